@@ -1,0 +1,34 @@
+# make up      run the whole system on this machine
+# make test    lint, types and tests
+# make bench   the benchmarks, as ratios against what they are measured by
+# make check   the quick half of `make test`: ruff and mypy
+.PHONY: up test check bench clean
+PYTHON ?= python3
+BIN := .venv/bin
+
+up: .venv/.installed
+	@$(BIN)/mailbot up $(ARGS)
+
+test: check
+	$(BIN)/pytest $(ARGS)
+
+check: .venv/.installed
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+
+bench: .venv/.installed
+	$(BIN)/python -m benchmarks $(ARGS)
+
+# The stamp is newer than pyproject.toml when everything in it is installed. Debian keeps `ensurepip`
+# in a package of its own; where it is missing and we may, it is installed.
+.venv/.installed: pyproject.toml
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || { [ "$$(id -u)" = 0 ] && apt-get update -qq && apt-get install -y -qq python3-venv; } \
+		|| { echo "Python's venv module is missing. Install it: sudo apt-get install python3-venv"; exit 1; }
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --upgrade pip
+	$(BIN)/python -m pip install --quiet --editable '.[dev]'
+	@touch $@
+
+clean:
+	rm -rf .venv var build *.egg-info .mypy_cache .pytest_cache .ruff_cache

@@ -1,0 +1,1 @@
+"""The bot: reads a mailbox, has photos painted, and answers."""

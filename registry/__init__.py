@@ -1,0 +1,1 @@
+"""The registry: keeps style versions and serves them."""

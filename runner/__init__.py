@@ -1,0 +1,1 @@
+"""The balancer, and the runner processes that it sends work to."""

@@ -1,0 +1,1 @@
+"""The style networks, the shipped styles, and their training."""

@@ -1,0 +1,119 @@
+"""Style files: safetensors in and out, with every name, shape and number checked.
+
+A style file stands alone: it holds the base network as `network.*` and the style's row as `row`, all
+float16. The digest of the base is worked out from the tensors, never believed, so that two styles are
+known to share a base exactly when they do. No torch here: the registry reads these files too.
+
+    BUILTIN/NAME/style.toml            the card
+                 weights.safetensors   the style file
+                 preview.jpg           a photo painted in it
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tomllib
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from safetensors import SafetensorError, safe_open
+from safetensors.numpy import save_file
+
+from styles.contract import Card
+from styles.errors import BadCheckpoint
+
+#: The shipped styles.
+BUILTIN = Path(__file__).parent / "builtin"
+#: What `metadata["architecture"]` says in a file of ours.
+ARCHITECTURE = "stylenet"
+#: Larger style files are refused unread; ours have 320 kB.
+MAX_BYTES = 64 * 1024 * 1024
+
+Array = npt.NDArray[np.float16]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StyleFile:
+    """The content of a style file: the base's tensors by parameter name, and the row (R,)."""
+
+    network: Mapping[str, Array]
+    row: Array
+
+    @property
+    def base(self) -> str:
+        """`sha256:…` over the names, shapes and numbers of the base."""
+        digest = hashlib.sha256()
+        for name in sorted(self.network):
+            tensor = np.ascontiguousarray(self.network[name], dtype="<f2")
+            digest.update(f"{name} {tensor.shape}\n".encode())
+            digest.update(tensor.tobytes())
+        return f"sha256:{digest.hexdigest()}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShippedStyle:
+    """A folder with a style in it."""
+
+    card: Card
+    weights: Path
+    preview: Path
+
+
+def read(path: Path) -> StyleFile:
+    """Reads and checks a style file. Raises `BadCheckpoint` with what is wrong with it."""
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise BadCheckpoint(f"The style file is larger than {MAX_BYTES >> 20} MiB.")
+        with safe_open(path, "numpy") as file:
+            architecture = (file.metadata() or {}).get("architecture")
+            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - no dict
+    except (OSError, SafetensorError, ValueError, TypeError) as error:
+        raise BadCheckpoint("The style file is no safetensors file.", str(error)) from error
+    if architecture != ARCHITECTURE:
+        raise BadCheckpoint(f"The style file's architecture is {architecture!r}, not {ARCHITECTURE!r}.")
+    return _checked(tensors)
+
+
+def _checked(tensors: dict[str, Array]) -> StyleFile:
+    for name, tensor in tensors.items():
+        if tensor.dtype != np.float16:
+            raise BadCheckpoint(f"The tensor {name} is {tensor.dtype}, not float16.")
+        if not np.isfinite(tensor).all():
+            raise BadCheckpoint(f"The tensor {name} holds numbers that are not finite.")
+    row = tensors.pop("row", None)
+    if row is None or row.ndim != 1:
+        raise BadCheckpoint("The style file has no tensor `row` of one dimension.")
+    if strange := [name for name in tensors if not name.startswith("network.")]:
+        raise BadCheckpoint(f"The style file has tensors that do not belong there: {', '.join(strange[:5])}.")
+    return StyleFile(network={k.removeprefix("network."): v for k, v in tensors.items()}, row=row)
+
+
+def write(path: Path, style: StyleFile) -> None:
+    """Writes a style file beside its old self and swaps it in."""
+    tensors = {f"network.{name}": np.ascontiguousarray(t) for name, t in style.network.items()}
+    tensors["row"] = np.ascontiguousarray(style.row)
+    temporary = path.with_name(path.name + ".partial")
+    save_file(tensors, temporary, {"architecture": ARCHITECTURE})
+    temporary.replace(path)
+
+
+def write_card(path: Path, card: Card) -> None:
+    """Writes a card as TOML; strings only, whose JSON form is TOML too."""
+    lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}\n" for key, value in asdict(card).items()]
+    path.write_text("".join(lines), encoding="utf-8")
+
+
+def shipped(folder: Path = BUILTIN) -> list[ShippedStyle]:
+    """The styles below a folder, by name."""
+    return [
+        ShippedStyle(
+            card=Card.from_mapping(tomllib.loads(file.read_text(encoding="utf-8"))),
+            weights=file.parent / "weights.safetensors",
+            preview=file.parent / "preview.jpg",
+        )
+        for file in sorted(folder.glob("*/style.toml"))
+    ]

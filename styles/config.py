@@ -1,0 +1,64 @@
+"""Reading config.toml: what the rooms' own config modules are built on.
+
+Each room declares the sections that it needs as frozen pydantic models and reads them once, at its
+composition root, by `load`. Relative paths are relative to the file they stand in, so a command works
+from every folder. Secrets are not in the file: they come from the environment.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError, ValidationInfo
+
+
+class ConfigError(ValueError):
+    """A config file that cannot be read or makes no sense; the message names file, key and reason."""
+
+
+class Section(BaseModel):
+    """A table of config.toml; an unknown key is an error, since it is most likely a typing mistake."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Address(Section):
+    """Where a service listens, for those who call it; the rest of its table is not their concern."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    host: str
+    port: int
+
+    @property
+    def url(self) -> str:
+        """Its root, without a slash at the end."""
+        host = "127.0.0.1" if self.host in ("", "0.0.0.0", "::") else self.host  # noqa: S104 - comparing
+        return f"http://[{host}]:{self.port}" if ":" in host else f"http://{host}:{self.port}"
+
+
+def _from_file(path: Path, info: ValidationInfo) -> Path:
+    folder: Path = (info.context or {}).get("folder", Path())
+    return (folder / path.expanduser()).absolute()
+
+
+#: A path in config.toml: `~` is the home folder, and what is relative is relative to the file.
+ConfigPath = Annotated[Path, AfterValidator(_from_file)]
+
+S = TypeVar("S", bound=BaseModel)
+
+
+def load(file: Path, model: type[S]) -> S:
+    """The tables of `file` that `model` declares. Raises `ConfigError`."""
+    try:
+        document: dict[str, Any] = tomllib.loads(file.read_text())
+        return model.model_validate(document, context={"folder": file.absolute().parent})
+    except FileNotFoundError as error:
+        raise ConfigError(f"{file} does not exist. Name one by --config.") from error
+    except (OSError, tomllib.TOMLDecodeError) as error:
+        raise ConfigError(f"{file} cannot be read: {error}") from error
+    except ValidationError as error:
+        problems = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+        raise ConfigError(f"{file}: {problems}") from error

@@ -1,0 +1,124 @@
+"""Every value that crosses a package, and nothing else.
+
+    Card            what is known of a style                    trainer -> registry -> pages and mails
+    StyleSummary    one line of the list of styles              registry -> everyone
+    ResolvedStyle   which blob a style's name means just now    registry -> balancer -> runner
+    StyleOptions    how a photo is to be painted                mailbot -> balancer -> runner
+    StyleJob        one photo to be painted                     mailbot -> balancer
+    StyleResult     the painted photo                           balancer -> mailbot
+
+All are frozen; a changed copy is made by `dataclasses.replace`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any, Literal
+
+from styles.errors import BadOption
+
+Format = Literal["jpeg", "png"]
+
+#: Long side at which a photo is painted when nobody says otherwise, pixels.
+DEFAULT_SIZE = 1024
+#: Smallest and largest long side that may be asked for, pixels.
+MIN_SIZE, MAX_SIZE = 64, 4096
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """What is known of a style. Kept as `style.toml` beside the weights, in the registry as JSON."""
+
+    name: str  #: lower case, digits and hyphens: what people write
+    title: str
+    artist: str = ""
+    year: str = ""
+    licence: str = ""
+    description: str = ""
+    architecture: str = "stylenet"
+    #: What the network takes and gives: 0..1 or 0..255.
+    pixel_range: Literal["0..1", "0..255"] = "0..1"
+    #: `sha256:…` of the shared part of the weights: styles of one base can share a batch.
+    base: str = ""
+    #: How it was trained: command, steps, photos, losses, seed.
+    trained: str = ""
+
+    @classmethod
+    def from_mapping(cls, values: Mapping[str, Any]) -> Card:
+        """From TOML, JSON or a row; keys that a card does not have are ignored."""
+        known = {field.name for field in fields(cls)}
+        return cls(**{key: value for key, value in values.items() if key in known})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StyleSummary:
+    """One style as the list shows it."""
+
+    name: str
+    title: str
+    artist: str = ""
+    year: str = ""
+    description: str = ""
+    #: Path of the preview picture below the registry's address, or "".
+    preview: str = ""
+    #: Alias to version number; `live` is what a job gets.
+    aliases: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResolvedStyle:
+    """A style version, pinned by the digest of its weights."""
+
+    name: str
+    version: int
+    digest: str  #: `sha256:` and 64 hex digits, of the weights file
+    base: str  #: digest of the shared part, or the weights' own digest where nothing is shared
+    format: str  #: `safetensors`
+    architecture: str
+    bytes: int  #: size of the weights file
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StyleOptions:
+    """How a photo is to be painted. Raises `BadOption` for what makes no sense."""
+
+    strength: float = 1.0  #: 0 is the photo, 1 the painting
+    keep_colors: bool = False
+    size: int = DEFAULT_SIZE  #: long side, pixels; a smaller photo is not enlarged
+    format: Format = "jpeg"
+    max_bytes: int | None = None  #: a JPEG is made smaller until it fits
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.strength <= 1:
+            raise BadOption(f"The strength must be between 0 and 1, not {self.strength:g}.")
+        if not MIN_SIZE <= self.size <= MAX_SIZE:
+            raise BadOption(f"The size must be between {MIN_SIZE} and {MAX_SIZE} pixels, not {self.size}.")
+        if self.format not in ("jpeg", "png"):
+            raise BadOption(f"The format must be jpeg or png, not {self.format}.")
+        if self.max_bytes is not None and self.max_bytes < 1024:
+            raise BadOption(f"A picture cannot fit into {self.max_bytes} bytes.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StyleJob:
+    """One photo to be painted. The same id may be submitted again: after a crash, mailbot does."""
+
+    id: str
+    style: str  #: a name that the registry knows
+    image: bytes  #: the photo as it came, undecoded
+    options: StyleOptions = StyleOptions()
+    sender: str = ""  #: whose turn it is: senders are served in turns
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StyleResult:
+    """The painted photo."""
+
+    job_id: str
+    image: bytes
+    format: Format = "jpeg"
+    style: str
+    version: int
+    seconds: float  #: in the engine, from bytes to bytes
+    runner: str  #: which runner painted it

@@ -1,0 +1,150 @@
+"""What "painted in this style" means, as a number: perceptual losses on a fixed VGG16.
+
+Content is the distance of deep features (Johnson et al. 2016, arXiv:1603.08155), style the distance of
+their Gram matrices (Gatys et al. 2016). Both are divided by the size of what they are compared with,
+so that one weight fits every painting to within a factor of two or three. Style is measured at full
+and at half size: the half-size copy is what makes large strokes worth painting.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+import torch.nn.functional as F
+from safetensors.torch import load_file
+from torch import Tensor, nn
+
+from styles.errors import FeaturesUnavailable
+
+#: ImageNet statistics, the input normalisation of torchvision's VGG16.
+MEAN = (0.485, 0.456, 0.406)
+STD = (0.229, 0.224, 0.225)
+#: VGG16 up to relu4_3, as torchvision numbers it: output channels, or 0 for a 2x2 max pooling.
+PLAN = (64, 64, 0, 128, 128, 0, 256, 256, 256, 0, 512, 512, 512)
+#: Index into the ReLUs of those that the losses look at: relu1_2, relu2_2, relu3_3, relu4_3.
+TAPS = (1, 3, 6, 9)
+#: Of the taps, the one that content is compared at: relu3_3.
+CONTENT_TAP = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weights:
+    """How much each loss counts. Found by trying: see docs/styles.md."""
+
+    content: float = 1.0
+    style: float = 0.8
+    coarse: float = 0.5  # of the style weight, for the half-size copy
+    variation: float = 0.5
+
+
+class Features(nn.Module):
+    """A frozen VGG16 that gives the activations at `TAPS`."""
+
+    mean: Tensor
+    std: Tensor
+
+    def __init__(self) -> None:
+        super().__init__()
+        layers: list[nn.Module] = []
+        channels = 3
+        for width in PLAN:
+            if width:
+                layers += [nn.Conv2d(channels, width, 3, padding=1), nn.ReLU()]
+                channels = width
+            else:
+                layers.append(nn.MaxPool2d(2))
+        self.features = nn.Sequential(*layers)
+        self.register_buffer("mean", torch.tensor(MEAN).view(1, 3, 1, 1), persistent=False)
+        self.register_buffer("std", torch.tensor(STD).view(1, 3, 1, 1), persistent=False)
+        self.requires_grad_(False).eval()
+
+    def forward(self, image: Tensor, taps: int = len(TAPS)) -> list[Tensor]:
+        """image (B, 3, H, W) in 0..1  ->  the first `taps` activations, each (B, C, h, w)."""
+        return list(self._walk((image - self.mean) / self.std, taps))
+
+    def _walk(self, x: Tensor, taps: int) -> Iterator[Tensor]:
+        relu = -1
+        for layer in self.features:
+            x = layer(x)
+            if isinstance(layer, nn.ReLU):
+                relu += 1
+                if relu in TAPS[:taps]:
+                    yield x
+                if relu == TAPS[taps - 1]:
+                    return
+
+
+def load_features(file: Path | None) -> Features:
+    """VGG16 from a safetensors file with torchvision's key names, or torchvision's own download.
+
+    Raises `FeaturesUnavailable` when neither can be read.
+    """
+    network = Features()
+    try:
+        state = load_file(file) if file else _download()
+        wanted = {name: state[name].float() for name in network.state_dict()}
+        network.load_state_dict(wanted)
+    except (OSError, KeyError, RuntimeError) as error:
+        raise FeaturesUnavailable(str(file or "torchvision's VGG16"), str(error)) from error
+    return network
+
+
+def _download() -> dict[str, Tensor]:
+    from torchvision.models import VGG16_Weights
+
+    state: dict[str, Tensor] = VGG16_Weights.IMAGENET1K_V1.get_state_dict(progress=True, check_hash=True)
+    return state
+
+
+def gram(activation: Tensor) -> Tensor:
+    """(B, C, h, w) -> (B, C, C) in float32, divided by h*w so that the size does not matter."""
+    flat = activation.float().flatten(2)
+    return flat @ flat.transpose(1, 2) / flat.shape[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The Gram matrices of one painting, (C, C) each, at full and at half size."""
+
+    full: list[Tensor]
+    half: list[Tensor]
+
+
+def painting_target(features: Features, painting: Tensor) -> Target:
+    """The style of a painting (1, 3, H, W) in 0..1."""
+    with torch.no_grad():
+        return Target(
+            [gram(a)[0] for a in features(painting)],
+            [gram(a)[0] for a in features(halve(painting))],
+        )
+
+
+def halve(image: Tensor) -> Tensor:
+    """(B, C, H, W) -> (B, C, H/2, W/2), by the mean of 2x2 pixels."""
+    return F.avg_pool2d(image, 2)
+
+
+def style_loss(activations: list[Tensor], targets: list[list[Tensor]]) -> Tensor:
+    """Mean over the batch of the summed relative Gram distance; targets[i] belongs to image i."""
+    total = activations[0].new_zeros((), dtype=torch.float32)
+    for level, activation in enumerate(activations):
+        wanted = torch.stack([target[level] for target in targets])
+        difference = (gram(activation) - wanted).square().mean(dim=(1, 2))
+        total = total + (difference / wanted.square().mean(dim=(1, 2))).mean()
+    return total
+
+
+def content_loss(painted: Tensor, photo: Tensor) -> Tensor:
+    """Distance of two activations (B, C, h, w), relative to the size of the photo's."""
+    a, b = painted.float(), photo.float()
+    return F.mse_loss(a, b) / b.square().mean()
+
+
+def variation_loss(image: Tensor) -> Tensor:
+    """Mean absolute difference of neighbouring pixels of (B, 3, H, W)."""
+    down = (image[:, :, 1:] - image[:, :, :-1]).abs().mean()
+    right = (image[:, :, :, 1:] - image[:, :, :, :-1]).abs().mean()
+    return down + right
