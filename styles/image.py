@@ -27,7 +27,7 @@ Pixels = npt.NDArray[np.uint8]
 #: Pixels in a photo that we decode; the largest phone cameras of 2026 take 50 megapixels by default.
 MAX_PIXELS = 64_000_000
 #: What we let Pillow open. Formats with interpreters behind them (EPS, WMF) stay shut.
-FORMATS = ("JPEG", "MPO", "PNG", "WEBP", "GIF", "BMP", "TIFF", "AVIF", "HEIF", "PPM")
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "AVIF", "HEIF", "PPM")
 #: JPEG quality to start from, and the lowest before the picture is made smaller instead.
 QUALITY, LOWEST_QUALITY = 92, 60
 #: Modes whose single channel holds more than 8 bits.

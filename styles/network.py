@@ -14,44 +14,16 @@ channels, which is what keeps a checkerboard out of the picture.
 Borders: convolutions pad with zeros, which is free in every engine; the picture is first extended by
 `MARGIN` mirrored pixels and cropped after, so that what zeros do at the border is cut away.
 
-Shapes: B images, 3 channels, H by W pixels (multiples of `STRIDE`), R numbers in a row.
+Shapes: B images, 3 channels, H by W pixels (multiples of `architecture.STRIDE`), R numbers in a row.
 """
 
 from __future__ import annotations
-
-from dataclasses import dataclass
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-#: H and W must be multiples of this: pixel unshuffle by 2, then one stride of 2.
-STRIDE = 4
-#: Mirrored pixels added on each side before the network and cut off after it.
-MARGIN = 16
-#: Added to the variance; float32, the customary value.
-EPSILON = 1e-5
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shape:
-    """The sizes of a `StyleNet`; channel counts."""
-
-    stem: int = 24
-    body: int = 64
-    hidden: int = 128
-    blocks: int = 6
-    head: int = 32
-
-    @property
-    def norms(self) -> tuple[int, ...]:
-        """Channels of each instance norm, in the order in which a row lists them."""
-        return (self.stem, self.body, *(self.body, self.body) * self.blocks, self.head, self.head)
-
-    @property
-    def row(self) -> int:
-        """Length of a style row: a scale and a shift a channel."""
-        return 2 * sum(self.norms)
+from styles.architecture import EPSILON, Shape
 
 
 class StyleNet(nn.Module):
@@ -61,9 +33,9 @@ class StyleNet(nn.Module):
     OpenVINO from those names, and a test holds the two together.
     """
 
-    def __init__(self, shape: Shape = Shape()) -> None:
+    def __init__(self, shape: Shape | None = None) -> None:
         super().__init__()
-        self.shape = shape
+        self.shape = shape = shape or Shape()
         self.stem = _conv(12, shape.stem, 5)
         self.down = _conv(shape.stem, shape.body, 3, stride=2)
         self.blocks = nn.ModuleList(Block(shape.body, shape.hidden) for _ in range(shape.blocks))
@@ -88,7 +60,7 @@ class StyleNet(nn.Module):
     def split(self, rows: Tensor) -> list[tuple[Tensor, Tensor]]:
         """A (scale, shift) pair of shape (B, C, 1, 1) for each norm; all scales come first in a row."""
         scales, shifts = rows[:, :, None, None].chunk(2, dim=1)
-        sizes = self.shape.norms
+        sizes = list(self.shape.norms)
         return list(zip(torch.split(scales, sizes, 1), torch.split(shifts, sizes, 1), strict=True))
 
     def neutral_row(self) -> Tensor:
@@ -123,15 +95,6 @@ def normalize(x: Tensor, scale: Tensor, shift: Tensor) -> Tensor:
     variance, mean = torch.var_mean(y, dim=(2, 3), keepdim=True, correction=0)
     gain = scale.float() * torch.rsqrt(variance + EPSILON)
     return ((y - mean) * gain + shift.float()).to(x.dtype)
-
-
-def multiply_adds(shape: Shape = Shape()) -> float:
-    """Multiply-adds that one pixel of the picture costs, convolutions only."""
-    block = 25 * shape.body + 2 * shape.body * shape.hidden
-    half = 25 * 12 * shape.stem + 9 * shape.body * shape.head + 9 * shape.head * shape.head
-    quarter = 9 * shape.stem * shape.body + shape.blocks * block
-    full = 25 * (shape.head // 4) * 3
-    return half / 4 + quarter / 16 + full
 
 
 def _conv(

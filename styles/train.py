@@ -23,6 +23,7 @@ from safetensors import safe_open
 from safetensors.torch import save_file
 from torch import Tensor, nn
 
+from styles.architecture import MARGIN, STRIDE, Shape
 from styles.errors import NotAnImage
 from styles.image import Pixels, decode
 from styles.losses import (
@@ -35,7 +36,7 @@ from styles.losses import (
     style_loss,
     variation_loss,
 )
-from styles.network import MARGIN, STRIDE, Shape, StyleNet
+from styles.network import StyleNet
 
 #: Every this many photos, sorted by name, one is kept out of training and only measured.
 HELD_OUT_EVERY = 50

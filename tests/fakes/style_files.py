@@ -9,13 +9,14 @@ import numpy as np
 from PIL import Image
 
 from styles import checkpoint
+from styles.architecture import Shape
 from styles.checkpoint import ShippedStyle, StyleFile
 from styles.contract import Card
 
 
 def random_style(seed: int = 0, *, base_seed: int = 0) -> StyleFile:
     """A small network's style; styles of one `base_seed` share a base."""
-    from styles.network import Shape, StyleNet
+    from styles.network import StyleNet
 
     shape = Shape(stem=8, body=8, hidden=16, blocks=1, head=8)
     random = np.random.default_rng(base_seed)

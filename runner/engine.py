@@ -1,0 +1,126 @@
+"""The engine of a runner process: photos in as bytes, pictures out as bytes.
+
+One engine owns one device. Styles of one base share a canvas, so a batch may mix them; a batch that
+fails is split until only the photo that is to blame fails. Blocking, and meant for one thread.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from weakref import WeakValueDictionary
+
+from styles import checkpoint
+from styles.contract import StyleOptions
+from styles.errors import PainterError, Unpaintable
+from styles.image import Pixels, decode, encode
+from styles.paint import Canvas, Row, open_canvas, row_of, stylize
+
+log = logging.getLogger(__name__)
+
+#: Memory that a compiled base takes besides its weights, bytes; measured on the shipped base, rounded up.
+CANVAS_BYTES = 40_000_000
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class LoadedStyle:
+    """A style that is ready to paint; it keeps its canvas alive."""
+
+    digest: str
+    row: Row
+    canvas: Canvas
+    bytes: int  #: what it is accounted with in the cache; a shared canvas counts once a style
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One photo of a batch."""
+
+    style: LoadedStyle
+    image: bytes
+    options: StyleOptions
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Painted:
+    """One picture of a batch; `seconds` is its share of the batch's time, decoding to encoding."""
+
+    image: bytes
+    seconds: float
+
+
+class Engine:
+    """Paints batches on one device ("cpu", "cuda:0"); `threads` = 0 takes every core."""
+
+    def __init__(self, device: str = "cpu", threads: int = 0) -> None:
+        self.device = device
+        self.threads = threads
+        self._canvases: WeakValueDictionary[str, Canvas] = WeakValueDictionary()
+
+    def load(self, digest: str, weights: Path) -> LoadedStyle:
+        """Reads a style file and readies its base. Raises `BadCheckpoint`."""
+        style = checkpoint.read(weights)
+        row = row_of(style)
+        base = style.base
+        canvas = self._canvases.get(base)
+        if canvas is None:
+            canvas = open_canvas(style.network, self.device, self.threads)
+            self._canvases[base] = canvas
+        return LoadedStyle(digest=digest, row=row, canvas=canvas, bytes=row.nbytes + CANVAS_BYTES)
+
+    def run_batch(self, items: Sequence[Item]) -> list[Painted | PainterError]:
+        """One outcome an item, in order. A bad photo never spoils the others."""
+        started = time.perf_counter()
+        photos = [_attempt(decode, item.image, long_side=item.options.size) for item in items]
+        pictures: list[Pixels | PainterError] = [
+            photo if isinstance(photo, PainterError) else Unpaintable() for photo in photos
+        ]
+        good = [i for i, photo in enumerate(photos) if not isinstance(photo, PainterError)]
+        for group in _by_canvas(items, good):
+            outcomes = self._paint(items, photos, group)
+            for i, outcome in zip(group, outcomes, strict=True):
+                pictures[i] = outcome
+        encoded = [_encode(p, item.options) for p, item in zip(pictures, items, strict=True)]
+        share = (time.perf_counter() - started) / max(1, len(items))
+        return [e if isinstance(e, PainterError) else Painted(image=e, seconds=share) for e in encoded]
+
+    def _paint(
+        self, items: Sequence[Item], photos: Sequence[Pixels | PainterError], group: Sequence[int]
+    ) -> list[Pixels | PainterError]:
+        """Paints a group of one canvas; halves it where it fails, down to the photo that is to blame."""
+        pixels = [p for p in (photos[i] for i in group) if not isinstance(p, PainterError)]
+        rows = [items[i].style.row for i in group]
+        options = [items[i].options for i in group]
+        try:
+            return list(stylize(items[group[0]].style.canvas, pixels, rows, options))
+        except Exception as error:  # whatever an engine raises, the runner must go on
+            if len(group) == 1:
+                log.warning("a photo cannot be painted: %s", type(error).__name__)
+                return [Unpaintable(f"{type(error).__name__}: {error}")]
+        half = len(group) // 2
+        return self._paint(items, photos, group[:half]) + self._paint(items, photos, group[half:])
+
+
+def _by_canvas(items: Sequence[Item], indices: Sequence[int]) -> list[list[int]]:
+    groups: dict[int, list[int]] = {}
+    for i in indices:
+        groups.setdefault(id(items[i].style.canvas), []).append(i)
+    return list(groups.values())
+
+
+def _attempt(work: Callable[..., Pixels], *args: object, **options: object) -> Pixels | PainterError:
+    try:
+        return work(*args, **options)
+    except PainterError as error:
+        return error
+    except MemoryError as error:
+        return Unpaintable(f"out of memory: {error}")
+
+
+def _encode(picture: Pixels | PainterError, options: StyleOptions) -> bytes | PainterError:
+    if isinstance(picture, PainterError):
+        return picture
+    return encode(picture, options.format, max_bytes=options.max_bytes)

@@ -1,0 +1,5 @@
+"""`python -m styles`."""
+
+from styles.cli import app
+
+app(prog_name="styles")

@@ -1,0 +1,164 @@
+"""Painting without any server: a style file, photos, and a device.
+
+    Canvas          a base network on a device: bytes of pixels in, bytes of pixels out
+      OpenVinoCanvas   CPUs; bfloat16 where the processor has it
+      TorchCanvas      GPUs, float16; also the CPU, by which tests hold it to the other
+    open_canvas     the right one for a device
+    stylize         photos of any sizes through a canvas, with strength and colours
+
+torch is imported only where a `TorchCanvas` is made, openvino only for the other.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image
+
+from styles.architecture import MARGIN, STRIDE, Shape
+from styles.checkpoint import Array, StyleFile
+from styles.contract import StyleOptions
+from styles.errors import BadCheckpoint
+from styles.image import Pixels
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+#: A style row, (R,).
+Row = npt.NDArray[np.float32]
+#: A batch of pixels, (B, H, W, 3).
+Batch = npt.NDArray[np.uint8]
+
+#: Pixels that go through a network at once; activations take about 60 bytes a pixel (measured).
+BATCH_PIXELS = 4_000_000
+
+
+class Canvas(Protocol):
+    """A base network, ready on a device."""
+
+    def paint(self, images: Batch, rows: npt.NDArray[np.float32]) -> Batch:
+        """images (B, H, W, 3), H and W multiples of `STRIDE`; rows (B, R)  ->  (B, H, W, 3)."""
+        ...
+
+
+class OpenVinoCanvas:
+    """On the CPU, by OpenVINO: one compiled model for all sizes and batches."""
+
+    def __init__(self, network: Mapping[str, Array], threads: int = 0) -> None:
+        """`threads`: 0 takes every core that the process may run on."""
+        import openvino as ov
+
+        from styles.graph import build
+
+        core = ov.Core()
+        fast = "BF16" in core.get_property("CPU", "OPTIMIZATION_CAPABILITIES")
+        options: dict[str, Any] = {
+            "PERFORMANCE_HINT": "LATENCY",
+            "INFERENCE_PRECISION_HINT": "bf16" if fast else "f32",
+            "INFERENCE_NUM_THREADS": threads or len(os.sched_getaffinity(0)),
+        }
+        self._request = core.compile_model(build(network), "CPU", options).create_infer_request()
+
+    def paint(self, images: Batch, rows: npt.NDArray[np.float32]) -> Batch:
+        """See `Canvas.paint`."""
+        self._request.infer([np.ascontiguousarray(images), np.ascontiguousarray(rows)])
+        painted: Batch = self._request.get_output_tensor(0).data.copy()
+        return painted
+
+
+class TorchCanvas:
+    """On a GPU, by torch: channels last, float16 (float32 on a CPU)."""
+
+    def __init__(self, network: Mapping[str, Array], device: str) -> None:
+        import torch
+
+        from styles.network import StyleNet
+
+        self._torch = torch
+        self._device = torch.device(device)
+        self._dtype = torch.float16 if self._device.type == "cuda" else torch.float32
+        net = StyleNet(Shape.of(network)).eval().requires_grad_(False)
+        try:
+            net.load_state_dict({name: torch.from_numpy(t.copy()) for name, t in network.items()})
+        except RuntimeError as error:
+            raise BadCheckpoint("The style file does not hold our network.", str(error)) from error
+        self._net = net.to(self._device, self._dtype, memory_format=torch.channels_last)  # type: ignore[call-overload]
+
+    def paint(self, images: Batch, rows: npt.NDArray[np.float32]) -> Batch:
+        """See `Canvas.paint`."""
+        torch = self._torch
+        with torch.inference_mode():
+            photo = torch.from_numpy(images).to(self._device).permute(0, 3, 1, 2)
+            row = torch.from_numpy(rows).to(self._device)
+            painted: Tensor = self._net(photo.to(self._dtype) / 255, row)
+            pixels: Batch = (painted * 255).round().byte().permute(0, 2, 3, 1).cpu().numpy()
+        return pixels
+
+
+def open_canvas(network: Mapping[str, Array], device: str = "cpu", threads: int = 0) -> Canvas:
+    """The canvas for a device: "cpu", "cuda" or "cuda:1". Raises `BadCheckpoint`."""
+    if device == "cpu":
+        return OpenVinoCanvas(network, threads)
+    return TorchCanvas(network, device)
+
+
+def row_of(style: StyleFile) -> Row:
+    """The style's row (R,), its length checked against the base. Raises `BadCheckpoint`."""
+    wanted = Shape.of(style.network).row
+    if style.row.shape != (wanted,):
+        raise BadCheckpoint(f"The style's row has shape {style.row.shape}, not ({wanted},).")
+    return style.row.astype(np.float32)
+
+
+def stylize(
+    canvas: Canvas, photos: Sequence[Pixels], rows: Sequence[Row], options: Sequence[StyleOptions]
+) -> list[Pixels]:
+    """Each photo (H, W, 3) painted in its row, at its own size; equal sizes share a batch."""
+    extended = [extend(photo) for photo in photos]
+    painted: dict[int, Pixels] = {}
+    for group in _groups([e.shape for e in extended]):
+        batch = canvas.paint(np.stack([extended[i] for i in group]), np.stack([rows[i] for i in group]))
+        for i, picture in zip(group, batch, strict=True):
+            painted[i] = finish(crop(picture, photos[i]), photos[i], options[i])
+    return [painted[i] for i in range(len(photos))]
+
+
+def _groups(shapes: Sequence[tuple[int, ...]]) -> list[list[int]]:
+    """Indices of equal shapes together, no group over `BATCH_PIXELS` unless of one picture."""
+    groups: dict[tuple[int, ...], list[list[int]]] = {}
+    for index, shape in enumerate(shapes):
+        most = max(1, BATCH_PIXELS // (shape[0] * shape[1]))
+        batches = groups.setdefault(shape, [[]])
+        if len(batches[-1]) == most:
+            batches.append([])
+        batches[-1].append(index)
+    return [batch for batches in groups.values() for batch in batches]
+
+
+def extend(photo: Pixels) -> Pixels:
+    """Mirrored pixels around (H, W, 3): `MARGIN` on each side, and up to a multiple of `STRIDE`."""
+    height, width = photo.shape[:2]
+    down, right = MARGIN + -height % STRIDE, MARGIN + -width % STRIDE
+    return np.pad(photo, ((MARGIN, down), (MARGIN, right), (0, 0)), mode="reflect")
+
+
+def crop(painted: Pixels, photo: Pixels) -> Pixels:
+    """Takes away what `extend` added to `photo`."""
+    height, width = photo.shape[:2]
+    return painted[MARGIN : MARGIN + height, MARGIN : MARGIN + width]
+
+
+def finish(painted: Pixels, photo: Pixels, options: StyleOptions) -> Pixels:
+    """The photo's colours and the strength, both (H, W, 3)."""
+    if not options.keep_colors and options.strength == 1:
+        return painted
+    before, after = Image.fromarray(photo), Image.fromarray(painted)
+    if options.keep_colors:
+        light = after.convert("YCbCr").getchannel("Y")
+        blue, red = before.convert("YCbCr").split()[1:]
+        after = Image.merge("YCbCr", (light, blue, red)).convert("RGB")
+    return np.asarray(Image.blend(before, after, options.strength))

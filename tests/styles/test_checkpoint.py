@@ -1,0 +1,115 @@
+"""Style files: what is written is read again, and what is wrong is refused with a reason."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from safetensors.numpy import save_file
+
+from styles import checkpoint
+from styles.checkpoint import BUILTIN, StyleFile
+from styles.contract import Card
+from styles.errors import BadCheckpoint
+from styles.paint import row_of
+from tests.fakes.style_files import make_shipped, random_style
+
+
+def test_round_trip(tmp_path: Path) -> None:
+    style = random_style(1)
+    checkpoint.write(tmp_path / "a.safetensors", style)
+    again = checkpoint.read(tmp_path / "a.safetensors")
+    assert np.array_equal(again.row, style.row)
+    assert again.network.keys() == style.network.keys()
+    assert again.base == style.base
+
+
+def test_styles_share_a_base_exactly_when_their_networks_are_equal() -> None:
+    assert random_style(1).base == random_style(2).base
+    assert random_style(1).base != random_style(1, base_seed=9).base
+
+
+def damaged(kind: str) -> tuple[dict[str, np.ndarray], dict[str, str]]:
+    style = random_style()
+    tensors: dict[str, np.ndarray] = {f"network.{k}": v for k, v in style.network.items()}
+    tensors["row"] = np.array(style.row)
+    metadata = {"architecture": "stylenet"}
+    match kind:
+        case "nan":
+            tensors["row"][3] = np.nan
+        case "float32":
+            tensors["network.out.bias"] = tensors["network.out.bias"].astype(np.float32)
+        case "no row":
+            del tensors["row"]
+        case "stranger":
+            tensors["optimizer"] = np.zeros(3, np.float16)
+        case "architecture":
+            metadata["architecture"] = "transformer"
+    return tensors, metadata
+
+
+@pytest.mark.parametrize(
+    ("kind", "reason"),
+    [
+        ("nan", "not finite"),
+        ("float32", "not float16"),
+        ("no row", "no tensor `row`"),
+        ("stranger", "optimizer"),
+        ("architecture", "transformer"),
+    ],
+)
+def test_what_is_wrong_is_refused_with_a_reason(tmp_path: Path, kind: str, reason: str) -> None:
+    tensors, metadata = damaged(kind)
+    save_file(tensors, tmp_path / "x", metadata)
+    with pytest.raises(BadCheckpoint, match=reason):
+        checkpoint.read(tmp_path / "x")
+
+
+@pytest.mark.parametrize("content", [b"", b"\x80\x04K\x01.", b"\xff" * 4096, b"PK\x03\x04zip"])
+def test_what_is_no_safetensors_file_is_refused(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "x").write_bytes(content)
+    with pytest.raises(BadCheckpoint):
+        checkpoint.read(tmp_path / "x")
+
+
+def test_a_truncated_file_is_refused(tmp_path: Path) -> None:
+    checkpoint.write(tmp_path / "x", random_style())
+    whole = (tmp_path / "x").read_bytes()
+    (tmp_path / "x").write_bytes(whole[:-7])
+    with pytest.raises(BadCheckpoint):
+        checkpoint.read(tmp_path / "x")
+
+
+def test_a_row_of_the_wrong_length_is_refused() -> None:
+    style = random_style()
+    with pytest.raises(BadCheckpoint, match="row"):
+        row_of(StyleFile(network=style.network, row=style.row[:-2]))
+
+
+def test_shipped_reads_folders_by_name(tmp_path: Path) -> None:
+    make_shipped(tmp_path, "wave", 2)
+    make_shipped(tmp_path, "mosaic", 1)
+    styles = checkpoint.shipped(tmp_path)
+    assert [s.card.name for s in styles] == ["mosaic", "wave"]
+    assert all(s.weights.exists() and s.preview.exists() for s in styles)
+
+
+def test_a_card_survives_toml(tmp_path: Path) -> None:
+    card = Card(name="x", title='A "quoted" \\ title\nof two lines', artist="Léger", trained="ü")
+    checkpoint.write_card(tmp_path / "style.toml", card)
+    assert checkpoint.shipped(tmp_path.parent)[0].card == card
+
+
+def test_the_shipped_styles_are_whole() -> None:
+    styles = checkpoint.shipped()
+    assert {"starry-night", "great-wave"} <= {s.card.name for s in styles}
+    for style in styles:
+        file = checkpoint.read(style.weights)
+        assert file.base == style.card.base
+        assert row_of(file).size == 1840
+        assert style.preview.stat().st_size > 10_000
+        assert style.card.title
+        assert style.card.artist
+        assert style.weights.parent.name == style.card.name
+        assert style.weights.is_relative_to(BUILTIN)

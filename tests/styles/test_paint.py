@@ -1,0 +1,94 @@
+"""Painting: sizes, batches, borders, strength and colours, on both engines."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from styles.architecture import MARGIN, STRIDE
+from styles.contract import StyleOptions
+from styles.errors import BadCheckpoint
+from styles.image import Pixels
+from styles.paint import (
+    Canvas,
+    OpenVinoCanvas,
+    TorchCanvas,
+    crop,
+    extend,
+    finish,
+    open_canvas,
+    row_of,
+    stylize,
+)
+from tests.fakes.style_files import random_style
+
+STYLE = random_style(4)
+ROW = row_of(STYLE)
+
+
+def photo(height: int, width: int, seed: int = 0) -> Pixels:
+    return np.random.default_rng(seed).integers(0, 256, (height, width, 3), dtype=np.uint8)
+
+
+@pytest.fixture(scope="module", params=["openvino", "torch"])
+def canvas(request: pytest.FixtureRequest) -> Canvas:
+    if request.param == "torch":
+        return TorchCanvas(STYLE.network, "cpu")
+    return OpenVinoCanvas(STYLE.network, threads=1)
+
+
+@pytest.mark.parametrize("size", [(1, 1), (1, 90), (37, 53), (64, 64)])
+def test_a_picture_has_the_size_of_its_photo(canvas: Canvas, size: tuple[int, int]) -> None:
+    painted = stylize(canvas, [photo(*size)], [ROW], [StyleOptions()])
+    assert painted[0].shape == (*size, 3)
+
+
+def test_a_batch_of_mixed_sizes_and_styles_keeps_its_order(canvas: Canvas) -> None:
+    other = row_of(random_style(5))
+    photos = [photo(40, 60, 1), photo(30, 30, 2), photo(40, 60, 3), photo(40, 60, 1)]
+    rows = [ROW, ROW, ROW, other]
+    options = [StyleOptions()] * 4
+    together = stylize(canvas, photos, rows, options)
+    for picture, one, row in zip(together, photos, rows, strict=True):
+        alone = stylize(canvas, [one], [row], [StyleOptions()])[0]
+        assert np.abs(picture.astype(int) - alone).mean() < 1  # bfloat16 rounds a batch its own way
+    assert np.abs(together[0].astype(int) - together[3]).mean() > 5
+
+
+def test_both_engines_paint_the_same_picture() -> None:
+    pictures = [
+        stylize(canvas, [photo(48, 64)], [ROW], [StyleOptions()])[0].astype(int)
+        for canvas in (OpenVinoCanvas(STYLE.network), TorchCanvas(STYLE.network, "cpu"))
+    ]
+    assert np.abs(pictures[0] - pictures[1]).mean() < 3  # bfloat16 against float32
+
+
+@pytest.mark.parametrize("size", [(1, 1), (5, 3), (64, 64), (61, 83)])
+def test_extend_mirrors_and_crop_takes_it_away(size: tuple[int, int]) -> None:
+    pixels = photo(*size)
+    extended = extend(pixels)
+    assert extended.shape[0] % STRIDE == extended.shape[1] % STRIDE == 0
+    assert extended.shape[0] >= size[0] + 2 * MARGIN
+    assert np.array_equal(crop(extended, pixels), pixels)
+
+
+def test_strength_goes_from_the_photo_to_the_painting() -> None:
+    before, after = photo(8, 8, 1), photo(8, 8, 2)
+    assert np.array_equal(finish(after, before, StyleOptions(strength=0)), before)
+    assert np.array_equal(finish(after, before, StyleOptions(strength=1)), after)
+    half = finish(after, before, StyleOptions(strength=0.5)).astype(int)
+    assert np.abs(half - (before.astype(int) + after) / 2).max() <= 1
+
+
+def test_keep_colors_takes_light_from_the_painting_and_colour_from_the_photo() -> None:
+    red = np.full((4, 4, 3), (200, 40, 40), np.uint8)
+    grey = np.full((4, 4, 3), 90, np.uint8)
+    kept = finish(grey, red, StyleOptions(keep_colors=True))[0, 0].astype(int)
+    assert kept[0] > kept[1] + 60
+    assert abs(kept @ (0.299, 0.587, 0.114) - 90) < 3
+
+
+def test_a_network_that_is_not_ours_is_refused() -> None:
+    for device in ("cpu", "meta"):
+        with pytest.raises(BadCheckpoint):
+            open_canvas({"conv.weight": np.zeros((3, 3, 3, 3), np.float16)}, device)

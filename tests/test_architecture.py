@@ -1,0 +1,63 @@
+"""The structure that docs/ARCHITECTURE.md promises: who may import whom, and who never loads torch."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+#: A package may import from those before it.
+ORDER = ("styles", "registry", "runner", "mailbot")
+
+
+def imports(file: Path) -> Iterator[str]:
+    """Dotted names of all modules that a file imports, wherever in it."""
+    for node in ast.walk(ast.parse(file.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            assert not node.level, f"{file}: relative import"
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def allowed(package: str, module: str) -> bool:
+    """Whether a package may import a module of ours: to its left, and there only `styles.*` or `client`."""
+    other, *rest = module.split(".")
+    if other not in ORDER or other == package:
+        return True
+    if ORDER.index(other) > ORDER.index(package):
+        return False
+    return other == "styles" or rest[:1] == ["client"]
+
+
+def test_the_rule_itself() -> None:
+    assert allowed("mailbot", "runner.client.RunnerClient")
+    assert allowed("runner", "styles.paint")
+    assert not allowed("mailbot", "runner.balancer")
+    assert not allowed("styles", "registry.client")
+    assert not allowed("registry", "runner.client")
+
+
+@pytest.mark.parametrize("package", ORDER)
+def test_packages_import_only_to_their_left(package: str) -> None:
+    files = list((ROOT / package).rglob("*.py"))
+    assert len(files) > 3
+    wrong = [f"{f}: {module}" for f in files for module in imports(f) if not allowed(package, module)]
+    assert not wrong
+
+
+@pytest.mark.parametrize("package", ["mailbot", "registry"])
+def test_torch_is_never_loaded(package: str) -> None:
+    modules = sorted(f"{package}.{f.stem}" for f in (ROOT / package).glob("*.py") if f.stem != "__main__")
+    program = f"import sys, {', '.join(modules)}; sys.exit('torch' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=False).returncode == 0
+
+
+def test_the_runner_loads_torch_only_for_a_gpu() -> None:
+    program = "import sys, runner.engine, runner.process, runner.app; sys.exit('torch' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=False).returncode == 0
