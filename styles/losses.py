@@ -3,12 +3,14 @@
 Content is the distance of deep features (Johnson et al. 2016, arXiv:1603.08155), style the distance of
 their Gram matrices (Gatys et al. 2016). Both are divided by the size of what they are compared with,
 so that one weight fits every painting to within a factor of two or three. Style is measured at full
-and at half size: the half-size copy is what makes large strokes worth painting.
+and at half size: the half-size copy is what makes large strokes worth painting. The palette is the
+same distance on the pixels themselves, as they are and blurred: without it the features, which hardly
+see contrast, left every picture under a grey veil.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,6 +28,8 @@ STD = (0.229, 0.224, 0.225)
 PLAN = (64, 64, 0, 128, 128, 0, 256, 256, 256, 0, 512, 512, 512)
 #: Index into the ReLUs of those that the losses look at: relu1_2, relu2_2, relu3_3, relu4_3.
 TAPS = (1, 3, 6, 9)
+#: The palette is compared on pixels and on means of squares of this side, pixels.
+PALETTE_BLUR = 8
 #: Of the taps, the one that content is compared at: relu3_3.
 CONTENT_TAP = 2
 
@@ -35,9 +39,10 @@ class Weights:
     """How much each loss counts. Found by trying: see docs/styles.md."""
 
     content: float = 1.0
-    style: float = 0.8
+    style: float = 1.2
     coarse: float = 0.5  # of the style weight, for the half-size copy
-    variation: float = 0.5
+    palette: float = 0.5
+    variation: float = 0.4
 
 
 class Features(nn.Module):
@@ -107,19 +112,32 @@ def gram(activation: Tensor) -> Tensor:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """The Gram matrices of one painting, (C, C) each, at full and at half size."""
+    """What one painting asks for: Gram matrices (C, C) at full and at half size, and its palette.
+
+    The palette is the mean colour (3, 1, 1) and the spread around it (3, 3), of pixels and of squares.
+    """
 
     full: list[Tensor]
     half: list[Tensor]
+    mean: Tensor
+    spread: list[Tensor]
 
 
 def painting_target(features: Features, painting: Tensor) -> Target:
     """The style of a painting (1, 3, H, W) in 0..1."""
+    mean = painting.float().mean(dim=(2, 3), keepdim=True)
     with torch.no_grad():
         return Target(
             [gram(a)[0] for a in features(painting)],
             [gram(a)[0] for a in features(halve(painting))],
+            mean[0],
+            [gram(a)[0] for a in _deviations(painting.float(), mean)],
         )
+
+
+def _deviations(image: Tensor, mean: Tensor) -> list[Tensor]:
+    """How far pixels, and means of squares, are from a colour: (B, 3, h, w) each."""
+    return [image - mean, F.avg_pool2d(image, PALETTE_BLUR) - mean]
 
 
 def halve(image: Tensor) -> Tensor:
@@ -135,6 +153,12 @@ def style_loss(activations: list[Tensor], targets: list[list[Tensor]]) -> Tensor
         difference = (gram(activation) - wanted).square().mean(dim=(1, 2))
         total = total + (difference / wanted.square().mean(dim=(1, 2))).mean()
     return total
+
+
+def palette_loss(painted: Tensor, targets: Sequence[Target]) -> Tensor:
+    """How far the colours of (B, 3, H, W) are from the paintings' in mean and spread."""
+    mean = torch.stack([target.mean for target in targets])
+    return style_loss(_deviations(painted.float(), mean), [target.spread for target in targets])
 
 
 def content_loss(painted: Tensor, photo: Tensor) -> Tensor:

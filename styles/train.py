@@ -33,6 +33,7 @@ from styles.losses import (
     content_loss,
     halve,
     painting_target,
+    palette_loss,
     style_loss,
     variation_loss,
 )
@@ -266,13 +267,16 @@ class Trainer:
         content = content_loss(activations[CONTENT_TAP], original)
         style = style_loss(activations, [t.full for t in targets])
         large = style_loss(coarse, [t.half for t in targets])
+        palette = palette_loss(painted, targets)
         variation = variation_loss(painted)
         total = (
             weights.content * content
             + weights.style * (style + weights.coarse * large)
+            + weights.palette * palette
             + weights.variation * variation
         )
-        return {"total": total, "content": content, "style": style, "coarse": large, "variation": variation}
+        parts = {"content": content, "style": style, "coarse": large, "palette": palette}
+        return {"total": total, **parts, "variation": variation}
 
     def measure(self, files: Sequence[Path]) -> dict[str, dict[str, float]]:
         """Losses of each style over held-out photos, cut the same way every time."""

@@ -1,0 +1,144 @@
+"""The bot's process: everything is built here, started, and stopped again.
+
+    serve    hold the mailbox, build ledger, inbox, outbox and bot, run until SIGTERM or SIGINT, drain
+
+At a stop no new mail is taken up; what is under way gets some seconds, and what does not make it is in the
+ledger for the next start. A second signal ends at once: nothing is lost by that either.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+import logging
+import os
+import signal
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+
+from mailbot.bot import Bot
+from mailbot.config import Config, Mail
+from mailbot.inbox import Inbox
+from mailbot.ledger import Ledger
+from mailbot.outbox import Outbox
+from mailbot.style_list import StyleList
+from registry.client import RegistryClient
+from runner.client import RunnerClient
+from styles.config import ConfigError
+
+log = logging.getLogger(__name__)
+
+#: For what is under way at a stop, seconds: a photo takes well under one of them, a supervisor waits ten.
+DRAIN_SECONDS = 6.0
+#: How often a second bot looks whether the first has gone, seconds.
+LOCK_SECONDS = 0.5
+
+
+async def serve(config: Config) -> None:
+    """Answer mail until told to stop. Raises `ConfigError`, and whatever ended the bot."""
+    imap_password, smtp_password = passwords(config.mail)
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, _stop_at, number, stop, loop)
+    async with AsyncExitStack() as stack:
+        if not await stack.enter_async_context(mailbox_lock(config.mail.ledger, stop)):
+            return
+        ledger = await stack.enter_async_context(Ledger(config.mail.ledger))
+        painter = await stack.enter_async_context(RunnerClient(config.balancer.url))
+        registry = await stack.enter_async_context(RegistryClient(config.registry.url))
+        inbox = Inbox(config.mail.effective_imap, imap_password, config.mail.max_message_bytes)
+        outbox = Outbox(config.mail.effective_smtp, ledger, config.mail.address, smtp_password)
+        bot = Bot(
+            config.mail,
+            config.styles.default,
+            inbox=inbox,
+            ledger=ledger,
+            outbox=outbox,
+            painter=painter,
+            styles=StyleList(registry),
+        )
+        log.info("answering mail to %s", config.mail.address)
+        await run_until(stop, bot, outbox)
+    log.info("stopped")
+
+
+async def run_until(stop: asyncio.Event, bot: Bot, outbox: Outbox) -> None:
+    """Run both until `stop` is set or one of them fails; then drain. Raises what failed."""
+    answering, sending = _start(bot.run()), _start(outbox.run())
+    stopping = _start(_wait(stop))
+    try:
+        await asyncio.wait({answering, sending, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        stopping.cancel()
+        await _end(answering)
+        await bot.drain(DRAIN_SECONDS)
+        await _end(sending)
+        await outbox.drain(DRAIN_SECONDS)
+    for task in (answering, sending):
+        if not task.cancelled():
+            await task
+
+
+def passwords(mail: Mail) -> tuple[str, str]:
+    """Those of IMAP and SMTP, from the environment. Raises `ConfigError` if one is missing."""
+    if mail.is_local:
+        return mail.local.password, ""
+    imap = os.environ.get("MAILBOT_IMAP_PASSWORD", "")
+    smtp = os.environ.get("MAILBOT_SMTP_PASSWORD", "")
+    if not imap:
+        raise ConfigError("MAILBOT_IMAP_PASSWORD is not set, and mail.imap.host needs it.")
+    if mail.smtp.username and not smtp:
+        raise ConfigError("MAILBOT_SMTP_PASSWORD is not set, and mail.smtp.username needs it.")
+    return imap, smtp
+
+
+@asynccontextmanager
+async def mailbox_lock(ledger: Path, stop: asyncio.Event) -> AsyncIterator[bool]:
+    """Be the only bot at this ledger, waiting for that if need be; gives False if told to stop first.
+
+    The kernel frees the lock when its holder dies, however that comes.
+    """
+    ledger.parent.mkdir(parents=True, exist_ok=True)
+    with ledger.with_suffix(".lock").open("a") as file:
+        waited = False
+        while not _locked(file.fileno()):
+            if not waited:
+                log.warning("another bot works with %s; waiting until it ends", ledger)
+            waited = True
+            try:
+                await asyncio.wait_for(stop.wait(), LOCK_SECONDS)
+            except TimeoutError:
+                continue
+            yield False
+            return
+        yield True
+
+
+def _locked(descriptor: int) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _stop_at(number: int, stop: asyncio.Event, loop: asyncio.AbstractEventLoop) -> None:
+    log.info("stopping at %s", signal.Signals(number).name)
+    for each in (signal.SIGTERM, signal.SIGINT):
+        loop.remove_signal_handler(each)
+    stop.set()
+
+
+async def _wait(stop: asyncio.Event) -> None:
+    await stop.wait()
+
+
+def _start(work: Coroutine[None, None, None]) -> asyncio.Task[None]:
+    return asyncio.create_task(work)
+
+
+async def _end(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    await asyncio.wait({task})

@@ -1,0 +1,302 @@
+"""The walk of one photo, from the mailbox to the outbox.
+
+    poll        Inbox.poll -> Ledger.accept -> Inbox.file_away: from then on the mail will be answered
+    work        Ledger.lease -> `_answer` for each, `AT_ONCE` at a time, so that no mail blocks the next
+    _answer     parse_email -> silence -> hourly cap -> commands.read -> RunnerClient.run -> compose -> finish
+    set aside   a copy of what cannot be understood goes into the quarantine folder
+
+What ends the walk of one mail, and what comes of it:
+
+    Silent          never answered
+    Permanent       an answer that says what is wrong
+    Temporary       tried again after a backoff, for `retry_hours`; then an apology
+    ParseError      set aside in the quarantine folder, not answered
+    anything else   logged, tried again; set aside after three times
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+import time
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import aclosing
+from dataclasses import replace
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Protocol
+
+from mailbot import commands, compose, policy
+from mailbot.config import Mail
+from mailbot.ledger import Ledger
+from mailbot.parse import ParseError, StyleRequest, parse_email, without
+from mailbot.schema import Message, RawEmail, Reply
+from styles.contract import StyleJob, StyleResult, StyleSummary
+from styles.errors import Busy, ImageTooLarge, PainterError, Temporary
+
+log = logging.getLogger(__name__)
+
+#: Mails that are worked on at the same time; each may hold `max_message_bytes` in memory.
+AT_ONCE = 16
+#: Between two attempts at a mail, seconds: half to all of a delay that doubles from the first to the last.
+FIRST_DELAY, LAST_DELAY = 1.0, 60.0
+HOUR = 3600.0
+
+
+class Mailbox(Protocol):
+    """Where mail comes from."""
+
+    def poll(self) -> AsyncGenerator[RawEmail, None]:
+        """Every mail, for ever."""
+
+    def file_away(self, raw: RawEmail) -> None:
+        """It is in the ledger."""
+
+    async def set_aside(self, mail: bytes) -> None:
+        """Put a copy into the quarantine folder. Raises OSError."""
+
+
+class Painter(Protocol):
+    """Who paints."""
+
+    async def run(self, job: StyleJob) -> StyleResult:
+        """The painted photo. Raises `PainterError`."""
+
+
+class Styles(Protocol):
+    """Which styles there are."""
+
+    async def styles(self) -> Sequence[StyleSummary]:
+        """Every style. Raises `RegistryUnavailable`."""
+
+
+class Sender(Protocol):
+    """Who sends the answers."""
+
+    def wake(self) -> None:
+        """There is a new answer in the ledger."""
+
+
+class Silent(Exception):
+    """This mail is never answered; the message is the reason."""
+
+
+class Bot:
+    """Answers mail for as long as `run` runs; then `drain` ends what is under way."""
+
+    def __init__(
+        self,
+        settings: Mail,
+        default_style: str,
+        *,
+        inbox: Mailbox,
+        ledger: Ledger,
+        outbox: Sender,
+        painter: Painter,
+        styles: Styles,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._settings = settings
+        self._default_style = default_style
+        self._inbox = inbox
+        self._ledger = ledger
+        self._outbox = outbox
+        self._painter = painter
+        self._styles = styles
+        self._clock = clock
+        self._own = frozenset((settings.address,))
+        self._news = asyncio.Event()
+        self._unreadable = asyncio.Event()
+        self._working: set[asyncio.Task[None]] = set()
+        #: Photos painted for mails that are still waiting for another of theirs, by job id.
+        self._painted: dict[str, StyleResult] = {}
+
+    async def run(self) -> None:
+        """Until cancelled; ends by an error only where ledger or spool fail."""
+        messages, answers = await self._ledger.recover()
+        if messages or answers:
+            log.info("taking up %d mails and %d answers where they were left", messages, answers)
+        self._outbox.wake()
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._poll())
+            group.create_task(self._work())
+            group.create_task(self._set_aside())
+
+    async def drain(self, seconds: float) -> None:
+        """After `run` was cancelled: give what is under way `seconds`, put the rest back into the ledger."""
+        if self._working:
+            await asyncio.wait(self._working, timeout=seconds)
+        for task in set(self._working):
+            task.cancel()
+        await asyncio.gather(*self._working, return_exceptions=True)
+
+    # The three loops
+
+    async def _poll(self) -> None:
+        async with aclosing(self._inbox.poll()) as mails:
+            async for raw in mails:
+                message = await self._ledger.accept(raw)
+                self._inbox.file_away(raw)
+                if message is not None:
+                    self._news.set()
+
+    async def _work(self) -> None:
+        while True:
+            self._news.clear()
+            room = AT_ONCE - len(self._working)
+            for message in await self._ledger.lease(room) if room else ():
+                task = asyncio.create_task(self._take_on(message))
+                self._working.add(task)
+                task.add_done_callback(self._done)
+            await self._wait_for_work()
+
+    async def _wait_for_work(self) -> None:
+        """Until a mail came in, one was finished, or a postponed one is due."""
+        due = None if len(self._working) >= AT_ONCE else await self._ledger.next_message_at()
+        try:
+            await asyncio.wait_for(self._news.wait(), None if due is None else max(0.01, due - self._clock()))
+        except TimeoutError:
+            return
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self._working.discard(task)
+        self._news.set()
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("a mail could not be put back", exc_info=error)
+
+    async def _set_aside(self) -> None:
+        while True:
+            self._unreadable.clear()
+            for message in await self._ledger.quarantined():
+                try:
+                    await self._inbox.set_aside(await self._ledger.body(message))
+                except OSError as error:
+                    log.warning("mail %d stays in the spool for now: %s", message.id, error)
+                else:
+                    await self._ledger.set_aside(message)
+            await self._unreadable.wait()
+
+    # One mail
+
+    async def _take_on(self, message: Message) -> None:
+        """Work on `message`, and see to whatever ends it."""
+        try:
+            await self._answer(message)
+        except Silent as reason:
+            await self._ledger.silence(message, str(reason))
+            log.info("mail %d is not answered: %s", message.id, reason)
+        except ParseError as error:
+            await self._ledger.quarantine(message, str(error))
+            self._unreadable.set()
+            log.warning("mail %d cannot be understood: %s", message.id, error.detail)
+        except Temporary as error:
+            delay = retry_delay(message.postponed, error)
+            await self._ledger.postpone(message, self._clock() + delay, str(error))
+            log.warning("mail %d is tried again in %.1f s: %s", message.id, delay, type(error).__name__)
+        except asyncio.CancelledError:
+            await self._ledger.release(message)
+            raise
+        except Exception as error:
+            await self._ledger.stumbled(message, self._clock() + FIRST_DELAY, type(error).__name__)
+            self._unreadable.set()
+            log.exception("mail %d met an error of ours", message.id)
+
+    async def _answer(self, message: Message) -> None:
+        """The walk from step 4 on. Raises what the module's table says."""
+        request = await self._read(message)
+        styles: Sequence[StyleSummary] = ()
+        try:
+            styles = await self._styles.styles()
+            reply = await self._fulfil(message, request, styles)
+        except PainterError as error:
+            if error.retry and self._has_time(message):
+                raise
+            reply = await self._reply(message, request, styles, "error", compose.reply_error, error)
+        await self._ledger.finish(message, reply)
+        self._outbox.wake()
+
+    async def _read(self, message: Message) -> StyleRequest:
+        request = await asyncio.to_thread(parse_email, await self._ledger.body(message))
+        if reason := policy.silence(request, self._own):
+            raise Silent(reason)
+        if not await self._ledger.admit(message, request.sender, self._settings.replies_per_hour):
+            raise Silent("too many mails of this sender in an hour")
+        digests = await asyncio.to_thread(lambda: [photo.sha256 for photo in request.images])
+        ours = await self._ledger.ours(digests)
+        return without(request, ours) if ours else request
+
+    async def _fulfil(self, message: Message, request: StyleRequest, styles: Sequence[StyleSummary]) -> Reply:
+        """Do what the mail asks for. Raises `PainterError` where nothing can be given."""
+        if message.oversized:
+            raise ImageTooLarge(f"a mail of {message.size} bytes")
+        policy.check(request)
+        # The same ids after a crash, so that the balancer can know a job again.
+        command = commands.read(request, styles, self._default_style, job_prefix=message.dedupe[:16])
+        match command:
+            case commands.Help():
+                return await self._reply(message, request, styles, "help", compose.reply_help)
+            case commands.ListStyles():
+                return await self._reply(message, request, styles, "styles", compose.reply_styles)
+            case commands.Paint(jobs=jobs):
+                return await self._paint(message, request, styles, jobs)
+
+    async def _paint(
+        self,
+        message: Message,
+        request: StyleRequest,
+        styles: Sequence[StyleSummary],
+        jobs: Sequence[StyleJob],
+    ) -> Reply:
+        """All photos at once; what was painted is kept while another photo of the mail must wait."""
+        results = await asyncio.gather(*(self._run(job) for job in jobs))
+        waiting = [result for result in results if isinstance(result, Temporary)]
+        if waiting and self._has_time(message):
+            raise waiting[0]
+        painted_at = self._clock()
+        for job in jobs:
+            self._painted.pop(job.id, None)
+        painted = [result for result in results if isinstance(result, StyleResult)]
+        reply = await self._reply(message, request, styles, "results", compose.reply_results, results)
+        return replace(
+            reply,
+            painted_at=painted_at,
+            engine_seconds=sum(result.seconds for result in painted),
+            pictures=tuple(sha256(result.image).hexdigest() for result in painted),
+        )
+
+    async def _run(self, job: StyleJob) -> StyleResult | PainterError:
+        if job.id in self._painted:
+            return self._painted[job.id]
+        try:
+            result = await self._painter.run(job)
+        except PainterError as error:
+            return error
+        self._painted[job.id] = result
+        return result
+
+    async def _reply(
+        self,
+        message: Message,
+        request: StyleRequest,
+        styles: Sequence[StyleSummary],
+        kind: str,
+        write: Callable[..., bytes],
+        *what: object,
+    ) -> Reply:
+        """The answer that `write`, a function of `compose`, makes of `what`."""
+        address = self._settings.address
+        message_id = self._ledger.reply_id(message, address.rpartition("@")[2])
+        date = datetime.fromtimestamp(self._clock(), UTC)
+        content = await asyncio.to_thread(write, request, address, *what, styles, message_id, date)
+        return Reply(kind=kind, message_id=message_id, recipient=request.sender, content=content)
+
+    def _has_time(self, message: Message) -> bool:
+        return self._clock() < message.accepted_at + self._settings.retry_hours * HOUR
+
+
+def retry_delay(postponed: int, error: Temporary) -> float:
+    """Seconds until a mail is tried again that was put off `postponed` times before."""
+    longest = min(LAST_DELAY, FIRST_DELAY * 2.0 ** min(postponed, 16))
+    asked = error.retry_after if isinstance(error, Busy) else 0.0
+    return max(asked, longest * random.uniform(0.5, 1))

@@ -1,0 +1,108 @@
+"""Finding a style by what people write: any case, hyphen or title, and a typo forgiven.
+
+    words         text as a list of plain words, for comparing
+    Catalogue     the styles by their names and titles
+      .exact      the style whose name this is, whole
+      .within     the style that is named somewhere in these words
+      .part       the only style that has these words in its name, title or artist
+      .typo       the style that these words nearly name
+      .near       names to suggest
+
+A typo is forgiven when rapidfuzz's WRatio reaches 80 and no other style comes within 8: real typos score
+83 and more, "kandinsky" scores 60 with "candy" and is a name we do not know, not a wish for sweets.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+from rapidfuzz import fuzz
+
+from styles.contract import StyleSummary
+
+#: WRatio from which on a misspelt name is taken for a style's, and its lead over the next style.
+TYPO_SCORE, TYPO_MARGIN = 80, 8
+#: WRatio from which on a name is worth suggesting, and how many are.
+NEAR_SCORE, NEAR_COUNT = 45, 3
+#: Shorter words are too like too many others: WRatio finds "and" in "candy" at 90.
+_SHORTEST_TYPO = 4
+_ARTICLES = ("the", "a", "an", "der", "die", "das", "le", "la", "les")
+
+
+def words(text: str) -> list[str]:
+    """Lower-case words of letters and digits without accents; apostrophes vanish, the rest separates."""
+    plain = unicodedata.normalize("NFKD", text).casefold()
+    plain = "".join(c for c in plain if not unicodedata.combining(c))
+    return re.findall(r"[^\W_]+", re.sub(r"['’`]", "", plain))
+
+
+class Catalogue:
+    """The styles, by everything that they may be called. Immutable."""
+
+    def __init__(self, styles: Sequence[StyleSummary]) -> None:
+        self.names = tuple(style.name for style in styles)
+        #: What a style is called, without spaces -> its name. A name wins over another's title.
+        self._names: dict[str, str] = {}
+        self._phrases: dict[str, str] = {}
+        for phrase, name in [*((s.name, s.name) for s in styles), *((s.title, s.name) for s in styles)]:
+            self._add(words(phrase), name)
+        #: Every word of a style's name, title and artist.
+        self._vocabulary = {s.name: frozenset(words(f"{s.name} {s.title} {s.artist}")) for s in styles}
+        self._longest = max((phrase.count(" ") + 1 for phrase in self._phrases), default=0)
+
+    def _add(self, phrase: list[str], name: str) -> None:
+        for known in (phrase, phrase[1:] if phrase[:1] and phrase[0] in _ARTICLES else []):
+            if known:
+                self._names.setdefault("".join(known), name)
+                self._phrases.setdefault(" ".join(known), name)
+
+    def exact(self, phrase: Sequence[str]) -> str | None:
+        """The style called exactly so, spaces and a leading article aside."""
+        bare = phrase[1:] if phrase[:1] and phrase[0] in _ARTICLES else phrase
+        return self._names.get("".join(phrase)) or self._names.get("".join(bare))
+
+    def within(self, phrase: Sequence[str]) -> str | None:
+        """The style named by some neighbouring words; the longest name wins, then the first."""
+        for length in range(min(self._longest + 1, len(phrase)), 0, -1):
+            for start in range(len(phrase) - length + 1):
+                if name := self._names.get("".join(phrase[start : start + length])):
+                    return name
+        return None
+
+    def part(self, phrase: Sequence[str]) -> str | None:
+        """The only style with all these words in its name, title or artist: "hokusai", "the wave"."""
+        sharing = self._sharing(phrase)
+        return sharing[0] if len(sharing) == 1 else None
+
+    def typo(self, phrase: Sequence[str]) -> str | None:
+        """The one style whose name these words are but for a typo."""
+        wanted = " ".join(phrase)
+        ranked = self._ranked(wanted, strict=True)
+        if len(wanted) < _SHORTEST_TYPO or not ranked or ranked[0][0] < TYPO_SCORE:
+            return None
+        second = ranked[1][0] if len(ranked) > 1 else 0.0
+        return ranked[0][1] if ranked[0][0] - second >= TYPO_MARGIN else None
+
+    def near(self, text: str) -> tuple[str, ...]:
+        """Up to three names: those with such a word or by such an artist first, then the most alike."""
+        wanted = words(text)
+        alike = [name for score, name in self._ranked(" ".join(wanted), strict=False) if score >= NEAR_SCORE]
+        return tuple(dict.fromkeys([*self._sharing(wanted), *alike]))[:NEAR_COUNT]
+
+    def _sharing(self, phrase: Sequence[str]) -> list[str]:
+        if not any(len(word) >= _SHORTEST_TYPO for word in phrase):
+            return []
+        return [name for name, known in self._vocabulary.items() if known.issuperset(phrase)]
+
+    def _ranked(self, wanted: str, *, strict: bool) -> list[tuple[float, str]]:
+        """Each style's best score, best first; `strict` leaves out names of another length."""
+        best: dict[str, float] = {}
+        for phrase, name in self._phrases.items():
+            # WRatio scores parts of a longer text highly ("wave" in "the waves of war"): no typo does that.
+            if strict and max(len(phrase), len(wanted)) >= 1.5 * min(len(phrase), len(wanted)):
+                continue
+            together = fuzz.ratio(phrase.replace(" ", ""), wanted.replace(" ", ""))
+            best[name] = max(best.get(name, 0.0), fuzz.WRatio(phrase, wanted), together)
+        return sorted(((score, name) for name, score in best.items()), key=lambda pair: (-pair[0], pair[1]))

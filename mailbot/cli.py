@@ -1,0 +1,158 @@
+"""The `mailbot` command: run everything, run the bot alone, send a photo to try it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import os
+import signal
+from pathlib import Path
+from typing import Annotated
+
+import aiosmtplib
+import typer
+from rich.console import Console
+from rich.logging import RichHandler
+from rich.table import Table
+from rich.text import Text
+
+from mailbot import app as bot
+from mailbot import local, send
+from mailbot.config import Config
+from mailbot.supervisor import NotReady, Supervisor
+from styles.config import ConfigError, load
+
+app = typer.Typer(
+    no_args_is_help=True,
+    pretty_exceptions_show_locals=False,
+    help="A bot that paints: mail it a photo, name a style, and the photo comes back painted.",
+)
+console = Console()
+errors = Console(stderr=True)
+
+#: The colour in which each program's lines are marked.
+COLOURS = {"mail": "magenta", "registry": "cyan", "balancer": "yellow", "bot": "green"}
+
+ConfigFile = Annotated[Path, typer.Option("--config", help="The config file.", envvar="MAILBOT_CONFIG")]
+CONFIG = Path("config.toml")
+
+
+@app.command()
+def up(file: ConfigFile = CONFIG) -> None:
+    """Run the whole system on this machine: registry, balancer with its runners, and the bot.
+
+    Where the config names no mailbox, a mail server to play with is started too. Ctrl-C stops everything
+    and loses nothing: what is not finished is taken up at the next start.
+    """
+    config = _load(file)
+    logging.basicConfig(level="WARNING", format="%(message)s", handlers=[RichHandler(show_path=False)])
+    try:
+        asyncio.run(_up(file, config))
+    except NotReady as error:
+        errors.print(f"[red]{error}[/] Its lines above say why.")
+        raise typer.Exit(1) from error
+
+
+@app.command()
+def serve(file: ConfigFile = CONFIG) -> None:
+    """Run the bot alone, where registry and balancer run already."""
+    config = _load(file)
+    logging.basicConfig(level="INFO", format="%(levelname)s %(message)s")
+    logging.getLogger("aioimaplib").setLevel("WARNING")  # below that it logs what mails hold
+    asyncio.run(bot.serve(config))
+
+
+@app.command("send")
+def send_photo(
+    photo: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="The photo.")],
+    style: Annotated[str, typer.Option(help="What to write in the subject; empty: the default style.")] = "",
+    sender: Annotated[str, typer.Option("--from", help="Who sends it.")] = "you@painter.example",
+    out: Annotated[Path, typer.Option(help="Folder for the painted photo.")] = Path(),
+    seconds: Annotated[float, typer.Option(help="How long to wait for the answer.")] = 120.0,
+    file: ConfigFile = CONFIG,
+) -> None:
+    """Mail a photo to the bot and wait for the answer."""
+    mail = _load(file).mail
+    message = send.photo_mail(sender, mail.address, style, photo)
+    try:
+        password = os.environ.get("MAILBOT_SMTP_PASSWORD", "")
+        asyncio.run(send.submit(message, mail.effective_smtp, password))
+    except (aiosmtplib.SMTPException, OSError) as error:
+        errors.print(f"[red]The mail could not be handed in: {error}[/] Is the system running (`make up`)?")
+        raise typer.Exit(1) from error
+    console.print(f"Sent {photo.name} to {mail.address}.")
+    if not mail.is_local:
+        console.print(f"The answer comes to {sender}.")
+        return
+    with console.status("Waiting for the answer…"):
+        answer = send.wait_for_answer(mail, sender, str(message["Message-ID"]), seconds)
+    if answer is None:
+        errors.print(f"[red]No answer within {seconds:.0f} s.[/] The bot's lines in `make up` may say why.")
+        raise typer.Exit(1)
+    console.print(Text(answer.text))
+    for name, content in answer.pictures:
+        (out / name).write_bytes(content)
+        console.print(f"[green]Saved {out / name}[/]")
+
+
+def _load(file: Path) -> Config:
+    try:
+        return load(file, Config)
+    except ConfigError as error:
+        errors.print(f"[red]{error}[/]")
+        raise typer.Exit(2) from error
+
+
+async def _up(file: Path, config: Config) -> None:
+    supervisor = Supervisor(local.programs(file, config), _print)
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    starting = asyncio.create_task(supervisor.startup())
+    stopped = asyncio.create_task(stop.wait())
+    try:
+        await asyncio.wait([starting, stopped], return_when=asyncio.FIRST_COMPLETED)
+        if starting.done():
+            await starting
+            _welcome(file, config)
+            await stopped
+    finally:
+        console.print("Stopping…")
+        for task in (starting, stopped):
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError, NotReady):
+                await task
+        await supervisor.shutdown()
+
+
+def _print(name: str, line: str) -> None:
+    if name == "mail" and "INFO" in line[:40]:
+        return  # the embedded mail server tells of every SMTP command
+    console.print(Text.assemble((f"{name:>8} │ ", COLOURS.get(name, "")), line), soft_wrap=True)
+
+
+def _welcome(file: Path, config: Config) -> None:
+    """Where everything is, and how to send the first photo."""
+    mail = config.mail
+    table = Table(show_header=False, box=None, padding=(0, 2))
+    table.add_row("styles", config.registry.url + "/")
+    table.add_row("painters", config.balancer.url + "/v1/status")
+    if mail.is_local:
+        table.add_row("web mail", f"http://{mail.local.host}:{mail.local.web_port}/")
+        table.add_row("SMTP, IMAP", f"{mail.local.host}:{mail.local.smtp_port}, :{mail.local.imap_port}")
+        table.add_row("accounts", f"any address; the password is “{mail.local.password}”")
+    else:
+        table.add_row("mailbox", f"{mail.imap.username} at {mail.imap.host}")
+    table.add_row("the bot", mail.address)
+    console.rule("[bold green]ready")
+    console.print(table)
+    option = "" if file == CONFIG else f" --config {file}"
+    command = f".venv/bin/mailbot send docs/photos/rocket.jpg --style '{config.styles.default}'{option}"
+    console.print(
+        f"\nSend a photo to {mail.address} with a style as the subject, or from another terminal:\n"
+        f"  [bold]{command}[/]\n"
+        "Ctrl-C stops everything and loses nothing.\n",
+        highlight=False,
+    )

@@ -1,0 +1,214 @@
+"""What a mail asks for: help, the list of styles, or photos to be painted.
+
+The grammar, in the order in which it is tried; the first that says something wins:
+
+    request   subject, else the first three lines of the text, else the address `bot+STYLE@…`
+    line      help | "?" | …                     -> Help       (the whole line)
+            | styles | list | …                  -> ListStyles (the whole line)
+            | words that name a style and hold options, in any order
+    style     its name or title: "starry night", "Starry-Night", "the starry night", "stary nigth"
+    option    NUMBER%                            strength: 60% is more photo than 100%
+            | keep [the|my|original] colo[u]rs   the painting keeps the photo's colours
+
+What surrounds a style ("please paint this as …") is ignored; so are Re:, Fwd: and tags like [EXTERNAL].
+A subject that mail programs write by themselves ("photo", "IMG_1234.jpg") counts as none.
+
+A photo with no words, or with a letter around it that names no style, is painted in the default style. A
+subject of up to three words beside fillers, or a whole text of one or two, must be a style: the only one with
+such a word or by that artist ("hokusai"), or else `UnknownStyle` with the nearest names. Whoever writes
+"Picasso" wants that and not something else.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from mailbot import carriers
+from mailbot.catalogue import Catalogue, words
+from mailbot.parse import StyleRequest
+from styles.contract import StyleJob, StyleOptions, StyleSummary
+from styles.errors import BadOption, NoImage, UnknownStyle
+
+#: Photos of one mail that are painted.
+MAX_JOBS = 8
+#: Lines of the text in which a style is looked for, and words of one that may be a wish and not a letter.
+_LINES, _WISH_WORDS = 3, 8
+#: Words up to which a subject, or a text, that names no style was meant to.
+_UNKNOWN_SUBJECT, _UNKNOWN_TEXT = 3, 2
+
+_PREFIX = re.compile(
+    r"^\s*(?:(?:re|fwd?|aw|wg|sv|vs|tr|rv|antw|doorst|emailing)\s*(?:\[\d+\])?\s*:|\[[^\[\]]{1,30}\])\s*",
+    re.IGNORECASE,
+)
+_PERCENT = re.compile(r"(?<![\w.,])(\d{1,3})\s?(?:%|percent\b|per cent\b|prozent\b)", re.IGNORECASE)
+_KEEP_COLORS = re.compile(
+    r"\b(?:keep|keeping|preserve)\s+(?:(?:the|my|its|all|original|photo['’]?s)\s+){0,3}colou?rs?\b"
+    r"|\b(?:(?:with|in|use)\s+)?(?:(?:the|my|its)\s+)?original\s+colou?rs?\b",
+    re.IGNORECASE,
+)
+_HELP = frozenset(("help", "help me", "hilfe", "aide", "ayuda", "commands", "usage", "how", "how to",
+                   "how does this work", "how does it work", "instructions", "what can you do"))  # fmt: skip
+_LIST = frozenset(("styles", "style", "list", "list styles", "styles list", "style list", "list of styles",
+                   "all styles", "which styles", "what styles", "show styles", "which styles are there",
+                   "what styles are there", "what styles do you have", "which styles do you have",
+                   "catalog", "catalogue", "gallery"))  # fmt: skip
+#: Names that phones and mail programs give to photos, and the subjects that they make of them.
+_GENERIC = re.compile(
+    r"^(?:\d+ )?(?:photo|photos|foto|fotos|image|images|picture|pictures|pic|pics|bild|bilder|attachment|"
+    r"attachments|untitled|no subject|test|mms|message)(?: \d+)?(?: (?:jpe?g|png|heic|gif|webp))?$"
+    r"|^(?:img|dsc|dscf|dscn|pxl|mvimg|image|photo|screenshot|whatsapp image|fb img|p|imag|dcim|signal) ?"
+    r"\d[\d \w]*$"
+    r"|^[\d ]+$"
+    r"|^.{1,100} (?:jpe?g|png|heic|heif|gif|webp|tiff?|dng)$"
+)
+#: What people write around a style.
+_FILLERS = frozenset(
+    """a an the this these that it its my me our us your you i im id we he she they and or of in on at as by
+    to from for with into like make made turn turned paint painted painting paintings draw apply use using
+    give do does can could would will please pls plz thanks thank thx cheers hi hello hey dear there bot
+    painter style styles styled photo photos picture pictures pic pics image images foto look looks looking
+    be is are was want wish love lovely nice some just so now here try one version effect filter
+    bitte danke hallo im stil von mal das ein eine als und bild""".split()  # noqa: SIM905 - 120 quoted words are harder to read
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Help:
+    """The person asks how this works."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListStyles:
+    """The person asks which styles there are."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paint:
+    """The person wants photos painted: one job for each, in the order of the mail."""
+
+    jobs: tuple[StyleJob, ...]
+
+
+Command = Help | ListStyles | Paint
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Line:
+    """One line of a mail, read."""
+
+    bare: str  #: without prefixes and options
+    words: tuple[str, ...]
+    content: tuple[str, ...]  #: the words that are no filler
+    strength: float | None
+    keep_colors: bool
+
+
+def read(request: StyleRequest, styles: Sequence[StyleSummary], default: str, job_prefix: str) -> Command:
+    """What the mail asks for. Job ids are `{job_prefix}-1`, `-2` and so on.
+
+    Raises `NoImage`, `UnknownStyle`, and `BadOption` for a strength above 100%.
+    """
+    catalogue = Catalogue(styles)
+    subject = _read_line(request.subject)
+    text = [_read_line(line) for line in request.text.splitlines() if line.strip()][:_LINES]
+    if question := _question(subject, text, catalogue):
+        return question
+    if not request.images:
+        raise NoImage
+    style = _style(request, subject, text, catalogue) or default
+    options = _options([subject, *filter(_is_wish, text)], request)
+    most = min(MAX_JOBS, carriers.limits(request.sender).max_pictures)
+    return Paint(
+        jobs=tuple(
+            StyleJob(
+                id=f"{job_prefix}-{number}",
+                style=style,
+                image=photo.image,
+                options=options,
+                sender=request.sender,
+            )
+            for number, photo in enumerate(request.images[:most], start=1)
+        )
+    )
+
+
+def _read_line(line: str) -> _Line:
+    bare = line.strip()
+    while (shorter := _PREFIX.sub("", bare, count=1)) != bare:
+        bare = shorter
+    percent = _PERCENT.search(bare)
+    keep = _KEEP_COLORS.search(bare)
+    bare = _KEEP_COLORS.sub(" ", _PERCENT.sub(" ", bare)).strip(" \t,;:.-–—\"'“”„«»")
+    found = tuple(words(bare))
+    generic = not found or bool(_GENERIC.match(" ".join(found)))
+    return _Line(
+        bare=bare,
+        words=found,
+        content=() if generic else tuple(word for word in found if word not in _FILLERS),
+        strength=int(percent[1]) / 100 if percent else None,
+        keep_colors=keep is not None,
+    )
+
+
+def _question(subject: _Line, text: Sequence[_Line], catalogue: Catalogue) -> Help | ListStyles | None:
+    """Help or the list, asked for by the whole subject or, where that names no style, the first line."""
+    lines = [subject] if catalogue.within(subject.words) else [subject, *text[:1]]
+    for line in lines:
+        phrase = " ".join(line.words)
+        if catalogue.exact(line.words):
+            return None
+        if phrase in _HELP or (not phrase and "?" in line.bare):
+            return Help()
+        if phrase in _LIST:
+            return ListStyles()
+    return None
+
+
+def _style(request: StyleRequest, subject: _Line, text: Sequence[_Line], catalogue: Catalogue) -> str | None:
+    """The style that the mail names, None if it names none. Raises `UnknownStyle`."""
+    wishes = [subject, *filter(_is_wish, text)]
+    for line in wishes:
+        if name := _named(line, catalogue):
+            return name
+    for address in request.recipients:
+        tag = address.rpartition("@")[0].partition("+")[2]
+        if tag and (name := catalogue.exact(words(tag))):
+            return name
+    for line in _meant(subject, text):
+        if name := catalogue.part(line.content):
+            return name
+        raise UnknownStyle(line.bare[:60], catalogue.near(" ".join(line.content)), catalogue.names)
+    return None
+
+
+def _meant(subject: _Line, text: Sequence[_Line]) -> tuple[_Line, ...]:
+    """The line that must be a style's name, since it is so short; () where all is letter-writing."""
+    if subject.content:
+        return (subject,) if len(subject.content) <= _UNKNOWN_SUBJECT and _is_wish(subject) else ()
+    return tuple(text) if len(text) == 1 and 0 < len(text[0].content) <= _UNKNOWN_TEXT else ()
+
+
+def _is_wish(line: _Line) -> bool:
+    return len(line.words) <= _WISH_WORDS
+
+
+def _named(line: _Line, catalogue: Catalogue) -> str | None:
+    exact = catalogue.exact(line.words) or catalogue.within(line.words)
+    if exact or not line.content:
+        return exact
+    return catalogue.typo(line.words) or catalogue.typo(line.content)
+
+
+def _options(lines: Sequence[_Line], request: StyleRequest) -> StyleOptions:
+    limits = carriers.limits(request.sender)
+    strength = next((line.strength for line in lines if line.strength is not None), 1.0)
+    if strength > 1:
+        raise BadOption(f"The strength goes from 0% to 100%, so I could not use {strength:.0%}.")
+    return StyleOptions(
+        strength=strength,
+        keep_colors=any(line.keep_colors for line in lines),
+        size=min(StyleOptions().size, limits.max_side),
+        max_bytes=limits.max_bytes,
+    )

@@ -1,0 +1,138 @@
+"""What the bot reads of config.toml: its own [mail] tables, and where registry and balancer listen.
+
+    Config
+    ├── mail       Mail: the bot's address, the ledger and the limits
+    │   ├── imap   Imap: the mailbox that is polled
+    │   ├── smtp   Smtp: where answers go
+    │   └── local  Local: the embedded mail server, used while imap.host is ""
+    ├── registry, balancer   Address
+    └── styles     Styles: the default style
+
+Keys and defaults are those of config.toml. The rest of the bot asks `Mail.effective_imap` and
+`Mail.effective_smtp` and so never learns whether the mail server is a real one or the embedded one.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from styles.config import Address, ConfigPath, Section
+
+#: The embedded server pushes no EXISTS into an IDLE for mail that came by SMTP, so one IDLE there lasts, s:
+LOCAL_IDLE_SECONDS = 1.0
+
+
+def _tls_word(value: object) -> object:
+    return {True: "tls", False: "none"}[value] if isinstance(value, bool) else value
+
+
+def _ascii(name: str) -> str:
+    if not name.isascii() or not name.isprintable():
+        raise ValueError("a folder's name may hold only printable ASCII")
+    return name
+
+
+def _mailbox_address(address: str) -> str:
+    local, _, domain = address.rpartition("@")
+    if not local or not domain or any(character.isspace() for character in address):
+        raise ValueError("this is no mail address")
+    return address
+
+
+Port = Annotated[int, Field(ge=1, le=65535)]
+Folder = Annotated[str, Field(min_length=1), AfterValidator(_ascii)]
+
+
+class Imap(Section):
+    """The mailbox that is polled; its password is MAILBOT_IMAP_PASSWORD."""
+
+    host: str = ""
+    port: Port = 993
+    tls: Annotated[Literal["tls", "none"], BeforeValidator(_tls_word)] = "tls"
+    username: str = ""
+    folder: Folder = "INBOX"
+    processed: Folder = "Processed"
+    quarantine: Folder = "Quarantine"
+    #: Servers may hang up after 30 minutes (RFC 3501, 5.4), NATs after far less.
+    idle_seconds: float = Field(default=300, gt=0, le=1740)
+
+
+class Smtp(Section):
+    """Where answers are handed in; the password is MAILBOT_SMTP_PASSWORD."""
+
+    host: str = ""
+    port: Port = 587
+    tls: Annotated[Literal["none", "starttls", "tls"], BeforeValidator(_tls_word)] = "starttls"
+    username: str = ""
+
+
+class Local(Section):
+    """The embedded mail server: every address is an account, all with one password."""
+
+    host: str = "127.0.0.1"
+    smtp_port: Port = 4025
+    imap_port: Port = 4143
+    web_port: Port = 4080
+    password: str = "local"  # noqa: S105 - of a mail server in memory that guards nothing
+
+
+class Mail(Section):
+    """The bot as a correspondent."""
+
+    address: Annotated[str, AfterValidator(_mailbox_address)] = "bot@painter.example"
+    ledger: ConfigPath = Field(default=Path("var/mailbot/ledger.db"), validate_default=True)
+    max_message_bytes: int = Field(default=36_700_160, gt=0)
+    replies_per_hour: int = Field(default=60, gt=0)
+    #: For how long a photo is tried again while balancer or registry are away, before an apology.
+    retry_hours: float = Field(default=2, ge=0)
+    imap: Imap = Imap()
+    smtp: Smtp = Smtp()
+    local: Local = Local()
+
+    @model_validator(mode="after")
+    def _has_a_way_out(self) -> Self:
+        if self.imap.host and not self.smtp.host:
+            raise ValueError("smtp.host is needed where imap.host is set")
+        return self
+
+    @property
+    def is_local(self) -> bool:
+        """Whether the embedded mail server is the one in use."""
+        return not self.imap.host
+
+    @property
+    def effective_imap(self) -> Imap:
+        """The mailbox to poll: the configured one, or the bot's account on the embedded server."""
+        if not self.is_local:
+            return self.imap
+        place = {"host": self.local.host, "port": self.local.imap_port, "tls": "none"}
+        return self.imap.model_copy(
+            update=place | {"username": self.address, "idle_seconds": LOCAL_IDLE_SECONDS}
+        )
+
+    @property
+    def effective_smtp(self) -> Smtp:
+        """The server that takes answers: the configured one, or the embedded one, without login."""
+        if not self.is_local:
+            return self.smtp
+        return Smtp(host=self.local.host, port=self.local.smtp_port, tls="none")
+
+
+class Styles(Section):
+    """What is painted when nobody says how."""
+
+    default: str = "starry-night"
+
+
+class Config(BaseModel):
+    """The tables of config.toml that the bot needs; the others are not its concern."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    mail: Mail = Mail()
+    registry: Address = Address(host="127.0.0.1", port=8480)
+    balancer: Address = Address(host="127.0.0.1", port=8481)
+    styles: Styles = Styles()

@@ -1,0 +1,266 @@
+"""One IMAP connection that can be relied upon: the only module that knows aioimaplib.
+
+aioimaplib 2.0 leaves some things to its caller, and all of them are dealt with here:
+
+- A lost connection is not told to a call that waits: every call waits for the loss too, and has a timeout.
+- After a timeout a late answer breaks the protocol object: a connection that failed is never used again.
+- NO and BAD do not raise: `_ok` does.
+- EXISTS outside of IDLE is dropped, so a mail that comes between SEARCH and IDLE goes unnoticed until the
+  IDLE ends: `_Protocol` notes every EXISTS, and `idle` returns at once if there was one since `new_uids`.
+- More than about 970 lines in one read overflow the stack: at most `MAX_UIDS` in a command.
+- Mailbox names are not quoted, capabilities are those of before the login, and CREATE of a folder that exists
+  hangs on some servers.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+import ssl
+from collections.abc import Awaitable, Sequence
+from typing import Any, Self, TypeVar
+
+import aioimaplib
+
+from mailbot.config import Imap
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+#: UIDs in one command; the answer to each is three lines at most.
+MAX_UIDS = 200
+#: Patience with a server that says nothing, seconds. While a literal arrives it starts anew.
+PATIENCE = 30.0
+#: How often a server without IDLE is asked, seconds.
+NO_IDLE_SECONDS = 10.0
+
+FETCH_ITEM = re.compile(rb"\d+ FETCH \(")
+
+
+class ImapError(ConnectionError):
+    """The server fell silent or hung up; the connection is of no further use."""
+
+
+class Refused(ImapError):
+    """The server said NO or BAD to one command; the connection is as good as before."""
+
+
+class _Protocol(aioimaplib.IMAP4ClientProtocol):  # type: ignore[misc]
+    """Sets `news` at every EXISTS, also outside of IDLE."""
+
+    news: asyncio.Event
+
+    def _untagged_response(self, line: bytes) -> Any:
+        if line.endswith(b" EXISTS"):
+            self.news.set()
+        return super()._untagged_response(line)
+
+
+class _Client(aioimaplib.IMAP4):  # type: ignore[misc]
+    """A client that speaks by `_Protocol`; `IMAP4_SSL` would drop the callback for a lost connection."""
+
+    def create_client(self, host: str, port: int, _loop: Any, conn_lost_cb: Any, ssl_context: Any) -> None:
+        loop = asyncio.get_running_loop()
+        self.protocol = _Protocol(loop, conn_lost_cb)
+        self.protocol.news = asyncio.Event()
+        opening = loop.create_connection(lambda: self.protocol, host, port, ssl=ssl_context)
+        self._client_task = loop.create_task(opening)
+
+
+class Connection:
+    """A connection with a folder selected; leaving its context hangs up. Every method raises `ImapError`."""
+
+    def __init__(self, settings: Imap, password: str, patience: float = PATIENCE) -> None:
+        self._settings = settings
+        self._patience = patience
+        self._lost: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        context = ssl.create_default_context() if settings.tls == "tls" else None
+        self._client = _Client(settings.host, settings.port, None, patience, self._connection_lost, context)
+        self._password = password
+        self.uidvalidity = 0
+
+    @classmethod
+    async def open(cls, settings: Imap, password: str, patience: float = PATIENCE) -> Self:
+        """Connect, log in, create the folders that are missing, select."""
+        connection = cls(settings, password, patience)
+        try:
+            await connection._start()
+        except BaseException:
+            await connection.drop()
+            raise
+        return connection
+
+    @property
+    def news(self) -> asyncio.Event:
+        """Set when the server has told of a mail since `new_uids` was asked."""
+        event: asyncio.Event = self._client.protocol.news
+        return event
+
+    async def new_uids(self, cursor: int) -> list[int]:
+        """UIDs above `cursor`, rising, without those marked as deleted."""
+        self.news.clear()
+        # The word UID is needed: without it the numbers are positions in the folder, in UID SEARCH as well.
+        answer = self._client.uid_search("UID", f"{cursor + 1}:*", "UNDELETED", charset=None)
+        lines = await self._ok("SEARCH", answer)
+        uids = {int(word) for line in lines[:-1] for word in line.split() if word.isdigit()}
+        # `*` is the last mail, even when its UID is below the range that was asked for.
+        return sorted(uid for uid in uids if uid > cursor)
+
+    async def sizes(self, uids: Sequence[int]) -> dict[int, int]:
+        """Bytes of each mail, by UID; one that is gone by now is missing."""
+        items = fetch_items(await self._fetch(uids, "(UID RFC822.SIZE)"))
+        found = {uid: re.search(rb"RFC822\.SIZE (\d+)", head) for uid, (head, _) in items.items()}
+        return {uid: int(match[1]) for uid, match in found.items() if match}
+
+    async def bodies(self, uids: Sequence[int]) -> dict[int, bytes]:
+        """The mails, by UID, byte for byte; they do not become read by it."""
+        return {
+            uid: text for uid, (_, text) in fetch_items(await self._fetch(uids, "(UID BODY.PEEK[])")).items()
+        }
+
+    async def headers(self, uids: Sequence[int]) -> dict[int, bytes]:
+        """The mails' headers alone, by UID."""
+        items = fetch_items(await self._fetch(uids, "(UID BODY.PEEK[HEADER])"))
+        return {uid: text for uid, (_, text) in items.items()}
+
+    async def move(self, uids: Sequence[int], folder: str) -> None:
+        """MOVE; by a server that cannot: copy, mark as deleted, expunge by UID."""
+        for part in chunks(uids, MAX_UIDS):
+            numbers = ",".join(map(str, part))
+            if self._client.has_capability("MOVE"):
+                await self._ok("MOVE", self._client.uid("MOVE", numbers, quoted(folder)))
+                continue
+            await self._ok("COPY", self._client.uid("COPY", numbers, quoted(folder)))
+            await self._ok("STORE", self._client.uid("STORE", numbers, "+FLAGS.SILENT", r"(\Deleted)"))
+            if self._client.has_capability("UIDPLUS"):  # without it EXPUNGE would take others' mail too
+                await self._ok("EXPUNGE", self._client.uid("EXPUNGE", numbers))
+
+    async def append(self, folder: str, mail: bytes) -> None:
+        """Put a copy of `mail` into `folder`."""
+        await self._ok("APPEND", self._client.append(mail, quoted(folder)))
+
+    async def idle(self, seconds: float, wake: asyncio.Event) -> None:
+        """Until the server tells of a mail, `wake` is set, or `seconds` are over."""
+        if not self._client.has_capability("IDLE"):
+            await self._first_of(min(seconds, NO_IDLE_SECONDS), self.news, wake)
+            await self._ok("NOOP", self._client.noop())  # servers look for new mail then, not at a SEARCH
+            return
+        if self.news.is_set():
+            return
+        idling: asyncio.Future[Any] = await self._answer(
+            "IDLE", self._client.idle_start(seconds + self._patience)
+        )
+        await self._first_of(seconds, self.news, wake)
+        self._client.idle_done()
+        await self._ok("DONE", idling)
+
+    async def drop(self) -> None:
+        """Hang up at once, and end what the library left running."""
+        if self._client._idle_waiter is not None:
+            self._client._idle_waiter.cancel()
+        tasks = {self._client._client_task, *self._client.tasks, *self._client.protocol.tasks}
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        if self._client.protocol.transport is not None:
+            self._client.protocol.transport.abort()
+            await asyncio.wait({self._lost}, timeout=1)  # the loop tells of it in its next turns
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_exc: object) -> None:
+        await self.drop()
+
+    async def _start(self) -> None:
+        await self._answer("greeting", self._client.wait_hello_from_server())
+        await self._ok("LOGIN", self._client.login(quoted(self._settings.username), self._password))
+        await self._answer("CAPABILITY", self._client.protocol.capability())
+        for folder in (self._settings.folder, self._settings.processed, self._settings.quarantine):
+            await self._ensure(folder)
+        lines = await self._ok("SELECT", self._client.select(quoted(self._settings.folder)))
+        match = re.search(rb"UIDVALIDITY (\d+)", b" ".join(lines))
+        self.uidvalidity = int(match[1]) if match else 0
+
+    async def _ensure(self, folder: str) -> None:
+        lines = await self._ok("LIST", self._client.list('""', quoted(folder)))
+        if not any(line.startswith(b"(") for line in lines):
+            log.info("creating the folder %s", folder)
+            await self._ok("CREATE", self._client.create(quoted(folder)))
+
+    async def _fetch(self, uids: Sequence[int], what: str) -> list[bytes | bytearray]:
+        # No timer of ours: the library's own starts anew whenever bytes arrive.
+        call = self._client.uid("FETCH", ",".join(map(str, uids)), what)
+        return await self._ok("FETCH", call, timed=False)
+
+    async def _ok(self, name: str, call: Awaitable[Any], *, timed: bool = True) -> list[Any]:
+        """The lines of an answer that is OK."""
+        answer = await self._answer(name, call, timed=timed)
+        if answer.result != "OK":
+            reason = bytes(answer.lines[-1]).decode(errors="replace") if answer.lines else ""
+            raise Refused(f"{name} was answered {answer.result} {reason}")
+        return list(answer.lines)
+
+    async def _answer(self, name: str, call: Awaitable[T], *, timed: bool = True) -> T:
+        task = asyncio.ensure_future(call)
+        both: set[asyncio.Future[Any]] = {task, self._lost}
+        limit = self._patience if timed else None
+        try:
+            await asyncio.wait(both, timeout=limit, return_when=asyncio.FIRST_COMPLETED)
+            if task.done():
+                return task.result()
+        except (OSError, TimeoutError, aioimaplib.AioImapException) as error:
+            raise ImapError(f"{name} failed: {error or type(error).__name__}") from error
+        finally:
+            task.cancel()
+        raise ImapError(f"{name}: {'the connection was lost' if self._lost.done() else 'no answer'}")
+
+    async def _first_of(self, seconds: float, *events: asyncio.Event) -> None:
+        waits = [asyncio.ensure_future(event.wait()) for event in events]
+        try:
+            everything: set[asyncio.Future[Any]] = {*waits, self._lost}
+            await asyncio.wait(everything, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for wait in waits:
+                wait.cancel()
+        if self._lost.done():
+            raise ImapError("the connection was lost while waiting for mail")
+
+    def _connection_lost(self, _error: Exception | None) -> None:
+        if not self._lost.done():
+            self._lost.set_result(None)
+
+
+def quoted(name: str) -> str:
+    """A string as IMAP quotes it."""
+    escaped = name.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+def chunks(uids: Sequence[int], length: int) -> list[Sequence[int]]:
+    """`uids` in runs of at most `length`."""
+    return [uids[start : start + length] for start in range(0, len(uids), length)]
+
+
+def fetch_items(lines: Sequence[bytes | bytearray]) -> dict[int, tuple[bytes, bytes]]:
+    """What a FETCH gave, by UID: the text around the literal, and the literal (b"" if there is none).
+
+    aioimaplib gives lines as bytes and literals as bytearray; the UID may stand before or after the literal.
+    An item without a UID is a flag that changed of itself, and of no interest.
+    """
+    items: list[tuple[bytearray, list[bytes]]] = []
+    for line in lines[:-1]:
+        if isinstance(line, bytearray):
+            if items:
+                items[-1][1].append(bytes(line))
+        elif FETCH_ITEM.match(line):
+            items.append((bytearray(line), []))
+        elif items:
+            items[-1][0].extend(b" " + line)
+    found = {}
+    for head, literals in items:
+        if match := re.search(rb"\bUID (\d+)", head):
+            found[int(match[1])] = (bytes(head), b"".join(literals))
+    return found

@@ -1,0 +1,180 @@
+"""The mailbox that is polled: every mail in it once, and then out of the way.
+
+`Inbox.poll` gives mails for as long as it is asked, over as many connections as it takes. On each connection
+it first sweeps what lies in the folder, whatever was seen before (the ledger knows a mail again), and from
+then on asks for UIDs above the highest it has had; so a new UIDVALIDITY needs no special care. Whether a mail
+was read plays no part: looking into the mailbox with another program disturbs nothing.
+
+`file_away` only notes a mail that is safely in the ledger; the moves are made in one command for all that
+were noted, before the next wait. So nothing that someone waits for is behind a move, and a crash in between
+costs no more than that the next sweep finds the mail again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+import time
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from contextlib import aclosing
+
+from mailbot.config import Imap
+from mailbot.imap import MAX_UIDS, PATIENCE, Connection, ImapError, Refused, chunks
+from mailbot.schema import RawEmail
+
+log = logging.getLogger(__name__)
+
+#: Bytes of mail that are asked for in one command: what is held in memory at once, save for one large mail.
+FETCH_BYTES = 32 * 2**20
+#: Between two attempts to connect, seconds: half to all of a delay that doubles from the first to the last.
+FIRST_DELAY, LAST_DELAY = 0.2, 60.0
+
+
+class Inbox:
+    """One folder of one account. `poll` may be running once at a time."""
+
+    def __init__(
+        self, settings: Imap, password: str, max_message_bytes: int, patience: float = PATIENCE
+    ) -> None:
+        self._settings = settings
+        self._password = password
+        self._patience = patience
+        self._max_bytes = max_message_bytes
+        self._account = f"{settings.username}@{settings.host}"
+        self._filings: set[tuple[int, int]] = set()
+        self._copies: list[tuple[bytes, asyncio.Future[None]]] = []
+        self._wake = asyncio.Event()
+        #: When the folder was last looked at, seconds of `time.monotonic`; 0 if never.
+        self.polled_at = 0.0
+
+    async def poll(self) -> AsyncGenerator[RawEmail, None]:
+        """Every mail in the folder, then every mail that comes; reconnects by itself, and never ends.
+
+        Close it (`contextlib.aclosing`) when done.
+        """
+        failures = 0
+        while True:
+            began = time.monotonic()
+            try:
+                async with await Connection.open(
+                    self._settings, self._password, self._patience
+                ) as connection:
+                    log.info("watching %s of %s", self._settings.folder, self._account)
+                    async with aclosing(self._watch(connection)) as mails:
+                        async for raw in mails:
+                            yield raw
+            except ImapError as error:
+                failures = 0 if time.monotonic() - began > LAST_DELAY else failures
+                delay = reconnect_delay(failures)
+                log.warning("the mailbox is away, again in %.1f s: %s", delay, error)
+                await asyncio.sleep(delay)
+                failures += 1
+
+    def file_away(self, raw: RawEmail) -> None:
+        """`raw` is in the ledger: move it to the processed folder, soon."""
+        self._filings.add((raw.uidvalidity, raw.uid))
+        self._wake.set()
+
+    async def set_aside(self, mail: bytes) -> None:
+        """Put a copy of `mail` into the quarantine folder. Raises `ImapError` if the server refuses."""
+        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._copies.append((mail, done))
+        self._wake.set()
+        await done
+
+    async def _watch(self, connection: Connection) -> AsyncGenerator[RawEmail, None]:
+        cursor = 0
+        await self._tidy(connection)
+        while True:
+            uids = await connection.new_uids(cursor)
+            self.polled_at = time.monotonic()
+            for part in chunks(uids, MAX_UIDS):
+                async for raw in self._fetch(connection, part):
+                    yield raw
+                cursor = part[-1]
+                await self._tidy(connection)
+            if not uids:
+                await connection.idle(self._settings.idle_seconds, self._wake)
+                await self._tidy(connection)
+
+    async def _fetch(self, connection: Connection, uids: Sequence[int]) -> AsyncGenerator[RawEmail, None]:
+        sizes = await connection.sizes(uids)
+        small = {uid: size for uid, size in sizes.items() if size <= self._max_bytes}
+        large = [uid for uid in sizes if uid not in small]
+        for part in by_bytes(small, FETCH_BYTES):
+            for uid, body in (await self._bodies(connection, part)).items():
+                yield self._raw(connection, uid, body, len(body), oversized=False)
+        if large:
+            for uid, head in (await connection.headers(large)).items():
+                yield self._raw(connection, uid, head, sizes[uid], oversized=True)
+
+    async def _bodies(self, connection: Connection, uids: Sequence[int]) -> dict[int, bytes]:
+        """The mails; one that the server cannot give is left where it is, and holds up no other."""
+        try:
+            return await connection.bodies(uids)
+        except Refused as error:
+            if len(uids) == 1:
+                log.warning("mail %d cannot be fetched and stays where it is: %s", uids[0], error)
+                return {}
+        found: dict[int, bytes] = {}
+        for uid in uids:
+            found |= await self._bodies(connection, [uid])
+        return found
+
+    def _raw(self, connection: Connection, uid: int, body: bytes, size: int, *, oversized: bool) -> RawEmail:
+        return RawEmail(
+            account=self._account,
+            folder=self._settings.folder,
+            uidvalidity=connection.uidvalidity,
+            uid=uid,
+            body=body,
+            size=size,
+            oversized=oversized,
+        )
+
+    async def _tidy(self, connection: Connection) -> None:
+        """Make the moves and copies that were noted. A UID of another UIDVALIDITY means nothing now."""
+        self._wake.clear()
+        noted = set(self._filings)
+        uids = sorted(uid for uidvalidity, uid in noted if uidvalidity == connection.uidvalidity)
+        try:
+            if uids:
+                await connection.move(uids, self._settings.processed)
+        except Refused as error:
+            log.warning(
+                "%d mails stay in %s until the next sweep: %s", len(uids), self._settings.folder, error
+            )
+        self._filings -= noted
+        while self._copies:
+            mail, done = self._copies[0]
+            refusal = await self._copy(connection, mail)
+            self._copies.pop(0)
+            if not done.done():
+                done.set_exception(refusal) if refusal else done.set_result(None)
+
+    async def _copy(self, connection: Connection, mail: bytes) -> Refused | None:
+        try:
+            await connection.append(self._settings.quarantine, mail)
+        except Refused as error:
+            return error
+        return None
+
+
+def by_bytes(sizes: Mapping[int, int], limit: int) -> list[list[int]]:
+    """UIDs in runs whose sizes together keep to `limit`; a mail that is larger alone has a run of its own."""
+    runs: list[list[int]] = []
+    room = -1
+    for uid, size in sizes.items():
+        if size > room:
+            runs.append([])
+            room = limit
+        runs[-1].append(uid)
+        room -= size
+    return runs
+
+
+def reconnect_delay(failures: int) -> float:
+    """Seconds before the next attempt, after `failures` that failed before this one."""
+    longest = min(LAST_DELAY, FIRST_DELAY * 2.0 ** min(failures, 16))
+    return longest * random.uniform(0.5, 1)

@@ -1,0 +1,319 @@
+"""The ledger: what has come in, what is being done about it, and what is still to be sent.
+
+Everything that must survive a crash is here, in one SQLite file and the spool beside it:
+
+    accept      spool the mail, then one transaction: from here on it will be answered
+    lease       hand out messages to work on; counts the attempt *before* anything is parsed
+    admit       the mail was understood, so the attempt is given back; the hourly cap is kept here
+    finish      result and outbox row in one transaction
+    take, sent, deferred, failed        the outbox
+    recover     at start: free what a dead process held, and send again what it was sending
+
+One connection on one thread does all the work, so calls are serialised and the event loop never waits.
+A commit that must survive a power cut runs with synchronous=FULL; one that need only survive the death of
+this process runs with NORMAL, which in WAL mode costs no fsync (a photo's walk has two of the one, three of
+the other).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import hmac
+import logging
+import sqlite3
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import ParamSpec, Self, TypeVar
+
+from mailbot.identity import dedupe_key
+from mailbot.schema import Message, OutboxRow, RawEmail, Reply, migrate
+from mailbot.spool import Spool
+
+log = logging.getLogger(__name__)
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+#: A mail that was begun this often and never came through is set aside without an answer.
+MAX_ATTEMPTS = 3
+HOUR = 3600.0
+
+OUTBOX_ROW = """SELECT outbox.id, outbox.message, outbox.message_id, outbox.recipient, outbox.content,
+    outbox.attempts, outbox.created_at, message.accepted_at, message.engine_seconds
+    FROM outbox JOIN message ON message.id = outbox.message WHERE outbox.id = ?"""
+
+
+class Ledger:
+    """The mailbot's memory. Use it as an async context manager. Raises sqlite3.Error and OSError."""
+
+    def __init__(self, file: Path, clock: Callable[[], float] = time.time) -> None:
+        self._file = file
+        self._clock = clock
+        self._spool = Spool(file.parent / "spool")
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="ledger")
+
+    async def __aenter__(self) -> Self:
+        await self._call(self._open)
+        return self
+
+    async def __aexit__(self, *_exc: object) -> None:
+        await self._call(self._db.close)
+        self._thread.shutdown()
+
+    # Coming in
+
+    async def accept(self, raw: RawEmail) -> Message | None:
+        """Make `raw` ours: once this returns, it will be answered. None if it was seen before."""
+        return await self._call(self._accept, raw)
+
+    async def body(self, message: Message) -> bytes:
+        """The mail as it came, or its headers alone where it was oversized."""
+        return await self._call(self._spool.read, message.spool)
+
+    async def recover(self) -> tuple[int, int]:
+        """At start: free leases, send again what was being sent. Gives (messages, answers) freed.
+
+        A message that was being parsed when the process died, three times, is quarantined.
+        """
+        return await self._call(self._recover)
+
+    # Being worked on
+
+    async def lease(self, limit: int) -> list[Message]:
+        """At most `limit` messages that are due, now `working` and their attempt counted."""
+        return await self._call(self._lease, limit)
+
+    async def next_message_at(self) -> float | None:
+        """When the next accepted message is due, seconds since the epoch; None if there is none."""
+        return await self._call(self._first, "SELECT min(next_at) FROM message WHERE state = 'accepted'")
+
+    async def admit(self, message: Message, sender: str, per_hour: int) -> bool:
+        """`message` was understood, so its attempt is given back; False if its sender has had enough.
+
+        Enough is `per_hour` answers, given or in the making, to mails of the hour before. A mail that was
+        admitted once stays so.
+        """
+        return await self._call(self._admit, message, sender, per_hour)
+
+    async def postpone(self, message: Message, until: float, reason: str) -> None:
+        """A temporary error: work on `message` again at `until`."""
+        query = """UPDATE message SET state = 'accepted', attempts = 0, postponed = postponed + 1,
+            next_at = ?, reason = ? WHERE id = ?"""
+        await self._call(self._update, query, (until, reason, message.id))
+
+    async def release(self, message: Message) -> None:
+        """Put `message` back unharmed, as at shutdown."""
+        query = "UPDATE message SET state = 'accepted', attempts = 0 WHERE id = ? AND state = 'working'"
+        await self._call(self._update, query, (message.id,))
+
+    async def stumbled(self, message: Message, until: float, reason: str) -> None:
+        """An error that nobody foresaw: tried again at `until`, quarantined the third time."""
+        query = """UPDATE message SET failures = failures + 1, next_at = ?, reason = ?,
+            state = CASE WHEN failures + 1 >= ? THEN 'quarantined' ELSE 'accepted' END WHERE id = ?"""
+        await self._call(self._update, query, (until, reason, MAX_ATTEMPTS, message.id))
+
+    # Done with
+
+    async def silence(self, message: Message, reason: str) -> None:
+        """`message` is never answered."""
+        query = "UPDATE message SET state = 'silent', reason = ?, finished_at = ? WHERE id = ?"
+        await self._call(self._update, query, (reason, self._clock(), message.id), True)
+        await self._call(self._spool.remove, message.spool)
+
+    async def quarantine(self, message: Message, reason: str) -> None:
+        """`message` cannot be understood: kept for a person to look at, not answered."""
+        query = "UPDATE message SET state = 'quarantined', reason = ?, finished_at = ? WHERE id = ?"
+        await self._call(self._update, query, (reason, self._clock(), message.id), True)
+
+    async def quarantined(self) -> list[Message]:
+        """Quarantined messages of which the mailbox's quarantine folder has no copy yet."""
+        return await self._call(self._quarantined)
+
+    async def set_aside(self, message: Message) -> None:
+        """The quarantine folder has `message` now, so the spool need not keep it."""
+        await self._call(self._update, "UPDATE message SET set_aside = 1 WHERE id = ?", (message.id,), True)
+        await self._call(self._spool.remove, message.spool)
+
+    async def finish(self, message: Message, reply: Reply) -> None:
+        """Done: the result and its outbox row in one transaction. A second time changes nothing."""
+        await self._call(self._finish, message, reply)
+
+    async def ours(self, digests: Sequence[str]) -> set[str]:
+        """Those of these hex SHA-256 that are pictures we have sent."""
+        return await self._call(self._ours, digests)
+
+    def reply_id(self, message: Message, domain: str) -> str:
+        """The Message-ID of the answer to `message`: fixed, and not to be guessed by others."""
+        digest = hmac.new(self._secret, f"reply {message.dedupe}".encode(), hashlib.sha256).hexdigest()
+        return f"<{digest[:40]}@{domain}>"
+
+    # Going out
+
+    async def take(self) -> OutboxRow | None:
+        """The next answer that is due, now `sending` and its attempt counted."""
+        return await self._call(self._take)
+
+    async def next_reply_at(self) -> float | None:
+        """When the next pending answer is due, seconds since the epoch; None if there is none."""
+        return await self._call(self._first, "SELECT min(next_at) FROM outbox WHERE state = 'pending'")
+
+    async def sent(self, row: OutboxRow) -> None:
+        """The SMTP server has taken `row`; its bytes are needed no more."""
+        query = "UPDATE outbox SET state = 'sent', sent_at = ?, content = NULL, last_error = '' WHERE id = ?"
+        await self._call(self._update, query, (self._clock(), row.id), True)
+
+    async def deferred(self, row: OutboxRow, until: float, error: str) -> None:
+        """Try `row` again at `until`, the same bytes and the same id."""
+        query = "UPDATE outbox SET state = 'pending', next_at = ?, last_error = ? WHERE id = ?"
+        await self._call(self._update, query, (until, error, row.id))
+
+    async def failed(self, row: OutboxRow, error: str) -> None:
+        """`row` was refused for good."""
+        query = "UPDATE outbox SET state = 'failed', last_error = ? WHERE id = ?"
+        await self._call(self._update, query, (error, row.id), True)
+
+    async def census(self) -> dict[str, int]:
+        """How many messages and outbox rows are in each state, as `message.done` or `outbox.sent`."""
+        return await self._call(self._census)
+
+    # On the ledger's thread
+
+    async def _call(self, work: Callable[P, T], *args: P.args, **_kwargs: P.kwargs) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, work, *args)
+
+    def _open(self) -> None:
+        self._spool.folder.mkdir(parents=True, exist_ok=True)
+        self._db = sqlite3.connect(self._file, isolation_level=None, check_same_thread=False)
+        self._db.row_factory = sqlite3.Row
+        for pragma in ("journal_mode = WAL", "foreign_keys = ON", "busy_timeout = 10000"):
+            self._db.execute(f"PRAGMA {pragma}")
+        migrate(self._db)
+        row = self._db.execute("SELECT value FROM meta WHERE key = 'secret'").fetchone()
+        self._secret: bytes = row["value"]
+
+    @contextmanager
+    def _transaction(self, *, durable: bool) -> Iterator[sqlite3.Connection]:
+        self._db.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            yield self._db
+        except BaseException:
+            self._db.execute("ROLLBACK")
+            raise
+        self._db.execute("COMMIT")
+
+    def _update(self, query: str, values: tuple[object, ...], durable: bool = False) -> None:
+        with self._transaction(durable=durable) as db:
+            db.execute(query, values)
+
+    def _first(self, query: str, values: tuple[object, ...] = ()) -> float | None:
+        value: float | None = self._db.execute(query, values).fetchone()[0]
+        return value
+
+    def _accept(self, raw: RawEmail) -> Message | None:
+        accepted_at = self._clock()
+        key = dedupe_key(raw)
+        known = self._db.execute("SELECT id FROM message WHERE dedupe = ?", (key,)).fetchone()
+        spooled = "" if known else self._spool.put(raw.body)
+        with self._transaction(durable=True) as db:
+            number = known["id"] if known else self._insert(raw, key, spooled, accepted_at)
+            # REPLACE: should a server ever give one UID to two mails, the key decides, and none is lost.
+            db.execute(
+                "INSERT OR REPLACE INTO sighting VALUES (?, ?, ?, ?, ?)",
+                (raw.account, raw.folder, raw.uidvalidity, raw.uid, number),
+            )
+        return None if known else self._message(number)
+
+    def _insert(self, raw: RawEmail, key: str, spooled: str, accepted_at: float) -> int:
+        cursor = self._db.execute(
+            "INSERT INTO message (dedupe, spool, size, oversized, accepted_at) VALUES (?, ?, ?, ?, ?)",
+            (key, spooled, raw.size, raw.oversized, accepted_at),
+        )
+        return int(cursor.lastrowid or 0)
+
+    def _message(self, number: int) -> Message:
+        return Message.from_row(self._db.execute("SELECT * FROM message WHERE id = ?", (number,)).fetchone())
+
+    def _recover(self) -> tuple[int, int]:
+        with self._transaction(durable=True) as db:
+            messages = db.execute(
+                "UPDATE message SET state = 'accepted', next_at = 0 WHERE state = 'working'"
+            )
+            replies = db.execute("UPDATE outbox SET state = 'pending', next_at = 0 WHERE state = 'sending'")
+            query = """SELECT spool FROM message WHERE state IN ('accepted', 'working')
+                OR (state = 'quarantined' AND NOT set_aside)"""
+            wanted = {row["spool"] for row in db.execute(query)}
+        self._spool.tidy(wanted)
+        return messages.rowcount, replies.rowcount
+
+    def _lease(self, limit: int) -> list[Message]:
+        with self._transaction(durable=False) as db:
+            rows = db.execute(
+                """UPDATE message SET state = 'working', attempts = attempts + 1 WHERE id IN (
+                    SELECT id FROM message WHERE state = 'accepted' AND next_at <= ? ORDER BY id LIMIT ?)
+                    RETURNING *""",
+                (self._clock(), limit),
+            ).fetchall()
+        return sorted((Message.from_row(row) for row in rows), key=lambda message: message.id)
+
+    def _admit(self, message: Message, sender: str, per_hour: int) -> bool:
+        now = self._clock()
+        answers = """SELECT count(*) FROM message WHERE id <> ? AND sender = ? AND parsed_at > ?
+            AND state IN ('accepted', 'working', 'done')"""
+        admission = """UPDATE message SET attempts = 0, sender = ?, parsed_at = coalesce(parsed_at, ?)
+            WHERE id = ?"""
+        with self._transaction(durable=False) as db:
+            parsed_at = self._first("SELECT parsed_at FROM message WHERE id = ?", (message.id,))
+            taken = self._first(answers, (message.id, sender, now - HOUR)) or 0
+            if parsed_at is None and taken >= per_hour:
+                return False
+            db.execute(admission, (sender, now, message.id))
+        return True
+
+    def _quarantined(self) -> list[Message]:
+        query = "SELECT * FROM message WHERE state = 'quarantined' AND NOT set_aside ORDER BY id"
+        return [Message.from_row(row) for row in self._db.execute(query)]
+
+    def _finish(self, message: Message, reply: Reply) -> None:
+        now = self._clock()
+        with self._transaction(durable=True) as db:
+            done = db.execute(
+                """UPDATE message SET state = 'done', reason = '', finished_at = ?, painted_at = ?,
+                    engine_seconds = ? WHERE id = ? AND state = 'working'""",
+                (now, reply.painted_at, reply.engine_seconds, message.id),
+            )
+            if done.rowcount:
+                db.execute(
+                    """INSERT INTO outbox (message, kind, message_id, recipient, content, created_at)
+                        VALUES (?, ?, ?, ?, ?, ?)""",
+                    (message.id, reply.kind, reply.message_id, reply.recipient, reply.content, now),
+                )
+                pictures = [(sha256,) for sha256 in reply.pictures]
+                db.executemany("INSERT OR IGNORE INTO picture VALUES (?)", pictures)
+        self._spool.remove(message.spool)
+
+    def _ours(self, digests: Sequence[str]) -> set[str]:
+        query = "SELECT 1 FROM picture WHERE sha256 = ?"
+        return {sha256 for sha256 in digests if self._db.execute(query, (sha256,)).fetchone()}
+
+    def _take(self) -> OutboxRow | None:
+        now = self._clock()
+        due = "SELECT id FROM outbox WHERE state = 'pending' AND next_at <= ? ORDER BY next_at, id LIMIT 1"
+        with self._transaction(durable=False) as db:
+            found = db.execute(due, (now,)).fetchone()
+            if found is None:
+                return None
+            db.execute(
+                "UPDATE outbox SET state = 'sending', attempts = attempts + 1, sending_at = ? WHERE id = ?",
+                (now, found["id"]),
+            )
+            return OutboxRow.from_row(db.execute(OUTBOX_ROW, (found["id"],)).fetchone())
+
+    def _census(self) -> dict[str, int]:
+        query = """SELECT 'message.' || state, count(*) FROM message GROUP BY state
+            UNION ALL SELECT 'outbox.' || state, count(*) FROM outbox GROUP BY state"""
+        return dict(self._db.execute(query).fetchall())

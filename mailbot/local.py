@@ -1,0 +1,105 @@
+"""The whole system on one machine: which programs it is made of and what each may know.
+
+    mail       the embedded mail server, only where config.toml names no mailbox
+    registry   the styles
+    balancer   the queue, with its runner processes
+    bot        the mailbox's poller and the outbox
+
+Each program gets the secrets that are its own and no others.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from collections.abc import Awaitable, Callable, Mapping
+from pathlib import Path
+
+import aiohttp
+
+from mailbot.config import Config, Mail
+from mailbot.supervisor import Program
+
+#: Secrets by the program that may have them.
+SECRETS = {
+    "MAILBOT_IMAP_PASSWORD": "bot",
+    "MAILBOT_SMTP_PASSWORD": "bot",
+    "REGISTRY_UPLOAD_TOKEN": "registry",
+}
+#: What someone may upload on the embedded server's page, bytes: a 35 MB mail and its overhead.
+WEB_UPLOAD_BYTES = 64 * 1024 * 1024
+
+Probe = Callable[[], Awaitable[bool]]
+
+
+def programs(file: Path, config: Config, environment: Mapping[str, str] | None = None) -> list[Program]:
+    """The programs of the config in `file`, in the order in which they start."""
+    given = os.environ if environment is None else environment
+    mail = [_mail_server(config.mail, _environment("mail", given))] if config.mail.is_local else []
+    return [
+        *mail,
+        _service("registry", "registry", file, given, _answers(f"{config.registry.url}/health/ready")),
+        _service("balancer", "runner", file, given, _answers(f"{config.balancer.url}/health/ready")),
+        _service("bot", "mailbot", file, given, _always),
+    ]
+
+
+def _service(name: str, module: str, file: Path, given: Mapping[str, str], ready: Probe) -> Program:
+    command = [sys.executable, "-m", module, "serve", "--config", str(file)]
+    return Program(name=name, command=command, environment=_environment(name, given), ready=ready)
+
+
+def _mail_server(mail: Mail, environment: Mapping[str, str]) -> Program:
+    local = mail.local
+    command = [
+        *(sys.executable, "-m", "mail_devel", "--multi-user", "--host", local.host),
+        *("--user", mail.address, "--smtp-port", str(local.smtp_port)),
+        *("--imap-port", str(local.imap_port), "--http-port", str(local.web_port)),
+        *("--client-max-size", str(WEB_UPLOAD_BYTES)),
+    ]
+    return Program(
+        name="mail",
+        command=command,
+        environment={
+            **environment,
+            "MAIL_PASSWORD": local.password,
+        },  # not on the command line, where ps shows it
+        ready=_listens(local.host, local.imap_port, local.smtp_port),
+    )
+
+
+def _environment(name: str, given: Mapping[str, str]) -> dict[str, str]:
+    """What `name` may see of the environment."""
+    kept = {key: value for key, value in given.items() if SECRETS.get(key, name) == name}
+    return kept | {"PYTHONUNBUFFERED": "1"}
+
+
+def _answers(url: str) -> Probe:
+    async def ready() -> bool:
+        timeout = aiohttp.ClientTimeout(total=5)
+        try:
+            async with aiohttp.ClientSession(timeout=timeout) as session, session.get(url) as response:
+                return response.status == 200
+        except (aiohttp.ClientError, TimeoutError):
+            return False
+
+    return ready
+
+
+def _listens(host: str, *ports: int) -> Probe:
+    async def ready() -> bool:
+        for port in ports:
+            try:
+                _, writer = await asyncio.open_connection(host, port)
+            except OSError:
+                return False
+            writer.close()
+            await writer.wait_closed()
+        return True
+
+    return ready
+
+
+async def _always() -> bool:
+    return True

@@ -1,0 +1,229 @@
+"""Sending what is in the outbox, until a server takes it or refuses it for good.
+
+    250                                 sent
+    5xx for this mail                   failed, and logged
+    4xx, no connection, no login,       pending again after a backoff that doubles: the same bytes, the same
+    a connection dropped                Message-ID, so that a mail which came twice can be recognised
+
+SMTP cannot give exactly once (RFC 1047): a connection that drops between the mail and its 250 leaves open
+whether it was taken, and it is sent again. `Ledger.recover` sees to what a dead process was sending.
+
+A connection is kept for some seconds, since a login costs more than a mail does.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import random
+import ssl
+import time
+from collections.abc import Callable
+from typing import Protocol
+
+import aiosmtplib
+from aiosmtplib import SMTP, SMTPException, SMTPResponseException
+
+from mailbot.config import Smtp
+from mailbot.schema import OutboxRow
+
+log = logging.getLogger(__name__)
+
+#: Mails that are sent at once, each over a connection of its own.
+SENDERS = 4
+#: How long an unused connection is kept, seconds; servers allow minutes (RFC 5321, 4.5.3.2.7: five).
+KEEP_SECONDS = 5.0
+#: Between two attempts, seconds: half to all of a delay that doubles from the first to the last.
+FIRST_DELAY, LAST_DELAY = 1.0, 900.0
+#: After so long an answer is given up (RFC 5321, 4.5.4.1 asks for four to five days), seconds.
+GIVE_UP_SECONDS = 5 * 86_400.0
+#: Patience with one SMTP command, seconds.
+TIMEOUT = 60.0
+
+
+class OutboxLedger(Protocol):
+    """What the outbox asks of the ledger."""
+
+    async def take(self) -> OutboxRow | None:
+        """The next answer that is due, marked as being sent."""
+
+    async def next_reply_at(self) -> float | None:
+        """When the next one is due."""
+
+    async def sent(self, row: OutboxRow) -> None:
+        """It was taken."""
+
+    async def deferred(self, row: OutboxRow, until: float, error: str) -> None:
+        """It is to be tried again."""
+
+    async def failed(self, row: OutboxRow, error: str) -> None:
+        """It was refused for good."""
+
+
+class Refused(Exception):
+    """The server will never take this mail."""
+
+
+class Outbox:
+    """Sends the ledger's answers from `address` for as long as `run` runs."""
+
+    def __init__(
+        self,
+        settings: Smtp,
+        ledger: OutboxLedger,
+        address: str,
+        password: str,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._settings = settings
+        self._ledger = ledger
+        self._address = address
+        self._password = password
+        self._clock = clock
+        self._news = asyncio.Event()
+        self._slots = asyncio.Semaphore(SENDERS)
+        self._kept: list[SMTP] = []
+        self._sending: set[asyncio.Task[None]] = set()
+
+    def wake(self) -> None:
+        """There is a new answer in the ledger."""
+        self._news.set()
+
+    async def run(self) -> None:
+        """Send until cancelled; what is under way then is finished by `drain`."""
+        while True:
+            await self._slots.acquire()
+            try:
+                row = await self._next()
+            except BaseException:
+                self._slots.release()
+                raise
+            task = asyncio.create_task(self._deliver(row))
+            self._sending.add(task)
+            task.add_done_callback(self._delivered)
+
+    async def drain(self, seconds: float) -> None:
+        """After `run` was cancelled: let what is under way end, and hang up."""
+        if self._sending:
+            await asyncio.wait(self._sending, timeout=seconds)
+        for task in set(self._sending):
+            task.cancel()
+        await asyncio.gather(*self._sending, return_exceptions=True)
+        await self._hang_up()
+
+    async def _next(self) -> OutboxRow:
+        """The next answer that is due, however long that takes."""
+        while True:
+            self._news.clear()
+            if (row := await self._ledger.take()) is not None:
+                return row
+            due = await self._ledger.next_reply_at()
+            wait = KEEP_SECONDS if self._kept else None
+            if due is not None:
+                # Not below 10 ms: a clock may be read a little early.
+                wait = min(max(0.01, due - self._clock()), wait or LAST_DELAY)
+            try:
+                await asyncio.wait_for(self._news.wait(), wait)
+            except TimeoutError:
+                await self._hang_up()
+
+    def _delivered(self, task: asyncio.Task[None]) -> None:
+        self._sending.discard(task)
+        self._slots.release()
+        # `run` may be asleep without knowing of the connection just kept, or of the row just deferred.
+        self._news.set()
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("an answer could not be dealt with", exc_info=error)
+
+    async def _deliver(self, row: OutboxRow) -> None:
+        try:
+            await self._send(row)
+        except Refused as error:
+            await self._ledger.failed(row, str(error))
+            # The server's words may hold the address, so they are in the ledger and not in the log.
+            log.warning("answer %d was refused for good: see outbox.last_error", row.message)
+        except (OSError, SMTPException) as error:
+            await self._defer(row, error)
+        else:
+            await self._ledger.sent(row)
+            log.info(
+                "answered mail %d in %.2f s (engine %.2f s)",
+                row.message,
+                self._clock() - row.accepted_at,
+                row.engine_seconds,
+            )
+
+    async def _defer(self, row: OutboxRow, error: Exception) -> None:
+        if self._clock() - row.created_at > GIVE_UP_SECONDS:
+            await self._ledger.failed(row, f"given up after {row.attempts} attempts: {error}")
+            log.error("answer %d is given up after %d attempts", row.message, row.attempts)
+            return
+        delay = retry_delay(row.attempts)
+        await self._ledger.deferred(row, self._clock() + delay, f"{type(error).__name__}: {error}")
+        log.warning("answer %d is sent again in %.1f s: %s", row.message, delay, type(error).__name__)
+
+    async def _send(self, row: OutboxRow) -> None:
+        client = await self._connection()
+        try:
+            await self._hand_over(client, row)
+        except BaseException:
+            client.close()
+            raise
+        self._kept.append(client)
+
+    async def _hand_over(self, client: SMTP, row: OutboxRow) -> None:
+        options = [] if row.recipient.isascii() else ["SMTPUTF8", "BODY=8BITMIME"]
+        try:
+            await client.sendmail(self._address, [row.recipient], row.content, mail_options=options)
+        except aiosmtplib.SMTPRecipientsRefused as error:
+            raise_if_final(error.recipients[0])
+            raise
+        except SMTPResponseException as error:
+            raise_if_final(error)
+            raise
+        except (aiosmtplib.SMTPNotSupported, ValueError) as error:
+            raise Refused(f"this address cannot be written to: {error}") from error
+
+    async def _connection(self) -> SMTP:
+        """One that was kept and still lives, or a new one, logged in."""
+        while self._kept:
+            client = self._kept.pop()
+            if client.is_connected:
+                return client
+            client.close()
+        client = SMTP(
+            hostname=self._settings.host,
+            port=self._settings.port,
+            timeout=TIMEOUT,
+            use_tls=self._settings.tls == "tls",
+            start_tls=self._settings.tls == "starttls",
+            tls_context=None if self._settings.tls == "none" else ssl.create_default_context(),
+        )
+        try:
+            await client.connect()
+            if self._settings.username:
+                await client.login(self._settings.username, self._password)
+        except BaseException:
+            client.close()
+            raise
+        return client
+
+    async def _hang_up(self) -> None:
+        while self._kept:
+            client = self._kept.pop()
+            with contextlib.suppress(OSError, SMTPException):
+                await client.quit(timeout=2)
+            client.close()
+
+
+def raise_if_final(error: SMTPResponseException) -> None:
+    """Raises `Refused` for a 5xx; 421 and other 4xx may go better later."""
+    if 500 <= error.code < 600:
+        raise Refused(f"{error.code} {error.message}") from error
+
+
+def retry_delay(attempts: int) -> float:
+    """Seconds until the attempt after this one, the `attempts`-th."""
+    longest = min(LAST_DELAY, FIRST_DELAY * 2.0 ** min(attempts - 1, 16))
+    return longest * random.uniform(0.5, 1)

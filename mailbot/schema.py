@@ -1,0 +1,167 @@
+"""What the ledger holds: its tables, made by named migrations, and the values its rows become.
+
+    RawEmail     a mail as the mailbox gave it          inbox -> ledger
+    Message      a row of `message`: one mail accepted  ledger -> bot
+    Reply        an answer that is to be sent           bot -> ledger
+    OutboxRow    a row of `outbox`: an answer kept      ledger -> outbox
+
+A message goes accepted -> working -> done | silent | quarantined; an outbox row goes
+pending -> sending -> sent | failed. A `sighting` is a place in a mailbox where a message was seen.
+"""
+
+from __future__ import annotations
+
+import secrets
+import sqlite3
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+MessageState = Literal["accepted", "working", "done", "silent", "quarantined"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawEmail:
+    """A mail as it lies in the mailbox, named for good by (account, folder, uidvalidity, uid)."""
+
+    account: str
+    folder: str
+    uidvalidity: int
+    uid: int
+    body: bytes  #: all of it, or the headers alone where `oversized`
+    size: int  #: bytes of the whole mail, as the server says
+    oversized: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """A mail that is in the ledger."""
+
+    id: int
+    dedupe: str  #: hex SHA-256; equal for two deliveries of one mail
+    spool: str  #: name of the spooled file
+    size: int  #: bytes of the whole mail
+    oversized: bool  #: only its headers were downloaded
+    state: MessageState
+    attempts: int  #: parsings that were begun and not survived
+    failures: int  #: unexpected errors, wherever they came
+    postponed: int  #: how often a temporary error put it off
+    accepted_at: float  #: seconds since the epoch
+
+    @classmethod
+    def from_row(cls, row: Mapping[str, Any]) -> Message:
+        """From a row of `message`."""
+        values = {name: row[name] for name in cls.__slots__}
+        return cls(**values | {"oversized": bool(row["oversized"])})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """A finished answer, ready for SMTP."""
+
+    kind: str  #: results, error, help or styles: for the log and for statistics
+    message_id: str
+    recipient: str
+    content: bytes
+    engine_seconds: float = 0.0  #: what the engine spent on all its photos
+    painted_at: float | None = None  #: when the last photo came back, seconds since the epoch
+    pictures: tuple[str, ...] = ()  #: hex SHA-256 of each painted picture, to know it again in a quote
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutboxRow:
+    """An answer in the outbox."""
+
+    id: int
+    message: int  #: the message that it answers
+    message_id: str
+    recipient: str
+    content: bytes
+    attempts: int  #: this one included
+    created_at: float
+    accepted_at: float  #: when the mail that it answers came in
+    engine_seconds: float
+
+    @classmethod
+    def from_row(cls, row: Mapping[str, Any]) -> OutboxRow:
+        """From a row of `outbox` joined with its message's times."""
+        return cls(**{name: row[name] for name in cls.__slots__})
+
+
+def _first_tables(connection: sqlite3.Connection) -> None:
+    connection.execute("CREATE TABLE meta (key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID")
+    connection.execute("INSERT INTO meta VALUES ('secret', ?)", (secrets.token_bytes(32),))
+    connection.execute(
+        """CREATE TABLE message (
+            id INTEGER PRIMARY KEY,
+            dedupe TEXT NOT NULL UNIQUE,
+            spool TEXT NOT NULL,
+            size INTEGER NOT NULL,
+            oversized INTEGER NOT NULL,
+            state TEXT NOT NULL DEFAULT 'accepted'
+                CHECK (state IN ('accepted', 'working', 'done', 'silent', 'quarantined')),
+            attempts INTEGER NOT NULL DEFAULT 0,
+            failures INTEGER NOT NULL DEFAULT 0,
+            postponed INTEGER NOT NULL DEFAULT 0,
+            next_at REAL NOT NULL DEFAULT 0,
+            sender TEXT NOT NULL DEFAULT '',
+            reason TEXT NOT NULL DEFAULT '',
+            set_aside INTEGER NOT NULL DEFAULT 0,
+            accepted_at REAL NOT NULL,
+            parsed_at REAL,
+            painted_at REAL,
+            finished_at REAL,
+            engine_seconds REAL NOT NULL DEFAULT 0)"""
+    )
+    connection.execute("CREATE INDEX message_due ON message (state, next_at)")
+    connection.execute("CREATE INDEX message_sender ON message (sender, parsed_at)")
+    connection.execute(
+        """CREATE TABLE sighting (
+            account TEXT NOT NULL, folder TEXT NOT NULL, uidvalidity INTEGER NOT NULL, uid INTEGER NOT NULL,
+            message INTEGER NOT NULL REFERENCES message (id),
+            PRIMARY KEY (account, folder, uidvalidity, uid)) WITHOUT ROWID"""
+    )
+    connection.execute(
+        """CREATE TABLE outbox (
+            id INTEGER PRIMARY KEY,
+            message INTEGER NOT NULL UNIQUE REFERENCES message (id),
+            kind TEXT NOT NULL,
+            message_id TEXT NOT NULL UNIQUE,
+            recipient TEXT NOT NULL,
+            content BLOB,
+            state TEXT NOT NULL DEFAULT 'pending' CHECK (state IN ('pending', 'sending', 'sent', 'failed')),
+            attempts INTEGER NOT NULL DEFAULT 0,
+            next_at REAL NOT NULL DEFAULT 0,
+            last_error TEXT NOT NULL DEFAULT '',
+            created_at REAL NOT NULL,
+            sending_at REAL,
+            sent_at REAL)"""
+    )
+    connection.execute("CREATE TABLE picture (sha256 TEXT PRIMARY KEY) WITHOUT ROWID")
+    connection.execute("CREATE INDEX outbox_due ON outbox (state, next_at)")
+
+
+#: Applied in this order, each once and each in one transaction; a later change is a new entry at the end.
+MIGRATIONS: tuple[tuple[str, Callable[[sqlite3.Connection], None]], ...] = (
+    ("0001_first_tables", _first_tables),
+)
+
+
+def migrate(connection: sqlite3.Connection) -> list[str]:
+    """Bring the file up to date; gives the names of what was applied. `connection` is in autocommit mode."""
+    applied = []
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        connection.execute("CREATE TABLE IF NOT EXISTS migration (name TEXT PRIMARY KEY, applied_at REAL)")
+        done = {name for (name,) in connection.execute("SELECT name FROM migration")}
+        for name, change in MIGRATIONS:
+            if name not in done:
+                change(connection)
+                connection.execute("INSERT INTO migration VALUES (?, ?)", (name, time.time()))
+                applied.append(name)
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")
+    return applied

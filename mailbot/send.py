@@ -1,0 +1,108 @@
+"""Sends a photo to the bot as anyone would, and waits for the answer where the mailbox is at hand.
+
+Used by `mailbot send`, to try a system out from a terminal. Answers can only be waited for on the
+embedded mail server, where every address is an account; elsewhere they arrive in the sender's own mail.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import email
+import imaplib
+import mimetypes
+import re
+import time
+from dataclasses import dataclass
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import make_msgid
+from pathlib import Path
+
+import aiosmtplib
+
+from mailbot.config import Mail, Smtp
+
+#: How often the sender's inbox is looked at, seconds.
+LOOK_SECONDS = 0.3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What came back: its subject, its text and the pictures by name."""
+
+    subject: str
+    text: str
+    pictures: tuple[tuple[str, bytes], ...]
+
+
+def photo_mail(sender: str, to: str, style: str, photo: Path) -> EmailMessage:
+    """A mail as a person writes it: the style in the subject, the photo attached."""
+    message = EmailMessage(policy=SMTP)
+    message["From"] = sender
+    message["To"] = to
+    message["Subject"] = style
+    message["Message-ID"] = make_msgid(domain=sender.rpartition("@")[2])
+    message.set_content("")
+    kind = mimetypes.guess_type(photo.name)[0] or "application/octet-stream"
+    maintype, _, subtype = kind.partition("/")
+    message.add_attachment(photo.read_bytes(), maintype=maintype, subtype=subtype, filename=photo.name)
+    return message
+
+
+async def submit(message: EmailMessage, smtp: Smtp, password: str = "") -> None:
+    """Hands a mail to an SMTP server. Raises `aiosmtplib.SMTPException` and `OSError`."""
+    await aiosmtplib.send(
+        message,
+        hostname=smtp.host,
+        port=smtp.port,
+        use_tls=smtp.tls == "tls",
+        start_tls=smtp.tls == "starttls",
+        username=smtp.username or None,
+        password=password if smtp.username else None,
+    )
+
+
+def wait_for_answer(mail: Mail, account: str, message_id: str, seconds: float) -> Answer | None:
+    """The answer to `message_id` in an account of the embedded server; None if none came in time."""
+    deadline = time.monotonic() + seconds
+    imap = imaplib.IMAP4(mail.local.host, mail.local.imap_port, timeout=10)
+    try:
+        imap.login(account, mail.local.password)
+        seen: set[str] = set()
+        while time.monotonic() < deadline:
+            for raw in _new_mails(imap, seen):
+                message = email.message_from_bytes(raw, policy=SMTP)
+                if str(message["In-Reply-To"] or "").strip() == message_id:
+                    return _read(message)
+            time.sleep(LOOK_SECONDS)
+        return None
+    finally:
+        with contextlib.suppress(imaplib.IMAP4.error, OSError):
+            imap.logout()
+
+
+def _new_mails(imap: imaplib.IMAP4, seen: set[str]) -> list[bytes]:
+    imap.select("INBOX", readonly=True)
+    numbers = [n for n in imap.search(None, "ALL")[1][0].decode().split() if n not in seen]
+    seen.update(numbers)
+    fetched = [part for n in numbers for part in imap.fetch(n, "(BODY.PEEK[])")[1]]
+    return [part[1] for part in fetched if isinstance(part, tuple)]
+
+
+def _read(message: EmailMessage) -> Answer:
+    body = message.get_body(("plain",))
+    pictures = [
+        (_safe(part.get_filename() or "painted.jpg"), part.get_payload(decode=True))
+        for part in message.walk()
+        if part.get_content_maintype() == "image"
+    ]
+    return Answer(
+        subject=str(message["Subject"] or ""),
+        text=str(body.get_content()).strip() if body else "",
+        pictures=tuple((name, content) for name, content in pictures if isinstance(content, bytes)),
+    )
+
+
+def _safe(name: str) -> str:
+    """A file name without a path or anything that a terminal could take amiss."""
+    return re.sub(r"[^\w.\- ]", "_", Path(name).name) or "painted.jpg"

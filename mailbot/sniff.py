@@ -1,0 +1,89 @@
+"""What a file is, from its first bytes: no pixel is ever decoded here.
+
+    kind          "jpeg", "heic", … or "" for what is no image
+    dimensions    width and height as the header states them, or None
+
+Mail programs mislabel photos as often as not (HEIC as octet-stream, JPEG as `image/jpg` or text), so the
+bytes decide. The dimensions only tell a logo from a photo; the runner reads its own.
+"""
+
+from __future__ import annotations
+
+import re
+import struct
+
+_MAGIC = {
+    b"\xff\xd8\xff": "jpeg",
+    b"\x89PNG\r\n\x1a\n": "png",
+    b"GIF87a": "gif",
+    b"GIF89a": "gif",
+    b"II*\0": "tiff",
+    b"MM\0*": "tiff",
+}
+#: `ftyp` brands of HEIF and its relatives (ISO/IEC 23008-12, AVIF 1.1); MP4 has the same box.
+_HEIC = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1", b"heif"}
+_AVIF = {b"avif", b"avis"}
+#: Sizes of the header that follows a BMP's first 14 bytes; two letters alone would make a text a picture.
+_BMP_HEADERS = {12, 40, 52, 56, 64, 108, 124}
+#: JPEG segments read before we give up on finding the frame header; real photos have it among the first 30.
+_MAX_SEGMENTS = 200
+#: Frame headers: SOF0 to SOF15 without DHT (C4), JPG (C8) and DAC (CC).
+_FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
+_NETPBM = re.compile(rb"P[1-6]\s+(?:#[^\n]*\n\s*)*\d+\s+\d+\s")
+
+
+def kind(content: bytes) -> str:
+    """The image format by magic bytes, "" for anything else."""
+    head = content[:512]
+    for magic, name in _MAGIC.items():
+        if head.startswith(magic):
+            return name
+    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
+        return "webp"
+    if head[:2] == b"BM" and len(head) >= 26 and int.from_bytes(head[14:18], "little") in _BMP_HEADERS:
+        return "bmp"
+    return "ppm" if _NETPBM.match(head) else _iso_media(head)
+
+
+def _iso_media(head: bytes) -> str:
+    """`heic` or `avif` where the `ftyp` box names one of their brands, major or compatible."""
+    if head[4:8] != b"ftyp":
+        return ""
+    end = min(int.from_bytes(head[:4], "big"), len(head))
+    brands = {head[8:12], *(head[at : at + 4] for at in range(16, end, 4))}
+    if brands & _AVIF:
+        return "avif"
+    return "heic" if brands & _HEIC else ""
+
+
+def dimensions(content: bytes) -> tuple[int, int] | None:
+    """Width and height in pixels of a JPEG, PNG or GIF from its header; None for others and broken ones."""
+    try:
+        match kind(content):
+            case "png":
+                width, height = struct.unpack_from(">II", content, 16)
+                return width, height
+            case "gif":
+                width, height = struct.unpack_from("<HH", content, 6)
+                return width, height
+            case "jpeg":
+                return _jpeg_dimensions(content)
+    except (struct.error, IndexError):
+        pass
+    return None
+
+
+def _jpeg_dimensions(content: bytes) -> tuple[int, int] | None:
+    at = 2
+    for _ in range(_MAX_SEGMENTS):
+        if content[at] != 0xFF:
+            return None
+        marker = content[at + 1]
+        if marker == 0xFF:  # a fill byte
+            at += 1
+        elif marker in _FRAMES:
+            height, width = struct.unpack_from(">HH", content, at + 5)
+            return width, height
+        else:
+            at += 2 + int(struct.unpack_from(">H", content, at + 2)[0])
+    return None

@@ -1,0 +1,77 @@
+"""Every error as `application/problem+json` (RFC 9457), whether it is ours or aiohttp's own.
+
+`type` names the class of `styles.errors`, or is `about:blank` where the status says all; `title` is the
+sentence for the person, `detail` is for engineers. An unknown style has `near` and `known` beside them.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import sqlite3
+from collections.abc import Awaitable, Callable, Mapping
+from http import HTTPStatus
+from typing import Any
+
+from aiohttp import web
+
+from styles.errors import PainterError, UnknownStyle
+
+log = logging.getLogger(__name__)
+
+MEDIA_TYPE = "application/problem+json"
+#: What `type` begins with; the class's name follows.
+PREFIX = "urn:mailbot:error:"
+#: After a database that was busy or full for longer than a writer waits, seconds.
+RETRY_AFTER = "5"
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+@web.middleware
+async def problems(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Turns what a handler raises into an answer."""
+    try:
+        return await handler(request)
+    except PainterError as error:
+        return of_error(error)
+    except web.HTTPException as error:
+        if error.status < 400:
+            raise
+        return _of_http(request, error)
+    except ConnectionError:  # who asked is gone; aiohttp notes it
+        raise
+    except sqlite3.OperationalError as error:
+        log.exception("%s %s: the database does not answer", request.method, request.path)
+        return problem(503, "The registry cannot answer just now.", str(error), {"Retry-After": RETRY_AFTER})
+    except Exception:
+        log.exception("%s %s failed", request.method, request.path)
+        if request.writer.output_size:  # half an answer is out already: cut it off, add nothing to it
+            raise
+        return problem(500, "Something went wrong in the registry.", "The registry's log has the error.")
+
+
+def of_error(error: PainterError) -> web.Response:
+    """One of our own errors."""
+    more: dict[str, Any] = {"type": PREFIX + type(error).__name__}
+    if isinstance(error, UnknownStyle):
+        more |= {"name": error.name, "near": list(error.near), "known": list(error.known)}
+    return problem(error.status, error.message, error.detail or error.message, **more)
+
+
+def problem(
+    status: int, title: str, detail: str, headers: Mapping[str, str] | None = None, **more: Any
+) -> web.Response:
+    """A problem as an answer; `more` are members of their own, or a `type`."""
+    body = {"type": "about:blank", "title": title, "status": status, "detail": detail} | more
+    text = json.dumps(body, ensure_ascii=False)
+    headers = {"Cache-Control": "no-store"} | dict(headers or {})
+    return web.Response(status=status, text=text, content_type=MEDIA_TYPE, headers=headers)
+
+
+def _of_http(request: web.Request, error: web.HTTPException) -> web.Response:
+    """aiohttp's own: no such path, wrong method. Its headers stay, such as `Allow` of a 405."""
+    kept = {k: v for k, v in error.headers.items() if k.lower() not in ("content-type", "content-length")}
+    title = HTTPStatus(error.status).phrase
+    told = error.text if error.text and not error.text.startswith(f"{error.status}:") else ""
+    return problem(error.status, title, told or f"{request.method} {request.path}: {title}.", kept)

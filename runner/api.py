@@ -1,0 +1,209 @@
+"""The balancer over HTTP: the routes, and what a request and an answer look like.
+
+    POST /v1/stylize       a photo in, a painted photo out
+    GET  /v1/status        the queue and the runners, JSON
+    GET  /health/live      200 while the process runs
+    GET  /health/ready     200 while a photo would be painted; else 503 and the reasons
+    GET  /metrics          for Prometheus
+
+Photos are passed on as they came: this process decodes no pixel. Errors are RFC 9457 problem details.
+"""
+
+from __future__ import annotations
+
+import logging
+import math
+import uuid
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from aiohttp import web
+
+from runner.balancer import Balancer
+from runner.fleet import RunnerState
+from runner.meter import prometheus
+from runner.names import Names
+from runner.problems import MEDIA_TYPE, to_problem
+from styles.contract import StyleJob, StyleOptions, StyleResult
+from styles.errors import BadOption, Busy, ImageTooLarge, PainterError
+
+log = logging.getLogger(__name__)
+
+#: Bytes of a photo: what a mail may weigh (35 MiB) and a little more.
+MAX_PHOTO = 36 << 20
+#: What may stand in the query of /v1/stylize.
+KNOWN = ("style", "strength", "keep_colors", "size", "format", "max_bytes", "sender", "job")
+#: A job's id and a sender's name are no longer than this, characters.
+MAX_NAME = 500
+
+BALANCER = web.AppKey("balancer", Balancer)
+NAMES = web.AppKey("names", Names)
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+def create_app(balancer: Balancer, names: Names) -> web.Application:
+    """The application; it starts and stops neither of the two."""
+    app = web.Application(middlewares=[_problems])
+    app[BALANCER], app[NAMES] = balancer, names
+    app.router.add_post("/v1/stylize", stylize)
+    app.router.add_get("/v1/status", status)
+    app.router.add_get("/health/live", live)
+    app.router.add_get("/health/ready", ready)
+    app.router.add_get("/metrics", metrics)
+    return app
+
+
+async def stylize(request: web.Request) -> web.Response:
+    """Paints the photo in the body."""
+    query, options = _query(request.query)
+    sender = query.get("sender") or request.remote or ""
+    balancer = request.app[BALANCER]
+    size = request.content_length or 0
+    if size > MAX_PHOTO:
+        raise ImageTooLarge(f"{size} bytes, at most {MAX_PHOTO}")
+    balancer.check_room(sender, size)
+    image = await _body(request)
+    job_id = query.get("job") or uuid.uuid4().hex
+    job = StyleJob(id=job_id, style=query["style"], image=image, options=options, sender=sender)
+    started = request.loop.time()
+    result = await balancer.submit(job)
+    return _painted(result, request.loop.time() - started)
+
+
+def _painted(result: StyleResult, seconds: float) -> web.Response:
+    """`seconds` are those from the whole photo to the picture; what the engine did not take, it waited."""
+    waited = max(0.0, seconds - result.seconds)
+    headers = {
+        "X-Style-Version": str(result.version),
+        "X-Runner": result.runner,
+        "Server-Timing": f"queue;dur={waited * 1000:.1f}, engine;dur={result.seconds * 1000:.3f}",
+        "Cache-Control": "no-store",
+        "X-Content-Type-Options": "nosniff",
+    }
+    return web.Response(body=result.image, content_type=f"image/{result.format}", headers=headers)
+
+
+async def _body(request: web.Request) -> bytes:
+    """The whole body. Raises `ImageTooLarge` as soon as it is over the limit, whatever was announced."""
+    body = bytearray()
+    async for chunk in request.content.iter_any():
+        body += chunk
+        if len(body) > MAX_PHOTO:
+            raise ImageTooLarge(f"more than {MAX_PHOTO} bytes")
+    if not body:
+        raise BadOption("The photo is missing: send its bytes as the body of the request.")
+    return bytes(body)
+
+
+def _query(query: Mapping[str, str]) -> tuple[Mapping[str, str], StyleOptions]:
+    """The query and the options in it. Raises `BadOption`."""
+    if strange := [name for name in query if name not in KNOWN]:
+        raise BadOption(f"Nobody knows the option {strange[0]}; there are {', '.join(KNOWN)}.")
+    if not query.get("style"):
+        raise BadOption("Name a style, by ?style=NAME.")
+    if any(len(query.get(name, "")) > MAX_NAME for name in ("style", "sender", "job")):
+        raise BadOption(f"A style, a sender or a job is named by at most {MAX_NAME} characters.")
+    default = StyleOptions()
+    options = StyleOptions(
+        strength=_number(query, "strength", float, default.strength),
+        keep_colors=_truth(query, "keep_colors"),
+        size=_number(query, "size", int, default.size),
+        format=query.get("format", default.format),  # type: ignore[arg-type]  # the class checks it
+        max_bytes=_number(query, "max_bytes", int, None),
+    )
+    return query, options
+
+
+def _number(query: Mapping[str, str], name: str, kind: Callable[[str], Any], default: Any) -> Any:
+    try:
+        return kind(query[name]) if name in query else default
+    except ValueError as error:
+        raise BadOption(f"The option {name} must be a number, not {query[name]!r}.") from error
+
+
+def _truth(query: Mapping[str, str], name: str) -> bool:
+    match query.get(name, "false").lower():
+        case "true" | "1" | "yes":
+            return True
+        case "false" | "0" | "no":
+            return False
+        case other:
+            raise BadOption(f"The option {name} must be true or false, not {other!r}.")
+
+
+async def status(request: web.Request) -> web.Response:
+    """The queue and the runners."""
+    balancer = request.app[BALANCER]
+    return web.json_response(
+        {
+            "queued": balancer.queued,
+            "in_flight": balancer.in_flight,
+            "painted": balancer.meter.painted,
+            "failed": dict(balancer.meter.failed),
+            "draining": balancer.draining,
+            "runners": [_runner(runner) for runner in balancer.runners()],
+        }
+    )
+
+
+def _runner(runner: RunnerState) -> dict[str, Any]:
+    return {
+        "name": runner.name,
+        "device": runner.device,
+        "pid": runner.pid,
+        "state": runner.state,
+        "restarts": runner.restarts,
+        "resident": sorted(runner.report.resident),
+        "memory": runner.report.memory,
+        "batches": runner.report.batches,
+    }
+
+
+async def live(request: web.Request) -> web.Response:
+    """The process runs."""
+    return web.json_response({"live": True})
+
+
+async def ready(request: web.Request) -> web.Response:
+    """If a photo would be painted now, and if not, why."""
+    balancer = request.app[BALANCER]
+    reasons = []
+    if balancer.draining:
+        reasons.append("it is shutting down")
+    if not any(runner.state in ("ready", "busy") for runner in balancer.runners()):
+        reasons.append("no runner is up")
+    if not request.app[NAMES].reached:
+        reasons.append("the registry was not reached yet")
+    return web.json_response({"ready": not reasons, "reasons": reasons}, status=503 if reasons else 200)
+
+
+async def metrics(request: web.Request) -> web.Response:
+    """Counters and gauges."""
+    balancer = request.app[BALANCER]
+    text = prometheus(balancer.meter, balancer.queued, balancer.in_flight, balancer.runners())
+    return web.Response(text=text, headers={"Content-Type": "text/plain; version=0.0.4; charset=utf-8"})
+
+
+@web.middleware
+async def _problems(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Every error leaves as problem details."""
+    try:
+        return await handler(request)
+    except PainterError as error:
+        headers = {"Retry-After": str(math.ceil(error.retry_after))} if isinstance(error, Busy) else {}
+        return _problem(to_problem(error), headers)
+    except web.HTTPError as error:
+        problem = {"type": "about:blank", "title": error.reason, "status": error.status, "detail": error.text}
+        kept = {"Allow": error.headers["Allow"]} if "Allow" in error.headers else {}
+        return _problem(problem, kept)
+    except ConnectionError:
+        raise  # the client left while it sent its photo: there is nobody to answer
+    except Exception:
+        log.exception("%s %s failed", request.method, request.path)
+        problem = {"type": "about:blank", "title": "Internal Server Error", "status": 500}
+        return _problem(problem | {"detail": "Something went wrong here; it is in the log."}, {})
+
+
+def _problem(problem: Mapping[str, Any], headers: Mapping[str, str]) -> web.Response:
+    return web.json_response(problem, status=problem["status"], content_type=MEDIA_TYPE, headers=headers)

@@ -1,0 +1,93 @@
+"""The balancer's process: everything is built here, run until a signal comes, and taken down again.
+
+SIGTERM or SIGINT drains: no new jobs, what is being painted is finished within a limit. A second signal
+ends it at once. Either way the exit status is 0 and no runner stays behind.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import signal
+from collections.abc import AsyncIterator
+
+from aiohttp import web
+
+from registry.client import RegistryClient
+from runner.api import create_app
+from runner.balancer import Balancer
+from runner.config import Config
+from runner.fleet import Fleet, LocalFleet
+from runner.names import Names
+
+log = logging.getLogger(__name__)
+
+#: For answers that are still being sent when everything is painted, seconds.
+CLOSING_SECONDS = 2.0
+
+
+def local_fleet(config: Config) -> Fleet:
+    """The runner processes of this machine, as configured."""
+    return LocalFleet(config.runner, config.registry.url, batch_seconds=config.balancer.batch_seconds)
+
+
+@contextlib.asynccontextmanager
+async def running(config: Config, fleet: Fleet) -> AsyncIterator[tuple[Balancer, str]]:
+    """A balancer that listens, and its URL; at the end it is drained, then everything is ended."""
+    async with RegistryClient(config.registry.url) as registry:
+        names = Names(registry)
+        balancer = Balancer(fleet, names, config.balancer)
+        watching = asyncio.create_task(names.watch())
+        server = web.AppRunner(
+            create_app(balancer, names),
+            handler_cancellation=True,  # who hangs up takes their queued photo along
+            shutdown_timeout=CLOSING_SECONDS,
+            access_log=None,
+        )
+        try:
+            await balancer.startup()
+            await server.setup()
+            site = web.TCPSite(server, config.balancer.host, config.balancer.port)
+            await site.start()
+            host, port = server.addresses[0][:2]
+            yield balancer, f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+            await balancer.drain(config.balancer.drain_seconds)
+        finally:
+            watching.cancel()
+            await asyncio.gather(watching, return_exceptions=True)
+            await balancer.shutdown()
+            await server.cleanup()
+
+
+async def serve(config: Config, fleet: Fleet | None = None) -> None:
+    """Runs until SIGTERM or SIGINT; a second one cuts the draining short."""
+    signals = _Signals()
+    serving = asyncio.create_task(_serve(config, fleet or local_fleet(config), signals.first))
+    hurry = asyncio.create_task(signals.second.wait())
+    await asyncio.wait([serving, hurry], return_when=asyncio.FIRST_COMPLETED)
+    hurry.cancel()
+    if signals.second.is_set():
+        serving.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await serving
+    log.info("ended")
+
+
+async def _serve(config: Config, fleet: Fleet, stop: asyncio.Event) -> None:
+    async with running(config, fleet) as (_, url):
+        log.info("listening on %s", url)
+        await stop.wait()
+        log.info("draining")
+
+
+class _Signals:
+    """SIGTERM and SIGINT as two events: the first and the second of them."""
+
+    def __init__(self) -> None:
+        self.first, self.second = asyncio.Event(), asyncio.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(number, self._came)
+
+    def _came(self) -> None:
+        (self.second if self.first.is_set() else self.first).set()

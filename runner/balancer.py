@@ -1,0 +1,290 @@
+"""The balancer: who is painted when, by which runner, and what happens when one dies.
+
+    Resolver   what it asks of `runner.names.Names`
+    Balancer   submit -> queue -> batch -> fleet -> result
+
+A job's way. `submit` refuses what cannot or must not be painted, resolves the style's name once (retries
+keep that version), and queues. `_pump` runs whenever a photo came, a batch ended or a runner changed: it
+gives every idle runner a batch. What a dying runner held is painted once more, alone; if that kills
+a runner too the photo is to blame. Nothing here lasts: after a crash, clients submit again by job id.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from typing import Protocol
+
+from runner.batching import Queue
+from runner.child import NotDelivered
+from runner.config import BalancerConfig
+from runner.fleet import Fleet, RunnerState
+from runner.meter import Meter
+from runner.suspects import Suspects, fingerprint
+from runner.tasks import Outcome, Painting
+from runner.tickets import Key, Ticket
+from styles.contract import ResolvedStyle, StyleJob, StyleResult
+from styles.errors import (
+    BalancerUnavailable,
+    Busy,
+    DeadlineExceeded,
+    PainterError,
+    Permanent,
+    RunnerDied,
+    Unpaintable,
+)
+
+log = logging.getLogger(__name__)
+
+#: Bytes of a photo from which on its fingerprint is worked out in a thread: 1 MiB takes a millisecond.
+HASH_ASIDE = 1 << 20
+
+
+class Resolver(Protocol):
+    """Says what a style's name means."""
+
+    async def resolve(self, name: str) -> ResolvedStyle:
+        """Raises `UnknownStyle`, `RegistryUnavailable`."""
+
+
+class Balancer:
+    """Spreads jobs over a fleet."""
+
+    def __init__(
+        self,
+        fleet: Fleet,
+        resolver: Resolver,
+        config: BalancerConfig,
+        *,
+        suspects: Suspects | None = None,
+        meter: Meter | None = None,
+    ) -> None:
+        self._fleet = fleet
+        self._resolver = resolver
+        self._config = config
+        self._suspects = suspects or Suspects()
+        self.meter = meter or Meter()
+        self._queue: Queue[Ticket] = Queue()
+        self._tickets: dict[Key, Ticket] = {}
+        self._in_flight: dict[str, Sequence[Ticket]] = {}  # by runner
+        self._painting: set[asyncio.Task[None]] = set()
+        self.draining = False
+
+    async def startup(self) -> None:
+        """Starts the fleet."""
+        await self._fleet.startup(self._pump)
+
+    @property
+    def queued(self) -> int:
+        """Photos that wait."""
+        return len(self._queue)
+
+    @property
+    def in_flight(self) -> int:
+        """Photos that are with a runner."""
+        return sum(len(batch) for batch in self._in_flight.values())
+
+    def runners(self) -> Sequence[RunnerState]:
+        """The fleet's runners."""
+        return self._fleet.runners()
+
+    async def submit(self, job: StyleJob) -> StyleResult:
+        """The painted photo. The same job submitted twice is painted once while it is on its way.
+
+        Raises a `PainterError`. A caller that is cancelled takes its queued job along.
+        """
+        try:
+            ticket = await self._ticket(job)
+            return await self._result(ticket)
+        except PainterError as error:
+            self.meter.refused(error)
+            raise
+
+    def check_room(self, sender: str, size: int) -> None:
+        """Raises `Busy` if a photo of `size` bytes would be refused now, so that it need not be read."""
+        if self.draining:
+            raise BalancerUnavailable("it is shutting down")
+        if not self._has_room(size) and self._who_gives_way(sender) is None:
+            raise self._busy()
+
+    async def drain(self, seconds: float) -> None:
+        """Takes no more jobs, gives up what waits, and waits for what is in flight, at most so long."""
+        self.draining = True
+        for ticket in list(self._queue):
+            self._queue.remove(ticket)
+            self._settle(ticket, BalancerUnavailable("it is shutting down"))
+        if self._painting:
+            await asyncio.wait(self._painting, timeout=seconds)
+
+    async def shutdown(self) -> None:
+        """Ends everything now; what is still on its way fails."""
+        self.draining = True
+        for painting in self._painting:
+            painting.cancel()
+        await asyncio.gather(*self._painting, return_exceptions=True)
+        for ticket in list(self._tickets.values()):
+            self._settle(ticket, BalancerUnavailable("it is shutting down"))
+        await self._fleet.shutdown()
+
+    # From a job to its ticket in the queue
+
+    async def _ticket(self, job: StyleJob) -> Ticket:
+        mark = fingerprint(job) if len(job.image) < HASH_ASIDE else await asyncio.to_thread(fingerprint, job)
+        identity = (job.id, mark, job.options)
+        if identity not in self._tickets:
+            self._refuse(mark)
+            style = await self._resolver.resolve(job.style)
+            self._refuse(mark)
+            if identity not in self._tickets:
+                return self._enqueue(job, style, mark)
+        return self._tickets[identity]
+
+    def _refuse(self, mark: str) -> None:
+        if self.draining:
+            raise BalancerUnavailable("it is shutting down")
+        if self._suspects.is_quarantined(mark):
+            raise Unpaintable("it is in quarantine, since it has killed its runners")
+
+    def _enqueue(self, job: StyleJob, style: ResolvedStyle, mark: str) -> Ticket:
+        self._make_room(job)
+        identity = (job.id, mark, job.options)
+        loop = asyncio.get_running_loop()
+        ticket = Ticket(
+            job=job,
+            style=style,
+            alone=self._suspects.is_suspect(mark),
+            fingerprint=mark,
+            future=loop.create_future(),
+            timer=loop.call_later(self._config.deadline_seconds, self._expire, identity),
+            since=loop.time(),
+        )
+        self._tickets[identity] = ticket
+        self._queue.add(ticket)
+        loop.call_soon(self._pump)  # later in this turn of the loop: who comes at once may share a batch
+        return ticket
+
+    def _has_room(self, size: int) -> bool:
+        config = self._config
+        return len(self._queue) < config.max_queued and self._queue.bytes + size <= config.max_queued_bytes
+
+    def _who_gives_way(self, sender: str) -> Ticket | None:
+        """Whose photo leaves a full queue for one of `sender`: the newest of who has at least two more."""
+        newest = self._queue.newest_of_heaviest()
+        if newest is None or self._queue.count(newest.job.sender) < self._queue.count(sender) + 2:
+            return None
+        return newest
+
+    def _make_room(self, job: StyleJob) -> None:
+        """Raises `Busy` where the queue is full of others who have no more waiting than the sender."""
+        while not self._has_room(len(job.image)):
+            ticket = self._who_gives_way(job.sender)
+            if ticket is None:
+                raise self._busy()
+            self._queue.remove(ticket)
+            self._settle(ticket, self._busy())
+
+    def _busy(self) -> Busy:
+        # By then half of what waits is painted, so that all who are refused meanwhile find room.
+        seconds = self.meter.seconds_for(len(self._queue) / 2)
+        return Busy(min(max(seconds, 1.0), self._config.deadline_seconds), f"{len(self._queue)} waiting")
+
+    # From the ticket to its result
+
+    async def _result(self, ticket: Ticket) -> StyleResult:
+        ticket.waiters += 1
+        try:
+            outcome = await asyncio.shield(ticket.future)
+        finally:
+            ticket.waiters -= 1
+            if not ticket.waiters and self._queue.remove(ticket):
+                self._forget(ticket)
+        if isinstance(outcome, PainterError):
+            raise outcome
+        return outcome
+
+    def _settle(self, ticket: Ticket, outcome: StyleResult | PainterError) -> None:
+        self._forget(ticket)
+        if not ticket.future.done():
+            ticket.future.set_result(outcome)
+
+    def _forget(self, ticket: Ticket) -> None:
+        ticket.timer.cancel()
+        if self._tickets.get(ticket.identity) is ticket:
+            del self._tickets[ticket.identity]
+
+    def _expire(self, identity: Key) -> None:
+        ticket = self._tickets[identity]
+        waiting = self._queue.remove(ticket)
+        self._settle(ticket, DeadlineExceeded("in the queue" if waiting else "with a runner"))
+
+    # From the queue to the runners and back
+
+    def _pump(self) -> None:
+        """Gives every idle runner a batch, as long as there are photos."""
+        idle = [r for r in self._fleet.runners() if r.state == "ready" and r.name not in self._in_flight]
+        while idle and not self.draining and (front := self._queue.front()):
+            # Preferred is a runner that holds the style, then one that would have to evict the least.
+            digest = front.style.digest
+            runner = min(idle, key=lambda r: (digest not in r.report.resident, len(r.report.resident)))
+            idle.remove(runner)
+            batch = self._queue.take(self._config.batch_pixels, prefer=runner.report.resident)
+            self._in_flight[runner.name] = batch
+            painting = asyncio.create_task(self._paint(runner.name, batch))
+            self._painting.add(painting)
+            painting.add_done_callback(self._painting.discard)
+
+    async def _paint(self, runner: str, batch: Sequence[Ticket]) -> None:
+        """One batch, from the queue to its results."""
+        now = asyncio.get_running_loop().time()
+        for ticket in batch:
+            self.meter.dispatched(now - ticket.since)
+        try:
+            outcomes = await self._fleet.run(runner, [ticket.task() for ticket in batch])
+        except NotDelivered as error:
+            log.info("runner %s: %s", runner, error)
+            for ticket in batch:
+                self._again(ticket)
+        except RunnerDied as error:
+            log.warning("runner %s died with %d photos: %s", runner, len(batch), error.detail)
+            for ticket in batch:
+                self._mourn(ticket, error)
+        except Exception as error:
+            log.exception("runner %s could not be given a batch", runner)
+            for ticket in batch:
+                self._settle(ticket, RunnerDied(repr(error)))
+        else:
+            for ticket, outcome in zip(batch, outcomes, strict=True):
+                self._finish(ticket, outcome, runner)
+        finally:
+            del self._in_flight[runner]
+        self._pump()
+
+    def _finish(self, ticket: Ticket, outcome: Outcome, runner: str) -> None:
+        if isinstance(outcome, Painting):
+            self.meter.finished(outcome.seconds)
+            self._settle(ticket, ticket.result(outcome, runner))
+        else:
+            self._settle(ticket, outcome)
+        if isinstance(outcome, Painting | Permanent):  # else it has not been tried
+            self._suspects.survived(ticket.fingerprint)
+
+    def _mourn(self, ticket: Ticket, error: RunnerDied) -> None:
+        """Its runner died with it: once more, alone, unless that was the second time."""
+        self._suspects.died(ticket.fingerprint)
+        if self._suspects.is_quarantined(ticket.fingerprint):
+            log.warning("a photo is in quarantine, job %s", ticket.job.id)
+            self._settle(ticket, Unpaintable(f"it has killed its runners: {error.detail}"))
+            return
+        ticket.alone = True
+        self._again(ticket)
+
+    def _again(self, ticket: Ticket) -> None:
+        """Back into the queue, if anybody still waits for it."""
+        if self.draining:
+            self._settle(ticket, BalancerUnavailable("it is shutting down"))
+        elif ticket.future.done() or not ticket.waiters:
+            self._forget(ticket)
+        else:
+            ticket.since = asyncio.get_running_loop().time()
+            self._queue.add(ticket)

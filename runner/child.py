@@ -1,0 +1,151 @@
+"""One runner process as the fleet sees it: started, asked over its socket, and ended.
+
+The socket lies in a folder that only this user can enter. A connection that breaks is the end of the
+process, and the end of the process fails whatever was asked of it with `RunnerDied`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import itertools
+import logging
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Self
+
+from runner.devices import clean_environment
+from runner.wire import Frame, WireError, read_frame, write_frame
+from styles.errors import RunnerDied
+
+log = logging.getLogger(__name__)
+
+#: A process that does not listen after this is stuck, seconds. On an idle machine it takes half a second.
+START_SECONDS = 60.0
+#: Between two attempts to connect while it starts, seconds.
+CONNECT_EVERY = 0.02
+#: From SIGTERM to SIGKILL, seconds.
+TERM_SECONDS = 3.0
+
+
+class NotDelivered(RunnerDied):
+    """The process was gone before it was asked: nothing that was to be painted is to blame."""
+
+
+class Child:
+    """A running runner process with an open connection."""
+
+    def __init__(
+        self,
+        process: asyncio.subprocess.Process,
+        reader: asyncio.StreamReader,
+        writer: asyncio.StreamWriter,
+    ) -> None:
+        self._process = process
+        self._writer = writer
+        self._writing = asyncio.Lock()
+        self._ids = itertools.count()
+        self._asked: dict[int, asyncio.Future[Frame]] = {}
+        #: Nothing can be asked of it any more.
+        self.gone = False
+        self._reading = asyncio.create_task(self._read(reader))
+
+    @classmethod
+    async def start(cls, command: Sequence[str], socket: Path) -> Self:
+        """Starts `command` without any of our credentials and connects. Raises `RunnerDied`, OSError."""
+        await asyncio.to_thread(socket.unlink, missing_ok=True)
+        process = await asyncio.create_subprocess_exec(
+            *command, env=clean_environment(os.environ), stdin=asyncio.subprocess.DEVNULL
+        )
+        try:
+            async with asyncio.timeout(START_SECONDS):
+                reader, writer = await _connect(process, socket)
+        except BaseException as error:
+            await _kill(process)
+            if isinstance(error, TimeoutError):
+                raise RunnerDied(f"it did not listen within {START_SECONDS:g} s") from error
+            raise
+        return cls(process, reader, writer)
+
+    @property
+    def pid(self) -> int:
+        """The process's id."""
+        return self._process.pid
+
+    async def ask(self, request: Frame, seconds: float) -> Frame:
+        """The answer to a request. Raises `RunnerDied`; a process that takes longer is killed for it."""
+        if self.gone:
+            raise NotDelivered("it was gone before")
+        number = next(self._ids)
+        answer: asyncio.Future[Frame] = asyncio.get_running_loop().create_future()
+        self._asked[number] = answer
+        try:
+            async with asyncio.timeout(seconds):
+                async with self._writing:
+                    await write_frame(self._writer, Frame({**request.header, "id": number}, request.parts))
+                return await answer
+        except TimeoutError as error:
+            self.kill()
+            raise RunnerDied(f"no answer within {seconds:g} s") from error
+        except OSError as error:
+            raise error if isinstance(error, RunnerDied) else RunnerDied(str(error)) from error
+        finally:
+            del self._asked[number]
+            answer.cancel()
+
+    async def wait(self) -> int:
+        """Waits for the end of the process; gives its exit status, negative for a signal."""
+        await self._reading
+        return await self._process.wait()
+
+    def kill(self) -> None:
+        """Ends the process now, whatever it is doing."""
+        with contextlib.suppress(ProcessLookupError):
+            self._process.kill()
+
+    async def stop(self) -> None:
+        """Ends the process, politely for a while."""
+        with contextlib.suppress(ProcessLookupError):
+            self._process.terminate()
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._process.wait(), TERM_SECONDS)
+        await _kill(self._process)
+        await self._reading
+
+    async def _read(self, reader: asyncio.StreamReader) -> None:
+        """Hands answers to those who asked, until the connection ends; then nothing can be asked any more."""
+        reason = "the connection closed"
+        try:
+            while (frame := await read_frame(reader)) is not None:
+                answer = self._asked.get(frame.header.get("id", -1))
+                if answer is not None and not answer.done():
+                    answer.set_result(frame)
+        except (WireError, OSError) as error:
+            reason = f"the connection broke: {error}"
+        self.gone = True
+        self._writer.close()
+        self.kill()
+        status = await self._process.wait()
+        for answer in self._asked.values():
+            if not answer.done():
+                answer.set_exception(RunnerDied(f"{reason}, exit status {status}"))
+                answer.exception()  # seen, even where the asking has failed for another reason
+
+
+async def _connect(
+    process: asyncio.subprocess.Process, socket: Path
+) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    """Connects as soon as the process listens. Raises `RunnerDied` if it ends before."""
+    while process.returncode is None:
+        try:
+            return await asyncio.open_unix_connection(socket)
+        except (FileNotFoundError, ConnectionRefusedError):
+            await asyncio.sleep(CONNECT_EVERY)
+    raise RunnerDied(f"it ended at once, exit status {process.returncode}")
+
+
+async def _kill(process: asyncio.subprocess.Process) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        process.kill()
+    await process.wait()

@@ -1,0 +1,138 @@
+"""How other packages speak to the balancer: over HTTP, and with its errors as our own."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from types import TracebackType
+from typing import Any, Self
+
+import aiohttp
+
+from runner.problems import from_problem
+from styles.contract import StyleJob, StyleOptions, StyleResult
+from styles.errors import BalancerUnavailable, DeadlineExceeded, PainterError
+
+#: How long a job may take, seconds: more than the balancer's own deadline, so that it is the one to say so.
+JOB_SECONDS = 150.0
+#: How long a question about its state may take, seconds.
+ASK_SECONDS = 5.0
+#: To open a connection, seconds.
+CONNECT_SECONDS = 5.0
+
+#: `engine;dur=84.1` in Server-Timing, milliseconds.
+ENGINE = re.compile(r"\bengine;dur=([0-9.]+)")
+
+
+class RunnerClient:
+    """A balancer, by its URL. An async context manager; a session that is handed in stays open."""
+
+    def __init__(self, url: str, session: aiohttp.ClientSession | None = None) -> None:
+        self._url = url.rstrip("/")
+        self._given = session
+        self._session = session
+
+    async def __aenter__(self) -> Self:
+        if self._session is None:
+            # No limit on connections: a job holds one for as long as it waits its turn.
+            self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0))
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._session is not None and self._given is None:
+            await self._session.close()
+            self._session = None
+
+    async def run(self, job: StyleJob, timeout: float = JOB_SECONDS) -> StyleResult:  # noqa: ASYNC109 - for aiohttp
+        """The painted photo. Raises the `PainterError` that the balancer had.
+
+        `DeadlineExceeded` where `timeout` seconds went by; `BalancerUnavailable` where nobody answers,
+        or somebody else.
+        """
+        photo = io.BytesIO(job.image)  # aiohttp sends a file in pieces, and plain bytes in one
+        async with self._ask("POST", "/v1/stylize", timeout, params=_query(job), data=photo) as response:
+            if response.status != 200:
+                await _raise(response)
+            return _result(job, response.headers, await response.read())
+
+    async def status(self) -> dict[str, Any]:
+        """What /v1/status says. Raises `BalancerUnavailable`."""
+        async with self._ask("GET", "/v1/status", ASK_SECONDS) as response:
+            if response.status != 200:
+                await _raise(response)
+            status: dict[str, Any] = await response.json()
+            return status
+
+    async def ready(self) -> bool:
+        """If a photo would be painted now."""
+        try:
+            async with self._ask("GET", "/health/ready", ASK_SECONDS) as response:
+                return response.status == 200
+        except (BalancerUnavailable, DeadlineExceeded):
+            return False
+
+    @asynccontextmanager
+    async def _ask(
+        self, method: str, path: str, seconds: float, **options: Any
+    ) -> AsyncIterator[aiohttp.ClientResponse]:
+        if self._session is None:
+            raise RuntimeError("RunnerClient is used outside of `async with`")
+        timeout = aiohttp.ClientTimeout(total=seconds, sock_connect=CONNECT_SECONDS)
+        try:
+            async with self._session.request(
+                method, self._url + path, timeout=timeout, **options
+            ) as response:
+                yield response
+        except PainterError:
+            raise
+        except aiohttp.ConnectionTimeoutError as error:
+            raise BalancerUnavailable(f"no connection within {CONNECT_SECONDS:g} s") from error
+        except TimeoutError as error:
+            raise DeadlineExceeded(f"no answer within {seconds:g} s") from error
+        except (aiohttp.ClientError, ValueError) as error:
+            raise BalancerUnavailable(f"{type(error).__name__}: {error}") from error
+
+
+def _query(job: StyleJob) -> dict[str, str]:
+    """The job's parameters; those that have their default value are left out."""
+    options, default = job.options, StyleOptions()
+    query = {"style": job.style, "job": job.id, "sender": job.sender, "size": str(options.size)}
+    if options.strength != default.strength:
+        query["strength"] = repr(float(options.strength))
+    if options.keep_colors:
+        query["keep_colors"] = "true"
+    if options.format != default.format:
+        query["format"] = options.format
+    if options.max_bytes is not None:
+        query["max_bytes"] = str(options.max_bytes)
+    return query
+
+
+def _result(job: StyleJob, headers: Mapping[str, str], image: bytes) -> StyleResult:
+    timing = ENGINE.search(headers.get("Server-Timing", ""))
+    version = headers.get("X-Style-Version", "")
+    if timing is None or not version.isdecimal():
+        raise BalancerUnavailable("an answer that is none of a balancer's")
+    return StyleResult(
+        job_id=job.id,
+        image=image,
+        format=job.options.format,
+        style=job.style,
+        version=int(version),
+        seconds=float(timing[1]) / 1000,
+        runner=headers.get("X-Runner", ""),
+    )
+
+
+async def _raise(response: aiohttp.ClientResponse) -> None:
+    """Raises the error that the answer tells of, `BalancerUnavailable` where it tells of none of ours."""
+    try:
+        problem = await response.json(content_type=None)
+    except ValueError:
+        problem = None
+    error = from_problem(problem) if isinstance(problem, dict) else None
+    raise error or BalancerUnavailable(f"status {response.status} without a reason that is known")

@@ -1,0 +1,74 @@
+"""The tables of config.toml that the balancer and its runners read, with their defaults.
+
+    Config
+    ├── registry   Address: where styles are resolved and blobs are pulled
+    ├── balancer   BalancerConfig: the address, the queue and the deadlines
+    └── runner     RunnerConfig: devices, processes and the caches of models
+
+There is no secret among them.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from styles.config import Address, ConfigPath, Section
+
+DEVICE = re.compile(r"auto|cpu|cuda(:\d{1,3})?")
+
+
+def _device(value: str) -> str:
+    if not DEVICE.fullmatch(value):
+        raise ValueError(f'"{value}" is no device: "auto", "cpu", "cuda" or "cuda:1"')
+    return value
+
+
+class BalancerConfig(Section):
+    """`[balancer]`."""
+
+    host: str = "127.0.0.1"
+    port: int = Field(default=8481, ge=0, le=65535)
+    #: Photos that wait; one more is answered 429.
+    max_queued: int = Field(default=256, ge=1)
+    #: Bytes of photos that wait. 256 photos at the limit of 36 MiB would be 9 GiB.
+    max_queued_bytes: int = Field(default=1 << 30, ge=1 << 20)
+    #: A photo that is not painted so long after it came is given up, seconds.
+    deadline_seconds: float = Field(default=120, gt=0)
+    #: A runner that paints one batch for longer hangs, and is killed. Seconds; twice this and a restart
+    #: fit into the deadline, so that a photo is retried within it.
+    batch_seconds: float = Field(default=45, gt=0)
+    #: Pixels in a batch; one photo that has more goes alone. Four photos of 1024 by 1024.
+    batch_pixels: int = Field(default=4 << 20, ge=1)
+    #: How long what is being painted may take after SIGTERM, seconds.
+    drain_seconds: float = Field(default=20, ge=0)
+
+    @property
+    def url(self) -> str:
+        """Where clients reach it."""
+        return Address(host=self.host, port=self.port).url
+
+
+class RunnerConfig(Section):
+    """`[runner]`."""
+
+    device: Annotated[str, AfterValidator(_device)] = "auto"
+    #: Runner processes on each device.
+    processes: int = Field(default=1, ge=1, le=64)
+    #: Models that a runner keeps in memory, bytes.
+    cache_bytes: int = Field(default=1 << 30, ge=0)
+    #: Folder of the blobs pulled from the registry; a restarted runner needs no registry for them.
+    cache: ConfigPath = Field(default=Path("var/runner"), validate_default=True)
+
+
+class Config(BaseModel):
+    """What this package reads of config.toml; the other tables belong to others."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    registry: Address = Address(host="127.0.0.1", port=8480)
+    balancer: BalancerConfig = BalancerConfig()
+    runner: RunnerConfig = Field(default_factory=RunnerConfig)

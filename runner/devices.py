@@ -1,0 +1,46 @@
+"""Which devices there are, and what a runner process on one is given. Loads no torch."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from importlib import metadata
+from pathlib import Path
+
+#: Variables that a runner process may see, whole names and beginnings. It needs no credential, so it
+#: gets none: what is not named here stays with the balancer.
+ENVIRONMENT = re.compile(
+    r"PATH|HOME|LANG|TZ|TMPDIR|LD_LIBRARY_PATH|VIRTUAL_ENV|PYTHON[A-Z]+"
+    r"|(LC|CUDA|NVIDIA|OMP|MKL|KMP|OV|OPENVINO|TORCH|PYTORCH)_\w+"
+)
+
+
+def clean_environment(environment: Mapping[str, str]) -> dict[str, str]:
+    """What of an environment a runner process gets."""
+    return {name: value for name, value in environment.items() if ENVIRONMENT.fullmatch(name)}
+
+
+def devices(wanted: str, root: Path = Path("/")) -> list[str]:
+    """The devices that `runner.device` means: for "auto" every GPU, or the CPU where there is none."""
+    if wanted != "auto":
+        return [wanted]
+    return [f"cuda:{i}" for i in range(_gpus(root))] or ["cpu"]
+
+
+def _gpus(root: Path) -> int:
+    """How many GPUs both the driver shows and the installed torch can use."""
+    try:
+        if "+cpu" in metadata.version("torch"):
+            return 0
+    except metadata.PackageNotFoundError:
+        return 0
+    cards = len(list(root.glob("proc/driver/nvidia/gpus/*")))
+    return cards or sum(1 for node in root.glob("dev/nvidia*") if re.fullmatch(r"nvidia\d+", node.name))
+
+
+def threads(device: str, processes: int) -> int:
+    """Threads of each of `processes` runners on a device; 0 is the engine's own choice."""
+    if device != "cpu" or processes == 1:
+        return 0
+    return max(1, len(os.sched_getaffinity(0)) // processes)

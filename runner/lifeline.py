@@ -1,0 +1,33 @@
+"""What ties a runner process to its balancer, and what it weighs. Linux knows both; others part of it."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import sys
+from pathlib import Path
+
+#: prctl(2): the signal that this process gets when its parent dies.
+PR_SET_PDEATHSIG = 1
+
+
+def die_with_parent(parent: int) -> None:
+    """Has the kernel kill this process when its parent dies; ends it at once if that has happened.
+
+    Only Linux can do so. Elsewhere the end of the connection, which a dying parent closes, is enough
+    unless the engine hangs.
+    """
+    if sys.platform == "linux":
+        ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:
+        sys.exit("the balancer is gone")
+
+
+def resident_memory() -> int:
+    """This process's resident set, bytes; 0 where there is no /proc."""
+    try:
+        pages = int(Path("/proc/self/statm").read_text().split()[1])
+    except OSError:
+        return 0
+    return pages * os.sysconf("SC_PAGE_SIZE")

@@ -1,0 +1,71 @@
+"""Photos that were in a runner's hands when it died.
+
+The first time such a photo is suspected, and painted alone from then on; the second time it is in
+quarantine, and whoever sends it again is told so at once. A photo is known by the SHA-256 of its bytes and
+its style's name, so that it keeps its record from one submission to the next.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from styles.contract import StyleJob
+
+#: How long a record is kept. A runner that was killed from outside must not brand a photo for ever.
+QUARANTINE_SECONDS = 3600.0
+#: Records that are kept; each takes some 200 bytes.
+MAX_RECORDS = 10_000
+
+
+def fingerprint(job: StyleJob) -> str:
+    """The SHA-256 of photo and style's name, hex. A photo of 36 MiB takes some tens of milliseconds."""
+    digest = hashlib.sha256(job.style.encode() + b"\0")
+    digest.update(job.image)
+    return digest.hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class _Record:
+    deaths: int
+    until: float
+
+
+class Suspects:
+    """Counts the deaths by fingerprint."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._records: OrderedDict[str, _Record] = OrderedDict()  # the oldest first
+
+    def died(self, fingerprint: str) -> None:
+        """A runner died with this photo in its hands."""
+        deaths = self._deaths(fingerprint) + 1
+        self._records[fingerprint] = _Record(deaths, self._clock() + QUARANTINE_SECONDS)
+        self._records.move_to_end(fingerprint)
+        if len(self._records) > MAX_RECORDS:
+            self._records.popitem(last=False)
+
+    def survived(self, fingerprint: str) -> None:
+        """A runner lived through this photo: it is no suspect."""
+        self._records.pop(fingerprint, None)
+
+    def is_suspect(self, fingerprint: str) -> bool:
+        """It is to be painted alone."""
+        return self._deaths(fingerprint) >= 1
+
+    def is_quarantined(self, fingerprint: str) -> bool:
+        """It is not to be painted."""
+        return self._deaths(fingerprint) >= 2
+
+    def _deaths(self, fingerprint: str) -> int:
+        record = self._records.get(fingerprint)
+        if record is None:
+            return 0
+        if record.until <= self._clock():
+            del self._records[fingerprint]
+            return 0
+        return record.deaths

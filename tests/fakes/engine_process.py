@@ -1,0 +1,91 @@
+"""A runner process whose engine paints by inverting bytes and does what a photo tells it to.
+
+It is `runner.process` in all but the engine: `LocalFleet(..., module="tests.fakes.engine_process")`.
+A photo that begins with
+
+    DIE          kills its process, as a fault in native code would
+    HANG         never ends
+    RAISE        makes the engine raise, as a device does that is gone
+    WAIT:PATH    is painted once the file PATH exists
+    ENV          comes back as the process's environment, JSON
+    PORTS        comes back as the number of TCP sockets that the process has open
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from runner.engine import Item, Painted
+from runner.process import main
+from styles.errors import BadCheckpoint, NotAnImage, PainterError
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """A loaded style: the bytes of its file."""
+
+    digest: str
+    bytes: int
+
+
+class ObedientEngine:
+    """Does what the photos say."""
+
+    def __init__(self, device: str, threads: int) -> None:
+        self.device = device
+
+    def load(self, digest: str, weights: Path) -> Any:
+        content = weights.read_bytes()
+        if content.startswith(b"bad"):
+            raise BadCheckpoint("The style file is bad.")
+        return Weights(digest, len(content))
+
+    def run_batch(self, items: Sequence[Item]) -> list[Painted | PainterError]:
+        return [_paint(item.image) for item in items]
+
+
+def _paint(photo: bytes) -> Painted | PainterError:
+    match photo.split(b":")[0]:
+        case b"DIE":
+            os.kill(os.getpid(), signal.SIGKILL)
+        case b"HANG":
+            threading.Event().wait()
+        case b"RAISE":
+            raise RuntimeError("the device is gone")
+        case b"BAD":
+            return NotAnImage("told so")
+        case b"WAIT":
+            while not Path(photo.split(b":", 1)[1].decode()).exists():
+                time.sleep(0.01)
+        case b"ENV":
+            return Painted(image=json.dumps(dict(os.environ)).encode(), seconds=0.0)
+        case b"PORTS":
+            return Painted(image=str(_tcp_sockets()).encode(), seconds=0.0)
+    return Painted(image=bytes(255 - byte for byte in photo), seconds=0.01)
+
+
+def _tcp_sockets() -> int:
+    """TCP sockets of this process that listen."""
+    inodes = {
+        fd.readlink().name.removeprefix("socket:[").removesuffix("]")
+        for fd in Path("/proc/self/fd").iterdir()
+        if fd.is_symlink() and str(fd.readlink()).startswith("socket:")
+    }
+    listening = [
+        line.split()
+        for table in ("tcp", "tcp6")
+        for line in Path("/proc/self/net", table).read_text().splitlines()[1:]
+    ]
+    return sum(fields[9] in inodes and fields[3] == "0A" for fields in listening)
+
+
+if __name__ == "__main__":
+    main(ObedientEngine)

@@ -1,0 +1,85 @@
+"""A TCP proxy that cuts connections on command: between the bot and a real mail server."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from typing import Self
+
+
+class Proxy:
+    """Forwards to (host, port). `cut_after` bytes from the server, the connection is reset, once."""
+
+    def __init__(self, host: str, port: int) -> None:
+        self._target = (host, port)
+        self._pairs: set[tuple[asyncio.StreamWriter, asyncio.StreamWriter]] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self.connections = 0
+        self.cut_after: int | None = None
+        #: Nothing from the server is passed on any more, and nobody is told: a dead line.
+        self.silent = False
+        #: Set whenever a connection was cut because of `cut_after`.
+        self.was_cut = asyncio.Event()
+
+    async def __aenter__(self) -> Self:
+        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
+        self.port = int(self._server.sockets[0].getsockname()[1])
+        return self
+
+    async def __aexit__(self, *_exc: object) -> None:
+        self._server.close()
+        self.reset_all()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._server.wait_closed()
+
+    def reset_all(self) -> None:
+        for pair in list(self._pairs):
+            self._reset(pair)
+
+    def _reset(self, pair: tuple[asyncio.StreamWriter, asyncio.StreamWriter]) -> None:
+        self._pairs.discard(pair)
+        for writer in pair:
+            writer.transport.abort()
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.connections += 1
+        task = asyncio.current_task()
+        assert task is not None
+        self._tasks.add(task)
+        server_reader, server_writer = await asyncio.open_connection(*self._target)
+        pair = (writer, server_writer)
+        self._pairs.add(pair)
+        try:
+            await asyncio.gather(
+                self._forward(reader, server_writer, pair, limited=False),
+                self._forward(server_reader, writer, pair, limited=True),
+            )
+        except asyncio.CancelledError:
+            return  # the proxy ends; asyncio.streams would log a cancelled task as an error
+        finally:
+            self._reset(pair)
+            self._tasks.discard(task)
+
+    async def _forward(
+        self,
+        reader: asyncio.StreamReader,
+        writer: asyncio.StreamWriter,
+        pair: tuple[asyncio.StreamWriter, asyncio.StreamWriter],
+        *,
+        limited: bool,
+    ) -> None:
+        with contextlib.suppress(OSError):
+            while chunk := await reader.read(4096):
+                if limited and self.silent:
+                    continue
+                if limited and self.cut_after is not None:
+                    self.cut_after -= len(chunk)
+                    if self.cut_after < 0:
+                        self.cut_after = None
+                        self.was_cut.set()
+                        break
+                writer.write(chunk)
+                await writer.drain()
+        self._reset(pair)

@@ -1,0 +1,104 @@
+"""A real SMTP server that keeps what it gets, and misbehaves on command."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from collections import deque
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from typing import Any, Self
+
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
+
+#: Larger than any answer (aiosmtpd's own limit is 32 MiB).
+SIZE_LIMIT = 100 * 2**20
+
+
+class Sink:
+    """`received` are the mails as they came over the wire.
+
+    `faults` are taken one a mail: "451 …" or "550 …" is the answer to its DATA, "rcpt 550 …" to its RCPT, and
+    "drop" keeps the mail but hangs up before saying so.
+    """
+
+    host = "127.0.0.1"
+
+    def __init__(self, *, starttls: ssl.SSLContext | None = None, tls: ssl.SSLContext | None = None) -> None:
+        self._starttls = starttls
+        self._tls = tls
+        self.envelopes: list[Envelope] = []
+        self.faults: deque[str] = deque()
+        self.connections = 0
+        self.logins: list[tuple[bytes, bytes]] = []
+        self._arrived = asyncio.Condition()
+        self._servers: list[SMTP] = []
+
+    async def __aenter__(self) -> Self:
+        loop = asyncio.get_running_loop()
+        self._server = await loop.create_server(self._protocol, self.host, 0, ssl=self._tls)
+        self.port = int(self._server.sockets[0].getsockname()[1])
+        return self
+
+    async def __aexit__(self, *_exc: object) -> None:
+        self._server.close()
+        for server in self._servers:
+            if server.transport is not None:
+                server.transport.abort()
+            if server._handler_coroutine is not None:
+                server._handler_coroutine.cancel()
+                await asyncio.gather(server._handler_coroutine, return_exceptions=True)
+        await self._server.wait_closed()
+
+    @property
+    def received(self) -> list[bytes]:
+        return [bytes(envelope.original_content or b"") for envelope in self.envelopes]
+
+    @property
+    def messages(self) -> list[EmailMessage]:
+        return [message_from_bytes(raw, _class=EmailMessage, policy=policy.default) for raw in self.received]
+
+    async def wait_for(self, count: int, seconds: float = 20) -> list[EmailMessage]:
+        """Until `count` mails came in all."""
+        async with asyncio.timeout(seconds), self._arrived:
+            await self._arrived.wait_for(lambda: len(self.envelopes) >= count)
+        return self.messages
+
+    async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
+        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
+    ) -> str:
+        if self.faults and self.faults[0].startswith("rcpt "):
+            return self.faults.popleft().removeprefix("rcpt ")
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
+        fault = self.faults.popleft() if self.faults else ""
+        if fault and fault != "drop":
+            return fault
+        async with self._arrived:
+            self.envelopes.append(envelope)
+            self._arrived.notify_all()
+        if fault == "drop":
+            server.transport.abort()
+        return "250 OK"
+
+    def _protocol(self) -> SMTP:
+        self.connections += 1
+        settings: dict[str, Any] = {"tls_context": self._starttls, "require_starttls": bool(self._starttls)}
+        server = SMTP(
+            self,
+            data_size_limit=SIZE_LIMIT,
+            hostname="sink.example",
+            authenticator=self._login,
+            auth_require_tls=False,
+            **settings,
+        )
+        self._servers.append(server)
+        return server
+
+    def _login(
+        self, _server: SMTP, _session: Session, _envelope: Envelope, _how: str, login: LoginPassword
+    ) -> AuthResult:
+        self.logins.append((login.login, login.password))
+        return AuthResult(success=login.password == b"secret")

@@ -1,0 +1,231 @@
+"""The grammar, by table."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mailbot.commands import MAX_JOBS, Help, ListStyles, Paint, read
+from mailbot.parse import StyleRequest, parse_email
+from styles.contract import DEFAULT_SIZE, StyleOptions
+from styles.errors import BadOption, NoImage, UnknownStyle
+from tests.fakes.mails import STYLES, mail, photo
+
+EMAILS = sorted((Path(__file__).parent.parent / "emails").glob("*.eml"))
+
+
+def asks(subject: str = "", text: str = "", **fields: Any) -> StyleRequest:
+    return parse_email(mail(subject, text, **fields))
+
+
+def painted(request: StyleRequest) -> Paint:
+    command = read(request, STYLES, "candy", "m1")
+    assert isinstance(command, Paint)
+    return command
+
+
+def described(request: StyleRequest) -> dict[str, object]:
+    try:
+        command = read(request, STYLES, "udnie", "m1")
+    except UnknownStyle as error:
+        return {"unknown": error.name}
+    except NoImage:
+        return {"no_image": True}
+    if not isinstance(command, Paint):
+        return {"help" if isinstance(command, Help) else "list": True}
+    job = command.jobs[0]
+    found: dict[str, object] = {"paint": job.style, "count": len(command.jobs)}
+    plain = StyleOptions()
+    for name in ("strength", "keep_colors", "max_bytes"):
+        if getattr(job.options, name) != getattr(plain, name):
+            found[name] = getattr(job.options, name)
+    return found
+
+
+@pytest.mark.parametrize("email", EMAILS, ids=lambda email: email.stem)
+def test_the_corpus(email: Path) -> None:
+    wanted = json.loads(email.with_suffix(".json").read_text())["command"]
+    if wanted is not None:
+        assert described(parse_email(email.read_bytes())) == wanted
+
+
+@pytest.mark.parametrize(
+    ("subject", "style"),
+    [
+        ("starry-night", "starry-night"),
+        ("Starry Night", "starry-night"),
+        ("STARRY_NIGHT", "starry-night"),
+        ("starrynight", "starry-night"),
+        ("the starry night", "starry-night"),
+        ("“The Starry Night”", "starry-night"),
+        ("Re: Fwd: AW: mosaic", "mosaic"),
+        ("[EXTERNAL] RE[2]: mosaic", "mosaic"),
+        ("scream", "the-scream"),
+        ("night cafe", "night-cafe"),
+        ("The Night Café", "night-cafe"),
+        ("The Great Wave off Kanagawa", "great-wave"),
+        ("Please paint this as a mosaic, thanks!", "mosaic"),
+        ("mosaic.jpg", "mosaic"),
+        ("stary nigth", "starry-night"),
+        ("mozaic", "mosaic"),
+        ("gret wave", "great-wave"),
+        ("the screm please", "the-scream"),
+        ("hokusai", "great-wave"),
+        ("the wave", "great-wave"),
+        ("mosaic 🎨", "mosaic"),
+    ],
+)
+def test_a_style_by_the_subject(subject: str, style: str) -> None:
+    assert painted(asks(subject)).jobs[0].style == style
+
+
+@pytest.mark.parametrize(
+    ("subject", "text", "style"),
+    [
+        ("", "mosaic", "mosaic"),
+        ("", "Hello,\nmosaic please\nJane", "mosaic"),
+        ("Holiday", "udnie", "udnie"),
+        ("udnie", "mosaic", "udnie"),
+        ("IMG_1234.HEIC", "the scream", "the-scream"),
+        ("Re: Here you are, the photos of our last holiday in Rome", "mosaic", "mosaic"),
+    ],
+)
+def test_a_style_by_the_text(subject: str, text: str, style: str) -> None:
+    assert painted(asks(subject, text)).jobs[0].style == style
+
+
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        ("", ""),
+        ("photo", ""),
+        ("Foto", ""),
+        ("3 photos", ""),
+        ("image.png", ""),
+        ("IMG_1234.jpg", ""),
+        ("PXL_20260101_120000.MP", ""),
+        ("20260101_120000.jpg", ""),
+        ("Emailing: DSC0001.JPG", ""),
+        ("(no subject)", ""),
+        ("Fwd: ", ""),
+        ("Hi there!", "Thanks"),
+        ("🎨", ""),
+        ("", "Dear bot,\nthis is from our holiday in Rome, where we had a very good time together.\nJane"),
+        ("Some pictures that we took in Rome last summer with Grandma", ""),
+        ("", "and in the end we all went home and we were happy and the sea was wide"),
+    ],
+)
+def test_the_default_style(subject: str, text: str) -> None:
+    assert painted(asks(subject, text)).jobs[0].style == "candy"
+
+
+@pytest.mark.parametrize(
+    ("subject", "text", "name", "near"),
+    [
+        ("kandinsky", "", "kandinsky", None),
+        ("Picasso", "Hello Bot", "Picasso", None),
+        ("in the style of Picasso please", "", "in the style of Picasso please", None),
+        ("van gogh", "", "van gogh", ("starry-night", "night-cafe")),
+        ("starry cafe", "", "starry cafe", None),
+        ("", "picasso", "picasso", None),
+    ],
+)
+def test_an_unknown_style(subject: str, text: str, name: str, near: tuple[str, ...] | None) -> None:
+    with pytest.raises(UnknownStyle) as raised:
+        read(asks(subject, text), STYLES, "candy", "m1")
+    assert raised.value.name == name
+    assert raised.value.known == tuple(style.name for style in STYLES)
+    assert len(raised.value.near) <= 3
+    if near is not None:
+        assert raised.value.near[: len(near)] == near
+
+
+def test_two_styles_equally_near_are_not_guessed_between() -> None:
+    twins = [STYLES[4].__class__(name=name, title=name, aliases={}) for name in ("mosaic-a", "mosaic-b")]
+    with pytest.raises(UnknownStyle) as raised:
+        read(asks("mosaic-c"), twins, "candy", "m1")
+    assert set(raised.value.near) == {"mosaic-a", "mosaic-b"}
+
+
+@pytest.mark.parametrize(
+    "to", ["bot+mosaic@painter.example", "Bot <bot+Mosaic@painter.example>, tom+list@x.example"]
+)
+def test_a_style_by_the_address(to: str) -> None:
+    assert painted(asks("photo", to=to)).jobs[0].style == "mosaic"
+    assert painted(asks("udnie", to=to)).jobs[0].style == "udnie"
+
+
+@pytest.mark.parametrize("word", ["help", "Help!", "?", "HELP ME", "Re: help", "how does this work?"])
+def test_help(word: str) -> None:
+    assert read(asks(word), STYLES, "candy", "m1") == Help()
+    assert read(parse_email(mail("", word, images=[])), STYLES, "candy", "m1") == Help()
+
+
+@pytest.mark.parametrize("word", ["styles", "Styles?", "list", "which styles are there?", "Fwd: list styles"])
+def test_the_list(word: str) -> None:
+    assert read(asks(word), STYLES, "candy", "m1") == ListStyles()
+    assert read(parse_email(mail("hello", word, images=[])), STYLES, "candy", "m1") == ListStyles()
+
+
+def test_a_style_in_the_subject_goes_before_a_question_in_the_text() -> None:
+    assert painted(asks("mosaic", "?")).jobs[0].style == "mosaic"
+
+
+def test_without_a_photo() -> None:
+    with pytest.raises(NoImage):
+        read(parse_email(mail("mosaic", images=[])), STYLES, "candy", "m1")
+
+
+@pytest.mark.parametrize(
+    ("subject", "text", "strength", "keep"),
+    [
+        ("mosaic", "", 1.0, False),
+        ("mosaic 60%", "", 0.6, False),
+        ("60 % mosaic", "", 0.6, False),
+        ("mosaic at 25 percent", "", 0.25, False),
+        ("mosaic, keep colors", "", 1.0, True),
+        ("mosaic keep the original colours 40%", "", 0.4, True),
+        ("mosaic", "keep my colours", 1.0, True),
+        ("mosaic", "70%", 0.7, False),
+        ("mosaic with original colors", "", 1.0, True),
+        ("mosaic", "They had a sale, 50% off everything in the whole shop, imagine that", 1.0, False),
+        ("80% keep colors", "", 0.8, True),
+    ],
+)
+def test_options(subject: str, text: str, strength: float, keep: bool) -> None:
+    options = painted(asks(subject, text)).jobs[0].options
+    assert (options.strength, options.keep_colors) == (strength, keep)
+    assert (options.size, options.max_bytes) == (DEFAULT_SIZE, None)
+
+
+def test_more_than_everything_is_refused() -> None:
+    with pytest.raises(BadOption, match="150%"):
+        read(asks("mosaic 150%"), STYLES, "candy", "m1")
+
+
+def test_one_job_for_each_photo_up_to_a_limit() -> None:
+    images = [(f"{n}.jpg", photo(64, 64, seed=n)) for n in range(MAX_JOBS + 3)]
+    jobs = painted(parse_email(mail("mosaic", images=images))).jobs
+    assert [job.id for job in jobs] == [f"m1-{n}" for n in range(1, MAX_JOBS + 1)]
+    assert [job.image for job in jobs] == [image for _, image in images[:MAX_JOBS]]
+    assert {job.sender for job in jobs} == {"jane@mail.example"}
+
+
+def test_phones_get_one_small_picture() -> None:
+    request = asks("mosaic", sender="15551230001@mms.att.net")
+    (job,) = painted(request).jobs
+    assert job.options.max_bytes == 350_000
+    assert job.options.size <= 1600
+
+
+def test_any_words_are_read() -> None:
+    named = []
+    for subject in ("%%%", "100%%", "keep colors", "\u0130stanbul", "x" * 500, "ﬁ", "٣٤%"):
+        try:
+            read(asks(subject), STYLES, "candy", "m1")
+        except UnknownStyle as error:
+            named.append(error.name)
+    assert all(named)

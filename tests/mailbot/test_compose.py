@@ -1,0 +1,276 @@
+"""Answers: what they say, how they are built, and that no mail can bend them."""
+
+from __future__ import annotations
+
+import email
+from datetime import UTC, datetime
+from email import policy
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mailbot import compose
+from mailbot.parse import StyleRequest, parse_email
+from mailbot.policy import SealedMail, silence
+from styles import errors
+from styles.contract import StyleResult
+from styles.errors import PainterError
+from tests.fakes.mails import STYLES, mail, photo
+
+BOT = "bot@painter.example"
+DATE = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
+ID = "<painted.1@painter.example>"
+EMAILS = sorted((Path(__file__).parent.parent / "emails").glob("*.eml"))
+PHONE = "15551230001@mms.att.net"
+
+
+def result(number: int = 1, style: str = "starry-night", **fields: Any) -> StyleResult:
+    values: dict[str, Any] = {
+        "image": photo(seed=9),
+        "version": 1,
+        "seconds": 0.1,
+        "runner": "runner-0",
+    } | fields
+    return StyleResult(job_id=f"m1-{number}", style=style, **values)
+
+
+def asks(subject: str = "starry night", photos: int = 1, **fields: str) -> StyleRequest:
+    images = [(f"IMG_{n}.jpg", photo(seed=n)) for n in range(1, photos + 1)]
+    return parse_email(mail(subject, "", images, **fields))
+
+
+def painted(request: StyleRequest, *results: StyleResult | PainterError) -> bytes:
+    return compose.reply_results(request, BOT, results or [result()], STYLES, ID, DATE)
+
+
+def refused(error: PainterError, request: StyleRequest | None = None) -> bytes:
+    return compose.reply_error(request or asks(), BOT, error, STYLES, ID, DATE)
+
+
+def read(raw: bytes) -> EmailMessage:
+    message = email.message_from_bytes(raw, policy=policy.default)
+    assert not [defect for part in message.walk() for defect in part.defects]
+    return message
+
+
+def words(raw: bytes, kind: str = "plain") -> str:
+    body = read(raw).get_body((kind,))
+    assert body is not None
+    content: str = body.get_content()
+    return content
+
+
+def pictures(raw: bytes) -> dict[str, bytes]:
+    found = (part for part in read(raw).walk() if part.get_content_maintype() == "image")
+    return {part.get_filename() or "": part.get_content() for part in found}
+
+
+def assert_on_the_wire(raw: bytes) -> None:
+    assert b"\n" not in raw.replace(b"\r\n", b"")
+    assert b"\r" not in raw.replace(b"\r\n", b"")
+    assert max(map(len, raw.split(b"\r\n"))) <= 998
+    assert raw.isascii()
+
+
+def test_headers() -> None:
+    request = asks("Starry Night", References="<a@x> <b@x>", In_Reply_To="<b@x>")
+    message = read(painted(request))
+    assert message["From"] == "The Painter <bot@painter.example>"
+    assert message["To"] == "Jane Doe <jane@mail.example>"
+    assert message["Subject"] == "Re: Starry Night"
+    assert message["In-Reply-To"] == "<one@mail.example>"
+    assert message["References"].split() == ["<a@x>", "<b@x>", "<one@mail.example>"]
+    assert message["Message-ID"] == ID
+    assert message["Date"].datetime == DATE
+    assert message["Auto-Submitted"] == "auto-replied"
+    assert message["X-Auto-Response-Suppress"] == "All"
+    assert message["MIME-Version"] == "1.0"
+
+
+def test_our_own_answers_are_never_answered() -> None:
+    assert silence(parse_email(painted(asks())), frozenset()) == "auto-submitted: auto-replied"
+
+
+def test_the_painted_photo_comes_back_once_and_is_shown_inline() -> None:
+    raw = painted(asks())
+    assert pictures(raw) == {"IMG_1-starry-night.jpg": photo(seed=9)}
+    message = read(raw)
+    (image,) = [part for part in message.walk() if part.get_content_maintype() == "image"]
+    assert message.get_content_type() == "multipart/related"
+    assert image.get_content_disposition() == "inline"
+    assert f"cid:{image['Content-ID'].strip('<>')}" in words(raw, "html")
+    assert [part.get_content_type() for part in message.iter_attachments()] == ["image/jpeg"]
+    for kind in ("plain", "html"):
+        assert "The Starry Night by Vincent van Gogh (1889)" in words(raw, kind)
+        assert "great-wave" in words(raw, kind)
+    assert_on_the_wire(raw)
+
+
+def test_the_same_again_gives_the_same_bytes() -> None:
+    request = asks(photos=3)
+    results: list[StyleResult | PainterError] = [result(1), errors.NotAnImage(), result(3)]
+    assert painted(request, *results) == painted(request, *results)
+    assert painted(request, result(1)) != compose.reply_results(
+        request, BOT, [result(1)], STYLES, "<2@x>", DATE
+    )
+
+
+def test_several_photos_and_one_that_failed() -> None:
+    raw = painted(asks(photos=3), result(1), errors.NotAnImage("secret detail"), result(3, format="png"))
+    assert list(pictures(raw)) == ["IMG_1-starry-night.jpg", "IMG_3-starry-night.png"]
+    for kind in ("plain", "html"):
+        assert "IMG_2.jpg: I could not open that file as a photo." in words(raw, kind)
+        assert "IMG_3.jpg" in words(raw, kind)
+    assert b"secret" not in raw
+
+
+def test_photos_beyond_the_limit_are_mentioned() -> None:
+    assert "I took the first 2 photos" in words(painted(asks(photos=5), result(1), result(2)))
+
+
+def test_all_failed_in_one_way_is_one_error() -> None:
+    raw = painted(asks(photos=2), errors.NotAnImage(), errors.NotAnImage())
+    assert words(raw).startswith("I could not open that file as a photo.")
+    assert not pictures(raw)
+
+
+def test_all_failed_in_two_ways() -> None:
+    text = words(painted(asks(photos=2), errors.NotAnImage(), errors.ImageTooLarge()))
+    assert text.startswith("I could not paint your photos.")
+    assert "IMG_1.jpg: I could not open" in text
+    assert "IMG_2.jpg: That photo is too large" in text
+
+
+def test_photos_of_one_name_get_names_of_their_own() -> None:
+    request = parse_email(mail("x", "", [("image.jpg", photo(seed=n)) for n in range(3)]))
+    names = list(pictures(painted(request, result(1), result(2), result(3))))
+    assert names == [f"image-starry-night{end}.jpg" for end in ("", "-2", "-3")]
+
+
+@pytest.mark.parametrize(
+    ("name", "safe"),
+    [
+        ("beach.jpg", "beach-mosaic.jpg"),
+        ("Café am Meer.HEIC", "Café-am-Meer-mosaic.jpg"),
+        ('a"b;c\\d:e*f?.png', "d-e-f-mosaic.jpg"),
+        (".jpg", "jpg-mosaic.jpg"),
+        ("…jpg.jpg", "jpg-mosaic.jpg"),
+        ("日本.jpg", "日本-mosaic.jpg"),
+        ("x" * 300 + ".jpg", "x" * 60 + "-mosaic.jpg"),
+    ],
+)
+def test_file_names(name: str, safe: str) -> None:
+    request = parse_email(mail("x", "", [(name, photo())]))
+    assert list(pictures(painted(request, result(style="mosaic")))) == [safe]
+
+
+@pytest.mark.parametrize(
+    ("error", "says"),
+    [
+        (errors.NoImage(), ["I found no photo", "Attach a photo", "great-wave"]),
+        (
+            errors.UnknownStyle("Picaso", ("udnie", "mosaic")),
+            ["“Picaso”", "Did you mean udnie or mosaic?", "candy"],
+        ),
+        (errors.UnknownStyle("Picaso"), ["“Picaso”", "one of these as the subject", "candy"]),
+        (errors.NotAnImage("x"), ["could not open", "HEIC"]),
+        (errors.ImageTooLarge("x"), ["too large", "smaller copy"]),
+        (errors.Unpaintable("x"), ["not paint it", "another photo"]),
+        (errors.BadOption("The strength is odd."), ["The strength is odd.", "mosaic 60%"]),
+        (errors.Busy(9, "x"), ["more photos waiting", "again later"]),
+        (errors.DeadlineExceeded("x"), ["longer than it may", "again later"]),
+        (errors.BalancerUnavailable("x"), ["cannot be reached", "again later"]),
+        (SealedMail("Your mail is encrypted."), ["encrypted"]),
+        (errors.Permanent("Something else."), ["Something else."]),
+    ],
+)
+def test_errors(error: PainterError, says: list[str]) -> None:
+    raw = refused(error)
+    for kind in ("plain", "html"):
+        for phrase in says:
+            assert phrase in words(raw, kind)
+    assert read(raw).get_content_type() == "multipart/alternative"
+    assert_on_the_wire(raw)
+
+
+def test_help_and_the_list() -> None:
+    for reply in (compose.reply_help, compose.reply_styles):
+        raw = reply(asks("help"), BOT, STYLES, ID, DATE)
+        for style in STYLES:
+            assert f"{style.name}: {style.title}" in words(raw)
+            assert f"mailto:{BOT}?subject={style.name}" in words(raw, "html")
+        assert_on_the_wire(raw)
+    assert "no styles" in words(compose.reply_styles(asks(), BOT, (), ID, DATE))
+
+
+def test_phones_get_text_and_one_picture() -> None:
+    raw = painted(asks(photos=2, sender=PHONE), result(1), result(2))
+    message = read(raw)
+    assert [part.get_content_type() for part in message.walk()] == [
+        "multipart/mixed",
+        "text/plain",
+        "image/jpeg",
+    ]
+    listed = compose.reply_styles(asks(sender=PHONE), BOT, STYLES, ID, DATE)
+    assert read(listed).get_content_type() == "text/plain"
+    assert ", ".join(style.name for style in STYLES) in words(listed)
+
+
+def test_html_is_escaped() -> None:
+    page = words(refused(errors.UnknownStyle("<script>alert(1)</script>")), "html")
+    assert "<script>" not in page
+    assert "&lt;script&gt;" in page
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "=?utf-8?Q?mosaic=0D=0ABcc:_evil=40x.example?=",
+        "mosaic\x00\x0b\x85\u2028Bcc: evil@x.example",
+        "é" * 600,
+    ],
+)
+def test_no_subject_adds_a_header(subject: str) -> None:
+    raw = painted(parse_email(f"From: jane@mail.example\r\nSubject: {subject}\r\n\r\n".encode()))
+    assert read(raw)["Bcc"] is None
+    assert read(raw)["Subject"].startswith("Re: ")
+    assert_on_the_wire(raw)
+
+
+@pytest.mark.parametrize(
+    ("subject", "answer"),
+    [("", "Re: your photo"), ("Re: mosaic", "Re: mosaic"), ("Grüße aus Rom", "Re: Grüße aus Rom")],
+)
+def test_subjects(subject: str, answer: str) -> None:
+    assert read(painted(asks(subject)))["Subject"] == answer
+
+
+@pytest.mark.parametrize(
+    "id", ["<[a@b]>", "<" + "x" * 300 + "@mail.example>", "<a b@c>", "<é@x>", "no-brackets"]
+)
+def test_odd_ids(id: str) -> None:
+    raw = painted(parse_email(f"From: jane@mail.example\r\nMessage-ID: {id}\r\n\r\n".encode()))
+    assert_on_the_wire(raw)
+    head = raw.partition(b"\r\n\r\n")[0].replace(b"\r\n ", b" ").decode().split("\r\n")
+    answered = [line.removeprefix("In-Reply-To: ") for line in head if line.startswith("In-Reply-To")]
+    assert answered == {"<a b@c>": [], "<é@x>": [], "no-brackets": ["<no-brackets>"]}.get(id, [id])
+
+
+@pytest.mark.parametrize(
+    "name", ['"Doe, Jane" ', "=?utf-8?Q?J=C3=B6rg_=E2=80=9CJo=E2=80=9D?= ", '"a\\"b" ', ""]
+)
+def test_names_of_senders(name: str) -> None:
+    message = read(painted(asks(sender=f"{name}<jane@mail.example>")))
+    assert [address.addr_spec for address in message["To"].addresses] == ["jane@mail.example"]
+
+
+@pytest.mark.parametrize("path", EMAILS, ids=lambda path: path.stem)
+def test_every_mail_of_the_corpus_can_be_answered(path: Path) -> None:
+    request = parse_email(path.read_bytes())
+    if not request.sender:
+        return
+    for raw in (painted(request), refused(errors.NoImage(), request)):
+        assert_on_the_wire(raw)
+        assert read(raw)["To"].addresses[0].addr_spec == request.sender

@@ -1,0 +1,358 @@
+"""The inbox against a real Dovecot, with a proxy between them where lines must break."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+import pytest
+
+from mailbot import imap as imap_module
+from mailbot.config import Imap
+from mailbot.imap import Connection, ImapError, Refused, chunks, fetch_items, quoted
+from mailbot.inbox import LAST_DELAY, Inbox, by_bytes, reconnect_delay
+from mailbot.schema import RawEmail
+from tests.fakes.dovecot import Dovecot
+from tests.fakes.imap_proxy import Proxy
+
+LIMIT = 1_000_000
+
+
+def mail(number: int = 1, size: int = 0) -> bytes:
+    head = f"From: ann@example.org\r\nMessage-ID: <{number}@example.org>\r\nSubject: mosaic\r\n\r\n"
+    return head.encode() + b"\r\n".join([b"x" * 70] * (size // 72)) + b"number %d\r\n" % number
+
+
+class Watcher:
+    """Polls in the background and keeps what comes, filing it away as the bot does."""
+
+    def __init__(self, inbox: Inbox, *, files: bool = True) -> None:
+        self.inbox = inbox
+        self.files = files
+        self.got: list[RawEmail] = []
+        self._change = asyncio.Condition()
+
+    async def run(self) -> None:
+        async with contextlib.aclosing(self.inbox.poll()) as mails:
+            async for raw in mails:
+                self.got.append(raw)
+                if self.files:
+                    self.inbox.file_away(raw)
+                async with self._change:
+                    self._change.notify_all()
+
+    async def wait_for(self, count: int, seconds: float = 15) -> list[RawEmail]:
+        async with asyncio.timeout(seconds), self._change:
+            await self._change.wait_for(lambda: len(self.got) >= count)
+        return self.got
+
+
+@contextlib.asynccontextmanager
+async def watching(
+    settings: Imap, *, files: bool = True, limit: int = LIMIT, patience: float = 10
+) -> AsyncIterator[Watcher]:
+    watcher = Watcher(Inbox(settings, Dovecot.password, limit, patience), files=files)
+    task = asyncio.create_task(watcher.run())
+    try:
+        yield watcher
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+async def until(condition: Callable[[], bool], seconds: float = 10) -> None:
+    async with asyncio.timeout(seconds):
+        while not condition():  # noqa: ASYNC110 - another process's files have no event
+            await asyncio.sleep(0.02)
+
+
+async def test_a_mail_that_lies_there_is_given_byte_for_byte(dovecot: Dovecot, user: str, imap: Imap) -> None:
+    dovecot.deliver(user, mail(1, size=300_000))
+    async with watching(imap) as watcher:
+        (raw,) = await watcher.wait_for(1)
+    assert raw.body == mail(1, size=300_000)
+    assert raw.size == len(raw.body)
+    assert (raw.account, raw.folder, raw.uid) == (f"{user}@127.0.0.1", "INBOX", 1)
+    assert raw.uidvalidity > 0
+    assert not raw.oversized
+
+
+async def test_an_empty_mail_is_given_too(dovecot: Dovecot, user: str, imap: Imap) -> None:
+    dovecot.deliver(user, b"\r\n")
+    async with watching(imap) as watcher:
+        (raw,) = await watcher.wait_for(1)
+    assert raw.body.strip() == b""
+
+
+async def test_a_mail_that_comes_during_idle_is_pushed(dovecot: Dovecot, user: str, imap: Imap) -> None:
+    async with watching(imap) as watcher:
+        await until(lambda: watcher.inbox.polled_at > 0)
+        dovecot.deliver(user, mail(1))
+        await watcher.wait_for(1, seconds=5)  # far less than the IDLE's 60 s
+        dovecot.deliver(user, mail(2))
+        await watcher.wait_for(2, seconds=5)
+
+
+async def test_processed_mail_is_moved_into_a_folder_made_for_it(
+    dovecot: Dovecot, user: str, imap: Imap
+) -> None:
+    dovecot.deliver(user, mail(1))
+    async with watching(imap) as watcher:
+        await watcher.wait_for(1)
+        await until(lambda: dovecot.mails(user, "Processed") == [mail(1)])
+    assert dovecot.mails(user) == []
+
+
+async def test_a_server_without_move_copies_and_expunges(
+    dovecot: Dovecot, user: str, imap: Imap, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    has = imap_module._Client.has_capability
+    monkeypatch.setattr(
+        imap_module._Client, "has_capability", lambda self, name: name != "MOVE" and has(self, name)
+    )
+    dovecot.deliver(user, mail(1))
+    dovecot.deliver(user, mail(2))
+    async with watching(imap) as watcher:
+        await watcher.wait_for(2)
+        await until(lambda: len(dovecot.mails(user, "Processed")) == 2)
+        await until(lambda: dovecot.mails(user) == [])
+
+
+async def test_a_server_without_idle_is_asked_again_and_again(
+    dovecot: Dovecot, user: str, imap: Imap, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    has = imap_module._Client.has_capability
+    monkeypatch.setattr(
+        imap_module._Client, "has_capability", lambda self, name: name != "IDLE" and has(self, name)
+    )
+    monkeypatch.setattr(imap_module, "NO_IDLE_SECONDS", 0.05)
+    async with watching(imap) as watcher:
+        await until(lambda: watcher.inbox.polled_at > 0)
+        dovecot.deliver(user, mail(1))
+        await watcher.wait_for(1)
+
+
+async def test_mail_that_was_not_filed_away_is_given_again_at_the_next_start(
+    dovecot: Dovecot, user: str, imap: Imap
+) -> None:
+    dovecot.deliver(user, mail(1))
+    async with watching(imap, files=False) as watcher:
+        await watcher.wait_for(1)
+    async with watching(imap) as watcher:
+        (again,) = await watcher.wait_for(1)
+    assert again.uid == 1
+
+
+async def test_over_the_limit_only_the_headers_are_downloaded(
+    dovecot: Dovecot, user: str, imap: Imap
+) -> None:
+    dovecot.deliver(user, mail(1, size=50_000))
+    dovecot.deliver(user, mail(2))
+    async with watching(imap, limit=10_000) as watcher:
+        got = await watcher.wait_for(2)
+    large = next(raw for raw in got if raw.oversized)
+    assert large.size == len(mail(1, size=50_000))
+    assert b"<1@example.org>" in large.body
+    assert b"xxxx" not in large.body
+    assert [raw.body for raw in got if not raw.oversized] == [mail(2)]
+
+
+async def test_five_hundred_mails_are_swept_once_each(dovecot: Dovecot, user: str, imap: Imap) -> None:
+    for number in range(500):
+        dovecot.deliver(user, mail(number))
+    async with watching(imap) as watcher:
+        got = await watcher.wait_for(500, seconds=30)
+        await until(lambda: len(dovecot.mails(user, "Processed")) == 500)
+    assert sorted(raw.body for raw in got) == sorted(mail(number) for number in range(500))
+    assert [raw.uid for raw in got] == list(range(1, 501))
+
+
+async def test_a_folder_made_anew_has_a_new_uidvalidity_and_loses_nothing(
+    dovecot: Dovecot, user: str, imap: Imap
+) -> None:
+    settings = imap.model_copy(update={"folder": "Photos"})
+    async with watching(settings) as watcher:
+        await until(lambda: watcher.inbox.polled_at > 0)
+        dovecot.deliver(user, mail(1), "Photos")
+        await watcher.wait_for(1)
+        await until(lambda: dovecot.mails(user, "Photos") == [])
+        async with await Connection.open(imap, Dovecot.password) as other:
+            await other._ok("DELETE", other._client.delete("Photos"))
+        await until((dovecot.maildir(user, "Photos") / "new").exists)
+        dovecot.deliver(user, mail(2), "Photos")
+        first, second = await watcher.wait_for(2)
+        await until(lambda: len(dovecot.mails(user, "Processed")) == 2)
+    assert (first.body, second.body) == (mail(1), mail(2))
+    assert first.uid == second.uid
+    assert first.uidvalidity != second.uidvalidity
+
+
+async def test_a_connection_reset_in_the_middle_of_a_fetch_is_made_anew(
+    dovecot: Dovecot, user: str, imap: Imap
+) -> None:
+    dovecot.deliver(user, mail(1, size=400_000))
+    async with Proxy(dovecot.host, dovecot.port) as proxy:
+        proxy.cut_after = 100_000
+        async with watching(imap.model_copy(update={"port": proxy.port})) as watcher:
+            (raw,) = await watcher.wait_for(1)
+            await until(lambda: len(dovecot.mails(user, "Processed")) == 1)
+        assert proxy.was_cut.is_set()
+        assert proxy.connections == 2
+    assert raw.body == mail(1, size=400_000)
+
+
+async def test_a_connection_reset_during_idle_is_made_anew(dovecot: Dovecot, user: str, imap: Imap) -> None:
+    async with Proxy(dovecot.host, dovecot.port) as proxy:
+        async with watching(imap.model_copy(update={"port": proxy.port})) as watcher:
+            await until(lambda: watcher.inbox.polled_at > 0)
+            proxy.reset_all()
+            dovecot.deliver(user, mail(1))
+            await watcher.wait_for(1)
+
+
+async def test_a_line_that_goes_dead_is_given_up_after_the_timeout(
+    dovecot: Dovecot, user: str, imap: Imap
+) -> None:
+    async with Proxy(dovecot.host, dovecot.port) as proxy:
+        settings = imap.model_copy(update={"port": proxy.port, "idle_seconds": 0.2})
+        async with watching(settings, patience=0.5) as watcher:
+            await until(lambda: watcher.inbox.polled_at > 0)
+            proxy.silent = True
+            await until(lambda: proxy.connections > 1)
+            proxy.silent = False
+            dovecot.deliver(user, mail(1))
+            await watcher.wait_for(1)
+
+
+async def test_a_mailbox_that_is_away_is_waited_for(user: str, dovecot: Dovecot, imap: Imap) -> None:
+    proxy = Proxy(dovecot.host, dovecot.port)
+    async with proxy:
+        port = proxy.port
+    dovecot.deliver(user, mail(1))
+    async with watching(imap.model_copy(update={"port": port})) as watcher:
+        await asyncio.sleep(0.1)  # let it be refused; the test holds without this as well
+        server = await asyncio.start_server(proxy._serve, "127.0.0.1", port)
+        async with server:
+            await watcher.wait_for(1)
+            proxy.reset_all()
+
+
+async def test_a_refused_login_is_an_error(imap: Imap) -> None:
+    with pytest.raises(ImapError, match="LOGIN"):
+        await Connection.open(imap, "wrong")
+
+
+async def test_the_connection_is_closed_when_opening_is_cancelled(dovecot: Dovecot, imap: Imap) -> None:
+    async with Proxy(dovecot.host, dovecot.port) as proxy:
+        proxy.silent = True
+        opening = asyncio.create_task(
+            Connection.open(imap.model_copy(update={"port": proxy.port}), Dovecot.password)
+        )
+        await until(lambda: proxy.connections == 1)
+        opening.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await opening
+        await until(lambda: not proxy._pairs)
+
+
+async def test_tls_is_spoken_and_checked(
+    dovecot: Dovecot, user: str, imap: Imap, certificate: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dovecot.deliver(user, mail(1))
+    settings = imap.model_copy(update={"port": dovecot.tls_port, "tls": "tls"})
+    with pytest.raises(ImapError, match=r"CERTIFICATE_VERIFY_FAILED|certificate"):
+        await Connection.open(settings, Dovecot.password)
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate[0]))
+    async with watching(settings) as watcher:
+        await watcher.wait_for(1)
+
+
+async def test_mail_that_came_between_search_and_idle_ends_the_idle_at_once(
+    dovecot: Dovecot, user: str, imap: Imap
+) -> None:
+    async with await Connection.open(imap, Dovecot.password) as connection:
+        assert await connection.new_uids(0) == []
+        dovecot.deliver(user, mail(1))
+        # The server tells of it within another command: an EXISTS that aioimaplib drops.
+        await until_news(connection)
+        async with asyncio.timeout(5):
+            await connection.idle(60, asyncio.Event())
+        assert await connection.new_uids(0) == [1]
+        assert await connection.new_uids(1) == []
+
+
+async def until_news(connection: Connection) -> None:
+    async with asyncio.timeout(5):
+        while not connection.news.is_set():
+            await connection._ok("NOOP", connection._client.noop())
+
+
+async def test_wake_ends_an_idle(imap: Imap) -> None:
+    async with await Connection.open(imap, Dovecot.password) as connection:
+        wake = asyncio.Event()
+        asyncio.get_running_loop().call_later(0.05, wake.set)
+        async with asyncio.timeout(5):
+            await connection.idle(60, wake)
+        assert await connection.new_uids(0) == []
+
+
+async def test_a_refusal_leaves_the_connection_usable(dovecot: Dovecot, user: str, imap: Imap) -> None:
+    dovecot.deliver(user, mail(1))
+    async with await Connection.open(imap, Dovecot.password) as connection:
+        with pytest.raises(Refused, match="MOVE"):
+            await connection.move([1], "No such folder")
+        assert await connection.sizes([1]) == {1: len(mail(1))}
+
+
+async def test_a_processed_folder_that_vanished_does_not_stop_the_bot(
+    dovecot: Dovecot, user: str, imap: Imap
+) -> None:
+    async with watching(imap) as watcher:
+        await until(lambda: dovecot.maildir(user, "Processed").exists())
+        async with await Connection.open(imap, Dovecot.password) as other:
+            await other._ok("DELETE", other._client.delete("Processed"))
+        for number in (1, 2):
+            dovecot.deliver(user, mail(number))
+            await watcher.wait_for(number)
+
+
+async def test_a_copy_is_set_aside_while_the_inbox_idles(dovecot: Dovecot, user: str, imap: Imap) -> None:
+    async with watching(imap) as watcher:
+        await until(lambda: watcher.inbox.polled_at > 0)
+        await asyncio.wait_for(watcher.inbox.set_aside(mail(7)), 5)
+    (copy,) = dovecot.mails(user, "Quarantine")
+    assert copy.splitlines() == mail(7).splitlines()  # Dovecot stores an APPEND with LF
+
+
+async def test_mail_marked_as_deleted_is_not_answered(dovecot: Dovecot, user: str, imap: Imap) -> None:
+    dovecot.deliver(user, mail(1))
+    async with await Connection.open(imap, Dovecot.password) as connection:
+        await connection._ok("STORE", connection._client.uid("STORE", "1", "+FLAGS.SILENT", r"(\Deleted)"))
+        assert await connection.new_uids(0) == []
+
+
+def test_fetch_items_reads_a_uid_before_or_after_the_literal() -> None:
+    lines = [
+        b"1 FETCH (UID 5 BODY[] {2}", bytearray(b"ab"), b")",
+        b"2 FETCH (BODY[] {3}", bytearray(b"cde"), b" UID 6)",
+        b"3 FETCH (FLAGS (\\Seen))",
+        b'4 FETCH (UID 7 BODY[] "")',
+        b"done",
+    ]  # fmt: skip
+    assert {uid: text for uid, (_, text) in fetch_items(lines).items()} == {5: b"ab", 6: b"cde", 7: b""}
+
+
+def test_fetches_are_limited_by_bytes_and_by_number() -> None:
+    assert by_bytes({1: 6, 2: 4, 3: 1, 4: 30, 5: 0, 6: 10}, 10) == [[1, 2], [3], [4], [5, 6]]
+    assert chunks([1, 2, 3, 4, 5], 2) == [[1, 2], [3, 4], [5]]
+
+
+def test_names_are_quoted() -> None:
+    assert quoted('a "b" \\c') == '"a \\"b\\" \\\\c"'
+
+
+def test_reconnects_come_quickly_at_first_and_never_too_rarely() -> None:
+    assert reconnect_delay(0) <= 0.2
+    assert LAST_DELAY / 2 <= reconnect_delay(1000) <= LAST_DELAY

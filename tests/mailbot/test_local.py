@@ -1,0 +1,43 @@
+"""What `mailbot up` starts, and which program may know which secret."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from mailbot.config import Config
+from mailbot.local import programs
+
+SECRETS = {
+    "PATH": "/bin",
+    "MAILBOT_IMAP_PASSWORD": "a",
+    "MAILBOT_SMTP_PASSWORD": "b",
+    "REGISTRY_UPLOAD_TOKEN": "c",
+}
+
+
+def test_the_mail_server_is_started_only_where_no_mailbox_is_named() -> None:
+    local = programs(Path("config.toml"), Config(), SECRETS)
+    assert [p.name for p in local] == ["mail", "registry", "balancer", "bot"]
+    real = Config.model_validate(
+        {"mail": {"imap": {"host": "imap.example"}, "smtp": {"host": "smtp.example"}}}
+    )
+    assert [p.name for p in programs(Path("config.toml"), real, SECRETS)] == ["registry", "balancer", "bot"]
+
+
+def test_each_program_knows_its_own_secrets_only() -> None:
+    known = {
+        p.name: {key for key in p.environment if key in SECRETS and key != "PATH"}
+        for p in programs(Path("config.toml"), Config(), SECRETS)
+    }
+    assert known == {
+        "mail": set(),
+        "registry": {"REGISTRY_UPLOAD_TOKEN"},
+        "balancer": set(),
+        "bot": {"MAILBOT_IMAP_PASSWORD", "MAILBOT_SMTP_PASSWORD"},
+    }
+
+
+def test_no_password_stands_on_a_command_line() -> None:
+    config = Config.model_validate({"mail": {"local": {"password": "tell-nobody"}}})
+    for program in programs(Path("config.toml"), config, SECRETS):
+        assert not any("tell-nobody" in word for word in program.command)

@@ -1,0 +1,68 @@
+"""A registry that serves three styles from a folder of its own."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from aiohttp.test_utils import TestClient, TestServer
+
+from registry.app import create_app
+from registry.config import Config
+from registry.store import Store
+from tests.fakes.style_files import make_shipped
+
+#: Their names are far enough apart that only one is near to a mistyped one.
+NAMES = ("great-wave", "starry-night", "udnie")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Service:
+    """A running registry, with the folders behind it."""
+
+    client: TestClient  # type: ignore[type-arg]  # its parameters differ between aiohttp's versions
+    config: Config
+    builtin: Path
+    #: Paths that were answered, with their status, in order.
+    answered: list[tuple[str, int]]
+
+    @property
+    def url(self) -> str:
+        return str(self.client.make_url("/"))
+
+    def second_store(self) -> Store:
+        """The same folder as another process has it open."""
+        return Store(self.config.registry.data)
+
+
+@pytest.fixture
+def builtin(tmp_path: Path) -> Path:
+    folder = tmp_path / "builtin"
+    for seed, name in enumerate(NAMES):
+        make_shipped(folder, name, seed)
+    return folder
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Config:
+    return Config.model_validate(
+        {
+            "registry": {"port": 0, "data": str(tmp_path / "registry")},
+            "mail": {"address": "bot+photos@painter.example", "ledger": "elsewhere"},
+        }
+    )
+
+
+@pytest.fixture
+async def service(config: Config, builtin: Path) -> AsyncIterator[Service]:
+    answered: list[tuple[str, int]] = []
+    app = create_app(config, builtin)
+
+    async def note(request, response) -> None:  # type: ignore[no-untyped-def]
+        answered.append((request.path, response.status))
+
+    app.on_response_prepare.append(note)
+    async with TestClient(TestServer(app)) as client:
+        yield Service(client=client, config=config, builtin=builtin, answered=answered)

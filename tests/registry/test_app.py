@@ -1,0 +1,81 @@
+"""The process as an operator runs it: it starts, listens, serves and ends on a signal."""
+
+from __future__ import annotations
+
+import re
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from registry.app import running
+from registry.client import RegistryClient
+from registry.config import Config
+from tests.registry.conftest import NAMES
+
+SERVE = """
+import asyncio, logging, sys
+from pathlib import Path
+from registry.app import serve
+from registry.config import Config
+from styles.config import load
+
+logging.basicConfig(level=logging.INFO, format="%(message)s")
+asyncio.run(serve(load(Path(sys.argv[1]), Config), Path(sys.argv[2])))
+"""
+
+
+@contextmanager
+def process(tmp_path: Path, builtin: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """A registry in a process of its own, and its URL."""
+    file = tmp_path / "config.toml"
+    file.write_text('[registry]\nport = 0\ndata = "data"\n')
+    command = [sys.executable, "-c", SERVE, str(file), str(builtin)]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as serving:
+        assert serving.stderr is not None
+        lines = iter(serving.stderr.readline, "")
+        try:
+            yield (
+                serving,
+                next(found[1] for line in lines if (found := re.search(r"listening on (\S+)", line))),
+            )
+        finally:
+            serving.kill()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+async def test_a_signal_ends_it_cleanly(tmp_path: Path, builtin: Path, number: signal.Signals) -> None:
+    with process(tmp_path, builtin) as (serving, url):
+        async with RegistryClient(url) as client:
+            assert await client.ready()
+            assert [style.name for style in await client.styles()] == list(NAMES)
+        serving.send_signal(number)
+        assert serving.wait(20) == 0
+        assert not (tmp_path / "data" / "registry.db-wal").exists()  # SQLite's sign of a proper close
+
+
+async def test_it_begins_where_it_was_killed(tmp_path: Path, builtin: Path) -> None:
+    with process(tmp_path, builtin) as (serving, url):
+        async with RegistryClient(url) as client:
+            before = await client.resolve("udnie")
+        serving.kill()
+        serving.wait(20)
+    with process(tmp_path, builtin) as (_, url):
+        async with RegistryClient(url) as client:
+            assert await client.resolve("udnie") == before
+            assert (await client.events()).last == len(NAMES)
+
+
+async def test_a_taken_port_is_told_and_nothing_stays_open(config: Config, builtin: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        occupied = config.model_copy(update={"registry": config.registry.model_copy(update={"port": port})})
+        with pytest.raises(OSError, match="in use"):
+            async with running(occupied, builtin):
+                pass
+    assert not (config.registry.data / "registry.db-wal").exists()

@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from registry.config import Config, RegistryConfig
+from styles.config import ConfigError, load
+
+SHIPPED = Path(__file__).parents[2] / "config.toml"
+
+
+def test_the_shipped_file_holds_the_defaults(tmp_path: Path) -> None:
+    config = load(SHIPPED, Config)
+    table = tomllib.loads(SHIPPED.read_text())["registry"]
+    assert set(table) == set(RegistryConfig.model_fields)
+    (tmp_path / "config.toml").write_text("")
+    defaults = load(tmp_path / "config.toml", Config)
+    assert (defaults.registry.host, defaults.registry.port) == (config.registry.host, config.registry.port)
+    assert config.registry.data.relative_to(SHIPPED.parent) == defaults.registry.data.relative_to(tmp_path)
+    assert defaults.mail == config.mail
+    assert defaults.styles == config.styles
+
+
+def test_the_folder_is_relative_to_the_file(tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text('[registry]\ndata = "here"\n[mail]\naddress = "a@b.example"\nledger = 7\n')
+    config = load(file, Config)
+    assert config.registry.data == tmp_path / "here"
+    assert config.mail.address == "a@b.example"
+
+
+@pytest.mark.parametrize("line", ["prot = 1", "port = 70000", 'port = "x"', "port = -1"])
+def test_what_makes_no_sense_is_told(tmp_path: Path, line: str) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text(f"[registry]\n{line}\n")
+    with pytest.raises(ConfigError, match=r"registry\."):
+        load(file, Config)
+
+
+def test_everywhere_is_called_at_home() -> None:
+    assert RegistryConfig(host="0.0.0.0", port=1).url == "http://127.0.0.1:1"
+    assert RegistryConfig(host="::1", port=1).url == "http://[::1]:1"

@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from registry.events import Changes, EventFeed, StyleEvent
+
+EVENT = StyleEvent(seq=1, at="2026-01-01T00:00:00.000+00:00", kind="published", style="udnie", version=1)
+
+
+class Past:
+    """What has happened so far, as the store would tell it."""
+
+    def __init__(self) -> None:
+        self.events: tuple[StyleEvent, ...] = ()
+
+    def __call__(self, since: int) -> Changes:
+        return Changes(events=self.events[since:], last=len(self.events))
+
+
+async def test_several_who_wait_are_all_woken() -> None:
+    past = Past()
+    feed = EventFeed(past)
+    waiting = [asyncio.create_task(feed.wait(0)) for _ in range(3)]
+    done, _ = await asyncio.wait(waiting, timeout=0.05)
+    assert not done
+    past.events = (EVENT,)
+    assert await asyncio.wait_for(asyncio.gather(*waiting), 10) == [Changes(events=(EVENT,), last=1)] * 3
+
+
+async def test_closing_answers_who_waits_and_who_comes_later() -> None:
+    feed = EventFeed(Past())
+    waiting = asyncio.create_task(feed.wait(0))
+    await asyncio.sleep(0)
+    feed.close()
+    nothing = Changes(events=(), last=0)
+    assert await asyncio.wait_for(waiting, 10) == nothing
+    assert await asyncio.wait_for(feed.wait(0), 10) == nothing
+
+
+@pytest.mark.parametrize(
+    "values", [{}, {"seq": "x"}, {"seq": None, "at": 1, "kind": 1, "style": 1, "version": 1}]
+)
+def test_what_is_no_event(values: dict[str, object]) -> None:
+    with pytest.raises((KeyError, TypeError, ValueError)):
+        StyleEvent.from_mapping(values)

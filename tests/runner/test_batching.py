@@ -1,0 +1,135 @@
+"""Turns, keys and limits of the queue."""
+
+from __future__ import annotations
+
+from runner.batching import MAX_PASSED, Queue, Waiting
+from styles.contract import ResolvedStyle
+from tests.fakes.fleet import a_job, a_style
+
+ONE = 1024**2
+
+
+def photo(
+    sender: str = "ann",
+    *,
+    style: ResolvedStyle | None = None,
+    size: int = 1024,
+    alone: bool = False,
+    id: str = "",
+) -> Waiting:
+    job = a_job(id or sender, b"12345", sender=sender, size=size)
+    return Waiting(job=job, style=style or a_style(), alone=alone)
+
+
+def queue_of(*photos: Waiting) -> Queue[Waiting]:
+    queue: Queue[Waiting] = Queue()
+    for each in photos:
+        queue.add(each)
+    return queue
+
+
+def senders(batch: list[Waiting]) -> list[str]:
+    return [each.job.sender for each in batch]
+
+
+def test_empty() -> None:
+    queue = queue_of()
+    assert queue.take(ONE) == []
+    assert queue.front() is None
+    assert queue.newest_of_heaviest() is None
+    assert (len(queue), queue.bytes) == (0, 0)
+
+
+def test_one_sender_is_served_in_order() -> None:
+    photos = [photo(id=str(i)) for i in range(5)]
+    queue = queue_of(*photos)
+    assert [queue.take(ONE) for _ in range(5)] == [[each] for each in photos]
+    assert (len(queue), queue.bytes) == (0, 0)
+
+
+def test_five_hundred_photos_delay_one_by_a_batch_at_most() -> None:
+    queue = queue_of(*[photo("ann") for _ in range(500)])
+    assert senders(queue.take(4 * ONE)) == ["ann"] * 4  # is being painted when the other comes
+    queue.add(photo("bob"))
+    assert "bob" in senders(queue.take(4 * ONE))
+
+
+def test_even_with_another_style() -> None:
+    queue = queue_of(*[photo("ann") for _ in range(500)])
+    queue.take(4 * ONE)
+    queue.add(photo("bob", style=a_style("cubist", base="other")))
+    assert [senders(queue.take(4 * ONE)) for _ in range(2)] == [["ann"] * 4, ["bob"]]
+
+
+def test_senders_share_a_batch() -> None:
+    queue = queue_of(*[photo(sender) for sender in "aaaabbc"])
+    assert senders(queue.take(4 * ONE)) == ["a", "b", "c", "a"]
+    assert senders(queue.take(4 * ONE)) == ["b", "a", "a"] or len(queue) == 0
+
+
+def test_turns_go_round() -> None:
+    queue = queue_of(*[photo(sender) for sender in "aaabbc"])
+    assert [senders(queue.take(ONE))[0] for _ in range(6)] == ["a", "b", "c", "a", "b", "a"]
+
+
+def test_a_batch_has_one_base_and_one_size() -> None:
+    queue = queue_of(
+        photo("a", style=a_style("mosaic", base="x")),
+        photo("b", style=a_style("udnie", base="x")),
+        photo("c", style=a_style("mosaic", base="y")),
+        photo("d", style=a_style("mosaic", base="x"), size=512),
+    )
+    assert senders(queue.take(9 * ONE)) == ["a", "b"]
+    assert senders(queue.take(9 * ONE)) == ["c"]
+    assert senders(queue.take(9 * ONE)) == ["d"]
+
+
+def test_the_limit_is_in_pixels() -> None:
+    assert len(queue_of(*[photo() for _ in range(9)]).take(4 * ONE - 1)) == 3
+    assert len(queue_of(*[photo(size=512) for _ in range(99)]).take(4 * ONE)) == 16
+    assert len(queue_of(*[photo(size=4096) for _ in range(9)]).take(ONE)) == 1  # at least one
+
+
+def test_a_suspect_is_painted_alone() -> None:
+    suspect = photo("a", alone=True)
+    queue = queue_of(photo("b"), photo("a"), suspect, photo("b"))
+    assert suspect not in queue.take(9 * ONE)
+    assert queue.take(9 * ONE) == [suspect]
+
+
+def test_a_suspect_goes_before_its_senders_others() -> None:
+    queue = queue_of(photo("a"), suspect := photo("a", alone=True))
+    assert queue.take(9 * ONE) == [suspect]
+    assert len(queue) == 1
+
+
+def test_preferred_styles_go_first_but_not_for_ever() -> None:
+    held = a_style("held", base="x")
+    queue = queue_of(photo("b", style=a_style("cold", base="y")), *[photo("a", style=held) for _ in range(9)])
+    order = [senders(queue.take(ONE, prefer={held.digest}))[0] for _ in range(MAX_PASSED + 1)]
+    assert order == ["a"] * MAX_PASSED + ["b"]
+
+
+def test_without_a_preferred_photo_the_turn_decides() -> None:
+    queue = queue_of(photo("a"), photo("b"))
+    assert queue.front() is not None
+    assert senders(queue.take(ONE, prefer={"sha256:none"})) == ["a"]
+
+
+def test_remove() -> None:
+    first, second = photo("a"), photo("a")
+    queue = queue_of(first, second)
+    assert queue.remove(first)
+    assert not queue.remove(first)
+    assert (len(queue), queue.bytes, queue.count("a")) == (1, 5, 1)
+    assert queue.take(ONE) == [second]
+
+
+def test_the_heaviest_gives_way_with_its_newest() -> None:
+    queue = queue_of(photo("a"), photo("b"), newest := photo("b"))
+    assert queue.newest_of_heaviest() is newest
+    assert (queue.count("b"), queue.count("nobody")) == (2, 0)
+
+
+def test_a_retried_photo_never_gives_way() -> None:
+    assert queue_of(photo("a", alone=True)).newest_of_heaviest() is None

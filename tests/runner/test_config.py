@@ -1,0 +1,51 @@
+"""The tables of config.toml."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from runner.config import Config
+from styles.config import ConfigError, load
+
+ROOT = Path(__file__).parents[2]
+
+
+def written(folder: Path, text: str) -> Path:
+    file = folder / "config.toml"
+    file.write_text(text)
+    return file
+
+
+def test_the_shipped_file_has_our_defaults(tmp_path: Path) -> None:
+    shipped = load(ROOT / "config.toml", Config)
+    empty = load(written(tmp_path, ""), Config)
+    assert shipped.balancer == empty.balancer
+    assert shipped.registry == empty.registry
+    assert shipped.runner.model_dump(exclude={"cache"}) == empty.runner.model_dump(exclude={"cache"})
+
+
+def test_the_cache_is_relative_to_the_file(tmp_path: Path) -> None:
+    assert load(written(tmp_path, "[runner]\n"), Config).runner.cache == tmp_path / "var/runner"
+    assert load(written(tmp_path, '[runner]\ncache = "c"'), Config).runner.cache == tmp_path / "c"
+
+
+@pytest.mark.parametrize("device", ["auto", "cpu", "cuda", "cuda:1"])
+def test_devices(tmp_path: Path, device: str) -> None:
+    assert load(written(tmp_path, f'[runner]\ndevice = "{device}"'), Config).runner.device == device
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '[runner]\ndevice = "gpu"',
+        "[runner]\nprocesses = 0",
+        "[balancer]\nmax_queued = 0",
+        "[balancer]\nmaxqueued = 7",
+        "[balancer]\nport = 70000",
+    ],
+)
+def test_nonsense_is_refused(tmp_path: Path, text: str) -> None:
+    with pytest.raises(ConfigError):
+        load(written(tmp_path, text), Config)

@@ -1,0 +1,159 @@
+"""Names, fresh and while the registry is away."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+
+from registry.client import RegistryClient
+from runner import names as names_module
+from runner.names import FRESH_SECONDS, PAUSE_SECONDS, Names
+from styles.errors import RegistryUnavailable, UnknownStyle
+from tests.fakes.fleet import until
+from tests.fakes.registry import FakeRegistry
+
+RESOLVE = "/api/styles/mosaic/resolve"
+
+
+class Clock:
+    now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+async def registry() -> AsyncIterator[FakeRegistry]:
+    async with FakeRegistry() as registry:
+        yield registry
+
+
+@pytest.fixture
+async def client(registry: FakeRegistry) -> AsyncIterator[RegistryClient]:
+    async with RegistryClient(registry.url) as client:
+        yield client
+
+
+async def test_an_answer_is_fresh_for_a_second(registry: FakeRegistry, client: RegistryClient) -> None:
+    clock = Clock()
+    names = Names(client, clock)
+    first = registry.publish("mosaic", b"1")
+    reached = [names.reached]
+    assert await names.resolve("mosaic") == first
+    assert [*reached, names.reached] == [False, True]
+    second = registry.publish("mosaic", b"2")
+    clock.now = FRESH_SECONDS * 0.9
+    assert await names.resolve("mosaic") == first
+    assert registry.asked[RESOLVE] == 1
+    clock.now = FRESH_SECONDS * 1.1
+    assert await names.resolve("mosaic") == second
+
+
+async def test_one_question_at_a_time(registry: FakeRegistry, client: RegistryClient) -> None:
+    registry.publish("mosaic", b"1")
+    names = Names(client)
+    await asyncio.gather(*[names.resolve("mosaic") for _ in range(20)])
+    assert registry.asked[RESOLVE] == 1
+
+
+async def test_a_caller_that_leaves_takes_nobody_along(
+    registry: FakeRegistry, client: RegistryClient
+) -> None:
+    style = registry.publish("mosaic", b"1")
+    registry.silent.clear()
+    names = Names(client)
+    leaving = asyncio.create_task(names.resolve("mosaic"))
+    staying = asyncio.create_task(names.resolve("mosaic"))
+    await asyncio.sleep(0)
+    leaving.cancel()
+    registry.silent.set()
+    assert await staying == style
+
+
+async def test_unknown_is_not_kept(registry: FakeRegistry, client: RegistryClient) -> None:
+    registry.publish("udnie", b"0")
+    names = Names(client)
+    with pytest.raises(UnknownStyle) as caught:
+        await names.resolve("mosaic")
+    assert caught.value.known == ("udnie",)
+    assert names.reached
+    style = registry.publish("mosaic", b"1")
+    assert await names.resolve("mosaic") == style
+
+
+@pytest.mark.parametrize("how", ["stopped", "broken", "silent"])
+async def test_the_last_answer_serves_while_it_is_away(
+    registry: FakeRegistry, client: RegistryClient, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    monkeypatch.setattr(names_module, "PATIENCE_SECONDS", 0.2)
+    clock = Clock()
+    names = Names(client, clock)
+    style = registry.publish("mosaic", b"1")
+    await names.resolve("mosaic")
+    clock.now += 100
+    if how == "stopped":
+        await registry.stop()
+    registry.broken = how == "broken"
+    if how == "silent":
+        registry.silent.clear()
+    assert await names.resolve("mosaic") == style
+    asked = registry.asked[RESOLVE]
+    assert await names.resolve("mosaic") == style  # and it is left alone for a while
+    assert registry.asked[RESOLVE] == asked
+    registry.silent.set()
+
+
+async def test_it_is_asked_again_after_the_pause(registry: FakeRegistry, client: RegistryClient) -> None:
+    clock = Clock()
+    names = Names(client, clock)
+    registry.publish("mosaic", b"1")
+    await names.resolve("mosaic")
+    clock.now += 100
+    registry.broken = True
+    await names.resolve("mosaic")
+    registry.broken = False
+    newer = registry.publish("mosaic", b"2")
+    clock.now += PAUSE_SECONDS
+    assert await names.resolve("mosaic") == newer
+
+
+async def test_a_style_that_was_never_known_cannot_be_served(
+    registry: FakeRegistry, client: RegistryClient
+) -> None:
+    registry.publish("mosaic", b"1")
+    registry.broken = True
+    names = Names(client)
+    with pytest.raises(RegistryUnavailable):
+        await names.resolve("mosaic")
+    assert not names.reached
+
+
+async def test_an_event_ends_freshness(registry: FakeRegistry, client: RegistryClient) -> None:
+    names = Names(client, lambda: 0.0)  # by the clock alone, an answer would be fresh for ever
+    registry.publish("mosaic", b"1")
+    await names.resolve("mosaic")
+    watching = asyncio.create_task(names.watch())
+    newer = registry.publish("mosaic", b"2")
+    await registry.announce()
+    resolved = []
+    async with asyncio.timeout(20):
+        while newer not in resolved:
+            resolved.append(await names.resolve("mosaic"))
+    watching.cancel()
+
+
+async def test_watching_reaches_a_registry_that_comes_later(
+    registry: FakeRegistry, client: RegistryClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(names_module, "REST_SECONDS", 0.01)
+    registry.publish("mosaic", b"1")
+    await registry.stop()
+    names = Names(client)
+    watching = asyncio.create_task(names.watch())
+    await asyncio.sleep(0.05)
+    assert names.reached is False
+    await registry.start()
+    await until(lambda: names.reached)
+    watching.cancel()

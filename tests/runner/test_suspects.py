@@ -1,0 +1,61 @@
+"""Deaths are counted, for a while."""
+
+from __future__ import annotations
+
+import pytest
+
+from runner import suspects
+from runner.suspects import QUARANTINE_SECONDS, Suspects, fingerprint
+from tests.fakes.fleet import a_job
+
+
+class Clock:
+    now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def test_once_is_suspect_twice_is_quarantine() -> None:
+    records = Suspects()
+    assert not records.is_suspect("a")
+    records.died("a")
+    assert records.is_suspect("a")
+    assert not records.is_quarantined("a")
+    records.died("a")
+    assert records.is_quarantined("a")
+    assert not records.is_suspect("b")
+
+
+def test_who_survives_is_cleared() -> None:
+    records = Suspects()
+    records.died("a")
+    records.survived("a")
+    records.died("a")
+    assert not records.is_quarantined("a")
+
+
+def test_it_ends() -> None:
+    clock = Clock()
+    records = Suspects(clock)
+    records.died("a")
+    records.died("a")
+    clock.now = QUARANTINE_SECONDS - 1
+    assert records.is_quarantined("a")
+    clock.now += 2
+    assert not records.is_suspect("a")
+
+
+def test_old_records_leave(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(suspects, "MAX_RECORDS", 2)
+    records = Suspects()
+    for name in "abc":
+        records.died(name)
+    assert [records.is_suspect(name) for name in "abc"] == [False, True, True]
+
+
+def test_a_photo_is_known_by_bytes_and_style() -> None:
+    assert fingerprint(a_job("1")) == fingerprint(a_job("2", sender="x", size=512))
+    assert fingerprint(a_job(image=b"1")) != fingerprint(a_job(image=b"2"))
+    assert fingerprint(a_job(style="a")) != fingerprint(a_job(style="b"))
+    assert fingerprint(a_job(style="a", image=b"bc")) != fingerprint(a_job(style="ab", image=b"c"))
