@@ -25,6 +25,7 @@ from styles.config import ConfigError, load
 
 app = typer.Typer(
     no_args_is_help=True,
+    rich_markup_mode=None,
     pretty_exceptions_show_locals=False,
     help="A bot that paints: mail it a photo, name a style, and the photo comes back painted.",
 )

@@ -132,7 +132,8 @@ class Config(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
-    mail: Mail = Mail()
+    # Validated, since its ledger's path is relative to the file that is read.
+    mail: Mail = Field(default_factory=dict, validate_default=True)
     registry: Address = Address(host="127.0.0.1", port=8480)
     balancer: Address = Address(host="127.0.0.1", port=8481)
     styles: Styles = Styles()

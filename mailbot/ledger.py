@@ -241,7 +241,9 @@ class Ledger:
     def _recover(self) -> tuple[int, int]:
         with self._transaction(durable=True) as db:
             messages = db.execute(
-                "UPDATE message SET state = 'accepted', next_at = 0 WHERE state = 'working'"
+                """UPDATE message SET state = CASE WHEN attempts >= ? THEN 'quarantined' ELSE 'accepted' END,
+                    next_at = 0 WHERE state = 'working'""",
+                (MAX_ATTEMPTS,),
             )
             replies = db.execute("UPDATE outbox SET state = 'pending', next_at = 0 WHERE state = 'sending'")
             query = """SELECT spool FROM message WHERE state IN ('accepted', 'working')

@@ -23,6 +23,8 @@ from styles.errors import PainterError
 
 app = typer.Typer(
     no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,  # or [registry] in a help text is taken for markup and vanishes
     help="The registry: keeps every version of every style, and shows them as pages and over HTTP.",
 )
 

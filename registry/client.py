@@ -16,8 +16,8 @@ import asyncio
 import hashlib
 import os
 import secrets
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO, Self
@@ -108,19 +108,12 @@ class RegistryClient:
         Raises `RegistryUnavailable` for a blob that is missing, cut short or not what its digest says, and
         OSError if it cannot be written here.
         """
-        temporary = path.with_name(f".{path.name}.{secrets.token_hex(8)}.partial")
-        try:
-            file = await asyncio.to_thread(temporary.open, "wb")
-            try:
-                found = await self._receive(digest, file)
-                await asyncio.to_thread(_flush, file)
-            finally:
-                await asyncio.to_thread(file.close)
+        with _partial(path) as (temporary, file):
+            found = await self._receive(digest, file)
             if found != digest:
                 raise RegistryUnavailable(f"the blob {digest} came as {found}")
-            await asyncio.to_thread(temporary.replace, path)
-        finally:
-            await asyncio.to_thread(temporary.unlink, missing_ok=True)
+            await asyncio.to_thread(_flush, file)
+            temporary.replace(path)
 
     async def _receive(self, digest: str, file: BinaryIO) -> str:
         """Writes a blob to `file`; gives the digest of what came."""
@@ -196,6 +189,20 @@ def _is_problem(answer: Any) -> bool:
 def _names(answer: Mapping[str, Any], key: str) -> list[str]:
     names = answer.get(key)
     return [str(name) for name in names] if isinstance(names, list) else []
+
+
+@contextmanager
+def _partial(path: Path) -> Iterator[tuple[Path, BinaryIO]]:
+    """A file beside `path` that is closed and gone after the block, unless it was renamed.
+
+    Not in a thread, unlike the writing: a cancelled download must not leave before this is done.
+    """
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(8)}.partial")
+    try:
+        with temporary.open("xb") as file:
+            yield temporary, file
+    finally:
+        temporary.unlink(missing_ok=True)
 
 
 def _flush(file: BinaryIO) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import re
-from typing import BinaryIO
 
 from aiohttp import ETag, web
 
@@ -46,25 +45,24 @@ async def send(request: web.Request, blob: Blob, cache: str) -> web.StreamRespon
         response.headers["Content-Range"] = f"bytes {part.start}-{part.stop - 1}/{blob.bytes}"
     part = part or range(blob.bytes)
     response.content_length = len(part)
-    file = await asyncio.to_thread(blob.path.open, "rb")
-    try:
-        await response.prepare(request)
-        if request.method != "HEAD":
-            await _copy(file, part, response)
-    finally:
-        await asyncio.to_thread(file.close)
+    first = await asyncio.to_thread(_read, blob, part)  # before the headers: it may fail
+    await response.prepare(request)
+    if request.method != "HEAD":
+        await response.write(first)
+        for start in range(part.start + len(first), part.stop, CHUNK):
+            await response.write(await asyncio.to_thread(_read, blob, range(start, part.stop)))
     await response.write_eof()
     return response
 
 
-async def _copy(file: BinaryIO, part: range, response: web.StreamResponse) -> None:
-    await asyncio.to_thread(file.seek, part.start)
-    left = len(part)
-    while left and (chunk := await asyncio.to_thread(file.read, min(CHUNK, left))):
-        left -= len(chunk)
-        await response.write(chunk)
-    if left:
-        raise OSError(f"{file.name} is {left} bytes shorter than it was")
+def _read(blob: Blob, part: range) -> bytes:
+    """The first `CHUNK` bytes of a part. Who hangs up leaves no file open: it is open only in here."""
+    with blob.path.open("rb") as file:
+        file.seek(part.start)
+        wanted = min(CHUNK, len(part))
+        if len(chunk := file.read(wanted)) < wanted:
+            raise OSError(f"{blob.path} is shorter than the {blob.bytes} bytes that it had")
+        return chunk
 
 
 def _part(request: web.Request, blob: Blob) -> range | None:

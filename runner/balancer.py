@@ -247,6 +247,8 @@ class Balancer:
                 self._again(ticket)
         except RunnerDied as error:
             log.warning("runner %s died with %d photos: %s", runner, len(batch), error.detail)
+            for mark in {ticket.fingerprint for ticket in batch}:  # a photo sent twice died once
+                self._suspects.died(mark)
             for ticket in batch:
                 self._mourn(ticket, error)
         except Exception as error:
@@ -271,7 +273,6 @@ class Balancer:
 
     def _mourn(self, ticket: Ticket, error: RunnerDied) -> None:
         """Its runner died with it: once more, alone, unless that was the second time."""
-        self._suspects.died(ticket.fingerprint)
         if self._suspects.is_quarantined(ticket.fingerprint):
             log.warning("a photo is in quarantine, job %s", ticket.job.id)
             self._settle(ticket, Unpaintable(f"it has killed its runners: {error.detail}"))

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(
     no_args_is_help=True,
+    rich_markup_mode=None,
     pretty_exceptions_show_locals=False,
     help="Paint photos in the shipped styles, and train new styles from paintings.",
 )
@@ -100,7 +101,7 @@ def train(
     batch: Annotated[int, typer.Option(help="Photos a step.")] = 2,
     painting_side: Annotated[
         int, typer.Option(help="Short side of the painting: larger gives larger strokes.")
-    ] = 480,
+    ] = 720,
     save_seconds: Annotated[float, typer.Option(help="How often the run is saved, seconds.")] = 60.0,
     seed: Annotated[int, typer.Option(help="Of the crops and the first weights.")] = 1,
     preview: Annotated[

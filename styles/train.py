@@ -56,7 +56,7 @@ class Recipe:
     steps: int | None = None
     batch: int = 2
     crop: int = 256
-    painting_side: int = 480  # short side of the painting, which sets how large its strokes come out
+    painting_side: int = 720  # short side of the painting, which sets how large its strokes come out
     photo_scale: tuple[float, float] = (0.64, 1.0)
     rate: float = 2e-3
     row_rate: float = 4e-3

@@ -40,6 +40,12 @@ namespace inbox {{
   inbox = yes
   separator = /
 }}
+auth_failure_delay = 0
+service anvil {{
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
+}}
 service imap-login {{
   inet_listener imap {{
     port = {port}

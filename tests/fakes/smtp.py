@@ -33,6 +33,8 @@ class Sink:
         self.logins: list[tuple[bytes, bytes]] = []
         self._arrived = asyncio.Condition()
         self._servers: list[SMTP] = []
+        #: Set when a client has taken its leave.
+        self.hung_up = asyncio.Event()
 
     async def __aenter__(self) -> Self:
         loop = asyncio.get_running_loop()
@@ -43,8 +45,7 @@ class Sink:
     async def __aexit__(self, *_exc: object) -> None:
         self._server.close()
         for server in self._servers:
-            if server.transport is not None:
-                server.transport.abort()
+            hang_up(server)
             if server._handler_coroutine is not None:
                 server._handler_coroutine.cancel()
                 await asyncio.gather(server._handler_coroutine, return_exceptions=True)
@@ -80,8 +81,12 @@ class Sink:
             self.envelopes.append(envelope)
             self._arrived.notify_all()
         if fault == "drop":
-            server.transport.abort()
+            hang_up(server)
         return "250 OK"
+
+    async def handle_QUIT(self, _server: SMTP, _session: Session, _envelope: Envelope) -> str:  # noqa: N802
+        self.hung_up.set()
+        return "221 Bye"
 
     def _protocol(self) -> SMTP:
         self.connections += 1
@@ -101,4 +106,10 @@ class Sink:
         self, _server: SMTP, _session: Session, _envelope: Envelope, _how: str, login: LoginPassword
     ) -> AuthResult:
         self.logins.append((login.login, login.password))
-        return AuthResult(success=login.password == b"secret")
+        return AuthResult(success=login.password == b"secret", handled=False)
+
+
+def hang_up(server: SMTP) -> None:
+    """Reset its connection."""
+    if isinstance(server.transport, asyncio.WriteTransport):
+        server.transport.abort()

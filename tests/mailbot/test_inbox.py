@@ -172,18 +172,20 @@ async def test_five_hundred_mails_are_swept_once_each(dovecot: Dovecot, user: st
 async def test_a_folder_made_anew_has_a_new_uidvalidity_and_loses_nothing(
     dovecot: Dovecot, user: str, imap: Imap
 ) -> None:
-    settings = imap.model_copy(update={"folder": "Photos"})
-    async with watching(settings) as watcher:
-        await until(lambda: watcher.inbox.polled_at > 0)
-        dovecot.deliver(user, mail(1), "Photos")
-        await watcher.wait_for(1)
-        await until(lambda: dovecot.mails(user, "Photos") == [])
-        async with await Connection.open(imap, Dovecot.password) as other:
-            await other._ok("DELETE", other._client.delete("Photos"))
-        await until((dovecot.maildir(user, "Photos") / "new").exists)
-        dovecot.deliver(user, mail(2), "Photos")
-        first, second = await watcher.wait_for(2)
-        await until(lambda: len(dovecot.mails(user, "Processed")) == 2)
+    async with Proxy(dovecot.host, dovecot.port) as proxy:
+        settings = imap.model_copy(update={"folder": "Photos", "port": proxy.port})
+        async with watching(settings) as watcher:
+            await until(lambda: watcher.inbox.polled_at > 0)
+            dovecot.deliver(user, mail(1), "Photos")
+            await watcher.wait_for(1)
+            await until(lambda: dovecot.mails(user, "Photos") == [])
+            async with await Connection.open(imap, Dovecot.password) as other:
+                await other._ok("DELETE", other._client.delete("Photos"))
+            proxy.reset_all()
+            await until((dovecot.maildir(user, "Photos") / "new").exists)
+            dovecot.deliver(user, mail(2), "Photos")
+            first, second = await watcher.wait_for(2)
+            await until(lambda: len(dovecot.mails(user, "Processed")) == 2)
     assert (first.body, second.body) == (mail(1), mail(2))
     assert first.uid == second.uid
     assert first.uidvalidity != second.uidvalidity
@@ -205,7 +207,8 @@ async def test_a_connection_reset_in_the_middle_of_a_fetch_is_made_anew(
 
 async def test_a_connection_reset_during_idle_is_made_anew(dovecot: Dovecot, user: str, imap: Imap) -> None:
     async with Proxy(dovecot.host, dovecot.port) as proxy:
-        async with watching(imap.model_copy(update={"port": proxy.port})) as watcher:
+        settings = imap.model_copy(update={"port": proxy.port})
+        async with watching(settings) as watcher:
             await until(lambda: watcher.inbox.polled_at > 0)
             proxy.reset_all()
             dovecot.deliver(user, mail(1))
@@ -334,7 +337,7 @@ async def test_mail_marked_as_deleted_is_not_answered(dovecot: Dovecot, user: st
 
 
 def test_fetch_items_reads_a_uid_before_or_after_the_literal() -> None:
-    lines = [
+    lines: list[bytes | bytearray] = [
         b"1 FETCH (UID 5 BODY[] {2}", bytearray(b"ab"), b")",
         b"2 FETCH (BODY[] {3}", bytearray(b"cde"), b" UID 6)",
         b"3 FETCH (FLAGS (\\Seen))",

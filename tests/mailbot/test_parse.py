@@ -50,6 +50,11 @@ def test_nesting_is_followed(levels: int) -> None:
     assert parse_email(deep(levels)).text == "the end"
 
 
+def test_many_lines_in_many_parts_are_not_waited_for() -> None:
+    with pytest.raises(ParseError, match="too many lines"):
+        parse_email(deep(300) + b"\n" * 1_000_000)
+
+
 def test_three_thousand_levels_are_a_parse_error() -> None:
     with pytest.raises(ParseError):
         parse_email(deep(3000))

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
+from PIL import Image
 
 from registry.app import create_app
 from registry.config import Config
@@ -41,7 +42,8 @@ class Service:
 def builtin(tmp_path: Path) -> Path:
     folder = tmp_path / "builtin"
     for seed, name in enumerate(NAMES):
-        make_shipped(folder, name, seed)
+        shipped = make_shipped(folder, name, seed)
+        Image.new("RGB", (64, 48), (80 * seed, 90, 160)).save(shipped.preview)  # each its own blob
     return folder
 
 

@@ -6,9 +6,11 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
+import aiohttp
 import pytest
 from yarl import URL
 
+from registry import delivery
 from registry.app import running
 from registry.blobs import digest_of
 from registry.client import RegistryClient
@@ -184,6 +186,32 @@ async def test_a_blob_in_parts(service: Service) -> None:
     status, problem, headers = await get(service, path, Range=f"bytes={size}-")
     assert (status, problem["status"]) == (416, 416)
     assert headers["content-range"] == f"bytes */{size}"
+
+
+async def test_a_large_blob_comes_in_several_pieces(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(delivery, "CHUNK", 1000)
+    weights = (service.builtin / "udnie" / "weights.safetensors").read_bytes()
+    path = f"/blobs/{digest_of(service.builtin / 'udnie' / 'weights.safetensors')}"
+    assert (await get(service, path))[1] == weights
+    assert (await get(service, path, Range="bytes=500-2499"))[1] == weights[500:2500]
+
+
+async def test_a_blob_that_was_damaged_is_never_sent_as_whole(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    weights = service.builtin / "udnie" / "weights.safetensors"
+    (file,) = service.config.registry.data.rglob(digest_of(weights)[7:])
+    file.chmod(0o644)
+    file.write_bytes(weights.read_bytes()[:1500])
+    path = f"/blobs/{digest_of(weights)}"
+    assert (await get(service, path))[0] == 500
+    monkeypatch.setattr(delivery, "CHUNK", 1000)  # now the first piece is out before it is found
+    with pytest.raises(aiohttp.ClientPayloadError):
+        await get(service, path)
+    file.unlink()
+    assert (await get(service, path))[0] == 500
 
 
 async def test_head_has_the_headers_and_nothing_else(service: Service) -> None:

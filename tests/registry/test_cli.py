@@ -40,6 +40,10 @@ def test_every_command_takes_a_config_and_explains_itself(command: str) -> None:
     assert "--config" in shown.output
 
 
+def test_help_names_the_table_of_the_config() -> None:
+    assert "[registry]" in CliRunner().invoke(app, ["serve", "--help"]).output
+
+
 @pytest.mark.parametrize("command", ["serve", "list"])
 def test_a_missing_config_is_one_line_and_status_2(tmp_path: Path, command: str) -> None:
     shown = registry(command, "--config", tmp_path / "none.toml")

@@ -126,6 +126,27 @@ async def test_a_download_that_is_cut_short_changes_nothing(tmp_path: Path) -> N
     assert partial_files(tmp_path) == []
 
 
+async def test_a_cancelled_download_leaves_nothing(tmp_path: Path) -> None:
+    begun = asyncio.Event()
+
+    async def slow(request: web.Request) -> web.StreamResponse:
+        response = web.StreamResponse(headers={"Content-Length": "1000"})
+        await response.prepare(request)
+        await response.write(b"the first part")
+        begun.set()
+        await asyncio.Event().wait()
+        return response
+
+    async with answering(slow) as server, RegistryClient(str(server.make_url("/"))) as client:
+        downloading = asyncio.create_task(client.download("sha256:" + "0" * 64, tmp_path / "blob"))
+        await asyncio.wait_for(begun.wait(), 10)
+        assert len(partial_files(tmp_path)) == 1
+        downloading.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await downloading
+    assert partial_files(tmp_path) == []
+
+
 async def test_a_missing_blob_is_unavailable(service: Service, tmp_path: Path) -> None:
     async with RegistryClient(service.url) as client:
         with pytest.raises(RegistryUnavailable, match="404"):

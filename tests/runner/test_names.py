@@ -141,6 +141,7 @@ async def test_an_event_ends_freshness(registry: FakeRegistry, client: RegistryC
     async with asyncio.timeout(20):
         while newer not in resolved:
             resolved.append(await names.resolve("mosaic"))
+            await asyncio.sleep(0.01)
     watching.cancel()
 
 

@@ -1,0 +1,41 @@
+"""Twenty mails in flight while every process in turn is killed: twenty answers, one each."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from tests.fakes.dovecot import Dovecot
+from tests.fakes.mails import mail, photo
+from tests.fakes.smtp import Sink
+from tests.fakes.system import System
+
+COUNT = 20
+
+
+@pytest.mark.parametrize("name", ["runner", "balancer", "registry", "bot", "up"])
+async def test_twenty_answers_one_each(
+    real_system: System, dovecot: Dovecot, sink: Sink, tmp_path: Path, name: str
+) -> None:
+    large = photo(1600, 1200)  # some tenths of a second each, so that the kill comes while they are in flight
+    wanted = [f"<{number}@mail.example>" for number in range(COUNT)]
+    for number, message_id in enumerate(wanted):
+        style = ("starry night", "great wave")[number % 2]
+        dovecot.deliver(tmp_path.name, mail(style, images=[("p.jpg", large)], message_id=message_id))
+    await sink.wait_for(2, 90)
+    before = real_system.kill(name)
+    assert len(sink.envelopes) < COUNT, "the kill came too late to prove anything"
+    if name == "up":
+        assert real_system.process is not None
+        real_system.process.wait()
+        await real_system.start({"MAILBOT_IMAP_PASSWORD": Dovecot.password})
+    else:
+        await real_system.back(name, before)
+
+    answers = await sink.wait_for(COUNT, 180)
+    assert real_system.stop() == 0
+    answered = Counter(str(answer["In-Reply-To"]) for answer in answers)
+    assert answered == Counter(wanted)
+    assert all(any(p.get_content_type() == "image/jpeg" for p in a.walk()) for a in answers)

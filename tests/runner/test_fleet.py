@@ -1,0 +1,241 @@
+"""Real runner processes: killed, hung, restarted, scrubbed, and never left behind."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from runner.config import RunnerConfig
+from runner.fleet import LocalFleet
+from runner.tasks import Outcome, Painting, Task
+from styles.contract import StyleOptions
+from styles.errors import BadCheckpoint, NotAnImage, RegistryUnavailable, RunnerDied
+from tests.fakes.fleet import inverted, until
+from tests.fakes.photos import jpeg
+from tests.fakes.registry import FakeRegistry
+from tests.fakes.style_files import make_shipped
+
+OBEDIENT = "tests.fakes.engine_process"
+
+
+@pytest.fixture
+async def registry() -> AsyncIterator[FakeRegistry]:
+    async with FakeRegistry() as registry:
+        yield registry
+
+
+@asynccontextmanager
+async def running(
+    registry: FakeRegistry,
+    folder: Path,
+    *,
+    processes: int = 1,
+    batch_seconds: float = 30,
+    module: str = OBEDIENT,
+) -> AsyncIterator[LocalFleet]:
+    config = RunnerConfig(device="cpu", processes=processes, cache=folder / "cache")
+    fleet = LocalFleet(config, registry.url, batch_seconds=batch_seconds, module=module)
+    await fleet.startup(lambda: None)
+    try:
+        await until(lambda: all(r.state == "ready" for r in fleet.runners()))
+        yield fleet
+    finally:
+        await fleet.shutdown()
+
+
+def task(digest: str, image: bytes) -> Task:
+    return Task(id="1", digest=digest, image=image, options=StyleOptions())
+
+
+async def paint(fleet: LocalFleet, digest: str, *photos: bytes) -> list[Outcome]:
+    return await fleet.run("cpu-0", [task(digest, photo) for photo in photos])
+
+
+def pid_of(fleet: LocalFleet) -> int:
+    pid = fleet.runners()[0].pid
+    assert pid is not None
+    return pid
+
+
+def is_alive(pid: int) -> bool:
+    """False for a zombie too, which nobody has reaped yet."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+async def test_a_batch_there_and_back(registry: FakeRegistry, tmp_path: Path) -> None:
+    style = registry.publish("mosaic", b"weights")
+    async with running(registry, tmp_path) as fleet:
+        outcomes = await paint(fleet, style.digest, b"abc", b"BAD", b"\0" * 3_000_000)
+        assert outcomes[0] == Painting(image=inverted(b"abc"), seconds=0.01)
+        assert isinstance(outcomes[1], NotAnImage)
+        assert outcomes[2] == Painting(image=b"\xff" * 3_000_000, seconds=0.01)
+        (runner,) = fleet.runners()
+        assert (runner.state, runner.device, runner.restarts) == ("ready", "cpu", 0)
+        assert runner.report.resident == {style.digest}
+        assert runner.report.batches == 1
+        assert runner.report.memory > 1 << 20
+
+
+async def test_a_style_that_cannot_be_had_fails_its_photos_only(
+    registry: FakeRegistry, tmp_path: Path
+) -> None:
+    good, bad = registry.publish("good", b"weights"), registry.publish("bad", b"bad weights")
+    missing = "sha256:" + "0" * 64
+    async with running(registry, tmp_path) as fleet:
+        batch = [
+            task(good.digest, b"1"),
+            task(bad.digest, b"2"),
+            task(missing, b"3"),
+            task(good.digest, b"4"),
+        ]
+        outcomes = await fleet.run("cpu-0", batch)
+        assert [type(outcome) for outcome in outcomes] == [
+            Painting,
+            BadCheckpoint,
+            RegistryUnavailable,
+            Painting,
+        ]
+        assert isinstance(outcomes[3], Painting)
+        assert outcomes[3].image == inverted(b"4")
+
+
+async def test_neither_memory_nor_disk_needs_a_registry(registry: FakeRegistry, tmp_path: Path) -> None:
+    style = registry.publish("mosaic", b"weights")
+    async with running(registry, tmp_path) as fleet:
+        await paint(fleet, style.digest, b"1")
+        await registry.stop()
+        assert isinstance((await paint(fleet, style.digest, b"2"))[0], Painting)  # from memory
+    async with running(registry, tmp_path) as fleet:
+        assert isinstance((await paint(fleet, style.digest, b"3"))[0], Painting)  # from disk
+
+
+async def test_a_killed_runner_comes_back_with_its_styles(registry: FakeRegistry, tmp_path: Path) -> None:
+    style = registry.publish("mosaic", b"weights")
+    async with running(registry, tmp_path) as fleet:
+        await paint(fleet, style.digest, b"1")
+        killed = pid_of(fleet)
+        os.kill(killed, signal.SIGKILL)
+        await until(lambda: fleet.runners()[0].restarts == 1 and fleet.runners()[0].state == "ready")
+        assert pid_of(fleet) != killed
+        assert fleet.runners()[0].report.resident == {style.digest}
+        assert isinstance((await paint(fleet, style.digest, b"2"))[0], Painting)
+
+
+@pytest.mark.parametrize("photo", [b"DIE", b"RAISE"])
+async def test_a_photo_that_kills_is_a_death(registry: FakeRegistry, tmp_path: Path, photo: bytes) -> None:
+    style = registry.publish("mosaic", b"weights")
+    async with running(registry, tmp_path) as fleet:
+        with pytest.raises(RunnerDied):
+            await paint(fleet, style.digest, b"1", photo)
+        await until(lambda: fleet.runners()[0].state == "ready")
+        assert isinstance((await paint(fleet, style.digest, b"1"))[0], Painting)
+
+
+async def test_a_hang_is_a_death(registry: FakeRegistry, tmp_path: Path) -> None:
+    style = registry.publish("mosaic", b"weights")
+    async with running(registry, tmp_path, batch_seconds=0.5) as fleet:
+        hung = pid_of(fleet)
+        with pytest.raises(RunnerDied, match="no answer"):
+            await paint(fleet, style.digest, b"HANG")
+        await until(lambda: fleet.runners()[0].state == "ready")
+        assert not is_alive(hung)
+
+
+async def test_a_runner_has_no_credentials_and_no_port(
+    registry: FakeRegistry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MAILBOT_IMAP_PASSWORD", "secret-1")
+    monkeypatch.setenv("REGISTRY_UPLOAD_TOKEN", "secret-2")
+    style = registry.publish("mosaic", b"weights")
+    async with running(registry, tmp_path) as fleet:
+        environment, ports = await paint(fleet, style.digest, b"ENV", b"PORTS")
+    assert isinstance(environment, Painting)
+    assert isinstance(ports, Painting)
+    assert b"secret" not in environment.image
+    assert not [name for name in json.loads(environment.image) if name.startswith(("MAILBOT_", "REGISTRY_"))]
+    assert "PATH" in json.loads(environment.image)
+    assert ports.image == b"0"
+
+
+async def test_several_runners_share_the_cache(registry: FakeRegistry, tmp_path: Path) -> None:
+    style = registry.publish("mosaic", b"weights")
+    async with running(registry, tmp_path, processes=2) as fleet:
+        assert [r.name for r in fleet.runners()] == ["cpu-0", "cpu-1"]
+        both = await asyncio.gather(*[fleet.run(r.name, [task(style.digest, b"1")]) for r in fleet.runners()])
+        assert all(isinstance(outcomes[0], Painting) for outcomes in both)
+
+
+async def test_shutdown_ends_even_what_hangs(registry: FakeRegistry, tmp_path: Path) -> None:
+    style = registry.publish("mosaic", b"weights")
+    async with running(registry, tmp_path) as fleet:
+        pid = pid_of(fleet)
+        hanging = asyncio.create_task(paint(fleet, style.digest, b"HANG"))
+        await until(lambda: fleet.runners()[0].state == "busy")
+        await fleet.shutdown()
+        with pytest.raises(RunnerDied):
+            await hanging
+        assert not is_alive(pid)
+
+
+async def test_a_program_that_cannot_start_is_down_and_tried_again(
+    registry: FakeRegistry, tmp_path: Path
+) -> None:
+    config = RunnerConfig(device="cpu", cache=tmp_path)
+    fleet = LocalFleet(config, registry.url, batch_seconds=1, module="tests.fakes.no_such_module")
+    await fleet.startup(lambda: None)
+    await until(lambda: fleet.runners()[0].restarts >= 2)
+    with pytest.raises(RunnerDied):
+        await paint(fleet, "sha256:" + "0" * 64, b"1")
+    await fleet.shutdown()
+
+
+ORPHAN = """
+import asyncio, sys
+from pathlib import Path
+from runner.config import RunnerConfig
+from runner.fleet import LocalFleet
+
+async def main():
+    fleet = LocalFleet(RunnerConfig(device="cpu", cache=Path(sys.argv[1])), "http://127.0.0.1:9",
+                       batch_seconds=9, module="tests.fakes.engine_process")
+    def changed():
+        if fleet.runners()[0].state == "ready":
+            print(fleet.runners()[0].pid, flush=True)
+    await fleet.startup(changed)
+    await asyncio.Event().wait()
+
+asyncio.run(main())
+"""
+
+
+async def test_no_runner_outlives_a_parent_that_is_killed(tmp_path: Path) -> None:
+    parent = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", ORPHAN, str(tmp_path), stdout=asyncio.subprocess.PIPE
+    )
+    assert parent.stdout is not None
+    pid = int(await asyncio.wait_for(parent.stdout.readline(), 30))
+    assert is_alive(pid)
+    parent.kill()
+    await parent.wait()
+    await until(lambda: not is_alive(pid))
+
+
+async def test_the_real_engine_paints_a_real_photo(registry: FakeRegistry, tmp_path: Path) -> None:
+    style = registry.publish_file("mosaic", make_shipped(tmp_path, "mosaic").weights)
+    async with running(registry, tmp_path, module="runner.process") as fleet:
+        painted, broken = await paint(fleet, style.digest, jpeg(), b"no photo")
+    assert isinstance(painted, Painting)
+    assert painted.image.startswith(b"\xff\xd8\xff")
+    assert painted.seconds > 0
+    assert isinstance(broken, NotAnImage)

@@ -1,0 +1,88 @@
+"""The runner process on its socket, asked directly."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from runner.child import Child, NotDelivered
+from runner.tasks import Task, batch_to_frame, frame_to_outcomes, report_from_json
+from runner.wire import Frame
+from styles.contract import ResolvedStyle, StyleOptions
+from styles.errors import RunnerDied
+from tests.fakes.fleet import inverted
+from tests.fakes.registry import FakeRegistry
+
+
+@pytest.fixture
+async def registry() -> AsyncIterator[FakeRegistry]:
+    async with FakeRegistry() as registry:
+        yield registry
+
+
+def command(folder: Path, url: str, parent: int) -> list[str]:
+    words = f"--device cpu --threads 1 --cache-bytes 1000 --registry {url} --parent {parent}".split()
+    where = ["--socket", str(folder / "s"), "--cache", str(folder / "cache")]
+    return [sys.executable, "-m", "tests.fakes.engine_process", *words, *where]
+
+
+@pytest.fixture
+async def child(registry: FakeRegistry, tmp_path: Path) -> AsyncIterator[Child]:
+    child = await Child.start(command(tmp_path, registry.url, os.getpid()), tmp_path / "s")
+    yield child
+    await child.stop()
+
+
+def batch(style: ResolvedStyle, image: bytes) -> Frame:
+    return batch_to_frame([Task(id="1", digest=style.digest, image=image, options=StyleOptions())])
+
+
+async def test_status_is_answered_while_it_paints(
+    child: Child, registry: FakeRegistry, tmp_path: Path
+) -> None:
+    style = registry.publish("mosaic", b"weights")
+    photo = f"WAIT:{tmp_path}/go".encode()
+    painting = asyncio.create_task(child.ask(batch(style, photo), 30))
+    status = await child.ask(Frame({"op": "status"}), 30)
+    assert report_from_json(status.header["report"]).batches == 0
+    assert not painting.done()
+    await asyncio.to_thread((tmp_path / "go").touch)
+    (outcome,) = frame_to_outcomes(await painting, 1)
+    assert getattr(outcome, "image", None) == inverted(photo)
+
+
+async def test_warm_loads_what_can_be_had(child: Child, registry: FakeRegistry) -> None:
+    good, bad = registry.publish("good", b"weights"), registry.publish("bad", b"bad")
+    answer = await child.ask(Frame({"op": "warm", "digests": [bad.digest, good.digest]}), 30)
+    assert report_from_json(answer.header["report"]).resident == {good.digest}
+
+
+async def test_a_request_that_nobody_knows_ends_it(child: Child) -> None:
+    with pytest.raises(RunnerDied):
+        await child.ask(Frame({"op": "dance"}), 30)
+    assert await child.wait() == 1
+    with pytest.raises(NotDelivered):
+        await child.ask(Frame({"op": "status"}), 30)
+
+
+async def test_it_ends_politely(child: Child) -> None:
+    await child.stop()
+    assert await child.wait() == 0
+
+
+async def test_it_does_not_start_for_a_parent_that_is_gone(registry: FakeRegistry, tmp_path: Path) -> None:
+    with pytest.raises(RunnerDied, match="ended at once"):
+        await Child.start(command(tmp_path, registry.url, 1 if os.getpid() != 1 else 2), tmp_path / "s")
+
+
+async def test_the_cache_keeps_to_its_bytes(child: Child, registry: FakeRegistry) -> None:
+    first, second = registry.publish("a", b"1" * 600), registry.publish("b", b"2" * 600)
+    for style in (first, second):
+        await child.ask(batch(style, b"photo"), 30)
+    status = await child.ask(Frame({"op": "status"}), 30)
+    assert report_from_json(status.header["report"]).resident == {second.digest}
