@@ -108,7 +108,8 @@ async def mailbox_lock(ledger: Path, stop: asyncio.Event) -> AsyncIterator[bool]
                 log.warning("another bot works with %s; waiting until it ends", ledger)
             waited = True
             try:
-                await asyncio.wait_for(stop.wait(), LOCK_SECONDS)
+                async with asyncio.timeout(LOCK_SECONDS):
+                    await stop.wait()
             except TimeoutError:
                 continue
             yield False

@@ -17,6 +17,7 @@ What ends the walk of one mail, and what comes of it:
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import random
 import time
@@ -154,10 +155,11 @@ class Bot:
     async def _wait_for_work(self) -> None:
         """Until a mail came in, one was finished, or a postponed one is due."""
         due = None if len(self._working) >= AT_ONCE else await self._ledger.next_message_at()
-        try:
-            await asyncio.wait_for(self._news.wait(), None if due is None else max(0.01, due - self._clock()))
-        except TimeoutError:
-            return
+        seconds = None if due is None else max(0.01, due - self._clock())
+        # Not `asyncio.wait_for`, which in Python 3.11 can swallow a cancellation.
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._news.wait()
 
     def _done(self, task: asyncio.Task[None]) -> None:
         self._working.discard(task)

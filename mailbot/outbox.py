@@ -124,7 +124,9 @@ class Outbox:
                 # Not below 10 ms: a clock may be read a little early.
                 wait = min(max(0.01, due - self._clock()), wait or LAST_DELAY)
             try:
-                await asyncio.wait_for(self._news.wait(), wait)
+                # Not `asyncio.wait_for`, which in Python 3.11 can swallow a cancellation.
+                async with asyncio.timeout(wait):
+                    await self._news.wait()
             except TimeoutError:
                 await self._hang_up()
 

@@ -1,10 +1,11 @@
 """Files by the SHA-256 of their bytes: written once, never changed.
 
     FOLDER/blobs/ab/abcdef…      a whole file; its name is its digest
-           incoming/…            copies that are still being made; the next start sweeps what a kill left
+           incoming/…            copies that are still being made
 
 A blob gets its name only when it is whole and on the disk, so a name that exists can be trusted. One whose
-publication was cut short stays as a file that nothing refers to; the next attempt finds it there.
+publication was cut short is a file that nothing refers to: the next attempt finds it there, and a start
+sweeps it, like the copies that a kill left, when it is an hour old.
 """
 
 from __future__ import annotations
@@ -14,13 +15,13 @@ import os
 import re
 import secrets
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 DIGEST = re.compile(r"sha256:[0-9a-f]{64}", re.ASCII)
-#: An incoming file that old, seconds, is nobody's: the longest upload takes minutes.
+#: A copy, or a blob without a name, that is that old, seconds, is nobody's: the longest upload takes minutes.
 ABANDONED_AFTER = 3600.0
 #: Copied at once, bytes.
 CHUNK = 1024 * 1024
@@ -43,7 +44,6 @@ class Blobs:
         self._incoming = folder / "incoming"
         self._blobs.mkdir(parents=True, exist_ok=True)
         self._incoming.mkdir(exist_ok=True)
-        self._sweep()
 
     def path(self, digest: str) -> Path:
         """Where the blob lies or would lie. Raises ValueError for what is no digest."""
@@ -71,9 +71,14 @@ class Blobs:
         _sync_folder(path.parent)
         _sync_folder(self._blobs)
 
-    def _sweep(self) -> None:
+    def sweep(self, named: Collection[str]) -> None:
+        """Removes what a kill left: old copies, and old blobs whose digest is not among the `named`.
+
+        Nobody may `keep` a blob meanwhile: one that lay here unnamed for long would go and be named at once.
+        """
         oldest = time.time() - ABANDONED_AFTER
-        for path in self._incoming.iterdir():
+        orphans = [blob for blob in self._blobs.glob("*/*") if f"sha256:{blob.name}" not in named]
+        for path in [*self._incoming.iterdir(), *orphans]:
             try:
                 if path.stat().st_mtime < oldest:
                     path.unlink()

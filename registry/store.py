@@ -7,14 +7,14 @@
     blob(digest)                      a file to serve
     changes(since)                    the events after one
 
-A publication first makes its blobs (registry/blobs.py: whole, fsynced, then named) and then tells of them
-in one transaction: version, aliases and event appear together or not at all. Every method blocks, for
-less than a millisecond where it only reads; any thread and any process may call at any time.
+A publication first makes its blobs (registry/blobs.py: whole, fsynced, then named) and then tells of them,
+all in one transaction: version, aliases and event appear together or not at all, and no other process
+sweeps a blob before it is told of. Every method blocks, for less than a millisecond where it only reads; any
+thread and any process may call at any time.
 """
 
 from __future__ import annotations
 
-import json
 import logging
 import re
 import threading
@@ -56,8 +56,10 @@ class Store:
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self._blobs = Blobs(folder)
-        self._connection = schema.connect(folder / "registry.db")
+        self._db = schema.connect(folder / "registry.db")
         self._one_at_a_time = threading.Lock()
+        with schema.transaction(self._db):
+            self._blobs.sweep(named={row["digest"] for row in self._rows("SELECT digest FROM blob")})
 
     def __enter__(self) -> Self:
         return self
@@ -70,7 +72,7 @@ class Store:
     def close(self) -> None:
         """Closes the file; what was published is on the disk already."""
         with self._one_at_a_time:
-            self._connection.close()
+            self._db.close()
 
     def publish(self, card: Card, weights: Path, preview: Path | None = None) -> ResolvedStyle:
         """Makes a style file the newest version of the style `card.name`, and that version live.
@@ -104,18 +106,17 @@ class Store:
 
     def styles(self) -> list[StyleSummary]:
         """Every style as the list shows it, by name."""
-        with self._one_at_a_time, schema.snapshot(self._connection):
-            names = [row["name"] for row in self._rows("SELECT name FROM style ORDER BY name")]
-            return [self._style(name).summary for name in names]
+        with self._one_at_a_time, schema.snapshot(self._db):
+            return [self._style(name).summary for name in self._names()]
 
     def style(self, name: str) -> Style:
         """A style with everything that is known of it. Raises `UnknownStyle`."""
-        with self._one_at_a_time, schema.snapshot(self._connection):
+        with self._one_at_a_time, schema.snapshot(self._db):
             return self._style(name)
 
     def resolve(self, name: str, ref: str | int = LIVE) -> ResolvedStyle:
         """The version that `ref`, an alias or a version number, means. Raises `UnknownStyle`."""
-        with self._one_at_a_time, schema.snapshot(self._connection):
+        with self._one_at_a_time, schema.snapshot(self._db):
             version = self._version(name, str(ref))
             rows = self._rows(f"{_VERSIONS} WHERE style = ? AND version = ?", name, version)
             if rows:
@@ -136,7 +137,7 @@ class Store:
 
     def changes(self, since: int) -> Changes:
         """The events after number `since`, the oldest first, at most `EVENTS_AT_ONCE`."""
-        with self._one_at_a_time, schema.snapshot(self._connection):
+        with self._one_at_a_time, schema.snapshot(self._db):
             query = "SELECT * FROM event WHERE seq > ? ORDER BY seq LIMIT ?"
             events = tuple(StyleEvent.from_mapping(row) for row in self._rows(query, since, EVENTS_AT_ONCE))
             if events:
@@ -157,68 +158,60 @@ class Store:
             picture = copies.enter_context(self._blobs.receive(preview)) if preview else None
             style = checkpoint.read(file.path)
             media_type = _picture_type(picture.path) if picture else ""
-            self._blobs.keep(file)
-            if picture:
-                self._blobs.keep(picture)
-        card = replace(card, base=style.base, architecture=checkpoint.ARCHITECTURE)
-        with self._one_at_a_time, schema.transaction(self._connection):
-            if only_if_new and self._had(card.name, file.digest):
-                return None
-            self._add_blob(file, "application/octet-stream")
-            if picture:
-                self._add_blob(picture, media_type)
-            version = self._add_version(card, file.digest, picture.digest if picture else None)
-            self._move_live(card.name, version)
-            query = f"{_VERSIONS} WHERE style = ? AND version = ?"
-            return StyleVersion.from_row(self._rows(query, card.name, version)[0]).resolved
+            card = replace(card, base=style.base, architecture=checkpoint.ARCHITECTURE)
+            with self._one_at_a_time, schema.transaction(self._db):
+                if only_if_new and self._had(card.name, file.digest):
+                    return None
+                self._add_blob(file, "application/octet-stream")
+                if picture:
+                    self._add_blob(picture, media_type)
+                version = self._add_version(card, file.digest, picture.digest if picture else None)
+                self._move_live(card.name, version)
+                query = f"{_VERSIONS} WHERE style = ? AND version = ?"
+                return StyleVersion.from_row(self._rows(query, card.name, version)[0]).resolved
 
     def _add_blob(self, blob: Incoming, media_type: str) -> None:
-        query = "INSERT INTO blob VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
-        self._connection.execute(query, (blob.digest, blob.bytes, media_type))
+        self._blobs.keep(blob)
+        row = {"digest": blob.digest, "bytes": blob.bytes, "media_type": media_type}
+        self._db.table("blob").insert(row, ignore=True)
 
     def _add_version(self, card: Card, digest: str, preview: str | None) -> int:
         """Gives the number of the new version."""
         at = schema.now()
-        self._connection.execute("INSERT INTO style VALUES (?, ?) ON CONFLICT DO NOTHING", (card.name, at))
+        self._db.table("style").insert({"name": card.name, "created": at}, ignore=True)
         query = "SELECT coalesce(max(version), 0) + 1 AS next FROM version WHERE style = ?"
         version: int = self._rows(query, card.name)[0]["next"]
-        self._connection.execute(
-            "INSERT INTO version VALUES (?, ?, ?, ?, 'safetensors', ?, ?, ?, ?)",
-            (
-                card.name,
-                version,
-                digest,
-                card.base,
-                card.architecture,
-                json.dumps(asdict(card), ensure_ascii=False),
-                preview,
-                at,
-            ),
+        self._db.table("version").insert(
+            {
+                "style": card.name,
+                "version": version,
+                "digest": digest,
+                "base": card.base,
+                "format": "safetensors",
+                "architecture": card.architecture,
+                "card": asdict(card),  # written as JSON
+                "preview": preview,
+                "created": at,
+            }
         )
         return version
 
     def _move_live(self, name: str, version: int) -> None:
         """`live` goes to the version, `previous` to where `live` was; the event tells of it."""
-        self._connection.execute(
-            """INSERT INTO alias SELECT style, ?, version FROM alias WHERE style = ? AND alias = ?
-                ON CONFLICT DO UPDATE SET version = excluded.version""",
-            (PREVIOUS, name, LIVE),
-        )
-        self._connection.execute(
-            "INSERT INTO alias VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET version = excluded.version",
-            (name, LIVE, version),
-        )
-        self._connection.execute(
-            "INSERT INTO event (at, kind, style, version) VALUES (?, 'published', ?, ?)",
-            (schema.now(), name, version),
-        )
+        aliases = {LIVE: version}
+        if was := self._version(name, LIVE):
+            aliases[PREVIOUS] = was
+        rows = [{"style": name, "alias": alias, "version": target} for alias, target in aliases.items()]
+        self._db.table("alias").upsert_all(rows, pk=("style", "alias"))
+        event = {"at": schema.now(), "kind": "published", "style": name, "version": version}
+        self._db.table("event").insert(event)
 
     def _has_had(self, name: str, digest: str) -> bool:
         with self._one_at_a_time:
             return self._had(name, digest)
 
     def _had(self, name: str, digest: str) -> bool:
-        return bool(self._rows("SELECT 1 FROM version WHERE style = ? AND digest = ?", name, digest))
+        return self._db.table("version").count_where("style = ? AND digest = ?", [name, digest]) > 0
 
     def _style(self, name: str) -> Style:
         rows = self._rows(f"{_VERSIONS} WHERE style = ? ORDER BY version DESC", name)
@@ -243,7 +236,7 @@ class Store:
         return [row["name"] for row in self._rows("SELECT name FROM style ORDER BY name")]
 
     def _rows(self, query: str, *values: str | int) -> list[dict[str, Any]]:
-        return [dict(row) for row in self._connection.execute(query, values)]
+        return list(self._db.query(query, values))  # all of them: a transaction may end after this
 
 
 def _near(name: str, known: Sequence[str]) -> list[str]:

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import logging
 import math
+import time
 import uuid
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
@@ -66,9 +67,9 @@ async def stylize(request: web.Request) -> web.Response:
     image = await _body(request)
     job_id = query.get("job") or uuid.uuid4().hex
     job = StyleJob(id=job_id, style=query["style"], image=image, options=options, sender=sender)
-    started = request.loop.time()
+    started = time.monotonic()
     result = await balancer.submit(job)
-    return _painted(result, request.loop.time() - started)
+    return _painted(result, time.monotonic() - started)
 
 
 def _painted(result: StyleResult, seconds: float) -> web.Response:

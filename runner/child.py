@@ -11,6 +11,7 @@ import contextlib
 import itertools
 import logging
 import os
+import signal
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Self
@@ -96,18 +97,16 @@ class Child:
 
     async def wait(self) -> int:
         """Waits for the end of the process; gives its exit status, negative for a signal."""
-        await self._reading
+        await asyncio.shield(self._reading)  # who stops waiting must not stop the reading
         return await self._process.wait()
 
     def kill(self) -> None:
         """Ends the process now, whatever it is doing."""
-        with contextlib.suppress(ProcessLookupError):
-            self._process.kill()
+        _signal(self._process, signal.SIGKILL)
 
     async def stop(self) -> None:
         """Ends the process, politely for a while."""
-        with contextlib.suppress(ProcessLookupError):
-            self._process.terminate()
+        _signal(self._process, signal.SIGTERM)
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._process.wait(), TERM_SECONDS)
         await _kill(self._process)
@@ -146,6 +145,13 @@ async def _connect(
 
 
 async def _kill(process: asyncio.subprocess.Process) -> None:
-    with contextlib.suppress(ProcessLookupError):
-        process.kill()
+    _signal(process, signal.SIGKILL)
     await process.wait()
+
+
+def _signal(process: asyncio.subprocess.Process, number: signal.Signals) -> None:
+    # Not by the process's own methods: those look whether it has ended, and then asyncio, which looks
+    # too, loses the exit status.
+    if process.returncode is None:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(process.pid, number)

@@ -20,6 +20,7 @@ from styles.errors import PainterError
 
 app = typer.Typer(
     no_args_is_help=True,
+    rich_markup_mode=None,
     help="The balancer: takes photos over HTTP, and has them painted by the runner processes it looks after.",
 )
 

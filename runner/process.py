@@ -85,14 +85,17 @@ class Runner:
         self._batches = 0
         self._writing = asyncio.Lock()
         self._over: asyncio.Future[None]
+        self._conversation: asyncio.Task[None]
 
     async def serve(self) -> None:
         """Listens until the one connection has come and gone. Raises what a request or the engine raised."""
         self._blobs.startup()
         self._over = asyncio.get_running_loop().create_future()
-        server = await asyncio.start_unix_server(self._converse, self._settings.socket)
-        async with server:
+        async with await asyncio.start_unix_server(self._on_connection, self._settings.socket):
             await self._over
+
+    def _on_connection(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._conversation = asyncio.create_task(self._converse(reader, writer))
 
     async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Reads requests until the balancer goes; each is answered when it is done."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import time
 from typing import Self
 
 
@@ -18,6 +19,8 @@ class Proxy:
         self.cut_after: int | None = None
         #: Nothing from the server is passed on any more, and nobody is told: a dead line.
         self.silent = False
+        #: When the server last said EXISTS, seconds since the epoch.
+        self.pushed_at = 0.0
         #: Set whenever a connection was cut because of `cut_after`.
         self.was_cut = asyncio.Event()
 
@@ -74,6 +77,8 @@ class Proxy:
             while chunk := await reader.read(4096):
                 if limited and self.silent:
                     continue
+                if limited and b" EXISTS\r\n" in chunk:
+                    self.pushed_at = time.time()
                 if limited and self.cut_after is not None:
                     self.cut_after -= len(chunk)
                     if self.cut_after < 0:

@@ -419,11 +419,12 @@ async def test_an_error_of_ours_is_tried_three_times_then_set_aside(
         raise KeyError
 
     monkeypatch.setattr("mailbot.policy.silence", silence)
-    inbox = Folder(asking())
+    poison = asking()
+    inbox = Folder(poison)
     async with answering(inbox, ledger, balancer, sink):
         await asyncio.wait_for(inbox.was_set_aside.wait(), 10)
     assert len(calls) == 3
-    assert inbox.aside == [asking()]
+    assert inbox.aside == [poison]
     assert sink.received == []
 
 

@@ -4,6 +4,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -231,16 +232,46 @@ def test_a_kill_at_any_place_is_mended_by_the_next_start(folder: Path, builtin: 
         assert digest_of(path) == f"sha256:{path.name}"
 
 
-def test_only_what_was_abandoned_is_swept(folder: Path) -> None:
+def test_only_what_was_abandoned_is_swept(folder: Path, shipped: ShippedStyle) -> None:
+    with Store(folder) as store:
+        store.publish(shipped.card, shipped.weights, shipped.preview)
+    named = files(folder / "blobs")
+    old = [folder / "incoming" / "old", folder / "blobs" / "ab" / ("ab" + "0" * 62)]
+    young = [folder / "incoming" / "young", folder / "blobs" / "ab" / ("ab" + "1" * 62)]
+    old[1].parent.mkdir(exist_ok=True)
+    for path in old + young:
+        path.touch()
+    long_ago = time.time() - blobs.ABANDONED_AFTER - 1
+    for path in old + named:
+        os.utime(path, (long_ago, long_ago))
     with Store(folder):
-        old, young = folder / "incoming" / "old", folder / "incoming" / "young"
-        old.touch()
-        young.touch()
-        long_ago = time.time() - blobs.ABANDONED_AFTER - 1
-        os.utime(old, (long_ago, long_ago))
-    with Store(folder):
-        assert not old.exists()
-        assert young.exists()
+        assert not any(path.exists() for path in old)
+        assert all(path.exists() for path in young + named)
+
+
+def test_a_blob_is_not_swept_while_another_process_is_about_to_name_it(
+    folder: Path, shipped: ShippedStyle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The file of an earlier, killed attempt is old; a start comes between its being found and named."""
+    starting = threading.Thread(target=lambda: Store(folder).close())
+    keep = blobs.Blobs.keep
+
+    def keep_while_another_starts(self: blobs.Blobs, incoming: blobs.Incoming) -> None:
+        path = self.path(incoming.digest)
+        path.parent.mkdir()
+        path.write_bytes(incoming.path.read_bytes())
+        os.utime(path, (0, 0))
+        keep(self, incoming)
+        starting.start()
+        starting.join(0.5)  # long enough to sweep, if it does not wait for us
+
+    monkeypatch.setattr(blobs.Blobs, "keep", keep_while_another_starts)
+    with Store(folder) as store:
+        published = store.publish(shipped.card, shipped.weights)
+        starting.join(30)
+        blob = store.blob(published.digest)
+    assert blob is not None
+    assert blob.path.exists()
 
 
 SEEDS = """

@@ -191,7 +191,7 @@ async def test_and_shared_in_flight_too(setup: Setup) -> None:
     await setup.start()
     await setup.occupy()
     again = setup.submit("occupied", sender="somebody")
-    await until(lambda: setup.shelf.asked == 1)
+    await asyncio.sleep(0)  # it has been submitted
     setup.fleet.gate.set()
     assert await again == await setup.tasks[0]
     assert len(setup.fleet.batches) == 1

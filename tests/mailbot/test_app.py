@@ -1,0 +1,143 @@
+"""The bot as a process: started over a config file, stopped by a signal."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from mailbot.app import mailbox_lock, passwords
+from mailbot.config import Mail
+from styles.config import ConfigError
+from tests.fakes.balancer import FakeBalancer
+from tests.fakes.dovecot import Dovecot
+from tests.fakes.mails import mail
+from tests.fakes.smtp import Sink
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def config(tmp_path: Path, dovecot: Dovecot, user: str, sink: Sink, balancer: FakeBalancer) -> Path:
+    file = tmp_path / "config.toml"
+    file.write_text(
+        f"""[mail]
+        ledger = "var/ledger.db"
+        [mail.imap]
+        host = "{dovecot.host}"
+        port = {dovecot.port}
+        tls = "none"
+        username = "{user}"
+        [mail.smtp]
+        host = "{sink.host}"
+        port = {sink.port}
+        tls = "none"
+        [balancer]
+        host = "127.0.0.1"
+        port = {balancer.port}
+        [registry]
+        host = "127.0.0.1"
+        port = {balancer.port}
+        """
+    )
+    return file
+
+
+@asynccontextmanager
+async def bot(config: Path) -> AsyncIterator[asyncio.subprocess.Process]:
+    """A bot's process, killed at the end if it still lives."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "mailbot", "serve", "--config", str(config)),
+        cwd=ROOT,
+        env={**os.environ, "MAILBOT_IMAP_PASSWORD": Dovecot.password},
+    )
+    try:
+        yield process
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.wait()
+        process._transport.close()  # type: ignore[attr-defined]  # or it warns when it is collected
+
+
+async def stopped_by(process: asyncio.subprocess.Process, number: signal.Signals) -> int:
+    process.send_signal(number)
+    return await asyncio.wait_for(process.wait(), 15)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+async def test_it_answers_and_stops_in_good_order(
+    config: Path, dovecot: Dovecot, user: str, sink: Sink, number: signal.Signals
+) -> None:
+    async with bot(config) as process:
+        dovecot.deliver(user, mail(subject="mosaic"))
+        await sink.wait_for(1)
+        assert await stopped_by(process, number) == 0
+
+
+async def test_killed_while_painting_the_next_process_answers_once(
+    config: Path, dovecot: Dovecot, user: str, sink: Sink, balancer: FakeBalancer
+) -> None:
+    balancer.may_paint.clear()
+    dovecot.deliver(user, mail(subject="mosaic"))
+    async with bot(config) as process:
+        await asyncio.wait_for(balancer.asked.wait(), 20)
+        process.kill()
+    balancer.may_paint.set()
+    async with bot(config) as process:
+        await sink.wait_for(1)
+        assert await stopped_by(process, signal.SIGTERM) == 0
+    assert len(sink.received) == 1
+
+
+async def test_a_second_bot_waits_until_the_first_has_gone(tmp_path: Path) -> None:
+    file = tmp_path / "var" / "ledger.db"
+    stop = asyncio.Event()
+    async with mailbox_lock(file, stop) as held:
+        assert held
+        second = asyncio.create_task(_hold_briefly(file))
+        done, _ = await asyncio.wait({second}, timeout=0.1)
+        assert not done
+    assert await asyncio.wait_for(second, 5)
+
+
+async def test_a_bot_that_waits_can_be_stopped(tmp_path: Path) -> None:
+    file = tmp_path / "ledger.db"
+    stop = asyncio.Event()
+    async with mailbox_lock(file, asyncio.Event()):
+        stop.set()
+        async with mailbox_lock(file, stop) as held:
+            assert not held
+
+
+async def _hold_briefly(file: Path) -> bool:
+    async with mailbox_lock(file, asyncio.Event()) as held:
+        return held
+
+
+def test_passwords_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MAILBOT_IMAP_PASSWORD", "i")
+    monkeypatch.setenv("MAILBOT_SMTP_PASSWORD", "s")
+    assert passwords(real()) == ("i", "s")
+    monkeypatch.delenv("MAILBOT_SMTP_PASSWORD")
+    with pytest.raises(ConfigError, match="MAILBOT_SMTP_PASSWORD"):
+        passwords(real())
+    monkeypatch.delenv("MAILBOT_IMAP_PASSWORD")
+    with pytest.raises(ConfigError, match="MAILBOT_IMAP_PASSWORD"):
+        passwords(real())
+
+
+def test_the_embedded_server_has_the_password_of_the_file() -> None:
+    assert passwords(Mail.model_validate({"local": {"password": "open"}})) == ("open", "")
+
+
+def real() -> Mail:
+    return Mail.model_validate(
+        {"imap": {"host": "imap.example.org"}, "smtp": {"host": "smtp.example.org", "username": "bot"}}
+    )

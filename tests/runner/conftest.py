@@ -1,0 +1,62 @@
+"""A balancer that listens, over a fleet that does what it is told and a registry with two styles."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from runner.app import running
+from runner.balancer import Balancer
+from runner.config import BalancerConfig, Config
+from styles.config import Address
+from tests.fakes.fleet import ScriptedFleet, until
+from tests.fakes.registry import FakeRegistry
+
+
+@dataclass
+class Served:
+    """The balancer, where it listens, and what stands behind it."""
+
+    balancer: Balancer
+    url: str
+    fleet: ScriptedFleet
+    registry: FakeRegistry
+
+
+@asynccontextmanager
+async def serving(**settings: Any) -> AsyncIterator[Served]:
+    """A balancer with these settings, until the block ends."""
+    async with FakeRegistry() as registry:
+        registry.publish("mosaic", b"1")
+        registry.publish("udnie", b"2")
+        config = Config(
+            registry=Address(host="127.0.0.1", port=registry.port),
+            balancer=BalancerConfig(port=0, **settings),
+        )
+        fleet = ScriptedFleet()
+        async with running(config, fleet) as (balancer, url):
+            yield Served(balancer, url, fleet, registry)
+            fleet.gate.set()
+
+
+@pytest.fixture
+async def served() -> AsyncIterator[Served]:
+    async with serving(max_queued=2) as served:
+        yield served
+
+
+async def fill(served: Served, session: Any, *, sender: str = "ann") -> list[Any]:
+    """Fills the queue of two behind a photo that is being painted; gives the requests, as tasks."""
+    served.fleet.gate.clear()
+    requests = []
+    for number in range(3):
+        url = f"{served.url}/v1/stylize?style=mosaic&sender={sender}&job={number}"
+        requests.append(asyncio.create_task(session.post(url, data=b"photo %d" % number)))
+        wanted = number + 1
+        await until(lambda wanted=wanted: served.balancer.queued + served.balancer.in_flight == wanted)  # type: ignore[misc]
+    return requests

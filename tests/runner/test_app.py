@@ -1,0 +1,138 @@
+"""The whole process: `python -m runner serve`, from its start to its signals."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import signal
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from runner.client import RunnerClient
+from styles.errors import NotAnImage
+from tests.fakes.fleet import a_job, until
+from tests.fakes.photos import jpeg
+from tests.fakes.registry import FakeRegistry
+from tests.fakes.style_files import make_shipped
+from tests.runner.test_fleet import is_alive
+
+#: `runner serve` as it is, but for the engine.
+OBEDIENT = """
+import asyncio, logging, sys
+from pathlib import Path
+from runner.app import serve
+from runner.config import Config
+from runner.fleet import LocalFleet
+from styles.config import load
+
+logging.basicConfig(level=logging.INFO)
+config = load(Path(sys.argv[1]), Config)
+fleet = LocalFleet(config.runner, config.registry.url, batch_seconds=30, module="tests.fakes.engine_process")
+asyncio.run(serve(config, fleet))
+"""
+
+
+class Service:
+    """A running balancer process."""
+
+    def __init__(self, process: asyncio.subprocess.Process, url: str) -> None:
+        self.process = process
+        self.client = RunnerClient(url)
+
+    async def until(self, key: str) -> None:
+        """Waits until the status says so."""
+        async with asyncio.timeout(30):
+            while not (await self.client.status())[key]:  # noqa: ASYNC110 - it is another process
+                await asyncio.sleep(0.01)
+
+    async def pids(self) -> list[int]:
+        return [runner["pid"] for runner in (await self.client.status())["runners"]]
+
+
+@asynccontextmanager
+async def served(registry: FakeRegistry, folder: Path, *command: str) -> AsyncIterator[Service]:
+    config = folder / "config.toml"
+    config.write_text(
+        f'[registry]\nhost = "127.0.0.1"\nport = {registry.port}\n'
+        '[balancer]\nport = 0\ndrain_seconds = 30\n[runner]\ndevice = "cpu"\n'
+    )
+    command = tuple(word.replace("CONFIG", str(config)) for word in command)
+    process = await asyncio.create_subprocess_exec(sys.executable, *command, stderr=asyncio.subprocess.PIPE)
+    assert process.stderr is not None
+    lines = process.stderr
+    async with asyncio.timeout(60):
+        while not (found := re.search(r"listening on (http://\S+)", (await lines.readline()).decode())):
+            assert not lines.at_eof()
+    reading = asyncio.create_task(lines.read())
+    service = Service(process, found[1])
+    try:
+        async with service.client:
+            async with asyncio.timeout(60):
+                while not await service.client.ready():  # noqa: ASYNC110 - it is another process
+                    await asyncio.sleep(0.02)
+            yield service
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.wait()
+        await reading
+
+
+@pytest.fixture
+async def registry() -> AsyncIterator[FakeRegistry]:
+    async with FakeRegistry() as registry:
+        yield registry
+
+
+async def test_the_real_thing(registry: FakeRegistry, tmp_path: Path) -> None:
+    registry.publish_file("mosaic", make_shipped(tmp_path, "mosaic").weights)
+    async with served(registry, tmp_path, "-m", "runner", "serve", "--config", "CONFIG") as service:
+        painted = await service.client.run(a_job(image=jpeg()))
+        assert painted.image.startswith(b"\xff\xd8\xff")
+        with pytest.raises(NotAnImage):
+            await service.client.run(a_job(image=b"no photo"))
+        (killed,) = await service.pids()
+        os.kill(killed, signal.SIGKILL)
+        again = await service.client.run(a_job("2", image=jpeg(1)))
+        assert again.image.startswith(b"\xff\xd8\xff")
+        (pid,) = await service.pids()
+        assert pid != killed
+        service.process.send_signal(signal.SIGTERM)
+        assert await asyncio.wait_for(service.process.wait(), 30) == 0
+        await until(lambda: not is_alive(pid))
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+async def test_a_signal_drains(registry: FakeRegistry, tmp_path: Path, number: signal.Signals) -> None:
+    registry.publish("mosaic", b"weights")
+    async with served(registry, tmp_path, "-c", OBEDIENT, "CONFIG") as service:
+        (pid,) = await service.pids()
+        photo = f"WAIT:{tmp_path}/go".encode()
+        painting = asyncio.create_task(service.client.run(a_job(image=photo)))
+        await service.until("in_flight")
+        service.process.send_signal(number)
+        await service.until("draining")
+        assert not painting.done()
+        await asyncio.to_thread((tmp_path / "go").touch)
+        assert (await painting).runner == "cpu-0"
+        assert await asyncio.wait_for(service.process.wait(), 30) == 0
+        assert not is_alive(pid)
+
+
+async def test_a_second_signal_ends_it_at_once(registry: FakeRegistry, tmp_path: Path) -> None:
+    registry.publish("mosaic", b"weights")
+    async with served(registry, tmp_path, "-c", OBEDIENT, "CONFIG") as service:
+        (pid,) = await service.pids()
+        painting = asyncio.create_task(service.client.run(a_job(image=b"HANG")))
+        await service.until("in_flight")
+        service.process.send_signal(signal.SIGTERM)
+        await service.until("draining")
+        service.process.send_signal(signal.SIGTERM)
+        assert await asyncio.wait_for(service.process.wait(), 20) == 0  # draining alone would take 30 s
+        assert not is_alive(pid)
+        assert await asyncio.gather(painting, return_exceptions=True)

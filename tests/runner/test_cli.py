@@ -1,0 +1,74 @@
+"""The commands."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from runner.cli import app
+from tests.runner.conftest import Served
+
+
+def invoke(*words: str) -> tuple[int, str, str]:
+    result = CliRunner().invoke(app, list(words))
+    return result.exit_code, result.stdout, result.stderr
+
+
+@pytest.mark.parametrize(("words", "said"), [((), "serve"), (("serve",), "SIGTERM"), (("status",), "queue")])
+def test_help(words: tuple[str, ...], said: str) -> None:
+    code, out, _ = invoke(*words, "--help")
+    assert code == 0
+    assert said in out
+    assert words == () or "--config" in out
+
+
+@pytest.mark.parametrize("command", ["serve", "status"])
+def test_a_bad_config_is_one_line_and_exit_2(tmp_path: Path, command: str) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text("[balancer]\nport = 'x'\n")
+    for path in (file, tmp_path / "none.toml"):
+        code, out, err = invoke(command, "--config", str(path))
+        assert (code, out) == (2, "")
+        assert len(err.splitlines()) == 1
+        assert str(path) in err
+
+
+def test_status_of_nobody(tmp_path: Path) -> None:
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        file = tmp_path / "config.toml"
+        file.write_text(f"[balancer]\nport = {held.getsockname()[1]}\n")
+        code, _, err = invoke("status", "--config", str(file))
+    assert code == 1
+    assert "cannot be reached" in err
+
+
+async def test_status_of_a_running_one(served: Served, tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text(f"[balancer]\nport = {served.url.rsplit(':', 1)[1]}\n")
+    code, out, _ = await asyncio.to_thread(invoke, "status", "--config", str(file))
+    assert code == 0
+    assert "0 waiting" in out
+    assert "r0" in out
+
+
+def test_as_a_module() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "runner", "--help"], capture_output=True, text=True, check=True
+    )
+    assert "serve" in done.stdout
+
+
+def test_no_torch_for_clients_and_balancer() -> None:
+    code = (
+        "import sys, runner.client, runner.app, runner.cli;"
+        "print('torch' in sys.modules, 'PIL' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["False", "False"]
