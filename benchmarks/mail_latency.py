@@ -39,7 +39,7 @@ Deliver = Callable[[bytes], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Walk:
-    """One mail: when it was delivered, pushed and answered (seconds since the epoch), and painted how long."""
+    """One mail: when it was delivered, pushed and answered, in seconds since the epoch."""
 
     delivered: float
     pushed: float

@@ -41,7 +41,7 @@ log = logging.getLogger(__name__)
 #: Mails that are worked on at the same time; each may hold `max_message_bytes` in memory.
 AT_ONCE = 16
 #: Between two attempts at a mail, seconds: half to all of a delay that doubles from the first to the last.
-FIRST_DELAY, LAST_DELAY = 1.0, 60.0
+FIRST_DELAY, LAST_DELAY = 1.0, 30.0
 HOUR = 3600.0
 
 

@@ -59,9 +59,9 @@ def leaves(message: Message) -> Iterator[Part]:
             yield _part(part, forwarded)
         elif part.get_content_type() == "message/rfc822":
             if not forwarded:
-                waiting += [(child, True) for child in reversed(inside)]
+                waiting += [(child, True) for child in reversed(inside) if isinstance(child, Message)]
         else:
-            waiting += [(child, forwarded) for child in reversed(inside)]
+            waiting += [(child, forwarded) for child in reversed(inside) if isinstance(child, Message)]
 
 
 def _part(part: Message, forwarded: bool) -> Part:

@@ -38,10 +38,10 @@ CONTENT_TAP = 2
 class Weights:
     """How much each loss counts. Found by trying: see docs/styles.md."""
 
-    content: float = 1.0
+    content: float = 1.4
     style: float = 1.2
     coarse: float = 0.5  # of the style weight, for the half-size copy
-    palette: float = 0.5
+    palette: float = 1.0
     variation: float = 0.4
 
 

@@ -1,249 +1,20 @@
-"""The bot from mailbox to outbox: Dovecot, a balancer over HTTP and an SMTP sink, all real servers."""
+"""The bot's rules, with a mailbox in memory; test_bot_mailbox.py has the same bot over IMAP."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from mailbot import bot as bot_module
-from mailbot.bot import AT_ONCE, LAST_DELAY, Bot, retry_delay
-from mailbot.config import Imap, Mail, Smtp
-from mailbot.inbox import Inbox
+from mailbot.bot import AT_ONCE, LAST_DELAY, retry_delay
 from mailbot.ledger import Ledger
-from mailbot.outbox import Outbox
-from mailbot.parse import ParseError, parse_email
-from mailbot.schema import RawEmail
-from mailbot.style_list import StyleList
-from registry.client import RegistryClient
-from runner.client import RunnerClient
 from styles.errors import Busy, RunnerDied
 from tests.fakes.balancer import FakeBalancer, painted
-from tests.fakes.dovecot import Dovecot
-from tests.fakes.imap_proxy import Proxy
+from tests.fakes.bot import ADDRESS, Folder, answering, asking, text_of, until_census
 from tests.fakes.mails import mail, photo
 from tests.fakes.smtp import Sink
-
-ADDRESS = "bot@painter.example"
-
-
-class Folder:
-    """A mailbox in memory, where a test is about the bot and not about IMAP."""
-
-    def __init__(self, *bodies: bytes, oversized: bool = False) -> None:
-        self.coming: asyncio.Queue[RawEmail] = asyncio.Queue()
-        self.filed: list[int] = []
-        self.aside: list[bytes] = []
-        self.was_set_aside = asyncio.Event()
-        self._last = 0
-        for body in bodies:
-            self.put(body, oversized=oversized)
-
-    def put(self, body: bytes, *, oversized: bool = False) -> None:
-        self._last += 1
-        raw = RawEmail(account="a", folder="INBOX", uidvalidity=1, uid=self._last, body=body, size=len(body))
-        self.coming.put_nowait(replace(raw, oversized=oversized))
-
-    async def poll(self) -> AsyncGenerator[RawEmail, None]:
-        while True:
-            yield await self.coming.get()
-
-    def file_away(self, raw: RawEmail) -> None:
-        self.filed.append(raw.uid)
-
-    async def set_aside(self, mail: bytes) -> None:
-        self.aside.append(mail)
-        self.was_set_aside.set()
-
-
-@asynccontextmanager
-async def answering(
-    inbox: Folder | Inbox, ledger: Ledger, balancer: FakeBalancer, sink: Sink, **settings: float
-) -> AsyncIterator[Bot]:
-    """A bot at work, and stopped in good order."""
-    async with AsyncExitStack() as stack:
-        painter = await stack.enter_async_context(RunnerClient(balancer.url))
-        registry = await stack.enter_async_context(RegistryClient(balancer.url))
-        smtp = Smtp(host=sink.host, port=sink.port, tls="none")
-        outbox = Outbox(smtp, ledger, ADDRESS, "")
-        bot = Bot(
-            Mail.model_validate({"address": ADDRESS, **settings}),
-            "starry-night",
-            inbox=inbox,
-            ledger=ledger,
-            outbox=outbox,
-            painter=painter,
-            styles=StyleList(registry),
-        )
-        tasks = [asyncio.create_task(bot.run()), asyncio.create_task(outbox.run())]
-        try:
-            yield bot
-        finally:
-            tasks[0].cancel()
-            await asyncio.gather(tasks[0], return_exceptions=True)
-            await bot.drain(0)
-            tasks[1].cancel()
-            await asyncio.gather(tasks[1], return_exceptions=True)
-            await outbox.drain(1)
-
-
-async def until_census(ledger: Ledger, state: str, count: int = 1) -> None:
-    """Rows change without an event for tests."""
-    async with asyncio.timeout(10):
-        while (await ledger.census()).get(state, 0) != count:  # noqa: ASYNC110
-            await asyncio.sleep(0.01)
-
-
-async def empty(condition: Callable[[], Awaitable[bool]]) -> None:
-    async with asyncio.timeout(10):
-        while await condition():  # noqa: ASYNC110
-            await asyncio.sleep(0.02)
-
-
-def asking(number: int = 1, sender: str = "ann@example.org", style: str = "mosaic", photos: int = 1) -> bytes:
-    pictures = [(f"holiday{n}.jpg", photo(seed=100 * number + n)) for n in range(photos)]
-    return mail(sender=sender, subject=style, message_id=f"<{number}@example.org>", images=pictures)
-
-
-# From end to end, over IMAP
-
-
-@pytest.fixture
-def inbox(imap: Imap) -> Inbox:
-    return Inbox(imap, Dovecot.password, 1_000_000)
-
-
-async def test_one_photo_comes_back_painted_in_its_thread(
-    dovecot: Dovecot, user: str, inbox: Inbox, ledger: Ledger, balancer: FakeBalancer, sink: Sink
-) -> None:
-    async with answering(inbox, ledger, balancer, sink):
-        dovecot.deliver(user, asking())
-        (answer,) = await sink.wait_for(1)
-        await until_census(ledger, "outbox.sent")
-    assert answer["In-Reply-To"] == "<1@example.org>"
-    assert answer["To"].addresses[0].addr_spec == "ann@example.org"
-    assert answer["Auto-Submitted"] == "auto-replied"
-    assert str(answer["Subject"]).startswith("Re: ")
-    pictures = [part.get_content() for part in answer.walk() if part.get_content_type() == "image/jpeg"]
-    assert pictures == [painted(photo(seed=100))]
-    assert [job["style"] for job in balancer.jobs] == ["mosaic"]
-    assert balancer.jobs[0]["sender"] == "ann@example.org"
-    assert sink.envelopes[0].rcpt_tos == ["ann@example.org"]
-
-
-async def test_mail_is_filed_away_once_it_is_in_the_ledger(
-    dovecot: Dovecot, user: str, inbox: Inbox, ledger: Ledger, balancer: FakeBalancer, sink: Sink
-) -> None:
-    balancer.may_paint.clear()  # long before it is answered
-    async with answering(inbox, ledger, balancer, sink):
-        dovecot.deliver(user, asking())
-        await asyncio.wait_for(balancer.asked.wait(), 10)
-
-        async def is_there() -> bool:
-            return dovecot.mails(user, "Processed") == []
-
-        await empty(is_there)
-        assert dovecot.mails(user) == []
-        balancer.may_paint.set()
-        await sink.wait_for(1)
-
-
-async def test_three_mails_of_three_people_are_answered_each(
-    dovecot: Dovecot, user: str, inbox: Inbox, ledger: Ledger, balancer: FakeBalancer, sink: Sink
-) -> None:
-    for number in (1, 2, 3):
-        dovecot.deliver(user, asking(number, sender=f"person{number}@example.org"))
-    async with answering(inbox, ledger, balancer, sink):
-        answers = await sink.wait_for(3)
-    pairs = {(a["In-Reply-To"], a["To"].addresses[0].addr_spec) for a in answers}
-    assert pairs == {(f"<{n}@example.org>", f"person{n}@example.org") for n in (1, 2, 3)}
-
-
-async def test_a_broken_line_to_the_mailbox_costs_no_mail(
-    dovecot: Dovecot, user: str, imap: Imap, ledger: Ledger, balancer: FakeBalancer, sink: Sink
-) -> None:
-    async with Proxy(dovecot.host, dovecot.port) as proxy:
-        inbox = Inbox(imap.model_copy(update={"port": proxy.port}), Dovecot.password, 1_000_000)
-        async with answering(inbox, ledger, balancer, sink):
-            for number in (1, 2, 3):
-                dovecot.deliver(user, asking(number))
-                await sink.wait_for(number)
-                proxy.reset_all()
-    assert len(sink.received) == 3
-
-
-async def test_a_mail_that_cannot_be_understood_is_quarantined(
-    dovecot: Dovecot,
-    user: str,
-    inbox: Inbox,
-    ledger: Ledger,
-    balancer: FakeBalancer,
-    sink: Sink,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    def parse(raw: bytes) -> object:
-        if b"<1@example.org>" in raw:
-            raise ParseError("poison")
-        return parse_email(raw)
-
-    monkeypatch.setattr("mailbot.bot.parse_email", parse)
-    dovecot.deliver(user, asking(1))
-    dovecot.deliver(user, asking(2))
-    async with answering(inbox, ledger, balancer, sink):
-        (answer,) = await sink.wait_for(1)
-
-        async def is_missing() -> bool:
-            return dovecot.mails(user, "Quarantine") == []
-
-        await empty(is_missing)
-    assert answer["In-Reply-To"] == "<2@example.org>"
-    assert len(sink.received) == 1
-
-
-# Crashes
-
-
-async def test_killed_between_accept_and_filing_there_is_one_answer(
-    dovecot: Dovecot, user: str, imap: Imap, tmp_path: Path, balancer: FakeBalancer, sink: Sink
-) -> None:
-    dovecot.deliver(user, asking())
-    file = tmp_path / "ledger.db"
-    async with Ledger(file) as first:
-        async for raw in Inbox(imap, Dovecot.password, 1_000_000).poll():
-            assert await first.accept(raw) is not None
-            break  # and gone: the mail is in the ledger, and still in the inbox
-    assert len(dovecot.mails(user)) == 1
-    async with Ledger(file) as second:
-        inbox = Inbox(imap, Dovecot.password, 1_000_000)
-        async with answering(inbox, second, balancer, sink):
-            await sink.wait_for(1)
-            await until_census(second, "outbox.sent")
-
-            async def is_unfiled() -> bool:
-                return dovecot.mails(user) != []
-
-            await empty(is_unfiled)
-            assert await second.census() == {"message.done": 1, "outbox.sent": 1}
-    assert len(sink.received) == 1
-
-
-async def test_stopped_while_painting_the_next_bot_answers_once(
-    tmp_path: Path, balancer: FakeBalancer, sink: Sink
-) -> None:
-    file = tmp_path / "ledger.db"
-    balancer.may_paint.clear()
-    async with Ledger(file) as first, answering(Folder(asking()), first, balancer, sink):
-        await asyncio.wait_for(balancer.asked.wait(), 10)
-    balancer.may_paint.set()
-    async with Ledger(file) as second, answering(Folder(), second, balancer, sink):
-        await sink.wait_for(1)
-        await until_census(second, "outbox.sent")
-    assert len(sink.received) == 1
-    assert len({job["job"] for job in balancer.jobs}) == 1  # the same id, so that the balancer can know it
 
 
 # What is answered, and what is not
@@ -445,9 +216,20 @@ def test_retries_grow_to_a_minute_and_heed_what_the_balancer_asks() -> None:
     assert retry_delay(0, Busy(retry_after=7)) == 7
 
 
+async def test_stopped_while_painting_the_next_bot_answers_once(
+    tmp_path: Path, balancer: FakeBalancer, sink: Sink
+) -> None:
+    file = tmp_path / "ledger.db"
+    balancer.may_paint.clear()
+    async with Ledger(file) as first, answering(Folder(asking()), first, balancer, sink):
+        await asyncio.wait_for(balancer.asked.wait(), 10)
+    balancer.may_paint.set()
+    async with Ledger(file) as second, answering(Folder(), second, balancer, sink):
+        await sink.wait_for(1)
+        await until_census(second, "outbox.sent")
+    assert len(sink.received) == 1
+    assert len({job["job"] for job in balancer.jobs}) == 1  # the same id, so that the balancer can know it
+
+
 async def postponed(ledger: Ledger) -> bool:
     return bool(await ledger.next_message_at())
-
-
-def text_of(answer: object) -> str:
-    return str(answer.get_body(("plain",)).get_content())  # type: ignore[attr-defined]

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from mailbot.identity import dedupe_key, header_value, split_mail
+from mailbot.identity import split_mail
 from mailbot.ledger import MAX_ATTEMPTS, Ledger
-from mailbot.schema import MIGRATIONS, Message, RawEmail, Reply, migrate
+from mailbot.schema import Message, RawEmail, Reply
 
 HEAD = b"From: ann@example.org\r\nMessage-ID: <1@example.org>\r\nDate: Mon, 1 Jan 2024 10:00:00 +0000\r\n"
 BODY = HEAD + b"\r\nhello\r\n"
@@ -355,42 +355,6 @@ async def test_message_ids_are_fixed_by_message_and_ledger(file: Path, tmp_path:
         assert again.reply_id(message, "painter.example") == fixed
     async with Ledger(tmp_path / "other" / "ledger.db") as stranger:
         assert stranger.reply_id(message, "painter.example") != fixed
-
-
-def test_migrations_run_once(tmp_path: Path) -> None:
-    db = sqlite3.connect(tmp_path / "x.db", isolation_level=None)
-    assert migrate(db) == [name for name, _ in MIGRATIONS]
-    assert migrate(db) == []
-    db.close()
-
-
-def test_a_failed_migration_leaves_the_file_as_it_was(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def broken(connection: sqlite3.Connection) -> None:
-        connection.execute("CREATE TABLE half (x)")
-        raise RuntimeError
-
-    monkeypatch.setattr("mailbot.schema.MIGRATIONS", (*MIGRATIONS, ("9999_broken", broken)))
-    db = sqlite3.connect(tmp_path / "x.db", isolation_level=None)
-    with pytest.raises(RuntimeError):
-        migrate(db)
-    assert db.execute("SELECT name FROM sqlite_master").fetchall() == []
-    db.close()
-
-
-@pytest.mark.parametrize(
-    "raw", [b"", b"\r\n", b"\n\nbody", b"no colon at all", b"From", b"\xff\x00:\r\n\r\n\xfe"]
-)
-def test_the_key_of_hostile_bytes_is_a_key(raw: bytes) -> None:
-    assert len(dedupe_key(replace(RAW, body=raw))) == 64
-
-
-def test_headers_are_found_in_raw_bytes() -> None:
-    head, rest = split_mail(b"a: 1\nMESSAGE-id :  <x\r\n y>  \nb: 2\n\nrest\r\n\r\nmore")
-    assert rest == b"rest\r\n\r\nmore"
-    assert header_value(head, b"message-id") == b"<x y>"
-    assert header_value(head, b"from") == b""
 
 
 async def test_large_mails_of_one_header_but_another_size_are_two(ledger: Ledger) -> None:

@@ -1,0 +1,106 @@
+"""A whole bot for a test: everything but the mailbox is real, and that may be real as well."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
+
+from mailbot.bot import Bot
+from mailbot.config import Mail, Smtp
+from mailbot.inbox import Inbox
+from mailbot.ledger import Ledger
+from mailbot.outbox import Outbox
+from mailbot.schema import RawEmail
+from mailbot.style_list import StyleList
+from registry.client import RegistryClient
+from runner.client import RunnerClient
+from tests.fakes.balancer import FakeBalancer
+from tests.fakes.mails import mail, photo
+from tests.fakes.smtp import Sink
+
+ADDRESS = "bot@painter.example"
+
+
+class Folder:
+    """A mailbox in memory, where a test is about the bot and not about IMAP."""
+
+    def __init__(self, *bodies: bytes, oversized: bool = False) -> None:
+        self.coming: asyncio.Queue[RawEmail] = asyncio.Queue()
+        self.filed: list[int] = []
+        self.aside: list[bytes] = []
+        self.was_set_aside = asyncio.Event()
+        self._last = 0
+        for body in bodies:
+            self.put(body, oversized=oversized)
+
+    def put(self, body: bytes, *, oversized: bool = False) -> None:
+        self._last += 1
+        raw = RawEmail(account="a", folder="INBOX", uidvalidity=1, uid=self._last, body=body, size=len(body))
+        self.coming.put_nowait(replace(raw, oversized=oversized))
+
+    async def poll(self) -> AsyncGenerator[RawEmail, None]:
+        while True:
+            yield await self.coming.get()
+
+    def file_away(self, raw: RawEmail) -> None:
+        self.filed.append(raw.uid)
+
+    async def set_aside(self, mail: bytes) -> None:
+        self.aside.append(mail)
+        self.was_set_aside.set()
+
+
+@asynccontextmanager
+async def answering(
+    inbox: Folder | Inbox, ledger: Ledger, balancer: FakeBalancer, sink: Sink, **settings: float
+) -> AsyncIterator[Bot]:
+    """A bot at work, and stopped in good order."""
+    async with AsyncExitStack() as stack:
+        painter = await stack.enter_async_context(RunnerClient(balancer.url))
+        registry = await stack.enter_async_context(RegistryClient(balancer.url))
+        smtp = Smtp(host=sink.host, port=sink.port, tls="none")
+        outbox = Outbox(smtp, ledger, ADDRESS, "")
+        bot = Bot(
+            Mail.model_validate({"address": ADDRESS, **settings}),
+            "starry-night",
+            inbox=inbox,
+            ledger=ledger,
+            outbox=outbox,
+            painter=painter,
+            styles=StyleList(registry),
+        )
+        tasks = [asyncio.create_task(bot.run()), asyncio.create_task(outbox.run())]
+        try:
+            yield bot
+        finally:
+            tasks[0].cancel()
+            await asyncio.gather(tasks[0], return_exceptions=True)
+            await bot.drain(0)
+            tasks[1].cancel()
+            await asyncio.gather(tasks[1], return_exceptions=True)
+            await outbox.drain(1)
+
+
+async def until_census(ledger: Ledger, state: str, count: int = 1) -> None:
+    """Rows change without an event for tests."""
+    async with asyncio.timeout(10):
+        while (await ledger.census()).get(state, 0) != count:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    """Files of another process change without an event."""
+    async with asyncio.timeout(10):
+        while not condition():  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
+
+
+def asking(number: int = 1, sender: str = "ann@example.org", style: str = "mosaic", photos: int = 1) -> bytes:
+    pictures = [(f"holiday{n}.jpg", photo(seed=100 * number + n)) for n in range(photos)]
+    return mail(sender=sender, subject=style, message_id=f"<{number}@example.org>", images=pictures)
+
+
+def text_of(answer: object) -> str:
+    return str(answer.get_body(("plain",)).get_content())  # type: ignore[attr-defined]
