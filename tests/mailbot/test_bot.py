@@ -16,7 +16,6 @@ from tests.fakes.bot import ADDRESS, Folder, answering, asking, text_of, until_c
 from tests.fakes.mails import mail, photo
 from tests.fakes.smtp import Sink
 
-
 # What is answered, and what is not
 
 
