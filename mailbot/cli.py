@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import imaplib
 import logging
 import os
 import signal
 from pathlib import Path
 from typing import Annotated
 
-import aiosmtplib
 import typer
 from rich.console import Console
 from rich.logging import RichHandler
@@ -19,18 +19,19 @@ from rich.text import Text
 
 from mailbot import app as bot
 from mailbot import local, send
-from mailbot.config import Config
+from mailbot.config import Config, Mail
 from mailbot.supervisor import NotReady, Supervisor
-from styles.config import ConfigError, load
+from styles.config import load
+from styles.terminal import one_line_errors
 
 app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
+    add_completion=False,
     pretty_exceptions_show_locals=False,
     help="A bot that paints: mail it a photo, name a style, and the photo comes back painted.",
 )
 console = Console()
-errors = Console(stderr=True)
 
 #: The colour in which each program's lines are marked.
 COLOURS = {"mail": "magenta", "registry": "cyan", "balancer": "yellow", "bot": "green"}
@@ -41,27 +42,23 @@ CONFIG = Path("config.toml")
 
 @app.command()
 def up(file: ConfigFile = CONFIG) -> None:
-    """Run the whole system on this machine: registry, balancer with its runners, and the bot.
+    """Run the whole system on this machine.
 
-    Where the config names no mailbox, a mail server to play with is started too. Ctrl-C stops everything
+    That is the registry, the balancer with its runners, and the bot. Where the config names no mailbox, a mail server to play with is started too. Ctrl-C stops everything
     and loses nothing: what is not finished is taken up at the next start.
     """
-    config = _load(file)
     logging.basicConfig(level="WARNING", format="%(message)s", handlers=[RichHandler(show_path=False)])
-    try:
-        asyncio.run(_up(file, config))
-    except NotReady as error:
-        errors.print(f"[red]{error}[/] Its lines above say why.")
-        raise typer.Exit(1) from error
+    with one_line_errors(NotReady):
+        asyncio.run(_up(file, load(file, Config)))
 
 
 @app.command()
 def serve(file: ConfigFile = CONFIG) -> None:
-    """Run the bot alone, where registry and balancer run already."""
-    config = _load(file)
+    """Run the bot alone, beside a registry and a balancer."""
     logging.basicConfig(level="INFO", format="%(levelname)s %(message)s")
     logging.getLogger("aioimaplib").setLevel("WARNING")  # below that it logs what mails hold
-    asyncio.run(bot.serve(config))
+    with one_line_errors():
+        asyncio.run(bot.serve(load(file, Config)))
 
 
 @app.command("send")
@@ -74,14 +71,14 @@ def send_photo(
     file: ConfigFile = CONFIG,
 ) -> None:
     """Mail a photo to the bot and wait for the answer."""
-    mail = _load(file).mail
+    with one_line_errors(send.NotHandedIn, imaplib.IMAP4.error):
+        _send_and_wait(load(file, Config).mail, photo, style, sender, out, seconds)
+
+
+def _send_and_wait(mail: Mail, photo: Path, style: str, sender: str, out: Path, seconds: float) -> None:
     message = send.photo_mail(sender, mail.address, style, photo)
-    try:
-        password = os.environ.get("MAILBOT_SMTP_PASSWORD", "")
-        asyncio.run(send.submit(message, mail.effective_smtp, password))
-    except (aiosmtplib.SMTPException, OSError) as error:
-        errors.print(f"[red]The mail could not be handed in: {error}[/] Is the system running (`make up`)?")
-        raise typer.Exit(1) from error
+    password = os.environ.get("MAILBOT_SMTP_PASSWORD", "")
+    asyncio.run(send.submit(message, mail.effective_smtp, password))
     console.print(f"Sent {photo.name} to {mail.address}.")
     if not mail.is_local:
         console.print(f"The answer comes to {sender}.")
@@ -89,20 +86,11 @@ def send_photo(
     with console.status("Waiting for the answer…"):
         answer = send.wait_for_answer(mail, sender, str(message["Message-ID"]), seconds)
     if answer is None:
-        errors.print(f"[red]No answer within {seconds:.0f} s.[/] The bot's lines in `make up` may say why.")
-        raise typer.Exit(1)
+        raise TimeoutError(f"No answer within {seconds:.0f} s. The bot's lines in `make up` may say why.")
     console.print(Text(answer.text))
     for name, content in answer.pictures:
         (out / name).write_bytes(content)
         console.print(f"[green]Saved {out / name}[/]")
-
-
-def _load(file: Path) -> Config:
-    try:
-        return load(file, Config)
-    except ConfigError as error:
-        errors.print(f"[red]{error}[/]")
-        raise typer.Exit(2) from error
 
 
 async def _up(file: Path, config: Config) -> None:

@@ -26,6 +26,10 @@ from mailbot.config import Mail, Smtp
 LOOK_SECONDS = 0.3
 
 
+class NotHandedIn(Exception):
+    """The SMTP server does not take the mail, or does not answer."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """What came back: its subject, its text and the pictures by name."""
@@ -50,16 +54,19 @@ def photo_mail(sender: str, to: str, style: str, photo: Path) -> EmailMessage:
 
 
 async def submit(message: EmailMessage, smtp: Smtp, password: str = "") -> None:
-    """Hands a mail to an SMTP server. Raises `aiosmtplib.SMTPException` and `OSError`."""
-    await aiosmtplib.send(
-        message,
-        hostname=smtp.host,
-        port=smtp.port,
-        use_tls=smtp.tls == "tls",
-        start_tls=smtp.tls == "starttls",
-        username=smtp.username or None,
-        password=password if smtp.username else None,
-    )
+    """Hands a mail to an SMTP server. Raises `NotHandedIn`."""
+    try:
+        await aiosmtplib.send(
+            message,
+            hostname=smtp.host,
+            port=smtp.port,
+            use_tls=smtp.tls == "tls",
+            start_tls=smtp.tls == "starttls",
+            username=smtp.username or None,
+            password=password if smtp.username else None,
+        )
+    except (aiosmtplib.SMTPException, OSError) as error:
+        raise NotHandedIn(f"The mail could not be handed in: {error} Is the system running?") from error
 
 
 def wait_for_answer(mail: Mail, account: str, message_id: str, seconds: float) -> Answer | None:

@@ -82,7 +82,7 @@ class Supervisor:
             await asyncio.wait([ready, child.watcher], return_when=asyncio.FIRST_COMPLETED)
             if not ready.done():
                 ready.cancel()
-                raise NotReady(f"{child.program.name} ended before it was ready.")
+                raise NotReady(f"{child.program.name} ended before it was ready: see its lines above.")
             await ready
             child.up.set()
 
@@ -106,7 +106,9 @@ class Supervisor:
             if self._is_stopping():
                 return
             if not child.up.is_set():
-                raise NotReady(f"{child.program.name} ended with code {code} before it was ready.")
+                raise NotReady(
+                    f"{child.program.name} ended with code {code} before it was ready: see its lines above."
+                )
             recovered = time.monotonic() - started > RECOVERED_AFTER
             pause = 0.0 if recovered else min(LONGEST_PAUSE, max(FIRST_PAUSE, pause * 2))
             child.restarts += 1

@@ -5,8 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import sqlite3
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -17,9 +16,9 @@ from rich.text import Text
 
 from registry.client import RegistryClient
 from registry.config import Config
-from styles.config import ConfigError, load
+from styles.config import load
 from styles.contract import StyleSummary
-from styles.errors import PainterError
+from styles.terminal import one_line_errors
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -40,7 +39,7 @@ def serve(config: ConfigFile = Path("config.toml")) -> None:
     """
     from registry.app import serve as serve_until_signal
 
-    with _one_line_errors():
+    with one_line_errors(sqlite3.Error):
         settings = load(config, Config)
         logging.basicConfig(level=logging.INFO, format="%(asctime)s registry %(message)s")
         asyncio.run(serve_until_signal(settings))
@@ -49,7 +48,7 @@ def serve(config: ConfigFile = Path("config.toml")) -> None:
 @app.command("list")
 def list_styles(config: ConfigFile = Path("config.toml")) -> None:
     """Show the styles of the registry that is running."""
-    with _one_line_errors():
+    with one_line_errors(sqlite3.Error):
         styles = asyncio.run(_styles(load(config, Config).registry.url))
         Console().print(_table(styles))
 
@@ -66,16 +65,3 @@ def _table(styles: Sequence[StyleSummary]) -> Table:
         cells = (style.name, style.title, style.artist, style.year, aliases)
         table.add_row(*map(Text, cells))  # as text: a title may hold what rich would take for markup
     return table
-
-
-@contextmanager
-def _one_line_errors() -> Iterator[None]:
-    """What the person at the terminal can mend is told in one line, with exit status 2 or 1."""
-    try:
-        yield
-    except ConfigError as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(2) from error
-    except (PainterError, OSError, sqlite3.Error) as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(1) from error

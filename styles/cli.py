@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from pydantic import BaseModel
 from rapidfuzz import process
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
@@ -16,8 +17,10 @@ from rich.table import Table
 
 from styles import checkpoint
 from styles.checkpoint import ShippedStyle
-from styles.contract import DEFAULT_SIZE, Format, StyleOptions
-from styles.errors import PainterError, UnknownStyle
+from styles.config import Section, load
+from styles.contract import DEFAULT_SIZE, StyleOptions
+from styles.errors import UnknownStyle
+from styles.terminal import one_line_errors
 
 if TYPE_CHECKING:
     from styles.image import Pixels
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
 app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
+    add_completion=False,
     pretty_exceptions_show_locals=False,
     help="Paint photos in the shipped styles, and train new styles from paintings.",
 )
@@ -37,7 +41,22 @@ PREVIEW_SECONDS = 240.0
 #: A line goes to log.jsonl every this many steps.
 LOG_STEPS = 20
 
+#: Where the configuration is looked for.
+CONFIG = Path("config.toml")
+
 Folder = Annotated[Path, typer.Option("--styles", help="Folder of styles, one folder each.")]
+
+
+class Defaults(Section):
+    """[styles]"""
+
+    default: str = "starry-night"
+
+
+class Root(BaseModel):
+    """The one table that painting without a server needs."""
+
+    styles: Defaults = Defaults()
 
 
 @app.command("list")
@@ -52,30 +71,29 @@ def list_styles(folder: Folder = checkpoint.BUILTIN) -> None:
 @app.command()
 def paint(
     photo: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="The photo, any common format.")],
-    style: Annotated[str, typer.Option(help="Name of the style: see `styles list`.")],
+    style: Annotated[str, typer.Option(help="Name: see `styles list`; default: the config's.")] = "",
     out: Annotated[Path | None, typer.Option(help="Where to; default PHOTO-STYLE.jpg here.")] = None,
     size: Annotated[int, typer.Option(help="Long side in pixels; photos are not enlarged.")] = DEFAULT_SIZE,
     strength: Annotated[float, typer.Option(help="0 is the photo, 1 the painting.")] = 1.0,
     keep_colors: Annotated[bool, typer.Option("--keep-colors", help="Keep the photo's colours.")] = False,
     device: Annotated[str, typer.Option(help="cpu, cuda or cuda:1.")] = "cpu",
     folder: Folder = checkpoint.BUILTIN,
+    config: Annotated[Path, typer.Option(metavar="FILE", help="The configuration file.")] = CONFIG,
 ) -> None:
     """Paint one photo."""
     from styles import paint as painting
     from styles.image import decode, encode
 
-    target = out or Path(f"{photo.stem}-{style}.jpg")
-    format: Format = "png" if target.suffix.lower() == ".png" else "jpeg"
-    started = time.perf_counter()
-    try:
-        options = StyleOptions(strength=strength, keep_colors=keep_colors, size=size, format=format)
+    with one_line_errors():
+        style = style or default_style(config)
+        options = StyleOptions(strength=strength, keep_colors=keep_colors, size=size)
+        started = time.perf_counter()
         file = checkpoint.read(find(style, folder).weights)
         canvas = painting.open_canvas(file.network, device)
         pixels = decode(photo.read_bytes(), long_side=size)
         painted = painting.stylize(canvas, [pixels], [painting.row_of(file)], [options])[0]
-    except PainterError as error:
-        raise fail(error) from error
-    target.write_bytes(encode(painted, format))
+        target = out or Path(f"{photo.stem}-{style}.jpg")
+        target.write_bytes(encode(painted, "png" if target.suffix.lower() == ".png" else "jpeg"))
     height, width = painted.shape[:2]
     console.print(f"{target}: {width}x{height}, {style}, {time.perf_counter() - started:.1f} s")
 
@@ -111,9 +129,9 @@ def train(
         Path | None, typer.Option(help="TOML with title, artist, year for each painting.")
     ] = None,
 ) -> None:
-    """Train a style from a painting, or several styles on one base from several paintings.
+    """Train styles from one or more paintings.
 
-    Stop it whenever you like: the same command goes on from the last checkpoint, at most a minute ago.
+    Several share a base network. Stop it whenever you like: the same command goes on from the last checkpoint, at most a minute ago.
     """
     from styles import export
     from styles.image import decode
@@ -125,7 +143,7 @@ def train(
     recipe = Recipe(
         minutes=minutes, steps=steps, crop=crop, batch=batch, painting_side=painting_side, seed=seed
     )
-    try:
+    with one_line_errors(ValueError):
         known = export.read_cards(cards or export.CARDS)
         files = {name or painting.stem: painting for painting in paintings}
         pictures = {
@@ -147,8 +165,6 @@ def train(
         trained = _summary(trainer, recipe, len(training), measured)
         facts = {n: known.get(file.stem, {}) for n, file in files.items()}
         written = export.export(trainer, out, facts, photo, trained)
-    except PainterError as error:
-        raise fail(error) from error
     for target in written:
         console.print(f"[green]{target}[/]: {json.dumps(measured[target.name])}")
 
@@ -162,12 +178,11 @@ def find(name: str, folder: Path) -> ShippedStyle:
     return styles[name]
 
 
-def fail(error: PainterError) -> typer.Exit:
-    """Says what went wrong and gives the exit to raise."""
-    console.print(f"[red]{error}[/]")
-    if isinstance(error, UnknownStyle):
-        console.print(f"Known styles: {', '.join(error.known)}.")
-    return typer.Exit(1)
+def default_style(file: Path) -> str:
+    """The style that the config names for when nobody names one. Raises `ConfigError`."""
+    if file == CONFIG and not file.exists():
+        return Defaults().default  # `styles` works without any system around it
+    return load(file, Root).styles.default
 
 
 def _device(device: str) -> str:

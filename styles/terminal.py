@@ -1,0 +1,27 @@
+"""What the four commands share: an error that a person can mend is one line, not a traceback."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import typer
+
+from styles.config import ConfigError
+from styles.errors import PainterError, UnknownStyle
+
+
+@contextmanager
+def one_line_errors(*also: type[Exception]) -> Iterator[None]:
+    """Exit status 2 for a config that is wrong, 1 for what failed; `also` are more types of the latter."""
+    told: tuple[type[Exception], ...] = (PainterError, OSError, *also)
+    try:
+        yield
+    except ConfigError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from error
+    except told as error:
+        typer.echo(str(error), err=True)
+        if isinstance(error, UnknownStyle) and error.known:
+            typer.echo(f"Known styles: {', '.join(error.known)}.", err=True)
+        raise typer.Exit(1) from error
