@@ -44,8 +44,9 @@ CONFIG = Path("config.toml")
 def up(file: ConfigFile = CONFIG) -> None:
     """Run the whole system on this machine.
 
-    That is the registry, the balancer with its runners, and the bot. Where the config names no mailbox, a mail server to play with is started too. Ctrl-C stops everything
-    and loses nothing: what is not finished is taken up at the next start.
+    That is the registry, the balancer with its runners, and the bot. Where the config names no mailbox,
+    a mail server to play with is started too. Ctrl-C stops everything and loses nothing: what is not
+    finished is taken up at the next start.
     """
     logging.basicConfig(level="WARNING", format="%(message)s", handlers=[RichHandler(show_path=False)])
     with one_line_errors(NotReady):

@@ -31,7 +31,7 @@ def serve(config: ConfigFile = Path("config.toml")) -> None:
     """Run the balancer with its runner processes.
 
     It listens where [balancer] says and paints on the devices of [runner]. Styles come from the registry.
-    The first signal finishes what is being painted; the second ends everything at once.
+    The first Ctrl-C or SIGTERM finishes what is being painted; the second ends everything at once.
     """
     from runner.app import serve as serve_until_signal
 

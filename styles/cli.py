@@ -131,7 +131,8 @@ def train(
 ) -> None:
     """Train styles from one or more paintings.
 
-    Several share a base network. Stop it whenever you like: the same command goes on from the last checkpoint, at most a minute ago.
+    Several share a base network. Stop it whenever you like: the same command goes on from the last
+    checkpoint, at most a minute ago.
     """
     from styles import export
     from styles.image import decode
