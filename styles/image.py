@@ -94,20 +94,18 @@ def _to_srgb(image: Image.Image, profile: bytes) -> Image.Image:
 
 def _deep_to_grey(image: Image.Image) -> Image.Image:
     """More than 8 bits a channel to 8: 16-bit by its range, floats and 32-bit by their own."""
-    values = np.asarray(image, dtype=np.float64)
-    values = np.nan_to_num(values, nan=0.0, posinf=0.0, neginf=0.0)
-    low, high = (0.0, 65535.0) if np.min(values) >= 0 and 255 < np.max(values) <= 65535 else _range(values)
+    values = np.nan_to_num(np.asarray(image, dtype=np.float64), nan=0.0, posinf=0.0, neginf=0.0)
+    low, high = (0.0, 65535.0) if image.mode.startswith("I;16") else _range(values)
     return Image.fromarray(((values - low) / (high - low) * 255).round().astype(np.uint8), mode="L")
 
 
 def _range(values: npt.NDArray[np.float64]) -> tuple[float, float]:
-    """(low, high) that a picture of unknown range is stretched from; 0..1 and 0..255 stay as they are."""
+    """(low, high) that a picture of unknown range is stretched from: that of a usual range if it fits."""
     low, high = float(np.min(values)), float(np.max(values))
-    if low >= 0 and high <= 1:
-        return 0.0, 1.0
-    if low >= 0 and high <= 255:
-        return 0.0, 255.0
-    return low, high
+    for most in (1.0, 255.0, 65535.0):
+        if low >= 0 and high <= most:
+            return 0.0, most
+    return low, max(high, low + 1)
 
 
 def fit(size: tuple[int, int], long_side: int) -> tuple[int, int]:

@@ -82,6 +82,16 @@ def test_sixteen_bit_grey_is_scaled_and_not_cut(mode: str) -> None:
     assert pixels[0, 59, 0] == 255
 
 
+def test_a_dark_sixteen_bit_photo_stays_dark() -> None:
+    image = Image.fromarray(np.full((8, 8), 200, np.uint16))
+    assert decode(saved(image, "PNG")).max() == 1
+
+
+def test_a_float_picture_of_one_value_is_read() -> None:
+    image = Image.fromarray(np.full((8, 8), 1e6, np.float32))
+    assert decode(saved(image, "TIFF")).max() == 0
+
+
 def test_sixteen_bit_colour() -> None:
     rows = np.zeros((4, 6, 3), ">u2")
     rows[..., 0] = 65535
