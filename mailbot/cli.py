@@ -100,7 +100,7 @@ async def _up(file: Path, config: Config) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
-    starting = asyncio.create_task(supervisor.startup())
+    starting = asyncio.create_task(_start(config, supervisor))
     stopped = asyncio.create_task(stop.wait())
     try:
         await asyncio.wait([starting, stopped], return_when=asyncio.FIRST_COMPLETED)
@@ -115,6 +115,11 @@ async def _up(file: Path, config: Config) -> None:
             with contextlib.suppress(asyncio.CancelledError, NotReady):
                 await task
         await supervisor.shutdown()
+
+
+async def _start(config: Config, supervisor: Supervisor) -> None:
+    await local.free_ports(config)
+    await supervisor.startup()
 
 
 def _print(name: str, line: str) -> None:

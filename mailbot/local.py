@@ -11,15 +11,19 @@ Each program gets the secrets that are its own and no others.
 from __future__ import annotations
 
 import asyncio
+import errno
 import os
+import socket
 import sys
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 
 import aiohttp
 
 from mailbot.config import Config, Mail
-from mailbot.supervisor import Program
+from mailbot.supervisor import NotReady, Program
+from styles.config import Address
 
 #: Secrets by the program that may have them.
 SECRETS = {
@@ -29,6 +33,9 @@ SECRETS = {
 }
 #: What someone may upload on the embedded server's page, bytes: a 35 MB mail and its overhead.
 WEB_UPLOAD_BYTES = 64 * 1024 * 1024
+
+#: For how long a taken port is waited for, seconds: a balancer that drains takes 20.
+PORT_SECONDS = 25.0
 
 Probe = Callable[[], Awaitable[bool]]
 
@@ -43,6 +50,35 @@ def programs(file: Path, config: Config, environment: Mapping[str, str] | None =
         _service("balancer", "runner", file, given, _answers(f"{config.balancer.url}/health/ready")),
         _service("bot", "mailbot", file, given, _always),
     ]
+
+
+async def free_ports(config: Config) -> None:
+    """Waits until the ports of the config are free: a system that was killed takes a moment to end.
+
+    Raises `NotReady` naming the ports that stay taken.
+    """
+    mail = config.mail
+    wanted = {"[registry]": config.registry, "[balancer]": config.balancer}
+    if mail.is_local:
+        for key in ("smtp_port", "imap_port", "web_port"):
+            wanted[f"[mail.local] {key}"] = Address(host=mail.local.host, port=getattr(mail.local, key))
+    deadline = time.monotonic() + PORT_SECONDS
+    while taken := [key for key, address in wanted.items() if _is_taken(address)]:
+        if time.monotonic() > deadline:
+            ports = ", ".join(f"{wanted[key].port} ({key})" for key in taken)
+            raise NotReady(f"Taken by another program: port {ports}. End it, or name another in the config.")
+        await asyncio.sleep(0.2)
+
+
+def _is_taken(address: Address) -> bool:
+    family = socket.AF_INET6 if ":" in address.host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((address.host, address.port))
+        except OSError as error:
+            return error.errno == errno.EADDRINUSE
+    return False
 
 
 def _service(name: str, module: str, file: Path, given: Mapping[str, str], ready: Probe) -> Program:

@@ -72,27 +72,26 @@ async def submit(message: EmailMessage, smtp: Smtp, password: str = "") -> None:
 def wait_for_answer(mail: Mail, account: str, message_id: str, seconds: float) -> Answer | None:
     """The answer to `message_id` in an account of the embedded server; None if none came in time."""
     deadline = time.monotonic() + seconds
-    imap = imaplib.IMAP4(mail.local.host, mail.local.imap_port, timeout=10)
-    try:
-        imap.login(account, mail.local.password)
-        seen: set[str] = set()
-        while time.monotonic() < deadline:
-            for raw in _new_mails(imap, seen):
+    seen: set[str] = set()
+    while time.monotonic() < deadline:
+        # Under Python 3.13 the embedded server drops connections at random: its tasks are garbage-collected.
+        with contextlib.suppress(ConnectionError, imaplib.IMAP4.abort):
+            for raw in _new_mails(mail, account, seen):
                 message = email.message_from_bytes(raw, policy=SMTP)
                 if str(message["In-Reply-To"] or "").strip() == message_id:
                     return _read(message)
-            time.sleep(LOOK_SECONDS)
-        return None
-    finally:
-        with contextlib.suppress(imaplib.IMAP4.error, OSError):
-            imap.logout()
+        time.sleep(LOOK_SECONDS)
+    return None
 
 
-def _new_mails(imap: imaplib.IMAP4, seen: set[str]) -> list[bytes]:
-    imap.select("INBOX", readonly=True)
-    numbers = [n for n in imap.search(None, "ALL")[1][0].decode().split() if n not in seen]
+def _new_mails(mail: Mail, account: str, seen: set[str]) -> list[bytes]:
+    """The mails of an account whose numbers are not yet among `seen`."""
+    with imaplib.IMAP4(mail.local.host, mail.local.imap_port, timeout=10) as imap:
+        imap.login(account, mail.local.password)
+        imap.select("INBOX", readonly=True)
+        numbers = [n for n in imap.search(None, "ALL")[1][0].decode().split() if n not in seen]
+        fetched = [part for n in numbers for part in imap.fetch(n, "(BODY.PEEK[])")[1]]
     seen.update(numbers)
-    fetched = [part for n in numbers for part in imap.fetch(n, "(BODY.PEEK[])")[1]]
     return [part[1] for part in fetched if isinstance(part, tuple)]
 
 

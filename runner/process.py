@@ -91,8 +91,11 @@ class Runner:
         """Listens until the one connection has come and gone. Raises what a request or the engine raised."""
         self._blobs.startup()
         self._over = asyncio.get_running_loop().create_future()
-        async with await asyncio.start_unix_server(self._on_connection, self._settings.socket):
+        server = await asyncio.start_unix_server(self._on_connection, self._settings.socket)
+        try:
             await self._over
+        finally:
+            server.close()  # from Python 3.12 on, `wait_closed` would wait for the balancer to hang up
 
     def _on_connection(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._conversation = asyncio.create_task(self._converse(reader, writer))

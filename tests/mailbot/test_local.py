@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import socket
 from pathlib import Path
 
+import pytest
+
+from mailbot import local
 from mailbot.config import Config
 from mailbot.local import programs
+from mailbot.supervisor import NotReady
 
 SECRETS = {
     "PATH": "/bin",
@@ -35,6 +40,17 @@ def test_each_program_knows_its_own_secrets_only() -> None:
         "balancer": set(),
         "bot": {"MAILBOT_IMAP_PASSWORD", "MAILBOT_SMTP_PASSWORD"},
     }
+
+
+async def test_ports_that_stay_taken_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(local, "PORT_SECONDS", 0.0)
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        config = Config.model_validate({"registry": {"host": "127.0.0.1", "port": port}})
+        with pytest.raises(NotReady, match=rf"{port} \(\[registry\]\)"):
+            await local.free_ports(config)
 
 
 def test_no_password_stands_on_a_command_line() -> None:
