@@ -50,7 +50,9 @@ def up(file: ConfigFile = CONFIG) -> None:
     """
     logging.basicConfig(level="WARNING", format="%(message)s", handlers=[RichHandler(show_path=False)])
     with one_line_errors(NotReady):
-        asyncio.run(_up(file, load(file, Config)))
+        config = load(file, Config)
+        bot.passwords(config.mail)  # a missing one is told now, and not by a bot that ends again and again
+        asyncio.run(_up(file, config))
 
 
 @app.command()

@@ -17,7 +17,7 @@ import signal
 import sys
 import time
 from asyncio.subprocess import DEVNULL, PIPE, STDOUT, Process
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 log = logging.getLogger(__name__)
@@ -71,7 +71,7 @@ class Supervisor:
 
     @property
     def pids(self) -> dict[str, int]:
-        """Process ids by program name, of those that run."""
+        """Process ids by program name, of those that were started."""
         return {c.program.name: c.process.pid for c in self._children if c.process}
 
     async def startup(self) -> None:
@@ -94,8 +94,7 @@ class Supervisor:
                 await _stop(child.program.name, child.process)
             if child.watcher:
                 child.watcher.cancel()
-                with contextlib.suppress(asyncio.CancelledError):
-                    await child.watcher
+                await asyncio.gather(child.watcher, return_exceptions=True)  # `startup` has told of an error
 
     async def _keep_running(self, child: _Child) -> None:
         """Starts the program, and again whenever it ends; gives up only on one that never was ready."""
@@ -131,8 +130,8 @@ class Supervisor:
             preexec_fn=_die_with_parent,
         )
         assert process.stdout is not None  # noqa: S101 - asked for by PIPE
-        async for line in process.stdout:
-            self._print(child.program.name, line.decode(errors="replace").rstrip())
+        async for line in _lines(process.stdout):
+            self._print(child.program.name, line)
         return await process.wait()
 
     async def _until_ready(self, child: _Child) -> None:
@@ -143,6 +142,20 @@ class Supervisor:
                     await asyncio.sleep(READY_INTERVAL)
         except TimeoutError as error:
             raise NotReady(f"{program.name} is not ready after {program.start_seconds:.0f} s.") from error
+
+
+async def _lines(stream: asyncio.StreamReader) -> AsyncIterator[str]:
+    """What a program prints, line by line; a line longer than the reader's buffer comes in pieces."""
+    while True:
+        try:
+            line = await stream.readuntil(b"\n")
+        except asyncio.LimitOverrunError as error:
+            line = await stream.read(error.consumed)
+        except asyncio.IncompleteReadError as error:
+            if not error.partial:
+                return
+            line = error.partial
+        yield line.decode(errors="replace").rstrip()
 
 
 async def _stop(name: str, process: Process) -> None:

@@ -45,6 +45,26 @@ class Shape:
             raise BadCheckpoint("The style file does not hold our network.", repr(error)) from error
 
     @property
+    def tensors(self) -> dict[str, tuple[int, ...]]:
+        """The shape of every tensor of a base, by name."""
+        sizes = {
+            "stem.weight": (self.stem, 12, 5, 5),
+            "down.weight": (self.body, self.stem, 3, 3),
+            "up.weight": (self.head, self.body, 3, 3),
+            "head.weight": (self.head, self.head, 3, 3),
+            "out.weight": (3, self.head // 4, 5, 5),
+            "out.bias": (3,),
+        }
+        for block in range(self.blocks):
+            sizes |= {
+                f"blocks.{block}.spatial.weight": (self.body, 1, 5, 5),
+                f"blocks.{block}.widen.weight": (self.hidden, self.body, 1, 1),
+                f"blocks.{block}.widen.bias": (self.hidden,),
+                f"blocks.{block}.narrow.weight": (self.body, self.hidden, 1, 1),
+            }
+        return sizes
+
+    @property
     def norms(self) -> tuple[int, ...]:
         """Channels of each instance norm, in the order in which a row lists them."""
         return (self.stem, self.body, *(self.body, self.body) * self.blocks, self.head, self.head)

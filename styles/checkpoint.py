@@ -23,6 +23,7 @@ import numpy.typing as npt
 from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save_file
 
+from styles.architecture import Shape
 from styles.contract import Card
 from styles.errors import BadCheckpoint
 
@@ -32,6 +33,9 @@ BUILTIN = Path(__file__).parent / "builtin"
 ARCHITECTURE = "stylenet"
 #: Larger style files are refused unread; ours have 320 kB.
 MAX_BYTES = 64 * 1024 * 1024
+
+#: Larger networks are refused; ours has 64 channels and 6 blocks.
+MAX_CHANNELS, MAX_BLOCKS = 1024, 32
 
 Array = npt.NDArray[np.float16]
 
@@ -89,7 +93,25 @@ def _checked(tensors: dict[str, Array]) -> StyleFile:
         raise BadCheckpoint("The style file has no tensor `row` of one dimension.")
     if strange := [name for name in tensors if not name.startswith("network.")]:
         raise BadCheckpoint(f"The style file has tensors that do not belong there: {', '.join(strange[:5])}.")
-    return StyleFile(network={k.removeprefix("network."): v for k, v in tensors.items()}, row=row)
+    network = {k.removeprefix("network."): v for k, v in tensors.items()}
+    shape = Shape.of(network)
+    if max(shape.norms) > MAX_CHANNELS or shape.blocks > MAX_BLOCKS:
+        raise BadCheckpoint(f"The style's network is too large: {shape}.")
+    _compare({"row": (shape.row,), **shape.tensors}, {"row": row.shape, **_shapes(network)})
+    return StyleFile(network=network, row=row)
+
+
+def _shapes(tensors: Mapping[str, Array]) -> dict[str, tuple[int, ...]]:
+    return {name: tensor.shape for name, tensor in tensors.items()}
+
+
+def _compare(wanted: Mapping[str, tuple[int, ...]], found: Mapping[str, tuple[int, ...]]) -> None:
+    """Raises `BadCheckpoint` with the first tensor that is missing, strange or of another shape."""
+    for name in sorted(wanted.keys() | found.keys()):
+        if wanted.get(name) != found.get(name):
+            raise BadCheckpoint(
+                f"The tensor {name} should have shape {wanted.get(name)} and has {found.get(name)}."
+            )
 
 
 def write(path: Path, style: StyleFile) -> None:

@@ -124,12 +124,6 @@ def to_tensor(pixels: Pixels) -> Tensor:
     return torch.from_numpy(pixels.copy()).permute(2, 0, 1)[None].float() / 255
 
 
-def to_pixels(image: Tensor) -> Pixels:
-    """(1, 3, H, W) in 0..1 -> (H, W, 3) uint8."""
-    pixels: Pixels = (image[0].clamp(0, 1) * 255).round().byte().permute(1, 2, 0).cpu().numpy()
-    return pixels
-
-
 def photos_in(folder: Path) -> tuple[list[Path], list[Path]]:
     """(training, held out) photo files of a folder, by name. Raises `NotAnImage` if there are none."""
     files = sorted(f for f in folder.rglob("*") if f.suffix.lower() in PHOTO_SUFFIXES)

@@ -97,6 +97,30 @@ async def test_a_program_that_never_gets_ready_is_an_error(tmp_path: Path) -> No
             pass
 
 
+async def test_what_was_started_is_stopped_when_a_later_one_never_gets_ready(tmp_path: Path) -> None:
+    told = tmp_path / "told"
+    polite = (
+        "import signal, sys, time\n"
+        f"def end(*_): open({str(told)!r}, 'w'); sys.exit()\n"
+        "signal.signal(signal.SIGTERM, end)\n"
+        "open(sys.argv[1], 'a').write('up')\n"
+        "time.sleep(600)\n"
+    )
+    programs = [program(tmp_path, "good", polite), program(tmp_path, "bad", "raise SystemExit(3)")]
+    with pytest.raises(NotReady, match="bad"):
+        async with running(Supervisor(programs, Printed())):
+            pass
+    assert told.exists()
+
+
+async def test_a_very_long_line_ends_nothing(tmp_path: Path) -> None:
+    printed = Printed()
+    long = WAITS.replace("print('up')", "print('x' * 300_000); print('up')")
+    async with running(Supervisor([program(tmp_path, "one", long)], printed)):
+        await printed.until(lambda: ("one", "up") in printed.lines)
+    assert sum(len(line) for _, line in printed.lines) == 300_002
+
+
 def test_nothing_survives_when_the_supervisor_is_killed(tmp_path: Path) -> None:
     code = (
         "import asyncio\n"

@@ -44,6 +44,14 @@ def damaged(kind: str) -> tuple[dict[str, np.ndarray], dict[str, str]]:
             del tensors["row"]
         case "stranger":
             tensors["optimizer"] = np.zeros(3, np.float16)
+        case "nonsense":
+            tensors["network.nonsense"] = np.zeros(3, np.float16)
+        case "kernel":
+            tensors["network.stem.weight"] = np.zeros((8, 12, 101, 101), np.float16)
+        case "short row":
+            tensors["row"] = tensors["row"][:-2]
+        case "missing":
+            del tensors["network.head.weight"]
         case "architecture":
             metadata["architecture"] = "transformer"
     return tensors, metadata
@@ -56,6 +64,10 @@ def damaged(kind: str) -> tuple[dict[str, np.ndarray], dict[str, str]]:
         ("float32", "not float16"),
         ("no row", "no tensor `row`"),
         ("stranger", "optimizer"),
+        ("nonsense", "nonsense"),
+        ("kernel", "stem.weight"),
+        ("short row", "row"),
+        ("missing", "head.weight"),
         ("architecture", "transformer"),
     ],
 )

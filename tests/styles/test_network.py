@@ -55,6 +55,12 @@ def test_shape_is_read_off_the_tensors() -> None:
     assert Shape.of(StyleNet().state_dict()) == Shape()
 
 
+def test_the_tensors_of_a_shape_are_those_of_the_network() -> None:
+    for shape in (TINY, Shape()):
+        found = {name: tuple(t.shape) for name, t in StyleNet(shape).state_dict().items()}
+        assert found == shape.tensors
+
+
 def test_normalize_of_a_flat_bfloat16_picture_is_finite() -> None:
     flat = torch.full((1, 2, 8, 8), 3.0, dtype=torch.bfloat16)
     ones = torch.ones(1, 2, 1, 1)
