@@ -36,7 +36,7 @@ console = Console()
 #: The colour in which each program's lines are marked.
 COLOURS = {"mail": "magenta", "registry": "cyan", "balancer": "yellow", "bot": "green"}
 
-ConfigFile = Annotated[Path, typer.Option("--config", help="The config file.", envvar="MAILBOT_CONFIG")]
+ConfigFile = Annotated[Path, typer.Option("--config", metavar="FILE", help="The configuration file.")]
 CONFIG = Path("config.toml")
 
 
@@ -69,7 +69,7 @@ def send_photo(
     photo: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="The photo.")],
     style: Annotated[str, typer.Option(help="What to write in the subject; empty: the default style.")] = "",
     sender: Annotated[str, typer.Option("--from", help="Who sends it.")] = "you@painter.example",
-    out: Annotated[Path, typer.Option(help="Folder for the painted photo.")] = Path(),
+    out: Annotated[Path, typer.Option(exists=True, file_okay=False, help="Folder for the picture.")] = Path(),
     seconds: Annotated[float, typer.Option(help="How long to wait for the answer.")] = 120.0,
     file: ConfigFile = CONFIG,
 ) -> None:

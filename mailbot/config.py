@@ -19,7 +19,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from styles.config import Address, ConfigPath, Section
+from styles.config import BalancerAddress, ConfigPath, RegistryAddress, Section
 
 #: The embedded server pushes no EXISTS into an IDLE for mail that came by SMTP, so one IDLE there lasts, s:
 LOCAL_IDLE_SECONDS = 1.0
@@ -134,6 +134,6 @@ class Config(BaseModel):
 
     # Validated, since its ledger's path is relative to the file that is read.
     mail: Mail = Field(default_factory=dict, validate_default=True)
-    registry: Address = Address(host="127.0.0.1", port=8480)
-    balancer: Address = Address(host="127.0.0.1", port=8481)
+    registry: RegistryAddress = RegistryAddress()
+    balancer: BalancerAddress = BalancerAddress()
     styles: Styles = Styles()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -18,8 +19,8 @@ from rich.table import Table
 from styles import checkpoint
 from styles.checkpoint import ShippedStyle
 from styles.config import Section, load
-from styles.contract import DEFAULT_SIZE, StyleOptions
-from styles.errors import UnknownStyle
+from styles.contract import DEFAULT_SIZE, Format, StyleOptions
+from styles.errors import BadOption, UnknownStyle
 from styles.terminal import one_line_errors
 
 if TYPE_CHECKING:
@@ -41,6 +42,8 @@ PREVIEW_SECONDS = 240.0
 #: A line goes to log.jsonl every this many steps.
 LOG_STEPS = 20
 
+#: What `paint` can write, by the file's ending.
+FORMATS: dict[str, Format] = {".jpg": "jpeg", ".jpeg": "jpeg", ".png": "png"}
 #: Where the configuration is looked for.
 CONFIG = Path("config.toml")
 
@@ -85,15 +88,17 @@ def paint(
     from styles.image import decode, encode
 
     with one_line_errors():
-        style = style or default_style(config)
+        style = re.sub(r"[\s_]+", "-", (style or default_style(config)).strip().lower())
+        target = out or Path(f"{photo.stem}-{style}.jpg")
+        if target.suffix.lower() not in FORMATS:
+            raise BadOption(f"{target.name} should end in {', '.join(FORMATS)}.")
         options = StyleOptions(strength=strength, keep_colors=keep_colors, size=size)
         started = time.perf_counter()
         file = checkpoint.read(find(style, folder).weights)
         canvas = painting.open_canvas(file.network, device)
         pixels = decode(photo.read_bytes(), long_side=size)
         painted = painting.stylize(canvas, [pixels], [painting.row_of(file)], [options])[0]
-        target = out or Path(f"{photo.stem}-{style}.jpg")
-        target.write_bytes(encode(painted, "png" if target.suffix.lower() == ".png" else "jpeg"))
+        target.write_bytes(encode(painted, FORMATS[target.suffix.lower()]))
     height, width = painted.shape[:2]
     console.print(f"{target}: {width}x{height}, {style}, {time.perf_counter() - started:.1f} s")
 

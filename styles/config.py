@@ -13,6 +13,9 @@ from typing import Annotated, Any, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError, ValidationInfo
 
+#: All tables of config.toml; each room reads those that it needs.
+TABLES = {"mail", "registry", "balancer", "runner", "styles"}
+
 
 class ConfigError(ValueError):
     """A config file that cannot be read or makes no sense; the message names file, key and reason."""
@@ -29,7 +32,7 @@ class Address(Section):
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
-    host: str
+    host: str = "127.0.0.1"
     port: int
 
     @property
@@ -37,6 +40,18 @@ class Address(Section):
         """Its root, without a slash at the end."""
         host = "127.0.0.1" if self.host in ("", "0.0.0.0", "::") else self.host  # noqa: S104 - comparing
         return f"http://[{host}]:{self.port}" if ":" in host else f"http://{host}:{self.port}"
+
+
+class RegistryAddress(Address):
+    """Where the registry listens, with the default of its own table."""
+
+    port: int = 8480
+
+
+class BalancerAddress(Address):
+    """Where the balancer listens, with the default of its own table."""
+
+    port: int = 8481
 
 
 def _from_file(path: Path, info: ValidationInfo) -> Path:
@@ -54,6 +69,10 @@ def load(file: Path, model: type[S]) -> S:
     """The tables of `file` that `model` declares. Raises `ConfigError`."""
     try:
         document: dict[str, Any] = tomllib.loads(file.read_text())
+        if strange := sorted(document.keys() - TABLES):
+            raise ConfigError(
+                f"{file}: no table is called [{strange[0]}]; there are {', '.join(sorted(TABLES))}."
+            )
         return model.model_validate(document, context={"folder": file.absolute().parent})
     except FileNotFoundError as error:
         raise ConfigError(f"{file} does not exist. Name one by --config.") from error

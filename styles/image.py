@@ -16,7 +16,7 @@ import warnings
 import numpy as np
 import numpy.typing as npt
 import pi_heif
-from PIL import Image, ImageCms, ImageOps
+from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
 from styles.contract import Format
 from styles.errors import ImageTooLarge, NotAnImage
@@ -50,6 +50,8 @@ def decode(photo: bytes, *, long_side: int | None = None, max_pixels: int = MAX_
         raise
     except Image.DecompressionBombError as error:
         raise ImageTooLarge(str(error)) from error
+    except UnidentifiedImageError as error:
+        raise NotAnImage("its format is none that is read here") from error
     except Exception as error:  # a decoder may raise anything on hostile bytes
         raise NotAnImage(f"{type(error).__name__}: {error}") from error
 

@@ -22,7 +22,7 @@ from PIL import Image
 from styles.architecture import MARGIN, STRIDE, Shape
 from styles.checkpoint import Array, StyleFile
 from styles.contract import StyleOptions
-from styles.errors import BadCheckpoint
+from styles.errors import BadCheckpoint, BadOption
 from styles.image import Pixels
 
 if TYPE_CHECKING:
@@ -100,10 +100,19 @@ class TorchCanvas:
 
 
 def open_canvas(network: Mapping[str, Array], device: str = "cpu", threads: int = 0) -> Canvas:
-    """The canvas for a device: "cpu", "cuda" or "cuda:1". Raises `BadCheckpoint`."""
+    """The canvas for a device: "cpu", "cuda" or "cuda:1". Raises `BadCheckpoint`, `BadOption`."""
     if device == "cpu":
         return OpenVinoCanvas(network, threads)
+    if device.startswith("cuda"):
+        _require_cuda(device)
     return TorchCanvas(network, device)
+
+
+def _require_cuda(device: str) -> None:
+    import torch
+
+    if not torch.cuda.is_available():
+        raise BadOption(f"There is no {device} here: torch {torch.__version__} finds no GPU.")
 
 
 def row_of(style: StyleFile) -> Row:

@@ -28,7 +28,11 @@ def test_config_toml_is_what_the_code_reads_with_its_defaults() -> None:
     file = ROOT / "config.toml"
     document = tomllib.loads(file.read_text())
     assert document.keys() == {"mail", "registry", "balancer", "runner", "styles"}
-    mailbot, registry, runner = (load(file, c) for c in (MailbotConfig, RegistryConfig, RunnerConfig))
+    mailbot, registry, runner = (
+        load(file, MailbotConfig),
+        load(file, RegistryConfig),
+        load(file, RunnerConfig),
+    )
     assert set(document["mail"]) == set(type(mailbot.mail).model_fields)
     for part in ("imap", "smtp", "local"):
         assert set(document["mail"][part]) == set(type(getattr(mailbot.mail, part)).model_fields)
@@ -42,4 +46,4 @@ def test_every_key_of_config_toml_is_explained() -> None:
     lines = (ROOT / "config.toml").read_text().splitlines()
     bare = [line for line in lines if re.match(r"\w+ =", line) and "#" not in line]
     names = {line.split(" =")[0] for line in bare}
-    assert names <= {"host", "port", "username"}  # these speak for themselves
+    assert names <= {"host", "port", "smtp_port", "imap_port", "username"}  # these speak for themselves

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import torch
 from PIL import Image
 from typer.testing import CliRunner
 
@@ -63,6 +64,23 @@ def test_what_is_no_photo_is_refused(folder: Path) -> None:
     code, said = run(folder, "paint", str(folder / "photo.jpg"), "--style", "wave")
     assert code == 1
     assert "could not open" in said
+
+
+def test_a_name_may_be_written_as_in_a_mail(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    make_shipped(folder / "styles", "great-wave", 3)
+    monkeypatch.chdir(folder)
+    code, said = run(folder, "paint", str(folder / "photo.jpg"), "--style", "Great Wave")
+    assert code == 0, said
+    assert (folder / "photo-great-wave.jpg").exists()
+
+
+@pytest.mark.parametrize("wrong", [["--out", "x.tiff"], ["--device", "cuda"]])
+def test_what_cannot_be_done_is_one_line(folder: Path, wrong: list[str]) -> None:
+    if "cuda" in wrong and torch.cuda.is_available():
+        pytest.skip("there is a GPU")
+    code, said = run(folder, "paint", str(folder / "photo.jpg"), "--style", "wave", *wrong)
+    assert code == 1
+    assert len(said.strip().splitlines()) == 1
 
 
 def test_list_shows_names(folder: Path) -> None:

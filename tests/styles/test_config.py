@@ -16,7 +16,7 @@ class Keep(Section):
 
 
 class Root(BaseModel):
-    keep: Keep = Keep()
+    runner: Keep = Keep()
 
 
 def written(folder: Path, text: str) -> Path:
@@ -27,21 +27,22 @@ def written(folder: Path, text: str) -> Path:
 
 def test_a_path_is_relative_to_its_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "etc").mkdir()
-    file = written(tmp_path / "etc", '[keep]\npath = "var/x"\n[other]\na = 1\n')
+    file = written(tmp_path / "etc", '[runner]\npath = "var/x"\n[styles]\na = 1\n')
     monkeypatch.chdir(tmp_path)
-    assert load(Path("etc/config.toml"), Root).keep.path == file.parent / "var/x"
+    assert load(Path("etc/config.toml"), Root).runner.path == file.parent / "var/x"
 
 
 def test_an_absolute_path_stays(tmp_path: Path) -> None:
-    assert load(written(tmp_path, '[keep]\npath = "/srv/x"\n'), Root).keep.path == Path("/srv/x")
+    assert load(written(tmp_path, '[runner]\npath = "/srv/x"\n'), Root).runner.path == Path("/srv/x")
 
 
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("[keep]\ncuont = 2\n", "keep.cuont"),
-        ('[keep]\ncount = "many"\n', "keep.count"),
-        ("[keep\n", "cannot be read"),
+        ("[runner]\ncuont = 2\n", "runner.cuont"),
+        ('[runner]\ncount = "many"\n', "runner.count"),
+        ("[runner\n", "cannot be read"),
+        ("[runer]\n", r"\[runer\]"),
     ],
 )
 def test_a_mistake_is_named(tmp_path: Path, text: str, says: str) -> None:
