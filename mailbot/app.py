@@ -29,7 +29,7 @@ from styles.config import ConfigError
 
 log = logging.getLogger(__name__)
 
-#: For what is under way at a stop, seconds: a photo takes well under one of them, a supervisor waits ten.
+#: For what is under way at a stop, seconds: a photo takes well under one of them, `mailbot up` waits 30.
 DRAIN_SECONDS = 6.0
 #: How often a second bot looks whether the first has gone, seconds.
 LOCK_SECONDS = 0.5
@@ -38,6 +38,7 @@ LOCK_SECONDS = 0.5
 async def serve(config: Config) -> None:
     """Answer mail until told to stop. Raises `ConfigError`, and whatever ended the bot."""
     imap_password, smtp_password = passwords(config.mail)
+    os.umask(0o077)  # people's mail and photos: no file of ours is for other users of this machine
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):

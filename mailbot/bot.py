@@ -11,7 +11,8 @@ What ends the walk of one mail, and what comes of it:
     Permanent       an answer that says what is wrong
     Temporary       tried again after a backoff, for `retry_hours`; then an apology
     ParseError      set aside in the quarantine folder, not answered
-    anything else   logged, tried again; set aside after three times
+    disk, ledger    the bot ends, and a new process takes up the mail: it is not the mail's fault
+    anything else   logged, tried again after a second and a minute; set aside after three times
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ import asyncio
 import contextlib
 import logging
 import random
+import sqlite3
 import time
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
@@ -42,6 +44,8 @@ log = logging.getLogger(__name__)
 AT_ONCE = 16
 #: Between two attempts at a mail, seconds: half to all of a delay that doubles from the first to the last.
 FIRST_DELAY, LAST_DELAY = 1.0, 30.0
+#: After an error of ours the delay grows by this much: a hiccup shall not set a mail aside.
+STUMBLE_FACTOR = 60
 HOUR = 3600.0
 
 
@@ -110,8 +114,10 @@ class Bot:
         self._news = asyncio.Event()
         self._unreadable = asyncio.Event()
         self._working: set[asyncio.Task[None]] = set()
-        #: Photos painted for mails that are still waiting for another of theirs, by job id.
-        self._painted: dict[str, StyleResult] = {}
+        #: Photos painted for mails that are still waiting for another of theirs, by message and job id.
+        self._painted: dict[int, dict[str, StyleResult]] = {}
+        #: What nobody but a new process can mend.
+        self._fault: BaseException | None = None
 
     async def run(self) -> None:
         """Until cancelled; ends by an error only where ledger or spool fail."""
@@ -145,6 +151,8 @@ class Bot:
     async def _work(self) -> None:
         while True:
             self._news.clear()
+            if self._fault:
+                raise self._fault
             room = AT_ONCE - len(self._working)
             for message in await self._ledger.lease(room) if room else ():
                 task = asyncio.create_task(self._take_on(message))
@@ -165,7 +173,8 @@ class Bot:
         self._working.discard(task)
         self._news.set()
         if not task.cancelled() and (error := task.exception()) is not None:
-            log.error("a mail could not be put back", exc_info=error)
+            log.error("a mail could not be put back, so the bot ends", exc_info=error)
+            self._fault = error
 
     async def _set_aside(self) -> None:
         while True:
@@ -182,7 +191,8 @@ class Bot:
     # One mail
 
     async def _take_on(self, message: Message) -> None:
-        """Work on `message`, and see to whatever ends it."""
+        """Work on `message`, and see to whatever ends it. Raises what must end the bot."""
+        is_waiting = False
         try:
             await self._answer(message)
         except Silent as reason:
@@ -193,6 +203,7 @@ class Bot:
             self._unreadable.set()
             log.warning("mail %d cannot be understood: %s", message.id, error.detail)
         except Temporary as error:
+            is_waiting = True
             delay = retry_delay(message.postponed, error)
             await self._ledger.postpone(message, self._clock() + delay, str(error))
             log.warning("mail %d is tried again in %.1f s: %s", message.id, delay, type(error).__name__)
@@ -200,9 +211,17 @@ class Bot:
             await self._ledger.release(message)
             raise
         except Exception as error:
-            await self._ledger.stumbled(message, self._clock() + FIRST_DELAY, type(error).__name__)
+            if is_of_disk(error):
+                with contextlib.suppress(sqlite3.Error, OSError):  # or else a start counts it as one attempt
+                    await self._ledger.release(message)
+                raise
+            until = self._clock() + stumble_delay(message.failures)
+            await self._ledger.stumbled(message, until, type(error).__name__)
             self._unreadable.set()
             log.exception("mail %d met an error of ours", message.id)
+        finally:
+            if not is_waiting:
+                self._painted.pop(message.id, None)
 
     async def _answer(self, message: Message) -> None:
         """The walk from step 4 on. Raises what the module's table says."""
@@ -251,13 +270,11 @@ class Bot:
         jobs: Sequence[StyleJob],
     ) -> Reply:
         """All photos at once; what was painted is kept while another photo of the mail must wait."""
-        results = await asyncio.gather(*(self._run(job) for job in jobs))
+        results = await asyncio.gather(*(self._run(message, job) for job in jobs))
         waiting = [result for result in results if isinstance(result, Temporary)]
         if waiting and self._has_time(message):
             raise waiting[0]
         painted_at = self._clock()
-        for job in jobs:
-            self._painted.pop(job.id, None)
         painted = [result for result in results if isinstance(result, StyleResult)]
         reply = await self._reply(message, request, styles, "results", compose.reply_results, results)
         return replace(
@@ -267,14 +284,14 @@ class Bot:
             pictures=tuple(sha256(result.image).hexdigest() for result in painted),
         )
 
-    async def _run(self, job: StyleJob) -> StyleResult | PainterError:
-        if job.id in self._painted:
-            return self._painted[job.id]
+    async def _run(self, message: Message, job: StyleJob) -> StyleResult | PainterError:
+        if kept := self._painted.get(message.id, {}).get(job.id):
+            return kept
         try:
             result = await self._painter.run(job)
         except PainterError as error:
             return error
-        self._painted[job.id] = result
+        self._painted.setdefault(message.id, {})[job.id] = result
         return result
 
     async def _reply(
@@ -295,6 +312,17 @@ class Bot:
 
     def _has_time(self, message: Message) -> bool:
         return self._clock() < message.accepted_at + self._settings.retry_hours * HOUR
+
+
+def is_of_disk(error: Exception) -> bool:
+    """Whether ledger or spool failed: the disk is full, say. One mail's file that is gone does not count."""
+    one_mail = isinstance(error, FileNotFoundError | ConnectionError | TimeoutError)
+    return isinstance(error, sqlite3.Error | OSError) and not one_mail
+
+
+def stumble_delay(failures: int) -> float:
+    """Seconds until a mail is tried again that met an error of ours, after `failures` before."""
+    return FIRST_DELAY * float(STUMBLE_FACTOR) ** failures
 
 
 def retry_delay(postponed: int, error: Temporary) -> float:

@@ -25,7 +25,7 @@ from styles.contract import StyleSummary
 #: WRatio from which on a misspelt name is taken for a style's, and its lead over the next style.
 TYPO_SCORE, TYPO_MARGIN = 80, 8
 #: WRatio from which on a name is worth suggesting, and how many are.
-NEAR_SCORE, NEAR_COUNT = 45, 3
+NEAR_SCORE, NEAR_COUNT = 55, 3
 #: Shorter words are too like too many others: WRatio finds "and" in "candy" at 90.
 _SHORTEST_TYPO = 4
 _ARTICLES = ("the", "a", "an", "der", "die", "das", "le", "la", "les")

@@ -14,9 +14,9 @@ What surrounds a style ("please paint this as …") is ignored; so are Re:, Fwd:
 A subject that mail programs write by themselves ("photo", "IMG_1234.jpg") counts as none.
 
 A photo with no words, or with a letter around it that names no style, is painted in the default style. A
-subject of up to three words beside fillers, or a whole text of one or two, must be a style: the only one with
-such a word or by that artist ("hokusai"), or else `UnknownStyle` with the nearest names. Whoever writes
-"Picasso" wants that and not something else.
+subject of up to five words, three of them no fillers, a whole text of one or two, and what follows "in the
+style of" must be a style: the only one with such a word or by that artist ("hokusai"), or else
+`UnknownStyle` with the nearest names. Whoever writes "Picasso" wants that and not something else.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from mailbot import carriers
 from mailbot.catalogue import Catalogue, words
@@ -37,6 +38,8 @@ MAX_JOBS = 8
 _LINES, _WISH_WORDS = 3, 8
 #: Words up to which a subject, or a text, that names no style was meant to.
 _UNKNOWN_SUBJECT, _UNKNOWN_TEXT = 3, 2
+#: Words up to which a subject is no letter, fillers included.
+_SUBJECT_WORDS = 5
 
 _PREFIX = re.compile(
     r"^\s*(?:(?:re|fwd?|aw|wg|sv|vs|tr|rv|antw|doorst|emailing)\s*(?:\[\d+\])?\s*:|\[[^\[\]]{1,30}\])\s*",
@@ -47,6 +50,10 @@ _KEEP_COLORS = re.compile(
     r"\b(?:keep|keeping|preserve)\s+(?:(?:the|my|its|all|original|photo['’]?s)\s+){0,3}colou?rs?\b"
     r"|\b(?:(?:with|in|use)\s+)?(?:(?:the|my|its)\s+)?original\s+colou?rs?\b",
     re.IGNORECASE,
+)
+#: What follows is a style, whatever else the line says.
+_STYLE_OF = re.compile(
+    r"\b(?:in the style of|in the manner of|im stil von|dans le style de)\b(.+)", re.IGNORECASE
 )
 _HELP = frozenset(("help", "help me", "hilfe", "aide", "ayuda", "commands", "usage", "how", "how to",
                    "how does this work", "how does it work", "instructions", "what can you do"))  # fmt: skip
@@ -112,7 +119,8 @@ def read(request: StyleRequest, styles: Sequence[StyleSummary], default: str, jo
     """
     catalogue = Catalogue(styles)
     subject = _read_line(request.subject)
-    text = [_read_line(line) for line in request.text.splitlines() if line.strip()][:_LINES]
+    lines = (line for line in request.text.splitlines() if line.strip())
+    text = [_read_line(line) for line in islice(lines, _LINES)]
     if question := _question(subject, text, catalogue):
         return question
     if not request.images:
@@ -185,8 +193,12 @@ def _style(request: StyleRequest, subject: _Line, text: Sequence[_Line], catalog
 
 def _meant(subject: _Line, text: Sequence[_Line]) -> tuple[_Line, ...]:
     """The line that must be a style's name, since it is so short; () where all is letter-writing."""
+    for line in (subject, *text):
+        if wish := _STYLE_OF.search(line.bare):
+            return (_read_line(wish[1]),)
     if subject.content:
-        return (subject,) if len(subject.content) <= _UNKNOWN_SUBJECT and _is_wish(subject) else ()
+        short = len(subject.content) <= _UNKNOWN_SUBJECT and len(subject.words) <= _SUBJECT_WORDS
+        return (subject,) if short else ()
     return tuple(text) if len(text) == 1 and 0 < len(text[0].content) <= _UNKNOWN_TEXT else ()
 
 

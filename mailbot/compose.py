@@ -39,7 +39,7 @@ _ADVICE: dict[type[PainterError], str] = {
     NotAnImage: "JPEG, PNG, HEIC, WebP, AVIF, GIF and TIFF work: please send the photo as one of these.",
     ImageTooLarge: "Please send a smaller copy: most phones offer “Large” or “Medium” when mailing one.",
     Unpaintable: "Please try another photo, or a fresh copy of this one.",
-    BadOption: "For a lighter touch write, for example, “mosaic 60%” as the subject.",
+    BadOption: "For a lighter touch write “60%” behind the style's name.",
     UnknownStyle: "Please send the photo again with one of these as the subject:",
 }
 _SORRY_LATER = "I kept trying for a while and had to give up. Please send the photo again later."
@@ -70,7 +70,7 @@ def reply_results(
         paragraphs=(_about_left_over(len(results), left_over),) if left_over > 0 else (),
         pictures=_pictures(painted),
         problems=tuple(f"{name}: {error.message}" for name, error in failed),
-        hinted=tuple(styles),
+        hinted=tuple(style for style in styles if style.name not in {r.style for _, r in painted}),
     )
     return _answer(request, bot_address, letter, message_id, date)
 

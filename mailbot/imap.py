@@ -18,7 +18,7 @@ import asyncio
 import logging
 import re
 import ssl
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from typing import Any, Self, TypeVar
 
 import aioimaplib
@@ -33,6 +33,8 @@ T = TypeVar("T")
 MAX_UIDS = 200
 #: Patience with a server that says nothing, seconds. While a literal arrives it starts anew.
 PATIENCE = 30.0
+#: A mail that we send may take this much longer, bytes a second: a slow uplink has four times that.
+UPLINK = 16_000
 #: How often a server without IDLE is asked, seconds.
 NO_IDLE_SECONDS = 10.0
 
@@ -116,14 +118,11 @@ class Connection:
 
     async def bodies(self, uids: Sequence[int]) -> dict[int, bytes]:
         """The mails, by UID, byte for byte; they do not become read by it."""
-        return {
-            uid: text for uid, (_, text) in fetch_items(await self._fetch(uids, "(UID BODY.PEEK[])")).items()
-        }
+        return with_body(fetch_items(await self._fetch(uids, "(UID BODY.PEEK[])")))
 
     async def headers(self, uids: Sequence[int]) -> dict[int, bytes]:
         """The mails' headers alone, by UID."""
-        items = fetch_items(await self._fetch(uids, "(UID BODY.PEEK[HEADER])"))
-        return {uid: text for uid, (_, text) in items.items()}
+        return with_body(fetch_items(await self._fetch(uids, "(UID BODY.PEEK[HEADER])")))
 
     async def move(self, uids: Sequence[int], folder: str) -> None:
         """MOVE; by a server that cannot: copy, mark as deleted, expunge by UID."""
@@ -139,7 +138,10 @@ class Connection:
 
     async def append(self, folder: str, mail: bytes) -> None:
         """Put a copy of `mail` into `folder`."""
-        await self._ok("APPEND", self._client.append(mail, quoted(folder)))
+        # Past the library's own wrapper, which allows any mail the same time.
+        limit = self._patience + len(mail) / UPLINK
+        call = self._client.protocol.append(mail, quoted(folder), timeout=limit)
+        await self._ok("APPEND", call, timed=False)
 
     async def idle(self, seconds: float, wake: asyncio.Event) -> None:
         """Until the server tells of a mail, `wake` is set, or `seconds` are over."""
@@ -248,7 +250,8 @@ def fetch_items(lines: Sequence[bytes | bytearray]) -> dict[int, tuple[bytes, by
     """What a FETCH gave, by UID: the text around the literal, and the literal (b"" if there is none).
 
     aioimaplib gives lines as bytes and literals as bytearray; the UID may stand before or after the literal.
-    An item without a UID is a flag that changed of itself, and of no interest.
+    An item without a UID is a flag that changed of itself, and of no interest; one with a UID may be that as
+    well, so what is told of one UID in several items is put together.
     """
     items: list[tuple[bytearray, list[bytes]]] = []
     for line in lines[:-1]:
@@ -259,8 +262,14 @@ def fetch_items(lines: Sequence[bytes | bytearray]) -> dict[int, tuple[bytes, by
             items.append((bytearray(line), []))
         elif items:
             items[-1][0].extend(b" " + line)
-    found = {}
+    found: dict[int, tuple[bytes, bytes]] = {}
     for head, literals in items:
         if match := re.search(rb"\bUID (\d+)", head):
-            found[int(match[1])] = (bytes(head), b"".join(literals))
+            before, literal = found.get(int(match[1]), (b"", b""))
+            found[int(match[1])] = (before + bytes(head), b"".join(literals) or literal)
     return found
+
+
+def with_body(items: Mapping[int, tuple[bytes, bytes]]) -> dict[int, bytes]:
+    """The literals of those that came with a BODY, be it empty; the others were not given at all."""
+    return {uid: literal for uid, (head, literal) in items.items() if b"BODY[" in head}

@@ -7,7 +7,9 @@ was read plays no part: looking into the mailbox with another program disturbs n
 
 `file_away` only notes a mail that is safely in the ledger; the moves are made in one command for all that
 were noted, before the next wait. So nothing that someone waits for is behind a move, and a crash in between
-costs no more than that the next sweep finds the mail again.
+costs no more than that the next sweep finds the mail again. Copies for the quarantine folder are made one at
+a time and only when there is no new mail; one that fails is given back to who asked for it, so that a server
+which hangs up at it does not do so again and again.
 """
 
 from __future__ import annotations
@@ -77,7 +79,7 @@ class Inbox:
         self._wake.set()
 
     async def set_aside(self, mail: bytes) -> None:
-        """Put a copy of `mail` into the quarantine folder. Raises `ImapError` if the server refuses."""
+        """Put a copy of `mail` into the quarantine folder. Raises `ImapError` if that fails, in any way."""
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._copies.append((mail, done))
         self._wake.set()
@@ -85,8 +87,8 @@ class Inbox:
 
     async def _watch(self, connection: Connection) -> AsyncGenerator[RawEmail, None]:
         cursor = 0
-        await self._tidy(connection)
         while True:
+            await self._tidy(connection)
             uids = await connection.new_uids(cursor)
             self.polled_at = time.monotonic()
             for part in chunks(uids, MAX_UIDS):
@@ -94,9 +96,10 @@ class Inbox:
                     yield raw
                 cursor = part[-1]
                 await self._tidy(connection)
-            if not uids:
+            if not uids and self._copies:
+                await self._copy(connection, *self._copies.pop(0))
+            elif not uids:
                 await connection.idle(self._settings.idle_seconds, self._wake)
-                await self._tidy(connection)
 
     async def _fetch(self, connection: Connection, uids: Sequence[int]) -> AsyncGenerator[RawEmail, None]:
         sizes = await connection.sizes(uids)
@@ -134,7 +137,7 @@ class Inbox:
         )
 
     async def _tidy(self, connection: Connection) -> None:
-        """Make the moves and copies that were noted. A UID of another UIDVALIDITY means nothing now."""
+        """Make the moves that were noted. A UID of another UIDVALIDITY means nothing now."""
         self._wake.clear()
         noted = set(self._filings)
         uids = sorted(uid for uidvalidity, uid in noted if uidvalidity == connection.uidvalidity)
@@ -146,19 +149,19 @@ class Inbox:
                 "%d mails stay in %s until the next sweep: %s", len(uids), self._settings.folder, error
             )
         self._filings -= noted
-        while self._copies:
-            mail, done = self._copies[0]
-            refusal = await self._copy(connection, mail)
-            self._copies.pop(0)
-            if not done.done():
-                done.set_exception(refusal) if refusal else done.set_result(None)
 
-    async def _copy(self, connection: Connection, mail: bytes) -> Refused | None:
+    async def _copy(self, connection: Connection, mail: bytes, done: asyncio.Future[None]) -> None:
+        """Make the copy, and tell who waits for `done` how that went."""
         try:
             await connection.append(self._settings.quarantine, mail)
-        except Refused as error:
-            return error
-        return None
+        except ImapError as error:
+            if not done.done():
+                done.set_exception(error)
+            if not isinstance(error, Refused):
+                raise
+        else:
+            if not done.done():
+                done.set_result(None)
 
 
 def by_bytes(sizes: Mapping[int, int], limit: int) -> list[list[int]]:

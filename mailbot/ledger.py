@@ -4,8 +4,9 @@ Everything that must survive a crash is here, in one SQLite file and the spool b
 
     accept      spool the mail, then one transaction: from here on it will be answered
     lease       hand out messages to work on; counts the attempt *before* anything is parsed
-    admit       the mail was understood, so the attempt is given back; the hourly cap is kept here
+    admit       the mail was understood: the hourly cap is kept here
     finish      result and outbox row in one transaction
+    postpone, release                   not now: the attempt is given back
     take, sent, deferred, failed        the outbox
     recover     at start: free what a dead process held, and send again what it was sending
 
@@ -42,6 +43,12 @@ T = TypeVar("T")
 MAX_ATTEMPTS = 3
 HOUR = 3600.0
 
+#: A message with an attempt behind it was in the hands of a process that died: one of these at a time.
+LEASE = """UPDATE message SET state = 'working', attempts = attempts + 1 WHERE id IN (
+    SELECT id FROM message WHERE state = 'accepted' AND next_at <= :now AND (attempts = 0 OR (
+        id = (SELECT min(id) FROM message WHERE state = 'accepted' AND attempts > 0 AND next_at <= :now)
+        AND NOT EXISTS (SELECT 1 FROM message WHERE state = 'working' AND attempts > 1)))
+    ORDER BY id LIMIT :limit) RETURNING *"""
 OUTBOX_ROW = """SELECT outbox.id, outbox.message, outbox.message_id, outbox.recipient, outbox.content,
     outbox.attempts, outbox.created_at, message.accepted_at, message.engine_seconds
     FROM outbox JOIN message ON message.id = outbox.message WHERE outbox.id = ?"""
@@ -77,22 +84,28 @@ class Ledger:
     async def recover(self) -> tuple[int, int]:
         """At start: free leases, send again what was being sent. Gives (messages, answers) freed.
 
-        A message that was being parsed when the process died, three times, is quarantined.
+        A message that was being worked on when the process died, three times, is quarantined.
         """
         return await self._call(self._recover)
 
     # Being worked on
 
     async def lease(self, limit: int) -> list[Message]:
-        """At most `limit` messages that are due, now `working` and their attempt counted."""
+        """At most `limit` messages that are due, now `working` and their attempt counted.
+
+        Of those that were being worked on when a process died there is only one at a time: should it be the
+        one that kills, no other is blamed for it three times.
+        """
         return await self._call(self._lease, limit)
 
     async def next_message_at(self) -> float | None:
-        """When the next accepted message is due, seconds since the epoch; None if there is none."""
-        return await self._call(self._first, "SELECT min(next_at) FROM message WHERE state = 'accepted'")
+        """When `lease` has the next message, seconds since the epoch; None if that is up to those at work."""
+        query = """SELECT min(next_at) FROM message WHERE state = 'accepted' AND (attempts = 0
+            OR NOT EXISTS (SELECT 1 FROM message WHERE state = 'working' AND attempts > 1))"""
+        return await self._call(self._first, query)
 
     async def admit(self, message: Message, sender: str, per_hour: int) -> bool:
-        """`message` was understood, so its attempt is given back; False if its sender has had enough.
+        """`message` was understood; False if its sender has had enough.
 
         Enough is `per_hour` answers, given or in the making, to mails of the hour before. A mail that was
         admitted once stays so.
@@ -172,8 +185,8 @@ class Ledger:
         await self._call(self._update, query, (until, error, row.id))
 
     async def failed(self, row: OutboxRow, error: str) -> None:
-        """`row` was refused for good."""
-        query = "UPDATE outbox SET state = 'failed', last_error = ? WHERE id = ?"
+        """`row` was refused for good: nobody will send its bytes, and they are somebody's photo."""
+        query = "UPDATE outbox SET state = 'failed', content = NULL, last_error = ? WHERE id = ?"
         await self._call(self._update, query, (error, row.id), True)
 
     async def census(self) -> dict[str, int]:
@@ -186,7 +199,8 @@ class Ledger:
         return await asyncio.get_running_loop().run_in_executor(self._thread, work, *args)
 
     def _open(self) -> None:
-        self._spool.folder.mkdir(parents=True, exist_ok=True)
+        self._file.parent.mkdir(parents=True, exist_ok=True)
+        self._spool.folder.mkdir(mode=0o700, exist_ok=True)
         self._db = sqlite3.connect(self._file, isolation_level=None, check_same_thread=False)
         self._db.row_factory = sqlite3.Row
         for pragma in ("journal_mode = WAL", "foreign_keys = ON", "busy_timeout = 10000"):
@@ -218,7 +232,7 @@ class Ledger:
         accepted_at = self._clock()
         key = dedupe_key(raw)
         known = self._db.execute("SELECT id FROM message WHERE dedupe = ?", (key,)).fetchone()
-        spooled = "" if known else self._spool.put(raw.body)
+        spooled = "" if known else self._spool.put(raw.body, f"-{raw.size}" if raw.oversized else "")
         with self._transaction(durable=True) as db:
             number = known["id"] if known else self._insert(raw, key, spooled, accepted_at)
             # REPLACE: should a server ever give one UID to two mails, the key decides, and none is lost.
@@ -254,20 +268,14 @@ class Ledger:
 
     def _lease(self, limit: int) -> list[Message]:
         with self._transaction(durable=False) as db:
-            rows = db.execute(
-                """UPDATE message SET state = 'working', attempts = attempts + 1 WHERE id IN (
-                    SELECT id FROM message WHERE state = 'accepted' AND next_at <= ? ORDER BY id LIMIT ?)
-                    RETURNING *""",
-                (self._clock(), limit),
-            ).fetchall()
+            rows = db.execute(LEASE, {"now": self._clock(), "limit": limit}).fetchall()
         return sorted((Message.from_row(row) for row in rows), key=lambda message: message.id)
 
     def _admit(self, message: Message, sender: str, per_hour: int) -> bool:
         now = self._clock()
         answers = """SELECT count(*) FROM message WHERE id <> ? AND sender = ? AND parsed_at > ?
             AND state IN ('accepted', 'working', 'done')"""
-        admission = """UPDATE message SET attempts = 0, sender = ?, parsed_at = coalesce(parsed_at, ?)
-            WHERE id = ?"""
+        admission = "UPDATE message SET sender = ?, parsed_at = coalesce(parsed_at, ?) WHERE id = ?"
         with self._transaction(durable=False) as db:
             parsed_at = self._first("SELECT parsed_at FROM message WHERE id = ?", (message.id,))
             taken = self._first(answers, (message.id, sender, now - HOUR)) or 0

@@ -1,9 +1,9 @@
 """Sending what is in the outbox, until a server takes it or refuses it for good.
 
     250                                 sent
-    5xx for this mail                   failed, and logged
-    4xx, no connection, no login,       pending again after a backoff that doubles: the same bytes, the same
-    a connection dropped                Message-ID, so that a mail which came twice can be recognised
+    5xx for this mail: at RCPT or DATA  failed, and logged
+    4xx, no connection, no login, 5xx   pending again after a backoff that doubles: the same bytes, the same
+    about us, a connection dropped      Message-ID, so that a mail which came twice can be recognised
 
 SMTP cannot give exactly once (RFC 1047): a connection that drops between the mail and its 250 leaves open
 whether it was taken, and it is sent again. `Ledger.recover` sees to what a dead process was sending.
@@ -17,6 +17,7 @@ import asyncio
 import contextlib
 import logging
 import random
+import re
 import ssl
 import time
 from collections.abc import Callable
@@ -40,6 +41,12 @@ FIRST_DELAY, LAST_DELAY = 1.0, 900.0
 GIVE_UP_SECONDS = 5 * 86_400.0
 #: Patience with one SMTP command, seconds.
 TIMEOUT = 60.0
+#: The answer to a MAIL that states its size (RFC 1870); every other refusal of MAIL is about us.
+TOO_LARGE = 552
+#: 5xx that say that we may not send, or not now, whatever the mail: a login is missing or void, or the day's
+#: share is used up (RFC 3463 and 4954; Gmail's 5.4.5 and 5.7.14, Exchange's 5.7.57 to 5.7.139).
+ABOUT_US_CODES = frozenset((530, 534, 535, 538))
+ABOUT_US = re.compile(r"5\.(?:4\.5|7\.(?:3|8|9|11|14|57|60|139))(?!\d)")
 
 
 class OutboxLedger(Protocol):
@@ -181,8 +188,12 @@ class Outbox:
         except aiosmtplib.SMTPRecipientsRefused as error:
             raise_if_final(error.recipients[0])
             raise
-        except SMTPResponseException as error:
+        except aiosmtplib.SMTPDataError as error:
             raise_if_final(error)
+            raise
+        except aiosmtplib.SMTPSenderRefused as error:
+            if error.code == TOO_LARGE:
+                raise_if_final(error)
             raise
         except (aiosmtplib.SMTPNotSupported, ValueError) as error:
             raise Refused(f"this address cannot be written to: {error}") from error
@@ -220,8 +231,9 @@ class Outbox:
 
 
 def raise_if_final(error: SMTPResponseException) -> None:
-    """Raises `Refused` for a 5xx; 421 and other 4xx may go better later."""
-    if 500 <= error.code < 600:
+    """Raises `Refused` for a 5xx about the mail; one about us, 421 and other 4xx may go better later."""
+    about_us = error.code in ABOUT_US_CODES or ABOUT_US.match(error.message.strip())
+    if 500 <= error.code < 600 and not about_us:
         raise Refused(f"{error.code} {error.message}") from error
 
 

@@ -33,6 +33,9 @@ MAX_PHOTOS = 20
 #: Each line is compared with the boundary of every part around it, 8 million times a second: 6 s at most.
 #: A mail of 35 MB with ten parts comes to 5 million.
 MAX_LINES_BY_PARTS = 50_000_000
+#: Each line is a string of its own while parsing, some 100 bytes with nothing in it: 200 MB at most.
+#: A mail of 35 MB in base64 has 470,000.
+MAX_LINES = 2_000_000
 #: Text parts, plain or html, that are read; a mail program writes one or two, an iPhone one between photos.
 MAX_TEXTS = 30
 #: Bytes of text that are kept, as UTF-8.
@@ -107,7 +110,12 @@ class StyleRequest:
 
 def parse_email(raw: bytes) -> StyleRequest:
     """The request in this mail. Raises `ParseError`, whatever the bytes are. Blocks: 0.1 s per 10 MB."""
-    if raw.count(b"\n") * raw.lower().count(b"boundary") > MAX_LINES_BY_PARTS:
+    lines = (
+        raw.count(b"\n") + raw.count(b"\r") - raw.count(b"\r\n")
+    )  # the parser ends a line at each of the three
+    if lines > MAX_LINES:
+        raise ParseError("too many lines")
+    if lines * raw.lower().count(b"boundary") > MAX_LINES_BY_PARTS:
         raise ParseError("too many lines in too many parts")
     try:
         return _request(email.message_from_bytes(raw, policy=policy.compat32))

@@ -9,6 +9,7 @@ included. The rules are RFC 3834's, and what Exchange and list software are know
 
 from __future__ import annotations
 
+from mailbot import headers
 from mailbot.parse import Origin, StyleRequest
 from styles.errors import Permanent
 
@@ -27,7 +28,9 @@ def silence(request: StyleRequest, own: frozenset[str]) -> str | None:
     `own` are the bot's addresses; `bot+anything@` counts as one of them.
     """
     origin = request.origin
-    return _automatic(origin) or _bulk(origin) or _unattended(request) or _own(request, own)
+    reason = _automatic(origin) or _bulk(origin) or _unattended(request) or _own(request, own)
+    # It is logged, and some of it is the sender's: no terminal escapes.
+    return reason and (headers.clean(reason, 60) or "unreadable")
 
 
 def check(request: StyleRequest) -> None:

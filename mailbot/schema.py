@@ -44,7 +44,7 @@ class Message:
     size: int  #: bytes of the whole mail
     oversized: bool  #: only its headers were downloaded
     state: MessageState
-    attempts: int  #: parsings that were begun and not survived
+    attempts: int  #: times that work on it was begun and neither finished nor put off, this one included
     failures: int  #: unexpected errors, wherever they came
     postponed: int  #: how often a temporary error put it off
     accepted_at: float  #: seconds since the epoch

@@ -1,6 +1,7 @@
 """Files of raw mail beside the ledger, written so that a crash leaves all of one or nothing.
 
-A file is named for what is in it (`<sha256>.eml`), so writing it twice changes nothing.
+A file is named for what is in it (`<sha256>.eml`), so writing it twice changes nothing. Of an oversized mail
+there are only headers, which two mails may share: its size is in the name as well.
 """
 
 from __future__ import annotations
@@ -17,9 +18,12 @@ class Spool:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def put(self, content: bytes) -> str:
-        """Keep `content`; gives its name. Temporary file, fsync, rename, fsync of the folder."""
-        name = f"{hashlib.sha256(content).hexdigest()}.eml"
+    def put(self, content: bytes, mark: str = "") -> str:
+        """Keep `content`; gives its name, which ends with `mark`.
+
+        Temporary file, fsync, rename, fsync of the folder.
+        """
+        name = f"{hashlib.sha256(content).hexdigest()}{mark}.eml"
         part = self.folder / f"{name}.part"
         with part.open("wb") as file:
             file.write(content)

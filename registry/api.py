@@ -5,7 +5,7 @@
         /api/styles/NAME/resolve[?ref=]    what an alias or a version number means now; ETag
         /blobs/SHA256                      a file by its digest, for ever the same; ETag, Range
         /api/events?since=N[&wait=S]       what changed after event N; waits for it, at most 25 s
-        /health/live, /health/ready
+        /health, /health/live, /health/ready
 
 Errors are problems (registry/problems.py). Everything that reads the store does so in a thread.
 """
@@ -49,6 +49,7 @@ class Api:
             web.get("/blobs/{digest}", self.blob),
             web.get("/health/live", self.live),
             web.get("/health/ready", self.ready),
+            web.get("/health", self.ready),
         ]
 
     async def styles(self, request: web.Request) -> web.Response:

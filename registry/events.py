@@ -70,7 +70,8 @@ class EventFeed:
             if changes.last != since or left <= 0 or self._closing.is_set():
                 return changes
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._closing.wait(), min(LOOK_EVERY, left))
+                async with asyncio.timeout(min(LOOK_EVERY, left)):
+                    await self._closing.wait()
 
     def close(self) -> None:
         """Answers all who wait, and from now on everyone at once."""

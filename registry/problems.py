@@ -1,7 +1,6 @@
 """Every error as `application/problem+json` (RFC 9457), whether it is ours or aiohttp's own.
 
-`type` names the class of `styles.errors`, or is `about:blank` where the status says all; `title` is the
-sentence for the person, `detail` is for engineers. An unknown style has `near` and `known` beside them.
+Ours are written by `styles.problems`; where the status says all, `type` is `about:blank`.
 """
 
 from __future__ import annotations
@@ -15,13 +14,11 @@ from typing import Any
 
 from aiohttp import web
 
-from styles.errors import PainterError, UnknownStyle
+from styles.errors import PainterError
+from styles.problems import MEDIA_TYPE, to_problem
 
 log = logging.getLogger(__name__)
 
-MEDIA_TYPE = "application/problem+json"
-#: What `type` begins with; the class's name follows.
-PREFIX = "urn:mailbot:error:"
 #: After a database that was busy or full for longer than a writer waits, seconds.
 RETRY_AFTER = "5"
 
@@ -53,20 +50,19 @@ async def problems(request: web.Request, handler: Handler) -> web.StreamResponse
 
 def of_error(error: PainterError) -> web.Response:
     """One of our own errors."""
-    more: dict[str, Any] = {"type": PREFIX + type(error).__name__}
-    if isinstance(error, UnknownStyle):
-        more |= {"name": error.name, "near": list(error.near), "known": list(error.known)}
-    return problem(error.status, error.message, error.detail or error.message, **more)
+    return _answer(to_problem(error), {})
 
 
-def problem(
-    status: int, title: str, detail: str, headers: Mapping[str, str] | None = None, **more: Any
-) -> web.Response:
-    """A problem as an answer; `more` are members of their own, or a `type`."""
-    body = {"type": "about:blank", "title": title, "status": status, "detail": detail} | more
+def problem(status: int, title: str, detail: str, headers: Mapping[str, str] | None = None) -> web.Response:
+    """A problem as an answer, of no type of ours."""
+    body = {"type": "about:blank", "title": title, "status": status, "detail": detail}
+    return _answer(body, headers or {})
+
+
+def _answer(body: Mapping[str, Any], headers: Mapping[str, str]) -> web.Response:
     text = json.dumps(body, ensure_ascii=False)
-    headers = {"Cache-Control": "no-store"} | dict(headers or {})
-    return web.Response(status=status, text=text, content_type=MEDIA_TYPE, headers=headers)
+    headers = {"Cache-Control": "no-store", **headers}
+    return web.Response(status=body["status"], text=text, content_type=MEDIA_TYPE, headers=headers)
 
 
 def _of_http(request: web.Request, error: web.HTTPException) -> web.Response:

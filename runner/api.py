@@ -3,7 +3,7 @@
     POST /v1/stylize       a photo in, a painted photo out
     GET  /v1/status        the queue and the runners, JSON
     GET  /health/live      200 while the process runs
-    GET  /health/ready     200 while a photo would be painted; else 503 and the reasons
+    GET  /health, /health/ready   200 while a photo would be painted; else 503 and the reasons
     GET  /metrics          for Prometheus
 
 Photos are passed on as they came: this process decodes no pixel. Errors are RFC 9457 problem details.
@@ -24,9 +24,9 @@ from runner.balancer import Balancer
 from runner.fleet import RunnerState
 from runner.meter import prometheus
 from runner.names import Names
-from runner.problems import MEDIA_TYPE, to_problem
 from styles.contract import StyleJob, StyleOptions, StyleResult
-from styles.errors import BadOption, Busy, ImageTooLarge, PainterError
+from styles.errors import BadOption, Busy, ImageTooLarge, NotAnImage, PainterError
+from styles.problems import MEDIA_TYPE, to_problem
 
 log = logging.getLogger(__name__)
 
@@ -51,6 +51,7 @@ def create_app(balancer: Balancer, names: Names) -> web.Application:
     app.router.add_get("/v1/status", status)
     app.router.add_get("/health/live", live)
     app.router.add_get("/health/ready", ready)
+    app.router.add_get("/health", ready)
     app.router.add_get("/metrics", metrics)
     return app
 
@@ -63,8 +64,8 @@ async def stylize(request: web.Request) -> web.Response:
     size = request.content_length or 0
     if size > MAX_PHOTO:
         raise ImageTooLarge(f"{size} bytes, at most {MAX_PHOTO}")
-    balancer.check_room(sender, size)
-    image = await _body(request)
+    with balancer.receiving(sender, size) as need:
+        image = await _body(request, need)
     job_id = query.get("job") or uuid.uuid4().hex
     job = StyleJob(id=job_id, style=query["style"], image=image, options=options, sender=sender)
     started = time.monotonic()
@@ -85,15 +86,19 @@ def _painted(result: StyleResult, seconds: float) -> web.Response:
     return web.Response(body=result.image, content_type=f"image/{result.format}", headers=headers)
 
 
-async def _body(request: web.Request) -> bytes:
-    """The whole body. Raises `ImageTooLarge` as soon as it is over the limit, whatever was announced."""
+async def _body(request: web.Request, need: Callable[[int], None]) -> bytes:
+    """The whole body. Raises `ImageTooLarge` as soon as it is over the limit, whatever was announced.
+
+    `need` is told how much has come, and raises `Busy` where there is no room for so much.
+    """
     body = bytearray()
     async for chunk in request.content.iter_any():
         body += chunk
         if len(body) > MAX_PHOTO:
             raise ImageTooLarge(f"more than {MAX_PHOTO} bytes")
+        need(len(body))
     if not body:
-        raise BadOption("The photo is missing: send its bytes as the body of the request.")
+        raise NotAnImage("the body of the request is empty")
     return bytes(body)
 
 

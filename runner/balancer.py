@@ -12,8 +12,9 @@ a runner too the photo is to blame. Nothing here lasts: after a crash, clients s
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Protocol
 
 from runner.batching import Queue
@@ -24,6 +25,7 @@ from runner.meter import Meter
 from runner.suspects import Suspects, fingerprint
 from runner.tasks import Outcome, Painting
 from runner.tickets import Key, Ticket
+from runner.wire import WireError
 from styles.contract import ResolvedStyle, StyleJob, StyleResult
 from styles.errors import (
     BalancerUnavailable,
@@ -69,6 +71,7 @@ class Balancer:
         self._tickets: dict[Key, Ticket] = {}
         self._in_flight: dict[str, Sequence[Ticket]] = {}  # by runner
         self._painting: set[asyncio.Task[None]] = set()
+        self._arriving = 0  # bytes of photos that are being received
         self.draining = False
 
     async def startup(self) -> None:
@@ -105,8 +108,33 @@ class Balancer:
         """Raises `Busy` if a photo of `size` bytes would be refused now, so that it need not be read."""
         if self.draining:
             raise BalancerUnavailable("it is shutting down")
-        if not self._has_room(size) and self._who_gives_way(sender) is None:
+        arriving = self._arriving + size
+        if arriving > self._config.max_queued_bytes:  # whoever gives way, these are in memory as well
             raise self._busy()
+        if not self._has_room(arriving) and self._who_gives_way(sender) is None:
+            raise self._busy()
+
+    @contextlib.contextmanager
+    def receiving(self, sender: str, size: int) -> Iterator[Callable[[int], None]]:
+        """Keeps room for a photo of `size` bytes while the block reads it. Raises `Busy`.
+
+        The block is given a function to call with the bytes that have come: those over `size` need room too.
+        """
+        kept = 0
+
+        def need(size: int) -> None:
+            nonlocal kept
+            if size > kept:
+                self.check_room(sender, size - kept)
+                self._arriving += size - kept
+                kept = size
+
+        self.check_room(sender, size)
+        try:
+            need(size)
+            yield need
+        finally:
+            self._arriving -= kept
 
     async def drain(self, seconds: float) -> None:
         """Takes no more jobs, gives up what waits, and waits for what is in flight, at most so long."""
@@ -228,7 +256,7 @@ class Balancer:
             digest = front.style.digest
             runner = min(idle, key=lambda r: (digest not in r.report.resident, len(r.report.resident)))
             idle.remove(runner)
-            batch = self._queue.take(self._config.batch_pixels, prefer=runner.report.resident)
+            batch = self._queue.take(self._config.batch_pixels)
             self._in_flight[runner.name] = batch
             painting = asyncio.create_task(self._paint(runner.name, batch))
             self._painting.add(painting)
@@ -241,26 +269,36 @@ class Balancer:
             self.meter.dispatched(now - ticket.since)
         try:
             outcomes = await self._fleet.run(runner, [ticket.task() for ticket in batch])
-        except NotDelivered as error:
-            log.info("runner %s: %s", runner, error)
-            for ticket in batch:
-                self._again(ticket)
-        except RunnerDied as error:
-            log.warning("runner %s died with %d photos: %s", runner, len(batch), error.detail)
-            for mark in {ticket.fingerprint for ticket in batch}:  # a photo sent twice died once
-                self._suspects.died(mark)
-            for ticket in batch:
-                self._mourn(ticket, error)
-        except Exception as error:
-            log.exception("runner %s could not be given a batch", runner)
-            for ticket in batch:
-                self._settle(ticket, RunnerDied(repr(error)))
+        except Exception as error:  # whatever a fleet raises, nobody may be left waiting
+            self._failed(runner, batch, error)
         else:
             for ticket, outcome in zip(batch, outcomes, strict=True):
                 self._finish(ticket, outcome, runner)
         finally:
             del self._in_flight[runner]
         self._pump()
+
+    def _failed(self, runner: str, batch: Sequence[Ticket], error: Exception) -> None:
+        """What becomes of a batch that was not answered."""
+        match error:
+            case NotDelivered():
+                log.info("runner %s: %s", runner, error)
+                for ticket in batch:
+                    self._again(ticket)
+            case WireError():
+                log.warning("%d photos cannot be sent together: %s", len(batch), error)
+                for ticket in batch:
+                    self._apart(ticket, error)
+            case RunnerDied():
+                log.warning("runner %s died with %d photos: %s", runner, len(batch), error.detail)
+                for mark in {ticket.fingerprint for ticket in batch}:  # a photo sent twice died once
+                    self._suspects.died(mark)
+                for ticket in batch:
+                    self._mourn(ticket, error)
+            case _:
+                log.error("runner %s could not be given a batch", runner, exc_info=error)
+                for ticket in batch:
+                    self._settle(ticket, RunnerDied(repr(error)))
 
     def _finish(self, ticket: Ticket, outcome: Outcome, runner: str) -> None:
         if isinstance(outcome, Painting):
@@ -276,6 +314,14 @@ class Balancer:
         if self._suspects.is_quarantined(ticket.fingerprint):
             log.warning("a photo is in quarantine, job %s", ticket.job.id)
             self._settle(ticket, Unpaintable(f"it has killed its runners: {error.detail}"))
+            return
+        ticket.alone = True
+        self._again(ticket)
+
+    def _apart(self, ticket: Ticket, error: WireError) -> None:
+        """Its batch could not be sent: once more, alone; what cannot be sent even so is given up."""
+        if ticket.alone:
+            self._settle(ticket, BalancerUnavailable(f"it cannot be sent to a runner: {error}"))
             return
         ticket.alone = True
         self._again(ticket)

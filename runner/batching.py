@@ -5,21 +5,20 @@
 
 Senders take turns: whoever got a photo into a batch moves behind all others, so one person with 500
 photos delays nobody else by more than a batch. A batch holds photos of one key, which is the base of the
-style (styles of one base share a network) and the long side asked for; it is limited by pixels. Pixels
-are reckoned as if every photo were a square of that side: nothing is decoded here.
+style (styles of one base share a network) and the long side asked for; it is limited by pixels,
+and by what one frame to a runner may hold. Pixels are reckoned as if every photo were a square of that
+side: nothing is decoded here.
 """
 
 from __future__ import annotations
 
 from collections import OrderedDict, deque
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from runner.wire import MAX_BYTES, MAX_PARTS
 from styles.contract import ResolvedStyle, StyleJob
-
-#: How often in a row a sender may be passed over for one whose style the runner already holds.
-MAX_PASSED = 4
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -44,19 +43,11 @@ class Waiting:
 W = TypeVar("W", bound=Waiting)
 
 
-@dataclass(slots=True)
-class _Sender(Generic[W]):
-    """One sender's photos, oldest first, and how often others were preferred."""
-
-    photos: deque[W] = field(default_factory=deque)
-    passed: int = 0
-
-
 class Queue(Generic[W]):
     """Photos that wait, in the turns of their senders."""
 
     def __init__(self) -> None:
-        self._senders: OrderedDict[str, _Sender[W]] = OrderedDict()  # the first is next
+        self._senders: OrderedDict[str, deque[W]] = OrderedDict()  # oldest first, and the first is next
         self._count = 0
         #: Bytes of all photos that wait.
         self.bytes = 0
@@ -65,11 +56,11 @@ class Queue(Generic[W]):
         return self._count
 
     def __iter__(self) -> Iterator[W]:
-        return (photo for sender in self._senders.values() for photo in sender.photos)
+        return (photo for photos in self._senders.values() for photo in photos)
 
     def add(self, photo: W) -> None:
         """Behind its sender's others; one that is to be painted alone, being retried, before them."""
-        photos = self._senders.setdefault(photo.job.sender, _Sender()).photos
+        photos = self._senders.setdefault(photo.job.sender, deque())
         if photo.alone:
             photos.appendleft(photo)
         else:
@@ -79,11 +70,11 @@ class Queue(Generic[W]):
 
     def remove(self, photo: W) -> bool:
         """Takes a photo out; False if it is not here."""
-        sender = self._senders.get(photo.job.sender)
-        if sender is None or photo not in sender.photos:
+        photos = self._senders.get(photo.job.sender)
+        if photos is None or photo not in photos:
             return False
-        sender.photos.remove(photo)
-        if not sender.photos:
+        photos.remove(photo)
+        if not photos:
             del self._senders[photo.job.sender]
         self._count -= 1
         self.bytes -= len(photo.job.image)
@@ -95,56 +86,43 @@ class Queue(Generic[W]):
 
     def count(self, sender: str) -> int:
         """How many photos of a sender wait."""
-        return len(self._senders[sender].photos) if sender in self._senders else 0
+        return len(self._senders[sender]) if sender in self._senders else 0
 
     def newest_of_heaviest(self) -> W | None:
         """The newest photo of the sender with the most, unless it is being retried."""
-        heaviest = max(self._senders.values(), key=lambda sender: len(sender.photos), default=None)
-        return None if heaviest is None or heaviest.photos[-1].alone else heaviest.photos[-1]
+        heaviest = max(self._senders.values(), key=len, default=None)
+        return None if heaviest is None or heaviest[-1].alone else heaviest[-1]
 
-    def take(self, max_pixels: int, prefer: Collection[str] = ()) -> list[W]:
+    def take(self, max_pixels: int) -> list[W]:
         """Takes the next batch: the photo whose turn it is, and others of its key as far as they fit.
 
-        `prefer` are the digests that the runner holds: a sender whose next photo needs none of them is
-        passed over for one whose photo does, at most `MAX_PASSED` times in a row.
+        A style that the runner does not hold yet goes no later for it: it is loaded in milliseconds.
         """
-        name = self._choose(prefer)
-        if name is None:
+        first = self.front()
+        if first is None:
             return []
-        first = self._senders[name].photos[0]
         batch = [first] if first.alone else [first, *self._fill(first, max_pixels - first.pixels)]
         served = list(dict.fromkeys(photo.job.sender for photo in batch))
         for photo in batch:
             self.remove(photo)
         for sender in filter(self._senders.__contains__, served):
-            self._senders[sender].passed = 0
             self._senders.move_to_end(sender)
         return batch
-
-    def _choose(self, prefer: Collection[str]) -> str | None:
-        """The name of the sender whose photo goes first; counts those who are passed over."""
-        names = list(self._senders)
-        chosen = next((i for i, name in enumerate(names) if self._is_preferred(name, prefer)), 0)
-        for name in names[:chosen]:
-            self._senders[name].passed += 1
-        return names[chosen] if names else None
-
-    def _is_preferred(self, name: str, prefer: Collection[str]) -> bool:
-        sender = self._senders[name]
-        return sender.passed >= MAX_PASSED or sender.photos[0].style.digest in prefer
 
     def _fill(self, first: W, room: int) -> list[W]:
         """More photos of the first one's key, one from each sender in turn, again and again."""
         senders = [name for name in self._senders if name != first.job.sender] + [first.job.sender]
         matching = [
-            deque(
-                p for p in self._senders[name].photos if p.key == first.key and not p.alone and p is not first
-            )
+            deque(p for p in self._senders[name] if p.key == first.key and not p.alone and p is not first)
             for name in senders
         ]
         filled: list[W] = []
+        size = len(first.job.image)
         while (matching := [photos for photos in matching if photos]) and room >= first.pixels:
             for photos in matching[: room // first.pixels]:
+                size += len(photos[0].job.image)
+                if len(filled) + 2 > MAX_PARTS or size > MAX_BYTES:  # 2: the first one, and this
+                    return filled
                 filled.append(photos.popleft())
                 room -= first.pixels
         return filled

@@ -1,6 +1,7 @@
 """The styles that a runner holds: as blobs on disk, and ready to paint in memory.
 
-    Blobs    a folder with one file a digest; what is missing is pulled from the registry
+    Blobs    a folder with one file a digest; what is missing is pulled from the registry, and what was
+             not used for longest is removed when the folder grows too large
     Models   what the engine made of them, limited by bytes, the least recently used leaves first
 
 A style that is on disk or in memory needs no registry. One digest is loaded once, however many ask for
@@ -10,17 +11,17 @@ it, and what is in use is never evicted: where everything is in use, the limit i
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hashlib
 import logging
 import os
 import re
-import shutil
+import time
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Generic, Protocol, TypeVar
 
 from styles.errors import RegistryUnavailable
@@ -28,26 +29,36 @@ from styles.errors import RegistryUnavailable
 log = logging.getLogger(__name__)
 
 DIGEST = re.compile(r"sha256:([0-9a-f]{64})")
-#: How a folder of unfinished files ends; the pid of the runner that fills it stands before.
+#: How a blob is called in the folder; nothing else there is ever pruned.
+BLOB = "[0-9a-f]" * 64
+#: How a file ends that is still being pulled.
 PARTIAL = ".partial"
+#: How long a blob may take, seconds. It is pulled while its photos are with the runner, which is killed
+#: after 45 s as one that hangs: a slow registry must be told from that, and leave time to paint.
+PULL_SECONDS = 20.0
+#: An unfinished file that nothing was added to for so long has nobody left to finish it, seconds.
+STALE_SECONDS = 60.0
+#: A blob used so recently is not pruned: another runner may be about to read it. Seconds.
+IN_USE_SECONDS = 60.0
 
-#: Pulls the blob of a digest into a file. Raises `RegistryUnavailable`.
+#: Pulls the blob of a digest into a file, which is whole and what its digest says, or is not there.
+#: Raises `RegistryUnavailable`. `RegistryClient.download` is one.
 Download = Callable[[str, Path], Awaitable[object]]
 
 
 class Blobs:
-    """A folder of blobs by digest; several runners may share it."""
+    """A folder of blobs by digest; several runners may share it. `limit` is in bytes."""
 
-    def __init__(self, folder: Path, download: Download) -> None:
+    def __init__(self, folder: Path, download: Download, limit: int = 4 << 30) -> None:
         self._folder = folder
         self._download = download
+        self._limit = limit
 
     def startup(self) -> None:
-        """Makes the folder, and removes what runners that are gone have left unfinished."""
+        """Makes the folder, and removes what runners that were killed have left unfinished."""
         self._folder.mkdir(parents=True, exist_ok=True)
-        for partial in self._folder.glob(f"*{PARTIAL}"):
-            if not _is_alive(partial.name.partition(".")[0]):
-                shutil.rmtree(partial, ignore_errors=True)
+        for _, partial in self._files(f"*{PARTIAL}", STALE_SECONDS):
+            partial.unlink(missing_ok=True)
 
     async def path(self, digest: str) -> Path:
         """The blob's file, its digest checked. Raises `RegistryUnavailable`, ValueError for no digest."""
@@ -55,37 +66,51 @@ class Blobs:
         if match is None:
             raise ValueError(f"{digest!r} is no digest")
         path = self._folder / match[1]
-        if path.exists():
-            if await asyncio.to_thread(_has_digest, path, digest):
-                return path
-            log.warning("%s is damaged and pulled again", path)
-        await self._pull(digest, path)
+        if not await asyncio.to_thread(_is_whole, path, digest):
+            await self._pull(digest, path)
         return path
 
     async def _pull(self, digest: str, path: Path) -> None:
-        # A folder of this process's own: runners may share the cache and pull the same blob at once.
-        with TemporaryDirectory(prefix=f"{os.getpid()}.", suffix=PARTIAL, dir=self._folder) as partial:
-            pulled = Path(partial, path.name)
-            await self._download(digest, pulled)
-            if not await asyncio.to_thread(_has_digest, pulled, digest):
-                raise RegistryUnavailable(f"what came for {digest} is something else")
-            await asyncio.to_thread(pulled.replace, path)
+        try:
+            async with asyncio.timeout(PULL_SECONDS):
+                await self._download(digest, path)
+        except TimeoutError as error:
+            raise RegistryUnavailable(f"{digest} did not come within {PULL_SECONDS:g} s") from error
         log.info("pulled %s", digest)
+        await asyncio.to_thread(self._prune)
+
+    def _prune(self) -> None:
+        """Removes the blobs that were not used for longest until the rest fits, except what is in use."""
+        excess = sum(size for size, _ in self._files(BLOB, 0)) - self._limit
+        for size, path in self._files(BLOB, IN_USE_SECONDS):
+            if excess <= 0:
+                return
+            path.unlink(missing_ok=True)
+            excess -= size
+            log.info("pruned %s", path)
+
+    def _files(self, pattern: str, seconds: float) -> list[tuple[int, Path]]:
+        """Size and path of what is so called and was not used for so long, the least recently used first."""
+        found = []
+        for path in self._folder.glob(pattern):
+            with contextlib.suppress(FileNotFoundError):  # another runner was quicker
+                status = path.stat()
+                if status.st_mtime <= time.time() - seconds:
+                    found.append((status.st_mtime, status.st_size, path))
+        return [(size, path) for _, size, path in sorted(found)]
 
 
-def _has_digest(path: Path, digest: str) -> bool:
-    with path.open("rb") as file:
-        return f"sha256:{hashlib.file_digest(file, 'sha256').hexdigest()}" == digest
-
-
-def _is_alive(pid: str) -> bool:
+def _is_whole(path: Path, digest: str) -> bool:
+    """Whether the blob is there and what its digest says; it is marked as used."""
     try:
-        os.kill(int(pid), 0)
-    except (ValueError, ProcessLookupError):
+        with path.open("rb") as file:
+            found = f"sha256:{hashlib.file_digest(file, 'sha256').hexdigest()}"
+        os.utime(path)
+    except FileNotFoundError:
         return False
-    except PermissionError:
-        return True
-    return True
+    if found != digest:
+        log.warning("%s is damaged and pulled again", path)
+    return found == digest
 
 
 class Sized(Protocol):

@@ -12,12 +12,12 @@ import itertools
 import logging
 import os
 import signal
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 from runner.devices import clean_environment
-from runner.wire import Frame, WireError, read_frame, write_frame
+from runner.wire import Frame, WireError, encode, read_frame
 from styles.errors import RunnerDied
 
 log = logging.getLogger(__name__)
@@ -74,17 +74,25 @@ class Child:
         """The process's id."""
         return self._process.pid
 
-    async def ask(self, request: Frame, seconds: float) -> Frame:
-        """The answer to a request. Raises `RunnerDied`; a process that takes longer is killed for it."""
+    def ask(self, request: Frame, seconds: float) -> Coroutine[Any, Any, Frame]:
+        """The answer to a request. Raises `RunnerDied`; a process that takes longer is killed for it.
+
+        A request over a limit is a `WireError` at once, before anything is awaited or sent.
+        """
+        number = next(self._ids)
+        pieces = list(encode(Frame({**request.header, "id": number}, request.parts)))
+        return self._ask(number, pieces, seconds)
+
+    async def _ask(self, number: int, pieces: Sequence[bytes], seconds: float) -> Frame:
         if self.gone:
             raise NotDelivered("it was gone before")
-        number = next(self._ids)
         answer: asyncio.Future[Frame] = asyncio.get_running_loop().create_future()
         self._asked[number] = answer
         try:
             async with asyncio.timeout(seconds):
                 async with self._writing:
-                    await write_frame(self._writer, Frame({**request.header, "id": number}, request.parts))
+                    self._writer.writelines(pieces)
+                    await self._writer.drain()
                 return await answer
         except TimeoutError as error:
             self.kill()
@@ -108,7 +116,8 @@ class Child:
         """Ends the process, politely for a while."""
         _signal(self._process, signal.SIGTERM)
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._process.wait(), TERM_SECONDS)
+            async with asyncio.timeout(TERM_SECONDS):
+                await self._process.wait()
         await _kill(self._process)
         await self._reading
 

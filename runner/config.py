@@ -16,7 +16,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from styles.config import Address, ConfigPath, Section
+from styles.config import Address, ConfigPath, RegistryAddress, Section
 
 DEVICE = re.compile(r"auto|cpu|cuda(:\d{1,3})?")
 
@@ -36,8 +36,9 @@ class BalancerConfig(Section):
     max_queued: int = Field(default=256, ge=1)
     #: Bytes of photos that wait. 256 photos at the limit of 36 MiB would be 9 GiB.
     max_queued_bytes: int = Field(default=1 << 30, ge=1 << 20)
-    #: A photo that is not painted so long after it came is given up, seconds.
-    deadline_seconds: float = Field(default=120, gt=0)
+    #: A photo that is not painted so long after it came is given up, seconds. Clients wait for 150 s, and
+    #: should be told the reason before.
+    deadline_seconds: float = Field(default=120, gt=0, le=140)
     #: A runner that paints one batch for longer hangs, and is killed. Seconds; twice this and a restart
     #: fit into the deadline, so that a photo is retried within it.
     batch_seconds: float = Field(default=45, gt=0)
@@ -60,6 +61,8 @@ class RunnerConfig(Section):
     processes: int = Field(default=1, ge=1, le=64)
     #: Models that a runner keeps in memory, bytes.
     cache_bytes: int = Field(default=1 << 30, ge=0)
+    #: Bytes of the blobs in the folder `cache`, which all runners share.
+    cache_disk_bytes: int = Field(default=4 << 30, ge=0)
     #: Folder of the blobs pulled from the registry; a restarted runner needs no registry for them.
     cache: ConfigPath = Field(default=Path("var/runner"), validate_default=True)
 
@@ -69,6 +72,6 @@ class Config(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
-    registry: Address = Address(host="127.0.0.1", port=8480)
+    registry: RegistryAddress = RegistryAddress()
     balancer: BalancerConfig = BalancerConfig()
     runner: RunnerConfig = Field(default_factory=RunnerConfig)

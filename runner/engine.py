@@ -1,7 +1,8 @@
 """The engine of a runner process: photos in as bytes, pictures out as bytes.
 
 One engine owns one device. Styles of one base share a canvas, so a batch may mix them; a batch that
-fails is split until only the photo that is to blame fails. Blocking, and meant for one thread.
+fails is split until only the photo that is to blame fails. Where a plain grey picture fails too, the
+device is to blame, and the error is let through. Blocking, and meant for one thread.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from weakref import WeakValueDictionary
 
+import numpy as np
+
 from styles import checkpoint
 from styles.contract import StyleOptions
 from styles.errors import PainterError, Unpaintable
@@ -23,6 +26,10 @@ log = logging.getLogger(__name__)
 
 #: Memory that a compiled base takes besides its weights, bytes; measured on the shipped base, rounded up.
 CANVAS_BYTES = 40_000_000
+#: Pixels along a side of the picture that tells a sick device from a bad photo; painted in milliseconds.
+GREY_SIDE = 64
+#: Characters of an engine's error that are passed on; some are pages long.
+MAX_DETAIL = 500
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -72,7 +79,10 @@ class Engine:
         return LoadedStyle(digest=digest, row=row, canvas=canvas, bytes=row.nbytes + CANVAS_BYTES)
 
     def run_batch(self, items: Sequence[Item]) -> list[Painted | PainterError]:
-        """One outcome an item, in order. A bad photo never spoils the others."""
+        """One outcome an item, in order. A bad photo never spoils the others.
+
+        Raises what the canvas raised where it cannot paint any more, whatever it is given.
+        """
         started = time.perf_counter()
         photos = [_attempt(decode, item.image, long_side=item.options.size) for item in items]
         pictures: list[Pixels | PainterError] = [
@@ -94,14 +104,27 @@ class Engine:
         pixels = [p for p in (photos[i] for i in group) if not isinstance(p, PainterError)]
         rows = [items[i].style.row for i in group]
         options = [items[i].options for i in group]
+        canvas = items[group[0]].style.canvas
         try:
-            return list(stylize(items[group[0]].style.canvas, pixels, rows, options))
-        except Exception as error:  # whatever an engine raises, the runner must go on
+            return list(stylize(canvas, pixels, rows, options))
+        except Exception as error:
             if len(group) == 1:
+                if not _paints(canvas, rows[0]):
+                    raise  # not the photo is to blame but the device: no photo may be told otherwise
                 log.warning("a photo cannot be painted: %s", type(error).__name__)
-                return [Unpaintable(f"{type(error).__name__}: {error}")]
+                return [Unpaintable(f"{type(error).__name__}: {error}"[:MAX_DETAIL])]
         half = len(group) // 2
         return self._paint(items, photos, group[:half]) + self._paint(items, photos, group[half:])
+
+
+def _paints(canvas: Canvas, row: Row) -> bool:
+    """Whether a canvas still paints the plainest of pictures."""
+    try:
+        stylize(canvas, [np.full((GREY_SIDE, GREY_SIDE, 3), 128, np.uint8)], [row], [StyleOptions()])
+    except Exception as error:
+        log.exception("the device paints no more: %s", type(error).__name__)
+        return False
+    return True
 
 
 def _by_canvas(items: Sequence[Item], indices: Sequence[int]) -> list[list[int]]:

@@ -67,7 +67,8 @@ class Fleet(Protocol):
         """One outcome a task.
 
         Raises `RunnerDied` if the runner did not live to answer in time, `NotDelivered` if it was gone
-        before, so that no photo is to blame.
+        before, so that no photo is to blame, and `WireError` for a batch that cannot be sent at all; the
+        runner is as it was then.
         """
 
     async def shutdown(self) -> None:
@@ -136,9 +137,10 @@ class LocalFleet:
         child = slot.child
         if child is None or slot.state != "ready":
             raise NotDelivered(f"{runner} is {slot.state}")
+        answering = child.ask(batch_to_frame(batch), self._batch_seconds)  # may raise, so before "busy"
         slot.state = "busy"
         try:
-            answer = await child.ask(batch_to_frame(batch), self._batch_seconds)
+            answer = await answering
             outcomes = frame_to_outcomes(answer, len(batch))
             slot.report = report_from_json(answer.header.get("report"))
         except BaseException as error:
@@ -170,6 +172,7 @@ class LocalFleet:
             "--threads": threads(device, config.processes),
             "--cache": config.cache,
             "--cache-bytes": config.cache_bytes,
+            "--cache-disk-bytes": config.cache_disk_bytes,
             "--registry": self._registry,
         }
         command = [sys.executable, "-m", self._module]

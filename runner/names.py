@@ -56,7 +56,8 @@ class Names:
         if self._clock() < max(answer.at + FRESH_SECONDS, self._pause_until):
             return answer.style
         try:
-            return await asyncio.wait_for(self._ask(name), PATIENCE_SECONDS)
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                return await self._ask(name)
         except (RegistryUnavailable, TimeoutError) as error:
             log.warning("the registry does not answer, %s stays at version %d", name, answer.style.version)
             log.debug("the registry does not answer: %s", error)

@@ -1,7 +1,6 @@
-"""Errors as JSON and back: between runner and balancer, and between balancer and its clients.
+"""Problem details read back as errors: from a runner, and from a balancer by its clients.
 
-The form is RFC 9457's problem details: `type` names the class of `styles.errors`, `title` is the
-sentence for the person, `detail` is for engineers, and what else a class carries stands beside them.
+`styles.problems` writes them; here is the other direction, which knows every class of the error tree.
 """
 
 from __future__ import annotations
@@ -10,26 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from styles.errors import Busy, PainterError, UnknownStyle
-
-#: The media type of RFC 9457.
-MEDIA_TYPE = "application/problem+json"
-#: What `type` begins with; the class's name follows.
-PREFIX = "urn:mailbot:error:"
-
-
-def to_problem(error: PainterError) -> dict[str, Any]:
-    """The error as a JSON object."""
-    problem: dict[str, Any] = {
-        "type": PREFIX + type(error).__name__,
-        "title": error.message,
-        "status": error.status,
-        "detail": error.detail or error.message,
-    }
-    if isinstance(error, UnknownStyle):
-        problem |= {"name": error.name, "near": list(error.near), "known": list(error.known)}
-    if isinstance(error, Busy):
-        problem |= {"retry_after": error.retry_after}
-    return problem
+from styles.problems import PREFIX
 
 
 def from_problem(problem: Mapping[str, Any]) -> PainterError | None:

@@ -4,10 +4,10 @@
     Runner     answers the balancer on one unix socket
     PaintEngine  what is asked of an engine; `runner.engine.Engine` is the one there is
 
-Three requests: `warm` readies engine and styles, `batch` paints, `status` is answered while painting
-too. The engine blocks, so it has a thread of its own. The process ends when its connection closes and
-when its parent dies, so nobody is left behind; and it ends when the engine raises, since a device that
-has failed once may fail for ever: the balancer starts a fresh one.
+Two requests: `warm` readies engine and styles, `batch` paints. The engine blocks, so it has a thread of
+its own. The process ends when its connection closes and when its parent dies, so nobody is left behind;
+and it ends when the engine raises, since a device that has failed once may fail for ever: the balancer
+starts a fresh one.
 """
 
 from __future__ import annotations
@@ -66,6 +66,7 @@ class Settings:
     threads: int
     cache: Path  #: folder of the blobs
     cache_bytes: int  #: models in memory
+    cache_disk_bytes: int  #: blobs in the folder
     registry: str  #: URL
 
 
@@ -80,7 +81,7 @@ class Runner:
         self._make_engine = make_engine
         self._thread = ThreadPoolExecutor(1, "engine")
         self._engine: PaintEngine | None = None
-        self._blobs = Blobs(settings.cache, registry.download)
+        self._blobs = Blobs(settings.cache, registry.download, settings.cache_disk_bytes)
         self._models: Models[LoadedStyle] = Models(self._load, settings.cache_bytes)
         self._batches = 0
         self._writing = asyncio.Lock()
@@ -126,9 +127,7 @@ class Runner:
                 answer = await self._paint(frame_to_batch(request))
             case "warm":
                 await self._warm(request.header.get("digests", ()))
-                answer = self._status()
-            case "status":
-                answer = self._status()
+                answer = Frame({"report": report_to_json(self._report())})
             case other:
                 raise WireError(f"nobody knows the request {other!r}")
         answer = Frame({**answer.header, "id": request.header.get("id")}, answer.parts)
@@ -144,9 +143,6 @@ class Runner:
                     log.info("loaded %s ahead", digest)
             except PainterError as error:
                 log.warning("%s is not loaded ahead: %s", digest, error)
-
-    def _status(self) -> Frame:
-        return Frame({"report": report_to_json(self._report())})
 
     def _report(self) -> Report:
         return Report(resident=self._models.resident, memory=resident_memory(), batches=self._batches)
@@ -166,9 +162,12 @@ class Runner:
         """Paints those tasks whose style can be had; the others fail with the reason, each on its own."""
         engine = await self._ready_engine()
         async with AsyncExitStack() as held:
-            styles: dict[str, LoadedStyle | PainterError] = {}
-            for digest in {task.digest for task in batch}:
-                styles[digest] = await _caught(held.enter_async_context(self._models.hold(digest)))
+            digests = list({task.digest for task in batch})
+            # All at once: a registry that is slow is waited for once, not once a style.
+            found = await asyncio.gather(
+                *[_caught(held.enter_async_context(self._models.hold(digest))) for digest in digests]
+            )
+            styles = dict(zip(digests, found, strict=True))
             items = [
                 Item(style=style, image=task.image, options=task.options)
                 for task in batch
@@ -210,6 +209,7 @@ def _parse(arguments: Sequence[str] | None) -> Settings:
     parser.add_argument("--threads", type=int, required=True)
     parser.add_argument("--cache", type=Path, required=True)
     parser.add_argument("--cache-bytes", type=int, required=True)
+    parser.add_argument("--cache-disk-bytes", type=int, required=True)
     parser.add_argument("--registry", required=True)
     values: dict[str, Any] = vars(parser.parse_args(arguments))
     return Settings(**values)

@@ -12,17 +12,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from runner.problems import from_problem, to_problem
+from runner.problems import from_problem
 from runner.wire import Frame, WireError
 from styles.contract import StyleOptions
 from styles.errors import BadOption, PainterError
+from styles.problems import to_problem
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
     """One photo to be painted by a runner, which knows digests and no names."""
 
-    id: str
     digest: str  #: `sha256:…` of the style file
     image: bytes
     options: StyleOptions
@@ -50,7 +50,7 @@ Outcome = Painting | PainterError
 
 def batch_to_frame(batch: Sequence[Task]) -> Frame:
     """A batch as the request `batch`: the tasks in the header, the photos as parts."""
-    tasks = [{"id": t.id, "digest": t.digest, "options": asdict(t.options)} for t in batch]
+    tasks = [{"digest": t.digest, "options": asdict(t.options)} for t in batch]
     return Frame({"op": "batch", "tasks": tasks}, [t.image for t in batch])
 
 
@@ -58,7 +58,7 @@ def frame_to_batch(frame: Frame) -> list[Task]:
     """The tasks of a request `batch`. Raises `WireError`."""
     try:
         return [
-            Task(id=t["id"], digest=t["digest"], image=image, options=StyleOptions(**t["options"]))
+            Task(digest=t["digest"], image=image, options=StyleOptions(**t["options"]))
             for t, image in zip(frame.header["tasks"], frame.parts, strict=True)
         ]
     except (KeyError, TypeError, ValueError, BadOption) as error:

@@ -31,8 +31,7 @@ class Ticket(Waiting):
 
     def task(self) -> Task:
         """What a runner is sent."""
-        job = self.job
-        return Task(id=job.id, digest=self.style.digest, image=job.image, options=job.options)
+        return Task(digest=self.style.digest, image=self.job.image, options=self.job.options)
 
     def result(self, painting: Painting, runner: str) -> StyleResult:
         """What the caller is given."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -13,15 +15,16 @@ from tests.fakes.system import System
 
 
 @pytest.fixture(scope="module")
-def dovecot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dovecot]:
+def dovecot() -> Iterator[Dovecot]:
     require_dovecot()
-    root = tmp_path_factory.mktemp("dovecot")
-    for folder in (root, *list(root.parents)[:2]):  # Dovecot's mail process is not root
-        folder.chmod(0o755)
+    # Not below pytest's folder: another pytest that starts meanwhile closes that to Dovecot's processes.
+    root = Path(tempfile.mkdtemp())
+    root.chmod(0o755)
     server = Dovecot(root)
     server.start()
     yield server
     server.stop()
+    shutil.rmtree(root)
 
 
 @pytest.fixture
@@ -34,9 +37,11 @@ async def sink() -> AsyncIterator[Sink]:
 async def local_system(tmp_path: Path) -> AsyncIterator[System]:
     """Everything, with the embedded mail server."""
     system = System(tmp_path)
-    await system.start()
-    yield system
-    system.stop()
+    try:
+        await system.start()
+        yield system
+    finally:
+        system.stop()
 
 
 @pytest.fixture
@@ -48,6 +53,8 @@ async def real_system(tmp_path: Path, dovecot: Dovecot, sink: Sink) -> AsyncIter
         f'[mail.smtp]\nhost = "127.0.0.1"\nport = {sink.port}\ntls = "none"\n'
     )
     system = System(tmp_path, mail)
-    await system.start({"MAILBOT_IMAP_PASSWORD": Dovecot.password})
-    yield system
-    system.stop()
+    try:
+        await system.start({"MAILBOT_IMAP_PASSWORD": Dovecot.password})
+        yield system
+    finally:
+        system.stop()

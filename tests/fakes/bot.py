@@ -71,7 +71,7 @@ async def answering(
             painter=painter,
             styles=StyleList(registry),
         )
-        tasks = [asyncio.create_task(bot.run()), asyncio.create_task(outbox.run())]
+        tasks = [asyncio.create_task(bot.run(), name="bot"), asyncio.create_task(outbox.run())]
         try:
             yield bot
         finally:

@@ -19,9 +19,14 @@ class Proxy:
         self.cut_after: int | None = None
         #: Nothing from the server is passed on any more, and nobody is told: a dead line.
         self.silent = False
+        #: The connection is reset whenever the client sends this, if it is not empty.
+        self.cut_at = b""
+        #: Set while what the client sends is passed on; cleared, it waits.
+        self.flows = asyncio.Event()
+        self.flows.set()
         #: When the server last said EXISTS, seconds since the epoch.
         self.pushed_at = 0.0
-        #: Set whenever a connection was cut because of `cut_after`.
+        #: Set whenever a connection was cut because of `cut_after` or `cut_at`.
         self.was_cut = asyncio.Event()
 
     async def __aenter__(self) -> Self:
@@ -77,6 +82,11 @@ class Proxy:
             while chunk := await reader.read(4096):
                 if limited and self.silent:
                     continue
+                if not limited and self.cut_at and self.cut_at in chunk:
+                    self.was_cut.set()
+                    break
+                if not limited:
+                    await self.flows.wait()
                 if limited and b" EXISTS\r\n" in chunk:
                     self.pushed_at = time.time()
                 if limited and self.cut_after is not None:

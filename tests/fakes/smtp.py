@@ -18,8 +18,8 @@ SIZE_LIMIT = 100 * 2**20
 class Sink:
     """`received` are the mails as they came over the wire.
 
-    `faults` are taken one a mail: "451 …" or "550 …" is the answer to its DATA, "rcpt 550 …" to its RCPT, and
-    "drop" keeps the mail but hangs up before saying so.
+    `faults` are taken one a mail: "451 …" or "550 …" is the answer to its DATA, "rcpt 550 …" to its RCPT,
+    "mail 550 …" to its MAIL, and "drop" keeps the mail but hangs up before saying so.
     """
 
     host = "127.0.0.1"
@@ -64,6 +64,15 @@ class Sink:
         async with asyncio.timeout(seconds), self._arrived:
             await self._arrived.wait_for(lambda: len(self.envelopes) >= count)
         return self.messages
+
+    async def handle_MAIL(  # noqa: N802 - aiosmtpd's name
+        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        if self.faults and self.faults[0].startswith("mail "):
+            return self.faults.popleft().removeprefix("mail ")
+        envelope.mail_from = address
+        envelope.mail_options.extend(options)
+        return "250 OK"
 
     async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import itertools
+import shutil
 import subprocess
+import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -31,15 +33,16 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
 
 
 @pytest.fixture(scope="session")
-def dovecot(tmp_path_factory: pytest.TempPathFactory, certificate: tuple[Path, Path]) -> Iterator[Dovecot]:
+def dovecot(certificate: tuple[Path, Path]) -> Iterator[Dovecot]:
     require_dovecot()
-    root = tmp_path_factory.mktemp("dovecot")
-    for folder in (root, *list(root.parents)[:2]):  # Dovecot's mail process is not root
-        folder.chmod(0o755)
+    # Not below pytest's folder: another pytest that starts meanwhile closes that to Dovecot's processes.
+    root = Path(tempfile.mkdtemp())
+    root.chmod(0o755)
     server = Dovecot(root, certificate)
     server.start()
     yield server
     server.stop()
+    shutil.rmtree(root)
 
 
 @pytest.fixture(scope="session")

@@ -96,6 +96,20 @@ async def test_killed_while_painting_the_next_process_answers_once(
     assert len(sink.received) == 1
 
 
+async def test_what_it_keeps_is_for_its_owner_alone(
+    config: Path, dovecot: Dovecot, user: str, balancer: FakeBalancer
+) -> None:
+    balancer.may_paint.clear()
+    dovecot.deliver(user, mail(subject="mosaic"))
+    async with bot(config):
+        await asyncio.wait_for(balancer.asked.wait(), 20)
+        kept = [config.parent / "var", *(config.parent / "var").rglob("*")]
+        modes = {path.name: path.stat().st_mode & 0o077 for path in kept}
+    assert any(name.endswith(".eml") for name in modes)
+    assert "ledger.db" in modes
+    assert set(modes.values()) == {0}
+
+
 async def test_a_second_bot_waits_until_the_first_has_gone(tmp_path: Path) -> None:
     file = tmp_path / "var" / "ledger.db"
     stop = asyncio.Event()

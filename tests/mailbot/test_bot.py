@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import errno
+import sqlite3
 from pathlib import Path
 
 import pytest
 
 from mailbot import bot as bot_module
-from mailbot.bot import AT_ONCE, LAST_DELAY, retry_delay
+from mailbot.bot import AT_ONCE, LAST_DELAY, retry_delay, stumble_delay
 from mailbot.ledger import Ledger
+from mailbot.schema import RawEmail
 from styles.errors import Busy, RunnerDied
 from tests.fakes.balancer import FakeBalancer, painted
 from tests.fakes.bot import ADDRESS, Folder, answering, asking, text_of, until_census
@@ -181,7 +184,7 @@ async def test_more_mails_than_are_worked_on_at_once_are_all_answered(
 async def test_an_error_of_ours_is_tried_three_times_then_set_aside(
     ledger: Ledger, balancer: FakeBalancer, sink: Sink, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bot_module, "FIRST_DELAY", 0.02)
+    monkeypatch.setattr(bot_module, "FIRST_DELAY", 0.001)
     calls = []
 
     def silence(*_what: object) -> str | None:
@@ -198,6 +201,48 @@ async def test_an_error_of_ours_is_tried_three_times_then_set_aside(
     assert sink.received == []
 
 
+@pytest.mark.parametrize("error", [sqlite3.OperationalError("disk is full"), OSError(errno.ENOSPC, "full")])
+async def test_a_full_disk_ends_the_bot_and_is_not_held_against_the_mail(
+    ledger: Ledger,
+    balancer: FakeBalancer,
+    sink: Sink,
+    monkeypatch: pytest.MonkeyPatch,
+    error: Exception,
+) -> None:
+    async def finish(*_what: object) -> None:
+        raise error
+
+    with monkeypatch.context() as broken:
+        broken.setattr(ledger, "finish", finish)
+        async with answering(Folder(asking()), ledger, balancer, sink) as bot:
+            (running,) = (task for task in asyncio.all_tasks() if task.get_name() == "bot")
+            with pytest.raises(ExceptionGroup) as raised:
+                await asyncio.wait_for(running, 10)
+            assert raised.value.exceptions == (error,)
+            assert bot._painted == {}
+    assert await ledger.census() == {"message.accepted": 1}
+    (message,) = await ledger.lease(1)
+    assert (message.attempts, message.failures) == (1, 0)
+
+
+async def test_a_mail_whose_file_is_gone_stops_no_other(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bot_module, "FIRST_DELAY", 0.001)
+    gone = asking(1)
+    await ledger.accept(
+        RawEmail(account="a", folder="INBOX", uidvalidity=9, uid=1, body=gone, size=len(gone))
+    )
+    for file in ledger._spool.folder.iterdir():
+        file.unlink()
+    inbox = Folder()
+    async with answering(inbox, ledger, balancer, sink):
+        await until_census(ledger, "message.quarantined")
+        inbox.put(asking(2))
+        (answer,) = await sink.wait_for(1)
+    assert answer["In-Reply-To"] == "<2@example.org>"
+
+
 async def test_the_times_of_a_mail_are_kept(tmp_path: Path, balancer: FakeBalancer, sink: Sink) -> None:
     async with Ledger(tmp_path / "l.db") as ledger, answering(Folder(asking()), ledger, balancer, sink):
         await sink.wait_for(1)
@@ -207,6 +252,10 @@ async def test_the_times_of_a_mail_are_kept(tmp_path: Path, balancer: FakeBalanc
         *times, engine = tuple(await ledger._call(lambda: ledger._db.execute(query).fetchone()))
     assert times == sorted(times)
     assert engine == pytest.approx(0.25)
+
+
+def test_an_error_of_ours_is_given_a_minute_to_pass() -> None:
+    assert [stumble_delay(failures) for failures in (0, 1)] == [1, 60]
 
 
 def test_retries_grow_to_a_minute_and_heed_what_the_balancer_asks() -> None:

@@ -127,7 +127,7 @@ def test_the_default_style(subject: str, text: str) -> None:
     [
         ("kandinsky", "", "kandinsky", None),
         ("Picasso", "Hello Bot", "Picasso", None),
-        ("in the style of Picasso please", "", "in the style of Picasso please", None),
+        ("in the style of Picasso please", "", "Picasso please", None),
         ("van gogh", "", "van gogh", ("starry-night", "night-cafe")),
         ("starry cafe", "", "starry cafe", None),
         ("", "picasso", "picasso", None),

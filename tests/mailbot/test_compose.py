@@ -178,7 +178,7 @@ def test_file_names(name: str, safe: str) -> None:
         (errors.NotAnImage("x"), ["could not open", "HEIC"]),
         (errors.ImageTooLarge("x"), ["too large", "smaller copy"]),
         (errors.Unpaintable("x"), ["not paint it", "another photo"]),
-        (errors.BadOption("The strength is odd."), ["The strength is odd.", "mosaic 60%"]),
+        (errors.BadOption("The strength is odd."), ["The strength is odd.", "60%"]),
         (errors.Busy(9, "x"), ["more photos waiting", "again later"]),
         (errors.DeadlineExceeded("x"), ["longer than it may", "again later"]),
         (errors.BalancerUnavailable("x"), ["cannot be reached", "again later"]),

@@ -11,7 +11,7 @@ import pytest
 
 from mailbot import imap as imap_module
 from mailbot.config import Imap
-from mailbot.imap import Connection, ImapError, Refused, chunks, fetch_items, quoted
+from mailbot.imap import Connection, ImapError, Refused, chunks, fetch_items, quoted, with_body
 from mailbot.inbox import LAST_DELAY, Inbox, by_bytes, reconnect_delay
 from mailbot.schema import RawEmail
 from tests.fakes.dovecot import Dovecot
@@ -329,6 +329,46 @@ async def test_a_copy_is_set_aside_while_the_inbox_idles(dovecot: Dovecot, user:
     assert copy.splitlines() == mail(7).splitlines()  # Dovecot stores an APPEND with LF
 
 
+async def test_a_copy_at_which_the_server_hangs_up_fails_alone(
+    dovecot: Dovecot, user: str, imap: Imap
+) -> None:
+    async with Proxy(dovecot.host, dovecot.port) as proxy:
+        proxy.cut_at = b"APPEND"
+        async with watching(imap.model_copy(update={"port": proxy.port})) as watcher:
+            with pytest.raises(ImapError):
+                await asyncio.wait_for(watcher.inbox.set_aside(mail(7)), 10)
+            dovecot.deliver(user, mail(1))
+            await watcher.wait_for(1)
+
+
+async def test_new_mail_goes_before_copies(dovecot: Dovecot, user: str, imap: Imap) -> None:
+    dovecot.deliver(user, mail(1))
+    async with Proxy(dovecot.host, dovecot.port) as proxy:
+        inbox = Inbox(imap.model_copy(update={"port": proxy.port}), Dovecot.password, LIMIT)
+        copy = asyncio.create_task(inbox.set_aside(mail(7)))
+        await asyncio.sleep(0)
+        watcher = Watcher(inbox)
+        watch = asyncio.create_task(watcher.run())
+        await watcher.wait_for(1)
+        assert not copy.done()
+        await asyncio.wait_for(copy, 10)
+        watch.cancel()
+        await asyncio.gather(watch, return_exceptions=True)
+    assert len(dovecot.mails(user, "Quarantine")) == 1
+
+
+async def test_a_large_copy_may_take_longer_than_a_command(dovecot: Dovecot, user: str, imap: Imap) -> None:
+    large = mail(7, size=500_000)  # 30 s at the slowest
+    async with Proxy(dovecot.host, dovecot.port) as proxy:
+        settings = imap.model_copy(update={"port": proxy.port})
+        async with await Connection.open(settings, Dovecot.password) as connection:
+            connection._patience = connection._client.timeout = 0.05
+            proxy.flows.clear()
+            asyncio.get_running_loop().call_later(0.3, proxy.flows.set)
+            await connection.append("Quarantine", large)
+    assert len(dovecot.mails(user, "Quarantine")) == 1
+
+
 async def test_mail_marked_as_deleted_is_not_answered(dovecot: Dovecot, user: str, imap: Imap) -> None:
     dovecot.deliver(user, mail(1))
     async with await Connection.open(imap, Dovecot.password) as connection:
@@ -345,6 +385,21 @@ def test_fetch_items_reads_a_uid_before_or_after_the_literal() -> None:
         b"done",
     ]  # fmt: skip
     assert {uid: text for uid, (_, text) in fetch_items(lines).items()} == {5: b"ab", 6: b"cde", 7: b""}
+
+
+def test_a_flag_that_changes_meanwhile_erases_no_mail() -> None:
+    lines: list[bytes | bytearray] = [
+        b"1 FETCH (UID 5 RFC822.SIZE 2 BODY[] {2}", bytearray(b"ab"), b")",
+        b"1 FETCH (UID 5 FLAGS (\\Seen))",
+        b"2 FETCH (UID 6 FLAGS (\\Seen))",
+        b"2 FETCH (UID 6 BODY[] {3}", bytearray(b"cde"), b")",
+        b"3 FETCH (UID 7 FLAGS (\\Seen))",
+        b'4 FETCH (UID 8 BODY[] "")',
+        b"done",
+    ]  # fmt: skip
+    items = fetch_items(lines)
+    assert with_body(items) == {5: b"ab", 6: b"cde", 8: b""}
+    assert b"RFC822.SIZE 2" in items[5][0]
 
 
 def test_fetches_are_limited_by_bytes_and_by_number() -> None:

@@ -249,13 +249,42 @@ async def test_a_mail_that_kills_the_process_is_quarantined_the_third_time(file:
     assert spooled(file) == []
 
 
-async def test_a_mail_that_was_understood_survives_any_number_of_kills(file: Path) -> None:
+async def test_a_mail_that_kills_the_process_once_understood_is_quarantined_too(file: Path) -> None:
     async with Ledger(file) as first:
         await accept(first)
-    for _ in range(MAX_ATTEMPTS + 2):
+    for _ in range(MAX_ATTEMPTS):
         async with Ledger(file) as ledger:
             await ledger.recover()
             assert await ledger.admit(await work(ledger), "ann@example.org", 60)
+    async with Ledger(file) as last:
+        await last.recover()
+        assert await last.census() == {"message.quarantined": 1}
+
+
+async def test_what_died_with_a_process_is_taken_up_one_at_a_time(file: Path) -> None:
+    async with Ledger(file) as first:
+        for number in (1, 2, 3):
+            await accept(first, variant(number))
+        assert len(await first.lease(9)) == 3
+    async with Ledger(file) as second:
+        await second.recover()
+        await accept(second, variant(4))
+        suspect, fresh = await second.lease(9)
+        assert (suspect.id, fresh.id) == (1, 4)
+        assert await second.lease(9) == []
+        assert await second.next_message_at() is None
+        await second.finish(suspect, REPLY)
+        assert await second.next_message_at() == 0
+        assert [message.id for message in await second.lease(9)] == [2]
+
+
+async def test_a_mail_that_is_put_off_again_and_again_counts_no_attempt(ledger: Ledger) -> None:
+    await accept(ledger)
+    for _ in range(MAX_ATTEMPTS + 1):
+        message = await work(ledger)
+        assert await ledger.admit(message, "ann@example.org", 60)
+        await ledger.postpone(message, 0.0, "away")
+    assert (await work(ledger)).attempts == 1
 
 
 async def test_an_orderly_stop_counts_no_attempt(ledger: Ledger) -> None:
@@ -342,6 +371,8 @@ async def test_a_failed_answer_is_never_sent(ledger: Ledger, clock: Clock) -> No
     clock.now += 1e6
     assert await ledger.take() is None
     assert await ledger.next_reply_at() is None
+    content = await ledger._call(lambda: ledger._db.execute("SELECT content FROM outbox").fetchone()[0])
+    assert content is None
 
 
 async def test_message_ids_are_fixed_by_message_and_ledger(file: Path, tmp_path: Path) -> None:
@@ -362,3 +393,9 @@ async def test_large_mails_of_one_header_but_another_size_are_two(ledger: Ledger
     await accept(ledger, replace(RAW, body=head, size=50_000_000, oversized=True))
     large = await accept(ledger, replace(RAW, uid=2, body=head, size=60_000_000, oversized=True))
     assert large.oversized
+    await ledger.finish(await work(ledger), REPLY)
+    assert await ledger.body(large) == head
+
+
+async def test_the_spool_is_for_its_owner_alone(ledger: Ledger, file: Path) -> None:
+    assert (file.parent / "spool").stat().st_mode & 0o777 == 0o700

@@ -67,6 +67,7 @@ async def sending(
     settings: Smtp, ledger: Ledger, clock: Callable[[], float] = time.monotonic, password: str = "secret"
 ) -> AsyncIterator[Outbox]:
     outbox = Outbox(settings, ledger, ADDRESS, password, clock)
+    await ledger.recover()  # as at every start: the one before may have been stopped with a row in its hands
     task = asyncio.create_task(outbox.run())
     try:
         yield outbox
@@ -189,6 +190,42 @@ async def test_a_5xx_fails_for_good_and_blocks_nobody(ledger: Ledger, sink: Sink
 
 async def test_a_recipient_that_is_refused_fails_for_good(ledger: Ledger, sink: Sink) -> None:
     sink.faults.append("rcpt 550 no such user here")
+    await put(ledger)
+    async with sending(settings(sink), ledger):
+        await until_census(ledger, "failed")
+    assert sink.received == []
+
+
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        "mail 550 5.4.5 Daily user sending limit exceeded",
+        "mail 553 sender address rejected: not owned by user",
+        "mail 530 5.7.0 Authentication Required",
+        "rcpt 550 5.4.5 Daily user sending limit exceeded",
+        "550 5.4.5 Daily user sending limit exceeded",
+        "554 5.7.14 Please log in with your web browser",
+        "530 5.7.57 Client not authenticated to send mail",
+    ],
+)
+async def test_a_5xx_about_us_loses_no_answer(
+    ledger: Ledger, sink: Sink, monkeypatch: pytest.MonkeyPatch, refusal: str
+) -> None:
+    no_delay(monkeypatch)
+    sink.faults.append(refusal)
+    await put(ledger)
+    async with sending(settings(sink), ledger):
+        await sink.wait_for(1)
+        await until_census(ledger, "sent")
+    assert not sink.faults
+
+
+@pytest.mark.parametrize(
+    "refusal",
+    ["554 5.7.1 this looks like spam", "550 5.7.140 no", "mail 552 5.3.4 larger than this server's limit"],
+)
+async def test_a_5xx_about_the_mail_fails_for_good(ledger: Ledger, sink: Sink, refusal: str) -> None:
+    sink.faults.append(refusal)
     await put(ledger)
     async with sending(settings(sink), ledger):
         await until_census(ledger, "failed")

@@ -41,4 +41,6 @@ def test_pictures_and_quoted_pictures() -> None:
 )
 def test_work_is_bounded(piece: str) -> None:
     # The standard library's parser takes minutes for some of these.
-    read_page(piece * (200_000 // len(piece)))
+    source = piece * (200_000 // len(piece))
+    words = "" if piece == "<!--" else source  # tags that nobody ended are words
+    assert read_page(source).text == words

@@ -10,7 +10,17 @@ from typing import Any
 import pytest
 
 from mailbot import headers, text
-from mailbot.parse import MAX_PHOTOS, MAX_REFERENCES, MAX_TEXT, ParseError, parse_email, without
+from mailbot.config import Mail
+from mailbot.parse import (
+    MAX_LINES,
+    MAX_LINES_BY_PARTS,
+    MAX_PHOTOS,
+    MAX_REFERENCES,
+    MAX_TEXT,
+    ParseError,
+    parse_email,
+    without,
+)
 from tests.fakes.mails import deep, huge_thread, mail, photo
 
 CORPUS = Path(__file__).parent.parent / "emails"
@@ -53,6 +63,23 @@ def test_nesting_is_followed(levels: int) -> None:
 def test_many_lines_in_many_parts_are_not_waited_for() -> None:
     with pytest.raises(ParseError, match="too many lines"):
         parse_email(deep(300) + b"\n" * 1_000_000)
+
+
+def test_lines_may_end_with_a_carriage_return_alone() -> None:
+    with pytest.raises(ParseError, match="too many lines in too many parts"):
+        parse_email(deep(300) + b"\r" * 1_000_000)
+
+
+@pytest.mark.parametrize("end", [b"\n", b"\r", b"\r\n"])
+def test_no_mail_has_millions_of_lines(end: bytes) -> None:
+    with pytest.raises(ParseError, match="too many lines"):
+        parse_email(b"From: jane@mail.example\n\n" + end * (MAX_LINES + 1))
+
+
+def test_the_largest_mail_is_within_the_limits() -> None:
+    line = b"A" * 76 + b"\r\n"
+    assert 4 * Mail().max_message_bytes / len(line) < MAX_LINES
+    assert 20 * Mail().max_message_bytes / len(line) < MAX_LINES_BY_PARTS
 
 
 def test_three_thousand_levels_are_a_parse_error() -> None:

@@ -76,3 +76,8 @@ def test_sealed_mails_are_refused() -> None:
 
 def test_ordinary_mails_pass() -> None:
     policy.check(parse_email(mail("mosaic")))
+
+
+def test_a_reason_has_no_terminal_escapes() -> None:
+    request = parse_email(b"Auto-Submitted: \x1b[31mred\n" + mail())
+    assert policy.silence(request, OWN) == "auto-submitted: [31mred"

@@ -21,6 +21,13 @@ def test_what_is_put_can_be_read_and_removed(tmp_path: Path) -> None:
         spool.read(name)
 
 
+def test_one_content_may_be_kept_twice_under_two_marks(tmp_path: Path) -> None:
+    spool = Spool(tmp_path)
+    first, second = spool.put(b"head", "-1"), spool.put(b"head", "-2")
+    spool.remove(first)
+    assert spool.read(second) == b"head"
+
+
 def test_tidy_removes_parts_and_what_no_row_names(tmp_path: Path) -> None:
     spool = Spool(tmp_path)
     kept, orphan = spool.put(b"kept"), spool.put(b"orphan")

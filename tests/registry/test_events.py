@@ -39,6 +39,19 @@ async def test_closing_answers_who_waits_and_who_comes_later() -> None:
     assert await asyncio.wait_for(feed.wait(0), 10) == nothing
 
 
+@pytest.mark.parametrize("turns", range(3))
+async def test_who_is_cancelled_while_it_closes_is_cancelled(turns: int) -> None:
+    feed = EventFeed(Past())
+    waiting = asyncio.create_task(feed.wait(0))
+    await asyncio.wait([waiting], timeout=0.05)
+    feed.close()
+    for _ in range(turns):
+        await asyncio.sleep(0)
+    if waiting.cancel():  # False: it is done already
+        with pytest.raises(asyncio.CancelledError):
+            await waiting
+
+
 @pytest.mark.parametrize(
     "values", [{}, {"seq": "x"}, {"seq": None, "at": 1, "kind": 1, "style": 1, "version": 1}]
 )

@@ -13,7 +13,7 @@ import pytest
 from runner.app import running
 from runner.balancer import Balancer
 from runner.config import BalancerConfig, Config
-from styles.config import Address
+from styles.config import RegistryAddress
 from tests.fakes.fleet import ScriptedFleet, until
 from tests.fakes.registry import FakeRegistry
 
@@ -35,7 +35,7 @@ async def serving(**settings: Any) -> AsyncIterator[Served]:
         registry.publish("mosaic", b"1")
         registry.publish("udnie", b"2")
         config = Config(
-            registry=Address(host="127.0.0.1", port=registry.port),
+            registry=RegistryAddress(host="127.0.0.1", port=registry.port),
             balancer=BalancerConfig(port=0, **settings),
         )
         fleet = ScriptedFleet()

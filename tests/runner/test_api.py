@@ -50,7 +50,6 @@ async def test_options_reach_the_runner(served: Served, http: aiohttp.ClientSess
     async with http.post(f"{served.url}/v1/stylize?{query}", data=b"photo") as response:
         assert response.content_type == "image/png"
     ((_, (task,)),) = served.fleet.batches
-    assert task.id == "7"
     assert task.options == StyleOptions(
         strength=0.25, keep_colors=True, size=640, format="png", max_bytes=90000
     )
@@ -133,6 +132,31 @@ async def test_a_full_queue_says_when_to_come_again(served: Served, http: aiohtt
     for request in requests:
         assert (await request).status == 200
         (await request).release()
+
+
+@pytest.mark.parametrize("headers", [{"Content-Length": "700000"}, {}], ids=["announced", "in pieces"])
+async def test_photos_on_their_way_in_are_limited_too(
+    http: aiohttp.ClientSession, headers: dict[str, str]
+) -> None:
+    go_on = asyncio.Event()
+
+    async def slow() -> AsyncIterator[bytes]:
+        yield bytes(600_000)
+        await go_on.wait()
+        yield bytes(100_000)
+
+    async with serving(max_queued_bytes=1 << 20) as served:
+        url = f"{served.url}/v1/stylize?style=mosaic"
+        first = asyncio.create_task(http.post(url, data=slow(), headers=headers))
+        await until(lambda: served.balancer._arriving >= 600_000)
+        async with http.post(url, data=bytes(700_000)) as response:
+            await problem(response, 429, "Busy")
+        go_on.set()
+        async with await first as response:
+            assert response.status == 200
+        assert served.balancer._arriving == 0
+        async with http.post(url, data=bytes(700_000)) as response:
+            assert response.status == 200
 
 
 async def test_who_hangs_up_takes_the_queued_photo_along(served: Served, http: aiohttp.ClientSession) -> None:

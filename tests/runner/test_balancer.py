@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
 import pytest
 
 from runner.balancer import Balancer
 from runner.config import BalancerConfig
+from runner.tasks import Outcome, Task
+from runner.wire import WireError
 from styles.contract import StyleResult
 from styles.errors import (
     BalancerUnavailable,
@@ -175,6 +177,28 @@ async def test_a_fault_of_the_fleet_leaves_nobody_waiting(setup: Setup) -> None:
     assert balancer.in_flight == 0
 
 
+async def test_what_cannot_be_sent_is_tried_alone_once_and_blames_nobody(
+    setup: Setup, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    balancer = await setup.start()
+    sent, run = [], setup.fleet.run
+
+    async def fussy(runner: str, batch: Sequence[Task]) -> list[Outcome]:
+        sent.append(len(batch))
+        if any(task.image == b"HUGE" for task in batch):
+            raise WireError("told so")
+        return await run(runner, batch)
+
+    monkeypatch.setattr(setup.fleet, "run", fussy)
+    good, huge = setup.submit("1"), setup.submit("2", b"HUGE")
+    with pytest.raises(BalancerUnavailable, match="told so"):
+        await huge
+    assert (await good).image == inverted(b"1")
+    assert sent == [2, 1, 1]
+    with pytest.raises(BalancerUnavailable):  # in no quarantine
+        await balancer.submit(a_job("3", b"HUGE"))
+
+
 async def test_the_same_job_is_painted_once(setup: Setup) -> None:
     await setup.start()
     await setup.occupy()
@@ -251,6 +275,7 @@ async def test_bytes_are_limited_too(setup: Setup) -> None:
 async def test_five_hundred_photos_delay_nobody_by_more_than_a_batch(setup: Setup) -> None:
     await setup.start(max_queued=1000)
     await setup.occupy()
+    setup.fleet.set("r0", "ready", [a_style("mosaic").digest])  # the runner holds ann's style, not bob's
     for number in range(500):
         setup.submit(f"ann {number}", sender="ann")
     await until(lambda: setup.balancer.queued == 500)

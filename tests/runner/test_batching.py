@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from runner.batching import MAX_PASSED, Queue, Waiting
+import pytest
+
+from runner import batching
+from runner.batching import Queue, Waiting
 from styles.contract import ResolvedStyle
 from tests.fakes.fleet import a_job, a_style
 
@@ -90,6 +93,13 @@ def test_the_limit_is_in_pixels() -> None:
     assert len(queue_of(*[photo(size=4096) for _ in range(9)]).take(ONE)) == 1  # at least one
 
 
+@pytest.mark.parametrize(("limit", "value"), [("MAX_PARTS", 3), ("MAX_BYTES", 3 * 5)])
+def test_a_batch_fits_into_a_frame(monkeypatch: pytest.MonkeyPatch, limit: str, value: int) -> None:
+    monkeypatch.setattr(batching, limit, value)
+    queue = queue_of(*[photo() for _ in range(8)])  # of five bytes each
+    assert [len(queue.take(99 * ONE)) for _ in range(3)] == [3, 3, 2]
+
+
 def test_a_suspect_is_painted_alone() -> None:
     suspect = photo("a", alone=True)
     queue = queue_of(photo("b"), photo("a"), suspect, photo("b"))
@@ -101,19 +111,6 @@ def test_a_suspect_goes_before_its_senders_others() -> None:
     queue = queue_of(photo("a"), suspect := photo("a", alone=True))
     assert queue.take(9 * ONE) == [suspect]
     assert len(queue) == 1
-
-
-def test_preferred_styles_go_first_but_not_for_ever() -> None:
-    held = a_style("held", base="x")
-    queue = queue_of(photo("b", style=a_style("cold", base="y")), *[photo("a", style=held) for _ in range(9)])
-    order = [senders(queue.take(ONE, prefer={held.digest}))[0] for _ in range(MAX_PASSED + 1)]
-    assert order == ["a"] * MAX_PASSED + ["b"]
-
-
-def test_without_a_preferred_photo_the_turn_decides() -> None:
-    queue = queue_of(photo("a"), photo("b"))
-    assert queue.front() is not None
-    assert senders(queue.take(ONE, prefer={"sha256:none"})) == ["a"]
 
 
 def test_remove() -> None:

@@ -5,36 +5,48 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import os
+import time
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from registry.client import RegistryClient
+from runner import cache
 from runner.cache import Blobs, Models
 from styles.errors import BadCheckpoint, RegistryUnavailable
 from tests.fakes.fleet import until
+from tests.fakes.registry import FakeRegistry
 
 
 def digest_of(content: bytes) -> str:
     return f"sha256:{hashlib.sha256(content).hexdigest()}"
 
 
+def files(folder: Path) -> set[str]:
+    return {path.name for path in folder.iterdir()}
+
+
+def unused(path: Path, seconds: float) -> None:
+    """Makes a file look as if it were last used so long ago."""
+    then = time.time() - seconds
+    os.utime(path, (then, then))
+
+
 class Source:
-    """Gives blobs, or what `instead` says, and counts."""
+    """Gives blobs, unless it is away, and counts."""
 
     def __init__(self, *blobs: bytes) -> None:
         self.blobs = {digest_of(blob): blob for blob in blobs}
-        self.instead: bytes | None = None
         self.away = False
         self.pulled: Counter[str] = Counter()
 
     async def __call__(self, digest: str, path: Path) -> None:
         self.pulled[digest] += 1
-        content = self.blobs[digest] if self.instead is None else self.instead
-        await asyncio.to_thread(path.write_bytes, content)
         if self.away:
             raise RegistryUnavailable("told so")
+        await asyncio.to_thread(path.write_bytes, self.blobs[digest])
 
 
 async def test_a_blob_is_pulled_once_and_kept(tmp_path: Path) -> None:
@@ -55,14 +67,27 @@ async def test_what_is_on_disk_needs_no_registry(tmp_path: Path) -> None:
     assert (await blobs.path(digest_of(b"weights"))).read_bytes() == b"weights"
 
 
-@pytest.mark.parametrize("fault", ["away", "wrong"])
+@pytest.mark.parametrize("fault", ["broken", "lying", "missing"])
 async def test_a_failed_pull_leaves_nothing(tmp_path: Path, fault: str) -> None:
-    source = Source(b"weights")
-    source.away = fault == "away"
-    source.instead = b"other" if fault == "wrong" else None
-    with pytest.raises(RegistryUnavailable):
-        await Blobs(tmp_path, source).path(digest_of(b"weights"))
-    assert os.listdir(tmp_path) == []  # noqa: PTH208 - nothing that a test need not block for
+    async with FakeRegistry() as registry, RegistryClient(registry.url) as client:
+        digest = registry.publish("mosaic", b"weights").digest
+        if fault == "missing":
+            digest = digest_of(b"other")
+        registry.broken, registry.lying = fault == "broken", fault == "lying"
+        with pytest.raises(RegistryUnavailable):
+            await Blobs(tmp_path, client.download).path(digest)
+    assert list(files(tmp_path)) == []
+
+
+async def test_a_slow_registry_is_an_unavailable_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cache, "PULL_SECONDS", 0.05)
+    async with FakeRegistry() as registry, RegistryClient(registry.url) as client:
+        digest = registry.publish("mosaic", b"weights").digest
+        registry.silent.clear()
+        with pytest.raises(RegistryUnavailable, match="within"):
+            await Blobs(tmp_path, client.download).path(digest)
+        registry.silent.set()
+    assert list(files(tmp_path)) == []
 
 
 async def test_a_damaged_blob_is_pulled_again(tmp_path: Path) -> None:
@@ -79,13 +104,33 @@ async def test_only_digests_are_paths(tmp_path: Path, digest: str) -> None:
 
 
 def test_what_the_dead_left_is_removed(tmp_path: Path) -> None:
-    gone, mine = tmp_path / "999999999.x.partial", tmp_path / f"{os.getpid()}.x.partial"
-    for folder in (gone, mine):
-        folder.mkdir()
-        (folder / "blob").touch()
-    (tmp_path / "abc").touch()
+    dead, growing, blob = (tmp_path / name for name in (".abc.1.partial", ".abc.2.partial", "abc"))
+    for file in (dead, growing, blob):
+        file.touch()
+    unused(dead, cache.STALE_SECONDS + 9)
+    unused(blob, cache.STALE_SECONDS + 9)
     Blobs(tmp_path, Source()).startup()
-    assert sorted(tmp_path.iterdir()) == sorted([mine, tmp_path / "abc"])
+    assert files(tmp_path) == {".abc.2.partial", "abc"}
+
+
+async def test_the_folder_keeps_to_its_limit(tmp_path: Path) -> None:
+    contents = [bytes([n]) * 10 for n in range(5)]
+    blobs = Blobs(tmp_path, Source(*contents), limit=30)
+    stranger = tmp_path / "notes.txt"
+    stranger.touch()
+    unused(stranger, 9999)
+    paths = [await blobs.path(digest_of(content)) for content in contents[:3]]
+    for path, age in zip(paths, (900, 500, 700), strict=True):
+        unused(path, age)
+    await blobs.path(digest_of(contents[0]))  # the oldest is used again
+    await blobs.path(digest_of(contents[3]))
+    assert files(tmp_path) == {"notes.txt", *(digest_of(contents[n])[7:] for n in (0, 1, 3))}
+
+
+async def test_what_was_used_just_now_is_over_the_limit_for_a_while(tmp_path: Path) -> None:
+    blobs = Blobs(tmp_path, Source(b"a", b"b"), limit=0)
+    paths = [await blobs.path(digest_of(content)) for content in (b"a", b"b")]
+    assert files(tmp_path) == {path.name for path in paths}
 
 
 @dataclass

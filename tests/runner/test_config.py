@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from runner.client import JOB_SECONDS
 from runner.config import Config
 from styles.config import ConfigError, load
 
@@ -44,6 +45,7 @@ def test_devices(tmp_path: Path, device: str) -> None:
         "[balancer]\nmax_queued = 0",
         "[balancer]\nmaxqueued = 7",
         "[balancer]\nport = 70000",
+        f"[balancer]\ndeadline_seconds = {JOB_SECONDS}",
     ],
 )
 def test_nonsense_is_refused(tmp_path: Path, text: str) -> None:

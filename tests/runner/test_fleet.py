@@ -16,6 +16,7 @@ import pytest
 from runner.config import RunnerConfig
 from runner.fleet import LocalFleet
 from runner.tasks import Outcome, Painting, Task
+from runner.wire import MAX_HEADER, MAX_PARTS, WireError
 from styles.contract import StyleOptions
 from styles.errors import BadCheckpoint, NotAnImage, RegistryUnavailable, RunnerDied
 from tests.fakes.fleet import inverted, until
@@ -52,7 +53,7 @@ async def running(
 
 
 def task(digest: str, image: bytes) -> Task:
-    return Task(id="1", digest=digest, image=image, options=StyleOptions())
+    return Task(digest=digest, image=image, options=StyleOptions())
 
 
 async def paint(fleet: LocalFleet, digest: str, *photos: bytes) -> list[Outcome]:
@@ -140,6 +141,18 @@ async def test_a_photo_that_kills_is_a_death(registry: FakeRegistry, tmp_path: P
             await paint(fleet, style.digest, b"1", photo)
         await until(lambda: fleet.runners()[0].state == "ready")
         assert isinstance((await paint(fleet, style.digest, b"1"))[0], Painting)
+
+
+async def test_a_batch_that_cannot_be_sent_harms_no_runner(registry: FakeRegistry, tmp_path: Path) -> None:
+    style = registry.publish("mosaic", b"weights")
+    async with running(registry, tmp_path) as fleet:
+        pid = pid_of(fleet)
+        with pytest.raises(WireError):
+            await paint(fleet, "x" * MAX_HEADER, b"1")
+        with pytest.raises(WireError):
+            await paint(fleet, style.digest, *[b"1"] * (MAX_PARTS + 1))
+        assert isinstance((await paint(fleet, style.digest, b"1"))[0], Painting)
+        assert (pid_of(fleet), fleet.runners()[0].restarts) == (pid, 0)
 
 
 async def test_a_hang_is_a_death(registry: FakeRegistry, tmp_path: Path) -> None:

@@ -10,8 +10,9 @@ import pytest
 from registry.client import RegistryClient
 from runner import names as names_module
 from runner.names import FRESH_SECONDS, PAUSE_SECONDS, Names
+from styles.contract import ResolvedStyle
 from styles.errors import RegistryUnavailable, UnknownStyle
-from tests.fakes.fleet import until
+from tests.fakes.fleet import a_style, until
 from tests.fakes.registry import FakeRegistry
 
 RESOLVE = "/api/styles/mosaic/resolve"
@@ -103,6 +104,28 @@ async def test_the_last_answer_serves_while_it_is_away(
     assert await names.resolve("mosaic") == style  # and it is left alone for a while
     assert registry.asked[RESOLVE] == asked
     registry.silent.set()
+
+
+@pytest.mark.parametrize("turns", range(6))
+async def test_who_is_cancelled_as_the_answer_comes_is_cancelled(turns: int) -> None:
+    answer: asyncio.Future[ResolvedStyle] = asyncio.get_running_loop().create_future()
+
+    class Held(RegistryClient):
+        async def resolve(self, name: str, ref: str | int = "live") -> ResolvedStyle:
+            return a_style() if clock.now == 0 else await asyncio.shield(answer)
+
+    clock = Clock()
+    names = Names(Held("http://unused"), clock)
+    await names.resolve("mosaic")
+    clock.now += 100
+    asking = asyncio.create_task(names.resolve("mosaic"))
+    await asyncio.wait([asking], timeout=0.02)
+    answer.set_result(a_style())
+    for _ in range(turns):
+        await asyncio.sleep(0)
+    if asking.cancel():  # False: it is done already
+        with pytest.raises(asyncio.CancelledError):
+            await asking
 
 
 async def test_it_is_asked_again_after_the_pause(registry: FakeRegistry, client: RegistryClient) -> None:

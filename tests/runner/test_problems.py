@@ -7,9 +7,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from runner.problems import from_problem, to_problem
+from runner.problems import from_problem
 from styles import errors
 from styles.errors import Busy, PainterError, UnknownStyle
+from styles.problems import to_problem
 
 
 def below(kind: type[PainterError]) -> Iterator[type[PainterError]]:

@@ -15,7 +15,7 @@ from runner.tasks import Task, batch_to_frame, frame_to_outcomes, report_from_js
 from runner.wire import Frame
 from styles.contract import ResolvedStyle, StyleOptions
 from styles.errors import RunnerDied
-from tests.fakes.fleet import inverted
+from tests.fakes.fleet import inverted, until
 from tests.fakes.registry import FakeRegistry
 
 
@@ -26,7 +26,8 @@ async def registry() -> AsyncIterator[FakeRegistry]:
 
 
 def command(folder: Path, url: str, parent: int) -> list[str]:
-    words = f"--device cpu --threads 1 --cache-bytes 1000 --registry {url} --parent {parent}".split()
+    words = f"--device cpu --threads 1 --registry {url} --parent {parent}".split()
+    words += ["--cache-bytes", "1000", "--cache-disk-bytes", "9999"]
     where = ["--socket", str(folder / "s"), "--cache", str(folder / "cache")]
     return [sys.executable, "-m", "tests.fakes.engine_process", *words, *where]
 
@@ -39,16 +40,14 @@ async def child(registry: FakeRegistry, tmp_path: Path) -> AsyncIterator[Child]:
 
 
 def batch(style: ResolvedStyle, image: bytes) -> Frame:
-    return batch_to_frame([Task(id="1", digest=style.digest, image=image, options=StyleOptions())])
+    return batch_to_frame([Task(digest=style.digest, image=image, options=StyleOptions())])
 
 
-async def test_status_is_answered_while_it_paints(
-    child: Child, registry: FakeRegistry, tmp_path: Path
-) -> None:
+async def test_it_answers_while_it_paints(child: Child, registry: FakeRegistry, tmp_path: Path) -> None:
     style = registry.publish("mosaic", b"weights")
     photo = f"WAIT:{tmp_path}/go".encode()
     painting = asyncio.create_task(child.ask(batch(style, photo), 30))
-    status = await child.ask(Frame({"op": "status"}), 30)
+    status = await child.ask(Frame({"op": "warm"}), 30)
     assert report_from_json(status.header["report"]).batches == 0
     assert not painting.done()
     await asyncio.to_thread((tmp_path / "go").touch)
@@ -67,7 +66,7 @@ async def test_a_request_that_nobody_knows_ends_it(child: Child) -> None:
         await child.ask(Frame({"op": "dance"}), 30)
     assert await child.wait() == 1
     with pytest.raises(NotDelivered):
-        await child.ask(Frame({"op": "status"}), 30)
+        await child.ask(Frame({"op": "warm"}), 30)
 
 
 async def test_it_ends_politely(child: Child) -> None:
@@ -80,9 +79,20 @@ async def test_it_does_not_start_for_a_parent_that_is_gone(registry: FakeRegistr
         await Child.start(command(tmp_path, registry.url, 1 if os.getpid() != 1 else 2), tmp_path / "s")
 
 
+async def test_the_styles_of_a_batch_are_pulled_at_once(child: Child, registry: FakeRegistry) -> None:
+    styles = [registry.publish(name, name.encode()) for name in "ab"]
+    registry.silent.clear()
+    tasks = [Task(digest=style.digest, image=b"photo", options=StyleOptions()) for style in styles]
+    painting = asyncio.create_task(child.ask(batch_to_frame(tasks), 30))
+    await until(lambda: registry.asked.total() == 2)
+    registry.silent.set()
+    outcomes = frame_to_outcomes(await painting, 2)
+    assert [getattr(outcome, "image", None) for outcome in outcomes] == [inverted(b"photo")] * 2
+
+
 async def test_the_cache_keeps_to_its_bytes(child: Child, registry: FakeRegistry) -> None:
     first, second = registry.publish("a", b"1" * 600), registry.publish("b", b"2" * 600)
     for style in (first, second):
         await child.ask(batch(style, b"photo"), 30)
-    status = await child.ask(Frame({"op": "status"}), 30)
+    status = await child.ask(Frame({"op": "warm"}), 30)
     assert report_from_json(status.header["report"]).resident == {second.digest}

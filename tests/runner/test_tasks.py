@@ -27,8 +27,8 @@ OPTIONS = StyleOptions(strength=0.5, keep_colors=True, size=640, format="png", m
 
 def test_a_batch_there_and_back() -> None:
     batch = [
-        Task(id="1", digest="sha256:a", image=b"photo", options=OPTIONS),
-        Task(id="2", digest="sha256:b", image=b"", options=StyleOptions()),
+        Task(digest="sha256:a", image=b"photo", options=OPTIONS),
+        Task(digest="sha256:b", image=b"", options=StyleOptions()),
     ]
     assert frame_to_batch(batch_to_frame(batch)) == batch
 
@@ -55,8 +55,8 @@ def test_outcomes_there_and_back() -> None:
         Frame({}),
         Frame({"tasks": [{}]}, [b""]),
         Frame({"tasks": []}, [b""]),
-        Frame({"tasks": [{"id": "1", "digest": "d", "options": {"size": 7}}]}, [b""]),
-        Frame({"tasks": [{"id": "1", "digest": "d", "options": {"colour": 7}}]}, [b""]),
+        Frame({"tasks": [{"digest": "d", "options": {"size": 7}}]}, [b""]),
+        Frame({"tasks": [{"digest": "d", "options": {"colour": 7}}]}, [b""]),
     ],
 )
 def test_batches_that_make_no_sense(frame: Frame) -> None:
