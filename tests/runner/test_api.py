@@ -80,7 +80,7 @@ async def test_bad_options(served: Served, http: aiohttp.ClientSession, query: s
 
 async def test_no_photo(served: Served, http: aiohttp.ClientSession) -> None:
     async with http.post(f"{served.url}/v1/stylize?style=mosaic") as response:
-        await problem(response, 400, "BadOption")
+        await problem(response, 415, "NotAnImage")
 
 
 async def test_an_unknown_style(served: Served, http: aiohttp.ClientSession) -> None:
