@@ -28,7 +28,7 @@ bench: .venv/.installed
 	@echo "Installing into .venv. The first time this takes some minutes, most of them for PyTorch."
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@$(BIN)/python -m pip install --quiet --upgrade pip
-	@$(BIN)/python -m pip install --quiet --editable '.[dev]'
+	@PYTHONWARNINGS=ignore $(BIN)/python -m pip install --quiet --editable '.[dev]'
 	@touch $@
 
 clean:
