@@ -23,7 +23,7 @@ from safetensors import safe_open
 from safetensors.torch import save_file
 from torch import Tensor, nn
 
-from styles.architecture import MARGIN, STRIDE, Shape
+from styles.architecture import STRIDE, Shape
 from styles.errors import NotAnImage
 from styles.image import Pixels, decode
 from styles.losses import (
@@ -144,15 +144,6 @@ def load_painting(file: Path, short_side: int, crop: Sequence[float] = (0, 0, 1,
     return to_tensor(np.asarray(image.resize(size, Image.Resampling.LANCZOS, box=box)))
 
 
-def paint(network: StyleNet, photo: Tensor, row: Tensor) -> Tensor:
-    """One picture of any size, extended to `STRIDE` and by `MARGIN`, and cropped again."""
-    height, width = photo.shape[2:]
-    padding = (MARGIN, MARGIN + -width % STRIDE, MARGIN, MARGIN + -height % STRIDE)
-    extended = nn.functional.pad(photo, padding, mode="reflect")
-    painted: Tensor = network(extended, row)
-    return painted[:, :, MARGIN : MARGIN + height, MARGIN : MARGIN + width]
-
-
 class Trainer:
     """One run: holds the network, the rows and the optimizer, and steps them.
 
@@ -177,7 +168,9 @@ class Trainer:
         self.network = _placed(StyleNet(recipe.shape), self.device)
         self.rows = nn.Parameter(self.network.neutral_row().repeat(len(self.names), 1).to(self.device))
         self.features = _placed(features, self.device).to(torch.bfloat16)
-        self.targets = [painting_target(self.features, p.to(self._activation)) for p in paintings.values()]
+        self.targets = [
+            painting_target(self.features, p.to(self.device, torch.bfloat16)) for p in paintings.values()
+        ]
         self.optimizer = torch.optim.Adam(
             [
                 {"params": list(self.network.parameters()), "base_rate": recipe.rate},
@@ -194,11 +187,6 @@ class Trainer:
     def state_file(self) -> Path:
         """What the run is resumed from."""
         return self.folder / "state.safetensors"
-
-    @property
-    def _activation(self) -> Tensor:
-        """A tensor of the device and type in which the loss network works."""
-        return torch.zeros((), device=self.device, dtype=torch.bfloat16)
 
     def run(
         self,
@@ -282,12 +270,6 @@ class Trainer:
                 parts = [self.losses(p.to(self.device), [index] * len(p)) for p in photos]
                 measured[name] = {k: float(torch.stack([p[k] for p in parts]).mean()) for k in parts[0]}
         return measured
-
-    def paint(self, photo: Tensor, name: str) -> Tensor:
-        """One photo (1, 3, H, W) in 0..1 in the style as it is now."""
-        with torch.no_grad(), torch.autocast(self.device.type, torch.bfloat16):
-            row = self.rows[[self.names.index(name)]]
-            return paint(self.network, photo.to(self.device), row).float().cpu()
 
     def save(self) -> None:
         """Writes the state beside the old one and swaps it in, so a kill leaves one of the two."""

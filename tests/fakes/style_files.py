@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -36,6 +35,6 @@ def make_shipped(folder: Path, name: str, seed: int = 0, *, base_seed: int = 0) 
     card = Card(name=name, title=name.title(), artist="Nobody", licence="CC0-1.0", base=style.base)
     shipped = ShippedStyle(card=card, weights=folder / "weights.safetensors", preview=folder / "preview.jpg")
     checkpoint.write(shipped.weights, style)
-    checkpoint.write_card(folder / "style.toml", replace(card))
+    checkpoint.write_card(folder / "style.toml", card)
     Image.new("RGB", (64, 48), (200, 80, 40)).save(shipped.preview)
     return shipped
