@@ -1,11 +1,9 @@
-"""The `styles` command: list, paint and train, without any server."""
+"""The `styles` command: list, paint and sheet, without any server; train and learn are in `train_cli.py`."""
 
 from __future__ import annotations
 
-import json
-import re
 import time
-from collections.abc import Callable
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,20 +11,20 @@ import typer
 from pydantic import BaseModel
 from rapidfuzz import process
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn
+from rich.progress import track
 from rich.table import Table
+from rich.text import Text
 
-from styles import checkpoint
-from styles.checkpoint import ShippedStyle
+from styles import checkpoint, train_cli
+from styles.checkpoint import ShippedStyle, StyleFile
 from styles.config import Section, load
-from styles.contract import DEFAULT_SIZE, Format, StyleOptions
-from styles.errors import BadOption, UnknownStyle
+from styles.contract import DEFAULT_SIZE, MAX_SIZE, MIN_SIZE, Format, StyleOptions
+from styles.errors import BadCheckpoint, BadOption, UnknownStyle
 from styles.terminal import one_line_errors
 
 if TYPE_CHECKING:
     from styles.image import Pixels
-    from styles.train import Progress as TrainingProgress
-    from styles.train import Recipe, Trainer
+    from styles.sheet import Picture
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -37,17 +35,19 @@ app = typer.Typer(
 )
 console = Console()
 
-#: A preview picture is painted this often while a style trains, seconds.
-PREVIEW_SECONDS = 240.0
-#: A line goes to log.jsonl every this many steps.
-LOG_STEPS = 20
-
-#: What `paint` can write, by the file's ending.
+#: Long side of one picture of a sheet when nobody says otherwise, pixels: a sheet of 16 is 2,700 wide.
+SHEET_SIZE = 640
+#: What can be written, by the file's ending.
 FORMATS: dict[str, Format] = {".jpg": "jpeg", ".jpeg": "jpeg", ".png": "png"}
 #: Where the configuration is looked for.
 CONFIG = Path("config.toml")
 
-Folder = Annotated[Path, typer.Option("--styles", help="Folder of styles, one folder each.")]
+Photo = Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="The photo, any common format.")]
+Folder = Annotated[
+    Path,
+    typer.Option("--styles", exists=True, file_okay=False, help="Folder of styles, one folder each."),
+]
+Device = Annotated[str, typer.Option(help="cpu, cuda or cuda:1.")]
 
 
 class Defaults(Section):
@@ -64,124 +64,166 @@ class Root(BaseModel):
 
 @app.command("list")
 def list_styles(folder: Folder = checkpoint.BUILTIN) -> None:
-    """Show the styles that can be painted here."""
+    """Show the styles that can be painted here, and which can be blended."""
     table = Table("name", "title", "artist", "year")
+    bases: dict[str, list[str]] = {}
     for style in checkpoint.shipped(folder):
-        table.add_row(style.card.name, style.card.title, style.card.artist, style.card.year)
+        card = style.card
+        table.add_row(*map(Text, (card.name, card.title, card.artist, card.year)))
+        bases.setdefault(card.base, []).append(card.name)
     console.print(table)
+    for names in bases.values():
+        if len(names) > 1:
+            _say(f"On one base, so that --blend mixes them: {', '.join(names)}.")
 
 
 @app.command()
 def paint(
-    photo: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="The photo, any common format.")],
-    style: Annotated[str, typer.Option(help="Name: see `styles list`; default: the config's.")] = "",
-    out: Annotated[Path | None, typer.Option(help="Where to; default PHOTO-STYLE.jpg here.")] = None,
-    size: Annotated[int, typer.Option(help="Long side in pixels; photos are not enlarged.")] = DEFAULT_SIZE,
-    strength: Annotated[float, typer.Option(help="0 is the photo, 1 the painting.")] = 1.0,
+    photo: Photo,
+    style: Annotated[
+        str, typer.Option(metavar="NAME", help="See `styles list`; default: the config's style.")
+    ] = "",
+    blend: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME:W,…",
+            help="Several styles in one, by weight: starry-night:0.6,great-wave:0.4. Only the weights' "
+            "proportions count; without one it is 1.",
+        ),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Where to, .jpg or .png; default: PHOTO-STYLE.jpg in this folder."),
+    ] = None,
+    size: Annotated[
+        int,
+        typer.Option(
+            metavar="LONG_SIDE",
+            help=f"In pixels, {MIN_SIZE} to {MAX_SIZE}; a photo is reduced to it, never enlarged.",
+        ),
+    ] = DEFAULT_SIZE,
+    strength: Annotated[float, typer.Option(help="From 0, the photo, to 1, the painting.")] = 1.0,
     keep_colors: Annotated[bool, typer.Option("--keep-colors", help="Keep the photo's colours.")] = False,
-    device: Annotated[str, typer.Option(help="cpu, cuda or cuda:1.")] = "cpu",
+    device: Device = "cpu",
     folder: Folder = checkpoint.BUILTIN,
     config: Annotated[Path, typer.Option(metavar="FILE", help="The configuration file.")] = CONFIG,
 ) -> None:
-    """Paint one photo."""
+    """Paint one photo, in one style or in a blend of several."""
     from styles import paint as painting
+    from styles.blend import mix
     from styles.image import decode, encode
 
     with one_line_errors():
-        style = re.sub(r"[\s_]+", "-", (style or default_style(config)).strip().lower())
-        target = out or Path(f"{photo.stem}-{style}.jpg")
-        if target.suffix.lower() not in FORMATS:
-            raise BadOption(f"{target.name} should end in {', '.join(FORMATS)}.")
+        shares = wanted(style, blend, config)
+        target = checked(out or Path(f"{photo.stem}-{'-'.join(shares)}.jpg"), photo)
         options = StyleOptions(strength=strength, keep_colors=keep_colors, size=size)
         started = time.perf_counter()
-        file = checkpoint.read(find(style, folder).weights)
-        canvas = painting.open_canvas(file.network, device)
+        files = {name: read(find(name, folder)) for name in shares}
+        row = mix(files, shares)
+        canvas = painting.open_canvas(next(iter(files.values())).network, device)
         pixels = decode(photo.read_bytes(), long_side=size)
-        painted = painting.stylize(canvas, [pixels], [painting.row_of(file)], [options])[0]
+        painted = painting.stylize(canvas, [pixels], [row], [options])[0]
         target.write_bytes(encode(painted, FORMATS[target.suffix.lower()]))
-    height, width = painted.shape[:2]
-    console.print(f"{target}: {width}x{height}, {style}, {time.perf_counter() - started:.1f} s")
+    parts = ", ".join(name if share == 1 else f"{name} {share:.0%}" for name, share in shares.items())
+    _report(target, painted, parts, started)
 
 
 @app.command()
-def train(
-    paintings: Annotated[
-        list[Path], typer.Argument(exists=True, dir_okay=False, help="A painting, or several.")
-    ],
-    photos: Annotated[Path, typer.Option(exists=True, file_okay=False, help="Folder of photos to learn on.")],
-    name: Annotated[str, typer.Option(help="The style's name; default: the painting's file name.")] = "",
-    out: Annotated[Path, typer.Option(help="Folder in which the style's folder is written.")] = Path(
-        "styles-out"
-    ),
-    run: Annotated[Path | None, typer.Option(help="Folder of the run, resumed if there is one.")] = None,
-    minutes: Annotated[float, typer.Option(help="How long to train, all sittings together.")] = 120.0,
-    steps: Annotated[int | None, typer.Option(help="How many steps instead of minutes.")] = None,
-    features: Annotated[
-        Path | None, typer.Option(help="VGG16 as safetensors; default: torchvision downloads its own.")
+def sheet(
+    photo: Photo,
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Where to, .jpg or .png; default: PHOTO-sheet.jpg in this folder."),
     ] = None,
-    device: Annotated[str, typer.Option(help="auto, cpu or cuda.")] = "auto",
-    crop: Annotated[int, typer.Option(help="Size of the training crops, pixels.")] = 256,
-    batch: Annotated[int, typer.Option(help="Photos a step.")] = 2,
-    painting_side: Annotated[
-        int, typer.Option(help="Short side of the painting: larger gives larger strokes.")
-    ] = 720,
-    save_seconds: Annotated[float, typer.Option(help="How often the run is saved, seconds.")] = 60.0,
-    seed: Annotated[int, typer.Option(help="Of the crops and the first weights.")] = 1,
-    preview: Annotated[
-        Path | None, typer.Option(help="Photo for the previews; default: one of yours.")
+    size: Annotated[
+        int, typer.Option(metavar="LONG_SIDE", help="Of one picture, in pixels; photos are not enlarged.")
+    ] = SHEET_SIZE,
+    columns: Annotated[
+        int | None, typer.Option(min=1, help="Pictures side by side; default: what gives the best shape.")
     ] = None,
-    cards: Annotated[
-        Path | None, typer.Option(help="TOML with title, artist, year for each painting.")
-    ] = None,
+    device: Device = "cpu",
+    folder: Folder = checkpoint.BUILTIN,
 ) -> None:
-    """Train styles from one or more paintings.
+    """Paint one photo in all styles: one picture with the photo and every painting, and their names."""
+    from styles import sheet as sheets
+    from styles.image import decode, encode
 
-    Several share a base network. Stop it whenever you like: the same command goes on from the last
-    checkpoint, at most a minute ago.
-    """
-    from styles import export
-    from styles.image import decode
-    from styles.losses import load_features
-    from styles.train import Recipe, Trainer, load_painting, photos_in
+    with one_line_errors():
+        target = checked(out or Path(f"{photo.stem}-sheet.jpg"), photo)
+        options = StyleOptions(size=size)
+        started = time.perf_counter()
+        styles = checkpoint.shipped(folder)
+        if not styles:
+            raise BadOption(f"There are no styles in {folder}: name another folder by --styles.")
+        pixels = decode(photo.read_bytes(), long_side=size)
+        height, width = pixels.shape[:2]
+        sheets.Grid.of(len(styles) + 1, width, height, columns)  # too large is told before, not after
+        painting = _painted(styles, pixels, options, device)
+        quiet = not console.is_terminal  # or an empty line goes into a file
+        bar = track(painting, "Painting", len(styles), console=console, transient=True, disable=quiet)
+        pictures = list(bar)
+        whole = sheets.sheet(pixels, pictures, columns)
+        target.write_bytes(encode(whole, FORMATS[target.suffix.lower()]))
+    _report(target, whole, f"{len(styles)} styles", started)
 
-    if name and len(paintings) > 1:
-        raise typer.BadParameter("--name is for one painting; several are named for their files.")
-    recipe = Recipe(
-        minutes=minutes, steps=steps, crop=crop, batch=batch, painting_side=painting_side, seed=seed
-    )
-    with one_line_errors(ValueError):
-        known = export.read_cards(cards or export.CARDS)
-        files = {name or painting.stem: painting for painting in paintings}
-        pictures = {
-            n: load_painting(file, painting_side, known.get(file.stem, {}).get("crop", (0, 0, 1, 1)))
-            for n, file in files.items()
-        }
-        training, held_out = photos_in(photos)
-        folder = run or Path("runs") / "-".join(files)
-        trainer = Trainer(pictures, training, load_features(features), folder, recipe, _device(device))
-        photo = decode((preview or held_out[0]).read_bytes(), long_side=640)
-        with (folder / "log.jsonl").open("a") as log, _progress() as bar:
-            trainer.run(
-                _reporter(bar, log.write),
-                save_seconds=save_seconds,
-                preview_seconds=PREVIEW_SECONDS,
-                preview=_previews(photo),
-            )
-        measured = trainer.measure(held_out)
-        trained = _summary(trainer, recipe, len(training), measured)
-        facts = {n: known.get(file.stem, {}) for n, file in files.items()}
-        written = export.export(trainer, out, facts, photo, trained)
-    for target in written:
-        console.print(f"[green]{target}[/]: {json.dumps(measured[target.name])}")
+
+def _painted(
+    styles: Sequence[ShippedStyle], photo: Pixels, options: StyleOptions, device: str
+) -> Iterator[Picture]:
+    """The photo in each style; those of one base share a canvas, which takes longer to make than to use."""
+    from styles.lettering import legible
+    from styles.paint import Canvas, open_canvas, row_of, stylize
+    from styles.sheet import Picture
+
+    canvases: dict[str, Canvas] = {}
+    for style in styles:
+        file, card = read(style), style.card
+        if file.base not in canvases:
+            canvases[file.base] = open_canvas(file.network, device)
+        painted = stylize(canvases[file.base], [photo], [row_of(file)], [options])[0]
+        title = card.title if legible(card.title) else card.name
+        yield Picture(title, ", ".join(t for t in (card.artist, card.year) if t and legible(t)), painted)
+
+
+def wanted(style: str, blend: str | None, config: Path) -> dict[str, float]:
+    """The shares of the styles to paint in, by name. Raises `BadOption`, `ConfigError`."""
+    from styles.blend import as_name, read
+
+    if blend is None:
+        return {as_name(style or default_style(config)): 1.0}
+    if style:
+        raise BadOption("Give --style or --blend, not both: a blend names all its styles.")
+    return read(blend)
+
+
+def checked(target: Path, photo: Path) -> Path:
+    """Where a picture goes, before it is painted. Raises `BadOption` where it cannot or must not go."""
+    if target.suffix.lower() not in FORMATS:
+        raise BadOption(f"{target.name} should end in {', '.join(FORMATS)}.")
+    if not target.parent.is_dir():
+        raise BadOption(f"There is no folder “{target.parent}”: make it, or name another by --out.")
+    if target.is_dir():
+        raise BadOption(f"{target} is a folder: name a file by --out.")
+    if target.exists() and target.samefile(photo):
+        raise BadOption(f"{target} is the photo itself, which stays as it is: name another file by --out.")
+    return target
 
 
 def find(name: str, folder: Path) -> ShippedStyle:
-    """The style of that name in a folder. Raises `UnknownStyle` with the nearest names."""
+    """The style of that name in a folder. Raises `UnknownStyle`, all names in it, the nearest first."""
     styles = {style.card.name: style for style in checkpoint.shipped(folder)}
     if name not in styles:
         near = [match for match, *_ in process.extract(name, list(styles), score_cutoff=60)]
-        raise UnknownStyle(name, near, sorted(styles))
+        raise UnknownStyle(name, near, [*near, *sorted(styles.keys() - set(near))])
     return styles[name]
+
+
+def read(style: ShippedStyle) -> StyleFile:
+    """The weights of a style. Raises `BadCheckpoint`, which says whose they are."""
+    try:
+        return checkpoint.read(style.weights)
+    except BadCheckpoint as error:
+        raise BadCheckpoint(f"{style.card.name}: {error.message}", error.detail) from error
 
 
 def default_style(file: Path) -> str:
@@ -191,54 +233,15 @@ def default_style(file: Path) -> str:
     return load(file, Root).styles.default
 
 
-def _device(device: str) -> str:
-    import torch
-
-    if device != "auto":
-        return device
-    return "cuda" if torch.cuda.is_available() else "cpu"
+def _report(target: Path, picture: Pixels, what: str, started: float) -> None:
+    height, width = picture.shape[:2]
+    seconds = time.perf_counter() - started
+    _say(f"{target}: {width}x{height}, {what}, {seconds:.1f} s")
 
 
-def _progress() -> Progress:
-    return Progress(
-        BarColumn(),
-        TextColumn("{task.percentage:5.1f} %  step {task.fields[step]}  {task.fields[losses]}"),
-        TextColumn("{task.fields[left]} left"),
-        console=console,
-    )
+def _say(line: str) -> None:
+    console.print(line, markup=False, highlight=False, soft_wrap=True)  # [1] in a file's name is no markup
 
 
-def _reporter(bar: Progress, write: Callable[[str], object]) -> Callable[[TrainingProgress], None]:
-    task = bar.add_task("", total=1.0, step=0, losses="", left="?")
-
-    def report(progress: TrainingProgress) -> None:
-        losses = "  ".join(f"{key} {value:.3f}" for key, value in progress.losses.items())
-        left = time.strftime("%H:%M:%S", time.gmtime(min(progress.seconds_left, 86_399)))
-        bar.update(task, completed=progress.share, step=progress.step, losses=losses, left=left)
-        if progress.step % LOG_STEPS == 0:
-            write(json.dumps({"step": progress.step, "seconds": progress.seconds, **progress.losses}) + "\n")
-
-    return report
-
-
-def _previews(photo: Pixels) -> Callable[[Trainer], None]:
-    from styles.export import preview, style_file
-    from styles.image import encode
-
-    def write(trainer: Trainer) -> None:
-        for name in trainer.names:
-            picture = encode(preview(style_file(trainer, name), photo))
-            (trainer.folder / f"preview-{name}-{trainer.progress.step:06d}.jpg").write_bytes(picture)
-
-    return write
-
-
-def _summary(trainer: Trainer, recipe: Recipe, photos: int, measured: dict[str, dict[str, float]]) -> str:
-    """One line for the card: what it took, and what came out, over photos held out."""
-    progress = trainer.progress
-    loss = {name: round(parts["total"], 3) for name, parts in measured.items()}
-    return (
-        f"styles train {' '.join(trainer.names)}: {progress.step} steps, {progress.seconds / 60:.0f} min, "
-        f"{photos} photos, crop {recipe.crop}, batch {recipe.batch}, painting {recipe.painting_side} px, "
-        f"seed {recipe.seed}, held-out loss {loss}"
-    )
+app.command()(train_cli.train)
+app.command()(train_cli.learn)

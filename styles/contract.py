@@ -22,8 +22,8 @@ Format = Literal["jpeg", "png"]
 
 #: Long side at which a photo is painted when nobody says otherwise, pixels.
 DEFAULT_SIZE = 1024
-#: Smallest and largest long side that may be asked for, pixels.
-MIN_SIZE, MAX_SIZE = 64, 4096
+#: Smallest and largest long side that may be asked for, pixels; a phone's widest panorama has 16,382.
+MIN_SIZE, MAX_SIZE = 64, 16_384
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +35,8 @@ class Card:
     artist: str = ""
     year: str = ""
     licence: str = ""
+    #: File name of the painting that it was trained from.
+    painting: str = ""
     description: str = ""
     architecture: str = "stylenet"
     #: What the network takes and gives: 0..1 or 0..255.

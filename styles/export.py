@@ -25,8 +25,13 @@ from styles.train import Trainer
 CARDS = Path(__file__).parent / "paintings.toml"
 
 
-def read_cards(file: Path) -> Mapping[str, dict[str, Any]]:
-    """A table a painting: title, artist, year, and `crop` (left, top, right, bottom as shares)."""
+def read_cards(file: Path | None) -> Mapping[str, dict[str, Any]]:
+    """A table a painting: title, artist, year, `crop` (left, top, right, bottom as shares), `side`,
+    `weight`.
+
+    Without a file, that of the shipped styles.
+    """
+    file = file or CARDS
     return tomllib.loads(file.read_text(encoding="utf-8"))
 
 
@@ -42,24 +47,31 @@ def _half(tensor: Tensor) -> checkpoint.Array:
 
 
 def export(
-    trainer: Trainer, folder: Path, known: Mapping[str, Mapping[str, Any]], photo: Pixels, trained: str
+    trainer: Trainer, folder: Path, cards: Mapping[str, Mapping[str, Any]], photo: Pixels
 ) -> list[Path]:
     """Writes every style of a run below `folder`; `photo` (H, W, 3) is painted for the previews.
 
-    `known` maps a style's name to what its card says besides. Returns the folders.
+    `cards` maps a style's name to what its card says besides. Returns the folders.
     """
     written = []
     for name in trainer.names:
         style = style_file(trainer, name)
-        facts = {"title": name.replace("-", " ").title(), "licence": "CC0-1.0", **known.get(name, {})}
-        card = Card.from_mapping({**facts, "name": name, "base": style.base, "trained": trained})
+        facts = {"title": name.replace("-", " ").title(), "licence": "CC0-1.0", **cards.get(name, {})}
         target = folder / name
         target.mkdir(parents=True, exist_ok=True)
         checkpoint.write(target / "weights.safetensors", style)
+        card = Card.from_mapping({**facts, "name": name, "base": style.base})
         checkpoint.write_card(target / "style.toml", card)
         (target / "preview.jpg").write_bytes(encode(preview(style, photo)))
         written.append(target)
     return written
+
+
+def write_previews(trainer: Trainer, photo: Pixels) -> None:
+    """Paints a photo (H, W, 3) in every style of a run as it stands, into the run's folder."""
+    for name in trainer.names:
+        picture = encode(preview(style_file(trainer, name), photo))
+        (trainer.folder / f"preview-{name}-{trainer.progress.step:06d}.jpg").write_bytes(picture)
 
 
 def preview(style: StyleFile, photo: Pixels) -> Pixels:

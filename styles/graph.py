@@ -1,7 +1,11 @@
 """The network of `styles/network.py` as an OpenVINO model, built from a style file's tensors.
 
+    build              the whole network
+    build_segment      what lies between two norms
+    OpenVinoSegments   runs the segments, for pictures that are painted in strips (`styles/strips.py`)
+
 OpenVINO is four times faster than torch's eager mode on a CPU, compiles in a tenth of a second for all
-sizes at once, and needs neither a compiler nor torch. The model takes and gives bytes, so that no pass
+sizes at once, and needs neither a compiler nor torch. The whole model takes and gives bytes, so that no pass
 over the picture is left to Python:
 
     image  (B, H, W, 3) uint8, H and W multiples of `architecture.STRIDE`
@@ -13,7 +17,8 @@ over the picture is left to Python:
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import itertools
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -23,10 +28,10 @@ from openvino import opset13 as ops
 
 from styles.architecture import EPSILON, Shape
 from styles.errors import BadCheckpoint
+from styles.segments import READ_PIXELS, Affine, Moments, Segment, Tensor, compose
 
 Node: TypeAlias = Any  # openvino ships no types
 Array = npt.NDArray[np.float16]
-Norms: TypeAlias = Iterator[tuple[Node, Node]]
 
 
 def build(network: Mapping[str, Array]) -> ov.Model:
@@ -38,60 +43,160 @@ def build(network: Mapping[str, Array]) -> ov.Model:
 
 
 def _build(network: Mapping[str, Array]) -> ov.Model:
-    image = ops.parameter([-1, -1, -1, 3], np.uint8, name="image")
     shape = Shape.of(network)
+    image = ops.parameter([-1, -1, -1, 3], np.uint8, name="image")
     rows = ops.parameter([-1, shape.row], np.float32, name="rows")
-    norms = _split(rows, shape.norms)
-    weights = _Weights(network)
+    layers, norm = _Layers(network), _norms(rows, shape.norms)
 
-    x = ops.transpose(ops.convert(image, np.float32), [0, 3, 1, 2])
-    x = ops.space_to_depth(ops.multiply(x, np.float32(1 / 255)), "depth_first", 2)
-    x = ops.relu(_normalize(weights.convolve(x, "stem"), norms))
-    x = ops.relu(_normalize(weights.convolve(x, "down", stride=2), norms))
-    for index in range(shape.blocks):
-        x = _block(x, f"blocks.{index}", weights, norms)
-    x = ops.interpolate(x, np.array([2, 2], np.float32), "nearest", "scales", axes=[2, 3])
-    x = ops.relu(_normalize(weights.convolve(x, "up"), norms))
-    x = ops.relu(_normalize(weights.convolve(x, "head"), norms))
-    x = ops.sigmoid(weights.convolve(ops.depth_to_space(x, "depth_first", 2), "out"))
-
-    x = ops.transpose(ops.multiply(x, np.float32(255)), [0, 2, 3, 1])
-    x = ops.convert(ops.round(x, "half_to_even"), np.uint8)
-    return ov.Model([x], [image, rows], "stylenet")
+    x = layers.relu(norm(layers.stem(image)))
+    x = layers.relu(norm(layers.down(x)))
+    for block in range(shape.blocks):
+        y = norm(layers.spatial(x, block))
+        x = ops.add(x, norm(layers.mix(y, block)))
+    x = layers.relu(norm(layers.up(x)))
+    x = layers.relu(norm(layers.head(x)))
+    return ov.Model([layers.out(x)], [image, rows], "stylenet")
 
 
-def _block(x: Node, name: str, weights: _Weights, norms: Norms) -> Node:
-    y = _normalize(weights.convolve(x, f"{name}.spatial", depthwise=True), norms)
-    y = ops.relu(weights.convolve(y, f"{name}.widen"))
-    return ops.add(x, _normalize(weights.convolve(y, f"{name}.narrow"), norms))
-
-
-def _split(rows: Node, channels: Sequence[int]) -> Norms:
-    """A (scale, shift) pair of shape (B, C, 1, 1) for each norm; all scales come first in a row."""
+def _norms(rows: Node, channels: Sequence[int]) -> Callable[[Node], Node]:
+    """Normalizes one after the other by the scales and shifts of a row; all scales come first in it."""
     parts = ops.variadic_split(rows, 1, [*channels, *channels]).outputs()
     shaped = [ops.unsqueeze(part, [2, 3]) for part in parts]
-    return iter(zip(shaped[: len(channels)], shaped[len(channels) :], strict=True))
+    pairs = iter(zip(shaped[: len(channels)], shaped[len(channels) :], strict=True))
+
+    def norm(x: Node) -> Node:
+        scale, shift = next(pairs)
+        return _affine(ops.mvn(x, [2, 3], True, EPSILON, "inside_sqrt"), scale, shift)
+
+    return norm
 
 
-def _normalize(x: Node, norms: Norms) -> Node:
-    scale, shift = next(norms)
-    y = ops.mvn(x, [2, 3], True, EPSILON, "inside_sqrt")
-    return ops.add(ops.multiply(y, scale), shift)
+def build_segment(network: Mapping[str, Array], name: str) -> ov.Model:
+    """A segment as `styles/segments.py` lists them.
+
+    Its parameters, in this order: what it reads, (1, H, W, 3) uint8 or (1, body, H/4, W/4) float16, then
+    gain and offset of each norm, (1, C, 1, 1) float32. Its results: what it keeps, of the same types, then
+    mean and variance of each line of what is normed next, (1, C, lines, 1) float32.
+    """
+    shape = Shape.of(network)
+    given: list[Node] = []
+
+    def parameter(sizes: Sequence[int], dtype: type) -> Node:
+        given.append(ops.parameter(sizes, dtype))
+        return given[-1]
+
+    def read() -> Node:
+        if name in READ_PIXELS:
+            return parameter([1, -1, -1, 3], np.uint8)
+        return ops.convert(parameter([1, shape.body, -1, -1], np.float16), np.float32)
+
+    def norm(x: Node) -> Node:
+        sizes = [1, x.get_output_partial_shape(0)[1].get_length(), 1, 1]
+        return _affine(x, parameter(sizes, np.float32), parameter(sizes, np.float32))
+
+    kept, normed = compose(name, _Layers(network), (read() for _ in itertools.count()), norm)
+    results = kept if normed is None else [ops.convert(x, np.float16) for x in kept]
+    if normed is not None:
+        mean = ops.reduce_mean(normed, np.array([3]), keep_dims=True)
+        spread = ops.reduce_l2(ops.subtract(normed, mean), np.array([3]), keep_dims=True)
+        width = ops.convert(ops.gather(ops.shape_of(normed), [3], 0), np.float32)
+        results += [mean, ops.divide(ops.multiply(spread, spread), width)]
+    return ov.Model(results, given, name)
 
 
-class _Weights:
-    """Convolutions by their names in the file; padding keeps the size, as in `network._conv`."""
+def _affine(x: Node, gain: Node, offset: Node) -> Node:
+    return ops.add(ops.multiply(x, gain), offset)
+
+
+class _Layers:
+    """The convolutions, by their names in the file: a `styles.segments.Layers`."""
 
     def __init__(self, network: Mapping[str, Array]) -> None:
-        self.network = network
+        self._network = network
 
-    def convolve(self, x: Node, name: str, *, stride: int = 1, depthwise: bool = False) -> Node:
-        kernel = self.network[f"{name}.weight"].astype(np.float32)
-        pad = [kernel.shape[2] // 2] * 2
-        strides, dilations = [stride, stride], [1, 1]
+    def stem(self, pixels: Node) -> Node:
+        x = ops.transpose(ops.convert(pixels, np.float32), [0, 3, 1, 2])
+        x = ops.space_to_depth(ops.multiply(x, np.float32(1 / 255)), "depth_first", 2)
+        return self._convolve(x, "stem")
+
+    def down(self, x: Node) -> Node:
+        return self._convolve(x, "down", stride=2)
+
+    def spatial(self, x: Node, block: int) -> Node:
+        return self._convolve(x, f"blocks.{block}.spatial", depthwise=True)
+
+    def mix(self, y: Node, block: int) -> Node:
+        y = self.relu(self._convolve(y, f"blocks.{block}.widen"))
+        return self._convolve(y, f"blocks.{block}.narrow")
+
+    def up(self, x: Node) -> Node:
+        x = ops.interpolate(x, np.array([2, 2], np.float32), "nearest", "scales", axes=[2, 3])
+        return self._convolve(x, "up")
+
+    def head(self, x: Node) -> Node:
+        return self._convolve(x, "head")
+
+    def out(self, x: Node) -> Node:
+        x = ops.sigmoid(self._convolve(ops.depth_to_space(x, "depth_first", 2), "out"))
+        x = ops.transpose(ops.multiply(x, np.float32(255)), [0, 2, 3, 1])
+        return ops.convert(ops.round(x, "half_to_even"), np.uint8)
+
+    def relu(self, x: Node) -> Node:
+        return ops.relu(x)
+
+    def _convolve(self, x: Node, name: str, *, stride: int = 1, depthwise: bool = False) -> Node:
+        """Padding by reflection keeps the size, as in `network._conv`."""
+        kernel = self._network[f"{name}.weight"].astype(np.float32)
+        if pad := kernel.shape[2] // 2:
+            x = ops.pad(x, [0, 0, pad, pad], [0, 0, pad, pad], "reflect")
+        strides, none, dilations = [stride, stride], [0, 0], [1, 1]
         if depthwise:
-            y = ops.group_convolution(x, kernel[:, None], strides, pad, pad, dilations)
+            y = ops.group_convolution(x, kernel[:, None], strides, none, none, dilations)
         else:
-            y = ops.convolution(x, kernel, strides, pad, pad, dilations)
-        bias = self.network.get(f"{name}.bias")
+            y = ops.convolution(x, kernel, strides, none, none, dilations)
+        bias = self._network.get(f"{name}.bias")
         return y if bias is None else ops.add(y, bias.astype(np.float32)[None, :, None, None])
+
+
+class OpenVinoSegments:
+    """Segments on the CPU: a `styles.segments.Segments`."""
+
+    def __init__(self, network: Mapping[str, Array], core: ov.Core, options: Mapping[str, Any]) -> None:
+        """`options`: as for the whole model."""
+        self.shape = Shape.of(network)
+        self._network, self._core, self._options = network, core, options
+
+    def buffer(self, height: int, width: int) -> Tensor:
+        """See `Segments.buffer`."""
+        return np.empty((self.shape.body, height, width), np.float16).swapaxes(0, 1)
+
+    def segment(self, name: str) -> Segment:
+        """See `Segments.segment`."""
+        model = self._core.compile_model(build_segment(self._network, name), "CPU", self._options)
+        request = model.create_infer_request()
+
+        def run(reads: Sequence[Tensor], norms: Sequence[Affine]) -> tuple[list[Tensor], Moments | None]:
+            height = len(reads[0])
+            given = [*map(_to_model, reads), *(part[None, :, None, None] for norm in norms for part in norm)]
+            results = [_from_model(r, height) for r in request.infer(given, share_inputs=True).values()]
+            if name == "out":
+                return results, None
+            *kept, means, variances = results
+            lines = (height, -1, means.shape[1])
+            return kept, (means.reshape(lines), variances.reshape(lines))
+
+        return run
+
+
+def _to_model(rows: Tensor) -> Tensor:
+    """Pixels (H/4, 4, W, 3) -> (1, H, W, 3), or the trunk (H/4, C, W/4) -> (1, C, H/4, W/4)."""
+    if rows.dtype == np.uint8:
+        return rows.reshape(1, -1, *rows.shape[2:])
+    return np.ascontiguousarray(rows.swapaxes(0, 1))[None]
+
+
+def _from_model(result: Tensor, height: int) -> Tensor:
+    """The other way round."""
+    if result.dtype == np.uint8:
+        return result.reshape(height, -1, *result.shape[2:])
+    return result[0].swapaxes(0, 1)

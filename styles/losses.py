@@ -3,9 +3,9 @@
 Content is the distance of deep features (Johnson et al. 2016, arXiv:1603.08155), style the distance of
 their Gram matrices (Gatys et al. 2016). Both are divided by the size of what they are compared with,
 so that one weight fits every painting to within a factor of two or three. Style is measured at full
-and at half size: the half-size copy is what makes large strokes worth painting. The palette is the
-same distance on the pixels themselves, as they are and blurred: without it the features, which hardly
-see contrast, left every picture under a grey veil.
+and at half size: the half-size copy is what makes large strokes worth painting. The palette is
+the distribution of the colours, of small squares: without it the features, which hardly see
+contrast, left every picture under a grey veil.
 """
 
 from __future__ import annotations
@@ -28,8 +28,17 @@ STD = (0.229, 0.224, 0.225)
 PLAN = (64, 64, 0, 128, 128, 0, 256, 256, 256, 0, 512, 512, 512)
 #: Index into the ReLUs of those that the losses look at: relu1_2, relu2_2, relu3_3, relu4_3.
 TAPS = (1, 3, 6, 9)
-#: The palette is compared on pixels and on means of squares of this side, pixels.
-PALETTE_BLUR = 8
+#: The palette is compared on means of squares of these sides, pixels.
+PALETTE_SQUARES = (2, 8)
+#: Directions in RGB along which palettes are compared: the axes, their sums and differences.
+DIRECTIONS = (
+    *((1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0), (1.0, 1.0, 1.0)),
+    *((1.0, 1.0, 0.0), (1.0, 0.0, 1.0), (0.0, 1.0, 1.0)),
+    *((1.0, -1.0, 0.0), (1.0, 0.0, -1.0), (0.0, 1.0, -1.0)),
+    *((1.0, 1.0, -1.0), (1.0, -1.0, 1.0), (-1.0, 1.0, 1.0)),
+)
+#: Numbers that a sorted palette is kept as.
+QUANTILES = 256
 #: Of the taps, the one that content is compared at: relu3_3.
 CONTENT_TAP = 2
 
@@ -40,9 +49,9 @@ class Weights:
 
     content: float = 1.4
     style: float = 1.2
-    coarse: float = 0.5  # of the style weight, for the half-size copy
+    coarse: float = 0.8  # of the style weight, for the half-size copy
     palette: float = 1.0
-    variation: float = 0.4
+    variation: float = 1.5
 
 
 class Features(nn.Module):
@@ -105,39 +114,55 @@ def _download() -> dict[str, Tensor]:
 
 
 def gram(activation: Tensor) -> Tensor:
-    """(B, C, h, w) -> (B, C, C) in float32, divided by h*w so that the size does not matter."""
-    flat = activation.float().flatten(2)
-    return flat @ flat.transpose(1, 2) / flat.shape[2]
+    """(B, C, h, w) -> (B, C, C) in float32, divided by h*w so that the size does not matter.
+
+    The product is made in the activation's own type, over pixels in rows: in bfloat16 its gradient is
+    off by 0.2 %, and a pass through the features with its gradient takes 0.20 s and not 0.36 s
+    (two 256-pixel crops, two cores).
+    """
+    pixels = activation.permute(0, 2, 3, 1).flatten(1, 2)  # (B, h*w, C), a view of channels last
+    return (pixels.transpose(1, 2) @ pixels).float() / pixels.shape[1]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
     """What one painting asks for: Gram matrices (C, C) at full and at half size, and its palette.
 
-    The palette is the mean colour (3, 1, 1) and the spread around it (3, 3), of pixels and of squares.
+    The palette is the distribution of its colours along `DIRECTIONS`, (D, QUANTILES), of small and
+    of larger squares. `weight` multiplies all of it.
     """
 
     full: list[Tensor]
     half: list[Tensor]
-    mean: Tensor
-    spread: list[Tensor]
+    palette: list[Tensor]
+    weight: float = 1.0
 
 
-def painting_target(features: Features, painting: Tensor) -> Target:
+def painting_target(features: Features, painting: Tensor, weight: float = 1.0) -> Target:
     """The style of a painting (1, 3, H, W) in 0..1."""
-    mean = painting.float().mean(dim=(2, 3), keepdim=True)
     with torch.no_grad():
         return Target(
-            [gram(a)[0] for a in features(painting)],
-            [gram(a)[0] for a in features(halve(painting))],
-            mean[0],
-            [gram(a)[0] for a in _deviations(painting.float(), mean)],
+            full=[gram(a)[0] for a in features(painting)],
+            half=[gram(a)[0] for a in features(halve(painting))],
+            palette=[p[0] for p in palette(painting.float())],
+            weight=weight,
         )
 
 
-def _deviations(image: Tensor, mean: Tensor) -> list[Tensor]:
-    """How far pixels, and means of squares, are from a colour: (B, 3, h, w) each."""
-    return [image - mean, F.avg_pool2d(image, PALETTE_BLUR) - mean]
+def palette(image: Tensor) -> list[Tensor]:
+    """The colours of (B, 3, H, W), sorted along each of D directions: (B, D, QUANTILES), twice.
+
+    Of the means of small and of larger squares. Single pixels would be four times the sorting; taking every
+    second one instead taught the network to put the palette there, and a grid between.
+    """
+    directions = torch.tensor(DIRECTIONS, device=image.device)
+    directions = directions / directions.norm(dim=1, keepdim=True)
+    sorted_colours = []
+    for square in PALETTE_SQUARES:
+        colours = F.avg_pool2d(image, square)
+        along = torch.einsum("dc,bcn->bdn", directions, colours.flatten(2))
+        sorted_colours.append(F.adaptive_avg_pool1d(along.sort(dim=2).values, QUANTILES))
+    return sorted_colours
 
 
 def halve(image: Tensor) -> Tensor:
@@ -145,20 +170,28 @@ def halve(image: Tensor) -> Tensor:
     return F.avg_pool2d(image, 2)
 
 
-def style_loss(activations: list[Tensor], targets: list[list[Tensor]]) -> Tensor:
-    """Mean over the batch of the summed relative Gram distance; targets[i] belongs to image i."""
+def style_loss(activations: list[Tensor], grams: list[list[Tensor]], weights: Tensor) -> Tensor:
+    """The summed relative Gram distance; grams[i] and weights[i] belong to image i of the batch."""
     total = activations[0].new_zeros((), dtype=torch.float32)
     for level, activation in enumerate(activations):
-        wanted = torch.stack([target[level] for target in targets])
+        wanted = torch.stack([levels[level] for levels in grams])
         difference = (gram(activation) - wanted).square().mean(dim=(1, 2))
-        total = total + (difference / wanted.square().mean(dim=(1, 2))).mean()
+        total = total + (weights * difference / wanted.square().mean(dim=(1, 2))).mean()
     return total
 
 
 def palette_loss(painted: Tensor, targets: Sequence[Target]) -> Tensor:
-    """How far the colours of (B, 3, H, W) are from the paintings' in mean and spread."""
-    mean = torch.stack([target.mean for target in targets])
-    return style_loss(_deviations(painted.float(), mean), [target.spread for target in targets])
+    """How far the colours of (B, 3, H, W) are from the paintings': the sliced Wasserstein distance.
+
+    Squared, over the variance of the painting's colours (Rabin et al. 2011). Mean and covariance, tried
+    before, let the few bright yellows of a dark painting get lost.
+    """
+    total = painted.new_zeros(())
+    for level, colours in enumerate(palette(painted.float())):
+        wanted = torch.stack([target.palette[level] for target in targets])
+        distance = (colours - wanted).square().mean(dim=(1, 2))
+        total = total + (distance / wanted.var(dim=2).mean(dim=1)).mean()
+    return total
 
 
 def content_loss(painted: Tensor, photo: Tensor) -> Tensor:

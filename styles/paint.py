@@ -19,11 +19,13 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
+from styles import strips
 from styles.architecture import MARGIN, STRIDE, Shape
 from styles.checkpoint import Array, StyleFile
 from styles.contract import StyleOptions
 from styles.errors import BadCheckpoint, BadOption
 from styles.image import Pixels
+from styles.segments import Segments
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -33,12 +35,14 @@ Row = npt.NDArray[np.float32]
 #: A batch of pixels, (B, H, W, 3).
 Batch = npt.NDArray[np.uint8]
 
-#: Pixels that go through a network at once; activations take about 60 bytes a pixel (measured).
+#: Pixels that go through a network at once, so that photos of one size share a batch.
 BATCH_PIXELS = 4_000_000
+#: Rows of a picture that `finish` works on at a time; Pillow's copies of them take 24 bytes a pixel.
+BAND = 256
 
 
 class Canvas(Protocol):
-    """A base network, ready on a device."""
+    """A base network, ready on a device. It paints in bounded memory: large images in strips."""
 
     def paint(self, images: Batch, rows: npt.NDArray[np.float32]) -> Batch:
         """images (B, H, W, 3), H and W multiples of `STRIDE`; rows (B, R)  ->  (B, H, W, 3)."""
@@ -52,7 +56,7 @@ class OpenVinoCanvas:
         """`threads`: 0 takes every core that the process may run on."""
         import openvino as ov
 
-        from styles.graph import build
+        from styles.graph import OpenVinoSegments, build
 
         core = ov.Core()
         fast = "BF16" in core.get_property("CPU", "OPTIMIZATION_CAPABILITIES")
@@ -61,22 +65,35 @@ class OpenVinoCanvas:
             "INFERENCE_PRECISION_HINT": "bf16" if fast else "f32",
             "INFERENCE_NUM_THREADS": threads or len(os.sched_getaffinity(0)),
         }
-        self._request = core.compile_model(build(network), "CPU", options).create_infer_request()
+        #: Larger images are painted in strips: activations take 84 bytes a pixel (f32: 186), 1.3 GB here.
+        self.whole_pixels = 16_000_000 if fast else 7_000_000
+        self._model = core.compile_model(build(network), "CPU", options)
+        self._request = self._model.create_infer_request()
+        self._segments = OpenVinoSegments(network, core, options)
 
     def paint(self, images: Batch, rows: npt.NDArray[np.float32]) -> Batch:
         """See `Canvas.paint`."""
+        pixels = images.shape[1] * images.shape[2]
+        if pixels > self.whole_pixels:
+            return _in_strips(self._segments, images, rows)
         self._request.infer([np.ascontiguousarray(images), np.ascontiguousarray(rows)])
         painted: Batch = self._request.get_output_tensor(0).data.copy()
+        if pixels > BATCH_PIXELS:
+            self._model.release_memory()  # it would keep its activations for good, beside those of strips
         return painted
 
 
 class TorchCanvas:
     """On a GPU, by torch: channels last, float16 (float32 on a CPU)."""
 
+    #: Larger images are painted in strips. Activations take 170 bytes a pixel, 1.4 GB for these.
+    whole_pixels = 8_000_000
+
     def __init__(self, network: Mapping[str, Array], device: str) -> None:
         import torch
 
         from styles.network import StyleNet
+        from styles.torch_segments import TorchSegments
 
         self._torch = torch
         self._device = torch.device(device)
@@ -87,9 +104,12 @@ class TorchCanvas:
         except RuntimeError as error:
             raise BadCheckpoint("The style file does not hold our network.", str(error)) from error
         self._net = net.to(self._device, self._dtype, memory_format=torch.channels_last)  # type: ignore[call-overload]
+        self._segments = TorchSegments(net)
 
     def paint(self, images: Batch, rows: npt.NDArray[np.float32]) -> Batch:
         """See `Canvas.paint`."""
+        if images.shape[1] * images.shape[2] > self.whole_pixels:
+            return _in_strips(self._segments, images, rows)
         torch = self._torch
         with torch.inference_mode():
             photo = torch.from_numpy(images).to(self._device).permute(0, 3, 1, 2)
@@ -97,6 +117,13 @@ class TorchCanvas:
             painted: Tensor = self._net(photo.to(self._dtype) / 255, row)
             pixels: Batch = (painted * 255).round().byte().permute(0, 2, 3, 1).cpu().numpy()
         return pixels
+
+
+def _in_strips(segments: Segments, images: Batch, rows: npt.NDArray[np.float32]) -> Batch:
+    painted = np.empty_like(images)
+    for image, row, out in zip(images, rows, painted, strict=True):
+        strips.paint(segments, image, row, out)
+    return painted
 
 
 def open_canvas(network: Mapping[str, Array], device: str = "cpu", threads: int = 0) -> Canvas:
@@ -127,11 +154,12 @@ def stylize(
     canvas: Canvas, photos: Sequence[Pixels], rows: Sequence[Row], options: Sequence[StyleOptions]
 ) -> list[Pixels]:
     """Each photo (H, W, 3) painted in its row, at its own size; equal sizes share a batch."""
-    extended = [extend(photo) for photo in photos]
     painted: dict[int, Pixels] = {}
-    for group in _groups([e.shape for e in extended]):
-        batch = canvas.paint(np.stack([extended[i] for i in group]), np.stack([rows[i] for i in group]))
-        for i, picture in zip(group, batch, strict=True):
+    for group in _groups([photo.shape for photo in photos]):
+        extended = [extend(photos[i]) for i in group]
+        images = np.stack(extended) if len(group) > 1 else extended[0][None]  # a large one is not copied
+        pictures = canvas.paint(images, np.stack([rows[i] for i in group]))
+        for i, picture in zip(group, pictures, strict=True):
             painted[i] = finish(crop(picture, photos[i]), photos[i], options[i])
     return [painted[i] for i in range(len(photos))]
 
@@ -162,10 +190,17 @@ def crop(painted: Pixels, photo: Pixels) -> Pixels:
 
 
 def finish(painted: Pixels, photo: Pixels, options: StyleOptions) -> Pixels:
-    """The photo's colours and the strength, both (H, W, 3)."""
+    """The photo's colours and the strength, both (H, W, 3); a band at a time, for a photo may be large."""
     if not options.keep_colors and options.strength == 1:
         return painted
-    before, after = Image.fromarray(photo), Image.fromarray(painted)
+    finished = np.empty_like(photo)
+    for top in range(0, len(photo), BAND):
+        band = slice(top, top + BAND)
+        finished[band] = _finish(Image.fromarray(painted[band]), Image.fromarray(photo[band]), options)
+    return finished
+
+
+def _finish(after: Image.Image, before: Image.Image, options: StyleOptions) -> Pixels:
     if options.keep_colors:
         light = after.convert("YCbCr").getchannel("Y")
         blue, red = before.convert("YCbCr").split()[1:]

@@ -22,6 +22,8 @@ def one_line_errors(*also: type[Exception]) -> Iterator[None]:
         raise typer.Exit(2) from error
     except told as error:
         typer.echo(str(error), err=True)
+        if isinstance(error, UnknownStyle) and error.near:
+            typer.echo(f"Did you mean {' or '.join(error.near)}?", err=True)
         if isinstance(error, UnknownStyle) and error.known:
             typer.echo(f"Known styles: {', '.join(error.known)}.", err=True)
         raise typer.Exit(1) from error

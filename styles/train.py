@@ -4,6 +4,9 @@ A run lives in a folder: `state.safetensors` (network, rows and optimizer, so th
 kill exactly where it was last saved), `log.jsonl` (a line every few steps) and `preview-*.jpg`. The
 schedule follows the share of the budget that is used, in minutes or in steps, so a run on a busy
 machine still ends with its learning rate run down.
+
+A run begins from random weights, or from the styles of a base (`begin_nearest`). With `Recipe.learn` the
+base stays as it is and only the rows are fitted (Dumoulin et al. 2017, arXiv:1610.07629).
 """
 
 from __future__ import annotations
@@ -11,21 +14,19 @@ from __future__ import annotations
 import json
 import math
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
-import numpy as np
 import torch
-from PIL import Image
 from safetensors import safe_open
 from safetensors.torch import save_file
 from torch import Tensor, nn
 
 from styles.architecture import STRIDE, Shape
-from styles.errors import NotAnImage
-from styles.image import Pixels, decode
+from styles.checkpoint import StyleFile
+from styles.errors import BadOption
 from styles.losses import (
     CONTENT_TAP,
     Features,
@@ -37,15 +38,17 @@ from styles.losses import (
     style_loss,
     variation_loss,
 )
-from styles.network import StyleNet
+from styles.network import Painter, StyleNet
+from styles.photos import Photos
 
-#: Every this many photos, sorted by name, one is kept out of training and only measured.
-HELD_OUT_EVERY = 50
 #: Early gradients reach norms of 30; longer ones are cut to this.
 GRADIENT_NORM = 5.0
+#: Pixels around a crop that the network sees and the losses do not, as they would teach it to paint borders:
+#: the loss network pads with zeros, and what comes out best beside them is a frame.
+CONTEXT = 16
+#: Steps in which the rate rises to its full height.
+WARM_UP_STEPS = 50
 _Module = TypeVar("_Module", bound=nn.Module)
-#: Photo file endings that `photos_in` takes.
-PHOTO_SUFFIXES = (".jpg", ".jpeg", ".png", ".webp", ".heic")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,22 +57,29 @@ class Recipe:
 
     minutes: float | None = 120.0
     steps: int | None = None
-    batch: int = 2
+    batch: int = 4
     crop: int = 256
-    painting_side: int = 720  # short side of the painting, which sets how large its strokes come out
-    photo_scale: tuple[float, float] = (0.64, 1.0)
+    photo_scale: tuple[float, float] = (0.64, 1.4)
     rate: float = 2e-3
     row_rate: float = 4e-3
     final_rate: float = 0.01  # of the rate, at the end of the cosine
     seed: int = 1
+    learn: bool = False  # fit the rows only, on a base that stays as it is
     weights: Weights = Weights()
-    shape: Shape = Shape()
 
     def progress(self, steps: int, seconds: float) -> float:
         """Share of the budget that is used, 0..1."""
         if self.steps is not None:
             return min(1.0, steps / self.steps)
         return min(1.0, seconds / (60 * (self.minutes or 120.0)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Painting:
+    """A painting to learn from, (1, 3, H, W) in 0..1, and how much its style counts against content."""
+
+    picture: Tensor
+    weight: float = 1.0
 
 
 @dataclass(slots=True)
@@ -88,88 +98,35 @@ class Progress:
         return self.seconds * (1 - self.share) / self.share if self.share else math.inf
 
 
-class Photos:
-    """Random crops of a folder of photos, the same ones for the same seed and step."""
-
-    def __init__(self, files: Sequence[Path], recipe: Recipe) -> None:
-        self.files = list(files)
-        self.recipe = recipe
-
-    def batch(self, step: int, crop: int) -> Tensor:
-        """(B, 3, crop, crop) in 0..1."""
-        random = np.random.default_rng([self.recipe.seed, step])
-        return torch.cat([self._one(random, crop) for _ in range(self.recipe.batch)])
-
-    def _one(self, random: np.random.Generator, crop: int) -> Tensor:
-        file = self.files[random.integers(len(self.files))]
-        return to_tensor(cut(decode(file.read_bytes()), random, crop, self.recipe.photo_scale))
-
-
-def cut(pixels: Pixels, random: np.random.Generator, crop: int, scale: tuple[float, float]) -> Pixels:
-    """A random square of a photo, reduced and mirrored at random: (crop, crop, 3)."""
-    image = Image.fromarray(pixels)
-    share = max(random.uniform(*scale), crop / min(image.size))
-    width, height = (max(crop, round(side * share)) for side in image.size)
-    left, top = random.integers(width - crop + 1), random.integers(height - crop + 1)
-    x, y = image.width / width, image.height / height
-    box = (left * x, top * y, (left + crop) * x, (top + crop) * y)
-    square = image.resize((crop, crop), Image.Resampling.BICUBIC, box=box)
-    if random.random() < 0.5:
-        square = square.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
-    return np.asarray(square)
-
-
-def to_tensor(pixels: Pixels) -> Tensor:
-    """(H, W, 3) uint8 -> (1, 3, H, W) float in 0..1."""
-    return torch.from_numpy(pixels.copy()).permute(2, 0, 1)[None].float() / 255
-
-
-def photos_in(folder: Path) -> tuple[list[Path], list[Path]]:
-    """(training, held out) photo files of a folder, by name. Raises `NotAnImage` if there are none."""
-    files = sorted(f for f in folder.rglob("*") if f.suffix.lower() in PHOTO_SUFFIXES)
-    if not files:
-        raise NotAnImage(f"no photos in {folder}")
-    if len(files) == 1:
-        return files, files
-    return [f for i, f in enumerate(files) if i % HELD_OUT_EVERY], files[::HELD_OUT_EVERY]
-
-
-def load_painting(file: Path, short_side: int, crop: Sequence[float] = (0, 0, 1, 1)) -> Tensor:
-    """A painting (1, 3, H, W) in 0..1, its border cut off and its short side `short_side` long."""
-    image = Image.fromarray(decode(file.read_bytes()))
-    box = (image.width * crop[0], image.height * crop[1], image.width * crop[2], image.height * crop[3])
-    width, height = box[2] - box[0], box[3] - box[1]
-    scale = short_side / min(width, height)
-    size = (round(width * scale), round(height * scale))
-    return to_tensor(np.asarray(image.resize(size, Image.Resampling.LANCZOS, box=box)))
-
-
 class Trainer:
-    """One run: holds the network, the rows and the optimizer, and steps them.
-
-    `paintings` maps each style's name to its picture (1, 3, H, W) in 0..1.
-    """
+    """One run: holds the network, the rows and the optimizer, and steps them."""
 
     def __init__(
         self,
-        paintings: dict[str, Tensor],
+        paintings: Mapping[str, Painting],
         photos: Sequence[Path],
         features: Features,
         folder: Path,
         recipe: Recipe,
         device: str = "cpu",
+        network: Painter | None = None,
     ) -> None:
+        """`paintings` by the name of the style; `network` is what training begins with.
+
+        Raises `BadOption` when the folder holds a run of other paintings.
+        """
         torch.manual_seed(recipe.seed)
         self.recipe = recipe
         self.folder = folder
         self.device = torch.device(device)
-        self.photos = Photos(photos, recipe)
+        self.photos = Photos(photos, recipe.seed, recipe.photo_scale)
         self.names = list(paintings)
-        self.network = _placed(StyleNet(recipe.shape), self.device)
+        self.network = _placed(network or StyleNet(), self.device).requires_grad_(not recipe.learn)
         self.rows = nn.Parameter(self.network.neutral_row().repeat(len(self.names), 1).to(self.device))
         self.features = _placed(features, self.device).to(torch.bfloat16)
         self.targets = [
-            painting_target(self.features, p.to(self.device, torch.bfloat16)) for p in paintings.values()
+            painting_target(self.features, p.picture.to(self.device, torch.bfloat16), p.weight)
+            for p in paintings.values()
         ]
         self.optimizer = torch.optim.Adam(
             [
@@ -218,13 +175,12 @@ class Trainer:
         progress = self.progress
         self._set_rates(progress.share)
         # Small crops first: they cost half as much and the palette does not need more.
-        crop = self.recipe.crop if progress.share >= 0.5 else self.recipe.crop * 3 // 4 // STRIDE * STRIDE
-        photo = self.photos.batch(progress.step, crop).to(self.device)
-        styles = self._styles(progress.step)
-        losses = self.losses(photo, styles)
+        crop = self.recipe.crop if progress.share >= 0.4 else self.recipe.crop * 3 // 4 // STRIDE * STRIDE
+        photo, grained = self.photos.batch(progress.step, self.recipe.batch, crop + 2 * CONTEXT)
+        losses = self.losses(photo, grained, self._styles(progress.step))
         self.optimizer.zero_grad(set_to_none=True)
         losses["total"].backward()  # type: ignore[no-untyped-call]
-        parameters = [*self.network.parameters(), self.rows]
+        parameters = [p for p in (*self.network.parameters(), self.rows) if p.requires_grad]
         norm = nn.utils.clip_grad_norm_(parameters, GRADIENT_NORM)
         if torch.isfinite(norm):
             self.optimizer.step()
@@ -235,20 +191,23 @@ class Trainer:
         progress.share = self.recipe.progress(progress.step, progress.seconds)
         progress.losses = {name: float(value.detach()) for name, value in losses.items()}
 
-    def losses(self, photo: Tensor, styles: Sequence[int]) -> dict[str, Tensor]:
-        """The weighted total and its parts for photos (B, 3, H, W), each painted in its style."""
+    def losses(self, photo: Tensor, grained: Tensor, styles: Sequence[int]) -> dict[str, Tensor]:
+        """The weighted total and its parts for photos (B, 3, H, W), each painted in its style.
+
+        `grained` is what the network is given, `photo` what content is compared with, both with `CONTEXT`.
+        """
         weights = self.recipe.weights
-        photo = photo.contiguous(memory_format=torch.channels_last)
-        with torch.autocast(self.device.type, torch.bfloat16):
-            painted = self.network(photo, self.rows[list(styles)])
         targets = [self.targets[i] for i in styles]
+        counts = torch.tensor([t.weight for t in targets], device=self.device)
+        painted = _inner(self.paint(grained.to(self.device), self.rows[list(styles)]))
         activations = self.features(painted.to(torch.bfloat16))
         coarse = self.features(halve(painted).to(torch.bfloat16))
         with torch.no_grad():
-            original = self.features(photo.to(torch.bfloat16), CONTENT_TAP + 1)[CONTENT_TAP]
+            plain = _inner(photo).to(self.device, torch.bfloat16, memory_format=torch.channels_last)
+            original = self.features(plain, CONTENT_TAP + 1)[CONTENT_TAP]
         content = content_loss(activations[CONTENT_TAP], original)
-        style = style_loss(activations, [t.full for t in targets])
-        large = style_loss(coarse, [t.half for t in targets])
+        style = style_loss(activations, [t.full for t in targets], counts)
+        large = style_loss(coarse, [t.half for t in targets], counts)
         palette = palette_loss(painted, targets)
         variation = variation_loss(painted)
         total = (
@@ -260,16 +219,37 @@ class Trainer:
         parts = {"content": content, "style": style, "coarse": large, "palette": palette}
         return {"total": total, **parts, "variation": variation}
 
+    def paint(self, photo: Tensor, rows: Tensor) -> Tensor:
+        """photo (B, 3, H, W) in 0..1, rows (B, R) -> painted, of the same shape."""
+        with torch.autocast(self.device.type, torch.bfloat16):
+            painted: Tensor = self.network(photo.contiguous(memory_format=torch.channels_last), rows)
+        return painted
+
     def measure(self, files: Sequence[Path]) -> dict[str, dict[str, float]]:
         """Losses of each style over held-out photos, cut the same way every time."""
-        held_out = Photos(files, self.recipe)
-        photos = [held_out.batch(-1 - i & 0xFFFF, self.recipe.crop) for i in range(max(1, len(files) // 2))]
+        held_out = Photos(files, self.recipe.seed, self.recipe.photo_scale)
+        batches = [
+            held_out.batch(-1 - i & 0xFFFF, 2, self.recipe.crop + 2 * CONTEXT)
+            for i in range(max(1, len(files) // 2))
+        ]
         measured = {}
         with torch.no_grad():
             for index, name in enumerate(self.names):
-                parts = [self.losses(p.to(self.device), [index] * len(p)) for p in photos]
+                parts = [self.losses(*batch, [index] * 2) for batch in batches]
                 measured[name] = {k: float(torch.stack([p[k] for p in parts]).mean()) for k in parts[0]}
         return measured
+
+    def begin_nearest(self, name: str, rows: Sequence[Tensor]) -> None:
+        """Lets a style begin from the one of some rows (R,) that paints its painting best as it is."""
+        index = self.names.index(name)
+        photo, grained = self.photos.batch(0, self.recipe.batch, self.recipe.crop + 2 * CONTEXT)
+        styles = [index] * self.recipe.batch
+        found = []
+        with torch.no_grad():
+            for row in rows:
+                self.rows[index] = row.to(self.device)
+                found.append(float(self.losses(photo, grained, styles)["total"]))
+            self.rows[index] = rows[found.index(min(found))].to(self.device)
 
     def save(self) -> None:
         """Writes the state beside the old one and swaps it in, so a kill leaves one of the two."""
@@ -287,8 +267,12 @@ class Trainer:
         with safe_open(self.state_file, "pt", device=str(self.device)) as file:
             metadata = file.metadata()
             tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - no dict
-        if json.loads(metadata["names"]) != self.names:
-            raise ValueError(f"{self.folder} holds a run of other paintings: {metadata['names']}")
+        names = json.loads(metadata["names"])
+        if names != self.names:
+            raise BadOption(
+                f"{self.folder} holds a run of other paintings ({', '.join(names)}). "
+                "Give the run another folder by --run, or remove that one."
+            )
         self.progress = Progress(**json.loads(metadata["progress"]))
         self.progress.share = self.recipe.progress(self.progress.step, self.progress.seconds)
         self.network.load_state_dict(
@@ -306,7 +290,7 @@ class Trainer:
         """A cosine from the rate to `final_rate` of it, after a short warm-up."""
         final = self.recipe.final_rate
         factor = final + (1 - final) * (1 + math.cos(math.pi * share)) / 2
-        warm = min(1.0, (self.progress.step + 1) / 50)
+        warm = min(1.0, (self.progress.step + 1) / WARM_UP_STEPS)
         for group in self.optimizer.param_groups:
             group["lr"] = group["base_rate"] * factor * warm
 
@@ -314,6 +298,18 @@ class Trainer:
         """The style of each photo in the batch: every style in turn, so each is seen equally often."""
         first = step * self.recipe.batch
         return [(first + i) % len(self.names) for i in range(self.recipe.batch)]
+
+
+def _inner(image: Tensor) -> Tensor:
+    """(B, 3, H, W) without its context."""
+    return image[:, :, CONTEXT:-CONTEXT, CONTEXT:-CONTEXT]
+
+
+def network_of(style: StyleFile) -> StyleNet:
+    """The base of a style file, to train on."""
+    network = StyleNet(Shape.of(style.network))
+    network.load_state_dict({name: torch.from_numpy(t.astype("f4")) for name, t in style.network.items()})
+    return network
 
 
 def _placed(module: _Module, device: torch.device) -> _Module:

@@ -9,8 +9,10 @@ import torch
 
 from styles.architecture import Shape
 from styles.errors import BadCheckpoint
-from styles.graph import build
+from styles.graph import OpenVinoSegments, build
 from styles.network import StyleNet
+from styles.segments import READ_PIXELS
+from styles.torch_segments import TorchSegments
 from tests.fakes.style_files import random_style
 
 
@@ -38,6 +40,44 @@ def test_same_picture_as_torch(size: tuple[int, int, int]) -> None:
     difference = np.abs(painted.astype(int) - torch_paint(net, images, rows))
     assert difference.max() <= 1  # rounding of the last bit
     assert painted.std() > 5  # and there is a picture to compare
+
+
+SEGMENTS = ["stem", "down", "spatial.0", "mix.0", "spatial.1", "mix.1", "up", "head", "out"]
+
+
+@pytest.mark.parametrize("name", SEGMENTS)
+def test_a_segment_gives_what_torch_gives(name: str) -> None:
+    shape = Shape(stem=8, body=12, hidden=16, blocks=2, head=8)
+    torch.manual_seed(2)
+    net = StyleNet(shape).eval().requires_grad_(requires_grad=False)
+    network = {name: t.half().numpy() for name, t in net.state_dict().items()}
+    net.load_state_dict({name: torch.from_numpy(t).float() for name, t in network.items()})
+    ours = OpenVinoSegments(network, ov.Core(), {"INFERENCE_PRECISION_HINT": "f32"})
+
+    random = np.random.default_rng(5)
+    pixels = random.integers(0, 256, (8, 4, 36, 3), dtype=np.uint8)
+    trunk = [random.normal(0, 1, (8, 12, 9)).astype(np.float16) for _ in range(2)]
+    norms = [(random.normal(1, 0.3, n), random.normal(0, 0.3, n)) for n in norms_in(name, shape)]
+    affine = [(gain.astype(np.float32), offset.astype(np.float32)) for gain, offset in norms]
+    reads = [pixels] if name in READ_PIXELS else trunk[: 2 if name in ("spatial.1", "up") else 1]
+    kept, moments = ours.segment(name)(reads, affine)
+    tensors = [r if name in READ_PIXELS else torch.from_numpy(r).float() for r in reads]
+    torch_kept, torch_moments = TorchSegments(net).segment(name)(tensors, affine)
+
+    assert len(kept) == len(torch_kept)
+    for mine, theirs in zip(kept, torch_kept, strict=True):
+        assert np.allclose(mine, theirs, atol=1 if name == "out" else 0.01)  # a level, or float16
+    assert (moments is None) == (torch_moments is None) == (name == "out")
+    for mine, theirs in zip(moments or (), torch_moments or (), strict=True):
+        assert mine.shape == theirs.shape
+        assert np.allclose(mine, theirs, atol=1e-3)
+
+
+def norms_in(name: str, shape: Shape) -> list[int]:
+    """Channels of the norms within a segment."""
+    if name == "down":
+        return [shape.stem]
+    return {"stem": [], "head": [shape.head], "out": [shape.head] * 2}.get(name, [shape.body])
 
 
 def test_a_base_without_a_tensor_is_refused() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from styles import paint, strips
 from styles.architecture import MARGIN, STRIDE
 from styles.contract import StyleOptions
 from styles.errors import BadCheckpoint
@@ -22,6 +23,7 @@ from styles.paint import (
 )
 from tests.fakes.style_files import random_style
 
+in_strips = strips.paint
 STYLE = random_style(4)
 ROW = row_of(STYLE)
 
@@ -55,6 +57,26 @@ def test_a_batch_of_mixed_sizes_and_styles_keeps_its_order(canvas: Canvas) -> No
     assert np.abs(together[0].astype(int) - together[3]).mean() > 5
 
 
+def test_a_large_photo_is_painted_in_strips_and_looks_the_same(
+    canvas: OpenVinoCanvas | TorchCanvas, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    photos, rows, options = [photo(90, 50, 1), photo(90, 50, 2)], [ROW, ROW], [StyleOptions()] * 2
+    at_once = stylize(canvas, photos, rows, options)
+    called = []
+    monkeypatch.setattr(canvas, "whole_pixels", 90 * 50)
+    monkeypatch.setattr(strips, "paint", lambda *given: (called.append(given[1].shape), in_strips(*given)))
+    for picture, whole in zip(stylize(canvas, photos, rows, options), at_once, strict=True):
+        assert np.abs(picture.astype(int) - whole).mean() < 2  # bfloat16
+    assert len(called) == 2
+    assert np.abs(at_once[0].astype(int) - at_once[1]).mean() > 5
+
+
+def test_a_canvas_paints_on_after_a_large_photo(canvas: Canvas, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(paint, "BATCH_PIXELS", 1000)
+    first, second = (stylize(canvas, [photo(60, 80)], [ROW], [StyleOptions()])[0] for _ in range(2))
+    assert np.array_equal(first, second)
+
+
 def test_both_engines_paint_the_same_picture() -> None:
     pictures = [
         stylize(canvas, [photo(48, 64)], [ROW], [StyleOptions()])[0].astype(int)
@@ -78,6 +100,16 @@ def test_strength_goes_from_the_photo_to_the_painting() -> None:
     assert np.array_equal(finish(after, before, StyleOptions(strength=1)), after)
     half = finish(after, before, StyleOptions(strength=0.5)).astype(int)
     assert np.abs(half - (before.astype(int) + after) / 2).max() <= 1
+
+
+@pytest.mark.parametrize("options", [StyleOptions(strength=0.3), StyleOptions(keep_colors=True)])
+def test_finish_goes_band_by_band_and_leaves_no_row_out(
+    options: StyleOptions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, after = photo(37, 8, 1), photo(37, 8, 2)
+    at_once = finish(after, before, options)
+    monkeypatch.setattr(paint, "BAND", 5)
+    assert np.array_equal(finish(after, before, options), at_once)
 
 
 def test_keep_colors_takes_light_from_the_painting_and_colour_from_the_photo() -> None:

@@ -1,54 +1,30 @@
-"""Training: it learns, it resumes where it was, it survives a kill, and its styles can be used."""
+"""The trainer: it learns, it resumes where it was, it begins from what it is given."""
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
-import sys
 from pathlib import Path
 
-import numpy as np
 import pytest
 import torch
-from PIL import Image
-from safetensors.torch import save_file
-from typer.testing import CliRunner
 
-from styles import checkpoint
-from styles.architecture import Shape
-from styles.cli import app
-from styles.errors import FeaturesUnavailable, NotAnImage
-from styles.losses import Features, load_features
-from styles.paint import row_of
-from styles.train import Progress, Recipe, Trainer, cut, load_painting, photos_in
-
-TINY = Shape(stem=8, body=8, hidden=16, blocks=1, head=8)
+from styles.checkpoint import StyleFile
+from styles.errors import BadOption
+from styles.losses import load_features
+from styles.network import StyleNet
+from styles.photos import load_painting, photos_in
+from styles.train import CONTEXT, Painting, Progress, Recipe, Trainer, network_of
+from tests.fakes.style_files import random_style
+from tests.styles.material import TINY
 
 
-@pytest.fixture(scope="module")
-def material(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with photos/, wave.png, dots.png and features.safetensors (a random VGG16)."""
-    folder = tmp_path_factory.mktemp("material")
-    (folder / "photos").mkdir()
-    random = np.random.default_rng(0)
-    for index in range(4):
-        pixels = random.integers(0, 256, (6, 8, 3), dtype=np.uint8)
-        photo = Image.fromarray(pixels).resize((96, 72), Image.Resampling.BICUBIC)
-        photo.save(folder / "photos" / f"{index}.png")
-    for name in ("wave", "dots"):
-        pixels = random.integers(0, 256, (12, 12, 3), dtype=np.uint8)
-        Image.fromarray(pixels).resize((64, 64)).save(folder / f"{name}.png")
-    torch.manual_seed(0)
-    save_file(Features().state_dict(), folder / "features.safetensors")
-    return folder
-
-
-def trainer(material: Path, run: Path, **changes: object) -> Trainer:
-    recipe = Recipe(**{"steps": 8, "crop": 32, "batch": 2, "shape": TINY, **changes})  # type: ignore[arg-type]
-    paintings = {n: load_painting(material / f"{n}.png", 48) for n in ("wave", "dots")}
+def trainer(material: Path, run: Path, base: StyleFile | None = None, **changes: object) -> Trainer:
+    recipe = Recipe(**{"steps": 8, "crop": 32, "batch": 2, **changes})  # type: ignore[arg-type]
+    paintings = {n: Painting(picture=load_painting(material / f"{n}.png", 48)) for n in ("wave", "dots")}
     photos, _ = photos_in(material / "photos")
-    return Trainer(paintings, photos, load_features(material / "features.safetensors"), run, recipe)
+    features = load_features(material / "features.safetensors")
+    torch.manual_seed(recipe.seed)
+    network = network_of(base) if base else StyleNet(TINY)
+    return Trainer(paintings, photos, features, run, recipe, network=network)
 
 
 def quiet(_: Progress) -> None:
@@ -63,6 +39,43 @@ def test_training_lowers_the_loss(material: Path, tmp_path: Path) -> None:
     after = one.measure(held_out)
     for name in ("wave", "dots"):
         assert after[name]["total"] < before[name]["total"] * 0.9
+
+
+def test_learning_fits_the_rows_and_leaves_the_base_alone(material: Path, tmp_path: Path) -> None:
+    base = random_style()
+    one = trainer(material, tmp_path, base, steps=40, learn=True, row_rate=3e-2)
+    _, held_out = photos_in(material / "photos")
+    before = one.measure(held_out)
+    one.run(quiet)
+    after = one.measure(held_out)
+    for name in ("wave", "dots"):
+        assert after[name]["total"] < before[name]["total"] * 0.95
+    for name, tensor in one.network.state_dict().items():
+        assert torch.equal(tensor, torch.from_numpy(base.network[name].astype("f4")))
+
+
+def test_a_style_begins_from_the_nearest_row(material: Path, tmp_path: Path) -> None:
+    one = trainer(material, tmp_path, random_style())
+    random = torch.Generator().manual_seed(3)
+    rows = [torch.randn(one.rows.shape[1], generator=random) for _ in range(3)]
+    costs = []
+    for row in rows:
+        one.begin_nearest("dots", [row])
+        assert torch.equal(one.rows[1], row)
+        costs.append(float(one.losses(*one.photos.batch(0, 2, 32 + 2 * CONTEXT), [1, 1])["total"].detach()))
+    one.begin_nearest("dots", rows)
+    assert torch.equal(one.rows[1], rows[costs.index(min(costs))])
+    assert torch.equal(one.rows[0], one.network.neutral_row())
+
+
+def test_a_painting_that_weighs_more_costs_more(material: Path, tmp_path: Path) -> None:
+    one = trainer(material, tmp_path)
+    batch = one.photos.batch(0, 2, 32 + 2 * CONTEXT)
+    plain = one.losses(*batch, [0, 0])
+    one.targets = [type(t)(full=t.full, half=t.half, palette=t.palette, weight=2.0) for t in one.targets]
+    heavy = one.losses(*batch, [0, 0])
+    assert float(heavy["style"].detach()) == pytest.approx(2 * float(plain["style"].detach()), rel=1e-3)
+    assert float(heavy["content"].detach()) == pytest.approx(float(plain["content"].detach()), rel=1e-3)
 
 
 def test_resuming_is_the_same_as_never_having_stopped(material: Path, tmp_path: Path) -> None:
@@ -81,11 +94,24 @@ def test_resuming_is_the_same_as_never_having_stopped(material: Path, tmp_path: 
         assert torch.allclose(a, b, atol=1e-5)
 
 
+def test_learning_resumes_too(material: Path, tmp_path: Path) -> None:
+    first = trainer(material, tmp_path, random_style(), learn=True)
+    for _ in range(3):
+        first.step()
+    first.save()
+    second = trainer(material, tmp_path, random_style(), learn=True)
+    assert second.progress.step == 3
+    assert torch.equal(second.rows, first.rows)
+    second.run(quiet)
+    assert second.progress.step == 8
+
+
 def test_a_run_of_other_paintings_is_not_resumed(material: Path, tmp_path: Path) -> None:
     trainer(material, tmp_path).save()
-    paintings = {"other": load_painting(material / "wave.png", 48)}
-    with pytest.raises(ValueError, match="other paintings"):
-        Trainer(paintings, [], load_features(material / "features.safetensors"), tmp_path, Recipe(shape=TINY))
+    paintings = {"other": Painting(picture=load_painting(material / "wave.png", 48))}
+    features = load_features(material / "features.safetensors")
+    with pytest.raises(BadOption, match=r"other paintings \(wave, dots\)"):
+        Trainer(paintings, [], features, tmp_path, Recipe(), network=StyleNet(TINY))
 
 
 def test_a_step_whose_gradient_is_not_finite_is_dropped(material: Path, tmp_path: Path) -> None:
@@ -101,54 +127,3 @@ def test_every_style_is_seen_equally_often(material: Path, tmp_path: Path) -> No
     one = trainer(material, tmp_path, batch=3)
     seen = [style for step in range(4) for style in one._styles(step)]
     assert seen.count(0) == seen.count(1) == 6
-
-
-def test_cut_is_a_square_of_the_asked_size() -> None:
-    random = np.random.default_rng(0)
-    for size in [(20, 90), (64, 64), (300, 40)]:
-        pixels = np.zeros((*size, 3), np.uint8)
-        assert cut(pixels, random, 48, (0.6, 1.0)).shape == (48, 48, 3)
-
-
-def test_an_empty_folder_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(NotAnImage, match="no photos"):
-        photos_in(tmp_path)
-
-
-def test_features_that_are_none_are_refused(tmp_path: Path) -> None:
-    save_file({"x": torch.zeros(1)}, tmp_path / "x.safetensors")
-    for file in (tmp_path / "x.safetensors", tmp_path / "absent.safetensors"):
-        with pytest.raises(FeaturesUnavailable, match="--features"):
-            load_features(file)
-
-
-def command(material: Path, folder: Path, steps: int) -> list[str]:
-    return [
-        "train", str(material / "wave.png"), str(material / "dots.png"),
-        "--photos", str(material / "photos"), "--features", str(material / "features.safetensors"),
-        "--out", str(folder / "out"), "--run", str(folder / "run"), "--steps", str(steps),
-        "--crop", "32", "--batch", "1", "--painting-side", "48", "--device", "cpu",
-    ]  # fmt: skip
-
-
-def test_train_command_killed_and_run_again(material: Path, tmp_path: Path) -> None:
-    arguments = command(material, tmp_path, steps=100_000)
-    arguments += ["--save-seconds", "0"]
-    running = subprocess.Popen([sys.executable, "-m", "styles", *arguments], stdout=subprocess.DEVNULL)
-    state = tmp_path / "run" / "state.safetensors"
-    while not state.exists():
-        assert running.poll() is None
-        os.sched_yield()
-    running.send_signal(signal.SIGKILL)
-    running.wait()
-
-    result = CliRunner().invoke(app, command(material, tmp_path, steps=2))
-    assert result.exit_code == 0, result.output
-    styles = {s.card.name: s for s in checkpoint.shipped(tmp_path / "out")}
-    assert styles.keys() == {"wave", "dots"}
-    for style in styles.values():
-        file = checkpoint.read(style.weights)
-        assert file.base == style.card.base == styles["wave"].card.base
-        assert row_of(file).size == Shape().row
-        assert "steps" in style.card.trained
-        assert style.preview.exists()

@@ -1,0 +1,146 @@
+"""Networks against each other at equal training time: held-out losses, and pictures to look at.
+
+    transformer-net     Johnson et al. 2016 at half its widths (16/32/64, five residual blocks), conditional
+    unshuffle           ours: see `styles/network.py`
+    unshuffle, small    ours with fewer channels and blocks
+
+All train with the same recipe, losses, photos and seed, one after the other, `--minutes` each. This takes
+long, so it is no part of `make bench`:
+
+    python -m benchmarks.networks PAINTING… --photos DIR --features FILE --minutes 20 --out DIR
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+
+import torch
+import torch.nn.functional as F
+from rich.console import Console
+from rich.table import Table
+from torch import Tensor, nn
+
+from styles.architecture import Shape
+from styles.grain import add_grain
+from styles.image import decode, encode
+from styles.losses import load_features
+from styles.network import Painter, StyleNet, normalize
+from styles.photos import load_painting, photos_in, to_tensor
+from styles.sitting import PAINTING_SIDE
+from styles.train import Painting, Recipe, Trainer
+
+
+class TransformerNet(Painter):
+    """The network of Johnson et al. 2016 (arXiv:1603.08155) with conditional instance norm.
+
+    9x9 stem, two strided 3x3, residual blocks of two 3x3, two 3x3 after nearest upsampling, 9x9 head.
+    """
+
+    def __init__(self, width: int = 16, blocks: int = 5) -> None:
+        super().__init__()
+        w = width
+        self.encoder = nn.ModuleList([_conv(3, w, 9), _conv(w, 2 * w, 3, 2), _conv(2 * w, 4 * w, 3, 2)])
+        self.blocks = nn.ModuleList(_conv(4 * w, 4 * w, 3) for _ in range(2 * blocks))
+        self.decoder = nn.ModuleList([_conv(4 * w, 2 * w, 3), _conv(2 * w, w, 3)])
+        self.out = nn.Conv2d(w, 3, 9, padding=4)
+        self.norms = (w, 2 * w, 4 * w, *[4 * w] * 2 * blocks, 2 * w, w)
+
+    def forward(self, image: Tensor, rows: Tensor) -> Tensor:
+        """image (B, 3, H, W) in 0..1, rows (B, R)  ->  (B, 3, H, W) in 0..1."""
+        scales, shifts = rows[:, :, None, None].chunk(2, dim=1)
+        sizes = list(self.norms)
+        norms = iter(zip(torch.split(scales, sizes, 1), torch.split(shifts, sizes, 1), strict=True))
+        x = image
+        for convolution in self.encoder:
+            x = F.relu(normalize(convolution(x), *next(norms)))
+        for first, second in zip(self.blocks[::2], self.blocks[1::2], strict=True):
+            y = F.relu(normalize(first(x), *next(norms)))
+            x = x + normalize(second(y), *next(norms))
+        for convolution in self.decoder:
+            x = F.interpolate(x, scale_factor=2.0, mode="nearest")
+            x = F.relu(normalize(convolution(x), *next(norms)))
+        return torch.sigmoid(self.out(x).float())
+
+    def neutral_row(self) -> Tensor:
+        """Scales of one, shifts of nothing; (R,)."""
+        half = sum(self.norms)
+        return torch.cat([torch.ones(half), torch.zeros(half)])
+
+    @property
+    def multiply_adds(self) -> float:
+        """Multiply-adds a pixel of the picture, convolutions only."""
+        sizes = [1, 4, 16, *[16] * len(self.blocks), 4, 1, 1]
+        layers = [*self.encoder, *self.blocks, *self.decoder, self.out]
+        weights = [layer.get_parameter("weight") for layer in layers]
+        return sum(float(weight.numel()) / size for weight, size in zip(weights, sizes, strict=True))
+
+
+def _conv(channels: int, out: int, size: int, stride: int = 1) -> nn.Conv2d:
+    return nn.Conv2d(channels, out, size, stride, size // 2, bias=False)
+
+
+SMALL = Shape(stem=16, body=48, hidden=96, blocks=4, head=24)
+#: What is compared: the network and its multiply-adds a pixel.
+NETWORKS: dict[str, Callable[[], tuple[Painter, float]]] = {
+    "transformer-net": lambda: ((net := TransformerNet()), net.multiply_adds),
+    "unshuffle": lambda: (StyleNet(), Shape().multiply_adds),
+    "unshuffle-small": lambda: (StyleNet(SMALL), SMALL.multiply_adds),
+}
+
+
+def main() -> None:
+    """Trains each, measures on the photos held out, paints a photo with each, prints the table."""
+    arguments = _arguments()
+    table = Table("network", "multiply-adds a pixel", "parameters", "steps", "content", "style", "total")
+    for name in [arguments.only] if arguments.only else NETWORKS:
+        table.add_row(name, *_row(name, arguments))
+    Console().print(table)
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("paintings", nargs="+", type=Path)
+    parser.add_argument("--photos", type=Path, required=True)
+    parser.add_argument("--features", type=Path, help="VGG16 as safetensors; default: torchvision's")
+    parser.add_argument("--minutes", type=float, default=20.0)
+    parser.add_argument("--out", type=Path, default=Path("runs/networks"))
+    parser.add_argument("--look", type=Path, help="photo to paint with each; default: one held out")
+    parser.add_argument("--only", choices=NETWORKS, help="train only this one")
+    return parser.parse_args()
+
+
+def _row(name: str, arguments: argparse.Namespace) -> list[str]:
+    """Trains one network; its cells of the table."""
+    recipe = Recipe(minutes=arguments.minutes, crop=224, batch=2)
+    training, held_out = photos_in(arguments.photos)
+    torch.manual_seed(recipe.seed)
+    network, multiply_adds = NETWORKS[name]()
+    paintings = {
+        file.stem: Painting(picture=load_painting(file, PAINTING_SIDE)) for file in arguments.paintings
+    }
+    features = load_features(arguments.features)
+    folder = arguments.out / name
+    trainer = Trainer(paintings, training, features, folder, recipe, network=network)
+    trainer.run(lambda _: None)
+    measured = trainer.measure(held_out)
+    photo = decode((arguments.look or held_out[0]).read_bytes(), long_side=1024)
+    grained = to_tensor(add_grain(photo[: photo.shape[0] // 4 * 4, : photo.shape[1] // 4 * 4]))
+    with torch.no_grad():
+        for index, style in enumerate(paintings):
+            painted = trainer.paint(grained, trainer.rows[index : index + 1])[0]
+            pixels = (painted * 255).round().byte().permute(1, 2, 0).numpy()
+            (folder / f"{style}.jpg").write_bytes(encode(pixels))
+    parameters = sum(p.numel() for p in network.parameters())
+    losses = [sum(m[key] for m in measured.values()) / len(measured) for key in ("content", "style", "total")]
+    return [
+        f"{multiply_adds / 1000:.1f}k",
+        f"{parameters / 1000:.0f}k",
+        str(trainer.progress.step),
+        *(f"{loss:.3f}" for loss in losses),
+    ]
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,127 @@
+"""Words on a picture, in the font that comes with Pillow, so that no font need be installed.
+
+    legible  whether a text can be written
+    width    how wide it is
+    shorten  as much of it as fits, with an ellipsis where something is left out
+    write    a text as a mask to paint through
+
+That font (a part of Aileron) has ASCII and some punctuation and not one letter with an accent: "Café"
+would end in a crossed box. Here the plain letter is written and the accent drawn above it. Letters of other
+scripts would be boxes still: ask `legible`.
+"""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+from functools import lru_cache
+
+from PIL import Image, ImageDraw, ImageFont
+
+Stroke = tuple[tuple[float, float], ...]
+
+#: Everything is drawn this many times as large and then reduced: lines as smooth as the letters.
+SCALE = 4
+#: Above the baseline and below it, in ems: a capital has 0.72, an accent on it 0.2 more.
+ASCENT, DESCENT = 1.0, 0.3
+#: How thick an accent is, in ems: a little less than the letters' stems.
+THICKNESS = 0.07
+#: From this far above the stem of i and j up, in ems, their dot makes way for an accent.
+CLEAR = 0.03
+
+_ACUTE, _GRAVE = ((0.10, 0.21), (-0.02, 0.09)), ((-0.10, 0.21), (0.02, 0.09))
+_ACUTES = tuple(tuple((x + shift, y) for x, y in _ACUTE) for shift in (-0.08, 0.08))
+_RING = tuple(
+    (0.085 * math.sin(a * math.pi / 8), 0.16 + 0.085 * math.cos(a * math.pi / 8)) for a in range(17)
+)
+#: Accents above a letter by their combining character: (right of the letter's middle, above its top), in ems.
+ABOVE: dict[str, tuple[Stroke, ...]] = {
+    "\N{COMBINING GRAVE ACCENT}": (_GRAVE,),
+    "\N{COMBINING ACUTE ACCENT}": (_ACUTE,),
+    "\N{COMBINING CIRCUMFLEX ACCENT}": (((-0.12, 0.09), (0, 0.20), (0.12, 0.09)),),
+    "\N{COMBINING CARON}": (((-0.12, 0.20), (0, 0.09), (0.12, 0.20)),),
+    "\N{COMBINING TILDE}": (((-0.14, 0.11), (-0.06, 0.17), (0.06, 0.12), (0.14, 0.18)),),
+    "\N{COMBINING DIAERESIS}": (((-0.10, 0.14),), ((0.10, 0.14),)),
+    "\N{COMBINING MACRON}": (((-0.13, 0.14), (0.13, 0.14)),),
+    "\N{COMBINING BREVE}": (((-0.12, 0.20), (-0.06, 0.11), (0.06, 0.11), (0.12, 0.20)),),
+    "\N{COMBINING DOT ABOVE}": (((0, 0.14),),),
+    "\N{COMBINING RING ABOVE}": (_RING,),
+    "\N{COMBINING DOUBLE ACUTE ACCENT}": _ACUTES,
+}
+#: The same below a letter: (right of its middle, above the baseline).
+BELOW: dict[str, tuple[Stroke, ...]] = {
+    "\N{COMBINING CEDILLA}": (((0, -0.02), (0, -0.08), (0.07, -0.13), (0.04, -0.20), (-0.06, -0.20)),),
+    "\N{COMBINING OGONEK}": (((0.10, -0.02), (0.05, -0.10), (0.07, -0.18), (0.14, -0.19)),),
+}
+#: Letters that are not a plain one with an accent, and dashes: written with what the font has.
+PLAIN = str.maketrans(
+    {"æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE", "ø": "o", "Ø": "O", "ß": "ss", "ł": "l", "Ł": "L", "đ": "d",
+     "Đ": "D", "ð": "d", "Ð": "D", "þ": "th", "Þ": "Th", "ı": "i", "–": "-", "—": "-"}
+)  # fmt: skip
+
+#: What the font has besides ASCII.
+PUNCTUATION = frozenset("©«°±´·»‘’“”…‹›™")
+
+
+def legible(text: str) -> bool:
+    """Whether the font has every letter of a text, accents aside."""
+    plain, _ = _split(text)
+    return plain.isprintable() and all(letter.isascii() or letter in PUNCTUATION for letter in plain)
+
+
+def width(text: str, size: int) -> int:
+    """How wide `write` makes a text, pixels."""
+    return math.ceil(_font(size).getlength(_split(text)[0]) / SCALE)
+
+
+def shorten(text: str, size: int, most: int) -> str:
+    """The text, or as much of it with an ellipsis as is at most `most` pixels wide."""
+    if width(text, size) <= most:
+        return text
+    longest = min(len(text), most)  # no letter is narrower than a pixel
+    end = next((n for n in range(longest, 0, -1) if width(text[:n] + "…", size) <= most), 0)
+    return text[:end].rstrip() + "…"
+
+
+def write(text: str, size: int) -> Image.Image:
+    """A text as a mask ("L"), `size` pixels an em; its baseline is `ASCENT` ems below the top."""
+    font, (plain, accents) = _font(size), _split(text)
+    em = size * SCALE
+    box = (max(1, width(text, size)) * SCALE, round((ASCENT + DESCENT) * size) * SCALE)
+    mask = Image.new("L", box)
+    draw = ImageDraw.Draw(mask)
+    baseline = ASCENT * em
+    draw.text((0, baseline), plain, fill=255, font=font, anchor="ls")
+    for index, accent in accents:
+        letter = plain[index]
+        left, right = font.getlength(plain[:index]), font.getlength(plain[: index + 1])
+        top = baseline + font.getbbox("x" if letter in "ij" else letter, anchor="ls")[1]
+        if letter in "ij" and accent in ABOVE:
+            draw.rectangle((left, 0, right, top - CLEAR * em), fill=0)
+        origin = ((left + right) / 2, top if accent in ABOVE else baseline)
+        for stroke in ABOVE.get(accent) or BELOW[accent]:
+            _stroke(draw, [(origin[0] + x * em, origin[1] - y * em) for x, y in stroke], THICKNESS * em)
+    return mask.reduce(SCALE)
+
+
+def _stroke(draw: ImageDraw.ImageDraw, points: list[tuple[float, float]], thickness: float) -> None:
+    """A line with round ends; of one point a dot."""
+    draw.line(points, fill=255, width=round(thickness))
+    for point in points:
+        draw.circle(point, thickness / 2, fill=255)
+
+
+@lru_cache(maxsize=16)
+def _font(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
+    return ImageFont.load_default(size * SCALE)
+
+
+def _split(text: str) -> tuple[str, list[tuple[int, str]]]:
+    """The plain letters in one line, and the accents with the index of the letter that each belongs to."""
+    plain, accents = "", []
+    for character in unicodedata.normalize("NFD", " ".join(text.translate(PLAIN).split())):
+        if not unicodedata.combining(character):
+            plain += character
+        elif plain and (character in ABOVE or character in BELOW):
+            accents.append((len(plain) - 1, character))
+    return plain, accents
