@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import engine, mail_latency
-from benchmarks.report import Row
+from benchmarks import engine, full_size, mail_latency
+from benchmarks.report import Line
 
 #: What can be run, by name.
-BENCHMARKS: dict[str, Callable[[], Coroutine[None, None, list[Row]]]] = {
+BENCHMARKS: dict[str, Callable[[], Coroutine[None, None, Sequence[Line]]]] = {
     "engine": engine.run,
+    "full-size": full_size.run,
     "mail-latency": mail_latency.run,
 }
 

@@ -24,6 +24,7 @@ from styles.architecture import MARGIN, STRIDE, Shape
 from styles.checkpoint import Array, StyleFile
 from styles.contract import StyleOptions
 from styles.errors import BadCheckpoint, BadOption
+from styles.grain import add_grain
 from styles.image import Pixels
 from styles.segments import Segments
 
@@ -45,7 +46,7 @@ class Canvas(Protocol):
     """A base network, ready on a device. It paints in bounded memory: large images in strips."""
 
     def paint(self, images: Batch, rows: npt.NDArray[np.float32]) -> Batch:
-        """images (B, H, W, 3), H and W multiples of `STRIDE`; rows (B, R)  ->  (B, H, W, 3)."""
+        """images (B, H, W, 3), rows (B, R)  ->  (B, H, W, 3); H and W multiples of `STRIDE`, at least 3."""
         ...
 
 
@@ -156,7 +157,7 @@ def stylize(
     """Each photo (H, W, 3) painted in its row, at its own size; equal sizes share a batch."""
     painted: dict[int, Pixels] = {}
     for group in _groups([photo.shape for photo in photos]):
-        extended = [extend(photos[i]) for i in group]
+        extended = [extend(add_grain(photos[i])) for i in group]
         images = np.stack(extended) if len(group) > 1 else extended[0][None]  # a large one is not copied
         pictures = canvas.paint(images, np.stack([rows[i] for i in group]))
         for i, picture in zip(group, pictures, strict=True):

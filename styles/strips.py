@@ -6,8 +6,8 @@ Here they are exact: each segment of the network (`styles/segments.py`) goes ove
 strip, before the next one begins. Only rounding differs from the picture painted at once.
 
 Kept between segments are x and y, each 64 channels in float16 at a sixteenth of the pixels: 16 bytes a
-pixel, 800 MB for 50 megapixels. Keeping stem and head as well would take 64 bytes more; working them out
-again makes a picture take twice the time.
+pixel, 800 MB for 50 megapixels. In our styles no value in them is above 50; float16 goes to 65,504. Keeping
+stem and head as well would take 64 bytes more; working them out again makes a picture take twice the time.
 
 A strip is as wide as the picture. It is read with `HALO` rows of its neighbours on either side; its padding
 spoils those rows only, and they are cut off. At the picture's own border, the padding is the network's own.
@@ -25,6 +25,7 @@ from styles.image import Pixels
 from styles.segments import Affine, Floats, Moments, Segments, Tensor
 
 #: Rows of the trunk that a strip reads of its neighbours: `spatial` needs 2, `down` and `out` 7 pixels.
+#: A strip with less than 3 rows could not be padded by reflection: OpenVINO would crash.
 HALO = 2
 #: Pixels of a strip without its halo; activations take up to 80 bytes each. Larger ones are no faster.
 STRIP_PIXELS = 1_000_000
@@ -39,7 +40,7 @@ class Strip:
     start: int
     stop: int
 
-    def cut(self, rows: Tensor) -> Tensor:
+    def inner(self, rows: Tensor) -> Tensor:
         """The painted ones of the rows read."""
         return rows[self.first - self.start : self.last - self.start]
 
@@ -52,10 +53,10 @@ def paint(
     strip_pixels: int = STRIP_PIXELS,
 ) -> None:
     """Paints an image (H, W, 3) in a row (R,) into `out`, of the same shape; H, W multiples of `STRIDE`."""
-    shape, (height, width) = segments.shape, np.array(image.shape[:2]) // STRIDE
+    shape, height, width = segments.shape, image.shape[0] // STRIDE, image.shape[1] // STRIDE
     pixels, painted = (a.reshape(height, STRIDE, STRIDE * width, 3) for a in (image, out))
     x, y = segments.buffer(height, width), segments.buffer(height, width)
-    strips = list(_strips(height, max(HALO, strip_pixels // (STRIDE * STRIDE * width))))
+    strips = list(cut(height, width, strip_pixels))
     styles = _scales_and_shifts(row, shape.norms)
 
     def norm_after(
@@ -69,12 +70,14 @@ def paint(
         norm = norm_after(f"spatial.{block}", [x, y] if block else [y], [norm], [x, y])
         norm = norm_after(f"mix.{block}", [y], [norm], [y])
     up = norm_after("up", [x, y], [norm], [x])
+    del y  # its memory goes to `out`, whose pages are only now written
     head = norm_after("head", [x], [up], [])
     _sweep(segments, "out", strips, [x], [up, head], [painted])
 
 
-def _strips(height: int, step: int) -> Iterator[Strip]:
-    """Strips of `step` rows from top to bottom of `height`."""
+def cut(height: int, width: int, strip_pixels: int = STRIP_PIXELS) -> Iterator[Strip]:
+    """Strips from top to bottom of a trunk of that height and width."""
+    step = max(HALO, strip_pixels // (STRIDE * STRIDE * width))
     for first in range(0, height, step):
         last = min(first + step, height)
         yield Strip(first=first, last=last, start=max(0, first - HALO), stop=min(height, last + HALO))
@@ -99,7 +102,7 @@ def _sweep(
     for strip in strips:
         kept, lines = segment([r[strip.start : strip.stop] for r in reads], norms)
         if lines is not None:
-            moments.append((strip.cut(lines[0]), strip.cut(lines[1])))
+            moments.append((strip.inner(lines[0]), strip.inner(lines[1])))
         if before is not None:
             _put(*before, keeps)
         before = strip, kept
@@ -110,7 +113,7 @@ def _sweep(
 
 def _put(strip: Strip, kept: Sequence[Tensor], keeps: Sequence[Tensor]) -> None:
     for rows, target in zip(kept, keeps, strict=True):
-        target[strip.first : strip.last] = strip.cut(rows)
+        target[strip.first : strip.last] = strip.inner(rows)
 
 
 def _affine(moments: Sequence[Moments], scale: Floats, shift: Floats) -> Affine:

@@ -24,7 +24,7 @@ from safetensors import safe_open
 from safetensors.torch import save_file
 from torch import Tensor, nn
 
-from styles.architecture import STRIDE, Shape
+from styles.architecture import MARGIN, STRIDE, Shape
 from styles.checkpoint import StyleFile
 from styles.errors import BadOption
 from styles.losses import (
@@ -43,9 +43,6 @@ from styles.photos import Photos
 
 #: Early gradients reach norms of 30; longer ones are cut to this.
 GRADIENT_NORM = 5.0
-#: Pixels around a crop that the network sees and the losses do not, as they would teach it to paint borders:
-#: the loss network pads with zeros, and what comes out best beside them is a frame.
-CONTEXT = 16
 #: Steps in which the rate rises to its full height.
 WARM_UP_STEPS = 50
 _Module = TypeVar("_Module", bound=nn.Module)
@@ -176,7 +173,7 @@ class Trainer:
         self._set_rates(progress.share)
         # Small crops first: they cost half as much and the palette does not need more.
         crop = self.recipe.crop if progress.share >= 0.4 else self.recipe.crop * 3 // 4 // STRIDE * STRIDE
-        photo, grained = self.photos.batch(progress.step, self.recipe.batch, crop + 2 * CONTEXT)
+        photo, grained = self.photos.batch(progress.step, self.recipe.batch, crop + 2 * MARGIN)
         losses = self.losses(photo, grained, self._styles(progress.step))
         self.optimizer.zero_grad(set_to_none=True)
         losses["total"].backward()  # type: ignore[no-untyped-call]
@@ -194,7 +191,7 @@ class Trainer:
     def losses(self, photo: Tensor, grained: Tensor, styles: Sequence[int]) -> dict[str, Tensor]:
         """The weighted total and its parts for photos (B, 3, H, W), each painted in its style.
 
-        `grained` is what the network is given, `photo` what content is compared with, both with `CONTEXT`.
+        `grained` is what the network is given, `photo` what content is compared with, both with `MARGIN`.
         """
         weights = self.recipe.weights
         targets = [self.targets[i] for i in styles]
@@ -229,7 +226,7 @@ class Trainer:
         """Losses of each style over held-out photos, cut the same way every time."""
         held_out = Photos(files, self.recipe.seed, self.recipe.photo_scale)
         batches = [
-            held_out.batch(-1 - i & 0xFFFF, 2, self.recipe.crop + 2 * CONTEXT)
+            held_out.batch(-1 - i & 0xFFFF, 2, self.recipe.crop + 2 * MARGIN)
             for i in range(max(1, len(files) // 2))
         ]
         measured = {}
@@ -242,7 +239,7 @@ class Trainer:
     def begin_nearest(self, name: str, rows: Sequence[Tensor]) -> None:
         """Lets a style begin from the one of some rows (R,) that paints its painting best as it is."""
         index = self.names.index(name)
-        photo, grained = self.photos.batch(0, self.recipe.batch, self.recipe.crop + 2 * CONTEXT)
+        photo, grained = self.photos.batch(0, self.recipe.batch, self.recipe.crop + 2 * MARGIN)
         styles = [index] * self.recipe.batch
         found = []
         with torch.no_grad():
@@ -301,8 +298,12 @@ class Trainer:
 
 
 def _inner(image: Tensor) -> Tensor:
-    """(B, 3, H, W) without its context."""
-    return image[:, :, CONTEXT:-CONTEXT, CONTEXT:-CONTEXT]
+    """(B, 3, H, W) without the margin that the losses do not see.
+
+    The loss network pads with zeros, and what comes out best beside them is a frame; a network whose border
+    is the losses' border learns to paint it.
+    """
+    return image[:, :, MARGIN:-MARGIN, MARGIN:-MARGIN]
 
 
 def network_of(style: StyleFile) -> StyleNet:

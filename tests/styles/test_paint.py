@@ -13,6 +13,7 @@ from styles.image import Pixels
 from styles.paint import (
     Canvas,
     OpenVinoCanvas,
+    Row,
     TorchCanvas,
     crop,
     extend,
@@ -21,6 +22,7 @@ from styles.paint import (
     row_of,
     stylize,
 )
+from styles.segments import Segments
 from tests.fakes.style_files import random_style
 
 in_strips = strips.paint
@@ -63,8 +65,13 @@ def test_a_large_photo_is_painted_in_strips_and_looks_the_same(
     photos, rows, options = [photo(90, 50, 1), photo(90, 50, 2)], [ROW, ROW], [StyleOptions()] * 2
     at_once = stylize(canvas, photos, rows, options)
     called = []
+
+    def watched(segments: Segments, image: Pixels, row: Row, out: Pixels) -> None:
+        called.append(image.shape)
+        in_strips(segments, image, row, out)
+
     monkeypatch.setattr(canvas, "whole_pixels", 90 * 50)
-    monkeypatch.setattr(strips, "paint", lambda *given: (called.append(given[1].shape), in_strips(*given)))
+    monkeypatch.setattr(strips, "paint", watched)
     for picture, whole in zip(stylize(canvas, photos, rows, options), at_once, strict=True):
         assert np.abs(picture.astype(int) - whole).mean() < 2  # bfloat16
     assert len(called) == 2

@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 import torch
 
+from styles.architecture import MARGIN
 from styles.checkpoint import StyleFile
 from styles.errors import BadOption
 from styles.losses import load_features
 from styles.network import StyleNet
 from styles.photos import load_painting, photos_in
-from styles.train import CONTEXT, Painting, Progress, Recipe, Trainer, network_of
+from styles.train import Painting, Progress, Recipe, Trainer, network_of
 from tests.fakes.style_files import random_style
 from tests.styles.material import TINY
 
@@ -62,7 +63,7 @@ def test_a_style_begins_from_the_nearest_row(material: Path, tmp_path: Path) -> 
     for row in rows:
         one.begin_nearest("dots", [row])
         assert torch.equal(one.rows[1], row)
-        costs.append(float(one.losses(*one.photos.batch(0, 2, 32 + 2 * CONTEXT), [1, 1])["total"].detach()))
+        costs.append(float(one.losses(*one.photos.batch(0, 2, 32 + 2 * MARGIN), [1, 1])["total"].detach()))
     one.begin_nearest("dots", rows)
     assert torch.equal(one.rows[1], rows[costs.index(min(costs))])
     assert torch.equal(one.rows[0], one.network.neutral_row())
@@ -70,7 +71,7 @@ def test_a_style_begins_from_the_nearest_row(material: Path, tmp_path: Path) -> 
 
 def test_a_painting_that_weighs_more_costs_more(material: Path, tmp_path: Path) -> None:
     one = trainer(material, tmp_path)
-    batch = one.photos.batch(0, 2, 32 + 2 * CONTEXT)
+    batch = one.photos.batch(0, 2, 32 + 2 * MARGIN)
     plain = one.losses(*batch, [0, 0])
     one.targets = [type(t)(full=t.full, half=t.half, palette=t.palette, weight=2.0) for t in one.targets]
     heavy = one.losses(*batch, [0, 0])
