@@ -29,7 +29,12 @@ CLOSING_SECONDS = 2.0
 
 def local_fleet(config: Config) -> Fleet:
     """The runner processes of this machine, as configured."""
-    return LocalFleet(config.runner, config.registry.url, batch_seconds=config.balancer.batch_seconds)
+    return LocalFleet(
+        config.runner,
+        config.registry.url,
+        batch_seconds=config.balancer.batch_seconds,
+        large_seconds=config.balancer.deadline_seconds,
+    )
 
 
 @contextlib.asynccontextmanager

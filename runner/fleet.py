@@ -36,6 +36,9 @@ State = Literal["starting", "ready", "busy", "down"]
 BACKOFF = (0.0, 0.5, 1.0, 2.0, 4.0, 8.0, 15.0)
 #: A runner that lived so long begins again at the first pause, seconds; so does one that has painted.
 STEADY_SECONDS = 60.0
+#: Long side over which a photo takes longer than a batch of the usual ones, pixels. One of 50 megapixels
+#: takes up to 30 s on two cores.
+LARGE_SIDE = 2048
 #: Readying the engine and the styles that the last process held, seconds. It is some tenths as a rule.
 WARM_SECONDS = 120.0
 #: Styles that a restarted runner loads before it paints.
@@ -105,12 +108,22 @@ class LocalFleet:
     """Runner processes on this machine."""
 
     def __init__(
-        self, config: RunnerConfig, registry: str, *, batch_seconds: float, module: str = "runner.process"
+        self,
+        config: RunnerConfig,
+        registry: str,
+        *,
+        batch_seconds: float,
+        large_seconds: float | None = None,
+        module: str = "runner.process",
     ) -> None:
-        """`registry` is its URL, `batch_seconds` the deadline of a batch, `module` what a process runs."""
+        """`registry` is its URL, `module` what a process runs.
+
+        `batch_seconds` is the deadline of a batch, `large_seconds` of one with a photo over `LARGE_SIDE`.
+        """
         self._config = config
         self._registry = registry
         self._batch_seconds = batch_seconds
+        self._large_seconds = large_seconds or batch_seconds
         self._module = module
         self._slots: dict[str, _Slot] = {}
         self._watching: list[asyncio.Task[None]] = []
@@ -137,7 +150,9 @@ class LocalFleet:
         child = slot.child
         if child is None or slot.state != "ready":
             raise NotDelivered(f"{runner} is {slot.state}")
-        answering = child.ask(batch_to_frame(batch), self._batch_seconds)  # may raise, so before "busy"
+        large = any(task.options.size > LARGE_SIDE for task in batch)
+        seconds = self._large_seconds if large else self._batch_seconds
+        answering = child.ask(batch_to_frame(batch), seconds)  # may raise, so before "busy"
         slot.state = "busy"
         try:
             answer = await answering

@@ -18,8 +18,8 @@ from typing import Any
 
 #: Bytes of a header; one of a thousand photos has some 300 kB.
 MAX_HEADER = 1 << 20
-#: Bytes of a part. A PNG of 4096 by 4096 noisy pixels has 50 MB, a photo at most 36 MiB.
-MAX_PART = 128 << 20
+#: Bytes of a part. A PNG of 64 megapixels of noise has 192 MB, a photo at most 36 MiB.
+MAX_PART = 256 << 20
 #: Parts of a frame, and bytes of all of them.
 MAX_PARTS = 1024
 MAX_BYTES = 1 << 30

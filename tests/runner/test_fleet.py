@@ -40,10 +40,13 @@ async def running(
     *,
     processes: int = 1,
     batch_seconds: float = 30,
+    large_seconds: float | None = None,
     module: str = OBEDIENT,
 ) -> AsyncIterator[LocalFleet]:
     config = RunnerConfig(device="cpu", processes=processes, cache=folder / "cache")
-    fleet = LocalFleet(config, registry.url, batch_seconds=batch_seconds, module=module)
+    fleet = LocalFleet(
+        config, registry.url, batch_seconds=batch_seconds, large_seconds=large_seconds, module=module
+    )
     await fleet.startup(lambda: None)
     try:
         await until(lambda: all(r.state == "ready" for r in fleet.runners()))
@@ -163,6 +166,14 @@ async def test_a_hang_is_a_death(registry: FakeRegistry, tmp_path: Path) -> None
             await paint(fleet, style.digest, b"HANG")
         await until(lambda: fleet.runners()[0].state == "ready")
         assert not is_alive(hung)
+
+
+async def test_a_large_photo_has_a_deadline_of_its_own(registry: FakeRegistry, tmp_path: Path) -> None:
+    style = registry.publish("mosaic", b"weights")
+    async with running(registry, tmp_path, batch_seconds=3600, large_seconds=0.5) as fleet:
+        large = Task(digest=style.digest, image=b"HANG", options=StyleOptions(size=8192))
+        with pytest.raises(RunnerDied, match="no answer"):
+            await fleet.run("cpu-0", [large])
 
 
 async def test_a_runner_has_no_credentials_and_no_port(
