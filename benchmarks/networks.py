@@ -28,8 +28,9 @@ from styles.image import decode, encode
 from styles.losses import load_features
 from styles.network import Painter, StyleNet, normalize
 from styles.photos import load_painting, photos_in, to_tensor
+from styles.recipe import Painting, Recipe
 from styles.sitting import PAINTING_SIDE
-from styles.train import Painting, Recipe, Trainer
+from styles.train import Trainer
 
 
 class TransformerNet(Painter):

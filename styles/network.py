@@ -110,6 +110,4 @@ def _conv(
     channels: int, out: int, size: int, *, stride: int = 1, groups: int = 1, bias: bool = False
 ) -> nn.Conv2d:
     """A convolution that keeps the size (or divides it by the stride); no bias where a norm follows."""
-    return nn.Conv2d(
-        channels, out, size, stride, size // 2, groups=groups, bias=bias, padding_mode="reflect"
-    )
+    return nn.Conv2d(channels, out, size, stride, size // 2, groups=groups, bias=bias, padding_mode="reflect")

@@ -21,7 +21,8 @@ from styles.export import export, read_cards, write_previews
 from styles.image import decode
 from styles.losses import load_features
 from styles.photos import load_painting, photos_in
-from styles.train import Painting, Progress, Recipe, Trainer, network_of
+from styles.recipe import Painting, Progress, Recipe
+from styles.train import Trainer, network_of
 
 #: Losses by name: total, content, style …
 Losses: TypeAlias = Mapping[str, float]

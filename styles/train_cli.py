@@ -18,8 +18,8 @@ from styles.errors import BadOption
 from styles.terminal import one_line_errors
 
 if TYPE_CHECKING:
+    from styles.recipe import Progress as TrainingProgress
     from styles.sitting import Sitting
-    from styles.train import Progress as TrainingProgress
 
 console = Console()
 
@@ -103,8 +103,8 @@ def train(
     then learnt on it in minutes, by `styles learn`. Stop it whenever you like: the same command goes on from
     the last checkpoint, at most a minute ago.
     """
+    from styles.recipe import Recipe
     from styles.sitting import Sitting
-    from styles.train import Recipe
 
     with one_line_errors():
         if len(paintings) > 1 and not base:
@@ -165,8 +165,8 @@ def learn(
     The network stays as it is; only the style's own row of numbers is fitted. It shares batches with the
     shipped styles and blends with them. `styles train` takes longer and is free to paint better.
     """
+    from styles.recipe import Recipe
     from styles.sitting import Sitting
-    from styles.train import Recipe
 
     with one_line_errors():
         device = chosen_device(device)

@@ -13,7 +13,8 @@ from styles.errors import BadOption
 from styles.losses import load_features
 from styles.network import StyleNet
 from styles.photos import load_painting, photos_in
-from styles.train import Painting, Progress, Recipe, Trainer, network_of
+from styles.recipe import Painting, Progress, Recipe
+from styles.train import Trainer, network_of
 from tests.fakes.style_files import random_style
 from tests.styles.material import TINY
 

@@ -1,0 +1,62 @@
+"""What a training run is told, and what it tells.
+
+Recipe     how it trains
+Painting   what it learns from
+Progress   how far it is
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+
+from torch import Tensor
+
+from styles.losses import Weights
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipe:
+    """How a run trains; the defaults are what the shipped styles were trained with."""
+
+    minutes: float | None = 120.0
+    steps: int | None = None
+    batch: int = 4
+    crop: int = 256
+    photo_scale: tuple[float, float] = (0.64, 1.4)
+    rate: float = 2e-3
+    row_rate: float = 4e-3
+    final_rate: float = 0.01  # of the rate, at the end of the cosine
+    seed: int = 1
+    learn: bool = False  # fit the rows only, on a base that stays as it is
+    weights: Weights = Weights()
+
+    def progress(self, steps: int, seconds: float) -> float:
+        """Share of the budget that is used, 0..1."""
+        if self.steps is not None:
+            return min(1.0, steps / self.steps)
+        return min(1.0, seconds / (60 * (self.minutes or 120.0)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Painting:
+    """A painting to learn from, (1, 3, H, W) in 0..1, and how much its style counts against content."""
+
+    picture: Tensor
+    weight: float = 1.0
+
+
+@dataclass(slots=True)
+class Progress:
+    """What a run can tell at any step."""
+
+    step: int = 0
+    seconds: float = 0.0
+    share: float = 0.0
+    dropped: int = 0
+    losses: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def seconds_left(self) -> float:
+        """Estimated from the share used so far; infinite before the first step."""
+        return self.seconds * (1 - self.share) / self.share if self.share else math.inf
