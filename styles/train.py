@@ -31,6 +31,7 @@ from styles.losses import (
     Features,
     content_loss,
     halve,
+    light_loss,
     painting_target,
     palette_loss,
     style_loss,
@@ -158,15 +159,17 @@ class Trainer:
         style = style_loss(activations, [t.full for t in targets], counts)
         large = style_loss(coarse, [t.half for t in targets], counts)
         palette = palette_loss(painted, targets)
+        light = light_loss(painted, _inner(photo).to(self.device))
         variation = variation_loss(painted)
         total = (
             weights.content * content
             + weights.style * (style + weights.coarse * large)
             + weights.palette * palette
+            + weights.light * light
             + weights.variation * variation
         )
         parts = {"content": content, "style": style, "coarse": large, "palette": palette}
-        return {"total": total, **parts, "variation": variation}
+        return {"total": total, **parts, "light": light, "variation": variation}
 
     def paint(self, photo: Tensor, rows: Tensor) -> Tensor:
         """photo (B, 3, H, W) in 0..1, rows (B, R) -> painted, of the same shape."""

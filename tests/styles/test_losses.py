@@ -16,6 +16,7 @@ from styles.losses import (
     Target,
     content_loss,
     gram,
+    light_loss,
     load_features,
     painting_target,
     palette_loss,
@@ -99,3 +100,21 @@ def test_features_that_are_none_are_refused(tmp_path: Path) -> None:
     for file in (tmp_path / "x.safetensors", tmp_path / "absent.safetensors"):
         with pytest.raises(FeaturesUnavailable, match="--features"):
             load_features(file)
+
+
+def test_light_sees_where_it_is_light_and_not_the_colour() -> None:
+    photo = torch.zeros(1, 3, 32, 32)
+    photo[:, :, :, 16:] = 0.8
+    blue = torch.zeros(1, 3, 32, 32)
+    blue[:, 2, :, 16:] = 0.5
+    assert float(light_loss(photo, photo)) < 0.01
+    assert float(light_loss(blue, photo)) < 0.05
+    assert float(light_loss(1 - photo, photo)) > 1.9
+    assert float(light_loss(torch.full((1, 3, 32, 32), 0.5), photo)) == pytest.approx(1.0)
+
+
+def test_a_step_of_hue_costs_more_than_one_of_light() -> None:
+    light, hue = torch.zeros(1, 3, 8, 8), torch.zeros(1, 3, 8, 8)
+    light[:, :, ::2] = 0.5
+    hue[:, 0, ::2], hue[:, 1, 1::2] = 0.5, 0.5
+    assert float(variation_loss(hue)) > 1.5 * float(variation_loss(light))
