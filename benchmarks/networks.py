@@ -2,10 +2,11 @@
 
     transformer-net     Johnson et al. 2016 at half its widths (16/32/64, five residual blocks), conditional
     unshuffle           ours: see `styles/network.py`
-    unshuffle, small    ours with fewer channels and blocks
+    unshuffle-small     ours with fewer channels and blocks
+    unshuffle-wide      ours with eight blocks, for strokes that reach wider
 
-All train with the same recipe, losses, photos and seed, one after the other, `--minutes` each. This takes
-long, so it is no part of `make bench`:
+All train with the same recipe, losses, photos and seed, one after the other, `--minutes` each, and all pad by
+reflection. This takes long, so it is no part of `make bench`:
 
     python -m benchmarks.networks PAINTING… --photos DIR --features FILE --minutes 20 --out DIR
 """
@@ -27,6 +28,7 @@ from styles.grain import add_grain
 from styles.image import decode, encode
 from styles.losses import load_features
 from styles.network import Painter, StyleNet, normalize
+from styles.paint import crop, extend
 from styles.photos import load_painting, photos_in, to_tensor
 from styles.recipe import Painting, Recipe
 from styles.sitting import PAINTING_SIDE
@@ -45,7 +47,7 @@ class TransformerNet(Painter):
         self.encoder = nn.ModuleList([_conv(3, w, 9), _conv(w, 2 * w, 3, 2), _conv(2 * w, 4 * w, 3, 2)])
         self.blocks = nn.ModuleList(_conv(4 * w, 4 * w, 3) for _ in range(2 * blocks))
         self.decoder = nn.ModuleList([_conv(4 * w, 2 * w, 3), _conv(2 * w, w, 3)])
-        self.out = nn.Conv2d(w, 3, 9, padding=4)
+        self.out = nn.Conv2d(w, 3, 9, padding=4, padding_mode="reflect")
         self.norms = (w, 2 * w, 4 * w, *[4 * w] * 2 * blocks, 2 * w, w)
 
     def forward(self, image: Tensor, rows: Tensor) -> Tensor:
@@ -79,23 +81,33 @@ class TransformerNet(Painter):
 
 
 def _conv(channels: int, out: int, size: int, stride: int = 1) -> nn.Conv2d:
-    return nn.Conv2d(channels, out, size, stride, size // 2, bias=False)
+    return nn.Conv2d(channels, out, size, stride, size // 2, bias=False, padding_mode="reflect")
 
 
-SMALL = Shape(stem=16, body=48, hidden=96, blocks=4, head=24)
+def _ours(**sizes: int) -> tuple[Painter, float]:
+    shape = Shape(**sizes)
+    return StyleNet(shape), shape.multiply_adds
+
+
 #: What is compared: the network and its multiply-adds a pixel.
 NETWORKS: dict[str, Callable[[], tuple[Painter, float]]] = {
     "transformer-net": lambda: ((net := TransformerNet()), net.multiply_adds),
-    "unshuffle": lambda: (StyleNet(), Shape().multiply_adds),
-    "unshuffle-small": lambda: (StyleNet(SMALL), SMALL.multiply_adds),
+    "unshuffle": _ours,
+    "unshuffle-small": lambda: _ours(stem=16, body=48, hidden=96, blocks=4, head=24),
+    "unshuffle-wide": lambda: _ours(blocks=8),
 }
 
 
 def main() -> None:
     """Trains each, measures on the photos held out, paints a photo with each, prints the table."""
     arguments = _arguments()
+    names = [arguments.only] if arguments.only else list(NETWORKS)
+    if there := [name for name in names if (arguments.out / name).exists()]:
+        raise SystemExit(
+            f"{arguments.out} has runs of {', '.join(there)}: remove them, or name another --out."
+        )
     table = Table("network", "multiply-adds a pixel", "parameters", "steps", "content", "style", "total")
-    for name in [arguments.only] if arguments.only else NETWORKS:
+    for name in names:
         table.add_row(name, *_row(name, arguments))
     Console().print(table)
 
@@ -122,17 +134,10 @@ def _row(name: str, arguments: argparse.Namespace) -> list[str]:
         file.stem: Painting(picture=load_painting(file, PAINTING_SIDE)) for file in arguments.paintings
     }
     features = load_features(arguments.features)
-    folder = arguments.out / name
-    trainer = Trainer(paintings, training, features, folder, recipe, network=network)
+    trainer = Trainer(paintings, training, features, arguments.out / name, recipe, network=network)
     trainer.run(lambda _: None)
     measured = trainer.measure(held_out)
-    photo = decode((arguments.look or held_out[0]).read_bytes(), long_side=1024)
-    grained = to_tensor(add_grain(photo[: photo.shape[0] // 4 * 4, : photo.shape[1] // 4 * 4]))
-    with torch.no_grad():
-        for index, style in enumerate(paintings):
-            painted = trainer.paint(grained, trainer.rows[index : index + 1])[0]
-            pixels = (painted * 255).round().byte().permute(1, 2, 0).numpy()
-            (folder / f"{style}.jpg").write_bytes(encode(pixels))
+    _look(trainer, arguments.look or held_out[0])
     parameters = sum(p.numel() for p in network.parameters())
     losses = [sum(m[key] for m in measured.values()) / len(measured) for key in ("content", "style", "total")]
     return [
@@ -141,6 +146,17 @@ def _row(name: str, arguments: argparse.Namespace) -> list[str]:
         str(trainer.progress.step),
         *(f"{loss:.3f}" for loss in losses),
     ]
+
+
+def _look(trainer: Trainer, file: Path) -> None:
+    """Paints a photo in each style, with the margin that the engines give it, into the run's folder."""
+    photo = decode(file.read_bytes(), long_side=1024)
+    extended = to_tensor(extend(add_grain(photo)))
+    for name, row in zip(trainer.names, trainer.rows, strict=True):
+        with torch.no_grad():
+            painted = trainer.paint(extended, row[None])[0]
+        pixels = (painted * 255).round().byte().permute(1, 2, 0).numpy()
+        (trainer.folder / f"{name}.jpg").write_bytes(encode(crop(pixels, photo)))
 
 
 if __name__ == "__main__":

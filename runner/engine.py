@@ -18,7 +18,7 @@ import numpy as np
 
 from styles import checkpoint
 from styles.contract import StyleOptions
-from styles.errors import PainterError, Unpaintable
+from styles.errors import PainterError, Permanent, Unpaintable
 from styles.image import Pixels, decode, encode
 from styles.paint import Canvas, Row, open_canvas, row_of, stylize
 
@@ -109,6 +109,8 @@ class Engine:
             return list(stylize(canvas, pixels, rows, options))
         except Exception as error:
             if len(group) == 1:
+                if isinstance(error, Permanent):
+                    return [error]  # it says what is wrong, and what to do
                 if not _paints(canvas, rows[0]):
                     raise  # not the photo is to blame but the device: no photo may be told otherwise
                 log.warning("a photo cannot be painted: %s", type(error).__name__)

@@ -37,7 +37,7 @@ BACKOFF = (0.0, 0.5, 1.0, 2.0, 4.0, 8.0, 15.0)
 #: A runner that lived so long begins again at the first pause, seconds; so does one that has painted.
 STEADY_SECONDS = 60.0
 #: Long side over which a photo takes longer than a batch of the usual ones, pixels. One of 50 megapixels
-#: takes up to 30 s on two cores.
+#: takes up to 30 s on two cores. It is the side asked for: only a runner process opens the photo.
 LARGE_SIDE = 2048
 #: Readying the engine and the styles that the last process held, seconds. It is some tenths as a rule.
 WARM_SECONDS = 120.0
@@ -118,7 +118,7 @@ class LocalFleet:
     ) -> None:
         """`registry` is its URL, `module` what a process runs.
 
-        `batch_seconds` is the deadline of a batch, `large_seconds` of one with a photo over `LARGE_SIDE`.
+        `batch_seconds` is the deadline of a batch, `large_seconds` of one with a size over `LARGE_SIDE`.
         """
         self._config = config
         self._registry = registry

@@ -33,9 +33,9 @@ BUILTIN = Path(__file__).parent / "builtin"
 ARCHITECTURE = "stylenet"
 #: Larger style files are refused unread; ours have 320 kB.
 MAX_BYTES = 64 * 1024 * 1024
-
-#: Larger networks are refused; ours has 64 channels and 6 blocks.
-MAX_CHANNELS, MAX_BLOCKS = 1024, 32
+#: Larger networks are refused; ours has at most 128 channels, and 6 blocks. Memory goes with the channels:
+#: at 256 a pixel of a photo takes up to five times ours.
+MAX_CHANNELS, MAX_BLOCKS = 256, 32
 
 Array = npt.NDArray[np.float16]
 
@@ -95,8 +95,9 @@ def _checked(tensors: dict[str, Array]) -> StyleFile:
         raise BadCheckpoint(f"The style file has tensors that do not belong there: {', '.join(strange[:5])}.")
     network = {k.removeprefix("network."): v for k, v in tensors.items()}
     shape = Shape.of(network)
-    if max(shape.norms) > MAX_CHANNELS or shape.blocks > MAX_BLOCKS:
-        raise BadCheckpoint(f"The style's network is too large: {shape}.")
+    if max(*shape.norms, shape.hidden) > MAX_CHANNELS or shape.blocks > MAX_BLOCKS:
+        most = f"{MAX_CHANNELS} channels and {MAX_BLOCKS} blocks"
+        raise BadCheckpoint(f"The style's network is too large: {shape}. It may have {most}.")
     _compare({"row": (shape.row,), **shape.tensors}, {"row": row.shape, **_shapes(network)})
     return StyleFile(network=network, row=row)
 

@@ -66,15 +66,15 @@ class OpenVinoCanvas:
             "INFERENCE_PRECISION_HINT": "bf16" if fast else "f32",
             "INFERENCE_NUM_THREADS": threads or len(os.sched_getaffinity(0)),
         }
-        #: Larger images are painted in strips: activations take 84 bytes a pixel (f32: 186), 1.3 GB here.
-        self.whole_pixels = 16_000_000 if fast else 7_000_000
+        #: More are painted in strips: activations of ours take 84 bytes a pixel (f32: 186), 1.3 GB here.
+        self.whole_pixels = strips.within_memory(16_000_000 if fast else 7_000_000, Shape.of(network))
         self._model = core.compile_model(build(network), "CPU", options)
         self._request = self._model.create_infer_request()
         self._segments = OpenVinoSegments(network, core, options)
 
     def paint(self, images: Batch, rows: npt.NDArray[np.float32]) -> Batch:
         """See `Canvas.paint`."""
-        pixels = images.shape[1] * images.shape[2]
+        pixels = images.size // 3
         if pixels > self.whole_pixels:
             return _in_strips(self._segments, images, rows)
         self._request.infer([np.ascontiguousarray(images), np.ascontiguousarray(rows)])
@@ -87,9 +87,6 @@ class OpenVinoCanvas:
 class TorchCanvas:
     """On a GPU, by torch: channels last, float16 (float32 on a CPU)."""
 
-    #: Larger images are painted in strips. Activations take 170 bytes a pixel, 1.4 GB for these.
-    whole_pixels = 8_000_000
-
     def __init__(self, network: Mapping[str, Array], device: str) -> None:
         import torch
 
@@ -99,7 +96,10 @@ class TorchCanvas:
         self._torch = torch
         self._device = torch.device(device)
         self._dtype = torch.float16 if self._device.type == "cuda" else torch.float32
-        net = StyleNet(Shape.of(network)).eval().requires_grad_(False)
+        shape = Shape.of(network)
+        #: More are painted in strips: activations of ours take 170 bytes a pixel, 1.4 GB for these.
+        self.whole_pixels = strips.within_memory(8_000_000, shape)
+        net = StyleNet(shape).eval().requires_grad_(False)
         try:
             net.load_state_dict({name: torch.from_numpy(t.copy()) for name, t in network.items()})
         except RuntimeError as error:
@@ -109,7 +109,7 @@ class TorchCanvas:
 
     def paint(self, images: Batch, rows: npt.NDArray[np.float32]) -> Batch:
         """See `Canvas.paint`."""
-        if images.shape[1] * images.shape[2] > self.whole_pixels:
+        if images.size // 3 > self.whole_pixels:
             return _in_strips(self._segments, images, rows)
         torch = self._torch
         with torch.inference_mode():
@@ -122,8 +122,9 @@ class TorchCanvas:
 
 def _in_strips(segments: Segments, images: Batch, rows: npt.NDArray[np.float32]) -> Batch:
     painted = np.empty_like(images)
+    strip_pixels = strips.within_memory(strips.STRIP_PIXELS, segments.shape)
     for image, row, out in zip(images, rows, painted, strict=True):
-        strips.paint(segments, image, row, out)
+        strips.paint(segments, image, row, out, strip_pixels)
     return painted
 
 
@@ -132,15 +133,20 @@ def open_canvas(network: Mapping[str, Array], device: str = "cpu", threads: int 
     if device == "cpu":
         return OpenVinoCanvas(network, threads)
     if device.startswith("cuda"):
-        _require_cuda(device)
+        require_cuda(device)
     return TorchCanvas(network, device)
 
 
-def _require_cuda(device: str) -> None:
+def require_cuda(device: str) -> None:
+    """Raises `BadOption` unless torch finds the GPU of that name: "cuda" or "cuda:0" is the first."""
     import torch
 
-    if not torch.cuda.is_available():
-        raise BadOption(f"There is no {device} here: torch {torch.__version__} finds no GPU.")
+    name, _, number = device.partition(":")
+    if name != "cuda" or not (number.isdecimal() or device == "cuda"):
+        raise BadOption(f"“{device}” is no device: name cpu, cuda or cuda:1.")
+    if int(number or 0) >= (found := torch.cuda.device_count()):
+        gpus = {0: "no GPU", 1: "one GPU"}.get(found, f"{found} GPUs")
+        raise BadOption(f"There is no {device} here: torch {torch.__version__} finds {gpus}.")
 
 
 def row_of(style: StyleFile) -> Row:

@@ -12,17 +12,24 @@ from dataclasses import dataclass, field
 
 from torch import Tensor
 
+from styles.architecture import STRIDE
 from styles.losses import Weights
+
+#: Up to this share of the budget crops have three quarters of their side: they cost half as much, and the
+#: palette does not need more.
+SMALL_CROPS_UNTIL = 0.4
+#: Steps in which the rate rises to its full height.
+WARM_UP_STEPS = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipe:
-    """How a run trains; the defaults are what the shipped styles were trained with."""
+    """How a run trains; the defaults are those of the shipped styles, but for their hours."""
 
     minutes: float | None = 120.0
     steps: int | None = None
     batch: int = 4
-    crop: int = 256
+    crop: int = 256  # side of the crops, pixels, of which `MARGIN` on each side is not compared
     photo_scale: tuple[float, float] = (0.64, 1.4)
     rate: float = 2e-3
     row_rate: float = 4e-3
@@ -36,6 +43,16 @@ class Recipe:
         if self.steps is not None:
             return min(1.0, steps / self.steps)
         return min(1.0, seconds / (60 * (self.minutes or 120.0)))
+
+    def crop_at(self, share: float) -> int:
+        """Side of the crops at a share of the budget, pixels: a multiple of `STRIDE`."""
+        side = self.crop if share >= SMALL_CROPS_UNTIL else self.crop * 3 // 4
+        return side // STRIDE * STRIDE
+
+    def rate_factor(self, step: int, share: float) -> float:
+        """What the rates are multiplied by: a cosine from 1 to `final_rate`, after a short warm-up."""
+        factor = self.final_rate + (1 - self.final_rate) * (1 + math.cos(math.pi * share)) / 2
+        return factor * min(1.0, (step + 1) / WARM_UP_STEPS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +72,12 @@ class Progress:
     share: float = 0.0
     dropped: int = 0
     losses: dict[str, float] = field(default_factory=dict)
+    doing: str = "training"  # then "measuring" and "writing"
+
+    @property
+    def kept(self) -> dict[str, float]:
+        """What a run that goes on needs of it."""
+        return {"step": self.step, "seconds": self.seconds, "share": self.share, "dropped": self.dropped}
 
     @property
     def seconds_left(self) -> float:

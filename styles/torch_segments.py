@@ -10,6 +10,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from styles.errors import Unpaintable
 from styles.image import Pixels
 from styles.network import Block, StyleNet
 from styles.segments import Affine, Floats, Moments, Segment, compose
@@ -39,6 +40,8 @@ class TorchSegments:
             height, left = len(reads[0]), iter(norms)
             inputs = map(self._to_network, reads)
             kept, normed = compose(name, self._layers, inputs, lambda x: _affine(x, *next(left)))
+            if not all(bool(torch.isfinite(x).all()) for x in kept):
+                raise Unpaintable("the style's network has values that its device cannot hold")
             rows = [_from_network(x, height) for x in kept]
             return rows, None if normed is None else _moments(normed, height)
 

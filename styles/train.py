@@ -1,9 +1,8 @@
 """Trains styles from paintings: one base network and one row a painting.
 
-A run lives in a folder: `state.safetensors` (network, rows and optimizer, so that it goes on after a
-kill exactly where it was last saved), `log.jsonl` (a line every few steps) and `preview-*.jpg`. The
-schedule follows the share of the budget that is used, in minutes or in steps, so a run on a busy
-machine still ends with its learning rate run down.
+A run lives in a folder: `state.safetensors` (network, rows and optimizer: see `run_state.py`), `log.jsonl`
+(a line every few steps) and `preview-*.jpg`. The schedule follows the share of the budget that is used, in
+minutes or in steps, so a run on a busy machine still ends with its learning rate run down.
 
 A run begins from random weights, or from the styles of a base (`begin_nearest`). With `Recipe.learn` the
 base stays as it is and only the rows are fitted (Dumoulin et al. 2017, arXiv:1610.07629).
@@ -11,21 +10,16 @@ base stays as it is and only the rows are fitted (Dumoulin et al. 2017, arXiv:16
 
 from __future__ import annotations
 
-import json
-import math
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
 
 import torch
-from safetensors import safe_open
-from safetensors.torch import save_file
 from torch import Tensor, nn
 
-from styles.architecture import MARGIN, STRIDE, Shape
-from styles.checkpoint import StyleFile
-from styles.errors import BadOption
+from styles.architecture import MARGIN
+from styles.errors import BadOption, NotAnImage
 from styles.losses import (
     CONTENT_TAP,
     Features,
@@ -40,11 +34,14 @@ from styles.losses import (
 from styles.network import Painter, StyleNet
 from styles.photos import Photos
 from styles.recipe import Painting, Progress, Recipe
+from styles.run_state import RunState, tensors_of, told
 
 #: Early gradients reach norms of 30; longer ones are cut to this.
 GRADIENT_NORM = 5.0
-#: Steps in which the rate rises to its full height.
-WARM_UP_STEPS = 50
+#: So many steps in a row without a finite gradient end a run: it would not recover.
+MOST_DROPPED = 100
+#: How held-out photos are cut, whatever the run's own crops and seed are.
+MEASURED_CROP, MEASURED_SEED = 256, 1
 _Module = TypeVar("_Module", bound=nn.Module)
 
 
@@ -63,7 +60,7 @@ class Trainer:
     ) -> None:
         """`paintings` by the name of the style; `network` is what training begins with.
 
-        Raises `BadOption` when the folder holds a run of other paintings.
+        Raises `BadOption` when the folder holds a run of other paintings, or one that was told otherwise.
         """
         torch.manual_seed(recipe.seed)
         self.recipe = recipe
@@ -85,15 +82,25 @@ class Trainer:
             ],
             betas=(0.9, 0.99),
         )
+        self.told = told(recipe, paintings, network)
         self.progress = Progress()
+        self._dropped_in_a_row = 0
         folder.mkdir(parents=True, exist_ok=True)
         if self.state_file.exists():
-            self._resume()
+            state = RunState.read(self.state_file)
+            state.require(self.names, self.told)
+            state.restore(self.network, self.rows, self.optimizer)
+            self.progress = state.progress_for(recipe)
 
     @property
     def state_file(self) -> Path:
         """What the run is resumed from."""
         return self.folder / "state.safetensors"
+
+    @property
+    def finished(self) -> bool:
+        """Whether the budget is used."""
+        return self.progress.share >= 1
 
     def run(
         self,
@@ -105,7 +112,7 @@ class Trainer:
     ) -> None:
         """Steps until the budget is used; saves, previews and reports on the way."""
         saved = previewed = time.monotonic()
-        while self.progress.share < 1:
+        while not self.finished:
             self.step()
             report(self.progress)
             now = time.monotonic()
@@ -120,41 +127,56 @@ class Trainer:
             preview(self)
 
     def step(self) -> None:
-        """One step of Adam; dropped, and counted, when its gradient is not finite."""
+        """One step of Adam, dropped where its gradient is not finite; raises `BadOption` after many."""
         started = time.monotonic()
         progress = self.progress
-        self._set_rates(progress.share)
-        # Small crops first: they cost half as much and the palette does not need more.
-        crop = self.recipe.crop if progress.share >= 0.4 else self.recipe.crop * 3 // 4 // STRIDE * STRIDE
-        photo, grained = self.photos.batch(progress.step, self.recipe.batch, crop + 2 * MARGIN)
+        for group in self.optimizer.param_groups:
+            group["lr"] = group["base_rate"] * self.recipe.rate_factor(progress.step, progress.share)
+        crop = self.recipe.crop_at(progress.share)
+        photo, grained = self.photos.batch(progress.step, self.recipe.batch, crop)
         losses = self.losses(photo, grained, self._styles(progress.step))
         self.optimizer.zero_grad(set_to_none=True)
         losses["total"].backward()  # type: ignore[no-untyped-call]
-        parameters = [p for p in (*self.network.parameters(), self.rows) if p.requires_grad]
-        norm = nn.utils.clip_grad_norm_(parameters, GRADIENT_NORM)
-        if torch.isfinite(norm):
-            self.optimizer.step()
-        else:
-            progress.dropped += 1
+        self._follow_the_gradient()
         progress.step += 1
         progress.seconds += time.monotonic() - started
         progress.share = self.recipe.progress(progress.step, progress.seconds)
         progress.losses = {name: float(value.detach()) for name, value in losses.items()}
 
-    def losses(self, photo: Tensor, grained: Tensor, styles: Sequence[int]) -> dict[str, Tensor]:
+    def _follow_the_gradient(self) -> None:
+        parameters = [p for p in (*self.network.parameters(), self.rows) if p.requires_grad]
+        norm = nn.utils.clip_grad_norm_(parameters, GRADIENT_NORM)
+        if torch.isfinite(norm):
+            self.optimizer.step()
+            self._dropped_in_a_row = 0
+            return
+        self.progress.dropped += 1
+        self._dropped_in_a_row += 1
+        if self._dropped_in_a_row == MOST_DROPPED:
+            raise BadOption(
+                f"{MOST_DROPPED} steps in a row had no finite gradient, so nothing is learnt any more: "
+                "try another picture of the painting, or a smaller --style-weight."
+            )
+
+    def losses(
+        self, photo: Tensor, grained: Tensor, styles: Sequence[int], *, alike: bool = False
+    ) -> dict[str, Tensor]:
         """The weighted total and its parts for photos (B, 3, H, W), each painted in its style.
 
-        `grained` is what the network is given, `photo` what content is compared with, both with `MARGIN`.
+        `grained` is what the network is given, `photo` what content is compared with. `MARGIN` pixels on each
+        side are seen by the network and by the features, but are not compared.
+        `alike`: the weight of each painting is taken to be 1.
         """
         weights = self.recipe.weights
         targets = [self.targets[i] for i in styles]
-        counts = torch.tensor([t.weight for t in targets], device=self.device)
-        painted = _inner(self.paint(grained.to(self.device), self.rows[list(styles)]))
-        activations = self.features(painted.to(torch.bfloat16))
-        coarse = self.features(halve(painted).to(torch.bfloat16))
+        counts = torch.tensor([1.0 if alike else t.weight for t in targets], device=self.device)
+        whole = self.paint(grained.to(self.device), self.rows[list(styles)])
+        painted = _inner(whole)
+        activations = _inner_of(self.features(whole.to(torch.bfloat16)), MARGIN)
+        coarse = _inner_of(self.features(halve(whole).to(torch.bfloat16)), MARGIN // 2)
         with torch.no_grad():
-            plain = _inner(photo).to(self.device, torch.bfloat16, memory_format=torch.channels_last)
-            original = self.features(plain, CONTENT_TAP + 1)[CONTENT_TAP]
+            plain = photo.to(self.device, torch.bfloat16, memory_format=torch.channels_last)
+            original = _inner_of(self.features(plain, CONTENT_TAP + 1), MARGIN)[CONTENT_TAP]
         content = content_loss(activations[CONTENT_TAP], original)
         style = style_loss(activations, [t.full for t in targets], counts)
         large = style_loss(coarse, [t.half for t in targets], counts)
@@ -178,23 +200,29 @@ class Trainer:
         return painted
 
     def measure(self, files: Sequence[Path]) -> dict[str, dict[str, float]]:
-        """Losses of each style over held-out photos, cut the same way every time."""
-        held_out = Photos(files, self.recipe.seed, self.recipe.photo_scale)
-        batches = [
-            held_out.batch(-1 - i & 0xFFFF, 2, self.recipe.crop + 2 * MARGIN)
-            for i in range(max(1, len(files) // 2))
-        ]
-        measured = {}
+        """Losses of each style over held-out photos, each once, comparable between runs.
+
+        Whatever the recipe, photos are cut the same way and paintings weigh 1; the unreadable are left out.
+        """
+        measured: dict[str, list[dict[str, Tensor]]] = {name: [] for name in self.names}
         with torch.no_grad():
-            for index, name in enumerate(self.names):
-                parts = [self.losses(*batch, [index] * 2) for batch in batches]
-                measured[name] = {k: float(torch.stack([p[k] for p in parts]).mean()) for k in parts[0]}
-        return measured
+            for number, file in enumerate(files):
+                held_out = Photos([file], MEASURED_SEED, self.recipe.photo_scale)
+                try:
+                    batch = held_out.batch(number, 1, MEASURED_CROP)
+                except NotAnImage:  # it is told by then, and `photos_in` saw that the first one can be read
+                    continue
+                for index, name in enumerate(self.names):
+                    measured[name].append(self.losses(*batch, [index], alike=True))
+        return {
+            name: {key: float(torch.stack([p[key] for p in parts]).mean()) for key in parts[0]}
+            for name, parts in measured.items()
+        }
 
     def begin_nearest(self, name: str, rows: Sequence[Tensor]) -> None:
         """Lets a style begin from the one of some rows (R,) that paints its painting best as it is."""
         index = self.names.index(name)
-        photo, grained = self.photos.batch(0, self.recipe.batch, self.recipe.crop + 2 * MARGIN)
+        photo, grained = self.photos.batch(0, self.recipe.batch, self.recipe.crop_at(1))
         styles = [index] * self.recipe.batch
         found = []
         with torch.no_grad():
@@ -204,47 +232,14 @@ class Trainer:
             self.rows[index] = rows[found.index(min(found))].to(self.device)
 
     def save(self) -> None:
-        """Writes the state beside the old one and swaps it in, so a kill leaves one of the two."""
-        tensors = {f"network.{k}": v for k, v in self.network.state_dict().items()}
-        tensors["rows"] = self.rows.detach()
-        for index, state in self.optimizer.state_dict()["state"].items():
-            tensors |= {f"adam.{index}.{key}": torch.as_tensor(value) for key, value in state.items()}
-        progress = {k: getattr(self.progress, k) for k in ("step", "seconds", "share", "dropped")}
-        metadata = {"names": json.dumps(self.names), "progress": json.dumps(progress)}
-        temporary = self.state_file.with_suffix(".partial")
-        save_file({k: v.contiguous() for k, v in tensors.items()}, temporary, metadata)
-        temporary.replace(self.state_file)
-
-    def _resume(self) -> None:
-        with safe_open(self.state_file, "pt", device=str(self.device)) as file:
-            metadata = file.metadata()
-            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - no dict
-        names = json.loads(metadata["names"])
-        if names != self.names:
-            raise BadOption(
-                f"{self.folder} holds a run of other paintings ({', '.join(names)}). "
-                "Give the run another folder by --run, or remove that one."
-            )
-        self.progress = Progress(**json.loads(metadata["progress"]))
-        self.progress.share = self.recipe.progress(self.progress.step, self.progress.seconds)
-        self.network.load_state_dict(
-            {k.removeprefix("network."): v for k, v in tensors.items() if k.startswith("network.")}
-        )
-        self.rows.data.copy_(tensors["rows"])
-        state: dict[int, dict[str, Tensor]] = {}
-        for name, tensor in tensors.items():
-            if name.startswith("adam."):
-                _, index, key = name.split(".")
-                state.setdefault(int(index), {})[key] = tensor
-        self.optimizer.load_state_dict({**self.optimizer.state_dict(), "state": state})
-
-    def _set_rates(self, share: float) -> None:
-        """A cosine from the rate to `final_rate` of it, after a short warm-up."""
-        final = self.recipe.final_rate
-        factor = final + (1 - final) * (1 + math.cos(math.pi * share)) / 2
-        warm = min(1.0, (self.progress.step + 1) / WARM_UP_STEPS)
-        for group in self.optimizer.param_groups:
-            group["lr"] = group["base_rate"] * factor * warm
+        """Writes the state in one swap: see `RunState.write`."""
+        RunState(
+            names=self.names,
+            progress=self.progress.kept,
+            told=self.told,
+            tensors=tensors_of(self.network, self.rows, self.optimizer),
+            file=self.state_file,
+        ).write()
 
     def _styles(self, step: int) -> list[int]:
         """The style of each photo in the batch: every style in turn, so each is seen equally often."""
@@ -253,19 +248,18 @@ class Trainer:
 
 
 def _inner(image: Tensor) -> Tensor:
-    """(B, 3, H, W) without the margin that the losses do not see.
-
-    The loss network pads with zeros, and what comes out best beside them is a frame; a network whose border
-    is the losses' border learns to paint it.
-    """
+    """(B, 3, H, W) without its margin."""
     return image[:, :, MARGIN:-MARGIN, MARGIN:-MARGIN]
 
 
-def network_of(style: StyleFile) -> StyleNet:
-    """The base of a style file, to train on."""
-    network = StyleNet(Shape.of(style.network))
-    network.load_state_dict({name: torch.from_numpy(t.astype("f4")) for name, t in style.network.items()})
-    return network
+def _inner_of(activations: Sequence[Tensor], margin: int) -> list[Tensor]:
+    """Activations, each half as large as the one before, without the margin, pixels of the first.
+
+    The features pad with zeros, and what comes out best beside zeros is a frame: compared up to the border,
+    the network learnt to paint one.
+    """
+    cuts = [margin >> level for level in range(len(activations))]
+    return [a[:, :, cut:-cut, cut:-cut] for a, cut in zip(activations, cuts, strict=True)]
 
 
 def _placed(module: _Module, device: torch.device) -> _Module:

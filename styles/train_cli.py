@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
-import shlex
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -36,7 +35,7 @@ PhotosOption = Annotated[
 Name = Annotated[str, typer.Option(help="The style's name; default: the painting's file name.")]
 Out = Annotated[Path, typer.Option(help="Folder in which the style's folder is written.")]
 Run = Annotated[
-    Path | None, typer.Option(help="Folder of the run; default runs/NAME. Resumed if there is one.")
+    Path | None, typer.Option(file_okay=False, help="Folder of the run, gone on with; default runs/NAME.")
 ]
 Minutes = Annotated[float | None, typer.Option(min=0.01, help="How long, all sittings together.")]
 Steps = Annotated[int | None, typer.Option(min=1, help="How many steps, instead of minutes.")]
@@ -44,14 +43,14 @@ FeaturesOption = Annotated[
     Path | None, typer.Option(**A_FILE, help="VGG16 as safetensors; default: torchvision downloads its own.")
 ]
 Device = Annotated[str, typer.Option(help="auto, cpu, cuda or cuda:1.")]
-Crop = Annotated[int, typer.Option(min=32, help="Size of the training crops, pixels.")]
+Crop = Annotated[int, typer.Option(min=64, help="Side of the training crops, pixels; a multiple of 4.")]
 Batch = Annotated[int, typer.Option(min=1, help="Photos a step.")]
 PaintingSide = Annotated[
     int | None, typer.Option(min=16, help="Short side of the painting, 720; more: larger strokes.")
 ]
 StyleWeight = Annotated[float, typer.Option(min=0.0, help="More: more of the painting, less of the photo.")]
 SaveSeconds = Annotated[float, typer.Option(help="How often the run is saved, seconds.")]
-Seed = Annotated[int, typer.Option(help="Of the crops and the first weights.")]
+Seed = Annotated[int, typer.Option(min=0, help="Of the crops and the first weights.")]
 Preview = Annotated[
     Path | None, typer.Option(**A_FILE, help="Photo for the previews; default: one of yours.")
 ]
@@ -67,7 +66,7 @@ LEARN_RATE = 1e-2
 #: What the progress bar says besides.
 COLUMNS = (
     TextColumn("{task.percentage:5.1f} %  step {task.fields[step]}  {task.fields[losses]}"),
-    TextColumn("{task.fields[left]} left"),
+    TextColumn("{task.fields[left]}"),
 )
 
 
@@ -85,10 +84,10 @@ def train(
     features: FeaturesOption = None,
     device: Device = "auto",
     crop: Crop = 256,
-    batch: Annotated[int, typer.Option(min=1, help="Photos a step.")] = 4,
+    batch: Batch = 4,
     painting_side: PaintingSide = None,
     style_weight: StyleWeight = 1.0,
-    save_seconds: Annotated[float, typer.Option(help="How often the run is saved, seconds.")] = 60.0,
+    save_seconds: SaveSeconds = 60.0,
     seed: Seed = 1,
     preview: Preview = None,
     cards: Cards = None,
@@ -104,14 +103,17 @@ def train(
     the last checkpoint, at most a minute ago.
     """
     from styles.recipe import Recipe
-    from styles.sitting import Sitting
+    from styles.sitting import Sitting, by_name
 
     with one_line_errors():
         if len(paintings) > 1 and not base:
             raise BadOption("Several paintings share one network: say --base, or train them one by one.")
-        if name and base:
-            raise BadOption("--name is for one painting; the styles of a base are named for their files.")
-        named = {style_name(name or painting.stem): painting for painting in paintings}
+        if base and (name or title or artist or year):
+            raise BadOption(
+                "--name, --title, --artist and --year are for one painting: the styles of a base are named "
+                "for their files, and what else is known of them is said by --cards FILE."
+            )
+        named = by_name(paintings, name)
         sitting = Sitting(
             paintings=named,
             photos=photos or default_photos(),
@@ -132,7 +134,6 @@ def train(
             style_weight=style_weight,
             painting_side=painting_side,
             preview=preview,
-            command=_command(),
             save_seconds=save_seconds,
         )
         _sit(sitting)
@@ -166,15 +167,15 @@ def learn(
     shipped styles and blends with them. `styles train` takes longer and is free to paint better.
     """
     from styles.recipe import Recipe
-    from styles.sitting import Sitting
+    from styles.sitting import Sitting, by_name
 
     with one_line_errors():
         device = chosen_device(device)
-        style = style_name(name or painting.stem)
+        named = by_name([painting], name)
         sitting = Sitting(
-            paintings={style: painting},
+            paintings=named,
             photos=photos or default_photos(),
-            run=run or RUNS / f"{style}-learnt",
+            run=run or RUNS / f"{next(iter(named))}-learnt",
             out=out,
             recipe=Recipe(
                 minutes=minutes or (LEARN_MINUTES if device == "cpu" else LEARN_MINUTES_ON_GPU),
@@ -193,59 +194,57 @@ def learn(
             style_weight=style_weight,
             painting_side=painting_side,
             preview=preview,
-            command=_command(),
         )
         _sit(sitting)
-
-
-def style_name(text: str) -> str:
-    """What people will write for the style: lower case, digits and hyphens. Raises `BadOption`."""
-    name = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
-    if not name:
-        raise BadOption(f"{text!r} makes no name for a style: say --name, with letters or digits.")
-    return name
 
 
 def default_photos() -> Path:
     """The photos that come with the project. Raises `BadOption` where it was installed without them."""
     if not PHOTOS.is_dir():
         raise BadOption("Name a folder of photos: --photos DIR.")
-    console.print(f"No --photos: learning on the few in {PHOTOS}; some hundreds are better.")
+    _say(f"No --photos: learning on the few in {PHOTOS}; some hundreds are better.")
     return PHOTOS
 
 
 def chosen_device(device: str) -> str:
-    """What `auto` means here. Raises `BadOption` for a GPU that is not there."""
+    """What `auto` means here. Raises `BadOption` for a device that is not there."""
     import torch
+
+    from styles.paint import require_cuda
 
     if device == "auto":
         return "cuda" if torch.cuda.is_available() else "cpu"
-    if device.startswith("cuda") and not torch.cuda.is_available():
-        raise BadOption(f"There is no {device} here: torch {torch.__version__} finds no GPU.")
+    if device != "cpu":
+        require_cuda(device)
     return device
 
 
 def _sit(sitting: Sitting) -> None:
     """Trains behind a progress bar, and says what came out."""
+    from styles.sitting import as_typed
     from styles.sitting import train as train_styles
 
     with Progress(BarColumn(), *COLUMNS, console=console) as bar:
-        task = bar.add_task("", total=1.0, step=0, losses="reading the photos", left="?")
+        task = bar.add_task("", total=1.0, step=0, losses="reading the photos", left="")
 
         def report(progress: TrainingProgress) -> None:
             losses = "  ".join(f"{key} {value:.3f}" for key, value in progress.losses.items())
-            left = time.strftime("%H:%M:%S", time.gmtime(min(progress.seconds_left, 86_399)))
-            bar.update(task, completed=progress.share, step=progress.step, losses=losses, left=left)
+            dropped = f"  {progress.dropped} steps dropped" if progress.dropped else ""
+            left = time.strftime("%H:%M:%S left", time.gmtime(min(progress.seconds_left, 86_399)))
+            if progress.doing != "training":
+                left = progress.doing
+            bar.update(task, completed=progress.share, step=progress.step, losses=losses + dropped, left=left)
 
-        written = train_styles(sitting, report)
+        sitting = replace(sitting, command=as_typed(sys.argv[1:], sitting))
+        written = train_styles(sitting, report, _say)
     for folder, losses in written.items():
-        measured = ", ".join(f"{key} {value:.2f}" for key, value in losses.items())
-        console.print(f"[green]{folder}[/]: on photos held out {measured}")
+        _say(f"{folder}: on photos held out {', '.join(f'{k} {v:.2f}' for k, v in losses.items())}")
 
 
-def _command() -> str:
-    """The command as it was typed, for the card; of paths only the last part."""
-    return shlex.join(["styles", *(Path(a).name if "/" in a else a for a in sys.argv[1:])])
+def _say(line: str) -> None:
+    """A sentence, whatever signs and bytes the names of files in it have."""
+    line = line.encode("utf-8", "replace").decode("utf-8")
+    console.print(line, markup=False, highlight=False, soft_wrap=True)
 
 
 def _facts(title: str, artist: str, year: str, licence: str) -> dict[str, str]:

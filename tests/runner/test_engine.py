@@ -106,6 +106,22 @@ def test_a_failed_batch_is_split_down_to_the_photo_to_blame(engine: Engine) -> N
     assert len(canvas.batches) < 10  # one of them the grey picture
 
 
+class Small:
+    """A canvas with room for the grey picture only."""
+
+    def paint(self, images: Batch, rows: np.ndarray) -> Batch:
+        if images.shape[1] > 200:
+            raise ImageTooLarge("no room")
+        return images
+
+
+def test_what_the_canvas_says_of_a_photo_is_passed_on(engine: Engine) -> None:
+    style = LoadedStyle(digest="sha256:p", row=np.ones(4, np.float32), canvas=Small(), bytes=1)
+    outcomes = engine.run_batch([item(style, jpeg(300, 300)), item(style, jpeg())])
+    assert isinstance(outcomes[0], ImageTooLarge)
+    assert isinstance(outcomes[1], Painted)
+
+
 class Sick:
     """A canvas of a device that is gone: every call fails, as after a sticky CUDA error."""
 

@@ -9,7 +9,8 @@ import pytest
 from safetensors.numpy import save_file
 
 from styles import checkpoint
-from styles.checkpoint import BUILTIN, StyleFile
+from styles.architecture import Shape
+from styles.checkpoint import BUILTIN, MAX_CHANNELS, StyleFile
 from styles.contract import Card
 from styles.errors import BadCheckpoint
 from styles.paint import row_of
@@ -76,6 +77,19 @@ def test_what_is_wrong_is_refused_with_a_reason(tmp_path: Path, kind: str, reaso
     save_file(tensors, tmp_path / "x", metadata)
     with pytest.raises(BadCheckpoint, match=reason):
         checkpoint.read(tmp_path / "x")
+
+
+@pytest.mark.parametrize("channels", ["stem", "body", "hidden", "head"])
+def test_a_network_is_read_up_to_a_width_and_refused_over_it(tmp_path: Path, channels: str) -> None:
+    for width in (MAX_CHANNELS, MAX_CHANNELS + 4):
+        shape = Shape(**{"stem": 8, "body": 8, "hidden": 8, "head": 8, channels: width}, blocks=1)
+        network = {name: np.zeros(size, np.float16) for name, size in shape.tensors.items()}
+        checkpoint.write(
+            tmp_path / str(width), StyleFile(network=network, row=np.zeros(shape.row, np.float16))
+        )
+    assert checkpoint.read(tmp_path / str(MAX_CHANNELS)).network
+    with pytest.raises(BadCheckpoint, match=f"{MAX_CHANNELS} channels"):
+        checkpoint.read(tmp_path / str(MAX_CHANNELS + 4))
 
 
 @pytest.mark.parametrize("content", [b"", b"\x80\x04K\x01.", b"\xff" * 4096, b"PK\x03\x04zip"])

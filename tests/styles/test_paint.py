@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 import numpy as np
 import pytest
 
 from styles import paint, strips
-from styles.architecture import MARGIN, STRIDE
+from styles.architecture import MARGIN, STRIDE, Shape
+from styles.checkpoint import Array
 from styles.contract import StyleOptions
 from styles.errors import BadCheckpoint
 from styles.image import Pixels
@@ -66,16 +69,39 @@ def test_a_large_photo_is_painted_in_strips_and_looks_the_same(
     at_once = stylize(canvas, photos, rows, options)
     called = []
 
-    def watched(segments: Segments, image: Pixels, row: Row, out: Pixels) -> None:
-        called.append(image.shape)
-        in_strips(segments, image, row, out)
+    def watched(segments: Segments, image: Pixels, row: Row, out: Pixels, strip_pixels: int) -> None:
+        called.append(strip_pixels)
+        in_strips(segments, image, row, out, strip_pixels)
 
     monkeypatch.setattr(canvas, "whole_pixels", 90 * 50)
     monkeypatch.setattr(strips, "paint", watched)
     for picture, whole in zip(stylize(canvas, photos, rows, options), at_once, strict=True):
         assert np.abs(picture.astype(int) - whole).mean() < 2  # bfloat16
-    assert len(called) == 2
+    assert called == [strips.STRIP_PIXELS] * 2
     assert np.abs(at_once[0].astype(int) - at_once[1]).mean() > 5
+
+
+def test_a_batch_counts_with_all_its_pixels(
+    canvas: OpenVinoCanvas | TorchCanvas, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    called = []
+    monkeypatch.setattr(canvas, "whole_pixels", 2 * 64 * 64)
+    monkeypatch.setattr(strips, "paint", lambda *_: called.append(1))
+    for count in (1, 2, 3):
+        canvas.paint(np.zeros((count, 64, 64, 3), np.uint8), np.stack([ROW] * count))
+        assert len(called) == (3 if count == 3 else 0)
+
+
+@pytest.mark.parametrize("engine", [OpenVinoCanvas, lambda network: TorchCanvas(network, "cpu")])
+def test_a_wide_network_paints_fewer_pixels_at_once(
+    engine: Callable[[Mapping[str, Array]], OpenVinoCanvas | TorchCanvas],
+) -> None:
+    ours, wide = Shape(blocks=1), Shape(body=256, blocks=1)
+    most = [
+        engine({n: np.zeros(s, np.float16) for n, s in shape.tensors.items()}).whole_pixels
+        for shape in (ours, wide)
+    ]
+    assert most[1] == most[0] // 3
 
 
 def test_a_canvas_paints_on_after_a_large_photo(canvas: Canvas, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,8 +1,10 @@
-"""Strips: the picture is that of one pass, whatever their height, and none is larger than asked for."""
+"""Strips: the picture is that of one pass, whatever their height, none is larger than asked for, and what
+cannot be painted so is refused.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 import openvino as ov
@@ -10,12 +12,14 @@ import pytest
 import torch
 
 from styles.architecture import STRIDE, Shape
-from styles.graph import OpenVinoSegments, build
+from styles.checkpoint import Array
+from styles.errors import ImageTooLarge, Unpaintable
+from styles.graph import OpenVinoSegments, build, require_finite
 from styles.image import Pixels
 from styles.network import StyleNet
 from styles.paint import TorchCanvas, row_of
 from styles.segments import Affine, Moments, Segment, Segments, Tensor
-from styles.strips import HALO, paint
+from styles.strips import HALO, MAX_KEPT, paint, within_memory
 from styles.torch_segments import TorchSegments
 from tests.fakes.style_files import random_style
 
@@ -33,16 +37,24 @@ def uneven(height: int = HEIGHT, width: int = WIDTH) -> Pixels:
     return np.asarray(40 + 120 * slope + 90 * slope**2 * noise, np.uint8)
 
 
+def openvino_segments(network: Mapping[str, Array]) -> Segments:
+    return OpenVinoSegments(network, ov.Core(), OPTIONS)
+
+
+def torch_segments(network: Mapping[str, Array], dtype: torch.dtype = torch.float32) -> Segments:
+    net = StyleNet(Shape.of(network)).eval().requires_grad_(requires_grad=False)
+    net.load_state_dict({name: torch.from_numpy(t.copy()).float() for name, t in network.items()})
+    return TorchSegments(net.to(dtype))
+
+
 def with_openvino() -> tuple[Segments, Pixels]:
-    core = ov.Core()
-    whole = core.compile_model(build(STYLE.network), "CPU", OPTIONS)([uneven()[None], ROW[None]])[0][0]
-    return OpenVinoSegments(STYLE.network, core, OPTIONS), whole
+    model = ov.Core().compile_model(build(STYLE.network), "CPU", OPTIONS)
+    return openvino_segments(STYLE.network), model([uneven()[None], ROW[None]])[0][0]
 
 
 def with_torch() -> tuple[Segments, Pixels]:
-    net = StyleNet(Shape.of(STYLE.network)).eval().requires_grad_(requires_grad=False)
-    net.load_state_dict({name: torch.from_numpy(t.copy()).float() for name, t in STYLE.network.items()})
-    return TorchSegments(net), TorchCanvas(STYLE.network, "cpu").paint(uneven()[None], ROW[None])[0]
+    whole = TorchCanvas(STYLE.network, "cpu").paint(uneven()[None], ROW[None])[0]
+    return torch_segments(STYLE.network), whole
 
 
 @pytest.fixture(scope="module", params=[with_openvino, with_torch])
@@ -105,3 +117,69 @@ def test_no_strip_is_larger_than_asked_for(engine: tuple[Segments, Pixels]) -> N
     whole, rest = divmod(HEIGHT // STRIDE, 5)
     expected = [5 + HALO, *[5 + 2 * HALO] * (whole - 1), rest + HALO]
     assert all(heights == expected for heights in watched.heights.values())
+
+
+def loud(layer: str, times: float) -> Mapping[str, Array]:
+    """The network with what comes before a norm so many times as large, which one pass does not see."""
+    weight = STYLE.network[f"{layer}.weight"]
+    return {**STYLE.network, f"{layer}.weight": (weight * np.float16(times)).astype(np.float16)}
+
+
+@pytest.mark.parametrize(
+    "made",
+    [openvino_segments, lambda network: torch_segments(network, torch.float16)],
+    ids=["openvino", "torch"],
+)
+def test_values_that_half_precision_cannot_hold_are_told_and_not_painted(
+    made: Callable[[Mapping[str, Array]], Segments],
+) -> None:
+    quiet = in_strips(made(STYLE.network), uneven(), 5).astype(int)
+    assert np.abs(in_strips(made(loud("down", 100)), uneven(), 5) - quiet).mean() < 1
+    with pytest.raises(Unpaintable, match="cannot hold"):
+        in_strips(made(loud("down", 20_000)), uneven(), 5)
+
+
+@pytest.mark.parametrize("value", [np.inf, -np.inf, np.nan, 65504, -65504])
+def test_every_value_that_float16_does_not_hold_is_found(value: float) -> None:
+    rows = np.random.default_rng(0).normal(0, 100, (3, 8, 5)).astype(np.float16)
+    require_finite(rows.swapaxes(0, 1))
+    rows[1, 2, 3] = value
+    with pytest.raises(Unpaintable):
+        require_finite(rows.swapaxes(0, 1))
+
+
+def test_moments_that_are_not_finite_are_told() -> None:
+    segments = torch_segments(loud("stem", 50_000), torch.float16)  # nothing is kept of the stem
+    with pytest.raises(Unpaintable, match="not finite"):
+        in_strips(segments, uneven(), 5)
+
+
+class NoMemory:
+    """Segments of a network of some shape that have no room."""
+
+    def __init__(self, shape: Shape) -> None:
+        self.shape = shape
+
+    def buffer(self, height: int, width: int) -> Tensor:
+        raise MemoryError
+
+    def segment(self, name: str) -> Segment:
+        raise NotImplementedError
+
+
+def test_what_would_keep_too_much_is_refused_before_any_memory_is_taken() -> None:
+    wide, width = Shape(body=256), 1000
+    rows = MAX_KEPT // (4 * wide.body * width)  # of the trunk
+    for height, error in ((rows, MemoryError), (rows + 1, ImageTooLarge)):
+        photo = np.empty((height * STRIDE, width * STRIDE, 3), np.uint8)
+        with pytest.raises(error):
+            paint(NoMemory(wide), photo, np.ones(wide.row, np.float32), photo)
+
+
+def test_a_wider_network_paints_fewer_pixels_at_once() -> None:
+    assert within_memory(16_000_000, Shape()) == 16_000_000
+    assert within_memory(16_000_000, Shape(blocks=30)) == 16_000_000
+    assert within_memory(16_000_000, Shape(body=8, stem=8, hidden=8, head=8)) == 16_000_000
+    doubled = Shape(stem=48, body=128, hidden=256, head=64)
+    assert within_memory(16_000_000, doubled) == 8_000_000
+    assert within_memory(16_000_000, Shape(hidden=256)) == 12_000_000
