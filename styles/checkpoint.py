@@ -31,6 +31,8 @@ from styles.errors import BadCheckpoint
 BUILTIN = Path(__file__).parent / "builtin"
 #: What `metadata["architecture"]` says in a file of ours.
 ARCHITECTURE = "stylenet"
+#: Access to a style file.
+READABLE = 0o644
 #: Larger style files are refused unread; ours have 320 kB.
 MAX_BYTES = 64 * 1024 * 1024
 #: Larger networks are refused; ours has at most 128 channels, and 6 blocks. Memory goes with the channels:
@@ -121,6 +123,7 @@ def write(path: Path, style: StyleFile) -> None:
     tensors["row"] = np.ascontiguousarray(style.row)
     temporary = path.with_name(path.name + ".partial")
     save_file(tensors, temporary, {"architecture": ARCHITECTURE})
+    temporary.chmod(READABLE)  # safetensors makes files for their owner alone; a registry may be another
     temporary.replace(path)
 
 

@@ -58,7 +58,7 @@ class Weights:
     coarse: float = 0.8  # of the style weight, for the half-size copy
     palette: float = 1.0
     light: float = 1.0
-    variation: float = 2.5
+    variation: float = 4.0
 
 
 class Features(nn.Module):
