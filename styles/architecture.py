@@ -14,8 +14,8 @@ from styles.errors import BadCheckpoint
 
 #: H and W must be multiples of this: pixel unshuffle by 2, then one stride of 2.
 STRIDE = 4
-#: Pixels on each side that the network sees and that are cut off: mirrored, in training real ones.
-MARGIN = 16
+#: Mirrored pixels added on each side before the network and cut off after it: at 16 a stripe was left.
+MARGIN = 32
 #: Added to the variance in a norm; the customary value.
 EPSILON = 1e-5
 

@@ -115,10 +115,11 @@ def paint(
 
     with one_line_errors():
         shares = wanted(style, blend, config)
+        found = {name: find(name, folder) for name in shares}
         target = checked(out or Path(f"{photo.stem}-{'-'.join(shares)}.jpg"), photo)
         options = StyleOptions(strength=strength, keep_colors=keep_colors, size=size)
         started = time.perf_counter()
-        files = {name: read(find(name, folder)) for name in shares}
+        files = {name: read(style) for name, style in found.items()}
         row = mix(files, shares)
         canvas = painting.open_canvas(next(iter(files.values())).network, device)
         pixels = decode(photo.read_bytes(), long_side=size)

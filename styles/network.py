@@ -11,9 +11,10 @@ the six residual blocks at a quarter of the size are depthwise separable with an
 (Sandler et al. 2018, arXiv:1801.04381), and only the last convolution runs at full size, on eight
 channels, which is what keeps a checkerboard out of the picture.
 
-Borders: every convolution pads by reflection, and `architecture.MARGIN` pixels are cut off on each side. With
-zeros, or with the losses looking at the border, the network learns where it is and puts there what the
-palette lacks: a washed-out frame. Reflection costs 2 % (OpenVINO, 1024 pixels), the margin 8 %.
+Borders: every convolution pads by reflection, and `architecture.MARGIN` mirrored pixels around the picture
+are cut off at the end. With zeros, or with losses that look at the border, the network learns where it is and
+puts there what the palette lacks: a washed-out frame. Reflection costs 2 % (OpenVINO, 1024 pixels), the
+margin 16 %.
 
 Shapes: B images, 3 channels, H by W pixels (multiples of `architecture.STRIDE`), R numbers in a row.
 """

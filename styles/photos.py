@@ -37,14 +37,14 @@ MAX_ASPECT = 8
 def photos_in(folder: Path) -> tuple[list[Path], list[Path]]:
     """(training, held out) photo files of a folder, by name; the first of those held out can be read.
 
-    What the Finder and others leave beside photos begins with a dot and is none. Raises `NotAnImage` if no
+    What the Finder and others leave beside photos begins with a dot and is none. Raises `BadOption` if no
     photo can be read.
     """
     files = sorted(f for f in folder.rglob("*") if _is_photo(f))
     while files and not _is_readable(files[0]):
         del files[0]
     if not files:
-        raise NotAnImage(f"no photos in {folder} that can be read")
+        raise BadOption(f"There is no photo in {folder} that can be read: name another folder by --photos.")
     if len(files) == 1:
         return files, files
     return [f for i, f in enumerate(files) if i % HELD_OUT_EVERY], files[::HELD_OUT_EVERY]

@@ -29,7 +29,7 @@ class Recipe:
     minutes: float | None = 120.0
     steps: int | None = None
     batch: int = 4
-    crop: int = 256  # side of the crops, pixels, of which `MARGIN` on each side is not compared
+    crop: int = 256  # side of the crops, pixels; the outer 16 are seen and not compared
     photo_scale: tuple[float, float] = (0.64, 1.4)
     rate: float = 2e-3
     row_rate: float = 4e-3

@@ -170,12 +170,14 @@ def _trained(sitting: Sitting, trainer: Trainer, name: str, losses: Losses) -> s
     """How a style was trained, for its card: command, steps, photos, losses, seed."""
     progress, recipe = trainer.progress, trainer.recipe
     crops = " and ".join(map(str, sorted({recipe.crop_at(0), recipe.crop_at(1)})))
+    start = trainer.told["base to begin from"]
+    begun = start if sitting.start is None else f"base {start}"
     dropped = f" ({progress.dropped} of them dropped)" if progress.dropped else ""
     measured = ", ".join(f"{key} {value:.3f}" for key, value in losses.items())
     return (
         f"{sitting.command}: {progress.step} steps{dropped} of {recipe.batch} crops of {crops} pixels "
         f"in {progress.seconds / 60:.0f} min on {trainer.device.type}, {len(trainer.photos.files)} photos, "
-        f"painting {sitting.side(name)} pixels, seed {recipe.seed}; held-out {measured}"
+        f"painting {sitting.side(name)} pixels, seed {recipe.seed}, begun from {begun}; held-out {measured}"
     )
 
 

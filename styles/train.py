@@ -18,7 +18,6 @@ from typing import TypeVar
 import torch
 from torch import Tensor, nn
 
-from styles.architecture import MARGIN
 from styles.errors import BadOption, NotAnImage
 from styles.losses import (
     CONTENT_TAP,
@@ -36,6 +35,8 @@ from styles.photos import Photos
 from styles.recipe import Painting, Progress, Recipe
 from styles.run_state import RunState, tensors_of, told
 
+#: Pixels on each side of a crop that the network and the features see, but that are not compared.
+UNCOMPARED = 16
 #: Early gradients reach norms of 30; longer ones are cut to this.
 GRADIENT_NORM = 5.0
 #: So many steps in a row without a finite gradient end a run: it would not recover.
@@ -163,8 +164,8 @@ class Trainer:
     ) -> dict[str, Tensor]:
         """The weighted total and its parts for photos (B, 3, H, W), each painted in its style.
 
-        `grained` is what the network is given, `photo` what content is compared with. `MARGIN` pixels on each
-        side are seen by the network and by the features, but are not compared.
+        `grained` is what the network is given, `photo` what content is compared with. `UNCOMPARED` pixels on
+        each side are seen by the network and by the features, but are not compared.
         `alike`: the weight of each painting is taken to be 1.
         """
         weights = self.recipe.weights
@@ -172,11 +173,11 @@ class Trainer:
         counts = torch.tensor([1.0 if alike else t.weight for t in targets], device=self.device)
         whole = self.paint(grained.to(self.device), self.rows[list(styles)])
         painted = _inner(whole)
-        activations = _inner_of(self.features(whole.to(torch.bfloat16)), MARGIN)
-        coarse = _inner_of(self.features(halve(whole).to(torch.bfloat16)), MARGIN // 2)
+        activations = _inner_of(self.features(whole.to(torch.bfloat16)), UNCOMPARED)
+        coarse = _inner_of(self.features(halve(whole).to(torch.bfloat16)), UNCOMPARED // 2)
         with torch.no_grad():
             plain = photo.to(self.device, torch.bfloat16, memory_format=torch.channels_last)
-            original = _inner_of(self.features(plain, CONTENT_TAP + 1), MARGIN)[CONTENT_TAP]
+            original = _inner_of(self.features(plain, CONTENT_TAP + 1), UNCOMPARED)[CONTENT_TAP]
         content = content_loss(activations[CONTENT_TAP], original)
         style = style_loss(activations, [t.full for t in targets], counts)
         large = style_loss(coarse, [t.half for t in targets], counts)
@@ -249,7 +250,7 @@ class Trainer:
 
 def _inner(image: Tensor) -> Tensor:
     """(B, 3, H, W) without its margin."""
-    return image[:, :, MARGIN:-MARGIN, MARGIN:-MARGIN]
+    return image[:, :, UNCOMPARED:-UNCOMPARED, UNCOMPARED:-UNCOMPARED]
 
 
 def _inner_of(activations: Sequence[Tensor], margin: int) -> list[Tensor]:

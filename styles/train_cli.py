@@ -30,14 +30,19 @@ PHOTOS = Path(__file__).parent.parent / "docs" / "photos"
 A_FILE: dict[str, Any] = {"exists": True, "dir_okay": False}
 A_FOLDER: dict[str, Any] = {"exists": True, "file_okay": False}
 PhotosOption = Annotated[
-    Path | None, typer.Option(**A_FOLDER, help="Folder of photos to learn on, some hundreds of all kinds.")
+    Path | None,
+    typer.Option(
+        **A_FOLDER, help="Folder of photos to learn on, some hundreds; default: the few that come with it."
+    ),
 ]
 Name = Annotated[str, typer.Option(help="The style's name; default: the painting's file name.")]
 Out = Annotated[Path, typer.Option(help="Folder in which the style's folder is written.")]
 Run = Annotated[
-    Path | None, typer.Option(file_okay=False, help="Folder of the run, gone on with; default runs/NAME.")
+    Path | None, typer.Option(file_okay=False, help="Folder of the run, gone on with; default: below runs/.")
 ]
-Minutes = Annotated[float | None, typer.Option(min=0.01, help="How long, all sittings together.")]
+Minutes = Annotated[
+    float | None, typer.Option(min=0.01, help="All sittings together; train 30, --base 240, learn 5.")
+]
 Steps = Annotated[int | None, typer.Option(min=1, help="How many steps, instead of minutes.")]
 FeaturesOption = Annotated[
     Path | None, typer.Option(**A_FILE, help="VGG16 as safetensors; default: torchvision downloads its own.")
