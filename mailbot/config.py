@@ -124,7 +124,7 @@ class Mail(Section):
 class Styles(Section):
     """What is painted when nobody says how."""
 
-    default: str = "starry-night"
+    default: str = "great-wave"
 
 
 class Config(BaseModel):

@@ -49,7 +49,7 @@ class DefaultStyle(Section):
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
-    default: str = "starry-night"
+    default: str = "great-wave"
 
 
 class Config(BaseModel):

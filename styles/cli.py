@@ -53,7 +53,7 @@ Device = Annotated[str, typer.Option(help="cpu, cuda or cuda:1.")]
 class Defaults(Section):
     """[styles]"""
 
-    default: str = "starry-night"
+    default: str = "great-wave"
 
 
 class Root(BaseModel):
