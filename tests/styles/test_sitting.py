@@ -26,7 +26,7 @@ def sitting(material: Path, tmp_path: Path) -> Sitting:
         photos=material / "photos",
         run=tmp_path / "run",
         out=tmp_path / "out",
-        recipe=Recipe(steps=1, crop=32, batch=1, learn=True, row_rate=1e-2),
+        recipe=Recipe(steps=1, crop=64, batch=1, learn=True, row_rate=1e-2),
         start=tmp_path / "start",
         features=material / "features.safetensors",
         painting_side=48,
@@ -123,7 +123,7 @@ def test_where_no_base_has_the_most_styles_one_must_be_named(sitting: Sitting) -
 
 def test_dropped_steps_are_on_the_card(sitting: Sitting) -> None:
     sit(sitting)
-    assert ": 1 steps of 1 crops of 24 and 32 pixels" in card(sitting)
+    assert ": 1 steps of 1 crops of 48 and 64 pixels" in card(sitting)
     state = RunState.read(sitting.run / "state.safetensors")
     replace(state, progress={**state.progress, "dropped": 7}).write()
     sit(sitting)
