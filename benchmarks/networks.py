@@ -27,7 +27,7 @@ from styles.architecture import Shape
 from styles.grain import add_grain
 from styles.image import decode, encode
 from styles.losses import load_features
-from styles.network import Painter, StyleNet, normalize
+from styles.network import Painter, StyleNet, convolution, normalize
 from styles.paint import crop, extend
 from styles.photos import load_painting, photos_in, to_tensor
 from styles.recipe import Painting, Recipe
@@ -44,32 +44,31 @@ class TransformerNet(Painter):
     def __init__(self, width: int = 16, blocks: int = 5) -> None:
         super().__init__()
         w = width
-        self.encoder = nn.ModuleList([_conv(3, w, 9), _conv(w, 2 * w, 3, 2), _conv(2 * w, 4 * w, 3, 2)])
-        self.blocks = nn.ModuleList(_conv(4 * w, 4 * w, 3) for _ in range(2 * blocks))
-        self.decoder = nn.ModuleList([_conv(4 * w, 2 * w, 3), _conv(2 * w, w, 3)])
-        self.out = nn.Conv2d(w, 3, 9, padding=4, padding_mode="reflect")
+        self.encoder = nn.ModuleList(
+            [
+                convolution(3, w, 9),
+                convolution(w, 2 * w, 3, stride=2),
+                convolution(2 * w, 4 * w, 3, stride=2),
+            ]
+        )
+        self.blocks = nn.ModuleList(convolution(4 * w, 4 * w, 3) for _ in range(2 * blocks))
+        self.decoder = nn.ModuleList([convolution(4 * w, 2 * w, 3), convolution(2 * w, w, 3)])
+        self.out = convolution(w, 3, 9, bias=True)
         self.norms = (w, 2 * w, 4 * w, *[4 * w] * 2 * blocks, 2 * w, w)
 
     def forward(self, image: Tensor, rows: Tensor) -> Tensor:
         """image (B, 3, H, W) in 0..1, rows (B, R)  ->  (B, 3, H, W) in 0..1."""
-        scales, shifts = rows[:, :, None, None].chunk(2, dim=1)
-        sizes = list(self.norms)
-        norms = iter(zip(torch.split(scales, sizes, 1), torch.split(shifts, sizes, 1), strict=True))
+        norms = iter(self.split(rows))
         x = image
-        for convolution in self.encoder:
-            x = F.relu(normalize(convolution(x), *next(norms)))
+        for layer in self.encoder:
+            x = F.relu(normalize(layer(x), *next(norms)))
         for first, second in zip(self.blocks[::2], self.blocks[1::2], strict=True):
             y = F.relu(normalize(first(x), *next(norms)))
             x = x + normalize(second(y), *next(norms))
-        for convolution in self.decoder:
+        for layer in self.decoder:
             x = F.interpolate(x, scale_factor=2.0, mode="nearest")
-            x = F.relu(normalize(convolution(x), *next(norms)))
+            x = F.relu(normalize(layer(x), *next(norms)))
         return torch.sigmoid(self.out(x).float())
-
-    def neutral_row(self) -> Tensor:
-        """Scales of one, shifts of nothing; (R,)."""
-        half = sum(self.norms)
-        return torch.cat([torch.ones(half), torch.zeros(half)])
 
     @property
     def multiply_adds(self) -> float:
@@ -78,10 +77,6 @@ class TransformerNet(Painter):
         layers = [*self.encoder, *self.blocks, *self.decoder, self.out]
         weights = [layer.get_parameter("weight") for layer in layers]
         return sum(float(weight.numel()) / size for weight, size in zip(weights, sizes, strict=True))
-
-
-def _conv(channels: int, out: int, size: int, stride: int = 1) -> nn.Conv2d:
-    return nn.Conv2d(channels, out, size, stride, size // 2, bias=False, padding_mode="reflect")
 
 
 def _ours(**sizes: int) -> tuple[Painter, float]:

@@ -19,7 +19,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from styles.config import BalancerAddress, ConfigPath, RegistryAddress, Section
+from styles.config import DEFAULT_STYLE, BalancerAddress, ConfigPath, RegistryAddress, Section
 
 #: The embedded server pushes no EXISTS into an IDLE for mail that came by SMTP, so one IDLE there lasts, s:
 LOCAL_IDLE_SECONDS = 1.0
@@ -124,7 +124,7 @@ class Mail(Section):
 class Styles(Section):
     """What is painted when nobody says how."""
 
-    default: str = "great-wave"
+    default: str = DEFAULT_STYLE
 
 
 class Config(BaseModel):

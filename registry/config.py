@@ -16,7 +16,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from styles.config import Address, ConfigPath, Section
+from styles.config import DEFAULT_STYLE, Address, ConfigPath, Section
 
 #: Port 0 is a free port that the system picks; tests ask for it.
 Port = Annotated[int, Field(ge=0, le=65535)]
@@ -49,7 +49,7 @@ class DefaultStyle(Section):
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
-    default: str = "great-wave"
+    default: str = DEFAULT_STYLE
 
 
 class Config(BaseModel):

@@ -17,7 +17,7 @@ from rich.text import Text
 
 from styles import checkpoint, train_cli
 from styles.checkpoint import ShippedStyle, StyleFile
-from styles.config import Section, load
+from styles.config import DEFAULT_STYLE, Section, load
 from styles.contract import DEFAULT_SIZE, MAX_SIZE, MIN_SIZE, Format, StyleOptions
 from styles.errors import BadCheckpoint, BadOption, UnknownStyle
 from styles.terminal import one_line_errors
@@ -53,7 +53,7 @@ Device = Annotated[str, typer.Option(help="cpu, cuda or cuda:1.")]
 class Defaults(Section):
     """[styles]"""
 
-    default: str = "great-wave"
+    default: str = DEFAULT_STYLE
 
 
 class Root(BaseModel):

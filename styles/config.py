@@ -17,6 +17,10 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError, Val
 TABLES = {"mail", "registry", "balancer", "runner", "styles"}
 
 
+#: The style that is painted when neither the config nor anybody else says which: `[styles] default`.
+DEFAULT_STYLE = "great-wave"
+
+
 class ConfigError(ValueError):
     """A config file that cannot be read or makes no sense; the message names file, key and reason."""
 

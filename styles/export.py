@@ -99,23 +99,25 @@ def export(
     `cards` maps a style's name to what its card says besides. Styles of the same name that are there are
     replaced, and said to be. Returns the folders.
     """
-    partial = [_write(trainer, name, folder, cards.get(name, {}), photo) for name in trainer.names]
+    partial = [
+        _write(style_file(trainer, name), name, folder, cards.get(name, {}), picture)
+        for name, picture in previews(trainer, photo).items()
+    ]
     return [_swap(new, say) for new in partial]
 
 
-def _write(trainer: Trainer, name: str, folder: Path, facts: Mapping[str, Any], photo: Pixels) -> Path:
+def _write(style: StyleFile, name: str, folder: Path, facts: Mapping[str, Any], picture: bytes) -> Path:
     """One style's folder, beside where it will be."""
     partial = folder / f"{name}.partial"
     if partial.exists():
         shutil.rmtree(partial)
     new = partial / "new"
     new.mkdir(parents=True)
-    style = style_file(trainer, name)
     checkpoint.write(new / "weights.safetensors", style)
     texts = {key: _utf8(value) for key, value in facts.items() if isinstance(value, str)}
     card = {"title": name.replace("-", " ").title(), **texts, "name": name, "base": style.base}
     checkpoint.write_card(new / "style.toml", Card.from_mapping(card))
-    (new / "preview.jpg").write_bytes(encode(preview(style, photo)))
+    (new / "preview.jpg").write_bytes(picture)
     return new
 
 
@@ -148,12 +150,13 @@ def _half(tensor: Tensor) -> checkpoint.Array:
 
 def write_previews(trainer: Trainer, photo: Pixels) -> None:
     """Paints a photo (H, W, 3) in every style of a run as it stands, into the run's folder."""
-    for name in trainer.names:
-        picture = encode(preview(style_file(trainer, name), photo))
+    for name, picture in previews(trainer, photo).items():
         (trainer.folder / f"preview-{name}-{trainer.progress.step:06d}.jpg").write_bytes(picture)
 
 
-def preview(style: StyleFile, photo: Pixels) -> Pixels:
-    """A photo (H, W, 3) painted in the style, at its own size, as a runner would."""
-    canvas = open_canvas(style.network)
-    return stylize(canvas, [photo], [row_of(style)], [StyleOptions()])[0]
+def previews(trainer: Trainer, photo: Pixels) -> dict[str, bytes]:
+    """A photo (H, W, 3) painted in every style of a run, at its own size as a runner would; JPEGs by name."""
+    styles = [style_file(trainer, name) for name in trainer.names]
+    canvas = open_canvas(styles[0].network)
+    painted = (stylize(canvas, [photo], [row_of(style)], [StyleOptions()])[0] for style in styles)
+    return dict(zip(trainer.names, map(encode, painted), strict=True))

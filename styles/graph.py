@@ -145,7 +145,7 @@ class _Layers:
         return ops.relu(x)
 
     def _convolve(self, x: Node, name: str, *, stride: int = 1, depthwise: bool = False) -> Node:
-        """Padding by reflection keeps the size, as in `network._conv`."""
+        """Padding by reflection keeps the size, as in `network.convolution`."""
         kernel = self._network[f"{name}.weight"].astype(np.float32)
         if pad := kernel.shape[2] // 2:
             x = ops.pad(x, [0, 0, pad, pad], [0, 0, pad, pad], "reflect")

@@ -36,16 +36,23 @@ DEEP_MODES = ("I;16", "I;16B", "I;16L", "I;16N", "I", "F")
 pi_heif.register_heif_opener(thumbnails=False)
 
 
-def decode(photo: bytes, *, long_side: int | None = None, max_pixels: int = MAX_PIXELS) -> Pixels:
+def decode(
+    photo: bytes,
+    *,
+    long_side: int | None = None,
+    short_side: int | None = None,
+    max_pixels: int = MAX_PIXELS,
+) -> Pixels:
     """Pixels of a photo, upright, in sRGB; of an animation the first frame.
 
-    With `long_side`, the photo comes back at most that large, and a JPEG is decoded at a reduced scale
-    where that helps. Raises `ImageTooLarge` before decoding, `NotAnImage` for what no decoder reads.
+    With `long_side` or `short_side`, the photo comes back with that side at most so long, and a JPEG is
+    decoded at a reduced scale where that helps. Raises `ImageTooLarge` before decoding, `NotAnImage` for
+    what no decoder reads.
     """
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # Pillow warns of odd metadata, which we do not use
-            return _decode(photo, long_side, max_pixels)
+            return _decode(photo, long_side, short_side, max_pixels)
     except (ImageTooLarge, NotAnImage, MemoryError):
         raise
     except Image.DecompressionBombError as error:
@@ -56,11 +63,13 @@ def decode(photo: bytes, *, long_side: int | None = None, max_pixels: int = MAX_
         raise NotAnImage(f"{type(error).__name__}: {error}") from error
 
 
-def _decode(photo: bytes, long_side: int | None, max_pixels: int) -> Pixels:
+def _decode(photo: bytes, long_side: int | None, short_side: int | None, max_pixels: int) -> Pixels:
     with Image.open(io.BytesIO(photo), formats=FORMATS) as image:
         width, height = image.size
         if width * height > max_pixels:
             raise ImageTooLarge(f"{width}x{height} pixels, at most {max_pixels}")
+        if short_side and min(width, height) > short_side:
+            long_side = round(short_side * max(width, height) / min(width, height))
         if long_side:
             image.draft(None, fit((width, height), long_side))
         upright = ImageOps.exif_transpose(image)

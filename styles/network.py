@@ -29,11 +29,23 @@ from styles.architecture import EPSILON, Shape
 
 
 class Painter(nn.Module):
-    """A network that paints a batch, (B, 3, H, W) in 0..1 and rows (B, R); the trainer can train any."""
+    """A network that paints a batch, (B, 3, H, W) in 0..1 and rows (B, R); the trainer can train any.
+
+    `norms` are the channels of its instance norms, in the order in which a row lists them.
+    """
+
+    norms: tuple[int, ...]
+
+    def split(self, rows: Tensor) -> list[tuple[Tensor, Tensor]]:
+        """A (scale, shift) pair of shape (B, C, 1, 1) for each norm; all scales come first in a row."""
+        scales, shifts = rows[:, :, None, None].chunk(2, dim=1)
+        sizes = list(self.norms)
+        return list(zip(torch.split(scales, sizes, 1), torch.split(shifts, sizes, 1), strict=True))
 
     def neutral_row(self) -> Tensor:
-        """The row where training starts, (R,)."""
-        raise NotImplementedError
+        """The row that scales by one and shifts by nothing, where training starts; (R,)."""
+        half = sum(self.norms)
+        return torch.cat([torch.ones(half), torch.zeros(half)])
 
 
 class StyleNet(Painter):
@@ -46,12 +58,13 @@ class StyleNet(Painter):
     def __init__(self, shape: Shape | None = None) -> None:
         super().__init__()
         self.shape = shape = shape or Shape()
-        self.stem = _conv(12, shape.stem, 5)
-        self.down = _conv(shape.stem, shape.body, 3, stride=2)
+        self.norms = shape.norms
+        self.stem = convolution(12, shape.stem, 5)
+        self.down = convolution(shape.stem, shape.body, 3, stride=2)
         self.blocks = nn.ModuleList(Block(shape.body, shape.hidden) for _ in range(shape.blocks))
-        self.up = _conv(shape.body, shape.head, 3)
-        self.head = _conv(shape.head, shape.head, 3)
-        self.out = _conv(shape.head // 4, 3, 5, bias=True)
+        self.up = convolution(shape.body, shape.head, 3)
+        self.head = convolution(shape.head, shape.head, 3)
+        self.out = convolution(shape.head // 4, 3, 5, bias=True)
 
     def forward(self, image: Tensor, rows: Tensor) -> Tensor:
         """image (B, 3, H, W) in 0..1, rows (B, R)  ->  (B, 3, H, W) in 0..1."""
@@ -67,26 +80,15 @@ class StyleNet(Painter):
         x = F.pixel_shuffle(x, 2)  # (B, 8, H, W)
         return torch.sigmoid(self.out(x).float())
 
-    def split(self, rows: Tensor) -> list[tuple[Tensor, Tensor]]:
-        """A (scale, shift) pair of shape (B, C, 1, 1) for each norm; all scales come first in a row."""
-        scales, shifts = rows[:, :, None, None].chunk(2, dim=1)
-        sizes = list(self.shape.norms)
-        return list(zip(torch.split(scales, sizes, 1), torch.split(shifts, sizes, 1), strict=True))
-
-    def neutral_row(self) -> Tensor:
-        """The row that scales by one and shifts by nothing, where training starts; (R,)."""
-        half = self.shape.row // 2
-        return torch.cat([torch.ones(half), torch.zeros(half)])
-
 
 class Block(nn.Module):
     """Residual: depthwise 5x5, norm, widen, relu, narrow, norm; the size stays."""
 
     def __init__(self, body: int, hidden: int) -> None:
         super().__init__()
-        self.spatial = _conv(body, body, 5, groups=body)
-        self.widen = _conv(body, hidden, 1, bias=True)
-        self.narrow = _conv(hidden, body, 1)
+        self.spatial = convolution(body, body, 5, groups=body)
+        self.widen = convolution(body, hidden, 1, bias=True)
+        self.narrow = convolution(hidden, body, 1)
 
     def forward(self, x: Tensor, first: tuple[Tensor, Tensor], second: tuple[Tensor, Tensor]) -> Tensor:
         """x (B, body, H, W) -> the same shape; `first` and `second` are (scale, shift) pairs."""
@@ -107,7 +109,7 @@ def normalize(x: Tensor, scale: Tensor, shift: Tensor) -> Tensor:
     return ((y - mean) * gain + shift.float()).to(x.dtype)
 
 
-def _conv(
+def convolution(
     channels: int, out: int, size: int, *, stride: int = 1, groups: int = 1, bias: bool = False
 ) -> nn.Conv2d:
     """A convolution that keeps the size (or divides it by the stride); no bias where a norm follows."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import io
 import logging
 import os
 from collections.abc import Sequence
@@ -16,7 +14,7 @@ from torch import Tensor
 
 from styles.errors import BadOption, ImageTooLarge, NotAnImage
 from styles.grain import SIDE, add_grain
-from styles.image import FORMATS, Pixels, decode
+from styles.image import Pixels, decode
 
 log = logging.getLogger(__name__)
 
@@ -114,17 +112,9 @@ def read(file: Path, short_side: int | None = None) -> Pixels:
     """
     content = file.read_bytes()
     try:
-        return decode(content, long_side=_long_side(content, short_side) if short_side else None)
+        return decode(content, short_side=short_side)
     except (NotAnImage, ImageTooLarge) as error:
         raise type(error)(f"{file}: {error.detail}") from error
-
-
-def _long_side(content: bytes, short_side: int) -> int | None:
-    """That of an image whose short side is reduced to `short_side`; None where it is no longer."""
-    with contextlib.suppress(Exception), Image.open(io.BytesIO(content), formats=FORMATS) as image:
-        if min(image.size) > short_side:
-            return round(short_side * max(image.size) / min(image.size))
-    return None  # `decode` says what is wrong with bytes that are no image
 
 
 def cut(pixels: Pixels, random: np.random.Generator, crop: int, scale: tuple[float, float]) -> Pixels:

@@ -26,8 +26,8 @@ WARM_UP_STEPS = 50
 class Recipe:
     """How a run trains; the defaults are those of the shipped styles, but for their hours."""
 
-    minutes: float | None = 120.0
-    steps: int | None = None
+    minutes: float = 120.0
+    steps: int | None = None  # instead of minutes
     batch: int = 4
     crop: int = 256  # side of the crops, pixels; the outer 16 are seen and not compared
     photo_scale: tuple[float, float] = (0.64, 1.4)
@@ -42,7 +42,7 @@ class Recipe:
         """Share of the budget that is used, 0..1."""
         if self.steps is not None:
             return min(1.0, steps / self.steps)
-        return min(1.0, seconds / (60 * (self.minutes or 120.0)))
+        return min(1.0, seconds / (60 * self.minutes))
 
     def crop_at(self, share: float) -> int:
         """Side of the crops at a share of the budget, pixels: a multiple of `STRIDE`."""

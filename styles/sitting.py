@@ -196,10 +196,12 @@ def _begin(sitting: Sitting, photos: Sequence[Path], say: Callable[[str], None])
     )
     if trainer.progress.step == 0 and begin:
         rows = {name: torch.from_numpy(file.row.astype(np.float32)) for name, file in begin.items()}
+        mean = torch.stack(list(rows.values())).mean(dim=0)
         for name in trainer.names:
-            own = rows.get(name)
-            mean = torch.stack(list(rows.values())).mean(dim=0)
-            trainer.begin_nearest(name, [*rows.values(), mean] if own is None else [own])
+            if name in rows:
+                trainer.begin(name, rows[name])
+            else:
+                trainer.begin_nearest(name, [*rows.values(), mean])
     return trainer
 
 

@@ -220,17 +220,23 @@ class Trainer:
             for name, parts in measured.items()
         }
 
+    def begin(self, name: str, row: Tensor) -> None:
+        """Lets a style begin from a row (R,)."""
+        with torch.no_grad():
+            self.rows[self.names.index(name)] = row.to(self.device)
+
     def begin_nearest(self, name: str, rows: Sequence[Tensor]) -> None:
         """Lets a style begin from the one of some rows (R,) that paints its painting best as it is."""
         index = self.names.index(name)
         photo, grained = self.photos.batch(0, self.recipe.batch, self.recipe.crop_at(1))
         styles = [index] * self.recipe.batch
-        found = []
-        with torch.no_grad():
-            for row in rows:
-                self.rows[index] = row.to(self.device)
-                found.append(float(self.losses(photo, grained, styles)["total"]))
-            self.rows[index] = rows[found.index(min(found))].to(self.device)
+
+        def cost(row: Tensor) -> float:
+            self.begin(name, row)
+            with torch.no_grad():
+                return float(self.losses(photo, grained, styles)["total"])
+
+        self.begin(name, min(rows, key=cost))
 
     def save(self) -> None:
         """Writes the state in one swap: see `RunState.write`."""

@@ -111,13 +111,7 @@ def train(
     from styles.sitting import Sitting, by_name
 
     with one_line_errors():
-        if len(paintings) > 1 and not base:
-            raise BadOption("Several paintings share one network: say --base, or train them one by one.")
-        if base and (name or title or artist or year):
-            raise BadOption(
-                "--name, --title, --artist and --year are for one painting: the styles of a base are named "
-                "for their files, and what else is known of them is said by --cards FILE."
-            )
+        require_one_or_base(len(paintings), base, of_one=name or title or artist or year)
         named = by_name(paintings, name)
         sitting = Sitting(
             paintings=named,
@@ -201,6 +195,17 @@ def learn(
             preview=preview,
         )
         _sit(sitting)
+
+
+def require_one_or_base(paintings: int, base: bool, *, of_one: str) -> None:
+    """Raises `BadOption` for several paintings without --base, and for what is said `of_one` with it."""
+    if paintings > 1 and not base:
+        raise BadOption("Several paintings share one network: say --base, or train them one by one.")
+    if base and of_one:
+        raise BadOption(
+            "--name, --title, --artist and --year are for one painting: the styles of a base are named "
+            "for their files, and what else is known of them is said by --cards FILE."
+        )
 
 
 def default_photos() -> Path:

@@ -12,7 +12,7 @@ import torch
 from styles import checkpoint, export
 from styles.errors import BadOption
 from styles.export import make_room, read_cards, write_previews
-from styles.image import Pixels, decode
+from styles.image import decode
 from styles.losses import load_features
 from styles.network import StyleNet
 from styles.photos import load_painting
@@ -70,16 +70,16 @@ def test_nothing_is_replaced_before_all_is_written(
     trainer: Trainer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     old = make_shipped(tmp_path, "wave").weights.read_bytes()
-    painted = export.preview
+    written = checkpoint.write
 
-    def out_of_memory_at_the_second(style: checkpoint.StyleFile, photo: Pixels) -> Pixels:
+    def out_of_memory_at_the_second(path: Path, style: checkpoint.StyleFile) -> None:
         if (style.row == export.style_file(trainer, "dots").row).all():
             raise MemoryError
-        return painted(style, photo)
+        written(path, style)
 
     with torch.no_grad():
         trainer.rows[1] += 1
-    monkeypatch.setattr(export, "preview", out_of_memory_at_the_second)
+    monkeypatch.setattr(checkpoint, "write", out_of_memory_at_the_second)
     with pytest.raises(MemoryError):
         write(trainer, tmp_path, {})
     assert [style.weights.read_bytes() for style in checkpoint.shipped(tmp_path)] == [old]
