@@ -43,7 +43,7 @@ async def running(config: Config, fleet: Fleet) -> AsyncIterator[tuple[Balancer,
     async with RegistryClient(config.registry.url) as registry:
         names = Names(registry)
         balancer = Balancer(fleet, names, config.balancer)
-        watching = asyncio.create_task(names.watch())
+        watching = asyncio.create_task(names.watch(balancer.warm))
         server = web.AppRunner(
             create_app(balancer, names),
             handler_cancellation=True,  # who hangs up takes their queued photo along

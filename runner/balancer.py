@@ -92,6 +92,10 @@ class Balancer:
         """The fleet's runners."""
         return self._fleet.runners()
 
+    def warm(self, style: ResolvedStyle) -> None:
+        """This version went live: the runners load it before anybody asks for it, or while somebody does."""
+        self._fleet.warm(style.digest)
+
     async def submit(self, job: StyleJob) -> StyleResult:
         """The painted photo. The same job submitted twice is painted once while it is on its way.
 

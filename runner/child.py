@@ -74,16 +74,17 @@ class Child:
         """The process's id."""
         return self._process.pid
 
-    def ask(self, request: Frame, seconds: float) -> Coroutine[Any, Any, Frame]:
+    def ask(self, request: Frame, seconds: float | None) -> Coroutine[Any, Any, Frame]:
         """The answer to a request. Raises `RunnerDied`; a process that takes longer is killed for it.
 
-        A request over a limit is a `WireError` at once, before anything is awaited or sent.
+        A request over a limit is a `WireError` at once, before anything is awaited or sent. None: as long
+        as it takes.
         """
         number = next(self._ids)
         pieces = list(encode(Frame({**request.header, "id": number}, request.parts)))
         return self._ask(number, pieces, seconds)
 
-    async def _ask(self, number: int, pieces: Sequence[bytes], seconds: float) -> Frame:
+    async def _ask(self, number: int, pieces: Sequence[bytes], seconds: float | None) -> Frame:
         if self.gone:
             raise NotDelivered("it was gone before")
         answer: asyncio.Future[Frame] = asyncio.get_running_loop().create_future()

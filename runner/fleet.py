@@ -6,6 +6,7 @@
 
 A runner that dies is started again at once, and after more and more of a pause if it goes on dying
 without having painted. One that does not answer a batch in time hangs: it is killed, which is a death.
+What went live lately each runner loads ahead, beside its batches; one that is only starting does so then.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, Protocol
 
+from runner.ahead import Ahead
 from runner.child import Child, NotDelivered
 from runner.config import RunnerConfig
 from runner.devices import devices, threads
@@ -74,6 +76,9 @@ class Fleet(Protocol):
         runner is as it was then.
         """
 
+    def warm(self, digest: str) -> None:
+        """A style went live: the runners load it ahead when they can. Nothing comes of it if they cannot."""
+
     async def shutdown(self) -> None:
         """Ends the runners, whatever they are doing."""
 
@@ -91,6 +96,10 @@ class _Slot:
     restarts: int = 0
     deaths: int = 0  #: in a row, without painting
     report: Report = field(default_factory=Report)
+
+    def told(self, report: Report) -> None:
+        """What the process says of itself."""
+        self.report = report
 
     def snapshot(self) -> RunnerState:
         """Its state as a value."""
@@ -126,6 +135,7 @@ class LocalFleet:
         self._large_seconds = large_seconds or batch_seconds
         self._module = module
         self._slots: dict[str, _Slot] = {}
+        self._ahead = Ahead()
         self._watching: list[asyncio.Task[None]] = []
         self._sockets: tempfile.TemporaryDirectory[str] | None = None
         self._changed: Callable[[], None] = lambda: None
@@ -167,6 +177,10 @@ class LocalFleet:
         slot.state = "ready"
         slot.deaths = 0
         return outcomes
+
+    def warm(self, digest: str) -> None:
+        """See `Fleet.warm`; only the last few are loaded ahead."""
+        self._ahead.add(digest)
 
     async def shutdown(self) -> None:
         """Ends all processes, politely for some seconds."""
@@ -222,7 +236,11 @@ class LocalFleet:
             slot.report = report_from_json(answer.header.get("report"))
             log.info("runner %s is ready, pid %d", slot.name, child.pid)
             self._set(slot, "ready")
-            raise RunnerDied(f"pid {child.pid} ended with exit status {await child.wait()}")
+            loading = asyncio.create_task(self._ahead.load(child, slot.told))
+            try:
+                raise RunnerDied(f"pid {child.pid} ended with exit status {await child.wait()}")
+            finally:
+                loading.cancel()
         finally:
             slot.child, slot.state = None, "down"
             await child.stop()

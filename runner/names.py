@@ -3,6 +3,9 @@
 A style that was resolved before keeps its last known version when the registry does not answer; one
 that never was cannot be served then. That the registry does not know a style is believed at once and
 never kept: the next request may come after its upload.
+
+The registry's events make this quicker: after one its style is asked for anew, by whoever wants it next and
+by `watch`, which passes the version that is live now on to the runners.
 """
 
 from __future__ import annotations
@@ -11,12 +14,13 @@ import asyncio
 import logging
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from registry.client import RegistryClient
+from runner.ahead import MAX_AHEAD
 from styles.contract import ResolvedStyle
-from styles.errors import RegistryUnavailable, UnknownStyle
+from styles.errors import PainterError, RegistryUnavailable, UnknownStyle
 
 log = logging.getLogger(__name__)
 
@@ -64,10 +68,14 @@ class Names:
             self._pause_until = self._clock() + PAUSE_SECONDS
             return answer.style
 
-    async def watch(self) -> None:
-        """Follows the registry's events until cancelled; what a style meant before one is asked for anew."""
+    async def watch(self, went_live: Callable[[ResolvedStyle], None] = lambda style: None) -> None:
+        """Follows the registry's events until cancelled; what a style meant before one is asked for anew.
+
+        `went_live` is given the versions that are live after them, the newest last; of many at once the last.
+        """
         since = 0
         while True:
+            asked = self._clock()
             try:
                 changes = await self._registry.events(since)
             except RegistryUnavailable as error:
@@ -75,17 +83,41 @@ class Names:
                 await asyncio.sleep(REST_SECONDS)
                 continue
             self.reached = True
-            began_anew = changes.last < since
-            for name in list(self._answers) if began_anew else {event.style for event in changes.events}:
-                self._doubt(name)
+            happened: dict[str, str] = {}  # to each style at last, the newest first
+            for event in reversed(changes.events):
+                happened.setdefault(event.style, event.kind)
+            self._learn(happened, began_anew=changes.last < since)
             since = changes.last
-            if not changes.events:
+            for style in await self._live(list(happened)[:MAX_AHEAD]):
+                went_live(style)
+            if not happened and self._clock() < asked + REST_SECONDS:
                 await asyncio.sleep(REST_SECONDS)  # a registry that is closing answers at once
+
+    def _learn(self, happened: Mapping[str, str], *, began_anew: bool) -> None:
+        """Takes note that what is known of some styles, or of all, is out of date."""
+        self._pause_until = 0.0  # it answers
+        for name in {*self._answers, *self._asking} if began_anew else happened:
+            self._doubt(name)
+            if happened.get(name) == "retired":
+                self._answers.pop(name, None)
 
     def _doubt(self, name: str) -> None:
         """What was known of a style still serves while the registry is away, but is fresh no more."""
+        self._asking.pop(name, None)  # its answer may be from before
         if name in self._answers:
             self._answers[name] = replace(self._answers[name], at=-math.inf)
+
+    async def _live(self, newest_first: Sequence[str]) -> list[ResolvedStyle]:
+        """The live versions of some styles, those of the newest change last."""
+        found = await asyncio.gather(*[self._found(name) for name in reversed(newest_first)])
+        return [style for style in found if style is not None]
+
+    async def _found(self, name: str) -> ResolvedStyle | None:
+        try:
+            return await self.resolve(name)
+        except PainterError as error:  # retired meanwhile, or the registry is away
+            log.debug("%s is not loaded ahead: %s", name, error)
+            return None
 
     async def _ask(self, name: str) -> ResolvedStyle:
         """Asks the registry, together with everyone who wants to know the same just now."""
@@ -100,13 +132,20 @@ class Names:
             style = await self._registry.resolve(name)
         except UnknownStyle:
             self.reached = True
-            self._answers.pop(name, None)
+            if self._is_last_asked(name):
+                self._answers.pop(name, None)
             raise
         self.reached = True
-        self._answers[name] = _Answer(style, self._clock())
+        if self._is_last_asked(name):
+            self._answers[name] = _Answer(style, self._clock())
         return style
 
+    def _is_last_asked(self, name: str) -> bool:
+        """Whether no event made this question, the task that runs, one about the past."""
+        return self._asking.get(name) is asyncio.current_task()
+
     def _asked(self, name: str, task: asyncio.Task[ResolvedStyle]) -> None:
-        del self._asking[name]
+        if self._asking.get(name) is task:
+            del self._asking[name]
         if not task.cancelled():
             task.exception()  # seen, even where everyone who asked has left

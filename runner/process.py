@@ -5,9 +5,10 @@
     PaintEngine  what is asked of an engine; `runner.engine.Engine` is the one there is
 
 Two requests: `warm` readies engine and styles, `batch` paints. The engine blocks, so it has a thread of
-its own. The process ends when its connection closes and when its parent dies, so nobody is left behind;
-and it ends when the engine raises, since a device that has failed once may fail for ever: the balancer
-starts a fresh one.
+its own. Styles are loaded ahead one by one, so that a batch waits for one of them at the most, and what
+cannot be loaded harms nobody who did not ask for it. The process ends when its connection closes and when
+its parent dies, so nobody is left behind; and it ends when the engine raises while it paints, since a
+device that has failed once may fail for ever: the balancer starts a fresh one.
 """
 
 from __future__ import annotations
@@ -141,7 +142,7 @@ class Runner:
             try:
                 async with self._models.hold(digest):
                     log.info("loaded %s ahead", digest)
-            except PainterError as error:
+            except Exception as error:  # a full disk, a fault in the engine: who asks for it will be told
                 log.warning("%s is not loaded ahead: %s", digest, error)
 
     def _report(self) -> Report:

@@ -2,7 +2,9 @@
 
 A style file stands alone: it holds the base network as `network.*` and the style's row as `row`, all
 float16. The digest of the base is worked out from the tensors, never believed, so that two styles are
-known to share a base exactly when they do. No torch here: the registry reads these files too.
+known to share a base exactly when they do. No torch here: the registry reads these files too. Which of our
+files is one, and which holds another network, `architecture_of` tells: those are read by
+`styles/transformer_file.py` and `styles/onnx_style.py`.
 
     BUILTIN/NAME/style.toml            the card
                  weights.safetensors   the style file
@@ -31,6 +33,9 @@ from styles.errors import BadCheckpoint
 BUILTIN = Path(__file__).parent / "builtin"
 #: What `metadata["architecture"]` says in a file of ours.
 ARCHITECTURE = "stylenet"
+#: What ONNX files begin with: the number of their first field, their version. Safetensors begin with the
+#: length of a header, whose first character is the ninth byte.
+ONNX_START = b"\x08"
 #: Access to a style file.
 READABLE = 0o644
 #: Larger style files are refused unread; ours have 320 kB.
@@ -67,6 +72,19 @@ class ShippedStyle:
     card: Card
     weights: Path
     preview: Path
+
+
+def architecture_of(path: Path) -> str:
+    """What a kept file holds: `stylenet`, `transformer-net` or `onnx`. Raises `BadCheckpoint`."""
+    try:
+        with path.open("rb") as file:
+            start = file.read(9)
+        if start[:1] == ONNX_START and start[8:] != b"{":
+            return "onnx"
+        with safe_open(path, "numpy") as file:
+            return str((file.metadata() or {}).get("architecture", ""))
+    except (OSError, SafetensorError, ValueError, TypeError) as error:
+        raise BadCheckpoint("The style file is neither safetensors nor ONNX.", str(error)) from error
 
 
 def read(path: Path) -> StyleFile:

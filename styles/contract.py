@@ -19,6 +19,8 @@ from typing import Any, Literal
 from styles.errors import BadOption
 
 Format = Literal["jpeg", "png"]
+#: What a network takes and gives as black and white.
+PixelRange = Literal["0..1", "0..255", "-1..1"]
 
 #: Long side at which a photo is painted when nobody says otherwise, pixels.
 DEFAULT_SIZE = 1024
@@ -38,10 +40,10 @@ class Card:
     #: File name of the painting that it was trained from.
     painting: str = ""
     description: str = ""
+    #: `stylenet` is ours; `transformer-net` is pytorch/examples' fast_neural_style, `onnx` anything else.
     architecture: str = "stylenet"
-    #: What the network takes and gives: 0..1 or 0..255.
-    pixel_range: Literal["0..1", "0..255"] = "0..1"
-    #: `sha256:…` of the shared part of the weights: styles of one base can share a batch.
+    pixel_range: PixelRange = "0..1"
+    #: `sha256:…` of the shared part of the weights: styles of one base can share a batch. "" for none.
     base: str = ""
     #: How it was trained: command, steps, photos, losses, seed.
     trained: str = ""
@@ -76,8 +78,8 @@ class ResolvedStyle:
     version: int
     digest: str  #: `sha256:` and 64 hex digits, of the weights file
     base: str  #: digest of the shared part, or the weights' own digest where nothing is shared
-    format: str  #: `safetensors`
-    architecture: str
+    format: str  #: `safetensors` or `onnx`
+    architecture: str  #: as on the card
     bytes: int  #: size of the weights file
 
 

@@ -1,29 +1,33 @@
 """Painting without any server: a style file, photos, and a device.
 
-    Canvas          a base network on a device: bytes of pixels in, bytes of pixels out
-      OpenVinoCanvas   CPUs; bfloat16 where the processor has it
-      TorchCanvas      GPUs, float16; also the CPU, by which tests hold it to the other
+    Canvas          a network on a device: bytes of pixels in, bytes of pixels out
+      OpenVinoCanvas   our base on CPUs; bfloat16 where the processor has it
+      TorchCanvas      the same on GPUs, float16; also the CPU, by which tests hold it to the other
     open_canvas     the right one for a device
+    open_style      a kept file of any kind -> its canvas and its row
     stylize         photos of any sizes through a canvas, with strength and colours
 
-torch is imported only where a `TorchCanvas` is made, openvino only for the other.
+The canvases of other networks are in `styles/transformer_canvas.py` and `styles/onnx_style.py`. torch is
+imported only where a canvas is made for a GPU, openvino only for the others.
 """
 
 from __future__ import annotations
 
-import os
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Protocol
+from collections.abc import Mapping, MutableMapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 import numpy.typing as npt
-from PIL import Image
 
-from styles import strips
-from styles.architecture import MARGIN, STRIDE, Shape
+from styles import checkpoint, strips, transformer_file
+from styles.architecture import Shape
 from styles.checkpoint import Array, StyleFile
 from styles.contract import StyleOptions
 from styles.errors import BadCheckpoint, BadOption
+from styles.finish import finish
+from styles.frame import OURS, Frame
 from styles.grain import add_grain
 from styles.image import Pixels
 from styles.segments import Segments
@@ -38,34 +42,38 @@ Batch = npt.NDArray[np.uint8]
 
 #: Pixels that go through a network at once, so that photos of one size share a batch.
 BATCH_PIXELS = 4_000_000
-#: Rows of a picture that `finish` works on at a time; Pillow's copies of them take 24 bytes a pixel.
-BAND = 256
+#: Mirrors pixels around a photo as our network wants them, and takes them away again.
+extend, crop = OURS.extend, OURS.crop
 
 
 class Canvas(Protocol):
-    """A base network, ready on a device. It paints in bounded memory: large images in strips."""
+    """A network, ready on a device. It paints in bounded memory: large images in strips, or not at all."""
+
+    @property
+    def frame(self) -> Frame:
+        """What it wants of the images that it paints."""
+        ...
 
     def paint(self, images: Batch, rows: npt.NDArray[np.float32]) -> Batch:
-        """images (B, H, W, 3), rows (B, R)  ->  (B, H, W, 3); H and W multiples of `STRIDE`, at least 3."""
+        """images (B, H, W, 3) as its frame extends photos, rows (B, R)  ->  (B, H, W, 3)."""
         ...
 
 
 class OpenVinoCanvas:
     """On the CPU, by OpenVINO: one compiled model for all sizes and batches."""
 
+    frame = OURS
+
     def __init__(self, network: Mapping[str, Array], threads: int = 0) -> None:
         """`threads`: 0 takes every core that the process may run on."""
         import openvino as ov
 
         from styles.graph import OpenVinoSegments, build
+        from styles.openvino_cpu import cpu_options, has_bfloat16
 
         core = ov.Core()
-        fast = "BF16" in core.get_property("CPU", "OPTIMIZATION_CAPABILITIES")
-        options: dict[str, Any] = {
-            "PERFORMANCE_HINT": "LATENCY",
-            "INFERENCE_PRECISION_HINT": "bf16" if fast else "f32",
-            "INFERENCE_NUM_THREADS": threads or len(os.sched_getaffinity(0)),
-        }
+        fast = has_bfloat16(core)
+        options = cpu_options(threads, fast=fast)
         #: More are painted in strips: activations of ours take 84 bytes a pixel (f32: 186), 1.3 GB here.
         self.whole_pixels = strips.within_memory(16_000_000 if fast else 7_000_000, Shape.of(network))
         self._model = core.compile_model(build(network), "CPU", options)
@@ -86,6 +94,8 @@ class OpenVinoCanvas:
 
 class TorchCanvas:
     """On a GPU, by torch: channels last, float16 (float32 on a CPU)."""
+
+    frame = OURS
 
     def __init__(self, network: Mapping[str, Array], device: str) -> None:
         import torch
@@ -149,6 +159,53 @@ def require_cuda(device: str) -> None:
         raise BadOption(f"There is no {device} here: torch {torch.__version__} finds {gpus}.")
 
 
+@dataclass(frozen=True, kw_only=True, eq=False)
+class OpenedStyle:
+    """A kept file, ready to paint."""
+
+    architecture: str
+    base: str  #: digest of what its canvas is made of, where other styles share it; else ""
+    row: Row  #: of no length where nothing is shared
+    canvas: Canvas
+
+
+def open_style(
+    path: Path, device: str = "cpu", threads: int = 0, *, canvases: MutableMapping[str, Canvas] | None = None
+) -> OpenedStyle:
+    """Opens a file that `styles.imports.keep` wrote, of whatever kind; raises `BadCheckpoint`, `BadOption`.
+
+    `canvases`: those of bases that are open already; the style's own is put there. ONNX networks paint on the
+    CPU whatever the device.
+    """
+    architecture = checkpoint.architecture_of(path)
+    nothing = np.zeros(0, np.float32)
+    if architecture == transformer_file.ARCHITECTURE:
+        canvas = _open_transformer(path, device, threads)
+        return OpenedStyle(architecture=architecture, base="", row=nothing, canvas=canvas)
+    if architecture == "onnx":
+        from styles.onnx_style import OnnxCanvas
+
+        return OpenedStyle(architecture="onnx", base="", row=nothing, canvas=OnnxCanvas(path, threads))
+    style = checkpoint.read(path)
+    row, base = row_of(style), style.base
+    canvases = {} if canvases is None else canvases
+    shared = canvases.get(base)
+    if shared is None:
+        shared = canvases[base] = open_canvas(style.network, device, threads)
+    return OpenedStyle(architecture=architecture, base=base, row=row, canvas=shared)
+
+
+def _open_transformer(path: Path, device: str, threads: int) -> Canvas:
+    from styles.transformer_canvas import OpenVinoTransformer, TorchTransformer
+
+    tensors = transformer_file.read(path)
+    if device == "cpu":
+        return OpenVinoTransformer(tensors, threads)
+    if device.startswith("cuda"):
+        require_cuda(device)
+    return TorchTransformer(tensors, device)
+
+
 def row_of(style: StyleFile) -> Row:
     """The style's row (R,), its length checked against the base. Raises `BadCheckpoint`."""
     wanted = Shape.of(style.network).row
@@ -160,14 +217,19 @@ def row_of(style: StyleFile) -> Row:
 def stylize(
     canvas: Canvas, photos: Sequence[Pixels], rows: Sequence[Row], options: Sequence[StyleOptions]
 ) -> list[Pixels]:
-    """Each photo (H, W, 3) painted in its row, at its own size; equal sizes share a batch."""
+    """Each photo (H, W, 3) painted in its row, at its own size; equal sizes share a batch.
+
+    A photo that is too large for the canvas is painted at the largest size that is not (`Frame.reduced`).
+    """
     painted: dict[int, Pixels] = {}
+    frame = canvas.frame
+    photos = [frame.reduced(photo) for photo in photos]
     for group in _groups([photo.shape for photo in photos]):
-        extended = [extend(add_grain(photos[i])) for i in group]
+        extended = [frame.extend(add_grain(photos[i]) if frame.grain else photos[i]) for i in group]
         images = np.stack(extended) if len(group) > 1 else extended[0][None]  # a large one is not copied
         pictures = canvas.paint(images, np.stack([rows[i] for i in group]))
         for i, picture in zip(group, pictures, strict=True):
-            painted[i] = finish(crop(picture, photos[i]), photos[i], options[i])
+            painted[i] = finish(frame.crop(picture, photos[i]), photos[i], options[i])
     return [painted[i] for i in range(len(photos))]
 
 
@@ -181,35 +243,3 @@ def _groups(shapes: Sequence[tuple[int, ...]]) -> list[list[int]]:
             batches.append([])
         batches[-1].append(index)
     return [batch for batches in groups.values() for batch in batches]
-
-
-def extend(photo: Pixels) -> Pixels:
-    """Mirrored pixels around (H, W, 3): `MARGIN` on each side, and up to a multiple of `STRIDE`."""
-    height, width = photo.shape[:2]
-    down, right = MARGIN + -height % STRIDE, MARGIN + -width % STRIDE
-    return np.pad(photo, ((MARGIN, down), (MARGIN, right), (0, 0)), mode="reflect")
-
-
-def crop(painted: Pixels, photo: Pixels) -> Pixels:
-    """Takes away what `extend` added to `photo`."""
-    height, width = photo.shape[:2]
-    return painted[MARGIN : MARGIN + height, MARGIN : MARGIN + width]
-
-
-def finish(painted: Pixels, photo: Pixels, options: StyleOptions) -> Pixels:
-    """The photo's colours and the strength, both (H, W, 3); a band at a time, for a photo may be large."""
-    if not options.keep_colors and options.strength == 1:
-        return painted
-    finished = np.empty_like(photo)
-    for top in range(0, len(photo), BAND):
-        band = slice(top, top + BAND)
-        finished[band] = _finish(Image.fromarray(painted[band]), Image.fromarray(photo[band]), options)
-    return finished
-
-
-def _finish(after: Image.Image, before: Image.Image, options: StyleOptions) -> Pixels:
-    if options.keep_colors:
-        light = after.convert("YCbCr").getchannel("Y")
-        blue, red = before.convert("YCbCr").split()[1:]
-        after = Image.merge("YCbCr", (light, blue, red)).convert("RGB")
-    return np.asarray(Image.blend(before, after, options.strength))

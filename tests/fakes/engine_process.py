@@ -9,6 +9,13 @@ A photo that begins with
     WAIT:PATH    is painted once the file PATH exists
     ENV          comes back as the process's environment, JSON
     PORTS        comes back as the number of TCP sockets that the process has open
+
+and a style whose file begins with
+
+    bad          is no style
+    raise        makes the engine raise as it is loaded
+    die          kills its process as it is loaded
+    wait:PATH    is loaded once the file PATH exists
 """
 
 from __future__ import annotations
@@ -44,8 +51,15 @@ class ObedientEngine:
 
     def load(self, digest: str, weights: Path) -> Any:
         content = weights.read_bytes()
-        if content.startswith(b"bad"):
-            raise BadCheckpoint("The style file is bad.")
+        match content.replace(b":", b" ").split(b" ")[0]:
+            case b"bad":
+                raise BadCheckpoint("The style file is bad.")
+            case b"raise":
+                raise RuntimeError("nobody thought of such a file")
+            case b"die":
+                os.kill(os.getpid(), signal.SIGKILL)
+            case b"wait":
+                _wait(content)
         return Weights(digest, len(content))
 
     def run_batch(self, items: Sequence[Item]) -> list[Painted | PainterError]:
@@ -63,13 +77,17 @@ def _paint(photo: bytes) -> Painted | PainterError:
         case b"BAD":
             return NotAnImage("told so")
         case b"WAIT":
-            while not Path(photo.split(b":", 1)[1].decode()).exists():
-                time.sleep(0.01)
+            _wait(photo)
         case b"ENV":
             return Painted(image=json.dumps(dict(os.environ)).encode(), seconds=0.0)
         case b"PORTS":
             return Painted(image=str(_tcp_sockets()).encode(), seconds=0.0)
     return Painted(image=bytes(255 - byte for byte in photo), seconds=0.01)
+
+
+def _wait(told: bytes) -> None:
+    while not Path(told.split(b":", 1)[1].decode()).exists():
+        time.sleep(0.01)
 
 
 def _tcp_sockets() -> int:

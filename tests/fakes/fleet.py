@@ -70,6 +70,7 @@ class ScriptedFleet:
         self.gate.set()
         self.batches: list[tuple[str, list[Task]]] = []  #: what came, in order
         self.arrived = asyncio.Event()  #: set whenever a batch comes
+        self.warmed: list[str] = []  #: digests that went live, in order
         self.not_delivered = 0  #: so many batches find their runner gone
         self.is_shut_down = False
 
@@ -106,6 +107,10 @@ class ScriptedFleet:
         if any(task.image.startswith(b"BUG") for task in batch):
             raise ZeroDivisionError
         return [_outcome(task) for task in batch]
+
+    def warm(self, digest: str) -> None:
+        """Only takes note."""
+        self.warmed.append(digest)
 
     async def shutdown(self) -> None:
         """Nothing is left to end."""

@@ -68,7 +68,9 @@ class FakeRegistry:
             await self._runner.cleanup()
             self._runner = None
 
-    def publish(self, name: str, weights: bytes, base: str = "") -> ResolvedStyle:
+    def publish(
+        self, name: str, weights: bytes, base: str = "", *, format: str = "safetensors"
+    ) -> ResolvedStyle:
         """A new live version of a style; `base` is the weights' own digest if there is none."""
         hex = hashlib.sha256(weights).hexdigest()
         before = self._versions.get(name)
@@ -77,26 +79,26 @@ class FakeRegistry:
             version=before.version + 1 if before else 1,
             digest=f"sha256:{hex}",
             base=base or f"sha256:{hex}",
-            format="safetensors",
-            architecture="stylenet",
+            format=format,
+            architecture="stylenet" if format == "safetensors" else format,
             bytes=len(weights),
         )
         self._blobs[hex] = weights
         self._versions[name] = style
-        self._events.append(
-            {
-                "seq": len(self._events) + 1,
-                "at": "2026-01-01T00:00:00Z",
-                "kind": "published",
-                "style": name,
-                "version": style.version,
-            }
-        )
+        self._happens("published", style)
         return style
+
+    def retire(self, name: str) -> None:
+        """Nobody knows the style any more."""
+        self._happens("retired", self._versions.pop(name))
 
     def publish_file(self, name: str, weights: Path) -> ResolvedStyle:
         """As `publish`, of a real style file, with its real base."""
         return self.publish(name, weights.read_bytes(), checkpoint.read(weights).base)
+
+    def _happens(self, kind: str, style: ResolvedStyle) -> None:
+        values = {"kind": kind, "style": style.name, "version": style.version}
+        self._events.append({"seq": len(self._events) + 1, "at": "2026-01-01T00:00:00Z", **values})
 
     async def announce(self) -> None:
         """Wakes those who wait for events."""

@@ -19,6 +19,7 @@ from tests.fakes.fleet import a_job, until
 from tests.fakes.photos import jpeg
 from tests.fakes.registry import FakeRegistry
 from tests.fakes.style_files import make_shipped
+from tests.runner.conftest import serving
 from tests.runner.test_fleet import is_alive
 
 #: `runner serve` as it is, but for the engine.
@@ -105,6 +106,13 @@ async def test_the_real_thing(registry: FakeRegistry, tmp_path: Path) -> None:
         service.process.send_signal(signal.SIGTERM)
         assert await asyncio.wait_for(service.process.wait(), 30) == 0
         await until(lambda: not is_alive(pid))
+
+
+async def test_what_goes_live_is_loaded_ahead() -> None:
+    async with serving() as served:
+        style = served.registry.publish("new", b"3")
+        await served.registry.announce()
+        await until(lambda: style.digest in served.fleet.warmed)
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])

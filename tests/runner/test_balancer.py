@@ -88,6 +88,13 @@ async def test_who_comes_at_once_shares_a_batch_across_styles_of_a_base(setup: S
     assert setup.fleet.painted == [[b"1", b"2"], [b"3"]]
 
 
+async def test_what_went_live_goes_to_the_fleet(setup: Setup) -> None:
+    balancer = await setup.start()
+    balancer.warm(a_style("mosaic", version=2))
+    assert setup.fleet.warmed == [a_style("mosaic", version=2).digest]
+    assert not setup.fleet.batches
+
+
 async def test_a_bad_photo_fails_alone(setup: Setup) -> None:
     await setup.start()
     good, bad = setup.submit("1"), setup.submit("2", b"BAD")

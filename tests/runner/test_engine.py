@@ -9,13 +9,19 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from runner.engine import Engine, Item, LoadedStyle, Painted
+from runner.engine import ALONE_BYTES, WEIGHTS_HELD, Engine, Item, LoadedStyle, Painted
+from styles import imports
 from styles.architecture import MARGIN, STRIDE
 from styles.contract import StyleOptions
 from styles.errors import BadCheckpoint, ImageTooLarge, NotAnImage, Unpaintable
+from styles.frame import OURS
 from styles.image import decode
 from styles.paint import Batch
+from tests.fakes.foreign_files import write_onnx, write_state_dict
 from tests.fakes.style_files import make_shipped
+
+#: Size of a kept transformer-net.
+KEPT_BYTES = 3_363_726
 
 
 def jpeg(width: int = 60, height: int = 40, colour: str = "orange") -> bytes:
@@ -85,6 +91,8 @@ def test_a_bad_photo_spoils_nothing(engine: Engine, styles: list[LoadedStyle]) -
 class Picky:
     """A canvas that fails on every batch with a black corner, as a broken kernel might."""
 
+    frame = OURS
+
     def __init__(self) -> None:
         self.batches: list[int] = []
 
@@ -109,6 +117,8 @@ def test_a_failed_batch_is_split_down_to_the_photo_to_blame(engine: Engine) -> N
 class Small:
     """A canvas with room for the grey picture only."""
 
+    frame = OURS
+
     def paint(self, images: Batch, rows: np.ndarray) -> Batch:
         if images.shape[1] > 200:
             raise ImageTooLarge("no room")
@@ -124,6 +134,8 @@ def test_what_the_canvas_says_of_a_photo_is_passed_on(engine: Engine) -> None:
 
 class Sick:
     """A canvas of a device that is gone: every call fails, as after a sticky CUDA error."""
+
+    frame = OURS
 
     def paint(self, images: Batch, rows: np.ndarray) -> Batch:
         raise RuntimeError(f"unspecified launch failure, {images.shape[1]} high")
@@ -141,6 +153,44 @@ def test_a_file_that_is_no_style_is_refused(engine: Engine, tmp_path: Path) -> N
     (tmp_path / "x").write_bytes(b"no style")
     with pytest.raises(BadCheckpoint):
         engine.load("sha256:x", tmp_path / "x")
+
+
+@pytest.fixture(scope="module")
+def foreign(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> list[LoadedStyle]:
+    """A transformer-net and an ONNX network."""
+    folder, loaded = tmp_path_factory.mktemp("foreign"), []
+    for name, write in (("net", write_state_dict), ("onnx", write_onnx)):
+        write(folder / "upload")
+        imports.keep(folder / "upload", folder / name, None)
+        loaded.append(engine.load(f"sha256:{name}", folder / name))
+    return loaded
+
+
+def test_styles_of_all_kinds_are_painted_in_one_batch(
+    engine: Engine, styles: list[LoadedStyle], foreign: list[LoadedStyle]
+) -> None:
+    items = [item(style, jpeg(colour="teal"), format="png") for style in [*foreign, styles[0], *foreign]]
+    outcomes = engine.run_batch(items)
+    assert [decode(o.image).shape for o in outcomes if isinstance(o, Painted)] == [(40, 60, 3)] * 5
+    pictures = [o.image for o in outcomes if isinstance(o, Painted)]
+    assert pictures[:2] == pictures[3:]
+    assert len(set(pictures)) == 3
+
+
+def test_networks_of_their_own_count_with_their_weights(foreign: list[LoadedStyle]) -> None:
+    net, onnx = foreign
+    assert net.bytes == ALONE_BYTES + WEIGHTS_HELD * KEPT_BYTES
+    assert ALONE_BYTES < onnx.bytes < ALONE_BYTES + 10_000
+
+
+def test_options_work_with_every_network(engine: Engine, foreign: list[LoadedStyle]) -> None:
+    photo = jpeg(300, 200, "purple")
+    for style in foreign:
+        kinds: list[dict[str, object]] = [{}, {"strength": 0.3}, {"keep_colors": True}, {"size": 100}]
+        outcomes = engine.run_batch([item(style, photo, format="png", **options) for options in kinds])
+        pictures = [decode(o.image) for o in outcomes if isinstance(o, Painted)]
+        assert [p.shape for p in pictures] == [(200, 300, 3)] * 3 + [(67, 100, 3)]
+        assert len({p.tobytes() for p in pictures}) == 4
 
 
 def test_a_canvas_is_freed_with_its_last_style(tmp_path: Path) -> None:

@@ -136,6 +136,68 @@ async def test_a_killed_runner_comes_back_with_its_styles(registry: FakeRegistry
         assert isinstance((await paint(fleet, style.digest, b"2"))[0], Painting)
 
 
+async def test_what_went_live_is_loaded_by_every_runner(registry: FakeRegistry, tmp_path: Path) -> None:
+    style = registry.publish("print", b"weights", format="onnx")
+    async with running(registry, tmp_path, processes=2) as fleet:
+        fleet.warm(style.digest)
+        await until(lambda: all(r.report.resident == {style.digest} for r in fleet.runners()))
+        assert [r.report.batches for r in fleet.runners()] == [0, 0]
+        await registry.stop()
+        assert isinstance((await paint(fleet, style.digest, b"1"))[0], Painting)
+
+
+async def test_a_runner_that_is_starting_loads_it_then(registry: FakeRegistry, tmp_path: Path) -> None:
+    style = registry.publish("mosaic", b"weights")
+    async with running(registry, tmp_path) as fleet:
+        os.kill(pid_of(fleet), signal.SIGKILL)
+        await until(lambda: fleet.runners()[0].state != "ready")
+        fleet.warm(style.digest)
+        await until(lambda: fleet.runners()[0].report.resident == {style.digest})
+        assert fleet.runners()[0].restarts == 1
+
+
+@pytest.mark.parametrize("weights", [b"bad", b"raise", None])
+async def test_what_cannot_be_loaded_ahead_harms_nobody(
+    registry: FakeRegistry, tmp_path: Path, weights: bytes | None
+) -> None:
+    good = registry.publish("good", b"weights")
+    bad = registry.publish("worse", weights).digest if weights else "sha256:" + "0" * 64
+    async with running(registry, tmp_path) as fleet:
+        pid = pid_of(fleet)
+        fleet.warm(good.digest)
+        fleet.warm(bad)  # the newest is loaded first
+        await until(lambda: fleet.runners()[0].report.resident == {good.digest})
+        assert isinstance((await paint(fleet, good.digest, b"1"))[0], Painting)
+        assert (pid_of(fleet), fleet.runners()[0].restarts) == (pid, 0)
+
+
+async def test_what_kills_a_runner_is_not_loaded_ahead_again(registry: FakeRegistry, tmp_path: Path) -> None:
+    good, killer = registry.publish("good", b"weights"), registry.publish("killer", b"die")
+    async with running(registry, tmp_path) as fleet:
+        fleet.warm(good.digest)
+        fleet.warm(killer.digest)
+        await until(lambda: fleet.runners()[0].report.resident == {good.digest})
+        assert fleet.runners()[0].restarts == 1
+        assert isinstance((await paint(fleet, good.digest, b"1"))[0], Painting)
+
+
+async def test_a_hang_over_loading_ahead_ends_with_the_next_batch(
+    registry: FakeRegistry, tmp_path: Path
+) -> None:
+    style, never = registry.publish("mosaic", b"weights"), registry.publish("never", b"wait:/none/such")
+    async with running(registry, tmp_path, batch_seconds=0.5) as fleet:
+        fleet.warm(never.digest)
+
+        async def paint_until_it_hangs() -> None:
+            while True:  # the blob may still be on its way at first
+                await paint(fleet, style.digest, b"1")
+
+        with pytest.raises(RunnerDied, match="no answer"):
+            await paint_until_it_hangs()
+        await until(lambda: fleet.runners()[0].state == "ready")
+        assert isinstance((await paint(fleet, style.digest, b"1"))[0], Painting)
+
+
 @pytest.mark.parametrize("photo", [b"DIE", b"RAISE"])
 async def test_a_photo_that_kills_is_a_death(registry: FakeRegistry, tmp_path: Path, photo: bytes) -> None:
     style = registry.publish("mosaic", b"weights")

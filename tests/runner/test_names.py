@@ -9,6 +9,7 @@ import pytest
 
 from registry.client import RegistryClient
 from runner import names as names_module
+from runner.ahead import MAX_AHEAD
 from runner.names import FRESH_SECONDS, PAUSE_SECONDS, Names
 from styles.contract import ResolvedStyle
 from styles.errors import RegistryUnavailable, UnknownStyle
@@ -166,6 +167,106 @@ async def test_an_event_ends_freshness(registry: FakeRegistry, client: RegistryC
             resolved.append(await names.resolve("mosaic"))
             await asyncio.sleep(0.01)
     watching.cancel()
+
+
+class Following:
+    """Names that follow the registry's events, and what went live."""
+
+    def __init__(self, registry: FakeRegistry, client: RegistryClient) -> None:
+        self.names = Names(client, lambda: 0.0)  # by the clock alone, an answer would be fresh for ever
+        self.live: list[ResolvedStyle] = []
+        self._registry = registry
+        self._watching = asyncio.create_task(self.names.watch(self.live.append))
+
+    async def until(self, style: ResolvedStyle) -> None:
+        """Waits until a version went live."""
+        await self._registry.announce()
+        await until(lambda: style in self.live)
+
+    def stop(self) -> None:
+        self._watching.cancel()
+
+
+@pytest.fixture
+async def following(registry: FakeRegistry, client: RegistryClient) -> AsyncIterator[Following]:
+    registry.publish("udnie", b"0")
+    following = Following(registry, client)
+    await until(lambda: following.live)
+    following.live.clear()
+    yield following
+    following.stop()
+
+
+async def test_what_is_live_after_an_event_is_told(registry: FakeRegistry, following: Following) -> None:
+    first = registry.publish("mosaic", b"1", format="onnx")
+    await following.until(first)
+    assert (first.format, first.architecture, first.base) == ("onnx", "onnx", first.digest)
+    second = registry.publish("mosaic", b"2")
+    await following.until(second)
+    assert following.live == [first, second]
+    assert await following.names.resolve("mosaic") == second
+
+
+async def test_of_many_at_once_the_last_are_told(registry: FakeRegistry, following: Following) -> None:
+    styles = [registry.publish(f"style-{number}", b"%d" % number) for number in range(50)]
+    again = registry.publish("style-7", b"new")
+    await following.until(again)
+    assert following.live == [*styles[-MAX_AHEAD + 1 :], again]
+
+
+async def test_a_retired_style_is_unknown_at_once(registry: FakeRegistry, following: Following) -> None:
+    await following.until(registry.publish("mosaic", b"1"))
+    await following.names.resolve("mosaic")
+    registry.retire("mosaic")
+    marker = registry.publish("marker", b"2")
+    await following.until(marker)
+    assert following.live[1:] == [marker]
+    with pytest.raises(UnknownStyle):
+        await following.names.resolve("mosaic")
+
+
+async def test_and_not_served_while_the_registry_is_away(
+    registry: FakeRegistry, following: Following
+) -> None:
+    await following.until(registry.publish("mosaic", b"1"))
+    registry.retire("mosaic")
+    await following.until(registry.publish("marker", b"2"))
+    await registry.stop()
+    with pytest.raises(RegistryUnavailable):
+        await following.names.resolve("mosaic")
+
+
+async def test_what_is_live_cannot_always_be_had(registry: FakeRegistry, following: Following) -> None:
+    registry.publish("mosaic", b"1")
+    registry.retire("mosaic")
+    await following.until(registry.publish("marker", b"2"))
+    assert [style.name for style in following.live] == ["marker"]
+
+
+async def test_an_answer_from_before_an_event_is_not_kept(registry: FakeRegistry) -> None:
+    answers = [asyncio.get_running_loop().create_future() for _ in range(2)]
+    asked: list[str] = []
+
+    class Held(RegistryClient):
+        async def resolve(self, name: str, ref: str | int = "live") -> ResolvedStyle:
+            asked.append(name)
+            found: ResolvedStyle = await answers[len(asked) - 1]
+            return found
+
+    async with Held(registry.url) as client:
+        names = Names(client, lambda: 0.0)
+        before = asyncio.create_task(names.resolve("mosaic"))
+        await until(lambda: len(asked) == 1)
+        registry.publish("mosaic", b"2")
+        watching = asyncio.create_task(names.watch())
+        await until(lambda: len(asked) == 2)  # after the event it does not join the question from before
+        after = asyncio.create_task(names.resolve("mosaic"))
+        answers[1].set_result(a_style(version=2))
+        assert (await after).version == 2
+        answers[0].set_result(a_style(version=1))
+        assert (await before).version == 1
+        assert (await names.resolve("mosaic")).version == 2
+        watching.cancel()
 
 
 async def test_watching_reaches_a_registry_that_comes_later(

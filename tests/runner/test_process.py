@@ -61,6 +61,37 @@ async def test_warm_loads_what_can_be_had(child: Child, registry: FakeRegistry) 
     assert report_from_json(answer.header["report"]).resident == {good.digest}
 
 
+async def test_loading_ahead_fails_alone(child: Child, registry: FakeRegistry) -> None:
+    styles = [registry.publish(name, name.encode()) for name in ("raise", "bad", "good")]
+    missing = "sha256:" + "0" * 64
+    digests = [missing, "nonsense", *(style.digest for style in styles)]
+    answer = await child.ask(Frame({"op": "warm", "digests": digests}), 30)
+    assert report_from_json(answer.header["report"]).resident == {styles[-1].digest}
+    (outcome,) = frame_to_outcomes(await child.ask(batch(styles[-1], b"photo"), 30), 1)
+    assert getattr(outcome, "image", None) == inverted(b"photo")
+
+
+async def test_a_batch_waits_for_one_loading_ahead_at_the_most(
+    child: Child, registry: FakeRegistry, tmp_path: Path
+) -> None:
+    style = registry.publish("mosaic", b"weights")
+    await child.ask(batch(style, b"photo"), 30)
+    first, second = (registry.publish(n, f"wait:{tmp_path}/{n}".encode()) for n in ("first", "second"))
+    loading = asyncio.create_task(
+        child.ask(Frame({"op": "warm", "digests": [first.digest, second.digest]}), None)
+    )
+    await until(lambda: registry.asked[f"/blobs/{first.digest.removeprefix('sha256:')}"])
+    painting = asyncio.create_task(child.ask(batch(style, b"photo"), 30))
+    await child.ask(Frame({"op": "warm"}), 30)  # it has read the batch by now
+    await asyncio.to_thread((tmp_path / "first").touch)
+    (outcome,) = frame_to_outcomes(await painting, 1)
+    assert getattr(outcome, "image", None) == inverted(b"photo")
+    assert not loading.done()
+    await asyncio.to_thread((tmp_path / "second").touch)
+    loaded = report_from_json((await loading).header["report"])
+    assert loaded.resident >= {first.digest, second.digest}
+
+
 async def test_a_request_that_nobody_knows_ends_it(child: Child) -> None:
     with pytest.raises(RunnerDied):
         await child.ask(Frame({"op": "dance"}), 30)

@@ -14,6 +14,7 @@ from styles.checkpoint import BUILTIN, MAX_CHANNELS, StyleFile
 from styles.contract import Card
 from styles.errors import BadCheckpoint
 from styles.paint import row_of
+from tests.fakes.foreign_files import write_onnx
 from tests.fakes.style_files import make_shipped, random_style
 
 
@@ -105,6 +106,24 @@ def test_a_truncated_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "x").write_bytes(whole[:-7])
     with pytest.raises(BadCheckpoint):
         checkpoint.read(tmp_path / "x")
+
+
+def test_what_a_file_holds_is_told_by_its_content(tmp_path: Path) -> None:
+    checkpoint.write(tmp_path / "ours.onnx", random_style())
+    write_onnx(tmp_path / "x.safetensors")
+    save_file({"a": np.zeros(3, np.float16)}, tmp_path / "other", {"architecture": "transformer-net"})
+    save_file({"a": np.zeros(3, np.float16)}, tmp_path / "silent")
+    found = [
+        checkpoint.architecture_of(tmp_path / n) for n in ("ours.onnx", "x.safetensors", "other", "silent")
+    ]
+    assert found == ["stylenet", "onnx", "transformer-net", ""]
+
+
+def test_what_is_neither_safetensors_nor_onnx_has_no_architecture(tmp_path: Path) -> None:
+    (tmp_path / "x").write_bytes(b"nothing that is known")
+    for name in ("x", "missing"):
+        with pytest.raises(BadCheckpoint, match="neither"):
+            checkpoint.architecture_of(tmp_path / name)
 
 
 def test_a_row_of_the_wrong_length_is_refused() -> None:

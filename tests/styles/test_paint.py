@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from styles import paint, strips
+from styles import checkpoint, imports, paint, strips
 from styles.architecture import MARGIN, STRIDE, Shape
 from styles.checkpoint import Array
 from styles.contract import StyleOptions
-from styles.errors import BadCheckpoint
+from styles.errors import BadCheckpoint, BadOption
 from styles.image import Pixels
 from styles.paint import (
     Canvas,
@@ -20,12 +22,13 @@ from styles.paint import (
     TorchCanvas,
     crop,
     extend,
-    finish,
     open_canvas,
+    open_style,
     row_of,
     stylize,
 )
 from styles.segments import Segments
+from tests.fakes.foreign_files import write_onnx, write_state_dict
 from tests.fakes.style_files import random_style
 
 in_strips = strips.paint
@@ -127,30 +130,64 @@ def test_extend_mirrors_and_crop_takes_it_away(size: tuple[int, int]) -> None:
     assert np.array_equal(crop(extended, pixels), pixels)
 
 
-def test_strength_goes_from_the_photo_to_the_painting() -> None:
-    before, after = photo(8, 8, 1), photo(8, 8, 2)
-    assert np.array_equal(finish(after, before, StyleOptions(strength=0)), before)
-    assert np.array_equal(finish(after, before, StyleOptions(strength=1)), after)
-    half = finish(after, before, StyleOptions(strength=0.5)).astype(int)
-    assert np.abs(half - (before.astype(int) + after) / 2).max() <= 1
+@pytest.fixture
+def kept(tmp_path: Path) -> Callable[[str], Path]:
+    """Writes a kept file of an architecture."""
+
+    def written(architecture: str) -> Path:
+        path = tmp_path / architecture
+        match architecture:
+            case "stylenet":
+                checkpoint.write(path, STYLE)
+            case "transformer-net":
+                write_state_dict(tmp_path / "upload")
+                imports.keep(tmp_path / "upload", path, None)
+            case "onnx":
+                write_onnx(tmp_path / "upload")
+                imports.keep(tmp_path / "upload", path, None)
+        return path
+
+    return written
 
 
-@pytest.mark.parametrize("options", [StyleOptions(strength=0.3), StyleOptions(keep_colors=True)])
-def test_finish_goes_band_by_band_and_leaves_no_row_out(
-    options: StyleOptions, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    before, after = photo(37, 8, 1), photo(37, 8, 2)
-    at_once = finish(after, before, options)
-    monkeypatch.setattr(paint, "BAND", 5)
-    assert np.array_equal(finish(after, before, options), at_once)
+@pytest.mark.parametrize("architecture", ["stylenet", "transformer-net", "onnx"])
+def test_every_kept_file_opens_and_paints(kept: Callable[[str], Path], architecture: str) -> None:
+    style = open_style(kept(architecture), threads=1)
+    painted = stylize(style.canvas, [photo(50, 70)], [style.row], [StyleOptions()])[0]
+    assert style.architecture == architecture
+    assert style.base == (STYLE.base if architecture == "stylenet" else "")
+    assert style.row.shape == (ROW.shape if architecture == "stylenet" else (0,))
+    assert painted.shape == (50, 70, 3)
+    assert painted.std() > 3
 
 
-def test_keep_colors_takes_light_from_the_painting_and_colour_from_the_photo() -> None:
-    red = np.full((4, 4, 3), (200, 40, 40), np.uint8)
-    grey = np.full((4, 4, 3), 90, np.uint8)
-    kept = finish(grey, red, StyleOptions(keep_colors=True))[0, 0].astype(int)
-    assert kept[0] > kept[1] + 60
-    assert abs(kept @ (0.299, 0.587, 0.114) - 90) < 3
+def test_a_photo_without_room_comes_smaller_and_is_finished_so(kept: Callable[[str], Path]) -> None:
+    canvas = open_style(kept("transformer-net"), threads=1).canvas
+    canvas.frame = dataclasses.replace(canvas.frame, most_pixels=130 * 130)  # type: ignore[misc]
+    options = [StyleOptions(strength=0.5), StyleOptions(keep_colors=True)]
+    pictures = stylize(canvas, [photo(100, 150), photo(40, 30)], [np.zeros(0, np.float32)] * 2, options)
+    height, width = pictures[0].shape[:2]
+    assert height < 100
+    assert height / width == pytest.approx(100 / 150, rel=0.05)
+    assert pictures[1].shape == (40, 30, 3)
+
+
+def test_styles_of_one_base_open_one_canvas(tmp_path: Path, kept: Callable[[str], Path]) -> None:
+    checkpoint.write(tmp_path / "other", random_style(9))
+    canvases: dict[str, Canvas] = {}
+    first = open_style(kept("stylenet"), threads=1, canvases=canvases)
+    second = open_style(tmp_path / "other", threads=1, canvases=canvases)
+    assert first.canvas is second.canvas
+    assert canvases == {STYLE.base: first.canvas}
+    open_style(kept("onnx"), threads=1, canvases=canvases)
+    assert list(canvases) == [STYLE.base]
+
+
+def test_a_gpu_that_is_not_there_is_named(kept: Callable[[str], Path]) -> None:
+    for architecture in ("stylenet", "transformer-net"):
+        with pytest.raises(BadOption, match="no cuda:99"):
+            open_style(kept(architecture), "cuda:99")
+    assert open_style(kept("onnx"), "cuda:99", 1).canvas  # these paint on the CPU
 
 
 def test_a_network_that_is_not_ours_is_refused() -> None:

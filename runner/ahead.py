@@ -1,0 +1,72 @@
+"""Styles that went live lately, which runners load before anybody asks for them.
+
+Ahead
+  .add      a digest went live
+  .load     has one runner process follow, until that is gone
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
+
+from runner.child import Child, NotDelivered
+from runner.tasks import Report, report_from_json
+from runner.wire import Frame, WireError
+from styles.errors import RunnerDied
+
+log = logging.getLogger(__name__)
+
+#: So many are loaded ahead, the last ones: who publishes fifty in a row must not push out of every runner's
+#: memory what is being asked for.
+MAX_AHEAD = 4
+
+
+class Ahead:
+    """The last digests that went live. Each runner process follows them, at its own pace."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[str, int] = {}  # by digest, the newest last
+        self._count = 0
+        self._news = asyncio.Event()
+
+    def add(self, digest: str) -> None:
+        """It is live from now on, for the first time or again."""
+        self._numbers.pop(digest, None)
+        self._numbers[digest] = self._count
+        self._count += 1
+        if len(self._numbers) > MAX_AHEAD:
+            del self._numbers[next(iter(self._numbers))]
+        self._news.set()
+        self._news = asyncio.Event()
+
+    async def follow(self) -> AsyncGenerator[str, None]:
+        """Each of them once, the newest first, and then whatever comes. What is overtaken is left out."""
+        given: set[int] = set()
+        while True:
+            news = self._news
+            left = [digest for digest, number in self._numbers.items() if number not in given]
+            if left:
+                given = {*given.intersection(self._numbers.values()), self._numbers[left[-1]]}
+                yield left[-1]
+            else:
+                await news.wait()
+
+    async def load(self, child: Child, told: Callable[[Report], None]) -> None:
+        """Has a process load them one after the other, until it is gone; `told` is given its reports.
+
+        However long that takes: a process that hangs over it is ended for the batch that waits for it.
+        """
+        async with aclosing(self.follow()) as digests:
+            async for digest in digests:
+                try:
+                    answer = await child.ask(Frame({"op": "warm", "digests": [digest]}), None)
+                    told(report_from_json(answer.header.get("report")))
+                except NotDelivered:
+                    return
+                except (RunnerDied, WireError) as error:
+                    # It may be what killed it, and must not kill the next one, with photos in its hands.
+                    self._numbers.pop(digest, None)
+                    log.warning("%s is not loaded ahead again: %s", digest, error)

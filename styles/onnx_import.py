@@ -1,0 +1,47 @@
+"""An uploaded ONNX network made into a kept file: checked, tried, and with what it wants written into it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import onnx
+
+from styles import onnx_check, onnx_style
+from styles.checkpoint import READABLE
+from styles.contract import PixelRange
+from styles.errors import BadCheckpoint
+from styles.onnx_probe import probe
+from styles.onnx_style import Traits
+
+
+def keep(upload: Path, target: Path, pixel_range: PixelRange | None) -> tuple[Traits, list[str]]:
+    """Writes the kept file; its traits, and notes for the artist. Raises `BadCheckpoint`."""
+    model = onnx_check.parse(upload)
+    picture = onnx_check.picture(model)
+    _strip(model)
+    _write(model, target)
+    try:
+        traits, notes = probe(onnx_style.read(target), picture, pixel_range)
+    except (BadCheckpoint, MemoryError):
+        raise
+    except Exception as error:  # OpenVINO's errors have no base of their own
+        raise BadCheckpoint("The network cannot be run. Try it by OpenVINO.", str(error)) from error
+    onnx.helper.set_model_props(model, traits.properties)
+    _write(model, target)
+    return traits, notes
+
+
+def _strip(model: onnx.ModelProto) -> None:
+    """Takes away what painting does not need: it would only have to be trusted, or shown to strangers."""
+    model.ClearField("training_info")
+    model.ClearField("metadata_props")
+    model.ClearField("doc_string")
+    model.graph.ClearField("doc_string")
+    used = [opset for opset in model.opset_import if opset.domain in onnx_check.DOMAINS]
+    model.ClearField("opset_import")
+    model.opset_import.extend(used)
+
+
+def _write(model: onnx.ModelProto, target: Path) -> None:
+    target.write_bytes(model.SerializeToString())
+    target.chmod(READABLE)

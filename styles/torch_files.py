@@ -1,0 +1,100 @@
+"""Files that torch saves, read without running what may be in them. Only the trial process imports this.
+
+    read   .pth, .pt, .model, .ckpt: both the zip of today and the pickle of before 1.6 -> what was saved
+
+Such a file is a pickle, a program in which tensors are built; torch's `weights_only` reader knows the few
+steps that tensors need and refuses every other. What it would believe is checked before: that a zip holds no
+more than the file does, is not compressed (torch compresses nothing), and is no TorchScript.
+"""
+
+from __future__ import annotations
+
+import pickle
+import re
+import warnings
+import zipfile
+from pathlib import Path
+from typing import Any
+
+from styles.errors import BadCheckpoint
+
+#: Larger files are refused unread; a transformer-net has 6.7 MB, with its optimizer three times that.
+MAX_BYTES = 128 * 1024 * 1024
+#: The pickle in a zip names the tensors, their numbers lie beside it: a state dict's has 10 kB.
+MAX_PICKLE = 4 * 1024 * 1024
+#: Entries of a zip: one a tensor, and some.
+MAX_ENTRIES = 10_000
+#: Characters of torch's error that are kept for the log; the reason stands at its end.
+MAX_DETAIL = 500
+#: What to do about most of it.
+ADVICE = 'Save the state dict: torch.save(model.state_dict(), "style.pth").'
+
+
+def read(path: Path) -> Any:
+    """Whatever was saved, made of tensors and plain values. Raises `BadCheckpoint`."""
+    if path.stat().st_size > MAX_BYTES:
+        raise BadCheckpoint(f"The file is larger than {MAX_BYTES >> 20} MiB. {ADVICE}")
+    with path.open("rb") as file:
+        zipped = file.read(2) == b"PK"
+    if zipped:
+        _require_state_dict(path)
+    return _load(path, mmap=zipped)
+
+
+def _load(path: Path, *, mmap: bool) -> Any:
+    import torch
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # torch warns of its own old formats
+            return torch.load(path, map_location="cpu", weights_only=True, mmap=mmap)
+    except pickle.UnpicklingError as error:
+        text = re.sub(r"\x1b\[\d*m", "", str(error))
+        raise BadCheckpoint(_forbidden(text), text[-MAX_DETAIL:]) from error
+    except MemoryError as error:
+        raise BadCheckpoint(f"The file needs more memory than there is. {ADVICE}", str(error)) from error
+    except Exception as error:  # a hostile pickle may make torch raise anything
+        raise BadCheckpoint(
+            f"The file is damaged or cut short. Send it again. {ADVICE}", str(error)
+        ) from error
+
+
+def _forbidden(error: str) -> str:
+    if named := re.search(r"GLOBAL ([\w.]{1,80}) was not an allowed global", error):
+        return (
+            f"The file holds a Python object ({named[1]}) and not only numbers; opening it could run any "
+            f"program. {ADVICE}"
+        )
+    if re.search(r"Can only|[Uu]nsupported|not allowed|REDUCE|BUILD", error):
+        return (
+            f"The file holds Python objects and not only numbers; opening it could run any program. {ADVICE}"
+        )
+    return f"The file is damaged or cut short. Send it again. {ADVICE}"
+
+
+def _require_state_dict(path: Path) -> None:
+    """Judges a zip by its directory. Raises `BadCheckpoint`."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            entries = archive.infolist()
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
+        raise BadCheckpoint("The zip file is damaged or cut short. Send it again.", str(error)) from error
+    names = [entry.filename for entry in entries]
+    if any(name.endswith("/constants.pkl") or "/code/" in name for name in names):
+        raise BadCheckpoint(f"The file is TorchScript, a program; only numbers are read. {ADVICE}")
+    if any(name.endswith("saved_model.pb") for name in names):
+        raise BadCheckpoint("The file is a TensorFlow model. Convert it to ONNX, by tf2onnx for example.")
+    if not any(name.endswith("/data.pkl") for name in names):
+        raise BadCheckpoint(f"The file is a zip, but no style: there is no state dict in it. {ADVICE}")
+    _require_honest(entries, path.stat().st_size)
+
+
+def _require_honest(entries: list[zipfile.ZipInfo], size: int) -> None:
+    if len(entries) > MAX_ENTRIES:
+        raise BadCheckpoint(f"The zip has {len(entries)} entries, a state dict has some hundred. {ADVICE}")
+    if any(entry.compress_type != zipfile.ZIP_STORED for entry in entries):
+        raise BadCheckpoint(f"The zip is compressed, which torch never does. {ADVICE}")
+    if sum(entry.file_size for entry in entries) > size:
+        raise BadCheckpoint(f"The zip says it holds more than the file has bytes. {ADVICE}")
+    if any(entry.file_size > MAX_PICKLE for entry in entries if entry.filename.endswith(".pkl")):
+        raise BadCheckpoint(f"The zip holds something other than a state dict. {ADVICE}")

@@ -1,0 +1,41 @@
+"""Strength and colours."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from styles import finish as finishing
+from styles.contract import StyleOptions
+from styles.finish import finish
+from styles.image import Pixels
+
+
+def photo(height: int, width: int, seed: int = 0) -> Pixels:
+    return np.random.default_rng(seed).integers(0, 256, (height, width, 3), dtype=np.uint8)
+
+
+def test_strength_goes_from_the_photo_to_the_painting() -> None:
+    before, after = photo(8, 8, 1), photo(8, 8, 2)
+    assert np.array_equal(finish(after, before, StyleOptions(strength=0)), before)
+    assert np.array_equal(finish(after, before, StyleOptions(strength=1)), after)
+    half = finish(after, before, StyleOptions(strength=0.5)).astype(int)
+    assert np.abs(half - (before.astype(int) + after) / 2).max() <= 1
+
+
+@pytest.mark.parametrize("options", [StyleOptions(strength=0.3), StyleOptions(keep_colors=True)])
+def test_finish_goes_band_by_band_and_leaves_no_row_out(
+    options: StyleOptions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, after = photo(37, 8, 1), photo(37, 8, 2)
+    at_once = finish(after, before, options)
+    monkeypatch.setattr(finishing, "BAND", 5)
+    assert np.array_equal(finish(after, before, options), at_once)
+
+
+def test_keep_colors_takes_light_from_the_painting_and_colour_from_the_photo() -> None:
+    red = np.full((4, 4, 3), (200, 40, 40), np.uint8)
+    grey = np.full((4, 4, 3), 90, np.uint8)
+    kept = finish(grey, red, StyleOptions(keep_colors=True))[0, 0].astype(int)
+    assert kept[0] > kept[1] + 60
+    assert abs(kept @ (0.299, 0.587, 0.114) - 90) < 3

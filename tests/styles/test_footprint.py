@@ -1,0 +1,52 @@
+"""Memory counted on the graph."""
+
+from __future__ import annotations
+
+import numpy as np
+import openvino as ov
+import pytest
+from openvino import opset13 as ops
+
+from styles import footprint
+from styles.errors import BadCheckpoint
+from styles.footprint import bytes_per_pixel, most_pixels
+
+
+def chain(channels: int, *, height: int = -1, width: int = -1) -> ov.Model:
+    """Bytes to floats, to more channels, to three, to bytes."""
+    image = ops.parameter([1, height, width, 3], np.uint8)
+    x = ops.transpose(ops.convert(image, np.float32), [0, 3, 1, 2])
+    for sizes in ((channels, 3), (3, channels)):
+        kernel = np.zeros((*sizes, 1, 1), np.float32)
+        x = ops.convolution(x, kernel, [1, 1], [0, 0], [0, 0], [1, 1])
+    x = ops.convert(ops.transpose(x, [0, 2, 3, 1]), np.uint8)
+    return ov.Model([x], [image], "chain")
+
+
+@pytest.mark.parametrize("float_bytes", [2, 4])
+def test_the_widest_step_counts_with_what_it_reads(float_bytes: int) -> None:
+    assert bytes_per_pixel(chain(50), float_bytes) == float_bytes * (50 + 3)
+    assert bytes_per_pixel(chain(50, height=40, width=70), float_bytes) == float_bytes * (50 + 3)
+
+
+def test_what_is_needed_later_stays_alive() -> None:
+    image = ops.parameter([1, -1, -1, 3], np.uint8)
+    first = ops.convert(image, np.float32)
+    x = first
+    for _ in range(5):
+        x = ops.relu(x)
+    model = ov.Model([ops.convert(ops.add(x, first), np.uint8)], [image], "skip")
+    assert bytes_per_pixel(model, 4) == 3 * 3 * 4  # the first, what is read and what is made
+
+
+def test_a_wider_network_paints_fewer_pixels() -> None:
+    assert most_pixels(chain(50), 4) == int(footprint.MEMORY / (53 * 4))
+    assert most_pixels(chain(1000), 4) < most_pixels(chain(50), 4) / 15
+
+
+def test_a_network_whose_sizes_depend_on_the_photo_is_refused() -> None:
+    image = ops.parameter([1, -1, -1, 3], np.uint8)
+    found = ops.non_zero(ops.convert(image, np.float32))
+    model = ov.Model([found], [image], "open")
+    with pytest.raises(BadCheckpoint, match="nobody can tell"):
+        bytes_per_pixel(model, 4)
