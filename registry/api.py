@@ -1,4 +1,4 @@
-"""The registry's HTTP interface for programs.
+"""The registry's HTTP interface for programs that read; for those that write, see registry/write_api.py.
 
     GET /api/styles                        every style: name, title, artist, aliases, preview
         /api/styles/NAME                   its card, versions and aliases
@@ -6,6 +6,8 @@
         /blobs/SHA256                      a file by its digest, for ever the same; ETag, Range
         /api/events?since=N[&wait=S]       what changed after event N; waits for it, at most 25 s
         /health, /health/live, /health/ready
+        /metrics                           for Prometheus
+        /openapi.json                      all of this, for programs
 
 Errors are problems (registry/problems.py). Everything that reads the store does so in a thread.
 """
@@ -13,7 +15,6 @@ Errors are problems (registry/problems.py). Everything that reads the store does
 from __future__ import annotations
 
 import asyncio
-import math
 from dataclasses import asdict
 from typing import Any
 
@@ -22,6 +23,9 @@ from aiohttp import ETag, web
 from registry import delivery
 from registry.blobs import DIGEST
 from registry.events import LONGEST_WAIT, EventFeed
+from registry.meter import Meter, prometheus
+from registry.openapi import document
+from registry.query import count, number
 from registry.store import Store
 from registry.versions import LIVE, Style, StyleVersion, blob_path
 from styles.contract import ResolvedStyle
@@ -33,11 +37,12 @@ ASK_FIRST = "no-cache"
 
 
 class Api:
-    """The handlers, over a store and its feed of events."""
+    """The handlers, over a store, its feed of events and what is counted."""
 
-    def __init__(self, store: Store, feed: EventFeed) -> None:
+    def __init__(self, store: Store, feed: EventFeed, meter: Meter) -> None:
         self._store = store
         self._feed = feed
+        self._meter = meter
 
     def routes(self) -> list[web.RouteDef]:
         """What is served where."""
@@ -50,6 +55,8 @@ class Api:
             web.get("/health/live", self.live),
             web.get("/health/ready", self.ready),
             web.get("/health", self.ready),
+            web.get("/metrics", self.metrics),
+            web.get("/openapi.json", self.openapi),
         ]
 
     async def styles(self, request: web.Request) -> web.Response:
@@ -75,8 +82,8 @@ class Api:
 
     async def events(self, request: web.Request) -> web.Response:
         """The long poll."""
-        since, wait = _number(request, "since", 0), _number(request, "wait", LONGEST_WAIT)
-        changes = await self._feed.wait(int(since), wait)
+        since, wait = count(request, "since", 0), number(request, "wait", LONGEST_WAIT)
+        changes = await self._feed.wait(since, wait)
         return _json({"events": [asdict(event) for event in changes.events], "last": changes.last})
 
     async def blob(self, request: web.Request) -> web.StreamResponse:
@@ -85,6 +92,7 @@ class Api:
         blob = await asyncio.to_thread(self._store.blob, digest) if DIGEST.fullmatch(digest) else None
         if blob is None:
             raise web.HTTPNotFound(text=f"There is no blob {digest[:80]}.")
+        self._meter.blobs += 1
         return await delivery.send(request, blob, FOR_EVER)
 
     async def live(self, request: web.Request) -> web.Response:
@@ -95,6 +103,21 @@ class Api:
         """The store answers too; the shipped styles are in it before anything is served."""
         styles = await asyncio.to_thread(self._store.styles)
         return _json({"status": "ready", "styles": len(styles)})
+
+    async def metrics(self, request: web.Request) -> web.Response:
+        """Counters and gauges."""
+        styles, versions = await asyncio.to_thread(self._sizes)
+        text = prometheus(self._meter, waiting=self._feed.waiting, styles=styles, versions=versions)
+        return web.Response(text=text, headers={"Content-Type": "text/plain; version=0.0.4; charset=utf-8"})
+
+    async def openapi(self, request: web.Request) -> web.Response:
+        """The description of the whole interface."""
+        return _json(document())
+
+    def _sizes(self) -> tuple[int, int]:
+        """How many styles there are, and versions of them."""
+        styles = self._store.styles()
+        return len(styles), sum(len(self._store.kept(style.name).versions) for style in styles)
 
 
 def _described(style: Style) -> dict[str, Any]:
@@ -114,15 +137,3 @@ def _tag(resolved: ResolvedStyle) -> str:
 
 def _json(value: Any) -> web.Response:
     return web.json_response(value, headers={"Cache-Control": ASK_FIRST})
-
-
-def _number(request: web.Request, key: str, default: float) -> float:
-    """A number of the query, 0 or more and one that SQLite can hold."""
-    text = request.query.get(key)
-    try:
-        number = default if text is None else float(text)
-    except ValueError:
-        number = math.nan
-    if not 0 <= number <= 2**53:
-        raise web.HTTPBadRequest(text=f"{key} must be a number, 0 or more, not {text!r:.40}.")
-    return number

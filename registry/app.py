@@ -5,39 +5,59 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import os
 import signal
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 from aiohttp import web
 
+from registry.access import Access
 from registry.api import ASK_FIRST, Api
 from registry.config import Config
 from registry.events import EventFeed
+from registry.meter import Meter
 from registry.problems import problems
+from registry.receiving import Judge, Receiving
 from registry.store import Store
+from registry.tryout import Tryout
+from registry.validate import Trials
 from registry.web import Pages
+from registry.write_api import WriteApi
 from styles import checkpoint
 
 log = logging.getLogger(__name__)
 
-#: Nothing can be uploaded yet, so no request has a body worth reading, bytes.
+#: Of a body that is held in memory, bytes: a login, the number of a version. Files are not.
 LARGEST_BODY = 64 * 1024
+#: The environment's variable with the operator's token.
+TOKEN = "REGISTRY_UPLOAD_TOKEN"  # noqa: S105 - its name
 #: For answers that are still being sent when a signal comes, seconds; long polls are answered at once.
 CLOSING_SECONDS = 5.0
 
 
-def create_app(config: Config, builtin: Path = checkpoint.BUILTIN) -> web.Application:
+def create_app(
+    config: Config, builtin: Path = checkpoint.BUILTIN, *, token: str = "", judge: Judge | None = None
+) -> web.Application:
     """The registry over its folder; as it starts, it publishes the styles below `builtin` that are new.
 
-    Opens the store, which the application closes when it is cleaned up. Raises OSError or sqlite3.Error
-    for a folder that cannot be used.
+    `token` may write, besides those of the store; `judge` tries what is uploaded, by default in a process
+    of its own. Opens the store, which the application closes when it is cleaned up. Raises OSError or
+    sqlite3.Error for a folder that cannot be used.
     """
     store = Store(config.registry.data)
-    feed = EventFeed(store.changes)
-    pages = Pages(store, address=config.mail.address, default_style=config.styles.default)
-    app = web.Application(middlewares=[problems], client_max_size=LARGEST_BODY)
-    app.add_routes([*Api(store, feed).routes(), *pages.routes()])
+    feed, meter = EventFeed(store.changes), Meter()
+    trials = judge or Trials(config.registry.data / "trials")
+    access = Access(store, token, proxied=config.registry.proxied)
+    limit = config.registry.max_upload_bytes
+    pages = Pages(store, access=access, address=config.mail.address, default_style=config.styles.default)
+    app = web.Application(middlewares=[meter.middleware(), problems], client_max_size=LARGEST_BODY)
+    app.add_routes(Api(store, feed, meter).routes())
+    app.add_routes(Receiving(store, feed, access, trials, meter, limit).routes())
+    app.add_routes(WriteApi(store, feed, access).routes())
+    app.add_routes(access.routes())
+    app.add_routes(Tryout(config.balancer.url).routes())
+    app.add_routes(pages.routes())
 
     async def seed_then_close(app: web.Application) -> AsyncIterator[None]:
         try:
@@ -46,10 +66,17 @@ def create_app(config: Config, builtin: Path = checkpoint.BUILTIN) -> web.Applic
         finally:
             await asyncio.to_thread(store.close)
 
+    async def try_styles(app: web.Application) -> AsyncIterator[None]:
+        try:
+            await trials.startup()
+            yield
+        finally:
+            await trials.shutdown()
+
     async def answer_the_waiting(app: web.Application) -> None:
         feed.close()
 
-    app.cleanup_ctx.append(seed_then_close)
+    app.cleanup_ctx.extend((seed_then_close, try_styles))
     app.on_shutdown.append(answer_the_waiting)
     app.on_response_prepare.append(_guard)
     return app
@@ -64,10 +91,12 @@ async def _guard(request: web.Request, response: web.StreamResponse) -> None:
 
 
 @contextlib.asynccontextmanager
-async def running(config: Config, builtin: Path = checkpoint.BUILTIN) -> AsyncIterator[str]:
+async def running(
+    config: Config, builtin: Path = checkpoint.BUILTIN, *, token: str = "", judge: Judge | None = None
+) -> AsyncIterator[str]:
     """A registry that listens; gives its URL."""
     server = web.AppRunner(
-        create_app(config, builtin),
+        create_app(config, builtin, token=token, judge=judge),
         handler_cancellation=True,  # nobody waits for events on behalf of who has hung up
         shutdown_timeout=CLOSING_SECONDS,
         access_log=None,
@@ -83,10 +112,11 @@ async def running(config: Config, builtin: Path = checkpoint.BUILTIN) -> AsyncIt
 
 async def serve(config: Config, builtin: Path = checkpoint.BUILTIN) -> None:
     """Runs until SIGTERM or SIGINT."""
+    token = os.environ.pop(TOKEN, "")  # no process that this one starts is to have it
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    async with running(config, builtin) as url:
+    async with running(config, builtin, token=token) as url:
         log.info("listening on %s", url)
         await stop.wait()
     log.info("ended")

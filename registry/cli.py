@@ -1,21 +1,25 @@
-"""The commands `registry serve` and `registry list`."""
+"""The `registry` command: `serve`, `list`, and what the other modules add to it.
+
+    style_cli.py    promote, rollback, retire, history, audit, gc    on the folder itself
+    token_cli.py    token add, token list, token revoke              likewise
+    push.py         push                                             over HTTP
+
+`list` asks over HTTP too, so that it shows what others get to see.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 import sqlite3
-from collections.abc import Sequence
-from pathlib import Path
-from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
+from registry import style_cli, token_cli
 from registry.client import RegistryClient
 from registry.config import Config
+from registry.operator import CONFIG, ConfigFile, show
+from registry.push import push
 from styles.config import load
 from styles.contract import StyleSummary
 from styles.terminal import one_line_errors
@@ -27,11 +31,9 @@ app = typer.Typer(
     help="The registry: keeps every version of every style, and shows them as pages and over HTTP.",
 )
 
-ConfigFile = Annotated[Path, typer.Option("--config", metavar="FILE", help="The configuration file.")]
-
 
 @app.command()
-def serve(config: ConfigFile = Path("config.toml")) -> None:
+def serve(config: ConfigFile = CONFIG) -> None:
     """Run the registry until Ctrl-C or SIGTERM.
 
     It listens where [registry] says and keeps its files in the folder `data`. As it starts, it publishes
@@ -46,11 +48,12 @@ def serve(config: ConfigFile = Path("config.toml")) -> None:
 
 
 @app.command("list")
-def list_styles(config: ConfigFile = Path("config.toml")) -> None:
+def list_styles(config: ConfigFile = CONFIG) -> None:
     """Show the styles of the registry that is running."""
     with one_line_errors(sqlite3.Error):
         styles = asyncio.run(_styles(load(config, Config).registry.url))
-        Console().print(_table(styles))
+    columns = ("style", "title", "artist", "year", "versions")
+    show(f"{len(styles)} styles", columns, [_line(style) for style in styles])
 
 
 async def _styles(url: str) -> list[StyleSummary]:
@@ -58,10 +61,11 @@ async def _styles(url: str) -> list[StyleSummary]:
         return await client.styles()
 
 
-def _table(styles: Sequence[StyleSummary]) -> Table:
-    table = Table("style", "title", "artist", "year", "versions", title=f"{len(styles)} styles")
-    for style in styles:
-        aliases = ", ".join(f"{alias} {version}" for alias, version in sorted(style.aliases.items()))
-        cells = (style.name, style.title, style.artist, style.year, aliases)
-        table.add_row(*map(Text, cells))  # as text: a title may hold what rich would take for markup
-    return table
+def _line(style: StyleSummary) -> tuple[str, ...]:
+    versions = ", ".join(f"{alias} {version}" for alias, version in sorted(style.aliases.items()))
+    return (style.name, style.title, style.artist, style.year, versions)
+
+
+app.command()(push)
+app.add_typer(style_cli.app)
+app.add_typer(token_cli.app, name="token")

@@ -4,6 +4,7 @@
     resolve(name, ref)      which blob a name means now
     download(digest, path)  the blob, its digest checked
     events(since)           what changed; waits until something does
+    push(publication, …)    publishes a style file
     ready()                 whether it answers
 
 Whatever keeps an answer from being had or understood is `RegistryUnavailable`, which a later attempt can
@@ -16,7 +17,7 @@ import asyncio
 import hashlib
 import os
 import secrets
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -27,6 +28,7 @@ import aiohttp
 from aiohttp import ClientTimeout
 
 from registry.events import LONGEST_WAIT, Changes, StyleEvent
+from registry.sending import Publication, Published, send
 from styles.contract import ResolvedStyle, StyleSummary
 from styles.errors import RegistryUnavailable, UnknownStyle
 
@@ -115,6 +117,21 @@ class RegistryClient:
             await asyncio.to_thread(_flush, file)
             temporary.replace(path)
 
+    async def push(
+        self, publication: Publication, token: str, told: Callable[[int], None] = lambda sent: None
+    ) -> Published:
+        """Publishes a style file, read as it is sent; `told` is called with the bytes sent so far.
+
+        Raises `Refused` with the registry's reason, `RegistryUnavailable`, and OSError for a file that
+        cannot be read.
+        """
+        return await send(self._open_session(), self._url, publication, token, told)
+
+    def _open_session(self) -> aiohttp.ClientSession:
+        if self._session is None:
+            raise RuntimeError("RegistryClient is used before `async with`")
+        return self._session
+
     async def _receive(self, digest: str, file: BinaryIO) -> str:
         """Writes a blob to `file`; gives the digest of what came."""
         running = hashlib.sha256()
@@ -150,10 +167,9 @@ class RegistryClient:
     async def _get(
         self, path: str, query: Mapping[str, str], limits: ClientTimeout
     ) -> AsyncIterator[aiohttp.ClientResponse]:
-        if self._session is None:
-            raise RuntimeError("RegistryClient is used before `async with`")
+        session = self._open_session()
         try:
-            async with self._session.get(self._url + path, params=query, timeout=limits) as response:
+            async with session.get(self._url + path, params=query, timeout=limits) as response:
                 yield response
         except (aiohttp.ClientError, TimeoutError) as error:
             raise RegistryUnavailable(f"{self._url}{path}: {error or type(error).__name__}") from error

@@ -2,6 +2,7 @@
 
     Config
     ├── registry   RegistryConfig: where it listens and where it keeps its files
+    ├── balancer   BalancerAddress: who paints what visitors of the pages try
     ├── mail       MailAddress: to whom the pages say that a photo is to be sent
     └── styles     DefaultStyle: the picture at the top of the gallery
 
@@ -16,7 +17,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from styles.config import DEFAULT_STYLE, Address, ConfigPath, Section
+from styles.config import DEFAULT_STYLE, Address, BalancerAddress, ConfigPath, Section
 
 #: Port 0 is a free port that the system picks; tests ask for it.
 Port = Annotated[int, Field(ge=0, le=65535)]
@@ -29,6 +30,10 @@ class RegistryConfig(Section):
     port: Port = 8480
     #: Folder of the SQLite file and the blobs.
     data: ConfigPath = Field(default=Path("var/registry"), validate_default=True)
+    #: Larger style files are refused, bytes. Ours have 320 kB, a transformer-net 7 MB, others' ONNX to 200.
+    max_upload_bytes: int = Field(default=256 << 20, ge=1 << 10)
+    #: Whether a reverse proxy stands before it, whose X-Forwarded-For and X-Forwarded-Proto are believed.
+    proxied: bool = False
 
     @property
     def url(self) -> str:
@@ -58,6 +63,7 @@ class Config(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     registry: RegistryConfig
+    balancer: BalancerAddress
     mail: MailAddress
     styles: DefaultStyle
 
@@ -65,4 +71,4 @@ class Config(BaseModel):
     @classmethod
     def _with_missing_tables(cls, document: dict[str, Any]) -> dict[str, Any]:
         # Not by a default: the path in [registry] has to learn the folder of the file, as a given one does.
-        return {"registry": {}, "mail": {}, "styles": {}} | document
+        return {"registry": {}, "balancer": {}, "mail": {}, "styles": {}} | document

@@ -5,8 +5,10 @@ Ours are written by `styles.problems`; where the status says all, `type` is `abo
 
 from __future__ import annotations
 
+import errno
 import json
 import logging
+import math
 import sqlite3
 from collections.abc import Awaitable, Callable, Mapping
 from http import HTTPStatus
@@ -14,13 +16,15 @@ from typing import Any
 
 from aiohttp import web
 
-from styles.errors import PainterError
+from styles.errors import BadCheckpoint, Busy, PainterError
 from styles.problems import MEDIA_TYPE, to_problem
 
 log = logging.getLogger(__name__)
 
 #: After a database that was busy or full for longer than a writer waits, seconds.
 RETRY_AFTER = "5"
+#: What writing says where there is no room, or no more for this user.
+FULL = (errno.ENOSPC, errno.EDQUOT)
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -35,22 +39,28 @@ async def problems(request: web.Request, handler: Handler) -> web.StreamResponse
     except web.HTTPException as error:
         if error.status < 400:
             raise
-        return _of_http(request, error)
+        return of_http(request, error)
     except ConnectionError:  # who asked is gone; aiohttp notes it
         raise
     except sqlite3.OperationalError as error:
         log.exception("%s %s: the database does not answer", request.method, request.path)
         return problem(503, "The registry cannot answer just now.", str(error), {"Retry-After": RETRY_AFTER})
-    except Exception:
+    except Exception as error:
         log.exception("%s %s failed", request.method, request.path)
         if request.writer.output_size:  # half an answer is out already: cut it off, add nothing to it
             raise
+        if isinstance(error, OSError) and error.errno in FULL:
+            return problem(507, "The registry's disk is full.", "Nothing was kept. Make room and try again.")
         return problem(500, "Something went wrong in the registry.", "The registry's log has the error.")
 
 
 def of_error(error: PainterError) -> web.Response:
     """One of our own errors."""
-    return _answer(to_problem(error), {})
+    headers = {"Retry-After": str(math.ceil(error.retry_after))} if isinstance(error, Busy) else {}
+    body = to_problem(error)
+    if isinstance(error, BadCheckpoint):  # the artist is the engineer: both halves, in the one place to look
+        body["detail"] = str(error)
+    return _answer(body, headers)
 
 
 def problem(status: int, title: str, detail: str, headers: Mapping[str, str] | None = None) -> web.Response:
@@ -65,7 +75,7 @@ def _answer(body: Mapping[str, Any], headers: Mapping[str, str]) -> web.Response
     return web.Response(status=body["status"], text=text, content_type=MEDIA_TYPE, headers=headers)
 
 
-def _of_http(request: web.Request, error: web.HTTPException) -> web.Response:
+def of_http(request: web.Request, error: web.HTTPException) -> web.Response:
     """aiohttp's own: no such path, wrong method. Its headers stay, such as `Allow` of a 405."""
     kept = {k: v for k, v in error.headers.items() if k.lower() not in ("content-type", "content-length")}
     title = HTTPStatus(error.status).phrase

@@ -1,27 +1,22 @@
-"""What the registry's SQLite file holds: its tables, made by named migrations, and how it is opened.
+"""What the registry's SQLite file holds: its tables, made by named migrations.
 
-    style      a name                                             never reused for another style
+    style      a name, and since when it is retired               never reused for another style
     blob       bytes on the disk: digest, size, media type        written before its row
     version    1, 2, 3 … of a style: digest, card, preview        immutable: a trigger refuses any change
-    alias      `live`, `previous` -> a version of that style      the only thing that moves
-    event      what happened, in order                            written in the transaction that did it
+    alias      `live`, `previous` … -> a version of that style    the only thing that moves
+    event      what happened, in order, for programs              written in the transaction that did it
+    audit      what happened and by whom, for people              likewise; triggers refuse any change
+    token      who may write: a name, the hash of a secret        revoked, never deleted
+    session    who is logged in on the pages: the hash of a secret, until when
 
-Every statement is its own transaction unless `transaction` says otherwise.
+How the file is opened is in `registry/database.py`.
 """
 
 from __future__ import annotations
 
-import fcntl
-import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
-from pathlib import Path
 
 from sqlite_utils import Database, Migrations
-
-#: How long a writer waits for another process's transaction, seconds; ours take milliseconds.
-BUSY_SECONDS = 10.0
 
 #: Applied in the order in which they stand here, each once; a later change is a new one at the end.
 migrations = Migrations("registry")
@@ -69,60 +64,60 @@ def _first_tables(db: Database) -> None:
     """)
 
 
+@migrations(name="0002_retired_styles")
+def _retired_styles(db: Database) -> None:
+    db.execute("ALTER TABLE style ADD COLUMN retired TEXT")  # NULL: it can be asked for by its name
+
+
+@migrations(name="0003_audit")
+def _audit(db: Database) -> None:
+    """What happened before there was a trail is in it too, by nobody."""
+    db.executescript("""
+        CREATE TABLE audit (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            at TEXT NOT NULL,
+            "by" TEXT NOT NULL,
+            action TEXT NOT NULL,
+            style TEXT NOT NULL,
+            version INTEGER NOT NULL,
+            detail TEXT NOT NULL) STRICT;
+        CREATE INDEX audit_style ON audit (style, id);
+        INSERT INTO audit (at, "by", action, style, version, detail)
+            SELECT at, '', kind, style, version, '' FROM event ORDER BY seq;
+        CREATE TRIGGER audit_unchanged BEFORE UPDATE ON audit
+            BEGIN SELECT RAISE(ABORT, 'the audit trail is only added to'); END;
+        CREATE TRIGGER audit_kept BEFORE DELETE ON audit
+            BEGIN SELECT RAISE(ABORT, 'the audit trail is only added to'); END;
+    """)
+
+
+@migrations(name="0004_tokens_and_sessions")
+def _tokens_and_sessions(db: Database) -> None:
+    """A name may be given again after it was revoked: to the same person, who lost the first token."""
+    db.executescript("""
+        CREATE TABLE token (
+            id INTEGER PRIMARY KEY,
+            name TEXT NOT NULL COLLATE NOCASE,
+            hash TEXT NOT NULL UNIQUE,
+            created TEXT NOT NULL,
+            used TEXT,
+            revoked TEXT) STRICT;
+        CREATE UNIQUE INDEX token_name ON token (name) WHERE revoked IS NULL;
+
+        CREATE TABLE session (
+            hash TEXT PRIMARY KEY,
+            person TEXT NOT NULL COLLATE NOCASE,
+            csrf TEXT NOT NULL,
+            expires TEXT NOT NULL) STRICT;
+        CREATE INDEX session_person ON session (person);
+    """)
+
+
 def now() -> str:
-    """This moment as the tables write it: ISO 8601, UTC, to the millisecond."""
-    return datetime.now(UTC).isoformat(timespec="milliseconds")
+    """This moment as the tables write it: ISO 8601, UTC, to the millisecond; so they sort as they came."""
+    return moment(datetime.now(UTC))
 
 
-def connect(path: Path) -> Database:
-    """Opens the file, makes it if there is none, and brings it up to date.
-
-    The connection is in autocommit mode and may be used by any thread, by one at a time.
-    """
-    connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
-    try:
-        db = Database(connection, execute_plugins=False)  # what else is installed has no say here
-        with _alone(path.with_suffix(".lock")):
-            db.enable_wal()
-            # A version that was answered as published must outlive a power cut; WAL's default may lose it.
-            db.execute("PRAGMA synchronous = FULL")
-            db.execute("PRAGMA foreign_keys = ON")
-            with transaction(db):  # a process that has the file open already may be writing
-                migrations.apply(db)
-    except BaseException:
-        connection.close()
-        raise
-    return db
-
-
-@contextmanager
-def _alone(lock: Path) -> Iterator[None]:
-    """One process at a time: going over to WAL fails at once while another does so, whatever the timeout."""
-    with lock.open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)  # closing the file, or dying, lets go of it
-        yield
-
-
-@contextmanager
-def transaction(db: Database) -> Iterator[None]:
-    """All of the block or nothing; it holds the right to write from the start, so what it reads stays.
-
-    `Database.atomic` asks for that right only with its first write, and fails if another came in between.
-    """
-    db.execute("BEGIN IMMEDIATE")
-    try:
-        yield
-        db.execute("COMMIT")
-    except BaseException:
-        db.rollback()
-        raise
-
-
-@contextmanager
-def snapshot(db: Database) -> Iterator[None]:
-    """Several reads of one moment: what another process publishes meanwhile is not seen in between."""
-    db.begin()
-    try:
-        yield
-    finally:
-        db.rollback()
+def moment(at: datetime) -> str:
+    """A moment in UTC as the tables write it."""
+    return at.isoformat(timespec="milliseconds")

@@ -53,33 +53,38 @@ class StyleVersion:
             bytes=self.bytes,
         )
 
+    def summary(self, aliases: Mapping[str, int]) -> StyleSummary:
+        """Its style as the list shows it, where this version is the live one."""
+        return StyleSummary(
+            name=self.style,
+            title=self.card.title,
+            artist=self.card.artist,
+            year=self.card.year,
+            description=self.card.description,
+            preview=blob_path(self.preview),
+            aliases=aliases,
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Style:
-    """A style with its aliases and versions; every style has a version that is live."""
+    """A style with its aliases and versions; one that is not retired has a version that is live."""
 
     name: str
     aliases: Mapping[str, int]
     versions: tuple[StyleVersion, ...]  #: newest first
+    retired: str = ""  #: since when, ISO 8601, UTC; "" for one that can be asked for
 
     @property
     def live(self) -> StyleVersion:
-        """The version that jobs get."""
-        return next(v for v in self.versions if v.version == self.aliases[LIVE])
+        """The version that jobs get. Raises LookupError for a retired style."""
+        live = self.aliases[LIVE]
+        return next(v for v in self.versions if v.version == live)
 
     @property
     def summary(self) -> StyleSummary:
         """The style as the list shows it: by the card of its live version."""
-        card = self.live.card
-        return StyleSummary(
-            name=self.name,
-            title=card.title,
-            artist=card.artist,
-            year=card.year,
-            description=card.description,
-            preview=blob_path(self.live.preview),
-            aliases=self.aliases,
-        )
+        return self.live.summary(self.aliases)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,11 +1,16 @@
-"""The pages for people: the gallery, a style's own page, and its preview by name.
+"""The pages for people: the gallery, a style's own page, and where a style is published.
 
     GET /                           the gallery
-        /styles/NAME                a style, large, and how to ask for it
+        /styles/NAME                a style, large, its versions, and how to ask for it
         /styles/NAME/preview.jpg    the live version's preview, under an address that stays
-        /static/…                   the style sheet and the icon
+        /upload                     where who is signed in publishes a style
+        /login[?next=PATH]          where a person signs in; registry/access.py takes the form
+        /static/…                   the style sheet, the scripts and the icon
+        /photos/…                   the photos that previews are painted from
 
-Plain HTML and one style sheet: no script, nothing from elsewhere, and a policy that holds it to that.
+Plain HTML, one style sheet and a few small modules of script, nothing from elsewhere, and a policy that holds
+the pages to that. Without script everything can be read; trying a style and publishing one need it. What a
+page does beyond reading, its script asks of the HTTP interface, as any program would.
 """
 
 from __future__ import annotations
@@ -19,21 +24,29 @@ from urllib.parse import quote
 from aiohttp import web
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from registry import delivery
+from registry import delivery, fields
+from registry.access import Access
 from registry.api import ASK_FIRST
+from registry.sessions import Session
 from registry.store import Store
 from registry.versions import blob_path
 from styles.contract import StyleSummary
 from styles.errors import UnknownStyle
 
 ROOM = Path(__file__).parent
-#: What a page may load: our pictures and our style sheet. No script, no frame, no form.
+#: What a page may do: show our pictures and those that its script made (`blob:`), run our scripts, call our
+#: HTTP interface, send forms to us. No script may write HTML (`trusted-types`), whatever a card says.
 POLICY = (
-    "default-src 'none'; img-src 'self'; style-src 'self'; "
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    "default-src 'none'; img-src 'self' blob:; style-src 'self'; script-src 'self'; connect-src 'self'; "
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
+    "require-trusted-types-for 'script'; trusted-types 'none'"
 )
 #: How many other styles a style's page shows.
 NEIGHBOURS = 4
+#: How much of a style's audit trail is read for the names of who published, lines.
+LONGEST_TRAIL = 1000
+#: The photo that previews are painted from; a page shows it under a preview of its shape.
+BEFORE = "/photos/landscape.jpg"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,10 +62,11 @@ class Letter:
 
 
 class Pages:
-    """The handlers of the pages, over a store."""
+    """The handlers of the pages, over a store and those who may write."""
 
-    def __init__(self, store: Store, *, address: str, default_style: str) -> None:
+    def __init__(self, store: Store, *, access: Access, address: str, default_style: str) -> None:
         self._store = store
+        self._access = access
         self._default = default_style
         self._templates = Environment(
             loader=FileSystemLoader(ROOM / "templates"),
@@ -62,7 +76,12 @@ class Pages:
             lstrip_blocks=True,
         )
         self._templates.filters |= {"blob": blob_path, "kilobytes": _kilobytes}
-        self._templates.globals |= {"letter": Letter(address=address)}
+        self._templates.globals |= {
+            "letter": Letter(address=address),
+            "before": BEFORE,
+            "limits": fields.LIMITS,
+            "pixel_ranges": fields.PIXEL_RANGES[1:],
+        }
 
     def routes(self) -> list[web.AbstractRouteDef]:
         """What is served where."""
@@ -70,7 +89,10 @@ class Pages:
             web.get("/", self.gallery),
             web.get("/styles/{name}", self.style),
             web.get("/styles/{name}/preview.jpg", self.preview),
+            web.get("/upload", self.upload),
+            web.get("/login", self.login),
             web.static("/static", ROOM / "static"),
+            web.static("/photos", ROOM / "trial_photos"),
         ]
 
     async def gallery(self, request: web.Request) -> web.Response:
@@ -80,13 +102,22 @@ class Pages:
         return self._page("gallery.html", styles=styles, first=first or next(iter(styles), None))
 
     async def style(self, request: web.Request) -> web.Response:
-        """One style; for a name that is none, a page that helps to find the one that was meant."""
+        """One style; for a name that is none, a page that helps to find the one that was meant.
+
+        Who is signed in sees a retired style too, and can bring it back.
+        """
+        session = await self._access.session(request)
+        find = self._store.kept if session else self._store.style
         try:
-            style = await asyncio.to_thread(self._store.style, request.match_info["name"])
+            style = await asyncio.to_thread(find, request.match_info["name"])
         except UnknownStyle as error:
             return self._page("unknown.html", status=404, name=error.name[:80], near=error.near)
+        values = {"style": style, "publishers": await asyncio.to_thread(self._publishers, style.name)}
+        if style.retired:
+            return self._own_page("retired.html", session, **values)
         others = _after(style.name, await asyncio.to_thread(self._store.styles))
-        return self._page("style.html", style=style, live=style.live, card=style.live.card, others=others)
+        values |= {"live": style.live, "card": style.live.card, "others": others}
+        return self._own_page("style.html", session, **values)
 
     async def preview(self, request: web.Request) -> web.StreamResponse:
         """The preview of what is live."""
@@ -96,9 +127,29 @@ class Pages:
             raise web.HTTPNotFound(text=f"{style.name} has no preview.")
         return await delivery.send(request, blob, ASK_FIRST)
 
+    async def upload(self, request: web.Request) -> web.Response:
+        """The form to publish with, for who is signed in; for others the way in."""
+        return self._own_page("upload.html", await self._access.session(request))
+
+    async def login(self, request: web.Request) -> web.Response:
+        """The way in, and what was wrong with the last try."""
+        values = {"next": request.query.get("next", "/upload"), "refused": request.query.get("refused", "")}
+        return self._own_page("login.html", await self._access.session(request), **values)
+
+    def _publishers(self, name: str) -> dict[int, str]:
+        """Who published a style's versions, as far back as is shown; "" for the shipped ones."""
+        trail = self._store.audit(LONGEST_TRAIL, name)
+        return {entry.version: entry.by for entry in trail if entry.action == "published"}
+
+    def _own_page(self, template: str, session: Session | None, **values: Any) -> web.Response:
+        """A page that is another one for who is signed in, so no cache may keep it."""
+        response = self._page(template, session=session, **values)
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
     def _page(self, template: str, *, status: int = 200, **values: Any) -> web.Response:
         headers = {"Content-Security-Policy": POLICY, "Cache-Control": ASK_FIRST}
-        text = self._templates.get_template(template).render(values)
+        text = self._templates.get_template(template).render({"session": None} | values)
         return web.Response(status=status, text=text, content_type="text/html", headers=headers)
 
 

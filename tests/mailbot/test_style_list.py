@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from mailbot.style_list import FRESH_SECONDS, StyleList
+from mailbot.style_list import PAUSE_SECONDS, StyleList
 from styles.contract import StyleSummary
 from styles.errors import RegistryUnavailable
 
@@ -46,12 +46,12 @@ async def test_mails_that_come_together_ask_once() -> None:
     assert registry.asked == 1
 
 
-async def test_a_new_style_is_known_soon() -> None:
+async def test_a_new_style_is_known_to_the_next_mail() -> None:
     registry, clock = Registry("mosaic"), Clock()
     styles = StyleList(registry, clock)
     await styles.styles()
     registry.names = ("mosaic", "candy")
-    clock.now += FRESH_SECONDS + 0.01
+    clock.now += 0.001
     assert await names(styles) == ["mosaic", "candy"]
 
 
@@ -60,10 +60,14 @@ async def test_while_the_registry_is_away_the_last_answer_holds() -> None:
     styles = StyleList(registry, clock)
     await styles.styles()
     registry.names = ()
-    clock.now += FRESH_SECONDS + 0.01
+    clock.now += 0.001
     assert await names(styles) == ["mosaic"]
+    clock.now += PAUSE_SECONDS / 2
     assert await names(styles) == ["mosaic"]
     assert registry.asked == 2  # and it is not asked again by every mail
+    registry.names = ("candy",)
+    clock.now += PAUSE_SECONDS
+    assert await names(styles) == ["candy"]
 
 
 async def test_a_registry_that_never_answered_is_an_error() -> None:

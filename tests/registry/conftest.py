@@ -13,10 +13,13 @@ from PIL import Image
 from registry.app import create_app
 from registry.config import Config
 from registry.store import Store
+from tests.fakes.judge import FakeJudge
 from tests.fakes.style_files import make_shipped
 
 #: Their names are far enough apart that only one is near to a mistyped one.
 NAMES = ("great-wave", "starry-night", "udnie")
+#: The operator's, with which everything may be done.
+TOKEN = "the operator's own token"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +29,7 @@ class Service:
     client: TestClient  # type: ignore[type-arg]  # its parameters differ between aiohttp's versions
     config: Config
     builtin: Path
+    judge: FakeJudge
     #: Paths that were answered, with their status, in order.
     answered: list[tuple[str, int]]
 
@@ -60,11 +64,12 @@ def config(tmp_path: Path) -> Config:
 @pytest.fixture
 async def service(config: Config, builtin: Path) -> AsyncIterator[Service]:
     answered: list[tuple[str, int]] = []
-    app = create_app(config, builtin)
+    judge = FakeJudge()
+    app = create_app(config, builtin, token=TOKEN, judge=judge)
 
     async def note(request, response) -> None:  # type: ignore[no-untyped-def]
         answered.append((request.path, response.status))
 
     app.on_response_prepare.append(note)
     async with TestClient(TestServer(app)) as client:
-        yield Service(client=client, config=config, builtin=builtin, answered=answered)
+        yield Service(client=client, config=config, builtin=builtin, judge=judge, answered=answered)

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import aiohttp
 import pytest
 
 from registry.app import running
@@ -48,6 +49,12 @@ def process(tmp_path: Path, builtin: Path) -> Iterator[tuple[subprocess.Popen[st
             serving.kill()
 
 
+def environments(pid: int) -> list[bytes]:
+    """Of the processes that a process has started."""
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return [Path(f"/proc/{child}/environ").read_bytes() for child in children]
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 async def test_a_signal_ends_it_cleanly(tmp_path: Path, builtin: Path, number: signal.Signals) -> None:
     with process(tmp_path, builtin) as (serving, url):
@@ -57,6 +64,21 @@ async def test_a_signal_ends_it_cleanly(tmp_path: Path, builtin: Path, number: s
         serving.send_signal(number)
         assert serving.wait(20) == 0
         assert not (tmp_path / "data" / "registry.db-wal").exists()  # SQLite's sign of a proper close
+
+
+async def test_the_operators_token_comes_from_the_environment(
+    tmp_path: Path, builtin: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REGISTRY_UPLOAD_TOKEN", "from outside")
+    with process(tmp_path, builtin) as (serving, url):
+        async with aiohttp.ClientSession() as session:
+            for token, status in (("from outside", 200), ("from inside", 401)):
+                headers = {"Authorization": f"Bearer {token}"}
+                async with session.get(f"{url}/api/audit", headers=headers) as response:
+                    assert response.status == status
+        children = environments(serving.pid)
+        assert children  # the process that waits for a style to try
+        assert not any(b"from outside" in environment for environment in children)
 
 
 async def test_it_begins_where_it_was_killed(tmp_path: Path, builtin: Path) -> None:

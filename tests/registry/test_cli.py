@@ -13,6 +13,11 @@ from registry.app import running
 from registry.cli import app
 from registry.config import Config
 
+#: The commands that need no argument.
+ALONE = ("serve", "list", "audit", "gc")
+NAMED = ("promote", "rollback", "retire", "history", "push")
+COMMANDS = [[command] for command in ALONE + NAMED] + [["token", act] for act in ("add", "list", "revoke")]
+
 
 def registry(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "registry", *map(str, arguments)]
@@ -29,13 +34,13 @@ def free_port() -> int:
 def test_help_tells_the_commands() -> None:
     shown = registry("--help")
     assert shown.returncode == 0
-    assert "serve" in shown.stdout
-    assert "list" in shown.stdout
+    told = {line.split()[0] for line in shown.stdout.splitlines() if line.startswith("  ")}
+    assert told >= {*ALONE, "promote", "rollback", "retire", "history", "audit", "gc", "push", "token"}
 
 
-@pytest.mark.parametrize("command", ["serve", "list"])
-def test_every_command_takes_a_config_and_explains_itself(command: str) -> None:
-    shown = CliRunner().invoke(app, [command, "--help"], env={"COLUMNS": "120", "TERM": "dumb"})
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_every_command_takes_a_config_and_explains_itself(command: list[str]) -> None:
+    shown = CliRunner().invoke(app, [*command, "--help"], env={"COLUMNS": "120", "TERM": "dumb"})
     assert shown.exit_code == 0
     assert "--config" in shown.output
 
@@ -44,7 +49,7 @@ def test_help_names_the_table_of_the_config() -> None:
     assert "[registry]" in CliRunner().invoke(app, ["serve", "--help"]).output
 
 
-@pytest.mark.parametrize("command", ["serve", "list"])
+@pytest.mark.parametrize("command", ALONE)
 def test_a_missing_config_is_one_line_and_status_2(tmp_path: Path, command: str) -> None:
     shown = registry(command, "--config", tmp_path / "none.toml")
     assert shown.returncode == 2

@@ -19,6 +19,9 @@ def test_the_shipped_file_holds_the_defaults(tmp_path: Path) -> None:
     defaults = load(tmp_path / "config.toml", Config)
     assert (defaults.registry.host, defaults.registry.port) == (config.registry.host, config.registry.port)
     assert config.registry.data.relative_to(SHIPPED.parent) == defaults.registry.data.relative_to(tmp_path)
+    assert defaults.registry.max_upload_bytes == config.registry.max_upload_bytes
+    assert defaults.registry.proxied == config.registry.proxied
+    assert defaults.balancer == config.balancer
     assert defaults.mail == config.mail
     assert defaults.styles == config.styles
 
@@ -31,7 +34,9 @@ def test_the_folder_is_relative_to_the_file(tmp_path: Path) -> None:
     assert config.mail.address == "a@b.example"
 
 
-@pytest.mark.parametrize("line", ["prot = 1", "port = 70000", 'port = "x"', "port = -1"])
+@pytest.mark.parametrize(
+    "line", ["prot = 1", "port = 70000", 'port = "x"', "port = -1", "max_upload_bytes = 0"]
+)
 def test_what_makes_no_sense_is_told(tmp_path: Path, line: str) -> None:
     file = tmp_path / "config.toml"
     file.write_text(f"[registry]\n{line}\n")

@@ -1,0 +1,101 @@
+"""The trial of an uploaded style: opened and rewritten, painted with, looked at, a preview made of it.
+
+    examine     all of it, in the room of `registry/trial.py`
+    warm_up     what the first style of a process would wait for
+
+Only for the process of a trial, which has shut itself in: here a stranger's file is opened.
+"""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import numpy as np
+
+from registry import looks
+from registry.trial import KEPT, PREVIEW, UPLOAD, Passed
+from styles import checkpoint, image, paint
+from styles.contract import PixelRange, StyleOptions
+from styles.errors import BadCheckpoint, Unpaintable
+from styles.image import Pixels
+
+#: Shipped with us. The first is the one that previews show; the others differ in size and shape.
+PHOTOS = tuple(
+    Path(__file__).parent / "trial_photos" / f"{name}.jpg" for name in ("landscape", "face", "cat")
+)
+#: A photo may take so long, seconds of processor time: ours take 0.2 for the largest, the transformer-net of
+#: pytorch/examples 2. Not of the clock: a machine that is busy says nothing about a style.
+PHOTO_SECONDS = 15.0
+#: A preview is shown to everyone who opens the gallery.
+PREVIEW_BYTES = 250_000
+#: Side of the grey square that a process paints to warm up, pixels.
+WARM_SIDE = 64
+
+
+def examine(room: Path, told: PixelRange | None) -> Passed:
+    """Tries the room's upload. Raises `BadCheckpoint` with what is wrong and what to do."""
+    from styles import imports  # it may load torch, which a registry never does
+
+    started = time.perf_counter()
+    kept = imports.keep(room / UPLOAD, room / KEPT, told)
+    style = paint.open_style(room / KEPT, "cpu", 0)
+    notes = kept.notes
+    for path in PHOTOS:
+        photo = image.decode(path.read_bytes())
+        picture = _paint(style, photo)
+        if path == PHOTOS[0]:
+            (room / PREVIEW).write_bytes(image.encode(picture, max_bytes=PREVIEW_BYTES))
+            if looks.unchanged(picture, photo):
+                notes += ("The network gives the photo back as it is.",)
+    return Passed(
+        format=kept.format,
+        architecture=kept.architecture,
+        base=kept.base,
+        pixel_range=kept.pixel_range,
+        notes=notes,
+        seconds=time.perf_counter() - started,
+    )
+
+
+def warm_up(torch: bool) -> None:
+    """Loads the engine and compiles a network: 0.1 s that no upload has to wait for.
+
+    `torch`: what reads torch's files too.
+    """
+    if torch:
+        from styles import state_dicts  # noqa: F401
+    for style in checkpoint.shipped()[:1]:
+        file = checkpoint.read(style.weights)
+        grey = np.full((WARM_SIDE, WARM_SIDE, 3), 128, np.uint8)
+        paint.stylize(paint.open_canvas(file.network), [grey], [paint.row_of(file)], [StyleOptions()])
+
+
+def _paint(style: paint.OpenedStyle, photo: Pixels) -> Pixels:
+    """Paints at the photo's size. Raises `BadCheckpoint` for what is no picture, or takes too long."""
+    started = time.process_time()
+    try:
+        (picture,) = paint.stylize(style.canvas, [photo], [style.row], [StyleOptions()])
+    except Unpaintable as error:
+        raise BadCheckpoint(f"The network cannot paint: {error.detail}.") from error
+    seconds = time.process_time() - started
+    if picture.shape != photo.shape:
+        raise BadCheckpoint(
+            f"From a photo of {_size(photo)} pixels the network makes a picture of {_size(picture)}: "
+            "export it so that the size stays."
+        )
+    if seconds > PHOTO_SECONDS:
+        raise BadCheckpoint(
+            f"A photo of {_size(photo)} pixels takes {seconds:.0f} s of processor time, and may take "
+            f"{PHOTO_SECONDS:g} s: make the network smaller."
+        )
+    if flaw := looks.flaw(picture):
+        raise BadCheckpoint(
+            f"With this file the network {flaw}. Paint a photo with it where it was trained, and check the "
+            "pixel range and the export."
+        )
+    return picture
+
+
+def _size(picture: Pixels) -> str:
+    return f"{picture.shape[1]}x{picture.shape[0]}"

@@ -1,0 +1,175 @@
+"""Seccomp: a process takes away from itself what it may ask of the kernel, by ctypes (seccomp(2)).
+
+    install       lays the filter over the calling thread and all that it starts, for good
+    program       the filter itself, a list of BPF instructions
+
+What is refused answers EPERM, as if it needed root: libraries that merely try (OpenVINO's telemetry opens a
+socket) go on. Refused is what reaches another process, the network or the machine, and what leaves
+something behind; reading, writing, memory and threads stay. A list of what is allowed would be stronger, but
+differs with every version of libc and OpenVINO, and its mistakes would refuse good styles.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import os
+import platform
+import struct
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+PR_SET_PDEATHSIG, PR_SET_SECCOMP, PR_SET_NO_NEW_PRIVS = 1, 22, 38
+MODE_FILTER = 2
+CLONE_THREAD = 0x10000
+#: On x86_64 the calls of the x32 interface have this bit: another road to the same calls.
+X32_BIT = 0x4000_0000
+
+#: What a filter answers: go on; an errno; the end of the process by SIGSYS.
+ALLOW, ERRNO, KILL = 0x7FFF_0000, 0x0005_0000, 0x8000_0000
+REFUSE = ERRNO | errno.EPERM
+#: The call does nothing and says that it went well.
+PRETEND = ERRNO
+#: As on a kernel before 5.3: libc then makes its threads by `clone`, whose flags a filter can see.
+UNKNOWN = ERRNO | errno.ENOSYS
+
+#: BPF: load a word of the call's description; jump if equal, at least, or any bit is set; answer.
+LOAD, EQUAL, AT_LEAST, ANY_BIT, ANSWER = 0x20, 0x15, 0x35, 0x45, 0x06
+#: Where in that description (struct seccomp_data) the number, the processor and the first argument lie; of
+#: that its lower half, both processors being little endian.
+NUMBER, PROCESSOR, FIRST_ARGUMENT = 0, 4, 16
+
+#: Calls that are refused: name, number on x86_64, number on aarch64; -1 where there is none.
+REFUSED = (
+    # the network, and other processes by it
+    "socket 41 198  socketpair 53 199  connect 42 203  bind 49 200  listen 50 201  accept 43 202",
+    "accept4 288 242",
+    # other programs and processes
+    "execve 59 221  execveat 322 281  fork 57 -1  vfork 58 -1  ptrace 101 117  process_vm_readv 310 270",
+    "process_vm_writev 311 271  process_madvise 440 440  process_mrelease 448 448  kcmp 312 272",
+    "pidfd_open 434 434  pidfd_getfd 438 438  pidfd_send_signal 424 424  tkill 200 130",
+    "rt_sigqueueinfo 129 138  rt_tgsigqueueinfo 297 240  migrate_pages 256 238  move_pages 279 239",
+    # out of the process group, by which the parent ends it, and ahead of others
+    "setpgid 109 154  setsid 112 157  setpriority 141 140  ioprio_set 251 30  sched_setscheduler 144 119",
+    "sched_setparam 142 118  sched_setattr 314 274",
+    # large parts of the kernel that no style needs and that have had holes
+    "io_uring_setup 425 425  io_uring_enter 426 426  io_uring_register 427 427  bpf 321 280",
+    "userfaultfd 323 282  perf_event_open 298 241  add_key 248 217  request_key 249 218  keyctl 250 219",
+    "fanotify_init 300 262  name_to_handle_at 303 264  open_by_handle_at 304 265  lookup_dcookie 212 18",
+    "modify_ldt 154 -1",
+    # other views of the file systems
+    "mount 165 40  umount2 166 39  pivot_root 155 41  chroot 161 51  mount_setattr 442 442",
+    "open_tree 428 428  move_mount 429 429  fsopen 430 430  fsconfig 431 431  fsmount 432 432",
+    "fspick 433 433  quotactl 179 60  quotactl_fd 443 443  swapon 167 224  swapoff 168 225",
+    "unshare 272 97  setns 308 268",
+    # the machine
+    "reboot 169 142  kexec_load 246 104  kexec_file_load 320 294  init_module 175 105  acct 163 89",
+    "finit_module 313 273  delete_module 176 106  settimeofday 164 170  clock_settime 227 112",
+    "clock_adjtime 305 266  adjtimex 159 171  sethostname 170 161  setdomainname 171 162",
+    "syslog 103 116  iopl 172 -1  ioperm 173 -1  vhangup 153 58",
+    # memory that no limit counts, or that stays when the process is gone
+    "memfd_create 319 279  memfd_secret 447 447  shmget 29 194  shmat 30 196  msgget 68 186",
+    "semget 64 190  mq_open 240 180",
+    # changes to files that landlock does not know
+    "chown 92 -1  fchown 93 55  lchown 94 -1  fchownat 260 54  setxattr 188 5  lsetxattr 189 6",
+    "fsetxattr 190 7  setxattrat 463 463  removexattr 197 14  lremovexattr 198 15  fremovexattr 199 16",
+    "removexattrat 466 466  file_setattr 469 469  utime 132 -1  utimes 235 -1  futimesat 261 -1",
+    "utimensat 280 88",
+)
+#: Landlock knows no `chmod`, so a taken-over process could open the registry's files to others. A style
+#: file is made readable for all when it is written, which need not happen: the store copies it anyway.
+PRETENDED = ("chmod 90 -1  fchmod 91 52  fchmodat 268 53  fchmodat2 452 452",)
+CLONE3 = ("clone3 435 435",)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Processor:
+    """What differs between the two that are known here."""
+
+    audit: int  #: its number in a call's description
+    column: int  #: of the tables above
+    kill: int
+    tgkill: int
+    clone: int
+    prctl: int
+    prlimit: int
+    affinity: int
+
+
+PROCESSORS = {
+    "x86_64": Processor(
+        audit=0xC000_003E, column=1, kill=62, tgkill=234, clone=56, prctl=157, prlimit=302, affinity=203
+    ),
+    "aarch64": Processor(
+        audit=0xC000_00B7, column=2, kill=129, tgkill=131, clone=220, prctl=167, prlimit=261, affinity=122
+    ),
+}
+
+Instruction = tuple[int, int, int, int]
+
+
+def program(machine: Processor, pid: int) -> list[Instruction]:
+    """The filter for the process `pid`, as (operation, steps if true, steps if false, operand)."""
+    lines: list[Instruction] = [
+        (LOAD, 0, 0, PROCESSOR),
+        (EQUAL, 1, 0, machine.audit),
+        (ANSWER, 0, 0, KILL),  # 32-bit calls have other numbers: nothing below would hold for them
+        (LOAD, 0, 0, NUMBER),
+    ]
+    if machine.audit == PROCESSORS["x86_64"].audit:
+        lines += [(AT_LEAST, 0, 1, X32_BIT), (ANSWER, 0, 0, REFUSE)]
+    for calls, answer in ((REFUSED, REFUSE), (PRETENDED, PRETEND), (CLONE3, UNKNOWN)):
+        for number in numbers(calls, machine.column):
+            lines += [(EQUAL, 0, 1, number), (ANSWER, 0, 0, answer)]
+    for number in (machine.kill, machine.tgkill):  # `abort` signals its own process
+        lines += _if_first_argument(number, EQUAL, pid)
+    lines += _if_first_argument(machine.clone, ANY_BIT, CLONE_THREAD)  # threads, no processes
+    for number in (machine.prlimit, machine.affinity):  # 0 is the caller
+        lines += _if_first_argument(number, EQUAL, 0)
+    lines += _unless_first_argument(machine.prctl, PR_SET_PDEATHSIG)  # or it could outlive its parent
+    return [*lines, (ANSWER, 0, 0, ALLOW)]
+
+
+def numbers(calls: Sequence[str], column: int) -> list[int]:
+    """The numbers of a table of calls on one processor."""
+    words = " ".join(calls).split()
+    return [number for word in words[column::3] if (number := int(word)) >= 0]
+
+
+def _if_first_argument(number: int, test: int, operand: int) -> list[Instruction]:
+    return [
+        (EQUAL, 0, 4, number),
+        (LOAD, 0, 0, FIRST_ARGUMENT),
+        (test, 1, 0, operand),
+        (ANSWER, 0, 0, REFUSE),
+        (ANSWER, 0, 0, ALLOW),
+    ]
+
+
+def _unless_first_argument(number: int, operand: int) -> list[Instruction]:
+    return [
+        (EQUAL, 0, 4, number),
+        (LOAD, 0, 0, FIRST_ARGUMENT),
+        (EQUAL, 0, 1, operand),
+        (ANSWER, 0, 0, REFUSE),
+        (ANSWER, 0, 0, ALLOW),
+    ]
+
+
+class _Program(ctypes.Structure):
+    _fields_ = (("length", ctypes.c_ushort), ("lines", ctypes.c_void_p))
+
+
+def install() -> tuple[str, ...]:
+    """Gives what holds from now on: nothing on other processors, or where the kernel has no seccomp."""
+    machine = PROCESSORS.get(platform.machine())
+    if machine is None:
+        return ()
+    lines = program(machine, os.getpid())
+    packed = ctypes.create_string_buffer(b"".join(struct.pack("=HBBI", *line) for line in lines))
+    filter = _Program(len(lines), ctypes.addressof(packed))
+    libc = ctypes.CDLL(None, use_errno=True)
+    libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)  # without it only root may install a filter
+    if libc.prctl(PR_SET_SECCOMP, MODE_FILTER, ctypes.byref(filter), 0, 0):
+        return ()
+    return ("seccomp",)

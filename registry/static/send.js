@@ -1,0 +1,59 @@
+// Requests of the pages: with the session's secret, with progress, and with every failure as a sentence.
+
+/** What went wrong, in words for the person; `detail` says more, or is "". */
+export class Problem extends Error {
+  constructor(title, detail = "") {
+    super(title);
+    this.detail = (detail.startsWith(title) ? detail.slice(title.length) : detail).trim();
+  }
+
+  /** Both as one text. */
+  get sentence() {
+    return [this.message, this.detail].filter(Boolean).join(" ");
+  }
+}
+
+/**
+ * Sends a request; gives {status, blob} or throws a Problem.
+ * XMLHttpRequest, because fetch does not tell how much of a body has gone out: `sending` is called with 0 to 1.
+ */
+export function send(method, path, { body = null, headers = {}, sending = () => {}, signal } = {}) {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    request.open(method, path);
+    request.responseType = "blob";
+    const csrf = document.querySelector("meta[name=csrf]");
+    if (csrf) request.setRequestHeader("X-CSRF-Token", csrf.content);
+    for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);
+    request.upload.onprogress = (event) => sending(event.total ? event.loaded / event.total : 0);
+    request.upload.onload = () => sending(1);
+    request.onload = async () => {
+      const answer = { status: request.status, blob: request.response };
+      if (request.status >= 200 && request.status < 300) resolve(answer);
+      else reject(await problemOf(answer));
+    };
+    request.onerror = () => reject(new Problem("The registry cannot be reached.", "Look to your connection, then try again."));
+    request.onabort = () => reject(new DOMException("stopped", "AbortError"));
+    signal?.addEventListener("abort", () => request.abort());
+    request.send(body);
+  });
+}
+
+/** The same, for an answer in JSON; null for an empty one. */
+export async function ask(method, path, { json, ...options } = {}) {
+  if (json !== undefined) {
+    options = { ...options, body: JSON.stringify(json), headers: { "Content-Type": "application/json" } };
+  }
+  const { blob } = await send(method, path, options);
+  return blob.size ? JSON.parse(await blob.text()) : null;
+}
+
+async function problemOf({ status, blob }) {
+  if (status === 401) return new Problem("You are signed out.", "Sign in again in another tab, then try once more.");
+  try {
+    const { title, detail = "" } = JSON.parse(await blob.text());
+    return new Problem(String(title), String(detail));
+  } catch {
+    return new Problem(`The registry answered with status ${status} and no reason.`);
+  }
+}

@@ -1,0 +1,148 @@
+// A style's page: the photo under the painting, a photo of one's own, and what is live.
+
+import { dropZone, progress } from "./drop.js";
+import { ask, send } from "./send.js";
+
+/** The registry takes no larger photo, bytes. */
+const LARGEST_PHOTO = 20e6;
+/** Two pictures are of one shape when their proportions differ by no more than this: one row of pixels in 150. */
+const SAME_SHAPE = 0.007;
+
+const name = document.querySelector("#style").dataset.name;
+const api = `/api/styles/${encodeURIComponent(name)}`;
+
+compare(document.querySelector(".compare"));
+tryOwn(document.querySelector("#try-form"));
+keep();
+
+/** Lays the photo over the painting, with a divider to drag; only where the two show the same. */
+async function compare(frame) {
+  if (!frame) return;
+  const before = await ofShape(frame.dataset.before, frame.querySelector("img"));
+  if (!before) return;
+  before.className = "before";
+  const divider = document.createElement("input");
+  Object.assign(divider, { type: "range", min: 0, max: 100, step: 1, value: 40, className: "divider" });
+  divider.setAttribute("aria-label", "How much of the photo covers the painting");
+  const move = () => {
+    frame.style.setProperty("--at", divider.value / 100);
+    divider.setAttribute("aria-valuetext", `${divider.value} % photo, ${100 - divider.value} % painting`);
+  };
+  divider.addEventListener("input", move);
+  move();
+  frame.append(before, divider);
+}
+
+/** A photo, if it has the painting's shape; none if that cannot be seen. */
+async function ofShape(path, painting) {
+  const shape = (image) => image.naturalWidth / image.naturalHeight;
+  try {
+    await painting.decode();
+    const photo = new Image();
+    photo.alt = "";
+    photo.src = path;
+    await photo.decode();
+    if (Math.abs(shape(photo) / shape(painting) - 1) < SAME_SHAPE) return photo;
+  } catch {
+    // A painting without its photo is still a painting.
+  }
+  return null;
+}
+
+/** Sends a photo to the painters as soon as it is chosen; a second one takes the first one's place. */
+function tryOwn(form) {
+  if (!form) return;
+  const find = (selector) => form.querySelector(selector);
+  const [bar, said, wrong, pair] = [".progress", ".said", ".wrong", ".pair"].map(find);
+  const input = dropZone(find(".drop"));
+  let before = null;
+  form.hidden = false;
+  form.addEventListener("submit", (event) => event.preventDefault());
+  input.addEventListener("change", async () => {
+    const [photo] = input.files;
+    if (!photo) return;
+    before?.abort();
+    const turn = (before = new AbortController());
+    wrong.textContent = said.textContent = "";
+    pair.hidden = true;
+    if (photo.size > LARGEST_PHOTO) {
+      wrong.textContent = "That photo is too large for this page: at most 20 MB. By mail it may be larger.";
+      return;
+    }
+    const sending = (share) => {
+      progress(bar, share < 1 ? share : null);
+      const told = share < 1 ? "Sending your photo…" : "Painting…";
+      if (said.textContent !== told) said.textContent = told;
+    };
+    sending(0);
+    try {
+      const headers = { "Content-Type": photo.type || "application/octet-stream" };
+      const { blob } = await send("POST", `${api}/try`, { body: photo, headers, sending, signal: turn.signal });
+      show(pair, photo, blob);
+      said.textContent = "Painted.";
+    } catch (problem) {
+      if (problem.name === "AbortError") return;
+      said.textContent = "";
+      wrong.textContent = problem.sentence ?? "Your photo could not be painted.";
+    }
+    progress(bar, undefined);
+    input.value = ""; // so that the same photo can be chosen again
+  });
+}
+
+function show(pair, photo, painting) {
+  const [original, painted, download] = [".original", ".painted", ".download"].map((s) => pair.querySelector(s));
+  for (const image of [original, painted]) if (image.src) URL.revokeObjectURL(image.src);
+  const figure = original.closest("figure");
+  figure.hidden = false;
+  original.onerror = () => { figure.hidden = true; }; // HEIC, which few browsers show
+  original.src = URL.createObjectURL(photo);
+  painted.src = download.href = URL.createObjectURL(painting);
+  download.download = `${photo.name.replace(/\.[^.]*$/, "") || "photo"}-${name}.jpg`;
+  pair.hidden = false;
+}
+
+/** The buttons that change what is live: there are none for who is not signed in. */
+function keep() {
+  const [said, wrong] = ["#said", "#wrong"].map((selector) => document.querySelector(selector));
+  const told = sessionStorage.getItem("said");
+  if (told !== null) {
+    sessionStorage.removeItem("said");
+    said.textContent = told;
+    said.focus();
+  }
+  const act = async (button, done, method, path, json) => {
+    wrong.textContent = "";
+    button.disabled = true;
+    try {
+      const answer = await ask(method, path, { json });
+      done(answer);
+    } catch (problem) {
+      wrong.textContent = problem.sentence ?? String(problem);
+      button.disabled = false;
+      button.focus();
+    }
+  };
+  const reload = (text) => {
+    sessionStorage.setItem("said", text);
+    location.reload();
+  };
+  for (const button of document.querySelectorAll("[data-promote]")) {
+    const version = Number(button.dataset.promote);
+    const done = () => reload(`Version ${version} is live now.`);
+    button.addEventListener("click", () => act(button, done, "PUT", `${api}/aliases/live`, { version }));
+  }
+  const back = document.querySelector("[data-rollback]");
+  back?.addEventListener("click", () => {
+    act(back, ({ version }) => reload(`Rolled back: version ${version} is live now.`), "POST", `${api}/rollback`);
+  });
+  const retire = document.querySelector("[data-retire]");
+  const dialog = document.querySelector("#retire");
+  retire?.addEventListener("click", () => {
+    dialog.returnValue = "";
+    dialog.showModal();
+  });
+  dialog?.addEventListener("close", () => {
+    if (dialog.returnValue === "yes") act(retire, () => reload(`${name} is retired.`), "DELETE", api);
+  });
+}

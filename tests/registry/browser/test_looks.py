@@ -1,0 +1,112 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.async_api import Browser, BrowserContext, Page, expect
+
+from styles import checkpoint
+from styles.contract import Card
+from tests.registry.browser.visitor import PATHS, publish, see_all, sign_in
+from tests.registry.conftest import Service
+
+PHONE = {"width": 360, "height": 740}
+
+#: Text whose contrast with its ground is below 4.5 to 1 (WCAG 2.2, 1.4.3), of what is seen.
+PALE = """() => {
+  const parts = (color) => color.match(/[\\d.]+/g).map(Number);
+  const light = ([r, g, b]) => [r, g, b].map((c) => c / 255)
+    .map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4))
+    .reduce((sum, c, i) => sum + c * [0.2126, 0.7152, 0.0722][i], 0);
+  const ground = (e) => {
+    for (; e; e = e.parentElement) {
+      const color = parts(getComputedStyle(e).backgroundColor);
+      if (color.length < 4 || color[3] > 0) return color;
+    }
+    return [255, 255, 255];
+  };
+  const seen = [...document.querySelectorAll("body *")].filter((e) => e.checkVisibility() && !e.disabled &&
+    [...e.childNodes].some((node) => node.nodeType === 3 && node.data.trim()));
+  return seen.filter((e) => {
+    const [a, b] = [light(parts(getComputedStyle(e).color)), light(ground(e))].sort((x, y) => y - x);
+    return (a + 0.05) / (b + 0.05) < 4.5;
+  }).map((e) => e.textContent.trim());
+}"""
+
+#: What a screen reader could not name, and headings that skip a level.
+NAMELESS = """() => {
+  const named = (e) => e.labels?.length || e.getAttribute("aria-label") || e.textContent.trim() ||
+    e.querySelector("img")?.alt || e.type === "hidden";
+  const controls = [...document.querySelectorAll("input, select, textarea, button, a[href], progress")];
+  const levels = [...document.querySelectorAll("h1, h2, h3")].map((h) => Number(h.tagName[1]));
+  return [
+    ...controls.filter((e) => !named(e)), ...document.querySelectorAll("img:not([alt])"),
+    ...[...document.querySelectorAll("[aria-describedby], [aria-labelledby]")].filter((e) =>
+      (e.getAttribute("aria-describedby") ?? e.getAttribute("aria-labelledby")).split(" ")
+        .some((id) => !document.getElementById(id))),
+  ].map((e) => e.outerHTML).concat(levels.filter((n, i) => n > (levels[i - 1] ?? 0) + 1).map((n) => `h${n}`));
+}"""
+
+
+@pytest.mark.parametrize("path", ["/", "/styles/starry-night"])
+async def test_every_picture_is_shown(page: Page, path: str) -> None:
+    await page.goto(path)
+    await see_all(page)
+    for name in ("great-wave", "starry-night"):
+        await expect(page.locator(f"a[href$='subject={name}']").first).to_be_visible()
+
+
+async def test_nothing_is_wider_than_a_phone(page: Page, service: Service) -> None:
+    long = "Wellenbrecherhafenmauerbesichtigungsplattform" * 4
+    card = Card(name="w" * 64, title=long, artist=long, year=long[:40], licence=long[:100], description=long)
+    await publish(service, card, checkpoint.BUILTIN / "starry-night")
+    await page.set_viewport_size(PHONE)  # type: ignore[arg-type]  # a TypedDict of the same two keys
+    signed = [*PATHS, f"/styles/{card.name}"]
+    for paths in (signed, ["/upload", f"/styles/{card.name}", "/login"]):
+        for path in paths:
+            await page.goto(path)
+            await page.wait_for_load_state("networkidle")
+            assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+        await sign_in(page)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_text_can_be_read_in_both_lights(page: Page, scheme: str) -> None:
+    await page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    for path in PATHS:
+        await page.goto(path)
+        assert await page.evaluate(PALE) == [], path
+        ground = await page.evaluate("getComputedStyle(document.body).backgroundColor")
+        assert ground == ("rgb(21, 19, 15)" if scheme == "dark" else "rgb(245, 241, 232)")
+    await sign_in(page)
+    await page.get_by_label("Name").fill("not a name")
+    assert await page.evaluate(PALE) == []
+    await page.goto("/styles/great-wave")
+    assert await page.evaluate(PALE) == []
+
+
+async def test_a_screen_reader_can_name_everything(page: Page) -> None:
+    for path in PATHS:
+        await page.goto(path)
+        assert await page.evaluate(NAMELESS) == [], path
+    await sign_in(page)
+    assert await page.evaluate(NAMELESS) == []
+    await page.goto("/styles/great-wave")
+    await expect(page.get_by_role("slider")).to_be_visible()
+    assert await page.evaluate(NAMELESS) == []
+
+
+async def test_without_script_everything_can_be_read(browser: Browser, service: Service) -> None:
+    context: BrowserContext = await browser.new_context(base_url=service.url, java_script_enabled=False)
+    page = await context.new_page()
+    await page.goto("/styles/great-wave")
+    await expect(page.locator("noscript p")).to_have_text(re.compile("A mail needs none."))
+    await expect(page.locator("noscript p")).to_be_visible()
+    await expect(page.get_by_role("img", name="A photo painted in the style of The Great")).to_be_visible()
+    await expect(page.get_by_text("Choose a photo")).to_be_hidden()
+    await sign_in(page)
+    await expect(page.locator("noscript code")).to_have_text("registry push FILE --name NAME")
+    await expect(page.locator("noscript code")).to_be_visible()
+    await expect(page.get_by_role("button", name="Publish")).to_be_hidden()
+    await page.get_by_role("button", name="Sign out").click()
+    await context.close()

@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from registry.sessions import LASTS
+from registry.store import Store
+from registry.tokens import OPERATOR, UnknownPerson
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "store"
+
+
+@pytest.fixture
+def store(folder: Path) -> Iterator[Store]:
+    with Store(folder) as store:
+        store.tokens.add("anna")
+        yield store
+
+
+def test_a_session_is_found_by_its_secret_and_by_nothing_else(store: Store, folder: Path) -> None:
+    secret, session = store.sessions.open("anna")
+    other, _ = store.sessions.open("anna")
+    assert session.person == "anna"
+    with Store(folder) as elsewhere:
+        assert elsewhere.sessions.find(secret) == session
+    assert len({secret, other, session.csrf}) == 3
+    for wrong in ("", "x", secret[:-1], session.csrf):
+        assert store.sessions.find(wrong) is None
+
+
+def test_it_lasts_a_working_day(store: Store, folder: Path) -> None:
+    secret, session = store.sessions.open("anna")
+    lasts = datetime.fromisoformat(session.expires) - datetime.now(UTC)
+    assert timedelta(seconds=LASTS - 60) < lasts <= timedelta(seconds=LASTS)
+    with closing(sqlite3.connect(folder / "registry.db")) as connection, connection:
+        connection.execute("UPDATE session SET expires = ?", ["2020-01-01T00:00:00.000+00:00"])
+    assert store.sessions.find(secret) is None
+
+
+def test_what_expired_is_cleared_away_by_the_next_login(store: Store, folder: Path) -> None:
+    store.sessions.open("anna")
+    with closing(sqlite3.connect(folder / "registry.db")) as connection:
+        connection.execute("UPDATE session SET expires = ?", ["2020-01-01T00:00:00.000+00:00"])
+        connection.commit()
+        store.sessions.open("anna")
+        assert connection.execute("SELECT count(*) FROM session").fetchone() == (1,)
+
+
+def test_a_closed_session_is_over(store: Store) -> None:
+    secret, _ = store.sessions.open("anna")
+    kept, _ = store.sessions.open("anna")
+    store.sessions.close(secret)
+    store.sessions.close(secret)
+    assert store.sessions.find(secret) is None
+    assert store.sessions.find(kept) is not None
+
+
+def test_all_of_a_persons_sessions_can_be_ended(store: Store) -> None:
+    mine, _ = store.sessions.open(OPERATOR)
+    other, _ = store.sessions.open("anna")
+    store.sessions.end(OPERATOR)
+    assert store.sessions.find(mine) is None
+    assert store.sessions.find(other) is not None
+
+
+def test_a_login_that_comes_after_the_revocation_opens_nothing(store: Store) -> None:
+    """The token was looked at just before it was revoked."""
+    store.tokens.revoke("anna")
+    with pytest.raises(UnknownPerson):
+        store.sessions.open("anna")
+    store.tokens.add("anna")
+    assert store.sessions.open("anna")[1].person == "anna"
