@@ -13,8 +13,8 @@ from styles.errors import RegistryUnavailable
 
 log = logging.getLogger(__name__)
 
-#: A style that was just uploaded can be asked for by mail after so long, seconds.
-FRESH_SECONDS = 1.0
+#: How long the registry is left alone after it gave no answer, seconds: or every mail would wait for it.
+PAUSE_SECONDS = 1.0
 
 
 class StyleSource(Protocol):
@@ -32,14 +32,19 @@ class StyleList:
         self._clock = clock
         self._known: Sequence[StyleSummary] | None = None
         self._asked_at = float("-inf")
+        self._pause_until = float("-inf")
         self._asking = asyncio.Lock()
 
     async def styles(self) -> Sequence[StyleSummary]:
         """Every style. Raises `RegistryUnavailable` if the registry never answered yet."""
+        wanted_at = self._clock()
         async with self._asking:
-            if self._known is None or self._clock() - self._asked_at > FRESH_SECONDS:
+            # A list from before the mail may lack the style that it is about; those who wait share the next.
+            is_old = self._asked_at < wanted_at and self._pause_until < wanted_at
+            if self._known is None or is_old:
+                asked_at = self._clock()
                 self._known = await self._ask()
-                self._asked_at = self._clock()
+                self._asked_at = asked_at
             return self._known
 
     async def _ask(self) -> Sequence[StyleSummary]:
@@ -49,4 +54,5 @@ class StyleList:
             if self._known is None:
                 raise
             log.warning("the registry is away; the styles known last are used")
+            self._pause_until = self._clock() + PAUSE_SECONDS
             return self._known
