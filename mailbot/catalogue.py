@@ -2,6 +2,7 @@
 
     words         text as a list of plain words, for comparing
     Catalogue     the styles by their names and titles
+      .default    the style of who names none
       .exact      the style whose name this is, whole
       .within     the style that is named somewhere in these words
       .part       the only style that has these words in its name, title or artist
@@ -21,6 +22,7 @@ from collections.abc import Sequence
 from rapidfuzz import fuzz
 
 from styles.contract import StyleSummary
+from styles.reserved import is_reserved
 
 #: WRatio from which on a misspelt name is taken for a style's, and its lead over the next style.
 TYPO_SCORE, TYPO_MARGIN = 80, 8
@@ -39,7 +41,7 @@ def words(text: str) -> list[str]:
 
 
 class Catalogue:
-    """The styles, by everything that they may be called. Immutable."""
+    """The styles, by everything that they may be called, which a title such as "Help" is not. Immutable."""
 
     def __init__(self, styles: Sequence[StyleSummary]) -> None:
         self.names = tuple(style.name for style in styles)
@@ -54,9 +56,13 @@ class Catalogue:
 
     def _add(self, phrase: list[str], name: str) -> None:
         for known in (phrase, phrase[1:] if phrase[:1] and phrase[0] in _ARTICLES else []):
-            if known:
+            if known and not is_reserved(" ".join(known)):
                 self._names.setdefault("".join(known), name)
                 self._phrases.setdefault(" ".join(known), name)
+
+    def default(self, name: str) -> str:
+        """The style of who names none; the first one where that is not there any more."""
+        return name if name in self.names else next(iter(self.names), name)
 
     def exact(self, phrase: Sequence[str]) -> str | None:
         """The style called exactly so, spaces and a leading article aside."""

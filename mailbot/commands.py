@@ -31,6 +31,7 @@ from mailbot.catalogue import Catalogue, words
 from mailbot.parse import StyleRequest
 from styles.contract import StyleJob, StyleOptions, StyleSummary
 from styles.errors import BadOption, NoImage, UnknownStyle
+from styles.reserved import FILLERS, GENERIC, HELP, KEEP_COLORS, LIST, PERCENT
 
 #: Photos of one mail that are painted.
 MAX_JOBS = 8
@@ -45,39 +46,9 @@ _PREFIX = re.compile(
     r"^\s*(?:(?:re|fwd?|aw|wg|sv|vs|tr|rv|antw|doorst|emailing)\s*(?:\[\d+\])?\s*:|\[[^\[\]]{1,30}\])\s*",
     re.IGNORECASE,
 )
-_PERCENT = re.compile(r"(?<![\w.,])(\d{1,3})\s?(?:%|percent\b|per cent\b|prozent\b)", re.IGNORECASE)
-_KEEP_COLORS = re.compile(
-    r"\b(?:keep|keeping|preserve)\s+(?:(?:the|my|its|all|original|photo['’]?s)\s+){0,3}colou?rs?\b"
-    r"|\b(?:(?:with|in|use)\s+)?(?:(?:the|my|its)\s+)?original\s+colou?rs?\b",
-    re.IGNORECASE,
-)
 #: What follows is a style, whatever else the line says.
 _STYLE_OF = re.compile(
     r"\b(?:in the style of|in the manner of|im stil von|dans le style de)\b(.+)", re.IGNORECASE
-)
-_HELP = frozenset(("help", "help me", "hilfe", "aide", "ayuda", "commands", "usage", "how", "how to",
-                   "how does this work", "how does it work", "instructions", "what can you do"))  # fmt: skip
-_LIST = frozenset(("styles", "style", "list", "list styles", "styles list", "style list", "list of styles",
-                   "all styles", "which styles", "what styles", "show styles", "which styles are there",
-                   "what styles are there", "what styles do you have", "which styles do you have",
-                   "catalog", "catalogue", "gallery"))  # fmt: skip
-#: Names that phones and mail programs give to photos, and the subjects that they make of them.
-_GENERIC = re.compile(
-    r"^(?:\d+ )?(?:photo|photos|foto|fotos|image|images|picture|pictures|pic|pics|bild|bilder|attachment|"
-    r"attachments|untitled|no subject|test|mms|message)(?: \d+)?(?: (?:jpe?g|png|heic|gif|webp))?$"
-    r"|^(?:img|dsc|dscf|dscn|pxl|mvimg|image|photo|screenshot|whatsapp image|fb img|p|imag|dcim|signal) ?"
-    r"\d[\d \w]*$"
-    r"|^[\d ]+$"
-    r"|^.{1,100} (?:jpe?g|png|heic|heif|gif|webp|tiff?|dng)$"
-)
-#: What people write around a style.
-_FILLERS = frozenset(
-    """a an the this these that it its my me our us your you i im id we he she they and or of in on at as by
-    to from for with into like make made turn turned paint painted painting paintings draw apply use using
-    give do does can could would will please pls plz thanks thank thx cheers hi hello hey dear there bot
-    painter style styles styled photo photos picture pictures pic pics image images foto look looks looking
-    be is are was want wish love lovely nice some just so now here try one version effect filter
-    bitte danke hallo im stil von mal das ein eine als und bild""".split()  # noqa: SIM905 - 120 quoted words are harder to read
 )
 
 
@@ -125,7 +96,7 @@ def read(request: StyleRequest, styles: Sequence[StyleSummary], default: str, jo
         return question
     if not request.images:
         raise NoImage
-    style = _style(request, subject, text, catalogue) or default
+    style = _style(request, subject, text, catalogue) or catalogue.default(default)
     options = _options([subject, *filter(_is_wish, text)], request)
     most = min(MAX_JOBS, carriers.limits(request.sender).max_pictures)
     return Paint(
@@ -146,15 +117,15 @@ def _read_line(line: str) -> _Line:
     bare = line.strip()
     while (shorter := _PREFIX.sub("", bare, count=1)) != bare:
         bare = shorter
-    percent = _PERCENT.search(bare)
-    keep = _KEEP_COLORS.search(bare)
-    bare = _KEEP_COLORS.sub(" ", _PERCENT.sub(" ", bare)).strip(" \t,;:.-–—\"'“”„«»")
+    percent = PERCENT.search(bare)
+    keep = KEEP_COLORS.search(bare)
+    bare = KEEP_COLORS.sub(" ", PERCENT.sub(" ", bare)).strip(" \t,;:.-–—\"'“”„«»")
     found = tuple(words(bare))
-    generic = not found or bool(_GENERIC.match(" ".join(found)))
+    generic = not found or bool(GENERIC.match(" ".join(found)))
     return _Line(
         bare=bare,
         words=found,
-        content=() if generic else tuple(word for word in found if word not in _FILLERS),
+        content=() if generic else tuple(word for word in found if word not in FILLERS),
         strength=int(percent[1]) / 100 if percent else None,
         keep_colors=keep is not None,
     )
@@ -167,9 +138,9 @@ def _question(subject: _Line, text: Sequence[_Line], catalogue: Catalogue) -> He
         phrase = " ".join(line.words)
         if catalogue.exact(line.words):
             return None
-        if phrase in _HELP or (not phrase and "?" in line.bare):
+        if phrase in HELP or (not phrase and "?" in line.bare):
             return Help()
-        if phrase in _LIST:
+        if phrase in LIST:
             return ListStyles()
     return None
 

@@ -110,7 +110,7 @@ class Access:
 
     async def _opened(self, request: web.Request, person: str, after: str) -> web.Response:
         try:
-            secret, _ = await asyncio.to_thread(self._store.sessions.open, person)
+            secret, _ = await self._store.writes(lambda: self._store.sessions.open(person))
         except UnknownPerson as error:
             raise _unauthorized("This token has just been revoked.") from error
         response = web.Response(status=303, headers={"Location": after})
@@ -121,11 +121,11 @@ class Access:
 
     async def _close(self, request: web.Request) -> None:
         if _can_be_one(secret := request.cookies.get(COOKIE, "")):
-            await asyncio.to_thread(self._store.sessions.close, secret)
+            await self._store.writes(lambda: self._store.sessions.close(secret))
 
     async def _person(self, request: web.Request, secret: str) -> str:
         """Whose token this is. Raises 401 or 429."""
-        address = self._address(request)
+        address = address_of(request, proxied=self._proxied)
         async with self._one_at_a_time:
             if wait := self._attempts.wait(address):
                 text = f"Too many wrong tokens came from here. Try again in {wait} s."
@@ -150,13 +150,15 @@ class Access:
         if not own:
             raise web.HTTPForbidden(text="This came from a page of another site.")
 
-    def _address(self, request: web.Request) -> str:
-        # The last one is what our own proxy has seen; those before it are hearsay.
-        forwarded = request.headers.get("X-Forwarded-For", "") if self._proxied else ""
-        return forwarded.rpartition(",")[2].strip() or request.remote or ""
-
     def _is_https(self, request: web.Request) -> bool:
         return request.secure or (self._proxied and request.headers.get("X-Forwarded-Proto") == "https")
+
+
+def address_of(request: web.Request, *, proxied: bool) -> str:
+    """Where a request comes from; behind a proxy, as that tells it."""
+    # The last one is what our own proxy has seen; those before it are hearsay.
+    forwarded = request.headers.get("X-Forwarded-For", "") if proxied else ""
+    return forwarded.rpartition(",")[2].strip() or request.remote or ""
 
 
 def _hash(secret: str) -> bytes:

@@ -36,6 +36,17 @@ class NoPrevious(BadOption):
         super().__init__(f"{style} has no previous version to roll back to.")
 
 
+class DefaultStyle(BadOption):
+    """The style that is to be retired is the one for mails that name none."""
+
+    status = 409
+
+    def __init__(self, style: str) -> None:
+        super().__init__(
+            f"{style} is painted when a mail names no style: let [styles] default name another one first."
+        )
+
+
 class UnknownVersion(UnknownStyle):
     """A version that a style does not have."""
 
@@ -49,8 +60,10 @@ class UnknownVersion(UnknownStyle):
 class Aliases:
     """Moves the aliases of a registry."""
 
-    def __init__(self, state: State) -> None:
+    def __init__(self, state: State, default: str = "") -> None:
+        """`default`: the style that is not to be retired."""
         self._state = state
+        self._default = default
 
     def promote(self, name: str, version: int, *, alias: str, by: str) -> ResolvedStyle:
         """See `Store.promote`."""
@@ -81,6 +94,8 @@ class Aliases:
 
     def retire(self, name: str, *, by: str) -> None:
         """See `Store.retire`."""
+        if name == self._default:
+            raise DefaultStyle(name)
         with self._state.writing() as db:
             live = lookup.style(db, name).live
             db.execute("UPDATE style SET retired = ? WHERE name = ?", [schema.now(), name])

@@ -9,7 +9,7 @@ from __future__ import annotations
 import signal
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, FiniteFloat
 
 from registry.sandbox import Limits
 from registry.trial import MAX_DETAIL, OUT_OF_MEMORY, out_of_memory
@@ -23,10 +23,9 @@ class Finding(BaseModel):
 
     format: str = Field(pattern=r"^[a-z0-9-]{1,32}$")
     architecture: str = Field(pattern=r"^[a-z0-9-]{1,32}$")
-    base: str = Field(pattern=r"^(sha256:[0-9a-f]{64})?$")
     pixel_range: PixelRange
     notes: tuple[Annotated[str, Field(max_length=MAX_DETAIL)], ...] = Field(max_length=20)
-    seconds: float = Field(ge=0)
+    seconds: FiniteFloat = Field(ge=0)
 
 
 class Answer(BaseModel):

@@ -45,7 +45,7 @@ def create_app(
     of its own. Opens the store, which the application closes when it is cleaned up. Raises OSError or
     sqlite3.Error for a folder that cannot be used.
     """
-    store = Store(config.registry.data)
+    store = Store(config.registry.data, default=config.styles.default)
     feed, meter = EventFeed(store.changes), Meter()
     trials = judge or Trials(config.registry.data / "trials")
     access = Access(store, token, proxied=config.registry.proxied)
@@ -56,11 +56,12 @@ def create_app(
     app.add_routes(Receiving(store, feed, access, trials, meter, limit).routes())
     app.add_routes(WriteApi(store, feed, access).routes())
     app.add_routes(access.routes())
-    app.add_routes(Tryout(config.balancer.url).routes())
+    app.add_routes(Tryout(config.balancer.url, proxied=config.registry.proxied).routes())
     app.add_routes(pages.routes())
 
     async def seed_then_close(app: web.Application) -> AsyncIterator[None]:
         try:
+            await asyncio.to_thread(store.sessions.begin, token)
             await asyncio.to_thread(lambda: store.seed(checkpoint.shipped(builtin)))
             yield
         finally:

@@ -31,7 +31,7 @@ class RegistryConfig(Section):
     #: Folder of the SQLite file and the blobs.
     data: ConfigPath = Field(default=Path("var/registry"), validate_default=True)
     #: Larger style files are refused, bytes. Ours have 320 kB, a transformer-net 7 MB, others' ONNX to 200.
-    max_upload_bytes: int = Field(default=256 << 20, ge=1 << 10)
+    max_upload_bytes: int = Field(default=128 << 20, ge=1 << 10, le=128 << 20)
     #: Whether a reverse proxy stands before it, whose X-Forwarded-For and X-Forwarded-Proto are believed.
     proxied: bool = False
 

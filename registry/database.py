@@ -7,18 +7,22 @@
 
 A `State` reads by one connection and writes by another. In WAL mode a reader never waits for a writer, so
 that nobody who asks for a style waits for the disk, on which a publication takes some 10 ms, nor for
-another process that is writing. Within a process one thread at a time reads, and one writes.
+another process that is writing. Within a process one thread at a time reads, and one writes. An event loop
+writes by `State.writes`, in a thread that does nothing else: were it the loop's pool, a few writes that wait
+for another process would take all of its threads, and reads would wait for one.
 """
 
 from __future__ import annotations
 
+import asyncio
 import fcntl
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlite_utils import Database
 
@@ -26,6 +30,8 @@ from registry import schema
 
 #: How long a writer waits for another process's transaction, seconds; ours take milliseconds.
 BUSY_SECONDS = 10.0
+
+T = TypeVar("T")
 
 
 class State:
@@ -41,9 +47,11 @@ class State:
         self._reader.execute("PRAGMA query_only = ON")
         self._one_reads = threading.Lock()
         self._one_writes = threading.Lock()
+        self._thread = ThreadPoolExecutor(1, "registry-writes")  # started by the first write of a loop
 
     def close(self) -> None:
-        """Waits for who is at it, then closes the file."""
+        """Waits for who is at it, and for the writes that wait, then closes the file."""
+        self._thread.shutdown()
         with self._one_reads, self._one_writes:
             self._reader.close()
             self._writer.close()
@@ -59,6 +67,10 @@ class State:
         """A transaction: all of the block or nothing. No other, of any process, is at it meanwhile."""
         with self._one_writes, transaction(self._writer):
             yield self._writer
+
+    async def writes(self, change: Callable[[], T]) -> T:
+        """What `change`, which writes and blocks, gives; after those that were asked for before it."""
+        return await asyncio.get_running_loop().run_in_executor(self._thread, change)
 
 
 def rows(db: Database, query: str, *values: str | int) -> list[dict[str, Any]]:

@@ -42,16 +42,20 @@ def examine(room: Path, told: PixelRange | None) -> Passed:
     style = paint.open_style(room / KEPT, "cpu", 0)
     notes = kept.notes
     for path in PHOTOS:
-        photo = image.decode(path.read_bytes())
+        whole = image.decode(path.read_bytes())
+        photo = style.canvas.frame.reduced(whole)
         picture = _paint(style, photo)
         if path == PHOTOS[0]:
             (room / PREVIEW).write_bytes(image.encode(picture, max_bytes=PREVIEW_BYTES))
             if looks.unchanged(picture, photo):
                 notes += ("The network gives the photo back as it is.",)
+            if photo is not whole:
+                notes += (
+                    f"It takes much memory: a photo of {_size(whole)} pixels is painted at {_size(photo)}.",
+                )
     return Passed(
         format=kept.format,
         architecture=kept.architecture,
-        base=kept.base,
         pixel_range=kept.pixel_range,
         notes=notes,
         seconds=time.perf_counter() - started,

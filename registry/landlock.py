@@ -4,8 +4,9 @@
     version       what the kernel can: the number of its interface, 0 for nothing
 
 It holds for the calling thread and for what that starts, and it cannot be undone: call it before there are
-other threads. It says nothing of `stat`, `chmod` and the like; of those, `registry/seccomp.py` refuses
-what changes something.
+other threads. It says nothing of `stat`, `chmod` and the like, before version 3 nothing of
+truncating, and before version 6 nothing of signals; of those, `registry/seccomp.py` refuses what changes
+something or reaches another process.
 """
 
 from __future__ import annotations

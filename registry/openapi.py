@@ -54,7 +54,7 @@ def _styles() -> Json:
             "delete": _operation(
                 "Retire a style: its name means nothing any more",
                 ok={204: _told("Retired")},
-                errors=(404, *WRITING),
+                errors=(404, 409, *WRITING),
                 security=WRITER,
             ),
         },

@@ -20,6 +20,7 @@ from rich.table import Table
 from rich.text import Text
 
 from registry.config import Config
+from registry.plain import plain
 from registry.store import Store
 from registry.tokens import OPERATOR
 from styles.config import load
@@ -35,8 +36,10 @@ WIDE = 200
 @contextmanager
 def opened(config: Path) -> Iterator[Store]:
     """The store of a config file; what a person can mend becomes one line and an exit status."""
-    with one_line_errors(sqlite3.Error), Store(load(config, Config).registry.data, sweep=False) as store:
-        yield store
+    with one_line_errors(sqlite3.Error):
+        settings = load(config, Config)
+        with Store(settings.registry.data, sweep=False, default=settings.styles.default) as store:
+            yield store
 
 
 def acting() -> str:
@@ -49,15 +52,11 @@ def acting() -> str:
 
 def show(title: str, columns: Sequence[str], lines: Iterable[Sequence[str]]) -> None:
     """Prints a table."""
+    # What people upload may hold what rich takes for markup, and what a terminal obeys.
     table = Table(*columns, title=title, title_justify="left")
     for line in lines:
-        table.add_row(*map(_plain, line))
+        table.add_row(*(Text(plain(text)) for text in line))
     Console(width=None if sys.stdout.isatty() else WIDE).print(table)
-
-
-def _plain(text: str) -> Text:
-    """As it is: what people upload may hold what rich takes for markup, and what a terminal obeys."""
-    return Text("".join(c if c.isprintable() else "�" for c in text))
 
 
 def minute(at: str) -> str:

@@ -16,6 +16,7 @@ from typing import Any
 
 from aiohttp import web
 
+from registry.plain import plain
 from styles.errors import BadCheckpoint, Busy, PainterError
 from styles.problems import MEDIA_TYPE, to_problem
 
@@ -43,10 +44,10 @@ async def problems(request: web.Request, handler: Handler) -> web.StreamResponse
     except ConnectionError:  # who asked is gone; aiohttp notes it
         raise
     except sqlite3.OperationalError as error:
-        log.exception("%s %s: the database does not answer", request.method, request.path)
+        log.exception("%s %s: the database does not answer", request.method, plain(request.path))
         return problem(503, "The registry cannot answer just now.", str(error), {"Retry-After": RETRY_AFTER})
     except Exception as error:
-        log.exception("%s %s failed", request.method, request.path)
+        log.exception("%s %s failed", request.method, plain(request.path))
         if request.writer.output_size:  # half an answer is out already: cut it off, add nothing to it
             raise
         if isinstance(error, OSError) and error.errno in FULL:

@@ -24,6 +24,7 @@ from styles import checkpoint, transformer_file
 from styles.checkpoint import ShippedStyle
 from styles.contract import Card, ResolvedStyle
 from styles.errors import BadCheckpoint, BadOption
+from styles.reserved import is_reserved
 
 log = logging.getLogger(__name__)
 
@@ -108,6 +109,8 @@ def check_name(name: str) -> None:
             f"“{name[:100]}” cannot be a style's name: "
             "that is up to 64 small letters, digits and hyphens, and no hyphen first."
         )
+    if is_reserved(name.replace("-", " ").strip()):
+        raise BadOption(f"“{name}” means something else when it stands in a mail: choose another name.")
 
 
 def _check(card: Card, format: str) -> None:

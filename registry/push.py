@@ -26,7 +26,7 @@ from registry.operator import CONFIG, ConfigFile
 from registry.sending import Publication, Published
 from styles.config import load
 from styles.contract import Card
-from styles.errors import BadOption
+from styles.errors import BadOption, RegistryUnavailable
 from styles.terminal import one_line_errors
 
 #: The environment's variable with the token.
@@ -126,7 +126,11 @@ async def _pushed(url: str, publication: Publication, token: str) -> Published:
     with Progress(*columns, console=console, transient=True, disable=hidden) as progress:
         task = progress.add_task("Sending", total=size)
         async with RegistryClient(url) as client:
-            return await client.push(publication, token, _teller(progress, task, size))
+            try:
+                return await client.push(publication, token, _teller(progress, task, size))
+            except RegistryUnavailable as error:
+                told = f"The registry at {url} gives no answer: is it running, or is it another --url?"
+                raise BadOption(told, error.detail) from error
 
 
 def _teller(progress: Progress, task: TaskID, size: int) -> Callable[[int], None]:

@@ -29,6 +29,7 @@ from registry.access import Access
 from registry.blobs import digest_of
 from registry.events import EventFeed
 from registry.meter import Meter
+from registry.plain import plain
 from registry.problems import problems
 from registry.store import Store, check_name
 from registry.uploads import Upload
@@ -85,13 +86,8 @@ class Receiving:
         person = await self._may_send(request)
         name = request.match_info["name"]
         try:
-            async with self._folder() as folder:
+            async with self._noting(name, person), self._folder() as folder:
                 answer = await self._published(request, folder, name, person)
-        except Permanent as error:
-            self._meter.uploads["refused"] += 1
-            log.info("%s by %s is refused: %s", name, person, error)
-            await asyncio.to_thread(self._store.refused, name, by=person, reason=error.message)
-            raise
         finally:
             self._meter.received_bytes += request.content.total_bytes
         self._meter.uploads["accepted"] += 1
@@ -100,9 +96,31 @@ class Receiving:
     async def _may_send(self, request: web.Request) -> str:
         """Who it is. Raises for what can be refused by the headers alone."""
         person = await self._access.writer(request)
-        check_name(request.match_info["name"])
-        uploads.check_announced(request, self._max_bytes)
+        name = request.match_info["name"]
+        check_name(name)
+        async with self._noting(name, person):
+            uploads.check_announced(request, self._max_bytes)
         return person
+
+    @asynccontextmanager
+    async def _noting(self, name: str, person: str) -> AsyncIterator[None]:
+        """Around what may refuse a writer's upload: a refusal is counted, logged and in the audit trail."""
+        try:
+            yield
+        except Permanent as error:
+            await self._note(name, person, error.message, str(error))
+            raise
+        except web.HTTPClientError as error:
+            if error.status != 429:  # which says nothing of the upload: it will be back in seconds
+                reason = error.text or error.reason
+                await self._note(name, person, reason, reason)
+            raise
+
+    async def _note(self, name: str, person: str, reason: str, told: str) -> None:
+        """A refusal. `told`: to the log, which has the detail too."""
+        self._meter.uploads["refused"] += 1
+        log.info("%s by %s is refused: %s", name, person, plain(told))  # the other two are checked
+        await self._store.writes(lambda: self._store.refused(name, by=person, reason=reason))
 
     async def _expected(self, request: web.Request) -> web.StreamResponse | None:
         """For `Expect: 100-continue`: who may send is told to go on, and others spare themselves the body."""
@@ -136,14 +154,13 @@ class Receiving:
         card = replace(
             fields.card(name, upload.fields),
             architecture=trial.architecture,
-            base=trial.base,
             pixel_range=trial.pixel_range,
         )
 
         def publish() -> ResolvedStyle:
             return self._store.publish(card, trial.kept, trial.preview, format=trial.format, by=person)
 
-        publishing = asyncio.ensure_future(asyncio.to_thread(publish))
+        publishing = asyncio.ensure_future(self._store.writes(publish))
         try:
             version = await asyncio.shield(publishing)
         except asyncio.CancelledError:
@@ -165,9 +182,11 @@ class Receiving:
             folder.mkdir(mode=0o700)
             yield folder
         finally:
-            # Shielded, so that a second cancellation does not leave it half done.
-            await asyncio.shield(asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True))
-            self._free += 1
+            try:
+                # Shielded, so that a second cancellation does not leave it half done.
+                await asyncio.shield(asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True))
+            finally:
+                self._free += 1
 
 
 def _created(version: ResolvedStyle, trial: Trial, preview: str) -> web.Response:

@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Self
 
 from registry.answers import Answer, Finding, cause_of_death
+from registry.plain import plain
 from registry.sandbox import Limits
 from registry.trial import KEPT, OUT, PREVIEW, UPLOAD
 from styles.contract import PixelRange
@@ -118,7 +119,7 @@ class Room:
         if answer and answer.passed:
             return answer.passed
         # For the log alone: it may hold paths of this machine, and an error's detail goes to the artist.
-        log.info("the trial of %s: %s", upload, (answer and answer.detail) or self.last_words)
+        log.info("the trial of %s: %s", upload, plain((answer and answer.detail) or self.last_words))
         raise BadCheckpoint(
             (answer and answer.refused)
             or cause_of_death(self._process.returncode or 0, self.last_words, self._limits)
@@ -168,7 +169,7 @@ class Room:
             raise TrialUnavailable(f"a process for it was not ready within {START_SECONDS:g} s") from error
         if answer is None or answer.ready is None:
             await self._end()
-            log.error("a trial process ended at once: %s", self.last_words)
+            log.error("a trial process ended at once: %s", plain(self.last_words))
             raise TrialUnavailable("a process for it ended at once")
         self.held = answer.ready
 
@@ -186,7 +187,7 @@ class Room:
             line = await self._process.stdout.readline()
             return Answer.model_validate_json(line) if line.endswith(b"\n") else None
         except ValueError as error:  # too long, or not what was agreed on: it is not ours any more
-            log.warning("a trial said what it cannot say: %s", str(error)[:LAST_WORDS])
+            log.warning("a trial said what it cannot say: %s", plain(error)[:LAST_WORDS])
             raise BadCheckpoint("The file upset the trial: it is damaged.") from error
 
     async def _listen(self) -> None:

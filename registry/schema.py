@@ -8,6 +8,7 @@
     audit      what happened and by whom, for people              likewise; triggers refuse any change
     token      who may write: a name, the hash of a secret        revoked, never deleted
     session    who is logged in on the pages: the hash of a secret, until when
+    environment  the hash of the environment's token at the last start, if there was one
 
 How the file is opened is in `registry/database.py`.
 """
@@ -111,6 +112,11 @@ def _tokens_and_sessions(db: Database) -> None:
             expires TEXT NOT NULL) STRICT;
         CREATE INDEX session_person ON session (person);
     """)
+
+
+@migrations(name="0005_environment")
+def _environment(db: Database) -> None:
+    db.execute("CREATE TABLE environment (salt BLOB NOT NULL, hash BLOB NOT NULL) STRICT")
 
 
 def now() -> str:

@@ -4,9 +4,10 @@
     program       the filter itself, a list of BPF instructions
 
 What is refused answers EPERM, as if it needed root: libraries that merely try (OpenVINO's telemetry opens a
-socket) go on. Refused is what reaches another process, the network or the machine, and what leaves
-something behind; reading, writing, memory and threads stay. A list of what is allowed would be stronger, but
-differs with every version of libc and OpenVINO, and its mistakes would refuse good styles.
+socket) go on. Refused is what reaches another process, the network or the machine, and what leaves something
+behind, also where landlock is too old to know of it (Debian 12 has version 2). Which files may be opened,
+landlock alone says. Reading, writing, memory and threads stay. A list of what is allowed would be stronger,
+but differs with every version of libc and OpenVINO, and its mistakes would refuse good styles.
 """
 
 from __future__ import annotations
@@ -30,14 +31,22 @@ ALLOW, ERRNO, KILL = 0x7FFF_0000, 0x0005_0000, 0x8000_0000
 REFUSE = ERRNO | errno.EPERM
 #: The call does nothing and says that it went well.
 PRETEND = ERRNO
-#: As on a kernel before 5.3: libc then makes its threads by `clone`, whose flags a filter can see.
+#: As on a kernel before 5.3: libc then makes its threads by `clone`, and opens files by `openat`.
 UNKNOWN = ERRNO | errno.ENOSYS
 
 #: BPF: load a word of the call's description; jump if equal, at least, or any bit is set; answer.
 LOAD, EQUAL, AT_LEAST, ANY_BIT, ANSWER = 0x20, 0x15, 0x35, 0x45, 0x06
-#: Where in that description (struct seccomp_data) the number, the processor and the first argument lie; of
-#: that its lower half, both processors being little endian.
-NUMBER, PROCESSOR, FIRST_ARGUMENT = 0, 4, 16
+#: And keep some bits alone.
+MASK = 0x54
+#: Where in that description (struct seccomp_data) the number, the processor and the arguments lie; of those
+#: their lower halves, both processors being little endian.
+NUMBER, PROCESSOR, FIRST_ARGUMENT, SECOND_ARGUMENT, THIRD_ARGUMENT = 0, 4, 16, 24, 32
+#: Commands of fcntl by which a file, when it becomes readable, has the kernel signal another process, also
+#: by SIGKILL: F_SETOWN, F_SETSIG, F_SETOWN_EX. Landlock knows of it from version 6.
+SIGNAL_BY_FILE = (8, 10, 15)
+#: Flags of open: the kind of access (O_ACCMODE) and O_TRUNC, and those of them that truncate without the
+#: right to write, which landlock knows of from version 3. The same on both processors.
+OPENING, TRUNCATING = 0o1003, (0o1000, 0o1003)
 
 #: Calls that are refused: name, number on x86_64, number on aarch64; -1 where there is none.
 REFUSED = (
@@ -70,8 +79,10 @@ REFUSED = (
     # memory that no limit counts, or that stays when the process is gone
     "memfd_create 319 279  memfd_secret 447 447  shmget 29 194  shmat 30 196  msgget 68 186",
     "semget 64 190  mq_open 240 180",
-    # changes to files that landlock does not know
-    "chown 92 -1  fchown 93 55  lchown 94 -1  fchownat 260 54  setxattr 188 5  lsetxattr 189 6",
+    # changes to files that landlock does not know; `truncate` it knows from version 3. `ftruncate` stays: it
+    # wants a file that is open for writing, which landlock has allowed
+    "truncate 76 45  chown 92 -1  fchown 93 55  lchown 94 -1  fchownat 260 54  setxattr 188 5",
+    "lsetxattr 189 6",
     "fsetxattr 190 7  setxattrat 463 463  removexattr 197 14  lremovexattr 198 15  fremovexattr 199 16",
     "removexattrat 466 466  file_setattr 469 469  utime 132 -1  utimes 235 -1  futimesat 261 -1",
     "utimensat 280 88",
@@ -79,7 +90,8 @@ REFUSED = (
 #: Landlock knows no `chmod`, so a taken-over process could open the registry's files to others. A style
 #: file is made readable for all when it is written, which need not happen: the store copies it anyway.
 PRETENDED = ("chmod 90 -1  fchmod 91 52  fchmodat 268 53  fchmodat2 452 452",)
-CLONE3 = ("clone3 435 435",)
+#: What is done by older calls instead: of these the flags lie in memory, where no filter can see them.
+HIDING = ("clone3 435 435  openat2 437 437",)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,16 +104,39 @@ class Processor:
     tgkill: int
     clone: int
     prctl: int
+    fcntl: int
+    openat: int
+    open: int  #: -1 where there is none
     prlimit: int
     affinity: int
 
 
 PROCESSORS = {
     "x86_64": Processor(
-        audit=0xC000_003E, column=1, kill=62, tgkill=234, clone=56, prctl=157, prlimit=302, affinity=203
+        audit=0xC000_003E,
+        column=1,
+        kill=62,
+        tgkill=234,
+        clone=56,
+        prctl=157,
+        fcntl=72,
+        openat=257,
+        open=2,
+        prlimit=302,
+        affinity=203,
     ),
     "aarch64": Processor(
-        audit=0xC000_00B7, column=2, kill=129, tgkill=131, clone=220, prctl=167, prlimit=261, affinity=122
+        audit=0xC000_00B7,
+        column=2,
+        kill=129,
+        tgkill=131,
+        clone=220,
+        prctl=167,
+        fcntl=25,
+        openat=56,
+        open=-1,
+        prlimit=261,
+        affinity=122,
     ),
 }
 
@@ -118,7 +153,7 @@ def program(machine: Processor, pid: int) -> list[Instruction]:
     ]
     if machine.audit == PROCESSORS["x86_64"].audit:
         lines += [(AT_LEAST, 0, 1, X32_BIT), (ANSWER, 0, 0, REFUSE)]
-    for calls, answer in ((REFUSED, REFUSE), (PRETENDED, PRETEND), (CLONE3, UNKNOWN)):
+    for calls, answer in ((REFUSED, REFUSE), (PRETENDED, PRETEND), (HIDING, UNKNOWN)):
         for number in numbers(calls, machine.column):
             lines += [(EQUAL, 0, 1, number), (ANSWER, 0, 0, answer)]
     for number in (machine.kill, machine.tgkill):  # `abort` signals its own process
@@ -126,7 +161,11 @@ def program(machine: Processor, pid: int) -> list[Instruction]:
     lines += _if_first_argument(machine.clone, ANY_BIT, CLONE_THREAD)  # threads, no processes
     for number in (machine.prlimit, machine.affinity):  # 0 is the caller
         lines += _if_first_argument(number, EQUAL, 0)
-    lines += _unless_first_argument(machine.prctl, PR_SET_PDEATHSIG)  # or it could outlive its parent
+    lines += _unless(machine.prctl, FIRST_ARGUMENT, [PR_SET_PDEATHSIG])  # or it could outlive its parent
+    lines += _unless(machine.fcntl, SECOND_ARGUMENT, SIGNAL_BY_FILE)
+    lines += _unless(machine.openat, THIRD_ARGUMENT, TRUNCATING, of=OPENING)
+    if machine.open >= 0:
+        lines += _unless(machine.open, SECOND_ARGUMENT, TRUNCATING, of=OPENING)
     return [*lines, (ANSWER, 0, 0, ALLOW)]
 
 
@@ -146,14 +185,13 @@ def _if_first_argument(number: int, test: int, operand: int) -> list[Instruction
     ]
 
 
-def _unless_first_argument(number: int, operand: int) -> list[Instruction]:
-    return [
-        (EQUAL, 0, 4, number),
-        (LOAD, 0, 0, FIRST_ARGUMENT),
-        (EQUAL, 0, 1, operand),
-        (ANSWER, 0, 0, REFUSE),
-        (ANSWER, 0, 0, ALLOW),
-    ]
+def _unless(number: int, argument: int, refused: Sequence[int], of: int = 0xFFFF_FFFF) -> list[Instruction]:
+    """A call is refused where the bits `of` its argument are one of the `refused`."""
+    lines: list[Instruction] = [(LOAD, 0, 0, argument), (MASK, 0, 0, of)]
+    for operand in refused:
+        lines += [(EQUAL, 0, 1, operand), (ANSWER, 0, 0, REFUSE)]
+    lines.append((ANSWER, 0, 0, ALLOW))
+    return [(EQUAL, 0, len(lines), number), *lines]
 
 
 class _Program(ctypes.Structure):

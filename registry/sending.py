@@ -17,6 +17,7 @@ from urllib.parse import quote
 import aiohttp
 from aiohttp import ClientTimeout
 
+from registry.plain import plain
 from styles.errors import Permanent, RegistryUnavailable
 
 #: An upload: as long as the registry itself allows. After the last byte comes the trial, silent for a minute
@@ -44,7 +45,7 @@ class Publication:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Published:
-    """What it became."""
+    """What it became, in words that a terminal may show whoever answered."""
 
     name: str
     version: int
@@ -57,11 +58,11 @@ class Published:
     def from_mapping(cls, values: Mapping[str, Any]) -> Published:
         """From JSON. Raises KeyError, TypeError or ValueError for what is none."""
         return cls(
-            name=str(values["name"]),
+            name=plain(values["name"]),
             version=int(values["version"]),
-            digest=str(values["digest"]),
-            preview=str(values["preview"]),
-            notes=tuple(str(note) for note in values["notes"]),
+            digest=plain(values["digest"]),
+            preview=plain(values["preview"]),
+            notes=tuple(plain(note) for note in values["notes"]),
             seconds=float(values["seconds"]),
         )
 
@@ -88,7 +89,7 @@ async def send(
             async with session.post(address, data=form, headers=headers, timeout=UPLOAD) as response:
                 return await _understood(response)
         except (aiohttp.ClientError, TimeoutError) as error:
-            raise RegistryUnavailable(f"{url}: {error or type(error).__name__}") from error
+            raise RegistryUnavailable(plain(f"{url}: {error or type(error).__name__}")) from error
 
 
 async def _understood(response: aiohttp.ClientResponse) -> Published:
@@ -96,7 +97,7 @@ async def _understood(response: aiohttp.ClientResponse) -> Published:
         answer = await response.json(content_type=None)
         if response.status == 201:
             return Published.from_mapping(answer)
-        reason = str(answer["detail"])
+        reason = plain(answer["detail"])
     except (KeyError, TypeError, ValueError) as error:
         raise RegistryUnavailable(f"{response.url}: status {response.status}, and no reason") from error
     raise Refused(reason, response.status)

@@ -7,16 +7,20 @@ sends it along, which another site cannot, since it cannot read our pages.
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from registry import schema
 from registry.database import State, rows
-from registry.tokens import SECRET_BYTES, UnknownPerson, digest
+from registry.tokens import OPERATOR, SECRET_BYTES, UnknownPerson, digest
 
 #: How long a session lasts, seconds: a working day. Who comes back tomorrow logs in anew.
 LASTS = 12 * 3600
+#: Random bytes that are hashed with the environment's token.
+SALT_BYTES = 16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +37,21 @@ class Sessions:
 
     def __init__(self, state: State) -> None:
         self._state = state
+
+    def begin(self, token: str) -> None:
+        """Ends the operator's sessions unless `token`, of the environment, is that of the last start.
+
+        To be called at the start; `token` is "" where there is none.
+        """
+        with self._state.writing() as db:
+            last = rows(db, "SELECT salt, hash FROM environment")
+            if token and last and hmac.compare_digest(_slow(token, last[0]["salt"]), last[0]["hash"]):
+                return
+            db.execute("DELETE FROM session WHERE person = ?", [OPERATOR])
+            db.execute("DELETE FROM environment")
+            if token:
+                salt = secrets.token_bytes(SALT_BYTES)
+                db.table("environment").insert({"salt": salt, "hash": _slow(token, salt)})
 
     def open(self, person: str) -> tuple[str, Session]:
         """A session for who has just shown a token: its secret, which is told only here, and the session.
@@ -64,6 +83,11 @@ class Sessions:
             db.execute("DELETE FROM session WHERE hash = ?", [digest(secret)])
 
     def end(self, person: str) -> None:
-        """Ends all sessions of a person, as when the environment's token has changed."""
+        """Ends all sessions of a person."""
         with self._state.writing() as db:
             db.execute("DELETE FROM session WHERE person = ?", [person])
+
+
+def _slow(token: str, salt: bytes) -> bytes:
+    """What is kept of the environment's token, which a person may have made up: 50 ms for every guess."""
+    return hashlib.scrypt(token.encode(errors="surrogateescape"), salt=salt, n=2**14, r=8, p=1)

@@ -9,6 +9,7 @@
     changes(since), audit(limit)      what happened, for programs and for people
     gc()                              removes the files that no version names
     tokens, sessions                  who may write
+    writes(change)                    any of it that writes, for who must not block
 
 A `Store` is put together here of the modules that do the work. Every method blocks: for at most about a
 millisecond where it only reads, as it waits for nobody who writes. Any thread and any process may call at
@@ -17,10 +18,10 @@ any time; those that write do so one after the other.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeVar
 
 from registry import history, lookup
 from registry.aliases import Aliases
@@ -41,17 +42,22 @@ __all__ = ["Store", "check_name"]
 #: Every blob that a version needs: its weights, its preview.
 _NAMED = "SELECT digest FROM version UNION SELECT preview FROM version WHERE preview IS NOT NULL"
 
+T = TypeVar("T")
+
 
 class Store:
     """The registry's state below a folder."""
 
-    def __init__(self, folder: Path, *, sweep: bool = True) -> None:
-        """Makes the folder if there is none, and sweeps what was abandoned in it unless told not to."""
+    def __init__(self, folder: Path, *, sweep: bool = True, default: str = "") -> None:
+        """Makes the folder if there is none, and sweeps what was abandoned in it unless told not to.
+
+        `default`: the style that is painted when nobody names one, which cannot be retired.
+        """
         folder.mkdir(parents=True, exist_ok=True)
         self._blobs = Blobs(folder)
         self._state = State(folder / "registry.db")
         self._publications = Publications(self._state, self._blobs)
-        self._aliases = Aliases(self._state)
+        self._aliases = Aliases(self._state, default)
         self.tokens = Tokens(self._state)
         self.sessions = Sessions(self._state)
         #: Where uploads are received, on the blobs' own file system. What is an hour old there is swept.
@@ -71,6 +77,14 @@ class Store:
     def close(self) -> None:
         """Closes the file; what was published is on the disk already."""
         self._state.close()
+
+    async def writes(self, change: Callable[[], T]) -> T:
+        """Does something of this store that writes, in the thread for that.
+
+        Closing waits for it, and what has begun goes on where the caller is cancelled. Raises what `change`
+        raises.
+        """
+        return await self._state.writes(change)
 
     def publish(
         self,
@@ -114,7 +128,9 @@ class Store:
         return self._aliases.rollback(name, by=by)
 
     def retire(self, name: str, *, by: str = "") -> None:
-        """Takes a style out of the list: its name and aliases mean nothing any more. Raises `UnknownStyle`.
+        """Takes a style out of the list: its name and aliases mean nothing any more.
+
+        Raises `UnknownStyle`, and `DefaultStyle`, a `BadOption` of status 409.
 
         Its versions can still be had by their numbers and digests, for the jobs that have begun on them.
         """

@@ -54,7 +54,6 @@ class Passed:
 
     format: str
     architecture: str
-    base: str
     pixel_range: str
     notes: tuple[str, ...]
     seconds: float  #: that the trial took

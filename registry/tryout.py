@@ -16,6 +16,7 @@ from typing import Any
 import aiohttp
 from aiohttp import web
 
+from registry.access import address_of
 from registry.problems import problem
 from styles.errors import BalancerUnavailable, Busy, DeadlineExceeded, ImageTooLarge, NotAnImage
 from styles.problems import MEDIA_TYPE
@@ -37,8 +38,10 @@ RETRY_AFTER = 2.0
 class Tryout:
     """The handler, over a balancer's URL."""
 
-    def __init__(self, balancer_url: str) -> None:
+    def __init__(self, balancer_url: str, *, proxied: bool = False) -> None:
+        """`proxied`: visitors' addresses are those that a reverse proxy tells."""
         self._url = balancer_url.rstrip("/") + "/v1/stylize"
+        self._proxied = proxied
         #: Addresses of the visitors whose photo is being painted.
         self._visitors: set[str] = set()
 
@@ -52,7 +55,7 @@ class Tryout:
             raise ImageTooLarge(f"at most {LARGEST_PHOTO:,} bytes")
         if not request.can_read_body:
             raise NotAnImage("the body of the request is empty")
-        with self._turn(request.remote or "") as visitor:
+        with self._turn(address_of(request, proxied=self._proxied)) as visitor:
             photo = _Photo(request.content)
             query = {"style": request.match_info["name"], "sender": f"page {visitor}"}
             try:

@@ -18,7 +18,7 @@ import logging
 import os
 import secrets
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,8 +36,14 @@ TRIAL_SECONDS = 60.0
 AT_ONCE = 2
 #: More than so many uploads that wait for a trial, and the next is told to come again.
 MOST_WAITING = 8
-#: Protections without which a file that takes a trial over could reach what the registry's user can.
-WANTED = {"landlock: files", "seccomp"}
+#: What it means where a protection is missing; without two of them a file that takes a trial over could reach
+#: what the registry's user can.
+OPEN = "only people who are trusted should upload styles"
+WANTED = {
+    "landlock: files": OPEN,
+    "landlock: signals": "seccomp alone keeps a trial from signalling other processes",
+    "seccomp": OPEN,
+}
 #: What comes in torch's own files.
 TORCH = "transformer-net"
 #: When that should be, seconds.
@@ -60,7 +66,6 @@ class Trial:
     preview: Path  #: a JPEG, in the caller's folder
     format: str
     architecture: str
-    base: str  #: `sha256:…` of what it can share with other styles
     pixel_range: PixelRange
     seconds: float  #: that the trial took, without what it waited
     notes: tuple[str, ...]  #: for the artist
@@ -157,7 +162,6 @@ class Trials:
             preview=preview,
             format=found.format,
             architecture=found.architecture,
-            base=found.base,
             pixel_range=found.pixel_range,
             seconds=found.seconds,
             notes=found.notes,
@@ -202,14 +206,20 @@ class Trials:
         self._rooms.add(room)
         if not self._told:
             self._told = True
-            log.info("styles are tried with these protections: %s", ", ".join(room.held))
-            for part in sorted(WANTED - set(room.held)):
-                log.warning("this system has no %s: only people who are trusted should upload styles", part)
+            _tell(room.held)
         return room
 
     async def _leave(self, room: Room) -> None:
         self._rooms.discard(room)
         await room.close()
+
+
+def _tell(held: Sequence[str]) -> None:
+    """Has the log say what of the sandbox holds here, and what is missing."""
+    log.info("styles are tried with these protections: %s", ", ".join(held))
+    for part, meaning in WANTED.items():
+        if part not in held:
+            log.warning("this system has no %s: %s", part, meaning)
 
 
 def _log_failure(spare: asyncio.Task[Room]) -> None:

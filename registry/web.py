@@ -79,6 +79,7 @@ class Pages:
         self._templates.globals |= {
             "letter": Letter(address=address),
             "before": BEFORE,
+            "default_style": default_style,
             "limits": fields.LIMITS,
             "pixel_ranges": fields.PIXEL_RANGES[1:],
         }

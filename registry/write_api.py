@@ -81,7 +81,7 @@ class WriteApi:
     async def _change(self, change: Callable[[], T]) -> T:
         """Does something to the store, and lets those know who wait for it."""
         try:
-            return await asyncio.to_thread(change)
+            return await self._store.writes(change)
         finally:
             self._feed.wake()
 

@@ -28,6 +28,7 @@ from safetensors.numpy import save_file
 from styles.architecture import Shape
 from styles.contract import Card
 from styles.errors import BadCheckpoint
+from styles.names import shown
 
 #: The shipped styles.
 BUILTIN = Path(__file__).parent / "builtin"
@@ -105,13 +106,13 @@ def read(path: Path) -> StyleFile:
 def _checked(tensors: dict[str, Array]) -> StyleFile:
     for name, tensor in tensors.items():
         if tensor.dtype != np.float16:
-            raise BadCheckpoint(f"The tensor {name} is {tensor.dtype}, not float16.")
+            raise BadCheckpoint(f"The tensor {shown(name)} is {tensor.dtype}, not float16.")
         if not np.isfinite(tensor).all():
-            raise BadCheckpoint(f"The tensor {name} holds numbers that are not finite.")
+            raise BadCheckpoint(f"The tensor {shown(name)} holds numbers that are not finite.")
     row = tensors.pop("row", None)
     if row is None or row.ndim != 1:
         raise BadCheckpoint("The style file has no tensor `row` of one dimension.")
-    if strange := [name for name in tensors if not name.startswith("network.")]:
+    if strange := [shown(name) for name in tensors if not name.startswith("network.")]:
         raise BadCheckpoint(f"The style file has tensors that do not belong there: {', '.join(strange[:5])}.")
     network = {k.removeprefix("network."): v for k, v in tensors.items()}
     shape = Shape.of(network)
@@ -131,7 +132,7 @@ def _compare(wanted: Mapping[str, tuple[int, ...]], found: Mapping[str, tuple[in
     for name in sorted(wanted.keys() | found.keys()):
         if wanted.get(name) != found.get(name):
             raise BadCheckpoint(
-                f"The tensor {name} should have shape {wanted.get(name)} and has {found.get(name)}."
+                f"The tensor {shown(name)} should have shape {wanted.get(name)} and has {found.get(name)}."
             )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -21,6 +22,7 @@ from styles.config import DEFAULT_STYLE, Section, load
 from styles.contract import DEFAULT_SIZE, MAX_SIZE, MIN_SIZE, Format, StyleOptions
 from styles.errors import BadCheckpoint, BadOption, UnknownStyle
 from styles.terminal import one_line_errors
+from styles.transformer_file import ARCHITECTURE as TRANSFORMER_NET
 
 if TYPE_CHECKING:
     from styles.image import Pixels
@@ -81,7 +83,12 @@ def list_styles(folder: Folder = checkpoint.BUILTIN) -> None:
 def paint(
     photo: Photo,
     style: Annotated[
-        str, typer.Option(metavar="NAME", help="See `styles list`; default: the config's style.")
+        str,
+        typer.Option(
+            metavar="NAME|FILE",
+            help="A name of `styles list`, or a file as a registry keeps it, of any network: "
+            "candy.safetensors, candy.onnx, ./candy. Default: the config's style.",
+        ),
     ] = "",
     blend: Annotated[
         str | None,
@@ -114,14 +121,19 @@ def paint(
     from styles.image import decode, encode
 
     with one_line_errors():
-        shares = wanted(style, blend, config)
-        found = {name: find(name, folder) for name in shares}
+        file = None if blend else kept_file(style)
+        shares = {file.stem: 1.0} if file else wanted(style, blend, config)
+        found = {} if file else {name: find(name, folder) for name in shares}
         target = checked(out or Path(f"{photo.stem}-{'-'.join(shares)}.jpg"), photo)
         options = StyleOptions(strength=strength, keep_colors=keep_colors, size=size)
         started = time.perf_counter()
-        files = {name: read(style) for name, style in found.items()}
-        row = mix(files, shares)
-        canvas = painting.open_canvas(next(iter(files.values())).network, device)
+        if file:
+            opened = painting.open_style(file, device)
+            row, canvas = opened.row, opened.canvas
+        else:
+            files = {name: read(style) for name, style in found.items()}
+            row = mix(files, shares)
+            canvas = painting.open_canvas(next(iter(files.values())).network, device)
         pixels = decode(photo.read_bytes(), long_side=size)
         painted = painting.stylize(canvas, [pixels], [row], [options])[0]
         target.write_bytes(encode(painted, FORMATS[target.suffix.lower()]))
@@ -195,6 +207,32 @@ def wanted(style: str, blend: str | None, config: Path) -> dict[str, float]:
     if style:
         raise BadOption("Give --style or --blend, not both: a blend names all its styles.")
     return read(blend)
+
+
+def kept_file(style: str) -> Path | None:
+    """The kept file that is meant, None where it is a name, which has neither dots nor slashes.
+
+    Raises `BadOption` for a file that is not there, or that `styles.paint.open_style` does not know.
+    """
+    if "." not in style and os.sep not in style:
+        return None
+    path = Path(style)
+    if not path.is_file():
+        raise BadOption(f"There is no file “{style}”; name one, or a style of `styles list`.")
+    if not is_kept(path):
+        raise BadOption(
+            f"{style} is no file as a registry keeps it. Publish it, and name the file that the registry "
+            "made of it, or name a style of `styles list`."
+        )
+    return path
+
+
+def is_kept(path: Path) -> bool:
+    """Whether it begins as one of the kept files; all of it is checked when it is opened."""
+    try:
+        return checkpoint.architecture_of(path) in (checkpoint.ARCHITECTURE, TRANSFORMER_NET, "onnx")
+    except BadCheckpoint:
+        return False
 
 
 def checked(target: Path, photo: Path) -> Path:

@@ -52,7 +52,6 @@ class Kept:
 
     format: str  #: `safetensors` or `onnx`
     architecture: str  #: `stylenet`, `transformer-net` or `onnx`
-    base: str  #: digest of what it shares with other styles, "" for nothing
     pixel_range: PixelRange
     notes: tuple[str, ...] = ()  #: what the artist should know
 
@@ -78,7 +77,6 @@ def keep(upload: Path, target: Path, pixel_range: PixelRange | None) -> Kept:
             return Kept(
                 format="onnx",
                 architecture="onnx",
-                base="",
                 pixel_range=traits.pixel_range,
                 notes=tuple(notes),
             )
@@ -112,14 +110,13 @@ def file_format(path: Path) -> FileFormat:
 
 def _keep_safetensors(upload: Path, target: Path, pixel_range: PixelRange | None) -> Kept:
     if _architecture(upload) == checkpoint.ARCHITECTURE:
-        base = checkpoint.read(upload).base
+        checkpoint.read(upload)
         shutil.copyfile(upload, target)
         target.chmod(checkpoint.READABLE)
         told = pixel_range not in (None, "0..1")
         return Kept(
             format="safetensors",
             architecture=checkpoint.ARCHITECTURE,
-            base=base,
             pixel_range="0..1",
             notes=("Networks of ours paint in 0..1; the pixel range that was set is not needed.",) * told,
         )
@@ -161,6 +158,4 @@ def _require_bytes_range(pixel_range: PixelRange | None) -> None:
 
 
 def _transformer_net() -> Kept:
-    return Kept(
-        format="safetensors", architecture=transformer_file.ARCHITECTURE, base="", pixel_range="0..255"
-    )
+    return Kept(format="safetensors", architecture=transformer_file.ARCHITECTURE, pixel_range="0..255")

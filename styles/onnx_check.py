@@ -29,6 +29,7 @@ from onnx import (
 )
 
 from styles.errors import BadCheckpoint
+from styles.names import shown
 from styles.onnx_style import Layout
 
 #: Larger files are refused unread; the transformer-net has 6.7 MB as ONNX.
@@ -39,6 +40,8 @@ MAX_NODES = 5_000
 LOOPS = ("Loop", "Scan", "SequenceMap")
 #: Names of the one domain of operators that we know.
 DOMAINS = ("", "ai.onnx")
+#: Characters of onnx's own sentences that are passed on; they hold names too.
+MAX_REASON = 200
 #: What pixels may come as.
 PIXELS = (TensorProto.FLOAT, TensorProto.FLOAT16, TensorProto.UINT8)
 #: Numbers that can be infinite.
@@ -74,7 +77,7 @@ def parse(path: Path) -> ModelProto:
 def _require_known(model: ModelProto) -> None:
     if model.functions:
         raise BadCheckpoint(
-            f"The network defines functions of its own ({_cut(model.functions[0].name)}). Write them out "
+            f"The network defines functions of its own ({shown(model.functions[0].name)}). Write them out "
             "first: onnx.inliner.inline_local_functions(model)."
         )
     nodes = list(_nodes(model.graph))
@@ -90,7 +93,7 @@ def _require_known(model: ModelProto) -> None:
 def _require_operator(node: NodeProto, version: int) -> None:
     if node.domain not in DOMAINS:
         raise BadCheckpoint(
-            f"The network uses the operator {_cut(node.op_type)} of {_cut(node.domain)}, which only some "
+            f"The network uses the operator {shown(node.op_type)} of {shown(node.domain)}, which only some "
             "programs have. Export it with operators of ONNX itself."
         )
     if node.op_type in LOOPS:
@@ -102,7 +105,7 @@ def _require_operator(node: NodeProto, version: int) -> None:
         onnx.defs.get_schema(node.op_type, version, "")
     except onnx.defs.SchemaError as error:
         raise BadCheckpoint(
-            f"ONNX has no operator {_cut(node.op_type)} in its version {version}. Export the network anew.",
+            f"ONNX has no operator {shown(node.op_type)} in its version {version}. Export the network anew.",
             str(error),
         ) from error
 
@@ -118,7 +121,7 @@ def _require_whole(model: ModelProto) -> None:
             )
         if min(tensor.dims, default=0) < 0 or math.prod(tensor.dims) > most:
             raise BadCheckpoint(
-                f"The tensor {_cut(tensor.name)} says it has {math.prod(tensor.dims):,} numbers, more than "
+                f"The tensor {shown(tensor.name)} says it has {math.prod(tensor.dims):,} numbers, more than "
                 "the file can hold."
             )
 
@@ -128,7 +131,7 @@ def _require_valid(model: ModelProto) -> None:
     try:
         onnx.checker.check_model(model)
     except onnx.checker.ValidationError as error:
-        first = (str(error).strip().splitlines() or [""])[0][:200]
+        first = shown((str(error).strip().splitlines() or [""])[0], MAX_REASON)
         raise BadCheckpoint(
             f"The ONNX file is not valid: {first.rstrip('.')}. Try onnx.checker on it.", str(error)
         ) from error
@@ -142,7 +145,7 @@ def _require_finite(model: ModelProto) -> None:
                 values = numpy_helper.to_array(tensor).astype(np.float32, copy=False)
             if np.isnan(values).any() or (values.size > 1 and np.isinf(values).any()):
                 raise BadCheckpoint(
-                    f"The tensor {_cut(tensor.name)} holds numbers that are not finite: the training "
+                    f"The tensor {shown(tensor.name)} holds numbers that are not finite: the training "
                     "went wrong. Take an earlier checkpoint."
                 )
 
@@ -183,7 +186,7 @@ def picture(model: ModelProto) -> Picture:
     inputs = [value for value in model.graph.input if value.name not in weights]
     for values, what in ((inputs, "takes"), (list(model.graph.output), "gives")):
         if len(values) != 1:
-            names = ", ".join(_cut(value.name) for value in values[:5]) or "nothing"
+            names = ", ".join(shown(value.name) for value in values[:5]) or "nothing"
             raise BadCheckpoint(
                 f"The network {what} {names}: it must take one picture and give one. Export it with one "
                 "input and one output."
@@ -217,9 +220,3 @@ def _type_name(kind: int) -> str:
         return str(helper.tensor_dtype_to_np_dtype(kind))
     except KeyError:
         return "no tensor"
-
-
-def _cut(name: str) -> str:
-    """A name that a stranger chose, to be shown; protobuf gives bytes where it is no text."""
-    text = str(name)
-    return text if len(text) <= 60 else f"{text[:60]}…"

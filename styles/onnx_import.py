@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import onnx
+from google.protobuf.message import Message  # type: ignore[import-untyped]
 
 from styles import onnx_check, onnx_style
 from styles.checkpoint import READABLE
@@ -12,6 +13,9 @@ from styles.contract import PixelRange
 from styles.errors import BadCheckpoint
 from styles.onnx_probe import probe
 from styles.onnx_style import Traits
+
+#: Fields that models, graphs, operators, values, tensors and attributes have for people and tools.
+WORDS = ("doc_string", "metadata_props")
 
 
 def keep(upload: Path, target: Path, pixel_range: PixelRange | None) -> tuple[Traits, list[str]]:
@@ -21,7 +25,7 @@ def keep(upload: Path, target: Path, pixel_range: PixelRange | None) -> tuple[Tr
     _strip(model)
     _write(model, target)
     try:
-        traits, notes = probe(onnx_style.read(target), picture, pixel_range)
+        traits, notes = probe(onnx_style.read(target), picture, pixel_range, target.stat().st_size)
     except (BadCheckpoint, MemoryError):
         raise
     except Exception as error:  # OpenVINO's errors have no base of their own
@@ -34,12 +38,21 @@ def keep(upload: Path, target: Path, pixel_range: PixelRange | None) -> tuple[Tr
 def _strip(model: onnx.ModelProto) -> None:
     """Takes away what painting does not need: it would only have to be trusted, or shown to strangers."""
     model.ClearField("training_info")
-    model.ClearField("metadata_props")
-    model.ClearField("doc_string")
-    model.graph.ClearField("doc_string")
+    model.DiscardUnknownFields()
+    _clear_words(model)
     used = [opset for opset in model.opset_import if opset.domain in onnx_check.DOMAINS]
     model.ClearField("opset_import")
     model.opset_import.extend(used)
+
+
+def _clear_words(message: Message) -> None:
+    """Of a message and all that is in it: torch writes its stack traces there, with the artist's paths."""
+    for field, value in message.ListFields():
+        if field.name in WORDS:
+            message.ClearField(field.name)
+        elif field.message_type:
+            for inner in [value] if isinstance(value, Message) else value:
+                _clear_words(inner)
 
 
 def _write(model: onnx.ModelProto, target: Path) -> None:

@@ -23,7 +23,7 @@ from PIL import Image
 
 from styles.contract import PixelRange
 from styles.errors import BadCheckpoint
-from styles.footprint import MEMORY, most_pixels
+from styles.footprint import MEMORY, folded_bytes, most_pixels
 from styles.image import Pixels
 from styles.onnx_check import Picture
 from styles.onnx_style import SCALES, Layout, Traits, build, sized
@@ -39,6 +39,9 @@ Span: TypeAlias = tuple[float, float]
 SIZES = ((96, 128), (160, 64))
 #: Photos as small as this, in pixels, must find room.
 LEAST_ROOM = 256 * 256
+#: Tensors that a network makes of its numbers alone may take so many bytes, and `UNPACKED` times its file's:
+#: weights of int8 are four times as large as float32. They stay in every runner that has the style.
+MOST_FOLDED, UNPACKED = 64 * 1024 * 1024, 4
 #: Differences to float32 that bfloat16 may make, levels of 255 in the mean; the transformer-net makes 1.
 BF16_LEVELS = 3.0
 #: An answer this far above 1 is in levels of 255, and this far below 0 in -1..1; networks overshoot a little.
@@ -54,8 +57,13 @@ class Running:
     size: tuple[int, int] | None  #: the only one that it paints
 
 
-def probe(model: ov.Model, picture: Picture, told: PixelRange | None) -> tuple[Traits, list[str]]:
-    """What the network wants, and notes for the artist. Raises `BadCheckpoint` where it paints nothing."""
+def probe(
+    model: ov.Model, picture: Picture, told: PixelRange | None, size_of_file: int
+) -> tuple[Traits, list[str]]:
+    """What the network wants, and notes for the artist. Raises `BadCheckpoint` where it paints nothing.
+
+    `size_of_file`: bytes.
+    """
     running = _start(model, picture)
     size, notes = running.size, []
     if size:
@@ -65,6 +73,7 @@ def probe(model: ov.Model, picture: Picture, told: PixelRange | None) -> tuple[T
     traits = Traits(pixel_range=found, layout=picture.layout, output=running.output, size=size)
     graph = build(model, traits)
     _require_room(graph, size)
+    _require_compact(graph, size_of_file)
     if _paints_in_bfloat16(graph, answers[found], traits):
         traits = replace(traits, precision="bf16")
     return traits, [*notes, *note]
@@ -189,6 +198,16 @@ def _require_room(graph: ov.Model, size: tuple[int, int] | None) -> None:
         raise BadCheckpoint(
             f"The network takes {MEMORY / max(1, room) / 1e3:.0f} kB of memory for each pixel, so that only "
             f"{room} pixels find room. Make it narrower, or let it work at a reduced size."
+        )
+
+
+def _require_compact(graph: ov.Model, size_of_file: int) -> None:
+    folded = folded_bytes(graph)
+    if folded > MOST_FOLDED + UNPACKED * size_of_file:
+        raise BadCheckpoint(
+            f"The network makes tensors of {folded >> 20} MiB that have nothing to do with the photo; "
+            f"{MOST_FOLDED >> 20} MiB beyond its weights are allowed. Export it without them (Range, Expand, "
+            "ConstantOfShape)."
         )
 
 

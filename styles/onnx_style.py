@@ -26,7 +26,7 @@ from openvino.frontend import FrontEndManager
 
 from styles.contract import PixelRange
 from styles.errors import BadCheckpoint
-from styles.footprint import most_pixels
+from styles.footprint import folded_bytes, most_pixels
 from styles.frame import Frame
 from styles.openvino_cpu import KEPT_PIXELS, cpu_options, has_bfloat16
 
@@ -150,6 +150,8 @@ class OnnxCanvas:
         graph = build(model, traits)
         room = most_pixels(graph, 2 if fast else 4)
         self.frame = Frame(multiple=MULTIPLE, least=LEAST, most_pixels=room, fixed=traits.size)
+        #: Memory that it keeps besides its file's weights.
+        self.folded_bytes = folded_bytes(graph)
         try:
             self._model = core.compile_model(graph, "CPU", cpu_options(threads, fast=fast))
         except RuntimeError as error:

@@ -167,6 +167,7 @@ class OpenedStyle:
     base: str  #: digest of what its canvas is made of, where other styles share it; else ""
     row: Row  #: of no length where nothing is shared
     canvas: Canvas
+    folded_bytes: int = 0  #: that its network keeps in memory besides the file's weights
 
 
 def open_style(
@@ -185,7 +186,10 @@ def open_style(
     if architecture == "onnx":
         from styles.onnx_style import OnnxCanvas
 
-        return OpenedStyle(architecture="onnx", base="", row=nothing, canvas=OnnxCanvas(path, threads))
+        onnx = OnnxCanvas(path, threads)
+        return OpenedStyle(
+            architecture="onnx", base="", row=nothing, canvas=onnx, folded_bytes=onnx.folded_bytes
+        )
     style = checkpoint.read(path)
     row, base = row_of(style), style.base
     canvases = {} if canvases is None else canvases

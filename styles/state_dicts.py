@@ -21,6 +21,7 @@ import torch
 from styles import transformer_file
 from styles.checkpoint import Array
 from styles.errors import BadCheckpoint
+from styles.names import shown
 from styles.torch_files import ADVICE
 
 #: Under which a state dict lies in checkpoints that hold more.
@@ -47,7 +48,7 @@ def _tensors(saved: Any) -> dict[str, torch.Tensor]:
         saved = inner if isinstance(inner, Mapping) else saved
     if not isinstance(saved, Mapping) or not saved:
         raise BadCheckpoint(f"The file holds {_kind(saved)}, not a state dict. {ADVICE}")
-    strange = [str(name)[:60] for name, value in saved.items() if not isinstance(value, torch.Tensor)]
+    strange = [shown(name) for name, value in saved.items() if not isinstance(value, torch.Tensor)]
     if strange:
         raise BadCheckpoint(f"The file holds {', '.join(strange[:3])} instead of tensors alone. {ADVICE}")
     tensors = {str(name): tensor for name, tensor in saved.items()}

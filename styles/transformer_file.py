@@ -17,6 +17,7 @@ from safetensors.numpy import save_file
 
 from styles.checkpoint import READABLE, Array
 from styles.errors import BadCheckpoint
+from styles.names import shown
 
 #: What `metadata["architecture"]` says in such a file.
 ARCHITECTURE = "transformer-net"
@@ -73,11 +74,11 @@ def require_shapes(found: Mapping[str, tuple[int, ...]]) -> None:
 
 
 def _some(names: list[str], word: str = "and") -> str:
-    """The first of some names; they come from a stranger, and are cut."""
-    shown = [name[:60] for name in names[:3]]
+    """The first of some names; they come from a stranger."""
+    first = [shown(name) for name in names[:3]]
     if len(names) > 3:
-        return f"{', '.join(shown)} {word} {len(names) - 3} more" + (" are" if word == "and" else "")
-    return f" {word} ".join(shown) + (" is" if len(shown) == 1 else " are") * (word == "and")
+        return f"{', '.join(first)} {word} {len(names) - 3} more" + (" are" if word == "and" else "")
+    return f" {word} ".join(first) + (" is" if len(first) == 1 else " are") * (word == "and")
 
 
 def read(path: Path) -> dict[str, Array]:

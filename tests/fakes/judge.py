@@ -12,7 +12,6 @@ from pathlib import Path
 
 from PIL import Image
 
-from registry.blobs import digest_of
 from registry.validate import Trial
 from styles.contract import PixelRange
 from styles.errors import PainterError
@@ -49,7 +48,6 @@ class FakeJudge:
             preview=preview,
             format="onnx",
             architecture="onnx",
-            base=digest_of(kept),
             pixel_range=pixel_range or "0..1",
             seconds=0.25,
             notes=("The stand-in looked at nothing.",),

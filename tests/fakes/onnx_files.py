@@ -99,3 +99,25 @@ def wrap(
         producer_name="the tests",
         **parts,
     )
+
+
+def unfolding(length: int, size: tuple[int, int] | None, *, branch: bool = False) -> onnx.ModelProto:
+    """A small file that makes `length` numbers of nothing when it is compiled; `branch`: in a branch."""
+    weights = {"from": np.array(0), "to": np.array(length), "step": np.array(1), "yes": np.array(True)}
+    span = helper.make_node("Range", ["from", "to", "step"], ["span"])
+    inner = helper.make_graph(
+        [helper.make_node("Cast", ["span"], ["many"], to=TensorProto.FLOAT)],
+        "inner",
+        [],
+        [helper.make_tensor_value_info("many", TensorProto.FLOAT, None)],
+    )
+    nodes = [span, helper.make_node("Cast", ["span"], ["many"], to=TensorProto.FLOAT)]
+    if branch:
+        nodes = [span, helper.make_node("If", ["yes"], ["many"], then_branch=inner, else_branch=inner)]
+    nodes += [
+        helper.make_node("ReduceMean", ["image"], ["grey"], keepdims=0),
+        helper.make_node("Mul", ["many", "grey"], ["bright"]),
+        helper.make_node("ReduceMin", ["bright"], ["none"], keepdims=0),
+        helper.make_node("Add", ["image", "none"], ["painted"]),
+    ]
+    return wrap(nodes, _picture("nchw", size), weights)

@@ -7,6 +7,7 @@ that begins with
     TORCH        passes as a style that came in torch's own file
     ENV          passes too; its notes are the names of the process's environment
     REFUSE       is refused
+    SCRAWL       is refused in words that are not for a log
     HANG         never ends
     SPIN         computes for ever
     EAT          takes memory for ever
@@ -47,6 +48,8 @@ def examine(room: Path, told: PixelRange | None) -> Passed:
             architecture = "transformer-net"
         case "REFUSE":
             raise BadCheckpoint("It is bad.", "quite bad")
+        case "SCRAWL":
+            raise BadCheckpoint("It is bad.", "one line\nanother \x1b[2J")
         case "HANG":
             threading.Event().wait()
         case "SPIN":
@@ -84,9 +87,7 @@ def examine(room: Path, told: PixelRange | None) -> Passed:
 
 
 def _passed(notes: tuple[str, ...], architecture: str = "onnx") -> Passed:
-    return Passed(
-        format="onnx", architecture=architecture, base="", pixel_range="0..255", notes=notes, seconds=0.25
-    )
+    return Passed(format="onnx", architecture=architecture, pixel_range="0..255", notes=notes, seconds=0.25)
 
 
 def _say(*lines: bytes) -> Passed:

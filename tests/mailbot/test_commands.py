@@ -10,7 +10,7 @@ import pytest
 
 from mailbot.commands import MAX_JOBS, Help, ListStyles, Paint, read
 from mailbot.parse import StyleRequest, parse_email
-from styles.contract import DEFAULT_SIZE, StyleOptions
+from styles.contract import DEFAULT_SIZE, StyleOptions, StyleSummary
 from styles.errors import BadOption, NoImage, UnknownStyle
 from tests.fakes.mails import STYLES, mail, photo
 
@@ -120,6 +120,21 @@ def test_a_style_by_the_text(subject: str, text: str, style: str) -> None:
 )
 def test_the_default_style(subject: str, text: str) -> None:
     assert painted(asks(subject, text)).jobs[0].style == "candy"
+
+
+def test_a_default_style_that_is_retired_is_replaced_by_the_first() -> None:
+    command = read(asks("photo"), STYLES, "retired", "m1")
+    assert isinstance(command, Paint)
+    assert command.jobs[0].style == STYLES[0].name
+
+
+@pytest.mark.parametrize("subject", ["help", "styles", "photo", "Nice"])
+def test_a_style_with_a_title_that_means_something_else_takes_no_mails(subject: str) -> None:
+    hostile = StyleSummary(name="x", title=subject.title(), aliases={"live": 1})
+    kinds = [type(read(asks(subject), styles, "candy", "m1")) for styles in (STYLES, [*STYLES, hostile])]
+    assert kinds[0] is kinds[1]
+    command = read(asks(subject), [*STYLES, hostile], "candy", "m1")
+    assert not isinstance(command, Paint) or command.jobs[0].style == "candy"
 
 
 @pytest.mark.parametrize(

@@ -229,6 +229,15 @@ async def test_sessions_of_the_operator_end_with_his_token(
         assert (await client.get(AUDIT, headers={"Cookie": cookie})).status == 401
 
 
+@pytest.mark.parametrize(("token", "expected"), [(TOKEN, 200), ("another token", 401)])
+async def test_sessions_of_the_operator_outlive_a_restart_but_not_another_token(
+    service: Service, config: Config, builtin: Path, token: str, expected: int
+) -> None:
+    cookie = f"{COOKIE}={SimpleCookie((await login(service, TOKEN)).headers['Set-Cookie'])[COOKIE].value}"
+    async with TestClient(TestServer(create_app(config, builtin, token=token, judge=FakeJudge()))) as client:
+        assert (await client.get(AUDIT, headers={"Cookie": cookie})).status == expected
+
+
 @pytest.mark.parametrize("cookie", ["", "x", "x" * 3000, "\xff"])
 async def test_a_cookie_that_opens_nothing(service: Service, cookie: str) -> None:
     assert await status(service, {"Cookie": f"{COOKIE}={cookie}"}) == 401

@@ -15,7 +15,6 @@ from registry.sandbox import Limits
 PASSED: dict[str, Any] = {
     "format": "onnx",
     "architecture": "onnx",
-    "base": "",
     "pixel_range": "0..1",
     "notes": ["a note"],
     "seconds": 0.5,
@@ -26,7 +25,7 @@ LIMITS = Limits(memory=3 << 30, cpu_seconds=60)
 def test_what_was_agreed_on() -> None:
     found = Answer.model_validate_json(json.dumps({"passed": PASSED})).passed
     assert found
-    assert (found.base, found.notes) == ("", ("a note",))
+    assert (found.format, found.notes) == ("onnx", ("a note",))
     assert Answer.model_validate_json('{"ready": ["limits"]}').ready == ("limits",)
 
 
@@ -34,12 +33,14 @@ def test_what_was_agreed_on() -> None:
     "change",
     [
         {"format": "../x"},
-        {"base": "sha256:" + "x" * 64},
-        {"base": "sha256:" + "0" * 64 + "\n"},
+        {"base": "sha256:" + "0" * 64},
+        {"architecture": "onnx\n"},
         {"pixel_range": "0..7"},
         {"notes": ["x" * 5000]},
         {"notes": ["x"] * 30},
         {"seconds": -1},
+        {"seconds": float("inf")},
+        {"seconds": float("nan")},
         {"more": 1},
     ],
 )

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import sqlite3
 from pathlib import Path
 from typing import Any
@@ -265,3 +266,16 @@ async def test_the_long_poll_ends_with_the_registry(config: Config, builtin: Pat
 async def test_health(service: Service) -> None:
     assert (await get(service, "/health/live"))[:2] == (200, {"status": "live"})
     assert (await get(service, "/health/ready"))[:2] == (200, {"status": "ready", "styles": 3})
+
+
+@pytest.mark.parametrize("error", [sqlite3.OperationalError("database is locked"), ZeroDivisionError()])
+async def test_a_path_is_one_line_of_the_log(
+    service: Service, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, error: Exception
+) -> None:
+    def fail(store: Store, name: str) -> None:
+        raise error
+
+    monkeypatch.setattr(Store, "style", fail)
+    caplog.set_level(logging.ERROR)
+    assert (await get(service, "/api/styles/a%0Ab%1B"))[0] >= 500
+    assert caplog.records[0].getMessage().startswith("GET /api/styles/a�b�")

@@ -17,6 +17,8 @@ import pytest
 from registry.app import running
 from registry.client import RegistryClient
 from registry.config import Config
+from tests.fakes.balancer import FakeBalancer
+from tests.fakes.judge import FakeJudge
 from tests.registry.conftest import NAMES
 
 SERVE = """
@@ -91,6 +93,25 @@ async def test_it_begins_where_it_was_killed(tmp_path: Path, builtin: Path) -> N
         async with RegistryClient(url) as client:
             assert await client.resolve("udnie") == before
             assert (await client.events()).last == len(NAMES)
+
+
+@pytest.mark.parametrize(("proxied", "visitor"), [(True, "1.2.3.4"), (False, "127.0.0.1")])
+async def test_behind_a_proxy_who_tries_a_style_is_whom_it_saw(
+    config: Config, builtin: Path, proxied: bool, visitor: str
+) -> None:
+    async with FakeBalancer() as balancer:
+        values = config.model_dump()
+        values["registry"]["proxied"] = proxied
+        values["balancer"]["port"] = balancer.port
+        async with (
+            running(Config.model_validate(values), builtin, judge=FakeJudge()) as url,
+            aiohttp.ClientSession() as session,
+            session.post(
+                f"{url}/api/styles/mosaic/try", data=b"photo", headers={"X-Forwarded-For": "1.2.3.4"}
+            ) as response,
+        ):
+            assert response.status == 200
+        assert balancer.jobs == [{"style": "mosaic", "sender": f"page {visitor}"}]
 
 
 async def test_a_taken_port_is_told_and_nothing_stays_open(config: Config, builtin: Path) -> None:

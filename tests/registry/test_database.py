@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -101,6 +103,23 @@ def test_closing_waits_for_who_is_writing(path: Path) -> None:
     assert not closing_thread.is_alive()
     with closing(State(path)) as again:
         assert count(again) == 1
+
+
+async def test_closing_waits_for_the_writes_that_wait_for_another_process(path: Path) -> None:
+    state = State(path)
+
+    def add(number: int) -> None:
+        with state.writing() as db:
+            db.table("style").insert({"name": f"style-{number}", "created": schema.now()})
+
+    with closing(State(path)) as other:
+        with other.writing():
+            writing = [asyncio.ensure_future(state.writes(partial(add, n))) for n in range(8)]
+            closed = asyncio.ensure_future(asyncio.to_thread(state.close))
+            await asyncio.wait([closed], timeout=0.05)
+            assert not closed.done()
+        await asyncio.gather(closed, *writing)
+        assert count(other) == 8
 
 
 def test_a_file_that_is_no_database_is_refused(path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,10 +13,11 @@ from PIL import Image
 from registry import examination
 from registry.examination import PHOTOS, examine, warm_up
 from registry.trial import KEPT, OUT, PREVIEW, UPLOAD
-from styles import checkpoint
+from styles import checkpoint, footprint
 from styles.checkpoint import StyleFile
 from styles.errors import BadCheckpoint
 from styles.image import decode
+from tests.fakes.onnx_files import write_onnx
 from tests.fakes.style_files import random_style
 
 
@@ -30,9 +32,9 @@ def put(room: Path, style: StyleFile) -> None:
 
 
 def test_what_is_found(room: Path) -> None:
-    put(room, style := random_style(1))
+    put(room, random_style(1))
     found = examine(room, None)
-    assert (found.format, found.architecture, found.base) == ("safetensors", "stylenet", style.base)
+    assert (found.format, found.architecture) == ("safetensors", "stylenet")
     assert found.seconds > 0
     assert {path.name for path in (room / OUT).iterdir()} == {Path(KEPT).name, Path(PREVIEW).name}
 
@@ -82,6 +84,15 @@ def test_nothing_that_is_no_style(room: Path) -> None:
     (room / UPLOAD).write_bytes(b"nothing")
     with pytest.raises(BadCheckpoint):
         examine(room, None)
+
+
+def test_a_network_that_takes_much_memory_paints_smaller(room: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_onnx(room / UPLOAD)
+    monkeypatch.setattr(footprint, "MEMORY", footprint.MEMORY // 100)
+    found = examine(room, None)
+    assert re.search(r"a photo of 800x450 pixels is painted at \d{3}x\d{3}\.", " ".join(found.notes))
+    with Image.open(room / PREVIEW) as preview:
+        assert 256 * 256 / 2 < preview.width * preview.height < 800 * 450
 
 
 def test_warming_up_needs_no_upload() -> None:

@@ -135,7 +135,15 @@ def test_names_that_are_none(store: Store, shipped: ShippedStyle, name: str) -> 
         store.publish(replace(shipped.card, name=name), shipped.weights)
 
 
-@pytest.mark.parametrize("name", ["a", "0", "a-", "starry-night", "a" * 64])
+@pytest.mark.parametrize(
+    "name", ["help", "styles", "photo", "nice", "60-percent", "keep-the-colors", "the-style"]
+)
+def test_names_that_mean_something_else_in_a_mail(store: Store, shipped: ShippedStyle, name: str) -> None:
+    with pytest.raises(BadOption, match="choose another name"):
+        store.publish(replace(shipped.card, name=name), shipped.weights)
+
+
+@pytest.mark.parametrize("name", ["x", "1x", "x-", "starry-night", "x" * 64])
 def test_names_that_are_some(store: Store, shipped: ShippedStyle, name: str) -> None:
     assert store.publish(replace(shipped.card, name=name), shipped.weights).name == name
 

@@ -124,7 +124,7 @@ async def test_a_style_is_pushed(config: Config, builtin: Path, folder: Path, tm
         (["none.onnx", "--name", "x"], TOKEN, "none.onnx"),
         (["style.onnx"], TOKEN, "--name"),
         (["style.onnx", "--name", "x"], "", "REGISTRY_UPLOAD_TOKEN"),
-        (["style.onnx", "--name", "x"], TOKEN, "cannot be reached"),
+        (["style.onnx", "--name", "x"], TOKEN, "gives no answer"),
         ([".", "--name", "x"], TOKEN, "weights.safetensors"),
     ],
 )

@@ -4,6 +4,8 @@ import asyncio
 import errno
 import io
 import json
+import logging
+import shutil
 import threading
 from pathlib import Path
 from typing import Any
@@ -11,15 +13,17 @@ from typing import Any
 import aiohttp
 import pytest
 from aiohttp import FormData
+from aiohttp.test_utils import TestClient, TestServer
 from yarl import URL
 
 from registry import receiving
-from registry.app import running
+from registry.app import create_app, running
 from registry.blobs import digest_of
 from registry.config import Config
 from registry.store import Store
 from registry.validate import TooManyTrials
 from styles.errors import BadCheckpoint
+from tests.fakes.judge import FakeJudge
 from tests.fakes.waiting import until
 from tests.registry.conftest import NAMES, TOKEN, Service
 
@@ -210,6 +214,58 @@ async def test_who_may_not_is_told_before_the_body(
     assert left(service) == []
 
 
+@pytest.mark.parametrize(
+    ("headers", "body", "reason"),
+    [
+        (f"{MULTIPART}\r\nContent-Length: {2**40}", b"", "The style file is too large"),
+        ("Content-Type: text/plain\r\nContent-Length: 1", b"x", "A publication is a form"),
+        (f"{MULTIPART}\r\nContent-Length: 5", b"--x--", "The form cannot be read"),
+        (f"{MULTIPART}\r\nContent-Length: 5", b"--b--", "The form has no file"),
+    ],
+)
+@pytest.mark.parametrize("expect", ["", "Expect: 100-continue\r\n"])
+async def test_what_is_refused_before_the_trial_is_in_the_trail_too(
+    service: Service, headers: str, body: bytes, reason: str, expect: str
+) -> None:
+    _, writer = await raw(service, f"{expect}Authorization: Bearer {TOKEN}\r\n{headers}", body)
+    with service.second_store() as store:
+        await until(lambda: store.audit(1)[0].action == "refused")
+        entry, before = store.audit(2)
+    assert (entry.style, entry.by) == ("mosaic", "operator")
+    assert entry.detail.startswith(reason)
+    assert before.action == "published"  # it is there once
+    writer.close()
+    await writer.wait_closed()
+    metrics = await (await service.client.get("/metrics")).text()
+    assert 'registry_uploads_total{result="refused"} 1\n' in metrics
+
+
+async def test_what_is_about_no_style_or_by_nobody_or_only_too_soon_is_not_in_the_trail(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with service.second_store() as store:
+        before = store.audit()
+        assert (await published(service, "/api/styles/Mosaic/versions"))[0] == 400
+        assert (await published(service, headers={"Authorization": "Bearer wrong"}))[0] == 401
+        service.judge.go_on.clear()
+        uploads = [asyncio.create_task(published(service)) for _ in range(receiving.AT_ONCE)]
+        await until(lambda: len(service.judge.asked) == receiving.AT_ONCE)
+        assert (await published(service))[0] == 429
+        assert store.audit() == before
+        service.judge.go_on.set()
+        await asyncio.gather(*uploads)
+
+
+async def test_what_an_upload_says_is_one_line_of_the_log(
+    service: Service, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    service.judge.error = BadCheckpoint("No\nmosaic by root.", "\x1b[2J")
+    assert (await published(service))[0] == 422
+    told = [record.getMessage() for record in caplog.records if "is refused" in record.getMessage()]
+    assert told == ["mosaic by operator is refused: No�mosaic by root. (�[2J)"]
+
+
 async def test_who_may_is_told_to_go_on(service: Service) -> None:
     head = f"{MULTIPART}\r\nAuthorization: Bearer {TOKEN}\r\nContent-Length: {len(WHOLE)}"
     reader, writer = await raw(service, f"{head}\r\nExpect: 100-continue")
@@ -240,6 +296,32 @@ async def test_a_client_that_hangs_up_in_the_trial_leaves_nothing(service: Servi
     await until(lambda: not left(service))
     service.judge.go_on.set()
     assert (await published(service))[1]["version"] == 1
+
+
+async def test_a_client_that_hangs_up_while_its_folder_goes_gives_the_place_free(
+    config: Config, builtin: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, go_on, remove = threading.Event(), threading.Event(), shutil.rmtree
+
+    def slow(folder: Path, **more: Any) -> None:
+        begun.set()
+        assert go_on.wait(10)
+        remove(folder, **more)
+
+    monkeypatch.setattr(receiving, "AT_ONCE", 1)
+    judge = FakeJudge()
+    async with TestClient(TestServer(create_app(config, builtin, token=TOKEN, judge=judge))) as client:
+        service = Service(client=client, config=config, builtin=builtin, judge=judge, answered=[])
+        monkeypatch.setattr(shutil, "rmtree", slow)
+        head = f"{MULTIPART}\r\nAuthorization: Bearer {TOKEN}\r\nContent-Length: {len(WHOLE)}"
+        _, writer = await raw(service, head, WHOLE)
+        await until(begun.is_set)
+        writer.transport.abort()
+        while 'status="cut off"' not in await (await client.get("/metrics")).text():
+            pass
+        go_on.set()
+        await until(lambda: not left(service))
+        assert (await published(service))[1]["version"] == 2
 
 
 async def test_a_publication_that_has_begun_is_finished(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 from registry import room
 from registry.room import Room, TrialUnavailable
 from registry.sandbox import Limits
+from styles.errors import BadCheckpoint
 from tests.fakes.fleet import until
 
 LIMITS = Limits(memory=200_000_000)
@@ -52,6 +54,21 @@ async def test_last_words_are_the_last_and_hold_no_escape_codes(tmp_path: Path) 
     assert opened.last_words.endswith("\nthe end")
     assert len(opened.last_words) <= room.LAST_WORDS
     assert not [c for c in opened.last_words if not c.isprintable() and c != "\n"]
+
+
+@pytest.mark.parametrize("upload", ["SCRAWL", "BABBLE", "CRASH"])
+async def test_what_a_process_says_is_one_line_of_the_log(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, upload: str
+) -> None:
+    caplog.set_level(logging.INFO, logger=room.__name__)
+    (tmp_path / "upload").write_text(upload)
+    opened = await Room.open(tmp_path / "room", MODULE, LIMITS)
+    with pytest.raises(BadCheckpoint):
+        await opened.run(tmp_path / "upload", None, 30)
+    await opened.close()
+    told = [record.getMessage() for record in caplog.records if record.name == room.__name__]
+    assert told
+    assert all(line.isprintable() for line in told)
 
 
 async def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:

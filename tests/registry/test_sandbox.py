@@ -163,6 +163,10 @@ def test_files_that_are_none_of_its_business(cell: Cell, attempt: str) -> None:
         "os.chown(room / 'upload', 1, 1)",
         "os.utime(room / 'upload', (0, 0))",
         "os.setxattr(room / 'upload', 'user.x', b'x')",
+        "(out / 'own').write_text('x'); os.truncate(out / 'own', 0)",
+        "(out / 'own').write_text('x'); os.open(out / 'own', os.O_RDONLY | os.O_TRUNC)",
+        "import fcntl; fcntl.fcntl(0, fcntl.F_SETOWN, os.getppid())",
+        "import fcntl; fcntl.fcntl(0, fcntl.F_SETSIG, signal.SIGKILL)",
     ],
 )
 def test_other_processes_the_network_and_the_machine(cell: Cell, attempt: str) -> None:

@@ -15,7 +15,13 @@ from registry.store import Store
 from styles.errors import UnknownStyle
 from tests.fakes.versions import publish
 
-ALL = ["0001_first_tables", "0002_retired_styles", "0003_audit", "0004_tokens_and_sessions"]
+ALL = [
+    "0001_first_tables",
+    "0002_retired_styles",
+    "0003_audit",
+    "0004_tokens_and_sessions",
+    "0005_environment",
+]
 #: What a registry had written that knew the first migration only, as `.dump` gives it.
 FIRST_TABLES = Path(__file__).with_name("first_tables.sql")
 
@@ -56,7 +62,17 @@ def test_a_new_file_is_brought_up_to_date_once(path: Path) -> None:
         with closing(connect(path)) as db:
             assert applied(db) == ALL
             assert schema.migrations.pending(db) == []
-            tables = {"style", "blob", "version", "alias", "event", "audit", "token", "session"}
+            tables = {
+                "style",
+                "blob",
+                "version",
+                "alias",
+                "event",
+                "audit",
+                "token",
+                "session",
+                "environment",
+            }
             assert tables <= set(db.table_names())
 
 

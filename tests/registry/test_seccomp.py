@@ -16,12 +16,15 @@ from registry.seccomp import (
     FIRST_ARGUMENT,
     KILL,
     LOAD,
+    MASK,
     NUMBER,
     PRETEND,
     PROCESSOR,
     PROCESSORS,
     REFUSE,
     REFUSED,
+    SECOND_ARGUMENT,
+    THIRD_ARGUMENT,
     UNKNOWN,
     Instruction,
     numbers,
@@ -44,9 +47,11 @@ NEEDED = {
 }
 
 
-def answer(lines: list[Instruction], audit: int, number: int, argument: int = 0) -> int:
+def answer(lines: list[Instruction], audit: int, number: int, *arguments: int) -> int:
     """What a filter says to a call."""
-    words = {PROCESSOR: audit, NUMBER: number, FIRST_ARGUMENT: argument & 0xFFFFFFFF}
+    first, second, third = (argument & 0xFFFFFFFF for argument in (*arguments, 0, 0, 0)[:3])
+    words = {PROCESSOR: audit, NUMBER: number}
+    words |= {FIRST_ARGUMENT: first, SECOND_ARGUMENT: second, THIRD_ARGUMENT: third}
     at = loaded = 0
     while True:
         operation, if_true, if_false, operand = lines[at]
@@ -56,6 +61,8 @@ def answer(lines: list[Instruction], audit: int, number: int, argument: int = 0)
                 return operand
             case _ if operation == LOAD:
                 loaded = words[operand]
+            case _ if operation == MASK:
+                loaded &= operand
             case _:
                 tests = {
                     EQUAL: loaded == operand,
@@ -72,8 +79,8 @@ def test_calls(machine: str) -> None:
     assert len(lines) < 4096  # the kernel's limit
     assert all(max(line[1:3]) < 256 for line in lines)  # a jump's
 
-    def said(number: int, argument: int = 0) -> int:
-        return answer(lines, processor.audit, number, argument)
+    def said(number: int, *arguments: int) -> int:
+        return answer(lines, processor.audit, number, *arguments)
 
     assert {said(number) for number in NEEDED[machine].values()} == {ALLOW}
     assert {said(number) for number in numbers(REFUSED, processor.column)} == {REFUSE}
@@ -88,6 +95,29 @@ def test_calls(machine: str) -> None:
     assert said(processor.prctl, 1) == REFUSE
     assert said(processor.prctl, 15) == ALLOW  # the name of a thread
     assert said(452) == PRETEND
+
+
+#: (truncate, ftruncate, fcntl, openat) of libc's headers.
+CHANGING = {"x86_64": (76, 77, 72, 257), "aarch64": (45, 46, 25, 56)}
+
+
+@pytest.mark.parametrize("machine", PROCESSORS)
+def test_what_an_older_landlock_lets_through(machine: str) -> None:
+    processor = PROCESSORS[machine]
+    lines = program(processor, PID)
+    truncate, ftruncate, fcntl, openat = CHANGING[machine]
+
+    def said(number: int, *arguments: int) -> int:
+        return answer(lines, processor.audit, number, *arguments)
+
+    assert (said(truncate), said(ftruncate)) == (REFUSE, ALLOW)
+    assert {said(fcntl, 3, command) for command in (8, 10, 15)} == {REFUSE}
+    assert {said(fcntl, 8, command) for command in (0, 1, 2, 3, 4, 9, 1030)} == {ALLOW}
+    assert {said(openat, -100, 0, flags | 0o2000000) for flags in (0o1000, 0o1003)} == {REFUSE}
+    assert {said(openat, 0o1000, 0, flags) for flags in (0, 0o101, 0o1101, 0o1102)} == {ALLOW}
+    assert said(437) == UNKNOWN  # openat2
+    if machine == "x86_64":
+        assert (said(2, 0, 0o1000), said(2, 0, 0o1101), said(2, 0o1000, 0)) == (REFUSE, ALLOW, ALLOW)
 
 
 def test_another_processor_s_calls_end_the_process() -> None:

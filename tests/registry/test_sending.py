@@ -122,6 +122,26 @@ async def test_nonsense_is_unavailable(file: Path, status: int, body: str) -> No
             await client.push(Publication(name="mosaic", weights=file), TOKEN)
 
 
+@pytest.mark.parametrize("status", [201, 422])
+async def test_an_answer_is_harmless_to_a_terminal(file: Path, status: int) -> None:
+    words = "a\x1b[2J\nb"
+
+    async def answer(request: web.Request) -> web.Response:
+        await request.read()
+        texts = dict.fromkeys(("name", "digest", "preview", "detail"), words)
+        return web.json_response({**texts, "version": 1, "notes": [words], "seconds": 1}, status=status)
+
+    async with answering(answer) as server, RegistryClient(str(server.make_url("/"))) as client:
+        pushing = client.push(Publication(name="mosaic", weights=file), TOKEN)
+        if status == 422:
+            with pytest.raises(Refused, match=r"^a�\[2J�b$"):
+                await pushing
+            return
+        published = await pushing
+    for text in (published.name, published.digest, published.preview, *published.notes):
+        assert text == "a�[2J�b"
+
+
 async def test_a_registry_that_hangs_up_is_unavailable(file: Path) -> None:
     async def hang_up(request: web.Request) -> web.Response:
         assert request.transport is not None

@@ -71,6 +71,38 @@ def test_all_of_a_persons_sessions_can_be_ended(store: Store) -> None:
     assert store.sessions.find(other) is not None
 
 
+@pytest.mark.parametrize(("later", "holds"), [("first", True), ("second", False), ("", False)])
+def test_the_operators_sessions_are_those_of_one_token(folder: Path, later: str, holds: bool) -> None:
+    with Store(folder) as store:
+        store.sessions.begin("first")
+        operators, _ = store.sessions.open(OPERATOR)
+        store.tokens.add("anna")
+        other, _ = store.sessions.open("anna")
+    with Store(folder) as store:
+        store.sessions.begin(later)
+        assert (store.sessions.find(operators) is not None) == holds
+        assert store.sessions.find(other) is not None
+        store.sessions.begin("first")
+        assert (store.sessions.find(operators) is not None) == holds  # what has ended stays so
+
+
+def test_who_was_logged_in_before_the_token_was_kept_logs_in_anew(store: Store) -> None:
+    secret, _ = store.sessions.open(OPERATOR)
+    store.sessions.begin("first")
+    assert store.sessions.find(secret) is None
+
+
+def test_nothing_of_the_environments_token_is_in_the_file(store: Store, folder: Path) -> None:
+    kept = set()
+    for _ in range(2):
+        store.sessions.begin("")
+        store.sessions.begin("a token of the environment")
+        with closing(sqlite3.connect(folder / "registry.db")) as connection:
+            kept.add(connection.execute("SELECT salt, hash FROM environment").fetchone())
+    assert len(kept) == 2  # salted
+    assert not any(b"a token" in path.read_bytes() for path in folder.glob("registry.db*"))
+
+
 def test_a_login_that_comes_after_the_revocation_opens_nothing(store: Store) -> None:
     """The token was looked at just before it was revoked."""
     store.tokens.revoke("anna")

@@ -175,16 +175,23 @@ def test_killed_at_any_moment_of_a_publication_it_starts_again_whole(tmp_path: P
     chance, folder = random.Random(4), tmp_path / "store"
     Store(folder).close()
     kept = cut_short = 0
+    start = publication = 0.0  # how long they take, seconds, as last measured
     with process(PUBLISHES, folder) as parent:
         for attempt in range(50):
             say(parent, f"child {attempt}")
-            heard = []
-            while (line := hear(parent))[0] != "born":
-                heard.append(line)
-            time.sleep(chance.uniform(0, 0.08))  # a publication takes some 15 ms, and the start some 10
-            os.kill(int(line[1]), signal.SIGKILL)
+            heard, told = [hear(parent)], [time.monotonic()]
+            after = chance.randint(2, 4) if attempt < 2 else chance.randint(0, 4)  # publications
+            while ["born"] not in [line[:1] for line in heard] or len(heard) <= after:
+                heard.append(hear(parent))
+                told.append(time.monotonic())
+            if after > 1:
+                start, publication = told[1] - told[0], told[-1] - told[-2]
+            time.sleep(chance.random() * (publication if after else start))
+            born = next(line for line in heard if line[0] == "born")
+            os.kill(int(born[1]), signal.SIGKILL)
             while (line := hear(parent)) != ["dead"]:
                 heard.append(line)
+            heard.remove(born)
             assert {word for word, _ in heard} <= {"published"}
             kept = max([kept, *(int(version) for _, version in heard)])
             with Store(folder) as store:

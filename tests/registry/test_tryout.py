@@ -13,6 +13,7 @@ from registry.problems import problems
 from registry.tryout import AT_ONCE, LARGEST_PHOTO, Tryout
 from tests.fakes.balancer import FakeBalancer, painted
 from tests.fakes.dovecot import free_port
+from tests.fakes.waiting import until
 
 PHOTO = b"\xff\xd8\xff a photo as it came"
 Client: TypeAlias = "TestClient[Any, Any]"  # a string: its parameters differ between aiohttp's versions
@@ -24,9 +25,9 @@ async def balancer() -> AsyncIterator[FakeBalancer]:
         yield balancer
 
 
-def page(url: str) -> Client:
+def page(url: str, *, proxied: bool = False) -> Client:
     app = web.Application(middlewares=[problems])
-    app.add_routes(Tryout(url).routes())
+    app.add_routes(Tryout(url, proxied=proxied).routes())
     return TestClient(TestServer(app, handler_cancellation=True))
 
 
@@ -146,6 +147,26 @@ async def test_a_visitor_has_one_photo_at_a_time(client: Client, balancer: FakeB
     assert (await first).status == 200
     async with client.post("/api/styles/mosaic/try", data=PHOTO) as response:
         assert response.status == 200
+
+
+@pytest.mark.parametrize(("proxied", "expected"), [(True, 200), (False, 429)])
+async def test_visitors_are_told_apart_by_what_a_proxy_has_seen(
+    balancer: FakeBalancer, proxied: bool, expected: int
+) -> None:
+    async def sent(client: Client, forwarded: str) -> int:
+        headers = {"X-Forwarded-For": forwarded}
+        async with client.post("/api/styles/mosaic/try", data=PHOTO, headers=headers) as response:
+            return response.status
+
+    balancer.may_paint.clear()
+    async with page(balancer.url, proxied=proxied) as client:
+        first = asyncio.create_task(sent(client, "1.2.3.4"))
+        await balancer.asked.wait()
+        assert await sent(client, "8.8.8.8, 1.2.3.4") == 429
+        other = asyncio.create_task(sent(client, "5.6.7.8"))
+        await until(lambda: other.done() or len(balancer.jobs) == 2)
+        balancer.may_paint.set()
+        assert (await first, await other) == (200, expected)
 
 
 async def test_who_hangs_up_gives_the_place_free(client: Client, balancer: FakeBalancer) -> None:

@@ -12,9 +12,10 @@ from pathlib import Path
 
 import pytest
 
+from registry import validate
 from registry.room import TrialUnavailable
 from registry.sandbox import Limits
-from registry.validate import AT_ONCE, MOST_WAITING, TooManyTrials, Trial, Trials
+from registry.validate import AT_ONCE, MOST_WAITING, OPEN, WANTED, TooManyTrials, Trial, Trials
 from styles.errors import BadCheckpoint
 from tests.fakes.fleet import until
 from tests.fakes.trial_process import PREVIEW_BYTES
@@ -90,7 +91,7 @@ async def test_what_passes(trials: Trials, folder: Path, rooms: Path) -> None:
     assert trial.kept.read_text() == "PASS\nthe weights"
     assert trial.preview.read_bytes() == PREVIEW_BYTES
     assert names(folder) == {"upload", trial.kept.name, trial.preview.name}
-    assert (trial.format, trial.architecture, trial.base) == ("onnx", "onnx", "")
+    assert (trial.format, trial.architecture) == ("onnx", "onnx")
     assert (trial.pixel_range, trial.seconds, trial.notes[1]) == ("0..255", 0.25, "0..255")
     assert not is_alive(int(trial.notes[0]))
     await trials.shutdown()
@@ -178,6 +179,23 @@ async def test_the_log_gets_the_last_words(
         await run(trials, folder, "REFUSE")
     assert "quite bad" in caplog.text
     assert "limits" in caplog.text  # what of the sandbox holds, said once
+
+
+async def test_the_log_tells_once_what_is_missing(
+    rooms: Path, folder: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(validate, "WANTED", WANTED | {"moat": OPEN})
+    trials = Trials(rooms, limits=LIMITS, module=MODULE)
+    await trials.startup()
+    assert trials.spare
+    held = (await trials.spare).held
+    for _ in range(2):
+        await run(trials, folder, "PASS")
+    await trials.shutdown()
+    assert caplog.text.count("this system has no moat: only people who are trusted should upload styles") == 1
+    assert set(WANTED) == {"landlock: files", "landlock: signals", "seccomp"}
+    for part in WANTED:
+        assert caplog.text.count(f"this system has no {part}: ") == (part not in held)
 
 
 async def test_others_wait_and_too_many_come_again(trials: Trials, folder: Path) -> None:

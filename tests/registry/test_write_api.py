@@ -1,11 +1,19 @@
 from __future__ import annotations
 
 import asyncio
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 
+from registry import database
+from registry.access import COOKIE
+from registry.database import BUSY_SECONDS, State
+from styles.errors import BadCheckpoint
+from tests.fakes.waiting import until
 from tests.registry.conftest import TOKEN, Service
+from tests.registry.test_receiving import published
 
 BEARER = {"Authorization": f"Bearer {TOKEN}"}
 
@@ -57,17 +65,23 @@ async def test_a_retired_style_is_gone_by_its_name(two_versions: Service) -> Non
         assert blob.status == 200  # for the jobs that have begun on it
 
 
+async def test_the_default_style_is_not_retired(two_versions: Service) -> None:
+    status, problem = await call(two_versions, "DELETE", "/api/styles/great-wave")
+    assert (status, problem["type"]) == (409, "urn:mailbot:error:DefaultStyle")
+    assert (await call(two_versions, "GET", "/api/styles/great-wave"))[0] == 200
+
+
 async def test_the_trail(two_versions: Service) -> None:
     await call(two_versions, "POST", "/api/styles/udnie/rollback")
-    await call(two_versions, "DELETE", "/api/styles/great-wave")
+    await call(two_versions, "DELETE", "/api/styles/starry-night")
     status, entries = await call(two_versions, "GET", "/api/audit?limit=2")
     assert status == 200
     assert [(entry["action"], entry["style"], entry["version"]) for entry in entries] == [
-        ("retired", "great-wave", 1),
+        ("retired", "starry-night", 1),
         ("rolled back", "udnie", 1),
     ]
     assert {entry["by"] for entry in entries} == {"operator"}
-    assert [e["action"] for e in (await call(two_versions, "GET", "/api/audit?style=great-wave"))[1]] == [
+    assert [e["action"] for e in (await call(two_versions, "GET", "/api/audit?style=starry-night"))[1]] == [
         "retired",
         "published",
     ]
@@ -164,3 +178,42 @@ async def test_strangers_change_nothing(two_versions: Service, method: str, path
     async with two_versions.client.request(method, path, json={"version": 1}) as response:
         assert response.status == 401
     assert await aliases(two_versions) == before
+
+
+@pytest.mark.parametrize("kind", ["promote", "roll back", "retire", "log in", "log out", "publish", "refuse"])
+async def test_who_reads_does_not_wait_while_many_writes_wait_for_another_process(
+    service: Service, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    async def write() -> int:
+        if kind in ("publish", "refuse"):
+            return (await published(service))[0]
+        calls: dict[str, tuple[str, str, dict[str, Any]]] = {
+            "promote": ("PUT", "/api/styles/udnie/aliases/night", {"json": {"version": 1}}),
+            "roll back": ("POST", "/api/styles/udnie/rollback", {}),
+            "retire": ("DELETE", "/api/styles/udnie", {}),
+            "log in": ("POST", "/login", {"data": {"token": TOKEN}}),
+            "log out": ("POST", "/logout", {"cookies": {COOKIE: "some"}}),
+        }
+        method, path, more = calls[kind]
+        more |= {"allow_redirects": False, "headers": {} if "log" in kind else BEARER}
+        async with service.client.request(method, path, **more) as response:
+            return response.status
+
+    waiting, transaction = threading.Event(), database.transaction
+
+    def noted(db: Any) -> Any:
+        waiting.set()
+        return transaction(db)
+
+    service.judge.error = BadCheckpoint("No.") if kind == "refuse" else None
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(2))
+    other = State(service.config.registry.data / "registry.db")
+    with other.writing():
+        monkeypatch.setattr(database, "transaction", noted)
+        writes = [asyncio.create_task(write()) for _ in range(6)]
+        await until(waiting.is_set)
+        async with asyncio.timeout(BUSY_SECONDS / 2), service.client.get("/api/styles") as response:
+            assert response.status == 200
+        assert not any(write.done() for write in writes)
+    other.close()
+    assert max(await asyncio.gather(*writes)) < 500

@@ -6,6 +6,7 @@ import io
 from pathlib import Path
 
 import numpy as np
+import onnx
 import pytest
 from PIL import Image
 
@@ -18,6 +19,7 @@ from styles.frame import OURS
 from styles.image import decode
 from styles.paint import Batch
 from tests.fakes.foreign_files import write_onnx, write_state_dict
+from tests.fakes.onnx_files import unfolding
 from tests.fakes.style_files import make_shipped
 
 #: Size of a kept transformer-net.
@@ -181,6 +183,13 @@ def test_networks_of_their_own_count_with_their_weights(foreign: list[LoadedStyl
     net, onnx = foreign
     assert net.bytes == ALONE_BYTES + WEIGHTS_HELD * KEPT_BYTES
     assert ALONE_BYTES < onnx.bytes < ALONE_BYTES + 10_000
+
+
+def test_what_a_network_makes_when_it_is_compiled_counts(engine: Engine, tmp_path: Path) -> None:
+    onnx.save_model(unfolding(1_000_000, None), tmp_path / "upload")
+    imports.keep(tmp_path / "upload", tmp_path / "kept", None)
+    loaded = engine.load("sha256:unfolding", tmp_path / "kept")
+    assert ALONE_BYTES + 4_000_000 < loaded.bytes < ALONE_BYTES + 4_010_000
 
 
 def test_options_work_with_every_network(engine: Engine, foreign: list[LoadedStyle]) -> None:

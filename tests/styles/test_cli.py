@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -11,12 +11,13 @@ import torch
 from PIL import Image
 from typer.testing import CliRunner
 
-from styles import checkpoint, paint
+from styles import checkpoint, imports, paint
 from styles.cli import app
 from styles.contract import StyleOptions
 from styles.image import Pixels, decode
 from styles.paint import Canvas, Row, open_canvas, row_of, stylize
 from styles.sheet import Grid
+from tests.fakes.foreign_files import write_onnx, write_state_dict
 from tests.fakes.style_files import make_shipped
 
 
@@ -104,6 +105,37 @@ def test_what_cannot_be_done_is_one_line(folder: Path, wrong: list[str]) -> None
     code, said = run(folder, "paint", str(folder / "photo.jpg"), "--style", "wave", *wrong)
     assert code == 1
     assert len(said.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("write", "name"),
+    [(write_state_dict, "candy.safetensors"), (write_onnx, "candy.onnx"), (write_onnx, "kept")],
+)
+def test_a_kept_file_of_any_network_is_painted_with(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, write: Callable[[Path], None], name: str
+) -> None:
+    write(folder / "upload")
+    imports.keep(folder / "upload", folder / name, None)
+    style, photo = paint.open_style(folder / name), decode((folder / "photo.jpg").read_bytes())
+    wished = stylize(style.canvas, [photo], [style.row], [StyleOptions()])[0]
+    assert difference(painted(folder, "--style", str(folder / name)), wished) < 0.5
+    monkeypatch.chdir(folder)
+    assert run(folder, "paint", "photo.jpg", "--style", f"./{name}")[0] == 0
+    assert (folder / f"photo-{Path(name).stem}.jpg").exists()
+
+
+def test_a_style_file_of_ours_is_that_style(folder: Path) -> None:
+    file = folder / "styles" / "wave" / "weights.safetensors"
+    assert difference(painted(folder, "--style", str(file)), painted(folder, "--style", "wave")) < 0.5
+
+
+def test_a_file_that_nobody_has_published_is_no_style_yet(folder: Path) -> None:
+    write_state_dict(folder / "candy.pth")
+    write_onnx(folder / "candy.onnx")
+    for name, reason in (("candy.pth", "Publish it"), ("candy.onnx", "publish it"), ("none.onnx", "no file")):
+        code, said = run(folder, "paint", str(folder / "photo.jpg"), "--style", str(folder / name))
+        assert (code, len(said.strip().splitlines())) == (1, 1), said
+        assert reason in said
 
 
 def test_list_shows_names(folder: Path) -> None:

@@ -9,7 +9,7 @@ from openvino import opset13 as ops
 
 from styles import footprint
 from styles.errors import BadCheckpoint
-from styles.footprint import bytes_per_pixel, most_pixels
+from styles.footprint import bytes_per_pixel, folded_bytes, most_pixels
 
 
 def chain(channels: int, *, height: int = -1, width: int = -1) -> ov.Model:
@@ -50,3 +50,38 @@ def test_a_network_whose_sizes_depend_on_the_photo_is_refused() -> None:
     model = ov.Model([found], [image], "open")
     with pytest.raises(BadCheckpoint, match="nobody can tell"):
         bytes_per_pixel(model, 4)
+
+
+def counted(length: float) -> ov.Node:
+    """The numbers from 0 on, float32."""
+    zero, one = np.float32(0), np.float32(1)
+    return ops.range(
+        ops.constant(zero), ops.constant(np.float32(length)), ops.constant(one), output_type="f32"
+    )
+
+
+def test_what_hangs_on_no_picture_is_kept_when_it_is_used_with_one() -> None:
+    image = ops.parameter([1, 8, 8, 3], np.uint8)
+    x = ops.convert(image, np.float32)
+    many = ops.add(counted(1000), np.float32(1))  # the range itself goes again
+    most = ops.reduce_max(ops.subtract(counted(5000), np.float32(1)), ops.constant(np.int64(0)))
+    model = ov.Model(
+        [
+            ops.add(
+                ops.add(x, ops.reduce_max(ops.multiply(ops.reshape(many, [1000, 1, 1, 1], False), x), 0)),
+                most,
+            )
+        ],
+        [image],
+        "folds",
+    )
+    assert folded_bytes(model) == 4 * (1000 + 1)
+    assert folded_bytes(chain(50)) == 0
+
+
+def test_a_shape_is_known_before_the_picture_where_it_is_fixed() -> None:
+    for height, folded in ((8, 4 * 1 * 8 * 8 * 3), (-1, 0)):
+        image = ops.parameter([1, height, 8, 3], np.uint8)
+        zeros = ops.broadcast(ops.constant(np.float32(0)), ops.shape_of(image))
+        model = ov.Model([ops.add(ops.convert(image, np.float32), zeros)], [image], "zeros")
+        assert folded_bytes(model) == folded

@@ -90,7 +90,6 @@ def test_a_file_of_ours_is_kept_as_it_is(tmp_path: Path, told: PixelRange | None
     checkpoint.write(tmp_path / "upload", style)
     kept = keep(tmp_path / "upload", tmp_path / "kept", told)
     assert (kept.format, kept.architecture, kept.pixel_range) == ("safetensors", "stylenet", "0..1")
-    assert kept.base == style.base
     assert bool(kept.notes) == (told == "0..255")
     assert (tmp_path / "kept").read_bytes() == (tmp_path / "upload").read_bytes()
 
@@ -114,7 +113,7 @@ def test_a_transformer_net_is_kept_as_float16(tmp_path: Path, way: str) -> None:
         keep(upload, tmp_path / "first", None)
         upload = tmp_path / "first"
     kept = keep(upload, target, "0..255" if way == "zip" else None)
-    assert (kept.format, kept.architecture, kept.base) == ("safetensors", "transformer-net", "")
+    assert (kept.format, kept.architecture) == ("safetensors", "transformer-net")
     assert kept.pixel_range == "0..255"
     with safe_open(target, "numpy") as file:
         assert file.metadata()["architecture"] == "transformer-net"
@@ -139,7 +138,7 @@ def test_a_transformer_net_of_another_pixel_range_is_refused(
 def test_an_onnx_network_is_kept_and_paints(tmp_path: Path) -> None:
     write_onnx(tmp_path / "style.jpg", "nhwc", (48, 64), "0..255")  # a name says nothing
     kept = keep(tmp_path / "style.jpg", tmp_path / "kept", None)
-    assert (kept.format, kept.architecture, kept.base, kept.pixel_range) == ("onnx", "onnx", "", "0..255")
+    assert (kept.format, kept.architecture, kept.pixel_range) == ("onnx", "onnx", "0..255")
     assert "found out" in kept.notes[0]
     style = paint.open_style(tmp_path / "kept", threads=1)
     photo = np.random.default_rng(0).integers(0, 256, (50, 70, 3), dtype=np.uint8)

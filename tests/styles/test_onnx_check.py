@@ -103,6 +103,24 @@ def test_names_of_any_length_are_cut(tmp_path: Path) -> None:
     assert len(caught.value.message) < 300
 
 
+@pytest.mark.parametrize("field", ["op_type", "domain"])
+def test_names_neither_forge_lines_nor_move_a_cursor(tmp_path: Path, field: str) -> None:
+    model = onnx_model()
+    setattr(model.graph.node[3], field, "x\nERROR\x1b[2J")
+    onnx.save_model(model, tmp_path / "x")
+    with pytest.raises(BadCheckpoint, match=r"x\\nERROR\\x1b\[2J") as caught:
+        onnx_check.parse(tmp_path / "x")
+    assert caught.value.message.isprintable()
+
+
+def test_what_onnx_says_of_names_is_plain_too(tmp_path: Path) -> None:
+    nodes = [helper.make_node("Relu", ["no\x1b[2Jwhere"], ["painted"])]
+    onnx.save_model(wrap(nodes), tmp_path / "x")
+    with pytest.raises(BadCheckpoint, match="not valid") as caught:
+        onnx_check.parse(tmp_path / "x")
+    assert caught.value.message.isprintable()
+
+
 def test_damaged_bytes_never_raise_anything_else(tmp_path: Path) -> None:
     whole = onnx_model().SerializeToString()
     random = np.random.default_rng(0)

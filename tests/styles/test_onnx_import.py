@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import onnx
 import pytest
 
@@ -30,6 +31,31 @@ def test_the_kept_file_says_what_it_wants_and_nothing_of_its_maker(tmp_path: Pat
     assert [opset.domain for opset in kept.opset_import] == [""]
     assert (tmp_path / "kept").stat().st_mode & 0o777 == 0o644
     onnx.checker.check_model(kept)
+
+
+def test_nothing_that_torch_notes_of_its_maker_is_kept(tmp_path: Path) -> None:
+    path, model = "/home/ada/secret.py", onnx_model()
+    same = onnx.helper.make_node("Identity", ["image"], ["same"])
+    branch = onnx.helper.make_graph(
+        [same], "branch", [], [onnx.helper.make_tensor_value_info("same", onnx.TensorProto.FLOAT, None)]
+    )
+    graph = model.graph
+    graph.node[0].attribute[0].doc_string = path
+    noted = [graph, graph.node[0], graph.input[0], graph.initializer[0], branch, branch.node[0]]
+    for message in noted:
+        message.doc_string = path
+        message.metadata_props.add(key="pkg.torch.onnx.stack_trace", value=path)
+    graph.initializer.append(onnx.numpy_helper.from_array(np.array(True), "yes"))
+    graph.node.append(
+        onnx.helper.make_node("If", ["yes"], ["unused"], then_branch=branch, else_branch=branch)
+    )
+    onnx.save_model(model, tmp_path / "x")
+    assert (tmp_path / "x").read_bytes().count(b"ada") > 10
+    traits, _ = onnx_import.keep(tmp_path / "x", tmp_path / "kept", None)
+    kept = (tmp_path / "kept").read_bytes()
+    assert b"ada" not in kept
+    assert b"stack_trace" not in kept
+    assert Traits.of(onnx_style.read(tmp_path / "kept")) == traits
 
 
 def test_a_kept_file_may_be_sent_in_again(tmp_path: Path) -> None:

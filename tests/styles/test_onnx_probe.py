@@ -15,7 +15,7 @@ from styles.contract import PixelRange
 from styles.errors import BadCheckpoint
 from styles.onnx_probe import probe
 from styles.onnx_style import Traits
-from tests.fakes.onnx_files import onnx_model, wrap
+from tests.fakes.onnx_files import onnx_model, unfolding, wrap
 
 #: Probes a model, with a pixel range that is told or not.
 TryOut = Callable[..., tuple[Traits, list[str]]]
@@ -27,7 +27,7 @@ def try_out(tmp_path: Path) -> TryOut:
     def tried(model: ModelProto, told: PixelRange | None = None) -> tuple[Traits, list[str]]:
         onnx.save_model(model, tmp_path / "x")
         picture = onnx_check.picture(onnx_check.parse(tmp_path / "x"))
-        return probe(onnx_style.read(tmp_path / "x"), picture, told)
+        return probe(onnx_style.read(tmp_path / "x"), picture, told, (tmp_path / "x").stat().st_size)
 
     return tried
 
@@ -110,6 +110,16 @@ def test_a_network_that_needs_too_much_memory_is_refused(
     monkeypatch.setattr(onnx_probe, "LEAST_ROOM", 100_000_000)
     with pytest.raises(BadCheckpoint, match=r"kB of memory for each pixel.*reduced size"):
         try_out(onnx_model())
+
+
+@pytest.mark.parametrize("branch", [False, True])
+@pytest.mark.parametrize("size", [None, (64, 64)])
+def test_a_small_file_that_unfolds_is_refused(
+    try_out: TryOut, size: tuple[int, int] | None, branch: bool
+) -> None:
+    try_out(unfolding(100_000, size, branch=branch))
+    with pytest.raises(BadCheckpoint, match=r"makes tensors of (76|228) MiB that have nothing to do with"):
+        try_out(unfolding(20_000_000, size, branch=branch))
 
 
 def test_bfloat16_is_for_networks_that_paint_the_same_in_it(

@@ -47,8 +47,8 @@ async def test_a_preview_of_another_photo_has_no_divider(
 
 
 async def test_versions_are_promoted_rolled_back_and_retired_by_click(page: Page, service: Service) -> None:
-    await publish(service, Card(name="great-wave", title="Newer"), checkpoint.BUILTIN / "starry-night")
-    await sign_in(page, "/styles/great-wave")
+    await publish(service, Card(name="starry-night", title="Newer"), checkpoint.BUILTIN / "great-wave")
+    await sign_in(page, "/styles/starry-night")
     said = page.locator("#said")
     await expect(page.get_by_role("heading", name="Newer")).to_be_visible()
     await page.get_by_role("button", name="Make version 1 live").click()
@@ -65,21 +65,27 @@ async def test_versions_are_promoted_rolled_back_and_retired_by_click(page: Page
     await expect(page.get_by_role("dialog")).to_be_hidden()
     await page.get_by_role("button", name="Retire this style").click()
     await page.get_by_role("button", name="Retire it").click()
-    await expect(said).to_have_text("great-wave is retired.")
-    async with service.client.get("/styles/great-wave") as response:  # who is not signed in sees it no more
+    await expect(said).to_have_text("starry-night is retired.")
+    async with service.client.get("/styles/starry-night") as response:  # who is not signed in sees it no more
         assert response.status == 404
     await page.get_by_role("button", name="Make version 1 live").click()
-    await expect(page.get_by_role("heading", name="The Great Wave off Kanagawa")).to_be_visible()
+    await expect(page.get_by_role("heading", name="The Starry Night")).to_be_visible()
+
+
+async def test_the_default_style_has_no_button_to_retire_it(page: Page) -> None:
+    await sign_in(page, "/styles/great-wave")
+    await expect(page.get_by_text("so it cannot be retired")).to_be_visible()
+    await expect(page.get_by_role("button", name="Retire this style")).to_have_count(0)
 
 
 async def test_a_failed_click_says_why_and_changes_nothing(page: Page) -> None:
-    await sign_in(page, "/styles/great-wave")
+    await sign_in(page, "/styles/starry-night")
     await page.context.clear_cookies()
     await page.get_by_role("button", name="Retire this style").click()
     await page.get_by_role("button", name="Retire it").click()
     await expect(page.locator("#wrong")).to_contain_text("You are signed out.")
-    await page.goto("/styles/great-wave")
-    await expect(page.get_by_role("heading", name="The Great Wave off Kanagawa")).to_be_visible()
+    await page.goto("/styles/starry-night")
+    await expect(page.get_by_role("heading", name="The Starry Night")).to_be_visible()
     await expect(page.get_by_role("button", name="Retire this style")).to_have_count(0)
 
 

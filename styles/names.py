@@ -1,0 +1,16 @@
+"""Names that a stranger chose, in a file of theirs, as they are shown to people and written into logs.
+
+shown   cut, and of one line: no name forges a line of a log, or moves a terminal's cursor
+"""
+
+from __future__ import annotations
+
+#: Characters of a name; those of tensors and operators are shorter.
+MOST = 60
+
+
+def shown(name: object, most: int = MOST) -> str:
+    """The first `most` characters, those that do not print written as Python escapes them."""
+    text = str(name)
+    plain = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text[:most])
+    return plain if len(text) <= most else f"{plain}…"

@@ -1,0 +1,19 @@
+from __future__ import annotations
+
+import pytest
+
+from styles import checkpoint
+from styles.reserved import is_reserved
+
+
+@pytest.mark.parametrize(
+    "phrase", ["help", "styles", "photo", "img 1234", "nice", "please paint this", "60 percent", ""]
+)
+def test_what_means_something_else(phrase: str) -> None:
+    assert is_reserved(phrase)
+
+
+def test_no_shipped_style_does() -> None:
+    names = [style.card.name for style in checkpoint.shipped()]
+    assert names
+    assert not any(is_reserved(name.replace("-", " ")) for name in names)
