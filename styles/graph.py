@@ -130,7 +130,7 @@ class _Layers:
         return self._convolve(y, f"blocks.{block}.narrow")
 
     def up(self, x: Node) -> Node:
-        x = ops.interpolate(x, np.array([2, 2], np.float32), "nearest", "scales", axes=[2, 3])
+        x = ops.interpolate(x, np.array([2, 2], np.float32), "linear_onnx", "scales", axes=[2, 3])
         return self._convolve(x, "up")
 
     def head(self, x: Node) -> Node:

@@ -74,7 +74,7 @@ class StyleNet(Painter):
         x = F.relu(normalize(self.down(x), *next(norms)))  # (B, 64, H/4, W/4)
         for block in self.blocks:
             x = block(x, next(norms), next(norms))
-        x = F.interpolate(x, scale_factor=2.0, mode="nearest")  # (B, 64, H/2, W/2)
+        x = F.interpolate(x, scale_factor=2.0, mode="bilinear")  # (B, 64, H/2, W/2)
         x = F.relu(normalize(self.up(x), *next(norms)))  # (B, 32, H/2, W/2)
         x = F.relu(normalize(self.head(x), *next(norms)))
         x = F.pixel_shuffle(x, 2)  # (B, 8, H, W)

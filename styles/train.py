@@ -23,6 +23,7 @@ from styles.losses import (
     CONTENT_TAP,
     Features,
     content_loss,
+    grid_loss,
     halve,
     light_loss,
     painting_target,
@@ -183,16 +184,17 @@ class Trainer:
         large = style_loss(coarse, [t.half for t in targets], counts)
         palette = palette_loss(painted, targets)
         light = light_loss(painted, _inner(photo).to(self.device))
-        variation = variation_loss(painted)
+        variation, grid = variation_loss(painted), grid_loss(painted)
         total = (
             weights.content * content
             + weights.style * (style + weights.coarse * large)
             + weights.palette * palette
             + weights.light * light
             + weights.variation * variation
+            + weights.grid * grid
         )
         parts = {"content": content, "style": style, "coarse": large, "palette": palette}
-        return {"total": total, **parts, "light": light, "variation": variation}
+        return {"total": total, **parts, "light": light, "variation": variation, "grid": grid}
 
     def paint(self, photo: Tensor, rows: Tensor) -> Tensor:
         """photo (B, 3, H, W) in 0..1, rows (B, R) -> painted, of the same shape."""
