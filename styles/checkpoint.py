@@ -90,17 +90,22 @@ def architecture_of(path: Path) -> str:
 
 def read(path: Path) -> StyleFile:
     """Reads and checks a style file. Raises `BadCheckpoint` with what is wrong with it."""
+    return _checked(tensors_of(path, ARCHITECTURE, MAX_BYTES))
+
+
+def tensors_of(path: Path, architecture: str, max_bytes: int) -> dict[str, Array]:
+    """The tensors of a kept file of that architecture, unchecked. Raises `BadCheckpoint`."""
     try:
-        if path.stat().st_size > MAX_BYTES:
-            raise BadCheckpoint(f"The style file is larger than {MAX_BYTES >> 20} MiB.")
+        if path.stat().st_size > max_bytes:
+            raise BadCheckpoint(f"The style file is larger than {max_bytes >> 20} MiB.")
         with safe_open(path, "numpy") as file:
-            architecture = (file.metadata() or {}).get("architecture")
+            found = (file.metadata() or {}).get("architecture")
             tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - no dict
     except (OSError, SafetensorError, ValueError, TypeError) as error:
         raise BadCheckpoint("The style file is no safetensors file.", str(error)) from error
-    if architecture != ARCHITECTURE:
-        raise BadCheckpoint(f"The style file's architecture is {architecture!r}, not {ARCHITECTURE!r}.")
-    return _checked(tensors)
+    if found != architecture:
+        raise BadCheckpoint(f"The style file's architecture is {found!r}, not {architecture!r}.")
+    return tensors
 
 
 def _checked(tensors: dict[str, Array]) -> StyleFile:

@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from pydantic import BaseModel
-from rapidfuzz import process
 from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 from rich.text import Text
 
 from styles import checkpoint, train_cli
-from styles.checkpoint import ShippedStyle, StyleFile
-from styles.config import DEFAULT_STYLE, Section, load
-from styles.contract import DEFAULT_SIZE, MAX_SIZE, MIN_SIZE, Format, StyleOptions
-from styles.errors import BadCheckpoint, BadOption, UnknownStyle
+from styles.checkpoint import ShippedStyle
+from styles.chosen import CONFIG, FORMATS, checked, find, kept_file, read, wanted
+from styles.contract import DEFAULT_SIZE, MAX_SIZE, MIN_SIZE, StyleOptions
+from styles.errors import BadOption
 from styles.terminal import one_line_errors
-from styles.transformer_file import ARCHITECTURE as TRANSFORMER_NET
 
 if TYPE_CHECKING:
     from styles.image import Pixels
@@ -39,29 +35,12 @@ console = Console()
 
 #: Long side of one picture of a sheet when nobody says otherwise, pixels: a sheet of 16 is 2,700 wide.
 SHEET_SIZE = 640
-#: What can be written, by the file's ending.
-FORMATS: dict[str, Format] = {".jpg": "jpeg", ".jpeg": "jpeg", ".png": "png"}
-#: Where the configuration is looked for.
-CONFIG = Path("config.toml")
-
 Photo = Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="The photo, any common format.")]
 Folder = Annotated[
     Path,
     typer.Option("--styles", exists=True, file_okay=False, help="Folder of styles, one folder each."),
 ]
 Device = Annotated[str, typer.Option(help="cpu, cuda or cuda:1.")]
-
-
-class Defaults(Section):
-    """[styles]"""
-
-    default: str = DEFAULT_STYLE
-
-
-class Root(BaseModel):
-    """The one table that painting without a server needs."""
-
-    styles: Defaults = Defaults()
 
 
 @app.command("list")
@@ -196,80 +175,6 @@ def _painted(
         painted = stylize(canvases[file.base], [photo], [row_of(file)], [options])[0]
         title = card.title if legible(card.title) else card.name
         yield Picture(title, ", ".join(t for t in (card.artist, card.year) if t and legible(t)), painted)
-
-
-def wanted(style: str, blend: str | None, config: Path) -> dict[str, float]:
-    """The shares of the styles to paint in, by name. Raises `BadOption`, `ConfigError`."""
-    from styles.blend import as_name, read
-
-    if blend is None:
-        return {as_name(style or default_style(config)): 1.0}
-    if style:
-        raise BadOption("Give --style or --blend, not both: a blend names all its styles.")
-    return read(blend)
-
-
-def kept_file(style: str) -> Path | None:
-    """The kept file that is meant, None where it is a name, which has neither dots nor slashes.
-
-    Raises `BadOption` for a file that is not there, or that `styles.paint.open_style` does not know.
-    """
-    if "." not in style and os.sep not in style:
-        return None
-    path = Path(style)
-    if not path.is_file():
-        raise BadOption(f"There is no file “{style}”; name one, or a style of `styles list`.")
-    if not is_kept(path):
-        raise BadOption(
-            f"{style} is no file as a registry keeps it. Publish it, and name the file that the registry "
-            "made of it, or name a style of `styles list`."
-        )
-    return path
-
-
-def is_kept(path: Path) -> bool:
-    """Whether it begins as one of the kept files; all of it is checked when it is opened."""
-    try:
-        return checkpoint.architecture_of(path) in (checkpoint.ARCHITECTURE, TRANSFORMER_NET, "onnx")
-    except BadCheckpoint:
-        return False
-
-
-def checked(target: Path, photo: Path) -> Path:
-    """Where a picture goes, before it is painted. Raises `BadOption` where it cannot or must not go."""
-    if target.suffix.lower() not in FORMATS:
-        raise BadOption(f"{target.name} should end in {', '.join(FORMATS)}.")
-    if not target.parent.is_dir():
-        raise BadOption(f"There is no folder “{target.parent}”: make it, or name another by --out.")
-    if target.is_dir():
-        raise BadOption(f"{target} is a folder: name a file by --out.")
-    if target.exists() and target.samefile(photo):
-        raise BadOption(f"{target} is the photo itself, which stays as it is: name another file by --out.")
-    return target
-
-
-def find(name: str, folder: Path) -> ShippedStyle:
-    """The style of that name in a folder. Raises `UnknownStyle`, all names in it, the nearest first."""
-    styles = {style.card.name: style for style in checkpoint.shipped(folder)}
-    if name not in styles:
-        near = [match for match, *_ in process.extract(name, list(styles), score_cutoff=60)]
-        raise UnknownStyle(name, near, [*near, *sorted(styles.keys() - set(near))])
-    return styles[name]
-
-
-def read(style: ShippedStyle) -> StyleFile:
-    """The weights of a style. Raises `BadCheckpoint`, which says whose they are."""
-    try:
-        return checkpoint.read(style.weights)
-    except BadCheckpoint as error:
-        raise BadCheckpoint(f"{style.card.name}: {error.message}", error.detail) from error
-
-
-def default_style(file: Path) -> str:
-    """The style that the config names for when nobody names one. Raises `ConfigError`."""
-    if file == CONFIG and not file.exists():
-        return Defaults().default  # `styles` works without any system around it
-    return load(file, Root).styles.default
 
 
 def _report(target: Path, picture: Pixels, what: str, started: float) -> None:

@@ -28,7 +28,7 @@ from styles.contract import PixelRange
 from styles.errors import BadCheckpoint
 from styles.footprint import folded_bytes, most_pixels
 from styles.frame import Frame
-from styles.openvino_cpu import KEPT_PIXELS, cpu_options, has_bfloat16
+from styles.openvino_cpu import cpu_options, has_bfloat16, paint_each
 
 if TYPE_CHECKING:
     from styles.paint import Batch
@@ -160,10 +160,4 @@ class OnnxCanvas:
 
     def paint(self, images: Batch, rows: npt.NDArray[np.float32]) -> Batch:
         """See `Canvas.paint`; the rows are empty."""
-        painted = np.empty_like(images)
-        for image, out in zip(images, painted, strict=True):
-            self._request.infer([np.ascontiguousarray(image[None])])
-            out[:] = self._request.get_output_tensor(0).data[0]
-        if images[0].size // 3 > KEPT_PIXELS:
-            self._model.release_memory()
-        return painted
+        return paint_each(self._model, self._request, images)

@@ -79,6 +79,10 @@ class Sitting:
         """Short side to which a painting is resized, which sets how large its strokes come out."""
         return self.painting_side or int(self.known(name).get("side", PAINTING_SIDE))
 
+    def weight(self, name: str) -> float:
+        """How much a painting's style counts against content."""
+        return self.style_weight * float(self.known(name).get("weight", 1.0))
+
 
 def by_name(paintings: Sequence[Path], name: str = "") -> dict[str, Path]:
     """Paintings by the name of their style, else of their file. Raises `BadOption` for two of one name."""
@@ -177,7 +181,8 @@ def _trained(sitting: Sitting, trainer: Trainer, name: str, losses: Losses) -> s
     return (
         f"{sitting.command}: {progress.step} steps{dropped} of {recipe.batch} crops of {crops} pixels "
         f"in {progress.seconds / 60:.0f} min on {trainer.device.type}, {len(trainer.photos.files)} photos, "
-        f"painting {sitting.side(name)} pixels, seed {recipe.seed}, begun from {begun}; held-out {measured}"
+        f"painting {sitting.side(name)} pixels, its weight {sitting.weight(name):g}, seed {recipe.seed}, "
+        f"begun from {begun}; held-out {measured}"
     )
 
 
@@ -210,7 +215,7 @@ def _painting(sitting: Sitting, name: str) -> Painting:
     crop = known.get("crop", (0, 0, 1, 1))
     return Painting(
         picture=load_painting(sitting.paintings[name], sitting.side(name), crop),
-        weight=sitting.style_weight * known.get("weight", 1.0),
+        weight=sitting.weight(name),
     )
 
 

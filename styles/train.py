@@ -23,16 +23,14 @@ from styles.losses import (
     CONTENT_TAP,
     Features,
     content_loss,
-    grid_loss,
     halve,
-    light_loss,
     painting_target,
     palette_loss,
     style_loss,
-    variation_loss,
 )
 from styles.network import Painter, StyleNet
 from styles.photos import Photos
+from styles.pixel_losses import grid_loss, light_loss, variation_loss
 from styles.recipe import Painting, Progress, Recipe
 from styles.run_state import RunState, tensors_of, told
 

@@ -37,10 +37,10 @@ class OpenVinoTransformer:
         import openvino as ov
 
         from styles.footprint import most_pixels
-        from styles.openvino_cpu import KEPT_PIXELS, cpu_options, has_bfloat16
+        from styles.openvino_cpu import cpu_options, has_bfloat16, paint_each
         from styles.transformer_graph import build
 
-        self._kept_pixels = KEPT_PIXELS
+        self._paint_each = paint_each
         core, graph = ov.Core(), build(tensors)
         fast = has_bfloat16(core)
         self.frame = _frame(most_pixels(graph, 2 if fast else 4))
@@ -49,13 +49,7 @@ class OpenVinoTransformer:
 
     def paint(self, images: Batch, rows: npt.NDArray[np.float32]) -> Batch:
         """See `Canvas.paint`; the rows are empty."""
-        painted = np.empty_like(images)
-        for image, out in zip(images, painted, strict=True):
-            self._request.infer([np.ascontiguousarray(image[None])])
-            out[:] = self._request.get_output_tensor(0).data[0]
-        if images[0].size // 3 > self._kept_pixels:
-            self._model.release_memory()
-        return painted
+        return self._paint_each(self._model, self._request, images)
 
 
 class TorchTransformer:

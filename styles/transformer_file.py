@@ -12,10 +12,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
-from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save_file
 
-from styles.checkpoint import READABLE, Array
+from styles.checkpoint import READABLE, Array, tensors_of
 from styles.errors import BadCheckpoint
 from styles.names import shown
 
@@ -83,16 +82,7 @@ def _some(names: list[str], word: str = "and") -> str:
 
 def read(path: Path) -> dict[str, Array]:
     """The tensors of a kept file, float16, checked. Raises `BadCheckpoint` with what is wrong with it."""
-    try:
-        if path.stat().st_size > MAX_BYTES:
-            raise BadCheckpoint(f"The style file is larger than {MAX_BYTES >> 20} MiB.")
-        with safe_open(path, "numpy") as file:
-            architecture = (file.metadata() or {}).get("architecture")
-            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - no dict
-    except (OSError, SafetensorError, ValueError, TypeError) as error:
-        raise BadCheckpoint("The style file is no safetensors file.", str(error)) from error
-    if architecture != ARCHITECTURE:
-        raise BadCheckpoint(f"The style file's architecture is {architecture!r}, not {ARCHITECTURE!r}.")
+    tensors = tensors_of(path, ARCHITECTURE, MAX_BYTES)
     require_shapes({name: tensor.shape for name, tensor in tensors.items()})
     for name, tensor in tensors.items():
         if tensor.dtype != np.float16 or not np.isfinite(tensor).all():

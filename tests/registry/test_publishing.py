@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterator
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -17,17 +16,6 @@ from styles.contract import Card
 from styles.errors import BadCheckpoint, BadOption
 from tests.fakes.style_files import make_shipped, random_style
 from tests.registry.conftest import NAMES
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return tmp_path / "store"
-
-
-@pytest.fixture
-def store(folder: Path) -> Iterator[Store]:
-    with Store(folder) as store:
-        yield store
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,15 +13,9 @@ from registry.tokens import OPERATOR, UnknownPerson
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return tmp_path / "store"
-
-
-@pytest.fixture
-def store(folder: Path) -> Iterator[Store]:
-    with Store(folder) as store:
-        store.tokens.add("anna")
-        yield store
+def store(store: Store) -> Store:
+    store.tokens.add("anna")
+    return store
 
 
 def test_a_session_is_found_by_its_secret_and_by_nothing_else(store: Store, folder: Path) -> None:

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -11,17 +10,6 @@ import pytest
 from registry.store import Store
 from registry.tokens import PREFIX, UnknownPerson
 from styles.errors import BadOption
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return tmp_path / "store"
-
-
-@pytest.fixture
-def store(folder: Path) -> Iterator[Store]:
-    with Store(folder) as store:
-        yield store
 
 
 def execute(folder: Path, statement: str) -> None:

@@ -98,7 +98,7 @@ def test_strength_and_colours_work_as_with_ours(tmp_path: Path) -> None:
 
 
 def test_memory_is_given_back_and_it_paints_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(onnx_style, "KEPT_PIXELS", 100)
+    monkeypatch.setattr("styles.openvino_cpu.KEPT_PIXELS", 100)
     write_onnx(tmp_path / "x")
     onnx_import.keep(tmp_path / "x", tmp_path / "kept", None)
     canvas = OnnxCanvas(tmp_path / "kept", threads=1)

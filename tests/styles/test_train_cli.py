@@ -103,7 +103,15 @@ def test_the_card_says_how_it_was_trained_and_what_it_was_told(
     assert (card.name, card.title, card.artist, card.year) == ("my-wave", "My Wave", "A/B", "1901")
     assert (card.painting, card.licence) == ("wave.png", "")
     assert card.trained.startswith("styles train --photos photos --features features.safetensors --out out")
-    told = ("--artist A/B", "1 steps", "4 crops of 48 and 64 pixels", "3 photos", "seed 1", "held-out total")
+    told = (
+        "--artist A/B",
+        "1 steps",
+        "4 crops of 48 and 64 pixels",
+        "3 photos",
+        "weight 1",
+        "seed 1",
+        "held-out total",
+    )
     for words in (*told, "style"):
         assert words in card.trained
     assert str(tmp_path) not in card.trained

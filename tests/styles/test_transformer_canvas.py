@@ -55,6 +55,6 @@ def test_both_paint_the_same() -> None:
 def test_its_memory_is_limited_and_given_back(monkeypatch: pytest.MonkeyPatch) -> None:
     canvas = OpenVinoTransformer(TENSORS, 1)
     assert 1_500_000 < canvas.frame.most_pixels < 4_500_000  # type: ignore[operator]
-    monkeypatch.setattr(canvas, "_kept_pixels", 1000)
+    monkeypatch.setattr("styles.openvino_cpu.KEPT_PIXELS", 1000)
     first, second = (painted(canvas, photo(40, 60))[0] for _ in range(2))
     assert np.array_equal(first, second)
