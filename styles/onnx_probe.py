@@ -96,7 +96,9 @@ def _run_sizes(model: ov.Model, picture: Picture, size: tuple[int, int] | None) 
         shapes = [run(_test_picture(size), "0..255").shape for size in tried]
     except RuntimeError as error:
         raise BadCheckpoint(
-            "The network cannot be run on a picture. Try it by OpenVINO.", str(error)
+            "OpenVINO cannot run the network on a picture: it asks for sizes of its own, for an operator that "
+            "OpenVINO lacks, or for too much memory. Run it there to see why.",
+            str(error),
         ) from error
     for output in get_args(Layout):
         if shapes == [(1, 3, *s) if output == "nchw" else (1, *s, 3) for s in tried]:
