@@ -102,9 +102,7 @@ class _Form:
             else:
                 await self._field(part.name, part)
         if not self._size:
-            raise BadUpload(
-                "The form has no file, or an empty one: send the style's weights as the field `weights`."
-            )
+            raise BadUpload("The form has no file, or an empty one: send the weights as the field `weights`.")
         digest = f"sha256:{self._running.hexdigest()}"
         return Upload(weights=self._target, bytes=self._size, digest=digest, fields=self._fields)
 

@@ -208,7 +208,7 @@ def _read_shape(value: ValueInfoProto, *, is_bytes: bool) -> Picture:
         shape = " x ".join(str(size or "?") for size in sizes[:8])
         raise BadCheckpoint(
             f"The network takes a tensor of {shape or 'no shape'}. It must take a colour picture: 1 x 3 x "
-            "height x width, or 1 x height x width x 3; only height and width may be left open."
+            "height x width, or 1 x height x width x 3, with the 3 in the file."
         )
     height, width = sizes[2:] if layout == "nchw" else sizes[1:3]
     size = (height, width) if height > 0 and width > 0 else None

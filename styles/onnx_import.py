@@ -29,9 +29,7 @@ def keep(upload: Path, target: Path, pixel_range: PixelRange | None) -> tuple[Tr
     except (BadCheckpoint, MemoryError):
         raise
     except Exception as error:  # OpenVINO's errors have no base of their own
-        raise BadCheckpoint(
-            "OpenVINO cannot run the network. Run it there to see why.", str(error)
-        ) from error
+        raise BadCheckpoint("OpenVINO cannot run it. Run it there to see why.", str(error)) from error
     onnx.helper.set_model_props(model, traits.properties)
     _write(model, target)
     return traits, notes

@@ -96,8 +96,8 @@ def _run_sizes(model: ov.Model, picture: Picture, size: tuple[int, int] | None) 
         shapes = [run(_test_picture(size), "0..255").shape for size in tried]
     except RuntimeError as error:
         raise BadCheckpoint(
-            "OpenVINO cannot run the network on a picture: it asks for sizes of its own, for an operator that "
-            "OpenVINO lacks, or for too much memory. Run it there to see why.",
+            "OpenVINO cannot run the network on a picture: it wants other sizes, an operator that OpenVINO "
+            "lacks, or too much memory. Run it there to see why.",
             str(error),
         ) from error
     for output in get_args(Layout):
