@@ -109,7 +109,7 @@ def check_name(name: str) -> None:
             f"“{name[:100]}” cannot be a style's name: "
             "that is up to 64 small letters, digits and hyphens, and no hyphen first."
         )
-    if is_reserved(name.replace("-", " ").strip()):
+    if is_reserved(name.replace("-", " ")):
         raise BadOption(f"“{name}” means something else when it stands in a mail: choose another name.")
 
 

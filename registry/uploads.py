@@ -28,7 +28,7 @@ CHUNK = 256 * 1024
 GATHERED = 1024 * 1024
 #: A sender who says nothing for so long is gone, seconds.
 SILENCE_SECONDS = 30.0
-#: And nobody may take longer than this, seconds: 256 MiB at 1.2 Mbit a second.
+#: And nobody may take longer than this, seconds: 128 MiB at 0.6 Mbit a second.
 LONGEST_SECONDS = 1800.0
 #: What the form's boundaries, headers and fields may add to the weights, bytes.
 AROUND = 64 * 1024

@@ -59,8 +59,7 @@ def _folded(model: ov.Model, painted: set[str]) -> int:
     folded, taken = [], 0
     for op in model.get_ordered_ops():
         kind = op.get_type_name()
-        if kind == "If":
-            taken += _folded_in_branches(op, painted)
+        taken += _folded_in_branches(op, painted)
         if _reads(op, painted):
             painted.add(op.get_name())
         elif kind not in ("Constant", "Parameter", "Result"):
@@ -69,9 +68,14 @@ def _folded(model: ov.Model, painted: set[str]) -> int:
     return taken + sum(_bytes(output, FLOAT_BYTES) for output in stays)
 
 
+def _branches(op: Any) -> tuple[ov.Model, ...]:
+    """The graphs in an operation: those of an `If`."""
+    return (op.get_then_body(), op.get_else_body()) if op.get_type_name() == "If" else ()
+
+
 def _folded_in_branches(op: Any, painted: set[str]) -> int:
     taken = 0
-    for number, branch in enumerate((op.get_then_body(), op.get_else_body())):
+    for number, branch in enumerate(_branches(op)):
         given = branch.get_parameters()
         read = {
             given[way.body_parameter_index].get_name()
@@ -107,7 +111,8 @@ def _peak(model: ov.Model, float_bytes: int) -> int:
             ends[max(users, default=step)] += taken
             size += taken
         alive += size
-        peak = max(peak, alive)
+        inside = (_peak(branch, float_bytes) for branch in _branches(op))
+        peak = max(peak, alive + max(inside, default=0))
         alive -= ends[step]
     return peak
 

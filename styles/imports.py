@@ -15,7 +15,6 @@ disposable and fenced in: this loads torch and onnx, and both read what a strang
 from __future__ import annotations
 
 import json
-import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -110,9 +109,7 @@ def file_format(path: Path) -> FileFormat:
 
 def _keep_safetensors(upload: Path, target: Path, pixel_range: PixelRange | None) -> Kept:
     if _architecture(upload) == checkpoint.ARCHITECTURE:
-        checkpoint.read(upload)
-        shutil.copyfile(upload, target)
-        target.chmod(checkpoint.READABLE)
+        checkpoint.write(target, checkpoint.read(upload))  # without what else its metadata says
         told = pixel_range not in (None, "0..1")
         return Kept(
             format="safetensors",

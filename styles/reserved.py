@@ -43,11 +43,29 @@ FILLERS = frozenset(
 )
 
 
+#: Phrases of `HELP` and `LIST` as they are written without spaces.
+_JOINED = frozenset(phrase.replace(" ", "") for phrase in HELP | LIST)
+
+
 def is_reserved(phrase: str) -> bool:
-    """Whether lower-case words, with one space between them, mean something else than a style."""
+    """Whether lower-case words mean something else than a style, with spaces or without.
+
+    "helpme" too, since whoever reads mails takes "star ry night" for "starry night".
+    """
+    joined = "".join(phrase.split())
+    spaced = re.sub(r"(?<=[a-z])(?=\d)|(?<=\d)(?=[a-z])", " ", joined)  # "photo2" is "photo 2"
     return (
-        phrase in HELP
-        or phrase in LIST
-        or bool(GENERIC.match(phrase) or PERCENT.search(phrase) or KEEP_COLORS.search(phrase))
-        or FILLERS.issuperset(phrase.split())
+        joined in _JOINED
+        or any(GENERIC.match(way) or PERCENT.search(way) for way in (phrase, spaced))
+        or bool(KEEP_COLORS.search(phrase))
+        or _is_fillers(joined)
     )
+
+
+def _is_fillers(joined: str) -> bool:
+    """Whether these letters are fillers, one after the other; "" is."""
+    ends = {0}
+    for end in range(1, len(joined) + 1):
+        if any(joined[start:end] in FILLERS for start in ends):
+            ends.add(end)
+    return len(joined) in ends

@@ -91,7 +91,9 @@ def say(process: subprocess.Popen[str], line: str) -> None:
 
 def hear(process: subprocess.Popen[str]) -> list[str]:
     assert process.stdout is not None
-    return process.stdout.readline().split()
+    line = process.stdout.readline()
+    assert line, "the process has ended"
+    return line.split()
 
 
 def check(folder: Path, store: Store) -> None:

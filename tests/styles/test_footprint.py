@@ -85,3 +85,24 @@ def test_a_shape_is_known_before_the_picture_where_it_is_fixed() -> None:
         zeros = ops.broadcast(ops.constant(np.float32(0)), ops.shape_of(image))
         model = ov.Model([ops.add(ops.convert(image, np.float32), zeros)], [image], "zeros")
         assert folded_bytes(model) == folded
+
+
+def test_what_is_worked_out_in_a_branch_counts_too() -> None:
+    def branched(length: float) -> ov.Model:
+        image = ops.parameter([1, 8, 8, 3], np.uint8)
+        x = ops.convert(image, np.float32)
+        branches = []
+        for work in (counted(length), counted(1)):
+            given = ops.parameter([1, 8, 8, 3], np.float32)
+            largest = ops.reduce_max(work, ops.constant(np.int64(0)))
+            branches.append(ov.Model([ops.add(given, largest)], [given], "branch"))
+        seven = ops.equal(ops.reduce_max(x, ops.constant([0, 1, 2, 3])), np.float32(7))
+        choice = ops.if_op(seven.output(0))
+        for set_body, branch in zip((choice.set_then_body, choice.set_else_body), branches, strict=True):
+            set_body(branch)
+        then, other = branches
+        choice.set_input(x.output(0), then.get_parameters()[0], other.get_parameters()[0])
+        painted = choice.set_output(then.get_results()[0], other.get_results()[0])
+        return ov.Model([ops.convert(painted, np.uint8)], [image], "branched")
+
+    assert bytes_per_pixel(branched(1_000_000), 4) > 4 * 1_000_000 / 64 > bytes_per_pixel(branched(10), 4)

@@ -94,6 +94,16 @@ def test_a_file_of_ours_is_kept_as_it_is(tmp_path: Path, told: PixelRange | None
     assert (tmp_path / "kept").read_bytes() == (tmp_path / "upload").read_bytes()
 
 
+def test_what_else_a_file_of_ours_says_is_not_kept(tmp_path: Path) -> None:
+    checkpoint.write(tmp_path / "upload", random_style())
+    with safe_open(tmp_path / "upload", "numpy") as file:
+        tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - no dict
+    plain = (tmp_path / "upload").read_bytes()
+    save_file(tensors, tmp_path / "upload", {"architecture": "stylenet", "file": "/home/artist/secret"})
+    keep(tmp_path / "upload", tmp_path / "kept", None)
+    assert (tmp_path / "kept").read_bytes() == plain
+
+
 def test_a_file_of_ours_that_is_wrong_is_refused_as_ever(tmp_path: Path) -> None:
     save_file({"row": np.zeros(3, np.float16)}, tmp_path / "upload", {"architecture": "stylenet"})
     with pytest.raises(BadCheckpoint, match="does not hold our network"):

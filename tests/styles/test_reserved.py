@@ -7,7 +7,21 @@ from styles.reserved import is_reserved
 
 
 @pytest.mark.parametrize(
-    "phrase", ["help", "styles", "photo", "img 1234", "nice", "please paint this", "60 percent", ""]
+    "phrase",
+    [
+        "help",
+        "styles",
+        "photo",
+        "img 1234",
+        "nice",
+        "please paint this",
+        "60 percent",
+        "helpme",
+        "2photos",
+        "thankyou",
+        "help  me",
+        "",
+    ],
 )
 def test_what_means_something_else(phrase: str) -> None:
     assert is_reserved(phrase)
