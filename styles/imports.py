@@ -3,7 +3,7 @@
     keep   upload -> kept file, and what it is
 
     upload                                   kept as
-    safetensors of ours                      the same bytes
+    safetensors of ours                      the same tensors, and of its metadata the architecture
     safetensors with a transformer-net       safetensors, float16, architecture transformer-net
     .pth, .model of torch, with the same     the same
     .onnx, image to image                    ONNX, with what it wants in its metadata

@@ -37,10 +37,9 @@ class OpenVinoTransformer:
         import openvino as ov
 
         from styles.footprint import most_pixels
-        from styles.openvino_cpu import cpu_options, has_bfloat16, paint_each
+        from styles.openvino_cpu import cpu_options, has_bfloat16
         from styles.transformer_graph import build
 
-        self._paint_each = paint_each
         core, graph = ov.Core(), build(tensors)
         fast = has_bfloat16(core)
         self.frame = _frame(most_pixels(graph, 2 if fast else 4))
@@ -49,7 +48,9 @@ class OpenVinoTransformer:
 
     def paint(self, images: Batch, rows: npt.NDArray[np.float32]) -> Batch:
         """See `Canvas.paint`; the rows are empty."""
-        return self._paint_each(self._model, self._request, images)
+        from styles.openvino_cpu import paint_each
+
+        return paint_each(self._model, self._request, images)
 
 
 class TorchTransformer:

@@ -21,10 +21,10 @@ from mailbot.send import Answer
 from registry.cli import app
 from registry.client import RegistryClient
 from tests.e2e.test_walk import ask
-from tests.fakes.fleet import until
 from tests.fakes.foreign_files import write_state_dict
 from tests.fakes.mails import mail, photo
 from tests.fakes.system import System
+from tests.fakes.waiting import until
 
 TOKEN = "secret"
 KERAS = Path(__file__).parents[1] / "registry" / "models" / "keras-nhwc.onnx"

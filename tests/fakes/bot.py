@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 
@@ -88,13 +88,6 @@ async def until_census(ledger: Ledger, state: str, count: int = 1) -> None:
     async with asyncio.timeout(10):
         while (await ledger.census()).get(state, 0) != count:  # noqa: ASYNC110
             await asyncio.sleep(0.01)
-
-
-async def until(condition: Callable[[], bool]) -> None:
-    """Files of another process change without an event."""
-    async with asyncio.timeout(10):
-        while not condition():  # noqa: ASYNC110
-            await asyncio.sleep(0.02)
 
 
 def asking(number: int = 1, sender: str = "ann@example.org", style: str = "mosaic", photos: int = 1) -> bytes:

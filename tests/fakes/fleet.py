@@ -48,13 +48,6 @@ def inverted(image: bytes) -> bytes:
     return bytes(255 - byte for byte in image)
 
 
-async def until(condition: Callable[[], object], seconds: float = 20.0) -> None:
-    """Waits for what another process or task will make true. Raises TimeoutError."""
-    async with asyncio.timeout(seconds):
-        while not condition():  # noqa: ASYNC110 - another process sets no event of ours
-            await asyncio.sleep(0.01)
-
-
 class ScriptedFleet:
     """Runners `r0`, `r1`, … that are up at once."""
 

@@ -18,6 +18,12 @@ from tests.fakes.dovecot import Dovecot, require_dovecot
 from tests.fakes.smtp import Sink
 
 
+def numbered(number: int = 1, size: int = 0) -> bytes:
+    """A mail that is known by its number, of at least about `size` bytes."""
+    head = f"From: ann@example.org\r\nMessage-ID: <{number}@example.org>\r\nSubject: mosaic\r\n\r\n"
+    return head.encode() + b"\r\n".join([b"x" * 70] * (size // 72)) + b"number %d\r\n" % number
+
+
 @pytest.fixture(scope="session")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """A certificate for 127.0.0.1 that signs itself, and its key."""

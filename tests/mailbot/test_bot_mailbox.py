@@ -12,11 +12,12 @@ from mailbot.inbox import Inbox
 from mailbot.ledger import Ledger
 from mailbot.parse import ParseError, parse_email
 from tests.fakes.balancer import FakeBalancer, painted
-from tests.fakes.bot import answering, asking, until, until_census
+from tests.fakes.bot import answering, asking, until_census
 from tests.fakes.dovecot import Dovecot
 from tests.fakes.imap_proxy import Proxy
 from tests.fakes.mails import photo
 from tests.fakes.smtp import Sink
+from tests.fakes.waiting import until
 
 
 @pytest.fixture
@@ -50,8 +51,8 @@ async def test_mail_is_filed_away_once_it_is_in_the_ledger(
         dovecot.deliver(user, asking())
         await asyncio.wait_for(balancer.asked.wait(), 10)
 
-        await until(lambda: len(dovecot.mails(user, "Processed")) == 1)
-        await until(lambda: dovecot.mails(user) == [])
+        await until(lambda: len(dovecot.mails(user, "Processed")) == 1, 10)
+        await until(lambda: dovecot.mails(user) == [], 10)
         assert sink.received == []
         balancer.may_paint.set()
         await sink.wait_for(1)
@@ -100,7 +101,7 @@ async def test_a_mail_that_cannot_be_understood_is_quarantined(
     dovecot.deliver(user, asking(2))
     async with answering(inbox, ledger, balancer, sink):
         (answer,) = await sink.wait_for(1)
-        await until(lambda: len(dovecot.mails(user, "Quarantine")) == 1)
+        await until(lambda: len(dovecot.mails(user, "Quarantine")) == 1, 10)
     assert answer["In-Reply-To"] == "<2@example.org>"
     assert len(sink.received) == 1
 
@@ -120,6 +121,6 @@ async def test_killed_between_accept_and_filing_there_is_one_answer(
         async with answering(inbox, second, balancer, sink):
             await sink.wait_for(1)
             await until_census(second, "outbox.sent")
-            await until(lambda: dovecot.mails(user) == [])
+            await until(lambda: dovecot.mails(user) == [], 10)
             assert await second.census() == {"message.done": 1, "outbox.sent": 1}
     assert len(sink.received) == 1

@@ -4,25 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
 from mailbot import imap as imap_module
 from mailbot.config import Imap
-from mailbot.imap import Connection, ImapError, Refused, chunks, fetch_items, quoted, with_body
+from mailbot.imap import Connection, ImapError
 from mailbot.inbox import LAST_DELAY, Inbox, by_bytes, reconnect_delay
 from mailbot.schema import RawEmail
 from tests.fakes.dovecot import Dovecot
 from tests.fakes.imap_proxy import Proxy
+from tests.fakes.waiting import until
+from tests.mailbot.conftest import numbered
 
 LIMIT = 1_000_000
-
-
-def mail(number: int = 1, size: int = 0) -> bytes:
-    head = f"From: ann@example.org\r\nMessage-ID: <{number}@example.org>\r\nSubject: mosaic\r\n\r\n"
-    return head.encode() + b"\r\n".join([b"x" * 70] * (size // 72)) + b"number %d\r\n" % number
 
 
 class Watcher:
@@ -62,17 +59,11 @@ async def watching(
         await asyncio.gather(task, return_exceptions=True)
 
 
-async def until(condition: Callable[[], bool], seconds: float = 10) -> None:
-    async with asyncio.timeout(seconds):
-        while not condition():  # noqa: ASYNC110 - another process's files have no event
-            await asyncio.sleep(0.02)
-
-
 async def test_a_mail_that_lies_there_is_given_byte_for_byte(dovecot: Dovecot, user: str, imap: Imap) -> None:
-    dovecot.deliver(user, mail(1, size=300_000))
+    dovecot.deliver(user, numbered(1, size=300_000))
     async with watching(imap) as watcher:
         (raw,) = await watcher.wait_for(1)
-    assert raw.body == mail(1, size=300_000)
+    assert raw.body == numbered(1, size=300_000)
     assert raw.size == len(raw.body)
     assert (raw.account, raw.folder, raw.uid) == (f"{user}@127.0.0.1", "INBOX", 1)
     assert raw.uidvalidity > 0
@@ -88,20 +79,20 @@ async def test_an_empty_mail_is_given_too(dovecot: Dovecot, user: str, imap: Ima
 
 async def test_a_mail_that_comes_during_idle_is_pushed(dovecot: Dovecot, user: str, imap: Imap) -> None:
     async with watching(imap) as watcher:
-        await until(lambda: watcher.inbox.polled_at > 0)
-        dovecot.deliver(user, mail(1))
+        await until(lambda: watcher.inbox.polled_at > 0, 10)
+        dovecot.deliver(user, numbered(1))
         await watcher.wait_for(1, seconds=5)  # far less than the IDLE's 60 s
-        dovecot.deliver(user, mail(2))
+        dovecot.deliver(user, numbered(2))
         await watcher.wait_for(2, seconds=5)
 
 
 async def test_processed_mail_is_moved_into_a_folder_made_for_it(
     dovecot: Dovecot, user: str, imap: Imap
 ) -> None:
-    dovecot.deliver(user, mail(1))
+    dovecot.deliver(user, numbered(1))
     async with watching(imap) as watcher:
         await watcher.wait_for(1)
-        await until(lambda: dovecot.mails(user, "Processed") == [mail(1)])
+        await until(lambda: dovecot.mails(user, "Processed") == [numbered(1)], 10)
     assert dovecot.mails(user) == []
 
 
@@ -112,12 +103,12 @@ async def test_a_server_without_move_copies_and_expunges(
     monkeypatch.setattr(
         imap_module._Client, "has_capability", lambda self, name: name != "MOVE" and has(self, name)
     )
-    dovecot.deliver(user, mail(1))
-    dovecot.deliver(user, mail(2))
+    dovecot.deliver(user, numbered(1))
+    dovecot.deliver(user, numbered(2))
     async with watching(imap) as watcher:
         await watcher.wait_for(2)
-        await until(lambda: len(dovecot.mails(user, "Processed")) == 2)
-        await until(lambda: dovecot.mails(user) == [])
+        await until(lambda: len(dovecot.mails(user, "Processed")) == 2, 10)
+        await until(lambda: dovecot.mails(user) == [], 10)
 
 
 async def test_a_server_without_idle_is_asked_again_and_again(
@@ -129,15 +120,15 @@ async def test_a_server_without_idle_is_asked_again_and_again(
     )
     monkeypatch.setattr(imap_module, "NO_IDLE_SECONDS", 0.05)
     async with watching(imap) as watcher:
-        await until(lambda: watcher.inbox.polled_at > 0)
-        dovecot.deliver(user, mail(1))
+        await until(lambda: watcher.inbox.polled_at > 0, 10)
+        dovecot.deliver(user, numbered(1))
         await watcher.wait_for(1)
 
 
 async def test_mail_that_was_not_filed_away_is_given_again_at_the_next_start(
     dovecot: Dovecot, user: str, imap: Imap
 ) -> None:
-    dovecot.deliver(user, mail(1))
+    dovecot.deliver(user, numbered(1))
     async with watching(imap, files=False) as watcher:
         await watcher.wait_for(1)
     async with watching(imap) as watcher:
@@ -148,24 +139,24 @@ async def test_mail_that_was_not_filed_away_is_given_again_at_the_next_start(
 async def test_over_the_limit_only_the_headers_are_downloaded(
     dovecot: Dovecot, user: str, imap: Imap
 ) -> None:
-    dovecot.deliver(user, mail(1, size=50_000))
-    dovecot.deliver(user, mail(2))
+    dovecot.deliver(user, numbered(1, size=50_000))
+    dovecot.deliver(user, numbered(2))
     async with watching(imap, limit=10_000) as watcher:
         got = await watcher.wait_for(2)
     large = next(raw for raw in got if raw.oversized)
-    assert large.size == len(mail(1, size=50_000))
+    assert large.size == len(numbered(1, size=50_000))
     assert b"<1@example.org>" in large.body
     assert b"xxxx" not in large.body
-    assert [raw.body for raw in got if not raw.oversized] == [mail(2)]
+    assert [raw.body for raw in got if not raw.oversized] == [numbered(2)]
 
 
 async def test_five_hundred_mails_are_swept_once_each(dovecot: Dovecot, user: str, imap: Imap) -> None:
     for number in range(500):
-        dovecot.deliver(user, mail(number))
+        dovecot.deliver(user, numbered(number))
     async with watching(imap) as watcher:
         got = await watcher.wait_for(500, seconds=30)
-        await until(lambda: len(dovecot.mails(user, "Processed")) == 500)
-    assert sorted(raw.body for raw in got) == sorted(mail(number) for number in range(500))
+        await until(lambda: len(dovecot.mails(user, "Processed")) == 500, 10)
+    assert sorted(raw.body for raw in got) == sorted(numbered(number) for number in range(500))
     assert [raw.uid for raw in got] == list(range(1, 501))
 
 
@@ -175,18 +166,18 @@ async def test_a_folder_made_anew_has_a_new_uidvalidity_and_loses_nothing(
     async with Proxy(dovecot.host, dovecot.port) as proxy:
         settings = imap.model_copy(update={"folder": "Photos", "port": proxy.port})
         async with watching(settings) as watcher:
-            await until(lambda: watcher.inbox.polled_at > 0)
-            dovecot.deliver(user, mail(1), "Photos")
+            await until(lambda: watcher.inbox.polled_at > 0, 10)
+            dovecot.deliver(user, numbered(1), "Photos")
             await watcher.wait_for(1)
-            await until(lambda: dovecot.mails(user, "Photos") == [])
+            await until(lambda: dovecot.mails(user, "Photos") == [], 10)
             async with await Connection.open(imap, Dovecot.password) as other:
                 await other._ok("DELETE", other._client.delete("Photos"))
             proxy.reset_all()
-            await until((dovecot.maildir(user, "Photos") / "new").exists)
-            dovecot.deliver(user, mail(2), "Photos")
+            await until((dovecot.maildir(user, "Photos") / "new").exists, 10)
+            dovecot.deliver(user, numbered(2), "Photos")
             first, second = await watcher.wait_for(2)
-            await until(lambda: len(dovecot.mails(user, "Processed")) == 2)
-    assert (first.body, second.body) == (mail(1), mail(2))
+            await until(lambda: len(dovecot.mails(user, "Processed")) == 2, 10)
+    assert (first.body, second.body) == (numbered(1), numbered(2))
     assert first.uid == second.uid
     assert first.uidvalidity != second.uidvalidity
 
@@ -194,24 +185,24 @@ async def test_a_folder_made_anew_has_a_new_uidvalidity_and_loses_nothing(
 async def test_a_connection_reset_in_the_middle_of_a_fetch_is_made_anew(
     dovecot: Dovecot, user: str, imap: Imap
 ) -> None:
-    dovecot.deliver(user, mail(1, size=400_000))
+    dovecot.deliver(user, numbered(1, size=400_000))
     async with Proxy(dovecot.host, dovecot.port) as proxy:
         proxy.cut_after = 100_000
         async with watching(imap.model_copy(update={"port": proxy.port})) as watcher:
             (raw,) = await watcher.wait_for(1)
-            await until(lambda: len(dovecot.mails(user, "Processed")) == 1)
+            await until(lambda: len(dovecot.mails(user, "Processed")) == 1, 10)
         assert proxy.was_cut.is_set()
         assert proxy.connections == 2
-    assert raw.body == mail(1, size=400_000)
+    assert raw.body == numbered(1, size=400_000)
 
 
 async def test_a_connection_reset_during_idle_is_made_anew(dovecot: Dovecot, user: str, imap: Imap) -> None:
     async with Proxy(dovecot.host, dovecot.port) as proxy:
         settings = imap.model_copy(update={"port": proxy.port})
         async with watching(settings) as watcher:
-            await until(lambda: watcher.inbox.polled_at > 0)
+            await until(lambda: watcher.inbox.polled_at > 0, 10)
             proxy.reset_all()
-            dovecot.deliver(user, mail(1))
+            dovecot.deliver(user, numbered(1))
             await watcher.wait_for(1)
 
 
@@ -221,11 +212,11 @@ async def test_a_line_that_goes_dead_is_given_up_after_the_timeout(
     async with Proxy(dovecot.host, dovecot.port) as proxy:
         settings = imap.model_copy(update={"port": proxy.port, "idle_seconds": 0.2})
         async with watching(settings, patience=0.5) as watcher:
-            await until(lambda: watcher.inbox.polled_at > 0)
+            await until(lambda: watcher.inbox.polled_at > 0, 10)
             proxy.silent = True
-            await until(lambda: proxy.connections > 1)
+            await until(lambda: proxy.connections > 1, 10)
             proxy.silent = False
-            dovecot.deliver(user, mail(1))
+            dovecot.deliver(user, numbered(1))
             await watcher.wait_for(1)
 
 
@@ -233,7 +224,7 @@ async def test_a_mailbox_that_is_away_is_waited_for(user: str, dovecot: Dovecot,
     proxy = Proxy(dovecot.host, dovecot.port)
     async with proxy:
         port = proxy.port
-    dovecot.deliver(user, mail(1))
+    dovecot.deliver(user, numbered(1))
     async with watching(imap.model_copy(update={"port": port})) as watcher:
         await asyncio.sleep(0.1)  # let it be refused; the test holds without this as well
         server = await asyncio.start_server(proxy._serve, "127.0.0.1", port)
@@ -242,28 +233,10 @@ async def test_a_mailbox_that_is_away_is_waited_for(user: str, dovecot: Dovecot,
             proxy.reset_all()
 
 
-async def test_a_refused_login_is_an_error(imap: Imap) -> None:
-    with pytest.raises(ImapError, match="LOGIN"):
-        await Connection.open(imap, "wrong")
-
-
-async def test_the_connection_is_closed_when_opening_is_cancelled(dovecot: Dovecot, imap: Imap) -> None:
-    async with Proxy(dovecot.host, dovecot.port) as proxy:
-        proxy.silent = True
-        opening = asyncio.create_task(
-            Connection.open(imap.model_copy(update={"port": proxy.port}), Dovecot.password)
-        )
-        await until(lambda: proxy.connections == 1)
-        opening.cancel()
-        with pytest.raises(asyncio.CancelledError):
-            await opening
-        await until(lambda: not proxy._pairs)
-
-
 async def test_tls_is_spoken_and_checked(
     dovecot: Dovecot, user: str, imap: Imap, certificate: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    dovecot.deliver(user, mail(1))
+    dovecot.deliver(user, numbered(1))
     settings = imap.model_copy(update={"port": dovecot.tls_port, "tls": "tls"})
     with pytest.raises(ImapError, match=r"CERTIFICATE_VERIFY_FAILED|certificate"):
         await Connection.open(settings, Dovecot.password)
@@ -272,61 +245,24 @@ async def test_tls_is_spoken_and_checked(
         await watcher.wait_for(1)
 
 
-async def test_mail_that_came_between_search_and_idle_ends_the_idle_at_once(
-    dovecot: Dovecot, user: str, imap: Imap
-) -> None:
-    async with await Connection.open(imap, Dovecot.password) as connection:
-        assert await connection.new_uids(0) == []
-        dovecot.deliver(user, mail(1))
-        # The server tells of it within another command: an EXISTS that aioimaplib drops.
-        await until_news(connection)
-        async with asyncio.timeout(5):
-            await connection.idle(60, asyncio.Event())
-        assert await connection.new_uids(0) == [1]
-        assert await connection.new_uids(1) == []
-
-
-async def until_news(connection: Connection) -> None:
-    async with asyncio.timeout(5):
-        while not connection.news.is_set():
-            await connection._ok("NOOP", connection._client.noop())
-
-
-async def test_wake_ends_an_idle(imap: Imap) -> None:
-    async with await Connection.open(imap, Dovecot.password) as connection:
-        wake = asyncio.Event()
-        asyncio.get_running_loop().call_later(0.05, wake.set)
-        async with asyncio.timeout(5):
-            await connection.idle(60, wake)
-        assert await connection.new_uids(0) == []
-
-
-async def test_a_refusal_leaves_the_connection_usable(dovecot: Dovecot, user: str, imap: Imap) -> None:
-    dovecot.deliver(user, mail(1))
-    async with await Connection.open(imap, Dovecot.password) as connection:
-        with pytest.raises(Refused, match="MOVE"):
-            await connection.move([1], "No such folder")
-        assert await connection.sizes([1]) == {1: len(mail(1))}
-
-
 async def test_a_processed_folder_that_vanished_does_not_stop_the_bot(
     dovecot: Dovecot, user: str, imap: Imap
 ) -> None:
     async with watching(imap) as watcher:
-        await until(lambda: dovecot.maildir(user, "Processed").exists())
+        await until(lambda: dovecot.maildir(user, "Processed").exists(), 10)
         async with await Connection.open(imap, Dovecot.password) as other:
             await other._ok("DELETE", other._client.delete("Processed"))
         for number in (1, 2):
-            dovecot.deliver(user, mail(number))
+            dovecot.deliver(user, numbered(number))
             await watcher.wait_for(number)
 
 
 async def test_a_copy_is_set_aside_while_the_inbox_idles(dovecot: Dovecot, user: str, imap: Imap) -> None:
     async with watching(imap) as watcher:
-        await until(lambda: watcher.inbox.polled_at > 0)
-        await asyncio.wait_for(watcher.inbox.set_aside(mail(7)), 5)
+        await until(lambda: watcher.inbox.polled_at > 0, 10)
+        await asyncio.wait_for(watcher.inbox.set_aside(numbered(7)), 5)
     (copy,) = dovecot.mails(user, "Quarantine")
-    assert copy.splitlines() == mail(7).splitlines()  # Dovecot stores an APPEND with LF
+    assert copy.splitlines() == numbered(7).splitlines()  # Dovecot stores an APPEND with LF
 
 
 async def test_a_copy_at_which_the_server_hangs_up_fails_alone(
@@ -336,16 +272,16 @@ async def test_a_copy_at_which_the_server_hangs_up_fails_alone(
         proxy.cut_at = b"APPEND"
         async with watching(imap.model_copy(update={"port": proxy.port})) as watcher:
             with pytest.raises(ImapError):
-                await asyncio.wait_for(watcher.inbox.set_aside(mail(7)), 10)
-            dovecot.deliver(user, mail(1))
+                await asyncio.wait_for(watcher.inbox.set_aside(numbered(7)), 10)
+            dovecot.deliver(user, numbered(1))
             await watcher.wait_for(1)
 
 
 async def test_new_mail_goes_before_copies(dovecot: Dovecot, user: str, imap: Imap) -> None:
-    dovecot.deliver(user, mail(1))
+    dovecot.deliver(user, numbered(1))
     async with Proxy(dovecot.host, dovecot.port) as proxy:
         inbox = Inbox(imap.model_copy(update={"port": proxy.port}), Dovecot.password, LIMIT)
-        copy = asyncio.create_task(inbox.set_aside(mail(7)))
+        copy = asyncio.create_task(inbox.set_aside(numbered(7)))
         await asyncio.sleep(0)
         watcher = Watcher(inbox)
         watch = asyncio.create_task(watcher.run())
@@ -358,7 +294,7 @@ async def test_new_mail_goes_before_copies(dovecot: Dovecot, user: str, imap: Im
 
 
 async def test_a_large_copy_may_take_longer_than_a_command(dovecot: Dovecot, user: str, imap: Imap) -> None:
-    large = mail(7, size=500_000)  # 30 s at the slowest
+    large = numbered(7, size=500_000)  # 30 s at the slowest
     async with Proxy(dovecot.host, dovecot.port) as proxy:
         settings = imap.model_copy(update={"port": proxy.port})
         async with await Connection.open(settings, Dovecot.password) as connection:
@@ -369,46 +305,8 @@ async def test_a_large_copy_may_take_longer_than_a_command(dovecot: Dovecot, use
     assert len(dovecot.mails(user, "Quarantine")) == 1
 
 
-async def test_mail_marked_as_deleted_is_not_answered(dovecot: Dovecot, user: str, imap: Imap) -> None:
-    dovecot.deliver(user, mail(1))
-    async with await Connection.open(imap, Dovecot.password) as connection:
-        await connection._ok("STORE", connection._client.uid("STORE", "1", "+FLAGS.SILENT", r"(\Deleted)"))
-        assert await connection.new_uids(0) == []
-
-
-def test_fetch_items_reads_a_uid_before_or_after_the_literal() -> None:
-    lines: list[bytes | bytearray] = [
-        b"1 FETCH (UID 5 BODY[] {2}", bytearray(b"ab"), b")",
-        b"2 FETCH (BODY[] {3}", bytearray(b"cde"), b" UID 6)",
-        b"3 FETCH (FLAGS (\\Seen))",
-        b'4 FETCH (UID 7 BODY[] "")',
-        b"done",
-    ]  # fmt: skip
-    assert {uid: text for uid, (_, text) in fetch_items(lines).items()} == {5: b"ab", 6: b"cde", 7: b""}
-
-
-def test_a_flag_that_changes_meanwhile_erases_no_mail() -> None:
-    lines: list[bytes | bytearray] = [
-        b"1 FETCH (UID 5 RFC822.SIZE 2 BODY[] {2}", bytearray(b"ab"), b")",
-        b"1 FETCH (UID 5 FLAGS (\\Seen))",
-        b"2 FETCH (UID 6 FLAGS (\\Seen))",
-        b"2 FETCH (UID 6 BODY[] {3}", bytearray(b"cde"), b")",
-        b"3 FETCH (UID 7 FLAGS (\\Seen))",
-        b'4 FETCH (UID 8 BODY[] "")',
-        b"done",
-    ]  # fmt: skip
-    items = fetch_items(lines)
-    assert with_body(items) == {5: b"ab", 6: b"cde", 8: b""}
-    assert b"RFC822.SIZE 2" in items[5][0]
-
-
-def test_fetches_are_limited_by_bytes_and_by_number() -> None:
+def test_fetches_are_limited_by_bytes() -> None:
     assert by_bytes({1: 6, 2: 4, 3: 1, 4: 30, 5: 0, 6: 10}, 10) == [[1, 2], [3], [4], [5, 6]]
-    assert chunks([1, 2, 3, 4, 5], 2) == [[1, 2], [3, 4], [5]]
-
-
-def test_names_are_quoted() -> None:
-    assert quoted('a "b" \\c') == '"a \\"b\\" \\\\c"'
 
 
 def test_reconnects_come_quickly_at_first_and_never_too_rarely() -> None:

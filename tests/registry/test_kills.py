@@ -20,8 +20,8 @@ import aiohttp
 import pytest
 
 from tests.fakes.dovecot import free_port
-from tests.fakes.fleet import until
 from tests.fakes.style_files import make_shipped
+from tests.fakes.waiting import until
 
 KILLS = 50
 TOKEN = "secret"

@@ -13,7 +13,7 @@ from registry import room
 from registry.room import Room, TrialUnavailable
 from registry.sandbox import Limits
 from styles.errors import BadCheckpoint
-from tests.fakes.fleet import until
+from tests.fakes.waiting import until
 
 LIMITS = Limits(memory=200_000_000)
 MODULE = "tests.fakes.trial_process"

@@ -17,8 +17,8 @@ from registry.room import TrialUnavailable
 from registry.sandbox import Limits
 from registry.validate import AT_ONCE, MOST_WAITING, OPEN, WANTED, TooManyTrials, Trial, Trials
 from styles.errors import BadCheckpoint
-from tests.fakes.fleet import until
 from tests.fakes.trial_process import PREVIEW_BYTES
+from tests.fakes.waiting import until
 
 #: The process of these tests takes 30 MB and 0.1 s.
 LIMITS = Limits(memory=200_000_000, cpu_seconds=2, file_bytes=10_000_000, open_files=64)

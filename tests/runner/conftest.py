@@ -14,8 +14,9 @@ from runner.app import running
 from runner.balancer import Balancer
 from runner.config import BalancerConfig, Config
 from styles.config import RegistryAddress
-from tests.fakes.fleet import ScriptedFleet, until
+from tests.fakes.fleet import ScriptedFleet
 from tests.fakes.registry import FakeRegistry
+from tests.fakes.waiting import until
 
 
 @dataclass

@@ -12,7 +12,8 @@ import pytest
 
 from runner.api import MAX_PHOTO
 from styles.contract import StyleOptions
-from tests.fakes.fleet import inverted, until
+from tests.fakes.fleet import inverted
+from tests.fakes.waiting import until
 from tests.runner.conftest import Served, fill, serving
 
 

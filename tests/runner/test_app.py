@@ -15,10 +15,11 @@ import pytest
 
 from runner.client import RunnerClient
 from styles.errors import NotAnImage
-from tests.fakes.fleet import a_job, until
+from tests.fakes.fleet import a_job
 from tests.fakes.photos import jpeg
 from tests.fakes.registry import FakeRegistry
 from tests.fakes.style_files import make_shipped
+from tests.fakes.waiting import until
 from tests.runner.conftest import serving
 from tests.runner.test_fleet import is_alive
 

@@ -23,7 +23,8 @@ from styles.errors import (
     UnknownStyle,
     Unpaintable,
 )
-from tests.fakes.fleet import ScriptedFleet, Shelf, a_job, a_style, inverted, until
+from tests.fakes.fleet import ScriptedFleet, Shelf, a_job, a_style, inverted
+from tests.fakes.waiting import until
 
 
 class Setup:

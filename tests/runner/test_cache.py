@@ -16,8 +16,8 @@ from registry.client import RegistryClient
 from runner import cache
 from runner.cache import Blobs, Models
 from styles.errors import BadCheckpoint, RegistryUnavailable
-from tests.fakes.fleet import until
 from tests.fakes.registry import FakeRegistry
+from tests.fakes.waiting import until
 
 
 def digest_of(content: bytes) -> str:

@@ -19,10 +19,11 @@ from runner.tasks import Outcome, Painting, Task
 from runner.wire import MAX_HEADER, MAX_PARTS, WireError
 from styles.contract import StyleOptions
 from styles.errors import BadCheckpoint, NotAnImage, RegistryUnavailable, RunnerDied
-from tests.fakes.fleet import inverted, until
+from tests.fakes.fleet import inverted
 from tests.fakes.photos import jpeg
 from tests.fakes.registry import FakeRegistry
 from tests.fakes.style_files import make_shipped
+from tests.fakes.waiting import until
 
 OBEDIENT = "tests.fakes.engine_process"
 

@@ -13,8 +13,9 @@ from runner.ahead import MAX_AHEAD
 from runner.names import FRESH_SECONDS, PAUSE_SECONDS, Names
 from styles.contract import ResolvedStyle
 from styles.errors import RegistryUnavailable, UnknownStyle
-from tests.fakes.fleet import a_style, until
+from tests.fakes.fleet import a_style
 from tests.fakes.registry import FakeRegistry
+from tests.fakes.waiting import until
 
 RESOLVE = "/api/styles/mosaic/resolve"
 

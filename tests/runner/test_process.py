@@ -15,8 +15,9 @@ from runner.tasks import Task, batch_to_frame, frame_to_outcomes, report_from_js
 from runner.wire import Frame
 from styles.contract import ResolvedStyle, StyleOptions
 from styles.errors import RunnerDied
-from tests.fakes.fleet import inverted, until
+from tests.fakes.fleet import inverted
 from tests.fakes.registry import FakeRegistry
+from tests.fakes.waiting import until
 
 
 @pytest.fixture
