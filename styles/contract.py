@@ -26,6 +26,8 @@ PixelRange = Literal["0..1", "0..255", "-1..1"]
 DEFAULT_SIZE = 1024
 #: Smallest and largest long side that may be asked for, pixels; a phone's widest panorama has 16,382.
 MIN_SIZE, MAX_SIZE = 64, 16_384
+#: Largest long side of a preview, pixels: twice what a letter shows, for dense screens.
+MAX_PREVIEW = 2048
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +94,8 @@ class StyleOptions:
     size: int = DEFAULT_SIZE  #: long side, pixels; a smaller photo is not enlarged
     format: Format = "jpeg"
     max_bytes: int | None = None  #: a JPEG is made smaller until it fits
+    #: Long side of a second, smaller JPEG to be shown in a letter, pixels; None: no such preview is made.
+    preview: int | None = None
 
     def __post_init__(self) -> None:
         if not 0 <= self.strength <= 1:
@@ -102,6 +106,10 @@ class StyleOptions:
             raise BadOption(f"The format must be jpeg or png, not {self.format}.")
         if self.max_bytes is not None and self.max_bytes < 1024:
             raise BadOption(f"A picture cannot fit into {self.max_bytes} bytes.")
+        if self.preview is not None and not MIN_SIZE <= self.preview <= MAX_PREVIEW:
+            raise BadOption(
+                f"The preview must be between {MIN_SIZE} and {MAX_PREVIEW} pixels, not {self.preview}."
+            )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,10 +117,13 @@ class StyleJob:
     """One photo to be painted. The same id may be submitted again: after a crash, mailbot does."""
 
     id: str
-    style: str  #: a name that the registry knows
+    #: A name that the registry knows, or a blend of some by their shares: `great-wave:0.6,the-scream:0.4`.
+    style: str
     image: bytes  #: the photo as it came, undecoded
     options: StyleOptions = StyleOptions()
     sender: str = ""  #: whose turn it is: senders are served in turns
+    #: The photo in every style there is, as one picture with their titles; `style` is "" then.
+    sheet: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,7 +133,8 @@ class StyleResult:
     job_id: str
     image: bytes
     format: Format = "jpeg"
-    style: str
-    version: int
+    style: str  #: as in the job
+    version: int  #: of the style; of a blend, that of its first; 0 for a sheet
     seconds: float  #: in the engine, from bytes to bytes
     runner: str  #: which runner painted it
+    preview: bytes = b""  #: a smaller JPEG, where one was asked for
