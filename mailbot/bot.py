@@ -253,7 +253,13 @@ class Bot:
             raise ImageTooLarge(f"a mail of {message.size} bytes")
         policy.check(request)
         # The same ids after a crash, so that the balancer can know a job again.
-        command = commands.read(request, styles, self._default_style, job_prefix=message.dedupe[:16])
+        command = commands.read(
+            request,
+            styles,
+            self._default_style,
+            job_prefix=message.dedupe[:16],
+            reply_bytes=self._settings.max_reply_bytes,
+        )
         match command:
             case commands.Help():
                 return await self._reply(message, request, styles, "help", compose.reply_help)
@@ -281,7 +287,9 @@ class Bot:
             reply,
             painted_at=painted_at,
             engine_seconds=sum(result.seconds for result in painted),
-            pictures=tuple(sha256(result.image).hexdigest() for result in painted),
+            pictures=tuple(
+                sha256(shown).hexdigest() for r in painted for shown in (r.image, r.preview) if shown
+            ),
         )
 
     async def _run(self, message: Message, job: StyleJob) -> StyleResult | PainterError:

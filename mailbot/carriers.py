@@ -22,10 +22,11 @@ from styles.contract import DEFAULT_SIZE
 class ReplyLimits:
     """What an answer may hold."""
 
-    #: Bytes of one picture; None: no limit that a painted photo comes near.
+    #: Bytes of all its pictures; None: those that the configuration allows.
     max_bytes: int | None = None
     max_side: int = DEFAULT_SIZE  #: pixels
-    max_pictures: int = 8
+    #: The bot works on 16 mails at once: so many photos of each fit into the balancer's queue of 256.
+    max_pictures: int = 12
     html: bool = True
 
 

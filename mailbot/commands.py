@@ -23,18 +23,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from mailbot import carriers
+from mailbot.allowance import REPLY_BYTES, allow
 from mailbot.catalogue import Catalogue, words
 from mailbot.parse import StyleRequest
 from styles.contract import StyleJob, StyleOptions, StyleSummary
 from styles.errors import BadOption, NoImage, UnknownStyle
 from styles.reserved import FILLERS, GENERIC, HELP, KEEP_COLORS, LIST, PERCENT
 
-#: Photos of one mail that are painted.
-MAX_JOBS = 8
 #: Lines of the text in which a style is looked for, and words of one that may be a wish and not a letter.
 _LINES, _WISH_WORDS = 3, 8
 #: Words up to which a subject, or a text, that names no style was meant to.
@@ -83,8 +82,16 @@ class _Line:
     keep_colors: bool
 
 
-def read(request: StyleRequest, styles: Sequence[StyleSummary], default: str, job_prefix: str) -> Command:
+def read(
+    request: StyleRequest,
+    styles: Sequence[StyleSummary],
+    default: str,
+    job_prefix: str,
+    reply_bytes: int = REPLY_BYTES,
+) -> Command:
     """What the mail asks for. Job ids are `{job_prefix}-1`, `-2` and so on.
+
+    As many photos are painted as one answer with pictures of `reply_bytes` together has room for.
 
     Raises `NoImage`, `UnknownStyle`, and `BadOption` for a strength above 100%.
     """
@@ -98,7 +105,8 @@ def read(request: StyleRequest, styles: Sequence[StyleSummary], default: str, jo
         raise NoImage
     style = _style(request, subject, text, catalogue) or catalogue.default(default)
     options = _options([subject, *filter(_is_wish, text)], request)
-    most = min(MAX_JOBS, carriers.limits(request.sender).max_pictures)
+    room = allow(request.sender, request.images, options.size, reply_bytes)
+    options = replace(options, max_bytes=room.max_bytes, preview=room.preview)
     return Paint(
         jobs=tuple(
             StyleJob(
@@ -108,7 +116,7 @@ def read(request: StyleRequest, styles: Sequence[StyleSummary], default: str, jo
                 options=options,
                 sender=request.sender,
             )
-            for number, photo in enumerate(request.images[:most], start=1)
+            for number, photo in enumerate(request.images[: room.pictures], start=1)
         )
     )
 
@@ -193,5 +201,4 @@ def _options(lines: Sequence[_Line], request: StyleRequest) -> StyleOptions:
         strength=strength,
         keep_colors=any(line.keep_colors for line in lines),
         size=min(StyleOptions().size, limits.max_side),
-        max_bytes=limits.max_bytes,
     )

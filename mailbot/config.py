@@ -19,6 +19,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from mailbot.allowance import REPLY_BYTES
 from styles.config import DEFAULT_STYLE, BalancerAddress, ConfigPath, RegistryAddress, Section
 
 #: The embedded server pushes no EXISTS into an IDLE for mail that came by SMTP, so one IDLE there lasts, s:
@@ -85,6 +86,7 @@ class Mail(Section):
     address: Annotated[str, AfterValidator(_mailbox_address)] = "bot@painter.example"
     ledger: ConfigPath = Field(default=Path("var/mailbot/ledger.db"), validate_default=True)
     max_message_bytes: int = Field(default=36_700_160, gt=0)
+    max_reply_bytes: int = Field(default=REPLY_BYTES, ge=100_000)
     replies_per_hour: int = Field(default=60, gt=0)
     #: For how long a photo is tried again while balancer or registry are away, before an apology.
     retry_hours: float = Field(default=2, ge=0)

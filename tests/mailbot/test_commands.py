@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
-from mailbot.commands import MAX_JOBS, Help, ListStyles, Paint, read
+from mailbot.allowance import PREVIEW_BYTES, PREVIEW_SIDE, REPLY_BYTES
+from mailbot.carriers import MAIL, PHONE
+from mailbot.commands import Help, ListStyles, Paint, read
 from mailbot.parse import StyleRequest, parse_email
 from styles.contract import DEFAULT_SIZE, StyleOptions, StyleSummary
 from styles.errors import BadOption, NoImage, UnknownStyle
@@ -39,9 +41,11 @@ def described(request: StyleRequest) -> dict[str, object]:
     job = command.jobs[0]
     found: dict[str, object] = {"paint": job.style, "count": len(command.jobs)}
     plain = StyleOptions()
-    for name in ("strength", "keep_colors", "max_bytes"):
+    for name in ("strength", "keep_colors"):
         if getattr(job.options, name) != getattr(plain, name):
             found[name] = getattr(job.options, name)
+    if job.options.max_bytes == PHONE.max_bytes:
+        found["max_bytes"] = PHONE.max_bytes
     return found
 
 
@@ -213,7 +217,8 @@ def test_without_a_photo() -> None:
 def test_options(subject: str, text: str, strength: float, keep: bool) -> None:
     options = painted(asks(subject, text)).jobs[0].options
     assert (options.strength, options.keep_colors) == (strength, keep)
-    assert (options.size, options.max_bytes) == (DEFAULT_SIZE, None)
+    assert (options.size, options.preview) == (DEFAULT_SIZE, PREVIEW_SIDE)
+    assert options.max_bytes == REPLY_BYTES - PREVIEW_BYTES
 
 
 def test_more_than_everything_is_refused() -> None:
@@ -222,10 +227,10 @@ def test_more_than_everything_is_refused() -> None:
 
 
 def test_one_job_for_each_photo_up_to_a_limit() -> None:
-    images = [(f"{n}.jpg", photo(64, 64, seed=n)) for n in range(MAX_JOBS + 3)]
+    images = [(f"{n}.jpg", photo(64, 64, seed=n)) for n in range(MAIL.max_pictures + 3)]
     jobs = painted(parse_email(mail("mosaic", images=images))).jobs
-    assert [job.id for job in jobs] == [f"m1-{n}" for n in range(1, MAX_JOBS + 1)]
-    assert [job.image for job in jobs] == [image for _, image in images[:MAX_JOBS]]
+    assert [job.id for job in jobs] == [f"m1-{n}" for n in range(1, MAIL.max_pictures + 1)]
+    assert [job.image for job in jobs] == [image for _, image in images[: MAIL.max_pictures]]
     assert {job.sender for job in jobs} == {"jane@mail.example"}
 
 
@@ -234,6 +239,14 @@ def test_phones_get_one_small_picture() -> None:
     (job,) = painted(request).jobs
     assert job.options.max_bytes == 350_000
     assert job.options.size <= 1600
+    assert job.options.preview is None
+
+
+def test_the_answers_bytes_are_shared_out() -> None:
+    images = [(f"{n}.jpg", photo(64, 64, seed=n)) for n in range(4)]
+    command = read(parse_email(mail("mosaic", images=images)), STYLES, "candy", "m1", reply_bytes=8_000_000)
+    assert isinstance(command, Paint)
+    assert {job.options.max_bytes for job in command.jobs} == {2_000_000 - PREVIEW_BYTES}
 
 
 def test_any_words_are_read() -> None:
