@@ -265,6 +265,12 @@ class Bot:
                 return await self._reply(message, request, styles, "help", compose.reply_help)
             case commands.ListStyles():
                 return await self._reply(message, request, styles, "styles", compose.reply_styles)
+            case commands.Stop():
+                return await self._reply(message, request, styles, "stop", compose.reply_stop)
+            case commands.Start():
+                return await self._reply(message, request, styles, "start", compose.reply_start)
+            case commands.DeletePhotos():
+                return await self._reply(message, request, styles, "deleted", compose.reply_deleted)
             case commands.Paint(jobs=jobs):
                 return await self._paint(message, request, styles, jobs)
 

@@ -5,6 +5,7 @@ The grammar, in the order in which it is tried; the first that says something wi
     request   subject, else the first three lines of the text, else the address `bot+STYLE@…`
     line      help | "?" | …                     -> Help       (the whole line)
             | styles | list | …                  -> ListStyles (the whole line)
+            | stop | start | delete my photos    -> Stop, Start, DeletePhotos (the whole subject or text)
             | words that name a style and hold options, in any order
     style     its name or title: "starry night", "Starry-Night", "the starry night", "stary nigth"
     option    NUMBER%                            strength: 60% is more photo than 100%
@@ -32,7 +33,7 @@ from mailbot.catalogue import Catalogue, words
 from mailbot.parse import StyleRequest
 from styles.contract import StyleJob, StyleOptions, StyleSummary
 from styles.errors import BadOption, NoImage, UnknownStyle
-from styles.reserved import FILLERS, GENERIC, HELP, KEEP_COLORS, LIST, PERCENT
+from styles.reserved import DELETE, FILLERS, GENERIC, HELP, KEEP_COLORS, LIST, PERCENT, START, STOP
 
 #: Lines of the text in which a style is looked for, and words of one that may be a wish and not a letter.
 _LINES, _WISH_WORDS = 3, 8
@@ -40,6 +41,8 @@ _LINES, _WISH_WORDS = 3, 8
 _UNKNOWN_SUBJECT, _UNKNOWN_TEXT = 3, 2
 #: Words up to which a subject is no letter, fillers included.
 _SUBJECT_WORDS = 5
+#: Characters up to which a text is a command as a whole.
+_SHORT_TEXT = 100
 
 _PREFIX = re.compile(
     r"^\s*(?:(?:re|fwd?|aw|wg|sv|vs|tr|rv|antw|doorst|emailing)\s*(?:\[\d+\])?\s*:|\[[^\[\]]{1,30}\])\s*",
@@ -68,7 +71,29 @@ class Paint:
     jobs: tuple[StyleJob, ...]
 
 
-Command = Help | ListStyles | Paint
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stop:
+    """The person wants no more mail from the bot."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Start:
+    """The person who wrote “stop” wants answers again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeletePhotos:
+    """The person wants their photos and mails deleted at once."""
+
+
+Command = Help | ListStyles | Paint | Stop | Start | DeletePhotos
+
+#: What is only heard as a whole subject or a whole text, since it is not about the photo.
+_ABOUT_ME: tuple[tuple[frozenset[str], Stop | Start | DeletePhotos], ...] = (
+    (STOP, Stop()),
+    (START, Start()),
+    (DELETE, DeletePhotos()),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +124,8 @@ def read(
     subject = _read_line(request.subject)
     lines = (line for line in request.text.splitlines() if line.strip())
     text = [_read_line(line) for line in islice(lines, _LINES)]
+    if about_me := _about_me(request, subject, text, catalogue):
+        return about_me
     if question := _question(subject, text, catalogue):
         return question
     if not request.images:
@@ -137,6 +164,26 @@ def _read_line(line: str) -> _Line:
         strength=int(percent[1]) / 100 if percent else None,
         keep_colors=keep is not None,
     )
+
+
+def _about_me(
+    request: StyleRequest, subject: _Line, text: Sequence[_Line], catalogue: Catalogue
+) -> Stop | Start | DeletePhotos | None:
+    """What the whole subject or the whole text says; nothing, where a photo comes with a style's name."""
+    if request.images and any(catalogue.within(line.words) for line in (subject, *text)):
+        return None
+    farewell = FILLERS.union(words(request.name))
+    written = words(request.text[:_SHORT_TEXT])
+    if len(request.text) > _SHORT_TEXT:
+        written = []
+    for phrases, command in _ABOUT_ME:
+        for phrase in phrases:
+            said = phrase.split()
+            if list(subject.words) == said:
+                return command
+            if written[: len(said)] == said and farewell.issuperset(written[len(said) :]):
+                return command
+    return None
 
 
 def _question(subject: _Line, text: Sequence[_Line], catalogue: Catalogue) -> Help | ListStyles | None:

@@ -4,6 +4,9 @@
     reply_error      one error for the whole mail
     reply_help       how to use the bot
     reply_styles     every style
+    reply_stop       that nothing more will come, and how to change that
+    reply_start      that answers come again
+    reply_deleted    that photos and mails are gone
 
 Each gives the final RFC 5322 bytes, the same for the same arguments. Phones behind a carrier's gateway get
 one text and one picture; everyone else gets html beside the text. No answer repeats what the mail said but
@@ -131,6 +134,56 @@ def reply_styles(
         title=f"I paint in {count}." if styles else "I have no styles at the moment.",
         paragraphs=("Send a photo with one of these as the subject:",) if styles else (),
         listed=tuple(styles),
+    )
+    return _answer(request, bot_address, letter, message_id, date)
+
+
+def reply_stop(
+    request: StyleRequest,
+    bot_address: str,
+    _styles: Sequence[StyleSummary],
+    message_id: str,
+    date: datetime,
+) -> bytes:
+    """The last answer to somebody who wants none."""
+    letter = Letter(
+        title="You will hear nothing more from me.",
+        paragraphs=("Should you change your mind, write “start”, and I answer again.",),
+    )
+    return _answer(request, bot_address, letter, message_id, date)
+
+
+def reply_start(
+    request: StyleRequest,
+    bot_address: str,
+    styles: Sequence[StyleSummary],
+    message_id: str,
+    date: datetime,
+) -> bytes:
+    """The first answer after “stop”."""
+    again = "your photo once more" if request.images else "me a photo"
+    letter = Letter(
+        title="Welcome back: I answer your mails again.",
+        paragraphs=(f"Send {again} with a style's name as the subject, and it comes back painted.",),
+        hinted=tuple(styles),
+    )
+    return _answer(request, bot_address, letter, message_id, date)
+
+
+def reply_deleted(
+    request: StyleRequest,
+    bot_address: str,
+    _styles: Sequence[StyleSummary],
+    message_id: str,
+    date: datetime,
+) -> bytes:
+    """What was kept of a person is gone."""
+    letter = Letter(
+        title="Your photos and mails are deleted.",
+        paragraphs=(
+            "Whatever you sent me, and what I painted of it, is gone from my side within the minute. "
+            "The answers in your own mailbox are yours to keep or to delete.",
+        ),
     )
     return _answer(request, bot_address, letter, message_id, date)
 

@@ -61,6 +61,7 @@ class Letter:
     paragraphs: tuple[str, ...] = ()
     pictures: tuple[Picture, ...] = ()
     problems: tuple[str, ...] = ()  #: one line for each photo that could not be painted
+    examples: tuple[tuple[str, str], ...] = ()  #: what one can write, and what it does
     listed: tuple[StyleSummary, ...] = ()  #: styles shown one a line with title and artist
     hinted: tuple[StyleSummary, ...] = ()  #: styles named in the last line
 
@@ -184,6 +185,8 @@ def plain(letter: Letter) -> str:
         blocks.append("\n".join(f"- {caption}" for caption in captions))
     if letter.problems:
         blocks.append("\n".join(f"- {problem}" for problem in letter.problems))
+    if letter.examples:
+        blocks.append("\n".join(f"- “{phrase}”: {does}" for phrase, does in letter.examples))
     if letter.listed:
         blocks.append("\n".join(f"- {style.name}: {described(style)}" for style in letter.listed))
     if letter.hinted:

@@ -23,6 +23,13 @@ LIST = frozenset(("styles", "style", "list", "list styles", "styles list", "styl
                    "all styles", "which styles", "what styles", "show styles", "which styles are there",
                    "what styles are there", "what styles do you have", "which styles do you have",
                    "catalog", "catalogue", "gallery"))  # fmt: skip
+#: Whole mails that are about the sender and not about a photo.
+STOP = frozenset(("stop", "please stop", "stop please", "unsubscribe", "stopp", "abmelden",
+                  "no more mails", "no more emails"))  # fmt: skip
+START = frozenset(("start", "resume", "start again", "subscribe", "please start"))
+DELETE = frozenset(("delete my photos", "delete my pictures", "delete my data", "delete all my photos",
+                    "delete all my data", "delete my photos and data", "forget me", "erase my data",
+                    "please delete my photos", "please forget me"))  # fmt: skip
 #: Names that phones and mail programs give to photos, and the subjects that they make of them.
 GENERIC = re.compile(
     r"^(?:\d+ )?(?:photo|photos|foto|fotos|image|images|picture|pictures|pic|pics|bild|bilder|attachment|"
@@ -43,8 +50,8 @@ FILLERS = frozenset(
 )
 
 
-#: Phrases of `HELP` and `LIST` as they are written without spaces.
-_JOINED = frozenset(phrase.replace(" ", "") for phrase in HELP | LIST)
+#: Whole phrases as they are written without spaces.
+_JOINED = frozenset(phrase.replace(" ", "") for phrase in HELP | LIST | STOP | START | DELETE)
 
 
 def is_reserved(phrase: str) -> bool:

@@ -52,6 +52,17 @@ async def test_help_and_the_list_of_styles_are_given(
         assert "starry-night" in text_of(answer)
 
 
+async def test_what_is_about_the_sender_is_answered(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink
+) -> None:
+    wishes = ("stop", "start", "delete my photos")
+    inbox = Folder(*(asking(number, style=wish, photos=0) for number, wish in enumerate(wishes)))
+    async with answering(inbox, ledger, balancer, sink):
+        answers = await sink.wait_for(3)
+    text = "".join(map(text_of, answers))
+    assert all(words in text for words in ("nothing more", "Welcome back", "deleted"))
+
+
 async def test_a_mail_over_the_limit_is_answered_though_only_its_headers_came(
     ledger: Ledger, balancer: FakeBalancer, sink: Sink
 ) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from mailbot.allowance import PREVIEW_BYTES, PREVIEW_SIDE, REPLY_BYTES
 from mailbot.carriers import MAIL, PHONE
-from mailbot.commands import Help, ListStyles, Paint, read
+from mailbot.commands import Command, DeletePhotos, Help, ListStyles, Paint, Start, Stop, read
 from mailbot.parse import StyleRequest, parse_email
 from styles.contract import DEFAULT_SIZE, StyleOptions, StyleSummary
 from styles.errors import BadOption, NoImage, UnknownStyle
@@ -257,3 +257,36 @@ def test_any_words_are_read() -> None:
         except UnknownStyle as error:
             named.append(error.name)
     assert all(named)
+
+
+@pytest.mark.parametrize(
+    ("word", "command"),
+    [
+        ("stop", Stop()),
+        ("STOP!", Stop()),
+        ("Unsubscribe", Stop()),
+        ("start", Start()),
+        ("Resume.", Start()),
+        ("delete my photos", DeletePhotos()),
+        ("Forget me", DeletePhotos()),
+    ],
+)
+def test_what_is_about_the_sender(word: str, command: Command) -> None:
+    without = [parse_email(mail(*lines, images=[])) for lines in ((word,), ("Re: mosaic", f"{word}\n\nJane"))]
+    for request in (asks(word), asks("", word), *without):
+        assert read(request, STYLES, "candy", "m1") == command
+
+
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        ("mosaic", "stop"),
+        ("stop", "mosaic please"),
+        ("photo", "Do not stop, it was the best holiday that we ever had"),
+        ("photo", "> stop\nWhat a day we had at the sea!"),
+        ("photo", "\n\nOn Tue, 24 Nov 2026 Bot <bot@painter.example> wrote:\n\n> stop"),
+        ("photo", "stop\nand then the train came to a halt"),
+    ],
+)
+def test_what_is_not_about_the_sender(subject: str, text: str) -> None:
+    assert isinstance(read(asks(subject, text), STYLES, "candy", "m1"), Paint)

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from mailbot import compose
+from mailbot.letter import Envelope, Letter, seal
 from mailbot.parse import StyleRequest, parse_email
 from mailbot.policy import SealedMail, silence
 from styles import errors
@@ -203,6 +204,35 @@ def test_help_and_the_list() -> None:
             assert f"mailto:{BOT}?subject={style.name}" in words(raw, "html")
         assert_on_the_wire(raw)
     assert "no styles" in words(compose.reply_styles(asks(), BOT, (), ID, DATE))
+
+
+def test_what_is_about_the_sender() -> None:
+    stop, start, deleted = (
+        words(write(asks("stop", photos=photos), BOT, STYLES, ID, DATE))
+        for write, photos in (
+            (compose.reply_stop, 0),
+            (compose.reply_start, 0),
+            (compose.reply_deleted, 0),
+        )
+    )
+    assert "nothing more" in stop
+    assert "“start”" in stop
+    assert "answer your mails again" in start
+    assert "great-wave" in start
+    assert "deleted" in deleted
+    assert "once more" in words(compose.reply_start(asks("start"), BOT, STYLES, ID, DATE))
+
+
+def test_examples_stand_in_text_and_html() -> None:
+    letter = Letter(title="Help", examples=(("mosaic 60%", "less <paint>"),))
+    envelope = Envelope(
+        bot=BOT, to="jane@mail.example", name="", subject="help", in_reply_to="", references=(),
+        message_id=ID, date=DATE,
+    )  # fmt: skip
+    raw = seal(envelope, letter, html=True)
+    assert "“mosaic 60%”: less <paint>" in words(raw)
+    assert f"mailto:{BOT}?subject=mosaic%2060%25" in words(raw, "html")
+    assert "less &lt;paint&gt;" in words(raw, "html")
 
 
 def test_phones_get_text_and_one_picture() -> None:
