@@ -9,7 +9,7 @@ from collections.abc import Callable, Coroutine, Sequence
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import engine, full_size, mail_latency, publishing
+from benchmarks import engine, full_size, mail_latency, publishing, throughput
 from benchmarks.report import Line
 
 #: What can be run, by name.
@@ -18,6 +18,7 @@ BENCHMARKS: dict[str, Callable[[], Coroutine[None, None, Sequence[Line]]]] = {
     "full-size": full_size.run,
     "mail-latency": mail_latency.run,
     "publishing": publishing.run,
+    "throughput": throughput.run,
 }
 
 

@@ -51,6 +51,7 @@ class Figure:
     against: str = ""
     against_value: float | None = None
     target: float | None = None  #: the value is to be at most this
+    at_least: float | None = None  #: or at least this
 
     def cells(self) -> Cells:
         """Its line in the table."""
@@ -60,6 +61,9 @@ class Figure:
             ratio = f"{self.value / self.against_value:.2f}"
         if self.target is not None:
             target = f"{self._told(self.target)}: {'reached' if self.value <= self.target else 'missed'}"
+        if self.at_least is not None:
+            reached = "reached" if self.value >= self.at_least else "missed"
+            target = f"at least {self._told(self.at_least)}: {reached}"
         return self.measure, self._told(self.value), "", against, ratio, target
 
     def _told(self, value: float) -> str:

@@ -9,12 +9,14 @@ no stack. Every step that the standard library may refuse has a fallback; nothin
 
 from __future__ import annotations
 
+import binascii
 from collections.abc import Iterator
 from dataclasses import dataclass
 from email.message import Message
 from pathlib import PurePosixPath
 
 from mailbot import headers
+from mailbot.folding import Folded
 
 #: Leaves that are looked at; a mail with more is not one that a person wrote.
 MAX_PARTS = 500
@@ -47,8 +49,8 @@ class Part:
         return headers.decode_bytes(self.content, self.charset)
 
 
-def leaves(message: Message) -> Iterator[Part]:
-    """The leaves in the order of the mail, at most `MAX_PARTS`."""
+def leaves(message: Message, folded: Folded) -> Iterator[Part]:
+    """The leaves in the order of the mail, at most `MAX_PARTS`; `message` is parsed from `folded`."""
     waiting: list[tuple[Message, bool]] = [(message, False)]
     for _ in range(MAX_PARTS):
         if not waiting:
@@ -56,7 +58,7 @@ def leaves(message: Message) -> Iterator[Part]:
         part, forwarded = waiting.pop()
         inside = part.get_payload()
         if not isinstance(inside, list):
-            yield _part(part, forwarded)
+            yield _part(part, forwarded, folded)
         elif part.get_content_type() == "message/rfc822":
             if not forwarded:
                 waiting += [(child, True) for child in reversed(inside) if isinstance(child, Message)]
@@ -64,7 +66,7 @@ def leaves(message: Message) -> Iterator[Part]:
             waiting += [(child, forwarded) for child in reversed(inside) if isinstance(child, Message)]
 
 
-def _part(part: Message, forwarded: bool) -> Part:
+def _part(part: Message, forwarded: bool, folded: Folded) -> Part:
     return Part(
         type=part.get_content_type(),
         name=_name(part),
@@ -74,7 +76,7 @@ def _part(part: Message, forwarded: bool) -> Part:
         charset=_parameter(part, "charset"),
         flowed=_parameter(part, "format").lower() == "flowed",
         delsp=_parameter(part, "delsp").lower() == "yes",
-        content=b"" if part.get_content_maintype() in _SKIPPED else _content(part),
+        content=b"" if part.get_content_maintype() in _SKIPPED else _content(part, folded),
     )
 
 
@@ -99,12 +101,26 @@ def _name(part: Message) -> str:
     return headers.clean(PurePosixPath(name.replace("\\", "/").replace("\0", "")).name, 100)
 
 
-def _content(part: Message) -> bytes:
+def _content(part: Message, folded: Folded) -> bytes:
     """The decoded bytes. AT&T writes `Base64 ` with a space, which the standard library takes for none."""
     encoding = headers.first(part, "Content-Transfer-Encoding").split(";")[0].strip().lower()
+    raw = folded.unfold(_decoded(part, "8bit"))
+    if encoding in ("", "7bit", "8bit", "binary"):
+        return raw
     try:
-        if "Content-Transfer-Encoding" in part:
-            part.replace_header("Content-Transfer-Encoding", encoding)
+        if encoding == "base64":
+            return binascii.a2b_base64(raw)
+    except binascii.Error:  # a wrong number of letters: the standard library mends that
+        pass
+    part.set_payload(raw.decode("ascii", "surrogateescape"))
+    return _decoded(part, encoding)
+
+
+def _decoded(part: Message, encoding: str) -> bytes:
+    """The payload as the standard library decodes it from `encoding`; b"" where it cannot."""
+    del part["Content-Transfer-Encoding"]
+    part["Content-Transfer-Encoding"] = encoding
+    try:
         content = part.get_payload(decode=True)
     except Exception:  # uuencode and friends raise on broken lines
         return b""

@@ -24,6 +24,7 @@ from typing import Literal
 
 from mailbot import carriers, headers, sniff, text
 from mailbot.carriers import Carrier
+from mailbot.folding import Folded, fold
 from mailbot.mime import Part, leaves
 from mailbot.page import Page, read_page
 from styles.errors import Permanent
@@ -110,15 +111,16 @@ class StyleRequest:
 
 def parse_email(raw: bytes) -> StyleRequest:
     """The request in this mail. Raises `ParseError`, whatever the bytes are. Blocks: 0.1 s per 10 MB."""
-    lines = (
-        raw.count(b"\n") + raw.count(b"\r") - raw.count(b"\r\n")
-    )  # the parser ends a line at each of the three
+    folded = fold(raw)
+    mail = folded.mail
+    # The parser ends a line at each of the three.
+    lines = mail.count(b"\n") + mail.count(b"\r") - mail.count(b"\r\n")
     if lines > MAX_LINES:
         raise ParseError("too many lines")
-    if lines * raw.lower().count(b"boundary") > MAX_LINES_BY_PARTS:
+    if lines * mail.lower().count(b"boundary") > MAX_LINES_BY_PARTS:
         raise ParseError("too many lines in too many parts")
     try:
-        return _request(email.message_from_bytes(raw, policy=policy.compat32))
+        return _request(email.message_from_bytes(mail, policy=policy.compat32), folded)
     except Exception as error:  # RecursionError at some 300 nested parts; others are not known, but hostile
         raise ParseError(type(error).__name__) from error
 
@@ -128,11 +130,11 @@ def without(request: StyleRequest, digests: Container[str]) -> StyleRequest:
     return replace(request, images=tuple(photo for photo in request.images if photo.sha256 not in digests))
 
 
-def _request(message: Message) -> StyleRequest:
+def _request(message: Message, folded: Folded) -> StyleRequest:
     origin = _origin(message)
     name, sender = _who_asks(message)
     carrier = carriers.of(origin.from_address)
-    parts = [part for part in leaves(message) if not carriers.is_noise(part.name, part.type, carrier)]
+    parts = [part for part in leaves(message, folded) if not carriers.is_noise(part.name, part.type, carrier)]
     pages = [(part, read_page(part.text)) for part in _some(parts, "text/html")]
     message_id = _message_id(message)
     photos = _photos(parts, [page for _, page in pages])

@@ -1,0 +1,57 @@
+"""Long runs of base64 taken out of a mail before it is parsed, and put back where they are wanted.
+
+    fold       mail -> Folded: the mail with one short line in the place of each run
+    Folded     .unfold: text of the folded mail -> as it was
+
+The standard library looks at a mail line by line, as text: 4 ms for a photo of 220 kB, and nine times the
+mail's size in memory. A line of nothing but base64's letters can be no boundary, no header field and no
+continuation of one, so neither can the line in its place, and the tree comes out the same.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+#: 30 lines or more, about 2 kB: below that there is nothing to be gained. Programs write lines of 60 to 76
+#: letters. Never backtracks: a run that ends ends.
+_RUN = re.compile(rb"\n(?:[A-Za-z0-9+/]{60,76}\r?\n){30,}+")
+#: A mail with more runs than this is hostile or very strange: the rest stays in place.
+_MAX_RUNS = 1_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Folded:
+    """A mail without its long runs of base64."""
+
+    mail: bytes
+    mark: bytes  #: begins each line that stands for a run; nobody could guess it
+    runs: Mapping[bytes, bytes]  #: such a line -> what was there, both without the last line end
+
+    def unfold(self, text: bytes) -> bytes:
+        """`text`, which is from the folded mail, with its runs put back."""
+        if self.mark not in text:
+            return text
+        return re.sub(self.mark + rb"[A-Z]+", lambda line: self.runs.get(line[0], line[0]), text)
+
+
+def fold(mail: bytes) -> Folded:
+    """The mail, folded. Linear in its size."""
+    mark = secrets.token_hex(16).encode()
+    runs: dict[bytes, bytes] = {}
+
+    def put_away(match: re.Match[bytes]) -> bytes:
+        run = match[0][1:]
+        end = b"\r\n" if run.endswith(b"\r\n") else b"\n"
+        line = mark + _letters(len(runs))
+        runs[line] = run.removesuffix(end)
+        return b"\n" + line + end
+
+    return Folded(mail=_RUN.sub(put_away, mail, count=_MAX_RUNS), mark=mark, runs=runs)
+
+
+def _letters(number: int) -> bytes:
+    """A number written in letters alone, so that no digit that follows can become a part of it."""
+    return bytes(ord("A") + int(digit) for digit in str(number))
