@@ -272,8 +272,9 @@ def test_any_words_are_read() -> None:
     ],
 )
 def test_what_is_about_the_sender(word: str, command: Command) -> None:
-    without = [parse_email(mail(*lines, images=[])) for lines in ((word,), ("Re: mosaic", f"{word}\n\nJane"))]
-    for request in (asks(word), asks("", word), *without):
+    subject = parse_email(mail(word, images=[]))
+    reply = parse_email(mail("Re: mosaic", f"{word}\n\nJane", images=[]))
+    for request in (asks(word), asks("", word), subject, reply):
         assert read(request, STYLES, "candy", "m1") == command
 
 
