@@ -18,14 +18,14 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 from mailbot.bot import Bot
-from mailbot.config import Config, Mail
+from mailbot.config import Config
+from mailbot.credentials import to_read, to_send
 from mailbot.inbox import Inbox
 from mailbot.ledger import Ledger
 from mailbot.outbox import Outbox
 from mailbot.style_list import StyleList
 from registry.client import RegistryClient
 from runner.client import RunnerClient
-from styles.config import ConfigError
 
 log = logging.getLogger(__name__)
 
@@ -37,7 +37,7 @@ LOCK_SECONDS = 0.5
 
 async def serve(config: Config) -> None:
     """Answer mail until told to stop. Raises `ConfigError`, and whatever ended the bot."""
-    imap_password, smtp_password = passwords(config.mail)
+    reading, sending = to_read(config.mail), to_send(config.mail)
     os.umask(0o077)  # people's mail and photos: no file of ours is for other users of this machine
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -49,8 +49,8 @@ async def serve(config: Config) -> None:
         ledger = await stack.enter_async_context(Ledger(config.mail.ledger))
         painter = await stack.enter_async_context(RunnerClient(config.balancer.url))
         registry = await stack.enter_async_context(RegistryClient(config.registry.url))
-        inbox = Inbox(config.mail.effective_imap, imap_password, config.mail.max_message_bytes)
-        outbox = Outbox(config.mail.effective_smtp, ledger, config.mail.address, smtp_password)
+        inbox = Inbox(config.mail.effective_imap, reading, config.mail.max_message_bytes)
+        outbox = Outbox(config.mail.effective_smtp, ledger, config.mail.address, sending)
         bot = Bot(
             config.mail,
             config.styles.default,
@@ -80,19 +80,6 @@ async def run_until(stop: asyncio.Event, bot: Bot, outbox: Outbox) -> None:
     for task in (answering, sending):
         if not task.cancelled():
             await task
-
-
-def passwords(mail: Mail) -> tuple[str, str]:
-    """Those of IMAP and SMTP, from the environment. Raises `ConfigError` if one is missing."""
-    if mail.is_local:
-        return mail.local.password, ""
-    imap = os.environ.get("MAILBOT_IMAP_PASSWORD", "")
-    smtp = os.environ.get("MAILBOT_SMTP_PASSWORD", "")
-    if not imap:
-        raise ConfigError("MAILBOT_IMAP_PASSWORD is not set, and mail.imap.host needs it.")
-    if mail.smtp.username and not smtp:
-        raise ConfigError("MAILBOT_SMTP_PASSWORD is not set, and mail.smtp.username needs it.")
-    return imap, smtp
 
 
 @asynccontextmanager

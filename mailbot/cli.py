@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import imaplib
 import logging
-import os
 import signal
 from pathlib import Path
 from typing import Annotated
@@ -20,6 +19,7 @@ from rich.text import Text
 from mailbot import app as bot
 from mailbot import local, send
 from mailbot.config import Config, Mail
+from mailbot.credentials import to_read, to_send
 from mailbot.supervisor import NotReady, Supervisor
 from styles.config import load
 from styles.terminal import one_line_errors
@@ -51,7 +51,8 @@ def up(file: ConfigFile = CONFIG) -> None:
     logging.basicConfig(level="WARNING", format="%(message)s", handlers=[RichHandler(show_path=False)])
     with one_line_errors(NotReady):
         config = load(file, Config)
-        bot.passwords(config.mail)  # a missing one is told now, and not by a bot that ends again and again
+        for needed in (to_read, to_send):  # a missing one is told now, not by a bot that ends again and again
+            needed(config.mail)
         asyncio.run(_up(file, config))
 
 
@@ -80,8 +81,7 @@ def send_photo(
 
 def _send_and_wait(mail: Mail, photo: Path, style: str, sender: str, out: Path, seconds: float) -> None:
     message = send.photo_mail(sender, mail.address, style, photo)
-    password = os.environ.get("MAILBOT_SMTP_PASSWORD", "")
-    asyncio.run(send.submit(message, mail.effective_smtp, password))
+    asyncio.run(send.submit(message, mail.effective_smtp, to_send(mail)))
     console.print(f"Sent {photo.name} to {mail.address}.")
     if not mail.is_local:
         console.print(f"The answer comes to {sender}.")

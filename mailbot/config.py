@@ -17,7 +17,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    field_validator,
+    model_validator,
+)
 
 from mailbot.allowance import REPLY_BYTES
 from styles.config import DEFAULT_STYLE, BalancerAddress, ConfigPath, RegistryAddress, Section
@@ -47,13 +55,27 @@ Port = Annotated[int, Field(ge=1, le=65535)]
 Folder = Annotated[str, Field(min_length=1), AfterValidator(_ascii)]
 
 
-class Imap(Section):
+class Login(Section):
+    """How the bot shows a server who it is, and how it knows the server."""
+
+    username: str = ""
+    auth: Literal["", "password", "xoauth2"] = ""
+    token_command: str = ""
+    token_file: ConfigPath | None = None
+    ca_file: ConfigPath | None = None
+
+    @field_validator("token_file", "ca_file", mode="before")
+    @classmethod
+    def _none_if_empty(cls, value: object) -> object:
+        return value or None
+
+
+class Imap(Login):
     """The mailbox that is polled; its password is MAILBOT_IMAP_PASSWORD."""
 
     host: str = ""
     port: Port = 993
     tls: Annotated[Literal["tls", "none"], BeforeValidator(_tls_word)] = "tls"
-    username: str = ""
     folder: Folder = "INBOX"
     processed: Folder = "Processed"
     quarantine: Folder = "Quarantine"
@@ -61,13 +83,12 @@ class Imap(Section):
     idle_seconds: float = Field(default=300, gt=0, le=1740)
 
 
-class Smtp(Section):
-    """Where answers are handed in; the password is MAILBOT_SMTP_PASSWORD."""
+class Smtp(Login):
+    """Where answers are handed in; the password is MAILBOT_SMTP_PASSWORD. Tokens are those of IMAP."""
 
     host: str = ""
     port: Port = 587
     tls: Annotated[Literal["none", "starttls", "tls"], BeforeValidator(_tls_word)] = "starttls"
-    username: str = ""
 
 
 class Local(Section):
@@ -98,6 +119,10 @@ class Mail(Section):
     def _has_a_way_out(self) -> Self:
         if self.imap.host and not self.smtp.host:
             raise ValueError("smtp.host is needed where imap.host is set")
+        for name, login in (("imap", self.effective_imap), ("smtp", self.effective_smtp)):
+            sources = bool(login.token_command) + bool(login.token_file)
+            if login.auth == "xoauth2" and sources != 1:
+                raise ValueError(f"{name}.auth = xoauth2 needs either a token_command or a token_file")
         return self
 
     @property
@@ -119,8 +144,15 @@ class Mail(Section):
     def effective_smtp(self) -> Smtp:
         """The server that takes answers: the configured one, or the embedded one, without login."""
         if not self.is_local:
-            return self.smtp
+            return self.smtp.model_copy(update=self._login_of_imap())
         return Smtp(host=self.local.host, port=self.local.smtp_port, tls="none")
+
+    def _login_of_imap(self) -> dict[str, object]:
+        """What SMTP takes over from IMAP where it says nothing itself."""
+        taken: dict[str, object] = {} if self.smtp.auth else {"auth": self.effective_imap.auth}
+        if not (self.smtp.token_command or self.smtp.token_file):
+            taken |= {"token_command": self.imap.token_command, "token_file": self.imap.token_file}
+        return taken
 
 
 class Styles(Section):

@@ -1,4 +1,4 @@
-"""One IMAP connection that can be relied upon: the only module that knows aioimaplib.
+"""One IMAP connection that can be relied upon: with `imap_login` all that knows aioimaplib.
 
 aioimaplib 2.0 leaves some things to its caller, and all of them are dealt with here:
 
@@ -17,13 +17,16 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-import ssl
 from collections.abc import Awaitable, Mapping, Sequence
 from typing import Any, Self, TypeVar
 
 import aioimaplib
 
 from mailbot.config import Imap
+from mailbot.credentials import Credentials
+from mailbot.imap_login import Authenticating, log_in
+from mailbot.imap_text import quoted
+from mailbot.tls import context
 
 log = logging.getLogger(__name__)
 
@@ -49,7 +52,7 @@ class Refused(ImapError):
     """The server said NO or BAD to one command; the connection is as good as before."""
 
 
-class _Protocol(aioimaplib.IMAP4ClientProtocol):  # type: ignore[misc]
+class _Protocol(Authenticating):
     """Sets `news` at every EXISTS, also outside of IDLE."""
 
     news: asyncio.Event
@@ -74,19 +77,19 @@ class _Client(aioimaplib.IMAP4):  # type: ignore[misc]
 class Connection:
     """A connection with a folder selected; leaving its context hangs up. Every method raises `ImapError`."""
 
-    def __init__(self, settings: Imap, password: str, patience: float = PATIENCE) -> None:
+    def __init__(self, settings: Imap, credentials: Credentials, patience: float = PATIENCE) -> None:
         self._settings = settings
         self._patience = patience
         self._lost: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        context = ssl.create_default_context() if settings.tls == "tls" else None
-        self._client = _Client(settings.host, settings.port, None, patience, self._connection_lost, context)
-        self._password = password
+        tls = context(settings.ca_file) if settings.tls == "tls" else None
+        self._client = _Client(settings.host, settings.port, None, patience, self._connection_lost, tls)
+        self._credentials = credentials
         self.uidvalidity = 0
 
     @classmethod
-    async def open(cls, settings: Imap, password: str, patience: float = PATIENCE) -> Self:
+    async def open(cls, settings: Imap, credentials: Credentials, patience: float = PATIENCE) -> Self:
         """Connect, log in, create the folders that are missing, select."""
-        connection = cls(settings, password, patience)
+        connection = cls(settings, credentials, patience)
         try:
             await connection._start()
         except BaseException:
@@ -178,7 +181,8 @@ class Connection:
 
     async def _start(self) -> None:
         await self._answer("greeting", self._client.wait_hello_from_server())
-        await self._ok("LOGIN", self._client.login(quoted(self._settings.username), self._password))
+        logging_in = log_in(self._client.protocol, self._settings.username, self._credentials)
+        await self._ok("LOGIN", logging_in)
         await self._answer("CAPABILITY", self._client.protocol.capability())
         for folder in (self._settings.folder, self._settings.processed, self._settings.quarantine):
             await self._ensure(folder)
@@ -233,12 +237,6 @@ class Connection:
     def _connection_lost(self, _error: Exception | None) -> None:
         if not self._lost.done():
             self._lost.set_result(None)
-
-
-def quoted(name: str) -> str:
-    """A string as IMAP quotes it."""
-    escaped = name.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'
 
 
 def chunks(uids: Sequence[int], length: int) -> list[Sequence[int]]:

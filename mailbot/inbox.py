@@ -22,6 +22,7 @@ from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
 
 from mailbot.config import Imap
+from mailbot.credentials import Credentials
 from mailbot.imap import MAX_UIDS, PATIENCE, Connection, ImapError, Refused, chunks
 from mailbot.schema import RawEmail
 
@@ -37,10 +38,10 @@ class Inbox:
     """One folder of one account. `poll` may be running once at a time."""
 
     def __init__(
-        self, settings: Imap, password: str, max_message_bytes: int, patience: float = PATIENCE
+        self, settings: Imap, credentials: Credentials, max_message_bytes: int, patience: float = PATIENCE
     ) -> None:
         self._settings = settings
-        self._password = password
+        self._credentials = credentials
         self._patience = patience
         self._max_bytes = max_message_bytes
         self._account = f"{settings.username}@{settings.host}"
@@ -60,7 +61,7 @@ class Inbox:
             began = time.monotonic()
             try:
                 async with await Connection.open(
-                    self._settings, self._password, self._patience
+                    self._settings, self._credentials, self._patience
                 ) as connection:
                     log.info("watching %s of %s", self._settings.folder, self._account)
                     async with aclosing(self._watch(connection)) as mails:

@@ -18,7 +18,6 @@ import contextlib
 import logging
 import random
 import re
-import ssl
 import time
 from collections.abc import Callable
 from typing import Protocol
@@ -26,7 +25,9 @@ from typing import Protocol
 import aiosmtplib
 from aiosmtplib import SMTP, SMTPException, SMTPResponseException
 
+from mailbot import smtp
 from mailbot.config import Smtp
+from mailbot.credentials import Credentials
 from mailbot.schema import OutboxRow
 
 log = logging.getLogger(__name__)
@@ -39,8 +40,6 @@ KEEP_SECONDS = 5.0
 FIRST_DELAY, LAST_DELAY = 1.0, 900.0
 #: After so long an answer is given up (RFC 5321, 4.5.4.1 asks for four to five days), seconds.
 GIVE_UP_SECONDS = 5 * 86_400.0
-#: Patience with one SMTP command, seconds.
-TIMEOUT = 60.0
 #: The answer to a MAIL that states its size (RFC 1870); every other refusal of MAIL is about us.
 TOO_LARGE = 552
 #: 5xx that say that we may not send, or not now, whatever the mail: a login is missing or void, or the day's
@@ -80,13 +79,13 @@ class Outbox:
         settings: Smtp,
         ledger: OutboxLedger,
         address: str,
-        password: str,
+        credentials: Credentials,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._settings = settings
         self._ledger = ledger
         self._address = address
-        self._password = password
+        self._credentials = credentials
         self._clock = clock
         self._news = asyncio.Event()
         self._slots = asyncio.Semaphore(SENDERS)
@@ -205,22 +204,7 @@ class Outbox:
             if client.is_connected:
                 return client
             client.close()
-        client = SMTP(
-            hostname=self._settings.host,
-            port=self._settings.port,
-            timeout=TIMEOUT,
-            use_tls=self._settings.tls == "tls",
-            start_tls=self._settings.tls == "starttls",
-            tls_context=None if self._settings.tls == "none" else ssl.create_default_context(),
-        )
-        try:
-            await client.connect()
-            if self._settings.username:
-                await client.login(self._settings.username, self._password)
-        except BaseException:
-            client.close()
-            raise
-        return client
+        return await smtp.connect(self._settings, self._credentials)
 
     async def _hang_up(self) -> None:
         while self._kept:

@@ -20,7 +20,9 @@ from pathlib import Path
 
 import aiosmtplib
 
+from mailbot import smtp
 from mailbot.config import Mail, Smtp
+from mailbot.credentials import Credentials
 
 #: How often the sender's inbox is looked at, seconds.
 LOOK_SECONDS = 0.3
@@ -53,18 +55,14 @@ def photo_mail(sender: str, to: str, style: str, photo: Path) -> EmailMessage:
     return message
 
 
-async def submit(message: EmailMessage, smtp: Smtp, password: str = "") -> None:
+async def submit(message: EmailMessage, settings: Smtp, credentials: Credentials) -> None:
     """Hands a mail to an SMTP server. Raises `NotHandedIn`."""
     try:
-        await aiosmtplib.send(
-            message,
-            hostname=smtp.host,
-            port=smtp.port,
-            use_tls=smtp.tls == "tls",
-            start_tls=smtp.tls == "starttls",
-            username=smtp.username or None,
-            password=password if smtp.username else None,
-        )
+        client = await smtp.connect(settings, credentials)
+        try:
+            await client.send_message(message)
+        finally:
+            client.close()
     except (aiosmtplib.SMTPException, OSError) as error:
         raise NotHandedIn(f"The mail could not be handed in: {error} Is the system running?") from error
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from mailbot.bot import Bot
 from mailbot.config import Mail, Smtp
+from mailbot.credentials import Password
 from mailbot.inbox import Inbox
 from mailbot.ledger import Ledger
 from mailbot.outbox import Outbox
@@ -61,7 +62,7 @@ async def answering(
         painter = await stack.enter_async_context(RunnerClient(balancer.url))
         registry = await stack.enter_async_context(RegistryClient(balancer.url))
         smtp = Smtp(host=sink.host, port=sink.port, tls="none")
-        outbox = Outbox(smtp, ledger, ADDRESS, "")
+        outbox = Outbox(smtp, ledger, ADDRESS, Password(""))
         bot = Bot(
             Mail.model_validate({"address": ADDRESS, **settings}),
             "starry-night",

@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from mailbot.credentials import Password
+
 CONFIG = """\
 dovecot_config_version = 2.4.1
 dovecot_storage_version = 2.4.1
@@ -77,6 +79,7 @@ class Dovecot:
     """Every user has the password `secret`."""
 
     password = "secret"
+    credentials = Password(password)
     host = "127.0.0.1"
 
     def __init__(self, root: Path, certificate: tuple[Path, Path] | None = None) -> None:

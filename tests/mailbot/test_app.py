@@ -12,9 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from mailbot.app import mailbox_lock, passwords
-from mailbot.config import Mail
-from styles.config import ConfigError
+from mailbot.app import mailbox_lock
 from tests.fakes.balancer import FakeBalancer
 from tests.fakes.dovecot import Dovecot
 from tests.fakes.mails import mail
@@ -133,25 +131,3 @@ async def test_a_bot_that_waits_can_be_stopped(tmp_path: Path) -> None:
 async def _hold_briefly(file: Path) -> bool:
     async with mailbox_lock(file, asyncio.Event()) as held:
         return held
-
-
-def test_passwords_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("MAILBOT_IMAP_PASSWORD", "i")
-    monkeypatch.setenv("MAILBOT_SMTP_PASSWORD", "s")
-    assert passwords(real()) == ("i", "s")
-    monkeypatch.delenv("MAILBOT_SMTP_PASSWORD")
-    with pytest.raises(ConfigError, match="MAILBOT_SMTP_PASSWORD"):
-        passwords(real())
-    monkeypatch.delenv("MAILBOT_IMAP_PASSWORD")
-    with pytest.raises(ConfigError, match="MAILBOT_IMAP_PASSWORD"):
-        passwords(real())
-
-
-def test_the_embedded_server_has_the_password_of_the_file() -> None:
-    assert passwords(Mail.model_validate({"local": {"password": "open"}})) == ("open", "")
-
-
-def real() -> Mail:
-    return Mail.model_validate(
-        {"imap": {"host": "imap.example.org"}, "smtp": {"host": "smtp.example.org", "username": "bot"}}
-    )

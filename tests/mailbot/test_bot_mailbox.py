@@ -22,7 +22,7 @@ from tests.fakes.waiting import until
 
 @pytest.fixture
 def inbox(imap: Imap) -> Inbox:
-    return Inbox(imap, Dovecot.password, 1_000_000)
+    return Inbox(imap, Dovecot.credentials, 1_000_000)
 
 
 async def test_one_photo_comes_back_painted_in_its_thread(
@@ -73,7 +73,7 @@ async def test_a_broken_line_to_the_mailbox_costs_no_mail(
     dovecot: Dovecot, user: str, imap: Imap, ledger: Ledger, balancer: FakeBalancer, sink: Sink
 ) -> None:
     async with Proxy(dovecot.host, dovecot.port) as proxy:
-        inbox = Inbox(imap.model_copy(update={"port": proxy.port}), Dovecot.password, 1_000_000)
+        inbox = Inbox(imap.model_copy(update={"port": proxy.port}), Dovecot.credentials, 1_000_000)
         async with answering(inbox, ledger, balancer, sink):
             for number in (1, 2, 3):
                 dovecot.deliver(user, asking(number))
@@ -112,12 +112,12 @@ async def test_killed_between_accept_and_filing_there_is_one_answer(
     dovecot.deliver(user, asking())
     file = tmp_path / "ledger.db"
     async with Ledger(file) as first:
-        async for raw in Inbox(imap, Dovecot.password, 1_000_000).poll():
+        async for raw in Inbox(imap, Dovecot.credentials, 1_000_000).poll():
             assert await first.accept(raw) is not None
             break  # and gone: the mail is in the ledger, and still in the inbox
     assert len(dovecot.mails(user)) == 1
     async with Ledger(file) as second:
-        inbox = Inbox(imap, Dovecot.password, 1_000_000)
+        inbox = Inbox(imap, Dovecot.credentials, 1_000_000)
         async with answering(inbox, second, balancer, sink):
             await sink.wait_for(1)
             await until_census(second, "outbox.sent")

@@ -45,7 +45,7 @@ def test_with_an_imap_host_the_configured_servers_are_used(tmp_path: Path) -> No
     ).mail
     assert not mail.is_local
     assert mail.effective_imap is mail.imap
-    assert mail.effective_smtp is mail.smtp
+    assert mail.effective_smtp == mail.smtp
 
 
 @pytest.mark.parametrize(

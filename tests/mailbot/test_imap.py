@@ -7,7 +7,8 @@ import asyncio
 import pytest
 
 from mailbot.config import Imap
-from mailbot.imap import Connection, ImapError, Refused, chunks, fetch_items, quoted, with_body
+from mailbot.credentials import Password
+from mailbot.imap import Connection, ImapError, Refused, chunks, fetch_items, with_body
 from tests.fakes.dovecot import Dovecot
 from tests.fakes.imap_proxy import Proxy
 from tests.fakes.waiting import until
@@ -16,14 +17,14 @@ from tests.mailbot.conftest import numbered
 
 async def test_a_refused_login_is_an_error(imap: Imap) -> None:
     with pytest.raises(ImapError, match="LOGIN"):
-        await Connection.open(imap, "wrong")
+        await Connection.open(imap, Password("wrong"))
 
 
 async def test_the_connection_is_closed_when_opening_is_cancelled(dovecot: Dovecot, imap: Imap) -> None:
     async with Proxy(dovecot.host, dovecot.port) as proxy:
         proxy.silent = True
         opening = asyncio.create_task(
-            Connection.open(imap.model_copy(update={"port": proxy.port}), Dovecot.password)
+            Connection.open(imap.model_copy(update={"port": proxy.port}), Dovecot.credentials)
         )
         await until(lambda: proxy.connections == 1, 10)
         opening.cancel()
@@ -35,7 +36,7 @@ async def test_the_connection_is_closed_when_opening_is_cancelled(dovecot: Dovec
 async def test_mail_that_came_between_search_and_idle_ends_the_idle_at_once(
     dovecot: Dovecot, user: str, imap: Imap
 ) -> None:
-    async with await Connection.open(imap, Dovecot.password) as connection:
+    async with await Connection.open(imap, Dovecot.credentials) as connection:
         assert await connection.new_uids(0) == []
         dovecot.deliver(user, numbered(1))
         # The server tells of it within another command: an EXISTS that aioimaplib drops.
@@ -53,7 +54,7 @@ async def until_news(connection: Connection) -> None:
 
 
 async def test_wake_ends_an_idle(imap: Imap) -> None:
-    async with await Connection.open(imap, Dovecot.password) as connection:
+    async with await Connection.open(imap, Dovecot.credentials) as connection:
         wake = asyncio.Event()
         asyncio.get_running_loop().call_later(0.05, wake.set)
         async with asyncio.timeout(5):
@@ -63,7 +64,7 @@ async def test_wake_ends_an_idle(imap: Imap) -> None:
 
 async def test_a_refusal_leaves_the_connection_usable(dovecot: Dovecot, user: str, imap: Imap) -> None:
     dovecot.deliver(user, numbered(1))
-    async with await Connection.open(imap, Dovecot.password) as connection:
+    async with await Connection.open(imap, Dovecot.credentials) as connection:
         with pytest.raises(Refused, match="MOVE"):
             await connection.move([1], "No such folder")
         assert await connection.sizes([1]) == {1: len(numbered(1))}
@@ -71,7 +72,7 @@ async def test_a_refusal_leaves_the_connection_usable(dovecot: Dovecot, user: st
 
 async def test_mail_marked_as_deleted_is_not_answered(dovecot: Dovecot, user: str, imap: Imap) -> None:
     dovecot.deliver(user, numbered(1))
-    async with await Connection.open(imap, Dovecot.password) as connection:
+    async with await Connection.open(imap, Dovecot.credentials) as connection:
         await connection._ok("STORE", connection._client.uid("STORE", "1", "+FLAGS.SILENT", r"(\Deleted)"))
         assert await connection.new_uids(0) == []
 
@@ -100,10 +101,6 @@ def test_a_flag_that_changes_meanwhile_erases_no_mail() -> None:
     items = fetch_items(lines)
     assert with_body(items) == {5: b"ab", 6: b"cde", 8: b""}
     assert b"RFC822.SIZE 2" in items[5][0]
-
-
-def test_names_are_quoted() -> None:
-    assert quoted('a "b" \\c') == '"a \\"b\\" \\\\c"'
 
 
 def test_fetches_are_limited_by_number() -> None:

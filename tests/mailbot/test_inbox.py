@@ -50,7 +50,7 @@ class Watcher:
 async def watching(
     settings: Imap, *, files: bool = True, limit: int = LIMIT, patience: float = 10
 ) -> AsyncIterator[Watcher]:
-    watcher = Watcher(Inbox(settings, Dovecot.password, limit, patience), files=files)
+    watcher = Watcher(Inbox(settings, Dovecot.credentials, limit, patience), files=files)
     task = asyncio.create_task(watcher.run())
     try:
         yield watcher
@@ -93,7 +93,7 @@ async def test_processed_mail_is_moved_into_a_folder_made_for_it(
     async with watching(imap) as watcher:
         await watcher.wait_for(1)
         await until(lambda: dovecot.mails(user, "Processed") == [numbered(1)], 10)
-    assert dovecot.mails(user) == []
+        await until(lambda: dovecot.mails(user) == [], 10)  # Dovecot links first and removes then
 
 
 async def test_a_server_without_move_copies_and_expunges(
@@ -170,7 +170,7 @@ async def test_a_folder_made_anew_has_a_new_uidvalidity_and_loses_nothing(
             dovecot.deliver(user, numbered(1), "Photos")
             await watcher.wait_for(1)
             await until(lambda: dovecot.mails(user, "Photos") == [], 10)
-            async with await Connection.open(imap, Dovecot.password) as other:
+            async with await Connection.open(imap, Dovecot.credentials) as other:
                 await other._ok("DELETE", other._client.delete("Photos"))
             proxy.reset_all()
             await until((dovecot.maildir(user, "Photos") / "new").exists, 10)
@@ -239,7 +239,7 @@ async def test_tls_is_spoken_and_checked(
     dovecot.deliver(user, numbered(1))
     settings = imap.model_copy(update={"port": dovecot.tls_port, "tls": "tls"})
     with pytest.raises(ImapError, match=r"CERTIFICATE_VERIFY_FAILED|certificate"):
-        await Connection.open(settings, Dovecot.password)
+        await Connection.open(settings, Dovecot.credentials)
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate[0]))
     async with watching(settings) as watcher:
         await watcher.wait_for(1)
@@ -250,7 +250,7 @@ async def test_a_processed_folder_that_vanished_does_not_stop_the_bot(
 ) -> None:
     async with watching(imap) as watcher:
         await until(lambda: dovecot.maildir(user, "Processed").exists(), 10)
-        async with await Connection.open(imap, Dovecot.password) as other:
+        async with await Connection.open(imap, Dovecot.credentials) as other:
             await other._ok("DELETE", other._client.delete("Processed"))
         for number in (1, 2):
             dovecot.deliver(user, numbered(number))
@@ -280,7 +280,7 @@ async def test_a_copy_at_which_the_server_hangs_up_fails_alone(
 async def test_new_mail_goes_before_copies(dovecot: Dovecot, user: str, imap: Imap) -> None:
     dovecot.deliver(user, numbered(1))
     async with Proxy(dovecot.host, dovecot.port) as proxy:
-        inbox = Inbox(imap.model_copy(update={"port": proxy.port}), Dovecot.password, LIMIT)
+        inbox = Inbox(imap.model_copy(update={"port": proxy.port}), Dovecot.credentials, LIMIT)
         copy = asyncio.create_task(inbox.set_aside(numbered(7)))
         await asyncio.sleep(0)
         watcher = Watcher(inbox)
@@ -297,7 +297,7 @@ async def test_a_large_copy_may_take_longer_than_a_command(dovecot: Dovecot, use
     large = numbered(7, size=500_000)  # 30 s at the slowest
     async with Proxy(dovecot.host, dovecot.port) as proxy:
         settings = imap.model_copy(update={"port": proxy.port})
-        async with await Connection.open(settings, Dovecot.password) as connection:
+        async with await Connection.open(settings, Dovecot.credentials) as connection:
             connection._patience = connection._client.timeout = 0.05
             proxy.flows.clear()
             asyncio.get_running_loop().call_later(0.3, proxy.flows.set)

@@ -14,6 +14,7 @@ import pytest
 
 from mailbot import outbox as outbox_module
 from mailbot.config import Smtp
+from mailbot.credentials import Password
 from mailbot.ledger import Ledger
 from mailbot.outbox import GIVE_UP_SECONDS, LAST_DELAY, Outbox, Refused, raise_if_final, retry_delay
 from mailbot.schema import RawEmail, Reply
@@ -66,7 +67,7 @@ async def put(ledger: Ledger, number: int = 1, recipient: str = "ann@example.org
 async def sending(
     settings: Smtp, ledger: Ledger, clock: Callable[[], float] = time.monotonic, password: str = "secret"
 ) -> AsyncIterator[Outbox]:
-    outbox = Outbox(settings, ledger, ADDRESS, password, clock)
+    outbox = Outbox(settings, ledger, ADDRESS, Password(password), clock)
     await ledger.recover()  # as at every start: the one before may have been stopped with a row in its hands
     task = asyncio.create_task(outbox.run())
     try:
