@@ -148,7 +148,7 @@ async def _fetch_rate(dovecot: Dovecot, user: str) -> float:
     """Mails a second that the bot's own inbox gets of this server."""
     await asyncio.to_thread(_deliver, dovecot, user, range(FETCHED))
     settings = Imap(host=dovecot.host, port=dovecot.port, tls="none", username=user)
-    inbox = Inbox(settings, dovecot.password, 2**26)
+    inbox = Inbox(settings, dovecot.credentials, 2**26)
     started, count = time.perf_counter(), 0
     async with aclosing(inbox.poll()) as mails:
         async for _ in mails:
