@@ -2,7 +2,6 @@
 
     parse_email     bytes -> StyleRequest; raises ParseError and nothing else
     StyleRequest    who asks, for what, with which photos
-    Origin          what tells a person's mail from a machine's, for `policy`
     Photo           one photo, as it came
     without         a request without some photos, such as those that we painted ourselves
 
@@ -26,6 +25,7 @@ from mailbot import carriers, headers, sniff, text
 from mailbot.carriers import Carrier
 from mailbot.folding import Folded, fold
 from mailbot.mime import Part, leaves
+from mailbot.origin import Origin, read_origin
 from mailbot.page import Page, read_page
 from styles.errors import Permanent
 
@@ -77,22 +77,6 @@ class Photo:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Origin:
-    """Header fields by which machines recognise each other; "" and () where a mail has none."""
-
-    from_address: str  #: normalised, "" if invalid
-    sender_address: str = ""  #: of the `Sender` field
-    return_path: str | None = None  #: the envelope sender; "" is `<>`, None is unknown
-    auto_submitted: str = ""
-    precedence: str = ""
-    suppress: str = ""  #: X-Auto-Response-Suppress
-    list_fields: tuple[str, ...] = ()  #: names of the list headers that are there
-    autoresponder_fields: tuple[str, ...] = ()
-    content_type: str = "text/plain"
-    authentication_results: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class StyleRequest:
     """What a person asks for by one mail."""
 
@@ -131,7 +115,7 @@ def without(request: StyleRequest, digests: Container[str]) -> StyleRequest:
 
 
 def _request(message: Message, folded: Folded) -> StyleRequest:
-    origin = _origin(message)
+    origin = read_origin(message)
     name, sender = _who_asks(message)
     carrier = carriers.of(origin.from_address)
     parts = [part for part in leaves(message, folded) if not carriers.is_noise(part.name, part.type, carrier)]
@@ -149,28 +133,6 @@ def _request(message: Message, folded: Folded) -> StyleRequest:
         images=photos,
         sealed="" if photos else _sealed(origin.content_type, parts),
         origin=origin,
-    )
-
-
-def _origin(message: Message) -> Origin:
-    def mailbox(field: str) -> str:
-        return next((address for _, address in headers.addresses(headers.fields(message, field))), "")
-
-    names = sorted({key.lower() for key, _ in message.raw_items()})
-    paths = headers.fields(message, "Return-Path")
-    return Origin(
-        from_address=mailbox("From"),
-        sender_address=mailbox("Sender"),
-        return_path=paths[0].strip("<> ") if paths else None,
-        auto_submitted=headers.first(message, "Auto-Submitted"),
-        precedence=headers.first(message, "Precedence"),
-        suppress=headers.first(message, "X-Auto-Response-Suppress"),
-        list_fields=tuple(name for name in names if name.startswith("list-")),
-        autoresponder_fields=tuple(
-            name for name in names if name in ("x-autoreply", "x-autorespond", "x-autoresponder")
-        ),
-        content_type=message.get_content_type(),
-        authentication_results=headers.fields(message, "Authentication-Results"),
     )
 
 
