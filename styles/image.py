@@ -20,6 +20,7 @@ from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
 from styles.contract import Format
 from styles.errors import ImageTooLarge, NotAnImage
+from styles.jpeg import jpeg
 
 #: Upright sRGB pixels, (H, W, 3).
 Pixels = npt.NDArray[np.uint8]
@@ -28,8 +29,6 @@ Pixels = npt.NDArray[np.uint8]
 MAX_PIXELS = 64_000_000
 #: What we let Pillow open. Formats with interpreters behind them (EPS, WMF) stay shut.
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "AVIF", "HEIF", "PPM")
-#: JPEG quality to start from, and the lowest before the picture is made smaller instead.
-QUALITY, LOWEST_QUALITY = 92, 60
 #: Modes whose single channel holds more than 8 bits.
 DEEP_MODES = ("I;16", "I;16B", "I;16L", "I;16N", "I", "F")
 
@@ -132,29 +131,10 @@ def fit(size: tuple[int, int], long_side: int) -> tuple[int, int]:
 
 
 def encode(pixels: Pixels, format: Format = "jpeg", *, max_bytes: int | None = None) -> bytes:
-    """JPEG or PNG bytes of pixels (H, W, 3).
-
-    A JPEG over `max_bytes` is encoded at lower quality, then at a smaller size, until it fits.
-    """
+    """JPEG or PNG bytes of pixels (H, W, 3); a JPEG of at most `max_bytes`, in less quality or smaller."""
     image = Image.fromarray(pixels, mode="RGB")
-    if format == "png":
-        return _save(image, format="PNG", compress_level=4)
-    quality = QUALITY
-    encoded = _jpeg(image, quality)
-    while max_bytes and len(encoded) > max_bytes and max(image.size) > 64:
-        if quality > LOWEST_QUALITY:
-            quality = max(LOWEST_QUALITY, quality - 8)
-        else:
-            image = image.resize(fit(image.size, int(max(image.size) * 0.85)), Image.Resampling.LANCZOS)
-        encoded = _jpeg(image, quality)
-    return encoded
-
-
-def _jpeg(image: Image.Image, quality: int) -> bytes:
-    return _save(image, format="JPEG", quality=quality, subsampling="4:2:0" if quality < 85 else "4:4:4")
-
-
-def _save(image: Image.Image, **options: object) -> bytes:
+    if format == "jpeg":
+        return jpeg(image, max_bytes)
     buffer = io.BytesIO()
-    image.save(buffer, **options)  # type: ignore[arg-type]
+    image.save(buffer, "PNG", compress_level=4)
     return buffer.getvalue()
