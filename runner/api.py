@@ -20,22 +20,19 @@ from typing import Any
 
 from aiohttp import web
 
+from runner import answers, query
 from runner.balancer import Balancer
 from runner.fleet import RunnerState
 from runner.meter import prometheus
 from runner.names import Names
-from styles.contract import StyleJob, StyleOptions, StyleResult
-from styles.errors import BadOption, Busy, ImageTooLarge, NotAnImage, PainterError
+from styles.contract import StyleJob, StyleResult
+from styles.errors import Busy, ImageTooLarge, NotAnImage, PainterError
 from styles.problems import MEDIA_TYPE, to_problem
 
 log = logging.getLogger(__name__)
 
 #: Bytes of a photo: what a mail may weigh (35 MiB) and a little more.
 MAX_PHOTO = 36 << 20
-#: What may stand in the query of /v1/stylize.
-KNOWN = ("style", "strength", "keep_colors", "size", "format", "max_bytes", "sender", "job")
-#: A job's id and a sender's name are no longer than this, characters.
-MAX_NAME = 500
 
 BALANCER = web.AppKey("balancer", Balancer)
 NAMES = web.AppKey("names", Names)
@@ -58,16 +55,16 @@ def create_app(balancer: Balancer, names: Names) -> web.Application:
 
 async def stylize(request: web.Request) -> web.Response:
     """Paints the photo in the body."""
-    query, options = _query(request.query)
-    sender = query.get("sender") or request.remote or ""
+    asked = query.read(request.query)
+    sender = asked.sender or request.remote or ""
     balancer = request.app[BALANCER]
     size = request.content_length or 0
     if size > MAX_PHOTO:
         raise ImageTooLarge(f"{size} bytes, at most {MAX_PHOTO}")
     with balancer.receiving(sender, size) as need:
         image = await _body(request, need)
-    job_id = query.get("job") or uuid.uuid4().hex
-    job = StyleJob(id=job_id, style=query["style"], image=image, options=options, sender=sender)
+    job_id = asked.job or uuid.uuid4().hex
+    job = StyleJob(id=job_id, style=asked.style, image=image, options=asked.options, sender=sender)
     started = time.monotonic()
     result = await balancer.submit(job)
     return _painted(result, time.monotonic() - started)
@@ -76,14 +73,16 @@ async def stylize(request: web.Request) -> web.Response:
 def _painted(result: StyleResult, seconds: float) -> web.Response:
     """`seconds` are those from the whole photo to the picture; what the engine did not take, it waited."""
     waited = max(0.0, seconds - result.seconds)
+    body, content_type = answers.write(result)
     headers = {
+        "Content-Type": content_type,
         "X-Style-Version": str(result.version),
         "X-Runner": result.runner,
         "Server-Timing": f"queue;dur={waited * 1000:.1f}, engine;dur={result.seconds * 1000:.3f}",
         "Cache-Control": "no-store",
         "X-Content-Type-Options": "nosniff",
     }
-    return web.Response(body=result.image, content_type=f"image/{result.format}", headers=headers)
+    return web.Response(body=body, headers=headers)
 
 
 async def _body(request: web.Request, need: Callable[[int], None]) -> bytes:
@@ -100,42 +99,6 @@ async def _body(request: web.Request, need: Callable[[int], None]) -> bytes:
     if not body:
         raise NotAnImage("the body of the request is empty")
     return bytes(body)
-
-
-def _query(query: Mapping[str, str]) -> tuple[Mapping[str, str], StyleOptions]:
-    """The query and the options in it. Raises `BadOption`."""
-    if strange := [name for name in query if name not in KNOWN]:
-        raise BadOption(f"Nobody knows the option {strange[0]}; there are {', '.join(KNOWN)}.")
-    if not query.get("style"):
-        raise BadOption("Name a style, by ?style=NAME.")
-    if any(len(query.get(name, "")) > MAX_NAME for name in ("style", "sender", "job")):
-        raise BadOption(f"A style, a sender or a job is named by at most {MAX_NAME} characters.")
-    default = StyleOptions()
-    options = StyleOptions(
-        strength=_number(query, "strength", float, default.strength),
-        keep_colors=_truth(query, "keep_colors"),
-        size=_number(query, "size", int, default.size),
-        format=query.get("format", default.format),  # type: ignore[arg-type]  # the class checks it
-        max_bytes=_number(query, "max_bytes", int, None),
-    )
-    return query, options
-
-
-def _number(query: Mapping[str, str], name: str, kind: Callable[[str], Any], default: Any) -> Any:
-    try:
-        return kind(query[name]) if name in query else default
-    except ValueError as error:
-        raise BadOption(f"The option {name} must be a number, not {query[name]!r}.") from error
-
-
-def _truth(query: Mapping[str, str], name: str) -> bool:
-    match query.get(name, "false").lower():
-        case "true" | "1" | "yes":
-            return True
-        case "false" | "0" | "no":
-            return False
-        case other:
-            raise BadOption(f"The option {name} must be true or false, not {other!r}.")
 
 
 async def status(request: web.Request) -> web.Response:

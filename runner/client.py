@@ -11,6 +11,7 @@ from typing import Any, Self
 
 import aiohttp
 
+from runner import answers
 from runner.problems import from_problem
 from styles.contract import StyleJob, StyleOptions, StyleResult
 from styles.errors import BalancerUnavailable, DeadlineExceeded, PainterError
@@ -48,16 +49,18 @@ class RunnerClient:
             self._session = None
 
     async def run(self, job: StyleJob, timeout: float = JOB_SECONDS) -> StyleResult:  # noqa: ASYNC109 - for aiohttp
-        """The painted photo. Raises the `PainterError` that the balancer had.
+        """The painted photo, or the sheet. Raises the `PainterError` that the balancer had.
 
         `DeadlineExceeded` where `timeout` seconds went by; `BalancerUnavailable` where nobody answers,
         or somebody else.
         """
         photo = io.BytesIO(job.image)  # aiohttp sends a file in pieces, and plain bytes in one
-        async with self._ask("POST", "/v1/stylize", timeout, params=_query(job), data=photo) as response:
+        path = "/v1/sheet" if job.sheet else "/v1/stylize"
+        async with self._ask("POST", path, timeout, params=_query(job), data=photo) as response:
             if response.status != 200:
                 await _raise(response)
-            return _result(job, response.headers, await response.read())
+            picture, preview = await answers.read(response, job.options.format)
+            return _result(job, response.headers, picture, preview)
 
     async def status(self) -> dict[str, Any]:
         """What /v1/status says. Raises `BalancerUnavailable`."""
@@ -100,7 +103,11 @@ class RunnerClient:
 def _query(job: StyleJob) -> dict[str, str]:
     """The job's parameters; those that have their default value are left out."""
     options, default = job.options, StyleOptions()
-    query = {"style": job.style, "job": job.id, "sender": job.sender, "size": str(options.size)}
+    query = {"job": job.id, "sender": job.sender}
+    if not job.sheet:
+        query["style"] = job.style
+    if not job.sheet or options.size != default.size:  # a sheet's paintings have a default of their own
+        query["size"] = str(options.size)
     if options.strength != default.strength:
         query["strength"] = repr(float(options.strength))
     if options.keep_colors:
@@ -109,10 +116,12 @@ def _query(job: StyleJob) -> dict[str, str]:
         query["format"] = options.format
     if options.max_bytes is not None:
         query["max_bytes"] = str(options.max_bytes)
+    if options.preview is not None:
+        query["preview"] = str(options.preview)
     return query
 
 
-def _result(job: StyleJob, headers: Mapping[str, str], image: bytes) -> StyleResult:
+def _result(job: StyleJob, headers: Mapping[str, str], image: bytes, preview: bytes) -> StyleResult:
     timing = ENGINE.search(headers.get("Server-Timing", ""))
     version = headers.get("X-Style-Version", "")
     if timing is None or not version.isdecimal():
@@ -125,6 +134,7 @@ def _result(job: StyleJob, headers: Mapping[str, str], image: bytes) -> StyleRes
         version=int(version),
         seconds=float(timing[1]) / 1000,
         runner=headers.get("X-Runner", ""),
+        preview=preview,
     )
 
 

@@ -1,0 +1,79 @@
+"""What may stand behind the question mark of /v1/stylize and /v1/sheet, read as a job's values.
+
+Asked    the values
+read     from a query; whatever makes no sense is a `BadOption` with a sentence that says so
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from styles.contract import StyleOptions
+from styles.errors import BadOption
+
+#: What both routes take; a painting in one style, or in a blend, is told which besides.
+BOTH = ("strength", "keep_colors", "size", "format", "max_bytes", "preview", "sender", "job")
+#: A style or blend, a job's id and a sender's name are no longer than this, characters.
+MAX_NAME = 500
+#: Long side of each painting of a sheet when nobody says otherwise, and at the most, pixels: 25 squares of
+#: that size and what is between them have 34 million.
+SHEET_SIZE, MAX_SHEET_SIZE = 512, 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A request but for its photo."""
+
+    style: str  #: "" for a sheet
+    options: StyleOptions
+    sender: str  #: "" where it is not told
+    job: str  #: likewise
+
+
+def read(query: Mapping[str, str], *, sheet: bool = False) -> Asked:
+    """What a query says. Raises `BadOption`."""
+    known = BOTH if sheet else ("style", *BOTH)
+    if strange := [name for name in query if name not in known]:
+        raise BadOption(f"Nobody knows the option {strange[0]}; there are {', '.join(known)}.")
+    if not sheet and not query.get("style"):
+        raise BadOption("Name a style, by ?style=NAME.")
+    if any(len(query.get(name, "")) > MAX_NAME for name in ("style", "sender", "job")):
+        raise BadOption(f"A style, a sender or a job is named by at most {MAX_NAME} characters.")
+    return Asked(
+        style=query.get("style", ""),
+        options=_options(query, sheet=sheet),
+        sender=query.get("sender", ""),
+        job=query.get("job", ""),
+    )
+
+
+def _options(query: Mapping[str, str], *, sheet: bool) -> StyleOptions:
+    default = StyleOptions()
+    size = _number(query, "size", int, SHEET_SIZE if sheet else default.size)
+    return StyleOptions(
+        strength=_number(query, "strength", float, default.strength),
+        keep_colors=_truth(query, "keep_colors"),
+        size=min(size, MAX_SHEET_SIZE) if sheet else size,
+        format=query.get("format", default.format),  # type: ignore[arg-type]  # the class checks it
+        max_bytes=_number(query, "max_bytes", int, None),
+        preview=_number(query, "preview", int, None),
+    )
+
+
+def _number(query: Mapping[str, str], name: str, kind: Callable[[str], Any], default: Any) -> Any:
+    try:
+        return kind(query[name]) if name in query else default
+    except ValueError as error:
+        raise BadOption(f"The option {name} must be a number, not {query[name]!r}.") from error
+
+
+def _truth(query: Mapping[str, str], name: str) -> bool:
+    match query.get(name, "false").lower():
+        case "true" | "1" | "yes":
+            return True
+        case "false" | "0" | "no":
+            return False
+        case other:
+            raise BadOption(f"The option {name} must be true or false, not {other!r}.")
