@@ -13,10 +13,12 @@ import fcntl
 import logging
 import os
 import signal
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Coroutine, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 from pathlib import Path
 
+from mailbot import whereabouts
 from mailbot.bot import Bot
 from mailbot.config import Config
 from mailbot.credentials import to_read, to_send
@@ -24,6 +26,7 @@ from mailbot.inbox import Inbox
 from mailbot.ledger import Ledger
 from mailbot.outbox import Outbox
 from mailbot.style_list import StyleList
+from mailbot.uidplus import Place
 from registry.client import RegistryClient
 from runner.client import RunnerClient
 
@@ -49,7 +52,12 @@ async def serve(config: Config) -> None:
         ledger = await stack.enter_async_context(Ledger(config.mail.ledger))
         painter = await stack.enter_async_context(RunnerClient(config.balancer.url))
         registry = await stack.enter_async_context(RegistryClient(config.registry.url))
-        inbox = Inbox(config.mail.effective_imap, reading, config.mail.max_message_bytes)
+        inbox = Inbox(
+            config.mail.effective_imap,
+            reading,
+            config.mail.max_message_bytes,
+            filed=partial(note_moves, ledger),
+        )
         outbox = Outbox(config.mail.effective_smtp, ledger, config.mail.address, sending)
         bot = Bot(
             config.mail,
@@ -63,6 +71,11 @@ async def serve(config: Config) -> None:
         log.info("answering mail to %s", config.mail.address)
         await run_until(stop, bot, outbox)
     log.info("stopped")
+
+
+async def note_moves(ledger: Ledger, account: str, moves: Sequence[tuple[Place, Place]]) -> None:
+    """Remember where mails lie on the server now, so that they can be deleted there."""
+    await ledger.transact(lambda db: whereabouts.filed(db, account, moves), durable=False)
 
 
 async def run_until(stop: asyncio.Event, bot: Bot, outbox: Outbox) -> None:

@@ -30,11 +30,12 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Protocol
 
-from mailbot import commands, compose, policy
+from mailbot import commands, compose, policy, whereabouts
 from mailbot.config import Mail
 from mailbot.ledger import Ledger
 from mailbot.parse import ParseError, StyleRequest, parse_email, without
 from mailbot.schema import Message, RawEmail, Reply
+from mailbot.uidplus import Place
 from styles.contract import StyleJob, StyleResult, StyleSummary
 from styles.errors import Busy, ImageTooLarge, PainterError, Temporary
 
@@ -58,8 +59,8 @@ class Mailbox(Protocol):
     def file_away(self, raw: RawEmail) -> None:
         """It is in the ledger."""
 
-    async def set_aside(self, mail: bytes) -> None:
-        """Put a copy into the quarantine folder. Raises OSError."""
+    async def set_aside(self, mail: bytes) -> Place | None:
+        """Put a copy into the quarantine folder; gives where it is, if that is known. Raises OSError."""
 
 
 class Painter(Protocol):
@@ -181,12 +182,20 @@ class Bot:
             self._unreadable.clear()
             for message in await self._ledger.quarantined():
                 try:
-                    await self._inbox.set_aside(await self._ledger.body(message))
+                    await self._copy_aside(message)
                 except OSError as error:
-                    log.warning("mail %d stays in the spool for now: %s", message.id, error)
-                else:
-                    await self._ledger.set_aside(message)
+                    log.warning("mail %d stays in the spool alone for now: %s", message.id, error)
             await self._unreadable.wait()
+
+    async def _copy_aside(self, message: Message) -> None:
+        """Raises OSError, and whatever the ledger raises."""
+        body = await self._ledger.body(message)
+        folder = self._settings.effective_imap.quarantine
+        note = await self._ledger.transact(lambda db: whereabouts.copying(db, message.id, folder))
+        place = await self._inbox.set_aside(body)
+        await self._ledger.set_aside(message)
+        if place is not None:
+            await self._ledger.transact(lambda db: whereabouts.copied(db, note, place))
 
     # One mail
 

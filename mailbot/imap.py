@@ -27,6 +27,7 @@ from mailbot.credentials import Credentials
 from mailbot.imap_login import Authenticating, log_in
 from mailbot.imap_text import quoted
 from mailbot.tls import context
+from mailbot.uidplus import Place, appended, copied
 
 log = logging.getLogger(__name__)
 
@@ -127,24 +128,42 @@ class Connection:
         """The mails' headers alone, by UID."""
         return with_body(fetch_items(await self._fetch(uids, "(UID BODY.PEEK[HEADER])")))
 
-    async def move(self, uids: Sequence[int], folder: str) -> None:
-        """MOVE; by a server that cannot: copy, mark as deleted, expunge by UID."""
+    async def move(self, uids: Sequence[int], folder: str) -> dict[int, Place]:
+        """MOVE; by a server that cannot: copy and `delete`. Gives where each went, if it says so."""
+        places: dict[int, Place] = {}
+        for part in chunks(uids, MAX_UIDS):
+            name = "MOVE" if self._client.has_capability("MOVE") else "COPY"
+            numbers = ",".join(map(str, part))
+            places |= copied(await self._ok(name, self._client.uid(name, numbers, quoted(folder))), folder)
+            if name == "COPY":
+                await self.delete(part)
+        return places
+
+    async def delete(self, uids: Sequence[int]) -> None:
+        """Mark as deleted, and expunge by UID; one that is gone is no error.
+
+        Without UIDPLUS it stays at the mark, since an EXPUNGE there takes what others have marked too.
+        """
         for part in chunks(uids, MAX_UIDS):
             numbers = ",".join(map(str, part))
-            if self._client.has_capability("MOVE"):
-                await self._ok("MOVE", self._client.uid("MOVE", numbers, quoted(folder)))
-                continue
-            await self._ok("COPY", self._client.uid("COPY", numbers, quoted(folder)))
             await self._ok("STORE", self._client.uid("STORE", numbers, "+FLAGS.SILENT", r"(\Deleted)"))
-            if self._client.has_capability("UIDPLUS"):  # without it EXPUNGE would take others' mail too
+            if self._client.has_capability("UIDPLUS"):
                 await self._ok("EXPUNGE", self._client.uid("EXPUNGE", numbers))
 
-    async def append(self, folder: str, mail: bytes) -> None:
-        """Put a copy of `mail` into `folder`."""
+    async def uids_of_size(self, size: int) -> list[int]:
+        """UIDs of the mails of exactly `size` bytes, rising."""
+        lines = await self._ok(
+            "SEARCH",
+            self._client.uid_search("LARGER", str(size - 1), "SMALLER", str(size + 1), charset=None),
+        )
+        return sorted({int(word) for line in lines[:-1] for word in line.split() if word.isdigit()})
+
+    async def append(self, folder: str, mail: bytes) -> Place | None:
+        """Put a copy of `mail` into `folder`. Gives where it is, if the server says."""
         # Past the library's own wrapper, which allows any mail the same time.
         limit = self._patience + len(mail) / UPLINK
         call = self._client.protocol.append(mail, quoted(folder), timeout=limit)
-        await self._ok("APPEND", call, timed=False)
+        return appended(await self._ok("APPEND", call, timed=False), folder)
 
     async def idle(self, seconds: float, wake: asyncio.Event) -> None:
         """Until the server tells of a mail, `wake` is set, or `seconds` are over."""

@@ -18,13 +18,14 @@ import asyncio
 import logging
 import random
 import time
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import aclosing
 
 from mailbot.config import Imap
 from mailbot.credentials import Credentials
 from mailbot.imap import MAX_UIDS, PATIENCE, Connection, ImapError, Refused, chunks
 from mailbot.schema import RawEmail
+from mailbot.uidplus import Place
 
 log = logging.getLogger(__name__)
 
@@ -33,20 +34,33 @@ FETCH_BYTES = 32 * 2**20
 #: Between two attempts to connect, seconds: half to all of a delay that doubles from the first to the last.
 FIRST_DELAY, LAST_DELAY = 0.2, 60.0
 
+#: Is told of an account's mails where they were and where they are now.
+Filed = Callable[[str, Sequence[tuple[Place, Place]]], Awaitable[None]]
+
+
+async def _nobody_asks(_account: str, _moves: Sequence[tuple[Place, Place]]) -> None:
+    """For an inbox whose mails nobody will delete."""
+
 
 class Inbox:
-    """One folder of one account. `poll` may be running once at a time."""
+    """One folder of one account. `poll` may be running once at a time; `filed` is told of each move."""
 
     def __init__(
-        self, settings: Imap, credentials: Credentials, max_message_bytes: int, patience: float = PATIENCE
+        self,
+        settings: Imap,
+        credentials: Credentials,
+        max_message_bytes: int,
+        patience: float = PATIENCE,
+        filed: Filed = _nobody_asks,
     ) -> None:
         self._settings = settings
         self._credentials = credentials
         self._patience = patience
         self._max_bytes = max_message_bytes
         self._account = f"{settings.username}@{settings.host}"
+        self._filed = filed
         self._filings: set[tuple[int, int]] = set()
-        self._copies: list[tuple[bytes, asyncio.Future[None]]] = []
+        self._copies: list[tuple[bytes, asyncio.Future[Place | None]]] = []
         self._wake = asyncio.Event()
         #: When the folder was last looked at, seconds of `time.monotonic`; 0 if never.
         self.polled_at = 0.0
@@ -79,12 +93,15 @@ class Inbox:
         self._filings.add((raw.uidvalidity, raw.uid))
         self._wake.set()
 
-    async def set_aside(self, mail: bytes) -> None:
-        """Put a copy of `mail` into the quarantine folder. Raises `ImapError` if that fails, in any way."""
-        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+    async def set_aside(self, mail: bytes) -> Place | None:
+        """Put a copy of `mail` into the quarantine folder. Raises `ImapError` if that fails, in any way.
+
+        Gives where it is, if the server says.
+        """
+        done: asyncio.Future[Place | None] = asyncio.get_running_loop().create_future()
         self._copies.append((mail, done))
         self._wake.set()
-        await done
+        return await done
 
     async def _watch(self, connection: Connection) -> AsyncGenerator[RawEmail, None]:
         cursor = 0
@@ -144,17 +161,22 @@ class Inbox:
         uids = sorted(uid for uidvalidity, uid in noted if uidvalidity == connection.uidvalidity)
         try:
             if uids:
-                await connection.move(uids, self._settings.processed)
+                places = await connection.move(uids, self._settings.processed)
+                here = {uid: self._place(connection, uid) for uid in places}
+                await self._filed(self._account, [(here[uid], place) for uid, place in places.items()])
         except Refused as error:
             log.warning(
                 "%d mails stay in %s until the next sweep: %s", len(uids), self._settings.folder, error
             )
         self._filings -= noted
 
-    async def _copy(self, connection: Connection, mail: bytes, done: asyncio.Future[None]) -> None:
+    def _place(self, connection: Connection, uid: int) -> Place:
+        return Place(folder=self._settings.folder, uidvalidity=connection.uidvalidity, uid=uid)
+
+    async def _copy(self, connection: Connection, mail: bytes, done: asyncio.Future[Place | None]) -> None:
         """Make the copy, and tell who waits for `done` how that went."""
         try:
-            await connection.append(self._settings.quarantine, mail)
+            place = await connection.append(self._settings.quarantine, mail)
         except ImapError as error:
             if not done.done():
                 done.set_exception(error)
@@ -162,7 +184,7 @@ class Inbox:
                 raise
         else:
             if not done.done():
-                done.set_result(None)
+                done.set_result(place)
 
 
 def by_bytes(sizes: Mapping[int, int], limit: int) -> list[list[int]]:

@@ -142,9 +142,53 @@ def _first_tables(connection: sqlite3.Connection) -> None:
     connection.execute("CREATE INDEX outbox_due ON outbox (state, next_at)")
 
 
+def _keeping(connection: sqlite3.Connection) -> None:
+    """What is deleted when: see `erasing.py` for the first three columns, `whereabouts.py` for the table."""
+    connection.execute("ALTER TABLE message ADD COLUMN erase_at REAL")  # whatever its age; NULL: by its age
+    connection.execute("ALTER TABLE message ADD COLUMN erased_at REAL")  # nothing of it is left on this disk
+    connection.execute(
+        "ALTER TABLE message ADD COLUMN cleared INTEGER NOT NULL DEFAULT 0"
+    )  # nor on the server
+    # Both hold only what is still to be looked at, so that no pass reads the whole ledger.
+    connection.execute(
+        "CREATE INDEX message_whole ON message (coalesce(finished_at, accepted_at)) WHERE erased_at IS NULL"
+    )
+    connection.execute(
+        "CREATE INDEX message_uncleared ON message (id) WHERE erased_at IS NOT NULL AND NOT cleared"
+    )
+    connection.execute(
+        """CREATE TABLE copy (
+            id INTEGER PRIMARY KEY,
+            message INTEGER NOT NULL REFERENCES message (id),
+            account TEXT NOT NULL,
+            folder TEXT NOT NULL,
+            uidvalidity INTEGER NOT NULL DEFAULT 0,
+            uid INTEGER NOT NULL DEFAULT 0,
+            origin_folder TEXT,
+            origin_uidvalidity INTEGER,
+            origin_uid INTEGER,
+            gone INTEGER NOT NULL DEFAULT 0)"""
+    )
+    connection.execute("CREATE INDEX copy_message ON copy (message)")
+    # A mail that comes again, or is seen again where it was thought moved, is looked for again.
+    connection.execute(
+        """CREATE TRIGGER seen_again AFTER INSERT ON sighting BEGIN
+            DELETE FROM copy WHERE message = NEW.message AND uid = 0 AND account = NEW.account
+                AND (origin_folder, origin_uidvalidity, origin_uid) = (NEW.folder, NEW.uidvalidity, NEW.uid);
+            UPDATE message SET cleared = 0 WHERE id = NEW.message;
+        END"""
+    )
+    connection.execute(
+        """CREATE TRIGGER copied_again AFTER INSERT ON copy WHEN NOT NEW.gone BEGIN
+            UPDATE message SET cleared = 0 WHERE id = NEW.message;
+        END"""
+    )
+
+
 #: Applied in this order, each once and each in one transaction; a later change is a new entry at the end.
 MIGRATIONS: tuple[tuple[str, Callable[[sqlite3.Connection], None]], ...] = (
     ("0001_first_tables", _first_tables),
+    ("0003_keeping", _keeping),
 )
 
 

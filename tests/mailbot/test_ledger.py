@@ -73,6 +73,11 @@ def spooled(file: Path) -> list[str]:
     return sorted(path.name for path in (file.parent / "spool").iterdir())
 
 
+def on_disk(file: Path) -> bytes:
+    """The ledger's file and those that SQLite keeps beside it."""
+    return b"".join(path.read_bytes() for path in sorted(file.parent.glob(f"{file.name}*")))
+
+
 async def test_an_accepted_mail_is_in_spool_and_ledger(ledger: Ledger, file: Path, clock: Clock) -> None:
     message = await accept(ledger)
     assert (message.state, message.attempts, message.accepted_at) == ("accepted", 0, clock.now)
@@ -246,7 +251,9 @@ async def test_a_mail_that_kills_the_process_is_quarantined_the_third_time(file:
         await last.set_aside(message)
         assert await last.quarantined() == []
         assert await last.take() is None
-    assert spooled(file) == []
+    async with Ledger(file) as again:
+        await again.recover()
+    assert spooled(file) == [message.spool], "a person may want to look at it, or have it tried again"
 
 
 async def test_a_mail_that_kills_the_process_once_understood_is_quarantined_too(file: Path) -> None:
@@ -371,8 +378,30 @@ async def test_a_failed_answer_is_never_sent(ledger: Ledger, clock: Clock) -> No
     clock.now += 1e6
     assert await ledger.take() is None
     assert await ledger.next_reply_at() is None
-    content = await ledger._call(lambda: ledger._db.execute("SELECT content FROM outbox").fetchone()[0])
-    assert content is None
+    (content,) = await ledger.transact(lambda db: db.execute("SELECT content FROM outbox").fetchone())
+    assert content == REPLY.content, "a person may have it sent again"
+
+
+async def test_what_is_deleted_is_in_no_file_after_compacting(ledger: Ledger, file: Path) -> None:
+    await accept(ledger)
+    await ledger.finish(await work(ledger), REPLY)
+    row = await ledger.take()
+    assert row is not None
+    await ledger.compact()
+    assert b"paintedpainted" in on_disk(file)
+    await ledger.sent(row)
+    await ledger.compact()
+    assert b"paintedpainted" not in on_disk(file)
+
+
+@pytest.mark.parametrize("end", ["postpone", "stumbled", "silence", "quarantine", "finish"])
+async def test_a_mail_taken_out_of_its_workers_hands_stays_so(ledger: Ledger, end: str) -> None:
+    await accept(ledger)
+    message = await work(ledger)
+    await ledger.transact(lambda db: db.execute("UPDATE message SET state = 'silent'"))
+    values = {"postpone": (1.0, ""), "stumbled": (1.0, ""), "finish": (REPLY,)}.get(end, ("",))
+    await getattr(ledger, end)(message, *values)
+    assert await ledger.census() == {"message.silent": 1}
 
 
 async def test_message_ids_are_fixed_by_message_and_ledger(file: Path, tmp_path: Path) -> None:
