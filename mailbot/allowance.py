@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mailbot import carriers, sniff
-from mailbot.parse import Photo
+from mailbot.photos import Photo
 
 #: Bytes of all pictures in one answer: in base64 four thirds of it and the text stay below Gmail's 25 MB.
 REPLY_BYTES = 17_000_000

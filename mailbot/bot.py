@@ -37,7 +37,7 @@ from mailbot.parse import ParseError, StyleRequest, parse_email, without
 from mailbot.schema import Message, RawEmail, Reply
 from mailbot.uidplus import Place
 from styles.contract import StyleJob, StyleResult, StyleSummary
-from styles.errors import Busy, ImageTooLarge, PainterError, Temporary
+from styles.errors import Busy, ImageTooLarge, NoImage, PainterError, Temporary
 
 log = logging.getLogger(__name__)
 
@@ -260,15 +260,18 @@ class Bot:
         """Do what the mail asks for. Raises `PainterError` where nothing can be given."""
         if message.oversized:
             raise ImageTooLarge(f"a mail of {message.size} bytes")
-        policy.check(request)
-        # The same ids after a crash, so that the balancer can know a job again.
-        command = commands.read(
-            request,
-            styles,
-            self._default_style,
-            job_prefix=message.dedupe[:16],
-            reply_bytes=self._settings.max_reply_bytes,
-        )
+        try:
+            # The same ids after a crash, so that the balancer can know a job again.
+            command = commands.read(
+                request,
+                styles,
+                self._default_style,
+                job_prefix=message.dedupe[:16],
+                reply_bytes=self._settings.max_reply_bytes,
+            )
+        except NoImage:
+            policy.check(request)
+            raise
         match command:
             case commands.Help():
                 return await self._reply(message, request, styles, "help", compose.reply_help)

@@ -4,6 +4,7 @@
     first        the first of them, or ""
     decode       RFC 2047 words to text, whatever the charset says
     clean        one line without control characters
+    file_name    a file's name without folders
     addresses    (display name, address) pairs, only addresses that one can write to
     ids          message ids, copied as they are
 
@@ -19,8 +20,11 @@ from email.header import decode_header
 from email.message import Message
 from email.utils import getaddresses
 from itertools import islice
+from pathlib import PurePosixPath
 
 from email_validator import EmailNotValidError, validate_email
+
+from mailbot import charsets
 
 #: Characters of one field that are looked at; a To line with 200 people has some 8,000.
 MAX_FIELD = 20_000
@@ -38,7 +42,7 @@ _INVISIBLE = dict.fromkeys(
 
 
 def fields(message: Message, name: str) -> tuple[str, ...]:
-    """Every value of the field, in order; bytes that are not ASCII are read as UTF-8, else as Latin-1."""
+    """Every value of the field, in order; bytes beyond ASCII are read as UTF-8, else as Windows-1252."""
     wanted = name.lower()
     named = (str(value) for key, value in message.raw_items() if key.lower() == wanted)
     found = islice(named, MAX_FIELDS)
@@ -55,7 +59,7 @@ def _readable(value: str) -> str:
     try:
         return raw.decode("utf-8")
     except UnicodeDecodeError:
-        return raw.decode("latin-1")
+        return raw.decode("cp1252", "replace")
 
 
 def decode(value: str) -> str:
@@ -74,23 +78,18 @@ def decode(value: str) -> str:
         if joined and joined[-1][1] == label:
             raw = joined.pop()[0] + raw
         joined.append((raw, label))
-    return "".join(decode_bytes(raw, charset) for raw, charset in joined)
-
-
-def decode_bytes(raw: bytes, charset: str) -> str:
-    """Text in the stated charset; where that is unknown or wrong, in UTF-8, else in Windows-1252."""
-    for name in (charset, "utf-8"):
-        try:
-            return raw.decode(name)
-        except (LookupError, ValueError):
-            continue
-    return raw.decode("cp1252", "replace")
+    return "".join(charsets.decode_bytes(raw, charset) for raw, charset in joined)
 
 
 def clean(value: str, limit: int = 500) -> str:
     """One line without control or invisible characters, at most `limit` characters."""
     visible = value[: 4 * limit].translate(_INVISIBLE)
     return " ".join("".join(c if c.isprintable() else " " for c in visible).split())[:limit].strip()
+
+
+def file_name(value: str) -> str:
+    """The name without folders, one line of at most 100 characters; "" for what is none."""
+    return clean(PurePosixPath(value[:MAX_FIELD].replace("\\", "/").replace("\0", "")).name, 100)
 
 
 def normalise_address(address: str) -> str:

@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
+from mailbot import sealed
 from mailbot.correspondents import without_tag
 from mailbot.origin import Origin
 from mailbot.parse import StyleRequest
@@ -46,7 +47,7 @@ _COMMENT = re.compile(r"\([^()]*\)")
 
 
 class SealedMail(Permanent):
-    """A mail whose content cannot be looked at."""
+    """A mail whose photo cannot be looked at, or that has something else instead."""
 
 
 def silence(request: StyleRequest, own: Collection[str]) -> str | None:
@@ -60,14 +61,9 @@ def silence(request: StyleRequest, own: Collection[str]) -> str | None:
 
 
 def check(request: StyleRequest) -> None:
-    """Raises `SealedMail` for a mail that no program but the reader's own can open."""
-    if request.sealed == "encrypted":
-        raise SealedMail("Your mail is encrypted, and I have no key: please send the photo in a plain mail.")
-    if request.sealed == "winmail":
-        raise SealedMail(
-            "Outlook packed your photo into a file named winmail.dat, which I cannot open: "
-            "please send the mail as HTML or plain text."
-        )
+    """Raises `SealedMail` for a mail without a photo where we know what it has instead."""
+    if sentence := sealed.SENTENCES.get(request.sealed):
+        raise SealedMail(sentence)
 
 
 def _automatic(origin: Origin) -> str | None:

@@ -1,6 +1,7 @@
 """What a file is, from its first bytes: no pixel is ever decoded here.
 
     kind          "jpeg", "heic", … or "" for what is no image
+    is_movie      the other files in HEIC's box
     dimensions    width and height as the header states them, or None
 
 Mail programs mislabel photos as often as not (HEIC as octet-stream, JPEG as `image/jpg` or text), so the
@@ -54,6 +55,13 @@ def _iso_media(head: bytes) -> str:
     if brands & _AVIF:
         return "avif"
     return "heic" if brands & _HEIC else ""
+
+
+def is_movie(head: bytes) -> bool:
+    """Whether this is a QuickTime, MP4, 3GP, AVI or Matroska file."""
+    if head[4:8] == b"ftyp":
+        return not _iso_media(head)
+    return (head[:4] == b"RIFF" and head[8:12] == b"AVI ") or head[:4] == b"\x1a\x45\xdf\xa3"
 
 
 def dimensions(content: bytes) -> tuple[int, int] | None:

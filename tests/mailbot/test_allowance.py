@@ -6,7 +6,7 @@ import pytest
 
 from mailbot.allowance import PREVIEW_BYTES, PREVIEW_SIDE, REPLY_BYTES, allow
 from mailbot.carriers import MAIL, PHONE
-from mailbot.parse import Photo
+from mailbot.photos import Photo
 from tests.fakes.mails import heic, png_header
 
 JANE, PHONES_OWNER = "jane@mail.example", "15551230001@mms.att.net"

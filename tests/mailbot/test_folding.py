@@ -10,6 +10,7 @@ import pytest
 
 from mailbot.folding import Folded, fold
 from mailbot.mime import leaves
+from mailbot.tree import Tree
 from tests.fakes.mails import mail, photo
 from tests.mailbot.test_parse import EMAILS
 
@@ -24,7 +25,7 @@ def unfolded(raw: bytes) -> Folded:
 
 def parts(folded: Folded) -> list[tuple[str, str, bytes]]:
     message = message_from_bytes(folded.mail)
-    return [(part.type, part.name, part.content) for part in leaves(message, folded)]
+    return [(part.type, part.name, part.content) for part in leaves(Tree(message=message, folded=folded))]
 
 
 @pytest.mark.parametrize("end", [b"\r\n", b"\n"])

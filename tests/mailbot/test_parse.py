@@ -12,15 +12,14 @@ import pytest
 from mailbot import headers, text
 from mailbot.config import Mail
 from mailbot.parse import (
-    MAX_LINES,
-    MAX_LINES_BY_PARTS,
-    MAX_PHOTOS,
     MAX_REFERENCES,
     MAX_TEXT,
     ParseError,
     parse_email,
     without,
 )
+from mailbot.photos import MAX_PHOTOS
+from mailbot.tree import MAX_LINES, MAX_LINES_BY_PARTS
 from tests.fakes.mails import deep, huge_thread, mail, photo
 
 CORPUS = Path(__file__).parent.parent / "emails"
