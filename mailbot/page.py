@@ -34,6 +34,10 @@ _QUOTES = (
     "yahoo_quoted",
     "moz-cite-prefix",
     "appendonsend",
+    "protonmail_quote",
+    "protonmail_signature_block",
+    "tutanota_quote",
+    "mail-editor-reference-message-container",
 )
 
 

@@ -4,54 +4,19 @@
     tidy       text without quotes, forwarded mails, signatures and invisible characters
     shorten    text to a number of bytes
 
-Each is pure and linear: hostile text is bounded before the first regular expression sees it.
+What programs add is known by its words (`marks`). Each is pure and linear: hostile text is bounded before the first regular expression sees it.
 """
 
 from __future__ import annotations
 
 import re
 
+from mailbot import marks
 from mailbot.headers import clean
 
 #: Characters of a text part that are looked at. A mail to the bot has some words; quotes below may be long.
 MAX_TEXT = 100_000
 _MAX_LINE = 2_000
-
-#: Begins what somebody else wrote: nothing from here on is for us.
-_SEPARATOR = re.compile(
-    r"""^(
-        -{2,}\s*(original\ message|forwarded\ message|ursprüngliche\ nachricht|weitergeleitete\ nachricht
-                |message\ d'origine|message\ original|mensaje\ original|messaggio\ originale)\b.*
-      | begin\ forwarded\ message:.* | anfang\ der\ weitergeleiteten\ nachricht:.*
-      | _{20,} | -{20,} | ={20,}
-    )$""",
-    re.IGNORECASE | re.VERBOSE,
-)
-#: "On Tue, Jane Doe <jane@…> wrote:" and its translations, on one line once wrapped ones are joined.
-_ATTRIBUTION = re.compile(
-    r"^(on|am|le|el|il|op|den|em)\b.{6,400}\b"
-    r"(wrote|schrieb|a écrit|escribió|ha scritto|schreef|skrev|escreveu)\b[^:]{0,200}:$",
-    re.IGNORECASE,
-)
-_ATTRIBUTION_START = re.compile(r"^(on|am|le|el|il|op|den|em)\s.*(\d|@)", re.IGNORECASE)
-#: Outlook puts the old mail's header above it, without any mark.
-_OLD_FROM = re.compile(r"^\*?(from|von|de|da|van)\s?:\*?\s", re.IGNORECASE)
-_OLD_HEADER = re.compile(
-    r"^\*?(sent|date|to|subject|gesendet|datum|an|betreff|envoyé|objet)\s?:", re.IGNORECASE
-)
-#: What Outlook and Gmail write into the text where the html shows a picture.
-_PICTURE = re.compile(r"\[(?:cid|image|inline image \d*|bild):[^\[\]]{0,200}\]", re.IGNORECASE)
-#: The last lines that phones add by themselves.
-_PHONE = re.compile(
-    r"""^[\s>*_]*(
-        sent\ (from|via|using|with|on\ (my|the))\ .{2,80} | get\ outlook\ for\ .{2,60}
-      | (von\ meinem|mit\ meinem)\ .{2,60}\ (gesendet|geschickt).*
-      | (gesendet|verschickt)\ (von|mit|über)\ .{2,80}
-      | envoyé\ (de|depuis|à\ partir)\ .{2,80} | enviado\ (desde|do|de)\ .{2,80}
-      | inviato\ da\ .{2,60} | verzonden\ (vanaf|met)\ .{2,60} | skickat\ från\ .{2,60}
-    )$""",
-    re.IGNORECASE | re.VERBOSE,
-)
 
 
 def unflow(text: str, delsp: bool) -> str:
@@ -73,14 +38,14 @@ def unflow(text: str, delsp: bool) -> str:
 
 def tidy(text: str) -> str:
     """The lines that the person wrote, without empty ones at either end."""
-    lines = [clean(_PICTURE.sub("", line), _MAX_LINE) for line in text[:MAX_TEXT].splitlines()]
+    lines = [clean(marks.without_pictures(line), _MAX_LINE) for line in text[:MAX_TEXT].splitlines()]
     kept: list[str] = []
     at = 0
     while at < len(lines):
         line = lines[at]
-        if _ends_here(line, lines, at):
+        if _ends_here(lines, at):
             break
-        if attribution := _attribution(lines, at):
+        if attribution := marks.attribution(lines[at : at + 3]):
             at += attribution
             if not _next_is_quoted(lines, at):
                 break  # Gmail and Outlook quote html without any mark
@@ -91,21 +56,10 @@ def tidy(text: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", "\n".join(kept)).strip()
 
 
-def _ends_here(line: str, lines: list[str], at: int) -> bool:
+def _ends_here(lines: list[str], at: int) -> bool:
     """A signature, the phone's own line, or somebody else's mail begins in this line."""
-    if line in ("--", "—") or _PHONE.match(line) or _SEPARATOR.match(line):
-        return True
-    return bool(_OLD_FROM.match(line)) and any(_OLD_HEADER.match(near) for near in lines[at + 1 : at + 4])
-
-
-def _attribution(lines: list[str], at: int) -> int:
-    """How many lines "On … wrote:" takes here: up to three, since it is wrapped; 0 if it is none."""
-    if not _ATTRIBUTION_START.match(lines[at]):
-        return 0
-    for count in (1, 2, 3):
-        if _ATTRIBUTION.match(" ".join(lines[at : at + count])):
-            return count
-    return 0
+    line = lines[at]
+    return marks.is_separator(line) or marks.is_phone_line(line) or marks.is_old_header(lines[at : at + 4])
 
 
 def _next_is_quoted(lines: list[str], at: int) -> bool:

@@ -1,0 +1,98 @@
+"""Lines that mail programs write by themselves, in the languages that people have set.
+
+    is_separator      what follows was written by somebody else
+    is_old_header     the head of an old mail, as Outlook puts it above what it quotes
+    attribution       "On Tue, Jane Doe wrote:", on one line or wrapped on three
+    is_phone_line     "Sent from my iPhone": what follows is an advertisement at best
+    without_pictures  a line without what stands for a picture
+
+Each pattern runs over a line of bounded length, and none has two unbounded repeats.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+#: Lines that an attribution may be wrapped on.
+_ATTRIBUTION_LINES = 3
+_SEPARATOR = re.compile(
+    r"""^(
+        -{4,}\s?\S.{0,60}?-{4,}
+      | -{2,}\s*(original\ message|forwarded\ message|ursprüngliche\ nachricht|weitergeleitete\ nachricht
+                |message\ d'origine|message\ original|mensaje\ original|messaggio\ originale
+                |oorspronkelijk\ bericht|mensagem\ original|исходное\ сообщение|原始邮件)\b.*
+      | begin\ forwarded\ message:.* | anfang\ der\ weitergeleiteten\ nachricht:.*
+      | début\ du\ message\ réexpédié\ ?:.* | inicio\ del\ mensaje\ reenviado:.* | inizio\ messaggio\ inoltrato:.*
+      | begin\ doorgestuurd\ bericht:.* | 転送されたメッセージ:.*
+      | _{20,} | -{20,} | ={20,}
+    )$""",
+    re.IGNORECASE | re.VERBOSE,
+)
+#: "On Tue, Jane Doe <jane@…> wrote:" and its translations.
+_WROTE = re.compile(
+    r"^(on|am|le|el|il|op|den|em|w\s?dniu|dne)\b.{6,400}\b"
+    r"(wrote|schrieb|a écrit|escribió|ha scritto|schreef|skrev|escreveu|napisał\w{0,2}|napsal\w?)\b[^:]{0,200}:$",
+    re.IGNORECASE,
+)
+#: The same in any language: a time of day, an address, and a colon at the end.
+_DATED = re.compile(r"^.{0,200}\d{1,2}[:.]\d\d\b.{0,200}<[^<>\s]{1,100}@[^<>\s]{1,100}>.{0,40}[:：]$")
+_DATED_AFTER = re.compile(r"^.{0,100}<[^<>\s]{1,100}@[^<>\s]{1,100}>.{0,60}\d{1,2}:\d\d.{0,20}[:：]$")
+_ATTRIBUTION_START = re.compile(r"^(?:on|am|le|el|il|op|den|em)\s.*(?:\d|@)|^.{0,80}\d", re.IGNORECASE)
+_OLD_FROM = re.compile(
+    r"^\*?(from|von|de|da|van|fra|från|od|от|kimden|差出人|发件人|寄件者|보낸 사람)\s?[:：]\*?\s",
+    re.IGNORECASE,
+)
+_OLD_HEADER = re.compile(
+    r"^\*?(sent|date|to|subject|gesendet|datum|an|betreff|envoyé|à|objet|enviado( el)?|fecha|para|asunto|data|inviato"
+    r"|a|oggetto|verzonden|aan|onderwerp|skickat|till|ämne|sendt|til|emne|wysłano|do|temat|отправлено|кому|тема"
+    r"|送信日時|宛先|件名|发送时间|收件人|主题|보낸 날짜|받는 사람|제목)\s?[:：]",
+    re.IGNORECASE,
+)
+#: What Outlook and Gmail write into the text where the html shows a picture.
+_PICTURE = re.compile(r"\[(?:cid|image|inline image \d*|bild|画像|图片):[^\[\]]{0,200}\]", re.IGNORECASE)
+#: The last lines that phones add by themselves.
+_PHONE = re.compile(
+    r"""^[\s>*_]*(
+        sent\ (from|via|using|with|on\ (my|the))\ .{2,80} | get\ outlook\ for\ .{2,60}
+      | (von\ meinem|mit\ meinem)\ .{2,60}\ (gesendet|geschickt).*
+      | (gesendet|verschickt)\ (von|mit|über)\ .{2,80} | (diese\ nachricht\ wurde\ von\ mein).{2,80}
+      | envoyé\ (de|depuis|à\ partir)\ .{2,80} | obtenir\ outlook\ pour\ .{2,60}
+      | enviado\ (desde|do|de)\ .{2,80} | inviato\ da(l)?\ .{2,60} | ottieni\ outlook\ per\ .{2,60}
+      | verzonden\ (vanaf|met|via)\ .{2,60} | skickat\ från\ .{2,60} | sendt\ fra\ .{2,60} | lähetetty\ .{2,60}
+      | wysłan[eo]\ z\ .{2,60} | odesláno\ z\ .{2,60} | отправлено\ (с|из)\ .{2,60} | .{2,40}['’]?[du]an\ gönderildi
+      | .{2,30}から送信 | 发自我的.{2,30} | 從我的.{2,30}傳送 | .{2,30}에서\ 보냄 | נשלח\ מ.{2,30} | أُ?رسلت\ من\ .{2,30}
+    )$""",
+    re.IGNORECASE | re.VERBOSE,
+)
+
+
+def is_separator(line: str) -> bool:
+    """Whether everything below was written by somebody else, or is a signature."""
+    return line in ("--", "—") or bool(_SEPARATOR.match(line))
+
+
+def is_old_header(lines: Sequence[str]) -> bool:
+    """Whether these four lines begin with the head of an old mail."""
+    return bool(_OLD_FROM.match(lines[0])) and any(_OLD_HEADER.match(line) for line in lines[1:])
+
+
+def is_phone_line(line: str) -> bool:
+    """Whether a phone or its mail program signs here."""
+    return bool(_PHONE.match(line))
+
+
+def attribution(lines: Sequence[str]) -> int:
+    """How many of these lines say who wrote what is quoted below, 0 if they do not."""
+    if not _ATTRIBUTION_START.match(lines[0]):
+        return 0
+    for count in range(1, _ATTRIBUTION_LINES + 1):
+        joined = " ".join(lines[:count])
+        if _WROTE.match(joined) or _DATED.match(joined) or _DATED_AFTER.match(joined):
+            return count
+    return 0
+
+
+def without_pictures(line: str) -> str:
+    """The line without what mail programs write where the html shows a picture."""
+    return _PICTURE.sub("", line)
