@@ -23,7 +23,8 @@ _SEPARATOR = re.compile(
                 |message\ d'origine|message\ original|mensaje\ original|messaggio\ originale
                 |oorspronkelijk\ bericht|mensagem\ original|исходное\ сообщение|原始邮件)\b.*
       | begin\ forwarded\ message:.* | anfang\ der\ weitergeleiteten\ nachricht:.*
-      | début\ du\ message\ réexpédié\ ?:.* | inicio\ del\ mensaje\ reenviado:.* | inizio\ messaggio\ inoltrato:.*
+      | début\ du\ message\ réexpédié\ ?:.* | inicio\ del\ mensaje\ reenviado:.*
+      | inizio\ messaggio\ inoltrato:.*
       | begin\ doorgestuurd\ bericht:.* | 転送されたメッセージ:.*
       | _{20,} | -{20,} | ={20,}
     )$""",
@@ -32,7 +33,8 @@ _SEPARATOR = re.compile(
 #: "On Tue, Jane Doe <jane@…> wrote:" and its translations.
 _WROTE = re.compile(
     r"^(on|am|le|el|il|op|den|em|w\s?dniu|dne)\b.{6,400}\b"
-    r"(wrote|schrieb|a écrit|escribió|ha scritto|schreef|skrev|escreveu|napisał\w{0,2}|napsal\w?)\b[^:]{0,200}:$",
+    r"(wrote|schrieb|a écrit|escribió|ha scritto|schreef|skrev|escreveu|napisał\w{0,2}|napsal\w?)\b"
+    r"[^:]{0,200}:$",
     re.IGNORECASE,
 )
 #: The same in any language: a time of day, an address, and a colon at the end.
@@ -44,8 +46,8 @@ _OLD_FROM = re.compile(
     re.IGNORECASE,
 )
 _OLD_HEADER = re.compile(
-    r"^\*?(sent|date|to|subject|gesendet|datum|an|betreff|envoyé|à|objet|enviado( el)?|fecha|para|asunto|data|inviato"
-    r"|a|oggetto|verzonden|aan|onderwerp|skickat|till|ämne|sendt|til|emne|wysłano|do|temat|отправлено|кому|тема"
+    r"^\*?(sent|date|to|subject|gesendet|datum|an|betreff|envoyé|à|objet|enviado( el)?|fecha|para"
+    r"|asunto|data|inviato|a|oggetto|verzonden|aan|onderwerp|skickat|till|ämne|sendt|til|emne|wysłano|do|temat|отправлено|кому|тема"
     r"|送信日時|宛先|件名|发送时间|收件人|主题|보낸 날짜|받는 사람|제목)\s?[:：]",
     re.IGNORECASE,
 )
@@ -59,9 +61,11 @@ _PHONE = re.compile(
       | (gesendet|verschickt)\ (von|mit|über)\ .{2,80} | (diese\ nachricht\ wurde\ von\ mein).{2,80}
       | envoyé\ (de|depuis|à\ partir)\ .{2,80} | obtenir\ outlook\ pour\ .{2,60}
       | enviado\ (desde|do|de)\ .{2,80} | inviato\ da(l)?\ .{2,60} | ottieni\ outlook\ per\ .{2,60}
-      | verzonden\ (vanaf|met|via)\ .{2,60} | skickat\ från\ .{2,60} | sendt\ fra\ .{2,60} | lähetetty\ .{2,60}
-      | wysłan[eo]\ z\ .{2,60} | odesláno\ z\ .{2,60} | отправлено\ (с|из)\ .{2,60} | .{2,40}['’]?[du]an\ gönderildi
-      | .{2,30}から送信 | 发自我的.{2,30} | 從我的.{2,30}傳送 | .{2,30}에서\ 보냄 | נשלח\ מ.{2,30} | أُ?رسلت\ من\ .{2,30}
+      | verzonden\ (vanaf|met|via)\ .{2,60} | skickat\ från\ .{2,60} | sendt\ fra\ .{2,60}
+      | lähetetty\ .{2,60} | wysłan[eo]\ z\ .{2,60} | odesláno\ z\ .{2,60} | отправлено\ (с|из)\ .{2,60}
+      | .{2,40}['’]?[du]an\ gönderildi
+      | .{2,30}から送信 | 发自我的.{2,30} | 從我的.{2,30}傳送 | .{2,30}에서\ 보냄
+      | נשלח\ מ.{2,30} | أُ?رسلت\ من\ .{2,30}
     )$""",
     re.IGNORECASE | re.VERBOSE,
 )

@@ -4,7 +4,8 @@
     tidy       text without quotes, forwarded mails, signatures and invisible characters
     shorten    text to a number of bytes
 
-What programs add is known by its words (`marks`). Each is pure and linear: hostile text is bounded before the first regular expression sees it.
+What programs add is known by its words (`marks`). Each is pure and linear: hostile text is bounded before
+the first regular expression sees it.
 """
 
 from __future__ import annotations
