@@ -34,6 +34,7 @@ from urllib.parse import quote
 from jinja2 import Environment, PackageLoader
 
 from mailbot.headers import clean
+from mailbot.serial import as_bytes
 from styles.contract import StyleSummary
 
 #: What people see as the sender.
@@ -121,7 +122,7 @@ def seal(envelope: Envelope, letter: Letter, *, html: bool) -> bytes:
             message[name] = value
     message["MIME-Version"] = "1.0"
     message.set_payload(body.get_payload())
-    return message.as_bytes()
+    return as_bytes(message)
 
 
 def _address(message: EmailMessage, envelope: Envelope) -> None:

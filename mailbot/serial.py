@@ -1,0 +1,34 @@
+"""A message of ours as bytes, in the time that its copying takes.
+
+    as_bytes    what `EmailMessage.as_bytes` gives, for the messages that we make ourselves
+
+The standard library writes a message line by line, which takes 5 ms for a picture of 220 kB. Here a part's
+payload is one piece: we know that it is ASCII, as base64 and quoted-printable are, and that no boundary
+occurs in it.
+"""
+
+from __future__ import annotations
+
+from email.message import MIMEPart
+
+
+def as_bytes(message: MIMEPart) -> bytes:
+    """Headers as the message's own policy writes them, payloads as they are; every line ends in CRLF."""
+    return b"".join(_pieces(message))
+
+
+def _pieces(message: MIMEPart) -> list[bytes]:
+    fold = message.policy.fold_binary
+    head = b"".join(fold(name, value) for name, value in message.raw_items())
+    if not message.is_multipart():
+        return [head, b"\r\n", _with_crlf(str(message.get_payload()).encode("ascii"))]
+    boundary = str(message.get_boundary()).encode("ascii")
+    pieces = [head, b"\r\n"]
+    for part in message.iter_parts():
+        pieces += [b"--", boundary, b"\r\n", *_pieces(part), b"\r\n"]
+    return [*pieces, b"--", boundary, b"--\r\n"]
+
+
+def _with_crlf(lines: bytes) -> bytes:
+    """The library's content managers write LF, whatever the policy says."""
+    return lines.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
