@@ -33,15 +33,20 @@ from styles.config import DEFAULT_STYLE, BalancerAddress, ConfigPath, RegistryAd
 #: The embedded server pushes no EXISTS into an IDLE for mail that came by SMTP, so one IDLE there lasts, s:
 LOCAL_IDLE_SECONDS = 1.0
 
+#: Special uses of RFC 6154 that a folder of the config may have.
+SPECIAL_USES = {word.lower(): word for word in ("\\All", "\\Archive", "\\Junk", "\\Trash")}
+
 
 def _tls_word(value: object) -> object:
     return {True: "tls", False: "none"}[value] if isinstance(value, bool) else value
 
 
-def _ascii(name: str) -> str:
-    if not name.isascii() or not name.isprintable():
-        raise ValueError("a folder's name may hold only printable ASCII")
-    return name
+def _folder(word: str) -> str:
+    if word.startswith("\\") and word.lower() not in SPECIAL_USES:
+        raise ValueError(f"a special use is one of {', '.join(SPECIAL_USES.values())}")
+    if not word.isprintable() or set(word) & set("*%"):
+        raise ValueError("a folder's name holds no * or % and nothing that cannot be printed")
+    return word
 
 
 def _mailbox_address(address: str) -> str:
@@ -52,7 +57,7 @@ def _mailbox_address(address: str) -> str:
 
 
 Port = Annotated[int, Field(ge=1, le=65535)]
-Folder = Annotated[str, Field(min_length=1), AfterValidator(_ascii)]
+Folder = Annotated[str, Field(min_length=1), AfterValidator(_folder)]
 
 
 class Login(Section):

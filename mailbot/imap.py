@@ -24,6 +24,7 @@ import aioimaplib
 
 from mailbot.config import Imap
 from mailbot.credentials import Credentials
+from mailbot.folders import Folders
 from mailbot.imap_login import Authenticating, log_in
 from mailbot.imap_text import quoted
 from mailbot.tls import context
@@ -85,14 +86,21 @@ class Connection:
         tls = context(settings.ca_file) if settings.tls == "tls" else None
         self._client = _Client(settings.host, settings.port, None, patience, self._connection_lost, tls)
         self._credentials = credentials
+        self.folders = Folders(self._client.protocol, self._ok)
         self.uidvalidity = 0
+        #: The paths of these two folders.
+        self.processed = self.quarantine = ""
 
     @classmethod
     async def open(cls, settings: Imap, credentials: Credentials, patience: float = PATIENCE) -> Self:
         """Connect, log in, create the folders that are missing, select."""
-        connection = cls(settings, credentials, patience)
         try:
-            await connection._start()
+            connection = cls(settings, credentials, patience)
+        except OSError as error:
+            raise ImapError(f"ca_file cannot be used: {error}") from error
+        try:
+            await connection._log_in()
+            await connection._open_folders()
         except BaseException:
             await connection.drop()
             raise
@@ -129,7 +137,10 @@ class Connection:
         return with_body(fetch_items(await self._fetch(uids, "(UID BODY.PEEK[HEADER])")))
 
     async def move(self, uids: Sequence[int], folder: str) -> dict[int, Place]:
-        """MOVE; by a server that cannot: copy and `delete`. Gives where each went, if it says so."""
+        """MOVE to the folder at a path; by a server that cannot: copy and `delete`.
+
+        Gives where each went, if the server says so.
+        """
         places: dict[int, Place] = {}
         for part in chunks(uids, MAX_UIDS):
             name = "MOVE" if self._client.has_capability("MOVE") else "COPY"
@@ -158,8 +169,12 @@ class Connection:
         )
         return sorted({int(word) for line in lines[:-1] for word in line.split() if word.isdigit()})
 
+    async def special_use(self, flag: str) -> str | None:
+        r"""The path of the folder for `flag`, `\Trash` for example; None if the server marks none."""
+        return await self.folders.special_use(flag)
+
     async def append(self, folder: str, mail: bytes) -> Place | None:
-        """Put a copy of `mail` into `folder`. Gives where it is, if the server says."""
+        """Put a copy of `mail` into the folder at a path. Gives where it is, if the server says."""
         # Past the library's own wrapper, which allows any mail the same time.
         limit = self._patience + len(mail) / UPLINK
         call = self._client.protocol.append(mail, quoted(folder), timeout=limit)
@@ -198,22 +213,20 @@ class Connection:
     async def __aexit__(self, *_exc: object) -> None:
         await self.drop()
 
-    async def _start(self) -> None:
+    async def _log_in(self) -> None:
         await self._answer("greeting", self._client.wait_hello_from_server())
         logging_in = log_in(self._client.protocol, self._settings.username, self._credentials)
         await self._ok("LOGIN", logging_in)
         await self._answer("CAPABILITY", self._client.protocol.capability())
-        for folder in (self._settings.folder, self._settings.processed, self._settings.quarantine):
-            await self._ensure(folder)
-        lines = await self._ok("SELECT", self._client.select(quoted(self._settings.folder)))
+
+    async def _open_folders(self) -> None:
+        await self.folders.look()
+        path = await self.folders.ensure(self._settings.folder)
+        self.processed = await self.folders.ensure(self._settings.processed)
+        self.quarantine = await self.folders.ensure(self._settings.quarantine)
+        lines = await self._ok("SELECT", self._client.select(quoted(path)))
         match = re.search(rb"UIDVALIDITY (\d+)", b" ".join(lines))
         self.uidvalidity = int(match[1]) if match else 0
-
-    async def _ensure(self, folder: str) -> None:
-        lines = await self._ok("LIST", self._client.list('""', quoted(folder)))
-        if not any(line.startswith(b"(") for line in lines):
-            log.info("creating the folder %s", folder)
-            await self._ok("CREATE", self._client.create(quoted(folder)))
 
     async def _fetch(self, uids: Sequence[int], what: str) -> list[bytes | bytearray]:
         # No timer of ours: the library's own starts anew whenever bytes arrive.

@@ -1,9 +1,47 @@
-"""How IMAP writes strings."""
+"""How IMAP writes strings and folder names.
+
+    quoted           a string as an argument of a command
+    encoded, decoded a folder's name in modified UTF-7, and back (RFC 3501, 5.1.3)
+
+Modified UTF-7 is ASCII as it is, `&-` for `&`, and between `&` and `-` UTF-16 in base64 with `,` for `/`.
+"""
 
 from __future__ import annotations
+
+import base64
+import binascii
+import re
+
+_SHIFTED = re.compile(r"&([A-Za-z0-9+,]*)-")
+_FOREIGN = re.compile(r"[^ -~]+")
 
 
 def quoted(text: str) -> str:
     """A string as IMAP quotes it."""
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'
+
+
+def encoded(name: str) -> str:
+    """A folder's name as the server knows it."""
+    return _FOREIGN.sub(_shift, name.replace("&", "&-"))
+
+
+def decoded(name: str) -> str:
+    """A folder's name as people read it; one that is not well-formed stays as it is."""
+    try:
+        return _SHIFTED.sub(_unshift, name)
+    except (binascii.Error, UnicodeDecodeError):
+        return name
+
+
+def _shift(run: re.Match[str]) -> str:
+    code = base64.b64encode(run[0].encode("utf-16-be"), b"+,").decode().rstrip("=")
+    return f"&{code}-"
+
+
+def _unshift(run: re.Match[str]) -> str:
+    code = run[1]
+    if not code:
+        return "&"
+    return base64.b64decode(code + "=" * (-len(code) % 4), b"+,").decode("utf-16-be")

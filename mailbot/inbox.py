@@ -161,7 +161,7 @@ class Inbox:
         uids = sorted(uid for uidvalidity, uid in noted if uidvalidity == connection.uidvalidity)
         try:
             if uids:
-                places = await connection.move(uids, self._settings.processed)
+                places = await connection.move(uids, connection.processed)
                 here = {uid: self._place(connection, uid) for uid in places}
                 await self._filed(self._account, [(here[uid], place) for uid, place in places.items()])
         except Refused as error:
@@ -176,7 +176,7 @@ class Inbox:
     async def _copy(self, connection: Connection, mail: bytes, done: asyncio.Future[Place | None]) -> None:
         """Make the copy, and tell who waits for `done` how that went."""
         try:
-            place = await connection.append(self._settings.quarantine, mail)
+            place = await connection.append(connection.quarantine, mail)
         except ImapError as error:
             if not done.done():
                 done.set_exception(error)

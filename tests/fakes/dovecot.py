@@ -40,7 +40,7 @@ userdb static {{
 }}
 namespace inbox {{
   inbox = yes
-  separator = /
+  {namespace}
 }}
 auth_failure_delay = 0
 service anvil {{
@@ -76,17 +76,20 @@ def require_dovecot() -> None:
 
 
 class Dovecot:
-    """Every user has the password `secret`."""
+    """Every user has the password `secret`; `namespace` are the settings of that, a line each."""
 
     password = "secret"
     credentials = Password(password)
     host = "127.0.0.1"
 
-    def __init__(self, root: Path, certificate: tuple[Path, Path] | None = None) -> None:
+    def __init__(
+        self, root: Path, certificate: tuple[Path, Path] | None = None, namespace: str = "separator = /"
+    ) -> None:
         self.root = root
         self.port = free_port()
         self.tls_port = free_port() if certificate else 0
         self._certificate = certificate
+        self._namespace = namespace
         self._delivered = 0
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -100,6 +103,7 @@ class Dovecot:
             root=self.root,
             port=self.port,
             tls_port=self.tls_port,
+            namespace=self._namespace,
             ssl="yes" if files else "no",
             certificate=f"ssl_server_cert_file = {files[0]}\nssl_server_key_file = {files[1]}"
             if files
