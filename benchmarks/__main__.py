@@ -9,13 +9,14 @@ from collections.abc import Callable, Coroutine, Sequence
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import engine, full_size, mail_latency, publishing, throughput
+from benchmarks import engine, full_size, kills, mail_latency, publishing, throughput
 from benchmarks.report import Line
 
-#: What can be run, by name.
-BENCHMARKS: dict[str, Callable[[], Coroutine[None, None, Sequence[Line]]]] = {
+#: What can be run, by name: each gives measures, or a table of its own.
+BENCHMARKS: dict[str, Callable[[], Coroutine[None, None, Sequence[Line] | Table]]] = {
     "engine": engine.run,
     "full-size": full_size.run,
+    "kills": kills.run,
     "mail-latency": mail_latency.run,
     "publishing": publishing.run,
     "throughput": throughput.run,
@@ -29,12 +30,16 @@ def main(names: list[str]) -> int:
         console.print(f"Unknown: {', '.join(sorted(unknown))}. There are: {', '.join(BENCHMARKS)}.")
         return 2
     for name in names or BENCHMARKS:
-        rows = asyncio.run(BENCHMARKS[name]())
-        table = Table("measure", "median", "p95", "against", "ratio", "target", title=name)
-        for row in rows:
-            table.add_row(*row.cells())
-        console.print(table)
+        result = asyncio.run(BENCHMARKS[name]())
+        console.print(result if isinstance(result, Table) else _table(name, result))
     return 0
+
+
+def _table(name: str, lines: Sequence[Line]) -> Table:
+    table = Table("measure", "median", "p95", "against", "ratio", "target", title=name)
+    for line in lines:
+        table.add_row(*line.cells())
+    return table
 
 
 if __name__ == "__main__":

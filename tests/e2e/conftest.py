@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.fakes.dovecot import Dovecot, require_dovecot
+from tests.fakes.dovecot import Dovecot, require_dovecot, running_dovecot
 from tests.fakes.smtp import Sink
 from tests.fakes.system import System
 
@@ -17,14 +15,8 @@ from tests.fakes.system import System
 @pytest.fixture(scope="module")
 def dovecot() -> Iterator[Dovecot]:
     require_dovecot()
-    # Not below pytest's folder: another pytest that starts meanwhile closes that to Dovecot's processes.
-    root = Path(tempfile.mkdtemp())
-    root.chmod(0o755)
-    server = Dovecot(root)
-    server.start()
-    yield server
-    server.stop()
-    shutil.rmtree(root)
+    with running_dovecot() as server:
+        yield server
 
 
 @pytest.fixture

@@ -8,7 +8,10 @@ import shutil
 import signal
 import socket
 import subprocess
+import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -75,6 +78,21 @@ def require_dovecot() -> None:
         pytest.skip(reason)
 
 
+@contextmanager
+def running_dovecot(certificate: tuple[Path, Path] | None = None) -> Iterator[Dovecot]:
+    """A server, and its mail deleted afterwards."""
+    # Not below pytest's folder: another pytest that starts meanwhile closes that to Dovecot's processes.
+    root = Path(tempfile.mkdtemp())
+    root.chmod(0o755)
+    server = Dovecot(root, certificate)
+    server.start()
+    try:
+        yield server
+    finally:
+        server.stop()
+        shutil.rmtree(root)
+
+
 class Dovecot:
     """Every user has the password `secret`; `namespace` are the settings of that, a line each."""
 
@@ -139,6 +157,9 @@ class Dovecot:
     def mails(self, user: str, folder: str = "") -> list[bytes]:
         paths = [p for sub in ("new", "cur") for p in (self.maildir(user, folder) / sub).glob("*")]
         return [path.read_bytes() for path in sorted(paths, key=lambda path: path.name)]
+
+    def count(self, user: str, folder: str = "") -> int:
+        return sum(1 for sub in ("new", "cur") for _ in (self.maildir(user, folder) / sub).iterdir())
 
     def _own(self, path: Path) -> None:
         mail = pwd.getpwnam("mail")

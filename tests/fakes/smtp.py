@@ -20,6 +20,7 @@ class Sink:
 
     `faults` are taken one a mail: "451 …" or "550 …" is the answer to its DATA, "rcpt 550 …" to its RCPT,
     "mail 550 …" to its MAIL, and "drop" keeps the mail but hangs up before saying so.
+    Mail for an address that ends like one of `refused` is never taken.
     """
 
     host = "127.0.0.1"
@@ -28,7 +29,10 @@ class Sink:
         self._starttls = starttls
         self._tls = tls
         self.envelopes: list[Envelope] = []
+        #: Those of them that were kept without saying so.
+        self.dropped: list[Envelope] = []
         self.faults: deque[str] = deque()
+        self.refused: tuple[str, ...] = ()
         self.connections = 0
         self.logins: list[tuple[bytes, bytes]] = []
         self._arrived = asyncio.Condition()
@@ -65,6 +69,11 @@ class Sink:
             await self._arrived.wait_for(lambda: len(self.envelopes) >= count)
         return self.messages
 
+    async def until_idle(self) -> None:
+        """Until no connection is open, and what came over them is in `received`."""
+        tasks = [server._handler_coroutine for server in self._servers if server._handler_coroutine]
+        await asyncio.gather(*tasks, return_exceptions=True)
+
     async def handle_MAIL(  # noqa: N802 - aiosmtpd's name
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
@@ -79,6 +88,8 @@ class Sink:
     ) -> str:
         if self.faults and self.faults[0].startswith("rcpt "):
             return self.faults.popleft().removeprefix("rcpt ")
+        if self.refused and address.endswith(self.refused):
+            return "550 no such user here"
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
@@ -90,6 +101,7 @@ class Sink:
             self.envelopes.append(envelope)
             self._arrived.notify_all()
         if fault == "drop":
+            self.dropped.append(envelope)
             hang_up(server)
         return "250 OK"
 

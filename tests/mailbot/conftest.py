@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import itertools
-import shutil
 import subprocess
-import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -14,7 +12,7 @@ import pytest
 from mailbot.config import Imap
 from mailbot.ledger import Ledger
 from tests.fakes.balancer import FakeBalancer
-from tests.fakes.dovecot import Dovecot, require_dovecot
+from tests.fakes.dovecot import Dovecot, require_dovecot, running_dovecot
 from tests.fakes.smtp import Sink
 
 
@@ -41,14 +39,8 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
 @pytest.fixture(scope="session")
 def dovecot(certificate: tuple[Path, Path]) -> Iterator[Dovecot]:
     require_dovecot()
-    # Not below pytest's folder: another pytest that starts meanwhile closes that to Dovecot's processes.
-    root = Path(tempfile.mkdtemp())
-    root.chmod(0o755)
-    server = Dovecot(root, certificate)
-    server.start()
-    yield server
-    server.stop()
-    shutil.rmtree(root)
+    with running_dovecot(certificate) as server:
+        yield server
 
 
 @pytest.fixture(scope="session")

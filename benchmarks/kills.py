@@ -1,0 +1,64 @@
+"""The bot killed at every place of its walk, thrice: what became of every mail.
+
+Each row is a place; its mails are those delivered for the deaths there. "Twice" are answers that SMTP's one
+window let out a second time, as the same bytes under the same Message-ID; "wrong" is every other difference
+between what became of a mail and what should have, and every mail that is lost.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.table import Table
+
+from tests.fakes.balancer import FakeBalancer
+from tests.fakes.dovecot import running_dovecot
+from tests.fakes.kill_harness import Harness, Kill, Outcome
+from tests.fakes.kill_mails import REFUSED
+from tests.fakes.kill_plan import POINTS, plan
+from tests.fakes.smtp import Sink
+
+#: Deaths at each place.
+TIMES = 3
+HEADINGS = ("killed at", "deaths", "mails", "answered", "twice", "silent", "set aside", "refused", "wrong")
+
+
+async def run() -> Table:
+    """Some minutes; needs Dovecot, and root for it."""
+    with running_dovecot() as dovecot, tempfile.TemporaryDirectory() as folder:
+        user = dovecot.add_user("bot")
+        async with Sink() as sink, FakeBalancer() as balancer:
+            sink.refused = (REFUSED,)
+            async with Harness(Path(folder), dovecot, user, sink, balancer) as harness:
+                for point, nth in plan(TIMES):
+                    await harness.kill_at(point, nth)
+                await harness.settle()
+            return _table(harness.kills, harness.outcomes())
+
+
+def _table(kills: Sequence[Kill], outcomes: Sequence[Outcome]) -> Table:
+    table = Table(*HEADINGS, title="kills")
+    by_number = {outcome.sample.number: outcome for outcome in outcomes}
+    for point in POINTS:
+        deaths = [kill for kill in kills if kill.point == point]
+        found = [by_number[mail.number] for kill in deaths for mail in kill.mails]
+        table.add_row(point, str(len(deaths)), *_cells(found))
+    table.add_section()
+    table.add_row("all", str(len(kills)), *_cells(outcomes))
+    return table
+
+
+def _cells(outcomes: Sequence[Outcome]) -> list[str]:
+    fates = [outcome.fate for outcome in outcomes]
+    counts = (
+        len(outcomes),
+        fates.count("answered"),
+        sum(outcome.copies > 1 for outcome in outcomes),
+        fates.count("silent"),
+        fates.count("quarantined"),
+        fates.count("failed"),
+        sum(not outcome.is_right for outcome in outcomes),
+    )
+    return [str(count) for count in counts]

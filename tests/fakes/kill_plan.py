@@ -1,0 +1,67 @@
+"""Where the bot is killed, and in which order.
+
+POINTS     every place, in the order of a mail's walk, and the kind of mail that passes it
+plan       which place, at which crossing
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+
+
+def _sides(name: str, kind: str = "photo", sides: Sequence[str] = ("before", "after")) -> dict[str, str]:
+    return {f"{name}: {side}": kind for side in sides}
+
+
+#: Every place, and the kind of mail that passes it.
+POINTS: dict[str, str] = {
+    **_sides("commit open"),
+    **_sides("commit recover"),
+    **_sides("imap LOGIN", sides=("sent", "answered")),
+    **_sides("imap SELECT", sides=("sent", "answered")),
+    **_sides("imap SEARCH", sides=("sent", "answered")),
+    **_sides("imap FETCH", sides=("sent", "answered")),
+    **_sides("spool write", sides=("half",)),
+    **_sides("spool fsync"),
+    **_sides("spool rename"),
+    **_sides("folder fsync"),
+    **_sides("commit accept"),
+    **_sides("imap MOVE", sides=("before", "sent", "answered")),
+    **_sides("imap IDLE", sides=("sent",)),
+    **_sides("commit lease"),
+    **_sides("parse"),
+    **_sides("commit admit"),
+    **_sides("balancer", sides=("before", "sent", "answered")),
+    **_sides("commit finish"),
+    **_sides("spool unlink"),
+    **_sides("commit take"),
+    **_sides("smtp EHLO", sides=("sent", "answered")),
+    **_sides("smtp MAIL", sides=("before", "sent", "answered")),
+    **_sides("smtp RCPT", sides=("sent", "answered")),
+    **_sides("smtp DATA", sides=("sent", "answered")),
+    **_sides("smtp body", sides=("before", "sent", "answered")),
+    **_sides("commit sent"),
+    **_sides("commit silence", "silent"),
+    **_sides("commit quarantine", "unparseable"),
+    **_sides("imap APPEND", "unparseable", ("before", "sent", "literal sent", "answered")),
+    **_sides("commit set_aside", "unparseable"),
+    **_sides("commit postpone", "busy"),
+    **_sides("commit stumbled", "stumbling"),
+    **_sides("commit deferred", "delayed"),
+    **_sides("commit failed", "refused"),
+    **_sides("commit release", "stopped"),
+}
+#: Passed once in a life, or as good as.
+ONCE = ("commit open", "commit recover", "commit release", "imap LOGIN", "imap SELECT", "smtp EHLO")
+
+
+def plan(times: int, seed: int = 0) -> list[tuple[str, int]]:
+    """Every point at its first crossing, and `times - 1` times at a later one, shuffled."""
+    rng = random.Random(seed)
+    kills = [(point, 1) for point in POINTS]
+    for point in POINTS:
+        highest = 1 if point.startswith(ONCE) else 4
+        kills += [(point, rng.randint(min(2, highest), highest)) for _ in range(times - 1)]
+    rng.shuffle(kills)
+    return kills

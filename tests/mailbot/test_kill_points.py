@@ -1,0 +1,31 @@
+"""The bot, killed at every place of its walk: nothing is lost, and what comes twice is in SMTP's one window.
+
+The same with more kills and more mails, and its table: `python -m benchmarks kills`.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.fakes.balancer import FakeBalancer
+from tests.fakes.dovecot import Dovecot
+from tests.fakes.kill_harness import Harness
+from tests.fakes.kill_mails import REFUSED
+from tests.fakes.kill_plan import POINTS, plan
+from tests.fakes.smtp import Sink
+
+
+async def test_killed_at_every_place_nothing_is_lost_and_nothing_unexplained_comes_twice(
+    tmp_path: Path, dovecot: Dovecot, user: str, sink: Sink, balancer: FakeBalancer
+) -> None:
+    sink.refused = (REFUSED,)
+    async with Harness(tmp_path, dovecot, user, sink, balancer) as harness:
+        for point, nth in plan(times=1):
+            await harness.kill_at(point, nth)
+        await harness.settle()
+    outcomes = harness.outcomes()
+    assert [outcome for outcome in outcomes if not outcome.is_right] == []
+    assert sum(outcome.copies > 1 for outcome in outcomes) >= 2, "nothing hit the window"
+    assert dovecot.mails(user) == []
+    crossed = set((tmp_path / "crossings").read_text().split("\n"))
+    assert {name for name in crossed if name.startswith("commit")} <= POINTS.keys(), "a commit unheard of"
