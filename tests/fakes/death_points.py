@@ -70,6 +70,8 @@ def _ledger(points: Points) -> None:
 
     async def named_call(self: Ledger, work: Callable[..., Any], *args: Any) -> Any:
         name = _method.get()
+        if name == "transact":
+            name = _called_by(args[0])
 
         def named_work(*args: Any) -> Any:
             _thread.method = name
@@ -88,6 +90,11 @@ def _ledger(points: Points) -> None:
 
     Ledger._call = named_call  # type: ignore[method-assign, assignment]
     sqlite3.connect = functools.partial(sqlite3.connect, factory=Connection)  # type: ignore[assignment]
+
+
+def _called_by(work: Any) -> str:
+    """What a transaction is for: `whereabouts.filed` for `lambda db: whereabouts.filed(db, …)`."""
+    return ".".join(work.__code__.co_names[:2]) if work.__name__ == "<lambda>" else str(work.__name__)
 
 
 def _known_as(name: str, method: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
