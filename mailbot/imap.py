@@ -27,7 +27,7 @@ from mailbot.credentials import Credentials
 from mailbot.folders import Folders
 from mailbot.imap_login import Authenticating, log_in
 from mailbot.imap_text import quoted
-from mailbot.tls import context
+from mailbot.tls import advice, context
 from mailbot.uidplus import Place, appended, copied
 
 log = logging.getLogger(__name__)
@@ -215,6 +215,9 @@ class Connection:
 
     async def _log_in(self) -> None:
         await self._answer("greeting", self._client.wait_hello_from_server())
+        await self._show_credentials()
+
+    async def _show_credentials(self) -> None:
         logging_in = log_in(self._client.protocol, self._settings.username, self._credentials)
         await self._ok("LOGIN", logging_in)
         await self._answer("CAPABILITY", self._client.protocol.capability())
@@ -250,7 +253,8 @@ class Connection:
             if task.done():
                 return task.result()
         except (OSError, TimeoutError, aioimaplib.AioImapException) as error:
-            raise ImapError(f"{name} failed: {error or type(error).__name__}") from error
+            words = advice(error, "mail.imap") or str(error) or type(error).__name__
+            raise ImapError(f"{name} failed: {words}") from error
         finally:
             task.cancel()
         raise ImapError(f"{name}: {'the connection was lost' if self._lost.done() else 'no answer'}")

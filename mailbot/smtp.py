@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from aiosmtplib import SMTP, SMTPAuthenticationError
+from aiosmtplib import SMTP, SMTPAuthenticationError, SMTPException
 
 from mailbot.config import Smtp
 from mailbot.credentials import Credentials, Password
-from mailbot.tls import context
+from mailbot.tls import Untrusted, advice, context
 
 #: Patience with one SMTP command, seconds.
 TIMEOUT = 60.0
 
 
 async def connect(settings: Smtp, credentials: Credentials, patience: float = TIMEOUT) -> SMTP:
-    """A new connection, logged in where there is a username. Raises OSError and `SMTPException`."""
+    """A new connection, logged in where there is a username.
+
+    Raises OSError, of which are `Untrusted` and `NoToken`, and `SMTPException`.
+    """
     client = SMTP(
         hostname=settings.host,
         port=settings.port,
@@ -26,6 +29,11 @@ async def connect(settings: Smtp, credentials: Credentials, patience: float = TI
         await client.connect()
         if settings.username:
             await log_in(client, settings.username, credentials)
+    except (OSError, SMTPException) as error:
+        client.close()
+        if words := advice(error, "mail.smtp"):
+            raise Untrusted(words) from error
+        raise
     except BaseException:
         client.close()
         raise

@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from mailbot.credentials import Password
+from tests.fakes import tokens
 
 CONFIG = """\
 dovecot_config_version = 2.4.1
@@ -46,6 +47,19 @@ namespace inbox {{
   {namespace}
 }}
 auth_failure_delay = 0
+auth_mechanisms = plain login xoauth2
+oauth2 {{
+  introspection_mode = local
+  username_attribute = sub
+  username_validation_format = %{{user}}
+  oauth2_local_validation {{
+    dict fs {{
+      fs posix {{
+        prefix = {root}/keys/
+      }}
+    }}
+  }}
+}}
 service anvil {{
   unix_listener anvil-auth-penalty {{
     mode = 0
@@ -94,7 +108,10 @@ def running_dovecot(certificate: tuple[Path, Path] | None = None) -> Iterator[Do
 
 
 class Dovecot:
-    """Every user has the password `secret`; `namespace` are the settings of that, a line each."""
+    """Every user has the password `secret`, and a token by `tokens.token`.
+
+    `namespace` are the settings of the namespace with the inbox.
+    """
 
     password = "secret"
     credentials = Password(password)
@@ -114,6 +131,7 @@ class Dovecot:
     def start(self) -> None:
         for name in ("run", "state", "mail"):
             (self.root / name).mkdir(parents=True)
+        tokens.keep_key(self.root / "keys")
         self.root.chmod(0o755)
         self._own(self.root / "mail")
         files = self._certificate

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import ssl
 from collections import deque
 from email import message_from_bytes, policy
@@ -10,6 +11,8 @@ from email.message import EmailMessage
 from typing import Any, Self
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
+
+from tests.fakes import tokens
 
 #: Larger than any answer (aiosmtpd's own limit is 32 MiB).
 SIZE_LIMIT = 100 * 2**20
@@ -35,6 +38,8 @@ class Sink:
         self.refused: tuple[str, ...] = ()
         self.connections = 0
         self.logins: list[tuple[bytes, bytes]] = []
+        #: What clients said at AUTH XOAUTH2.
+        self.tokens: list[str] = []
         self._arrived = asyncio.Condition()
         self._servers: list[SMTP] = []
         #: Set when a client has taken its leave.
@@ -122,6 +127,17 @@ class Sink:
         )
         self._servers.append(server)
         return server
+
+    async def auth_XOAUTH2(self, server: SMTP, args: list[str]) -> AuthResult:  # noqa: N802 - aiosmtpd's name
+        """Refuses a token by a challenge that says why, and waits for an empty line, as Gmail does."""
+        said = base64.b64decode(args[1]).decode()
+        self.tokens.append(said)
+        user, token = said.removeprefix("user=").removesuffix("\1\1").split("\1auth=Bearer ")
+        if tokens.is_valid(token, user):
+            return AuthResult(success=True)
+        answer = await server.challenge_auth(b'{"status":"401","schemes":"Bearer"}')
+        assert answer == b""
+        return AuthResult(success=False, handled=False)
 
     def _login(
         self, _server: SMTP, _session: Session, _envelope: Envelope, _how: str, login: LoginPassword
