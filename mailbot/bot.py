@@ -27,6 +27,7 @@ from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from hashlib import sha256
 from typing import Protocol
 
@@ -300,7 +301,8 @@ class Bot:
             raise waiting[0]
         painted_at = self._clock()
         painted = [result for result in results if isinstance(result, StyleResult)]
-        reply = await self._reply(message, request, styles, "results", compose.reply_results, results)
+        write = partial(compose.reply_results, reply_bytes=self._settings.max_reply_bytes)
+        reply = await self._reply(message, request, styles, "results", write, jobs, results)
         return replace(
             reply,
             painted_at=painted_at,

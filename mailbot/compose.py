@@ -15,17 +15,19 @@ its subject, the photos' file names and a style's name that we do not know.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from mailbot import carriers, sniff
+from mailbot import carriers
+from mailbot.allowance import REPLY_BYTES
 from mailbot.carriers import ReplyLimits
-from mailbot.headers import clean
-from mailbot.letter import Envelope, Letter, Picture, described, seal
+from mailbot.envelope import Envelope, seal
+from mailbot.hanging import hang
+from mailbot.letter import Letter
 from mailbot.parse import StyleRequest
-from styles.contract import StyleResult, StyleSummary
+from mailbot.wording import either, named
+from styles.contract import StyleJob, StyleResult, StyleSummary
 from styles.errors import (
     BadOption,
     ImageTooLarge,
@@ -48,32 +50,30 @@ _ADVICE: dict[type[PainterError], str] = {
 _SORRY_LATER = "I kept trying for a while and had to give up. Please send the photo again later."
 #: Errors after which the list of styles is what the person needs.
 _SHOW_STYLES = (NoImage, UnknownStyle)
-#: Characters of a file's name that every file system and mail program takes.
-_UNSAFE = re.compile(r"[^\w.()-]+")
 
 
 def reply_results(
     request: StyleRequest,
     bot_address: str,
+    jobs: Sequence[StyleJob],
     results: Sequence[StyleResult | PainterError],
     styles: Sequence[StyleSummary],
     message_id: str,
     date: datetime,
+    *,
+    reply_bytes: int = REPLY_BYTES,
 ) -> bytes:
-    """The painted photos; `results` are in the order of the request's photos, and may be fewer."""
-    names = [photo.name for photo in request.images] + ["photo"] * len(results)
-    pairs = list(zip(names, results, strict=False))
-    painted = [(name, result) for name, result in pairs if isinstance(result, StyleResult)]
-    failed = [(name, error) for name, error in pairs if isinstance(error, PainterError)]
-    if not painted and len({error.message for _, error in failed}) == 1:
-        return reply_error(request, bot_address, failed[0][1], styles, message_id, date)
-    left_over = len(request.images) - len(results)
+    """The painted photos; `jobs` are the first of the request's photos in their order, `results` theirs."""
+    shown = hang(request.images, jobs, results, styles, reply_bytes)
+    if not shown.pictures and len({error.message for error in shown.errors}) == 1:
+        return reply_error(request, bot_address, shown.errors[0], styles, message_id, date)
+    used = {job.style for job in jobs}
     letter = Letter(
-        title=_title(len(painted), painted[0][1].style if painted else "", styles),
-        paragraphs=(_about_left_over(len(results), left_over),) if left_over > 0 else (),
-        pictures=_pictures(painted),
-        problems=tuple(f"{name}: {error.message}" for name, error in failed),
-        hinted=tuple(style for style in styles if style.name not in {r.style for _, r in painted}),
+        title=_title([job.style for job in shown.jobs], styles),
+        pictures=shown.pictures,
+        problems=shown.problems,
+        left_over=_about_left_over(len(jobs), len(request.images) - len(jobs)),
+        hinted=tuple(style for style in styles if style.name not in used),
     )
     return _answer(request, bot_address, letter, message_id, date)
 
@@ -90,7 +90,8 @@ def reply_error(
     advice = next((text for kind, text in _ADVICE.items() if isinstance(error, kind)), "")
     if error.retry:
         advice = _SORRY_LATER
-    guess = f"Did you mean {_either(error.near)}?" if isinstance(error, UnknownStyle) and error.near else ""
+    near = error.near if isinstance(error, UnknownStyle) else ()
+    guess = f"Did you mean {either(near)}?" if near else ""
     shows = isinstance(error, _SHOW_STYLES)
     letter = Letter(
         title=error.message,
@@ -206,14 +207,8 @@ def _answer(
 
 
 def _for_phone(letter: Letter, limits: ReplyLimits) -> Letter:
-    """The letter as a text message: names instead of a list, and no more pictures than pass."""
-    names = ", ".join(style.name for style in letter.listed)
-    return replace(
-        letter,
-        paragraphs=(*letter.paragraphs, names) if names else letter.paragraphs,
-        pictures=letter.pictures[: limits.max_pictures],
-        listed=(),
-    )
+    """The letter as a text message: no more pictures than pass, and few words."""
+    return replace(letter, is_text_message=True, pictures=letter.pictures[: limits.max_pictures])
 
 
 def _subject(subject: str) -> str:
@@ -222,46 +217,23 @@ def _subject(subject: str) -> str:
     return subject if subject.lower().startswith("re:") else f"Re: {subject}"
 
 
-def _title(count: int, style: str, styles: Sequence[StyleSummary]) -> str:
-    if not count:
+def _title(painted: Sequence[str], styles: Sequence[StyleSummary]) -> str:
+    """What was painted, given the style of each picture."""
+    if not painted:
         return "I could not paint your photos."
-    known = next((described(summary) for summary in styles if summary.name == style), style)
-    return (
-        f"Here is your photo, painted as {known}."
-        if count == 1
-        else f"Your {count} photos, painted as {known}."
-    )
+    yours = "your photo" if len(painted) == 1 else f"your {len(painted)} photos"
+    if len(set(painted)) > 1:
+        return f"Here are {yours}, painted."
+    how = named(painted[0], styles)
+    if not painted[0]:
+        return f"Here {'is' if len(painted) == 1 else 'are'} {yours} in {how}."
+    return f"Here {'is' if len(painted) == 1 else 'are'} {yours}, painted as {how}."
 
 
 def _about_left_over(taken: int, left_over: int) -> str:
+    """Says nothing where all were taken."""
+    if left_over <= 0:
+        return ""
     which = "the first photo" if taken == 1 else f"the first {taken} photos"
-    return f"I took {which} of your mail; please send the other {left_over} in a mail of their own."
-
-
-def _pictures(painted: Sequence[tuple[str, StyleResult]]) -> tuple[Picture, ...]:
-    pictures: dict[str, Picture] = {}
-    for name, result in painted:
-        size = sniff.dimensions(result.image)
-        file_name = _file_name(name, result, taken=pictures)
-        pictures[file_name] = Picture(
-            name=file_name,
-            image=result.image,
-            subtype=result.format,
-            width=size[0] if size else None,
-            caption=clean(name, 60) if len(painted) > 1 else "",
-        )
-    return tuple(pictures.values())
-
-
-def _file_name(name: str, result: StyleResult, taken: dict[str, Picture]) -> str:
-    """`holiday-mosaic.jpg`; a second photo of that name becomes `holiday-mosaic-2.jpg`."""
-    stem = name.rpartition(".")[0] or name
-    safe = f"{_UNSAFE.sub('-', stem)[:60].strip('-.') or 'photo'}-{_UNSAFE.sub('-', result.style)}"
-    suffix = "jpg" if result.format == "jpeg" else result.format
-    same = sum(known.startswith(safe) for known in taken)
-    return f"{safe}-{same + 1}.{suffix}" if f"{safe}.{suffix}" in taken else f"{safe}.{suffix}"
-
-
-def _either(names: Sequence[str]) -> str:
-    *most, last = names
-    return f"{', '.join(most)} or {last}" if most else last
+    rest = "the other one" if left_over == 1 else f"the other {left_over}"
+    return f"One answer has room for {which} of your mail: please send {rest} in a new mail."

@@ -1,57 +1,65 @@
-"""An answer's content, and the bytes that go to the mail server.
+"""An answer's content, and how it reads as text and as html.
 
     Picture     one painted photo in an answer
     Letter      what an answer says and shows
-    Envelope    whom it goes to and what it answers
-    seal        both -> RFC 5322 bytes
+    plain       the letter for those who read text, and for phones
+    page        the letter as html, by templates/letter.html
 
-The same letter and envelope give the same bytes, boundaries included, so that an answer which is composed
-again after a crash is recognised as the same. With html and pictures the mail is
-
-    multipart/related
-        multipart/alternative
-            text/plain
-            text/html          shows each picture by its Content-ID
-        image/jpeg             inline, with a file name: shown once, and saved under that name
-
-and for phones `multipart/mixed` of a text and a picture.
+The html holds to what Gmail, Outlook's Word engine and phones have in common: tables, styles in the tags, and
+sizes as attributes. Its style sheet only adds what the dark and narrow screens gain: Gmail drops it at times.
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from email.headerregistry import Address
-from email.message import EmailMessage
-from email.policy import EmailPolicy
-from email.utils import format_datetime
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader
 
-from mailbot.headers import clean
-from mailbot.serial import as_bytes
+from mailbot import sniff
+from mailbot.wording import described
 from styles.contract import StyleSummary
 
-#: What people see as the sender.
-BOT_NAME = "The Painter"
-#: Styles listed by name at the end of an answer that is not about the list.
-_HINTED = 12
+#: Styles listed by name at the end of an answer that is not about the list, and of a text message.
+_HINTED, _HINTED_ON_PHONES = 12, 5
+#: Largest width and height of a picture, CSS pixels: the card's inner width, and a laptop's window.
+SHOWN_WIDTH, SHOWN_HEIGHT = 544, 720
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Picture:
     """One painted photo in an answer."""
 
     name: str  #: of the file, safe in every file system
     image: bytes
     subtype: str  #: `jpeg` or `png`
-    width: int | None = None  #: pixels, where the header tells it
-    caption: str = ""
+    preview: bytes = b""  #: a JPEG that is shown in its place; b"": it is shown itself
+    alt: str = ""  #: what it shows, for who does not see it
+    caption: str = ""  #: which one it is, where there are several
+    wishes: tuple[str, ...] = ()  #: how it was to be painted, a few words each
+
+    @cached_property
+    def pixels(self) -> tuple[int, int] | None:
+        """Width and height of the full picture, where its header tells them."""
+        return sniff.dimensions(self.image)
+
+    @property
+    def shown(self) -> tuple[int, int] | None:
+        """Width and height in the letter, CSS pixels; a small picture is not enlarged."""
+        size = sniff.dimensions(self.preview or self.image)
+        if not size or not all(size):
+            return None
+        scale = min(1.0, SHOWN_WIDTH / size[0], SHOWN_HEIGHT / size[1])
+        return max(1, round(size[0] * scale)), max(1, round(size[1] * scale))
+
+    @property
+    def note(self) -> str:
+        """Its measures, and how it was to be painted."""
+        size = (f"{self.pixels[0]} × {self.pixels[1]} pixels",) if self.pixels else ()
+        return ", ".join((*size, *self.wishes))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,155 +68,71 @@ class Letter:
 
     title: str
     paragraphs: tuple[str, ...] = ()
+    suggested: tuple[str, ...] = ()  #: styles that were meant, perhaps
     pictures: tuple[Picture, ...] = ()
     problems: tuple[str, ...] = ()  #: one line for each photo that could not be painted
+    left_over: str = ""  #: which photos were not taken, and what to do
     examples: tuple[tuple[str, str], ...] = ()  #: what one can write, and what it does
     listed: tuple[StyleSummary, ...] = ()  #: styles shown one a line with title and artist
     hinted: tuple[StyleSummary, ...] = ()  #: styles named in the last line
+    is_text_message: bool = False  #: short, and read on a phone
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Envelope:
-    """Whom an answer goes to, and what it answers."""
-
-    bot: str  #: address
-    to: str  #: address
-    name: str  #: display name, may be ""
-    subject: str
-    in_reply_to: str  #: raw id or ""
-    references: tuple[str, ...]
-    message_id: str
-    date: datetime
-
-
-class _RawIds(EmailPolicy):
-    """SMTP's policy, but ids are written as they are, one a line: the library would encode long ones."""
-
-    IDS = ("message-id", "in-reply-to", "references")
-
-    def fold_binary(self, name: str, value: str) -> bytes:
-        """The header field as bytes."""
-        if name.lower() in self.IDS:
-            return f"{name}: ".encode() + b"\r\n ".join(str(value).encode("ascii").split()) + b"\r\n"
-        return super().fold_binary(name, value)
-
-    def header_store_parse(self, name: str, value: Any) -> tuple[str, Any]:
-        """Ids are kept as plain text, since `<[a@b]>` makes the library's parser raise."""
-        return (name, value) if name.lower() in self.IDS else super().header_store_parse(name, value)
-
-    def header_fetch_parse(self, name: str, value: Any) -> Any:
-        """The counterpart of the above."""
-        return value if name.lower() in self.IDS else super().header_fetch_parse(name, value)
-
-
-def seal(envelope: Envelope, letter: Letter, *, html: bool) -> bytes:
-    """The answer as it goes to the mail server, CRLF line ends, no line over 998 bytes."""
-    policy = _RawIds(linesep="\r\n", raise_on_defect=False)
-    texts = [_text_part("plain", plain(letter), policy)]
-    if html:
-        page = _page().render(letter=letter, bot=envelope.bot, cids=_cids(letter, envelope), quote=quote)
-        texts.append(_text_part("html", page, policy))
-    body = _multipart("alternative", texts, envelope, policy)
-    if letter.pictures:
-        shown = [
-            _image_part(p, cid, policy)
-            for p, cid in zip(letter.pictures, _cids(letter, envelope), strict=True)
-        ]
-        body = _multipart("related" if html else "mixed", [body, *shown], envelope, policy)
-    message = EmailMessage(policy)
-    _address(message, envelope)
-    for name, value in body.items():
-        if name.lower() != "mime-version":
-            message[name] = value
-    message["MIME-Version"] = "1.0"
-    message.set_payload(body.get_payload())
-    return as_bytes(message)
-
-
-def _address(message: EmailMessage, envelope: Envelope) -> None:
-    message["From"] = Address(BOT_NAME, addr_spec=envelope.bot)
-    message["To"] = Address(clean(envelope.name, 100), addr_spec=envelope.to)
-    message["Subject"] = clean(envelope.subject, 200)
-    message["Date"] = format_datetime(envelope.date)
-    message["Message-ID"] = envelope.message_id
-    if envelope.in_reply_to:
-        message["In-Reply-To"] = envelope.in_reply_to
-        message["References"] = " ".join((*envelope.references, envelope.in_reply_to))
-    message["Auto-Submitted"] = "auto-replied"
-    message["X-Auto-Response-Suppress"] = "All"
-
-
-def _multipart(
-    subtype: str, parts: Sequence[EmailMessage], envelope: Envelope, policy: EmailPolicy
-) -> EmailMessage:
-    """The parts as one; a single part stays as it is. `=_` occurs in no base64 and no quoted-printable."""
-    if len(parts) == 1:
-        return parts[0]
-    digest = hashlib.sha256(f"{subtype}{envelope.message_id}".encode()).hexdigest()[:32]
-    whole = EmailMessage(policy)
-    root = {"type": parts[0].get_content_type()} if subtype == "related" else {}
-    whole.add_header("Content-Type", f"multipart/{subtype}", boundary=f"=_{digest}", **root)
-    whole.set_payload(list(parts))
-    return whole
-
-
-def _text_part(subtype: str, content: str, policy: EmailPolicy) -> EmailMessage:
-    part = EmailMessage(policy)
-    part.set_content(content, subtype=subtype, charset="utf-8", cte="quoted-printable")
-    del part["MIME-Version"]
-    return part
-
-
-def _image_part(picture: Picture, cid: str, policy: EmailPolicy) -> EmailMessage:
-    part = EmailMessage(policy)
-    part.set_content(
-        picture.image,
-        maintype="image",
-        subtype=picture.subtype,
-        disposition="inline",
-        filename=picture.name,
-        cid=f"<{cid}>",
-    )
-    del part["MIME-Version"]
-    return part
-
-
-def _cids(letter: Letter, envelope: Envelope) -> list[str]:
-    digest = hashlib.sha256(envelope.message_id.encode()).hexdigest()[:16]
-    return [f"painted-{n}.{digest}@mailbot" for n in range(1, len(letter.pictures) + 1)]
+    @property
+    def preheader(self) -> str:
+        """What a list of mails shows behind the subject: what the title leaves open."""
+        files = [picture.name for picture in self.pictures if picture.preview]
+        if files:
+            return f"In full size in the attachment: {', '.join(files)}"
+        return " ".join((*self.paragraphs, *self.problems))[:200]
 
 
 def plain(letter: Letter) -> str:
     """The letter for those who read text."""
     blocks = [letter.title, *letter.paragraphs]
-    captions = [picture.caption for picture in letter.pictures if picture.caption]
-    if captions:
-        blocks.append("\n".join(f"- {caption}" for caption in captions))
-    if letter.problems:
-        blocks.append("\n".join(f"- {problem}" for problem in letter.problems))
-    if letter.examples:
-        blocks.append("\n".join(f"- “{phrase}”: {does}" for phrase, does in letter.examples))
-    if letter.listed:
+    if not letter.is_text_message:
+        blocks.append("\n".join(_line(picture) for picture in letter.pictures))
+    blocks.append("\n".join(f"- {problem}" for problem in letter.problems))
+    blocks.append(letter.left_over)
+    blocks.append("\n".join(f"- “{phrase}”: {does}" for phrase, does in letter.examples))
+    if letter.is_text_message:
+        blocks.append(", ".join(style.name for style in letter.listed))
+    else:
         blocks.append("\n".join(f"- {style.name}: {described(style)}" for style in letter.listed))
     if letter.hinted:
-        blocks.append(f"Other styles, to write as the subject: {hint(letter)}.")
-    return "\n\n".join(blocks) + "\n"
+        blocks.append(_hint(letter))
+    return "\n\n".join(block for block in blocks if block) + "\n"
 
 
-def described(style: StyleSummary) -> str:
-    """Title, artist and year, as far as they are known."""
-    by = f" by {style.artist}" if style.artist else ""
-    return f"{style.title}{by}{f' ({style.year})' if style.year else ''}"
+def _line(picture: Picture) -> str:
+    caption = f"{picture.caption}: " if picture.caption else ""
+    note = f" ({picture.note})" if picture.note else ""
+    return f"- {caption}{picture.name}{note}"
 
 
-def hint(letter: Letter) -> str:
-    """The first names, and how to get the rest."""
-    names = ", ".join(style.name for style in letter.hinted[:_HINTED])
-    return names if len(letter.hinted) <= _HINTED else f"{names} … (write “styles” for all)"
+def _hint(letter: Letter) -> str:
+    most = _HINTED_ON_PHONES if letter.is_text_message else _HINTED
+    names = ", ".join(style.name for style in letter.hinted[:most])
+    if letter.is_text_message:
+        return f"Other styles: {names}. Write “help” for more."
+    more = " …" if len(letter.hinted) > most else ""
+    return (
+        f"Another style? Send the photo again with one of these as the subject: {names}{more}.\n"
+        "“styles” brings the list, “help” tells what else I understand."
+    )
+
+
+def page(letter: Letter, bot: str, cids: Sequence[str]) -> str:
+    """The letter as html; `cids` are the pictures' content ids, links ask `bot` by mail."""
+    return str(_template().render(letter=letter, cids=cids, ask=lambda subject: ask(bot, subject)))
+
+
+def ask(bot: str, subject: str) -> str:
+    """A link that opens a mail to the bot (RFC 6068)."""
+    return f"mailto:{quote(bot, safe='@')}?subject={quote(subject, safe='')}"
 
 
 @cache
-def _page() -> Any:
+def _template() -> Any:
     environment = Environment(
         loader=PackageLoader("mailbot"), autoescape=True, trim_blocks=True, lstrip_blocks=True
     )

@@ -95,10 +95,11 @@ def _new_mails(mail: Mail, account: str, seen: set[str]) -> list[bytes]:
 
 def _read(message: EmailMessage) -> Answer:
     body = message.get_body(("plain",))
+    images = [part for part in message.walk() if part.get_content_maintype() == "image"]
+    # What is shown in the letter is a preview, where anything is attached.
+    images = [part for part in images if part.get_content_disposition() == "attachment"] or images
     pictures = [
-        (_safe(part.get_filename() or "painted.jpg"), part.get_payload(decode=True))
-        for part in message.walk()
-        if part.get_content_maintype() == "image"
+        (_safe(part.get_filename() or "painted.jpg"), part.get_payload(decode=True)) for part in images
     ]
     return Answer(
         subject=str(message["Subject"] or ""),

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
+from email.message import EmailMessage
 
 from mailbot.bot import Bot
 from mailbot.config import Mail, Smtp
@@ -94,6 +95,12 @@ async def until_census(ledger: Ledger, state: str, count: int = 1) -> None:
 def asking(number: int = 1, sender: str = "ann@example.org", style: str = "mosaic", photos: int = 1) -> bytes:
     pictures = [(f"holiday{n}.jpg", photo(seed=100 * number + n)) for n in range(photos)]
     return mail(sender=sender, subject=style, message_id=f"<{number}@example.org>", images=pictures)
+
+
+def pictures_of(answer: EmailMessage) -> list[bytes]:
+    """The full pictures, without their previews."""
+    parts = (part for part in answer.walk() if part.get_content_disposition() == "attachment")
+    return [part.get_content() for part in parts]
 
 
 def text_of(answer: object) -> str:

@@ -15,7 +15,7 @@ from mailbot.ledger import Ledger
 from mailbot.schema import RawEmail
 from styles.errors import Busy, RunnerDied
 from tests.fakes.balancer import FakeBalancer, painted
-from tests.fakes.bot import ADDRESS, Folder, answering, asking, text_of, until_census
+from tests.fakes.bot import ADDRESS, Folder, answering, asking, pictures_of, text_of, until_census
 from tests.fakes.mails import mail, photo
 from tests.fakes.smtp import Sink
 
@@ -78,8 +78,7 @@ async def test_several_photos_come_back_in_one_answer(
     async with answering(Folder(asking(photos=3)), ledger, balancer, sink):
         (answer,) = await sink.wait_for(1)
         await until_census(ledger, "outbox.sent")
-    pictures = {part.get_content() for part in answer.walk() if part.get_content_type() == "image/jpeg"}
-    assert pictures == {painted(photo(seed=100 + n)) for n in range(3)}
+    assert pictures_of(answer) == [painted(photo(seed=100 + n)) for n in range(3)]
 
 
 async def test_one_bad_photo_of_two_is_told_and_the_other_painted(
@@ -89,7 +88,7 @@ async def test_one_bad_photo_of_two_is_told_and_the_other_painted(
     async with answering(Folder(asking(photos=2)), ledger, balancer, sink):
         (answer,) = await sink.wait_for(1)
     assert "could not open" in text_of(answer)
-    assert [part.get_content_type() for part in answer.walk()].count("image/jpeg") == 1
+    assert len(pictures_of(answer)) == 1
 
 
 async def test_our_own_picture_in_a_quote_is_not_painted_again(
@@ -139,7 +138,7 @@ async def test_a_photo_that_is_painted_waits_for_its_neighbour_and_is_not_painte
         (answer,) = await sink.wait_for(1)
         assert bot._painted == {}
     assert len(balancer.jobs) == 3
-    assert [part.get_content_type() for part in answer.walk()].count("image/jpeg") == 2
+    assert len(pictures_of(answer)) == 2
 
 
 async def test_after_hours_there_is_an_apology(ledger: Ledger, balancer: FakeBalancer, sink: Sink) -> None:

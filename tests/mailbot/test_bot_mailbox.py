@@ -12,7 +12,7 @@ from mailbot.inbox import Inbox
 from mailbot.ledger import Ledger
 from mailbot.parse import ParseError, parse_email
 from tests.fakes.balancer import FakeBalancer, painted
-from tests.fakes.bot import answering, asking, until_census
+from tests.fakes.bot import answering, asking, pictures_of, until_census
 from tests.fakes.dovecot import Dovecot
 from tests.fakes.imap_proxy import Proxy
 from tests.fakes.mails import photo
@@ -36,8 +36,7 @@ async def test_one_photo_comes_back_painted_in_its_thread(
     assert answer["To"].addresses[0].addr_spec == "ann@example.org"
     assert answer["Auto-Submitted"] == "auto-replied"
     assert str(answer["Subject"]).startswith("Re: ")
-    pictures = [part.get_content() for part in answer.walk() if part.get_content_type() == "image/jpeg"]
-    assert pictures == [painted(photo(seed=100))]
+    assert pictures_of(answer) == [painted(photo(seed=100))]
     assert [job["style"] for job in balancer.jobs] == ["mosaic"]
     assert balancer.jobs[0]["sender"] == "ann@example.org"
     assert sink.envelopes[0].rcpt_tos == ["ann@example.org"]

@@ -12,11 +12,12 @@ from typing import Any
 import pytest
 
 from mailbot import compose
-from mailbot.letter import Envelope, Letter, seal
+from mailbot.envelope import Envelope, seal
+from mailbot.letter import Letter
 from mailbot.parse import StyleRequest, parse_email
 from mailbot.policy import SealedMail, silence
 from styles import errors
-from styles.contract import StyleResult
+from styles.contract import StyleJob, StyleOptions, StyleResult
 from styles.errors import PainterError
 from tests.fakes.mails import STYLES, mail, photo
 
@@ -42,8 +43,16 @@ def asks(subject: str = "starry night", photos: int = 1, **fields: str) -> Style
     return parse_email(mail(subject, "", images, **fields))
 
 
-def painted(request: StyleRequest, *results: StyleResult | PainterError) -> bytes:
-    return compose.reply_results(request, BOT, results or [result()], STYLES, ID, DATE)
+def painted(
+    request: StyleRequest, *results: StyleResult | PainterError, id: str = ID, **options: Any
+) -> bytes:
+    results = results or (result(),)
+    jobs = [job(r.style if isinstance(r, StyleResult) else "starry-night", **options) for r in results]
+    return compose.reply_results(request, BOT, jobs, results, STYLES, id, DATE)
+
+
+def job(style: str = "starry-night", **options: Any) -> StyleJob:
+    return StyleJob(id="m1-1", style=style, image=b"", options=StyleOptions(**options), sheet=not style)
 
 
 def refused(error: PainterError, request: StyleRequest | None = None) -> bytes:
@@ -109,13 +118,85 @@ def test_the_painted_photo_comes_back_once_and_is_shown_inline() -> None:
     assert_on_the_wire(raw)
 
 
+def test_a_preview_is_shown_and_the_full_picture_attached() -> None:
+    full, preview = photo(4032, 3024), photo(1088, 816)
+    raw = painted(asks(), result(image=full, preview=preview))
+    message = read(raw)
+    assert [part.get_content_type() for part in message.walk()] == [
+        "multipart/mixed",
+        "multipart/related",
+        "multipart/alternative",
+        "text/plain",
+        "text/html",
+        "image/jpeg",
+        "image/jpeg",
+    ]
+    assert pictures(raw) == {"IMG_1-starry-night-preview.jpg": preview, "IMG_1-starry-night.jpg": full}
+    inline, attached = [part for part in message.walk() if part.get_content_maintype() == "image"]
+    assert inline.get_content_disposition() == "inline"
+    assert f"cid:{inline['Content-ID'].strip('<>')}" in words(raw, "html")
+    assert attached.get_content_disposition() == "attachment"
+    assert attached["Content-ID"] is None
+    assert 'width="544" height="408"' in words(raw, "html")
+    for kind in ("plain", "html"):
+        assert "IMG_1-starry-night.jpg" in words(raw, kind)
+        assert "4032 × 3024 pixels" in words(raw, kind)
+    assert_on_the_wire(raw)
+
+
+def test_what_has_no_preview_is_shown_itself_and_not_attached_again() -> None:
+    raw = painted(asks(photos=2), result(1, preview=photo(64, 48)), result(2))
+    kinds = {part.get_filename(): part.get_content_disposition() for part in read(raw).walk()}
+    assert kinds == {
+        None: None,
+        "IMG_1-starry-night-preview.jpg": "inline",
+        "IMG_2-starry-night.jpg": "inline",
+        "IMG_1-starry-night.jpg": "attachment",
+    }
+
+
+def test_no_answer_has_more_bytes_than_it_may() -> None:
+    full, preview = bytes(100), bytes(30)
+    jobs = [job()] * 3
+    results = [result(n, image=full, preview=preview) for n in (1, 2, 3)]
+
+    def sent(most: int) -> tuple[list[str], str]:
+        request = asks(photos=3)
+        raw = compose.reply_results(request, BOT, jobs, results, STYLES, ID, DATE, reply_bytes=most)
+        return list(pictures(raw)), words(raw)
+
+    assert len(sent(390)[0]) == 6
+    names = [f"IMG_{n}-starry-night.jpg" for n in (1, 2, 3)]
+    assert sent(389)[0] == sent(300)[0] == names
+    kept, text = sent(299)
+    assert kept == names[:2]
+    assert "IMG_3.jpg: painted, but too large for this mail. Please send it alone." in text
+    assert sent(10)[0] == names[:1]
+
+
+def test_styles_of_their_own_blends_and_sheets_are_named() -> None:
+    mixed = painted(asks(photos=2), result(1, style="mosaic"), result(2, style="the-scream"))
+    blend = painted(asks(), result(style="mosaic:0.5,the-scream:0.5"), strength=0.6, keep_colors=True)
+    sheet = painted(asks(), result(style="", version=0))
+    for kind in ("plain", "html"):
+        assert "Here are your 2 photos, painted." in words(mixed, kind)
+        assert "IMG_1.jpg, as Mosaic" in words(mixed, kind)
+        assert "IMG_2.jpg, as The Scream by Edvard Munch (1893)" in words(mixed, kind)
+        assert "painted as a blend of Mosaic and The Scream by Edvard Munch." in words(blend, kind)
+        assert "60% strength, the photo's own colours" in words(blend, kind).replace("&#39;", "'")
+        assert "Here is your photo in all 7 styles." in words(sheet, kind)
+    assert list(pictures(mixed)) == ["IMG_1-mosaic.jpg", "IMG_2-the-scream.jpg"]
+    assert list(pictures(blend)) == ["IMG_1-mosaic-and-the-scream.jpg"]
+    assert list(pictures(sheet)) == ["IMG_1-all-styles.jpg"]
+    assert "mailto:bot@painter.example?subject=mosaic" not in words(mixed, "html")
+    assert "mailto:bot@painter.example?subject=candy" in words(mixed, "html")
+
+
 def test_the_same_again_gives_the_same_bytes() -> None:
     request = asks(photos=3)
     results: list[StyleResult | PainterError] = [result(1), errors.NotAnImage(), result(3)]
     assert painted(request, *results) == painted(request, *results)
-    assert painted(request, result(1)) != compose.reply_results(
-        request, BOT, [result(1)], STYLES, "<2@x>", DATE
-    )
+    assert painted(request, result(1)) != painted(request, result(1), id="<2@x>")
 
 
 def test_several_photos_and_one_that_failed() -> None:
@@ -128,7 +209,8 @@ def test_several_photos_and_one_that_failed() -> None:
 
 
 def test_photos_beyond_the_limit_are_mentioned() -> None:
-    assert "I took the first 2 photos" in words(painted(asks(photos=5), result(1), result(2)))
+    text = words(painted(asks(photos=5), result(1), result(2)))
+    assert "room for the first 2 photos of your mail: please send the other 3 in a new mail" in text
 
 
 def test_all_failed_in_one_way_is_one_error() -> None:
@@ -148,23 +230,6 @@ def test_photos_of_one_name_get_names_of_their_own() -> None:
     request = parse_email(mail("x", "", [("image.jpg", photo(seed=n)) for n in range(3)]))
     names = list(pictures(painted(request, result(1), result(2), result(3))))
     assert names == [f"image-starry-night{end}.jpg" for end in ("", "-2", "-3")]
-
-
-@pytest.mark.parametrize(
-    ("name", "safe"),
-    [
-        ("beach.jpg", "beach-mosaic.jpg"),
-        ("Café am Meer.HEIC", "Café-am-Meer-mosaic.jpg"),
-        ('a"b;c\\d:e*f?.png', "d-e-f-mosaic.jpg"),
-        (".jpg", "jpg-mosaic.jpg"),
-        ("…jpg.jpg", "jpg-mosaic.jpg"),
-        ("日本.jpg", "日本-mosaic.jpg"),
-        ("x" * 300 + ".jpg", "x" * 60 + "-mosaic.jpg"),
-    ],
-)
-def test_file_names(name: str, safe: str) -> None:
-    request = parse_email(mail("x", "", [(name, photo())]))
-    assert list(pictures(painted(request, result(style="mosaic")))) == [safe]
 
 
 @pytest.mark.parametrize(
