@@ -268,7 +268,7 @@ class Bot:
                 styles,
                 self._default_style,
                 job_prefix=message.dedupe[:16],
-                reply_bytes=self._settings.max_reply_bytes,
+                reply_bytes=self._settings.effective_reply_bytes,
             )
         except NoImage:
             policy.check(request)

@@ -141,7 +141,7 @@ def _welcome(file: Path, config: Config) -> None:
         table.add_row("SMTP, IMAP", f"{mail.local.host}:{mail.local.smtp_port}, :{mail.local.imap_port}")
         table.add_row("accounts", f"any address; the password is “{mail.local.password}”")
     else:
-        table.add_row("mailbox", f"{mail.imap.username} at {mail.imap.host}")
+        table.add_row("mailbox", f"{mail.effective_imap.username} at {mail.effective_imap.host}")
     table.add_row("the bot", mail.address)
     console.rule("[bold green]ready")
     console.print(table)

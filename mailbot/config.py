@@ -4,7 +4,7 @@
     ├── mail       Mail: the bot's address, the ledger and the limits
     │   ├── imap   Imap: the mailbox that is polled
     │   ├── smtp   Smtp: where answers go
-    │   └── local  Local: the embedded mail server, used while imap.host is ""
+    │   └── local  Local: the embedded mail server, used while neither host nor provider is named
     ├── registry, balancer   Address
     └── styles     Styles: the default style
 
@@ -14,6 +14,7 @@ Keys and defaults are those of config.toml. The rest of the bot asks `Mail.effec
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
@@ -28,6 +29,7 @@ from pydantic import (
 )
 
 from mailbot.allowance import REPLY_BYTES
+from mailbot.providers import PROVIDERS
 from styles.config import DEFAULT_STYLE, BalancerAddress, ConfigPath, RegistryAddress, Section
 
 #: The embedded server pushes no EXISTS into an IDLE for mail that came by SMTP, so one IDLE there lasts, s:
@@ -47,6 +49,12 @@ def _folder(word: str) -> str:
     if not word.isprintable() or set(word) & set("*%"):
         raise ValueError("a folder's name holds no * or % and nothing that cannot be printed")
     return word
+
+
+def _provider(name: str) -> str:
+    if name and name not in PROVIDERS:
+        raise ValueError(f"the providers are {', '.join(PROVIDERS)}; for others name the hosts")
+    return name
 
 
 def _mailbox_address(address: str) -> str:
@@ -73,6 +81,14 @@ class Login(Section):
     @classmethod
     def _none_if_empty(cls, value: object) -> object:
         return value or None
+
+    def filled(self, known: Mapping[str, object]) -> Self:
+        """With what is `known` for keys that are as shipped, and a method of `auth` in any case."""
+        shipped = {key: field.default for key, field in type(self).model_fields.items()}
+        filling = {key: value for key, value in known.items() if getattr(self, key) == shipped[key]}
+        if not self.auth and not filling.get("auth"):
+            filling["auth"] = "xoauth2" if self.token_command or self.token_file else "password"
+        return self.model_copy(update=filling)
 
 
 class Imap(Login):
@@ -110,6 +126,7 @@ class Mail(Section):
     """The bot as a correspondent."""
 
     address: Annotated[str, AfterValidator(_mailbox_address)] = "bot@painter.example"
+    provider: Annotated[str, AfterValidator(_provider)] = ""
     ledger: ConfigPath = Field(default=Path("var/mailbot/ledger.db"), validate_default=True)
     max_message_bytes: int = Field(default=36_700_160, gt=0)
     max_reply_bytes: int = Field(default=REPLY_BYTES, ge=100_000)
@@ -122,24 +139,25 @@ class Mail(Section):
 
     @model_validator(mode="after")
     def _has_a_way_out(self) -> Self:
-        if self.imap.host and not self.smtp.host:
+        if self.imap.host and not self.effective_smtp.host:
             raise ValueError("smtp.host is needed where imap.host is set")
         for name, login in (("imap", self.effective_imap), ("smtp", self.effective_smtp)):
             sources = bool(login.token_command) + bool(login.token_file)
             if login.auth == "xoauth2" and sources != 1:
-                raise ValueError(f"{name}.auth = xoauth2 needs either a token_command or a token_file")
+                raise ValueError(f"{name}: xoauth2 needs either a token_command or a token_file")
         return self
 
     @property
     def is_local(self) -> bool:
         """Whether the embedded mail server is the one in use."""
-        return not self.imap.host
+        return not (self.imap.host or self.provider)
 
     @property
     def effective_imap(self) -> Imap:
         """The mailbox to poll: the configured one, or the bot's account on the embedded server."""
         if not self.is_local:
-            return self.imap
+            known = PROVIDERS[self.provider].imap(self.address) if self.provider else {}
+            return self.imap.filled({"username": self.address} | known)
         place = {"host": self.local.host, "port": self.local.imap_port, "tls": "none"}
         return self.imap.model_copy(
             update=place | {"username": self.address, "idle_seconds": LOCAL_IDLE_SECONDS}
@@ -149,15 +167,25 @@ class Mail(Section):
     def effective_smtp(self) -> Smtp:
         """The server that takes answers: the configured one, or the embedded one, without login."""
         if not self.is_local:
-            return self.smtp.model_copy(update=self._login_of_imap())
+            known = PROVIDERS[self.provider].smtp(self.address) if self.provider else {}
+            return self.smtp.filled(known).model_copy(update=self._login_of_imap())
         return Smtp(host=self.local.host, port=self.local.smtp_port, tls="none")
+
+    @property
+    def effective_reply_bytes(self) -> int:
+        """What all pictures of an answer may have: no more than the provider takes, less 32 % for base64."""
+        limit = PROVIDERS[self.provider].message_bytes if self.provider else self.max_reply_bytes * 2
+        return min(self.max_reply_bytes, limit * 68 // 100)
 
     def _login_of_imap(self) -> dict[str, object]:
         """What SMTP takes over from IMAP where it says nothing itself."""
-        taken: dict[str, object] = {} if self.smtp.auth else {"auth": self.effective_imap.auth}
-        if not (self.smtp.token_command or self.smtp.token_file):
-            taken |= {"token_command": self.imap.token_command, "token_file": self.imap.token_file}
-        return taken
+        own = self.smtp
+        if own.auth == "password":
+            return {}
+        if own.token_command or own.token_file:
+            return {"auth": "xoauth2"}
+        imap = self.effective_imap
+        return {"auth": imap.auth, "token_command": imap.token_command, "token_file": imap.token_file}
 
 
 class Styles(Section):

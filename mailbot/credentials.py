@@ -82,6 +82,8 @@ def to_send(mail: Mail, environment: Mapping[str, str] = os.environ) -> Credenti
     """Those of the SMTP server, empty where it wants none. Raises as `to_read`."""
     if not mail.effective_smtp.username:
         return Password("")
+    if mail.provider and not environment.get(SMTP_PASSWORD):  # one account, one password
+        return _of(mail.effective_smtp, IMAP_PASSWORD, "mail.provider", environment)
     return _of(mail.effective_smtp, SMTP_PASSWORD, "mail.smtp.username", environment)
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from mailbot.config import Config
+from mailbot.providers import PROVIDERS
 from styles.config import ConfigError, load
 
 SHIPPED = Path(__file__).parents[2] / "config.toml"
@@ -44,8 +45,8 @@ def test_with_an_imap_host_the_configured_servers_are_used(tmp_path: Path) -> No
         '[mail.imap]\nhost = "imap.example.org"\nusername = "u"\n[mail.smtp]\nhost = "smtp.example.org"',
     ).mail
     assert not mail.is_local
-    assert mail.effective_imap is mail.imap
-    assert mail.effective_smtp == mail.smtp
+    assert mail.effective_imap == mail.imap.model_copy(update={"auth": "password"})
+    assert mail.effective_smtp == mail.smtp.model_copy(update={"auth": "password"})
 
 
 @pytest.mark.parametrize(
@@ -64,7 +65,9 @@ def test_tls_may_be_a_boolean(tmp_path: Path, word: str, meaning: str) -> None:
         ('[mail.imap]\ntls = "starttls"', "mail.imap.tls"),
         ('[mail.imap]\nprocessed = "50%"', "mail.imap.processed"),
         ("[mail.imap]\nprocessed = '\\Sent'", "mail.imap.processed"),
-        ('[mail.imap]\nauth = "xoauth2"\nhost = "a"\n[mail.smtp]\nhost = "b"', "imap.auth"),
+        ('[mail.imap]\nauth = "xoauth2"\nhost = "a"\n[mail.smtp]\nhost = "b"', "imap: xoauth2 needs"),
+        ('[mail]\nprovider = "outlook"', "imap: xoauth2 needs"),
+        ('[mail]\nprovider = "hotmale"', "mail.provider"),
         ('[mail.imap]\nhost = "imap.example.org"', "smtp.host"),
         ("[mail]\nmax_message_bytes = 0", "mail.max_message_bytes"),
     ],
@@ -72,3 +75,70 @@ def test_tls_may_be_a_boolean(tmp_path: Path, word: str, meaning: str) -> None:
 def test_what_makes_no_sense_is_named(tmp_path: Path, text: str, key: str) -> None:
     with pytest.raises(ConfigError, match=key):
         read(tmp_path, text)
+
+
+@pytest.mark.parametrize("name", PROVIDERS)
+@pytest.mark.parametrize("base", ["", SHIPPED.read_text()], ids=["empty", "shipped"])
+def test_a_provider_fills_in_what_is_as_shipped(tmp_path: Path, name: str, base: str) -> None:
+    token = 'token_command = "get-token"' if PROVIDERS[name].auth == "xoauth2" else ""
+    text = base.replace('token_command = ""', token) or f"[mail]\n[mail.imap]\n{token}"
+    mail = read(
+        tmp_path, text.replace("[mail]", f'[mail]\nprovider = "{name}"').replace('provider = "" ', "#")
+    ).mail
+    imap, smtp = mail.effective_imap, mail.effective_smtp
+    assert not mail.is_local
+    assert (imap.host, imap.port, imap.tls) == (PROVIDERS[name].imap_host, 993, "tls")
+    assert (smtp.host, smtp.port) == (PROVIDERS[name].smtp_host, PROVIDERS[name].smtp_port)
+    assert smtp.tls == PROVIDERS[name].smtp_tls
+    assert smtp.username == mail.address
+    assert imap.auth == smtp.auth == (PROVIDERS[name].auth or "password")
+
+
+def test_what_is_said_goes_before_what_is_known(tmp_path: Path) -> None:
+    mail = read(
+        tmp_path,
+        """[mail]
+        provider = "icloud"
+        address = "bot@icloud.com"
+        [mail.imap]
+        host = "127.0.0.1"
+        port = 1993
+        username = "me"
+        [mail.smtp]
+        tls = "tls"
+        port = 465""",
+    ).mail
+    imap, smtp = mail.effective_imap, mail.effective_smtp
+    assert (imap.host, imap.port, imap.username) == ("127.0.0.1", 1993, "me")
+    assert (smtp.host, smtp.port, smtp.tls) == ("smtp.mail.me.com", 465, "tls")
+
+
+def test_icloud_wants_the_name_alone_and_smaller_answers(tmp_path: Path) -> None:
+    mail = read(tmp_path, '[mail]\nprovider = "icloud"\naddress = "bot@icloud.com"').mail
+    assert mail.effective_imap.username == "bot"
+    assert mail.effective_smtp.username == "bot@icloud.com"
+    assert mail.effective_reply_bytes == 13_600_000
+    assert read(tmp_path, "").mail.effective_reply_bytes == 17_000_000
+
+
+def test_the_username_is_the_address(tmp_path: Path) -> None:
+    mail = read(
+        tmp_path, '[mail.imap]\nhost = "imap.example.org"\n[mail.smtp]\nhost = "smtp.example.org"'
+    ).mail
+    assert mail.effective_imap.username == "bot@painter.example"
+    assert mail.effective_smtp.username == ""
+
+
+@pytest.mark.parametrize(
+    ("imap", "smtp", "auths"),
+    [
+        ("", "", ("password", "password")),
+        ('token_file = "t"', "", ("xoauth2", "xoauth2")),
+        ('token_file = "t"', 'auth = "password"', ("xoauth2", "password")),
+        ('auth = "password"', 'token_command = "t"', ("password", "xoauth2")),
+        ('token_command = "t"\nauth = "password"', "", ("password", "password")),
+    ],
+)
+def test_a_token_that_is_named_is_used(tmp_path: Path, imap: str, smtp: str, auths: tuple[str, str]) -> None:
+    mail = read(tmp_path, f'[mail.imap]\nhost = "a"\n{imap}\n[mail.smtp]\nhost = "b"\n{smtp}').mail
+    assert (mail.effective_imap.auth, mail.effective_smtp.auth) == auths

@@ -34,6 +34,12 @@ def test_a_missing_password_is_named(needed: Callable[..., object]) -> None:
         needed(real(), {})
 
 
+def test_one_password_is_enough_for_a_provider() -> None:
+    mail = Mail.model_validate({"provider": "gmail", "address": "bot@gmail.com"})
+    assert to_send(mail, {"MAILBOT_IMAP_PASSWORD": "i"}) == Password("i")
+    assert to_send(mail, PASSWORDS) == Password("s")
+
+
 def test_the_embedded_server_has_the_password_of_the_file() -> None:
     mail = Mail.model_validate({"local": {"password": "open"}})
     assert (to_read(mail, {}), to_send(mail, {})) == (Password("open"), Password(""))

@@ -1,0 +1,107 @@
+"""What is known of the large mail providers, so that `[mail] provider = "gmail"` says all of it.
+
+    PROVIDERS   by the word of the config; each with the page that says so, as of November 2026
+
+A key of [mail.imap] or [mail.smtp] that differs from the shipped one goes before what stands here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provider:
+    """One provider; IMAP is by TLS at port 993 with all of them."""
+
+    imap_host: str
+    smtp_host: str
+    smtp_port: int
+    smtp_tls: str
+    auth: str
+    #: The largest mail that it sends, bytes on the wire; where it is not told, less than what is heard of.
+    message_bytes: int
+    #: What a login needs, for who is refused.
+    login: str
+    #: Where the provider says all this.
+    page: str
+    #: Whether IMAP wants what stands before the @ as the username.
+    short_imap_username: bool = False
+
+    def imap(self, address: str) -> dict[str, object]:
+        """Its values for [mail.imap]."""
+        username = address.rpartition("@")[0] if self.short_imap_username else address
+        place = {"host": self.imap_host, "port": 993, "tls": "tls"}
+        return place | {"username": username, "auth": self.auth}
+
+    def smtp(self, address: str) -> dict[str, object]:
+        """Its values for [mail.smtp]."""
+        place = {"host": self.smtp_host, "port": self.smtp_port, "tls": self.smtp_tls}
+        return place | {"username": address, "auth": self.auth}
+
+
+PROVIDERS = {
+    "gmail": Provider(
+        imap_host="imap.gmail.com",
+        smtp_host="smtp.gmail.com",
+        smtp_port=587,
+        smtp_tls="starttls",
+        auth="",  # by password or token, as the account has it
+        message_bytes=25_000_000,
+        login="Google takes an app password (https://myaccount.google.com/apppasswords) or a token",
+        page="https://support.google.com/mail/answer/7126229",  # and 22839: 25 MB, 500 mails a day
+    ),
+    "outlook": Provider(
+        imap_host="outlook.office365.com",
+        smtp_host="smtp-mail.outlook.com",
+        smtp_port=587,
+        smtp_tls="starttls",
+        auth="xoauth2",
+        message_bytes=20_000_000,
+        login="Microsoft takes tokens alone, and IMAP must be switched on in Outlook.com's settings",
+        page="https://support.microsoft.com/office/d088b986-291d-42b8-9564-9c414e2aa040",
+    ),
+    "microsoft365": Provider(
+        imap_host="outlook.office365.com",
+        smtp_host="smtp.office365.com",
+        smtp_port=587,
+        smtp_tls="starttls",
+        auth="xoauth2",
+        message_bytes=35_000_000,
+        login="Microsoft takes tokens alone, and the mailbox must allow IMAP and authenticated SMTP",
+        # The limits: learn.microsoft.com, Exchange Online service description.
+        page="https://learn.microsoft.com/exchange/client-developer/legacy-protocols/"
+        "how-to-authenticate-an-imap-pop-smtp-application-by-using-oauth",
+    ),
+    "fastmail": Provider(
+        imap_host="imap.fastmail.com",
+        smtp_host="smtp.fastmail.com",
+        smtp_port=465,
+        smtp_tls="tls",
+        auth="password",
+        message_bytes=50_000_000,
+        login="Fastmail takes an app password (Settings, Privacy & Security), not the account's own",
+        page="https://www.fastmail.help/hc/en-us/articles/1500000278342",
+    ),
+    "icloud": Provider(
+        imap_host="imap.mail.me.com",
+        smtp_host="smtp.mail.me.com",
+        smtp_port=587,
+        smtp_tls="starttls",
+        auth="password",
+        message_bytes=20_000_000,
+        login="Apple takes an app-specific password (https://account.apple.com), not the account's own",
+        page="https://support.apple.com/en-us/102525",  # and 102198: 20 MB, 1,000 mails a day
+        short_imap_username=True,
+    ),
+    "yahoo": Provider(
+        imap_host="imap.mail.yahoo.com",
+        smtp_host="smtp.mail.yahoo.com",
+        smtp_port=465,
+        smtp_tls="tls",
+        auth="password",
+        message_bytes=25_000_000,
+        login="Yahoo takes an app password (Account Security), not the account's own",
+        page="https://help.yahoo.com/kb/SLN4075.html",
+    ),
+}
