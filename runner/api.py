@@ -1,6 +1,7 @@
 """The balancer over HTTP: the routes, and what a request and an answer look like.
 
     POST /v1/stylize       a photo in, a painted photo out
+    POST /v1/sheet         a photo in, the photo in all styles out, as one picture
     GET  /v1/status        the queue and the runners, JSON
     GET  /health/live      200 while the process runs
     GET  /health, /health/ready   200 while a photo would be painted; else 503 and the reasons
@@ -45,6 +46,7 @@ def create_app(balancer: Balancer, names: Names) -> web.Application:
     app = web.Application(middlewares=[_problems])
     app[BALANCER], app[NAMES] = balancer, names
     app.router.add_post("/v1/stylize", stylize)
+    app.router.add_post("/v1/sheet", sheet)
     app.router.add_get("/v1/status", status)
     app.router.add_get("/health/live", live)
     app.router.add_get("/health/ready", ready)
@@ -54,8 +56,16 @@ def create_app(balancer: Balancer, names: Names) -> web.Application:
 
 
 async def stylize(request: web.Request) -> web.Response:
-    """Paints the photo in the body."""
-    asked = query.read(request.query)
+    """Paints the photo in the body, in one style or in a blend."""
+    return await _paint(request, query.read(request.query))
+
+
+async def sheet(request: web.Request) -> web.Response:
+    """Paints the photo in the body in every style."""
+    return await _paint(request, query.read(request.query, sheet=True))
+
+
+async def _paint(request: web.Request, asked: query.Asked) -> web.Response:
     sender = asked.sender or request.remote or ""
     balancer = request.app[BALANCER]
     size = request.content_length or 0
@@ -63,8 +73,14 @@ async def stylize(request: web.Request) -> web.Response:
         raise ImageTooLarge(f"{size} bytes, at most {MAX_PHOTO}")
     with balancer.receiving(sender, size) as need:
         image = await _body(request, need)
-    job_id = asked.job or uuid.uuid4().hex
-    job = StyleJob(id=job_id, style=asked.style, image=image, options=asked.options, sender=sender)
+    job = StyleJob(
+        id=asked.job or uuid.uuid4().hex,
+        style=asked.style,
+        image=image,
+        options=asked.options,
+        sender=sender,
+        sheet=asked.sheet,
+    )
     started = time.monotonic()
     result = await balancer.submit(job)
     return _painted(result, time.monotonic() - started)

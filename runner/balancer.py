@@ -1,10 +1,9 @@
 """The balancer: who is painted when, by which runner, and what happens when one dies.
 
-    Resolver   what it asks of `runner.names.Names`
     Balancer   submit -> queue -> batch -> fleet -> result
 
-A job's way. `submit` refuses what cannot or must not be painted, resolves the style's name once (retries
-keep that version), and queues. `_pump` runs whenever a photo came, a batch ended or a runner changed: it
+A job's way. `submit` refuses what cannot or must not be painted, resolves the styles' names once (retries
+keep those versions), and queues. `_pump` runs whenever a photo came, a batch ended or a runner changed: it
 gives every idle runner a batch. What a dying runner held is painted once more, alone; if that kills
 a runner too the photo is to blame. Nothing here lasts: after a crash, clients submit again by job id.
 """
@@ -15,7 +14,6 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Callable, Iterator, Sequence
-from typing import Protocol
 
 from runner.batching import Queue
 from runner.child import NotDelivered
@@ -25,6 +23,7 @@ from runner.meter import Meter
 from runner.suspects import Suspects, fingerprint
 from runner.tasks import Outcome, Painting
 from runner.tickets import Key, Ticket
+from runner.wanted import Resolver, Wanted, find
 from runner.wire import WireError
 from styles.contract import ResolvedStyle, StyleJob, StyleResult
 from styles.errors import (
@@ -41,13 +40,6 @@ log = logging.getLogger(__name__)
 
 #: Bytes of a photo from which on its fingerprint is worked out in a thread: 1 MiB takes a millisecond.
 HASH_ASIDE = 1 << 20
-
-
-class Resolver(Protocol):
-    """Says what a style's name means."""
-
-    async def resolve(self, name: str) -> ResolvedStyle:
-        """Raises `UnknownStyle`, `RegistryUnavailable`."""
 
 
 class Balancer:
@@ -166,10 +158,10 @@ class Balancer:
         identity = (job.id, mark, job.options)
         if identity not in self._tickets:
             self._refuse(mark)
-            style = await self._resolver.resolve(job.style)
+            wanted = await find(job, self._resolver)
             self._refuse(mark)
             if identity not in self._tickets:
-                return self._enqueue(job, style, mark)
+                return self._enqueue(job, wanted, mark)
         return self._tickets[identity]
 
     def _refuse(self, mark: str) -> None:
@@ -178,13 +170,13 @@ class Balancer:
         if self._suspects.is_quarantined(mark):
             raise Unpaintable("it is in quarantine, since it has killed its runners")
 
-    def _enqueue(self, job: StyleJob, style: ResolvedStyle, mark: str) -> Ticket:
+    def _enqueue(self, job: StyleJob, wanted: Wanted, mark: str) -> Ticket:
         self._make_room(job)
         identity = (job.id, mark, job.options)
         loop = asyncio.get_running_loop()
         ticket = Ticket(
             job=job,
-            style=style,
+            wanted=wanted,
             alone=self._suspects.is_suspect(mark),
             fingerprint=mark,
             future=loop.create_future(),
@@ -256,9 +248,9 @@ class Balancer:
         """Gives every idle runner a batch, as long as there are photos."""
         idle = [r for r in self._fleet.runners() if r.state == "ready" and r.name not in self._in_flight]
         while idle and not self.draining and (front := self._queue.front()):
-            # Preferred is a runner that holds the style, then one that would have to evict the least.
-            digest = front.style.digest
-            runner = min(idle, key=lambda r: (digest not in r.report.resident, len(r.report.resident)))
+            # Preferred is a runner that holds the styles, then one that would have to evict the least.
+            digests = front.wanted.digests
+            runner = min(idle, key=lambda r: (len(digests - r.report.resident), len(r.report.resident)))
             idle.remove(runner)
             batch = self._queue.take(self._config.batch_pixels)
             self._in_flight[runner.name] = batch

@@ -1,13 +1,13 @@
 """The queue of photos, as plain values: who is next, and what goes into a batch with them.
 
-    Waiting   one queued photo: its job, its style, and if it must be painted alone
+    Waiting   one queued photo: its job, what it wants, and if it must be painted alone
     Queue     add, remove, front, take; no clock, no asyncio
 
 Senders take turns: whoever got a photo into a batch moves behind all others, so one person with 500
 photos delays nobody else by more than a batch. A batch holds photos of one key, which is the base of the
-style (styles of one base share a network) and the long side asked for; it is limited by pixels,
-and by what one frame to a runner may hold. Pixels are reckoned as if every photo were a square of that
-side: nothing is decoded here.
+style (styles of one base share a network, and so do their blends) and the long side asked for; it is limited
+by pixels, and by what one frame to a runner and one back may hold. A sheet is a batch of its own. Pixels are
+reckoned as if every photo were a square of that side: nothing is decoded here.
 """
 
 from __future__ import annotations
@@ -17,8 +17,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from runner.wanted import Wanted
 from runner.wire import MAX_BYTES, MAX_PARTS
-from styles.contract import ResolvedStyle, StyleJob
+from styles.contract import StyleJob
+
+#: Photos in a batch: the answer has two parts for each.
+MAX_PHOTOS = MAX_PARTS // 2
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -26,18 +30,23 @@ class Waiting:
     """A photo in the queue."""
 
     job: StyleJob
-    style: ResolvedStyle
+    wanted: Wanted
     alone: bool = False  #: a suspect: its runner died with it once
 
     @property
     def key(self) -> tuple[str, int]:
         """What a batch has in common: the base's digest and the long side in pixels."""
-        return self.style.base, self.job.options.size
+        return self.wanted.base, self.job.options.size
 
     @property
     def pixels(self) -> int:
         """At most so many are painted for it."""
-        return self.job.options.size**2
+        return self.wanted.pictures * self.job.options.size**2
+
+    @property
+    def shares(self) -> bool:
+        """Others may be in its batch."""
+        return not self.alone and not self.wanted.sheet
 
 
 W = TypeVar("W", bound=Waiting)
@@ -101,7 +110,7 @@ class Queue(Generic[W]):
         first = self.front()
         if first is None:
             return []
-        batch = [first] if first.alone else [first, *self._fill(first, max_pixels - first.pixels)]
+        batch = [first, *self._fill(first, max_pixels - first.pixels)] if first.shares else [first]
         served = list(dict.fromkeys(photo.job.sender for photo in batch))
         for photo in batch:
             self.remove(photo)
@@ -113,7 +122,7 @@ class Queue(Generic[W]):
         """More photos of the first one's key, one from each sender in turn, again and again."""
         senders = [name for name in self._senders if name != first.job.sender] + [first.job.sender]
         matching = [
-            deque(p for p in self._senders[name] if p.key == first.key and not p.alone and p is not first)
+            deque(p for p in self._senders[name] if p.key == first.key and p.shares and p is not first)
             for name in senders
         ]
         filled: list[W] = []
@@ -121,7 +130,7 @@ class Queue(Generic[W]):
         while (matching := [photos for photos in matching if photos]) and room >= first.pixels:
             for photos in matching[: room // first.pixels]:
                 size += len(photos[0].job.image)
-                if len(filled) + 2 > MAX_PARTS or size > MAX_BYTES:  # 2: the first one, and this
+                if len(filled) + 2 > MAX_PHOTOS or size > MAX_BYTES:  # 2: the first one, and this
                     return filled
                 filled.append(photos.popleft())
                 room -= first.pixels

@@ -10,16 +10,18 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from weakref import WeakValueDictionary
 
 import numpy as np
 
+from runner.encoding import encode
+from styles.blend import mixed
 from styles.contract import StyleOptions
-from styles.errors import PainterError, Permanent, Unpaintable
-from styles.image import Pixels, decode, encode
+from styles.errors import BadOption, PainterError, Permanent, Unpaintable
+from styles.image import Pixels, decode
 from styles.paint import Canvas, Row, open_style, stylize
 
 log = logging.getLogger(__name__)
@@ -61,6 +63,7 @@ class Painted:
 
     image: bytes
     seconds: float
+    preview: bytes = b""  #: a smaller JPEG, where one was asked for
 
 
 class Engine:
@@ -78,13 +81,25 @@ class Engine:
         taken += style.row.nbytes + style.folded_bytes
         return LoadedStyle(digest=digest, row=style.row, canvas=style.canvas, bytes=taken)
 
+    def mix(self, styles: Sequence[LoadedStyle], shares: Sequence[float]) -> LoadedStyle:
+        """The style between some of one base. Raises `BadOption` where the bases differ."""
+        first = styles[0]
+        if any(style.canvas is not first.canvas for style in styles):
+            raise BadOption("Only styles on one base network can be blended.")
+        row = mixed([style.row for style in styles], shares)
+        return LoadedStyle(digest="", row=row, canvas=first.canvas, bytes=0)  # of no file, in no cache
+
+    def paint(self, photo: Pixels, style: LoadedStyle, options: StyleOptions) -> Pixels:
+        """One photo (H, W, 3), painted; smaller where the network has no room. Raises what comes to it."""
+        return stylize(style.canvas, [photo], [style.row], [options])[0]
+
     def run_batch(self, items: Sequence[Item]) -> list[Painted | PainterError]:
         """One outcome an item, in order. A bad photo never spoils the others.
 
         Raises what the canvas raised where it cannot paint any more, whatever it is given.
         """
         started = time.perf_counter()
-        photos = [_attempt(decode, item.image, long_side=item.options.size) for item in items]
+        photos = [open_photo(item.image, item.options) for item in items]
         pictures: list[Pixels | PainterError] = [
             photo if isinstance(photo, PainterError) else Unpaintable() for photo in photos
         ]
@@ -93,9 +108,15 @@ class Engine:
             outcomes = self._paint(items, photos, group)
             for i, outcome in zip(group, outcomes, strict=True):
                 pictures[i] = outcome
-        encoded = [_encode(p, item.options) for p, item in zip(pictures, items, strict=True)]
+        encoded = [
+            picture if isinstance(picture, PainterError) else encode(picture, item.options)
+            for picture, item in zip(pictures, items, strict=True)
+        ]
         share = (time.perf_counter() - started) / max(1, len(items))
-        return [e if isinstance(e, PainterError) else Painted(image=e, seconds=share) for e in encoded]
+        return [
+            e if isinstance(e, PainterError) else Painted(image=e.picture, seconds=share, preview=e.preview)
+            for e in encoded
+        ]
 
     def _paint(
         self, items: Sequence[Item], photos: Sequence[Pixels | PainterError], group: Sequence[int]
@@ -136,16 +157,11 @@ def _by_canvas(items: Sequence[Item], indices: Sequence[int]) -> list[list[int]]
     return list(groups.values())
 
 
-def _attempt(work: Callable[..., Pixels], *args: object, **options: object) -> Pixels | PainterError:
+def open_photo(photo: bytes, options: StyleOptions) -> Pixels | PainterError:
+    """The photo (H, W, 3) at the size that is asked for, or why not."""
     try:
-        return work(*args, **options)
+        return decode(photo, long_side=options.size)
     except PainterError as error:
         return error
     except MemoryError as error:
         return Unpaintable(f"out of memory: {error}")
-
-
-def _encode(picture: Pixels | PainterError, options: StyleOptions) -> bytes | PainterError:
-    if isinstance(picture, PainterError):
-        return picture
-    return encode(picture, options.format, max_bytes=options.max_bytes)

@@ -127,7 +127,8 @@ class LocalFleet:
     ) -> None:
         """`registry` is its URL, `module` what a process runs.
 
-        `batch_seconds` is the deadline of a batch, `large_seconds` of one with a size over `LARGE_SIDE`.
+        `batch_seconds` is the deadline of a batch, `large_seconds` of a sheet, or of one with a size over
+        `LARGE_SIDE`.
         """
         self._config = config
         self._registry = registry
@@ -160,7 +161,7 @@ class LocalFleet:
         child = slot.child
         if child is None or slot.state != "ready":
             raise NotDelivered(f"{runner} is {slot.state}")
-        large = any(task.options.size > LARGE_SIDE for task in batch)
+        large = any(task.sheet or task.options.size > LARGE_SIDE for task in batch)
         seconds = self._large_seconds if large else self._batch_seconds
         answering = child.ask(batch_to_frame(batch), seconds)  # may raise, so before "busy"
         slot.state = "busy"

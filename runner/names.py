@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 
 from registry.client import RegistryClient
 from runner.ahead import MAX_AHEAD
-from styles.contract import ResolvedStyle
+from styles.contract import ResolvedStyle, StyleSummary
 from styles.errors import PainterError, RegistryUnavailable, UnknownStyle
 
 log = logging.getLogger(__name__)
@@ -30,6 +30,8 @@ FRESH_SECONDS = 1.0
 PATIENCE_SECONDS = 1.5
 #: How long the registry is left alone after it gave no answer, by those who can do without, seconds.
 PAUSE_SECONDS = 2.0
+#: The alias that a job gets.
+LIVE = "live"
 #: Before the events are asked for again after there were none to be had, seconds.
 REST_SECONDS = 0.5
 
@@ -48,6 +50,7 @@ class Names:
         self._clock = clock
         self._answers: dict[str, _Answer] = {}
         self._asking: dict[str, asyncio.Task[ResolvedStyle]] = {}
+        self._listed: Sequence[StyleSummary] | None = None
         self._pause_until = 0.0
         #: The registry has answered at least once.
         self.reached = False
@@ -67,6 +70,27 @@ class Names:
             log.debug("the registry does not answer: %s", error)
             self._pause_until = self._clock() + PAUSE_SECONDS
             return answer.style
+
+    async def live(self) -> Sequence[StyleSummary]:
+        """The styles that can be asked for, in the registry's order; while it is away, as it last said.
+
+        Raises `RegistryUnavailable` if it never did.
+        """
+        if self._listed is not None and self._clock() < self._pause_until:
+            return self._listed
+        try:
+            async with asyncio.timeout(PATIENCE_SECONDS if self._listed is not None else None):
+                styles = await self._registry.styles()
+        except (RegistryUnavailable, TimeoutError) as error:
+            if self._listed is None:
+                raise
+            log.warning("the registry does not answer, the list of styles stays as it was")
+            log.debug("the registry does not answer: %s", error)
+            self._pause_until = self._clock() + PAUSE_SECONDS
+            return self._listed
+        self.reached = True
+        self._listed = [style for style in styles if LIVE in style.aliases]
+        return self._listed
 
     async def watch(self, went_live: Callable[[ResolvedStyle], None] = lambda style: None) -> None:
         """Follows the registry's events until cancelled; what a style meant before one is asked for anew.

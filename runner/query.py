@@ -27,6 +27,7 @@ class Asked:
     """A request but for its photo."""
 
     style: str  #: "" for a sheet
+    sheet: bool
     options: StyleOptions
     sender: str  #: "" where it is not told
     job: str  #: likewise
@@ -43,6 +44,7 @@ def read(query: Mapping[str, str], *, sheet: bool = False) -> Asked:
         raise BadOption(f"A style, a sender or a job is named by at most {MAX_NAME} characters.")
     return Asked(
         style=query.get("style", ""),
+        sheet=sheet,
         options=_options(query, sheet=sheet),
         sender=query.get("sender", ""),
         job=query.get("job", ""),

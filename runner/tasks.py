@@ -1,6 +1,7 @@
 """What crosses between the balancer and a runner, as values and as frames.
 
-Task       one photo of a batch, its style pinned by digest   balancer -> runner
+Task       one photo of a batch, its styles pinned by digest  balancer -> runner
+  Part     one of them: all of a style, a share of a blend, or a painting of a sheet
 Painting   one painted photo                                  runner -> balancer
 Report     what a runner says of itself with every answer     runner -> balancer
 Outcome    a Painting, or the error that came instead
@@ -20,12 +21,37 @@ from styles.problems import to_problem
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Task:
-    """One photo to be painted by a runner, which knows digests and no names."""
+class Label:
+    """What a sheet says below a painting."""
+
+    name: str = ""
+    title: str = ""
+    artist: str = ""
+    year: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One style of a task; a runner knows digests and no names."""
 
     digest: str  #: `sha256:…` of the style file
+    share: float = 1.0  #: of a blend; all shares sum to 1
+    label: Label = Label()  #: on a sheet
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """One photo to be painted by a runner: in one style, in a blend of some, or in each on a sheet."""
+
+    parts: tuple[Part, ...]  #: at least one
     image: bytes
     options: StyleOptions
+    sheet: bool = False  #: it is a batch of its own then
+
+    @property
+    def digests(self) -> frozenset[str]:
+        """The style files that it takes."""
+        return frozenset(part.digest for part in self.parts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +60,7 @@ class Painting:
 
     image: bytes
     seconds: float
+    preview: bytes = b""  #: a smaller JPEG, where one was asked for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,27 +77,50 @@ Outcome = Painting | PainterError
 
 def batch_to_frame(batch: Sequence[Task]) -> Frame:
     """A batch as the request `batch`: the tasks in the header, the photos as parts."""
-    tasks = [{"digest": t.digest, "options": asdict(t.options)} for t in batch]
+    tasks = [
+        {"styles": [asdict(part) for part in t.parts], "sheet": t.sheet, "options": asdict(t.options)}
+        for t in batch
+    ]
     return Frame({"op": "batch", "tasks": tasks}, [t.image for t in batch])
 
 
 def frame_to_batch(frame: Frame) -> list[Task]:
     """The tasks of a request `batch`. Raises `WireError`."""
     try:
-        return [
-            Task(digest=t["digest"], image=image, options=StyleOptions(**t["options"]))
-            for t, image in zip(frame.header["tasks"], frame.parts, strict=True)
-        ]
+        batch = [_task(line, image) for line, image in zip(frame.header["tasks"], frame.parts, strict=True)]
     except (KeyError, TypeError, ValueError, BadOption) as error:
         raise WireError(f"a batch that makes no sense: {error}") from error
+    if len(batch) > 1 and any(task.sheet for task in batch):
+        raise WireError("a sheet that is not alone in its batch")
+    return batch
+
+
+def _task(line: Mapping[str, Any], image: bytes) -> Task:
+    parts = tuple(_part(**style) for style in line["styles"])
+    if not parts:
+        raise WireError("a task without a style")
+    options = StyleOptions(**line["options"])
+    return Task(parts=parts, image=image, options=options, sheet=bool(line["sheet"]))
+
+
+def _part(*, digest: str, share: float, label: Mapping[str, str]) -> Part:
+    return Part(digest=digest, share=float(share), label=Label(**label))
 
 
 def outcomes_to_frame(outcomes: Sequence[Outcome], report: Report) -> Frame:
-    """The answer to a batch: seconds or a problem for each task, an empty part where there is no picture."""
-    lines = [
-        {"seconds": o.seconds} if isinstance(o, Painting) else {"problem": to_problem(o)} for o in outcomes
-    ]
-    parts = [o.image if isinstance(o, Painting) else b"" for o in outcomes]
+    """The answer to a batch: seconds or a problem for each task, and two parts: picture and preview.
+
+    What there is not is an empty part.
+    """
+    lines: list[dict[str, Any]] = []
+    parts: list[bytes] = []
+    for outcome in outcomes:
+        if isinstance(outcome, Painting):
+            lines.append({"seconds": outcome.seconds})
+            parts += [outcome.image, outcome.preview]
+        else:
+            lines.append({"problem": to_problem(outcome)})
+            parts += [b"", b""]
     return Frame({"outcomes": lines, "report": report_to_json(report)}, parts)
 
 
@@ -80,14 +130,15 @@ def frame_to_outcomes(frame: Frame, expected: int) -> list[Outcome]:
         lines = frame.header["outcomes"]
         if len(lines) != expected:
             raise WireError(f"{len(lines)} outcomes for {expected} tasks")
-        return [_outcome(line, part) for line, part in zip(lines, frame.parts, strict=True)]
+        pairs = zip(frame.parts[::2], frame.parts[1::2], strict=True)
+        return [_outcome(line, *pair) for line, pair in zip(lines, pairs, strict=True)]
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise WireError(f"an answer that makes no sense: {error}") from error
 
 
-def _outcome(line: Mapping[str, Any], part: bytes) -> Outcome:
+def _outcome(line: Mapping[str, Any], image: bytes, preview: bytes) -> Outcome:
     if "seconds" in line:
-        return Painting(image=part, seconds=float(line["seconds"]))
+        return Painting(image=image, seconds=float(line["seconds"]), preview=preview)
     error = from_problem(line["problem"])
     if error is None:
         raise WireError("an error that nobody knows")

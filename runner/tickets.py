@@ -31,7 +31,8 @@ class Ticket(Waiting):
 
     def task(self) -> Task:
         """What a runner is sent."""
-        return Task(digest=self.style.digest, image=self.job.image, options=self.job.options)
+        wanted, job = self.wanted, self.job
+        return Task(parts=wanted.parts, image=job.image, options=job.options, sheet=wanted.sheet)
 
     def result(self, painting: Painting, runner: str) -> StyleResult:
         """What the caller is given."""
@@ -39,8 +40,9 @@ class Ticket(Waiting):
             job_id=self.job.id,
             image=painting.image,
             format=self.job.options.format,
-            style=self.style.name,
-            version=self.style.version,
+            style=self.job.style,
+            version=self.wanted.version,
             seconds=painting.seconds,
             runner=runner,
+            preview=painting.preview,
         )

@@ -3,21 +3,24 @@
     as_name   a style's name as people write it -> as it is kept
     read      "starry-night:0.6,great-wave:0.4" -> shares by name, which sum to 1
     mix       the row that lies between those of some style files
+    mixed     the same of rows
 
-Mixing rows is Dumoulin et al., 2017, arXiv:1610.07629, section 3.3.
+Mixing rows is Dumoulin et al., 2017, arXiv:1610.07629, section 3.3. Only mixing needs numpy and what opens a
+style: the bot and the balancer, which do neither, read blends as well.
 """
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
-import numpy as np
-
-from styles.checkpoint import StyleFile
 from styles.errors import BadOption
-from styles.paint import Row, row_of
+
+if TYPE_CHECKING:
+    from styles.checkpoint import StyleFile
+    from styles.paint import Row
 
 #: A larger weight is most likely a typing mistake; parts, per cents and per milles all lie below.
 MAX_WEIGHT = 1000.0
@@ -61,17 +64,28 @@ def _weight(name: str, number: str) -> float:
 
 def mix(styles: Mapping[str, StyleFile], shares: Mapping[str, float]) -> Row:
     """The row (R,) of the named styles in their shares. Raises `BadOption` where the bases differ."""
-    _require_one_base(styles)
-    mixed = np.zeros(next(iter(styles.values())).row.shape)
-    for name in sorted(styles):  # a sum depends on its order in the last bit
-        mixed += shares[name] * row_of(styles[name]).astype(np.float64)
-    return mixed.astype(np.float32)
+    from styles.paint import row_of
+
+    require_one_base({name: style.base for name, style in styles.items()})
+    names = sorted(styles)  # a sum depends on its order in the last bit
+    return mixed([row_of(styles[name]) for name in names], [shares[name] for name in names])
 
 
-def _require_one_base(styles: Mapping[str, StyleFile]) -> None:
-    bases: dict[str, list[str]] = {}
-    for name, style in styles.items():
-        bases.setdefault(style.base, []).append(name)
-    if len(bases) > 1:
-        groups = ", on another ".join(" and ".join(names) for names in bases.values())
-        raise BadOption(f"Only styles on one base network can be blended; on one are {groups}.")
+def mixed(rows: Sequence[Row], shares: Sequence[float]) -> Row:
+    """The row (R,) that lies between rows of one base."""
+    import numpy as np
+
+    total = np.zeros(rows[0].shape)
+    for row, share in zip(rows, shares, strict=True):
+        total += share * row.astype(np.float64)
+    return total.astype(np.float32)
+
+
+def require_one_base(bases: Mapping[str, str]) -> None:
+    """Raises `BadOption` unless the styles, by name, have their bases' digests in common."""
+    groups: dict[str, list[str]] = {}
+    for name, base in bases.items():
+        groups.setdefault(base, []).append(name)
+    if len(groups) > 1:
+        listed = ", on another ".join(" and ".join(names) for names in groups.values())
+        raise BadOption(f"Only styles on one base network can be blended; on one are {listed}.")

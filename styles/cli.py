@@ -163,18 +163,16 @@ def _painted(
     styles: Sequence[ShippedStyle], photo: Pixels, options: StyleOptions, device: str
 ) -> Iterator[Picture]:
     """The photo in each style; those of one base share a canvas, which takes longer to make than to use."""
-    from styles.lettering import legible
     from styles.paint import Canvas, open_canvas, row_of, stylize
-    from styles.sheet import Picture
+    from styles.sheet import framed
 
     canvases: dict[str, Canvas] = {}
     for style in styles:
-        file, card = read(style), style.card
+        file = read(style)
         if file.base not in canvases:
             canvases[file.base] = open_canvas(file.network, device)
         painted = stylize(canvases[file.base], [photo], [row_of(file)], [options])[0]
-        title = card.title if legible(card.title) else card.name
-        yield Picture(title, ", ".join(t for t in (card.artist, card.year) if t and legible(t)), painted)
+        yield framed(style.card, painted)
 
 
 def _report(target: Path, picture: Pixels, what: str, started: float) -> None:

@@ -10,10 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from PIL import Image
 
 from styles.architecture import MARGIN, STRIDE
-from styles.image import Pixels, fit
+from styles.image import Pixels, fit, resized
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,12 +37,12 @@ class Frame:
         while (pixels := self._pixels(*size)) > self.most_pixels and max(size) > 1:
             shrink = min((self.most_pixels / pixels) ** 0.5, 1 - 1 / max(size))
             size = fit((width, height), int(max(size) * shrink))
-        return photo if size == (width, height) else _resized(photo, size)
+        return photo if size == (width, height) else resized(photo, size)
 
     def extend(self, photo: Pixels) -> Pixels:
         """What the network is given for a photo (H, W, 3), which has its grain by now."""
         if self.fixed:
-            photo = _resized(photo, self._inside(photo))
+            photo = resized(photo, self._inside(photo))
         height, width = photo.shape[:2]
         down, right = self._sides(height, width)
         edges = ((self.margin, down - self.margin - height), (self.margin, right - self.margin - width))
@@ -55,7 +54,7 @@ class Frame:
         if not self.fixed:
             return painted[self.margin : self.margin + height, self.margin : self.margin + width]
         across, down = self._inside(photo)
-        return _resized(painted[:down, :across], (width, height))
+        return resized(painted[:down, :across], (width, height))
 
     def _inside(self, photo: Pixels) -> tuple[int, int]:
         """(width, height) of a photo that is made to fit into the fixed size, but never larger."""
@@ -78,11 +77,3 @@ class Frame:
 
 #: What our own network wants.
 OURS = Frame(margin=MARGIN, multiple=STRIDE, grain=True)
-
-
-def _resized(pixels: Pixels, size: tuple[int, int]) -> Pixels:
-    """`size` is (width, height)."""
-    if pixels.shape[1::-1] == size:
-        return pixels
-    image = Image.fromarray(np.ascontiguousarray(pixels))
-    return np.asarray(image.resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0))

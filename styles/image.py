@@ -2,6 +2,7 @@
 
     decode   bytes of any common format -> upright sRGB pixels (H, W, 3), uint8
     fit      the size at which a photo is painted
+    resized  pixels of another size
     encode   pixels -> JPEG or PNG bytes, a JPEG to a byte budget
 
 The bytes are hostile: the pixel count is read from the header and capped before anything is decoded,
@@ -128,6 +129,14 @@ def fit(size: tuple[int, int], long_side: int) -> tuple[int, int]:
     """(width, height) reduced, never enlarged, so that the longer is `long_side`; each at least 1."""
     scale = min(1.0, long_side / max(size))
     return max(1, round(size[0] * scale)), max(1, round(size[1] * scale))
+
+
+def resized(pixels: Pixels, size: tuple[int, int]) -> Pixels:
+    """Pixels (H, W, 3) at a size of (width, height)."""
+    if pixels.shape[1::-1] == size:
+        return pixels
+    image = Image.fromarray(np.ascontiguousarray(pixels))
+    return np.asarray(image.resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0))
 
 
 def encode(pixels: Pixels, format: Format = "jpeg", *, max_bytes: int | None = None) -> bytes:

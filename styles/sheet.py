@@ -1,6 +1,7 @@
 """One photo in many styles, as one picture: the photo first, then each painting with its title below.
 
     Picture   what hangs in the sheet
+    framed    a style's painting as one
     Grid      where it hangs; known before anything is painted, so that a sheet too large is refused early
     sheet     the picture of them all
 
@@ -12,7 +13,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from PIL import Image
@@ -46,6 +47,33 @@ class Picture(NamedTuple):
     title: str
     caption: str  #: artist and year, or ""
     pixels: Pixels  #: of the photo's size
+
+
+class Named(Protocol):
+    """What is written below a style's painting: of a card, or of a line of the registry's list."""
+
+    @property
+    def name(self) -> str:
+        """As people write it."""
+
+    @property
+    def title(self) -> str:
+        """The painting's."""
+
+    @property
+    def artist(self) -> str:
+        """Or ""."""
+
+    @property
+    def year(self) -> str:
+        """Or ""."""
+
+
+def framed(style: Named, pixels: Pixels) -> Picture:
+    """A painting with its title, or its style's name where the title has letters that we cannot write."""
+    title = style.title if style.title and lettering.legible(style.title) else style.name
+    known = [text for text in (style.artist, style.year) if text and lettering.legible(text)]
+    return Picture(title, ", ".join(known), pixels)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ A photo that begins with
     HANG         never ends
     RAISE        makes the engine raise, as a device does that is gone
     WAIT:PATH    is painted once the file PATH exists
+    STYLE        comes back as the content of its style's file; of a blend with its shares
     ENV          comes back as the process's environment, JSON
     PORTS        comes back as the number of TCP sockets that the process has open
 
@@ -16,6 +17,8 @@ and a style whose file begins with
     raise        makes the engine raise as it is loaded
     die          kills its process as it is loaded
     wait:PATH    is loaded once the file PATH exists
+    foreign      cannot be blended
+    sick         is loaded, and fails in every sheet; on others the whole is its file's first byte
 """
 
 from __future__ import annotations
@@ -30,17 +33,25 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from runner.engine import Item, Painted
 from runner.process import main
-from styles.errors import BadCheckpoint, NotAnImage, PainterError
+from styles.contract import StyleOptions
+from styles.errors import BadCheckpoint, BadOption, NotAnImage, PainterError
+from styles.image import Pixels
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """A loaded style: the bytes of its file."""
+    """A loaded style: its file."""
 
-    digest: str
-    bytes: int
+    content: bytes
+
+    @property
+    def bytes(self) -> int:
+        """What it is accounted with."""
+        return len(self.content)
 
 
 class ObedientEngine:
@@ -60,13 +71,24 @@ class ObedientEngine:
                 os.kill(os.getpid(), signal.SIGKILL)
             case b"wait":
                 _wait(content)
-        return Weights(digest, len(content))
+        return Weights(content)
+
+    def mix(self, styles: Sequence[Any], shares: Sequence[float]) -> Any:
+        if any(style.content == b"foreign" for style in styles):
+            raise BadOption("told so")
+        parts = [b"%g*%s" % (share, style.content) for style, share in zip(styles, shares, strict=True)]
+        return Weights(b"+".join(parts))
+
+    def paint(self, photo: Pixels, style: Any, options: StyleOptions) -> Pixels:
+        if style.content.startswith(b"sick"):
+            raise RuntimeError("told so")
+        return np.full_like(photo, style.content[0])
 
     def run_batch(self, items: Sequence[Item]) -> list[Painted | PainterError]:
-        return [_paint(item.image) for item in items]
+        return [_paint(item.image, item.style) for item in items]
 
 
-def _paint(photo: bytes) -> Painted | PainterError:
+def _paint(photo: bytes, style: Any) -> Painted | PainterError:
     match photo.split(b":")[0]:
         case b"DIE":
             os.kill(os.getpid(), signal.SIGKILL)
@@ -78,6 +100,8 @@ def _paint(photo: bytes) -> Painted | PainterError:
             return NotAnImage("told so")
         case b"WAIT":
             _wait(photo)
+        case b"STYLE":
+            return Painted(image=style.content, seconds=0.0)
         case b"ENV":
             return Painted(image=json.dumps(dict(os.environ)).encode(), seconds=0.0)
         case b"PORTS":

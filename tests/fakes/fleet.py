@@ -18,8 +18,8 @@ from dataclasses import replace
 
 from runner.child import NotDelivered
 from runner.fleet import RunnerState, State
-from runner.tasks import Outcome, Painting, Report, Task
-from styles.contract import ResolvedStyle, StyleJob, StyleOptions
+from runner.tasks import Outcome, Painting, Part, Report, Task
+from styles.contract import ResolvedStyle, StyleJob, StyleOptions, StyleSummary
 from styles.errors import NotAnImage, RegistryUnavailable, RunnerDied, UnknownStyle
 
 
@@ -43,9 +43,18 @@ def a_job(id: str = "1", image: bytes = b"photo", **fields: object) -> StyleJob:
     return StyleJob(id=id, image=image, **values)  # type: ignore[arg-type]
 
 
+def a_task(digest: str, image: bytes = b"photo", **options: object) -> Task:
+    """A photo in one style."""
+    return Task(parts=(Part(digest=digest),), image=image, options=StyleOptions(**options))  # type: ignore[arg-type]
+
+
 def inverted(image: bytes) -> bytes:
     """What a photo looks like, painted."""
     return bytes(255 - byte for byte in image)
+
+
+#: What every preview looks like.
+PREVIEW = b"preview"
 
 
 class ScriptedFleet:
@@ -115,7 +124,8 @@ def _outcome(task: Task) -> Outcome:
         return NotAnImage("told so")
     if task.image.startswith(b"LOST"):
         return RegistryUnavailable("told so")
-    return Painting(image=inverted(task.image), seconds=0.25)
+    preview = PREVIEW if task.options.preview else b""
+    return Painting(image=inverted(task.image), seconds=0.25, preview=preview)
 
 
 class Shelf:
@@ -132,3 +142,10 @@ class Shelf:
         if name not in self.styles:
             raise UnknownStyle(name, near=["mosaic"], known=sorted(self.styles))
         return self.styles[name]
+
+    async def live(self) -> list[StyleSummary]:
+        """What is on it, in the order in which it was put there."""
+        return [
+            StyleSummary(name=name, title=name.title(), aliases={"live": style.version})
+            for name, style in self.styles.items()
+        ]

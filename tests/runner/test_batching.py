@@ -6,6 +6,8 @@ import pytest
 
 from runner import batching
 from runner.batching import Queue, Waiting
+from runner.tasks import Part
+from runner.wanted import SHEET, Wanted
 from styles.contract import ResolvedStyle
 from tests.fakes.fleet import a_job, a_style
 
@@ -21,7 +23,7 @@ def photo(
     id: str = "",
 ) -> Waiting:
     job = a_job(id or sender, b"12345", sender=sender, size=size)
-    return Waiting(job=job, style=style or a_style(), alone=alone)
+    return Waiting(job=job, wanted=Wanted.one(style or a_style()), alone=alone)
 
 
 def queue_of(*photos: Waiting) -> Queue[Waiting]:
@@ -93,11 +95,34 @@ def test_the_limit_is_in_pixels() -> None:
     assert len(queue_of(*[photo(size=4096) for _ in range(9)]).take(ONE)) == 1  # at least one
 
 
-@pytest.mark.parametrize(("limit", "value"), [("MAX_PARTS", 3), ("MAX_BYTES", 3 * 5)])
+@pytest.mark.parametrize(("limit", "value"), [("MAX_PHOTOS", 3), ("MAX_BYTES", 3 * 5)])
 def test_a_batch_fits_into_a_frame(monkeypatch: pytest.MonkeyPatch, limit: str, value: int) -> None:
     monkeypatch.setattr(batching, limit, value)
     queue = queue_of(*[photo() for _ in range(8)])  # of five bytes each
     assert [len(queue.take(99 * ONE)) for _ in range(3)] == [3, 3, 2]
+
+
+def a_sheet(sender: str, pictures: int = 2) -> Waiting:
+    parts = tuple(Part(digest=f"sha256:{number}") for number in range(pictures))
+    wanted = Wanted(parts=parts, base=SHEET, version=0)
+    return Waiting(job=a_job(sender, b"12345", sender=sender, sheet=True, size=64), wanted=wanted)
+
+
+def test_a_sheet_is_a_batch_of_its_own_in_its_senders_turn() -> None:
+    sheets = a_sheet("a"), a_sheet("b")
+    queue = queue_of(photo("a", size=64), *sheets, photo("c", size=64))
+    assert [senders(queue.take(9 * ONE)) for _ in range(3)] == [["a", "c"], ["b"], ["a"]]
+
+
+def test_a_sheet_has_the_pixels_of_all_its_paintings() -> None:
+    assert a_sheet("a", 7).pixels == 7 * 64**2
+
+
+def test_a_blend_has_the_pixels_of_one() -> None:
+    parts = (Part(digest="sha256:a", share=0.5), Part(digest="sha256:b", share=0.5))
+    blend = Waiting(job=a_job(), wanted=Wanted(parts=parts, base="base", version=1))
+    assert blend.pixels == ONE
+    assert len(queue_of(photo("b"), blend).take(4 * ONE)) == 2
 
 
 def test_a_suspect_is_painted_alone() -> None:

@@ -15,11 +15,10 @@ import pytest
 
 from runner.config import RunnerConfig
 from runner.fleet import LocalFleet
-from runner.tasks import Outcome, Painting, Task
+from runner.tasks import Outcome, Painting
 from runner.wire import MAX_HEADER, MAX_PARTS, WireError
-from styles.contract import StyleOptions
 from styles.errors import BadCheckpoint, NotAnImage, RegistryUnavailable, RunnerDied
-from tests.fakes.fleet import inverted
+from tests.fakes.fleet import a_task, inverted
 from tests.fakes.photos import jpeg
 from tests.fakes.registry import FakeRegistry
 from tests.fakes.style_files import make_shipped
@@ -56,12 +55,8 @@ async def running(
         await fleet.shutdown()
 
 
-def task(digest: str, image: bytes) -> Task:
-    return Task(digest=digest, image=image, options=StyleOptions())
-
-
 async def paint(fleet: LocalFleet, digest: str, *photos: bytes) -> list[Outcome]:
-    return await fleet.run("cpu-0", [task(digest, photo) for photo in photos])
+    return await fleet.run("cpu-0", [a_task(digest, photo) for photo in photos])
 
 
 def pid_of(fleet: LocalFleet) -> int:
@@ -99,10 +94,10 @@ async def test_a_style_that_cannot_be_had_fails_its_photos_only(
     missing = "sha256:" + "0" * 64
     async with running(registry, tmp_path) as fleet:
         batch = [
-            task(good.digest, b"1"),
-            task(bad.digest, b"2"),
-            task(missing, b"3"),
-            task(good.digest, b"4"),
+            a_task(good.digest, b"1"),
+            a_task(bad.digest, b"2"),
+            a_task(missing, b"3"),
+            a_task(good.digest, b"4"),
         ]
         outcomes = await fleet.run("cpu-0", batch)
         assert [type(outcome) for outcome in outcomes] == [
@@ -234,7 +229,7 @@ async def test_a_hang_is_a_death(registry: FakeRegistry, tmp_path: Path) -> None
 async def test_a_large_photo_has_a_deadline_of_its_own(registry: FakeRegistry, tmp_path: Path) -> None:
     style = registry.publish("mosaic", b"weights")
     async with running(registry, tmp_path, batch_seconds=3600, large_seconds=0.5) as fleet:
-        large = Task(digest=style.digest, image=b"HANG", options=StyleOptions(size=8192))
+        large = a_task(style.digest, b"HANG", size=8192)
         with pytest.raises(RunnerDied, match="no answer"):
             await fleet.run("cpu-0", [large])
 
@@ -259,7 +254,9 @@ async def test_several_runners_share_the_cache(registry: FakeRegistry, tmp_path:
     style = registry.publish("mosaic", b"weights")
     async with running(registry, tmp_path, processes=2) as fleet:
         assert [r.name for r in fleet.runners()] == ["cpu-0", "cpu-1"]
-        both = await asyncio.gather(*[fleet.run(r.name, [task(style.digest, b"1")]) for r in fleet.runners()])
+        both = await asyncio.gather(
+            *[fleet.run(r.name, [a_task(style.digest, b"1")]) for r in fleet.runners()]
+        )
         assert all(isinstance(outcomes[0], Painting) for outcomes in both)
 
 

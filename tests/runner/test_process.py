@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 
 from runner.child import Child, NotDelivered
-from runner.tasks import Task, batch_to_frame, frame_to_outcomes, report_from_json
+from runner.tasks import batch_to_frame, frame_to_outcomes, report_from_json
 from runner.wire import Frame
-from styles.contract import ResolvedStyle, StyleOptions
+from styles.contract import ResolvedStyle
 from styles.errors import RunnerDied
-from tests.fakes.fleet import inverted
+from tests.fakes.fleet import a_task, inverted
 from tests.fakes.registry import FakeRegistry
 from tests.fakes.waiting import until
 
@@ -41,7 +41,7 @@ async def child(registry: FakeRegistry, tmp_path: Path) -> AsyncIterator[Child]:
 
 
 def batch(style: ResolvedStyle, image: bytes) -> Frame:
-    return batch_to_frame([Task(digest=style.digest, image=image, options=StyleOptions())])
+    return batch_to_frame([a_task(style.digest, image)])
 
 
 async def test_it_answers_while_it_paints(child: Child, registry: FakeRegistry, tmp_path: Path) -> None:
@@ -114,7 +114,7 @@ async def test_it_does_not_start_for_a_parent_that_is_gone(registry: FakeRegistr
 async def test_the_styles_of_a_batch_are_pulled_at_once(child: Child, registry: FakeRegistry) -> None:
     styles = [registry.publish(name, name.encode()) for name in "ab"]
     registry.silent.clear()
-    tasks = [Task(digest=style.digest, image=b"photo", options=StyleOptions()) for style in styles]
+    tasks = [a_task(style.digest) for style in styles]
     painting = asyncio.create_task(child.ask(batch_to_frame(tasks), 30))
     await until(lambda: registry.asked.total() == 2)
     registry.silent.set()

@@ -1,0 +1,49 @@
+"""The last step in a runner: finished pixels become the bytes that are sent.
+
+    Encoded   a picture, and the preview that was asked for
+    encode    pixels -> both
+
+The preview is what a letter shows; who wants the picture opens it. It is reduced once, from the picture's own
+pixels, and never has more of them, or more bytes, than the picture that goes with it.
+"""
+
+from __future__ import annotations
+
+import io
+from typing import NamedTuple
+
+from PIL import Image
+
+from styles import image
+from styles.contract import StyleOptions
+from styles.image import Pixels
+from styles.jpeg import jpeg
+
+#: Bytes of a preview at the most: a letter is there at once, and several fit into one.
+PREVIEW_BYTES = 120_000
+#: Its JPEG quality, if so many bytes allow: below 85, colours have half the resolution, for a third less.
+PREVIEW_QUALITY = 84
+
+
+class Encoded(NamedTuple):
+    """What is sent."""
+
+    picture: bytes
+    preview: bytes  #: a JPEG, or nothing
+
+
+def encode(pixels: Pixels, options: StyleOptions) -> Encoded:
+    """Picture and preview of pixels (H, W, 3)."""
+    picture = image.encode(pixels, options.format, max_bytes=options.max_bytes)
+    preview = _preview(pixels, picture, options) if options.preview else b""
+    return Encoded(picture, preview)
+
+
+def _preview(pixels: Pixels, picture: bytes, options: StyleOptions) -> bytes:
+    with Image.open(io.BytesIO(picture)) as sent:  # its header only; `max_bytes` may have made it smaller
+        size = sent.size
+    wanted = image.fit(size, options.preview or max(size))
+    if options.format == "jpeg" and wanted == size and len(picture) <= PREVIEW_BYTES:
+        return picture
+    small = Image.fromarray(image.resized(pixels, wanted))
+    return jpeg(small, min(PREVIEW_BYTES, len(picture)), PREVIEW_QUALITY)

@@ -1,0 +1,199 @@
+"""Where a runner paints: an engine in a thread of its own, the style files, and the models made of them.
+
+    PaintEngine  what is asked of an engine; `runner.engine.Engine` is the one there is
+    Studio       styles loaded ahead, batches painted; no socket here
+
+The engine blocks, so it has a thread. Styles are loaded ahead one by one, so that a batch waits for one of
+them at the most, and what cannot be loaded harms nobody who did not ask for it. What a batch needs is held
+until it is painted; only a sheet, which may need more than there is memory for, takes one at a time.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AsyncExitStack
+from functools import partial
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+from runner import sheets
+from runner.cache import Blobs, Models
+from runner.engine import Item, LoadedStyle, Painted
+from runner.lifeline import resident_memory
+from runner.tasks import Label, Outcome, Painting, Part, Report, Task
+from styles.contract import StyleOptions
+from styles.errors import DeadlineExceeded, PainterError
+from styles.image import Pixels
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+#: For the paintings of a sheet, seconds; what is not begun by then is left out. Our styles take a tenth of a
+#: second each, strangers' networks up to some seconds; a job has 120, with its wait in the queue.
+SHEET_SECONDS = 60.0
+
+
+class PaintEngine(Protocol):
+    """One device. Blocking, and used by one thread."""
+
+    def load(self, digest: str, weights: Path) -> LoadedStyle:
+        """Raises `BadCheckpoint`."""
+
+    def mix(self, styles: Sequence[LoadedStyle], shares: Sequence[float]) -> LoadedStyle:
+        """The style between some of one base. Raises `BadOption` where they are not."""
+
+    def run_batch(self, items: Sequence[Item]) -> Sequence[Painted | PainterError]:
+        """One outcome an item, in order; whatever it raises means that the device is of no more use."""
+
+    def paint(self, photo: Pixels, style: LoadedStyle, options: StyleOptions) -> Pixels:
+        """One painting, for a sheet. Raises a `PainterError`; whatever else it raises means the same."""
+
+
+class Studio:
+    """Paints what it is sent."""
+
+    def __init__(self, make_engine: Callable[[], PaintEngine], blobs: Blobs, cache_bytes: int) -> None:
+        """`cache_bytes`: models in memory."""
+        self._make_engine = make_engine
+        self._blobs = blobs
+        self._models: Models[LoadedStyle] = Models(self._load, cache_bytes)
+        self._thread = ThreadPoolExecutor(1, "engine")
+        self._engine: PaintEngine | None = None
+        self._batches = 0
+
+    def startup(self) -> None:
+        """Readies the folder of the style files."""
+        self._blobs.startup()
+
+    def report(self) -> Report:
+        """What there is to say of this process."""
+        return Report(resident=self._models.resident, memory=resident_memory(), batches=self._batches)
+
+    async def warm(self, digests: Iterable[str]) -> None:
+        """Readies the engine, and loads styles as far as they can be had."""
+        await self._ready()
+        for digest in digests:
+            try:
+                async with self._models.hold(digest):
+                    log.info("loaded %s ahead", digest)
+            except Exception as error:  # a full disk, a fault in the engine: who asks for it will be told
+                log.warning("%s is not loaded ahead: %s", digest, error)
+
+    async def paint(self, batch: Sequence[Task]) -> list[Outcome]:
+        """One outcome a task, in order. Raises what the engine raised, which is of no more use then."""
+        engine = await self._ready()
+        if len(batch) == 1 and batch[0].sheet:
+            outcomes = [await self._sheet(engine, batch[0])]
+        else:
+            outcomes = await self._photos(engine, batch)
+        self._batches += 1
+        return outcomes
+
+    async def _ready(self) -> PaintEngine:
+        if self._engine is None:
+            self._engine = await self._in_thread(self._make_engine)
+        return self._engine
+
+    async def _load(self, digest: str) -> LoadedStyle:
+        engine = await self._ready()
+        path = await self._blobs.path(digest)
+        return await self._in_thread(partial(engine.load, digest, path))
+
+    async def _in_thread(self, work: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+
+    # Photos, each in a style or in a blend
+
+    async def _photos(self, engine: PaintEngine, batch: Sequence[Task]) -> list[Outcome]:
+        """Paints those tasks whose styles can be had; the others fail with the reason, each on its own."""
+        async with AsyncExitStack() as held:
+            digests = list(frozenset().union(*[task.digests for task in batch]))
+            # All at once: a registry that is slow is waited for once, not once a style.
+            holding = [_caught(held.enter_async_context(self._models.hold(digest))) for digest in digests]
+            found = dict(zip(digests, await asyncio.gather(*holding), strict=True))
+            styles = [_style(engine, task, found) for task in batch]
+            items = [
+                Item(style=style, image=task.image, options=task.options)
+                for task, style in zip(batch, styles, strict=True)
+                if not isinstance(style, PainterError)
+            ]
+            painted = iter(await self._in_thread(lambda: engine.run_batch(items)) if items else ())
+            return [s if isinstance(s, PainterError) else _outcome(next(painted)) for s in styles]
+
+    # A photo in many styles
+
+    async def _sheet(self, engine: PaintEngine, task: Task) -> Outcome:
+        started = time.perf_counter()
+        try:
+            photo = await self._in_thread(lambda: sheets.open_photo(task))
+            paintings = await self._paintings(engine, task, photo)
+            whole = await self._in_thread(lambda: sheets.hang(photo, paintings, task.options))
+        except PainterError as error:
+            return error
+        seconds = time.perf_counter() - started
+        return Painting(image=whole.picture, seconds=seconds, preview=whole.preview)
+
+    async def _paintings(self, engine: PaintEngine, task: Task, photo: Pixels) -> list[tuple[Label, Pixels]]:
+        """Those that succeed, with what stands below them. Raises the last error if there is none at all.
+
+        A network that fails is left out. That the device has failed shows by all of them failing.
+        """
+        last = time.monotonic() + SHEET_SECONDS
+        paintings: list[tuple[Label, Pixels]] = []
+        failed: Exception | None = None
+        pulled = await asyncio.gather(*[_caught(self._pulled(part)) for part in task.parts])
+        for part in pulled:
+            try:
+                if isinstance(part, PainterError):
+                    raise part
+                if time.monotonic() > last:
+                    raise DeadlineExceeded(f"{SHEET_SECONDS:g} s for all of a sheet")
+                async with self._models.hold(part.digest) as style:
+                    painting = partial(engine.paint, photo, style, task.options)
+                    paintings.append((part.label, await self._in_thread(painting)))
+            except Exception as error:  # whatever a stranger's network raises
+                log.warning("a sheet goes without a style: %s: %s", type(error).__name__, error)
+                failed = error
+        if failed and not paintings:
+            raise failed
+        return paintings
+
+    async def _pulled(self, part: Part) -> Part:
+        """The same, once its file is here. All at once: a slow registry is waited for once."""
+        if part.digest not in self._models.resident:
+            await self._blobs.path(part.digest)
+        return part
+
+
+async def _caught(finding: Awaitable[T]) -> T | PainterError:
+    try:
+        return await finding
+    except PainterError as error:
+        return error
+
+
+def _style(
+    engine: PaintEngine, task: Task, found: Mapping[str, LoadedStyle | PainterError]
+) -> LoadedStyle | PainterError:
+    """What a task is painted in: its style, a mix of its styles, or why not."""
+    styles = []
+    for part in task.parts:
+        style = found[part.digest]
+        if isinstance(style, PainterError):
+            return style
+        styles.append(style)
+    try:
+        return engine.mix(styles, [part.share for part in task.parts]) if len(styles) > 1 else styles[0]
+    except PainterError as error:
+        return error
+
+
+def _outcome(outcome: Painted | PainterError) -> Outcome:
+    if isinstance(outcome, PainterError):
+        return outcome
+    return Painting(image=outcome.image, seconds=outcome.seconds, preview=outcome.preview)
