@@ -269,6 +269,7 @@ class Bot:
                 self._default_style,
                 job_prefix=message.dedupe[:16],
                 reply_bytes=self._settings.effective_reply_bytes,
+                own=self._own,
             )
         except NoImage:
             policy.check(request)

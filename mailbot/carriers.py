@@ -15,7 +15,7 @@ import re
 from dataclasses import dataclass
 from fnmatch import fnmatch
 
-from styles.contract import DEFAULT_SIZE
+from styles.contract import MAX_SIZE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +24,7 @@ class ReplyLimits:
 
     #: Bytes of all its pictures; None: those that the configuration allows.
     max_bytes: int | None = None
-    max_side: int = DEFAULT_SIZE  #: pixels
+    max_side: int = MAX_SIZE  #: pixels
     #: The bot works on 16 mails at once: so many photos of each fit into the balancer's queue of 256.
     max_pictures: int = 12
     html: bool = True

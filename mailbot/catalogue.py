@@ -1,10 +1,10 @@
 """Finding a style by what people write: any case, hyphen or title, and a typo forgiven.
 
-    words         text as a list of plain words, for comparing
+    plain, words  text, and its words, for comparing
     Catalogue     the styles by their names and titles
       .default    the style of who names none
       .exact      the style whose name this is, whole
-      .within     the style that is named somewhere in these words
+      .within     the styles that are named somewhere in these words
       .part       the only style that has these words in its name, title or artist
       .typo       the style that these words nearly name
       .near       names to suggest
@@ -18,6 +18,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from rapidfuzz import fuzz
 
@@ -33,11 +34,23 @@ _SHORTEST_TYPO = 4
 _ARTICLES = ("the", "a", "an", "der", "die", "das", "le", "la", "les")
 
 
+def plain(text: str) -> str:
+    """The text in lower case, without accents and apostrophes."""
+    folded = unicodedata.normalize("NFKD", text).casefold()
+    return re.sub(r"['’`]", "", "".join(c for c in folded if not unicodedata.combining(c)))
+
+
 def words(text: str) -> list[str]:
     """Lower-case words of letters and digits without accents; apostrophes vanish, the rest separates."""
-    plain = unicodedata.normalize("NFKD", text).casefold()
-    plain = "".join(c for c in plain if not unicodedata.combining(c))
-    return re.findall(r"[^\W_]+", re.sub(r"['’`]", "", plain))
+    return re.findall(r"[^\W_]+", plain(text))
+
+
+class Found(NamedTuple):
+    """A style named by the words from `start` up to `end`."""
+
+    start: int
+    end: int
+    name: str
 
 
 class Catalogue:
@@ -69,13 +82,17 @@ class Catalogue:
         bare = phrase[1:] if phrase[:1] and phrase[0] in _ARTICLES else phrase
         return self._names.get("".join(phrase)) or self._names.get("".join(bare))
 
-    def within(self, phrase: Sequence[str]) -> str | None:
-        """The style named by some neighbouring words; the longest name wins, then the first."""
+    def within(self, phrase: Sequence[str]) -> tuple[Found, ...]:
+        """The styles named by neighbouring words, in order; of names that overlap the longest counts."""
+        found: dict[int, Found] = {}
+        free = [True] * len(phrase)
         for length in range(min(self._longest + 1, len(phrase)), 0, -1):
             for start in range(len(phrase) - length + 1):
-                if name := self._names.get("".join(phrase[start : start + length])):
-                    return name
-        return None
+                name = self._names.get("".join(phrase[start : start + length]))
+                if name and all(free[start : start + length]):
+                    found[start] = Found(start, start + length, name)
+                    free[start : start + length] = [False] * length
+        return tuple(found[start] for start in sorted(found))
 
     def part(self, phrase: Sequence[str]) -> str | None:
         """The only style with all these words in its name, title or artist: "hokusai", "the wave"."""

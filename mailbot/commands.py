@@ -1,39 +1,38 @@
-"""What a mail asks for: help, the list of styles, or photos to be painted.
+"""What a mail asks for: photos to be painted, the list, help, or something about its sender.
 
-The grammar, in the order in which it is tried; the first that says something wins:
+What can be said stands in the table of `styles.grammar`; where it is looked for, stands here. The first of
+these that names a style, or asks for a sheet or a surprise, wins:
 
-    request   subject, else the first three lines of the text, else the address `bot+STYLE@…`
-    line      help | "?" | …                     -> Help       (the whole line)
-            | styles | list | …                  -> ListStyles (the whole line)
-            | stop | start | delete my photos    -> Stop, Start, DeletePhotos (the whole subject or text)
-            | words that name a style and hold options, in any order
-    style     its name or title: "starry night", "Starry-Night", "the starry night", "stary nigth"
-    option    NUMBER%                            strength: 60% is more photo than 100%
-            | keep [the|my|original] colo[u]rs   the painting keeps the photo's colours
+    subject          where it answers one of ours ("Re: …"), it comes after the text
+    text             its first three lines, those of up to eight words
+    address          `bot+mosaic-60@…`, `bot+help@…`; only the bot's own
 
-What surrounds a style ("please paint this as …") is ignored; so are Re:, Fwd: and tags like [EXTERNAL].
-A subject that mail programs write by themselves ("photo", "IMG_1234.jpg") counts as none.
+So do help and the list, in the text only by its first line. Sizes, strengths and colours may stand in any
+of these. What is about the sender (stop, start, delete my photos) must be the whole subject or the whole
+text, and is not heard where a photo comes with a style's name.
 
-A photo with no words, or with a letter around it that names no style, is painted in the default style. A
-subject of up to five words, three of them no fillers, a whole text of one or two, and what follows "in the
-style of" must be a style: the only one with such a word or by that artist ("hokusai"), or else
-`UnknownStyle` with the nearest names. Whoever writes "Picasso" wants that and not something else.
+What surrounds a style ("please paint this as …") is ignored. A photo with no words, or with a letter around
+it that names no style, is painted in the default style. A subject of up to five words, three of them no
+fillers, a whole text of one or two, a tag of the address, and what follows "in the style of" must be a style:
+the only one with such a word or by that artist ("hokusai"), or else `UnknownStyle` with the nearest names.
+Whoever writes "Picasso" wants that and not something else.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import islice
 
-from mailbot import carriers
-from mailbot.allowance import REPLY_BYTES, allow
+from mailbot.allowance import REPLY_BYTES
 from mailbot.catalogue import Catalogue, words
+from mailbot.hearing import Heard, hear
+from mailbot.jobs import Order, make_jobs
+from mailbot.lines import Line, read_line, read_tag, style_of
 from mailbot.parse import StyleRequest
-from styles.contract import StyleJob, StyleOptions, StyleSummary
-from styles.errors import BadOption, NoImage, UnknownStyle
-from styles.reserved import DELETE, FILLERS, GENERIC, HELP, KEEP_COLORS, LIST, PERCENT, START, STOP
+from styles.contract import StyleJob, StyleSummary
+from styles.errors import NoImage, UnknownStyle
+from styles.grammar import FILLERS, PHRASES, Wish
 
 #: Lines of the text in which a style is looked for, and words of one that may be a wish and not a letter.
 _LINES, _WISH_WORDS = 3, 8
@@ -43,15 +42,6 @@ _UNKNOWN_SUBJECT, _UNKNOWN_TEXT = 3, 2
 _SUBJECT_WORDS = 5
 #: Characters up to which a text is a command as a whole.
 _SHORT_TEXT = 100
-
-_PREFIX = re.compile(
-    r"^\s*(?:(?:re|fwd?|aw|wg|sv|vs|tr|rv|antw|doorst|emailing)\s*(?:\[\d+\])?\s*:|\[[^\[\]]{1,30}\])\s*",
-    re.IGNORECASE,
-)
-#: What follows is a style, whatever else the line says.
-_STYLE_OF = re.compile(
-    r"\b(?:in the style of|in the manner of|im stil von|dans le style de)\b(.+)", re.IGNORECASE
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,23 +78,33 @@ class DeletePhotos:
 
 Command = Help | ListStyles | Paint | Stop | Start | DeletePhotos
 
-#: What is only heard as a whole subject or a whole text, since it is not about the photo.
-_ABOUT_ME: tuple[tuple[frozenset[str], Stop | Start | DeletePhotos], ...] = (
-    (STOP, Stop()),
-    (START, Start()),
-    (DELETE, DeletePhotos()),
-)
+#: What is only heard as a whole subject or a whole text.
+_ABOUT_SENDER: dict[Wish, Stop | Start | DeletePhotos] = {
+    Wish.STOP: Stop(),
+    Wish.START: Start(),
+    Wish.DELETE: DeletePhotos(),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Line:
-    """One line of a mail, read."""
+class _Lines:
+    """What of a mail is looked at."""
 
-    bare: str  #: without prefixes and options
-    words: tuple[str, ...]
-    content: tuple[str, ...]  #: the words that are no filler
-    strength: float | None
-    keep_colors: bool
+    subject: Line
+    text: tuple[Line, ...]
+    tags: tuple[Line, ...]
+
+    @property
+    def in_order(self) -> tuple[Line, ...]:
+        """Those that can be a wish."""
+        text = tuple(line for line in self.text if len(line.words) <= _WISH_WORDS)
+        return (
+            (*text, self.subject, *self.tags) if self.subject.is_reply else (self.subject, *text, *self.tags)
+        )
+
+    def is_alone(self, line: Line) -> bool:
+        """Whether the line is no part of a letter."""
+        return line not in self.text or len(self.text) == 1
 
 
 def read(
@@ -113,139 +113,121 @@ def read(
     default: str,
     job_prefix: str,
     reply_bytes: int = REPLY_BYTES,
+    *,
+    own: Collection[str],
 ) -> Command:
     """What the mail asks for. Job ids are `{job_prefix}-1`, `-2` and so on.
 
-    As many photos are painted as one answer with pictures of `reply_bytes` together has room for.
+    As many photos are painted as one answer with pictures of `reply_bytes` together has room for. `own` are
+    the bot's addresses: their tags are heard.
 
-    Raises `NoImage`, `UnknownStyle`, and `BadOption` for a strength above 100%.
+    Raises `NoImage`, `UnknownStyle`, and `BadOption` for a strength above 100% or a blend that cannot be.
     """
     catalogue = Catalogue(styles)
-    subject = _read_line(request.subject)
-    lines = (line for line in request.text.splitlines() if line.strip())
-    text = [_read_line(line) for line in islice(lines, _LINES)]
-    if about_me := _about_me(request, subject, text, catalogue):
-        return about_me
-    if question := _question(subject, text, catalogue):
+    text = (line for line in request.text.splitlines() if line.strip())
+    lines = _Lines(
+        subject=read_line(request.subject),
+        text=tuple(read_line(line) for line in islice(text, _LINES)),
+        tags=tuple(read_tag(tag) for tag in _tags(request, own)),
+    )
+    if about_sender := _about_sender(request, lines, catalogue):
+        return about_sender
+    heard = [hear(line, catalogue, is_alone=lines.is_alone(line)) for line in lines.in_order]
+    wanted = next((said for said in heard if _wants(said, lines)), None)
+    if question := _question(request, wanted):
         return question
     if not request.images:
         raise NoImage
-    style = _style(request, subject, text, catalogue) or catalogue.default(default)
-    options = _options([subject, *filter(_is_wish, text)], request)
-    room = allow(request.sender, request.images, options.size, reply_bytes)
-    options = replace(options, max_bytes=room.max_bytes, preview=room.preview)
-    return Paint(
-        jobs=tuple(
-            StyleJob(
-                id=f"{job_prefix}-{number}",
-                style=style,
-                image=photo.image,
-                options=options,
-                sender=request.sender,
-            )
-            for number, photo in enumerate(request.images[: room.pictures], start=1)
-        )
-    )
+    order = _order(wanted, lines, catalogue, default)
+    return Paint(jobs=make_jobs(request, order, _with_options(heard, wanted, lines), job_prefix, reply_bytes))
 
 
-def _read_line(line: str) -> _Line:
-    bare = line.strip()
-    while (shorter := _PREFIX.sub("", bare, count=1)) != bare:
-        bare = shorter
-    percent = PERCENT.search(bare)
-    keep = KEEP_COLORS.search(bare)
-    bare = KEEP_COLORS.sub(" ", PERCENT.sub(" ", bare)).strip(" \t,;:.-–—\"'“”„«»")
-    found = tuple(words(bare))
-    generic = not found or bool(GENERIC.match(" ".join(found)))
-    return _Line(
-        bare=bare,
-        words=found,
-        content=() if generic else tuple(word for word in found if word not in FILLERS),
-        strength=int(percent[1]) / 100 if percent else None,
-        keep_colors=keep is not None,
-    )
+def _tags(request: StyleRequest, own: Collection[str]) -> Iterator[str]:
+    """What stands behind a `+` in the bot's addresses, as they were written to."""
+    for address in request.recipients:
+        local, _, domain = address.lower().rpartition("@")
+        bare, _, tag = local.partition("+")
+        if tag and f"{bare}@{domain}" in own:
+            yield tag
 
 
-def _about_me(
-    request: StyleRequest, subject: _Line, text: Sequence[_Line], catalogue: Catalogue
+def _about_sender(
+    request: StyleRequest, lines: _Lines, catalogue: Catalogue
 ) -> Stop | Start | DeletePhotos | None:
     """What the whole subject or the whole text says; nothing, where a photo comes with a style's name."""
-    if request.images and any(catalogue.within(line.words) for line in (subject, *text)):
+    if request.images and any(catalogue.within(line.words) for line in (lines.subject, *lines.text)):
         return None
-    farewell = FILLERS.union(words(request.name))
-    written = words(request.text[:_SHORT_TEXT])
-    if len(request.text) > _SHORT_TEXT:
-        written = []
-    for phrases, command in _ABOUT_ME:
-        for phrase in phrases:
-            said = phrase.split()
-            if list(subject.words) == said:
-                return command
-            if written[: len(said)] == said and farewell.issuperset(written[len(said) :]):
-                return command
+    wish = PHRASES.get(" ".join(lines.subject.words))
+    if wish not in _ABOUT_SENDER and len(request.text) <= _SHORT_TEXT:
+        wish = _whole_text(words(request.text), farewell=FILLERS.union(words(request.name)))
+    return _ABOUT_SENDER.get(wish) if wish else None
+
+
+def _whole_text(written: Sequence[str], farewell: Collection[str]) -> Wish | None:
+    """The phrase that the text begins with, if nothing but thanks and the sender's name follows."""
+    for end in range(len(written), 0, -1):
+        wish = PHRASES.get(" ".join(written[:end]))
+        if wish in _ABOUT_SENDER and all(word in farewell for word in written[end:]):
+            return wish
     return None
 
 
-def _question(subject: _Line, text: Sequence[_Line], catalogue: Catalogue) -> Help | ListStyles | None:
-    """Help or the list, asked for by the whole subject or, where that names no style, the first line."""
-    lines = [subject] if catalogue.within(subject.words) else [subject, *text[:1]]
-    for line in lines:
-        phrase = " ".join(line.words)
-        if catalogue.exact(line.words):
-            return None
-        if phrase in HELP or (not phrase and "?" in line.bare):
+def _wants(said: Heard, lines: _Lines) -> bool:
+    """Whether the line decides what is done: a question in the middle of a letter is not for the bot."""
+    if said.wish in (Wish.HELP, Wish.LIST):
+        return said.line not in lines.text[1:]
+    return bool(said.pick or said.wish or said.problem)
+
+
+def _question(request: StyleRequest, wanted: Heard | None) -> Help | ListStyles | None:
+    match wanted and wanted.wish:
+        case Wish.HELP:
             return Help()
-        if phrase in LIST:
+        case Wish.LIST:
+            return ListStyles()
+        case Wish.SHEET if not request.images:
             return ListStyles()
     return None
 
 
-def _style(request: StyleRequest, subject: _Line, text: Sequence[_Line], catalogue: Catalogue) -> str | None:
-    """The style that the mail names, None if it names none. Raises `UnknownStyle`."""
-    wishes = [subject, *filter(_is_wish, text)]
-    for line in wishes:
-        if name := _named(line, catalogue):
-            return name
-    for address in request.recipients:
-        tag = address.rpartition("@")[0].partition("+")[2]
-        if tag and (name := catalogue.exact(words(tag))):
-            return name
-    for line in _meant(subject, text):
-        if name := catalogue.part(line.content):
-            return name
-        raise UnknownStyle(line.bare[:60], catalogue.near(" ".join(line.content)), catalogue.names)
+def _order(wanted: Heard | None, lines: _Lines, catalogue: Catalogue, default: str) -> Order:
+    """What is painted. Raises what is wrong with the wish, and `UnknownStyle`."""
+    if wanted and wanted.problem:
+        raise wanted.problem
+    if wanted and wanted.wish is Wish.SHEET:
+        return Order(is_sheet=True)
+    if wanted and wanted.wish is Wish.SURPRISE:
+        return Order(choices=catalogue.names or (catalogue.default(default),))
+    if wanted and wanted.pick:
+        return Order(choices=wanted.pick.choices)
+    return Order(choices=(_meant_style(lines, catalogue) or catalogue.default(default),))
+
+
+def _with_options(heard: Sequence[Heard], wanted: Heard | None, lines: _Lines) -> Sequence[Heard]:
+    """The lines of which the options count: not an old subject, where a newer line says what is wanted."""
+    is_newer = wanted is not None and lines.subject.is_reply and wanted.line in lines.text
+    return [said for said in heard if not (is_newer and said.line is lines.subject)]
+
+
+def _meant_style(lines: _Lines, catalogue: Catalogue) -> str | None:
+    """The style that a line must be, since it is so short. Raises `UnknownStyle`."""
+    line = _meant(lines)
+    if line is None:
+        return None
+    if name := catalogue.part(line.content):
+        return name
+    raise UnknownStyle(line.bare[:60], catalogue.near(" ".join(line.content)), catalogue.names)
+
+
+def _meant(lines: _Lines) -> Line | None:
+    """The line that was meant as a style; None where all is letter-writing."""
+    for line in (lines.subject, *lines.text):
+        if named := style_of(line):
+            return named
+    for line in (*lines.tags, lines.subject):
+        if line.content:
+            is_short = len(line.content) <= _UNKNOWN_SUBJECT and len(line.words) <= _SUBJECT_WORDS
+            return line if is_short else None
+    if len(lines.text) == 1 and 0 < len(lines.text[0].content) <= _UNKNOWN_TEXT:
+        return lines.text[0]
     return None
-
-
-def _meant(subject: _Line, text: Sequence[_Line]) -> tuple[_Line, ...]:
-    """The line that must be a style's name, since it is so short; () where all is letter-writing."""
-    for line in (subject, *text):
-        if wish := _STYLE_OF.search(line.bare):
-            return (_read_line(wish[1]),)
-    if subject.content:
-        short = len(subject.content) <= _UNKNOWN_SUBJECT and len(subject.words) <= _SUBJECT_WORDS
-        return (subject,) if short else ()
-    return tuple(text) if len(text) == 1 and 0 < len(text[0].content) <= _UNKNOWN_TEXT else ()
-
-
-def _is_wish(line: _Line) -> bool:
-    return len(line.words) <= _WISH_WORDS
-
-
-def _named(line: _Line, catalogue: Catalogue) -> str | None:
-    exact = catalogue.exact(line.words) or catalogue.within(line.words)
-    if exact or not line.content:
-        return exact
-    return catalogue.typo(line.words) or catalogue.typo(line.content)
-
-
-def _options(lines: Sequence[_Line], request: StyleRequest) -> StyleOptions:
-    limits = carriers.limits(request.sender)
-    strength = next((line.strength for line in lines if line.strength is not None), 1.0)
-    if strength > 1:
-        raise BadOption(f"The strength goes from 0% to 100%, so I could not use {strength:.0%}.")
-    return StyleOptions(
-        strength=strength,
-        keep_colors=any(line.keep_colors for line in lines),
-        size=min(StyleOptions().size, limits.max_side),
-    )

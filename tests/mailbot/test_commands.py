@@ -16,6 +16,7 @@ from styles.contract import DEFAULT_SIZE, StyleOptions, StyleSummary
 from styles.errors import BadOption, NoImage, UnknownStyle
 from tests.fakes.mails import STYLES, mail, photo
 
+OWN = frozenset(("bot@painter.example",))
 EMAILS = sorted((Path(__file__).parent.parent / "emails").glob("*.eml"))
 
 
@@ -24,14 +25,14 @@ def asks(subject: str = "", text: str = "", **fields: Any) -> StyleRequest:
 
 
 def painted(request: StyleRequest) -> Paint:
-    command = read(request, STYLES, "candy", "m1")
+    command = read(request, STYLES, "candy", "m1", own=OWN)
     assert isinstance(command, Paint)
     return command
 
 
 def described(request: StyleRequest) -> dict[str, object]:
     try:
-        command = read(request, STYLES, "udnie", "m1")
+        command = read(request, STYLES, "udnie", "m1", own=OWN)
     except UnknownStyle as error:
         return {"unknown": error.name}
     except NoImage:
@@ -127,7 +128,7 @@ def test_the_default_style(subject: str, text: str) -> None:
 
 
 def test_a_default_style_that_is_retired_is_replaced_by_the_first() -> None:
-    command = read(asks("photo"), STYLES, "retired", "m1")
+    command = read(asks("photo"), STYLES, "retired", "m1", own=OWN)
     assert isinstance(command, Paint)
     assert command.jobs[0].style == STYLES[0].name
 
@@ -135,9 +136,11 @@ def test_a_default_style_that_is_retired_is_replaced_by_the_first() -> None:
 @pytest.mark.parametrize("subject", ["help", "styles", "photo", "Nice"])
 def test_a_style_with_a_title_that_means_something_else_takes_no_mails(subject: str) -> None:
     hostile = StyleSummary(name="x", title=subject.title(), aliases={"live": 1})
-    kinds = [type(read(asks(subject), styles, "candy", "m1")) for styles in (STYLES, [*STYLES, hostile])]
+    kinds = [
+        type(read(asks(subject), styles, "candy", "m1", own=OWN)) for styles in (STYLES, [*STYLES, hostile])
+    ]
     assert kinds[0] is kinds[1]
-    command = read(asks(subject), [*STYLES, hostile], "candy", "m1")
+    command = read(asks(subject), [*STYLES, hostile], "candy", "m1", own=OWN)
     assert not isinstance(command, Paint) or command.jobs[0].style == "candy"
 
 
@@ -154,7 +157,7 @@ def test_a_style_with_a_title_that_means_something_else_takes_no_mails(subject: 
 )
 def test_an_unknown_style(subject: str, text: str, name: str, near: tuple[str, ...] | None) -> None:
     with pytest.raises(UnknownStyle) as raised:
-        read(asks(subject, text), STYLES, "candy", "m1")
+        read(asks(subject, text), STYLES, "candy", "m1", own=OWN)
     assert raised.value.name == name
     assert raised.value.known == tuple(style.name for style in STYLES)
     assert len(raised.value.near) <= 3
@@ -165,7 +168,7 @@ def test_an_unknown_style(subject: str, text: str, name: str, near: tuple[str, .
 def test_two_styles_equally_near_are_not_guessed_between() -> None:
     twins = [STYLES[4].__class__(name=name, title=name, aliases={}) for name in ("mosaic-a", "mosaic-b")]
     with pytest.raises(UnknownStyle) as raised:
-        read(asks("mosaic-c"), twins, "candy", "m1")
+        read(asks("mosaic-c"), twins, "candy", "m1", own=OWN)
     assert set(raised.value.near) == {"mosaic-a", "mosaic-b"}
 
 
@@ -179,14 +182,14 @@ def test_a_style_by_the_address(to: str) -> None:
 
 @pytest.mark.parametrize("word", ["help", "Help!", "?", "HELP ME", "Re: help", "how does this work?"])
 def test_help(word: str) -> None:
-    assert read(asks(word), STYLES, "candy", "m1") == Help()
-    assert read(parse_email(mail("", word, images=[])), STYLES, "candy", "m1") == Help()
+    assert read(asks(word), STYLES, "candy", "m1", own=OWN) == Help()
+    assert read(parse_email(mail("", word, images=[])), STYLES, "candy", "m1", own=OWN) == Help()
 
 
 @pytest.mark.parametrize("word", ["styles", "Styles?", "list", "which styles are there?", "Fwd: list styles"])
 def test_the_list(word: str) -> None:
-    assert read(asks(word), STYLES, "candy", "m1") == ListStyles()
-    assert read(parse_email(mail("hello", word, images=[])), STYLES, "candy", "m1") == ListStyles()
+    assert read(asks(word), STYLES, "candy", "m1", own=OWN) == ListStyles()
+    assert read(parse_email(mail("hello", word, images=[])), STYLES, "candy", "m1", own=OWN) == ListStyles()
 
 
 def test_a_style_in_the_subject_goes_before_a_question_in_the_text() -> None:
@@ -195,7 +198,7 @@ def test_a_style_in_the_subject_goes_before_a_question_in_the_text() -> None:
 
 def test_without_a_photo() -> None:
     with pytest.raises(NoImage):
-        read(parse_email(mail("mosaic", images=[])), STYLES, "candy", "m1")
+        read(parse_email(mail("mosaic", images=[])), STYLES, "candy", "m1", own=OWN)
 
 
 @pytest.mark.parametrize(
@@ -223,7 +226,7 @@ def test_options(subject: str, text: str, strength: float, keep: bool) -> None:
 
 def test_more_than_everything_is_refused() -> None:
     with pytest.raises(BadOption, match="150%"):
-        read(asks("mosaic 150%"), STYLES, "candy", "m1")
+        read(asks("mosaic 150%"), STYLES, "candy", "m1", own=OWN)
 
 
 def test_one_job_for_each_photo_up_to_a_limit() -> None:
@@ -244,7 +247,9 @@ def test_phones_get_one_small_picture() -> None:
 
 def test_the_answers_bytes_are_shared_out() -> None:
     images = [(f"{n}.jpg", photo(64, 64, seed=n)) for n in range(4)]
-    command = read(parse_email(mail("mosaic", images=images)), STYLES, "candy", "m1", reply_bytes=8_000_000)
+    command = read(
+        parse_email(mail("mosaic", images=images)), STYLES, "candy", "m1", reply_bytes=8_000_000, own=OWN
+    )
     assert isinstance(command, Paint)
     assert {job.options.max_bytes for job in command.jobs} == {2_000_000 - PREVIEW_BYTES}
 
@@ -253,7 +258,7 @@ def test_any_words_are_read() -> None:
     named = []
     for subject in ("%%%", "100%%", "keep colors", "\u0130stanbul", "x" * 500, "ﬁ", "٣٤%"):
         try:
-            read(asks(subject), STYLES, "candy", "m1")
+            read(asks(subject), STYLES, "candy", "m1", own=OWN)
         except UnknownStyle as error:
             named.append(error.name)
     assert all(named)
@@ -275,7 +280,7 @@ def test_what_is_about_the_sender(word: str, command: Command) -> None:
     subject = parse_email(mail(word, images=[]))
     reply = parse_email(mail("Re: mosaic", f"{word}\n\nJane", images=[]))
     for request in (asks(word), asks("", word), subject, reply):
-        assert read(request, STYLES, "candy", "m1") == command
+        assert read(request, STYLES, "candy", "m1", own=OWN) == command
 
 
 @pytest.mark.parametrize(
@@ -290,4 +295,4 @@ def test_what_is_about_the_sender(word: str, command: Command) -> None:
     ],
 )
 def test_what_is_not_about_the_sender(subject: str, text: str) -> None:
-    assert isinstance(read(asks(subject, text), STYLES, "candy", "m1"), Paint)
+    assert isinstance(read(asks(subject, text), STYLES, "candy", "m1", own=OWN), Paint)

@@ -1,0 +1,137 @@
+"""What one line asks for: styles, a wish of the table, a size, a strength, the photo's colours.
+
+    hear     Line -> Heard
+    Heard    all of it; a line of a letter says nothing
+
+A style's name goes before every word of the table: "big-bang" is no size. A phrase of the table must be
+the whole line but for fillers ("please paint it in all styles"), one of a single word the whole line but for
+courtesies: "all of us" is no wish for a sheet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from rapidfuzz import fuzz
+
+from mailbot.blends import Pick, pick
+from mailbot.catalogue import Catalogue
+from mailbot.lines import Line, is_word
+from styles.errors import BadOption, PainterError, UnknownStyle
+from styles.grammar import COURTESIES, FILLERS, NO_SIZE_BEFORE, PHRASES, SIZES, Wish
+
+#: Wishes that a line can be, as opposed to what stands beside a style.
+_WHOLE = (Wish.SURPRISE, Wish.SHEET, Wish.LIST, Wish.HELP)
+_WISHES = {phrase: wish for phrase, wish in PHRASES.items() if wish in _WHOLE}
+_SIZES = sorted(
+    ((tuple(phrase.split()), wish) for phrase, wish in PHRASES.items() if wish in SIZES),
+    key=lambda pair: -len(pair[0]),
+)
+#: Words of a line up to which it is looked at for a phrase.
+_LONGEST_LINE = 12
+#: Likeness from which on a phrase was only misspelt, and letters from which on that is looked at.
+_TYPO_SCORE, _SHORTEST_TYPO = 88, 7
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """What a line asks for."""
+
+    line: Line
+    pick: Pick | None = None
+    wish: Wish | None = None  #: one of the sheet, the list, help and a surprise
+    size: int | None = None  #: pixels
+    strength: float | None = None
+    problem: PainterError | None = None  #: why a blend cannot be
+
+
+def hear(line: Line, catalogue: Catalogue, *, is_alone: bool) -> Heard:
+    """What the line asks for; `is_alone` tells a subject from the line of a letter."""
+    if catalogue.exact(line.words):
+        return _heard(line, catalogue, is_alone=is_alone)
+    for rest, size, is_sure in _without_size(line, catalogue):
+        heard = _heard(rest, catalogue, is_alone=is_alone)
+        if is_sure or _is_all(heard, catalogue):
+            return replace(heard, line=line, size=size)
+    return _heard(line, catalogue, is_alone=is_alone)
+
+
+def _heard(line: Line, catalogue: Catalogue, *, is_alone: bool) -> Heard:
+    if wish := _wish(line, catalogue):
+        return Heard(line=line, wish=wish, strength=line.strength)
+    try:
+        picked = pick(line, catalogue, is_alone=is_alone)
+    except (UnknownStyle, BadOption) as problem:
+        return Heard(line=line, problem=problem)
+    return Heard(line=line, pick=picked, strength=picked.strength if picked else line.strength)
+
+
+# The table's phrases
+
+
+def _wish(line: Line, catalogue: Catalogue) -> Wish | None:
+    words = line.words
+    if not words and "?" in line.bare:
+        return Wish.HELP
+    if len(words) > _LONGEST_LINE or catalogue.exact(words):
+        return None
+    for start, end in _spans(len(words)):
+        wish = _WISHES.get(" ".join(words[start:end]))
+        around = COURTESIES if end - start == 1 else FILLERS
+        if wish and around.issuperset(words[:start] + words[end:]):
+            return wish
+    return None if catalogue.within(words) else _misspelt(words)
+
+
+def _spans(length: int) -> Iterator[tuple[int, int]]:
+    """All of a sequence, then every shorter piece."""
+    for size in range(length, 0, -1):
+        for start in range(length - size + 1):
+            yield start, start + size
+
+
+def _misspelt(words: Sequence[str]) -> Wish | None:
+    written = " ".join(word for word in words if word not in COURTESIES - {"me"})
+    if len(written) < _SHORTEST_TYPO:
+        return None
+    alike = ((fuzz.ratio(written, phrase), wish) for phrase, wish in _WISHES.items())
+    score, wish = max(alike, key=lambda pair: pair[0])
+    return wish if score >= _TYPO_SCORE else None
+
+
+# Sizes
+
+
+def _without_size(line: Line, catalogue: Catalogue) -> Iterator[tuple[Line, int, bool]]:
+    """The line without a phrase for a size, if it has one; and whether it can mean nothing else."""
+    if len(line.words) > _LONGEST_LINE:
+        return
+    named = {at for found in catalogue.within(line.words) for at in range(found.start, found.end)}
+    for phrase, wish in _SIZES:
+        for start in range(len(line.words) - len(phrase) + 1):
+            end = start + len(phrase)
+            following = line.words[end : end + 1]
+            if line.words[start:end] == phrase and named.isdisjoint(range(start, end)):
+                if not NO_SIZE_BEFORE.intersection(following):
+                    yield _cut(line, start, end), SIZES[wish], len(phrase) > 1
+                return
+
+
+def _cut(line: Line, start: int, end: int) -> Line:
+    at = [index for index, token in enumerate(line.tokens) if is_word(token)]
+    gone = set(at[start:end])
+    return replace(line, tokens=tuple(token for index, token in enumerate(line.tokens) if index not in gone))
+
+
+def _is_all(heard: Heard, catalogue: Catalogue) -> bool:
+    """Whether the line says nothing else than what was heard."""
+    line = heard.line
+    if not line.content or heard.wish:
+        return True
+    named = catalogue.within(line.words)
+    if not heard.pick or not named:
+        return heard.pick is not None
+    inside = {at for found in named for at in range(found.start, found.end)}
+    rest = [word for at, word in enumerate(line.words) if at not in inside]
+    return all(word in FILLERS or word in PHRASES for word in rest)
