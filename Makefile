@@ -1,8 +1,9 @@
 # make up      run the whole system on this machine
 # make test    lint, types and tests
+# make corpus  reads every mail of tests/emails, prints what comes of it, and writes docs/corpus.md
 # make bench   the benchmarks, as ratios against what they are measured by
 # make check   the quick half of `make test`: ruff and mypy
-.PHONY: up test check bench clean
+.PHONY: up test check corpus bench clean
 PYTHON ?= python3
 BIN := .venv/bin
 
@@ -16,6 +17,9 @@ check: .venv/.installed
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
+
+corpus: .venv/.installed
+	$(BIN)/python -m tests.emails
 
 bench: .venv/.installed
 	$(BIN)/python -m benchmarks $(ARGS)

@@ -71,7 +71,7 @@ def leaves(mail: Tree) -> Iterator[Part]:
         elif part.get_content_type() == "message/rfc822":
             if not forwarded:
                 waiting += [(*_unpacked(part, child, folded), True) for child in _children(inside)]
-        else:
+        elif part.get_content_type() != "message/partial":
             waiting += [(child, folded, forwarded) for child in _children(inside)]
 
 

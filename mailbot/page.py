@@ -32,13 +32,16 @@ _QUOTES = (
     "gmail_signature",
     "divrplyfwdmsg",
     "yahoo_quoted",
-    "moz-cite-prefix",
     "appendonsend",
     "protonmail_quote",
     "protonmail_signature_block",
     "tutanota_quote",
     "mail-editor-reference-message-container",
 )
+
+
+#: Thunderbird's "On …, Jane wrote:", above a blockquote.
+_PREFIX = "moz-cite-prefix"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +54,7 @@ class Page:
 
 
 def read_page(source: str) -> Page:
-    """Text and pictures. From the first quote on the text is somebody else's, and left out."""
+    """Text and pictures. What is quoted is left out: a blockquote, or all from a program's own quote on."""
     reader = _Reader()
     source = _without_comments(source[:MAX_PAGE])
     at = 0
@@ -88,7 +91,9 @@ class _Reader:
         self.cids: set[str] = set()
         self.quoted_cids: set[str] = set()
         self._silent = ""
-        self._in_quote = False
+        self._is_over = False
+        self._blockquotes = 0
+        self._in_prefix = False
 
     def words(self, piece: str) -> None:
         if piece and not self._silent:
@@ -103,19 +108,29 @@ class _Reader:
             self._silent = self._silent or name
         if not is_end:
             self._look_at(name, {key.lower(): "".join(values) for key, *values in _ATTRIBUTE.findall(rest)})
+        if name == "blockquote":  # some people write below what they quote
+            self._blockquotes = max(0, self._blockquotes + (-1 if is_end else 1))
+        if name == "div" and is_end:
+            self._in_prefix = False
         if name in _BREAKING:
             self._write("\n")
 
+    @property
+    def _in_quote(self) -> bool:
+        return self._is_over or self._blockquotes > 0
+
     def _look_at(self, name: str, attributes: dict[str, str]) -> None:
         marks = f"{attributes.get('class', '')} {attributes.get('id', '')}".lower()
-        if name == "blockquote" or any(mark in marks for mark in _QUOTES):
-            self._in_quote = True
+        if any(mark in marks for mark in _QUOTES):
+            self._is_over = True
+        if _PREFIX in marks:
+            self._in_prefix = True
         source = _unescape(attributes.get("src", ""))
         if source.lower().startswith("cid:"):
             (self.quoted_cids if self._in_quote else self.cids).add(source[4:])
 
     def _write(self, piece: str) -> None:
-        if not self._in_quote and not (piece == "\n" and self.parts[-1:] == ["\n"]):
+        if not self._in_quote and not self._in_prefix and not (piece == "\n" and self.parts[-1:] == ["\n"]):
             self.parts.append(piece)
 
 

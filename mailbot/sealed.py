@@ -37,6 +37,7 @@ SENTENCES: dict[Sealed, str] = {
 }
 
 _ENCRYPTED = frozenset(("multipart/encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime"))
+_PGP = b"-----BEGIN PGP MESSAGE-----"
 _TNEF = b"\x78\x9f\x3e\x22"
 _ARCHIVES = (b"PK\x03\x04", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"BZh", b"\xfd7zXZ")
 _ARCHIVE_SUFFIXES = (".zip", ".rar", ".7z", ".gz", ".tgz", ".tar", ".bz2", ".xz", ".sitx")
@@ -70,7 +71,7 @@ def reason(content_type: str, parts: Sequence[Part]) -> Sealed:
         return "partial"
     found = {_of(part) for part in parts}
     order: tuple[Sealed, ...] = (
-        *("winmail", "raw", "empty", "archive", "yenc", "video", "document"),
+        *("encrypted", "winmail", "raw", "empty", "archive", "yenc", "video", "document"),
         "link",
     )
     return next((case for case in order if case in found), "")
@@ -101,6 +102,8 @@ def _of_text(part: Part) -> Sealed:
     if not part.type.startswith("text/"):
         return ""
     content = part.content[:_MAX_TEXT]
+    if _PGP in content:
+        return "encrypted"
     if _YENC.search(content):
         return "yenc"
     return "link" if _LINK.search(content) else ""

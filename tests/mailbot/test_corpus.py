@@ -1,0 +1,44 @@
+"""The corpus as a whole: complete, explained, and its table up to date."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from mailbot import policy, sealed
+from mailbot.policy import SealedMail
+from tests.emails.corpus import Case, cases
+from tests.emails.table import DOCUMENT, document
+
+CASES = cases()
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_is_read_as_expected(case: Case) -> None:
+    assert case.differences == {}
+
+
+def test_a_wrong_reading_is_noticed() -> None:
+    case = next(case for case in CASES if case.name == "signature-logo")
+    other = replace(case, expected=case.expected | {"text": "something else"})
+    assert set(other.differences) == {"text"}
+    assert "✗" in document([other])
+
+
+def test_the_table_is_up_to_date() -> None:
+    assert DOCUMENT.read_text() == document(CASES), "run `make corpus`"
+
+
+def test_there_is_a_mail_for_everything_that_can_come_instead_of_a_photo() -> None:
+    assert set(sealed.SENTENCES) <= {case.expected.get("sealed") for case in CASES}
+
+
+@pytest.mark.parametrize(
+    "case", [case for case in CASES if case.expected.get("sealed")], ids=lambda c: c.name
+)
+def test_what_came_instead_of_a_photo_is_answered_clearly(case: Case) -> None:
+    assert case.request is not None
+    with pytest.raises(SealedMail) as raised:
+        policy.check(case.request)
+    assert raised.value.message == sealed.SENTENCES[case.expected["sealed"]]
