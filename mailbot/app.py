@@ -9,14 +9,12 @@ ledger for the next start. A second signal ends at once: nothing is lost by that
 from __future__ import annotations
 
 import asyncio
-import fcntl
 import logging
 import os
 import signal
-from collections.abc import AsyncIterator, Coroutine, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import Coroutine, Sequence
+from contextlib import AsyncExitStack
 from functools import partial
-from pathlib import Path
 
 from mailbot import whereabouts
 from mailbot.bot import Bot
@@ -24,6 +22,7 @@ from mailbot.config import Config
 from mailbot.credentials import to_read, to_send
 from mailbot.inbox import Inbox
 from mailbot.ledger import Ledger
+from mailbot.locks import mailbox_lock
 from mailbot.outbox import Outbox
 from mailbot.style_list import StyleList
 from mailbot.uidplus import Place
@@ -34,8 +33,6 @@ log = logging.getLogger(__name__)
 
 #: For what is under way at a stop, seconds: a photo takes well under one of them, `mailbot up` waits 30.
 DRAIN_SECONDS = 6.0
-#: How often a second bot looks whether the first has gone, seconds.
-LOCK_SECONDS = 0.5
 
 
 async def serve(config: Config) -> None:
@@ -47,7 +44,7 @@ async def serve(config: Config) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, _stop_at, number, stop, loop)
     async with AsyncExitStack() as stack:
-        if not await stack.enter_async_context(mailbox_lock(config.mail.ledger, stop)):
+        if not await stack.enter_async_context(mailbox_lock(config.mail, stop)):
             return
         ledger = await stack.enter_async_context(Ledger(config.mail.ledger))
         painter = await stack.enter_async_context(RunnerClient(config.balancer.url))
@@ -93,37 +90,6 @@ async def run_until(stop: asyncio.Event, bot: Bot, outbox: Outbox) -> None:
     for task in (answering, sending):
         if not task.cancelled():
             await task
-
-
-@asynccontextmanager
-async def mailbox_lock(ledger: Path, stop: asyncio.Event) -> AsyncIterator[bool]:
-    """Be the only bot at this ledger, waiting for that if need be; gives False if told to stop first.
-
-    The kernel frees the lock when its holder dies, however that comes.
-    """
-    ledger.parent.mkdir(parents=True, exist_ok=True)
-    with ledger.with_suffix(".lock").open("a") as file:
-        waited = False
-        while not _locked(file.fileno()):
-            if not waited:
-                log.warning("another bot works with %s; waiting until it ends", ledger)
-            waited = True
-            try:
-                async with asyncio.timeout(LOCK_SECONDS):
-                    await stop.wait()
-            except TimeoutError:
-                continue
-            yield False
-            return
-        yield True
-
-
-def _locked(descriptor: int) -> bool:
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
 
 
 def _stop_at(number: int, stop: asyncio.Event, loop: asyncio.AbstractEventLoop) -> None:

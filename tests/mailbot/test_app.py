@@ -6,13 +6,13 @@ import asyncio
 import os
 import signal
 import sys
+from asyncio.subprocess import PIPE
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 
-from mailbot.app import mailbox_lock
 from tests.fakes.balancer import FakeBalancer
 from tests.fakes.dovecot import Dovecot
 from tests.fakes.mails import mail
@@ -47,13 +47,22 @@ def config(tmp_path: Path, dovecot: Dovecot, user: str, sink: Sink, balancer: Fa
     return file
 
 
+@pytest.fixture
+def second_config(config: Path) -> Path:
+    """The same mailbox, but another ledger."""
+    file = config.with_name("second.toml")
+    file.write_text(config.read_text().replace("var/ledger.db", "var/second.db"))
+    return file
+
+
 @asynccontextmanager
-async def bot(config: Path) -> AsyncIterator[asyncio.subprocess.Process]:
+async def bot(config: Path, stderr: int | None = None) -> AsyncIterator[asyncio.subprocess.Process]:
     """A bot's process, killed at the end if it still lives."""
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "mailbot", "serve", "--config", str(config)),
         cwd=ROOT,
         env={**os.environ, "MAILBOT_IMAP_PASSWORD": Dovecot.password},
+        stderr=stderr,
     )
     try:
         yield process
@@ -108,26 +117,19 @@ async def test_what_it_keeps_is_for_its_owner_alone(
     assert set(modes.values()) == {0}
 
 
-async def test_a_second_bot_waits_until_the_first_has_gone(tmp_path: Path) -> None:
-    file = tmp_path / "var" / "ledger.db"
-    stop = asyncio.Event()
-    async with mailbox_lock(file, stop) as held:
-        assert held
-        second = asyncio.create_task(_hold_briefly(file))
-        done, _ = await asyncio.wait({second}, timeout=0.1)
-        assert not done
-    assert await asyncio.wait_for(second, 5)
-
-
-async def test_a_bot_that_waits_can_be_stopped(tmp_path: Path) -> None:
-    file = tmp_path / "ledger.db"
-    stop = asyncio.Event()
-    async with mailbox_lock(file, asyncio.Event()):
-        stop.set()
-        async with mailbox_lock(file, stop) as held:
-            assert not held
-
-
-async def _hold_briefly(file: Path) -> bool:
-    async with mailbox_lock(file, asyncio.Event()) as held:
-        return held
+async def test_a_second_process_with_a_ledger_of_its_own_waits_for_the_mailbox(
+    config: Path, second_config: Path, dovecot: Dovecot, user: str, sink: Sink
+) -> None:
+    dovecot.deliver(user, mail(subject="mosaic"))
+    async with bot(config) as first:
+        await sink.wait_for(1)
+        async with bot(second_config, stderr=PIPE) as second:
+            assert second.stderr is not None
+            line = (await asyncio.wait_for(second.stderr.readline(), 20)).decode()
+            assert "another bot has this mailbox" in line
+            assert f"process {first.pid} with {config.parent}/var/ledger.db" in line
+            first.kill()
+            dovecot.deliver(user, mail(subject="mosaic", message_id="<2@example.org>"))
+            await sink.wait_for(2)
+            assert await stopped_by(second, signal.SIGTERM) == 0
+    assert len(sink.received) == 2

@@ -1,0 +1,141 @@
+"""One bot to a mailbox, and one to a ledger: a second one says who the first is, and waits.
+
+    mailbox_lock   hold both locks, waiting for them if need be
+    lock_files     where they are
+    holder         who has a lock, for `mailbot doctor`
+
+The ledger's lock lies beside it. The mailbox's lies in a folder that only this user can enter, under a name
+made of host, account and folder, so that bots with different ledgers meet there. Bots of other users or on
+other machines do not: IMAP has no lock that they could see.
+
+The kernel frees a lock when its holder dies, however that comes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import fcntl
+import hashlib
+import logging
+import os
+import stat
+import tempfile
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from pathlib import Path
+
+from mailbot.config import Imap, Mail
+from styles.config import ConfigError
+
+log = logging.getLogger(__name__)
+
+#: How often a second bot looks whether the first has gone, seconds.
+LOCK_SECONDS = 0.5
+
+
+@asynccontextmanager
+async def mailbox_lock(mail: Mail, stop: asyncio.Event) -> AsyncIterator[bool]:
+    """Be the only bot at this ledger and this mailbox; gives False if told to stop first.
+
+    Raises `ConfigError` where there is no place for the locks that is this user's alone.
+    """
+    async with AsyncExitStack() as stack:
+        for what, file in lock_files(mail).items():
+            descriptor = stack.enter_context(_opened(file))
+            if not await _lock(descriptor, what, file, stop):
+                yield False
+                return
+            os.ftruncate(descriptor, 0)
+            os.pwrite(descriptor, f"process {os.getpid()} with {mail.ledger}\n".encode(), 0)
+        yield True
+
+
+def lock_files(mail: Mail) -> dict[str, Path]:
+    """By what they stand for, in the order in which they are taken; makes the folders. Raises `ConfigError`."""
+    mail.ledger.parent.mkdir(parents=True, exist_ok=True)
+    mailbox = private_folder() / f"{_digest(mail.effective_imap)}.lock"
+    return {"ledger": mail.ledger.with_suffix(".lock"), "mailbox": mailbox}
+
+
+def holder(file: Path) -> str:
+    """Who holds the lock; empty if nobody does. Raises OSError."""
+    if not file.exists():
+        return ""
+    with _opened(file) as descriptor:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return _written(descriptor)
+    return ""
+
+
+def private_folder(environment: Mapping[str, str] = os.environ) -> Path:
+    """A folder that is this user's alone, for as long as the machine runs. Raises `ConfigError`.
+
+    In the folder for temporary files anyone can make a folder, or a link, of the name that is wanted: so it
+    is believed only as a real folder of this user's that is closed to all others.
+    """
+    given = Path(environment.get("XDG_RUNTIME_DIR") or "/nowhere")
+    is_given = given.is_dir() and given.stat().st_uid == os.getuid()  # not so after a `sudo -u`
+    folder = given / "mailbot" if is_given else Path(tempfile.gettempdir()) / f"mailbot-{os.getuid()}"
+    try:
+        folder.mkdir(mode=0o700, exist_ok=True)
+        found = folder.lstat()
+    except OSError as error:
+        raise ConfigError(
+            f"{folder}, for the lock of the mailbox, cannot be made: {error.strerror}"
+        ) from error
+    is_ours = stat.S_ISDIR(found.st_mode) and found.st_uid == os.getuid() and not found.st_mode & 0o077
+    if not is_ours:
+        raise ConfigError(f"{folder} is not a folder that is yours alone: remove it, or set XDG_RUNTIME_DIR.")
+    return folder
+
+
+def _digest(imap: Imap) -> str:
+    place = "\0".join((imap.host.lower(), str(imap.port), imap.username, imap.folder))
+    return hashlib.sha256(place.encode()).hexdigest()[:32]
+
+
+@contextmanager
+def _opened(file: Path) -> Iterator[int]:
+    descriptor = os.open(file, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+    # A shared lock on the folder keeps those away that clear old temporary files (tmpfiles.d(5)).
+    folder = os.open(file.parent, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        with contextlib.suppress(BlockingIOError):
+            fcntl.flock(folder, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        yield descriptor
+    finally:
+        os.close(folder)
+        os.close(descriptor)
+
+
+async def _lock(descriptor: int, what: str, file: Path, stop: asyncio.Event) -> bool:
+    """True once it is held; False if told to stop."""
+    told = False
+    while not _locked(descriptor):
+        if not told:
+            log.warning("another bot has this %s (%s); waiting until it ends", what, _written(descriptor))
+            log.info("its lock is %s", file)
+        told = True
+        try:
+            async with asyncio.timeout(LOCK_SECONDS):
+                await stop.wait()
+        except TimeoutError:
+            continue
+        return False
+    return True
+
+
+def _locked(descriptor: int) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _written(descriptor: int) -> str:
+    said = os.pread(descriptor, 1000, 0).decode(errors="replace").strip()
+    return "".join(c for c in said if c.isprintable()) or "it does not say who it is"
