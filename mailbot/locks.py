@@ -52,7 +52,7 @@ async def mailbox_lock(mail: Mail, stop: asyncio.Event) -> AsyncIterator[bool]:
 
 
 def lock_files(mail: Mail) -> dict[str, Path]:
-    """By what they stand for, in the order in which they are taken; makes the folders. Raises `ConfigError`."""
+    """By what they stand for, in the order of their taking; makes the folders. Raises `ConfigError`."""
     mail.ledger.parent.mkdir(parents=True, exist_ok=True)
     mailbox = private_folder() / f"{_digest(mail.effective_imap)}.lock"
     return {"ledger": mail.ledger.with_suffix(".lock"), "mailbox": mailbox}
