@@ -18,12 +18,14 @@ from functools import partial
 
 from mailbot import whereabouts
 from mailbot.bot import Bot
+from mailbot.clearing import Clearing
 from mailbot.config import Config
 from mailbot.credentials import to_read, to_send
 from mailbot.inbox import Inbox
 from mailbot.ledger import Ledger
 from mailbot.locks import mailbox_lock
 from mailbot.outbox import Outbox
+from mailbot.retention import Retention
 from mailbot.style_list import StyleList
 from mailbot.uidplus import Place
 from registry.client import RegistryClient
@@ -56,6 +58,8 @@ async def serve(config: Config) -> None:
             filed=partial(note_moves, ledger),
         )
         outbox = Outbox(config.mail.effective_smtp, ledger, config.mail.address, sending)
+        clearing = Clearing(config.mail.effective_imap, reading, ledger)
+        retention = Retention(config.mail.keep_days, ledger, clearing)
         bot = Bot(
             config.mail,
             config.styles.default,
@@ -64,9 +68,14 @@ async def serve(config: Config) -> None:
             outbox=outbox,
             painter=painter,
             styles=StyleList(registry),
+            keeper=retention,
         )
         log.info("answering mail to %s", config.mail.address)
-        await run_until(stop, bot, outbox)
+        keeping = _start(retention.run())
+        try:
+            await run_until(stop, bot, outbox)
+        finally:
+            await _end(keeping)
     log.info("stopped")
 
 

@@ -33,6 +33,7 @@ from typing import Protocol
 
 from mailbot import commands, compose, policy, whereabouts
 from mailbot.config import Mail
+from mailbot.erasing import AT_WISH, Forgotten, noted
 from mailbot.ledger import Ledger
 from mailbot.parse import ParseError, StyleRequest, parse_email, without
 from mailbot.schema import Message, RawEmail, Reply
@@ -85,6 +86,13 @@ class Sender(Protocol):
         """There is a new answer in the ledger."""
 
 
+class Keeper(Protocol):
+    """Who deletes what is kept."""
+
+    async def forget(self, request: int, from_address: str) -> Forgotten:
+        """Delete what the author of that mail sent before it."""
+
+
 class Silent(Exception):
     """This mail is never answered; the message is the reason."""
 
@@ -102,6 +110,7 @@ class Bot:
         outbox: Sender,
         painter: Painter,
         styles: Styles,
+        keeper: Keeper,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._settings = settings
@@ -111,6 +120,7 @@ class Bot:
         self._outbox = outbox
         self._painter = painter
         self._styles = styles
+        self._keeper = keeper
         self._clock = clock
         self._own = frozenset((settings.address,))
         self._news = asyncio.Event()
@@ -191,12 +201,11 @@ class Bot:
     async def _copy_aside(self, message: Message) -> None:
         """Raises OSError, and whatever the ledger raises."""
         body = await self._ledger.body(message)
-        folder = self._settings.effective_imap.quarantine
-        note = await self._ledger.transact(lambda db: whereabouts.copying(db, message.id, folder))
+        note = await self._ledger.transact(lambda db: whereabouts.copying(db, message.id))
         place = await self._inbox.set_aside(body)
         await self._ledger.set_aside(message)
         if place is not None:
-            await self._ledger.transact(lambda db: whereabouts.copied(db, note, place))
+            await self._ledger.transact(lambda db: whereabouts.placed(db, [(note, place)]))
 
     # One mail
 
@@ -249,6 +258,9 @@ class Bot:
 
     async def _read(self, message: Message) -> StyleRequest:
         request = await asyncio.to_thread(parse_email, await self._ledger.body(message))
+        author, now = request.origin.from_address, self._clock()
+        if await self._ledger.transact(lambda db: noted(db, message.id, author, now), durable=False):
+            raise Silent(AT_WISH)
         if reason := policy.silence(request, self._own):
             raise Silent(reason)
         if not await self._ledger.admit(message, request.sender, self._settings.replies_per_hour):
@@ -284,7 +296,8 @@ class Bot:
             case commands.Start():
                 return await self._reply(message, request, styles, "start", compose.reply_start)
             case commands.DeletePhotos():
-                return await self._reply(message, request, styles, "deleted", compose.reply_deleted)
+                gone = await self._keeper.forget(message.id, request.origin.from_address)
+                return await self._reply(message, request, styles, "deleted", compose.reply_deleted, gone)
             case commands.Paint(jobs=jobs):
                 return await self._paint(message, request, styles, jobs)
 

@@ -23,6 +23,7 @@ from mailbot import carriers
 from mailbot.allowance import REPLY_BYTES
 from mailbot.carriers import ReplyLimits
 from mailbot.envelope import Envelope, seal
+from mailbot.erasing import Forgotten
 from mailbot.hanging import hang
 from mailbot.letter import Letter
 from mailbot.parse import StyleRequest
@@ -174,15 +175,21 @@ def reply_start(
 def reply_deleted(
     request: StyleRequest,
     bot_address: str,
+    gone: Forgotten,
     _styles: Sequence[StyleSummary],
     message_id: str,
     date: datetime,
 ) -> bytes:
     """What was kept of a person is gone."""
+    mails = "one mail of yours" if gone.mails == 1 else f"{gone.mails or 'no'} mails of yours"
+    unsent = {0: "", 1: ", one of them with an answer that had not been sent"}.get(
+        gone.answers, f", with {gone.answers} answers that had not been sent"
+    )
     letter = Letter(
         title="Your photos and mails are deleted.",
         paragraphs=(
-            "Whatever you sent me, and what I painted of it, is gone from my side within the minute. "
+            f"I had kept {mails}{unsent}. With what I painted of them they are gone here, and within a few "
+            "minutes from my mailbox; so is this request.",
             "The answers in your own mailbox are yours to keep or to delete.",
         ),
     )

@@ -131,6 +131,7 @@ class Mail(Section):
     max_message_bytes: int = Field(default=36_700_160, gt=0)
     max_reply_bytes: int = Field(default=REPLY_BYTES, ge=100_000)
     replies_per_hour: int = Field(default=60, gt=0)
+    keep_days: float = Field(default=7, ge=0)
     #: For how long a photo is tried again while balancer or registry are away, before an apology.
     retry_hours: float = Field(default=2, ge=0)
     imap: Imap = Imap()

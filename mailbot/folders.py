@@ -70,6 +70,10 @@ class Folders:
         path = await self._path(word)
         return path if await self._list(quoted(path)) else None
 
+    async def exists(self, path: str) -> bool:
+        """Whether there is a folder at that path."""
+        return bool(await self._list(quoted(path)))
+
     async def ensure(self, word: str) -> str:
         """The path of the folder, which is made if it is missing."""
         path = await self._path(word)

@@ -1,4 +1,4 @@
-"""When two deliveries are one mail: the key by which the ledger knows a mail again.
+"""When two deliveries are one mail: the key by which the ledger knows a mail again; and a sender again.
 
 All here is pure and works on raw bytes, since a mail that no parser reads must be recognised all the same.
 """
@@ -6,6 +6,7 @@ All here is pure and works on raw bytes, since a mail that no parser reads must 
 from __future__ import annotations
 
 import hashlib
+import hmac
 
 from mailbot.schema import RawEmail
 
@@ -23,6 +24,16 @@ def dedupe_key(raw: RawEmail) -> str:
     for part in parts:
         digest.update(b"%d:" % len(part) + part)
     return digest.hexdigest()
+
+
+def pseudonym(secret: bytes, address: str) -> str:
+    """By which an address is known again and not read: its keyed hash behind a `#`; "" for none.
+
+    That of a pseudonym is itself.
+    """
+    if not address or address.startswith("#"):
+        return address
+    return "#" + hmac.new(secret, f"address {address.lower()}".encode(), hashlib.sha256).hexdigest()[:32]
 
 
 def split_mail(raw: bytes) -> tuple[bytes, bytes]:

@@ -107,6 +107,17 @@ class Connection:
         return connection
 
     @property
+    def has_labels(self) -> bool:
+        """Whether folders are labels, as Gmail's are: a mail that is expunged from one lives on."""
+        return bool(self._client.has_capability("X-GM-EXT-1"))
+
+    async def select(self, path: str) -> None:
+        """Go to another folder."""
+        lines = await self._ok("SELECT", self._client.select(quoted(path)))
+        match = re.search(rb"UIDVALIDITY (\d+)", b" ".join(lines))
+        self.uidvalidity = int(match[1]) if match else 0
+
+    @property
     def news(self) -> asyncio.Event:
         """Set when the server has told of a mail since `new_uids` was asked."""
         event: asyncio.Event = self._client.protocol.news
@@ -227,9 +238,7 @@ class Connection:
         path = await self.folders.ensure(self._settings.folder)
         self.processed = await self.folders.ensure(self._settings.processed)
         self.quarantine = await self.folders.ensure(self._settings.quarantine)
-        lines = await self._ok("SELECT", self._client.select(quoted(path)))
-        match = re.search(rb"UIDVALIDITY (\d+)", b" ".join(lines))
-        self.uidvalidity = int(match[1]) if match else 0
+        await self.select(path)
 
     async def _fetch(self, uids: Sequence[int], what: str) -> list[bytes | bytearray]:
         # No timer of ours: the library's own starts anew whenever bytes arrive.

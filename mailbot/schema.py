@@ -143,8 +143,11 @@ def _first_tables(connection: sqlite3.Connection) -> None:
 
 
 def _keeping(connection: sqlite3.Connection) -> None:
-    """What is deleted when: see `erasing.py` for the first three columns, `whereabouts.py` for the table."""
+    """What is deleted when: `erasing.py` has columns and `wish`, `whereabouts.py` has `copy`."""
+    connection.execute("ALTER TABLE message ADD COLUMN author TEXT NOT NULL DEFAULT ''")  # a hash of its From
+    connection.execute("CREATE INDEX message_author ON message (author)")
     connection.execute("ALTER TABLE message ADD COLUMN erase_at REAL")  # whatever its age; NULL: by its age
+    connection.execute("CREATE INDEX message_wished ON message (erase_at) WHERE erase_at IS NOT NULL")
     connection.execute("ALTER TABLE message ADD COLUMN erased_at REAL")  # nothing of it is left on this disk
     connection.execute(
         "ALTER TABLE message ADD COLUMN cleared INTEGER NOT NULL DEFAULT 0"
@@ -155,6 +158,13 @@ def _keeping(connection: sqlite3.Connection) -> None:
     )
     connection.execute(
         "CREATE INDEX message_uncleared ON message (id) WHERE erased_at IS NOT NULL AND NOT cleared"
+    )
+    connection.execute(
+        """CREATE TABLE wish (
+            message INTEGER PRIMARY KEY REFERENCES message (id),
+            author TEXT NOT NULL,
+            mails INTEGER NOT NULL,
+            answers INTEGER NOT NULL)"""
     )
     connection.execute(
         """CREATE TABLE copy (

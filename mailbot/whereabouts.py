@@ -2,7 +2,7 @@
 
     filed         a MOVE is done: the mail of this sighting is at that place now
     copying       a copy is about to be put into the quarantine folder: from here on it is looked for
-    copied        it is there
+    placed        it is there
     folders, to_clear     of mails that are erased here: what may still lie in a folder there
     settled       that is gone, or was not to be found
 
@@ -59,33 +59,42 @@ def filed(db: sqlite3.Connection, account: str, moves: Sequence[tuple[Place, Pla
     )
 
 
-def copying(db: sqlite3.Connection, message: int, folder: str) -> int:
-    """`message` is about to be copied into `folder`; gives the number of the note for `copied`.
+def copying(db: sqlite3.Connection, message: int) -> int:
+    """`message` is about to be copied into the quarantine folder; gives the number of the note for `copied`.
 
     A note of before, of which nothing came or nobody knows what, serves again; so do retries not add up.
     """
-    query = "SELECT id FROM copy WHERE message = ? AND folder = ? AND origin_uid IS NULL AND uid = 0"
-    if note := db.execute(query, (message, folder)).fetchone():
+    query = "SELECT id FROM copy WHERE message = ? AND origin_uid IS NULL AND uid = 0"
+    if note := db.execute(query, (message,)).fetchone():
         return int(note["id"])
     insert = """INSERT INTO copy (message, account, folder)
-        SELECT message, account, ? FROM sighting WHERE message = ? ORDER BY uidvalidity, uid LIMIT 1"""
-    return int(db.execute(insert, (folder, message)).lastrowid or 0)
+        SELECT message, account, '' FROM sighting WHERE message = ? ORDER BY uidvalidity, uid LIMIT 1"""
+    return int(db.execute(insert, (message,)).lastrowid or 0)
 
 
-def copied(db: sqlite3.Connection, note: int, place: Place) -> None:
-    """The copy of that `note` lies there."""
-    db.execute("UPDATE copy SET uidvalidity = ?, uid = ? WHERE id = ?", (place.uidvalidity, place.uid, note))
+def placed(db: sqlite3.Connection, places: Sequence[tuple[int, Place]]) -> None:
+    """The mails of these notes, numbers of `copy`, lie there now: copied, or moved on."""
+    db.executemany(
+        "UPDATE copy SET folder = ?, uidvalidity = ?, uid = ? WHERE id = ?",
+        [(place.folder, place.uidvalidity, place.uid, note) for note, place in places],
+    )
 
 
-def moved_on(db: sqlite3.Connection, copy: Copy, place: Place) -> None:
-    """It was moved once more, into the folder for what is thrown away, and is to go from there."""
-    values = (place.folder, place.uidvalidity, place.uid, copy.id)
-    db.execute("UPDATE copy SET folder = ?, uidvalidity = ?, uid = ? WHERE id = ?", values)
+def is_anything_to_clear(db: sqlite3.Connection, account: str) -> bool:
+    """Whether a mail of `account` that is erased here may lie on the server."""
+    query = """SELECT 1 FROM message JOIN sighting ON sighting.message = message.id
+        WHERE erased_at IS NOT NULL AND NOT cleared AND account = ? LIMIT 1"""
+    return bool(db.execute(query, (account,)).fetchone())
 
 
-def folders(db: sqlite3.Connection, account: str, processed: str) -> list[str]:
-    """The folders of `account` in which something is to be deleted."""
+def folders(db: sqlite3.Connection, account: str, processed: str, quarantine: str) -> list[str]:
+    """The folders of `account` in which something is to be deleted, by their paths; two paths are given."""
     _note_those_astray(db, account, processed)
+    db.execute("UPDATE copy SET folder = ? WHERE folder = '' AND account = ?", (quarantine, account))
+    db.execute(
+        """UPDATE message SET cleared = 1 WHERE erased_at IS NOT NULL AND NOT cleared
+            AND NOT EXISTS (SELECT 1 FROM copy WHERE message = message.id AND NOT gone)"""
+    )
     query = """SELECT DISTINCT folder FROM message JOIN copy ON copy.message = message.id
         WHERE erased_at IS NOT NULL AND NOT cleared AND NOT gone AND account = ? ORDER BY folder"""
     return [row["folder"] for row in db.execute(query, (account,))]

@@ -14,6 +14,7 @@ from mailbot.credentials import Password
 from mailbot.inbox import Inbox
 from mailbot.ledger import Ledger
 from mailbot.outbox import Outbox
+from mailbot.retention import Clears, Retention
 from mailbot.schema import RawEmail
 from mailbot.style_list import StyleList
 from registry.client import RegistryClient
@@ -54,9 +55,21 @@ class Folder:
         self.was_set_aside.set()
 
 
+class NoClearing:
+    """For a mailbox in which nothing is to be deleted."""
+
+    async def clear(self) -> int:
+        return 0
+
+
 @asynccontextmanager
 async def answering(
-    inbox: Folder | Inbox, ledger: Ledger, balancer: FakeBalancer, sink: Sink, **settings: float
+    inbox: Folder | Inbox,
+    ledger: Ledger,
+    balancer: FakeBalancer,
+    sink: Sink,
+    clearing: Clears | None = None,
+    **settings: float,
 ) -> AsyncIterator[Bot]:
     """A bot at work, and stopped in good order."""
     async with AsyncExitStack() as stack:
@@ -72,6 +85,7 @@ async def answering(
             outbox=outbox,
             painter=painter,
             styles=StyleList(registry),
+            keeper=Retention(7, ledger, clearing or NoClearing()),
         )
         tasks = [asyncio.create_task(bot.run(), name="bot"), asyncio.create_task(outbox.run())]
         try:

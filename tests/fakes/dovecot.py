@@ -47,6 +47,7 @@ namespace inbox {{
   {namespace}
 }}
 auth_failure_delay = 0
+{settings}
 auth_mechanisms = plain login xoauth2
 oauth2 {{
   introspection_mode = local
@@ -93,12 +94,14 @@ def require_dovecot() -> None:
 
 
 @contextmanager
-def running_dovecot(certificate: tuple[Path, Path] | None = None) -> Iterator[Dovecot]:
+def running_dovecot(
+    certificate: tuple[Path, Path] | None = None, namespace: str = "separator = /", settings: str = ""
+) -> Iterator[Dovecot]:
     """A server, and its mail deleted afterwards."""
     # Not below pytest's folder: another pytest that starts meanwhile closes that to Dovecot's processes.
     root = Path(tempfile.mkdtemp())
     root.chmod(0o755)
-    server = Dovecot(root, certificate)
+    server = Dovecot(root, certificate, namespace, settings)
     server.start()
     try:
         yield server
@@ -110,7 +113,7 @@ def running_dovecot(certificate: tuple[Path, Path] | None = None) -> Iterator[Do
 class Dovecot:
     """Every user has the password `secret`, and a token by `tokens.token`.
 
-    `namespace` are the settings of the namespace with the inbox.
+    `namespace` are the settings of the namespace with the inbox, `settings` are others.
     """
 
     password = "secret"
@@ -118,13 +121,18 @@ class Dovecot:
     host = "127.0.0.1"
 
     def __init__(
-        self, root: Path, certificate: tuple[Path, Path] | None = None, namespace: str = "separator = /"
+        self,
+        root: Path,
+        certificate: tuple[Path, Path] | None = None,
+        namespace: str = "separator = /",
+        settings: str = "",
     ) -> None:
         self.root = root
         self.port = free_port()
         self.tls_port = free_port() if certificate else 0
         self._certificate = certificate
         self._namespace = namespace
+        self._settings = settings
         self._delivered = 0
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -140,6 +148,7 @@ class Dovecot:
             port=self.port,
             tls_port=self.tls_port,
             namespace=self._namespace,
+            settings=self._settings,
             ssl="yes" if files else "no",
             certificate=f"ssl_server_cert_file = {files[0]}\nssl_server_key_file = {files[1]}"
             if files

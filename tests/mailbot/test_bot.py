@@ -56,7 +56,8 @@ async def test_what_is_about_the_sender_is_answered(
     ledger: Ledger, balancer: FakeBalancer, sink: Sink
 ) -> None:
     wishes = ("stop", "start", "delete my photos")
-    inbox = Folder(*(asking(number, style=wish, photos=0) for number, wish in enumerate(wishes)))
+    # Each of another person: whoever wants all deleted gets no answer to what they asked before.
+    inbox = Folder(*(asking(n, f"{n}@example.org", wish, photos=0) for n, wish in enumerate(wishes)))
     async with answering(inbox, ledger, balancer, sink):
         answers = await sink.wait_for(3)
     text = "".join(map(text_of, answers))

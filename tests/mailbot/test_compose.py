@@ -13,6 +13,7 @@ import pytest
 
 from mailbot import compose
 from mailbot.envelope import Envelope, seal
+from mailbot.erasing import Forgotten
 from mailbot.letter import Letter
 from mailbot.parse import StyleRequest, parse_email
 from mailbot.policy import SealedMail, silence
@@ -272,20 +273,31 @@ def test_help_and_the_list() -> None:
 
 
 def test_what_is_about_the_sender() -> None:
-    stop, start, deleted = (
-        words(write(asks("stop", photos=photos), BOT, STYLES, ID, DATE))
-        for write, photos in (
-            (compose.reply_stop, 0),
-            (compose.reply_start, 0),
-            (compose.reply_deleted, 0),
-        )
+    stop, start = (
+        words(write(asks("stop", photos=0), BOT, STYLES, ID, DATE))
+        for write in (compose.reply_stop, compose.reply_start)
     )
     assert "nothing more" in stop
     assert "“start”" in stop
     assert "answer your mails again" in start
     assert "great-wave" in start
-    assert "deleted" in deleted
     assert "once more" in words(compose.reply_start(asks("start"), BOT, STYLES, ID, DATE))
+
+
+@pytest.mark.parametrize(
+    ("mails", "answers", "said"),
+    [
+        (0, 0, "I had kept no mails of yours. "),
+        (1, 0, "I had kept one mail of yours. "),
+        (3, 1, "I had kept 3 mails of yours, one of them with an answer that had not been sent. "),
+        (9, 2, "I had kept 9 mails of yours, with 2 answers that had not been sent. "),
+    ],
+)
+def test_what_was_deleted_is_told_in_numbers(mails: int, answers: int, said: str) -> None:
+    gone = Forgotten(mails=mails, answers=answers)
+    raw = compose.reply_deleted(asks("delete my photos"), BOT, gone, STYLES, ID, DATE)
+    assert said in " ".join(words(raw).split())
+    assert_on_the_wire(raw)
 
 
 def test_examples_stand_in_text_and_html() -> None:

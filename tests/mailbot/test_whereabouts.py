@@ -45,7 +45,7 @@ async def erase(ledger: Ledger) -> None:
 
 
 async def open_copies(ledger: Ledger) -> list[Copy]:
-    found = await ledger.transact(lambda db: whereabouts.folders(db, ACCOUNT, "Processed"))
+    found = await ledger.transact(lambda db: whereabouts.folders(db, ACCOUNT, "Processed", "Quarantine"))
     copies = []
     for folder in found:
         copies += await ledger.transact(
@@ -121,8 +121,8 @@ async def test_a_mail_seen_again_where_it_was_is_looked_for_again(ledger: Ledger
 async def test_a_copy_is_looked_for_from_before_it_is_made(ledger: Ledger) -> None:
     await accept(ledger, 1)
     await note(ledger, (seen(1), filed(11)))
-    first = await ledger.transact(lambda db: whereabouts.copying(db, 1, "Quarantine"))
-    again = await ledger.transact(lambda db: whereabouts.copying(db, 1, "Quarantine"))
+    first = await ledger.transact(lambda db: whereabouts.copying(db, 1))
+    again = await ledger.transact(lambda db: whereabouts.copying(db, 1))
     assert first == again
     await erase(ledger)
     assert {(copy.folder, copy.uid) for copy in await open_copies(ledger)} == {
@@ -130,7 +130,7 @@ async def test_a_copy_is_looked_for_from_before_it_is_made(ledger: Ledger) -> No
         ("Quarantine", 0),
     }
     place = Place(folder="Quarantine", uidvalidity=9, uid=3)
-    await ledger.transact(lambda db: whereabouts.copied(db, first, place))
+    await ledger.transact(lambda db: whereabouts.placed(db, [(first, place)]))
     assert ("Quarantine", 3) in {(copy.folder, copy.uid) for copy in await open_copies(ledger)}
 
 

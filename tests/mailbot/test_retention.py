@@ -1,0 +1,134 @@
+"""The loop that deletes, and a wish from its mail to the empty folders."""
+
+from __future__ import annotations
+
+import asyncio
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from mailbot.app import note_moves
+from mailbot.clearing import Clearing
+from mailbot.config import Imap
+from mailbot.imap import ImapError
+from mailbot.inbox import Inbox
+from mailbot.ledger import Ledger
+from mailbot.retention import DAY, Retention
+from tests.fakes.balancer import FakeBalancer
+from tests.fakes.bot import Folder, answering, asking, text_of, until_census
+from tests.fakes.dovecot import Dovecot
+from tests.fakes.mails import mail
+from tests.fakes.smtp import Sink
+from tests.fakes.waiting import until
+from tests.mailbot.test_ledger import RAW, REPLY, Clock, accept, on_disk, spooled, work
+
+
+class Server:
+    """Counts how often it is asked, and is away when told so."""
+
+    def __init__(self) -> None:
+        self.asked = asyncio.Event()
+        self.is_away = False
+
+    async def clear(self) -> int:
+        self.asked.set()
+        if self.is_away:
+            raise ImapError("away")
+        return 0
+
+
+def wish(number: int, sender: str = "ann@example.org", **fields: str) -> bytes:
+    return mail("delete my photos", sender=sender, message_id=f"<{number}@example.org>", images=(), **fields)
+
+
+async def erased(ledger: Ledger) -> set[int]:
+    query = "SELECT id FROM message WHERE erased_at IS NOT NULL"
+    return {row["id"] for row in await ledger.transact(lambda db: db.execute(query).fetchall())}
+
+
+async def test_it_deletes_at_the_start_and_goes_on_when_the_server_is_away(tmp_path: Path) -> None:
+    clock, server = Clock(), Server()
+    async with Ledger(tmp_path / "ledger.db", clock) as ledger:
+        await accept(ledger)
+        await ledger.quarantine(await work(ledger), "poison")
+        clock.now += 7 * DAY
+        server.is_away = True
+        retention = Retention(7, ledger, server, clock)
+        running = asyncio.create_task(retention.run())
+        await asyncio.wait_for(server.asked.wait(), 10)
+        assert await erased(ledger) == {1}
+        assert spooled(tmp_path / "ledger.db") == []
+        server.asked.clear()
+        retention.wake()
+        await asyncio.wait_for(server.asked.wait(), 10)
+        assert not running.done()
+        running.cancel()
+
+
+async def test_with_no_days_a_mail_goes_when_it_is_answered(tmp_path: Path) -> None:
+    clock = Clock()
+    async with Ledger(tmp_path / "ledger.db", clock) as ledger:
+        retention = Retention(0, ledger, Server(), clock)
+        await accept(ledger)
+        await ledger.finish(await work(ledger), REPLY)
+        row = await ledger.take()
+        assert row
+        await retention.once()
+        assert await erased(ledger) == set()
+        await ledger.sent(row)
+        await retention.once()
+        assert await erased(ledger) == {1}
+        assert REPLY.recipient.encode() not in on_disk(tmp_path / "ledger.db")
+        assert await ledger.accept(RAW) is None
+
+
+async def test_delete_my_photos_leaves_nothing_anywhere(
+    dovecot: Dovecot, user: str, imap: Imap, ledger: Ledger, balancer: FakeBalancer, sink: Sink
+) -> None:
+    inbox = Inbox(imap, Dovecot.credentials, 1_000_000, filed=partial(note_moves, ledger))
+    clearing = Clearing(imap, Dovecot.credentials, ledger)
+    async with answering(inbox, ledger, balancer, sink):
+        dovecot.deliver(user, asking(1))
+        dovecot.deliver(user, asking(2, sender="bob@example.org"))
+        await sink.wait_for(2)
+        await until(lambda: len(dovecot.mails(user, "Processed")) == 2)
+        dovecot.deliver(user, wish(3))
+        *_, answer = await sink.wait_for(3)
+        await until_census(ledger, "outbox.sent", 3)
+        await until(lambda: len(dovecot.mails(user, "Processed")) == 3)
+    assert "I had kept one mail of yours." in " ".join(text_of(answer).split())
+    await Retention(7, ledger, clearing).once()
+    left = dovecot.mails(user, "Processed")
+    assert len(left) == 1
+    assert b"bob@example.org" in left[0]
+    assert await erased(ledger) == {1, 3}
+
+
+async def test_while_it_is_painted_a_photo_can_be_deleted(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink
+) -> None:
+    balancer.may_paint.clear()
+    inbox = Folder(asking(1))
+    async with answering(inbox, ledger, balancer, sink):
+        await asyncio.wait_for(balancer.asked.wait(), 10)
+        inbox.put(wish(2))
+        await sink.wait_for(1)
+        balancer.may_paint.set()
+        inbox.put(asking(3, sender="bob@example.org"))
+        answers = await sink.wait_for(2)
+    assert [str(answer["In-Reply-To"]) for answer in answers] == ["<2@example.org>", "<3@example.org>"]
+
+
+@pytest.mark.parametrize("fields", [{"Reply_To": "ann@example.org"}, {"Sender": "ann@example.org"}])
+async def test_nobody_deletes_for_another(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink, fields: dict[str, str]
+) -> None:
+    inbox = Folder(asking(1))
+    async with answering(inbox, ledger, balancer, sink):
+        await sink.wait_for(1)
+        inbox.put(wish(2, sender="mallory@example.org", **fields))
+        *_, answer = await sink.wait_for(2)
+        await until_census(ledger, "outbox.sent", 2)
+    assert "no mails of yours" in text_of(answer)
+    assert await erased(ledger) == set()
