@@ -16,7 +16,7 @@ from mailbot.config import Config
 from mailbot.send import Answer, wait_for_answer
 from styles.config import load
 from tests.fakes.dovecot import Dovecot
-from tests.fakes.mails import mail
+from tests.fakes.mails import mail, photo
 from tests.fakes.smtp import Sink
 from tests.fakes.system import System
 
@@ -61,6 +61,25 @@ async def test_by_the_embedded_mail_server(local_system: System) -> None:
 
     answer = await ask(local_system, mail("help", images=[], message_id="<h@x>"), "<h@x>")
     assert "great-wave" in answer.text
+
+
+async def test_what_is_asked_in_plain_words(local_system: System) -> None:
+    large = mail("great wave and the scream, full size", images=[("p.jpg", photo(2400, 1600))])
+    answer = await ask(local_system, large, "<one@mail.example>")
+    name, painted = answer.pictures[0]
+    assert name == "p-great-wave-and-the-scream.jpg"
+    assert Image.open(io.BytesIO(painted)).size == (2400, 1600)
+    assert "The Great Wave off Kanagawa" in answer.text
+    assert "The Scream" in answer.text
+
+    answer = await ask(local_system, mail("all styles", message_id="<s@x>"), "<s@x>")
+    name, painted = answer.pictures[0]
+    assert name == "beach-all-styles.jpg"
+    assert Image.open(io.BytesIO(painted)).size > (900, 700)  # nine pictures of 320x240
+
+    two = [("a.jpg", photo(seed=1)), ("b.jpg", photo(seed=2))]
+    answer = await ask(local_system, mail("surprise me", images=two, message_id="<r@x>"), "<r@x>")
+    assert len(answer.pictures) == 2
 
 
 async def test_send_command_saves_the_painted_photo(local_system: System, tmp_path: Path) -> None:
