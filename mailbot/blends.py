@@ -12,13 +12,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mailbot.catalogue import Catalogue, Found
 from mailbot.lines import Line
 from mailbot.parts import Part, take_apart
 from styles.errors import BadOption, UnknownStyle
-from styles.grammar import AMOUNTS, HALF
+from styles.grammar import ABOUT, AMOUNTS, HALF, PEOPLE
 
 #: Styles in one blend: of five nobody could tell which is which.
 MAX_PARTS = 4
@@ -33,6 +33,7 @@ class Pick:
     shares: Mapping[str, float]  #: by name; they sum to 1
     either: bool = False  #: one of them is wanted, whichever
     strength: float | None = None
+    is_all: bool = True  #: the line says nothing else
 
     @property
     def choices(self) -> tuple[str, ...]:
@@ -51,18 +52,19 @@ def pick(line: Line, catalogue: Catalogue, *, is_alone: bool) -> Pick | None:
         return _one(name, line)
     named = catalogue.within(line.words)
     if line.is_generic or len(line.words) > _LONGEST_LINE:
-        return _one(_longest(named), line) if named else None
+        return replace(_one(_longest(named), line), is_all=False) if named else None
     parts = take_apart(line, named)
     styles = _styles(parts, catalogue, is_alone=is_alone)
     unknown = _unknown(parts, styles)
     if (unknown or not any(styles)) and (name := _typo(line.words, line.content, catalogue)):
         return _one(name, line)
     if unknown:
-        name = " ".join(unknown.words)
+        name = " ".join(unknown.content)
         raise UnknownStyle(name, catalogue.near(name), catalogue.names)
-    if len({style for style in styles if style}) > 1:
-        return _several(parts, styles)
-    return next((_one(style, line) for style in styles if style), None)
+    if not any(styles):
+        return None
+    picked = _several(parts, styles) if len({*styles} - {""}) > 1 else _one(max(styles), line)
+    return replace(picked, is_all=_is_all(parts, styles))
 
 
 def _one(name: str, line: Line) -> Pick:
@@ -95,18 +97,32 @@ def _styles(parts: Sequence[Part], catalogue: Catalogue, *, is_alone: bool) -> l
 def _unknown(parts: Sequence[Part], styles: Sequence[str]) -> Part | None:
     """The first part that was meant as a style of a blend, but names none."""
     for at, part in enumerate(parts):
-        before = at > 0 and part.join == "and" and styles[at - 1]
-        after = at + 1 < len(parts) and parts[at + 1].join == "and" and styles[at + 1]
+        before = at > 0 and part.join == "and" and styles[at - 1] and _is_bare(parts[at - 1])
+        following = parts[at + 1] if at + 1 < len(parts) else Part()
+        after = following.join == "and" and styles[at + 1] and _is_bare(following)
         is_meant = before or after or (part.share is not None and any(styles))
         if is_meant and not styles[at] and part.is_style and _is_short(part):
             return part
     return None
 
 
+def _is_all(parts: Sequence[Part], styles: Sequence[str]) -> bool:
+    return not any(
+        part.content if part.named else part.is_style and not style
+        for part, style in zip(parts, styles, strict=True)
+    )
+
+
+def _is_bare(part: Part) -> bool:
+    """A style and no person: "mosaic for me and Anna" joins Anna to me."""
+    return PEOPLE.isdisjoint(part.words)
+
+
 def _is_short(part: Part) -> bool:
-    """Two words in a row at the most: "van gogh", but not "cake for the children"."""
+    """Two words in a row at the most: "van gogh", but not "cake for the children" or "a hug from us"."""
     content = part.content
-    return len(content) <= _LONGEST_UNKNOWN and " ".join(content) in " ".join(part.words)
+    in_a_row = " ".join(content) in " ".join(part.words)
+    return in_a_row and len(content) <= _LONGEST_UNKNOWN and ABOUT.isdisjoint(part.words)
 
 
 def _several(parts: Sequence[Part], styles: Sequence[str]) -> Pick:

@@ -31,7 +31,8 @@ TYPO_SCORE, TYPO_MARGIN = 80, 8
 NEAR_SCORE, NEAR_COUNT = 55, 3
 #: Shorter words are too like too many others: WRatio finds "and" in "candy" at 90.
 _SHORTEST_TYPO = 4
-_ARTICLES = ("the", "a", "an", "der", "die", "das", "le", "la", "les")
+#: Words before a name that are no part of it.
+ARTICLES = ("the", "a", "an", "der", "die", "das", "le", "la", "les")
 
 
 def plain(text: str) -> str:
@@ -68,7 +69,7 @@ class Catalogue:
         self._longest = max((phrase.count(" ") + 1 for phrase in self._phrases), default=0)
 
     def _add(self, phrase: list[str], name: str) -> None:
-        for known in (phrase, phrase[1:] if phrase[:1] and phrase[0] in _ARTICLES else []):
+        for known in (phrase, phrase[1:] if phrase[:1] and phrase[0] in ARTICLES else []):
             if known and not is_reserved(" ".join(known)):
                 self._names.setdefault("".join(known), name)
                 self._phrases.setdefault(" ".join(known), name)
@@ -79,7 +80,7 @@ class Catalogue:
 
     def exact(self, phrase: Sequence[str]) -> str | None:
         """The style called exactly so, spaces and a leading article aside."""
-        bare = phrase[1:] if phrase[:1] and phrase[0] in _ARTICLES else phrase
+        bare = phrase[1:] if phrase[:1] and phrase[0] in ARTICLES else phrase
         return self._names.get("".join(phrase)) or self._names.get("".join(bare))
 
     def within(self, phrase: Sequence[str]) -> tuple[Found, ...]:

@@ -20,19 +20,19 @@ Whoever writes "Picasso" wants that and not something else.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, pairwise
 
 from mailbot.allowance import REPLY_BYTES
-from mailbot.catalogue import Catalogue, words
+from mailbot.catalogue import ARTICLES, Catalogue, words
 from mailbot.hearing import Heard, hear
 from mailbot.jobs import Order, make_jobs
 from mailbot.lines import Line, read_line, read_tag, style_of
 from mailbot.parse import StyleRequest
 from styles.contract import StyleJob, StyleSummary
 from styles.errors import NoImage, UnknownStyle
-from styles.grammar import FILLERS, PHRASES, Wish
+from styles.grammar import ABOUT, FILLERS, PHRASES, Wish
 
 #: Lines of the text in which a style is looked for, and words of one that may be a wish and not a letter.
 _LINES, _WISH_WORDS = 3, 8
@@ -138,7 +138,7 @@ def read(
         return question
     if not request.images:
         raise NoImage
-    order = _order(wanted, lines, catalogue, default)
+    order = _order(wanted, heard, lines, catalogue, default)
     return Paint(jobs=make_jobs(request, order, _with_options(heard, wanted, lines), job_prefix, reply_bytes))
 
 
@@ -190,7 +190,9 @@ def _question(request: StyleRequest, wanted: Heard | None) -> Help | ListStyles 
     return None
 
 
-def _order(wanted: Heard | None, lines: _Lines, catalogue: Catalogue, default: str) -> Order:
+def _order(
+    wanted: Heard | None, heard: Sequence[Heard], lines: _Lines, catalogue: Catalogue, default: str
+) -> Order:
     """What is painted. Raises what is wrong with the wish, and `UnknownStyle`."""
     if wanted and wanted.problem:
         raise wanted.problem
@@ -200,7 +202,8 @@ def _order(wanted: Heard | None, lines: _Lines, catalogue: Catalogue, default: s
         return Order(choices=catalogue.names or (catalogue.default(default),))
     if wanted and wanted.pick:
         return Order(choices=wanted.pick.choices)
-    return Order(choices=(_meant_style(lines, catalogue) or catalogue.default(default),))
+    line = _meant(lines, {said.line: said.rest for said in heard})
+    return Order(choices=(_required(line, catalogue) if line else catalogue.default(default),))
 
 
 def _with_options(heard: Sequence[Heard], wanted: Heard | None, lines: _Lines) -> Sequence[Heard]:
@@ -209,25 +212,28 @@ def _with_options(heard: Sequence[Heard], wanted: Heard | None, lines: _Lines) -
     return [said for said in heard if not (is_newer and said.line is lines.subject)]
 
 
-def _meant_style(lines: _Lines, catalogue: Catalogue) -> str | None:
-    """The style that a line must be, since it is so short. Raises `UnknownStyle`."""
-    line = _meant(lines)
-    if line is None:
-        return None
+def _required(line: Line, catalogue: Catalogue) -> str:
+    """The style that this line must be. Raises `UnknownStyle`."""
     if name := catalogue.part(line.content):
         return name
     raise UnknownStyle(line.bare[:60], catalogue.near(" ".join(line.content)), catalogue.names)
 
 
-def _meant(lines: _Lines) -> Line | None:
-    """The line that was meant as a style; None where all is letter-writing."""
+def _meant(lines: _Lines, rest: Mapping[Line, Line]) -> Line | None:
+    """The line that was meant as a style, since it is so short; None where all is letter-writing."""
     for line in (lines.subject, *lines.text):
         if named := style_of(line):
             return named
     for line in (*lines.tags, lines.subject):
-        if line.content:
-            is_short = len(line.content) <= _UNKNOWN_SUBJECT and len(line.words) <= _SUBJECT_WORDS
-            return line if is_short else None
-    if len(lines.text) == 1 and 0 < len(lines.text[0].content) <= _UNKNOWN_TEXT:
+        if content := rest[line].content:
+            is_short = len(content) <= _UNKNOWN_SUBJECT and len(line.words) <= _SUBJECT_WORDS
+            return rest[line] if is_short and not _is_about(line) else None
+    if len(lines.text) == 1 and 0 < len(rest.get(lines.text[0], lines.text[0]).content) <= _UNKNOWN_TEXT:
         return lines.text[0]
     return None
+
+
+def _is_about(line: Line) -> bool:
+    """Whether the line tells of a place or a person: "for Grandma", "at the beach"."""
+    words = [word for word in line.words if word not in ARTICLES]
+    return any(word in ABOUT and after not in FILLERS for word, after in pairwise(words))

@@ -30,7 +30,6 @@ from mailbot.parse import StyleRequest
 from mailbot.wording import either, named
 from styles.contract import StyleJob, StyleResult, StyleSummary
 from styles.errors import (
-    BadOption,
     ImageTooLarge,
     NoImage,
     NotAnImage,
@@ -38,6 +37,7 @@ from styles.errors import (
     UnknownStyle,
     Unpaintable,
 )
+from styles.grammar import examples
 
 #: What helps, after the error's own sentence.
 _ADVICE: dict[type[PainterError], str] = {
@@ -45,7 +45,6 @@ _ADVICE: dict[type[PainterError], str] = {
     NotAnImage: "JPEG, PNG, HEIC, WebP, AVIF, GIF and TIFF work: please send the photo as one of these.",
     ImageTooLarge: "Please send a smaller copy: most phones offer “Large” or “Medium” when mailing one.",
     Unpaintable: "Please try another photo, or a fresh copy of this one.",
-    BadOption: "For a lighter touch write “60%” behind the style's name.",
     UnknownStyle: "Please send the photo again with one of these as the subject:",
 }
 _SORRY_LATER = "I kept trying for a while and had to give up. Please send the photo again later."
@@ -114,13 +113,19 @@ def reply_help(
     letter = Letter(
         title="Send me a photo, and I paint it.",
         paragraphs=(
-            "Attach one photo or several to a mail and write a style's name as the subject.",
-            "Add “60%” to keep more of the photo, or “keep colors” to keep its colours.",
-            "Write “styles” for this list at any time:",
+            "Attach one photo or several to a mail, and write as its subject what you would like. "
+            f"The first lines of the text will do as well, or the address{_tagged(bot_address, styles)}.",
+            "For example:",
         ),
+        examples=examples([style.name for style in styles]),
         listed=tuple(styles),
     )
     return _answer(request, bot_address, letter, message_id, date)
+
+
+def _tagged(bot_address: str, styles: Sequence[StyleSummary]) -> str:
+    local, _, domain = bot_address.rpartition("@")
+    return f": {local}+{styles[0].name}@{domain}" if styles else ""
 
 
 def reply_styles(

@@ -39,6 +39,7 @@ class Heard:
     """What a line asks for."""
 
     line: Line
+    rest: Line  #: without the words for a size
     pick: Pick | None = None
     wish: Wish | None = None  #: one of the sheet, the list, help and a surprise
     size: int | None = None  #: pixels
@@ -52,19 +53,19 @@ def hear(line: Line, catalogue: Catalogue, *, is_alone: bool) -> Heard:
         return _heard(line, catalogue, is_alone=is_alone)
     for rest, size, is_sure in _without_size(line, catalogue):
         heard = _heard(rest, catalogue, is_alone=is_alone)
-        if is_sure or _is_all(heard, catalogue):
+        if is_sure or heard.wish or (heard.pick.is_all if heard.pick else not rest.content):
             return replace(heard, line=line, size=size)
     return _heard(line, catalogue, is_alone=is_alone)
 
 
 def _heard(line: Line, catalogue: Catalogue, *, is_alone: bool) -> Heard:
     if wish := _wish(line, catalogue):
-        return Heard(line=line, wish=wish, strength=line.strength)
+        return Heard(line=line, rest=line, wish=wish, strength=line.strength)
     try:
         picked = pick(line, catalogue, is_alone=is_alone)
     except (UnknownStyle, BadOption) as problem:
-        return Heard(line=line, problem=problem)
-    return Heard(line=line, pick=picked, strength=picked.strength if picked else line.strength)
+        return Heard(line=line, rest=line, problem=problem)
+    return Heard(line=line, rest=line, pick=picked, strength=picked.strength if picked else line.strength)
 
 
 # The table's phrases
@@ -92,10 +93,14 @@ def _spans(length: int) -> Iterator[tuple[int, int]]:
 
 
 def _misspelt(words: Sequence[str]) -> Wish | None:
-    written = " ".join(word for word in words if word not in COURTESIES - {"me"})
-    if len(written) < _SHORTEST_TYPO:
+    bare = " ".join(word for word in words if word not in COURTESIES or word == "me")
+    if len(bare) < _SHORTEST_TYPO:
         return None
-    alike = ((fuzz.ratio(written, phrase), wish) for phrase, wish in _WISHES.items())
+    alike = (
+        (fuzz.ratio(written, phrase), wish)
+        for written in (bare, " ".join(words))
+        for phrase, wish in _WISHES.items()
+    )
     score, wish = max(alike, key=lambda pair: pair[0])
     return wish if score >= _TYPO_SCORE else None
 
@@ -103,7 +108,7 @@ def _misspelt(words: Sequence[str]) -> Wish | None:
 # Sizes
 
 
-def _without_size(line: Line, catalogue: Catalogue) -> Iterator[tuple[Line, int, bool]]:
+def _without_size(line: Line, catalogue: Catalogue) -> Iterator[tuple[Line, int | None, bool]]:
     """The line without a phrase for a size, if it has one; and whether it can mean nothing else."""
     if len(line.words) > _LONGEST_LINE:
         return
@@ -111,27 +116,17 @@ def _without_size(line: Line, catalogue: Catalogue) -> Iterator[tuple[Line, int,
     for phrase, wish in _SIZES:
         for start in range(len(line.words) - len(phrase) + 1):
             end = start + len(phrase)
-            following = line.words[end : end + 1]
-            if line.words[start:end] == phrase and named.isdisjoint(range(start, end)):
-                if not NO_SIZE_BEFORE.intersection(following):
-                    yield _cut(line, start, end), SIZES[wish], len(phrase) > 1
-                return
+            if line.words[start:end] != phrase or not named.isdisjoint(range(start, end)):
+                continue
+            rest, is_apart = _cut(line, start, end)
+            is_thanks = not NO_SIZE_BEFORE.isdisjoint(line.words[end : end + 1])
+            yield rest, None if is_thanks else SIZES[wish], is_thanks or is_apart or len(phrase) > 1
+            return
 
 
-def _cut(line: Line, start: int, end: int) -> Line:
+def _cut(line: Line, start: int, end: int) -> tuple[Line, bool]:
+    """The line without these of its words, and whether they stood between commas."""
     at = [index for index, token in enumerate(line.tokens) if is_word(token)]
-    gone = set(at[start:end])
-    return replace(line, tokens=tuple(token for index, token in enumerate(line.tokens) if index not in gone))
-
-
-def _is_all(heard: Heard, catalogue: Catalogue) -> bool:
-    """Whether the line says nothing else than what was heard."""
-    line = heard.line
-    if not line.content or heard.wish:
-        return True
-    named = catalogue.within(line.words)
-    if not heard.pick or not named:
-        return heard.pick is not None
-    inside = {at for found in named for at in range(found.start, found.end)}
-    rest = [word for at, word in enumerate(line.words) if at not in inside]
-    return all(word in FILLERS or word in PHRASES for word in rest)
+    before, after = line.tokens[: at[start]], line.tokens[at[end - 1] + 1 :]
+    is_apart = before[-1:] == (",",) and after[:1] in ((",",), ())
+    return replace(line, tokens=before + after), is_apart

@@ -16,7 +16,7 @@ from typing import Literal, NamedTuple
 
 from mailbot.catalogue import Found
 from mailbot.lines import Line, fraction, is_percent, is_word
-from styles.grammar import AMOUNTS, FILLERS, MIXING, PHRASES, WITH, Wish
+from styles.grammar import AMOUNTS, FILLERS, HALF, MIXING, PHRASES, WITH, Wish
 
 Join = Literal["", "and", "or", ","]
 
@@ -122,10 +122,12 @@ def _of_word(text: str) -> _Item:
 
 def _joined(items: Sequence[_Item]) -> Iterator[_Item]:
     """The items with "half" before a style as its share, and "with" between two as a join."""
+    has_style = any(item.kind == "style" for item in items)
     for at, item in enumerate(items):
         before = next((other for other in reversed(items[:at]) if _matters(other)), None)
         after = next((other for other in items[at + 1 :] if _matters(other)), None)
-        if item.text in AMOUNTS and after and after.kind == "style":
+        is_half = item.text in HALF and has_style and after is not None and after.kind == "word"
+        if is_half or (item.text in AMOUNTS and after and after.kind == "style"):
             yield _Item("share", share=AMOUNTS[item.text])
         elif item.text in WITH and before and after and before.kind == "style" and _is_share_or_style(after):
             yield _Item("join", item.text, "and")

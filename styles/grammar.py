@@ -167,7 +167,7 @@ GRAMMAR = (
     Rule(
         wish=Wish.HELP,
         example="help",
-        does="what you are reading now",
+        does="how all of this works",
         phrases=_phrases(
             "help | help me | commands | usage | how | how to | how does this work | how does it work"
             "| how do i use this | how do you work | how do i use you | instructions | what can you do"
@@ -248,7 +248,7 @@ FILLERS = frozenset(
     give do does can could would will please pls plz thanks thank thx cheers hi hello hey dear there bot
     painter style styles styled photo photos picture pictures pic pics image images foto look looks looking
     be is are was want wish love lovely nice some just so now here try one version effect filter strength
-    mix mixed mixture blend blended combination combined regards greetings best wishes kind
+    all both mix mixed mixture blend blended combination combined regards greetings best wishes kind
     bitte danke hallo im stil von mal das ein eine als und mit bild
     merci bonjour svp gracias hola por favor grazie ciao""".split()  # noqa: SIM905 - quoted words are harder to read
 )
@@ -268,6 +268,10 @@ AMOUNTS = {"half": 0.5, "halb": 0.5, "mostly": 0.75, "mainly": 0.75, "bit": 0.25
            "touch": 0.25, "hint": 0.25, "dash": 0.25, "bisschen": 0.25}  # fmt: skip
 #: Those that are a strength where there is one style.
 HALF = frozenset(("half", "halb"))
+#: Words that speak of people: what is joined to them is no style, but another one of them.
+PEOPLE = frozenset(("me", "us", "my", "our", "for", "mir", "uns", "meine", "moi", "nous"))
+#: What follows these is a place or a person, and no style.
+ABOUT = frozenset(("from", "at", "on", "for", "aus", "fur", "depuis", "pour", "desde", "para"))
 #: Words that make no size of the one before: "a big thank you".
 NO_SIZE_BEFORE = frozenset(("thank", "thanks", "thx", "hug", "hugs", "kiss", "love", "hello", "hi"))
 

@@ -20,6 +20,7 @@ from mailbot.policy import SealedMail, silence
 from styles import errors
 from styles.contract import StyleJob, StyleOptions, StyleResult
 from styles.errors import PainterError
+from styles.grammar import examples
 from tests.fakes.mails import STYLES, mail, photo
 
 BOT = "bot@painter.example"
@@ -245,7 +246,7 @@ def test_photos_of_one_name_get_names_of_their_own() -> None:
         (errors.NotAnImage("x"), ["could not open", "HEIC"]),
         (errors.ImageTooLarge("x"), ["too large", "smaller copy"]),
         (errors.Unpaintable("x"), ["not paint it", "another photo"]),
-        (errors.BadOption("The strength is odd."), ["The strength is odd.", "60%"]),
+        (errors.BadOption("The strength is odd."), ["The strength is odd."]),
         (errors.Busy(9, "x"), ["more photos waiting", "again later"]),
         (errors.DeadlineExceeded("x"), ["longer than it may", "again later"]),
         (errors.BalancerUnavailable("x"), ["cannot be reached", "again later"]),
@@ -270,6 +271,21 @@ def test_help_and_the_list() -> None:
             assert f"mailto:{BOT}?subject={style.name}" in words(raw, "html")
         assert_on_the_wire(raw)
     assert "no styles" in words(compose.reply_styles(asks(), BOT, (), ID, DATE))
+
+
+def test_help_shows_the_grammar() -> None:
+    raw = compose.reply_help(asks("help"), BOT, STYLES, ID, DATE)
+    for kind in ("plain", "html"):
+        for phrase, does in examples([style.name for style in STYLES]):
+            assert phrase in words(raw, kind)
+            assert does in words(raw, kind)
+        assert "bot+starry-night@painter.example" in words(raw, kind)
+    text = words(compose.reply_help(asks("help", sender=PHONE), BOT, STYLES, ID, DATE))
+    assert text.count("“") == 5
+    assert "delete my photos" not in words(
+        compose.reply_help(asks("help", sender=PHONE), BOT, STYLES, ID, DATE)
+    )
+    assert "surprise me" in words(compose.reply_help(asks("help"), BOT, (), ID, DATE))
 
 
 def test_what_is_about_the_sender() -> None:
