@@ -7,7 +7,7 @@ read     from a query; whatever makes no sense is a `BadOption` with a sentence 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from styles.contract import StyleOptions
@@ -53,15 +53,15 @@ def read(query: Mapping[str, str], *, sheet: bool = False) -> Asked:
 
 def _options(query: Mapping[str, str], *, sheet: bool) -> StyleOptions:
     default = StyleOptions()
-    size = _number(query, "size", int, SHEET_SIZE if sheet else default.size)
-    return StyleOptions(
+    options = StyleOptions(
         strength=_number(query, "strength", float, default.strength),
         keep_colors=_truth(query, "keep_colors"),
-        size=min(size, MAX_SHEET_SIZE) if sheet else size,
+        size=_number(query, "size", int, SHEET_SIZE if sheet else default.size),
         format=query.get("format", default.format),  # type: ignore[arg-type]  # the class checks it
         max_bytes=_number(query, "max_bytes", int, None),
         preview=_number(query, "preview", int, None),
     )
+    return replace(options, size=min(options.size, MAX_SHEET_SIZE)) if sheet else options
 
 
 def _number(query: Mapping[str, str], name: str, kind: Callable[[str], Any], default: Any) -> Any:

@@ -61,3 +61,8 @@ def test_torch_is_never_loaded(package: str) -> None:
 def test_the_runner_loads_torch_only_for_a_gpu() -> None:
     program = "import sys, runner.engine, runner.process, runner.app; sys.exit('torch' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=False).returncode == 0
+
+
+def test_the_balancer_loads_nothing_that_opens_pixels() -> None:
+    program = "import sys, runner.app; sys.exit(bool({'numpy', 'PIL', 'openvino'} & set(sys.modules)))"
+    assert subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=False).returncode == 0

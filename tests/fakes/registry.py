@@ -35,6 +35,7 @@ class FakeRegistry:
         self.asked: Counter[str] = Counter()  #: requests by path
         self._versions: dict[str, ResolvedStyle] = {}
         self._blobs: dict[str, bytes] = {}
+        self._withdrawn: set[str] = set()
         self._events: list[dict[str, Any]] = []
         self._happened = asyncio.Condition()
         self._runner: web.AppRunner | None = None
@@ -92,6 +93,10 @@ class FakeRegistry:
         """Nobody knows the style any more."""
         self._happens("retired", self._versions.pop(name))
 
+    def withdraw(self, name: str) -> None:
+        """The style is listed still, and none of its versions is live."""
+        self._withdrawn.add(name)
+
     def publish_file(self, name: str, weights: Path) -> ResolvedStyle:
         """As `publish`, of a real style file, with its real base."""
         return self.publish(name, weights.read_bytes(), checkpoint.read(weights).base)
@@ -116,7 +121,10 @@ class FakeRegistry:
 
     async def _styles(self, request: web.Request) -> web.Response:
         empty = {"title": "", "artist": "", "year": "", "description": "", "preview": ""}
-        rows = [{"name": s.name, **empty, "aliases": {"live": s.version}} for s in self._versions.values()]
+        rows = [
+            {"name": s.name, **empty, "aliases": {} if s.name in self._withdrawn else {"live": s.version}}
+            for s in self._versions.values()
+        ]
         return web.json_response(rows)
 
     async def _resolve(self, request: web.Request) -> web.Response:

@@ -12,9 +12,11 @@ import pytest
 
 from runner.api import MAX_PHOTO
 from styles.contract import StyleOptions
-from tests.fakes.fleet import inverted
+from tests.fakes.fleet import PREVIEW, inverted
 from tests.fakes.waiting import until
 from tests.runner.conftest import Served, fill, serving
+
+SHARES = {"mosaic": 0.6, "udnie": 0.4}
 
 
 @pytest.fixture
@@ -56,6 +58,54 @@ async def test_options_reach_the_runner(served: Served, http: aiohttp.ClientSess
     )
 
 
+async def test_a_blend_reaches_the_runner(served: Served, http: aiohttp.ClientSession) -> None:
+    shares = {served.registry.publish(name, name.encode(), "base").digest: s for name, s in SHARES.items()}
+    query = "style=mosaic:0.6,udnie:0.4&strength=0.5&keep_colors=true&size=640&max_bytes=90000"
+    async with http.post(f"{served.url}/v1/stylize?{query}", data=b"photo") as response:
+        assert response.status == 200
+        assert response.headers["X-Style-Version"] == "2"
+    ((_, (task,)),) = served.fleet.batches
+    assert {part.digest: part.share for part in task.parts} == pytest.approx(shares)
+    assert task.options == StyleOptions(strength=0.5, keep_colors=True, size=640, max_bytes=90000)
+
+
+async def test_a_blend_that_cannot_be(served: Served, http: aiohttp.ClientSession) -> None:
+    async with http.post(f"{served.url}/v1/stylize?style=mosaic,udnie", data=b"photo") as response:
+        assert "network of its own" in (await problem(response, 400, "BadOption"))["title"]
+    async with http.post(f"{served.url}/v1/stylize?style=mosaic,udni", data=b"photo") as response:
+        assert (await problem(response, 404, "UnknownStyle"))["name"] == "udni"
+
+
+async def test_a_sheet(served: Served, http: aiohttp.ClientSession) -> None:
+    query = "strength=0.5&keep_colors=true&size=300&format=png&max_bytes=90000&sender=ann&job=7"
+    async with http.post(f"{served.url}/v1/sheet?{query}", data=b"photo") as response:
+        assert (response.status, response.content_type) == (200, "image/png")
+        assert response.headers["X-Style-Version"] == "0"
+        assert await response.read() == inverted(b"photo")
+    ((_, (task,)),) = served.fleet.batches
+    assert task.sheet
+    assert [part.label.name for part in task.parts] == ["mosaic", "udnie"]
+    assert task.options == StyleOptions(
+        strength=0.5, keep_colors=True, size=300, format="png", max_bytes=90000
+    )
+
+
+async def test_a_sheet_names_no_style(served: Served, http: aiohttp.ClientSession) -> None:
+    async with http.post(f"{served.url}/v1/sheet?style=mosaic", data=b"photo") as response:
+        await problem(response, 400, "BadOption")
+    async with http.post(f"{served.url}/v1/sheet") as response:
+        await problem(response, 415, "NotAnImage")
+
+
+@pytest.mark.parametrize("route", ["stylize?style=mosaic&", "sheet?"])
+async def test_a_preview_is_a_second_part(served: Served, http: aiohttp.ClientSession, route: str) -> None:
+    async with http.post(f"{served.url}/v1/{route}preview=640", data=b"photo") as response:
+        assert response.content_type == "multipart/mixed"
+        reader = aiohttp.MultipartReader.from_response(response)
+        parts = [(part.headers["Content-Type"], await part.read()) async for part in reader]  # type: ignore[union-attr]
+    assert parts == [("image/jpeg", inverted(b"photo")), ("image/jpeg", PREVIEW)]
+
+
 @pytest.mark.parametrize(
     "query",
     [
@@ -69,6 +119,10 @@ async def test_options_reach_the_runner(served: Served, http: aiohttp.ClientSess
         "style=mosaic&keep_colors=maybe",
         "style=mosaic&format=tiff",
         "style=mosaic&max_bytes=3",
+        "style=mosaic&preview=63",
+        "style=mosaic&preview=big",
+        "style=mosaic:much",
+        "style=mosaic,",
         "style=mosaic&strenght=0.5",
         "style=mosaic&job=" + "x" * 501,
     ],

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from runner.balancer import Balancer
 from runner.config import BalancerConfig
-from runner.tasks import Outcome, Task
+from runner.tasks import Outcome, Part, Task
 from runner.wire import WireError
-from styles.contract import StyleResult
+from styles.contract import StyleOptions, StyleResult
 from styles.errors import (
+    BadOption,
     BalancerUnavailable,
     Busy,
     DeadlineExceeded,
@@ -23,7 +25,7 @@ from styles.errors import (
     UnknownStyle,
     Unpaintable,
 )
-from tests.fakes.fleet import ScriptedFleet, Shelf, a_job, a_style, inverted
+from tests.fakes.fleet import PREVIEW, ScriptedFleet, Shelf, a_job, a_style, inverted
 from tests.fakes.waiting import until
 
 
@@ -170,6 +172,74 @@ async def test_a_retry_keeps_its_version(setup: Setup) -> None:
     setup.fleet.gate.set()
     assert (await job).version == 1
     assert (await setup.submit("2")).version == 2
+
+
+async def test_a_retried_blend_keeps_all_its_versions(setup: Setup) -> None:
+    await setup.start()
+    await setup.occupy()
+    (job,) = await setup.queue("1", style="mosaic:0.6,udnie:0.4")
+    for name in ("mosaic", "udnie"):
+        setup.shelf.styles[name] = a_style(name, version=2)
+    setup.fleet.not_delivered = 1
+    setup.fleet.gate.set()
+    result = await job
+    assert (result.style, result.version) == ("mosaic:0.6,udnie:0.4", 1)
+    parts = (Part(digest="sha256:mosaic-1", share=0.6), Part(digest="sha256:udnie-1", share=0.4))
+    assert [task.parts for _, (task,) in setup.fleet.batches[1:]] == [parts] * 2
+
+
+async def test_blends_share_batches_with_plain_styles_of_their_base(setup: Setup) -> None:
+    await setup.start()
+    await setup.occupy()
+    for id, style in (("1", "mosaic:0.6,udnie:0.4"), ("2", "udnie"), ("3", "udnie,mosaic")):
+        await setup.queue(id, style=style)
+    setup.fleet.gate.set()
+    await asyncio.gather(*setup.tasks)
+    assert setup.fleet.painted[1:] == [[b"1", b"2", b"3"]]
+
+
+async def test_a_blend_that_cannot_be_is_refused_at_once(setup: Setup) -> None:
+    balancer = await setup.start()
+    with pytest.raises(BadOption, match="one base network"):
+        await balancer.submit(a_job(style="mosaic,cubist"))
+    with pytest.raises(UnknownStyle, match="mosaik"):
+        await balancer.submit(a_job(style="udnie,mosaik"))
+    assert balancer.meter.failed == {"BadOption": 1, "UnknownStyle": 1}
+    assert not setup.fleet.batches
+
+
+async def test_a_sheet_is_one_task_in_a_batch_of_its_own(setup: Setup) -> None:
+    await setup.start()
+    await setup.occupy()
+    (sheet,) = await setup.queue("1", style="", sheet=True)
+    await setup.queue("2", "3", style="mosaic")
+    setup.fleet.gate.set()
+    result = await sheet
+    await asyncio.gather(*setup.tasks)
+    assert (result.style, result.version) == ("", 0)
+    assert setup.fleet.painted[1:] == [[b"1"], [b"2", b"3"]]
+    (task,) = setup.fleet.batches[1][1]
+    assert task.sheet
+    assert [part.label.title for part in task.parts] == ["Mosaic", "Udnie", "Cubist"]
+
+
+async def test_a_sheet_that_kills_is_in_quarantine_and_its_photo_is_not(setup: Setup) -> None:
+    balancer = await setup.start()
+    with pytest.raises(Unpaintable):
+        await balancer.submit(a_job("1", b"DIE", style="", sheet=True))
+    with pytest.raises(Unpaintable, match="quarantine"):
+        await balancer.submit(a_job("2", b"DIE", style="", sheet=True))
+    assert len(setup.fleet.batches) == 2
+    with pytest.raises(Unpaintable):
+        await balancer.submit(a_job("3", b"DIE"))
+    assert len(setup.fleet.batches) == 4
+
+
+async def test_a_preview_comes_along(setup: Setup) -> None:
+    balancer = await setup.start()
+    job = replace(a_job(), options=StyleOptions(preview=640))
+    assert (await balancer.submit(job)).preview == PREVIEW
+    assert (await balancer.submit(a_job())).preview == b""
 
 
 async def test_a_missing_blob_is_the_registrys_fault(setup: Setup) -> None:
@@ -327,6 +397,15 @@ async def test_a_runner_that_holds_the_style_is_preferred(setup: Setup) -> None:
     assert (await balancer.submit(a_job())).runner == "r2"
     assert (await balancer.submit(a_job(style="udnie"))).runner == "r1"
     assert (await balancer.submit(a_job(style="cubist"))).runner == "r0"
+
+
+async def test_and_one_that_holds_most_of_a_blend(setup: Setup) -> None:
+    balancer = await setup.start(runners=3)
+    setup.shelf.styles["night"] = a_style("night")
+    setup.fleet.set("r0", "ready", [a_style("mosaic").digest])
+    setup.fleet.set("r1", "ready", [a_style("mosaic").digest, a_style("night").digest])
+    assert (await balancer.submit(a_job(style="mosaic,udnie,night"))).runner == "r1"
+    assert (await balancer.submit(a_job(style="udnie"))).runner == "r2"
 
 
 async def test_but_nobody_waits_for_it_while_another_is_idle(setup: Setup) -> None:

@@ -6,16 +6,18 @@ import asyncio
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from aiohttp import web
 
 from runner.client import RunnerClient
+from runner.query import SHEET_SIZE
 from styles.contract import StyleJob, StyleOptions, StyleResult
 from styles.errors import BalancerUnavailable, Busy, DeadlineExceeded, NotAnImage, PainterError, UnknownStyle
 from styles.problems import MEDIA_TYPE, to_problem
-from tests.fakes.fleet import a_job, inverted
+from tests.fakes.fleet import PREVIEW, a_job, inverted
 from tests.runner.conftest import Served
 from tests.runner.test_problems import below, made
 
@@ -54,6 +56,19 @@ async def test_a_job_there_and_back(served: Served) -> None:
     )
     ((_, (task,)),) = served.fleet.batches
     assert task.options == options
+
+
+async def test_a_sheet_and_its_preview_there_and_back(served: Served) -> None:
+    options = StyleOptions(strength=0.5, keep_colors=True, size=640, max_bytes=90000, preview=320)
+    job = StyleJob(id="7", style="", image=b"photo", options=options, sender="ann", sheet=True)
+    async with RunnerClient(served.url) as client:
+        result = await client.run(job)
+        plain = await client.run(replace(job, id="8", options=StyleOptions()))
+    assert (result.image, result.preview) == (inverted(b"photo"), PREVIEW)
+    assert (result.style, result.version, plain.preview) == ("", 0, b"")
+    (_, (first,)), (_, (second,)) = served.fleet.batches
+    assert first.options == options
+    assert second.options == StyleOptions(size=SHEET_SIZE)  # not the size of a photo
 
 
 async def test_defaults_stay_defaults(served: Served) -> None:

@@ -11,10 +11,11 @@ import pytest
 from PIL import Image
 
 from runner.engine import ALONE_BYTES, WEIGHTS_HELD, Engine, Item, LoadedStyle, Painted
-from styles import imports
+from styles import checkpoint, imports
 from styles.architecture import MARGIN, STRIDE
+from styles.blend import mix
 from styles.contract import StyleOptions
-from styles.errors import BadCheckpoint, ImageTooLarge, NotAnImage, Unpaintable
+from styles.errors import BadCheckpoint, BadOption, ImageTooLarge, NotAnImage, Unpaintable
 from styles.frame import OURS
 from styles.image import decode
 from styles.paint import Batch
@@ -66,6 +67,67 @@ def test_png_size_and_budget_are_obeyed(engine: Engine, styles: list[LoadedStyle
     assert images[0].startswith(b"\x89PNG")
     assert decode(images[1]).shape == (67, 100, 3)
     assert len(images[2]) <= 4_000
+
+
+def test_a_preview_is_a_smaller_jpeg(engine: Engine, styles: list[LoadedStyle]) -> None:
+    photo = jpeg(300, 200)
+    small, none = engine.run_batch([item(styles[0], photo, format="png", preview=64), item(styles[0], photo)])
+    assert isinstance(small, Painted)
+    assert isinstance(none, Painted)
+    assert decode(small.preview).shape == (43, 64, 3)
+    assert small.preview.startswith(b"\xff\xd8")
+    assert none.preview == b""
+
+
+def test_a_mix_is_between_its_styles_and_in_a_batch_with_them(
+    engine: Engine, styles: list[LoadedStyle], tmp_path: Path
+) -> None:
+    photo = jpeg(120, 90, "teal")
+    mixes = [engine.mix(styles, shares) for shares in ([1, 0], [0.75, 0.25], [0, 1])]
+    outcomes = engine.run_batch([item(s, photo, format="png") for s in [*mixes, *styles]])
+    first, between, last, *plain = [o.image for o in outcomes if isinstance(o, Painted)]
+    assert [first, last] == plain
+    assert between not in plain
+
+
+def test_a_mix_is_that_of_the_command_line_to_the_last_bit(
+    engine: Engine, styles: list[LoadedStyle], tmp_path: Path
+) -> None:
+    files = {f"s{n}": checkpoint.read(make_shipped(tmp_path, f"s{n}", n).weights) for n in range(2)}
+    row = mix(files, {"s0": 0.3, "s1": 0.7})
+    assert np.array_equal(engine.mix(styles, [0.3, 0.7]).row, row)
+
+
+def test_options_work_with_a_mix(engine: Engine, styles: list[LoadedStyle]) -> None:
+    mixed = engine.mix(styles, [0.6, 0.4])
+    photo = jpeg(300, 200, "purple")
+    kinds: list[dict[str, object]] = [{}, {"strength": 0.3}, {"keep_colors": True}, {"size": 100}]
+    outcomes = engine.run_batch([item(mixed, photo, format="png", **options) for options in kinds])
+    pictures = [decode(o.image) for o in outcomes if isinstance(o, Painted)]
+    assert [p.shape for p in pictures] == [(200, 300, 3)] * 3 + [(67, 100, 3)]
+    assert len({p.tobytes() for p in pictures}) == 4
+    (fitted,) = engine.run_batch([item(mixed, photo, max_bytes=4_000)])
+    assert isinstance(fitted, Painted)
+    assert len(fitted.image) <= 4_000
+
+
+def test_other_networks_are_not_mixed(
+    engine: Engine, styles: list[LoadedStyle], foreign: list[LoadedStyle], tmp_path: Path
+) -> None:
+    other = engine.load("sha256:o", make_shipped(tmp_path, "other", 0, base_seed=9).weights)
+    for one, two in ((styles[0], other), (foreign[0], styles[0]), (foreign[0], foreign[1])):
+        with pytest.raises(BadOption, match="one base network"):
+            engine.mix([one, two], [0.5, 0.5])
+
+
+def test_a_painting_for_a_sheet_is_that_of_a_batch(
+    engine: Engine, styles: list[LoadedStyle], foreign: list[LoadedStyle]
+) -> None:
+    options = StyleOptions(strength=0.7, keep_colors=True, format="png")
+    for style in (styles[0], *foreign):
+        (outcome,) = engine.run_batch([Item(style=style, image=jpeg(), options=options)])
+        assert isinstance(outcome, Painted)
+        assert np.array_equal(engine.paint(decode(jpeg()), style, options), decode(outcome.image))
 
 
 def test_styles_of_one_base_share_a_canvas(styles: list[LoadedStyle]) -> None:

@@ -283,3 +283,46 @@ async def test_watching_reaches_a_registry_that_comes_later(
     await registry.start()
     await until(lambda: names.reached)
     watching.cancel()
+
+
+async def test_the_list_is_what_can_be_asked_for(registry: FakeRegistry, client: RegistryClient) -> None:
+    names = Names(client)
+    assert list(await names.live()) == []
+    assert names.reached
+    for name in ("udnie", "mosaic", "candy"):
+        registry.publish(name, name.encode())
+    registry.retire("mosaic")
+    registry.withdraw("candy")
+    assert [style.name for style in await names.live()] == ["udnie"]
+
+
+@pytest.mark.parametrize("how", ["stopped", "broken", "silent"])
+async def test_the_last_list_serves_while_it_is_away(
+    registry: FakeRegistry, client: RegistryClient, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    monkeypatch.setattr(names_module, "PATIENCE_SECONDS", 0.2)
+    clock = Clock()
+    names = Names(client, clock)
+    registry.publish("mosaic", b"1")
+    listed = await names.live()
+    if how == "stopped":
+        await registry.stop()
+    registry.broken = how == "broken"
+    if how == "silent":
+        registry.silent.clear()
+    assert await names.live() == listed
+    asked = registry.asked["/api/styles"]
+    assert await names.live() == listed  # and it is left alone for a while
+    assert registry.asked["/api/styles"] == asked
+    registry.silent.set()
+    registry.broken = False
+    if how != "stopped":
+        registry.publish("udnie", b"2")
+        clock.now += PAUSE_SECONDS
+        assert len(await names.live()) == 2
+
+
+async def test_a_list_that_was_never_had(registry: FakeRegistry, client: RegistryClient) -> None:
+    registry.broken = True
+    with pytest.raises(RegistryUnavailable):
+        await Names(client).live()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 
@@ -88,3 +91,11 @@ def test_styles_on_different_bases_are_named() -> None:
     files = {"wave": WAVE, "mosaic": random_style(1, base_seed=9), "night": NIGHT}
     with pytest.raises(BadOption, match="on one are wave and night, on another mosaic"):
         mix(files, read("wave,mosaic,night"))
+
+
+def test_reading_a_blend_needs_no_numbers() -> None:
+    program = (
+        "import sys; from styles.blend import read, require_one_base; read('a:1,b'); "
+        "sys.exit(bool({'numpy', 'PIL', 'openvino', 'torch'} & set(sys.modules)))"
+    )
+    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0

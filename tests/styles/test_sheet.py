@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from styles.contract import Card
 from styles.errors import BadOption
 from styles.image import Pixels
-from styles.sheet import GROUND, Grid, Picture, sheet
+from styles.sheet import GROUND, Grid, Picture, framed, sheet
 
 LONG = "Composition with Red, Yellow, Blue, and of course a Very Long Title " * 2
 
@@ -120,3 +121,17 @@ def test_a_sheet_too_large_is_refused(size: tuple[int, int], columns: int | None
 def test_a_picture_of_another_size_is_refused() -> None:
     with pytest.raises(ValueError, match="broadcast"):
         sheet(flat(0), [Picture("x", "", flat(1, 100, 100))])
+
+
+@pytest.mark.parametrize(
+    ("card", "title", "caption"),
+    [
+        (Card(name="night", title="The Night", artist="Nobody", year="1889"), "The Night", "Nobody, 1889"),
+        (Card(name="night", title="Ночь", artist="Никто", year="1889"), "night", "1889"),
+        (Card(name="night", title="", artist="Ann"), "night", "Ann"),
+        (Card(name="night", title="Café"), "Café", ""),
+    ],
+)
+def test_what_stands_below_a_style(card: Card, title: str, caption: str) -> None:
+    picture = framed(card, flat(1))
+    assert (picture.title, picture.caption) == (title, caption)

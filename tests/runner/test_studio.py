@@ -1,0 +1,194 @@
+"""The studio with an engine that does what it is told: blends, and sheets without what fails."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+from collections.abc import AsyncIterator, Sequence
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from registry.client import RegistryClient
+from runner import studio as studio_module
+from runner.cache import Blobs
+from runner.studio import Studio
+from runner.tasks import Label, Outcome, Painting, Part, Task
+from styles.contract import ResolvedStyle, StyleOptions
+from styles.errors import (
+    BadCheckpoint,
+    BadOption,
+    DeadlineExceeded,
+    NotAnImage,
+    PainterError,
+    RegistryUnavailable,
+)
+from styles.image import decode
+from styles.sheet import Grid
+from tests.fakes.engine_process import ObedientEngine
+from tests.fakes.fleet import inverted
+from tests.fakes.photos import jpeg
+from tests.fakes.registry import FakeRegistry
+from tests.fakes.waiting import until
+
+MISSING = Part(digest="sha256:" + "0" * 64)
+
+
+@pytest.fixture
+async def registry() -> AsyncIterator[FakeRegistry]:
+    async with FakeRegistry() as registry:
+        yield registry
+
+
+@pytest.fixture
+async def studio(registry: FakeRegistry, tmp_path: Path) -> AsyncIterator[Studio]:
+    """Over the obedient engine, with room in memory for ten bytes of styles."""
+    async with RegistryClient(registry.url) as client:
+        studio = Studio(lambda: ObedientEngine("cpu", 1), Blobs(tmp_path, client.download), 10)
+        studio.startup()
+        yield studio
+
+
+def blend(*parts: tuple[ResolvedStyle, float], image: bytes = b"STYLE") -> Task:
+    """A photo that comes back as what it was painted in."""
+    made = tuple(Part(digest=style.digest, share=share) for style, share in parts)
+    return Task(parts=made, image=image, options=StyleOptions())
+
+
+def sheet(*styles: ResolvedStyle | Part, image: bytes | None = None, **options: object) -> Task:
+    parts = tuple(
+        style if isinstance(style, Part) else Part(digest=style.digest, label=Label(name=style.name))
+        for style in styles
+    )
+    wanted = StyleOptions(**{"format": "png", **options})  # type: ignore[arg-type]
+    return Task(parts=parts, image=image or jpeg(size=(200, 150)), options=wanted, sheet=True)
+
+
+def image_of(outcome: Outcome) -> bytes:
+    assert isinstance(outcome, Painting), outcome
+    return outcome.image
+
+
+def shades(outcome: Outcome, count: int) -> list[int]:
+    """The grey in the middle of each painting that hangs beside the photo, which has 200 by 150 pixels."""
+    whole = decode(image_of(outcome))
+    grid = Grid.of(count + 1, 200, 150)
+    assert whole.shape[1::-1] == grid.size
+    corners = [grid.corner(index) for index in range(1, count + 1)]
+    return [int(whole[top + 75, left + 100, 0]) for left, top in corners]
+
+
+async def test_blends_are_mixed_beside_plain_styles(studio: Studio, registry: FakeRegistry) -> None:
+    wave, night = registry.publish("wave", b"wave"), registry.publish("night", b"night")
+    batch = [blend((wave, 0.6), (night, 0.4)), blend((night, 1.0)), blend((night, 0.5), (wave, 0.5))]
+    outcomes = await studio.paint(batch)
+    assert list(map(image_of, outcomes)) == [b"0.6*wave+0.4*night", b"night", b"0.5*night+0.5*wave"]
+    assert registry.asked.total() == 2
+
+
+async def test_a_blend_fails_alone_and_with_the_reason(studio: Studio, registry: FakeRegistry) -> None:
+    wave, bad = registry.publish("wave", b"wave"), registry.publish("bad", b"bad")
+    foreign = registry.publish("candy", b"foreign")
+    gone = Task(parts=(Part(digest=wave.digest, share=0.5), MISSING), image=b"STYLE", options=StyleOptions())
+    batch = [blend((wave, 0.5), (bad, 0.5)), gone, blend((wave, 0.5), (foreign, 0.5)), blend((wave, 1))]
+    kinds = [type(outcome) for outcome in await studio.paint(batch)]
+    assert kinds == [BadCheckpoint, RegistryUnavailable, BadOption, Painting]
+
+
+async def test_no_part_of_a_blend_is_evicted_while_it_is_painted(
+    studio: Studio, registry: FakeRegistry, tmp_path: Path
+) -> None:
+    parts = [registry.publish(name, name.encode() * 8) for name in "abcd"]  # 32 bytes, where 10 have room
+    go_on = tmp_path / "go"
+    task = blend(*[(part, 0.25) for part in parts], image=f"WAIT:{go_on}".encode())
+    painting = asyncio.create_task(studio.paint([task]))
+    await until(lambda: len(studio.report().resident) == 4)
+    assert studio.report().resident == {part.digest for part in parts}
+    await asyncio.to_thread(go_on.touch)
+    assert image_of((await painting)[0]) == inverted(task.image)
+    assert len(studio.report().resident) <= 1
+
+
+async def test_a_sheet_has_a_painting_of_every_style(studio: Studio, registry: FakeRegistry) -> None:
+    styles = [registry.publish(name, name.encode()) for name in "abc"]
+    (outcome,) = await studio.paint([sheet(*styles)])
+    assert shades(outcome, 3) == [ord("a"), ord("b"), ord("c")]
+    assert studio.report().batches == 1
+
+
+async def test_a_sheet_takes_one_style_at_a_time(studio: Studio, registry: FakeRegistry) -> None:
+    styles = [registry.publish(name, name.encode() * 8) for name in "abcdef"]
+    (outcome,) = await studio.paint([sheet(*styles)])
+    assert shades(outcome, 6) == [ord(name) for name in "abcdef"]
+    assert len(studio.report().resident) <= 1  # of 8 bytes each, ten have room
+
+
+async def test_a_sheet_goes_without_what_fails(studio: Studio, registry: FakeRegistry) -> None:
+    good = [registry.publish(name, name.encode()) for name in ("x", "y")]
+    failing = [registry.publish(name, name.encode()) for name in ("bad", "sick", "raise")]
+    (outcome,) = await studio.paint([sheet(good[0], *failing, MISSING, good[1])])
+    assert shades(outcome, 2) == [ord("x"), ord("y")]
+
+
+async def test_a_sheets_files_are_pulled_at_once(studio: Studio, registry: FakeRegistry) -> None:
+    styles = [registry.publish(name, name.encode()) for name in "abc"]
+    registry.silent.clear()
+    painting = asyncio.create_task(studio.paint([sheet(*styles)]))
+    await until(lambda: registry.asked.total() == 3)
+    registry.silent.set()
+    assert len(shades((await painting)[0], 3)) == 3
+
+
+@pytest.mark.parametrize(
+    ("contents", "kind"), [((b"bad",), BadCheckpoint), ((), RegistryUnavailable)], ids=["bad", "missing"]
+)
+async def test_a_sheet_of_nothing_says_why(
+    studio: Studio, registry: FakeRegistry, contents: Sequence[bytes], kind: type[PainterError]
+) -> None:
+    styles = [registry.publish(content.decode(), content) for content in contents]
+    (outcome,) = await studio.paint([sheet(*styles, *([] if styles else [MISSING]))])
+    assert isinstance(outcome, kind)
+
+
+async def test_a_device_on_which_every_style_fails_is_of_no_more_use(
+    studio: Studio, registry: FakeRegistry
+) -> None:
+    styles = [registry.publish(name, name.encode()) for name in ("sick-1", "sick-2")]
+    with pytest.raises(RuntimeError, match="told so"):
+        await studio.paint([sheet(*styles)])
+
+
+async def test_a_sheet_of_what_is_no_photo(studio: Studio, registry: FakeRegistry) -> None:
+    style = registry.publish("a", b"a")
+    (outcome,) = await studio.paint([sheet(style, image=b"no photo")])
+    assert isinstance(outcome, NotAnImage)
+    assert not registry.asked.total()
+
+
+async def test_a_sheet_of_too_many_pixels_is_refused_before_it_is_painted(
+    studio: Studio, registry: FakeRegistry
+) -> None:
+    photo = io.BytesIO()
+    Image.new("L", (6000, 6000)).save(photo, "PNG")
+    style = registry.publish("a", b"a")
+    (outcome,) = await studio.paint([sheet(style, image=photo.getvalue(), size=6000)])
+    assert isinstance(outcome, BadOption)
+    assert not registry.asked.total()
+
+
+async def test_what_is_late_is_left_out_of_a_sheet(
+    studio: Studio, registry: FakeRegistry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(studio_module, "SHEET_SECONDS", -1.0)
+    (outcome,) = await studio.paint([sheet(registry.publish("a", b"a"))])
+    assert isinstance(outcome, DeadlineExceeded)
+
+
+async def test_a_sheet_has_a_preview_and_keeps_to_its_bytes(studio: Studio, registry: FakeRegistry) -> None:
+    styles = [registry.publish(name, name.encode()) for name in "abc"]
+    (outcome,) = await studio.paint([sheet(*styles, format="jpeg", max_bytes=9_000, preview=100)])
+    assert len(image_of(outcome)) <= 9_000
+    assert isinstance(outcome, Painting)
+    assert max(decode(outcome.preview).shape) == 100
+    assert outcome.seconds > 0
