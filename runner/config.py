@@ -40,8 +40,8 @@ class BalancerConfig(Section):
     #: should be told the reason before.
     deadline_seconds: float = Field(default=120, gt=0, le=140)
     #: A runner that paints one batch for longer hangs, and is killed. Seconds; twice this and a restart
-    #: fit into the deadline, so that a photo is retried within it. Where more than 2048 pixels are asked for,
-    #: the deadline counts, even if the photo is small: its size is known to the runner only.
+    #: fit into the deadline, so that a photo is retried within it. Where more than 2048 pixels or a sheet
+    #: are asked for, the deadline counts, even if the photo is small: its size is known to the runner only.
     batch_seconds: float = Field(default=45, gt=0)
     #: Pixels in a batch; one photo that has more goes alone. Four photos of 1024 by 1024.
     batch_pixels: int = Field(default=4 << 20, ge=1)

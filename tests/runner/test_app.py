@@ -9,13 +9,19 @@ import signal
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from runner.client import RunnerClient
-from styles.errors import NotAnImage
+from styles import imports
+from styles.contract import StyleJob, StyleOptions
+from styles.errors import BadOption, NotAnImage
+from styles.image import decode
+from styles.sheet import Grid
 from tests.fakes.fleet import a_job
+from tests.fakes.foreign_files import write_state_dict
 from tests.fakes.photos import jpeg
 from tests.fakes.registry import FakeRegistry
 from tests.fakes.style_files import make_shipped
@@ -107,6 +113,29 @@ async def test_the_real_thing(registry: FakeRegistry, tmp_path: Path) -> None:
         service.process.send_signal(signal.SIGTERM)
         assert await asyncio.wait_for(service.process.wait(), 30) == 0
         await until(lambda: not is_alive(pid))
+
+
+async def test_a_blend_and_a_sheet_of_the_real_thing(registry: FakeRegistry, tmp_path: Path) -> None:
+    for seed, name in enumerate(("mosaic", "udnie")):
+        registry.publish_file(name, make_shipped(tmp_path, name, seed).weights)
+    write_state_dict(tmp_path / "upload")
+    imports.keep(tmp_path / "upload", tmp_path / "candy", None)
+    registry.publish("candy", (tmp_path / "candy").read_bytes())
+    photo, png = jpeg(size=(180, 120)), StyleOptions(format="png", size=96, preview=64)
+    async with served(registry, tmp_path, "-m", "runner", "serve", "--config", "CONFIG") as service:
+        jobs = [
+            StyleJob(id=style, style=style, image=photo, options=png)
+            for style in ("mosaic", "mosaic:0.6,udnie:0.4", "udnie")
+        ]
+        results = [await service.client.run(job) for job in jobs]
+        whole = await service.client.run(replace(jobs[0], style="", sheet=True))
+        with pytest.raises(BadOption, match="candy has a network of its own"):
+            await service.client.run(replace(jobs[0], style="mosaic,candy"))
+    assert len({result.image for result in results}) == 3
+    assert [decode(result.preview).shape for result in results] == [(43, 64, 3)] * 3
+    sheet = decode(whole.image)
+    assert sheet.shape[1::-1] == Grid.of(4, 96, 64).size
+    assert max(decode(whole.preview).shape) == 64
 
 
 async def test_what_goes_live_is_loaded_ahead() -> None:
