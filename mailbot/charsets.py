@@ -42,7 +42,7 @@ _ALIASES = {
     "x-windows-949": "cp949",
 }
 _NO_CHARSETS = frozenset(
-    ("punycode", "idna", "unicode_escape", "raw_unicode_escape", "undefined", "oem", "mbcs")
+    ("punycode", "idna", "unicode-escape", "raw-unicode-escape", "undefined", "oem", "mbcs")
 )
 
 

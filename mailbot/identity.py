@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import itertools
 
 from mailbot.schema import RawEmail
 
@@ -49,9 +50,6 @@ def header_value(head: bytes, name: bytes) -> bytes:
     for number, line in enumerate(lines):
         key, colon, value = line.partition(b":")
         if colon and key.strip().lower() == name:
-            for fold in lines[number + 1 :]:
-                if not fold.startswith((b" ", b"\t")):
-                    break
-                value += b" " + fold.strip()
-            return value.strip()
+            folds = itertools.takewhile(lambda fold: fold.startswith((b" ", b"\t")), lines[number + 1 :])
+            return b" ".join((value, *(fold.strip() for fold in folds))).strip()
     return b""

@@ -26,7 +26,7 @@ _DATA = re.compile(
 
 def unpack(part: Part, number: int) -> Iterator[Part]:
     """The leaf, the mail's `number`th, and the pictures that it now shows by their Content-ID."""
-    if part.type == "text/html" and b"base64," in part.content:
+    if part.type == "text/html" and (b"base64," in part.content or b"BASE64," in part.content):
         yield from _from_html(part, number)
     elif part.type == "text/plain" and b"begin" in part.content:
         yield from _from_plain(part)
@@ -54,7 +54,9 @@ def _from_plain(part: Part) -> Iterator[Part]:
     kept: list[bytes] = []
     found: list[Part] = []
     at = 0
-    while len(found) < MAX_FILES and (file := transfer.uuencoded(part.content, at)):
+    for _ in range(MAX_FILES):
+        if (file := transfer.uuencoded(part.content, at)) is None:
+            break
         start, name, content, end = file
         file_name = headers.file_name(charsets.decode_bytes(name, part.charset))
         picture = replace(part, type="application/octet-stream", name=file_name, cid="", content=content)

@@ -39,7 +39,7 @@ _WROTE = re.compile(
 )
 #: The same in any language: a time of day, an address, and a colon at the end.
 _DATED = re.compile(r"^.{0,200}\d{1,2}[:.]\d\d\b.{0,200}<[^<>\s]{1,100}@[^<>\s]{1,100}>.{0,40}[:：]$")
-_DATED_AFTER = re.compile(r"^.{0,100}<[^<>\s]{1,100}@[^<>\s]{1,100}>.{0,60}\d{1,2}:\d\d.{0,20}[:：]$")
+_DATED_AFTER = re.compile(r"^.{0,100}<[^<>\s]{1,100}@[^<>\s]{1,100}>.{0,60}\d{1,2}:\d\d.{0,40}[:：]$")
 _ATTRIBUTION_START = re.compile(r"^(?:on|am|le|el|il|op|den|em)\s.*(?:\d|@)|^.{0,80}\d", re.IGNORECASE)
 _OLD_FROM = re.compile(
     r"^\*?(from|von|de|da|van|fra|från|od|от|kimden|差出人|发件人|寄件者|보낸 사람)\s?[:：]\*?\s",
@@ -61,7 +61,7 @@ _PHONE = re.compile(
       | (gesendet|verschickt)\ (von|mit|über)\ .{2,80} | (diese\ nachricht\ wurde\ von\ mein).{2,80}
       | envoyé\ (de|depuis|à\ partir)\ .{2,80} | obtenir\ outlook\ pour\ .{2,60}
       | enviado\ (desde|do|de)\ .{2,80} | inviato\ da(l)?\ .{2,60} | ottieni\ outlook\ per\ .{2,60}
-      | verzonden\ (vanaf|met|via)\ .{2,60} | skickat\ från\ .{2,60} | sendt\ fra\ .{2,60}
+      | (verzonden|verstuurd)\ (vanaf|met|via)\ .{2,60} | skickat\ från\ .{2,60} | sendt\ fra\ .{2,60}
       | lähetetty\ .{2,60} | wysłan[eo]\ z\ .{2,60} | odesláno\ z\ .{2,60} | отправлено\ (с|из)\ .{2,60}
       | .{2,40}['’]?[du]an\ gönderildi
       | .{2,30}から送信 | 发自我的.{2,30} | 從我的.{2,30}傳送 | .{2,30}에서\ 보냄

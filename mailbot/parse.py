@@ -13,13 +13,14 @@ from __future__ import annotations
 from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
 from email.message import Message
+from itertools import accumulate
 
 from mailbot import carriers, headers, photos, sealed, sniff, text, tree
 from mailbot.carriers import Carrier
 from mailbot.inlined import unpack
 from mailbot.mime import Part, leaves
 from mailbot.origin import Origin, read_origin
-from mailbot.page import Page, read_page
+from mailbot.page import MAX_PAGE, Page, read_page
 from mailbot.photos import Photo
 from mailbot.sealed import Sealed
 from mailbot.tree import Tree
@@ -27,6 +28,8 @@ from styles.errors import Permanent
 
 #: Text parts, plain or html, that are read; a mail program writes one or two, an iPhone one between photos.
 MAX_TEXTS = 30
+#: Bytes of all of them after which no other is read: half a second, at worst.
+MAX_TEXT_READ = 300_000
 #: Bytes of text that are kept, as UTF-8.
 MAX_TEXT = 20_000
 #: Ids in `References`: the thread's first and its latest.
@@ -139,8 +142,16 @@ def _subject(message: Message) -> str:
 
 def _some(parts: Sequence[Part], type: str) -> list[Part]:
     """The first parts of a text type that say anything and are no mislabelled photo."""
-    said = (p for p in parts if p.type == type and p.content and not sniff.kind(p.content))
-    return [part for part in said if not photos.claims_image(part)][:MAX_TEXTS]
+    said = [
+        part
+        for part in parts
+        if part.type == type
+        and part.content
+        and not sniff.kind(part.content)
+        and not photos.claims_image(part)
+    ][:MAX_TEXTS]
+    sizes = accumulate((min(len(part.content), MAX_PAGE) for part in said), initial=0)
+    return [part for part, before in zip(said, sizes, strict=False) if before < MAX_TEXT_READ]
 
 
 def _text(parts: Sequence[Part], pages: Sequence[tuple[Part, Page]], carrier: Carrier | None) -> str:

@@ -11,6 +11,7 @@ such as `Base64 ` (AT&T) and `base-64`.
 from __future__ import annotations
 
 import binascii
+import contextlib
 import re
 
 from mailbot import sniff
@@ -22,7 +23,9 @@ _PICTURES = (
 )
 _UU_NAMES = ("x-uuencode", "uuencode", "uue", "x-uue")
 _NO_LETTER = re.compile(r"[^a-z0-9]")
-_BEGIN = re.compile(rb"^begin(?P<base64>-base64)? [0-7]{3,4} (?P<name>[^\r\n]{1,200})\r?\n", re.MULTILINE)
+#: With the line end before it: a literal beginning is looked for ten times as fast as `^`.
+_BEGIN = re.compile(rb"\nbegin [0-7]{3,4} ([^\r\n]{1,200})\r?\n")
+_BEGIN_AT_ONCE = re.compile(rb"begin [0-7]{3,4} ([^\r\n]{1,200})\r?\n")
 
 
 def decode(payload: bytes, encoding: str) -> bytes:
@@ -42,46 +45,54 @@ def decode(payload: bytes, encoding: str) -> bytes:
 
 def decode_base64(payload: bytes) -> bytes:
     """What is in it up to its padding; line ends and strange characters are skipped, a cut end is kept."""
-    for end in (b"", b"==", b"A=="):
-        try:
-            return binascii.a2b_base64(payload + end if end else payload)
-        except binascii.Error:
-            continue
+    for attempt in (_strictly, _padded, _without_the_last):
+        with contextlib.suppress(binascii.Error):
+            return attempt(payload)
     return b""
+
+
+def _strictly(payload: bytes) -> bytes:
+    return binascii.a2b_base64(payload)
+
+
+def _padded(payload: bytes) -> bytes:
+    return binascii.a2b_base64(payload + b"==")
+
+
+def _without_the_last(payload: bytes) -> bytes:
+    """One letter alone is no byte."""
+    return _padded(payload.rstrip()[:-1])
 
 
 def uuencoded(content: bytes, at: int) -> tuple[int, bytes, bytes, int] | None:
     """The next uuencoded file from `at` on: where it begins, its name, its bytes, where it ends."""
-    begin = _BEGIN.search(content, at)
+    begin = (_BEGIN_AT_ONCE.match(content) if at == 0 else None) or _BEGIN.search(content, max(0, at - 1))
     if begin is None:
         return None
-    lines, end = _until_end(content, begin.end(), b"====" if begin["base64"] else b"end")
-    decoded = decode_base64(b"".join(lines)) if begin["base64"] else b"".join(map(_uu_line, lines))
-    return begin.start(), begin["name"], decoded, end
+    file, end = _uu_file(content, begin.end())
+    return begin.start() + begin[0].startswith(b"\n"), begin[1], file, end
 
 
-def _until_end(content: bytes, at: int, last: bytes) -> tuple[list[bytes], int]:
-    """The lines from `at` to the one that is `last`, and where the next begins."""
-    lines: list[bytes] = []
+def _uu_file(content: bytes, at: int) -> tuple[bytes, int]:
+    """The bytes in the lines from `at` on, and where they end: after "end" or before no such line."""
+    found: list[bytes] = []
     while at < len(content):
         newline = content.find(b"\n", at)
-        end = newline + 1 if newline >= 0 else len(content)
-        line = content[at:end].rstrip(b"\r\n")
-        at = end
-        if line.rstrip() == last:
+        after = newline + 1 if newline >= 0 else len(content)
+        line = content[at:after].rstrip()
+        if line == b"end":
+            return b"".join(found), after
+        try:
+            found.append(_uu_line(line))
+        except binascii.Error:
             break
-        lines.append(line)
-    return lines, at
+        at = after
+    return b"".join(found), at
 
 
 def _uu_line(line: bytes) -> bytes:
-    """The bytes of one line; b"" for one that is none."""
-    if not line:
-        return b""
+    """The bytes of one line. Raises `binascii.Error`."""
     try:
-        return binascii.a2b_uu(line)
+        return binascii.a2b_uu(line) if line else b""
     except binascii.Error:  # some encoders write more than the count at its beginning says
-        try:
-            return binascii.a2b_uu(line[: (((line[0] - 32) & 63) * 4 + 5) // 3])
-        except binascii.Error:
-            return b""
+        return binascii.a2b_uu(line[: (((line[0] - 32) & 63) * 4 + 5) // 3])

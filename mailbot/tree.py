@@ -10,6 +10,7 @@ expression of every boundary, and reads parameters in the square of their length
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from email.message import Message
@@ -25,6 +26,10 @@ MAX_LINES_BY_PARTS = 50_000_000
 #: Each line is a string of its own while parsing, some 100 bytes with nothing in it: 200 MB at most.
 #: A mail of 35 MB in base64 has 470,000.
 MAX_LINES = 2_000_000
+#: Lines before the first empty one: each field is looked for some 20 times. A hop adds ten lines or so.
+MAX_HEAD_LINES = 20_000
+#: Lines that begin as a boundary does: each may be a part, which takes 15 µs.
+MAX_BOUNDARY_LINES = 20_000
 #: Characters of a field that is about a part; file names in RFC 2231 take some 900.
 MAX_CONTENT_FIELD = 4_000
 #: Bytes that are given to the parser at a time.
@@ -54,6 +59,7 @@ class _Bounded(Compat32):
 
 
 _POLICY = _Bounded()
+_EMPTY_LINE = re.compile(rb"\r\n\r\n|\n\n|\r\r")
 
 
 def read(raw: bytes) -> Tree:
@@ -63,13 +69,22 @@ def read(raw: bytes) -> Tree:
     """
     folded = fold(raw)
     mail = folded.mail
-    # The parser ends a line at each of the three.
+    _check(mail)
+    parser = BytesFeedParser(policy=_POLICY)
+    for at in range(0, len(mail), _CHUNK):
+        parser.feed(mail[at : at + _CHUNK])
+    return Tree(message=parser.close(), folded=folded)
+
+
+def _check(mail: bytes) -> None:
+    """Raises `Unreadable` for what no person writes. The parser ends a line at LF, CR and both."""
     lines = mail.count(b"\n") + mail.count(b"\r") - mail.count(b"\r\n")
     if lines > MAX_LINES:
         raise Unreadable("too many lines")
     if lines * mail.lower().count(b"boundary") > MAX_LINES_BY_PARTS:
         raise Unreadable("too many lines in too many parts")
-    parser = BytesFeedParser(policy=_POLICY)
-    for at in range(0, len(mail), _CHUNK):
-        parser.feed(mail[at : at + _CHUNK])
-    return Tree(message=parser.close(), folded=folded)
+    if mail.count(b"\n--") + mail.count(b"\r--") > MAX_BOUNDARY_LINES:
+        raise Unreadable("too many parts")
+    head = _EMPTY_LINE.split(mail, maxsplit=1)[0]
+    if head.count(b"\n") + head.count(b"\r") > 2 * MAX_HEAD_LINES:
+        raise Unreadable("too many header lines")

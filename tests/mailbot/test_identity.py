@@ -30,3 +30,8 @@ def test_what_relays_add_changes_nothing() -> None:
 
 def key_of(raw: bytes) -> str:
     return dedupe_key(RawEmail(account="a", folder="f", uidvalidity=1, uid=1, body=raw, size=len(raw)))
+
+
+def test_a_field_that_is_folded_a_hundred_thousand_times() -> None:
+    folded = b"Message-ID: <a@b>\r\n" + b" x\r\n" * 100_000 + b"From: a\r\n"
+    assert header_value(folded, b"message-id") == b"<a@b>" + b" x" * 100_000
