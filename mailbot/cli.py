@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import imaplib
 import logging
+import os
 import signal
 from pathlib import Path
 from typing import Annotated
@@ -17,7 +18,7 @@ from rich.table import Table
 from rich.text import Text
 
 from mailbot import app as bot
-from mailbot import local, send
+from mailbot import doctor, doctor_report, local, send
 from mailbot.config import Config, Mail
 from mailbot.credentials import to_read, to_send
 from mailbot.supervisor import NotReady, Supervisor
@@ -63,6 +64,26 @@ def serve(file: ConfigFile = CONFIG) -> None:
     logging.getLogger("aioimaplib").setLevel("WARNING")  # below that it logs what mails hold
     with one_line_errors():
         asyncio.run(bot.serve(load(file, Config)))
+
+
+@app.command("doctor")
+def examine(
+    json: Annotated[bool, typer.Option("--json", help="Print what was found as JSON.")] = False,
+    file: ConfigFile = CONFIG,
+) -> None:
+    """Check everything that the bot needs, and say what to mend.
+
+    That is the config, the mailbox, the SMTP server, registry and balancer, and what lies on this machine.
+    Nothing is sent, and no mail is read. The exit code is 1 if something is to be mended.
+    """
+    logging.getLogger("aioimaplib").setLevel("CRITICAL")  # its errors are among the findings
+    os.umask(0o077)  # as the bot's: a folder for the ledger may be made
+    findings = asyncio.run(doctor.examine(file, os.environ))
+    if json:
+        typer.echo(doctor_report.as_json(findings))
+    else:
+        doctor_report.show(findings, console)
+    raise typer.Exit(0 if doctor.is_well(findings) else 1)
 
 
 @app.command("send")

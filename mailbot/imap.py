@@ -17,7 +17,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-from collections.abc import Awaitable, Mapping, Sequence
+from collections.abc import Awaitable, Sequence
 from typing import Any, Self, TypeVar
 
 import aioimaplib
@@ -25,6 +25,7 @@ import aioimaplib
 from mailbot.config import Imap
 from mailbot.credentials import Credentials
 from mailbot.folders import Folders
+from mailbot.imap_fetch import fetch_items, with_body
 from mailbot.imap_login import Authenticating, log_in
 from mailbot.imap_text import quoted
 from mailbot.tls import advice, context
@@ -42,8 +43,6 @@ PATIENCE = 30.0
 UPLINK = 16_000
 #: How often a server without IDLE is asked, seconds.
 NO_IDLE_SECONDS = 10.0
-
-FETCH_ITEM = re.compile(rb"\d+ FETCH \(")
 
 
 class ImapError(ConnectionError):
@@ -99,12 +98,42 @@ class Connection:
         except OSError as error:
             raise ImapError(f"ca_file cannot be used: {error}") from error
         try:
-            await connection._log_in()
-            await connection._open_folders()
+            await connection.greet()
+            await connection.log_in()
+            await connection.open_folders()
         except BaseException:
             await connection.drop()
             raise
         return connection
+
+    async def greet(self) -> None:
+        """Connect, by TLS where the config says so, and hear what the server is."""
+        await self._answer("greeting", self._client.wait_hello_from_server())
+
+    async def log_in(self) -> None:
+        """Show the credentials."""
+        logging_in = log_in(self._client.protocol, self._settings.username, self._credentials)
+        await self._ok("LOGIN", logging_in)
+        await self._answer("CAPABILITY", self._client.protocol.capability())
+
+    async def open_folders(self) -> None:
+        """Find the three folders, make those that are missing, and select the one to poll."""
+        await self.folders.look()
+        path = await self.folders.ensure(self._settings.folder)
+        self.processed = await self.folders.ensure(self._settings.processed)
+        self.quarantine = await self.folders.ensure(self._settings.quarantine)
+        await self.select(path)
+
+    @property
+    def tls_version(self) -> str | None:
+        """`TLSv1.3`, for example; None without TLS."""
+        encrypted = self._client.protocol.transport.get_extra_info("ssl_object")
+        return encrypted.version() if encrypted else None
+
+    @property
+    def capabilities(self) -> frozenset[str]:
+        """What the server can do; until the login that may be less."""
+        return frozenset(self._client.protocol.capabilities)
 
     @property
     def has_labels(self) -> bool:
@@ -224,22 +253,6 @@ class Connection:
     async def __aexit__(self, *_exc: object) -> None:
         await self.drop()
 
-    async def _log_in(self) -> None:
-        await self._answer("greeting", self._client.wait_hello_from_server())
-        await self._show_credentials()
-
-    async def _show_credentials(self) -> None:
-        logging_in = log_in(self._client.protocol, self._settings.username, self._credentials)
-        await self._ok("LOGIN", logging_in)
-        await self._answer("CAPABILITY", self._client.protocol.capability())
-
-    async def _open_folders(self) -> None:
-        await self.folders.look()
-        path = await self.folders.ensure(self._settings.folder)
-        self.processed = await self.folders.ensure(self._settings.processed)
-        self.quarantine = await self.folders.ensure(self._settings.quarantine)
-        await self.select(path)
-
     async def _fetch(self, uids: Sequence[int], what: str) -> list[bytes | bytearray]:
         # No timer of ours: the library's own starts anew whenever bytes arrive.
         call = self._client.uid("FETCH", ",".join(map(str, uids)), what)
@@ -287,32 +300,3 @@ class Connection:
 def chunks(uids: Sequence[int], length: int) -> list[Sequence[int]]:
     """`uids` in runs of at most `length`."""
     return [uids[start : start + length] for start in range(0, len(uids), length)]
-
-
-def fetch_items(lines: Sequence[bytes | bytearray]) -> dict[int, tuple[bytes, bytes]]:
-    """What a FETCH gave, by UID: the text around the literal, and the literal (b"" if there is none).
-
-    aioimaplib gives lines as bytes and literals as bytearray; the UID may stand before or after the literal.
-    An item without a UID is a flag that changed of itself, and of no interest; one with a UID may be that as
-    well, so what is told of one UID in several items is put together.
-    """
-    items: list[tuple[bytearray, list[bytes]]] = []
-    for line in lines[:-1]:
-        if isinstance(line, bytearray):
-            if items:
-                items[-1][1].append(bytes(line))
-        elif FETCH_ITEM.match(line):
-            items.append((bytearray(line), []))
-        elif items:
-            items[-1][0].extend(b" " + line)
-    found: dict[int, tuple[bytes, bytes]] = {}
-    for head, literals in items:
-        if match := re.search(rb"\bUID (\d+)", head):
-            before, literal = found.get(int(match[1]), (b"", b""))
-            found[int(match[1])] = (before + bytes(head), b"".join(literals) or literal)
-    return found
-
-
-def with_body(items: Mapping[int, tuple[bytes, bytes]]) -> dict[int, bytes]:
-    """The literals of those that came with a BODY, be it empty; the others were not given at all."""
-    return {uid: literal for uid, (head, literal) in items.items() if b"BODY[" in head}

@@ -32,7 +32,7 @@ from typing import ParamSpec, Self, TypeVar
 
 from mailbot.identity import dedupe_key
 from mailbot.schema import Message, OutboxRow, RawEmail, Reply, migrate
-from mailbot.spool import Spool
+from mailbot.spool import FOLDER, Spool
 
 log = logging.getLogger(__name__)
 
@@ -66,7 +66,7 @@ class Ledger:
     def __init__(self, file: Path, clock: Callable[[], float] = time.time) -> None:
         self._file = file
         self._clock = clock
-        self._spool = Spool(file.parent / "spool")
+        self._spool = Spool(file.parent / FOLDER)
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="ledger")
 
     async def __aenter__(self) -> Self:

@@ -11,6 +11,9 @@ import os
 from collections.abc import Container
 from pathlib import Path
 
+#: Its name, beside the ledger.
+FOLDER = "spool"
+
 
 class Spool:
     """A folder of files, each durable once `put` has returned."""

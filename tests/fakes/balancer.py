@@ -36,11 +36,14 @@ class FakeBalancer:
         self.may_paint.set()
         self.asked = asyncio.Event()
         self.lists = 0
+        #: What /v1/status says.
+        self.draining = False
+        self.runner_states = ["ready"]
 
     async def __aenter__(self) -> Self:
         app = web.Application(client_max_size=64 * 2**20)
         app.add_routes([web.post("/v1/stylize", self._stylize), web.post("/v1/sheet", self._sheet)])
-        app.add_routes([web.get("/api/styles", self._styles)])
+        app.add_routes([web.get("/api/styles", self._styles), web.get("/v1/status", self._status)])
         self._runner = web.AppRunner(app, shutdown_timeout=0.1)
         await self._runner.setup()
         self._site = web.TCPSite(self._runner, "127.0.0.1", 0)
@@ -81,6 +84,13 @@ class FakeBalancer:
                 raise UnknownStyle(name, known=self.styles)
         if len(parts) > 1 and (strange := [name for name in parts if name in self.alone]):
             raise BadOption(f"{strange[0]} has a network of its own and cannot be blended.")
+
+    async def _status(self, _request: web.Request) -> web.Response:
+        runners = [
+            {"name": f"cpu-{number}", "device": "cpu", "state": state}
+            for number, state in enumerate(self.runner_states)
+        ]
+        return web.json_response({"queued": 0, "draining": self.draining, "runners": runners})
 
     async def _styles(self, _request: web.Request) -> web.Response:
         self.lists += 1

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from mailbot.config import Imap
 from mailbot.folders import Folders, listed
 from mailbot.imap import Connection
-from tests.fakes.dovecot import Dovecot, require_dovecot
+from tests.fakes.dovecot import Dovecot, require_dovecot, running_dovecot
 from tests.fakes.waiting import until
 from tests.mailbot.conftest import numbered
 from tests.mailbot.test_inbox import watching
@@ -33,12 +30,8 @@ PREFIXED = """separator = .
 def prefixed() -> Iterator[Dovecot]:
     """A server that keeps everything below INBOX, and whose users speak German."""
     require_dovecot()
-    root = Path(tempfile.mkdtemp())
-    server = Dovecot(root, namespace=PREFIXED)
-    server.start()
-    yield server
-    server.stop()
-    shutil.rmtree(root)
+    with running_dovecot(namespace=PREFIXED) as server:
+        yield server
 
 
 @pytest.fixture

@@ -30,10 +30,10 @@ async def log_in(settings: Imap, credentials: Credentials, *add: str, remove: st
     """A connection that has logged in to a server with other capabilities than it has."""
     connection = Connection(settings, credentials, 10)
     try:
-        await connection._answer("greeting", connection._client.wait_hello_from_server())
+        await connection.greet()
         protocol = connection._client.protocol
         protocol.capabilities = (protocol.capabilities | set(add)) - {remove}
-        await connection._show_credentials()
+        await connection.log_in()
     except BaseException:
         await connection.drop()
         raise
@@ -48,14 +48,14 @@ async def test_a_token_logs_in(imap: Imap) -> None:
 async def test_a_token_is_told_when_asked_where_the_server_takes_none_at_once(imap: Imap) -> None:
     credentials = Token(Authority(token(imap.username)))
     async with await log_in(imap, credentials, remove="SASL-IR") as connection:
-        await connection._open_folders()
+        await connection.open_folders()
 
 
 @pytest.mark.parametrize("removed", ["", "SASL-IR"])
 async def test_a_token_that_is_refused_is_asked_for_once_more(imap: Imap, removed: str) -> None:
     authority = Authority(token(imap.username, -60), token(imap.username))
     async with await log_in(imap, Token(authority), remove=removed) as connection:
-        await connection._open_folders()
+        await connection.open_folders()
     assert authority.asked == 2
 
 
@@ -76,7 +76,7 @@ async def test_a_void_token_that_does_not_change_is_told_of(imap: Imap) -> None:
 @pytest.mark.parametrize("removed", ["", "SASL-IR"])
 async def test_where_login_is_forbidden_plain_is_used(dovecot: Dovecot, imap: Imap, removed: str) -> None:
     async with await log_in(imap, Dovecot.credentials, "LOGINDISABLED", remove=removed) as connection:
-        await connection._open_folders()
+        await connection.open_folders()
     said = await asyncio.to_thread((dovecot.root / "dovecot.log").read_text)
     lines = [line for line in said.splitlines() if f"user=<{imap.username}>" in line]
     assert "method=PLAIN" in lines[0]
@@ -88,7 +88,7 @@ async def test_a_password_that_is_not_ascii_goes_by_plain(imap: Imap) -> None:
 
 
 async def test_no_secret_is_logged(imap: Imap, caplog: pytest.LogCaptureFixture) -> None:
-    caplog.set_level(logging.DEBUG)
+    caplog.set_level(logging.DEBUG, logger="aioimaplib")
     mine = token(imap.username)
     async with await Connection.open(imap, Token(Authority(mine))):
         pass

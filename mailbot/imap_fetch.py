@@ -1,0 +1,37 @@
+"""What a FETCH gave, put together from the lines and literals in which aioimaplib tells it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+FETCH_ITEM = re.compile(rb"\d+ FETCH \(")
+
+
+def fetch_items(lines: Sequence[bytes | bytearray]) -> dict[int, tuple[bytes, bytes]]:
+    """What a FETCH gave, by UID: the text around the literal, and the literal (b"" if there is none).
+
+    aioimaplib gives lines as bytes and literals as bytearray; the UID may stand before or after the literal.
+    An item without a UID is a flag that changed of itself, and of no interest; one with a UID may be that as
+    well, so what is told of one UID in several items is put together.
+    """
+    items: list[tuple[bytearray, list[bytes]]] = []
+    for line in lines[:-1]:
+        if isinstance(line, bytearray):
+            if items:
+                items[-1][1].append(bytes(line))
+        elif FETCH_ITEM.match(line):
+            items.append((bytearray(line), []))
+        elif items:
+            items[-1][0].extend(b" " + line)
+    found: dict[int, tuple[bytes, bytes]] = {}
+    for head, literals in items:
+        if match := re.search(rb"\bUID (\d+)", head):
+            before, literal = found.get(int(match[1]), (b"", b""))
+            found[int(match[1])] = (before + bytes(head), b"".join(literals) or literal)
+    return found
+
+
+def with_body(items: Mapping[int, tuple[bytes, bytes]]) -> dict[int, bytes]:
+    """The literals of those that came with a BODY, be it empty; the others were not given at all."""
+    return {uid: literal for uid, (head, literal) in items.items() if b"BODY[" in head}
