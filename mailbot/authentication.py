@@ -2,6 +2,7 @@
 
     judge      the verdict on a mail: "pass", "fail" or "unknown"
     results    the results in one Authentication-Results field, or () where it makes no sense
+    aligned    whether two domains are of one owner
 
 Anybody can write such a field into a mail, so only that of a server named in `[mail] authserv_id` counts,
 and of those only the topmost: a server writes above what was there, and must take away what claims to be its
@@ -113,10 +114,13 @@ def _is_about(result: Result, domain: str) -> bool:
 
 
 def _is_aligned(result: Result, domain: str) -> bool:
-    """Whether the domain that passed is the sender's, or one of the two lies in the other."""
+    """Whether the domain that passed is the sender's."""
     names = ("smtp.mailfrom",) if result.method == "spf" else ("header.d", "header.i")
     passed = next((result.properties[name] for name in names if name in result.properties), "")
-    passed = passed.rpartition("@")[2]
-    return bool(passed) and (
-        passed == domain or passed.endswith(f".{domain}") or domain.endswith(f".{passed}")
-    )
+    return aligned(passed.rpartition("@")[2], domain)
+
+
+def aligned(one: str, other: str) -> bool:
+    """Whether two domains are one, or one of them lies in the other."""
+    one, other = one.lower(), other.lower()
+    return bool(one and other) and (one == other or one.endswith(f".{other}") or other.endswith(f".{one}"))

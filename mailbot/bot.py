@@ -2,12 +2,13 @@
 
     poll        Inbox.poll -> Ledger.accept -> Inbox.file_away: from then on the mail will be answered
     work        Ledger.lease -> `_answer` for each, `AT_ONCE` at a time, so that no mail blocks the next
-    _answer     parse_email -> silence -> hourly cap -> commands.read -> RunnerClient.run -> compose -> finish
+    _answer     parse_email -> Admission -> commands.read -> RunnerClient.run -> compose -> finish
     set aside   a copy of what cannot be understood goes into the quarantine folder
 
 What ends the walk of one mail, and what comes of it:
 
     Silent          never answered
+    NoRoom          held until there is room again among the day's answers
     Permanent       an answer that says what is wrong
     Temporary       tried again after a backoff, for `retry_hours`; then an apology
     ParseError      set aside in the quarantine folder, not answered
@@ -32,6 +33,7 @@ from hashlib import sha256
 from typing import Protocol
 
 from mailbot import commands, compose, policy, whereabouts
+from mailbot.admission import Admission, NoRoom, Silent
 from mailbot.config import Mail
 from mailbot.erasing import AT_WISH, Forgotten, noted
 from mailbot.ledger import Ledger
@@ -93,10 +95,6 @@ class Keeper(Protocol):
         """Delete what the author of that mail sent before it."""
 
 
-class Silent(Exception):
-    """This mail is never answered; the message is the reason."""
-
-
 class Bot:
     """Answers mail for as long as `run` runs; then `drain` ends what is under way."""
 
@@ -122,7 +120,7 @@ class Bot:
         self._styles = styles
         self._keeper = keeper
         self._clock = clock
-        self._own = frozenset((settings.address,))
+        self._admission = Admission(settings, ledger, clock)
         self._news = asyncio.Event()
         self._unreadable = asyncio.Event()
         self._working: set[asyncio.Task[None]] = set()
@@ -217,6 +215,9 @@ class Bot:
         except Silent as reason:
             await self._ledger.silence(message, str(reason))
             log.info("mail %d is not answered: %s", message.id, reason)
+        except NoRoom as full:
+            await self._ledger.postpone(message, full.until, str(full))
+            log.warning("mail %d waits %.0f s: %s", message.id, full.until - self._clock(), full)
         except ParseError as error:
             await self._ledger.quarantine(message, str(error))
             self._unreadable.set()
@@ -247,6 +248,7 @@ class Bot:
         request = await self._read(message)
         styles: Sequence[StyleSummary] = ()
         try:
+            await self._admission.admit(message, request)
             styles = await self._styles.styles()
             reply = await self._fulfil(message, request, styles)
         except PainterError as error:
@@ -257,14 +259,12 @@ class Bot:
         self._outbox.wake()
 
     async def _read(self, message: Message) -> StyleRequest:
-        request = await asyncio.to_thread(parse_email, await self._ledger.body(message))
+        body = await self._ledger.body(message)
+        request = await asyncio.to_thread(parse_email, body)
         author, now = request.origin.from_address, self._clock()
         if await self._ledger.transact(lambda db: noted(db, message.id, author, now), durable=False):
             raise Silent(AT_WISH)
-        if reason := policy.silence(request, self._own):
-            raise Silent(reason)
-        if not await self._ledger.admit(message, request.sender, self._settings.replies_per_hour):
-            raise Silent("too many mails of this sender in an hour")
+        await self._admission.turn_away(message, request, body)
         digests = await asyncio.to_thread(lambda: [photo.sha256 for photo in request.images])
         ours = await self._ledger.ours(digests)
         return without(request, ours) if ours else request
@@ -281,7 +281,7 @@ class Bot:
                 self._default_style,
                 job_prefix=message.dedupe[:16],
                 reply_bytes=self._settings.effective_reply_bytes,
-                own=self._own,
+                own=self._settings.own,
             )
         except NoImage:
             policy.check(request)
@@ -292,8 +292,10 @@ class Bot:
             case commands.ListStyles():
                 return await self._reply(message, request, styles, "styles", compose.reply_styles)
             case commands.Stop():
+                await self._admission.mute(message, request)
                 return await self._reply(message, request, styles, "stop", compose.reply_stop)
             case commands.Start():
+                await self._admission.unmute(request)
                 return await self._reply(message, request, styles, "start", compose.reply_start)
             case commands.DeletePhotos():
                 gone = await self._keeper.forget(message.id, request.origin.from_address)
@@ -353,7 +355,8 @@ class Bot:
         return Reply(kind=kind, message_id=message_id, recipient=request.sender, content=content)
 
     def _has_time(self, message: Message) -> bool:
-        return self._clock() < message.accepted_at + self._settings.retry_hours * HOUR
+        since = max(message.accepted_at, message.held_until)
+        return self._clock() < since + self._settings.retry_hours * HOUR
 
 
 def is_of_disk(error: Exception) -> bool:

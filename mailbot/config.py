@@ -64,7 +64,18 @@ def _mailbox_address(address: str) -> str:
     return address
 
 
+def _pattern(entry: str) -> str:
+    if "@" not in entry or any(character.isspace() for character in entry):
+        raise ValueError("this is no address, no @domain and no pattern with an @, such as *@*.example.org")
+    return entry
+
+
+#: Answers that go by a provider in a day, some left for whose account it is: Gmail's limit is 500.
+SENDS_PER_DAY = {"smtp.gmail.com": 400}
+
 Port = Annotated[int, Field(ge=1, le=65535)]
+MailAddress = Annotated[str, AfterValidator(_mailbox_address)]
+Patterns = tuple[Annotated[str, AfterValidator(_pattern)], ...]
 Folder = Annotated[str, Field(min_length=1), AfterValidator(_folder)]
 
 
@@ -125,12 +136,19 @@ class Local(Section):
 class Mail(Section):
     """The bot as a correspondent."""
 
-    address: Annotated[str, AfterValidator(_mailbox_address)] = "bot@painter.example"
+    address: MailAddress = "bot@painter.example"
+    aliases: tuple[MailAddress, ...] = ()
     provider: Annotated[str, AfterValidator(_provider)] = ""
     ledger: ConfigPath = Field(default=Path("var/mailbot/ledger.db"), validate_default=True)
     max_message_bytes: int = Field(default=36_700_160, gt=0)
     max_reply_bytes: int = Field(default=REPLY_BYTES, ge=100_000)
     replies_per_hour: int = Field(default=60, gt=0)
+    replies_per_day: int = Field(default=300, gt=0)
+    replies_per_day_total: int = Field(default=0, ge=0)
+    notes_per_hour: int = Field(default=20, gt=0)
+    allow: Patterns = ()
+    deny: Patterns = ()
+    authserv_id: tuple[str, ...] = ()
     keep_days: float = Field(default=7, ge=0)
     #: For how long a photo is tried again while balancer or registry are away, before an apology.
     retry_hours: float = Field(default=2, ge=0)
@@ -147,6 +165,16 @@ class Mail(Section):
             if login.auth == "xoauth2" and sources != 1:
                 raise ValueError(f"{name}: xoauth2 needs either a token_command or a token_file")
         return self
+
+    @property
+    def own(self) -> frozenset[str]:
+        """All addresses of the bot."""
+        return frozenset((self.address, *self.aliases))
+
+    @property
+    def total_per_day(self) -> int:
+        """The most answers in a day to all together; 0 is no limit."""
+        return self.replies_per_day_total or SENDS_PER_DAY.get(self.effective_smtp.host.lower(), 0)
 
     @property
     def is_local(self) -> bool:

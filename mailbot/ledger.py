@@ -4,7 +4,6 @@ Everything that must survive a crash is here, in one SQLite file and the spool b
 
     accept      spool the mail, then one transaction: from here on it will be answered
     lease       hand out messages to work on; counts the attempt *before* anything is parsed
-    admit       the mail was understood: the hourly cap is kept here
     finish      result and outbox row in one transaction
     postpone, release                   not now: the attempt is given back
     take, sent, deferred, failed        the outbox
@@ -30,7 +29,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import ParamSpec, Self, TypeVar
 
-from mailbot.identity import dedupe_key
+from mailbot.correspondents import without_tag
+from mailbot.identity import dedupe_key, pseudonym
 from mailbot.schema import Message, OutboxRow, RawEmail, Reply, migrate
 from mailbot.spool import FOLDER, Spool
 
@@ -41,7 +41,6 @@ T = TypeVar("T")
 
 #: A mail that was begun this often and never came through is set aside without an answer.
 MAX_ATTEMPTS = 3
-HOUR = 3600.0
 #: `auto_vacuum` must come first: it counts only for a file that has no page yet. `secure_delete` overwrites
 #: what is deleted, and costs 1 ms for the bytes of an answer of 300 KB.
 PRAGMAS = (
@@ -110,14 +109,6 @@ class Ledger:
             OR NOT EXISTS (SELECT 1 FROM message WHERE state = 'working' AND attempts > 1))"""
         return await self._call(self._first, query)
 
-    async def admit(self, message: Message, sender: str, per_hour: int) -> bool:
-        """`message` was understood; False if its sender has had enough.
-
-        Enough is `per_hour` answers, given or in the making, to mails of the hour before. A mail that was
-        admitted once stays so.
-        """
-        return await self._call(self._admit, message, sender, per_hour)
-
     async def postpone(self, message: Message, until: float, reason: str) -> None:
         """A temporary error: work on `message` again at `until`."""
         query = """UPDATE message SET state = 'accepted', attempts = 0, postponed = postponed + 1,
@@ -172,6 +163,10 @@ class Ledger:
         """The Message-ID of the answer to `message`: fixed, and not to be guessed by others."""
         digest = hmac.new(self._secret, f"reply {message.dedupe}".encode(), hashlib.sha256).hexdigest()
         return f"<{digest[:40]}@{domain}>"
+
+    def known_as(self, address: str) -> str:
+        """By which a sender is counted and not read: a keyed hash, the same whatever stands behind a `+`."""
+        return pseudonym(self._secret, without_tag(address))
 
     # Going out
 
@@ -305,19 +300,6 @@ class Ledger:
         with self._transaction(durable=False) as db:
             rows = db.execute(LEASE, {"now": self._clock(), "limit": limit}).fetchall()
         return sorted((Message.from_row(row) for row in rows), key=lambda message: message.id)
-
-    def _admit(self, message: Message, sender: str, per_hour: int) -> bool:
-        now = self._clock()
-        answers = """SELECT count(*) FROM message WHERE id <> ? AND sender = ? AND parsed_at > ?
-            AND state IN ('accepted', 'working', 'done')"""
-        admission = "UPDATE message SET sender = ?, parsed_at = coalesce(parsed_at, ?) WHERE id = ?"
-        with self._transaction(durable=False) as db:
-            parsed_at = self._first("SELECT parsed_at FROM message WHERE id = ?", (message.id,))
-            taken = self._first(answers, (message.id, sender, now - HOUR)) or 0
-            if parsed_at is None and taken >= per_hour:
-                return False
-            db.execute(admission, (sender, now, message.id))
-        return True
 
     def _quarantined(self) -> list[Message]:
         query = """SELECT * FROM message WHERE state = 'quarantined' AND NOT set_aside

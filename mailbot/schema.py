@@ -48,6 +48,7 @@ class Message:
     failures: int  #: unexpected errors, wherever they came
     postponed: int  #: how often a temporary error put it off
     accepted_at: float  #: seconds since the epoch
+    held_until: float = 0.0  #: there was no room for its answer before that; 0 if there always was
 
     @classmethod
     def from_row(cls, row: Mapping[str, Any]) -> Message:
@@ -142,6 +143,32 @@ def _first_tables(connection: sqlite3.Connection) -> None:
     connection.execute("CREATE INDEX outbox_due ON outbox (state, next_at)")
 
 
+def _correspondence(connection: sqlite3.Connection) -> None:
+    """Caps, bounces, and who wants no answers: see `caps.py` and `correspondence.py`.
+
+    Who somebody is stands here as a keyed hash of the address, so that nothing is left to be erased.
+    """
+    for column in ("correspondent TEXT NOT NULL DEFAULT ''", "admission TEXT NOT NULL DEFAULT ''"):
+        connection.execute(f"ALTER TABLE message ADD COLUMN {column}")
+    connection.execute("ALTER TABLE message ADD COLUMN held_until REAL NOT NULL DEFAULT 0")
+    connection.execute("CREATE INDEX message_correspondent ON message (correspondent, parsed_at)")
+    connection.execute("CREATE INDEX message_admitted ON message (parsed_at) WHERE admission <> ''")
+    connection.execute("CREATE INDEX message_held ON message (id) WHERE held_until > 0 AND admission = ''")
+    connection.execute("ALTER TABLE outbox ADD COLUMN bounce TEXT NOT NULL DEFAULT ''")
+    connection.execute("ALTER TABLE outbox ADD COLUMN bounced_at REAL")  # a failure; what is late has none
+    # Whoever wants to send it again: a retry after a dropped connection, a restart, a person.
+    connection.execute(
+        """CREATE TRIGGER bounced_is_final AFTER UPDATE ON outbox
+            WHEN NEW.bounced_at IS NOT NULL AND NEW.state = 'pending' BEGIN
+            UPDATE outbox SET state = 'failed' WHERE id = NEW.id;
+        END"""
+    )
+    connection.execute(
+        """CREATE TABLE muted (
+            correspondent TEXT PRIMARY KEY, message INTEGER NOT NULL, muted_at REAL NOT NULL) WITHOUT ROWID"""
+    )
+
+
 def _keeping(connection: sqlite3.Connection) -> None:
     """What is deleted when: `erasing.py` has columns and `wish`, `whereabouts.py` has `copy`."""
     connection.execute("ALTER TABLE message ADD COLUMN author TEXT NOT NULL DEFAULT ''")  # a hash of its From
@@ -198,6 +225,7 @@ def _keeping(connection: sqlite3.Connection) -> None:
 #: Applied in this order, each once and each in one transaction; a later change is a new entry at the end.
 MIGRATIONS: tuple[tuple[str, Callable[[sqlite3.Connection], None]], ...] = (
     ("0001_first_tables", _first_tables),
+    ("0002_correspondence", _correspondence),
     ("0003_keeping", _keeping),
 )
 

@@ -9,8 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from mailbot import caps
+from mailbot.caps import Asking, Caps
 from mailbot.config import Imap
 from mailbot.ledger import Ledger
+from mailbot.schema import Message
 from tests.fakes.balancer import FakeBalancer
 from tests.fakes.dovecot import Dovecot, require_dovecot, running_dovecot
 from tests.fakes.smtp import Sink
@@ -20,6 +23,14 @@ def numbered(number: int = 1, size: int = 0) -> bytes:
     """A mail that is known by its number, of at least about `size` bytes."""
     head = f"From: ann@example.org\r\nMessage-ID: <{number}@example.org>\r\nSubject: mosaic\r\n\r\n"
     return head.encode() + b"\r\n".join([b"x" * 70] * (size // 72)) + b"number %d\r\n" % number
+
+
+async def admit(ledger: Ledger, message: Message, sender: str = "ann@example.org") -> None:
+    """As the bot does once it has read a mail."""
+    asking = Asking(message=message.id, sender=sender, who=ledger.known_as(sender), has_photo=True)
+    limits = Caps(per_hour=60, per_day=60, notes_per_hour=60)
+    verdict = await ledger.transact(lambda db: caps.admit(db, asking, limits, message.accepted_at))
+    assert verdict.kind == "answer"
 
 
 @pytest.fixture(scope="session")

@@ -105,13 +105,16 @@ async def test_our_own_picture_in_a_quote_is_not_painted_again(
     assert len(balancer.jobs) == 2
 
 
-async def test_the_hourly_cap_ends_in_silence(ledger: Ledger, balancer: FakeBalancer, sink: Sink) -> None:
+async def test_the_hourly_cap_is_told_once_and_ends_in_silence(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink
+) -> None:
     inbox = Folder(*(asking(number) for number in range(1, 7)))
     async with answering(inbox, ledger, balancer, sink, replies_per_hour=2):
         inbox.put(asking(9, sender="bob@example.org"))
-        await until_census(ledger, "message.silent", 4)
-        await until_census(ledger, "outbox.sent", 3)
-    assert len(sink.received) == 3
+        await until_census(ledger, "message.silent", 3)
+        await until_census(ledger, "outbox.sent", 4)
+    assert sum("as many mails as I can answer" in text_of(answer) for answer in sink.messages) == 1
+    assert len(balancer.jobs) == 3
 
 
 # What goes wrong for a while

@@ -13,7 +13,7 @@ from mailbot import erasing
 from mailbot.erasing import Forgotten
 from mailbot.ledger import Ledger
 from mailbot.schema import Message, RawEmail, Reply
-from tests.mailbot.conftest import numbered
+from tests.mailbot.conftest import admit, numbered
 from tests.mailbot.test_ledger import Clock, on_disk, spooled
 
 ANN, BOB = "ann@example.org", "bob@example.org"
@@ -51,7 +51,7 @@ async def begun(ledger: Ledger, number: int, sender: str = ANN) -> Message:
     assert await ledger.accept(raw(number))
     (message,) = await ledger.lease(1)
     assert not await noted(ledger, message, sender)
-    assert await ledger.admit(message, sender, 60)
+    await admit(ledger, message, sender)
     return message
 
 

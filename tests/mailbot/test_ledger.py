@@ -12,6 +12,7 @@ import pytest
 from mailbot.identity import split_mail
 from mailbot.ledger import MAX_ATTEMPTS, Ledger
 from mailbot.schema import Message, RawEmail, Reply
+from tests.mailbot.conftest import admit
 
 HEAD = b"From: ann@example.org\r\nMessage-ID: <1@example.org>\r\nDate: Mon, 1 Jan 2024 10:00:00 +0000\r\n"
 BODY = HEAD + b"\r\nhello\r\n"
@@ -124,7 +125,7 @@ async def test_a_message_goes_through_to_the_outbox(ledger: Ledger, file: Path) 
     await accept(ledger)
     message = await work(ledger)
     assert (message.state, message.attempts) == ("working", 1)
-    assert await ledger.admit(message, "ann@example.org", 60)
+    await admit(ledger, message)
     await ledger.finish(message, REPLY)
     assert await ledger.lease(5) == []
     row = await ledger.take()
@@ -262,7 +263,7 @@ async def test_a_mail_that_kills_the_process_once_understood_is_quarantined_too(
     for _ in range(MAX_ATTEMPTS):
         async with Ledger(file) as ledger:
             await ledger.recover()
-            assert await ledger.admit(await work(ledger), "ann@example.org", 60)
+            await admit(ledger, await work(ledger))
     async with Ledger(file) as last:
         await last.recover()
         assert await last.census() == {"message.quarantined": 1}
@@ -289,7 +290,7 @@ async def test_a_mail_that_is_put_off_again_and_again_counts_no_attempt(ledger: 
     await accept(ledger)
     for _ in range(MAX_ATTEMPTS + 1):
         message = await work(ledger)
-        assert await ledger.admit(message, "ann@example.org", 60)
+        await admit(ledger, message)
         await ledger.postpone(message, 0.0, "away")
     assert (await work(ledger)).attempts == 1
 
@@ -324,34 +325,6 @@ async def test_a_silent_mail_leaves_nothing_to_send(ledger: Ledger, file: Path) 
     await ledger.silence(await work(ledger), "auto-submitted")
     assert await ledger.census() == {"message.silent": 1}
     assert spooled(file) == []
-
-
-# The hourly cap
-
-
-async def test_the_hourly_cap_counts_by_sender(ledger: Ledger, clock: Clock) -> None:
-    for number in range(1, 7):
-        await accept(ledger, variant(number))
-    messages = await ledger.lease(6)
-    assert [await ledger.admit(message, "ann@example.org", 2) for message in messages[:3]] == [
-        True,
-        True,
-        False,
-    ]
-    await ledger.silence(messages[2], "cap")
-    assert await ledger.admit(messages[3], "bob@example.org", 2)
-    assert await ledger.admit(messages[0], "ann@example.org", 2)  # once admitted, always
-    clock.now += 3601
-    assert await ledger.admit(messages[4], "ann@example.org", 2)
-
-
-async def test_mail_that_is_not_answered_does_not_count(ledger: Ledger) -> None:
-    for number in (1, 2):
-        await accept(ledger, variant(number))
-    first, second = await ledger.lease(2)
-    assert await ledger.admit(first, "ann@example.org", 1)
-    await ledger.silence(first, "a reason")
-    assert await ledger.admit(second, "ann@example.org", 1)
 
 
 # The outbox

@@ -1,0 +1,130 @@
+"""How many answers one sender gets, and how many go out in all: decided in one transaction of the ledger.
+
+    admit     may this mail be answered now? Its place in the counts is taken by the asking
+    Caps      the limits, from `[mail]`
+    Verdict   answer, notice, silence or wait
+
+A mail that was admitted stays so, through retries and restarts: the counts are of mails, not of attempts, and
+what ended without an answer does not count.
+
+    over a limit of the sender's    one notice in that window that says when to come back, then silence. A
+                                    person learns why; a machine that answers the notice is not answered
+    over the limit in all           the mail waits, oldest first, until an answer of the day before is a day
+                                    old; an apology would cost what the painted photo costs. After `MAX_WAIT`
+                                    it is let go in silence
+
+All windows slide: an hour is the hour before now. `note`s are answers to mails without a photo, which no
+person writes by the dozen, but an autoresponder does that hides what it is.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+from typing import Literal
+
+HOUR, DAY = 3600.0, 86_400.0
+#: Mail servers, too, give up after five days (RFC 5321, 4.5.4.1).
+MAX_WAIT = 5 * DAY
+
+#: `message.admission`: what the mail was admitted for; "" before that.
+Admission = Literal["", "photo", "note", "notice"]
+
+_LATEST = """SELECT parsed_at FROM message WHERE correspondent = :who AND admission IN ({kinds})
+    AND parsed_at > :since AND id <> :id AND state IN ('accepted', 'working', 'done')
+    ORDER BY parsed_at DESC LIMIT 1 OFFSET :offset"""
+_NOTICE = """SELECT 1 FROM message WHERE correspondent = :who AND admission = 'notice'
+    AND parsed_at > :since AND state IN ('accepted', 'working', 'done')"""
+_OLDEST = """SELECT parsed_at FROM message WHERE admission <> '' AND parsed_at > :since
+    AND state IN ('accepted', 'working', 'done') ORDER BY parsed_at"""
+_AHEAD = """SELECT count(*) FROM message WHERE id < :id AND held_until > 0 AND admission = ''
+    AND state IN ('accepted', 'working')"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Caps:
+    """The most answers in a window."""
+
+    per_hour: int  #: to one sender
+    per_day: int  #: to one sender
+    notes_per_hour: int  #: to one sender's mails without a photo
+    total_per_day: int = 0  #: to all; 0 is no limit
+    notices: bool = True  #: whether a sender over a limit is told so
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What becomes of a mail."""
+
+    kind: Literal["answer", "notice", "silence", "wait"]
+    until: float = 0.0  #: of a notice or a wait: when there is room again, seconds since the epoch
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asking:
+    """Who wants an answer to what."""
+
+    message: int  #: id of the mail
+    sender: str  #: the address to answer
+    who: str  #: the sender in the counts: `Ledger.known_as`
+    has_photo: bool
+
+
+def admit(db: sqlite3.Connection, asking: Asking, caps: Caps, now: float) -> Verdict:
+    """Whether the mail may be answered now. The same as before for a mail that was admitted."""
+    row = db.execute("SELECT admission FROM message WHERE id = ?", (asking.message,)).fetchone()
+    if row["admission"] in ("photo", "note"):
+        return Verdict(kind="answer")
+    until, window = _full_until(db, asking, caps, now)
+    if row["admission"] == "notice":
+        return Verdict(kind="notice", until=max(until, now))
+    room_at = _room_at(db, asking.message, caps.total_per_day, now)
+    if until > now:
+        told = db.execute(_NOTICE, {"who": asking.who, "since": now - window}).fetchone()
+        if told or room_at > now or not caps.notices:
+            return Verdict(kind="silence")
+    elif room_at > now:
+        return _wait(db, asking.message, room_at, now)
+    admission: Admission = "notice" if until > now else "photo" if asking.has_photo else "note"
+    _take_place(db, asking, admission, now)
+    return Verdict(kind="notice", until=until) if until > now else Verdict(kind="answer")
+
+
+def _wait(db: sqlite3.Connection, message: int, until: float, now: float) -> Verdict:
+    (accepted_at,) = db.execute("SELECT accepted_at FROM message WHERE id = ?", (message,)).fetchone()
+    if now > accepted_at + MAX_WAIT:
+        return Verdict(kind="silence")
+    db.execute("UPDATE message SET held_until = ? WHERE id = ?", (until, message))
+    return Verdict(kind="wait", until=until)
+
+
+def _full_until(db: sqlite3.Connection, asking: Asking, caps: Caps, now: float) -> tuple[float, float]:
+    """Until when the sender has had enough, and the longest window that is full; (0, 0) if none is."""
+    limits = [(caps.per_hour, HOUR, "'photo', 'note'"), (caps.per_day, DAY, "'photo', 'note'")]
+    if not asking.has_photo:
+        limits.append((caps.notes_per_hour, HOUR, "'note'"))
+    until = longest = 0.0
+    for most, window, kinds in limits:
+        where = {"who": asking.who, "since": now - window, "id": asking.message, "offset": most - 1}
+        if row := db.execute(_LATEST.format(kinds=kinds), where).fetchone():
+            until, longest = max(until, row["parsed_at"] + window), max(longest, window)
+    return until, longest
+
+
+def _room_at(db: sqlite3.Connection, message: int, most: int, now: float) -> float:
+    """When there is room for this mail among all answers of a day, those that wait before it counted."""
+    if not most:
+        return 0.0
+    taken = [row["parsed_at"] for row in db.execute(_OLDEST, {"since": now - DAY})]
+    (ahead,) = db.execute(_AHEAD, {"id": message}).fetchone()
+    excess = len(taken) + ahead - most
+    if excess < 0:
+        return 0.0
+    return float(taken[excess] if excess < len(taken) else now) + DAY
+
+
+def _take_place(db: sqlite3.Connection, asking: Asking, admission: Admission, now: float) -> None:
+    db.execute(
+        "UPDATE message SET sender = ?, correspondent = ?, admission = ?, parsed_at = ? WHERE id = ?",
+        (asking.sender, asking.who, admission, now, asking.message),
+    )
