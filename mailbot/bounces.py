@@ -4,9 +4,11 @@
     Bounce    failed or delayed, and its status code
 
 A report is `multipart/report` with a `message/delivery-status` (RFC 3464), which Postfix, Exim, Exchange and
-Gmail send. Without one, as qmail does, the text tells: it holds a status such as 5.1.1, and below it a copy
-of what came back. Which mail that was, its own headers say; where they are not sent back, the report's
-`In-Reply-To`. Of `References` only the last is looked at, since the others are of the thread before.
+Gmail send. Which mail came back, its own headers say; where they are not in the report, its `In-Reply-To`. Of
+`References` only the last is looked at, since the others are of the thread before.
+
+Without a report, as qmail does it, the text tells: it holds a status such as 5.1.1 and a copy of what came
+back. The copy is asked for, since a number like 550 stands in many an out-of-office text.
 """
 
 from __future__ import annotations
@@ -68,11 +70,13 @@ def _read(mail: Tree) -> tuple[Bounce, tuple[str, ...]] | None:
     # Last, since the tree is empty afterwards.
     texts = (part.text for part in leaves(mail) if part.type == "text/plain" and not part.forwarded)
     text = "\n".join(texts)[:_MAX_TEXT]
-    bounce = reported if is_report else _told(text)
+    if not is_report:
+        told, copied = _told(text), [*returned, *_ID_LINE.findall(text)]
+        return (told, tuple(copied)) if told and copied else None
     answered = headers.ids(headers.first(message, "In-Reply-To"))[:1]
     thread = headers.ids(headers.first(message, "References"))[-1:]
     ids = tuple(dict.fromkeys((*returned, *_ID_LINE.findall(text), *answered, *thread)))
-    return (bounce, ids) if bounce and ids else None
+    return (reported, ids) if reported and ids else None
 
 
 def _reported(parts: Sequence[Message]) -> Bounce | None:
