@@ -25,6 +25,7 @@ from mailbot.inbox import Inbox
 from mailbot.ledger import Ledger
 from mailbot.locks import mailbox_lock
 from mailbot.outbox import Outbox
+from mailbot.pulse import Pulse
 from mailbot.retention import Retention
 from mailbot.style_list import StyleList
 from mailbot.uidplus import Place
@@ -71,11 +72,13 @@ async def serve(config: Config) -> None:
             keeper=retention,
         )
         log.info("answering mail to %s", config.mail.address)
-        keeping = _start(retention.run())
+        pulse = Pulse(ledger, lambda: inbox.polled_at, (bot.wake, outbox.wake, retention.wake))
+        beside = [_start(retention.run()), _start(pulse.run())]
         try:
             await run_until(stop, bot, outbox)
         finally:
-            await _end(keeping)
+            for task in beside:
+                await _end(task)
     log.info("stopped")
 
 

@@ -140,6 +140,11 @@ class Bot:
             group.create_task(self._work())
             group.create_task(self._set_aside())
 
+    def wake(self) -> None:
+        """Another process has changed the ledger: look what there is to do."""
+        self._news.set()
+        self._unreadable.set()
+
     async def drain(self, seconds: float) -> None:
         """After `run` was cancelled: give what is under way `seconds`, put the rest back into the ledger."""
         if self._working:

@@ -1,4 +1,7 @@
-"""The `mailbot` command: run everything, run the bot alone, send a photo to try it."""
+"""The `mailbot` command: run everything, run the bot alone, send a photo to try it.
+
+Those that look after the ledger are in `ledger_cli.py`.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,7 @@ from rich.table import Table
 from rich.text import Text
 
 from mailbot import app as bot
-from mailbot import doctor, doctor_report, local, send
+from mailbot import doctor, doctor_report, ledger_cli, local, send
 from mailbot.config import Config, Mail
 from mailbot.credentials import to_read, to_send
 from mailbot.supervisor import NotReady, Supervisor
@@ -32,6 +35,7 @@ app = typer.Typer(
     pretty_exceptions_show_locals=False,
     help="A bot that paints: mail it a photo, name a style, and the photo comes back painted.",
 )
+ledger_cli.register(app)
 console = Console()
 
 #: The colour in which each program's lines are marked.

@@ -7,8 +7,8 @@
 
 Erasing a mail removes its spooled file and the bytes of its answer, and empties what its rows tell of people:
 sender, recipient, reasons, what servers said. What stays is what a number needs: states, times, sizes, the
-dedupe key by which the same mail is known should it be delivered again, and for the caps, which look back a
-day, the sender's address as a keyed hash.
+dedupe key by which the same mail is known should it be delivered again, and keyed hashes of addresses: so
+neither the caps nor a "stop" are undone by it.
 
 The rows go first, in one transaction, and give the names of the files that go then: nobody can have a mail
 tried again whose file is about to go. Should the process die in between, `Ledger.recover` removes at the next
@@ -29,10 +29,8 @@ from mailbot.spool import Spool
 
 #: Why a mail that was waiting is not answered.
 AT_WISH = "deleted at the wish of its sender"
-#: After this the caps no longer ask who sent an erased mail, seconds.
-CAPS_SECONDS = 2 * 86_400.0
 
-DUE = """SELECT message.id, message.spool, message.sender FROM message INDEXED BY message_whole
+DUE = """SELECT message.id, message.spool FROM message INDEXED BY message_whole
     LEFT JOIN outbox ON outbox.message = message.id
     WHERE erased_at IS NULL AND message.state IN ('done', 'silent', 'quarantined')
     AND (outbox.state IS NULL OR outbox.state NOT IN ('pending', 'sending')) AND (erase_at <= :now
@@ -72,12 +70,7 @@ def erase_due(db: sqlite3.Connection, now: float, keep_seconds: float, limit: in
         (now,),
     )
     rows = db.execute(DUE, {"now": now, "keep": keep_seconds, "limit": limit}).fetchall()
-    files = _erase(db, rows, now)
-    db.execute(
-        "UPDATE message SET sender = '' WHERE sender > '' AND parsed_at < ? AND erased_at IS NOT NULL",
-        (now - CAPS_SECONDS,),
-    )
-    return files
+    return _erase(db, rows, now)
 
 
 def forget(db: sqlite3.Connection, spool: Spool, request: int, from_address: str, now: float) -> Forgotten:
@@ -92,13 +85,13 @@ def forget(db: sqlite3.Connection, spool: Spool, request: int, from_address: str
     if not author:
         return Forgotten(mails=0, answers=0)
     _name_those_unread(db, spool, author)
-    values = {"author": author, "request": request, "now": now, "reason": AT_WISH}
-    chosen = (
-        "SELECT id, spool, sender FROM message WHERE author = :author AND id < :request AND erased_at IS NULL"
-    )
+    values = {"author": author, "request": request, "now": now}
+    chosen = "SELECT id, spool FROM message WHERE author = :author AND id < :request AND erased_at IS NULL"
     rows = db.execute(chosen, values).fetchall()
+    # One that took its place in the caps keeps it: a wish is no way around them.
     db.execute(
-        """UPDATE message SET state = 'silent', reason = :reason, finished_at = :now
+        """UPDATE message SET state = CASE WHEN admission = '' THEN 'silent' ELSE 'done' END,
+            finished_at = :now
             WHERE author = :author AND id < :request AND state IN ('accepted', 'working')""",
         values,
     )
@@ -120,17 +113,15 @@ def forget(db: sqlite3.Connection, spool: Spool, request: int, from_address: str
 
 def discard(db: sqlite3.Connection, message: int, now: float) -> list[str]:
     """Erase one mail that is in quarantine; [] if there is none of that number."""
-    query = (
-        "SELECT id, spool, sender FROM message WHERE id = ? AND state = 'quarantined' AND erased_at IS NULL"
-    )
+    query = "SELECT id, spool FROM message WHERE id = ? AND state = 'quarantined' AND erased_at IS NULL"
     return _erase(db, db.execute(query, (message,)).fetchall(), now)
 
 
 def _erase(db: sqlite3.Connection, rows: Iterable[sqlite3.Row], now: float) -> list[str]:
     files = []
     for row in rows:
-        values = (_pseudonym(db, row["sender"]), now, row["id"])
-        db.execute("UPDATE message SET sender = ?, reason = '', erased_at = ? WHERE id = ?", values)
+        values = (now, row["id"])
+        db.execute("UPDATE message SET sender = '', reason = '', erased_at = ? WHERE id = ?", values)
         db.execute(
             "UPDATE outbox SET recipient = '', content = NULL, last_error = '' WHERE message = ?",
             (row["id"],),

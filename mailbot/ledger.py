@@ -208,6 +208,10 @@ class Ledger:
         """What `work` gives, done as one transaction, on the ledger's thread: let it be short."""
         return await self._call(self._transact, work, durable)
 
+    async def read(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """What `work` reads, without a transaction around it."""
+        return await self._call(work, self._db)
+
     async def compact(self) -> None:
         """Leave nothing of what was deleted in the files, and give their room back.
 

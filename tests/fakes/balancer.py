@@ -44,6 +44,7 @@ class FakeBalancer:
         app = web.Application(client_max_size=64 * 2**20)
         app.add_routes([web.post("/v1/stylize", self._stylize), web.post("/v1/sheet", self._sheet)])
         app.add_routes([web.get("/api/styles", self._styles), web.get("/v1/status", self._status)])
+        app.add_routes([web.get("/health/ready", self._ready)])
         self._runner = web.AppRunner(app, shutdown_timeout=0.1)
         await self._runner.setup()
         self._site = web.TCPSite(self._runner, "127.0.0.1", 0)
@@ -84,6 +85,9 @@ class FakeBalancer:
                 raise UnknownStyle(name, known=self.styles)
         if len(parts) > 1 and (strange := [name for name in parts if name in self.alone]):
             raise BadOption(f"{strange[0]} has a network of its own and cannot be blended.")
+
+    async def _ready(self, _request: web.Request) -> web.Response:
+        return web.Response()
 
     async def _status(self, _request: web.Request) -> web.Response:
         runners = [

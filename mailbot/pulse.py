@@ -1,0 +1,102 @@
+"""The bot's sign of life in its ledger, and its eye for what others do there.
+
+Every `BEAT_SECONDS` a row says that the bot lives and when it last looked into the mailbox; `mailbot status`
+reads it, so that the two need no port and no signal. Every `LOOK_SECONDS` SQLite is asked whether somebody
+else has written, `mailbot retry` for one (`PRAGMA data_version`, some microseconds). Then the bot is woken.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+import sqlite3
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from mailbot.ledger import Ledger
+
+#: Between two beats, seconds: one page of the write-ahead log each, and no fsync.
+BEAT_SECONDS = 10.0
+#: A bot that has shown no life for so long has none, seconds.
+DEAD_SECONDS = 30.0
+#: So long does somebody wait at most for the bot to see what they did, seconds.
+LOOK_SECONDS = 1.0
+
+KEY = "pulse"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beat:
+    """What the row says; times are seconds since the epoch."""
+
+    pid: int
+    started_at: float
+    at: float
+    polled_at: float | None  #: None: not yet
+    stopped: bool = False  #: in good order
+
+    @classmethod
+    def of(cls, db: sqlite3.Connection) -> Beat | None:
+        """The last one; None if no bot ever lived with this ledger."""
+        row = db.execute("SELECT value FROM meta WHERE key = ?", (KEY,)).fetchone()
+        if row is None:
+            return None
+        values: Mapping[str, Any] = json.loads(row[0])
+        return cls(**values)
+
+    def is_alive(self, now: float) -> bool:
+        """Whether the bot is at work."""
+        return not self.stopped and now - self.at < DEAD_SECONDS
+
+
+class Pulse:
+    """Beats for as long as `run` runs. `polled_at` is of `time.monotonic`, 0 before the first poll."""
+
+    def __init__(
+        self, ledger: Ledger, polled_at: Callable[[], float], wakes: Sequence[Callable[[], None]]
+    ) -> None:
+        self._ledger = ledger
+        self._polled_at = polled_at
+        self._wakes = wakes
+        self._started_at = time.time()
+
+    async def run(self) -> None:
+        """Until cancelled. A ledger that fails is the bot's to deal with: no beat says enough."""
+        version = await self._ledger.read(_data_version)
+        beat_at = float("-inf")
+        try:
+            while True:
+                if (seen := await self._ledger.read(_data_version)) != version:
+                    version = seen
+                    for wake in self._wakes:
+                        wake()
+                if time.monotonic() - beat_at >= BEAT_SECONDS:
+                    beat_at = time.monotonic()
+                    await self._beat()
+                await asyncio.sleep(LOOK_SECONDS)
+        finally:
+            await self._beat(stopped=True)
+
+    async def _beat(self, *, stopped: bool = False) -> None:
+        now = time.time()
+        seen = self._polled_at()
+        beat = Beat(
+            pid=os.getpid(),
+            started_at=self._started_at,
+            at=now,
+            polled_at=now - (time.monotonic() - seen) if seen else None,
+            stopped=stopped,
+        )
+        values = (KEY, json.dumps(asdict(beat)))
+        with contextlib.suppress(sqlite3.Error):
+            await self._ledger.transact(
+                lambda db: db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", values), durable=False
+            )
+
+
+def _data_version(db: sqlite3.Connection) -> int:
+    return int(db.execute("PRAGMA data_version").fetchone()[0])

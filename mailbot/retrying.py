@@ -1,0 +1,86 @@
+"""What a person can have done once more, by the number of a mail.
+
+    retry             what failed or waits: the mail is worked on, or its answer sent, now
+    failed            the numbers of the mails whose answers were refused for good
+    quarantined       the numbers of those in quarantine
+
+What is needed for it is kept as long as mails are kept at all: the bytes of a refused answer, and the spooled
+file of a mail in quarantine. All functions take a connection in a transaction (`ledger_file.changing`).
+"""
+
+from __future__ import annotations
+
+import sqlite3
+
+#: The rows that are whole: nothing of them was erased.
+FAILED = """SELECT message FROM outbox JOIN message ON message.id = outbox.message
+    WHERE outbox.state = 'failed' AND content IS NOT NULL ORDER BY message"""
+QUARANTINED = "SELECT id FROM message WHERE state = 'quarantined' AND erased_at IS NULL ORDER BY id"
+
+
+class CannotRetry(Exception):
+    """There is nothing to be done about this mail; the message says why."""
+
+
+def failed(db: sqlite3.Connection) -> list[int]:
+    """Mails whose answers were refused, and can be sent again."""
+    return [row["message"] for row in db.execute(FAILED)]
+
+
+def quarantined(db: sqlite3.Connection) -> list[int]:
+    """Mails that are in quarantine."""
+    return [row["id"] for row in db.execute(QUARANTINED)]
+
+
+def retry(db: sqlite3.Connection, number: int, now: float) -> str:
+    """Have it done now; gives what that is. Raises `CannotRetry`."""
+    query = """SELECT message.*, outbox.id AS answer, outbox.state AS answered, content
+        FROM message LEFT JOIN outbox ON outbox.message = message.id WHERE message.id = ?"""
+    row = db.execute(query, (number,)).fetchone()
+    if row is None:
+        raise CannotRetry(f"There is no mail {number}.")
+    if row["erased_at"] is not None:
+        raise CannotRetry(f"Mail {number} was deleted: nothing of it is left.")
+    if row["answer"] is not None:
+        return _send_again(db, row, now)
+    if row["state"] == "quarantined":
+        return release(db, number)
+    if row["state"] == "accepted":
+        db.execute("UPDATE message SET next_at = 0 WHERE id = ?", (number,))
+        return f"Mail {number} is worked on now."
+    if row["state"] == "working":
+        raise CannotRetry(f"Mail {number} is being worked on.")
+    raise CannotRetry(
+        f"Mail {number} is not answered ({row['reason'] or row['state']}), and not kept for it."
+    )
+
+
+def release(db: sqlite3.Connection, number: int) -> str:
+    """Take a mail out of quarantine, as if it had just come. Raises `CannotRetry` if it is not in it."""
+    done = db.execute(
+        """UPDATE message SET state = 'accepted', attempts = 0, failures = 0, next_at = 0, finished_at = NULL,
+            reason = '' WHERE id = ? AND state = 'quarantined' AND erased_at IS NULL""",
+        (number,),
+    )
+    if not done.rowcount:
+        raise CannotRetry(f"Mail {number} is not in quarantine.")
+    return f"Mail {number} is worked on once more."
+
+
+def _send_again(db: sqlite3.Connection, row: sqlite3.Row, now: float) -> str:
+    number, state = row["id"], row["answered"]
+    if state == "sent":
+        raise CannotRetry(f"Mail {number} was answered; its answer is not kept.")
+    if state == "sending":
+        raise CannotRetry(f"The answer to mail {number} is being sent.")
+    if row["content"] is None:
+        raise CannotRetry(f"The answer to mail {number} is not kept.")
+    db.execute(
+        """UPDATE outbox SET state = 'pending', attempts = 0, next_at = 0, created_at = ?, last_error = ''
+            WHERE id = ?""",
+        (now, row["answer"]),
+    )
+    (after,) = db.execute("SELECT state FROM outbox WHERE id = ?", (row["answer"],)).fetchone()
+    if after != "pending":  # see `correspondence.py`: what came back as undeliverable is final
+        raise CannotRetry(f"The answer to mail {number} came back from its recipient: that is final.")
+    return f"The answer to mail {number} is sent once more."
