@@ -103,8 +103,8 @@ class Catalogue:
     def typo(self, phrase: Sequence[str]) -> str | None:
         """The one style whose name these words are but for a typo."""
         wanted = " ".join(phrase)
-        ranked = self._ranked(wanted, strict=True)
-        if len(wanted) < _SHORTEST_TYPO or not ranked or ranked[0][0] < TYPO_SCORE:
+        ranked = self._ranked(wanted, strict=True) if len(wanted) >= _SHORTEST_TYPO else []
+        if not ranked or ranked[0][0] < TYPO_SCORE:
             return None
         second = ranked[1][0] if len(ranked) > 1 else 0.0
         return ranked[0][1] if ranked[0][0] - second >= TYPO_MARGIN else None

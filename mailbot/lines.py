@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from mailbot.catalogue import plain
 from styles.grammar import FILLERS, GENERIC, KEEP_COLORS, PERCENT
 
+#: Characters of a line that are read; subjects have 500 at the most.
+_MAX_LINE = 2000
 #: What mail programs and gateways put before a subject.
 _PREFIX = re.compile(
     r"^\s*(?:(?:(?P<reply>re|aw|sv|vs|antw|antwort|res|rif|odp|ynt)|fwd?|wg|tr|rv|vl|enc|doorst|emailing|external)"
@@ -65,7 +67,7 @@ class Line:
 
 def read_line(text: str) -> Line:
     """The line in this text, without what programs put before it."""
-    bare, is_reply = text.strip(), False
+    bare, is_reply = text[:_MAX_LINE].strip(), False
     while match := _PREFIX.match(bare):
         is_reply = is_reply or bool(match["reply"])
         bare = bare[match.end() :]

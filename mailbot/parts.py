@@ -16,7 +16,7 @@ from typing import Literal, NamedTuple
 
 from mailbot.catalogue import Found
 from mailbot.lines import Line, fraction, is_percent, is_word
-from styles.grammar import AMOUNTS, FILLERS, HALF, MIXING, PHRASES, WITH, Wish
+from styles.grammar import AMOUNTS, FILLERS, HALF, MIXING, OF, PHRASES, WITH, Wish
 
 Join = Literal["", "and", "or", ","]
 
@@ -58,9 +58,12 @@ class _Item(NamedTuple):
     found: Found | None = None
 
 
+_NOTHING = _Item("filler")
+
+
 def take_apart(line: Line, named: Sequence[Found]) -> list[Part]:
     """The line's parts, in order; those without a style hold only a share or fillers."""
-    items = list(_joined(_items(line, named)))
+    items = list(_with_joins(list(_with_shares(_items(line, named)))))
     can_comma = any(item.join in ("and", "or") for item in items)
     first = next((item.kind for item in items if _matters(item)), "word")
     is_mix = not MIXING.isdisjoint(line.words)
@@ -120,24 +123,41 @@ def _of_word(text: str) -> _Item:
     return _Item("filler" if text in FILLERS else "word", text)
 
 
-def _joined(items: Sequence[_Item]) -> Iterator[_Item]:
-    """The items with "half" before a style as its share, and "with" between two as a join."""
+def _with_shares(items: Sequence[_Item]) -> Iterator[_Item]:
+    """The items with "half" and "a bit of" before a style, or what could be one, as its share."""
     has_style = any(item.kind == "style" for item in items)
-    for at, item in enumerate(items):
-        before = next((other for other in reversed(items[:at]) if _matters(other)), None)
-        after = next((other for other in items[at + 1 :] if _matters(other)), None)
-        is_half = item.text in HALF and has_style and after is not None and after.kind == "word"
-        if is_half or (item.text in AMOUNTS and after and after.kind == "style"):
+    for item, next, after in zip(items, [*items[1:], _NOTHING], _after(items), strict=True):
+        is_part = next.text in OF or item.text in HALF  # "a bit of wave", but not "a little dog"
+        if item.text in AMOUNTS and (
+            after.kind == "style" or (is_part and has_style and after.kind == "word")
+        ):
             yield _Item("share", share=AMOUNTS[item.text])
-        elif item.text in WITH and before and after and before.kind == "style" and _is_share_or_style(after):
+        else:
+            yield item
+
+
+def _with_joins(items: Sequence[_Item]) -> Iterator[_Item]:
+    """The items with "with" as a join between two styles, and between a style and a share."""
+    for item, before, after in zip(items, _before(items), _after(items), strict=True):
+        if item.text in WITH and before.kind == "style" and after.kind in ("style", "share"):
             yield _Item("join", item.text, "and")
         else:
             yield item
 
 
+def _before(items: Sequence[_Item]) -> list[_Item]:
+    """For each item the last one before it that is no filler and no comma."""
+    last, found = _NOTHING, []
+    for item in items:
+        found.append(last)
+        last = item if _matters(item) else last
+    return found
+
+
+def _after(items: Sequence[_Item]) -> list[_Item]:
+    """The same, behind it."""
+    return _before(items[::-1])[::-1]
+
+
 def _matters(item: _Item) -> bool:
     return item.kind != "filler" and item.join != ","
-
-
-def _is_share_or_style(item: _Item) -> bool:
-    return item.kind in ("style", "share") or item.text in AMOUNTS

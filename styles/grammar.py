@@ -268,6 +268,8 @@ AMOUNTS = {"half": 0.5, "halb": 0.5, "mostly": 0.75, "mainly": 0.75, "bit": 0.25
            "touch": 0.25, "hint": 0.25, "dash": 0.25, "bisschen": 0.25}  # fmt: skip
 #: Those that are a strength where there is one style.
 HALF = frozenset(("half", "halb"))
+#: After a word for a share, this says that a style follows.
+OF = frozenset(("of", "von"))
 #: Words that speak of people: what is joined to them is no style, but another one of them.
 PEOPLE = frozenset(("me", "us", "my", "our", "for", "mir", "uns", "meine", "moi", "nous"))
 #: What follows these is a place or a person, and no style.

@@ -6,13 +6,17 @@ A registry refuses names that are made of them, and the bot hears no title that 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from styles.grammar import FILLERS, GENERIC, KEEP_COLORS, PERCENT, PHRASES
 
 #: Phrases and fillers as they are written without spaces.
 _TAKEN = FILLERS.union(phrase.replace(" ", "") for phrase in PHRASES)
+#: Letters of a piece, where what is written without spaces is cut into pieces: "an-i-me" is no "anime".
+_SHORTEST, _LONGEST = 3, max(map(len, _TAKEN))
 
 
+@lru_cache(maxsize=10_000)  # the bot asks anew for each style with each mail
 def is_reserved(phrase: str) -> bool:
     """Whether lower-case words mean something else than a style, with spaces or without.
 
@@ -23,14 +27,16 @@ def is_reserved(phrase: str) -> bool:
     return (
         any(GENERIC.match(way) or PERCENT.search(way) for way in (phrase, spaced))
         or bool(KEEP_COLORS.search(phrase))
+        or all(word in _TAKEN for word in phrase.split())
         or _is_taken(joined)
     )
 
 
 def _is_taken(joined: str) -> bool:
-    """Whether these letters are phrases and fillers, one after the other; "" is."""
+    """Whether these letters are phrases and fillers, one after the other."""
     ends = {0}
-    for end in range(1, len(joined) + 1):
-        if any(joined[start:end] in _TAKEN for start in ends):
+    for end in range(_SHORTEST, len(joined) + 1):
+        starts = range(max(0, end - _LONGEST), end - _SHORTEST + 1)
+        if any(start in ends and joined[start:end] in _TAKEN for start in starts):
             ends.add(end)
     return len(joined) in ends

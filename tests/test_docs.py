@@ -12,6 +12,7 @@ from mailbot.config import Config as MailbotConfig
 from registry.config import Config as RegistryConfig
 from runner.config import Config as RunnerConfig
 from styles.config import load
+from styles.grammar import examples
 
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")]
@@ -22,6 +23,11 @@ def test_local_links_lead_somewhere(document: Path) -> None:
     links = re.findall(r"\]\((?!https?:|mailto:|#)([^)#]+)", document.read_text())
     missing = [link for link in links if not (document.parent / link).exists()]
     assert not missing
+
+
+def test_asking_shows_the_grammar() -> None:
+    rows = re.findall(r"^\| (.+) \| (.+) \|$", (ROOT / "docs" / "asking.md").read_text(), re.MULTILINE)
+    assert tuple(rows) == (("you write", "what you get"), *examples(["starry-night", "great-wave"]))
 
 
 def test_config_toml_is_what_the_code_reads_with_its_defaults() -> None:

@@ -254,16 +254,6 @@ def test_the_answers_bytes_are_shared_out() -> None:
     assert {job.options.max_bytes for job in command.jobs} == {2_000_000 - PREVIEW_BYTES}
 
 
-def test_any_words_are_read() -> None:
-    named = []
-    for subject in ("%%%", "100%%", "keep colors", "\u0130stanbul", "x" * 500, "ﬁ", "٣٤%"):
-        try:
-            read(asks(subject), STYLES, "candy", "m1", own=OWN)
-        except UnknownStyle as error:
-            named.append(error.name)
-    assert all(named)
-
-
 @pytest.mark.parametrize(
     ("word", "command"),
     [

@@ -155,6 +155,8 @@ def _job(job: StyleJob) -> str:
         ("70% mosaic and wave", "mosaic:0.7,great-wave:0.3"),
         ("mosaic with 30% great wave", "mosaic:0.7,great-wave:0.3"),
         ("mosaic with a bit of great wave", "mosaic:0.75,great-wave:0.25"),
+        ("mosaic with a bit of wave", "mosaic:0.75,great-wave:0.25"),
+        ("mosaic with a little luck", "mosaic"),
         ("mostly mosaic with a touch of great wave", "mosaic:0.75,great-wave:0.25"),
         ("mosaic and wave 60%", f"{HALVES} 60%"),
         ("mosaic and wave, keep the colors, 60%", f"{HALVES} 60% colors"),

@@ -20,11 +20,29 @@ from styles.reserved import is_reserved
         "2photos",
         "thankyou",
         "help  me",
+        "surprise me",
+        "surpriseme",
+        "all styles",
+        "big",
+        "full size",
+        "stop",
+        "delete my photos",
+        "random photo",
+        "and",
+        "keep the colors",
         "",
     ],
 )
 def test_what_means_something_else(phrase: str) -> None:
     assert is_reserved(phrase)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["anime", "picasso", "ai", "eye", "ballet", "big bang", "stop motion", "small world", "sheet music"],
+)
+def test_what_can_be_a_style(name: str) -> None:
+    assert not is_reserved(name)
 
 
 def test_no_shipped_style_does() -> None:
