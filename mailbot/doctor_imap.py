@@ -79,7 +79,7 @@ class _Mailbox:
             await self._open.log_in()
         except ImapError as error:
             provider = PROVIDERS.get(self._mail.provider)
-            remedy = f"{provider.login}: {provider.page}" if provider else "mend username or secret"
+            remedy = provider.login if provider else "mend username or secret"
             raise Ill(f"{self._imap.username} is refused: {error}", remedy) from error
         gmail = ", where folders are labels" if self._open.has_labels else ""
         return f"as {self._imap.username}{gmail}"

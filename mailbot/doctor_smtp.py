@@ -78,7 +78,7 @@ class _Server:
             await smtp.log_in(self._open, self._smtp.username, self._credentials[0])
         except (SMTPException, OSError) as error:
             provider = PROVIDERS.get(self._mail.provider)
-            remedy = f"{provider.login}: {provider.page}" if provider else "mend username or secret"
+            remedy = provider.login if provider else "mend username or secret"
             raise Ill(f"{self._smtp.username} is refused: {_said(error)}", remedy) from error
         return f"as {self._smtp.username}"
 

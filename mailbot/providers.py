@@ -1,6 +1,6 @@
 """What is known of the large mail providers, so that `[mail] provider = "gmail"` says all of it.
 
-    PROVIDERS   by the word of the config; each with the page that says so, as of November 2026
+    PROVIDERS   by the word of the config; above each the pages that say so, as of November 2026
 
 A key of [mail.imap] or [mail.smtp] that differs from the shipped one goes before what stands here.
 """
@@ -23,8 +23,6 @@ class Provider:
     message_bytes: int
     #: What a login needs, for who is refused.
     login: str
-    #: Where the provider says all this.
-    page: str
     #: Whether IMAP wants what stands before the @ as the username.
     short_imap_username: bool = False
 
@@ -41,6 +39,7 @@ class Provider:
 
 
 PROVIDERS = {
+    # support.google.com/mail/answer/7126229, and 22839: 25 MB, 500 mails a day
     "gmail": Provider(
         imap_host="imap.gmail.com",
         smtp_host="smtp.gmail.com",
@@ -48,9 +47,9 @@ PROVIDERS = {
         smtp_tls="starttls",
         auth="",  # by password or token, as the account has it
         message_bytes=25_000_000,
-        login="Google takes an app password (https://myaccount.google.com/apppasswords) or a token",
-        page="https://support.google.com/mail/answer/7126229",  # and 22839: 25 MB, 500 mails a day
+        login="Google takes a token, or an app password: https://myaccount.google.com/apppasswords",
     ),
+    # support.microsoft.com/office/d088b986-291d-42b8-9564-9c414e2aa040
     "outlook": Provider(
         imap_host="outlook.office365.com",
         smtp_host="smtp-mail.outlook.com",
@@ -59,8 +58,8 @@ PROVIDERS = {
         auth="xoauth2",
         message_bytes=20_000_000,
         login="Microsoft takes tokens alone, and IMAP must be switched on in Outlook.com's settings",
-        page="https://support.microsoft.com/office/d088b986-291d-42b8-9564-9c414e2aa040",
     ),
+    # learn.microsoft.com: “Authenticate an IMAP, POP or SMTP connection using OAuth”, and the service limits
     "microsoft365": Provider(
         imap_host="outlook.office365.com",
         smtp_host="smtp.office365.com",
@@ -69,10 +68,8 @@ PROVIDERS = {
         auth="xoauth2",
         message_bytes=35_000_000,
         login="Microsoft takes tokens alone, and the mailbox must allow IMAP and authenticated SMTP",
-        # The limits: learn.microsoft.com, Exchange Online service description.
-        page="https://learn.microsoft.com/exchange/client-developer/legacy-protocols/"
-        "how-to-authenticate-an-imap-pop-smtp-application-by-using-oauth",
     ),
+    # www.fastmail.help/hc/en-us/articles/1500000278342
     "fastmail": Provider(
         imap_host="imap.fastmail.com",
         smtp_host="smtp.fastmail.com",
@@ -81,8 +78,8 @@ PROVIDERS = {
         auth="password",
         message_bytes=50_000_000,
         login="Fastmail takes an app password (Settings, Privacy & Security), not the account's own",
-        page="https://www.fastmail.help/hc/en-us/articles/1500000278342",
     ),
+    # support.apple.com/en-us/102525, and 102198: 20 MB, 1,000 mails a day
     "icloud": Provider(
         imap_host="imap.mail.me.com",
         smtp_host="smtp.mail.me.com",
@@ -90,10 +87,10 @@ PROVIDERS = {
         smtp_tls="starttls",
         auth="password",
         message_bytes=20_000_000,
-        login="Apple takes an app-specific password (https://account.apple.com), not the account's own",
-        page="https://support.apple.com/en-us/102525",  # and 102198: 20 MB, 1,000 mails a day
+        login="Apple takes an app-specific password, not the account's own: https://account.apple.com",
         short_imap_username=True,
     ),
+    # help.yahoo.com/kb/SLN4075.html
     "yahoo": Provider(
         imap_host="imap.mail.yahoo.com",
         smtp_host="smtp.mail.yahoo.com",
@@ -102,6 +99,5 @@ PROVIDERS = {
         auth="password",
         message_bytes=25_000_000,
         login="Yahoo takes an app password (Account Security), not the account's own",
-        page="https://help.yahoo.com/kb/SLN4075.html",
     ),
 }
