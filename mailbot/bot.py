@@ -36,6 +36,7 @@ from mailbot import commands, compose, policy, whereabouts
 from mailbot.admission import Admission, NoRoom, Silent
 from mailbot.config import Mail
 from mailbot.erasing import AT_WISH, Forgotten, noted
+from mailbot.faults import where
 from mailbot.ledger import Ledger
 from mailbot.parse import ParseError, StyleRequest, parse_email, without
 from mailbot.schema import Message, RawEmail, Reply
@@ -243,7 +244,8 @@ class Bot:
             until = self._clock() + stumble_delay(message.failures)
             await self._ledger.stumbled(message, until, type(error).__name__)
             self._unreadable.set()
-            log.exception("mail %d met an error of ours", message.id)
+            log.error("mail %d met an error of ours: %s", message.id, where(error))  # noqa: TRY400 - see there
+            log.debug("in full", exc_info=error)
         finally:
             if not is_waiting:
                 self._painted.pop(message.id, None)

@@ -34,13 +34,13 @@ class Folder:
         self.filed: list[int] = []
         self.aside: list[bytes] = []
         self.was_set_aside = asyncio.Event()
-        self._last = 0
+        self.last = 0
         for body in bodies:
             self.put(body, oversized=oversized)
 
     def put(self, body: bytes, *, oversized: bool = False) -> None:
-        self._last += 1
-        raw = RawEmail(account="a", folder="INBOX", uidvalidity=1, uid=self._last, body=body, size=len(body))
+        self.last += 1
+        raw = RawEmail(account="a", folder="INBOX", uidvalidity=1, uid=self.last, body=body, size=len(body))
         self.coming.put_nowait(replace(raw, oversized=oversized))
 
     async def poll(self) -> AsyncGenerator[RawEmail, None]:
@@ -69,16 +69,17 @@ async def answering(
     balancer: FakeBalancer,
     sink: Sink,
     clearing: Clears | None = None,
-    **settings: float,
+    **settings: object,
 ) -> AsyncIterator[Bot]:
-    """A bot at work, and stopped in good order."""
+    """A bot at work, and stopped in good order; `settings` are keys of [mail]."""
     async with AsyncExitStack() as stack:
         painter = await stack.enter_async_context(RunnerClient(balancer.url))
         registry = await stack.enter_async_context(RegistryClient(balancer.url))
         smtp = Smtp(host=sink.host, port=sink.port, tls="none")
-        outbox = Outbox(smtp, ledger, ADDRESS, Password(""))
+        mail = Mail.model_validate({"address": ADDRESS, **settings})
+        outbox = Outbox(smtp, ledger, mail.address, Password(""))
         bot = Bot(
-            Mail.model_validate({"address": ADDRESS, **settings}),
+            mail,
             "starry-night",
             inbox=inbox,
             ledger=ledger,
