@@ -52,6 +52,8 @@ AT_ONCE = 16
 FIRST_DELAY, LAST_DELAY = 1.0, 30.0
 #: After an error of ours the delay grows by this much: a hiccup shall not set a mail aside.
 STUMBLE_FACTOR = 60
+#: To put a mail back into the ledger at a stop, seconds.
+RELEASE_SECONDS = 2.0
 HOUR = 3600.0
 
 
@@ -234,7 +236,9 @@ class Bot:
             await self._ledger.postpone(message, self._clock() + delay, str(error))
             log.warning("mail %d is tried again in %.1f s: %s", message.id, delay, type(error).__name__)
         except asyncio.CancelledError:
-            await self._ledger.release(message)
+            with contextlib.suppress(TimeoutError):  # on a full disk; then a start counts it as one attempt
+                async with asyncio.timeout(RELEASE_SECONDS):
+                    await self._ledger.release(message)
             raise
         except Exception as error:
             if is_of_disk(error):

@@ -79,9 +79,13 @@ class Folders:
         path = await self._path(word)
         # Not CREATE at once: for a folder that exists it hangs on some servers.
         if not await self._list(quoted(path)):
-            log.info("creating the folder %s", word)
-            await self._ok("CREATE", self._protocol.simple_command("CREATE", quoted(path)))
+            await self.create(path)
         return path
+
+    async def create(self, path: str) -> None:
+        """Make a folder that is not there."""
+        log.info("creating the folder %s", decoded(path))
+        await self._ok("CREATE", self._protocol.simple_command("CREATE", quoted(path)))
 
     async def special_use(self, flag: str) -> str | None:
         r"""The path of the folder for `flag`, `\Trash` for example; None if the server marks none."""

@@ -17,7 +17,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from typing import Any, Self, TypeVar
 
 import aioimaplib
@@ -185,7 +186,8 @@ class Connection:
         for part in chunks(uids, MAX_UIDS):
             name = "MOVE" if self._client.has_capability("MOVE") else "COPY"
             numbers = ",".join(map(str, part))
-            places |= copied(await self._ok(name, self._client.uid(name, numbers, quoted(folder))), folder)
+            call = partial(self._client.uid, name, numbers, quoted(folder))
+            places |= copied(await self._into(folder, name, call), folder)
             if name == "COPY":
                 await self.delete(part)
         return places
@@ -217,8 +219,20 @@ class Connection:
         """Put a copy of `mail` into the folder at a path. Gives where it is, if the server says."""
         # Past the library's own wrapper, which allows any mail the same time.
         limit = self._patience + len(mail) / UPLINK
-        call = self._client.protocol.append(mail, quoted(folder), timeout=limit)
-        return appended(await self._ok("APPEND", call, timed=False), folder)
+        call = partial(self._client.protocol.append, mail, quoted(folder), timeout=limit)
+        return appended(await self._into(folder, "APPEND", call, timed=False), folder)
+
+    async def _into(
+        self, folder: str, name: str, call: Callable[[], Awaitable[Any]], *, timed: bool = True
+    ) -> list[Any]:
+        """The answer to what puts mail into a folder, which is made anew if somebody deleted it."""
+        try:
+            return await self._ok(name, call(), timed=timed)
+        except Refused:
+            if await self.folders.exists(folder):
+                raise
+        await self.folders.create(folder)
+        return await self._ok(name, call(), timed=timed)
 
     async def idle(self, seconds: float, wake: asyncio.Event) -> None:
         """Until the server tells of a mail, `wake` is set, or `seconds` are over."""

@@ -30,6 +30,7 @@ from pathlib import Path
 from typing import ParamSpec, Self, TypeVar
 
 from mailbot.correspondents import without_tag
+from mailbot.full_disk import with_room
 from mailbot.identity import dedupe_key, pseudonym
 from mailbot.schema import Message, OutboxRow, RawEmail, Reply, migrate
 from mailbot.spool import FOLDER, Spool
@@ -222,7 +223,8 @@ class Ledger:
     # On the ledger's thread
 
     async def _call(self, work: Callable[P, T], *args: P.args, **_kwargs: P.kwargs) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._thread, work, *args)
+        loop = asyncio.get_running_loop()
+        return await with_room(lambda: loop.run_in_executor(self._thread, work, *args))
 
     def _open(self) -> None:
         self._file.parent.mkdir(parents=True, exist_ok=True)
@@ -241,10 +243,11 @@ class Ledger:
         self._db.execute("BEGIN IMMEDIATE")
         try:
             yield self._db
+            self._db.execute("COMMIT")
         except BaseException:
-            self._db.execute("ROLLBACK")
+            if self._db.in_transaction:  # SQLite has rolled back by itself where the disk was full
+                self._db.execute("ROLLBACK")
             raise
-        self._db.execute("COMMIT")
 
     def _transact(self, work: Callable[[sqlite3.Connection], T], durable: bool) -> T:
         with self._transaction(durable=durable) as db:

@@ -81,7 +81,9 @@ class Outbox:
         address: str,
         credentials: Credentials,
         clock: Callable[[], float] = time.time,
+        patience: float = smtp.TIMEOUT,
     ) -> None:
+        self._patience = patience
         self._settings = settings
         self._ledger = ledger
         self._address = address
@@ -91,13 +93,15 @@ class Outbox:
         self._slots = asyncio.Semaphore(SENDERS)
         self._kept: list[SMTP] = []
         self._sending: set[asyncio.Task[None]] = set()
+        #: The ledger failed: what was sent cannot be noted, so no more is sent.
+        self._fault: BaseException | None = None
 
     def wake(self) -> None:
         """There is a new answer in the ledger."""
         self._news.set()
 
     async def run(self) -> None:
-        """Send until cancelled; what is under way then is finished by `drain`."""
+        """Send until cancelled; what is under way is finished by `drain`. Raises what the ledger raises."""
         while True:
             await self._slots.acquire()
             try:
@@ -122,6 +126,8 @@ class Outbox:
         """The next answer that is due, however long that takes."""
         while True:
             self._news.clear()
+            if self._fault:
+                raise self._fault
             if (row := await self._ledger.take()) is not None:
                 return row
             due = await self._ledger.next_reply_at()
@@ -142,7 +148,8 @@ class Outbox:
         # `run` may be asleep without knowing of the connection just kept, or of the row just deferred.
         self._news.set()
         if not task.cancelled() and (error := task.exception()) is not None:
-            log.error("an answer could not be dealt with", exc_info=error)
+            log.error("what became of an answer could not be noted, so the bot ends", exc_info=error)
+            self._fault = error
 
     async def _deliver(self, row: OutboxRow) -> None:
         try:
@@ -152,6 +159,9 @@ class Outbox:
             # The server's words may hold the address, so they are in the ledger and not in the log.
             log.warning("answer %d was refused for good: see outbox.last_error", row.message)
         except (OSError, SMTPException) as error:
+            await self._defer(row, error)
+        except Exception as error:
+            log.exception("answer %d met an error of ours", row.message)
             await self._defer(row, error)
         else:
             await self._ledger.sent(row)
@@ -204,7 +214,7 @@ class Outbox:
             if client.is_connected:
                 return client
             client.close()
-        return await smtp.connect(self._settings, self._credentials)
+        return await smtp.connect(self._settings, self._credentials, self._patience)
 
     async def _hang_up(self) -> None:
         while self._kept:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from aiosmtplib import SMTP, SMTPAuthenticationError, SMTPException
+from typing import Any
+
+from aiosmtplib import SMTP, SMTPAuthenticationError, SMTPException, SMTPResponse
 
 from mailbot.config import Smtp
 from mailbot.credentials import Credentials, Password
@@ -10,6 +12,19 @@ from mailbot.tls import Untrusted, advice, context
 
 #: Patience with one SMTP command, seconds.
 TIMEOUT = 60.0
+#: Patience with the 250 for a mail, as a multiple of that: ten minutes (RFC 5321, 4.5.3.2.6), since a server
+#: that is given up while it looks through a mail has taken it, and gets it again.
+TAKING = 10
+#: A mail may take this much longer, bytes a second: a slow uplink has four times that.
+UPLINK = 16_000
+
+
+class Client(SMTP):
+    """A client with more patience for a mail than for a command."""
+
+    async def data(self, message: str | bytes, /, **_timeout: Any) -> SMTPResponse:
+        """DATA and the mail, for as long as its length asks for."""
+        return await super().data(message, timeout=TAKING * (self.timeout or TIMEOUT) + len(message) / UPLINK)
 
 
 async def connect(settings: Smtp, credentials: Credentials, patience: float = TIMEOUT) -> SMTP:
@@ -17,7 +32,7 @@ async def connect(settings: Smtp, credentials: Credentials, patience: float = TI
 
     Raises OSError, of which are `Untrusted` and `NoToken`, and `SMTPException`.
     """
-    client = SMTP(
+    client = Client(
         hostname=settings.host,
         port=settings.port,
         timeout=patience,

@@ -28,11 +28,15 @@ class Spool:
         """
         name = f"{hashlib.sha256(content).hexdigest()}{mark}.eml"
         part = self.folder / f"{name}.part"
-        with part.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(self.folder / name)
+        try:
+            with part.open("wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            part.replace(self.folder / name)
+        except OSError:
+            part.unlink(missing_ok=True)  # on a full disk its half would take room from everybody
+            raise
         self._sync_folder()
         return name
 

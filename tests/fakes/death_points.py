@@ -93,8 +93,12 @@ def _ledger(points: Points) -> None:
 
 
 def _called_by(work: Any) -> str:
-    """What a transaction is for: `whereabouts.filed` for `lambda db: whereabouts.filed(db, …)`."""
-    return ".".join(work.__code__.co_names[:2]) if work.__name__ == "<lambda>" else str(work.__name__)
+    """What a transaction is for: `filed` for `lambda db: whereabouts.filed(db, …)`."""
+    work = getattr(work, "func", work)
+    if work.__name__ != "<lambda>":
+        return str(work.__name__)
+    names = work.__code__.co_names
+    return names[1] if inspect.ismodule(work.__globals__.get(names[0])) else names[0]
 
 
 def _known_as(name: str, method: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:

@@ -17,7 +17,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from mailbot import app, inbox, outbox
+from mailbot import app, inbox, outbox, retention
 from mailbot import bot as bot_module
 from mailbot.config import Config
 from styles.config import load
@@ -52,6 +52,7 @@ def _live(file: Path, target: str, nth: int) -> None:
         modules: tuple[Any, ...] = (bot_module, inbox, outbox)
         for module in modules:
             module.FIRST_DELAY = 0.05
+        retention.WISH_PAUSE = 0.1
         app.DRAIN_SECONDS = 0.1
         asyncio.run(app.serve(load(file, Config)))
         code = 0

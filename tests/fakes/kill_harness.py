@@ -34,6 +34,8 @@ from tests.fakes.waiting import until
 ROOT = Path(__file__).parents[2]
 #: What one life may take to reach its place, seconds.
 LIFE_SECONDS = 60.0
+#: After so many mails of its kind a place is taken for one that nobody passes.
+MOST_MAILS = 20
 
 
 @dataclass(slots=True)
@@ -133,6 +135,7 @@ class Harness:
                 if POINTS[point] == "stopped":
                     self._stop_while_painting(pid, kill)
                 elif not ended.done() and self._is_settled():
+                    assert len(kill.mails) < MOST_MAILS, f"{point} is never passed"
                     self._deliver(kill, POINTS[point])
         assert ended.result() == -signal.SIGKILL, f"{point} ended with {ended.result()}"
         await self._sink.until_idle()

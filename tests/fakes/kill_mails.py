@@ -73,6 +73,7 @@ KINDS: dict[str, Callable[[int], bytes]] = {
     "unparseable": lambda number: _headed(_mail(number, "mosaic", 0), b"boundary\n" * 8000),
     "refused": lambda number: _mail(number, "mosaic", domain=REFUSED),
     "stumbling": lambda number: _headed(STUMBLE + b"%d\n" % number, _mail(number, "mosaic")),
+    "forgetting": lambda number: _mail(number, "delete my photos", 0),
     "busy": _photos,
     "delayed": _photos,
     "dropped": _photos,

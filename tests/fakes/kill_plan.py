@@ -28,12 +28,13 @@ POINTS: dict[str, str] = {
     **_sides("folder fsync"),
     **_sides("commit accept"),
     **_sides("imap MOVE", sides=("before", "sent", "answered")),
-    **_sides("commit whereabouts.filed"),
+    **_sides("commit filed"),
     **_sides("imap IDLE", sides=("sent",)),
     **_sides("commit lease"),
     **_sides("parse"),
-    **_sides("commit correspondence.muted"),
-    **_sides("commit caps.admit"),
+    **_sides("commit noted"),
+    **_sides("commit muted"),
+    **_sides("commit admit"),
     **_sides("balancer", sides=("before", "sent", "answered")),
     **_sides("commit finish"),
     **_sides("spool unlink"),
@@ -46,15 +47,24 @@ POINTS: dict[str, str] = {
     **_sides("commit sent"),
     **_sides("commit silence", "silent"),
     **_sides("commit quarantine", "unparseable"),
-    **_sides("commit whereabouts.copying", "unparseable"),
+    **_sides("commit copying", "unparseable"),
     **_sides("imap APPEND", "unparseable", ("before", "sent", "literal sent", "answered")),
-    **_sides("commit whereabouts.copied", "unparseable"),
+    **_sides("commit placed", "unparseable"),
     **_sides("commit set_aside", "unparseable"),
     **_sides("commit postpone", "busy"),
     **_sides("commit stumbled", "stumbling"),
     **_sides("commit deferred", "delayed"),
     **_sides("commit failed", "refused"),
+    **_sides("commit forget", "forgetting"),
+    **_sides("commit erase_due", "forgetting"),
+    **_sides("commit settled", "forgetting"),
     **_sides("commit release", "stopped"),
+}
+#: These commit nothing: they only read.
+READS = {
+    f"commit {name}: {side}"
+    for name in ("_is_wish_open", "is_anything_to_clear", "folders", "to_clear")
+    for side in ("before", "after")
 }
 #: Passed once in a life, or as good as.
 ONCE = ("commit open", "commit recover", "commit release", "imap LOGIN", "imap SELECT", "smtp EHLO")

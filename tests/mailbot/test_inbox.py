@@ -244,9 +244,7 @@ async def test_tls_is_spoken_and_checked(
         await watcher.wait_for(1)
 
 
-async def test_a_processed_folder_that_vanished_does_not_stop_the_bot(
-    dovecot: Dovecot, user: str, imap: Imap
-) -> None:
+async def test_a_processed_folder_that_vanished_is_made_anew(dovecot: Dovecot, user: str, imap: Imap) -> None:
     async with watching(imap) as watcher:
         await until(lambda: dovecot.maildir(user, "Processed").exists(), 10)
         async with await Connection.open(imap, Dovecot.credentials) as other:
@@ -254,6 +252,8 @@ async def test_a_processed_folder_that_vanished_does_not_stop_the_bot(
         for number in (1, 2):
             dovecot.deliver(user, numbered(number))
             await watcher.wait_for(number)
+        await until(lambda: len(dovecot.mails(user, "Processed")) == 2, 10)
+    assert dovecot.mails(user) == []
 
 
 async def test_a_copy_is_set_aside_while_the_inbox_idles(dovecot: Dovecot, user: str, imap: Imap) -> None:
