@@ -98,7 +98,7 @@ def _called_by(work: Any) -> str:
     if work.__name__ != "<lambda>":
         return str(work.__name__)
     names = work.__code__.co_names
-    return names[1] if inspect.ismodule(work.__globals__.get(names[0])) else names[0]
+    return str(names[1] if inspect.ismodule(work.__globals__.get(names[0])) else names[0])
 
 
 def _known_as(name: str, method: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:

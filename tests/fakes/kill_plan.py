@@ -18,6 +18,7 @@ def _sides(name: str, kind: str = "photo", sides: Sequence[str] = ("before", "af
 POINTS: dict[str, str] = {
     **_sides("commit open"),
     **_sides("commit recover"),
+    **_sides("commit execute"),  # the pulse, which is SQL without a function of its own
     **_sides("imap LOGIN", sides=("sent", "answered")),
     **_sides("imap SELECT", sides=("sent", "answered")),
     **_sides("imap SEARCH", sides=("sent", "answered")),
@@ -67,7 +68,15 @@ READS = {
     for side in ("before", "after")
 }
 #: Passed once in a life, or as good as.
-ONCE = ("commit open", "commit recover", "commit release", "imap LOGIN", "imap SELECT", "smtp EHLO")
+ONCE = (
+    "commit open",
+    "commit recover",
+    "commit execute",
+    "commit release",
+    "imap LOGIN",
+    "imap SELECT",
+    "smtp EHLO",
+)
 
 
 def plan(times: int, seed: int = 0) -> list[tuple[str, int]]:

@@ -253,7 +253,7 @@ async def test_a_processed_folder_that_vanished_is_made_anew(dovecot: Dovecot, u
             dovecot.deliver(user, numbered(number))
             await watcher.wait_for(number)
         await until(lambda: len(dovecot.mails(user, "Processed")) == 2, 10)
-    assert dovecot.mails(user) == []
+        await until(lambda: dovecot.mails(user) == [], 10)
 
 
 async def test_a_copy_is_set_aside_while_the_inbox_idles(dovecot: Dovecot, user: str, imap: Imap) -> None:
