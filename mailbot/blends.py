@@ -15,15 +15,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from mailbot.catalogue import Catalogue, Found
-from mailbot.lines import Line
+from mailbot.lines import Line, is_caption
 from mailbot.parts import Part, take_apart
 from styles.errors import BadOption, UnknownStyle
-from styles.grammar import ABOUT, AMOUNTS, HALF, PEOPLE
+from styles.lexicon import ABOUT, AMOUNTS, HALF, PEOPLE
 
 #: Styles in one blend: of five nobody could tell which is which.
 MAX_PARTS = 4
-#: Words of a line up to which it can be a wish for a blend, and of a part that must then be a style.
-_LONGEST_LINE, _LONGEST_UNKNOWN = 12, 2
+#: Words and tokens of a line up to which it can be a wish for a blend.
+_MAX_WORDS, _MAX_TOKENS = 12, 24
+#: Words of a part that must then be a style.
+_LONGEST_UNKNOWN = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +53,7 @@ def pick(line: Line, catalogue: Catalogue, *, is_alone: bool) -> Pick | None:
     if name := catalogue.exact(line.words):
         return _one(name, line)
     named = catalogue.within(line.words)
-    if line.is_generic or len(line.words) > _LONGEST_LINE:
+    if line.is_generic or len(line.words) > _MAX_WORDS or len(line.tokens) > _MAX_TOKENS:
         return replace(_one(_longest(named), line), is_all=False) if named else None
     parts = take_apart(line, named)
     styles = _styles(parts, catalogue, is_alone=is_alone)
@@ -114,15 +116,16 @@ def _is_all(parts: Sequence[Part], styles: Sequence[str]) -> bool:
 
 
 def _is_bare(part: Part) -> bool:
-    """A style and no person: "mosaic for me and Anna" joins Anna to me."""
-    return PEOPLE.isdisjoint(part.words)
+    """A style and nothing else: "mosaic for me and Anna" joins Anna to me."""
+    return PEOPLE.isdisjoint(part.words) and not (part.named and part.content)
 
 
 def _is_short(part: Part) -> bool:
-    """Two words in a row at the most: "van gogh", but not "cake for the children" or "a hug from us"."""
+    """Two words in a row at the most: "van gogh", but not "cake for the children" or "my cat"."""
     content = part.content
     in_a_row = " ".join(content) in " ".join(part.words)
-    return in_a_row and len(content) <= _LONGEST_UNKNOWN and ABOUT.isdisjoint(part.words)
+    is_told = is_caption(part.words) or not ABOUT.isdisjoint(part.words)
+    return in_a_row and len(content) <= _LONGEST_UNKNOWN and not is_told
 
 
 def _several(parts: Sequence[Part], styles: Sequence[str]) -> Pick:
@@ -133,7 +136,7 @@ def _several(parts: Sequence[Part], styles: Sequence[str]) -> Pick:
     if alone is None and len(given) == 1 and _is_of_the_whole(given[0], named[-1][0]):
         alone, given = given[0].share, []
     joins = {part.join for part, _ in named[1:]}
-    if "or" in joins and "and" not in joins:
+    if "or" in joins and "and" not in joins and len(given) < 2:
         names = dict.fromkeys(style for _, style in named)
         return Pick(shares={name: 1 / len(names) for name in names}, either=True, strength=alone)
     weights = [(style, part.share if part in given else None) for part, style in named]

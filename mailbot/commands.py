@@ -22,17 +22,18 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice, pairwise
+from itertools import islice
 
 from mailbot.allowance import REPLY_BYTES
-from mailbot.catalogue import ARTICLES, Catalogue, words
+from mailbot.catalogue import Catalogue, words
 from mailbot.hearing import Heard, hear
 from mailbot.jobs import Order, make_jobs
-from mailbot.lines import Line, read_line, read_tag, style_of
+from mailbot.lines import Line, is_caption, read_line, read_tag, style_of
 from mailbot.parse import StyleRequest
 from styles.contract import StyleJob, StyleSummary
 from styles.errors import NoImage, UnknownStyle
-from styles.grammar import ABOUT, FILLERS, PHRASES, Wish
+from styles.grammar import PHRASES, Wish
+from styles.lexicon import COURTESIES, FILLERS
 
 #: Lines of the text in which a style is looked for, and words of one that may be a wish and not a letter.
 _LINES, _WISH_WORDS = 3, 8
@@ -104,7 +105,11 @@ class _Lines:
 
     def is_alone(self, line: Line) -> bool:
         """Whether the line is no part of a letter."""
-        return line not in self.text or len(self.text) == 1
+        return len(self.text) == 1 or not self.is_text(line)
+
+    def is_text(self, line: Line, *, since: int = 0) -> bool:
+        """Whether this is a line of the text, from a number on; an equal subject is none."""
+        return any(line is other for other in self.text[since:])
 
 
 def read(
@@ -157,25 +162,30 @@ def _about_sender(
     """What the whole subject or the whole text says; nothing, where a photo comes with a style's name."""
     if request.images and any(catalogue.within(line.words) for line in (lines.subject, *lines.text)):
         return None
-    wish = PHRASES.get(" ".join(lines.subject.words))
-    if wish not in _ABOUT_SENDER and len(request.text) <= _SHORT_TEXT:
-        wish = _whole_text(words(request.text), farewell=FILLERS.union(words(request.name)))
-    return _ABOUT_SENDER.get(wish) if wish else None
+    is_old = lines.subject.is_reply and any(line.words for line in lines.text)  # "start" below "Re: stop"
+    if not is_old and (wish := _whole(lines.subject.words, COURTESIES)):
+        return _ABOUT_SENDER[wish]
+    written = words(request.text) if len(request.text) <= _SHORT_TEXT else ()
+    wish = _whole(written, FILLERS.union(words(request.name)))
+    return _ABOUT_SENDER[wish] if wish else None
 
 
-def _whole_text(written: Sequence[str], farewell: Collection[str]) -> Wish | None:
-    """The phrase that the text begins with, if nothing but thanks and the sender's name follows."""
-    for end in range(len(written), 0, -1):
-        wish = PHRASES.get(" ".join(written[:end]))
-        if wish in _ABOUT_SENDER and all(word in farewell for word in written[end:]):
-            return wish
+def _whole(written: Sequence[str], farewell: Collection[str]) -> Wish | None:
+    """The wish of which these words are the phrase, with courtesies before and a farewell behind."""
+    for start in range(len(written)):
+        if start and written[start - 1] not in COURTESIES:
+            return None
+        for end in range(len(written), start, -1):
+            wish = PHRASES.get(" ".join(written[start:end]))
+            if wish in _ABOUT_SENDER and all(word in farewell for word in written[end:]):
+                return wish
     return None
 
 
 def _wants(said: Heard, lines: _Lines) -> bool:
     """Whether the line decides what is done: a question in the middle of a letter is not for the bot."""
     if said.wish in (Wish.HELP, Wish.LIST):
-        return said.line not in lines.text[1:]
+        return not lines.is_text(said.line, since=1)
     return bool(said.pick or said.wish or said.problem)
 
 
@@ -208,7 +218,7 @@ def _order(
 
 def _with_options(heard: Sequence[Heard], wanted: Heard | None, lines: _Lines) -> Sequence[Heard]:
     """The lines of which the options count: not an old subject, where a newer line says what is wanted."""
-    is_newer = wanted is not None and lines.subject.is_reply and wanted.line in lines.text
+    is_newer = wanted is not None and lines.subject.is_reply and lines.is_text(wanted.line)
     return [said for said in heard if not (is_newer and said.line is lines.subject)]
 
 
@@ -216,7 +226,9 @@ def _required(line: Line, catalogue: Catalogue) -> str:
     """The style that this line must be. Raises `UnknownStyle`."""
     if name := catalogue.part(line.content):
         return name
-    raise UnknownStyle(line.bare[:60], catalogue.near(" ".join(line.content)), catalogue.names)
+    raise UnknownStyle(
+        _without_courtesies(line.bare)[:60], catalogue.near(" ".join(line.content)), catalogue.names
+    )
 
 
 def _meant(lines: _Lines, rest: Mapping[Line, Line]) -> Line | None:
@@ -227,13 +239,16 @@ def _meant(lines: _Lines, rest: Mapping[Line, Line]) -> Line | None:
     for line in (*lines.tags, lines.subject):
         if content := rest[line].content:
             is_short = len(content) <= _UNKNOWN_SUBJECT and len(line.words) <= _SUBJECT_WORDS
-            return rest[line] if is_short and not _is_about(line) else None
-    if len(lines.text) == 1 and 0 < len(rest.get(lines.text[0], lines.text[0]).content) <= _UNKNOWN_TEXT:
-        return lines.text[0]
+            return rest[line] if is_short and not is_caption(line.words) else None
+    if len(lines.text) == 1:
+        line = rest.get(lines.text[0], lines.text[0])
+        if 0 < len(line.content) <= _UNKNOWN_TEXT and not is_caption(line.words):
+            return line
     return None
 
 
-def _is_about(line: Line) -> bool:
-    """Whether the line tells of a place or a person: "for Grandma", "at the beach"."""
-    words = [word for word in line.words if word not in ARTICLES]
-    return any(word in ABOUT and after not in FILLERS for word, after in pairwise(words))
+def _without_courtesies(text: str) -> str:
+    """The text without "please" and "hello" at its ends, as it was written."""
+    written = text.split()
+    kept = [at for at, word in enumerate(written) if not COURTESIES.issuperset(words(word))]
+    return " ".join(written[kept[0] : kept[-1] + 1]) if kept else text

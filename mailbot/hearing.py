@@ -19,7 +19,8 @@ from mailbot.blends import Pick, pick
 from mailbot.catalogue import Catalogue
 from mailbot.lines import Line, is_word
 from styles.errors import BadOption, PainterError, UnknownStyle
-from styles.grammar import COURTESIES, FILLERS, NO_SIZE_BEFORE, PHRASES, SIZES, Wish
+from styles.grammar import PHRASES, SIZES, Wish
+from styles.lexicon import COURTESIES, FILLERS, NO_SIZE_BEFORE
 
 #: Wishes that a line can be, as opposed to what stands beside a style.
 _WHOLE = (Wish.SURPRISE, Wish.SHEET, Wish.LIST, Wish.HELP)

@@ -2,6 +2,8 @@
 
     read_line    text -> Line
     read_tag     `mosaic-60` of `bot+mosaic-60@…` -> Line
+    style_of     what a line calls a style
+    is_caption   words that are about the photo
     Line         its tokens, and what the line as a whole can be
 
 Tokens are plain words, "60%" for a percentage, and the marks that can join styles: "+", "&", "/" and ",".
@@ -11,10 +13,12 @@ Reading is linear in the text.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
-from mailbot.catalogue import plain
-from styles.grammar import FILLERS, GENERIC, KEEP_COLORS, PERCENT
+from mailbot.catalogue import ARTICLES, plain
+from styles.lexicon import ABOUT, CAPTIONS, FILLERS, GENERIC, KEEP_COLORS, PERCENT, SPELLINGS
 
 #: Characters of a line that are read; subjects have 500 at the most.
 _MAX_LINE = 2000
@@ -87,9 +91,12 @@ def style_of(line: Line) -> Line | None:
 
 def _line(text: str, *, is_reply: bool = False) -> Line:
     coloured = KEEP_COLORS.sub(" ", text)
+    spelt = coloured
+    for pattern, word in SPELLINGS:
+        spelt = pattern.sub(word, spelt)
     return Line(
         bare=PERCENT.sub(" ", coloured).strip(" \t,;:.-–—\"'“”„«»"),
-        tokens=_tokens(coloured),
+        tokens=_tokens(spelt),
         keep_colors=coloured != text,
         is_reply=is_reply,
     )
@@ -114,3 +121,10 @@ def is_word(token: str) -> bool:
 def fraction(percent: str) -> float:
     """0.6 for "60%"."""
     return int(percent[:-1]) / 100
+
+
+def is_caption(words: Sequence[str]) -> bool:
+    """Whether words tell of a place or a person and name no style: "for Grandma", "my dog"."""
+    bare = [word for word in words if word not in ARTICLES]
+    about = any(word in ABOUT and after not in FILLERS for word, after in pairwise(bare))
+    return about or not CAPTIONS.isdisjoint(words)

@@ -16,7 +16,8 @@ from typing import Literal, NamedTuple
 
 from mailbot.catalogue import Found
 from mailbot.lines import Line, fraction, is_percent, is_word
-from styles.grammar import AMOUNTS, FILLERS, HALF, MIXING, OF, PHRASES, WITH, Wish
+from styles.grammar import PHRASES, Wish
+from styles.lexicon import AMOUNTS, FILLERS, HALF, MIXING, OF, WITH
 
 Join = Literal["", "and", "or", ","]
 
@@ -83,9 +84,8 @@ def _begins_another(item: _Item, part: Part, *, is_mix: bool, is_share_first: bo
     """Whether an item begins a part though nothing joins: "70% mosaic 30% wave", "mix mosaic wave"."""
     if item.kind == "share":
         return part.share is not None or (is_share_first and part.is_style)
-    if item.kind == "style" and part.named:
-        return is_mix or part.is_share_last
-    return item.kind in ("style", "word") and part.is_share_last
+    is_second = is_mix and (part.is_style if item.kind == "style" else bool(part.named))
+    return item.kind in ("style", "word") and (is_second or part.is_share_last)
 
 
 def _add(item: _Item, part: Part) -> None:

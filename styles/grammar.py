@@ -4,17 +4,17 @@
     GRAMMAR     for each: an example, what it does, and the phrases that say it
     PHRASES     phrase -> wish, for the reader
     examples    what the help answer and docs/asking.md show
-    PERCENT, KEEP_COLORS, GENERIC, FILLERS, …    what is no phrase but a pattern or a kind of word
 
-The bot reads mails by it (`mailbot/commands.py`), and a registry refuses names that are made of its words
-(`styles/reserved.py`): a style called "help" would take the mails of all who write that and mean something
-else. Phrases are written as they are compared: lower-case words without accents and apostrophes. English
-comes first, then German, French, Spanish and Italian, where one word says it.
+What is no phrase but a pattern or a kind of word stands in `styles/lexicon.py`. The bot reads mails by both
+(`mailbot/commands.py`), and a registry refuses names that are made of their words (`styles/reserved.py`): a
+style called "help" would take the mails of all who write that and mean something else.
+
+Phrases are written as they are compared: lower-case words without accents and apostrophes. English comes
+first, then German, French, Spanish and Italian, where one word says it.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -44,8 +44,6 @@ class Wish(Enum):
 
 #: Long side for each wish for a size, pixels. `FULL` is as large as the photo: none is enlarged.
 SIZES = {Wish.BIG: 2 * DEFAULT_SIZE, Wish.FULL: MAX_SIZE, Wish.SMALL: DEFAULT_SIZE // 2}
-#: What is only heard as a whole subject or a whole text, since it is about the sender and not about a photo.
-ABOUT_SENDER = (Wish.STOP, Wish.START, Wish.DELETE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,8 +98,9 @@ GRAMMAR = (
         example="{style}, big",
         does=f"a larger painting: {SIZES[Wish.BIG]} pixels on the long side instead of {DEFAULT_SIZE}",
         phrases=_phrases(
-            "big | bigger | large | larger | xl | big size | large size | high resolution | high res | hi res"
-            "| gross | grosser | grand | plus grand | grande | mas grande | piu grande"
+            "big | bigger | large | larger | xl | big size | large size | high resolution | high res"
+            "| hi res | huge | extra large | hd | hq | high quality | best quality | gross | grosser"
+            "| grand | plus grand | grande | mas grande | piu grande"
         ),
     ),
     Rule(
@@ -110,10 +109,10 @@ GRAMMAR = (
         does="as large as your photo is",
         phrases=_phrases(
             "full size | fullsize | full resolution | full res | original size | original resolution"
-            "| same size | actual size | maximum size | max size | as big as possible | as large as possible"
-            "| volle grosse | in voller grosse | originalgrosse | volle auflosung"
-            "| pleine taille | taille originale | taille reelle | pleine resolution"
-            "| tamano completo | tamano original | tamano real | dimensioni originali"
+            "| same size | actual size | maximum size | max size | 4k | as big as possible"
+            "| as large as possible | volle grosse | in voller grosse | originalgrosse | volle auflosung"
+            "| pleine taille | taille originale | taille reelle | pleine resolution | tamano completo"
+            "| tamano original | tamano real | dimensioni originali"
         ),
     ),
     Rule(
@@ -127,11 +126,13 @@ GRAMMAR = (
         example="surprise me",
         does="a style that I choose, for each photo another",
         phrases=_phrases(
-            "surprise me | surprise | surprise us | random | random style | a random style | any | any style"
-            "| any of them | anything | you choose | you pick | you decide | your choice | choose for me"
-            "| pick for me | pick one | pick a style | choose a style | dealers choice | up to you"
-            "| whatever | whatever you like | whichever | whichever you like | i dont mind | dont care"
-            "| uberrasch mich | uberrasche mich | uberraschung | zufall | zufallig | egal | irgendein stil"
+            "surprise me | surprise | surprise us | random | random style | a random style | any"
+            "| any style | any of them | anything | you choose | you pick | you decide | your choice"
+            "| choose for me | pick for me | pick one | pick a style | choose a style | dealers choice"
+            "| up to you | your favourite | your favorite | anything you like | anything goes"
+            "| whatever you want | no idea | i dont know | dont know | idk | whatever | whatever you like"
+            "| whichever | whichever you like | i dont mind | i dont care | dont care | uberrasch mich"
+            "| uberrasche mich | uberraschung | zufall | zufallig | egal | irgendein stil"
             "| such dir einen aus | surprends moi | surprenez moi | au hasard | nimporte lequel"
             "| sorprendeme | al azar | cualquiera | sorprendimi | a caso | a sorpresa"
         ),
@@ -142,11 +143,13 @@ GRAMMAR = (
         does="your photo in every style there is, side by side on one sheet",
         phrases=_phrases(
             "all styles | all the styles | all of the styles | all your styles | all of your styles"
-            "| all of them | all | every style | every one of them | each style | everything | in all styles"
-            "| in every style | show all styles | show me all styles | show me every style"
-            "| show me all the styles | sheet | the sheet | style sheet | contact sheet"
-            "| alle stile | in allen stilen | alle | jeder stil | tous les styles | dans tous les styles"
-            "| todos los estilos | en todos los estilos | todos | tutti gli stili | tutti"
+            "| all of them | all | all of it | all in one | do them all | one of each | every style"
+            "| every single style | every one of them | each style | everything | show me everything"
+            "| in all styles | in every style | show all styles | show me all styles"
+            "| show me every style | show me all the styles | sheet | the sheet | style sheet"
+            "| contact sheet | alle stile | in allen stilen | alle | jeder stil | tous les styles"
+            "| dans tous les styles | todos los estilos | en todos los estilos | todos | tutti gli stili"
+            "| tutti"
         ),
     ),
     Rule(
@@ -155,13 +158,14 @@ GRAMMAR = (
         does="the list of all styles",
         phrases=_phrases(
             "styles | style | list | list styles | styles list | style list | list of styles | the list"
-            "| list all styles | list the styles | list of all styles"
-            "| which styles | what styles | show styles | show me styles | show me your styles"
-            "| which styles are there | what styles are there | what styles do you have"
-            "| which styles do you have | what styles can you do | what styles do you know"
-            "| catalog | catalogue | gallery | stile | liste | welche stile gibt es | welche stile"
-            "| quels styles | liste des styles | estilos | lista | que estilos hay | lista de estilos"
-            "| stili | quali stili"
+            "| list all styles | list the styles | list of all styles | show me the styles"
+            "| show me the list | available styles | menu | which styles are available"
+            "| what styles are available | which styles | what styles | show styles | show me styles"
+            "| show me your styles | which styles are there | what styles are there"
+            "| what styles do you have | which styles do you have | what styles can you do"
+            "| what styles do you know | catalog | catalogue | gallery | stile | liste"
+            "| welche stile gibt es | welche stile | quels styles | liste des styles | estilos | lista"
+            "| que estilos hay | lista de estilos | stili | quali stili"
         ),
     ),
     Rule(
@@ -170,10 +174,10 @@ GRAMMAR = (
         does="how all of this works",
         phrases=_phrases(
             "help | help me | commands | usage | how | how to | how does this work | how does it work"
-            "| how do i use this | how do you work | how do i use you | instructions | what can you do"
-            "| info | faq | manual"
-            "| hilfe | anleitung | wie geht das | wie funktioniert das | was kannst du"
-            "| aide | aidez moi | comment ca marche | ayuda | como funciona | aiuto | come funziona"
+            "| how do i use this | how do i use it | how do you work | how do i use you | instructions"
+            "| what can you do | info | options | faq | manual | hilfe | anleitung | wie geht das"
+            "| wie funktioniert das | was kannst du | aide | aidez moi | comment ca marche | ayuda"
+            "| como funciona | aiuto | come funziona"
         ),
     ),
     Rule(
@@ -181,18 +185,19 @@ GRAMMAR = (
         example="stop",
         does="you hear nothing more from me",
         phrases=_phrases(
-            "stop | stop it | stop this | please stop | stop please | stop all | stopp | unsubscribe"
-            "| unsubscribe me | please unsubscribe | opt out | no more mail | no more mails | no more emails"
-            "| abmelden | bitte abmelden | desabonner | desinscription | cancelar suscripcion | darse de baja"
+            "stop | stop it | stop this | stop all | stopall | stopp | unsubscribe | unsubscribe me"
+            "| opt out | cancel | quit | remove me | leave me alone | no more mail | no more mails"
+            "| no more emails | stop mailing me | stop emailing me | stop writing to me"
+            "| stop sending me mail | stop sending me mails | stop sending me email"
+            "| stop sending me emails | stop the mails | abmelden | keine mails mehr | desabonner"
+            "| desinscription | cancelar suscripcion | darse de baja"
         ),
     ),
     Rule(
         wish=Wish.START,
         example="start",
         does="I answer again",
-        phrases=_phrases(
-            "start | please start | start again | restart | resume | unstop | subscribe | opt in | anmelden"
-        ),
+        phrases=_phrases("start | start again | restart | resume | unstop | subscribe | opt in | anmelden"),
     ),
     Rule(
         wish=Wish.DELETE,
@@ -201,81 +206,20 @@ GRAMMAR = (
         phrases=_phrases(
             "delete my photos | delete my photo | delete my pictures | delete my images | delete my data"
             "| delete my mails | delete my emails | delete all my photos | delete all my pictures"
-            "| delete all my data | delete my photos and data | delete my photos and mails"
-            "| please delete my photos | please delete my pictures | please delete my data | delete me"
-            "| forget me | please forget me | forget my photos | erase my data | erase my photos"
-            "| losche meine fotos | losche meine bilder | losche meine daten | vergiss mich"
-            "| meine fotos loschen | meine daten loschen"
-            "| supprime mes photos | supprimez mes photos | supprimer mes photos | supprimez mes donnees"
-            "| oublie moi | oubliez moi | borra mis fotos | borrar mis fotos | borra mis datos | olvidame"
-            "| cancella le mie foto | cancella i miei dati"
+            "| delete all my data | delete all my mails | delete my photos and data"
+            "| delete my photos and mails | delete me | delete my account | delete everything"
+            "| delete all | remove my photos | remove my data | forget me | forget my photos"
+            "| erase my data | erase my photos | erase everything | losche meine fotos"
+            "| losche meine bilder | losche meine daten | vergiss mich | meine fotos loschen"
+            "| meine daten loschen | supprime mes photos | supprimez mes photos | supprimer mes photos"
+            "| supprimez mes donnees | oublie moi | oubliez moi | borra mis fotos | borrar mis fotos"
+            "| borra mis datos | olvidame | cancella le mie foto | cancella i miei dati"
         ),
     ),
 )
 
 #: What each phrase means.
 PHRASES = {phrase: rule.wish for rule in GRAMMAR for phrase in rule.phrases}
-
-#: A strength, or a share in a blend.
-PERCENT = re.compile(
-    r"(?<!\w)(?<!\d[.,])(\d{1,3})\s?(?:%|(?:percent|per cent|prozent|pour cent|por ciento|per cento)\b)",
-    re.IGNORECASE,
-)
-#: The painting is to keep the photo's colours.
-KEEP_COLORS = re.compile(
-    r"\b(?:keep|keeping|preserve)\s+(?:(?:the|my|its|all|original|photo['’]?s)\s+){0,3}colou?rs?\b"
-    r"|\b(?:(?:with|in|use)\s+)?(?:(?:the|my|its)\s+)?(?:original|same)\s+colou?rs?\b"
-    r"|\b(?:(?:meine|die|alle)\s+)?farben\s+(?:bei)?behalten\b|\bbehalte?\s+(?:die|meine)\s+farben\b"
-    r"|\b(?:mit\s+)?originalfarben\b"
-    r"|\b(?:garde[rz]?|conserve[rz]?)\s+(?:(?:les|mes)\s+)?couleurs\b|\bcouleurs\s+d['’]origine\b"
-    r"|\b(?:mant[eé]n|mantener|conserva|conservar)\s+(?:(?:los|mis)\s+)?colores\b|\bcolores\s+originales\b"
-    r"|\b(?:mantieni|mantenere)\s+(?:i\s+)?colori\b|\bcolori\s+originali\b",
-    re.IGNORECASE,
-)
-#: Names that phones and mail programs give to photos, and the subjects that they make of them.
-GENERIC = re.compile(
-    r"^(?:\d+ )?(?:photo|photos|foto|fotos|image|images|picture|pictures|pic|pics|bild|bilder|attachment|"
-    r"attachments|untitled|no subject|test|mms|message)(?: \d+)?(?: (?:jpe?g|png|heic|gif|webp))?$"
-    r"|^(?:img|dsc|dscf|dscn|pxl|mvimg|image|photo|screenshot|whatsapp image|fb img|p|imag|dcim|signal) ?"
-    r"\d[\d \w]*$"
-    r"|^[\d ]+$"
-    r"|^.{1,100} (?:jpe?g|png|heic|heif|gif|webp|tiff?|dng)$"
-)
-#: What people write around a style.
-FILLERS = frozenset(
-    """a an the this these that it its my me our us your you i im id we he she they and or of in on at as by
-    to from for with into like make made turn turned paint painted painting paintings draw apply use using
-    give do does can could would will please pls plz thanks thank thx cheers hi hello hey dear there bot
-    painter style styles styled photo photos picture pictures pic pics image images foto look looks looking
-    be is are was want wish love lovely nice some just so now here try one version effect filter strength
-    all both mix mixed mixture blend blended combination combined regards greetings best wishes kind
-    bitte danke hallo im stil von mal das ein eine als und mit bild
-    merci bonjour svp gracias hola por favor grazie ciao""".split()  # noqa: SIM905 - quoted words are harder to read
-)
-#: What people write around a single word of the table, which "all of us" and "how nice" are not.
-COURTESIES = frozenset(
-    """please pls plz thanks thank you thx cheers hi hello hey dear there bot painter me
-    bitte danke hallo merci bonjour svp gracias hola por favor grazie ciao""".split()  # noqa: SIM905 - as above
-)
-#: Words that make a blend of the styles beside them, whatever else stands there.
-MIXING = frozenset(
-    ("mix", "mixed", "mixture", "blend", "blended", "combination", "combined", "between", "mischung")
-)
-#: Between two styles, or before a share, these join them; anywhere else they do not.
-WITH = frozenset(("with", "mit", "avec", "con", "y", "e"))
-#: Words for a share in a blend, and how much they are.
-AMOUNTS = {"half": 0.5, "halb": 0.5, "mostly": 0.75, "mainly": 0.75, "bit": 0.25, "little": 0.25,
-           "touch": 0.25, "hint": 0.25, "dash": 0.25, "bisschen": 0.25}  # fmt: skip
-#: Those that are a strength where there is one style.
-HALF = frozenset(("half", "halb"))
-#: After a word for a share, this says that a style follows.
-OF = frozenset(("of", "von"))
-#: Words that speak of people: what is joined to them is no style, but another one of them.
-PEOPLE = frozenset(("me", "us", "my", "our", "for", "mir", "uns", "meine", "moi", "nous"))
-#: What follows these is a place or a person, and no style.
-ABOUT = frozenset(("from", "at", "on", "for", "aus", "fur", "depuis", "pour", "desde", "para"))
-#: Words that make no size of the one before: "a big thank you".
-NO_SIZE_BEFORE = frozenset(("thank", "thanks", "thx", "hug", "hugs", "kiss", "love", "hello", "hi"))
 
 
 def examples(names: Sequence[str]) -> tuple[tuple[str, str], ...]:

@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from styles.grammar import FILLERS, GENERIC, KEEP_COLORS, PERCENT, PHRASES
+from styles.grammar import PHRASES
+from styles.lexicon import FILLERS, GENERIC, KEEP_COLORS, PERCENT
 
 #: Phrases and fillers as they are written without spaces.
 _TAKEN = FILLERS.union(phrase.replace(" ", "") for phrase in PHRASES)

@@ -14,7 +14,8 @@ from mailbot.commands import Command, Paint, read
 from mailbot.parse import StyleRequest, parse_email
 from styles.contract import MAX_SIZE, MIN_SIZE, StyleJob
 from styles.errors import PainterError
-from styles.grammar import AMOUNTS, FILLERS, MIXING, PHRASES, WITH
+from styles.grammar import PHRASES
+from styles.lexicon import AMOUNTS, FILLERS, MIXING, WITH
 from tests.fakes.mails import STYLES, mail
 
 OWN = frozenset(("bot@painter.example",))

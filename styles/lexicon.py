@@ -1,0 +1,93 @@
+"""The kinds of words and the patterns that stand around the phrases of `styles/grammar.py`.
+
+    PERCENT, KEEP_COLORS, SPELLINGS     options and spellings that no single word says
+    GENERIC, CAPTIONS, ABOUT, PEOPLE    what is written about the photo, by programs and by people
+    FILLERS, COURTESIES                 what is written around a wish
+    MIXING, WITH, AMOUNTS, HALF, OF     what is written between two styles
+
+Words are lower case, without accents and apostrophes; patterns meet the text as it was written.
+"""
+
+from __future__ import annotations
+
+import re
+
+#: A strength, or a share in a blend.
+PERCENT = re.compile(
+    r"(?<!\w)(?<!\d[.,])(\d{1,3})\s?(?:%|(?:percent|per cent|prozent|pour cent|por ciento|per cento)\b)",
+    re.IGNORECASE,
+)
+#: The painting is to keep the photo's colours.
+KEEP_COLORS = re.compile(
+    r"\b(?:keep|keeping|preserve)\s+(?:(?:the|my|its|all|original|photo['’]?s)\s+){0,3}colou?rs?\b"
+    r"|\b(?:without|not|don['’]?t)\s+chang(?:e|ing)\s+(?:the\s+)?colou?rs?\b"
+    r"|\b(?:(?:with|in|use)\s+)?(?:(?:the|my|its)\s+)?(?:original|same)\s+colou?rs?\b"
+    r"|\b(?:(?:meine|die|alle)\s+)?farben\s+(?:bei)?behalten\b|\bbehalte?\s+(?:die|meine)\s+farben\b"
+    r"|\b(?:mit\s+)?originalfarben\b"
+    r"|\b(?:garde[rz]?|conserve[rz]?)\s+(?:(?:les|mes)\s+)?couleurs\b|\bcouleurs\s+d['’]origine\b"
+    r"|\b(?:mant[eé]n|mantener|conserva|conservar)\s+(?:(?:los|mis)\s+)?colores\b|\bcolores\s+originales\b"
+    r"|\b(?:mantieni|mantenere)\s+(?:i\s+)?colori\b|\bcolori\s+originali\b",
+    re.IGNORECASE,
+)
+#: Names that phones and mail programs give to photos, and the subjects that they make of them.
+GENERIC = re.compile(
+    r"^(?:\d+ )?(?:photo|photos|foto|fotos|image|images|picture|pictures|pic|pics|bild|bilder|attachment|"
+    r"attachments|untitled|no subject|test|mms|message)(?: \d+)?(?: (?:jpe?g|png|heic|gif|webp))?$"
+    r"|^(?:img|dsc|dscf|dscn|pxl|mvimg|image|photo|screenshot|whatsapp image|fb img|p|imag|dcim|signal) ?"
+    r"\d[\d \w]*$"
+    r"|^[\d ]+$"
+    r"|^.{1,100} (?:jpe?g|png|heic|heif|gif|webp|tiff?|dng)$"
+)
+#: What people write around a style.
+FILLERS = frozenset(
+    """a an the this these that it its my me our us your you i im id we he she they and or of in on at as by
+    to from for with into like make made turn turned paint painted painting paintings draw apply use using
+    give do does can could would will please pls plz thanks thank thx cheers hi hello hey dear there bot
+    painter style styles styled photo photos picture pictures pic pics image images foto look looks looking
+    be is are was want wish love lovely nice some just so now here try one version effect filter strength
+    all both between mix mixed mixture blend blended combination combined regards greetings best wishes kind
+    bitte danke hallo im stil von mal das ein eine als und mit bild mischung aus melange mezcla
+    merci bonjour svp gracias hola por favor grazie ciao""".split()  # noqa: SIM905 - quoted words are harder to read
+)
+#: Ways to write "mix" and "with" that are no words.
+SPELLINGS = (
+    (re.compile(r"\b(?:50\s?[/:-]\s?50|fifty[- ]fifty)\b", re.IGNORECASE), "mix"),
+    (re.compile(r"\bw/\s?", re.IGNORECASE), "with "),
+)
+#: What people write around a single word of the table, which "all of us" and "how nice" are not.
+COURTESIES = frozenset(
+    """please pls plz thanks thank you thx cheers hi hello hey dear there bot painter me
+    bitte danke hallo merci bonjour svp gracias hola por favor grazie ciao""".split()  # noqa: SIM905 - as above
+)
+#: Words that make a blend of the styles beside them, whatever else stands there.
+MIXING = frozenset(
+    ("mix", "mixed", "mixture", "blend", "blended", "combination", "combined", "between",
+     "mischung", "melange", "mezcla")
+)  # fmt: skip
+#: Between two styles, or before a share, these join them; anywhere else they do not.
+WITH = frozenset(("with", "mit", "avec", "con", "y", "e"))
+#: Words for a share in a blend, and how much they are.
+AMOUNTS = {"half": 0.5, "halb": 0.5, "mostly": 0.75, "mainly": 0.75, "bit": 0.25, "little": 0.25,
+           "touch": 0.25, "hint": 0.25, "dash": 0.25, "bisschen": 0.25}  # fmt: skip
+#: Those that are a strength where there is one style.
+HALF = frozenset(("half", "halb"))
+#: After a word for a share, this says that a style follows.
+OF = frozenset(("of", "von"))
+#: Words that speak of people: what is joined to them is no style, but another one of them.
+PEOPLE = frozenset(("me", "us", "my", "our", "for", "mir", "uns", "meine", "moi", "nous"))
+#: What follows these is a place or a person, and no style.
+ABOUT = frozenset(
+    """from at on for my our his her their fur mein meine unser unsere depuis pour mon ma mes notre nos
+    desde para mi mis nuestro nuestra""".split()  # noqa: SIM905 - as above
+)
+#: Words of which captions are made: who writes "Happy birthday, Mom" names no style that we lack.
+CAPTIONS = frozenset(
+    """dog dogs puppy cat cats kitten baby kid kids children family wedding birthday anniversary holiday
+    holidays vacation trip beach selfie christmas xmas easter halloween mom mum mommy dad daddy grandma
+    grandpa granny brother sister son daughter wife husband friend friends girlfriend boyfriend party
+    weekend graduation thank thanks thx wow beautiful amazing awesome gorgeous happy memories today
+    yesterday hund katze urlaub hochzeit geburtstag familie oma opa danke chien vacances mariage famille
+    merci perro gato vacaciones boda familia gracias""".split()  # noqa: SIM905 - as above
+)
+#: Words that make no size of the one before: "a big thank you".
+NO_SIZE_BEFORE = frozenset(("thank", "thanks", "thx", "hug", "hugs", "kiss", "love", "hello", "hi"))
