@@ -9,6 +9,7 @@ import signal
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -232,6 +233,14 @@ async def test_a_large_photo_has_a_deadline_of_its_own(registry: FakeRegistry, t
         large = a_task(style.digest, b"HANG", size=8192)
         with pytest.raises(RunnerDied, match="no answer"):
             await fleet.run("cpu-0", [large])
+
+
+async def test_a_sheet_has_it_too(registry: FakeRegistry, tmp_path: Path) -> None:
+    style = registry.publish("mosaic", f"wait:{tmp_path}/never".encode())
+    async with running(registry, tmp_path, batch_seconds=3600, large_seconds=0.5) as fleet:
+        sheet = replace(a_task(style.digest, jpeg(), size=96), sheet=True)
+        with pytest.raises(RunnerDied, match="no answer"):
+            await fleet.run("cpu-0", [sheet])
 
 
 async def test_a_runner_has_no_credentials_and_no_port(
