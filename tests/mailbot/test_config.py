@@ -70,6 +70,9 @@ def test_tls_may_be_a_boolean(tmp_path: Path, word: str, meaning: str) -> None:
         ('[mail]\nprovider = "hotmale"', "mail.provider"),
         ('[mail.imap]\nhost = "imap.example.org"', "smtp.host"),
         ("[mail]\nmax_message_bytes = 0", "mail.max_message_bytes"),
+        ('[mail]\ndeny = ["example.org"]', "mail.deny"),
+        ('[mail]\nallow = ["ann @example.org"]', "mail.allow"),
+        ('[mail]\naliases = ["paint"]', "mail.aliases"),
     ],
 )
 def test_what_makes_no_sense_is_named(tmp_path: Path, text: str, key: str) -> None:
@@ -142,3 +145,10 @@ def test_the_username_is_the_address(tmp_path: Path) -> None:
 def test_a_token_that_is_named_is_used(tmp_path: Path, imap: str, smtp: str, auths: tuple[str, str]) -> None:
     mail = read(tmp_path, f'[mail.imap]\nhost = "a"\n{imap}\n[mail.smtp]\nhost = "b"\n{smtp}').mail
     assert (mail.effective_imap.auth, mail.effective_smtp.auth) == auths
+
+
+def test_what_goes_out_in_a_day_is_what_the_provider_sends(tmp_path: Path) -> None:
+    gmail = '[mail.imap]\nhost = "imap.gmail.com"\n[mail.smtp]\nhost = "SMTP.gmail.com"'
+    assert read(tmp_path, gmail).mail.total_per_day == 400
+    assert read(tmp_path, f"[mail]\nreplies_per_day_total = 90\n{gmail}").mail.total_per_day == 90
+    assert read(tmp_path, "").mail.total_per_day == 0
