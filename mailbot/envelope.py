@@ -113,6 +113,8 @@ def _address(message: EmailMessage, envelope: Envelope) -> None:
         message["References"] = " ".join((*envelope.references, envelope.in_reply_to))
     message["Auto-Submitted"] = "auto-replied"
     message["X-Auto-Response-Suppress"] = "All"
+    # By which we know our own mail, where a program sends it back and takes the rest for its own.
+    message["X-Loop"] = envelope.bot
 
 
 def _multipart(

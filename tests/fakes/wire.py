@@ -59,13 +59,14 @@ def stripped(mail: bytes, **fields: str) -> bytes:
     return message.as_bytes()
 
 
-def repetitive(address: str) -> Robot:
-    """As an autoresponder of the worst kind at this address."""
+def repetitive(address: str, *kept: str) -> Robot:
+    """As an autoresponder of the worst kind at this address; fields named in `kept` come back as they are."""
     numbers = itertools.count()
 
     def answer(mail: bytes) -> bytes:
         message = message_from_bytes(mail, _class=EmailMessage, policy=policy.SMTP)
         to, number = str(message["From"]), next(numbers)
-        return stripped(mail, From=address, To=to, Message_ID=f"<{number}.{address}>")
+        fields = {name: str(message[name]) for name in kept if name in message}
+        return stripped(mail, From=address, To=to, Message_ID=f"<{number}.{address}>", **fields)
 
     return answer

@@ -135,3 +135,14 @@ async def test_an_autoresponder_that_hides_what_it_is(bots: Callable[..., object
         await one.until_silent()
     # One painting; then our own picture comes back, which is none of theirs, with our words.
     assert one.wire.sent == {(A, ANN): 1 + MOST_NOTES}
+
+
+async def test_what_an_autoresponder_sends_back_is_known_by_our_loop_field(
+    bots: Callable[..., object],
+) -> None:
+    wire = Wire()
+    wire.robots = {ANN: repetitive(ANN, "X-Loop")}
+    async with bots(wire, A) as one:  # type: ignore[attr-defined]
+        one.put(A, sender=ANN)
+        await one.until_silent()
+    assert one.wire.sent == {(A, ANN): 1}
