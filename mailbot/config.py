@@ -14,6 +14,7 @@ Keys and defaults are those of config.toml. The rest of the bot asks `Mail.effec
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -51,6 +52,17 @@ def _folder(word: str) -> str:
     return word
 
 
+def _printable(name: str) -> str:
+    if not name.isprintable():
+        raise ValueError("it holds something that cannot be printed")
+    return name
+
+
+def _command(line: str) -> str:
+    shlex.split(line)  # raises ValueError where a quote has no end
+    return line.strip()
+
+
 def _provider(name: str) -> str:
     if name and name not in PROVIDERS:
         raise ValueError(f"the providers are {', '.join(PROVIDERS)}; for others name the hosts")
@@ -82,9 +94,9 @@ Folder = Annotated[str, Field(min_length=1), AfterValidator(_folder)]
 class Login(Section):
     """How the bot shows a server who it is, and how it knows the server."""
 
-    username: str = ""
+    username: Annotated[str, AfterValidator(_printable)] = ""
     auth: Literal["", "password", "xoauth2"] = ""
-    token_command: str = ""
+    token_command: Annotated[str, AfterValidator(_command)] = ""
     token_file: ConfigPath | None = None
     ca_file: ConfigPath | None = None
 

@@ -93,6 +93,8 @@ def _of(login: Login, variable: str, key: str, environment: Mapping[str, str]) -
     secret = environment.get(variable, "")
     if not secret:
         raise ConfigError(f"{variable} is not set, and {key} needs it.")
+    if not secret.isprintable():
+        raise ConfigError(f"{variable} holds a line break, or something else that cannot be printed.")
     return Password(secret)
 
 

@@ -27,8 +27,9 @@ from aiosmtplib import SMTP, SMTPException, SMTPResponseException
 
 from mailbot import smtp
 from mailbot.config import Smtp
-from mailbot.credentials import Credentials
+from mailbot.credentials import Credentials, NoToken
 from mailbot.schema import OutboxRow
+from mailbot.tls import Untrusted
 
 log = logging.getLogger(__name__)
 
@@ -179,7 +180,9 @@ class Outbox:
             return
         delay = retry_delay(row.attempts)
         await self._ledger.deferred(row, self._clock() + delay, f"{type(error).__name__}: {error}")
-        log.warning("answer %d is sent again in %.1f s: %s", row.message, delay, type(error).__name__)
+        # Of the server's words nothing is logged: they may hold the address. These two are in ours.
+        reason = str(error) if isinstance(error, NoToken | Untrusted) else type(error).__name__
+        log.warning("answer %d is sent again in %.1f s: %s", row.message, delay, reason)
 
     async def _send(self, row: OutboxRow) -> None:
         client = await self._connection()

@@ -66,6 +66,8 @@ def test_tls_may_be_a_boolean(tmp_path: Path, word: str, meaning: str) -> None:
         ('[mail.imap]\nprocessed = "50%"', "mail.imap.processed"),
         ("[mail.imap]\nprocessed = '\\Sent'", "mail.imap.processed"),
         ('[mail.imap]\nauth = "xoauth2"\nhost = "a"\n[mail.smtp]\nhost = "b"', "imap: xoauth2 needs"),
+        ("[mail.imap]\ntoken_command = 'echo \"'", "mail.imap.token_command"),
+        ('[mail.imap]\nusername = "a\\nb"', "mail.imap.username"),
         ('[mail]\nprovider = "outlook"', "imap: xoauth2 needs"),
         ('[mail]\nprovider = "hotmale"', "mail.provider"),
         ('[mail.imap]\nhost = "imap.example.org"', "smtp.host"),

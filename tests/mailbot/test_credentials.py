@@ -34,6 +34,12 @@ def test_a_missing_password_is_named(needed: Callable[..., object]) -> None:
         needed(real(), {})
 
 
+def test_a_line_break_in_a_password_is_told_of_and_the_password_is_not() -> None:
+    with pytest.raises(ConfigError, match="holds a line break") as error:
+        to_read(real(), {"MAILBOT_IMAP_PASSWORD": "secret\n"})
+    assert "secret" not in str(error.value)
+
+
 def test_one_password_is_enough_for_a_provider() -> None:
     mail = Mail.model_validate({"provider": "gmail", "address": "bot@gmail.com"})
     assert to_send(mail, {"MAILBOT_IMAP_PASSWORD": "i"}) == Password("i")
