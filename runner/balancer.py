@@ -11,15 +11,16 @@ a runner too the photo is to blame. Nothing here lasts: after a crash, clients s
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 
 from runner.batching import Queue
 from runner.child import NotDelivered
 from runner.config import BalancerConfig
 from runner.fleet import Fleet, RunnerState
 from runner.meter import Meter
+from runner.room import Room
 from runner.suspects import Suspects, fingerprint
 from runner.tasks import Outcome, Painting
 from runner.tickets import Key, Ticket
@@ -28,7 +29,6 @@ from runner.wire import WireError
 from styles.contract import ResolvedStyle, StyleJob, StyleResult
 from styles.errors import (
     BalancerUnavailable,
-    Busy,
     DeadlineExceeded,
     PainterError,
     Permanent,
@@ -63,7 +63,8 @@ class Balancer:
         self._tickets: dict[Key, Ticket] = {}
         self._in_flight: dict[str, Sequence[Ticket]] = {}  # by runner
         self._painting: set[asyncio.Task[None]] = set()
-        self._arriving = 0  # bytes of photos that are being received
+        #: Who finds a place in the queue.
+        self.room = Room(self._queue, config, self.meter)
         self.draining = False
 
     async def startup(self) -> None:
@@ -100,37 +101,11 @@ class Balancer:
             self.meter.refused(error)
             raise
 
-    def check_room(self, sender: str, size: int) -> None:
-        """Raises `Busy` if a photo of `size` bytes would be refused now, so that it need not be read."""
+    def receiving(self, sender: str, size: int) -> AbstractContextManager[Callable[[int], None]]:
+        """Keeps room for a photo of `size` bytes while the block reads it, see `Room.receiving`."""
         if self.draining:
             raise BalancerUnavailable("it is shutting down")
-        arriving = self._arriving + size
-        if arriving > self._config.max_queued_bytes:  # whoever gives way, these are in memory as well
-            raise self._busy()
-        if not self._has_room(arriving) and self._who_gives_way(sender) is None:
-            raise self._busy()
-
-    @contextlib.contextmanager
-    def receiving(self, sender: str, size: int) -> Iterator[Callable[[int], None]]:
-        """Keeps room for a photo of `size` bytes while the block reads it. Raises `Busy`.
-
-        The block is given a function to call with the bytes that have come: those over `size` need room too.
-        """
-        kept = 0
-
-        def need(size: int) -> None:
-            nonlocal kept
-            if size > kept:
-                self.check_room(sender, size - kept)
-                self._arriving += size - kept
-                kept = size
-
-        self.check_room(sender, size)
-        try:
-            need(size)
-            yield need
-        finally:
-            self._arriving -= kept
+        return self.room.receiving(sender, size)
 
     async def drain(self, seconds: float) -> None:
         """Takes no more jobs, gives up what waits, and waits for what is in flight, at most so long."""
@@ -171,7 +146,8 @@ class Balancer:
             raise Unpaintable("it is in quarantine, since it has killed its runners")
 
     def _enqueue(self, job: StyleJob, wanted: Wanted, mark: str) -> Ticket:
-        self._make_room(job)
+        for ticket in self.room.make(job):
+            self._settle(ticket, self.room.busy())
         identity = (job.id, mark, job.options)
         loop = asyncio.get_running_loop()
         ticket = Ticket(
@@ -187,31 +163,6 @@ class Balancer:
         self._queue.add(ticket)
         loop.call_soon(self._pump)  # later in this turn of the loop: who comes at once may share a batch
         return ticket
-
-    def _has_room(self, size: int) -> bool:
-        config = self._config
-        return len(self._queue) < config.max_queued and self._queue.bytes + size <= config.max_queued_bytes
-
-    def _who_gives_way(self, sender: str) -> Ticket | None:
-        """Whose photo leaves a full queue for one of `sender`: the newest of who has at least two more."""
-        newest = self._queue.newest_of_heaviest()
-        if newest is None or self._queue.count(newest.job.sender) < self._queue.count(sender) + 2:
-            return None
-        return newest
-
-    def _make_room(self, job: StyleJob) -> None:
-        """Raises `Busy` where the queue is full of others who have no more waiting than the sender."""
-        while not self._has_room(len(job.image)):
-            ticket = self._who_gives_way(job.sender)
-            if ticket is None:
-                raise self._busy()
-            self._queue.remove(ticket)
-            self._settle(ticket, self._busy())
-
-    def _busy(self) -> Busy:
-        # By then half of what waits is painted, so that all who are refused meanwhile find room.
-        seconds = self.meter.seconds_for(len(self._queue) / 2)
-        return Busy(min(max(seconds, 1.0), self._config.deadline_seconds), f"{len(self._queue)} waiting")
 
     # From the ticket to its result
 

@@ -324,17 +324,17 @@ async def test_a_full_queue_is_busy(setup: Setup) -> None:
         await balancer.submit(a_job("3", sender="ann"))
     assert 1 <= caught.value.retry_after <= 120
     with pytest.raises(Busy):
-        balancer.check_room("ann", 1)
+        balancer.room.check("ann", 1)
     setup.fleet.gate.set()
     await asyncio.gather(*setup.tasks)
-    balancer.check_room("ann", 1)
+    balancer.room.check("ann", 1)
 
 
 async def test_a_full_queue_is_full_for_those_who_filled_it(setup: Setup) -> None:
     balancer = await setup.start(max_queued=3)
     await setup.occupy()
     anns = await setup.queue("1", "2", "3", sender="ann")
-    balancer.check_room("bob", 1)
+    balancer.room.check("bob", 1)
     bob = setup.submit("bob", sender="bob")
     with pytest.raises(Busy):
         await anns[2]
@@ -430,7 +430,7 @@ async def test_draining_finishes_what_is_in_flight(setup: Setup) -> None:
     with pytest.raises(BalancerUnavailable):
         await balancer.submit(a_job("2"))
     with pytest.raises(BalancerUnavailable):
-        balancer.check_room("ann", 1)
+        balancer.receiving("ann", 1)
     assert not draining.done()
     setup.fleet.gate.set()
     await draining

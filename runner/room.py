@@ -1,0 +1,91 @@
+"""Room in the queue: how many photos may wait, how many bytes of them, and who gives way when it is full.
+
+    Room
+      .check        refuses a photo before it is read
+      .receiving    keeps room for one while it is read
+      .make         who leaves the queue for one that was read
+
+A queue is full for those who filled it: who has at least two photos more than the sender of a new one gives
+their newest for it. Photos that are being received are in memory as well, and counted.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator
+
+from runner.batching import Queue
+from runner.config import BalancerConfig
+from runner.meter import Meter
+from runner.tickets import Ticket
+from styles.contract import StyleJob
+from styles.errors import Busy
+
+
+class Room:
+    """What the queue has room for."""
+
+    def __init__(self, queue: Queue[Ticket], config: BalancerConfig, meter: Meter) -> None:
+        self._queue = queue
+        self._config = config
+        self._meter = meter
+        #: Bytes of photos that are being received.
+        self.arriving = 0
+
+    def check(self, sender: str, size: int) -> None:
+        """Raises `Busy` if a photo of `size` bytes would be refused now."""
+        arriving = self.arriving + size
+        if arriving > self._config.max_queued_bytes:  # whoever gives way, these are in memory as well
+            raise self.busy()
+        if not self._has_room(arriving) and self._who_gives_way(sender) is None:
+            raise self.busy()
+
+    @contextlib.contextmanager
+    def receiving(self, sender: str, size: int) -> Iterator[Callable[[int], None]]:
+        """Keeps room for a photo of `size` bytes while the block reads it. Raises `Busy`.
+
+        The block is given a function to call with the bytes that have come: those over `size` need room too.
+        """
+        kept = 0
+
+        def need(size: int) -> None:
+            nonlocal kept
+            if size > kept:
+                self.check(sender, size - kept)
+                self.arriving += size - kept
+                kept = size
+
+        self.check(sender, size)
+        try:
+            need(size)
+            yield need
+        finally:
+            self.arriving -= kept
+
+    def make(self, job: StyleJob) -> Iterator[Ticket]:
+        """Takes out of the queue who gives way for a job, one by one until there is room.
+
+        Raises `Busy` where the queue is full of others who have no more waiting than the sender.
+        """
+        while not self._has_room(len(job.image)):
+            ticket = self._who_gives_way(job.sender)
+            if ticket is None:
+                raise self.busy()
+            self._queue.remove(ticket)
+            yield ticket
+
+    def busy(self) -> Busy:
+        """The refusal. By the time it names half of what waits is painted: all who are refused find room."""
+        seconds = self._meter.seconds_for(len(self._queue) / 2)
+        return Busy(min(max(seconds, 1.0), self._config.deadline_seconds), f"{len(self._queue)} waiting")
+
+    def _has_room(self, size: int) -> bool:
+        queue, config = self._queue, self._config
+        return len(queue) < config.max_queued and queue.bytes + size <= config.max_queued_bytes
+
+    def _who_gives_way(self, sender: str) -> Ticket | None:
+        """Whose photo leaves a full queue for one of `sender`: the newest of who has at least two more."""
+        newest = self._queue.newest_of_heaviest()
+        if newest is None or self._queue.count(newest.job.sender) < self._queue.count(sender) + 2:
+            return None
+        return newest

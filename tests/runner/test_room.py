@@ -1,0 +1,79 @@
+"""Who finds room, while photos wait and while they come in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from runner.batching import Queue
+from runner.config import BalancerConfig
+from runner.meter import Meter
+from runner.room import Room
+from runner.tickets import Ticket
+from styles.errors import Busy
+from tests.fakes.fleet import a_job
+from tests.runner.test_batching import photo
+
+MIB = 1 << 20
+
+
+def a_room(*senders: str, **config: Any) -> Room:
+    """The room in a queue in which a photo of each of these senders waits."""
+    queue: Queue[Any] = Queue()
+    for number, sender in enumerate(senders):
+        queue.add(photo(sender, id=f"{sender}{number}"))
+    return Room(queue, BalancerConfig(**{"max_queued": 3, "max_queued_bytes": MIB, **config}), Meter())
+
+
+def gone(tickets: list[Ticket]) -> list[str]:
+    return [ticket.job.id for ticket in tickets]
+
+
+def test_there_is_room_until_it_is_full() -> None:
+    room = a_room("ann", "bob")
+    room.check("ann", 1)
+    assert list(room.make(a_job(sender="ann"))) == []
+    with pytest.raises(Busy):
+        a_room("ann", "bob", "ann").check("ann", 1)
+
+
+def test_who_has_two_more_gives_way_with_their_newest() -> None:
+    assert gone(list(a_room("ann", "ann", "ann").make(a_job(sender="bob")))) == ["ann2"]
+    assert gone(list(a_room("ann", "ann", "bob").make(a_job(sender="cid")))) == ["ann1"]
+    with pytest.raises(Busy):
+        list(a_room("ann", "ann", "bob").make(a_job(sender="bob")))
+
+
+def test_several_give_way_for_a_large_photo() -> None:
+    room = a_room(*["ann"] * 3)
+    large = a_job(sender="bob", image=bytes(MIB - 8))  # those that wait have five bytes each
+    assert gone(list(room.make(large))) == ["ann2", "ann1"]
+
+
+def test_what_is_being_received_takes_room() -> None:
+    room = a_room()
+    with room.receiving("ann", 600_000) as need:
+        need(600_000)  # as announced
+        with pytest.raises(Busy):
+            room.check("bob", 600_000)
+        need(900_000)
+        assert room.arriving == 900_000
+        with pytest.raises(Busy):
+            need(2 * MIB)
+    assert room.arriving == 0
+
+
+def test_a_reading_that_fails_gives_its_room_back() -> None:
+    room = a_room()
+    with pytest.raises(ConnectionError), room.receiving("ann", 9):
+        raise ConnectionError
+    with pytest.raises(Busy), room.receiving("ann", 2 * MIB):
+        raise AssertionError("it is not read")
+    assert room.arriving == 0
+
+
+def test_a_refusal_says_when_to_come_again() -> None:
+    busy = a_room("ann", "bob", "cid").busy()
+    assert 1 <= busy.retry_after <= 120
+    assert "3 waiting" in busy.detail
