@@ -21,6 +21,7 @@ from mailbot.config import Imap
 from mailbot.credentials import Credentials
 from mailbot.identity import dedupe_key
 from mailbot.imap import PATIENCE, Connection, Refused
+from mailbot.imap_text import quoted
 from mailbot.ledger import Ledger
 from mailbot.schema import RawEmail
 from mailbot.whereabouts import Copy
@@ -58,8 +59,9 @@ class Clearing:
 
     async def _folders(self, connection: Connection) -> list[str]:
         processed, quarantine = connection.processed, connection.quarantine
+        sent = await connection.special_use(r"\Sent")
         return await self._ledger.transact(
-            lambda db: whereabouts.folders(db, self._account, processed, quarantine)
+            lambda db: whereabouts.folders(db, self._account, processed, quarantine, sent)
         )
 
     async def _clear_folder(self, connection: Connection, folder: str) -> int:
@@ -106,8 +108,10 @@ async def located(connection: Connection, copies: Sequence[Copy]) -> dict[int, C
 
 
 async def search(connection: Connection, copy: Copy, taken: Collection[int]) -> set[int]:
-    """The UID of the mail that `copy` is, by its content; empty if it is not here or is `taken`."""
-    for uid in await connection.uids_of_size(copy.size):
+    """The UID of the mail that `copy` is, by what it holds; empty if it is not here or is `taken`."""
+    if copy.answer:
+        return set(await connection.search("HEADER", "Message-ID", quoted(copy.answer)))
+    for uid in await connection.search("LARGER", str(copy.size - 1), "SMALLER", str(copy.size + 1)):
         if uid in taken:
             continue
         found = await (connection.headers([uid]) if copy.oversized else connection.bodies([uid]))

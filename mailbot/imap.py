@@ -157,11 +157,14 @@ class Connection:
         """UIDs above `cursor`, rising, without those marked as deleted."""
         self.news.clear()
         # The word UID is needed: without it the numbers are positions in the folder, in UID SEARCH as well.
-        answer = self._client.uid_search("UID", f"{cursor + 1}:*", "UNDELETED", charset=None)
-        lines = await self._ok("SEARCH", answer)
-        uids = {int(word) for line in lines[:-1] for word in line.split() if word.isdigit()}
+        uids = await self.search("UID", f"{cursor + 1}:*", "UNDELETED")
         # `*` is the last mail, even when its UID is below the range that was asked for.
-        return sorted(uid for uid in uids if uid > cursor)
+        return [uid for uid in uids if uid > cursor]
+
+    async def search(self, *criteria: str) -> list[int]:
+        """UIDs of the mails in the selected folder that SEARCH finds by `criteria`, rising."""
+        lines = await self._ok("SEARCH", self._client.uid_search(*criteria, charset=None))
+        return sorted({int(word) for line in lines[:-1] for word in line.split() if word.isdigit()})
 
     async def sizes(self, uids: Sequence[int]) -> dict[int, int]:
         """Bytes of each mail, by UID; one that is gone by now is missing."""
@@ -202,14 +205,6 @@ class Connection:
             await self._ok("STORE", self._client.uid("STORE", numbers, "+FLAGS.SILENT", r"(\Deleted)"))
             if self._client.has_capability("UIDPLUS"):
                 await self._ok("EXPUNGE", self._client.uid("EXPUNGE", numbers))
-
-    async def uids_of_size(self, size: int) -> list[int]:
-        """UIDs of the mails of exactly `size` bytes, rising."""
-        lines = await self._ok(
-            "SEARCH",
-            self._client.uid_search("LARGER", str(size - 1), "SMALLER", str(size + 1), charset=None),
-        )
-        return sorted({int(word) for line in lines[:-1] for word in line.split() if word.isdigit()})
 
     async def special_use(self, flag: str) -> str | None:
         r"""The path of the folder for `flag`, `\Trash` for example; None if the server marks none."""

@@ -204,6 +204,7 @@ def _keeping(connection: sqlite3.Connection) -> None:
             origin_folder TEXT,
             origin_uidvalidity INTEGER,
             origin_uid INTEGER,
+            answer TEXT NOT NULL DEFAULT '',
             gone INTEGER NOT NULL DEFAULT 0)"""
     )
     connection.execute("CREATE INDEX copy_message ON copy (message)")

@@ -12,6 +12,9 @@ it has given the folder a new UIDVALIDITY. Then a mail of exactly that size is l
 (`identity.py`) is the ledger's, so that all of its content is what was mailed to us; for each that is astray
 one is taken at most.
 
+Some providers put a copy of each answer into the folder of sent mail. It is looked for by its Message-ID,
+which nobody else can make (`Ledger.reply_id`).
+
 All functions take the ledger's connection, inside a transaction (`Ledger.transact`).
 """
 
@@ -37,6 +40,7 @@ class Copy:
     dedupe: str  #: by which it is known if it is astray
     size: int  #: bytes
     oversized: bool  #: its key is of its headers and its size
+    answer: str  #: Message-ID, if it is an answer of ours that was filed as sent; else ""
 
     @classmethod
     def from_row(cls, row: Mapping[str, Any]) -> Copy:
@@ -64,7 +68,7 @@ def copying(db: sqlite3.Connection, message: int) -> int:
 
     A note of before, of which nothing came or nobody knows what, serves again; so do retries not add up.
     """
-    query = "SELECT id FROM copy WHERE message = ? AND origin_uid IS NULL AND uid = 0"
+    query = "SELECT id FROM copy WHERE message = ? AND folder = '' AND uid = 0"
     if note := db.execute(query, (message,)).fetchone():
         return int(note["id"])
     insert = """INSERT INTO copy (message, account, folder)
@@ -87,9 +91,13 @@ def is_anything_to_clear(db: sqlite3.Connection, account: str) -> bool:
     return bool(db.execute(query, (account,)).fetchone())
 
 
-def folders(db: sqlite3.Connection, account: str, processed: str, quarantine: str) -> list[str]:
-    """The folders of `account` in which something is to be deleted, by their paths; two paths are given."""
+def folders(
+    db: sqlite3.Connection, account: str, processed: str, quarantine: str, sent: str | None
+) -> list[str]:
+    """The folders of `account` in which something is to be deleted, by their paths, as the given ones are."""
     _note_those_astray(db, account, processed)
+    if sent is not None:
+        _note_answers(db, account, sent)
     db.execute("UPDATE copy SET folder = ? WHERE folder = '' AND account = ?", (quarantine, account))
     db.execute(
         """UPDATE message SET cleared = 1 WHERE erased_at IS NOT NULL AND NOT cleared
@@ -129,4 +137,17 @@ def _note_those_astray(db: sqlite3.Connection, account: str, processed: str) -> 
                 AND (origin_folder, origin_uidvalidity, origin_uid)
                     = (sighting.folder, sighting.uidvalidity, sighting.uid))""",
         (processed, account),
+    )
+
+
+def _note_answers(db: sqlite3.Connection, account: str, sent: str) -> None:
+    """An answer that was sent may lie in the folder for that."""
+    db.execute(
+        """INSERT INTO copy (message, account, folder, answer)
+            SELECT message.id, :account, :sent, message_id
+            FROM message JOIN outbox ON outbox.message = message.id
+            WHERE erased_at IS NOT NULL AND NOT cleared AND outbox.state IN ('sent', 'failed')
+            AND EXISTS (SELECT 1 FROM sighting WHERE message = message.id AND account = :account)
+            AND NOT EXISTS (SELECT 1 FROM copy WHERE message = message.id AND answer <> '')""",
+        {"account": account, "sent": sent},
     )

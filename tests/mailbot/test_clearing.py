@@ -14,7 +14,7 @@ from mailbot.config import Imap
 from mailbot.imap import Connection, ImapError
 from mailbot.inbox import Inbox
 from mailbot.ledger import Ledger
-from mailbot.schema import RawEmail
+from mailbot.schema import RawEmail, Reply
 from mailbot.uidplus import Place
 from tests.fakes.dovecot import Dovecot, running_dovecot
 from tests.fakes.imap_proxy import Proxy
@@ -217,12 +217,39 @@ async def test_a_mail_still_in_the_inbox_is_deleted_once_it_is_filed_away(
 
 @pytest.fixture(scope="module")
 def gmail() -> Iterator[Dovecot]:
-    """A server that says that it has labels, with a folder for the trash."""
-    trash = "mailbox Bin {\n special_use = \\Trash\n auto = create\n }"
+    """A server that says that it has labels, with folders for the trash and for what was sent."""
+    uses = {"Bin": "Trash", "Outgoing": "Sent"}
+    boxes = [f"mailbox {name} {{\n special_use = \\{use}\n auto = create\n }}" for name, use in uses.items()]
     with running_dovecot(
-        namespace=f"separator = /\n {trash}", settings="imap_capability {\n X-GM-EXT-1 = yes\n}"
+        namespace="\n ".join(["separator = /", *boxes]),
+        settings="imap_capability {\n X-GM-EXT-1 = yes\n}",
     ) as server:
         yield server
+
+
+async def test_an_answer_that_a_provider_filed_as_sent_goes_too(gmail: Dovecot, ledger: Ledger) -> None:
+    user = gmail.add_user("sender")
+    imap = Imap(host=gmail.host, port=gmail.port, tls="none", username=user, idle_seconds=60)
+    async with await Connection.open(imap, Dovecot.credentials) as connection:
+        await connection.select("Outgoing")  # which makes it
+        await connection.select("Bin")
+    gmail.deliver(user, numbered(1))
+    async with polled(imap, ledger, 1):
+        (message,) = await ledger.lease(1)
+        answer = b"Message-ID: <ours@x>\r\n\r\npainted"
+        reply = Reply(kind="results", message_id="<ours@x>", recipient="a@b", content=answer)
+        await ledger.finish(message, reply)
+        row = await ledger.take()
+        assert row
+        await ledger.sent(row)
+        others = [FOREIGN, b"In-Reply-To: <ours@x>\r\nMessage-ID: <theirs@x>\r\n\r\nhello"]
+        for mail in (answer, *others):
+            gmail.deliver(user, mail, "Outgoing")
+        await erase(ledger, 1)
+        assert await Clearing(imap, Dovecot.credentials, ledger).clear() == 2
+        assert await Clearing(imap, Dovecot.credentials, ledger).clear() == 0
+    assert sorted(gmail.mails(user, "Outgoing")) == sorted(others)
+    assert gmail.mails(user, "Bin") == []
 
 
 async def test_where_folders_are_labels_a_mail_goes_by_the_trash(gmail: Dovecot, ledger: Ledger) -> None:

@@ -45,7 +45,9 @@ async def erase(ledger: Ledger) -> None:
 
 
 async def open_copies(ledger: Ledger) -> list[Copy]:
-    found = await ledger.transact(lambda db: whereabouts.folders(db, ACCOUNT, "Processed", "Quarantine"))
+    found = await ledger.transact(
+        lambda db: whereabouts.folders(db, ACCOUNT, "Processed", "Quarantine", None)
+    )
     copies = []
     for folder in found:
         copies += await ledger.transact(
