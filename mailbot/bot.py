@@ -32,10 +32,10 @@ from functools import partial
 from hashlib import sha256
 from typing import Protocol
 
-from mailbot import commands, compose, policy, whereabouts
+from mailbot import commands, compose, erasing, policy, whereabouts
 from mailbot.admission import Admission, NoRoom, Silent
 from mailbot.config import Mail
-from mailbot.erasing import AT_WISH, Forgotten, noted
+from mailbot.erasing import Forgotten
 from mailbot.faults import where
 from mailbot.ledger import Ledger
 from mailbot.parse import ParseError, StyleRequest, parse_email, without
@@ -273,8 +273,8 @@ class Bot:
         body = await self._ledger.body(message)
         request = await asyncio.to_thread(parse_email, body)
         author, now = request.origin.from_address, self._clock()
-        if await self._ledger.transact(lambda db: noted(db, message.id, author, now), durable=False):
-            raise Silent(AT_WISH)
+        if await self._ledger.transact(lambda db: erasing.noted(db, message.id, author, now), durable=False):
+            raise Silent(erasing.AT_WISH)
         await self._admission.turn_away(message, request, body)
         digests = await asyncio.to_thread(lambda: [photo.sha256 for photo in request.images])
         ours = await self._ledger.ours(digests)

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Collection, Sequence
-from functools import partial
 
 from mailbot import whereabouts
 from mailbot.config import Imap
@@ -46,7 +45,7 @@ class Clearing:
 
     async def clear(self) -> int:
         """Delete what is to be deleted; gives how many mails are settled by it. Raises `ImapError`."""
-        if not await self._ledger.transact(lambda db: whereabouts.is_anything_to_clear(db, self._account)):
+        if not await self._ledger.read(lambda db: whereabouts.is_anything_to_clear(db, self._account)):
             return 0
         count = 0
         async with await Connection.open(self._settings, self._credentials, self._patience) as connection:
@@ -72,16 +71,17 @@ class Clearing:
                 await connection.select(folder)
             while copies := await self._next(folder, last):
                 gone = await self._delete(connection, folder, copies) if is_there else copies
-                await self._ledger.transact(partial(whereabouts.settled, copies=gone))
+                await self._settle(gone)
                 count, last = count + len(gone), copies[-1].id
         except Refused as error:
             log.warning("mails in %s cannot be deleted for now: %s", folder, error)
         return count
 
+    async def _settle(self, gone: Sequence[Copy]) -> None:
+        await self._ledger.transact(lambda db: whereabouts.settled(db, gone))
+
     async def _next(self, folder: str, last: int) -> Sequence[Copy]:
-        return await self._ledger.transact(
-            lambda db: whereabouts.to_clear(db, self._account, folder, last, STEP)
-        )
+        return await self._ledger.read(lambda db: whereabouts.to_clear(db, self._account, folder, last, STEP))
 
     async def _delete(self, connection: Connection, folder: str, copies: Sequence[Copy]) -> Sequence[Copy]:
         """Delete them; gives those of which nothing is left. The others are in the trash now."""
@@ -92,7 +92,7 @@ class Clearing:
             return copies
         places = await connection.move(sorted(by_uid), trash)
         moved = [(by_uid[uid].id, place) for uid, place in places.items() if uid in by_uid]
-        await self._ledger.transact(partial(whereabouts.placed, places=moved))
+        await self._ledger.transact(lambda db: whereabouts.placed(db, moved))
         still = {number for number, _ in moved}
         return [copy for copy in copies if copy.id not in still]
 

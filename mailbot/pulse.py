@@ -48,6 +48,10 @@ class Beat:
         values: Mapping[str, Any] = json.loads(row[0])
         return cls(**values)
 
+    def write(self, db: sqlite3.Connection) -> None:
+        """Make it the last one."""
+        db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (KEY, json.dumps(asdict(self))))
+
     def is_alive(self, now: float) -> bool:
         """Whether the bot is at work."""
         return not self.stopped and now - self.at < DEAD_SECONDS
@@ -91,11 +95,8 @@ class Pulse:
             polled_at=now - (time.monotonic() - seen) if seen else None,
             stopped=stopped,
         )
-        values = (KEY, json.dumps(asdict(beat)))
         with contextlib.suppress(sqlite3.Error):
-            await self._ledger.transact(
-                lambda db: db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", values), durable=False
-            )
+            await self._ledger.transact(beat.write, durable=False)
 
 
 def _data_version(db: sqlite3.Connection) -> int:

@@ -18,7 +18,8 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from mailbot.erasing import Forgotten, erase_due, forget
+from mailbot import erasing
+from mailbot.erasing import Forgotten
 from mailbot.ledger import Ledger
 
 log = logging.getLogger(__name__)
@@ -64,7 +65,7 @@ class Retention:
             pause = min(max(self._keep_seconds, SHORTEST_PAUSE), LONGEST_PAUSE)
             try:
                 await self.once()
-                if await self._ledger.transact(self._is_wish_open, durable=False):
+                if await self._ledger.read(self._is_wish_open):
                     pause = WISH_PAUSE
             except (OSError, sqlite3.Error) as error:
                 log.warning("old mails are deleted later: %s: %s", type(error).__name__, error)
@@ -77,7 +78,7 @@ class Retention:
         """One pass. Raises OSError and sqlite3.Error."""
         erased = 0
         while files := await self._ledger.transact(
-            lambda db: erase_due(db, self._clock(), self._keep_seconds, STEP)
+            lambda db: erasing.erase_due(db, self._clock(), self._keep_seconds, STEP)
         ):
             await self._remove(files)
             erased += len(files)
@@ -92,7 +93,7 @@ class Retention:
         The mail itself goes when it is answered.
         """
         spool, now = self._ledger.spool, self._clock()
-        done = await self._ledger.transact(lambda db: forget(db, spool, request, from_address, now))
+        done = await self._ledger.transact(lambda db: erasing.forget(db, spool, request, from_address, now))
         await self._remove(done.files)
         await self._ledger.compact()
         self._wish.set()

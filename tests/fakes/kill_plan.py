@@ -18,7 +18,7 @@ def _sides(name: str, kind: str = "photo", sides: Sequence[str] = ("before", "af
 POINTS: dict[str, str] = {
     **_sides("commit open"),
     **_sides("commit recover"),
-    **_sides("commit execute"),  # the pulse, which is SQL without a function of its own
+    **_sides("commit write"),  # the pulse
     **_sides("imap LOGIN", sides=("sent", "answered")),
     **_sides("imap SELECT", sides=("sent", "answered")),
     **_sides("imap SEARCH", sides=("sent", "answered")),
@@ -71,7 +71,7 @@ READS = {
 ONCE = (
     "commit open",
     "commit recover",
-    "commit execute",
+    "commit write",
     "commit release",
     "imap LOGIN",
     "imap SELECT",
