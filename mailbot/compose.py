@@ -47,6 +47,8 @@ _ADVICE: dict[type[PainterError], str] = {
     Unpaintable: "Please try another photo, or a fresh copy of this one.",
     UnknownStyle: "Please send the photo again with one of these as the subject:",
 }
+#: Styles that the help answer names.
+_NAMED = 12
 _SORRY_LATER = "I kept trying for a while and had to give up. Please send the photo again later."
 #: Errors after which the list of styles is what the person needs.
 _SHOW_STYLES = (NoImage, UnknownStyle)
@@ -110,22 +112,28 @@ def reply_help(
     date: datetime,
 ) -> bytes:
     """How to use the bot."""
+    names = [style.name for style in styles]
+    where = (
+        "Attach one photo or several to a mail, and write as its subject what you would like. "
+        f"The first lines of the text will do as well, or the address{_tagged(bot_address, names)}."
+    )
     letter = Letter(
         title="Send me a photo, and I paint it.",
-        paragraphs=(
-            "Attach one photo or several to a mail, and write as its subject what you would like. "
-            f"The first lines of the text will do as well, or the address{_tagged(bot_address, styles)}.",
-            "For example:",
-        ),
-        examples=examples([style.name for style in styles]),
-        listed=tuple(styles),
+        paragraphs=(where, *_styles_by_name(names), "For example:"),
+        examples=examples(names, short=not carriers.limits(request.sender).html),
     )
     return _answer(request, bot_address, letter, message_id, date)
 
 
-def _tagged(bot_address: str, styles: Sequence[StyleSummary]) -> str:
+def _tagged(bot_address: str, names: Sequence[str]) -> str:
     local, _, domain = bot_address.rpartition("@")
-    return f": {local}+{styles[0].name}@{domain}" if styles else ""
+    return f": {local}+{names[0]}@{domain}" if names else ""
+
+
+def _styles_by_name(names: Sequence[str]) -> tuple[str, ...]:
+    shown = ", ".join(names[:_NAMED])
+    more = f" and {len(names) - _NAMED} more: write “styles” for all" if len(names) > _NAMED else ""
+    return (f"I paint in these styles: {shown}{more}.",) if names else ()
 
 
 def reply_styles(

@@ -25,8 +25,6 @@ from styles.contract import StyleSummary
 
 #: Styles listed by name at the end of an answer that is not about the list, and of a text message.
 _HINTED, _HINTED_ON_PHONES = 12, 5
-#: Examples in a text message.
-_EXAMPLES_ON_PHONES = 5
 #: Largest width and height of a picture, CSS pixels: the card's inner width, and a laptop's window.
 SHOWN_WIDTH, SHOWN_HEIGHT = 544, 720
 
@@ -95,8 +93,7 @@ def plain(letter: Letter) -> str:
         blocks.append("\n".join(_line(picture) for picture in letter.pictures))
     blocks.append("\n".join(f"- {problem}" for problem in letter.problems))
     blocks.append(letter.left_over)
-    examples = letter.examples[:_EXAMPLES_ON_PHONES] if letter.is_text_message else letter.examples
-    blocks.append("\n".join(f"- “{phrase}”: {does}" for phrase, does in examples))
+    blocks.append("\n".join(f"- “{phrase}”: {does}" for phrase, does in letter.examples))
     if letter.is_text_message:
         blocks.append(", ".join(style.name for style in letter.listed))
     else:

@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 from mailbot.catalogue import ARTICLES, plain
@@ -39,7 +40,7 @@ _MARKS = frozenset("+&/,")
 _TAG_PERCENT = re.compile(r"[-_.](\d{1,3})$")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Line:
     """One line, read."""
 
@@ -48,17 +49,17 @@ class Line:
     keep_colors: bool
     is_reply: bool  #: begins with "Re:"
 
-    @property
+    @cached_property
     def words(self) -> tuple[str, ...]:
         """The tokens that are words."""
         return tuple(token for token in self.tokens if is_word(token))
 
-    @property
+    @cached_property
     def is_generic(self) -> bool:
         """Empty, or written by a program: "IMG_1234.jpg"."""
         return not self.words or bool(GENERIC.match(" ".join(self.words)))
 
-    @property
+    @cached_property
     def content(self) -> tuple[str, ...]:
         """The words that are no filler; none where a program wrote the line."""
         return () if self.is_generic else tuple(word for word in self.words if word not in FILLERS)

@@ -54,6 +54,7 @@ class Rule:
     example: str  #: `{style}` and `{other}` stand for names of styles
     does: str  #: what comes of it, as people are told
     phrases: tuple[str, ...] = ()
+    is_short: bool = False  #: shown in a text message too, which has room for few
 
 
 def _phrases(written: str) -> tuple[str, ...]:
@@ -65,11 +66,13 @@ GRAMMAR = (
         wish=Wish.STYLE,
         example="{style}",
         does="your photo, painted in that style; small typing mistakes do no harm",
+        is_short=True,
     ),
     Rule(
         wish=Wish.STRENGTH,
         example="{style} 60%",
         does="a lighter touch: more of your photo shows through",
+        is_short=True,
     ),
     Rule(
         wish=Wish.COLORS,
@@ -80,6 +83,7 @@ GRAMMAR = (
         wish=Wish.BLEND,
         example="{style} and {other}",
         does="one painting in a blend of both, or of up to four",
+        is_short=True,
         phrases=_phrases("and | plus | + | & | und | et"),
     ),
     Rule(
@@ -125,6 +129,7 @@ GRAMMAR = (
         wish=Wish.SURPRISE,
         example="surprise me",
         does="a style that I choose, for each photo another",
+        is_short=True,
         phrases=_phrases(
             "surprise me | surprise | surprise us | random | random style | a random style | any"
             "| any style | any of them | anything | you choose | you pick | you decide | your choice"
@@ -184,6 +189,7 @@ GRAMMAR = (
         wish=Wish.STOP,
         example="stop",
         does="you hear nothing more from me",
+        is_short=True,
         phrases=_phrases(
             "stop | stop it | stop this | stop all | stopall | stopp | unsubscribe | unsubscribe me"
             "| opt out | cancel | quit | remove me | leave me alone | no more mail | no more mails"
@@ -196,7 +202,7 @@ GRAMMAR = (
     Rule(
         wish=Wish.START,
         example="start",
-        does="I answer again",
+        does="after a “stop”: I answer again",
         phrases=_phrases("start | start again | restart | resume | unstop | subscribe | opt in | anmelden"),
     ),
     Rule(
@@ -222,15 +228,22 @@ GRAMMAR = (
 PHRASES = {phrase: rule.wish for rule in GRAMMAR for phrase in rule.phrases}
 
 
-def examples(names: Sequence[str]) -> tuple[tuple[str, str], ...]:
-    """Example and what it does, row by row, with the first of these styles in them.
+def examples(names: Sequence[str], *, short: bool = False) -> tuple[tuple[str, str], ...]:
+    """Example and what it does, row by row, with two of these styles in them; `short` gives the first steps.
 
     Rows that need more styles than there are do not come.
     """
-    spoken = [name.replace("-", " ") for name in names[:2]]
-    fields = dict(zip(("style", "other"), spoken, strict=False))
+    known = [name.replace("-", " ") for name in sorted(names, key=_is_hard)[:2]]
+    fields = dict(zip(("style", "other"), known, strict=False))
     return tuple(
         (rule.example.format(**fields), rule.does)
         for rule in GRAMMAR
+        if rule.is_short or not short
         if all(f"{{{key}}}" not in rule.example or key in fields for key in ("style", "other"))
     )
+
+
+def _is_hard(name: str) -> bool:
+    """Whether a name is none of two plain words, as "great-wave" is, and so no good example."""
+    words = name.split("-")
+    return len(words) != 2 or min(map(len, words)) < 4

@@ -263,13 +263,12 @@ def test_errors(error: PainterError, says: list[str]) -> None:
     assert_on_the_wire(raw)
 
 
-def test_help_and_the_list() -> None:
-    for reply in (compose.reply_help, compose.reply_styles):
-        raw = reply(asks("help"), BOT, STYLES, ID, DATE)
-        for style in STYLES:
-            assert f"{style.name}: {style.title}" in words(raw)
-            assert f"mailto:{BOT}?subject={style.name}" in words(raw, "html")
-        assert_on_the_wire(raw)
+def test_the_list() -> None:
+    raw = compose.reply_styles(asks("styles"), BOT, STYLES, ID, DATE)
+    for style in STYLES:
+        assert f"{style.name}: {style.title}" in words(raw)
+        assert f"mailto:{BOT}?subject={style.name}" in words(raw, "html")
+    assert_on_the_wire(raw)
     assert "no styles" in words(compose.reply_styles(asks(), BOT, (), ID, DATE))
 
 
@@ -280,12 +279,17 @@ def test_help_shows_the_grammar() -> None:
             assert phrase in words(raw, kind)
             assert does in words(raw, kind)
         assert "bot+starry-night@painter.example" in words(raw, kind)
-    text = words(compose.reply_help(asks("help", sender=PHONE), BOT, STYLES, ID, DATE))
-    assert text.count("“") == 5
-    assert "delete my photos" not in words(
-        compose.reply_help(asks("help", sender=PHONE), BOT, STYLES, ID, DATE)
-    )
+        assert ", ".join(style.name for style in STYLES) in words(raw, kind)
+    assert_on_the_wire(raw)
     assert "surprise me" in words(compose.reply_help(asks("help"), BOT, (), ID, DATE))
+    assert "and 2 more: write “styles”" in words(compose.reply_help(asks("help"), BOT, STYLES * 2, ID, DATE))
+
+
+def test_help_by_text_message_is_short() -> None:
+    text = words(compose.reply_help(asks("help", sender=PHONE), BOT, STYLES, ID, DATE))
+    assert text.count("\n- ") == 5
+    assert "“stop”" in text
+    assert "delete" not in text
 
 
 def test_what_is_about_the_sender() -> None:

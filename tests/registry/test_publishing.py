@@ -124,7 +124,20 @@ def test_names_that_are_none(store: Store, shipped: ShippedStyle, name: str) -> 
 
 
 @pytest.mark.parametrize(
-    "name", ["help", "styles", "photo", "nice", "60-percent", "keep-the-colors", "the-style"]
+    "name",
+    [
+        "help",
+        "styles",
+        "photo",
+        "nice",
+        "60-percent",
+        "keep-the-colors",
+        "the-style",
+        "surprise-me",
+        "all-styles",
+        "stop",
+        "big",
+    ],
 )
 def test_names_that_mean_something_else_in_a_mail(store: Store, shipped: ShippedStyle, name: str) -> None:
     with pytest.raises(BadOption, match="choose another name"):
