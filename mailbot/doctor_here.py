@@ -60,11 +60,7 @@ class _Machine:
             held = holder(lock_files(self._mail)[what])
         except (OSError, ConfigError) as error:
             raise Ill(str(error).rstrip(".")) from error
-        return (
-            f"held by {held}: a bot is at work, and a second would wait"
-            if held
-            else "free: no bot is at work"
-        )
+        return f"held by {held}: a bot is at work" if held else "free: no bot is at work"
 
     def spool(self) -> str | Poor:
         folder = self._file.parent / FOLDER

@@ -1,4 +1,4 @@
-"""One IMAP connection that can be relied upon: with `imap_login` all that knows aioimaplib.
+"""One IMAP connection that can be relied upon; with `imap_protocol` and `imap_login` all of aioimaplib.
 
 aioimaplib 2.0 leaves some things to its caller, and all of them are dealt with here:
 
@@ -6,7 +6,7 @@ aioimaplib 2.0 leaves some things to its caller, and all of them are dealt with 
 - After a timeout a late answer breaks the protocol object: a connection that failed is never used again.
 - NO and BAD do not raise: `_ok` does.
 - EXISTS outside of IDLE is dropped, so a mail that comes between SEARCH and IDLE goes unnoticed until the
-  IDLE ends: `_Protocol` notes every EXISTS, and `idle` returns at once if there was one since `new_uids`.
+  IDLE ends: `Protocol` notes every EXISTS, and `idle` returns at once if there was one since `new_uids`.
 - More than about 970 lines in one read overflow the stack: at most `MAX_UIDS` in a command.
 - Mailbox names are not quoted, capabilities are those of before the login, and CREATE of a folder that exists
   hangs on some servers.
@@ -27,7 +27,8 @@ from mailbot.config import Imap
 from mailbot.credentials import Credentials
 from mailbot.folders import Folders
 from mailbot.imap_fetch import fetch_items, with_body
-from mailbot.imap_login import Authenticating, log_in
+from mailbot.imap_login import log_in
+from mailbot.imap_protocol import Client
 from mailbot.imap_text import quoted
 from mailbot.tls import advice, context
 from mailbot.uidplus import Place, appended, copied
@@ -54,28 +55,6 @@ class Refused(ImapError):
     """The server said NO or BAD to one command; the connection is as good as before."""
 
 
-class _Protocol(Authenticating):
-    """Sets `news` at every EXISTS, also outside of IDLE."""
-
-    news: asyncio.Event
-
-    def _untagged_response(self, line: bytes) -> Any:
-        if line.endswith(b" EXISTS"):
-            self.news.set()
-        return super()._untagged_response(line)
-
-
-class _Client(aioimaplib.IMAP4):  # type: ignore[misc]
-    """A client that speaks by `_Protocol`; `IMAP4_SSL` would drop the callback for a lost connection."""
-
-    def create_client(self, host: str, port: int, _loop: Any, conn_lost_cb: Any, ssl_context: Any) -> None:
-        loop = asyncio.get_running_loop()
-        self.protocol = _Protocol(loop, conn_lost_cb)
-        self.protocol.news = asyncio.Event()
-        opening = loop.create_connection(lambda: self.protocol, host, port, ssl=ssl_context)
-        self._client_task = loop.create_task(opening)
-
-
 class Connection:
     """A connection with a folder selected; leaving its context hangs up. Every method raises `ImapError`."""
 
@@ -84,7 +63,7 @@ class Connection:
         self._patience = patience
         self._lost: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         tls = context(settings.ca_file) if settings.tls == "tls" else None
-        self._client = _Client(settings.host, settings.port, None, patience, self._connection_lost, tls)
+        self._client = Client(settings.host, settings.port, None, patience, self._connection_lost, tls)
         self._credentials = credentials
         self.folders = Folders(self._client.protocol, self._ok)
         self.uidvalidity = 0

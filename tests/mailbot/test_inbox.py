@@ -12,6 +12,7 @@ import pytest
 from mailbot import imap as imap_module
 from mailbot.config import Imap
 from mailbot.imap import Connection, ImapError
+from mailbot.imap_protocol import Client
 from mailbot.inbox import LAST_DELAY, Inbox, by_bytes, reconnect_delay
 from mailbot.schema import RawEmail
 from tests.fakes.dovecot import Dovecot
@@ -99,10 +100,8 @@ async def test_processed_mail_is_moved_into_a_folder_made_for_it(
 async def test_a_server_without_move_copies_and_expunges(
     dovecot: Dovecot, user: str, imap: Imap, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    has = imap_module._Client.has_capability
-    monkeypatch.setattr(
-        imap_module._Client, "has_capability", lambda self, name: name != "MOVE" and has(self, name)
-    )
+    has = Client.has_capability
+    monkeypatch.setattr(Client, "has_capability", lambda self, name: name != "MOVE" and has(self, name))
     dovecot.deliver(user, numbered(1))
     dovecot.deliver(user, numbered(2))
     async with watching(imap) as watcher:
@@ -114,10 +113,8 @@ async def test_a_server_without_move_copies_and_expunges(
 async def test_a_server_without_idle_is_asked_again_and_again(
     dovecot: Dovecot, user: str, imap: Imap, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    has = imap_module._Client.has_capability
-    monkeypatch.setattr(
-        imap_module._Client, "has_capability", lambda self, name: name != "IDLE" and has(self, name)
-    )
+    has = Client.has_capability
+    monkeypatch.setattr(Client, "has_capability", lambda self, name: name != "IDLE" and has(self, name))
     monkeypatch.setattr(imap_module, "NO_IDLE_SECONDS", 0.05)
     async with watching(imap) as watcher:
         await until(lambda: watcher.inbox.polled_at > 0, 10)
