@@ -18,6 +18,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 from typing import Literal
 
 from mailbot.origin import Origin
@@ -44,12 +45,14 @@ class Result:
 
 
 def judge(origin: Origin, trusted: Collection[str]) -> Verdict:
-    """Whether `From` is who it says, as far as a server in `trusted` can tell.
+    """Whether `From` is who it says, as far as a server can tell that is named in `trusted`.
+
+    Names may be shell patterns: a provider's servers sign as `mx1.`, `mx2.` and so on.
 
     A DMARC result decides. Without one, an SPF or DKIM pass for the sender's domain is enough for a pass, and
     it takes a failure of both for a fail: a mail that is forwarded fails SPF.
     """
-    found = _trusted(origin.authentication_results, {name.lower() for name in trusted})
+    found = _trusted(origin.authentication_results, [name.lower() for name in trusted])
     domain = origin.from_address.rpartition("@")[2].lower()
     dmarc = [result for result in found if result.method == "dmarc" and _is_about(result, domain)]
     if any(result.value == "fail" for result in dmarc):
@@ -72,7 +75,11 @@ def results(value: str) -> tuple[Result, ...]:
 
 def _trusted(fields: Iterable[str], names: Collection[str]) -> tuple[Result, ...]:
     """The results of the topmost field that one of the servers wrote."""
-    return next((results(value) for value in fields if _server(value) in names), ())
+    return next((results(value) for value in fields if _is_one_of(_server(value), names)), ())
+
+
+def _is_one_of(server: str, names: Collection[str]) -> bool:
+    return bool(server) and any(fnmatchcase(server, name) for name in names)
 
 
 def _server(value: str) -> str:

@@ -21,7 +21,8 @@ MAX_BOUNCED, QUIET = 3, 86_400.0
 
 _LAST = """SELECT outbox.bounced_at, outbox.state, outbox.sending_at FROM outbox
     JOIN message ON message.id = outbox.message
-    WHERE message.correspondent = ? AND outbox.state IN ('sent', 'failed') ORDER BY outbox.id DESC LIMIT ?"""
+    WHERE message.correspondent = ? AND outbox.state IN ('sent', 'failed')
+    ORDER BY message.parsed_at DESC LIMIT ?"""
 
 
 def note_bounce(db: sqlite3.Connection, ids: Sequence[str], bounce: Bounce, now: float) -> int | None:

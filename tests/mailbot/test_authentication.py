@@ -72,6 +72,17 @@ def test_what_another_server_says_counts_for_nothing(server: str) -> None:
     assert verdict(f"{server}; {FAIL}") == "unknown"
 
 
+def test_a_pattern_names_all_servers_of_a_provider() -> None:
+    def from_server(server: str, trusted: str) -> str:
+        return judge(
+            Origin(from_address="jane@mail.example", authentication_results=(f"{server}; {FAIL}",)), [trusted]
+        )
+
+    assert from_server("mx17.provider.example", "mx*.Provider.example") == "fail"
+    assert from_server("mx.evil.example", "mx*.provider.example") == "unknown"
+    assert from_server("", "*") == "unknown"
+
+
 def test_nobody_is_trusted_unless_the_config_says_so() -> None:
     origin = Origin(from_address="jane@mail.example", authentication_results=(f"mx.painter.example; {PASS}",))
     assert judge(origin, ()) == "unknown"
