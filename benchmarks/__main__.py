@@ -9,12 +9,13 @@ from collections.abc import Callable, Coroutine, Sequence
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import engine, full_size, kills, mail_latency, publishing, throughput
+from benchmarks import engine, faults, full_size, kills, mail_latency, publishing, throughput
 from benchmarks.report import Line
 
 #: What can be run, by name: each gives measures, or a table of its own.
 BENCHMARKS: dict[str, Callable[[], Coroutine[None, None, Sequence[Line] | Table]]] = {
     "engine": engine.run,
+    "faults": faults.run,
     "full-size": full_size.run,
     "kills": kills.run,
     "mail-latency": mail_latency.run,

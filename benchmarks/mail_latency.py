@@ -24,8 +24,8 @@ import aiosmtplib
 
 from benchmarks.report import Row
 from tests.fakes.dovecot import Dovecot
-from tests.fakes.imap_proxy import Proxy
 from tests.fakes.mails import mail, photo
+from tests.fakes.proxy import Proxy
 from tests.fakes.smtp import Sink
 from tests.fakes.system import System
 

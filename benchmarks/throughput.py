@@ -27,8 +27,8 @@ from mailbot.config import Imap
 from mailbot.inbox import Inbox
 from tests.fakes.balancer import FakeBalancer
 from tests.fakes.dovecot import Dovecot
-from tests.fakes.imap_proxy import Proxy
 from tests.fakes.mails import mail
+from tests.fakes.proxy import Proxy
 from tests.fakes.waiting import until
 
 #: Mails in all, and those fetched alone for comparison.

@@ -69,6 +69,8 @@ async def answering(
     balancer: FakeBalancer,
     sink: Sink,
     clearing: Clears | None = None,
+    outbox: Outbox | None = None,
+    /,
     **settings: object,
 ) -> AsyncIterator[Bot]:
     """A bot at work, and stopped in good order; `settings` are keys of [mail]."""
@@ -77,7 +79,7 @@ async def answering(
         registry = await stack.enter_async_context(RegistryClient(balancer.url))
         smtp = Smtp(host=sink.host, port=sink.port, tls="none")
         mail = Mail.model_validate({"address": ADDRESS, **settings})
-        outbox = Outbox(smtp, ledger, mail.address, Password(""))
+        outbox = outbox or Outbox(smtp, ledger, mail.address, Password(""))
         bot = Bot(
             mail,
             "starry-night",

@@ -155,6 +155,10 @@ class Dovecot:
             else "",
         )
         (self.root / "dovecot.conf").write_text(text)
+        self.launch()
+
+    def launch(self) -> None:
+        """Once more, after `stop`."""
         self._process = subprocess.Popen(["dovecot", "-F", "-c", str(self.root / "dovecot.conf")])
         self._wait_until_it_listens()
 
@@ -180,6 +184,17 @@ class Dovecot:
         part.write_bytes(mail)
         self._own(part)
         part.replace(self.maildir(user, folder) / "new" / name)
+
+    def renumber(self, user: str) -> None:
+        """Another UIDVALIDITY and other UIDs, as of a mailbox that was restored from a backup."""
+        uids = self.maildir(user) / "dovecot-uidlist"
+        head, *mails = uids.read_text().splitlines(keepends=True)
+        validity = int(head.split()[1].removeprefix("V")) + 1
+        rows = [f"{100 + at}{line[line.index(' ') :]}" for at, line in enumerate(mails)]
+        part = uids.with_name("renumbered")
+        part.write_text("".join([f"3 V{validity} N{100 + len(rows)}\n", *rows]))
+        self._own(part)
+        part.replace(uids)
 
     def mails(self, user: str, folder: str = "") -> list[bytes]:
         paths = [p for sub in ("new", "cur") for p in (self.maildir(user, folder) / sub).glob("*")]

@@ -36,6 +36,12 @@ class Sink:
         self.dropped: list[Envelope] = []
         self.faults: deque[str] = deque()
         self.refused: tuple[str, ...] = ()
+        #: The answer to every DATA, if it is not empty.
+        self.not_now = ""
+        #: Cleared, the server thinks about each mail before it takes it; `is_thinking` tells of that.
+        self.may_take = asyncio.Event()
+        self.may_take.set()
+        self.is_thinking = asyncio.Event()
         self.connections = 0
         self.logins: list[tuple[bytes, bytes]] = []
         #: What clients said at AUTH XOAUTH2.
@@ -46,10 +52,19 @@ class Sink:
         self.hung_up = asyncio.Event()
 
     async def __aenter__(self) -> Self:
-        loop = asyncio.get_running_loop()
-        self._server = await loop.create_server(self._protocol, self.host, 0, ssl=self._tls)
+        await self.listen(0)
         self.port = int(self._server.sockets[0].getsockname()[1])
         return self
+
+    async def listen(self, port: int) -> None:
+        """On a port; once more after `stop_listening`."""
+        loop = asyncio.get_running_loop()
+        self._server = await loop.create_server(self._protocol, self.host, port, ssl=self._tls)
+
+    def stop_listening(self) -> None:
+        """And hang up on everybody."""
+        self._server.close()
+        self.hang_up_all()
 
     async def __aexit__(self, *_exc: object) -> None:
         self._server.close()
@@ -73,6 +88,11 @@ class Sink:
         async with asyncio.timeout(seconds), self._arrived:
             await self._arrived.wait_for(lambda: len(self.envelopes) >= count)
         return self.messages
+
+    def hang_up_all(self) -> None:
+        """Reset every connection."""
+        for server in self._servers:
+            hang_up(server)
 
     async def until_idle(self) -> None:
         """Until no connection is open, and what came over them is in `received`."""
@@ -99,7 +119,9 @@ class Sink:
         return "250 OK"
 
     async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
-        fault = self.faults.popleft() if self.faults else ""
+        self.is_thinking.set()
+        await self.may_take.wait()
+        fault = self.not_now or (self.faults.popleft() if self.faults else "")
         if fault and fault != "drop":
             return fault
         async with self._arrived:

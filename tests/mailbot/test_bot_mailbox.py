@@ -14,8 +14,8 @@ from mailbot.parse import ParseError, parse_email
 from tests.fakes.balancer import FakeBalancer, painted
 from tests.fakes.bot import answering, asking, pictures_of, until_census
 from tests.fakes.dovecot import Dovecot
-from tests.fakes.imap_proxy import Proxy
 from tests.fakes.mails import photo
+from tests.fakes.proxy import Proxy
 from tests.fakes.smtp import Sink
 from tests.fakes.waiting import until
 

@@ -17,7 +17,7 @@ from mailbot.ledger import Ledger
 from mailbot.schema import RawEmail, Reply
 from mailbot.uidplus import Place
 from tests.fakes.dovecot import Dovecot, running_dovecot
-from tests.fakes.imap_proxy import Proxy
+from tests.fakes.proxy import Proxy
 from tests.fakes.waiting import until
 from tests.mailbot.conftest import numbered
 

@@ -26,7 +26,7 @@ from tests.fakes import smtp as sink_module
 from tests.fakes import tokens
 from tests.fakes.balancer import FakeBalancer
 from tests.fakes.dovecot import Dovecot, free_port, require_dovecot, running_dovecot
-from tests.fakes.imap_proxy import Proxy
+from tests.fakes.proxy import Proxy
 from tests.fakes.smtp import Sink
 
 PASSWORDS = {"MAILBOT_IMAP_PASSWORD": "secret", "MAILBOT_SMTP_PASSWORD": "secret"}

@@ -10,7 +10,7 @@ from mailbot.config import Imap
 from mailbot.credentials import Password
 from mailbot.imap import Connection, ImapError, Refused, chunks
 from tests.fakes.dovecot import Dovecot
-from tests.fakes.imap_proxy import Proxy
+from tests.fakes.proxy import Proxy
 from tests.fakes.waiting import until
 from tests.mailbot.conftest import numbered
 
@@ -30,7 +30,7 @@ async def test_the_connection_is_closed_when_opening_is_cancelled(dovecot: Dovec
         opening.cancel()
         with pytest.raises(asyncio.CancelledError):
             await opening
-        await until(lambda: not proxy._pairs, 10)
+        await until(lambda: not proxy._lines, 10)
 
 
 async def test_mail_that_came_between_search_and_idle_ends_the_idle_at_once(

@@ -16,7 +16,7 @@ from mailbot.imap_protocol import Client
 from mailbot.inbox import LAST_DELAY, Inbox, by_bytes, reconnect_delay
 from mailbot.schema import RawEmail
 from tests.fakes.dovecot import Dovecot
-from tests.fakes.imap_proxy import Proxy
+from tests.fakes.proxy import Proxy
 from tests.fakes.waiting import until
 from tests.mailbot.conftest import numbered
 
