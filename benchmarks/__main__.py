@@ -9,7 +9,7 @@ from collections.abc import Callable, Coroutine, Sequence
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import engine, faults, full_size, kills, mail_latency, publishing, throughput
+from benchmarks import engine, faults, full_size, kills, mail_latency, mutations, publishing, throughput
 from benchmarks.report import Line
 
 #: What can be run, by name: each gives measures, or a table of its own.
@@ -19,6 +19,7 @@ BENCHMARKS: dict[str, Callable[[], Coroutine[None, None, Sequence[Line] | Table]
     "full-size": full_size.run,
     "kills": kills.run,
     "mail-latency": mail_latency.run,
+    "mutations": mutations.run,
     "publishing": publishing.run,
     "throughput": throughput.run,
 }
