@@ -191,7 +191,8 @@ class Bot:
         self._working.discard(task)
         self._news.set()
         if not task.cancelled() and (error := task.exception()) is not None:
-            log.error("a mail could not be put back, so the bot ends", exc_info=error)
+            log.error("a mail could not be put back, so the bot ends: %s", where(error))
+            log.debug("in full", exc_info=error)
             self._fault = error
 
     async def _set_aside(self) -> None:

@@ -84,9 +84,14 @@ def decode(value: str) -> str:
 
 
 def clean(value: str, limit: int = 500) -> str:
-    """One line without control or invisible characters, at most `limit` characters."""
+    """One line without control or invisible characters and encoded words, at most `limit` characters.
+
+    The library decodes `=?…?=` in what is put into a header, line ends and all: one that was encoded twice
+    would write fields of its own.
+    """
     visible = value[: 4 * limit].translate(_INVISIBLE)
-    return " ".join("".join(c if c.isprintable() else " " for c in visible).split())[:limit].strip()
+    line = " ".join("".join(c if c.isprintable() else " " for c in visible).split())
+    return line.replace("=?", "= ?")[:limit].strip()
 
 
 def file_name(value: str) -> str:

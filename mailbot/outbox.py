@@ -28,6 +28,7 @@ from aiosmtplib import SMTP, SMTPException, SMTPResponseException
 from mailbot import smtp
 from mailbot.config import Smtp
 from mailbot.credentials import Credentials, NoToken
+from mailbot.faults import where
 from mailbot.schema import OutboxRow
 from mailbot.tls import Untrusted
 
@@ -149,7 +150,8 @@ class Outbox:
         # `run` may be asleep without knowing of the connection just kept, or of the row just deferred.
         self._news.set()
         if not task.cancelled() and (error := task.exception()) is not None:
-            log.error("what became of an answer could not be noted, so the bot ends", exc_info=error)
+            log.error("what became of an answer could not be noted, so the bot ends: %s", where(error))
+            log.debug("in full", exc_info=error)
             self._fault = error
 
     async def _deliver(self, row: OutboxRow) -> None:

@@ -109,6 +109,16 @@ async def until_census(ledger: Ledger, state: str, count: int = 1) -> None:
             await asyncio.sleep(0.01)
 
 
+async def until_settled(ledger: Ledger, count: int) -> None:
+    """Until nothing more is to be done with `count` mails."""
+    async with asyncio.timeout(60):
+        while True:
+            census = await ledger.census()
+            if sum(census.get(f"message.{state}", 0) for state in ("done", "silent", "quarantined")) == count:
+                return
+            await asyncio.sleep(0.02)
+
+
 def asking(number: int = 1, sender: str = "ann@example.org", style: str = "mosaic", photos: int = 1) -> bytes:
     pictures = [(f"holiday{n}.jpg", photo(seed=100 * number + n)) for n in range(photos)]
     return mail(sender=sender, subject=style, message_id=f"<{number}@example.org>", images=pictures)
