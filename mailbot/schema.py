@@ -208,6 +208,8 @@ def _keeping(connection: sqlite3.Connection) -> None:
             gone INTEGER NOT NULL DEFAULT 0)"""
     )
     connection.execute("CREATE INDEX copy_message ON copy (message)")
+    connection.execute("CREATE INDEX copy_unplaced ON copy (account) WHERE folder = ''")
+    connection.execute("CREATE INDEX sighting_message ON sighting (message)")
     # A mail that comes again, or is seen again where it was thought moved, is looked for again.
     connection.execute(
         """CREATE TRIGGER seen_again AFTER INSERT ON sighting BEGIN

@@ -9,7 +9,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from mailbot.ledger_view import Latest, Overview, masked, without_addresses
+from mailbot.ledger_view import Given, Latest, Overview, masked, without_addresses
 from mailbot.status import Status
 
 #: Characters of a reason or of a server's answer.
@@ -19,6 +19,17 @@ COLOURS = {
     **dict.fromkeys(("sent", "ready"), "green"),
     **dict.fromkeys(("failed", "bounced", "quarantined", "away", "not ready"), "red"),
     **dict.fromkeys(("pending", "sending", "working", "accepted"), "yellow"),
+}
+
+#: What people call some states.
+WORDS = {
+    "accepted": "waiting",
+    "working": "at work",
+    "silent": "in silence",
+    "pending": "to be sent",
+    "sending": "being sent",
+    "failed": "refused",
+    "bounced": "came back",
 }
 
 
@@ -78,13 +89,19 @@ def _summary(status: Status) -> Table:
         f"{answers['pending']} to be sent, {answers['sending']} being sent{oldest}, {answers['sent']} sent, "
         f"{answers['failed']} refused, {answers['bounced']} came back",
     )
-    total = f" of {status.caps['total_per_day']}" if status.caps["total_per_day"] else ""
-    table.add_row("answered", f"{found.hour} in the last hour, {found.day}{total} in the last day")
+    table.add_row("last hour", _given(found.hour, status.caps["replies_per_hour"]))
+    table.add_row("last day", _given(found.day, status.caps["replies_per_day"], status.caps["total_per_day"]))
     table.add_row("disk", f"ledger {size(sizes.ledger)}, spool {size(sizes.spool)} in {sizes.spooled} files")
     table.add_row(
         "services", Text.assemble(*_with_commas((f"{n} ", _state(s)) for n, s in status.services.items()))
     )
     return table
+
+
+def _given(given: Given, per_person: int, in_all: int = 0) -> str:
+    """What the caps count, and the caps."""
+    total = f" of {in_all}" if in_all else ""
+    return f"{given.answers}{total} answers to {given.people} people; {given.most} of {per_person} to one"
 
 
 def _with_commas(pairs: Iterator[tuple[str, Text]]) -> Iterator[str | Text]:
@@ -109,12 +126,21 @@ def _polled(found: Overview) -> str:
 
 
 def _state(word: str) -> Text:
-    return Text(word, style=COLOURS.get(word, ""))
+    return Text(WORDS.get(word, word), style=COLOURS.get(word, ""))
 
 
 def _latest(found: Overview, *, addresses: bool) -> Table:
     table = Table(
-        "mail", "came", "from", "answer", "state", "after", "engine", title="The last mails", box=None
+        "mail",
+        "came",
+        "from",
+        "answer",
+        "state",
+        "after",
+        "engine",
+        title="The last mails",
+        title_justify="left",
+        box=None,
     )
     for each in found.latest:
         sender = each.sender if addresses else masked(each.sender)
@@ -130,12 +156,16 @@ def _latest(found: Overview, *, addresses: bool) -> Table:
     return table
 
 
+def _table(title: str, *columns: str) -> Table:
+    return Table(*columns, title=title, title_justify="left", title_style="bold", box=None)
+
+
 def _engine(each: Latest) -> str:
     return f"{each.engine_seconds:.2f} s" if each.engine_seconds else "-"
 
 
 def _postponed(found: Overview) -> Table:
-    table = Table("mail", "due in", "times", "because", title="Put off", box=None)
+    table = _table("Put off", "mail", "due in", "times", "because")
     for each in found.postponed:
         due = age(max(0.0, each.next_at - found.at))
         table.add_row(str(each.id), due, str(each.times), Text(printable(each.reason)))
@@ -143,7 +173,7 @@ def _postponed(found: Overview) -> Table:
 
 
 def _refused(found: Overview, *, addresses: bool) -> Table:
-    table = Table("mail", "when", "to", "what the server said", title="Refused", box=None)
+    table = _table("Refused", "mail", "when", "to", "what the server said")
     for each in found.refused:
         words = printable(each.error if addresses else without_addresses(each.error))
         recipient = each.recipient if addresses else masked(each.recipient)

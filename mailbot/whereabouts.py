@@ -15,7 +15,8 @@ one is taken at most.
 Some providers put a copy of each answer into the folder of sent mail. It is looked for by its Message-ID,
 which nobody else can make (`Ledger.reply_id`).
 
-All functions take the ledger's connection, inside a transaction (`Ledger.transact`).
+All functions take the ledger's connection, inside a transaction (`Ledger.transact`). A CROSS JOIN has SQLite
+go through the table named first: the few messages that are not cleared, and not all that ever came.
 """
 
 from __future__ import annotations
@@ -86,7 +87,7 @@ def placed(db: sqlite3.Connection, places: Sequence[tuple[int, Place]]) -> None:
 
 def is_anything_to_clear(db: sqlite3.Connection, account: str) -> bool:
     """Whether a mail of `account` that is erased here may lie on the server."""
-    query = """SELECT 1 FROM message JOIN sighting ON sighting.message = message.id
+    query = """SELECT 1 FROM message CROSS JOIN sighting ON sighting.message = message.id
         WHERE erased_at IS NOT NULL AND NOT cleared AND account = ? LIMIT 1"""
     return bool(db.execute(query, (account,)).fetchone())
 
@@ -103,14 +104,15 @@ def folders(
         """UPDATE message SET cleared = 1 WHERE erased_at IS NOT NULL AND NOT cleared
             AND NOT EXISTS (SELECT 1 FROM copy WHERE message = message.id AND NOT gone)"""
     )
-    query = """SELECT DISTINCT folder FROM message JOIN copy ON copy.message = message.id
+    query = """SELECT DISTINCT folder FROM message CROSS JOIN copy ON copy.message = message.id
         WHERE erased_at IS NOT NULL AND NOT cleared AND NOT gone AND account = ? ORDER BY folder"""
     return [row["folder"] for row in db.execute(query, (account,))]
 
 
 def to_clear(db: sqlite3.Connection, account: str, folder: str, after: int, limit: int) -> list[Copy]:
     """What is to be deleted in `folder`: at most `limit`, those whose number is above `after`."""
-    query = """SELECT copy.*, dedupe, size, oversized FROM message JOIN copy ON copy.message = message.id
+    query = """SELECT copy.*, dedupe, size, oversized
+        FROM message CROSS JOIN copy ON copy.message = message.id
         WHERE erased_at IS NOT NULL AND NOT cleared AND NOT gone AND account = ? AND folder = ?
         AND copy.id > ? ORDER BY copy.id LIMIT ?"""
     return [Copy.from_row(row) for row in db.execute(query, (account, folder, after, limit))]
@@ -131,7 +133,7 @@ def _note_those_astray(db: sqlite3.Connection, account: str, processed: str) -> 
     db.execute(
         """INSERT INTO copy (message, account, folder, origin_folder, origin_uidvalidity, origin_uid)
             SELECT message, account, ?, folder, uidvalidity, uid
-            FROM message JOIN sighting ON sighting.message = message.id
+            FROM message CROSS JOIN sighting ON sighting.message = message.id
             WHERE erased_at IS NOT NULL AND NOT cleared AND account = ? AND NOT EXISTS (
                 SELECT 1 FROM copy WHERE copy.message = message.id AND copy.account = sighting.account
                 AND (origin_folder, origin_uidvalidity, origin_uid)
@@ -145,7 +147,7 @@ def _note_answers(db: sqlite3.Connection, account: str, sent: str) -> None:
     db.execute(
         """INSERT INTO copy (message, account, folder, answer)
             SELECT message.id, :account, :sent, message_id
-            FROM message JOIN outbox ON outbox.message = message.id
+            FROM message CROSS JOIN outbox ON outbox.message = message.id
             WHERE erased_at IS NOT NULL AND NOT cleared AND outbox.state IN ('sent', 'failed')
             AND EXISTS (SELECT 1 FROM sighting WHERE message = message.id AND account = :account)
             AND NOT EXISTS (SELECT 1 FROM copy WHERE message = message.id AND answer <> '')""",
