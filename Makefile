@@ -2,8 +2,9 @@
 # make test    lint, types and tests
 # make corpus  reads every mail of tests/emails, prints what comes of it, and writes docs/corpus.md
 # make bench   the benchmarks, as ratios against what they are measured by
+# make answers the mails that people get, as pictures in docs/answers
 # make check   the quick half of `make test`: ruff and mypy
-.PHONY: up test check corpus bench clean
+.PHONY: up test check corpus bench answers clean
 PYTHON ?= python3
 BIN := .venv/bin
 
@@ -34,6 +35,9 @@ bench: .venv/.installed
 	@$(BIN)/python -m pip install --quiet --upgrade pip
 	@PYTHONWARNINGS=ignore $(BIN)/python -m pip install --quiet --editable '.[dev]'
 	@touch $@
+
+answers: .venv/.installed
+	$(BIN)/python -m benchmarks.answers $(ARGS)
 
 clean:
 	rm -rf .venv var build *.egg-info .mypy_cache .pytest_cache .ruff_cache

@@ -25,9 +25,9 @@ from mailbot.carriers import ReplyLimits
 from mailbot.envelope import Envelope, seal
 from mailbot.erasing import Forgotten
 from mailbot.hanging import hang
-from mailbot.letter import Letter
+from mailbot.letter import ANOTHER_STYLE, Letter
 from mailbot.parse import StyleRequest
-from mailbot.wording import either, named
+from mailbot.wording import named
 from styles.contract import StyleJob, StyleResult, StyleSummary
 from styles.errors import (
     ImageTooLarge,
@@ -50,6 +50,7 @@ _ADVICE: dict[type[PainterError], str] = {
 #: Styles that the help answer names.
 _NAMED = 12
 _SORRY_LATER = "I kept trying for a while and had to give up. Please send the photo again later."
+_AFTER_A_SHEET = "One of them in full? Send the photo again with its name as the subject:"
 #: Errors after which the list of styles is what the person needs.
 _SHOW_STYLES = (NoImage, UnknownStyle)
 
@@ -71,10 +72,11 @@ def reply_results(
         return reply_error(request, bot_address, shown.errors[0], styles, message_id, date)
     used = {job.style for job in jobs}
     letter = Letter(
-        title=_title([job.style for job in shown.jobs], styles),
+        title=_title([job.style for job in shown.jobs], len(jobs), styles),
         pictures=shown.pictures,
         problems=shown.problems,
         left_over=_about_left_over(len(jobs), len(request.images) - len(jobs)),
+        hint=_AFTER_A_SHEET if used == {""} else ANOTHER_STYLE,
         hinted=tuple(style for style in styles if style.name not in used),
     )
     return _answer(request, bot_address, letter, message_id, date)
@@ -92,13 +94,13 @@ def reply_error(
     advice = next((text for kind, text in _ADVICE.items() if isinstance(error, kind)), "")
     if error.retry:
         advice = _SORRY_LATER
-    near = error.near if isinstance(error, UnknownStyle) else ()
-    guess = f"Did you mean {either(near)}?" if near else ""
     shows = isinstance(error, _SHOW_STYLES)
     letter = Letter(
         title=error.message,
-        paragraphs=tuple(text for text in (guess, advice) if text),
+        suggested=error.near if isinstance(error, UnknownStyle) else (),
+        paragraphs=(advice,) if advice else (),
         listed=tuple(styles) if shows else (),
+        hint="The styles, to be written as the subject:",
         hinted=() if shows or error.retry else tuple(styles),
     )
     return _answer(request, bot_address, letter, message_id, date)
@@ -237,23 +239,22 @@ def _subject(subject: str) -> str:
     return subject if subject.lower().startswith("re:") else f"Re: {subject}"
 
 
-def _title(painted: Sequence[str], styles: Sequence[StyleSummary]) -> str:
-    """What was painted, given the style of each picture."""
+def _title(painted: Sequence[str], asked: int, styles: Sequence[StyleSummary]) -> str:
+    """What was painted, given the style of each picture, and of how many photos."""
     if not painted:
         return "I could not paint your photos."
-    yours = "your photo" if len(painted) == 1 else f"your {len(painted)} photos"
+    here = "Here is" if len(painted) == 1 else "Here are"
+    yours = "your photo" if asked == 1 else f"your {asked} photos"
+    some = yours if len(painted) == asked else f"{'one' if len(painted) == 1 else len(painted)} of {yours}"
     if len(set(painted)) > 1:
-        return f"Here are {yours}, painted."
-    how = named(painted[0], styles)
-    if not painted[0]:
-        return f"Here {'is' if len(painted) == 1 else 'are'} {yours} in {how}."
-    return f"Here {'is' if len(painted) == 1 else 'are'} {yours}, painted as {how}."
+        return f"{here} {some}, painted."
+    return f"{here} {some}{', painted as' if painted[0] else ' in'} {named(painted[0], styles)}."
 
 
 def _about_left_over(taken: int, left_over: int) -> str:
     """Says nothing where all were taken."""
     if left_over <= 0:
         return ""
-    which = "the first photo" if taken == 1 else f"the first {taken} photos"
+    which = "your first photo" if taken == 1 else f"your first {taken} photos"
     rest = "the other one" if left_over == 1 else f"the other {left_over}"
-    return f"One answer has room for {which} of your mail: please send {rest} in a new mail."
+    return f"One answer has room for {which}. Please send {rest} again."

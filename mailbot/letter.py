@@ -20,9 +20,11 @@ from urllib.parse import quote
 from jinja2 import Environment, PackageLoader
 
 from mailbot import sniff
-from mailbot.wording import described
+from mailbot.wording import described, either
 from styles.contract import StyleSummary
 
+#: Before the names of the styles that were not painted.
+ANOTHER_STYLE = "Another style? Send the photo again with its name as the subject:"
 #: Styles listed by name at the end of an answer that is not about the list, and of a text message.
 _HINTED, _HINTED_ON_PHONES = 12, 5
 #: Largest width and height of a picture, CSS pixels: the card's inner width, and a laptop's window.
@@ -58,7 +60,7 @@ class Picture:
     @property
     def note(self) -> str:
         """Its measures, and how it was to be painted."""
-        size = (f"{self.pixels[0]} × {self.pixels[1]} pixels",) if self.pixels else ()
+        size = (f"{self.pixels[0]}\u00a0×\u00a0{self.pixels[1]}\u00a0pixels",) if self.pixels else ()
         return ", ".join((*size, *self.wishes))
 
 
@@ -74,7 +76,8 @@ class Letter:
     left_over: str = ""  #: which photos were not taken, and what to do
     examples: tuple[tuple[str, str], ...] = ()  #: what one can write, and what it does
     listed: tuple[StyleSummary, ...] = ()  #: styles shown one a line with title and artist
-    hinted: tuple[StyleSummary, ...] = ()  #: styles named in the last line
+    hint: str = ANOTHER_STYLE
+    hinted: tuple[StyleSummary, ...] = ()  #: styles named behind the hint, in the end
     is_text_message: bool = False  #: short, and read on a phone
 
     @property
@@ -88,7 +91,10 @@ class Letter:
 
 def plain(letter: Letter) -> str:
     """The letter for those who read text."""
-    blocks = [letter.title, *letter.paragraphs]
+    blocks = [letter.title]
+    if letter.suggested:
+        blocks.append(f"Did you mean {either(letter.suggested)}?")
+    blocks += letter.paragraphs
     if not letter.is_text_message:
         blocks.append("\n".join(_line(picture) for picture in letter.pictures))
     blocks.append("\n".join(f"- {problem}" for problem in letter.problems))
@@ -115,10 +121,8 @@ def _hint(letter: Letter) -> str:
     if letter.is_text_message:
         return f"Other styles: {names}. Write “help” for more."
     more = " …" if len(letter.hinted) > most else ""
-    return (
-        f"Another style? Send the photo again with one of these as the subject: {names}{more}.\n"
-        "“styles” brings the list, “help” tells what else I understand."
-    )
+    rest = "“surprise me” lets me choose, “all styles” brings all on one sheet, “help” tells the rest."
+    return f"{letter.hint} {names}{more}.\n{rest}"
 
 
 def page(letter: Letter, bot: str, cids: Sequence[str]) -> str:

@@ -116,6 +116,7 @@ def test_the_painted_photo_comes_back_once_and_is_shown_inline() -> None:
     assert [part.get_content_type() for part in message.iter_attachments()] == ["image/jpeg"]
     for kind in ("plain", "html"):
         assert "The Starry Night by Vincent van Gogh (1889)" in words(raw, kind)
+        assert "Another style? Send the photo again with its name as the subject:" in words(raw, kind)
         assert "great-wave" in words(raw, kind)
     assert_on_the_wire(raw)
 
@@ -142,7 +143,7 @@ def test_a_preview_is_shown_and_the_full_picture_attached() -> None:
     assert 'width="544" height="408"' in words(raw, "html")
     for kind in ("plain", "html"):
         assert "IMG_1-starry-night.jpg" in words(raw, kind)
-        assert "4032 × 3024 pixels" in words(raw, kind)
+        assert "4032\u00a0×\u00a03024\u00a0pixels" in words(raw, kind)
     assert_on_the_wire(raw)
 
 
@@ -187,6 +188,7 @@ def test_styles_of_their_own_blends_and_sheets_are_named() -> None:
         assert "painted as a blend of Mosaic and The Scream by Edvard Munch." in words(blend, kind)
         assert "60% strength, the photo's own colours" in words(blend, kind).replace("&#39;", "'")
         assert "Here is your photo in all 7 styles." in words(sheet, kind)
+        assert "One of them in full?" in words(sheet, kind)
     assert list(pictures(mixed)) == ["IMG_1-mosaic.jpg", "IMG_2-the-scream.jpg"]
     assert list(pictures(blend)) == ["IMG_1-mosaic-and-the-scream.jpg"]
     assert list(pictures(sheet)) == ["IMG_1-all-styles.jpg"]
@@ -207,12 +209,13 @@ def test_several_photos_and_one_that_failed() -> None:
     for kind in ("plain", "html"):
         assert "IMG_2.jpg: I could not open that file as a photo." in words(raw, kind)
         assert "IMG_3.jpg" in words(raw, kind)
+        assert "Here are 2 of your 3 photos, painted as The Starry Night" in words(raw, kind)
     assert b"secret" not in raw
 
 
 def test_photos_beyond_the_limit_are_mentioned() -> None:
     text = words(painted(asks(photos=5), result(1), result(2)))
-    assert "room for the first 2 photos of your mail: please send the other 3 in a new mail" in text
+    assert "room for your first 2 photos. Please send the other 3 again." in text
 
 
 def test_all_failed_in_one_way_is_one_error() -> None:
@@ -240,7 +243,7 @@ def test_photos_of_one_name_get_names_of_their_own() -> None:
         (errors.NoImage(), ["I found no photo", "Attach a photo", "great-wave"]),
         (
             errors.UnknownStyle("Picaso", ("udnie", "mosaic")),
-            ["“Picaso”", "Did you mean udnie or mosaic?", "candy"],
+            ["“Picaso”", "Did you mean", "udnie", "mosaic", "candy"],
         ),
         (errors.UnknownStyle("Picaso"), ["“Picaso”", "one of these as the subject", "candy"]),
         (errors.NotAnImage("x"), ["could not open", "HEIC"]),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mailbot.file_names import MAX_BYTES, made_safe, painted, preview_of
@@ -74,6 +74,7 @@ def test_a_name_is_cut_between_letters_and_not_within_one() -> None:
     assert made_safe("अक्षि", 10) == "अक्"
 
 
+@settings(deadline=None)
 @given(st.text(), st.text(max_size=60))
 def test_any_name_is_safe(photo: str, style: str) -> None:
     name = painted(photo, style, "jpeg")
