@@ -28,12 +28,12 @@ HOUR, DAY = 3600.0, 86_400.0
 MAX_WAIT = 5 * DAY
 
 #: `message.admission`: what the mail was admitted for; "" before that.
-Admission = Literal["", "photo", "note", "notice"]
+Admission = Literal["", "photo", "note", "notice", "day notice"]
 
 _LATEST = """SELECT parsed_at FROM message WHERE correspondent = :who AND admission IN ({kinds})
     AND parsed_at > :since AND id <> :id AND state IN ('accepted', 'working', 'done')
     ORDER BY parsed_at DESC LIMIT 1 OFFSET :offset"""
-_NOTICE = """SELECT 1 FROM message WHERE correspondent = :who AND admission = 'notice'
+_NOTICE = """SELECT 1 FROM message WHERE correspondent = :who AND admission IN ({kinds})
     AND parsed_at > :since AND state IN ('accepted', 'working', 'done')"""
 #: The planner, which knows no counts, would rather go through all that was ever answered.
 _OLDEST = """SELECT parsed_at FROM message INDEXED BY message_admitted
@@ -78,18 +78,25 @@ def admit(db: sqlite3.Connection, asking: Asking, caps: Caps, now: float) -> Ver
     if row["admission"] in ("photo", "note"):
         return Verdict(kind="answer")
     until, window = _full_until(db, asking, caps, now)
-    if row["admission"] == "notice":
+    if row["admission"]:
         return Verdict(kind="notice", until=max(until, now))
     room_at = _room_at(db, asking.message, caps.total_per_day, now)
     if until > now:
-        told = db.execute(_NOTICE, {"who": asking.who, "since": now - window}).fetchone()
-        if told or room_at > now or not caps.notices:
+        if room_at > now or not caps.notices or _is_told(db, asking.who, window, now):
             return Verdict(kind="silence")
     elif room_at > now:
         return _wait(db, asking.message, room_at, now)
-    admission: Admission = "notice" if until > now else "photo" if asking.has_photo else "note"
-    _take_place(db, asking, admission, now)
-    return Verdict(kind="notice", until=until) if until > now else Verdict(kind="answer")
+    if until > now:
+        _take_place(db, asking, "day notice" if window == DAY else "notice", now)
+        return Verdict(kind="notice", until=until)
+    _take_place(db, asking, "photo" if asking.has_photo else "note", now)
+    return Verdict(kind="answer")
+
+
+def _is_told(db: sqlite3.Connection, who: str, window: float, now: float) -> bool:
+    """Whether there was a notice in this window; who was told of a full hour does not know of a full day."""
+    kinds = "'day notice'" if window == DAY else "'notice', 'day notice'"
+    return db.execute(_NOTICE.format(kinds=kinds), {"who": who, "since": now - window}).fetchone() is not None
 
 
 def _wait(db: sqlite3.Connection, message: int, until: float, now: float) -> Verdict:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from mailbot.authentication import judge, results
 from mailbot.origin import Origin
@@ -107,6 +109,13 @@ def test_comments_are_no_results_however_deep() -> None:
     assert verdict(f"mx.painter.example (nested (; {PASS};) comment); {FAIL}") == "fail"
     assert verdict("mx.painter.example " + "(" * 5000 + f"; {PASS}") == "unknown"
     assert verdict(r"mx.painter.example (a \) b; dmarc=pass); " + FAIL) == "fail"
+
+
+@given(st.text(alphabet='spfdkmarc=;()"\\<>/. @\t1é', max_size=200))
+def test_whatever_a_field_says_it_is_read(field: str) -> None:
+    """No exception, and what was read before it stands."""
+    assert verdict(f"mx.painter.example; {field}") in ("pass", "fail", "unknown")
+    assert verdict(f"mx.painter.example; {FAIL}; {field}") == "fail"
 
 
 def test_many_results_are_bounded() -> None:

@@ -96,6 +96,15 @@ async def test_a_day_over_the_cap_has_one_notice_in_that_day(desk: Desk) -> None
         assert await desk.ask(daily) == ("silence", 0)
 
 
+async def test_who_was_told_of_a_full_hour_is_told_of_a_full_day_too(desk: Desk) -> None:
+    both = Caps(per_hour=1, per_day=2, notes_per_hour=99)
+    assert await desk.kinds(both, 3) == ["answer", "notice", "silence"]
+    desk.now += HOUR + 1
+    assert await desk.kinds(both, 3) == ["answer", "notice", "silence"]
+    desk.now += HOUR + 1
+    assert await desk.kinds(both, 2) == ["silence", "silence"]
+
+
 async def test_mails_without_a_photo_have_a_cap_of_their_own(desk: Desk) -> None:
     notes = Caps(per_hour=99, per_day=99, notes_per_hour=2)
     assert await desk.kinds(notes, 4, photo=False) == ["answer", "answer", "notice", "silence"]
