@@ -25,6 +25,8 @@ T = TypeVar("T")
 FIRST_DELAY, LAST_DELAY = 0.5, 15.0
 #: No room for anybody, and no room for this user.
 FULL = frozenset((errno.ENOSPC, errno.EDQUOT))
+#: No room for a page, and at start none for the index that SQLite keeps beside its write-ahead log.
+SQLITE_FULL = frozenset((sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_SHMSIZE))
 
 
 async def with_room(attempt: Callable[[], Awaitable[T]]) -> T:
@@ -45,4 +47,4 @@ def is_full(error: OSError | sqlite3.Error) -> bool:
     """Whether there was no room on the disk."""
     if isinstance(error, OSError):
         return error.errno in FULL
-    return getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL
+    return getattr(error, "sqlite_errorcode", None) in SQLITE_FULL

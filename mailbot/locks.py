@@ -46,8 +46,9 @@ async def mailbox_lock(mail: Mail, stop: asyncio.Event) -> AsyncIterator[bool]:
             if not await _lock(descriptor, what, file, stop):
                 yield False
                 return
-            os.ftruncate(descriptor, 0)
-            os.pwrite(descriptor, f"process {os.getpid()} with {mail.ledger}\n".encode(), 0)
+            with contextlib.suppress(OSError):  # on a full disk it is held all the same
+                os.ftruncate(descriptor, 0)
+                os.pwrite(descriptor, f"process {os.getpid()} with {mail.ledger}\n".encode(), 0)
         yield True
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from tests.fakes.faults import Fault, World
@@ -94,8 +95,29 @@ async def ledger_full_at_sent(world: World) -> None:
         await until(lambda: world.count("SELECT count(*) FROM outbox WHERE state = 'sent'") == 2)
 
 
+async def full_at_start(world: World) -> None:
+    """The ledger cannot even be opened; the bot waits, and does not end again and again."""
+    async with world.bot():
+        world.deliver()
+        await world.answered()
+    world.deliver(2)
+    with ExitStack() as disk:
+        disk.enter_context(full(world.folder))
+
+        async def make_room() -> None:
+            await until_full(world)
+            disk.close()
+            world.mend()
+
+        async with asyncio.TaskGroup() as group:
+            group.create_task(make_room())
+            async with world.bot():
+                await world.answered()
+
+
 FAULTS = (
     Fault(name="disk: spool full", brings_about=spool_full, mounts=True),
+    Fault(name="disk: full at the start", brings_about=full_at_start, mounts=True),
     Fault(name="disk: ledger full when a mail is painted", brings_about=ledger_full_at_finish, mounts=True),
     Fault(name="disk: ledger full when an answer was taken", brings_about=ledger_full_at_sent, mounts=True),
 )

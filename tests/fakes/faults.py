@@ -79,6 +79,7 @@ class World:
             sending = Outbox(smtp, self.ledger, ADDRESS, Password("secret"), self.clock, PATIENCE)
             async with answering(inbox, self.ledger, self.balancer, self.sink, None, sending):
                 await until(lambda: inbox.polled_at)
+                self.log.is_at_work = True
                 yield sending
 
     def deliver(self, count: int = 1, folder: str = "", size: int = 0) -> None:
@@ -169,16 +170,17 @@ class Log(logging.Handler):
     def __init__(self) -> None:
         super().__init__(logging.INFO)
         self.deeds: list[str] = []
+        #: The folders that every account needs were made.
+        self.is_at_work = False
         self.last_at = time.monotonic()
 
     def emit(self, record: logging.LogRecord) -> None:
         said = str(record.msg)
         if said.startswith("answered mail"):
             self.last_at = time.monotonic()
-        elif record.levelno >= logging.WARNING or said.startswith("creating"):
-            said = re.sub(r" ?%[\w.]+", "", said.partition(":")[0]).strip()
-            if said not in self.deeds:
-                self.deeds.append(said)
+        elif record.levelno >= logging.WARNING or (self.is_at_work and said.startswith("creating")):
+            deed = _told(said)
+            self.deeds += [deed] if deed not in self.deeds else []
 
     @contextmanager
     def listening(self) -> Iterator[None]:
@@ -191,6 +193,11 @@ class Log(logging.Handler):
         finally:
             logger.removeHandler(self)
             logger.setLevel(before)
+
+
+def _told(message: str) -> str:
+    """A log's message without its numbers and names: "the mailbox is away, again"."""
+    return re.sub(r"( in)? %[\w.]+( s\b)?", "", message.partition(":")[0]).strip()
 
 
 @contextmanager

@@ -126,17 +126,17 @@ class Harness:
         kill = Kill(point, nth)
         self.kills.append(kill)
         for _ in range(self._rng.choice((0, 0, 1, 3))):
-            self._deliver(kill, self._rng.choice(MIX))
-        self._deliver(kill, POINTS[point])
+            self.deliver(kill, self._rng.choice(MIX))
+        self.deliver(kill, POINTS[point])
         async with asyncio.timeout(LIFE_SECONDS):
-            pid, ended = await self._start(point, nth)
+            pid, ended = await self.start(point, nth)
             while not ended.done():
                 await asyncio.wait({ended}, timeout=0.03)
                 if POINTS[point] == "stopped":
                     self._stop_while_painting(pid, kill)
-                elif not ended.done() and self._is_settled():
+                elif not ended.done() and self.is_settled():
                     assert len(kill.mails) < MOST_MAILS, f"{point} is never passed"
-                    self._deliver(kill, POINTS[point])
+                    self.deliver(kill, POINTS[point])
         assert ended.result() == -signal.SIGKILL, f"{point} ended with {ended.result()}"
         await self._sink.until_idle()
         self._balancer.may_paint.set()
@@ -151,17 +151,18 @@ class Harness:
 
     async def settle(self) -> None:
         """A life that nobody ends before everything is done; then a stop in good order."""
-        if self._is_settled():
+        if self.is_settled():
             return
         async with asyncio.timeout(LIFE_SECONDS):
-            pid, ended = await self._start("", 0)
-            await until(lambda: ended.done() or self._is_settled(), LIFE_SECONDS)
+            pid, ended = await self.start("", 0)
+            await until(lambda: ended.done() or self.is_settled(), LIFE_SECONDS)
             assert not ended.done(), (self.folder / "bot.log").read_text()[-3000:]
             os.kill(pid, signal.SIGTERM)
             assert await ended == 0
         await self._sink.until_idle()
 
-    async def _start(self, target: str, nth: int) -> tuple[int, asyncio.Task[int]]:
+    async def start(self, target: str, nth: int) -> tuple[int, asyncio.Task[int]]:
+        """A life; gives its pid, and how it ends."""
         assert self._process.stdin is not None
         self._process.stdin.write(json.dumps({"target": target, "nth": nth}).encode() + b"\n")
         return await self._line(), asyncio.create_task(self._line())
@@ -170,7 +171,8 @@ class Harness:
         assert self._process.stdout is not None
         return int(await self._process.stdout.readline())
 
-    def _deliver(self, kill: Kill, kind: str) -> None:
+    def deliver(self, kill: Kill, kind: str) -> None:
+        """One more mail, and the fault that one of its kind meets."""
         mail = sample(kind, len(self.samples) + 1)
         self.samples.append(mail)
         kill.mails.append(mail)
@@ -187,7 +189,8 @@ class Harness:
 
     # The books
 
-    def _is_settled(self) -> bool:
+    def is_settled(self) -> bool:
+        """Whether everything is done that was delivered."""
         if self._dovecot.count(self._user):
             return False
         open_ends = """SELECT (SELECT count(*) FROM message WHERE state IN ('accepted', 'working')

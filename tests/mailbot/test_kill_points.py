@@ -5,14 +5,17 @@ The same with more kills and more mails, and its table: `python -m benchmarks ki
 
 from __future__ import annotations
 
+import os
+import signal
 from pathlib import Path
 
 from tests.fakes.balancer import FakeBalancer
 from tests.fakes.dovecot import Dovecot
-from tests.fakes.kill_harness import Harness
+from tests.fakes.kill_harness import Harness, Kill
 from tests.fakes.kill_mails import REFUSED
 from tests.fakes.kill_plan import POINTS, READS, plan
 from tests.fakes.smtp import Sink
+from tests.fakes.waiting import until
 
 
 async def test_killed_at_every_place_nothing_is_lost_and_nothing_unexplained_comes_twice(
@@ -30,3 +33,23 @@ async def test_killed_at_every_place_nothing_is_lost_and_nothing_unexplained_com
     crossed = set((tmp_path / "crossings").read_text().split("\n"))
     commits = {name for name in crossed if name.startswith("commit")}
     assert commits - READS <= POINTS.keys(), "a commit of which the plan knows nothing"
+
+
+async def test_a_second_bot_waits_and_takes_over_when_the_first_is_killed(
+    tmp_path: Path, dovecot: Dovecot, user: str, sink: Sink, balancer: FakeBalancer
+) -> None:
+    log = tmp_path / "bot.log"
+    places = dovecot, user, sink, balancer
+    async with Harness(tmp_path, *places) as first, Harness(tmp_path, *places) as second:
+        _, killed = await first.start("commit finish: after", 3)
+        await until(lambda: log.exists() and "watching" in log.read_text())
+        pid, ended = await second.start("", 0)
+        await until(lambda: "another bot" in log.read_text())
+        for _ in range(8):
+            first.deliver(Kill("commit finish: after", 3), "photo")
+        assert await killed == -signal.SIGKILL
+        await until(first.is_settled)
+        os.kill(pid, signal.SIGTERM)
+        assert await ended == 0
+    assert len(sink.received) == 8
+    assert all(outcome.is_right for outcome in first.outcomes())
