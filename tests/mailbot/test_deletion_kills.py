@@ -42,10 +42,10 @@ async def test_killed_at_every_place_of_deleting(
         for number, point in enumerate(POINTS, start=1):
             await fill(tmp_path, dovecot, user, imap, 2 * number)
             async with asyncio.timeout(LIFE_SECONDS):
-                _, ended = await harness._start(point, 1)
+                _, ended = await harness.start(point, 1)
                 assert await ended == -signal.SIGKILL, point
         async with asyncio.timeout(LIFE_SECONDS):
-            pid, ended = await harness._start("", 0)
+            pid, ended = await harness.start("", 0)
             await until(lambda: not ours(dovecot, user) or ended.done(), LIFE_SECONDS)
             os.kill(pid, signal.SIGTERM)
             assert await ended == 0
