@@ -24,6 +24,7 @@ from mailbot.credentials import to_read, to_send
 from mailbot.inbox import Inbox
 from mailbot.ledger import Ledger
 from mailbot.locks import mailbox_lock
+from mailbot.metrics import metrics
 from mailbot.outbox import Outbox
 from mailbot.pulse import Pulse
 from mailbot.retention import Retention
@@ -72,6 +73,7 @@ async def serve(config: Config) -> None:
             keeper=retention,
         )
         log.info("answering mail to %s", config.mail.address)
+        await stack.enter_async_context(metrics(config.mail.ledger, config.mail.metrics_port))
         pulse = Pulse(ledger, lambda: inbox.polled_at, (bot.wake, outbox.wake, retention.wake))
         beside = [_start(retention.run()), _start(pulse.run())]
         try:

@@ -162,6 +162,8 @@ class Mail(Section):
     deny: Patterns = ()
     authserv_id: tuple[str, ...] = ()
     keep_days: float = Field(default=7, ge=0)
+    #: Of 127.0.0.1; 0 listens nowhere.
+    metrics_port: int = Field(default=0, ge=0, le=65535)
     #: For how long a photo is tried again while balancer or registry are away, before an apology.
     retry_hours: float = Field(default=2, ge=0)
     imap: Imap = Imap()

@@ -70,20 +70,26 @@ class Pulse:
 
     async def run(self) -> None:
         """Until cancelled. A ledger that fails is the bot's to deal with: no beat says enough."""
-        version = await self._ledger.read(_data_version)
+        version: int | None = None
         beat_at = float("-inf")
         try:
             while True:
-                if (seen := await self._ledger.read(_data_version)) != version:
-                    version = seen
-                    for wake in self._wakes:
-                        wake()
+                with contextlib.suppress(sqlite3.Error):
+                    version = await self._look(version)
                 if time.monotonic() - beat_at >= BEAT_SECONDS:
                     beat_at = time.monotonic()
                     await self._beat()
                 await asyncio.sleep(LOOK_SECONDS)
         finally:
             await self._beat(stopped=True)
+
+    async def _look(self, version: int | None) -> int:
+        """Wake the others if somebody has written since `version`, which is None at the first look."""
+        seen = await self._ledger.read(_data_version)
+        if version not in (seen, None):
+            for wake in self._wakes:
+                wake()
+        return seen
 
     async def _beat(self, *, stopped: bool = False) -> None:
         now = time.time()

@@ -69,6 +69,8 @@ class Retention:
                     pause = WISH_PAUSE
             except (OSError, sqlite3.Error) as error:
                 log.warning("old mails are deleted later: %s: %s", type(error).__name__, error)
+            except Exception:  # a bug here shall neither end the bot nor go unnoticed
+                log.exception("deleting met an error of ours")
             # Not `asyncio.wait_for`, which in Python 3.11 can swallow a cancellation.
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(pause):

@@ -59,12 +59,14 @@ def judge(found: Overview, services: Mapping[str, str], mail: Mail) -> tuple[str
     """What a person should look at."""
     refused = [each for each in found.refused if each.can_retry and found.at - each.at < DAY]
     stale = mail.effective_imap.idle_seconds + POLL_GRACE_SECONDS
+    alive = found.bot is not None and found.bot.is_alive(found.at)
     kept = found.mails["quarantined"]
     late = found.oldest_answer is not None and found.oldest_answer > HOUR
     stuck = found.oldest_mail is not None and found.oldest_mail > HOUR
     checks = {
-        "The bot is not running.": not found.bot or not found.bot.is_alive(found.at),
-        "The mailbox has not been looked into for long: the bot's log says why.": _poll_age(found) > stale,
+        "The bot is not running.": not alive,
+        "The mailbox has not been looked into for long: the bot's log says why.": alive
+        and (poll_age(found) or 0) > stale,
         "Mails have waited for more than an hour.": stuck,
         "Answers have waited for more than an hour: is the SMTP server well?": late,
         f"{_count(len(refused), 'answer was', 'answers were')} refused: mailbot retry ID": bool(refused),
@@ -85,17 +87,17 @@ def as_json(status: Status, *, addresses: bool) -> str:
         )
         found = replace(found, latest=latest, refused=refused)
     watch = {
-        "poll_age_seconds": None if found.bot is None else _poll_age(found),
+        "poll_age_seconds": poll_age(found),
         "oldest_answer_seconds": found.oldest_answer,
         "quarantined": found.mails["quarantined"],
     }
     return json.dumps({"watch": watch, **asdict(replace(status, ledger=found))}, indent=2)
 
 
-def _poll_age(found: Overview) -> float:
-    """Seconds since the mailbox was looked into, or the bot was started."""
-    if found.bot is None or not found.bot.is_alive(found.at):
-        return 0.0  # there is nobody who could look
+def poll_age(found: Overview) -> float | None:
+    """Seconds since the mailbox was looked into, or the bot was started; None before the first bot."""
+    if found.bot is None:
+        return None
     return max(0.0, found.at - (found.bot.polled_at or found.bot.started_at))
 
 
