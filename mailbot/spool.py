@@ -52,7 +52,7 @@ class Spool:
         """Remove what a crash left behind: parts, and files that no row names. Gives their number."""
         leftovers = [path for path in self.folder.iterdir() if path.name not in wanted]
         for path in leftovers:
-            path.unlink()
+            path.unlink(missing_ok=True)  # retention may be at the same file
         return len(leftovers)
 
     def _sync_folder(self) -> None:
