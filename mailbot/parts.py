@@ -66,7 +66,6 @@ def take_apart(line: Line, named: Sequence[Found]) -> list[Part]:
     """The line's parts, in order; those without a style hold only a share or fillers."""
     items = list(_with_joins(list(_with_shares(_items(line, named)))))
     can_comma = any(item.join in ("and", "or") for item in items)
-    first = next((item.kind for item in items if _matters(item)), "word")
     is_mix = not MIXING.isdisjoint(line.words)
     parts = [Part()]
     for item in items:
@@ -74,16 +73,16 @@ def take_apart(line: Line, named: Sequence[Found]) -> list[Part]:
             if item.join != "," or can_comma:
                 parts.append(Part(join=item.join))
         else:
-            if _begins_another(item, parts[-1], is_mix=is_mix, is_share_first=first == "share"):
+            if _begins_another(item, parts[-1], is_mix=is_mix):
                 parts.append(Part(join="and" if is_mix else ""))
             _add(item, parts[-1])
     return parts
 
 
-def _begins_another(item: _Item, part: Part, *, is_mix: bool, is_share_first: bool) -> bool:
+def _begins_another(item: _Item, part: Part, *, is_mix: bool) -> bool:
     """Whether an item begins a part though nothing joins: "70% mosaic 30% wave", "mix mosaic wave"."""
     if item.kind == "share":
-        return part.share is not None or (is_share_first and part.is_style)
+        return part.share is not None
     is_second = is_mix and (part.is_style if item.kind == "style" else bool(part.named))
     return item.kind in ("style", "word") and (is_second or part.is_share_last)
 

@@ -28,6 +28,7 @@ from styles.reserved import is_reserved
         "stop",
         "delete my photos",
         "random photo",
+        "photo of me",
         "and",
         "keep the colors",
         "",
