@@ -18,7 +18,7 @@ from mailbot.catalogue import Catalogue, Found
 from mailbot.lines import Line, is_caption
 from mailbot.parts import Part, take_apart
 from styles.errors import BadOption, UnknownStyle
-from styles.lexicon import ABOUT, AMOUNTS, HALF, PEOPLE
+from styles.lexicon import ABOUT, AMOUNTS, COURTESIES, HALF, PEOPLE
 
 #: Styles in one blend: of five nobody could tell which is which.
 MAX_PARTS = 4
@@ -70,7 +70,8 @@ def pick(line: Line, catalogue: Catalogue, *, is_alone: bool) -> Pick | None:
 
 
 def _one(name: str, line: Line) -> Pick:
-    half = AMOUNTS["half"] if HALF.intersection(line.words) else None
+    first = next((word for word in line.words if word not in COURTESIES), "")
+    half = AMOUNTS[first] if first in HALF else None  # "half mosaic", but not "my better half as a mosaic"
     return Pick(shares={name: 1.0}, strength=half if line.strength is None else line.strength)
 
 

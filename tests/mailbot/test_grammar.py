@@ -113,6 +113,8 @@ def _job(job: StyleJob) -> str:
         ("Mosaic 60 Prozent", "mosaic 60%"),
         ("mosaic 60％", "mosaic 60%"),
         ("half mosaic", "mosaic 50%"),
+        ("Hi, half of mosaic please", "mosaic 50%"),
+        ("my better half as a mosaic", "mosaic"),
         ("mosaic with 60% strength", "mosaic 60%"),
         ("80%", "default 80%"),
         ("mosaic 150%", "odd"),
