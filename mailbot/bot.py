@@ -55,6 +55,8 @@ STUMBLE_FACTOR = 60
 #: To put a mail back into the ledger at a stop, seconds.
 RELEASE_SECONDS = 2.0
 HOUR = 3600.0
+#: Bytes from which on mails are parsed one at a time: thrice their size is in memory meanwhile.
+LARGE_MAIL = 4_000_000
 
 
 class Mailbox(Protocol):
@@ -126,6 +128,7 @@ class Bot:
         self._admission = Admission(settings, ledger, clock)
         self._news = asyncio.Event()
         self._unreadable = asyncio.Event()
+        self._large = asyncio.Lock()
         self._working: set[asyncio.Task[None]] = set()
         #: Photos painted for mails that are still waiting for another of theirs, by message and job id.
         self._painted: dict[int, dict[str, StyleResult]] = {}
@@ -271,8 +274,9 @@ class Bot:
         self._outbox.wake()
 
     async def _read(self, message: Message) -> StyleRequest:
-        body = await self._ledger.body(message)
-        request = await asyncio.to_thread(parse_email, body)
+        async with self._large if message.size > LARGE_MAIL else contextlib.nullcontext():
+            body = await self._ledger.body(message)
+            request = await asyncio.to_thread(parse_email, body)
         author, now = request.origin.from_address, self._clock()
         if await self._ledger.transact(lambda db: erasing.noted(db, message.id, author, now), durable=False):
             raise Silent(erasing.AT_WISH)

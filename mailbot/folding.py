@@ -12,12 +12,15 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 #: 30 lines or more, about 2 kB: below that there is nothing to be gained. Programs write lines of 60 to 76
-#: letters. Never backtracks: a run that ends ends.
-_RUN = re.compile(rb"\n(?:[A-Za-z0-9+/]{60,76}\r?\n){30,}+")
+#: letters, some of 40 or 100. Never backtracks: a run that ends ends.
+_RUN = re.compile(rb"\n(?:[A-Za-z0-9+/]{20,120}+\r?\n){30,}+")
+#: In one line, wherever in it: a photo within html, or a program that knows of no lines. Looked for only
+#: where a mail is still large, since the search takes 0.1 s for 10 MB.
+_LONG_LINE = re.compile(rb"(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{100000,}+")
+_LARGE = 1_000_000
 #: A mail with more runs than this is hostile or very strange: the rest stays in place.
 _MAX_RUNS = 1_000
 
@@ -28,13 +31,19 @@ class Folded:
 
     mail: bytes
     mark: bytes  #: begins each line that stands for a run; nobody could guess it
-    runs: Mapping[bytes, bytes]  #: such a line -> what was there, both without the last line end
+    runs: dict[bytes, bytes]  #: such a line -> what was there, both without the last line end
 
     def unfold(self, text: bytes) -> bytes:
         """`text`, which is from the folded mail, with its runs put back."""
         if self.mark not in text:
             return text
         return re.sub(self.mark + rb"[A-Z]+", lambda line: self.runs.get(line[0], line[0]), text)
+
+    def take(self, text: bytes) -> bytes:
+        """`unfold`, and forgets the runs in it: each is in one text, and may be as large as the mail."""
+        if self.mark not in text:
+            return text
+        return re.sub(self.mark + rb"[A-Z]+", lambda line: self.runs.pop(line[0], line[0]), text)
 
 
 def fold(mail: bytes) -> Folded:
@@ -43,13 +52,18 @@ def fold(mail: bytes) -> Folded:
     runs: dict[bytes, bytes] = {}
 
     def put_away(match: re.Match[bytes]) -> bytes:
-        run = match[0][1:]
-        end = b"\r\n" if run.endswith(b"\r\n") else b"\n"
+        at, end = match.span()
+        before = b"\n" if match.string[at : at + 1] == b"\n" else b""
+        tail = match.string[end - 2 : end]
+        line_end = tail[len(tail.rstrip(b"\r\n")) :]
         line = mark + _letters(len(runs))
-        runs[line] = run.removesuffix(end)
-        return b"\n" + line + end
+        runs[line] = match.string[at + len(before) : end - len(line_end)]
+        return before + line + line_end
 
-    return Folded(mail=_RUN.sub(put_away, mail, count=_MAX_RUNS), mark=mark, runs=runs)
+    folded = _RUN.sub(put_away, mail, count=_MAX_RUNS)
+    if len(folded) > _LARGE:
+        folded = _LONG_LINE.sub(put_away, folded, count=_MAX_RUNS)
+    return Folded(mail=folded, mark=mark, runs=runs)
 
 
 def _letters(number: int) -> bytes:

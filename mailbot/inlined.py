@@ -43,7 +43,7 @@ def _from_html(part: Part, number: int) -> Iterator[Part]:
             break
         cid = f"inlined-{number}-{len(found) + 1}"
         kept += [part.content[at : match.start()], b"cid:" + cid.encode()]
-        content = transfer.decode_base64(match[2])
+        content = transfer.decode_base64(memoryview(part.content)[match.start(2) : match.end(2)])
         found.append(replace(part, type=match[1].decode().lower(), name="", cid=cid, content=content))
         at = match.end()
     yield replace(part, content=b"".join((*kept, part.content[at:])))

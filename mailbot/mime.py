@@ -151,4 +151,4 @@ def _payload(part: Message, folded: Folded) -> bytes:
     del part["Content-Transfer-Encoding"]
     content = part.get_payload(decode=True)
     part.set_payload("")
-    return folded.unfold(content) if isinstance(content, bytes) else b""
+    return folded.take(content) if isinstance(content, bytes) else b""

@@ -43,7 +43,7 @@ def decode(payload: bytes, encoding: str) -> bytes:
     return payload
 
 
-def decode_base64(payload: bytes) -> bytes:
+def decode_base64(payload: bytes | memoryview) -> bytes:
     """What is in it up to its padding; line ends and strange characters are skipped, a cut end is kept."""
     for attempt in (_strictly, _padded, _without_the_last):
         with contextlib.suppress(binascii.Error):
@@ -51,17 +51,17 @@ def decode_base64(payload: bytes) -> bytes:
     return b""
 
 
-def _strictly(payload: bytes) -> bytes:
+def _strictly(payload: bytes | memoryview) -> bytes:
     return binascii.a2b_base64(payload)
 
 
-def _padded(payload: bytes) -> bytes:
-    return binascii.a2b_base64(payload + b"==")
+def _padded(payload: bytes | memoryview) -> bytes:
+    return binascii.a2b_base64(bytes(payload) + b"==")
 
 
-def _without_the_last(payload: bytes) -> bytes:
+def _without_the_last(payload: bytes | memoryview) -> bytes:
     """One letter alone is no byte."""
-    return _padded(payload.rstrip()[:-1])
+    return _padded(bytes(payload).rstrip()[:-1])
 
 
 def uuencoded(content: bytes, at: int) -> tuple[int, bytes, bytes, int] | None:
@@ -75,19 +75,19 @@ def uuencoded(content: bytes, at: int) -> tuple[int, bytes, bytes, int] | None:
 
 def _uu_file(content: bytes, at: int) -> tuple[bytes, int]:
     """The bytes in the lines from `at` on, and where they end: after "end" or before no such line."""
-    found: list[bytes] = []
+    found = bytearray()
     while at < len(content):
         newline = content.find(b"\n", at)
         after = newline + 1 if newline >= 0 else len(content)
         line = content[at:after].rstrip()
         if line == b"end":
-            return b"".join(found), after
+            return bytes(found), after
         try:
-            found.append(_uu_line(line))
+            found += _uu_line(line)
         except binascii.Error:
             break
         at = after
-    return b"".join(found), at
+    return bytes(found), at
 
 
 def _uu_line(line: bytes) -> bytes:

@@ -58,6 +58,12 @@ def test_torch_is_never_loaded(package: str) -> None:
     assert subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=False).returncode == 0
 
 
+def test_the_bot_loads_nothing_that_opens_pixels() -> None:
+    modules = sorted(f"mailbot.{f.stem}" for f in (ROOT / "mailbot").glob("*.py") if f.stem != "__main__")
+    program = f"import sys, {', '.join(modules)}; sys.exit(bool({{'PIL', 'pi_heif'}} & set(sys.modules)))"
+    assert subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=False).returncode == 0
+
+
 def test_the_runner_loads_torch_only_for_a_gpu() -> None:
     program = "import sys, runner.engine, runner.process, runner.app; sys.exit('torch' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=False).returncode == 0

@@ -74,3 +74,32 @@ def test_a_run_where_none_belongs_changes_nothing(raw: bytes) -> None:
 def test_the_line_of_a_run_cannot_be_forged() -> None:
     raw = mail(images=[("a.jpg", photo())], text=fold(b"").mark.decode() + "A")
     assert parts(fold(raw)) == parts(unfolded(raw))
+
+
+@pytest.mark.parametrize("width", [40, 60, 100])
+def test_lines_of_any_usual_length_are_folded(width: int) -> None:
+    lines = [base64.b64encode(LARGE)[at : at + width] for at in range(0, 60_000, width)]
+    raw = b"Content-Transfer-Encoding: base64\r\n\r\n" + b"\r\n".join(lines) + b"\r\n"
+    folded = fold(raw)
+    assert len(folded.mail) < 500
+    assert folded.unfold(folded.mail) == raw
+
+
+@pytest.mark.parametrize(
+    "around", [(b"", b""), (b'<img src="data:image/jpeg;base64,', b'">'), (b"x ", b"==\r\n")]
+)
+def test_a_photo_in_one_line_of_a_large_mail(around: tuple[bytes, bytes]) -> None:
+    encoded = base64.b64encode(LARGE * 30)
+    raw = b"Content-Type: text/html\r\n\r\n" + around[0] + encoded + around[1]
+    folded = fold(raw)
+    assert len(folded.mail) < 500
+    assert folded.unfold(folded.mail) == raw
+    assert parts(folded) == parts(unfolded(raw))
+
+
+def test_what_is_taken_is_forgotten() -> None:
+    raw = mail(images=[("a.jpg", LARGE)])
+    folded = fold(raw)
+    assert folded.take(folded.mail) == raw
+    assert folded.runs == {}
+    assert folded.take(folded.mail) == folded.mail

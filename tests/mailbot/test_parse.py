@@ -66,7 +66,7 @@ def test_many_lines_in_many_parts_are_not_waited_for() -> None:
 
 def test_lines_may_end_with_a_carriage_return_alone() -> None:
     with pytest.raises(ParseError, match="too many lines in too many parts"):
-        parse_email(deep(300) + b"\r" * 1_000_000)
+        parse_email(deep(300) + b"\r" * 500_000)
 
 
 @pytest.mark.parametrize("end", [b"\n", b"\r", b"\r\n"])
@@ -77,7 +77,7 @@ def test_no_mail_has_millions_of_lines(end: bytes) -> None:
 
 def test_the_largest_mail_is_within_the_limits() -> None:
     line = b"A" * 76 + b"\r\n"
-    assert 4 * Mail().max_message_bytes / len(line) < MAX_LINES
+    assert 1.2 * Mail().max_message_bytes / len(line) < MAX_LINES
     assert 20 * Mail().max_message_bytes / len(line) < MAX_LINES_BY_PARTS
 
 
