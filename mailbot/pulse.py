@@ -71,13 +71,14 @@ class Pulse:
     async def run(self) -> None:
         """Until cancelled. A ledger that fails is the bot's to deal with: no beat says enough."""
         version: int | None = None
-        beat_at = float("-inf")
+        beat_at, was_polled = float("-inf"), False
         try:
             while True:
                 with contextlib.suppress(sqlite3.Error):
                     version = await self._look(version)
-                if time.monotonic() - beat_at >= BEAT_SECONDS:
-                    beat_at = time.monotonic()
+                is_news = self._polled_at() > 0 and not was_polled  # a bot that has just begun to look
+                if is_news or time.monotonic() - beat_at >= BEAT_SECONDS:
+                    beat_at, was_polled = time.monotonic(), self._polled_at() > 0
                     await self._beat()
                 await asyncio.sleep(LOOK_SECONDS)
         finally:

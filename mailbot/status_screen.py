@@ -86,8 +86,8 @@ def _summary(status: Status) -> Table:
     oldest = f" (the oldest {age(found.oldest_answer)} old)" if found.oldest_answer is not None else ""
     table.add_row(
         "answers",
-        f"{answers['pending']} to be sent, {answers['sending']} being sent{oldest}, {answers['sent']} sent, "
-        f"{answers['failed']} refused, {answers['bounced']} came back",
+        f"{answers['pending']} to be sent and {answers['sending']} being sent{oldest}, "
+        f"{answers['sent']} sent, {answers['failed']} refused, {answers['bounced']} came back",
     )
     table.add_row("last hour", _given(found.hour, status.caps["replies_per_hour"]))
     table.add_row("last day", _given(found.day, status.caps["replies_per_day"], status.caps["total_per_day"]))
@@ -130,18 +130,7 @@ def _state(word: str) -> Text:
 
 
 def _latest(found: Overview, *, addresses: bool) -> Table:
-    table = Table(
-        "mail",
-        "came",
-        "from",
-        "answer",
-        "state",
-        "after",
-        "engine",
-        title="The last mails",
-        title_justify="left",
-        box=None,
-    )
+    table = _table("The last mails", "mail", "came", "from", "answer", "state", "after", "engine")
     for each in found.latest:
         sender = each.sender if addresses else masked(each.sender)
         table.add_row(

@@ -1,0 +1,92 @@
+"""What needs a person, and how a screen says it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from mailbot.config import Mail
+from mailbot.ledger_view import DAY, HOUR, Given, Overview, Refused, Sizes, masked, without_addresses
+from mailbot.pulse import Beat
+from mailbot.status import judge, poll_age
+from mailbot.status_screen import age, printable, size
+
+NOW = 1_000_000.0
+BEAT = Beat(pid=1, started_at=NOW - DAY, at=NOW - 1, polled_at=NOW - 5)
+WELL = Overview(
+    at=NOW,
+    bot=BEAT,
+    mails=dict.fromkeys(("accepted", "working", "done", "silent", "quarantined"), 0),
+    oldest_mail=None,
+    postponed=(),
+    answers=dict.fromkeys(("pending", "sending", "sent", "failed", "bounced"), 0),
+    oldest_answer=None,
+    latest=(),
+    refused=(),
+    sizes=Sizes(ledger=0, spool=0, spooled=0),
+    hour=Given(answers=0, people=0, most=0),
+    day=Given(answers=0, people=0, most=0),
+)
+REFUSED = Refused(id=1, recipient="a@b.example", at=NOW - HOUR, error="550 no", can_retry=True)
+READY = {"registry": "ready", "balancer": "ready"}
+
+
+def test_nothing_needs_a_person_where_all_is_well() -> None:
+    assert judge(WELL, READY, Mail()) == ()
+    long_ago = replace(REFUSED, at=NOW - 2 * DAY)
+    came_back = replace(REFUSED, can_retry=False)
+    assert judge(replace(WELL, refused=(long_ago, came_back), oldest_mail=HOUR), READY, Mail()) == ()
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"bot": None}, "not running"),
+        ({"bot": replace(BEAT, stopped=True)}, "not running"),
+        ({"bot": replace(BEAT, at=NOW - 60)}, "not running"),
+        ({"bot": replace(BEAT, polled_at=NOW - HOUR)}, "not been looked into"),
+        ({"bot": replace(BEAT, polled_at=None)}, "not been looked into"),
+        ({"oldest_mail": HOUR + 1}, "Mails have waited"),
+        ({"oldest_answer": HOUR + 1}, "Answers have waited"),
+        ({"refused": (REFUSED,)}, "1 answer was refused"),
+        ({"refused": (REFUSED, REFUSED)}, "2 answers were refused"),
+        ({"mails": {**WELL.mails, "quarantined": 3}}, "3 mails are in quarantine"),
+    ],
+)
+def test_what_needs_a_person_is_said_once(changes: dict[str, object], words: str) -> None:
+    (said,) = judge(replace(WELL, **changes), READY, Mail())  # type: ignore[arg-type]
+    assert words in said
+
+
+def test_a_service_that_is_away_needs_one() -> None:
+    assert judge(WELL, {**READY, "balancer": "away"}, Mail()) == ("The balancer is away.",)
+
+
+def test_the_age_of_the_last_poll_grows_when_the_bot_has_died() -> None:
+    assert poll_age(replace(WELL, bot=None)) is None
+    assert poll_age(replace(WELL, at=NOW + DAY)) == DAY + 5
+    assert poll_age(replace(WELL, bot=replace(BEAT, polled_at=None))) == DAY
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(None, "-"), (0, "0 s"), (0.25, "0.2 s"), (42, "42 s"), (130, "2 min"), (7200, "2 h"), (200_000, "2 d")],
+)
+def test_ages_in_words(seconds: float | None, words: str) -> None:
+    assert age(seconds) == words
+
+
+def test_sizes_in_words() -> None:
+    assert (size(1_500), size(3_400_000)) == ("2 kB", "3.4 MB")
+
+
+def test_addresses_are_masked_wherever_they_stand() -> None:
+    assert masked("jane@mail.example") == "j…@mail.example"
+    assert masked("") == ""
+    assert without_addresses("550 <jane@mail.example>: no such user") == "550 <j…@mail.example>: no such user"
+
+
+def test_what_others_wrote_moves_no_cursor() -> None:
+    assert printable("550 \x1b[2J\u202eno\nuser") == "550  [2J no user"
+    assert printable("x" * 99) == "x" * 59 + "…"
