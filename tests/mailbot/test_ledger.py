@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 
 from mailbot.identity import split_mail
 from mailbot.ledger import MAX_ATTEMPTS, Ledger
+from mailbot.ledger_file import looking
 from mailbot.schema import Message, RawEmail, Reply
 from tests.mailbot.conftest import admit
 
@@ -365,6 +367,23 @@ async def test_what_is_deleted_is_in_no_file_after_compacting(ledger: Ledger, fi
     await ledger.sent(row)
     await ledger.compact()
     assert b"paintedpainted" not in on_disk(file)
+
+
+async def test_room_is_given_back_and_a_reader_is_not_waited_for(ledger: Ledger, file: Path) -> None:
+    await accept(ledger)
+    size = 40 * 2**20
+    await ledger.finish(await work(ledger), replace(REPLY, content=bytes(size)))
+    row = await ledger.take()
+    assert row
+    await ledger.sent(row)
+    began = time.monotonic()
+    with looking(file) as db:
+        db.execute("SELECT count(*) FROM message").fetchone()
+        assert await ledger.compact()
+    assert time.monotonic() - began < 5, "SQLite would wait for ten seconds"
+    while await ledger.compact():
+        pass
+    assert len(on_disk(file)) < size / 2
 
 
 @pytest.mark.parametrize("end", ["postpone", "stumbled", "silence", "quarantine", "finish"])
