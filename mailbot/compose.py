@@ -47,8 +47,6 @@ _ADVICE: dict[type[PainterError], str] = {
     Unpaintable: "Please try another photo, or a fresh copy of this one.",
     UnknownStyle: "Please send the photo again with one of these as the subject:",
 }
-#: Styles that the help answer names.
-_NAMED = 12
 _SORRY_LATER = "I kept trying for a while and had to give up. Please send the photo again later."
 _AFTER_A_SHEET = "One of them in full? Send the photo again with its name as the subject:"
 #: Errors after which the list of styles is what the person needs.
@@ -121,8 +119,10 @@ def reply_help(
     )
     letter = Letter(
         title="Send me a photo, and I paint it.",
-        paragraphs=(where, *_styles_by_name(names), "For example:"),
+        paragraphs=(where, "For example:"),
         examples=examples(names, short=not carriers.limits(request.sender).html),
+        hint="I paint in these styles:",
+        hinted=tuple(styles),
     )
     return _answer(request, bot_address, letter, message_id, date)
 
@@ -130,12 +130,6 @@ def reply_help(
 def _tagged(bot_address: str, names: Sequence[str]) -> str:
     local, _, domain = bot_address.rpartition("@")
     return f": {local}+{names[0]}@{domain}" if names else ""
-
-
-def _styles_by_name(names: Sequence[str]) -> tuple[str, ...]:
-    shown = ", ".join(names[:_NAMED])
-    more = f" and {len(names) - _NAMED} more: write “styles” for all" if len(names) > _NAMED else ""
-    return (f"I paint in these styles: {shown}{more}.",) if names else ()
 
 
 def reply_styles(

@@ -27,6 +27,8 @@ from styles.contract import StyleSummary
 ANOTHER_STYLE = "Another style? Send the photo again with its name as the subject:"
 #: Styles listed by name at the end of an answer that is not about the list, and of a text message.
 _HINTED, _HINTED_ON_PHONES = 12, 5
+#: Styles up to which the list explains each: Gmail cuts a page of more than 102 kB, and one takes 700 bytes.
+_EXPLAINED = 80
 #: Largest width and height of a picture, CSS pixels: the card's inner width, and a laptop's window.
 SHOWN_WIDTH, SHOWN_HEIGHT = 544, 720
 
@@ -110,16 +112,16 @@ def plain(letter: Letter) -> str:
 
 
 def _line(picture: Picture) -> str:
-    caption = f"{picture.caption}: " if picture.caption else ""
+    where = f"- {picture.caption}: " if picture.caption else "Attached: "
     note = f" ({picture.note})" if picture.note else ""
-    return f"- {caption}{picture.name}{note}"
+    return f"{where}{picture.name}{note}"
 
 
 def _hint(letter: Letter) -> str:
     most = _HINTED_ON_PHONES if letter.is_text_message else _HINTED
     names = ", ".join(style.name for style in letter.hinted[:most])
     if letter.is_text_message:
-        return f"Other styles: {names}. Write “help” for more."
+        return f"{'Other styles' if letter.pictures else 'Styles'}: {names}. Write “styles” for all."
     more = " …" if len(letter.hinted) > most else ""
     rest = "“surprise me” lets me choose, “all styles” brings all on one sheet, “help” tells the rest."
     return f"{letter.hint} {names}{more}.\n{rest}"
@@ -140,5 +142,5 @@ def _template() -> Any:
     environment = Environment(
         loader=PackageLoader("mailbot"), autoescape=True, trim_blocks=True, lstrip_blocks=True
     )
-    environment.globals.update(described=described, hinted=_HINTED)
+    environment.globals.update(described=described, hinted=_HINTED, explained=_EXPLAINED)
     return environment.get_template("letter.html")

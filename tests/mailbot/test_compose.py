@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import email
+from dataclasses import replace
 from datetime import UTC, datetime
 from email import policy
 from email.message import EmailMessage
@@ -12,6 +13,8 @@ from typing import Any
 import pytest
 
 from mailbot import compose
+from mailbot.allowance import PREVIEW_BYTES, allow
+from mailbot.carriers import MAIL
 from mailbot.envelope import Envelope, seal
 from mailbot.erasing import Forgotten
 from mailbot.letter import Letter
@@ -282,14 +285,35 @@ def test_help_shows_the_grammar() -> None:
             assert phrase in words(raw, kind)
             assert does in words(raw, kind)
         assert "bot+starry-night@painter.example" in words(raw, kind)
-        assert ", ".join(style.name for style in STYLES) in words(raw, kind)
+    assert f"I paint in these styles: {', '.join(style.name for style in STYLES)}." in words(raw)
     assert_on_the_wire(raw)
     assert "surprise me" in words(compose.reply_help(asks("help"), BOT, (), ID, DATE))
-    assert "and 2 more: write “styles”" in words(compose.reply_help(asks("help"), BOT, STYLES * 2, ID, DATE))
+    many = words(compose.reply_help(asks("help"), BOT, STYLES * 2, ID, DATE))
+    assert "starry-night, great-wave, the-scream, night-cafe, mosaic …" in many
+
+
+def test_no_list_is_so_long_that_gmail_cuts_it() -> None:
+    for count, explained in ((80, True), (150, False)):
+        styles = [replace(STYLES[0], name=f"starry-night-{n}", description="x" * 90) for n in range(count)]
+        page = words(compose.reply_styles(asks(), BOT, styles, ID, DATE), "html")
+        assert len(page) < 102_000
+        assert ("x" * 90 in page) == explained
+
+
+def test_the_largest_answer_passes_gmail() -> None:
+    count = MAIL.max_pictures
+    request = asks(photos=count)
+    room = allow(request.sender, request.images, 16_384)
+    assert room.pictures == count
+    results = [result(n, image=bytes(room.max_bytes), preview=bytes(PREVIEW_BYTES)) for n in range(count)]
+    raw = painted(request, *results)
+    assert len(pictures(raw)) == 2 * count
+    assert 23_000_000 < len(raw) < 25_000_000
 
 
 def test_help_by_text_message_is_short() -> None:
     text = words(compose.reply_help(asks("help", sender=PHONE), BOT, STYLES, ID, DATE))
+    assert "Styles: starry-night, " in text
     assert text.count("\n- ") == 5
     assert "“stop”" in text
     assert "delete" not in text

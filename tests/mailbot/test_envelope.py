@@ -93,8 +93,13 @@ def test_no_subject_and_no_name_adds_a_header(subject: str, name: str) -> None:
     message = assert_sound(answered(subject, name), 1)
     prefix = "" if subject.lower().startswith("re:") else "Re: "
     wanted = clean(f"{prefix}{subject}" if subject else "Re: your photo", 200)
-    assert str(message["Subject"]).split() == wanted.split()
-    assert message["To"].addresses[0].display_name.split() == clean(name, 100).split()
+    assert bare(str(message["Subject"])) == bare(wanted)
+    assert bare(message["To"].addresses[0].display_name) == bare(clean(name, 100))
+
+
+def bare(text: str) -> str:
+    """Without spaces: Python 3.11 loses or adds one between the encoded words of a long name."""
+    return "".join(text.split())
 
 
 @calm
