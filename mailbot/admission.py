@@ -83,7 +83,7 @@ class Admission:
             lambda db: (correspondence.muted(db, who, message.id), correspondence.unreachable(db, who, now)),
             durable=False,
         )
-        if is_muted and not isinstance(_said(request), commands.Start | commands.DeletePhotos):
+        if is_muted and not isinstance(said(request), commands.Start | commands.DeletePhotos):
             raise Silent("asked us to stop")
         if is_unreachable:
             raise Silent("answers came back")
@@ -96,7 +96,7 @@ class Admission:
             who=self._ledger.known_as(request.sender),
             has_photo=bool(request.images),
         )
-        if not request.images and isinstance(_said(request), commands.Stop):
+        if not request.images and isinstance(said(request), commands.Stop):
             await self.mute(message, request)  # though there be no answer any more
         limits, now = self._caps(request), self._clock()
         verdict = await self._ledger.transact(lambda db: caps.admit(db, asking, limits, now), durable=False)
@@ -151,7 +151,7 @@ def _senders(request: StyleRequest) -> tuple[str, ...]:
     return (request.sender, request.origin.from_address)
 
 
-def _said(request: StyleRequest) -> commands.Command | None:
+def said(request: StyleRequest) -> commands.Command | None:
     """What the mail asks for that needs no style; None if that is nothing."""
     try:
         return commands.read(request, (), "", job_prefix="", own=())

@@ -33,7 +33,7 @@ from hashlib import sha256
 from typing import Protocol
 
 from mailbot import commands, compose, erasing, policy, whereabouts
-from mailbot.admission import Admission, NoRoom, Silent
+from mailbot.admission import Admission, NoRoom, Silent, said
 from mailbot.config import Mail
 from mailbot.erasing import Forgotten
 from mailbot.faults import where
@@ -262,6 +262,8 @@ class Bot:
         """The walk from step 4 on. Raises what the module's table says."""
         request = await self._read(message)
         styles: Sequence[StyleSummary] = ()
+        if isinstance(said(request), commands.DeletePhotos):  # at once, whether and whenever it is answered
+            await self._keeper.forget(message.id, request.origin.from_address)
         try:
             await self._admission.admit(message, request)
             styles = await self._styles.styles()

@@ -20,6 +20,7 @@ from typing import Protocol
 
 from mailbot import erasing
 from mailbot.erasing import Forgotten
+from mailbot.faults import where
 from mailbot.ledger import Ledger
 
 log = logging.getLogger(__name__)
@@ -69,8 +70,8 @@ class Retention:
                     pause = WISH_PAUSE
             except (OSError, sqlite3.Error) as error:
                 log.warning("old mails are deleted later: %s: %s", type(error).__name__, error)
-            except Exception:  # a bug here shall neither end the bot nor go unnoticed
-                log.exception("deleting met an error of ours")
+            except Exception as error:  # a bug here shall neither end the bot nor go unnoticed
+                log.error("deleting met an error of ours: %s", where(error))  # noqa: TRY400 - see there
             # Not `asyncio.wait_for`, which in Python 3.11 can swallow a cancellation.
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(pause):
@@ -88,7 +89,7 @@ class Retention:
             pass
         cleared = await self._clearing.clear()
         if erased or cleared:
-            log.info("deleted %d mails here and %d on the mail server", erased, cleared)
+            log.info("mails deleted here: %d, on the mail server: %d", erased, cleared)
 
     async def forget(self, request: int, from_address: str) -> Forgotten:
         """Delete at once what the author of the mail `request` sent before, here; soon on the server too.

@@ -15,6 +15,7 @@ from typer.testing import CliRunner, Result
 
 from mailbot.cli import app
 from mailbot.ledger import Ledger
+from mailbot.ledger_file import changing
 from mailbot.pulse import Pulse
 from mailbot.schema import Message, RawEmail, Reply
 from tests.fakes.balancer import FakeBalancer
@@ -164,6 +165,16 @@ def test_a_refused_answer_is_sent_again(ledger_file: Path) -> None:
     again = run(ledger_file, "retry", "2")
     assert again.exit_code == 1
     assert "was answered" in again.output
+
+
+def test_an_answer_that_came_back_is_final(ledger_file: Path) -> None:
+    fill(ledger_file, refused)
+    with changing(ledger_file) as db:
+        db.execute("UPDATE outbox SET bounce = 'failed 5.1.1', bounced_at = 1")
+    result = run(ledger_file, "retry", "1")
+    assert result.exit_code == 1
+    assert "that is final" in result.output
+    assert states(ledger_file) == [("done", "failed")]
 
 
 def test_what_was_put_off_is_done_now(ledger_file: Path) -> None:

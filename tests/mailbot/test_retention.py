@@ -66,6 +66,29 @@ async def test_it_deletes_at_the_start_and_goes_on_when_the_server_is_away(tmp_p
         running.cancel()
 
 
+async def test_a_bug_in_deleting_is_logged_without_a_mails_content_and_ends_nothing(
+    ledger: Ledger, caplog: pytest.LogCaptureFixture
+) -> None:
+    class Broken:
+        def __init__(self) -> None:
+            self.asked = asyncio.Event()
+
+        async def clear(self) -> int:
+            self.asked.set()
+            raise KeyError("ann@example.org")
+
+    server = Broken()
+    retention = Retention(7, ledger, server)
+    running = asyncio.create_task(retention.run())
+    for _ in range(2):
+        await asyncio.wait_for(server.asked.wait(), 10)
+        server.asked.clear()
+        retention.wake()
+    running.cancel()
+    assert "deleting met an error of ours: KeyError" in caplog.text
+    assert "ann@example.org" not in caplog.text
+
+
 async def test_with_no_days_a_mail_goes_when_it_is_answered(tmp_path: Path) -> None:
     clock = Clock()
     async with Ledger(tmp_path / "ledger.db", clock) as ledger:
@@ -118,6 +141,19 @@ async def test_while_it_is_painted_a_photo_can_be_deleted(
         inbox.put(asking(3, sender="bob@example.org"))
         answers = await sink.wait_for(2)
     assert [str(answer["In-Reply-To"]) for answer in answers] == ["<2@example.org>", "<3@example.org>"]
+
+
+async def test_who_has_had_enough_answers_can_still_delete(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink
+) -> None:
+    inbox = Folder(asking(1))
+    async with answering(inbox, ledger, balancer, sink, replies_per_hour=1, notes_per_hour=1):
+        await sink.wait_for(1)
+        await until_census(ledger, "outbox.sent")
+        for number in (2, 3):  # the first gets the notice that it is too many, the second gets silence
+            inbox.put(wish(number))
+        await until_census(ledger, "message.silent")
+    assert 1 in await erased(ledger)
 
 
 @pytest.mark.parametrize("fields", [{"Reply_To": "ann@example.org"}, {"Sender": "ann@example.org"}])
