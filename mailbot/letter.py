@@ -20,7 +20,7 @@ from urllib.parse import quote
 from jinja2 import Environment, PackageLoader
 
 from mailbot import sniff
-from mailbot.wording import described, either
+from mailbot.wording import described, either, explained
 from styles.contract import StyleSummary
 
 #: Before the names of the styles that were not painted.
@@ -142,5 +142,7 @@ def _template() -> Any:
     environment = Environment(
         loader=PackageLoader("mailbot"), autoescape=True, trim_blocks=True, lstrip_blocks=True
     )
-    environment.globals.update(described=described, hinted=_HINTED, explained=_EXPLAINED)
+    environment.globals.update(
+        described=described, hinted=_HINTED, explained=explained, most_explained=_EXPLAINED
+    )
     return environment.get_template("letter.html")

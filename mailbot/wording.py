@@ -1,6 +1,7 @@
 """How an answer speaks of styles and pictures.
 
     described    "The Scream by Edvard Munch (1893)"
+    explained    its description
     named        a job's style in words: one, "a blend of … and …", or every one there is
     wishes       what else was asked for: "60% strength", "the photo's own colours"
     either       "a, b or c"
@@ -17,12 +18,19 @@ from styles.contract import StyleOptions, StyleSummary
 
 #: Characters of a style's title and of an artist's name that a sentence takes.
 MAX_WORDS = 120
+#: Characters of its description; the longest of ours has 104.
+MAX_DESCRIPTION = 300
 
 
 def described(style: StyleSummary) -> str:
     """Title, artist and year, as far as they are known."""
     year = clean(style.year, MAX_WORDS)
     return f"{_by(style)}{f' ({year})' if year else ''}"
+
+
+def explained(style: StyleSummary) -> str:
+    """Its description in a line or two."""
+    return clean(style.description, MAX_DESCRIPTION)
 
 
 def named(style: str, styles: Sequence[StyleSummary]) -> str:

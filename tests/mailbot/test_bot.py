@@ -14,7 +14,7 @@ from mailbot.bot import AT_ONCE, LAST_DELAY, retry_delay, stumble_delay
 from mailbot.ledger import Ledger
 from mailbot.schema import RawEmail
 from styles.errors import Busy, RunnerDied
-from tests.fakes.balancer import FakeBalancer, painted
+from tests.fakes.balancer import FakeBalancer, painted, preview_of
 from tests.fakes.bot import ADDRESS, Folder, answering, asking, pictures_of, text_of, until_census
 from tests.fakes.mails import mail, photo
 from tests.fakes.smtp import Sink
@@ -99,7 +99,7 @@ async def test_our_own_picture_in_a_quote_is_not_painted_again(
     async with answering(inbox, ledger, balancer, sink):
         await sink.wait_for(1)
         ours = painted(photo(seed=100))
-        pictures = [("quoted.jpg", ours), ("new.jpg", photo(seed=7))]
+        pictures = [("shown.jpg", preview_of(ours)), ("quoted.jpg", ours), ("new.jpg", photo(seed=7))]
         inbox.put(mail(subject="mosaic", message_id="<2@example.org>", images=pictures))
         await sink.wait_for(2)
     assert len(balancer.jobs) == 2
