@@ -12,13 +12,17 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from mailbot import policy
+from mailbot import commands, policy
+from mailbot.carriers import PHONE
+from mailbot.commands import Paint
 from mailbot.parse import ParseError, StyleRequest, parse_email
+from styles.contract import StyleOptions
+from styles.errors import NoImage, UnknownStyle
 from tests.fakes.bot import ADDRESS
-from tests.fakes.mails import deep
-from tests.mailbot.test_commands import described
+from tests.fakes.mails import STYLES, deep
 
 FOLDER = Path(__file__).parent
+DEFAULT_STYLE = "udnie"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,6 +71,27 @@ class Case:
             for field, found in self.found.items()
             if wanted.get(field) != found
         }
+
+
+def described(request: StyleRequest) -> dict[str, object]:
+    """What the mail asks for, in the form of the files."""
+    try:
+        command = commands.read(request, STYLES, DEFAULT_STYLE, "m1", own=(ADDRESS,))
+    except UnknownStyle as error:
+        return {"unknown": error.name}
+    except NoImage:
+        return {"no_image": True}
+    if not isinstance(command, Paint):
+        return {type(command).__name__: True}
+    job = command.jobs[0]
+    found: dict[str, object] = {"paint": "all styles" if job.sheet else job.style, "count": len(command.jobs)}
+    plain = StyleOptions()
+    for name in ("strength", "keep_colors"):
+        if getattr(job.options, name) != getattr(plain, name):
+            found[name] = getattr(job.options, name)
+    if job.options.max_bytes == PHONE.max_bytes:
+        found["max_bytes"] = PHONE.max_bytes
+    return found
 
 
 def cases() -> list[Case]:

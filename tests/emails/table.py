@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -73,9 +74,14 @@ def _outcome(case: Case) -> str:
     return _told(command) if command else "—"
 
 
+def _spaced(key: str) -> str:
+    """`no_image` and `ListStyles` as words."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])|_", " ", key).lower()
+
+
 def _told(command: dict[str, Any]) -> str:
     if "paint" not in command:
-        return ", ".join(f"told: {key.replace('_', ' ')}" for key in command)
+        return ", ".join(f"told: {_spaced(key)}" for key in command)
     count = f" × {command['count']}" if command["count"] > 1 else ""
     strength = f", {command['strength']:.0%}" if "strength" in command else ""
     colors = ", colours kept" if command.get("keep_colors") else ""

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from mailbot.allowance import PREVIEW_BYTES, PREVIEW_SIDE, REPLY_BYTES
-from mailbot.carriers import MAIL, PHONE
+from mailbot.carriers import MAIL
 from mailbot.commands import Command, DeletePhotos, Help, ListStyles, Paint, Start, Stop, read
 from mailbot.parse import StyleRequest, parse_email
-from styles.contract import DEFAULT_SIZE, StyleOptions, StyleSummary
+from styles.contract import DEFAULT_SIZE, StyleSummary
 from styles.errors import BadOption, NoImage, UnknownStyle
 from tests.fakes.mails import STYLES, mail, photo
 
@@ -28,33 +27,6 @@ def painted(request: StyleRequest) -> Paint:
     command = read(request, STYLES, "candy", "m1", own=OWN)
     assert isinstance(command, Paint)
     return command
-
-
-def described(request: StyleRequest) -> dict[str, object]:
-    try:
-        command = read(request, STYLES, "udnie", "m1", own=OWN)
-    except UnknownStyle as error:
-        return {"unknown": error.name}
-    except NoImage:
-        return {"no_image": True}
-    if not isinstance(command, Paint):
-        return {"help" if isinstance(command, Help) else "list": True}
-    job = command.jobs[0]
-    found: dict[str, object] = {"paint": job.style, "count": len(command.jobs)}
-    plain = StyleOptions()
-    for name in ("strength", "keep_colors"):
-        if getattr(job.options, name) != getattr(plain, name):
-            found[name] = getattr(job.options, name)
-    if job.options.max_bytes == PHONE.max_bytes:
-        found["max_bytes"] = PHONE.max_bytes
-    return found
-
-
-@pytest.mark.parametrize("email", EMAILS, ids=lambda email: email.stem)
-def test_the_corpus(email: Path) -> None:
-    wanted = json.loads(email.with_suffix(".json").read_text())["command"]
-    if wanted is not None:
-        assert described(parse_email(email.read_bytes())) == wanted
 
 
 @pytest.mark.parametrize(
