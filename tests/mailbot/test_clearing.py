@@ -88,14 +88,23 @@ async def test_a_mail_that_a_person_marked_as_deleted_is_not_expunged(
     dovecot: Dovecot, user: str, imap: Imap, ledger: Ledger, clearing: Clearing
 ) -> None:
     await make_folders(imap)
-    dovecot.deliver(user, FOREIGN, "Processed")
-    dovecot.deliver(user, numbered(1))
-    async with polled(imap, ledger, 1), await Connection.open(imap, Dovecot.credentials) as person:
-        await person.select("Processed")
-        await person._ok("STORE", person._client.uid("STORE", "1:1", "+FLAGS", r"(\Deleted)"))
-        await erase(ledger, 1)
-        assert await clearing.clear() == 1
+    async with marked_by_a_person(dovecot, user, imap) as person:
+        dovecot.deliver(user, numbered(1))
+        async with polled(imap, ledger, 1):
+            await erase(ledger, 1)
+            assert await clearing.clear() == 1
+        assert await person.search("DELETED") == [1]
     assert dovecot.mails(user, "Processed") == [FOREIGN]
+
+
+@contextlib.asynccontextmanager
+async def marked_by_a_person(server: Dovecot, user: str, imap: Imap) -> AsyncIterator[Connection]:
+    """The processed folder with a mail that a person has marked as deleted, and not yet expunged."""
+    server.deliver(user, FOREIGN, "Processed")
+    async with await Connection.open(imap, Dovecot.credentials) as person:
+        await person.select("Processed")
+        await person._ok("STORE", person._client.uid("STORE", "1", "+FLAGS", r"(\Deleted)"))
+        yield person
 
 
 @pytest.mark.parametrize("copies", [0, 1])
@@ -271,3 +280,18 @@ async def test_where_folders_are_labels_a_mail_goes_by_the_trash(gmail: Dovecot,
     assert place
     assert place.uid == 3, "the second that came into this folder was ours, and went by it"
     assert gmail.mails(user, "Processed") == [numbered(2)]
+
+
+async def test_without_uidplus_a_mail_is_marked_and_no_other_is_expunged(ledger: Ledger) -> None:
+    with running_dovecot(settings="imap_capability {\n UIDPLUS = no\n}") as server:
+        user = server.add_user("bot")
+        imap = Imap(host=server.host, port=server.port, tls="none", username=user, idle_seconds=60)
+        await make_folders(imap)
+        async with marked_by_a_person(server, user, imap) as person:
+            server.deliver(user, numbered(1))
+            async with polled(imap, ledger, 1):
+                await erase(ledger, 1)
+                assert await Clearing(imap, Dovecot.credentials, ledger).clear() == 1
+            await person._ok("NOOP", person._client.noop())  # to be told what others did
+            assert await person.search("DELETED") == [1, 2]
+        assert len(server.mails(user, "Processed")) == 2
