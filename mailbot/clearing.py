@@ -2,7 +2,7 @@
 
 `Clearing.clear` goes through the folders in which mails lie that are erased here, over a connection of its
 own, so that no new mail waits for it. What lies where the ledger says is deleted by its UID. What is astray
-is looked for by its size, fetched and compared by its dedupe key (see `whereabouts.py`). Nothing is ever
+is looked for by its size, fetched and compared by its SHA-256 (see `whereabouts.py`). Nothing is ever
 chosen by age, by folder or by flags: a person may have given us the folder of their archive.
 
 Where folders are labels (Gmail) a mail is moved to the trash, and deleted there by the UID that it gets.
@@ -18,11 +18,10 @@ from collections.abc import Collection, Sequence
 from mailbot import whereabouts
 from mailbot.config import Imap
 from mailbot.credentials import Credentials
-from mailbot.identity import dedupe_key
 from mailbot.imap import PATIENCE, Connection, Refused
 from mailbot.imap_text import quoted
 from mailbot.ledger import Ledger
-from mailbot.schema import RawEmail
+from mailbot.spool import name_of
 from mailbot.whereabouts import Copy
 
 log = logging.getLogger(__name__)
@@ -115,15 +114,6 @@ async def search(connection: Connection, copy: Copy, taken: Collection[int]) -> 
         if uid in taken:
             continue
         found = await (connection.headers([uid]) if copy.oversized else connection.bodies([uid]))
-        raw = RawEmail(
-            account="",
-            folder=copy.folder,
-            uidvalidity=connection.uidvalidity,
-            uid=uid,
-            body=found.get(uid, b""),
-            size=copy.size,
-            oversized=copy.oversized,
-        )
-        if dedupe_key(raw) == copy.dedupe:
+        if name_of(found.get(uid, b""), f"-{copy.size}" if copy.oversized else "") == copy.spool:
             return {uid}
     return set()

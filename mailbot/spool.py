@@ -26,7 +26,7 @@ class Spool:
 
         Temporary file, fsync, rename, fsync of the folder.
         """
-        name = f"{hashlib.sha256(content).hexdigest()}{mark}.eml"
+        name = name_of(content, mark)
         part = self.folder / f"{name}.part"
         try:
             with part.open("wb") as file:
@@ -61,3 +61,8 @@ class Spool:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
+
+
+def name_of(content: bytes, mark: str = "") -> str:
+    """The name of the file for `content`: its hex SHA-256, and the mark."""
+    return f"{hashlib.sha256(content).hexdigest()}{mark}.eml"

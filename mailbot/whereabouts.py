@@ -8,9 +8,9 @@
 
 A place is a folder, its UIDVALIDITY and a UID, which no server gives to another mail. A mail of which none is
 known is *astray*: a crash came between the MOVE and the note of it, the server does not tell (no UIDPLUS), or
-it has given the folder a new UIDVALIDITY. Then a mail of exactly that size is looked for whose dedupe key
-(`identity.py`) is the ledger's, so that all of its content is what was mailed to us; for each that is astray
-one is taken at most.
+it has given the folder a new UIDVALIDITY. Then a mail of exactly that size is looked for whose SHA-256 is
+that of the mail that came to us (of its headers, where it was too large to be fetched); for each that is
+astray one is taken at most. The dedupe key would not do: it leaves out headers, and so takes two for one.
 
 Some providers put a copy of each answer into the folder of sent mail. It is looked for by its Message-ID,
 which nobody else can make (`Ledger.reply_id`).
@@ -38,7 +38,7 @@ class Copy:
     folder: str
     uidvalidity: int
     uid: int  #: 0: astray
-    dedupe: str  #: by which it is known if it is astray
+    spool: str  #: name of its spooled file, a SHA-256 by which it is known if it is astray
     size: int  #: bytes
     oversized: bool  #: its key is of its headers and its size
     answer: str  #: Message-ID, if it is an answer of ours that was filed as sent; else ""
@@ -111,7 +111,7 @@ def folders(
 
 def to_clear(db: sqlite3.Connection, account: str, folder: str, after: int, limit: int) -> list[Copy]:
     """What is to be deleted in `folder`: at most `limit`, those whose number is above `after`."""
-    query = """SELECT copy.*, dedupe, size, oversized
+    query = """SELECT copy.*, spool, size, oversized
         FROM message CROSS JOIN copy ON copy.message = message.id
         WHERE erased_at IS NOT NULL AND NOT cleared AND NOT gone AND account = ? AND folder = ?
         AND copy.id > ? ORDER BY copy.id LIMIT ?"""

@@ -10,6 +10,7 @@ from pathlib import Path
 from mailbot import whereabouts
 from mailbot.config import Imap
 from mailbot.ledger import Ledger
+from mailbot.ledger_file import looking
 from mailbot.schema import Reply
 from tests.fakes.balancer import FakeBalancer
 from tests.fakes.dovecot import Dovecot
@@ -17,7 +18,7 @@ from tests.fakes.kill_harness import LIFE_SECONDS, Harness
 from tests.fakes.smtp import Sink
 from tests.fakes.waiting import until
 from tests.mailbot.conftest import numbered
-from tests.mailbot.test_clearing import FOREIGN, LOOKALIKE, make_folders, polled
+from tests.mailbot.test_clearing import FOREIGN, LOOKALIKE, lay, polled
 from tests.mailbot.test_ledger import on_disk
 
 POINTS = [
@@ -32,10 +33,8 @@ POINTS = [
 async def test_killed_at_every_place_of_deleting(
     tmp_path: Path, dovecot: Dovecot, user: str, imap: Imap, sink: Sink, balancer: FakeBalancer
 ) -> None:
-    await make_folders(imap)
     for folder in ("Processed", "Quarantine"):
-        for foreign in (FOREIGN, LOOKALIKE):
-            dovecot.deliver(user, foreign, folder)
+        await lay(dovecot, user, imap, folder, FOREIGN, LOOKALIKE)
     async with Harness(tmp_path, dovecot, user, sink, balancer) as harness:
         config = harness.folder / "config.toml"
         config.write_text(config.read_text().replace("[mail]", "[mail]\nkeep_days = 0", 1))
@@ -46,7 +45,7 @@ async def test_killed_at_every_place_of_deleting(
                 assert await ended == -signal.SIGKILL, point
         async with asyncio.timeout(LIFE_SECONDS):
             pid, ended = await harness.start("", 0)
-            await until(lambda: not ours(dovecot, user) or ended.done(), LIFE_SECONDS)
+            await until(lambda: all_cleared(tmp_path / "ledger.db") or ended.done(), LIFE_SECONDS)
             os.kill(pid, signal.SIGTERM)
             assert await ended == 0
     for folder in ("Processed", "Quarantine"):
@@ -61,9 +60,9 @@ async def test_killed_at_every_place_of_deleting(
     assert crossed >= set(POINTS)
 
 
-def ours(dovecot: Dovecot, user: str) -> list[bytes]:
-    mails = [mail for folder in ("Processed", "Quarantine") for mail in dovecot.mails(user, folder)]
-    return [mail for mail in mails if mail not in (FOREIGN, LOOKALIKE)]
+def all_cleared(file: Path) -> bool:
+    with looking(file) as db:
+        return not db.execute("SELECT 1 FROM message WHERE NOT cleared").fetchone()
 
 
 async def fill(folder: Path, dovecot: Dovecot, user: str, imap: Imap, number: int) -> None:
