@@ -35,7 +35,6 @@ app = typer.Typer(
     pretty_exceptions_show_locals=False,
     help="A bot that paints: mail it a photo, name a style, and the photo comes back painted.",
 )
-ledger_cli.register(app)
 console = Console()
 
 #: The colour in which each program's lines are marked.
@@ -102,6 +101,9 @@ def send_photo(
     """Mail a photo to the bot and wait for the answer."""
     with one_line_errors(send.NotHandedIn, imaplib.IMAP4.error):
         _send_and_wait(load(file, Config).mail, photo, style, sender, out, seconds)
+
+
+ledger_cli.register(app)
 
 
 def _send_and_wait(mail: Mail, photo: Path, style: str, sender: str, out: Path, seconds: float) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -53,11 +53,16 @@ def register(app: typer.Typer) -> None:
 
 def status(
     as_numbers: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
-    watch: Annotated[bool, typer.Option(help="Look again every two seconds, until Ctrl-C.")] = False,
-    addresses: Annotated[bool, typer.Option(help="Show addresses in full.")] = False,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Look again every two seconds, until Ctrl-C.")
+    ] = False,
+    addresses: Annotated[bool, typer.Option("--addresses", help="Show addresses in full.")] = False,
     file: ConfigFile = CONFIG,
 ) -> None:
-    """Show what waits, what was done, and what needs a person; then the exit status is 1."""
+    """Show what waits, what was done and what needs you.
+
+    The exit status is 1 if something does.
+    """
     with _one_line_errors():
         config = load(file, Config)
         if watch:
@@ -73,25 +78,28 @@ def status(
 
 
 def retry(
-    number: Annotated[int | None, typer.Argument(metavar="[ID]", help="The mail's number.")] = None,
+    number: Annotated[int | None, typer.Argument(metavar="ID", help="The mail's number.")] = None,
     failed: Annotated[bool, typer.Option("--failed", help="Every answer that was refused.")] = False,
     all_quarantined: Annotated[
         bool, typer.Option("--all-quarantined", help="Every mail that is in quarantine.")
     ] = False,
     file: ConfigFile = CONFIG,
 ) -> None:
-    """Do once more what failed, and now what was put off: work on a mail, or send its answer."""
+    """Do once more what failed.
+
+    A refused answer is sent again, a mail in quarantine worked on again, and one that was put off now.
+    """
     if (number is not None) + failed + all_quarantined != 1:
         raise typer.BadParameter("Say one of: a mail's number, --failed, --all-quarantined.")
-    with _one_line_errors(), changing(load(file, Config).mail.ledger) as db:
-        if number is not None:
-            typer.echo(retrying.retry(db, number, time.time()))
-            return
-        numbers = retrying.failed(db) if failed else retrying.quarantined(db)
-        for each in numbers:
-            _try(lambda each=each: retrying.retry(db, each, time.time()))  # type: ignore[misc]
-        if not numbers:
-            typer.echo("There is nothing to retry.")
+    # What is said is said afterwards: a terminal that waits shall not keep the ledger from the bot.
+    with _one_line_errors():
+        with changing(load(file, Config).mail.ledger) as db:
+            if number is not None:
+                said = [retrying.retry(db, number, time.time())]
+            else:
+                numbers = retrying.failed(db) if failed else retrying.quarantined(db)
+                said = [_tried(db, each) for each in numbers]
+        typer.echo("\n".join(said) or "There is nothing to retry.")
 
 
 @quarantine.command("list")
@@ -117,7 +125,7 @@ def show(
     raw: Annotated[Path | None, typer.Option(metavar="FILE", help="Save the mail as it came.")] = None,
     file: ConfigFile = CONFIG,
 ) -> None:
-    """Show a mail's headers, its structure, and why it is in quarantine."""
+    """Show a mail's headers and structure."""
     query = "SELECT * FROM message WHERE id = ? AND state = 'quarantined' AND erased_at IS NULL"
     with _one_line_errors():
         ledger = load(file, Config).mail.ledger
@@ -136,14 +144,19 @@ def show(
 
 @quarantine.command()
 def release(number: Number, file: ConfigFile = CONFIG) -> None:
-    """Have a mail worked on once more, as if it had just come."""
-    with _one_line_errors(), changing(load(file, Config).mail.ledger) as db:
-        typer.echo(retrying.release(db, number))
+    """Have a mail worked on once more."""
+    with _one_line_errors():
+        with changing(load(file, Config).mail.ledger) as db:
+            said = retrying.release(db, number)
+        typer.echo(said)
 
 
 @quarantine.command()
 def delete(number: Number, file: ConfigFile = CONFIG) -> None:
-    """Delete a mail: here at once, in the mailbox as soon as a bot is running."""
+    """Delete a mail for good.
+
+    Here at once, in the mailbox as soon as a bot is running.
+    """
     with _one_line_errors():
         ledger = load(file, Config).mail.ledger
         with changing(ledger) as db:
@@ -168,12 +181,12 @@ def _watch(config: Config, *, addresses: bool) -> None:
         return
 
 
-def _try(work: Callable[[], str]) -> None:
+def _tried(db: sqlite3.Connection, number: int) -> str:
     """One of many: what cannot be done about it is said, and the next is gone on with."""
     try:
-        typer.echo(work())
+        return retrying.retry(db, number, time.time())
     except CannotRetry as error:
-        typer.echo(str(error))
+        return str(error)
 
 
 def _because(row: sqlite3.Row) -> str:
