@@ -197,7 +197,7 @@ class Log(logging.Handler):
 
 def _told(message: str) -> str:
     """A log's message without its numbers and names: "the mailbox is away, again"."""
-    return re.sub(r"( in)? %[\w.]+( s\b)?", "", message.partition(":")[0]).strip()
+    return re.sub(r"(?:(?: in)? )?%[\w.]+(?: s\b)?", "", message.partition(":")[0]).strip()
 
 
 @contextmanager

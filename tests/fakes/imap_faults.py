@@ -137,6 +137,9 @@ async def restarted(world: World) -> None:
         world.deliver()
         await world.answered()
         await asyncio.to_thread(world.dovecot.stop)
+        world.imap.reset_all()  # Dovecot lets a process that serves somebody live on
+        before = world.imap.connections
+        await until(lambda: world.imap.connections > before + 1)
         await asyncio.to_thread(world.dovecot.launch)
         world.mend()
         world.deliver(2)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 import ssl
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -281,6 +282,30 @@ async def test_an_address_that_no_server_takes_fails_alone(ledger: Ledger, sink:
         await sink.wait_for(1)
         await until_census(ledger, "failed")
         await until_census(ledger, "sent")
+
+
+async def test_an_error_of_ours_at_one_answer_holds_up_no_other(ledger: Ledger, sink: Sink) -> None:
+    await put(ledger, 1)
+    await put(ledger, 2)
+    await ledger.transact(lambda db: db.execute("UPDATE outbox SET content = NULL WHERE id = 1"))
+    async with sending(settings(sink), ledger):
+        await sink.wait_for(1)
+        await until_census(ledger, "sent")
+        await until_deferred(ledger)
+    assert sink.received == [content(2)]
+
+
+async def test_it_ends_when_it_cannot_note_what_was_sent(ledger: Ledger, sink: Sink) -> None:
+    sink.may_take.clear()
+    await put(ledger)
+    outbox = Outbox(settings(sink), ledger, ADDRESS, Password(""))
+    sends = asyncio.create_task(outbox.run())
+    await asyncio.wait_for(sink.is_thinking.wait(), 10)
+    await ledger.transact(lambda db: db.execute("ALTER TABLE outbox RENAME TO elsewhere"))
+    sink.may_take.set()
+    with pytest.raises(sqlite3.OperationalError, match="no such table"):
+        await asyncio.wait_for(sends, 10)
+    await outbox.drain(0)
 
 
 async def test_many_answers_go_out_once_each(ledger: Ledger, sink: Sink) -> None:
