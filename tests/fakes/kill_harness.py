@@ -218,7 +218,8 @@ class Harness:
     def _answers(self) -> list[tuple[str, str, bytes]]:
         """What the sink has: Message-ID, In-Reply-To and all the bytes."""
         known = self._read
-        for raw in self._sink.received[len(known) :]:
+        for envelope in self._sink.envelopes[len(known) :]:
+            raw = bytes(envelope.original_content or b"")
             head = BytesHeaderParser().parsebytes(raw)
             known.append((str(head["Message-ID"]), str(head["In-Reply-To"]), raw))
         return known

@@ -84,7 +84,7 @@ def plan(times: int, seed: int = 0) -> list[tuple[str, int]]:
     rng = random.Random(seed)
     kills = [(point, 1) for point in POINTS]
     for point in POINTS:
-        highest = 1 if point.startswith(ONCE) else 4
+        highest = 1 if point.startswith(ONCE) else 3
         kills += [(point, rng.randint(min(2, highest), highest)) for _ in range(times - 1)]
     rng.shuffle(kills)
     return kills
