@@ -15,13 +15,14 @@ import logging
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from mailbot import authentication, bounces, caps, commands, correspondence, policy
-from mailbot.caps import Asking, Caps
+from mailbot import commands, policy
 from mailbot.config import Mail
-from mailbot.correspondents import welcome
+from mailbot.keeping.schema import Message
 from mailbot.ledger import Ledger
 from mailbot.parse import StyleRequest
-from mailbot.schema import Message
+from mailbot.senders import authentication, bounces, caps, correspondence
+from mailbot.senders.caps import Asking, Caps
+from mailbot.senders.correspondents import welcome
 from styles.errors import PainterError, Permanent
 
 log = logging.getLogger(__name__)

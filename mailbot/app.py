@@ -16,20 +16,20 @@ from collections.abc import Coroutine, Sequence
 from contextlib import AsyncExitStack
 from functools import partial
 
-from mailbot import whereabouts
 from mailbot.bot import Bot
-from mailbot.clearing import Clearing
 from mailbot.config import Config
-from mailbot.credentials import to_read, to_send
 from mailbot.inbox import Inbox
+from mailbot.keeping import whereabouts
+from mailbot.keeping.clearing import Clearing
+from mailbot.keeping.pulse import Pulse
+from mailbot.keeping.retention import Retention
 from mailbot.ledger import Ledger
 from mailbot.locks import mailbox_lock
-from mailbot.metrics import metrics
+from mailbot.operating.metrics import metrics
 from mailbot.outbox import Outbox
-from mailbot.pulse import Pulse
-from mailbot.retention import Retention
+from mailbot.servers.credentials import to_read, to_send
+from mailbot.servers.uidplus import Place
 from mailbot.style_list import StyleList
-from mailbot.uidplus import Place
 from registry.client import RegistryClient
 from runner.client import RunnerClient
 

@@ -32,15 +32,16 @@ from functools import partial
 from hashlib import sha256
 from typing import Protocol
 
-from mailbot import commands, compose, erasing, policy, whereabouts
+from mailbot import commands, compose, policy
 from mailbot.admission import Admission, NoRoom, Silent, said
 from mailbot.config import Mail
-from mailbot.erasing import Forgotten
 from mailbot.faults import where
+from mailbot.keeping import erasing, whereabouts
+from mailbot.keeping.erasing import Forgotten
+from mailbot.keeping.schema import Message, RawEmail, Reply
 from mailbot.ledger import Ledger
 from mailbot.parse import ParseError, StyleRequest, parse_email, without
-from mailbot.schema import Message, RawEmail, Reply
-from mailbot.uidplus import Place
+from mailbot.servers.uidplus import Place
 from styles.contract import StyleJob, StyleResult, StyleSummary
 from styles.errors import Busy, ImageTooLarge, NoImage, PainterError, Temporary
 

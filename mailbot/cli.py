@@ -21,9 +21,12 @@ from rich.table import Table
 from rich.text import Text
 
 from mailbot import app as bot
-from mailbot import doctor, doctor_report, ledger_cli, local, send
+from mailbot import local, send
 from mailbot.config import Config, Mail
-from mailbot.credentials import to_read, to_send
+from mailbot.doctor import checkup as doctor
+from mailbot.doctor import report as doctor_report
+from mailbot.operating import ledger_cli
+from mailbot.servers.credentials import to_read, to_send
 from mailbot.supervisor import NotReady, Supervisor
 from styles.config import load
 from styles.terminal import one_line_errors

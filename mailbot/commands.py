@@ -24,11 +24,11 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from mailbot.allowance import REPLY_BYTES
-from mailbot.catalogue import Catalogue, words
-from mailbot.hearing import Heard, hear
-from mailbot.jobs import Order, make_jobs
-from mailbot.lines import Line, is_caption, read_line, read_tag, style_of
+from mailbot.answers.allowance import REPLY_BYTES
+from mailbot.asking.catalogue import Catalogue, words
+from mailbot.asking.hearing import Heard, hear
+from mailbot.asking.jobs import Order, make_jobs
+from mailbot.asking.lines import Line, is_caption, read_line, read_tag, style_of
 from mailbot.parse import StyleRequest
 from styles.contract import StyleJob, StyleSummary
 from styles.errors import NoImage, UnknownStyle

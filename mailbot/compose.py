@@ -19,15 +19,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from mailbot import carriers
-from mailbot.allowance import REPLY_BYTES
-from mailbot.carriers import ReplyLimits
-from mailbot.envelope import Envelope, seal
-from mailbot.erasing import Forgotten
-from mailbot.hanging import hang
-from mailbot.letter import ANOTHER_STYLE, Letter
+from mailbot.answers.allowance import REPLY_BYTES
+from mailbot.answers.envelope import Envelope, seal
+from mailbot.answers.hanging import hang
+from mailbot.answers.letter import ANOTHER_STYLE, Letter
+from mailbot.answers.wording import named
+from mailbot.keeping.erasing import Forgotten
 from mailbot.parse import StyleRequest
-from mailbot.wording import named
+from mailbot.reading import carriers
+from mailbot.reading.carriers import ReplyLimits
 from styles.contract import StyleJob, StyleResult, StyleSummary
 from styles.errors import (
     ImageTooLarge,

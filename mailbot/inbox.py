@@ -22,10 +22,10 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequen
 from contextlib import aclosing
 
 from mailbot.config import Imap
-from mailbot.credentials import Credentials
-from mailbot.imap import MAX_UIDS, PATIENCE, Connection, ImapError, Refused, chunks
-from mailbot.schema import RawEmail
-from mailbot.uidplus import Place
+from mailbot.keeping.schema import RawEmail
+from mailbot.servers.credentials import Credentials
+from mailbot.servers.imap import MAX_UIDS, PATIENCE, Connection, ImapError, Refused, chunks
+from mailbot.servers.uidplus import Place
 
 log = logging.getLogger(__name__)
 

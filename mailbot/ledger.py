@@ -29,11 +29,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import ParamSpec, Self, TypeVar
 
-from mailbot.correspondents import without_tag
-from mailbot.full_disk import with_room
-from mailbot.identity import dedupe_key, pseudonym
-from mailbot.schema import Message, OutboxRow, RawEmail, Reply, migrate
-from mailbot.spool import FOLDER, Spool
+from mailbot.keeping.full_disk import with_room
+from mailbot.keeping.schema import Message, OutboxRow, RawEmail, Reply, migrate
+from mailbot.keeping.spool import FOLDER, Spool
+from mailbot.reading.identity import dedupe_key, pseudonym
+from mailbot.senders.correspondents import without_tag
 
 log = logging.getLogger(__name__)
 

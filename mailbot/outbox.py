@@ -25,12 +25,12 @@ from typing import Protocol
 import aiosmtplib
 from aiosmtplib import SMTP, SMTPException, SMTPResponseException
 
-from mailbot import smtp
 from mailbot.config import Smtp
-from mailbot.credentials import Credentials, NoToken
 from mailbot.faults import where
-from mailbot.schema import OutboxRow
-from mailbot.tls import Untrusted
+from mailbot.keeping.schema import OutboxRow
+from mailbot.servers import smtp
+from mailbot.servers.credentials import Credentials, NoToken
+from mailbot.servers.tls import Untrusted
 
 log = logging.getLogger(__name__)
 

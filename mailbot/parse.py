@@ -15,15 +15,15 @@ from dataclasses import dataclass, replace
 from email.message import Message
 from itertools import accumulate
 
-from mailbot import carriers, headers, photos, sealed, sniff, text, tree
-from mailbot.carriers import Carrier
-from mailbot.inlined import unpack
-from mailbot.mime import Part, leaves
-from mailbot.origin import Origin, read_origin
-from mailbot.page import MAX_PAGE, Page, read_page
-from mailbot.photos import Photo
-from mailbot.sealed import Sealed
-from mailbot.tree import Tree
+from mailbot.reading import carriers, headers, photos, sealed, sniff, text, tree
+from mailbot.reading.carriers import Carrier
+from mailbot.reading.inlined import unpack
+from mailbot.reading.mime import Part, leaves
+from mailbot.reading.origin import Origin, read_origin
+from mailbot.reading.page import MAX_PAGE, Page, read_page
+from mailbot.reading.photos import Photo
+from mailbot.reading.sealed import Sealed
+from mailbot.reading.tree import Tree
 from styles.errors import Permanent
 
 #: Text parts, plain or html, that are read; a mail program writes one or two, an iPhone one between photos.

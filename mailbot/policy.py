@@ -14,10 +14,10 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-from mailbot import sealed
-from mailbot.correspondents import without_tag
-from mailbot.origin import Origin
 from mailbot.parse import StyleRequest
+from mailbot.reading import sealed
+from mailbot.reading.origin import Origin
+from mailbot.senders.correspondents import without_tag
 from styles.errors import Permanent
 
 #: Why a mail is never answered, whatever it says; the words before a colon where more follows.

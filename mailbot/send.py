@@ -20,9 +20,9 @@ from pathlib import Path
 
 import aiosmtplib
 
-from mailbot import smtp
 from mailbot.config import Mail, Smtp
-from mailbot.credentials import Credentials
+from mailbot.servers import smtp
+from mailbot.servers.credentials import Credentials
 
 #: How often the sender's inbox is looked at, seconds.
 LOOK_SECONDS = 0.3

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,6 +24,12 @@ def imports(file: Path) -> Iterator[str]:
         elif isinstance(node, ast.ImportFrom) and node.module:
             assert not node.level, f"{file}: relative import"
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def modules(package: str) -> list[str]:
+    """Dotted names of all modules of a package, those that run when they are imported aside."""
+    files = (f for f in (ROOT / package).rglob("*.py") if f.stem not in ("__main__", "__init__"))
+    return sorted(".".join(f.relative_to(ROOT).with_suffix("").parts) for f in files)
 
 
 def allowed(package: str, module: str) -> bool:
@@ -53,14 +60,13 @@ def test_packages_import_only_to_their_left(package: str) -> None:
 
 @pytest.mark.parametrize("package", ["mailbot", "registry"])
 def test_torch_is_never_loaded(package: str) -> None:
-    modules = sorted(f"{package}.{f.stem}" for f in (ROOT / package).glob("*.py") if f.stem != "__main__")
-    program = f"import sys, {', '.join(modules)}; sys.exit('torch' in sys.modules)"
+    program = f"import sys, {', '.join(modules(package))}; sys.exit('torch' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=False).returncode == 0
 
 
 def test_the_bot_loads_nothing_that_opens_pixels() -> None:
-    modules = sorted(f"mailbot.{f.stem}" for f in (ROOT / "mailbot").glob("*.py") if f.stem != "__main__")
-    program = f"import sys, {', '.join(modules)}; sys.exit(bool({{'PIL', 'pi_heif'}} & set(sys.modules)))"
+    names = ", ".join(modules("mailbot"))
+    program = f"import sys, {names}; sys.exit(bool({{'PIL', 'pi_heif'}} & set(sys.modules)))"
     assert subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=False).returncode == 0
 
 
@@ -72,3 +78,9 @@ def test_the_runner_loads_torch_only_for_a_gpu() -> None:
 def test_the_balancer_loads_nothing_that_opens_pixels() -> None:
     program = "import sys, runner.app; sys.exit(bool({'numpy', 'PIL', 'openvino'} & set(sys.modules)))"
     assert subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=False).returncode == 0
+
+
+def test_every_folder_with_modules_is_installed() -> None:
+    listed = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["setuptools"]["packages"]
+    folders = {name.rpartition(".")[0] for package in ORDER for name in modules(package)}
+    assert folders <= set(listed)

@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from mailbot import commands, policy
-from mailbot.carriers import PHONE
 from mailbot.commands import Paint
 from mailbot.parse import ParseError, StyleRequest, parse_email
+from mailbot.reading.carriers import PHONE
 from styles.contract import StyleOptions
 from styles.errors import NoImage, UnknownStyle
 from tests.fakes.bot import ADDRESS

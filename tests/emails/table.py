@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from mailbot import carriers
 from mailbot.parse import StyleRequest
+from mailbot.reading import carriers
 from tests.emails.corpus import Case
 
 #: Where the table is kept.

@@ -10,12 +10,12 @@ from email.message import EmailMessage
 
 from mailbot.bot import Bot
 from mailbot.config import Mail, Smtp
-from mailbot.credentials import Password
 from mailbot.inbox import Inbox
+from mailbot.keeping.retention import Clears, Retention
+from mailbot.keeping.schema import RawEmail
 from mailbot.ledger import Ledger
 from mailbot.outbox import Outbox
-from mailbot.retention import Clears, Retention
-from mailbot.schema import RawEmail
+from mailbot.servers.credentials import Password
 from mailbot.style_list import StyleList
 from registry.client import RegistryClient
 from runner.client import RunnerClient

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from mailbot.credentials import Password
+from mailbot.servers.credentials import Password
 from tests.fakes import tokens
 
 CONFIG = """\

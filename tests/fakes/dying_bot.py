@@ -17,9 +17,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from mailbot import app, inbox, outbox, retention
+from mailbot import app, inbox, outbox
 from mailbot import bot as bot_module
 from mailbot.config import Config
+from mailbot.keeping import retention
 from styles.config import load
 from tests.fakes.death_points import Points, instrument
 

@@ -21,13 +21,14 @@ from pathlib import Path
 from typing import Any
 
 from mailbot import bot as bot_module
-from mailbot import full_disk, outbox
 from mailbot import inbox as inbox_module
+from mailbot import outbox
 from mailbot.config import Imap, Smtp
-from mailbot.credentials import Password
 from mailbot.inbox import Inbox
+from mailbot.keeping import full_disk
 from mailbot.ledger import Ledger
 from mailbot.outbox import Outbox
+from mailbot.servers.credentials import Password
 from tests.fakes.balancer import FakeBalancer
 from tests.fakes.bot import ADDRESS, answering
 from tests.fakes.dovecot import Dovecot

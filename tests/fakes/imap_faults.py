@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 from mailbot.config import Imap
-from mailbot.imap import Connection
+from mailbot.servers.imap import Connection
 from tests.fakes.faults import Fault, World
 from tests.fakes.waiting import until
 

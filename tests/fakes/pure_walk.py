@@ -15,10 +15,10 @@ from email import policy as email_policy
 
 from mailbot import commands, compose, policy
 from mailbot.commands import DeletePhotos, Help, ListStyles, Paint, Start, Stop
-from mailbot.erasing import Forgotten
-from mailbot.identity import dedupe_key
+from mailbot.keeping.erasing import Forgotten
+from mailbot.keeping.schema import RawEmail
 from mailbot.parse import ParseError, StyleRequest, parse_email
-from mailbot.schema import RawEmail
+from mailbot.reading.identity import dedupe_key
 from styles.contract import StyleJob, StyleResult
 from styles.errors import NoImage, NotAnImage, PainterError
 from tests.fakes.mails import STYLES, photo

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from mailbot import caps
-from mailbot.caps import Asking, Caps
 from mailbot.config import Imap
+from mailbot.keeping.schema import Message
 from mailbot.ledger import Ledger
-from mailbot.schema import Message
+from mailbot.senders import caps
+from mailbot.senders.caps import Asking, Caps
 from tests.fakes.balancer import FakeBalancer
 from tests.fakes.dovecot import Dovecot, require_dovecot, running_dovecot
 from tests.fakes.smtp import Sink

@@ -13,9 +13,9 @@ import pytest
 from mailbot import policy
 from mailbot.admission import REASONS, UNVERIFIED_PER_DAY, OverCap
 from mailbot.config import SENDS_PER_DAY, Mail
+from mailbot.keeping.schema import RawEmail
 from mailbot.ledger import Ledger
 from mailbot.parse import StyleRequest
-from mailbot.schema import RawEmail
 from tests.fakes.balancer import FakeBalancer
 from tests.fakes.bot import ADDRESS, Folder, answering, asking, until_census
 from tests.fakes.mails import mail, photo

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailbot.authentication import judge, results
-from mailbot.origin import Origin
+from mailbot.reading.origin import Origin
+from mailbot.senders.authentication import judge, results
 
 OURS = ("mx.painter.example", "mx2.painter.example")
 

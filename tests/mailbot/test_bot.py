@@ -11,8 +11,8 @@ import pytest
 
 from mailbot import bot as bot_module
 from mailbot.bot import AT_ONCE, LAST_DELAY, retry_delay, stumble_delay
+from mailbot.keeping.schema import RawEmail
 from mailbot.ledger import Ledger
-from mailbot.schema import RawEmail
 from styles.errors import Busy, RunnerDied
 from tests.fakes.balancer import FakeBalancer, painted, preview_of
 from tests.fakes.bot import ADDRESS, Folder, answering, asking, pictures_of, text_of, until_census

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from mailbot import bounces
-from mailbot.bounces import Bounce
+from mailbot.senders import bounces
+from mailbot.senders.bounces import Bounce
 from tests.fakes.mails import deep
 
 CORPUS = Path(__file__).parent.parent / "emails"

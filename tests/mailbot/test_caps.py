@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from mailbot import caps
-from mailbot.caps import DAY, HOUR, MAX_WAIT, Asking, Caps
+from mailbot.keeping.schema import Message, RawEmail
 from mailbot.ledger import Ledger
-from mailbot.schema import Message, RawEmail
+from mailbot.senders import caps
+from mailbot.senders.caps import DAY, HOUR, MAX_WAIT, Asking, Caps
 
 WIDE = Caps(per_hour=99, per_day=99, notes_per_hour=99)
 NOON = 1_000_000.0

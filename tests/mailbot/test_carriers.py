@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mailbot import carriers
+from mailbot.reading import carriers
 
 
 @pytest.mark.parametrize(

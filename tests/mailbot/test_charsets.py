@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mailbot.charsets import decode_bytes
+from mailbot.reading.charsets import decode_bytes
 
 
 @pytest.mark.parametrize(

@@ -8,14 +8,14 @@ from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
-from mailbot import whereabouts
-from mailbot.clearing import Clearing
 from mailbot.config import Imap
-from mailbot.imap import Connection, ImapError
 from mailbot.inbox import Inbox
+from mailbot.keeping import whereabouts
+from mailbot.keeping.clearing import Clearing
+from mailbot.keeping.schema import RawEmail, Reply
 from mailbot.ledger import Ledger
-from mailbot.schema import RawEmail, Reply
-from mailbot.uidplus import Place
+from mailbot.servers.imap import Connection, ImapError
+from mailbot.servers.uidplus import Place
 from tests.fakes.dovecot import Dovecot, running_dovecot
 from tests.fakes.proxy import Proxy
 from tests.fakes.waiting import until

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from mailbot.allowance import PREVIEW_BYTES, PREVIEW_SIDE, REPLY_BYTES
-from mailbot.carriers import MAIL
+from mailbot.answers.allowance import PREVIEW_BYTES, PREVIEW_SIDE, REPLY_BYTES
 from mailbot.commands import Command, DeletePhotos, Help, ListStyles, Paint, Start, Stop, read
 from mailbot.parse import StyleRequest, parse_email
+from mailbot.reading.carriers import MAIL
 from styles.contract import DEFAULT_SIZE, StyleSummary
 from styles.errors import BadOption, NoImage, UnknownStyle
 from tests.fakes.mails import STYLES, mail, photo

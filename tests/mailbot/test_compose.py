@@ -13,13 +13,13 @@ from typing import Any
 import pytest
 
 from mailbot import compose
-from mailbot.allowance import PREVIEW_BYTES, allow
-from mailbot.carriers import MAIL
-from mailbot.envelope import Envelope, seal
-from mailbot.erasing import Forgotten
-from mailbot.letter import Letter
+from mailbot.answers.allowance import PREVIEW_BYTES, allow
+from mailbot.answers.envelope import Envelope, seal
+from mailbot.answers.letter import Letter
+from mailbot.keeping.erasing import Forgotten
 from mailbot.parse import StyleRequest, parse_email
 from mailbot.policy import SealedMail, silence
+from mailbot.reading.carriers import MAIL
 from styles import errors
 from styles.contract import StyleJob, StyleOptions, StyleResult
 from styles.errors import PainterError

@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from mailbot import policy, sealed
+from mailbot import policy
 from mailbot.policy import SealedMail
+from mailbot.reading import sealed
 from tests.emails.corpus import Case, cases
 from tests.emails.table import DOCUMENT, document
 

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from mailbot import correspondence
-from mailbot.bounces import Bounce
-from mailbot.correspondence import MAX_BOUNCED, QUIET
+from mailbot.keeping.schema import OutboxRow, RawEmail, Reply
 from mailbot.ledger import Ledger
-from mailbot.schema import OutboxRow, RawEmail, Reply
+from mailbot.senders import correspondence
+from mailbot.senders.bounces import Bounce
+from mailbot.senders.correspondence import MAX_BOUNCED, QUIET
 from tests.mailbot.conftest import admit
 
 ANN = "ann@example.org"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mailbot.correspondents import listed, welcome, without_tag
+from mailbot.senders.correspondents import listed, welcome, without_tag
 
 
 def test_a_tag_is_no_other_person() -> None:

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from mailbot import credentials as credentials_module
 from mailbot.config import Imap, Mail
-from mailbot.credentials import KEEP_SECONDS, NoToken, Password, Token, to_read, to_send, token_source
+from mailbot.servers import credentials as credentials_module
+from mailbot.servers.credentials import KEEP_SECONDS, NoToken, Password, Token, to_read, to_send, token_source
 from styles.config import ConfigError
 
 PASSWORDS = {"MAILBOT_IMAP_PASSWORD": "i", "MAILBOT_SMTP_PASSWORD": "s"}

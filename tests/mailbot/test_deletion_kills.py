@@ -7,11 +7,11 @@ import os
 import signal
 from pathlib import Path
 
-from mailbot import whereabouts
 from mailbot.config import Imap
+from mailbot.keeping import whereabouts
+from mailbot.keeping.ledger_file import looking
+from mailbot.keeping.schema import Reply
 from mailbot.ledger import Ledger
-from mailbot.ledger_file import looking
-from mailbot.schema import Reply
 from tests.fakes.balancer import FakeBalancer
 from tests.fakes.dovecot import Dovecot
 from tests.fakes.kill_harness import LIFE_SECONDS, Harness

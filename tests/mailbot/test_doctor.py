@@ -14,11 +14,12 @@ import pytest
 from rich.console import Console
 from typer.testing import CliRunner
 
-from mailbot import doctor, doctor_here, doctor_imap
 from mailbot.cli import app
 from mailbot.config import Config
-from mailbot.doctor_report import show
-from mailbot.findings import Finding, State
+from mailbot.doctor import checkup as doctor
+from mailbot.doctor import here, imap
+from mailbot.doctor.findings import Finding, State
+from mailbot.doctor.report import show
 from mailbot.ledger import Ledger
 from mailbot.locks import mailbox_lock
 from styles.config import load
@@ -157,7 +158,7 @@ async def test_a_port_where_nobody_listens(site: Site) -> None:
 
 
 async def test_a_server_that_says_nothing(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(doctor_imap, "PATIENCE", 0.5)
+    monkeypatch.setattr(imap, "PATIENCE", 0.5)
     async with Proxy("127.0.0.1", site.tables["mail.imap"]["port"]) as silent:
         silent.silent = True
         site.tables["mail.imap"]["port"] = silent.port
@@ -344,7 +345,7 @@ async def test_a_spool_that_others_can_enter(site: Site) -> None:
 async def test_a_disk_that_is_nearly_full(
     site: Site, limit: str, ask: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(doctor_here, limit, 10**18)
+    monkeypatch.setattr(here, limit, 10**18)
     await ask(site, "here disk", "are free", "make room")
 
 

@@ -11,11 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mailbot import compose
-from mailbot.headers import clean
-from mailbot.origin import Origin
 from mailbot.parse import StyleRequest, parse_email
-from mailbot.photos import Photo
 from mailbot.policy import silence
+from mailbot.reading.headers import clean
+from mailbot.reading.origin import Origin
+from mailbot.reading.photos import Photo
 from styles.contract import StyleJob, StyleResult, StyleSummary
 from tests.fakes.answers import BOT, DATE, ID, Easel, answers
 from tests.fakes.mails import STYLES, photo

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from mailbot import erasing
-from mailbot.erasing import Forgotten
+from mailbot.keeping import erasing
+from mailbot.keeping.erasing import Forgotten
+from mailbot.keeping.schema import Message, RawEmail, Reply
 from mailbot.ledger import Ledger
-from mailbot.schema import Message, RawEmail, Reply
 from tests.mailbot.conftest import admit, numbered
 from tests.mailbot.test_ledger import Clock, on_disk, spooled
 

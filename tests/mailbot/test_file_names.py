@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mailbot.file_names import MAX_BYTES, made_safe, painted, preview_of
+from mailbot.answers.file_names import MAX_BYTES, made_safe, painted, preview_of
 
 RESERVED = {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))}
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pytest
 
 from mailbot.config import Imap
-from mailbot.folders import Folders, listed
-from mailbot.imap import Connection
+from mailbot.servers.folders import Folders, listed
+from mailbot.servers.imap import Connection
 from tests.fakes.dovecot import Dovecot, require_dovecot, running_dovecot
 from tests.fakes.waiting import until
 from tests.mailbot.conftest import numbered

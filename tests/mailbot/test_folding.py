@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from mailbot.folding import Folded, fold
-from mailbot.mime import leaves
-from mailbot.tree import Tree
+from mailbot.reading.folding import Folded, fold
+from mailbot.reading.mime import leaves
+from mailbot.reading.tree import Tree
 from tests.fakes.mails import mail, photo
 from tests.mailbot.test_parse import EMAILS
 

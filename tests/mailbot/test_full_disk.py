@@ -7,8 +7,8 @@ import sqlite3
 
 import pytest
 
-from mailbot import full_disk
-from mailbot.full_disk import is_full, with_room
+from mailbot.keeping import full_disk
+from mailbot.keeping.full_disk import is_full, with_room
 
 
 class Disk:

@@ -15,10 +15,10 @@ from __future__ import annotations
 
 import pytest
 
-from mailbot.carriers import PHONE
-from mailbot.catalogue import plain
+from mailbot.asking.catalogue import plain
 from mailbot.commands import DeletePhotos, Help, ListStyles, Paint, Start, Stop, read
 from mailbot.parse import StyleRequest, parse_email
+from mailbot.reading.carriers import PHONE
 from styles.contract import DEFAULT_SIZE, MAX_SIZE, StyleJob, StyleSummary
 from styles.errors import BadOption, NoImage, UnknownStyle
 from styles.grammar import GRAMMAR, PHRASES, Rule, Wish, examples

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from mailbot import headers
-from mailbot.identity import dedupe_key
+from mailbot.keeping.schema import RawEmail
 from mailbot.ledger import Ledger
 from mailbot.parse import ParseError, parse_email
-from mailbot.photos import MAX_PHOTOS
-from mailbot.schema import RawEmail
+from mailbot.reading import headers
+from mailbot.reading.identity import dedupe_key
+from mailbot.reading.photos import MAX_PHOTOS
 from tests.emails.corpus import cases
 from tests.fakes.balancer import FakeBalancer
 from tests.fakes.bot import Folder, answering, asking, until_census, until_settled

@@ -7,8 +7,8 @@ import asyncio
 import pytest
 
 from mailbot.config import Imap
-from mailbot.credentials import Password
-from mailbot.imap import Connection, ImapError, Refused, chunks
+from mailbot.servers.credentials import Password
+from mailbot.servers.imap import Connection, ImapError, Refused, chunks
 from tests.fakes.dovecot import Dovecot
 from tests.fakes.proxy import Proxy
 from tests.fakes.waiting import until

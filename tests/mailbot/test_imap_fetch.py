@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mailbot.imap_fetch import fetch_items, with_body
+from mailbot.servers.imap_fetch import fetch_items, with_body
 
 
 def test_fetch_items_reads_a_uid_before_or_after_the_literal() -> None:

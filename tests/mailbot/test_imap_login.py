@@ -8,8 +8,8 @@ import logging
 import pytest
 
 from mailbot.config import Imap
-from mailbot.credentials import Credentials, Password, Token
-from mailbot.imap import Connection, ImapError
+from mailbot.servers.credentials import Credentials, Password, Token
+from mailbot.servers.imap import Connection, ImapError
 from tests.fakes.dovecot import Dovecot
 from tests.fakes.tokens import token
 

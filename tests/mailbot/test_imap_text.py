@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mailbot.imap_text import decoded, encoded, quoted
+from mailbot.servers.imap_text import decoded, encoded, quoted
 
 
 def test_names_are_quoted() -> None:

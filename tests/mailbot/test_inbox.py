@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from mailbot import imap as imap_module
 from mailbot.config import Imap
-from mailbot.imap import Connection, ImapError
-from mailbot.imap_protocol import Client
 from mailbot.inbox import LAST_DELAY, Inbox, by_bytes, reconnect_delay
-from mailbot.schema import RawEmail
+from mailbot.keeping.schema import RawEmail
+from mailbot.servers import imap as imap_module
+from mailbot.servers.imap import Connection, ImapError
+from mailbot.servers.imap_protocol import Client
 from tests.fakes.dovecot import Dovecot
 from tests.fakes.proxy import Proxy
 from tests.fakes.waiting import until

@@ -6,8 +6,8 @@ import base64
 
 import pytest
 
-from mailbot.inlined import MAX_FILES, unpack
-from mailbot.mime import Part
+from mailbot.reading.inlined import MAX_FILES, unpack
+from mailbot.reading.mime import Part
 from tests.fakes.mails import photo
 from tests.mailbot.test_transfer import uu
 

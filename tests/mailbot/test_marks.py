@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mailbot import marks
+from mailbot.reading import marks
 
 
 @pytest.mark.parametrize(

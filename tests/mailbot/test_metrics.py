@@ -8,7 +8,7 @@ import aiohttp
 import pytest
 
 from mailbot.ledger import Ledger
-from mailbot.metrics import metrics
+from mailbot.operating.metrics import metrics
 from tests.fakes.dovecot import free_port
 from tests.mailbot.test_ledger import REPLY, accept, variant, work
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mailbot.page import read_page
+from mailbot.reading.page import read_page
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from mailbot import headers, text
 from mailbot.config import Mail
 from mailbot.parse import (
     MAX_REFERENCES,
@@ -18,8 +17,9 @@ from mailbot.parse import (
     parse_email,
     without,
 )
-from mailbot.photos import MAX_PHOTOS
-from mailbot.tree import MAX_LINES, MAX_LINES_BY_PARTS
+from mailbot.reading import headers, text
+from mailbot.reading.photos import MAX_PHOTOS
+from mailbot.reading.tree import MAX_LINES, MAX_LINES_BY_PARTS
 from tests.fakes.mails import deep, huge_thread, mail, photo
 
 CORPUS = Path(__file__).parent.parent / "emails"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mailbot.quarantined_mail import MAX_LINES, MAX_PARTS, described, visible
+from mailbot.operating.quarantined_mail import MAX_LINES, MAX_PARTS, described, visible
 from tests.fakes.mails import deep, mail
 
 

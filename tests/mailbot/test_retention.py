@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from mailbot.app import note_moves
-from mailbot.clearing import Clearing
 from mailbot.config import Imap
-from mailbot.imap import ImapError
 from mailbot.inbox import Inbox
+from mailbot.keeping.clearing import Clearing
+from mailbot.keeping.retention import DAY, Retention
 from mailbot.ledger import Ledger
-from mailbot.retention import DAY, Retention
+from mailbot.servers.imap import ImapError
 from tests.fakes.balancer import FakeBalancer
 from tests.fakes.bot import Folder, answering, asking, text_of, until_census
 from tests.fakes.dovecot import Dovecot

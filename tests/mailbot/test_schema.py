@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from mailbot.schema import MIGRATIONS, migrate
+from mailbot.keeping.schema import MIGRATIONS, migrate
 
 
 def test_migrations_run_once(tmp_path: Path) -> None:
@@ -24,7 +24,7 @@ def test_a_failed_migration_leaves_the_file_as_it_was(
         connection.execute("CREATE TABLE half (x)")
         raise RuntimeError
 
-    monkeypatch.setattr("mailbot.schema.MIGRATIONS", (*MIGRATIONS, ("9999_broken", broken)))
+    monkeypatch.setattr("mailbot.keeping.schema.MIGRATIONS", (*MIGRATIONS, ("9999_broken", broken)))
     db = sqlite3.connect(tmp_path / "x.db", isolation_level=None)
     with pytest.raises(RuntimeError):
         migrate(db)

@@ -7,7 +7,7 @@ from email.policy import SMTP
 
 import pytest
 
-from mailbot.serial import as_bytes
+from mailbot.answers.serial import as_bytes
 
 
 def letter(text: str = "Hello,\n\nhere is your photo.\n") -> EmailMessage:

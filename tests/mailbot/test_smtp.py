@@ -8,10 +8,10 @@ from pathlib import Path
 import aiosmtplib
 import pytest
 
-from mailbot import smtp
 from mailbot.config import Smtp
-from mailbot.credentials import Credentials, NoToken, Password, Token
-from mailbot.tls import Untrusted
+from mailbot.servers import smtp
+from mailbot.servers.credentials import Credentials, NoToken, Password, Token
+from mailbot.servers.tls import Untrusted
 from tests.fakes.smtp import Sink
 from tests.fakes.tokens import token
 from tests.mailbot.test_imap_login import Authority

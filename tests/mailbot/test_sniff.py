@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mailbot import sniff
+from mailbot.reading import sniff
 from tests.fakes.mails import heic, photo, png_header
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from mailbot.spool import Spool
+from mailbot.keeping.spool import Spool
 
 
 def test_what_is_put_can_be_read_and_removed(tmp_path: Path) -> None:

@@ -7,10 +7,19 @@ from dataclasses import replace
 import pytest
 
 from mailbot.config import Mail
-from mailbot.ledger_view import DAY, HOUR, Given, Overview, Refused, Sizes, masked, without_addresses
-from mailbot.pulse import Beat
-from mailbot.status import judge, poll_age
-from mailbot.status_screen import age, printable, size
+from mailbot.keeping.pulse import Beat
+from mailbot.operating.ledger_view import (
+    DAY,
+    HOUR,
+    Given,
+    Overview,
+    Refused,
+    Sizes,
+    masked,
+    without_addresses,
+)
+from mailbot.operating.status import judge, poll_age
+from mailbot.operating.status_screen import age, printable, size
 
 NOW = 1_000_000.0
 BEAT = Beat(pid=1, started_at=NOW - DAY, at=NOW - 1, polled_at=NOW - 5)

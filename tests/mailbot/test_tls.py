@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from mailbot.config import Imap
-from mailbot.imap import Connection, ImapError
-from mailbot.tls import advice, context
+from mailbot.servers.imap import Connection, ImapError
+from mailbot.servers.tls import advice, context
 from tests.fakes.dovecot import Dovecot
 
 

@@ -7,7 +7,7 @@ import binascii
 
 import pytest
 
-from mailbot.transfer import decode, decode_base64, uuencoded
+from mailbot.reading.transfer import decode, decode_base64, uuencoded
 from tests.fakes.mails import photo
 
 PHOTO = photo()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mailbot import tree
+from mailbot.reading import tree
 
 HEAD = b"From: jane@mail.example\r\n"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mailbot.uidplus import Place, appended, copied, uids
+from mailbot.servers.uidplus import Place, appended, copied, uids
 
 
 def place(uid: int, uidvalidity: int = 38505) -> Place:

@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from mailbot import whereabouts
+from mailbot.keeping import whereabouts
+from mailbot.keeping.schema import RawEmail
+from mailbot.keeping.whereabouts import Copy
 from mailbot.ledger import Ledger
-from mailbot.schema import RawEmail
-from mailbot.uidplus import Place
-from mailbot.whereabouts import Copy
+from mailbot.servers.uidplus import Place
 from tests.mailbot.conftest import numbered
 
 ACCOUNT = "bot@host"

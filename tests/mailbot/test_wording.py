@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mailbot.wording import described, either, named, wishes
+from mailbot.answers.wording import described, either, named, wishes
 from styles.contract import StyleOptions, StyleSummary
 from tests.fakes.mails import STYLES
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from mailbot import sniff
+from mailbot.reading import sniff
 from styles.image import FORMATS
 from tests.fakes.bombs import BOMBS
 

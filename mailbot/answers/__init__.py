@@ -1,0 +1,1 @@
+"""How an answer looks and travels; `mailbot/compose.py` is made of it."""

@@ -1,0 +1,131 @@
+"""One line of a mail, taken apart into words and marks.
+
+    read_line    text -> Line
+    read_tag     `mosaic-60` of `bot+mosaic-60@…` -> Line
+    style_of     what a line calls a style
+    is_caption   words that are about the photo
+    Line         its tokens, and what the line as a whole can be
+
+Tokens are plain words, "60%" for a percentage, and the marks that can join styles: "+", "&", "/" and ",".
+Reading is linear in the text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+
+from mailbot.asking.catalogue import ARTICLES, plain
+from styles.lexicon import ABOUT, CAPTIONS, FILLERS, GENERIC, KEEP_COLORS, PERCENT, SPELLINGS
+
+#: Characters of a line that are read; subjects have 500 at the most.
+_MAX_LINE = 2000
+#: What mail programs and gateways put before a subject.
+_PREFIX = re.compile(
+    r"^\s*(?:(?:(?P<reply>re|aw|sv|vs|antw|antwort|res|rif|odp|ynt)|fwd?|wg|tr|rv|vl|enc|doorst|emailing|external)"
+    r"\s*(?:\[\d+\])?\s*:|\[[^\[\]]{1,30}\])\s*",
+    re.IGNORECASE,
+)
+#: What follows is a style, whatever else the line says.
+_STYLE_OF = re.compile(
+    r"\b(?:in the style of|in the manner of|im stil von|dans le style de|al estilo de|nello stile di)\b(.+)",
+    re.IGNORECASE,
+)
+_TOKEN = re.compile(rf"(?P<percent>{PERCENT.pattern})|[^\W_]+|[+&/,]", re.IGNORECASE)
+_MARKS = frozenset("+&/,")
+#: A number that ends a tag is a strength: no mail address has a per cent sign.
+_TAG_PERCENT = re.compile(r"[-_.](\d{1,3})$")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One line, read."""
+
+    bare: str  #: without prefixes, strength and colours: to be repeated to its writer
+    tokens: tuple[str, ...]
+    keep_colors: bool
+    is_reply: bool  #: begins with "Re:"
+
+    @cached_property
+    def words(self) -> tuple[str, ...]:
+        """The tokens that are words."""
+        return tuple(token for token in self.tokens if is_word(token))
+
+    @cached_property
+    def is_generic(self) -> bool:
+        """Empty, or written by a program: "IMG_1234.jpg"."""
+        return not self.words or bool(GENERIC.match(" ".join(self.words)))
+
+    @cached_property
+    def content(self) -> tuple[str, ...]:
+        """The words that are no filler; none where a program wrote the line."""
+        return () if self.is_generic else tuple(word for word in self.words if word not in FILLERS)
+
+    @property
+    def strength(self) -> float | None:
+        """The first percentage, as a fraction."""
+        return next((fraction(token) for token in self.tokens if is_percent(token)), None)
+
+
+def read_line(text: str) -> Line:
+    """The line in this text, without what programs put before it."""
+    bare, is_reply = text[:_MAX_LINE].strip(), False
+    while match := _PREFIX.match(bare):
+        is_reply = is_reply or bool(match["reply"])
+        bare = bare[match.end() :]
+    return _line(bare, is_reply=is_reply)
+
+
+def read_tag(tag: str) -> Line:
+    """What follows the `+` in an address, as if it were a line."""
+    return _line(re.sub(r"[-_.]+", " ", _TAG_PERCENT.sub(r" \1%", tag)))
+
+
+def style_of(line: Line) -> Line | None:
+    """What the line calls a style: "… in the style of Picasso"."""
+    match = _STYLE_OF.search(line.bare)
+    return _line(match[1]) if match else None
+
+
+def _line(text: str, *, is_reply: bool = False) -> Line:
+    coloured = KEEP_COLORS.sub(" ", text)
+    spelt = coloured
+    for pattern, word in SPELLINGS:
+        spelt = pattern.sub(word, spelt)
+    return Line(
+        bare=PERCENT.sub(" ", coloured).strip(" \t,;:.-–—\"'“”„«»"),
+        tokens=_tokens(spelt),
+        keep_colors=coloured != text,
+        is_reply=is_reply,
+    )
+
+
+def _tokens(text: str) -> tuple[str, ...]:
+    return tuple(
+        f"{int(match[2])}%" if match["percent"] else match[0] for match in _TOKEN.finditer(plain(text))
+    )
+
+
+def is_percent(token: str) -> bool:
+    """Whether this is "60%"."""
+    return token.endswith("%")
+
+
+def is_word(token: str) -> bool:
+    """Whether this is neither a percentage nor a mark."""
+    return not is_percent(token) and token not in _MARKS
+
+
+def fraction(percent: str) -> float:
+    """0.6 for "60%"."""
+    return int(percent[:-1]) / 100
+
+
+def is_caption(words: Sequence[str]) -> bool:
+    """Whether words tell of a place or a person and name no style: "for Grandma", "my dog"."""
+    bare = [word for word in words if word not in ARTICLES]
+    about = any(word in ABOUT and after not in FILLERS for word, after in pairwise(bare))
+    return about or not CAPTIONS.isdisjoint(words)

@@ -1,0 +1,1 @@
+"""`mailbot doctor`: whether everything is there that a bot needs, and what to mend."""

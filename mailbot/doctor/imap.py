@@ -1,0 +1,108 @@
+"""The mailbox, as `mailbot doctor` looks at it: one connection, on which each check goes a step further."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+
+from mailbot.config import Mail
+from mailbot.doctor.findings import Examination, Finding, Ill, Poor
+from mailbot.doctor.net import PATIENCE, ask_secret, encryption, resolve, unreached
+from mailbot.servers.credentials import Credentials, Password, to_read
+from mailbot.servers.imap import NO_IDLE_SECONDS, Connection, ImapError, Refused
+from mailbot.servers.providers import PROVIDERS
+
+TABLE = "mail.imap"
+
+#: What the bot uses of a server, and what it does where that is missing.
+EXTENSIONS = {
+    "MOVE": "mail is filed in one step",
+    "IDLE": "the server tells of new mail at once",
+    "UIDPLUS": "what is deleted is gone at once",
+}
+INSTEAD = {
+    "MOVE": "not offered: mail is copied, and the original deleted",
+    "IDLE": f"not offered: the folder is looked at every {NO_IDLE_SECONDS:.0f} s",
+    "UIDPLUS": "not offered: what is deleted is only marked so, until another program expunges it",
+}
+
+
+async def examine(mail: Mail, environment: Mapping[str, str]) -> list[Finding]:
+    """The area's findings."""
+    area = Examination("mailbox")
+    patient = _Mailbox(mail, environment)
+    try:
+        await area.check("name", patient.name)
+        await area.check("secret", patient.secret)
+        await area.check("connection", patient.connect, ["name"])
+        await area.check("login", patient.log_in, ["connection", "secret"])
+        for key in ("folder", "processed", "quarantine"):
+            await area.check(key, partial(patient.folder, key), ["login"])
+        for extension in EXTENSIONS:
+            await area.check(extension, partial(patient.extension, extension), ["login"])
+    finally:
+        await patient.drop()
+    return area.findings
+
+
+class _Mailbox:
+    def __init__(self, mail: Mail, environment: Mapping[str, str]) -> None:
+        self._mail = mail
+        self._imap = mail.effective_imap
+        self._environment = environment
+        self._place = f"{self._imap.host}:{self._imap.port}"
+        self._credentials: list[Credentials] = []
+        self._connection: Connection | None = None
+
+    @property
+    def _open(self) -> Connection:
+        assert self._connection is not None  # noqa: S101 - what needs it is skipped else
+        return self._connection
+
+    async def name(self) -> str:
+        return await resolve(self._imap.host, TABLE)
+
+    async def secret(self) -> str:
+        return await ask_secret(partial(to_read, self._mail, self._environment), self._credentials)
+
+    async def connect(self) -> str | Poor:
+        credentials = self._credentials[0] if self._credentials else Password("")
+        try:
+            self._connection = Connection(self._imap, credentials, PATIENCE)
+            await self._connection.greet()
+        except OSError as error:
+            raise unreached(error, TABLE, self._place, local=self._mail.is_local) from error
+        return encryption(self._open.tls_version, self._imap.host, TABLE, self._place)
+
+    async def log_in(self) -> str:
+        try:
+            await self._open.log_in()
+        except ImapError as error:
+            provider = PROVIDERS.get(self._mail.provider)
+            remedy = provider.login if provider else "mend username or secret"
+            raise Ill(f"{self._imap.username} is refused: {error}", remedy) from error
+        gmail = ", where folders are labels" if self._open.has_labels else ""
+        return f"as {self._imap.username}{gmail}"
+
+    async def folder(self, key: str) -> str:
+        word = getattr(self._imap, key)
+        try:
+            await self._open.folders.look()
+            found = await self._open.folders.find(word)
+            path = found or await self._open.folders.ensure(word)
+            if key == "folder":
+                await self._open.select(path)
+        except Refused as error:
+            remedy = f"name another in [{TABLE}] {key}, or make it yourself"
+            raise Ill(f"“{word}” cannot be used: {error}", remedy) from error
+        said = f"“{word}”" if path == word else f"“{word}” is “{path}” there,"
+        return f"{said} {'exists' if found else 'was missing, and could be made'}"
+
+    async def extension(self, name: str) -> str | Poor:
+        if name in self._open.capabilities:
+            return EXTENSIONS[name]
+        return Poor(INSTEAD[name])
+
+    async def drop(self) -> None:
+        if self._connection is not None:
+            await self._connection.drop()

@@ -1,0 +1,1 @@
+"""What the person who runs a bot sees of it and can do."""

@@ -1,0 +1,67 @@
+"""A connection to the SMTP server: encrypted as the config says, and logged in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from aiosmtplib import SMTP, SMTPAuthenticationError, SMTPException, SMTPResponse
+
+from mailbot.config import Smtp
+from mailbot.servers.credentials import Credentials, Password
+from mailbot.servers.tls import Untrusted, advice, context
+
+#: Patience with one SMTP command, seconds.
+TIMEOUT = 60.0
+#: Patience with the 250 for a mail, as a multiple of that: ten minutes (RFC 5321, 4.5.3.2.6), since a server
+#: that is given up while it looks through a mail has taken it, and gets it again.
+TAKING = 10
+#: A mail may take this much longer, bytes a second: a slow uplink has four times that.
+UPLINK = 16_000
+
+
+class Client(SMTP):
+    """A client with more patience for a mail than for a command."""
+
+    async def data(self, message: str | bytes, /, **_timeout: Any) -> SMTPResponse:
+        """DATA and the mail, for as long as its length asks for."""
+        return await super().data(message, timeout=TAKING * (self.timeout or TIMEOUT) + len(message) / UPLINK)
+
+
+async def connect(settings: Smtp, credentials: Credentials, patience: float = TIMEOUT) -> SMTP:
+    """A new connection, logged in where there is a username.
+
+    Raises OSError, of which are `Untrusted` and `NoToken`, and `SMTPException`.
+    """
+    client = Client(
+        hostname=settings.host,
+        port=settings.port,
+        timeout=patience,
+        use_tls=settings.tls == "tls",
+        start_tls=settings.tls == "starttls",  # and an error where the server does not offer it
+        tls_context=None if settings.tls == "none" else context(settings.ca_file),
+    )
+    try:
+        await client.connect()
+        if settings.username:
+            await log_in(client, settings.username, credentials)
+    except (OSError, SMTPException) as error:
+        client.close()
+        if words := advice(error, "mail.smtp"):
+            raise Untrusted(words) from error
+        raise
+    except BaseException:
+        client.close()
+        raise
+    return client
+
+
+async def log_in(client: SMTP, username: str, credentials: Credentials) -> None:
+    """By password or token; a token that is refused is asked for once more. Raises as `connect`."""
+    if isinstance(credentials, Password):
+        await client.login(username, credentials.secret)
+        return
+    token = await credentials.get()
+    try:
+        await client.auth_xoauth2(username, token)
+    except SMTPAuthenticationError:
+        await client.auth_xoauth2(username, await credentials.get(refused=token))
