@@ -30,6 +30,7 @@ from mailbot.outbox import Outbox
 from mailbot.servers.credentials import to_read, to_send
 from mailbot.servers.uidplus import Place
 from mailbot.style_list import StyleList
+from mailbot.walk import Walk
 from registry.client import RegistryClient
 from runner.client import RunnerClient
 
@@ -62,16 +63,15 @@ async def serve(config: Config) -> None:
         outbox = Outbox(config.mail.effective_smtp, ledger, config.mail.address, sending)
         clearing = Clearing(config.mail.effective_imap, reading, ledger)
         retention = Retention(config.mail.keep_days, ledger, clearing)
-        bot = Bot(
+        walk = Walk(
             config.mail,
             config.styles.default,
-            inbox=inbox,
             ledger=ledger,
-            outbox=outbox,
             painter=painter,
             styles=StyleList(registry),
             keeper=retention,
         )
+        bot = Bot(inbox=inbox, ledger=ledger, outbox=outbox, walk=walk)
         log.info("answering mail to %s", config.mail.address)
         await stack.enter_async_context(metrics(config.mail.ledger, config.mail.metrics_port))
         pulse = Pulse(ledger, lambda: inbox.polled_at, (bot.wake, outbox.wake, retention.wake))

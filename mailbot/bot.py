@@ -1,8 +1,8 @@
-"""The walk of one photo, from the mailbox to the outbox.
+"""From the mailbox to the outbox: three loops, and what comes of each mail.
 
     poll        Inbox.poll -> Ledger.accept -> Inbox.file_away: from then on the mail will be answered
-    work        Ledger.lease -> `_answer` for each, `AT_ONCE` at a time, so that no mail blocks the next
-    _answer     parse_email -> Admission -> commands.read -> RunnerClient.run -> compose -> finish
+    work        Ledger.lease -> Walk.answer -> Ledger.finish for each, `AT_ONCE` at a time, so that no mail
+                blocks the next; the walk itself, from a mail's bytes to its answer's, is `walk.py`
     set aside   a copy of what cannot be understood goes into the quarantine folder
 
 What ends the walk of one mail, and what comes of it:
@@ -24,26 +24,19 @@ import logging
 import random
 import sqlite3
 import time
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
-from dataclasses import replace
-from datetime import UTC, datetime
-from functools import partial
-from hashlib import sha256
 from typing import Protocol
 
-from mailbot import commands, compose, policy
-from mailbot.admission import Admission, NoRoom, Silent, said
-from mailbot.config import Mail
+from mailbot.admission import NoRoom, Silent
 from mailbot.faults import where
-from mailbot.keeping import erasing, whereabouts
-from mailbot.keeping.erasing import Forgotten
-from mailbot.keeping.schema import Message, RawEmail, Reply
+from mailbot.keeping import whereabouts
+from mailbot.keeping.schema import Message, RawEmail
 from mailbot.ledger import Ledger
-from mailbot.parse import ParseError, StyleRequest, parse_email, without
+from mailbot.parse import ParseError
 from mailbot.servers.uidplus import Place
-from styles.contract import StyleJob, StyleResult, StyleSummary
-from styles.errors import Busy, ImageTooLarge, NoImage, PainterError, Temporary
+from mailbot.walk import Walk
+from styles.errors import Busy, Temporary
 
 log = logging.getLogger(__name__)
 
@@ -55,9 +48,6 @@ FIRST_DELAY, LAST_DELAY = 1.0, 30.0
 STUMBLE_FACTOR = 60
 #: To put a mail back into the ledger at a stop, seconds.
 RELEASE_SECONDS = 2.0
-HOUR = 3600.0
-#: Bytes from which on mails are parsed one at a time: thrice their size is in memory meanwhile.
-LARGE_MAIL = 4_000_000
 
 
 class Mailbox(Protocol):
@@ -73,20 +63,6 @@ class Mailbox(Protocol):
         """Put a copy into the quarantine folder; gives where it is, if that is known. Raises OSError."""
 
 
-class Painter(Protocol):
-    """Who paints."""
-
-    async def run(self, job: StyleJob) -> StyleResult:
-        """The painted photo. Raises `PainterError`."""
-
-
-class Styles(Protocol):
-    """Which styles there are."""
-
-    async def styles(self) -> Sequence[StyleSummary]:
-        """Every style. Raises `RegistryUnavailable`."""
-
-
 class Sender(Protocol):
     """Who sends the answers."""
 
@@ -94,45 +70,26 @@ class Sender(Protocol):
         """There is a new answer in the ledger."""
 
 
-class Keeper(Protocol):
-    """Who deletes what is kept."""
-
-    async def forget(self, request: int, from_address: str) -> Forgotten:
-        """Delete what the author of that mail sent before it."""
-
-
 class Bot:
     """Answers mail for as long as `run` runs; then `drain` ends what is under way."""
 
     def __init__(
         self,
-        settings: Mail,
-        default_style: str,
         *,
         inbox: Mailbox,
         ledger: Ledger,
         outbox: Sender,
-        painter: Painter,
-        styles: Styles,
-        keeper: Keeper,
+        walk: Walk,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        self._settings = settings
-        self._default_style = default_style
         self._inbox = inbox
         self._ledger = ledger
         self._outbox = outbox
-        self._painter = painter
-        self._styles = styles
-        self._keeper = keeper
+        self._walk = walk
         self._clock = clock
-        self._admission = Admission(settings, ledger, clock)
         self._news = asyncio.Event()
         self._unreadable = asyncio.Event()
-        self._large = asyncio.Lock()
         self._working: set[asyncio.Task[None]] = set()
-        #: Photos painted for mails that are still waiting for another of theirs, by message and job id.
-        self._painted: dict[int, dict[str, StyleResult]] = {}
         #: What nobody but a new process can mend.
         self._fault: BaseException | None = None
 
@@ -224,7 +181,9 @@ class Bot:
         """Work on `message`, and see to whatever ends it. Raises what must end the bot."""
         is_waiting = False
         try:
-            await self._answer(message)
+            reply = await self._walk.answer(message)
+            await self._ledger.finish(message, reply)
+            self._outbox.wake()
         except Silent as reason:
             await self._ledger.silence(message, str(reason))
             log.info("mail %d is not answered: %s", message.id, reason)
@@ -257,125 +216,7 @@ class Bot:
             log.debug("in full", exc_info=error)
         finally:
             if not is_waiting:
-                self._painted.pop(message.id, None)
-
-    async def _answer(self, message: Message) -> None:
-        """The walk from step 4 on. Raises what the module's table says."""
-        request = await self._read(message)
-        styles: Sequence[StyleSummary] = ()
-        if isinstance(said(request), commands.DeletePhotos):  # at once, whether and whenever it is answered
-            await self._keeper.forget(message.id, request.origin.from_address)
-        try:
-            await self._admission.admit(message, request)
-            styles = await self._styles.styles()
-            reply = await self._fulfil(message, request, styles)
-        except PainterError as error:
-            if error.retry and self._has_time(message):
-                raise
-            reply = await self._reply(message, request, styles, "error", compose.reply_error, error)
-        await self._ledger.finish(message, reply)
-        self._outbox.wake()
-
-    async def _read(self, message: Message) -> StyleRequest:
-        async with self._large if message.size > LARGE_MAIL else contextlib.nullcontext():
-            body = await self._ledger.body(message)
-            request = await asyncio.to_thread(parse_email, body)
-        author, now = request.origin.from_address, self._clock()
-        if await self._ledger.transact(lambda db: erasing.noted(db, message.id, author, now), durable=False):
-            raise Silent(erasing.AT_WISH)
-        await self._admission.turn_away(message, request, body)
-        digests = await asyncio.to_thread(lambda: [photo.sha256 for photo in request.images])
-        ours = await self._ledger.ours(digests)
-        return without(request, ours) if ours else request
-
-    async def _fulfil(self, message: Message, request: StyleRequest, styles: Sequence[StyleSummary]) -> Reply:
-        """Do what the mail asks for. Raises `PainterError` where nothing can be given."""
-        if message.oversized:
-            raise ImageTooLarge(f"a mail of {message.size} bytes")
-        try:
-            # The same ids after a crash, so that the balancer can know a job again.
-            command = commands.read(
-                request,
-                styles,
-                self._default_style,
-                job_prefix=message.dedupe[:16],
-                reply_bytes=self._settings.effective_reply_bytes,
-                own=self._settings.own,
-            )
-        except NoImage:
-            policy.check(request)
-            raise
-        match command:
-            case commands.Help():
-                return await self._reply(message, request, styles, "help", compose.reply_help)
-            case commands.ListStyles():
-                return await self._reply(message, request, styles, "styles", compose.reply_styles)
-            case commands.Stop():
-                await self._admission.mute(message, request)
-                return await self._reply(message, request, styles, "stop", compose.reply_stop)
-            case commands.Start():
-                await self._admission.unmute(request)
-                return await self._reply(message, request, styles, "start", compose.reply_start)
-            case commands.DeletePhotos():
-                gone = await self._keeper.forget(message.id, request.origin.from_address)
-                return await self._reply(message, request, styles, "deleted", compose.reply_deleted, gone)
-            case commands.Paint(jobs=jobs):
-                return await self._paint(message, request, styles, jobs)
-
-    async def _paint(
-        self,
-        message: Message,
-        request: StyleRequest,
-        styles: Sequence[StyleSummary],
-        jobs: Sequence[StyleJob],
-    ) -> Reply:
-        """All photos at once; what was painted is kept while another photo of the mail must wait."""
-        results = await asyncio.gather(*(self._run(message, job) for job in jobs))
-        waiting = [result for result in results if isinstance(result, Temporary)]
-        if waiting and self._has_time(message):
-            raise waiting[0]
-        painted_at = self._clock()
-        painted = [result for result in results if isinstance(result, StyleResult)]
-        write = partial(compose.reply_results, reply_bytes=self._settings.max_reply_bytes)
-        reply = await self._reply(message, request, styles, "results", write, jobs, results)
-        return replace(
-            reply,
-            painted_at=painted_at,
-            engine_seconds=sum(result.seconds for result in painted),
-            pictures=tuple(
-                sha256(shown).hexdigest() for r in painted for shown in (r.image, r.preview) if shown
-            ),
-        )
-
-    async def _run(self, message: Message, job: StyleJob) -> StyleResult | PainterError:
-        if kept := self._painted.get(message.id, {}).get(job.id):
-            return kept
-        try:
-            result = await self._painter.run(job)
-        except PainterError as error:
-            return error
-        self._painted.setdefault(message.id, {})[job.id] = result
-        return result
-
-    async def _reply(
-        self,
-        message: Message,
-        request: StyleRequest,
-        styles: Sequence[StyleSummary],
-        kind: str,
-        write: Callable[..., bytes],
-        *what: object,
-    ) -> Reply:
-        """The answer that `write`, a function of `compose`, makes of `what`."""
-        address = self._settings.address
-        message_id = self._ledger.reply_id(message, address.rpartition("@")[2])
-        date = datetime.fromtimestamp(self._clock(), UTC)
-        content = await asyncio.to_thread(write, request, address, *what, styles, message_id, date)
-        return Reply(kind=kind, message_id=message_id, recipient=request.sender, content=content)
-
-    def _has_time(self, message: Message) -> bool:
-        since = max(message.accepted_at, message.held_until)
-        return self._clock() < since + self._settings.retry_hours * HOUR
+                self._walk.forget(message)
 
 
 def is_of_disk(error: Exception) -> bool:

@@ -17,6 +17,7 @@ from mailbot.ledger import Ledger
 from mailbot.outbox import Outbox
 from mailbot.servers.credentials import Password
 from mailbot.style_list import StyleList
+from mailbot.walk import Walk
 from registry.client import RegistryClient
 from runner.client import RunnerClient
 from tests.fakes.balancer import FakeBalancer
@@ -80,16 +81,15 @@ async def answering(
         smtp = Smtp(host=sink.host, port=sink.port, tls="none")
         mail = Mail.model_validate({"address": ADDRESS, **settings})
         outbox = outbox or Outbox(smtp, ledger, mail.address, Password(""))
-        bot = Bot(
+        walk = Walk(
             mail,
             "starry-night",
-            inbox=inbox,
             ledger=ledger,
-            outbox=outbox,
             painter=painter,
             styles=StyleList(registry),
             keeper=Retention(7, ledger, clearing or NoClearing()),
         )
+        bot = Bot(inbox=inbox, ledger=ledger, outbox=outbox, walk=walk)
         tasks = [asyncio.create_task(bot.run(), name="bot"), asyncio.create_task(outbox.run())]
         try:
             yield bot

@@ -26,7 +26,7 @@ import aiohttp
 import aioimaplib
 import aiosmtplib.protocol
 
-from mailbot import bot as bot_module
+from mailbot import walk as walk_module
 from mailbot.ledger import Ledger
 
 #: A mail with these bytes is an error of ours, the first time that it is read.
@@ -223,8 +223,8 @@ def _http(points: Points) -> None:
 
 
 def _parse(points: Points, marks: Path) -> None:
-    bot: Any = bot_module
-    parse = bot.parse_email
+    walk: Any = walk_module
+    parse = walk.parse_email
 
     def dying_parse(raw: bytes) -> Any:
         if STUMBLE in raw:
@@ -234,7 +234,7 @@ def _parse(points: Points, marks: Path) -> None:
                 raise KeyError(mark)
         return _around(points, "parse", parse, raw)
 
-    bot.parse_email = dying_parse
+    walk.parse_email = dying_parse
 
 
 def _around(points: Points, name: str, work: Callable[..., Any], *args: Any, after: str = "after") -> Any:

@@ -140,7 +140,7 @@ async def test_a_photo_that_is_painted_waits_for_its_neighbour_and_is_not_painte
     balancer.faults.append((502, "The painter stopped.", "RunnerDied"))
     async with answering(Folder(asking(photos=2)), ledger, balancer, sink) as bot:
         (answer,) = await sink.wait_for(1)
-        assert bot._painted == {}
+        assert bot._walk._painted == {}
     assert len(balancer.jobs) == 3
     assert len(pictures_of(answer)) == 2
 
@@ -233,7 +233,7 @@ async def test_a_full_disk_ends_the_bot_and_is_not_held_against_the_mail(
             with pytest.raises(ExceptionGroup) as raised:
                 await asyncio.wait_for(running, 10)
             assert raised.value.exceptions == (error,)
-            assert bot._painted == {}
+            assert bot._walk._painted == {}
     assert await ledger.census() == {"message.accepted": 1}
     (message,) = await ledger.lease(1)
     assert (message.attempts, message.failures) == (1, 0)
