@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from aiosmtplib import SMTP, SMTPAuthenticationError, SMTPException, SMTPResponse
+from aiosmtplib import (
+    SMTP,
+    SMTPAuthenticationError,
+    SMTPDataError,
+    SMTPException,
+    SMTPResponse,
+    SMTPServerDisconnected,
+    SMTPStatus,
+    SMTPTimeoutError,
+)
 
 from mailbot.config import Smtp
 from mailbot.servers.credentials import Credentials, Password
@@ -20,11 +29,36 @@ UPLINK = 16_000
 
 
 class Client(SMTP):
-    """A client with more patience for a mail than for a command."""
+    """A client with more patience for a mail than for a command, and quicker with a large one."""
 
     async def data(self, message: str | bytes, /, **_timeout: Any) -> SMTPResponse:
-        """DATA and the mail, for as long as its length asks for."""
-        return await super().data(message, timeout=TAKING * (self.timeout or TIMEOUT) + len(message) / UPLINK)
+        """DATA and the mail; its 250 is waited for as long as the mail's length asks for."""
+        patience = self.timeout or TIMEOUT
+        wire = on_the_wire(message.encode("ascii") if isinstance(message, str) else message)
+        ready = await self.execute_command(b"DATA", timeout=patience)
+        if ready.code != SMTPStatus.start_input:
+            raise SMTPDataError(ready.code, ready.message)
+        if self.protocol is None:
+            raise SMTPServerDisconnected("Connection lost")
+        try:
+            self.protocol.write(wire)
+            taken = await self.protocol.read_response(timeout=TAKING * patience + len(wire) / UPLINK)
+        except (SMTPServerDisconnected, SMTPTimeoutError):
+            self.close()
+            raise
+        if taken.code != SMTPStatus.completed:
+            raise SMTPDataError(taken.code, taken.message)
+        return taken
+
+
+def on_the_wire(message: bytes) -> bytes:
+    """As it goes over the line: each line ends in CRLF, a dot that begins one is doubled (RFC 5321, 4.5.2).
+
+    The library does it by regular expressions, which take 3 ms for 400 kB, most of what a mail costs us here.
+    """
+    lines = message.replace(b"\r\n", b"\n").replace(b"\r", b"\n").replace(b"\n", b"\r\n")
+    lines = lines if lines.endswith(b"\r\n") else lines + b"\r\n"
+    return (b"\r\n" + lines).replace(b"\r\n.", b"\r\n..")[2:] + b".\r\n"
 
 
 async def connect(settings: Smtp, credentials: Credentials, patience: float = TIMEOUT) -> SMTP:

@@ -116,8 +116,8 @@ def sheet_of(photo: bytes) -> bytes:
 
 
 def preview_of(picture: bytes) -> bytes:
-    """The smaller JPEG of a picture."""
-    return picture + b"preview"
+    """The smaller JPEG of a picture; no larger than what a runner makes."""
+    return picture[:100_000] + b"preview"
 
 
 def _answer(request: web.Request, picture: bytes, version: int) -> web.Response:

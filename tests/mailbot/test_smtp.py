@@ -7,6 +7,9 @@ from pathlib import Path
 
 import aiosmtplib
 import pytest
+from aiosmtplib import protocol
+from hypothesis import given
+from hypothesis import strategies as st
 
 from mailbot.config import Smtp
 from mailbot.servers import smtp
@@ -88,3 +91,9 @@ async def test_a_certificate_for_another_name_is_refused(certificate: tuple[Path
         with pytest.raises(Untrusted, match=r"not valid for 'localhost'.* \[mail.smtp\] host"):
             await connect(settings(sink, tls=how, host="localhost", ca_file=certificate[0]))
         assert not sink.logins
+
+
+@given(st.lists(st.sampled_from([b"\r", b"\n", b"\r\n", b".", b"..", b"a"])).map(b"".join))
+def test_a_mail_goes_over_the_line_as_the_library_writes_it(message: bytes) -> None:
+    lines = protocol.normalize_message_line_endings(message)
+    assert smtp.on_the_wire(message) == protocol.PERIOD_REGEX.sub(b"..", lines) + b".\r\n"
