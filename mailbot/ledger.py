@@ -58,9 +58,10 @@ LEASE = """UPDATE message SET state = 'working', attempts = attempts + 1 WHERE i
         id = (SELECT min(id) FROM message WHERE state = 'accepted' AND attempts > 0 AND next_at <= :now)
         AND NOT EXISTS (SELECT 1 FROM message WHERE state = 'working' AND attempts > 1)))
     ORDER BY id LIMIT :limit) RETURNING *"""
-OUTBOX_ROW = """SELECT outbox.id, outbox.message, outbox.message_id, outbox.recipient, outbox.content,
+OUTBOX_ROW = """SELECT outbox.id, outbox.message, outbox.message_id, outbox.recipient, letter.content,
     outbox.attempts, outbox.created_at, message.accepted_at, message.engine_seconds
-    FROM outbox JOIN message ON message.id = outbox.message WHERE outbox.id = ?"""
+    FROM outbox JOIN message ON message.id = outbox.message LEFT JOIN letter ON letter.outbox = outbox.id
+    WHERE outbox.id = ?"""
 
 
 class Ledger:
@@ -184,8 +185,7 @@ class Ledger:
 
     async def sent(self, row: OutboxRow) -> None:
         """The SMTP server has taken `row`; its bytes are needed no more."""
-        query = "UPDATE outbox SET state = 'sent', sent_at = ?, content = NULL, last_error = '' WHERE id = ?"
-        await self._call(self._update, query, (self._clock(), row.id), True)
+        await self._call(self._sent, row)
 
     async def deferred(self, row: OutboxRow, until: float, error: str) -> None:
         """Try `row` again at `until`, the same bytes and the same id."""
@@ -332,11 +332,12 @@ class Ledger:
                 (now, reply.painted_at, reply.engine_seconds, message.id),
             )
             if done.rowcount:
-                db.execute(
-                    """INSERT INTO outbox (message, kind, message_id, recipient, content, created_at)
-                        VALUES (?, ?, ?, ?, ?, ?)""",
-                    (message.id, reply.kind, reply.message_id, reply.recipient, reply.content, now),
+                row = db.execute(
+                    """INSERT INTO outbox (message, kind, message_id, recipient, created_at)
+                        VALUES (?, ?, ?, ?, ?)""",
+                    (message.id, reply.kind, reply.message_id, reply.recipient, now),
                 )
+                db.execute("INSERT INTO letter VALUES (?, ?)", (row.lastrowid, reply.content))
                 pictures = [(sha256,) for sha256 in reply.pictures]
                 db.executemany("INSERT OR IGNORE INTO picture VALUES (?)", pictures)
         self._spool.remove(message.spool)
@@ -357,6 +358,12 @@ class Ledger:
                 (now, found["id"]),
             )
             return OutboxRow.from_row(db.execute(OUTBOX_ROW, (found["id"],)).fetchone())
+
+    def _sent(self, row: OutboxRow) -> None:
+        query = "UPDATE outbox SET state = 'sent', sent_at = ?, last_error = '' WHERE id = ?"
+        with self._transaction(durable=True) as db:
+            db.execute(query, (self._clock(), row.id))
+            db.execute("DELETE FROM letter WHERE outbox = ?", (row.id,))
 
     def _census(self) -> dict[str, int]:
         query = """SELECT 'message.' || state, count(*) FROM message GROUP BY state

@@ -122,10 +122,9 @@ def _erase(db: sqlite3.Connection, rows: Iterable[sqlite3.Row], now: float) -> l
     for row in rows:
         values = (now, row["id"])
         db.execute("UPDATE message SET sender = '', reason = '', erased_at = ? WHERE id = ?", values)
-        db.execute(
-            "UPDATE outbox SET recipient = '', content = NULL, last_error = '' WHERE message = ?",
-            (row["id"],),
-        )
+        answer = (row["id"],)
+        db.execute("DELETE FROM letter WHERE outbox IN (SELECT id FROM outbox WHERE message = ?)", answer)
+        db.execute("UPDATE outbox SET recipient = '', last_error = '' WHERE message = ?", answer)
         files.append(row["spool"])
     return files
 

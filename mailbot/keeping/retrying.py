@@ -13,8 +13,8 @@ from __future__ import annotations
 import sqlite3
 
 #: The rows that are whole: nothing of them was erased.
-FAILED = """SELECT message FROM outbox JOIN message ON message.id = outbox.message
-    WHERE outbox.state = 'failed' AND content IS NOT NULL ORDER BY message"""
+FAILED = """SELECT message FROM outbox JOIN letter ON letter.outbox = outbox.id
+    WHERE outbox.state = 'failed' ORDER BY message"""
 QUARANTINED = "SELECT id FROM message WHERE state = 'quarantined' AND erased_at IS NULL ORDER BY id"
 
 
@@ -34,8 +34,10 @@ def quarantined(db: sqlite3.Connection) -> list[int]:
 
 def retry(db: sqlite3.Connection, number: int, now: float) -> str:
     """Have it done now; gives what that is. Raises `CannotRetry`."""
-    query = """SELECT message.*, outbox.id AS answer, outbox.state AS answered, content
-        FROM message LEFT JOIN outbox ON outbox.message = message.id WHERE message.id = ?"""
+    query = """SELECT message.*, outbox.id AS answer, outbox.state AS answered,
+        letter.outbox IS NOT NULL AS is_whole
+        FROM message LEFT JOIN outbox ON outbox.message = message.id
+        LEFT JOIN letter ON letter.outbox = outbox.id WHERE message.id = ?"""
     row = db.execute(query, (number,)).fetchone()
     if row is None:
         raise CannotRetry(f"There is no mail {number}.")
@@ -73,7 +75,7 @@ def _send_again(db: sqlite3.Connection, row: sqlite3.Row, now: float) -> str:
         raise CannotRetry(f"Mail {number} was answered; its answer is not kept.")
     if state == "sending":
         raise CannotRetry(f"The answer to mail {number} is being sent.")
-    if row["content"] is None:
+    if not row["is_whole"]:
         raise CannotRetry(f"The answer to mail {number} is not kept.")
     db.execute(
         """UPDATE outbox SET state = 'pending', attempts = 0, next_at = 0, created_at = ?, last_error = ''

@@ -225,11 +225,23 @@ def _keeping(connection: sqlite3.Connection) -> None:
     )
 
 
+def _letters(connection: sqlite3.Connection) -> None:
+    """An answer's bytes apart from its row: else every change of its state writes all of them once more."""
+    connection.execute(
+        """CREATE TABLE letter (
+            outbox INTEGER PRIMARY KEY REFERENCES outbox (id) ON DELETE CASCADE,
+            content BLOB NOT NULL)"""
+    )
+    connection.execute("INSERT INTO letter SELECT id, content FROM outbox WHERE content IS NOT NULL")
+    connection.execute("ALTER TABLE outbox DROP COLUMN content")
+
+
 #: Applied in this order, each once and each in one transaction; a later change is a new entry at the end.
 MIGRATIONS: tuple[tuple[str, Callable[[sqlite3.Connection], None]], ...] = (
     ("0001_first_tables", _first_tables),
     ("0002_correspondence", _correspondence),
     ("0003_keeping", _keeping),
+    ("0004_letters", _letters),
 )
 
 

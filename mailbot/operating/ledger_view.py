@@ -185,8 +185,8 @@ def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
 def _refused(db: sqlite3.Connection) -> tuple[Refused, ...]:
     query = """SELECT message AS id, recipient, coalesce(bounced_at, sending_at, created_at) AS at,
         CASE WHEN last_error = '' THEN bounce ELSE last_error END AS error,
-        bounced_at IS NULL AND content IS NOT NULL AS can_retry
-        FROM outbox JOIN message ON message.id = outbox.message
+        bounced_at IS NULL AND letter.outbox IS NOT NULL AS can_retry
+        FROM outbox JOIN message ON message.id = outbox.message LEFT JOIN letter ON letter.outbox = outbox.id
         WHERE (outbox.state = 'failed' OR bounced_at IS NOT NULL) AND erased_at IS NULL
         ORDER BY at DESC LIMIT ?"""
     rows = db.execute(query, (MOST,))

@@ -353,7 +353,7 @@ async def test_a_failed_answer_is_never_sent(ledger: Ledger, clock: Clock) -> No
     clock.now += 1e6
     assert await ledger.take() is None
     assert await ledger.next_reply_at() is None
-    (content,) = await ledger.transact(lambda db: db.execute("SELECT content FROM outbox").fetchone())
+    (content,) = await ledger.transact(lambda db: db.execute("SELECT content FROM letter").fetchone())
     assert content == REPLY.content, "a person may have it sent again"
 
 
