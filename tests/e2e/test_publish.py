@@ -85,19 +85,19 @@ async def test_by_the_command_and_back_again(
     """A state dict of pytorch/examples' shape, then a second one, a rollback, and its end."""
     monkeypatch.setenv("REGISTRY_UPLOAD_TOKEN", TOKEN)
     await push(system, tmp_path, seed=1)
-    first = await ask(system, mail("my mosaic", message_id="<1@x>"), "<1@x>")
+    first = await ask(system, mail("glass mosaic", message_id="<1@x>"), "<1@x>")
     await push(system, tmp_path, seed=2)
-    second = await ask(system, mail("my mosaic", message_id="<2@x>"), "<2@x>")
-    name = "beach-my-mosaic.jpg"
+    second = await ask(system, mail("glass mosaic", message_id="<2@x>"), "<2@x>")
+    name = "beach-glass-mosaic.jpg"
     assert picture(first, name).shape == (240, 320, 3)
     assert np.abs(picture(first, name) - picture(second, name)).mean() > 5
 
-    assert await write(system, "POST", "/api/styles/my-mosaic/rollback") == 200
-    again = await ask(system, mail("my mosaic", message_id="<3@x>"), "<3@x>")
+    assert await write(system, "POST", "/api/styles/glass-mosaic/rollback") == 200
+    again = await ask(system, mail("glass mosaic", message_id="<3@x>"), "<3@x>")
     assert np.array_equal(picture(again, name), picture(first, name))
 
-    assert await write(system, "DELETE", "/api/styles/my-mosaic") == 204
-    answer = await ask(system, mail("my mosaic", message_id="<4@x>"), "<4@x>")
+    assert await write(system, "DELETE", "/api/styles/glass-mosaic") == 204
+    answer = await ask(system, mail("glass mosaic", message_id="<4@x>"), "<4@x>")
     assert not answer.pictures
     assert "great-wave" in answer.text
 
@@ -109,7 +109,7 @@ def registry(system: System) -> str:
 async def push(system: System, folder: Path, seed: int) -> None:
     file = folder / "my.pth"
     await asyncio.to_thread(write_state_dict, file, seed=seed)
-    options = ["--name", "my-mosaic", "--config", str(system.config)]
+    options = ["--name", "glass-mosaic", "--config", str(system.config)]
     result = await asyncio.to_thread(CliRunner().invoke, app, ["push", str(file), *options])
     assert result.exit_code == 0, result.output
     assert "is live" in result.output

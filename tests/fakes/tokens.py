@@ -17,6 +17,8 @@ def keep_key(folder: Path) -> None:
     place = folder / "default" / "HS256"
     place.mkdir(parents=True)
     (place / "default").write_bytes(base64.b64encode(KEY))
+    for path in (folder, *folder.rglob("*")):  # Dovecot is another user, and our umask may be the bot's
+        path.chmod(0o755 if path.is_dir() else 0o644)
 
 
 def token(user: str, seconds: int = 3600) -> str:

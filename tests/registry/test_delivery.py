@@ -55,7 +55,7 @@ def large(service: Service, tmp_path: Path) -> str:
     """The digest of a large blob."""
     (tmp_path / "large").write_bytes(random.Random(1).randbytes(LARGE))
     with service.second_store() as store:
-        card = Card(name="large", title="Large", architecture="onnx")
+        card = Card(name="heavy", title="Heavy", architecture="onnx")
         return store.publish(card, tmp_path / "large", format="onnx").digest
 
 

@@ -60,7 +60,7 @@ async def test_the_balancers_problem_passes_through(client: Client, balancer: Fa
         problem = await told(response, 415)
     assert problem["title"] == "I could not open that file as a photo."
     async with client.post("/api/styles/nothing/try", data=PHOTO) as response:
-        assert (await told(response, 404))["title"] == "I know no such style."
+        assert (await told(response, 404))["title"] == "I know no style called “nothing”."
 
 
 async def test_a_name_is_only_ever_a_name(client: Client, balancer: FakeBalancer) -> None:
