@@ -27,7 +27,7 @@ BENCHMARKS: dict[str, Callable[[], Coroutine[None, None, Sequence[Line] | Table]
 
 def main(names: list[str]) -> int:
     """Runs the benchmarks named, or all; the exit code tells whether the names were known."""
-    console = Console()
+    console = Console(width=None if sys.stdout.isatty() else 140)  # a pipe has no width of its own
     if unknown := set(names) - BENCHMARKS.keys():
         console.print(f"Unknown: {', '.join(sorted(unknown))}. There are: {', '.join(BENCHMARKS)}.")
         return 2
