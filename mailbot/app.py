@@ -18,14 +18,14 @@ from functools import partial
 
 from mailbot.bot import Bot
 from mailbot.config import Config
+from mailbot.deleting.clearing import Clearing
+from mailbot.deleting.retention import Retention
 from mailbot.inbox import Inbox
 from mailbot.keeping import whereabouts
-from mailbot.keeping.clearing import Clearing
-from mailbot.keeping.pulse import Pulse
-from mailbot.keeping.retention import Retention
 from mailbot.ledger import Ledger
 from mailbot.locks import mailbox_lock
 from mailbot.operating.metrics import metrics
+from mailbot.operating.pulse import Pulse
 from mailbot.outbox import Outbox
 from mailbot.servers.credentials import to_read, to_send
 from mailbot.servers.uidplus import Place

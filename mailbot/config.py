@@ -30,7 +30,7 @@ from pydantic import (
 )
 
 from mailbot.answers.allowance import REPLY_BYTES
-from mailbot.servers.providers import PROVIDERS
+from mailbot.providers import PROVIDERS
 from styles.config import DEFAULT_STYLE, BalancerAddress, ConfigPath, RegistryAddress, Section
 
 #: The embedded server pushes no EXISTS into an IDLE for mail that came by SMTP, so one IDLE there lasts, s:

@@ -30,9 +30,9 @@ from pathlib import Path
 from typing import ParamSpec, Self, TypeVar
 
 from mailbot.keeping.full_disk import with_room
+from mailbot.keeping.identity import dedupe_key, pseudonym
 from mailbot.keeping.schema import Message, OutboxRow, RawEmail, Reply, migrate
 from mailbot.keeping.spool import FOLDER, Spool
-from mailbot.reading.identity import dedupe_key, pseudonym
 from mailbot.senders.correspondents import without_tag
 
 log = logging.getLogger(__name__)

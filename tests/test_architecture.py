@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -56,6 +57,18 @@ def test_packages_import_only_to_their_left(package: str) -> None:
     assert len(files) > 3
     wrong = [f"{f}: {module}" for f in files for module in imports(f) if not allowed(package, module)]
     assert not wrong
+
+
+def test_the_rooms_of_the_bot_have_an_order() -> None:
+    """Each step with its package of pieces: none imports, by however many others, what imports it."""
+    known = set(modules("mailbot"))
+    tied: dict[str, set[str]] = {}
+    for module in known:
+        for name in imports(ROOT / f"{module.replace('.', '/')}.py"):
+            other = name if name in known else name.rpartition(".")[0]
+            if other in known and other.split(".")[1] != module.split(".")[1]:
+                tied.setdefault(module.split(".")[1], set()).add(other.split(".")[1])
+    TopologicalSorter(tied).prepare()  # raises CycleError, which names the circle
 
 
 @pytest.mark.parametrize("package", ["mailbot", "registry"])

@@ -24,8 +24,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from email.utils import parseaddr
 
+from mailbot.keeping.identity import header_value, pseudonym, split_mail
 from mailbot.keeping.spool import Spool
-from mailbot.reading.identity import header_value, pseudonym, split_mail
 
 #: Why a mail that was waiting is not answered.
 AT_WISH = "deleted at the wish of its sender"

@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import Any
 
 from mailbot.keeping.ledger_file import looking
-from mailbot.keeping.pulse import Beat
+from mailbot.operating.pulse import Beat
 
 HOUR, DAY = 3600.0, 86_400.0
 #: Rows of each list.

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from email.message import Message
 from email.policy import compat32
 
-from mailbot.reading.identity import split_mail
+from mailbot.keeping.identity import split_mail
 
 #: Lines of headers, characters of a line, parts and levels that are shown.
 MAX_LINES, MAX_WIDTH, MAX_PARTS, MAX_LEVELS = 100, 300, 100, 12

@@ -10,8 +10,8 @@ from email.message import EmailMessage
 
 from mailbot.bot import Bot
 from mailbot.config import Mail, Smtp
+from mailbot.deleting.retention import Clears, Retention
 from mailbot.inbox import Inbox
-from mailbot.keeping.retention import Clears, Retention
 from mailbot.keeping.schema import RawEmail
 from mailbot.ledger import Ledger
 from mailbot.outbox import Outbox

@@ -20,7 +20,7 @@ from typing import Any
 from mailbot import app, inbox, outbox
 from mailbot import bot as bot_module
 from mailbot.config import Config
-from mailbot.keeping import retention
+from mailbot.deleting import retention
 from styles.config import load
 from tests.fakes.death_points import Points, instrument
 

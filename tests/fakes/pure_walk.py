@@ -16,9 +16,9 @@ from email import policy as email_policy
 from mailbot import commands, compose, policy
 from mailbot.commands import DeletePhotos, Help, ListStyles, Paint, Start, Stop
 from mailbot.keeping.erasing import Forgotten
+from mailbot.keeping.identity import dedupe_key
 from mailbot.keeping.schema import RawEmail
 from mailbot.parse import ParseError, StyleRequest, parse_email
-from mailbot.reading.identity import dedupe_key
 from styles.contract import StyleJob, StyleResult
 from styles.errors import NoImage, NotAnImage, PainterError
 from tests.fakes.mails import STYLES, photo

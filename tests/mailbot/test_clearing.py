@@ -9,9 +9,9 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 
 from mailbot.config import Imap
+from mailbot.deleting.clearing import Clearing
 from mailbot.inbox import Inbox
 from mailbot.keeping import whereabouts
-from mailbot.keeping.clearing import Clearing
 from mailbot.keeping.schema import RawEmail, Reply
 from mailbot.ledger import Ledger
 from mailbot.servers.imap import Connection, ImapError

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from mailbot.config import Config
-from mailbot.servers.providers import PROVIDERS
+from mailbot.providers import PROVIDERS
 from styles.config import ConfigError, load
 
 SHIPPED = Path(__file__).parents[2] / "config.toml"

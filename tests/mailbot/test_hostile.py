@@ -9,11 +9,11 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from mailbot.keeping.identity import dedupe_key
 from mailbot.keeping.schema import RawEmail
 from mailbot.ledger import Ledger
 from mailbot.parse import ParseError, parse_email
 from mailbot.reading import headers
-from mailbot.reading.identity import dedupe_key
 from mailbot.reading.photos import MAX_PHOTOS
 from tests.emails.corpus import cases
 from tests.fakes.balancer import FakeBalancer

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from mailbot.keeping.identity import dedupe_key, header_value, split_mail
 from mailbot.keeping.schema import RawEmail
-from mailbot.reading.identity import dedupe_key, header_value, split_mail
 
 
 @pytest.mark.parametrize(

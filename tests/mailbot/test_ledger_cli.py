@@ -15,9 +15,9 @@ from typer.testing import CliRunner, Result
 
 from mailbot.cli import app
 from mailbot.keeping.ledger_file import changing
-from mailbot.keeping.pulse import Pulse
 from mailbot.keeping.schema import Message, RawEmail, Reply
 from mailbot.ledger import Ledger
+from mailbot.operating.pulse import Pulse
 from tests.fakes.balancer import FakeBalancer
 from tests.fakes.bot import Folder, answering, asking, until_census
 from tests.fakes.smtp import Sink
@@ -229,7 +229,7 @@ def test_a_quarantined_mail_is_released_or_deleted(ledger_file: Path) -> None:
 async def test_a_bot_at_work_takes_up_what_is_released(
     ledger_file: Path, balancer: FakeBalancer, sink: Sink, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("mailbot.keeping.pulse.LOOK_SECONDS", 0.02)
+    monkeypatch.setattr("mailbot.operating.pulse.LOOK_SECONDS", 0.02)
     async with Ledger(ledger_file) as ledger:
         raw = asking(1)
         assert await ledger.accept(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from mailbot.servers.providers import PROVIDERS
+from mailbot.providers import PROVIDERS
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "mailbox.md"
 

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from mailbot.keeping import pulse
 from mailbot.keeping.ledger_file import changing, looking
-from mailbot.keeping.pulse import DEAD_SECONDS, Beat, Pulse
 from mailbot.ledger import Ledger
+from mailbot.operating import pulse
+from mailbot.operating.pulse import DEAD_SECONDS, Beat, Pulse
 from tests.fakes.waiting import until
 
 

@@ -10,9 +10,9 @@ import pytest
 
 from mailbot.app import note_moves
 from mailbot.config import Imap
+from mailbot.deleting.clearing import Clearing
+from mailbot.deleting.retention import DAY, Retention
 from mailbot.inbox import Inbox
-from mailbot.keeping.clearing import Clearing
-from mailbot.keeping.retention import DAY, Retention
 from mailbot.ledger import Ledger
 from mailbot.servers.imap import ImapError
 from tests.fakes.balancer import FakeBalancer

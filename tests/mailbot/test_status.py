@@ -7,7 +7,6 @@ from dataclasses import replace
 import pytest
 
 from mailbot.config import Mail
-from mailbot.keeping.pulse import Beat
 from mailbot.operating.ledger_view import (
     DAY,
     HOUR,
@@ -18,6 +17,7 @@ from mailbot.operating.ledger_view import (
     masked,
     without_addresses,
 )
+from mailbot.operating.pulse import Beat
 from mailbot.operating.status import judge, poll_age
 from mailbot.operating.status_screen import age, printable, size
 
