@@ -46,6 +46,8 @@ AT_ONCE = 16
 FIRST_DELAY, LAST_DELAY = 1.0, 30.0
 #: After an error of ours the delay grows by this much: a hiccup shall not set a mail aside.
 STUMBLE_FACTOR = 60
+#: Until a copy for the quarantine folder is tried again that could not be made, seconds.
+ASIDE_SECONDS = 60.0
 #: To put a mail back into the ledger at a stop, seconds.
 RELEASE_SECONDS = 2.0
 
@@ -60,7 +62,7 @@ class Mailbox(Protocol):
         """It is in the ledger."""
 
     async def set_aside(self, mail: bytes) -> Place | None:
-        """Put a copy into the quarantine folder; gives where it is, if that is known. Raises OSError."""
+        """Put a copy into the quarantine folder; gives where it is, if known. Raises ConnectionError."""
 
 
 class Sender(Protocol):
@@ -159,15 +161,19 @@ class Bot:
     async def _set_aside(self) -> None:
         while True:
             self._unreadable.clear()
+            is_short = False
             for message in await self._ledger.quarantined():
                 try:
                     await self._copy_aside(message)
-                except OSError as error:
+                except (ConnectionError, FileNotFoundError) as error:
+                    is_short = True
                     log.warning("mail %d stays in the spool alone for now: %s", message.id, error)
-            await self._unreadable.wait()
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(ASIDE_SECONDS if is_short else None):
+                    await self._unreadable.wait()
 
     async def _copy_aside(self, message: Message) -> None:
-        """Raises OSError, and whatever the ledger raises."""
+        """Raises ConnectionError, FileNotFoundError, and whatever the ledger raises."""
         body = await self._ledger.body(message)
         note = await self._ledger.transact(lambda db: whereabouts.copying(db, message.id))
         place = await self._inbox.set_aside(body)

@@ -164,7 +164,8 @@ class Outbox:
         except (OSError, SMTPException) as error:
             await self._defer(row, error)
         except Exception as error:
-            log.exception("answer %d met an error of ours", row.message)
+            log.error("answer %d met an error of ours: %s", row.message, where(error))  # noqa: TRY400 - see there
+            log.debug("in full", exc_info=error)
             await self._defer(row, error)
         else:
             await self._ledger.sent(row)

@@ -26,6 +26,7 @@ from mailbot.keeping import erasing
 from mailbot.keeping.erasing import Forgotten
 from mailbot.keeping.schema import Message, Reply
 from mailbot.ledger import Ledger
+from mailbot.leftovers import Leftovers
 from mailbot.parse import StyleRequest, parse_email, without
 from styles.contract import StyleJob, StyleResult, StyleSummary
 from styles.errors import ImageTooLarge, NoImage, PainterError, Temporary
@@ -79,14 +80,14 @@ class Walk:
         self._clock = clock
         self._admission = Admission(settings, ledger, clock)
         self._large = asyncio.Lock()
-        #: Photos painted for mails that are still waiting for another of theirs, by message and job id.
-        self._painted: dict[int, dict[str, StyleResult]] = {}
+        self._leftovers = Leftovers()
 
     async def answer(self, message: Message) -> Reply:
         """The answer to `message`. Raises what `bot.py` lists."""
         request = await self._read(message)
         styles: Sequence[StyleSummary] = ()
         if isinstance(said(request), commands.DeletePhotos):  # at once, whether and whenever it is answered
+            self._leftovers.drop_of(request.origin.from_address)
             await self._keeper.forget(message.id, request.origin.from_address)
         try:
             await self._admission.admit(message, request)
@@ -99,7 +100,7 @@ class Walk:
 
     def forget(self, message: Message) -> None:
         """`message` is done with, or begins anew: photos painted for it are needed no more."""
-        self._painted.pop(message.id, None)
+        self._leftovers.drop(message.id)
 
     async def _read(self, message: Message) -> StyleRequest:
         async with self._large if message.size > LARGE_MAIL else contextlib.nullcontext():
@@ -155,7 +156,7 @@ class Walk:
         jobs: Sequence[StyleJob],
     ) -> Reply:
         """All photos at once; what was painted is kept while another photo of the mail must wait."""
-        results = await asyncio.gather(*(self._run(message, job) for job in jobs))
+        results = await asyncio.gather(*(self._run(message, request, job) for job in jobs))
         waiting = [result for result in results if isinstance(result, Temporary)]
         if waiting and self._has_time(message):
             raise waiting[0]
@@ -172,14 +173,16 @@ class Walk:
             ),
         )
 
-    async def _run(self, message: Message, job: StyleJob) -> StyleResult | PainterError:
-        if kept := self._painted.get(message.id, {}).get(job.id):
+    async def _run(
+        self, message: Message, request: StyleRequest, job: StyleJob
+    ) -> StyleResult | PainterError:
+        if kept := self._leftovers.get(message.id, job.id):
             return kept
         try:
             result = await self._painter.run(job)
         except PainterError as error:
             return error
-        self._painted.setdefault(message.id, {})[job.id] = result
+        self._leftovers.put(message.id, request.origin.from_address, result)
         return result
 
     async def _reply(

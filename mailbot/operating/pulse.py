@@ -25,6 +25,8 @@ BEAT_SECONDS = 10.0
 DEAD_SECONDS = 30.0
 #: So long does somebody wait at most for the bot to see what they did, seconds.
 LOOK_SECONDS = 1.0
+#: For the last beat, seconds: on a full disk it would wait for room for ever.
+LAST_SECONDS = 2.0
 
 KEY = "pulse"
 
@@ -82,7 +84,9 @@ class Pulse:
                     await self._beat()
                 await asyncio.sleep(LOOK_SECONDS)
         finally:
-            await self._beat(stopped=True)
+            with contextlib.suppress(TimeoutError):  # on a full disk; then the missing beats say it
+                async with asyncio.timeout(LAST_SECONDS):
+                    await self._beat(stopped=True)
 
     async def _look(self, version: int | None) -> int:
         """Wake the others if somebody has written since `version`, which is None at the first look."""

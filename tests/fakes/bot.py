@@ -35,6 +35,8 @@ class Folder:
         self.filed: list[int] = []
         self.aside: list[bytes] = []
         self.was_set_aside = asyncio.Event()
+        #: How often a copy for the quarantine folder fails before one is taken.
+        self.refusals = 0
         self.last = 0
         for body in bodies:
             self.put(body, oversized=oversized)
@@ -52,6 +54,9 @@ class Folder:
         self.filed.append(raw.uid)
 
     async def set_aside(self, mail: bytes) -> None:
+        if self.refusals:
+            self.refusals -= 1
+            raise ConnectionError("the server hung up")
         self.aside.append(mail)
         self.was_set_aside.set()
 

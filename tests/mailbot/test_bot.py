@@ -16,8 +16,9 @@ from mailbot.ledger import Ledger
 from styles.errors import Busy, RunnerDied
 from tests.fakes.balancer import FakeBalancer, painted, preview_of
 from tests.fakes.bot import ADDRESS, Folder, answering, asking, pictures_of, text_of, until_census
-from tests.fakes.mails import mail, photo
+from tests.fakes.mails import deep, mail, photo
 from tests.fakes.smtp import Sink
+from tests.fakes.waiting import until
 
 # What is answered, and what is not
 
@@ -140,7 +141,7 @@ async def test_a_photo_that_is_painted_waits_for_its_neighbour_and_is_not_painte
     balancer.faults.append((502, "The painter stopped.", "RunnerDied"))
     async with answering(Folder(asking(photos=2)), ledger, balancer, sink) as bot:
         (answer,) = await sink.wait_for(1)
-        assert bot._walk._painted == {}
+        assert len(bot._walk._leftovers) == 0
     assert len(balancer.jobs) == 3
     assert len(pictures_of(answer)) == 2
 
@@ -195,6 +196,29 @@ async def test_more_mails_than_are_worked_on_at_once_are_all_answered(
     assert len({answer["In-Reply-To"] for answer in sink.messages}) == count
 
 
+async def test_a_copy_for_the_quarantine_folder_is_tried_again(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bot_module, "ASIDE_SECONDS", 0.001)
+    inbox = Folder(deep(3000))
+    inbox.refusals = 2
+    async with answering(inbox, ledger, balancer, sink):
+        await asyncio.wait_for(inbox.was_set_aside.wait(), 10)
+    assert inbox.aside == [deep(3000)]
+
+
+async def test_what_was_painted_for_a_mail_that_waits_is_gone_at_its_authors_wish(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink
+) -> None:
+    balancer.faults.append((429, "Busy.", "RunnerDied"))
+    inbox = Folder(asking(1, photos=2))
+    async with answering(inbox, ledger, balancer, sink) as bot:
+        await until(lambda: len(bot._walk._leftovers) == 1)
+        inbox.put(mail("delete my photos", images=[], sender="ann@example.org", message_id="<2@example.org>"))
+        await sink.wait_for(1)
+        assert len(bot._walk._leftovers) == 0
+
+
 async def test_an_error_of_ours_is_tried_three_times_then_set_aside(
     ledger: Ledger, balancer: FakeBalancer, sink: Sink, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -233,7 +257,7 @@ async def test_a_full_disk_ends_the_bot_and_is_not_held_against_the_mail(
             with pytest.raises(ExceptionGroup) as raised:
                 await asyncio.wait_for(running, 10)
             assert raised.value.exceptions == (error,)
-            assert bot._walk._painted == {}
+            assert len(bot._walk._leftovers) == 0
     assert await ledger.census() == {"message.accepted": 1}
     (message,) = await ledger.lease(1)
     assert (message.attempts, message.failures) == (1, 0)

@@ -7,6 +7,7 @@ import contextlib
 import time
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -70,3 +71,16 @@ async def test_the_bot_is_woken_by_what_others_do_and_not_by_what_it_does(
         with changing(file) as db:
             db.execute("INSERT INTO picture VALUES ('aa')")
         await asyncio.wait_for(wake.wait(), 10)
+
+
+class FullLedger(Ledger):
+    """One whose disk has no room, and never will."""
+
+    async def transact(self, *_args: object, **_options: object) -> Any:
+        await asyncio.Event().wait()
+
+
+async def test_a_full_disk_does_not_hold_up_the_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pulse, "LAST_SECONDS", 0.05)
+    async with FullLedger(tmp_path / "ledger.db") as ledger, asyncio.timeout(10), beating(ledger):
+        await asyncio.sleep(0)  # it has begun
