@@ -15,12 +15,10 @@ from typing import NamedTuple
 from PIL import Image
 
 from styles import image
-from styles.contract import StyleOptions
+from styles.contract import PREVIEW_BYTES, StyleOptions
 from styles.image import Pixels
 from styles.jpeg import jpeg
 
-#: Bytes of a preview at the most: a letter is there at once, and several fit into one.
-PREVIEW_BYTES = 120_000
 #: Its JPEG quality, if so many bytes allow: below 85, colours have half the resolution, for a third less.
 PREVIEW_QUALITY = 84
 

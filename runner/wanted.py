@@ -17,11 +17,9 @@ from typing import Protocol
 
 from runner.tasks import Label, Part
 from styles import blend
-from styles.contract import ResolvedStyle, StyleJob, StyleSummary
+from styles.contract import MAX_BLEND, ResolvedStyle, StyleJob, StyleSummary
 from styles.errors import BadOption, UnknownStyle
 
-#: Styles in a blend: more than these nobody can tell from each other.
-MAX_BLEND = 4
 #: Styles on a sheet, the first of the list: with the photo five by five pictures, painted in some seconds.
 MAX_SHEET = 24
 #: What a batch of a sheet has in common: nothing, it goes alone.

@@ -28,6 +28,10 @@ DEFAULT_SIZE = 1024
 MIN_SIZE, MAX_SIZE = 64, 16_384
 #: Largest long side of a preview, pixels: twice what a letter shows, for dense screens.
 MAX_PREVIEW = 2048
+#: Bytes of a preview at most: five of them fit where one large picture would.
+PREVIEW_BYTES = 120_000
+#: Styles in one blend: beyond that they all turn grey.
+MAX_BLEND = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,13 +15,12 @@ from dataclasses import dataclass
 
 from mailbot.reading import carriers, sniff
 from mailbot.reading.photos import Photo
+from styles.contract import PREVIEW_BYTES
 
 #: Bytes of all pictures in one answer: in base64 four thirds of it and the text stay below Gmail's 25 MB.
 REPLY_BYTES = 17_000_000
 #: Long side of the picture in the letter, pixels: it is shown at 544, and dense screens have two for each.
 PREVIEW_SIDE = 1088
-#: What is set aside for one, bytes: the most that a runner makes it of.
-PREVIEW_BYTES = 120_000
 #: A painting has 0.17 bytes a pixel at a quality of 76, 0.4 at 92; below this it shows.
 LEAST_BYTES_A_PIXEL = 0.2
 #: Of a photo whose header is not read here (HEIC): what phones take.

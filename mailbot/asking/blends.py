@@ -17,11 +17,10 @@ from dataclasses import dataclass, replace
 from mailbot.asking.catalogue import Catalogue, Found
 from mailbot.asking.lines import Line, is_caption
 from mailbot.asking.parts import Part, take_apart
+from styles.contract import MAX_BLEND
 from styles.errors import BadOption, UnknownStyle
 from styles.lexicon import ABOUT, AMOUNTS, COURTESIES, HALF, PEOPLE
 
-#: Styles in one blend: of five nobody could tell which is which.
-MAX_PARTS = 4
 #: Words and tokens of a line up to which it can be a wish for a blend.
 _MAX_WORDS, _MAX_TOKENS = 12, 24
 #: Words of a part that must then be a style.
@@ -164,6 +163,6 @@ def _shares(weights: Sequence[tuple[str, float | None]]) -> dict[str, float]:
     total = math.fsum(shares.values())
     if not total:
         raise BadOption("A blend of nothing but 0% would be no painting: give one style more.")
-    if len(shares) > MAX_PARTS:
-        raise BadOption(f"I blend up to {MAX_PARTS} styles, and you named {len(shares)}.")
+    if len(shares) > MAX_BLEND:
+        raise BadOption(f"I blend up to {MAX_BLEND} styles, and you named {len(shares)}.")
     return {style: share / total for style, share in shares.items()}

@@ -4,10 +4,10 @@
     is_well    whether the bot could work with this
 
     config     the file; all else needs it
-    mailbox    `doctor_imap`: name, secret, connection, login, folders, what the server can do
-    answers    `doctor_smtp`: name, secret, connection, login, whether the bot's address may send
-    painting   `doctor_services`: registry, balancer, runners
-    here       `doctor_here`: ledger, locks, spool, disk
+    mailbox    `imap.py`: name, secret, connection, login, folders, what the server can do
+    answers    `smtp.py`: name, secret, connection, login, whether the bot's address may send
+    painting   `services.py`: registry, balancer, runners
+    here       `here.py`: ledger, locks, spool, disk
 
 Nothing is sent and no mail is read. What the bot makes at its start is made here as well, since nothing else
 shows that it can be: the folders of the mailbox, and that of the ledger.

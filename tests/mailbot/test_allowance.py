@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from mailbot.answers.allowance import PREVIEW_BYTES, PREVIEW_SIDE, REPLY_BYTES, allow
+from mailbot.answers.allowance import PREVIEW_SIDE, REPLY_BYTES, allow
 from mailbot.reading.carriers import MAIL, PHONE
 from mailbot.reading.photos import Photo
+from styles.contract import PREVIEW_BYTES
 from tests.fakes.mails import heic, png_header
 
 JANE, PHONES_OWNER = "jane@mail.example", "15551230001@mms.att.net"

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from mailbot.answers.allowance import PREVIEW_BYTES, PREVIEW_SIDE, REPLY_BYTES
+from mailbot.answers.allowance import PREVIEW_SIDE, REPLY_BYTES
 from mailbot.commands import Command, DeletePhotos, Help, ListStyles, Paint, Start, Stop, read
 from mailbot.parse import StyleRequest, parse_email
 from mailbot.reading.carriers import MAIL
-from styles.contract import DEFAULT_SIZE, StyleSummary
+from styles.contract import DEFAULT_SIZE, PREVIEW_BYTES, StyleSummary
 from styles.errors import BadOption, NoImage, UnknownStyle
 from tests.fakes.mails import STYLES, mail, photo
 

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from mailbot import compose
-from mailbot.answers.allowance import PREVIEW_BYTES, allow
+from mailbot.answers.allowance import allow
 from mailbot.answers.envelope import Envelope, seal
 from mailbot.answers.letter import Letter
 from mailbot.keeping.erasing import Forgotten
@@ -21,7 +21,7 @@ from mailbot.parse import StyleRequest, parse_email
 from mailbot.policy import SealedMail, silence
 from mailbot.reading.carriers import MAIL
 from styles import errors
-from styles.contract import StyleJob, StyleOptions, StyleResult
+from styles.contract import PREVIEW_BYTES, StyleJob, StyleOptions, StyleResult
 from styles.errors import PainterError
 from styles.grammar import examples
 from tests.fakes.mails import STYLES, mail, photo

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from runner.encoding import PREVIEW_BYTES, encode
-from styles.contract import StyleOptions
+from runner.encoding import encode
+from styles.contract import PREVIEW_BYTES, StyleOptions
 from styles.image import Pixels, decode
 
 

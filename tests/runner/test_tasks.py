@@ -22,9 +22,9 @@ from runner.tasks import (
     report_from_json,
     report_to_json,
 )
-from runner.wanted import MAX_BLEND, MAX_SHEET
+from runner.wanted import MAX_SHEET
 from runner.wire import MAX_HEADER, Frame, WireError, encode
-from styles.contract import StyleOptions
+from styles.contract import MAX_BLEND, StyleOptions
 from styles.errors import NotAnImage, UnknownStyle
 
 OPTIONS = StyleOptions(strength=0.5, keep_colors=True, size=640, format="png", max_bytes=5000, preview=320)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from runner.tasks import Label, Part
-from runner.wanted import MAX_BLEND, MAX_SHEET, SHEET, Wanted, find
-from styles.contract import ResolvedStyle
+from runner.wanted import MAX_SHEET, SHEET, Wanted, find
+from styles.contract import MAX_BLEND, ResolvedStyle
 from styles.errors import BadOption, RegistryUnavailable, UnknownStyle
 from tests.fakes.fleet import Shelf, a_job, a_style
 
