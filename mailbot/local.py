@@ -93,6 +93,7 @@ def _mail_server(mail: Mail, environment: Mapping[str, str]) -> Program:
         *("--user", mail.address, "--smtp-port", str(local.smtp_port)),
         *("--imap-port", str(local.imap_port), "--http-port", str(local.web_port)),
         *("--client-max-size", str(WEB_UPLOAD_BYTES)),
+        *(word for alias in _aliases(mail) for word in ("--alias", f"{alias}:{mail.address}")),
     ]
     return Program(
         name="mail",
@@ -103,6 +104,12 @@ def _mail_server(mail: Mail, environment: Mapping[str, str]) -> Program:
         },  # not on the command line, where ps shows it
         ready=_listens(local.host, local.imap_port, local.smtp_port),
     )
+
+
+def _aliases(mail: Mail) -> list[str]:
+    """What is delivered to the bot too, and not to accounts of its own: `bot+mosaic@…` names a style."""
+    name, _, domain = mail.address.rpartition("@")
+    return [f"{name}+*@{domain}", *mail.aliases]
 
 
 def _environment(name: str, given: Mapping[str, str]) -> dict[str, str]:

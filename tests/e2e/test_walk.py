@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+from email import message_from_bytes
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -26,7 +27,7 @@ async def ask(system: System, raw: bytes, message_id: str) -> Answer:
     await aiosmtplib.send(
         raw,
         sender="jane@mail.example",
-        recipients=["bot@painter.example"],
+        recipients=[str(message_from_bytes(raw)["To"])],
         hostname="127.0.0.1",
         port=system.ports["smtp"],
         start_tls=False,
@@ -80,6 +81,10 @@ async def test_what_is_asked_in_plain_words(local_system: System) -> None:
     two = [("a.jpg", photo(seed=1)), ("b.jpg", photo(seed=2))]
     answer = await ask(local_system, mail("surprise me", images=two, message_id="<r@x>"), "<r@x>")
     assert len(answer.pictures) == 2
+
+    tagged = mail(to="bot+the-scream-60@painter.example", message_id="<a@x>")
+    answer = await ask(local_system, tagged, "<a@x>")
+    assert answer.pictures[0][0] == "beach-the-scream.jpg"
 
 
 async def test_send_command_saves_the_painted_photo(local_system: System, tmp_path: Path) -> None:
