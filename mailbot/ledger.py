@@ -26,13 +26,14 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import ParamSpec, Self, TypeVar
 
 from mailbot.keeping.full_disk import with_room
 from mailbot.keeping.identity import dedupe_key, pseudonym
 from mailbot.keeping.schema import Message, OutboxRow, RawEmail, Reply, migrate
-from mailbot.keeping.spool import FOLDER, Spool
+from mailbot.keeping.spool import SHARED, Spool, folder_of
 from mailbot.senders.correspondents import without_tag
 
 log = logging.getLogger(__name__)
@@ -70,7 +71,7 @@ class Ledger:
     def __init__(self, file: Path, clock: Callable[[], float] = time.time) -> None:
         self._file = file
         self._clock = clock
-        self._spool = Spool(file.parent / FOLDER)
+        self._spool = Spool(folder_of(file))
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="ledger")
 
     async def __aenter__(self) -> Self:
@@ -225,9 +226,9 @@ class Ledger:
 
     # On the ledger's thread
 
-    async def _call(self, work: Callable[P, T], *args: P.args, **_kwargs: P.kwargs) -> T:
+    async def _call(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         loop = asyncio.get_running_loop()
-        return await with_room(lambda: loop.run_in_executor(self._thread, work, *args))
+        return await with_room(lambda: loop.run_in_executor(self._thread, partial(work, *args, **kwargs)))
 
     def _open(self) -> None:
         self._file.parent.mkdir(parents=True, exist_ok=True)
@@ -239,6 +240,13 @@ class Ledger:
         migrate(self._db)
         row = self._db.execute("SELECT value FROM meta WHERE key = 'secret'").fetchone()
         self._secret: bytes = row["value"]
+        self._take_over(self._file.parent / SHARED)
+
+    def _take_over(self, shared: Path) -> None:
+        """Fetch our mails from the folder that all ledgers beside this one shared before."""
+        if shared.is_dir():
+            ours = {row["spool"] for row in self._db.execute("SELECT spool FROM message")}
+            self._spool.take_over(shared, ours)
 
     @contextmanager
     def _transaction(self, *, durable: bool) -> Iterator[sqlite3.Connection]:

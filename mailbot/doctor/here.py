@@ -11,7 +11,7 @@ from functools import partial
 
 from mailbot.config import Mail
 from mailbot.doctor.findings import Examination, Finding, Ill, Poor
-from mailbot.keeping.spool import FOLDER
+from mailbot.keeping.spool import folder_of
 from mailbot.locks import holder, lock_files
 from styles.config import ConfigError
 
@@ -63,7 +63,7 @@ class _Machine:
         return f"held by {held}: a bot is at work" if held else "free: no bot is at work"
 
     def spool(self) -> str | Poor:
-        folder = self._file.parent / FOLDER
+        folder = folder_of(self._file)
         if not folder.exists():
             return "none yet; it is made with the ledger"
         sizes = [path.stat().st_size for path in folder.iterdir()]

@@ -27,6 +27,8 @@ from email.utils import parseaddr
 from mailbot.keeping.identity import header_value, pseudonym, split_mail
 from mailbot.keeping.spool import Spool
 
+#: So many bytes of a mail that no parser could read are looked through for its From: the ledger waits.
+HEAD_BYTES = 64_000
 #: Why a mail that was waiting is not answered.
 AT_WISH = "deleted at the wish of its sender"
 
@@ -134,7 +136,7 @@ def _name_those_unread(db: sqlite3.Connection, spool: Spool, author: str) -> Non
     query = "SELECT id, spool FROM message WHERE state = 'quarantined' AND author = '' AND erased_at IS NULL"
     for row in db.execute(query).fetchall():
         try:
-            head, _ = split_mail(spool.read(row["spool"]))
+            head, _ = split_mail(spool.read(row["spool"], HEAD_BYTES))
         except FileNotFoundError:
             continue
         written = header_value(head, b"from").decode(errors="replace")

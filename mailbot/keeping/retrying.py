@@ -46,7 +46,7 @@ def retry(db: sqlite3.Connection, number: int, now: float) -> str:
     if row["answer"] is not None:
         return _send_again(db, row, now)
     if row["state"] == "quarantined":
-        return release(db, number)
+        return release(db, number, now)
     if row["state"] == "accepted":
         db.execute("UPDATE message SET next_at = 0 WHERE id = ?", (number,))
         return f"Mail {number} is worked on now."
@@ -57,12 +57,15 @@ def retry(db: sqlite3.Connection, number: int, now: float) -> str:
     )
 
 
-def release(db: sqlite3.Connection, number: int) -> str:
-    """Take a mail out of quarantine, as if it had just come. Raises `CannotRetry` if it is not in it."""
+def release(db: sqlite3.Connection, number: int, now: float) -> str:
+    """Take a mail out of quarantine, as if it had just come: the hours of its retries begin anew.
+
+    Raises `CannotRetry` if it is not in it.
+    """
     done = db.execute(
         """UPDATE message SET state = 'accepted', attempts = 0, failures = 0, next_at = 0, finished_at = NULL,
-            reason = '' WHERE id = ? AND state = 'quarantined' AND erased_at IS NULL""",
-        (number,),
+            held_until = ?, reason = '' WHERE id = ? AND state = 'quarantined' AND erased_at IS NULL""",
+        (now, number),
     )
     if not done.rowcount:
         raise CannotRetry(f"Mail {number} is not in quarantine.")

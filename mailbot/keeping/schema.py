@@ -48,7 +48,7 @@ class Message:
     failures: int  #: unexpected errors, wherever they came
     postponed: int  #: how often a temporary error put it off
     accepted_at: float  #: seconds since the epoch
-    held_until: float = 0.0  #: there was no room for its answer before that; 0 if there always was
+    held_until: float = 0.0  #: no room for its answer before that, or in quarantine; 0 if neither
 
     @classmethod
     def from_row(cls, row: Mapping[str, Any]) -> Message:
@@ -61,7 +61,7 @@ class Message:
 class Reply:
     """A finished answer, ready for SMTP."""
 
-    kind: str  #: results, error, help or styles: for the log and for statistics
+    kind: str  #: results, error, help, styles, stop, start or deleted: for the log and for statistics
     message_id: str
     recipient: str
     content: bytes
@@ -193,9 +193,10 @@ def _keeping(connection: sqlite3.Connection) -> None:
             mails INTEGER NOT NULL,
             answers INTEGER NOT NULL)"""
     )
+    # AUTOINCREMENT: `clearing.py` keeps a number while it speaks with the server: no other row may get it.
     connection.execute(
         """CREATE TABLE copy (
-            id INTEGER PRIMARY KEY,
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
             message INTEGER NOT NULL REFERENCES message (id),
             account TEXT NOT NULL,
             folder TEXT NOT NULL,

@@ -65,7 +65,7 @@ def filed(db: sqlite3.Connection, account: str, moves: Sequence[tuple[Place, Pla
 
 
 def copying(db: sqlite3.Connection, message: int) -> int:
-    """`message` is about to be copied into the quarantine folder; gives the number of the note for `copied`.
+    """`message` is about to be copied into the quarantine folder; gives the number of the note for `placed`.
 
     A note of before, of which nothing came or nobody knows what, serves again; so do retries not add up.
     """

@@ -24,7 +24,7 @@ from mailbot.config import Config
 from mailbot.keeping import erasing, retrying
 from mailbot.keeping.ledger_file import changing, looking
 from mailbot.keeping.retrying import CannotRetry
-from mailbot.keeping.spool import Spool
+from mailbot.keeping.spool import Spool, folder_of
 from mailbot.operating.quarantined_mail import described, visible
 from mailbot.operating.status import Status, as_json, gather
 from mailbot.operating.status_screen import screen, size
@@ -133,7 +133,7 @@ def show(
             row = db.execute(query, (number,)).fetchone()
         if row is None:
             raise CannotRetry(f"Mail {number} is not in quarantine.")
-        content = _spool(ledger).read(row["spool"])
+        content = Spool(folder_of(ledger)).read(row["spool"])
         if raw is not None:
             raw.touch(mode=0o600)
             raw.write_bytes(content)
@@ -147,7 +147,7 @@ def release(number: Number, file: ConfigFile = CONFIG) -> None:
     """Have a mail worked on once more."""
     with _one_line_errors():
         with changing(load(file, Config).mail.ledger) as db:
-            said = retrying.release(db, number)
+            said = retrying.release(db, number, time.time())
         typer.echo(said)
 
 
@@ -164,7 +164,7 @@ def delete(number: Number, file: ConfigFile = CONFIG) -> None:
         if not files:
             raise CannotRetry(f"Mail {number} is not in quarantine.")
         for name in files:
-            _spool(ledger).remove(name)
+            Spool(folder_of(ledger)).remove(name)
     typer.echo(f"Mail {number} is deleted.")
 
 
@@ -193,10 +193,6 @@ def _because(row: sqlite3.Row) -> str:
     if row["failures"]:
         return f"an error of ours, {row['failures']} times: {visible(row['reason'])}"
     return visible(row["reason"]) or "the bot's process ended at it each time"
-
-
-def _spool(ledger: Path) -> Spool:
-    return Spool(ledger.parent / "spool")
 
 
 @contextmanager

@@ -25,6 +25,7 @@ from pathlib import Path
 from typing import Any
 
 from mailbot.keeping.ledger_file import looking
+from mailbot.keeping.spool import folder_of
 from mailbot.operating.pulse import Beat
 
 HOUR, DAY = 3600.0, 86_400.0
@@ -208,7 +209,7 @@ def _given(db: sqlite3.Connection, since: float) -> Given:
 
 
 def _sizes(file: Path) -> Sizes:
-    spooled, ledger = _bytes(file.parent / "spool", "*"), _bytes(file.parent, f"{file.name}*")
+    spooled, ledger = _bytes(folder_of(file), "*"), _bytes(file.parent, f"{file.name}*")
     return Sizes(ledger=sum(ledger), spool=sum(spooled), spooled=len(spooled))
 
 
@@ -216,5 +217,6 @@ def _bytes(folder: Path, pattern: str) -> list[int]:
     sizes = []
     for path in folder.glob(pattern):
         with suppress(FileNotFoundError):  # the bot has just done with it
-            sizes.append(path.stat().st_size)
+            if path.is_file():
+                sizes.append(path.stat().st_size)
     return sizes

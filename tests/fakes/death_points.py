@@ -68,16 +68,16 @@ def _ledger(points: Points) -> None:
             setattr(Ledger, name, _known_as(name, method))
     call: Any = Ledger._call
 
-    async def named_call(self: Ledger, work: Callable[..., Any], *args: Any) -> Any:
+    async def named_call(self: Ledger, work: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         name = _method.get()
         if name == "transact":
             name = _called_by(args[0])
 
-        def named_work(*args: Any) -> Any:
+        def named_work(*args: Any, **kwargs: Any) -> Any:
             _thread.method = name
-            return work(*args)
+            return work(*args, **kwargs)
 
-        return await call(self, named_work, *args)
+        return await call(self, named_work, *args, **kwargs)
 
     class Connection(sqlite3.Connection):
         def execute(self, sql: str, *args: Any) -> sqlite3.Cursor:
@@ -88,7 +88,7 @@ def _ledger(points: Points) -> None:
             points.cross(f"commit {_thread.method}: after")
             return cursor
 
-    Ledger._call = named_call  # type: ignore[method-assign, assignment]
+    Ledger._call = named_call  # type: ignore[method-assign]
     sqlite3.connect = functools.partial(sqlite3.connect, factory=Connection)  # type: ignore[assignment]
 
 

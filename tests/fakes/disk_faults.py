@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
+from mailbot.keeping.spool import folder_of
 from tests.fakes.faults import Fault, World
 from tests.fakes.waiting import until
 
@@ -56,11 +57,12 @@ async def until_full(world: World) -> None:
 
 
 async def spool_full(world: World) -> None:
-    with small_disk(world.folder / "spool", 2):
+    spool = folder_of(world.folder / "ledger.db")
+    with small_disk(spool, 2):
         async with world.bot():
             world.deliver()
             await world.answered()
-            with full(world.folder / "spool"):
+            with full(spool):
                 world.deliver(3, size=LARGE)
                 await until_full(world)
             world.mend()

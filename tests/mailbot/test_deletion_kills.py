@@ -11,6 +11,7 @@ from mailbot.config import Imap
 from mailbot.keeping import whereabouts
 from mailbot.keeping.ledger_file import looking
 from mailbot.keeping.schema import Reply
+from mailbot.keeping.spool import folder_of
 from mailbot.ledger import Ledger
 from tests.fakes.balancer import FakeBalancer
 from tests.fakes.dovecot import Dovecot
@@ -50,7 +51,7 @@ async def test_killed_at_every_place_of_deleting(
             assert await ended == 0
     for folder in ("Processed", "Quarantine"):
         assert sorted(dovecot.mails(user, folder)) == sorted([FOREIGN, LOOKALIKE])
-    assert list((tmp_path / "spool").iterdir()) == []
+    assert list(folder_of(tmp_path / "ledger.db").iterdir()) == []
     assert b"ann@example.org" not in on_disk(tmp_path / "ledger.db")
     async with Ledger(tmp_path / "ledger.db") as ledger:
         query = "SELECT count(*), sum(cleared), count(erased_at) FROM message"

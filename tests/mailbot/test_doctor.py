@@ -20,6 +20,7 @@ from mailbot.doctor import checkup as doctor
 from mailbot.doctor import here, imap
 from mailbot.doctor.findings import Finding, State
 from mailbot.doctor.report import show
+from mailbot.keeping.spool import folder_of
 from mailbot.ledger import Ledger
 from mailbot.locks import mailbox_lock
 from styles.config import load
@@ -332,9 +333,9 @@ async def test_a_lock_that_cannot_be_taken(site: Site) -> None:
 
 
 async def test_a_spool_that_others_can_enter(site: Site) -> None:
-    (site.file.parent / "var").mkdir()
-    (site.file.parent / "var" / "spool").mkdir()
-    (site.file.parent / "var" / "spool").chmod(0o755)
+    folder = folder_of(site.file.parent / "var" / "ledger.db")
+    folder.mkdir(parents=True)
+    folder.chmod(0o755)
     await site.poor("here spool", "others on this machine can enter", "chmod 700")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import tracemalloc
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
@@ -239,6 +240,22 @@ async def test_a_mail_that_nobody_could_read_is_its_authors_too(
     request = await begun(ledger, 3)
     assert (await forget(ledger, request, "Ann@example.org", clock)).mails == 1
     assert len(spooled(file)) == 2
+
+
+async def test_of_a_large_mail_that_nobody_could_read_only_the_head_is_looked_at(
+    ledger: Ledger, clock: Clock
+) -> None:
+    body = numbered(1) + bytes(20_000_000)
+    assert await ledger.accept(replace(raw(1), body=body))
+    (message,) = await ledger.lease(1)
+    await ledger.quarantine(message, "poison")
+    del body
+    request = await begun(ledger, 2)
+    tracemalloc.start()
+    assert (await forget(ledger, request, ANN, clock)).mails == 1
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 2_000_000
 
 
 async def test_nobody_forgets_everybody_with_an_empty_address(ledger: Ledger, clock: Clock) -> None:

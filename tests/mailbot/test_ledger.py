@@ -13,6 +13,7 @@ import pytest
 from mailbot.keeping.identity import split_mail
 from mailbot.keeping.ledger_file import looking
 from mailbot.keeping.schema import Message, RawEmail, Reply
+from mailbot.keeping.spool import SHARED, Spool, folder_of
 from mailbot.ledger import MAX_ATTEMPTS, Ledger
 from tests.mailbot.conftest import admit
 
@@ -73,12 +74,13 @@ async def work(ledger: Ledger) -> Message:
 
 
 def spooled(file: Path) -> list[str]:
-    return sorted(path.name for path in (file.parent / "spool").iterdir())
+    return sorted(path.name for path in folder_of(file).iterdir())
 
 
 def on_disk(file: Path) -> bytes:
     """The ledger's file and those that SQLite keeps beside it."""
-    return b"".join(path.read_bytes() for path in sorted(file.parent.glob(f"{file.name}*")))
+    paths = sorted(file.parent.glob(f"{file.name}*"))
+    return b"".join(path.read_bytes() for path in paths if path.is_file())
 
 
 async def test_an_accepted_mail_is_in_spool_and_ledger(ledger: Ledger, file: Path, clock: Clock) -> None:
@@ -178,7 +180,7 @@ async def test_a_postponed_message_comes_back_when_it_is_due(ledger: Ledger, clo
 async def test_killed_between_spooling_and_the_transaction_nothing_is_left(file: Path) -> None:
     async with Ledger(file) as first:
         first._spool.put(BODY)
-        (file.parent / "spool" / "half.eml.part").write_bytes(b"half")
+        (folder_of(file) / "half.eml.part").write_bytes(b"half")
     async with Ledger(file) as second:
         await second.recover()
         assert spooled(file) == []
@@ -419,4 +421,63 @@ async def test_large_mails_of_one_header_but_another_size_are_two(ledger: Ledger
 
 
 async def test_the_spool_is_for_its_owner_alone(ledger: Ledger, file: Path) -> None:
-    assert (file.parent / "spool").stat().st_mode & 0o777 == 0o700
+    assert folder_of(file).stat().st_mode & 0o777 == 0o700
+
+
+async def test_what_is_called_with_a_name_arrives(ledger: Ledger) -> None:
+    def named(*, value: int) -> int:
+        return value
+
+    assert await ledger._call(named, value=3) == 3
+
+
+async def test_two_ledgers_in_one_folder_leave_each_others_mails(file: Path) -> None:
+    async with Ledger(file) as one, Ledger(file.with_suffix(".other")) as other:
+        message = await accept(one)
+        await other.recover()
+        assert await one.body(message) == BODY
+
+
+async def test_mails_in_the_folder_of_before_are_taken_over_each_by_its_ledger(file: Path) -> None:
+    files = (file, file.with_name("other.db"))
+    for number, each in enumerate(files):
+        async with Ledger(each) as ledger:
+            await accept(ledger, variant(number))
+        _as_before(each)
+    for number, each in enumerate(files):
+        async with Ledger(each) as ledger:
+            await ledger.recover()
+            assert await ledger.body(await work(ledger)) == variant(number).body
+    assert not (file.parent / SHARED).exists()
+
+
+async def test_a_take_over_that_was_cut_short_is_gone_on_with(file: Path) -> None:
+    async with Ledger(file) as ledger:
+        message = await accept(ledger)
+        await accept(ledger, variant(2))
+    _as_before(file)
+    folder_of(file).mkdir(mode=0o700)
+    Spool(folder_of(file)).put(BODY)  # written here, and not gone there
+    (folder_of(file) / "half.eml.part").write_bytes(b"half")
+    async with Ledger(file) as ledger:
+        await ledger.recover()
+        assert await ledger.body(message) == BODY
+        assert len(spooled(file)) == 2
+    assert not (file.parent / SHARED).exists()
+
+
+async def test_what_no_row_names_stays_in_the_folder_of_before(file: Path) -> None:
+    (file.parent / SHARED).mkdir(parents=True)
+    foreign = Spool(file.parent / SHARED).put(b"of another ledger")
+    async with Ledger(file) as ledger:
+        await ledger.recover()
+    assert [path.name for path in (file.parent / SHARED).iterdir()] == [foreign]
+
+
+def _as_before(file: Path) -> None:
+    """Its mails in the folder that all ledgers shared."""
+    shared = file.parent / SHARED
+    shared.mkdir(exist_ok=True)
+    for path in folder_of(file).iterdir():
+        path.rename(shared / path.name)
+    folder_of(file).rmdir()

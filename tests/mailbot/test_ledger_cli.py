@@ -16,10 +16,11 @@ from typer.testing import CliRunner, Result
 from mailbot.cli import app
 from mailbot.keeping.ledger_file import changing
 from mailbot.keeping.schema import Message, RawEmail, Reply
+from mailbot.keeping.spool import folder_of
 from mailbot.ledger import Ledger
 from mailbot.operating.pulse import Pulse
 from tests.fakes.balancer import FakeBalancer
-from tests.fakes.bot import Folder, answering, asking, until_census
+from tests.fakes.bot import Folder, answering, asking, pictures_of, until_census
 from tests.fakes.smtp import Sink
 from tests.mailbot.conftest import numbered
 
@@ -220,10 +221,33 @@ def test_a_quarantined_mail_is_released_or_deleted(ledger_file: Path) -> None:
     assert run(ledger_file, "quarantine", "release", "1").exit_code == 0
     assert run(ledger_file, "quarantine", "delete", "2").exit_code == 0
     assert states(ledger_file) == [("accepted", None), ("quarantined", None)]
-    assert len(list((ledger_file.parent / "spool").iterdir())) == 1
+    assert len(list(folder_of(ledger_file).iterdir())) == 1
     assert "empty" in run(ledger_file, "quarantine", "list").output
     gone = run(ledger_file, "retry", "2")
     assert "nothing of it is left" in gone.output
+
+
+@pytest.mark.parametrize("words", [("retry",), ("quarantine", "release")])
+async def test_what_is_released_days_later_is_waited_for_as_long_as_any(
+    ledger_file: Path,
+    balancer: FakeBalancer,
+    sink: Sink,
+    monkeypatch: pytest.MonkeyPatch,
+    words: tuple[str, ...],
+) -> None:
+    monkeypatch.setattr("mailbot.bot.FIRST_DELAY", 0.02)
+    raw = asking(1)
+    async with Ledger(ledger_file, lambda: time.time() - 3 * 86_400) as ledger:
+        assert await ledger.accept(
+            RawEmail(account="a", folder="INBOX", uidvalidity=1, uid=1, body=raw, size=len(raw))
+        )
+        (message,) = await ledger.lease(1)
+        await ledger.quarantine(message, "poison")
+    assert (await asyncio.to_thread(run, ledger_file, *words, "1")).exit_code == 0
+    balancer.faults.append((502, "The painter stopped.", "RunnerDied"))
+    async with Ledger(ledger_file) as ledger, answering(Folder(), ledger, balancer, sink, retry_hours=1):
+        (answer,) = await sink.wait_for(1)
+    assert pictures_of(answer)
 
 
 async def test_a_bot_at_work_takes_up_what_is_released(

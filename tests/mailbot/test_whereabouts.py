@@ -140,3 +140,11 @@ async def test_a_mail_of_another_account_is_left_alone(ledger: Ledger) -> None:
     assert await ledger.accept(replace(raw(1), account="other@host"))
     await erase(ledger)
     assert await open_copies(ledger) == []
+
+
+async def test_the_number_of_a_note_is_never_given_again(ledger: Ledger) -> None:
+    """Else what clears one mail, and waits for the server, would settle another's."""
+    await accept(ledger, 1)
+    first = await ledger.transact(lambda db: whereabouts.copying(db, 1))
+    await ledger.transact(lambda db: db.execute("DELETE FROM copy"))
+    assert await ledger.transact(lambda db: whereabouts.copying(db, 1)) > first
