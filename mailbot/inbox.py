@@ -10,6 +10,9 @@ were noted, before the next wait. So nothing that someone waits for is behind a 
 costs no more than that the next sweep finds the mail again. Copies for the quarantine folder are made one at
 a time and only when there is no new mail; one that fails is given back to who asked for it, so that a server
 which hangs up at it does not do so again and again.
+
+A mail that the server cannot give, or not whole, stays where it is until the next sweep: the next connection,
+or an hour later. Taken for an empty mail, it would be filed away, and deleted in the end.
 """
 
 from __future__ import annotations
@@ -31,11 +34,17 @@ log = logging.getLogger(__name__)
 
 #: Bytes of mail that are asked for in one command: what is held in memory at once, save for one large mail.
 FETCH_BYTES = 32 * 2**20
+#: Headers of oversized mails that are asked for in one command, 2 MiB at most.
+HEADERS_AT_ONCE = 32
+#: After which a connection that left a mail lying sweeps again, seconds.
+SWEEP_SECONDS = 3600.0
 #: Between two attempts to connect, seconds: half to all of a delay that doubles from the first to the last.
 FIRST_DELAY, LAST_DELAY = 0.2, 60.0
 
 #: Is told of an account's mails where they were and where they are now.
 Filed = Callable[[str, Sequence[tuple[Place, Place]]], Awaitable[None]]
+#: Gives mails, or their headers, by UID.
+Ask = Callable[[Sequence[int]], Awaitable[dict[int, bytes]]]
 
 
 async def _nobody_asks(_account: str, _moves: Sequence[tuple[Place, Place]]) -> None:
@@ -62,6 +71,8 @@ class Inbox:
         self._filings: set[tuple[int, int]] = set()
         self._copies: list[tuple[bytes, asyncio.Future[Place | None]]] = []
         self._wake = asyncio.Event()
+        #: UIDVALIDITY and UID of the mails that the server could not give so far.
+        self._left: set[tuple[int, int]] = set()
         #: When the folder was last looked at, seconds of `time.monotonic`; 0 if never.
         self.polled_at = 0.0
 
@@ -104,9 +115,11 @@ class Inbox:
         return await done
 
     async def _watch(self, connection: Connection) -> AsyncGenerator[RawEmail, None]:
-        cursor = 0
+        cursor, swept = 0, time.monotonic()
         while True:
             await self._tidy(connection)
+            if self._left and time.monotonic() - swept > SWEEP_SECONDS:
+                cursor, swept = 0, time.monotonic()
             uids = await connection.new_uids(cursor)
             self.polled_at = time.monotonic()
             for part in chunks(uids, MAX_UIDS):
@@ -124,24 +137,36 @@ class Inbox:
         small = {uid: size for uid, size in sizes.items() if size <= self._max_bytes}
         large = [uid for uid in sizes if uid not in small]
         for part in by_bytes(small, FETCH_BYTES):
-            for uid, body in (await self._bodies(connection, part)).items():
-                yield self._raw(connection, uid, body, len(body), oversized=False)
-        if large:
-            for uid, head in (await connection.headers(large)).items():
-                yield self._raw(connection, uid, head, sizes[uid], oversized=True)
+            for uid, body in (await self._given(connection, connection.bodies, part)).items():
+                if self._is_given(connection, uid, is_whole(body, sizes[uid]), "it came cut short"):
+                    yield self._raw(connection, uid, body, len(body), oversized=False)
+        for some in chunks(large, HEADERS_AT_ONCE):
+            for uid, head in (await self._given(connection, connection.headers, some)).items():
+                if self._is_given(connection, uid, bool(head), "its headers came empty"):
+                    yield self._raw(connection, uid, head, sizes[uid], oversized=True)
 
-    async def _bodies(self, connection: Connection, uids: Sequence[int]) -> dict[int, bytes]:
+    async def _given(self, connection: Connection, ask: Ask, uids: Sequence[int]) -> dict[int, bytes]:
         """The mails; one that the server cannot give is left where it is, and holds up no other."""
         try:
-            return await connection.bodies(uids)
+            return await ask(uids)
         except Refused as error:
             if len(uids) == 1:
-                log.warning("mail %d cannot be fetched and stays where it is: %s", uids[0], error)
+                self._is_given(connection, uids[0], False, str(error))
                 return {}
         found: dict[int, bytes] = {}
         for uid in uids:
-            found |= await self._bodies(connection, [uid])
+            found |= await self._given(connection, ask, [uid])
         return found
+
+    def _is_given(self, connection: Connection, uid: int, given: bool, otherwise: str) -> bool:
+        """Whether the server has `given` the mail; one that it has not is warned of once."""
+        mail = (connection.uidvalidity, uid)
+        if given:
+            self._left.discard(mail)
+        elif mail not in self._left:
+            self._left.add(mail)
+            log.warning("mail %d cannot be fetched and stays where it is: %s", uid, otherwise)
+        return given
 
     def _raw(self, connection: Connection, uid: int, body: bytes, size: int, *, oversized: bool) -> RawEmail:
         return RawEmail(
@@ -185,6 +210,15 @@ class Inbox:
         else:
             if not done.done():
                 done.set_result(place)
+
+
+def is_whole(body: bytes, size: int) -> bool:
+    """Whether `body` is the mail of which the server said that it has `size` bytes.
+
+    Some servers count each line end as two bytes and give one, some only estimate. A mail of nothing but line
+    ends comes at half its size by that, and every other at more: what has less than half is a failure.
+    """
+    return 2 * len(body) >= size
 
 
 def by_bytes(sizes: Mapping[int, int], limit: int) -> list[list[int]]:

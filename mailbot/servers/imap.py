@@ -39,6 +39,9 @@ T = TypeVar("T")
 
 #: UIDs in one command; the answer to each is three lines at most.
 MAX_UIDS = 200
+#: Of headers that are fetched alone no more is asked for: a mail may be nothing but headers. A change of it
+#: changes what oversized mails are known by (`dedupe_key`, `spool.name_of`).
+MAX_HEADER_BYTES = 65_536
 #: Patience with a server that says nothing, seconds. While a literal arrives it starts anew.
 PATIENCE = 30.0
 #: A mail that we send may take this much longer, bytes a second: a slow uplink has four times that.
@@ -156,8 +159,9 @@ class Connection:
         return with_body(fetch_items(await self._fetch(uids, "(UID BODY.PEEK[])")))
 
     async def headers(self, uids: Sequence[int]) -> dict[int, bytes]:
-        """The mails' headers alone, by UID."""
-        return with_body(fetch_items(await self._fetch(uids, "(UID BODY.PEEK[HEADER])")))
+        """The mails' headers alone, by UID; of each the first `MAX_HEADER_BYTES`."""
+        items = fetch_items(await self._fetch(uids, f"(UID BODY.PEEK[HEADER]<0.{MAX_HEADER_BYTES}>)"))
+        return {uid: head[:MAX_HEADER_BYTES] for uid, head in with_body(items).items()}
 
     async def move(self, uids: Sequence[int], folder: str) -> dict[int, Place]:
         """MOVE to the folder at a path; by a server that cannot: copy and `delete`.

@@ -9,11 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from mailbot import inbox as inbox_module
 from mailbot.config import Imap
-from mailbot.inbox import LAST_DELAY, Inbox, by_bytes, reconnect_delay
+from mailbot.inbox import LAST_DELAY, Inbox, by_bytes, is_whole, reconnect_delay
+from mailbot.keeping.identity import dedupe_key
 from mailbot.keeping.schema import RawEmail
 from mailbot.servers import imap as imap_module
-from mailbot.servers.imap import Connection, ImapError
+from mailbot.servers.imap import MAX_HEADER_BYTES, Connection, ImapError
 from mailbot.servers.imap_protocol import Client
 from tests.fakes.dovecot import Dovecot
 from tests.fakes.proxy import Proxy
@@ -147,6 +149,75 @@ async def test_over_the_limit_only_the_headers_are_downloaded(
     assert [raw.body for raw in got if not raw.oversized] == [numbered(2)]
 
 
+async def test_of_a_large_mail_that_is_all_headers_a_part_is_downloaded_and_always_the_same(
+    dovecot: Dovecot, user: str, imap: Imap
+) -> None:
+    endless = b"X-Filler: %s\r\n" % (b"x" * 900) * 300
+    mails = [b"Message-ID: <%d@x>\r\n" % number + endless + b"\r\nhi\r\n" for number in range(40)]
+    for mail in mails:
+        dovecot.deliver(user, mail)
+    keys = []
+    for files in (False, True):
+        async with watching(imap, limit=10_000, files=files) as watcher:
+            got = await watcher.wait_for(40)
+        assert [raw.body for raw in got] == [mail[:MAX_HEADER_BYTES] for mail in mails]
+        keys.append([dedupe_key(raw) for raw in got])
+    assert keys[0] == keys[1]
+    assert len(set(keys[0])) == 40
+
+
+NIL = b"* 1 FETCH (UID 1 BODY[] NIL)\r\nTAG OK done"
+SHORT = b"* 1 FETCH (UID 1 BODY[] {9}\r\nerror 500)\r\nTAG OK done"
+HEADLESS = b"* 1 FETCH (UID 1 BODY[HEADER]<0> NIL)\r\nTAG OK done"
+NO = b"TAG NO [SERVERBUG] later"
+
+
+@pytest.mark.parametrize(
+    ("answer", "limit"),
+    [
+        (NIL, LIMIT),
+        (b'* 1 FETCH (UID 1 BODY[] "")\r\nTAG OK done', LIMIT),
+        (SHORT, LIMIT),
+        (HEADLESS, 10_000),
+        (NO, LIMIT),
+        (NO, 10_000),
+    ],
+    ids=["NIL", "empty", "short", "no headers", "refused", "headers refused"],
+)
+async def test_a_mail_that_the_server_cannot_give_whole_stays_until_the_next_sweep(
+    dovecot: Dovecot, user: str, imap: Imap, caplog: pytest.LogCaptureFixture, answer: bytes, limit: int
+) -> None:
+    async with Proxy(dovecot.host, dovecot.port) as proxy:
+        proxy.answers.extend([(b"FETCH 1 (UID BODY.PEEK[", answer)] * 2)
+        dovecot.deliver(user, numbered(1, size=300_000))
+        async with watching(imap.model_copy(update={"port": proxy.port}), limit=limit) as watcher:
+            for left in (1, 0):
+                await until(lambda left=left: len(proxy.answers) == left and watcher.inbox._left)  # type: ignore[misc]
+                dovecot.deliver(user, numbered(5 - left))
+                got = await watcher.wait_for(2 - left)
+                assert all(raw.uid > 1 for raw in got)
+                await until(lambda left=left: dovecot.count(user, "Processed") == 2 - left)  # type: ignore[misc]
+                await until(lambda: dovecot.count(user) == 1)
+                proxy.reset_all()
+            *_, whole = await watcher.wait_for(3)
+    assert (whole.uid, whole.size) == (1, len(numbered(1, size=300_000)))
+    assert caplog.text.count("mail 1 cannot be fetched") == 1
+
+
+async def test_a_mail_that_was_left_is_tried_again_on_a_connection_that_lasts(
+    dovecot: Dovecot, user: str, imap: Imap, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(inbox_module, "SWEEP_SECONDS", 0.2)
+    dovecot.deliver(user, numbered(1, size=300_000))
+    async with Proxy(dovecot.host, dovecot.port) as proxy:
+        proxy.answers.append((b"BODY.PEEK[]", NIL))
+        settings = imap.model_copy(update={"port": proxy.port, "idle_seconds": 0.1})
+        async with watching(settings) as watcher:
+            (raw,) = await watcher.wait_for(1)
+            assert proxy.connections == 1
+    assert raw.body == numbered(1, size=300_000)
+
+
 async def test_five_hundred_mails_are_swept_once_each(dovecot: Dovecot, user: str, imap: Imap) -> None:
     for number in range(500):
         dovecot.deliver(user, numbered(number))
@@ -217,13 +288,15 @@ async def test_a_line_that_goes_dead_is_given_up_after_the_timeout(
             await watcher.wait_for(1)
 
 
-async def test_a_mailbox_that_is_away_is_waited_for(user: str, dovecot: Dovecot, imap: Imap) -> None:
+async def test_a_mailbox_that_is_away_is_waited_for(
+    user: str, dovecot: Dovecot, imap: Imap, caplog: pytest.LogCaptureFixture
+) -> None:
     proxy = Proxy(dovecot.host, dovecot.port)
     async with proxy:
         port = proxy.port
     dovecot.deliver(user, numbered(1))
     async with watching(imap.model_copy(update={"port": port})) as watcher:
-        await asyncio.sleep(0.1)  # let it be refused; the test holds without this as well
+        await until(lambda: "the mailbox is away, again in" in caplog.text, 10)
         server = await asyncio.start_server(proxy._serve, "127.0.0.1", port)
         async with server:
             await watcher.wait_for(1)
@@ -303,6 +376,13 @@ async def test_a_large_copy_may_take_longer_than_a_command(dovecot: Dovecot, use
 
 def test_fetches_are_limited_by_bytes() -> None:
     assert by_bytes({1: 6, 2: 4, 3: 1, 4: 30, 5: 0, 6: 10}, 10) == [[1, 2], [3], [4], [5, 6]]
+
+
+def test_a_size_that_is_inexact_by_line_ends_is_no_failure() -> None:
+    assert is_whole(b"\n" * 100, 200)
+    assert is_whole(b"", 0)
+    assert not is_whole(b"", 2)
+    assert not is_whole(b"x" * 99, 200)
 
 
 def test_reconnects_come_quickly_at_first_and_never_too_rarely() -> None:
