@@ -1,7 +1,8 @@
 """Whether a mail is answered at all, decided before anything else is done about it.
 
     Admission.turn_away   raises Silent: rules, lists, forged senders, those who wrote "stop", dead addresses
-    Admission.admit       raises Silent, OverCap or NoRoom: the caps
+    Admission.admit       raises Silent, OverCap or NoRoom: the caps; and NotProven
+    Admission.may_delete  whether this is a wish to have all deleted, and of somebody who may have it
     REASONS               every reason for silence; docs/never-answer.md explains them
 
 The two are apart because what a mail asks for is known only when the pictures that we painted ourselves have
@@ -52,6 +53,18 @@ class OverCap(Permanent):
         )
 
 
+class NotProven(Permanent):
+    """A wish to have all deleted, of somebody of whom our mail server cannot say that it is they."""
+
+    def __init__(self, keep_days: float) -> None:
+        after = f"{keep_days:g} {'day' if keep_days == 1 else 'days'} after its answer"
+        super().__init__(
+            "I deleted nothing: your mail came without proof that it is yours (a DMARC, SPF or DKIM pass), and "
+            "anybody could have written it in your name. "
+            f"What you sent is deleted {after if keep_days else 'as soon as it is answered'}."
+        )
+
+
 class NoRoom(Exception):
     """As many answers went out as may in a day: the mail waits until `until`, seconds since the epoch."""
 
@@ -90,7 +103,7 @@ class Admission:
             raise Silent("answers came back")
 
     async def admit(self, message: Message, request: StyleRequest) -> None:
-        """Take a place for the answer in the counts. Raises `Silent`, `OverCap` or `NoRoom`."""
+        """Take a place for the answer in the counts. Raises `Silent`, `OverCap`, `NoRoom` or `NotProven`."""
         asking = Asking(
             message=message.id,
             sender=request.sender,
@@ -108,6 +121,15 @@ class Admission:
                 raise OverCap(verdict.until)
             case "wait":
                 raise NoRoom(verdict.until)
+        if isinstance(said(request), commands.DeletePhotos) and not self.may_delete(request):
+            raise NotProven(self._settings.keep_days)
+
+    def may_delete(self, request: StyleRequest) -> bool:
+        """Whether the mail wants all of its `From` deleted, and is from there as far as anybody can tell."""
+        if not isinstance(said(request), commands.DeletePhotos):
+            return False
+        trusted = self._settings.authserv_id
+        return not trusted or authentication.judge(request.origin, trusted) == "pass"
 
     async def mute(self, message: Message, request: StyleRequest) -> None:
         """No more answers to this sender after the one to `message`."""

@@ -11,8 +11,8 @@ Everything that must survive a crash is here, in one SQLite file and the spool b
 
 One connection on one thread does all the work, so calls are serialised and the event loop never waits.
 A commit that must survive a power cut runs with synchronous=FULL; one that need only survive the death of
-this process runs with NORMAL, which in WAL mode costs no fsync (a photo's walk has two of the one, three of
-the other).
+this process runs with NORMAL, which in WAL mode costs no fsync. A photo's walk has three of the one (accept,
+finish, sent) and six of the other (filed, lease, noted, muted, admit, take).
 """
 
 from __future__ import annotations

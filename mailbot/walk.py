@@ -20,7 +20,7 @@ from hashlib import sha256
 from typing import Protocol
 
 from mailbot import commands, compose, policy
-from mailbot.admission import Admission, Silent, said
+from mailbot.admission import Admission, Silent
 from mailbot.config import Mail
 from mailbot.keeping import erasing
 from mailbot.keeping.erasing import Forgotten
@@ -86,7 +86,7 @@ class Walk:
         """The answer to `message`. Raises what `bot.py` lists."""
         request = await self._read(message)
         styles: Sequence[StyleSummary] = ()
-        if isinstance(said(request), commands.DeletePhotos):  # at once, whether and whenever it is answered
+        if self._admission.may_delete(request):  # at once, whether and whenever it is answered
             self._leftovers.drop_of(request.origin.from_address)
             await self._keeper.forget(message.id, request.origin.from_address)
         try:

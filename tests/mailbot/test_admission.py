@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
+import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +15,15 @@ import pytest
 from mailbot import policy
 from mailbot.admission import REASONS, UNVERIFIED_PER_DAY, OverCap
 from mailbot.config import SENDS_PER_DAY, Mail
+from mailbot.keeping import erasing
 from mailbot.keeping.schema import RawEmail
 from mailbot.ledger import Ledger
 from mailbot.parse import StyleRequest
 from tests.fakes.balancer import FakeBalancer
-from tests.fakes.bot import ADDRESS, Folder, answering, asking, until_census
+from tests.fakes.bot import ADDRESS, Folder, answering, asking, text_of, until_census
 from tests.fakes.mails import mail, photo
 from tests.fakes.smtp import Sink
+from tests.mailbot.conftest import numbered
 
 CORPUS = Path(__file__).parent.parent / "emails"
 ANN, BOB = "ann@example.org", "bob@example.net"
@@ -126,6 +130,26 @@ async def test_who_may_be_somebody_else_gets_few_answers_and_no_notice(
     assert len(await answered(ledger, balancer, sink, *mails, authserv_id=[SERVER])) == UNVERIFIED_PER_DAY
     assert len(balancer.jobs) == UNVERIFIED_PER_DAY
     assert await reasons(ledger) == ["too many mails"] * 2
+
+
+@pytest.mark.parametrize(
+    ("said", "trusted", "left"),
+    [("dmarc=none", [SERVER], 1), ("dmarc=pass", [SERVER], 0), ("dmarc=none", [], 0)],
+    ids=["not proven", "proven", "nobody can tell"],
+)
+async def test_a_wish_to_delete_must_be_its_senders_own(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink, said: str, trusted: list[str], left: int
+) -> None:
+    body = mail("delete my photos", "", (), ANN, message_id="<2@example.org>", **seen(said))
+    assert await ledger.accept(replace(raw(numbered(1)), uid=99))
+    (victim,) = await ledger.lease(1)
+    await ledger.transact(lambda db: erasing.noted(db, victim.id, ANN, 0.0))
+    await ledger.postpone(victim, time.time() + 3600, "the painters are away")
+    async with answering(Folder(body), ledger, balancer, sink, None, authserv_id=trusted):
+        (answer,) = await sink.wait_for(1)
+    waiting = await rows(ledger, "SELECT 1 FROM message WHERE id = 1 AND state = 'accepted'")
+    assert len(waiting) == left
+    assert ("I deleted nothing" in text_of(answer)) == bool(left)
 
 
 # Caps
