@@ -59,8 +59,8 @@ class NotProven(Permanent):
     def __init__(self, keep_days: float) -> None:
         after = f"{keep_days:g} {'day' if keep_days == 1 else 'days'} after its answer"
         super().__init__(
-            "I deleted nothing: your mail came without proof that it is yours (a DMARC, SPF or DKIM pass), and "
-            "anybody could have written it in your name. "
+            "I deleted nothing: your mail came without proof that it is yours (a DMARC, SPF or DKIM pass), "
+            "and anybody could have written it in your name. "
             f"What you sent is deleted {after if keep_days else 'as soon as it is answered'}."
         )
 
