@@ -31,10 +31,19 @@ log = logging.getLogger(__name__)
 #: Answers in a day to somebody of whom our mail server cannot say that it is they who write.
 UNVERIFIED_PER_DAY = 5
 
+#: A reply that says thank you and nothing else.
+THANKS = "only thanks"
 #: Beside those of `policy.REASONS`.
 REASONS = (
     *policy.REASONS,
-    *("deny or allow list", "forged sender", "asked us to stop", "answers came back", "too many mails"),
+    *(
+        "deny or allow list",
+        "forged sender",
+        "asked us to stop",
+        "answers came back",
+        "too many mails",
+        THANKS,
+    ),
 )
 
 

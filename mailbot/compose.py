@@ -33,6 +33,7 @@ from styles.errors import (
     ImageTooLarge,
     NoImage,
     NotAnImage,
+    OwnPainting,
     PainterError,
     UnknownStyle,
     Unpaintable,
@@ -41,6 +42,7 @@ from styles.grammar import examples
 
 #: What helps, after the error's own sentence.
 _ADVICE: dict[type[PainterError], str] = {
+    OwnPainting: "To have it in another style, send the original photo with the style's name as the subject.",
     NoImage: "Attach a photo to a mail, write a style's name as its subject, and it comes back painted.",
     NotAnImage: "JPEG, PNG, HEIC, WebP, AVIF, GIF and TIFF work: please send the photo as one of these.",
     ImageTooLarge: "Please send a smaller copy: most phones offer “Large” or “Medium” when mailing one.",
@@ -66,14 +68,15 @@ def reply_results(
 ) -> bytes:
     """The painted photos; `jobs` are the first of the request's photos in their order, `results` theirs."""
     shown = hang(request.images, jobs, results, styles, reply_bytes)
-    if not shown.pictures and len({error.message for error in shown.errors}) == 1:
+    left_over = len(request.images) - len(jobs)
+    if not shown.pictures and not left_over and len({error.message for error in shown.errors}) == 1:
         return reply_error(request, bot_address, shown.errors[0], styles, message_id, date)
     used = {job.style for job in jobs}
     letter = Letter(
-        title=_title([job.style for job in shown.jobs], len(jobs), styles),
+        title=_title([job.style for job in shown.jobs], len(request.images), styles),
         pictures=shown.pictures,
         problems=shown.problems,
-        left_over=_about_left_over(len(jobs), len(request.images) - len(jobs)),
+        left_over=_about_left_over(left_over),
         hint=_AFTER_A_SHEET if used == {""} else ANOTHER_STYLE,
         hinted=tuple(style for style in styles if style.name not in used),
     )
@@ -233,22 +236,22 @@ def _subject(subject: str) -> str:
     return subject if subject.lower().startswith("re:") else f"Re: {subject}"
 
 
-def _title(painted: Sequence[str], asked: int, styles: Sequence[StyleSummary]) -> str:
-    """What was painted, given the style of each picture, and of how many photos."""
+def _title(painted: Sequence[str], sent: int, styles: Sequence[StyleSummary]) -> str:
+    """What was painted, given the style of each picture, of how many photos that were sent."""
     if not painted:
         return "I could not paint your photos."
     here = "Here is" if len(painted) == 1 else "Here are"
-    yours = "your photo" if asked == 1 else f"your {asked} photos"
-    some = yours if len(painted) == asked else f"{'one' if len(painted) == 1 else len(painted)} of {yours}"
+    yours = "your photo" if sent == 1 else f"your {sent} photos"
+    some = yours if len(painted) == sent else f"{'one' if len(painted) == 1 else len(painted)} of {yours}"
     if len(set(painted)) > 1:
         return f"{here} {some}, painted."
     return f"{here} {some}{', painted as' if painted[0] else ' in'} {named(painted[0], styles)}."
 
 
-def _about_left_over(taken: int, left_over: int) -> str:
+def _about_left_over(left_over: int) -> str:
     """Says nothing where all were taken."""
     if left_over <= 0:
         return ""
-    which = "your first photo" if taken == 1 else f"your first {taken} photos"
-    rest = "the other one" if left_over == 1 else f"the other {left_over}"
-    return f"One answer has room for {which}. Please send {rest} again."
+    if left_over == 1:
+        return "Your last photo did not fit into this answer. Please send it again."
+    return f"Your last {left_over} photos did not fit into this answer. Please send them again."

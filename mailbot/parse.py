@@ -57,6 +57,8 @@ class StyleRequest:
     images: tuple[Photo, ...]
     #: What a mail without a photo has instead: something encrypted, a link, …
     sealed: Sealed = ""
+    #: All its pictures were paintings of ours, and were taken out.
+    was_ours: bool = False
     origin: Origin
 
 
@@ -72,7 +74,8 @@ def parse_email(raw: bytes) -> StyleRequest:
 
 def without(request: StyleRequest, digests: Container[str]) -> StyleRequest:
     """The request without the photos of these SHA-256 digests: a reply to us quotes our own pictures."""
-    return replace(request, images=tuple(photo for photo in request.images if photo.sha256 not in digests))
+    images = tuple(photo for photo in request.images if photo.sha256 not in digests)
+    return replace(request, images=images, was_ours=bool(request.images) and not images)
 
 
 def _request(mail: Tree) -> StyleRequest:

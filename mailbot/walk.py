@@ -1,6 +1,7 @@
 """The walk of one mail, from its bytes to the answer's.
 
     read     parse_email -> at its author's wish? -> Admission.turn_away -> our own pictures taken out
+             -> only a word of thanks?
     admit    Admission.admit: there is room for an answer
     fulfil   commands.read -> RunnerClient.run for each photo, all at once -> compose
 
@@ -20,7 +21,8 @@ from hashlib import sha256
 from typing import Protocol
 
 from mailbot import commands, compose, policy
-from mailbot.admission import Admission, Silent
+from mailbot.admission import THANKS, Admission, Silent
+from mailbot.asking.gratitude import is_thanks
 from mailbot.config import Mail
 from mailbot.keeping import erasing
 from mailbot.keeping.erasing import Forgotten
@@ -29,7 +31,7 @@ from mailbot.ledger import Ledger
 from mailbot.leftovers import Leftovers
 from mailbot.parse import StyleRequest, parse_email, without
 from styles.contract import StyleJob, StyleResult, StyleSummary
-from styles.errors import ImageTooLarge, NoImage, PainterError, Temporary
+from styles.errors import ImageTooLarge, NoImage, OwnPainting, PainterError, Temporary
 
 HOUR = 3600.0
 #: Bytes from which on mails are parsed one at a time: thrice their size is in memory meanwhile.
@@ -112,7 +114,10 @@ class Walk:
         await self._admission.turn_away(message, request, body)
         digests = await asyncio.to_thread(lambda: [photo.sha256 for photo in request.images])
         ours = await self._ledger.ours(digests)
-        return without(request, ours) if ours else request
+        request = without(request, ours) if ours else request
+        if not message.oversized and is_thanks(request):
+            raise Silent(THANKS)
+        return request
 
     async def _fulfil(self, message: Message, request: StyleRequest, styles: Sequence[StyleSummary]) -> Reply:
         """Do what the mail asks for. Raises `PainterError` where nothing can be given."""
@@ -130,6 +135,8 @@ class Walk:
             )
         except NoImage:
             policy.check(request)
+            if request.was_ours:
+                raise OwnPainting from None
             raise
         match command:
             case commands.Help():

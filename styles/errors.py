@@ -3,6 +3,7 @@
     PainterError                 message: a sentence for the person; retry: can it help
     ├── Permanent                this request will never work
     │   ├── NoImage              the mail carries no photo
+    │   │   └── OwnPainting      only pictures that we painted ourselves
     │   ├── UnknownStyle         .near: the closest names, .known: all of them
     │   ├── NotAnImage           the bytes are no image that we read           (also a ValueError)
     │   ├── ImageTooLarge        too many bytes or pixels                      (also a ValueError)
@@ -55,8 +56,15 @@ class Temporary(PainterError):
 class NoImage(Permanent):
     """A request without a photo."""
 
+    def __init__(self, detail: str = "", message: str = "I found no photo in your mail.") -> None:
+        super().__init__(message, detail)
+
+
+class OwnPainting(NoImage):
+    """A request whose only pictures are paintings of ours."""
+
     def __init__(self, detail: str = "") -> None:
-        super().__init__("I found no photo in your mail.", detail)
+        super().__init__(detail, "I found no photo in your mail but a painting of mine.")
 
 
 class UnknownStyle(Permanent):

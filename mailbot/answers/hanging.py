@@ -15,9 +15,10 @@ from dataclasses import dataclass, replace
 from mailbot.answers import file_names
 from mailbot.answers.letter import Picture
 from mailbot.answers.wording import named, wishes
+from mailbot.reading import sniff
 from mailbot.reading.headers import clean
 from mailbot.reading.photos import Photo
-from styles.contract import StyleJob, StyleResult, StyleSummary
+from styles.contract import DEFAULT_SIZE, StyleJob, StyleResult, StyleSummary
 from styles.errors import PainterError
 
 #: Characters of a photo's name in a sentence.
@@ -70,12 +71,21 @@ def _pictures(
             name=name,
             image=result.image,
             subtype=result.format,
-            preview=result.preview,
+            # A small picture is its own preview: shown, and not attached a second time.
+            preview=b"" if result.preview == result.image else result.preview,
             alt=f"Your photo {_name(photo)}, {'in' if job.sheet else 'painted as'} {how}",
             caption=caption if len(painted) > 1 else "",
-            wishes=wishes(job.options),
+            wishes=(*wishes(job.options), *_no_larger(photo, job)),
         )
     return list(pictures.values())
+
+
+def _no_larger(photo: Photo, job: StyleJob) -> tuple[str, ...]:
+    """Why a picture that was to be larger than usual is not; a sheet has a size of its own."""
+    size = sniff.dimensions(photo.image)
+    if job.sheet or size is None or not max(size) <= DEFAULT_SIZE < job.options.size:
+        return ()
+    return ("your photo is no larger",)
 
 
 def _within(pictures: Sequence[Picture], max_bytes: int) -> list[Picture]:

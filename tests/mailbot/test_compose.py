@@ -218,7 +218,40 @@ def test_several_photos_and_one_that_failed() -> None:
 
 def test_photos_beyond_the_limit_are_mentioned() -> None:
     text = words(painted(asks(photos=5), result(1), result(2)))
-    assert "room for your first 2 photos. Please send the other 3 again." in text
+    assert text.startswith("Here are 2 of your 5 photos, painted as")
+    assert "Your last 3 photos did not fit into this answer. Please send them again." in text
+    one = words(painted(asks(photos=3), result(1), result(2)))
+    assert "Your last photo did not fit into this answer. Please send it again." in one
+    assert "did not fit" not in words(painted(asks(photos=2), result(1), result(2)))
+
+
+def test_sent_painted_failed_and_left_over_add_up() -> None:
+    text = words(painted(asks(photos=15), errors.NotAnImage(), *(result(n) for n in range(2, 13))))
+    assert text.startswith("Here are 11 of your 15 photos,")
+    assert text.count("I could not open that file as a photo.") == 1
+    assert "Your last 3 photos did not fit" in text
+
+
+def test_what_did_not_fit_is_told_though_the_others_failed_in_one_way() -> None:
+    text = words(painted(asks(photos=3), errors.NotAnImage(), errors.NotAnImage()))
+    assert text.startswith("I could not paint your photos.")
+    assert "Your last photo did not fit" in text
+
+
+def test_a_small_picture_is_its_own_preview() -> None:
+    raw = painted(asks(), result(preview=photo(seed=9)))
+    (image,) = [part for part in read(raw).walk() if part.get_content_maintype() == "image"]
+    assert image.get_content_disposition() == "inline"
+    assert image.get_filename() == "IMG_1-starry-night.jpg"
+
+
+def test_a_photo_that_cannot_be_painted_larger_is_told_so() -> None:
+    for kind in ("plain", "html"):
+        assert "pixels, your photo is no larger" in words(painted(asks(), size=2048), kind)
+        assert "no larger" not in words(painted(asks(), size=1024), kind)
+        assert "no larger" not in words(painted(asks(), result(style=""), size=2048), kind)
+    large = parse_email(mail("big", "", [("large.jpg", photo(1500, 1000))]))
+    assert "no larger" not in words(painted(large, size=2048))
 
 
 def test_all_failed_in_one_way_is_one_error() -> None:
@@ -244,6 +277,7 @@ def test_photos_of_one_name_get_names_of_their_own() -> None:
     ("error", "says"),
     [
         (errors.NoImage(), ["I found no photo", "Attach a photo", "great-wave"]),
+        (errors.OwnPainting(), ["a painting of mine", "the original photo", "great-wave"]),
         (
             errors.UnknownStyle("Picaso", ("udnie", "mosaic")),
             ["“Picaso”", "Did you mean", "udnie", "mosaic", "candy"],
