@@ -23,6 +23,7 @@ import random
 import time
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import aclosing
+from functools import partial
 
 from mailbot.config import Imap
 from mailbot.keeping.schema import RawEmail
@@ -186,17 +187,16 @@ class Inbox:
         uids = sorted(uid for uidvalidity, uid in noted if uidvalidity == connection.uidvalidity)
         try:
             if uids:
-                places = await connection.move(uids, connection.processed)
-                here = {uid: self._place(connection, uid) for uid in places}
-                await self._filed(self._account, [(here[uid], place) for uid, place in places.items()])
+                await connection.move(uids, connection.processed, partial(self._note, connection))
         except Refused as error:
             log.warning(
                 "%d mails stay in %s until the next sweep: %s", len(uids), self._settings.folder, error
             )
         self._filings -= noted
 
-    def _place(self, connection: Connection, uid: int) -> Place:
-        return Place(folder=self._settings.folder, uidvalidity=connection.uidvalidity, uid=uid)
+    async def _note(self, connection: Connection, places: Mapping[int, Place]) -> None:
+        here = partial(Place, folder=self._settings.folder, uidvalidity=connection.uidvalidity)
+        await self._filed(self._account, [(here(uid=uid), place) for uid, place in places.items()])
 
     async def _copy(self, connection: Connection, mail: bytes, done: asyncio.Future[Place | None]) -> None:
         """Make the copy, and tell who waits for `done` how that went."""

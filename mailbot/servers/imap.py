@@ -37,6 +37,9 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
+#: Is told where mails are now, by the UID that they had.
+Told = Callable[[dict[int, Place]], Awaitable[None]]
+
 #: UIDs in one command; the answer to each is three lines at most.
 MAX_UIDS = 200
 #: Of headers that are fetched alone no more is asked for: a mail may be nothing but headers. A change of it
@@ -56,6 +59,10 @@ class ImapError(ConnectionError):
 
 class Refused(ImapError):
     """The server said NO or BAD to one command; the connection is as good as before."""
+
+
+async def _untold(_places: dict[int, Place]) -> None:
+    """For a move of which nobody keeps a note."""
 
 
 class Connection:
@@ -163,17 +170,20 @@ class Connection:
         items = fetch_items(await self._fetch(uids, f"(UID BODY.PEEK[HEADER]<0.{MAX_HEADER_BYTES}>)"))
         return {uid: head[:MAX_HEADER_BYTES] for uid, head in with_body(items).items()}
 
-    async def move(self, uids: Sequence[int], folder: str) -> dict[int, Place]:
+    async def move(self, uids: Sequence[int], folder: str, told: Told = _untold) -> dict[int, Place]:
         """MOVE to the folder at a path; by a server that cannot: copy and `delete`.
 
-        Gives where each went, if the server says so.
+        Gives where each went, if the server says so. `told` hears of it in between, part for part: should the
+        deletion fail, the copies are known all the same.
         """
         places: dict[int, Place] = {}
         for part in chunks(uids, MAX_UIDS):
             name = "MOVE" if self._client.has_capability("MOVE") else "COPY"
             numbers = ",".join(map(str, part))
             call = partial(self._client.uid, name, numbers, quoted(folder))
-            places |= copied(await self._into(folder, name, call), folder)
+            arrived = copied(await self._into(folder, name, call), folder)
+            places |= arrived
+            await told(arrived)
             if name == "COPY":
                 await self.delete(part)
         return places

@@ -15,11 +15,15 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+import re
 
 import aioimaplib
 
 from mailbot.servers.credentials import Credentials, Password
 from mailbot.servers.imap_text import quoted
+
+#: Letters by which a secret is known in what a server says; fewer would take words of its own for one.
+SHOWN = 4
 
 
 class Authenticating(aioimaplib.IMAP4ClientProtocol):  # type: ignore[misc]
@@ -32,15 +36,15 @@ class Authenticating(aioimaplib.IMAP4ClientProtocol):  # type: ignore[misc]
 
     async def authenticate(self, mechanism: str, response: bytes) -> aioimaplib.Response:
         """The answer to AUTHENTICATE, be it NO."""
-        encoded = base64.b64encode(response)
+        encoded = _written(response)
         words = [mechanism]
         if "SASL-IR" in self.capabilities:  # RFC 4959: saves a round trip
-            words.append(encoded.decode())
+            words.append(encoded)
         else:
-            self._response = encoded
+            self._response = encoded.encode()
         self.reason = b""
         command = aioimaplib.Command("AUTHENTICATE", self.new_tag(), *words, loop=self.loop)
-        answer = await self.execute(command, scrub=encoded.decode())
+        answer = await self.execute(command, scrub=encoded)
         if answer.result == "OK":
             self.state = aioimaplib.AUTH
         return answer
@@ -57,26 +61,50 @@ class Authenticating(aioimaplib.IMAP4ClientProtocol):  # type: ignore[misc]
 
 
 async def log_in(protocol: Authenticating, username: str, credentials: Credentials) -> aioimaplib.Response:
-    """The server's last word, be it NO. Raises `NoToken`."""
+    """The server's last word, be it NO, without what is secret. Raises `NoToken`."""
     if isinstance(credentials, Password):
-        return await _by_password(protocol, username, credentials.secret)
+        answer = await _by_password(protocol, username, credentials.secret)
+        plain = _plain(username, credentials.secret)
+        return _scrubbed(answer, credentials.secret, quoted(credentials.secret)[1:-1], _written(plain))
     token = await credentials.get()
     answer = await _by_token(protocol, username, token)
     if answer.result == "NO":
-        answer = await _by_token(protocol, username, await credentials.get(refused=token))
-    return answer
+        token = await credentials.get(refused=token)
+        answer = await _by_token(protocol, username, token)
+    return _scrubbed(answer, token, _written(_bearer(username, token)))
+
+
+def _scrubbed(answer: aioimaplib.Response, *secrets: str) -> aioimaplib.Response:
+    """Some servers repeat a line that they did not understand, whole or cut: what is secret in it is cut off.
+
+    Each line ends where the first letters of one begin, so that a part of it gives nothing away either.
+    """
+    begin = b"|".join(re.escape(secret[:SHOWN].encode()) for secret in secrets if secret)
+    lines = [re.sub(b"(?s)(?:%b).*" % begin, b"***", line) if begin else line for line in answer.lines]
+    return answer._replace(lines=lines)
+
+
+def _plain(username: str, secret: str) -> bytes:
+    return f"\0{username}\0{secret}".encode()
+
+
+def _bearer(username: str, token: str) -> bytes:
+    return f"user={username}\1auth=Bearer {token}\1\1".encode()
+
+
+def _written(response: bytes) -> str:
+    return base64.b64encode(response).decode()
 
 
 async def _by_password(protocol: Authenticating, username: str, secret: str) -> aioimaplib.Response:
     is_plain_ascii = (username + secret).isascii() and "LOGINDISABLED" not in protocol.capabilities
     if is_plain_ascii or "AUTH=PLAIN" not in protocol.capabilities:
         return await protocol.login(quoted(username), secret)  # which quotes the password itself
-    return await protocol.authenticate("PLAIN", f"\0{username}\0{secret}".encode())
+    return await protocol.authenticate("PLAIN", _plain(username, secret))
 
 
 async def _by_token(protocol: Authenticating, username: str, token: str) -> aioimaplib.Response:
-    response = f"user={username}\1auth=Bearer {token}\1\1"
-    answer = await protocol.authenticate("XOAUTH2", response.encode())
+    answer = await protocol.authenticate("XOAUTH2", _bearer(username, token))
     if answer.result == "OK" or not (reason := _status(protocol.reason)):
         return answer
     return answer._replace(lines=[b"%b (status %b)" % (b" ".join(answer.lines), reason)])

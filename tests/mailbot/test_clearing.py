@@ -15,6 +15,7 @@ from mailbot.keeping import whereabouts
 from mailbot.keeping.schema import RawEmail, Reply
 from mailbot.ledger import Ledger
 from mailbot.servers.imap import Connection, ImapError
+from mailbot.servers.imap_protocol import Client
 from mailbot.servers.uidplus import Place
 from tests.fakes.dovecot import Dovecot, running_dovecot
 from tests.fakes.proxy import Proxy
@@ -120,6 +121,32 @@ async def test_a_mail_of_whose_move_nothing_is_known_is_found_by_its_content(
     # One was ours. Of what a person has twice, the other is theirs.
     left = [FOREIGN, LOOKALIKE, *[numbered(1)] * copies]
     assert sorted(dovecot.mails(user, "Processed")) == sorted(left)
+
+
+async def test_every_copy_goes_that_a_server_without_move_made_and_could_not_finish(
+    dovecot: Dovecot,
+    user: str,
+    imap: Imap,
+    ledger: Ledger,
+    clearing: Clearing,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    has = Client.has_capability
+    monkeypatch.setattr(Client, "has_capability", lambda self, name: name != "MOVE" and has(self, name))
+    await lay(dovecot, user, imap, "Processed", numbered(1))  # a person's own
+    dovecot.deliver(user, numbered(1))
+    async with Proxy(dovecot.host, dovecot.port) as proxy:
+        proxy.answers.append((b"UID STORE", b"TAG NO [NOPERM] not now"))
+        proxy.cut_at = b"UID EXPUNGE"
+        async with polled(imap.model_copy(update={"port": proxy.port}), ledger, 1):
+            await until(lambda: not proxy.answers)
+            proxy.reset_all()
+            await proxy.was_cut.wait()
+            proxy.cut_at = b""
+            await until(lambda: dovecot.count(user) == 0)  # at the third time all went well
+            await erase(ledger, 1)
+            assert await clearing.clear() == 3
+    assert dovecot.mails(user, "Processed") == [numbered(1)]
 
 
 async def test_a_folder_that_was_made_anew_is_no_folder_of_before(

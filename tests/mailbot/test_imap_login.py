@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Callable
 
 import pytest
 
@@ -11,6 +12,7 @@ from mailbot.config import Imap
 from mailbot.servers.credentials import Credentials, Password, Token
 from mailbot.servers.imap import Connection, ImapError
 from tests.fakes.dovecot import Dovecot
+from tests.fakes.echo import Echo
 from tests.fakes.tokens import token
 
 
@@ -97,3 +99,32 @@ async def test_no_secret_is_logged(imap: Imap, caplog: pytest.LogCaptureFixture)
     assert "AUTHENTICATE" in caplog.text
     assert mine not in caplog.text
     assert "secret" not in caplog.text
+
+
+SECRET = 'pa"ss\\word-of-the-bot'
+PLAIN = "LOGINDISABLED SASL-IR AUTH=PLAIN"
+
+
+@pytest.mark.parametrize("result", ["BAD", "NO"])
+@pytest.mark.parametrize("most", [1000, 28])
+@pytest.mark.parametrize(
+    ("credentials", "capabilities"),
+    [
+        (lambda: Password(SECRET), ""),
+        (lambda: Password("word-of-the-bot"), ""),
+        (lambda: Password(SECRET), PLAIN),
+        (lambda: Token(Authority("ya29.word-of-the-bot", "ya29.another-word")), "SASL-IR"),
+    ],
+    ids=["quoted", "as it is", "PLAIN", "token"],
+)
+async def test_a_server_that_repeats_the_line_gives_no_secret_away(
+    imap: Imap, credentials: Callable[[], Credentials], capabilities: str, result: str, most: int
+) -> None:
+    async with Echo(result, capabilities, most) as server:
+        with pytest.raises(ImapError, match=rf"LOGIN was answered {result} .*what is .*\*\*\*") as error:
+            await Connection.open(
+                imap.model_copy(update={"port": server.port, "username": "b"}), credentials()
+            )
+    said = str(error.value)
+    for part in ("pa", "word", "ss", "ya29", "AGIAcGE", "dXNlcj1i"):
+        assert part not in said.removeprefix(f"LOGIN was answered {result} ")
