@@ -101,7 +101,11 @@ def send_photo(
     seconds: Annotated[float, typer.Option(help="How long to wait for the answer.")] = 120.0,
     file: ConfigFile = CONFIG,
 ) -> None:
-    """Mail a photo to the bot and wait for the answer."""
+    """Mail a photo to the bot and wait for the answer.
+
+    No file is overwritten: where one has the picture's name, the picture gets a number. The exit code is 1
+    if no picture came back.
+    """
     with one_line_errors(send.NotHandedIn, imaplib.IMAP4.error):
         _send_and_wait(load(file, Config).mail, photo, style, sender, out, seconds)
 
@@ -121,9 +125,10 @@ def _send_and_wait(mail: Mail, photo: Path, style: str, sender: str, out: Path, 
     if answer is None:
         raise TimeoutError(f"No answer within {seconds:.0f} s. The bot's lines in `make up` may say why.")
     console.print(Text(answer.text))
-    for name, content in answer.pictures:
-        (out / name).write_bytes(content)
-        console.print(f"[green]Saved {out / name}[/]")
+    for saved in send.save(answer, out):
+        console.print(Text(f"Saved {saved}", "green"), soft_wrap=True)
+    if not answer.pictures:
+        raise typer.Exit(1)
 
 
 async def _up(file: Path, config: Config) -> None:

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import make_msgid
+from itertools import chain, count
 from pathlib import Path
 
 import aiosmtplib
@@ -80,6 +81,20 @@ def wait_for_answer(mail: Mail, account: str, message_id: str, seconds: float) -
                     return _read(message)
         time.sleep(LOOK_SECONDS)
     return None
+
+
+def save(answer: Answer, folder: Path) -> list[Path]:
+    """Where its pictures lie now; what is there already stays, and the new one gets a number."""
+    return [_saved(folder / name, content) for name, content in answer.pictures]
+
+
+def _saved(wanted: Path, content: bytes) -> Path:
+    numbered = (wanted.with_name(f"{wanted.stem}-{number}{wanted.suffix}") for number in count(2))
+    for path in chain([wanted], numbered):
+        with contextlib.suppress(FileExistsError), path.open("xb") as file:
+            file.write(content)
+            return path
+    raise AssertionError  # numbers do not end
 
 
 def _new_mails(mail: Mail, account: str, seen: set[str]) -> list[bytes]:

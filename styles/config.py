@@ -13,6 +13,8 @@ from typing import Annotated, Any, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError, ValidationInfo
 
+from styles.config_words import in_words
+
 #: All tables of config.toml; each room reads those that it needs.
 TABLES = {"mail", "registry", "balancer", "runner", "styles"}
 
@@ -83,5 +85,5 @@ def load(file: Path, model: type[S]) -> S:
     except (OSError, tomllib.TOMLDecodeError) as error:
         raise ConfigError(f"{file} cannot be read: {error}") from error
     except ValidationError as error:
-        problems = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+        problems = "; ".join(in_words(each, model) for each in error.errors())
         raise ConfigError(f"{file}: {problems}") from error

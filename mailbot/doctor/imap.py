@@ -99,6 +99,8 @@ class _Mailbox:
         return f"{said} {'exists' if found else 'was missing, and could be made'}"
 
     async def extension(self, name: str) -> str | Poor:
+        if name == "IDLE" and self._mail.is_local:
+            return f"the play server is asked every {self._imap.idle_seconds:.0f} s: it tells of no new mail"
         if name in self._open.capabilities:
             return EXTENSIONS[name]
         return Poor(INSTEAD[name])

@@ -31,6 +31,8 @@ WORDS = {
     "failed": "refused",
     "bounced": "came back",
 }
+#: What people call some answers: one that says why nothing was painted is no error of the bot's.
+KINDS = {"error": "told why not"}
 
 
 def screen(status: Status, *, addresses: bool) -> RenderableType:
@@ -137,7 +139,7 @@ def _latest(found: Overview, *, addresses: bool) -> Table:
             str(each.id),
             _when(each.accepted_at, found.at),
             Text(printable(sender, 40) or ("deleted" if each.erased else "-")),
-            each.kind or "-",
+            KINDS.get(each.kind, each.kind) or "-",
             _state(each.state),
             age(each.seconds),
             _engine(each),

@@ -94,6 +94,10 @@ async def test_send_command_saves_the_painted_photo(local_system: System, tmp_pa
     result = await asyncio.to_thread(CliRunner().invoke, app, ["send", str(photo), *options])
     assert result.exit_code == 0, result.output
     assert (tmp_path / "dune-starry-night.jpg").exists()
+    options[1] = "nosuch"
+    result = await asyncio.to_thread(CliRunner().invoke, app, ["send", str(photo), *options])
+    assert result.exit_code == 1
+    assert "I know no style called “nosuch”." in result.output
 
 
 async def test_by_dovecot_and_a_foreign_smtp_server(

@@ -59,7 +59,7 @@ def test_tls_may_be_a_boolean(tmp_path: Path, word: str, meaning: str) -> None:
 @pytest.mark.parametrize(
     ("text", "key"),
     [
-        ('[mail]\nadress = "typing@mistake.example"', "mail.adress"),
+        ('[mail]\nadress = "typing@mistake.example"', "did you mean address"),
         ('[mail]\naddress = "no address"', "mail.address"),
         ("[mail.imap]\nport = 99999", "mail.imap.port"),
         ('[mail.imap]\ntls = "starttls"', "mail.imap.tls"),

@@ -15,7 +15,7 @@ from rich.console import Console
 from typer.testing import CliRunner
 
 from mailbot.cli import app
-from mailbot.config import Config
+from mailbot.config import Config, Mail
 from mailbot.doctor import checkup as doctor
 from mailbot.doctor import here, imap
 from mailbot.doctor.findings import Finding, State
@@ -110,7 +110,7 @@ async def test_everything_in_order(site: Site) -> None:
 
 async def test_a_config_that_makes_no_sense(site: Site) -> None:
     site.tables["mail"]["adress"] = "typing@mistake.example"
-    await site.ill("config file", "mail.adress")
+    await site.ill("config file", "no key called adress in [mail]; did you mean address?")
 
 
 # The mailbox
@@ -207,6 +207,10 @@ async def test_what_an_old_server_cannot_do(site: Site, plain_dovecot: Dovecot) 
     await site.poor("mailbox MOVE", "mail is copied")
     await site.poor("mailbox IDLE", "every 10 s")
     await site.poor("mailbox UIDPLUS", "only marked")
+
+
+async def test_the_play_server_is_not_said_to_tell_of_new_mail() -> None:
+    assert "asked every 1 s" in str(await imap._Mailbox(Mail(), {}).extension("IDLE"))
 
 
 # The answers

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 
 import pytest
+from rich.console import Console
 
 from mailbot.config import Mail
 from mailbot.operating.ledger_view import (
     DAY,
     HOUR,
     Given,
+    Latest,
     Overview,
     Refused,
     Sizes,
@@ -18,8 +21,8 @@ from mailbot.operating.ledger_view import (
     without_addresses,
 )
 from mailbot.operating.pulse import Beat
-from mailbot.operating.status import judge, poll_age
-from mailbot.operating.status_screen import age, printable, size
+from mailbot.operating.status import Status, judge, poll_age
+from mailbot.operating.status_screen import age, printable, screen, size
 
 NOW = 1_000_000.0
 BEAT = Beat(pid=1, started_at=NOW - DAY, at=NOW - 1, polled_at=NOW - 5)
@@ -94,6 +97,30 @@ def test_addresses_are_masked_wherever_they_stand() -> None:
     assert masked("jane@mail.example") == "j…@mail.example"
     assert masked("") == ""
     assert without_addresses("550 <jane@mail.example>: no such user") == "550 <j…@mail.example>: no such user"
+
+
+def test_a_note_that_says_why_nothing_was_painted_is_called_no_error() -> None:
+    last = Latest(
+        id=1,
+        accepted_at=NOW,
+        sender="",
+        kind="error",
+        state="sent",
+        seconds=1,
+        engine_seconds=0,
+        erased=False,
+    )
+    told = io.StringIO()
+    status = Status(
+        ledger=replace(WELL, latest=(last,)),
+        mailbox="m",
+        caps=dict.fromkeys(("replies_per_hour", "replies_per_day", "total_per_day"), 9),
+        services=READY,
+        attention=(),
+    )
+    Console(file=told, width=120).print(screen(status, addresses=False))
+    assert "told why not" in told.getvalue()
+    assert "error" not in told.getvalue()
 
 
 def test_what_others_wrote_moves_no_cursor() -> None:

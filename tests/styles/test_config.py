@@ -3,16 +3,33 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 import pytest
-from pydantic import BaseModel
+from pydantic import BaseModel, Field, field_validator
 
 from styles.config import Address, ConfigError, ConfigPath, Section, load
 
 
+class Inner(Section):
+    port: int = Field(default=1, alias="door")
+
+    @field_validator("port")
+    @classmethod
+    def _odd(cls, port: int) -> int:
+        if port % 2 == 0:
+            raise ValueError("even ports are taken")
+        return port
+
+
 class Keep(Section):
     path: ConfigPath = Path("var")
-    count: int = 1
+    count: int = Field(default=1, ge=1)
+    rate: float = 1.0
+    quick: bool = False
+    name: str = ""
+    kind: Literal["a", "b"] = "a"
+    inner: Inner = Inner()
 
 
 class Root(BaseModel):
@@ -39,8 +56,17 @@ def test_an_absolute_path_stays(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("[runner]\ncuont = 2\n", "runner.cuont"),
-        ('[runner]\ncount = "many"\n', "runner.count"),
+        ("[runner]\ncuont = 2\n", r"no key called cuont in \[runner\]; did you mean count\?$"),
+        ("[runner]\nzzz = 2\n", r"no key called zzz in \[runner\]$"),
+        ("[runner.inner]\ndoor_ = 2\n", r"no key called door_ in \[runner.inner\]; did you mean door\?"),
+        ("[runner.inner]\ndoor = 2\n", "runner.inner.door: even ports are taken$"),
+        ('[runner]\ncount = "many"\n', "runner.count must be a whole number$"),
+        ("[runner]\ncount = 0\n", "runner.count must be 1 or more$"),
+        ('[runner]\nrate = "fast"\n', "runner.rate must be a number$"),
+        ('[runner]\nquick = "perhaps"\n', "runner.quick must be true or false$"),
+        ("[runner]\nname = 7\n", "runner.name must be text in quotes$"),
+        ('[runner]\nkind = "c"\n', "runner.kind must be 'a' or 'b'$"),
+        ("[runner]\ninner = 3\n", "runner.inner must be a table$"),
         ("[runner\n", "cannot be read"),
         ("[runer]\n", r"\[runer\]"),
     ],
