@@ -9,7 +9,9 @@ Everything that must survive a crash is here, in one SQLite file and the spool b
     take, sent, deferred, failed        the outbox
     recover     at start: free what a dead process held, and send again what it was sending
 
-One connection on one thread does all the work, so calls are serialised and the event loop never waits.
+Most of the SQL stands in `keeping/working.py` and `keeping/sending.py`; here is said what is one transaction,
+and how durable. One connection on one thread does all the work, so calls are serialised and the event loop
+never waits.
 A commit that must survive a power cut runs with synchronous=FULL; one that need only survive the death of
 this process runs with NORMAL, which in WAL mode costs no fsync. A photo's walk has three of the one (accept,
 finish, sent) and six of the other (filed, lease, noted, muted, admit, take).
@@ -20,7 +22,6 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import hmac
-import logging
 import sqlite3
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -30,19 +31,16 @@ from functools import partial
 from pathlib import Path
 from typing import ParamSpec, Self, TypeVar
 
+from mailbot.keeping import sending, working
 from mailbot.keeping.full_disk import with_room
 from mailbot.keeping.identity import dedupe_key, pseudonym
 from mailbot.keeping.schema import Message, OutboxRow, RawEmail, Reply, migrate
 from mailbot.keeping.spool import SHARED, Spool, folder_of
 from mailbot.senders.correspondents import without_tag
 
-log = logging.getLogger(__name__)
-
 P = ParamSpec("P")
 T = TypeVar("T")
 
-#: A mail that was begun this often and never came through is set aside without an answer.
-MAX_ATTEMPTS = 3
 BUSY_TIMEOUT = "busy_timeout = 10000"
 #: `auto_vacuum` must come first: it counts only for a file that has no page yet. `secure_delete` overwrites
 #: what is deleted, and costs 1 ms for the bytes of an answer of 300 KB.
@@ -52,17 +50,6 @@ PRAGMAS = (
 )
 #: Free pages, of 4 KB, that are kept for the answers to come; and those given back at once, in some 50 ms.
 SPARE_PAGES, COMPACT_PAGES = 4096, 1024
-
-#: A message with an attempt behind it was in the hands of a process that died: one of these at a time.
-LEASE = """UPDATE message SET state = 'working', attempts = attempts + 1 WHERE id IN (
-    SELECT id FROM message WHERE state = 'accepted' AND next_at <= :now AND (attempts = 0 OR (
-        id = (SELECT min(id) FROM message WHERE state = 'accepted' AND attempts > 0 AND next_at <= :now)
-        AND NOT EXISTS (SELECT 1 FROM message WHERE state = 'working' AND attempts > 1)))
-    ORDER BY id LIMIT :limit) RETURNING *"""
-OUTBOX_ROW = """SELECT outbox.id, outbox.message, outbox.message_id, outbox.recipient, letter.content,
-    outbox.attempts, outbox.created_at, message.accepted_at, message.engine_seconds
-    FROM outbox JOIN message ON message.id = outbox.message LEFT JOIN letter ON letter.outbox = outbox.id
-    WHERE outbox.id = ?"""
 
 
 class Ledger:
@@ -107,55 +94,44 @@ class Ledger:
         Of those that were being worked on when a process died there is only one at a time: should it be the
         one that kills, no other is blamed for it three times.
         """
-        return await self._call(self._lease, limit)
+        return await self.transact(lambda db: working.lease(db, limit, self._clock()), durable=False)
 
     async def next_message_at(self) -> float | None:
         """When `lease` has the next message, seconds since the epoch; None if that is up to those at work."""
-        query = """SELECT min(next_at) FROM message WHERE state = 'accepted' AND (attempts = 0
-            OR NOT EXISTS (SELECT 1 FROM message WHERE state = 'working' AND attempts > 1))"""
-        return await self._call(self._first, query)
+        return await self.read(working.next_at)
 
     async def postpone(self, message: Message, until: float, reason: str) -> None:
         """A temporary error: work on `message` again at `until`."""
-        query = """UPDATE message SET state = 'accepted', attempts = 0, postponed = postponed + 1,
-            next_at = ?, reason = ? WHERE id = ? AND state = 'working'"""
-        await self._call(self._update, query, (until, reason, message.id))
+        await self.transact(lambda db: working.postpone(db, message.id, until, reason), durable=False)
 
     async def release(self, message: Message) -> None:
         """Put `message` back unharmed, as at shutdown."""
-        query = "UPDATE message SET state = 'accepted', attempts = 0 WHERE id = ? AND state = 'working'"
-        await self._call(self._update, query, (message.id,))
+        await self.transact(lambda db: working.release(db, message.id), durable=False)
 
     async def stumbled(self, message: Message, until: float, reason: str) -> None:
         """An error that nobody foresaw: tried again at `until`, quarantined the third time."""
-        query = """UPDATE message SET failures = failures + 1, next_at = ?, reason = ?, finished_at = ?,
-            state = CASE WHEN failures + 1 >= ? THEN 'quarantined' ELSE 'accepted' END
-            WHERE id = ? AND state = 'working'"""
-        values = (until, reason, self._clock(), MAX_ATTEMPTS, message.id)
-        await self._call(self._update, query, values)
+        await self.transact(
+            lambda db: working.stumbled(db, message.id, until, reason, self._clock()), durable=False
+        )
 
     # Done with
 
     async def silence(self, message: Message, reason: str) -> None:
         """`message` is never answered."""
-        query = """UPDATE message SET state = 'silent', reason = ?, finished_at = ?
-            WHERE id = ? AND state = 'working'"""
-        await self._call(self._update, query, (reason, self._clock(), message.id), True)
+        await self.transact(lambda db: working.silence(db, message.id, reason, self._clock()))
         await self._call(self._spool.remove, message.spool)
 
     async def quarantine(self, message: Message, reason: str) -> None:
         """`message` cannot be understood: kept for a person to look at, not answered."""
-        query = """UPDATE message SET state = 'quarantined', reason = ?, finished_at = ?
-            WHERE id = ? AND state = 'working'"""
-        await self._call(self._update, query, (reason, self._clock(), message.id), True)
+        await self.transact(lambda db: working.quarantine(db, message.id, reason, self._clock()))
 
     async def quarantined(self) -> list[Message]:
         """Quarantined messages of which the mailbox's quarantine folder has no copy yet."""
-        return await self._call(self._quarantined)
+        return await self.read(working.quarantined)
 
     async def set_aside(self, message: Message) -> None:
         """The quarantine folder has `message` now. The spool keeps it too, so that it can be retried."""
-        await self._call(self._update, "UPDATE message SET set_aside = 1 WHERE id = ?", (message.id,), True)
+        await self.transact(lambda db: working.set_aside(db, message.id))
 
     async def finish(self, message: Message, reply: Reply) -> None:
         """Done: the result and its outbox row in one transaction. A second time changes nothing."""
@@ -178,25 +154,23 @@ class Ledger:
 
     async def take(self) -> OutboxRow | None:
         """The next answer that is due, now `sending` and its attempt counted."""
-        return await self._call(self._take)
+        return await self.transact(lambda db: sending.take(db, self._clock()), durable=False)
 
     async def next_reply_at(self) -> float | None:
         """When the next pending answer is due, seconds since the epoch; None if there is none."""
-        return await self._call(self._first, "SELECT min(next_at) FROM outbox WHERE state = 'pending'")
+        return await self.read(sending.next_at)
 
     async def sent(self, row: OutboxRow) -> None:
         """The SMTP server has taken `row`; its bytes are needed no more."""
-        await self._call(self._sent, row)
+        await self.transact(lambda db: sending.sent(db, row.id, self._clock()))
 
     async def deferred(self, row: OutboxRow, until: float, error: str) -> None:
         """Try `row` again at `until`, the same bytes and the same id."""
-        query = "UPDATE outbox SET state = 'pending', next_at = ?, last_error = ? WHERE id = ?"
-        await self._call(self._update, query, (until, error, row.id))
+        await self.transact(lambda db: sending.deferred(db, row.id, until, error), durable=False)
 
     async def failed(self, row: OutboxRow, error: str) -> None:
         """`row` was refused for good. Its bytes are kept for a while: a person may have it sent again."""
-        query = "UPDATE outbox SET state = 'failed', last_error = ? WHERE id = ?"
-        await self._call(self._update, query, (error, row.id), True)
+        await self.transact(lambda db: sending.failed(db, row.id, error))
 
     async def census(self) -> dict[str, int]:
         """How many messages and outbox rows are in each state, as `message.done` or `outbox.sent`."""
@@ -275,103 +249,32 @@ class Ledger:
         self._db.execute(f"PRAGMA {BUSY_TIMEOUT}")
         return free > COMPACT_PAGES
 
-    def _update(self, query: str, values: tuple[object, ...], durable: bool = False) -> None:
-        with self._transaction(durable=durable) as db:
-            db.execute(query, values)
-
-    def _first(self, query: str, values: tuple[object, ...] = ()) -> float | None:
-        value: float | None = self._db.execute(query, values).fetchone()[0]
-        return value
-
     def _accept(self, raw: RawEmail) -> Message | None:
-        accepted_at = self._clock()
+        now = self._clock()
         key = dedupe_key(raw)
-        known = self._db.execute("SELECT id FROM message WHERE dedupe = ?", (key,)).fetchone()
+        known = working.known(self._db, key)
         spooled = "" if known else self._spool.put(raw.body, f"-{raw.size}" if raw.oversized else "")
         with self._transaction(durable=True) as db:
-            number = known["id"] if known else self._insert(raw, key, spooled, accepted_at)
-            # REPLACE: should a server ever give one UID to two mails, the key decides, and none is lost.
-            db.execute(
-                "INSERT OR REPLACE INTO sighting VALUES (?, ?, ?, ?, ?)",
-                (raw.account, raw.folder, raw.uidvalidity, raw.uid, number),
-            )
-        return None if known else self._message(number)
-
-    def _insert(self, raw: RawEmail, key: str, spooled: str, accepted_at: float) -> int:
-        cursor = self._db.execute(
-            "INSERT INTO message (dedupe, spool, size, oversized, accepted_at) VALUES (?, ?, ?, ?, ?)",
-            (key, spooled, raw.size, raw.oversized, accepted_at),
-        )
-        return int(cursor.lastrowid or 0)
-
-    def _message(self, number: int) -> Message:
-        return Message.from_row(self._db.execute("SELECT * FROM message WHERE id = ?", (number,)).fetchone())
+            if known:
+                working.see(db, raw, known)
+                return None
+            return working.accept(db, raw, key, spooled, now)
 
     def _recover(self) -> tuple[int, int]:
         with self._transaction(durable=True) as db:
-            messages = db.execute(
-                """UPDATE message SET state = CASE WHEN attempts >= ? THEN 'quarantined' ELSE 'accepted' END,
-                    next_at = 0, finished_at = ? WHERE state = 'working'""",
-                (MAX_ATTEMPTS, self._clock()),
-            )
-            replies = db.execute("UPDATE outbox SET state = 'pending', next_at = 0 WHERE state = 'sending'")
-            query = """SELECT spool FROM message WHERE state IN ('accepted', 'working')
-                OR (state = 'quarantined' AND erased_at IS NULL)"""
-            wanted = {row["spool"] for row in db.execute(query)}
+            freed = working.freed(db, self._clock()), sending.freed(db)
+            wanted = working.wanted(db)
         self._spool.tidy(wanted)
-        return messages.rowcount, replies.rowcount
-
-    def _lease(self, limit: int) -> list[Message]:
-        with self._transaction(durable=False) as db:
-            rows = db.execute(LEASE, {"now": self._clock(), "limit": limit}).fetchall()
-        return sorted((Message.from_row(row) for row in rows), key=lambda message: message.id)
-
-    def _quarantined(self) -> list[Message]:
-        query = """SELECT * FROM message WHERE state = 'quarantined' AND NOT set_aside
-            AND erased_at IS NULL ORDER BY id"""
-        return [Message.from_row(row) for row in self._db.execute(query)]
+        return freed
 
     def _finish(self, message: Message, reply: Reply) -> None:
-        now = self._clock()
         with self._transaction(durable=True) as db:
-            done = db.execute(
-                """UPDATE message SET state = 'done', reason = '', finished_at = ?, painted_at = ?,
-                    engine_seconds = ? WHERE id = ? AND state = 'working'""",
-                (now, reply.painted_at, reply.engine_seconds, message.id),
-            )
-            if done.rowcount:
-                row = db.execute(
-                    """INSERT INTO outbox (message, kind, message_id, recipient, created_at)
-                        VALUES (?, ?, ?, ?, ?)""",
-                    (message.id, reply.kind, reply.message_id, reply.recipient, now),
-                )
-                db.execute("INSERT INTO letter VALUES (?, ?)", (row.lastrowid, reply.content))
-                pictures = [(sha256,) for sha256 in reply.pictures]
-                db.executemany("INSERT OR IGNORE INTO picture VALUES (?)", pictures)
+            working.finish(db, message.id, reply, self._clock())
         self._spool.remove(message.spool)
 
     def _ours(self, digests: Sequence[str]) -> set[str]:
         query = "SELECT 1 FROM picture WHERE sha256 = ?"
         return {sha256 for sha256 in digests if self._db.execute(query, (sha256,)).fetchone()}
-
-    def _take(self) -> OutboxRow | None:
-        now = self._clock()
-        due = "SELECT id FROM outbox WHERE state = 'pending' AND next_at <= ? ORDER BY next_at, id LIMIT 1"
-        with self._transaction(durable=False) as db:
-            found = db.execute(due, (now,)).fetchone()
-            if found is None:
-                return None
-            db.execute(
-                "UPDATE outbox SET state = 'sending', attempts = attempts + 1, sending_at = ? WHERE id = ?",
-                (now, found["id"]),
-            )
-            return OutboxRow.from_row(db.execute(OUTBOX_ROW, (found["id"],)).fetchone())
-
-    def _sent(self, row: OutboxRow) -> None:
-        query = "UPDATE outbox SET state = 'sent', sent_at = ?, last_error = '' WHERE id = ?"
-        with self._transaction(durable=True) as db:
-            db.execute(query, (self._clock(), row.id))
-            db.execute("DELETE FROM letter WHERE outbox = ?", (row.id,))
 
     def _census(self) -> dict[str, int]:
         query = """SELECT 'message.' || state, count(*) FROM message GROUP BY state

@@ -93,6 +93,12 @@ class OutboxRow:
 def _first_tables(connection: sqlite3.Connection) -> None:
     connection.execute("CREATE TABLE meta (key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID")
     connection.execute("INSERT INTO meta VALUES ('secret', ?)", (secrets.token_bytes(32),))
+    _messages(connection)
+    _outbox(connection)
+    connection.execute("CREATE TABLE picture (sha256 TEXT PRIMARY KEY) WITHOUT ROWID")
+
+
+def _messages(connection: sqlite3.Connection) -> None:
     connection.execute(
         """CREATE TABLE message (
             id INTEGER PRIMARY KEY,
@@ -123,6 +129,9 @@ def _first_tables(connection: sqlite3.Connection) -> None:
             message INTEGER NOT NULL REFERENCES message (id),
             PRIMARY KEY (account, folder, uidvalidity, uid)) WITHOUT ROWID"""
     )
+
+
+def _outbox(connection: sqlite3.Connection) -> None:
     connection.execute(
         """CREATE TABLE outbox (
             id INTEGER PRIMARY KEY,
@@ -139,7 +148,6 @@ def _first_tables(connection: sqlite3.Connection) -> None:
             sending_at REAL,
             sent_at REAL)"""
     )
-    connection.execute("CREATE TABLE picture (sha256 TEXT PRIMARY KEY) WITHOUT ROWID")
     connection.execute("CREATE INDEX outbox_due ON outbox (state, next_at)")
 
 
@@ -171,6 +179,11 @@ def _correspondence(connection: sqlite3.Connection) -> None:
 
 def _keeping(connection: sqlite3.Connection) -> None:
     """What is deleted when: `erasing.py` has columns and `wish`, `whereabouts.py` has `copy`."""
+    _erased(connection)
+    _copies(connection)
+
+
+def _erased(connection: sqlite3.Connection) -> None:
     connection.execute("ALTER TABLE message ADD COLUMN author TEXT NOT NULL DEFAULT ''")  # a hash of its From
     connection.execute("CREATE INDEX message_author ON message (author)")
     connection.execute("ALTER TABLE message ADD COLUMN erase_at REAL")  # whatever its age; NULL: by its age
@@ -193,6 +206,9 @@ def _keeping(connection: sqlite3.Connection) -> None:
             mails INTEGER NOT NULL,
             answers INTEGER NOT NULL)"""
     )
+
+
+def _copies(connection: sqlite3.Connection) -> None:
     # AUTOINCREMENT: `clearing.py` keeps a number while it speaks with the server: no other row may get it.
     connection.execute(
         """CREATE TABLE copy (

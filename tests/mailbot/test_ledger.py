@@ -14,7 +14,8 @@ from mailbot.keeping.identity import split_mail
 from mailbot.keeping.ledger_file import looking
 from mailbot.keeping.schema import Message, RawEmail, Reply
 from mailbot.keeping.spool import SHARED, Spool, folder_of
-from mailbot.ledger import MAX_ATTEMPTS, Ledger
+from mailbot.keeping.working import MAX_ATTEMPTS
+from mailbot.ledger import Ledger
 from tests.mailbot.conftest import admit
 
 HEAD = b"From: ann@example.org\r\nMessage-ID: <1@example.org>\r\nDate: Mon, 1 Jan 2024 10:00:00 +0000\r\n"
