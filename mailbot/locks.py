@@ -20,8 +20,7 @@ import hashlib
 import logging
 import os
 import stat
-import tempfile
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
 
@@ -32,6 +31,9 @@ log = logging.getLogger(__name__)
 
 #: How often a second bot looks whether the first has gone, seconds.
 LOCK_SECONDS = 0.5
+#: Where the folder for the mailbox's lock is made. Neither $TMPDIR nor $XDG_RUNTIME_DIR is asked: cron, a
+#: shell and systemd set them differently, and a runtime folder is there only while its user is logged in.
+TEMPORARY = Path("/tmp")  # noqa: S108 - `private_folder` believes nothing that it finds there
 
 
 @asynccontextmanager
@@ -71,15 +73,13 @@ def holder(file: Path) -> str:
     return ""
 
 
-def private_folder(environment: Mapping[str, str] = os.environ) -> Path:
+def private_folder() -> Path:
     """A folder that is this user's alone, for as long as the machine runs. Raises `ConfigError`.
 
     In the folder for temporary files anyone can make a folder, or a link, of the name that is wanted: so it
     is believed only as a real folder of this user's that is closed to all others.
     """
-    given = Path(environment.get("XDG_RUNTIME_DIR") or "/nowhere")
-    is_given = given.is_dir() and given.stat().st_uid == os.getuid()  # not so after a `sudo -u`
-    folder = given / "mailbot" if is_given else Path(tempfile.gettempdir()) / f"mailbot-{os.getuid()}"
+    folder = TEMPORARY / f"mailbot-{os.getuid()}"
     try:
         folder.mkdir(mode=0o700, exist_ok=True)
         found = folder.lstat()
@@ -89,7 +89,7 @@ def private_folder(environment: Mapping[str, str] = os.environ) -> Path:
         ) from error
     is_ours = stat.S_ISDIR(found.st_mode) and found.st_uid == os.getuid() and not found.st_mode & 0o077
     if not is_ours:
-        raise ConfigError(f"{folder} is not a folder that is yours alone: remove it, or set XDG_RUNTIME_DIR.")
+        raise ConfigError(f"{folder} is not a folder that is yours alone: have it removed.")
     return folder
 
 

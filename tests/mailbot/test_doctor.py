@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,6 +15,7 @@ import pytest
 from rich.console import Console
 from typer.testing import CliRunner
 
+from mailbot import locks
 from mailbot.cli import app
 from mailbot.config import Config, Mail
 from mailbot.doctor import checkup as doctor
@@ -82,8 +84,7 @@ def site(
     balancer: FakeBalancer,
     monkeypatch: pytest.MonkeyPatch,
 ) -> Site:
-    (tmp_path / "run").mkdir(mode=0o700)
-    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path / "run"))
+    monkeypatch.setattr(locks, "TEMPORARY", tmp_path)
     imap = {"host": dovecot.host, "port": dovecot.port, "tls": "none", "username": user}
     smtp = {"host": sink.host, "port": sink.port, "tls": "none", "username": "bot"}
     service = {"host": "127.0.0.1", "port": balancer.port}
@@ -329,8 +330,8 @@ async def test_a_bot_at_work_is_no_trouble(site: Site) -> None:
 
 
 async def test_a_lock_that_cannot_be_taken(site: Site) -> None:
-    (site.file.parent / "run" / "mailbot").mkdir(mode=0o777)
-    (site.file.parent / "run" / "mailbot").chmod(0o777)
+    (site.file.parent / f"mailbot-{os.getuid()}").mkdir(mode=0o777)
+    (site.file.parent / f"mailbot-{os.getuid()}").chmod(0o777)
     found = await site.examine()
     assert "yours alone" in found["here mailbox's lock"].words
     assert not doctor.is_well(list(found.values()))

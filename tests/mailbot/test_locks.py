@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import tempfile
 from pathlib import Path
 
 import pytest
 
+from mailbot import locks
 from mailbot.config import Mail
 from mailbot.locks import holder, lock_files, mailbox_lock, private_folder
 from styles.config import ConfigError
 
 
 @pytest.fixture(autouse=True)
-def _runtime(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+def _temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(locks, "TEMPORARY", tmp_path)
+    for name in ("XDG_RUNTIME_DIR", "TMPDIR"):
+        monkeypatch.delenv(name, raising=False)
 
 
 def a_mail(ledger: Path, **imap: object) -> Mail:
@@ -79,18 +83,17 @@ async def test_who_holds_a_lock_is_told(tmp_path: Path) -> None:
 
 
 def test_the_folder_is_for_its_owner_alone(tmp_path: Path) -> None:
-    assert private_folder() == tmp_path / "mailbot"
+    assert private_folder() == tmp_path / f"mailbot-{os.getuid()}"
     assert private_folder().stat().st_mode & 0o777 == 0o700
 
 
-def test_without_a_runtime_folder_that_is_ours_it_is_among_the_temporary_files(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    for given in ({}, {"XDG_RUNTIME_DIR": str(tmp_path / "none")}):
-        folder = private_folder(given)
-        assert folder.parent == tmp_path
-        assert folder.name.startswith("mailbot-")
+async def test_bots_of_a_shell_and_of_cron_meet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with mailbox_lock(a_mail(tmp_path / "one.db"), asyncio.Event()):
+        for name in ("XDG_RUNTIME_DIR", "TMPDIR"):
+            (tmp_path / name).mkdir(mode=0o700)
+            monkeypatch.setenv(name, str(tmp_path / name))
+        monkeypatch.setattr(tempfile, "tempdir", None)  # it is read from the environment anew
+        assert await waits(a_mail(tmp_path / "two.db"))
 
 
 def test_a_folder_that_others_made_or_may_enter_is_not_used(tmp_path: Path) -> None:
