@@ -27,13 +27,15 @@ from itertools import islice
 from mailbot.answers.allowance import REPLY_BYTES
 from mailbot.asking.catalogue import Catalogue, words
 from mailbot.asking.hearing import Heard, hear
-from mailbot.asking.jobs import Order, make_jobs
+from mailbot.asking.jobs import Chosen, Order, make_jobs
 from mailbot.asking.lines import Line, is_caption, read_line, read_tag, style_of
+from mailbot.asking.refusing import refuse
+from mailbot.asking.sender import about_sender
 from mailbot.parse import StyleRequest
 from styles.contract import StyleJob, StyleSummary
 from styles.errors import NoImage, UnknownStyle
-from styles.grammar import PHRASES, Wish
-from styles.lexicon import COURTESIES, FILLERS
+from styles.grammar import Wish
+from styles.lexicon import BEFORE_BUT, COURTESIES
 
 #: Lines of the text in which a style is looked for, and words of one that may be a wish and not a letter.
 _LINES, _WISH_WORDS = 3, 8
@@ -41,8 +43,6 @@ _LINES, _WISH_WORDS = 3, 8
 _UNKNOWN_SUBJECT, _UNKNOWN_TEXT = 3, 2
 #: Words up to which a subject is no letter, fillers included.
 _SUBJECT_WORDS = 5
-#: Characters up to which a text is a command as a whole.
-_SHORT_TEXT = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +60,8 @@ class Paint:
     """The person wants photos painted: one job for each, in the order of the mail."""
 
     jobs: tuple[StyleJob, ...]
+    chosen: Chosen = "named"  #: how the style was come by
+    dropped: str = ""  #: of a choice the part that is no style we have
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +81,6 @@ class DeletePhotos:
 
 Command = Help | ListStyles | Paint | Stop | Start | DeletePhotos
 
-#: What is only heard as a whole subject or a whole text.
 _ABOUT_SENDER: dict[Wish, Stop | Start | DeletePhotos] = {
     Wish.STOP: Stop(),
     Wish.START: Start(),
@@ -94,11 +95,12 @@ class _Lines:
     subject: Line
     text: tuple[Line, ...]
     tags: tuple[Line, ...]
+    refused: frozenset[str] = frozenset()  #: styles that are not wanted; the lines no longer name them
 
     @property
     def in_order(self) -> tuple[Line, ...]:
         """Those that can be a wish."""
-        text = tuple(line for line in self.text if len(line.words) <= _WISH_WORDS)
+        text = tuple(line for line in self.text if len(line.words) <= _WISH_WORDS or style_of(line))
         return (
             (*text, self.subject, *self.tags) if self.subject.is_reply else (self.subject, *text, *self.tags)
         )
@@ -129,14 +131,9 @@ def read(
     Raises `NoImage`, `UnknownStyle`, and `BadOption` for a strength above 100% or a blend that cannot be.
     """
     catalogue = Catalogue(styles)
-    text = (line for line in request.text.splitlines() if line.strip())
-    lines = _Lines(
-        subject=read_line(request.subject),
-        text=tuple(read_line(line) for line in islice(text, _LINES)),
-        tags=tuple(read_tag(tag) for tag in _tags(request, own)),
-    )
-    if about_sender := _about_sender(request, lines, catalogue):
-        return about_sender
+    lines = _lines(request, own, catalogue)
+    if wish := about_sender(request, lines.subject, lines.text, catalogue):
+        return _ABOUT_SENDER[wish]
     heard = [hear(line, catalogue, is_alone=lines.is_alone(line)) for line in lines.in_order]
     wanted = next((said for said in heard if _wants(said, lines)), None)
     if question := _question(request, wanted):
@@ -144,7 +141,24 @@ def read(
     if not request.images:
         raise NoImage
     order = _order(wanted, heard, lines, catalogue, default)
-    return Paint(jobs=make_jobs(request, order, _with_options(heard, wanted, lines), job_prefix, reply_bytes))
+    options = _with_options(heard, wanted, lines)
+    return Paint(
+        jobs=make_jobs(request, order, options, job_prefix, reply_bytes),
+        chosen=order.chosen,
+        dropped=wanted.pick.dropped if wanted and wanted.pick else "",
+    )
+
+
+def _lines(request: StyleRequest, own: Collection[str], catalogue: Catalogue) -> _Lines:
+    text = (line for line in request.text.splitlines() if line.strip())
+    subject, subject_refused = refuse(read_line(request.subject), catalogue)
+    rest = [refuse(read_line(line), catalogue) for line in islice(text, _LINES)]
+    return _Lines(
+        subject=subject,
+        text=tuple(line for line, _ in rest),
+        tags=tuple(read_tag(tag) for tag in _tags(request, own)),
+        refused=subject_refused.union(*(refused for _, refused in rest)),
+    )
 
 
 def _tags(request: StyleRequest, own: Collection[str]) -> Iterator[str]:
@@ -156,36 +170,12 @@ def _tags(request: StyleRequest, own: Collection[str]) -> Iterator[str]:
             yield tag
 
 
-def _about_sender(
-    request: StyleRequest, lines: _Lines, catalogue: Catalogue
-) -> Stop | Start | DeletePhotos | None:
-    """What the whole subject or the whole text says; nothing, where a photo comes with a style's name."""
-    if request.images and any(catalogue.within(line.words) for line in (lines.subject, *lines.text)):
-        return None
-    is_old = lines.subject.is_reply and any(line.words for line in lines.text)  # "start" below "Re: stop"
-    if not is_old and (wish := _whole(lines.subject.words, COURTESIES)):
-        return _ABOUT_SENDER[wish]
-    written = words(request.text) if len(request.text) <= _SHORT_TEXT else ()
-    wish = _whole(written, FILLERS.union(words(request.name)))
-    return _ABOUT_SENDER[wish] if wish else None
-
-
-def _whole(written: Sequence[str], farewell: Collection[str]) -> Wish | None:
-    """The wish of which these words are the phrase, with courtesies before and a farewell behind."""
-    for start in range(len(written)):
-        if start and written[start - 1] not in COURTESIES:
-            return None
-        for end in range(len(written), start, -1):
-            wish = PHRASES.get(" ".join(written[start:end]))
-            if wish in _ABOUT_SENDER and all(word in farewell for word in written[end:]):
-                return wish
-    return None
-
-
 def _wants(said: Heard, lines: _Lines) -> bool:
     """Whether the line decides what is done: a question in the middle of a letter is not for the bot."""
     if said.wish in (Wish.HELP, Wish.LIST):
         return not lines.is_text(said.line, since=1)
+    if said.pick and lines.refused.issuperset(said.pick.shares):  # "not again" below "Re: the scream"
+        return False
     return bool(said.pick or said.wish or said.problem)
 
 
@@ -208,12 +198,24 @@ def _order(
         raise wanted.problem
     if wanted and wanted.wish is Wish.SHEET:
         return Order(is_sheet=True)
-    if wanted and wanted.wish is Wish.SURPRISE:
-        return Order(choices=catalogue.names or (catalogue.default(default),))
     if wanted and wanted.pick:
-        return Order(choices=wanted.pick.choices)
+        return Order(choices=_but(wanted.pick.choices, lines))
     line = _meant(lines, {said.line: said.rest for said in heard})
-    return Order(choices=(_required(line, catalogue) if line else catalogue.default(default),))
+    if wanted or (lines.refused and not (line and _is_wish(line, lines, catalogue))):
+        return Order(choices=_but(catalogue.names, lines) or (catalogue.default(default),), chosen="surprise")
+    if line:
+        return Order(choices=(_required(line, catalogue),))
+    return Order(choices=(catalogue.default(default),), chosen="default")
+
+
+def _is_wish(line: Line, lines: _Lines, catalogue: Catalogue) -> bool:
+    """Whether a line still says what is wanted, where another is refused: not "anything", nor that other."""
+    return BEFORE_BUT.isdisjoint(line.words) and catalogue.part(line.content) not in lines.refused
+
+
+def _but(names: Sequence[str], lines: _Lines) -> tuple[str, ...]:
+    """Those that are not refused; all where nothing else is left."""
+    return tuple(name for name in names if name not in lines.refused) or tuple(names)
 
 
 def _with_options(heard: Sequence[Heard], wanted: Heard | None, lines: _Lines) -> Sequence[Heard]:

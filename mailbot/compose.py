@@ -65,8 +65,12 @@ def reply_results(
     date: datetime,
     *,
     reply_bytes: int = REPLY_BYTES,
+    note: str = "",
 ) -> bytes:
-    """The painted photos; `jobs` are the first of the request's photos in their order, `results` theirs."""
+    """The painted photos; `jobs` are the first of the request's photos in their order, `results` theirs.
+
+    `note` says how their style was chosen.
+    """
     shown = hang(request.images, jobs, results, styles, reply_bytes)
     left_over = len(request.images) - len(jobs)
     if not shown.pictures and not left_over and len({error.message for error in shown.errors}) == 1:
@@ -74,6 +78,7 @@ def reply_results(
     used = {job.style for job in jobs}
     letter = Letter(
         title=_title([job.style for job in shown.jobs], len(request.images), styles),
+        paragraphs=(note,) if note and shown.pictures else (),
         pictures=shown.pictures,
         problems=shown.problems,
         left_over=_about_left_over(left_over),

@@ -23,6 +23,7 @@ from typing import Protocol
 from mailbot import commands, compose, policy
 from mailbot.admission import THANKS, Admission, Silent
 from mailbot.asking.gratitude import is_thanks
+from mailbot.answers.wording import about_choice
 from mailbot.config import Mail
 from mailbot.keeping import erasing
 from mailbot.keeping.erasing import Forgotten
@@ -152,25 +153,26 @@ class Walk:
             case commands.DeletePhotos():
                 gone = await self._keeper.forget(message.id, request.origin.from_address)
                 return await self._reply(message, request, styles, "deleted", compose.reply_deleted, gone)
-            case commands.Paint(jobs=jobs):
-                return await self._paint(message, request, styles, jobs)
+            case commands.Paint():
+                return await self._paint(message, request, styles, command)
 
     async def _paint(
         self,
         message: Message,
         request: StyleRequest,
         styles: Sequence[StyleSummary],
-        jobs: Sequence[StyleJob],
+        paint: commands.Paint,
     ) -> Reply:
         """All photos at once; what was painted is kept while another photo of the mail must wait."""
-        results = await asyncio.gather(*(self._run(message, request, job) for job in jobs))
+        results = await asyncio.gather(*(self._run(message, request, job) for job in paint.jobs))
         waiting = [result for result in results if isinstance(result, Temporary)]
         if waiting and self._has_time(message):
             raise waiting[0]
         painted_at = self._clock()
         painted = [result for result in results if isinstance(result, StyleResult)]
-        write = partial(compose.reply_results, reply_bytes=self._settings.max_reply_bytes)
-        reply = await self._reply(message, request, styles, "results", write, jobs, results)
+        note = about_choice(paint.chosen, paint.dropped)
+        write = partial(compose.reply_results, reply_bytes=self._settings.max_reply_bytes, note=note)
+        reply = await self._reply(message, request, styles, "results", write, paint.jobs, results)
         return replace(
             reply,
             painted_at=painted_at,

@@ -3,6 +3,7 @@
     PERCENT, KEEP_COLORS, SPELLINGS     options and spellings that no single word says
     GENERIC, CAPTIONS, ABOUT, PEOPLE    what is written about the photo, by programs and by people
     FILLERS, COURTESIES                 what is written around a wish
+    NOT, WHY, ONLY and others           what is written around a style that is not wanted
     MIXING, WITH, AMOUNTS, HALF, OF     what is written between two styles
 
 Words are lower case, without accents and apostrophes; patterns meet the text as it was written.
@@ -53,6 +54,7 @@ FILLERS = frozenset(
 SPELLINGS = (
     (re.compile(r"\b(?:50\s?[/:-]\s?50|fifty[- ]fifty)\b", re.IGNORECASE), "mix"),
     (re.compile(r"\bw/\s?", re.IGNORECASE), "with "),
+    (re.compile(r"\b(?:no|nein|non)\s*[.!:;](?=\s|$)", re.IGNORECASE), ","),  # an answer, and refuses nothing
 )
 #: What people write around a single word of the table, which "all of us" and "how nice" are not.
 COURTESIES = frozenset(
@@ -85,9 +87,36 @@ CAPTIONS = frozenset(
     """dog dogs puppy cat cats kitten baby kid kids children family wedding birthday anniversary holiday
     holidays vacation trip beach selfie christmas xmas easter halloween mom mum mommy dad daddy grandma
     grandpa granny brother sister son daughter wife husband friend friends girlfriend boyfriend party
-    weekend graduation thank thanks thx wow beautiful amazing awesome gorgeous happy memories today
-    yesterday hund katze urlaub hochzeit geburtstag familie oma opa danke chien vacances mariage famille
+    mother father parents gift present soon possible weekend graduation thank thanks thx wow beautiful
+    amazing awesome gorgeous happy memories today yesterday
+    hund katze urlaub hochzeit geburtstag familie oma opa danke chien vacances mariage famille
     merci perro gato vacaciones boda familia gracias""".split()  # noqa: SIM905 - as above
 )
 #: Words that make no size of the one before: "a big thank you".
 NO_SIZE_BEFORE = frozenset(("thank", "thanks", "thx", "hug", "hugs", "kiss", "love", "hello", "hi"))
+#: Words that refuse the style behind them.
+NOT = frozenset(
+    ("not", "no", "dont", "wont", "never", "avoid", "hate", "dislike", "except", "except for", "excluding",
+     "without", "other than", "rather than", "instead of", "apart from", "aside from", "kein", "keine",
+     "keinen", "nicht", "ohne", "ausser", "sans", "pas", "sauf", "sin", "excepto", "menos", "non", "senza",
+     "tranne")
+)  # fmt: skip
+#: "But" refuses a style only behind these: "anything but the scream".
+BEFORE_BUT = frozenset(
+    ("anything", "any", "all", "every", "everything", "everyone", "whatever", "whichever", "random", "alles",
+     "tout", "tous", "todo", "todos", "tutto", "tutti")
+)  # fmt: skip
+#: Before a "not" these say that it refuses nothing: "why not the scream".
+WHY = frozenset(("why", "warum", "pourquoi", "porque", "perche", "if", "or"))
+#: And these behind it: "not only the scream".
+ONLY = frozenset(("only", "just", "nur", "seulement", "solo", "and", "und", "but"))
+#: What leads to a "not" and goes with it.
+BEFORE_NOT = frozenset(
+    """but aber mais pero ma and und et y just only nur please bitte do i we you je ne n on ich wir yo so
+    if possible would could may can""".split()  # noqa: SIM905 - as above
+)
+#: What stands, beside fillers, between a "not" and the style that it refuses.
+REFUSING = frozenset(
+    """need take took choose pick send do me any more another again too really either le la les l de du des un
+    une el los den dem der die veux voulons quiero queremos voglio mag will moechte mochte""".split()  # noqa: SIM905 - as above
+)

@@ -5,6 +5,7 @@
     named        a job's style in words: one, "a blend of … and …", or every one there is
     wishes       what else was asked for: "60% strength", "the photo's own colours"
     either       "a, b or c"
+    about_choice that nobody named a style that I know, or that a part of a choice is none
 
 Titles and artists are what whoever published a style wrote: they are brought to one line of visible text.
 """
@@ -65,6 +66,15 @@ def either(names: Sequence[str]) -> str:
     """A choice in words."""
     *most, last = names
     return f"{', '.join(most)} or {last}" if most else last
+
+
+def about_choice(chosen: str, dropped: str) -> str:
+    """What is said of a style that was not simply named, as a sentence; nothing, where it was."""
+    if dropped:
+        return f"I know no style called “{clean(dropped, MAX_WORDS)}”, so I chose without it."
+    if chosen == "default":
+        return "You named no style that I know, so I took my favourite."
+    return ""
 
 
 def _by(style: StyleSummary) -> str:

@@ -35,6 +35,7 @@ class Pick:
     either: bool = False  #: one of them is wanted, whichever
     strength: float | None = None
     is_all: bool = True  #: the line says nothing else
+    dropped: str = ""  #: another choice, which is no style
 
     @property
     def choices(self) -> tuple[str, ...]:
@@ -65,7 +66,7 @@ def pick(line: Line, catalogue: Catalogue, *, is_alone: bool) -> Pick | None:
     if not any(styles):
         return None
     picked = _several(parts, styles) if len({*styles} - {""}) > 1 else _one(max(styles), line)
-    return replace(picked, is_all=_is_all(parts, styles))
+    return replace(picked, is_all=_is_all(parts, styles), dropped=_dropped(parts, styles))
 
 
 def _one(name: str, line: Line) -> Pick:
@@ -106,6 +107,16 @@ def _unknown(parts: Sequence[Part], styles: Sequence[str]) -> Part | None:
         if is_meant and not styles[at] and part.is_style and _is_short(part):
             return part
     return None
+
+
+def _dropped(parts: Sequence[Part], styles: Sequence[str]) -> str:
+    """The first part of a choice that names no style: "mosaic or picasso"."""
+    joins = [*(part.join for part in parts[1:]), ""]
+    for part, style, following in zip(parts, styles, joins, strict=True):
+        is_choice = "or" in (part.join, following)
+        if is_choice and not style and part.is_style and _is_short(part):
+            return " ".join(part.content)
+    return ""
 
 
 def _is_all(parts: Sequence[Part], styles: Sequence[str]) -> bool:

@@ -5,6 +5,7 @@
       .default    the style of who names none
       .exact      the style whose name this is, whole
       .within     the styles that are named somewhere in these words
+      .sharing    all that have these words in their name, title or artist
       .part       the only style that has these words in its name, title or artist
       .typo       the style that these words nearly name
       .near       names to suggest
@@ -97,7 +98,7 @@ class Catalogue:
 
     def part(self, phrase: Sequence[str]) -> str | None:
         """The only style with all these words in its name, title or artist: "hokusai", "the wave"."""
-        sharing = self._sharing(phrase)
+        sharing = self.sharing(phrase)
         return sharing[0] if len(sharing) == 1 else None
 
     def typo(self, phrase: Sequence[str]) -> str | None:
@@ -113,9 +114,10 @@ class Catalogue:
         """Up to three names: those with such a word or by such an artist first, then the most alike."""
         wanted = words(text)
         alike = [name for score, name in self._ranked(" ".join(wanted), strict=False) if score >= NEAR_SCORE]
-        return tuple(dict.fromkeys([*self._sharing(wanted), *alike]))[:NEAR_COUNT]
+        return tuple(dict.fromkeys([*self.sharing(wanted), *alike]))[:NEAR_COUNT]
 
-    def _sharing(self, phrase: Sequence[str]) -> list[str]:
+    def sharing(self, phrase: Sequence[str]) -> list[str]:
+        """Every style with all these words in its name, title or artist."""
         if not any(len(word) >= _SHORTEST_TYPO for word in phrase):
             return []
         return [name for name, known in self._vocabulary.items() if known.issuperset(phrase)]

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
+from typing import Literal
 
 from mailbot.answers.allowance import allow
 from mailbot.asking.hearing import Heard
@@ -20,6 +21,9 @@ from mailbot.reading import carriers
 from styles.contract import DEFAULT_SIZE, StyleJob, StyleOptions
 from styles.errors import BadOption
 
+#: How a style is come by: it was asked for, nothing was, or it was left to the bot.
+Chosen = Literal["named", "default", "surprise"]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
@@ -27,6 +31,7 @@ class Order:
 
     choices: tuple[str, ...] = ("",)  #: styles or blends; of several, each photo gets another
     is_sheet: bool = False
+    chosen: Chosen = "named"
 
 
 def make_jobs(

@@ -29,9 +29,14 @@ _PREFIX = re.compile(
     r"\s*(?:\[\d+\])?\s*:|\[[^\[\]]{1,30}\])\s*",
     re.IGNORECASE,
 )
-#: What follows is a style, whatever else the line says.
+#: What follows is a style, whatever else the line says, as far as the sentence goes.
 _STYLE_OF = re.compile(
-    r"\b(?:in the style of|in the manner of|im stil von|dans le style de|al estilo de|nello stile di)\b(.+)",
+    r"\b(?:in the (?:style|manner) of|im stil von|dans le style d[eu']|al estilo de|nello stile di"
+    r"|(?:make|paint|turn|have)\b[^.?!]{1,40}\b(?:look )?like"
+    r"|(?:paint|render|redo|do|draw|make|turn|convert|transform)\s+(?:this|it|these|them|that|me|us"
+    r"|(?:the|my|our|this)\s+(?:photo|picture|pic|image)s?)\s+(?:as|into)"
+    r")\b(?!\s+(?:soon|well|big|large|small|usual|you|a\s+(?:present|gift|surprise|birthday))\b)"
+    r"(.+?)(?:[.?!;,](?:\s|$)|\s(?:for|at|but|please|thanks|thank you)\b|$)",
     re.IGNORECASE,
 )
 _TOKEN = re.compile(rf"(?P<percent>{PERCENT.pattern})|[^\W_]+|[+&/,]", re.IGNORECASE)

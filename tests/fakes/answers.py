@@ -50,7 +50,7 @@ class Easel:
         results = [
             error or self._result(job) for job, error in zip(jobs, [*bad, *[None] * len(jobs)], strict=False)
         ]
-        return compose.reply_results(request, BOT, jobs, results, self.styles, ID, DATE, **limits)
+        return compose.reply_results(request, BOT, jobs, results, self.styles, ID, DATE, note="", **limits)
 
     def _result(self, job: StyleJob) -> StyleResult:
         image, preview = self.paints(job)

@@ -16,6 +16,7 @@ from mailbot import compose
 from mailbot.answers.allowance import allow
 from mailbot.answers.envelope import Envelope, seal
 from mailbot.answers.letter import Letter
+from mailbot.answers.wording import about_choice
 from mailbot.keeping.erasing import Forgotten
 from mailbot.parse import StyleRequest, parse_email
 from mailbot.policy import SealedMail, silence
@@ -106,6 +107,18 @@ def test_headers() -> None:
 
 def test_our_own_answers_are_never_answered() -> None:
     assert silence(parse_email(painted(asks())), frozenset()) == "auto-submitted: auto-replied"
+
+
+@pytest.mark.parametrize("kind", ["plain", "html"])
+def test_how_the_style_was_chosen_is_said(kind: str) -> None:
+    notes = [about_choice("default", ""), about_choice("named", "picasso")]
+    said = [
+        words(compose.reply_results(asks(), BOT, [job()], [result()], STYLES, ID, DATE, note=note), kind)
+        for note in notes
+    ]
+    assert "You named no style that I know, so I took my favourite." in said[0]
+    assert "I know no style called “picasso”" in said[1]
+    assert about_choice("named", "") == about_choice("surprise", "") == ""
 
 
 def test_the_painted_photo_comes_back_once_and_is_shown_inline() -> None:

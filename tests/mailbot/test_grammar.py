@@ -296,6 +296,67 @@ def test_a_subject_with_a_photo(subject: str, means: str) -> None:
     assert meaning(asks(subject), of=tries(means)) == means
 
 
+def others(*names: str) -> set[str]:
+    """All styles but these."""
+    return {style.name for style in KNOWN} - set(names)
+
+
+@pytest.mark.parametrize(
+    ("subject", "text", "refused"),
+    [
+        ("not the scream", "", ["the-scream"]),
+        ("anything but the scream", "", ["the-scream"]),
+        ("anything but the scrream please", "", ["the-scream"]),
+        ("any style except the wave or mosaic", "", ["great-wave", "mosaic"]),
+        ("anything other than van gogh", "", ["starry-night", "night-cafe"]),
+        ("please don't use great wave", "", ["great-wave"]),
+        ("I don't want the scream", "", ["the-scream"]),
+        ("surprise me but not the wave", "", ["great-wave"]),
+        ("surprise me", "just not the wave, please", ["great-wave"]),
+        ("Re: The Scream", "Not the scream again please", ["the-scream"]),
+        ("photo", "Could you please not paint it as the scream again, since it frightens us", ["the-scream"]),
+        ("alles außer mosaic", "", ["mosaic"]),
+        ("kein Mosaic bitte", "", ["mosaic"]),
+        ("bitte nicht mosaic", "", ["mosaic"]),
+        ("pas mosaic", "", ["mosaic"]),
+        ("todo menos mosaic", "", ["mosaic"]),
+        ("sin mosaic", "", ["mosaic"]),
+        ("not grey", "", ["grey"]),
+    ],
+)
+def test_a_style_that_is_refused_is_not_painted(subject: str, text: str, refused: list[str]) -> None:
+    request = asks(subject, text)
+    assert {_meaning(request, f"m{number}").replace("default", DEFAULT) for number in range(120)} == others(
+        *refused
+    )
+
+
+@pytest.mark.parametrize(
+    ("subject", "means"),
+    [
+        ("no scream please, mosaic", "mosaic"),
+        ("I don't want the scream, use starry night", "starry-night"),
+        ("mosaic, not the scream", "mosaic"),
+        ("mosaic instead of the wave", "mosaic"),
+        ("not the scream but mosaic 60%", "mosaic 60%"),
+        ("neither, but not the scream: mosaic, big", "mosaic 2048px"),
+        ("nicht der Schrei, mosaic bitte", "mosaic"),
+        ("mosaic or udnie but not udnie", "mosaic"),
+        ("all styles except the scream", "sheet"),
+        ("everything but the scream", "sheet"),
+        ("not the scream, picasso", "?picasso"),
+        ("why not the scream?", "the-scream"),
+        ("not only the scream", "the-scream"),
+        ("No. The scream!", "the-scream"),
+        ("no, the scream please", "the-scream"),
+        ("nothing but the scream", "the-scream"),
+        ("mosaic without changing the colors", "mosaic colors"),
+    ],
+)
+def test_another_style_beside_a_refused_one(subject: str, means: str) -> None:
+    assert meaning(asks(subject)) == means
+
+
 @pytest.mark.parametrize(
     ("subject", "text", "means"),
     [
@@ -304,6 +365,13 @@ def test_a_subject_with_a_photo(subject: str, means: str) -> None:
         ("photo", "Hi!\nmosaic and wave, thanks\nJane", HALVES),
         ("photo", "Hi!\nwe saw the night and candy\nJane", "candy"),
         ("", "mosaic and picasso please", "?picasso"),
+        ("", "Could you please paint this as starry night? Thanks!", "starry-night"),
+        ("", "Hello, could you make it look like the Starry Night by van Gogh?", "starry-night"),
+        ("", "Hi! Could you please paint this as the wave, for my mother? Thanks!", "great-wave"),
+        ("", "Would you be so kind as to turn this photo into a mosaic for my mother?", "mosaic"),
+        ("", "Could you please paint this in the style of Picasso? Thanks a lot!", "?Picasso"),
+        ("", "Could you please paint this as a gift for my dear mother?", "default"),
+        ("", "Could you please paint this as soon as possible?", "default"),
         ("IMG_0001.jpg", "Hello bot,\nsurprise me!\nJane", "any"),
         ("Holiday", "all styles please", "sheet"),
         ("Holiday", "udnie 60%, big", "udnie 60% 2048px"),
@@ -487,3 +555,24 @@ def test_what_is_not_a_style_is_told_with_those_that_are_near() -> None:
     with pytest.raises(UnknownStyle) as raised:
         read(asks("mosaic and van gogh"), KNOWN, DEFAULT, "m1", own=OWN)
     assert raised.value.near[:2] == ("starry-night", "night-cafe")
+
+
+@pytest.mark.parametrize(
+    ("subject", "text", "chosen", "dropped"),
+    [
+        ("mosaic", "", "named", ""),
+        ("all styles", "", "named", ""),
+        ("", "", "default", ""),
+        ("Holiday in Rome", "with the best wishes of us all", "default", ""),
+        ("la nuit étoilée s'il vous plaît", "", "default", ""),
+        ("surprise me", "", "surprise", ""),
+        ("not mosaic", "", "surprise", ""),
+        ("Great Wave or Picasso", "", "named", "picasso"),
+        ("picasso or great wave", "", "named", "picasso"),
+        ("mosaic or candy", "", "named", ""),
+    ],
+)
+def test_how_a_style_was_come_by(subject: str, text: str, chosen: str, dropped: str) -> None:
+    command = read(asks(subject, text), KNOWN, DEFAULT, "m1", own=OWN)
+    assert isinstance(command, Paint)
+    assert (command.chosen, command.dropped) == (chosen, dropped)

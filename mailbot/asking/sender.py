@@ -1,0 +1,49 @@
+"""What a mail says about its sender: stop, start, delete my photos.
+
+    about_sender    the wish that the whole subject or the whole text is
+
+Who is not certain keeps their answers and their photos: a letter that mentions a bus stop is no wish.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from mailbot.asking.catalogue import Catalogue, words
+from mailbot.asking.lines import Line
+from mailbot.parse import StyleRequest
+from styles.grammar import PHRASES, Wish
+from styles.lexicon import COURTESIES, FILLERS
+
+#: Wishes that are only heard as a whole subject or a whole text.
+_WISHES = (Wish.STOP, Wish.START, Wish.DELETE)
+#: Characters up to which a text is a command as a whole.
+_SHORT_TEXT = 100
+
+
+def about_sender(
+    request: StyleRequest, subject: Line, text: Sequence[Line], catalogue: Catalogue
+) -> Wish | None:
+    """What the whole subject or the whole text says; nothing, where a photo comes with a style's name."""
+    if request.images and any(catalogue.within(line.words) for line in (subject, *text)):
+        return None
+    is_old = subject.is_reply and any(line.words for line in text)  # "start" below "Re: stop"
+    if not is_old and (wish := _whole(subject.words, COURTESIES)):
+        return wish
+    written = words(request.text) if len(request.text) <= _SHORT_TEXT else ()
+    wish = _whole(written, FILLERS.union(words(request.name)))
+    # "Stop" below "Photo of the bus stop" is about the photo.
+    is_about_photo = bool(request.images and subject.content and not subject.is_reply)
+    return None if is_about_photo and wish is not Wish.DELETE else wish
+
+
+def _whole(written: Sequence[str], farewell: Collection[str]) -> Wish | None:
+    """The wish of which these words are the phrase, with courtesies before and a farewell behind."""
+    for start in range(len(written)):
+        if start and written[start - 1] not in COURTESIES:
+            return None
+        for end in range(len(written), start, -1):
+            wish = PHRASES.get(" ".join(written[start:end]))
+            if wish in _WISHES and all(word in farewell for word in written[end:]):
+                return wish
+    return None
