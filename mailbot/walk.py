@@ -22,8 +22,8 @@ from typing import Protocol
 
 from mailbot import commands, compose, policy
 from mailbot.admission import THANKS, Admission, Silent
-from mailbot.asking.gratitude import is_thanks
 from mailbot.answers.wording import about_choice
+from mailbot.asking.gratitude import is_thanks
 from mailbot.config import Mail
 from mailbot.keeping import erasing
 from mailbot.keeping.erasing import Forgotten
