@@ -257,8 +257,7 @@ async def test_dropped_after_the_mail_it_is_sent_again_with_the_same_id(
     assert sink.received[0] == sink.received[1]
 
 
-async def test_a_server_that_is_away_is_waited_for(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
-    no_delay(monkeypatch)
+async def test_a_server_that_is_away_is_waited_for(ledger: Ledger) -> None:
     async with Sink() as gone:
         pass
     await put(ledger)
