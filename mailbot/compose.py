@@ -77,7 +77,9 @@ def reply_results(
         return reply_error(request, bot_address, shown.errors[0], styles, message_id, date)
     used = {job.style for job in jobs}
     letter = Letter(
-        title=_title([job.style for job in shown.jobs], len(request.images), styles),
+        title=_title([job.style for job in shown.jobs], len(request.images), styles)
+        if shown.pictures
+        else _none_painted(len(jobs), left_over),
         paragraphs=(note,) if note and shown.pictures else (),
         pictures=shown.pictures,
         problems=shown.problems,
@@ -243,14 +245,19 @@ def _subject(subject: str) -> str:
 
 def _title(painted: Sequence[str], sent: int, styles: Sequence[StyleSummary]) -> str:
     """What was painted, given the style of each picture, of how many photos that were sent."""
-    if not painted:
-        return "I could not paint your photos."
     here = "Here is" if len(painted) == 1 else "Here are"
     yours = "your photo" if sent == 1 else f"your {sent} photos"
     some = yours if len(painted) == sent else f"{'one' if len(painted) == 1 else len(painted)} of {yours}"
     if len(set(painted)) > 1:
         return f"{here} {some}, painted."
     return f"{here} {some}{', painted as' if painted[0] else ' in'} {named(painted[0], styles)}."
+
+
+def _none_painted(tried: int, left_over: int) -> str:
+    """Of those that were not tried, nothing is claimed."""
+    if not left_over:
+        return "I could not paint your photos."
+    return f"I could not paint {'the first' if tried == 1 else f'the first {tried}'} of your photos."
 
 
 def _about_left_over(left_over: int) -> str:

@@ -247,7 +247,7 @@ def test_sent_painted_failed_and_left_over_add_up() -> None:
 
 def test_what_did_not_fit_is_told_though_the_others_failed_in_one_way() -> None:
     text = words(painted(asks(photos=3), errors.NotAnImage(), errors.NotAnImage()))
-    assert text.startswith("I could not paint your photos.")
+    assert text.startswith("I could not paint the first 2 of your photos.")
     assert "Your last photo did not fit" in text
 
 

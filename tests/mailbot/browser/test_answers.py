@@ -35,7 +35,7 @@ def easel(*more: StyleSummary) -> Easel:
     pictures = {name: photo(*size, seed=n) for n, (name, size) in enumerate(SHAPES.items())}
 
     def paint(job: StyleJob) -> tuple[bytes, bytes]:
-        return job.image, job.image
+        return job.image + b"\n", job.image  # a picture of its own, so that it is attached beside the preview
 
     return Easel(paints=paint, styles=(*STYLES, *more), photos=pictures)
 
