@@ -29,7 +29,7 @@ from mailbot.operating import ledger_cli
 from mailbot.servers.credentials import to_read, to_send
 from mailbot.supervisor import NotReady, Supervisor
 from styles.config import load
-from styles.terminal import one_line_errors
+from styles.terminal import CONFIG, ConfigFile, one_line_errors
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -42,9 +42,6 @@ console = Console()
 
 #: The colour in which each program's lines are marked.
 COLOURS = {"mail": "magenta", "registry": "cyan", "balancer": "yellow", "bot": "green"}
-
-ConfigFile = Annotated[Path, typer.Option("--config", metavar="FILE", help="The configuration file.")]
-CONFIG = Path("config.toml")
 
 
 @app.command()

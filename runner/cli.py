@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
 import typer
 from rich.console import Console
@@ -14,7 +13,7 @@ from rich.table import Table
 from runner.client import RunnerClient
 from runner.config import Config
 from styles.config import load
-from styles.terminal import one_line_errors
+from styles.terminal import CONFIG, ConfigFile, one_line_errors
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -23,11 +22,9 @@ app = typer.Typer(
     help="The balancer: takes photos over HTTP, and has them painted by the runner processes it looks after.",
 )
 
-ConfigFile = Annotated[Path, typer.Option("--config", metavar="FILE", help="The configuration file.")]
-
 
 @app.command()
-def serve(config: ConfigFile = Path("config.toml")) -> None:
+def serve(config: ConfigFile = CONFIG) -> None:
     """Run the balancer with its runner processes.
 
     It listens where [balancer] says and paints on the devices of [runner]. Styles come from the registry.
@@ -42,7 +39,7 @@ def serve(config: ConfigFile = Path("config.toml")) -> None:
 
 
 @app.command()
-def status(config: ConfigFile = Path("config.toml")) -> None:
+def status(config: ConfigFile = CONFIG) -> None:
     """Show the queue and the runners, as they are now."""
     with one_line_errors():
         answer = asyncio.run(_status(load(config, Config).balancer.url))

@@ -1,4 +1,4 @@
-"""Names that a stranger chose, in a file of theirs, as they are shown to people and written into logs.
+"""Names and words that a stranger chose, in a file or a mail, as they are shown to people and logged.
 
 shown   cut, and of one line: no name forges a line of a log, or moves a terminal's cursor
 """

@@ -1,14 +1,20 @@
-"""What the four commands share: an error that a person can mend is one line, not a traceback."""
+"""What the four commands share: the option `--config`, and errors that a person can mend as one line each."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
 
 import typer
 
 from styles.config import ConfigError
 from styles.errors import PainterError, UnknownStyle
+
+#: Where the configuration is looked for.
+CONFIG = Path("config.toml")
+ConfigFile = Annotated[Path, typer.Option("--config", metavar="FILE", help="The configuration file.")]
 
 
 @contextmanager

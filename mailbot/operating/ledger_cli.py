@@ -25,17 +25,16 @@ from mailbot.keeping import erasing, retrying
 from mailbot.keeping.ledger_file import changing, looking
 from mailbot.keeping.retrying import CannotRetry
 from mailbot.keeping.spool import Spool, folder_of
-from mailbot.operating.quarantined_mail import described, visible
+from mailbot.operating.quarantined_mail import MAX_WIDTH, described
 from mailbot.operating.status import Status, as_json, gather
 from mailbot.operating.status_screen import screen, size
 from styles.config import load
-from styles.terminal import one_line_errors
+from styles.names import shown
+from styles.terminal import CONFIG, ConfigFile, one_line_errors
 
 #: Between two looks of `--watch`, seconds.
 WATCH_SECONDS = 2.0
 
-CONFIG = Path("config.toml")
-ConfigFile = Annotated[Path, typer.Option("--config", metavar="FILE", help="The configuration file.")]
 Number = Annotated[int, typer.Argument(metavar="ID", help="The mail's number, as in log and lists.")]
 
 
@@ -191,8 +190,8 @@ def _tried(db: sqlite3.Connection, number: int) -> str:
 
 def _because(row: sqlite3.Row) -> str:
     if row["failures"]:
-        return f"an error of ours, {row['failures']} times: {visible(row['reason'])}"
-    return visible(row["reason"]) or "the bot's process ended at it each time"
+        return f"an error of ours, {row['failures']} times: {shown(row['reason'], MAX_WIDTH)}"
+    return shown(row["reason"], MAX_WIDTH) or "the bot's process ended at it each time"
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from email.message import Message
 from email.policy import compat32
 
 from mailbot.keeping.identity import split_mail
+from styles.names import shown
 
 #: Lines of headers, characters of a line, parts and levels that are shown.
 MAX_LINES, MAX_WIDTH, MAX_PARTS, MAX_LEVELS = 100, 300, 100, 12
@@ -22,16 +23,10 @@ def described(raw: bytes) -> str:
     """Headers and structure, in lines that any terminal can show."""
     head, body = split_mail(raw)
     lines = head.decode("utf-8", "backslashreplace").splitlines()
-    shown = [visible(line) for line in lines[:MAX_LINES]]
+    written = [shown(line, MAX_WIDTH) for line in lines[:MAX_LINES]]
     if len(lines) > MAX_LINES:
-        shown.append(f"… {len(lines) - MAX_LINES} more lines")
-    return "\n".join([*shown, "", *_structure(raw), f"{len(body)} bytes below the headers"])
-
-
-def visible(line: str) -> str:
-    """One line, with what is not printable written out, right-to-left marks included."""
-    written = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in line[:MAX_WIDTH])
-    return written + ("…" if len(line) > MAX_WIDTH else "")
+        written.append(f"… {len(lines) - MAX_LINES} more lines")
+    return "\n".join([*written, "", *_structure(raw), f"{len(body)} bytes below the headers"])
 
 
 def _structure(raw: bytes) -> list[str]:
@@ -48,7 +43,8 @@ def _parts(part: Message, level: int) -> Iterator[str]:
     content = part.get_payload()
     inside = content if isinstance(content, list) else []
     size = f", {len(content)} characters" if isinstance(content, str) else ""
-    yield visible(f"{'  ' * level}{part.get_content_type()}{f' “{name}”' if name else ''}{size}")
+    line = f"{'  ' * level}{part.get_content_type()}{f' “{name}”' if name else ''}{size}"
+    yield shown(line, MAX_WIDTH)
     if level >= MAX_LEVELS and inside:
         yield f"{'  ' * level}  …"
         return

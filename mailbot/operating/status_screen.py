@@ -11,9 +11,8 @@ from rich.text import Text
 
 from mailbot.operating.ledger_view import Given, Latest, Overview, masked, without_addresses
 from mailbot.operating.status import Status
+from styles.names import shown
 
-#: Characters of a reason or of a server's answer.
-MAX_WORDS = 60
 #: The colour of a state; others are plain.
 COLOURS = {
     **dict.fromkeys(("sent", "ready"), "green"),
@@ -64,12 +63,6 @@ def age(seconds: float | None) -> str:
 def size(count: int) -> str:
     """Bytes as `12 kB` or `3.4 MB`."""
     return f"{count / 1e6:.1f} MB" if count >= 1e6 else f"{count / 1e3:.0f} kB"
-
-
-def printable(text: str, most: int = MAX_WORDS) -> str:
-    """One line of what others wrote, without what a terminal would obey."""
-    line = "".join(character if character.isprintable() else " " for character in text)
-    return line if len(line) <= most else f"{line[: most - 1]}…"
 
 
 def _summary(status: Status) -> Table:
@@ -138,7 +131,7 @@ def _latest(found: Overview, *, addresses: bool) -> Table:
         table.add_row(
             str(each.id),
             _when(each.accepted_at, found.at),
-            Text(printable(sender, 40) or ("deleted" if each.erased else "-")),
+            Text(shown(sender, 40) or ("deleted" if each.erased else "-")),
             KINDS.get(each.kind, each.kind) or "-",
             _state(each.state),
             age(each.seconds),
@@ -159,16 +152,17 @@ def _postponed(found: Overview) -> Table:
     table = _table("Put off", "mail", "due in", "times", "because")
     for each in found.postponed:
         due = age(max(0.0, each.next_at - found.at))
-        table.add_row(str(each.id), due, str(each.times), Text(printable(each.reason)))
+        table.add_row(str(each.id), due, str(each.times), Text(shown(each.reason)))
     return table
 
 
 def _refused(found: Overview, *, addresses: bool) -> Table:
     table = _table("Refused", "mail", "when", "to", "what the server said")
     for each in found.refused:
-        words = printable(each.error if addresses else without_addresses(each.error))
+        error = " ".join(each.error.split())  # a server's answer may have lines
+        words = shown(error if addresses else without_addresses(error))
         recipient = each.recipient if addresses else masked(each.recipient)
-        table.add_row(str(each.id), _when(each.at, found.at), Text(printable(recipient, 40)), Text(words))
+        table.add_row(str(each.id), _when(each.at, found.at), Text(shown(recipient, 40)), Text(words))
     return table
 
 

@@ -32,6 +32,7 @@ from mailbot.servers.imap_protocol import Client
 from mailbot.servers.imap_text import quoted
 from mailbot.servers.tls import advice, context
 from mailbot.servers.uidplus import Place, appended, copied
+from mailbot.servers.uplink import sending
 
 log = logging.getLogger(__name__)
 
@@ -47,8 +48,6 @@ MAX_UIDS = 200
 MAX_HEADER_BYTES = 65_536
 #: Patience with a server that says nothing, seconds. While a literal arrives it starts anew.
 PATIENCE = 30.0
-#: A mail that we send may take this much longer, bytes a second: a slow uplink has four times that.
-UPLINK = 16_000
 #: How often a server without IDLE is asked, seconds.
 NO_IDLE_SECONDS = 10.0
 
@@ -206,7 +205,7 @@ class Connection:
     async def append(self, folder: str, mail: bytes) -> Place | None:
         """Put a copy of `mail` into the folder at a path. Gives where it is, if the server says."""
         # Past the library's own wrapper, which allows any mail the same time.
-        limit = self._patience + len(mail) / UPLINK
+        limit = self._patience + sending(mail)
         call = partial(self._client.protocol.append, mail, quoted(folder), timeout=limit)
         return appended(await self._into(folder, "APPEND", call, timed=False), folder)
 

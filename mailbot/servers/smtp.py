@@ -18,14 +18,13 @@ from aiosmtplib import (
 from mailbot.config import Smtp
 from mailbot.servers.credentials import Credentials, Password
 from mailbot.servers.tls import Untrusted, advice, context
+from mailbot.servers.uplink import sending
 
 #: Patience with one SMTP command, seconds.
 TIMEOUT = 60.0
 #: Patience with the 250 for a mail, as a multiple of that: ten minutes (RFC 5321, 4.5.3.2.6), since a server
 #: that is given up while it looks through a mail has taken it, and gets it again.
 TAKING = 10
-#: A mail may take this much longer, bytes a second: a slow uplink has four times that.
-UPLINK = 16_000
 
 
 class Client(SMTP):
@@ -42,7 +41,7 @@ class Client(SMTP):
             raise SMTPServerDisconnected("Connection lost")
         try:
             self.protocol.write(wire)
-            taken = await self.protocol.read_response(timeout=TAKING * patience + len(wire) / UPLINK)
+            taken = await self.protocol.read_response(timeout=TAKING * patience + sending(wire))
         except (SMTPServerDisconnected, SMTPTimeoutError):
             self.close()
             raise

@@ -22,7 +22,7 @@ from mailbot.operating.ledger_view import (
 )
 from mailbot.operating.pulse import Beat
 from mailbot.operating.status import Status, judge, poll_age
-from mailbot.operating.status_screen import age, printable, screen, size
+from mailbot.operating.status_screen import age, screen, size
 
 NOW = 1_000_000.0
 BEAT = Beat(pid=1, started_at=NOW - DAY, at=NOW - 1, polled_at=NOW - 5)
@@ -124,5 +124,15 @@ def test_a_note_that_says_why_nothing_was_painted_is_called_no_error() -> None:
 
 
 def test_what_others_wrote_moves_no_cursor() -> None:
-    assert printable("550 \x1b[2J\u202eno\nuser") == "550  [2J no user"
-    assert printable("x" * 99) == "x" * 59 + "…"
+    refused = replace(REFUSED, error="550 \x1b[2J\u202eno\nuser " + "x" * 99)
+    told = io.StringIO()
+    status = Status(
+        ledger=replace(WELL, refused=(refused,)),
+        mailbox="m",
+        caps=dict.fromkeys(("replies_per_hour", "replies_per_day", "total_per_day"), 9),
+        services=READY,
+        attention=(),
+    )
+    Console(file=told, width=160).print(screen(status, addresses=True))
+    assert "550 \\x1b[2J\\u202eno user xxx" in told.getvalue()
+    assert "x…" in told.getvalue()
