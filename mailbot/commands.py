@@ -25,10 +25,10 @@ from dataclasses import dataclass
 from itertools import islice
 
 from mailbot.answers.allowance import REPLY_BYTES
-from mailbot.asking.catalogue import Catalogue, words
+from mailbot.asking.catalogue import Catalogue, echo, words
 from mailbot.asking.hearing import Heard, hear
 from mailbot.asking.jobs import Chosen, Order, make_jobs
-from mailbot.asking.lines import Line, is_caption, read_line, read_tag, style_of
+from mailbot.asking.lines import Line, is_caption, painter_of, read_line, read_tag, style_of
 from mailbot.asking.refusing import refuse
 from mailbot.asking.sender import about_sender
 from mailbot.parse import StyleRequest
@@ -128,7 +128,7 @@ def read(
     As many photos are painted as one answer with pictures of `reply_bytes` together has room for. `own` are
     the bot's addresses: their tags are heard.
 
-    Raises `NoImage`, `UnknownStyle`, and `BadOption` for a strength above 100% or a blend that cannot be.
+    Raises `NoImage`, `UnknownStyle`, and `BadOption` for a strength that is none or a blend that cannot be.
     """
     catalogue = Catalogue(styles)
     lines = _lines(request, own, catalogue)
@@ -229,15 +229,21 @@ def _required(line: Line, catalogue: Catalogue) -> str:
     if name := catalogue.part(line.content):
         return name
     raise UnknownStyle(
-        _without_courtesies(line.bare)[:60], catalogue.near(" ".join(line.content)), catalogue.names
+        echo(_without_courtesies(line.bare)), catalogue.near(" ".join(line.content)), catalogue.names
     )
 
 
 def _meant(lines: _Lines, rest: Mapping[Line, Line]) -> Line | None:
-    """The line that was meant as a style, since it is so short; None where all is letter-writing."""
-    for line in (lines.subject, *lines.text):
-        if named := style_of(line):
-            return named
+    """The line, or what of it, was meant as a style; None where all is letter-writing."""
+    all_lines = (lines.subject, *lines.text)
+    if named := next((named for line in all_lines if (named := style_of(line))), None):
+        return named
+    alone = [line for line in all_lines if lines.is_alone(line) and len(line.words) <= _WISH_WORDS]
+    return _short(lines, rest) or next((found for line in alone if (found := painter_of(line))), None)
+
+
+def _short(lines: _Lines, rest: Mapping[Line, Line]) -> Line | None:
+    """The line that can only be a style, since it is so short."""
     for line in (*lines.tags, lines.subject):
         if content := rest[line].content:
             is_short = len(content) <= _UNKNOWN_SUBJECT and len(line.words) <= _SUBJECT_WORDS

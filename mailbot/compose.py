@@ -24,6 +24,7 @@ from mailbot.answers.envelope import Envelope, seal
 from mailbot.answers.hanging import hang
 from mailbot.answers.letter import ANOTHER_STYLE, Letter
 from mailbot.answers.wording import named
+from mailbot.asking.sender import unsure
 from mailbot.keeping.erasing import Forgotten
 from mailbot.parse import StyleRequest
 from mailbot.reading import carriers
@@ -102,6 +103,8 @@ def reply_error(
     advice = next((text for kind, text in _ADVICE.items() if isinstance(error, kind)), "")
     if error.retry:
         advice = _SORRY_LATER
+    if isinstance(error, NoImage) and (exact := unsure(request)):
+        advice = f"Did you mean “{exact}”? Write these words and nothing else, and it is done. {advice}"
     shows = isinstance(error, _SHOW_STYLES)
     letter = Letter(
         title=error.message,

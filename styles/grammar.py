@@ -196,7 +196,9 @@ GRAMMAR = (
             "| no more emails | stop mailing me | stop emailing me | stop writing to me"
             "| stop sending me mail | stop sending me mails | stop sending me email"
             "| stop sending me emails | stop the mails | abmelden | keine mails mehr | desabonner"
-            "| desinscription | cancelar suscripcion | darse de baja"
+            "| basta | schluss | arrete | arretez | arreter | aufhoren | hor auf | horen sie auf"
+            "| no me escribas mas | non scrivermi piu | desinscription | cancelar suscripcion"
+            "| darse de baja"
         ),
     ),
     Rule(
@@ -212,6 +214,14 @@ GRAMMAR = (
         phrases=_phrases(
             "delete my photos | delete my photo | delete my pictures | delete my images | delete my data"
             "| delete my mails | delete my emails | delete all my photos | delete all my pictures"
+            "| delete all my photos and data | delete all my data and photos | delete all my photos and mails"
+            "| delete all of my photos | delete all of my data | delete my data and photos"
+            "| delete all photos | delete my pictures and data | delete all my images"
+            "| delete all my photos and my data"
+            "| remove all my photos | remove all my data | erase all my data | erase all my photos"
+            "| loschen sie meine fotos | loschen sie meine daten | loschen sie alle meine fotos"
+            "| losche alle meine fotos | losch meine fotos | losche meine fotos und daten"
+            "| loschen sie meine bilder | loschen sie meine fotos und daten | supprimez toutes mes photos"
             "| delete all my data | delete all my mails | delete my photos and data"
             "| delete my photos and mails | delete me | delete my account | delete everything"
             "| delete all | remove my photos | remove my data | forget me | forget my photos"

@@ -1,6 +1,7 @@
 """The kinds of words and the patterns that stand around the phrases of `styles/grammar.py`.
 
-    PERCENT, KEEP_COLORS, SPELLINGS     options and spellings that no single word says
+    PERCENT, STRENGTHS, KEEP_COLORS     options, and with SPELLINGS spellings that no single word says
+    PAINTERS                            names that mean a style, whether there is one or not
     GENERIC, CAPTIONS, ABOUT, PEOPLE    what is written about the photo, by programs and by people
     FILLERS, COURTESIES                 what is written around a wish
     NOT, WHY, ONLY and others           what is written around a style that is not wanted
@@ -18,9 +19,31 @@ PERCENT = re.compile(
     r"(?<!\w)(?<!\d[.,])(\d{1,3})\s?(?:%|(?:percent|per cent|prozent|pour cent|por ciento|per cento)\b)",
     re.IGNORECASE,
 )
+_TENS = (
+    ("ten", "zehn"), ("twenty", "zwanzig"), ("thirty", "drei(?:ß|ss)ig"), ("fou?rty", "vierzig"),
+    ("fifty", "f(?:ü|ue)nfzig"), ("sixty", "sechzig"), ("seventy", "siebzig"), ("eighty", "achtzig"),
+    ("ninety", "neunzig"),
+)  # fmt: skip
+#: Strengths in words, and how many per cent they are.
+STRENGTHS = (
+    *(
+        (re.compile(rf"\b(?:{'|'.join(words)})\s?(?:percent|per cent|prozent|%)", re.IGNORECASE), 10 * tens)
+        for tens, words in enumerate(_TENS, start=1)
+    ),
+    (
+        re.compile(
+            r"\b(?:at |with |in )?half (?:the |of the )?(?:strength|intensity|effect)\b", re.IGNORECASE
+        ),
+        50,
+    ),
+    (re.compile(r"\b(?:mit |in )?halber? st(?:ä|ae)rke\b|\b(?:à|a) moiti(?:é|e)\b", re.IGNORECASE), 50),
+    (re.compile(r"[,;]\s*(?:at\s+)?half\s*[.!]*\s*$", re.IGNORECASE), 50),  # "great wave, half"
+    (re.compile(r"\bvery (?:light|lightly|soft|softly|subtle|subtly)\b", re.IGNORECASE), 30),
+    (re.compile(r"\b(?:lightly|softly|subtly|(?:with )?a light touch)\b", re.IGNORECASE), 50),
+)
 #: The painting is to keep the photo's colours.
 KEEP_COLORS = re.compile(
-    r"\b(?:keep|keeping|preserve)\s+(?:(?:the|my|its|all|original|photo['’]?s)\s+){0,3}colou?rs?\b"
+    r"\b(?:keep|keeping|preserve)\s+(?:(?:the|my|its|own|all|original|photo['’]?s)\s+){0,4}colou?rs?\b"
     r"|\b(?:without|not|don['’]?t)\s+chang(?:e|ing)\s+(?:the\s+)?colou?rs?\b"
     r"|\b(?:(?:with|in|use)\s+)?(?:(?:the|my|its)\s+)?(?:original|same)\s+colou?rs?\b"
     r"|\b(?:(?:meine|die|alle)\s+)?farben\s+(?:bei)?behalten\b|\bbehalte?\s+(?:die|meine)\s+farben\b"
@@ -47,8 +70,8 @@ FILLERS = frozenset(
     painter style styles styled photo photos picture pictures pic pics image images foto look looks looking
     be is are was want wish love lovely nice some just so now here try one version effect filter strength
     all both between mix mixed mixture blend blended combination combined regards greetings best wishes kind
-    bitte danke hallo im stil von mal das ein eine als und mit bild mischung aus melange mezcla
-    merci bonjour svp gracias hola por favor grazie ciao""".split()  # noqa: SIM905 - quoted words are harder to read
+    off sil vous plait te bitte danke hallo im stil von mal das ein eine als und mit bild mischung aus melange
+    mezcla merci bonjour svp gracias hola por favor grazie ciao""".split()  # noqa: SIM905 - quoted words are harder to read
 )
 #: Ways to write "mix" and "with" that are no words.
 SPELLINGS = (
@@ -59,7 +82,7 @@ SPELLINGS = (
 #: What people write around a single word of the table, which "all of us" and "how nice" are not.
 COURTESIES = frozenset(
     """please pls plz thanks thank you thx cheers hi hello hey dear there bot painter me
-    bitte danke hallo merci bonjour svp gracias hola por favor grazie ciao""".split()  # noqa: SIM905 - as above
+    sil vous plait bitte danke hallo merci bonjour svp gracias hola por favor grazie ciao""".split()  # noqa: SIM905 - as above
 )
 #: Words that make a blend of the styles beside them, whatever else stands there.
 MIXING = frozenset(
@@ -119,4 +142,16 @@ BEFORE_NOT = frozenset(
 REFUSING = frozenset(
     """need take took choose pick send do me any more another again too really either le la les l de du des un
     une el los den dem der die veux voulons quiero queremos voglio mag will moechte mochte""".split()  # noqa: SIM905 - as above
+)
+#: Who writes one of these wants that style and no other: "Picasso portrait of my dog".
+PAINTERS = frozenset(
+    ("picasso", "monet", "manet", "van gogh", "rembrandt", "vermeer", "da vinci", "michelangelo", "dali",
+     "klimt", "kandinsky", "matisse", "mondrian", "cezanne", "gauguin", "renoir", "degas", "warhol",
+     "pollock", "rothko", "chagall", "miro", "munch", "hokusai", "hiroshige", "turner", "botticelli",
+     "caravaggio", "kahlo", "banksy", "basquiat", "lichtenstein", "hopper", "seurat", "magritte",
+     "modigliani", "klee", "schiele", "durer", "bosch")
+)  # fmt: skip
+#: Behind a painter's name, these make a place of it.
+PLACES = frozenset(
+    ("museum", "musee", "museo", "exhibition", "exhibit", "ausstellung", "street", "square", "house")
 )

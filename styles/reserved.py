@@ -9,7 +9,7 @@ import re
 from functools import lru_cache
 
 from styles.grammar import PHRASES
-from styles.lexicon import FILLERS, GENERIC, KEEP_COLORS, PERCENT
+from styles.lexicon import FILLERS, GENERIC, KEEP_COLORS, PERCENT, STRENGTHS
 
 #: Phrases and fillers as they are written without spaces.
 _TAKEN = FILLERS.union(phrase.replace(" ", "") for phrase in PHRASES)
@@ -28,6 +28,7 @@ def is_reserved(phrase: str) -> bool:
     return (
         any(GENERIC.match(way) or PERCENT.search(way) for way in (phrase, spaced))
         or bool(KEEP_COLORS.search(phrase))
+        or any(pattern.search(phrase) for pattern, _ in STRENGTHS)
         or all(word in _TAKEN for word in phrase.split())
         or _is_taken(joined)
     )

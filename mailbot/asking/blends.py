@@ -14,7 +14,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from mailbot.asking.catalogue import Catalogue, Found
+from mailbot.asking.catalogue import Catalogue, Found, echo
 from mailbot.asking.lines import Line, is_caption
 from mailbot.asking.parts import Part, take_apart
 from styles.contract import MAX_BLEND
@@ -62,7 +62,7 @@ def pick(line: Line, catalogue: Catalogue, *, is_alone: bool) -> Pick | None:
         return _one(name, line)
     if unknown:
         name = " ".join(unknown.content)
-        raise UnknownStyle(name, catalogue.near(name), catalogue.names)
+        raise UnknownStyle(echo(name), catalogue.near(name), catalogue.names)
     if not any(styles):
         return None
     picked = _several(parts, styles) if len({*styles} - {""}) > 1 else _one(max(styles), line)
@@ -115,7 +115,7 @@ def _dropped(parts: Sequence[Part], styles: Sequence[str]) -> str:
     for part, style, following in zip(parts, styles, joins, strict=True):
         is_choice = "or" in (part.join, following)
         if is_choice and not style and part.is_style and _is_short(part):
-            return " ".join(part.content)
+            return echo(" ".join(part.content))
     return ""
 
 

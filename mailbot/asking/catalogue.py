@@ -1,5 +1,6 @@
 """Finding a style by what people write: any case, hyphen or title, and a typo forgiven.
 
+    echo          text, as short as an answer repeats it
     plain, words  text, and its words, for comparing
     Catalogue     the styles by their names and titles
       .default    the style of who names none
@@ -19,11 +20,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from textwrap import shorten
 from typing import NamedTuple
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from styles.contract import StyleSummary
+from styles.lexicon import FILLERS
 from styles.reserved import is_reserved
 
 #: WRatio from which on a misspelt name is taken for a style's, and its lead over the next style.
@@ -32,8 +35,19 @@ TYPO_SCORE, TYPO_MARGIN = 80, 8
 NEAR_SCORE, NEAR_COUNT = 55, 3
 #: Shorter words are too like too many others: WRatio finds "and" in "candy" at 90.
 _SHORTEST_TYPO = 4
+#: Ratio from which on a single word is a misspelt one of a title or a surname: "hokusia" scores 86.
+WORD_SCORE = 85
+#: Letters from which on that is looked at, and from which on a word alone can be a style's: "hat".
+_SHORTEST_SURNAME, _SHORTEST_WORD = 5, 3
+#: Characters of a mail that an answer repeats.
+_MAX_ECHO = 40
 #: Words before a name that are no part of it.
 ARTICLES = ("the", "a", "an", "der", "die", "das", "le", "la", "les")
+
+
+def echo(text: str) -> str:
+    """Words to be repeated to their writer, no more than a sentence has room for, and none cut."""
+    return shorten(text, _MAX_ECHO, placeholder=" …")
 
 
 def plain(text: str) -> str:
@@ -67,6 +81,10 @@ class Catalogue:
             self._add(words(phrase), name)
         #: Every word of a style's name, title and artist.
         self._vocabulary = {s.name: frozenset(words(f"{s.name} {s.title} {s.artist}")) for s in styles}
+        #: Those that tell a style, which an artist's first name does not: Frances is no Francis.
+        self._telling = sorted(
+            {w for s in styles for w in (*words(f"{s.name} {s.title}"), *words(s.artist)[-1:]) if len(w) > 3}
+        )
         self._longest = max((phrase.count(" ") + 1 for phrase in self._phrases), default=0)
 
     def _add(self, phrase: list[str], name: str) -> None:
@@ -98,7 +116,7 @@ class Catalogue:
 
     def part(self, phrase: Sequence[str]) -> str | None:
         """The only style with all these words in its name, title or artist: "hokusai", "the wave"."""
-        sharing = self.sharing(phrase)
+        sharing = self.sharing(phrase) or self.sharing(self._corrected(phrase))
         return sharing[0] if len(sharing) == 1 else None
 
     def typo(self, phrase: Sequence[str]) -> str | None:
@@ -114,13 +132,22 @@ class Catalogue:
         """Up to three names: those with such a word or by such an artist first, then the most alike."""
         wanted = words(text)
         alike = [name for score, name in self._ranked(" ".join(wanted), strict=False) if score >= NEAR_SCORE]
-        return tuple(dict.fromkeys([*self.sharing(wanted), *alike]))[:NEAR_COUNT]
+        sharing = self.sharing(wanted) or self.sharing(self._corrected(wanted))
+        return tuple(dict.fromkeys([*sharing, *alike]))[:NEAR_COUNT]
 
     def sharing(self, phrase: Sequence[str]) -> list[str]:
         """Every style with all these words in its name, title or artist."""
-        if not any(len(word) >= _SHORTEST_TYPO for word in phrase):
+        if not any(len(word) >= _SHORTEST_WORD and word not in FILLERS for word in phrase):
             return []
         return [name for name, known in self._vocabulary.items() if known.issuperset(phrase)]
+
+    def _corrected(self, phrase: Sequence[str]) -> list[str]:
+        """The words, with each that is nearly one of a title or a surname as that one: "hokusia"."""
+        return [self._nearest(word) if len(word) >= _SHORTEST_SURNAME else word for word in phrase]
+
+    def _nearest(self, word: str) -> str:
+        found = process.extractOne(word, self._telling, scorer=fuzz.ratio, score_cutoff=WORD_SCORE)
+        return found[0] if found else word
 
     def _ranked(self, wanted: str, *, strict: bool) -> list[tuple[float, str]]:
         """Each style's best score, best first; `strict` leaves out names of another length."""

@@ -21,6 +21,8 @@ from mailbot.reading import carriers
 from styles.contract import DEFAULT_SIZE, StyleJob, StyleOptions
 from styles.errors import BadOption
 
+#: Below this strength a painting is the photo that was sent.
+MIN_STRENGTH = 0.05
 #: How a style is come by: it was asked for, nothing was, or it was left to the bot.
 Chosen = Literal["named", "default", "surprise"]
 
@@ -66,6 +68,11 @@ def _options(heard: Sequence[Heard], request: StyleRequest) -> StyleOptions:
         raise BadOption(
             f"The strength goes from 0% to 100%, so I could not use {strength:.0%}. "
             "For a lighter touch write “60%” behind the style's name."
+        )
+    if strength < MIN_STRENGTH:
+        raise BadOption(
+            f"At {strength:.0%} nothing of the style would be seen in your photo. "
+            "For a light touch write “20%” behind the style's name."
         )
     size = next((said.size for said in heard if said.size is not None), DEFAULT_SIZE)
     return StyleOptions(

@@ -3,6 +3,7 @@
     read_line    text -> Line
     read_tag     `mosaic-60` of `bot+mosaic-60@…` -> Line
     style_of     what a line calls a style
+    painter_of   the painter whose name it has
     is_caption   words that are about the photo
     Line         its tokens, and what the line as a whole can be
 
@@ -19,7 +20,18 @@ from functools import cached_property
 from itertools import pairwise
 
 from mailbot.asking.catalogue import ARTICLES, plain
-from styles.lexicon import ABOUT, CAPTIONS, FILLERS, GENERIC, KEEP_COLORS, PERCENT, SPELLINGS
+from styles.lexicon import (
+    ABOUT,
+    CAPTIONS,
+    FILLERS,
+    GENERIC,
+    KEEP_COLORS,
+    PAINTERS,
+    PERCENT,
+    PLACES,
+    SPELLINGS,
+    STRENGTHS,
+)
 
 #: Characters of a line that are read; subjects have 500 at the most.
 _MAX_LINE = 2000
@@ -95,15 +107,28 @@ def style_of(line: Line) -> Line | None:
     return _line(match[1]) if match else None
 
 
+def painter_of(line: Line) -> Line | None:
+    """The painter that the line names: "Picasso portrait of my dog", but not "my dog Picasso"."""
+    for start, end in ((at, at + length) for at in range(len(line.words)) for length in (2, 1)):
+        name = " ".join(line.words[start:end])
+        is_pet = start > 0 and is_caption(line.words[start - 1 : start])
+        if name in PAINTERS and not is_pet and PLACES.isdisjoint(line.words[end : end + 1]):
+            return _line(name.title())
+    return None
+
+
 def _line(text: str, *, is_reply: bool = False) -> Line:
+    keep_colors = bool(KEEP_COLORS.search(text))
     coloured = KEEP_COLORS.sub(" ", text)
+    for pattern, percent in STRENGTHS:
+        coloured = pattern.sub(f" {percent}% ", coloured)
     spelt = coloured
     for pattern, word in SPELLINGS:
         spelt = pattern.sub(word, spelt)
     return Line(
         bare=PERCENT.sub(" ", coloured).strip(" \t,;:.-–—\"'“”„«»"),
         tokens=_tokens(spelt),
-        keep_colors=coloured != text,
+        keep_colors=keep_colors,
         is_reply=is_reply,
     )
 

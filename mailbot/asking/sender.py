@@ -1,6 +1,7 @@
 """What a mail says about its sender: stop, start, delete my photos.
 
     about_sender    the wish that the whole subject or the whole text is
+    unsure          what to write, where a mail only seems to say so
 
 Who is not certain keeps their answers and their photos: a letter that mentions a bus stop is no wish.
 """
@@ -17,8 +18,18 @@ from styles.lexicon import COURTESIES, FILLERS
 
 #: Wishes that are only heard as a whole subject or a whole text.
 _WISHES = (Wish.STOP, Wish.START, Wish.DELETE)
+#: What can stand in the middle of a phrase: "löschen Sie bitte meine Fotos".
+_PLEASE = frozenset(("please", "pls", "bitte", "svp"))
+#: Words by which a mail may want one of these, and what to write then.
+_UNSURE = {
+    **dict.fromkeys(words("stop stopp unsubscribe unsubscribing abmelden abbestellen arrete"), "stop"),
+    **dict.fromkeys(words("delete deleted erase remove gdpr dsgvo loschen losche"), "delete my photos"),
+    **dict.fromkeys(words("geloscht supprimer supprimez borrar cancellare"), "delete my photos"),
+}
 #: Characters up to which a text is a command as a whole.
 _SHORT_TEXT = 100
+#: Characters of a longer one in which a word of such a wish is looked for.
+_LETTER = 500
 
 
 def about_sender(
@@ -28,13 +39,20 @@ def about_sender(
     if request.images and any(catalogue.within(line.words) for line in (subject, *text)):
         return None
     is_old = subject.is_reply and any(line.words for line in text)  # "start" below "Re: stop"
-    if not is_old and (wish := _whole(subject.words, COURTESIES)):
+    if not is_old and (wish := _whole([word for word in subject.words if word not in _PLEASE], COURTESIES)):
         return wish
     written = words(request.text) if len(request.text) <= _SHORT_TEXT else ()
-    wish = _whole(written, FILLERS.union(words(request.name)))
+    bare = [word for word in written if word not in _PLEASE]
+    wish = _whole(bare, FILLERS.union(words(request.name)))
     # "Stop" below "Photo of the bus stop" is about the photo.
     is_about_photo = bool(request.images and subject.content and not subject.is_reply)
     return None if is_about_photo and wish is not Wish.DELETE else wish
+
+
+def unsure(request: StyleRequest) -> str:
+    """What to write for the wish that a mail without a photo may have; "" where it seems to have none."""
+    written = words(f"{request.subject} {request.text[:_LETTER]}")
+    return next((_UNSURE[word] for word in written if word in _UNSURE), "")
 
 
 def _whole(written: Sequence[str], farewell: Collection[str]) -> Wish | None:

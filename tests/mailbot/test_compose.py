@@ -109,6 +109,20 @@ def test_our_own_answers_are_never_answered() -> None:
     assert silence(parse_email(painted(asks())), frozenset()) == "auto-submitted: auto-replied"
 
 
+@pytest.mark.parametrize(
+    ("subject", "exact"),
+    [
+        ("I would like you to delete what you have of me", "“delete my photos”"),
+        ("How can I make this stop?", "“stop”"),
+        ("Unsubscribe my whole office and everybody in it", "“stop”"),
+    ],
+)
+def test_who_may_want_to_be_left_alone_is_told_the_exact_words(subject: str, exact: str) -> None:
+    said = words(refused(errors.NoImage(), asks(subject, photos=0)))
+    assert f"Did you mean {exact}?" in said
+    assert "Did you mean" not in words(refused(errors.NoImage(), asks("mosaic", photos=0)))
+
+
 @pytest.mark.parametrize("kind", ["plain", "html"])
 def test_how_the_style_was_chosen_is_said(kind: str) -> None:
     notes = [about_choice("default", ""), about_choice("named", "picasso")]
