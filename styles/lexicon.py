@@ -53,6 +53,11 @@ KEEP_COLORS = re.compile(
     r"|\b(?:mantieni|mantenere)\s+(?:i\s+)?colori\b|\bcolori\s+originali\b",
     re.IGNORECASE,
 )
+#: It is not: such words are passed over, and are no "not" for what follows.
+CHANGE_COLORS = re.compile(
+    r"\b(?:do not|don['’]?t|not)\s+(?:keep|preserve)\s+(?:(?:the|my|its|own|original)\s+){0,4}colou?rs?\b",
+    re.IGNORECASE,
+)
 #: Names that phones and mail programs give to photos, and the subjects that they make of them.
 GENERIC = re.compile(
     r"^(?:\d+ )?(?:photo|photos|foto|fotos|image|images|picture|pictures|pic|pics|bild|bilder|attachment|"
@@ -136,20 +141,23 @@ ONLY = frozenset(("only", "just", "nur", "seulement", "solo", "and", "und", "but
 #: What leads to a "not" and goes with it.
 BEFORE_NOT = frozenset(
     """but aber mais pero ma and und et y just only nur please bitte do i we you je ne n on ich wir yo so
-    if possible would could may can""".split()  # noqa: SIM905 - as above
+    if possible would could may can id rather""".split()  # noqa: SIM905 - as above
 )
+#: What begins the other half: "not the scream but the wave".
+INSTEAD = frozenset(("but", "sondern", "mais", "sino", "ma"))
 #: What stands, beside fillers, between a "not" and the style that it refuses.
 REFUSING = frozenset(
-    """need take took choose pick send do me any more another again too really either le la les l de du des un
-    une el los den dem der die veux voulons quiero queremos voglio mag will moechte mochte""".split()  # noqa: SIM905 - as above
+    """have see get be ever much need take took choose pick send do me any more another again too really
+    either le la les l de du des un une el los den dem der die veux voulons quiero queremos voglio mag will
+    mochte""".split()  # noqa: SIM905 - as above
 )
 #: Who writes one of these wants that style and no other: "Picasso portrait of my dog".
 PAINTERS = frozenset(
     ("picasso", "monet", "manet", "van gogh", "rembrandt", "vermeer", "da vinci", "michelangelo", "dali",
      "klimt", "kandinsky", "matisse", "mondrian", "cezanne", "gauguin", "renoir", "degas", "warhol",
-     "pollock", "rothko", "chagall", "miro", "munch", "hokusai", "hiroshige", "turner", "botticelli",
-     "caravaggio", "kahlo", "banksy", "basquiat", "lichtenstein", "hopper", "seurat", "magritte",
-     "modigliani", "klee", "schiele", "durer", "bosch")
+     "pollock", "rothko", "chagall", "miro", "munch", "hokusai", "hiroshige", "botticelli",
+     "caravaggio", "kahlo", "banksy", "basquiat", "lichtenstein", "seurat", "magritte",
+     "modigliani", "klee", "schiele", "durer")
 )  # fmt: skip
 #: Behind a painter's name, these make a place of it.
 PLACES = frozenset(

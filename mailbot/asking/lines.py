@@ -23,6 +23,7 @@ from mailbot.asking.catalogue import ARTICLES, plain
 from styles.lexicon import (
     ABOUT,
     CAPTIONS,
+    CHANGE_COLORS,
     FILLERS,
     GENERIC,
     KEEP_COLORS,
@@ -118,6 +119,7 @@ def painter_of(line: Line) -> Line | None:
 
 
 def _line(text: str, *, is_reply: bool = False) -> Line:
+    text = CHANGE_COLORS.sub(" ", text)
     keep_colors = bool(KEEP_COLORS.search(text))
     coloured = KEEP_COLORS.sub(" ", text)
     for pattern, percent in STRENGTHS:

@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from mailbot.asking.catalogue import Catalogue
+from mailbot.asking.catalogue import ARTICLES, Catalogue
 from mailbot.asking.lines import Line, is_word
-from styles.lexicon import BEFORE_BUT, BEFORE_NOT, FILLERS, NOT, ONLY, REFUSING, WHY
+from styles.lexicon import BEFORE_BUT, BEFORE_NOT, FILLERS, INSTEAD, NOT, ONLY, REFUSING, WHY
 
 #: Words between a "not" and the style that it refuses: "do not please paint it as the scream".
 _BETWEEN = 6
@@ -32,6 +32,7 @@ def refuse(line: Line, catalogue: Catalogue) -> tuple[Line, frozenset[str]]:
         if names:
             refused |= names
             start = _lead(tokens, at)
+            end += tokens[end : end + 1] != [] and tokens[end] in INSTEAD
             tokens[start:end] = [","] if start and end < len(tokens) else []
             at = start
         else:
@@ -72,7 +73,11 @@ def _behind_not(tokens: list[str], at: int) -> int:
 def _joined(tokens: list[str], at: int, catalogue: Catalogue) -> tuple[int, set[str]] | None:
     """One more style: "or the wave"."""
     # What follows a comma is another wish: "not the scream, starry night".
-    return _style_at(tokens, at + 1, catalogue) if at < len(tokens) and tokens[at] in _OR else None
+    if at >= len(tokens) or tokens[at] not in _OR:
+        return None
+    is_article = tokens[at + 1 : at + 2] and tokens[at + 1] in ARTICLES
+    found = _style_at(tokens, at + 1, catalogue)
+    return found or (_style_at(tokens, at + 2, catalogue) if is_article else None)
 
 
 def _style_at(tokens: list[str], start: int, catalogue: Catalogue) -> tuple[int, set[str]] | None:
