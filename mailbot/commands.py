@@ -4,7 +4,7 @@ What can be said stands in the table of `styles.grammar`; where it is looked for
 these that names a style, or asks for a sheet or a surprise, wins:
 
     subject          where it answers one of ours ("Re: …"), it comes after the text
-    text             its first three lines, those of up to eight words
+    text             its first three lines, those of up to eight words or with "make it look like …"
     address          `bot+mosaic-60@…`, `bot+help@…`; only the bot's own
 
 So do help and the list, in the text only by its first line. Sizes, strengths and colours may stand in any
@@ -15,7 +15,8 @@ What surrounds a style ("please paint this as …") is ignored. A photo with no 
 it that names no style, is painted in the default style. A subject of up to five words, three of them no
 fillers, a whole text of one or two, a tag of the address, and what follows "in the style of" must be a style:
 the only one with such a word or by that artist ("hokusai"), or else `UnknownStyle` with the nearest names.
-Whoever writes "Picasso" wants that and not something else.
+Whoever writes "Picasso" wants that and not something else. Styles that are refused ("anything but the scream")
+are taken out of the lines first; where they were all that was named, the bot chooses among the rest.
 """
 
 from __future__ import annotations

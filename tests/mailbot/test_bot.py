@@ -43,6 +43,19 @@ async def test_a_mail_without_a_photo_gets_a_friendly_answer(
     assert balancer.jobs == []
 
 
+async def test_a_painting_in_the_default_style_says_that_none_was_named(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink
+) -> None:
+    inbox = Folder(asking(1, style="mosaic"), asking(2, style="photo"))
+    async with answering(inbox, ledger, balancer, sink):
+        answers = await sink.wait_for(2)
+    by_mail = {answer["In-Reply-To"]: text_of(answer) for answer in answers}
+    assert ["You named no style that I know" in by_mail[f"<{number}@example.org>"] for number in (1, 2)] == [
+        False,
+        True,
+    ]
+
+
 async def test_help_and_the_list_of_styles_are_given(
     ledger: Ledger, balancer: FakeBalancer, sink: Sink
 ) -> None:
