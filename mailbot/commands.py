@@ -15,7 +15,7 @@ What surrounds a style ("please paint this as …") is ignored. A photo with no 
 it that names no style, is painted in the default style. A subject of up to five words, three of them no
 fillers, a whole text of one or two, a tag of the address, and what follows "in the style of" must be a style:
 the only one with such a word or by that artist ("hokusai"), or else `UnknownStyle` with the nearest names.
-Whoever writes "Picasso" wants that and not something else. Styles that are refused ("anything but the scream")
+Whoever writes "Picasso" wants that and not something else. Styles refused ("anything but the scream")
 are taken out of the lines first; where they were all that was named, the bot chooses among the rest.
 """
 
