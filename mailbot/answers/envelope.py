@@ -33,7 +33,7 @@ from typing import Any
 
 from mailbot.answers import file_names
 from mailbot.answers.letter import Letter, Picture, page, plain
-from mailbot.answers.serial import as_bytes
+from mailbot.answers.serial import as_bytes, base64_lines
 from mailbot.reading.headers import clean
 
 #: What people see as the sender.
@@ -147,15 +147,13 @@ def _shown_part(picture: Picture, cid: str, policy: EmailPolicy) -> EmailMessage
 
 def _image_part(name: str, image: bytes, subtype: str, policy: EmailPolicy, cid: str = "") -> EmailMessage:
     part = EmailMessage(policy)
-    part.set_content(
-        image,
-        maintype="image",
-        subtype=subtype,
-        disposition="inline" if cid else "attachment",
-        filename=name,
-        cid=f"<{cid}>" if cid else None,
-    )
-    del part["MIME-Version"]
+    part["Content-Type"] = f"image/{subtype}"
+    part["Content-Transfer-Encoding"] = "base64"
+    part["Content-Disposition"] = "inline" if cid else "attachment"
+    part.set_param("filename", name, header="Content-Disposition")
+    if cid:
+        part["Content-ID"] = f"<{cid}>"
+    part.set_payload(base64_lines(image))
     return part
 
 

@@ -55,7 +55,9 @@ def on_the_wire(message: bytes) -> bytes:
 
     The library does it by regular expressions, which take 3 ms for 400 kB, most of what a mail costs us here.
     """
-    lines = message.replace(b"\r\n", b"\n").replace(b"\r", b"\n").replace(b"\n", b"\r\n")
+    lines = message
+    if not message.count(b"\r\n") == message.count(b"\n") == message.count(b"\r"):
+        lines = message.replace(b"\r\n", b"\n").replace(b"\r", b"\n").replace(b"\n", b"\r\n")
     lines = lines if lines.endswith(b"\r\n") else lines + b"\r\n"
     return (b"\r\n" + lines).replace(b"\r\n.", b"\r\n..")[2:] + b".\r\n"
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 from email.message import EmailMessage
 from email.policy import SMTP
 
 import pytest
 
-from mailbot.answers.serial import as_bytes
+from mailbot.answers.serial import as_bytes, base64_lines
 
 
 def letter(text: str = "Hello,\n\nhere is your photo.\n") -> EmailMessage:
@@ -43,3 +44,9 @@ def test_pictures(count: int) -> None:
 def test_every_line_ends_in_crlf() -> None:
     raw = as_bytes(with_pictures(letter(), 1))
     assert raw.count(b"\n") == raw.count(b"\r\n") == raw.count(b"\r")
+
+
+@pytest.mark.parametrize("size", [0, 1, 56, 57, 58, 1000])
+def test_base64_is_the_librarys(size: int) -> None:
+    content = bytes(number % 256 for number in range(size))
+    assert base64_lines(content) == base64.encodebytes(content).decode().replace("\n", "\r\n")
