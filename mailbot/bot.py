@@ -42,6 +42,8 @@ log = logging.getLogger(__name__)
 
 #: Mails that are worked on at the same time; each may hold `max_message_bytes` in memory.
 AT_ONCE = 16
+#: Mails that are put into the ledger at the same time: else each waits behind all that is under way.
+ACCEPTED_AT_ONCE = 4
 #: Between two attempts at a mail, seconds: half to all of a delay that doubles from the first to the last.
 FIRST_DELAY, LAST_DELAY = 1.0, 30.0
 #: After an error of ours the delay grows by this much: a hiccup shall not set a mail aside.
@@ -122,12 +124,18 @@ class Bot:
     # The three loops
 
     async def _poll(self) -> None:
-        async with aclosing(self._inbox.poll()) as mails:
+        room = asyncio.Semaphore(ACCEPTED_AT_ONCE)
+        async with aclosing(self._inbox.poll()) as mails, asyncio.TaskGroup() as group:
             async for raw in mails:
-                message = await self._ledger.accept(raw)
-                self._inbox.file_away(raw)
-                if message is not None:
-                    self._news.set()
+                await room.acquire()
+                task = group.create_task(self._accept(raw))
+                task.add_done_callback(lambda _: room.release())
+
+    async def _accept(self, raw: RawEmail) -> None:
+        message = await self._ledger.accept(raw)
+        self._inbox.file_away(raw)
+        if message is not None:
+            self._news.set()
 
     async def _work(self) -> None:
         while True:

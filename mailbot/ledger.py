@@ -73,11 +73,12 @@ class Ledger:
 
     async def accept(self, raw: RawEmail) -> Message | None:
         """Make `raw` ours: once this returns, it will be answered. None if it was seen before."""
-        return await self._call(self._accept, raw)
+        key = await asyncio.to_thread(dedupe_key, raw)
+        return await self._call(self._accept, raw, key)
 
     async def body(self, message: Message) -> bytes:
         """The mail as it came, or its headers alone where it was oversized."""
-        return await self._call(self._spool.read, message.spool)
+        return await asyncio.to_thread(self._spool.read, message.spool)
 
     async def recover(self) -> tuple[int, int]:
         """At start: free leases, send again what was being sent. Gives (messages, answers) freed.
@@ -249,9 +250,8 @@ class Ledger:
         self._db.execute(f"PRAGMA {BUSY_TIMEOUT}")
         return free > COMPACT_PAGES
 
-    def _accept(self, raw: RawEmail) -> Message | None:
+    def _accept(self, raw: RawEmail, key: str) -> Message | None:
         now = self._clock()
-        key = dedupe_key(raw)
         known = working.known(self._db, key)
         spooled = "" if known else self._spool.put(raw.body, f"-{raw.size}" if raw.oversized else "")
         with self._transaction(durable=True) as db:
