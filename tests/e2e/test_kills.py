@@ -1,4 +1,8 @@
-"""Twenty mails in flight while every process in turn is killed: twenty answers, one each."""
+"""Twenty mails in flight while every process in turn is killed: twenty answers, one each.
+
+Where the bot itself is killed, or stopped by the death of its parent, SMTP leaves it one window: an answer
+that the server had by then, and of which the ledger did not yet say so, comes once more, the same to the byte.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +30,10 @@ async def test_twenty_answers_one_each(
         dovecot.deliver(tmp_path.name, mail(style, images=[("p.jpg", large)], message_id=message_id))
     await sink.wait_for(2, 90)
     before = real_system.kill(name)
-    assert len(sink.envelopes) < COUNT, "the kill came too late to prove anything"
+    if name == "bot":
+        await sink.until_idle()
+    window = set(_answered(sink)) if name in ("bot", "up") else set()
+    assert len(_answered(sink)) < COUNT, "the kill came too late to prove anything"
     if name == "up":
         assert real_system.process is not None
         real_system.process.wait()
@@ -34,8 +41,16 @@ async def test_twenty_answers_one_each(
     else:
         await real_system.back(name, before)
 
-    answers = await sink.wait_for(COUNT, 180)
+    while not _answered(sink).keys() >= set(wanted):
+        await sink.wait_for(len(sink.envelopes) + 1, 180)
     assert real_system.stop() == 0
-    answered = Counter(str(answer["In-Reply-To"]) for answer in answers)
-    assert answered == Counter(wanted)
-    assert all(any(p.get_content_type() == "image/jpeg" for p in a.walk()) for a in answers)
+    answered = _answered(sink)
+    assert answered.keys() == set(wanted)
+    assert {number for number, times in answered.items() if times > 1} <= window
+    assert len(set(sink.received)) == COUNT, "a second copy with other bytes"
+    assert all(any(p.get_content_type() == "image/jpeg" for p in a.walk()) for a in sink.messages)
+
+
+def _answered(sink: Sink) -> Counter[str]:
+    """How often each mail was answered, by its Message-ID."""
+    return Counter(str(answer["In-Reply-To"]) for answer in sink.messages)
