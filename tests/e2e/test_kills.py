@@ -1,7 +1,7 @@
 """Twenty mails in flight while every process in turn is killed: twenty answers, one each.
 
 Where the bot itself is killed, or stopped by the death of its parent, SMTP leaves it one window: an answer
-that the server had by then, and of which the ledger did not yet say so, comes once more, the same to the byte.
+that the server had by then, and that the ledger does not yet call sent, may come again, the same to the byte.
 """
 
 from __future__ import annotations
