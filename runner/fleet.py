@@ -57,6 +57,7 @@ class RunnerState:
     state: State
     restarts: int
     report: Report
+    credits: int = 1  #: batches that it may hold at once: one is painted, of others the photos are decoded
 
 
 class Fleet(Protocol):
