@@ -1,7 +1,7 @@
 # make up      run the whole system on this machine
 # make test    lint, types and tests
 # make corpus  reads every mail of tests/emails, prints what comes of it, and writes docs/corpus.md
-# make bench   the benchmarks, as ratios against what they are measured by
+# make bench   the benchmarks, each a ratio against a peer in the same run; docs/performance.md is written from them
 # make answers the mails that people get, as pictures in docs/answers
 # make check   the quick half of `make test`: ruff and mypy
 .PHONY: up test check corpus bench answers clean
@@ -22,8 +22,14 @@ check: .venv/.installed
 corpus: .venv/.installed
 	$(BIN)/python -m tests.emails
 
-bench: .venv/.installed
+bench: .venv/.peers
 	$(BIN)/python -m benchmarks $(ARGS)
+
+# What the benchmarks compare with. Where some of it cannot be had, its rows say so.
+.venv/.peers: .venv/.installed
+	@PYTHONWARNINGS=ignore $(BIN)/python -m pip install --quiet --editable '.[dev,benchmark]' \
+		|| echo "Not all that the benchmarks compare with could be installed."
+	@touch $@
 
 # The stamp is newer than pyproject.toml when everything in it is installed. Debian keeps `ensurepip`
 # in a package of its own; where it is missing and we may, it is installed.

@@ -1,47 +1,101 @@
-"""`python -m benchmarks [NAME…]`: runs all benchmarks, or those named, and prints a table for each."""
+"""`python -m benchmarks [NAME…]`: runs all benchmarks, or those named, and prints a table for each.
+
+What they measure goes into `benchmarks/results.json`, and from there into docs/performance.md; what only
+counts (faults, kills, mutations) is printed. `python -m benchmarks document` writes the page anew, after the
+explanations in `benchmarks/notes.toml` were changed.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import sys
+import time
 from collections.abc import Callable, Coroutine, Sequence
+from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 
 from benchmarks import engine, faults, full_size, kills, mail_latency, mutations, publishing, throughput
-from benchmarks.report import Line
+from benchmarks.document import document, notes, unexplained
+from benchmarks.machine import conditions, machine
+from benchmarks.report import HEADINGS, Finding
+from benchmarks.results import Result, merged, read, result, write
 
-#: What can be run, by name: each gives measures, or a table of its own.
-BENCHMARKS: dict[str, Callable[[], Coroutine[None, None, Sequence[Line] | Table]]] = {
+#: What can be run, by name, in the order of the page: each gives measures, or a table of its own.
+BENCHMARKS: dict[str, Callable[[], Coroutine[None, None, Sequence[Finding] | Table]]] = {
     "engine": engine.run,
-    "faults": faults.run,
     "full-size": full_size.run,
-    "kills": kills.run,
     "mail-latency": mail_latency.run,
-    "mutations": mutations.run,
     "publishing": publishing.run,
     "throughput": throughput.run,
+    "faults": faults.run,
+    "kills": kills.run,
+    "mutations": mutations.run,
 }
+RESULTS = Path(__file__).parent / "results.json"
+PAGE = Path(__file__).parent.parent / "docs" / "performance.md"
 
 
 def main(names: list[str]) -> int:
-    """Runs the benchmarks named, or all; the exit code tells whether the names were known."""
-    console = Console(width=None if sys.stdout.isatty() else 140)  # a pipe has no width of its own
-    if unknown := set(names) - BENCHMARKS.keys():
-        console.print(f"Unknown: {', '.join(sorted(unknown))}. There are: {', '.join(BENCHMARKS)}.")
+    """Runs the benchmarks named, or all; gives 2 for names that are unknown, 1 where any of them failed."""
+    console = Console(width=None if sys.stdout.isatty() else 160)  # a pipe has no width of its own
+    if unknown := set(names) - BENCHMARKS.keys() - {"document"}:
+        console.print(f"Unknown: {', '.join(sorted(unknown))}. There are: {', '.join(BENCHMARKS)}, document.")
         return 2
+    before = read(RESULTS)
+    failed = False
     for name in names or BENCHMARKS:
-        result = asyncio.run(BENCHMARKS[name]())
-        console.print(result if isinstance(result, Table) else _table(name, result))
-    return 0
+        if name in BENCHMARKS:
+            _announce(console, name, before.get(name))
+            failed |= not _ran(console, name)
+    _write_page(console)
+    return int(failed)
 
 
-def _table(name: str, lines: Sequence[Line]) -> Table:
-    table = Table("measure", "median", "p95", "against", "ratio", "target", title=name)
-    for line in lines:
-        table.add_row(*line.cells())
+def _announce(console: Console, name: str, last: Result | None) -> None:
+    console.print(f"{name}: {f'{last.seconds:.0f} s the last time' if last else 'not yet timed here'}")
+
+
+def _ran(console: Console, name: str) -> bool:
+    """Whether it came to its end: one that fails does not keep the others from running."""
+    try:
+        _run(console, name)
+    except Exception:
+        console.print_exception()
+        return False
+    return True
+
+
+def _run(console: Console, name: str) -> None:
+    """One benchmark; what it gives is kept at once, for the next may take minutes, or fail."""
+    told, started = conditions(), time.perf_counter()
+    findings = asyncio.run(BENCHMARKS[name]())
+    if isinstance(findings, Table):
+        console.print(findings)
+        return
+    got = result(findings, time.perf_counter() - started, machine(), told)
+    write(RESULTS, merged(read(RESULTS), {name: got}, list(BENCHMARKS)))
+    console.print(_table(name, got))
+    for profile in got.profiles:
+        table = Table(*profile.headings, title=profile.title)
+        for row in profile.rows:
+            table.add_row(*row)
+        console.print(table)
+
+
+def _table(name: str, got: Result) -> Table:
+    table = Table(*HEADINGS, title=name)
+    for entry in got.entries:
+        table.add_row(*entry.cells())
     return table
+
+
+def _write_page(console: Console) -> None:
+    results, explained = read(RESULTS), notes()
+    PAGE.write_text(document(results, explained))
+    for measure in unexplained(results, explained):
+        console.print(f"missed, and benchmarks/notes.toml does not say why: {measure}")
 
 
 if __name__ == "__main__":

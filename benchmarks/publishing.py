@@ -31,7 +31,7 @@ import numpy as np
 import onnx
 from onnx import numpy_helper
 
-from benchmarks.report import Cells, Row
+from benchmarks.report import Row
 from styles import checkpoint
 from styles.checkpoint import BUILTIN, StyleFile
 from tests.fakes.foreign_files import write_state_dict
@@ -94,22 +94,7 @@ class Publication:
         return sum(self.stages.values())
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Spread:
-    """One measure in seconds, with its extremes in the column of comparisons."""
-
-    measure: str
-    seconds: Sequence[float]
-    target: float | None = None  #: the median is to be at most this, seconds
-
-    def cells(self) -> Cells:
-        """Its line in the table."""
-        row = Row(measure=self.measure, seconds=self.seconds, target=self.target)
-        measure, median, p95, _, ratio, target = row.cells()
-        return measure, median, p95, f"{min(self.seconds):.2f} to {max(self.seconds):.2f} s", ratio, target
-
-
-async def run() -> list[Spread]:
+async def run() -> list[Row]:
     """All kinds, in turns."""
     with tempfile.TemporaryDirectory() as folder:
         system = System(Path(folder))
@@ -121,15 +106,15 @@ async def run() -> list[Spread]:
     return _lines(publications)
 
 
-def _lines(publications: Sequence[Publication]) -> list[Spread]:
+def _lines(publications: Sequence[Publication]) -> list[Row]:
     """The sum, by kind and by stage, and what is left out of it."""
     everything = [p.seconds for p in publications]
     kinds = {kind: [p.seconds for p in publications if p.kind == kind] for kind in KINDS}
     stages = {stage: [p.stages[stage] for p in publications] for stage in STAGES}
     return [
-        Spread(measure="last byte to mailbox less the engine", seconds=everything, target=TARGET),
-        *[Spread(measure=f"  {name}", seconds=seconds) for name, seconds in (kinds | stages).items()],
-        Spread(measure="the engine", seconds=[p.painting for p in publications]),
+        Row(measure="last byte to mailbox less the engine", seconds=everything, target=TARGET),
+        *[Row(measure=f"  {name}", seconds=seconds) for name, seconds in (kinds | stages).items()],
+        Row(measure="the engine", seconds=[p.painting for p in publications]),
     ]
 
 

@@ -1,4 +1,14 @@
-"""How a measurement is told: its median, its spread, and what it is compared with; or one number."""
+"""What a benchmark gives: lines of a table, and profiles that say where the time goes.
+
+    Entry     a line as it is kept and shown: our measure, a peer's in the same run, ratio, target, reached
+    Row       a measure in seconds, with its spread, against a peer's    -> Entry
+    Figure    one number that is no time                                 -> Entry
+    Missing   a measure that cannot be taken here, and why               -> Entry
+    Profile   a table: the parts of one measure
+
+A line with a target may carry a `note`: the name of an explanation in `benchmarks/notes.toml`, which the
+document shows where the target is missed.
+"""
 
 from __future__ import annotations
 
@@ -7,38 +17,82 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
-#: measure, median, p95, against, ratio, target
-Cells: TypeAlias = tuple[str, str, str, str, str, str]
+#: Headings of `Entry.cells`.
+HEADINGS = ("measure", "ours", "spread", "against", "ratio", "target", "reached")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A line of results.json and of the tables; every text is as it is shown."""
+
+    measure: str
+    ours: str  #: the median, with its unit; empty where it could not be taken
+    spread: str = ""  #: least to greatest, and of how many
+    against: str = ""  #: whose measure it is compared with, and what that was
+    ratio: str = ""
+    target: str = ""
+    reached: bool | None = None  #: None: there is no target, or nothing could be measured
+    note: str = ""  #: explanation of a miss, by its name in notes.toml
+    missing: str = ""  #: why it, or its peer, could not be measured
+    value: float | None = None  #: `ours` as a number: seconds, or the figure's unit
+    peer: float | None = None  #: the peer's, in the same unit
+
+    def cells(self) -> tuple[str, ...]:
+        """Its line in a table of `HEADINGS`."""
+        verdict = {True: "yes", False: "no", None: ""}[self.reached] or self.missing
+        return self.measure, self.ours, self.spread, self.against, self.ratio, self.target, verdict
 
 
 class Line(Protocol):
-    """A line of a table."""
+    """A measure that was taken."""
 
-    def cells(self) -> Cells:
-        """Its cells."""
+    def entry(self) -> Entry:
+        """How it is told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One measure; times in seconds."""
+    """One measure; times in seconds, medians are compared."""
 
     measure: str
     seconds: Sequence[float]
     against: str = ""
     against_seconds: Sequence[float] = ()
     target: float | None = None  #: the median is to be at most this, seconds
+    faster: float | None = None  #: or at most the peer's divided by this
+    note: str = ""
 
-    def cells(self) -> Cells:
-        """Its line in the table."""
+    def entry(self) -> Entry:
+        """The faster of the two is told to be so many times faster."""
         median = statistics.median(self.seconds)
-        p95 = sorted(self.seconds)[int(0.95 * (len(self.seconds) - 1))]
-        against = ratio = target = ""
-        if self.against_seconds:
-            other = statistics.median(self.against_seconds)
-            against, ratio = f"{self.against}: {other * 1000:.1f} ms", f"{median / other:.2f}"
-        if self.target is not None:
-            target = f"{self.target * 1000:.0f} ms: {'reached' if median <= self.target else 'missed'}"
-        return self.measure, f"{median * 1000:.1f} ms", f"{p95 * 1000:.1f} ms", against, ratio, target
+        peer = statistics.median(self.against_seconds) if self.against_seconds else None
+        return Entry(
+            measure=self.measure,
+            ours=_time(median),
+            spread=self._spread(),
+            against=f"{self.against}: {_time(peer)}" if peer is not None else "",
+            ratio=_faster(peer / median) if peer else "",
+            target=self._target(),
+            reached=self._reached(median, peer),
+            note=self.note,
+            value=median,
+            peer=peer,
+        )
+
+    def _spread(self) -> str:
+        if len(self.seconds) < 2:
+            return ""
+        return f"{_time(min(self.seconds))} to {_time(max(self.seconds))}, {len(self.seconds)}"
+
+    def _target(self) -> str:
+        if self.faster is not None:
+            return f"at least {self.faster:g}x faster"
+        return "" if self.target is None else f"at most {_time(self.target)}"
+
+    def _reached(self, median: float, peer: float | None) -> bool | None:
+        if self.faster is not None and peer is not None:
+            return peer / median >= self.faster
+        return None if self.target is None else median <= self.target
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,19 +106,74 @@ class Figure:
     against_value: float | None = None
     target: float | None = None  #: the value is to be at most this
     at_least: float | None = None  #: or at least this
+    part: float | None = None  #: or at least this part of the peer's
+    note: str = ""
 
-    def cells(self) -> Cells:
-        """Its line in the table."""
-        against = ratio = target = ""
-        if self.against_value is not None:
-            against = f"{self.against}: {self._told(self.against_value)}"
-            ratio = f"{self.value / self.against_value:.2f}"
-        if self.target is not None:
-            target = f"{self._told(self.target)}: {'reached' if self.value <= self.target else 'missed'}"
+    def entry(self) -> Entry:
+        """Its ratio is ours as a part of the peer's."""
+        peer = self.against_value
+        return Entry(
+            measure=self.measure,
+            ours=self._told(self.value),
+            against=f"{self.against}: {self._told(peer)}" if peer is not None else "",
+            ratio=f"{self.value / peer:.2f}" if peer else "",
+            target=self._target(),
+            reached=self._reached(),
+            note=self.note,
+            value=self.value,
+            peer=peer,
+        )
+
+    def _target(self) -> str:
+        if self.part is not None:
+            return f"at least {self.part:.0%} of it"
         if self.at_least is not None:
-            reached = "reached" if self.value >= self.at_least else "missed"
-            target = f"at least {self._told(self.at_least)}: {reached}"
-        return self.measure, self._told(self.value), "", against, ratio, target
+            return f"at least {self._told(self.at_least)}"
+        return "" if self.target is None else f"at most {self._told(self.target)}"
+
+    def _reached(self) -> bool | None:
+        if self.part is not None:
+            return self.against_value is not None and self.value >= self.part * self.against_value
+        if self.at_least is not None:
+            return self.value >= self.at_least
+        return None if self.target is None else self.value <= self.target
 
     def _told(self, value: float) -> str:
-        return f"{value:,.3g} {self.unit}" if value < 100 else f"{value:,.0f} {self.unit}"
+        return f"{value:,.3g} {self.unit}" if abs(value) < 100 else f"{value:,.0f} {self.unit}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Missing:
+    """A measure that could not be taken: its peer is not installed, or does not run here."""
+
+    measure: str
+    why: str
+    target: str = ""
+
+    def entry(self) -> Entry:
+        """Nothing but the reason."""
+        return Entry(measure=self.measure, ours="", target=self.target, missing=self.why)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """Where the time of a measure goes: a table of texts."""
+
+    title: str
+    headings: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    note: str = ""  #: explanation below it, by its name in notes.toml
+
+
+#: What a benchmark gives besides lines: their profiles, in any order among them.
+Finding: TypeAlias = Line | Profile
+
+
+def _time(seconds: float) -> str:
+    if seconds >= 10:
+        return f"{seconds:,.1f} s"
+    return f"{seconds * 1000:,.1f} ms" if seconds >= 0.001 else f"{seconds * 1e6:,.0f} µs"
+
+
+def _faster(ratio: float) -> str:
+    return f"{ratio:.3g}x faster" if ratio >= 1 else f"{1 / ratio:.3g}x slower"

@@ -1,0 +1,148 @@
+"""docs/performance.md, written from results.json and the explanations in `benchmarks/notes.toml`."""
+
+from __future__ import annotations
+
+import tomllib
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.machine import Facts
+from benchmarks.report import HEADINGS, Entry, Profile
+from benchmarks.results import Result, Results
+
+NOTES = Path(__file__).parent / "notes.toml"
+
+INTRODUCTION = """\
+# How fast it is
+
+`make bench` writes this page, from what it measures and from the explanations in `benchmarks/notes.toml`. The
+numbers are also in [results.json](../benchmarks/results.json). `make bench ARGS="engine memory"` runs only
+those named; the others stay as they are, with their date.
+"""
+
+METHOD = """\
+## How it is measured
+
+- What is compared runs in turns, ours and the peer's, so that a noisy machine is noisy for both; the first
+  turn warms up and does not count.
+- Told are medians; the spread is the least, the greatest, and how many there were.
+- All may use the same cores, every one that the process has, each by its own means.
+- Peers come from PyPI by the extra `benchmark`, and run with their own defaults. Of one that is missing, or
+  does not run, that is said.
+- A ratio is of one run on one machine. It carries over to another better than its two sides do.
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """Why a target is missed, or what a profile shows."""
+
+    title: str  #: a word or two, which the table links
+    text: str  #: Markdown
+
+
+Notes = Mapping[str, Note]
+
+
+def notes(file: Path = NOTES) -> Notes:
+    """The explanations by name."""
+    return {name: Note(**values) for name, values in tomllib.loads(file.read_text()).items()}
+
+
+def document(results: Results, explained: Notes) -> str:
+    """The whole page."""
+    main = _main_machine(results)
+    sections = [
+        INTRODUCTION,
+        *(_table(name, result, main, explained) for name, result in results.items() if result.entries),
+        *_explanations(results, explained),
+        *_profiles(results, explained),
+        _machines(results, main),
+        METHOD,
+    ]
+    return "\n".join(sections)
+
+
+def unexplained(results: Results, explained: Notes) -> list[str]:
+    """Measures that miss their target without an explanation that is there."""
+    return [e.measure for r in results.values() for e in r.entries if _missed(e) and e.note not in explained]
+
+
+def _missed(entry: Entry) -> bool:
+    return entry.reached is False
+
+
+def _main_machine(results: Results) -> Facts:
+    """Where most was measured; results of another say so."""
+    counted = Counter(tuple(result.machine.items()) for result in results.values())
+    return dict(counted.most_common(1)[0][0]) if counted else {}
+
+
+def _table(name: str, result: Result, main: Facts, explained: Notes) -> str:
+    rows = [_cells(entry, explained) for entry in result.entries]
+    how = f"`make bench ARGS={name}`, {_duration(result.seconds)}, {result.conditions['date']}"
+    if commit := result.conditions.get("commit"):
+        how += f", at {commit}"
+    elsewhere = "" if result.machine == main else f" **On another machine**: {_told(result.machine)}."
+    return f"## {name}\n\n{_markdown(HEADINGS, rows)}\n\n{how}.{elsewhere}\n"
+
+
+def _cells(entry: Entry, explained: Notes) -> list[str]:
+    *cells, verdict = entry.cells()
+    if _missed(entry) and entry.note in explained:
+        title = explained[entry.note].title
+        verdict = f"no: [{title}](#{_anchor(title)})"
+    return [*cells, verdict]
+
+
+def _explanations(results: Results, explained: Notes) -> Iterator[str]:
+    """Of what is missed, each once."""
+    missed = [e.note for result in results.values() for e in result.entries if _missed(e)]
+    wanted = [name for name in dict.fromkeys(missed) if name in explained]
+    if wanted:
+        yield "## What is missed, and why\n"
+    for name in wanted:
+        yield f"### {explained[name].title}\n\n{explained[name].text.strip()}\n"
+
+
+def _profiles(results: Results, explained: Notes) -> Iterator[str]:
+    profiles = [profile for result in results.values() for profile in result.profiles]
+    if profiles:
+        yield "## Where the time goes\n"
+    for profile in profiles:
+        yield _profile(profile, explained)
+
+
+def _profile(profile: Profile, explained: Notes) -> str:
+    text = f"### {profile.title}\n\n{_markdown(profile.headings, profile.rows)}\n"
+    note = explained.get(profile.note)
+    return f"{text}\n{note.text.strip()}\n" if note else text
+
+
+def _machines(results: Results, main: Facts) -> str:
+    latest = max(results.values(), key=lambda result: result.conditions["date"], default=None)
+    rows = list(main.items())
+    if latest:
+        rows += [(key, value) for key, value in latest.conditions.items() if key in ("python", "libraries")]
+    return f"## The machine\n\n{_markdown(('', ''), rows)}\n"
+
+
+def _told(machine: Facts) -> str:
+    return "; ".join(f"{key}: {value}" for key, value in machine.items() if value)
+
+
+def _duration(seconds: float) -> str:
+    return f"takes {seconds:.0f} s" if seconds < 120 else f"takes {seconds / 60:.0f} minutes"
+
+
+def _anchor(title: str) -> str:
+    """As GitHub makes one of a heading."""
+    kept = (c for c in title.lower() if c.isalnum() or c in " -_")
+    return "".join(kept).replace(" ", "-")
+
+
+def _markdown(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [headings, ["---"] * len(headings), *rows]
+    return "\n".join(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in line)} |" for line in lines)

