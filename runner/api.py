@@ -24,7 +24,7 @@ from aiohttp import web
 from runner import answers, query
 from runner.balancer import Balancer
 from runner.fleet import RunnerState
-from runner.meter import prometheus
+from runner.metrics import CONTENT_TYPE, Metrics
 from runner.names import Names
 from styles.contract import StyleJob, StyleResult
 from styles.errors import Busy, ImageTooLarge, NotAnImage, PainterError
@@ -37,6 +37,7 @@ MAX_PHOTO = 36 << 20
 
 BALANCER = web.AppKey("balancer", Balancer)
 NAMES = web.AppKey("names", Names)
+METRICS = web.AppKey("metrics", Metrics)
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -44,7 +45,7 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 def create_app(balancer: Balancer, names: Names) -> web.Application:
     """The application; it starts and stops neither of the two."""
     app = web.Application(middlewares=[_problems])
-    app[BALANCER], app[NAMES] = balancer, names
+    app[BALANCER], app[NAMES], app[METRICS] = balancer, names, Metrics(balancer)
     app.router.add_post("/v1/stylize", stylize)
     app.router.add_post("/v1/sheet", sheet)
     app.router.add_get("/v1/status", status)
@@ -165,9 +166,7 @@ async def ready(request: web.Request) -> web.Response:
 
 async def metrics(request: web.Request) -> web.Response:
     """Counters and gauges."""
-    balancer = request.app[BALANCER]
-    text = prometheus(balancer.meter, balancer.queued, balancer.in_flight, balancer.runners())
-    return web.Response(text=text, headers={"Content-Type": "text/plain; version=0.0.4; charset=utf-8"})
+    return web.Response(body=request.app[METRICS].text(), headers={"Content-Type": CONTENT_TYPE})
 
 
 @web.middleware

@@ -81,6 +81,15 @@ class Balancer:
         """Photos that are with a runner."""
         return sum(len(batch) for batch in self._in_flight.values())
 
+    @property
+    def quarantined(self) -> int:
+        """Photos that are not painted any more, having killed their runners."""
+        return self._suspects.quarantined
+
+    def held(self, runner: str) -> list[int]:
+        """How many photos are in each batch that a runner holds."""
+        return [len(self._in_flight[runner])] if runner in self._in_flight else []
+
     def runners(self) -> Sequence[RunnerState]:
         """The fleet's runners."""
         return self._fleet.runners()
@@ -94,12 +103,16 @@ class Balancer:
 
         Raises a `PainterError`. A caller that is cancelled takes its queued job along.
         """
+        clock = asyncio.get_running_loop().time
+        came = clock()
         try:
             ticket = await self._ticket(job)
-            return await self._result(ticket)
+            result = await self._result(ticket)
         except PainterError as error:
             self.meter.refused(error)
             raise
+        self.meter.answered(clock() - came)
+        return result
 
     def receiving(self, sender: str, size: int) -> AbstractContextManager[Callable[[int], None]]:
         """Keeps room for a photo of `size` bytes while the block reads it, see `Room.receiving`."""
@@ -205,24 +218,24 @@ class Balancer:
             idle.remove(runner)
             batch = self._queue.take(self._config.batch_pixels)
             self._in_flight[runner.name] = batch
-            painting = asyncio.create_task(self._paint(runner.name, batch))
+            painting = asyncio.create_task(self._paint(runner, batch))
             self._painting.add(painting)
             painting.add_done_callback(self._painting.discard)
 
-    async def _paint(self, runner: str, batch: Sequence[Ticket]) -> None:
+    async def _paint(self, runner: RunnerState, batch: Sequence[Ticket]) -> None:
         """One batch, from the queue to its results."""
         now = asyncio.get_running_loop().time()
-        for ticket in batch:
-            self.meter.dispatched(now - ticket.since)
+        places = batch[0].places(self._config.batch_pixels)
+        self.meter.dispatched([now - ticket.since for ticket in batch], places)
         try:
-            outcomes = await self._fleet.run(runner, [ticket.task() for ticket in batch])
+            outcomes = await self._fleet.run(runner.name, [ticket.task() for ticket in batch])
         except Exception as error:  # whatever a fleet raises, nobody may be left waiting
-            self._failed(runner, batch, error)
+            self._failed(runner.name, batch, error)
         else:
             for ticket, outcome in zip(batch, outcomes, strict=True):
                 self._finish(ticket, outcome, runner)
         finally:
-            del self._in_flight[runner]
+            del self._in_flight[runner.name]
         self._pump()
 
     def _failed(self, runner: str, batch: Sequence[Ticket], error: Exception) -> None:
@@ -247,10 +260,10 @@ class Balancer:
                 for ticket in batch:
                     self._settle(ticket, RunnerDied(repr(error)))
 
-    def _finish(self, ticket: Ticket, outcome: Outcome, runner: str) -> None:
+    def _finish(self, ticket: Ticket, outcome: Outcome, runner: RunnerState) -> None:
         if isinstance(outcome, Painting):
-            self.meter.finished(outcome.seconds)
-            self._settle(ticket, ticket.result(outcome, runner))
+            self.meter.finished(outcome.seconds, runner)
+            self._settle(ticket, ticket.result(outcome, runner.name))
         else:
             self._settle(ticket, outcome)
         if isinstance(outcome, Painting | Permanent):  # else it has not been tried

@@ -48,6 +48,10 @@ class Waiting:
         """Others may be in its batch."""
         return not self.alone and not self.wanted.sheet
 
+    def places(self, max_pixels: int) -> int:
+        """So many photos like this one are a full batch."""
+        return min(max(max_pixels // self.pixels, 1), MAX_PHOTOS) if self.shares else 1
+
 
 W = TypeVar("W", bound=Waiting)
 
@@ -66,6 +70,11 @@ class Queue(Generic[W]):
 
     def __iter__(self) -> Iterator[W]:
         return (photo for photos in self._senders.values() for photo in photos)
+
+    @property
+    def senders(self) -> int:
+        """How many have photos that wait."""
+        return len(self._senders)
 
     def add(self, photo: W) -> None:
         """Behind its sender's others; one that is to be painted alone, being retried, before them."""

@@ -1,18 +1,29 @@
-"""What the balancer counts, and the text in which Prometheus reads it."""
+"""What the balancer counts while it works, for `runner.metrics` to write it out.
+
+Nothing here grows with what callers send: counts are by runner, by device and by the error's class, never
+by style or sender, of which there is no end.
+"""
 
 from __future__ import annotations
 
 import time
-from collections import Counter, deque
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
+
+from prometheus_client import CollectorRegistry, Histogram
 
 from runner.fleet import RunnerState
+from runner.window import Window
 from styles.errors import PainterError
 
-#: The rate is that of so many seconds past.
-WINDOW_SECONDS = 60.0
 #: Photos a second that are assumed before any was painted: a CPU's two cores paint ten.
 FIRST_RATE = 1.0
+#: Upper bounds of the histograms of times, seconds: a GPU's milliseconds to the deadline of 120 s.
+SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 120.0)
+#: Of the numbers of photos in a batch; at the usual size four are a full one.
+PHOTOS = (1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 64)
+#: Of how full batches are.
+FILL = (0.1, 0.25, 0.5, 0.75, 0.9, 1.0)
 
 
 class Meter:
@@ -20,55 +31,65 @@ class Meter:
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._finished: deque[float] = deque()
-        self.painted = 0
+        self._began = clock()
+        self.photos: Counter[tuple[str, str]] = Counter()  #: painted, by runner and its device
         self.failed: Counter[str] = Counter()  #: by the error's class
-        self.queue_seconds = 0.0
-        self.engine_seconds = 0.0
+        self.failing: Window[str] = Window(clock)  #: the same of the last minute
+        self.waits: Window[float] = Window(clock)  #: seconds in the queue
+        self.engine: Window[float] = Window(clock)  #: seconds of the engine for a photo
+        self.sizes: Window[float] = Window(clock)  #: photos in a batch
+        self.fills: Window[float] = Window(clock)  #: of a batch's places, 0 to 1
+        #: The distributions, for Prometheus.
+        self.registry = CollectorRegistry()
+        self._waits = self._histogram("queue_seconds", "Seconds that photos waited for a runner.", SECONDS)
+        self._answers = self._histogram("photo_seconds", "Seconds from a photo to its picture.", SECONDS)
+        self._sizes = self._histogram("batch_photos", "Photos in a batch.", PHOTOS)
+        self._fills = self._histogram("batch_fill", "Photos in a batch, of those that would fit.", FILL)
+        self._engine = self._histogram("engine_seconds", "Engine's seconds for a photo.", SECONDS, "device")
 
-    def dispatched(self, waited: float) -> None:
-        """A photo went to a runner after `waited` seconds in the queue."""
-        self.queue_seconds += waited
+    @property
+    def uptime(self) -> float:
+        """Seconds since it began to count."""
+        return self._clock() - self._began
 
-    def finished(self, seconds: float) -> None:
-        """A photo was painted in `seconds` of the engine."""
-        self.painted += 1
-        self.engine_seconds += seconds
-        self._finished.append(self._clock())
+    @property
+    def painted(self) -> int:
+        """Photos painted."""
+        return self.photos.total()
+
+    def dispatched(self, waited: Sequence[float], places: int) -> None:
+        """A batch went to a runner: so many seconds did each photo wait, and `places` photos would fit."""
+        for seconds in waited:
+            self.waits.add(seconds)
+            self._waits.observe(seconds)
+        fill = min(len(waited) / places, 1.0)
+        self.sizes.add(len(waited))
+        self.fills.add(fill)
+        self._sizes.observe(len(waited))
+        self._fills.observe(fill)
+
+    def finished(self, seconds: float, runner: RunnerState) -> None:
+        """A runner painted a photo, in `seconds` of its engine."""
+        self.photos[runner.name, runner.device] += 1
+        self.engine.add(seconds)
+        self._engine.labels(runner.device).observe(seconds)
+
+    def answered(self, seconds: float) -> None:
+        """Somebody got a picture so long after the photo came."""
+        self._answers.observe(seconds)
 
     def refused(self, error: PainterError) -> None:
         """A photo was not painted."""
-        self.failed[type(error).__name__] += 1
+        name = type(error).__name__
+        self.failed[name] += 1
+        self.failing.add(name)
 
     def seconds_for(self, photos: float) -> float:
-        """How long so many photos take at the recent rate."""
-        now = self._clock()
-        while self._finished and self._finished[0] < now - WINDOW_SECONDS:
-            self._finished.popleft()
-        if len(self._finished) < 2:
+        """How long so many photos take at the recent rate: that since the first of the last minute."""
+        oldest, painted = self.engine.oldest(), len(self.engine.values())
+        if oldest is None or painted < 2:
             return photos / FIRST_RATE
-        return photos * max(now - self._finished[0], 0.001) / len(self._finished)
+        return photos * max(self._clock() - oldest, 0.001) / painted
 
-
-def prometheus(meter: Meter, queued: int, in_flight: int, runners: Sequence[RunnerState]) -> str:
-    """The text format of /metrics, version 0.0.4."""
-    up = sum(runner.state in ("ready", "busy") for runner in runners)
-    lines = [
-        *_metric("queued", "gauge", "Photos that wait.", queued),
-        *_metric("in_flight", "gauge", "Photos that are with a runner.", in_flight),
-        *_metric("painted_total", "counter", "Photos painted.", meter.painted),
-        *_metric("queue_seconds_total", "counter", "Seconds that photos waited.", meter.queue_seconds),
-        *_metric("engine_seconds_total", "counter", "Seconds of the engines.", meter.engine_seconds),
-        *_metric("runners_up", "gauge", "Runners that can paint.", up),
-        *_metric("restarts_total", "counter", "Runners restarted.", sum(r.restarts for r in runners)),
-        "# HELP painter_failed_total Photos not painted, by reason.",
-        "# TYPE painter_failed_total counter",
-        *(f'painter_failed_total{{error="{name}"}} {n}' for name, n in sorted(meter.failed.items())),
-    ]
-    return "\n".join(lines) + "\n"
-
-
-def _metric(name: str, kind: str, help: str, value: float) -> Iterator[str]:
-    yield f"# HELP painter_{name} {help}"
-    yield f"# TYPE painter_{name} {kind}"
-    yield f"painter_{name} {value:g}" if isinstance(value, float) else f"painter_{name} {value}"
+    def _histogram(self, name: str, help: str, bounds: Sequence[float], *labels: str) -> Histogram:
+        return Histogram(f"painter_{name}", help, labels, buckets=bounds, registry=self.registry)

@@ -26,7 +26,8 @@ class Room:
     """What the queue has room for."""
 
     def __init__(self, queue: Queue[Ticket], config: BalancerConfig, meter: Meter) -> None:
-        self._queue = queue
+        #: Who waits.
+        self.queue = queue
         self._config = config
         self._meter = meter
         #: Bytes of photos that are being received.
@@ -71,21 +72,21 @@ class Room:
             ticket = self._who_gives_way(job.sender)
             if ticket is None:
                 raise self.busy()
-            self._queue.remove(ticket)
+            self.queue.remove(ticket)
             yield ticket
 
     def busy(self) -> Busy:
         """The refusal. By the time it names half of what waits is painted: all who are refused find room."""
-        seconds = self._meter.seconds_for(len(self._queue) / 2)
-        return Busy(min(max(seconds, 1.0), self._config.deadline_seconds), f"{len(self._queue)} waiting")
+        seconds = self._meter.seconds_for(len(self.queue) / 2)
+        return Busy(min(max(seconds, 1.0), self._config.deadline_seconds), f"{len(self.queue)} waiting")
 
     def _has_room(self, size: int) -> bool:
-        queue, config = self._queue, self._config
+        queue, config = self.queue, self._config
         return len(queue) < config.max_queued and queue.bytes + size <= config.max_queued_bytes
 
     def _who_gives_way(self, sender: str) -> Ticket | None:
         """Whose photo leaves a full queue for one of `sender`: the newest of who has at least two more."""
-        newest = self._queue.newest_of_heaviest()
-        if newest is None or self._queue.count(newest.job.sender) < self._queue.count(sender) + 2:
+        newest = self.queue.newest_of_heaviest()
+        if newest is None or self.queue.count(newest.job.sender) < self.queue.count(sender) + 2:
             return None
         return newest

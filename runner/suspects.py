@@ -61,6 +61,12 @@ class Suspects:
         """It is not to be painted."""
         return self._deaths(fingerprint) >= 2
 
+    @property
+    def quarantined(self) -> int:
+        """How many are in quarantine."""
+        now = self._clock()
+        return sum(record.deaths >= 2 and record.until > now for record in self._records.values())
+
     def _deaths(self, fingerprint: str) -> int:
         record = self._records.get(fingerprint)
         if record is None:

@@ -281,7 +281,7 @@ async def test_status_and_metrics(served: Served, http: aiohttp.ClientSession) -
         (await request).release()
     async with http.get(f"{served.url}/metrics") as response:
         assert response.headers["Content-Type"].startswith("text/plain; version=0.0.4")
-        assert "painter_painted_total 3\n" in await response.text()
+        assert 'painter_painted_total{device="cpu",runner="r0"} 3.0\n' in await response.text()
 
 
 async def test_a_fault_of_ours_is_a_problem_too(

@@ -45,6 +45,16 @@ def test_empty() -> None:
     assert (len(queue), queue.bytes) == (0, 0)
 
 
+def test_places_of_a_batch() -> None:
+    queue = queue_of(*[photo() for _ in range(9)])
+    assert photo().places(4 * ONE) == len(queue.take(4 * ONE)) == 4
+    assert photo(size=512).places(4 * ONE) == 16
+    assert photo(size=4096).places(4 * ONE) == photo(size=4096).places(ONE) == 1
+    assert photo(size=64).places(4 * ONE) == batching.MAX_PHOTOS
+    assert photo(alone=True).places(4 * ONE) == 1
+    assert queue.senders == 1
+
+
 def test_one_sender_is_served_in_order() -> None:
     photos = [photo(id=str(i)) for i in range(5)]
     queue = queue_of(*photos)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from prometheus_client import CollectorRegistry
+
 from runner.fleet import RunnerState
-from runner.meter import Meter, prometheus
+from runner.meter import Meter
 from runner.tasks import Report
-from styles.errors import NotAnImage
+from styles.errors import Busy, NotAnImage
+
+RUNNER = RunnerState(name="cuda-0-1", device="cuda:0", pid=1, state="ready", restarts=3, report=Report())
 
 
 class Clock:
@@ -15,35 +19,54 @@ class Clock:
         return self.now
 
 
+def sample(registry: CollectorRegistry, name: str, **labels: str) -> float:
+    value = registry.get_sample_value(f"painter_{name}", labels)
+    assert value is not None
+    return value
+
+
 def test_the_rate_is_the_recent_one() -> None:
     clock = Clock()
     meter = Meter(clock)
     assert meter.seconds_for(10) == 10  # nothing is known yet
     for second in range(20):
         clock.now = second / 4
-        meter.finished(0.1)
+        meter.finished(0.1, RUNNER)
     clock.now = 5
     assert meter.seconds_for(8) == 8 / 4
     clock.now = 500
     assert meter.seconds_for(8) == 8
 
 
-def test_the_text_for_prometheus() -> None:
-    meter = Meter()
-    meter.dispatched(0.5)
-    meter.finished(0.25)
+def test_photos_and_failures_are_counted() -> None:
+    clock = Clock()
+    meter = Meter(clock)
+    meter.finished(0.25, RUNNER)
     meter.refused(NotAnImage())
-    runner = RunnerState(name="r", device="cpu", pid=1, state="busy", restarts=3, report=Report())
-    lines = prometheus(meter, 7, 2, [runner]).splitlines()
-    for line in (
-        "painter_queued 7",
-        "painter_in_flight 2",
-        "painter_painted_total 1",
-        "painter_queue_seconds_total 0.5",
-        "painter_engine_seconds_total 0.25",
-        "painter_runners_up 1",
-        "painter_restarts_total 3",
-        'painter_failed_total{error="NotAnImage"} 1',
-    ):
-        assert line in lines
-    assert all(line.startswith("#") or len(line.split(" ")) == 2 for line in lines)
+    clock.now = 100
+    meter.refused(Busy(1, "full"))
+    meter.refused(Busy(1, "full"))
+    assert (meter.painted, meter.uptime) == (1, 100)
+    assert meter.photos == {("cuda-0-1", "cuda:0"): 1}
+    assert meter.failed == {"NotAnImage": 1, "Busy": 2}
+    assert meter.failing.values() == ["Busy", "Busy"]
+
+
+def test_the_distributions() -> None:
+    meter = Meter(Clock())
+    meter.dispatched([0.5, 0.002, 0.3], 4)
+    meter.dispatched([0.5], 1)
+    meter.finished(0.25, RUNNER)
+    meter.answered(0.7)
+    assert sample(meter.registry, "queue_seconds_bucket", le="0.0025") == 1
+    assert sample(meter.registry, "queue_seconds_bucket", le="0.5") == 4
+    assert sample(meter.registry, "queue_seconds_sum") == 1.302
+    assert sample(meter.registry, "batch_photos_bucket", le="1.0") == 1
+    assert sample(meter.registry, "batch_photos_sum") == 4
+    assert sample(meter.registry, "batch_fill_bucket", le="0.75") == 1
+    assert sample(meter.registry, "batch_fill_sum") == 1.75
+    assert sample(meter.registry, "engine_seconds_bucket", le="0.25", device="cuda:0") == 1
+    assert sample(meter.registry, "photo_seconds_sum") == 0.7
+    assert (meter.sizes.values(), meter.fills.values()) == ([3, 1], [0.75, 1])
+    assert meter.waits.values() == [0.5, 0.002, 0.3, 0.5]
+    assert meter.engine.values() == [0.25]

@@ -42,7 +42,10 @@ def test_it_ends() -> None:
     records.died("a")
     clock.now = QUARANTINE_SECONDS - 1
     assert records.is_quarantined("a")
+    records.died("b")
+    assert records.quarantined == 1
     clock.now += 2
+    assert records.quarantined == 0
     assert not records.is_suspect("a")
 
 
