@@ -69,7 +69,8 @@ class Balancer:
 
     async def startup(self) -> None:
         """Starts the fleet."""
-        await self._fleet.startup(self._pump)
+        await self._fleet.startup(self._runners_changed)
+        self.meter.saw(self._fleet.runners())
 
     @property
     def queued(self) -> int:
@@ -207,6 +208,10 @@ class Balancer:
         self._settle(ticket, DeadlineExceeded("in the queue" if waiting else "with a runner"))
 
     # From the queue to the runners and back
+
+    def _runners_changed(self) -> None:
+        self.meter.saw(self._fleet.runners())
+        self._pump()
 
     def _pump(self) -> None:
         """Gives every idle runner a batch, as long as there are photos."""

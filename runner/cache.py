@@ -145,6 +145,8 @@ class Models(Generic[M]):
         self._load = load
         self._limit = limit
         self._entries: OrderedDict[str, _Entry[M]] = OrderedDict()  # least recently used first
+        self.loads = 0  #: styles that were loaded
+        self.evictions = 0  #: styles that were dropped again to make room
 
     @property
     def resident(self) -> frozenset[str]:
@@ -169,10 +171,12 @@ class Models(Generic[M]):
 
     async def _loaded(self, digest: str) -> M:
         try:
-            return await self._load(digest)
+            model = await self._load(digest)
         except BaseException:
             del self._entries[digest]  # the next who asks tries again
             raise
+        self.loads += 1
+        return model
 
     def _evict(self) -> None:
         """Drops what was not used for longest until the rest fits, except what is in use."""
@@ -183,4 +187,5 @@ class Models(Generic[M]):
             if not entry.users and entry.bytes:
                 total -= entry.bytes
                 del self._entries[digest]
+                self.evictions += 1
                 log.info("evicted %s", digest)

@@ -39,6 +39,7 @@ class Meter:
         self.engine: Window[float] = Window(clock)  #: seconds of the engine for a photo
         self.sizes: Window[float] = Window(clock)  #: photos in a batch
         self.fills: Window[float] = Window(clock)  #: of a batch's places, 0 to 1
+        self._seen: dict[str, tuple[int | None, str, float]] = {}  # pid, state, and since when
         #: The distributions, for Prometheus.
         self.registry = CollectorRegistry()
         self._waits = self._histogram("queue_seconds", "Seconds that photos waited for a runner.", SECONDS)
@@ -46,6 +47,18 @@ class Meter:
         self._sizes = self._histogram("batch_photos", "Photos in a batch.", PHOTOS)
         self._fills = self._histogram("batch_fill", "Photos in a batch, of those that would fit.", FILL)
         self._engine = self._histogram("engine_seconds", "Engine's seconds for a photo.", SECONDS, "device")
+
+    def saw(self, runners: Sequence[RunnerState]) -> None:
+        """The runners as they are now that one has changed."""
+        now = self._clock()
+        for runner in runners:
+            last = self._seen.get(runner.name)
+            if last is None or last[:2] != (runner.pid, runner.state):
+                self._seen[runner.name] = (runner.pid, runner.state, now)
+
+    def since(self, runner: RunnerState) -> float:
+        """For how many seconds a runner has been the process, and in the state, that it is in."""
+        return self._clock() - self._seen[runner.name][2] if runner.name in self._seen else 0.0
 
     @property
     def uptime(self) -> float:

@@ -60,6 +60,8 @@ class Metrics:
         for family, name, help, of in (
             (_counter, "restarts", "Runners restarted.", lambda state: state.restarts),
             (_counter, "batches", "Batches painted.", lambda state: state.report.batches),
+            (_counter, "loads", "Styles loaded into memory.", lambda state: state.report.loads),
+            (_counter, "evictions", "Styles dropped to make room.", lambda state: state.report.evictions),
             (_gauges, "held_batches", "Batches that a runner holds.", self._held),
             (_gauges, "resident_bytes", "Memory of a runner.", lambda state: state.report.memory),
             (_gauges, "resident_styles", "Styles in its memory.", lambda state: len(state.report.resident)),

@@ -72,7 +72,13 @@ class Studio:
 
     def report(self) -> Report:
         """What there is to say of this process."""
-        return Report(resident=self._models.resident, memory=resident_memory(), batches=self._batches)
+        return Report(
+            resident=self._models.resident,
+            memory=resident_memory(),
+            batches=self._batches,
+            loads=self._models.loads,
+            evictions=self._models.evictions,
+        )
 
     async def warm(self, digests: Iterable[str]) -> None:
         """Readies the engine, and loads styles as far as they can be had."""

@@ -70,6 +70,8 @@ class Report:
     resident: frozenset[str] = frozenset()  #: digests of the styles in memory
     memory: int = 0  #: resident set, bytes
     batches: int = 0  #: painted since it started
+    loads: int = 0  #: styles that were loaded since then
+    evictions: int = 0  #: of which so many had to make room for others
 
 
 Outcome = Painting | PainterError
@@ -147,17 +149,22 @@ def _outcome(line: Mapping[str, Any], image: bytes, preview: bytes) -> Outcome:
 
 def report_to_json(report: Report) -> dict[str, Any]:
     """A report as a JSON object."""
-    return {"resident": sorted(report.resident), "memory": report.memory, "batches": report.batches}
+    return asdict(report) | {"resident": sorted(report.resident)}
 
 
 def report_from_json(value: object) -> Report:
-    """A report from a JSON object. Raises `WireError`."""
+    """A report from a JSON object, which may lack what is newer and have what is newer still.
+
+    Raises `WireError`.
+    """
     try:
         fields = dict(value)  # type: ignore[call-overload]
         return Report(
             resident=frozenset(map(str, fields["resident"])),
             memory=int(fields["memory"]),
             batches=int(fields["batches"]),
+            loads=int(fields.get("loads", 0)),
+            evictions=int(fields.get("evictions", 0)),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise WireError(f"a report that makes no sense: {error}") from error

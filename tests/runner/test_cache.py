@@ -166,6 +166,7 @@ async def test_the_least_recently_used_leaves() -> None:
     assert models.resident == {"a", "c"}
     await use(models, "a")
     assert load.loaded == ["a", "b", "c"]
+    assert (models.loads, models.evictions) == (3, 1)
 
 
 async def test_what_is_in_use_stays() -> None:
@@ -196,7 +197,7 @@ async def test_a_failed_load_is_tried_again_by_the_next() -> None:
         with pytest.raises(BadCheckpoint):
             await use(models, "bad")
     assert load.loaded == ["bad", "bad"]
-    assert models.resident == frozenset()
+    assert (models.resident, models.loads, models.evictions) == (frozenset(), 0, 0)
 
 
 async def test_a_model_over_the_limit_is_used_and_dropped() -> None:

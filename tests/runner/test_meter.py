@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from prometheus_client import CollectorRegistry
 
 from runner.fleet import RunnerState
@@ -50,6 +52,19 @@ def test_photos_and_failures_are_counted() -> None:
     assert meter.photos == {("cuda-0-1", "cuda:0"): 1}
     assert meter.failed == {"NotAnImage": 1, "Busy": 2}
     assert meter.failing.values() == ["Busy", "Busy"]
+
+
+def test_since_when_a_runner_is_what_it_is() -> None:
+    clock = Clock()
+    meter = Meter(clock)
+    assert meter.since(RUNNER) == 0
+    for clock.now, state in ((1, RUNNER), (2, RUNNER), (3, replace(RUNNER, pid=2)), (4, RUNNER)):
+        meter.saw([state, replace(state, name="other")])
+    clock.now = 9
+    assert meter.since(RUNNER) == 5
+    meter.saw([replace(RUNNER, state="down")])
+    assert meter.since(RUNNER) == 0
+    assert meter.since(replace(RUNNER, name="other")) == 5
 
 
 def test_the_distributions() -> None:

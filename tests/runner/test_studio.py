@@ -121,7 +121,9 @@ async def test_a_sheet_takes_one_style_at_a_time(studio: Studio, registry: FakeR
     styles = [registry.publish(name, name.encode() * 8) for name in "abcdef"]
     (outcome,) = await studio.paint([sheet(*styles)])
     assert shades(outcome, 6) == [ord(name) for name in "abcdef"]
-    assert len(studio.report().resident) <= 1  # of 8 bytes each, ten have room
+    report = studio.report()
+    assert len(report.resident) <= 1  # of 8 bytes each, ten have room
+    assert (report.loads, report.evictions) == (6, 6 - len(report.resident))
 
 
 async def test_a_sheet_goes_without_what_fails(studio: Studio, registry: FakeRegistry) -> None:

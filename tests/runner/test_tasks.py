@@ -72,7 +72,7 @@ def test_outcomes_there_and_back() -> None:
         NotAnImage("cut short"),
         Painting(image=b"two", seconds=1, preview=b"small"),
     ]
-    report = Report(resident=frozenset(["sha256:a"]), memory=7, batches=3)
+    report = Report(resident=frozenset(["sha256:a"]), memory=7, batches=3, loads=2, evictions=1)
     frame = outcomes_to_frame(outcomes, report)
     back = frame_to_outcomes(frame, 3)
     assert back[0] == outcomes[0]
@@ -131,6 +131,12 @@ def test_reports_that_make_no_sense(value: object) -> None:
         report_from_json(value)
 
 
+def test_reports_of_older_and_newer_runners() -> None:
+    old = {"resident": [], "memory": 1, "batches": 2}
+    assert report_from_json(old) == Report(memory=1, batches=2)
+    assert report_from_json(old | {"loads": 3, "moods": 4}) == Report(memory=1, batches=2, loads=3)
+
+
 def test_an_unknown_style_keeps_its_names() -> None:
     frame = outcomes_to_frame([UnknownStyle("x", ["y"], ["y", "z"])], Report())
     error = frame_to_outcomes(frame, 1)[0]
@@ -143,4 +149,6 @@ def test_a_report_is_plain_json() -> None:
         "resident": ["a", "b"],
         "memory": 0,
         "batches": 0,
+        "loads": 0,
+        "evictions": 0,
     }
