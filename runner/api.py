@@ -2,7 +2,7 @@
 
     POST /v1/stylize       a photo in, a painted photo out
     POST /v1/sheet         a photo in, the photo in all styles out, as one picture
-    GET  /v1/status        the queue and the runners, JSON
+    GET  /v1/status        the queue, the runners and the last minute, JSON
     GET  /health/live      200 while the process runs
     GET  /health, /health/ready   200 while a photo would be painted; else 503 and the reasons
     GET  /metrics          for Prometheus
@@ -23,9 +23,9 @@ from aiohttp import web
 
 from runner import answers, query
 from runner.balancer import Balancer
-from runner.fleet import RunnerState
 from runner.metrics import CONTENT_TYPE, Metrics
 from runner.names import Names
+from runner.status import status as status_of
 from styles.contract import StyleJob, StyleResult
 from styles.errors import Busy, ImageTooLarge, NotAnImage, PainterError
 from styles.problems import MEDIA_TYPE, to_problem
@@ -119,31 +119,8 @@ async def _body(request: web.Request, need: Callable[[int], None]) -> bytes:
 
 
 async def status(request: web.Request) -> web.Response:
-    """The queue and the runners."""
-    balancer = request.app[BALANCER]
-    return web.json_response(
-        {
-            "queued": balancer.queued,
-            "in_flight": balancer.in_flight,
-            "painted": balancer.meter.painted,
-            "failed": dict(balancer.meter.failed),
-            "draining": balancer.draining,
-            "runners": [_runner(runner) for runner in balancer.runners()],
-        }
-    )
-
-
-def _runner(runner: RunnerState) -> dict[str, Any]:
-    return {
-        "name": runner.name,
-        "device": runner.device,
-        "pid": runner.pid,
-        "state": runner.state,
-        "restarts": runner.restarts,
-        "resident": sorted(runner.report.resident),
-        "memory": runner.report.memory,
-        "batches": runner.report.batches,
-    }
+    """The queue, the runners and the last minute, see `runner.status`."""
+    return web.json_response(status_of(request.app[BALANCER], request.app[NAMES]))
 
 
 async def live(request: web.Request) -> web.Response:

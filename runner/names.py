@@ -52,6 +52,8 @@ class Names:
         self._asking: dict[str, asyncio.Task[ResolvedStyle]] = {}
         self._listed: Sequence[StyleSummary] | None = None
         self._pause_until = 0.0
+        #: What each digest that was asked for is, versions of the past too, which runners may still hold.
+        self.called: dict[str, ResolvedStyle] = {}
         #: The registry has answered at least once.
         self.reached = False
 
@@ -160,6 +162,7 @@ class Names:
                 self._answers.pop(name, None)
             raise
         self.reached = True
+        self.called[style.digest] = style
         if self._is_last_asked(name):
             self._answers[name] = _Answer(style, self._clock())
         return style

@@ -28,7 +28,8 @@ class Room:
     def __init__(self, queue: Queue[Ticket], config: BalancerConfig, meter: Meter) -> None:
         #: Who waits.
         self.queue = queue
-        self._config = config
+        #: Its limits.
+        self.config = config
         self._meter = meter
         #: Bytes of photos that are being received.
         self.arriving = 0
@@ -36,7 +37,7 @@ class Room:
     def check(self, sender: str, size: int) -> None:
         """Raises `Busy` if a photo of `size` bytes would be refused now."""
         arriving = self.arriving + size
-        if arriving > self._config.max_queued_bytes:  # whoever gives way, these are in memory as well
+        if arriving > self.config.max_queued_bytes:  # whoever gives way, these are in memory as well
             raise self.busy()
         if not self._has_room(arriving) and self._who_gives_way(sender) is None:
             raise self.busy()
@@ -78,10 +79,10 @@ class Room:
     def busy(self) -> Busy:
         """The refusal. By the time it names half of what waits is painted: all who are refused find room."""
         seconds = self._meter.seconds_for(len(self.queue) / 2)
-        return Busy(min(max(seconds, 1.0), self._config.deadline_seconds), f"{len(self.queue)} waiting")
+        return Busy(min(max(seconds, 1.0), self.config.deadline_seconds), f"{len(self.queue)} waiting")
 
     def _has_room(self, size: int) -> bool:
-        queue, config = self.queue, self._config
+        queue, config = self.queue, self.config
         return len(queue) < config.max_queued and queue.bytes + size <= config.max_queued_bytes
 
     def _who_gives_way(self, sender: str) -> Ticket | None:

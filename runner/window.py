@@ -54,9 +54,10 @@ class Window(Generic[V]):
             self._values.popleft()
 
 
-def quantile(values: Sequence[float], part: float) -> float | None:
-    """The smallest value that `part` of all do not exceed, 0 < part <= 1; None of nothing."""
-    return sorted(values)[math.ceil(part * len(values)) - 1] if values else None
+def quantiles(values: Sequence[float], *parts: float) -> list[float | None]:
+    """For each part, 0 < part <= 1, the smallest value that so much of all do not exceed; None of nothing."""
+    ordered = sorted(values)
+    return [ordered[math.ceil(part * len(ordered)) - 1] if ordered else None for part in parts]
 
 
 def mean(values: Sequence[float]) -> float | None:

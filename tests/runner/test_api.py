@@ -264,18 +264,7 @@ async def test_status_and_metrics(served: Served, http: aiohttp.ClientSession) -
     async with http.get(f"{served.url}/v1/status") as response:
         status = await response.json()
     assert (status["queued"], status["in_flight"], status["draining"]) == (2, 1, False)
-    assert status["runners"] == [
-        {
-            "name": "r0",
-            "device": "cpu",
-            "pid": None,
-            "state": "ready",
-            "restarts": 0,
-            "resident": [],
-            "memory": 0,
-            "batches": 0,
-        }
-    ]
+    assert [runner["name"] for runner in status["runners"]] == ["r0"]
     served.fleet.gate.set()
     for request in requests:
         (await request).release()

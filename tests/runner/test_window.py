@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from runner.window import MAX_VALUES, WINDOW_SECONDS, Window, mean, quantile
+from runner.window import MAX_VALUES, WINDOW_SECONDS, Window, mean, quantiles
 
 
 class Clock:
@@ -53,7 +53,7 @@ def test_of_too_many_the_last_are_kept() -> None:
 
 def test_quantiles_and_mean() -> None:
     values = [float(value) for value in range(100, 0, -1)]
-    assert [quantile(values, part) for part in (0.01, 0.5, 0.95, 1)] == [1, 50, 95, 100]
-    assert quantile([7.0], 0.5) == 7
+    assert quantiles(values, 0.01, 0.5, 0.95, 1) == [1, 50, 95, 100]
+    assert quantiles([7.0], 0.5) == [7]
     assert mean(values) == 50.5
-    assert (quantile([], 0.5), mean([])) == (None, None)
+    assert (quantiles([], 0.5), mean([])) == ([None], None)

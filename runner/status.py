@@ -1,0 +1,105 @@
+"""What /v1/status says: the queue, the runners and the last minute, as JSON; docs/serving.md explains it.
+
+There is no address of a sender in it, only how many senders wait. Times are seconds, sizes bytes, and what is
+not known is null. A style in memory is named by its digest; `styles` says what those digests are called.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Sequence
+from importlib.metadata import version
+from typing import Any
+
+from runner.balancer import Balancer
+from runner.fleet import RunnerState
+from runner.meter import Meter
+from runner.names import Names
+from runner.room import Room
+from runner.window import mean, quantiles
+
+
+def status(balancer: Balancer, names: Names) -> dict[str, Any]:
+    """All of it, as it is now. Called in the balancer's loop."""
+    meter, runners = balancer.meter, balancer.runners()
+    return {
+        "version": version("mailbot"),
+        "uptime": round(meter.uptime, 1),
+        "draining": balancer.draining,
+        "queued": balancer.queued,
+        "in_flight": balancer.in_flight,
+        "painted": meter.painted,
+        "failed": dict(meter.failed),
+        "quarantined": balancer.quarantined,
+        "queue": _queue(balancer.room),
+        "last_minute": _last_minute(meter),
+        "runners": [_runner(balancer, runner) for runner in runners],
+        "styles": _styles(names, runners),
+    }
+
+
+def _queue(room: Room) -> dict[str, Any]:
+    now = asyncio.get_running_loop().time()
+    since = min((ticket.since for ticket in room.queue), default=now)
+    return {
+        "photos": len(room.queue),
+        "senders": room.queue.senders,
+        "bytes": room.queue.bytes,
+        "arriving_bytes": room.arriving,
+        "longest_wait": round(now - since, 3),
+        "max_photos": room.config.max_queued,
+        "max_bytes": room.config.max_queued_bytes,
+        "retry_after": round(room.busy().retry_after, 1),
+    }
+
+
+def _last_minute(meter: Meter) -> dict[str, Any]:
+    return {
+        "photos_per_second": round(meter.engine.rate(), 3),
+        "batches_per_second": round(meter.sizes.rate(), 3),
+        "batch_photos": _rounded(mean(meter.sizes.values())),
+        "batch_fill": _rounded(mean(meter.fills.values())),
+        "queue_seconds": _percentiles(meter.waits.values()),
+        "engine_seconds": _percentiles(meter.engine.values()),
+        "failed": dict(Counter(meter.failing.values())),
+    }
+
+
+def _percentiles(values: Sequence[float]) -> dict[str, float | None]:
+    p50, p95 = quantiles(values, 0.5, 0.95)
+    return {"p50": _rounded(p50), "p95": _rounded(p95)}
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 4)
+
+
+def _runner(balancer: Balancer, runner: RunnerState) -> dict[str, Any]:
+    report = runner.report
+    return {
+        "name": runner.name,
+        "device": runner.device,
+        "pid": runner.pid,
+        "state": runner.state,
+        "since": round(balancer.meter.since(runner), 1),
+        "restarts": runner.restarts,
+        "credits": runner.credits,
+        "held": balancer.held(runner.name),
+        "photos": balancer.meter.photos[runner.name, runner.device],
+        "batches": report.batches,
+        "loads": report.loads,
+        "evictions": report.evictions,
+        "memory": report.memory,
+        "resident": sorted(report.resident),
+    }
+
+
+def _styles(names: Names, runners: Sequence[RunnerState]) -> dict[str, Any]:
+    """Name and version of each style in memory, where a job or an event has named it."""
+    digests = frozenset[str]().union(*[runner.report.resident for runner in runners])
+    return {
+        digest: {"name": style.name, "version": style.version}
+        for digest in sorted(digests)
+        if (style := names.called.get(digest))
+    }
