@@ -21,6 +21,8 @@ from styles.jpeg import jpeg
 
 #: Its JPEG quality, if so many bytes allow: below 85, colours have half the resolution, for a third less.
 PREVIEW_QUALITY = 84
+#: As clear as the customary Lanczos at a letter's size, in less than half the time.
+PREVIEW_FILTER = Image.Resampling.HAMMING
 
 
 class Encoded(NamedTuple):
@@ -32,16 +34,17 @@ class Encoded(NamedTuple):
 
 def encode(pixels: Pixels, options: StyleOptions) -> Encoded:
     """Picture and preview of pixels (H, W, 3)."""
-    picture = image.encode(pixels, options.format, max_bytes=options.max_bytes)
-    preview = _preview(pixels, picture, options) if options.preview else b""
+    whole = Image.fromarray(pixels)
+    picture = image.saved(whole, options.format, max_bytes=options.max_bytes)
+    preview = _preview(whole, picture, options) if options.preview else b""
     return Encoded(picture, preview)
 
 
-def _preview(pixels: Pixels, picture: bytes, options: StyleOptions) -> bytes:
+def _preview(whole: Image.Image, picture: bytes, options: StyleOptions) -> bytes:
     with Image.open(io.BytesIO(picture)) as sent:  # its header only; `max_bytes` may have made it smaller
         size = sent.size
     wanted = image.fit(size, options.preview or max(size))
     if options.format == "jpeg" and wanted == size and len(picture) <= PREVIEW_BYTES:
         return picture
-    small = Image.fromarray(image.resized(pixels, wanted))
+    small = whole.resize(wanted, PREVIEW_FILTER, reducing_gap=2.0)
     return jpeg(small, min(PREVIEW_BYTES, len(picture)), PREVIEW_QUALITY)

@@ -8,6 +8,7 @@ gives one picture.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 
 import numpy as np
@@ -30,22 +31,42 @@ ROWS = 64
 def add_grain(photo: Pixels, top: int = 0, left: int = 0) -> Pixels:
     """A copy of a photo (H, W, 3) with grain; `top` and `left` say where in a larger photo it lies."""
     height, width = photo.shape[:2]
-    columns = np.arange(left, left + width) % SIDE
     grained = np.empty_like(photo)
-    for row in range(0, height, ROWS):
-        rows = np.arange(top + row, top + min(row + ROWS, height)) % SIDE
-        level = photo[row : row + ROWS].astype(np.int16) + _tile()[rows][:, columns]
-        grained[row : row + ROWS] = level.clip(0, 255, out=level)
+    least, most, step = _tile()
+    for rows, tile_rows in _spans(top, height, ROWS):
+        for columns, tile_columns in _spans(left, width, SIDE):
+            part, tile = grained[rows, columns], (tile_rows, tile_columns)
+            # Held where the step stays within a byte; bytes that go around once more subtract.
+            np.maximum(photo[rows, columns], least[tile], out=part)
+            np.minimum(part, most[tile], out=part)
+            part += step[tile]
     return grained
 
 
+def _spans(start: int, length: int, most: int) -> Iterator[tuple[slice, slice]]:
+    """Pieces of 0 to `length`, of at most so many pixels, and where they lie in a tile that is repeated."""
+    at = 0
+    while at < length:
+        first = (start + at) % SIDE
+        size = min(most, length - at, SIDE - first)
+        yield slice(at, at + size), slice(first, first + size)
+        at += size
+
+
 @cache
-def _tile() -> npt.NDArray[np.int8]:
+def _tile() -> tuple[Pixels, Pixels, Pixels]:
+    """The least and the most that a byte may be before its step, and the step; (SIDE, SIDE, 3) each."""
+    grain = _grain()
+    least, most = np.maximum(0, -grain), 255 - np.maximum(0, grain)
+    return least.astype(np.uint8), most.astype(np.uint8), grain.astype(np.uint8)
+
+
+def _grain() -> npt.NDArray[np.int16]:
     """(SIDE, SIDE, 3), of mean 0; its edges join."""
     random = np.random.default_rng(1)
     grain = np.sum([_blots(random, size) for size in BLOTS], axis=0)
     grain = (grain - np.mean(grain)) * (DEVIATION / np.std(grain))
-    levels: npt.NDArray[np.int8] = np.rint(grain).astype(np.int8)
+    levels: npt.NDArray[np.int16] = np.rint(grain).astype(np.int16)
     return levels
 
 

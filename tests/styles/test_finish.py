@@ -39,3 +39,18 @@ def test_keep_colors_takes_light_from_the_painting_and_colour_from_the_photo() -
     kept = finish(grey, red, StyleOptions(keep_colors=True))[0, 0].astype(int)
     assert kept[0] > kept[1] + 60
     assert abs(kept @ (0.299, 0.587, 0.114) - 90) < 3
+
+
+def test_colours_that_are_kept_are_those_of_the_photo_within_rounding() -> None:
+    before, after = (photo(40, 30, seed) // 2 + 64 for seed in (1, 2))
+    kept = finish(after, before, StyleOptions(keep_colors=True)).astype(int)
+    light = np.array([0.299, 0.587, 0.114])
+    wanted = before + ((after.astype(int) - before) @ light)[..., None]
+    assert np.abs(kept - wanted.clip(0, 255)).max() <= 2
+
+
+def test_black_and_white_stay_within_a_byte() -> None:
+    black, white = np.zeros((4, 4, 3), np.uint8), np.full((4, 4, 3), 255, np.uint8)
+    assert np.array_equal(finish(white, black, StyleOptions(keep_colors=True)), white)
+    assert np.array_equal(finish(black, white, StyleOptions(keep_colors=True)), black)
+    assert np.array_equal(finish(white, white, StyleOptions(keep_colors=True, strength=0.5)), white)

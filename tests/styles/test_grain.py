@@ -29,6 +29,12 @@ def test_the_edges_of_the_tile_join() -> None:
     assert steps[SIDE - 1] < 2 * steps[:SIDE].mean()
 
 
+def test_grain_is_added_wherever_there_is_room() -> None:
+    photo = np.random.default_rng(3).integers(0, 256, (70, SIDE + 9, 3), dtype=np.uint8)
+    noise = add_grain(np.full_like(photo, 128)).astype(int) - 128
+    assert np.array_equal(add_grain(photo), (photo + noise).clip(0, 255))
+
+
 def test_black_and_white_stay_within_a_byte() -> None:
     dark = add_grain(np.zeros((64, 64, 3), np.uint8))
     light = add_grain(np.full((64, 64, 3), 255, np.uint8))

@@ -157,12 +157,33 @@ def test_an_animation_gives_its_first_frame() -> None:
         assert close(decode(photo), (255, 0, 0), (5, 5)), format
 
 
-def test_a_colour_profile_is_applied() -> None:
-    linear = ImageCms.createProfile("LAB")
-    assert linear is not None  # littleCMS is built in
-    grey = Image.new("RGB", (8, 8), (120, 60, 200))
+def srgb(**swapped: bytes) -> bytes:
+    """The profile of sRGB, some of its tags given other names: those of red and blue swapped, say."""
     profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
-    assert close(decode(saved(grey, "PNG", icc_profile=profile)), (120, 60, 200), (4, 4))
+    tags = 12 * int.from_bytes(profile[128:132], "big")
+    table = bytearray(profile[132 : 132 + tags])
+    for at in range(0, tags, 12):
+        name = table[at : at + 4].decode()
+        table[at : at + 4] = swapped.get(name, table[at : at + 4])
+    return profile[:132] + table + profile[132 + tags :]
+
+
+@pytest.mark.parametrize("size", [(8, 8), (300, 200)])
+def test_a_colour_profile_is_applied(size: tuple[int, int]) -> None:
+    violet = Image.new("RGB", size, (120, 60, 200))
+    assert close(decode(saved(violet, "PNG", icc_profile=srgb())), (120, 60, 200), (4, 4))
+    photo = saved(violet, "PNG", icc_profile=srgb(rXYZ=b"bXYZ", bXYZ=b"rXYZ"))
+    assert close(decode(photo, long_side=100), (200, 60, 120), (4, 4))
+
+
+def test_a_profile_of_what_pixels_are_already_costs_no_rounding() -> None:
+    plain = picture()
+    assert np.array_equal(decode(saved(plain, "PNG", icc_profile=srgb())), np.asarray(plain))
+
+
+def test_a_profile_of_greys_is_applied_to_greys() -> None:
+    grey = Image.new("L", (8, 8), 120)
+    assert close(decode(saved(grey, "PNG", icc_profile=srgb())), (120, 120, 120), (4, 4))
 
 
 def test_a_broken_colour_profile_is_ignored() -> None:
@@ -181,6 +202,30 @@ def test_long_side_counts_after_turning() -> None:
     exif[0x0112] = 6
     photo = saved(picture(600, 400), "JPEG", exif=exif)
     assert decode(photo, long_side=150).shape == (150, 100, 3)
+
+
+def test_long_side_counts_for_what_turns_itself() -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    photo = saved(picture(600, 400), "TIFF", exif=exif)
+    assert decode(photo, long_side=150).shape == (150, 100, 3)
+
+
+@pytest.mark.parametrize("wide", [600, 590, 630, 1300])
+def test_a_jpeg_at_a_reduced_scale_has_the_size_asked_for(wide: int) -> None:
+    """A quarter of 590 is 148, which is enlarged by a little; of 1300 an eighth would be too small."""
+    pixels = decode(saved(picture(wide, 400), "JPEG", quality=95), long_side=150)
+    whole = decode(saved(picture(wide, 400), "PNG"), long_side=150)
+    assert pixels.shape == whole.shape
+    assert np.abs(pixels.astype(int) - whole).mean() < 3
+
+
+@pytest.mark.parametrize("mode", ["L", "1", "LA", "P", "RGBA", "CMYK", "YCbCr", "I", "F"])
+def test_modes_are_reduced_as_rgb_would_be(mode: str) -> None:
+    photo = saved(picture(600, 400).convert(mode), "TIFF")
+    reduced, whole = decode(photo, long_side=150), Image.fromarray(decode(photo))
+    expected = np.asarray(whole.resize((150, 100), Image.Resampling.LANCZOS), int)
+    assert np.abs(reduced - expected).mean() < (6 if mode == "1" else 3)  # of which every pixel is an edge
 
 
 @pytest.mark.parametrize("size", [(1, 1), (1, 500), (500, 1), (2, 3)])
