@@ -1,0 +1,78 @@
+"""One sender with 500 photos, another with one that comes in their midst: how many batches go before it.
+
+A batch begins when the one before it at its runner was answered, or when it is sent to one that holds nothing.
+Those count that begin after the lone photo came and before its own does. Every other lone photo is asked for
+in another size, so that it needs a batch of its own. The engine sleeps.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import statistics
+import time
+
+from benchmarks.null_runner import slow_photo
+from benchmarks.report import Figure, Line
+from benchmarks.served import NULL, Batch, Served, a_job, served
+from styles.contract import DEFAULT_SIZE
+
+#: Photos of the one sender, at the most that wait at any time.
+MANY = 500
+#: Arrivals of a lone photo, and the seconds between them, at random up to this.
+ARRIVALS, BETWEEN = 60, 0.3
+#: Seconds that a batch takes, and bytes of a photo.
+BATCH_SECONDS, SIZE = 0.06, 20_000
+#: Batches before its own, at most.
+TARGET = 2
+
+
+async def run() -> list[Line]:
+    """The median and the worst of many arrivals."""
+    dice = random.Random(6)
+    async with served(NULL) as ours:
+        flood = asyncio.create_task(_flood(ours))
+        await asyncio.sleep(5 * BATCH_SECONDS)
+        waits = []
+        for number in range(ARRIVALS):
+            await asyncio.sleep(dice.uniform(0, BETWEEN))
+            waits.append(await _lone(ours, number))
+        flood.cancel()
+        await asyncio.gather(flood, return_exceptions=True)
+    measure = f"one photo among {MANY} of another sender, batches before its own"
+    return [
+        Figure(measure=f"{measure}, median of {ARRIVALS}", value=statistics.median(waits), unit="batches"),
+        Figure(measure=f"{measure}, worst", value=max(waits), unit="batches", target=TARGET),
+    ]
+
+
+async def _flood(ours: Served) -> None:
+    """Keeps `MANY` photos of one sender on their way."""
+    photo = slow_photo(BATCH_SECONDS, SIZE)
+
+    async def again() -> None:
+        while True:
+            await ours.balancer.submit(a_job(photo, ours.styles[0], "many"))
+
+    await asyncio.gather(*[again() for _ in range(MANY)])
+
+
+async def _lone(ours: Served, number: int) -> int:
+    """Batches that began before the one with this sender's photo."""
+    photo = slow_photo(BATCH_SECONDS, SIZE, number + 1)
+    side = 512 if number % 2 else DEFAULT_SIZE
+    came = time.perf_counter()
+    await ours.balancer.submit(a_job(photo, ours.styles[1], f"one{number}", size=side))
+    begins = _begins(ours.fleet.batches)
+    own = next(begin for batch, begin in begins if photo in batch.photos)
+    return sum(came < begin < own for _, begin in begins)
+
+
+def _begins(batches: list[Batch]) -> list[tuple[Batch, float]]:
+    """When each batch began at its runner."""
+    before: dict[str, float] = {}
+    found = []
+    for batch in batches:
+        found.append((batch, max(batch.sent, before.get(batch.runner, 0.0))))
+        before[batch.runner] = batch.answered or float("inf")
+    return found

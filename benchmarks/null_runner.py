@@ -1,0 +1,59 @@
+"""A runner process whose engine gives every photo back as it came, at once: what is left is our own doing.
+
+It is `runner.process` in all but the engine: `LocalFleet(..., module="benchmarks.null_runner")`. A batch whose
+first photo begins with `SLEEP 0.05 ` takes that many seconds, asleep.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from runner.engine import Item, Painted
+from runner.process import main
+from styles.contract import StyleOptions
+from styles.image import Pixels
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """A loaded style."""
+
+    bytes: int = 1  #: what it is accounted with
+
+
+class NullEngine:
+    """Does nothing."""
+
+    def __init__(self, device: str, threads: int) -> None:
+        self.device = device
+
+    def load(self, digest: str, weights: Path) -> Any:
+        """Reads nothing."""
+        return Nothing()
+
+    def mix(self, styles: Sequence[Any], shares: Sequence[float]) -> Any:
+        """All are the same."""
+        return styles[0]
+
+    def paint(self, photo: Pixels, style: Any, options: StyleOptions) -> Pixels:
+        """The photo."""
+        return photo
+
+    def run_batch(self, items: Sequence[Item]) -> list[Painted]:
+        """The photos."""
+        if items[0].image.startswith(b"SLEEP "):
+            time.sleep(float(items[0].image.split(b" ", 2)[1]))
+        return [Painted(image=item.image, seconds=0.0) for item in items]
+
+
+def slow_photo(seconds: float, size: int, number: int = 0) -> bytes:
+    """A photo of `size` bytes whose batch takes so long; those of other numbers are others."""
+    return (b"SLEEP %g %d " % (seconds, number)).ljust(size, b"\0")
+
+
+if __name__ == "__main__":
+    main(NullEngine)

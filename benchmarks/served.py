@@ -1,0 +1,134 @@
+"""A balancer that listens, over runner processes of this machine that are watched, and a registry.
+
+    served         balancer, fleet and registry, ready, until the block ends
+    WatchedFleet   the local fleet, which takes note of every batch
+    keep_busy      many senders, each with a photo on its way at any time
+"""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import tempfile
+import time
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from runner.app import running
+from runner.balancer import Balancer
+from runner.config import BalancerConfig, Config, RunnerConfig
+from runner.fleet import LocalFleet
+from runner.tasks import Outcome, Task
+from styles import checkpoint
+from styles.config import RegistryAddress
+from styles.contract import StyleJob, StyleOptions
+from tests.fakes.registry import FakeRegistry
+from tests.fakes.waiting import until
+
+#: The engine that does nothing, and the real one.
+NULL, REAL = "benchmarks.null_runner", "runner.process"
+#: All runners are up by then, seconds.
+START_SECONDS = 60.0
+
+
+@dataclass(slots=True, kw_only=True)
+class Batch:
+    """One batch as the fleet carried it; times on the clock of `time.perf_counter`."""
+
+    runner: str
+    photos: Sequence[bytes]
+    sent: float
+    answered: float | None = None  #: None while it is under way
+
+
+class WatchedFleet(LocalFleet):
+    """Takes note of the batches, in the order in which the balancer sent them."""
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self.batches: list[Batch] = []
+
+    async def run(self, runner: str, batch: Sequence[Task]) -> list[Outcome]:
+        """As the local fleet does."""
+        noted = Batch(runner=runner, photos=[task.image for task in batch], sent=time.perf_counter())
+        self.batches.append(noted)
+        outcomes = await super().run(runner, batch)
+        noted.answered = time.perf_counter()
+        return outcomes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Served:
+    """What there is to measure."""
+
+    balancer: Balancer
+    fleet: WatchedFleet
+    config: BalancerConfig
+    url: str
+    styles: Sequence[str]  #: names of the shipped styles
+
+
+@asynccontextmanager
+async def served(module: str, *, processes: int = 1, **settings: Any) -> AsyncIterator[Served]:
+    """A balancer with these `[balancer]` settings, all its runners up and holding every shipped style."""
+    with tempfile.TemporaryDirectory() as folder:
+        async with FakeRegistry() as registry:
+            for style in checkpoint.shipped():
+                registry.publish_file(style.card.name, style.weights)
+            config = Config(
+                registry=RegistryAddress(host="127.0.0.1", port=registry.port),
+                balancer=BalancerConfig(port=0, **{"max_queued": 4096, **settings}),
+                runner=RunnerConfig(device="cpu", processes=processes, cache=Path(folder)),
+            )
+            fleet = WatchedFleet(
+                config.runner, config.registry.url, batch_seconds=config.balancer.batch_seconds, module=module
+            )
+            async with running(config, fleet) as (balancer, url):
+                await until(lambda: all(r.state == "ready" for r in balancer.runners()), START_SECONDS)
+                styles = [style.card.name for style in checkpoint.shipped()]
+                yield Served(balancer=balancer, fleet=fleet, config=config.balancer, url=url, styles=styles)
+
+
+@dataclass(slots=True, kw_only=True)
+class Busy:
+    """What many senders got: the seconds of every photo's way, in the order of their ends."""
+
+    seconds: list[float] = field(default_factory=list)
+
+
+_numbers = itertools.count()
+
+
+def a_job(photo: bytes, style: str, sender: str = "", **options: Any) -> StyleJob:
+    """A job of its own."""
+    return StyleJob(
+        id=str(next(_numbers)), style=style, image=photo, sender=sender, options=StyleOptions(**options)
+    )
+
+
+@asynccontextmanager
+async def keep_busy(
+    submit: Callable[[StyleJob], Any], photos: Sequence[bytes], styles: Sequence[str], senders: int
+) -> AsyncIterator[Busy]:
+    """So many senders, each with one photo on its way at any time, until the block ends."""
+    busy = Busy()
+
+    async def send(sender: int) -> None:
+        for number in itertools.count(sender):
+            photo, style = photos[number % len(photos)], styles[number % len(styles)]
+            started = time.perf_counter()
+            await submit(a_job(photo, style, f"sender{sender}"))
+            busy.seconds.append(time.perf_counter() - started)
+
+    sending = [asyncio.create_task(send(number)) for number in range(senders)]
+    try:
+        yield busy
+    finally:
+        for task in sending:
+            task.cancel()
+        for outcome in await asyncio.gather(*sending, return_exceptions=True):
+            if isinstance(outcome, Exception):  # a refusal: what was measured was something else
+                raise outcome
