@@ -16,7 +16,20 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import engine, faults, full_size, kills, mail_latency, mutations, publishing, throughput
+from benchmarks import (
+    balancer_latency,
+    batch_fill,
+    engine,
+    fairness,
+    faults,
+    full_size,
+    kills,
+    mail_latency,
+    mutations,
+    publishing,
+    saturation,
+    throughput,
+)
 from benchmarks.document import document, notes, unexplained
 from benchmarks.machine import conditions, machine
 from benchmarks.report import HEADINGS, Finding
@@ -25,6 +38,10 @@ from benchmarks.results import Result, merged, read, result, write
 #: What can be run, by name, in the order of the page: each gives measures, or a table of its own.
 BENCHMARKS: dict[str, Callable[[], Coroutine[None, None, Sequence[Finding] | Table]]] = {
     "engine": engine.run,
+    "balancer-latency": balancer_latency.run,
+    "saturation": saturation.run,
+    "batch-fill": batch_fill.run,
+    "fairness": fairness.run,
     "full-size": full_size.run,
     "mail-latency": mail_latency.run,
     "publishing": publishing.run,

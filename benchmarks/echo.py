@@ -1,7 +1,7 @@
 """The least that a photo's way to another process and back can cost: a unix socket, and nothing else.
 
-    Echo          a child process that sends back what it gets, and our end of the line
-    main          what `python -m benchmarks.echo SOCKET BYTES` does: the child
+Echo          a child process that sends back what it gets, and our end of the line
+main          what `python -m benchmarks.echo SOCKET BYTES` does: the child
 """
 
 from __future__ import annotations

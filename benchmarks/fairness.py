@@ -1,8 +1,8 @@
 """One sender with 500 photos, another with one that comes in their midst: how many batches go before it.
 
-A batch begins when the one before it at its runner was answered, or when it is sent to one that holds nothing.
-Those count that begin after the lone photo came and before its own does. Every other lone photo is asked for
-in another size, so that it needs a batch of its own. The engine sleeps.
+A batch begins when the one before it at its runner was answered, or when it is sent to one that holds
+nothing. Those count that begin after the lone photo came and before its own does. Every other lone photo is
+asked for in another size, so that it needs a batch of its own. The engine sleeps.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ async def run() -> list[Line]:
     measure = f"one photo among {MANY} of another sender, batches before its own"
     return [
         Figure(measure=f"{measure}, median of {ARRIVALS}", value=statistics.median(waits), unit="batches"),
-        Figure(measure=f"{measure}, worst", value=max(waits), unit="batches", target=TARGET),
+        Figure(measure=f"{measure}, worst", value=max(waits), unit="batches", target=TARGET, note="turns"),
     ]
 
 
@@ -63,12 +63,12 @@ async def _lone(ours: Served, number: int) -> int:
     side = 512 if number % 2 else DEFAULT_SIZE
     came = time.perf_counter()
     await ours.balancer.submit(a_job(photo, ours.styles[1], f"one{number}", size=side))
-    begins = _begins(ours.fleet.batches)
+    begins = begins_of(ours.fleet.batches)
     own = next(begin for batch, begin in begins if photo in batch.photos)
     return sum(came < begin < own for _, begin in begins)
 
 
-def _begins(batches: list[Batch]) -> list[tuple[Batch, float]]:
+def begins_of(batches: list[Batch]) -> list[tuple[Batch, float]]:
     """When each batch began at its runner."""
     before: dict[str, float] = {}
     found = []

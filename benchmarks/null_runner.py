@@ -1,7 +1,7 @@
 """A runner process whose engine gives every photo back as it came, at once: what is left is our own doing.
 
-It is `runner.process` in all but the engine: `LocalFleet(..., module="benchmarks.null_runner")`. A batch whose
-first photo begins with `SLEEP 0.05 ` takes that many seconds, asleep.
+It is `runner.process` in all but the engine: `LocalFleet(..., module="benchmarks.null_runner")`. A batch
+whose first photo begins with `SLEEP 0.05 ` takes that many seconds, asleep.
 """
 
 from __future__ import annotations

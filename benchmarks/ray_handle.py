@@ -91,22 +91,20 @@ async def main(size: int) -> None:
     ray.init(include_dashboard=False, log_to_driver=False, object_store_memory=STORE_BYTES)
     try:
         serve.start(proxy_location="Disabled")
-        handle = serve.run(_deployment(), name="echo", route_prefix=None)
+        same = serve.deployment(Same, ray_actor_options={"num_cpus": 0})
+        handle = serve.run(same.bind(), name="echo", route_prefix=None)
         await _converse(handle, os.urandom(size))
         serve.shutdown()
     finally:
         ray.shutdown()
 
 
-def _deployment() -> Any:
-    from ray import serve
+class Same:
+    """What a replica does."""
 
-    @serve.deployment(ray_actor_options={"num_cpus": 0})
-    class Same:
-        async def __call__(self, photo: bytes) -> bytes:
-            return photo
-
-    return Same.bind()
+    async def __call__(self, photo: bytes) -> bytes:
+        """Gives the photo back."""
+        return photo
 
 
 async def _converse(handle: Any, photo: bytes) -> None:

@@ -1,8 +1,8 @@
 """A balancer that listens, over runner processes of this machine that are watched, and a registry.
 
-    served         balancer, fleet and registry, ready, until the block ends
-    WatchedFleet   the local fleet, which takes note of every batch
-    keep_busy      many senders, each with a photo on its way at any time
+served         balancer, fleet and registry, ready, until the block ends
+WatchedFleet   the local fleet, which takes note of every batch
+keep_busy      many senders, each with a photo on its way at any time
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import asyncio
 import itertools
 import tempfile
 import time
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
