@@ -109,7 +109,7 @@ class TorchCanvas:
         shape = Shape.of(network)
         #: More are painted in strips: activations of ours take 170 bytes a pixel, 1.4 GB for these.
         self.whole_pixels = strips.within_memory(8_000_000, shape)
-        net = StyleNet(shape).eval().requires_grad_(False)
+        net = StyleNet(shape).to_paint()
         try:
             net.load_state_dict({name: torch.from_numpy(t.copy()) for name, t in network.items()})
         except RuntimeError as error:

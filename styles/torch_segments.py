@@ -95,7 +95,7 @@ class _Layers:
         return cast(Tensor, self._block(block).narrow(F.relu(self._block(block).widen(y))))
 
     def up(self, x: Tensor) -> Tensor:
-        return cast(Tensor, self._net.up(F.interpolate(x, scale_factor=2.0, mode="bilinear")))
+        return self._net.enlarge(x)
 
     def head(self, x: Tensor) -> Tensor:
         return cast(Tensor, self._net.head(x))

@@ -26,7 +26,7 @@ def torch_paint(net: StyleNet, images: np.ndarray, rows: np.ndarray) -> np.ndarr
 @pytest.mark.parametrize("size", [(1, 32, 32), (3, 64, 40), (2, 36, 100)])
 def test_same_picture_as_torch(size: tuple[int, int, int]) -> None:
     style = random_style(seed=3)
-    net = StyleNet(Shape.of(style.network)).eval()
+    net = StyleNet(Shape.of(style.network)).to_paint()
     net.load_state_dict({k: torch.from_numpy(v.copy()).float() for k, v in style.network.items()})
     random = np.random.default_rng(5)
     images = random.integers(0, 256, (*size, 3), dtype=np.uint8)
@@ -49,7 +49,7 @@ SEGMENTS = ["stem", "down", "spatial.0", "mix.0", "spatial.1", "mix.1", "up", "h
 def test_a_segment_gives_what_torch_gives(name: str) -> None:
     shape = Shape(stem=8, body=12, hidden=16, blocks=2, head=8)
     torch.manual_seed(2)
-    net = StyleNet(shape).eval().requires_grad_(requires_grad=False)
+    net = StyleNet(shape).to_paint()
     network = {name: t.half().numpy() for name, t in net.state_dict().items()}
     net.load_state_dict({name: torch.from_numpy(t).float() for name, t in network.items()})
     ours = OpenVinoSegments(network, ov.Core(), {"INFERENCE_PRECISION_HINT": "f32"})

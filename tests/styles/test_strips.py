@@ -42,7 +42,7 @@ def openvino_segments(network: Mapping[str, Array]) -> Segments:
 
 
 def torch_segments(network: Mapping[str, Array], dtype: torch.dtype = torch.float32) -> Segments:
-    net = StyleNet(Shape.of(network)).eval().requires_grad_(requires_grad=False)
+    net = StyleNet(Shape.of(network)).to_paint()
     net.load_state_dict({name: torch.from_numpy(t.copy()).float() for name, t in network.items()})
     return TorchSegments(net.to(dtype))
 
