@@ -33,7 +33,7 @@ def folded(network: Mapping[str, Array]) -> dict[str, Weights]:
     up.weight (4*head, body, 3, 3), out.weight (12, head, 3, 3), out.bias (12,).
     """
     tensors = {name: tensor.astype(np.float32) for name, tensor in network.items()}
-    tensors["stem.weight"] = tensors["stem.weight"] / 255
+    tensors["stem.weight"] = tensors["stem.weight"] / np.float32(255)
     tensors["up.weight"] = _enlarging(tensors["up.weight"])
     tensors["out.weight"] = _at_half_size(tensors["out.weight"])
     tensors["out.bias"] = np.tile(tensors["out.bias"], 4)
