@@ -9,12 +9,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
-from runner.child import Child, NotDelivered
-from runner.tasks import Report, report_from_json
-from runner.wire import Frame, WireError
+from runner.child import NotDelivered
+from runner.painter import Painter
 from styles.errors import RunnerDied
 
 log = logging.getLogger(__name__)
@@ -54,19 +53,18 @@ class Ahead:
             else:
                 await news.wait()
 
-    async def load(self, child: Child, told: Callable[[Report], None]) -> None:
-        """Has a process load them one after the other, until it is gone; `told` is given its reports.
+    async def load(self, painter: Painter) -> None:
+        """Has a process load them one after the other, until it is gone.
 
         However long that takes: a process that hangs over it is ended for the batch that waits for it.
         """
         async with aclosing(self.follow()) as digests:
             async for digest in digests:
                 try:
-                    answer = await child.ask(Frame({"op": "warm", "digests": [digest]}), None)
-                    told(report_from_json(answer.header.get("report")))
+                    await painter.warm([digest], None)
                 except NotDelivered:
                     return
-                except (RunnerDied, WireError) as error:
+                except RunnerDied as error:
                     # It may be what killed it, and must not kill the next one, with photos in its hands.
                     self._numbers.pop(digest, None)
                     log.warning("%s is not loaded ahead again: %s", digest, error)

@@ -134,7 +134,7 @@ async def ready(request: web.Request) -> web.Response:
     reasons = []
     if balancer.draining:
         reasons.append("it is shutting down")
-    if not any(runner.state in ("ready", "busy") for runner in balancer.runners()):
+    if not any(runner.state == "ready" for runner in balancer.runners()):
         reasons.append("no runner is up")
     if not request.app[NAMES].reached:
         reasons.append("the registry was not reached yet")

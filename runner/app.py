@@ -18,7 +18,8 @@ from registry.client import RegistryClient
 from runner.api import create_app
 from runner.balancer import Balancer
 from runner.config import Config
-from runner.fleet import Fleet, LocalFleet
+from runner.fleet import Fleet
+from runner.local_fleet import LocalFleet
 from runner.names import Names
 
 log = logging.getLogger(__name__)

@@ -127,9 +127,7 @@ class Child:
         reason = "the connection closed"
         try:
             while (frame := await read_frame(reader)) is not None:
-                answer = self._asked.get(frame.header.get("id", -1))
-                if answer is not None and not answer.done():
-                    answer.set_result(frame)
+                self._answered(frame)
         except (WireError, OSError) as error:
             reason = f"the connection broke: {error}"
         self.gone = True
@@ -140,6 +138,15 @@ class Child:
             if not answer.done():
                 answer.set_exception(RunnerDied(f"{reason}, exit status {status}"))
                 answer.exception()  # seen, even where the asking has failed for another reason
+
+    def _answered(self, frame: Frame) -> None:
+        """Hands an answer on; one that nobody waits for any more is let fall. Raises `WireError`."""
+        number = frame.header.get("id")
+        if not isinstance(number, int):
+            raise WireError("an answer that says not to what")
+        answer = self._asked.get(number)
+        if answer is not None and not answer.done():
+            answer.set_result(frame)
 
 
 async def _connect(

@@ -74,6 +74,7 @@ class ScriptedFleet:
         self.arrived = asyncio.Event()  #: set whenever a batch comes
         self.warmed: list[str] = []  #: digests that went live, in order
         self.not_delivered = 0  #: so many batches find their runner gone
+        self.restarted = 0  #: so often fresh runners were asked for
         self.is_shut_down = False
 
     @property
@@ -113,6 +114,10 @@ class ScriptedFleet:
     def warm(self, digest: str) -> None:
         """Only takes note."""
         self.warmed.append(digest)
+
+    def restart(self) -> None:
+        """Only takes note."""
+        self.restarted += 1
 
     async def shutdown(self) -> None:
         """Nothing is left to end."""

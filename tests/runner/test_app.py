@@ -22,12 +22,12 @@ from styles.image import decode
 from styles.sheet import Grid
 from tests.fakes.fleet import a_job
 from tests.fakes.foreign_files import write_state_dict
+from tests.fakes.local_fleet import is_alive
 from tests.fakes.photos import jpeg
 from tests.fakes.registry import FakeRegistry
 from tests.fakes.style_files import make_shipped
 from tests.fakes.waiting import until
 from tests.runner.conftest import serving
-from tests.runner.test_fleet import is_alive
 
 #: `runner serve` as it is, but for the engine.
 OBEDIENT = """
@@ -35,7 +35,7 @@ import asyncio, logging, sys
 from pathlib import Path
 from runner.app import serve
 from runner.config import Config
-from runner.fleet import LocalFleet
+from runner.local_fleet import LocalFleet
 from styles.config import load
 
 logging.basicConfig(level=logging.INFO)

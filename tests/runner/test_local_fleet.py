@@ -8,70 +8,28 @@ import os
 import signal
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from runner.config import RunnerConfig
-from runner.fleet import LocalFleet
-from runner.tasks import Outcome, Painting
+from runner.local_fleet import LocalFleet
+from runner.tasks import Painting
 from runner.wire import MAX_HEADER, MAX_PARTS, WireError
 from styles.errors import BadCheckpoint, NotAnImage, RegistryUnavailable, RunnerDied
 from tests.fakes.fleet import a_task, inverted
+from tests.fakes.local_fleet import is_alive, paint, pid_of, running
 from tests.fakes.photos import jpeg
 from tests.fakes.registry import FakeRegistry
 from tests.fakes.style_files import make_shipped
 from tests.fakes.waiting import until
-
-OBEDIENT = "tests.fakes.engine_process"
 
 
 @pytest.fixture
 async def registry() -> AsyncIterator[FakeRegistry]:
     async with FakeRegistry() as registry:
         yield registry
-
-
-@asynccontextmanager
-async def running(
-    registry: FakeRegistry,
-    folder: Path,
-    *,
-    processes: int = 1,
-    batch_seconds: float = 30,
-    large_seconds: float | None = None,
-    module: str = OBEDIENT,
-) -> AsyncIterator[LocalFleet]:
-    config = RunnerConfig(device="cpu", processes=processes, cache=folder / "cache")
-    fleet = LocalFleet(
-        config, registry.url, batch_seconds=batch_seconds, large_seconds=large_seconds, module=module
-    )
-    await fleet.startup(lambda: None)
-    try:
-        await until(lambda: all(r.state == "ready" for r in fleet.runners()))
-        yield fleet
-    finally:
-        await fleet.shutdown()
-
-
-async def paint(fleet: LocalFleet, digest: str, *photos: bytes) -> list[Outcome]:
-    return await fleet.run("cpu-0", [a_task(digest, photo) for photo in photos])
-
-
-def pid_of(fleet: LocalFleet) -> int:
-    pid = fleet.runners()[0].pid
-    assert pid is not None
-    return pid
-
-
-def is_alive(pid: int) -> bool:
-    """False for a zombie too, which nobody has reaped yet."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
-    except FileNotFoundError:
-        return False
 
 
 async def test_a_batch_there_and_back(registry: FakeRegistry, tmp_path: Path) -> None:
@@ -274,7 +232,7 @@ async def test_shutdown_ends_even_what_hangs(registry: FakeRegistry, tmp_path: P
     async with running(registry, tmp_path) as fleet:
         pid = pid_of(fleet)
         hanging = asyncio.create_task(paint(fleet, style.digest, b"HANG"))
-        await until(lambda: fleet.runners()[0].state == "busy")
+        await asyncio.sleep(0)  # it is asked now
         await fleet.shutdown()
         with pytest.raises(RunnerDied):
             await hanging
@@ -297,7 +255,7 @@ ORPHAN = """
 import asyncio, sys
 from pathlib import Path
 from runner.config import RunnerConfig
-from runner.fleet import LocalFleet
+from runner.local_fleet import LocalFleet
 
 async def main():
     fleet = LocalFleet(RunnerConfig(device="cpu", cache=Path(sys.argv[1])), "http://127.0.0.1:9",

@@ -1,0 +1,154 @@
+"""The fleet of this machine: runner processes, started, watched, replaced and ended.
+
+    LocalFleet
+      .run        a batch to a runner, and its pictures back
+      .restart    puts a fresh process in each place, one after the other
+      .shutdown   ends them all
+
+A place for each runner (`runner.place`) keeps a process in it. A process that does not answer a batch in time
+hangs: it is killed, which is a death. One that is worn out (`runner.wear`) is replaced as in a restart. What
+went live lately each runner loads ahead, beside its batches.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from pathlib import Path
+
+from runner.ahead import Ahead
+from runner.child import NotDelivered
+from runner.config import RunnerConfig
+from runner.devices import devices, threads
+from runner.fleet import RunnerState
+from runner.place import Place, Site
+from runner.tasks import Outcome, Task
+from styles.errors import RunnerDied
+
+log = logging.getLogger(__name__)
+
+#: Long side over which a photo takes longer than a batch of the usual ones, pixels. One of 50 megapixels
+#: takes up to 30 s on two cores. It is the side asked for: only a runner process opens the photo.
+LARGE_SIDE = 2048
+
+
+class LocalFleet:
+    """Runner processes on this machine."""
+
+    def __init__(
+        self,
+        config: RunnerConfig,
+        registry: str,
+        *,
+        batch_seconds: float,
+        large_seconds: float | None = None,
+        module: str = "runner.process",
+    ) -> None:
+        """`registry` is its URL, `module` what a process runs.
+
+        `batch_seconds` is the deadline of a batch, `large_seconds` of a sheet, or of one with a size over
+        `LARGE_SIDE`; both count from when it is at the head of its runner's line.
+        """
+        self._config = config
+        self._registry = registry
+        self._batch_seconds = batch_seconds
+        self._large_seconds = large_seconds or batch_seconds
+        self._module = module
+        self._places: dict[str, Place] = {}
+        self._ahead = Ahead()
+        self._rolling: asyncio.Task[None] | None = None
+        self._sockets: tempfile.TemporaryDirectory[str] | None = None
+        self._changed: Callable[[], None] = lambda: None
+
+    async def startup(self, changed: Callable[[], None]) -> None:
+        """Begins to start the processes; they are ready when their states say so."""
+        self._changed = changed
+        self._sockets = tempfile.TemporaryDirectory(prefix="runner-")  # 0700, and a path that is short enough
+        site = Site(
+            sockets=Path(self._sockets.name),
+            ahead=self._ahead,
+            recycle_bytes=self._config.recycle_bytes,
+            changed=changed,
+            worn=self._roll,
+        )
+        for device in devices(self._config.device):
+            for number in range(self._config.processes):
+                name = f"{device}-{number}".replace(":", "-")
+                self._places[name] = Place(name, device, partial(self._command, device), site)
+        for place in self._places.values():
+            place.startup()
+
+    def runners(self) -> list[RunnerState]:
+        """All of them, by device and number; what takes over and what was taken over from stand beside."""
+        return [state for place in self._places.values() for state in place.states()]
+
+    async def run(self, runner: str, batch: Sequence[Task]) -> list[Outcome]:
+        """See `Fleet.run`; cancelled, it ends the runner too, which would paint for nobody."""
+        large = any(task.sheet or task.options.size > LARGE_SIDE for task in batch)
+        seconds = self._large_seconds if large else self._batch_seconds
+        place = self._places.get(runner)
+        if place is None:
+            raise NotDelivered(f"{runner} is no more")
+        return await place.paint(batch, seconds)
+
+    def warm(self, digest: str) -> None:
+        """See `Fleet.warm`; only the last few are loaded ahead."""
+        self._ahead.add(digest)
+
+    def restart(self) -> None:
+        """See `Fleet.restart`. Where no fresh process comes up, the old ones stay, and the log says why."""
+        for place in self._places.values():
+            place.due = True
+        self._changed()
+        self._roll()
+
+    async def shutdown(self) -> None:
+        """Ends all processes, politely for some seconds."""
+        if self._rolling:
+            self._rolling.cancel()
+            await asyncio.gather(self._rolling, return_exceptions=True)
+        await asyncio.gather(*[place.shutdown() for place in self._places.values()])
+        if self._sockets is not None:
+            self._sockets.cleanup()
+
+    def _command(self, device: str, socket: Path) -> Sequence[str]:
+        config = self._config
+        arguments = {
+            "--socket": socket,
+            "--parent": os.getpid(),
+            "--device": device,
+            "--threads": threads(device, config.processes),
+            "--cache": config.cache,
+            "--cache-bytes": config.cache_bytes,
+            "--cache-disk-bytes": config.cache_disk_bytes,
+            "--registry": self._registry,
+        }
+        command = [sys.executable, "-m", self._module]
+        return command + [str(part) for argument in arguments.items() for part in argument]
+
+    # One fresh process after another, so that memory for one more is enough
+
+    def _roll(self) -> None:
+        """Replaces what is due, if that is not under way."""
+        if self._rolling is None or self._rolling.done():
+            self._rolling = asyncio.create_task(self._replace_due())
+
+    def _due(self) -> Iterator[Place]:
+        while place := next((place for place in self._places.values() if place.due), None):
+            yield place
+
+    async def _replace_due(self) -> None:
+        for place in self._due():
+            try:
+                await place.replace()
+            except (RunnerDied, OSError) as error:
+                log.warning("runner %s keeps its process, since no fresh one comes up: %s", place.name, error)
+                for other in self._places.values():  # they would fare no better
+                    other.due = False
+            place.due = False
+            self._changed()
