@@ -20,7 +20,7 @@ from typing import Any
 from runner.app import running
 from runner.balancer import Balancer
 from runner.config import BalancerConfig, Config, RunnerConfig
-from runner.fleet import LocalFleet
+from runner.local_fleet import LocalFleet
 from runner.tasks import Outcome, Task
 from styles import checkpoint
 from styles.config import RegistryAddress

@@ -54,7 +54,7 @@ class Metrics:
 
     def _runners(self) -> Iterator[Metric]:
         states = self._balancer.runners()
-        up = sum(state.state in ("ready", "busy") for state in states)
+        up = sum(state.state == "ready" for state in states)
         yield _gauge("runners_up", "Runners that can paint.", up)
         yield _counter("painted", "Photos painted.", RUNNER, self._balancer.meter.photos)
         for family, name, help, of in (
