@@ -4,42 +4,39 @@
 
 A job's way. `submit` refuses what cannot or must not be painted, resolves the styles' names once (retries
 keep those versions), and queues. `_pump` runs whenever a photo came, a batch ended or a runner changed: it
-gives every idle runner a batch. What a dying runner held is painted once more, alone; if that kills
-a runner too the photo is to blame. Nothing here lasts: after a crash, clients submit again by job id.
+gives the runners what `runner.placement` says. What a dying runner held is painted once more, alone; if that
+kills a runner too the photo is to blame. Nothing here lasts: after a crash, clients submit again by job id.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
+import math
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 
 from runner.batching import Queue
-from runner.child import NotDelivered
 from runner.config import BalancerConfig
+from runner.failures import require, verdicts
 from runner.fleet import Fleet, RunnerState
 from runner.meter import Meter
+from runner.placement import Batch, Placement
 from runner.room import Room
-from runner.suspects import Suspects, fingerprint
+from runner.suspects import Suspects, mark
 from runner.tasks import Outcome, Painting
 from runner.tickets import Key, Ticket
 from runner.wanted import Resolver, Wanted, find
-from runner.wire import WireError
 from styles.contract import ResolvedStyle, StyleJob, StyleResult
 from styles.errors import (
     BalancerUnavailable,
     DeadlineExceeded,
     PainterError,
     Permanent,
-    RunnerDied,
     Unpaintable,
 )
 
 log = logging.getLogger(__name__)
-
-#: Bytes of a photo from which on its fingerprint is worked out in a thread: 1 MiB takes a millisecond.
-HASH_ASIDE = 1 << 20
 
 
 class Balancer:
@@ -61,10 +58,11 @@ class Balancer:
         self.meter = meter or Meter()
         self._queue: Queue[Ticket] = Queue()
         self._tickets: dict[Key, Ticket] = {}
-        self._in_flight: dict[str, Sequence[Ticket]] = {}  # by runner
+        self._placement = Placement(self._queue, config.batch_pixels)
         self._painting: set[asyncio.Task[None]] = set()
+        self._next_pump: asyncio.Handle | None = None
         #: Who finds a place in the queue.
-        self.room = Room(self._queue, config, self.meter)
+        self.room = Room(self._queue, config, self._seconds_for)
         self.draining = False
 
     async def startup(self) -> None:
@@ -80,16 +78,16 @@ class Balancer:
     @property
     def in_flight(self) -> int:
         """Photos that are with a runner."""
-        return sum(len(batch) for batch in self._in_flight.values())
+        return self._placement.in_flight
+
+    def held(self, runner: str) -> list[int]:
+        """How many photos are in each batch that a runner holds."""
+        return [len(batch.photos) for batch in self._placement.held(runner)]
 
     @property
     def quarantined(self) -> int:
         """Photos that are not painted any more, having killed their runners."""
         return self._suspects.quarantined
-
-    def held(self, runner: str) -> list[int]:
-        """How many photos are in each batch that a runner holds."""
-        return [len(self._in_flight[runner])] if runner in self._in_flight else []
 
     def runners(self) -> Sequence[RunnerState]:
         """The fleet's runners."""
@@ -97,6 +95,7 @@ class Balancer:
 
     def warm(self, style: ResolvedStyle) -> None:
         """This version went live: the runners load it before anybody asks for it, or while somebody does."""
+        self._placement.know(style.digest, style.base)
         self._fleet.warm(style.digest)
 
     async def submit(self, job: StyleJob) -> StyleResult:
@@ -133,49 +132,52 @@ class Balancer:
     async def shutdown(self) -> None:
         """Ends everything now; what is still on its way fails."""
         self.draining = True
+        if self._next_pump is not None:
+            self._next_pump.cancel()
         for painting in self._painting:
             painting.cancel()
         await asyncio.gather(*self._painting, return_exceptions=True)
         for ticket in list(self._tickets.values()):
+            self._queue.remove(ticket)
             self._settle(ticket, BalancerUnavailable("it is shutting down"))
         await self._fleet.shutdown()
 
     # From a job to its ticket in the queue
 
     async def _ticket(self, job: StyleJob) -> Ticket:
-        mark = fingerprint(job) if len(job.image) < HASH_ASIDE else await asyncio.to_thread(fingerprint, job)
-        identity = (job.id, mark, job.options)
+        identity = Key.of(job)
         if identity not in self._tickets:
-            self._refuse(mark)
+            self._refuse()
             wanted = await find(job, self._resolver)
-            self._refuse(mark)
+            known = await mark(job) if self._suspects else ""
+            self._refuse(known)
             if identity not in self._tickets:
-                return self._enqueue(job, wanted, mark)
+                return self._enqueue(job, identity, wanted, known)
         return self._tickets[identity]
 
-    def _refuse(self, mark: str) -> None:
+    def _refuse(self, mark: str = "") -> None:
         if self.draining:
             raise BalancerUnavailable("it is shutting down")
         if self._suspects.is_quarantined(mark):
             raise Unpaintable("it is in quarantine, since it has killed its runners")
 
-    def _enqueue(self, job: StyleJob, wanted: Wanted, mark: str) -> Ticket:
+    def _enqueue(self, job: StyleJob, identity: Key, wanted: Wanted, mark: str) -> Ticket:
         for ticket in self.room.make(job):
             self._settle(ticket, self.room.busy())
-        identity = (job.id, mark, job.options)
         loop = asyncio.get_running_loop()
         ticket = Ticket(
             job=job,
             wanted=wanted,
             alone=self._suspects.is_suspect(mark),
-            fingerprint=mark,
+            identity=identity,
+            mark=mark,
             future=loop.create_future(),
             timer=loop.call_later(self._config.deadline_seconds, self._expire, identity),
             since=loop.time(),
         )
         self._tickets[identity] = ticket
         self._queue.add(ticket)
-        loop.call_soon(self._pump)  # later in this turn of the loop: who comes at once may share a batch
+        self._pump_soon()  # later in this turn of the loop: who comes at once may share a batch
         return ticket
 
     # From the ticket to its result
@@ -213,57 +215,47 @@ class Balancer:
         self.meter.saw(self._fleet.runners())
         self._pump()
 
+    def _pump_soon(self) -> None:
+        self._pump_at(asyncio.get_running_loop().call_soon(self._pump))
+
+    def _pump_at(self, handle: asyncio.Handle | None) -> None:
+        if self._next_pump is not None:
+            self._next_pump.cancel()
+        self._next_pump = handle
+
     def _pump(self) -> None:
-        """Gives every idle runner a batch, as long as there are photos."""
-        idle = [r for r in self._fleet.runners() if r.state == "ready" and r.name not in self._in_flight]
-        while idle and not self.draining and (front := self._queue.front()):
-            # Preferred is a runner that holds the styles, then one that would have to evict the least.
-            digests = front.wanted.digests
-            runner = min(idle, key=lambda r: (len(digests - r.report.resident), len(r.report.resident)))
-            idle.remove(runner)
-            batch = self._queue.take(self._config.batch_pixels)
-            self._in_flight[runner.name] = batch
-            painting = asyncio.create_task(self._paint(runner, batch))
+        """Gives the runners what they are to have now."""
+        if self.draining:
+            return
+        loop = asyncio.get_running_loop()
+        for batch in self._placement.place(self._fleet.runners(), loop.time()):
+            painting = loop.create_task(self._paint(batch))
             self._painting.add(painting)
             painting.add_done_callback(self._painting.discard)
+        wake = self._placement.wake
+        self._pump_at(loop.call_at(wake, self._pump) if wake < math.inf else None)
 
-    async def _paint(self, runner: RunnerState, batch: Sequence[Ticket]) -> None:
+    async def _paint(self, batch: Batch[Ticket]) -> None:
         """One batch, from the queue to its results."""
-        now = asyncio.get_running_loop().time()
-        places = batch[0].places(self._config.batch_pixels)
-        self.meter.dispatched([now - ticket.since for ticket in batch], places)
+        loop, runner = asyncio.get_running_loop(), batch.runner
+        now = loop.time()
+        places = batch.photos[0].places(self._config.batch_pixels)
+        self.meter.dispatched([now - ticket.since for ticket in batch.photos], places)
+        painted = False
         try:
-            outcomes = await self._fleet.run(runner.name, [ticket.task() for ticket in batch])
+            outcomes = await self._fleet.run(runner.name, [ticket.task() for ticket in batch.photos])
+            require(outcomes, len(batch.photos))
         except Exception as error:  # whatever a fleet raises, nobody may be left waiting
-            self._failed(runner.name, batch, error)
+            held = self._placement.held(runner.name)
+            for ticket, refusal in await verdicts(batch, error, self._suspects, held):
+                self._again(ticket) if refusal is None else self._settle(ticket, refusal)
         else:
-            for ticket, outcome in zip(batch, outcomes, strict=True):
+            painted = all(isinstance(outcome, Painting) for outcome in outcomes)
+            for ticket, outcome in zip(batch.photos, outcomes, strict=True):
                 self._finish(ticket, outcome, runner)
         finally:
-            del self._in_flight[runner.name]
+            self._placement.ended(batch, loop.time(), painted=painted)
         self._pump()
-
-    def _failed(self, runner: str, batch: Sequence[Ticket], error: Exception) -> None:
-        """What becomes of a batch that was not answered."""
-        match error:
-            case NotDelivered():
-                log.info("runner %s: %s", runner, error)
-                for ticket in batch:
-                    self._again(ticket)
-            case WireError():
-                log.warning("%d photos cannot be sent together: %s", len(batch), error)
-                for ticket in batch:
-                    self._apart(ticket, error)
-            case RunnerDied():
-                log.warning("runner %s died with %d photos: %s", runner, len(batch), error.detail)
-                for mark in {ticket.fingerprint for ticket in batch}:  # a photo sent twice died once
-                    self._suspects.died(mark)
-                for ticket in batch:
-                    self._mourn(ticket, error)
-            case _:
-                log.error("runner %s could not be given a batch", runner, exc_info=error)
-                for ticket in batch:
-                    self._settle(ticket, RunnerDied(repr(error)))
 
     def _finish(self, ticket: Ticket, outcome: Outcome, runner: RunnerState) -> None:
         if isinstance(outcome, Painting):
@@ -272,24 +264,7 @@ class Balancer:
         else:
             self._settle(ticket, outcome)
         if isinstance(outcome, Painting | Permanent):  # else it has not been tried
-            self._suspects.survived(ticket.fingerprint)
-
-    def _mourn(self, ticket: Ticket, error: RunnerDied) -> None:
-        """Its runner died with it: once more, alone, unless that was the second time."""
-        if self._suspects.is_quarantined(ticket.fingerprint):
-            log.warning("a photo is in quarantine, job %s", ticket.job.id)
-            self._settle(ticket, Unpaintable(f"it has killed its runners: {error.detail}"))
-            return
-        ticket.alone = True
-        self._again(ticket)
-
-    def _apart(self, ticket: Ticket, error: WireError) -> None:
-        """Its batch could not be sent: once more, alone; what cannot be sent even so is given up."""
-        if ticket.alone:
-            self._settle(ticket, BalancerUnavailable(f"it cannot be sent to a runner: {error}"))
-            return
-        ticket.alone = True
-        self._again(ticket)
+            self._suspects.survived(ticket.mark)
 
     def _again(self, ticket: Ticket) -> None:
         """Back into the queue, if anybody still waits for it."""
@@ -298,5 +273,10 @@ class Balancer:
         elif ticket.future.done() or not ticket.waiters:
             self._forget(ticket)
         else:
-            ticket.since = asyncio.get_running_loop().time()
+            ticket.since, ticket.passed = asyncio.get_running_loop().time(), None
             self._queue.add(ticket)
+
+    def _seconds_for(self, photos: float) -> float:
+        """How long the runners take for so many photos."""
+        up = sum(runner.state != "down" for runner in self._fleet.runners())
+        return photos * self._placement.pace.photo / max(up, 1)

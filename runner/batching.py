@@ -1,20 +1,21 @@
 """The queue of photos, as plain values: who is next, and what goes into a batch with them.
 
     Waiting   one queued photo: its job, what it wants, and if it must be painted alone
-    Queue     add, remove, front, take; no clock, no asyncio
+    Queue     add, remove, fronts, batch, take; no clock, no asyncio
 
 Senders take turns: whoever got a photo into a batch moves behind all others, so one person with 500
-photos delays nobody else by more than a batch. A batch holds photos of one key, which is the base of the
-style (styles of one base share a network, and so do their blends) and the long side asked for; it is limited
-by pixels, and by what one frame to a runner and one back may hold. A sheet is a batch of its own. Pixels are
-reckoned as if every photo were a square of that side: nothing is decoded here.
+photos delays nobody else by more than what the runners were given already. A batch holds photos of one key,
+which is the base of the style (styles of one base share a network, and so do their blends) and the long side
+asked for; it is limited by pixels, and by what one frame to a runner and one back may hold. A sheet is a
+batch of its own. Pixels are reckoned as if every photo were a square of that side: nothing is decoded here.
 """
 
 from __future__ import annotations
 
-from collections import OrderedDict, deque
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import chain
 from typing import Generic, TypeVar
 
 from runner.wanted import Wanted
@@ -32,11 +33,13 @@ class Waiting:
     job: StyleJob
     wanted: Wanted
     alone: bool = False  #: a suspect: its runner died with it once
+    #: What a batch has in common: the base's digest and the long side in pixels.
+    key: tuple[str, int] = field(init=False)
+    #: Since when it waits for a runner that holds its style though another would take it.
+    passed: float | None = None
 
-    @property
-    def key(self) -> tuple[str, int]:
-        """What a batch has in common: the base's digest and the long side in pixels."""
-        return self.wanted.base, self.job.options.size
+    def __post_init__(self) -> None:
+        self.key = (self.wanted.base, self.job.options.size)
 
     @property
     def pixels(self) -> int:
@@ -60,7 +63,8 @@ class Queue(Generic[W]):
     """Photos that wait, in the turns of their senders."""
 
     def __init__(self) -> None:
-        self._senders: OrderedDict[str, deque[W]] = OrderedDict()  # oldest first, and the first is next
+        # Oldest first, and the first is next. Photos are the keys, since one may leave from the midst.
+        self._senders: OrderedDict[str, OrderedDict[W, None]] = OrderedDict()
         self._count = 0
         #: Bytes of all photos that wait.
         self.bytes = 0
@@ -69,7 +73,7 @@ class Queue(Generic[W]):
         return self._count
 
     def __iter__(self) -> Iterator[W]:
-        return (photo for photos in self._senders.values() for photo in photos)
+        return chain.from_iterable(self._senders.values())
 
     @property
     def senders(self) -> int:
@@ -78,11 +82,10 @@ class Queue(Generic[W]):
 
     def add(self, photo: W) -> None:
         """Behind its sender's others; one that is to be painted alone, being retried, before them."""
-        photos = self._senders.setdefault(photo.job.sender, deque())
+        photos = self._senders.setdefault(photo.job.sender, OrderedDict())
+        photos[photo] = None
         if photo.alone:
-            photos.appendleft(photo)
-        else:
-            photos.append(photo)
+            photos.move_to_end(photo, last=False)
         self._count += 1
         self.bytes += len(photo.job.image)
 
@@ -91,56 +94,66 @@ class Queue(Generic[W]):
         photos = self._senders.get(photo.job.sender)
         if photos is None or photo not in photos:
             return False
-        photos.remove(photo)
+        del photos[photo]
         if not photos:
             del self._senders[photo.job.sender]
         self._count -= 1
         self.bytes -= len(photo.job.image)
         return True
 
-    def front(self) -> W | None:
-        """The photo whose turn it is."""
-        return next(iter(self), None)
+    def fronts(self) -> Iterator[W]:
+        """The next photo of each sender, in their turns."""
+        return (next(iter(photos)) for photos in self._senders.values())
 
     def count(self, sender: str) -> int:
         """How many photos of a sender wait."""
-        return len(self._senders[sender]) if sender in self._senders else 0
+        return len(self._senders.get(sender, ()))
 
     def newest_of_heaviest(self) -> W | None:
         """The newest photo of the sender with the most, unless it is being retried."""
         heaviest = max(self._senders.values(), key=len, default=None)
-        return None if heaviest is None or heaviest[-1].alone else heaviest[-1]
+        if heaviest is None:
+            return None
+        newest = next(reversed(heaviest))
+        return None if newest.alone else newest
 
-    def take(self, max_pixels: int) -> list[W]:
-        """Takes the next batch: the photo whose turn it is, and others of its key as far as they fit.
+    def batch(self, first: W, max_pixels: int) -> list[W]:
+        """What would be painted with a photo: others of its key as far as they fit. Nothing is taken.
 
-        A style that the runner does not hold yet goes no later for it: it is loaded in milliseconds.
+        One from each sender in turn, again and again. A style that the runner does not hold yet goes no
+        later for it: it is loaded in milliseconds.
         """
-        first = self.front()
-        if first is None:
-            return []
-        batch = [first, *self._fill(first, max_pixels - first.pixels)] if first.shares else [first]
-        served = list(dict.fromkeys(photo.job.sender for photo in batch))
-        for photo in batch:
-            self.remove(photo)
-        for sender in filter(self._senders.__contains__, served):
-            self._senders.move_to_end(sender)
+        batch, size, places = [first], len(first.job.image), first.places(max_pixels)
+        if places == 1:
+            return batch
+        others = (name for name in self._senders if name != first.job.sender)
+        matching: Iterable[Iterator[W]] = (
+            self._matching(name, first) for name in (*others, first.job.sender)
+        )
+        while matching:
+            more = []  # of senders who may have another one
+            for photos in matching:
+                photo = next(photos, None)
+                if photo is None:
+                    continue
+                size += len(photo.job.image)
+                if size > MAX_BYTES:
+                    return batch
+                batch.append(photo)
+                if len(batch) == places:
+                    return batch
+                more.append(photos)
+            matching = more
         return batch
 
-    def _fill(self, first: W, room: int) -> list[W]:
-        """More photos of the first one's key, one from each sender in turn, again and again."""
-        senders = [name for name in self._senders if name != first.job.sender] + [first.job.sender]
-        matching = [
-            deque(p for p in self._senders[name] if p.key == first.key and p.shares and p is not first)
-            for name in senders
-        ]
-        filled: list[W] = []
-        size = len(first.job.image)
-        while (matching := [photos for photos in matching if photos]) and room >= first.pixels:
-            for photos in matching[: room // first.pixels]:
-                size += len(photos[0].job.image)
-                if len(filled) + 2 > MAX_PHOTOS or size > MAX_BYTES:  # 2: the first one, and this
-                    return filled
-                filled.append(photos.popleft())
-                room -= first.pixels
-        return filled
+    def take(self, batch: Sequence[W]) -> None:
+        """Takes a batch out; its senders move behind all others."""
+        for photo in batch:
+            self.remove(photo)
+        for sender in dict.fromkeys(photo.job.sender for photo in batch):
+            if sender in self._senders:
+                self._senders.move_to_end(sender)
+
+    def _matching(self, sender: str, first: W) -> Iterator[W]:
+        """A sender's photos that can be painted with the first one."""
+        return (p for p in self._senders[sender] if p.key == first.key and p.shares and p is not first)

@@ -16,8 +16,6 @@ from runner.fleet import RunnerState
 from runner.window import Window
 from styles.errors import PainterError
 
-#: Photos a second that are assumed before any was painted: a CPU's two cores paint ten.
-FIRST_RATE = 1.0
 #: Upper bounds of the histograms of times, seconds: a GPU's milliseconds to the deadline of 120 s.
 SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 120.0)
 #: Of the numbers of photos in a batch; at the usual size four are a full one.
@@ -27,7 +25,7 @@ FILL = (0.1, 0.25, 0.5, 0.75, 0.9, 1.0)
 
 
 class Meter:
-    """Counts what was painted and what failed, and knows the recent rate."""
+    """Counts what was painted and what failed."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
@@ -96,13 +94,6 @@ class Meter:
         name = type(error).__name__
         self.failed[name] += 1
         self.failing.add(name)
-
-    def seconds_for(self, photos: float) -> float:
-        """How long so many photos take at the recent rate: that since the first of the last minute."""
-        oldest, painted = self.engine.oldest(), len(self.engine.values())
-        if oldest is None or painted < 2:
-            return photos / FIRST_RATE
-        return photos * max(self._clock() - oldest, 0.001) / painted
 
     def _histogram(self, name: str, help: str, bounds: Sequence[float], *labels: str) -> Histogram:
         return Histogram(f"painter_{name}", help, labels, buckets=bounds, registry=self.registry)

@@ -16,7 +16,6 @@ from collections.abc import Callable, Iterator
 
 from runner.batching import Queue
 from runner.config import BalancerConfig
-from runner.meter import Meter
 from runner.tickets import Ticket
 from styles.contract import StyleJob
 from styles.errors import Busy
@@ -25,12 +24,15 @@ from styles.errors import Busy
 class Room:
     """What the queue has room for."""
 
-    def __init__(self, queue: Queue[Ticket], config: BalancerConfig, meter: Meter) -> None:
+    def __init__(
+        self, queue: Queue[Ticket], config: BalancerConfig, seconds_for: Callable[[float], float]
+    ) -> None:
+        """`seconds_for` says how long so many photos take."""
         #: Who waits.
         self.queue = queue
         #: Its limits.
         self.config = config
-        self._meter = meter
+        self._seconds_for = seconds_for
         #: Bytes of photos that are being received.
         self.arriving = 0
 
@@ -78,7 +80,7 @@ class Room:
 
     def busy(self) -> Busy:
         """The refusal. By the time it names half of what waits is painted: all who are refused find room."""
-        seconds = self._meter.seconds_for(len(self.queue) / 2)
+        seconds = self._seconds_for(len(self.queue) / 2)
         return Busy(min(max(seconds, 1.0), self.config.deadline_seconds), f"{len(self.queue)} waiting")
 
     def _has_room(self, size: int) -> bool:

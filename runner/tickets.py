@@ -3,31 +3,40 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Self
 
 from runner.batching import Waiting
 from runner.tasks import Painting, Task
-from styles.contract import StyleResult
+from styles.contract import StyleJob, StyleOptions, StyleResult
 from styles.errors import PainterError
 
-#: What makes a job the same as one that is on its way: its id, its content and its options.
-Key = tuple[str, str, object]
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """What makes a job the same as one that is on its way."""
+
+    id: str
+    style: str
+    options: StyleOptions
+    image: bytes = field(hash=False)  #: compared and not hashed, which would take longer than all else here
+
+    @classmethod
+    def of(cls, job: StyleJob) -> Self:
+        """A job's key."""
+        return cls(job.id, job.style, job.options, job.image)
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class Ticket(Waiting):
     """A job in the queue or in flight. Its future gives a result or an error, and never raises one."""
 
-    fingerprint: str  #: of photo and style, see `runner.suspects`
+    identity: Key
     future: asyncio.Future[StyleResult | PainterError]
     timer: asyncio.TimerHandle  #: goes off at the deadline
     since: float  #: in the queue, on the loop's clock
+    mark: str = ""  #: its fingerprint, see `runner.suspects`, where it was worked out
     waiters: int = 0  #: callers who want the result
-
-    @property
-    def identity(self) -> Key:
-        """See `Key`."""
-        return self.job.id, self.fingerprint, self.job.options
 
     def task(self) -> Task:
         """What a runner is sent."""

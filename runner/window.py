@@ -36,11 +36,6 @@ class Window(Generic[V]):
         self._forget()
         return [value for _, value in self._values]
 
-    def oldest(self) -> float | None:
-        """When the first of them came, on the clock; None if there are none."""
-        self._forget()
-        return self._values[0][0] if self._values else None
-
     def rate(self) -> float:
         """How many came a second; in the first minute, since it began."""
         self._forget()

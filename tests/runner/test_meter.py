@@ -27,19 +27,6 @@ def sample(registry: CollectorRegistry, name: str, **labels: str) -> float:
     return value
 
 
-def test_the_rate_is_the_recent_one() -> None:
-    clock = Clock()
-    meter = Meter(clock)
-    assert meter.seconds_for(10) == 10  # nothing is known yet
-    for second in range(20):
-        clock.now = second / 4
-        meter.finished(0.1, RUNNER)
-    clock.now = 5
-    assert meter.seconds_for(8) == 8 / 4
-    clock.now = 500
-    assert meter.seconds_for(8) == 8
-
-
 def test_photos_and_failures_are_counted() -> None:
     clock = Clock()
     meter = Meter(clock)

@@ -8,7 +8,6 @@ import pytest
 
 from runner.batching import Queue
 from runner.config import BalancerConfig
-from runner.meter import Meter
 from runner.room import Room
 from runner.tickets import Ticket
 from styles.errors import Busy
@@ -23,7 +22,8 @@ def a_room(*senders: str, **config: Any) -> Room:
     queue: Queue[Any] = Queue()
     for number, sender in enumerate(senders):
         queue.add(photo(sender, id=f"{sender}{number}"))
-    return Room(queue, BalancerConfig(**{"max_queued": 3, "max_queued_bytes": MIB, **config}), Meter())
+    limits = BalancerConfig(**{"max_queued": 3, "max_queued_bytes": MIB, **config})
+    return Room(queue, limits, lambda photos: photos)  # a photo a second
 
 
 def gone(tickets: list[Ticket]) -> list[str]:

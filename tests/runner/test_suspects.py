@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 
 from runner import suspects
-from runner.suspects import QUARANTINE_SECONDS, Suspects, fingerprint
+from runner.suspects import QUARANTINE_SECONDS, Suspects, fingerprint, mark
 from tests.fakes.fleet import a_job
 
 
@@ -47,6 +49,29 @@ def test_it_ends() -> None:
     clock.now += 2
     assert records.quarantined == 0
     assert not records.is_suspect("a")
+
+
+def test_there_are_none_when_the_last_has_ended() -> None:
+    clock = Clock()
+    records = Suspects(clock)
+    assert not records
+    records.died("a")
+    clock.now = 1
+    records.died("b")
+    assert records
+    clock.now = QUARANTINE_SECONDS
+    assert records
+    clock.now += 1
+    assert not records
+
+
+async def test_a_large_photo_has_the_same_mark_from_a_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    job = a_job(image=b"12345")
+    here = await mark(job)
+    monkeypatch.setattr(suspects, "HASH_ASIDE", 5)
+    monkeypatch.setattr(suspects, "fingerprint", lambda job: f"{threading.current_thread().name}")
+    assert here == fingerprint(job)
+    assert await mark(job) != threading.current_thread().name
 
 
 def test_old_records_leave(monkeypatch: pytest.MonkeyPatch) -> None:
