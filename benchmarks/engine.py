@@ -1,52 +1,67 @@
-"""One 1024-pixel photo, JPEG to JPEG: our engine against the same network in torch's eager mode."""
+"""One 1024-pixel photo, JPEG to JPEG: our engine and its peers, in turns. About a minute."""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
-from pathlib import Path
+from collections.abc import Iterator
+from functools import partial
 
-from benchmarks.report import Row
-from runner.engine import Engine, Item
-from styles import checkpoint
-from styles.contract import StyleOptions
-from styles.image import decode, encode
-from styles.paint import TorchCanvas, row_of, stylize
-from tests.fakes.mails import photo
+import numpy as np
+import torch
 
-#: Photos measured by each engine, in turn, after one to warm up.
-COUNT = 7
+from benchmarks.peers import PEERS, Peer
+from benchmarks.report import Line, Missing, Row
+from benchmarks.subjects import PHOTO, Paint, cores, ours, photo
+from benchmarks.turns import in_turns
+from styles.image import decode
 
-
-async def run() -> list[Row]:
-    """Both engines, in turn, so that a noisy machine is noisy for both."""
-    style = checkpoint.shipped()[0]
-    jpeg = photo(1024, 683)
-    ours, torch = _ours(style.weights, jpeg), _torch(style.weights, jpeg)
-    times: dict[str, list[float]] = {"ours": [], "torch": []}
-    for turn in range(COUNT + 1):
-        for name, paint in (("ours", ours), ("torch", torch)):
-            started = time.perf_counter()
-            paint()
-            if turn:
-                times[name].append(time.perf_counter() - started)
-    return [
-        Row(
-            measure="a 1024x683 photo, JPEG to JPEG",
-            seconds=times["ours"],
-            against="torch eager, float32",
-            against_seconds=times["torch"],
-        )
-    ]
+#: Turns that count.
+COUNT = 9
+#: A peer's picture of our own network may differ so much from ours in the mean, of 255 levels: by what
+#: bfloat16 does to it.
+MOST_DIFFERENT = 4.0
 
 
-def _ours(weights: Path, jpeg: bytes) -> Callable[[], object]:
-    engine = Engine("cpu")
-    item = Item(style=engine.load("sha256:bench", weights), image=jpeg, options=StyleOptions())
-    return lambda: engine.run_batch([item])
+async def run() -> list[Line]:
+    """Each peer in a row of its own, all in the same turns."""
+    torch.set_num_threads(cores())
+    made = {peer.name: _made(peer) for peer in PEERS}
+    running: dict[str, Paint] = {"ours": ours()}
+    running |= {name: paint for name, paint in made.items() if not isinstance(paint, Missing)}
+    _check(running)
+    times = in_turns({name: partial(paint, photo()) for name, paint in running.items()}, COUNT)
+    missing = [line for line in made.values() if isinstance(line, Missing)]
+    return [*_rows(times), *missing]
 
 
-def _torch(weights: Path, jpeg: bytes) -> Callable[[], object]:
-    style = checkpoint.read(weights)
-    canvas, row = TorchCanvas(style.network, "cpu"), row_of(style)
-    return lambda: encode(stylize(canvas, [decode(jpeg)], [row], [StyleOptions()])[0])
+def _made(peer: Peer) -> Paint | Missing:
+    """A peer that is not installed, or does not run here, is said to."""
+    try:
+        paint = peer.make()
+        paint(photo())
+    except Exception as error:
+        why = f"{type(error).__name__}: {error}".splitlines()[0]
+        target = f"at least {peer.faster:g}x faster" if peer.faster else ""
+        return Missing(measure=f"{PHOTO}, against {peer.name}", why=why, target=target)
+    return paint
+
+
+def _check(running: dict[str, Paint]) -> None:
+    """Peers that run our network must paint our picture, or they are none."""
+    wanted = decode(running["ours"](photo())).astype(np.int16)
+    for peer in PEERS:
+        if peer.ours and peer.name in running:
+            different = np.abs(decode(running[peer.name](photo())) - wanted).mean()
+            assert different < MOST_DIFFERENT, f"{peer.name} paints something else: {different:.1f} levels"
+
+
+def _rows(times: dict[str, list[float]]) -> Iterator[Line]:
+    for peer in PEERS:
+        if peer.name in times:
+            yield Row(
+                measure=PHOTO,
+                seconds=times["ours"],
+                against=peer.name,
+                against_seconds=times[peer.name],
+                faster=peer.faster,
+                note=peer.note,
+            )

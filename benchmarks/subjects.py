@@ -1,0 +1,62 @@
+"""What the engine's benchmarks paint: one photo as a phone's mail program sends it, in one of our styles."""
+
+from __future__ import annotations
+
+import io
+import os
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+from PIL import Image
+
+from runner.engine import Engine, Item, Painted
+from styles import checkpoint
+from styles.contract import StyleOptions
+
+#: Width and height, pixels; and how it is described.
+SIZE = (1024, 683)
+PHOTO = "a 1024x683 photo, JPEG to JPEG"
+#: It is cut out of this one, and saved at the quality of a phone's.
+FILE, QUALITY = Path(__file__).parent.parent / "docs" / "photos" / "street.jpg", 90
+PLAIN = StyleOptions()
+
+#: Paints the photo, JPEG bytes to JPEG bytes.
+Paint = Callable[[bytes], bytes]
+
+
+def cores() -> int:
+    """Threads that everyone gets: as many as this process may run on."""
+    return len(os.sched_getaffinity(0))
+
+
+@cache
+def photo() -> bytes:
+    """The photo's bytes."""
+    with Image.open(FILE) as whole:
+        top = (whole.height - SIZE[1]) // 2
+        part = whole.convert("RGB").crop((0, top, SIZE[0], top + SIZE[1]))
+    out = io.BytesIO()
+    part.save(out, "JPEG", quality=QUALITY)
+    return out.getvalue()
+
+
+@cache
+def weights() -> Path:
+    """The style's file."""
+    return checkpoint.shipped()[0].weights
+
+
+def ours() -> Paint:
+    """Our engine, as a runner process uses it."""
+    engine = Engine("cpu")
+    style = engine.load("sha256:bench", weights())
+    return lambda jpeg: paint_one(engine, Item(style=style, image=jpeg, options=PLAIN))
+
+
+def paint_one(engine: Engine, item: Item) -> bytes:
+    """A batch of one; raises what it answers instead of a picture."""
+    (outcome,) = engine.run_batch([item])
+    if isinstance(outcome, Painted):
+        return outcome.image
+    raise outcome

@@ -1,0 +1,24 @@
+"""What is compared takes turns, so that a machine that is noisy for one is noisy for all."""
+
+from __future__ import annotations
+
+import gc
+import time
+from collections.abc import Callable, Mapping
+
+#: Between two that run, seconds: threads of the one before spin for some milliseconds before they sleep.
+PAUSE = 0.05
+
+
+def in_turns(ways: Mapping[str, Callable[[], object]], count: int) -> dict[str, list[float]]:
+    """Seconds of each way, `count` times, after a turn that warms up."""
+    times: dict[str, list[float]] = {name: [] for name in ways}
+    for turn in range(count + 1):
+        for name, way in ways.items():
+            gc.collect()
+            time.sleep(PAUSE)
+            started = time.perf_counter()
+            way()
+            if turn:
+                times[name].append(time.perf_counter() - started)
+    return times
