@@ -5,8 +5,9 @@
     OnnxRuntimeCanvas   onnxruntime, float32
     PlainOpenVino       OpenVINO that is given that file and its own defaults, and nothing of ours
 
-The file is of one style, whose row is in the weights of plain instance norms, and takes and gives bytes: no
-engine loses time by what is particular to our styles, nor by Python.
+The file is of one style, whose row is in the weights of plain instance norms, has zeros around its pictures
+as our own graph has, and takes and gives bytes: no engine loses time by what is particular to us, nor by
+Python. Folded, as ours is, it is not: that is work of ours (`styles/folded.py`).
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ class Plain(nn.Module):
 
     def __init__(self, style: StyleFile) -> None:
         super().__init__()
-        self.net = StyleNet(Shape.of(style.network)).eval().requires_grad_(False)
+        self.net = StyleNet(Shape.of(style.network)).to_paint()
         self.net.load_state_dict({name: torch.from_numpy(t.copy()) for name, t in style.network.items()})
         row = torch.from_numpy(style.row.astype(np.float32))
         self.norms = nn.ModuleList(_norm(scale[0], shift[0]) for scale, shift in self.net.split(row[None]))
@@ -55,7 +56,7 @@ class Plain(nn.Module):
             y = F.relu(block.widen(next(norms)(block.spatial(x))))
             x = x + next(norms)(block.narrow(y))
         x = F.interpolate(x, scale_factor=2.0, mode="bilinear")
-        x = F.relu(next(norms)(net.up(x)))
+        x = F.relu(next(norms)(net.up(x)))  # zeros around the large picture: that differs in its margin only
         x = F.relu(next(norms)(net.head(x)))
         x = torch.sigmoid(net.out(F.pixel_shuffle(x, 2)))
         return (x * 255).round().to(torch.uint8).permute(0, 2, 3, 1)
