@@ -2,8 +2,7 @@
 
     Canvas          a network on a device: bytes of pixels in, bytes of pixels out
       OpenVinoCanvas   our base on CPUs; bfloat16 where the processor has it
-      TorchCanvas      the same on GPUs, float16; also the CPU, by which tests hold it to the other
-    open_canvas     the right one for a device
+    open_canvas     the right one for a device; that for GPUs is in `styles/torch_canvas.py`
     open_style      a kept file of any kind -> its canvas and its row
     stylize         photos of any sizes through a canvas, with strength and colours
 
@@ -16,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -25,15 +24,11 @@ from styles import checkpoint, strips, transformer_file
 from styles.architecture import Shape
 from styles.checkpoint import Array, StyleFile
 from styles.contract import StyleOptions
-from styles.errors import BadCheckpoint, BadOption
+from styles.errors import BadCheckpoint
 from styles.finish import finish
 from styles.frame import OURS, Frame
 from styles.grain import add_grain
 from styles.image import Pixels
-from styles.segments import Segments
-
-if TYPE_CHECKING:
-    from torch import Tensor
 
 #: A style row, (R,).
 Row = npt.NDArray[np.float32]
@@ -84,7 +79,7 @@ class OpenVinoCanvas:
         """See `Canvas.paint`."""
         pixels = images.size // 3
         if pixels > self.whole_pixels:
-            return _in_strips(self._segments, images, rows)
+            return strips.paint_all(self._segments, images, rows)
         self._request.infer([np.ascontiguousarray(images), np.ascontiguousarray(rows)])
         painted: Batch = self._request.get_output_tensor(0).data.copy()
         if pixels > BATCH_PIXELS:
@@ -92,71 +87,13 @@ class OpenVinoCanvas:
         return painted
 
 
-class TorchCanvas:
-    """On a GPU, by torch: channels last, float16 (float32 on a CPU)."""
-
-    frame = OURS
-
-    def __init__(self, network: Mapping[str, Array], device: str) -> None:
-        import torch
-
-        from styles.network import StyleNet
-        from styles.torch_segments import TorchSegments
-
-        self._torch = torch
-        self._device = torch.device(device)
-        self._dtype = torch.float16 if self._device.type == "cuda" else torch.float32
-        shape = Shape.of(network)
-        #: More are painted in strips: activations of ours take 170 bytes a pixel, 1.4 GB for these.
-        self.whole_pixels = strips.within_memory(8_000_000, shape)
-        net = StyleNet(shape).to_paint()
-        try:
-            net.load_state_dict({name: torch.from_numpy(t.copy()) for name, t in network.items()})
-        except RuntimeError as error:
-            raise BadCheckpoint("The style file does not hold our network.", str(error)) from error
-        self._net = net.to(self._device, self._dtype, memory_format=torch.channels_last)  # type: ignore[call-overload]
-        self._segments = TorchSegments(net)
-
-    def paint(self, images: Batch, rows: npt.NDArray[np.float32]) -> Batch:
-        """See `Canvas.paint`."""
-        if images.size // 3 > self.whole_pixels:
-            return _in_strips(self._segments, images, rows)
-        torch = self._torch
-        with torch.inference_mode():
-            photo = torch.from_numpy(images).to(self._device).permute(0, 3, 1, 2)
-            row = torch.from_numpy(rows).to(self._device)
-            painted: Tensor = self._net(photo.to(self._dtype) / 255, row)
-            pixels: Batch = (painted * 255).round().byte().permute(0, 2, 3, 1).cpu().numpy()
-        return pixels
-
-
-def _in_strips(segments: Segments, images: Batch, rows: npt.NDArray[np.float32]) -> Batch:
-    painted = np.empty_like(images)
-    strip_pixels = strips.within_memory(strips.STRIP_PIXELS, segments.shape)
-    for image, row, out in zip(images, rows, painted, strict=True):
-        strips.paint(segments, image, row, out, strip_pixels)
-    return painted
-
-
 def open_canvas(network: Mapping[str, Array], device: str = "cpu", threads: int = 0) -> Canvas:
     """The canvas for a device: "cpu", "cuda" or "cuda:1". Raises `BadCheckpoint`, `BadOption`."""
     if device == "cpu":
         return OpenVinoCanvas(network, threads)
-    if device.startswith("cuda"):
-        require_cuda(device)
+    from styles.torch_canvas import TorchCanvas
+
     return TorchCanvas(network, device)
-
-
-def require_cuda(device: str) -> None:
-    """Raises `BadOption` unless torch finds the GPU of that name: "cuda" or "cuda:0" is the first."""
-    import torch
-
-    name, _, number = device.partition(":")
-    if name != "cuda" or not (number.isdecimal() or device == "cuda"):
-        raise BadOption(f"“{device}” is no device: name cpu, cuda or cuda:1.")
-    if int(number or 0) >= (found := torch.cuda.device_count()):
-        gpus = {0: "no GPU", 1: "one GPU"}.get(found, f"{found} GPUs")
-        raise BadOption(f"There is no {device} here: torch {torch.__version__} finds {gpus}.")
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -203,11 +140,7 @@ def _open_transformer(path: Path, device: str, threads: int) -> Canvas:
     from styles.transformer_canvas import OpenVinoTransformer, TorchTransformer
 
     tensors = transformer_file.read(path)
-    if device == "cpu":
-        return OpenVinoTransformer(tensors, threads)
-    if device.startswith("cuda"):
-        require_cuda(device)
-    return TorchTransformer(tensors, device)
+    return OpenVinoTransformer(tensors, threads) if device == "cpu" else TorchTransformer(tensors, device)
 
 
 def row_of(style: StyleFile) -> Row:

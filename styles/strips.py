@@ -20,11 +20,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from styles.architecture import EPSILON, STRIDE, Shape
 from styles.errors import ImageTooLarge, Unpaintable
 from styles.image import Pixels
 from styles.segments import Affine, Floats, Moments, Segments, Tensor
+
+#: Pictures, (B, H, W, 3).
+Batch = npt.NDArray[np.uint8]
 
 #: Rows of the trunk that a strip reads of its neighbours: `spatial` needs 2, `down` and `out` 7 pixels.
 #: A strip with less than 3 rows could not be padded by reflection: OpenVINO would crash.
@@ -81,6 +85,18 @@ def paint(
     del y  # its memory goes to `out`, whose pages are only now written
     head = norm_after("head", [x], [up], [])
     _sweep(segments, "out", strips, [x], [up, head], [painted])
+
+
+def paint_all(segments: Segments, images: Batch, rows: Floats, strip_pixels: int = STRIP_PIXELS) -> Batch:
+    """images (B, H, W, 3) in rows (B, R) -> (B, H, W, 3), one after the other; raises as `paint`.
+
+    `strip_pixels`: of our network; those of a wider one are lower.
+    """
+    painted = np.empty_like(images)
+    most = within_memory(strip_pixels, segments.shape)
+    for image, row, out in zip(images, rows, painted, strict=True):
+        paint(segments, image, row, out, most)
+    return painted
 
 
 def within_memory(pixels: int, shape: Shape) -> int:

@@ -1,34 +1,33 @@
-"""The segments of `styles/segments.py` for torch: the modules of a `StyleNet`, cut at its norms."""
+"""The segments of `styles/segments.py` for torch."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TypeAlias, cast
+from typing import TypeAlias
 
 import numpy as np
 import torch
-import torch.nn.functional as F
 from torch import Tensor
 
 from styles.errors import Unpaintable
 from styles.image import Pixels
-from styles.network import Block, StyleNet
 from styles.segments import Affine, Floats, Moments, Segment, compose
+from styles.torch_layers import TorchLayers, affine
 
 Rows: TypeAlias = Tensor | Pixels
 
 
 class TorchSegments:
-    """Segments on the device and in the type of the network's weights: a `styles.segments.Segments`."""
+    """Segments on the device and in the type of the layers: a `styles.segments.Segments`."""
 
-    def __init__(self, net: StyleNet) -> None:
-        self.shape = net.shape
-        self._layers = _Layers(net)
-        self._weight = net.stem.weight
+    def __init__(self, layers: TorchLayers) -> None:
+        self.shape = layers.shape
+        self._layers = layers
 
     def buffer(self, height: int, width: int) -> Tensor:
         """See `Segments.buffer`."""
-        return self._weight.new_empty(self.shape.body, height, width).swapaxes(0, 1)
+        sizes = height, width, self.shape.body  # channels last
+        return torch.empty(*sizes, dtype=self._layers.dtype, device=self._layers.device).swapaxes(1, 2)
 
     def segment(self, name: str) -> Segment:
         """See `Segments.segment`."""
@@ -39,7 +38,7 @@ class TorchSegments:
         ) -> tuple[list[Tensor | Pixels], Moments | None]:
             height, left = len(reads[0]), iter(norms)
             inputs = map(self._to_network, reads)
-            kept, normed = compose(name, self._layers, inputs, lambda x: _affine(x, *next(left)))
+            kept, normed = compose(name, self._layers, inputs, lambda x: _normed(x, *next(left)))
             if not all(bool(torch.isfinite(x).all()) for x in kept):
                 raise Unpaintable("the style's network has values that its device cannot hold")
             rows = [_from_network(x, height) for x in kept]
@@ -50,14 +49,13 @@ class TorchSegments:
     def _to_network(self, rows: Rows) -> Tensor:
         """Pixels (H/4, 4, W, 3) -> (1, H, W, 3), or the trunk (H/4, C, W/4) -> (1, C, H/4, W/4)."""
         if isinstance(rows, np.ndarray):
-            return torch.from_numpy(rows).to(self._weight.device).flatten(0, 1)[None]
+            return torch.from_numpy(rows).to(self._layers.device).flatten(0, 1)[None]
         return rows.swapaxes(0, 1)[None]
 
 
-def _affine(x: Tensor, gain: Floats, offset: Floats) -> Tensor:
-    """A norm whose moments are known, in float32."""
+def _normed(x: Tensor, gain: Floats, offset: Floats) -> Tensor:
     gains, offsets = (torch.from_numpy(part).to(x.device)[None, :, None, None] for part in (gain, offset))
-    return (x.float() * gains + offsets).to(x.dtype)
+    return affine(x, gains, offsets)
 
 
 def _from_network(x: Tensor, height: int) -> Rows:
@@ -73,39 +71,3 @@ def _moments(x: Tensor, height: int) -> Moments:
     variances, means = torch.var_mean(x[0].float(), dim=2, correction=0)
     lines = (height, -1, len(means))
     return means.T.reshape(lines).cpu().numpy(), variances.T.reshape(lines).cpu().numpy()
-
-
-class _Layers:
-    """The modules, which take and give the type of their weights: a `styles.segments.Layers`."""
-
-    def __init__(self, net: StyleNet) -> None:
-        self._net = net
-
-    def stem(self, pixels: Tensor) -> Tensor:
-        x = pixels.permute(0, 3, 1, 2).to(self._net.stem.weight.dtype) / 255
-        return cast(Tensor, self._net.stem(F.pixel_unshuffle(x, 2)))
-
-    def down(self, x: Tensor) -> Tensor:
-        return cast(Tensor, self._net.down(x))
-
-    def spatial(self, x: Tensor, block: int) -> Tensor:
-        return cast(Tensor, self._block(block).spatial(x))
-
-    def mix(self, y: Tensor, block: int) -> Tensor:
-        return cast(Tensor, self._block(block).narrow(F.relu(self._block(block).widen(y))))
-
-    def up(self, x: Tensor) -> Tensor:
-        return self._net.enlarge(x)
-
-    def head(self, x: Tensor) -> Tensor:
-        return cast(Tensor, self._net.head(x))
-
-    def out(self, x: Tensor) -> Tensor:
-        painted = torch.sigmoid(self._net.out(F.pixel_shuffle(x, 2)).float())
-        return (painted * 255).round().byte().permute(0, 2, 3, 1)
-
-    def relu(self, x: Tensor) -> Tensor:
-        return F.relu(x)
-
-    def _block(self, number: int) -> Block:
-        return cast(Block, self._net.blocks[number])

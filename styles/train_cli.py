@@ -220,7 +220,7 @@ def chosen_device(device: str) -> str:
     """What `auto` means here. Raises `BadOption` for a device that is not there."""
     import torch
 
-    from styles.paint import require_cuda
+    from styles.torch_device import require_cuda
 
     if device == "auto":
         return "cuda" if torch.cuda.is_available() else "cpu"

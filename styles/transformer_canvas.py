@@ -9,7 +9,9 @@ of 255 in the mean. float16 would not do on a GPU, since the first convolution s
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -21,12 +23,11 @@ from styles.frame import Frame
 from styles.transformer_file import STRIDE
 
 if TYPE_CHECKING:
-    from torch import Tensor
-
     from styles.paint import Batch
+    from styles.torch_device import Device
 
-#: Pixels that a GPU paints at once: 2.4 GB in bfloat16, whose activations take at most 600 bytes each.
-GPU_PIXELS = 4_000_000
+#: Pixels that a GPU paints at once, and bytes that the activations of each take in bfloat16: 2.4 GB.
+GPU_PIXELS, GPU_PIXEL_BYTES = 4_000_000, 600
 
 
 class OpenVinoTransformer:
@@ -56,31 +57,29 @@ class OpenVinoTransformer:
 class TorchTransformer:
     """On a GPU, by torch: channels last, bfloat16 (float32 on a CPU)."""
 
-    def __init__(self, tensors: Mapping[str, Array], device: str) -> None:
+    def __init__(self, tensors: Mapping[str, Array], device: Device | str) -> None:
+        """Raises `BadOption` where there is no such device."""
         import torch
 
-        from styles.transformer_net import TransformerNet
+        from styles.press import Press
+        from styles.torch_canvas import BUCKET
+        from styles.torch_device import open_device
+        from styles.transformer_net import TransformerNet, paint_whole
 
-        self._torch = torch
-        self._device = torch.device(device)
-        self._dtype = torch.bfloat16 if self._device.type == "cuda" else torch.float32
-        self.frame = _frame(GPU_PIXELS)
+        self._device = open_device(device) if isinstance(device, str) else device
+        most = min(GPU_PIXELS, self._device.room() // GPU_PIXEL_BYTES)
+        self.frame = dataclasses.replace(_frame(most), multiple=BUCKET)
         net: Any = TransformerNet().eval().requires_grad_(False)
         net.load_state_dict({name: torch.from_numpy(t.copy()) for name, t in tensors.items()})
-        self._net = net.to(self._device, self._dtype, memory_format=torch.channels_last)
+        net.to(self._device.torch, self._device.type_for(torch.bfloat16), memory_format=torch.channels_last)
+        self._press = Press(self._device, partial(paint_whole, net), GPU_PIXEL_BYTES)
 
     def paint(self, images: Batch, rows: npt.NDArray[np.float32]) -> Batch:
-        """See `Canvas.paint`; the rows are empty."""
-        return np.stack([self._paint(image) for image in images])
+        """See `Canvas.paint`; the rows are empty. Raises MemoryError where there is no room."""
+        from styles.press import first_with_room
 
-    def _paint(self, image: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
-        torch = self._torch
-        with torch.inference_mode():
-            photo = torch.from_numpy(image[None]).to(self._device).permute(0, 3, 1, 2)
-            painted: Tensor = self._net(photo.to(self._dtype))
-            levels = painted.float().clamp(0, 255).round().byte()
-            pixels: npt.NDArray[np.uint8] = levels.permute(0, 2, 3, 1)[0].cpu().numpy()
-        return pixels
+        pairs = zip(images[:, None], rows[:, None], strict=True)
+        return np.concatenate([first_with_room(self._device, [self._press.paint], *pair) for pair in pairs])
 
 
 def _frame(most_pixels: int) -> Frame:

@@ -12,6 +12,7 @@ from styles.errors import BadCheckpoint
 from styles.graph import OpenVinoSegments, build
 from styles.network import StyleNet
 from styles.segments import READ_PIXELS
+from styles.torch_layers import TorchLayers
 from styles.torch_segments import TorchSegments
 from tests.fakes.style_files import random_style
 
@@ -62,7 +63,9 @@ def test_a_segment_gives_what_torch_gives(name: str) -> None:
     reads = [pixels] if name in READ_PIXELS else trunk[: 2 if name in ("spatial.1", "up") else 1]
     kept, moments = ours.segment(name)(reads, affine)
     tensors = [r if name in READ_PIXELS else torch.from_numpy(r).float() for r in reads]
-    torch_kept, torch_moments = TorchSegments(net).segment(name)(tensors, affine)
+    torch_kept, torch_moments = TorchSegments(
+        TorchLayers(network, torch.device("cpu"), torch.float32)
+    ).segment(name)(tensors, affine)
 
     assert len(kept) == len(torch_kept)
     tolerance = 1 if name == "out" else 0.01  # a level, or rounding to float16

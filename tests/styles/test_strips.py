@@ -16,10 +16,11 @@ from styles.checkpoint import Array
 from styles.errors import ImageTooLarge, Unpaintable
 from styles.graph import OpenVinoSegments, build, require_finite
 from styles.image import Pixels
-from styles.network import StyleNet
-from styles.paint import TorchCanvas, row_of
+from styles.paint import row_of
 from styles.segments import Affine, Moments, Segment, Segments, Tensor
 from styles.strips import HALO, MAX_KEPT, paint, within_memory
+from styles.torch_canvas import TorchCanvas
+from styles.torch_layers import TorchLayers
 from styles.torch_segments import TorchSegments
 from tests.fakes.style_files import random_style
 
@@ -42,9 +43,7 @@ def openvino_segments(network: Mapping[str, Array]) -> Segments:
 
 
 def torch_segments(network: Mapping[str, Array], dtype: torch.dtype = torch.float32) -> Segments:
-    net = StyleNet(Shape.of(network)).to_paint()
-    net.load_state_dict({name: torch.from_numpy(t.copy()).float() for name, t in network.items()})
-    return TorchSegments(net.to(dtype))
+    return TorchSegments(TorchLayers(network, torch.device("cpu"), dtype))
 
 
 def with_openvino() -> tuple[Segments, Pixels]:

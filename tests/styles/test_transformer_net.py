@@ -7,7 +7,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from styles.transformer_net import TransformerNet
+from styles.transformer_net import Mirrors, TransformerNet
 from tests.fakes.state_dicts import state_dict
 
 
@@ -51,3 +51,26 @@ def test_it_is_the_network_of_its_definition() -> None:
 def test_a_state_dict_of_other_names_does_not_load() -> None:
     with pytest.raises(RuntimeError, match="Missing key"):
         TransformerNet().load_state_dict({})
+
+
+LAST, FIRST = torch.channels_last, torch.contiguous_format
+
+
+@pytest.mark.parametrize("layout", [LAST, FIRST])
+@pytest.mark.parametrize("shape", [(1, 1, 8, 9), (2, 12, 5, 7), (3, 64, 3, 40)])
+@pytest.mark.parametrize("count", [1, 2])
+def test_mirrored_pixels_are_those_of_torch_and_lie_channels_last(
+    shape: tuple[int, ...], count: int, layout: torch.memory_format
+) -> None:
+    x = torch.randn(*shape).contiguous(memory_format=layout)
+    mirrored = Mirrors()(x, count)
+    assert torch.equal(mirrored, F.pad(x, [count] * 4, mode="reflect"))
+    assert mirrored.is_contiguous(memory_format=LAST)
+
+
+def test_indices_that_a_graph_was_captured_with_stay_where_they_are() -> None:
+    mirrors, x = Mirrors(), torch.rand(1, 3, 8, 8)
+    mirrors(x, 2)
+    first = mirrors._index(8, 2, x.device)
+    mirrors(torch.rand(1, 3, 9, 10), 2)
+    assert mirrors._index(8, 2, x.device) is first

@@ -1,0 +1,49 @@
+"""Devices for torch to paint on: the CPU, a GPU where there is one, and some that behave badly."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import torch
+
+from styles.torch_device import Copies, Device
+
+#: For what only a GPU can show.
+ON_GPU = pytest.mark.skipif(not torch.cuda.is_available(), reason="torch finds no GPU here")
+#: Tests that are the same on both.
+DEVICES: list[Any] = ["cpu", pytest.param("cuda", marks=ON_GPU)]
+
+
+class Watched(Device):
+    """The CPU, with the pixels of each capture and each batch noted, and memory for so many at once."""
+
+    def __init__(self, most_pixels: int = sys.maxsize, half: bool = False) -> None:
+        super().__init__()
+        self.captured = 0
+        self.queued: list[int] = []
+        self.released = 0
+        self.free = sys.maxsize
+        self._most_pixels, self._half = most_pixels, half
+
+    def type_for(self, half: torch.dtype) -> torch.dtype:
+        return half if self._half else torch.float32
+
+    def room(self) -> int:
+        return self.free
+
+    def capture(self, work: Callable[[], None]) -> Callable[[], None]:
+        self.captured += 1
+        return super().capture(work)
+
+    def queue(self, up: Copies, work: Callable[[], None], down: Copies) -> Callable[[], None]:
+        self.queued.append(up[0][0].numel() // 3)
+        if self.queued[-1] > self._most_pixels:
+            raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2.00 GiB")
+        return super().queue(up, work, down)
+
+    def release(self) -> None:
+        self.released += 1
+        super().release()

@@ -1,0 +1,62 @@
+"""The network as it paints against the network as it is trained, and lost values."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+from torch import Tensor
+
+from styles import checkpoint
+from styles.architecture import Shape
+from styles.checkpoint import StyleFile
+from styles.errors import BadCheckpoint
+from styles.network import StyleNet
+from styles.paint import row_of
+from styles.torch_layers import TorchLayers, paint_whole
+from tests.fakes.style_files import random_style
+
+CPU = torch.device("cpu")
+
+
+def as_trained(style: StyleFile, pixels: Tensor, rows: Tensor) -> Tensor:
+    """What the network paints that is trained, levels (B, H, W, 3)."""
+    net = StyleNet(Shape.of(style.network)).to_paint()
+    net.load_state_dict({name: torch.from_numpy(t.copy()) for name, t in style.network.items()})
+    painted: Tensor = net(pixels.permute(0, 3, 1, 2).float() / 255, rows)
+    return painted.permute(0, 2, 3, 1) * 255
+
+
+@torch.inference_mode()
+@pytest.mark.parametrize("style", [random_style(4), checkpoint.read(checkpoint.shipped()[0].weights)])
+def test_it_paints_what_the_trained_network_paints(style: StyleFile) -> None:
+    pixels = torch.from_numpy(np.random.default_rng(1).integers(0, 256, (2, 40, 64, 3), dtype=np.uint8))
+    row = torch.from_numpy(row_of(style))
+    rows = torch.stack([row, row.roll(3)])
+    painted, sound = paint_whole(TorchLayers(style.network, CPU, torch.float32), pixels, rows)
+    difference = painted.float() - as_trained(style, pixels, rows)
+    assert difference.abs().max() <= 0.51  # rounding to whole levels
+    assert painted.dtype == torch.uint8
+    assert sound.tolist() == [True, True]
+
+
+@torch.inference_mode()
+@pytest.mark.parametrize("layer", ["stem", "down", "blocks.0.widen", "blocks.0.narrow", "head"])
+def test_a_picture_whose_values_were_lost_is_no_sound_one(layer: str) -> None:
+    style = random_style(4)
+    loud = dict(style.network)
+    loud[f"{layer}.weight"] = np.full_like(loud[f"{layer}.weight"], 60_000)
+    pixels = torch.zeros(2, 32, 32, 3, dtype=torch.uint8)
+    pixels[0] = torch.randint(0, 256, (32, 32, 3))
+    rows = torch.from_numpy(row_of(style)).repeat(2, 1)
+    _, sound = paint_whole(TorchLayers(loud, CPU, torch.float16), pixels, rows)
+    assert not sound[0]
+    if layer == "stem":
+        assert sound[1]  # black is nothing, however loud
+
+
+def test_weights_that_are_not_the_networks_are_refused() -> None:
+    network = dict(random_style(4).network)
+    network["head.weight"] = network["head.weight"][:, :4]
+    with pytest.raises(BadCheckpoint):
+        TorchLayers(network, CPU, torch.float32)
