@@ -64,12 +64,12 @@ class TorchTransformer:
         from styles.press import Press
         from styles.torch_canvas import BUCKET
         from styles.torch_device import open_device
-        from styles.transformer_net import TransformerNet, paint_whole
+        from styles.transformer_net import Mirrors, TransformerNet, paint_whole
 
         self._device = open_device(device) if isinstance(device, str) else device
         most = min(GPU_PIXELS, self._device.room() // GPU_PIXEL_BYTES)
         self.frame = dataclasses.replace(_frame(most), multiple=BUCKET)
-        net: Any = TransformerNet().eval().requires_grad_(False)
+        net: Any = TransformerNet(Mirrors()).eval().requires_grad_(False)
         net.load_state_dict({name: torch.from_numpy(t.copy()) for name, t in tensors.items()})
         net.to(self._device.torch, self._device.type_for(torch.bfloat16), memory_format=torch.channels_last)
         self._press = Press(self._device, partial(paint_whole, net), GPU_PIXEL_BYTES)
