@@ -18,7 +18,6 @@ from torch import Tensor, nn
 
 from styles.transformer_file import BLOCKS, BODY, DOWN, UP
 
-
 #: Mirrors a border of so many pixels out of a picture: (B, C, H, W) -> (B, C, H + 2 count, W + 2 count).
 Pad = Callable[[Tensor, int], Tensor]
 
