@@ -1,7 +1,8 @@
 """The balancer's process: everything is built here, run until a signal comes, and taken down again.
 
 SIGTERM or SIGINT drains: no new jobs, what is being painted is finished within a limit. A second signal
-ends it at once. Either way the exit status is 0 and no runner stays behind.
+ends it at once. Either way the exit status is 0 and no runner stays behind. SIGUSR1 puts a fresh process
+in the place of each runner.
 """
 
 from __future__ import annotations
@@ -10,11 +11,12 @@ import asyncio
 import contextlib
 import logging
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 
 from aiohttp import web
 
 from registry.client import RegistryClient
+from runner import pid_file
 from runner.api import create_app
 from runner.balancer import Balancer
 from runner.config import Config
@@ -68,8 +70,9 @@ async def running(config: Config, fleet: Fleet) -> AsyncIterator[tuple[Balancer,
 
 async def serve(config: Config, fleet: Fleet | None = None) -> None:
     """Runs until SIGTERM or SIGINT; a second one cuts the draining short."""
-    signals = _Signals()
-    serving = asyncio.create_task(_serve(config, fleet or local_fleet(config), signals.first))
+    fleet = fleet or local_fleet(config)
+    signals = _Signals(fleet.restart)
+    serving = asyncio.create_task(_serve(config, fleet, signals.first))
     hurry = asyncio.create_task(signals.second.wait())
     await asyncio.wait([serving, hurry], return_when=asyncio.FIRST_COMPLETED)
     hurry.cancel()
@@ -82,18 +85,21 @@ async def serve(config: Config, fleet: Fleet | None = None) -> None:
 
 async def _serve(config: Config, fleet: Fleet, stop: asyncio.Event) -> None:
     async with running(config, fleet) as (_, url):
-        log.info("listening on %s", url)
-        await stop.wait()
-        log.info("draining")
+        with pid_file.written(pid_file.place(config)):
+            log.info("listening on %s", url)
+            await stop.wait()
+            log.info("draining")
 
 
 class _Signals:
-    """SIGTERM and SIGINT as two events: the first and the second of them."""
+    """SIGTERM and SIGINT as two events: the first and the second of them. SIGUSR1 restarts the runners."""
 
-    def __init__(self) -> None:
+    def __init__(self, restart: Callable[[], None]) -> None:
         self.first, self.second = asyncio.Event(), asyncio.Event()
+        loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
-            asyncio.get_running_loop().add_signal_handler(number, self._came)
+            loop.add_signal_handler(number, self._came)
+        loop.add_signal_handler(signal.SIGUSR1, restart)
 
     def _came(self) -> None:
         (self.second if self.first.is_set() else self.first).set()

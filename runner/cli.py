@@ -1,4 +1,4 @@
-"""The commands `runner serve` and `runner status`."""
+"""The commands `runner serve`, `runner status` and `runner restart`."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from rich.table import Table
 
 from runner.client import RunnerClient
 from runner.config import Config
+from runner.restarting import restart as restart_runners
 from styles.config import load
 from styles.terminal import CONFIG, ConfigFile, one_line_errors
 
@@ -44,6 +45,19 @@ def status(config: ConfigFile = CONFIG) -> None:
     with one_line_errors():
         answer = asyncio.run(_status(load(config, Config).balancer.url))
         Console().print(_table(answer))
+
+
+@app.command()
+def restart(config: ConfigFile = CONFIG) -> None:
+    """Put a fresh process in the place of each runner, one after the other, while photos are painted.
+
+    Each is started and loads the styles that the old one holds before it takes over; the old one then
+    finishes what it was given. No photo fails, and none waits for it. Where no fresh process comes up, the
+    old one stays. It takes a second or two for each runner. Run it on the balancer's machine, as the same
+    user; SIGUSR1 to the balancer does the same.
+    """
+    with one_line_errors():
+        asyncio.run(restart_runners(load(config, Config), typer.echo))
 
 
 async def _status(url: str) -> dict[str, Any]:

@@ -62,6 +62,7 @@ class LocalFleet:
         self._places: dict[str, Place] = {}
         self._ahead = Ahead()
         self._rolling: asyncio.Task[None] | None = None
+        self._ending = False
         self._sockets: tempfile.TemporaryDirectory[str] | None = None
         self._changed: Callable[[], None] = lambda: None
 
@@ -109,6 +110,7 @@ class LocalFleet:
 
     async def shutdown(self) -> None:
         """Ends all processes, politely for some seconds."""
+        self._ending = True
         if self._rolling:
             self._rolling.cancel()
             await asyncio.gather(self._rolling, return_exceptions=True)
@@ -135,7 +137,7 @@ class LocalFleet:
 
     def _roll(self) -> None:
         """Replaces what is due, if that is not under way."""
-        if self._rolling is None or self._rolling.done():
+        if not self._ending and (self._rolling is None or self._rolling.done()):
             self._rolling = asyncio.create_task(self._replace_due())
 
     def _due(self) -> Iterator[Place]:

@@ -84,6 +84,8 @@ def _runner(balancer: Balancer, runner: RunnerState) -> dict[str, Any]:
         "state": runner.state,
         "since": round(balancer.meter.since(runner), 1),
         "restarts": runner.restarts,
+        "replaced": runner.replaced,
+        "replacing": runner.replacing,
         "credits": runner.credits,
         "held": balancer.held(runner.name),
         "photos": balancer.meter.photos[runner.name, runner.device],

@@ -93,7 +93,11 @@ class ScriptedFleet:
     def set(self, name: str, state: State, resident: Sequence[str] = ()) -> None:
         """Puts a runner into a state, and what it holds."""
         report = Report(resident=frozenset(resident))
-        self._states[name] = replace(self._states[name], state=state, report=report)
+        self.put(replace(self._states[name], state=state, report=report))
+
+    def put(self, runner: RunnerState) -> None:
+        """This is what the runner of that name is like now."""
+        self._states[runner.name] = runner
         self._changed()
 
     async def run(self, runner: str, batch: Sequence[Task]) -> list[Outcome]:

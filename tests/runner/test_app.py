@@ -20,6 +20,7 @@ from styles.contract import StyleJob, StyleOptions
 from styles.errors import BadOption, NotAnImage
 from styles.image import decode
 from styles.sheet import Grid
+from tests.fakes.dovecot import free_port
 from tests.fakes.fleet import a_job
 from tests.fakes.foreign_files import write_state_dict
 from tests.fakes.local_fleet import is_alive
@@ -63,11 +64,13 @@ class Service:
 
 
 @asynccontextmanager
-async def served(registry: FakeRegistry, folder: Path, *command: str) -> AsyncIterator[Service]:
+async def served(
+    registry: FakeRegistry, folder: Path, *command: str, port: int = 0, more: str = ""
+) -> AsyncIterator[Service]:
     config = folder / "config.toml"
     config.write_text(
         f'[registry]\nhost = "127.0.0.1"\nport = {registry.port}\n'
-        '[balancer]\nport = 0\ndrain_seconds = 30\n[runner]\ndevice = "cpu"\n'
+        f'[balancer]\nport = {port}\ndrain_seconds = 30\n[runner]\ndevice = "cpu"\n{more}'
     )
     command = tuple(word.replace("CONFIG", str(config)) for word in command)
     process = await asyncio.create_subprocess_exec(sys.executable, *command, stderr=asyncio.subprocess.PIPE)
@@ -160,6 +163,30 @@ async def test_a_signal_drains(registry: FakeRegistry, tmp_path: Path, number: s
         assert (await painting).runner == "cpu-0"
         assert await asyncio.wait_for(service.process.wait(), 30) == 0
         assert not is_alive(pid)
+
+
+async def test_a_restart_under_load(registry: FakeRegistry, tmp_path: Path) -> None:
+    registry.publish("mosaic", b"weights")
+    async with served(registry, tmp_path, "-c", OBEDIENT, "CONFIG", port=free_port()) as service:
+        (old,) = await service.pids()
+        painted: list[str] = []
+        over = asyncio.Event()
+
+        async def mail(sender: int) -> None:
+            while not over.is_set():
+                result = await service.client.run(a_job(f"{sender}-{len(painted)}", image=b"%d" % sender))
+                painted.append(result.runner)
+
+        load = [asyncio.create_task(mail(sender)) for sender in range(4)]
+        command = [sys.executable, "-m", "runner", "restart", "--config", str(tmp_path / "config.toml")]
+        restart = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
+        said, _ = await asyncio.wait_for(restart.communicate(), 60)
+        over.set()
+        await asyncio.gather(*load)
+        (fresh,) = await service.pids()
+        assert said.decode() == f"cpu-0: process {fresh} in place of {old}\n"
+        assert (restart.returncode, set(painted)) == (0, {"cpu-0"})
+        assert not is_alive(old)
 
 
 async def test_a_second_signal_ends_it_at_once(registry: FakeRegistry, tmp_path: Path) -> None:

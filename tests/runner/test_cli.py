@@ -20,7 +20,10 @@ def invoke(*words: str) -> tuple[int, str, str]:
     return result.exit_code, result.stdout, result.stderr
 
 
-@pytest.mark.parametrize(("words", "said"), [((), "serve"), (("serve",), "SIGTERM"), (("status",), "queue")])
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [((), "serve"), (("serve",), "SIGTERM"), (("status",), "queue"), (("restart",), "SIGUSR1")],
+)
 def test_help(words: tuple[str, ...], said: str) -> None:
     code, out, _ = invoke(*words, "--help")
     assert code == 0
@@ -28,7 +31,7 @@ def test_help(words: tuple[str, ...], said: str) -> None:
     assert words == () or "--config" in out
 
 
-@pytest.mark.parametrize("command", ["serve", "status"])
+@pytest.mark.parametrize("command", ["serve", "restart", "status"])
 def test_a_bad_config_is_one_line_and_exit_2(tmp_path: Path, command: str) -> None:
     file = tmp_path / "config.toml"
     file.write_text("[balancer]\nport = 'x'\n")
@@ -37,6 +40,14 @@ def test_a_bad_config_is_one_line_and_exit_2(tmp_path: Path, command: str) -> No
         assert (code, out) == (2, "")
         assert len(err.splitlines()) == 1
         assert str(path) in err
+
+
+def test_restart_of_nobody(tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text("[balancer]\nport = 1\n")
+    code, _, err = invoke("restart", "--config", str(file))
+    assert code == 1
+    assert "no balancer with this config runs" in err
 
 
 def test_status_of_nobody(tmp_path: Path) -> None:

@@ -1,0 +1,85 @@
+"""`runner restart` beside a balancer: where it ends well, and what it says where it does not."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from runner import pid_file
+from runner.config import BalancerConfig, Config, RunnerConfig
+from runner.restarting import restart
+from styles.errors import BalancerUnavailable, RunnerDied
+from tests.runner.conftest import Served
+
+
+@asynccontextmanager
+async def told(served: Served, folder: Path, heard: Callable[[], None]) -> AsyncIterator[Config]:
+    """Has this process be the balancer's, and call `heard` when it is told to restart its runners."""
+    config = Config(
+        balancer=BalancerConfig(port=int(served.url.rsplit(":", 1)[1])), runner=RunnerConfig(cache=folder)
+    )
+    loop = asyncio.get_running_loop()
+    loop.add_signal_handler(signal.SIGUSR1, heard)
+    with pid_file.written(pid_file.place(config)):
+        yield config
+    loop.remove_signal_handler(signal.SIGUSR1)
+
+
+def become(served: Served, **fields: object) -> None:
+    """Changes the one runner."""
+    (runner,) = served.fleet.runners()
+    served.fleet.put(replace(runner, **fields))  # type: ignore[arg-type]
+
+
+async def test_it_follows_to_the_end(served: Served, tmp_path: Path) -> None:
+    said: list[str] = []
+    become(served, pid=1)
+
+    def heard() -> None:
+        become(served, replacing=True)
+        loop = asyncio.get_running_loop()
+        loop.call_later(0.3, lambda: become(served, pid=2))
+        loop.call_later(0.6, lambda: become(served, replacing=False))
+
+    async with told(served, tmp_path, heard) as config:
+        await restart(config, said.append)
+    assert said == ["r0: process 2 in place of 1"]
+    assert not served.fleet.runners()[0].replacing
+
+
+async def test_one_that_keeps_its_process_is_an_error(served: Served, tmp_path: Path) -> None:
+    become(served, pid=1)
+
+    def heard() -> None:
+        become(served, replacing=True)
+        asyncio.get_running_loop().call_later(0.3, lambda: become(served, replacing=False))
+
+    async with told(served, tmp_path, heard) as config:
+        with pytest.raises(RunnerDied) as caught:
+            await restart(config, print)
+    assert caught.value.detail.startswith("r0: no fresh process came up")
+
+
+async def test_one_that_does_not_begin(
+    served: Served, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("runner.restarting.BEGIN_SECONDS", 0.3)
+    async with told(served, tmp_path, lambda: None) as config:
+        with pytest.raises(BalancerUnavailable) as caught:
+            await restart(config, print)
+    assert "did not begin" in caught.value.detail
+
+
+async def test_nobody_is_told_where_no_balancer_runs(served: Served, tmp_path: Path) -> None:
+    async with told(served, tmp_path, lambda: None) as config:
+        pass
+    pid_file.place(config).write_text(f"{os.getpid()}\n")  # a signal would be the end of these tests
+    with pytest.raises(BalancerUnavailable):
+        await restart(config, print)
