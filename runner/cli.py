@@ -1,18 +1,20 @@
-"""The commands `runner serve`, `runner status` and `runner restart`."""
+"""The commands `runner serve`, `runner status`, `runner top` and `runner restart`."""
 
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.table import Table
 
 from runner.client import RunnerClient
 from runner.config import Config
+from runner.history import History
 from runner.restarting import restart as restart_runners
+from runner.screen import Screen
 from styles.config import load
 from styles.terminal import CONFIG, ConfigFile, one_line_errors
 
@@ -41,10 +43,51 @@ def serve(config: ConfigFile = CONFIG) -> None:
 
 @app.command()
 def status(config: ConfigFile = CONFIG) -> None:
-    """Show the queue and the runners, as they are now."""
+    """Show the queue and the runners, as they are now: one frame of `runner top`."""
     with one_line_errors():
-        answer = asyncio.run(_status(load(config, Config).balancer.url))
-        Console().print(_table(answer))
+        _once(load(config, Config).balancer.url, raw=False)
+
+
+@app.command()
+def top(
+    every: Annotated[
+        float, typer.Option(min=0.1, max=3600, metavar="SECONDS", help="How often to look.")
+    ] = 1.0,
+    once: Annotated[bool, typer.Option("--once", help="Show one frame and end, for scripts.")] = False,
+    raw: Annotated[
+        bool, typer.Option("--json", help="Print what /v1/status says, as it is, and end.")
+    ] = False,
+    config: ConfigFile = CONFIG,
+) -> None:
+    """Watch the balancer: who waits, how fast it paints, and what its runners hold.
+
+    Ends with q or Ctrl-C. While the balancer cannot be reached it says so, and goes on looking for it.
+
+    A mark ■ is a batch that a runner holds, □ one that it could hold besides. The times are those of the last
+    minute: half of the photos took no longer than p50, 95 % no longer than p95.
+
+    With --once or --json, and where the output is no terminal, the exit status is 1 if it cannot be reached.
+    """
+    with one_line_errors():
+        url = load(config, Config).balancer.url
+        console = Console()
+        if raw or once or not console.is_terminal:
+            _once(url, raw=raw)
+        else:
+            from runner.top import watch
+
+            asyncio.run(watch(url, every, console))
+
+
+def _once(url: str, *, raw: bool) -> None:
+    """Prints what the balancer says now. Raises `BalancerUnavailable`."""
+    answer = asyncio.run(_status(url))
+    if raw:
+        typer.echo(json.dumps(answer, indent=2))
+    else:
+        history = History(url)
+        history.found(answer)
+        Console().print(Screen(history.seen()))
 
 
 @app.command()
@@ -63,13 +106,3 @@ def restart(config: ConfigFile = CONFIG) -> None:
 async def _status(url: str) -> dict[str, Any]:
     async with RunnerClient(url) as client:
         return await client.status()
-
-
-def _table(status: dict[str, Any]) -> Table:
-    title = "{queued} waiting, {in_flight} being painted, {painted} painted".format(**status)
-    table = Table("runner", "device", "pid", "state", "styles", "memory", "restarts", title=title)
-    for runner in status["runners"]:
-        memory = f"{runner['memory'] / (1 << 20):.0f} MiB"
-        cells = (runner["name"], runner["device"], runner["pid"] or "-", runner["state"])
-        table.add_row(*map(str, cells), str(len(runner["resident"])), memory, str(runner["restarts"]))
-    return table

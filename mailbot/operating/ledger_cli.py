@@ -27,7 +27,8 @@ from mailbot.keeping.retrying import CannotRetry
 from mailbot.keeping.spool import Spool, folder_of
 from mailbot.operating.quarantined_mail import MAX_WIDTH, described
 from mailbot.operating.status import Status, as_json, gather
-from mailbot.operating.status_screen import screen, size
+from mailbot.operating.status_screen import screen
+from styles.amounts import size
 from styles.config import load
 from styles.names import shown
 from styles.terminal import CONFIG, ConfigFile, one_line_errors

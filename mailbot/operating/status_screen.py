@@ -11,6 +11,7 @@ from rich.text import Text
 
 from mailbot.operating.ledger_view import Given, Latest, Overview, masked, without_addresses
 from mailbot.operating.status import Status
+from styles.amounts import age, size
 from styles.names import shown
 
 #: The colour of a state; others are plain.
@@ -48,21 +49,6 @@ def screen(status: Status, *, addresses: bool) -> RenderableType:
         Text("Nothing needs you.", style="green")
     ]
     return Group(*parts)
-
-
-def age(seconds: float | None) -> str:
-    """`40 s`, `12 min`, `3 h`, `5 d`; `-` for none."""
-    if seconds is None:
-        return "-"
-    for size, unit in ((86_400, "d"), (3600, "h"), (60, "min")):
-        if seconds >= 2 * size:
-            return f"{seconds / size:.0f} {unit}"
-    return f"{seconds:.1f} s" if 0 < seconds < 10 else f"{seconds:.0f} s"
-
-
-def size(count: int) -> str:
-    """Bytes as `12 kB` or `3.4 MB`."""
-    return f"{count / 1e6:.1f} MB" if count >= 1e6 else f"{count / 1e3:.0f} kB"
 
 
 def _summary(status: Status) -> Table:

@@ -22,7 +22,7 @@ from mailbot.operating.ledger_view import (
 )
 from mailbot.operating.pulse import Beat
 from mailbot.operating.status import Status, judge, poll_age
-from mailbot.operating.status_screen import age, screen, size
+from mailbot.operating.status_screen import screen
 
 NOW = 1_000_000.0
 BEAT = Beat(pid=1, started_at=NOW - DAY, at=NOW - 1, polled_at=NOW - 5)
@@ -79,18 +79,6 @@ def test_the_age_of_the_last_poll_grows_when_the_bot_has_died() -> None:
     assert poll_age(replace(WELL, bot=None)) is None
     assert poll_age(replace(WELL, at=NOW + DAY)) == DAY + 5
     assert poll_age(replace(WELL, bot=replace(BEAT, polled_at=None))) == DAY
-
-
-@pytest.mark.parametrize(
-    ("seconds", "words"),
-    [(None, "-"), (0, "0 s"), (0.25, "0.2 s"), (42, "42 s"), (130, "2 min"), (7200, "2 h"), (200_000, "2 d")],
-)
-def test_ages_in_words(seconds: float | None, words: str) -> None:
-    assert age(seconds) == words
-
-
-def test_sizes_in_words() -> None:
-    assert (size(1_500), size(3_400_000)) == ("2 kB", "3.4 MB")
 
 
 def test_addresses_are_masked_wherever_they_stand() -> None:

@@ -37,7 +37,7 @@ async def serving(**settings: Any) -> AsyncIterator[Served]:
         registry.publish("udnie", b"2")
         config = Config(
             registry=RegistryAddress(host="127.0.0.1", port=registry.port),
-            balancer=BalancerConfig(port=0, **settings),
+            balancer=BalancerConfig(**{"port": 0, **settings}),
         )
         fleet = ScriptedFleet()
         async with running(config, fleet) as (balancer, url):

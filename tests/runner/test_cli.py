@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import socket
 import subprocess
 import sys
@@ -22,7 +23,13 @@ def invoke(*words: str) -> tuple[int, str, str]:
 
 @pytest.mark.parametrize(
     ("words", "said"),
-    [((), "serve"), (("serve",), "SIGTERM"), (("status",), "queue"), (("restart",), "SIGUSR1")],
+    [
+        ((), "serve"),
+        (("serve",), "SIGTERM"),
+        (("status",), "queue"),
+        (("top",), "Ctrl-C"),
+        (("restart",), "SIGUSR1"),
+    ],
 )
 def test_help(words: tuple[str, ...], said: str) -> None:
     code, out, _ = invoke(*words, "--help")
@@ -31,7 +38,7 @@ def test_help(words: tuple[str, ...], said: str) -> None:
     assert words == () or "--config" in out
 
 
-@pytest.mark.parametrize("command", ["serve", "restart", "status"])
+@pytest.mark.parametrize("command", ["serve", "restart", "status", "top"])
 def test_a_bad_config_is_one_line_and_exit_2(tmp_path: Path, command: str) -> None:
     file = tmp_path / "config.toml"
     file.write_text("[balancer]\nport = 'x'\n")
@@ -50,23 +57,39 @@ def test_restart_of_nobody(tmp_path: Path) -> None:
     assert "no balancer with this config runs" in err
 
 
-def test_status_of_nobody(tmp_path: Path) -> None:
+@pytest.mark.parametrize("words", [("status",), ("top",), ("top", "--once"), ("top", "--json")])
+def test_status_of_nobody(tmp_path: Path, words: tuple[str, ...]) -> None:
     with socket.socket() as held:
         held.bind(("127.0.0.1", 0))
         file = tmp_path / "config.toml"
         file.write_text(f"[balancer]\nport = {held.getsockname()[1]}\n")
-        code, _, err = invoke("status", "--config", str(file))
-    assert code == 1
+        code, out, err = invoke(*words, "--config", str(file))
+    assert (code, out) == (1, "")
     assert "cannot be reached" in err
 
 
-async def test_status_of_a_running_one(served: Served, tmp_path: Path) -> None:
+@pytest.mark.parametrize("words", [("status",), ("top",), ("top", "--once")])
+async def test_status_of_a_running_one(served: Served, tmp_path: Path, words: tuple[str, ...]) -> None:
     file = tmp_path / "config.toml"
     file.write_text(f"[balancer]\nport = {served.url.rsplit(':', 1)[1]}\n")
-    code, out, _ = await asyncio.to_thread(invoke, "status", "--config", str(file))
+    code, out, _ = await asyncio.to_thread(invoke, *words, "--config", str(file))
     assert code == 0
-    assert "0 waiting" in out
+    assert "nobody waits" in out
     assert "r0" in out
+    assert "\x1b" not in out
+
+
+async def test_status_for_programs(served: Served, tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text(f"[balancer]\nport = {served.url.rsplit(':', 1)[1]}\n")
+    code, out, _ = await asyncio.to_thread(invoke, "top", "--json", "--config", str(file))
+    assert code == 0
+    assert json.loads(out)["runners"][0]["name"] == "r0"
+
+
+@pytest.mark.parametrize("every", ["0", "-1", "nan", "soon"])
+def test_how_often_is_a_number(every: str) -> None:
+    assert invoke("top", "--every", every)[0] == 2
 
 
 def test_as_a_module() -> None:
