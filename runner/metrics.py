@@ -59,6 +59,7 @@ class Metrics:
         yield _counter("painted", "Photos painted.", RUNNER, self._balancer.meter.photos)
         for family, name, help, of in (
             (_counter, "restarts", "Runners restarted.", lambda state: state.restarts),
+            (_counter, "replaced", "Runners replaced with no gap.", lambda state: state.replaced),
             (_counter, "batches", "Batches painted.", lambda state: state.report.batches),
             (_counter, "loads", "Styles loaded into memory.", lambda state: state.report.loads),
             (_counter, "evictions", "Styles dropped to make room.", lambda state: state.report.evictions),

@@ -26,11 +26,11 @@ WIDE = 110
 #: Columns of a bar, and of a line of numbers.
 BAR, SPARK = 20, 22
 COLUMNS = "▁▂▃▄▅▆▇█"
-#: States of a runner in which it can paint.
-UP = ("ready", "busy")
+#: The state of a runner that takes work.
+UP = "ready"
 COLOURS = {
     **dict.fromkeys(("painting", "idle"), "green"),
-    **dict.fromkeys(("starting", "draining"), "yellow"),
+    **dict.fromkeys(("starting", "draining", "replacing"), "yellow"),
     "down": "bold red",
 }
 
@@ -91,7 +91,7 @@ def _state(status: Mapping[str, Any]) -> tuple[str, str]:
     runners = status["runners"]
     if status["draining"]:
         return "stopping: finishes what is being painted, takes no more photos", "yellow"
-    if not any(runner["state"] in UP for runner in runners):
+    if not any(runner["state"] == UP for runner in runners):
         return "no runner is up: photos wait", "red"
     if status["queued"] >= status["queue"]["max_photos"]:
         return f"full: refuses photos, to come again in {age(status['queue']['retry_after'])}", "red"
@@ -159,7 +159,7 @@ def _runners(status: Mapping[str, Any], room: int | None, *, wide: bool) -> Rend
         table.expand = True
     runners = shown = status["runners"]
     if room is not None and len(runners) + 1 > room:  # 1: the headings
-        shown = sorted(runners, key=lambda runner: runner["state"] in UP)[: max(room - 2, 1)]
+        shown = sorted(runners, key=lambda runner: runner["state"] == UP)[: max(room - 2, 1)]
     for runner in shown:
         table.add_row(*_cells(runner, status["styles"], wide=wide))
     hidden = Counter(runner["state"] for runner in runners if runner not in shown)
@@ -177,7 +177,7 @@ def _table(*left: str, right: Sequence[str]) -> Table:
 
 
 def _cells(runner: Mapping[str, Any], styles: Mapping[str, Any], *, wide: bool) -> Iterator[RenderableType]:
-    state = runner["state"] if runner["state"] not in UP else "painting" if runner["held"] else "idle"
+    state = _at(runner)
     yield runner["name"]
     yield Text(state, style=COLOURS.get(state, ""))
     yield _held(runner["held"], runner["credits"])
@@ -192,6 +192,13 @@ def _cells(runner: Mapping[str, Any], styles: Mapping[str, Any], *, wide: bool) 
     yield str(len(runner["resident"]))
     if wide:
         yield ", ".join(sorted(_called(digest, styles) for digest in runner["resident"]))
+
+
+def _at(runner: Mapping[str, Any]) -> str:
+    """What a runner is at; one that is being replaced takes work until the fresh process is ready."""
+    if runner["state"] != UP:
+        return str(runner["state"])
+    return "replacing" if runner["replacing"] else "painting" if runner["held"] else "idle"
 
 
 def _held(batches: Sequence[int], credits: int) -> Text:

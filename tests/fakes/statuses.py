@@ -25,6 +25,8 @@ def a_runner(name: str = "cpu-0", **fields: Any) -> dict[str, Any]:
         "state": "ready",
         "since": 7500.0,
         "restarts": 0,
+        "replaced": 1,
+        "replacing": False,
         "credits": 2,
         "held": [4, 4],
         "photos": 5216,

@@ -67,7 +67,7 @@ async def test_runners_and_the_process(served: Served) -> None:
     found = await samples(served)
     assert found["painter_runners_up"] == found["painter_draining"] == 0
     assert found["painter_resident_styles{device=cpu,runner=r0}"] == 2
-    for name in ("restarts", "batches", "loads", "evictions"):
+    for name in ("restarts", "replaced", "batches", "loads", "evictions"):
         assert found[f"painter_{name}_total{{device=cpu,runner=r0}}"] == 0
     assert found["process_resident_memory_bytes"] > 1 << 20
     assert any(name.startswith("painter_build_info{version=") for name in found)

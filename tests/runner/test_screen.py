@@ -91,6 +91,9 @@ def test_draining_and_full() -> None:
     assert "● full: refuses photos, to come again in 1.0 s" in shown(a_status(a_runner(), waiting=256))
     runners = a_runner(), a_runner("cpu-1", state="draining", held=[2])
     assert line(shown(a_status(*runners)), "cpu-1").startswith("cpu-1 draining ■□ 2")
+    text = shown(a_status(a_runner(replacing=True)))
+    assert line(text, "cpu-0").startswith("cpu-0 replacing ■■ 8")
+    assert "● takes photos\n" in text
 
 
 def test_away() -> None:

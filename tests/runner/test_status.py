@@ -45,6 +45,8 @@ async def test_idle(served: Served) -> None:
         "pid": None,
         "state": "ready",
         "restarts": 0,
+        "replaced": 0,
+        "replacing": False,
         "credits": 1,
         "held": [],
         "photos": 0,
