@@ -51,6 +51,7 @@ class Plate:
         self._host_inputs, self._host_outputs = (
             [device.on_host(size, dtype) for size, dtype in part] for part in (given, made)
         )
+        self.captured = captured
         self._device, self._wait = device, _nothing
 
         def run() -> None:
@@ -106,6 +107,8 @@ class Press:
             begun.append((plate, part))
         for plate, part in begun:
             plate.end(painted[part])
+        if not all(plate.captured for plate, _ in begun):
+            self._device.trim()
         return painted
 
     def _plate(self, *sizes: Sequence[int]) -> Plate:

@@ -3,7 +3,7 @@
     open_device   the device of that name; there is one of each in a process
     Device        the CPU: float32, and everything is done when it is asked for
     Cuda          half precision, pinned memory, streams and CUDA graphs; all that is CUDA's own is here
-    Plates        what a device keeps of the sizes that it painted lately
+    is_full       what an error means
 
 On a GPU, bytes go up on one stream, are painted on another and come down on a third, so that of two sizes
 the second goes up while the first is painted. The painting of a size is captured once as a CUDA graph: some
@@ -14,15 +14,18 @@ and tens of seconds a size.
 from __future__ import annotations
 
 import functools
+import logging
 import sys
-from collections import OrderedDict, deque
-from collections.abc import Callable, Hashable, Sequence
-from typing import Any, Protocol, TypeAlias
+from collections.abc import Callable, Sequence
+from typing import Any, TypeAlias
 
 import torch
 from torch import Tensor
 
 from styles.errors import BadOption
+from styles.plates import Plates
+
+log = logging.getLogger(__name__)
 
 #: (to, from): what is copied.
 Copies: TypeAlias = Sequence[tuple[Tensor, Tensor]]
@@ -30,73 +33,8 @@ Copies: TypeAlias = Sequence[tuple[Tensor, Tensor]]
 #: Times that a size is painted before it is captured: cuDNN tries its algorithms in the first, and what is
 #: allocated once is there by the third, as torch's documentation asks.
 WARM_UPS = 3
-#: Sizes kept: long sides of 1024 pixels come in some 16 sizes, alone or in batches of two and four.
-MOST_PLATES = 64
-#: Bytes kept for all of them: their pixels, and once the activations of the largest.
-PLATE_BYTES = 1_600_000_000
 #: What errors say besides `torch.OutOfMemoryError` when there is no memory: the driver, cuDNN, the CPU.
 FULL = ("out of memory", "ALLOC_FAILED", "can't allocate memory")
-
-
-class Plate(Protocol):
-    """What is kept for one size."""
-
-    @property
-    def bytes(self) -> int:
-        """Memory of its own."""
-
-
-class Plates:
-    """Plates by the canvas that they are of and their size; the least recently used goes first.
-
-    Activations are shared by all and come back only with the last of them, so where bytes run out, all go.
-    """
-
-    def __init__(self, most: int = MOST_PLATES, most_bytes: int = PLATE_BYTES) -> None:
-        self._most, self._most_bytes = most, most_bytes
-        self._plates: OrderedDict[tuple[object, Hashable], Any] = OrderedDict()
-        self._gone: deque[object] = deque()
-        #: Bytes of activations, which all share.
-        self.shared = 0
-
-    def __len__(self) -> int:
-        return len(self._plates)
-
-    @property
-    def bytes(self) -> int:
-        """Of all that is kept."""
-        own: int = sum(plate.bytes for plate in self._plates.values())
-        return self.shared + own
-
-    def get(self, owner: object, size: Hashable, make: Callable[[], Any]) -> Any:
-        """The plate of that size; made where there is none."""
-        self._forget_gone()
-        plate = self._plates.get((owner, size))
-        if plate is None:
-            if self.bytes >= self._most_bytes:
-                self.clear()
-            while len(self._plates) >= self._most:
-                self._plates.popitem(last=False)
-            plate = self._plates[owner, size] = make()
-        self._plates.move_to_end((owner, size))
-        return plate
-
-    def forget(self, owner: object) -> None:
-        """Notes that a canvas is gone. From any thread; its plates go when the next one is asked for."""
-        self._gone.append(owner)
-
-    def clear(self) -> None:
-        """Drops all."""
-        self._plates.clear()
-        self.shared = 0
-
-    def _forget_gone(self) -> None:
-        while self._gone:
-            owner = self._gone.popleft()
-            for key in [key for key in self._plates if key[0] is owner]:
-                del self._plates[key]
-            if not self._plates:
-                self.shared = 0
 
 
 class Device:
@@ -147,6 +85,7 @@ class Cuda(Device):
         super().__init__(name)
         self._up, self._work, self._down = (torch.cuda.Stream(self.torch) for _ in range(3))  # type: ignore[no-untyped-call]
         self._pool: Any = None
+        self._captures = True
 
     def type_for(self, half: torch.dtype) -> torch.dtype:
         """See `Device`."""
@@ -163,32 +102,52 @@ class Cuda(Device):
         return max(0, free + kept - self.plates.shared)
 
     def capture(self, work: Callable[[], None]) -> Callable[[], None]:
-        """A CUDA graph of the work. All share one pool of activations: they are never replayed side by side.
+        """A CUDA graph of the work; where none can be had, from now on the work as it is."""
+        cudnn = torch.backends.cudnn.flags(enabled=True, benchmark=True, deterministic=False, allow_tf32=True)
+        # The stream's own context: where a capture fails, torch leaves its stream the current one.
+        with torch.cuda.device(self.torch), torch.cuda.stream(self._work), cudnn:
+            self._warm_up(work)
+            try:
+                return self._graph(work) if self._captures else work
+            except RuntimeError as error:
+                if is_full(error):
+                    raise
+                self._captures = False  # torch never gives back what a failed capture has taken
+                log.warning("%s paints without CUDA graphs: %s", self.torch, error)
+                return work
 
-        A pool may not be used any more once its last graph is gone, so the first of new ones brings its own.
+    def _warm_up(self, work: Callable[[], None]) -> None:
+        """Raises `torch.OutOfMemoryError` also where there would be no room for a graph beside the rest."""
+        self._work.wait_stream(torch.cuda.default_stream())
+        wanted = 0
+        for _ in range(WARM_UPS):
+            torch.cuda.reset_peak_memory_stats()  # in the first, cuDNN's trials take more
+            before = torch.cuda.memory_allocated()
+            work()
+            wanted = torch.cuda.max_memory_allocated() - before
+        torch.cuda.synchronize()
+        torch.cuda.empty_cache()
+        free, _ = torch.cuda.mem_get_info()
+        if wanted > free + self.plates.shared:
+            raise torch.OutOfMemoryError(f"a graph would take {wanted:,} bytes, {free:,} are free")
+
+    def _graph(self, work: Callable[[], None]) -> Callable[[], None]:
+        """All graphs share one pool of activations, since they are never replayed side by side.
+
+        It may not be used any more once its last graph is gone, so the first of new ones brings its own.
         """
         if not len(self.plates):
             self._pool = torch.cuda.graph_pool_handle()
-        cudnn = torch.backends.cudnn.flags(enabled=True, benchmark=True, deterministic=False, allow_tf32=True)
-        with torch.cuda.device(self.torch), cudnn:
-            self._work.wait_stream(torch.cuda.current_stream())
-            with torch.cuda.stream(self._work):
-                for _ in range(WARM_UPS):
-                    work()
-            torch.cuda.synchronize()
-            torch.cuda.empty_cache()
-            before = torch.cuda.memory_reserved()
-            graph = torch.cuda.CUDAGraph()
-            # Other threads of a runner decode and encode; none may spoil the capture.
-            capturing = torch.cuda.graph(graph, self._pool, self._work, capture_error_mode="thread_local")
-            with capturing:
-                work()
-            self.plates.shared += max(0, torch.cuda.memory_reserved() - before)
+        before, graph = torch.cuda.memory_reserved(), torch.cuda.CUDAGraph()
+        # Other threads of a runner decode and encode; none of them may spoil the capture.
+        with torch.cuda.graph(graph, self._pool, self._work, capture_error_mode="thread_local"):
+            work()
+        self.plates.shared += max(0, torch.cuda.memory_reserved() - before)
         return graph.replay
 
     def queue(self, up: Copies, work: Callable[[], None], down: Copies) -> Callable[[], None]:
         """See `Device`: a stream for each step. The processor sleeps while it waits, or decodes."""
-        self._up.wait_stream(torch.cuda.current_stream(self.torch))
+        self._up.wait_stream(torch.cuda.default_stream(self.torch))
         self._copy(self._up, up)
         self._work.wait_stream(self._up)
         with torch.cuda.stream(self._work):

@@ -24,7 +24,7 @@ class Watched(Device):
         super().__init__()
         self.captured = 0
         self.queued: list[int] = []
-        self.released = 0
+        self.released = self.trimmed = 0
         self.free = sys.maxsize
         self._most_pixels, self._half = most_pixels, half
 
@@ -47,3 +47,6 @@ class Watched(Device):
     def release(self) -> None:
         self.released += 1
         super().release()
+
+    def trim(self) -> None:
+        self.trimmed += 1

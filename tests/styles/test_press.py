@@ -56,10 +56,10 @@ def test_what_is_too_large_to_be_captured_is_painted_and_forgotten() -> None:
     device = Watched()
     press = Press(device, negative, CAPTURED_BYTES // (2 * PIXELS))
     press.paint(*batch(2))
-    assert (device.captured, len(device.plates)) == (1, 1)
+    assert (device.captured, len(device.plates), device.trimmed) == (1, 1, 0)
     images, rows = batch(4)
     assert np.array_equal(press.paint(images, rows)[0], 255 - images[0])
-    assert (device.captured, len(device.plates)) == (1, 1)
+    assert (device.captured, len(device.plates), device.trimmed) == (1, 1, 1)
 
 
 def test_plates_go_with_their_press() -> None:
