@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Mapping
 from importlib import metadata
+from itertools import takewhile
 from pathlib import Path
 
 #: Variables that a runner process may see, whole names and beginnings. It needs no credential, so it
@@ -21,22 +22,30 @@ def clean_environment(environment: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in environment.items() if ENVIRONMENT.fullmatch(name)}
 
 
-def devices(wanted: str, root: Path = Path("/")) -> list[str]:
+def devices(wanted: str, root: Path = Path("/"), environment: Mapping[str, str] = os.environ) -> list[str]:
     """The devices that `runner.device` means: for "auto" every GPU, or the CPU where there is none."""
     if wanted != "auto":
         return [wanted]
-    return [f"cuda:{i}" for i in range(_gpus(root))] or ["cpu"]
+    return [f"cuda:{i}" for i in range(_gpus(root, environment))] or ["cpu"]
 
 
-def _gpus(root: Path) -> int:
-    """How many GPUs both the driver shows and the installed torch can use."""
+def _gpus(root: Path, environment: Mapping[str, str]) -> int:
+    """How many GPUs the driver shows, the environment leaves, and the installed torch can use."""
     try:
         if "+cpu" in metadata.version("torch"):
             return 0
     except metadata.PackageNotFoundError:
         return 0
     cards = len(list(root.glob("proc/driver/nvidia/gpus/*")))
-    return cards or sum(1 for node in root.glob("dev/nvidia*") if re.fullmatch(r"nvidia\d+", node.name))
+    cards = cards or sum(1 for node in root.glob("dev/nvidia*") if re.fullmatch(r"nvidia\d+", node.name))
+    visible = environment.get("CUDA_VISIBLE_DEVICES")
+    return cards if visible is None else min(cards, _visible(visible))
+
+
+def _visible(named: str) -> int:
+    """How many GPUs CUDA_VISIBLE_DEVICES names, up to the first that is none; of MIG parts it is one."""
+    names = list(takewhile(re.compile(r"\d|GPU-|MIG-").match, (name.strip() for name in named.split(","))))
+    return 1 if names and names[0].startswith("MIG-") else len(names)
 
 
 def threads(device: str, processes: int) -> int:

@@ -39,12 +39,20 @@ class Frame:
             size = fit((width, height), int(max(size) * shrink))
         return photo if size == (width, height) else resized(photo, size)
 
+    def sides(self, height: int, width: int) -> tuple[int, int]:
+        """(height, width) of what the network is given for a photo of that size."""
+        if self.fixed:
+            return self.fixed
+        wanted = (max(side + 2 * self.margin, self.least) for side in (height, width))
+        down, right = (side + -side % self.multiple for side in wanted)
+        return down, right
+
     def extend(self, photo: Pixels) -> Pixels:
         """What the network is given for a photo (H, W, 3), which has its grain by now."""
         if self.fixed:
             photo = resized(photo, self._inside(photo))
         height, width = photo.shape[:2]
-        down, right = self._sides(height, width)
+        down, right = self.sides(height, width)
         edges = ((self.margin, down - self.margin - height), (self.margin, right - self.margin - width))
         return np.pad(photo, (*edges, (0, 0)), mode="reflect")
 
@@ -63,15 +71,8 @@ class Frame:
         scale = min(1.0, down / height, across / width)
         return max(1, int(width * scale + 1e-6)), max(1, int(height * scale + 1e-6))
 
-    def _sides(self, height: int, width: int) -> tuple[int, int]:
-        if self.fixed:
-            return self.fixed
-        wanted = (max(side + 2 * self.margin, self.least) for side in (height, width))
-        down, right = (side + -side % self.multiple for side in wanted)
-        return down, right
-
     def _pixels(self, width: int, height: int) -> int:
-        down, right = self._sides(height, width)
+        down, right = self.sides(height, width)
         return down * right
 
 

@@ -154,14 +154,14 @@ def row_of(style: StyleFile) -> Row:
 def stylize(
     canvas: Canvas, photos: Sequence[Pixels], rows: Sequence[Row], options: Sequence[StyleOptions]
 ) -> list[Pixels]:
-    """Each photo (H, W, 3) painted in its row, at its own size; equal sizes share a batch.
+    """Each photo (H, W, 3) painted in its row, at its own size; those of one size in the frame share a batch.
 
     A photo that is too large for the canvas is painted at the largest size that is not (`Frame.reduced`).
     """
     painted: dict[int, Pixels] = {}
     frame = canvas.frame
     photos = [frame.reduced(photo) for photo in photos]
-    for group in _groups([photo.shape for photo in photos]):
+    for group in _groups([frame.sides(*photo.shape[:2]) for photo in photos]):
         extended = [frame.extend(add_grain(photos[i]) if frame.grain else photos[i]) for i in group]
         images = np.stack(extended) if len(group) > 1 else extended[0][None]  # a large one is not copied
         pictures = canvas.paint(images, np.stack([rows[i] for i in group]))
@@ -170,12 +170,12 @@ def stylize(
     return [painted[i] for i in range(len(photos))]
 
 
-def _groups(shapes: Sequence[tuple[int, ...]]) -> list[list[int]]:
-    """Indices of equal shapes together, no group over `BATCH_PIXELS` unless of one picture."""
-    groups: dict[tuple[int, ...], list[list[int]]] = {}
-    for index, shape in enumerate(shapes):
-        most = max(1, BATCH_PIXELS // (shape[0] * shape[1]))
-        batches = groups.setdefault(shape, [[]])
+def _groups(sizes: Sequence[tuple[int, int]]) -> list[list[int]]:
+    """Indices of equal sizes together, no group over `BATCH_PIXELS` unless of one picture."""
+    groups: dict[tuple[int, int], list[list[int]]] = {}
+    for index, (height, width) in enumerate(sizes):
+        most = max(1, BATCH_PIXELS // (height * width))
+        batches = groups.setdefault((height, width), [[]])
         if len(batches[-1]) == most:
             batches.append([])
         batches[-1].append(index)

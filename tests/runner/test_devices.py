@@ -30,7 +30,30 @@ def test_auto(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, torch: str, names: list[str], found: list[str]
 ) -> None:
     monkeypatch.setattr(metadata, "version", lambda _: torch)
-    assert devices("auto", machine(tmp_path, *names)) == found
+    assert devices("auto", machine(tmp_path, *names), {}) == found
+
+
+@pytest.mark.parametrize(
+    ("visible", "count"),
+    [
+        ("0", 1),
+        ("2,0", 2),
+        (" 1 , 2 ", 2),
+        ("", 0),
+        ("-1", 0),
+        ("1,-1,0", 1),
+        ("GPU-8932f937,GPU-5fa3", 2),
+        ("MIG-74c7,MIG-91aa", 1),
+        ("0,1,2,3,4", 3),
+    ],
+)
+def test_what_the_environment_hides_is_not_taken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, visible: str, count: int
+) -> None:
+    monkeypatch.setattr(metadata, "version", lambda _: "2.13.0")
+    root = machine(tmp_path, *(f"proc/driver/nvidia/gpus/{i}" for i in range(3)))
+    found = devices("auto", root, {"CUDA_VISIBLE_DEVICES": visible})
+    assert found == ([f"cuda:{i}" for i in range(count)] or ["cpu"])
 
 
 def test_what_is_named_is_taken(tmp_path: Path) -> None:

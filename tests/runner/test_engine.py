@@ -9,6 +9,7 @@ import numpy as np
 import onnx
 import pytest
 from PIL import Image
+from torch import OutOfMemoryError
 
 from runner.engine import ALONE_BYTES, WEIGHTS_HELD, Engine, Item, LoadedStyle, Painted
 from styles import checkpoint, imports
@@ -18,10 +19,12 @@ from styles.contract import StyleOptions
 from styles.errors import BadCheckpoint, BadOption, ImageTooLarge, NotAnImage, Unpaintable
 from styles.frame import OURS
 from styles.image import decode
-from styles.paint import Batch
+from styles.paint import Batch, row_of
+from styles.torch_canvas import TorchCanvas
 from tests.fakes.foreign_files import write_onnx, write_state_dict
+from tests.fakes.gpus import Watched
 from tests.fakes.onnx_files import unfolding
-from tests.fakes.style_files import make_shipped
+from tests.fakes.style_files import make_shipped, random_style
 
 #: Size of a kept transformer-net.
 KEPT_BYTES = 3_363_726
@@ -203,6 +206,22 @@ class Sick:
 
     def paint(self, images: Batch, rows: np.ndarray) -> Batch:
         raise RuntimeError(f"unspecified launch failure, {images.shape[1]} high")
+
+
+def test_a_photo_that_a_gpu_has_no_room_for_fails_alone(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    canvas = TorchCanvas(random_style(4).network, Watched(most_pixels=3 * 128 * 128))
+
+    def no_room(height: int, width: int) -> object:
+        raise OutOfMemoryError("CUDA out of memory")
+
+    monkeypatch.setattr(canvas._segments, "buffer", no_room)
+    style = LoadedStyle(digest="sha256:p", row=row_of(random_style(4)), canvas=canvas, bytes=1)
+    outcomes = engine.run_batch([item(style, jpeg(300, 300)), item(style, jpeg())])
+    assert isinstance(outcomes[0], Unpaintable)
+    assert "no room" in outcomes[0].detail
+    assert isinstance(outcomes[1], Painted)
 
 
 @pytest.mark.parametrize("photos", [1, 3])

@@ -16,6 +16,7 @@ from styles.contract import StyleOptions
 from styles.errors import BadCheckpoint, BadOption
 from styles.image import Pixels
 from styles.paint import (
+    Batch,
     Canvas,
     OpenVinoCanvas,
     Row,
@@ -63,6 +64,24 @@ def test_a_batch_of_mixed_sizes_and_styles_keeps_its_order(canvas: Canvas) -> No
         alone = stylize(canvas, [one], [row], [StyleOptions()])[0]
         assert np.abs(picture.astype(int) - alone).mean() < 1  # bfloat16 rounds a batch its own way
     assert np.abs(together[0].astype(int) - together[3]).mean() > 5
+
+
+def test_sizes_that_the_frame_makes_equal_share_a_batch(monkeypatch: pytest.MonkeyPatch) -> None:
+    canvas = TorchCanvas(STYLE.network, "cpu")
+    photos = [photo(64, 60, 1), photo(50, 64, 2), photo(70, 64, 3)]
+    alone = [stylize(canvas, [one], [ROW], [StyleOptions()])[0] for one in photos]
+    batches, at_once = [], canvas.paint
+
+    def watched(images: Batch, rows: np.ndarray) -> Batch:
+        batches.append(images.shape[:3])
+        return at_once(images, rows)
+
+    monkeypatch.setattr(canvas, "paint", watched)
+    together = stylize(canvas, photos, [ROW] * 3, [StyleOptions()] * 3)
+    assert batches == [(2, 128, 128), (1, 192, 128)]
+    for picture, one in zip(together, alone, strict=True):
+        assert picture.shape == one.shape
+        assert np.abs(picture.astype(int) - one).max() <= 1
 
 
 def test_a_large_photo_is_painted_in_strips_and_looks_the_same(
