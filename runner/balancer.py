@@ -62,7 +62,7 @@ class Balancer:
         self._painting: set[asyncio.Task[None]] = set()
         self._next_pump: asyncio.Handle | None = None
         #: Who finds a place in the queue.
-        self.room = Room(self._queue, config, self._seconds_for)
+        self.room = Room(self._queue, config, self._seconds_for, lambda: asyncio.get_running_loop().time())
         self.draining = False
 
     async def startup(self) -> None:

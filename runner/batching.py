@@ -4,7 +4,7 @@
     Queue     add, remove, fronts, batch, take; no clock, no asyncio
 
 Senders take turns: whoever got a photo into a batch moves behind all others, so one person with 500
-photos delays nobody else by more than what the runners were given already. A batch holds photos of one key,
+photos delays nobody else by more than what the runners hold and one batch. A batch holds photos of one key,
 which is the base of the style (styles of one base share a network, and so do their blends) and the long side
 asked for; it is limited by pixels, and by what one frame to a runner and one back may hold. A sheet is a
 batch of its own. Pixels are reckoned as if every photo were a square of that side: nothing is decoded here.

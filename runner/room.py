@@ -12,6 +12,7 @@ their newest for it. Photos that are being received are in memory as well, and c
 from __future__ import annotations
 
 import contextlib
+import time
 from collections.abc import Callable, Iterator
 
 from runner.batching import Queue
@@ -25,7 +26,11 @@ class Room:
     """What the queue has room for."""
 
     def __init__(
-        self, queue: Queue[Ticket], config: BalancerConfig, seconds_for: Callable[[float], float]
+        self,
+        queue: Queue[Ticket],
+        config: BalancerConfig,
+        seconds_for: Callable[[float], float],
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """`seconds_for` says how long so many photos take."""
         #: Who waits.
@@ -33,6 +38,8 @@ class Room:
         #: Its limits.
         self.config = config
         self._seconds_for = seconds_for
+        self._clock = clock
+        self._promised = 0.0  # when the last one who was refused comes again
         #: Bytes of photos that are being received.
         self.arriving = 0
 
@@ -78,10 +85,22 @@ class Room:
             self.queue.remove(ticket)
             yield ticket
 
+    @property
+    def retry_after(self) -> float:
+        """What the next one who is refused is told to wait, seconds.
+
+        Until half of what waits is painted, and then as long as it takes to paint one for each who was
+        refused before: they come one after another, as places become free, and not all at once.
+        """
+        free = self._clock() + self._seconds_for(len(self.queue) / 2)
+        after = max(free, self._promised + self._seconds_for(1)) - self._clock()
+        return min(max(after, 1.0), self.config.deadline_seconds)
+
     def busy(self) -> Busy:
-        """The refusal. By the time it names half of what waits is painted: all who are refused find room."""
-        seconds = self._seconds_for(len(self.queue) / 2)
-        return Busy(min(max(seconds, 1.0), self.config.deadline_seconds), f"{len(self.queue)} waiting")
+        """The refusal."""
+        seconds = self.retry_after
+        self._promised = self._clock() + seconds
+        return Busy(seconds, f"{len(self.queue)} waiting")
 
     def _has_room(self, size: int) -> bool:
         queue, config = self.queue, self.config

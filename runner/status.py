@@ -50,7 +50,7 @@ def _queue(room: Room) -> dict[str, Any]:
         "longest_wait": round(now - since, 3),
         "max_photos": room.config.max_queued,
         "max_bytes": room.config.max_queued_bytes,
-        "retry_after": round(room.busy().retry_after, 1),
+        "retry_after": round(room.retry_after, 1),
     }
 
 

@@ -17,13 +17,28 @@ from tests.runner.test_batching import photo
 MIB = 1 << 20
 
 
-def a_room(*senders: str, **config: Any) -> Room:
+class Clock:
+    now = 100.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+class TimedRoom(Room):
+    """Room where a photo a second is painted, and the time stands still."""
+
+    def __init__(self, queue: Queue[Any], config: BalancerConfig) -> None:
+        self.clock = Clock()
+        super().__init__(queue, config, lambda photos: photos, self.clock)
+
+
+def a_room(*senders: str, **config: Any) -> TimedRoom:
     """The room in a queue in which a photo of each of these senders waits."""
     queue: Queue[Any] = Queue()
     for number, sender in enumerate(senders):
         queue.add(photo(sender, id=f"{sender}{number}"))
     limits = BalancerConfig(**{"max_queued": 3, "max_queued_bytes": MIB, **config})
-    return Room(queue, limits, lambda photos: photos)  # a photo a second
+    return TimedRoom(queue, limits)
 
 
 def gone(tickets: list[Ticket]) -> list[str]:
@@ -74,6 +89,21 @@ def test_a_reading_that_fails_gives_its_room_back() -> None:
 
 
 def test_a_refusal_says_when_to_come_again() -> None:
-    busy = a_room("ann", "bob", "cid").busy()
-    assert 1 <= busy.retry_after <= 120
-    assert "3 waiting" in busy.detail
+    room = a_room("ann", "bob", "cid")
+    assert room.busy().retry_after == 1.5  # half of what waits, at a photo a second
+    assert [room.busy().retry_after for _ in range(3)] == [2.5, 3.5, 4.5]  # one after another
+    assert (room.retry_after, room.retry_after) == (5.5, 5.5)  # to look at it promises nothing
+    assert "3 waiting" in room.busy().detail
+
+
+def test_never_at_once_and_never_after_the_deadline() -> None:
+    assert a_room().busy().retry_after == 1
+    room = a_room("ann", "bob", "cid", deadline_seconds=4)
+    assert max(room.busy().retry_after for _ in range(9)) == 4
+
+
+def test_what_was_promised_passes() -> None:
+    room = a_room("ann", "bob", "cid")
+    assert [room.busy().retry_after for _ in range(9)][-1] == 9.5
+    room.clock.now += 9.5
+    assert room.busy().retry_after == 1.5
