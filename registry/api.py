@@ -29,6 +29,7 @@ from registry.query import count, number
 from registry.store import Store
 from registry.versions import LIVE, Style, StyleVersion, blob_path
 from styles.contract import ResolvedStyle
+from styles.prometheus import CONTENT_TYPE
 
 #: A blob never changes; a browser need not even ask whether it did. One year, the longest that is honoured.
 FOR_EVER = "public, max-age=31536000, immutable"
@@ -107,8 +108,8 @@ class Api:
     async def metrics(self, request: web.Request) -> web.Response:
         """Counters and gauges."""
         styles, versions = await asyncio.to_thread(self._sizes)
-        text = prometheus(self._meter, waiting=self._feed.waiting, styles=styles, versions=versions)
-        return web.Response(text=text, headers={"Content-Type": "text/plain; version=0.0.4; charset=utf-8"})
+        body = prometheus(self._meter, waiting=self._feed.waiting, styles=styles, versions=versions)
+        return web.Response(body=body, headers={"Content-Type": CONTENT_TYPE})
 
     async def openapi(self, request: web.Request) -> web.Response:
         """The description of the whole interface."""

@@ -1,4 +1,4 @@
-"""What the registry counts, and the text in which Prometheus reads it.
+"""What the registry counts, and what Prometheus reads of it.
 
 A request is counted by its method, its route as it is declared and its status class: how many series there
 are depends on the routes, never on what callers ask for.
@@ -7,10 +7,12 @@ are depends on the routes, never on what callers ask for.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 from aiohttp.typedefs import Middleware
+
+from styles.prometheus import build, counter, gauge, text
 
 #: Method and route of requests that have no route: callers may make up any method.
 NO_ROUTE = ("any", "none")
@@ -55,31 +57,21 @@ class Meter:
         self.requests[method, route, status] += 1
 
 
-def prometheus(meter: Meter, *, waiting: int, styles: int, versions: int) -> str:
-    """The text format of /metrics, version 0.0.4."""
-    requests = {
-        f'method="{method}",route="{route}",status="{status}"': count
-        for (method, route, status), count in sorted(meter.requests.items())
-    }
-    uploads = {f'result="{result}"': count for result, count in sorted(meter.uploads.items())}
-    lines = [
-        *_metric("requests_total", "counter", "Requests answered.", requests),
-        *_metric("uploads_total", "counter", "Uploads, by what became of them.", uploads),
-        *_metric("trials_total", "counter", "Trials that passed.", meter.trials),
-        *_metric("trial_seconds_total", "counter", "Seconds of trials that passed.", meter.trial_seconds),
-        *_metric("received_bytes_total", "counter", "Bytes of uploads.", meter.received_bytes),
-        *_metric("blobs_served_total", "counter", "Blobs sent, whole or in part.", meter.blobs),
-        *_metric("events_waiting", "gauge", "Callers that wait for events.", waiting),
-        *_metric("styles", "gauge", "Styles that can be asked for.", styles),
-        *_metric("versions", "gauge", "Versions of those styles.", versions),
-    ]
-    return "\n".join(lines) + "\n"
-
-
-def _metric(name: str, kind: str, help: str, value: float | Mapping[str, int]) -> Iterator[str]:
-    yield f"# HELP registry_{name} {help}"
-    yield f"# TYPE registry_{name} {kind}"
-    if isinstance(value, Mapping):
-        yield from (f"registry_{name}{{{labels}}} {count}" for labels, count in value.items())
-    else:
-        yield f"registry_{name} {value}"
+def prometheus(meter: Meter, *, waiting: int, styles: int, versions: int) -> bytes:
+    """What /metrics answers."""
+    labels = ("method", "route", "status")
+    uploads = {(result,): count for result, count in meter.uploads.items()}
+    return text(
+        [
+            build("registry"),
+            counter("registry_requests", "Requests answered.", meter.requests, labels),
+            counter("registry_uploads", "Uploads, by what became of them.", uploads, ["result"]),
+            counter("registry_trials", "Trials that passed.", meter.trials),
+            counter("registry_trial_seconds", "Seconds of trials that passed.", meter.trial_seconds),
+            counter("registry_received_bytes", "Bytes of uploads.", meter.received_bytes),
+            counter("registry_blobs_served", "Blobs sent, whole or in part.", meter.blobs),
+            gauge("registry_events_waiting", "Callers that wait for events.", waiting),
+            gauge("registry_styles", "Styles that can be asked for.", styles),
+            gauge("registry_versions", "Versions of those styles.", versions),
+        ]
+    )

@@ -23,12 +23,13 @@ from aiohttp import web
 
 from runner import answers, query
 from runner.balancer import Balancer
-from runner.metrics import CONTENT_TYPE, Metrics
+from runner.metrics import Metrics
 from runner.names import Names
 from runner.status import status as status_of
 from styles.contract import StyleJob, StyleResult
 from styles.errors import Busy, ImageTooLarge, NotAnImage, PainterError
 from styles.problems import MEDIA_TYPE, to_problem
+from styles.prometheus import CONTENT_TYPE
 
 log = logging.getLogger(__name__)
 

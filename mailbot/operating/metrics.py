@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from aiohttp import web
 
 from mailbot.operating.ledger_view import Overview, overview
 from mailbot.operating.status import poll_age
+from styles.prometheus import CONTENT_TYPE, build, gauge, text
 
 #: Nothing that strangers need to know.
 HOST = "127.0.0.1"
@@ -29,7 +30,7 @@ async def metrics(ledger: Path, port: int) -> AsyncIterator[None]:
 
     async def answer(_request: web.Request) -> web.Response:
         found = await asyncio.to_thread(overview, ledger, time.time())
-        return web.Response(text=prometheus(found), content_type="text/plain")
+        return web.Response(body=prometheus(found), headers={"Content-Type": CONTENT_TYPE})
 
     app = web.Application()
     app.add_routes([web.get("/metrics", answer)])
@@ -42,30 +43,23 @@ async def metrics(ledger: Path, port: int) -> AsyncIterator[None]:
         await runner.cleanup()
 
 
-def prometheus(found: Overview) -> str:
-    """The text format, version 0.0.4."""
-    answers = {state: count for state, count in found.answers.items() if state != "bounced"}
-    lines = [
-        *_gauge("poll_age_seconds", "Since the mailbox was looked into.", poll_age(found) or 0),
-        *_gauge(
-            "oldest_mail_seconds", "Age of the oldest mail that could be worked on.", found.oldest_mail or 0
-        ),
-        *_gauge("oldest_answer_seconds", "Age of the oldest unsent answer.", found.oldest_answer or 0),
-        *_gauge("mails", "Mails by state; of those in quarantine, what is kept.", found.mails),
-        *_gauge("answers", "Answers by state.", answers),
-        *_gauge("answers_bounced", "Answers that came back.", found.answers["bounced"]),
-        *_gauge("answered_last_hour", "What the hourly caps count.", found.hour.answers),
-        *_gauge("answered_last_day", "What the daily caps count.", found.day.answers),
-        *_gauge("ledger_bytes", "The ledger's files.", found.sizes.ledger),
-        *_gauge("spool_bytes", "The spooled mails.", found.sizes.spool),
-    ]
-    return "\n".join(lines) + "\n"
-
-
-def _gauge(name: str, help: str, value: float | Mapping[str, int]) -> Iterator[str]:
-    yield f"# HELP mailbot_{name} {help}"
-    yield f"# TYPE mailbot_{name} gauge"
-    if isinstance(value, Mapping):
-        yield from (f'mailbot_{name}{{state="{state}"}} {count}' for state, count in value.items())
-    else:
-        yield f"mailbot_{name} {value}"
+def prometheus(found: Overview) -> bytes:
+    """What /metrics answers."""
+    mails = {(state,): count for state, count in found.mails.items()}
+    answers = {(state,): count for state, count in found.answers.items() if state != "bounced"}
+    mail, answer = found.oldest_mail or 0, found.oldest_answer or 0
+    return text(
+        [
+            build("mailbot"),
+            gauge("mailbot_poll_age_seconds", "Since the mailbox was looked into.", poll_age(found) or 0),
+            gauge("mailbot_oldest_mail_seconds", "Age of the oldest mail that could be worked on.", mail),
+            gauge("mailbot_oldest_answer_seconds", "Age of the oldest unsent answer.", answer),
+            gauge("mailbot_mails", "Mails by state; of those in quarantine, what is kept.", mails, ["state"]),
+            gauge("mailbot_answers", "Answers by state.", answers, ["state"]),
+            gauge("mailbot_answers_bounced", "Answers that came back.", found.answers["bounced"]),
+            gauge("mailbot_answered_last_hour", "What the hourly caps count.", found.hour.answers),
+            gauge("mailbot_answered_last_day", "What the daily caps count.", found.day.answers),
+            gauge("mailbot_ledger_bytes", "The ledger's files.", found.sizes.ledger),
+            gauge("mailbot_spool_bytes", "The spooled mails.", found.sizes.spool),
+        ]
+    )

@@ -28,8 +28,8 @@ async def test_the_three_to_watch_are_there(ledger: Ledger, tmp_path: Path) -> N
         assert answer.content_type == "text/plain"
         lines = (await answer.text()).splitlines()
     values = dict(line.rsplit(" ", 1) for line in lines if not line.startswith("#"))
-    assert values['mailbot_mails{state="quarantined"}'] == "1"
-    assert values['mailbot_answers{state="pending"}'] == "1"
+    assert values['mailbot_mails{state="quarantined"}'] == "1.0"
+    assert values['mailbot_answers{state="pending"}'] == "1.0"
     assert float(values["mailbot_oldest_answer_seconds"]) > 0
     assert float(values["mailbot_poll_age_seconds"]) == 0
     assert REPLY.recipient not in "".join(lines)

@@ -30,7 +30,7 @@ async def get(service: Service, path: str, method: str = "GET") -> Any:
 def test_the_text_is_of_the_format() -> None:
     meter = Meter()
     meter.requests["GET", "/api/styles/{name}", "2xx"] += 2
-    text = prometheus(meter, waiting=1, styles=2, versions=3)
+    text = prometheus(meter, waiting=1, styles=2, versions=3).decode()
     assert text.endswith("\n")
     named: set[str] = set()
     for line in text.splitlines():
@@ -41,8 +41,8 @@ def test_the_text_is_of_the_format() -> None:
         else:
             assert SAMPLE.fullmatch(line), line
             assert re.split(r"[ {]", line)[0] in named
-    assert 'registry_requests_total{method="GET",route="/api/styles/{name}",status="2xx"} 2' in text
-    assert "registry_events_waiting 1\n" in text
+    assert 'registry_requests_total{method="GET",route="/api/styles/{name}",status="2xx"} 2.0' in text
+    assert "registry_events_waiting 1.0\n" in text
 
 
 async def test_requests_by_route_and_status(service: Service) -> None:

@@ -7,7 +7,7 @@ import asyncio
 import aiohttp
 from prometheus_client.parser import text_string_to_metric_families
 
-from runner.metrics import CONTENT_TYPE
+from styles.prometheus import CONTENT_TYPE
 from tests.fakes.waiting import until
 from tests.runner.conftest import Served, fill
 

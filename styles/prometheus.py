@@ -1,0 +1,63 @@
+"""Numbers for Prometheus, as all services write them: text format 0.0.4, by prometheus_client.
+
+    gauge, counter    one number, or one for each value of some labels
+    build             which version runs
+    text              what /metrics answers, to be sent as `CONTENT_TYPE`
+
+Names are in base units and end in their unit, those of counters in `_total`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from importlib.metadata import version
+from typing import TypeVar
+
+from prometheus_client import CollectorRegistry, Metric, generate_latest
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, InfoMetricFamily
+from prometheus_client.registry import Collector
+
+CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+
+#: Values of the labels, in their order.
+L = TypeVar("L", bound=tuple[str, ...])
+
+
+def gauge(name: str, help: str, value: float | Mapping[L, float], labels: Sequence[str] = ()) -> Metric:
+    """A number that goes up and down."""
+    return _filled(GaugeMetricFamily(name, help, labels=labels), value)
+
+
+def counter(name: str, help: str, value: float | Mapping[L, float], labels: Sequence[str] = ()) -> Metric:
+    """A number that only grows while the process runs; `name` is without its `_total`."""
+    return _filled(CounterMetricFamily(name, help, labels=labels), value)
+
+
+def build(prefix: str) -> Metric:
+    """`PREFIX_build_info`."""
+    return InfoMetricFamily(f"{prefix}_build", "What runs.", {"version": version("mailbot")})
+
+
+def text(families: Iterable[Metric], *registries: CollectorRegistry) -> bytes:
+    """These, and what else is registered somewhere."""
+    registry = CollectorRegistry()
+    registry.register(_Families(families))
+    return b"".join(map(generate_latest, (registry, *registries)))
+
+
+class _Families(Collector):
+    """Numbers that are read when they are asked for."""
+
+    def __init__(self, families: Iterable[Metric]) -> None:
+        self._families = list(families)
+
+    def collect(self) -> Iterable[Metric]:
+        return self._families
+
+
+def _filled(
+    family: GaugeMetricFamily | CounterMetricFamily, value: float | Mapping[L, float]
+) -> GaugeMetricFamily | CounterMetricFamily:
+    for labels, each in sorted(value.items()) if isinstance(value, Mapping) else [((), value)]:
+        family.add_metric(labels, each)
+    return family
