@@ -23,6 +23,7 @@ from runner.config import Config
 from runner.fleet import Fleet
 from runner.local_fleet import LocalFleet
 from runner.names import Names
+from runner.scaling import Elastic, follow
 
 log = logging.getLogger(__name__)
 
@@ -46,7 +47,9 @@ async def running(config: Config, fleet: Fleet) -> AsyncIterator[tuple[Balancer,
     async with RegistryClient(config.registry.url) as registry:
         names = Names(registry)
         balancer = Balancer(fleet, names, config.balancer)
-        watching = asyncio.create_task(names.watch(balancer.warm))
+        watching = [asyncio.create_task(names.watch(balancer.warm))]
+        if isinstance(fleet, Elastic) and fleet.least < fleet.most:
+            watching.append(asyncio.create_task(follow(balancer.expected_wait, fleet)))
         server = web.AppRunner(
             create_app(balancer, names),
             handler_cancellation=True,  # who hangs up takes their queued photo along
@@ -62,8 +65,9 @@ async def running(config: Config, fleet: Fleet) -> AsyncIterator[tuple[Balancer,
             yield balancer, f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
             await balancer.drain(config.balancer.drain_seconds)
         finally:
-            watching.cancel()
-            await asyncio.gather(watching, return_exceptions=True)
+            for task in watching:
+                task.cancel()
+            await asyncio.gather(*watching, return_exceptions=True)
             await balancer.shutdown()
             await server.cleanup()
 

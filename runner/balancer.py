@@ -80,6 +80,10 @@ class Balancer:
         """Photos that are with a runner."""
         return self._placement.in_flight
 
+    def expected_wait(self) -> float:
+        """Seconds until the runners have painted what waits now."""
+        return self._seconds_for(self.queued)
+
     def held(self, runner: str) -> list[int]:
         """How many photos are in each batch that a runner holds."""
         return [len(batch.photos) for batch in self._placement.held(runner)]
@@ -278,5 +282,5 @@ class Balancer:
 
     def _seconds_for(self, photos: float) -> float:
         """How long the runners take for so many photos."""
-        up = sum(runner.state != "down" for runner in self._fleet.runners())
+        up = sum(r.state in ("starting", "ready") and r.credits > 0 for r in self._fleet.runners())
         return photos * self._placement.pace.photo / max(up, 1)

@@ -60,6 +60,9 @@ class RunnerConfig(Section):
     device: Annotated[str, AfterValidator(_device)] = "auto"
     #: Runner processes on each device; a photo of 50 megapixels takes about 2 GB of memory in each.
     processes: int = Field(default=1, ge=1, le=64)
+    #: Where the queue grows, processes are started up to so many on each device, and ended when it has long
+    #: been short. 0: always `processes`. On a CPU more of them share the cores that one takes by itself.
+    processes_max: int = Field(default=0, ge=0, le=64)
     #: A runner that stays heavier than this after it has painted is replaced by a fresh one, with no gap.
     #: Bytes of resident memory; 0: never. What a large photo takes while it is painted does not count.
     recycle_bytes: int = Field(default=1_000_000_000, ge=0)

@@ -3,6 +3,7 @@
     LocalFleet
       .run        a batch to a runner, and its pictures back
       .restart    puts a fresh process in each place, one after the other
+      .resize     has more places, or fewer; `runner.scaling` decides
       .shutdown   ends them all
 
 A place for each runner (`runner.place`) keeps a process in it. A process that does not answer a batch in time
@@ -13,10 +14,12 @@ went live lately each runner loads ahead, beside its batches.
 from __future__ import annotations
 
 import asyncio
+import itertools
 import logging
 import os
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
@@ -26,7 +29,9 @@ from runner.child import NotDelivered
 from runner.config import RunnerConfig
 from runner.devices import devices, threads
 from runner.fleet import RunnerState
-from runner.place import Place, Site
+from runner.memory import free_memory
+from runner.place import FRESH_BYTES, Place, Site
+from runner.scaling import Crew
 from runner.tasks import Outcome, Task
 from styles.errors import RunnerDied
 
@@ -59,9 +64,16 @@ class LocalFleet:
         self._batch_seconds = batch_seconds
         self._large_seconds = large_seconds or batch_seconds
         self._module = module
+        #: Processes on each device.
+        self.least = config.processes
+        self.most = max(config.processes, config.processes_max)
+        self._size = config.processes
         self._places: dict[str, Place] = {}
         self._ahead = Ahead()
+        self._site: Site
         self._rolling: asyncio.Task[None] | None = None
+        self._leaving: set[asyncio.Task[None]] = set()
+        self._one_at_a_time = asyncio.Lock()  # is replaced, or leaves
         self._ending = False
         self._sockets: tempfile.TemporaryDirectory[str] | None = None
         self._changed: Callable[[], None] = lambda: None
@@ -70,7 +82,7 @@ class LocalFleet:
         """Begins to start the processes; they are ready when their states say so."""
         self._changed = changed
         self._sockets = tempfile.TemporaryDirectory(prefix="runner-")  # 0700, and a path that is short enough
-        site = Site(
+        self._site = Site(
             sockets=Path(self._sockets.name),
             ahead=self._ahead,
             recycle_bytes=self._config.recycle_bytes,
@@ -78,11 +90,8 @@ class LocalFleet:
             worn=self._roll,
         )
         for device in devices(self._config.device):
-            for number in range(self._config.processes):
-                name = f"{device}-{number}".replace(":", "-")
-                self._places[name] = Place(name, device, partial(self._command, device), site)
-        for place in self._places.values():
-            place.startup()
+            for _ in range(self.least):
+                self._open(device)
 
     def runners(self) -> list[RunnerState]:
         """All of them, by device and number; what takes over and what was taken over from stand beside."""
@@ -108,15 +117,57 @@ class LocalFleet:
         self._changed()
         self._roll()
 
+    def crew(self) -> Crew:
+        """See `Elastic.crew`."""
+        places = list(self._places.values())
+        busy = Counter(place.device for place in places if place.busy)
+        heaviest = max((state.report.memory for state in self.runners()), default=0)
+        return Crew(
+            size=self._size,
+            busy=max(busy.values(), default=0),
+            start_seconds=max((place.start_seconds for place in places), default=0.0),
+            settled=all(state.state in ("ready", "down") for state in self.runners()),
+            room=free_memory() > max(heaviest, FRESH_BYTES),
+        )
+
+    def resize(self, size: int) -> None:
+        """See `Elastic.resize`; a fresh process first loads what the others hold."""
+        self._size = size
+        for device in devices(self._config.device):
+            places = [p for p in self._places.values() if p.device == device and not p.leaving]
+            for _ in range(len(places), size):
+                self._open(device)
+            for place in places[size:]:
+                place.leaving = True
+                leaving = asyncio.create_task(self._close(place))
+                self._leaving.add(leaving)
+                leaving.add_done_callback(self._leaving.discard)
+        self._changed()
+
     async def shutdown(self) -> None:
         """Ends all processes, politely for some seconds."""
         self._ending = True
-        if self._rolling:
-            self._rolling.cancel()
-            await asyncio.gather(self._rolling, return_exceptions=True)
+        tasks = [*self._leaving, self._rolling] if self._rolling else list(self._leaving)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
         await asyncio.gather(*[place.shutdown() for place in self._places.values()])
         if self._sockets is not None:
             self._sockets.cleanup()
+
+    def _open(self, device: str) -> None:
+        """A further place, for a process that holds what the others on its device do."""
+        names = (f"{device}-{number}".replace(":", "-") for number in itertools.count())
+        name = next(name for name in names if name not in self._places)
+        beside = [place for place in self._places.values() if place.device == device]
+        place = self._places[name] = Place(name, device, partial(self._command, device), self._site)
+        place.startup(frozenset().union(*[other.resident for other in beside]))
+
+    async def _close(self, place: Place) -> None:
+        async with self._one_at_a_time:
+            await place.leave()
+        del self._places[place.name]
+        self._changed()
 
     def _command(self, device: str, socket: Path) -> Sequence[str]:
         config = self._config
@@ -141,13 +192,14 @@ class LocalFleet:
             self._rolling = asyncio.create_task(self._replace_due())
 
     def _due(self) -> Iterator[Place]:
-        while place := next((place for place in self._places.values() if place.due), None):
+        while place := next((p for p in self._places.values() if p.due and not p.leaving), None):
             yield place
 
     async def _replace_due(self) -> None:
         for place in self._due():
             try:
-                await place.replace()
+                async with self._one_at_a_time:
+                    await place.replace()
             except (RunnerDied, OSError) as error:
                 log.warning("runner %s keeps its process, since no fresh one comes up: %s", place.name, error)
                 for other in self._places.values():  # they would fare no better

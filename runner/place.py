@@ -164,7 +164,6 @@ class Place:
 
     async def leave(self) -> None:
         """Ends what is in it when that has finished what it holds."""
-        self.leaving = True
         self._set("draining")
         await self._keep_no_more()
         if self._painter:
