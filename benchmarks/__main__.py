@@ -2,15 +2,17 @@
 
 What they measure goes into `benchmarks/results.json`, and from there into docs/performance.md; what only
 counts (faults, kills, mutations) is printed. `python -m benchmarks document` writes the page anew, after the
-explanations in `benchmarks/notes.toml` were changed.
+explanations in `benchmarks/notes.toml` were changed. `--minutes` is how long the soak goes on.
 """
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import sys
 import time
 from collections.abc import Callable, Coroutine, Sequence
+from functools import partial
 from pathlib import Path
 
 from rich.console import Console
@@ -34,14 +36,18 @@ from benchmarks.document import document, notes, unexplained
 from benchmarks.machine import conditions, machine
 from benchmarks.report import HEADINGS, Finding
 from benchmarks.results import Result, merged, read, result, write
+from benchmarks.soak import run as soak
+
+Benchmark = Callable[[], Coroutine[None, None, Sequence[Finding] | Table]]
 
 #: What can be run, by name, in the order of the page: each gives measures, or a table of its own.
-BENCHMARKS: dict[str, Callable[[], Coroutine[None, None, Sequence[Finding] | Table]]] = {
+BENCHMARKS: dict[str, Benchmark] = {
     "engine": engine.run,
     "balancer-latency": balancer_latency.run,
     "saturation": saturation.run,
     "batch-fill": batch_fill.run,
     "fairness": fairness.run,
+    "soak": soak.run,
     "full-size": full_size.run,
     "mail-latency": mail_latency.run,
     "publishing": publishing.run,
@@ -50,13 +56,17 @@ BENCHMARKS: dict[str, Callable[[], Coroutine[None, None, Sequence[Finding] | Tab
     "kills": kills.run,
     "mutations": mutations.run,
 }
+#: Those whose targets are rules: where one is missed, the run has failed.
+RULES = {"soak"}
 RESULTS = Path(__file__).parent / "results.json"
 PAGE = Path(__file__).parent.parent / "docs" / "performance.md"
 
 
-def main(names: list[str]) -> int:
+def main(arguments: Sequence[str]) -> int:
     """Runs the benchmarks named, or all; gives 2 for names that are unknown, 1 where any of them failed."""
     console = Console(width=None if sys.stdout.isatty() else 160)  # a pipe has no width of its own
+    names, minutes = _parse(arguments)
+    benchmarks: dict[str, Benchmark] = {**BENCHMARKS, "soak": partial(soak.run, minutes)}
     if unknown := set(names) - BENCHMARKS.keys() - {"document"}:
         console.print(f"Unknown: {', '.join(sorted(unknown))}. There are: {', '.join(BENCHMARKS)}, document.")
         return 2
@@ -65,32 +75,41 @@ def main(names: list[str]) -> int:
     for name in names or BENCHMARKS:
         if name in BENCHMARKS:
             _announce(console, name, before.get(name))
-            failed |= not _ran(console, name)
+            failed |= not _ran(console, name, benchmarks[name])
     _write_page(console)
     return int(failed)
+
+
+def _parse(arguments: Sequence[str]) -> tuple[Sequence[str], float]:
+    """The names, and the minutes of the soak."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks")
+    parser.add_argument("names", nargs="*", metavar="NAME")
+    parser.add_argument("--minutes", type=float, default=soak.MINUTES, help="how long the soak goes on")
+    parsed = parser.parse_args(arguments)
+    return parsed.names, parsed.minutes
 
 
 def _announce(console: Console, name: str, last: Result | None) -> None:
     console.print(f"{name}: {f'{last.seconds:.0f} s the last time' if last else 'not yet timed here'}")
 
 
-def _ran(console: Console, name: str) -> bool:
-    """Whether it came to its end: one that fails does not keep the others from running."""
+def _ran(console: Console, name: str, benchmark: Benchmark) -> bool:
+    """Whether it came to a good end: one that fails does not keep the others from running."""
     try:
-        _run(console, name)
+        got = _run(console, name, benchmark)
     except Exception:
         console.print_exception()
         return False
-    return True
+    return name not in RULES or got is None or all(entry.reached is not False for entry in got.entries)
 
 
-def _run(console: Console, name: str) -> None:
+def _run(console: Console, name: str, benchmark: Benchmark) -> Result | None:
     """One benchmark; what it gives is kept at once, for the next may take minutes, or fail."""
     told, started = conditions(), time.perf_counter()
-    findings = asyncio.run(BENCHMARKS[name]())
+    findings = asyncio.run(benchmark())
     if isinstance(findings, Table):
         console.print(findings)
-        return
+        return None
     got = result(findings, time.perf_counter() - started, machine(), told)
     write(RESULTS, merged(read(RESULTS), {name: got}, list(BENCHMARKS)))
     console.print(_table(name, got))
@@ -99,6 +118,7 @@ def _run(console: Console, name: str) -> None:
         for row in profile.rows:
             table.add_row(*row)
         console.print(table)
+    return got
 
 
 def _table(name: str, got: Result) -> Table:

@@ -1,0 +1,10 @@
+"""Ten minutes of everything at once: runners killed and stopped, poisonous photos, clients who leave.
+
+run         the whole: its length, the rules, what is told
+system      a registry and a balancer in processes of their own, as they are in service
+runner      a runner process with the real engine, in which marked photos do harm
+photos      photos of unlike sizes, and what each looks like in each style, painted by the engine alone
+clients     who sends what, and whether the answer is the right one
+counts      what became of every photo
+chaos       who is killed when
+"""

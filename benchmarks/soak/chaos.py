@@ -1,0 +1,53 @@
+"""Who is killed when: a runner every few seconds, at random, and now and then one that only stops.
+
+A stopped one is a process that hangs: nothing tells of it but that its batch takes too long.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import random
+import signal
+from dataclasses import dataclass
+
+from benchmarks.soak.system import System
+
+#: Between two blows, seconds, and the part of them that stops instead of killing.
+EVERY, STOPPING = 5.0, 0.2
+
+
+@dataclass(slots=True)
+class Blows:
+    """How many there were."""
+
+    killed: int = 0
+    stopped: int = 0
+
+
+async def strike(system: System, until: asyncio.Event, seed: int, every: float = EVERY) -> Blows:
+    """Goes on until told otherwise."""
+    dice, blows = random.Random(seed), Blows()
+    while not until.is_set():
+        try:
+            async with asyncio.timeout(every):
+                await until.wait()
+        except TimeoutError:
+            await blow(system, dice, blows, STOPPING)
+    return blows
+
+
+async def blow(system: System, dice: random.Random, blows: Blows, stopping: float) -> None:
+    """Kills one of the runners that are up, or stops it with that probability."""
+    up = [r["pid"] for r in (await system.status())["runners"] if r["pid"]]
+    if not up:
+        return
+    stops = dice.random() < stopping
+    try:
+        os.kill(dice.choice(up), signal.SIGSTOP if stops else signal.SIGKILL)
+    except ProcessLookupError:  # it has died meanwhile
+        return
+    if stops:
+        blows.stopped += 1
+    else:
+        blows.killed += 1

@@ -1,0 +1,196 @@
+"""Who sends what, and whether what comes back is right.
+
+    Crowd     many clients, each with one photo on its way after the other, until they are told to stop
+    KINDS     what they send, how often, and for what reasons it may be refused
+
+Each request's photo is one of its own, by a comment in its JPEG: what was in a runner's hands when it was
+killed is suspected by its bytes, and would be for an hour.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import json
+import random
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import aiohttp
+
+from benchmarks.soak.counts import Counts, Fate
+from benchmarks.soak.photos import Photo, Pool, Truths
+from benchmarks.soak.runner import PREFIX, marked
+from styles.problems import PREFIX as PROBLEM
+
+#: Longer than the balancer's own deadline, seconds: who waits so long has lost a photo.
+PATIENCE = 90.0
+#: A client that was told to come later does so after this at most, seconds.
+SOON = 1.0
+#: How long one who leaves waits at the most, seconds.
+LEAVING = 0.1
+#: Long sides asked for, pixels: no photo is so large, but batches of 256 have room for 64.
+SIZES = (256, 1024)
+
+#: Reasons for which any photo may be refused while runners die: time is up, no runner has lived, or it was in
+#: the hands of two that were killed. That the queue is full is one for everybody.
+ALWAYS = frozenset({"DeadlineExceeded", "RunnerDied", "Unpaintable"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """Something that is sent."""
+
+    weight: float  #: how often, among all
+    because: frozenset[str] = ALWAYS  #: reasons for which it may be refused
+    paintable: bool = True
+
+
+KINDS: Mapping[str, Kind] = {
+    "a photo": Kind(weight=80),
+    "a photo sent twice at once": Kind(weight=5),
+    "a photo whose sender leaves": Kind(weight=5),
+    "a photo sent again by who left": Kind(weight=0),  # by half of those who left
+    "no image": Kind(weight=3, because=ALWAYS | {"NotAnImage"}, paintable=False),
+    "a style that nobody knows": Kind(weight=3, because=frozenset({"UnknownStyle"}), paintable=False),
+    "a photo that kills": Kind(weight=0.3, paintable=False),
+    "a photo that hangs": Kind(weight=0.1, paintable=False),
+    "a photo that breaks the device": Kind(weight=0.3, paintable=False),
+    "one of these again": Kind(weight=0, because=frozenset({"Unpaintable"}), paintable=False),
+}
+#: What the mark of a harmful photo is.
+HARM = {"a photo that kills": "DIE", "a photo that hangs": "HANG", "a photo that breaks the device": "RAISE"}
+
+
+class Crowd:
+    """Clients on their own connections."""
+
+    def __init__(self, url: str, pool: Pool, truths: Truths, seed: int) -> None:
+        self._url, self._pool, self._truths = f"{url}/v1/stylize", pool, truths
+        self._dice = random.Random(seed)
+        self._numbers = itertools.count()
+        self.counts = Counts()
+        self.stopping = asyncio.Event()
+
+    async def run(self, clients: int) -> None:
+        """Until `stopping`, and then until everything under way is answered."""
+        connector = aiohttp.TCPConnector(limit=0)
+        timeout = aiohttp.ClientTimeout(total=PATIENCE)
+        async with (
+            aiohttp.ClientSession(connector=connector, timeout=timeout) as self._session,
+            asyncio.TaskGroup() as group,
+        ):
+            for number in range(clients):
+                group.create_task(self._client(f"client{number}"))
+
+    async def _client(self, sender: str) -> None:
+        names = list(KINDS)
+        weights = [kind.weight for kind in KINDS.values()]
+        while not self.stopping.is_set():
+            (kind,) = self._dice.choices(names, weights)
+            async with self._pool.one() as photo:
+                await self._send(kind, self._request(kind, photo, sender))
+
+    def _request(self, kind: str, photo: Photo, sender: str) -> _Request:
+        number = next(self._numbers)
+        mark = f"{PREFIX.decode()}{HARM[kind]} " if kind in HARM else ""
+        unknown, broken = kind == "a style that nobody knows", kind == "no image"
+        return _Request(
+            photo=photo,
+            body=b"no image %d" % number if broken else marked(photo.jpeg, f"{mark}{number}"),
+            query={
+                "style": "nobody-knows-it" if unknown else self._dice.choice(self._truths.styles),
+                "size": str(self._dice.choice(SIZES)),
+                "sender": sender,
+                "job": str(number),
+            },
+        )
+
+    async def _send(self, kind: str, request: _Request) -> None:
+        """One photo, or what its kind asks for besides."""
+        match kind:
+            case "a photo sent twice at once":
+                await asyncio.gather(self._ask(kind, request), self._ask(kind, request))
+            case "a photo whose sender leaves":
+                await self._leave(kind, request)
+            case _:
+                reason = await self._ask(kind, request)
+                if kind in HARM and reason == "Unpaintable":
+                    await self._ask("one of these again", request)
+
+    async def _leave(self, kind: str, request: _Request) -> None:
+        try:
+            async with asyncio.timeout(self._dice.uniform(0, LEAVING)):
+                await self._ask(kind, request)
+        except TimeoutError:
+            self.counts.add(kind, Fate.LEFT)
+            if self._dice.random() < 0.5:
+                await self._ask("a photo sent again by who left", request)
+
+    async def _ask(self, kind: str, request: _Request) -> str:
+        """Sends it and judges the answer; gives the reason of a refusal."""
+        started = time.perf_counter()
+        try:
+            async with self._session.post(self._url, params=request.query, data=request.body) as response:
+                answer = _Answer(status=response.status, headers=response.headers, body=await response.read())
+        except aiohttp.ClientError as error:
+            self.counts.add(kind, Fate.LOST, repr(error))
+            return ""
+        except TimeoutError:
+            if time.perf_counter() - started < PATIENCE:
+                raise  # one who leaves
+            self.counts.add(kind, Fate.LOST, f"no answer within {PATIENCE:g} s, job {request.query['job']}")
+            return ""
+        if answer.status == 200:
+            self.counts.seconds.append(time.perf_counter() - started)
+            self._judge(kind, request, answer)
+            return ""
+        return await self._refused(kind, answer)
+
+    def _judge(self, kind: str, request: _Request, answer: _Answer) -> None:
+        if not KINDS[kind].paintable:
+            self.counts.add(kind, Fate.UNDUE, "it was painted")
+            return
+        try:
+            wrong = self._truths.judge(request.photo, request.query["style"], answer.body)
+        except OSError as error:  # no picture at all
+            wrong = repr(error)
+        self.counts.add(kind, Fate.WRONG if wrong else Fate.PAINTED, wrong)
+
+    async def _refused(self, kind: str, answer: _Answer) -> str:
+        reason = answer.reason
+        if not reason:
+            self.counts.add(kind, Fate.LOST, f"{answer.status}: {answer.body[:100]!r}")
+        elif reason not in KINDS[kind].because | {"Busy"}:
+            self.counts.add(kind, Fate.UNDUE, f"{reason}: {answer.body[:100]!r}")
+        elif reason == "Busy" and "Retry-After" not in answer.headers:
+            self.counts.add(kind, Fate.UNDUE, "too busy, and no word of when not")
+        else:
+            self.counts.add(kind, Fate.REFUSED, reason)
+        if reason == "Busy":
+            await asyncio.sleep(self._dice.uniform(0, SOON))
+        return reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Request:
+    photo: Photo
+    body: bytes
+    query: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Answer:
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def reason(self) -> str:
+        """The error's class that a refusal names, "" for none of ours."""
+        try:
+            kind = json.loads(self.body)["type"]
+        except (ValueError, KeyError, TypeError):
+            return ""
+        return str(kind).removeprefix(PROBLEM) if str(kind).startswith(PROBLEM) else ""

@@ -1,0 +1,130 @@
+"""The soak: its length, its rules, and what it tells.
+
+The rules: every photo is painted or refused with a reason that can be true; none is lost, none painted as
+another or in another's style; what kills is never painted, and refused at once when it comes again; in the
+end the queue is empty, all runners are up, and the balancer ends cleanly and leaves no process behind.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.report import Figure, Finding, Profile, Row
+from benchmarks.soak.chaos import EVERY, Blows, strike
+from benchmarks.soak.clients import KINDS, Crowd
+from benchmarks.soak.counts import Counts, Fate
+from benchmarks.soak.photos import Pool, Truths
+from benchmarks.soak.system import System
+
+#: Clients, and photos among them: more, so that one is always free.
+CLIENTS, PHOTOS = 32, 48
+#: How long it goes on when nobody says otherwise, and the seed of all that is at random in it.
+MINUTES, SEED = 10.0, 6
+HEADINGS = ("kind", "sent", *Fate, "refused because")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """What happened."""
+
+    minutes: float
+    every: float  #: seconds between two blows
+    counts: Counts
+    blows: Blows
+    restarts: int
+    caught: int  #: photos that a runner died with, each time
+    memory: tuple[int, int]  #: of the balancer, after a tenth of the time and at the end, bytes
+    exit_status: int
+    left_behind: Sequence[int]  #: runner processes that outlived the balancer
+    faults: Sequence[str]  #: lines of the log that tell of faults in the balancer
+
+
+async def run(minutes: float = MINUTES, every: float = EVERY) -> list[Finding]:
+    """So many minutes, a blow to a runner every so many seconds."""
+    return told(await story(minutes, every))
+
+
+async def story(minutes: float, every: float) -> Story:
+    """All of it. Raises TimeoutError where the balancer does not come to rest."""
+    pool = Pool(PHOTOS)
+    truths = await asyncio.to_thread(Truths, pool.photos)
+    with tempfile.TemporaryDirectory() as folder:
+        async with System(Path(folder)) as system:
+            crowd = Crowd(system.url, pool, truths, SEED)
+            sending = asyncio.create_task(crowd.run(CLIENTS))
+            striking = asyncio.create_task(strike(system, crowd.stopping, SEED, every))
+            await asyncio.sleep(minutes * 6)
+            early = system.balancer_memory
+            await asyncio.sleep(minutes * 54)
+            crowd.stopping.set()
+            blows, _ = await asyncio.gather(striking, sending)
+            status = await system.settled()
+            return Story(
+                minutes=minutes,
+                every=every,
+                counts=crowd.counts,
+                blows=blows,
+                restarts=sum(runner["restarts"] for runner in status["runners"]),
+                caught=system.caught(),
+                memory=(early, system.balancer_memory),
+                exit_status=await system.stop_balancer(),
+                left_behind=system.left_behind(),
+                faults=system.faults(),
+            )
+
+
+def told(story: Story) -> list[Finding]:
+    """What must be nought first, then how much there was of everything, and the table of all kinds."""
+    lines: list[Finding] = [*_rules(story), *_figures(story)]
+    lines.append(
+        Profile(title="What became of every photo of the soak", headings=HEADINGS, rows=story.counts.rows())
+    )
+    if broken := [[what] for what in (*story.counts.broken, *story.faults)]:
+        lines.append(Profile(title="Rules that the soak saw broken", headings=("what",), rows=broken))
+    return lines
+
+
+def _rules(story: Story) -> list[Figure]:
+    counts = story.counts
+    found = {
+        "photos lost: neither a picture nor a reason": counts.total(Fate.LOST),
+        "pictures of another photo or in another style": counts.total(Fate.WRONG),
+        "refusals for what cannot be, and harmful photos painted": counts.total(Fate.UNDUE),
+        "runner processes left behind": len(story.left_behind),
+        "faults in the balancer's log": len(story.faults),
+        "exit status of the balancer": abs(story.exit_status),
+    }
+    return [Figure(measure=m, value=v, unit="", target=0, note="soak") for m, v in found.items()]
+
+
+def _figures(story: Story) -> list[Finding]:
+    counts, blows, seconds = story.counts, story.blows, sorted(story.counts.seconds)
+    found = {
+        f"photos sent in {story.minutes:g} minutes by {CLIENTS} clients": counts.total(),
+        "painted, each the right one": counts.total(Fate.PAINTED),
+        "refused with a reason": counts.total(Fate.REFUSED),
+        "of these harmless, but in the hands of two runners that were killed": counts.refused(
+            "Unpaintable", [name for name, kind in KINDS.items() if kind.paintable]
+        ),
+        "in the hands of a runner that died, and painted once more": story.caught,
+        "whose sender left": counts.total(Fate.LEFT),
+        f"runners killed, one in {story.every:g} s": blows.killed,
+        "runners stopped, so that they hang": blows.stopped,
+        "runners started again, after harmful photos too": story.restarts,
+    }
+    return [
+        *[Figure(measure=measure, value=value, unit="") for measure, value in found.items()],
+        Row(measure="from a photo to its picture", seconds=seconds),
+        Row(measure="the slowest of a hundred", seconds=seconds[-max(1, len(seconds) // 100) :]),
+        Figure(
+            measure="the balancer's memory at the end",
+            value=story.memory[1] / 1e6,
+            unit="MB",
+            against="after a tenth of the time",
+            against_value=story.memory[0] / 1e6,
+        ),
+    ]

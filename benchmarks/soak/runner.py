@@ -1,0 +1,59 @@
+"""A runner process with the real engine, in which some photos do harm: their mark says which.
+
+    DIE      kills the process, as a fault in native code would
+    HANG     never ends
+    RAISE    makes the engine raise, as a device does that is gone
+
+A mark lies in a comment at the head of the JPEG, so that one without a mark is a photo like any other.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from collections.abc import Sequence
+from typing import Any
+
+from runner.engine import Engine, Item
+from runner.process import main
+
+#: The marks, and how they begin in the comment.
+MARKS = ("DIE", "HANG", "RAISE")
+PREFIX = b"harm:"
+#: The comment is among so many bytes.
+HEAD = 80
+
+
+def marked(photo: bytes, comment: str) -> bytes:
+    """The JPEG with a comment, which makes it one of its own."""
+    text = comment.encode()
+    assert photo[:2] == b"\xff\xd8"
+    assert len(text) < HEAD - 6
+    return photo[:2] + b"\xff\xfe" + (len(text) + 2).to_bytes(2, "big") + text + photo[2:]
+
+
+class HarmableEngine(Engine):
+    """Paints, unless a photo of the batch does harm."""
+
+    def run_batch(self, items: Sequence[Item]) -> Any:
+        """As the engine does."""
+        for item in items:
+            _suffer(item.image[:HEAD])
+        return super().run_batch(items)
+
+
+def _suffer(head: bytes) -> None:
+    _, found, mark = head.partition(PREFIX)
+    if not found:
+        return
+    if mark.startswith(b"DIE"):
+        os.kill(os.getpid(), signal.SIGKILL)
+    elif mark.startswith(b"HANG"):
+        threading.Event().wait()
+    elif mark.startswith(b"RAISE"):
+        raise RuntimeError("the device is gone")
+
+
+if __name__ == "__main__":
+    main(HarmableEngine)

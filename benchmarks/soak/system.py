@@ -1,0 +1,147 @@
+"""A registry and a balancer in processes of their own, as they are in service.
+
+System    starts them in a folder, asks for the balancer's state, and ends them
+main      what `python -m benchmarks.soak.system CONFIG PARENT` does: the balancer, with runners of the soak
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import re
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from runner.app import serve
+from runner.client import RunnerClient
+from runner.config import Config
+from runner.lifeline import die_with_parent
+from runner.local_fleet import LocalFleet
+from styles.config import load
+from styles.errors import PainterError
+from tests.fakes.dovecot import free_port
+
+#: Runners, and settings under which the soak's load meets every limit: queue, deadline, hanging.
+RUNNERS = 3
+SETTINGS = "max_queued = 16\nbatch_seconds = 5\ndeadline_seconds = 60\ndrain_seconds = 20"
+#: All is up by then, and down again, seconds.
+PATIENCE = 120.0
+#: In the balancer's log, what nobody should ever read.
+FAULTS = ("was never retrieved", "never awaited", "could not be given a batch", " failed\n", "Unhandled")
+#: And what it says of photos whose runner died.
+DIED = re.compile(r"died with (\d+) photos")
+
+
+class System:
+    """Both processes, from the block's begin to its end."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._log = folder / "soak.log"
+        registry, balancer = free_port(), free_port()
+        self.url = f"http://127.0.0.1:{balancer}"
+        self._config = folder / "config.toml"
+        self._config.write_text(
+            f'[registry]\nhost = "127.0.0.1"\nport = {registry}\ndata = "registry"\n'
+            f'[balancer]\nhost = "127.0.0.1"\nport = {balancer}\n{SETTINGS}\n'
+            f'[runner]\ndevice = "cpu"\nprocesses = {RUNNERS}\ncache = "cache"\n'
+        )
+        self._processes: list[asyncio.subprocess.Process] = []
+        self._client = RunnerClient(self.url)
+        #: Every runner process that was seen.
+        self.pids: set[int] = set()
+
+    async def __aenter__(self) -> Self:
+        await self._client.__aenter__()
+        await self._start("registry", "serve", "--config", str(self._config))
+        await self._start("benchmarks.soak.system", str(self._config), str(os.getpid()))
+        await self.settled()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._client.__aexit__(kind, error, trace)
+        for process in reversed(self._processes):
+            if process.returncode is None:
+                process.terminate()
+                await asyncio.wait_for(process.wait(), PATIENCE)
+
+    async def status(self) -> dict[str, Any]:
+        """What the balancer says of itself."""
+        status = await self._client.status()
+        self.pids |= {runner["pid"] for runner in status["runners"] if runner["pid"]}
+        return status
+
+    async def settled(self) -> dict[str, Any]:
+        """Waits until every runner is up and nothing waits, and gives that state. Raises TimeoutError."""
+        async with asyncio.timeout(PATIENCE):
+            while True:
+                try:
+                    status = await self.status()
+                except PainterError:
+                    status = {"runners": [], "queued": 1, "in_flight": 0}
+                idle = status["queued"] == status["in_flight"] == 0
+                if idle and [r["state"] for r in status["runners"]] == ["ready"] * RUNNERS:
+                    return status
+                await asyncio.sleep(0.1)
+
+    async def stop_balancer(self) -> int:
+        """SIGTERM, and its exit status."""
+        self._processes[1].terminate()
+        return await asyncio.wait_for(self._processes[1].wait(), PATIENCE)
+
+    def hurry(self, name: signal.Signals) -> None:
+        """A signal to the balancer."""
+        self._processes[1].send_signal(name)
+
+    @property
+    def balancer_memory(self) -> int:
+        """Its resident set, bytes."""
+        pages = int(Path(f"/proc/{self._processes[1].pid}/statm").read_text().split()[1])
+        return pages * os.sysconf("SC_PAGE_SIZE")
+
+    def left_behind(self) -> Sequence[int]:
+        """Runner processes that live although the balancer has ended."""
+        return [pid for pid in self.pids if Path(f"/proc/{pid}/stat").exists()]
+
+    def caught(self) -> int:
+        """Photos that a runner died with, each time it did."""
+        return sum(map(int, DIED.findall(self._log.read_text(errors="replace"))))
+
+    def faults(self) -> list[str]:
+        """Lines of the log that tell of a fault in the balancer."""
+        lines = self._log.read_text(errors="replace").splitlines(keepends=True)
+        return [line.strip() for line in lines if any(fault in line for fault in FAULTS)]
+
+    async def _start(self, *module_and_arguments: str) -> None:
+        with self._log.open("ab") as log:
+            self._processes.append(
+                await asyncio.create_subprocess_exec(
+                    sys.executable, "-m", *module_and_arguments, stdout=log, stderr=log
+                )
+            )
+
+
+def main(config: str) -> None:
+    """The balancer, until SIGTERM."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s balancer %(message)s")
+    settings = load(Path(config), Config)
+    fleet = LocalFleet(
+        settings.runner,
+        settings.registry.url,
+        batch_seconds=settings.balancer.batch_seconds,
+        large_seconds=settings.balancer.deadline_seconds,
+        module="benchmarks.soak.runner",
+    )
+    asyncio.run(serve(settings, fleet))
+
+
+if __name__ == "__main__":
+    die_with_parent(int(sys.argv[2]))
+    main(sys.argv[1])
