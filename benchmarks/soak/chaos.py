@@ -1,6 +1,7 @@
 """Who is killed when: a runner every few seconds, at random, and now and then one that only stops.
 
-A stopped one is a process that hangs: nothing tells of it but that its batch takes too long.
+A stopped one is a process that hangs: nothing tells of it but that its batch takes too long. Once in a while
+all are told to be replaced, one by one, as at a `runner restart`, and die meanwhile.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from benchmarks.soak.system import System
 
 #: Between two blows, seconds, and the part of them that stops instead of killing.
 EVERY, STOPPING = 5.0, 0.2
+#: Blows between two rolling restarts.
+RESTARTING = 8
 
 
 @dataclass(slots=True)
@@ -23,6 +26,7 @@ class Blows:
 
     killed: int = 0
     stopped: int = 0
+    restarted: int = 0  #: all of them, one by one
 
 
 async def strike(system: System, until: asyncio.Event, seed: int, every: float = EVERY) -> Blows:
@@ -34,6 +38,9 @@ async def strike(system: System, until: asyncio.Event, seed: int, every: float =
                 await until.wait()
         except TimeoutError:
             await blow(system, dice, blows, STOPPING)
+            if (blows.killed + blows.stopped) % RESTARTING == RESTARTING // 2:
+                system.restart()
+                blows.restarted += 1
     return blows
 
 

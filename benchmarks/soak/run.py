@@ -115,6 +115,7 @@ def _figures(story: Story) -> list[Finding]:
         f"runners killed, one in {story.every:g} s": blows.killed,
         "runners stopped, so that they hang": blows.stopped,
         "runners started again, after harmful photos too": story.restarts,
+        "rolling restarts of all of them": blows.restarted,
     }
     return [
         *[Figure(measure=measure, value=value, unit="") for measure, value in found.items()],

@@ -96,9 +96,9 @@ class System:
         self._processes[1].terminate()
         return await asyncio.wait_for(self._processes[1].wait(), PATIENCE)
 
-    def hurry(self, name: signal.Signals) -> None:
-        """A signal to the balancer."""
-        self._processes[1].send_signal(name)
+    def restart(self) -> None:
+        """Has all runners replaced, one by one, as `runner restart` does."""
+        self._processes[1].send_signal(signal.SIGUSR1)
 
     @property
     def balancer_memory(self) -> int:
