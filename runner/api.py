@@ -59,22 +59,24 @@ def create_app(balancer: Balancer, names: Names) -> web.Application:
 
 async def stylize(request: web.Request) -> web.Response:
     """Paints the photo in the body, in one style or in a blend."""
-    return await _paint(request, query.read(request.query))
+    return await _paint(request, sheet=False)
 
 
 async def sheet(request: web.Request) -> web.Response:
     """Paints the photo in the body in every style."""
-    return await _paint(request, query.read(request.query, sheet=True))
+    return await _paint(request, sheet=True)
 
 
-async def _paint(request: web.Request, asked: query.Asked) -> web.Response:
-    sender = asked.sender or request.remote or ""
+async def _paint(request: web.Request, *, sheet: bool) -> web.Response:
     balancer = request.app[BALANCER]
-    size = request.content_length or 0
-    if size > MAX_PHOTO:
-        raise ImageTooLarge(f"{size} bytes, at most {MAX_PHOTO}")
-    with balancer.receiving(sender, size) as need:
-        image = await _body(request, need)
+    with balancer.meter.counting():
+        asked = query.read(request.query, sheet=sheet)
+        sender = asked.sender or request.remote or ""
+        size = request.content_length or 0
+        if size > MAX_PHOTO:
+            raise ImageTooLarge(f"{size} bytes, at most {MAX_PHOTO}")
+        with balancer.receiving(sender, size) as need:
+            image = await _body(request, need)
     job = StyleJob(
         id=asked.job or uuid.uuid4().hex,
         style=asked.style,

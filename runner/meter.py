@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 
 from prometheus_client import CollectorRegistry, Histogram
 
@@ -17,7 +18,7 @@ from runner.window import Window
 from styles.errors import PainterError
 
 #: Upper bounds of the histograms of times, seconds: a GPU's milliseconds to the deadline of 120 s.
-SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 20.0, 30.0, 60.0, 120.0)
+SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 30, 60, 120)
 #: Of the numbers of photos in a batch; at the usual size four are a full one.
 PHOTOS = (1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 64)
 #: Of how full batches are.
@@ -88,6 +89,15 @@ class Meter:
     def answered(self, seconds: float) -> None:
         """Somebody got a picture so long after the photo came."""
         self._answers.observe(seconds)
+
+    @contextmanager
+    def counting(self) -> Iterator[None]:
+        """Counts a photo that the block refuses."""
+        try:
+            yield
+        except PainterError as error:
+            self.refused(error)
+            raise
 
     def refused(self, error: PainterError) -> None:
         """A photo was not painted."""

@@ -12,8 +12,34 @@ from prometheus_client.process_collector import ProcessCollector
 
 from runner.balancer import Balancer
 from runner.fleet import RunnerState
+from styles.errors import (
+    BadOption,
+    BalancerUnavailable,
+    Busy,
+    DeadlineExceeded,
+    ImageTooLarge,
+    NotAnImage,
+    PainterError,
+    RegistryUnavailable,
+    RunnerDied,
+    UnknownStyle,
+    Unpaintable,
+)
 from styles.prometheus import build, counter, gauge, text
 
+#: What photos fail of as a rule. Prometheus sees how a number grows only where it has seen it at 0.
+FAILURES: tuple[type[PainterError], ...] = (
+    BadOption,
+    BalancerUnavailable,
+    Busy,
+    DeadlineExceeded,
+    ImageTooLarge,
+    NotAnImage,
+    RegistryUnavailable,
+    RunnerDied,
+    UnknownStyle,
+    Unpaintable,
+)
 #: Labels of what is counted for each runner.
 RUNNER = ("runner", "device")
 
@@ -40,7 +66,8 @@ class Metrics:
         yield gauge("painter_in_flight", "Photos that are with a runner.", balancer.in_flight)
         yield gauge("painter_quarantined", "Photos in quarantine.", balancer.quarantined)
         yield gauge("painter_draining", "1 while it takes no more photos.", balancer.draining)
-        failed = {(name,): count for name, count in balancer.meter.failed.items()}
+        failed = {(error.__name__,): 0 for error in FAILURES}
+        failed |= {(name,): count for name, count in balancer.meter.failed.items()}
         yield counter("painter_failed", "Photos not painted, by reason.", failed, ["error"])
         yield counter("painter_painted", "Photos painted.", balancer.meter.photos, RUNNER)
         up = sum(runner.state == "ready" for runner in balancer.runners())

@@ -61,6 +61,22 @@ async def test_what_failed_and_what_is_in_quarantine(served: Served) -> None:
     assert found["painter_quarantined"] == 1
 
 
+async def test_what_was_refused_before_it_was_a_job(served: Served) -> None:
+    url = f"{served.url}/v1/stylize?sender=ann"
+    async with aiohttp.ClientSession() as http:
+        requests = await fill(served, http)
+        for query, photo in (("&style=mosaic", b"one more"), ("&style=mosaic&size=1", b"photo"), ("", b"")):
+            (await http.post(url + query, data=photo)).release()
+        (await http.post(f"{served.url}/v1/sheet", data=b"")).release()
+        found = await samples(served)
+        served.fleet.gate.set()
+        for request in requests:
+            (await request).release()
+    assert found["painter_failed_total{error=Busy}"] == found["painter_failed_total{error=NotAnImage}"] == 1
+    assert found["painter_failed_total{error=BadOption}"] == 2
+    assert found["painter_failed_total{error=DeadlineExceeded}"] == 0
+
+
 async def test_runners_and_the_process(served: Served) -> None:
     served.fleet.set("r0", "down", ["sha256:1", "sha256:2"])
     await until(lambda: served.balancer.runners()[0].state == "down")
