@@ -62,6 +62,8 @@ class Metrics:
         yield gauge("painter_queued", "Photos that wait.", balancer.queued)
         yield gauge("painter_queued_bytes", "Bytes of photos that wait.", room.queue.bytes)
         yield gauge("painter_queued_senders", "Senders whose photos wait.", room.queue.senders)
+        wait = balancer.expected_wait()
+        yield gauge("painter_expected_wait_seconds", "Until what waits now is painted.", wait)
         yield gauge("painter_arriving_bytes", "Bytes of photos that are being received.", room.arriving)
         yield gauge("painter_in_flight", "Photos that are with a runner.", balancer.in_flight)
         yield gauge("painter_quarantined", "Photos in quarantine.", balancer.quarantined)

@@ -16,7 +16,6 @@ from runner.balancer import Balancer
 from runner.fleet import RunnerState
 from runner.meter import Meter
 from runner.names import Names
-from runner.room import Room
 from runner.window import mean, quantiles
 
 
@@ -32,14 +31,15 @@ def status(balancer: Balancer, names: Names) -> dict[str, Any]:
         "painted": meter.painted,
         "failed": dict(meter.failed),
         "quarantined": balancer.quarantined,
-        "queue": _queue(balancer.room),
+        "queue": _queue(balancer),
         "last_minute": _last_minute(meter),
         "runners": [_runner(balancer, runner) for runner in runners],
         "styles": _styles(names, runners),
     }
 
 
-def _queue(room: Room) -> dict[str, Any]:
+def _queue(balancer: Balancer) -> dict[str, Any]:
+    room = balancer.room
     now = asyncio.get_running_loop().time()
     since = min((ticket.since for ticket in room.queue), default=now)
     return {
@@ -48,6 +48,7 @@ def _queue(room: Room) -> dict[str, Any]:
         "bytes": room.queue.bytes,
         "arriving_bytes": room.arriving,
         "longest_wait": round(now - since, 3),
+        "expected_wait": round(balancer.expected_wait(), 3),
         "max_photos": room.config.max_queued,
         "max_bytes": room.config.max_queued_bytes,
         "retry_after": round(room.retry_after, 1),

@@ -76,6 +76,7 @@ def a_status(*runners: dict[str, Any], waiting: int = 12, **fields: Any) -> dict
             "bytes": waiting * 2_830_000,
             "arriving_bytes": 0,
             "longest_wait": 2.1 if waiting else 0,
+            "expected_wait": waiting / 10,
             "max_photos": 256,
             "max_bytes": 1 << 30,
             "retry_after": 1.0,

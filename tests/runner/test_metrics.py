@@ -34,6 +34,7 @@ async def test_photos_that_wait_and_photos_that_are_painted(served: Served) -> N
         assert found["painter_queued"] == 2
         assert found["painter_queued_bytes"] == 2 * len(b"photo 1")
         assert found["painter_queued_senders"] == 1
+        assert found["painter_expected_wait_seconds"] > 0
         assert found["painter_in_flight"] == 1
         assert found["painter_held_batches{device=cpu,runner=r0}"] == 1
         assert found["painter_runners_up"] == 1

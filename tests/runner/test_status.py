@@ -69,6 +69,7 @@ async def test_idle(served: Served) -> None:
             "bytes": 0,
             "arriving_bytes": 0,
             "longest_wait": 0,
+            "expected_wait": 0,
             "max_photos": 2,
             "max_bytes": 1 << 30,
             "retry_after": 1,
@@ -86,6 +87,7 @@ async def test_at_work(served: Served) -> None:
         queue = status["queue"]
         assert (queue["photos"], queue["senders"], queue["bytes"]) == (2, 1, 14)
         assert 0 < queue["longest_wait"] < 20
+        assert queue["expected_wait"] > 0
         assert status["runners"][0]["held"] == [1]
         served.fleet.gate.set()
         for request in requests:
