@@ -28,6 +28,7 @@ from benchmarks import (
     kills,
     mail_latency,
     mutations,
+    peak,
     publishing,
     saturation,
     throughput,
@@ -43,6 +44,7 @@ Benchmark = Callable[[], Coroutine[None, None, Sequence[Finding] | Table]]
 #: What can be run, by name, in the order of the page: each gives measures, or a table of its own.
 BENCHMARKS: dict[str, Benchmark] = {
     "engine": engine.run,
+    "peak": peak.run,
     "balancer-latency": balancer_latency.run,
     "saturation": saturation.run,
     "batch-fill": batch_fill.run,

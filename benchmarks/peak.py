@@ -1,0 +1,123 @@
+"""Our network alone against what the processor can do: operations a second, and where the time goes.
+
+The operations are those of the network as it is defined: two for each multiply-add of its convolutions, and
+nothing for norms, sums and layouts. They are told twice: for the photo's own pixels, which is the work that
+somebody asked for, and for all that goes through the network, the mirrored margin with them. Half a minute.
+"""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import openvino as ov
+import torch
+
+from benchmarks import layers
+from benchmarks.exported import PlainOpenVino, export
+from benchmarks.layers import Limits
+from benchmarks.limits import Way, matrices, moves
+from benchmarks.report import Figure, Finding, Row
+from benchmarks.subjects import SIZE, cores, photo, weights
+from benchmarks.turns import in_turns
+from styles import checkpoint
+from styles.architecture import Shape
+from styles.frame import OURS
+from styles.grain import add_grain
+from styles.image import decode
+from styles.openvino_cpu import has_bfloat16
+from styles.paint import OpenVinoCanvas, row_of
+
+#: Turns that count.
+COUNT = 15
+#: The target: part of the matrix peak.
+TARGET = 0.75
+WHAT = "operations a second of the network alone"
+
+
+async def run() -> list[Finding]:
+    """Network, matrices and copies, in turns."""
+    torch.set_num_threads(cores())
+    style = checkpoint.read(weights())
+    images, rows = OURS.extend(add_grain(decode(photo())))[None], row_of(style)[None]
+    canvas, plain = OpenVinoCanvas(style.network), PlainOpenVino(export(style))
+    fast = has_bfloat16(ov.Core())
+    ways = {way.name: way for way in (*matrices("f32"), *(matrices("bf16") if fast else ()))}
+    copies = moves()
+    paints = {
+        "ours": lambda: canvas.paint(images, rows),
+        "plain": lambda: plain.paint(images, rows),
+    }
+    goes = {name: way.go for name, way in (ways | copies).items()}
+    times = in_turns(paints | goes, COUNT)
+    precision = "bf16" if fast else "f32"
+    peak = _best(ways, times, precision)
+    moved = [way.rate(statistics.median(times[name])) for name, way in copies.items()]
+    limits = Limits(operations=peak * 1e9, bytes=max(moved) * 1e9)
+    profile = layers.profile(layers.measure(style.network, images, rows), limits)
+    per_pixel = 2 * Shape.of(style.network).multiply_adds
+    return [
+        *_operations(times["ours"], per_pixel, images.size // 3, peak, precision),
+        Row(
+            measure="the network alone",
+            seconds=times["ours"],
+            against="OpenVINO as it comes",
+            against_seconds=times["plain"],
+        ),
+        *_peaks(ways, times, fast=fast),
+        *_moves(copies, times),
+        profile,
+    ]
+
+
+def _best(ways: Mapping[str, Way], times: Mapping[str, Sequence[float]], precision: str) -> float:
+    """The best of a precision's medians, GFLOP a second."""
+    return max(
+        way.rate(statistics.median(times[name])) for name, way in ways.items() if name.startswith(precision)
+    )
+
+
+def _operations(
+    seconds: Sequence[float], per_pixel: float, pixels: int, peak: float, precision: str
+) -> list[Figure]:
+    """`pixels`: all that went through the network."""
+    median = statistics.median(seconds)
+    own, whole = (per_pixel * count / median / 1e9 for count in (SIZE[0] * SIZE[1], pixels))
+    against = f"matrix peak, {precision}"
+    return [
+        Figure(
+            measure=WHAT,
+            value=own,
+            unit="GFLOP/s",
+            against=against,
+            against_value=peak,
+            part=TARGET,
+            note="peak",
+        ),
+        Figure(
+            measure=f"{WHAT}, with the margin",
+            value=whole,
+            unit="GFLOP/s",
+            against=against,
+            against_value=peak,
+        ),
+    ]
+
+
+def _peaks(ways: Mapping[str, Way], times: Mapping[str, Sequence[float]], *, fast: bool) -> list[Figure]:
+    return [
+        Figure(measure=f"matrix peak, {precision}", value=_best(ways, times, precision), unit="GFLOP/s")
+        for precision in (("bf16", "f32") if fast else ("f32",))
+    ]
+
+
+def _moves(copies: Mapping[str, Way], times: Mapping[str, Sequence[float]]) -> list[Figure]:
+    return [
+        Figure(
+            measure=f"bytes read and written by a copy of {name}",
+            value=way.rate(float(np.median(times[name]))),
+            unit="GB/s",
+        )
+        for name, way in copies.items()
+    ]
