@@ -170,9 +170,9 @@ Finding: TypeAlias = Line | Profile
 
 
 def _time(seconds: float) -> str:
-    if seconds >= 10:
+    if abs(seconds) >= 10:
         return f"{seconds:,.1f} s"
-    return f"{seconds * 1000:,.1f} ms" if seconds >= 0.001 else f"{seconds * 1e6:,.0f} µs"
+    return f"{seconds * 1000:,.1f} ms" if abs(seconds) >= 0.001 else f"{seconds * 1e6:,.0f} µs"
 
 
 def _faster(ratio: float) -> str:

@@ -50,6 +50,12 @@ class WatchedFleet(LocalFleet):
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
         self.batches: list[Batch] = []
+        self.loads_ahead = True  #: what goes live is loaded before it is asked for
+
+    def warm(self, digest: str) -> None:
+        """As the local fleet does, unless it was told not to."""
+        if self.loads_ahead:
+            super().warm(digest)
 
     async def run(self, runner: str, batch: Sequence[Task]) -> list[Outcome]:
         """As the local fleet does."""
@@ -66,6 +72,7 @@ class Served:
 
     balancer: Balancer
     fleet: WatchedFleet
+    registry: FakeRegistry
     config: BalancerConfig
     url: str
     styles: Sequence[str]  #: names of the shipped styles
@@ -89,7 +96,14 @@ async def served(module: str, *, processes: int = 1, **settings: Any) -> AsyncIt
             async with running(config, fleet) as (balancer, url):
                 await until(lambda: all(r.state == "ready" for r in balancer.runners()), START_SECONDS)
                 styles = [style.card.name for style in checkpoint.shipped()]
-                yield Served(balancer=balancer, fleet=fleet, config=config.balancer, url=url, styles=styles)
+                yield Served(
+                    balancer=balancer,
+                    fleet=fleet,
+                    registry=registry,
+                    config=config.balancer,
+                    url=url,
+                    styles=styles,
+                )
 
 
 @dataclass(slots=True, kw_only=True)

@@ -1,0 +1,147 @@
+"""The memory of one runner over 2,000 photos of random sizes in 30 styles. Some minutes.
+
+The photos come through the balancer, some at a time, so that they share batches as they do in life. Most
+styles share the shipped base; some have a base of their own, and one is a transformer-net. The memory is the
+resident set after each photo; its peak is the kernel's own, so that nothing between is missed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import io
+import statistics
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from benchmarks.report import Figure, Finding, Profile
+from benchmarks.served import REAL, Served, a_job, served
+from benchmarks.subjects import FILE
+from benchmarks.variants import Variant, on_its_own_base, on_the_shipped_base, publish, transformer_net
+
+#: Photos, those of them that warm up, and how many are on their way at any time.
+COUNT, WARM, SENDERS = 2000, 500, 8
+#: Styles of each kind.
+KINDS: tuple[tuple[Variant, int], ...] = (
+    (on_the_shipped_base, 25),
+    (on_its_own_base, 4),
+    (transformer_net, 1),
+)
+#: Long sides are between these, pixels, and as often between 64 and 128 as between 1024 and 2048.
+SIDES = (64, 2048)
+#: Short sides are at least this part of the long ones.
+NARROWEST = 0.5
+#: Targets: MB, and percent that the last quarter of the photos may lie above the second.
+PEAK_TARGET, GROWTH_TARGET = 1000.0, 5.0
+#: Photos of a line in the profile.
+STEP = 250
+SEED = 20261125
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sample:
+    """A runner's memory, MB: now, and the most since its start."""
+
+    resident: float
+    peak: float
+
+
+async def run() -> list[Finding]:
+    """The whole walk."""
+    async with served(REAL) as ours:
+        styles = await asyncio.to_thread(_publish, ours)
+        samples = await _paint(ours, styles)
+        replaced = ours.balancer.runners()[0].replaced
+    memory = [sample.resident for sample in samples]
+    second, last = (statistics.median(part) for part in (memory[WARM : 2 * WARM], memory[-WARM:]))
+    what = f"{COUNT} photos of {SIDES[0]} to {SIDES[1]} pixels in {len(styles)} styles"
+    return [
+        Figure(
+            measure=f"the most memory of a runner, {what}",
+            value=max(sample.peak for sample in samples),
+            unit="MB",
+            target=PEAK_TARGET,
+            note="memory-peak",
+        ),
+        Figure(
+            measure="its growth from the second quarter of them to the last",
+            value=100 * (last / second - 1),
+            unit="%",
+            target=GROWTH_TARGET,
+            note="memory-growth",
+        ),
+        Figure(
+            measure="how often a fresh runner took over, the old one being too heavy",
+            value=replaced,
+            unit="times",
+        ),
+        _profile(samples),
+    ]
+
+
+def _publish(ours: Served) -> list[str]:
+    """Names of the styles, which the registry has from now on."""
+    names: list[str] = []
+    for write, count in KINDS:
+        for number in range(count):
+            names.append(f"style-{len(names)}")
+            publish(ours.registry, names[-1], write, number)
+    return names
+
+
+async def _paint(ours: Served, styles: Sequence[str]) -> list[Sample]:
+    """A sample after every photo."""
+    random = np.random.default_rng(SEED)
+    waiting, samples = iter(range(COUNT)), []
+
+    async def send(sender: int) -> None:
+        for _ in waiting:  # all senders take from the same
+            image = await asyncio.to_thread(_photo, int(random.integers(1 << 30)))
+            await ours.balancer.submit(a_job(image, random.choice(styles), f"sender{sender}"))
+            with contextlib.suppress(FileNotFoundError):  # it has just been replaced
+                samples.append(_sample(ours.balancer.runners()[0].pid))
+
+    await asyncio.gather(*[send(sender) for sender in range(SENDERS)])
+    return samples
+
+
+def _photo(seed: int) -> bytes:
+    """A JPEG of a random size and shape."""
+    random = np.random.default_rng(seed)
+    low, high = np.log(SIDES)
+    long = int(np.exp(random.uniform(low, high)))
+    size = [long, max(16, int(long * random.uniform(NARROWEST, 1)))]
+    random.shuffle(size)
+    out = io.BytesIO()
+    with Image.open(FILE) as whole:
+        whole.resize((size[0], size[1])).save(out, "JPEG", quality=85)
+    return out.getvalue()
+
+
+def _sample(pid: int | None) -> Sample:
+    status = Path(f"/proc/{pid}/status").read_text()
+
+    def megabytes(field: str) -> float:
+        return int(status.split(f"{field}:")[1].split()[0]) * 1024 / 1e6
+
+    return Sample(resident=megabytes("VmRSS"), peak=megabytes("VmHWM"))
+
+
+def _profile(samples: Sequence[Sample]) -> Profile:
+    parts = [samples[start : start + STEP] for start in range(0, len(samples), STEP)]
+    return Profile(
+        title="A runner's memory over 2,000 photos",
+        headings=("photos", "after a photo, median, MB", "the most, MB"),
+        rows=[
+            [
+                str(number * STEP),
+                f"{statistics.median(sample.resident for sample in part):.0f}",
+                f"{max(sample.peak for sample in part):.0f}",
+            ]
+            for number, part in enumerate(parts, 1)
+        ],
+    )

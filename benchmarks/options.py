@@ -1,0 +1,52 @@
+"""What options cost: strength, kept colours and blends, beside the plain picture, in turns. Half a minute."""
+
+from __future__ import annotations
+
+from benchmarks.report import Line, Row
+from benchmarks.subjects import PLAIN, paint_one, photo
+from benchmarks.turns import in_turns
+from runner.engine import Engine, Item, LoadedStyle
+from styles import checkpoint
+from styles.contract import StyleOptions
+
+#: Turns that count.
+COUNT = 15
+
+
+async def run() -> list[Line]:
+    """Each against the plain one."""
+    engine = Engine("cpu")
+    styles = [engine.load(f"sha256:{s.card.name}", s.weights) for s in checkpoint.shipped()[:4]]
+    jpeg = photo()
+
+    def blended(count: int) -> LoadedStyle:
+        return engine.mix(styles[:count], [1 / count] * count)
+
+    def paint(style: LoadedStyle, options: StyleOptions = PLAIN) -> bytes:
+        return paint_one(engine, Item(style=style, image=jpeg, options=options))
+
+    plain = styles[0]
+    times = in_turns(
+        {
+            "plain": lambda: paint(plain),
+            "strength 0.6": lambda: paint(plain, StyleOptions(strength=0.6)),
+            "kept colours": lambda: paint(plain, StyleOptions(keep_colors=True)),
+            "strength 0.6 and kept colours": lambda: paint(
+                plain, StyleOptions(strength=0.6, keep_colors=True)
+            ),
+            "a blend of two styles": lambda: paint(blended(2)),
+            "a blend of four styles": lambda: paint(blended(4)),
+            "a preview of 640 pixels": lambda: paint(plain, StyleOptions(preview=640)),
+        },
+        COUNT,
+    )
+    return [
+        Row(
+            measure=f"a 1024x683 photo, {name}",
+            seconds=seconds,
+            against="without",
+            against_seconds=times["plain"],
+        )
+        for name, seconds in times.items()
+        if name != "plain"
+    ]

@@ -1,0 +1,70 @@
+"""Style files that nobody has seen yet: the shipped ones with other numbers, which cost the same time.
+
+on_the_shipped_base   another row on the base that all shipped styles share
+on_its_own_base       another base, with which it shares nothing
+transformer_net       a state dict of pytorch/examples' network, as the registry keeps it
+publish               one of them, at a registry
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+
+from styles import checkpoint
+from styles.checkpoint import Array, StyleFile
+from styles.imports import keep
+from tests.fakes.registry import FakeRegistry
+from tests.fakes.state_dicts import write_state_dict
+
+#: Writes a style file, another for each number.
+Variant = Callable[[Path, int], None]
+
+#: How far the numbers are from the shipped ones, as parts of them: the pictures look the same.
+FAR = 0.01
+
+
+def on_the_shipped_base(file: Path, number: int) -> None:
+    """Writes the style of that number."""
+    style = _shipped(number)
+    checkpoint.write(file, StyleFile(network=style.network, row=_changed(style.row, number)))
+
+
+def on_its_own_base(file: Path, number: int) -> None:
+    """Writes the style of that number."""
+    style = _shipped(number)
+    network = {name: _changed(tensor, number) for name, tensor in style.network.items()}
+    checkpoint.write(file, StyleFile(network=network, row=style.row))
+
+
+def transformer_net(file: Path, number: int) -> None:
+    """Writes the style of that number."""
+    with TemporaryDirectory() as folder:
+        upload = Path(folder) / "model.pth"
+        write_state_dict(upload, seed=number)
+        keep(upload, file, None)
+
+
+def publish(registry: FakeRegistry, name: str, write: Variant, number: int) -> None:
+    """Publishes the style of that number under a name."""
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "style.safetensors"
+        write(file, number)
+        if checkpoint.architecture_of(file) == checkpoint.ARCHITECTURE:
+            registry.publish_file(name, file)
+        else:
+            registry.publish(name, file.read_bytes())
+
+
+def _shipped(number: int) -> StyleFile:
+    styles = checkpoint.shipped()
+    return checkpoint.read(styles[number % len(styles)].weights)
+
+
+def _changed(tensor: Array, number: int) -> Array:
+    noise = np.random.default_rng(number).normal(1, FAR, tensor.shape)
+    changed: Array = (tensor * noise).astype(tensor.dtype)
+    return changed
