@@ -16,6 +16,7 @@ from runner.history import History
 from runner.restarting import restart as restart_runners
 from runner.screen import Screen
 from styles.config import load
+from styles.errors import BalancerUnavailable
 from styles.terminal import CONFIG, ConfigFile, one_line_errors
 
 app = typer.Typer(
@@ -87,6 +88,8 @@ def _once(url: str, *, raw: bool) -> None:
     else:
         history = History(url)
         history.found(answer)
+        if missing := history.seen().missing:
+            raise BalancerUnavailable(missing)
         Console().print(Screen(history.seen()))
 
 

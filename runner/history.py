@@ -12,6 +12,11 @@ from typing import Any
 MAX_LOOKS = 120
 
 
+#: What a frame is made of, and of each runner. A balancer of another version may not say all of it.
+KEYS = {"queued", "in_flight", "painted", "failed", "draining", "queue", "last_minute", "runners", "styles"}
+RUNNER_KEYS = {"name", "state", "held", "credits", "photos", "restarts", "replacing", "since", "resident"}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
     """What there is to show after a look."""
@@ -38,6 +43,9 @@ class History:
 
     def found(self, status: Mapping[str, Any]) -> None:
         """A balancer that answered."""
+        if not (status.keys() >= KEYS and all(runner.keys() >= RUNNER_KEYS for runner in status["runners"])):
+            self.missed("what answers is of another version, or no balancer")
+            return
         now = self._clock()
         self._rates.append(self._rate(status, now - self._at))
         self._queued.append(float(status["queued"]))

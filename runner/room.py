@@ -86,6 +86,12 @@ class Room:
             yield ticket
 
     @property
+    def longest_wait(self) -> float:
+        """How long the one that has waited longest waits, seconds; 0 where nobody does."""
+        now = self._clock()
+        return now - min((ticket.since for ticket in self.queue), default=now)
+
+    @property
     def retry_after(self) -> float:
         """What the next one who is refused is told to wait, seconds.
 

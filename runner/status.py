@@ -6,7 +6,6 @@ not known is null. A style in memory is named by its digest; `styles` says what 
 
 from __future__ import annotations
 
-import asyncio
 from collections import Counter
 from collections.abc import Sequence
 from importlib.metadata import version
@@ -20,7 +19,7 @@ from runner.window import mean, quantiles
 
 
 def status(balancer: Balancer, names: Names) -> dict[str, Any]:
-    """All of it, as it is now. Called in the balancer's loop."""
+    """All of it, as it is now."""
     meter, runners = balancer.meter, balancer.runners()
     return {
         "version": version("mailbot"),
@@ -40,14 +39,12 @@ def status(balancer: Balancer, names: Names) -> dict[str, Any]:
 
 def _queue(balancer: Balancer) -> dict[str, Any]:
     room = balancer.room
-    now = asyncio.get_running_loop().time()
-    since = min((ticket.since for ticket in room.queue), default=now)
     return {
         "photos": len(room.queue),
         "senders": room.queue.senders,
         "bytes": room.queue.bytes,
         "arriving_bytes": room.arriving,
-        "longest_wait": round(now - since, 3),
+        "longest_wait": round(room.longest_wait, 3),
         "expected_wait": round(balancer.expected_wait(), 3),
         "max_photos": room.config.max_queued,
         "max_bytes": room.config.max_queued_bytes,

@@ -13,6 +13,7 @@ import pytest
 from typer.testing import CliRunner
 
 from runner.cli import app
+from tests.fakes.balancer import FakeBalancer
 from tests.runner.conftest import Served
 
 
@@ -77,6 +78,15 @@ async def test_status_of_a_running_one(served: Served, tmp_path: Path, words: tu
     assert "nobody waits" in out
     assert "r0" in out
     assert "\x1b" not in out
+
+
+async def test_status_of_what_is_no_balancer_of_this_version(tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    async with FakeBalancer() as older:
+        file.write_text(f"[balancer]\nport = {older.port}\n")
+        code, out, err = await asyncio.to_thread(invoke, "top", "--once", "--config", str(file))
+    assert (code, out) == (1, "")
+    assert "another version" in err
 
 
 async def test_status_for_programs(served: Served, tmp_path: Path) -> None:

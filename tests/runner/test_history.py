@@ -46,6 +46,16 @@ def test_a_balancer_that_is_away_and_comes_back() -> None:
     assert list(back.queued) == [12, None, 12, 12]
 
 
+def test_a_balancer_of_another_version_is_none() -> None:
+    history = History("http://x", Clock())
+    runner = a_runner()
+    del runner["replacing"]
+    for status in ({}, {"queued": 3, "runners": []}, a_status(runner)):
+        history.found(status)
+        assert history.seen().missing == "what answers is of another version, or no balancer"
+        assert history.seen().status is None
+
+
 def test_only_the_last_looks_are_kept() -> None:
     history = History("http://x", Clock())
     for _ in range(MAX_LOOKS + 5):

@@ -35,6 +35,7 @@ async def test_photos_that_wait_and_photos_that_are_painted(served: Served) -> N
         assert found["painter_queued_bytes"] == 2 * len(b"photo 1")
         assert found["painter_queued_senders"] == 1
         assert found["painter_expected_wait_seconds"] > 0
+        assert 0 < found["painter_longest_wait_seconds"] < 20
         assert found["painter_in_flight"] == 1
         assert found["painter_held_batches{device=cpu,runner=r0}"] == 1
         assert found["painter_runners_up"] == 1
@@ -42,7 +43,8 @@ async def test_photos_that_wait_and_photos_that_are_painted(served: Served) -> N
         for request in requests:
             (await request).release()
     found = await samples(served)
-    assert found["painter_queued"] == found["painter_in_flight"] == 0
+    for name in ("queued", "in_flight", "longest_wait_seconds", "expected_wait_seconds"):
+        assert found[f"painter_{name}"] == 0
     assert found["painter_held_batches{device=cpu,runner=r0}"] == 0
     assert found["painter_painted_total{device=cpu,runner=r0}"] == 3
     assert found["painter_queue_seconds_count"] == found["painter_photo_seconds_count"] == 3
