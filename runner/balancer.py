@@ -277,7 +277,7 @@ class Balancer:
         elif ticket.future.done() or not ticket.waiters:
             self._forget(ticket)
         else:
-            ticket.since, ticket.passed = asyncio.get_running_loop().time(), None
+            ticket.since = asyncio.get_running_loop().time()
             self._queue.add(ticket)
 
     def _seconds_for(self, photos: float) -> float:

@@ -117,9 +117,10 @@ class Placement(Generic[W]):
         for first in self._queue.fronts():
             if not any(self._has_credit(runner, now) for runner in takers):
                 return None
-            if first.shares and first.key in seen:
-                continue
-            seen.add(first.key)
+            if first.shares:
+                if first.key in seen:
+                    continue
+                seen.add(first.key)
             runner = self._alone(first, takers, now) if first.alone else self._together(first, takers, now)
             if runner is not None:
                 return self._give(first, runner, now)

@@ -136,6 +136,7 @@ async def test_a_photo_that_was_lucky_once_is_no_suspect(setup: Setup) -> None:
         assert (await unlucky).image == inverted(b"photo")
         with pytest.raises(Unpaintable):
             await killer
+        assert [b"photo", f"DIE {id}".encode()] in setup.fleet.painted
     assert balancer.meter.painted == 3
 
 

@@ -219,6 +219,19 @@ def test_one_runner_is_kept_for_a_suspect_and_the_others_work_on() -> None:
     assert sorted(table.given(0.4)) == [("r0", FULL), ("r1", FULL), ("r1", FULL)]
 
 
+def test_and_those_that_are_free_take_what_is_like_it() -> None:
+    table = Table(*map(runner, ("r0", "r1", "r2")))
+    for name in ("r0", "r1"):
+        table.add(FULL)
+        assert table.given(0) == [(name, FULL)]
+    table.runners = table.runners[:2]
+    table.add(1, alone=True)
+    table.add(99, "bob")
+    assert table.given(0.1) == [("r1", FULL)]  # r0 is free first, or as soon
+    table.runners += (runner("r2"),)
+    assert table.given(0.1) == [("r2", 1)]
+
+
 def test_a_sheet_may_be_the_second() -> None:
     table = Table()
     table.add(1)
