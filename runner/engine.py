@@ -3,7 +3,8 @@
 One engine owns one device. Styles of one base share a canvas, so a batch may mix them; a batch that
 fails is split until only the photo that is to blame fails. A style of another network has a canvas of its
 own. Where a plain grey picture fails too, the
-device is to blame, and the error is let through. Blocking, and meant for one thread.
+device is to blame, and the error is let through. Blocking, and meant for one thread, but for opening and
+closing, which a runner does beside it.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 from weakref import WeakValueDictionary
 
 import numpy as np
@@ -59,11 +61,18 @@ class Item:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Painted:
-    """One picture of a batch; `seconds` is its share of the batch's time, decoding to encoding."""
+    """One picture of a batch; `seconds`: its decoding, its share of the painting, its encoding."""
 
     image: bytes
     seconds: float
     preview: bytes = b""  #: a smaller JPEG, where one was asked for
+
+
+class Step(NamedTuple):
+    """A photo on its way through a batch: decoded, then painted."""
+
+    pixels: Pixels | PainterError  #: or why there are none
+    seconds: float  #: that it has taken until now
 
 
 class Engine:
@@ -93,13 +102,21 @@ class Engine:
         """One photo (H, W, 3), painted; smaller where the network has no room. Raises what comes to it."""
         return stylize(style.canvas, [photo], [style.row], [options])[0]
 
-    def run_batch(self, items: Sequence[Item]) -> list[Painted | PainterError]:
-        """One outcome an item, in order. A bad photo never spoils the others.
+    # A batch in three steps, of which the second alone is the engine's own
+
+    def open(self, item: Item) -> Step:
+        """The photo at the size that is asked for, or why not. For any thread."""
+        started = time.perf_counter()
+        photo = open_photo(item.image, item.options)
+        return Step(photo, time.perf_counter() - started)
+
+    def run(self, items: Sequence[Item], opened: Sequence[Step]) -> list[Step]:
+        """What the opened photos became, in order. A bad photo never spoils the others.
 
         Raises what the canvas raised where it cannot paint any more, whatever it is given.
         """
         started = time.perf_counter()
-        photos = [open_photo(item.image, item.options) for item in items]
+        photos = [step.pixels for step in opened]
         pictures: list[Pixels | PainterError] = [
             photo if isinstance(photo, PainterError) else Unpaintable() for photo in photos
         ]
@@ -108,15 +125,22 @@ class Engine:
             outcomes = self._paint(items, photos, group)
             for i, outcome in zip(group, outcomes, strict=True):
                 pictures[i] = outcome
-        encoded = [
-            picture if isinstance(picture, PainterError) else encode(picture, item.options)
-            for picture, item in zip(pictures, items, strict=True)
-        ]
-        share = (time.perf_counter() - started) / max(1, len(items))
-        return [
-            e if isinstance(e, PainterError) else Painted(image=e.picture, seconds=share, preview=e.preview)
-            for e in encoded
-        ]
+        share = (time.perf_counter() - started) / max(1, len(good))
+        return [Step(p, step.seconds + share) for p, step in zip(pictures, opened, strict=True)]
+
+    def close(self, item: Item, step: Step) -> Painted | PainterError:
+        """The picture as bytes. For any thread."""
+        if isinstance(step.pixels, PainterError):
+            return step.pixels
+        started = time.perf_counter()
+        image, preview = encode(step.pixels, item.options)
+        seconds = step.seconds + time.perf_counter() - started
+        return Painted(image=image, seconds=seconds, preview=preview)
+
+    def run_batch(self, items: Sequence[Item]) -> list[Painted | PainterError]:
+        """All three, one after the other: what a runner gives, for those who have none."""
+        steps = self.run(items, [self.open(item) for item in items])
+        return [self.close(item, step) for item, step in zip(items, steps, strict=True)]
 
     def _paint(
         self, items: Sequence[Item], photos: Sequence[Pixels | PainterError], group: Sequence[int]

@@ -58,6 +58,7 @@ class Runner:
             lambda: make_engine(settings.device, settings.threads),
             Blobs(settings.cache, registry.download, settings.cache_disk_bytes),
             settings.cache_bytes,
+            settings.threads,
         )
         self._writing = asyncio.Lock()
         self._over: asyncio.Future[None]

@@ -3,7 +3,8 @@
     PaintEngine  what is asked of an engine; `runner.engine.Engine` is the one there is
     Studio       styles loaded ahead, batches painted; no socket here
 
-The engine blocks, so it has a thread. Styles are loaded ahead one by one, so that a batch waits for one of
+The engine blocks, so it has a thread; the photos of the next batch are decoded and the pictures of the last
+encoded beside it (`runner/lanes.py`). Styles are loaded ahead one by one, so that a batch waits for one of
 them at the most, and what cannot be loaded harms nobody who did not ask for it. What a batch needs is held
 until it is painted; only a sheet, which may need more than there is memory for, takes one at a time.
 """
@@ -14,7 +15,6 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack
 from functools import partial
 from pathlib import Path
@@ -22,7 +22,8 @@ from typing import Protocol, TypeVar
 
 from runner import sheets
 from runner.cache import Blobs, Models
-from runner.engine import Item, LoadedStyle, Painted
+from runner.engine import Item, LoadedStyle, Painted, Step
+from runner.lanes import Lanes
 from runner.lifeline import resident_memory
 from runner.tasks import Label, Outcome, Painting, Part, Report, Task
 from styles.contract import StyleOptions
@@ -36,10 +37,13 @@ T = TypeVar("T")
 #: For the paintings of a sheet, seconds; what is not begun by then is left out. Our styles take a tenth of a
 #: second each, strangers' networks up to some seconds; a job has 120, with its wait in the queue.
 SHEET_SECONDS = 60.0
+#: A batch with a photo that may have a longer side, pixels, has no other beside it: 50 megapixels take up
+#: to 2 GB on their own.
+LARGE_SIDE = 2048
 
 
 class PaintEngine(Protocol):
-    """One device. Blocking, and used by one thread."""
+    """One device. Blocking, and used by one thread but where it says so."""
 
     def load(self, digest: str, weights: Path) -> LoadedStyle:
         """Raises `BadCheckpoint`."""
@@ -47,8 +51,14 @@ class PaintEngine(Protocol):
     def mix(self, styles: Sequence[LoadedStyle], shares: Sequence[float]) -> LoadedStyle:
         """The style between some of one base. Raises `BadOption` where they are not."""
 
-    def run_batch(self, items: Sequence[Item]) -> Sequence[Painted | PainterError]:
-        """One outcome an item, in order; whatever it raises means that the device is of no more use."""
+    def open(self, item: Item) -> Step:
+        """A photo decoded, or why not. In any thread, as is `close`."""
+
+    def run(self, items: Sequence[Item], opened: Sequence[Step]) -> Sequence[Step]:
+        """What a batch became, in order; whatever it raises means that the device is of no more use."""
+
+    def close(self, item: Item, step: Step) -> Painted | PainterError:
+        """A picture encoded."""
 
     def paint(self, photo: Pixels, style: LoadedStyle, options: StyleOptions) -> Pixels:
         """One painting, for a sheet. Raises a `PainterError`; whatever else it raises means the same."""
@@ -57,12 +67,14 @@ class PaintEngine(Protocol):
 class Studio:
     """Paints what it is sent."""
 
-    def __init__(self, make_engine: Callable[[], PaintEngine], blobs: Blobs, cache_bytes: int) -> None:
-        """`cache_bytes`: models in memory."""
+    def __init__(
+        self, make_engine: Callable[[], PaintEngine], blobs: Blobs, cache_bytes: int, threads: int = 0
+    ) -> None:
+        """`cache_bytes`: models in memory; `threads`: see `Lanes`."""
         self._make_engine = make_engine
         self._blobs = blobs
         self._models: Models[LoadedStyle] = Models(self._load, cache_bytes)
-        self._thread = ThreadPoolExecutor(1, "engine")
+        self._lanes = Lanes(threads)
         self._engine: PaintEngine | None = None
         self._batches = 0
 
@@ -93,25 +105,24 @@ class Studio:
     async def paint(self, batch: Sequence[Task]) -> list[Outcome]:
         """One outcome a task, in order. Raises what the engine raised, which is of no more use then."""
         engine = await self._ready()
-        if len(batch) == 1 and batch[0].sheet:
-            outcomes = [await self._sheet(engine, batch[0])]
-        else:
-            outcomes = await self._photos(engine, batch)
+        alone = any(task.options.size > LARGE_SIDE for task in batch)
+        async with self._lanes.room(alone=alone):
+            if len(batch) == 1 and batch[0].sheet:
+                outcomes = [await self._sheet(engine, batch[0])]
+            else:
+                outcomes = await self._photos(engine, batch)
         self._batches += 1
         return outcomes
 
     async def _ready(self) -> PaintEngine:
         if self._engine is None:
-            self._engine = await self._in_thread(self._make_engine)
+            self._engine = await self._lanes.engine(self._make_engine)
         return self._engine
 
     async def _load(self, digest: str) -> LoadedStyle:
         engine = await self._ready()
         path = await self._blobs.path(digest)
-        return await self._in_thread(partial(engine.load, digest, path))
-
-    async def _in_thread(self, work: Callable[[], T]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+        return await self._lanes.engine(partial(engine.load, digest, path))
 
     # Photos, each in a style or in a blend
 
@@ -128,17 +139,26 @@ class Studio:
                 for task, style in zip(batch, styles, strict=True)
                 if not isinstance(style, PainterError)
             ]
-            painted = iter(await self._in_thread(lambda: engine.run_batch(items)) if items else ())
+            painted = iter(await self._through(engine, items) if items else ())
             return [s if isinstance(s, PainterError) else _outcome(next(painted)) for s in styles]
+
+    async def _through(self, engine: PaintEngine, items: Sequence[Item]) -> list[Painted | PainterError]:
+        """The three steps of a batch, each photo decoded and encoded by a thread of its own."""
+        lanes = self._lanes
+        opened = await asyncio.gather(*[lanes.decode(partial(engine.open, item)) for item in items])
+        steps = await lanes.engine(partial(engine.run, items, opened))
+        closing = [partial(engine.close, item, step) for item, step in zip(items, steps, strict=True)]
+        del opened, steps
+        return await lanes.in_order(asyncio.gather(*[lanes.encode(close) for close in closing]))
 
     # A photo in many styles
 
     async def _sheet(self, engine: PaintEngine, task: Task) -> Outcome:
         started = time.perf_counter()
         try:
-            photo = await self._in_thread(lambda: sheets.open_photo(task))
+            photo = await self._lanes.decode(partial(sheets.open_photo, task))
             paintings = await self._paintings(engine, task, photo)
-            whole = await self._in_thread(lambda: sheets.hang(photo, paintings, task.options))
+            whole = await self._lanes.encode(partial(sheets.hang, photo, paintings, task.options))
         except PainterError as error:
             return error
         seconds = time.perf_counter() - started
@@ -161,7 +181,7 @@ class Studio:
                     raise DeadlineExceeded(f"{SHEET_SECONDS:g} s for all of a sheet")
                 async with self._models.hold(part.digest) as style:
                     painting = partial(engine.paint, photo, style, task.options)
-                    paintings.append((part.label, await self._in_thread(painting)))
+                    paintings.append((part.label, await self._lanes.engine(painting)))
             except Exception as error:  # whatever a stranger's network raises
                 log.warning("a sheet goes without a style: %s: %s", type(error).__name__, error)
                 failed = error

@@ -1,7 +1,7 @@
 """Pictures of any mode to RGB in sRGB: deep greys, transparency, colour profiles.
 
-    PLAIN    modes whose channels can be reduced as they are, before they become RGB
-    to_rgb   any mode -> RGB
+    is_plain   whether a picture can be reduced as it is, before it becomes RGB
+    to_rgb     any mode -> RGB
 
 A profile is read once and its transform kept, since a phone writes the same into all of its photos. That of
 most is sRGB by another name: one that changes nothing is not applied, which saves a quarter of the decoding.
@@ -16,14 +16,19 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageCms
 
-#: No palette, no transparency, 8 bits a channel.
-PLAIN = ("RGB", "L", "CMYK", "YCbCr")
+#: No palette, 8 bits a channel.
+PLAIN = ("RGB", "RGBA", "L", "LA", "CMYK", "YCbCr")
 #: Modes whose single channel holds more than 8 bits.
 DEEP_MODES = ("I;16", "I;16B", "I;16L", "I;16N", "I", "F")
 #: Levels of 255 that a profile may differ from sRGB before it is applied; rounding alone makes one.
 SAME = 2
 #: Levels of each channel, and so the side of the cube of colours by which two profiles are compared.
 CUBE = 17
+
+
+def is_plain(image: Image.Image) -> bool:
+    """Whether it can be reduced as it is: a colour that means transparency is lost where it is mixed."""
+    return image.mode in PLAIN and "transparency" not in image.info
 
 
 def to_rgb(image: Image.Image, profile: bytes | None) -> Image.Image:

@@ -12,7 +12,9 @@ and whatever a decoder raises becomes `NotAnImage`. Only runner processes and th
 
 from __future__ import annotations
 
+import contextlib
 import io
+import threading
 import warnings
 
 import numpy as np
@@ -20,7 +22,7 @@ import numpy.typing as npt
 import pi_heif
 from PIL import ExifTags, Image, UnidentifiedImageError
 
-from styles.colours import PLAIN, to_rgb
+from styles.colours import is_plain, to_rgb
 from styles.contract import Format
 from styles.errors import ImageTooLarge, NotAnImage
 from styles.jpeg import jpeg
@@ -47,6 +49,11 @@ TURNS = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
+
+#: Photos of more pixels than these, as they are decoded, are decoded one at a time, whatever the threads: one
+#: of 64 megapixels with transparency takes 1 GB meanwhile.
+LARGE_PIXELS = 16_000_000
+_one_large = threading.Lock()
 
 pi_heif.register_heif_opener(thumbnails=False)
 
@@ -88,13 +95,21 @@ def _decode(photo: bytes, long_side: int | None, short_side: int | None, max_pix
         size = fit((width, height), long_side or max(width, height))
         if long_side:
             image.draft(None, fit((width, height), int(long_side * ENOUGH)))
-        image.load()  # some formats tell their orientation, or turn by it, only then
-        turn = TURNS.get(image.getexif().get(ExifTags.Base.Orientation, 1))
-        profile = image.info.get("icc_profile")
-        # Each step sees as few pixels as can be: reduced first, where the mode allows it, turned at last.
-        reduced = _of_size(image, size) if image.mode in PLAIN else image
-        rgb = _of_size(to_rgb(reduced, profile), size)
-        return np.array(rgb if turn is None else rgb.transpose(turn), dtype=np.uint8)
+        large = image.width * image.height > LARGE_PIXELS
+        with _one_large if large else contextlib.nullcontext():
+            return _upright(image, size)
+
+
+def _upright(image: Image.Image, size: tuple[int, int]) -> Pixels:
+    """The pixels of an opened image, which has that size or a larger one before it is turned.
+
+    Each step sees as few pixels as can be: reduced first, where the mode allows it, turned at last.
+    """
+    image.load()  # some formats tell their orientation, or turn by it, only then
+    turn = TURNS.get(image.getexif().get(ExifTags.Base.Orientation, 1))
+    profile = image.info.get("icc_profile")
+    rgb = _of_size(to_rgb(_of_size(image, size) if is_plain(image) else image, profile), size)
+    return np.array(rgb if turn is None else rgb.transpose(turn), dtype=np.uint8)
 
 
 def _of_size(image: Image.Image, size: tuple[int, int]) -> Image.Image:

@@ -31,11 +31,11 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
-from runner.engine import Item, Painted
+from runner.engine import Item, Painted, Step
 from runner.process import main
 from styles.contract import StyleOptions
 from styles.errors import BadCheckpoint, BadOption, NotAnImage, PainterError
@@ -84,8 +84,16 @@ class ObedientEngine:
             raise RuntimeError("told so")
         return np.full_like(photo, style.content[0])
 
-    def run_batch(self, items: Sequence[Item]) -> list[Painted | PainterError]:
-        return [_paint(item.image, item.style) for item in items]
+    def open(self, item: Item) -> Step:
+        return Step(cast(Any, item.image), 0.0)
+
+    def run(self, items: Sequence[Item], opened: Sequence[Step]) -> list[Step]:
+        photos = [cast(bytes, step.pixels) for step in opened]
+        painted = [_paint(photo, item.style) for item, photo in zip(items, photos, strict=True)]
+        return [Step(cast(Any, picture), 0.0) for picture in painted]
+
+    def close(self, item: Item, step: Step) -> Painted | PainterError:
+        return cast("Painted | PainterError", step.pixels)
 
 
 def _paint(photo: bytes, style: Any) -> Painted | PainterError:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import threading
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from PIL import Image
 from registry.client import RegistryClient
 from runner import studio as studio_module
 from runner.cache import Blobs
+from runner.engine import Item, Painted, Step
 from runner.studio import Studio
 from runner.tasks import Label, Outcome, Painting, Part, Task
 from styles.contract import ResolvedStyle, StyleOptions
@@ -108,6 +110,88 @@ async def test_no_part_of_a_blend_is_evicted_while_it_is_painted(
     await asyncio.to_thread(go_on.touch)
     assert image_of((await painting)[0]) == inverted(task.image)
     assert len(studio.report().resident) <= 1
+
+
+class Watched(ObedientEngine):
+    """Tells what it opened and closed, in order; closes a photo `SLOW` only when it may."""
+
+    def __init__(self) -> None:
+        super().__init__("cpu", 1)
+        self.log: list[tuple[str, bytes]] = []
+        self.may_close = threading.Event()
+
+    def open(self, item: Item) -> Step:
+        self.log.append(("open", item.image))
+        return super().open(item)
+
+    def close(self, item: Item, step: Step) -> Painted | PainterError:
+        if item.image == b"SLOW":
+            self.may_close.wait()
+        self.log.append(("close", item.image))
+        return super().close(item, step)
+
+
+@pytest.fixture
+async def watched(registry: FakeRegistry, tmp_path: Path) -> AsyncIterator[tuple[Studio, Watched]]:
+    engine = Watched()
+    async with RegistryClient(registry.url) as client:
+        studio = Studio(lambda: engine, Blobs(tmp_path, client.download), 10)
+        studio.startup()
+        yield studio, engine
+        (tmp_path / "go").touch()  # no thread waits for what does not come any more
+        engine.may_close.set()
+
+
+def photo(style: ResolvedStyle, image: bytes, **options: object) -> Task:
+    made = StyleOptions(**options)  # type: ignore[arg-type]
+    return Task(parts=(Part(digest=style.digest),), image=image, options=made)
+
+
+async def test_the_next_batch_is_decoded_while_one_is_painted_and_no_other(
+    watched: tuple[Studio, Watched], registry: FakeRegistry, tmp_path: Path
+) -> None:
+    studio, engine = watched
+    wave, go_on = registry.publish("wave", b"wave"), tmp_path / "go"
+    images = [f"WAIT:{go_on}".encode(), b"second", b"third"]
+    painting = [asyncio.create_task(studio.paint([photo(wave, image)])) for image in images]
+    await until(lambda: len(engine.log) >= 2)
+    await asyncio.to_thread(go_on.touch)
+    outcomes = [outcome for (outcome,) in await asyncio.gather(*painting)]
+    assert list(map(image_of, outcomes)) == list(map(inverted, images))
+    assert engine.log[:2] == [("open", images[0]), ("open", images[1])]
+    assert engine.log.index(("close", images[0])) < engine.log.index(("open", images[2]))
+    assert studio.report().batches == 3
+
+
+async def test_a_batch_is_painted_while_the_last_is_encoded_and_answered_after_it(
+    watched: tuple[Studio, Watched], registry: FakeRegistry
+) -> None:
+    studio, engine = watched
+    wave = registry.publish("wave", b"wave")
+    slow = asyncio.create_task(studio.paint([photo(wave, b"SLOW"), photo(wave, b"beside")]))
+    await until(lambda: ("close", b"beside") in engine.log)
+    quick = asyncio.create_task(studio.paint([photo(wave, b"quick")]))
+    await until(lambda: ("close", b"quick") in engine.log)
+    assert not quick.done()
+    engine.may_close.set()
+    assert list(map(image_of, await slow)) == [inverted(b"SLOW"), inverted(b"beside")]
+    await quick
+
+
+async def test_nothing_is_decoded_beside_what_may_be_large(
+    watched: tuple[Studio, Watched], registry: FakeRegistry, tmp_path: Path
+) -> None:
+    studio, engine = watched
+    wave, go_on = registry.publish("wave", b"wave"), tmp_path / "go"
+    large = f"WAIT:{go_on}".encode()
+    painting = [
+        asyncio.create_task(studio.paint([photo(wave, large, size=studio_module.LARGE_SIDE + 1)])),
+        asyncio.create_task(studio.paint([photo(wave, b"small")])),
+    ]
+    await until(lambda: engine.log)
+    await asyncio.to_thread(go_on.touch)
+    await asyncio.gather(*painting)
+    assert engine.log == [(step, image) for image in (large, b"small") for step in ("open", "close")]
 
 
 async def test_a_sheet_has_a_painting_of_every_style(studio: Studio, registry: FakeRegistry) -> None:
