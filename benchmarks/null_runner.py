@@ -12,10 +12,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from runner.engine import Item, Painted
+import numpy as np
+
+from runner.engine import Item, Painted, Step
 from runner.process import main
 from styles.contract import StyleOptions
 from styles.image import Pixels
+
+NO_PIXELS: Pixels = np.zeros((1, 1, 3), np.uint8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +47,19 @@ class NullEngine:
         """The photo."""
         return photo
 
-    def run_batch(self, items: Sequence[Item]) -> list[Painted]:
-        """The photos."""
+    def open(self, item: Item) -> Step:
+        """Opens nothing."""
+        return Step(NO_PIXELS, 0.0)
+
+    def run(self, items: Sequence[Item], opened: Sequence[Step]) -> Sequence[Step]:
+        """Takes the time that the first photo says."""
         if items[0].image.startswith(b"SLEEP "):
             time.sleep(float(items[0].image.split(b" ", 2)[1]))
-        return [Painted(image=item.image, seconds=0.0) for item in items]
+        return opened
+
+    def close(self, item: Item, step: Step) -> Painted:
+        """The photo."""
+        return Painted(image=item.image, seconds=step.seconds)
 
 
 def slow_photo(seconds: float, size: int, number: int = 0) -> bytes:

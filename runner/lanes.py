@@ -39,7 +39,13 @@ class Lanes:
         self._decode, self._encode = (ThreadPoolExecutor(threads, name) for name in ("decode", "encode"))
         self._places = asyncio.Semaphore(PLACES)
         self._entering = asyncio.Lock()
+        self._inside = 0
         self._last: asyncio.Future[None] | None = None
+
+    @property
+    def only_one(self) -> bool:
+        """Whether the room holds one batch at the most: there is nothing to do beside its painting."""
+        return self._inside <= 1
 
     @asynccontextmanager
     async def room(self, *, alone: bool = False) -> AsyncIterator[None]:
@@ -50,7 +56,11 @@ class Lanes:
                 while taken < wanted:
                     await self._places.acquire()
                     taken += 1
-            yield
+            self._inside += 1
+            try:
+                yield
+            finally:
+                self._inside -= 1
         finally:
             for _ in range(taken):
                 self._places.release()

@@ -145,6 +145,8 @@ class Studio:
     async def _through(self, engine: PaintEngine, items: Sequence[Item]) -> list[Painted | PainterError]:
         """The three steps of a batch, each photo decoded and encoded by a thread of its own."""
         lanes = self._lanes
+        if len(items) == 1 and lanes.only_one:  # each thread that it goes through would only cost time
+            return [await lanes.engine(partial(_at_once, engine, items[0]))]
         opened = await asyncio.gather(*[lanes.decode(partial(engine.open, item)) for item in items])
         steps = await lanes.engine(partial(engine.run, items, opened))
         closing = [partial(engine.close, item, step) for item, step in zip(items, steps, strict=True)]
@@ -194,6 +196,11 @@ class Studio:
         if part.digest not in self._models.resident:
             await self._blobs.path(part.digest)
         return part
+
+
+def _at_once(engine: PaintEngine, item: Item) -> Painted | PainterError:
+    (step,) = engine.run([item], [engine.open(item)])
+    return engine.close(item, step)
 
 
 async def _caught(finding: Awaitable[T]) -> T | PainterError:

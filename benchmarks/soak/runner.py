@@ -13,9 +13,8 @@ import os
 import signal
 import threading
 from collections.abc import Sequence
-from typing import Any
 
-from runner.engine import Engine, Item
+from runner.engine import Engine, Item, Step
 from runner.process import main
 
 #: The marks, and how they begin in the comment.
@@ -36,11 +35,11 @@ def marked(photo: bytes, comment: str) -> bytes:
 class HarmableEngine(Engine):
     """Paints, unless a photo of the batch does harm."""
 
-    def run_batch(self, items: Sequence[Item]) -> Any:
+    def run(self, items: Sequence[Item], opened: Sequence[Step]) -> list[Step]:
         """As the engine does."""
         for item in items:
             _suffer(item.image[:HEAD])
-        return super().run_batch(items)
+        return super().run(items, opened)
 
 
 def _suffer(head: bytes) -> None:

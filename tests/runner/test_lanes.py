@@ -47,10 +47,14 @@ async def settled() -> None:
 
 
 async def test_there_are_two_places(batches: Batches) -> None:
-    for name in "abcd":
+    batches.come("a")
+    await settled()
+    only_one = [batches.lanes.only_one]
+    for name in "bcd":
         batches.come(name)
     await settled()
     assert batches.inside == ["a", "b"]
+    assert [*only_one, batches.lanes.only_one] == [True, False]
     await batches.end("b")
     await settled()
     assert batches.inside == ["a", "c"]
