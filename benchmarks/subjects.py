@@ -47,9 +47,9 @@ def weights() -> Path:
     return checkpoint.shipped()[0].weights
 
 
-def ours() -> Paint:
+def ours(device: str = "cpu") -> Paint:
     """Our engine, as a runner process uses it."""
-    engine = Engine("cpu")
+    engine = Engine(device)
     style = engine.load("sha256:bench", weights())
     return lambda jpeg: paint_one(engine, Item(style=style, image=jpeg, options=PLAIN))
 

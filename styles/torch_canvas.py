@@ -49,6 +49,8 @@ class TorchCanvas:
         layers = TorchLayers(network, self._device.torch, self._device.type_for(torch.float16))
         #: More are painted in strips.
         self.whole_pixels = strips.within_memory(WHOLE_PIXELS, layers.shape)
+        #: Of strips where there is memory for them; see `strips.STRIP_PIXELS`.
+        self.strip_pixels = strips.STRIP_PIXELS
         self._segments = TorchSegments(layers)
         wider = WHOLE_PIXELS / self.whole_pixels
         self._press = Press(self._device, partial(paint_whole, layers), int(PIXEL_BYTES * wider))
@@ -66,8 +68,8 @@ class TorchCanvas:
     def _strip_pixels(self, pixels: int) -> int:
         """Of a strip that takes no more than half of what is free beside x and y of the whole picture."""
         kept = 2 * 2 * self._segments.shape.body * pixels // STRIDE**2
-        wanted = kept + 2 * PIXEL_BYTES * strips.STRIP_PIXELS
+        wanted = kept + 2 * PIXEL_BYTES * self.strip_pixels
         if self._device.room() < wanted:
             self._device.release()
         spare = self._device.room() - kept
-        return max(1, min(strips.STRIP_PIXELS, spare // (2 * PIXEL_BYTES)))
+        return max(1, min(self.strip_pixels, spare // (2 * PIXEL_BYTES)))

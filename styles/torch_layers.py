@@ -85,8 +85,8 @@ class TorchLayers:
 
 
 def affine(x: Tensor, gain: Tensor, offset: Tensor) -> Tensor:
-    """A norm whose moments are known, both (B, C, 1, 1) in float32; worked out in float32."""
-    return torch.addcmul(offset, x.float(), gain).to(x.dtype)
+    """A norm whose moments are known, both (B, C, 1, 1) in float32, and so is what comes out."""
+    return torch.addcmul(offset, x.float(), gain)
 
 
 def paint_whole(layers: TorchLayers, pixels: Tensor, rows: Tensor) -> tuple[Tensor, Tensor]:
@@ -118,8 +118,9 @@ class _Norms:
 
     def __call__(self, x: Tensor) -> Tensor:
         scale, shift = next(self._left)
-        variance, mean = torch.var_mean(x.float(), dim=(2, 3), keepdim=True, correction=0)
+        exact = x.float()
+        variance, mean = torch.var_mean(exact, dim=(2, 3), keepdim=True, correction=0)
         gain = scale * torch.rsqrt(variance + EPSILON)
         offset = shift - mean * gain
         self.offset = offset.flatten(1)
-        return affine(x, gain, offset)
+        return affine(exact, gain, offset).to(x.dtype)
