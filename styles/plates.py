@@ -15,6 +15,9 @@ MOST_PLATES = 64
 #: Bytes kept for all of them: their pixels, and once the activations of the largest.
 PLATE_BYTES = 1_600_000_000
 
+#: Sizes that are remembered, as a multiple of those kept.
+MET = 4
+
 
 class Plate(Protocol):
     """What is kept for one size."""
@@ -34,6 +37,7 @@ class Plates:
         self._most, self._most_bytes = most, most_bytes
         self._plates: OrderedDict[tuple[object, Hashable], Any] = OrderedDict()
         self._gone: deque[object] = deque()
+        self._met: OrderedDict[tuple[object, Hashable], None] = OrderedDict()
         #: Bytes of activations, which all share.
         self.shared = 0
 
@@ -45,6 +49,15 @@ class Plates:
         """Of all that is kept."""
         own: int = sum(plate.bytes for plate in self._plates.values())
         return self.shared + own
+
+    def met(self, owner: object, size: Hashable) -> bool:
+        """Whether that size was asked for lately; it is from now on. What comes once is not worth a plate."""
+        known = (owner, size) in self._met
+        self._met[owner, size] = None
+        self._met.move_to_end((owner, size))
+        if len(self._met) > MET * self._most:
+            self._met.popitem(last=False)
+        return known
 
     def get(self, owner: object, size: Hashable, make: Callable[[], Any]) -> Any:
         """The plate of that size; made where there is none."""

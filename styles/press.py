@@ -10,8 +10,10 @@ photo is painted for nothing. The plates of a batch are all under way before the
 
 from __future__ import annotations
 
+import math
 import weakref
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -51,11 +53,11 @@ class Plate:
         self._host_inputs, self._host_outputs = (
             [device.on_host(size, dtype) for size, dtype in part] for part in (given, made)
         )
-        self.captured = captured
         self._device, self._wait = device, _nothing
+        inputs, outputs = self._inputs, self._outputs  # a cycle would keep their memory for a while
 
         def run() -> None:
-            for out, painted in zip(self._outputs, work(*self._inputs), strict=True):
+            for out, painted in zip(outputs, work(*inputs), strict=True):
                 out.copy_(painted)
 
         self._run = device.capture(run) if captured else run
@@ -107,16 +109,16 @@ class Press:
             begun.append((plate, part))
         for plate, part in begun:
             plate.end(painted[part])
-        if not all(plate.captured for plate, _ in begun):
+        if images.size // 3 > self._most_captured:
             self._device.trim()
         return painted
 
     def _plate(self, *sizes: Sequence[int]) -> Plate:
-        pixels = int(np.prod(sizes[0][:3]))
-        if pixels > self._most_captured:
-            return Plate(self._device, self._work, sizes, captured=False)
-        make = lambda: Plate(self._device, self._work, sizes, captured=True)  # noqa: E731
-        plate: Plate = self._device.plates.get(self._owner, tuple(sizes[0]), make)
+        """One that is captured where the size comes again, as those of phones do."""
+        make, size = partial(Plate, self._device, self._work, sizes), tuple(sizes[0])
+        if math.prod(size[:3]) > self._most_captured or not self._device.plates.met(self._owner, size):
+            return make(captured=False)
+        plate: Plate = self._device.plates.get(self._owner, size, partial(make, captured=True))
         return plate
 
 

@@ -65,3 +65,12 @@ def test_the_plates_of_a_canvas_that_is_gone_go_with_the_next_wish() -> None:
     plates.forget("canvas")
     kept(plates, 1, owner="new")
     assert (len(plates), plates.shared) == (1, 0)
+
+
+def test_what_was_met_is_remembered_for_some_time() -> None:
+    plates = Plates(most=1)
+    assert [plates.met("canvas", size) for size in (1, 2, 1)] == [False, False, True]
+    assert not plates.met("other", 1)
+    assert not any(plates.met("canvas", size) for size in (3, 4, 5))
+    assert plates.met("canvas", 3)
+    assert not plates.met("canvas", 2)

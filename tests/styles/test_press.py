@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import weakref
+
 import numpy as np
 import pytest
 import torch
@@ -38,6 +40,18 @@ def test_a_batch_is_painted_in_powers_of_two_and_keeps_its_order(count: int, par
     assert device.queued == [part * PIXELS for part in parts]
 
 
+def test_a_size_is_captured_when_it_comes_again() -> None:
+    device = Watched()
+    press, other = Press(device, negative, 1), Press(device, negative, 1)
+    images, rows = batch(2)
+    for captured in (0, 1, 1):
+        assert np.array_equal(press.paint(images, rows)[0], 255 - images[0])
+        assert device.captured == len(device.plates) == captured
+    other.paint(images, rows)
+    press.paint(*batch(1))
+    assert device.captured == 1
+
+
 def test_a_size_is_captured_once_and_its_memory_used_again() -> None:
     device = Watched()
     press = Press(device, negative, 1)
@@ -55,20 +69,32 @@ def test_a_size_is_captured_once_and_its_memory_used_again() -> None:
 def test_what_is_too_large_to_be_captured_is_painted_and_forgotten() -> None:
     device = Watched()
     press = Press(device, negative, CAPTURED_BYTES // (2 * PIXELS))
-    press.paint(*batch(2))
+    for _ in range(2):
+        press.paint(*batch(2))
     assert (device.captured, len(device.plates), device.trimmed) == (1, 1, 0)
     images, rows = batch(4)
-    assert np.array_equal(press.paint(images, rows)[0], 255 - images[0])
-    assert (device.captured, len(device.plates), device.trimmed) == (1, 1, 1)
+    for _ in range(2):
+        assert np.array_equal(press.paint(images, rows)[0], 255 - images[0])
+    assert (device.captured, len(device.plates), device.trimmed) == (1, 1, 2)
 
 
 def test_plates_go_with_their_press() -> None:
     device = Watched()
     gone, stays = Press(device, negative, 1), Press(device, negative, 1)
-    gone.paint(*batch(1))
-    del gone
+    for press in (gone, stays) * 2:
+        press.paint(*batch(1))
+    assert len(device.plates) == 2
+    del gone, press
     stays.paint(*batch(1))
     assert len(device.plates) == 1
+
+
+def test_the_memory_of_a_plate_goes_with_it() -> None:
+    device = Watched()
+    plate = Plate(device, negative, ((1, SIDE, SIDE, 3), (1, 1)), captured=True)
+    gone = weakref.ref(plate._inputs[0])
+    del plate
+    assert gone() is None
 
 
 def test_a_picture_that_is_not_sound_is_told_and_the_next_one_is_painted() -> None:
@@ -101,7 +127,10 @@ def sick(images: Batch, rows: np.ndarray) -> Batch:
 def test_where_there_is_no_room_memory_is_given_back_and_the_next_way_taken() -> None:
     device = Watched()
     images, rows = batch(1)
-    Press(device, negative, 1).paint(images, rows)
+    press = Press(device, negative, 1)
+    for _ in range(2):
+        press.paint(images, rows)
+    assert len(device.plates) == 1
     assert first_with_room(device, [full, lambda i, r: i], images, rows) is images
     assert (device.released, len(device.plates)) == (1, 0)
     with pytest.raises(MemoryError, match="cpu has no room to paint 64 pixels"):

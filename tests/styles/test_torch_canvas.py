@@ -50,7 +50,8 @@ def canvas(device: str) -> TorchCanvas:
 def test_it_paints_what_openvino_paints_in_float32(canvas: TorchCanvas, device: str) -> None:
     images = photos(3)
     rows = np.stack([ROW] * 3)
-    for painted in (canvas.paint(images, rows), canvas.paint(images, rows)):  # captured, and replayed
+    for _ in ("at once", "captured", "again"):
+        painted = canvas.paint(images, rows)
         assert np.abs(painted.astype(int) - by_openvino(images)).mean() < ERROR[device]
 
 
