@@ -6,6 +6,7 @@
 Two requests: `warm` readies engine and styles, `batch` paints; `runner.studio` does both. The process ends
 when its connection closes and when its parent dies, so nobody is left behind; and it ends when the engine
 raises while it paints, since a device that has failed may fail for ever: the balancer starts a fresh one.
+A start counts, so nothing is imported that is not needed then.
 """
 
 from __future__ import annotations
@@ -13,21 +14,24 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
+import importlib
 import logging
 import os
 import signal
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from registry.client import RegistryClient
-from runner.cache import Blobs
+from runner.cache import Blobs, Download
 from runner.engine import Engine
 from runner.lifeline import die_with_parent
 from runner.studio import PaintEngine, Studio
 from runner.tasks import frame_to_batch, outcomes_to_frame, report_to_json
 from runner.wire import Frame, WireError, read_frame, write_frame
+
+if TYPE_CHECKING:
+    from registry.client import RegistryClient
 
 log = logging.getLogger(__name__)
 
@@ -52,11 +56,11 @@ EngineFactory = Callable[[str, int], PaintEngine]
 class Runner:
     """Answers one connection until it closes."""
 
-    def __init__(self, settings: Settings, make_engine: EngineFactory, registry: RegistryClient) -> None:
+    def __init__(self, settings: Settings, make_engine: EngineFactory, download: Download) -> None:
         self._socket = settings.socket
         self._studio = Studio(
             lambda: make_engine(settings.device, settings.threads),
-            Blobs(settings.cache, registry.download, settings.cache_disk_bytes),
+            Blobs(settings.cache, download, settings.cache_disk_bytes),
             settings.cache_bytes,
             settings.threads,
         )
@@ -129,9 +133,26 @@ def _parse(arguments: Sequence[str] | None) -> Settings:
     return Settings(**values)
 
 
+@contextlib.asynccontextmanager
+async def _downloading(registry: str) -> AsyncIterator[Download]:
+    """What pulls blobs. Its client takes a tenth of a second to import, and most starts find all on disk."""
+    async with contextlib.AsyncExitStack() as stack:
+        opening = asyncio.Lock()
+        clients: list[RegistryClient] = []
+
+        async def download(digest: str, path: Path) -> None:
+            async with opening:
+                if not clients:
+                    module = await asyncio.to_thread(importlib.import_module, "registry.client")
+                    clients.append(await stack.enter_async_context(module.RegistryClient(registry)))
+            await clients[0].download(digest, path)
+
+        yield download
+
+
 async def _serve(settings: Settings, make_engine: EngineFactory) -> None:
-    async with RegistryClient(settings.registry) as registry:
-        serving = asyncio.ensure_future(Runner(settings, make_engine, registry).serve())
+    async with _downloading(settings.registry) as download:
+        serving = asyncio.ensure_future(Runner(settings, make_engine, download).serve())
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, serving.cancel)
         with contextlib.suppress(asyncio.CancelledError):
             await serving

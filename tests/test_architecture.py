@@ -88,6 +88,18 @@ def test_the_runner_loads_torch_only_for_a_gpu() -> None:
     assert subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=False).returncode == 0
 
 
+def test_a_runner_process_starts_with_little() -> None:
+    """Its start is waited for: half a second went to what a CPU never needs, or only to pull a style."""
+    program = (
+        "import sys, runner.process;"
+        "print(*{'torch', 'onnx', 'onnxruntime', 'aiohttp', 'pydantic', 'rich', 'typer'} & set(sys.modules))"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, check=True, capture_output=True, text=True
+    )
+    assert run.stdout.split() == []
+
+
 def test_the_balancer_loads_nothing_that_opens_pixels() -> None:
     program = "import sys, runner.app; sys.exit(bool({'numpy', 'PIL', 'openvino'} & set(sys.modules)))"
     assert subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=False).returncode == 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import subprocess
 import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -16,7 +17,9 @@ from runner.wire import Frame
 from styles.contract import ResolvedStyle
 from styles.errors import RunnerDied
 from tests.fakes.fleet import a_task, inverted
+from tests.fakes.photos import jpeg
 from tests.fakes.registry import FakeRegistry
+from tests.fakes.style_files import make_shipped
 from tests.fakes.waiting import until
 
 
@@ -128,3 +131,20 @@ async def test_the_cache_keeps_to_its_bytes(child: Child, registry: FakeRegistry
         await child.ask(batch(style, b"photo"), 30)
     status = await child.ask(Frame({"op": "warm"}), 30)
     assert report_from_json(status.header["report"]).resident == {second.digest}
+
+
+def test_painting_on_a_cpu_loads_no_torch(tmp_path: Path) -> None:
+    (tmp_path / "photo").write_bytes(jpeg())
+    program = (
+        "import sys; from pathlib import Path; from runner.engine import Engine, Item, Painted;"
+        "from styles.contract import StyleOptions;"
+        "style = Engine('cpu', 1).load('d', Path(sys.argv[1]));"
+        "item = Item(style=style, image=Path(sys.argv[2]).read_bytes(), options=StyleOptions());"
+        "(painted,) = Engine('cpu', 1).run_batch([item]);"
+        "assert isinstance(painted, Painted);"
+        "print(*{'torch', 'onnx', 'onnxruntime'} & set(sys.modules))"
+    )
+    weights = make_shipped(tmp_path, "mosaic").weights
+    command = [sys.executable, "-c", program, str(weights), str(tmp_path / "photo")]
+    run = subprocess.run(command, check=True, capture_output=True, text=True)
+    assert run.stdout.split() == []
