@@ -22,7 +22,7 @@ from runner.history import Seen
 from styles.amounts import age, size, span
 
 #: Columns from which on the frame is laid out wide.
-WIDE = 110
+WIDE = 124
 #: Columns of a bar, and of a line of numbers.
 BAR, SPARK = 20, 22
 COLUMNS = "▁▂▃▄▅▆▇█"
@@ -112,9 +112,9 @@ def _numbers(seen: Seen, status: Mapping[str, Any], *, wide: bool) -> Renderable
 def _pace(seen: Seen, status: Mapping[str, Any]) -> Table:
     queue, minute = status["queue"], status["last_minute"]
     table = Table.grid(padding=(0, 2, 0, 0))
-    table.add_column(style="bold", min_width=8)
-    table.add_column(min_width=35)  # so that nothing jumps when the words get longer
-    table.add_column()
+    table.add_column(style="bold", min_width=8, no_wrap=True)
+    table.add_column(min_width=35, no_wrap=True)  # so that nothing jumps when the words get longer
+    table.add_column(no_wrap=True, overflow="crop")
     waiting = Text.assemble(bar(status["queued"], queue["max_photos"]), f" {status['queued']}")
     waiting.append(f" of {queue['max_photos']}", style="dim")
     table.add_row("waiting", waiting, _line(seen.queued))
@@ -151,9 +151,8 @@ def _times(status: Mapping[str, Any]) -> Table:
 def _runners(status: Mapping[str, Any], room: int | None, *, wide: bool) -> RenderableType:
     """A line each, as far as there is room for lines."""
     more = ("pid", "loads", "evicted") if wide else ()
-    table = _table(
-        "runner", "state", "holds", right=("painted", "memory", "restarts", "for", *more, "styles")
-    )
+    numbers = ("painted", "memory", "restarts", "for", *more, "styles")
+    table = _table("runner", "state", "holds", right=numbers, gap=2 if wide else 1)
     if wide:
         table.add_column("in memory", overflow="ellipsis", no_wrap=True, ratio=1)
         table.expand = True
@@ -167,8 +166,8 @@ def _runners(status: Mapping[str, Any], room: int | None, *, wide: bool) -> Rend
     return Group(table, *rest)
 
 
-def _table(*left: str, right: Sequence[str]) -> Table:
-    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="bold")
+def _table(*left: str, right: Sequence[str], gap: int = 2) -> Table:
+    table = Table(box=None, padding=(0, gap, 0, 0), pad_edge=False, header_style="bold")
     for heading in left:
         table.add_column(heading, no_wrap=True, min_width=8)
     for heading in right:

@@ -122,6 +122,20 @@ def test_a_low_window_shows_runners_in_trouble_first() -> None:
     )
 
 
+@pytest.mark.parametrize("width", [80, 123, 124])
+def test_large_numbers_have_room(width: int) -> None:
+    large = a_runner("cuda-12-3", photos=12_345_678, memory=12 << 30, restarts=120, held=[64, 64])
+    status = a_status(large, a_runner("cuda-12-3-last", state="draining", credits=0, held=[]), waiting=250)
+    status["queue"] |= {"senders": 248, "bytes": 1_060_000_000, "longest_wait": 118.0}
+    text = shown(status, width, rates=[1234.0] * 99, queued=[250.0] * 99)
+    assert line(text, "waiting").endswith("peak 250") or "peak 250 last minute" in line(text, "waiting")
+    assert "peak 1234" in line(text, "painted")
+    assert line(text, "cuda-12-3 ").startswith("cuda-12-3 painting ■■ 128 12,345,678 12.9 GB 120 2 h")
+    assert line(text, "cuda-12-3-last").startswith("cuda-12-3-last draining 5,216 641.7 MB 0 2 h")
+    assert "restarts" in line(text, "runner")
+    assert max(map(len, text.splitlines())) <= width
+
+
 def test_numbers_as_columns() -> None:
     assert spark([0, 1, 2, 7], 4) == "▁▂▃█"
     assert spark([5, None, 5], 5) == "  █ █"

@@ -24,6 +24,7 @@ def test_what_is_written_is_read() -> None:
     values = {(sample.name, *sample.labels.values()): sample.value for sample in samples}
     assert values["x_mails",] == 7
     assert values["x_bytes", "red", 'a "b"\n'] == 3
+    assert values["x_bytes", "blue", "c"] == 0.5
     assert values["x_lost_total", "red"] == 2
     assert values["x_found_total",] == 1
     assert values["x_seconds_bucket", "1.0"] == 1
