@@ -31,7 +31,9 @@ class TorchLayers:
         self.shape, self.device, self.dtype = Shape.of(network), device, dtype
         if {name: tensor.shape for name, tensor in network.items()} != self.shape.tensors:
             raise BadCheckpoint("The style file does not hold our network.")
-        self._tensors = {name: self._moved(tensor) for name, tensor in folded(network).items()}
+        tensors = folded(network)
+        tensors["up.weight"] = _phases_first(tensors["up.weight"])
+        self._tensors = {name: self._moved(tensor) for name, tensor in tensors.items()}
 
     def _moved(self, tensor: npt.NDArray[np.float32]) -> Tensor:
         moved = torch.from_numpy(tensor).to(self.device, self.dtype)
@@ -59,7 +61,7 @@ class TorchLayers:
 
     def up(self, x: Tensor) -> Tensor:
         """See `Layers.up`."""
-        return F.pixel_shuffle(self._convolve(x, "up"), 2).contiguous(memory_format=torch.channels_last)
+        return _interleaved(self._convolve(x, "up").permute(0, 2, 3, 1)).permute(0, 3, 1, 2)
 
     def head(self, x: Tensor) -> Tensor:
         """See `Layers.head`."""
@@ -67,11 +69,8 @@ class TorchLayers:
 
     def out(self, x: Tensor) -> Tensor:
         """See `Layers.out`."""
-        phases = torch.sigmoid(self._convolve(x, "out").float()) * 255
-        batch, _, height, width = phases.shape
-        pixels = phases.round().byte().permute(0, 2, 3, 1)  # to bytes before they are moved
-        pixels = pixels.reshape(batch, height, width, 2, 2, 3).permute(0, 1, 3, 2, 4, 5)
-        return pixels.reshape(batch, 2 * height, 2 * width, 3)
+        levels = torch.sigmoid(self._convolve(x, "out").float()) * 255
+        return _interleaved(levels.round().byte().permute(0, 2, 3, 1))  # to bytes before they are moved
 
     def relu(self, x: Tensor) -> Tensor:
         """See `Layers.relu`."""
@@ -84,9 +83,21 @@ class TorchLayers:
         return F.conv2d(x, kernel, bias, stride, kernel.shape[2] // 2, groups=groups)
 
 
+def _phases_first(kernel: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """Its channels are (channel, row, column) of 2x2 pixels -> (row, column, channel), for `_interleaved`."""
+    return np.moveaxis(kernel.reshape(-1, 4, *kernel.shape[1:]), 1, 0).reshape(kernel.shape)
+
+
+def _interleaved(phases: Tensor) -> Tensor:
+    """(B, H, W, 4C), the channels of 2x2 pixels each, -> (B, 2H, 2W, C), in one pass."""
+    batch, height, width, channels = phases.shape
+    x = phases.reshape(batch, height, width, 2, 2, channels // 4).permute(0, 1, 3, 2, 4, 5)
+    return x.reshape(batch, 2 * height, 2 * width, channels // 4)
+
+
 def affine(x: Tensor, gain: Tensor, offset: Tensor) -> Tensor:
-    """A norm whose moments are known, both (B, C, 1, 1) in float32, and so is what comes out."""
-    return torch.addcmul(offset, x.float(), gain)
+    """A norm whose moments are known, both (B, C, 1, 1) in float32; in float32, and rounded to x's type."""
+    return torch.addcmul(offset, x, gain, out=torch.empty_like(x))
 
 
 def paint_whole(layers: TorchLayers, pixels: Tensor, rows: Tensor) -> tuple[Tensor, Tensor]:
@@ -118,9 +129,8 @@ class _Norms:
 
     def __call__(self, x: Tensor) -> Tensor:
         scale, shift = next(self._left)
-        exact = x.float()
-        variance, mean = torch.var_mean(exact, dim=(2, 3), keepdim=True, correction=0)
+        variance, mean = torch.var_mean(x.float(), dim=(2, 3), keepdim=True, correction=0)
         gain = scale * torch.rsqrt(variance + EPSILON)
         offset = shift - mean * gain
         self.offset = offset.flatten(1)
-        return affine(exact, gain, offset).to(x.dtype)
+        return affine(x, gain, offset)

@@ -55,7 +55,7 @@ class TorchSegments:
 
 def _normed(x: Tensor, gain: Floats, offset: Floats) -> Tensor:
     gains, offsets = (torch.from_numpy(part).to(x.device)[None, :, None, None] for part in (gain, offset))
-    return affine(x, gains, offsets).to(x.dtype)
+    return affine(x, gains, offsets)
 
 
 def _from_network(x: Tensor, height: int) -> Rows:

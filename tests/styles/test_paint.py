@@ -30,6 +30,7 @@ from styles.paint import (
 from styles.segments import Segments
 from styles.torch_canvas import TorchCanvas
 from tests.fakes.foreign_files import write_onnx, write_state_dict
+from tests.fakes.gpus import DEVICES
 from tests.fakes.style_files import random_style
 
 in_strips = strips.paint
@@ -41,11 +42,11 @@ def photo(height: int, width: int, seed: int = 0) -> Pixels:
     return np.random.default_rng(seed).integers(0, 256, (height, width, 3), dtype=np.uint8)
 
 
-@pytest.fixture(scope="module", params=["openvino", "torch"])
+@pytest.fixture(scope="module", params=["openvino", *DEVICES])
 def canvas(request: pytest.FixtureRequest) -> Canvas:
-    if request.param == "torch":
-        return TorchCanvas(STYLE.network, "cpu")
-    return OpenVinoCanvas(STYLE.network, threads=1)
+    if request.param == "openvino":
+        return OpenVinoCanvas(STYLE.network, threads=1)
+    return TorchCanvas(STYLE.network, request.param)
 
 
 @pytest.mark.parametrize("size", [(1, 1), (1, 90), (37, 53), (64, 64)])

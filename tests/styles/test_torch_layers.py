@@ -13,7 +13,7 @@ from styles.checkpoint import StyleFile
 from styles.errors import BadCheckpoint
 from styles.network import StyleNet
 from styles.paint import row_of
-from styles.torch_layers import TorchLayers, paint_whole
+from styles.torch_layers import TorchLayers, affine, paint_whole
 from tests.fakes.style_files import random_style
 
 CPU = torch.device("cpu")
@@ -60,3 +60,13 @@ def test_weights_that_are_not_the_networks_are_refused() -> None:
     network["head.weight"] = network["head.weight"][:, :4]
     with pytest.raises(BadCheckpoint):
         TorchLayers(network, CPU, torch.float32)
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float16])
+def test_a_norm_is_worked_out_in_float32_and_laid_out_as_what_is_normed(dtype: torch.dtype) -> None:
+    x = torch.randn(2, 8, 6, 5).to(dtype).contiguous(memory_format=torch.channels_last) + 1000
+    gain, offset = torch.rand(2, 8, 1, 1) + 1, torch.rand(2, 8, 1, 1) - 1500
+    normed = affine(x, gain, offset)
+    assert torch.allclose(normed.float(), (x.double() * gain + offset).float(), rtol=1e-3, atol=1e-3)
+    assert normed.dtype == dtype
+    assert normed.is_contiguous(memory_format=torch.channels_last)

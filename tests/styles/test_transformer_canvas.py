@@ -10,6 +10,7 @@ from styles.contract import StyleOptions
 from styles.image import Pixels
 from styles.paint import stylize
 from styles.transformer_canvas import OpenVinoTransformer, TorchTransformer
+from tests.fakes.gpus import DEVICES
 from tests.fakes.state_dicts import state_dict
 
 TENSORS: dict[str, Array] = {n: t.numpy().astype(np.float16) for n, t in state_dict().items()}
@@ -25,11 +26,11 @@ def painted(canvas: Transformer, *photos: Pixels) -> list[Pixels]:
     return stylize(canvas, photos, [NO_ROW] * len(photos), [StyleOptions()] * len(photos))
 
 
-@pytest.fixture(scope="module", params=["openvino", "torch"])
+@pytest.fixture(scope="module", params=["openvino", *DEVICES])
 def canvas(request: pytest.FixtureRequest) -> Transformer:
-    if request.param == "torch":
-        return TorchTransformer(TENSORS, "cpu")
-    return OpenVinoTransformer(TENSORS, threads=1)
+    if request.param == "openvino":
+        return OpenVinoTransformer(TENSORS, threads=1)
+    return TorchTransformer(TENSORS, request.param)
 
 
 @pytest.mark.parametrize("size", [(1, 1), (3, 70), (37, 53)])
