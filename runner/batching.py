@@ -1,10 +1,11 @@
 """The queue of photos, as plain values: who is next, and what goes into a batch with them.
 
     Waiting   one queued photo: its job, what it wants, and if it must be painted alone
-    Queue     add, remove, fronts, batch, take; no clock, no asyncio
+    Queue     add, remove, fronts, batch, take, done; no clock, no asyncio
 
-Senders take turns: whoever got a photo into a batch moves behind all others, so one person with 500
-photos delays nobody else by more than what the runners hold and one batch. A batch holds photos of one key,
+Senders take turns: whoever got a photo into a batch moves behind all others, and who comes anew goes before
+those who have one with a runner. So one person with 500 photos delays nobody else by more than what the
+runners hold, which is two batches. A batch holds photos of one key,
 which is the base of the style (styles of one base share a network, and so do their blends) and the long side
 asked for; it is limited by pixels, and by what one frame to a runner and one back may hold. A sheet is a
 batch of its own. Pixels are reckoned as if every photo were a square of that side: nothing is decoded here.
@@ -12,10 +13,10 @@ batch of its own. Pixels are reckoned as if every photo were a square of that si
 
 from __future__ import annotations
 
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
+from itertools import chain, takewhile
 from typing import Generic, TypeVar
 
 from runner.wanted import Wanted
@@ -65,6 +66,7 @@ class Queue(Generic[W]):
     def __init__(self) -> None:
         # Oldest first, and the first is next. Photos are the keys, since one may leave from the midst.
         self._senders: OrderedDict[str, OrderedDict[W, None]] = OrderedDict()
+        self._taken: Counter[str] = Counter()  # photos that are with a runner, by sender
         self._count = 0
         #: Bytes of all photos that wait.
         self.bytes = 0
@@ -82,7 +84,9 @@ class Queue(Generic[W]):
 
     def add(self, photo: W) -> None:
         """Behind its sender's others; one that is to be painted alone, being retried, before them."""
-        photos = self._senders.setdefault(photo.job.sender, OrderedDict())
+        photos = self._senders.get(photo.job.sender)
+        if photos is None:
+            photos = self._come(photo.job.sender)
         photos[photo] = None
         if photo.alone:
             photos.move_to_end(photo, last=False)
@@ -153,6 +157,21 @@ class Queue(Generic[W]):
         for sender in dict.fromkeys(photo.job.sender for photo in batch):
             if sender in self._senders:
                 self._senders.move_to_end(sender)
+        self._taken.update(photo.job.sender for photo in batch)
+
+    def done(self, batch: Sequence[W]) -> None:
+        """A batch that was taken is with its runner no more."""
+        self._taken.subtract(photo.job.sender for photo in batch)
+        self._taken = +self._taken  # without those who have none
+
+    def _come(self, sender: str) -> OrderedDict[W, None]:
+        """A sender's place behind all others but those who were served last and whose photos are not done."""
+        served = list(takewhile(self._taken.__contains__, reversed(self._senders)))
+        photos = self._senders[sender] = OrderedDict()
+        if sender not in self._taken:
+            for other in reversed(served):
+                self._senders.move_to_end(other)
+        return photos
 
     def _matching(self, sender: str, first: W) -> Iterator[W]:
         """A sender's photos that can be painted with the first one."""

@@ -102,6 +102,7 @@ class Placement(Generic[W]):
         held = self._held[batch.runner.name]
         first = held[0] is batch
         held.remove(batch)
+        self._queue.done(batch.photos)
         if not held:
             del self._held[batch.runner.name]
         elif first:

@@ -82,7 +82,7 @@ def test_even_with_another_style() -> None:
     queue = queue_of(*[photo("ann") for _ in range(500)])
     take(queue, 4 * ONE)
     queue.add(photo("bob", style=a_style("cubist", base="other")))
-    assert [senders(take(queue, 4 * ONE)) for _ in range(2)] == [["ann"] * 4, ["bob"]]
+    assert [senders(take(queue, 4 * ONE)) for _ in range(2)] == [["bob"], ["ann"] * 4]
 
 
 def test_senders_share_a_batch() -> None:
@@ -94,6 +94,32 @@ def test_senders_share_a_batch() -> None:
 def test_turns_go_round() -> None:
     queue = queue_of(*[photo(sender) for sender in "aaabbc"])
     assert [senders(take(queue, ONE))[0] for _ in range(6)] == ["a", "b", "c", "a", "b", "a"]
+
+
+def test_who_comes_anew_goes_before_who_has_a_photo_with_a_runner() -> None:
+    queue = queue_of(*[photo("ann") for _ in range(5)])
+    first = take(queue, ONE)
+    queue.add(photo("bob"))
+    queue.add(photo("cid"))
+    assert [senders(take(queue, ONE)) for _ in range(3)] == [["bob"], ["cid"], ["ann"]]
+    queue.done(first)
+    queue.add(photo("ann"))
+    assert queue.count("ann") == 4
+
+
+def test_but_behind_who_has_none_there_any_more() -> None:
+    queue = queue_of(photo("ann"), photo("ann"))
+    queue.done(take(queue, ONE))
+    queue.add(photo("bob"))
+    assert [senders(take(queue, ONE)) for _ in range(2)] == [["ann"], ["bob"]]
+
+
+def test_who_never_stops_sending_is_not_new_each_time() -> None:
+    queue = queue_of(photo("ann"), photo("ann"), photo("ann"), photo("bob"))
+    take(queue, ONE)
+    take(queue, ONE)
+    queue.add(photo("bob"))  # has one with a runner, as ann has, who was served before
+    assert [senders(take(queue, ONE)) for _ in range(3)] == [["ann"], ["bob"], ["ann"]]
 
 
 def test_a_batch_has_one_base_and_one_size() -> None:

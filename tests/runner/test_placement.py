@@ -192,7 +192,7 @@ def test_what_is_on_its_way_into_a_runner_counts_as_held() -> None:
 
 def test_a_suspect_waits_for_a_runner_that_holds_nothing_and_is_alone_there() -> None:
     table = Table()
-    table.add(FULL)
+    table.add(FULL, "cid")
     table.place(0)
     table.add(1, alone=True)
     table.add(99, "bob")
@@ -206,7 +206,7 @@ def test_a_suspect_waits_for_a_runner_that_holds_nothing_and_is_alone_there() ->
 
 def test_one_runner_is_kept_for_a_suspect_and_the_others_work_on() -> None:
     table = Table(runner("r0"), runner("r1"))
-    table.add(3 * FULL)
+    table.add(3 * FULL, "cid")
     table.place(0)
     assert [len(table.placement.held(name)) for name in ("r0", "r1")] == [2, 1]
     table.add(1, alone=True)
@@ -222,7 +222,7 @@ def test_one_runner_is_kept_for_a_suspect_and_the_others_work_on() -> None:
 def test_and_those_that_are_free_take_what_is_like_it() -> None:
     table = Table(*map(runner, ("r0", "r1", "r2")))
     for name in ("r0", "r1"):
-        table.add(FULL)
+        table.add(FULL, "cid")
         assert table.given(0) == [(name, FULL)]
     table.runners = table.runners[:2]
     table.add(1, alone=True)
@@ -230,6 +230,16 @@ def test_and_those_that_are_free_take_what_is_like_it() -> None:
     assert table.given(0.1) == [("r1", FULL)]  # r0 is free first, or as soon
     table.runners += (runner("r2"),)
     assert table.given(0.1) == [("r2", 1)]
+
+
+def test_one_photo_among_five_hundred_waits_for_what_its_runner_holds_and_no_longer() -> None:
+    table = Table()
+    table.add(500)
+    assert table.given(0) == [("r0", FULL)] * 2
+    table.add(1, "bob", size=512)
+    table.end("r0", BATCH)
+    table.place(2 * BATCH - LEAD)
+    assert [p.job.sender for p in table.placement.held("r0")[1].photos] == ["bob"]
 
 
 def test_a_sheet_may_be_the_second() -> None:
