@@ -80,10 +80,18 @@ Outcome = Painting | PainterError
 def batch_to_frame(batch: Sequence[Task]) -> Frame:
     """A batch as the request `batch`: the tasks in the header, the photos as parts."""
     tasks = [
-        {"styles": [asdict(part) for part in t.parts], "sheet": t.sheet, "options": asdict(t.options)}
-        for t in batch
+        {"styles": list(map(_line, t.parts)), "sheet": t.sheet, "options": _fields(t.options)} for t in batch
     ]
     return Frame({"op": "batch", "tasks": tasks}, [t.image for t in batch])
+
+
+def _line(part: Part) -> dict[str, Any]:
+    return {"digest": part.digest, "share": part.share, "label": _fields(part.label)}
+
+
+def _fields(value: Any) -> dict[str, Any]:
+    """A value of plain fields as a JSON object. `dataclasses.asdict` copies deeply, and takes 20 us more."""
+    return {name: getattr(value, name) for name in value.__slots__}
 
 
 def frame_to_batch(frame: Frame) -> list[Task]:
