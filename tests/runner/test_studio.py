@@ -7,6 +7,7 @@ import io
 import threading
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -26,7 +27,7 @@ from styles.errors import (
     PainterError,
     RegistryUnavailable,
 )
-from styles.image import decode
+from styles.image import Pixels, decode
 from styles.sheet import Grid
 from tests.fakes.engine_process import ObedientEngine
 from tests.fakes.fleet import inverted
@@ -278,3 +279,21 @@ async def test_a_sheet_has_a_preview_and_keeps_to_its_bytes(studio: Studio, regi
     assert isinstance(outcome, Painting)
     assert max(decode(outcome.preview).shape) == 100
     assert outcome.seconds > 0
+
+
+async def test_what_is_loaded_ahead_has_painted_once(registry: FakeRegistry, tmp_path: Path) -> None:
+    painted: list[bytes] = []
+
+    class Noted(ObedientEngine):
+        def paint(self, photo: Pixels, style: Any, options: StyleOptions) -> Pixels:
+            painted.append(style.content)
+            return super().paint(photo, style, options)
+
+    styles = [registry.publish(name, name.encode()) for name in ("a", "sick", "b")]
+    async with RegistryClient(registry.url) as client:
+        studio = Studio(lambda: Noted("cpu", 1), Blobs(tmp_path, client.download), 100)
+        studio.startup()
+        await studio.warm([style.digest for style in styles])
+        assert painted == [b"a", b"sick", b"b"]
+        assert studio.report().resident == {style.digest for style in styles}
+        assert studio.report().batches == 0
