@@ -124,4 +124,4 @@ def test_nothing_is_painted_at_once_that_is_over_its_limit(monkeypatch: pytest.M
     canvas = TorchCanvas(STYLE.network, device)
     monkeypatch.setattr(canvas, "whole_pixels", 64 * 128 - 1)
     canvas.paint(photos(1), ROW[None])
-    assert device.queued == []
+    assert (device.queued, device.trimmed) == ([], 1)

@@ -55,6 +55,18 @@ def test_a_picture_whose_values_were_lost_is_no_sound_one(layer: str) -> None:
         assert sound[1]  # black is nothing, however loud
 
 
+@torch.inference_mode()
+def test_one_channel_that_is_lost_at_the_end_is_enough() -> None:
+    style = random_style(4)
+    loud = dict(style.network)
+    loud["head.weight"] = loud["head.weight"].copy()
+    loud["head.weight"][3] = 60_000
+    pixels = torch.randint(0, 256, (1, 32, 32, 3), dtype=torch.uint8)
+    rows = torch.from_numpy(row_of(style))[None]
+    _, sound = paint_whole(TorchLayers(loud, CPU, torch.float16), pixels, rows)
+    assert not sound[0]
+
+
 def test_weights_that_are_not_the_networks_are_refused() -> None:
     network = dict(random_style(4).network)
     network["head.weight"] = network["head.weight"][:, :4]
