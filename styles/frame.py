@@ -23,6 +23,8 @@ class Frame:
     multiple: int = 1  #: sides are multiples of this
     least: int = 1  #: sides have at least so many pixels
     grain: bool = False  #: see `styles/grain.py`
+    #: Each picture goes through the network by itself, even where others have its size.
+    alone: bool = False
     #: Larger pictures find no room in memory: their photos are made smaller; None: painted in strips.
     most_pixels: int | None = None
     #: (height, width) of the only size that it paints: photos are made to fit in, pictures made large again.

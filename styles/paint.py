@@ -13,7 +13,7 @@ imported only where a canvas is made for a GPU, openvino only for the others.
 from __future__ import annotations
 
 from collections.abc import Mapping, MutableMapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -57,7 +57,9 @@ class Canvas(Protocol):
 class OpenVinoCanvas:
     """On the CPU, by OpenVINO: one compiled model for all sizes and batches."""
 
-    frame = OURS
+    #: A size that is new costs 10 ms of compiling, so photos come in few sizes, at 1 % more pixels. Several
+    #: at once would be other sizes again, take as many times the memory, and no less time each.
+    frame = replace(OURS, multiple=16, alone=True)
 
     def __init__(self, network: Mapping[str, Array], threads: int = 0) -> None:
         """`threads`: 0 takes every core that the process may run on."""
@@ -154,14 +156,15 @@ def row_of(style: StyleFile) -> Row:
 def stylize(
     canvas: Canvas, photos: Sequence[Pixels], rows: Sequence[Row], options: Sequence[StyleOptions]
 ) -> list[Pixels]:
-    """Each photo (H, W, 3) painted in its row, at its own size; those of one size in the frame share a batch.
+    """Each photo (H, W, 3) painted in its row, at its own size; those of one size may share a batch.
 
     A photo that is too large for the canvas is painted at the largest size that is not (`Frame.reduced`).
     """
     painted: dict[int, Pixels] = {}
     frame = canvas.frame
     photos = [frame.reduced(photo) for photo in photos]
-    for group in _groups([frame.sides(*photo.shape[:2]) for photo in photos]):
+    sizes = [frame.sides(*photo.shape[:2]) for photo in photos]
+    for group in [[i] for i in range(len(photos))] if frame.alone else _groups(sizes):
         extended = [frame.extend(add_grain(photos[i]) if frame.grain else photos[i]) for i in group]
         images = np.stack(extended) if len(group) > 1 else extended[0][None]  # a large one is not copied
         pictures = canvas.paint(images, np.stack([rows[i] for i in group]))

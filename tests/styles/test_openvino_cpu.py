@@ -7,7 +7,9 @@ import os
 import openvino as ov
 import pytest
 
-from styles.openvino_cpu import cpu_options, has_bfloat16
+from styles.graph import build
+from styles.openvino_cpu import COMPILED_LAYERS, cpu_options, has_bfloat16
+from tests.fakes.style_files import random_style
 
 
 @pytest.mark.parametrize(("threads", "taken"), [(1, 1), (3, 3), (0, len(os.sched_getaffinity(0)))])
@@ -20,3 +22,11 @@ def test_bfloat16_is_asked_for_where_there_is_one() -> None:
     assert has_bfloat16(core) == ("BF16" in core.get_property("CPU", "OPTIMIZATION_CAPABILITIES"))
     assert cpu_options(1, fast=True)["INFERENCE_PRECISION_HINT"] == "bf16"
     assert cpu_options(1, fast=False)["INFERENCE_PRECISION_HINT"] == "f32"
+
+
+@pytest.mark.parametrize("fast", [True, False])
+def test_what_is_compiled_for_sizes_is_limited(fast: bool) -> None:
+    """By a key that OpenVINO knows: another would be refused."""
+    options = cpu_options(1, fast=fast)
+    assert options["CPU_RUNTIME_CACHE_CAPACITY"] == COMPILED_LAYERS
+    ov.Core().compile_model(build(random_style().network), "CPU", options)

@@ -85,6 +85,21 @@ def test_sizes_that_the_frame_makes_equal_share_a_batch(monkeypatch: pytest.Monk
         assert np.abs(picture.astype(int) - one).max() <= 1
 
 
+def test_on_a_cpu_each_photo_goes_alone_and_in_one_of_few_sizes(monkeypatch: pytest.MonkeyPatch) -> None:
+    canvas = OpenVinoCanvas(STYLE.network, 1)
+    shapes, at_once = [], canvas.paint
+
+    def watched(images: Batch, rows: np.ndarray) -> Batch:
+        shapes.append(images.shape[:3])
+        return at_once(images, rows)
+
+    monkeypatch.setattr(canvas, "paint", watched)
+    photos = [photo(64, 60, 1), photo(50, 64, 2), photo(63, 64, 3)]
+    painted = stylize(canvas, photos, [ROW] * 3, [StyleOptions()] * 3)
+    assert [picture.shape for picture in painted] == [one.shape for one in photos]
+    assert shapes == [(1, 128, 128), (1, 128, 128), (1, 128, 128)]
+
+
 def test_a_large_photo_is_painted_in_strips_and_looks_the_same(
     canvas: OpenVinoCanvas | TorchCanvas, monkeypatch: pytest.MonkeyPatch
 ) -> None:
