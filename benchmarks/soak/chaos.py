@@ -13,6 +13,7 @@ import signal
 from dataclasses import dataclass
 
 from benchmarks.soak.system import System
+from styles.errors import PainterError
 
 #: Between two blows, seconds, and the part of them that stops instead of killing.
 EVERY, STOPPING = 5.0, 0.2
@@ -46,7 +47,10 @@ async def strike(system: System, until: asyncio.Event, seed: int, every: float =
 
 async def blow(system: System, dice: random.Random, blows: Blows, stopping: float) -> None:
     """Kills one of the runners that are up, or stops it with that probability."""
-    up = [r["pid"] for r in (await system.status())["runners"] if r["pid"]]
+    try:
+        up = [runner["pid"] for runner in (await system.status())["runners"] if runner["pid"]]
+    except PainterError:  # the balancer does not answer: what is sent to it will tell
+        up = []
     if not up:
         return
     stops = dice.random() < stopping

@@ -54,13 +54,19 @@ KINDS: Mapping[str, Kind] = {
     "a photo sent again by who left": Kind(weight=0),  # by half of those who left
     "no image": Kind(weight=3, because=ALWAYS | {"NotAnImage"}, paintable=False),
     "a style that nobody knows": Kind(weight=3, because=frozenset({"UnknownStyle"}), paintable=False),
-    "a photo that kills": Kind(weight=0.3, paintable=False),
+    "a photo that kills": Kind(weight=0.2, paintable=False),
+    "a photo that kills as it is opened": Kind(weight=0.2, paintable=False),
     "a photo that hangs": Kind(weight=0.1, paintable=False),
-    "a photo that breaks the device": Kind(weight=0.3, paintable=False),
+    "a photo that breaks the device": Kind(weight=0.2, paintable=False),
     "one of these again": Kind(weight=0, because=frozenset({"Unpaintable"}), paintable=False),
 }
 #: What the mark of a harmful photo is.
-HARM = {"a photo that kills": "DIE", "a photo that hangs": "HANG", "a photo that breaks the device": "RAISE"}
+HARM = {
+    "a photo that kills": "DIE",
+    "a photo that kills as it is opened": "OPEN",
+    "a photo that hangs": "HANG",
+    "a photo that breaks the device": "RAISE",
+}
 
 
 class Crowd:

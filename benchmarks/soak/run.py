@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from benchmarks.report import Figure, Finding, Profile, Row
 from benchmarks.soak.chaos import EVERY, Blows, strike
@@ -57,9 +58,9 @@ async def story(minutes: float, every: float) -> Story:
             crowd = Crowd(system.url, pool, truths, SEED)
             sending = asyncio.create_task(crowd.run(CLIENTS))
             striking = asyncio.create_task(strike(system, crowd.stopping, SEED, every))
-            await asyncio.sleep(minutes * 6)
+            await _wait(minutes * 6, sending, striking)
             early = system.balancer_memory
-            await asyncio.sleep(minutes * 54)
+            await _wait(minutes * 54, sending, striking)
             crowd.stopping.set()
             blows, _ = await asyncio.gather(striking, sending)
             status = await system.settled()
@@ -75,6 +76,13 @@ async def story(minutes: float, every: float) -> Story:
                 left_behind=system.left_behind(),
                 faults=system.faults(),
             )
+
+
+async def _wait(seconds: float, *tasks: asyncio.Task[Any]) -> None:
+    """So long, or until a task fails, which is raised."""
+    done, _ = await asyncio.wait(tasks, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+    for task in done:
+        task.result()
 
 
 def told(story: Story) -> list[Finding]:

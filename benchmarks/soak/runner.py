@@ -1,6 +1,7 @@
 """A runner process with the real engine, in which some photos do harm: their mark says which.
 
-    DIE      kills the process, as a fault in native code would
+    OPEN     kills the process as it is opened, as a fault in a decoder would: while another batch is painted
+    DIE      kills it as it is painted
     HANG     never ends
     RAISE    makes the engine raise, as a device does that is gone
 
@@ -17,8 +18,7 @@ from collections.abc import Sequence
 from runner.engine import Engine, Item, Step
 from runner.process import main
 
-#: The marks, and how they begin in the comment.
-MARKS = ("DIE", "HANG", "RAISE")
+#: How a mark begins in the comment.
 PREFIX = b"harm:"
 #: The comment is among so many bytes.
 HEAD = 80
@@ -35,17 +35,24 @@ def marked(photo: bytes, comment: str) -> bytes:
 class HarmableEngine(Engine):
     """Paints, unless a photo of the batch does harm."""
 
+    def open(self, item: Item) -> Step:
+        """As the engine does."""
+        if _mark(item).startswith(b"OPEN"):
+            os.kill(os.getpid(), signal.SIGKILL)
+        return super().open(item)
+
     def run(self, items: Sequence[Item], opened: Sequence[Step]) -> list[Step]:
         """As the engine does."""
         for item in items:
-            _suffer(item.image[:HEAD])
+            _suffer(_mark(item))
         return super().run(items, opened)
 
 
-def _suffer(head: bytes) -> None:
-    _, found, mark = head.partition(PREFIX)
-    if not found:
-        return
+def _mark(item: Item) -> bytes:
+    return item.image[:HEAD].partition(PREFIX)[2]
+
+
+def _suffer(mark: bytes) -> None:
     if mark.startswith(b"DIE"):
         os.kill(os.getpid(), signal.SIGKILL)
     elif mark.startswith(b"HANG"):

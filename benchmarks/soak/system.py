@@ -35,6 +35,8 @@ PATIENCE = 120.0
 FAULTS = ("was never retrieved", "never awaited", "could not be given a batch", " failed\n", "Unhandled")
 #: And what it says of photos whose runner died.
 DIED = re.compile(r"died with (\d+) photos")
+#: Lines of it that are shown where the soak fails.
+TOLD = 60
 
 
 class System:
@@ -67,6 +69,8 @@ class System:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self._client.__aexit__(kind, error, trace)
+        if error is not None:
+            print(*self._log.read_text(errors="replace").splitlines()[-TOLD:], sep="\n", file=sys.stderr)
         for process in reversed(self._processes):
             if process.returncode is None:
                 process.terminate()
