@@ -84,6 +84,9 @@ class Balancer:
         """Seconds until the runners have painted what waits now."""
         return self._seconds_for(self.queued)
 
+    def _seconds_for(self, photos: float) -> float:
+        return self._placement.seconds_for(photos, self._fleet.runners())
+
     def held(self, runner: str) -> list[int]:
         """How many photos are in each batch that a runner holds."""
         return [len(batch.photos) for batch in self._placement.held(runner)]
@@ -181,7 +184,7 @@ class Balancer:
         )
         self._tickets[identity] = ticket
         self._queue.add(ticket)
-        self._pump_soon()  # later in this turn of the loop: who comes at once may share a batch
+        self._pump_at(loop.call_soon(self._pump))  # later in this turn: who comes at once may share a batch
         return ticket
 
     # From the ticket to its result
@@ -219,9 +222,6 @@ class Balancer:
         self.meter.saw(self._fleet.runners())
         self._pump()
 
-    def _pump_soon(self) -> None:
-        self._pump_at(asyncio.get_running_loop().call_soon(self._pump))
-
     def _pump_at(self, handle: asyncio.Handle | None) -> None:
         if self._next_pump is not None:
             self._next_pump.cancel()
@@ -245,7 +245,7 @@ class Balancer:
         now = loop.time()
         places = batch.photos[0].places(self._config.batch_pixels)
         self.meter.dispatched([now - ticket.since for ticket in batch.photos], places)
-        painted = False
+        engine: float | None = None
         try:
             outcomes = await self._fleet.run(runner.name, [ticket.task() for ticket in batch.photos])
             require(outcomes, len(batch.photos))
@@ -254,11 +254,12 @@ class Balancer:
             for ticket, refusal in await verdicts(batch, error, self._suspects, held):
                 self._again(ticket) if refusal is None else self._settle(ticket, refusal)
         else:
-            painted = all(isinstance(outcome, Painting) for outcome in outcomes)
+            paintings = [outcome.seconds for outcome in outcomes if isinstance(outcome, Painting)]
+            engine = sum(paintings) if len(paintings) == len(outcomes) else None
             for ticket, outcome in zip(batch.photos, outcomes, strict=True):
                 self._finish(ticket, outcome, runner)
         finally:
-            self._placement.ended(batch, loop.time(), painted=painted)
+            self._placement.ended(batch, loop.time(), engine)
         self._pump()
 
     def _finish(self, ticket: Ticket, outcome: Outcome, runner: RunnerState) -> None:
@@ -279,8 +280,3 @@ class Balancer:
         else:
             ticket.since = asyncio.get_running_loop().time()
             self._queue.add(ticket)
-
-    def _seconds_for(self, photos: float) -> float:
-        """How long the runners take for so many photos."""
-        up = sum(r.state in ("starting", "ready") and r.credits > 0 for r in self._fleet.runners())
-        return photos * self._placement.pace.photo / max(up, 1)

@@ -3,7 +3,7 @@
     Pace   moving averages, and honest guesses until something was measured
 
 A batch is measured from when its runner began it, so that neither an idle hour nor a wait in the queue
-counts. What a runner that lacks a style takes beyond that is its loading.
+counts. What a runner that lacks a style takes beyond its engine's time is the loading.
 """
 
 from __future__ import annotations
@@ -45,12 +45,8 @@ class Pace:
         pixel = self._kinds.get(kind)
         return pixels * (self._devices.get(kind[0], FIRST_PIXEL) if pixel is None else pixel)
 
-    def knows(self, kind: Kind) -> bool:
-        """If such batches were measured."""
-        return kind in self._kinds
-
     def painted(self, kind: Kind, pixels: int, seconds: float) -> None:
-        """A batch took so long, and nothing had to be loaded for it."""
+        """A batch took so long, without what had to be loaded for it."""
         pixel = seconds / pixels
         self._devices[kind[0]] = _average(self._devices.get(kind[0], pixel), pixel)
         self._kinds[kind] = _average(self._kinds.get(kind, pixel), pixel)

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import math
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Generic
 
@@ -25,9 +25,9 @@ from runner.fleet import RunnerState
 from runner.pace import Kind, Pace
 from runner.wanted import Wanted
 
-#: How long before a runner is free it gets what there is for it, seconds: to send and decode the photos of a
-#: batch takes 40 ms where they come from phones. At most half of the time of the batch before.
-LEAD = 0.05
+#: How long before a runner is free it gets what there is for it, seconds: a batch has four photos, and one
+#: from a phone takes up to 28 ms to decode beside the engine. At most half of the time of the batch before.
+LEAD = 0.1
 #: A runner that is later with a batch than that, seconds, and than the time expected, is given nothing more:
 #: if it hangs, whatever it holds is suspected.
 LATE = 2.0
@@ -41,10 +41,10 @@ class Batch(Generic[W]):
 
     photos: Sequence[W]
     runner: RunnerState  #: as it was when it was given them
-    seconds: float  #: expected, from `began`
     began: float  #: since when it is the first that its runner holds
     missing: frozenset[str]  #: styles that its runner had to load
     network: bool  #: and of a base that it had to load as well
+    seconds: float = 0.0  #: expected, from `began`
     #: Marks of photos that were counted when its runner died; batches that died together have one set.
     counted: set[str] = field(default_factory=set)
 
@@ -97,8 +97,13 @@ class Placement(Generic[W]):
             placed.append(batch)
         return placed
 
-    def ended(self, batch: Batch[W], now: float, *, painted: bool) -> None:
-        """A batch is with its runner no more; `painted` says that every photo of it was."""
+    def seconds_for(self, photos: float, runners: Sequence[RunnerState]) -> float:
+        """How long the runners take for so many photos; those that are starting are counted in."""
+        up = sum(runner.state in ("starting", "ready") and runner.credits > 0 for runner in runners)
+        return photos * self.pace.photo / max(up, 1)
+
+    def ended(self, batch: Batch[W], now: float, engine: float | None) -> None:
+        """A batch is with its runner no more. `engine`: seconds that its photos took, if all were painted."""
         held = self._held[batch.runner.name]
         first = held[0] is batch
         held.remove(batch)
@@ -107,8 +112,8 @@ class Placement(Generic[W]):
             del self._held[batch.runner.name]
         elif first:
             held[0].began = now
-        if first and painted:
-            self._learn(batch, now - batch.began)
+        if first and engine is not None:
+            self._learn(batch, now - batch.began, engine)
 
     # Who is next
 
@@ -171,15 +176,9 @@ class Placement(Generic[W]):
                     self.know(digest, photo.wanted.base)
         digests = frozenset().union(*(photo.wanted.digests for photo in photos))
         missing = digests - self._holds(runner)
-        batch = Batch(
-            photos=photos,
-            runner=runner,
-            seconds=0.0,
-            began=now,
-            missing=missing,
-            network=bool(missing) and not self._holds_base(runner, first.wanted),
-        )
-        batch.seconds = self._expected(batch) + self._loading(len(missing), network=batch.network)
+        network = bool(missing) and not self._holds_base(runner, first.wanted)
+        batch = Batch(photos=photos, runner=runner, began=now, missing=missing, network=network)
+        batch.seconds = self.pace.seconds(batch.kind, batch.pixels) + self._loading(missing, network=network)
         self._held.setdefault(runner.name, []).append(batch)
         return batch
 
@@ -194,9 +193,9 @@ class Placement(Generic[W]):
 
     def _cost(self, runner: RunnerState, wanted: Wanted, now: float) -> tuple[float, int, int]:
         """Seconds until a runner would begin; of runners alike, the one that has to evict the least."""
-        missing = len(wanted.digests - self._holds(runner))
+        missing = wanted.digests - self._holds(runner)
         loading = self._loading(missing, network=not self._holds_base(runner, wanted)) if missing else 0.0
-        return self._wait(runner, now) + loading, missing, len(runner.report.resident)
+        return self._wait(runner, now) + loading, len(missing), len(runner.report.resident)
 
     def _wait(self, runner: RunnerState, now: float) -> float:
         """Seconds until it has painted what it holds. What is late may take as long again as it is late."""
@@ -213,16 +212,15 @@ class Placement(Generic[W]):
     def _holds_base(self, runner: RunnerState, wanted: Wanted) -> bool:
         return wanted.sheet or any(self._bases.get(digest) == wanted.base for digest in self._holds(runner))
 
-    def _loading(self, missing: int, *, network: bool) -> float:
-        return self.pace.network + self.pace.row * (missing - 1) if network else self.pace.row * missing
+    def _loading(self, missing: Collection[str], *, network: bool) -> float:
+        rows = self.pace.row * len(missing)
+        return self.pace.network - self.pace.row + rows if network else rows
 
-    def _expected(self, batch: Batch[W]) -> float:
-        return self.pace.seconds(batch.kind, batch.pixels)
-
-    def _learn(self, batch: Batch[W], seconds: float) -> None:
+    def _learn(self, batch: Batch[W], seconds: float, engine: float) -> None:
+        """What a batch took from when it was the first in its runner; beyond the engine's time, it loaded."""
         self.pace.ended(len(batch.photos), seconds)
-        if not batch.missing:
-            self.pace.painted(batch.kind, batch.pixels, seconds)
-        elif self.pace.knows(batch.kind):
-            loading = max(0.0, seconds - self._expected(batch))
+        if batch.missing and not batch.photos[0].wanted.sheet:
+            loading = max(0.0, seconds - engine)
             self.pace.loaded(len(batch.missing), loading, network=batch.network)
+            seconds -= loading
+        self.pace.painted(batch.kind, batch.pixels, seconds)

@@ -51,8 +51,8 @@ class Table:
         """To whom how many."""
         return [(batch.runner.name, len(batch.photos)) for batch in self.place(now)]
 
-    def end(self, name: str, now: float) -> None:
-        self.placement.ended(self.placement.held(name)[0], now, painted=True)
+    def end(self, name: str, now: float, engine: float | None = None) -> None:
+        self.placement.ended(self.placement.held(name)[0], now, engine)
 
 
 @pytest.mark.parametrize("credits", [1, 2, 3])
@@ -272,29 +272,31 @@ def test_times_are_measured_from_when_a_batch_was_the_first_in_its_runner() -> N
     table = Table()
     table.add(2 * FULL)
     table.place(0)
-    table.end("r0", 2)
-    table.end("r0", 4)
+    table.end("r0", 2, engine=2)
+    table.end("r0", 4, engine=2)
     assert table.placement.pace.seconds(("cpu", ("base", 1024)), ONE) == pytest.approx(0.5)
 
 
-def test_what_loading_takes_is_measured() -> None:
-    table = Table(runner("r0", a_style()), runner("r1", FOREIGN))
-    for start in range(9):
+@pytest.mark.parametrize("network", [True, False])
+def test_what_a_runner_took_beyond_its_engines_time_it_loaded(network: bool) -> None:
+    table = Table(runner("r0", FOREIGN if network else a_style("udnie")))
+    table.placement.know(a_style("udnie").digest, "base")
+    for start in range(0, 80, 2):  # its report goes on to say that it has not got the style
         table.add(FULL)
         table.place(start)
-        table.end("r0", start + 0.25)
-    for start in range(10, 50):  # its report goes on to say that it has not got it
-        table.add(FULL, style=FOREIGN)
-        table.runners = (runner("r0", a_style()),)
-        table.place(start)
-        table.placement.pace.painted(("cpu", FOREIGN_KEY), 4 * ONE, 0.25)
-        table.end("r0", start + 2.25)
-    assert table.placement.pace.network == pytest.approx(2, rel=0.01)
-    assert table.placement.pace.row == FIRST_ROW
+        table.end("r0", start + 1, engine=0.25)
+    pace = table.placement.pace
+    assert (pace.network if network else pace.row) == pytest.approx(0.75, rel=0.01)
+    assert (pace.row if network else pace.network) == (FIRST_ROW if network else FIRST_NETWORK)
+    assert pace.seconds(("cpu", ("base", 1024)), FULL * ONE) == pytest.approx(0.25)
 
 
-#: What batches of it have in common.
-FOREIGN_KEY = (FOREIGN.base, 1024)
+def test_nothing_is_learnt_from_a_batch_with_a_photo_that_failed() -> None:
+    table = Table()
+    table.add(FULL)
+    table.place(0)
+    table.end("r0", 60)
+    assert table.placement.pace.photo == FIRST_PHOTO
 
 
 def test_bases_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
