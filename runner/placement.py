@@ -6,8 +6,9 @@
 A photo goes where it would be begun first: a runner that holds its styles may take longer to be free than
 another takes to load them. That is an estimate, so nobody waits for a runner longer than another would have
 taken. A runner that is idle is given whatever there is. One that paints has credit for a second batch, of
-which the photos are decoded meanwhile: a full one at once, and one that is not full at the last moment that
-leaves time to decode it, since others may join it until then. A suspect is with its runner alone.
+which the photos are decoded meanwhile: a full one at once. One that is not full goes at the last moment that
+leaves time to decode it, since others may join it until then; but at once where several small batches take no
+longer than a full one, as was measured. A suspect is with its runner alone.
 
 No asyncio, and the clock is handed in; `wake` is the moment that somebody waits for, if not for a runner.
 """
@@ -161,8 +162,10 @@ class Placement(Generic[W]):
     def _due(self, first: W, runner: RunnerState) -> float:
         """When a runner is to be given a photo and what goes with it."""
         held = self.held(runner.name)
-        full = first.places(self._max_pixels)
-        if not held or len(self._queue.batch(first, self._max_pixels)) == full:
+        places = first.places(self._max_pixels)
+        if not held or len(self._queue.batch(first, self._max_pixels)) == places:
+            return -math.inf
+        if not self.pace.worth_filling((runner.device, first.key), places * first.pixels):
             return -math.inf
         free = held[0].began + sum(batch.seconds for batch in held)
         return free - min(LEAD, held[0].seconds / 2)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from runner import pace
-from runner.pace import FIRST_NETWORK, FIRST_PIXEL, FIRST_ROW, Pace
+from runner.pace import FIRST_NETWORK, FIRST_PIXEL, FIRST_ROW, Fit, Pace
 
 PIXELS = 1 << 20
 CPU, GPU = ("cpu", ("base", 1024)), ("cuda:0", ("base", 1024))
@@ -61,3 +61,32 @@ def test_kinds_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
         measured.painted(CPU, PIXELS, 9)
     kinds = [("cpu", ("base", size)) for size in (64, 128, 256)]
     assert [round(measured.seconds(kind, PIXELS)) for kind in kinds] == [9, 9, 1]  # as their device, or known
+
+
+def test_what_every_batch_costs_is_told_from_what_goes_with_its_pixels() -> None:
+    fit = Fit()
+    for size in [1, 2, 3, 4] * 5:
+        fit.add(size, 0.3 + 0.1 * size)
+    assert fit.fixed() == pytest.approx(0.3)
+    for size in [1, 2, 3, 4] * 50:
+        fit.add(size, 0.2 * size)
+    assert fit.fixed() == pytest.approx(0, abs=0.01)
+
+
+@pytest.mark.parametrize("sizes", [[], [4], [4] * 50, [100, 101, 99] * 9])
+def test_of_batches_of_one_size_nothing_can_be_told(sizes: list[int]) -> None:
+    fit = Fit()
+    for size in sizes:
+        fit.add(size, 1)
+    assert fit.fixed() is None
+
+
+@pytest.mark.parametrize(
+    ("fixed", "worth"), [(0.0, False), (0.01, False), (0.05, True), (1.0, True), (-0.1, False)]
+)
+def test_it_is_worth_filling_a_batch_where_each_costs_something(fixed: float, worth: bool) -> None:
+    measured = Pace()
+    assert measured.worth_filling(CPU, 4 * PIXELS)  # nobody knows yet
+    for photos in [1, 2, 4] * 9:
+        measured.painted(CPU, photos * PIXELS, fixed + 0.1 * photos)
+    assert measured.worth_filling(CPU, 4 * PIXELS) == worth

@@ -126,6 +126,16 @@ def test_where_batches_are_short_half_of_one_is_left_to_decode_the_next() -> Non
     assert table.placement.wake == pytest.approx(FIRST_PHOTO / 16 / 2)
 
 
+def test_nobody_waits_for_company_where_small_batches_take_no_longer() -> None:
+    table = Table()
+    for photos in [1, 2, 4] * 3:
+        table.placement.pace.painted(("cpu", ("base", 1024)), photos * ONE, photos * FIRST_PHOTO)
+    table.add(FULL)
+    table.place(0)
+    table.add(1)
+    assert table.given(0.1) == [("r0", 1)]
+
+
 def test_who_gathers_is_not_overtaken() -> None:
     table = Table()
     table.add(FULL)
