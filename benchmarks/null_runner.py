@@ -27,6 +27,7 @@ class Nothing:
     """A loaded style."""
 
     bytes: int = 1  #: what it is accounted with
+    shared: None = None
 
 
 class NullEngine:

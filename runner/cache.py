@@ -2,7 +2,8 @@
 
     Blobs    a folder with one file a digest; what is missing is pulled from the registry, and what was
              not used for longest is removed when the folder grows too large
-    Models   what the engine made of them, limited by bytes, the least recently used leaves first
+    Models   what the engine made of them, limited by bytes, the least recently used leaves first;
+             what several share counts once
 
 A style that is on disk or in memory needs no registry. One digest is loaded once, however many ask for
 it, and what is in use is never evicted: where everything is in use, the limit is exceeded for a while.
@@ -17,12 +18,12 @@ import logging
 import os
 import re
 import time
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, NamedTuple, Protocol, TypeVar
 
 from styles.errors import RegistryUnavailable
 
@@ -113,15 +114,50 @@ def _is_whole(path: Path, digest: str) -> bool:
     return found == digest
 
 
+class Shared(NamedTuple):
+    """What several loaded styles have in common, and which is in memory once."""
+
+    what: object  #: told from others by its identity
+    bytes: int
+
+
 class Sized(Protocol):
     """A loaded style, as far as its keeping is concerned."""
 
     @property
     def bytes(self) -> int:
-        """Memory that it takes."""
+        """Memory that it takes by itself."""
+
+    @property
+    def shared(self) -> Shared | None:
+        """What it has in common with others."""
 
 
 M = TypeVar("M", bound=Sized)
+
+
+class _Taken:
+    """Memory that loaded styles take; what they share counts once."""
+
+    def __init__(self) -> None:
+        self.bytes = 0
+        self._sharing: Counter[int] = Counter()
+
+    def add(self, model: Sized) -> None:
+        """A style was loaded."""
+        self.bytes += model.bytes
+        if model.shared is not None:
+            key = id(model.shared.what)
+            self._sharing[key] += 1
+            self.bytes += model.shared.bytes if self._sharing[key] == 1 else 0
+
+    def remove(self, model: Sized) -> None:
+        """A style was dropped."""
+        self.bytes -= model.bytes
+        if model.shared is not None:
+            key = id(model.shared.what)
+            self._sharing[key] -= 1
+            self.bytes -= 0 if self._sharing[key] else model.shared.bytes
 
 
 @dataclass(slots=True)
@@ -132,10 +168,10 @@ class _Entry(Generic[M]):
     users: int = 0
 
     @property
-    def bytes(self) -> int:
-        """Memory that it takes; nothing is known of one that is still being loaded."""
-        loaded = self.model.done() and not self.model.cancelled() and self.model.exception() is None
-        return self.model.result().bytes if loaded else 0
+    def loaded(self) -> M | None:
+        """The style, unless it is still being loaded."""
+        there = self.model.done() and not self.model.cancelled() and self.model.exception() is None
+        return self.model.result() if there else None
 
 
 class Models(Generic[M]):
@@ -145,13 +181,14 @@ class Models(Generic[M]):
         self._load = load
         self._limit = limit
         self._entries: OrderedDict[str, _Entry[M]] = OrderedDict()  # least recently used first
+        self._taken = _Taken()
         self.loads = 0  #: styles that were loaded
         self.evictions = 0  #: styles that were dropped again to make room
 
     @property
     def resident(self) -> frozenset[str]:
         """Digests of what is loaded."""
-        return frozenset(digest for digest, entry in self._entries.items() if entry.bytes)
+        return frozenset(digest for digest, entry in self._entries.items() if entry.loaded is not None)
 
     @asynccontextmanager
     async def hold(self, digest: str) -> AsyncIterator[M]:
@@ -176,16 +213,20 @@ class Models(Generic[M]):
             del self._entries[digest]  # the next who asks tries again
             raise
         self.loads += 1
+        self._taken.add(model)
         return model
 
     def _evict(self) -> None:
         """Drops what was not used for longest until the rest fits, except what is in use."""
-        total = sum(entry.bytes for entry in self._entries.values())
+        if self._taken.bytes <= self._limit:
+            return
         for digest, entry in list(self._entries.items()):
-            if total <= self._limit:
+            model = entry.loaded
+            if entry.users or model is None:
+                continue
+            del self._entries[digest]
+            self._taken.remove(model)
+            self.evictions += 1
+            log.info("evicted %s", digest)
+            if self._taken.bytes <= self._limit:
                 return
-            if not entry.users and entry.bytes:
-                total -= entry.bytes
-                del self._entries[digest]
-                self.evictions += 1
-                log.info("evicted %s", digest)

@@ -19,6 +19,7 @@ from weakref import WeakValueDictionary
 
 import numpy as np
 
+from runner.cache import Shared
 from runner.encoding import encode
 from styles.blend import mixed
 from styles.contract import StyleOptions
@@ -47,7 +48,8 @@ class LoadedStyle:
     digest: str
     row: Row
     canvas: Canvas
-    bytes: int  #: what it is accounted with in the cache; a shared canvas counts once a style
+    bytes: int  #: what it is accounted with in the cache
+    shared: Shared | None = None  #: its canvas, where other styles have the same
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,8 +88,11 @@ class Engine:
     def load(self, digest: str, weights: Path) -> LoadedStyle:
         """Reads a style file and readies its network. Raises `BadCheckpoint`."""
         style = open_style(weights, self.device, self.threads, canvases=self._canvases)
-        taken = CANVAS_BYTES if style.base else ALONE_BYTES + WEIGHTS_HELD * weights.stat().st_size
-        taken += style.row.nbytes + style.folded_bytes
+        taken = style.row.nbytes + style.folded_bytes
+        if style.base:
+            shared = Shared(style.canvas, CANVAS_BYTES)
+            return LoadedStyle(digest=digest, row=style.row, canvas=style.canvas, bytes=taken, shared=shared)
+        taken += ALONE_BYTES + WEIGHTS_HELD * weights.stat().st_size
         return LoadedStyle(digest=digest, row=style.row, canvas=style.canvas, bytes=taken)
 
     def mix(self, styles: Sequence[LoadedStyle], shares: Sequence[float]) -> LoadedStyle:

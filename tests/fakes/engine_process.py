@@ -47,6 +47,7 @@ class Weights:
     """A loaded style: its file."""
 
     content: bytes
+    shared: None = None
 
     @property
     def bytes(self) -> int:

@@ -14,7 +14,7 @@ import pytest
 
 from registry.client import RegistryClient
 from runner import cache
-from runner.cache import Blobs, Models
+from runner.cache import Blobs, Models, Shared
 from styles.errors import BadCheckpoint, RegistryUnavailable
 from tests.fakes.registry import FakeRegistry
 from tests.fakes.waiting import until
@@ -137,6 +137,7 @@ async def test_what_was_used_just_now_is_over_the_limit_for_a_while(tmp_path: Pa
 class Model:
     name: str
     bytes: int = 10
+    shared: Shared | None = None
 
 
 class Loader:
@@ -204,3 +205,24 @@ async def test_a_model_over_the_limit_is_used_and_dropped() -> None:
     models = Models(Loader(), limit=0)
     await use(models, "a")
     assert models.resident == frozenset()
+
+
+async def test_what_styles_share_counts_once_and_until_the_last_has_left() -> None:
+    base, other = object(), object()
+
+    async def load(name: str) -> Model:
+        what = other if name == "z" else base
+        return Model(name, 1, Shared(what, 50))
+
+    models = Models(load, limit=54)
+    for name in "abcd":
+        await use(models, name)
+    assert models.resident == set("abcd")  # 4 and 50
+    await use(models, "e")
+    assert models.resident == set("bcde")
+    await use(models, "z")
+    assert models.resident == {"z"}  # both bases have no room, and one stays as long as any of its styles
+    for name in "abc":
+        await use(models, name)
+    assert models.resident == set("abc")
+    assert (models.loads, models.evictions) == (9, 6)

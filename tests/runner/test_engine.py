@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 from torch import OutOfMemoryError
 
-from runner.engine import ALONE_BYTES, WEIGHTS_HELD, Engine, Item, LoadedStyle, Painted
+from runner.engine import ALONE_BYTES, CANVAS_BYTES, WEIGHTS_HELD, Engine, Item, LoadedStyle, Painted
 from styles import checkpoint, imports
 from styles.architecture import MARGIN, STRIDE
 from styles.blend import mix
@@ -258,6 +258,11 @@ def test_styles_of_all_kinds_are_painted_in_one_batch(
     pictures = [o.image for o in outcomes if isinstance(o, Painted)]
     assert pictures[:2] == pictures[3:]
     assert len(set(pictures)) == 3
+
+
+def test_styles_of_one_base_count_it_once(styles: list[LoadedStyle]) -> None:
+    assert [style.bytes for style in styles] == [style.row.nbytes for style in styles]
+    assert styles[0].shared == styles[1].shared == (styles[0].canvas, CANVAS_BYTES)
 
 
 def test_networks_of_their_own_count_with_their_weights(foreign: list[LoadedStyle]) -> None:
