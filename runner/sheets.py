@@ -3,7 +3,7 @@
     open_photo   the photo as it will hang, refused early where the sheet would be too large
     hang         the photo and its paintings -> bytes
 
-Blocking, and meant for the engine's thread; `runner.studio` paints what is between the two.
+Blocking, and meant for the threads beside the engine; `runner.studio` paints what is between the two.
 """
 
 from __future__ import annotations
