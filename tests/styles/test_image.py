@@ -6,12 +6,14 @@ import contextlib
 import io
 import struct
 import zlib
+from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image, ImageCms
 
+from styles import image as image_module
 from styles.errors import ImageTooLarge, NotAnImage
 from styles.image import Pixels, decode, encode, fit
 
@@ -255,6 +257,17 @@ def test_too_many_pixels_are_refused_from_the_header() -> None:
 def test_what_is_no_photo_is_refused(photo: bytes) -> None:
     with pytest.raises(NotAnImage):
         decode(photo)
+
+
+def test_of_large_photos_one_is_decoded_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(image_module, "LARGE_PIXELS", 10_000)
+    large, small = saved(picture(600, 400), "PNG"), saved(picture(), "PNG")
+    with ThreadPoolExecutor(1) as threads:
+        with image_module._one_large:
+            decoding = threads.submit(decode, large)
+            assert decode(small).shape == (40, 60, 3)
+            assert not wait([decoding], 0.2).done
+        assert decoding.result().shape == (400, 600, 3)
 
 
 def test_a_truncated_photo_is_refused() -> None:
