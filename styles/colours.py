@@ -20,6 +20,8 @@ from PIL import Image, ImageCms
 PLAIN = ("RGB", "RGBA", "L", "LA", "CMYK", "YCbCr")
 #: Modes whose single channel holds more than 8 bits.
 DEEP_MODES = ("I;16", "I;16B", "I;16L", "I;16N", "I", "F")
+#: Larger profiles are ignored, bytes: those of presses have up to 3 MB, and the last few are kept.
+MAX_PROFILE = 4_000_000
 #: Levels of 255 that a profile may differ from sRGB before it is applied; rounding alone makes one.
 SAME = 2
 #: Levels of each channel, and so the side of the cube of colours by which two profiles are compared.
@@ -39,7 +41,7 @@ def to_rgb(image: Image.Image, profile: bytes | None) -> Image.Image:
         rgba = image.convert("RGBA")
         white = Image.new("RGBA", rgba.size, "white")
         image = Image.alpha_composite(white, rgba).convert("RGB")
-    if profile and image.mode in ("RGB", "CMYK", "L"):
+    if profile and len(profile) <= MAX_PROFILE and image.mode in ("RGB", "CMYK", "L"):
         image = _to_srgb(image, profile)
     return image.convert("RGB")
 

@@ -14,6 +14,7 @@ import pytest
 from PIL import Image, ImageCms
 
 from styles import image as image_module
+from styles.colours import MAX_PROFILE
 from styles.errors import ImageTooLarge, NotAnImage
 from styles.image import Pixels, decode, encode, fit
 
@@ -181,6 +182,14 @@ def test_a_colour_profile_is_applied(size: tuple[int, int]) -> None:
 def test_a_profile_of_what_pixels_are_already_costs_no_rounding() -> None:
     plain = picture()
     assert np.array_equal(decode(saved(plain, "PNG", icc_profile=srgb())), np.asarray(plain))
+
+
+def test_a_profile_larger_than_any_is_ignored() -> None:
+    profile = srgb(rXYZ=b"bXYZ", bXYZ=b"rXYZ")
+    violet = Image.new("RGB", (8, 8), (120, 60, 200))
+    for size, seen in ((1, (200, 60, 120)), (MAX_PROFILE, (120, 60, 200))):
+        padded = (len(profile) + size).to_bytes(4, "big") + profile[4:] + bytes(size)
+        assert close(decode(saved(violet, "JPEG", icc_profile=padded, quality=95)), seen, (4, 4)), size
 
 
 def test_a_profile_of_greys_is_applied_to_greys() -> None:
