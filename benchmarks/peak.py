@@ -23,7 +23,6 @@ from benchmarks.subjects import SIZE, cores, photo, weights
 from benchmarks.turns import in_turns
 from styles import checkpoint
 from styles.architecture import Shape
-from styles.frame import OURS
 from styles.grain import add_grain
 from styles.image import decode
 from styles.openvino_cpu import has_bfloat16
@@ -40,7 +39,7 @@ async def run() -> list[Finding]:
     """Network, matrices and copies, in turns."""
     torch.set_num_threads(cores())
     style = checkpoint.read(weights())
-    images, rows = OURS.extend(add_grain(decode(photo())))[None], row_of(style)[None]
+    images, rows = OpenVinoCanvas.frame.extend(add_grain(decode(photo())))[None], row_of(style)[None]
     canvas, plain = OpenVinoCanvas(style.network), PlainOpenVino(export(style))
     fast = has_bfloat16(ov.Core())
     ways = {way.name: way for way in (*matrices("f32"), *(matrices("bf16") if fast else ()))}

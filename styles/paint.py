@@ -79,9 +79,12 @@ class OpenVinoCanvas:
 
     def paint(self, images: Batch, rows: npt.NDArray[np.float32]) -> Batch:
         """See `Canvas.paint`."""
+        from styles.openvino_cpu import paints
+
         pixels = images.size // 3
         if pixels > self.whole_pixels:
             return strips.paint_all(self._segments, images, rows)
+        paints(self._model)
         self._request.infer([np.ascontiguousarray(images), np.ascontiguousarray(rows)])
         painted: Batch = self._request.get_output_tensor(0).data.copy()
         if pixels > BATCH_PIXELS:

@@ -8,7 +8,7 @@ import openvino as ov
 import pytest
 
 from styles.graph import build
-from styles.openvino_cpu import COMPILED_LAYERS, cpu_options, has_bfloat16
+from styles.openvino_cpu import COMPILED_LAYERS, cpu_options, has_bfloat16, paints
 from tests.fakes.style_files import random_style
 
 
@@ -30,3 +30,24 @@ def test_what_is_compiled_for_sizes_is_limited(fast: bool) -> None:
     options = cpu_options(1, fast=fast)
     assert options["CPU_RUNTIME_CACHE_CAPACITY"] == COMPILED_LAYERS
     ov.Core().compile_model(build(random_style().network), "CPU", options)
+
+
+class Model:
+    """Counts how often it gave its memory back."""
+
+    released = 0
+
+    def release_memory(self) -> None:
+        self.released += 1
+
+
+def test_only_the_model_that_painted_last_keeps_its_memory() -> None:
+    first, second = Model(), Model()
+    paints(first)
+    paints(first)
+    assert (first.released, second.released) == (0, 0)
+    paints(second)
+    assert (first.released, second.released) == (1, 0)
+    del second
+    paints(first)
+    assert first.released == 1
