@@ -138,7 +138,7 @@ class Placement(Generic[W]):
         idle = [runner for runner in takers if not self.held(runner.name)]
         if idle:
             return min(idle, key=lambda runner: self._cost(runner, first.wanted, now))
-        takers.remove(min(takers, key=lambda r: (len(self.held(r.name)), self._wait(r, now))))
+        takers.remove(min(takers, key=lambda runner: self._wait(runner, now)))
         return None
 
     def _together(self, first: W, takers: list[RunnerState], now: float) -> RunnerState | None:

@@ -252,6 +252,20 @@ def test_one_photo_among_five_hundred_waits_for_what_its_runner_holds_and_no_lon
     assert [p.job.sender for p in table.placement.held("r0")[1].photos] == ["bob"]
 
 
+def test_no_suspect_waits_for_a_runner_that_seems_to_hang() -> None:
+    table = Table(runner("r0"), runner("r1"))
+    table.add(FULL, "cid")
+    assert table.given(0) == [("r0", FULL)]
+    table.add(2 * FULL, "cid")
+    assert table.given(9) == [("r1", FULL)] * 2
+    table.add(1, alone=True)
+    table.add(99, "bob")
+    table.end("r1", 9.4)
+    assert table.given(9.4) == []
+    table.end("r1", 9.8)
+    assert table.given(9.8) == [("r1", 1)]
+
+
 def test_a_sheet_may_be_the_second() -> None:
     table = Table()
     table.add(1)
