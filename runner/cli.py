@@ -32,7 +32,10 @@ def serve(config: ConfigFile = CONFIG) -> None:
     """Run the balancer with its runner processes.
 
     It listens where [balancer] says and paints on the devices of [runner]. Styles come from the registry.
-    The first Ctrl-C or SIGTERM finishes what is being painted; the second ends everything at once.
+    The first Ctrl-C or SIGTERM finishes what is being painted; the second ends everything at once. A runner
+    that dies or hangs is started again. Each device has `processes` of them, or with the load up to
+    `processes_max`; one that stays heavier than `recycle_bytes` is replaced while photos are painted, and all
+    are by `runner restart`.
     """
     from runner.app import serve as serve_until_signal
 

@@ -74,7 +74,7 @@ class Place:
         self._deaths = 0  # in a row, without painting
         self._restarts = self._replaced = 0
         self._keeping: asyncio.Task[None] | None = None
-        self._watching: set[asyncio.Task[None]] = set()
+        self._watching: dict[Painter, asyncio.Task[None]] = {}  # all that have not ended
         #: A fresh process is to take over.
         self.due = False
         #: It is to end, and no process follows.
@@ -173,8 +173,8 @@ class Place:
     async def shutdown(self) -> None:
         """Ends all that is in it now, politely for some seconds."""
         await self._keep_no_more()
-        painters = [*self._old, self._painter] if self._painter else self._old
-        await asyncio.gather(*[painter.stop() for painter in painters], *self._watching)
+        watching = list(self._watching.values())
+        await asyncio.gather(*[painter.stop() for painter in self._watching], *watching)
 
     async def _keep_no_more(self) -> None:
         if self._keeping:
@@ -233,9 +233,7 @@ class Place:
         self._loading = asyncio.create_task(self._site.ahead.load(painter))
         self._vacant.clear()
         self._taken.set()
-        watching = asyncio.create_task(self._watch(painter))
-        self._watching.add(watching)
-        watching.add_done_callback(self._watching.discard)
+        self._watching[painter] = asyncio.create_task(self._watch(painter))
         log.info("runner %s is ready, pid %d", self.name, painter.pid)
         self._set("ready")
 
@@ -243,6 +241,7 @@ class Place:
         """Waits for the end of a process; if it had the place, that is vacant then."""
         status = await painter.wait()
         await painter.stop()
+        del self._watching[painter]
         if painter is not self._painter:
             return
         if self._state != "draining":

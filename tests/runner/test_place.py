@@ -29,6 +29,19 @@ def states(fleet: LocalFleet) -> dict[str, str]:
     return {runner.name: runner.state for runner in fleet.runners()}
 
 
+def children() -> list[int]:
+    """The processes that this one has started and that run."""
+    stats = [(file, _read(file).rsplit(")", 1)[-1].split()) for file in Path("/proc").glob("[0-9]*/stat")]
+    return [int(f.parent.name) for f, s in stats if s[1:] and int(s[1]) == os.getpid() and s[0] != "Z"]
+
+
+def _read(file: Path) -> str:
+    try:
+        return file.read_text()
+    except OSError:  # it has ended
+        return ""
+
+
 async def replaced(fleet: LocalFleet, times: int = 1) -> None:
     """Waits until every runner was, and nothing is under way any more."""
     await until(
@@ -142,6 +155,7 @@ async def test_one_that_dies_while_its_successor_starts(registry: FakeRegistry, 
         await until(lambda: states(fleet)["cpu-0"] == "starting")
         await asyncio.to_thread((tmp_path / "go").touch)
         await until(lambda: states(fleet) == {"cpu-0": "ready"} and not fleet.runners()[0].replacing)
+        await until(lambda: children() == [pid_of(fleet)])  # whoever came up too late has ended
         assert isinstance((await paint(fleet, style.digest, b"1"))[0], Painting)
 
 
