@@ -1,9 +1,10 @@
 """What balancer and fleet add to a photo's way: around an engine that does nothing, one photo at a time.
 
     echo      the same bytes to a child process and back over a unix socket: the least there is
-    submit    `Balancer.submit`: fingerprint, name, queue, batch, frame, runner process, and back
+    submit    `Balancer.submit`: name, queue, batch, frame, runner process, and back
     http      the same by its HTTP front, as another application calls it, on one connection
     ray       Ray Serve's handle call, to a replica that gives the photo back
+    litserve  LitServe over HTTP, with an API that does
 
 All take turns within one run, a few calls each, so that a noisy machine is noisy for all.
 """
@@ -20,27 +21,29 @@ from dataclasses import dataclass
 
 import aiohttp
 
+from benchmarks import litserve_http
 from benchmarks.echo import Echo
-from benchmarks.ray_handle import RayHandle, RayUnavailable
-from benchmarks.report import Line, Missing, Row
+from benchmarks.ray_handle import RayHandle
+from benchmarks.report import Line, Missing, PeerUnavailable, Row
 from benchmarks.served import NULL, Served, a_job, served
 
-#: Bytes of the photo.
-SIZE = 200_000
+#: Bytes of the photo, and how its way is told.
+SIZE, THERE_AND_BACK = 200_000, "200 KB there and back"
 #: Turns, calls of each in a turn, and turns that only warm up.
 TURNS, CALLS, WARM = 30, 20, 2
 #: Targets: above the echo, seconds; and how many times faster than Ray.
 ABOVE, RAY = 0.001, 3.0
 
-Call = Callable[[], Awaitable[object]]
+#: So many calls, one after the other; gives their seconds.
+Calls = Callable[[int], Awaitable[Sequence[float]]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Times:
-    """Seconds of every call, by way; `no_ray` says why there are none of Ray."""
+    """Seconds of every call, by way; `missing` says why there are none of a peer."""
 
     of: Mapping[str, Sequence[float]]
-    no_ray: str = ""
+    missing: Mapping[str, str]
 
 
 async def run() -> list[Line]:
@@ -50,29 +53,28 @@ async def run() -> list[Line]:
     low = statistics.median(echo)
     return [
         Row(
-            measure="200 KB there and back by `Balancer.submit`, above a bare unix-socket echo",
+            measure=f"{THERE_AND_BACK} by `Balancer.submit`, above a bare unix-socket echo",
             seconds=[s - low for s in submit],
             target=ABOVE,
             note="balancer-latency",
         ),
         Row(measure="the same over HTTP, above the echo", seconds=[s - low for s in http]),
         Row(measure="the bare unix-socket echo", seconds=echo),
-        _against_ray(submit, times),
+        _against(f"{THERE_AND_BACK} by `Balancer.submit`", "submit", times, "ray", "Ray Serve's handle", RAY),
+        _against(f"{THERE_AND_BACK} over HTTP", "http", times, "litserve", "LitServe", None),
     ]
 
 
-def _against_ray(submit: Sequence[float], times: Times) -> Line:
-    measure = "200 KB there and back by `Balancer.submit`"
-    if times.no_ray:
-        return Missing(measure=measure, why=f"Ray Serve: {times.no_ray}", target=f"at least {RAY:g}x faster")
-    ray = times.of["ray"]
+def _against(measure: str, way: str, times: Times, peer: str, told: str, faster: float | None) -> Line:
+    if why := times.missing.get(peer):
+        return Missing(measure=f"{measure}, against {told}", why=why)
     return Row(
         measure=measure,
-        seconds=submit,
-        against="Ray Serve's handle",
-        against_seconds=ray,
-        faster=RAY,
-        note="ray",
+        seconds=times.of[way],
+        against=told,
+        against_seconds=times.of[peer],
+        faster=faster,
+        note=peer,
     )
 
 
@@ -81,31 +83,44 @@ async def _measure(photo: bytes) -> Times:
         ours = await stack.enter_async_context(served(NULL))
         echo = await stack.enter_async_context(Echo(len(photo)))
         session = await stack.enter_async_context(aiohttp.ClientSession())
-        ways: dict[str, Call] = {
-            "echo": lambda: echo.call(photo),
-            "submit": lambda: ours.balancer.submit(a_job(photo, ours.styles[0])),
-            "http": lambda: _post(session, ours, photo),
+        ways = {
+            "echo": _each(lambda: echo.call(photo)),
+            "submit": _each(lambda: ours.balancer.submit(a_job(photo, ours.styles[0]))),
+            "http": _each(lambda: _post(session, ours, photo)),
         }
+        missing = {}
         try:
-            ray = await stack.enter_async_context(RayHandle(len(photo)))
-        except RayUnavailable as error:
-            return Times(of=await _turns(ways, None), no_ray=str(error))
-        return Times(of=await _turns(ways, ray))
+            ways["ray"] = (await stack.enter_async_context(RayHandle(len(photo)))).calls
+        except PeerUnavailable as error:
+            missing["ray"] = str(error)
+        try:
+            url = (await stack.enter_async_context(litserve_http.LitServe())).url
+            ways["litserve"] = _each(lambda: litserve_http.post(session, url, photo))
+        except PeerUnavailable as error:
+            missing["litserve"] = str(error)
+        return Times(of=await _turns(ways), missing=missing)
 
 
-async def _turns(ways: Mapping[str, Call], ray: RayHandle | None) -> dict[str, list[float]]:
+async def _turns(ways: Mapping[str, Calls]) -> dict[str, list[float]]:
     times: dict[str, list[float]] = defaultdict(list)
     for turn in range(WARM + TURNS):
-        found = {name: [await _timed(call) for _ in range(CALLS)] for name, call in ways.items()}
-        if ray is not None:
-            found["ray"] = await ray.calls(CALLS)
-        if turn >= WARM:
-            for name, seconds in found.items():
+        for name, calls in ways.items():
+            seconds = await calls(CALLS)
+            if turn >= WARM:
                 times[name] += seconds
     return times
 
 
-async def _timed(call: Call) -> float:
+def _each(call: Callable[[], Awaitable[object]]) -> Calls:
+    """Times each of some calls."""
+
+    async def calls(count: int) -> Sequence[float]:
+        return [await _timed(call) for _ in range(count)]
+
+    return calls
+
+
+async def _timed(call: Callable[[], Awaitable[object]]) -> float:
     started = time.perf_counter()
     await call()
     return time.perf_counter() - started

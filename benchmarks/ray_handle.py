@@ -16,6 +16,7 @@ import sys
 import time
 from typing import Any, Self
 
+from benchmarks.report import PeerUnavailable
 from runner.lifeline import die_with_parent
 
 #: Ray starts in 8 to 30 s, by the machine.
@@ -24,12 +25,8 @@ START_SECONDS = 120.0
 STORE_BYTES = 200 << 20
 
 
-class RayUnavailable(Exception):
-    """Ray is not here or does not start; says why."""
-
-
 class RayHandle:
-    """Ray Serve in a process, its life that of the block. Raises `RayUnavailable` as it begins."""
+    """Ray Serve in a process, its life that of the block. Raises `PeerUnavailable` as it begins."""
 
     def __init__(self, size: int) -> None:
         """`size`: bytes of the photo."""
@@ -37,7 +34,7 @@ class RayHandle:
 
     async def __aenter__(self) -> Self:
         if importlib.util.find_spec("ray") is None:
-            raise RayUnavailable("it is not installed")
+            raise PeerUnavailable("it is not installed")
         quiet = {"RAY_USAGE_STATS_ENABLED": "0", "RAY_SERVE_LOG_TO_STDERR": "0", "RAY_DEDUP_LOGS": "0"}
         self._process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "benchmarks.ray_handle", str(self._size), str(os.getpid()),
@@ -49,8 +46,8 @@ class RayHandle:
                 await self._answer()
         except TimeoutError as error:
             await self._end()
-            raise RayUnavailable(f"it did not start within {START_SECONDS:g} s") from error
-        except RayUnavailable:
+            raise PeerUnavailable(f"it did not start within {START_SECONDS:g} s") from error
+        except PeerUnavailable:
             await self._end()
             raise
         return self
@@ -69,7 +66,7 @@ class RayHandle:
         while line := await self._process.stdout.readline():
             if line.startswith(b"["):  # Ray prints too
                 return json.loads(line)
-        raise RayUnavailable(f"it ended, exit status {await self._process.wait()}")
+        raise PeerUnavailable(f"it ended, exit status {await self._process.wait()}")
 
     async def _end(self) -> None:
         """Ray ends its own processes when the line to ours is closed."""

@@ -142,6 +142,10 @@ class Figure:
         return f"{value:,.3g} {self.unit}" if abs(value) < 100 else f"{value:,.0f} {self.unit}"
 
 
+class PeerUnavailable(Exception):
+    """A peer is not installed, or does not start; says why."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Missing:
     """A measure that could not be taken: its peer is not installed, or does not run here."""

@@ -112,7 +112,7 @@ class System:
 
     def left_behind(self) -> Sequence[int]:
         """Runner processes that live although the balancer has ended."""
-        return [pid for pid in self.pids if Path(f"/proc/{pid}/stat").exists()]
+        return [pid for pid in self.pids if _lives(pid)]
 
     def caught(self) -> int:
         """Photos that a runner died with, each time it did."""
@@ -130,6 +130,14 @@ class System:
                     sys.executable, "-m", *module_and_arguments, stdout=log, stderr=log
                 )
             )
+
+
+def _lives(pid: int) -> bool:
+    """False for a zombie too, which nobody has reaped yet."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
 
 
 def main(config: str) -> None:

@@ -1,0 +1,34 @@
+"""`python -m benchmarks.litserve_api PORT`: LitServe with an API that gives every photo back.
+
+The API stands in a module of its own, since LitServe's worker process imports it by its name; and annotations
+are what they name here, since LitServe hands them to FastAPI.
+"""
+
+import sys
+
+import litserve
+from fastapi import Request, Response
+
+
+class Same(litserve.LitAPI):  # type: ignore[misc]  # it may not be installed
+    """Gives every photo back."""
+
+    def setup(self, device: str) -> None:
+        """Readies nothing."""
+
+    def decode_request(self, request: Request) -> bytes:
+        """The file of the form, which LitServe has read."""
+        return bytes(request["photo"].file.read())
+
+    def predict(self, photo: bytes) -> bytes:
+        """The same."""
+        return photo
+
+    def encode_response(self, photo: bytes) -> Response:
+        """The photo as the whole body."""
+        return Response(photo, media_type="image/jpeg")
+
+
+if __name__ == "__main__":
+    server = litserve.LitServer(Same(), accelerator="cpu")
+    server.run(host="127.0.0.1", port=int(sys.argv[1]), generate_client_file=False, log_level="error")

@@ -1,0 +1,76 @@
+"""LitServe over HTTP with an API that gives every photo back, in processes of its own.
+
+    LitServe     the server (`benchmarks.litserve_api`), ready, and its URL, until the block ends
+    post         a photo there and back
+
+LitServe is not among what the project needs: `pip install '.[benchmark]'`. Its way of taking files is a form.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import importlib.util
+import os
+import signal
+import sys
+from typing import Self
+
+import aiohttp
+
+from benchmarks.report import PeerUnavailable
+from tests.fakes.dovecot import free_port
+
+#: It starts in some seconds.
+START_SECONDS = 60.0
+
+
+class LitServe:
+    """The server in a process group of its own. Raises `PeerUnavailable` as it begins."""
+
+    async def __aenter__(self) -> Self:
+        if importlib.util.find_spec("litserve") is None:
+            raise PeerUnavailable("it is not installed")
+        port = free_port()
+        self.url = f"http://127.0.0.1:{port}/predict"
+        self._process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "benchmarks.litserve_api", str(port),
+            stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL, start_new_session=True,
+        )  # fmt: skip
+        try:
+            async with asyncio.timeout(START_SECONDS), aiohttp.ClientSession() as session:
+                while not await _answers(session, self.url):
+                    if self._process.returncode is not None:
+                        raise PeerUnavailable(f"it ended, exit status {self._process.returncode}")
+                    await asyncio.sleep(0.1)
+        except BaseException as error:
+            await self._end()
+            if isinstance(error, TimeoutError):
+                raise PeerUnavailable(f"it did not start within {START_SECONDS:g} s") from error
+            raise
+        return self
+
+    async def __aexit__(self, *_exc: object) -> None:
+        await self._end()
+
+    async def _end(self) -> None:
+        """Its workers are in its group."""
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+        await self._process.wait()
+
+
+async def post(session: aiohttp.ClientSession, url: str, photo: bytes) -> bytes:
+    """There and back."""
+    form = aiohttp.FormData()
+    form.add_field("photo", photo, filename="photo.jpg", content_type="image/jpeg")
+    async with session.post(url, data=form) as response:
+        response.raise_for_status()
+        return await response.read()
+
+
+async def _answers(session: aiohttp.ClientSession, url: str) -> bool:
+    try:
+        return await post(session, url, b"photo") == b"photo"
+    except aiohttp.ClientError:
+        return False
