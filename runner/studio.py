@@ -77,7 +77,7 @@ class Studio:
         self._blobs = blobs
         self._models: Models[LoadedStyle] = Models(self._load, cache_bytes)
         self._lanes = Lanes(threads)
-        self._engine: PaintEngine | None = None
+        self._engine: asyncio.Future[PaintEngine] | None = None
         self._batches = 0
 
     def startup(self) -> None:
@@ -123,8 +123,8 @@ class Studio:
 
     async def _ready(self) -> PaintEngine:
         if self._engine is None:
-            self._engine = await self._lanes.engine(self._make_engine)
-        return self._engine
+            self._engine = asyncio.ensure_future(self._lanes.engine(self._make_engine))
+        return await asyncio.shield(self._engine)
 
     async def _load(self, digest: str) -> LoadedStyle:
         engine = await self._ready()

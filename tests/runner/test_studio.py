@@ -148,6 +148,21 @@ def photo(style: ResolvedStyle, image: bytes, **options: object) -> Task:
     return Task(parts=(Part(digest=style.digest),), image=image, options=made)
 
 
+async def test_there_is_one_engine_however_many_ask_first(registry: FakeRegistry, tmp_path: Path) -> None:
+    made: list[Watched] = []
+
+    def make() -> Watched:
+        made.append(Watched())
+        return made[-1]
+
+    async with RegistryClient(registry.url) as client:
+        studio = Studio(make, Blobs(tmp_path, client.download), 10)
+        studio.startup()
+        wave = registry.publish("wave", b"wave")
+        await asyncio.gather(studio.warm([]), *[studio.paint([photo(wave, b"photo")]) for _ in range(3)])
+    assert len(made) == 1
+
+
 async def test_the_next_batch_is_decoded_while_one_is_painted_and_no_other(
     watched: tuple[Studio, Watched], registry: FakeRegistry, tmp_path: Path
 ) -> None:
