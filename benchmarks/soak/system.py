@@ -83,14 +83,14 @@ class System:
         return status
 
     async def settled(self) -> dict[str, Any]:
-        """Waits until every runner is up and nothing waits, and gives that state. Raises TimeoutError."""
+        """Waits until all are up, the registry too, and nothing waits; gives that state. Raises TimeoutError."""
         async with asyncio.timeout(PATIENCE):
             while True:
                 try:
                     status = await self.status()
                 except PainterError:
                     status = {"runners": [], "queued": 1, "in_flight": 0}
-                idle = status["queued"] == status["in_flight"] == 0
+                idle = status["queued"] == status["in_flight"] == 0 and await self._client.ready()
                 if idle and [r["state"] for r in status["runners"]] == ["ready"] * RUNNERS:
                     return status
                 await asyncio.sleep(0.1)
