@@ -83,7 +83,7 @@ class System:
         return status
 
     async def settled(self) -> dict[str, Any]:
-        """Waits until all are up, the registry too, and nothing waits; gives that state. Raises TimeoutError."""
+        """Waits until all are up, the registry too, and nothing waits. Raises TimeoutError."""
         async with asyncio.timeout(PATIENCE):
             while True:
                 try:
