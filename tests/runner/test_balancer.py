@@ -11,6 +11,7 @@ import pytest
 
 from runner.balancer import Balancer
 from runner.config import BalancerConfig
+from runner.pace import FIRST_PHOTO
 from runner.tasks import Outcome, Part, Task
 from runner.wire import WireError
 from styles.contract import StyleOptions, StyleResult
@@ -105,6 +106,7 @@ async def test_a_bad_photo_fails_alone(setup: Setup) -> None:
     with pytest.raises(NotAnImage):
         await bad
     assert len(setup.fleet.batches) == 1
+    assert setup.balancer._placement.pace.photo == FIRST_PHOTO  # which was not painted tells of no pace
 
 
 async def test_an_unknown_style_is_said_at_once(setup: Setup) -> None:

@@ -73,6 +73,12 @@ def test_only_a_ready_runner_is_given_anything(state: str) -> None:
     assert table.given(0) == []
 
 
+def test_of_runners_that_are_free_at_once_one_that_has_credit_now_is_given_it() -> None:
+    table = Table(runner("r0", credits=1), runner("r1", credits=2))
+    table.add(99)
+    assert table.given(0) == [("r0", FULL), ("r1", FULL), ("r1", FULL)]
+
+
 def test_an_idle_runner_waits_for_nobody() -> None:
     table = Table()
     table.add()
@@ -315,6 +321,14 @@ def test_what_a_runner_took_beyond_its_engines_time_it_loaded(network: bool) -> 
     assert pace.seconds(("cpu", ("base", 1024)), FULL * ONE) == pytest.approx(0.25)
 
 
+def test_a_sheet_tells_nothing_of_what_a_style_takes_to_load() -> None:
+    table = Table()
+    table.queue.add(a_sheet("bob", pictures=24))
+    table.place(0)
+    table.end("r0", 60, engine=1)
+    assert (table.placement.pace.row, table.placement.pace.network) == (FIRST_ROW, FIRST_NETWORK)
+
+
 def test_nothing_is_learnt_from_a_batch_with_a_photo_that_failed() -> None:
     table = Table()
     table.add(FULL)
@@ -326,6 +340,7 @@ def test_nothing_is_learnt_from_a_batch_with_a_photo_that_failed() -> None:
 def test_bases_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(placement, "MAX_BASES", 1)
     table = Table(runner("r0", a_style("udnie")))
+    table.placement.know(a_style("udnie").digest, "base")
     table.placement.know("sha256:another", "another")
     table.add(1)
     (batch,) = table.place(0)

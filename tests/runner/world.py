@@ -78,6 +78,7 @@ class World:
         assert (self.balancer.queued, self.balancer.in_flight) == (0, 0)
         assert not self.balancer._tickets
         assert self.balancer.room.queue.bytes == 0
+        assert not self.balancer.room.queue._taken
 
 
 def in_a_world(
