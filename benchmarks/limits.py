@@ -48,7 +48,7 @@ def matrices(precision: Precision) -> Iterator[Way]:
 
 def moves() -> dict[str, Way]:
     """Bytes read and bytes written both count."""
-    sizes = {"an activation's bytes": ACTIVATION, "more bytes than caches hold": LARGE}
+    sizes = {"10 MB, as of an activation": ACTIVATION, "1 GB": LARGE}
     return {name: Way(name=name, go=_copy(size), amount=2.0 * size) for name, size in sizes.items()}
 
 

@@ -114,7 +114,7 @@ def _peaks(ways: Mapping[str, Way], times: Mapping[str, Sequence[float]], *, fas
 def _moves(copies: Mapping[str, Way], times: Mapping[str, Sequence[float]]) -> list[Figure]:
     return [
         Figure(
-            measure=f"bytes read and written by a copy of {name}",
+            measure=f"bytes read and written in copying {name}",
             value=way.rate(float(np.median(times[name]))),
             unit="GB/s",
         )

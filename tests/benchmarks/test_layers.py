@@ -1,0 +1,35 @@
+"""The profile of the network: what OpenVINO says that it executes is all of our network."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from benchmarks import layers
+from benchmarks.layers import Limits, Step, measure, profile
+from styles import checkpoint
+from styles.architecture import Shape
+from styles.paint import row_of
+
+
+def test_the_operations_are_those_of_the_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(layers, "RUNS", 2)
+    style = checkpoint.read(checkpoint.shipped()[0].weights)
+    image = np.zeros((1, 256, 320, 3), np.uint8)
+    steps = measure(style.network, image, row_of(style)[None])
+    defined = 2 * Shape.of(style.network).multiply_adds * 256 * 320
+    executed = sum(step.operations for step in steps)
+    assert defined <= executed < 1.2 * defined  # folded, two of its convolutions take a little more
+    blocks = [step for step in steps if step.name.startswith("convolution 5x5, each of 64 channels")]
+    assert [step.times for step in blocks] == [6]
+
+
+def test_a_step_is_held_to_what_limits_it() -> None:
+    steps = [
+        Step(name="calculates", seconds=0.5, operations=2e9, bytes=1e6),
+        Step(name="moves", seconds=0.5, bytes=3e8),
+    ]
+    rows = profile(steps, Limits(operations=10e9, bytes=1e9)).rows
+    assert rows[0][-2:] == ["200.0", "calculating"]
+    assert rows[1][-2:] == ["300.0", "moving bytes"]
+    assert rows[2] == ["all", "2", "1000.0", "100%", "2.00", "301", "500.0", ""]
