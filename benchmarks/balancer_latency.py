@@ -24,7 +24,7 @@ import aiohttp
 from benchmarks import litserve_http
 from benchmarks.echo import Echo
 from benchmarks.ray_handle import RayHandle
-from benchmarks.report import Line, Missing, PeerUnavailable, Row
+from benchmarks.report import Finding, Line, Missing, PeerUnavailable, Profile, Row
 from benchmarks.served import NULL, Served, a_job, served
 
 #: Bytes of the photo, and how its way is told.
@@ -44,9 +44,10 @@ class Times:
 
     of: Mapping[str, Sequence[float]]
     missing: Mapping[str, str]
+    parts: Sequence[tuple[float, float, float]]  #: of submits: to the fleet, there and back, to the caller
 
 
-async def run() -> list[Line]:
+async def run() -> list[Finding]:
     """All ways, in turns."""
     times = await _measure(os.urandom(SIZE))
     echo, submit, http = times.of["echo"], times.of["submit"], times.of["http"]
@@ -62,7 +63,21 @@ async def run() -> list[Line]:
         Row(measure="the bare unix-socket echo", seconds=echo),
         _against(f"{THERE_AND_BACK} by `Balancer.submit`", "submit", times, "ray", "Ray Serve's handle", RAY),
         _against(f"{THERE_AND_BACK} over HTTP", "http", times, "litserve", "LitServe", None),
+        _profile(times, low),
     ]
+
+
+def _profile(times: Times, echo: float) -> Profile:
+    """Medians, so that they do not quite add up."""
+    there, through, back = (statistics.median(part) for part in zip(*times.parts, strict=True))
+    found = {
+        "from `submit` to the fleet: name, queue, whose turn it is": there,
+        "there and back: two frames, the runner's loop, its style, its engine's thread": through - echo,
+        "the two ways on a socket themselves, the bare echo": echo,
+        "from the fleet's answer to the caller": back,
+    }
+    rows = [[part, f"{seconds * 1e6:.0f} µs"] for part, seconds in found.items()]
+    return Profile(title=f"{THERE_AND_BACK} by `Balancer.submit`", headings=("part", "median"), rows=rows)
 
 
 def _against(measure: str, way: str, times: Times, peer: str, told: str, faster: float | None) -> Line:
@@ -79,16 +94,17 @@ def _against(measure: str, way: str, times: Times, peer: str, told: str, faster:
 
 
 async def _measure(photo: bytes) -> Times:
+    parts: list[tuple[float, float, float]] = []
     async with AsyncExitStack() as stack:
         ours = await stack.enter_async_context(served(NULL))
         echo = await stack.enter_async_context(Echo(len(photo)))
         session = await stack.enter_async_context(aiohttp.ClientSession())
         ways = {
             "echo": _each(lambda: echo.call(photo)),
-            "submit": _each(lambda: ours.balancer.submit(a_job(photo, ours.styles[0]))),
+            "submit": _each(lambda: _submit(ours, photo, parts)),
             "http": _each(lambda: _post(session, ours, photo)),
         }
-        missing = {}
+        missing: dict[str, str] = {}
         try:
             ways["ray"] = (await stack.enter_async_context(RayHandle(len(photo)))).calls
         except PeerUnavailable as error:
@@ -98,7 +114,7 @@ async def _measure(photo: bytes) -> Times:
             ways["litserve"] = _each(lambda: litserve_http.post(session, url, photo))
         except PeerUnavailable as error:
             missing["litserve"] = str(error)
-        return Times(of=await _turns(ways), missing=missing)
+        return Times(of=await _turns(ways), missing=missing, parts=parts)
 
 
 async def _turns(ways: Mapping[str, Calls]) -> dict[str, list[float]]:
@@ -124,6 +140,15 @@ async def _timed(call: Callable[[], Awaitable[object]]) -> float:
     started = time.perf_counter()
     await call()
     return time.perf_counter() - started
+
+
+async def _submit(ours: Served, photo: bytes, parts: list[tuple[float, float, float]]) -> None:
+    """Notes where its time went: it is the only one on its way."""
+    started = time.perf_counter()
+    await ours.balancer.submit(a_job(photo, ours.styles[0]))
+    ended, batch = time.perf_counter(), ours.fleet.batches[-1]
+    assert batch.answered is not None
+    parts.append((batch.sent - started, batch.answered - batch.sent, ended - batch.answered))
 
 
 async def _post(session: aiohttp.ClientSession, ours: Served, photo: bytes) -> None:

@@ -15,7 +15,6 @@ from types import TracebackType
 from typing import Self
 
 from runner.lifeline import die_with_parent
-from tests.fakes.waiting import until
 
 
 class Echo:
@@ -29,8 +28,9 @@ class Echo:
         self._folder = tempfile.TemporaryDirectory()
         socket = Path(self._folder.name, "echo")
         command = [sys.executable, "-m", "benchmarks.echo", str(socket), str(self._size), str(os.getpid())]
-        self._child = await asyncio.create_subprocess_exec(*command)
-        await until(socket.exists)
+        self._child = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
+        assert self._child.stdout is not None
+        await self._child.stdout.readline()  # it listens
         self._reader, self._writer = await asyncio.open_unix_connection(socket)
         return self
 
@@ -62,6 +62,7 @@ async def main(socket: str, size: int) -> None:
             over.set()
 
     async with await asyncio.start_unix_server(converse, socket):
+        print("it listens", flush=True)
         await over.wait()
 
 
