@@ -207,7 +207,8 @@ async def test_who_may_not_is_told_before_the_body(
     assert json.loads(rest[rest.index(b"{") :])["status"] == int(status)
     counted = (await (await service.client.get("/metrics")).text()).splitlines()
     assert (
-        'registry_requests_total{method="POST",route="/api/styles/{name}/versions",status="4xx"} 1' in counted
+        'registry_requests_total{method="POST",route="/api/styles/{name}/versions",status="4xx"} 1.0'
+        in counted
     )
     writer.close()
     await writer.wait_closed()
@@ -237,7 +238,7 @@ async def test_what_is_refused_before_the_trial_is_in_the_trail_too(
     writer.close()
     await writer.wait_closed()
     metrics = await (await service.client.get("/metrics")).text()
-    assert 'registry_uploads_total{result="refused"} 1\n' in metrics
+    assert 'registry_uploads_total{result="refused"} 1.0\n' in metrics
 
 
 async def test_what_is_about_no_style_or_by_nobody_or_only_too_soon_is_not_in_the_trail(

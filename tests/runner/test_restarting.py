@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-import signal
+import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -21,15 +21,28 @@ from tests.runner.conftest import Served
 
 @asynccontextmanager
 async def told(served: Served, folder: Path, heard: Callable[[], None]) -> AsyncIterator[Config]:
-    """Has this process be the balancer's, and call `heard` when it is told to restart its runners."""
+    """Has a process be the balancer's, and calls `heard` when that is told to restart its runners."""
     config = Config(
         balancer=BalancerConfig(port=int(served.url.rsplit(":", 1)[1])), runner=RunnerConfig(cache=folder)
     )
-    loop = asyncio.get_running_loop()
-    loop.add_signal_handler(signal.SIGUSR1, heard)
-    with pid_file.written(pid_file.place(config)):
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "tests.fakes.told", str(pid_file.place(config))),
+        stdout=asyncio.subprocess.PIPE,
+    )
+    assert process.stdout is not None
+    assert await process.stdout.readline() == b"ready\n"
+    listening = asyncio.create_task(_listen(process.stdout, heard))
+    try:
         yield config
-    loop.remove_signal_handler(signal.SIGUSR1)
+    finally:
+        process.kill()
+        await process.wait()
+        await listening
+
+
+async def _listen(lines: asyncio.StreamReader, heard: Callable[[], None]) -> None:
+    async for _ in lines:
+        heard()
 
 
 def become(served: Served, **fields: object) -> None:
