@@ -29,7 +29,7 @@ from styles.openvino_cpu import has_bfloat16
 from styles.paint import OpenVinoCanvas, row_of
 
 #: Turns that count.
-COUNT = 15
+COUNT = 9
 #: The target: part of the matrix peak.
 TARGET = 0.75
 WHAT = "operations a second of the network alone"
