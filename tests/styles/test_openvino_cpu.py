@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import os
 
+import numpy as np
 import openvino as ov
 import pytest
 
 from styles.graph import build
-from styles.openvino_cpu import COMPILED_LAYERS, cpu_options, has_bfloat16, paints
+from styles.openvino_cpu import (
+    COMPILED_LAYERS,
+    ONEDNN_LAYERS,
+    cpu_options,
+    has_bfloat16,
+    paint_each,
+    paints,
+)
 from tests.fakes.style_files import random_style
 
 
@@ -51,3 +59,23 @@ def test_only_the_model_that_painted_last_keeps_its_memory() -> None:
     del second
     paints(first)
     assert first.released == 1
+
+
+class Request:
+    """Paints everything black."""
+
+    def infer(self, images: object) -> None: ...
+
+    def get_output_tensor(self, number: int) -> ov.Tensor:
+        return ov.Tensor(np.zeros((1, 2, 2, 3), np.uint8))
+
+
+def test_networks_that_paint_each_picture_alone_have_the_others_give_theirs_back() -> None:
+    shared, alone = Model(), Model()
+    paints(shared)
+    assert not paint_each(alone, Request(), np.ones((2, 2, 2, 3), np.uint8)).any()
+    assert (shared.released, alone.released) == (1, 0)
+
+
+def test_onednn_keeps_no_more_than_it_is_told() -> None:
+    assert int(os.environ["ONEDNN_PRIMITIVE_CACHE_CAPACITY"]) == ONEDNN_LAYERS
