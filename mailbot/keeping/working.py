@@ -88,9 +88,13 @@ def release(db: sqlite3.Connection, message: int) -> None:
 
 
 def stumbled(db: sqlite3.Connection, message: int, until: float, reason: str, now: float) -> None:
-    """An error of ours: again at `until`, and into quarantine the third time."""
+    """An error of ours: again at `until`, and into quarantine the third time.
+
+    Its attempt is given back: attempts are for what ends the process, and the process has lived.
+    """
     db.execute(
-        """UPDATE message SET failures = failures + 1, next_at = ?, reason = ?, finished_at = ?,
+        """UPDATE message SET failures = failures + 1, attempts = attempts - 1,
+            next_at = ?, reason = ?, finished_at = ?,
             state = CASE WHEN failures + 1 >= ? THEN 'quarantined' ELSE 'accepted' END
             WHERE id = ? AND state = 'working'""",
         (until, reason, now, MAX_ATTEMPTS, message),

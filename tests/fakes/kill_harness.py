@@ -200,9 +200,9 @@ class Harness:
         return bool(rows) and rows[0] == (0, len(self.samples))
 
     def _is_somebody_twice_hit(self) -> bool:
-        """Whether a mail was begun twice, and a death or an error ended it: a third would set it aside."""
-        begun = "SELECT 1 FROM message WHERE state IN ('accepted', 'working') AND attempts >= 2"
-        return bool(self._rows(begun))
+        """Whether a mail was at work at two deaths: after a third it would be taken for their cause."""
+        at_work = "SELECT 1 FROM message WHERE state IN ('accepted', 'working') AND attempts >= 2"
+        return bool(self._rows(at_work))
 
     def _note_window(self, kill: Kill) -> None:
         copies = self._copies()
