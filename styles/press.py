@@ -103,12 +103,16 @@ class Press:
         """images (B, H, W, 3), rows (B, R)  ->  (B, H, W, 3)."""
         painted = np.empty_like(images)
         begun: list[tuple[Plate, slice]] = []
-        for part in _parts(len(images)):
-            plate = self._plate(images[part].shape, rows[part].shape)
-            plate.begin(images[part], rows[part])
-            begun.append((plate, part))
-        for plate, part in begun:
-            plate.end(painted[part])
+        try:
+            for part in _parts(len(images)):
+                plate = self._plate(images[part].shape, rows[part].shape)
+                plate.begin(images[part], rows[part])
+                begun.append((plate, part))
+            for plate, part in begun:
+                plate.end(painted[part])
+        except BaseException:
+            self._device.wait()  # for the other plates: their memory is about to be another's
+            raise
         if images.size // 3 > self._most_captured:
             self._device.trim()
         return painted

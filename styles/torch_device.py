@@ -69,8 +69,12 @@ class Device:
             to.copy_(source)
         return lambda: None
 
+    def wait(self) -> None:
+        """Until all is done that was ever begun."""
+
     def release(self) -> None:
-        """Gives back all memory that is kept for speed."""
+        """Gives back all memory that is kept for speed, once nothing is at work in it."""
+        self.wait()
         self.plates.clear()
         self.trim()
 
@@ -163,10 +167,9 @@ class Cuda(Device):
             for to, source in copies:
                 to.copy_(source, non_blocking=True)
 
-    def release(self) -> None:
-        """See `Device`; after what is under way."""
+    def wait(self) -> None:
+        """See `Device`."""
         torch.cuda.synchronize(self.torch)
-        super().release()
 
     def trim(self) -> None:
         """See `Device`."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -50,3 +51,26 @@ class Watched(Device):
 
     def trim(self) -> None:
         self.trimmed += 1
+
+
+class Late(Device):
+    """The CPU, but nothing that is begun is done before somebody waits for it, as it may be with a GPU."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.under_way: list[Callable[[], None]] = []
+
+    def queue(self, up: Copies, work: Callable[[], None], down: Copies) -> Callable[[], None]:
+        begun = partial(super().queue, up, work, down)
+        self.under_way.append(begun)
+
+        def wait() -> None:
+            if begun in self.under_way:
+                self.under_way.remove(begun)
+                begun()
+
+        return wait
+
+    def wait(self) -> None:
+        while self.under_way:
+            self.under_way.pop(0)()

@@ -12,7 +12,7 @@ from torch import Tensor
 from styles.errors import Unpaintable
 from styles.paint import Batch
 from styles.press import CAPTURED_BYTES, Plate, Press, first_with_room
-from tests.fakes.gpus import Watched
+from tests.fakes.gpus import Late, Watched
 
 SIDE = 8
 PIXELS = SIDE * SIDE
@@ -103,6 +103,19 @@ def test_a_picture_that_is_not_sound_is_told_and_the_next_one_is_painted() -> No
     images[1, 0, 0, 0] = 13
     with pytest.raises(Unpaintable, match="cannot hold"):
         press.paint(images, rows)
+    images, rows = batch(3, 1)
+    assert np.array_equal(press.paint(images, rows)[0], 255 - images[0])
+
+
+def test_what_fails_waits_for_the_plates_that_are_still_at_work() -> None:
+    """Their memory is free from then on: one picture could come out in another's place."""
+    device = Late()
+    press = Press(device, negative, 1)
+    images, rows = batch(3)
+    images[0, 0, 0, 0] = 13  # of the two that are painted first
+    with pytest.raises(Unpaintable):
+        press.paint(images, rows)
+    assert not device.under_way
     images, rows = batch(3, 1)
     assert np.array_equal(press.paint(images, rows)[0], 255 - images[0])
 
