@@ -55,7 +55,7 @@ class Canvas(Protocol):
 
 
 class OpenVinoCanvas:
-    """On the CPU, by OpenVINO: one compiled model for all sizes, which `stylize` gives one picture at a time."""
+    """On the CPU, by OpenVINO: one compiled model for all sizes, given one picture at a time."""
 
     #: A size that is new costs 10 ms of compiling, so photos come in few sizes, at 1 % more pixels. Several
     #: at once would be other sizes again, take as many times the memory, and no less time each.
