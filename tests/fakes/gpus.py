@@ -58,10 +58,10 @@ class Late(Device):
 
     def __init__(self) -> None:
         super().__init__()
-        self.under_way: list[Callable[[], None]] = []
+        self.under_way: list[Callable[[], object]] = []
 
     def queue(self, up: Copies, work: Callable[[], None], down: Copies) -> Callable[[], None]:
-        begun = partial(super().queue, up, work, down)
+        begun: Callable[[], object] = partial(super().queue, up, work, down)
         self.under_way.append(begun)
 
         def wait() -> None:
