@@ -82,10 +82,10 @@ class Balancer:
 
     def expected_wait(self) -> float:
         """Seconds until the runners have painted what waits now."""
-        return self._seconds_for(self.queued)
+        return self._seconds_for(self._queue.pictures)
 
-    def _seconds_for(self, photos: float) -> float:
-        return self._placement.seconds_for(photos, self._fleet.runners())
+    def _seconds_for(self, pictures: float) -> float:
+        return self._placement.seconds_for(pictures, self._fleet.runners())
 
     def held(self, runner: str) -> list[int]:
         """How many photos are in each batch that a runner holds."""
@@ -155,8 +155,9 @@ class Balancer:
         identity = Key.of(job)
         if identity not in self._tickets:
             self._refuse()
-            wanted = await find(job, self._resolver)
-            known = await mark(job) if self._suspects else ""
+            with self.room.keeping(len(job.image)):
+                wanted = await find(job, self._resolver)
+                known = await mark(job) if self._suspects else ""
             self._refuse(known)
             if identity not in self._tickets:
                 return self._enqueue(job, identity, wanted, known)
@@ -170,7 +171,7 @@ class Balancer:
 
     def _enqueue(self, job: StyleJob, identity: Key, wanted: Wanted, mark: str) -> Ticket:
         for ticket in self.room.make(job):
-            self._settle(ticket, self.room.busy())
+            self._settle(ticket, self.room.busy(ticket.job.sender))
         loop = asyncio.get_running_loop()
         ticket = Ticket(
             job=job,
@@ -242,13 +243,9 @@ class Balancer:
     async def _paint(self, batch: Batch[Ticket]) -> None:
         """One batch, from the queue to its results."""
         loop, runner = asyncio.get_running_loop(), batch.runner
-        now = loop.time()
-        places = batch.photos[0].places(self._config.batch_pixels)
-        self.meter.dispatched([now - ticket.since for ticket in batch.photos], places)
         engine: float | None = None
         try:
-            outcomes = await self._fleet.run(runner.name, [ticket.task() for ticket in batch.photos])
-            require(outcomes, len(batch.photos))
+            outcomes = await self._run(batch)
         except Exception as error:  # whatever a fleet raises, nobody may be left waiting
             held = self._placement.held(runner.name)
             for ticket, refusal in await verdicts(batch, error, self._suspects, held):
@@ -261,6 +258,15 @@ class Balancer:
         finally:
             self._placement.ended(batch, loop.time(), engine)
         self._pump()
+
+    async def _run(self, batch: Batch[Ticket]) -> Sequence[Outcome]:
+        self.meter.dispatched(len(batch.photos), batch.photos[0].places(self._config.batch_pixels))
+        try:
+            outcomes = await self._fleet.run(batch.runner.name, [ticket.task() for ticket in batch.photos])
+        finally:  # by now it is known when the batch before it was done
+            self.meter.began([batch.began - ticket.since for ticket in batch.photos])
+        require(outcomes, len(batch.photos))
+        return outcomes
 
     def _finish(self, ticket: Ticket, outcome: Outcome, runner: RunnerState) -> None:
         if isinstance(outcome, Painting):

@@ -5,10 +5,10 @@
 
 Senders take turns: whoever got a photo into a batch moves behind all others, and who comes anew goes before
 those who have one with a runner. So one person with 500 photos delays nobody else by more than what the
-runners hold, which is two batches. A batch holds photos of one key,
-which is the base of the style (styles of one base share a network, and so do their blends) and the long side
-asked for; it is limited by pixels, and by what one frame to a runner and one back may hold. A sheet is a
-batch of its own. Pixels are reckoned as if every photo were a square of that side: nothing is decoded here.
+runners hold, which is two batches. A batch holds photos of one key, which is the base of the style (styles
+of one base share a network, and so do their blends) and the long side asked for; it is limited by pixels, by
+number, and by what one frame to a runner may hold. A sheet is a batch of its own. Pixels are reckoned as if
+every photo were a square of that side: nothing is decoded here.
 """
 
 from __future__ import annotations
@@ -20,11 +20,12 @@ from itertools import chain, takewhile
 from typing import Generic, TypeVar
 
 from runner.wanted import Wanted
-from runner.wire import MAX_BYTES, MAX_PARTS
+from runner.wire import MAX_BYTES
 from styles.contract import StyleJob
 
-#: Photos in a batch: the answer has two parts for each.
-MAX_PHOTOS = MAX_PARTS // 2
+#: Photos in a batch, however small they are to be painted: they are decoded first, whole, and a large WebP
+#: takes 0.3 s for that. So a batch stays far below `batch_seconds`, and few are suspected when one kills.
+MAX_PHOTOS = 16
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -68,6 +69,8 @@ class Queue(Generic[W]):
         self._senders: OrderedDict[str, OrderedDict[W, None]] = OrderedDict()
         self._taken: Counter[str] = Counter()  # photos that are with a runner, by sender
         self._count = 0
+        #: Pictures to be painted for all that wait: a sheet is many.
+        self.pictures = 0
         #: Bytes of all photos that wait.
         self.bytes = 0
 
@@ -91,6 +94,7 @@ class Queue(Generic[W]):
         if photo.alone:
             photos.move_to_end(photo, last=False)
         self._count += 1
+        self.pictures += photo.wanted.pictures
         self.bytes += len(photo.job.image)
 
     def remove(self, photo: W) -> bool:
@@ -102,6 +106,7 @@ class Queue(Generic[W]):
         if not photos:
             del self._senders[photo.job.sender]
         self._count -= 1
+        self.pictures -= photo.wanted.pictures
         self.bytes -= len(photo.job.image)
         return True
 

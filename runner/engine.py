@@ -2,9 +2,8 @@
 
 One engine owns one device. Styles of one base share a canvas, so a batch may mix them; a batch that
 fails is split until only the photo that is to blame fails. A style of another network has a canvas of its
-own. Where a plain grey picture fails too, the
-device is to blame, and the error is let through. Blocking, and meant for one thread, but for opening and
-closing, which a runner does beside it.
+own. Where a plain grey picture fails too, the device is to blame, and the error is let through. Blocking,
+and meant for one thread, but for opening and closing, which a runner does beside it.
 """
 
 from __future__ import annotations
@@ -32,8 +31,8 @@ log = logging.getLogger(__name__)
 #: Memory that a compiled base takes besides its weights, bytes; measured on the shipped base, rounded up.
 CANVAS_BYTES = 40_000_000
 #: The same for a network that no other style shares, and how often its weights are held; the transformer-net
-#: took 58 MB with a file of 3.4 MB, an ONNX network of 47 MB took 50 MB. What
-#: such a network makes of its numbers when it is compiled comes on top.
+#: took 58 MB with a file of 3.4 MB, an ONNX network of 47 MB took 50 MB. What such a network makes of its
+#: numbers when it is compiled comes on top.
 ALONE_BYTES, WEIGHTS_HELD = 60_000_000, 2
 #: Pixels along a side of the picture that tells a sick device from a bad photo; painted in milliseconds.
 GREY_SIDE = 64

@@ -19,8 +19,8 @@ from styles.errors import PainterError
 
 #: Upper bounds of the histograms of times, seconds: a GPU's milliseconds to the deadline of 120 s.
 SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 30, 60, 120)
-#: Of the numbers of photos in a batch; at the usual size four are a full one.
-PHOTOS = (1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 64)
+#: Of the numbers of photos in a batch; at the usual size four are a full one, and sixteen at any.
+PHOTOS = (1, 2, 3, 4, 6, 8, 12, 16)
 #: Of how full batches are.
 FILL = (0.1, 0.25, 0.5, 0.75, 0.9, 1.0)
 
@@ -34,18 +34,22 @@ class Meter:
         self.photos: Counter[tuple[str, str]] = Counter()  #: painted, by runner and its device
         self.failed: Counter[str] = Counter()  #: by the error's class
         self.failing: Window[str] = Window(clock)  #: the same of the last minute
-        self.waits: Window[float] = Window(clock)  #: seconds in the queue
+        self.waits: Window[float] = Window(clock)  #: seconds until a runner got to a photo
         self.engine: Window[float] = Window(clock)  #: seconds of the engine for a photo
         self.sizes: Window[float] = Window(clock)  #: photos in a batch
         self.fills: Window[float] = Window(clock)  #: of a batch's places, 0 to 1
         self._seen: dict[str, tuple[int | None, str, float]] = {}  # pid, state, and since when
         #: The distributions, for Prometheus.
         self.registry = CollectorRegistry()
-        self._waits = self._histogram("queue_seconds", "Seconds that photos waited for a runner.", SECONDS)
-        self._answers = self._histogram("photo_seconds", "Seconds from a photo to its picture.", SECONDS)
+        self._waits = self._histogram("queue_seconds", "Seconds until a runner got to a photo.", SECONDS)
+        self._answers = self._histogram(
+            "photo_seconds", "Seconds from a whole photo to its picture.", SECONDS
+        )
         self._sizes = self._histogram("batch_photos", "Photos in a batch.", PHOTOS)
         self._fills = self._histogram("batch_fill", "Photos in a batch, of those that would fit.", FILL)
-        self._engine = self._histogram("engine_seconds", "Engine's seconds for a photo.", SECONDS, "device")
+        self._engine = self._histogram(
+            "engine_seconds", "Seconds to decode, paint and encode one.", SECONDS, "device"
+        )
 
     def saw(self, runners: Sequence[RunnerState]) -> None:
         """The runners as they are now that one has changed."""
@@ -69,16 +73,19 @@ class Meter:
         """Photos painted."""
         return self.photos.total()
 
-    def dispatched(self, waited: Sequence[float], places: int) -> None:
-        """A batch went to a runner: so many seconds did each photo wait, and `places` photos would fit."""
+    def dispatched(self, photos: int, places: int) -> None:
+        """A batch went to a runner: so many photos, and `places` would fit."""
+        fill = min(photos / places, 1.0)
+        self.sizes.add(photos)
+        self.fills.add(fill)
+        self._sizes.observe(photos)
+        self._fills.observe(fill)
+
+    def began(self, waited: Sequence[float]) -> None:
+        """A runner got to a batch, for which each photo had waited so many seconds."""
         for seconds in waited:
             self.waits.add(seconds)
             self._waits.observe(seconds)
-        fill = min(len(waited) / places, 1.0)
-        self.sizes.add(len(waited))
-        self.fills.add(fill)
-        self._sizes.observe(len(waited))
-        self._fills.observe(fill)
 
     def finished(self, seconds: float, runner: RunnerState) -> None:
         """A runner painted a photo, in `seconds` of its engine."""

@@ -65,7 +65,9 @@ class Metrics:
         longest, wait = room.longest_wait, balancer.expected_wait()
         yield gauge("painter_longest_wait_seconds", "Of the photo that has waited longest.", longest)
         yield gauge("painter_expected_wait_seconds", "Until what waits now is painted.", wait)
-        yield gauge("painter_arriving_bytes", "Bytes of photos that are being received.", room.arriving)
+        yield gauge(
+            "painter_arriving_bytes", "Bytes of photos that come in and do not wait yet.", room.arriving
+        )
         yield gauge("painter_in_flight", "Photos that are with a runner.", balancer.in_flight)
         yield gauge("painter_quarantined", "Photos in quarantine.", balancer.quarantined)
         yield gauge("painter_draining", "1 while it takes no more photos.", balancer.draining)

@@ -14,6 +14,7 @@ import asyncio
 import logging
 import math
 import time
+from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -34,6 +35,8 @@ PAUSE_SECONDS = 2.0
 LIVE = "live"
 #: Before the events are asked for again after there were none to be had, seconds.
 REST_SECONDS = 0.5
+#: Versions that are remembered by their digests; each takes some 500 bytes.
+MAX_CALLED = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,7 @@ class Names:
         self._listed: Sequence[StyleSummary] | None = None
         self._pause_until = 0.0
         #: What each digest that was asked for is, versions of the past too, which runners may still hold.
-        self.called: dict[str, ResolvedStyle] = {}
+        self.called: OrderedDict[str, ResolvedStyle] = OrderedDict()
         #: The registry has answered at least once.
         self.reached = False
 
@@ -162,10 +165,16 @@ class Names:
                 self._answers.pop(name, None)
             raise
         self.reached = True
-        self.called[style.digest] = style
+        self._call(style)
         if self._is_last_asked(name):
             self._answers[name] = _Answer(style, self._clock())
         return style
+
+    def _call(self, style: ResolvedStyle) -> None:
+        self.called[style.digest] = style
+        self.called.move_to_end(style.digest)
+        if len(self.called) > MAX_CALLED:
+            self.called.popitem(last=False)
 
     def _is_last_asked(self, name: str) -> bool:
         """Whether no event made this question, the task that runs, one about the past."""

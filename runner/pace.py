@@ -21,6 +21,9 @@ FIRST_ROW = 0.02
 FIRST_NETWORK = 0.2
 #: What the newest measurement counts in an average.
 NEWEST = 0.25
+#: What the newest picture counts in the average of all: a single one of 4096 by 4096 takes as long as sixteen
+#: usual ones, and may not make everybody wait so much longer.
+NEWEST_PICTURE = 1 / 32
 #: Kinds of batches that are known apart.
 MAX_KINDS = 256
 
@@ -70,7 +73,8 @@ class Pace:
     def __init__(self) -> None:
         self._kinds: OrderedDict[Kind, Fit] = OrderedDict()  # the last used last
         self._devices: dict[str, Fit] = {}  # of whatever was painted there
-        #: Seconds of a runner for a photo, loading included, on average.
+        self._pictures = 1  # measured; the guess counts as one
+        #: Seconds of a runner for a photo, or a picture of a sheet, loading included, on average.
         self.photo = FIRST_PHOTO
         #: Seconds to load a style of a base that the runner holds.
         self.row = FIRST_ROW
@@ -103,9 +107,11 @@ class Pace:
         else:
             self.row = _average(self.row, seconds / styles)
 
-    def ended(self, photos: int, seconds: float) -> None:
-        """So many photos kept a runner busy for so long, whatever became of them."""
-        self.photo = _average(self.photo, seconds / photos)
+    def ended(self, pictures: int, seconds: float) -> None:
+        """So many pictures kept a runner busy for so long, and all were painted. Each counts alike."""
+        self._pictures += pictures
+        newest = max(1 - (1 - NEWEST_PICTURE) ** pictures, pictures / self._pictures)
+        self.photo += newest * (seconds / pictures - self.photo)
 
 
 def _average(average: float, newest: float) -> float:

@@ -50,6 +50,11 @@ class Batch(Generic[W]):
     counted: set[str] = field(default_factory=set)
 
     @property
+    def pictures(self) -> int:
+        """So many are painted for its photos."""
+        return sum(photo.wanted.pictures for photo in self.photos)
+
+    @property
     def pixels(self) -> int:
         """Of all its photos."""
         return sum(photo.pixels for photo in self.photos)
@@ -98,10 +103,10 @@ class Placement(Generic[W]):
             placed.append(batch)
         return placed
 
-    def seconds_for(self, photos: float, runners: Sequence[RunnerState]) -> float:
-        """How long the runners take for so many photos; those that are starting are counted in."""
+    def seconds_for(self, pictures: float, runners: Sequence[RunnerState]) -> float:
+        """How long the runners take for so many pictures; those that are starting are counted in."""
         up = sum(runner.state in ("starting", "ready") and runner.credits > 0 for runner in runners)
-        return photos * self.pace.photo / max(up, 1)
+        return pictures * self.pace.photo / max(up, 1)
 
     def ended(self, batch: Batch[W], now: float, engine: float | None) -> None:
         """A batch is with its runner no more. `engine`: seconds that its photos took, if all were painted."""
@@ -221,7 +226,7 @@ class Placement(Generic[W]):
 
     def _learn(self, batch: Batch[W], seconds: float, engine: float) -> None:
         """What a batch took from when it was the first in its runner; beyond the engine's time, it loaded."""
-        self.pace.ended(len(batch.photos), seconds)
+        self.pace.ended(batch.pictures, seconds)
         if batch.missing and not batch.photos[0].wanted.sheet:
             loading = max(0.0, seconds - engine)
             self.pace.loaded(len(batch.missing), loading, network=batch.network)

@@ -3,16 +3,18 @@
     Room
       .check        refuses a photo before it is read
       .receiving    keeps room for one while it is read
+      .keeping      counts one that was read and does not wait yet
       .make         who leaves the queue for one that was read
 
 A queue is full for those who filled it: who has at least two photos more than the sender of a new one gives
-their newest for it. Photos that are being received are in memory as well, and counted.
+their newest for it. Photos that are not in the queue yet are in memory as well, and counted.
 """
 
 from __future__ import annotations
 
 import contextlib
 import time
+from collections import OrderedDict
 from collections.abc import Callable, Iterator
 
 from runner.batching import Queue
@@ -20,6 +22,9 @@ from runner.config import BalancerConfig
 from runner.tickets import Ticket
 from styles.contract import StyleJob
 from styles.errors import Busy
+
+#: Senders who are remembered as told to come again; each takes some 200 bytes.
+MAX_PROMISES = 10_000
 
 
 class Room:
@@ -39,17 +44,19 @@ class Room:
         self.config = config
         self._seconds_for = seconds_for
         self._clock = clock
-        self._promised = 0.0  # when the last one who was refused comes again
-        #: Bytes of photos that are being received.
+        self._promises: OrderedDict[str, float] = (
+            OrderedDict()
+        )  # when each sender comes again, the first first
+        #: Bytes of photos that are being received, or were and do not wait yet.
         self.arriving = 0
 
     def check(self, sender: str, size: int) -> None:
         """Raises `Busy` if a photo of `size` bytes would be refused now."""
         arriving = self.arriving + size
         if arriving > self.config.max_queued_bytes:  # whoever gives way, these are in memory as well
-            raise self.busy()
+            raise self.busy(sender)
         if not self._has_room(arriving) and self._who_gives_way(sender) is None:
-            raise self.busy()
+            raise self.busy(sender)
 
     @contextlib.contextmanager
     def receiving(self, sender: str, size: int) -> Iterator[Callable[[int], None]]:
@@ -59,12 +66,12 @@ class Room:
         """
         kept = 0
 
-        def need(size: int) -> None:
+        def need(total: int) -> None:
             nonlocal kept
-            if size > kept:
-                self.check(sender, size - kept)
-                self.arriving += size - kept
-                kept = size
+            if total > kept:
+                self.check(sender, total - kept)
+                self.arriving += total - kept
+                kept = total
 
         self.check(sender, size)
         try:
@@ -72,6 +79,15 @@ class Room:
             yield need
         finally:
             self.arriving -= kept
+
+    @contextlib.contextmanager
+    def keeping(self, size: int) -> Iterator[None]:
+        """Counts a photo of `size` bytes that was read, while the block finds out what is wanted of it."""
+        self.arriving += size
+        try:
+            yield
+        finally:
+            self.arriving -= size
 
     def make(self, job: StyleJob) -> Iterator[Ticket]:
         """Takes out of the queue who gives way for a job, one by one until there is room.
@@ -81,7 +97,7 @@ class Room:
         while not self._has_room(len(job.image)):
             ticket = self._who_gives_way(job.sender)
             if ticket is None:
-                raise self.busy()
+                raise self.busy(job.sender)
             self.queue.remove(ticket)
             yield ticket
 
@@ -93,20 +109,26 @@ class Room:
 
     @property
     def retry_after(self) -> float:
-        """What the next one who is refused is told to wait, seconds.
+        """What the next sender who is refused is told to wait, seconds.
 
         Until half of what waits is painted, and then as long as it takes to paint one for each who was
         refused before: they come one after another, as places become free, and not all at once.
         """
-        free = self._clock() + self._seconds_for(len(self.queue) / 2)
-        after = max(free, self._promised + self._seconds_for(1)) - self._clock()
+        free = self._clock() + self._seconds_for(self.queue.pictures / 2)
+        last = next(reversed(self._promises.values()), 0.0)
+        after = max(free, last + self._seconds_for(1)) - self._clock()
         return min(max(after, 1.0), self.config.deadline_seconds)
 
-    def busy(self) -> Busy:
-        """The refusal."""
-        seconds = self.retry_after
-        self._promised = self._clock() + seconds
-        return Busy(seconds, f"{len(self.queue)} waiting")
+    def busy(self, sender: str) -> Busy:
+        """The refusal. Who comes before the time is told the same time again, and delays nobody by it."""
+        now = self._clock()
+        while self._promises and next(iter(self._promises.values())) <= now:
+            self._promises.popitem(last=False)
+        if sender not in self._promises:
+            self._promises[sender] = now + self.retry_after
+            if len(self._promises) > MAX_PROMISES:
+                self._promises.popitem(last=False)
+        return Busy(max(self._promises[sender] - now, 1.0), f"{len(self.queue)} waiting")
 
     def _has_room(self, size: int) -> bool:
         queue, config = self.queue, self.config

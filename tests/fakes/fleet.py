@@ -143,11 +143,14 @@ class Shelf:
     def __init__(self, *styles: ResolvedStyle) -> None:
         self.styles = {style.name: style for style in styles or (a_style(),)}
         self.asked = 0
+        self.open = asyncio.Event()  #: while it is cleared, nobody is answered
+        self.open.set()
 
     async def resolve(self, name: str) -> ResolvedStyle:
         """From the shelf."""
         self.asked += 1
         await asyncio.sleep(0)
+        await self.open.wait()
         if name not in self.styles:
             raise UnknownStyle(name, near=["mosaic"], known=sorted(self.styles))
         return self.styles[name]

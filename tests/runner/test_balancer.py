@@ -333,6 +333,22 @@ async def test_a_full_queue_is_busy(setup: Setup) -> None:
     balancer.room.check("ann", 1)
 
 
+async def test_a_photo_is_counted_while_its_style_is_looked_up_and_once(setup: Setup) -> None:
+    balancer = await setup.start(max_queued_bytes=1 << 20)
+    await setup.occupy()
+    setup.shelf.open.clear()
+    setup.submit("1", bytes(600_000))
+    await until(lambda: setup.shelf.asked == 2)
+    with pytest.raises(Busy):
+        balancer.room.check("bob", 600_000)
+    setup.shelf.open.set()
+    await until(lambda: balancer.queued == 1)
+    assert (balancer.room.arriving, balancer.room.queue.bytes) == (0, 600_000)
+    with pytest.raises(UnknownStyle):
+        await balancer.submit(a_job("2", style="mosaik"))
+    assert balancer.room.arriving == 0
+
+
 async def test_a_full_queue_is_full_for_those_who_filled_it(setup: Setup) -> None:
     balancer = await setup.start(max_queued=3)
     await setup.occupy()

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from runner.window import Window
 from styles.errors import Busy
 from tests.fakes import clock
 from tests.fakes.fleet_in_time import DECODING, NETWORK
@@ -86,6 +87,17 @@ def test_one_photo_waits_for_two_batches_at_most_whoever_sent_five_hundred(
     clock.run(live())
 
 
+@in_a_world()
+async def test_a_wait_at_the_runner_is_a_wait_too(world: World) -> None:
+    await asyncio.gather(*[world.paint() for _ in range(4)])
+    world.balancer.meter.waits = Window(world.time)
+    began = world.time()
+    await asyncio.gather(*[world.paint() for _ in range(8)])  # all are with the runner at once
+    waits = sorted(world.balancer.meter.waits.values())
+    assert waits[:4] == pytest.approx([0] * 4, abs=0.01)
+    assert waits[4:] == [pytest.approx((world.time() - began) / 2, rel=0.2)] * 4
+
+
 # Who is refused
 
 
@@ -103,7 +115,7 @@ async def come(world: World, number: int, refusals: list[float]) -> None:
 
 async def learn(world: World) -> None:
     """Has some full batches painted: the pace is known then."""
-    for _ in range(5):
+    for _ in range(10):  # loading the network counts no more
         await asyncio.gather(*[world.paint() for _ in range(16)])
 
 

@@ -56,8 +56,10 @@ def test_since_when_a_runner_is_what_it_is() -> None:
 
 def test_the_distributions() -> None:
     meter = Meter(Clock())
-    meter.dispatched([0.5, 0.002, 0.3], 4)
-    meter.dispatched([0.5], 1)
+    meter.dispatched(3, 4)
+    meter.dispatched(1, 1)
+    meter.began([0.5, 0.002, 0.3])
+    meter.began([0.5])
     meter.finished(0.25, RUNNER)
     meter.answered(0.7)
     assert sample(meter.registry, "queue_seconds_bucket", le="0.0025") == 1

@@ -54,6 +54,20 @@ async def test_an_answer_is_fresh_for_a_second(registry: FakeRegistry, client: R
     assert await names.resolve("mosaic") == second
 
 
+async def test_what_digests_are_called_is_forgotten(
+    registry: FakeRegistry, client: RegistryClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(names_module, "MAX_CALLED", 2)
+    clock = Clock()
+    names = Names(client, clock)
+    asked = {}
+    for name in ("one", "two", "one", "three"):  # two was seen before one
+        asked[name] = registry.publish(name, name.encode()).digest
+        await names.resolve(name)
+        clock.now += 2 * FRESH_SECONDS
+    assert list(names.called) == [asked["one"], asked["three"]]
+
+
 async def test_one_question_at_a_time(registry: FakeRegistry, client: RegistryClient) -> None:
     registry.publish("mosaic", b"1")
     names = Names(client)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from runner import pace
-from runner.pace import FIRST_NETWORK, FIRST_PIXEL, FIRST_ROW, Fit, Pace
+from runner.pace import FIRST_NETWORK, FIRST_PHOTO, FIRST_PIXEL, FIRST_ROW, Fit, Pace
 
 PIXELS = 1 << 20
 CPU, GPU = ("cpu", ("base", 1024)), ("cuda:0", ("base", 1024))
@@ -50,6 +50,25 @@ def test_what_a_photo_takes_is_what_its_runner_was_busy() -> None:
     for _ in range(40):
         measured.ended(4, 2)
     assert measured.photo == pytest.approx(0.5, rel=0.01)
+
+
+def test_one_large_photo_or_a_sheet_does_not_make_everybody_wait() -> None:
+    measured = Pace()
+    for _ in range(40):
+        measured.ended(4, 0.4)
+    measured.ended(1, 1.6)
+    assert measured.photo == pytest.approx(0.1 + 1.5 / 32)
+    for _ in range(20):
+        measured.ended(4, 0.4)
+    measured.ended(24, 2.4)
+    assert measured.photo == pytest.approx(0.1, rel=0.05)
+
+
+def test_the_first_that_are_painted_count_alike() -> None:
+    measured = Pace()
+    measured.ended(4, 8)
+    measured.ended(5, 5)
+    assert measured.photo == pytest.approx((FIRST_PHOTO + 8 + 5) / 10)
 
 
 def test_kinds_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:

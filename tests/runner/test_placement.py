@@ -329,6 +329,14 @@ def test_a_sheet_tells_nothing_of_what_a_style_takes_to_load() -> None:
     assert (table.placement.pace.row, table.placement.pace.network) == (FIRST_ROW, FIRST_NETWORK)
 
 
+def test_a_sheet_tells_what_a_picture_takes() -> None:
+    table = Table()
+    table.queue.add(a_sheet("bob", pictures=24))
+    table.place(0)
+    table.end("r0", 24 * FIRST_PHOTO, engine=1)
+    assert table.placement.pace.photo == pytest.approx(FIRST_PHOTO)
+
+
 def test_nothing_is_learnt_from_a_batch_with_a_photo_that_failed() -> None:
     table = Table()
     table.add(FULL)

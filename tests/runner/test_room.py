@@ -6,13 +6,14 @@ from typing import Any
 
 import pytest
 
+from runner import room as room_module
 from runner.batching import Queue
 from runner.config import BalancerConfig
 from runner.room import Room
 from runner.tickets import Ticket
 from styles.errors import Busy
 from tests.fakes.fleet import a_job
-from tests.runner.test_batching import photo
+from tests.runner.test_batching import a_sheet, photo
 
 MIB = 1 << 20
 
@@ -88,22 +89,60 @@ def test_a_reading_that_fails_gives_its_room_back() -> None:
     assert room.arriving == 0
 
 
+def test_what_is_not_in_the_queue_yet_takes_room() -> None:
+    room = a_room()
+    with room.keeping(600_000):
+        with pytest.raises(Busy):
+            room.check("bob", 600_000)
+        room.check("bob", 400_000)
+    assert room.arriving == 0
+
+
+def told(room: Room, *senders: str) -> list[float]:
+    return [room.busy(sender).retry_after for sender in senders]
+
+
 def test_a_refusal_says_when_to_come_again() -> None:
     room = a_room("ann", "bob", "cid")
-    assert room.busy().retry_after == 1.5  # half of what waits, at a photo a second
-    assert [room.busy().retry_after for _ in range(3)] == [2.5, 3.5, 4.5]  # one after another
+    assert told(room, "dan") == [1.5]  # half of what waits, at a photo a second
+    assert told(room, *"efg") == [2.5, 3.5, 4.5]  # one after another
     assert (room.retry_after, room.retry_after) == (5.5, 5.5)  # to look at it promises nothing
-    assert "3 waiting" in room.busy().detail
+    assert "3 waiting" in room.busy("dan").detail
+
+
+def test_who_never_waits_is_told_the_same_and_delays_nobody() -> None:
+    room = a_room("ann", "bob", "cid", deadline_seconds=120)
+    for _ in range(16):
+        assert told(room, "dan", "dan") == [max(101.5 - room.clock.now, 1)] * 2
+        room.clock.now += 1 / 16
+    assert told(room, "eve") == [1.5]  # a second after dan, and one has passed
+    room.clock.now += 0.5
+    assert told(room, "dan") == [2]  # his time has come, and he is behind eve now
+
+
+def test_promises_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(room_module, "MAX_PROMISES", 2)
+    room = a_room("ann", "bob", "cid")
+    assert told(room, "dan", "eve", "fay", "eve", "dan") == [1.5, 2.5, 3.5, 2.5, 4.5]
+
+
+def test_a_sheet_that_waits_is_as_many_as_its_pictures() -> None:
+    room, sheet = a_room("ann"), a_sheet("bob", pictures=9)
+    queue: Queue[Any] = room.queue
+    queue.add(sheet)
+    assert told(room, "dan") == [5]
+    queue.remove(sheet)
+    assert queue.pictures == 1
 
 
 def test_never_at_once_and_never_after_the_deadline() -> None:
-    assert a_room().busy().retry_after == 1
+    assert told(a_room(), "dan") == [1]
     room = a_room("ann", "bob", "cid", deadline_seconds=4)
-    assert max(room.busy().retry_after for _ in range(9)) == 4
+    assert max(told(room, *"defghijkl")) == 4
 
 
 def test_what_was_promised_passes() -> None:
     room = a_room("ann", "bob", "cid")
-    assert [room.busy().retry_after for _ in range(9)][-1] == 9.5
+    assert told(room, *"defghijkl")[-1] == 9.5
     room.clock.now += 9.5
-    assert room.busy().retry_after == 1.5
+    assert told(room, "mia") == [1.5]
