@@ -9,6 +9,8 @@ from importlib import metadata
 from itertools import takewhile
 from pathlib import Path
 
+from styles.cores import cores
+
 #: Variables that a runner process may see, whole names and beginnings. It needs no credential, so it
 #: gets none: what is not named here stays with the balancer.
 ENVIRONMENT = re.compile(
@@ -52,4 +54,4 @@ def threads(device: str, processes: int) -> int:
     """Threads of each of `processes` runners on a device; 0 is the engine's own choice."""
     if device != "cpu" or processes == 1:
         return 0
-    return max(1, len(os.sched_getaffinity(0)) // processes)
+    return max(1, cores() // processes)

@@ -15,11 +15,12 @@ their own: an answer that somebody waits for must not stand behind photos that t
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from typing import TypeVar
+
+from styles.cores import cores
 
 T = TypeVar("T")
 
@@ -34,7 +35,7 @@ class Lanes:
 
     def __init__(self, threads: int = 0) -> None:
         """`threads` to decode and as many to encode; 0: one for each core, at most eight."""
-        threads = threads or min(MOST_THREADS, len(os.sched_getaffinity(0)))
+        threads = threads or min(MOST_THREADS, cores())
         self._engine = ThreadPoolExecutor(1, "engine")
         self._decode, self._encode = (ThreadPoolExecutor(threads, name) for name in ("decode", "encode"))
         self._places = asyncio.Semaphore(PLACES)

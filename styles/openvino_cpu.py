@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import openvino as ov
 
+from styles.cores import cores
+
 if TYPE_CHECKING:
     from styles.paint import Batch
 
@@ -55,11 +57,11 @@ def has_bfloat16(core: ov.Core) -> bool:
 
 
 def cpu_options(threads: int, *, fast: bool) -> dict[str, Any]:
-    """For `compile_model`. `threads`: 0 takes every core that the process may run on; `fast`: bfloat16."""
+    """For `compile_model`. `threads`: 0 takes every core (`styles/cores.py`); `fast`: bfloat16."""
     return {
         "PERFORMANCE_HINT": "LATENCY",
         "INFERENCE_PRECISION_HINT": "bf16" if fast else "f32",
-        "INFERENCE_NUM_THREADS": threads or len(os.sched_getaffinity(0)),
+        "INFERENCE_NUM_THREADS": threads or cores(),
         "CPU_RUNTIME_CACHE_CAPACITY": COMPILED_LAYERS,
     }
 

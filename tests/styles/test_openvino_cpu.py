@@ -8,6 +8,7 @@ import numpy as np
 import openvino as ov
 import pytest
 
+from styles.cores import cores
 from styles.graph import build
 from styles.openvino_cpu import (
     COMPILED_LAYERS,
@@ -20,7 +21,7 @@ from styles.openvino_cpu import (
 from tests.fakes.style_files import random_style
 
 
-@pytest.mark.parametrize(("threads", "taken"), [(1, 1), (3, 3), (0, len(os.sched_getaffinity(0)))])
+@pytest.mark.parametrize(("threads", "taken"), [(1, 1), (3, 3), (0, cores())])
 def test_no_threads_means_every_core(threads: int, taken: int) -> None:
     assert cpu_options(threads, fast=False)["INFERENCE_NUM_THREADS"] == taken
 

@@ -1,0 +1,48 @@
+"""How many cores the process may keep busy: what Linux lets it run on, and what its control group pays for.
+
+A container that is given two of 64 cores sees all 64 and is stopped for most of each tenth of a second
+if it has a thread for each.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+
+def cores(root: Path = Path("/")) -> int:
+    """At least one; a part of a core counts as one."""
+    allowed = min(_shares(root), default=math.inf)
+    return max(1, math.ceil(min(len(os.sched_getaffinity(0)), allowed)))
+
+
+def _shares(root: Path) -> Iterator[float]:
+    """Cores that each limit allows: of the group, and of those around it."""
+    groups = _read(root / "proc/self/cgroup")
+    for folder in _around(root / "sys/fs/cgroup", groups, r"0::"):  # version 2
+        yield from _share(*_read(folder / "cpu.max").split())
+    for folder in _around(root / "sys/fs/cgroup/cpu", groups, r"\d+:(?:\w+,)*cpu(?:,\w+)*:"):  # version 1
+        yield from _share(_read(folder / "cpu.cfs_quota_us"), _read(folder / "cpu.cfs_period_us"))
+
+
+def _around(mount: Path, groups: str, line: str) -> Iterator[Path]:
+    """Folders of the group that /proc names, from the inside out. Some containers see only the last."""
+    found = re.search(rf"^{line}/(.*)$", groups, re.MULTILINE)
+    folder = mount / (found[1] if found else "")
+    yield from (around for around in (folder, *folder.parents) if around.is_relative_to(mount))
+
+
+def _share(quota: str = "", period: str = "") -> Iterator[float]:
+    """The part of a period (both in µs) as cores; none where there is no limit: "max", -1."""
+    if quota.strip().isdecimal() and period.strip().isdecimal():
+        yield int(quota) / max(1, int(period))
+
+
+def _read(file: Path) -> str:
+    try:
+        return file.read_text()
+    except OSError:  # no such version, or not to be seen from a sandbox
+        return ""
