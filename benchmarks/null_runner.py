@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from runner.engine import Item, Painted, Step
+from runner.engine import Item, Painted, Photo, Step
 from runner.process import main
 from styles.contract import StyleOptions
 from styles.image import Pixels
@@ -48,7 +48,7 @@ class NullEngine:
         """The photo."""
         return photo
 
-    def open(self, item: Item) -> Step:
+    def open(self, photo: Photo) -> Step:
         """Opens nothing."""
         return Step(NO_PIXELS, 0.0)
 

@@ -13,7 +13,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 from weakref import WeakValueDictionary
 
 import numpy as np
@@ -49,6 +49,18 @@ class LoadedStyle:
     canvas: Canvas
     bytes: int  #: what it is accounted with in the cache
     shared: Shared | None = None  #: its canvas, where other styles have the same
+
+
+class Photo(Protocol):
+    """What there is to know of a photo before its style is here."""
+
+    @property
+    def image(self) -> bytes:
+        """The file."""
+
+    @property
+    def options(self) -> StyleOptions:
+        """How it is to be painted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,11 +120,11 @@ class Engine:
 
     # A batch in three steps, of which the second alone is the engine's own
 
-    def open(self, item: Item) -> Step:
+    def open(self, photo: Photo) -> Step:
         """The photo at the size that is asked for, or why not. For any thread."""
         started = time.perf_counter()
-        photo = open_photo(item.image, item.options)
-        return Step(photo, time.perf_counter() - started)
+        pixels = open_photo(photo.image, photo.options)
+        return Step(pixels, time.perf_counter() - started)
 
     def run(self, items: Sequence[Item], opened: Sequence[Step]) -> list[Step]:
         """What the opened photos became, in order. A bad photo never spoils the others.

@@ -7,6 +7,8 @@
       .engine    the engine's, one piece of work after the other
       .encode    work on a batch that was painted
       .in_order  what is encoded sooner than the batch before waits for that
+    Turn         a batch's at the engine, in the order of the room: if the engine hangs, the balancer blames
+                 the batch that it sent first, so none gets there before it, however soon it is decoded
 
 Pillow works without Python's lock, so all of this goes on at once. Decoding and encoding have threads of
 their own: an answer that somebody waits for must not stand behind photos that the engine has no time for.
@@ -30,6 +32,19 @@ PLACES = 2
 MOST_THREADS = 8
 
 
+class Turn:
+    """A batch's at the engine. It is over when all that the batch wants of the engine was given to it."""
+
+    def __init__(self, before: asyncio.Event) -> None:
+        self._before = before
+        #: The next one's may come.
+        self.over = asyncio.Event()
+
+    async def come(self) -> None:
+        """Waits until those of all batches before are over."""
+        await self._before.wait()
+
+
 class Lanes:
     """Made where there is an event loop, and used from it."""
 
@@ -41,6 +56,8 @@ class Lanes:
         self._places = asyncio.Semaphore(PLACES)
         self._entering = asyncio.Lock()
         self._inside = 0
+        self._turn = asyncio.Event()  # set when the last one is over
+        self._turn.set()
         self._last: asyncio.Future[None] | None = None
 
     @property
@@ -49,7 +66,7 @@ class Lanes:
         return self._inside <= 1
 
     @asynccontextmanager
-    async def room(self, *, alone: bool = False) -> AsyncIterator[None]:
+    async def room(self, *, alone: bool = False) -> AsyncIterator[Turn]:
         """A place while the block lasts, in the order of asking; `alone`: all of them."""
         wanted, taken = PLACES if alone else 1, 0
         try:
@@ -58,9 +75,12 @@ class Lanes:
                     await self._places.acquire()
                     taken += 1
             self._inside += 1
+            turn = Turn(self._turn)
+            self._turn = turn.over
             try:
-                yield
+                yield turn
             finally:
+                turn.over.set()
                 self._inside -= 1
         finally:
             for _ in range(taken):
@@ -70,9 +90,12 @@ class Lanes:
         """What `work` gives."""
         return await _in(self._decode, work)
 
-    async def engine(self, work: Callable[[], T]) -> T:
-        """What `work` gives, once all that was given before is done."""
-        return await _in(self._engine, work)
+    async def engine(self, work: Callable[[], T], last_of: Turn | None = None) -> T:
+        """What `work` gives, once all that was given before is done; with it a turn may be over."""
+        done = asyncio.get_running_loop().run_in_executor(self._engine, work)
+        if last_of is not None:
+            last_of.over.set()
+        return await done
 
     async def encode(self, work: Callable[[], T]) -> T:
         """What `work` gives."""

@@ -17,6 +17,7 @@ import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from functools import partial
+from itertools import compress
 from pathlib import Path
 from typing import Protocol, TypeVar
 
@@ -24,8 +25,8 @@ import numpy as np
 
 from runner import sheets
 from runner.cache import Blobs, Models
-from runner.engine import GREY_SIDE, Item, LoadedStyle, Painted, Step
-from runner.lanes import Lanes
+from runner.engine import GREY_SIDE, Item, LoadedStyle, Painted, Photo, Step
+from runner.lanes import Lanes, Turn
 from runner.lifeline import resident_memory
 from runner.tasks import Label, Outcome, Painting, Part, Report, Task
 from styles.contract import StyleOptions
@@ -53,7 +54,7 @@ class PaintEngine(Protocol):
     def mix(self, styles: Sequence[LoadedStyle], shares: Sequence[float]) -> LoadedStyle:
         """The style between some of one base. Raises `BadOption` where they are not."""
 
-    def open(self, item: Item) -> Step:
+    def open(self, photo: Photo) -> Step:
         """A photo decoded, or why not. In any thread, as is `close`."""
 
     def run(self, items: Sequence[Item], opened: Sequence[Step]) -> Sequence[Step]:
@@ -112,12 +113,13 @@ class Studio:
     async def paint(self, batch: Sequence[Task]) -> list[Outcome]:
         """One outcome a task, in order. Raises what the engine raised, which is of no more use then."""
         engine = await self._ready()
-        alone = any(task.options.size > LARGE_SIDE for task in batch)
-        async with self._lanes.room(alone=alone):
+        # A sheet too: between its paintings another batch would be begun, for whose hang it would be blamed.
+        alone = any(task.sheet or task.options.size > LARGE_SIDE for task in batch)
+        async with self._lanes.room(alone=alone) as turn:
             if len(batch) == 1 and batch[0].sheet:
                 outcomes = [await self._sheet(engine, batch[0])]
             else:
-                outcomes = await self._photos(engine, batch)
+                outcomes = await self._photos(engine, batch, turn)
         self._batches += 1
         return outcomes
 
@@ -133,8 +135,14 @@ class Studio:
 
     # Photos, each in a style or in a blend
 
-    async def _photos(self, engine: PaintEngine, batch: Sequence[Task]) -> list[Outcome]:
-        """Paints those tasks whose styles can be had; the others fail with the reason, each on its own."""
+    async def _photos(self, engine: PaintEngine, batch: Sequence[Task], turn: Turn) -> list[Outcome]:
+        """Paints those tasks whose styles can be had; the others fail with the reason, each on its own.
+
+        The photos are decoded at once; the engine loads and paints when it is this batch's turn.
+        """
+        alone = len(batch) == 1 and self._lanes.only_one
+        opening = [] if alone else self._opening(engine, batch)
+        await turn.come()
         async with AsyncExitStack() as held:
             digests = list(frozenset().union(*[task.digests for task in batch]))
             # All at once: a registry that is slow is waited for once, not once a style.
@@ -146,16 +154,29 @@ class Studio:
                 for task, style in zip(batch, styles, strict=True)
                 if not isinstance(style, PainterError)
             ]
-            painted = iter(await self._through(engine, items) if items else ())
+            good = [not isinstance(style, PainterError) for style in styles]
+            opening = list(compress(opening, good))
+            painted = iter(await self._through(engine, items, opening, turn) if items else ())
             return [s if isinstance(s, PainterError) else _outcome(next(painted)) for s in styles]
 
-    async def _through(self, engine: PaintEngine, items: Sequence[Item]) -> list[Painted | PainterError]:
-        """The three steps of a batch, each photo decoded and encoded by a thread of its own."""
+    def _opening(self, engine: PaintEngine, photos: Sequence[Photo]) -> list[asyncio.Task[Step]]:
+        """The photos being decoded, each by a thread of its own."""
+        decode = self._lanes.decode
+        return [asyncio.create_task(decode(partial(engine.open, photo))) for photo in photos]
+
+    async def _through(
+        self, engine: PaintEngine, items: Sequence[Item], opening: list[asyncio.Task[Step]], turn: Turn
+    ) -> list[Painted | PainterError]:
+        """The three steps of a batch, each photo decoded and encoded by a thread of its own.
+
+        `opening` may be empty, and is so in the end.
+        """
         lanes = self._lanes
-        if len(items) == 1 and lanes.only_one:  # each thread that it goes through would only cost time
-            return [await lanes.engine(partial(_at_once, engine, items[0]))]
-        opened = await asyncio.gather(*[lanes.decode(partial(engine.open, item)) for item in items])
-        steps = await lanes.engine(partial(engine.run, items, opened))
+        if not opening and lanes.only_one:  # each thread that it goes through would only cost time
+            return [await lanes.engine(partial(_at_once, engine, items[0]), turn)]
+        opened = await asyncio.gather(*(opening or self._opening(engine, items)))
+        opening.clear()  # large photos take half a gigabyte, which goes as soon as they are painted
+        steps = await lanes.engine(partial(engine.run, items, opened), turn)
         closing = [partial(engine.close, item, step) for item, step in zip(items, steps, strict=True)]
         del opened, steps
         return await lanes.in_order(asyncio.gather(*[lanes.encode(close) for close in closing]))

@@ -15,7 +15,7 @@ import signal
 import threading
 from collections.abc import Sequence
 
-from runner.engine import Engine, Item, Step
+from runner.engine import Engine, Item, Photo, Step
 from runner.process import main
 
 #: How a mark begins in the comment.
@@ -35,11 +35,11 @@ def marked(photo: bytes, comment: str) -> bytes:
 class HarmableEngine(Engine):
     """Paints, unless a photo of the batch does harm."""
 
-    def open(self, item: Item) -> Step:
+    def open(self, photo: Photo) -> Step:
         """As the engine does."""
-        if _mark(item).startswith(b"OPEN"):
+        if _mark(photo).startswith(b"OPEN"):
             os.kill(os.getpid(), signal.SIGKILL)
-        return super().open(item)
+        return super().open(photo)
 
     def run(self, items: Sequence[Item], opened: Sequence[Step]) -> list[Step]:
         """As the engine does."""
@@ -48,7 +48,7 @@ class HarmableEngine(Engine):
         return super().run(items, opened)
 
 
-def _mark(item: Item) -> bytes:
+def _mark(item: Photo) -> bytes:
     return item.image[:HEAD].partition(PREFIX)[2]
 
 

@@ -35,7 +35,7 @@ from typing import Any, cast
 
 import numpy as np
 
-from runner.engine import Item, Painted, Step
+from runner.engine import Item, Painted, Photo, Step
 from runner.process import main
 from styles.contract import StyleOptions
 from styles.errors import BadCheckpoint, BadOption, NotAnImage, PainterError
@@ -85,8 +85,8 @@ class ObedientEngine:
             raise RuntimeError("told so")
         return np.full_like(photo, style.content[0])
 
-    def open(self, item: Item) -> Step:
-        return Step(cast(Any, item.image), 0.0)
+    def open(self, photo: Photo) -> Step:
+        return Step(cast(Any, photo.image), 0.0)
 
     def run(self, items: Sequence[Item], opened: Sequence[Step]) -> list[Step]:
         photos = [cast(bytes, step.pixels) for step in opened]

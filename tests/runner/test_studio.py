@@ -15,7 +15,7 @@ from PIL import Image
 from registry.client import RegistryClient
 from runner import studio as studio_module
 from runner.cache import Blobs
-from runner.engine import Item, Painted, Step
+from runner.engine import Item, Painted, Photo, Step
 from runner.studio import Studio
 from runner.tasks import Label, Outcome, Painting, Part, Task
 from styles.contract import ResolvedStyle, StyleOptions
@@ -114,16 +114,28 @@ async def test_no_part_of_a_blend_is_evicted_while_it_is_painted(
 
 
 class Watched(ObedientEngine):
-    """Tells what it opened and closed, in order; closes a photo `SLOW` only when it may."""
+    """Tells what it opened and closed, in order; a photo `LATE` is open and one `SLOW` closed when it may."""
 
     def __init__(self) -> None:
         super().__init__("cpu", 1)
         self.log: list[tuple[str, bytes]] = []
+        self.work: list[bytes] = []  # what it loaded and painted
+        self.may_open = threading.Event()
         self.may_close = threading.Event()
 
-    def open(self, item: Item) -> Step:
-        self.log.append(("open", item.image))
-        return super().open(item)
+    def load(self, digest: str, weights: Path) -> Any:
+        self.work.append(weights.read_bytes())
+        return super().load(digest, weights)
+
+    def open(self, photo: Photo) -> Step:
+        self.log.append(("open", photo.image))
+        if photo.image == b"LATE":
+            self.may_open.wait()
+        return super().open(photo)
+
+    def run(self, items: Sequence[Item], opened: Sequence[Step]) -> list[Step]:
+        self.work += [item.image for item in items]
+        return super().run(items, opened)
 
     def close(self, item: Item, step: Step) -> Painted | PainterError:
         if item.image == b"SLOW":
@@ -140,6 +152,7 @@ async def watched(registry: FakeRegistry, tmp_path: Path) -> AsyncIterator[tuple
         studio.startup()
         yield studio, engine
         (tmp_path / "go").touch()  # no thread waits for what does not come any more
+        engine.may_open.set()
         engine.may_close.set()
 
 
@@ -174,7 +187,7 @@ async def test_the_next_batch_is_decoded_while_one_is_painted_and_no_other(
     await asyncio.to_thread(go_on.touch)
     outcomes = [outcome for (outcome,) in await asyncio.gather(*painting)]
     assert list(map(image_of, outcomes)) == list(map(inverted, images))
-    assert engine.log[:2] == [("open", images[0]), ("open", images[1])]
+    assert set(engine.log[:2]) == {("open", images[0]), ("open", images[1])}
     assert engine.log.index(("close", images[0])) < engine.log.index(("open", images[2]))
     assert studio.report().batches == 3
 
@@ -192,6 +205,48 @@ async def test_a_batch_is_painted_while_the_last_is_encoded_and_answered_after_i
     engine.may_close.set()
     assert list(map(image_of, await slow)) == [inverted(b"SLOW"), inverted(b"beside")]
     await quick
+
+
+async def test_the_engine_takes_batches_as_they_came_however_late_one_is_decoded(
+    watched: tuple[Studio, Watched], registry: FakeRegistry
+) -> None:
+    studio, engine = watched
+    wave, night = registry.publish("wave", b"wave"), registry.publish("night", b"night")
+    late = asyncio.create_task(studio.paint([photo(wave, b"LATE"), photo(wave, b"beside")]))
+    await until(lambda: ("open", b"LATE") in engine.log)
+    quick = asyncio.create_task(studio.paint([photo(night, b"quick")]))
+    await until(lambda: ("open", b"quick") in engine.log)  # it is decoded meanwhile
+    await asyncio.wait([quick], timeout=0.05)
+    engine.may_open.set()
+    await asyncio.gather(late, quick)
+    assert engine.work == [b"wave", b"LATE", b"beside", b"night", b"quick"]
+
+
+async def test_a_batch_whose_styles_cannot_be_had_holds_nobody_up(
+    watched: tuple[Studio, Watched], registry: FakeRegistry
+) -> None:
+    studio, _ = watched
+    wave, bad = registry.publish("wave", b"wave"), registry.publish("bad", b"bad")
+    batches = [[photo(bad, b"1"), photo(wave, b"2")], [photo(bad, b"3")], [photo(wave, b"4")]]
+    outcomes = await asyncio.gather(*[studio.paint(batch) for batch in batches])
+    kinds = [[type(outcome) for outcome in batch] for batch in outcomes]
+    assert kinds == [[BadCheckpoint, Painting], [BadCheckpoint], [Painting]]
+    assert image_of(outcomes[0][1]) == inverted(b"2")
+
+
+async def test_nothing_is_painted_beside_a_sheet(
+    watched: tuple[Studio, Watched], registry: FakeRegistry, tmp_path: Path
+) -> None:
+    studio, engine = watched
+    slow = registry.publish("slow", f"wait:{tmp_path}/go".encode())
+    wave = registry.publish("wave", b"wave")
+    hanging = asyncio.create_task(studio.paint([sheet(slow)]))
+    await until(lambda: engine.work)
+    beside = asyncio.create_task(studio.paint([photo(wave, b"beside")]))
+    await asyncio.wait([beside], timeout=0.05)
+    assert not engine.log
+    await asyncio.to_thread((tmp_path / "go").touch)
+    await asyncio.gather(hanging, beside)
 
 
 async def test_nothing_is_decoded_beside_what_may_be_large(
