@@ -67,15 +67,15 @@ class Limits:
         return max((calculating, "calculating"), (moving, "moving bytes"))
 
 
-def measure(network: Mapping[str, Array], image: Batch, rows: npt.NDArray[np.float32]) -> list[Step]:
-    """Steps by kind, the longest first."""
+def measure(network: Mapping[str, Array], image: Batch, row: npt.NDArray[np.float32]) -> list[Step]:
+    """Steps of a style's own model by kind, the longest first."""
     core = ov.Core()
     options = {**cpu_options(0, fast=has_bfloat16(core)), "PERF_COUNT": True}
-    compiled = core.compile_model(build(network), "CPU", options)
+    compiled = core.compile_model(build(network, row), "CPU", options)
     request = compiled.create_infer_request()
     kinds: dict[str, Step] = {}
     for run in range(RUNS + 1):
-        request.infer([image, rows])
+        request.infer([image])
         if run:
             for step in _steps(compiled.get_runtime_model()):
                 kinds[step.name] = kinds[step.name] + step if step.name in kinds else step

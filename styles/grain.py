@@ -3,7 +3,7 @@
 The network has nothing to begin a brush stroke from in an even sky: equal pixels come out equal, or as a
 regular hatching. Grain gives it something (Ulyanov et al. 2016, arXiv:1603.03417, feed noise for the same
 reason). It is the same in training and in painting, and always the same, so that a photo painted twice
-gives one picture.
+shows the same strokes.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ sizes at once, and needs neither a compiler nor torch. The whole model takes and
 over the picture is left to Python:
 
     image  (B, H, W, 3) uint8, H and W multiples of `architecture.STRIDE`
-    rows   (B, R) float32, a style row for each image
+    rows   (B, R) float32, a style row for each image, unless the model is that of one style
     ->     (B, H, W, 3) uint8
 
 `tests/styles/test_graph.py` holds it to the torch network.
@@ -18,7 +18,7 @@ over the picture is left to Python:
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -35,19 +35,23 @@ Node: TypeAlias = Any  # openvino ships no types
 Array = npt.NDArray[np.float16]
 
 
-def build(network: Mapping[str, Array]) -> ov.Model:
-    """The model of a base. Raises `BadCheckpoint` when names or shapes are not the network's."""
+def build(network: Mapping[str, Array], row: npt.NDArray[np.float32] | None = None) -> ov.Model:
+    """The model of a base, or of a single style, whose row (R,) is in it: then it takes images alone.
+
+    Raises `BadCheckpoint` when names or shapes are not the network's.
+    """
     try:
-        return _build(network)
+        return _build(network, row)
     except (KeyError, IndexError, ValueError, RuntimeError) as error:
         raise BadCheckpoint("The style file does not hold our network.", str(error)) from error
 
 
-def _build(network: Mapping[str, Array]) -> ov.Model:
+def _build(network: Mapping[str, Array], row: npt.NDArray[np.float32] | None) -> ov.Model:
     shape = Shape.of(network)
     image = ops.parameter([-1, -1, -1, 3], np.uint8, name="image")
     rows = ops.parameter([-1, shape.row], np.float32, name="rows")
-    layers, norm = _Layers(network), _norms(rows, shape.norms)
+    pairs = _given(rows, shape.norms) if row is None else _fixed(row, shape.norms)
+    layers, norm = _Layers(network), _norms(pairs)
 
     x = layers.relu(norm(layers.stem(image)))
     x = layers.relu(norm(layers.down(x)))
@@ -56,20 +60,29 @@ def _build(network: Mapping[str, Array]) -> ov.Model:
         x = ops.add(x, norm(layers.mix(y, block)))
     x = layers.relu(norm(layers.up(x)))
     x = layers.relu(norm(layers.head(x)))
-    return ov.Model([layers.out(x)], [image, rows], "stylenet")
+    return ov.Model([layers.out(x)], [image, rows] if row is None else [image], "stylenet")
 
 
-def _norms(rows: Node, channels: Sequence[int]) -> Callable[[Node], Node]:
-    """Normalizes one after the other by the scales and shifts of a row; all scales come first in it."""
-    parts = ops.variadic_split(rows, 1, [*channels, *channels]).outputs()
-    shaped = [ops.unsqueeze(part, [2, 3]) for part in parts]
-    pairs = iter(zip(shaped[: len(channels)], shaped[len(channels) :], strict=True))
+def _norms(pairs: Iterator[tuple[Node, Node]]) -> Callable[[Node], Node]:
+    """Normalizes one after the other by these scales and shifts."""
 
     def norm(x: Node) -> Node:
-        scale, shift = next(pairs)
-        return _affine(ops.mvn(x, [2, 3], True, EPSILON, "inside_sqrt"), scale, shift)
+        return _affine(ops.mvn(x, [2, 3], True, EPSILON, "inside_sqrt"), *next(pairs))
 
     return norm
+
+
+def _given(rows: Node, channels: Sequence[int]) -> Iterator[tuple[Node, Node]]:
+    """Scale and shift of each norm from rows (B, R); all scales come first in them."""
+    parts = ops.variadic_split(rows, 1, [*channels, *channels]).outputs()
+    shaped = [_channels_last(ops.unsqueeze(part, [2, 3])) for part in parts]
+    return zip(shaped[: len(channels)], shaped[len(channels) :], strict=True)
+
+
+def _fixed(row: npt.NDArray[np.float32], channels: Sequence[int]) -> Iterator[tuple[Node, Node]]:
+    """The same from the row (R,) of one style, as constants."""
+    parts = np.split(row[None, :, None, None], np.cumsum([*channels, *channels])[:-1], axis=1)
+    return zip(parts[: len(channels)], parts[len(channels) :], strict=True)
 
 
 def build_segment(network: Mapping[str, Array], name: str) -> ov.Model:
@@ -93,7 +106,7 @@ def build_segment(network: Mapping[str, Array], name: str) -> ov.Model:
 
     def norm(x: Node) -> Node:
         sizes = [1, x.get_output_partial_shape(0)[1].get_length(), 1, 1]
-        return _affine(x, parameter(sizes, np.float32), parameter(sizes, np.float32))
+        return _affine(x, *(_channels_last(parameter(sizes, np.float32)) for _ in range(2)))
 
     kept, normed = compose(name, _Layers(network), (read() for _ in itertools.count()), norm)
     results = kept if normed is None else [ops.convert(x, np.float16) for x in kept]
@@ -106,7 +119,7 @@ def build_segment(network: Mapping[str, Array], name: str) -> ov.Model:
 
 
 def _affine(x: Node, gain: Node, offset: Node) -> Node:
-    return ops.add(ops.multiply(x, _channels_last(gain)), _channels_last(offset))
+    return ops.add(ops.multiply(x, gain), offset)
 
 
 def _channels_last(numbers: Node) -> Node:

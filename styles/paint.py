@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -29,6 +29,7 @@ from styles.finish import finish
 from styles.frame import OURS, Frame
 from styles.grain import add_grain
 from styles.image import Pixels
+from styles.own_models import OwnModels
 
 #: A style row, (R,).
 Row = npt.NDArray[np.float32]
@@ -55,7 +56,8 @@ class Canvas(Protocol):
 
 
 class OpenVinoCanvas:
-    """On the CPU, by OpenVINO: one compiled model for all sizes, given one picture at a time."""
+    """On the CPU, by OpenVINO, one picture at a time: a model for all sizes and styles, and others for styles
+    that come often."""
 
     #: A size that is new costs 10 ms of compiling, so photos come in few sizes, at 1 % more pixels. Several
     #: at once would be other sizes again, take as many times the memory, and no less time each.
@@ -73,9 +75,14 @@ class OpenVinoCanvas:
         options = cpu_options(threads, fast=fast)
         #: More are painted in strips: activations of ours take 84 bytes a pixel (f32: 186), 1.3 GB here.
         self.whole_pixels = strips.within_memory(16_000_000 if fast else 7_000_000, Shape.of(network))
-        self._model = core.compile_model(build(network), "CPU", options)
-        self._request = self._model.create_infer_request()
         self._segments = OpenVinoSegments(network, core, options)
+
+        def compiled(row: Row | None = None) -> tuple[Any, Any]:
+            model = core.compile_model(build(network, row), "CPU", options)
+            return model, model.create_infer_request()
+
+        self._shared = compiled()
+        self._own = OwnModels(compiled)
 
     def paint(self, images: Batch, rows: npt.NDArray[np.float32]) -> Batch:
         """See `Canvas.paint`."""
@@ -84,11 +91,14 @@ class OpenVinoCanvas:
         pixels = images.size // 3
         if pixels > self.whole_pixels:
             return strips.paint_all(self._segments, images, rows)
-        paints(self._model)
-        self._request.infer([np.ascontiguousarray(images), np.ascontiguousarray(rows)])
-        painted: Batch = self._request.get_output_tensor(0).data.copy()
+        own = self._own.find(rows[0]) if len(rows) == 1 else None
+        model, request = own or self._shared
+        paints(model)
+        given = [images] if own else [images, rows]
+        request.infer([np.ascontiguousarray(numbers) for numbers in given])
+        painted: Batch = request.get_output_tensor(0).data.copy()
         if pixels > BATCH_PIXELS:
-            self._model.release_memory()  # it would keep its activations for good, beside those of strips
+            model.release_memory()  # it would keep its activations for good, beside those of strips
         return painted
 
 

@@ -16,6 +16,8 @@ from styles.torch_layers import TorchLayers
 from styles.torch_segments import TorchSegments
 from tests.fakes.style_files import random_style
 
+F32 = {"INFERENCE_PRECISION_HINT": "f32"}
+
 
 def torch_paint(net: StyleNet, images: np.ndarray, rows: np.ndarray) -> np.ndarray:
     with torch.no_grad():
@@ -33,8 +35,12 @@ def test_same_picture_as_torch(size: tuple[int, int, int]) -> None:
     images = random.integers(0, 256, (*size, 3), dtype=np.uint8)
     rows = random.normal(1, 0.3, (size[0], style.row.size)).astype(np.float32)
 
-    model = ov.Core().compile_model(build(style.network), "CPU", {"INFERENCE_PRECISION_HINT": "f32"})
+    model = ov.Core().compile_model(build(style.network), "CPU", F32)
     painted = model([images, rows])[0]
+
+    of_one_style = ov.Core().compile_model(build(style.network, rows[0]), "CPU", F32)
+    alone = of_one_style([images[:1]])[0][0]
+    assert np.abs(alone - painted[0].astype(int)).max() <= 1
 
     assert painted.dtype == np.uint8
     assert painted.shape == images.shape
