@@ -56,8 +56,10 @@ class Canvas(Protocol):
 
 
 class OpenVinoCanvas:
-    """On the CPU, by OpenVINO, one picture at a time: a model for all sizes and styles, and others for styles
-    that come often."""
+    """On the CPU, by OpenVINO: a model for all sizes and styles, and one for each style that comes often.
+
+    It is given one picture at a time.
+    """
 
     #: A size that is new costs 10 ms of compiling, so photos come in few sizes, at 1 % more pixels. Several
     #: at once would be other sizes again, take as many times the memory, and no less time each.
