@@ -243,7 +243,7 @@ class Balancer:
     async def _paint(self, batch: Batch[Ticket]) -> None:
         """One batch, from the queue to its results."""
         loop, runner = asyncio.get_running_loop(), batch.runner
-        engine: float | None = None
+        loading: float | None = None
         try:
             outcomes = await self._run(batch)
         except Exception as error:  # whatever a fleet raises, nobody may be left waiting
@@ -251,12 +251,12 @@ class Balancer:
             for ticket, refusal in await verdicts(batch, error, self._suspects, held):
                 self._again(ticket) if refusal is None else self._settle(ticket, refusal)
         else:
-            paintings = [outcome.seconds for outcome in outcomes if isinstance(outcome, Painting)]
-            engine = sum(paintings) if len(paintings) == len(outcomes) else None
+            paintings = [outcome.loading for outcome in outcomes if isinstance(outcome, Painting)]
+            loading = max(paintings) if len(paintings) == len(outcomes) else None
             for ticket, outcome in zip(batch.photos, outcomes, strict=True):
                 self._finish(ticket, outcome, runner)
         finally:
-            self._placement.ended(batch, loop.time(), engine)
+            self._placement.ended(batch, loop.time(), loading)
         self._pump()
 
     async def _run(self, batch: Batch[Ticket]) -> Sequence[Outcome]:

@@ -17,6 +17,7 @@ their own: an answer that somebody waits for must not stand behind photos that t
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import asynccontextmanager
@@ -59,6 +60,8 @@ class Lanes:
         self._turn = asyncio.Event()  # set when the last one is over
         self._turn.set()
         self._last: asyncio.Future[None] | None = None
+        #: When the engine was done with a batch last, on the clock of `time.perf_counter`.
+        self.free_since = 0.0
 
     @property
     def only_one(self) -> bool:
@@ -93,9 +96,13 @@ class Lanes:
     async def engine(self, work: Callable[[], T], last_of: Turn | None = None) -> T:
         """What `work` gives, once all that was given before is done; with it a turn may be over."""
         done = asyncio.get_running_loop().run_in_executor(self._engine, work)
-        if last_of is not None:
-            last_of.over.set()
-        return await done
+        if last_of is None:
+            return await done
+        last_of.over.set()
+        try:
+            return await done
+        finally:
+            self.free_since = time.perf_counter()
 
     async def encode(self, work: Callable[[], T]) -> T:
         """What `work` gives."""

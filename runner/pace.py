@@ -4,7 +4,7 @@
     Fit    what of a batch's time goes with its pixels, and what every batch costs
 
 A batch is measured from when its runner began it, so that neither an idle hour nor a wait in the queue
-counts. What a runner that lacks a style takes beyond its engine's time is the loading.
+counts. What of it was loading, the runner says.
 """
 
 from __future__ import annotations

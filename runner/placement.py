@@ -108,8 +108,8 @@ class Placement(Generic[W]):
         up = sum(runner.state in ("starting", "ready") and runner.credits > 0 for runner in runners)
         return pictures * self.pace.photo / max(up, 1)
 
-    def ended(self, batch: Batch[W], now: float, engine: float | None) -> None:
-        """A batch is with its runner no more. `engine`: seconds that its photos took, if all were painted."""
+    def ended(self, batch: Batch[W], now: float, loading: float | None) -> None:
+        """A batch is with its runner no more. `loading`: seconds that it says, if all were painted."""
         held = self._held[batch.runner.name]
         first = held[0] is batch
         held.remove(batch)
@@ -118,8 +118,8 @@ class Placement(Generic[W]):
             del self._held[batch.runner.name]
         elif first:
             held[0].began = now
-        if first and engine is not None:
-            self._learn(batch, now - batch.began, engine)
+        if first and loading is not None:
+            self._learn(batch, now - batch.began, loading)
 
     # Who is next
 
@@ -224,11 +224,11 @@ class Placement(Generic[W]):
         rows = self.pace.row * len(missing)
         return self.pace.network - self.pace.row + rows if network else rows
 
-    def _learn(self, batch: Batch[W], seconds: float, engine: float) -> None:
-        """What a batch took from when it was the first in its runner; beyond the engine's time, it loaded."""
+    def _learn(self, batch: Batch[W], seconds: float, loading: float) -> None:
+        """What a batch took from when it was the first in its runner, and how much of that was loading."""
         self.pace.ended(batch.pictures, seconds)
         if batch.missing and not batch.photos[0].wanted.sheet:
-            loading = max(0.0, seconds - engine)
+            loading = min(loading, seconds)
             self.pace.loaded(len(batch.missing), loading, network=batch.network)
             seconds -= loading
         self.pace.painted(batch.kind, batch.pixels, seconds)

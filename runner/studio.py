@@ -145,9 +145,12 @@ class Studio:
         await turn.come()
         async with AsyncExitStack() as held:
             digests = list(frozenset().union(*[task.digests for task in batch]))
+            began = time.perf_counter()
             # All at once: a registry that is slow is waited for once, not once a style.
             holding = [_caught(held.enter_async_context(self._models.hold(digest))) for digest in digests]
             found = dict(zip(digests, await asyncio.gather(*holding), strict=True))
+            # While the engine painted the batch before, nobody waited for what was loaded for this one.
+            loading = time.perf_counter() - max(began, self._lanes.free_since)
             styles = [_style(engine, task, found) for task in batch]
             items = [
                 Item(style=style, image=task.image, options=task.options)
@@ -157,7 +160,7 @@ class Studio:
             good = [not isinstance(style, PainterError) for style in styles]
             opening = list(compress(opening, good))
             painted = iter(await self._through(engine, items, opening, turn) if items else ())
-            return [s if isinstance(s, PainterError) else _outcome(next(painted)) for s in styles]
+            return [s if isinstance(s, PainterError) else _outcome(next(painted), loading) for s in styles]
 
     def _opening(self, engine: PaintEngine, photos: Sequence[Photo]) -> list[asyncio.Task[Step]]:
         """The photos being decoded, each by a thread of its own."""
@@ -254,7 +257,7 @@ def _style(
         return error
 
 
-def _outcome(outcome: Painted | PainterError) -> Outcome:
+def _outcome(outcome: Painted | PainterError, loading: float) -> Outcome:
     if isinstance(outcome, PainterError):
         return outcome
-    return Painting(image=outcome.image, seconds=outcome.seconds, preview=outcome.preview)
+    return Painting(image=outcome.image, seconds=outcome.seconds, preview=outcome.preview, loading=loading)

@@ -10,7 +10,7 @@ Outcome    a Painting, or the error that came instead
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from runner.problems import from_problem
@@ -56,11 +56,13 @@ class Task:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Painting:
-    """One painted photo; `seconds` is its share of the engine's time."""
+    """One painted photo; `seconds` is its decoding, its share of the painting, and its encoding."""
 
     image: bytes
     seconds: float
     preview: bytes = b""  #: a smaller JPEG, where one was asked for
+    #: What the styles of its whole batch took to be loaded, seconds; it may go on beside other work.
+    loading: float = field(default=0.0, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,7 +128,7 @@ def outcomes_to_frame(outcomes: Sequence[Outcome], report: Report) -> Frame:
     parts: list[bytes] = []
     for outcome in outcomes:
         if isinstance(outcome, Painting):
-            lines.append({"seconds": outcome.seconds})
+            lines.append({"seconds": outcome.seconds, "loading": outcome.loading})
             parts += [outcome.image, outcome.preview]
         else:
             lines.append({"problem": to_problem(outcome)})
@@ -148,7 +150,8 @@ def frame_to_outcomes(frame: Frame, expected: int) -> list[Outcome]:
 
 def _outcome(line: Mapping[str, Any], image: bytes, preview: bytes) -> Outcome:
     if "seconds" in line:
-        return Painting(image=image, seconds=float(line["seconds"]), preview=preview)
+        seconds, loading = float(line["seconds"]), float(line.get("loading", 0.0))
+        return Painting(image=image, seconds=seconds, preview=preview, loading=loading)
     error = from_problem(line["problem"])
     if error is None:
         raise WireError("an error that nobody knows")

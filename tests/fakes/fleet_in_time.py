@@ -130,7 +130,7 @@ class TimedFleet:
         await asyncio.sleep(DECODING)
         async with runner.engine:
             self.begun.append(Begun(at=asyncio.get_running_loop().time(), runner=runner.name, tasks=batch))
-            await self._load(runner, batch)
+            loading = await self._load(runner, batch)
             seconds = sum(self._seconds(task) for task in batch)
             if any(task.image.startswith(b"HANG") for task in batch):
                 seconds = DEADLINE
@@ -139,12 +139,13 @@ class TimedFleet:
         if killer := next((task for task in batch if task.image.startswith((b"DIE", b"HANG"))), None):
             self.kill(runner.name, repr(killer.image[:4]))
             await asyncio.Event().wait()
-        outcomes: list[Outcome] = [_outcome(task, self._seconds(task)) for task in batch]
+        outcomes: list[Outcome] = [_outcome(task, self._seconds(task), loading) for task in batch]
         if any(task.image.startswith(b"NONSENSE") for task in batch):
             outcomes[0] = "a picture, believe me"  # type: ignore[call-overload]
         return outcomes[1:] if any(task.image.startswith(b"FEW") for task in batch) else outcomes
 
-    async def _load(self, runner: _Runner, batch: Sequence[Task]) -> None:
+    async def _load(self, runner: _Runner, batch: Sequence[Task]) -> float:
+        began = asyncio.get_running_loop().time()
         resident = runner.state.report.resident
         for digest in sorted(frozenset().union(*[task.digests for task in batch]) - resident):
             has_base = any(self._bases.get(held) == self._bases.get(digest) for held in resident)
@@ -152,6 +153,7 @@ class TimedFleet:
             resident = resident | {digest}
             report = replace(runner.state.report, resident=resident)
             runner.state = replace(runner.state, report=report)
+        return asyncio.get_running_loop().time() - began
 
     def _seconds(self, task: Task) -> float:
         slow = 10 if task.image.startswith(b"SLOW") else 1
@@ -175,7 +177,7 @@ def picture(image: bytes, *digests: str) -> bytes:
     return ",".join(sorted(digests)).encode() + b"|" + image[::-1]
 
 
-def _outcome(task: Task, seconds: float) -> Outcome:
+def _outcome(task: Task, seconds: float, loading: float) -> Outcome:
     if task.image.startswith(b"BAD"):
         return NotAnImage("told so")
-    return Painting(image=picture(task.image, *task.digests), seconds=seconds)
+    return Painting(image=picture(task.image, *task.digests), seconds=seconds, loading=loading)

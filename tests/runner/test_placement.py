@@ -51,8 +51,8 @@ class Table:
         """To whom how many."""
         return [(batch.runner.name, len(batch.photos)) for batch in self.place(now)]
 
-    def end(self, name: str, now: float, engine: float | None = None) -> None:
-        self.placement.ended(self.placement.held(name)[0], now, engine)
+    def end(self, name: str, now: float, loading: float | None = None) -> None:
+        self.placement.ended(self.placement.held(name)[0], now, loading)
 
 
 @pytest.mark.parametrize("credits", [1, 2, 3])
@@ -302,19 +302,19 @@ def test_times_are_measured_from_when_a_batch_was_the_first_in_its_runner() -> N
     table = Table()
     table.add(2 * FULL)
     table.place(0)
-    table.end("r0", 2, engine=2)
-    table.end("r0", 4, engine=2)
+    table.end("r0", 2, loading=0)
+    table.end("r0", 4, loading=0)
     assert table.placement.pace.seconds(("cpu", ("base", 1024)), ONE) == pytest.approx(0.5)
 
 
 @pytest.mark.parametrize("network", [True, False])
-def test_what_a_runner_took_beyond_its_engines_time_it_loaded(network: bool) -> None:
+def test_what_a_runner_says_that_it_loaded_is_learnt_apart(network: bool) -> None:
     table = Table(runner("r0", FOREIGN if network else a_style("udnie")))
     table.placement.know(a_style("udnie").digest, "base")
     for start in range(0, 80, 2):  # its report goes on to say that it has not got the style
         table.add(FULL)
         table.place(start)
-        table.end("r0", start + 1, engine=0.25)
+        table.end("r0", start + 1, loading=0.75)
     pace = table.placement.pace
     assert (pace.network if network else pace.row) == pytest.approx(0.75, rel=0.01)
     assert (pace.row if network else pace.network) == (FIRST_ROW if network else FIRST_NETWORK)
@@ -325,7 +325,7 @@ def test_a_sheet_tells_nothing_of_what_a_style_takes_to_load() -> None:
     table = Table()
     table.queue.add(a_sheet("bob", pictures=24))
     table.place(0)
-    table.end("r0", 60, engine=1)
+    table.end("r0", 60, loading=1)
     assert (table.placement.pace.row, table.placement.pace.network) == (FIRST_ROW, FIRST_NETWORK)
 
 
@@ -333,7 +333,7 @@ def test_a_sheet_tells_what_a_picture_takes() -> None:
     table = Table()
     table.queue.add(a_sheet("bob", pictures=24))
     table.place(0)
-    table.end("r0", 24 * FIRST_PHOTO, engine=1)
+    table.end("r0", 24 * FIRST_PHOTO, loading=1)
     assert table.placement.pace.photo == pytest.approx(FIRST_PHOTO)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 import threading
+import time
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -220,6 +221,37 @@ async def test_the_engine_takes_batches_as_they_came_however_late_one_is_decoded
     engine.may_open.set()
     await asyncio.gather(late, quick)
     assert engine.work == [b"wave", b"LATE", b"beside", b"night", b"quick"]
+
+
+async def test_a_batch_says_what_its_styles_took_to_be_loaded(
+    watched: tuple[Studio, Watched], registry: FakeRegistry, tmp_path: Path
+) -> None:
+    studio, engine = watched
+    slow = registry.publish("slow", f"wait:{tmp_path}/go".encode())
+    painting = asyncio.create_task(studio.paint([photo(slow, b"1"), photo(slow, b"2")]))
+    await until(lambda: engine.work)
+    await asyncio.wait([painting], timeout=0.1)
+    await asyncio.to_thread((tmp_path / "go").touch)
+    for outcome in await painting:
+        assert isinstance(outcome, Painting)
+        assert outcome.loading >= 0.1
+
+
+async def test_loading_does_not_count_while_the_batch_before_is_painted(
+    watched: tuple[Studio, Watched], registry: FakeRegistry, tmp_path: Path
+) -> None:
+    studio, engine = watched
+    wave, night = registry.publish("wave", b"wave"), registry.publish("night", b"night")
+    before = asyncio.create_task(studio.paint([photo(wave, f"WAIT:{tmp_path}/go".encode())]))
+    await until(lambda: len(engine.work) == 2)
+    behind = asyncio.create_task(studio.paint([photo(night, b"1")]))
+    await asyncio.wait([behind], timeout=0.3)
+    painted = time.perf_counter()
+    await asyncio.to_thread((tmp_path / "go").touch)
+    (outcome,) = await behind
+    assert isinstance(outcome, Painting)
+    assert 0 < outcome.loading < time.perf_counter() - painted
+    await before
 
 
 async def test_a_batch_whose_styles_cannot_be_had_holds_nobody_up(

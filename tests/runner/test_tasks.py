@@ -68,7 +68,7 @@ def there_and_back(batch: list[Task]) -> list[Task]:
 
 def test_outcomes_there_and_back() -> None:
     outcomes: list[Outcome] = [
-        Painting(image=b"one", seconds=0.5),
+        Painting(image=b"one", seconds=0.5, loading=0.25),
         NotAnImage("cut short"),
         Painting(image=b"two", seconds=1, preview=b"small"),
     ]
@@ -76,6 +76,8 @@ def test_outcomes_there_and_back() -> None:
     frame = outcomes_to_frame(outcomes, report)
     back = frame_to_outcomes(frame, 3)
     assert back[0] == outcomes[0]
+    assert isinstance(back[0], Painting)
+    assert back[0].loading == 0.25
     assert isinstance(back[1], NotAnImage)
     assert back[1].detail == "cut short"
     assert back[2] == outcomes[2]
