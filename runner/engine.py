@@ -24,6 +24,7 @@ from styles.blend import mixed
 from styles.contract import StyleOptions
 from styles.errors import BadOption, PainterError, Permanent, Unpaintable
 from styles.image import Pixels, decode
+from styles.latest import Latest
 from styles.paint import Canvas, Row, open_style, stylize
 
 log = logging.getLogger(__name__)
@@ -95,10 +96,11 @@ class Engine:
         self.device = device
         self.threads = threads
         self._canvases: WeakValueDictionary[str, Canvas] = WeakValueDictionary()
+        self._latest = Latest()
 
     def load(self, digest: str, weights: Path) -> LoadedStyle:
         """Reads a style file and readies its network. Raises `BadCheckpoint`."""
-        style = open_style(weights, self.device, self.threads, canvases=self._canvases)
+        style = open_style(weights, self.device, self.threads, canvases=self._canvases, latest=self._latest)
         taken = style.row.nbytes + style.folded_bytes
         if style.base:
             shared = Shared(style.canvas, CANVAS_BYTES)

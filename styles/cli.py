@@ -163,14 +163,15 @@ def _painted(
     styles: Sequence[ShippedStyle], photo: Pixels, options: StyleOptions, device: str
 ) -> Iterator[Picture]:
     """The photo in each style; those of one base share a canvas, which takes longer to make than to use."""
+    from styles.latest import Latest
     from styles.paint import Canvas, open_canvas, row_of, stylize
     from styles.sheet import framed
 
-    canvases: dict[str, Canvas] = {}
+    latest, canvases = Latest(), dict[str, Canvas]()
     for style in styles:
         file = read(style)
         if file.base not in canvases:
-            canvases[file.base] = open_canvas(file.network, device)
+            canvases[file.base] = open_canvas(file.network, device, latest=latest)
         painted = stylize(canvases[file.base], [photo], [row_of(file)], [options])[0]
         yield framed(style.card, painted)
 

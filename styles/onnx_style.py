@@ -28,6 +28,7 @@ from styles.contract import PixelRange
 from styles.errors import BadCheckpoint
 from styles.footprint import folded_bytes, most_pixels
 from styles.frame import Frame
+from styles.latest import Latest
 from styles.openvino_cpu import cpu_options, has_bfloat16, paint_each
 
 if TYPE_CHECKING:
@@ -142,8 +143,8 @@ def _with_bytes(body: ov.Model, traits: Traits) -> ov.Model:
 class OnnxCanvas:
     """On the CPU, by OpenVINO; a picture at a time, since such networks may know no batches."""
 
-    def __init__(self, path: Path, threads: int = 0) -> None:
-        """`threads`: 0 takes every core. Raises `BadCheckpoint`."""
+    def __init__(self, path: Path, threads: int = 0, latest: Latest | None = None) -> None:
+        """`threads`: 0 takes every core; `latest`: of the engine. Raises `BadCheckpoint`."""
         core, model = ov.Core(), read(path)
         traits = Traits.of(model)
         fast = traits.precision == "bf16" and has_bfloat16(core)
@@ -157,7 +158,8 @@ class OnnxCanvas:
         except RuntimeError as error:
             raise BadCheckpoint("OpenVINO cannot run this ONNX network.", str(error)) from error
         self._request = self._model.create_infer_request()
+        self._latest = latest or Latest()
 
     def paint(self, images: Batch, rows: npt.NDArray[np.float32]) -> Batch:
         """See `Canvas.paint`; the rows are empty."""
-        return paint_each(self._model, self._request, images)
+        return paint_each(self._model, self._request, images, self._latest)

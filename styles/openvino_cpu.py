@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
-import ctypes
 import os
-import weakref
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,6 +11,7 @@ import openvino as ov
 from styles.cores import cores
 
 if TYPE_CHECKING:
+    from styles.latest import Latest
     from styles.paint import Batch
 
 #: Networks that share nothing have their memory given back after pictures of more pixels: each would keep
@@ -26,29 +24,6 @@ COMPILED_LAYERS = 256
 #: And what oneDNN beneath it keeps of them, layers; by itself it would keep 1024, which is 90 MB more.
 ONEDNN_LAYERS = 256
 os.environ.setdefault("ONEDNN_PRIMITIVE_CACHE_CAPACITY", str(ONEDNN_LAYERS))  # read at the first painting
-
-#: The model that has painted last, while it lives.
-_last: weakref.ref[Any] | None = None
-
-
-def paints(model: Any) -> None:
-    """To be told before a model of ours paints: the one that has painted before gives its memory back.
-
-    Each would keep 90 MB for its next photo, and a runner may hold models of many bases. Who paints with one
-    base never pays for it; a change of bases costs a tenth of a painting.
-    """
-    global _last  # noqa: PLW0603 - there is one for the process
-    before: Any = _last() if _last else None
-    if before is not None and before is not model:
-        before.release_memory()
-        _trim()
-    _last = weakref.ref(model)
-
-
-def _trim() -> None:
-    """Has the C library give back what lies free between other things: 100 MB after 200 photos."""
-    with contextlib.suppress(AttributeError):  # glibc alone has it
-        ctypes.CDLL(None).malloc_trim(0)
 
 
 def has_bfloat16(core: ov.Core) -> bool:
@@ -66,9 +41,9 @@ def cpu_options(threads: int, *, fast: bool) -> dict[str, Any]:
     }
 
 
-def paint_each(model: Any, request: Any, images: Batch) -> Batch:
+def paint_each(model: Any, request: Any, images: Batch, latest: Latest) -> Batch:
     """Pictures of a network that paints one at a time, bytes in and bytes out; its memory is given back."""
-    paints(model)
+    latest.paints(model)
     painted = np.empty_like(images)
     for image, out in zip(images, painted, strict=True):
         request.infer([np.ascontiguousarray(image[None])])

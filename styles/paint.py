@@ -29,6 +29,7 @@ from styles.finish import finish
 from styles.frame import OURS, Frame
 from styles.grain import add_grain
 from styles.image import Pixels
+from styles.latest import Latest
 from styles.own_models import OwnModels
 
 #: A style row, (R,).
@@ -65,8 +66,8 @@ class OpenVinoCanvas:
     #: at once would be other sizes again, take as many times the memory, and no less time each.
     frame = replace(OURS, multiple=16, alone=True)
 
-    def __init__(self, network: Mapping[str, Array], threads: int = 0) -> None:
-        """`threads`: 0 takes every core that the process may run on."""
+    def __init__(self, network: Mapping[str, Array], threads: int = 0, latest: Latest | None = None) -> None:
+        """`threads`: 0 takes every core; `latest`: of the engine, if other networks take turns with it."""
         import openvino as ov
 
         from styles.graph import OpenVinoSegments, build
@@ -84,18 +85,17 @@ class OpenVinoCanvas:
             return model, model.create_infer_request()
 
         self._shared = compiled()
+        self._latest = latest or Latest()
         self._own = OwnModels(compiled)
 
     def paint(self, images: Batch, rows: npt.NDArray[np.float32]) -> Batch:
         """See `Canvas.paint`."""
-        from styles.openvino_cpu import paints
-
         pixels = images.size // 3
         if pixels > self.whole_pixels:
             return strips.paint_all(self._segments, images, rows)
         own = self._own.find(rows[0]) if len(rows) == 1 else None
         model, request = own or self._shared
-        paints(model)
+        self._latest.paints(model)
         given = [images] if own else [images, rows]
         request.infer([np.ascontiguousarray(numbers) for numbers in given])
         painted: Batch = request.get_output_tensor(0).data.copy()
@@ -104,10 +104,12 @@ class OpenVinoCanvas:
         return painted
 
 
-def open_canvas(network: Mapping[str, Array], device: str = "cpu", threads: int = 0) -> Canvas:
+def open_canvas(
+    network: Mapping[str, Array], device: str = "cpu", threads: int = 0, latest: Latest | None = None
+) -> Canvas:
     """The canvas for a device: "cpu", "cuda" or "cuda:1". Raises `BadCheckpoint`, `BadOption`."""
     if device == "cpu":
-        return OpenVinoCanvas(network, threads)
+        return OpenVinoCanvas(network, threads, latest)
     from styles.torch_canvas import TorchCanvas
 
     return TorchCanvas(network, device)
@@ -125,22 +127,27 @@ class OpenedStyle:
 
 
 def open_style(
-    path: Path, device: str = "cpu", threads: int = 0, *, canvases: MutableMapping[str, Canvas] | None = None
+    path: Path,
+    device: str = "cpu",
+    threads: int = 0,
+    *,
+    canvases: MutableMapping[str, Canvas] | None = None,
+    latest: Latest | None = None,
 ) -> OpenedStyle:
     """Opens a file that `styles.imports.keep` wrote, of whatever kind; raises `BadCheckpoint`, `BadOption`.
 
-    `canvases`: those of bases that are open already; the style's own is put there. ONNX networks paint on the
-    CPU whatever the device.
+    `canvases`: those of bases that are open already; the style's own is put there. `latest`: which of
+    all of the engine's networks keeps its memory. ONNX networks paint on the CPU whatever the device.
     """
     architecture = checkpoint.architecture_of(path)
     nothing = np.zeros(0, np.float32)
     if architecture == transformer_file.ARCHITECTURE:
-        canvas = _open_transformer(path, device, threads)
+        canvas = _open_transformer(path, device, threads, latest)
         return OpenedStyle(architecture=architecture, base="", row=nothing, canvas=canvas)
     if architecture == "onnx":
         from styles.onnx_style import OnnxCanvas
 
-        onnx = OnnxCanvas(path, threads)
+        onnx = OnnxCanvas(path, threads, latest)
         return OpenedStyle(
             architecture="onnx", base="", row=nothing, canvas=onnx, folded_bytes=onnx.folded_bytes
         )
@@ -149,15 +156,17 @@ def open_style(
     canvases = {} if canvases is None else canvases
     shared = canvases.get(base)
     if shared is None:
-        shared = canvases[base] = open_canvas(style.network, device, threads)
+        shared = canvases[base] = open_canvas(style.network, device, threads, latest)
     return OpenedStyle(architecture=architecture, base=base, row=row, canvas=shared)
 
 
-def _open_transformer(path: Path, device: str, threads: int) -> Canvas:
+def _open_transformer(path: Path, device: str, threads: int, latest: Latest | None) -> Canvas:
     from styles.transformer_canvas import OpenVinoTransformer, TorchTransformer
 
     tensors = transformer_file.read(path)
-    return OpenVinoTransformer(tensors, threads) if device == "cpu" else TorchTransformer(tensors, device)
+    if device == "cpu":
+        return OpenVinoTransformer(tensors, threads, latest)
+    return TorchTransformer(tensors, device)
 
 
 def row_of(style: StyleFile) -> Row:

@@ -20,6 +20,7 @@ import numpy.typing as npt
 from styles.architecture import MARGIN
 from styles.checkpoint import Array
 from styles.frame import Frame
+from styles.latest import Latest
 from styles.transformer_file import STRIDE
 
 if TYPE_CHECKING:
@@ -33,8 +34,8 @@ GPU_PIXELS, GPU_PIXEL_BYTES = 4_000_000, 600
 class OpenVinoTransformer:
     """On the CPU: one compiled model for all sizes."""
 
-    def __init__(self, tensors: Mapping[str, Array], threads: int = 0) -> None:
-        """`threads`: 0 takes every core that the process may run on."""
+    def __init__(self, tensors: Mapping[str, Array], threads: int = 0, latest: Latest | None = None) -> None:
+        """`threads`: 0 takes every core; `latest`: of the engine."""
         import openvino as ov
 
         from styles.footprint import most_pixels
@@ -46,12 +47,13 @@ class OpenVinoTransformer:
         self.frame = _frame(most_pixels(graph, 2 if fast else 4))
         self._model = core.compile_model(graph, "CPU", cpu_options(threads, fast=fast))
         self._request = self._model.create_infer_request()
+        self._latest = latest or Latest()
 
     def paint(self, images: Batch, rows: npt.NDArray[np.float32]) -> Batch:
         """See `Canvas.paint`; the rows are empty."""
         from styles.openvino_cpu import paint_each
 
-        return paint_each(self._model, self._request, images)
+        return paint_each(self._model, self._request, images, self._latest)
 
 
 class TorchTransformer:

@@ -288,6 +288,18 @@ def test_options_work_with_every_network(engine: Engine, foreign: list[LoadedSty
         assert len({p.tobytes() for p in pictures}) == 4
 
 
+def test_networks_take_turns_within_an_engine(
+    engine: Engine, foreign: list[LoadedStyle], tmp_path: Path
+) -> None:
+    """Whichever painted last keeps its memory; another engine's have turns of their own."""
+    weights = make_shipped(tmp_path, "a", 1).weights
+    ours = [*foreign, engine.load("sha256:a", weights)]
+    other = Engine("cpu", threads=1).load("sha256:a", weights)
+    turns = [vars(style.canvas)["_latest"] for style in (*ours, other)]
+    assert len(set(turns[:-1])) == 1
+    assert len(set(turns)) == 2
+
+
 def test_a_canvas_is_freed_with_its_last_style(tmp_path: Path) -> None:
     engine = Engine("cpu", threads=1)
     style = engine.load("sha256:a", make_shipped(tmp_path, "a", 1).weights)

@@ -15,6 +15,7 @@ from styles import checkpoint, imports, paint
 from styles.cli import app
 from styles.contract import StyleOptions
 from styles.image import Pixels, decode
+from styles.latest import Latest
 from styles.paint import Canvas, Row, open_canvas, row_of, stylize
 from styles.sheet import Grid
 from tests.fakes.foreign_files import write_onnx, write_state_dict
@@ -224,9 +225,9 @@ def test_a_sheet_has_the_photo_and_every_style(folder: Path) -> None:
 def test_a_sheet_opens_one_canvas_a_base(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     opened = []
 
-    def counted(network: Mapping[str, checkpoint.Array], device: str) -> Canvas:
+    def counted(network: Mapping[str, checkpoint.Array], device: str, latest: Latest) -> Canvas:
         opened.append(device)
-        return open_canvas(network, device)
+        return open_canvas(network, device, latest=latest)
 
     monkeypatch.setattr(paint, "open_canvas", counted)
     monkeypatch.chdir(folder)

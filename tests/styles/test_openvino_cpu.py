@@ -10,15 +10,16 @@ import pytest
 
 from styles.cores import cores
 from styles.graph import build
+from styles.latest import Latest
 from styles.openvino_cpu import (
     COMPILED_LAYERS,
     ONEDNN_LAYERS,
     cpu_options,
     has_bfloat16,
     paint_each,
-    paints,
 )
 from tests.fakes.style_files import random_style
+from tests.styles.test_latest import Model
 
 
 @pytest.mark.parametrize(("threads", "taken"), [(1, 1), (3, 3), (0, cores())])
@@ -41,27 +42,6 @@ def test_what_is_compiled_for_sizes_is_limited(fast: bool) -> None:
     ov.Core().compile_model(build(random_style().network), "CPU", options)
 
 
-class Model:
-    """Counts how often it gave its memory back."""
-
-    released = 0
-
-    def release_memory(self) -> None:
-        self.released += 1
-
-
-def test_only_the_model_that_painted_last_keeps_its_memory() -> None:
-    first, second = Model(), Model()
-    paints(first)
-    paints(first)
-    assert (first.released, second.released) == (0, 0)
-    paints(second)
-    assert (first.released, second.released) == (1, 0)
-    del second
-    paints(first)
-    assert first.released == 1
-
-
 class Request:
     """Paints everything black."""
 
@@ -72,9 +52,9 @@ class Request:
 
 
 def test_networks_that_paint_each_picture_alone_have_the_others_give_theirs_back() -> None:
-    shared, alone = Model(), Model()
-    paints(shared)
-    assert not paint_each(alone, Request(), np.ones((2, 2, 2, 3), np.uint8)).any()
+    latest, shared, alone = Latest(), Model(), Model()
+    latest.paints(shared)
+    assert not paint_each(alone, Request(), np.ones((2, 2, 2, 3), np.uint8), latest).any()
     assert (shared.released, alone.released) == (1, 0)
 
 
