@@ -11,8 +11,8 @@ from typing import Any
 class Latest:
     """The model of OpenVINO that has painted last: it alone keeps its memory. For one engine, in one thread.
 
-    Each would keep 90 MB for its next photo, and a runner may hold models of many bases. Who paints with one
-    base never pays for it; a change of bases costs a tenth of a painting.
+    Each would keep 90 MB for its next photo, and a runner may hold many, of bases and of styles. Who paints
+    with one never pays for it; a change costs a tenth of a painting.
     """
 
     def __init__(self) -> None:
