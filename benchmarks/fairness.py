@@ -1,7 +1,8 @@
 """One sender with 500 photos, another with one that comes in their midst: how many batches go before it.
 
 A batch begins when the one before it at its runner was answered, or when it is sent to one that holds
-nothing. Those count that begin after the lone photo came and before its own does. Every other lone photo is
+nothing. Those count that begin after the lone photo came and before its own does: the one that is painted
+when it comes does not, the one that its runner holds beside that does. Every other lone photo is
 asked for in another size, so that it needs a batch of its own. The engine sleeps.
 """
 

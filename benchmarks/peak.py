@@ -66,6 +66,7 @@ async def run() -> list[Finding]:
             seconds=times["ours"],
             against="OpenVINO as it comes",
             against_seconds=times["plain"],
+            note="openvino",
         ),
         *_peaks(ways, times, fast=fast),
         *_moves(copies, times),

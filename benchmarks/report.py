@@ -86,7 +86,7 @@ class Row:
 
     def _target(self) -> str:
         if self.faster is not None:
-            return f"at least {self.faster:g}x faster"
+            return times_faster(self.faster)
         return "" if self.target is None else f"at most {_time(self.target)}"
 
     def _reached(self, median: float, peer: float | None) -> bool | None:
@@ -171,6 +171,11 @@ class Profile:
 
 #: What a benchmark gives besides lines: their profiles, in any order among them.
 Finding: TypeAlias = Line | Profile
+
+
+def times_faster(faster: float) -> str:
+    """The target to be so many times faster."""
+    return f"at least {faster:g}x faster"
 
 
 def _time(seconds: float) -> str:

@@ -1,9 +1,11 @@
-"""How much of the engine's own speed is left when photos come through the balancer, more than can be painted.
+"""How much of a runner's own speed is left when photos come through the balancer, more than can be painted.
 
-    alone      `Engine.run_batch` in a loop in this process, full batches of mixed styles
-    through    balancer, fleet and one runner process with the same engine, many senders that never let up
+    pipeline   `Studio.paint` in a loop in this process, full batches of mixed styles, two at a time: what a
+               runner process does, without balancer, sockets and a process of its own
+    engine     `Engine.run_batch` in a loop: decoding, painting and encoding one after the other
+    through    balancer, fleet and one runner process, many senders that never let up
 
-Both take turns, each some batches long with the whole machine to itself.
+All take turns, each some batches long with the whole machine to itself.
 """
 
 from __future__ import annotations
@@ -11,13 +13,21 @@ from __future__ import annotations
 import asyncio
 import itertools
 import statistics
+import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
 
 from benchmarks.report import Figure, Line
 from benchmarks.served import REAL, Served, keep_busy, served
+from registry.client import RegistryClient
+from runner.cache import Blobs
+from runner.config import RunnerConfig
 from runner.engine import Engine, Item
-from styles import checkpoint
+from runner.lanes import PLACES
+from runner.studio import Studio
+from runner.tasks import Part, Task
 from styles.contract import StyleOptions
 from tests.fakes.photos import jpeg
 from tests.fakes.waiting import until
@@ -26,7 +36,7 @@ from tests.fakes.waiting import until
 SIZE = (1024, 683)
 #: Photos, and senders that each have one on its way: enough for some batches to wait at any time.
 PHOTOS, SENDERS = 16, 24
-#: Turns of each, batches of a turn, and those before that fill the queue. A batch takes half a second.
+#: Turns of each, batches of a turn, and those before that fill the queue.
 TURNS, BATCHES, FILLING = 4, 12, 2
 #: A turn is over by then, seconds.
 PATIENCE = 120.0
@@ -37,22 +47,30 @@ TARGET, FILL = 0.95, 90.0
 async def run() -> list[Line]:
     """Photos a second, alone and through the balancer."""
     photos = [jpeg(seed, SIZE) for seed in range(PHOTOS)]
-    alone, through = [], []
-    async with served(REAL) as ours:
-        engine = _LoopedEngine(photos, ours.config.batch_pixels // StyleOptions().size ** 2)
+    pipeline, engine, through = [], [], []
+    async with served(REAL) as ours, _alone(ours, photos) as alone:
         for _ in range(TURNS):
-            alone.append(await asyncio.to_thread(engine.rate))
+            pipeline.append(await alone.pipeline_rate(BATCHES))
+            engine.append(await alone.engine_rate(BATCHES))
             through.append(await _rate(ours, photos))
         fills = ours.balancer.meter.fills.values()
+    whole, measure = statistics.mean(through), "throughput at saturation, through the balancer"
     return [
         Figure(
-            measure="throughput at saturation, through the balancer",
-            value=sum(through) / TURNS,
+            measure=measure,
+            value=whole,
             unit="photos/s",
-            against="the engine alone",
-            against_value=sum(alone) / TURNS,
+            against="a runner's pipeline alone",
+            against_value=statistics.mean(pipeline),
             part=TARGET,
             note="saturation",
+        ),
+        Figure(
+            measure=measure,
+            value=whole,
+            unit="photos/s",
+            against="the engine alone, one step after the other",
+            against_value=statistics.mean(engine),
         ),
         Figure(
             measure=f"batch fill meanwhile, {len(ours.styles)} styles mixed",
@@ -64,26 +82,54 @@ async def run() -> list[Line]:
     ]
 
 
-class _LoopedEngine:
-    """The engine, which is given full batches of mixed styles, one after the other."""
+class _Alone:
+    """The engine by itself, and in a runner's pipeline; both are given full batches of mixed styles."""
 
-    def __init__(self, photos: Sequence[bytes], in_batch: int) -> None:
-        engine = Engine("cpu")
-        styles = [engine.load(f"sha256:{s.card.name}", s.weights) for s in checkpoint.shipped()]
-        endless = zip(itertools.cycle(photos), itertools.cycle(styles), strict=False)
-        self._items = (Item(style=s, image=p, options=StyleOptions()) for p, s in endless)
-        self._engine, self._in_batch = engine, in_batch
-        self._paint(FILLING)
+    def __init__(self, photos: Sequence[bytes], digests: Sequence[str], blobs: Blobs, in_batch: int) -> None:
+        self._engine, self._blobs, self._in_batch = Engine("cpu"), blobs, in_batch
+        self._studio = Studio(lambda: self._engine, blobs, RunnerConfig().cache_bytes)
+        pairs = zip(itertools.cycle(photos), itertools.cycle(digests), strict=False)
+        self._tasks = (Task(parts=(Part(digest=d),), image=p, options=StyleOptions()) for p, d in pairs)
 
-    def rate(self) -> float:
-        """Photos a second of one turn."""
+    async def pipeline_rate(self, batches: int) -> float:
+        """Photos a second of so many batches through the studio, as many at once as a runner holds."""
+        counted = iter(range(batches))
+
+        async def paint() -> None:
+            for _ in counted:  # all take from the same
+                await self._studio.paint(self._batch())
+
         started = time.perf_counter()
-        return self._paint(BATCHES) / (time.perf_counter() - started)
+        await asyncio.gather(*[paint() for _ in range(PLACES)])
+        return batches * self._in_batch / (time.perf_counter() - started)
 
-    def _paint(self, batches: int) -> int:
-        for _ in range(batches):
-            self._engine.run_batch(list(itertools.islice(self._items, self._in_batch)))
-        return batches * self._in_batch
+    async def engine_rate(self, batches: int) -> float:
+        """Photos a second of so many batches through the engine, one after the other."""
+        work = [[await self._item(task) for task in self._batch()] for _ in range(batches)]
+        started = time.perf_counter()
+        for items in work:
+            await asyncio.to_thread(self._engine.run_batch, items)
+        return batches * self._in_batch / (time.perf_counter() - started)
+
+    def _batch(self) -> list[Task]:
+        return list(itertools.islice(self._tasks, self._in_batch))
+
+    async def _item(self, task: Task) -> Item:
+        digest = task.parts[0].digest
+        style = self._engine.load(digest, await self._blobs.path(digest))
+        return Item(style=style, image=task.image, options=task.options)
+
+
+@asynccontextmanager
+async def _alone(ours: Served, photos: Sequence[bytes]) -> AsyncIterator[_Alone]:
+    """With every style loaded."""
+    with tempfile.TemporaryDirectory() as folder:
+        async with RegistryClient(ours.registry.url) as registry:
+            digests = [(await registry.resolve(name)).digest for name in ours.styles]
+            in_batch = ours.config.batch_pixels // StyleOptions().size ** 2
+            alone = _Alone(photos, digests, Blobs(Path(folder), registry.download), in_batch)
+            await alone.pipeline_rate(FILLING)
+            yield alone
 
 
 async def _rate(ours: Served, photos: Sequence[bytes]) -> float:

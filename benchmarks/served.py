@@ -79,8 +79,14 @@ class Served:
 
 
 @asynccontextmanager
-async def served(module: str, *, processes: int = 1, **settings: Any) -> AsyncIterator[Served]:
-    """A balancer with these `[balancer]` settings, all its runners up and holding every shipped style."""
+async def served(
+    module: str, *, processes: int = 1, recycle_bytes: int | None = None, **settings: Any
+) -> AsyncIterator[Served]:
+    """A balancer with these `[balancer]` settings, all its runners up and holding every shipped style.
+
+    `recycle_bytes`: as in `[runner]`, its default where it is None.
+    """
+    recycling = {} if recycle_bytes is None else {"recycle_bytes": recycle_bytes}
     with tempfile.TemporaryDirectory() as folder:
         async with FakeRegistry() as registry:
             for style in checkpoint.shipped():
@@ -88,7 +94,7 @@ async def served(module: str, *, processes: int = 1, **settings: Any) -> AsyncIt
             config = Config(
                 registry=RegistryAddress(host="127.0.0.1", port=registry.port),
                 balancer=BalancerConfig(port=0, **{"max_queued": 4096, **settings}),
-                runner=RunnerConfig(device="cpu", processes=processes, cache=Path(folder)),
+                runner=RunnerConfig(device="cpu", processes=processes, cache=Path(folder), **recycling),
             )
             fleet = WatchedFleet(
                 config.runner, config.registry.url, batch_seconds=config.balancer.batch_seconds, module=module

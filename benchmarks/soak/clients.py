@@ -2,6 +2,10 @@
 
     Crowd     many clients, each with one photo on its way after the other, until they are told to stop
     KINDS     what they send, how often, and for what reasons it may be refused
+    HARMLESS  those of them that are to be painted in the end
+
+A client that is told to come later does, with the same photo, as the bot would: after the time that it was
+told, or, where it was told none, after a while.
 
 Each request's photo is one of its own, by a comment in its JPEG: what was in a runner's hands when it was
 killed is suspected by its bytes, and would be for an hour.
@@ -26,8 +30,10 @@ from styles.problems import PREFIX as PROBLEM
 
 #: Longer than the balancer's own deadline, seconds: who waits so long has lost a photo.
 PATIENCE = 90.0
-#: A client that was told to come later does so after this at most, seconds.
+#: Who is refused for now, and not told until when, sends the photo again after this at most, seconds.
 SOON = 1.0
+#: Reasons that are for now, as is a full queue, and how often a photo is sent before its sender gives up.
+FOR_NOW, TRIES = frozenset({"DeadlineExceeded", "RunnerDied"}), 20
 #: How long one who leaves waits at the most, seconds.
 LEAVING = 0.1
 #: Long sides asked for, pixels: no photo is so large, but batches of 256 have room for 64.
@@ -60,6 +66,8 @@ KINDS: Mapping[str, Kind] = {
     "a photo that breaks the device": Kind(weight=0.2, paintable=False),
     "one of these again": Kind(weight=0, because=frozenset({"Unpaintable"}), paintable=False),
 }
+#: Those that are to be painted, whatever happens to runners.
+HARMLESS = tuple(name for name, kind in KINDS.items() if kind.paintable)
 #: What the mark of a harmful photo is.
 HARM = {
     "a photo that kills": "DIE",
@@ -135,24 +143,43 @@ class Crowd:
                 await self._ask("a photo sent again by who left", request)
 
     async def _ask(self, kind: str, request: _Request) -> str:
-        """Sends it and judges the answer; gives the reason of a refusal."""
+        """Sends it, again where it is refused for now; judges the answer, and gives a refusal's reason."""
         started = time.perf_counter()
-        try:
-            async with self._session.post(self._url, params=request.query, data=request.body) as response:
-                answer = _Answer(status=response.status, headers=response.headers, body=await response.read())
-        except aiohttp.ClientError as error:
-            self.counts.add(kind, Fate.LOST, repr(error))
-            return ""
-        except TimeoutError:
-            if time.perf_counter() - started < PATIENCE:
-                raise  # one who leaves
-            self.counts.add(kind, Fate.LOST, f"no answer within {PATIENCE:g} s, job {request.query['job']}")
+        for _ in range(TRIES):
+            answer = await self._answer(kind, request)
+            if answer is None or (later := self._later(kind, answer)) is None:
+                break
+            self.counts.again += 1
+            await asyncio.sleep(later)
+        if answer is None:
             return ""
         if answer.status == 200:
             self.counts.seconds.append(time.perf_counter() - started)
             self._judge(kind, request, answer)
             return ""
-        return await self._refused(kind, answer)
+        return self._refused(kind, answer)
+
+    async def _answer(self, kind: str, request: _Request) -> _Answer | None:
+        """What came; None, which is noted, where nothing did."""
+        started = time.perf_counter()
+        try:
+            async with self._session.post(self._url, params=request.query, data=request.body) as response:
+                body = await response.read()
+                return _Answer(status=response.status, headers=response.headers, body=body)
+        except aiohttp.ClientError as error:
+            self.counts.add(kind, Fate.LOST, repr(error))
+        except TimeoutError:
+            if time.perf_counter() - started < PATIENCE:
+                raise  # one who leaves
+            self.counts.add(kind, Fate.LOST, f"no answer within {PATIENCE:g} s, job {request.query['job']}")
+        return None
+
+    def _later(self, kind: str, answer: _Answer) -> float | None:
+        """Seconds until it is to be sent again; None where it is painted, or refused for good or unduly."""
+        reason = "" if answer.status == 200 else answer.reason
+        if reason == "Busy" and (told := answer.headers.get("Retry-After")):
+            return float(told)
+        return self._dice.uniform(0, SOON) if reason in FOR_NOW & KINDS[kind].because else None
 
     def _judge(self, kind: str, request: _Request, answer: _Answer) -> None:
         if not KINDS[kind].paintable:
@@ -164,7 +191,7 @@ class Crowd:
             wrong = repr(error)
         self.counts.add(kind, Fate.WRONG if wrong else Fate.PAINTED, wrong)
 
-    async def _refused(self, kind: str, answer: _Answer) -> str:
+    def _refused(self, kind: str, answer: _Answer) -> str:
         reason = answer.reason
         if not reason:
             self.counts.add(kind, Fate.LOST, f"{answer.status}: {answer.body[:100]!r}")
@@ -174,8 +201,6 @@ class Crowd:
             self.counts.add(kind, Fate.UNDUE, "too busy, and no word of when not")
         else:
             self.counts.add(kind, Fate.REFUSED, reason)
-        if reason == "Busy":
-            await asyncio.sleep(self._dice.uniform(0, SOON))
         return reason
 
 

@@ -35,6 +35,7 @@ class Counts:
 
     fates: dict[str, Counter[Fate]] = field(default_factory=lambda: defaultdict(Counter))  #: by kind
     reasons: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))  #: of refusals
+    again: int = 0  #: refusals after which the same photo was sent again
     seconds: list[float] = field(default_factory=list)  #: of all that were painted
     broken: list[str] = field(default_factory=list)  #: the first of each, in words
 
@@ -46,10 +47,10 @@ class Counts:
         elif fate in BROKEN and len(self.broken) < KEPT:
             self.broken.append(f"{kind}, {fate}: {why}")
 
-    def total(self, *fates: Fate) -> int:
-        """Photos that had one of these; all, where none is named."""
-        counted = fates or tuple(Fate)
-        return sum(counter[fate] for counter in self.fates.values() for fate in counted)
+    def total(self, *fates: Fate, kinds: Iterable[str] | None = None) -> int:
+        """Photos that had one of these; all, where none is named. Of all kinds where these are None."""
+        counted, among = fates or tuple(Fate), list(self.fates) if kinds is None else kinds
+        return sum(self.fates[kind][fate] for kind in among for fate in counted)
 
     def refused(self, reason: str, kinds: Iterable[str]) -> int:
         """Photos of these kinds that were refused for it."""

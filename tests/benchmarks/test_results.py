@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from benchmarks.document import Note, document, notes, unexplained
@@ -86,6 +87,25 @@ def test_the_page_says_where_something_was_measured_elsewhere() -> None:
 def test_a_miss_without_its_explanation_is_noticed() -> None:
     assert unexplained({"engine": of(SLOW)}, {}) == ["a photo"]
     assert unexplained({"engine": of(SLOW)}, WHY) == []
+
+
+def test_the_page_names_what_is_missed_and_not_explained() -> None:
+    page = document({"engine": of(SLOW)}, {})
+    assert "| no: not explained yet |" in page
+    assert "## Missed, and not explained yet\n\n- a photo\n" in page
+    assert "not explained yet" not in document({"engine": of(SLOW)}, WHY)
+
+
+def test_a_remark_is_shown_whatever_is_reached_and_explains_no_miss() -> None:
+    remark = {"why": Note(title="By the way", text="It rains.", remark=True)}
+    untold, reached = Row(measure="b", seconds=[1], note="why"), replace(SLOW, faster=2)
+    pages = [document({"engine": of(row)}, remark) for row in (SLOW, untold, reached)]
+    seen = "see [By the way](#by-the-way) |"
+    for page, verdict in zip(pages, ("| no: not explained yet; ", "| ", "| yes; "), strict=True):
+        assert f"{verdict}{seen}" in page
+        assert "## What else to know\n\n### By the way\n\nIt rains." in page
+    assert unexplained({"engine": of(SLOW)}, remark) == ["a photo"]
+    assert unexplained({"engine": of(untold), "cold": of(reached)}, remark) == []
 
 
 def test_the_explanations_can_be_read() -> None:

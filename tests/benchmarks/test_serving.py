@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from benchmarks.balancer_latency import Times, _against
 from benchmarks.echo import Echo
 from benchmarks.fairness import begins_of
 from benchmarks.served import NULL, Batch, a_job, keep_busy, served
@@ -33,6 +34,12 @@ async def test_a_refusal_ends_a_measurement() -> None:
         with pytest.raises(Busy):
             async with keep_busy(ours.balancer.submit, [b"photo"], ours.styles, 8):
                 await until(lambda: ours.balancer.meter.failed)
+
+
+def test_a_peer_that_is_missing_leaves_its_target_to_be_seen() -> None:
+    times = Times(of={}, missing={"ray": "not installed"}, parts=[])
+    entry = _against("a photo", "submit", times, "ray", "Ray", 3.0).entry()
+    assert (entry.target, entry.missing) == ("at least 3x faster", "not installed")
 
 
 async def test_an_echo() -> None:

@@ -9,9 +9,12 @@ import asyncio
 import random
 from pathlib import Path
 
+import aiohttp
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 
-from benchmarks.report import Profile
+from benchmarks.report import Finding, Profile
 from benchmarks.soak.chaos import Blows, blow
 from benchmarks.soak.clients import Crowd
 from benchmarks.soak.counts import BROKEN, Counts, Fate
@@ -21,6 +24,7 @@ from benchmarks.soak.system import System
 from runner.engine import Engine, Item, Painted
 from styles import checkpoint
 from styles.contract import StyleOptions
+from styles.problems import PREFIX as PROBLEM
 from tests.fakes.waiting import until
 
 #: Runners killed, and answers between two of them.
@@ -75,29 +79,65 @@ def test_the_judge_knows_a_wrong_picture(pool: Pool, truths: Truths) -> None:
     assert "away from" in truths.judge(one, name, one.jpeg) or "not in" in truths.judge(one, name, one.jpeg)
 
 
-def test_a_broken_rule_is_told() -> None:
+def a_story(*fates: tuple[str, Fate, str]) -> tuple[list[Finding], list[str]]:
+    """What is told of a hundred photos that are painted and of these, and the rules that are missed."""
     counts = Counts()
-    counts.add("a photo", Fate.PAINTED)
-    counts.add("a photo", Fate.WRONG, "in mosaic, not in candy")
+    for kind, fate, why in [("a photo", Fate.PAINTED, "")] * 100 + list(fates):
+        counts.add(kind, fate, why)
     counts.seconds.append(0.1)
-    lines = told(
-        Story(
-            minutes=1,
-            every=5,
-            counts=counts,
-            blows=Blows(),
-            restarts=0,
-            caught=0,
-            memory=(1, 1),
-            exit_status=0,
-            left_behind=[],
-            faults=[],
-        )
+    story = Story(
+        minutes=1,
+        every=5,
+        counts=counts,
+        blows=Blows(),
+        restarts=0,
+        caught=0,
+        memory=(1, 1),
+        exit_status=0,
+        left_behind=[],
+        faults=[],
     )
-    missed = [line.entry() for line in lines if not isinstance(line, Profile)]
-    assert [entry.measure for entry in missed if entry.reached is False] == [
-        "pictures of another photo or in another style"
+    lines = told(story)
+    entries = [line.entry() for line in lines if not isinstance(line, Profile)]
+    return lines, [entry.measure for entry in entries if entry.reached is False]
+
+
+def test_a_harmless_photo_may_be_refused_now_and_then_and_not_often() -> None:
+    refused = ("a photo", Fate.REFUSED, "Unpaintable")
+    late = ("a photo", Fate.REFUSED, "DeadlineExceeded")
+    harmful = ("a photo that kills", Fate.REFUSED, "Unpaintable")
+    left = ("a photo whose sender leaves", Fate.LEFT, "")
+    assert a_story(refused, *[harmful] * 50, *[left] * 50)[1] == []
+    assert a_story(refused, refused)[1] == [
+        "harmless photos refused as unpaintable: two runners that held them were killed"
     ]
+    assert a_story(*[late] * 3)[1] == ["harmless photos painted in the end"]
+
+
+async def test_a_client_that_is_refused_for_now_comes_again_when_told(pool: Pool, truths: Truths) -> None:
+    async def refuse(request: web.Request) -> web.Response:
+        jobs.append(request.query["job"])
+        problem = {"type": f"{PROBLEM}{next(reasons)}"}
+        headers = {"Retry-After": "0.01"} if problem["type"].endswith("Busy") else {}
+        return web.json_response(problem, status=503, headers=headers)
+
+    jobs, reasons = list[str](), iter(["Busy", "RunnerDied", "Busy", "Unpaintable"])
+    app = web.Application()
+    app.router.add_post("/v1/stylize", refuse)
+    async with TestServer(app) as server:
+        crowd = Crowd(str(server.make_url("")).rstrip("/"), pool, truths, 1)
+        async with aiohttp.ClientSession() as crowd._session:
+            request = crowd._request("a photo", pool.photos[0], "sender")
+            assert await crowd._ask("a photo", request) == "Unpaintable"
+    assert len(jobs) == 4
+    assert len(set(jobs)) == 1
+    assert crowd.counts.again == 3
+    assert crowd.counts.total(Fate.REFUSED) == crowd.counts.total() == 1
+
+
+def test_a_broken_rule_is_told() -> None:
+    lines, missed = a_story(("a photo", Fate.WRONG, "in mosaic, not in candy"))
+    assert missed == ["pictures of another photo or in another style"]
     kinds, broken = (line for line in lines if isinstance(line, Profile))
     assert kinds.headings == HEADINGS
     assert broken.rows == [["a photo, wrong: in mosaic, not in candy"]]
