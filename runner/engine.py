@@ -29,7 +29,7 @@ from styles.paint import Canvas, Row, open_style, stylize
 
 log = logging.getLogger(__name__)
 
-#: Memory that a compiled base takes besides its weights, with the models of its styles that come often, bytes;
+#: Memory that a compiled base takes besides its weights, with the models of styles that come often, bytes;
 #: measured on the shipped base, rounded up.
 CANVAS_BYTES = 100_000_000
 #: The same for a network that no other style shares, and how often its weights are held; the transformer-net
