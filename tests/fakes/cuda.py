@@ -1,8 +1,8 @@
 """What torch.cuda would be, as far as graphs and memory go: it counts, and fails when told to. No GPU.
 
-`styles.torch_device.Cuda` has all that is CUDA's own, and without a GPU nothing else would run it: which stream
-does what and waits for which, into which pool a size is captured, and what follows where that fails. Each
-function of torch.cuda that `Cuda` calls is replaced, and no other.
+`styles.torch_device.Cuda` has all that is CUDA's own, and without a GPU nothing else would run it: which
+stream does what and waits for which, into which pool a size is captured, and what follows where that fails.
+Each function of torch.cuda that `Cuda` calls is replaced, and no other.
 
 It cannot show that anything is still under way: streams and events are nothing, since on the CPU all is done
 at once. For that there are `tests.fakes.gpus.Late`, and on a GPU the tests marked `ON_GPU`. What a graph has
