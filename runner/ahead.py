@@ -13,7 +13,7 @@ from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
 from runner.child import NotDelivered
-from runner.painter import Painter
+from runner.painter import WARM_SECONDS, Painter
 from styles.errors import RunnerDied
 
 log = logging.getLogger(__name__)
@@ -24,12 +24,16 @@ MAX_AHEAD = 4
 
 
 class Ahead:
-    """The last digests that went live. Each runner process follows them, at its own pace."""
+    """The last digests that went live. Each runner process follows them, one process at a time.
+
+    So a style that kills who loads it, or hangs it, does so to one of them: the others then never begin.
+    """
 
     def __init__(self) -> None:
         self._numbers: dict[str, int] = {}  # by digest, the newest last
         self._count = 0
         self._news = asyncio.Event()
+        self._one_at_a_time = asyncio.Lock()
 
     def add(self, digest: str) -> None:
         """It is live from now on, for the first time or again."""
@@ -54,14 +58,13 @@ class Ahead:
                 await news.wait()
 
     async def load(self, painter: Painter) -> None:
-        """Has a process load them one after the other, until it is gone.
-
-        However long that takes: a process that hangs over it is ended for the batch that waits for it.
-        """
+        """Has a process load them one after the other, until it is gone. One that hangs over it is ended."""
         async with aclosing(self.follow()) as digests:
             async for digest in digests:
                 try:
-                    await painter.warm([digest], None)
+                    async with self._one_at_a_time:
+                        if digest in self._numbers:  # still, though another process has loaded it meanwhile
+                            await painter.warm([digest], WARM_SECONDS)
                 except NotDelivered:
                     return
                 except RunnerDied as error:

@@ -81,14 +81,20 @@ class Painter:
         """Batches that it has not answered yet."""
         return len(self._line)
 
-    async def warm(self, digests: Iterable[str], seconds: float | None) -> None:
-        """Has it load styles, as far as they can be had; None: however long that takes.
+    async def warm(self, digests: Iterable[str], seconds: float) -> None:
+        """Has it load styles, as far as they can be had.
 
-        Raises `RunnerDied`, also for an answer that makes no sense, which ends it.
+        Raises `RunnerDied`, also for an answer that makes no sense or comes too late, which end it; no batch
+        that it holds is to blame for that.
         """
-        answer = await self._child.ask(Frame({"op": "warm", "digests": list(digests)}), seconds)
+        asking = self._child.ask(Frame({"op": "warm", "digests": list(digests)}), None)
         try:
+            async with asyncio.timeout(seconds):
+                answer = await asking
             self.report = report_from_json(answer.header.get("report"))
+        except TimeoutError as error:
+            self._end()
+            raise RunnerDied(f"nothing loaded within {seconds:g} s") from error
         except WireError as error:
             self._failed(error)
 
@@ -146,10 +152,13 @@ class Painter:
             if self._ended:
                 raise NotDelivered("its runner was ended for another batch") from error
             return
-        self._ended = True
-        self._child.kill()
+        self._end()
         if isinstance(error, WireError):
             raise RunnerDied(f"it answered nonsense: {error}") from error
+
+    def _end(self) -> None:
+        self._ended = True
+        self._child.kill()
 
     async def empty(self) -> None:
         """Waits until it holds nothing."""

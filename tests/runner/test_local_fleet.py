@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from runner.child import NotDelivered
 from runner.config import RunnerConfig
 from runner.local_fleet import LocalFleet
 from runner.tasks import Painting
@@ -151,6 +152,23 @@ async def test_a_hang_over_loading_ahead_ends_with_the_next_batch(
             await paint_until_it_hangs()
         await until(lambda: fleet.runners()[0].state == "ready")
         assert isinstance((await paint(fleet, style.digest, b"1"))[0], Painting)
+
+
+async def test_what_hangs_as_it_is_loaded_ahead_does_so_to_one_runner_and_no_batch_is_blamed(
+    registry: FakeRegistry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("runner.ahead.WARM_SECONDS", 1.0)
+    style, never = registry.publish("mosaic", b"weights"), registry.publish("never", b"wait:/none/such")
+    async with running(registry, tmp_path, processes=2) as fleet:
+        fleet.warm(never.digest)
+        failed: list[object] = []
+        while not failed:  # the blob may still be on its way at first
+            batches = [fleet.run(name, [a_task(style.digest, b"1")]) for name in ("cpu-0", "cpu-1")]
+            outcomes = await asyncio.gather(*batches, return_exceptions=True)
+            failed = [type(outcome) for outcome in outcomes if isinstance(outcome, BaseException)]
+        assert failed == [NotDelivered]
+        await until(lambda: all(r.state == "ready" for r in fleet.runners()))
+        assert sorted(r.restarts for r in fleet.runners()) == [0, 1]
 
 
 @pytest.mark.parametrize("photo", [b"DIE", b"RAISE"])
