@@ -54,7 +54,10 @@ class Child:
 
     @classmethod
     async def start(cls, command: Sequence[str], socket: Path) -> Self:
-        """Starts `command` without any of our credentials and connects. Raises `RunnerDied`, OSError."""
+        """Starts `command` without any of our credentials and connects. Raises `RunnerDied`, OSError.
+
+        The socket's file goes when it has served: a process that is killed would leave it.
+        """
         await asyncio.to_thread(socket.unlink, missing_ok=True)
         process = await asyncio.create_subprocess_exec(
             *command, env=clean_environment(os.environ), stdin=asyncio.subprocess.DEVNULL
@@ -67,6 +70,8 @@ class Child:
             if isinstance(error, TimeoutError):
                 raise RunnerDied(f"it did not listen within {START_SECONDS:g} s") from error
             raise
+        finally:
+            await asyncio.to_thread(socket.unlink, missing_ok=True)
         return cls(process, reader, writer)
 
     @property

@@ -204,5 +204,3 @@ class LocalFleet:
                 log.warning("runner %s keeps its process, since no fresh one comes up: %s", place.name, error)
                 for other in self._places.values():  # they would fare no better
                     other.due = False
-            place.due = False
-            self._changed()

@@ -68,6 +68,7 @@ class Place:
         self._wear = Wear(0)
         self._loading: asyncio.Task[None] | None = None
         self._starting = False  # one who is to take over
+        self._replacing = False
         self._old: list[Painter] = []  # who were taken over from
         self._taken, self._vacant = asyncio.Event(), asyncio.Event()
         self._held: Sequence[str] = ()  # styles of the last process that is gone
@@ -104,7 +105,7 @@ class Place:
             report=painter.report if painter else Report(),
             credits=CREDITS,
             replaced=self._replaced,
-            replacing=self.due,
+            replacing=self.due or self._replacing,
         )
         if self._starting:
             yield self._beside("next", "starting", None, Report())
@@ -124,7 +125,8 @@ class Place:
             raise NotDelivered(f"{self.name} is {self._state}")
         outcomes = await painter.paint(batch, seconds)
         self._deaths = 0
-        if painter is self._painter and (why := self._wear.due(painter.report)):
+        worn = painter is self._painter and not self._replacing
+        if worn and (why := self._wear.due(painter.report)):
             log.info("runner %s, pid %d, is to be replaced: %s", self.name, painter.pid, why)
             self.due = True
             self._site.worn()
@@ -140,8 +142,17 @@ class Place:
     async def replace(self) -> None:
         """Puts a fresh process in the place of the one that has it, if one has.
 
-        Raises `RunnerDied` or OSError where none comes up; the old one then has the place as before.
+        Who wants it `due` meanwhile wants another one. Raises `RunnerDied` or OSError where none comes up;
+        the old one then has the place as before.
         """
+        self.due, self._replacing = False, True
+        try:
+            await self._replace()
+        finally:
+            self._replacing = False
+            self._site.changed()
+
+    async def _replace(self) -> None:
         old = self._painter
         if old is None:
             return  # a fresh one is on its way
@@ -160,7 +171,6 @@ class Place:
         self._take(fresh)
         await _finish(old)
         self._old.remove(old)
-        self._site.changed()
 
     async def leave(self) -> None:
         """Ends what is in it when that has finished what it holds."""

@@ -8,7 +8,6 @@ runs in it. systemd does the same by `ExecReload=kill -USR1 $MAINPID`.
 from __future__ import annotations
 
 import asyncio
-import os
 import signal
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -22,6 +21,7 @@ from styles.errors import BalancerUnavailable, RunnerDied
 EVERY = 0.1
 #: It has begun by then, seconds: a signal comes at once.
 BEGIN_SECONDS = 5.0
+NONE_RUNS = "no balancer with this config runs on this machine"
 
 #: The process of each runner, by the runner's name.
 Pids = Mapping[str, int]
@@ -32,12 +32,13 @@ async def restart(config: Config, say: Callable[[str], None]) -> None:
 
     Raises `BalancerUnavailable` where none runs here, `RunnerDied` where a runner kept its old process.
     """
-    balancer = pid_file.holder(pid_file.place(config))
-    if balancer is None:
-        raise BalancerUnavailable("no balancer with this config runs on this machine")
+    file = pid_file.place(config)
+    if pid_file.holder(file) is None:
+        raise BalancerUnavailable(NONE_RUNS)
     async with RunnerClient(config.balancer.url) as client:
         before = _pids(await client.status())
-        os.kill(balancer, signal.SIGUSR1)
+        if not pid_file.tell(file, signal.SIGUSR1):  # the status may have taken seconds
+            raise BalancerUnavailable(NONE_RUNS)
         try:
             await _watch(client, before, say)
         except TimeoutError as error:
@@ -55,10 +56,11 @@ async def _watch(client: RunnerClient, before: Pids, say: Callable[[str], None])
                     said[name] = pid
             if any(runner["replacing"] for runner in status["runners"]):
                 begins.reschedule(None)
-            elif begins.when() is None or said != before:
+            elif begins.when() is None or said != before or not before:  # where all are down, fresh ones come
                 break
             await asyncio.sleep(EVERY)
-    if kept := [name for name, pid in before.items() if said[name] == pid]:
+    staying = [r for r in status["runners"] if r["state"] != "draining"]  # who leaves needs no other one
+    if kept := [r["name"] for r in staying if r["pid"] and before.get(r["name"]) == r["pid"]]:
         raise RunnerDied(f"{', '.join(kept)}: no fresh process came up, so the old one stays; see the log")
 
 

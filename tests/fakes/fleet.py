@@ -100,6 +100,11 @@ class ScriptedFleet:
         self._states[runner.name] = runner
         self._changed()
 
+    def drop(self, name: str) -> None:
+        """A runner is no more."""
+        del self._states[name]
+        self._changed()
+
     async def run(self, runner: str, batch: Sequence[Task]) -> list[Outcome]:
         """Does what the photos say."""
         self.batches.append((runner, list(batch)))

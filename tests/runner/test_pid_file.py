@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
+import signal
+import stat
 import subprocess
 import sys
 from pathlib import Path
@@ -10,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from runner.config import BalancerConfig, Config, RunnerConfig
-from runner.pid_file import holder, place, written
+from runner.pid_file import holder, place, tell, written
 
 
 def test_it_says_who_holds_it(tmp_path: Path) -> None:
@@ -44,6 +47,38 @@ def test_a_second_one_is_refused(tmp_path: Path) -> None:
         with pytest.raises(BlockingIOError, match="Another balancer"), written(tmp_path / "b.pid"):
             pass
         assert holder(tmp_path / "b.pid") == os.getpid()
+
+
+def test_who_asks_whose_it_is_stops_nobody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "b.pid"
+    file.touch()
+    asking = file.open()
+    fcntl.flock(asking, fcntl.LOCK_SH)
+    monkeypatch.setattr("runner.pid_file.time.sleep", lambda _: asking.close())
+    with written(file):
+        assert holder(file) == os.getpid()
+
+
+def test_only_its_user_may_open_it(tmp_path: Path) -> None:
+    with written(tmp_path / "b.pid"):
+        assert stat.S_IMODE((tmp_path / "b.pid").stat().st_mode) == 0o600
+
+
+def test_a_signal_reaches_who_has_it_and_nobody_else(tmp_path: Path) -> None:
+    file = tmp_path / "b.pid"
+    assert not tell(file, signal.SIGTERM)
+    program = (
+        "import sys, time; from pathlib import Path; from runner.pid_file import written\n"
+        "with written(Path(sys.argv[1])): print(flush=True); time.sleep(60)"
+    )
+    process = subprocess.Popen([sys.executable, "-c", program, str(file)], stdout=subprocess.PIPE)
+    assert process.stdout
+    process.stdout.readline()
+    assert tell(file, signal.SIGTERM)
+    process.communicate()
+    assert process.returncode == -signal.SIGTERM
+    file.write_text(f"{os.getpid()}\n")
+    assert not tell(file, signal.SIGTERM)  # it would be the end of these tests
 
 
 def test_balancers_at_other_ports_have_others(tmp_path: Path) -> None:

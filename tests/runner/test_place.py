@@ -160,6 +160,33 @@ async def test_one_that_dies_while_its_successor_starts(registry: FakeRegistry, 
         assert isinstance((await paint(fleet, style.digest, b"1"))[0], Painting)
 
 
+async def test_who_asks_again_while_a_place_is_replaced_gets_another(
+    registry: FakeRegistry, tmp_path: Path
+) -> None:
+    style = registry.publish("mosaic", b"weights")
+    async with running(registry, tmp_path) as fleet:
+        painting = asyncio.create_task(paint(fleet, style.digest, f"WAIT:{tmp_path}/go".encode()))
+        await asyncio.sleep(0)
+        fleet.restart()
+        await until(lambda: "cpu-0-last" in states(fleet))
+        assert fleet.runners()[0].replacing
+        fleet.restart()
+        await asyncio.to_thread((tmp_path / "go").touch)
+        await painting
+        await replaced(fleet, 2)
+
+
+async def test_a_process_leaves_no_socket_behind(
+    registry: FakeRegistry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    async with running(registry, tmp_path) as fleet:
+        os.kill(pid_of(fleet), signal.SIGKILL)
+        await until(lambda: fleet.runners()[0].restarts == 1 and states(fleet) == {"cpu-0": "ready"})
+        (sockets,) = (name for name in os.listdir(tmp_path) if name.startswith("runner-"))  # noqa: PTH208
+        assert not os.listdir(tmp_path / sockets)  # noqa: PTH208
+
+
 async def test_a_worn_one_is_replaced(registry: FakeRegistry, tmp_path: Path) -> None:
     (tmp_path / "mode").write_text("heavy")
     async with running(registry, tmp_path, module=LIAR) as fleet:
