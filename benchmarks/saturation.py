@@ -49,6 +49,7 @@ async def run() -> list[Line]:
     photos = [jpeg(seed, SIZE) for seed in range(PHOTOS)]
     pipeline, engine, through = [], [], []
     async with served(REAL) as ours, _alone(ours, photos) as alone:
+        await _rate(ours, photos)  # until each style has a model of its own (`styles/own_models.py`)
         for _ in range(TURNS):
             pipeline.append(await alone.pipeline_rate(BATCHES))
             engine.append(await alone.engine_rate(BATCHES))
@@ -122,13 +123,13 @@ class _Alone:
 
 @asynccontextmanager
 async def _alone(ours: Served, photos: Sequence[bytes]) -> AsyncIterator[_Alone]:
-    """With every style loaded."""
+    """With every style loaded, and painted some times."""
     with tempfile.TemporaryDirectory() as folder:
         async with RegistryClient(ours.registry.url) as registry:
             digests = [(await registry.resolve(name)).digest for name in ours.styles]
             in_batch = ours.config.batch_pixels // StyleOptions().size ** 2
             alone = _Alone(photos, digests, Blobs(Path(folder), registry.download), in_batch)
-            await alone.pipeline_rate(FILLING)
+            await alone.pipeline_rate(FILLING + BATCHES)  # as the runner is
             yield alone
 
 

@@ -16,7 +16,7 @@ def test_the_operations_are_those_of_the_network(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(layers, "RUNS", 2)
     style = checkpoint.read(checkpoint.shipped()[0].weights)
     image = np.zeros((1, 256, 320, 3), np.uint8)
-    steps = measure(style.network, image, row_of(style)[None])
+    steps = measure(style.network, image, row_of(style))
     defined = 2 * Shape.of(style.network).multiply_adds * 256 * 320
     executed = sum(step.operations for step in steps)
     assert defined <= executed < 1.2 * defined  # folded, two of its convolutions take a little more
