@@ -70,6 +70,7 @@ class Setup:
 async def setup() -> AsyncIterator[Setup]:
     setup = Setup()
     yield setup
+    setup.shelf.open.set()
     await setup.balancer.shutdown()
     await asyncio.gather(*setup.tasks, return_exceptions=True)
 
