@@ -15,13 +15,20 @@ from styles.cores import cores
 #: gets none: what is not named here stays with the balancer.
 ENVIRONMENT = re.compile(
     r"PATH|HOME|LANG|TZ|TMPDIR|LD_LIBRARY_PATH|VIRTUAL_ENV|PYTHON[A-Z]+"
-    r"|(LC|CUDA|NVIDIA|OMP|MKL|KMP|OV|OPENVINO|TORCH|PYTORCH)_\w+"
+    r"|(LC|CUDA|NVIDIA|OMP|MKL|KMP|OV|OPENVINO|TORCH|PYTORCH|MALLOC)_\w+"
 )
+#: What glibc reads when a process starts.
+ARENAS = "MALLOC_ARENA_MAX"
 
 
 def clean_environment(environment: Mapping[str, str]) -> dict[str, str]:
-    """What of an environment a runner process gets."""
-    return {name: value for name, value in environment.items() if ENVIRONMENT.fullmatch(name)}
+    """What of an environment a runner process gets, and how many arenas of memory it may have.
+
+    By itself glibc makes one for nearly every thread, up to eight for each core of the machine, and what is
+    free in one serves no other. On two cores two took 35 MB less than that, of some 600, and no more time.
+    """
+    kept = {name: value for name, value in environment.items() if ENVIRONMENT.fullmatch(name)}
+    return {ARENAS: str(cores())} | kept
 
 
 def devices(wanted: str, root: Path = Path("/"), environment: Mapping[str, str] = os.environ) -> list[str]:
