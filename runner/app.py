@@ -73,7 +73,7 @@ async def running(config: Config, fleet: Fleet) -> AsyncIterator[tuple[Balancer,
 
 
 async def serve(config: Config, fleet: Fleet | None = None) -> None:
-    """Runs until SIGTERM or SIGINT; a second one cuts the draining short."""
+    """Runs until SIGTERM, SIGINT or SIGHUP; a second one cuts the draining short."""
     fleet = fleet or local_fleet(config)
     signals = _Signals(fleet.restart)
     serving = asyncio.create_task(_serve(config, fleet, signals.first))
@@ -96,12 +96,12 @@ async def _serve(config: Config, fleet: Fleet, stop: asyncio.Event) -> None:
 
 
 class _Signals:
-    """SIGTERM and SIGINT as two events: the first and the second of them. SIGUSR1 restarts the runners."""
+    """SIGTERM, SIGINT and SIGHUP as two events: the first and the second. SIGUSR1 restarts the runners."""
 
     def __init__(self, restart: Callable[[], None]) -> None:
         self.first, self.second = asyncio.Event(), asyncio.Event()
         loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGINT):
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):  # SIGHUP: its terminal is closed
             loop.add_signal_handler(number, self._came)
         loop.add_signal_handler(signal.SIGUSR1, restart)
 

@@ -25,7 +25,7 @@ from styles.contract import StyleOptions
 from styles.errors import BadOption, PainterError, Permanent, Unpaintable
 from styles.image import Pixels, decode
 from styles.latest import Latest
-from styles.paint import Canvas, Row, open_style, stylize
+from styles.paint import Canvas, Row, open_style, require_device, stylize
 
 log = logging.getLogger(__name__)
 
@@ -94,6 +94,8 @@ class Engine:
     """Paints batches on one device ("cpu", "cuda:0"); `threads` = 0 takes every core."""
 
     def __init__(self, device: str = "cpu", threads: int = 0) -> None:
+        """Raises `BadOption` for a device that is not there: its runner ends, and refuses no photo for it."""
+        require_device(device)
         self.device = device
         self.threads = threads
         self._canvases: WeakValueDictionary[str, Canvas] = WeakValueDictionary()

@@ -5,7 +5,7 @@ verdicts   each photo's error, or that it is tried once more
 
 NotDelivered   once more: no photo is to blame
 WireError      once more, alone; what cannot be sent even so is given up
-RunnerDied     once more, alone; the second time it is in quarantine
+RunnerDied     once more, alone; if its runner dies of that too, it is in quarantine
 what else      the fleet is at fault, and its error is passed on
 """
 
@@ -72,7 +72,7 @@ async def _count(batch: Batch[Ticket], suspects: Suspects, held: Sequence[Batch[
         ticket.mark = ticket.mark or await mark(ticket.job)
         if ticket.mark not in batch.counted:
             batch.counted.add(ticket.mark)
-            suspects.died(ticket.mark)
+            suspects.died(ticket.mark, alone=ticket.alone)
 
 
 def _mourn(ticket: Ticket, error: RunnerDied, suspects: Suspects) -> Verdict:

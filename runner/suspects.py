@@ -1,10 +1,12 @@
 """Photos that were in a runner's hands when it died.
 
-The first time such a photo is suspected, and painted alone from then on; the second time it is in
-quarantine, and whoever sends it again is told so at once. A photo is known by the SHA-256 of its bytes and
-its style's name, so that it keeps its record from one submission to the next. That mark is worked out only
-where it is needed: when a runner died, and while there are records. Else hashing 200 kB would take as long
-(0.1 to 0.5 ms) as all else that the balancer does for a photo.
+The first time such a photo is suspected, and painted alone from then on; if a runner dies with it alone, it
+is in quarantine, and whoever sends it again is told so at once. More deaths in company prove no more than the
+first: one photo may have come from four people, and to two runners that were killed from outside.
+
+A photo is known by the SHA-256 of its bytes and its style's name, so that it keeps its record from one
+submission to the next. That mark is worked out only where it is needed: when a runner died, and while there
+are records. Else hashing 200 kB would take as long (0.1 to 0.5 ms) as all else that the balancer does for it.
 """
 
 from __future__ import annotations
@@ -58,9 +60,9 @@ class Suspects:
             self._records.popitem(last=False)
         return bool(self._records)
 
-    def died(self, fingerprint: str) -> None:
-        """A runner died with this photo in its hands."""
-        deaths = self._deaths(fingerprint) + 1
+    def died(self, fingerprint: str, *, alone: bool) -> None:
+        """A runner died with this photo in its hands; `alone` if that was to tell whether it is to blame."""
+        deaths = 2 if alone else max(1, self._deaths(fingerprint))
         self._records[fingerprint] = _Record(deaths, self._clock() + QUARANTINE_SECONDS)
         self._records.move_to_end(fingerprint)
         if len(self._records) > MAX_RECORDS:

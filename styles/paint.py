@@ -115,6 +115,14 @@ def open_canvas(
     return TorchCanvas(network, device)
 
 
+def require_device(device: str) -> None:
+    """Raises `BadOption` unless the device is there."""
+    if device != "cpu":
+        from styles.torch_device import require_cuda
+
+        require_cuda(device)
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class OpenedStyle:
     """A kept file, ready to paint."""

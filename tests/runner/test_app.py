@@ -148,7 +148,7 @@ async def test_what_goes_live_is_loaded_ahead() -> None:
         await until(lambda: style.digest in served.fleet.warmed)
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 async def test_a_signal_drains(registry: FakeRegistry, tmp_path: Path, number: signal.Signals) -> None:
     registry.publish("mosaic", b"weights")
     async with served(registry, tmp_path, "-c", OBEDIENT, "CONFIG") as service:

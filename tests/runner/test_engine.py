@@ -306,3 +306,8 @@ def test_a_canvas_is_freed_with_its_last_style(tmp_path: Path) -> None:
     assert len(engine._canvases) == 1
     del style
     assert not engine._canvases
+
+
+def test_a_device_that_is_not_there_is_no_engine() -> None:
+    with pytest.raises(BadOption, match=r"There is no cuda:99 here"):
+        Engine("cuda:99")

@@ -18,33 +18,40 @@ class Clock:
         return self.now
 
 
-def test_once_is_suspect_twice_is_quarantine() -> None:
+def test_once_is_suspect_and_then_alone_is_quarantine() -> None:
     records = Suspects()
     assert not records.is_suspect("a")
-    records.died("a")
+    records.died("a", alone=False)
     assert records.is_suspect("a")
     assert not records.is_quarantined("a")
-    records.died("a")
+    records.died("a", alone=True)
     assert records.is_quarantined("a")
     assert not records.is_suspect("b")
 
 
+def test_one_photo_of_many_people_on_many_runners_is_only_a_suspect() -> None:
+    records = Suspects()
+    for _ in range(4):
+        records.died("a", alone=False)
+    assert records.is_suspect("a")
+    assert not records.is_quarantined("a")
+
+
 def test_who_survives_is_cleared() -> None:
     records = Suspects()
-    records.died("a")
+    records.died("a", alone=False)
     records.survived("a")
-    records.died("a")
+    records.died("a", alone=False)
     assert not records.is_quarantined("a")
 
 
 def test_it_ends() -> None:
     clock = Clock()
     records = Suspects(clock)
-    records.died("a")
-    records.died("a")
+    records.died("a", alone=True)
     clock.now = QUARANTINE_SECONDS - 1
     assert records.is_quarantined("a")
-    records.died("b")
+    records.died("b", alone=False)
     assert records.quarantined == 1
     clock.now += 2
     assert records.quarantined == 0
@@ -55,9 +62,9 @@ def test_there_are_none_when_the_last_has_ended() -> None:
     clock = Clock()
     records = Suspects(clock)
     assert not records
-    records.died("a")
+    records.died("a", alone=False)
     clock.now = 1
-    records.died("b")
+    records.died("b", alone=False)
     assert records
     clock.now = QUARANTINE_SECONDS
     assert records
@@ -78,7 +85,7 @@ def test_old_records_leave(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(suspects, "MAX_RECORDS", 2)
     records = Suspects()
     for name in "abc":
-        records.died(name)
+        records.died(name, alone=False)
     assert [records.is_suspect(name) for name in "abc"] == [False, True, True]
 
 
