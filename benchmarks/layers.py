@@ -32,6 +32,9 @@ LEAST = 0.01
 BYTES = {"f32": 4, "i32": 4, "bf16": 2, "f16": 2, "u8": 1, "i8": 1}
 HEADINGS = ("step", "times", "ms", "of all", "GFLOP", "MB moved", "at the limit, ms", "limited by")
 
+#: What OpenVINO calls a transposed convolution.
+ENLARGING = "Deconvolution"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
@@ -70,8 +73,9 @@ class Limits:
 def measure(network: Mapping[str, Array], image: Batch, row: npt.NDArray[np.float32]) -> list[Step]:
     """Steps of a style's own model by kind, the longest first."""
     core = ov.Core()
-    options = {**cpu_options(0, fast=has_bfloat16(core)), "PERF_COUNT": True}
-    compiled = core.compile_model(build(network, row), "CPU", options)
+    fast = has_bfloat16(core)
+    options = {**cpu_options(0, fast=fast), "PERF_COUNT": True}
+    compiled = core.compile_model(build(network, row, fast=fast), "CPU", options)
     request = compiled.create_infer_request()
     kinds: dict[str, Step] = {}
     for run in range(RUNS + 1):
@@ -96,7 +100,7 @@ def _steps(model: Any) -> Iterator[Step]:
     for node in model.get_ordered_ops():
         told = _told(node, "execTimeMcs")
         if told.isdecimal() and int(told):
-            convolution = _told(node, "layerType") == "Convolution"
+            convolution = _told(node, "layerType") in ("Convolution", ENLARGING)
             yield Step(
                 name=_convolution(node) if convolution else _kind(node),
                 seconds=int(told) / 1e6,
@@ -133,6 +137,8 @@ def _convolution(node: Node) -> str:
     *_, down, across = _shape(node.input(1))
     _, channels, height, width = _shape(node.output(0))
     given = _shape(node.input(0))[1]
+    if _told(node, "layerType") == ENLARGING:
+        return f"convolution that enlarges, {given} to {channels} channels, {width}x{height}"
     how = (
         f"{given} to {channels} channels" if _groups(node) == 1 else f"each of {channels} channels by itself"
     )
@@ -147,6 +153,8 @@ def _groups(node: Node) -> int:
 def _operations(node: Node) -> float:
     """Two for each multiply-add."""
     kernel = _shape(node.input(1))
+    if _told(node, "layerType") == ENLARGING:  # (in, out, 6, 6), of which each pixel meets a quarter
+        return 2.0 * math.prod(_shape(node.output(0))) * kernel[0] * math.prod(kernel[-2:]) / 4
     return 2.0 * math.prod(_shape(node.output(0))) * math.prod(kernel[-3:])
 
 

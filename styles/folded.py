@@ -1,6 +1,7 @@
 """The base's tensors as they are painted with: what moves pixels about is folded into the convolutions.
 
-    folded   a base's tensors -> the same picture with less to do
+    folded      a base's tensors -> the same picture with less to do
+    transposed  the enlarging convolution, for engines that put its four phases where they belong themselves
 
 Training wants the network as `styles/network.py` has it. To paint, bytes of pixels go in, so the stem's
 weights take the division by 255. Enlarging by two before `up`, and `out` at full size, each move four times
@@ -15,6 +16,7 @@ pixels are (row, column, colour), as they lie in a picture.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import product
 
 import numpy as np
 import numpy.typing as npt
@@ -38,6 +40,15 @@ def folded(network: Mapping[str, Array]) -> dict[str, Weights]:
     tensors["out.weight"] = _at_half_size(tensors["out.weight"])
     tensors["out.bias"] = np.tile(tensors["out.bias"], 4)
     return tensors
+
+
+def transposed(kernel: Weights) -> Weights:
+    """`up.weight` (4*O, I, 3, 3) -> (I, O, 6, 6), for a transposed convolution of stride 2 and padding 2."""
+    phases = kernel.reshape(-1, 2, 2, *kernel.shape[1:])
+    whole = np.zeros((kernel.shape[1], len(phases), 6, 6), np.float32)
+    for (row, column), (down, across) in product(np.ndindex(2, 2), np.ndindex(3, 3)):
+        whole[:, :, row + 4 - 2 * down, column + 4 - 2 * across] = phases[:, row, column, :, down, across].T
+    return whole
 
 
 def _enlarging(kernel: Weights) -> Weights:

@@ -81,7 +81,7 @@ class OpenVinoCanvas:
         self._segments = OpenVinoSegments(network, core, options)
 
         def compiled(row: Row | None = None) -> tuple[Any, Any]:
-            model = core.compile_model(build(network, row), "CPU", options)
+            model = core.compile_model(build(network, row, fast=fast), "CPU", options)
             return model, model.create_infer_request()
 
         self._shared = compiled()

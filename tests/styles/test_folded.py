@@ -7,7 +7,7 @@ import torch
 import torch.nn.functional as F
 
 from styles.architecture import Shape
-from styles.folded import folded
+from styles.folded import folded, transposed
 from styles.network import StyleNet
 from tests.fakes.style_files import random_style
 
@@ -19,6 +19,8 @@ def test_enlarging_before_the_convolution_is_in_its_weights() -> None:
     x = torch.randn(2, net.shape.body, 6, 9)
     ours = F.conv2d(x, torch.from_numpy(folded(network)["up.weight"]), padding=1)
     assert torch.allclose(F.pixel_shuffle(ours, 2), net.enlarge(x), atol=1e-4)
+    kernel = torch.from_numpy(transposed(folded(network)["up.weight"]))
+    assert torch.allclose(F.conv_transpose2d(x, kernel, stride=2, padding=2), net.enlarge(x), atol=1e-4)
 
 
 def test_the_last_convolution_gives_four_pixels_at_half_the_size() -> None:
