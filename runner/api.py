@@ -26,6 +26,7 @@ from runner.balancer import Balancer
 from runner.metrics import Metrics
 from runner.names import Names
 from runner.status import status as status_of
+from runner.status import unready
 from styles.contract import StyleJob, StyleResult
 from styles.errors import Busy, ImageTooLarge, NotAnImage, PainterError
 from styles.problems import MEDIA_TYPE, to_problem
@@ -133,14 +134,7 @@ async def live(request: web.Request) -> web.Response:
 
 async def ready(request: web.Request) -> web.Response:
     """If a photo would be painted now, and if not, why."""
-    balancer = request.app[BALANCER]
-    reasons = []
-    if balancer.draining:
-        reasons.append("it is shutting down")
-    if not any(runner.state == "ready" for runner in balancer.runners()):
-        reasons.append("no runner is up")
-    if not request.app[NAMES].reached:
-        reasons.append("the registry was not reached yet")
+    reasons = unready(request.app[BALANCER], request.app[NAMES])
     return web.json_response({"ready": not reasons, "reasons": reasons}, status=503 if reasons else 200)
 
 

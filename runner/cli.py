@@ -102,8 +102,9 @@ def restart(config: ConfigFile = CONFIG) -> None:
 
     Each is started and loads the styles that the old one holds before it takes over; the old one then
     finishes what it was given. No photo fails, and none waits for it. Where no fresh process comes up, the
-    old one stays. It takes a second or two for each runner. Run it on the balancer's machine, as the same
-    user; SIGUSR1 to the balancer does the same.
+    old one stays. With nothing to paint it takes a second or two for each runner; under load longer, since
+    the fresh process shares the cores with those that paint, and the old one finishes its batches first. Run
+    it on the balancer's machine, as the same user; SIGUSR1 to the balancer does the same.
     """
     with one_line_errors():
         asyncio.run(restart_runners(load(config, Config), typer.echo))

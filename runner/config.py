@@ -74,11 +74,23 @@ class RunnerConfig(Section):
     cache: ConfigPath = Field(default=Path("var/runner"), validate_default=True)
 
 
+def _in_time(balancer: BalancerConfig) -> BalancerConfig:
+    if balancer.batch_seconds >= balancer.deadline_seconds:
+        raise ValueError("batch_seconds must be less than deadline_seconds, or no hang is noticed in time")
+    return balancer
+
+
+def _growing(runner: RunnerConfig) -> RunnerConfig:
+    if 0 < runner.processes_max < runner.processes:
+        raise ValueError("processes_max must be 0 or no less than processes")
+    return runner
+
+
 class Config(BaseModel):
     """What this package reads of config.toml; the other tables belong to others."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     registry: RegistryAddress = RegistryAddress()
-    balancer: BalancerConfig = BalancerConfig()
-    runner: RunnerConfig = Field(default_factory=RunnerConfig)
+    balancer: Annotated[BalancerConfig, AfterValidator(_in_time)] = BalancerConfig()
+    runner: Annotated[RunnerConfig, AfterValidator(_growing)] = Field(default_factory=RunnerConfig)

@@ -13,7 +13,10 @@ MAX_LOOKS = 120
 
 
 #: What a frame is made of, and of each runner. A balancer of another version may not say all of it.
-KEYS = {"queued", "in_flight", "painted", "failed", "draining", "queue", "last_minute", "runners", "styles"}
+KEYS = {
+    *("ready", "reasons", "draining", "queued", "in_flight", "painted", "failed"),
+    *("queue", "last_minute", "runners", "styles"),
+}
 RUNNER_KEYS = {"name", "state", "held", "credits", "photos", "restarts", "replacing", "since", "resident"}
 
 

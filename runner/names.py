@@ -102,16 +102,20 @@ class Names:
 
         `went_live` is given the versions that are live after them, the newest last; of many at once the last.
         """
-        since = 0
+        since, away = 0, False
         while True:
             asked = self._clock()
             try:
                 changes = await self._registry.events(since)
             except RegistryUnavailable as error:
-                log.debug("no events: %s", error)
+                if not away:
+                    log.warning("the registry cannot be reached, trying again: %s", error)
+                away = True
                 await asyncio.sleep(REST_SECONDS)
                 continue
-            self.reached = True
+            if away:
+                log.info("the registry is back")
+            self.reached, away = True, False
             happened: dict[str, str] = {}  # to each style at last, the newest first
             for event in reversed(changes.events):
                 happened.setdefault(event.style, event.kind)

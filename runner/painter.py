@@ -48,6 +48,7 @@ class Painter:
         self._empty = asyncio.Event()
         self._empty.set()
         self._ended = False  # for a batch that was not answered
+        self._stopped = False  # while it was alive
         #: What it said of itself at last.
         self.report = Report()
 
@@ -85,7 +86,7 @@ class Painter:
         """Has it load styles, as far as they can be had.
 
         Raises `RunnerDied`, also for an answer that makes no sense or comes too late, which end it; no batch
-        that it holds is to blame for that.
+        that it holds is to blame for that. Raises `NotDelivered` where it was stopped meanwhile.
         """
         asking = self._child.ask(Frame({"op": "warm", "digests": list(digests)}), None)
         try:
@@ -95,6 +96,10 @@ class Painter:
         except TimeoutError as error:
             self._end()
             raise RunnerDied(f"nothing loaded within {seconds:g} s") from error
+        except RunnerDied as error:
+            if self._stopped:
+                raise NotDelivered("its runner was stopped") from error
+            raise
         except WireError as error:
             self._failed(error)
 
@@ -170,4 +175,5 @@ class Painter:
 
     async def stop(self) -> None:
         """Ends it, politely for a while."""
+        self._stopped = self._stopped or not self.gone
         await self._child.stop()

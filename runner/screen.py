@@ -93,6 +93,8 @@ def _state(status: Mapping[str, Any]) -> tuple[str, str]:
         return "stopping: finishes what is being painted, takes no more photos", "yellow"
     if not any(runner["state"] == UP for runner in runners):
         return "no runner is up: photos wait", "red"
+    if not status["ready"]:
+        return f"not ready: {', '.join(status['reasons'])}", "red"
     if status["queued"] >= status["queue"]["max_photos"]:
         return f"full: refuses photos, to come again in {age(status['queue']['retry_after'])}", "red"
     if down := sum(runner["state"] == "down" for runner in runners):
@@ -119,7 +121,9 @@ def _pace(seen: Seen, status: Mapping[str, Any]) -> Table:
     waiting.append(f" of {queue['max_photos']}", style="dim")
     table.add_row("waiting", waiting, _line(seen.queued))
     table.add_row("", _who_waits(queue))
-    table.add_row("painted", f"{minute['photos_per_second']:.1f} a second", _line(seen.rates))
+    table.add_row(
+        "painted", f"{minute['photos_per_second']:.1f} a second in the last minute", _line(seen.rates)
+    )
     table.add_row("", f"{status['painted']:,} in all, {status['in_flight']} with runners")
     return table
 

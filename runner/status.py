@@ -20,10 +20,12 @@ from runner.window import mean, quantiles
 
 def status(balancer: Balancer, names: Names) -> dict[str, Any]:
     """All of it, as it is now."""
-    meter, runners = balancer.meter, balancer.runners()
+    meter, runners, reasons = balancer.meter, balancer.runners(), unready(balancer, names)
     return {
         "version": version("mailbot"),
         "uptime": round(meter.uptime, 1),
+        "ready": not reasons,
+        "reasons": reasons,
         "draining": balancer.draining,
         "queued": balancer.queued,
         "in_flight": balancer.in_flight,
@@ -35,6 +37,16 @@ def status(balancer: Balancer, names: Names) -> dict[str, Any]:
         "runners": [_runner(balancer, runner) for runner in runners],
         "styles": _styles(names, runners),
     }
+
+
+def unready(balancer: Balancer, names: Names) -> list[str]:
+    """Why no photo would be painted now; none where one would be."""
+    found = {
+        "it is shutting down": balancer.draining,
+        "no runner is up": not any(runner.state == "ready" for runner in balancer.runners()),
+        "the registry was not reached yet": not names.reached,
+    }
+    return [reason for reason, true in found.items() if true]
 
 
 def _queue(balancer: Balancer) -> dict[str, Any]:

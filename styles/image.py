@@ -78,7 +78,7 @@ def decode(
     except (ImageTooLarge, NotAnImage, MemoryError):
         raise
     except Image.DecompressionBombError as error:
-        raise ImageTooLarge(str(error)) from error
+        raise ImageTooLarge(f"at most {max_pixels:,} pixels, and it has far more") from error
     except UnidentifiedImageError as error:
         raise NotAnImage("its format is none that is read here") from error
     except Exception as error:  # a decoder may raise anything on hostile bytes
@@ -89,7 +89,7 @@ def _decode(photo: bytes, long_side: int | None, short_side: int | None, max_pix
     with Image.open(io.BytesIO(photo), formats=FORMATS) as image:
         width, height = image.size
         if width * height > max_pixels:
-            raise ImageTooLarge(f"{width}x{height} pixels, at most {max_pixels}")
+            raise ImageTooLarge(f"{width}x{height} pixels, at most {max_pixels:,} pixels")
         if short_side and min(width, height) > short_side:
             long_side = round(short_side * max(width, height) / min(width, height))
         size = fit((width, height), long_side or max(width, height))

@@ -64,6 +64,8 @@ def a_status(*runners: dict[str, Any], waiting: int = 12, **fields: Any) -> dict
     status: dict[str, Any] = {
         "version": "0.1.0",
         "uptime": 7510.0,
+        "ready": True,
+        "reasons": [],
         "draining": False,
         "queued": waiting,
         "in_flight": held,

@@ -157,7 +157,7 @@ async def test_errors_of_a_photo(
 
 
 async def test_the_deadline(http: aiohttp.ClientSession) -> None:
-    async with serving(deadline_seconds=0.1) as served:
+    async with serving(batch_seconds=0.05, deadline_seconds=0.1) as served:
         served.fleet.gate.clear()
         async with http.post(f"{served.url}/v1/stylize?style=mosaic", data=b"photo") as response:
             await problem(response, 504, "DeadlineExceeded")
@@ -256,7 +256,10 @@ async def test_no_registry_is_not_ready(http: aiohttp.ClientSession) -> None:
     async with serving() as served:
         served.registry.broken = True
         async with http.get(f"{served.url}/health/ready") as response:
-            assert "the registry was not reached yet" in (await response.json())["reasons"]
+            assert "the registry was not reached yet" in (reasons := (await response.json())["reasons"])
+        async with http.get(f"{served.url}/v1/status") as response:
+            status = await response.json()
+        assert (status["ready"], status["reasons"]) == (False, reasons)
 
 
 async def test_status_and_metrics(served: Served, http: aiohttp.ClientSession) -> None:

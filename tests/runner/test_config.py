@@ -46,6 +46,8 @@ def test_devices(tmp_path: Path, device: str) -> None:
         "[balancer]\nmaxqueued = 7",
         "[balancer]\nport = 70000",
         f"[balancer]\ndeadline_seconds = {JOB_SECONDS}",
+        "[balancer]\nbatch_seconds = 60\ndeadline_seconds = 60",
+        "[runner]\nprocesses = 3\nprocesses_max = 2",
     ],
 )
 def test_nonsense_is_refused(tmp_path: Path, text: str) -> None:

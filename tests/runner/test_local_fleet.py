@@ -137,6 +137,16 @@ async def test_what_kills_a_runner_is_not_loaded_ahead_again(registry: FakeRegis
         assert isinstance((await paint(fleet, good.digest, b"1"))[0], Painting)
 
 
+async def test_a_stop_blames_no_style_that_is_loaded_ahead(
+    registry: FakeRegistry, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    slow = registry.publish("slow", f"wait:{tmp_path}/none".encode())
+    async with running(registry, tmp_path) as fleet:
+        fleet.warm(slow.digest)
+        await until(lambda: any(slow.digest[7:] in path for path in registry.asked))
+    assert "loaded ahead again" not in caplog.text
+
+
 async def test_a_hang_over_loading_ahead_ends_with_the_next_batch(
     registry: FakeRegistry, tmp_path: Path
 ) -> None:

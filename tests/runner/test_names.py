@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator
 
 import pytest
@@ -285,8 +286,12 @@ async def test_an_answer_from_before_an_event_is_not_kept(registry: FakeRegistry
 
 
 async def test_watching_reaches_a_registry_that_comes_later(
-    registry: FakeRegistry, client: RegistryClient, monkeypatch: pytest.MonkeyPatch
+    registry: FakeRegistry,
+    client: RegistryClient,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
+    caplog.set_level(logging.INFO, names_module.__name__)
     monkeypatch.setattr(names_module, "REST_SECONDS", 0.01)
     registry.publish("mosaic", b"1")
     await registry.stop()
@@ -297,6 +302,9 @@ async def test_watching_reaches_a_registry_that_comes_later(
     await registry.start()
     await until(lambda: names.reached)
     watching.cancel()
+    away, back = [record.getMessage() for record in caplog.records]  # once each
+    assert away.startswith("the registry cannot be reached, trying again: ")
+    assert back == "the registry is back"
 
 
 async def test_the_list_is_what_can_be_asked_for(registry: FakeRegistry, client: RegistryClient) -> None:

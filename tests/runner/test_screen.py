@@ -86,6 +86,11 @@ def test_no_runner_is_up() -> None:
     assert "● no runner is up: photos wait" in shown(a_status(down(), idle("cpu-1", state="starting")))
 
 
+def test_not_ready_for_the_reasons_that_health_gives() -> None:
+    text = shown(a_status(idle(), ready=False, reasons=["the registry was not reached yet"]))
+    assert "● not ready: the registry was not reached yet" in text
+
+
 def test_draining_and_full() -> None:
     assert "● stopping: finishes what is being painted" in shown(a_status(a_runner(), draining=True))
     assert "● full: refuses photos, to come again in 1.0 s" in shown(a_status(a_runner(), waiting=256))

@@ -57,6 +57,8 @@ async def test_idle(served: Served) -> None:
         "resident": [],
     }
     assert status == {
+        "ready": True,
+        "reasons": [],
         "draining": False,
         "queued": 0,
         "in_flight": 0,
