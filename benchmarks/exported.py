@@ -28,8 +28,8 @@ from benchmarks.subjects import cores
 from styles.architecture import EPSILON, Shape
 from styles.checkpoint import StyleFile
 from styles.frame import OURS
+from styles.image import Batch
 from styles.network import Block, StyleNet
-from styles.paint import Batch
 
 #: Side of the picture that the export follows the network with, pixels: any will do.
 TRACED = 64

@@ -20,8 +20,8 @@ from benchmarks.report import Figure, Line, Missing, Row
 from benchmarks.subjects import PLAIN, ours, photo, weights
 from benchmarks.turns import in_turns
 from styles import checkpoint
-from styles.image import Pixels, decode, encode
-from styles.paint import Batch, Canvas, OpenVinoCanvas, row_of, stylize
+from styles.image import Batch, Pixels, decode, encode
+from styles.paint import Canvas, OpenVinoCanvas, row_of, stylize
 from styles.paint import Row as StyleRow
 from styles.torch_canvas import BUCKET, TorchCanvas
 from styles.transformer_canvas import TorchTransformer

@@ -19,8 +19,8 @@ import openvino as ov
 from benchmarks.report import Profile
 from styles.checkpoint import Array
 from styles.graph import build
+from styles.image import Batch
 from styles.openvino_cpu import cpu_options, has_bfloat16
-from styles.paint import Batch
 
 Node: TypeAlias = Any  # openvino ships no types
 

@@ -29,6 +29,8 @@ from styles.jpeg import jpeg
 
 #: Upright sRGB pixels, (H, W, 3).
 Pixels = npt.NDArray[np.uint8]
+#: Of pictures of one size, (B, H, W, 3).
+Batch = npt.NDArray[np.uint8]
 
 #: Pixels in a photo that we decode; the largest phone cameras of 2026 take 50 megapixels by default.
 MAX_PIXELS = 64_000_000

@@ -32,7 +32,7 @@ from styles.latest import Latest
 from styles.openvino_cpu import cpu_options, has_bfloat16, paint_each
 
 if TYPE_CHECKING:
-    from styles.paint import Batch
+    from styles.image import Batch
 
 Node: TypeAlias = Any  # openvino ships no types
 Layout = Literal["nchw", "nhwc"]

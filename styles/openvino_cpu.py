@@ -11,8 +11,8 @@ import openvino as ov
 from styles.cores import cores
 
 if TYPE_CHECKING:
+    from styles.image import Batch
     from styles.latest import Latest
-    from styles.paint import Batch
 
 #: Networks that share nothing have their memory given back after pictures of more pixels: each would keep
 #: 280 MB otherwise, after 1024 by 768. It costs a tenth of the painting.

@@ -28,14 +28,12 @@ from styles.errors import BadCheckpoint
 from styles.finish import finish
 from styles.frame import OURS, Frame
 from styles.grain import add_grain
-from styles.image import Pixels
+from styles.image import Batch, Pixels
 from styles.latest import Latest
 from styles.own_models import OwnModels
 
 #: A style row, (R,).
 Row = npt.NDArray[np.float32]
-#: A batch of pixels, (B, H, W, 3).
-Batch = npt.NDArray[np.uint8]
 
 #: Pixels that go through a network at once, so that photos of one size share a batch.
 BATCH_PIXELS = 4_000_000

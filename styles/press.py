@@ -26,7 +26,7 @@ from styles.torch_device import Device, is_full
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-    from styles.paint import Batch
+    from styles.image import Batch
 
 #: What a canvas does: pixels (B, H, W, 3) uint8 and rows (B, R) -> the same, and (B,): which are sound.
 Work = Callable[[Tensor, Tensor], tuple[Tensor, Tensor]]

@@ -30,7 +30,7 @@ from styles.torch_layers import TorchLayers, paint_whole
 from styles.torch_segments import TorchSegments
 
 if TYPE_CHECKING:
-    from styles.paint import Batch
+    from styles.image import Batch
 
 #: Sides are multiples of this, pixels.
 BUCKET = 64

@@ -24,7 +24,7 @@ from styles.latest import Latest
 from styles.transformer_file import STRIDE
 
 if TYPE_CHECKING:
-    from styles.paint import Batch
+    from styles.image import Batch
     from styles.torch_device import Device
 
 #: Pixels that a GPU paints at once, and bytes that the activations of each take in bfloat16: 2.4 GB.

@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from benchmarks import gpu
-from styles.paint import Batch
+from styles.image import Batch
 from styles.torch_canvas import TorchCanvas
 from tests.fakes.gpus import ON_GPU
 

@@ -18,8 +18,8 @@ from styles.blend import mix
 from styles.contract import StyleOptions
 from styles.errors import BadCheckpoint, BadOption, ImageTooLarge, NotAnImage, Unpaintable
 from styles.frame import OURS
-from styles.image import decode
-from styles.paint import Batch, row_of
+from styles.image import Batch, decode
+from styles.paint import row_of
 from styles.torch_canvas import TorchCanvas
 from tests.fakes.foreign_files import write_onnx, write_state_dict
 from tests.fakes.gpus import Watched

@@ -14,9 +14,8 @@ from styles.architecture import MARGIN, STRIDE, Shape
 from styles.checkpoint import Array
 from styles.contract import StyleOptions
 from styles.errors import BadCheckpoint, BadOption
-from styles.image import Pixels
+from styles.image import Batch, Pixels
 from styles.paint import (
-    Batch,
     Canvas,
     OpenVinoCanvas,
     Row,

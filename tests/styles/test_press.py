@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from styles.errors import Unpaintable
-from styles.paint import Batch
+from styles.image import Batch
 from styles.press import CAPTURED_BYTES, Plate, Press, first_with_room
 from tests.fakes.gpus import Late, Watched
 

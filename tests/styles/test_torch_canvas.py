@@ -10,8 +10,8 @@ from styles import checkpoint, strips, torch_canvas
 from styles.contract import StyleOptions
 from styles.errors import Unpaintable
 from styles.graph import build
-from styles.image import Pixels
-from styles.paint import Batch, row_of, stylize
+from styles.image import Batch, Pixels
+from styles.paint import row_of, stylize
 from styles.torch_canvas import PIXEL_BYTES, TorchCanvas
 from tests.fakes.gpus import DEVICES, Watched
 from tests.fakes.style_files import random_style
