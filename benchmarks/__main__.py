@@ -2,7 +2,8 @@
 
 What they measure goes into `benchmarks/results.json`, and from there into docs/performance.md; what only
 counts (faults, kills, mutations) is printed. `python -m benchmarks document` writes the page anew, after the
-explanations in `benchmarks/notes.toml` were changed. `--minutes` is how long the soak goes on.
+explanations in `benchmarks/notes.toml` were changed. `--minutes` is how long the soak goes on; what a shorter
+one than usual gives is printed and not kept. `--no-write` leaves both files alone.
 """
 
 from __future__ import annotations
@@ -39,6 +40,7 @@ from benchmarks import (
 )
 from benchmarks.document import document, notes, unexplained
 from benchmarks.machine import conditions, machine
+from benchmarks.progress import progress
 from benchmarks.report import HEADINGS, Finding
 from benchmarks.results import Result, merged, read, result, write
 from benchmarks.soak import run as soak
@@ -68,6 +70,7 @@ BENCHMARKS: dict[str, Benchmark] = {
 }
 #: Those whose targets are rules: where one is missed, the run has failed.
 RULES = {"soak"}
+WRITES = "Measures are written into benchmarks/results.json, and from there into docs/performance.md."
 RESULTS = Path(__file__).parent / "results.json"
 PAGE = Path(__file__).parent.parent / "docs" / "performance.md"
 
@@ -75,7 +78,8 @@ PAGE = Path(__file__).parent.parent / "docs" / "performance.md"
 def main(arguments: Sequence[str]) -> int:
     """Runs the benchmarks named, or all; gives 2 for names that are unknown, 1 where any of them failed."""
     console = Console(width=None if sys.stdout.isatty() else 160)  # a pipe has no width of its own
-    names, minutes = _parse(arguments)
+    parsed = _parse(arguments)
+    names, minutes = parsed.names, parsed.minutes
     benchmarks: dict[str, Benchmark] = {**BENCHMARKS, "soak": partial(soak.run, minutes)}
     if unknown := set(names) - BENCHMARKS.keys() - {"document"}:
         console.print(f"Unknown: {', '.join(sorted(unknown))}. There are: {', '.join(BENCHMARKS)}, document.")
@@ -85,43 +89,74 @@ def main(arguments: Sequence[str]) -> int:
     for name in names or BENCHMARKS:
         if name in BENCHMARKS:
             _announce(console, name, before.get(name))
-            failed |= not _ran(console, name, benchmarks[name])
-    _write_page(console)
+            keep = parsed.write and (name != "soak" or minutes >= soak.MINUTES)
+            failed |= not _ran(console, name, benchmarks[name], keep=keep)
+    if parsed.write:
+        _write_page(console)
     return int(failed)
 
 
-def _parse(arguments: Sequence[str]) -> tuple[Sequence[str], float]:
-    """The names, and the minutes of the soak."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks")
-    parser.add_argument("names", nargs="*", metavar="NAME")
-    parser.add_argument("--minutes", type=float, default=soak.MINUTES, help="how long the soak goes on")
-    parsed = parser.parse_args(arguments)
-    return parsed.names, parsed.minutes
+def _parse(arguments: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks",
+        description=f"Runs what is named, or all one after the other. {WRITES}",
+        epilog=_listed(),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("names", nargs="*", metavar="NAME", help="see below")
+    parser.add_argument(
+        "--minutes",
+        type=float,
+        default=soak.MINUTES,
+        help=f"how long the soak goes on, {soak.MINUTES:g} as a rule; what a shorter one gives is not kept",
+    )
+    parser.add_argument(
+        "--no-write", dest="write", action="store_false", help="only print, and leave those files alone"
+    )
+    return parser.parse_args(arguments)
+
+
+def _listed() -> str:
+    """A line for each name: what it is, and how long it took."""
+    results = read(RESULTS)
+    lines = ["names:"]
+    for name, run in BENCHMARKS.items():
+        about = (sys.modules[run.__module__].__doc__ or "").splitlines()[0]
+        lines.append(f"  {name:17} {about} ({_lasted(results.get(name))})")
+    return "\n".join([*lines, f"  {'document':17} Only writes docs/performance.md anew."])
+
+
+def _lasted(last: Result | None) -> str:
+    return f"{last.seconds:.0f} s the last time" if last else "not yet timed here"
 
 
 def _announce(console: Console, name: str, last: Result | None) -> None:
-    console.print(f"{name}: {f'{last.seconds:.0f} s the last time' if last else 'not yet timed here'}")
+    console.print(f"{name}: {_lasted(last)}")
 
 
-def _ran(console: Console, name: str, benchmark: Benchmark) -> bool:
+def _ran(console: Console, name: str, benchmark: Benchmark, *, keep: bool) -> bool:
     """Whether it came to a good end: one that fails does not keep the others from running."""
     try:
-        got = _run(console, name, benchmark)
+        got = _run(console, name, benchmark, keep=keep)
     except Exception:
         console.print_exception()
         return False
     return name not in RULES or got is None or all(entry.reached is not False for entry in got.entries)
 
 
-def _run(console: Console, name: str, benchmark: Benchmark) -> Result | None:
-    """One benchmark; what it gives is kept at once, for the next may take minutes, or fail."""
+def _run(console: Console, name: str, benchmark: Benchmark, *, keep: bool) -> Result | None:
+    """One benchmark; what it gives is kept at once, if at all, for the next may take minutes, or fail."""
     told, started = conditions(), time.perf_counter()
-    findings = asyncio.run(benchmark())
+    try:
+        findings = asyncio.run(benchmark())
+    finally:
+        progress()
     if isinstance(findings, Table):
         console.print(findings)
         return None
     got = result(findings, time.perf_counter() - started, machine(), told)
-    write(RESULTS, merged(read(RESULTS), {name: got}, list(BENCHMARKS)))
+    if keep:
+        write(RESULTS, merged(read(RESULTS), {name: got}, list(BENCHMARKS)))
     console.print(_table(name, got))
     for profile in got.profiles:
         table = Table(*profile.headings, title=profile.title)

@@ -6,6 +6,8 @@ import gc
 import time
 from collections.abc import Callable, Mapping
 
+from benchmarks.progress import progress
+
 #: Between two that run, seconds: threads of the one before spin for some milliseconds before they sleep.
 PAUSE = 0.05
 
@@ -15,6 +17,7 @@ def in_turns(ways: Mapping[str, Callable[[], object]], count: int) -> dict[str, 
     times: dict[str, list[float]] = {name: [] for name in ways}
     for turn in range(count + 1):
         for name, way in ways.items():
+            progress(f"turn {turn} of {count}: {name}")
             gc.collect()
             time.sleep(PAUSE)
             started = time.perf_counter()

@@ -1,4 +1,4 @@
-"""The soak: its length, its rules, and what it tells.
+"""The soak: photos are sent while runners are killed, and every answer is judged. Ten minutes.
 
 The rules: every photo is painted or refused with a reason that can be true; none is lost, none painted as
 another or in another's style; what kills is never painted, and refused at once when it comes again; in the
@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from benchmarks.progress import progress
 from benchmarks.report import Figure, Finding, Profile, Row
 from benchmarks.soak.chaos import EVERY, Blows, strike
 from benchmarks.soak.clients import HARMLESS, Crowd
@@ -85,7 +86,11 @@ async def story(minutes: float, every: float) -> Story:
 
 async def _wait(seconds: float, *tasks: asyncio.Task[Any]) -> None:
     """So long, or until a task fails, which is raised."""
-    done, _ = await asyncio.wait(tasks, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+    loop = asyncio.get_running_loop()
+    until, done = loop.time() + seconds, set[asyncio.Task[Any]]()
+    while not done and (left := until - loop.time()) > 0:
+        progress(f"{left:.0f} s left of {seconds:.0f}")
+        done, _ = await asyncio.wait(tasks, timeout=min(left, 1), return_when=asyncio.FIRST_COMPLETED)
     for task in done:
         task.result()
 
