@@ -23,6 +23,7 @@ import aiohttp
 
 from benchmarks import litserve_http
 from benchmarks.echo import Echo
+from benchmarks.progress import progress
 from benchmarks.ray_handle import RayHandle
 from benchmarks.report import Finding, Line, Missing, PeerUnavailable, Profile, Row, times_faster
 from benchmarks.served import NULL, Served, a_job, served
@@ -122,6 +123,7 @@ async def _turns(ways: Mapping[str, Calls]) -> dict[str, list[float]]:
     times: dict[str, list[float]] = defaultdict(list)
     for turn in range(WARM + TURNS):
         for name, calls in ways.items():
+            progress(f"turn {turn + 1} of {WARM + TURNS}: {name}")
             seconds = await calls(CALLS)
             if turn >= WARM:
                 times[name] += seconds

@@ -14,6 +14,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from benchmarks.null_runner import slow_photo
+from benchmarks.progress import progress
 from benchmarks.report import Figure, Line
 from benchmarks.served import NULL, Busy, Served, keep_busy, served
 
@@ -34,6 +35,7 @@ async def run() -> list[Line]:
 
 
 async def _fill() -> Figure:
+    progress("the fill")
     async with served(NULL) as ours, _busy(ours, BATCH_SECONDS):
         fills = ours.balancer.meter.fills
         before = len(fills.values())
@@ -49,6 +51,7 @@ async def _fill() -> Figure:
 
 
 async def _rate(processes: int) -> Figure:
+    progress(f"the speed, runners: {processes}")
     async with served(NULL, processes=processes) as ours, _busy(ours, 0) as busy:
         before, started = len(busy.seconds), time.perf_counter()
         await asyncio.sleep(SECONDS)

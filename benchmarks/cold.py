@@ -13,6 +13,7 @@ import time
 from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 
+from benchmarks.progress import progress
 from benchmarks.report import Line, Row
 from benchmarks.served import REAL, Served, a_job, served
 from benchmarks.subjects import photo
@@ -60,6 +61,7 @@ async def _styles(ours: Served) -> dict[str, list[tuple[float, float]]]:
     """Seconds of the cold and of the warm photo in every style; the kinds take turns."""
     times: dict[str, list[tuple[float, float]]] = {name: [] for name in KINDS}
     for number in range(COUNT):
+        progress(f"turn {number + 1} of {COUNT}")
         for kind, write in enumerate(KINDS.values()):
             await asyncio.to_thread(publish, ours.registry, f"style-{number}-{kind}", write, number)
         for kind, pairs in enumerate(times.values()):

@@ -14,6 +14,7 @@ import statistics
 import time
 
 from benchmarks.null_runner import slow_photo
+from benchmarks.progress import progress
 from benchmarks.report import Figure, Line
 from benchmarks.served import NULL, Batch, Served, a_job, served
 from styles.contract import DEFAULT_SIZE
@@ -36,6 +37,7 @@ async def run() -> list[Line]:
         await asyncio.sleep(5 * BATCH_SECONDS)
         waits = []
         for number in range(ARRIVALS):
+            progress(f"photo {number + 1} of {ARRIVALS}")
             await asyncio.sleep(dice.uniform(0, BETWEEN))
             waits.append(await _lone(ours, number))
         flood.cancel()

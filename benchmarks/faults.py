@@ -12,6 +12,7 @@ from pathlib import Path
 
 from rich.table import Table
 
+from benchmarks.progress import progress
 from tests.fakes import disk_faults, imap_faults, smtp_faults
 from tests.fakes.balancer import FakeBalancer
 from tests.fakes.disk_faults import small_disk
@@ -28,6 +29,7 @@ async def run() -> Table:
     table = Table(*HEADINGS, title="faults", show_lines=True)
     with running_dovecot() as dovecot:
         for number, fault in enumerate(FAULTS):
+            progress(f"{number + 1} of {len(FAULTS)}: {fault.name}")
             table.add_row(*_cells(await _find(fault, dovecot, dovecot.add_user(f"bot{number}"))))
     return table
 

@@ -23,6 +23,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
+from benchmarks.progress import progress
 from benchmarks.report import Figure, Line, Row
 from runner.engine import Engine, Item, Painted
 from styles import checkpoint, strips
@@ -48,6 +49,7 @@ async def run() -> Sequence[Line]:
 
 
 def _full() -> list[Line]:
+    progress("50 megapixels")
     with tempfile.TemporaryDirectory() as folder:
         tiny, full = Path(folder) / "tiny.jpg", Path(folder) / "full.jpg"
         tiny.write_bytes(encode(photo(64, 48)))
@@ -80,6 +82,7 @@ def _strips_against_one_pass() -> list[Line]:
     image = extend(photo(*QUARTER))
     seconds, pictures = {}, {}
     for way, most in (("at once", image.size), ("in strips", 0)):
+        progress(f"12 megapixels {way}")
         canvas.whole_pixels = most
         started = time.perf_counter()
         pictures[way] = canvas.paint(image[None], row[None])[0]

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from rich.table import Table
 
+from benchmarks.progress import progress
 from tests.fakes.balancer import FakeBalancer
 from tests.fakes.dovecot import running_dovecot
 from tests.fakes.kill_harness import Harness, Kill, Outcome
@@ -33,6 +34,7 @@ async def run() -> Table:
             sink.refused = (REFUSED,)
             async with Harness(Path(folder), dovecot, user, sink, balancer) as harness:
                 for point, nth in plan(TIMES):
+                    progress(f"killed at {point}")
                     await harness.kill_at(point, nth)
                 await harness.settle()
             return _table(harness.kills, harness.outcomes())

@@ -22,6 +22,7 @@ from pathlib import Path
 
 import aiosmtplib
 
+from benchmarks.progress import progress
 from benchmarks.report import Row
 from tests.fakes.dovecot import Dovecot
 from tests.fakes.mails import mail, photo
@@ -126,6 +127,7 @@ async def _measure(system: System, deliver: Deliver, pushed_at: Callable[[], flo
     walks = []
     ledger = system.folder / "var" / "ledger.db"
     for number in range(COUNT + 1):
+        progress(f"mail {number} of {COUNT}")
         await deliver(_mail(number))
         delivered = time.time()
         sent, engine = await _answered(ledger, number + 1)

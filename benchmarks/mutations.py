@@ -15,6 +15,7 @@ from contextlib import contextmanager
 
 from rich.table import Table
 
+from benchmarks.progress import progress
 from tests.emails.corpus import cases
 from tests.fakes.mutants import mutants
 from tests.fakes.pure_walk import flaws, walk
@@ -33,7 +34,9 @@ async def run() -> Table:
     originals = [case.raw for case in cases()]
     fates: Counter[str] = Counter()
     seconds: list[float] = []
-    for raw in mutants(originals, COUNT, SEED):
+    for number, raw in enumerate(mutants(originals, COUNT, SEED)):
+        if number % 500 == 0:
+            progress(f"{number:,} of {COUNT:,} mails")
         began = time.perf_counter()
         fates[_fate(raw)] += 1
         seconds.append(time.perf_counter() - began)

@@ -31,6 +31,7 @@ import numpy as np
 import onnx
 from onnx import numpy_helper
 
+from benchmarks.progress import progress
 from benchmarks.report import Row
 from styles import checkpoint
 from styles.checkpoint import BUILTIN, StyleFile
@@ -123,6 +124,7 @@ async def _measure(system: System, folder: Path) -> list[Publication]:
     with _mailbox(system) as mailbox:
         for number in range(COUNT + 1):
             for kind, (suffix, write) in KINDS.items():
+                progress(f"turn {number} of {COUNT}: {kind}")
                 file = folder / f"weights{suffix}"
                 await asyncio.to_thread(write, file, number)
                 publications.append(await _published(system, mailbox, file, kind, len(publications)))

@@ -19,6 +19,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from benchmarks.progress import progress
 from benchmarks.report import Figure, Line
 from benchmarks.served import REAL, Served, keep_busy, served
 from registry.client import RegistryClient
@@ -50,7 +51,8 @@ async def run() -> list[Line]:
     pipeline, engine, through = [], [], []
     async with served(REAL) as ours, _alone(ours, photos) as alone:
         await _rate(ours, photos)  # until each style has a model of its own (`styles/own_models.py`)
-        for _ in range(TURNS):
+        for turn in range(TURNS):
+            progress(f"turn {turn + 1} of {TURNS}")
             pipeline.append(await alone.pipeline_rate(BATCHES))
             engine.append(await alone.engine_rate(BATCHES))
             through.append(await _rate(ours, photos))

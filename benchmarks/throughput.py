@@ -22,6 +22,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing, asynccontextmanager
 from pathlib import Path
 
+from benchmarks.progress import progress
 from benchmarks.report import Figure, Line, Row
 from mailbot.config import Imap
 from mailbot.inbox import Inbox
@@ -191,8 +192,10 @@ async def _bot(folder: Path, imap: int, user: str, smtp: int, balancer: int) -> 
 
 async def _walk(pid: int) -> tuple[float, float]:
     """The bot's memory after `WARM` answers and after the last, MB."""
+    progress(f"the first {WARM} of {COUNT} mails")
     await until(lambda: NullSink.count >= WARM, 600)
     warm = _resident(pid)
+    progress(f"the other {COUNT - WARM} mails")
     await until(lambda: NullSink.count >= COUNT, 600)
     return warm, _resident(pid)
 
