@@ -31,7 +31,7 @@ log = logging.getLogger(__name__)
 
 #: Memory that a compiled base takes besides its weights, with the models of styles that come often, bytes;
 #: measured on the shipped base, rounded up.
-CANVAS_BYTES = 100_000_000
+CANVAS_BYTES = 75_000_000
 #: The same for a network that no other style shares, and how often its weights are held; the transformer-net
 #: took 58 MB with a file of 3.4 MB, an ONNX network of 47 MB took 50 MB. What such a network makes of its
 #: numbers when it is compiled comes on top.

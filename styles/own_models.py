@@ -22,8 +22,8 @@ import numpy.typing as npt
 
 #: Paintings in a style before it gets its own model: who was asked for so often is asked for again.
 WORTH = 4
-#: Styles with a model of their own; there are eight on the shipped base. 64 MB.
-MOST = 8
+#: Styles with a model of their own, 32 MB: those that come often are few.
+MOST = 4
 #: A style that was not painted among so many paintings gives its place to another.
 IDLE = 100
 #: Rows that are counted; blends have rows too, and there is no end of them.

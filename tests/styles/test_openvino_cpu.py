@@ -13,7 +13,7 @@ from styles.graph import build
 from styles.latest import Latest
 from styles.openvino_cpu import (
     COMPILED_LAYERS,
-    ONEDNN_LAYERS,
+    KEPT_LAYERS,
     cpu_options,
     has_bfloat16,
     paint_each,
@@ -38,7 +38,7 @@ def test_bfloat16_is_asked_for_where_there_is_one() -> None:
 def test_what_is_compiled_for_sizes_is_limited(fast: bool) -> None:
     """By a key that OpenVINO knows: another would be refused."""
     options = cpu_options(1, fast=fast)
-    assert options["CPU_RUNTIME_CACHE_CAPACITY"] == COMPILED_LAYERS
+    assert options["CPU_RUNTIME_CACHE_CAPACITY"] == KEPT_LAYERS
     ov.Core().compile_model(build(random_style().network), "CPU", options)
 
 
@@ -59,4 +59,4 @@ def test_networks_that_paint_each_picture_alone_have_the_others_give_theirs_back
 
 
 def test_onednn_keeps_no_more_than_it_is_told() -> None:
-    assert int(os.environ["ONEDNN_PRIMITIVE_CACHE_CAPACITY"]) == ONEDNN_LAYERS
+    assert int(os.environ["ONEDNN_PRIMITIVE_CACHE_CAPACITY"]) == COMPILED_LAYERS
