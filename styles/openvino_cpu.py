@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 #: 280 MB otherwise, after 1024 by 768. It costs a tenth of the painting.
 KEPT_PIXELS = 100_000
 #: What oneDNN keeps of what it compiled for sizes that may come again, layers, for all models together; by
-#: itself it would keep 1024, which is 90 MB more.
-COMPILED_LAYERS = 256
+#: itself it would keep 1024, which is 100 MB more, and saves no time where sizes change.
+COMPILED_LAYERS = 128
 #: And what OpenVINO keeps above it, for each model: nothing. Its 5,000 took a gigabyte after 500 sizes; 256
 #: still took 240 MB for three models, where they take 180 with none, and a change of size took as long.
 KEPT_LAYERS = 0

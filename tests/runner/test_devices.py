@@ -71,7 +71,7 @@ def test_the_cores_of_a_cpu_are_shared(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_credentials_stay_behind() -> None:
     kept = {"PATH": "/bin", "HOME": "/", "LC_ALL": "C", "CUDA_VISIBLE_DEVICES": "0", "PYTHONPATH": "x"}
-    kept |= {"MALLOC_ARENA_MAX": "7"}
+    kept |= {"MALLOC_ARENA_MAX": "7", "MALLOC_MMAP_THRESHOLD_": "5"}
     secret = {
         "MAILBOT_IMAP_PASSWORD": "s",
         "REGISTRY_UPLOAD_TOKEN": "s",
@@ -82,6 +82,8 @@ def test_credentials_stay_behind() -> None:
     assert clean_environment(kept | secret) == kept
 
 
-def test_there_are_as_many_arenas_of_memory_as_cores(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_memory_is_kept_in_as_many_arenas_as_cores_and_large_pieces_go_back(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr("runner.devices.cores", lambda: 3)
-    assert clean_environment({}) == {"MALLOC_ARENA_MAX": "3"}
+    assert clean_environment({}) == {"MALLOC_ARENA_MAX": "3", "MALLOC_MMAP_THRESHOLD_": "1000000"}
