@@ -88,15 +88,16 @@ class OpenVinoCanvas:
 
     def paint(self, images: Batch, rows: npt.NDArray[np.float32]) -> Batch:
         """See `Canvas.paint`."""
+        from styles.openvino_cpu import infer
+
         pixels = images.size // 3
         if pixels > self.whole_pixels:
             return strips.paint_all(self._segments, images, rows)
         own = self._own.find(rows[0]) if len(rows) == 1 else None
         model, request = own or self._shared
         self._latest.paints(model)
-        given = [images] if own else [images, rows]
-        request.infer([np.ascontiguousarray(numbers) for numbers in given])
-        painted: Batch = request.get_output_tensor(0).data.copy()
+        painted = np.empty_like(images, order="C")
+        infer(request, [images] if own else [images, rows], painted)
         if pixels > BATCH_PIXELS:
             model.release_memory()  # it would keep its activations for good, beside those of strips
         return painted
