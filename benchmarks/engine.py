@@ -10,8 +10,9 @@ import torch
 
 from benchmarks.peers import PEERS, Peer
 from benchmarks.report import Line, Missing, Row, times_faster
-from benchmarks.subjects import PHOTO, Paint, cores, ours, photo
+from benchmarks.subjects import PHOTO, Paint, ours, photo
 from benchmarks.turns import in_turns
+from styles.cores import cores
 from styles.image import decode
 
 #: Turns that count.

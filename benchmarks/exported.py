@@ -24,9 +24,9 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from benchmarks.subjects import cores
 from styles.architecture import EPSILON, Shape
 from styles.checkpoint import StyleFile
+from styles.cores import cores
 from styles.frame import OURS
 from styles.image import Batch
 from styles.network import Block, StyleNet

@@ -15,7 +15,7 @@ from typing import Any, Literal
 import numpy as np
 import torch
 
-from benchmarks.subjects import cores
+from styles.cores import cores
 
 Precision = Literal["bf16", "f32"]
 

@@ -16,6 +16,8 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TypeAlias
 
+from styles.cores import cores
+
 Facts: TypeAlias = Mapping[str, str]
 
 #: Instruction sets on which the speed of a network depends, as /proc/cpuinfo calls them.
@@ -31,7 +33,7 @@ def machine() -> Facts:
     told = Path("/proc/cpuinfo").read_text()
     return {
         "processor": _field(told, "model name") or platform.processor(),
-        "cores": str(len(os.sched_getaffinity(0))),
+        "cores": str(cores()),
         "instruction sets": ", ".join(s for s in SETS if s in _field(told, "flags").split()),
         "memory": f"{os.sysconf('SC_PAGE_SIZE') * os.sysconf('SC_PHYS_PAGES') / 2**30:.0f} GiB",
         "kernel": f"{platform.system()} {re.split('[-+]', platform.release())[0]}",

@@ -19,10 +19,11 @@ from benchmarks.exported import PlainOpenVino, export
 from benchmarks.layers import Limits
 from benchmarks.limits import Way, matrices, moves
 from benchmarks.report import Figure, Finding, Row
-from benchmarks.subjects import SIZE, cores, photo, weights
+from benchmarks.subjects import SIZE, photo, weights
 from benchmarks.turns import in_turns
 from styles import checkpoint
 from styles.architecture import Shape
+from styles.cores import cores
 from styles.grain import add_grain
 from styles.image import decode
 from styles.openvino_cpu import has_bfloat16

@@ -19,8 +19,9 @@ from PIL import Image
 from torchvision import transforms
 
 from benchmarks.exported import OnnxRuntimeCanvas, PlainOpenVino, export
-from benchmarks.subjects import PLAIN, Paint, cores, weights
+from benchmarks.subjects import PLAIN, Paint, weights
 from styles import checkpoint
+from styles.cores import cores
 from styles.frame import OURS
 from styles.image import decode, encode
 from styles.paint import Canvas, row_of, stylize

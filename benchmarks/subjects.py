@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -24,11 +23,6 @@ PLAIN = StyleOptions()
 
 #: Paints the photo, JPEG bytes to JPEG bytes.
 Paint = Callable[[bytes], bytes]
-
-
-def cores() -> int:
-    """Threads that everyone gets: as many as this process may run on."""
-    return len(os.sched_getaffinity(0))
 
 
 @cache

@@ -19,6 +19,12 @@ from tests.fakes.registry import FakeRegistry
 from tests.fakes.waiting import until
 
 
+@pytest.fixture
+async def registry() -> AsyncIterator[FakeRegistry]:
+    async with FakeRegistry() as registry:
+        yield registry
+
+
 @dataclass
 class Served:
     """The balancer, where it listens, and what stands behind it."""

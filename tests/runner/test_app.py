@@ -94,12 +94,6 @@ async def served(
         await reading
 
 
-@pytest.fixture
-async def registry() -> AsyncIterator[FakeRegistry]:
-    async with FakeRegistry() as registry:
-        yield registry
-
-
 async def test_the_real_thing(registry: FakeRegistry, tmp_path: Path) -> None:
     registry.publish_file("mosaic", make_shipped(tmp_path, "mosaic").weights)
     async with served(registry, tmp_path, "-m", "runner", "serve", "--config", "CONFIG") as service:

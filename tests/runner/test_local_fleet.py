@@ -7,7 +7,6 @@ import json
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -25,12 +24,6 @@ from tests.fakes.photos import jpeg
 from tests.fakes.registry import FakeRegistry
 from tests.fakes.style_files import make_shipped
 from tests.fakes.waiting import until
-
-
-@pytest.fixture
-async def registry() -> AsyncIterator[FakeRegistry]:
-    async with FakeRegistry() as registry:
-        yield registry
 
 
 async def test_a_batch_there_and_back(registry: FakeRegistry, tmp_path: Path) -> None:

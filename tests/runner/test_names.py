@@ -29,12 +29,6 @@ class Clock:
 
 
 @pytest.fixture
-async def registry() -> AsyncIterator[FakeRegistry]:
-    async with FakeRegistry() as registry:
-        yield registry
-
-
-@pytest.fixture
 async def client(registry: FakeRegistry) -> AsyncIterator[RegistryClient]:
     async with RegistryClient(registry.url) as client:
         yield client

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -15,12 +14,6 @@ from tests.fakes.fleet import a_task, inverted
 from tests.fakes.local_fleet import LIAR, paint, pid_of, running
 from tests.fakes.registry import FakeRegistry
 from tests.fakes.waiting import until
-
-
-@pytest.fixture
-async def registry() -> AsyncIterator[FakeRegistry]:
-    async with FakeRegistry() as registry:
-        yield registry
 
 
 async def test_two_batches_at_once_in_their_order(registry: FakeRegistry, tmp_path: Path) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -17,12 +16,6 @@ from tests.fakes.fleet import a_task, inverted
 from tests.fakes.local_fleet import LIAR, is_alive, paint, pid_of, running
 from tests.fakes.registry import FakeRegistry
 from tests.fakes.waiting import until
-
-
-@pytest.fixture
-async def registry() -> AsyncIterator[FakeRegistry]:
-    async with FakeRegistry() as registry:
-        yield registry
 
 
 def states(fleet: LocalFleet) -> dict[str, str]:

@@ -23,12 +23,6 @@ from tests.fakes.style_files import make_shipped
 from tests.fakes.waiting import until
 
 
-@pytest.fixture
-async def registry() -> AsyncIterator[FakeRegistry]:
-    async with FakeRegistry() as registry:
-        yield registry
-
-
 def command(folder: Path, url: str, parent: int) -> list[str]:
     words = f"--device cpu --threads 1 --registry {url} --parent {parent}".split()
     words += ["--cache-bytes", "1000", "--cache-disk-bytes", "9999"]

@@ -120,12 +120,6 @@ def test_bursts_do_not_make_it_flap() -> None:
 
 
 @pytest.fixture
-async def registry() -> AsyncIterator[FakeRegistry]:
-    async with FakeRegistry() as registry:
-        yield registry
-
-
-@pytest.fixture
 def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
     """Everything is decided at once."""
     for name, seconds in {

@@ -40,12 +40,6 @@ MISSING = Part(digest="sha256:" + "0" * 64)
 
 
 @pytest.fixture
-async def registry() -> AsyncIterator[FakeRegistry]:
-    async with FakeRegistry() as registry:
-        yield registry
-
-
-@pytest.fixture
 async def studio(registry: FakeRegistry, tmp_path: Path) -> AsyncIterator[Studio]:
     """Over the obedient engine, with room in memory for ten bytes of styles."""
     async with RegistryClient(registry.url) as client:
