@@ -18,12 +18,12 @@ from pathlib import Path
 from PIL import Image
 from rich.console import Console
 
-from runner.encoding import encode
-from styles import checkpoint
+from runner.process.encoding import encode
 from styles.contract import StyleJob, StyleSummary
-from styles.image import decode
-from tests.fakes.answers import Easel, answers
-from tests.fakes.mail_program import DESKTOP, PHONE, Scheme, chromium, show, source, window
+from styles.formats import style_file
+from styles.imaging.codec import decode
+from tests.fakes.mailbot.answers import Easel, answers
+from tests.fakes.mailbot.mail_program import DESKTOP, PHONE, Scheme, chromium, show, source, window
 
 ROOT = Path(__file__).parent.parent
 PHOTOS = {"lake": "landscape", "Beacon Street": "street", "chelsea": "chelsea", "launch": "rocket"}
@@ -66,7 +66,7 @@ class Studio:
 
 def shipped() -> list[StyleSummary]:
     """The styles of this project, as a registry lists them."""
-    cards = [style.card for style in checkpoint.shipped()]
+    cards = [style.card for style in style_file.shipped()]
     order = {name: place for place, name in enumerate(FIRST)}
     cards.sort(key=lambda card: order.get(card.name, len(order)))
     shown = ("name", "title", "artist", "year", "description")

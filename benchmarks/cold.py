@@ -19,11 +19,11 @@ from benchmarks.served import REAL, Served, a_job, served
 from benchmarks.subjects import photo
 from benchmarks.variants import Variant, on_its_own_base, on_the_shipped_base, publish, transformer_net
 from runner.config import RunnerConfig
-from runner.local_fleet import LocalFleet
-from runner.tasks import Painting, Part, Task
-from styles import checkpoint
+from runner.fleet.local import LocalFleet
+from runner.protocol.messages import Painting, Part, Task
 from styles.contract import StyleJob, StyleOptions
-from tests.fakes.registry import FakeRegistry
+from styles.formats import style_file
+from tests.fakes.registry.registry import FakeRegistry
 
 #: Styles of each kind, and starts of a runner.
 COUNT, STARTS = 15, 7
@@ -82,7 +82,7 @@ async def _starts() -> Row:
     first, second = [], []
     for _ in range(STARTS):
         async with FakeRegistry() as registry:
-            style = checkpoint.shipped()[0]
+            style = style_file.shipped()[0]
             digest = registry.publish_file(style.card.name, style.weights).digest
             task = Task(parts=(Part(digest=digest),), image=photo(), options=StyleOptions())
             with tempfile.TemporaryDirectory() as folder:

@@ -12,8 +12,8 @@ from benchmarks.peers import PEERS, Peer
 from benchmarks.report import Line, Missing, Row, times_faster
 from benchmarks.subjects import PHOTO, Paint, ours, photo
 from benchmarks.turns import in_turns
-from styles.cores import cores
-from styles.image import decode
+from styles.imaging.codec import decode
+from styles.service.cgroup import cores
 
 #: Turns that count.
 COUNT = 9

@@ -7,7 +7,7 @@
 
 The file is of one style, whose row is in the weights of plain instance norms, has zeros around its pictures
 as our own graph has, and takes and gives bytes: no engine loses time by what is particular to us, nor by
-Python. Folded, as ours is, it is not: that is work of ours (`styles/folded.py`).
+Python. Folded, as ours is, it is not: that is work of ours (`styles/networks/weight_folding.py`).
 """
 
 from __future__ import annotations
@@ -24,19 +24,19 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from styles.architecture import EPSILON, Shape
-from styles.checkpoint import StyleFile
-from styles.cores import cores
-from styles.frame import OURS
-from styles.image import Batch
-from styles.network import Block, StyleNet
+from styles.formats.architecture import EPSILON, Shape
+from styles.formats.style_file import StyleFile
+from styles.imaging.codec import Batch
+from styles.inference.input_spec import OURS
+from styles.networks.stylenet import Block, StyleNet
+from styles.service.cgroup import cores
 
 #: Side of the picture that the export follows the network with, pixels: any will do.
 TRACED = 64
 
 
 class Plain(nn.Module):
-    """The network of `styles/network.py` in one style."""
+    """The network of `styles/networks/stylenet.py` in one style."""
 
     def __init__(self, style: StyleFile) -> None:
         super().__init__()
@@ -82,7 +82,7 @@ def export(style: StyleFile) -> bytes:
 
 
 class OnnxRuntimeCanvas:
-    """A `styles.paint.Canvas` of one style."""
+    """A `styles.inference.session.Canvas` of one style."""
 
     frame = OURS
 
@@ -100,7 +100,9 @@ class OnnxRuntimeCanvas:
 
 
 class PlainOpenVino:
-    """A `styles.paint.Canvas` of one style; on a processor that has bfloat16, OpenVINO uses it by default."""
+    """A `styles.inference.session.Canvas` of one style; on a processor that has bfloat16, OpenVINO uses it by
+    default.
+    """
 
     frame = OURS
 

@@ -13,12 +13,13 @@ from pathlib import Path
 from rich.table import Table
 
 from benchmarks.progress import progress
-from tests.fakes import disk_faults, imap_faults, smtp_faults
-from tests.fakes.balancer import FakeBalancer
-from tests.fakes.disk_faults import small_disk
-from tests.fakes.dovecot import Dovecot, running_dovecot
-from tests.fakes.faults import Fault, Finding, World, find
-from tests.fakes.smtp import Sink
+from tests.fakes.mailbot import imap_faults, smtp_faults
+from tests.fakes.mailbot.dovecot import Dovecot, running_dovecot
+from tests.fakes.mailbot.faults import Fault, Finding, World, find
+from tests.fakes.mailbot.kills import disk_faults
+from tests.fakes.mailbot.kills.disk_faults import small_disk
+from tests.fakes.mailbot.smtp import Sink
+from tests.fakes.runner.balancer import FakeBalancer
 
 FAULTS = (*imap_faults.FAULTS, *smtp_faults.FAULTS, *disk_faults.FAULTS)
 HEADINGS = ("fault", "bot says", "mails", "answered", "refused", "doubled", "lost", "recovery")

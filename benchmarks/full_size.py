@@ -25,12 +25,15 @@ from PIL import Image
 
 from benchmarks.progress import progress
 from benchmarks.report import Figure, Line, Row
-from runner.engine import Engine, Item, Painted
-from styles import checkpoint, strips
-from styles.architecture import STRIDE
+from runner.process.engine import Engine, Item, Painted
 from styles.contract import MAX_SIZE, StyleOptions
-from styles.image import Pixels, encode
-from styles.paint import OpenVinoCanvas, extend, row_of
+from styles.formats import style_file
+from styles.formats.architecture import STRIDE
+from styles.imaging.codec import Pixels, encode
+from styles.inference import tiling
+from styles.inference.open import row_of
+from styles.inference.openvino_backend.session import OpenVinoCanvas
+from styles.inference.session import extend
 
 PHOTOS = Path(__file__).parent.parent / "docs" / "photos"
 #: Width and height of the photos, pixels: what phones take, and a fourth of it.
@@ -77,7 +80,7 @@ def photo(width: int, height: int) -> Pixels:
 
 
 def _strips_against_one_pass() -> list[Line]:
-    style = checkpoint.read(checkpoint.shipped()[0].weights)
+    style = style_file.read(style_file.shipped()[0].weights)
     canvas, row = OpenVinoCanvas(style.network), row_of(style)
     image = extend(photo(*QUARTER))
     seconds, pictures = {}, {}
@@ -116,7 +119,7 @@ def _error_by_row(picture: Pixels, other: Pixels) -> npt.NDArray[np.float64]:
 def _beside_borders(height: int, width: int) -> npt.NDArray[np.bool_]:
     """Which rows of a picture lie beside the border of two strips."""
     beside = np.zeros(height, bool)
-    for strip in list(strips.cut(height // STRIDE, width // STRIDE))[1:]:
+    for strip in list(tiling.cut(height // STRIDE, width // STRIDE))[1:]:
         beside[strip.first * STRIDE - BESIDE : strip.first * STRIDE + BESIDE] = True
     return beside
 
@@ -124,7 +127,7 @@ def _beside_borders(height: int, width: int) -> npt.NDArray[np.bool_]:
 def _measure(tiny: Path, large: Path) -> dict[str, float]:
     """Seconds of the large photo, and by how many bytes it raised the peak of this process."""
     engine = Engine("cpu")
-    style = engine.load("sha256:bench", checkpoint.shipped()[0].weights)
+    style = engine.load("sha256:bench", style_file.shipped()[0].weights)
     options = StyleOptions(size=MAX_SIZE)
     peaks, seconds = [], 0.0
     for file in (tiny, large):

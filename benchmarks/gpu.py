@@ -19,13 +19,16 @@ import torch
 from benchmarks.report import Figure, Line, Missing, Row
 from benchmarks.subjects import PLAIN, ours, photo, weights
 from benchmarks.turns import in_turns
-from styles import checkpoint
-from styles.image import Batch, Pixels, decode, encode
-from styles.paint import Canvas, OpenVinoCanvas, row_of, stylize
-from styles.paint import Row as StyleRow
-from styles.torch_canvas import BUCKET, TorchCanvas
-from styles.transformer_canvas import TorchTransformer
-from tests.fakes.state_dicts import state_dict
+from styles.formats import style_file
+from styles.imaging.codec import Batch, Pixels, decode, encode
+from styles.inference.open import row_of
+from styles.inference.openvino_backend.session import OpenVinoCanvas
+from styles.inference.session import Canvas
+from styles.inference.session import Row as StyleRow
+from styles.inference.stylize import stylize
+from styles.inference.torch_backend.session import BUCKET, TorchCanvas
+from styles.inference.transformer_session import TorchTransformer
+from tests.fakes.styles.state_dicts import state_dict
 
 PHOTOS = Path(__file__).parent.parent / "docs" / "photos"
 #: Levels of 255, in the mean: what float16 may cost our network, and bfloat16 the transformer-net.
@@ -54,7 +57,7 @@ def measured(name: str, *, long_side: int = 1024, turns: int = 9) -> list[Line]:
 
 def _right(name: str, label: str, photos: Sequence[Pixels]) -> Iterator[Line]:
     """Whether it paints what it should."""
-    style = checkpoint.read(weights())
+    style = style_file.read(weights())
     row, canvas = row_of(style), TorchCanvas(style.network, name)
     exact = [_painted(TorchCanvas(style.network, "cpu"), one, row) for one in photos]
     whole = [_painted(canvas, one, row) for one in photos]
@@ -79,7 +82,7 @@ def _right(name: str, label: str, photos: Sequence[Pixels]) -> Iterator[Line]:
 
 def _fast(name: str, label: str, pixels: Pixels, turns: int) -> Iterator[Line]:
     """Its times; the CPU's are those of the engine that runs on it."""
-    style = checkpoint.read(weights())
+    style = style_file.read(weights())
     row, canvas, cpu = row_of(style), TorchCanvas(style.network, name), OpenVinoCanvas(style.network)
     size = f"{pixels.shape[1]}x{pixels.shape[0]}"
     image, at_cpu = canvas.frame.extend(pixels)[None], cpu.frame.extend(pixels)[None]

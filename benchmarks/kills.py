@@ -14,12 +14,12 @@ from pathlib import Path
 from rich.table import Table
 
 from benchmarks.progress import progress
-from tests.fakes.balancer import FakeBalancer
-from tests.fakes.dovecot import running_dovecot
-from tests.fakes.kill_harness import Harness, Kill, Outcome
-from tests.fakes.kill_mails import REFUSED
-from tests.fakes.kill_plan import POINTS, plan
-from tests.fakes.smtp import Sink
+from tests.fakes.mailbot.dovecot import running_dovecot
+from tests.fakes.mailbot.kills.kill_harness import Harness, Kill, Outcome
+from tests.fakes.mailbot.kills.kill_mails import REFUSED
+from tests.fakes.mailbot.kills.kill_plan import POINTS, plan
+from tests.fakes.mailbot.smtp import Sink
+from tests.fakes.runner.balancer import FakeBalancer
 
 #: Deaths at each place.
 TIMES = 3

@@ -17,10 +17,10 @@ import numpy.typing as npt
 import openvino as ov
 
 from benchmarks.report import Profile
-from styles.checkpoint import Array
-from styles.graph import build
-from styles.image import Batch
-from styles.openvino_cpu import cpu_options, has_bfloat16
+from styles.formats.style_file import Array
+from styles.imaging.codec import Batch
+from styles.inference.openvino_backend.runtime import cpu_options, has_bfloat16
+from styles.inference.openvino_backend.stylenet import build
 
 Node: TypeAlias = Any  # openvino ships no types
 

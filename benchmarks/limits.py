@@ -15,7 +15,7 @@ from typing import Any, Literal
 import numpy as np
 import torch
 
-from styles.cores import cores
+from styles.service.cgroup import cores
 
 Precision = Literal["bf16", "f32"]
 

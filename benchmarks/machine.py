@@ -16,7 +16,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TypeAlias
 
-from styles.cores import cores
+from styles.service.cgroup import cores
 
 Facts: TypeAlias = Mapping[str, str]
 

@@ -24,10 +24,10 @@ import aiosmtplib
 
 from benchmarks.progress import progress
 from benchmarks.report import Row
-from tests.fakes.dovecot import Dovecot
-from tests.fakes.mails import mail, photo
+from tests.fakes.mailbot.dovecot import Dovecot
+from tests.fakes.mailbot.mails import mail, photo
+from tests.fakes.mailbot.smtp import Sink
 from tests.fakes.proxy import Proxy
-from tests.fakes.smtp import Sink
 from tests.fakes.system import System
 
 #: Mails measured, one after the other, after one to warm up.

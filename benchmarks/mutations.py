@@ -17,8 +17,8 @@ from rich.table import Table
 
 from benchmarks.progress import progress
 from tests.emails.corpus import cases
-from tests.fakes.mutants import mutants
-from tests.fakes.pure_walk import flaws, walk
+from tests.fakes.mailbot.mutants import mutants
+from tests.fakes.mailbot.pure_walk import flaws, walk
 
 COUNT, SEED = 20_000, 20261125
 #: Seconds that one mail may take.

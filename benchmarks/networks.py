@@ -1,7 +1,7 @@
 """Networks against each other at equal training time: held-out losses, and pictures to look at.
 
     transformer-net     Johnson et al. 2016 at half its widths (16/32/64, five residual blocks), conditional
-    unshuffle           ours: see `styles/network.py`
+    unshuffle           ours: see `styles/networks/stylenet.py`
     unshuffle-small     ours with fewer channels and blocks
     unshuffle-wide      ours with eight blocks, for strokes that reach wider
 
@@ -23,16 +23,16 @@ from rich.console import Console
 from rich.table import Table
 from torch import Tensor, nn
 
-from styles.architecture import Shape
-from styles.grain import add_grain
-from styles.image import decode, encode
-from styles.losses import load_features
-from styles.network import Painter, StyleNet, convolution, normalize
-from styles.paint import crop, extend
-from styles.photos import load_painting, photos_in, to_tensor
-from styles.recipe import Painting, Recipe
-from styles.sitting import PAINTING_SIDE
-from styles.train import Trainer
+from styles.formats.architecture import Shape
+from styles.imaging.codec import decode, encode
+from styles.imaging.grain import add_grain
+from styles.inference.session import crop, extend
+from styles.networks.stylenet import Painter, StyleNet, convolution, normalize
+from styles.training.dataset import load_painting, photos_in, to_tensor
+from styles.training.losses import load_features
+from styles.training.recipe import Painting, Recipe
+from styles.training.run import PAINTING_SIDE
+from styles.training.trainer import Trainer
 
 
 class TransformerNet(Painter):

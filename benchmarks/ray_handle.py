@@ -17,7 +17,7 @@ import time
 from typing import Any, Self
 
 from benchmarks.report import PeerUnavailable
-from runner.lifeline import die_with_parent
+from styles.service.process import die_with_parent
 
 #: Ray starts in 8 to 30 s, by the machine.
 START_SECONDS = 120.0

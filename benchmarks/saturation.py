@@ -23,14 +23,14 @@ from benchmarks.progress import progress
 from benchmarks.report import Figure, Line
 from benchmarks.served import REAL, Served, keep_busy, served
 from registry.client import RegistryClient
-from runner.cache import Blobs
 from runner.config import RunnerConfig
-from runner.engine import Engine, Item
-from runner.lanes import PLACES
-from runner.studio import Studio
-from runner.tasks import Part, Task
+from runner.process.blob_cache import Blobs
+from runner.process.engine import Engine, Item
+from runner.process.executor import Studio
+from runner.process.pipeline import PLACES
+from runner.protocol.messages import Part, Task
 from styles.contract import StyleOptions
-from tests.fakes.photos import jpeg
+from tests.fakes.styles.photos import jpeg
 from tests.fakes.waiting import until
 
 #: A photo as it is painted, pixels.
@@ -50,7 +50,9 @@ async def run() -> list[Line]:
     photos = [jpeg(seed, SIZE) for seed in range(PHOTOS)]
     pipeline, engine, through = [], [], []
     async with served(REAL) as ours, _alone(ours, photos) as alone:
-        await _rate(ours, photos)  # until each style has a model of its own (`styles/own_models.py`)
+        await _rate(
+            ours, photos
+        )  # until each style has a model of its own (`styles/inference/openvino_backend/specialization.py`)
         for turn in range(TURNS):
             progress(f"turn {turn + 1} of {TURNS}")
             pipeline.append(await alone.pipeline_rate(BATCHES))

@@ -18,18 +18,18 @@ from pathlib import Path
 from typing import Any
 
 from runner.app import running
-from runner.balancer import Balancer
+from runner.balancer.balancer import Balancer
 from runner.config import BalancerConfig, Config, RunnerConfig
-from runner.local_fleet import LocalFleet
-from runner.tasks import Outcome, Task
-from styles import checkpoint
-from styles.config import RegistryAddress
+from runner.fleet.local import LocalFleet
+from runner.protocol.messages import Outcome, Task
 from styles.contract import StyleJob, StyleOptions
-from tests.fakes.registry import FakeRegistry
+from styles.formats import style_file
+from styles.service.config import RegistryAddress
+from tests.fakes.registry.registry import FakeRegistry
 from tests.fakes.waiting import until
 
 #: The engine that does nothing, and the real one.
-NULL, REAL = "benchmarks.null_runner", "runner.process"
+NULL, REAL = "benchmarks.null_runner", "runner.process.process"
 #: All runners are up by then, seconds.
 START_SECONDS = 60.0
 
@@ -89,7 +89,7 @@ async def served(
     recycling = {} if recycle_bytes is None else {"recycle_bytes": recycle_bytes}
     with tempfile.TemporaryDirectory() as folder:
         async with FakeRegistry() as registry:
-            for style in checkpoint.shipped():
+            for style in style_file.shipped():
                 registry.publish_file(style.card.name, style.weights)
             config = Config(
                 registry=RegistryAddress(host="127.0.0.1", port=registry.port),
@@ -101,7 +101,7 @@ async def served(
             )
             async with running(config, fleet) as (balancer, url):
                 await until(lambda: all(r.state == "ready" for r in balancer.runners()), START_SECONDS)
-                styles = [style.card.name for style in checkpoint.shipped()]
+                styles = [style.card.name for style in style_file.shipped()]
                 yield Served(
                     balancer=balancer,
                     fleet=fleet,

@@ -9,10 +9,10 @@ from pathlib import Path
 
 from PIL import Image
 
-from runner.engine import Engine, Item, Painted
-from styles import checkpoint
+from runner.process.engine import Engine, Item, Painted
 from styles.contract import StyleOptions
-from styles.own_models import WORTH
+from styles.formats import style_file
+from styles.inference.openvino_backend.specialization import WORTH
 
 #: Width and height, pixels; and how it is described.
 SIZE = (1024, 683)
@@ -39,7 +39,7 @@ def photo() -> bytes:
 @cache
 def weights() -> Path:
     """The style's file."""
-    return checkpoint.shipped()[0].weights
+    return style_file.shipped()[0].weights
 
 
 def ours(device: str = "cpu") -> Paint:

@@ -16,10 +16,10 @@ from playwright.async_api import Browser
 from rich.console import Console
 from rich.terminal_theme import MONOKAI
 
-from runner.history import Seen
-from runner.screen import Screen
-from tests.fakes.mail_program import chromium
-from tests.fakes.statuses import a_runner, a_status, digest, down, idle, quiet
+from runner.cli.history import Seen
+from runner.cli.screen import Screen
+from tests.fakes.mailbot.mail_program import chromium
+from tests.fakes.runner.statuses import a_runner, a_status, digest, down, idle, quiet
 
 PICTURE = Path(__file__).parent.parent / "docs" / "serving" / "top.png"
 NARROW, WIDE = 80, 140

@@ -14,11 +14,11 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 
-from styles import checkpoint
-from styles.checkpoint import Array, StyleFile
-from styles.imports import keep
-from tests.fakes.registry import FakeRegistry
-from tests.fakes.state_dicts import write_state_dict
+from styles.formats import style_file
+from styles.formats.style_file import Array, StyleFile
+from styles.importing.importer import keep
+from tests.fakes.registry.registry import FakeRegistry
+from tests.fakes.styles.state_dicts import write_state_dict
 
 #: Writes a style file, another for each number.
 Variant = Callable[[Path, int], None]
@@ -30,14 +30,14 @@ FAR = 0.01
 def on_the_shipped_base(file: Path, number: int) -> None:
     """Writes the style of that number."""
     style = _shipped(number)
-    checkpoint.write(file, StyleFile(network=style.network, row=_changed(style.row, number)))
+    style_file.write(file, StyleFile(network=style.network, row=_changed(style.row, number)))
 
 
 def on_its_own_base(file: Path, number: int) -> None:
     """Writes the style of that number."""
     style = _shipped(number)
     network = {name: _changed(tensor, number) for name, tensor in style.network.items()}
-    checkpoint.write(file, StyleFile(network=network, row=style.row))
+    style_file.write(file, StyleFile(network=network, row=style.row))
 
 
 def transformer_net(file: Path, number: int) -> None:
@@ -53,15 +53,15 @@ def publish(registry: FakeRegistry, name: str, write: Variant, number: int) -> N
     with TemporaryDirectory() as folder:
         file = Path(folder) / "style.safetensors"
         write(file, number)
-        if checkpoint.architecture_of(file) == checkpoint.ARCHITECTURE:
+        if style_file.architecture_of(file) == style_file.ARCHITECTURE:
             registry.publish_file(name, file)
         else:
             registry.publish(name, file.read_bytes())
 
 
 def _shipped(number: int) -> StyleFile:
-    styles = checkpoint.shipped()
-    return checkpoint.read(styles[number % len(styles)].weights)
+    styles = style_file.shipped()
+    return style_file.read(styles[number % len(styles)].weights)
 
 
 def _changed(tensor: Array, number: int) -> Array:

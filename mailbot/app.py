@@ -16,21 +16,21 @@ from collections.abc import Coroutine, Sequence
 from contextlib import AsyncExitStack
 from functools import partial
 
+from mailbot.admin.heartbeat import Pulse
+from mailbot.admin.metrics import metrics
 from mailbot.bot import Bot
 from mailbot.config import Config
-from mailbot.deleting.clearing import Clearing
-from mailbot.deleting.retention import Retention
 from mailbot.inbox import Inbox
-from mailbot.keeping import whereabouts
-from mailbot.ledger import Ledger
 from mailbot.locks import mailbox_lock
-from mailbot.operating.metrics import metrics
-from mailbot.operating.pulse import Pulse
 from mailbot.outbox import Outbox
-from mailbot.servers.credentials import to_read, to_send
-from mailbot.servers.uidplus import Place
+from mailbot.responder import Walk
+from mailbot.retention.retention import Retention
+from mailbot.retention.server_deletion import Clearing
+from mailbot.storage import server_copies
+from mailbot.storage.ledger import Ledger
 from mailbot.style_list import StyleList
-from mailbot.walk import Walk
+from mailbot.transport.credentials import to_read, to_send
+from mailbot.transport.uidplus import Place
 from registry.client import RegistryClient
 from runner.client import RunnerClient
 
@@ -86,7 +86,7 @@ async def serve(config: Config) -> None:
 
 async def note_moves(ledger: Ledger, account: str, moves: Sequence[tuple[Place, Place]]) -> None:
     """Remember where mails lie on the server now, so that they can be deleted there."""
-    await ledger.transact(lambda db: whereabouts.filed(db, account, moves), durable=False)
+    await ledger.transact(lambda db: server_copies.filed(db, account, moves), durable=False)
 
 
 async def run_until(stop: asyncio.Event, bot: Bot, outbox: Outbox) -> None:

@@ -28,14 +28,14 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from typing import Protocol
 
-from mailbot.admission import NoRoom, Silent
-from mailbot.faults import where
-from mailbot.keeping import whereabouts
-from mailbot.keeping.schema import Message, RawEmail
-from mailbot.ledger import Ledger
-from mailbot.parse import ParseError
-from mailbot.servers.uidplus import Place
-from mailbot.walk import Walk
+from mailbot.error_location import where
+from mailbot.parsing.parse import ParseError
+from mailbot.responder import Walk
+from mailbot.sender_policy.admission import NoRoom, Silent
+from mailbot.storage import server_copies
+from mailbot.storage.ledger import Ledger
+from mailbot.storage.schema import Message, RawEmail
+from mailbot.transport.uidplus import Place
 from styles.errors import Busy, Temporary
 
 log = logging.getLogger(__name__)
@@ -183,11 +183,11 @@ class Bot:
     async def _copy_aside(self, message: Message) -> None:
         """Raises ConnectionError, FileNotFoundError, and whatever the ledger raises."""
         body = await self._ledger.body(message)
-        note = await self._ledger.transact(lambda db: whereabouts.copying(db, message.id))
+        note = await self._ledger.transact(lambda db: server_copies.copying(db, message.id))
         place = await self._inbox.set_aside(body)
         await self._ledger.set_aside(message)
         if place is not None:
-            await self._ledger.transact(lambda db: whereabouts.placed(db, [(note, place)]))
+            await self._ledger.transact(lambda db: server_copies.placed(db, [(note, place)]))
 
     # One mail
 

@@ -22,14 +22,14 @@ from rich.text import Text
 
 from mailbot import app as bot
 from mailbot import local, send
+from mailbot.admin import cli
 from mailbot.config import Config, Mail
-from mailbot.doctor import checkup as doctor
+from mailbot.doctor import checks as doctor
 from mailbot.doctor import report as doctor_report
-from mailbot.operating import ledger_cli
-from mailbot.servers.credentials import to_read, to_send
 from mailbot.supervisor import NotReady, Supervisor
-from styles.config import load
-from styles.terminal import CONFIG, ConfigFile, one_line_errors
+from mailbot.transport.credentials import to_read, to_send
+from styles.service.cli import CONFIG, ConfigFile, one_line_errors
+from styles.service.config import load
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -107,7 +107,7 @@ def send_photo(
         _send_and_wait(load(file, Config).mail, photo, style, sender, out, seconds)
 
 
-ledger_cli.register(app)
+cli.register(app)
 
 
 def _send_and_wait(mail: Mail, photo: Path, style: str, sender: str, out: Path, seconds: float) -> None:

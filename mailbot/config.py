@@ -29,10 +29,11 @@ from pydantic import (
     model_validator,
 )
 
-from mailbot.answers.allowance import REPLY_BYTES
 from mailbot.providers import PROVIDERS
-from styles.config import DEFAULT_STYLE, BalancerAddress, ConfigPath, RegistryAddress, Section
+from styles.service.config import DEFAULT_STYLE, BalancerAddress, ConfigPath, RegistryAddress, Section
 
+#: Bytes of all pictures in one answer: in base64 four thirds of it and the text stay below Gmail's 25 MB.
+REPLY_BYTES = 17_000_000
 #: The embedded server pushes no EXISTS into an IDLE for mail that came by SMTP, so one IDLE there lasts, s:
 LOCAL_IDLE_SECONDS = 1.0
 

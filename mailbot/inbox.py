@@ -26,10 +26,10 @@ from contextlib import aclosing
 from functools import partial
 
 from mailbot.config import Imap
-from mailbot.keeping.schema import RawEmail
-from mailbot.servers.credentials import Credentials
-from mailbot.servers.imap import MAX_UIDS, PATIENCE, Connection, ImapError, Refused, chunks
-from mailbot.servers.uidplus import Place
+from mailbot.storage.schema import RawEmail
+from mailbot.transport.credentials import Credentials
+from mailbot.transport.imap import MAX_UIDS, PATIENCE, Connection, ImapError, Refused, chunks
+from mailbot.transport.uidplus import Place
 
 log = logging.getLogger(__name__)
 

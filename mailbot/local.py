@@ -23,7 +23,7 @@ import aiohttp
 
 from mailbot.config import Config, Mail
 from mailbot.supervisor import NotReady, Program
-from styles.config import Address
+from styles.service.config import Address
 
 #: Secrets by the program that may have them.
 SECRETS = {

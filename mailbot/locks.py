@@ -25,7 +25,7 @@ from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
 
 from mailbot.config import Imap, Mail
-from styles.config import ConfigError
+from styles.service.config import ConfigError
 
 log = logging.getLogger(__name__)
 

@@ -26,11 +26,11 @@ import aiosmtplib
 from aiosmtplib import SMTP, SMTPException, SMTPResponseException
 
 from mailbot.config import Smtp
-from mailbot.faults import where
-from mailbot.keeping.schema import OutboxRow
-from mailbot.servers import smtp
-from mailbot.servers.credentials import Credentials, NoToken
-from mailbot.servers.tls import Untrusted
+from mailbot.error_location import where
+from mailbot.storage.schema import OutboxRow
+from mailbot.transport import smtp
+from mailbot.transport.credentials import Credentials, NoToken
+from mailbot.transport.tls import Untrusted
 
 log = logging.getLogger(__name__)
 

@@ -22,8 +22,8 @@ from pathlib import Path
 import aiosmtplib
 
 from mailbot.config import Mail, Smtp
-from mailbot.servers import smtp
-from mailbot.servers.credentials import Credentials
+from mailbot.transport import smtp
+from mailbot.transport.credentials import Credentials
 
 #: How often the sender's inbox is looked at, seconds.
 LOOK_SECONDS = 0.3

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from registry.cli import app
+from registry.cli.main import app
 
 if __name__ == "__main__":
     app()

@@ -12,19 +12,19 @@ from pathlib import Path
 
 from aiohttp import web
 
-from registry.access import Access
-from registry.api import ASK_FIRST, Api
 from registry.config import Config
-from registry.events import EventFeed
-from registry.meter import Meter
-from registry.problems import problems
-from registry.receiving import Judge, Receiving
-from registry.store import Store
-from registry.tryout import Tryout
-from registry.validate import Trials
-from registry.web import Pages
-from registry.write_api import WriteApi
-from styles import checkpoint
+from registry.http.auth import Access
+from registry.http.manage import WriteApi
+from registry.http.metrics import Meter
+from registry.http.pages import Pages
+from registry.http.problems import problems
+from registry.http.publish import Judge, Receiving
+from registry.http.read import ASK_FIRST, Api
+from registry.http.tryout import Tryout
+from registry.store.events import EventFeed
+from registry.store.store import Store
+from registry.validation.pool import Trials
+from styles.formats import style_file
 
 log = logging.getLogger(__name__)
 
@@ -37,7 +37,7 @@ CLOSING_SECONDS = 5.0
 
 
 def create_app(
-    config: Config, builtin: Path = checkpoint.BUILTIN, *, token: str = "", judge: Judge | None = None
+    config: Config, builtin: Path = style_file.BUILTIN, *, token: str = "", judge: Judge | None = None
 ) -> web.Application:
     """The registry over its folder; as it starts, it publishes the styles below `builtin` that are new.
 
@@ -62,7 +62,7 @@ def create_app(
     async def seed_then_close(app: web.Application) -> AsyncIterator[None]:
         try:
             await asyncio.to_thread(store.sessions.begin, token)
-            await asyncio.to_thread(lambda: store.seed(checkpoint.shipped(builtin)))
+            await asyncio.to_thread(lambda: store.seed(style_file.shipped(builtin)))
             yield
         finally:
             await asyncio.to_thread(store.close)
@@ -93,7 +93,7 @@ async def _guard(request: web.Request, response: web.StreamResponse) -> None:
 
 @contextlib.asynccontextmanager
 async def running(
-    config: Config, builtin: Path = checkpoint.BUILTIN, *, token: str = "", judge: Judge | None = None
+    config: Config, builtin: Path = style_file.BUILTIN, *, token: str = "", judge: Judge | None = None
 ) -> AsyncIterator[str]:
     """A registry that listens; gives its URL."""
     server = web.AppRunner(
@@ -111,7 +111,7 @@ async def running(
         await server.cleanup()
 
 
-async def serve(config: Config, builtin: Path = checkpoint.BUILTIN) -> None:
+async def serve(config: Config, builtin: Path = style_file.BUILTIN) -> None:
     """Runs until SIGTERM or SIGINT."""
     token = os.environ.pop(TOKEN, "")  # no process that this one starts is to have it
     stop = asyncio.Event()

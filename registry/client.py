@@ -27,8 +27,8 @@ from urllib.parse import quote
 import aiohttp
 from aiohttp import ClientTimeout
 
-from registry.events import LONGEST_WAIT, Changes, StyleEvent
-from registry.sending import Publication, Published, send
+from registry.client_upload import Publication, Published, send
+from registry.store.events import LONGEST_WAIT, Changes, StyleEvent
 from styles.contract import ResolvedStyle, StyleSummary
 from styles.errors import RegistryUnavailable, UnknownStyle
 

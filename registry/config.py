@@ -17,7 +17,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from styles.config import DEFAULT_STYLE, Address, BalancerAddress, ConfigPath, Section
+from styles.service.config import DEFAULT_STYLE, Address, BalancerAddress, ConfigPath, Section
 
 #: Port 0 is a free port that the system picks; tests ask for it.
 Port = Annotated[int, Field(ge=0, le=65535)]

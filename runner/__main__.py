@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from runner.cli import app
+from runner.cli.main import app
 
 if __name__ == "__main__":
     app()

@@ -17,13 +17,13 @@ from aiohttp import web
 
 from registry.client import RegistryClient
 from runner import pid_file
-from runner.api import create_app
-from runner.balancer import Balancer
+from runner.balancer.balancer import Balancer
+from runner.balancer.style_resolver import Names
 from runner.config import Config
-from runner.fleet import Fleet
-from runner.local_fleet import LocalFleet
-from runner.names import Names
-from runner.scaling import Elastic, follow
+from runner.fleet.autoscaling import Elastic, follow
+from runner.fleet.fleet import Fleet
+from runner.fleet.local import LocalFleet
+from runner.http.routes import create_app
 
 log = logging.getLogger(__name__)
 

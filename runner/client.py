@@ -11,10 +11,10 @@ from typing import Any, Self
 
 import aiohttp
 
-from runner import answers
-from runner.problems import from_problem
+from runner.http import multipart
 from styles.contract import StyleJob, StyleOptions, StyleResult
 from styles.errors import BalancerUnavailable, DeadlineExceeded, PainterError
+from styles.service.problems import from_problem
 
 #: How long a job may take, seconds: more than the balancer's own deadline, so that it is the one to say so.
 JOB_SECONDS = 150.0
@@ -59,7 +59,7 @@ class RunnerClient:
         async with self._ask("POST", path, timeout, params=_query(job), data=photo) as response:
             if response.status != 200:
                 await _raise(response)
-            picture, preview = await answers.read(response, job.options.format)
+            picture, preview = await multipart.read(response, job.options.format)
             return _result(job, response.headers, picture, preview)
 
     async def status(self) -> dict[str, Any]:

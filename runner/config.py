@@ -16,7 +16,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from styles.config import Address, ConfigPath, RegistryAddress, Section
+from styles.service.config import Address, ConfigPath, RegistryAddress, Section
 
 DEVICE = re.compile(r"auto|cpu|cuda(:\d{1,3})?")
 

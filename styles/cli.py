@@ -13,16 +13,17 @@ from rich.progress import track
 from rich.table import Table
 from rich.text import Text
 
-from styles import checkpoint, train_cli
-from styles.checkpoint import ShippedStyle
-from styles.chosen import CONFIG, FORMATS, checked, find, kept_file, read, wanted
+from styles.cli_arguments import CONFIG, FORMATS, checked, find, kept_file, read, wanted
 from styles.contract import DEFAULT_SIZE, MAX_SIZE, MIN_SIZE, StyleOptions
 from styles.errors import BadOption
-from styles.terminal import one_line_errors
+from styles.formats import style_file
+from styles.formats.style_file import ShippedStyle
+from styles.service.cli import one_line_errors
+from styles.training import cli
 
 if TYPE_CHECKING:
-    from styles.image import Pixels
-    from styles.sheet import Picture
+    from styles.imaging.codec import Pixels
+    from styles.imaging.contact_sheet import Picture
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -44,11 +45,11 @@ Device = Annotated[str, typer.Option(help="cpu, cuda or cuda:1.")]
 
 
 @app.command("list")
-def list_styles(folder: Folder = checkpoint.BUILTIN) -> None:
+def list_styles(folder: Folder = style_file.BUILTIN) -> None:
     """Show the styles that can be painted here, and which can be blended."""
     table = Table("name", "title", "artist", "year")
     bases: dict[str, list[str]] = {}
-    for style in checkpoint.shipped(folder):
+    for style in style_file.shipped(folder):
         card = style.card
         table.add_row(*map(Text, (card.name, card.title, card.artist, card.year)))
         bases.setdefault(card.base, []).append(card.name)
@@ -88,16 +89,17 @@ def paint(
             help=f"In pixels, {MIN_SIZE} to {MAX_SIZE}; a photo is reduced to it, never enlarged.",
         ),
     ] = DEFAULT_SIZE,
-    strength: Annotated[float, typer.Option(help="From 0, the photo, to 1, the painting.")] = 1.0,
+    strength: Annotated[float, typer.Option(help="From 0, the photo, to 1, the ")] = 1.0,
     keep_colors: Annotated[bool, typer.Option("--keep-colors", help="Keep the photo's colours.")] = False,
     device: Device = "cpu",
-    folder: Folder = checkpoint.BUILTIN,
+    folder: Folder = style_file.BUILTIN,
     config: Annotated[Path, typer.Option(metavar="FILE", help="The configuration file.")] = CONFIG,
 ) -> None:
     """Paint one photo, in one style or in a blend of several."""
-    from styles import paint as painting
-    from styles.blend import mix
-    from styles.image import decode, encode
+    from styles.imaging.codec import decode, encode
+    from styles.inference.blending import mix
+    from styles.inference.open import open_canvas, open_style
+    from styles.inference.stylize import stylize
 
     with one_line_errors():
         file = None if blend else kept_file(style)
@@ -107,14 +109,14 @@ def paint(
         options = StyleOptions(strength=strength, keep_colors=keep_colors, size=size)
         started = time.perf_counter()
         if file:
-            opened = painting.open_style(file, device)
+            opened = open_style(file, device)
             row, canvas = opened.row, opened.canvas
         else:
             files = {name: read(style) for name, style in found.items()}
             row = mix(files, shares)
-            canvas = painting.open_canvas(next(iter(files.values())).network, device)
+            canvas = open_canvas(next(iter(files.values())).network, device)
         pixels = decode(photo.read_bytes(), long_side=size)
-        painted = painting.stylize(canvas, [pixels], [row], [options])[0]
+        painted = stylize(canvas, [pixels], [row], [options])[0]
         target.write_bytes(encode(painted, FORMATS[target.suffix.lower()]))
     parts = ", ".join(name if share == 1 else f"{name} {share:.0%}" for name, share in shares.items())
     _report(target, painted, parts, started)
@@ -134,17 +136,17 @@ def sheet(
         int | None, typer.Option(min=1, help="Pictures side by side; default: what gives the best shape.")
     ] = None,
     device: Device = "cpu",
-    folder: Folder = checkpoint.BUILTIN,
+    folder: Folder = style_file.BUILTIN,
 ) -> None:
     """Paint one photo in all styles: one picture with the photo and every painting, and their names."""
-    from styles import sheet as sheets
-    from styles.image import decode, encode
+    from styles.imaging import contact_sheet as sheets
+    from styles.imaging.codec import decode, encode
 
     with one_line_errors():
         target = checked(out or Path(f"{photo.stem}-sheet.jpg"), photo)
         options = StyleOptions(size=size)
         started = time.perf_counter()
-        styles = checkpoint.shipped(folder)
+        styles = style_file.shipped(folder)
         if not styles:
             raise BadOption(f"There are no styles in {folder}: name another folder by --styles.")
         pixels = decode(photo.read_bytes(), long_side=size)
@@ -163,9 +165,11 @@ def _painted(
     styles: Sequence[ShippedStyle], photo: Pixels, options: StyleOptions, device: str
 ) -> Iterator[Picture]:
     """The photo in each style; those of one base share a canvas, which takes longer to make than to use."""
-    from styles.latest import Latest
-    from styles.paint import Canvas, open_canvas, row_of, stylize
-    from styles.sheet import framed
+    from styles.imaging.contact_sheet import framed
+    from styles.inference.open import open_canvas, row_of
+    from styles.inference.openvino_backend.memory_release import Latest
+    from styles.inference.session import Canvas
+    from styles.inference.stylize import stylize
 
     latest, canvases = Latest(), dict[str, Canvas]()
     for style in styles:
@@ -186,5 +190,5 @@ def _say(line: str) -> None:
     console.print(line, markup=False, highlight=False, soft_wrap=True)  # [1] in a file's name is no markup
 
 
-app.command()(train_cli.train)
-app.command()(train_cli.learn)
+app.command()(cli.train)
+app.command()(cli.learn)

@@ -11,8 +11,8 @@ import pytest
 from mailbot.config import Config as MailbotConfig
 from registry.config import Config as RegistryConfig
 from runner.config import Config as RunnerConfig
-from styles.config import load
-from styles.grammar import examples
+from styles.language.intents import examples
+from styles.service.config import load
 
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")]

@@ -26,7 +26,7 @@ import aiohttp
 from benchmarks.soak.counts import Counts, Fate
 from benchmarks.soak.photos import Photo, Pool, Truths
 from benchmarks.soak.runner import PREFIX, marked
-from styles.problems import PREFIX as PROBLEM
+from styles.service.problems import PREFIX as PROBLEM
 
 #: Longer than the balancer's own deadline, seconds: who waits so long has lost a photo.
 PATIENCE = 90.0

@@ -19,9 +19,10 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageDraw
 
-from runner.engine import Engine, Item, LoadedStyle, Painted
-from styles import blend, checkpoint
+from runner.process.engine import Engine, Item, LoadedStyle, Painted
 from styles.contract import StyleOptions
+from styles.formats import style_file
+from styles.language import blend_syntax
 
 #: Long side of the smallest photo, pixels; each is larger than the one before by `STEP`.
 LEAST, STEP = 112, 3
@@ -102,10 +103,10 @@ class Truths:
 
 
 def _looks(engine: Engine) -> Iterator[tuple[str, LoadedStyle]]:
-    plain = {s.card.name: engine.load(f"sha256:{s.card.name}", s.weights) for s in checkpoint.shipped()}
+    plain = {s.card.name: engine.load(f"sha256:{s.card.name}", s.weights) for s in style_file.shipped()}
     yield from plain.items()
     for name in BLENDS:
-        shares = dict(sorted(blend.read(name).items()))
+        shares = dict(sorted(blend_syntax.read(name).items()))
         yield name, engine.mix([plain[part] for part in shares], list(shares.values()))
 
 

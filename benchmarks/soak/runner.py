@@ -15,8 +15,8 @@ import signal
 import threading
 from collections.abc import Sequence
 
-from runner.engine import Engine, Item, Photo, Step
-from runner.process import main
+from runner.process.engine import Engine, Item, Photo, Step
+from runner.process.process import main
 
 #: How a mark begins in the comment.
 PREFIX = b"harm:"

@@ -20,11 +20,11 @@ from typing import Any, Self
 from runner.app import serve
 from runner.client import RunnerClient
 from runner.config import Config
-from runner.lifeline import die_with_parent
-from runner.local_fleet import LocalFleet
-from styles.config import load
+from runner.fleet.local import LocalFleet
 from styles.errors import PainterError
-from tests.fakes.dovecot import free_port
+from styles.service.config import load
+from styles.service.process import die_with_parent
+from tests.fakes.mailbot.dovecot import free_port
 
 #: Runners, and settings under which the soak's load meets every limit: queue, deadline, hanging.
 RUNNERS = 3

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from functools import partial
 
 from mailbot.config import Mail
-from mailbot.doctor.findings import Examination, Finding, Ill, Poor
+from mailbot.doctor.check import Examination, Finding, Ill, Poor
 from mailbot.doctor.net import PATIENCE, ask_secret, encryption, resolve, unreached
 from mailbot.providers import PROVIDERS
-from mailbot.servers.credentials import Credentials, Password, to_read
-from mailbot.servers.imap import NO_IDLE_SECONDS, Connection, ImapError, Refused
+from mailbot.transport.credentials import Credentials, Password, to_read
+from mailbot.transport.imap import NO_IDLE_SECONDS, Connection, ImapError, Refused
 
 TABLE = "mail.imap"
 

@@ -8,10 +8,10 @@ import socket
 import time
 from collections.abc import Callable, Iterator
 
-from mailbot.doctor.findings import Ill, Poor
-from mailbot.servers.credentials import Credentials, NoToken, Token
-from mailbot.servers.tls import advice
-from styles.config import ConfigError
+from mailbot.doctor.check import Ill, Poor
+from mailbot.transport.credentials import Credentials, NoToken, Token
+from mailbot.transport.tls import advice
+from styles.service.config import ConfigError
 
 #: Patience with a server, seconds: a doctor is waited for.
 PATIENCE = 10.0

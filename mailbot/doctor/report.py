@@ -10,8 +10,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from mailbot.doctor.checkup import is_well
-from mailbot.doctor.findings import Finding, State
+from mailbot.doctor.check import Finding, State
+from mailbot.doctor.checks import is_well
 
 MARKS = {
     State.WELL: ("✓", "green"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from mailbot.config import Config
-from mailbot.doctor.findings import Examination, Finding, Ill, Poor
+from mailbot.doctor.check import Examination, Finding, Ill, Poor
 from registry.client import RegistryClient
 from runner.client import RunnerClient
 from styles.errors import PainterError, RegistryUnavailable

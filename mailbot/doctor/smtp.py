@@ -8,11 +8,11 @@ from functools import partial
 from aiosmtplib import SMTP, SMTPException, SMTPResponseException
 
 from mailbot.config import Mail
-from mailbot.doctor.findings import Examination, Finding, Ill, Poor
+from mailbot.doctor.check import Examination, Finding, Ill, Poor
 from mailbot.doctor.net import PATIENCE, ask_secret, encryption, resolve, unreached
 from mailbot.providers import PROVIDERS
-from mailbot.servers import smtp
-from mailbot.servers.credentials import Credentials, Password, to_send
+from mailbot.transport import smtp
+from mailbot.transport.credentials import Credentials, Password, to_send
 
 TABLE = "mail.smtp"
 #: Bytes on the wire for each byte of a picture: base64 with its line ends, and some room for the text.

@@ -3,7 +3,7 @@
 import { dropZone, progress, size } from "./drop.js";
 import { Problem, ask, send } from "./send.js";
 
-/** A style's name, as registry/publishing.py has it. */
+/** A style's name, as registry/store/publishing.py has it. */
 const NAME = /^[a-z0-9][a-z0-9-]{0,63}$/;
 /** Files that are called like all others: no name for a style. */
 const COMMON = new Set(["weights", "model", "style", "epoch", "best", "final"]);

@@ -6,13 +6,13 @@ import numpy as np
 import torch
 
 from benchmarks.exported import Plain
-from styles import checkpoint
-from styles.architecture import Shape
-from styles.network import StyleNet
+from styles.formats import style_file
+from styles.formats.architecture import Shape
+from styles.networks.stylenet import StyleNet
 
 
 def test_it_paints_what_our_network_paints() -> None:
-    style = checkpoint.read(checkpoint.shipped()[0].weights)
+    style = style_file.read(style_file.shipped()[0].weights)
     net = StyleNet(Shape.of(style.network)).to_paint()
     net.load_state_dict({name: torch.from_numpy(t.copy()) for name, t in style.network.items()})
     image = torch.from_numpy(np.random.default_rng(0).integers(0, 256, (1, 128, 160, 3), np.uint8))

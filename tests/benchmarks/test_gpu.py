@@ -7,9 +7,9 @@ import pytest
 import torch
 
 from benchmarks import gpu
-from styles.image import Batch
-from styles.torch_canvas import TorchCanvas
-from tests.fakes.gpus import ON_GPU
+from styles.imaging.codec import Batch
+from styles.inference.torch_backend.session import TorchCanvas
+from tests.fakes.styles.gpus import ON_GPU
 
 
 @pytest.mark.skipif(torch.cuda.is_available(), reason="there is a GPU here")

@@ -7,14 +7,14 @@ import pytest
 
 from benchmarks import layers
 from benchmarks.layers import Limits, Step, measure, profile
-from styles import checkpoint
-from styles.architecture import Shape
-from styles.paint import row_of
+from styles.formats import style_file
+from styles.formats.architecture import Shape
+from styles.inference.open import row_of
 
 
 def test_the_operations_are_those_of_the_network(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(layers, "RUNS", 2)
-    style = checkpoint.read(checkpoint.shipped()[0].weights)
+    style = style_file.read(style_file.shipped()[0].weights)
     image = np.zeros((1, 256, 320, 3), np.uint8)
     steps = measure(style.network, image, row_of(style))
     defined = 2 * Shape.of(style.network).multiply_adds * 256 * 320

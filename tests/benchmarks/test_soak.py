@@ -21,10 +21,10 @@ from benchmarks.soak.counts import BROKEN, Counts, Fate
 from benchmarks.soak.photos import Pool, Truths
 from benchmarks.soak.run import HEADINGS, Story, told
 from benchmarks.soak.system import System
-from runner.engine import Engine, Item, Painted
-from styles import checkpoint
+from runner.process.engine import Engine, Item, Painted
 from styles.contract import StyleOptions
-from styles.problems import PREFIX as PROBLEM
+from styles.formats import style_file
+from styles.service.problems import PREFIX as PROBLEM
 from tests.fakes.waiting import until
 
 #: Runners killed, and answers between two of them.
@@ -64,7 +64,7 @@ async def test_runners_are_killed_and_every_photo_is_answered(truths: Truths, tm
 
 def test_the_judge_knows_a_wrong_picture(pool: Pool, truths: Truths) -> None:
     engine = Engine("cpu")
-    shipped = checkpoint.shipped()[0]
+    shipped = style_file.shipped()[0]
     style = engine.load("sha256:1", shipped.weights)
     one, other = pool.photos[:2]
     items = [Item(style=style, image=photo.jpeg, options=StyleOptions()) for photo in (one, other)]

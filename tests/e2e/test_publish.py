@@ -18,11 +18,11 @@ from playwright.async_api import Page, async_playwright, expect
 from typer.testing import CliRunner
 
 from mailbot.send import Answer
-from registry.cli import app
+from registry.cli.main import app
 from registry.client import RegistryClient
 from tests.e2e.test_walk import ask
-from tests.fakes.foreign_files import write_state_dict
-from tests.fakes.mails import mail, photo
+from tests.fakes.mailbot.mails import mail, photo
+from tests.fakes.styles.foreign_files import write_state_dict
 from tests.fakes.system import System
 from tests.fakes.waiting import until
 

@@ -15,10 +15,10 @@ from typer.testing import CliRunner
 from mailbot.cli import app
 from mailbot.config import Config
 from mailbot.send import Answer, wait_for_answer
-from styles.config import load
-from tests.fakes.dovecot import Dovecot
-from tests.fakes.mails import mail, photo
-from tests.fakes.smtp import Sink
+from styles.service.config import load
+from tests.fakes.mailbot.dovecot import Dovecot
+from tests.fakes.mailbot.mails import mail, photo
+from tests.fakes.mailbot.smtp import Sink
 from tests.fakes.system import System
 
 

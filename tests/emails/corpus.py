@@ -12,14 +12,15 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from mailbot import commands, policy
-from mailbot.commands import Paint
-from mailbot.parse import ParseError, StyleRequest, parse_email
-from mailbot.reading.carriers import PHONE
+from mailbot.intents import commands
+from mailbot.intents.commands import Paint
+from mailbot.parsing.carriers import PHONE
+from mailbot.parsing.parse import ParseError, StyleRequest, parse_email
+from mailbot.sender_policy import silence
 from styles.contract import StyleOptions
 from styles.errors import NoImage, UnknownStyle
-from tests.fakes.bot import ADDRESS
-from tests.fakes.mails import STYLES, deep
+from tests.fakes.mailbot.bot import ADDRESS
+from tests.fakes.mailbot.mails import STYLES, deep
 
 FOLDER = Path(__file__).parent
 DEFAULT_STYLE = "udnie"
@@ -57,7 +58,7 @@ class Case:
             "subject": request.subject,
             "text": request.text,
             "images": [{"name": i.name, "sha256": i.sha256, "kind": i.kind} for i in request.images],
-            "silence": policy.silence(request, frozenset({ADDRESS})),
+            "silence": silence.silence(request, frozenset({ADDRESS})),
             "sealed": request.sealed,
         }
         return found if self.expected["command"] is None else found | {"command": described(request)}

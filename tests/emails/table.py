@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from mailbot.parse import StyleRequest
-from mailbot.reading import carriers
+from mailbot.parsing import carriers
+from mailbot.parsing.parse import StyleRequest
 from tests.emails.corpus import Case
 
 #: Where the table is kept.

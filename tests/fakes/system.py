@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from urllib.request import urlopen
 
-from tests.fakes.dovecot import free_port
+from tests.fakes.mailbot.dovecot import free_port
 
 #: How long the whole system may take to start or stop on a busy machine, seconds.
 START_SECONDS = 120.0

@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 
 from mailbot.config import Imap
-from mailbot.keeping.schema import Message
-from mailbot.ledger import Ledger
-from mailbot.senders import caps
-from mailbot.senders.caps import Asking, Caps
-from tests.fakes.balancer import FakeBalancer
-from tests.fakes.dovecot import Dovecot, require_dovecot, running_dovecot
-from tests.fakes.smtp import Sink
+from mailbot.sender_policy import rate_limits
+from mailbot.sender_policy.rate_limits import Asking, Caps
+from mailbot.storage.ledger import Ledger
+from mailbot.storage.schema import Message
+from tests.fakes.mailbot.dovecot import Dovecot, require_dovecot, running_dovecot
+from tests.fakes.mailbot.smtp import Sink
+from tests.fakes.runner.balancer import FakeBalancer
 
 
 def numbered(number: int = 1, size: int = 0) -> bytes:
@@ -29,7 +29,7 @@ async def admit(ledger: Ledger, message: Message, sender: str = "ann@example.org
     """As the bot does once it has read a mail."""
     asking = Asking(message=message.id, sender=sender, who=ledger.known_as(sender), has_photo=True)
     limits = Caps(per_hour=60, per_day=60, notes_per_hour=60)
-    verdict = await ledger.transact(lambda db: caps.admit(db, asking, limits, message.accepted_at))
+    verdict = await ledger.transact(lambda db: rate_limits.admit(db, asking, limits, message.accepted_at))
     assert verdict.kind == "answer"
 
 

@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.fakes.balancer import FakeBalancer
-from tests.fakes.dovecot import Dovecot
-from tests.fakes.mails import mail
-from tests.fakes.smtp import Sink
+from tests.fakes.mailbot.dovecot import Dovecot
+from tests.fakes.mailbot.mails import mail
+from tests.fakes.mailbot.smtp import Sink
+from tests.fakes.runner.balancer import FakeBalancer
 
 ROOT = Path(__file__).parents[2]
 

@@ -11,13 +11,13 @@ import pytest
 
 from mailbot import bot as bot_module
 from mailbot.bot import AT_ONCE, LAST_DELAY, retry_delay, stumble_delay
-from mailbot.keeping.schema import RawEmail
-from mailbot.ledger import Ledger
+from mailbot.storage.ledger import Ledger
+from mailbot.storage.schema import RawEmail
 from styles.errors import Busy, RunnerDied
-from tests.fakes.balancer import FakeBalancer, painted, preview_of
-from tests.fakes.bot import ADDRESS, Folder, answering, asking, pictures_of, text_of, until_census
-from tests.fakes.mails import deep, mail, photo
-from tests.fakes.smtp import Sink
+from tests.fakes.mailbot.bot import ADDRESS, Folder, answering, asking, pictures_of, text_of, until_census
+from tests.fakes.mailbot.mails import deep, mail, photo
+from tests.fakes.mailbot.smtp import Sink
+from tests.fakes.runner.balancer import FakeBalancer, painted, preview_of
 from tests.fakes.waiting import until
 
 # What is answered, and what is not
@@ -242,7 +242,7 @@ async def test_an_error_of_ours_is_tried_three_times_then_set_aside(
         calls.append(1)
         raise KeyError
 
-    monkeypatch.setattr("mailbot.policy.silence", silence)
+    monkeypatch.setattr("mailbot.sender_policy.silence.silence", silence)
     poison = asking()
     inbox = Folder(poison)
     async with answering(inbox, ledger, balancer, sink):

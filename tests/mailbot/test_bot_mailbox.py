@@ -9,14 +9,14 @@ import pytest
 
 from mailbot.config import Imap
 from mailbot.inbox import Inbox
-from mailbot.ledger import Ledger
-from mailbot.parse import ParseError, parse_email
-from tests.fakes.balancer import FakeBalancer, painted
-from tests.fakes.bot import answering, asking, pictures_of, until_census
-from tests.fakes.dovecot import Dovecot
-from tests.fakes.mails import photo
+from mailbot.parsing.parse import ParseError, parse_email
+from mailbot.storage.ledger import Ledger
+from tests.fakes.mailbot.bot import answering, asking, pictures_of, until_census
+from tests.fakes.mailbot.dovecot import Dovecot
+from tests.fakes.mailbot.mails import photo
+from tests.fakes.mailbot.smtp import Sink
 from tests.fakes.proxy import Proxy
-from tests.fakes.smtp import Sink
+from tests.fakes.runner.balancer import FakeBalancer, painted
 from tests.fakes.waiting import until
 
 
@@ -95,7 +95,7 @@ async def test_a_mail_that_cannot_be_understood_is_quarantined(
             raise ParseError("poison")
         return parse_email(raw)
 
-    monkeypatch.setattr("mailbot.walk.parse_email", parse)
+    monkeypatch.setattr("mailbot.responder.parse_email", parse)
     dovecot.deliver(user, asking(1))
     dovecot.deliver(user, asking(2))
     async with answering(inbox, ledger, balancer, sink):

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from mailbot.ledger import Ledger
-from tests.fakes.balancer import FakeBalancer
-from tests.fakes.bot import Folder, answering
-from tests.fakes.mails import mail, photo
-from tests.fakes.wire import Wire, repetitive, stripped
+from mailbot.storage.ledger import Ledger
+from tests.fakes.mailbot.bot import Folder, answering
+from tests.fakes.mailbot.mails import mail, photo
+from tests.fakes.mailbot.wire import Wire, repetitive, stripped
+from tests.fakes.runner.balancer import FakeBalancer
 
 A, B, C = "bot@one.example", "bot@two.example", "bot@three.example"
 ANN = "ann@example.org"

@@ -8,7 +8,7 @@ import pytest
 
 from mailbot.config import Config
 from mailbot.providers import PROVIDERS
-from styles.config import ConfigError, load
+from styles.service.config import ConfigError, load
 
 SHIPPED = Path(__file__).parents[2] / "config.toml"
 

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from mailbot import policy
-from mailbot.policy import SealedMail
-from mailbot.reading import sealed
+from mailbot.parsing import unsupported
+from mailbot.sender_policy import silence
+from mailbot.sender_policy.silence import SealedMail
 from tests.emails.corpus import Case, cases
 from tests.emails.table import DOCUMENT, document
 
@@ -32,7 +32,7 @@ def test_the_table_is_up_to_date() -> None:
 
 
 def test_there_is_a_mail_for_everything_that_can_come_instead_of_a_photo() -> None:
-    assert set(sealed.SENTENCES) <= {case.expected.get("sealed") for case in CASES}
+    assert set(unsupported.SENTENCES) <= {case.expected.get("sealed") for case in CASES}
 
 
 @pytest.mark.parametrize(
@@ -41,5 +41,5 @@ def test_there_is_a_mail_for_everything_that_can_come_instead_of_a_photo() -> No
 def test_what_came_instead_of_a_photo_is_answered_clearly(case: Case) -> None:
     assert case.request is not None
     with pytest.raises(SealedMail) as raised:
-        policy.check(case.request)
-    assert raised.value.message == sealed.SENTENCES[case.expected["sealed"]]
+        silence.check(case.request)
+    assert raised.value.message == unsupported.SENTENCES[case.expected["sealed"]]

@@ -12,12 +12,12 @@ import pytest
 from mailbot import inbox as inbox_module
 from mailbot.config import Imap
 from mailbot.inbox import LAST_DELAY, Inbox, by_bytes, is_whole, reconnect_delay
-from mailbot.keeping.identity import dedupe_key
-from mailbot.keeping.schema import RawEmail
-from mailbot.servers import imap as imap_module
-from mailbot.servers.imap import MAX_HEADER_BYTES, Connection, ImapError
-from mailbot.servers.imap_protocol import Client
-from tests.fakes.dovecot import Dovecot
+from mailbot.storage.dedupe import dedupe_key
+from mailbot.storage.schema import RawEmail
+from mailbot.transport import imap as imap_module
+from mailbot.transport.imap import MAX_HEADER_BYTES, Connection, ImapError
+from mailbot.transport.imap_protocol import Client
+from tests.fakes.mailbot.dovecot import Dovecot
 from tests.fakes.proxy import Proxy
 from tests.fakes.waiting import until
 from tests.mailbot.conftest import numbered

@@ -12,7 +12,7 @@ import pytest
 from mailbot import locks
 from mailbot.config import Mail
 from mailbot.locks import holder, lock_files, mailbox_lock, private_folder
-from styles.config import ConfigError
+from styles.service.config import ConfigError
 
 
 @pytest.fixture(autouse=True)

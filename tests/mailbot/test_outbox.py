@@ -15,11 +15,11 @@ import pytest
 
 from mailbot import outbox as outbox_module
 from mailbot.config import Smtp
-from mailbot.keeping.schema import RawEmail, Reply
-from mailbot.ledger import Ledger
 from mailbot.outbox import GIVE_UP_SECONDS, LAST_DELAY, Outbox, Refused, raise_if_final, retry_delay
-from mailbot.servers.credentials import Password
-from tests.fakes.smtp import Sink
+from mailbot.storage.ledger import Ledger
+from mailbot.storage.schema import RawEmail, Reply
+from mailbot.transport.credentials import Password
+from tests.fakes.mailbot.smtp import Sink
 
 ADDRESS = "bot@painter.example"
 

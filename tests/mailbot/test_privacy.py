@@ -9,17 +9,17 @@ from itertools import cycle, islice
 
 import pytest
 
-from mailbot import policy
 from mailbot.config import Imap
 from mailbot.inbox import Inbox
-from mailbot.ledger import Ledger
-from mailbot.parse import StyleRequest
+from mailbot.parsing.parse import StyleRequest
+from mailbot.sender_policy import silence
+from mailbot.storage.ledger import Ledger
 from styles.contract import StyleJob, StyleResult
 from tests.emails.corpus import Case, cases
-from tests.fakes.balancer import FakeBalancer
-from tests.fakes.bot import ADDRESS, Folder, answering, until_settled
-from tests.fakes.dovecot import Dovecot
-from tests.fakes.smtp import Sink
+from tests.fakes.mailbot.bot import ADDRESS, Folder, answering, until_settled
+from tests.fakes.mailbot.dovecot import Dovecot
+from tests.fakes.mailbot.smtp import Sink
+from tests.fakes.runner.balancer import FakeBalancer
 
 CASES = [case for case in cases() if len(case.raw) < 100_000]
 #: Words shorter than this are in any log, by chance.
@@ -47,7 +47,7 @@ def _of_request(request: StyleRequest) -> set[str]:
 def leaked(records: Iterable[logging.LogRecord], secrets: set[str]) -> set[str]:
     """The secrets in these records; our own words may be those of any mail."""
     told = [record for record in records if record.levelno >= logging.INFO and record.name not in FAKES]
-    templates = " ".join([*(str(record.msg) for record in told), *policy.REASONS]).lower()
+    templates = " ".join([*(str(record.msg) for record in told), *silence.REASONS]).lower()
     text = "\n".join(logging.Formatter().format(record) for record in told).lower()
     return {secret for secret in secrets if _says(text, secret) and not _says(templates, secret)}
 

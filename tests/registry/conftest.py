@@ -12,9 +12,9 @@ from PIL import Image
 
 from registry.app import create_app
 from registry.config import Config
-from registry.store import Store
-from tests.fakes.judge import FakeJudge
-from tests.fakes.style_files import make_shipped
+from registry.store.store import Store
+from tests.fakes.registry.judge import FakeJudge
+from tests.fakes.styles.style_files import make_shipped
 
 #: Their names are far enough apart that only one is near to a mistyped one.
 NAMES = ("great-wave", "starry-night", "udnie")

@@ -17,8 +17,8 @@ import pytest
 from registry.app import running
 from registry.client import RegistryClient
 from registry.config import Config
-from tests.fakes.balancer import FakeBalancer
-from tests.fakes.judge import FakeJudge
+from tests.fakes.registry.judge import FakeJudge
+from tests.fakes.runner.balancer import FakeBalancer
 from tests.registry.conftest import NAMES
 
 SERVE = """
@@ -26,7 +26,7 @@ import asyncio, logging, sys
 from pathlib import Path
 from registry.app import serve
 from registry.config import Config
-from styles.config import load
+from styles.service.config import load
 
 logging.basicConfig(level=logging.INFO, format="%(message)s")
 asyncio.run(serve(load(Path(sys.argv[1]), Config), Path(sys.argv[2])))

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from registry.config import Config, RegistryConfig
-from styles.config import ConfigError, load
+from styles.service.config import ConfigError, load
 
 SHIPPED = Path(__file__).parents[2] / "config.toml"
 

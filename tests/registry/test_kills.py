@@ -19,8 +19,8 @@ from typing import Any
 import aiohttp
 import pytest
 
-from tests.fakes.dovecot import free_port
-from tests.fakes.style_files import make_shipped
+from tests.fakes.mailbot.dovecot import free_port
+from tests.fakes.styles.style_files import make_shipped
 from tests.fakes.waiting import until
 
 KILLS = 50

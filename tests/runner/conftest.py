@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 
 from runner.app import running
-from runner.balancer import Balancer
+from runner.balancer.balancer import Balancer
 from runner.config import BalancerConfig, Config
-from styles.config import RegistryAddress
-from tests.fakes.fleet import ScriptedFleet
-from tests.fakes.registry import FakeRegistry
+from styles.service.config import RegistryAddress
+from tests.fakes.registry.registry import FakeRegistry
+from tests.fakes.runner.fleet import ScriptedFleet
 from tests.fakes.waiting import until
 
 

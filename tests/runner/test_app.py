@@ -15,18 +15,18 @@ from pathlib import Path
 import pytest
 
 from runner.client import RunnerClient
-from styles import imports
 from styles.contract import StyleJob, StyleOptions
 from styles.errors import BadOption, NotAnImage
-from styles.image import decode
-from styles.sheet import Grid
-from tests.fakes.dovecot import free_port
-from tests.fakes.fleet import a_job
-from tests.fakes.foreign_files import write_state_dict
-from tests.fakes.local_fleet import is_alive
-from tests.fakes.photos import jpeg
-from tests.fakes.registry import FakeRegistry
-from tests.fakes.style_files import make_shipped
+from styles.imaging.codec import decode
+from styles.imaging.contact_sheet import Grid
+from styles.importing import importer
+from tests.fakes.mailbot.dovecot import free_port
+from tests.fakes.registry.registry import FakeRegistry
+from tests.fakes.runner.fleet import a_job
+from tests.fakes.runner.local_fleet import is_alive
+from tests.fakes.styles.foreign_files import write_state_dict
+from tests.fakes.styles.photos import jpeg
+from tests.fakes.styles.style_files import make_shipped
 from tests.fakes.waiting import until
 from tests.runner.conftest import serving
 
@@ -36,12 +36,13 @@ import asyncio, logging, sys
 from pathlib import Path
 from runner.app import serve
 from runner.config import Config
-from runner.local_fleet import LocalFleet
-from styles.config import load
+from runner.fleet.local import LocalFleet
+from styles.service.config import load
 
 logging.basicConfig(level=logging.INFO)
 config = load(Path(sys.argv[1]), Config)
-fleet = LocalFleet(config.runner, config.registry.url, batch_seconds=30, module="tests.fakes.engine_process")
+module = "tests.fakes.runner.engine_process"
+fleet = LocalFleet(config.runner, config.registry.url, batch_seconds=30, module=module)
 asyncio.run(serve(config, fleet))
 """
 
@@ -116,7 +117,7 @@ async def test_a_blend_and_a_sheet_of_the_real_thing(registry: FakeRegistry, tmp
     for seed, name in enumerate(("mosaic", "udnie")):
         registry.publish_file(name, make_shipped(tmp_path, name, seed).weights)
     write_state_dict(tmp_path / "upload")
-    imports.keep(tmp_path / "upload", tmp_path / "candy", None)
+    importer.keep(tmp_path / "upload", tmp_path / "candy", None)
     registry.publish("candy", (tmp_path / "candy").read_bytes())
     photo, png = jpeg(size=(180, 120)), StyleOptions(format="png", size=96, preview=64)
     async with served(registry, tmp_path, "-m", "runner", "serve", "--config", "CONFIG") as service:

@@ -13,13 +13,13 @@ import pytest
 from aiohttp import web
 
 from runner.client import RunnerClient
-from runner.query import SHEET_SIZE
+from runner.http.query import SHEET_SIZE
 from styles.contract import StyleJob, StyleOptions, StyleResult
 from styles.errors import BalancerUnavailable, Busy, DeadlineExceeded, NotAnImage, PainterError, UnknownStyle
-from styles.problems import MEDIA_TYPE, to_problem
-from tests.fakes.fleet import PREVIEW, a_job, inverted
+from styles.service.problems import MEDIA_TYPE, to_problem
+from tests.fakes.runner.fleet import PREVIEW, a_job, inverted
 from tests.runner.conftest import Served
-from tests.runner.test_problems import below, made
+from tests.styles.service.test_problems import below, made
 
 
 @asynccontextmanager

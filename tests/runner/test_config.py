@@ -8,7 +8,7 @@ import pytest
 
 from runner.client import JOB_SECONDS
 from runner.config import Config
-from styles.config import ConfigError, load
+from styles.service.config import ConfigError, load
 
 ROOT = Path(__file__).parents[2]
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from tests.styles.material import make_material
+from tests.fakes.styles.training_material import make_material
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -11,15 +11,18 @@ import torch
 from PIL import Image
 from typer.testing import CliRunner
 
-from styles import checkpoint, imports, paint
 from styles.cli import app
 from styles.contract import StyleOptions
-from styles.image import Pixels, decode
-from styles.latest import Latest
-from styles.paint import Canvas, Row, open_canvas, row_of, stylize
-from styles.sheet import Grid
-from tests.fakes.foreign_files import write_onnx, write_state_dict
-from tests.fakes.style_files import make_shipped
+from styles.formats import style_file
+from styles.imaging.codec import Pixels, decode
+from styles.imaging.contact_sheet import Grid
+from styles.importing import importer
+from styles.inference.open import open_canvas, open_style, row_of
+from styles.inference.openvino_backend.memory_release import Latest
+from styles.inference.session import Canvas, Row
+from styles.inference.stylize import stylize
+from tests.fakes.styles.foreign_files import write_onnx, write_state_dict
+from tests.fakes.styles.style_files import make_shipped
 
 
 @pytest.fixture
@@ -116,8 +119,8 @@ def test_a_kept_file_of_any_network_is_painted_with(
     folder: Path, monkeypatch: pytest.MonkeyPatch, write: Callable[[Path], None], name: str
 ) -> None:
     write(folder / "upload")
-    imports.keep(folder / "upload", folder / name, None)
-    style, photo = paint.open_style(folder / name), decode((folder / "photo.jpg").read_bytes())
+    importer.keep(folder / "upload", folder / name, None)
+    style, photo = open_style(folder / name), decode((folder / "photo.jpg").read_bytes())
     wished = stylize(style.canvas, [photo], [style.row], [StyleOptions()])[0]
     assert difference(painted(folder, "--style", str(folder / name)), wished) < 0.5
     monkeypatch.chdir(folder)
@@ -154,7 +157,7 @@ def test_a_blend_of_one_is_that_style(folder: Path) -> None:
 
 
 def test_a_blend_is_painted_in_the_mean_row(folder: Path) -> None:
-    files = [checkpoint.read(folder / "styles" / n / "weights.safetensors") for n in ("wave", "mosaic")]
+    files = [style_file.read(folder / "styles" / n / "weights.safetensors") for n in ("wave", "mosaic")]
     photo = decode((folder / "photo.jpg").read_bytes())
     mean: Row = (row_of(files[0]) + row_of(files[1])) * np.float32(0.5)
     wanted = stylize(open_canvas(files[0].network), [photo], [mean], [StyleOptions()])[0]
@@ -225,11 +228,11 @@ def test_a_sheet_has_the_photo_and_every_style(folder: Path) -> None:
 def test_a_sheet_opens_one_canvas_a_base(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     opened = []
 
-    def counted(network: Mapping[str, checkpoint.Array], device: str, latest: Latest) -> Canvas:
+    def counted(network: Mapping[str, style_file.Array], device: str, latest: Latest) -> Canvas:
         opened.append(device)
         return open_canvas(network, device, latest=latest)
 
-    monkeypatch.setattr(paint, "open_canvas", counted)
+    monkeypatch.setattr("styles.inference.open.open_canvas", counted)
     monkeypatch.chdir(folder)
     code, said = run(folder, "sheet", "photo.jpg", "--size", "64")
     assert code == 0, said

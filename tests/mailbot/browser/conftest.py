@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 import pytest
 from playwright.async_api import Browser
 
-from tests.fakes.mail_program import chromium
+from tests.fakes.mailbot.mail_program import chromium
 
 
 @pytest.fixture

@@ -6,10 +6,10 @@ import pytest
 from playwright.async_api import Browser, Page
 
 from styles.contract import StyleJob, StyleSummary
-from tests.fakes.answers import Easel, answers
-from tests.fakes.looks import NAMELESS, PALE
-from tests.fakes.mail_program import PHONE, Scheme, show, source, strip, window
-from tests.fakes.mails import STYLES, photo
+from tests.fakes.mailbot.answers import Easel, answers
+from tests.fakes.mailbot.mail_program import PHONE, Scheme, show, source, strip, window
+from tests.fakes.mailbot.mails import STYLES, photo
+from tests.fakes.registry.looks import NAMELESS, PALE
 
 #: A landscape, a tall one, one smaller than the card, and one more.
 SHAPES = {"beach.jpg": (800, 600), "Café am Meer.jpg": (600, 1000), "a.jpg": (200, 150), "d.jpg": (90, 60)}

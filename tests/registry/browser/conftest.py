@@ -10,9 +10,9 @@ import pytest
 from playwright.async_api import Browser, Page, async_playwright
 
 from registry.config import Config
-from styles import checkpoint
-from tests.fakes.balancer import FakeBalancer
-from tests.registry.browser.visitor import watch
+from styles.formats import style_file
+from tests.fakes.registry.visitor import watch
+from tests.fakes.runner.balancer import FakeBalancer
 from tests.registry.conftest import Service
 
 STYLES = ("great-wave", "starry-night")
@@ -21,7 +21,7 @@ STYLES = ("great-wave", "starry-night")
 @pytest.fixture
 def builtin(tmp_path: Path) -> Path:
     for name in STYLES:
-        shutil.copytree(checkpoint.BUILTIN / name, tmp_path / "builtin" / name)
+        shutil.copytree(style_file.BUILTIN / name, tmp_path / "builtin" / name)
     return tmp_path / "builtin"
 
 

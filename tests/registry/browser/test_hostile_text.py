@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from playwright.async_api import Browser, Page, expect
 
-from tests.registry.browser.visitor import HOSTILE, drop, see_all, sign_in
+from tests.fakes.registry.visitor import HOSTILE, drop, see_all, sign_in
 from tests.registry.conftest import Service
 
 

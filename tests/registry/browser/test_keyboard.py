@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from playwright.async_api import Page, expect
 
-from tests.registry.browser.visitor import WEIGHTS
+from tests.fakes.registry.visitor import WEIGHTS
 from tests.registry.conftest import TOKEN
 
 

@@ -5,10 +5,10 @@ import re
 import pytest
 from playwright.async_api import Browser, BrowserContext, Page, expect
 
-from styles import checkpoint
 from styles.contract import Card
-from tests.fakes.looks import NAMELESS, PALE
-from tests.registry.browser.visitor import PATHS, publish, see_all, sign_in
+from styles.formats import style_file
+from tests.fakes.registry.looks import NAMELESS, PALE
+from tests.fakes.registry.visitor import PATHS, publish, see_all, sign_in
 from tests.registry.conftest import Service
 
 PHONE = {"width": 360, "height": 740}
@@ -25,7 +25,7 @@ async def test_every_picture_is_shown(page: Page, path: str) -> None:
 async def test_nothing_is_wider_than_a_phone(page: Page, service: Service) -> None:
     long = "Wellenbrecherhafenmauerbesichtigungsplattform" * 4
     card = Card(name="w" * 64, title=long, artist=long, year=long[:40], licence=long[:100], description=long)
-    await publish(service, card, checkpoint.BUILTIN / "starry-night")
+    await publish(service, card, style_file.BUILTIN / "starry-night")
     await page.set_viewport_size(PHONE)  # type: ignore[arg-type]  # a TypedDict of the same two keys
     signed = [*PATHS, f"/styles/{card.name}"]
     for paths in (signed, ["/upload", f"/styles/{card.name}", "/login"]):

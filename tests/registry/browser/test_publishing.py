@@ -9,7 +9,7 @@ from playwright.async_api import Browser, Page, expect
 from registry.app import create_app
 from registry.config import Config
 from styles.errors import BadCheckpoint
-from tests.registry.browser.visitor import HOSTILE, WEIGHTS, drop, see_all, sign_in, watch
+from tests.fakes.registry.visitor import HOSTILE, WEIGHTS, drop, see_all, sign_in, watch
 from tests.registry.conftest import TOKEN, Service
 
 

@@ -7,10 +7,10 @@ from pathlib import Path
 from PIL import Image
 from playwright.async_api import Page, expect
 
-from styles import checkpoint
 from styles.contract import Card
-from tests.fakes.balancer import FakeBalancer
-from tests.registry.browser.visitor import HOSTILE, drop, publish, see_all, sign_in
+from styles.formats import style_file
+from tests.fakes.registry.visitor import HOSTILE, drop, publish, see_all, sign_in
+from tests.fakes.runner.balancer import FakeBalancer
 from tests.registry.conftest import Service
 
 
@@ -37,7 +37,7 @@ async def test_a_divider_lays_the_photo_over_the_painting(page: Page) -> None:
 async def test_a_preview_of_another_photo_has_no_divider(
     page: Page, service: Service, tmp_path: Path
 ) -> None:
-    folder = shutil.copytree(checkpoint.BUILTIN / "starry-night", tmp_path / "square")
+    folder = shutil.copytree(style_file.BUILTIN / "starry-night", tmp_path / "square")
     Image.new("RGB", (64, 64), (200, 80, 40)).save(folder / "preview.jpg")
     await publish(service, Card(name="square", title="Square"), folder)
     async with page.expect_response("**/photos/landscape.jpg"):
@@ -47,7 +47,7 @@ async def test_a_preview_of_another_photo_has_no_divider(
 
 
 async def test_versions_are_promoted_rolled_back_and_retired_by_click(page: Page, service: Service) -> None:
-    await publish(service, Card(name="starry-night", title="Newer"), checkpoint.BUILTIN / "great-wave")
+    await publish(service, Card(name="starry-night", title="Newer"), style_file.BUILTIN / "great-wave")
     await sign_in(page, "/styles/starry-night")
     said = page.locator("#said")
     await expect(page.get_by_role("heading", name="Newer")).to_be_visible()
@@ -91,7 +91,7 @@ async def test_a_failed_click_says_why_and_changes_nothing(page: Page) -> None:
 
 async def test_a_photo_of_ones_own_is_painted(page: Page, balancer: FakeBalancer) -> None:
     await page.goto("/styles/great-wave")
-    photo = (checkpoint.BUILTIN / "starry-night" / "preview.jpg").read_bytes()
+    photo = (style_file.BUILTIN / "starry-night" / "preview.jpg").read_bytes()
     balancer.may_paint.clear()
     await drop(page, "#try .drop", "beach.day.jpg", photo)
     await expect(page.locator("#try .said")).to_have_text("Painting…")

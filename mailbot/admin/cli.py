@@ -1,0 +1,202 @@
+"""The commands that look after the ledger: status, retry, quarantine. The bot may be running or not.
+
+They write in one short transaction each; a bot that runs notices within a second.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.live import Live
+from rich.table import Table
+from rich.text import Text
+
+from mailbot.admin.quarantine_view import MAX_WIDTH, described
+from mailbot.admin.status import Status, as_json, gather
+from mailbot.admin.status_screen import screen
+from mailbot.config import Config
+from mailbot.storage import erasure
+from mailbot.storage import retry as retries
+from mailbot.storage.readers import changing, looking
+from mailbot.storage.retry import CannotRetry
+from mailbot.storage.spool import Spool, folder_of
+from styles.service.cli import CONFIG, ConfigFile, one_line_errors
+from styles.service.config import load
+from styles.service.sanitize import shown
+from styles.service.units import size
+
+#: Between two looks of `--watch`, seconds.
+WATCH_SECONDS = 2.0
+
+Number = Annotated[int, typer.Argument(metavar="ID", help="The mail's number, as in log and lists.")]
+
+
+quarantine = typer.Typer(
+    no_args_is_help=True, rich_markup_mode=None, help="Mails that could not be read, or that met an error."
+)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to `app`."""
+    app.command()(status)
+    app.command()(retry)
+    app.add_typer(quarantine, name="quarantine")
+
+
+def status(
+    as_numbers: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Look again every two seconds, until Ctrl-C.")
+    ] = False,
+    addresses: Annotated[bool, typer.Option("--addresses", help="Show addresses in full.")] = False,
+    file: ConfigFile = CONFIG,
+) -> None:
+    """Show what waits, what was done and what needs you.
+
+    The exit status is 1 if something does.
+    """
+    with _one_line_errors():
+        config = load(file, Config)
+        if watch:
+            _watch(config, addresses=addresses)
+            return
+        found = asyncio.run(gather(config))
+        if as_numbers:
+            typer.echo(as_json(found, addresses=addresses))
+        else:
+            Console().print(screen(found, addresses=addresses))
+    if found.attention:
+        raise typer.Exit(1)
+
+
+def retry(
+    number: Annotated[int | None, typer.Argument(metavar="ID", help="The mail's number.")] = None,
+    failed: Annotated[bool, typer.Option("--failed", help="Every answer that was refused.")] = False,
+    all_quarantined: Annotated[
+        bool, typer.Option("--all-quarantined", help="Every mail that is in quarantine.")
+    ] = False,
+    file: ConfigFile = CONFIG,
+) -> None:
+    """Do once more what failed.
+
+    A refused answer is sent again, a mail in quarantine worked on again, and one that was put off now.
+    """
+    if (number is not None) + failed + all_quarantined != 1:
+        raise typer.BadParameter("Say one of: a mail's number, --failed, --all-quarantined.")
+    # What is said is said afterwards: a terminal that waits shall not keep the ledger from the bot.
+    with _one_line_errors():
+        with changing(load(file, Config).mail.ledger) as db:
+            if number is not None:
+                said = [retries.retry(db, number, time.time())]
+            else:
+                numbers = retries.failed(db) if failed else retries.quarantined(db)
+                said = [_tried(db, each) for each in numbers]
+        typer.echo("\n".join(said) or "There is nothing to retry.")
+
+
+@quarantine.command("list")
+def list_quarantined(file: ConfigFile = CONFIG) -> None:
+    """List what is in quarantine, and why."""
+    query = """SELECT id, accepted_at, size, reason, failures FROM message
+        WHERE state = 'quarantined' AND erased_at IS NULL ORDER BY id"""
+    with _one_line_errors(), looking(load(file, Config).mail.ledger) as db:
+        rows = db.execute(query).fetchall()
+    if not rows:
+        typer.echo("Quarantine is empty.")
+        return
+    table = Table("mail", "came", "size", "because", box=None)
+    for row in rows:
+        when = f"{datetime.fromtimestamp(row['accepted_at']):%d %b %H:%M}"
+        table.add_row(str(row["id"]), when, size(row["size"]), Text(_because(row)))
+    Console().print(table)
+
+
+@quarantine.command()
+def show(
+    number: Number,
+    raw: Annotated[Path | None, typer.Option(metavar="FILE", help="Save the mail as it came.")] = None,
+    file: ConfigFile = CONFIG,
+) -> None:
+    """Show a mail's headers and structure."""
+    query = "SELECT * FROM message WHERE id = ? AND state = 'quarantined' AND erased_at IS NULL"
+    with _one_line_errors():
+        ledger = load(file, Config).mail.ledger
+        with looking(ledger) as db:
+            row = db.execute(query, (number,)).fetchone()
+        if row is None:
+            raise CannotRetry(f"Mail {number} is not in quarantine.")
+        content = Spool(folder_of(ledger)).read(row["spool"])
+        if raw is not None:
+            raw.touch(mode=0o600)
+            raw.write_bytes(content)
+            typer.echo(f"Saved {raw}.")
+            return
+    typer.echo(f"Mail {number}, in quarantine: {_because(row)}\n\n{described(content)}")
+
+
+@quarantine.command()
+def release(number: Number, file: ConfigFile = CONFIG) -> None:
+    """Have a mail worked on once more."""
+    with _one_line_errors():
+        with changing(load(file, Config).mail.ledger) as db:
+            said = retries.release(db, number, time.time())
+        typer.echo(said)
+
+
+@quarantine.command()
+def delete(number: Number, file: ConfigFile = CONFIG) -> None:
+    """Delete a mail for good.
+
+    Here at once, in the mailbox as soon as a bot is running.
+    """
+    with _one_line_errors():
+        ledger = load(file, Config).mail.ledger
+        with changing(ledger) as db:
+            files = erasure.discard(db, number, time.time())
+        if not files:
+            raise CannotRetry(f"Mail {number} is not in quarantine.")
+        for name in files:
+            Spool(folder_of(ledger)).remove(name)
+    typer.echo(f"Mail {number} is deleted.")
+
+
+def _watch(config: Config, *, addresses: bool) -> None:
+    def look() -> Status:
+        return asyncio.run(gather(config))
+
+    try:
+        with Live(screen(look(), addresses=addresses), screen=True, auto_refresh=False) as live:
+            while True:
+                time.sleep(WATCH_SECONDS)
+                live.update(screen(look(), addresses=addresses), refresh=True)
+    except KeyboardInterrupt:
+        return
+
+
+def _tried(db: sqlite3.Connection, number: int) -> str:
+    """One of many: what cannot be done about it is said, and the next is gone on with."""
+    try:
+        return retries.retry(db, number, time.time())
+    except CannotRetry as error:
+        return str(error)
+
+
+def _because(row: sqlite3.Row) -> str:
+    if row["failures"]:
+        return f"an error of ours, {row['failures']} times: {shown(row['reason'], MAX_WIDTH)}"
+    return shown(row["reason"], MAX_WIDTH) or "the bot's process ended at it each time"
+
+
+@contextmanager
+def _one_line_errors() -> Iterator[None]:
+    with one_line_errors(CannotRetry, sqlite3.Error):
+        yield

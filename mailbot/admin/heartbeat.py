@@ -1,0 +1,114 @@
+"""The bot's sign of life in its ledger, and its eye for what others do there.
+
+Every `BEAT_SECONDS` a row says that the bot lives and when it last looked into the mailbox; `mailbot status`
+reads it, so that the two need no port and no signal. Every `LOOK_SECONDS` SQLite is asked whether somebody
+else has written, `mailbot retry` for one (`PRAGMA data_version`, some microseconds). Then the bot is woken.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+import sqlite3
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from mailbot.storage.ledger import Ledger
+
+#: Between two beats, seconds: one page of the write-ahead log each, and no fsync.
+BEAT_SECONDS = 10.0
+#: A bot that has shown no life for so long has none, seconds.
+DEAD_SECONDS = 30.0
+#: So long does somebody wait at most for the bot to see what they did, seconds.
+LOOK_SECONDS = 1.0
+#: For the last beat, seconds: on a full disk it would wait for room for ever.
+LAST_SECONDS = 2.0
+
+KEY = "pulse"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beat:
+    """What the row says; times are seconds since the epoch."""
+
+    pid: int
+    started_at: float
+    at: float
+    polled_at: float | None  #: None: not yet
+    stopped: bool = False  #: in good order
+
+    @classmethod
+    def of(cls, db: sqlite3.Connection) -> Beat | None:
+        """The last one; None if no bot ever lived with this ledger."""
+        row = db.execute("SELECT value FROM meta WHERE key = ?", (KEY,)).fetchone()
+        if row is None:
+            return None
+        values: Mapping[str, Any] = json.loads(row[0])
+        return cls(**values)
+
+    def write(self, db: sqlite3.Connection) -> None:
+        """Make it the last one."""
+        db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (KEY, json.dumps(asdict(self))))
+
+    def is_alive(self, now: float) -> bool:
+        """Whether the bot is at work."""
+        return not self.stopped and now - self.at < DEAD_SECONDS
+
+
+class Pulse:
+    """Beats for as long as `run` runs. `polled_at` is of `time.monotonic`, 0 before the first poll."""
+
+    def __init__(
+        self, ledger: Ledger, polled_at: Callable[[], float], wakes: Sequence[Callable[[], None]]
+    ) -> None:
+        self._ledger = ledger
+        self._polled_at = polled_at
+        self._wakes = wakes
+        self._started_at = time.time()
+
+    async def run(self) -> None:
+        """Until cancelled. A ledger that fails is the bot's to deal with: no beat says enough."""
+        version: int | None = None
+        beat_at, was_polled = float("-inf"), False
+        try:
+            while True:
+                with contextlib.suppress(sqlite3.Error):
+                    version = await self._look(version)
+                is_news = self._polled_at() > 0 and not was_polled  # a bot that has just begun to look
+                if is_news or time.monotonic() - beat_at >= BEAT_SECONDS:
+                    beat_at, was_polled = time.monotonic(), self._polled_at() > 0
+                    await self._beat()
+                await asyncio.sleep(LOOK_SECONDS)
+        finally:
+            with contextlib.suppress(TimeoutError):  # on a full disk; then the missing beats say it
+                async with asyncio.timeout(LAST_SECONDS):
+                    await self._beat(stopped=True)
+
+    async def _look(self, version: int | None) -> int:
+        """Wake the others if somebody has written since `version`, which is None at the first look."""
+        seen = await self._ledger.read(_data_version)
+        if version not in (seen, None):
+            for wake in self._wakes:
+                wake()
+        return seen
+
+    async def _beat(self, *, stopped: bool = False) -> None:
+        now = time.time()
+        seen = self._polled_at()
+        beat = Beat(
+            pid=os.getpid(),
+            started_at=self._started_at,
+            at=now,
+            polled_at=now - (time.monotonic() - seen) if seen else None,
+            stopped=stopped,
+        )
+        with contextlib.suppress(sqlite3.Error):
+            await self._ledger.transact(beat.write, durable=False)
+
+
+def _data_version(db: sqlite3.Connection) -> int:
+    return int(db.execute("PRAGMA data_version").fetchone()[0])

@@ -1,0 +1,65 @@
+"""The bot's numbers for Prometheus, at `[mail] metrics_port` of this machine: those of `mailbot status`.
+
+Each answer is one read of the ledger in a thread of its own; nothing is counted in the bot itself.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from aiohttp import web
+
+from mailbot.admin.overview import Overview, overview
+from mailbot.admin.status import poll_age
+from styles.service.metrics import CONTENT_TYPE, build, gauge, text
+
+#: Nothing that strangers need to know.
+HOST = "127.0.0.1"
+
+
+@asynccontextmanager
+async def metrics(ledger: Path, port: int) -> AsyncIterator[None]:
+    """Answers `GET /metrics` while it is entered; not if `port` is 0. Raises OSError if it is taken."""
+    if not port:
+        yield
+        return
+
+    async def answer(_request: web.Request) -> web.Response:
+        found = await asyncio.to_thread(overview, ledger, time.time())
+        return web.Response(body=prometheus(found), headers={"Content-Type": CONTENT_TYPE})
+
+    app = web.Application()
+    app.add_routes([web.get("/metrics", answer)])
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, HOST, port).start()
+        yield
+    finally:
+        await runner.cleanup()
+
+
+def prometheus(found: Overview) -> bytes:
+    """What /metrics answers."""
+    mails = {(state,): count for state, count in found.mails.items()}
+    answers = {(state,): count for state, count in found.answers.items() if state != "bounced"}
+    mail, answer = found.oldest_mail or 0, found.oldest_answer or 0
+    return text(
+        [
+            build("mailbot"),
+            gauge("mailbot_poll_age_seconds", "Since the mailbox was looked into.", poll_age(found) or 0),
+            gauge("mailbot_oldest_mail_seconds", "Age of the oldest mail that could be worked on.", mail),
+            gauge("mailbot_oldest_answer_seconds", "Age of the oldest unsent answer.", answer),
+            gauge("mailbot_mails", "Mails by state; of those in quarantine, what is kept.", mails, ["state"]),
+            gauge("mailbot_answers", "Answers by state.", answers, ["state"]),
+            gauge("mailbot_answers_bounced", "Answers that came back.", found.answers["bounced"]),
+            gauge("mailbot_answered_last_hour", "What the hourly caps count.", found.hour.answers),
+            gauge("mailbot_answered_last_day", "What the daily caps count.", found.day.answers),
+            gauge("mailbot_ledger_bytes", "The ledger's files.", found.sizes.ledger),
+            gauge("mailbot_spool_bytes", "The spooled mails.", found.sizes.spool),
+        ]
+    )

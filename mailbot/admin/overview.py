@@ -1,0 +1,222 @@
+"""What the ledger tells at a glance: read in one moment, without writing and without any lock.
+
+    Overview
+    ├── bot           Beat: when it last showed life, and looked into the mailbox
+    ├── mails         how many are in each state
+    ├── postponed     Postponed: what waits for a time, with the reason
+    ├── answers       how many are in each state; Backlog: of those that wait, the oldest
+    ├── latest        Latest: the mails that came last
+    ├── refused       Refused: answers that no server takes
+    ├── sizes         Sizes: bytes on this disk
+    └── hour, day     Given: what the caps count, of the last hour and of the last day
+
+Times are seconds since the epoch, ages and durations seconds. Addresses are as they are; `masked` and
+`without_addresses` shorten them.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from mailbot.admin.heartbeat import Beat
+from mailbot.storage.readers import looking
+from mailbot.storage.spool import folder_of
+
+HOUR, DAY = 3600.0, 86_400.0
+#: Rows of each list.
+MOST = 10
+
+_ADDRESS = re.compile(r"[^\s<>@\"]+@[^\s<>@\",;]+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Postponed:
+    """A mail that is worked on later."""
+
+    id: int
+    accepted_at: float
+    next_at: float
+    times: int  #: that it was put off
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Latest:
+    """One of the last mails."""
+
+    id: int
+    accepted_at: float
+    sender: str
+    kind: str  #: of the answer; "" if there is none yet
+    state: str  #: of the answer, or else of the mail
+    seconds: float | None  #: from its arrival to the end: its answer's, its silence's; None: it has none yet
+    engine_seconds: float
+    erased: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused:
+    """An answer that was refused for good, or came back."""
+
+    id: int  #: of the mail
+    recipient: str
+    at: float
+    error: str
+    can_retry: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sizes:
+    """Bytes on this disk."""
+
+    ledger: int
+    spool: int
+    spooled: int  #: files
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """Answers that were given or are in the making: what the caps count."""
+
+    answers: int
+    people: int  #: to so many
+    most: int  #: to one of them
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overview:
+    """All of it."""
+
+    at: float
+    bot: Beat | None
+    mails: Mapping[str, int]  #: by state; `quarantined` are those that are still kept
+    oldest_mail: float | None  #: age of the oldest mail that is not dealt with and not put off
+    postponed: tuple[Postponed, ...]
+    answers: Mapping[str, int]  #: by state; `bounced` are a part of `sent` and `failed`
+    oldest_answer: float | None  #: age of the oldest that is to be sent
+    latest: tuple[Latest, ...]
+    refused: tuple[Refused, ...]
+    sizes: Sizes
+    hour: Given
+    day: Given
+
+
+def overview(file: Path, now: float) -> Overview:
+    """Everything. Raises `NoLedger` and sqlite3.Error."""
+    with looking(file) as db:
+        return Overview(
+            at=now,
+            bot=Beat.of(db),
+            mails=_mails(db),
+            oldest_mail=_age(
+                db,
+                now,
+                """SELECT min(max(accepted_at, next_at)) FROM message WHERE state = 'working'
+                    OR (state = 'accepted' AND next_at <= :now)""",
+            ),
+            postponed=_postponed(db, now),
+            answers=_answers(db),
+            oldest_answer=_age(
+                db, now, "SELECT min(created_at) FROM outbox WHERE state IN ('pending', 'sending')"
+            ),
+            latest=_latest(db),
+            refused=_refused(db),
+            sizes=_sizes(file),
+            hour=_given(db, now - HOUR),
+            day=_given(db, now - DAY),
+        )
+
+
+def masked(address: str) -> str:
+    """`j…@example.org`; what is no address is kept as it is."""
+    local, at, domain = address.rpartition("@")
+    return f"{local[:1]}…@{domain}" if at else address
+
+
+def without_addresses(words: str) -> str:
+    """What a server said, with the addresses in it masked."""
+    return _ADDRESS.sub(lambda match: masked(match[0]), words)
+
+
+def _mails(db: sqlite3.Connection) -> dict[str, int]:
+    counts = dict(db.execute("SELECT state, count(*) FROM message GROUP BY state").fetchall())
+    kept = "SELECT count(*) FROM message WHERE state = 'quarantined' AND erased_at IS NULL"
+    counts["quarantined"] = db.execute(kept).fetchone()[0]
+    return {state: counts.get(state, 0) for state in ("accepted", "working", "done", "silent", "quarantined")}
+
+
+def _answers(db: sqlite3.Connection) -> dict[str, int]:
+    query = "SELECT state, count(*) AS number, count(bounced_at) AS bounced FROM outbox GROUP BY state"
+    rows = {row["state"]: row for row in db.execute(query)}
+    counts = {
+        state: rows[state]["number"] if state in rows else 0
+        for state in ("pending", "sending", "sent", "failed")
+    }
+    return counts | {"bounced": sum(row["bounced"] for row in rows.values())}
+
+
+def _postponed(db: sqlite3.Connection, now: float) -> tuple[Postponed, ...]:
+    query = """SELECT id, accepted_at, next_at, postponed AS times, reason FROM message
+        WHERE state = 'accepted' AND next_at > ? ORDER BY next_at LIMIT ?"""
+    return tuple(Postponed(**row) for row in db.execute(query, (now, MOST)))
+
+
+def _latest(db: sqlite3.Connection) -> tuple[Latest, ...]:
+    query = """SELECT message.id, accepted_at, sender, coalesce(kind, '') AS kind,
+        CASE WHEN outbox.bounced_at IS NOT NULL THEN 'bounced' ELSE coalesce(outbox.state, message.state) END
+            AS state,
+        CASE WHEN outbox.id IS NULL THEN finished_at ELSE sent_at END - accepted_at AS seconds,
+        engine_seconds, erased_at IS NOT NULL AS erased
+        FROM message LEFT JOIN outbox ON outbox.message = message.id ORDER BY message.id DESC LIMIT ?"""
+    return tuple(Latest(**_plain(row)) for row in db.execute(query, (MOST,)))
+
+
+def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A pseudonym is no address, and SQLite has no bool."""
+    sender = "" if row["sender"].startswith("#") else row["sender"]
+    return {**dict(row), "sender": sender, "erased": bool(row["erased"])}
+
+
+def _refused(db: sqlite3.Connection) -> tuple[Refused, ...]:
+    query = """SELECT message AS id, recipient, coalesce(bounced_at, sending_at, created_at) AS at,
+        CASE WHEN last_error = '' THEN bounce ELSE last_error END AS error,
+        bounced_at IS NULL AND letter.outbox IS NOT NULL AS can_retry
+        FROM outbox JOIN message ON message.id = outbox.message LEFT JOIN letter ON letter.outbox = outbox.id
+        WHERE (outbox.state = 'failed' OR bounced_at IS NOT NULL) AND erased_at IS NULL
+        ORDER BY at DESC LIMIT ?"""
+    rows = db.execute(query, (MOST,))
+    return tuple(Refused(**{**dict(row), "can_retry": bool(row["can_retry"])}) for row in rows)
+
+
+def _age(db: sqlite3.Connection, now: float, query: str) -> float | None:
+    (since,) = db.execute(query, {"now": now}).fetchone()
+    return None if since is None else max(0.0, now - since)
+
+
+def _given(db: sqlite3.Connection, since: float) -> Given:
+    # By the index, since the planner would rather go through all that was ever answered.
+    query = """SELECT correspondent, count(*) AS number FROM message INDEXED BY message_admitted
+        WHERE parsed_at > ? AND admission <> '' AND state IN ('accepted', 'working', 'done')
+        GROUP BY correspondent"""
+    numbers = [row["number"] for row in db.execute(query, (since,))]
+    return Given(answers=sum(numbers), people=len(numbers), most=max(numbers, default=0))
+
+
+def _sizes(file: Path) -> Sizes:
+    spooled, ledger = _bytes(folder_of(file), "*"), _bytes(file.parent, f"{file.name}*")
+    return Sizes(ledger=sum(ledger), spool=sum(spooled), spooled=len(spooled))
+
+
+def _bytes(folder: Path, pattern: str) -> list[int]:
+    sizes = []
+    for path in folder.glob(pattern):
+        with suppress(FileNotFoundError):  # the bot has just done with it
+            if path.is_file():
+                sizes.append(path.stat().st_size)
+    return sizes

@@ -1,0 +1,118 @@
+"""What `mailbot status` knows: the ledger, the services beside the bot, and what needs a person.
+
+    gather      the ledger's overview and, over HTTP, whether registry and balancer are ready
+    judge       what a person should look at; nothing if all is well
+    as_json     all of it, for programs, with the three numbers to watch under `watch`
+
+A refused answer needs a look for a day; a mail in quarantine until it is released, deleted or old.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+
+import aiohttp
+
+from mailbot.admin.overview import DAY, HOUR, Overview, masked, overview, without_addresses
+from mailbot.config import Config, Mail
+
+#: Patience with a service that is asked whether it is ready, seconds.
+SERVICE_SECONDS = 2.0
+#: A poll may be this much older than an IDLE lasts, seconds: a reconnect with its backoff.
+POLL_GRACE_SECONDS = 120.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Status:
+    """One look."""
+
+    mailbox: str
+    ledger: Overview
+    services: Mapping[str, str]  #: by name: "ready", or what is wrong
+    caps: Mapping[str, int]  #: `[mail]`'s limits of answers, by key
+    attention: tuple[str, ...]  #: what needs a person, a sentence each
+
+
+async def gather(config: Config) -> Status:
+    """Look once. Raises `NoLedger` and sqlite3.Error."""
+    mail, imap = config.mail, config.mail.effective_imap
+    places = {"registry": config.registry.url, "balancer": config.balancer.url}
+    now = time.time()
+    found, answers = await asyncio.gather(
+        asyncio.to_thread(overview, mail.ledger, now), asyncio.gather(*map(_ready, places.values()))
+    )
+    services = dict(zip(places, answers, strict=True))
+    return Status(
+        mailbox=f"{imap.folder} of {imap.username} at {imap.host}",
+        ledger=found,
+        services=services,
+        caps={key: getattr(mail, key) for key in ("replies_per_hour", "replies_per_day", "total_per_day")},
+        attention=judge(found, services, mail),
+    )
+
+
+def judge(found: Overview, services: Mapping[str, str], mail: Mail) -> tuple[str, ...]:
+    """What a person should look at."""
+    refused = [each for each in found.refused if each.can_retry and found.at - each.at < DAY]
+    stale = mail.effective_imap.idle_seconds + POLL_GRACE_SECONDS
+    alive = found.bot is not None and found.bot.is_alive(found.at)
+    kept = found.mails["quarantined"]
+    late = found.oldest_answer is not None and found.oldest_answer > HOUR
+    stuck = found.oldest_mail is not None and found.oldest_mail > HOUR
+    checks = {
+        "The bot is not running.": not alive,
+        "The mailbox has not been looked into for long: the bot's log says why.": alive
+        and (poll_age(found) or 0) > stale,
+        "Mails have waited for more than an hour.": stuck,
+        "Answers have waited for more than an hour: is the SMTP server well?": late,
+        f"{_count(len(refused), 'answer was', 'answers were')} refused: mailbot retry ID": bool(refused),
+        f"{_count(kept, 'mail is', 'mails are')} in quarantine: mailbot quarantine list": kept > 0,
+        **{f"The {name} is {state}.": state != "ready" for name, state in services.items()},
+    }
+    return tuple(words for words, holds in checks.items() if holds)
+
+
+def as_json(status: Status, *, addresses: bool) -> str:
+    """For programs. Addresses are masked unless they are asked for."""
+    found = status.ledger
+    if not addresses:
+        latest = tuple(replace(each, sender=masked(each.sender)) for each in found.latest)
+        refused = tuple(
+            replace(each, recipient=masked(each.recipient), error=without_addresses(each.error))
+            for each in found.refused
+        )
+        found = replace(found, latest=latest, refused=refused)
+    watch = {
+        "poll_age_seconds": poll_age(found),
+        "oldest_answer_seconds": found.oldest_answer,
+        "quarantined": found.mails["quarantined"],
+    }
+    return json.dumps({"watch": watch, **asdict(replace(status, ledger=found))}, indent=2)
+
+
+def poll_age(found: Overview) -> float | None:
+    """Seconds since the mailbox was looked into, or the bot was started; None before the first bot."""
+    if found.bot is None:
+        return None
+    return max(0.0, found.at - (found.bot.polled_at or found.bot.started_at))
+
+
+def _count(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"
+
+
+async def _ready(url: str) -> str:
+    """In a word or two whether it is."""
+    limit = aiohttp.ClientTimeout(total=SERVICE_SECONDS)
+    try:
+        async with (
+            aiohttp.ClientSession(timeout=limit) as session,
+            session.get(f"{url}/health/ready") as answer,
+        ):
+            return "ready" if answer.ok else "not ready"
+    except (aiohttp.ClientError, TimeoutError):
+        return "away"

@@ -1,0 +1,158 @@
+"""`mailbot status` as one screen of text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from mailbot.admin.overview import Given, Latest, Overview, masked, without_addresses
+from mailbot.admin.status import Status
+from styles.service.sanitize import shown
+from styles.service.units import age, size
+
+#: The colour of a state; others are plain.
+COLOURS = {
+    **dict.fromkeys(("sent", "ready"), "green"),
+    **dict.fromkeys(("failed", "bounced", "quarantined", "away", "not ready"), "red"),
+    **dict.fromkeys(("pending", "sending", "working", "accepted"), "yellow"),
+}
+
+#: What people call some states.
+WORDS = {
+    "accepted": "waiting",
+    "working": "at work",
+    "silent": "in silence",
+    "pending": "to be sent",
+    "sending": "being sent",
+    "failed": "refused",
+    "bounced": "came back",
+}
+#: What people call some answers: one that says why nothing was painted is no error of the bot's.
+KINDS = {"error": "told why not"}
+
+
+def screen(status: Status, *, addresses: bool) -> RenderableType:
+    """All of it; addresses are masked unless they are asked for."""
+    found = status.ledger
+    parts: list[RenderableType] = [_summary(status)]
+    if found.latest:
+        parts.append(_latest(found, addresses=addresses))
+    if found.postponed:
+        parts.append(_postponed(found))
+    if found.refused:
+        parts.append(_refused(found, addresses=addresses))
+    parts += [Text(f"! {words}", style="bold red") for words in status.attention] or [
+        Text("Nothing needs you.", style="green")
+    ]
+    return Group(*parts)
+
+
+def _summary(status: Status) -> Table:
+    found = status.ledger
+    table = Table(show_header=False, box=None, padding=(0, 2, 0, 0))
+    table.add_column(style="bold")
+    table.add_row("bot", _bot(found))
+    table.add_row("mailbox", Text(f"{status.mailbox}, {_polled(found)}"))
+    mails, answers, sizes = found.mails, found.answers, found.sizes
+    put_off = f" ({len(found.postponed)} put off)" if found.postponed else ""
+    table.add_row(
+        "mails",
+        f"{mails['accepted']} waiting{put_off}, {mails['working']} being worked on, "
+        f"{mails['done']} answered, {mails['silent']} left in silence, {mails['quarantined']} in quarantine",
+    )
+    oldest = f" (the oldest {age(found.oldest_answer)} old)" if found.oldest_answer is not None else ""
+    table.add_row(
+        "answers",
+        f"{answers['pending']} to be sent and {answers['sending']} being sent{oldest}, "
+        f"{answers['sent']} sent, {answers['failed']} refused, {answers['bounced']} came back",
+    )
+    table.add_row("last hour", _given(found.hour, status.caps["replies_per_hour"]))
+    table.add_row("last day", _given(found.day, status.caps["replies_per_day"], status.caps["total_per_day"]))
+    table.add_row("disk", f"ledger {size(sizes.ledger)}, spool {size(sizes.spool)} in {sizes.spooled} files")
+    table.add_row(
+        "services", Text.assemble(*_with_commas((f"{n} ", _state(s)) for n, s in status.services.items()))
+    )
+    return table
+
+
+def _given(given: Given, per_person: int, in_all: int = 0) -> str:
+    """What the caps count, and the caps."""
+    total = f" of {in_all}" if in_all else ""
+    return f"{given.answers}{total} answers to {given.people} people; {given.most} of {per_person} to one"
+
+
+def _with_commas(pairs: Iterator[tuple[str, Text]]) -> Iterator[str | Text]:
+    for number, (name, state) in enumerate(pairs):
+        yield f"{', ' if number else ''}{name}"
+        yield state
+
+
+def _bot(found: Overview) -> Text:
+    if found.bot is None:
+        return Text("has not run yet", style="red")
+    if found.bot.is_alive(found.at):
+        return Text(f"at work for {age(found.at - found.bot.started_at)}, process {found.bot.pid}", "green")
+    how = "was stopped" if found.bot.stopped else "gave its last sign of life"
+    return Text(f"{how} {age(found.at - found.bot.at)} ago", style="red")
+
+
+def _polled(found: Overview) -> str:
+    if found.bot is None or found.bot.polled_at is None:
+        return "not looked into yet"
+    return f"looked into {age(found.at - found.bot.polled_at)} ago"
+
+
+def _state(word: str) -> Text:
+    return Text(WORDS.get(word, word), style=COLOURS.get(word, ""))
+
+
+def _latest(found: Overview, *, addresses: bool) -> Table:
+    table = _table("The last mails", "mail", "came", "from", "answer", "state", "after", "engine")
+    for each in found.latest:
+        sender = each.sender if addresses else masked(each.sender)
+        table.add_row(
+            str(each.id),
+            _when(each.accepted_at, found.at),
+            Text(shown(sender, 40) or ("deleted" if each.erased else "-")),
+            KINDS.get(each.kind, each.kind) or "-",
+            _state(each.state),
+            age(each.seconds),
+            _engine(each),
+        )
+    return table
+
+
+def _table(title: str, *columns: str) -> Table:
+    return Table(*columns, title=title, title_justify="left", title_style="bold", box=None)
+
+
+def _engine(each: Latest) -> str:
+    return f"{each.engine_seconds:.2f} s" if each.engine_seconds else "-"
+
+
+def _postponed(found: Overview) -> Table:
+    table = _table("Put off", "mail", "due in", "times", "because")
+    for each in found.postponed:
+        due = age(max(0.0, each.next_at - found.at))
+        table.add_row(str(each.id), due, str(each.times), Text(shown(each.reason)))
+    return table
+
+
+def _refused(found: Overview, *, addresses: bool) -> Table:
+    table = _table("Refused", "mail", "when", "to", "what the server said")
+    for each in found.refused:
+        error = " ".join(each.error.split())  # a server's answer may have lines
+        words = shown(error if addresses else without_addresses(error))
+        recipient = each.recipient if addresses else masked(each.recipient)
+        table.add_row(str(each.id), _when(each.at, found.at), Text(shown(recipient, 40)), Text(words))
+    return table
+
+
+def _when(at: float, now: float) -> str:
+    """The time of day, with the date if it was not in the last twelve hours."""
+    moment = datetime.fromtimestamp(at)
+    return f"{moment:%H:%M:%S}" if now - at < 43_200 else f"{moment:%d %b %H:%M}"

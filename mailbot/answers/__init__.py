@@ -1,1 +1,0 @@
-"""How an answer looks and travels; `mailbot/compose.py` is made of it."""

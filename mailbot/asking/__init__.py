@@ -1,1 +1,0 @@
-"""What the words of a mail ask for; `mailbot/commands.py` is made of it."""

@@ -1,0 +1,80 @@
+"""What the bot keeps on this machine, as `mailbot doctor` looks at it: ledger, locks, spool and disk."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import sqlite3
+import tempfile
+from contextlib import closing
+from functools import partial
+
+from mailbot.config import Mail
+from mailbot.doctor.check import Examination, Finding, Ill, Poor
+from mailbot.locks import holder, lock_files
+from mailbot.storage.spool import folder_of
+from styles.service.config import ConfigError
+
+#: Below so much the bot would stop soon, bytes: a few of the largest mails and their answers.
+LEAST_FREE = 200 * 10**6
+#: Below so much it is time to look, bytes: a week of a hundred mails a day.
+LOW_FREE = 2 * 10**9
+#: Patience with a bot that writes just now, seconds.
+BUSY_SECONDS = 5.0
+
+
+async def examine(mail: Mail) -> list[Finding]:
+    """The area's findings."""
+    area = Examination("here")
+    patient = _Machine(mail)
+    await area.check("ledger", partial(asyncio.to_thread, patient.ledger))
+    await area.check("ledger's lock", partial(asyncio.to_thread, patient.lock, "ledger"), ["ledger"])
+    await area.check("mailbox's lock", partial(asyncio.to_thread, patient.lock, "mailbox"), ["ledger"])
+    await area.check("spool", partial(asyncio.to_thread, patient.spool), ["ledger"])
+    await area.check("disk", partial(asyncio.to_thread, patient.disk), ["ledger"])
+    return area.findings
+
+
+class _Machine:
+    def __init__(self, mail: Mail) -> None:
+        self._mail = mail
+        self._file = mail.ledger
+
+    def ledger(self) -> str:
+        remedy = "mend [mail] ledger, or the rights and the disk of its folder"
+        try:
+            self._file.parent.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryFile(dir=self._file.parent):
+                pass
+            if not self._file.exists():
+                return f"none yet at {self._file}; it can be made"
+            with closing(sqlite3.connect(self._file, timeout=BUSY_SECONDS)) as database:
+                database.execute("BEGIN IMMEDIATE")
+                database.execute("ROLLBACK")
+        except (OSError, sqlite3.Error) as error:
+            raise Ill(f"{self._file} cannot be written: {error}", remedy) from error
+        return f"{self._file} can be written"
+
+    def lock(self, what: str) -> str:
+        try:
+            held = holder(lock_files(self._mail)[what])
+        except (OSError, ConfigError) as error:
+            raise Ill(str(error).rstrip(".")) from error
+        return f"held by {held}: a bot is at work" if held else "free: no bot is at work"
+
+    def spool(self) -> str | Poor:
+        folder = folder_of(self._file)
+        if not folder.exists():
+            return "none yet; it is made with the ledger"
+        sizes = [path.stat().st_size for path in folder.iterdir()]
+        words = f"{len(sizes)} mails, {sum(sizes) / 1e6:.1f} MB in {folder}"
+        if folder.stat().st_mode & 0o077:
+            return Poor(f"{words}, which others on this machine can enter", f"chmod 700 {folder}")
+        return words
+
+    def disk(self) -> str | Poor:
+        free = shutil.disk_usage(self._file.parent).free
+        words = f"{free / 1e9:.1f} GB are free beside the ledger"
+        if free < LEAST_FREE:
+            raise Ill(words, "make room: without it no mail is taken up")
+        return Poor(words, "make room soon") if free < LOW_FREE else words

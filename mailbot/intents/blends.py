@@ -1,0 +1,179 @@
+"""Which styles a line names: one, a blend of some, or some to choose from.
+
+    pick     Line -> Pick, or None where it names none
+    Pick     the styles with their shares, and the strength
+
+A percentage belongs to the part beside it, and to the whole where it is the only one and stands at the end:
+"mosaic and wave 60%". A part that is no style but joined to one is an unknown style, if it has one or two
+words; "mosaic and a hug from all of us" only names one.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from mailbot.intents.line import Line, is_caption
+from mailbot.intents.split import Part, take_apart
+from mailbot.intents.style_matching import Catalogue, Found, echo
+from styles.contract import MAX_BLEND
+from styles.errors import BadOption, UnknownStyle
+from styles.language.lexicon import ABOUT, AMOUNTS, COURTESIES, HALF, PEOPLE
+
+#: Words and tokens of a line up to which it can be a wish for a blend.
+_MAX_WORDS, _MAX_TOKENS = 12, 24
+#: Words of a part that must then be a style.
+_LONGEST_UNKNOWN = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pick:
+    """What a line says about styles."""
+
+    shares: Mapping[str, float]  #: by name; they sum to 1
+    either: bool = False  #: one of them is wanted, whichever
+    strength: float | None = None
+    is_all: bool = True  #: the line says nothing else
+    dropped: str = ""  #: another choice, which is no style
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """What a job can be asked for, one of them: names, or a blend as `mosaic:0.5,great-wave:0.5`."""
+        if self.either or len(self.shares) == 1:
+            return tuple(self.shares)
+        return (",".join(f"{name}:{share:.3g}" for name, share in self.shares.items()),)
+
+
+def pick(line: Line, catalogue: Catalogue, *, is_alone: bool) -> Pick | None:
+    """The styles that the line names. Raises `UnknownStyle` and `BadOption`, both about a blend.
+
+    In a blend a word of a style's title ("wave") is enough beside another style, or in a line that is alone.
+    """
+    if name := catalogue.exact(line.words):
+        return _one(name, line)
+    named = catalogue.within(line.words)
+    if line.is_generic or len(line.words) > _MAX_WORDS or len(line.tokens) > _MAX_TOKENS:
+        return replace(_one(_longest(named), line), is_all=False) if named else None
+    parts = take_apart(line, named)
+    styles = _styles(parts, catalogue, is_alone=is_alone)
+    unknown = _unknown(parts, styles)
+    if (unknown or not any(styles)) and (name := _typo(line.words, line.content, catalogue)):
+        return _one(name, line)
+    if unknown:
+        name = " ".join(unknown.content)
+        raise UnknownStyle(echo(name), catalogue.near(name), catalogue.names)
+    if not any(styles):
+        return None
+    picked = _several(parts, styles) if len({*styles} - {""}) > 1 else _one(max(styles), line)
+    return replace(picked, is_all=_is_all(parts, styles), dropped=_dropped(parts, styles))
+
+
+def _one(name: str, line: Line) -> Pick:
+    first = next((word for word in line.words if word not in COURTESIES), "")
+    half = AMOUNTS[first] if first in HALF else None  # "half mosaic", but not "my better half as a mosaic"
+    return Pick(shares={name: 1.0}, strength=half if line.strength is None else line.strength)
+
+
+def _longest(named: Sequence[Found]) -> str:
+    return max(named, key=lambda found: found.end - found.start).name  # of two as long the first
+
+
+def _typo(words: Sequence[str], content: Sequence[str], catalogue: Catalogue) -> str | None:
+    return catalogue.typo(words) or catalogue.typo(content)
+
+
+def _styles(parts: Sequence[Part], catalogue: Catalogue, *, is_alone: bool) -> list[str]:
+    """The style of each part, "" where it names none."""
+    styles = [
+        _longest(part.named) if part.named else _typo(part.words, part.content, catalogue) or ""
+        for part in parts
+    ]
+    if len(parts) > 1 and (is_alone or any(styles)):
+        return [
+            style or (catalogue.part(part.content) if part.is_style else None) or ""
+            for part, style in zip(parts, styles, strict=True)
+        ]
+    return styles
+
+
+def _unknown(parts: Sequence[Part], styles: Sequence[str]) -> Part | None:
+    """The first part that was meant as a style of a blend, but names none."""
+    for at, part in enumerate(parts):
+        before = at > 0 and part.join == "and" and styles[at - 1] and _is_bare(parts[at - 1])
+        following = parts[at + 1] if at + 1 < len(parts) else Part()
+        after = following.join == "and" and styles[at + 1] and _is_bare(following)
+        is_meant = before or after or (part.share is not None and any(styles))
+        if is_meant and not styles[at] and part.is_style and _is_short(part):
+            return part
+    return None
+
+
+def _dropped(parts: Sequence[Part], styles: Sequence[str]) -> str:
+    """The first part of a choice that names no style: "mosaic or picasso"."""
+    joins = [*(part.join for part in parts[1:]), ""]
+    for part, style, following in zip(parts, styles, joins, strict=True):
+        is_choice = "or" in (part.join, following)
+        if is_choice and not style and part.is_style and _is_short(part):
+            return echo(" ".join(part.content))
+    return ""
+
+
+def _is_all(parts: Sequence[Part], styles: Sequence[str]) -> bool:
+    return not any(
+        part.content if part.named else part.is_style and not style
+        for part, style in zip(parts, styles, strict=True)
+    )
+
+
+def _is_bare(part: Part) -> bool:
+    """A style and nothing else: "mosaic for me and Anna" joins Anna to me."""
+    return PEOPLE.isdisjoint(part.words) and not (part.named and part.content)
+
+
+def _is_short(part: Part) -> bool:
+    """Two words in a row at the most: "van gogh", but not "cake for the children" or "my cat"."""
+    content = part.content
+    in_a_row = " ".join(content) in " ".join(part.words)
+    is_told = is_caption(part.words) or not ABOUT.isdisjoint(part.words)
+    return in_a_row and len(content) <= _LONGEST_UNKNOWN and not is_told
+
+
+def _several(parts: Sequence[Part], styles: Sequence[str]) -> Pick:
+    """The pick of two styles or more. Raises `BadOption`."""
+    named = [(part, style) for part, style in zip(parts, styles, strict=True) if style]
+    alone = next((part.share for part in parts if part.share is not None and not part.is_style), None)
+    given = [part for part, _ in named if part.share is not None]
+    if alone is None and len(given) == 1 and _is_of_the_whole(given[0], named[-1][0]):
+        alone, given = given[0].share, []
+    joins = {part.join for part, _ in named[1:]}
+    if "or" in joins and "and" not in joins and len(given) < 2:
+        names = dict.fromkeys(style for _, style in named)
+        return Pick(shares={name: 1 / len(names) for name in names}, either=True, strength=alone)
+    weights = [(style, part.share if part in given else None) for part, style in named]
+    return Pick(shares=_shares(weights), strength=alone)
+
+
+def _is_of_the_whole(part: Part, last: Part) -> bool:
+    return (part is last and part.is_share_last) or part.share == 1
+
+
+def _shares(weights: Sequence[tuple[str, float | None]]) -> dict[str, float]:
+    """Shares that sum to 1; who has none gets an equal part of what the others leave. Raises `BadOption`."""
+    given = math.fsum(weight for _, weight in weights if weight is not None)
+    without = sum(weight is None for _, weight in weights)
+    if without and given >= 1:
+        raise BadOption(
+            f"The shares of a blend make 100% together, so {given:.0%} leaves nothing for the rest."
+        )
+    shares: dict[str, float] = {}
+    for style, weight in weights:
+        share = (1 - given) / without if weight is None else weight
+        if share:
+            shares[style] = shares.get(style, 0.0) + share
+    total = math.fsum(shares.values())
+    if not total:
+        raise BadOption("A blend of nothing but 0% would be no painting: give one style more.")
+    if len(shares) > MAX_BLEND:
+        raise BadOption(f"I blend up to {MAX_BLEND} styles, and you named {len(shares)}.")
+    return {style: share / total for style, share in shares.items()}

@@ -1,0 +1,108 @@
+"""What a line does not want: "anything but the scream" names a style, and asks for every other.
+
+    refuse    Line -> the line without what it refuses, and the styles that this is
+
+A refused style stands a few words behind a "not", with nothing but fillers between them, and others may be
+joined to it. "Not only", "why not" and "not sure, …" refuse nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from mailbot.intents.line import Line, is_word
+from mailbot.intents.style_matching import ARTICLES, Catalogue
+from styles.language.lexicon import BEFORE_BUT, BEFORE_NOT, FILLERS, INSTEAD, NOT, ONLY, REFUSING, WHY
+
+#: Words between a "not" and the style that it refuses: "do not please paint it as the scream".
+_BETWEEN = 6
+#: Words that join one refused style to the next, as tokens.
+_OR = frozenset(("or", "and", "nor", "oder", "und", "noch", "ou", "et", "ni", "o", "y", "e", "/", "&", "+"))
+
+
+def refuse(line: Line, catalogue: Catalogue) -> tuple[Line, frozenset[str]]:
+    """The line without the styles that it does not want, and these."""
+    if catalogue.exact(line.words):
+        return line, frozenset()
+    tokens, refused = list(line.tokens), set[str]()
+    at = 0
+    while at < len(tokens):
+        end, names = _refused(tokens, at, catalogue)
+        if names:
+            refused |= names
+            start = _lead(tokens, at)
+            end += tokens[end : end + 1] != [] and tokens[end] in INSTEAD
+            tokens[start:end] = [","] if start and end < len(tokens) else []
+            at = start
+        else:
+            at += 1
+    if not refused:
+        return line, frozenset()
+    bare = " ".join(token for token in tokens if is_word(token))
+    return replace(line, tokens=tuple(tokens), bare=bare), frozenset(refused)
+
+
+def _refused(tokens: list[str], at: int, catalogue: Catalogue) -> tuple[int, set[str]]:
+    """Where what is refused from this token on ends, and the styles; none where it is no "not"."""
+    behind = _behind_not(tokens, at)
+    if not behind:
+        return at, set()
+    end, names = behind, set[str]()
+    for start in range(behind, min(behind + _BETWEEN, len(tokens))):
+        if found := _style_at(tokens, start, catalogue):
+            end, names = found
+            break
+        if tokens[start] not in REFUSING | FILLERS or tokens[start] in ONLY:
+            return at, set()
+    while names and (more := _joined(tokens, end, catalogue)):
+        end, names = more[0], names | more[1]
+    return end, names
+
+
+def _behind_not(tokens: list[str], at: int) -> int:
+    """Where that begins which the "not" here refuses; 0 where there is none."""
+    before = tokens[max(0, at - 4) : at]
+    if tokens[at] == "but":
+        return at + 1 if not BEFORE_BUT.isdisjoint(before) else 0
+    if before[-1:] and before[-1] in WHY:
+        return 0
+    return next((at + n for n in (2, 1) if " ".join(tokens[at : at + n]) in NOT), 0)
+
+
+def _joined(tokens: list[str], at: int, catalogue: Catalogue) -> tuple[int, set[str]] | None:
+    """One more style: "or the wave"."""
+    # What follows a comma is another wish: "not the scream, starry night".
+    if at >= len(tokens) or tokens[at] not in _OR:
+        return None
+    is_article = tokens[at + 1 : at + 2] and tokens[at + 1] in ARTICLES
+    found = _style_at(tokens, at + 1, catalogue)
+    return found or (_style_at(tokens, at + 2, catalogue) if is_article else None)
+
+
+def _style_at(tokens: list[str], start: int, catalogue: Catalogue) -> tuple[int, set[str]] | None:
+    """The style that begins here, past an article, and where it ends; of an artist all of theirs."""
+    run = list(_words_from(tokens, start))
+    lengths = range(len(run), 0, -1)
+    if found := next(((n, name) for n in lengths if (name := catalogue.exact(run[:n]))), None):
+        return start + found[0], {found[1]}
+    if not run or run[0] in FILLERS | REFUSING:
+        return None
+    if found := next(((n, name) for n in lengths if (name := catalogue.typo(run[:n]))), None):
+        return start + found[0], {found[1]}
+    some = next(((n, names) for n in (2, 1) if (names := catalogue.sharing(run[:n]))), None)
+    return (start + some[0], set(some[1])) if some else None
+
+
+def _words_from(tokens: list[str], start: int) -> Iterator[str]:
+    for token in tokens[start : start + 6]:
+        if not is_word(token):
+            return
+        yield token
+
+
+def _lead(tokens: list[str], at: int) -> int:
+    """Where what leads to a "not" begins: "I do …", "…, but just …"."""
+    while at and tokens[at - 1] in BEFORE_NOT:
+        at -= 1
+    return at

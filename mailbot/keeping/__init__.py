@@ -1,1 +1,0 @@
-"""What is kept of a mail, and for how long; `mailbot/ledger.py` is made of it."""

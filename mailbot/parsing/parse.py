@@ -1,0 +1,170 @@
+"""Raw mail to the request that a person made: what they wrote and which photos they sent.
+
+    parse_email     bytes -> StyleRequest; raises ParseError and nothing else
+    StyleRequest    who asks, for what, with which photos
+    without         a request without some photos, such as those that we painted ourselves
+
+The walk: headers, then every leaf of the MIME tree (`mime`) and what stands within a text (`inlined`) is a
+text, a photo (`photos`) or nothing. Where no photo is found, `sealed` says what came instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Sequence
+from dataclasses import dataclass, replace
+from email.message import Message
+from itertools import accumulate
+
+from mailbot.parsing import carriers, file_type, headers, mime_tree, photos, text, unsupported
+from mailbot.parsing.auto_submitted import Origin, read_origin
+from mailbot.parsing.carriers import Carrier
+from mailbot.parsing.html import MAX_PAGE, Page, read_page
+from mailbot.parsing.inline_images import unpack
+from mailbot.parsing.mime import Part, leaves
+from mailbot.parsing.mime_tree import Tree
+from mailbot.parsing.photos import Photo
+from mailbot.parsing.unsupported import Sealed
+from styles.errors import Permanent
+
+#: Text parts, plain or html, that are read; a mail program writes one or two, an iPhone one between photos.
+MAX_TEXTS = 30
+#: Bytes of all of them after which no other is read: half a second, at worst.
+MAX_TEXT_READ = 300_000
+#: Bytes of text that are kept, as UTF-8.
+MAX_TEXT = 20_000
+#: Ids in `References`: the thread's first and its latest.
+MAX_REFERENCES = 20
+
+
+class ParseError(Permanent):
+    """Bytes that cannot be understood as a mail."""
+
+    def __init__(self, detail: str = "") -> None:
+        super().__init__("I could not read your mail.", detail)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StyleRequest:
+    """What a person asks for by one mail."""
+
+    sender: str  #: the address to answer, "" if there is none
+    name: str  #: display name, may be ""
+    recipients: tuple[str, ...]
+    message_id: str  #: as it came, brackets and all; "" if there is none
+    references: tuple[str, ...]  #: the thread so far, oldest first, without `message_id`
+    subject: str
+    text: str
+    images: tuple[Photo, ...]
+    #: What a mail without a photo has instead: something encrypted, a link, …
+    sealed: Sealed = ""
+    #: All its pictures were paintings of ours, and were taken out.
+    was_ours: bool = False
+    origin: Origin
+
+
+def parse_email(raw: bytes) -> StyleRequest:
+    """The request in this mail. Raises `ParseError`, whatever the bytes are. Blocks: 0.1 s per 10 MB."""
+    try:
+        return _request(mime_tree.read(raw))
+    except mime_tree.Unreadable as error:
+        raise ParseError(str(error)) from error
+    except Exception as error:  # RecursionError at some 300 nested parts; others are not known, but hostile
+        raise ParseError(type(error).__name__) from error
+
+
+def without(request: StyleRequest, digests: Container[str]) -> StyleRequest:
+    """The request without the photos of these SHA-256 digests: a reply to us quotes our own pictures."""
+    images = tuple(photo for photo in request.images if photo.sha256 not in digests)
+    return replace(request, images=images, was_ours=bool(request.images) and not images)
+
+
+def _request(mail: Tree) -> StyleRequest:
+    message = mail.message
+    origin = read_origin(message)
+    name, sender = _who_asks(message)
+    carrier = carriers.of(origin.from_address)
+    parts = [
+        piece
+        for number, part in enumerate(leaves(mail))
+        if not carriers.is_noise(part.name, part.type, carrier)
+        for piece in unpack(part, number)
+    ]
+    pages = [(part, read_page(part.text)) for part in _some(parts, "text/html")]
+    message_id = _message_id(message)
+    images = photos.find(parts, [page for _, page in pages])
+    return StyleRequest(
+        sender=sender,
+        name=name,
+        recipients=_recipients(message),
+        message_id=message_id,
+        references=_references(message, message_id),
+        subject=_subject(message),
+        text=_text(parts, pages, carrier),
+        images=images,
+        sealed="" if images else unsupported.reason(origin.content_type, parts),
+        origin=origin,
+    )
+
+
+def _who_asks(message: Message) -> tuple[str, str]:
+    """Name and address to answer: `Reply-To` where it holds one, else `From`."""
+    senders = headers.addresses(headers.fields(message, "From"))
+    answers = headers.addresses(headers.fields(message, "Reply-To"))
+    name = senders[0][0] if senders else ""
+    if answers:
+        return answers[0][0] or name, answers[0][1]
+    return senders[0] if senders else ("", "")
+
+
+def _recipients(message: Message) -> tuple[str, ...]:
+    names = ("Delivered-To", "X-Original-To", "Envelope-To", "To", "Cc")
+    values = tuple(value for name in names for value in headers.fields(message, name))
+    return tuple(dict.fromkeys(address for _, address in headers.addresses(values)))
+
+
+def _message_id(message: Message) -> str:
+    """The id as it came; one without brackets is given some, since it will stand in `In-Reply-To`."""
+    value = headers.first(message, "Message-ID")
+    known = headers.ids(value)
+    if known:
+        return known[0]
+    bare = headers.ids(f"<{value.strip('<> ')}>")
+    return bare[0] if bare else ""
+
+
+def _references(message: Message, message_id: str) -> tuple[str, ...]:
+    thread = headers.ids(headers.first(message, "References"), headers.first(message, "In-Reply-To"))
+    others = [reference for reference in thread if reference != message_id]
+    return tuple(others if len(others) <= MAX_REFERENCES else others[:1] + others[1 - MAX_REFERENCES :])
+
+
+def _subject(message: Message) -> str:
+    subject = headers.clean(headers.decode(headers.first(message, "Subject")))
+    return "" if subject.lower() in carriers.BOILERPLATE_SUBJECTS else subject
+
+
+def _some(parts: Sequence[Part], type: str) -> list[Part]:
+    """The first parts of a text type that say anything and are no mislabelled photo."""
+    said = [
+        part
+        for part in parts
+        if part.type == type
+        and part.content
+        and not file_type.kind(part.content)
+        and not photos.claims_image(part)
+    ][:MAX_TEXTS]
+    sizes = accumulate((min(len(part.content), MAX_PAGE) for part in said), initial=0)
+    return [part for part, before in zip(said, sizes, strict=False) if before < MAX_TEXT_READ]
+
+
+def _text(parts: Sequence[Part], pages: Sequence[tuple[Part, Page]], carrier: Carrier | None) -> str:
+    """The plain texts; where they say nothing, the html. A gateway sends the words as a text file."""
+    plain = [p for p in _some(parts, "text/plain") if not p.forwarded and (p.is_text or carrier)]
+    words = [_own_words(text.unflow(p.text, p.delsp) if p.flowed else p.text) for p in plain]
+    if not any(words):
+        words = [_own_words(page.text) for p, page in pages if p.is_text and not p.forwarded]
+    return text.shorten("\n".join(word for word in words if word), MAX_TEXT)
+
+
+def _own_words(written: str) -> str:
+    return carriers.tidy(text.tidy(written))

@@ -1,0 +1,109 @@
+"""What came instead of a photo, where a mail has none: its sender is told what to do about it.
+
+    Sealed     the cases, by name
+    reason     which of them a mail without a photo is, or ""
+    SENTENCES  what its sender is told
+
+Nothing is opened here: an archive may be a bomb, a link may lead anywhere.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Literal
+
+from mailbot.parsing import file_type, photos
+from mailbot.parsing.mime import Part
+
+Sealed = Literal[
+    "", "encrypted", "winmail", "partial", "raw", "empty", "archive", "yenc", "video", "document", "link"
+]
+
+SENTENCES: dict[Sealed, str] = {
+    "encrypted": "Your mail is encrypted, or signed in a way that hides what is in it, and I have no key: "
+    "please send the photo in a plain mail.",
+    "winmail": "Outlook packed your photo into a file named winmail.dat, which I cannot open: "
+    "please send the mail as HTML or plain text.",
+    "partial": "Your mail program cut the mail into pieces, and I cannot put them together: "
+    "please send a smaller copy of the photo in one mail.",
+    "raw": "That is a camera's raw file, which I cannot develop: please send the photo as a JPEG or HEIC.",
+    "empty": "Your photo came without anything in it: please attach it once more.",
+    "archive": "I do not open archives: please attach the photo itself instead of a zip file.",
+    "yenc": "Your photo is packed as yEnc, which I cannot open: please attach it in the usual way.",
+    "video": "I paint photos, and found only a video: please send a still picture of it.",
+    "document": "I found only a document in your mail: please attach the photo itself, as a picture file.",
+    "link": "I found only a link to a photo, and I follow no links: please attach the photo itself.",
+}
+
+_ENCRYPTED = frozenset(("multipart/encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime"))
+_PGP = b"-----BEGIN PGP MESSAGE-----"
+_TNEF = b"\x78\x9f\x3e\x22"
+_ARCHIVES = (b"PK\x03\x04", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"BZh", b"\xfd7zXZ")
+_ARCHIVE_SUFFIXES = (".zip", ".rar", ".7z", ".gz", ".tgz", ".tar", ".bz2", ".xz", ".sitx")
+_VIDEO_SUFFIXES = (".mov", ".mp4", ".m4v", ".3gp", ".avi", ".webm", ".mkv")
+_DOCUMENT_SUFFIXES = (
+    *(".pdf", ".doc", ".docx", ".odt", ".pages", ".rtf", ".ppt", ".pptx", ".odp", ".key", ".xls", ".xlsx"),
+    *(".psd", ".ai", ".eps", ".indd"),
+)
+#: Where phones and mail programs put what they do not attach.
+_LINK = re.compile(
+    rb"""https?://(?:
+        photos\.app\.goo\.gl/ | photos\.google\.com/ | (?:drive|docs)\.google\.com/
+      | (?:www\.|share\.)?icloud\.com/(?:attachment|photos|sharedalbum|iclouddrive)
+      | cvws\.icloud-content\.com/
+      | 1drv\.ms/ | onedrive\.live\.com/ | [a-z0-9-]{1,60}\.sharepoint\.com/
+      | (?:www\.)?dropbox\.com/ | (?:www\.)?amazon\.[a-z.]{2,6}/(?:photos|clouddrive)/
+      | we\.tl/ | wetransfer\.com/ | (?:www\.)?flickr\.com/ | flic\.kr/ | (?:i\.)?imgur\.com/
+    )""",
+    re.IGNORECASE | re.VERBOSE,
+)
+#: Bytes of a text in which a link is looked for.
+_MAX_TEXT = 200_000
+_YENC = re.compile(rb"^=ybegin .{0,200}\bline=", re.MULTILINE)
+
+
+def reason(content_type: str, parts: Sequence[Part]) -> Sealed:
+    """Why a mail without a photo has none; "" where nothing hints at one. The gravest reason first."""
+    if _ENCRYPTED & {content_type, *(part.type for part in parts)}:
+        return "encrypted"
+    if content_type == "message/partial":
+        return "partial"
+    found = {_of(part) for part in parts}
+    order: tuple[Sealed, ...] = (
+        *("encrypted", "winmail", "raw", "empty", "archive", "yenc", "video", "document"),
+        "link",
+    )
+    return next((case for case in order if case in found), "")
+
+
+def _of(part: Part) -> Sealed:
+    """What this leaf is."""
+    head = part.content[:512]
+    if head[:4] == _TNEF:
+        return "winmail"
+    if photos.is_raw(part):
+        return "raw"
+    if not head and photos.claims_image(part):
+        return "empty"
+    return _of_file(part.name.lower(), part.type, head) or _of_text(part)
+
+
+def _of_file(name: str, type: str, head: bytes) -> Sealed:
+    if type.startswith("video/") or name.endswith(_VIDEO_SUFFIXES) or file_type.is_movie(head):
+        return "video"
+    if type == "application/pdf" or name.endswith(_DOCUMENT_SUFFIXES) or head[:5] == b"%PDF-":
+        return "document"
+    is_archive = name.endswith(_ARCHIVE_SUFFIXES) or head.startswith(_ARCHIVES)
+    return "archive" if is_archive else ""
+
+
+def _of_text(part: Part) -> Sealed:
+    if not part.type.startswith("text/"):
+        return ""
+    content = part.content[:_MAX_TEXT]
+    if _PGP in content:
+        return "encrypted"
+    if _YENC.search(content):
+        return "yenc"
+    return "link" if _LINK.search(content) else ""

@@ -1,0 +1,272 @@
+"""What the bot answers: the painted photos, help, the list of styles, or why it did not work.
+
+    reply_results    the painted photos, and a line for each that could not be painted
+    reply_error      one error for the whole mail
+    reply_help       how to use the bot
+    reply_styles     every style
+    reply_stop       that nothing more will come, and how to change that
+    reply_start      that answers come again
+    reply_deleted    that photos and mails are gone
+
+Each gives the final RFC 5322 bytes, the same for the same arguments. Phones behind a carrier's gateway get
+one text and one picture; everyone else gets html beside the text. No answer repeats what the mail said but
+its subject, the photos' file names and a style's name that we do not know.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from mailbot.config import REPLY_BYTES
+from mailbot.intents.sender_commands import unsure
+from mailbot.parsing import carriers
+from mailbot.parsing.carriers import ReplyLimits
+from mailbot.parsing.parse import StyleRequest
+from mailbot.replies.content import ANOTHER_STYLE, Letter
+from mailbot.replies.mime import Envelope, seal
+from mailbot.replies.pictures import hang
+from mailbot.replies.wording import named
+from mailbot.storage.erasure import Forgotten
+from styles.contract import StyleJob, StyleResult, StyleSummary
+from styles.errors import (
+    ImageTooLarge,
+    NoImage,
+    NotAnImage,
+    OwnPainting,
+    PainterError,
+    UnknownStyle,
+    Unpaintable,
+)
+from styles.language.intents import examples
+
+#: What helps, after the error's own sentence.
+_ADVICE: dict[type[PainterError], str] = {
+    OwnPainting: "To have it in another style, send the original photo with the style's name as the subject.",
+    NoImage: "Attach a photo to a mail, write a style's name as its subject, and it comes back painted.",
+    NotAnImage: "JPEG, PNG, HEIC, WebP, AVIF, GIF and TIFF work: please send the photo as one of these.",
+    ImageTooLarge: "Please send a smaller copy: most phones offer “Large” or “Medium” when mailing one.",
+    Unpaintable: "Please try another photo, or a fresh copy of this one.",
+    UnknownStyle: "Please send the photo again with one of these as the subject:",
+}
+_SORRY_LATER = "I kept trying for a while and had to give up. Please send the photo again later."
+_AFTER_A_SHEET = "One of them in full? Send the photo again with its name as the subject:"
+#: Errors after which the list of styles is what the person needs.
+_SHOW_STYLES = (NoImage, UnknownStyle)
+
+
+def reply_results(
+    request: StyleRequest,
+    bot_address: str,
+    jobs: Sequence[StyleJob],
+    results: Sequence[StyleResult | PainterError],
+    styles: Sequence[StyleSummary],
+    message_id: str,
+    date: datetime,
+    *,
+    reply_bytes: int = REPLY_BYTES,
+    note: str = "",
+) -> bytes:
+    """The painted photos; `jobs` are the first of the request's photos in their order, `results` theirs.
+
+    `note` says how their style was chosen.
+    """
+    shown = hang(request.images, jobs, results, styles, reply_bytes)
+    left_over = len(request.images) - len(jobs)
+    if not shown.pictures and not left_over and len({error.message for error in shown.errors}) == 1:
+        return reply_error(request, bot_address, shown.errors[0], styles, message_id, date)
+    used = {job.style for job in jobs}
+    letter = Letter(
+        title=_title([job.style for job in shown.jobs], len(request.images), styles)
+        if shown.pictures
+        else _none_painted(len(jobs), left_over),
+        paragraphs=(note,) if note and shown.pictures else (),
+        pictures=shown.pictures,
+        problems=shown.problems,
+        left_over=_about_left_over(left_over),
+        hint=_AFTER_A_SHEET if used == {""} else ANOTHER_STYLE,
+        hinted=tuple(style for style in styles if style.name not in used),
+    )
+    return _answer(request, bot_address, letter, message_id, date)
+
+
+def reply_error(
+    request: StyleRequest,
+    bot_address: str,
+    error: PainterError,
+    styles: Sequence[StyleSummary],
+    message_id: str,
+    date: datetime,
+) -> bytes:
+    """Why nothing was painted, and what to do about it."""
+    advice = next((text for kind, text in _ADVICE.items() if isinstance(error, kind)), "")
+    if error.retry:
+        advice = _SORRY_LATER
+    if isinstance(error, NoImage) and (exact := unsure(request)):
+        advice = f"Did you mean “{exact}”? Write these words and nothing else, and it is done. {advice}"
+    shows = isinstance(error, _SHOW_STYLES)
+    letter = Letter(
+        title=error.message,
+        suggested=error.near if isinstance(error, UnknownStyle) else (),
+        paragraphs=(advice,) if advice else (),
+        listed=tuple(styles) if shows else (),
+        hint="The styles, to be written as the subject:",
+        hinted=() if shows or error.retry else tuple(styles),
+    )
+    return _answer(request, bot_address, letter, message_id, date)
+
+
+def reply_help(
+    request: StyleRequest,
+    bot_address: str,
+    styles: Sequence[StyleSummary],
+    message_id: str,
+    date: datetime,
+) -> bytes:
+    """How to use the bot."""
+    names = [style.name for style in styles]
+    where = (
+        "Attach one photo or several to a mail, and write as its subject what you would like. "
+        f"The first lines of the text will do as well, or the address{_tagged(bot_address, names)}."
+    )
+    letter = Letter(
+        title="Send me a photo, and I paint it.",
+        paragraphs=(where, "For example:"),
+        examples=examples(names, short=not carriers.limits(request.sender).html),
+        hint="I paint in these styles:",
+        hinted=tuple(styles),
+    )
+    return _answer(request, bot_address, letter, message_id, date)
+
+
+def _tagged(bot_address: str, names: Sequence[str]) -> str:
+    local, _, domain = bot_address.rpartition("@")
+    return f": {local}+{names[0]}@{domain}" if names else ""
+
+
+def reply_styles(
+    request: StyleRequest,
+    bot_address: str,
+    styles: Sequence[StyleSummary],
+    message_id: str,
+    date: datetime,
+) -> bytes:
+    """Every style that there is."""
+    count = f"{len(styles)} styles" if len(styles) != 1 else "one style"
+    letter = Letter(
+        title=f"I paint in {count}." if styles else "I have no styles at the moment.",
+        paragraphs=("Send a photo with one of these as the subject:",) if styles else (),
+        listed=tuple(styles),
+    )
+    return _answer(request, bot_address, letter, message_id, date)
+
+
+def reply_stop(
+    request: StyleRequest,
+    bot_address: str,
+    _styles: Sequence[StyleSummary],
+    message_id: str,
+    date: datetime,
+) -> bytes:
+    """The last answer to somebody who wants none."""
+    letter = Letter(
+        title="You will hear nothing more from me.",
+        paragraphs=("Should you change your mind, write “start”, and I answer again.",),
+    )
+    return _answer(request, bot_address, letter, message_id, date)
+
+
+def reply_start(
+    request: StyleRequest,
+    bot_address: str,
+    styles: Sequence[StyleSummary],
+    message_id: str,
+    date: datetime,
+) -> bytes:
+    """The first answer after “stop”."""
+    again = "your photo once more" if request.images else "me a photo"
+    letter = Letter(
+        title="Welcome back: I answer your mails again.",
+        paragraphs=(f"Send {again} with a style's name as the subject, and it comes back painted.",),
+        hinted=tuple(styles),
+    )
+    return _answer(request, bot_address, letter, message_id, date)
+
+
+def reply_deleted(
+    request: StyleRequest,
+    bot_address: str,
+    gone: Forgotten,
+    _styles: Sequence[StyleSummary],
+    message_id: str,
+    date: datetime,
+) -> bytes:
+    """What was kept of a person is gone."""
+    mails = "one mail of yours" if gone.mails == 1 else f"{gone.mails or 'no'} mails of yours"
+    unsent = {0: "", 1: ", one of them with an answer that had not been sent"}.get(
+        gone.answers, f", with {gone.answers} answers that had not been sent"
+    )
+    letter = Letter(
+        title="Your photos and mails are deleted.",
+        paragraphs=(
+            f"I had kept {mails}{unsent}. With what I painted of them they are gone here, and within a few "
+            "minutes from my mailbox; so is this request.",
+            "The answers in your own mailbox are yours to keep or to delete.",
+        ),
+    )
+    return _answer(request, bot_address, letter, message_id, date)
+
+
+def _answer(
+    request: StyleRequest, bot_address: str, letter: Letter, message_id: str, date: datetime
+) -> bytes:
+    envelope = Envelope(
+        bot=bot_address,
+        to=request.sender,
+        name=request.name,
+        subject=_subject(request.subject),
+        in_reply_to=request.message_id,
+        references=request.references,
+        message_id=message_id,
+        date=date,
+    )
+    limits = carriers.limits(request.sender)
+    return seal(envelope, letter if limits.html else _for_phone(letter, limits), html=limits.html)
+
+
+def _for_phone(letter: Letter, limits: ReplyLimits) -> Letter:
+    """The letter as a text message: no more pictures than pass, and few words."""
+    return replace(letter, is_text_message=True, pictures=letter.pictures[: limits.max_pictures])
+
+
+def _subject(subject: str) -> str:
+    if not subject:
+        return "Re: your photo"
+    return subject if subject.lower().startswith("re:") else f"Re: {subject}"
+
+
+def _title(painted: Sequence[str], sent: int, styles: Sequence[StyleSummary]) -> str:
+    """What was painted, given the style of each picture, of how many photos that were sent."""
+    here = "Here is" if len(painted) == 1 else "Here are"
+    yours = "your photo" if sent == 1 else f"your {sent} photos"
+    some = yours if len(painted) == sent else f"{'one' if len(painted) == 1 else len(painted)} of {yours}"
+    if len(set(painted)) > 1:
+        return f"{here} {some}, painted."
+    return f"{here} {some}{', painted as' if painted[0] else ' in'} {named(painted[0], styles)}."
+
+
+def _none_painted(tried: int, left_over: int) -> str:
+    """Of those that were not tried, nothing is claimed."""
+    if not left_over:
+        return "I could not paint your photos."
+    return f"I could not paint {'the first' if tried == 1 else f'the first {tried}'} of your photos."
+
+
+def _about_left_over(left_over: int) -> str:
+    """Says nothing where all were taken."""
+    if left_over <= 0:
+        return ""
+    if left_over == 1:
+        return "Your last photo did not fit into this answer. Please send it again."
+    return f"Your last {left_over} photos did not fit into this answer. Please send them again."

@@ -1,0 +1,148 @@
+"""An answer's content, and how it reads as text and as html.
+
+    Picture     one painted photo in an answer
+    Letter      what an answer says and shows
+    plain       the letter for those who read text, and for phones
+    page        the letter as html, by templates/letter.html
+
+The html holds to what Gmail, Outlook's Word engine and phones have in common: tables, styles in the tags, and
+sizes as attributes. Its style sheet only adds what the dark and narrow screens gain: Gmail drops it at times.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+from typing import Any
+from urllib.parse import quote
+
+from jinja2 import Environment, PackageLoader
+
+from mailbot.parsing import file_type
+from mailbot.replies.wording import described, either, explained
+from styles.contract import StyleSummary
+
+#: Before the names of the styles that were not painted.
+ANOTHER_STYLE = "Another style? Send the photo again with its name as the subject:"
+#: Styles listed by name at the end of an answer that is not about the list, and of a text message.
+_HINTED, _HINTED_ON_PHONES = 12, 5
+#: Styles up to which the list explains each: Gmail cuts a page of more than 102 kB, and one takes 700 bytes.
+_EXPLAINED = 80
+#: Largest width and height of a picture, CSS pixels: the card's inner width, and a laptop's window.
+SHOWN_WIDTH, SHOWN_HEIGHT = 544, 720
+
+
+@dataclass(frozen=True, kw_only=True)
+class Picture:
+    """One painted photo in an answer."""
+
+    name: str  #: of the file, safe in every file system
+    image: bytes
+    subtype: str  #: `jpeg` or `png`
+    preview: bytes = b""  #: a JPEG that is shown in its place; b"": it is shown itself
+    alt: str = ""  #: what it shows, for who does not see it
+    caption: str = ""  #: which one it is, where there are several
+    wishes: tuple[str, ...] = ()  #: how it was to be painted, a few words each
+
+    @cached_property
+    def pixels(self) -> tuple[int, int] | None:
+        """Width and height of the full picture, where its header tells them."""
+        return file_type.dimensions(self.image)
+
+    @property
+    def shown(self) -> tuple[int, int] | None:
+        """Width and height in the letter, CSS pixels; a small picture is not enlarged."""
+        size = file_type.dimensions(self.preview or self.image)
+        if not size or not all(size):
+            return None
+        scale = min(1.0, SHOWN_WIDTH / size[0], SHOWN_HEIGHT / size[1])
+        return max(1, round(size[0] * scale)), max(1, round(size[1] * scale))
+
+    @property
+    def note(self) -> str:
+        """Its measures, and how it was to be painted."""
+        size = (f"{self.pixels[0]}\u00a0×\u00a0{self.pixels[1]}\u00a0pixels",) if self.pixels else ()
+        return ", ".join((*size, *self.wishes))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """What an answer says, top to bottom."""
+
+    title: str
+    paragraphs: tuple[str, ...] = ()
+    suggested: tuple[str, ...] = ()  #: styles that were meant, perhaps
+    pictures: tuple[Picture, ...] = ()
+    problems: tuple[str, ...] = ()  #: one line for each photo that could not be painted
+    left_over: str = ""  #: which photos were not taken, and what to do
+    examples: tuple[tuple[str, str], ...] = ()  #: what one can write, and what it does
+    listed: tuple[StyleSummary, ...] = ()  #: styles shown one a line with title and artist
+    hint: str = ANOTHER_STYLE
+    hinted: tuple[StyleSummary, ...] = ()  #: styles named behind the hint, in the end
+    is_text_message: bool = False  #: short, and read on a phone
+
+    @property
+    def preheader(self) -> str:
+        """What a list of mails shows behind the subject: what the title leaves open."""
+        files = [picture.name for picture in self.pictures if picture.preview]
+        if files:
+            return f"In full size in the attachment: {', '.join(files)}"
+        return " ".join((*self.paragraphs, *self.problems))[:200]
+
+
+def plain(letter: Letter) -> str:
+    """The letter for those who read text."""
+    blocks = [letter.title]
+    if letter.suggested:
+        blocks.append(f"Did you mean {either(letter.suggested)}?")
+    blocks += letter.paragraphs
+    if not letter.is_text_message:
+        blocks.append("\n".join(_line(picture) for picture in letter.pictures))
+    blocks.append("\n".join(f"- {problem}" for problem in letter.problems))
+    blocks.append(letter.left_over)
+    blocks.append("\n".join(f"- “{phrase}”: {does}" for phrase, does in letter.examples))
+    if letter.is_text_message:
+        blocks.append(", ".join(style.name for style in letter.listed))
+    else:
+        blocks.append("\n".join(f"- {style.name}: {described(style)}" for style in letter.listed))
+    if letter.hinted:
+        blocks.append(_hint(letter))
+    return "\n\n".join(block for block in blocks if block) + "\n"
+
+
+def _line(picture: Picture) -> str:
+    where = f"- {picture.caption}: " if picture.caption else "Attached: "
+    note = f" ({picture.note})" if picture.note else ""
+    return f"{where}{picture.name}{note}"
+
+
+def _hint(letter: Letter) -> str:
+    most = _HINTED_ON_PHONES if letter.is_text_message else _HINTED
+    names = ", ".join(style.name for style in letter.hinted[:most])
+    if letter.is_text_message:
+        return f"{'Other styles' if letter.pictures else 'Styles'}: {names}. Write “styles” for all."
+    more = " …" if len(letter.hinted) > most else ""
+    rest = "“surprise me” lets me choose, “all styles” brings all on one sheet, “help” tells the rest."
+    return f"{letter.hint} {names}{more}.\n{rest}"
+
+
+def page(letter: Letter, bot: str, cids: Sequence[str]) -> str:
+    """The letter as html; `cids` are the pictures' content ids, links ask `bot` by mail."""
+    return str(_template().render(letter=letter, cids=cids, ask=lambda subject: ask(bot, subject)))
+
+
+def ask(bot: str, subject: str) -> str:
+    """A link that opens a mail to the bot (RFC 6068)."""
+    return f"mailto:{quote(bot, safe='@')}?subject={quote(subject, safe='')}"
+
+
+@cache
+def _template() -> Any:
+    environment = Environment(
+        loader=PackageLoader("mailbot.replies"), autoescape=True, trim_blocks=True, lstrip_blocks=True
+    )
+    environment.globals.update(
+        described=described, hinted=_HINTED, explained=explained, most_explained=_EXPLAINED
+    )
+    return environment.get_template("letter.html")

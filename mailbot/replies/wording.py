@@ -1,0 +1,90 @@
+"""How an answer speaks of styles and pictures.
+
+    described    "The Scream by Edvard Munch (1893)"
+    explained    its description
+    named        a job's style in words: one, "a blend of … and …", or every one there is
+    wishes       what else was asked for: "60% strength", "the photo's own colours"
+    either       "a, b or c"
+    about_choice that nobody named a style that I know, or that a part of a choice is none
+
+Titles and artists are what whoever published a style wrote: they are brought to one line of visible text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mailbot.parsing.headers import clean
+from styles.contract import StyleOptions, StyleSummary
+
+#: Characters of a style's title and of an artist's name that a sentence takes.
+MAX_WORDS = 120
+#: Characters of its description; the longest of ours has 104.
+MAX_DESCRIPTION = 300
+
+
+def described(style: StyleSummary) -> str:
+    """Title, artist and year, as far as they are known."""
+    year = clean(style.year, MAX_WORDS)
+    return f"{_by(style)}{f' ({year})' if year else ''}"
+
+
+def explained(style: StyleSummary) -> str:
+    """Its description in a line or two."""
+    return clean(style.description, MAX_DESCRIPTION)
+
+
+def named(style: str, styles: Sequence[StyleSummary]) -> str:
+    """What a job's style is, in the middle of a sentence; a style that is gone from the list by its name."""
+    known = {summary.name: summary for summary in styles}
+    parts = [part.partition(":")[::2] for part in style.split(",") if part]
+    if not parts:
+        return f"all {len(styles)} styles" if len(styles) > 1 else "all styles"
+    if len(parts) == 1:
+        name = parts[0][0]
+        return described(known[name]) if name in known else name
+    shares = [_share(weight) for _, weight in parts]
+    total = sum(shares) or 1.0
+    is_even = max(shares) - min(shares) < 0.01 * total
+    titles = [_by(known[name]) if name in known else name for name, _ in parts]
+    if not is_even:
+        titles = [f"{share / total:.0%} {title}" for share, title in zip(shares, titles, strict=True)]
+    return f"a blend of {', '.join(titles[:-1])} and {titles[-1]}"
+
+
+def wishes(options: StyleOptions) -> tuple[str, ...]:
+    """What differs from the usual, in a few words each."""
+    said = []
+    if options.strength < 1:
+        said.append(f"{options.strength:.0%} strength")
+    if options.keep_colors:
+        said.append("the photo's own colours")
+    return tuple(said)
+
+
+def either(names: Sequence[str]) -> str:
+    """A choice in words."""
+    *most, last = names
+    return f"{', '.join(most)} or {last}" if most else last
+
+
+def about_choice(chosen: str, dropped: str) -> str:
+    """What is said of a style that was not simply named, as a sentence; nothing, where it was."""
+    if dropped:
+        return f"I know no style called “{clean(dropped, MAX_WORDS)}”, so I chose without it."
+    if chosen == "default":
+        return "You named no style that I know, so I took my favourite."
+    return ""
+
+
+def _by(style: StyleSummary) -> str:
+    title = clean(style.title, MAX_WORDS) or style.name
+    artist = clean(style.artist, MAX_WORDS)
+    return f"{title} by {artist}" if artist else title
+
+
+def _share(weight: str) -> float:
+    try:
+        return float(weight) if weight else 1.0
+    except ValueError:
+        return 1.0

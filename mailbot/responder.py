@@ -1,0 +1,217 @@
+"""The walk of one mail, from its bytes to the answer's.
+
+    read     parse_email -> at its author's wish? -> Admission.turn_away -> our own pictures taken out
+             -> only a word of thanks?
+    admit    Admission.admit: there is room for an answer
+    fulfil   commands.read -> RunnerClient.run for each photo, all at once -> compose
+
+`Walk.answer` gives the answer, or raises why there is none; what comes of that is `bot.py`'s affair.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import partial
+from hashlib import sha256
+from typing import Protocol
+
+from mailbot.config import Mail
+from mailbot.intents import commands
+from mailbot.intents.thanks import is_thanks
+from mailbot.parsing.parse import StyleRequest, parse_email, without
+from mailbot.replies import compose
+from mailbot.replies.wording import about_choice
+from mailbot.result_cache import Leftovers
+from mailbot.sender_policy import silence
+from mailbot.sender_policy.admission import THANKS, Admission, Silent
+from mailbot.storage import erasure
+from mailbot.storage.erasure import Forgotten
+from mailbot.storage.ledger import Ledger
+from mailbot.storage.schema import Message, Reply
+from styles.contract import StyleJob, StyleResult, StyleSummary
+from styles.errors import ImageTooLarge, NoImage, OwnPainting, PainterError, Temporary
+
+HOUR = 3600.0
+#: Bytes from which on mails are parsed one at a time: thrice their size is in memory meanwhile.
+LARGE_MAIL = 4_000_000
+
+
+class Painter(Protocol):
+    """Who paints."""
+
+    async def run(self, job: StyleJob) -> StyleResult:
+        """The painted photo. Raises `PainterError`."""
+
+
+class Styles(Protocol):
+    """Which styles there are."""
+
+    async def styles(self) -> Sequence[StyleSummary]:
+        """Every style. Raises `RegistryUnavailable`."""
+
+
+class Keeper(Protocol):
+    """Who deletes what is kept."""
+
+    async def forget(self, request: int, from_address: str) -> Forgotten:
+        """Delete what the author of that mail sent before it."""
+
+
+class Walk:
+    """Answers one mail at a time, many at once."""
+
+    def __init__(
+        self,
+        settings: Mail,
+        default_style: str,
+        *,
+        ledger: Ledger,
+        painter: Painter,
+        styles: Styles,
+        keeper: Keeper,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._settings = settings
+        self._default_style = default_style
+        self._ledger = ledger
+        self._painter = painter
+        self._styles = styles
+        self._keeper = keeper
+        self._clock = clock
+        self._admission = Admission(settings, ledger, clock)
+        self._large = asyncio.Lock()
+        self._leftovers = Leftovers()
+
+    async def answer(self, message: Message) -> Reply:
+        """The answer to `message`. Raises what `bot.py` lists."""
+        request = await self._read(message)
+        styles: Sequence[StyleSummary] = ()
+        if self._admission.may_delete(request):  # at once, whether and whenever it is answered
+            self._leftovers.drop_of(request.origin.from_address)
+            await self._keeper.forget(message.id, request.origin.from_address)
+        try:
+            await self._admission.admit(message, request)
+            styles = await self._styles.styles()
+            return await self._fulfil(message, request, styles)
+        except PainterError as error:
+            if error.retry and self._has_time(message):
+                raise
+            return await self._reply(message, request, styles, "error", compose.reply_error, error)
+
+    def forget(self, message: Message) -> None:
+        """`message` is done with, or begins anew: photos painted for it are needed no more."""
+        self._leftovers.drop(message.id)
+
+    async def _read(self, message: Message) -> StyleRequest:
+        async with self._large if message.size > LARGE_MAIL else contextlib.nullcontext():
+            body = await self._ledger.body(message)
+            request = await asyncio.to_thread(parse_email, body)
+        author, now = request.origin.from_address, self._clock()
+        if await self._ledger.transact(lambda db: erasure.noted(db, message.id, author, now), durable=False):
+            raise Silent(erasure.AT_WISH)
+        await self._admission.turn_away(message, request, body)
+        digests = await asyncio.to_thread(lambda: [photo.sha256 for photo in request.images])
+        ours = await self._ledger.ours(digests)
+        request = without(request, ours) if ours else request
+        if not message.oversized and is_thanks(request):
+            raise Silent(THANKS)
+        return request
+
+    async def _fulfil(self, message: Message, request: StyleRequest, styles: Sequence[StyleSummary]) -> Reply:
+        """Do what the mail asks for. Raises `PainterError` where nothing can be given."""
+        if message.oversized:
+            raise ImageTooLarge(f"a mail of {message.size} bytes")
+        try:
+            # The same ids after a crash, so that the balancer can know a job again.
+            command = commands.read(
+                request,
+                styles,
+                self._default_style,
+                job_prefix=message.dedupe[:16],
+                reply_bytes=self._settings.effective_reply_bytes,
+                own=self._settings.own,
+            )
+        except NoImage:
+            silence.check(request)
+            if request.was_ours:
+                raise OwnPainting from None
+            raise
+        match command:
+            case commands.Help():
+                return await self._reply(message, request, styles, "help", compose.reply_help)
+            case commands.ListStyles():
+                return await self._reply(message, request, styles, "styles", compose.reply_styles)
+            case commands.Stop():
+                await self._admission.mute(message, request)
+                return await self._reply(message, request, styles, "stop", compose.reply_stop)
+            case commands.Start():
+                await self._admission.unmute(request)
+                return await self._reply(message, request, styles, "start", compose.reply_start)
+            case commands.DeletePhotos():
+                gone = await self._keeper.forget(message.id, request.origin.from_address)
+                return await self._reply(message, request, styles, "deleted", compose.reply_deleted, gone)
+            case commands.Paint():
+                return await self._paint(message, request, styles, command)
+
+    async def _paint(
+        self,
+        message: Message,
+        request: StyleRequest,
+        styles: Sequence[StyleSummary],
+        paint: commands.Paint,
+    ) -> Reply:
+        """All photos at once; what was painted is kept while another photo of the mail must wait."""
+        results = await asyncio.gather(*(self._run(message, request, job) for job in paint.jobs))
+        waiting = [result for result in results if isinstance(result, Temporary)]
+        if waiting and self._has_time(message):
+            raise waiting[0]
+        painted_at = self._clock()
+        painted = [result for result in results if isinstance(result, StyleResult)]
+        note = about_choice(paint.chosen, paint.dropped)
+        write = partial(compose.reply_results, reply_bytes=self._settings.max_reply_bytes, note=note)
+        reply = await self._reply(message, request, styles, "results", write, paint.jobs, results)
+        return replace(
+            reply,
+            painted_at=painted_at,
+            engine_seconds=sum(result.seconds for result in painted),
+            pictures=tuple(
+                sha256(shown).hexdigest() for r in painted for shown in (r.image, r.preview) if shown
+            ),
+        )
+
+    async def _run(
+        self, message: Message, request: StyleRequest, job: StyleJob
+    ) -> StyleResult | PainterError:
+        if kept := self._leftovers.get(message.id, job.id):
+            return kept
+        try:
+            result = await self._painter.run(job)
+        except PainterError as error:
+            return error
+        self._leftovers.put(message.id, request.origin.from_address, result)
+        return result
+
+    async def _reply(
+        self,
+        message: Message,
+        request: StyleRequest,
+        styles: Sequence[StyleSummary],
+        kind: str,
+        write: Callable[..., bytes],
+        *what: object,
+    ) -> Reply:
+        """The answer that `write`, a function of `compose`, makes of `what`."""
+        address = self._settings.address
+        message_id = self._ledger.reply_id(message, address.rpartition("@")[2])
+        date = datetime.fromtimestamp(self._clock(), UTC)
+        content = await asyncio.to_thread(write, request, address, *what, styles, message_id, date)
+        return Reply(kind=kind, message_id=message_id, recipient=request.sender, content=content)
+
+    def _has_time(self, message: Message) -> bool:
+        since = max(message.accepted_at, message.held_until)
+        return self._clock() < since + self._settings.retry_hours * HOUR

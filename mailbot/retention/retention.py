@@ -1,0 +1,113 @@
+"""How long mails and photos are kept: the loop that deletes what is old, and what its sender wants gone.
+
+    here         `erasing.py`: spool, outbox and the rows' personal fields; `STEP` mails a transaction
+    the files    `Ledger.compact`: nothing of it lingers in SQLite's file or its write-ahead log
+    there        `clearing.py`: the processed and the quarantine folder of the mailbox
+
+It runs beside the bot: at the start, every hour, or more often where `keep_days` is short, and when somebody
+wants their photos deleted. Whatever fails here is logged and tried again: no mail waits for it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import sqlite3
+import time
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from mailbot.error_location import where
+from mailbot.storage import erasure
+from mailbot.storage.erasure import Forgotten
+from mailbot.storage.ledger import Ledger
+
+log = logging.getLogger(__name__)
+
+DAY = 86_400.0
+#: Mails that are erased in one transaction, some 40 ms on the ledger's thread.
+STEP = 100
+#: Between two passes, seconds: as often as `keep_days` is long, within these bounds.
+SHORTEST_PAUSE, LONGEST_PAUSE = 60.0, 3600.0
+#: While somebody's wish is open, seconds: the answer to it is on its way, or its mail is not yet filed away.
+WISH_PAUSE = 10.0
+#: A wish is looked after so often for the first of these and, while it is open, up to the second, seconds.
+WISH_SECONDS, OPEN_WISH_SECONDS = 120.0, 3600.0
+
+
+class Clears(Protocol):
+    """What deletes on the mail server."""
+
+    async def clear(self) -> int:
+        """Delete what is erased here; gives how many mails that were. Raises OSError."""
+
+
+class Retention:
+    """Deletes what is older than `keep_days`, for as long as `run` runs."""
+
+    def __init__(
+        self, keep_days: float, ledger: Ledger, clearing: Clears, clock: Callable[[], float] = time.time
+    ) -> None:
+        self._keep_seconds = keep_days * DAY
+        self._ledger = ledger
+        self._clearing = clearing
+        self._clock = clock
+        self._wish = asyncio.Event()
+
+    def wake(self) -> None:
+        """Something is to be deleted now."""
+        self._wish.set()
+
+    async def run(self) -> None:
+        """Until cancelled."""
+        while True:
+            self._wish.clear()
+            pause = min(max(self._keep_seconds, SHORTEST_PAUSE), LONGEST_PAUSE)
+            try:
+                await self.once()
+                if await self._ledger.read(self._is_wish_open):
+                    pause = WISH_PAUSE
+            except (OSError, sqlite3.Error) as error:
+                log.warning("old mails are deleted later: %s: %s", type(error).__name__, error)
+            except Exception as error:  # a bug here shall neither end the bot nor go unnoticed
+                log.error("deleting met an error of ours: %s", where(error))  # noqa: TRY400 - see there
+            # Not `asyncio.wait_for`, which in Python 3.11 can swallow a cancellation.
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(pause):
+                    await self._wish.wait()
+
+    async def once(self) -> None:
+        """One pass. Raises OSError and sqlite3.Error."""
+        erased = 0
+        while files := await self._ledger.transact(
+            lambda db: erasure.erase_due(db, self._clock(), self._keep_seconds, STEP)
+        ):
+            await self._remove(files)
+            erased += len(files)
+        while await self._ledger.compact():
+            pass
+        cleared = await self._clearing.clear()
+        if erased or cleared:
+            log.info("mails deleted here: %d, on the mail server: %d", erased, cleared)
+
+    async def forget(self, request: int, from_address: str) -> Forgotten:
+        """Delete at once what the author of the mail `request` sent before, here; soon on the server too.
+
+        The mail itself goes when it is answered.
+        """
+        spool, now = self._ledger.spool, self._clock()
+        done = await self._ledger.transact(lambda db: erasure.forget(db, spool, request, from_address, now))
+        await self._remove(done.files)
+        await self._ledger.compact()
+        self._wish.set()
+        return done
+
+    def _is_wish_open(self, db: sqlite3.Connection) -> bool:
+        query = "SELECT 1 FROM message WHERE erase_at > ? OR (erase_at > ? AND NOT cleared) LIMIT 1"
+        now = self._clock()
+        return bool(db.execute(query, (now - WISH_SECONDS, now - OPEN_WISH_SECONDS)).fetchone())
+
+    async def _remove(self, files: Sequence[str]) -> None:
+        for name in files:
+            await asyncio.to_thread(self._ledger.spool.remove, name)

@@ -1,0 +1,121 @@
+"""The deletion of mails on the server: those that we put there, and no other.
+
+`Clearing.clear` goes through the folders in which mails lie that are erased here, over a connection of its
+own, so that no new mail waits for it. What lies where the ledger says is deleted by its UID. What is astray
+is looked for by its size, fetched and compared by its SHA-256 (see `whereabouts.py`). Nothing is ever
+chosen by age, by folder or by flags: a person may have given us the folder of their archive.
+
+Where folders are labels (Gmail) a mail is moved to the trash, and deleted there by the UID that it gets.
+
+Everything may be done twice: a UID that is gone stays gone. So a mail is settled after the server's OK.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Collection, Sequence
+
+from mailbot.config import Imap
+from mailbot.storage import server_copies
+from mailbot.storage.ledger import Ledger
+from mailbot.storage.server_copies import Copy
+from mailbot.storage.spool import name_of
+from mailbot.transport.credentials import Credentials
+from mailbot.transport.imap import PATIENCE, Connection, Refused
+from mailbot.transport.imap_text import quoted
+
+log = logging.getLogger(__name__)
+
+#: Mails that are deleted in one step; each that is astray may be fetched whole.
+STEP = 100
+
+
+class Clearing:
+    """The mailbox of `settings`, from which mails of the ledger are deleted."""
+
+    def __init__(
+        self, settings: Imap, credentials: Credentials, ledger: Ledger, patience: float = PATIENCE
+    ) -> None:
+        self._settings = settings
+        self._credentials = credentials
+        self._ledger = ledger
+        self._patience = patience
+        self._account = f"{settings.username}@{settings.host}"
+
+    async def clear(self) -> int:
+        """Delete what is to be deleted; gives how many mails are settled by it. Raises `ImapError`."""
+        if not await self._ledger.read(lambda db: server_copies.is_anything_to_clear(db, self._account)):
+            return 0
+        count = 0
+        async with await Connection.open(self._settings, self._credentials, self._patience) as connection:
+            done: set[str] = set()
+            while left := set(await self._folders(connection)) - done:  # moving to the trash makes one more
+                for folder in sorted(left):
+                    count += await self._clear_folder(connection, folder)
+                done |= left
+        return count
+
+    async def _folders(self, connection: Connection) -> list[str]:
+        processed, quarantine = connection.processed, connection.quarantine
+        sent = await connection.special_use(r"\Sent")
+        return await self._ledger.transact(
+            lambda db: server_copies.folders(db, self._account, processed, quarantine, sent)
+        )
+
+    async def _clear_folder(self, connection: Connection, folder: str) -> int:
+        count = last = 0
+        try:
+            is_there = await connection.folders.exists(folder)
+            if is_there:
+                await connection.select(folder)
+            while copies := await self._next(folder, last):
+                gone = await self._delete(connection, folder, copies) if is_there else copies
+                await self._settle(gone)
+                count, last = count + len(gone), copies[-1].id
+        except Refused as error:
+            log.warning("mails in %s cannot be deleted for now: %s", folder, error)
+        return count
+
+    async def _settle(self, gone: Sequence[Copy]) -> None:
+        await self._ledger.transact(lambda db: server_copies.settled(db, gone))
+
+    async def _next(self, folder: str, last: int) -> Sequence[Copy]:
+        return await self._ledger.read(
+            lambda db: server_copies.to_clear(db, self._account, folder, last, STEP)
+        )
+
+    async def _delete(self, connection: Connection, folder: str, copies: Sequence[Copy]) -> Sequence[Copy]:
+        """Delete them; gives those of which nothing is left. The others are in the trash now."""
+        by_uid = await located(connection, copies)
+        trash = await connection.special_use(r"\Trash") if connection.has_labels else None
+        if not by_uid or trash in (None, folder):
+            await connection.delete(sorted(by_uid))
+            return copies
+        places = await connection.move(sorted(by_uid), trash)
+        moved = [(by_uid[uid].id, place) for uid, place in places.items() if uid in by_uid]
+        await self._ledger.transact(lambda db: server_copies.placed(db, moved))
+        still = {number for number, _ in moved}
+        return [copy for copy in copies if copy.id not in still]
+
+
+async def located(connection: Connection, copies: Sequence[Copy]) -> dict[int, Copy]:
+    """By UID, those that lie in the folder that is selected, or may: a known place may be empty by now."""
+    here = connection.uidvalidity
+    found = {copy.uid: copy for copy in copies if copy.uid and copy.uidvalidity == here}
+    for copy in copies:
+        if not copy.uid or copy.uidvalidity != here:
+            found |= dict.fromkeys(await search(connection, copy, found), copy)
+    return found
+
+
+async def search(connection: Connection, copy: Copy, taken: Collection[int]) -> set[int]:
+    """The UID of the mail that `copy` is, by what it holds; empty if it is not here or is `taken`."""
+    if copy.answer:
+        return set(await connection.search("HEADER", "Message-ID", quoted(copy.answer)))
+    for uid in await connection.search("LARGER", str(copy.size - 1), "SMALLER", str(copy.size + 1)):
+        if uid in taken:
+            continue
+        found = await (connection.headers([uid]) if copy.oversized else connection.bodies([uid]))
+        if name_of(found.get(uid, b""), f"-{copy.size}" if copy.oversized else "") == copy.spool:
+            return {uid}
+    return set()

@@ -1,0 +1,128 @@
+"""Who gets no answer at all, and who gets a polite no.
+
+    silence     why a mail must never be answered, or None
+    check       raises what its sender is told
+    REASONS     every reason for silence; docs/never-answer.md explains them
+
+Two machines that answer each other do so for ever, so silence is decided before anything else, errors
+included. The rules are RFC 3834's, and what Exchange and list software are known to send beside them. A
+reason is one of ours, word for word: it is logged, so nothing that the sender wrote may stand in it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+from mailbot.parsing import unsupported
+from mailbot.parsing.auto_submitted import Origin
+from mailbot.parsing.headers import without_tag
+from mailbot.parsing.parse import StyleRequest
+from styles.errors import Permanent
+
+#: Why a mail is never answered, whatever it says; the words before a colon where more follows.
+REASONS = (
+    *("auto-submitted", "null envelope sender", "delivery report", "x-auto-response-suppress"),
+    *("autoresponder", "calendar", "list", "precedence", "no valid sender", "unattended sender"),
+    *("own address", "loop"),
+)
+_AUTOMATIC = frozenset(("auto-generated", "auto-replied", "auto-notified"))
+_BULK = frozenset(("bulk", "list", "junk", "auto_reply"))
+#: The fields of RFC 2369, 2919 and 8058; any other name that begins so is the sender's invention.
+_LIST_FIELDS = frozenset(
+    f"list-{name}"
+    for name in ("archive", "help", "id", "owner", "post", "subscribe", "unsubscribe", "unsubscribe-post")
+)
+#: Local parts behind which nobody reads, without `.`, `_` and `-`: RFC 3834 section 2, list software, and
+#: Exchange, which writes its reports as `MicrosoftExchange` and 32 hex digits.
+_ROBOTS = re.compile(
+    r"(?:mailerdaemon|listserv|majordomo|autoreply|autoresponder)(?:\+.*)?$"
+    r"|noreply|donotreply|microsoftexchange[0-9a-f]{32}$"
+)
+#: Lists' own addresses; their software puts the recipient behind a `+` (VERP).
+_OF_LISTS = re.compile(r"owner-.+|.+-(?:request|bounces?)(?:\+.*)?$")
+#: What stands in the envelope of mail that is sent to many.
+_BOUNCES = re.compile(r"bounces?(?:[-+=.].*)?$")
+_COMMENT = re.compile(r"\([^()]*\)")
+
+
+class SealedMail(Permanent):
+    """A mail whose photo cannot be looked at, or that has something else instead."""
+
+
+def silence(request: StyleRequest, own: Collection[str]) -> str | None:
+    """The reason why this mail must never be answered; None if it may be.
+
+    `own` are the bot's addresses; `bot+anything@` counts as one of them.
+    """
+    origin = request.origin
+    ours = {without_tag(address) for address in own}
+    return _automatic(origin) or _bulk(origin) or _unattended(request) or _own(request, ours)
+
+
+def check(request: StyleRequest) -> None:
+    """Raises `SealedMail` for a mail without a photo where we know what it has instead."""
+    if sentence := unsupported.SENTENCES.get(request.sealed):
+        raise SealedMail(sentence)
+
+
+def _automatic(origin: Origin) -> str | None:
+    if submitted := next(filter(None, map(_submitted, origin.auto_submitted)), None):
+        return submitted
+    signs = {
+        "null envelope sender": origin.return_path == "",
+        "delivery report": origin.content_type == "multipart/report" or origin.machine_parts,
+        "x-auto-response-suppress": _keyword(origin.suppress) not in ("", "none"),
+        "autoresponder": origin.autoresponder_fields,
+        "calendar": origin.calendar,
+    }
+    return next((reason for reason, is_so in signs.items() if is_so), None)
+
+
+def _submitted(field: str) -> str | None:
+    keyword = _keyword(field)
+    if keyword in ("", "no"):
+        return None
+    return f"auto-submitted: {keyword}" if keyword in _AUTOMATIC else "auto-submitted"
+
+
+def _bulk(origin: Origin) -> str | None:
+    if origin.list_fields:
+        name = origin.list_fields[0]
+        return name if name in _LIST_FIELDS else "list"
+    said = (_keyword(field).replace("-", "_") for field in origin.precedence)
+    return next((f"precedence: {precedence}" for precedence in said if precedence in _BULK), None)
+
+
+def _unattended(request: StyleRequest) -> str | None:
+    """No address, or one that belongs to a program."""
+    if not request.sender or not request.origin.from_address:
+        return "no valid sender"
+    envelope = request.origin.return_path or ""
+    if any(_is_robot(address) for address in (*_senders(request), envelope)):
+        return "unattended sender"
+    return "unattended sender" if _BOUNCES.match(_local(envelope)) else None
+
+
+def _is_robot(address: str) -> bool:
+    local = _local(address)
+    return bool(_ROBOTS.match(re.sub(r"[._-]", "", local)) or _OF_LISTS.match(local))
+
+
+def _own(request: StyleRequest, ours: Collection[str]) -> str | None:
+    if any(without_tag(address) in ours for address in _senders(request)):
+        return "own address"
+    return "loop" if any(without_tag(loop.strip("<> ")) in ours for loop in request.origin.loops) else None
+
+
+def _senders(request: StyleRequest) -> tuple[str, ...]:
+    return (request.sender, request.origin.from_address, *request.origin.other_senders)
+
+
+def _local(address: str) -> str:
+    return address.rpartition("@")[0].lower()
+
+
+def _keyword(field: str) -> str:
+    """What a field says, without its comments and parameters."""
+    return _COMMENT.sub("", field).partition(";")[0].strip().lower()

@@ -1,1 +1,0 @@
-"""The mail servers, by IMAP and SMTP; `mailbot/inbox.py` and `mailbot/outbox.py` are made of it."""

@@ -1,0 +1,155 @@
+"""Where on the mail server each mail of the ledger lies, so that it and no other can be deleted there.
+
+    filed         a MOVE is done: the mail of this sighting is at that place now
+    copying       a copy is about to be put into the quarantine folder: from here on it is looked for
+    placed        it is there
+    folders, to_clear     of mails that are erased here: what may still lie in a folder there
+    settled       that is gone, or was not to be found
+
+A place is a folder, its UIDVALIDITY and a UID, which no server gives to another mail. A mail of which none is
+known is *astray*: a crash came between the MOVE and the note of it, the server does not tell (no UIDPLUS), or
+it has given the folder a new UIDVALIDITY. Then a mail of exactly that size is looked for whose SHA-256 is
+that of the mail that came to us (of its headers, where it was too large to be fetched); for each that is
+astray one is taken at most. The dedupe key would not do: it leaves out headers, and so takes two for one.
+
+Some providers put a copy of each answer into the folder of sent mail. It is looked for by its Message-ID,
+which nobody else can make (`Ledger.reply_id`).
+
+All functions take the ledger's connection, inside a transaction (`Ledger.transact`). A CROSS JOIN has SQLite
+go through the table named first: the few messages that are not cleared, and not all that ever came.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from mailbot.transport.uidplus import Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Copy:
+    """A mail in a folder of the server that is to go."""
+
+    id: int  #: of the row of `copy`
+    message: int
+    folder: str
+    uidvalidity: int
+    uid: int  #: 0: astray
+    spool: str  #: name of its spooled file, a SHA-256 by which it is known if it is astray
+    size: int  #: bytes
+    oversized: bool  #: its key is of its headers and its size
+    answer: str  #: Message-ID, if it is an answer of ours that was filed as sent; else ""
+
+    @classmethod
+    def from_row(cls, row: Mapping[str, Any]) -> Copy:
+        """From a row of `copy` joined with its message."""
+        values = {name: row[name] for name in cls.__slots__}
+        return cls(**values | {"oversized": bool(row["oversized"])})
+
+
+def filed(db: sqlite3.Connection, account: str, moves: Sequence[tuple[Place, Place]]) -> None:
+    """These mails of `account` were moved from the one place to the other."""
+    db.executemany(
+        """INSERT INTO copy (message, account, folder, uidvalidity, uid,
+                origin_folder, origin_uidvalidity, origin_uid)
+            SELECT message, account, ?, ?, ?, folder, uidvalidity, uid FROM sighting
+            WHERE (account, folder, uidvalidity, uid) = (?, ?, ?, ?)""",
+        [
+            (new.folder, new.uidvalidity, new.uid, account, old.folder, old.uidvalidity, old.uid)
+            for old, new in moves
+        ],
+    )
+
+
+def copying(db: sqlite3.Connection, message: int) -> int:
+    """`message` is about to be copied into the quarantine folder; gives the number of the note for `placed`.
+
+    A note of before, of which nothing came or nobody knows what, serves again; so do retries not add up.
+    """
+    query = "SELECT id FROM copy WHERE message = ? AND folder = '' AND uid = 0"
+    if note := db.execute(query, (message,)).fetchone():
+        return int(note["id"])
+    insert = """INSERT INTO copy (message, account, folder)
+        SELECT message, account, '' FROM sighting WHERE message = ? ORDER BY uidvalidity, uid LIMIT 1"""
+    return int(db.execute(insert, (message,)).lastrowid or 0)
+
+
+def placed(db: sqlite3.Connection, places: Sequence[tuple[int, Place]]) -> None:
+    """The mails of these notes, numbers of `copy`, lie there now: copied, or moved on."""
+    db.executemany(
+        "UPDATE copy SET folder = ?, uidvalidity = ?, uid = ? WHERE id = ?",
+        [(place.folder, place.uidvalidity, place.uid, note) for note, place in places],
+    )
+
+
+def is_anything_to_clear(db: sqlite3.Connection, account: str) -> bool:
+    """Whether a mail of `account` that is erased here may lie on the server."""
+    query = """SELECT 1 FROM message CROSS JOIN sighting ON sighting.message = message.id
+        WHERE erased_at IS NOT NULL AND NOT cleared AND account = ? LIMIT 1"""
+    return bool(db.execute(query, (account,)).fetchone())
+
+
+def folders(
+    db: sqlite3.Connection, account: str, processed: str, quarantine: str, sent: str | None
+) -> list[str]:
+    """The folders of `account` in which something is to be deleted, by their paths, as the given ones are."""
+    _note_those_astray(db, account, processed)
+    if sent is not None:
+        _note_answers(db, account, sent)
+    db.execute("UPDATE copy SET folder = ? WHERE folder = '' AND account = ?", (quarantine, account))
+    db.execute(
+        """UPDATE message SET cleared = 1 WHERE erased_at IS NOT NULL AND NOT cleared
+            AND NOT EXISTS (SELECT 1 FROM copy WHERE message = message.id AND NOT gone)"""
+    )
+    query = """SELECT DISTINCT folder FROM message CROSS JOIN copy ON copy.message = message.id
+        WHERE erased_at IS NOT NULL AND NOT cleared AND NOT gone AND account = ? ORDER BY folder"""
+    return [row["folder"] for row in db.execute(query, (account,))]
+
+
+def to_clear(db: sqlite3.Connection, account: str, folder: str, after: int, limit: int) -> list[Copy]:
+    """What is to be deleted in `folder`: at most `limit`, those whose number is above `after`."""
+    query = """SELECT copy.*, spool, size, oversized
+        FROM message CROSS JOIN copy ON copy.message = message.id
+        WHERE erased_at IS NOT NULL AND NOT cleared AND NOT gone AND account = ? AND folder = ?
+        AND copy.id > ? ORDER BY copy.id LIMIT ?"""
+    return [Copy.from_row(row) for row in db.execute(query, (account, folder, after, limit))]
+
+
+def settled(db: sqlite3.Connection, copies: Sequence[Copy]) -> None:
+    """These lie on the server no more; a message of which that holds for all is cleared."""
+    db.executemany("UPDATE copy SET gone = 1 WHERE id = ?", [(copy.id,) for copy in copies])
+    db.executemany(
+        """UPDATE message SET cleared = 1 WHERE id = ?
+            AND NOT EXISTS (SELECT 1 FROM copy WHERE message = message.id AND NOT gone)""",
+        [(number,) for number in {copy.message for copy in copies}],
+    )
+
+
+def _note_those_astray(db: sqlite3.Connection, account: str, processed: str) -> None:
+    """A mail that was seen, and of whose MOVE there is no note, may lie in the processed folder."""
+    db.execute(
+        """INSERT INTO copy (message, account, folder, origin_folder, origin_uidvalidity, origin_uid)
+            SELECT message, account, ?, folder, uidvalidity, uid
+            FROM message CROSS JOIN sighting ON sighting.message = message.id
+            WHERE erased_at IS NOT NULL AND NOT cleared AND account = ? AND NOT EXISTS (
+                SELECT 1 FROM copy WHERE copy.message = message.id AND copy.account = sighting.account
+                AND (origin_folder, origin_uidvalidity, origin_uid)
+                    = (sighting.folder, sighting.uidvalidity, sighting.uid))""",
+        (processed, account),
+    )
+
+
+def _note_answers(db: sqlite3.Connection, account: str, sent: str) -> None:
+    """An answer that was sent may lie in the folder for that."""
+    db.execute(
+        """INSERT INTO copy (message, account, folder, answer)
+            SELECT message.id, :account, :sent, message_id
+            FROM message CROSS JOIN outbox ON outbox.message = message.id
+            WHERE erased_at IS NOT NULL AND NOT cleared AND outbox.state IN ('sent', 'failed')
+            AND EXISTS (SELECT 1 FROM sighting WHERE message = message.id AND account = :account)
+            AND NOT EXISTS (SELECT 1 FROM copy WHERE message = message.id AND answer <> '')""",
+        {"account": account, "sent": sent},
+    )

@@ -1,0 +1,1 @@
+"""The mail servers, by IMAP and SMTP."""

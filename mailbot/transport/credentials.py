@@ -1,0 +1,147 @@
+"""Who the bot is to a mail server: a password, or an OAuth 2.0 token that is asked for again and again.
+
+    Password           from MAILBOT_IMAP_PASSWORD or MAILBOT_SMTP_PASSWORD
+    Token              from a command's first line or from a file, kept for a minute
+    to_read, to_send   those of the two servers, as config and environment say
+
+Getting a token is another program's work: each provider has its own way, and most need a browser once. The
+bot asks that program at each connection, and once more when the server refuses what it said.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shlex
+import time
+from asyncio.subprocess import DEVNULL, PIPE
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from mailbot.config import Login, Mail
+from styles.service.config import ConfigError
+
+#: How long a token is used before it is asked for again, seconds: those of the large providers live an hour,
+#: and a command that keeps its own is quick to say it again.
+KEEP_SECONDS = 60.0
+#: Patience with a token command, seconds: it asks a server in its turn. Below the patience with a login.
+COMMAND_SECONDS = 20.0
+
+#: The environment's names of the two passwords.
+IMAP_PASSWORD, SMTP_PASSWORD = "MAILBOT_IMAP_PASSWORD", "MAILBOT_SMTP_PASSWORD"
+
+#: Where a token comes from. Raises `NoToken`.
+Source = Callable[[], Awaitable[str]]
+
+
+class NoToken(ConnectionError):
+    """No token could be had, or none that the server takes; the message holds nothing secret."""
+
+
+@dataclass(frozen=True, slots=True)
+class Password:
+    """A password that is not shown by mistake."""
+
+    secret: str = field(repr=False)
+
+
+class Token:
+    """The access token that `source` gives, for as many connections as want it."""
+
+    def __init__(self, source: Source, clock: Callable[[], float] = time.monotonic) -> None:
+        self._source = source
+        self._clock = clock
+        self._kept = ""
+        self._asked_at = 0.0
+        self._asking = asyncio.Lock()
+
+    async def get(self, refused: str = "") -> str:
+        """A token of the last minute, but not the one that was `refused`. Raises `NoToken`."""
+        async with self._asking:
+            is_fresh = self._clock() - self._asked_at < KEEP_SECONDS
+            if not (self._kept and is_fresh) or self._kept == refused:
+                self._kept = await self._source()
+                self._asked_at = self._clock()
+            if self._kept == refused:
+                raise NoToken("the server refuses the token, and there is no newer one")
+            return self._kept
+
+
+Credentials = Password | Token
+
+
+def to_read(mail: Mail, environment: Mapping[str, str] = os.environ) -> Credentials:
+    """Those of the mailbox. Raises `ConfigError` if the password is missing."""
+    if mail.is_local:
+        return Password(mail.local.password)
+    return _of(mail.effective_imap, IMAP_PASSWORD, "mail.imap.host", environment)
+
+
+def to_send(mail: Mail, environment: Mapping[str, str] = os.environ) -> Credentials:
+    """Those of the SMTP server, empty where it wants none. Raises as `to_read`."""
+    if not mail.effective_smtp.username:
+        return Password("")
+    if mail.provider and not environment.get(SMTP_PASSWORD):  # one account, one password
+        return _of(mail.effective_smtp, IMAP_PASSWORD, "mail.provider", environment)
+    return _of(mail.effective_smtp, SMTP_PASSWORD, "mail.smtp.username", environment)
+
+
+def _of(login: Login, variable: str, key: str, environment: Mapping[str, str]) -> Credentials:
+    if login.auth == "xoauth2":
+        return Token(token_source(login))
+    secret = environment.get(variable, "")
+    if not secret:
+        raise ConfigError(f"{variable} is not set, and {key} needs it.")
+    if not secret.isprintable():
+        raise ConfigError(f"{variable} holds a line break, or something else that cannot be printed.")
+    return Password(secret)
+
+
+def token_source(login: Login) -> Source:
+    """Where the config says that tokens come from."""
+    command, file = login.token_command, login.token_file
+
+    async def ask() -> str:
+        if file is not None:
+            return await asyncio.to_thread(_first_line_of, file)
+        return await _output_of(shlex.split(command))
+
+    return ask
+
+
+def _first_line_of(file: Path) -> str:
+    try:
+        text = file.read_text()
+    except (OSError, UnicodeDecodeError) as error:
+        raise NoToken(f"the token file cannot be read: {type(error).__name__}") from error
+    return _first_line(text, "the token file")
+
+
+async def _output_of(command: list[str]) -> str:
+    """What the command prints. Its stderr goes nowhere: it may hold secrets, and run by hand it is seen."""
+    try:
+        process = await asyncio.create_subprocess_exec(*command, stdin=DEVNULL, stdout=PIPE, stderr=DEVNULL)
+    except OSError as error:
+        raise NoToken(f"the token command cannot be started: {error.strerror}") from error
+    try:
+        async with asyncio.timeout(COMMAND_SECONDS):
+            output, _ = await process.communicate()
+    except TimeoutError as error:
+        raise NoToken(f"the token command takes more than {COMMAND_SECONDS:.0f} s") from error
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+    if process.returncode:
+        raise NoToken(f"the token command ended with code {process.returncode}; run it by hand to see why")
+    return _first_line(output.decode(errors="replace"), "the token command")
+
+
+def _first_line(text: str, where: str) -> str:
+    token = text.strip().partition("\n")[0].strip()
+    if not token:
+        raise NoToken(f"{where} gives no token")
+    if not (token.isascii() and token.isprintable()) or " " in token:
+        raise NoToken(f"the first line of {where} is no token")
+    return token

@@ -1,0 +1,133 @@
+r"""Which folder of an account is meant by a word of the config, and making it where it is missing.
+
+    Listed    a folder as LIST tells of it
+    Folders   finds and makes folders over one connection
+
+A word is a name, with `/` between a folder and one in it, or a special use (RFC 6154) such as `\Archive`: the
+folder that the server marks so, whatever the account's language calls it. Servers have their own sign for
+`/`, and some keep all of a person's folders below a prefix ("INBOX." on Courier and old Cyrus): NAMESPACE
+(RFC 2342) tells both. What is called a name here is the config's, in Unicode; a *path* is the server's.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from mailbot.transport.imap_text import decoded, encoded, quoted
+
+log = logging.getLogger(__name__)
+
+#: Makes an answer that is not OK an error; gives its lines.
+Ok = Callable[[str, Awaitable[Any]], Awaitable[list[Any]]]
+
+_STRING = rb'"(?:[^"\\]|\\.)*"'
+_LISTED = re.compile(rb"\(([^)]*)\) (NIL|" + _STRING + rb") (.*)", re.DOTALL)
+#: The first personal namespace: its prefix and its delimiter.
+_NAMESPACE = re.compile(rb"\(\((" + _STRING + rb") (NIL|" + _STRING + rb")")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """A folder as LIST tells of it."""
+
+    path: str
+    #: Between a folder and one in it; empty on servers without folders in folders.
+    delimiter: str
+    #: In lower case, each with its backslash.
+    flags: frozenset[str]
+
+    @property
+    def name(self) -> str:
+        """The path as people read it."""
+        return decoded(self.path)
+
+
+class Folders:
+    """The folders of an account that is logged in."""
+
+    def __init__(self, protocol: Any, ok: Ok) -> None:
+        self._protocol = protocol
+        self._ok = ok
+        self._prefix = ""
+        self._delimiter = "/"
+
+    async def look(self) -> None:
+        """Ask for prefix and delimiter. Raises what `ok` raises, as do the others."""
+        if "NAMESPACE" in self._protocol.capabilities:
+            lines = await self._ok("NAMESPACE", self._protocol.namespace())
+            if match := _NAMESPACE.search(b" ".join(lines)):
+                self._prefix, self._delimiter = _text(match[1]), _text(match[2]) or "/"
+                return
+        for listed in await self._list('""'):
+            self._delimiter = listed.delimiter or "/"
+
+    async def find(self, word: str) -> str | None:
+        """The path of a folder that exists."""
+        path = await self._path(word)
+        return path if await self._list(quoted(path)) else None
+
+    async def exists(self, path: str) -> bool:
+        """Whether there is a folder at that path."""
+        return bool(await self._list(quoted(path)))
+
+    async def ensure(self, word: str) -> str:
+        """The path of the folder, which is made if it is missing."""
+        path = await self._path(word)
+        # Not CREATE at once: for a folder that exists it hangs on some servers.
+        if not await self._list(quoted(path)):
+            await self.create(path)
+        return path
+
+    async def create(self, path: str) -> None:
+        """Make a folder that is not there."""
+        log.info("creating the folder %s", decoded(path))
+        await self._ok("CREATE", self._protocol.simple_command("CREATE", quoted(path)))
+
+    async def special_use(self, flag: str) -> str | None:
+        r"""The path of the folder for `flag`, `\Trash` for example; None if the server marks none."""
+        extended = {"SPECIAL-USE", "LIST-EXTENDED"} <= set(self._protocol.capabilities)
+        # The short list where it can be had: aioimaplib cannot read some thousand lines at once.
+        listed = await self._list('"*"', *(["(SPECIAL-USE)"] if extended else []))
+        return next((each.path for each in listed if flag.lower() in each.flags), None)
+
+    async def _path(self, word: str) -> str:
+        if word.startswith("\\"):
+            return await self.special_use(word) or self._below_prefix(word[1:])
+        return self._below_prefix(word)
+
+    def _below_prefix(self, name: str) -> str:
+        if name.upper() == "INBOX":
+            return "INBOX"
+        path = encoded(name).replace("/", self._delimiter)
+        return path if path.startswith(self._prefix) else self._prefix + path
+
+    async def _list(self, pattern: str, *options: str) -> list[Listed]:
+        call = self._protocol.simple_command("LIST", *options, '""', pattern)
+        return [each for each in listed(await self._ok("LIST", call)) if r"\nonexistent" not in each.flags]
+
+
+def listed(lines: Sequence[bytes | bytearray]) -> list[Listed]:
+    """What LIST answered. aioimaplib gives a name that came as a literal as a bytearray of its own."""
+    found = []
+    for number, line in enumerate(lines):
+        match = _LISTED.fullmatch(bytes(line)) if not isinstance(line, bytearray) else None
+        if match is None:
+            continue
+        is_literal = re.fullmatch(rb"\{\d+\}", match[3]) and number + 1 < len(lines)
+        name = bytes(lines[number + 1]) if is_literal else _text(match[3]).encode()
+        flags = frozenset(match[1].decode(errors="replace").lower().split())
+        found.append(Listed(path=name.decode(errors="replace"), delimiter=_text(match[2]), flags=flags))
+    return found
+
+
+def _text(word: bytes) -> str:
+    """A quoted string, an atom, or NIL as the empty string."""
+    if word == b"NIL":
+        return ""
+    if word.startswith(b'"'):
+        word = re.sub(rb"\\(.)", rb"\1", word[1:-1])
+    return word.decode(errors="replace")

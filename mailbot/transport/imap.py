@@ -1,0 +1,303 @@
+"""One IMAP connection that can be relied upon; with `imap_protocol` and `imap_login` all of aioimaplib.
+
+aioimaplib 2.0 leaves some things to its caller, and all of them are dealt with here:
+
+- A lost connection is not told to a call that waits: every call waits for the loss too, and has a timeout.
+- After a timeout a late answer breaks the protocol object: a connection that failed is never used again.
+- NO and BAD do not raise: `_ok` does.
+- EXISTS outside of IDLE is dropped, so a mail that comes between SEARCH and IDLE goes unnoticed until the
+  IDLE ends: `Protocol` notes every EXISTS, and `idle` returns at once if there was one since `new_uids`.
+- More than about 970 lines in one read overflow the stack: at most `MAX_UIDS` in a command.
+- Mailbox names are not quoted, capabilities are those of before the login, and CREATE of a folder that exists
+  hangs on some servers.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
+from typing import Any, Self, TypeVar
+
+import aioimaplib
+
+from mailbot.config import Imap
+from mailbot.transport.credentials import Credentials
+from mailbot.transport.folders import Folders
+from mailbot.transport.imap_fetch import fetch_items, with_body
+from mailbot.transport.imap_login import log_in
+from mailbot.transport.imap_protocol import Client
+from mailbot.transport.imap_text import quoted
+from mailbot.transport.smtp import sending
+from mailbot.transport.tls import advice, context
+from mailbot.transport.uidplus import Place, appended, copied
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+#: Is told where mails are now, by the UID that they had.
+Told = Callable[[dict[int, Place]], Awaitable[None]]
+
+#: UIDs in one command; the answer to each is three lines at most.
+MAX_UIDS = 200
+#: Of headers that are fetched alone no more is asked for: a mail may be nothing but headers. A change of it
+#: changes what oversized mails are known by (`dedupe_key`, `spool.name_of`).
+MAX_HEADER_BYTES = 65_536
+#: Patience with a server that says nothing, seconds. While a literal arrives it starts anew.
+PATIENCE = 30.0
+#: How often a server without IDLE is asked, seconds.
+NO_IDLE_SECONDS = 10.0
+
+
+class ImapError(ConnectionError):
+    """The server fell silent or hung up; the connection is of no further use."""
+
+
+class Refused(ImapError):
+    """The server said NO or BAD to one command; the connection is as good as before."""
+
+
+async def _untold(_places: dict[int, Place]) -> None:
+    """For a move of which nobody keeps a note."""
+
+
+class Connection:
+    """A connection with a folder selected; leaving its context hangs up. Every method raises `ImapError`."""
+
+    def __init__(self, settings: Imap, credentials: Credentials, patience: float = PATIENCE) -> None:
+        self._settings = settings
+        self._patience = patience
+        self._lost: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        tls = context(settings.ca_file) if settings.tls == "tls" else None
+        self._client = Client(settings.host, settings.port, None, patience, self._connection_lost, tls)
+        self._credentials = credentials
+        self.folders = Folders(self._client.protocol, self._ok)
+        self.uidvalidity = 0
+        #: The paths of these two folders.
+        self.processed = self.quarantine = ""
+
+    @classmethod
+    async def open(cls, settings: Imap, credentials: Credentials, patience: float = PATIENCE) -> Self:
+        """Connect, log in, create the folders that are missing, select."""
+        try:
+            connection = cls(settings, credentials, patience)
+        except OSError as error:
+            raise ImapError(f"ca_file cannot be used: {error}") from error
+        try:
+            await connection.greet()
+            await connection.log_in()
+            await connection.open_folders()
+        except BaseException:
+            await connection.drop()
+            raise
+        return connection
+
+    async def greet(self) -> None:
+        """Connect, by TLS where the config says so, and hear what the server is."""
+        await self._answer("greeting", self._client.wait_hello_from_server())
+
+    async def log_in(self) -> None:
+        """Show the credentials."""
+        logging_in = log_in(self._client.protocol, self._settings.username, self._credentials)
+        await self._ok("LOGIN", logging_in)
+        await self._answer("CAPABILITY", self._client.protocol.capability())
+
+    async def open_folders(self) -> None:
+        """Find the three folders, make those that are missing, and select the one to poll."""
+        await self.folders.look()
+        path = await self.folders.ensure(self._settings.folder)
+        self.processed = await self.folders.ensure(self._settings.processed)
+        self.quarantine = await self.folders.ensure(self._settings.quarantine)
+        await self.select(path)
+
+    @property
+    def tls_version(self) -> str | None:
+        """`TLSv1.3`, for example; None without TLS."""
+        encrypted = self._client.protocol.transport.get_extra_info("ssl_object")
+        return encrypted.version() if encrypted else None
+
+    @property
+    def capabilities(self) -> frozenset[str]:
+        """What the server can do; until the login that may be less."""
+        return frozenset(self._client.protocol.capabilities)
+
+    @property
+    def has_labels(self) -> bool:
+        """Whether folders are labels, as Gmail's are: a mail that is expunged from one lives on."""
+        return bool(self._client.has_capability("X-GM-EXT-1"))
+
+    async def select(self, path: str) -> None:
+        """Go to another folder."""
+        lines = await self._ok("SELECT", self._client.select(quoted(path)))
+        match = re.search(rb"UIDVALIDITY (\d+)", b" ".join(lines))
+        self.uidvalidity = int(match[1]) if match else 0
+
+    @property
+    def news(self) -> asyncio.Event:
+        """Set when the server has told of a mail since `new_uids` was asked."""
+        event: asyncio.Event = self._client.protocol.news
+        return event
+
+    async def new_uids(self, cursor: int) -> list[int]:
+        """UIDs above `cursor`, rising, without those marked as deleted."""
+        self.news.clear()
+        # The word UID is needed: without it the numbers are positions in the folder, in UID SEARCH as well.
+        uids = await self.search("UID", f"{cursor + 1}:*", "UNDELETED")
+        # `*` is the last mail, even when its UID is below the range that was asked for.
+        return [uid for uid in uids if uid > cursor]
+
+    async def search(self, *criteria: str) -> list[int]:
+        """UIDs of the mails in the selected folder that SEARCH finds by `criteria`, rising."""
+        lines = await self._ok("SEARCH", self._client.uid_search(*criteria, charset=None))
+        return sorted({int(word) for line in lines[:-1] for word in line.split() if word.isdigit()})
+
+    async def sizes(self, uids: Sequence[int]) -> dict[int, int]:
+        """Bytes of each mail, by UID; one that is gone by now is missing."""
+        items = fetch_items(await self._fetch(uids, "(UID RFC822.SIZE)"))
+        found = {uid: re.search(rb"RFC822\.SIZE (\d+)", head) for uid, (head, _) in items.items()}
+        return {uid: int(match[1]) for uid, match in found.items() if match}
+
+    async def bodies(self, uids: Sequence[int]) -> dict[int, bytes]:
+        """The mails, by UID, byte for byte; they do not become read by it."""
+        return with_body(fetch_items(await self._fetch(uids, "(UID BODY.PEEK[])")))
+
+    async def headers(self, uids: Sequence[int]) -> dict[int, bytes]:
+        """The mails' headers alone, by UID; of each the first `MAX_HEADER_BYTES`."""
+        items = fetch_items(await self._fetch(uids, f"(UID BODY.PEEK[HEADER]<0.{MAX_HEADER_BYTES}>)"))
+        return {uid: head[:MAX_HEADER_BYTES] for uid, head in with_body(items).items()}
+
+    async def move(self, uids: Sequence[int], folder: str, told: Told = _untold) -> dict[int, Place]:
+        """MOVE to the folder at a path; by a server that cannot: copy and `delete`.
+
+        Gives where each went, if the server says so. `told` hears of it in between, part for part: should the
+        deletion fail, the copies are known all the same.
+        """
+        places: dict[int, Place] = {}
+        for part in chunks(uids, MAX_UIDS):
+            name = "MOVE" if self._client.has_capability("MOVE") else "COPY"
+            numbers = ",".join(map(str, part))
+            call = partial(self._client.uid, name, numbers, quoted(folder))
+            arrived = copied(await self._into(folder, name, call), folder)
+            places |= arrived
+            await told(arrived)
+            if name == "COPY":
+                await self.delete(part)
+        return places
+
+    async def delete(self, uids: Sequence[int]) -> None:
+        """Mark as deleted, and expunge by UID; one that is gone is no error.
+
+        Without UIDPLUS it stays at the mark, since an EXPUNGE there takes what others have marked too.
+        """
+        for part in chunks(uids, MAX_UIDS):
+            numbers = ",".join(map(str, part))
+            await self._ok("STORE", self._client.uid("STORE", numbers, "+FLAGS.SILENT", r"(\Deleted)"))
+            if self._client.has_capability("UIDPLUS"):
+                await self._ok("EXPUNGE", self._client.uid("EXPUNGE", numbers))
+
+    async def special_use(self, flag: str) -> str | None:
+        r"""The path of the folder for `flag`, `\Trash` for example; None if the server marks none."""
+        return await self.folders.special_use(flag)
+
+    async def append(self, folder: str, mail: bytes) -> Place | None:
+        """Put a copy of `mail` into the folder at a path. Gives where it is, if the server says."""
+        # Past the library's own wrapper, which allows any mail the same time.
+        limit = self._patience + sending(mail)
+        call = partial(self._client.protocol.append, mail, quoted(folder), timeout=limit)
+        return appended(await self._into(folder, "APPEND", call, timed=False), folder)
+
+    async def _into(
+        self, folder: str, name: str, call: Callable[[], Awaitable[Any]], *, timed: bool = True
+    ) -> list[Any]:
+        """The answer to what puts mail into a folder, which is made anew if somebody deleted it."""
+        try:
+            return await self._ok(name, call(), timed=timed)
+        except Refused:
+            if await self.folders.exists(folder):
+                raise
+        await self.folders.create(folder)
+        return await self._ok(name, call(), timed=timed)
+
+    async def idle(self, seconds: float, wake: asyncio.Event) -> None:
+        """Until the server tells of a mail, `wake` is set, or `seconds` are over."""
+        if not self._client.has_capability("IDLE"):
+            await self._first_of(min(seconds, NO_IDLE_SECONDS), self.news, wake)
+            await self._ok("NOOP", self._client.noop())  # servers look for new mail then, not at a SEARCH
+            return
+        if self.news.is_set():
+            return
+        idling: asyncio.Future[Any] = await self._answer(
+            "IDLE", self._client.idle_start(seconds + self._patience)
+        )
+        await self._first_of(seconds, self.news, wake)
+        self._client.idle_done()
+        await self._ok("DONE", idling)
+
+    async def drop(self) -> None:
+        """Hang up at once, and end what the library left running."""
+        if self._client._idle_waiter is not None:
+            self._client._idle_waiter.cancel()
+        tasks = {self._client._client_task, *self._client.tasks, *self._client.protocol.tasks}
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        if self._client.protocol.transport is not None:
+            self._client.protocol.transport.abort()
+            await asyncio.wait({self._lost}, timeout=1)  # the loop tells of it in its next turns
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_exc: object) -> None:
+        await self.drop()
+
+    async def _fetch(self, uids: Sequence[int], what: str) -> list[bytes | bytearray]:
+        # No timer of ours: the library's own starts anew whenever bytes arrive.
+        call = self._client.uid("FETCH", ",".join(map(str, uids)), what)
+        return await self._ok("FETCH", call, timed=False)
+
+    async def _ok(self, name: str, call: Awaitable[Any], *, timed: bool = True) -> list[Any]:
+        """The lines of an answer that is OK."""
+        answer = await self._answer(name, call, timed=timed)
+        if answer.result != "OK":
+            reason = bytes(answer.lines[-1]).decode(errors="replace") if answer.lines else ""
+            raise Refused(f"{name} was answered {answer.result} {reason}")
+        return list(answer.lines)
+
+    async def _answer(self, name: str, call: Awaitable[T], *, timed: bool = True) -> T:
+        task = asyncio.ensure_future(call)
+        both: set[asyncio.Future[Any]] = {task, self._lost}
+        limit = self._patience if timed else None
+        try:
+            await asyncio.wait(both, timeout=limit, return_when=asyncio.FIRST_COMPLETED)
+            if task.done():
+                return task.result()
+        except (OSError, TimeoutError, aioimaplib.AioImapException) as error:
+            words = advice(error, "mail.imap") or str(error) or type(error).__name__
+            raise ImapError(f"{name} failed: {words}") from error
+        finally:
+            task.cancel()
+        raise ImapError(f"{name}: {'the connection was lost' if self._lost.done() else 'no answer'}")
+
+    async def _first_of(self, seconds: float, *events: asyncio.Event) -> None:
+        waits = [asyncio.ensure_future(event.wait()) for event in events]
+        try:
+            everything: set[asyncio.Future[Any]] = {*waits, self._lost}
+            await asyncio.wait(everything, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for wait in waits:
+                wait.cancel()
+        if self._lost.done():
+            raise ImapError("the connection was lost while waiting for mail")
+
+    def _connection_lost(self, _error: Exception | None) -> None:
+        if not self._lost.done():
+            self._lost.set_result(None)
+
+
+def chunks(uids: Sequence[int], length: int) -> list[Sequence[int]]:
+    """`uids` in runs of at most `length`."""
+    return [uids[start : start + length] for start in range(0, len(uids), length)]

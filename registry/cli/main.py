@@ -1,0 +1,72 @@
+"""The `registry` command: `serve`, `list`, and what the other modules add to it.
+
+    style_cli.py    promote, rollback, retire, history, audit, gc    on the folder itself
+    token_cli.py    token add, token list, token revoke              likewise
+    push.py         push                                             over HTTP
+
+`list` asks over HTTP too, so that it shows what others get to see.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sqlite3
+
+import typer
+
+from registry.cli import styles as style_commands
+from registry.cli import tokens as token_commands
+from registry.cli.common import CONFIG, ConfigFile, show
+from registry.cli.push import push
+from registry.client import RegistryClient
+from registry.config import Config
+from styles.contract import StyleSummary
+from styles.service.cli import one_line_errors
+from styles.service.config import load
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,  # or [registry] in a help text is taken for markup and vanishes
+    help="The registry: keeps every version of every style, and shows them as pages and over HTTP.",
+)
+
+
+@app.command()
+def serve(config: ConfigFile = CONFIG) -> None:
+    """Run the registry until Ctrl-C or SIGTERM.
+
+    It listens where [registry] says and keeps its files in the folder `data`. As it starts, it publishes
+    the shipped styles that it does not have yet. The gallery is at its root: open it in a browser.
+    """
+    from registry.app import serve as serve_until_signal
+
+    with one_line_errors(sqlite3.Error):
+        settings = load(config, Config)
+        logging.basicConfig(level=logging.INFO, format="%(asctime)s registry %(message)s")
+        asyncio.run(serve_until_signal(settings))
+
+
+@app.command("list")
+def list_styles(config: ConfigFile = CONFIG) -> None:
+    """Show the styles of the registry that is running."""
+    with one_line_errors(sqlite3.Error):
+        styles = asyncio.run(_styles(load(config, Config).registry.url))
+    columns = ("style", "title", "artist", "year", "versions")
+    show(f"{len(styles)} styles", columns, [_line(style) for style in styles])
+
+
+async def _styles(url: str) -> list[StyleSummary]:
+    async with RegistryClient(url) as client:
+        return await client.styles()
+
+
+def _line(style: StyleSummary) -> tuple[str, ...]:
+    versions = ", ".join(f"{alias} {version}" for alias, version in sorted(style.aliases.items()))
+    return (style.name, style.title, style.artist, style.year, versions)
+
+
+app.command()(push)
+app.add_typer(style_commands.app)
+app.add_typer(token_commands.app, name="token")

@@ -1,0 +1,141 @@
+"""The command `registry push`: publishes a style file, or the folder that the trainer wrote.
+
+    FILE                the weights; a style.toml beside a weights.safetensors says what the options do not
+    FOLDER              weights.safetensors and style.toml in it
+
+The token comes from the environment, as a command line is seen by every process of the machine.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, DownloadColumn, Progress, SpinnerColumn, TaskID, TextColumn
+
+from registry.cli.common import CONFIG, ConfigFile
+from registry.client import RegistryClient
+from registry.client_upload import Publication, Published
+from registry.config import Config
+from registry.http.card_fields import LIMITS
+from styles.contract import Card
+from styles.errors import BadOption, RegistryUnavailable
+from styles.service.cli import one_line_errors
+from styles.service.config import load
+
+#: The environment's variable with the token.
+TOKEN = "REGISTRY_UPLOAD_TOKEN"  # noqa: S105 - its name
+WEIGHTS, CARD = "weights.safetensors", "style.toml"
+
+
+def _text(option: str, help: str) -> Any:
+    return typer.Option(option, metavar="TEXT", help=help)
+
+
+def push(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The weights, or a folder of the trainer's.")],
+    name: Annotated[str, _text("--name", "What people write: small letters, digits, hyphens.")] = "",
+    title: Annotated[str, _text("--title", "What lists and answers show.")] = "",
+    artist: Annotated[str, _text("--artist", "Who made the painting.")] = "",
+    year: Annotated[str, _text("--year", "And when.")] = "",
+    licence: Annotated[str, _text("--licence", "Under which the style may be used.")] = "",
+    description: Annotated[str, _text("--description", "A sentence or two.")] = "",
+    pixel_range: Annotated[str, _text("--pixel-range", "0..1, 0..255 or -1..1; tried out if left out.")] = "",
+    url: Annotated[str, _text("--url", "The registry, if not that of the configuration.")] = "",
+    config: ConfigFile = CONFIG,
+) -> None:
+    """Publish a style: it is tried, and if it paints, it is live.
+
+    FILE is a style file of ours, a state dict of pytorch/examples' fast_neural_style, or ONNX. A name that is
+    there already gets a new version. The token is that of REGISTRY_UPLOAD_TOKEN.
+    """
+    with one_line_errors():
+        settings = None if url else load(config, Config)
+        address = url or (settings.registry.url if settings else "")
+        given = {
+            "title": title,
+            "artist": artist,
+            "year": year,
+            "licence": licence,
+            "description": description,
+            "pixel_range": pixel_range,
+        }
+        publication = gathered(file, name, given)
+        published = asyncio.run(_pushed(address, publication, _token()))
+    for line in report(published, address, settings.mail.address if settings else ""):
+        typer.echo(line)
+
+
+def gathered(file: Path, name: str, given: dict[str, str]) -> Publication:
+    """What is to be sent: what is `given`, and else what the card beside the weights says.
+
+    Raises `BadOption` for a card that is none, or where nothing says the name.
+    """
+    weights = file / WEIGHTS if file.is_dir() else file
+    card = weights.with_name(CARD) if weights.name == WEIGHTS else None
+    told = _card(card) if card and card.exists() else {}
+    name = name or told.get("name", "")
+    if not name:
+        raise BadOption("Name the style by --name: that is what people will write.")
+    fields = {key: given.get(key) or told.get(key, "") for key in LIMITS}
+    return Publication(name=name, weights=weights, fields={key: text for key, text in fields.items() if text})
+
+
+def report(published: Published, url: str, address: str) -> list[str]:
+    """What the artist is told, in lines."""
+    lines = [
+        f"{published.name}, version {published.version}, is live. The trial took {published.seconds:.1f} s.",
+        *published.notes,
+        f"Preview: {url.rstrip('/')}{published.preview}",
+        f"Page:    {url.rstrip('/')}/styles/{published.name}",
+    ]
+    if address:
+        lines.append(f"By mail: a photo to {address} with the subject “{published.name}”")
+    return lines
+
+
+def _card(file: Path) -> dict[str, str]:
+    try:
+        values = tomllib.loads(file.read_text(encoding="utf-8"))
+        card = Card.from_mapping(values)
+    except (ValueError, TypeError) as error:
+        raise BadOption(f"{file} is no card: {error}") from error
+    told = {key: getattr(card, key) for key in ("name", *LIMITS)}
+    return {key: str(text) for key, text in told.items() if key in values}
+
+
+def _token() -> str:
+    token = os.environ.get(TOKEN, "").strip()
+    if not token:
+        raise BadOption(f"Set {TOKEN} to your token; whoever runs the registry gives you one.")
+    return token
+
+
+async def _pushed(url: str, publication: Publication, token: str) -> Published:
+    size = publication.weights.stat().st_size
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), DownloadColumn())
+    console = Console(stderr=True)
+    # What goes to no terminal is read by a program, and is to hold nothing but the one sentence.
+    hidden = not console.is_terminal
+    with Progress(*columns, console=console, transient=True, disable=hidden) as progress:
+        task = progress.add_task("Sending", total=size)
+        async with RegistryClient(url) as client:
+            try:
+                return await client.push(publication, token, _teller(progress, task, size))
+            except RegistryUnavailable as error:
+                told = f"The registry at {url} gives no answer: is it running, or is it another --url?"
+                raise BadOption(told, error.detail) from error
+
+
+def _teller(progress: Progress, task: TaskID, size: int) -> Callable[[int], None]:
+    def tell(sent: int) -> None:
+        described = "Sending" if sent < size else "On trial: it paints three photos"
+        progress.update(task, completed=sent, description=described)
+
+    return tell

@@ -1,0 +1,130 @@
+"""The commands that act on styles: promote, rollback, retire, history, audit, gc.
+
+They act on the folder itself: registry/cli/common.py.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from registry.cli.common import CONFIG, ConfigFile, StyleName, acting, minute, opened, show
+from registry.store.audit import ENTRIES_AT_ONCE, AuditEntry
+from registry.store.models import LIVE, Style, StyleVersion
+
+app = typer.Typer(rich_markup_mode=None)
+
+
+@app.command()
+def promote(
+    name: StyleName,
+    version: Annotated[int, typer.Argument(metavar="VERSION", min=1, help="The version's number.")],
+    alias: Annotated[str, typer.Option(metavar="ALIAS", help="Which alias is to point to it.")] = LIVE,
+    config: ConfigFile = CONFIG,
+) -> None:
+    """Make a version of a style live.
+
+    The next photo is painted with it. `previous` goes to the version that was live, so that a rollback
+    undoes this. A retired style is back with it. `registry history NAME` shows the versions.
+    """
+    with opened(config) as store:
+        store.promote(name, version, alias=alias, by=acting())
+        typer.echo(f"{name}: {alias} is version {version}.")
+
+
+@app.command()
+def rollback(name: StyleName, config: ConfigFile = CONFIG) -> None:
+    """Make the version that was live before live again.
+
+    The two change places: a second rollback undoes the first.
+    """
+    with opened(config) as store:
+        version = store.rollback(name, by=acting()).version
+        typer.echo(f"{name}: {LIVE} is version {version} again.")
+
+
+@app.command()
+def retire(name: StyleName, config: ConfigFile = CONFIG) -> None:
+    """Take a style out of the list.
+
+    Nobody can ask for it by its name any more; photos that are being painted with it are finished. No
+    version is deleted, and a shipped style does not come back by itself. To promote one of its versions,
+    or to publish one more, brings it back.
+    """
+    with opened(config) as store:
+        store.retire(name, by=acting())
+        newest = store.kept(name).versions[0].version
+        typer.echo(f"{name} is retired. To bring it back: registry promote {name} {newest}")
+
+
+@app.command()
+def history(name: StyleName, config: ConfigFile = CONFIG) -> None:
+    """Show a style's versions, the newest first.
+
+    Which are live and previous, when each was published, and by whom; for retired styles too. What was
+    done with the versions since: `registry audit --style NAME`.
+    """
+    with opened(config) as store:
+        style, trail = store.kept(name), store.audit(ENTRIES_AT_ONCE, name)
+    by = {entry.version: entry.by for entry in trail if entry.action == "published"}
+    title = f"{name}, retired {minute(style.retired)} UTC" if style.retired else name
+    columns = ("version", "aliases", "published (UTC)", "by", "title", "network", "kB", "digest")
+    show(title, columns, [_version(style, version, by) for version in style.versions])
+
+
+def _version(style: Style, version: StyleVersion, by: dict[int, str]) -> tuple[str, ...]:
+    return (
+        str(version.version),
+        ", ".join(alias for alias, number in style.aliases.items() if number == version.version),
+        minute(version.created),
+        by.get(version.version, ""),
+        version.card.title,
+        version.architecture,
+        f"{version.bytes / 1000:,.0f}",
+        version.digest.removeprefix("sha256:")[:12],
+    )
+
+
+@app.command()
+def audit(
+    style: Annotated[str, typer.Option(metavar="NAME", help="Of this style only.")] = "",
+    limit: Annotated[int, typer.Option(min=1, help="How many lines.")] = 50,
+    config: ConfigFile = CONFIG,
+) -> None:
+    """Show who did what, the newest first.
+
+    Who published, promoted, rolled back, retired, was refused, and whose tokens were made and revoked. Who
+    acted by a command is named by the login on this machine.
+    """
+    with opened(config) as store:
+        entries = store.audit(limit, style or None)
+    show("", ("at (UTC)", "by", "action", "style", "version", "detail"), [_entry(e) for e in entries])
+
+
+def _entry(entry: AuditEntry) -> tuple[str, ...]:
+    version = str(entry.version or "")
+    at = entry.at[:19].replace("T", " ")
+    return (at, entry.by, entry.action, entry.style, version, entry.detail)
+
+
+@app.command()
+def gc(
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only tell what would be removed.")] = False,
+    config: ConfigFile = CONFIG,
+) -> None:
+    """Remove files that no version of any style names.
+
+    They are left where a publication was cut short, and uploads that nobody has written to for an hour.
+    Versions are never deleted, so nothing that is in use, or could be again, is removed. The registry may
+    run meanwhile.
+    """
+    with opened(config) as store:
+        swept = store.gc(dry_run=dry_run)
+    verb = "Would remove" if dry_run else "Removed"
+    files = f"{_count(swept.blobs, 'blob')} and {_count(swept.uploads, 'abandoned upload')}"
+    typer.echo(f"{verb} {files}: {swept.bytes:,} bytes.")
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number} {thing}{'' if number == 1 else 's'}"

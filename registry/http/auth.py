@@ -1,0 +1,195 @@
+"""Who may write: by a bearer token, or by a session that the login page opened with one.
+
+    writer(request)     the name of the person, or 401, 403, 429
+    session(request)    the session of whoever looks at a page, or None
+    POST /login         form: token[, next]   -> 303 to `next`, a path of ours, with the cookie
+         /logout                              -> 303 to /, without it
+
+Reading is open. A token is one of the store's, each a person's, or REGISTRY_UPLOAD_TOKEN of the environment,
+whose writer is called "operator". Tokens are compared as hashes and never logged. A program shows
+its token with every request (RFC 6750). A browser has the cookie, which no script can read and which goes
+to no other site; its writes must carry the session's secret of the page besides, as X-CSRF-Token, and must
+not come from another site as browsers tell it (Sec-Fetch-Site, or Origin where that is missing).
+
+A login that is refused is a problem for programs, and for browsers (who accept text/html) a 303 back to
+`/login?refused=token`, or `?refused=wait` when there were too many, and `&next=` as it was given.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import hmac
+from urllib.parse import urlencode, urlsplit
+
+from aiohttp import web
+
+from registry.http.rate_limit import Attempts
+from registry.store.sessions import Session
+from registry.store.store import Store
+from registry.store.tokens import OPERATOR, UnknownPerson
+
+#: The cookie's name, and the header that a page's writes carry.
+COOKIE, CSRF = "registry_session", "X-CSRF-Token"
+#: Longer secrets are none of ours, characters.
+LONGEST_SECRET = 512
+#: What a person may be sent on to after a login, characters.
+LONGEST_PATH = 500
+
+
+class Access:
+    """The tokens and sessions of a store, and the failures that are remembered."""
+
+    def __init__(self, store: Store, environment_token: str = "", *, proxied: bool = False) -> None:
+        """`proxied`: a reverse proxy sets X-Forwarded-For and X-Forwarded-Proto; nobody else may."""
+        self._store = store
+        self._environment = _hash(environment_token) if environment_token else b""
+        self._proxied = proxied
+        self._attempts = Attempts()
+        self._one_at_a_time = asyncio.Lock()  # or a thousand attempts at once would be one to the buckets
+
+    def routes(self) -> list[web.RouteDef]:
+        """What is served where."""
+        return [web.post("/login", self.login), web.post("/logout", self.logout)]
+
+    async def writer(self, request: web.Request) -> str:
+        """The name of the person who may write.
+
+        Raises `HTTPUnauthorized` without a token, session or with a wrong one, `HTTPForbidden` for a write
+        that another site may have made, `HTTPTooManyRequests` after too many wrong ones.
+        """
+        if "Authorization" in request.headers:
+            return await self._person(request, _bearer(request.headers["Authorization"]))
+        session = await self.session(request)
+        if session is None:
+            raise _unauthorized("This needs a token: send it as Authorization: Bearer TOKEN, or log in.")
+        if request.method not in ("GET", "HEAD"):
+            self._own_page(request)
+            shown = request.headers.get(CSRF, "").encode(errors="replace")
+            if not hmac.compare_digest(shown, session.csrf.encode()):
+                raise web.HTTPForbidden(text=f"The header {CSRF} is not the session's: load the page again.")
+        return session.person
+
+    async def session(self, request: web.Request) -> Session | None:
+        """The session of the request's cookie, if it is open."""
+        secret = request.cookies.get(COOKIE, "")
+        if not _can_be_one(secret):
+            return None
+        session = await asyncio.to_thread(self._store.sessions.find, secret)
+        if session is not None and session.person == OPERATOR and not self._environment:
+            return None  # its token was taken away
+        return session
+
+    async def login(self, request: web.Request) -> web.StreamResponse:
+        """Opens a session for whoever shows a good token in the form, and sends him on."""
+        if request.content_type != "application/x-www-form-urlencoded":
+            raise web.HTTPUnsupportedMediaType(text="The login is a form, application/x-www-form-urlencoded.")
+        self._own_page(request)
+        try:
+            form = await request.post()
+        except (ValueError, LookupError) as error:  # not in its charset, or no such charset
+            raise web.HTTPBadRequest(text=f"The form cannot be read: {str(error)[:100]}") from error
+        after = _local(str(form.get("next", "/")))
+        try:
+            person = await self._person(request, str(form.get("token", "")).strip())
+        except (web.HTTPUnauthorized, web.HTTPTooManyRequests) as error:
+            if "text/html" not in request.headers.get("Accept", ""):
+                raise
+            reason = "token" if error.status == 401 else "wait"
+            raise web.HTTPSeeOther(f"/login?{urlencode({'refused': reason, 'next': after})}") from error
+        await self._close(request)
+        return await self._opened(request, person, after)
+
+    async def logout(self, request: web.Request) -> web.StreamResponse:
+        """Closes the session."""
+        self._own_page(request)
+        await self._close(request)
+        response = web.Response(status=303, headers={"Location": "/"})
+        response.del_cookie(COOKIE, path="/")
+        return response
+
+    async def _opened(self, request: web.Request, person: str, after: str) -> web.Response:
+        try:
+            secret, _ = await self._store.writes(lambda: self._store.sessions.open(person))
+        except UnknownPerson as error:
+            raise _unauthorized("This token has just been revoked.") from error
+        response = web.Response(status=303, headers={"Location": after})
+        response.set_cookie(
+            COOKIE, secret, path="/", httponly=True, samesite="Strict", secure=self._is_https(request)
+        )
+        return response
+
+    async def _close(self, request: web.Request) -> None:
+        if _can_be_one(secret := request.cookies.get(COOKIE, "")):
+            await self._store.writes(lambda: self._store.sessions.close(secret))
+
+    async def _person(self, request: web.Request, secret: str) -> str:
+        """Whose token this is. Raises 401 or 429."""
+        address = address_of(request, proxied=self._proxied)
+        async with self._one_at_a_time:
+            if wait := self._attempts.wait(address):
+                text = f"Too many wrong tokens came from here. Try again in {wait} s."
+                raise web.HTTPTooManyRequests(headers={"Retry-After": str(wait)}, text=text)
+            person = await asyncio.to_thread(self._known, secret)
+            if person is None:
+                self._attempts.failed(address)
+                raise _unauthorized("This token is not known, or was revoked.", 'error="invalid_token"')
+        return person
+
+    def _known(self, secret: str) -> str | None:
+        if not _can_be_one(secret):
+            return None
+        if self._environment and hmac.compare_digest(_hash(secret), self._environment):
+            return OPERATOR
+        return self._store.tokens.person(secret)
+
+    def _own_page(self, request: web.Request) -> None:
+        """Raises 403 for what a page of another site makes a browser send; programs send neither header."""
+        site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
+        own = site in ("same-origin", "none") if site else origin is None or _host(origin) == request.host
+        if not own:
+            raise web.HTTPForbidden(text="This came from a page of another site.")
+
+    def _is_https(self, request: web.Request) -> bool:
+        return request.secure or (self._proxied and request.headers.get("X-Forwarded-Proto") == "https")
+
+
+def address_of(request: web.Request, *, proxied: bool) -> str:
+    """Where a request comes from; behind a proxy, as that tells it."""
+    # The last one is what our own proxy has seen; those before it are hearsay.
+    forwarded = request.headers.get("X-Forwarded-For", "") if proxied else ""
+    return forwarded.rpartition(",")[2].strip() or request.remote or ""
+
+
+def _hash(secret: str) -> bytes:
+    return hashlib.sha256(secret.encode()).digest()
+
+
+def _can_be_one(secret: str) -> bool:
+    return 0 < len(secret) <= LONGEST_SECRET and secret.isascii()  # HTTP headers may hold any bytes
+
+
+def _bearer(header: str) -> str:
+    scheme, _, secret = header.partition(" ")
+    return secret.strip() if scheme.lower() == "bearer" else ""
+
+
+def _unauthorized(text: str, more: str = "") -> web.HTTPUnauthorized:
+    challenge = 'Bearer realm="registry"' + (f", {more}" if more else "")
+    return web.HTTPUnauthorized(headers={"WWW-Authenticate": challenge}, text=text)
+
+
+def _host(origin: str) -> str:
+    """`host:port` of an Origin; "" for `null` and nonsense, which is no host of ours."""
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:
+        return ""
+
+
+def _local(path: str) -> str:
+    """A path of ours to go on to, or / for all else: browsers take // and a backslash for another host."""
+    plain = path.isascii() and path.isprintable() and " " not in path and "\\" not in path
+    if plain and len(path) <= LONGEST_PATH and path.startswith("/") and not path.startswith("//"):
+        return path
+    return "/"

@@ -1,0 +1,107 @@
+"""What writers do besides publishing: move aliases, roll back, retire, and see who did what.
+
+    PUT    /api/styles/NAME/aliases/ALIAS   {"version": N}   -> 200, the version as /resolve tells it
+    POST   /api/styles/NAME/rollback        `live` and `previous` change places -> 200, likewise
+    DELETE /api/styles/NAME                 retires it: its name means nothing any more -> 204
+    GET    /api/audit[?limit=N][&style=]    who did what, the newest first
+
+All need a writer (registry/http/auth.py). Publishing is in registry/http/publish.py, reading in
+registry/http/read.py.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import Any, TypeVar
+
+from aiohttp import web
+
+from registry.http.auth import Access
+from registry.http.problems import count
+from registry.store.events import EventFeed
+from registry.store.store import Store
+from styles.contract import ResolvedStyle
+
+#: Entries of the audit trail at once, and at most.
+ENTRIES, MOST_ENTRIES = 100, 1000
+
+T = TypeVar("T")
+
+
+class WriteApi:
+    """The handlers, over a store, its feed of events, and who may write."""
+
+    def __init__(self, store: Store, feed: EventFeed, access: Access) -> None:
+        self._store = store
+        self._feed = feed
+        self._access = access
+
+    def routes(self) -> list[web.RouteDef]:
+        """What is served where."""
+        return [
+            web.put("/api/styles/{name}/aliases/{alias}", self.promote),
+            web.post("/api/styles/{name}/rollback", self.rollback),
+            web.delete("/api/styles/{name}", self.retire),
+            web.get("/api/audit", self.audit),
+        ]
+
+    async def promote(self, request: web.Request) -> web.Response:
+        """Points an alias at a version."""
+        person = await self._access.writer(request)
+        name, alias, version = (
+            request.match_info["name"],
+            request.match_info["alias"],
+            await _version(request),
+        )
+        return _now(await self._change(lambda: self._store.promote(name, version, alias=alias, by=person)))
+
+    async def rollback(self, request: web.Request) -> web.Response:
+        """Lets `live` and `previous` change places."""
+        person, name = await self._access.writer(request), request.match_info["name"]
+        return _now(await self._change(lambda: self._store.rollback(name, by=person)))
+
+    async def retire(self, request: web.Request) -> web.Response:
+        """Takes a style out of the list."""
+        person, name = await self._access.writer(request), request.match_info["name"]
+        await self._change(lambda: self._store.retire(name, by=person))
+        return web.Response(status=204)
+
+    async def audit(self, request: web.Request) -> web.Response:
+        """The audit trail."""
+        await self._access.writer(request)
+        limit, style = (
+            count(request, "limit", ENTRIES, least=1, most=MOST_ENTRIES),
+            request.query.get("style"),
+        )
+        entries = await asyncio.to_thread(self._store.audit, limit, style)
+        body = [asdict(entry) for entry in entries]
+        return web.json_response(body, headers={"Cache-Control": "no-store"})
+
+    async def _change(self, change: Callable[[], T]) -> T:
+        """Does something to the store, and lets those know who wait for it."""
+        try:
+            return await self._store.writes(change)
+        finally:
+            self._feed.wake()
+
+
+def _now(version: ResolvedStyle) -> web.Response:
+    return web.json_response(asdict(version), headers={"Cache-Control": "no-store"})
+
+
+async def _version(request: web.Request) -> int:
+    """The version that the body names."""
+    if request.content_type != "application/json":
+        raise web.HTTPUnsupportedMediaType(text='The body is JSON, application/json: {"version": 3}.')
+    try:
+        body: Any = await request.json()
+    except (ValueError, LookupError, RecursionError) as error:  # no JSON, no such charset, too deep
+        raise web.HTTPBadRequest(text=f"The body is no JSON: {str(error)[:100]}") from error
+    version = body.get("version") if isinstance(body, dict) and len(body) == 1 else None
+    if isinstance(version, float) and version.is_integer():
+        version = int(version)  # to JSON 3.0 is 3
+    if not isinstance(version, int) or isinstance(version, bool) or version < 1:
+        raise web.HTTPUnprocessableEntity(text='The body names a version and nothing else: {"version": 3}.')
+    return version

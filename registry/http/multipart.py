@@ -1,0 +1,142 @@
+"""A publication as it comes in: multipart/form-data, the weights to disk, the fields into memory.
+
+    receive(request, folder, max_bytes) -> Upload
+
+The parts may come in any order. The weights are written as they come, a chunk at a time, and never held
+whole; of a field no more is read than it may have. Names in the form are names of fields, never of files: the
+file's own name is not looked at. Nobody may be silent, or slow, for ever.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import Awaitable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, TypeVar
+
+from aiohttp import BodyPartReader, MultipartReader, http_exceptions, web
+
+from registry.http import card_fields
+from registry.http.card_fields import BadUpload
+from styles.errors import Permanent
+
+#: Asked for at once, bytes; what comes is often less.
+CHUNK = 256 * 1024
+#: Written at once, bytes: what comes is gathered, as each writing is a thread's turn.
+GATHERED = 1024 * 1024
+#: A sender who says nothing for so long is gone, seconds.
+SILENCE_SECONDS = 30.0
+#: And nobody may take longer than this, seconds: 128 MiB at 0.6 Mbit a second.
+LONGEST_SECONDS = 1800.0
+#: What the form's boundaries, headers and fields may add to the weights, bytes.
+AROUND = 64 * 1024
+
+T = TypeVar("T")
+
+
+class UploadTooLarge(Permanent, ValueError):
+    """More bytes than the registry takes."""
+
+    status = 413
+
+    def __init__(self, max_bytes: int) -> None:
+        super().__init__(f"The style file is too large: this registry takes {max_bytes / 2**20:,.1f} MiB.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upload:
+    """What came."""
+
+    weights: Path
+    bytes: int
+    digest: str  #: `sha256:…` of the weights as they came
+    fields: Mapping[str, str]
+
+
+def check_announced(request: web.Request, max_bytes: int) -> None:
+    """Refuses by its headers what need not be read. Raises 415, 400 or `UploadTooLarge`."""
+    if request.content_type != "multipart/form-data":
+        raise web.HTTPUnsupportedMediaType(text="A publication is a form, multipart/form-data.")
+    if (request.content_length or 0) > max_bytes + AROUND:
+        raise UploadTooLarge(max_bytes)
+
+
+async def receive(request: web.Request, folder: Path, max_bytes: int) -> Upload:
+    """Reads the request's form; the weights are then a file in `folder`, which is the caller's to remove.
+
+    Raises `BadUpload`, `UploadTooLarge`, 400 for a form that is none and 408 for a sender who is too slow.
+    """
+    try:
+        async with asyncio.timeout(LONGEST_SECONDS):
+            return await _Form(folder / "upload", max_bytes).read(await request.multipart())
+    except TimeoutError as error:
+        text = f"The upload stood still for {SILENCE_SECONDS:g} s, or took over {LONGEST_SECONDS:g} s."
+        raise web.HTTPRequestTimeout(headers={"Connection": "close"}, text=text) from error
+    except (BadUpload, UploadTooLarge):
+        raise
+    except (AssertionError, ValueError, RuntimeError, http_exceptions.HttpProcessingError) as error:
+        raise web.HTTPBadRequest(text=f"The form cannot be read: {str(error)[:200]}") from error
+    except web.RequestPayloadError as error:
+        raise web.HTTPBadRequest(text="The form came in part.") from error
+
+
+class _Form:
+    """What is known of a form that is being read."""
+
+    def __init__(self, target: Path, max_bytes: int) -> None:
+        self._target = target
+        self._max_bytes = max_bytes
+        self._running = hashlib.sha256()
+        self._size: int | None = None  #: of the weights, once they came
+        self._fields: dict[str, str] = {}
+
+    async def read(self, reader: MultipartReader) -> Upload:
+        """All parts."""
+        while part := await _in_time(reader.next()):
+            if not isinstance(part, BodyPartReader) or not part.name:
+                raise BadUpload("A part of the form has no name, or is a form itself.")
+            if part.name == "weights":
+                await self._weights(part)
+            else:
+                await self._field(part.name, part)
+        if not self._size:
+            raise BadUpload("The form has no file, or an empty one: send the weights as the field `weights`.")
+        digest = f"sha256:{self._running.hexdigest()}"
+        return Upload(weights=self._target, bytes=self._size, digest=digest, fields=self._fields)
+
+    async def _field(self, name: str, part: BodyPartReader) -> None:
+        most, raw = card_fields.limit(name), bytearray()
+        if name in self._fields:
+            raise BadUpload(f"The field {name} stands there twice.")
+        while not part.at_eof():
+            raw += await _in_time(part.read_chunk())
+            if len(raw) > most:
+                raise card_fields.too_long(name)
+        self._fields[name] = card_fields.text(name, bytes(raw))
+
+    async def _weights(self, part: BodyPartReader) -> None:
+        if self._size is not None:
+            raise BadUpload("The form has two files: a publication is one.")
+        self._size = 0
+        with self._target.open("xb") as file:
+            gathered = bytearray()
+            while not part.at_eof():
+                gathered += await _in_time(part.read_chunk(CHUNK))
+                if self._size + len(gathered) > self._max_bytes:
+                    raise UploadTooLarge(self._max_bytes)
+                if len(gathered) >= GATHERED or part.at_eof():
+                    await asyncio.to_thread(self._write, file, gathered)
+                    self._size += len(gathered)
+                    gathered = bytearray()
+
+    def _write(self, file: BinaryIO, gathered: bytearray) -> None:
+        self._running.update(gathered)
+        file.write(gathered)
+
+
+async def _in_time(reading: Awaitable[T]) -> T:
+    """What is read, or TimeoutError after the longest silence."""
+    async with asyncio.timeout(SILENCE_SECONDS):
+        return await reading

@@ -1,0 +1,143 @@
+"""The parts that the OpenAPI document names: what goes in, what comes out, and how a writer is known.
+
+Every object is closed: it has the properties that stand here, all of them, and no others. So a field that
+is added to an answer and not to this file fails the test.
+"""
+
+from __future__ import annotations
+
+from typing import Any, get_args
+
+from registry.http.auth import COOKIE, CSRF
+from registry.http.card_fields import LIMITS, PIXEL_RANGES
+from registry.store.events import Kind
+from registry.store.publishing import NAME
+
+Json = dict[str, Any]
+
+STRING: Json = {"type": "string"}
+COUNT: Json = {"type": "integer", "minimum": 0}
+NUMBER: Json = {"type": "integer", "minimum": 1}
+SECONDS: Json = {"type": "number", "minimum": 0}
+DIGEST: Json = {"type": "string", "pattern": "^sha256:[0-9a-f]{64}$"}
+MOMENT: Json = {"type": "string", "format": "date-time"}
+PATH: Json = {"type": "string", "pattern": "^(/blobs/[0-9a-f]{64})?$", "description": "below this address"}
+STYLE_NAME: Json = {"type": "string", "pattern": f"^{NAME.pattern}$"}
+ALIASES: Json = {"type": "object", "additionalProperties": NUMBER}
+#: One line of text: no control characters, and none that turn the direction of writing.
+LINE = "^[^\\u0000-\\u001f\\u007f-\\u009f\\u202a-\\u202e\\u2066-\\u2069]*$"
+
+
+def closed(**properties: Json) -> Json:
+    """An object with these properties and no others."""
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": list(properties),
+        "additionalProperties": False,
+    }
+
+
+def array(items: Json) -> Json:
+    """A list."""
+    return {"type": "array", "items": items}
+
+
+def ref(name: str) -> Json:
+    """One of the schemas below."""
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def _one_of(*values: str) -> Json:
+    return {"type": "string", "enum": list(values)}
+
+
+def _texts(*names: str) -> Json:
+    return dict.fromkeys(names, STRING)
+
+
+_SUMMARY: Json = {
+    **_texts("title", "artist", "year", "description"),
+    "name": STYLE_NAME,
+    "preview": PATH,
+    "aliases": ALIASES,
+}
+_FILE: Json = {
+    "version": NUMBER,
+    "digest": DIGEST,
+    "base": DIGEST,
+    "format": _one_of("safetensors", "onnx"),
+    "architecture": STRING,
+    "bytes": COUNT,
+}
+_CARD: Json = {
+    **_texts("title", "artist", "year", "licence", "painting", "description", "architecture", "trained"),
+    "name": STYLE_NAME,
+    "pixel_range": _one_of(*PIXEL_RANGES[1:]),
+    "base": STRING,
+}
+
+SCHEMAS: Json = {
+    "StyleSummary": closed(**_SUMMARY),
+    "Card": closed(**_CARD),
+    "StyleVersion": closed(**_FILE, card=ref("Card"), preview=PATH, weights=PATH, created=MOMENT),
+    "Style": closed(**_SUMMARY, card=ref("Card"), versions=array(ref("StyleVersion"))),
+    "ResolvedStyle": closed(**_FILE, name=STYLE_NAME),
+    "Published": closed(
+        name=STYLE_NAME, version=NUMBER, digest=DIGEST, preview=PATH, notes=array(STRING), seconds=SECONDS
+    ),
+    "Event": closed(seq=NUMBER, at=MOMENT, kind=_one_of(*get_args(Kind)), style=STRING, version=NUMBER),
+    "Changes": closed(events=array(ref("Event")), last=COUNT),
+    "AuditEntry": closed(**_texts("by", "action", "style", "detail"), at=MOMENT, version=COUNT),
+    "Live": closed(status=_one_of("live")),
+    "Ready": closed(status=_one_of("ready"), styles=COUNT),
+    "Problem": {
+        "type": "object",
+        "description": "RFC 9457. An unknown style's has the nearest names, and all known ones, besides.",
+        "properties": {
+            "type": {"type": "string", "format": "uri-reference"},
+            **_texts("title", "detail", "name"),
+            "status": {"type": "integer", "minimum": 400, "maximum": 599},
+            "near": array(STRING),
+            "known": array(STRING),
+            "retry_after": SECONDS,
+        },
+        "required": ["type", "title", "status", "detail"],
+        "additionalProperties": False,
+    },
+    "NewVersion": {
+        "type": "object",
+        "properties": {
+            "weights": {
+                "type": "string",
+                "format": "binary",
+                "minLength": 1,
+                "description": "safetensors of a network of ours, a .pth/.model state dict of "
+                "pytorch/examples' fast_neural_style, or ONNX from image to image",
+            },
+            **{
+                field: {"type": "string", "maxLength": limit, "pattern": LINE}
+                for field, limit in LIMITS.items()
+                if field != "pixel_range"
+            },
+            "pixel_range": {**_one_of(*PIXEL_RANGES), "description": 'left out or "": the trial finds out'},
+        },
+        "required": ["weights"],
+        "additionalProperties": False,
+    },
+    "Target": closed(version=NUMBER),
+    "Login": {
+        "type": "object",
+        "properties": {
+            "token": STRING,
+            "next": {"type": "string", "description": "a path below this address"},
+        },
+        "required": ["token"],
+    },
+}
+
+SECURITY: Json = {
+    "token": {"type": "http", "scheme": "bearer", "description": "registry token add PERSON"},
+    "session": {"type": "apiKey", "in": "cookie", "name": COOKIE, "description": "by POST /login"},
+    "csrf": {"type": "apiKey", "in": "header", "name": CSRF, "description": "of the session, on our pages"},
+}

@@ -1,0 +1,125 @@
+"""A visitor's own photo in a style, from the style's page: it goes to the balancer and comes back painted.
+
+    POST /api/styles/NAME/try     the photo as the body  ->  the painted picture, image/jpeg; X-Style-Version
+
+The photo is passed on as it comes and no pixel of it is decoded here. A visitor has one photo at a time with
+the painters; mail has no such limit, but a name there, and its turn.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import aiohttp
+from aiohttp import web
+
+from registry.http.auth import address_of
+from registry.http.problems import problem
+from styles.errors import BalancerUnavailable, Busy, DeadlineExceeded, ImageTooLarge, NotAnImage
+from styles.service.problems import MEDIA_TYPE
+
+#: Bytes of a photo. A phone's are 3 to 12 MB; who has a larger one can mail it.
+LARGEST_PHOTO = 20_000_000
+#: The one kind of picture that is passed back: what else the balancer says, no browser is to see from us.
+PAINTED = "image/jpeg"
+#: From the first byte of the photo to the picture, seconds; the balancer's own deadline is 120.
+LONGEST = 150.0
+#: To open a connection to the balancer, which is near, seconds.
+CONNECT_SECONDS = 5.0
+#: Photos of all visitors together that are with the painters.
+AT_ONCE = 8
+#: When a visitor should come again, seconds: a photo takes about one.
+RETRY_AFTER = 2.0
+
+
+class Tryout:
+    """The handler, over a balancer's URL."""
+
+    def __init__(self, balancer_url: str, *, proxied: bool = False) -> None:
+        """`proxied`: visitors' addresses are those that a reverse proxy tells."""
+        self._url = balancer_url.rstrip("/") + "/v1/stylize"
+        self._proxied = proxied
+        #: Addresses of the visitors whose photo is being painted.
+        self._visitors: set[str] = set()
+
+    def routes(self) -> list[web.AbstractRouteDef]:
+        """What is served where."""
+        return [web.post("/api/styles/{name}/try", self.paint)]
+
+    async def paint(self, request: web.Request) -> web.Response:
+        """The photo, painted in what is live. The balancer's own problems pass through."""
+        if (request.content_length or 0) > LARGEST_PHOTO:
+            raise ImageTooLarge(f"at most {LARGEST_PHOTO:,} bytes")
+        if not request.can_read_body:
+            raise NotAnImage("the body of the request is empty")
+        with self._turn(address_of(request, proxied=self._proxied)) as visitor:
+            photo = _Photo(request.content)
+            query = {"style": request.match_info["name"], "sender": f"page {visitor}"}
+            try:
+                return await self._ask(query, photo)
+            except TimeoutError as error:
+                raise DeadlineExceeded(f"no answer within {LONGEST:g} s") from error
+            except aiohttp.ClientError as error:
+                if photo.is_too_large:
+                    raise ImageTooLarge(f"at most {LARGEST_PHOTO:,} bytes") from error
+                raise BalancerUnavailable(f"{type(error).__name__}: {error}") from error
+
+    async def _ask(self, query: dict[str, str], photo: _Photo) -> web.Response:
+        timeout = aiohttp.ClientTimeout(total=LONGEST, sock_connect=CONNECT_SECONDS)
+        async with (
+            aiohttp.ClientSession(timeout=timeout) as session,
+            session.post(self._url, params=query, data=aiter(photo), allow_redirects=False) as answer,
+        ):
+            if answer.status != 200:
+                return _told(answer, await answer.read())
+            if answer.content_type != PAINTED:
+                raise BalancerUnavailable(f"an answer of type {answer.content_type}")
+            kept = {"Cache-Control": "no-store", "X-Style-Version": answer.headers.get("X-Style-Version", "")}
+            return web.Response(body=await answer.read(), content_type=PAINTED, headers=kept)
+
+    @contextmanager
+    def _turn(self, visitor: str) -> Iterator[str]:
+        """Holds the visitor's place. Raises `Busy` where they have one already, or all are taken."""
+        if visitor in self._visitors:
+            raise Busy(RETRY_AFTER, "another photo from your address is being painted")
+        if len(self._visitors) >= AT_ONCE:
+            raise Busy(RETRY_AFTER, f"{AT_ONCE} visitors' photos are being painted")
+        self._visitors.add(visitor)
+        try:
+            yield visitor
+        finally:
+            self._visitors.discard(visitor)
+
+
+class _Photo:
+    """A request's body, which ends with an error where it grows too large, whatever was announced."""
+
+    def __init__(self, body: aiohttp.StreamReader) -> None:
+        self._body = body
+        self.is_too_large = False
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        size = 0
+        async for chunk in self._body.iter_any():
+            size += len(chunk)
+            if size > LARGEST_PHOTO:
+                self.is_too_large = True  # aiohttp wraps what is raised here in an error of its own
+                raise ImageTooLarge(f"at most {LARGEST_PHOTO:,} bytes")
+            yield chunk
+
+
+def _told(answer: aiohttp.ClientResponse, body: bytes) -> web.Response:
+    """The balancer's problem as ours: its sentences, its status, and when to come again.
+
+    Raises `BalancerUnavailable` for an answer that tells of no problem, which is none of a balancer's.
+    """
+    try:
+        told: dict[str, Any] = json.loads(body) if answer.content_type == MEDIA_TYPE else {}
+        title, detail = str(told["title"]), str(told.get("detail", ""))
+    except (ValueError, KeyError, TypeError) as error:
+        raise BalancerUnavailable(f"status {answer.status} without a reason that is known") from error
+    later = answer.headers.get("Retry-After", "")
+    return problem(answer.status, title, detail, {"Retry-After": later} if later.isdecimal() else {})

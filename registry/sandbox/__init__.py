@@ -1,0 +1,1 @@
+"""The sandbox of a process that opens untrusted files."""

@@ -1,0 +1,136 @@
+"""What moves: `live`, `previous` and the aliases that people give themselves.
+
+    go_live(db, version)       `live` goes to a version, `previous` to where `live` was
+    Aliases.promote            the same for a version that was published before, or any other alias
+    Aliases.rollback           `live` and `previous` change places; so a second rollback undoes the first
+    Aliases.retire             all aliases go: the style cannot be asked for by its name
+
+Versions stay, whatever moves. So a job that began on one ends on it, and a style that was retired comes
+back by a promotion or a publication.
+"""
+
+from __future__ import annotations
+
+import re
+
+from sqlite_utils import Database
+
+from registry.store import queries, schema
+from registry.store.audit import record
+from registry.store.database import State
+from registry.store.events import Kind
+from registry.store.models import LIVE, PREVIOUS, StyleVersion
+from styles.contract import ResolvedStyle
+from styles.errors import BadOption, UnknownStyle
+
+#: What an alias may be called; it never looks like a version number.
+ALIAS = re.compile(r"[a-z][a-z0-9-]{0,31}", re.ASCII)
+
+
+class NoPrevious(BadOption):
+    """A rollback of a style that has only been one version since it was published."""
+
+    status = 409
+
+    def __init__(self, style: str) -> None:
+        super().__init__(f"{style} has no previous version to roll back to.")
+
+
+class DefaultStyle(BadOption):
+    """The style that is to be retired is the one for mails that name none."""
+
+    status = 409
+
+    def __init__(self, style: str) -> None:
+        super().__init__(
+            f"{style} is painted when a mail names no style: let [styles] default name another one first."
+        )
+
+
+class UnknownVersion(UnknownStyle):
+    """A version that a style does not have."""
+
+    def __init__(self, style: str, version: int, newest: int, known: list[str]) -> None:
+        super().__init__(f"{style}@{version}", near=[style], known=known)
+        has = "version 1 only" if newest == 1 else f"versions 1 to {newest}"
+        self.message = f"{style} has no version {version}: it has {has}."
+        self.args = (self.message,)
+
+
+class Aliases:
+    """Moves the aliases of a registry."""
+
+    def __init__(self, state: State, default: str = "") -> None:
+        """`default`: the style that is not to be retired."""
+        self._state = state
+        self._default = default
+
+    def promote(self, name: str, version: int, *, alias: str, by: str) -> ResolvedStyle:
+        """See `Store.promote`."""
+        _check(alias)
+        with self._state.writing() as db:
+            target = _target(db, name, version)
+            now = queries.aliases(db, name)
+            if LIVE not in now and alias != LIVE:
+                raise queries.unknown(db, name)
+            if now.get(alias) == version:
+                return target.resolved  # nothing changes, so there is nothing to tell of
+            if alias == LIVE:
+                go_live(db, target, "promoted", by=by)
+            else:
+                _point(db, name, {alias: version})
+                record(db, "promoted", style=name, version=version, by=by, detail=alias)
+            return target.resolved
+
+    def rollback(self, name: str, *, by: str) -> ResolvedStyle:
+        """See `Store.rollback`."""
+        with self._state.writing() as db:
+            style = queries.style(db, name)
+            if PREVIOUS not in style.aliases:
+                raise NoPrevious(name)
+            target = _target(db, name, style.aliases[PREVIOUS])
+            go_live(db, target, "rolled back", by=by)
+            return target.resolved
+
+    def retire(self, name: str, *, by: str) -> None:
+        """See `Store.retire`."""
+        if name == self._default:
+            raise DefaultStyle(name)
+        with self._state.writing() as db:
+            live = queries.style(db, name).live
+            db.execute("UPDATE style SET retired = ? WHERE name = ?", [schema.now(), name])
+            db.execute("DELETE FROM alias WHERE style = ?", [name])
+            record(db, "retired", style=name, version=live.version, by=by)
+
+
+def go_live(db: Database, version: StyleVersion, kind: Kind, *, by: str) -> None:
+    """Puts a version in the place of the one that is live, and tells of it; a retired style is back."""
+    targets = {LIVE: version.version}
+    if was := queries.aliases(db, version.style).get(LIVE):
+        targets[PREVIOUS] = was
+    _point(db, version.style, targets)
+    db.execute("UPDATE style SET retired = NULL WHERE name = ?", [version.style])
+    detail = f"version {was} before" if was else ""
+    record(db, kind, style=version.style, version=version.version, by=by, detail=detail)
+
+
+def _point(db: Database, name: str, targets: dict[str, int]) -> None:
+    moved = [{"style": name, "alias": alias, "version": version} for alias, version in targets.items()]
+    db.table("alias").upsert_all(moved, pk=("style", "alias"))
+
+
+def _target(db: Database, name: str, version: int) -> StyleVersion:
+    if found := queries.version(db, name, version):
+        return found
+    style = queries.kept(db, name)
+    raise UnknownVersion(name, version, style.versions[0].version, queries.names(db))
+
+
+def _check(alias: str) -> None:
+    if alias == PREVIOUS:
+        raise BadOption("`previous` is where `live` was before, and cannot be set by hand.")
+    if not ALIAS.fullmatch(alias):
+        raise BadOption(
+            f"“{alias[:100]}” cannot be an alias: "
+            "that is up to 32 small letters, digits and hyphens, and a letter first."
+        )

@@ -1,0 +1,129 @@
+"""What the registry's SQLite file holds: its tables, made by named migrations.
+
+    style      a name, and since when it is retired               never reused for another style
+    blob       bytes on the disk: digest, size, media type        written before its row
+    version    1, 2, 3 … of a style: digest, card, preview        immutable: a trigger refuses any change
+    alias      `live`, `previous` … -> a version of that style    the only thing that moves
+    event      what happened, in order, for programs              written in the transaction that did it
+    audit      what happened and by whom, for people              likewise; triggers refuse any change
+    token      who may write: a name, the hash of a secret        revoked, never deleted
+    session    who is logged in on the pages: the hash of a secret, until when
+    environment  the hash of the environment's token at the last start, if there was one
+
+How the file is opened is in `registry/store/database.py`.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from sqlite_utils import Database, Migrations
+
+#: Applied in the order in which they stand here, each once; a later change is a new one at the end.
+migrations = Migrations("registry")
+
+
+@migrations(name="0001_first_tables")
+def _first_tables(db: Database) -> None:
+    db.executescript("""
+        CREATE TABLE style (name TEXT PRIMARY KEY, created TEXT NOT NULL) STRICT;
+
+        CREATE TABLE blob (
+            digest TEXT PRIMARY KEY CHECK (digest GLOB 'sha256:*' AND length(digest) = 71),
+            bytes INTEGER NOT NULL,
+            media_type TEXT NOT NULL) STRICT;
+
+        CREATE TABLE version (
+            style TEXT NOT NULL REFERENCES style (name),
+            version INTEGER NOT NULL CHECK (version > 0),
+            digest TEXT NOT NULL REFERENCES blob (digest),
+            base TEXT NOT NULL,
+            format TEXT NOT NULL,
+            architecture TEXT NOT NULL,
+            card TEXT NOT NULL CHECK (json_valid(card)),
+            preview TEXT REFERENCES blob (digest),
+            created TEXT NOT NULL,
+            PRIMARY KEY (style, version)) STRICT;
+        CREATE INDEX version_digest ON version (digest);
+        CREATE INDEX version_preview ON version (preview);
+        CREATE TRIGGER version_immutable BEFORE UPDATE ON version
+            BEGIN SELECT RAISE(ABORT, 'a style version is immutable'); END;
+
+        CREATE TABLE alias (
+            style TEXT NOT NULL,
+            alias TEXT NOT NULL,
+            version INTEGER NOT NULL,
+            PRIMARY KEY (style, alias),
+            FOREIGN KEY (style, version) REFERENCES version (style, version)) STRICT;
+
+        CREATE TABLE event (
+            seq INTEGER PRIMARY KEY AUTOINCREMENT,
+            at TEXT NOT NULL,
+            kind TEXT NOT NULL,
+            style TEXT NOT NULL,
+            version INTEGER NOT NULL) STRICT;
+    """)
+
+
+@migrations(name="0002_retired_styles")
+def _retired_styles(db: Database) -> None:
+    db.execute("ALTER TABLE style ADD COLUMN retired TEXT")  # NULL: it can be asked for by its name
+
+
+@migrations(name="0003_audit")
+def _audit(db: Database) -> None:
+    """What happened before there was a trail is in it too, by nobody."""
+    db.executescript("""
+        CREATE TABLE audit (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            at TEXT NOT NULL,
+            "by" TEXT NOT NULL,
+            action TEXT NOT NULL,
+            style TEXT NOT NULL,
+            version INTEGER NOT NULL,
+            detail TEXT NOT NULL) STRICT;
+        CREATE INDEX audit_style ON audit (style, id);
+        INSERT INTO audit (at, "by", action, style, version, detail)
+            SELECT at, '', kind, style, version, '' FROM event ORDER BY seq;
+        CREATE TRIGGER audit_unchanged BEFORE UPDATE ON audit
+            BEGIN SELECT RAISE(ABORT, 'the audit trail is only added to'); END;
+        CREATE TRIGGER audit_kept BEFORE DELETE ON audit
+            BEGIN SELECT RAISE(ABORT, 'the audit trail is only added to'); END;
+    """)
+
+
+@migrations(name="0004_tokens_and_sessions")
+def _tokens_and_sessions(db: Database) -> None:
+    """A name may be given again after it was revoked: to the same person, who lost the first token."""
+    db.executescript("""
+        CREATE TABLE token (
+            id INTEGER PRIMARY KEY,
+            name TEXT NOT NULL COLLATE NOCASE,
+            hash TEXT NOT NULL UNIQUE,
+            created TEXT NOT NULL,
+            used TEXT,
+            revoked TEXT) STRICT;
+        CREATE UNIQUE INDEX token_name ON token (name) WHERE revoked IS NULL;
+
+        CREATE TABLE session (
+            hash TEXT PRIMARY KEY,
+            person TEXT NOT NULL COLLATE NOCASE,
+            csrf TEXT NOT NULL,
+            expires TEXT NOT NULL) STRICT;
+        CREATE INDEX session_person ON session (person);
+    """)
+
+
+@migrations(name="0005_environment")
+def _environment(db: Database) -> None:
+    db.execute("CREATE TABLE environment (salt BLOB NOT NULL, hash BLOB NOT NULL) STRICT")
+
+
+def now() -> str:
+    """This moment as the tables write it: ISO 8601, UTC, to the millisecond; so they sort as they came."""
+    return moment(datetime.now(UTC))
+
+
+def moment(at: datetime) -> str:
+    """A moment in UTC as the tables write it."""
+    return at.isoformat(timespec="milliseconds")

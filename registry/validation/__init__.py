@@ -1,0 +1,1 @@
+"""The validation of uploaded styles, each in a process of its own."""

@@ -1,0 +1,108 @@
+"""The trial of an uploaded style: opened and rewritten, painted with, looked at, a preview made of it.
+
+    examine     all of it, in the room of `registry/validation/process.py`
+    warm_up     what the first style of a process would wait for
+
+Only for the process of a trial, which has shut itself in: here a stranger's file is opened.
+"""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import numpy as np
+
+from registry.validation import image_checks
+from registry.validation.protocol import KEPT, PREVIEW, UPLOAD, Passed
+from styles.contract import PixelRange, StyleOptions
+from styles.errors import BadCheckpoint, Unpaintable
+from styles.formats import style_file
+from styles.imaging import codec
+from styles.imaging.codec import Pixels
+from styles.inference.open import OpenedStyle, open_canvas, open_style, row_of
+from styles.inference.stylize import stylize
+
+#: Shipped with us. The first is the one that previews show; the others differ in size and shape.
+PHOTOS = tuple(
+    Path(__file__).parent / "trial_photos" / f"{name}.jpg" for name in ("landscape", "face", "cat")
+)
+#: A photo may take so long, seconds of processor time: ours take 0.2 for the largest, the transformer-net of
+#: pytorch/examples 2. Not of the clock: a machine that is busy says nothing about a style.
+PHOTO_SECONDS = 15.0
+#: A preview is shown to everyone who opens the gallery.
+PREVIEW_BYTES = 250_000
+#: Side of the grey square that a process paints to warm up, pixels.
+WARM_SIDE = 64
+
+
+def examine(room: Path, told: PixelRange | None) -> Passed:
+    """Tries the room's upload. Raises `BadCheckpoint` with what is wrong and what to do."""
+    from styles.importing import importer  # it may load torch, which a registry never does
+
+    started = time.perf_counter()
+    kept = importer.keep(room / UPLOAD, room / KEPT, told)
+    style = open_style(room / KEPT, "cpu", 0)
+    notes = kept.notes
+    for path in PHOTOS:
+        whole = codec.decode(path.read_bytes())
+        photo = style.canvas.frame.reduced(whole)
+        picture = _paint(style, photo)
+        if path == PHOTOS[0]:
+            (room / PREVIEW).write_bytes(codec.encode(picture, max_bytes=PREVIEW_BYTES))
+            if image_checks.unchanged(picture, photo):
+                notes += ("The network gives the photo back as it is.",)
+            if photo is not whole:
+                notes += (
+                    f"It takes much memory: a photo of {_size(whole)} pixels is painted at {_size(photo)}.",
+                )
+    return Passed(
+        format=kept.format,
+        architecture=kept.architecture,
+        pixel_range=kept.pixel_range,
+        notes=notes,
+        seconds=time.perf_counter() - started,
+    )
+
+
+def warm_up(torch: bool) -> None:
+    """Loads the engine and compiles a network: 0.1 s that no upload has to wait for.
+
+    `torch`: what reads torch's files too.
+    """
+    if torch:
+        from styles.importing import state_dicts  # noqa: F401
+    for style in style_file.shipped()[:1]:
+        file = style_file.read(style.weights)
+        grey = np.full((WARM_SIDE, WARM_SIDE, 3), 128, np.uint8)
+        stylize(open_canvas(file.network), [grey], [row_of(file)], [StyleOptions()])
+
+
+def _paint(style: OpenedStyle, photo: Pixels) -> Pixels:
+    """Paints at the photo's size. Raises `BadCheckpoint` for what is no picture, or takes too long."""
+    started = time.process_time()
+    try:
+        (picture,) = stylize(style.canvas, [photo], [style.row], [StyleOptions()])
+    except Unpaintable as error:
+        raise BadCheckpoint(f"The network cannot paint: {error.detail}.") from error
+    seconds = time.process_time() - started
+    if picture.shape != photo.shape:
+        raise BadCheckpoint(
+            f"From a photo of {_size(photo)} pixels the network makes a picture of {_size(picture)}: "
+            "export it so that the size stays."
+        )
+    if seconds > PHOTO_SECONDS:
+        raise BadCheckpoint(
+            f"A photo of {_size(photo)} pixels takes {seconds:.0f} s of processor time, and may take "
+            f"{PHOTO_SECONDS:g} s: make the network smaller."
+        )
+    if flaw := image_checks.flaw(picture):
+        raise BadCheckpoint(
+            f"With this file the network {flaw}. Paint a photo with it where it was trained, and check the "
+            "pixel range and the export."
+        )
+    return picture
+
+
+def _size(picture: Pixels) -> str:
+    return f"{picture.shape[1]}x{picture.shape[0]}"

@@ -1,0 +1,253 @@
+"""Every upload is tried before it is published: in a process of its own, which is thrown away.
+
+    Trials    the processes: one that waits, warm, for the next upload; two at work at most
+    Trial     what a trial makes of a file: what is kept, a preview, and what was found
+
+The waiting process has imported and compiled what it needs, in 0.5 s that no upload has to wait for, and
+takes 110 MB. torch, which only reads torch's files, would be 0.8 s and 180 MB more: it is loaded ahead after
+a style that needed it, since artists come with several of a kind. Each process does one job and ends; the
+next is started when that is done, not beside it, since it would take a core from it. Uploads beyond two
+wait their turn, and beyond that are asked to come again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+import logging
+import os
+import secrets
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from registry.sandbox.sandbox import Limits
+from registry.validation.worker import PRIVATE, Room, TrialUnavailable
+from styles.contract import PixelRange
+from styles.errors import BadCheckpoint, Busy, Temporary
+
+log = logging.getLogger(__name__)
+
+#: A trial on an idle machine takes less than one second; its processor time is limited too.
+TRIAL_SECONDS = 60.0
+#: Two: a trial uses all cores while it paints and one while it opens the file, and takes up to 3 GB.
+AT_ONCE = 2
+#: More than so many uploads that wait for a trial, and the next is told to come again.
+MOST_WAITING = 8
+#: What it means where a protection is missing; without two of them a file that takes a trial over could reach
+#: what the registry's user can.
+OPEN = "only people who are trusted should upload styles"
+WANTED = {
+    "landlock: files": OPEN,
+    "landlock: signals": "seccomp alone keeps a trial from signalling other processes",
+    "seccomp": OPEN,
+}
+#: What comes in torch's own files.
+TORCH = "transformer-net"
+#: When that should be, seconds.
+RETRY_AFTER = 5.0
+
+
+class TooManyTrials(Busy):
+    """More uploads than can wait."""
+
+    def __init__(self) -> None:
+        Temporary.__init__(self, "The registry is trying as many styles as it can. Please come again soon.")
+        self.retry_after = RETRY_AFTER
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trial:
+    """What is published of an upload."""
+
+    kept: Path  #: the file to keep, in the caller's folder
+    preview: Path  #: a JPEG, in the caller's folder
+    format: str
+    architecture: str
+    pixel_range: PixelRange
+    seconds: float  #: that the trial took, without what it waited
+    notes: tuple[str, ...]  #: for the artist
+
+
+class Trials:
+    """Tries uploads, each in a process of its own."""
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        limits: Limits | None = None,
+        seconds: float = TRIAL_SECONDS,
+        module: str = "registry.validation.process",
+    ) -> None:
+        """`folder`: for the rooms; best on the disk of the uploads. Registries may share it.
+
+        `seconds`: by the clock; `module`: what a process runs.
+        """
+        self._folder = folder / secrets.token_hex(8)
+        self._limits = limits or Limits()
+        self._seconds = seconds
+        self._module = module
+        self._turns = asyncio.Semaphore(AT_ONCE)
+        self._waiting = 0
+        self._rooms: set[Room] = set()
+        #: The process that warms up, or is warm.
+        self.spare: asyncio.Task[Room] | None = None
+        self._torch = False  # whether the last style was a file of torch
+        self._told = False
+        self._open = False
+        self._held = ExitStack()
+
+    async def startup(self) -> None:
+        """Makes its folder, sweeps those of the dead, warms the first process. Raises OSError."""
+        self._held.callback(os.close, await asyncio.to_thread(_move_in, self._folder))
+        self._open = True
+        self._warm_next()
+
+    async def shutdown(self) -> None:
+        """Ends all processes; trials that run fail with `TrialUnavailable`. Leaves nothing behind."""
+        self._open = False
+        if self.spare:
+            self.spare.cancel()
+            await asyncio.wait([self.spare])
+            self.spare = None
+        for room in self._rooms:
+            room.kill()
+        for _ in range(AT_ONCE):  # until those that run have ended, and those that wait
+            await self._turns.acquire()
+        for _ in range(AT_ONCE):
+            self._turns.release()
+        for room in list(self._rooms):  # the one that was ready
+            await self._leave(room)
+        await asyncio.to_thread(shutil.rmtree, self._folder, ignore_errors=True)
+        self._held.close()
+
+    async def run(self, upload: Path, folder: Path, pixel_range: PixelRange | None) -> Trial:
+        """Tries a file; what it makes is put into `folder`, which nobody else may use.
+
+        Raises `BadCheckpoint` with what is wrong and what to do, `TooManyTrials`, `TrialUnavailable`.
+        """
+        if self._turns.locked() and self._waiting >= MOST_WAITING:
+            raise TooManyTrials
+        self._waiting += 1
+        try:
+            await self._turns.acquire()
+        finally:
+            self._waiting -= 1
+        try:
+            return await self._run(upload, folder, pixel_range)
+        finally:
+            self._turns.release()
+            self._warm_next()
+
+    async def _run(self, upload: Path, folder: Path, pixel_range: PixelRange | None) -> Trial:
+        self._require_open()
+        room = await self._take()
+        try:
+            self._require_open()
+            found = await room.run(upload, pixel_range, self._seconds)
+            kept, preview = await asyncio.to_thread(room.hand_over, folder)
+        except BadCheckpoint:
+            self._require_open()  # or it was not the style that ended it
+            raise
+        except OSError as error:
+            raise TrialUnavailable(str(error)) from error
+        finally:
+            await self._leave(room)
+        self._torch = found.architecture == TORCH
+        return Trial(
+            kept=kept,
+            preview=preview,
+            format=found.format,
+            architecture=found.architecture,
+            pixel_range=found.pixel_range,
+            seconds=found.seconds,
+            notes=found.notes,
+        )
+
+    def _require_open(self) -> None:
+        if not self._open:
+            raise TrialUnavailable("the registry is stopping, or has not started")
+
+    def _warm_next(self) -> None:
+        if self._open and self.spare is None:
+            self.spare = asyncio.create_task(self._enter())
+            self.spare.add_done_callback(_log_failure)
+
+    async def _take(self) -> Room:
+        """The process that waits, or one that is started for this job. Raises `TrialUnavailable`."""
+        spare, self.spare = self.spare, None
+        if spare:
+            with suppress(TrialUnavailable):  # perhaps the machine had no memory then, and has now
+                room = await self._ready(spare)
+                if not room.gone:
+                    return room
+                await self._leave(room)
+        return await self._enter()
+
+    async def _ready(self, spare: asyncio.Task[Room]) -> Room:
+        """Waits until it is warm; who stops waiting leaves it to the next."""
+        try:
+            return await asyncio.shield(spare)
+        except asyncio.CancelledError:
+            if self.spare is None and self._open:
+                self.spare = spare
+            else:
+                with suppress(TrialUnavailable):
+                    await self._leave(await spare)
+            raise
+
+    async def _enter(self) -> Room:
+        room = await Room.open(
+            self._folder / secrets.token_hex(8), self._module, self._limits, torch=self._torch
+        )
+        self._rooms.add(room)
+        if not self._told:
+            self._told = True
+            _tell(room.held)
+        return room
+
+    async def _leave(self, room: Room) -> None:
+        self._rooms.discard(room)
+        await room.close()
+
+
+def _tell(held: Sequence[str]) -> None:
+    """Has the log say what of the sandbox holds here, and what is missing."""
+    log.info("styles are tried with these protections: %s", ", ".join(held))
+    for part, meaning in WANTED.items():
+        if part not in held:
+            log.warning("this system has no %s: %s", part, meaning)
+
+
+def _log_failure(spare: asyncio.Task[Room]) -> None:
+    if not spare.cancelled() and (error := spare.exception()):
+        log.warning("no process for trials: %s", error)
+
+
+def _move_in(folder: Path) -> int:
+    """Makes the folder, and removes those beside it whose registries were killed.
+
+    Gives a descriptor of it that is locked as long as it is open: by that a folder in use is known.
+    """
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with _locked(folder.parent, fcntl.LOCK_EX):  # nobody sweeps what is made but not locked yet
+        folder.mkdir(PRIVATE)
+        descriptor = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        for other in folder.parent.iterdir():
+            with suppress(OSError), _locked(other, fcntl.LOCK_EX | fcntl.LOCK_NB):
+                shutil.rmtree(other)
+    return descriptor
+
+
+@contextmanager
+def _locked(folder: Path, how: int) -> Iterator[None]:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        fcntl.flock(descriptor, how)
+        yield
+    finally:
+        os.close(descriptor)

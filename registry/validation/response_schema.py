@@ -1,0 +1,56 @@
+"""What a trial process may say, read as a stranger's words: the upload may have taken it over.
+
+Answer     a line of JSON: that it is ready, what it found, or why the style is refused
+Finding    what it found
+"""
+
+from __future__ import annotations
+
+import signal
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, FiniteFloat
+
+from registry.sandbox.sandbox import Limits
+from registry.validation.protocol import MAX_DETAIL, OUT_OF_MEMORY, out_of_memory
+from styles.contract import PixelRange
+
+
+class Finding(BaseModel):
+    """`registry.validation.protocol.Passed`, as it comes from a process that may lie."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    format: str = Field(pattern=r"^[a-z0-9-]{1,32}$")
+    architecture: str = Field(pattern=r"^[a-z0-9-]{1,32}$")
+    pixel_range: PixelRange
+    notes: tuple[Annotated[str, Field(max_length=MAX_DETAIL)], ...] = Field(max_length=20)
+    seconds: FiniteFloat = Field(ge=0)
+
+
+class Answer(BaseModel):
+    """A line that it says: that it is ready, what it found, or why not."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    ready: tuple[Annotated[str, Field(max_length=40)], ...] | None = Field(default=None, max_length=20)
+    passed: Finding | None = None
+    refused: str | None = Field(default=None, max_length=MAX_DETAIL)
+    detail: str = Field(default="", max_length=MAX_DETAIL)
+
+
+def cause_of_death(code: int, last_words: str, limits: Limits) -> str:
+    """A sentence for the artist. `code`: as subprocess gives it, negative for a signal."""
+    if code == -signal.SIGXCPU:
+        return (
+            f"The trial was ended after {limits.cpu_seconds} s of processor time: "
+            "the network takes too long. Make it smaller."
+        )
+    if any(words in last_words for words in OUT_OF_MEMORY):
+        return out_of_memory(limits)
+    if code == -signal.SIGKILL:
+        return "The trial was killed, most likely as memory ran out: make the network smaller."
+    return (
+        f"The file made the trial crash ({signal.Signals(-code).name if code < 0 else code}): "
+        "it is damaged, or needs far too much memory. Export it again."
+    )

@@ -1,0 +1,1 @@
+"""Which job goes to which runner, and when."""

@@ -1,0 +1,289 @@
+"""The balancer: who is painted when, by which runner, and what happens when one dies.
+
+    Balancer   submit -> queue -> batch -> fleet -> result
+
+A job's way. `submit` refuses what cannot or must not be painted, resolves the styles' names once (retries
+keep those versions), and queues. `_pump` runs whenever a photo came, a batch ended or a runner changed: it
+gives the runners what `runner.balancer.scheduler` says. What a dying runner held is painted once more, alone;
+if that kills a runner too the photo is to blame. Nothing here lasts: after a crash, clients submit again by
+job id.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import math
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+
+from runner.balancer.admission import Room
+from runner.balancer.failures import require, verdicts
+from runner.balancer.pending_job import Key, Ticket
+from runner.balancer.plan import Resolver, Wanted, find
+from runner.balancer.quarantine import Suspects, mark
+from runner.balancer.queue import Queue
+from runner.balancer.scheduler import Batch, Placement
+from runner.balancer.stats import Meter
+from runner.config import BalancerConfig
+from runner.fleet.fleet import Fleet, RunnerState
+from runner.protocol.messages import Outcome, Painting
+from styles.contract import ResolvedStyle, StyleJob, StyleResult
+from styles.errors import (
+    BalancerUnavailable,
+    DeadlineExceeded,
+    PainterError,
+    Permanent,
+    Unpaintable,
+)
+
+log = logging.getLogger(__name__)
+
+
+class Balancer:
+    """Spreads jobs over a fleet."""
+
+    def __init__(
+        self,
+        fleet: Fleet,
+        resolver: Resolver,
+        config: BalancerConfig,
+        *,
+        suspects: Suspects | None = None,
+        meter: Meter | None = None,
+    ) -> None:
+        self._fleet = fleet
+        self._resolver = resolver
+        self._config = config
+        self._suspects = suspects or Suspects()
+        self.meter = meter or Meter()
+        self._queue: Queue[Ticket] = Queue()
+        self._tickets: dict[Key, Ticket] = {}
+        self._placement = Placement(self._queue, config.batch_pixels)
+        self._painting: set[asyncio.Task[None]] = set()
+        self._next_pump: asyncio.Handle | None = None
+        #: Who finds a place in the queue.
+        self.room = Room(self._queue, config, self._seconds_for, lambda: asyncio.get_running_loop().time())
+        self.draining = False
+
+    async def startup(self) -> None:
+        """Starts the fleet."""
+        await self._fleet.startup(self._runners_changed)
+        self.meter.saw(self._fleet.runners())
+
+    @property
+    def queued(self) -> int:
+        """Photos that wait."""
+        return len(self._queue)
+
+    @property
+    def in_flight(self) -> int:
+        """Photos that are with a runner."""
+        return self._placement.in_flight
+
+    def expected_wait(self) -> float:
+        """Seconds until the runners have painted what waits now."""
+        return self._seconds_for(self._queue.pictures)
+
+    def _seconds_for(self, pictures: float) -> float:
+        return self._placement.seconds_for(pictures, self._fleet.runners())
+
+    def held(self, runner: str) -> list[int]:
+        """How many photos are in each batch that a runner holds."""
+        return [len(batch.photos) for batch in self._placement.held(runner)]
+
+    @property
+    def quarantined(self) -> int:
+        """Photos that are not painted any more, having killed their runners."""
+        return self._suspects.quarantined
+
+    def runners(self) -> Sequence[RunnerState]:
+        """The fleet's runners."""
+        return self._fleet.runners()
+
+    def warm(self, style: ResolvedStyle) -> None:
+        """This version went live: the runners load it before anybody asks for it, or while somebody does."""
+        self._placement.know(style.digest, style.base)
+        self._fleet.warm(style.digest)
+
+    async def submit(self, job: StyleJob) -> StyleResult:
+        """The painted photo. The same job submitted twice is painted once while it is on its way.
+
+        Raises a `PainterError`. A caller that is cancelled takes its queued job along.
+        """
+        clock = asyncio.get_running_loop().time
+        came = clock()
+        try:
+            ticket = await self._ticket(job)
+            result = await self._result(ticket)
+        except PainterError as error:
+            self.meter.refused(error)
+            raise
+        self.meter.answered(clock() - came)
+        return result
+
+    def receiving(self, sender: str, size: int) -> AbstractContextManager[Callable[[int], None]]:
+        """Keeps room for a photo of `size` bytes while the block reads it, see `Room.receiving`."""
+        if self.draining:
+            raise BalancerUnavailable("it is shutting down")
+        return self.room.receiving(sender, size)
+
+    async def drain(self, seconds: float) -> None:
+        """Takes no more jobs, gives up what waits, and waits for what is in flight, at most so long."""
+        self.draining = True
+        for ticket in list(self._queue):
+            self._queue.remove(ticket)
+            self._settle(ticket, BalancerUnavailable("it is shutting down"))
+        if self._painting:
+            await asyncio.wait(self._painting, timeout=seconds)
+
+    async def shutdown(self) -> None:
+        """Ends everything now; what is still on its way fails."""
+        self.draining = True
+        if self._next_pump is not None:
+            self._next_pump.cancel()
+        for painting in self._painting:
+            painting.cancel()
+        await asyncio.gather(*self._painting, return_exceptions=True)
+        for ticket in list(self._tickets.values()):
+            self._queue.remove(ticket)
+            self._settle(ticket, BalancerUnavailable("it is shutting down"))
+        await self._fleet.shutdown()
+
+    # From a job to its ticket in the queue
+
+    async def _ticket(self, job: StyleJob) -> Ticket:
+        identity = Key.of(job)
+        if identity not in self._tickets:
+            self._refuse()
+            with self.room.keeping(len(job.image)):
+                wanted = await find(job, self._resolver)
+                known = await mark(job) if self._suspects else ""
+            self._refuse(known)
+            if identity not in self._tickets:
+                return self._enqueue(job, identity, wanted, known)
+        return self._tickets[identity]
+
+    def _refuse(self, mark: str = "") -> None:
+        if self.draining:
+            raise BalancerUnavailable("it is shutting down")
+        if self._suspects.is_quarantined(mark):
+            raise Unpaintable("it is in quarantine, since it has killed its runners")
+
+    def _enqueue(self, job: StyleJob, identity: Key, wanted: Wanted, mark: str) -> Ticket:
+        for ticket in self.room.make(job):
+            self._settle(ticket, self.room.busy(ticket.job.sender))
+        loop = asyncio.get_running_loop()
+        ticket = Ticket(
+            job=job,
+            wanted=wanted,
+            alone=self._suspects.is_suspect(mark),
+            identity=identity,
+            mark=mark,
+            future=loop.create_future(),
+            timer=loop.call_later(self._config.deadline_seconds, self._expire, identity),
+            since=loop.time(),
+        )
+        self._tickets[identity] = ticket
+        self._queue.add(ticket)
+        self._pump_at(loop.call_soon(self._pump))  # later in this turn: who comes at once may share a batch
+        return ticket
+
+    # From the ticket to its result
+
+    async def _result(self, ticket: Ticket) -> StyleResult:
+        ticket.waiters += 1
+        try:
+            outcome = await asyncio.shield(ticket.future)
+        finally:
+            ticket.waiters -= 1
+            if not ticket.waiters and self._queue.remove(ticket):
+                self._forget(ticket)
+        if isinstance(outcome, PainterError):
+            raise outcome
+        return outcome
+
+    def _settle(self, ticket: Ticket, outcome: StyleResult | PainterError) -> None:
+        self._forget(ticket)
+        if not ticket.future.done():
+            ticket.future.set_result(outcome)
+
+    def _forget(self, ticket: Ticket) -> None:
+        ticket.timer.cancel()
+        if self._tickets.get(ticket.identity) is ticket:
+            del self._tickets[ticket.identity]
+
+    def _expire(self, identity: Key) -> None:
+        ticket = self._tickets[identity]
+        waiting = self._queue.remove(ticket)
+        self._settle(ticket, DeadlineExceeded("in the queue" if waiting else "with a runner"))
+
+    # From the queue to the runners and back
+
+    def _runners_changed(self) -> None:
+        self.meter.saw(self._fleet.runners())
+        self._pump()
+
+    def _pump_at(self, handle: asyncio.Handle | None) -> None:
+        if self._next_pump is not None:
+            self._next_pump.cancel()
+        self._next_pump = handle
+
+    def _pump(self) -> None:
+        """Gives the runners what they are to have now."""
+        if self.draining:
+            return
+        loop = asyncio.get_running_loop()
+        for batch in self._placement.place(self._fleet.runners(), loop.time()):
+            painting = loop.create_task(self._paint(batch))
+            self._painting.add(painting)
+            painting.add_done_callback(self._painting.discard)
+        wake = self._placement.wake
+        self._pump_at(loop.call_at(wake, self._pump) if wake < math.inf else None)
+
+    async def _paint(self, batch: Batch[Ticket]) -> None:
+        """One batch, from the queue to its results."""
+        loop, runner = asyncio.get_running_loop(), batch.runner
+        loading: float | None = None
+        try:
+            outcomes = await self._run(batch)
+        except Exception as error:  # whatever a fleet raises, nobody may be left waiting
+            held = self._placement.held(runner.name)
+            for ticket, refusal in await verdicts(batch, error, self._suspects, held):
+                self._again(ticket) if refusal is None else self._settle(ticket, refusal)
+        else:
+            paintings = [outcome.loading for outcome in outcomes if isinstance(outcome, Painting)]
+            loading = max(paintings) if len(paintings) == len(outcomes) else None
+            for ticket, outcome in zip(batch.photos, outcomes, strict=True):
+                self._finish(ticket, outcome, runner)
+        finally:
+            self._placement.ended(batch, loop.time(), loading)
+        self._pump()
+
+    async def _run(self, batch: Batch[Ticket]) -> Sequence[Outcome]:
+        self.meter.dispatched(len(batch.photos), batch.photos[0].places(self._config.batch_pixels))
+        try:
+            outcomes = await self._fleet.run(batch.runner.name, [ticket.task() for ticket in batch.photos])
+        finally:  # by now it is known when the batch before it was done
+            self.meter.began([batch.began - ticket.since for ticket in batch.photos])
+        require(outcomes, len(batch.photos))
+        return outcomes
+
+    def _finish(self, ticket: Ticket, outcome: Outcome, runner: RunnerState) -> None:
+        if isinstance(outcome, Painting):
+            self.meter.finished(outcome.seconds, runner)
+            self._settle(ticket, ticket.result(outcome, runner.name))
+        else:
+            self._settle(ticket, outcome)
+        if isinstance(outcome, Painting | Permanent):  # else it has not been tried
+            self._suspects.survived(ticket.mark)
+
+    def _again(self, ticket: Ticket) -> None:
+        """Back into the queue, if anybody still waits for it."""
+        if self.draining:
+            self._settle(ticket, BalancerUnavailable("it is shutting down"))
+        elif ticket.future.done() or not ticket.waiters:
+            self._forget(ticket)
+        else:
+            ticket.since = asyncio.get_running_loop().time()
+            self._queue.add(ticket)

@@ -1,0 +1,116 @@
+"""What the balancer counts while it works, for `runner.http.metrics` to write it out.
+
+Nothing here grows with what callers send: counts are by runner, by device and by the error's class, never
+by style or sender, of which there is no end.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+
+from prometheus_client import CollectorRegistry, Histogram
+
+from runner.balancer.sliding_window import Window
+from runner.fleet.fleet import RunnerState
+from styles.errors import PainterError
+
+#: Upper bounds of the histograms of times, seconds: a GPU's milliseconds to the deadline of 120 s.
+SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 30, 60, 120)
+#: Of the numbers of photos in a batch; at the usual size four are a full one, and sixteen at any.
+PHOTOS = (1, 2, 3, 4, 6, 8, 12, 16)
+#: Of how full batches are.
+FILL = (0.1, 0.25, 0.5, 0.75, 0.9, 1.0)
+
+
+class Meter:
+    """Counts what was painted and what failed."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._began = clock()
+        self.photos: Counter[tuple[str, str]] = Counter()  #: painted, by runner and its device
+        self.failed: Counter[str] = Counter()  #: by the error's class
+        self.failing: Window[str] = Window(clock)  #: the same of the last minute
+        self.waits: Window[float] = Window(clock)  #: seconds until a runner got to a photo
+        self.engine: Window[float] = Window(clock)  #: seconds of the engine for a photo
+        self.sizes: Window[float] = Window(clock)  #: photos in a batch
+        self.fills: Window[float] = Window(clock)  #: of a batch's places, 0 to 1
+        self._seen: dict[str, tuple[int | None, str, float]] = {}  # pid, state, and since when
+        #: The distributions, for Prometheus.
+        self.registry = CollectorRegistry()
+        self._waits = self._histogram("queue_seconds", "Seconds until a runner got to a photo.", SECONDS)
+        self._answers = self._histogram(
+            "photo_seconds", "Seconds from a whole photo to its picture.", SECONDS
+        )
+        self._sizes = self._histogram("batch_photos", "Photos in a batch.", PHOTOS)
+        self._fills = self._histogram("batch_fill", "Photos in a batch, of those that would fit.", FILL)
+        self._engine = self._histogram(
+            "engine_seconds", "Seconds to decode, paint and encode one.", SECONDS, "device"
+        )
+
+    def saw(self, runners: Sequence[RunnerState]) -> None:
+        """The runners as they are now that one has changed."""
+        now = self._clock()
+        for runner in runners:
+            last = self._seen.get(runner.name)
+            if last is None or last[:2] != (runner.pid, runner.state):
+                self._seen[runner.name] = (runner.pid, runner.state, now)
+
+    def since(self, runner: RunnerState) -> float:
+        """For how many seconds a runner has been the process, and in the state, that it is in."""
+        return self._clock() - self._seen[runner.name][2] if runner.name in self._seen else 0.0
+
+    @property
+    def uptime(self) -> float:
+        """Seconds since it began to count."""
+        return self._clock() - self._began
+
+    @property
+    def painted(self) -> int:
+        """Photos painted."""
+        return self.photos.total()
+
+    def dispatched(self, photos: int, places: int) -> None:
+        """A batch went to a runner: so many photos, and `places` would fit."""
+        fill = min(photos / places, 1.0)
+        self.sizes.add(photos)
+        self.fills.add(fill)
+        self._sizes.observe(photos)
+        self._fills.observe(fill)
+
+    def began(self, waited: Sequence[float]) -> None:
+        """A runner got to a batch, for which each photo had waited so many seconds."""
+        for seconds in waited:
+            self.waits.add(seconds)
+            self._waits.observe(seconds)
+
+    def finished(self, seconds: float, runner: RunnerState) -> None:
+        """A runner painted a photo, in `seconds` of its engine."""
+        self.photos[runner.name, runner.device] += 1
+        self.engine.add(seconds)
+        self._engine.labels(runner.device).observe(seconds)
+
+    def answered(self, seconds: float) -> None:
+        """Somebody got a picture so long after the photo came."""
+        self._answers.observe(seconds)
+
+    @contextmanager
+    def counting(self) -> Iterator[None]:
+        """Counts a photo that the block refuses."""
+        try:
+            yield
+        except PainterError as error:
+            self.refused(error)
+            raise
+
+    def refused(self, error: PainterError) -> None:
+        """A photo was not painted."""
+        name = type(error).__name__
+        self.failed[name] += 1
+        self.failing.add(name)
+
+    def _histogram(self, name: str, help: str, bounds: Sequence[float], *labels: str) -> Histogram:
+        return Histogram(f"painter_{name}", help, labels, buckets=bounds, registry=self.registry)

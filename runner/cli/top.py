@@ -1,0 +1,88 @@
+"""`runner top`: the balancer's screen, looked at again and again until somebody presses q.
+
+    look     one look, put into a history
+    watch    the loop: look, draw, wait for the next look, a key or a signal
+
+A balancer that cannot be reached is said to be away and looked for again; what it was last stays on screen.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+import sys
+import termios
+import tty
+from collections.abc import Callable, Iterator
+
+from rich.console import Console
+from rich.live import Live
+
+from runner.cli.history import History
+from runner.cli.screen import Screen
+from runner.client import RunnerClient
+from styles.errors import PainterError
+
+
+async def look(client: RunnerClient, history: History) -> None:
+    """Asks the balancer once."""
+    try:
+        history.found(await client.status())
+    except PainterError as error:
+        history.missed(error.detail or error.message)
+
+
+async def watch(url: str, every: float, console: Console) -> None:
+    """Draws the balancer at `url` every so many seconds, until q, Ctrl-C or SIGTERM."""
+    history, stop = History(url), asyncio.Event()
+    async with RunnerClient(url) as client:
+        with Live(console=console, screen=True, auto_refresh=False) as live, _listening(stop, live.refresh):
+            while not stop.is_set():
+                looking = asyncio.create_task(look(client, history))
+                await _first(looking, asyncio.create_task(stop.wait()))
+                live.update(Screen(history.seen(), fits=True), refresh=True)
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(stop.wait(), every)
+
+
+async def _first(*tasks: asyncio.Task[object]) -> None:
+    """Waits for one of them, and ends the others."""
+    await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+@contextlib.contextmanager
+def _listening(stop: asyncio.Event, redraw: Callable[[], None]) -> Iterator[None]:
+    """Sets `stop` at a signal or a key to that end, and draws anew in a window of another size."""
+    loop = asyncio.get_running_loop()
+    ending = (signal.SIGINT, signal.SIGTERM)
+    for number in ending:
+        loop.add_signal_handler(number, stop.set)
+    loop.add_signal_handler(signal.SIGWINCH, redraw)
+    try:
+        with _keys(lambda keys: stop.set() if "q" in keys.lower() else None):
+            yield
+    finally:
+        for number in (*ending, signal.SIGWINCH):
+            loop.remove_signal_handler(number)
+
+
+@contextlib.contextmanager
+def _keys(pressed: Callable[[str], None]) -> Iterator[None]:
+    """Passes keys on as they are pressed, without Enter; none where there is no keyboard."""
+    if not sys.stdin.isatty():
+        yield
+        return
+    loop, keyboard = asyncio.get_running_loop(), sys.stdin.fileno()
+    before = termios.tcgetattr(keyboard)
+    tty.setcbreak(keyboard)
+    loop.add_reader(keyboard, lambda: pressed(os.read(keyboard, 64).decode(errors="replace")))
+    try:
+        yield
+    finally:
+        loop.remove_reader(keyboard)
+        termios.tcsetattr(keyboard, termios.TCSADRAIN, before)

@@ -1,0 +1,1 @@
+"""The runner processes: started, watched, replaced."""

@@ -1,0 +1,69 @@
+"""Styles that went live lately, which runners load before anybody asks for them.
+
+Ahead
+  .add      a digest went live
+  .load     has one runner process follow, until that is gone
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+
+from runner.fleet.fleet import MAX_AHEAD, NotDelivered
+from runner.fleet.handle import WARM_SECONDS, Painter
+from styles.errors import RunnerDied
+
+log = logging.getLogger(__name__)
+
+
+class Ahead:
+    """The last digests that went live. Each runner process follows them, one process at a time.
+
+    So a style that kills who loads it, or hangs it, does so to one of them: the others then never begin.
+    """
+
+    def __init__(self) -> None:
+        self._numbers: dict[str, int] = {}  # by digest, the newest last
+        self._count = 0
+        self._news = asyncio.Event()
+        self._one_at_a_time = asyncio.Lock()
+
+    def add(self, digest: str) -> None:
+        """It is live from now on, for the first time or again."""
+        self._numbers.pop(digest, None)
+        self._numbers[digest] = self._count
+        self._count += 1
+        if len(self._numbers) > MAX_AHEAD:
+            del self._numbers[next(iter(self._numbers))]
+        self._news.set()
+        self._news = asyncio.Event()
+
+    async def follow(self) -> AsyncGenerator[str, None]:
+        """Each of them once, the newest first, and then whatever comes. What is overtaken is left out."""
+        given: set[int] = set()
+        while True:
+            news = self._news
+            left = [digest for digest, number in self._numbers.items() if number not in given]
+            if left:
+                given = {*given.intersection(self._numbers.values()), self._numbers[left[-1]]}
+                yield left[-1]
+            else:
+                await news.wait()
+
+    async def load(self, painter: Painter) -> None:
+        """Has a process load them one after the other, until it is gone. One that hangs over it is ended."""
+        async with aclosing(self.follow()) as digests:
+            async for digest in digests:
+                try:
+                    async with self._one_at_a_time:
+                        if digest in self._numbers:  # still, though another process has loaded it meanwhile
+                            await painter.warm([digest], WARM_SECONDS)
+                except NotDelivered:
+                    return
+                except RunnerDied as error:
+                    # It may be what killed it, and must not kill the next one, with photos in its hands.
+                    self._numbers.pop(digest, None)
+                    log.warning("%s is not loaded ahead again: %s", digest, error)

@@ -1,0 +1,167 @@
+"""The balancer over HTTP: the routes, and what a request and an answer look like.
+
+    POST /v1/stylize       a photo in, a painted photo out
+    POST /v1/sheet         a photo in, the photo in all styles out, as one picture
+    GET  /v1/status        the queue, the runners and the last minute, JSON
+    GET  /health/live      200 while the process runs
+    GET  /health, /health/ready   200 while a photo would be painted; else 503 and the reasons
+    GET  /metrics          for Prometheus
+
+Photos are passed on as they came: this process decodes no pixel. Errors are RFC 9457 problem details.
+"""
+
+from __future__ import annotations
+
+import logging
+import math
+import time
+import uuid
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from aiohttp import web
+
+from runner.balancer.balancer import Balancer
+from runner.balancer.style_resolver import Names
+from runner.http import multipart, query
+from runner.http.metrics import Metrics
+from runner.http.status import status as status_of
+from runner.http.status import unready
+from styles.contract import StyleJob, StyleResult
+from styles.errors import Busy, ImageTooLarge, NotAnImage, PainterError
+from styles.service.metrics import CONTENT_TYPE
+from styles.service.problems import MEDIA_TYPE, to_problem
+
+log = logging.getLogger(__name__)
+
+#: Bytes of a photo: what a mail may weigh (35 MiB) and a little more.
+MAX_PHOTO = 36 << 20
+
+BALANCER = web.AppKey("balancer", Balancer)
+NAMES = web.AppKey("names", Names)
+METRICS = web.AppKey("metrics", Metrics)
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+def create_app(balancer: Balancer, names: Names) -> web.Application:
+    """The application; it starts and stops neither of the two."""
+    app = web.Application(middlewares=[_problems])
+    app[BALANCER], app[NAMES], app[METRICS] = balancer, names, Metrics(balancer)
+    app.router.add_post("/v1/stylize", stylize)
+    app.router.add_post("/v1/sheet", sheet)
+    app.router.add_get("/v1/status", status)
+    app.router.add_get("/health/live", live)
+    app.router.add_get("/health/ready", ready)
+    app.router.add_get("/health", ready)
+    app.router.add_get("/metrics", metrics)
+    return app
+
+
+async def stylize(request: web.Request) -> web.Response:
+    """Paints the photo in the body, in one style or in a blend."""
+    return await _paint(request, sheet=False)
+
+
+async def sheet(request: web.Request) -> web.Response:
+    """Paints the photo in the body in every style."""
+    return await _paint(request, sheet=True)
+
+
+async def _paint(request: web.Request, *, sheet: bool) -> web.Response:
+    balancer = request.app[BALANCER]
+    with balancer.meter.counting():
+        asked = query.read(request.query, sheet=sheet)
+        sender = asked.sender or request.remote or ""
+        size = request.content_length or 0
+        if size > MAX_PHOTO:
+            raise ImageTooLarge(f"{size} bytes, at most {MAX_PHOTO}")
+        with balancer.receiving(sender, size) as need:
+            image = await _body(request, need)
+    job = StyleJob(
+        id=asked.job or uuid.uuid4().hex,
+        style=asked.style,
+        image=image,
+        options=asked.options,
+        sender=sender,
+        sheet=asked.sheet,
+    )
+    started = time.monotonic()
+    result = await balancer.submit(job)
+    return _painted(result, time.monotonic() - started)
+
+
+def _painted(result: StyleResult, seconds: float) -> web.Response:
+    """`seconds` are those from the whole photo to the picture; what the engine did not take, it waited."""
+    waited = max(0.0, seconds - result.seconds)
+    body, content_type = multipart.write(result)
+    headers = {
+        "Content-Type": content_type,
+        "X-Style-Version": str(result.version),
+        "X-Runner": result.runner,
+        "Server-Timing": f"queue;dur={waited * 1000:.1f}, engine;dur={result.seconds * 1000:.3f}",
+        "Cache-Control": "no-store",
+        "X-Content-Type-Options": "nosniff",
+    }
+    return web.Response(body=body, headers=headers)
+
+
+async def _body(request: web.Request, need: Callable[[int], None]) -> bytes:
+    """The whole body. Raises `ImageTooLarge` as soon as it is over the limit, whatever was announced.
+
+    `need` is told how much has come, and raises `Busy` where there is no room for so much.
+    """
+    body = bytearray()
+    async for chunk in request.content.iter_any():
+        body += chunk
+        if len(body) > MAX_PHOTO:
+            raise ImageTooLarge(f"more than {MAX_PHOTO} bytes")
+        need(len(body))
+    if not body:
+        raise NotAnImage("the body of the request is empty")
+    return bytes(body)
+
+
+async def status(request: web.Request) -> web.Response:
+    """The queue, the runners and the last minute, see `runner.http.status`."""
+    return web.json_response(status_of(request.app[BALANCER], request.app[NAMES]))
+
+
+async def live(request: web.Request) -> web.Response:
+    """The process runs."""
+    return web.json_response({"live": True})
+
+
+async def ready(request: web.Request) -> web.Response:
+    """If a photo would be painted now, and if not, why."""
+    reasons = unready(request.app[BALANCER], request.app[NAMES])
+    return web.json_response({"ready": not reasons, "reasons": reasons}, status=503 if reasons else 200)
+
+
+async def metrics(request: web.Request) -> web.Response:
+    """Counters and gauges."""
+    return web.Response(body=request.app[METRICS].text(), headers={"Content-Type": CONTENT_TYPE})
+
+
+@web.middleware
+async def _problems(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Every error leaves as problem details."""
+    try:
+        return await handler(request)
+    except PainterError as error:
+        headers = {"Retry-After": str(math.ceil(error.retry_after))} if isinstance(error, Busy) else {}
+        return _problem(to_problem(error), headers)
+    except web.HTTPError as error:
+        problem = {"type": "about:blank", "title": error.reason, "status": error.status, "detail": error.text}
+        kept = {"Allow": error.headers["Allow"]} if "Allow" in error.headers else {}
+        return _problem(problem, kept)
+    except ConnectionError:
+        raise  # the client left while it sent its photo: there is nobody to answer
+    except Exception:
+        log.exception("%s %s failed", request.method, request.path)
+        problem = {"type": "about:blank", "title": "Internal Server Error", "status": 500}
+        return _problem(problem | {"detail": "Something went wrong here; it is in the log."}, {})
+
+
+def _problem(problem: Mapping[str, Any], headers: Mapping[str, str]) -> web.Response:
+    return web.json_response(problem, status=problem["status"], content_type=MEDIA_TYPE, headers=headers)

@@ -1,0 +1,117 @@
+"""What /v1/status says: the queue, the runners and the last minute, as JSON; docs/serving.md explains it.
+
+There is no address of a sender in it, only how many senders wait. Times are seconds, sizes bytes, and what is
+not known is null. A style in memory is named by its digest; `styles` says what those digests are called.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from importlib.metadata import version
+from typing import Any
+
+from runner.balancer.balancer import Balancer
+from runner.balancer.sliding_window import mean, quantiles
+from runner.balancer.stats import Meter
+from runner.balancer.style_resolver import Names
+from runner.fleet.fleet import RunnerState
+
+
+def status(balancer: Balancer, names: Names) -> dict[str, Any]:
+    """All of it, as it is now."""
+    meter, runners, reasons = balancer.meter, balancer.runners(), unready(balancer, names)
+    return {
+        "version": version("mailbot"),
+        "uptime": round(meter.uptime, 1),
+        "ready": not reasons,
+        "reasons": reasons,
+        "draining": balancer.draining,
+        "queued": balancer.queued,
+        "in_flight": balancer.in_flight,
+        "painted": meter.painted,
+        "failed": dict(meter.failed),
+        "quarantined": balancer.quarantined,
+        "queue": _queue(balancer),
+        "last_minute": _last_minute(meter),
+        "runners": [_runner(balancer, runner) for runner in runners],
+        "styles": _styles(names, runners),
+    }
+
+
+def unready(balancer: Balancer, names: Names) -> list[str]:
+    """Why no photo would be painted now; none where one would be."""
+    found = {
+        "it is shutting down": balancer.draining,
+        "no runner is up": not any(runner.state == "ready" for runner in balancer.runners()),
+        "the registry was not reached yet": not names.reached,
+    }
+    return [reason for reason, true in found.items() if true]
+
+
+def _queue(balancer: Balancer) -> dict[str, Any]:
+    room = balancer.room
+    return {
+        "photos": len(room.queue),
+        "senders": room.queue.senders,
+        "bytes": room.queue.bytes,
+        "arriving_bytes": room.arriving,
+        "longest_wait": round(room.longest_wait, 3),
+        "expected_wait": round(balancer.expected_wait(), 3),
+        "max_photos": room.config.max_queued,
+        "max_bytes": room.config.max_queued_bytes,
+        "retry_after": round(room.retry_after, 1),
+    }
+
+
+def _last_minute(meter: Meter) -> dict[str, Any]:
+    return {
+        "photos_per_second": round(meter.engine.rate(), 3),
+        "batches_per_second": round(meter.sizes.rate(), 3),
+        "batch_photos": _rounded(mean(meter.sizes.values())),
+        "batch_fill": _rounded(mean(meter.fills.values())),
+        "queue_seconds": _percentiles(meter.waits.values()),
+        "engine_seconds": _percentiles(meter.engine.values()),
+        "failed": dict(Counter(meter.failing.values())),
+    }
+
+
+def _percentiles(values: Sequence[float]) -> dict[str, float | None]:
+    p50, p95 = quantiles(values, 0.5, 0.95)
+    return {"p50": _rounded(p50), "p95": _rounded(p95)}
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 4)
+
+
+def _runner(balancer: Balancer, runner: RunnerState) -> dict[str, Any]:
+    report = runner.report
+    return {
+        "name": runner.name,
+        "device": runner.device,
+        "pid": runner.pid,
+        "state": runner.state,
+        "since": round(balancer.meter.since(runner), 1),
+        "restarts": runner.restarts,
+        "replaced": runner.replaced,
+        "replacing": runner.replacing,
+        "credits": runner.credits,
+        "held": balancer.held(runner.name),
+        "photos": balancer.meter.photos[runner.name, runner.device],
+        "batches": report.batches,
+        "loads": report.loads,
+        "evictions": report.evictions,
+        "memory": report.memory,
+        "resident": sorted(report.resident),
+    }
+
+
+def _styles(names: Names, runners: Sequence[RunnerState]) -> dict[str, Any]:
+    """Name and version of each style in memory, where a job or an event has named it."""
+    digests = frozenset[str]().union(*[runner.report.resident for runner in runners])
+    return {
+        digest: {"name": style.name, "version": style.version}
+        for digest in sorted(digests)
+        if (style := names.called.get(digest))
+    }

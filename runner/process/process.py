@@ -1,0 +1,178 @@
+"""A runner process: one device, the models it holds, pixels. No mail, no credentials, no TCP port.
+
+    main       what `python -m runner.process.process` does: arguments, life line, event loop
+    Runner     answers the balancer on one unix socket
+
+Two requests: `warm` readies engine and styles, `batch` paints; `runner.process.executor` does both. The
+process ends when its connection closes and when its parent dies, so nobody is left behind; and it ends when
+the engine raises while it paints, since a device that has failed may fail for ever: the balancer starts a
+fresh one. A start counts, so nothing is imported that is not needed then.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import importlib
+import logging
+import os
+import signal
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from runner.process.blob_cache import Blobs, Download
+from runner.process.engine import Engine
+from runner.process.executor import PaintEngine, Studio
+from runner.protocol.framing import Frame, WireError, read_frame, write_frame
+from runner.protocol.messages import frame_to_batch, outcomes_to_frame, report_to_json
+from styles.service.process import die_with_parent
+
+if TYPE_CHECKING:
+    from registry.client import RegistryClient
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What a runner process is told by its command line."""
+
+    socket: Path
+    parent: int  #: pid of the process that started it
+    device: str
+    threads: int
+    cache: Path  #: folder of the blobs
+    cache_bytes: int  #: models in memory
+    cache_disk_bytes: int  #: blobs in the folder
+    registry: str  #: URL
+
+
+EngineFactory = Callable[[str, int], PaintEngine]
+
+
+class Runner:
+    """Answers one connection until it closes."""
+
+    def __init__(self, settings: Settings, make_engine: EngineFactory, download: Download) -> None:
+        self._socket = settings.socket
+        self._studio = Studio(
+            lambda: make_engine(settings.device, settings.threads),
+            Blobs(settings.cache, download, settings.cache_disk_bytes),
+            settings.cache_bytes,
+            settings.threads,
+        )
+        self._writing = asyncio.Lock()
+        self._over: asyncio.Future[None]
+        self._conversation: asyncio.Task[None]
+
+    async def serve(self) -> None:
+        """Listens until the one connection has come and gone. Raises what a request or the engine raised."""
+        self._studio.startup()
+        self._over = asyncio.get_running_loop().create_future()
+        server = await asyncio.start_unix_server(self._on_connection, self._socket)
+        try:
+            await self._over
+        finally:
+            server.close()  # from Python 3.12 on, `wait_closed` would wait for the balancer to hang up
+
+    def _on_connection(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._conversation = asyncio.create_task(self._converse(reader, writer))
+
+    async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Reads requests until the balancer goes; each is answered when it is done."""
+        requests: set[asyncio.Task[None]] = set()  # the loop itself holds tasks only weakly
+        try:
+            while (frame := await read_frame(reader)) is not None:
+                request = asyncio.create_task(self._answer(frame, writer))
+                requests.add(request)
+                request.add_done_callback(requests.discard)
+                request.add_done_callback(self._end_if_failed)
+        except ConnectionError as error:
+            log.debug("the connection ends: %s", error)
+        if not self._over.done():
+            self._over.set_result(None)
+
+    def _end_if_failed(self, request: asyncio.Task[None]) -> None:
+        if request.cancelled() or self._over.done():
+            return
+        if error := request.exception():
+            self._over.set_exception(error)
+
+    async def _answer(self, request: Frame, writer: asyncio.StreamWriter) -> None:
+        match request.header.get("op"):
+            case "batch":
+                outcomes = await self._studio.paint(frame_to_batch(request))
+                answer = outcomes_to_frame(outcomes, self._studio.report())
+            case "warm":
+                await self._studio.warm(request.header.get("digests", ()))
+                answer = Frame({"report": report_to_json(self._studio.report())})
+            case other:
+                raise WireError(f"nobody knows the request {other!r}")
+        answer = Frame({**answer.header, "id": request.header.get("id")}, answer.parts)
+        async with self._writing:
+            await write_frame(writer, answer)
+
+
+def _parse(arguments: Sequence[str] | None) -> Settings:
+    parser = argparse.ArgumentParser(
+        prog="python -m runner.process.process",
+        description="Paints what the balancer sends. `runner serve` starts it.",
+    )
+    parser.add_argument("--socket", type=Path, required=True)
+    parser.add_argument("--parent", type=int, required=True)
+    parser.add_argument("--device", required=True)
+    parser.add_argument("--threads", type=int, required=True)
+    parser.add_argument("--cache", type=Path, required=True)
+    parser.add_argument("--cache-bytes", type=int, required=True)
+    parser.add_argument("--cache-disk-bytes", type=int, required=True)
+    parser.add_argument("--registry", required=True)
+    values: dict[str, Any] = vars(parser.parse_args(arguments))
+    return Settings(**values)
+
+
+@contextlib.asynccontextmanager
+async def _downloading(registry: str) -> AsyncIterator[Download]:
+    """What pulls blobs. Its client takes a tenth of a second to import, and most starts find all on disk."""
+    async with contextlib.AsyncExitStack() as stack:
+        opening = asyncio.Lock()
+        clients: list[RegistryClient] = []
+
+        async def download(digest: str, path: Path) -> None:
+            async with opening:
+                if not clients:
+                    module = await asyncio.to_thread(importlib.import_module, "registry.client")
+                    clients.append(await stack.enter_async_context(module.RegistryClient(registry)))
+            await clients[0].download(digest, path)
+
+        yield download
+
+
+async def _serve(settings: Settings, make_engine: EngineFactory) -> None:
+    async with _downloading(settings.registry) as download:
+        serving = asyncio.ensure_future(Runner(settings, make_engine, download).serve())
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, serving.cancel)
+        with contextlib.suppress(asyncio.CancelledError):
+            await serving
+
+
+def main(make_engine: EngineFactory = Engine, arguments: Sequence[str] | None = None) -> None:
+    """Runs until the balancer is gone or says SIGTERM; never returns."""
+    settings = _parse(arguments)
+    die_with_parent(settings.parent)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the balancer drains
+    logging.basicConfig(level=logging.INFO, format=f"%(asctime)s runner[{os.getpid()}] %(message)s")
+    code = 0
+    try:
+        asyncio.run(_serve(settings, make_engine))
+    except Exception:
+        log.exception("the runner ends")
+        code = 1
+    logging.shutdown()
+    os._exit(code)  # an engine that hangs in its thread would keep a plain exit waiting
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""The messages between the balancer and a runner process."""

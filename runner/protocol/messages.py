@@ -1,0 +1,180 @@
+"""What crosses between the balancer and a runner, as values and as frames.
+
+Task       one photo of a batch, its styles pinned by digest  balancer -> runner
+  Part     one of them: all of a style, a share of a blend, or a painting of a sheet
+Painting   one painted photo                                  runner -> balancer
+Report     what a runner says of itself with every answer     runner -> balancer
+Outcome    a Painting, or the error that came instead
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from runner.protocol.framing import Frame, WireError
+from styles.contract import StyleOptions
+from styles.errors import BadOption, PainterError
+from styles.service.problems import from_problem, to_problem
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Label:
+    """What a sheet says below a painting."""
+
+    name: str = ""
+    title: str = ""
+    artist: str = ""
+    year: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One style of a task; a runner knows digests and no names."""
+
+    digest: str  #: `sha256:…` of the style file
+    share: float = 1.0  #: of a blend; all shares sum to 1
+    label: Label = Label()  #: on a sheet
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """One photo to be painted by a runner: in one style, in a blend of some, or in each on a sheet."""
+
+    parts: tuple[Part, ...]  #: at least one
+    image: bytes
+    options: StyleOptions
+    sheet: bool = False  #: it is a batch of its own then
+
+    @property
+    def digests(self) -> frozenset[str]:
+        """The style files that it takes."""
+        return frozenset(part.digest for part in self.parts)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Painting:
+    """One painted photo; `seconds` is its decoding, its share of the painting, and its encoding."""
+
+    image: bytes
+    seconds: float
+    preview: bytes = b""  #: a smaller JPEG, where one was asked for
+    #: What the styles of its whole batch took to be loaded, seconds; it may go on beside other work.
+    loading: float = field(default=0.0, compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What a runner says of itself."""
+
+    resident: frozenset[str] = frozenset()  #: digests of the styles in memory
+    memory: int = 0  #: resident set, bytes
+    batches: int = 0  #: painted since it started
+    loads: int = 0  #: styles that were loaded since then
+    evictions: int = 0  #: of which so many had to make room for others
+
+
+Outcome = Painting | PainterError
+
+
+def batch_to_frame(batch: Sequence[Task]) -> Frame:
+    """A batch as the request `batch`: the tasks in the header, the photos as parts."""
+    tasks = [
+        {"styles": list(map(_line, t.parts)), "sheet": t.sheet, "options": _fields(t.options)} for t in batch
+    ]
+    return Frame({"op": "batch", "tasks": tasks}, [t.image for t in batch])
+
+
+def _line(part: Part) -> dict[str, Any]:
+    return {"digest": part.digest, "share": part.share, "label": _fields(part.label)}
+
+
+def _fields(value: Any) -> dict[str, Any]:
+    """A value of plain fields as a JSON object. `dataclasses.asdict` copies deeply, and takes 20 us more."""
+    return {name: getattr(value, name) for name in value.__slots__}
+
+
+def frame_to_batch(frame: Frame) -> list[Task]:
+    """The tasks of a request `batch`. Raises `WireError`."""
+    try:
+        batch = [_task(line, image) for line, image in zip(frame.header["tasks"], frame.parts, strict=True)]
+    except (KeyError, TypeError, ValueError, BadOption) as error:
+        raise WireError(f"a batch that makes no sense: {error}") from error
+    if len(batch) > 1 and any(task.sheet for task in batch):
+        raise WireError("a sheet that is not alone in its batch")
+    return batch
+
+
+def _task(line: Mapping[str, Any], image: bytes) -> Task:
+    parts = tuple(_part(**style) for style in line["styles"])
+    if not parts:
+        raise WireError("a task without a style")
+    options = StyleOptions(**line["options"])
+    return Task(parts=parts, image=image, options=options, sheet=bool(line["sheet"]))
+
+
+def _part(*, digest: str, share: float, label: Mapping[str, str]) -> Part:
+    return Part(digest=digest, share=float(share), label=Label(**label))
+
+
+def outcomes_to_frame(outcomes: Sequence[Outcome], report: Report) -> Frame:
+    """The answer to a batch: seconds or a problem for each task, and two parts: picture and preview.
+
+    What there is not is an empty part.
+    """
+    lines: list[dict[str, Any]] = []
+    parts: list[bytes] = []
+    for outcome in outcomes:
+        if isinstance(outcome, Painting):
+            lines.append({"seconds": outcome.seconds, "loading": outcome.loading})
+            parts += [outcome.image, outcome.preview]
+        else:
+            lines.append({"problem": to_problem(outcome)})
+            parts += [b"", b""]
+    return Frame({"outcomes": lines, "report": report_to_json(report)}, parts)
+
+
+def frame_to_outcomes(frame: Frame, expected: int) -> list[Outcome]:
+    """One outcome for each of `expected` tasks. Raises `WireError`."""
+    try:
+        lines = frame.header["outcomes"]
+        if len(lines) != expected:
+            raise WireError(f"{len(lines)} outcomes for {expected} tasks")
+        pairs = zip(frame.parts[::2], frame.parts[1::2], strict=True)
+        return [_outcome(line, *pair) for line, pair in zip(lines, pairs, strict=True)]
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise WireError(f"an answer that makes no sense: {error}") from error
+
+
+def _outcome(line: Mapping[str, Any], image: bytes, preview: bytes) -> Outcome:
+    if "seconds" in line:
+        seconds, loading = float(line["seconds"]), float(line.get("loading", 0.0))
+        return Painting(image=image, seconds=seconds, preview=preview, loading=loading)
+    error = from_problem(line["problem"])
+    if error is None:
+        raise WireError("an error that nobody knows")
+    return error
+
+
+def report_to_json(report: Report) -> dict[str, Any]:
+    """A report as a JSON object."""
+    return asdict(report) | {"resident": sorted(report.resident)}
+
+
+def report_from_json(value: object) -> Report:
+    """A report from a JSON object, which may lack what is newer and have what is newer still.
+
+    Raises `WireError`.
+    """
+    try:
+        fields = dict(value)  # type: ignore[call-overload]
+        return Report(
+            resident=frozenset(map(str, fields["resident"])),
+            memory=int(fields["memory"]),
+            batches=int(fields["batches"]),
+            loads=int(fields.get("loads", 0)),
+            evictions=int(fields.get("evictions", 0)),
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise WireError(f"a report that makes no sense: {error}") from error

@@ -1,0 +1,110 @@
+"""What the words on a command line mean: which style or file, which shares of a blend, which target.
+
+Each says what is wrong and what to do, before anything is painted.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from pydantic import BaseModel
+from rapidfuzz import process
+
+from styles.contract import Format
+from styles.errors import BadCheckpoint, BadOption, UnknownStyle
+from styles.formats import style_file
+from styles.formats.style_file import ShippedStyle, StyleFile
+from styles.formats.transformer_file import ARCHITECTURE as TRANSFORMER_NET
+from styles.service.config import DEFAULT_STYLE, Section, load
+
+#: What can be written, by the file's ending.
+FORMATS: dict[str, Format] = {".jpg": "jpeg", ".jpeg": "jpeg", ".png": "png"}
+#: Where the configuration is looked for.
+CONFIG = Path("config.toml")
+
+
+class Defaults(Section):
+    """[styles]"""
+
+    default: str = DEFAULT_STYLE
+
+
+class Root(BaseModel):
+    """The one table that painting without a server needs."""
+
+    styles: Defaults = Defaults()
+
+
+def wanted(style: str, blend: str | None, config: Path) -> dict[str, float]:
+    """The shares of the styles to paint in, by name. Raises `BadOption`, `ConfigError`."""
+    from styles.language.blend_syntax import as_name, read
+
+    if blend is None:
+        return {as_name(style or default_style(config)): 1.0}
+    if style:
+        raise BadOption("Give --style or --blend, not both: a blend names all its styles.")
+    return read(blend)
+
+
+def kept_file(style: str) -> Path | None:
+    """The kept file that is meant, None where it is a name, which has neither dots nor slashes.
+
+    Raises `BadOption` for a file that is not there, or that `styles.inference.open.open_style` does not know.
+    """
+    if "." not in style and os.sep not in style:
+        return None
+    path = Path(style)
+    if not path.is_file():
+        raise BadOption(f"There is no file “{style}”; name one, or a style of `styles list`.")
+    if not is_kept(path):
+        raise BadOption(
+            f"{style} is no file as a registry keeps it. Publish it, and name the file that the registry "
+            "made of it, or name a style of `styles list`."
+        )
+    return path
+
+
+def is_kept(path: Path) -> bool:
+    """Whether it begins as one of the kept files; all of it is checked when it is opened."""
+    try:
+        return style_file.architecture_of(path) in (style_file.ARCHITECTURE, TRANSFORMER_NET, "onnx")
+    except BadCheckpoint:
+        return False
+
+
+def checked(target: Path, photo: Path) -> Path:
+    """Where a picture goes, before it is painted. Raises `BadOption` where it cannot or must not go."""
+    if target.suffix.lower() not in FORMATS:
+        raise BadOption(f"{target.name} should end in {', '.join(FORMATS)}.")
+    if not target.parent.is_dir():
+        raise BadOption(f"There is no folder “{target.parent}”: make it, or name another by --out.")
+    if target.is_dir():
+        raise BadOption(f"{target} is a folder: name a file by --out.")
+    if target.exists() and target.samefile(photo):
+        raise BadOption(f"{target} is the photo itself, which stays as it is: name another file by --out.")
+    return target
+
+
+def find(name: str, folder: Path) -> ShippedStyle:
+    """The style of that name in a folder. Raises `UnknownStyle`, all names in it, the nearest first."""
+    styles = {style.card.name: style for style in style_file.shipped(folder)}
+    if name not in styles:
+        near = [match for match, *_ in process.extract(name, list(styles), score_cutoff=60)]
+        raise UnknownStyle(name, near, [*near, *sorted(styles.keys() - set(near))])
+    return styles[name]
+
+
+def read(style: ShippedStyle) -> StyleFile:
+    """The weights of a style. Raises `BadCheckpoint`, which says whose they are."""
+    try:
+        return style_file.read(style.weights)
+    except BadCheckpoint as error:
+        raise BadCheckpoint(f"{style.card.name}: {error.message}", error.detail) from error
+
+
+def default_style(file: Path) -> str:
+    """The style that the config names for when nobody names one. Raises `ConfigError`."""
+    if file == CONFIG and not file.exists():
+        return Defaults().default  # `styles` works without any system around it
+    return load(file, Root).styles.default

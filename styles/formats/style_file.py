@@ -1,0 +1,169 @@
+"""Style files: safetensors in and out, with every name, shape and number checked.
+
+A style file stands alone: it holds the base network as `network.*` and the style's row as `row`, all
+float16. The digest of the base is worked out from the tensors, never believed, so that two styles are
+known to share a base exactly when they do. No torch here: the registry reads these files too. Which of our
+files is one, and which holds another network, `architecture_of` tells: those are read by
+`styles/formats/transformer_file.py` and `styles/inference/openvino_backend/onnx.py`.
+
+    BUILTIN/NAME/style.toml            the card
+                 weights.safetensors   the style file
+                 preview.jpg           a photo painted in it
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tomllib
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from safetensors import SafetensorError, safe_open
+from safetensors.numpy import save_file
+
+from styles.contract import Card
+from styles.errors import BadCheckpoint
+from styles.formats.architecture import Shape
+from styles.service.sanitize import shown
+
+#: The shipped styles.
+BUILTIN = Path(__file__).parent.parent / "builtin"
+#: What `metadata["architecture"]` says in a file of ours.
+ARCHITECTURE = "stylenet"
+#: What ONNX files begin with: the number of their first field, their version. Safetensors begin with the
+#: length of a header, whose first character is the ninth byte.
+ONNX_START = b"\x08"
+#: Access to a style file.
+READABLE = 0o644
+#: Larger style files are refused unread; ours have 320 kB.
+MAX_BYTES = 64 * 1024 * 1024
+#: Larger networks are refused; ours has at most 128 channels, and 6 blocks. Memory goes with the channels:
+#: at 256 a pixel of a photo takes up to five times ours.
+MAX_CHANNELS, MAX_BLOCKS = 256, 32
+
+Array = npt.NDArray[np.float16]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StyleFile:
+    """The content of a style file: the base's tensors by parameter name, and the row (R,)."""
+
+    network: Mapping[str, Array]
+    row: Array
+
+    @property
+    def base(self) -> str:
+        """`sha256:…` over the names, shapes and numbers of the base."""
+        digest = hashlib.sha256()
+        for name in sorted(self.network):
+            tensor = np.ascontiguousarray(self.network[name], dtype="<f2")
+            digest.update(f"{name} {tensor.shape}\n".encode())
+            digest.update(tensor.tobytes())
+        return f"sha256:{digest.hexdigest()}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShippedStyle:
+    """A folder with a style in it."""
+
+    card: Card
+    weights: Path
+    preview: Path
+
+
+def architecture_of(path: Path) -> str:
+    """What a kept file holds: `stylenet`, `transformer-net` or `onnx`. Raises `BadCheckpoint`."""
+    try:
+        with path.open("rb") as file:
+            start = file.read(9)
+        if start[:1] == ONNX_START and start[8:] != b"{":
+            return "onnx"
+        with safe_open(path, "numpy") as file:
+            return str((file.metadata() or {}).get("architecture", ""))
+    except (OSError, SafetensorError, ValueError, TypeError) as error:
+        raise BadCheckpoint("The style file is neither safetensors nor ONNX.", str(error)) from error
+
+
+def read(path: Path) -> StyleFile:
+    """Reads and checks a style file. Raises `BadCheckpoint` with what is wrong with it."""
+    return _checked(tensors_of(path, ARCHITECTURE, MAX_BYTES))
+
+
+def tensors_of(path: Path, architecture: str, max_bytes: int) -> dict[str, Array]:
+    """The tensors of a kept file of that architecture, unchecked. Raises `BadCheckpoint`."""
+    try:
+        if path.stat().st_size > max_bytes:
+            raise BadCheckpoint(f"The style file is larger than {max_bytes >> 20} MiB.")
+        with safe_open(path, "numpy") as file:
+            found = (file.metadata() or {}).get("architecture")
+            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - no dict
+    except (OSError, SafetensorError, ValueError, TypeError) as error:
+        raise BadCheckpoint("The style file is no safetensors file.", str(error)) from error
+    if found != architecture:
+        raise BadCheckpoint(f"The style file's architecture is {found!r}, not {architecture!r}.")
+    return tensors
+
+
+def _checked(tensors: dict[str, Array]) -> StyleFile:
+    for name, tensor in tensors.items():
+        if tensor.dtype != np.float16:
+            raise BadCheckpoint(f"The tensor {shown(name)} is {tensor.dtype}, not float16.")
+        if not np.isfinite(tensor).all():
+            raise BadCheckpoint(f"The tensor {shown(name)} holds numbers that are not finite.")
+    row = tensors.pop("row", None)
+    if row is None or row.ndim != 1:
+        raise BadCheckpoint("The style file has no tensor `row` of one dimension.")
+    if strange := [shown(name) for name in tensors if not name.startswith("network.")]:
+        raise BadCheckpoint(f"The style file has tensors that do not belong there: {', '.join(strange[:5])}.")
+    network = {k.removeprefix("network."): v for k, v in tensors.items()}
+    shape = Shape.of(network)
+    if max(*shape.norms, shape.hidden) > MAX_CHANNELS or shape.blocks > MAX_BLOCKS:
+        most = f"{MAX_CHANNELS} channels and {MAX_BLOCKS} blocks"
+        raise BadCheckpoint(f"The style's network is too large: {shape}. It may have {most}.")
+    _compare({"row": (shape.row,), **shape.tensors}, {"row": row.shape, **_shapes(network)})
+    return StyleFile(network=network, row=row)
+
+
+def _shapes(tensors: Mapping[str, Array]) -> dict[str, tuple[int, ...]]:
+    return {name: tensor.shape for name, tensor in tensors.items()}
+
+
+def _compare(wanted: Mapping[str, tuple[int, ...]], found: Mapping[str, tuple[int, ...]]) -> None:
+    """Raises `BadCheckpoint` with the first tensor that is missing, strange or of another shape."""
+    for name in sorted(wanted.keys() | found.keys()):
+        if wanted.get(name) != found.get(name):
+            raise BadCheckpoint(
+                f"The tensor {shown(name)} should have shape {wanted.get(name)} and has {found.get(name)}."
+            )
+
+
+def write(path: Path, style: StyleFile) -> None:
+    """Writes a style file beside its old self and swaps it in."""
+    tensors = {f"network.{name}": np.ascontiguousarray(t) for name, t in style.network.items()}
+    tensors["row"] = np.ascontiguousarray(style.row)
+    temporary = path.with_name(path.name + ".partial")
+    save_file(tensors, temporary, {"architecture": ARCHITECTURE})
+    temporary.chmod(READABLE)  # safetensors makes files for their owner alone; a registry may be another
+    temporary.replace(path)
+
+
+def write_card(path: Path, card: Card) -> None:
+    """Writes a card as TOML; strings only, whose JSON form is TOML too."""
+    lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}\n" for key, value in asdict(card).items()]
+    path.write_text("".join(lines), encoding="utf-8")
+
+
+def shipped(folder: Path = BUILTIN) -> list[ShippedStyle]:
+    """The styles below a folder, by name."""
+    return [
+        ShippedStyle(
+            card=Card.from_mapping(tomllib.loads(file.read_text(encoding="utf-8"))),
+            weights=file.parent / "weights.safetensors",
+            preview=file.parent / "preview.jpg",
+        )
+        for file in sorted(folder.glob("*/style.toml"))
+    ]

@@ -1,0 +1,98 @@
+"""Kept files of the transformer-net: the names, shapes and numbers that every engine must agree on.
+
+The transformer-net is the network of pytorch/examples' fast_neural_style (Johnson et al. 2016,
+arXiv:1603.08155). People save its state dicts by torch; what is kept of one is safetensors, float16, with
+`architecture` in the metadata, under the same names. `styles/importing/importer.py` makes it, and
+`styles/networks/transformer_net.py` paints with it by torch,
+`styles/inference/openvino_backend/transformer_net.py` by OpenVINO. No torch here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+from safetensors.numpy import save_file
+
+from styles.errors import BadCheckpoint
+from styles.formats.style_file import READABLE, Array, tensors_of
+from styles.service.sanitize import shown
+
+#: What `metadata["architecture"]` says in such a file.
+ARCHITECTURE = "transformer-net"
+#: (name, channels in, channels out, kernel side, stride) of the convolutions before and after the blocks.
+DOWN = (("conv1", 3, 32, 9, 1), ("conv2", 32, 64, 3, 2), ("conv3", 64, 128, 3, 2))
+UP = (("deconv1", 128, 64, 3, 1), ("deconv2", 64, 32, 3, 1), ("deconv3", 32, 3, 9, 1))
+#: Residual blocks `res1` to `res5`, and their channels.
+BLOCKS, BODY = 5, 128
+#: H and W must be multiples of this: two strides of 2.
+STRIDE = 4
+#: Kept files have 3.4 MB.
+MAX_BYTES = 8 * 1024 * 1024
+
+
+def shapes() -> dict[str, tuple[int, ...]]:
+    """The shape of every tensor, by its name in pytorch/examples."""
+    sizes: dict[str, tuple[int, ...]] = {}
+
+    def convolution(name: str, channels: int, out: int, side: int, norm: str) -> None:
+        sizes[f"{name}.conv2d.weight"] = (out, channels, side, side)
+        sizes[f"{name}.conv2d.bias"] = (out,)
+        if norm:
+            sizes[f"{norm}.weight"] = sizes[f"{norm}.bias"] = (out,)
+
+    for number, (name, channels, out, side, _) in enumerate(DOWN, 1):
+        convolution(name, channels, out, side, f"in{number}")
+    for block in range(1, BLOCKS + 1):
+        for half in (1, 2):
+            convolution(f"res{block}.conv{half}", BODY, BODY, 3, f"res{block}.in{half}")
+    for number, (name, channels, out, side, _) in enumerate(UP, len(DOWN) + 1):
+        convolution(name, channels, out, side, f"in{number}" if out > 3 else "")
+    return sizes
+
+
+def require_shapes(found: Mapping[str, tuple[int, ...]]) -> None:
+    """Raises `BadCheckpoint` with what is missing, left over or of another shape."""
+    wanted = shapes()
+    if missing := [name for name in wanted if name not in found]:
+        raise BadCheckpoint(
+            f"This is no transformer-net of pytorch/examples: {_some(missing)} missing. "
+            "Export a network of your own as ONNX instead: torch.onnx.export(model, …)."
+        )
+    if strange := [name for name in found if name not in wanted]:
+        raise BadCheckpoint(
+            f"The transformer-net of pytorch/examples has no {_some(strange, 'or')}. "
+            "Export a network of your own as ONNX instead: torch.onnx.export(model, …)."
+        )
+    for name, shape in wanted.items():
+        if found[name] != shape:
+            raise BadCheckpoint(
+                f"The tensor {name} should have shape {shape} and has {found[name]}: only the "
+                "transformer-net of 32, 64 and 128 channels is known. Export other networks as ONNX."
+            )
+
+
+def _some(names: list[str], word: str = "and") -> str:
+    """The first of some names; they come from a stranger."""
+    first = [shown(name) for name in names[:3]]
+    if len(names) > 3:
+        return f"{', '.join(first)} {word} {len(names) - 3} more" + (" are" if word == "and" else "")
+    return f" {word} ".join(first) + (" is" if len(first) == 1 else " are") * (word == "and")
+
+
+def read(path: Path) -> dict[str, Array]:
+    """The tensors of a kept file, float16, checked. Raises `BadCheckpoint` with what is wrong with it."""
+    tensors = tensors_of(path, ARCHITECTURE, MAX_BYTES)
+    require_shapes({name: tensor.shape for name, tensor in tensors.items()})
+    for name, tensor in tensors.items():
+        if tensor.dtype != np.float16 or not np.isfinite(tensor).all():
+            raise BadCheckpoint(f"The tensor {name} holds something other than finite float16 numbers.")
+    return tensors
+
+
+def write(path: Path, tensors: Mapping[str, Array]) -> None:
+    """Writes a kept file; the tensors are float16."""
+    require_shapes({name: tensor.shape for name, tensor in tensors.items()})
+    save_file(dict(tensors), path, {"architecture": ARCHITECTURE, "pixel_range": "0..255"})
+    path.chmod(READABLE)  # as `checkpoint.write` does

@@ -1,0 +1,1 @@
+"""Style files of other people's networks, opened only in a sandbox."""

@@ -1,0 +1,158 @@
+"""An uploaded file of any known format made into a kept file, which stands alone.
+
+    keep   upload -> kept file, and what it is
+
+    upload                                   kept as
+    safetensors of ours                      the same tensors, and of its metadata the architecture
+    safetensors with a transformer-net       safetensors, float16, architecture transformer-net
+    .pth, .model of torch, with the same     the same
+    .onnx, image to image                    ONNX, with what it wants in its metadata
+
+The format is told by the first bytes, never by the name. Called only in the trial process, which is
+disposable and fenced in: this loads torch and onnx, and both read what a stranger sent.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from styles.contract import PixelRange
+from styles.errors import BadCheckpoint
+from styles.formats import style_file, transformer_file
+
+FileFormat = Literal["safetensors", "torch", "onnx"]
+
+#: A safetensors file begins with the length of its header, which is JSON; a longer one is refused.
+MAX_HEADER = 1_000_000
+#: What else is sent by mistake, by its first bytes.
+STRANGERS: tuple[tuple[bytes, str], ...] = (
+    (b"\xff\xd8\xff", "a JPEG picture"),
+    (b"\x89PNG", "a PNG picture"),
+    (b"RIFF", "a picture or a sound"),
+    (b"GIF8", "a GIF picture"),
+    (b"%PDF", "a PDF"),
+    (b"\x89HDF", "a Keras model (HDF5). Convert it to ONNX, by tf2onnx for example"),
+    (b"\x1f\x8b", "a gzip archive. Unpack it first"),
+    (b"7z\xbc\xaf", "a 7z archive. Unpack it first"),
+    (b"Rar!", "a RAR archive. Unpack it first"),
+    (b"GGUF", "a language model"),
+    (b"<", "a web page"),
+    (b"version https://git-lfs", "a pointer of Git LFS. Fetch the file itself: git lfs pull"),
+)
+KNOWN = "Styles are safetensors files, state dicts of torch (.pth, .model) and ONNX networks (.onnx)."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """What a kept file is."""
+
+    format: str  #: `safetensors` or `onnx`
+    architecture: str  #: `stylenet`, `transformer-net` or `onnx`
+    pixel_range: PixelRange
+    notes: tuple[str, ...] = ()  #: what the artist should know
+
+
+def keep(upload: Path, target: Path, pixel_range: PixelRange | None) -> Kept:
+    """Checks an upload and writes what is kept of it; `pixel_range`: as the artist says, None: find out.
+
+    Raises `BadCheckpoint`: what is wrong with it, and what to do.
+    """
+    match file_format(upload):
+        case "safetensors":
+            return _keep_safetensors(upload, target, pixel_range)
+        case "torch":
+            from styles.importing import state_dicts, torch_reader
+
+            _require_bytes_range(pixel_range)
+            state_dicts.keep(torch_reader.read(upload), target)
+            return _transformer_net()
+        case "onnx":
+            from styles.importing import onnx_import
+
+            traits, notes = onnx_import.keep(upload, target, pixel_range)
+            return Kept(
+                format="onnx",
+                architecture="onnx",
+                pixel_range=traits.pixel_range,
+                notes=tuple(notes),
+            )
+
+
+def file_format(path: Path) -> FileFormat:
+    """Told by the first bytes. Raises `BadCheckpoint` for what is no style."""
+    size = path.stat().st_size
+    with path.open("rb") as file:
+        start = file.read(512)
+    if not start:
+        raise BadCheckpoint("The file is empty. Send it again.")
+    if start[8:9] == b"{" and len(start) > 9:
+        if not 2 <= int.from_bytes(start[:8], "little") <= min(MAX_HEADER, size - 8):
+            raise BadCheckpoint("The safetensors file is damaged or cut short. Send it again.")
+        return "safetensors"
+    for magic, what in STRANGERS:
+        if start.lstrip().startswith(magic):
+            raise BadCheckpoint(f"The file is {what}. {KNOWN}")
+    if start[257:262] == b"ustar":
+        raise BadCheckpoint(
+            "The file is a tar archive. Unpack it first; if an old torch saved it, load it there and save it "
+            "again."
+        )
+    if start[:2] in (b"PK", b"\x80\x02", b"\x80\x03", b"\x80\x04", b"\x80\x05"):
+        return "torch"
+    if start[:1] == b"\x08":  # the first field of every ONNX file, its version
+        return "onnx"
+    raise BadCheckpoint(f"The file is nothing that is known here, or it is damaged. {KNOWN}")
+
+
+def _keep_safetensors(upload: Path, target: Path, pixel_range: PixelRange | None) -> Kept:
+    if _architecture(upload) == style_file.ARCHITECTURE:
+        style_file.write(target, style_file.read(upload))  # without what else its metadata says
+        told = pixel_range not in (None, "0..1")
+        return Kept(
+            format="safetensors",
+            architecture=style_file.ARCHITECTURE,
+            pixel_range="0..1",
+            notes=("Networks of ours paint in 0..1; the pixel range that was set is not needed.",) * told,
+        )
+    from safetensors import SafetensorError
+    from safetensors.torch import load_file
+
+    from styles.importing import state_dicts
+
+    _require_bytes_range(pixel_range)
+    if upload.stat().st_size > style_file.MAX_BYTES:
+        raise BadCheckpoint(f"The style file is larger than {style_file.MAX_BYTES >> 20} MiB.")
+    try:
+        tensors = load_file(upload)
+    except (SafetensorError, ValueError, OSError) as error:
+        raise BadCheckpoint(
+            "The safetensors file is damaged or cut short. Send it again.", str(error)
+        ) from error
+    state_dicts.keep(tensors, target)
+    return _transformer_net()
+
+
+def _architecture(path: Path) -> str:
+    """What the file's metadata say, "" for nothing."""
+    with path.open("rb") as file:
+        header = file.read(int.from_bytes(file.read(8), "little"))
+    try:
+        return str(json.loads(header).get("__metadata__", {}).get("architecture", ""))
+    except (ValueError, AttributeError, RecursionError) as error:
+        raise BadCheckpoint("The safetensors file is damaged. Send it again.", str(error)) from error
+
+
+def _require_bytes_range(pixel_range: PixelRange | None) -> None:
+    if pixel_range not in (None, "0..255"):
+        raise BadCheckpoint(
+            f"A transformer-net paints in 0..255, and the pixel range was set to {pixel_range}: leave it to "
+            "be found out. If yours was trained in another range, export it as ONNX: "
+            "torch.onnx.export(model, …)."
+        )
+
+
+def _transformer_net() -> Kept:
+    return Kept(format="safetensors", architecture=transformer_file.ARCHITECTURE, pixel_range="0..255")

@@ -1,0 +1,222 @@
+"""What an ONNX file says of itself, before anything of it is run. Only the trial process imports this.
+
+    parse     bytes -> the model, with nothing in it that reaches out of the file or that we do not know
+    picture   what it takes: layout, size, type
+
+An ONNX file holds no code, but it can name other files as its weights, operators that only some program has,
+and loops that never end. Of each the answer is no. OpenVINO, which is given what passes, is native code, so
+what it checks itself (shapes, attributes) it had better not be asked about tensors that lie about their size.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import onnx
+from onnx import (
+    AttributeProto,
+    GraphProto,
+    ModelProto,
+    NodeProto,
+    TensorProto,
+    ValueInfoProto,
+    helper,
+    numpy_helper,
+)
+
+from styles.errors import BadCheckpoint
+from styles.inference.openvino_backend.onnx import Layout
+from styles.service.sanitize import shown
+
+#: Larger files are refused unread; the transformer-net has 6.7 MB as ONNX.
+MAX_BYTES = 128 * 1024 * 1024
+#: Painters have some hundred nodes.
+MAX_NODES = 5_000
+#: Operators that run a graph of their own again and again.
+LOOPS = ("Loop", "Scan", "SequenceMap")
+#: Names of the one domain of operators that we know.
+DOMAINS = ("", "ai.onnx")
+#: Characters of onnx's own sentences that are passed on; they hold names too.
+MAX_REASON = 200
+#: What pixels may come as.
+PIXELS = (TensorProto.FLOAT, TensorProto.FLOAT16, TensorProto.UINT8)
+#: Numbers that can be infinite.
+FLOATS = (TensorProto.FLOAT, TensorProto.FLOAT16, TensorProto.DOUBLE, TensorProto.BFLOAT16)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """What a network takes."""
+
+    layout: Layout
+    size: tuple[int, int] | None  #: (height, width), None: any
+    bytes: bool  #: uint8, so that its range is 0..255
+
+
+def parse(path: Path) -> ModelProto:
+    """Reads and checks an ONNX file. Raises `BadCheckpoint` with what is wrong with it."""
+    if path.stat().st_size > MAX_BYTES:
+        raise BadCheckpoint(f"The ONNX file is larger than {MAX_BYTES >> 20} MiB.")
+    try:
+        model = onnx.load_model_from_string(path.read_bytes())
+        _require_known(model)
+        _require_whole(model)
+        _require_valid(model)
+        _require_finite(model)
+    except (BadCheckpoint, MemoryError):
+        raise
+    except Exception as error:  # what protobuf, onnx and numpy raise on damaged bytes has nothing in common
+        raise BadCheckpoint("The ONNX file is damaged or cut short. Send it again.", str(error)) from error
+    return model
+
+
+def _require_known(model: ModelProto) -> None:
+    if model.functions:
+        raise BadCheckpoint(
+            f"The network defines functions of its own ({shown(model.functions[0].name)}). Write them out "
+            "first: onnx.inliner.inline_local_functions(model)."
+        )
+    nodes = list(_nodes(model.graph))
+    if not nodes:
+        raise BadCheckpoint("The file holds no ONNX network, or it is damaged.")
+    if len(nodes) > MAX_NODES:
+        raise BadCheckpoint(f"The network has {len(nodes)} operators, at most {MAX_NODES} are read.")
+    versions = [opset.version for opset in model.opset_import if opset.domain in DOMAINS]
+    for node in nodes:
+        _require_operator(node, max(versions, default=1))
+
+
+def _require_operator(node: NodeProto, version: int) -> None:
+    if node.domain not in DOMAINS:
+        raise BadCheckpoint(
+            f"The network uses the operator {shown(node.op_type)} of {shown(node.domain)}, which only some "
+            "programs have. Export it with operators of ONNX itself."
+        )
+    if node.op_type in LOOPS:
+        raise BadCheckpoint(
+            f"The network has a loop ({node.op_type}), and nobody can tell how long it takes. "
+            "Export it by tracing."
+        )
+    try:
+        onnx.defs.get_schema(node.op_type, version, "")
+    except onnx.defs.SchemaError as error:
+        raise BadCheckpoint(
+            f"ONNX has no operator {shown(node.op_type)} in its version {version}. Export the network anew.",
+            str(error),
+        ) from error
+
+
+def _require_whole(model: ModelProto) -> None:
+    """Every tensor is in the file, and as large as it says."""
+    most = 8 * model.ByteSize()
+    for tensor in _tensors(model.graph):
+        if tensor.data_location == TensorProto.EXTERNAL or tensor.external_data:
+            raise BadCheckpoint(
+                "The network's weights are in another file. Put them all in one: "
+                "onnx.save(onnx.load(PATH), PATH, save_as_external_data=False)."
+            )
+        if min(tensor.dims, default=0) < 0 or math.prod(tensor.dims) > most:
+            raise BadCheckpoint(
+                f"The tensor {shown(tensor.name)} says it has {math.prod(tensor.dims):,} numbers, more than "
+                "the file can hold."
+            )
+
+
+def _require_valid(model: ModelProto) -> None:
+    """By onnx itself: names, types, attributes."""
+    try:
+        onnx.checker.check_model(model)
+    except onnx.checker.ValidationError as error:
+        first = shown((str(error).strip().splitlines() or [""])[0], MAX_REASON)
+        raise BadCheckpoint(
+            f"The ONNX file is not valid: {first.rstrip('.')}. Try onnx.checker on it.", str(error)
+        ) from error
+
+
+def _require_finite(model: ModelProto) -> None:
+    """One number alone may be infinite: a bound that bounds nothing."""
+    for tensor in _tensors(model.graph):
+        if tensor.data_type in FLOATS:
+            with np.errstate(over="ignore"):  # what float32 cannot hold is infinite to a painter
+                values = numpy_helper.to_array(tensor).astype(np.float32, copy=False)
+            if np.isnan(values).any() or (values.size > 1 and np.isinf(values).any()):
+                raise BadCheckpoint(
+                    f"The tensor {shown(tensor.name)} holds numbers that are not finite: the training "
+                    "went wrong. Take an earlier checkpoint."
+                )
+
+
+def _graphs(graph: GraphProto) -> Iterator[GraphProto]:
+    """A graph and those in its nodes, however deep; protobuf reads a hundred levels at most."""
+    yield graph
+    for attribute in (a for node in graph.node for a in node.attribute):
+        for inner in [attribute.g, *attribute.graphs] if _has_graph(attribute) else []:
+            yield from _graphs(inner)
+
+
+def _has_graph(attribute: AttributeProto) -> bool:
+    """By its content, whatever its type says."""
+    return attribute.HasField("g") or bool(attribute.graphs)
+
+
+def _nodes(graph: GraphProto) -> Iterator[NodeProto]:
+    return (node for inner in _graphs(graph) for node in inner.node)
+
+
+def _tensors(graph: GraphProto) -> Iterator[TensorProto]:
+    for inner in _graphs(graph):
+        yield from inner.initializer
+        for sparse in inner.sparse_initializer:
+            yield from (sparse.values, sparse.indices)
+    for attribute in (a for node in _nodes(graph) for a in node.attribute):
+        if attribute.HasField("t"):
+            yield attribute.t
+        yield from attribute.tensors
+        for sparse in [attribute.sparse_tensor, *attribute.sparse_tensors]:
+            yield from (sparse.values, sparse.indices)
+
+
+def picture(model: ModelProto) -> Picture:
+    """What the network takes. Raises `BadCheckpoint` unless it is one picture, and one comes out."""
+    weights = {tensor.name for tensor in model.graph.initializer}
+    inputs = [value for value in model.graph.input if value.name not in weights]
+    for values, what in ((inputs, "takes"), (list(model.graph.output), "gives")):
+        if len(values) != 1:
+            names = ", ".join(shown(value.name) for value in values[:5]) or "nothing"
+            raise BadCheckpoint(
+                f"The network {what} {names}: it must take one picture and give one. Export it with one "
+                "input and one output."
+            )
+    kind = inputs[0].type.tensor_type.elem_type
+    if kind not in PIXELS:
+        raise BadCheckpoint(
+            f"The network takes {_type_name(kind)}: export it with an input of float32, float16 or uint8."
+        )
+    return _read_shape(inputs[0], is_bytes=kind == TensorProto.UINT8)
+
+
+def _read_shape(value: ValueInfoProto, *, is_bytes: bool) -> Picture:
+    sizes = [d.dim_value if d.HasField("dim_value") else 0 for d in value.type.tensor_type.shape.dim]
+    layout: Layout | None = None
+    if len(sizes) == 4:
+        layout = "nchw" if sizes[1] == 3 else "nhwc" if sizes[3] == 3 else None
+    if layout is None:
+        shape = " x ".join(str(size or "?") for size in sizes[:8])
+        raise BadCheckpoint(
+            f"The network takes a tensor of {shape or 'no shape'}. It must take a colour picture: 1 x 3 x "
+            "height x width, or 1 x height x width x 3, with the 3 in the file."
+        )
+    height, width = sizes[2:] if layout == "nchw" else sizes[1:3]
+    size = (height, width) if height > 0 and width > 0 else None
+    return Picture(layout=layout, size=size, bytes=is_bytes)
+
+
+def _type_name(kind: int) -> str:
+    try:
+        return str(helper.tensor_dtype_to_np_dtype(kind))
+    except KeyError:
+        return "no tensor"

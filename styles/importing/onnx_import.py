@@ -1,0 +1,61 @@
+"""An uploaded ONNX network made into a kept file: checked, tried, and with what it wants written into it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import onnx
+from google.protobuf.message import Message  # type: ignore[import-untyped]
+
+from styles.contract import PixelRange
+from styles.errors import BadCheckpoint
+from styles.formats.style_file import READABLE
+from styles.importing import onnx_check
+from styles.importing.onnx_probe import probe
+from styles.inference.openvino_backend import onnx as onnx_backend
+from styles.inference.openvino_backend.onnx import Traits
+
+#: Fields that models, graphs, operators, values, tensors and attributes have for people and tools.
+WORDS = ("doc_string", "metadata_props")
+
+
+def keep(upload: Path, target: Path, pixel_range: PixelRange | None) -> tuple[Traits, list[str]]:
+    """Writes the kept file; its traits, and notes for the artist. Raises `BadCheckpoint`."""
+    model = onnx_check.parse(upload)
+    picture = onnx_check.picture(model)
+    _strip(model)
+    _write(model, target)
+    try:
+        traits, notes = probe(onnx_backend.read(target), picture, pixel_range, target.stat().st_size)
+    except (BadCheckpoint, MemoryError):
+        raise
+    except Exception as error:  # OpenVINO's errors have no base of their own
+        raise BadCheckpoint("OpenVINO cannot run it. Run it there to see why.", str(error)) from error
+    onnx.helper.set_model_props(model, traits.properties)
+    _write(model, target)
+    return traits, notes
+
+
+def _strip(model: onnx.ModelProto) -> None:
+    """Takes away what painting does not need: it would only have to be trusted, or shown to strangers."""
+    model.ClearField("training_info")
+    model.DiscardUnknownFields()
+    _clear_words(model)
+    used = [opset for opset in model.opset_import if opset.domain in onnx_check.DOMAINS]
+    model.ClearField("opset_import")
+    model.opset_import.extend(used)
+
+
+def _clear_words(message: Message) -> None:
+    """Of a message and all that is in it: torch writes its stack traces there, with the artist's paths."""
+    for field, value in message.ListFields():
+        if field.name in WORDS:
+            message.ClearField(field.name)
+        elif field.message_type:
+            for inner in [value] if isinstance(value, Message) else value:
+                _clear_words(inner)
+
+
+def _write(model: onnx.ModelProto, target: Path) -> None:
+    target.write_bytes(model.SerializeToString())
+    target.chmod(READABLE)

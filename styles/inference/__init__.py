@@ -1,0 +1,1 @@
+"""A style file and photos in, painted photos out."""

@@ -1,0 +1,81 @@
+"""The network of `styles/networks/transformer_net.py` as an OpenVINO model, built from a kept file's tensors.
+
+Like `styles/inference/openvino_backend/stylenet.py`, it takes and gives bytes:
+
+    image  (B, H, W, 3) uint8, H and W multiples of `transformer_file.STRIDE`
+    ->     (B, H, W, 3) uint8
+
+`tests/styles/inference/openvino_backend/test_transformer_net.py` holds it to the torch network.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeAlias
+
+import numpy as np
+import openvino as ov
+from openvino import opset13 as ops
+
+from styles.formats.architecture import EPSILON
+from styles.formats.style_file import Array
+from styles.formats.transformer_file import BLOCKS, DOWN, UP, require_shapes
+
+Node: TypeAlias = Any  # openvino ships no types
+
+
+def build(tensors: Mapping[str, Array]) -> ov.Model:
+    """The model. Raises `BadCheckpoint` when names or shapes are not the network's."""
+    require_shapes({name: tensor.shape for name, tensor in tensors.items()})
+    image = ops.parameter([-1, -1, -1, 3], np.uint8, name="image")
+    layers = _Layers(tensors)
+    x = ops.transpose(ops.convert(image, np.float32), [0, 3, 1, 2])
+    for number, (name, *_, stride) in enumerate(DOWN, 1):
+        x = ops.relu(layers.norm(layers.convolve(x, name, stride), f"in{number}"))
+    for block in range(1, BLOCKS + 1):
+        x = ops.add(x, layers.residual(x, f"res{block}"))
+    for number, (name, *_) in enumerate(UP[:-1], len(DOWN) + 1):
+        x = layers.convolve(layers.enlarge(x), name)
+        x = ops.relu(layers.norm(x, f"in{number}"))
+    x = ops.clamp(layers.convolve(x, UP[-1][0]), 0.0, 255.0)
+    x = ops.convert(ops.round(ops.transpose(x, [0, 2, 3, 1]), "half_to_even"), np.uint8)
+    return ov.Model([x], [image], "transformer-net")
+
+
+class _Layers:
+    """The convolutions and norms, by their names in the file."""
+
+    def __init__(self, tensors: Mapping[str, Array]) -> None:
+        self._tensors = tensors
+
+    def residual(self, x: Node, name: str) -> Node:
+        y = ops.relu(self.norm(self.convolve(x, f"{name}.conv1"), f"{name}.in1"))
+        return self.norm(self.convolve(y, f"{name}.conv2"), f"{name}.in2")
+
+    def enlarge(self, x: Node) -> Node:
+        """Each pixel becomes 2x2 of its kind."""
+        return ops.interpolate(
+            x,
+            np.array([2, 2], np.float32),
+            "nearest",
+            "scales",
+            coordinate_transformation_mode="asymmetric",
+            nearest_mode="floor",
+            axes=[2, 3],
+        )
+
+    def convolve(self, x: Node, name: str, stride: int = 1) -> Node:
+        """Padding by reflection keeps the size, or divides it by the stride."""
+        kernel = self._tensors[f"{name}.conv2d.weight"].astype(np.float32)
+        pad = kernel.shape[2] // 2
+        x = ops.pad(x, [0, 0, pad, pad], [0, 0, pad, pad], "reflect")
+        y = ops.convolution(x, kernel, [stride, stride], [0, 0], [0, 0], [1, 1])
+        return ops.add(y, self._plane(f"{name}.conv2d.bias"))
+
+    def norm(self, x: Node, name: str) -> Node:
+        x = ops.mvn(x, [2, 3], True, EPSILON, "inside_sqrt")
+        return ops.add(ops.multiply(x, self._plane(f"{name}.weight")), self._plane(f"{name}.bias"))
+
+    def _plane(self, name: str) -> Any:
+        """(C,) -> (1, C, 1, 1)."""
+        return self._tensors[name].astype(np.float32)[None, :, None, None]

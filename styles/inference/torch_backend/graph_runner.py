@@ -1,0 +1,152 @@
+"""Paints batches on a torch device, size by size.
+
+    Plate             memory for one size on both sides, and the work on it, captured once
+    Press             of one canvas: cuts a batch into plates and runs them
+    first_with_room   tries one way of painting after the other, as memory allows
+
+A batch is cut into powers of two, five photos into four and one: few sizes then serve all batches, and no
+photo is painted for nothing. The plates of a batch are all under way before the first is waited for.
+"""
+
+from __future__ import annotations
+
+import math
+import weakref
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from typing import TYPE_CHECKING
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from styles.errors import Unpaintable
+from styles.inference.torch_backend.device import Device, is_full
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from styles.imaging.codec import Batch
+
+#: What a canvas does: pixels (B, H, W, 3) uint8 and rows (B, R) -> the same, and (B,): which are sound.
+Work = Callable[[Tensor, Tensor], tuple[Tensor, Tensor]]
+#: A way to paint: images (B, H, W, 3) and rows (B, R) -> (B, H, W, 3).
+Way = Callable[["Batch", "npt.NDArray[np.float32]"], "Batch"]
+
+#: Activations of what is captured, bytes: four megapixels of our network. What is larger is painted kernel by
+#: kernel, whose starts cost nothing beside it, and its memory is given back.
+CAPTURED_BYTES = 800_000_000
+
+
+class Plate:
+    """Room for images and rows of one size, on the device and on the host."""
+
+    def __init__(self, device: Device, work: Work, sizes: Sequence[Sequence[int]], *, captured: bool) -> None:
+        """`sizes`: of images and of rows."""
+        images, rows = sizes
+        given = [(images, torch.uint8), (rows, torch.float32)]
+        made = [(images, torch.uint8), (images[:1], torch.bool)]
+        self._inputs, self._outputs = (
+            [torch.empty(*size, dtype=dtype, device=device.torch) for size, dtype in part]
+            for part in (given, made)
+        )
+        self._host_inputs, self._host_outputs = (
+            [device.on_host(size, dtype) for size, dtype in part] for part in (given, made)
+        )
+        self._device, self._wait = device, _nothing
+        inputs, outputs = self._inputs, self._outputs  # a cycle would keep their memory for a while
+
+        def run() -> None:
+            for out, painted in zip(outputs, work(*inputs), strict=True):
+                out.copy_(painted)
+
+        self._run = device.capture(run) if captured else run
+
+    @property
+    def bytes(self) -> int:
+        """On the device."""
+        return sum(tensor.nbytes for tensor in (*self._inputs, *self._outputs))
+
+    def begin(self, images: Batch, rows: npt.NDArray[np.float32]) -> None:
+        """Starts painting; the plate is in use until `end`."""
+        self._wait()  # for a batch that failed elsewhere and was never fetched
+        for host, array in zip(self._host_inputs, (images, rows), strict=True):
+            host.numpy()[...] = array
+        up = list(zip(self._inputs, self._host_inputs, strict=True))
+        down = list(zip(self._host_outputs, self._outputs, strict=True))
+        self._wait = self._device.queue(up, self._run, down)
+
+    def end(self, painted: Batch) -> None:
+        """Waits, and puts the pictures there. Raises `Unpaintable` where values were lost."""
+        self._wait()
+        pictures, sound = self._host_outputs
+        if not bool(sound.all()):
+            raise Unpaintable("the style's network has values that its device cannot hold")
+        painted[...] = pictures.numpy()
+
+
+def _nothing() -> None:
+    """Nothing is under way."""
+
+
+class Press:
+    """One canvas' work on a device. `pixel_bytes`: activations of a pixel."""
+
+    def __init__(self, device: Device, work: Work, pixel_bytes: int) -> None:
+        self._device, self._work = device, work
+        self._most_captured = CAPTURED_BYTES // pixel_bytes
+        self._owner = object()
+        weakref.finalize(self, device.plates.forget, self._owner)
+
+    @torch.inference_mode()
+    def paint(self, images: Batch, rows: npt.NDArray[np.float32]) -> Batch:
+        """images (B, H, W, 3), rows (B, R)  ->  (B, H, W, 3)."""
+        painted = np.empty_like(images)
+        begun: list[tuple[Plate, slice]] = []
+        try:
+            for part in _parts(len(images)):
+                plate = self._plate(images[part].shape, rows[part].shape)
+                plate.begin(images[part], rows[part])
+                begun.append((plate, part))
+            for plate, part in begun:
+                plate.end(painted[part])
+        except BaseException:
+            self._device.wait()  # for the other plates: their memory is about to be another's
+            raise
+        if images.size // 3 > self._most_captured:
+            self._device.trim()
+        return painted
+
+    def _plate(self, *sizes: Sequence[int]) -> Plate:
+        """One that is captured where the size comes again, as those of phones do."""
+        make, size = partial(Plate, self._device, self._work, sizes), tuple(sizes[0])
+        if math.prod(size[:3]) > self._most_captured or not self._device.plates.met(self._owner, size):
+            return make(captured=False)
+        plate: Plate = self._device.plates.get(self._owner, size, partial(make, captured=True))
+        return plate
+
+
+def _parts(count: int) -> Iterator[slice]:
+    """Slices of lengths that are powers of two, each at most once; the longest first."""
+    start = 0
+    for bit in reversed(range(count.bit_length())):
+        if count & (1 << bit):
+            yield slice(start, start + (1 << bit))
+            start += 1 << bit
+
+
+def first_with_room(
+    device: Device, ways: Sequence[Way], images: Batch, rows: npt.NDArray[np.float32]
+) -> Batch:
+    """What the first way paints that finds memory enough. Raises MemoryError where none does.
+
+    It is no verdict on the photo: who asked finds out whether the device still paints at all.
+    """
+    for way in ways:
+        try:
+            return way(images, rows)
+        except Exception as error:
+            if not is_full(error):
+                raise
+        device.release()  # not before: the error keeps alive what had been taken
+    raise MemoryError(f"{device.torch} has no room to paint {images.size // 3:,} pixels")

@@ -1,0 +1,138 @@
+"""Our network as torch paints with it: the folded weights of `styles/networks/weight_folding.py`, channels
+last.
+
+    TorchLayers   the network's convolutions, bytes of pixels in and out: a `styles.networks.segments.Layers`
+    paint_whole   the whole network over a batch, norms in float32
+
+It is the graph of `styles/inference/openvino_backend/stylenet.py` in torch; a test holds both to the network
+as it is trained. Bytes of pixels are exact in float16, so that to fold the division by 255 into the weights
+costs nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import numpy.typing as npt
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from styles.errors import BadCheckpoint
+from styles.formats.architecture import EPSILON, Shape
+from styles.formats.style_file import Array
+from styles.networks.weight_folding import folded
+
+
+class TorchLayers:
+    """The convolutions on a device. They take and give the type of their weights."""
+
+    def __init__(self, network: Mapping[str, Array], device: torch.device, dtype: torch.dtype) -> None:
+        """Raises `BadCheckpoint` where names or shapes are not the network's."""
+        self.shape, self.device, self.dtype = Shape.of(network), device, dtype
+        if {name: tensor.shape for name, tensor in network.items()} != self.shape.tensors:
+            raise BadCheckpoint("The style file does not hold our network.")
+        tensors = folded(network)
+        tensors["up.weight"] = _phases_first(tensors["up.weight"])
+        self._tensors = {name: self._moved(tensor) for name, tensor in tensors.items()}
+
+    def _moved(self, tensor: npt.NDArray[np.float32]) -> Tensor:
+        moved = torch.from_numpy(tensor).to(self.device, self.dtype)
+        return moved.contiguous(memory_format=torch.channels_last) if moved.dim() == 4 else moved
+
+    def stem(self, pixels: Tensor) -> Tensor:
+        """See `Layers.stem`."""
+        batch, height, width, _ = pixels.shape
+        x = pixels.reshape(batch, height // 2, 2, width // 2, 2, 3).permute(0, 1, 3, 5, 2, 4)
+        x = x.to(self.dtype, memory_format=torch.contiguous_format).flatten(3)
+        return self._convolve(x.permute(0, 3, 1, 2), "stem")
+
+    def down(self, x: Tensor) -> Tensor:
+        """See `Layers.down`."""
+        return self._convolve(x, "down", stride=2)
+
+    def spatial(self, x: Tensor, block: int) -> Tensor:
+        """See `Layers.spatial`."""
+        return self._convolve(x, f"blocks.{block}.spatial", groups=self.shape.body)
+
+    def mix(self, y: Tensor, block: int) -> Tensor:
+        """See `Layers.mix`."""
+        y = F.relu(self._convolve(y, f"blocks.{block}.widen"))
+        return self._convolve(y, f"blocks.{block}.narrow")
+
+    def up(self, x: Tensor) -> Tensor:
+        """See `Layers.up`."""
+        return _interleaved(self._convolve(x, "up").permute(0, 2, 3, 1)).permute(0, 3, 1, 2)
+
+    def head(self, x: Tensor) -> Tensor:
+        """See `Layers.head`."""
+        return self._convolve(x, "head")
+
+    def out(self, x: Tensor) -> Tensor:
+        """See `Layers.out`."""
+        levels = torch.sigmoid(self._convolve(x, "out").float()) * 255
+        return _interleaved(levels.round().byte().permute(0, 2, 3, 1))  # to bytes before they are moved
+
+    def relu(self, x: Tensor) -> Tensor:
+        """See `Layers.relu`."""
+        return F.relu(x)
+
+    def _convolve(self, x: Tensor, name: str, *, stride: int = 1, groups: int = 1) -> Tensor:
+        """Padding with zeros keeps the size, or divides it by the stride."""
+        kernel = self._tensors[f"{name}.weight"]
+        bias = self._tensors.get(f"{name}.bias")
+        return F.conv2d(x, kernel, bias, stride, kernel.shape[2] // 2, groups=groups)
+
+
+def _phases_first(kernel: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """Its channels are (channel, row, column) of 2x2 pixels -> (row, column, channel), for `_interleaved`."""
+    return np.moveaxis(kernel.reshape(-1, 4, *kernel.shape[1:]), 1, 0).reshape(kernel.shape)
+
+
+def _interleaved(phases: Tensor) -> Tensor:
+    """(B, H, W, 4C), the channels of 2x2 pixels each, -> (B, 2H, 2W, C), in one pass."""
+    batch, height, width, channels = phases.shape
+    x = phases.reshape(batch, height, width, 2, 2, channels // 4).permute(0, 1, 3, 2, 4, 5)
+    return x.reshape(batch, 2 * height, 2 * width, channels // 4)
+
+
+def affine(x: Tensor, gain: Tensor, offset: Tensor) -> Tensor:
+    """A norm whose moments are known, both (B, C, 1, 1) in float32; in float32, and rounded to x's type."""
+    return torch.addcmul(offset, x, gain, out=torch.empty_like(x))
+
+
+def paint_whole(layers: TorchLayers, pixels: Tensor, rows: Tensor) -> tuple[Tensor, Tensor]:
+    """pixels (B, H, W, 3) uint8, rows (B, R) -> the same, and (B,): whether each picture is sound.
+
+    One is not where a value was too large for the device's type: it becomes NaN in the next norm, and with
+    it every norm after that, so the last one's offsets tell.
+    """
+    norm = _Norms(layers.shape, rows)
+    x = F.relu(norm(layers.stem(pixels)))
+    x = F.relu(norm(layers.down(x)))
+    for block in range(layers.shape.blocks):
+        y = norm(layers.spatial(x, block))
+        x = x + norm(layers.mix(y, block))
+    x = F.relu(norm(layers.up(x)))
+    x = F.relu(norm(layers.head(x)))
+    return layers.out(x), norm.offset.isfinite().all(1)
+
+
+class _Norms:
+    """Normalizes one after the other by the scales and shifts of rows, in which all scales come first."""
+
+    def __init__(self, shape: Shape, rows: Tensor) -> None:
+        scales, shifts = rows[:, :, None, None].chunk(2, dim=1)
+        pairs = (torch.split(half, list(shape.norms), 1) for half in (scales, shifts))
+        self._left = zip(*pairs, strict=True)
+        #: Of the last norm, (B, C).
+        self.offset = rows
+
+    def __call__(self, x: Tensor) -> Tensor:
+        scale, shift = next(self._left)
+        variance, mean = torch.var_mean(x.float(), dim=(2, 3), keepdim=True, correction=0)
+        gain = scale * torch.rsqrt(variance + EPSILON)
+        offset = shift - mean * gain
+        self.offset = offset.flatten(1)
+        return affine(x, gain, offset)

@@ -1,0 +1,1 @@
+"""What every service here shares: config, problems, metrics, the command line, processes."""

@@ -1,0 +1,35 @@
+"""What the four commands share: the option `--config`, and errors that a person can mend as one line each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from styles.errors import PainterError, UnknownStyle
+from styles.service.config import ConfigError
+
+#: Where the configuration is looked for.
+CONFIG = Path("config.toml")
+ConfigFile = Annotated[Path, typer.Option("--config", metavar="FILE", help="The configuration file.")]
+
+
+@contextmanager
+def one_line_errors(*also: type[Exception]) -> Iterator[None]:
+    """Exit status 2 for a config that is wrong, 1 for what failed; `also` are more types of the latter."""
+    told: tuple[type[Exception], ...] = (PainterError, OSError, *also)
+    try:
+        yield
+    except ConfigError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from error
+    except told as error:
+        typer.echo(str(error), err=True)
+        if isinstance(error, UnknownStyle) and error.near:
+            typer.echo(f"Did you mean {' or '.join(error.near)}?", err=True)
+        if isinstance(error, UnknownStyle) and error.known:
+            typer.echo(f"Known styles: {', '.join(error.known)}.", err=True)
+        raise typer.Exit(1) from error

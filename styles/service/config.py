@@ -1,0 +1,89 @@
+"""Reading config.toml: what the rooms' own config modules are built on.
+
+Each room declares the sections that it needs as frozen pydantic models and reads them once, at its
+composition root, by `load`. Relative paths are relative to the file they stand in, so a command works
+from every folder. Secrets are not in the file: they come from the environment.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError, ValidationInfo
+
+from styles.service.config_errors import in_words
+
+#: All tables of config.toml; each room reads those that it needs.
+TABLES = {"mail", "registry", "balancer", "runner", "styles"}
+
+
+#: The style that is painted when neither the config nor anybody else says which: `[styles] default`.
+DEFAULT_STYLE = "great-wave"
+
+
+class ConfigError(ValueError):
+    """A config file that cannot be read or makes no sense; the message names file, key and reason."""
+
+
+class Section(BaseModel):
+    """A table of config.toml; an unknown key is an error, since it is most likely a typing mistake."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Address(Section):
+    """Where a service listens, for those who call it; the rest of its table is not their concern."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    host: str = "127.0.0.1"
+    port: int
+
+    @property
+    def url(self) -> str:
+        """Its root, without a slash at the end."""
+        host = "127.0.0.1" if self.host in ("", "0.0.0.0", "::") else self.host  # noqa: S104 - comparing
+        return f"http://[{host}]:{self.port}" if ":" in host else f"http://{host}:{self.port}"
+
+
+class RegistryAddress(Address):
+    """Where the registry listens, with the default of its own table."""
+
+    port: int = 8480
+
+
+class BalancerAddress(Address):
+    """Where the balancer listens, with the default of its own table."""
+
+    port: int = 8481
+
+
+def _from_file(path: Path, info: ValidationInfo) -> Path:
+    folder: Path = (info.context or {}).get("folder", Path())
+    return (folder / path.expanduser()).absolute()
+
+
+#: A path in config.toml: `~` is the home folder, and what is relative is relative to the file.
+ConfigPath = Annotated[Path, AfterValidator(_from_file)]
+
+S = TypeVar("S", bound=BaseModel)
+
+
+def load(file: Path, model: type[S]) -> S:
+    """The tables of `file` that `model` declares. Raises `ConfigError`."""
+    try:
+        document: dict[str, Any] = tomllib.loads(file.read_text())
+        if strange := sorted(document.keys() - TABLES):
+            raise ConfigError(
+                f"{file}: no table is called [{strange[0]}]; there are {', '.join(sorted(TABLES))}."
+            )
+        return model.model_validate(document, context={"folder": file.absolute().parent})
+    except FileNotFoundError as error:
+        raise ConfigError(f"{file} does not exist. Name one by --config.") from error
+    except (OSError, tomllib.TOMLDecodeError) as error:
+        raise ConfigError(f"{file} cannot be read: {error}") from error
+    except ValidationError as error:
+        problems = "; ".join(in_words(each, model) for each in error.errors())
+        raise ConfigError(f"{file}: {problems}") from error

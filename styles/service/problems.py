@@ -1,0 +1,70 @@
+"""Errors as RFC 9457's problem details: plain JSON objects, for whoever answers over HTTP or a socket.
+
+`type` names the class of `styles.errors`, `title` is the sentence for the person, `detail` is for
+engineers, and what else a class carries stands beside them.
+
+    to_problem     for whoever answers
+    from_problem   read back as errors: from a runner, and from a balancer by its clients
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from styles.errors import Busy, PainterError, UnknownStyle
+
+#: The media type of RFC 9457.
+MEDIA_TYPE = "application/problem+json"
+#: What `type` begins with; the class's name follows.
+PREFIX = "urn:mailbot:error:"
+
+
+def to_problem(error: PainterError) -> dict[str, Any]:
+    """The error as a JSON object."""
+    problem: dict[str, Any] = {
+        "type": PREFIX + type(error).__name__,
+        "title": error.message,
+        "status": error.status,
+        "detail": error.detail or error.message,
+    }
+    if isinstance(error, UnknownStyle):
+        problem |= {"name": error.name, "near": list(error.near), "known": list(error.known)}
+    if isinstance(error, Busy):
+        problem |= {"retry_after": error.retry_after}
+    return problem
+
+
+def from_problem(problem: Mapping[str, Any]) -> PainterError | None:
+    """The error that a JSON object tells of, or None where it is none of ours."""
+    kind = _classes().get(str(problem.get("type", "")).removeprefix(PREFIX))
+    title, detail = problem.get("title"), problem.get("detail")
+    if kind is None or not isinstance(title, str):
+        return None
+    error = kind.__new__(kind)  # the constructors differ; what they all come down to is this
+    PainterError.__init__(error, title, str(detail) if detail and detail != title else "")
+    if isinstance(error, UnknownStyle):
+        error.name = str(problem.get("name", ""))
+        error.near = _strings(problem.get("near"))
+        error.known = _strings(problem.get("known"))
+    if isinstance(error, Busy):
+        error.retry_after = _seconds(problem.get("retry_after"))
+    return error
+
+
+def _classes() -> dict[str, type[PainterError]]:
+    return {kind.__name__: kind for kind in _below(PainterError)}
+
+
+def _below(kind: type[PainterError]) -> Iterator[type[PainterError]]:
+    yield kind
+    for child in kind.__subclasses__():
+        yield from _below(child)
+
+
+def _strings(value: object) -> tuple[str, ...]:
+    return tuple(str(item) for item in value) if isinstance(value, list) else ()
+
+
+def _seconds(value: object) -> float:
+    return float(value) if isinstance(value, int | float) else 1.0

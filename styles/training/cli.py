@@ -1,0 +1,262 @@
+"""`styles train` and `styles learn`: the options, the progress bar, the last words."""
+
+from __future__ import annotations
+
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn
+
+from styles.errors import BadOption
+from styles.formats.style_file import BUILTIN
+from styles.service.cli import one_line_errors
+
+if TYPE_CHECKING:
+    from styles.training.recipe import Progress as TrainingProgress
+    from styles.training.run import Sitting
+
+console = Console()
+
+#: How long each command trains when nobody says, minutes.
+TRAIN_MINUTES, BASE_MINUTES, LEARN_MINUTES, LEARN_MINUTES_ON_GPU = 30.0, 240.0, 5.0, 1 / 6
+#: Photos that come with the project, for when nobody names a folder.
+PHOTOS = Path(__file__).parent.parent.parent / "docs" / "photos"
+
+A_FILE: dict[str, Any] = {"exists": True, "dir_okay": False}
+A_FOLDER: dict[str, Any] = {"exists": True, "file_okay": False}
+PhotosOption = Annotated[
+    Path | None,
+    typer.Option(
+        **A_FOLDER, help="Folder of photos to learn on, some hundreds; default: the few that come with it."
+    ),
+]
+Name = Annotated[str, typer.Option(help="The style's name; default: the painting's file name.")]
+Out = Annotated[Path, typer.Option(help="Folder in which the style's folder is written.")]
+Run = Annotated[
+    Path | None, typer.Option(file_okay=False, help="Folder of the run, gone on with; default: below runs/.")
+]
+Minutes = Annotated[
+    float | None, typer.Option(min=0.01, help="All sittings together; train 30, --base 240, learn 5.")
+]
+Steps = Annotated[int | None, typer.Option(min=1, help="How many steps, instead of minutes.")]
+FeaturesOption = Annotated[
+    Path | None, typer.Option(**A_FILE, help="VGG16 as safetensors; default: torchvision downloads its own.")
+]
+Device = Annotated[str, typer.Option(help="auto, cpu, cuda or cuda:1.")]
+Crop = Annotated[int, typer.Option(min=64, help="Side of the training crops, pixels; a multiple of 4.")]
+Batch = Annotated[int, typer.Option(min=1, help="Photos a step.")]
+PaintingSide = Annotated[
+    int | None, typer.Option(min=16, help="Short side of the painting, 720; more: larger strokes.")
+]
+StyleWeight = Annotated[float, typer.Option(min=0.0, help="More: more of the painting, less of the photo.")]
+SaveSeconds = Annotated[float, typer.Option(help="How often the run is saved, seconds.")]
+Seed = Annotated[int, typer.Option(min=0, help="Of the crops and the first weights.")]
+Preview = Annotated[
+    Path | None, typer.Option(**A_FILE, help="Photo for the previews; default: one of yours.")
+]
+Cards = Annotated[Path | None, typer.Option(**A_FILE, help="TOML: title, artist, year … of each painting.")]
+Title = Annotated[str, typer.Option(help="For the card; default: made from the name.")]
+Artist = Annotated[str, typer.Option(help="For the card.")]
+Year = Annotated[str, typer.Option(help="For the card: of the painting.")]
+Licence = Annotated[str, typer.Option(help="For the card: of the style's weights.")]
+OUT, RUNS = Path("styles-out"), Path("runs")
+
+#: Adam's rate for a row on a base that stays as it is.
+LEARN_RATE = 1e-2
+#: What the progress bar says besides.
+COLUMNS = (
+    TextColumn("{task.percentage:5.1f} %  step {task.fields[step]}  {task.fields[losses]}"),
+    TextColumn("{task.fields[left]}"),
+)
+
+
+def train(
+    paintings: Annotated[list[Path], typer.Argument(**A_FILE, help="A painting; with --base, several.")],
+    photos: PhotosOption = None,
+    name: Name = "",
+    base: Annotated[bool, typer.Option("--base", help="Train one base for all the paintings.")] = False,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Begin from random weights, not --start.")] = False,
+    start: Annotated[Path, typer.Option(**A_FOLDER, help="Folder of styles to begin from.")] = BUILTIN,
+    out: Out = OUT,
+    run: Run = None,
+    minutes: Minutes = None,
+    steps: Steps = None,
+    features: FeaturesOption = None,
+    device: Device = "auto",
+    crop: Crop = 256,
+    batch: Batch = 4,
+    painting_side: PaintingSide = None,
+    style_weight: StyleWeight = 1.0,
+    save_seconds: SaveSeconds = 60.0,
+    seed: Seed = 1,
+    preview: Preview = None,
+    cards: Cards = None,
+    title: Title = "",
+    artist: Artist = "",
+    year: Year = "",
+    licence: Licence = "",
+) -> None:
+    """Train a style from a painting, the whole network, in half an hour.
+
+    With --base, one network for many paintings, whose styles share batches and can be blended; new ones are
+    then learnt on it in minutes, by `styles learn`. Stop it whenever you like: the same command goes on from
+    the last checkpoint, at most a minute ago.
+    """
+    from styles.training.recipe import Recipe
+    from styles.training.run import Sitting, by_name
+
+    with one_line_errors():
+        require_one_or_base(len(paintings), base, of_one=name or title or artist or year)
+        named = by_name(paintings, name)
+        sitting = Sitting(
+            paintings=named,
+            photos=photos or default_photos(),
+            run=run or RUNS / ("base" if base else next(iter(named))),
+            out=out,
+            recipe=Recipe(
+                minutes=minutes or (BASE_MINUTES if base else TRAIN_MINUTES),
+                steps=steps,
+                crop=crop,
+                batch=batch,
+                seed=seed,
+            ),
+            start=None if fresh else start,
+            features=features,
+            device=chosen_device(device),
+            cards=cards,
+            facts=_facts(title, artist, year, licence),
+            style_weight=style_weight,
+            painting_side=painting_side,
+            preview=preview,
+            save_seconds=save_seconds,
+        )
+        _sit(sitting)
+
+
+def learn(
+    painting: Annotated[Path, typer.Argument(**A_FILE, help="The painting.")],
+    photos: PhotosOption = None,
+    name: Name = "",
+    start: Annotated[Path, typer.Option(**A_FOLDER, help="Folder of styles: their base is used.")] = BUILTIN,
+    out: Out = OUT,
+    run: Run = None,
+    minutes: Minutes = None,
+    steps: Steps = None,
+    features: FeaturesOption = None,
+    device: Device = "auto",
+    crop: Crop = 192,
+    painting_side: PaintingSide = None,
+    style_weight: StyleWeight = 1.0,
+    seed: Seed = 1,
+    preview: Preview = None,
+    cards: Cards = None,
+    title: Title = "",
+    artist: Artist = "",
+    year: Year = "",
+    licence: Licence = "",
+) -> None:
+    """Learn a style from a painting in minutes, on the base of the shipped styles.
+
+    The network stays as it is; only the style's own row of numbers is fitted. It shares batches with the
+    shipped styles and blends with them. `styles train` takes longer and is free to paint better.
+    """
+    from styles.training.recipe import Recipe
+    from styles.training.run import Sitting, by_name
+
+    with one_line_errors():
+        device = chosen_device(device)
+        named = by_name([painting], name)
+        sitting = Sitting(
+            paintings=named,
+            photos=photos or default_photos(),
+            run=run or RUNS / f"{next(iter(named))}-learnt",
+            out=out,
+            recipe=Recipe(
+                minutes=minutes or (LEARN_MINUTES if device == "cpu" else LEARN_MINUTES_ON_GPU),
+                steps=steps,
+                crop=crop,
+                batch=2,
+                row_rate=LEARN_RATE,
+                seed=seed,
+                learn=True,
+            ),
+            start=start,
+            features=features,
+            device=device,
+            cards=cards,
+            facts=_facts(title, artist, year, licence),
+            style_weight=style_weight,
+            painting_side=painting_side,
+            preview=preview,
+        )
+        _sit(sitting)
+
+
+def require_one_or_base(paintings: int, base: bool, *, of_one: str) -> None:
+    """Raises `BadOption` for several paintings without --base, and for what is said `of_one` with it."""
+    if paintings > 1 and not base:
+        raise BadOption("Several paintings share one network: say --base, or train them one by one.")
+    if base and of_one:
+        raise BadOption(
+            "--name, --title, --artist and --year are for one painting: the styles of a base are named "
+            "for their files, and what else is known of them is said by --cards FILE."
+        )
+
+
+def default_photos() -> Path:
+    """The photos that come with the project. Raises `BadOption` where it was installed without them."""
+    if not PHOTOS.is_dir():
+        raise BadOption("Name a folder of photos: --photos DIR.")
+    _say(f"No --photos: learning on the few in {PHOTOS}; some hundreds are better.")
+    return PHOTOS
+
+
+def chosen_device(device: str) -> str:
+    """What `auto` means here. Raises `BadOption` for a device that is not there."""
+    import torch
+
+    from styles.inference.torch_backend.device import require_cuda
+
+    if device == "auto":
+        return "cuda" if torch.cuda.is_available() else "cpu"
+    if device != "cpu":
+        require_cuda(device)
+    return device
+
+
+def _sit(sitting: Sitting) -> None:
+    """Trains behind a progress bar, and says what came out."""
+    from styles.training.run import as_typed
+    from styles.training.run import train as train_styles
+
+    with Progress(BarColumn(), *COLUMNS, console=console) as bar:
+        task = bar.add_task("", total=1.0, step=0, losses="reading the photos", left="")
+
+        def report(progress: TrainingProgress) -> None:
+            losses = "  ".join(f"{key} {value:.3f}" for key, value in progress.losses.items())
+            dropped = f"  {progress.dropped} steps dropped" if progress.dropped else ""
+            left = time.strftime("%H:%M:%S left", time.gmtime(min(progress.seconds_left, 86_399)))
+            if progress.doing != "training":
+                left = progress.doing
+            bar.update(task, completed=progress.share, step=progress.step, losses=losses + dropped, left=left)
+
+        sitting = replace(sitting, command=as_typed(sys.argv[1:], sitting))
+        written = train_styles(sitting, report, _say)
+    for folder, losses in written.items():
+        _say(f"{folder}: on photos held out {', '.join(f'{k} {v:.2f}' for k, v in losses.items())}")
+
+
+def _say(line: str) -> None:
+    """A sentence, whatever signs and bytes the names of files in it have."""
+    line = line.encode("utf-8", "replace").decode("utf-8")
+    console.print(line, markup=False, highlight=False, soft_wrap=True)
+
+
+def _facts(title: str, artist: str, year: str, licence: str) -> dict[str, str]:
+    facts = {"title": title, "artist": artist, "year": year, "licence": licence}
+    return {key: value for key, value in facts.items() if value}

@@ -1,0 +1,163 @@
+"""From a training run to style folders: weights in float16, a card, a preview.
+
+What is written is what `checkpoint.shipped` reads: a folder a style, ready to be shipped in
+`styles/builtin` or given to a registry. A folder is swapped in whole, and all those of a run when the last
+is written: until then they are one level deeper, NAME.partial/new, where nobody takes them for styles.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+import shutil
+import tomllib
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from torch import Tensor
+
+from styles.contract import Card, StyleOptions
+from styles.errors import BadOption
+from styles.formats import style_file as style_files
+from styles.formats.style_file import StyleFile
+from styles.imaging.codec import Pixels, encode
+from styles.inference.open import open_canvas, row_of
+from styles.inference.stylize import stylize
+from styles.training.trainer import Trainer
+
+#: What is known of the paintings that the shipped styles come from.
+CARDS = Path(__file__).parent.parent / "paintings.toml"
+#: What a table of a cards file says for the style's card; `year = 1893` is text too.
+TEXTS = ("title", "artist", "year", "licence", "description")
+#: The least that its numbers may be: the painting's short side, pixels, and the weight of its style.
+LEAST = {"side": 16, "weight": 0}
+#: What a style folder holds, and nothing besides.
+FILES = frozenset({"style.toml", "weights.safetensors", "preview.jpg"})
+
+
+def read_cards(file: Path | None) -> dict[str, dict[str, Any]]:
+    """A table a painting: `TEXTS`, `crop` (left, top, right, bottom as shares), `side`, `weight`.
+
+    Texts that stand before the first table are for all. Without a file, those of the shipped styles. Raises
+    `BadOption` for what is no such file.
+    """
+    file = file or CARDS
+    try:
+        content = tomllib.loads(file.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise BadOption(f"{file} is no TOML file: {error}.") from error
+    tables = {key: value for key, value in content.items() if isinstance(value, dict)}
+    shared = {key: value for key, value in content.items() if key not in tables}
+    return {name: _table(f"{file}, [{name}]", {**shared, **table}) for name, table in tables.items()}
+
+
+def _table(where: str, table: Mapping[str, Any]) -> dict[str, Any]:
+    """Of a table what we know. Raises `BadOption` for numbers that make no sense."""
+    known: dict[str, Any] = {key: str(table[key]) for key in TEXTS if key in table}
+    known |= {key: table[key] for key in ("side", "weight", "crop") if key in table}
+    for key, least in LEAST.items():
+        if not least <= _number(known.get(key, least)) < math.inf:
+            raise BadOption(f"{where}: {key} must be a number from {least} on, not {known[key]!r}.")
+    crop = known.get("crop", [0, 0, 1, 1])
+    left, top, right, bottom = map(_number, crop if isinstance(crop, list) and len(crop) == 4 else "????")
+    if not (0 <= left < right <= 1 and 0 <= top < bottom <= 1):
+        raise BadOption(
+            f"{where}: crop must be four parts of the size, left, top, right and bottom, such as "
+            f"[0.02, 0, 0.98, 1], not {crop!r}."
+        )
+    return known
+
+
+def _number(value: object) -> float:
+    """Not a number becomes NaN, which compares with nothing."""
+    return value if isinstance(value, int | float) else math.nan
+
+
+def make_room(folder: Path, names: Iterable[str]) -> None:
+    """Makes the folder that styles go to. Raises `BadOption` for what would stop `export` in the end."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise BadOption(f"Styles cannot be written to {folder}: say another --out.", str(error)) from error
+    if not os.access(folder, os.W_OK):
+        raise BadOption(f"Nothing may be written to {folder}: say another --out.")
+    for target in (folder / name for name in names):
+        if target.exists() and not (target.is_dir() and {file.name for file in target.iterdir()} <= FILES):
+            raise BadOption(f"{target} is there and no style, so it is not replaced: say another --out.")
+
+
+def export(
+    trainer: Trainer,
+    folder: Path,
+    cards: Mapping[str, Mapping[str, Any]],
+    photo: Pixels,
+    say: Callable[[str], None],
+) -> list[Path]:
+    """Writes every style of a run below `folder`; `photo` (H, W, 3) is painted for the previews.
+
+    `cards` maps a style's name to what its card says besides. Styles of the same name that are there are
+    replaced, and said to be. Returns the folders.
+    """
+    partial = [
+        _write(style_file(trainer, name), name, folder, cards.get(name, {}), picture)
+        for name, picture in previews(trainer, photo).items()
+    ]
+    return [_swap(new, say) for new in partial]
+
+
+def _write(style: StyleFile, name: str, folder: Path, facts: Mapping[str, Any], picture: bytes) -> Path:
+    """One style's folder, beside where it will be."""
+    partial = folder / f"{name}.partial"
+    if partial.exists():
+        shutil.rmtree(partial)
+    new = partial / "new"
+    new.mkdir(parents=True)
+    style_files.write(new / "weights.safetensors", style)
+    texts = {key: _utf8(value) for key, value in facts.items() if isinstance(value, str)}
+    card = {"title": name.replace("-", " ").title(), **texts, "name": name, "base": style.base}
+    style_files.write_card(new / "style.toml", Card.from_mapping(card))
+    (new / "preview.jpg").write_bytes(picture)
+    return new
+
+
+def _swap(new: Path, say: Callable[[str], None]) -> Path:
+    partial = new.parent
+    target = partial.with_suffix("")
+    if target.exists():
+        say(f"{target} was there already: that style is replaced.")
+        target.rename(partial / "old")
+    new.rename(target)
+    shutil.rmtree(partial)
+    return target
+
+
+def _utf8(text: str) -> str:
+    """A file's name may hold bytes that are no text, which no card can hold: they become “?”."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def style_file(trainer: Trainer, name: str) -> StyleFile:
+    """One style of a run as it stands, in float16."""
+    network = {key: _half(tensor) for key, tensor in trainer.network.state_dict().items()}
+    return StyleFile(network=network, row=_half(trainer.rows[trainer.names.index(name)]))
+
+
+def _half(tensor: Tensor) -> style_files.Array:
+    array: style_files.Array = tensor.detach().float().cpu().numpy().astype(np.float16)
+    return array
+
+
+def write_previews(trainer: Trainer, photo: Pixels) -> None:
+    """Paints a photo (H, W, 3) in every style of a run as it stands, into the run's folder."""
+    for name, picture in previews(trainer, photo).items():
+        (trainer.folder / f"preview-{name}-{trainer.progress.step:06d}.jpg").write_bytes(picture)
+
+
+def previews(trainer: Trainer, photo: Pixels) -> dict[str, bytes]:
+    """A photo (H, W, 3) painted in every style of a run, at its own size as a runner would; JPEGs by name."""
+    styles = [style_file(trainer, name) for name in trainer.names]
+    canvas = open_canvas(styles[0].network)
+    painted = (stylize(canvas, [photo], [row_of(style)], [StyleOptions()])[0] for style in styles)
+    return dict(zip(trainer.names, map(encode, painted), strict=True))

@@ -1,0 +1,244 @@
+"""One sitting of training, from files to files: paintings and photos in, style folders out.
+
+What `styles train` and `styles learn` do once their options are read. A style folder is what
+`checkpoint.shipped` reads (card, weights, preview), ready for `styles/builtin` or a registry.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+import shlex
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import numpy as np
+import torch
+
+from styles.errors import BadOption
+from styles.formats.architecture import Shape
+from styles.formats.style_file import StyleFile, read, shipped
+from styles.imaging.codec import Pixels, decode
+from styles.language.blend_syntax import as_name
+from styles.networks.stylenet import StyleNet
+from styles.training.checkpoint import cut_back, locked
+from styles.training.dataset import load_painting, photos_in
+from styles.training.export import export, make_room, read_cards, write_previews
+from styles.training.losses import load_features
+from styles.training.recipe import Painting, Progress, Recipe
+from styles.training.trainer import Trainer
+
+#: Losses by name: total, content, style …
+Losses: TypeAlias = Mapping[str, float]
+
+#: A preview picture is painted this often while a style trains, seconds.
+PREVIEW_SECONDS = 240.0
+#: A line goes to log.jsonl every this many steps.
+LOG_STEPS = 20
+#: Short side of a painting of which nothing is known, pixels.
+PAINTING_SIDE = 720
+#: Long side of the preview photo, pixels.
+PREVIEW_SIDE = 800
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sitting:
+    """Everything that a run is asked to do. Paintings go by the name that their style shall have."""
+
+    paintings: Mapping[str, Path]
+    photos: Path
+    run: Path  # folder of the run, resumed if there is one
+    out: Path  # folder in which the style folders are written
+    recipe: Recipe
+    start: Path | None  # folder of styles to begin from; None: from random weights
+    features: Path | None = None  # of VGG16; None: torchvision downloads its own
+    device: str = "cpu"
+    cards: Path | None = None
+    facts: Mapping[str, str] = field(default_factory=dict)  # for the card, before what `cards` say
+    style_weight: float = 1.0
+    painting_side: int | None = None  # short side of the paintings, pixels; None: what `cards` say
+    preview: Path | None = None
+    command: str = ""
+    save_seconds: float = 60.0
+
+    @property
+    def paths(self) -> set[Path]:
+        """Every file and folder that it names."""
+        others = (self.start, self.features, self.cards, self.preview)
+        return {self.photos, self.run, self.out, *self.paintings.values(), *filter(None, others)}
+
+    def known(self, name: str) -> dict[str, Any]:
+        """What is known of a style's painting: the table of its file's name, and the facts given."""
+        table = read_cards(self.cards).get(self.paintings[name].stem, {})
+        return {"painting": self.paintings[name].name, **table, **self.facts}
+
+    def side(self, name: str) -> int:
+        """Short side to which a painting is resized, which sets how large its strokes come out."""
+        return self.painting_side or int(self.known(name).get("side", PAINTING_SIDE))
+
+    def weight(self, name: str) -> float:
+        """How much a painting's style counts against content."""
+        return self.style_weight * float(self.known(name).get("weight", 1.0))
+
+
+def by_name(paintings: Sequence[Path], name: str = "") -> dict[str, Path]:
+    """Paintings by the name of their style, else of their file. Raises `BadOption` for two of one name."""
+    named: dict[str, Path] = {}
+    for painting in paintings:
+        style = style_name(name or painting.stem)
+        if style in named:
+            raise BadOption(f"{named[style]} and {painting} would both be {style}: rename one of the files.")
+        named[style] = painting
+    return named
+
+
+def style_name(text: str) -> str:
+    """What people will write: as `as_name` reads it, and of other signs only hyphens. Raises `BadOption`."""
+    name = re.sub(r"[^a-z0-9]+", "-", as_name(text)).strip("-")
+    if not name:
+        raise BadOption(f"{text!r} makes no name for a style: say --name, with letters or digits.")
+    return name
+
+
+def as_typed(arguments: Sequence[str], sitting: Sitting) -> str:
+    """The command, for the card; of the sitting's own paths only the last part."""
+    short = []
+    for argument in arguments:
+        option, equals, value = argument.partition("=") if argument.startswith("--") else ("", "", argument)
+        short.append(option + equals + ((Path(value) in sitting.paths and Path(value).name) or value))
+    return shlex.join(["styles", *short])
+
+
+def train(
+    sitting: Sitting, report: Callable[[Progress], None], say: Callable[[str], None]
+) -> dict[Path, Losses]:
+    """Trains until the budget is used, and writes the styles: each folder with its held-out losses.
+
+    `report` is told of each step, `say` a sentence now and then.
+    """
+    training, held_out = photos_in(sitting.photos)
+    photo = decode((sitting.preview or held_out[0]).read_bytes(), long_side=PREVIEW_SIDE)
+    make_room(sitting.out, sitting.paintings)
+    with locked(sitting.run):
+        trainer = _begin(sitting, training, say)
+        if trainer.finished:
+            say(
+                f"The run in {sitting.run} is finished: its styles are written as they are. "
+                "More --minutes or --steps go on with it, another --run begins anew."
+            )
+        else:
+            _train(sitting, trainer, photo, report)
+        trainer.progress.doing = "measuring"
+        report(trainer.progress)
+        measured = trainer.measure(held_out)
+        trainer.progress.doing = "writing"
+        report(trainer.progress)
+        cards = {
+            name: {**sitting.known(name), "trained": _trained(sitting, trainer, name, measured[name])}
+            for name in trainer.names
+        }
+        return {folder: measured[folder.name] for folder in export(trainer, sitting.out, cards, photo, say)}
+
+
+def _train(sitting: Sitting, trainer: Trainer, photo: Pixels, report: Callable[[Progress], None]) -> None:
+    """Steps to the end, with a log and previews in the run's folder."""
+    file = sitting.run / "log.jsonl"
+    cut_back(file, trainer.progress.step)
+    with file.open("a", encoding="utf-8") as log:
+
+        def note(progress: Progress) -> None:
+            report(progress)
+            if progress.step % LOG_STEPS == 0:
+                log.write(log_line(progress))
+                log.flush()
+
+        trainer.run(
+            note,
+            save_seconds=sitting.save_seconds,
+            preview_seconds=PREVIEW_SECONDS,
+            preview=lambda trainer: write_previews(trainer, photo),
+        )
+
+
+def log_line(progress: Progress) -> str:
+    """A step as a line of JSON, which has no NaN: null."""
+    losses = {key: value if math.isfinite(value) else None for key, value in progress.losses.items()}
+    dropped = {"dropped": progress.dropped} if progress.dropped else {}
+    return json.dumps({"step": progress.step, "seconds": progress.seconds, **losses, **dropped}) + "\n"
+
+
+def _trained(sitting: Sitting, trainer: Trainer, name: str, losses: Losses) -> str:
+    """How a style was trained, for its card: command, steps, photos, losses, seed."""
+    progress, recipe = trainer.progress, trainer.recipe
+    crops = " and ".join(map(str, sorted({recipe.crop_at(0), recipe.crop_at(1)})))
+    start = trainer.told["base to begin from"]
+    begun = start if sitting.start is None else f"base {start}"
+    dropped = f" ({progress.dropped} of them dropped)" if progress.dropped else ""
+    measured = ", ".join(f"{key} {value:.3f}" for key, value in losses.items())
+    return (
+        f"{sitting.command}: {progress.step} steps{dropped} of {recipe.batch} crops of {crops} pixels "
+        f"in {progress.seconds / 60:.0f} min on {trainer.device.type}, {len(trainer.photos.files)} photos, "
+        f"painting {sitting.side(name)} pixels, its weight {sitting.weight(name):g}, seed {recipe.seed}, "
+        f"begun from {begun}; held-out {measured}"
+    )
+
+
+def _begin(sitting: Sitting, photos: Sequence[Path], say: Callable[[str], None]) -> Trainer:
+    """The run as it was saved last, or from what it shall begin with."""
+    begin = _rows_of_one_base(sitting.start, say) if sitting.start else {}
+    base = next(iter(begin.values()), None)
+    trainer = Trainer(
+        {name: _painting(sitting, name) for name in sitting.paintings},
+        photos,
+        load_features(sitting.features),
+        sitting.run,
+        sitting.recipe,
+        sitting.device,
+        network_of(base) if base else None,
+    )
+    if trainer.progress.step == 0 and begin:
+        rows = {name: torch.from_numpy(file.row.astype(np.float32)) for name, file in begin.items()}
+        mean = torch.stack(list(rows.values())).mean(dim=0)
+        for name in trainer.names:
+            if name in rows:
+                trainer.begin(name, rows[name])
+            else:
+                trainer.begin_nearest(name, [*rows.values(), mean])
+    return trainer
+
+
+def _painting(sitting: Sitting, name: str) -> Painting:
+    known = sitting.known(name)
+    crop = known.get("crop", (0, 0, 1, 1))
+    return Painting(
+        picture=load_painting(sitting.paintings[name], sitting.side(name), crop),
+        weight=sitting.weight(name),
+    )
+
+
+def _rows_of_one_base(folder: Path, say: Callable[[str], None]) -> dict[str, StyleFile]:
+    """The styles of a folder on the base that most of them share, by name. Raises `BadOption` if none."""
+    bases: dict[str, dict[str, StyleFile]] = {}
+    for style in shipped(folder):
+        file = read(style.weights)
+        bases.setdefault(file.base, {})[style.card.name] = file
+    if not bases:
+        raise BadOption(f"There are no styles in {folder} to begin from.")
+    most = max(map(len, bases.values()))
+    largest = [styles for styles in bases.values() if len(styles) == most]
+    if len(largest) > 1:
+        groups = ", on another ".join(" and ".join(styles) for styles in largest)
+        raise BadOption(f"No base in {folder} has the most styles; on one are {groups}. Say another --start.")
+    if len(bases) > 1:
+        say(f"Of {len(bases)} bases in {folder}, it begins with that of {', '.join(largest[0])}.")
+    return largest[0]
+
+
+def network_of(style: StyleFile) -> StyleNet:
+    """The base of a style file, to train on."""
+    network = StyleNet(Shape.of(style.network))
+    network.load_state_dict({name: torch.from_numpy(t.astype("f4")) for name, t in style.network.items()})
+    return network

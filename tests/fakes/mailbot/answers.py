@@ -1,0 +1,96 @@
+"""Every kind of answer, made of a mail as it came, by whatever paints.
+
+answers    name -> the answer's bytes
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from mailbot.intents import commands
+from mailbot.intents.commands import Paint
+from mailbot.parsing.parse import StyleRequest, parse_email
+from mailbot.replies import compose
+from styles.contract import StyleJob, StyleResult, StyleSummary
+from styles.errors import NotAnImage, PainterError, UnknownStyle
+from tests.fakes.mailbot.mails import mail
+
+BOT = "bot@painter.example"
+DATE = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
+ID = "<painted.1@painter.example>"
+JANE, PHONE = "Jane Doe <jane@mail.example>", "15551230001@mms.att.net"
+
+#: Gives the picture and its preview.
+Paints = Callable[[StyleJob], tuple[bytes, bytes]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Easel:
+    """What answers are made with."""
+
+    paints: Paints
+    styles: Sequence[StyleSummary]
+    photos: dict[str, bytes]  #: by file name
+
+    def asked(self, subject: str, *names: str, sender: str = JANE) -> StyleRequest:
+        """A mail with these photos, written and read."""
+        return parse_email(mail(subject, "", [(name, self.photos[name]) for name in names], sender=sender))
+
+    def jobs(self, request: StyleRequest) -> tuple[StyleJob, ...]:
+        """What the bot would have painted."""
+        command = commands.read(request, self.styles, self.styles[0].name, "m1", own=(BOT,))
+        assert isinstance(command, Paint)
+        return command.jobs
+
+    def painted(
+        self, request: StyleRequest, jobs: Sequence[StyleJob], *bad: PainterError | None, **limits: int
+    ) -> bytes:
+        """The answer; the photos for which `bad` has an error are not painted."""
+        results = [
+            error or self._result(job) for job, error in zip(jobs, [*bad, *[None] * len(jobs)], strict=False)
+        ]
+        return compose.reply_results(request, BOT, jobs, results, self.styles, ID, DATE, note="", **limits)
+
+    def _result(self, job: StyleJob) -> StyleResult:
+        image, preview = self.paints(job)
+        return StyleResult(
+            job_id=job.id,
+            image=image,
+            style=job.style,
+            version=1,
+            seconds=0.1,
+            runner="r",
+            preview=preview if job.options.preview else b"",
+        )
+
+
+def answers(easel: Easel) -> dict[str, bytes]:
+    """Every kind of answer; the photos' names are those of `easel.photos`, of which there are four."""
+    first, second, third, fourth = easel.photos
+    styles = [style.name for style in easel.styles]
+    one = easel.asked(styles[0], first)
+    weak = easel.asked(f"{styles[1]} 60% keep the colors", second)
+    three = easel.asked(styles[0], first, second, third)
+    surprise = easel.asked("surprise me", first, second, third)
+    blend = easel.asked(f"{styles[1]} and {styles[2]}", first)
+    sheet = easel.asked("all styles", first)
+    many = easel.asked(styles[2], first, second, third, fourth)
+    phone = easel.asked(styles[0], first, second, sender=PHONE)
+    nothing, plain = easel.asked("help"), easel.asked("styles")
+    unknown = UnknownStyle("Picaso", styles[1:3], styles)
+    return {
+        "one": easel.painted(one, easel.jobs(one)),
+        "weaker": easel.painted(weak, easel.jobs(weak)),
+        "three": easel.painted(three, easel.jobs(three)),
+        "surprise": easel.painted(surprise, easel.jobs(surprise)),
+        "blend": easel.painted(blend, easel.jobs(blend)),
+        "sheet": easel.painted(sheet, easel.jobs(sheet)),
+        "some-failed": easel.painted(many, easel.jobs(many)[:3], None, NotAnImage()),
+        "help": compose.reply_help(nothing, BOT, easel.styles, ID, DATE),
+        "styles": compose.reply_styles(plain, BOT, easel.styles, ID, DATE),
+        "unknown": compose.reply_error(one, BOT, unknown, easel.styles, ID, DATE),
+        "not-an-image": compose.reply_error(one, BOT, NotAnImage(), easel.styles, ID, DATE),
+        "phone": easel.painted(phone, easel.jobs(phone)),
+    }

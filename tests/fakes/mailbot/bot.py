@@ -1,0 +1,139 @@
+"""A whole bot for a test: everything but the mailbox is real, and that may be real as well."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
+from email.message import EmailMessage
+
+from mailbot.bot import Bot
+from mailbot.config import Mail, Smtp
+from mailbot.inbox import Inbox
+from mailbot.outbox import Outbox
+from mailbot.responder import Walk
+from mailbot.retention.retention import Clears, Retention
+from mailbot.storage.ledger import Ledger
+from mailbot.storage.schema import RawEmail
+from mailbot.style_list import StyleList
+from mailbot.transport.credentials import Password
+from registry.client import RegistryClient
+from runner.client import RunnerClient
+from tests.fakes.mailbot.mails import mail, photo
+from tests.fakes.mailbot.smtp import Sink
+from tests.fakes.runner.balancer import FakeBalancer
+
+ADDRESS = "bot@painter.example"
+
+
+class Folder:
+    """A mailbox in memory, where a test is about the bot and not about IMAP."""
+
+    def __init__(self, *bodies: bytes, oversized: bool = False) -> None:
+        self.coming: asyncio.Queue[RawEmail] = asyncio.Queue()
+        self.filed: list[int] = []
+        self.aside: list[bytes] = []
+        self.was_set_aside = asyncio.Event()
+        #: How often a copy for the quarantine folder fails before one is taken.
+        self.refusals = 0
+        self.last = 0
+        for body in bodies:
+            self.put(body, oversized=oversized)
+
+    def put(self, body: bytes, *, oversized: bool = False) -> None:
+        self.last += 1
+        raw = RawEmail(account="a", folder="INBOX", uidvalidity=1, uid=self.last, body=body, size=len(body))
+        self.coming.put_nowait(replace(raw, oversized=oversized))
+
+    async def poll(self) -> AsyncGenerator[RawEmail, None]:
+        while True:
+            yield await self.coming.get()
+
+    def file_away(self, raw: RawEmail) -> None:
+        self.filed.append(raw.uid)
+
+    async def set_aside(self, mail: bytes) -> None:
+        if self.refusals:
+            self.refusals -= 1
+            raise ConnectionError("the server hung up")
+        self.aside.append(mail)
+        self.was_set_aside.set()
+
+
+class NoClearing:
+    """For a mailbox in which nothing is to be deleted."""
+
+    async def clear(self) -> int:
+        return 0
+
+
+@asynccontextmanager
+async def answering(
+    inbox: Folder | Inbox,
+    ledger: Ledger,
+    balancer: FakeBalancer,
+    sink: Sink,
+    clearing: Clears | None = None,
+    outbox: Outbox | None = None,
+    /,
+    **settings: object,
+) -> AsyncIterator[Bot]:
+    """A bot at work, and stopped in good order; `settings` are keys of [mail]."""
+    async with AsyncExitStack() as stack:
+        painter = await stack.enter_async_context(RunnerClient(balancer.url))
+        registry = await stack.enter_async_context(RegistryClient(balancer.url))
+        smtp = Smtp(host=sink.host, port=sink.port, tls="none")
+        mail = Mail.model_validate({"address": ADDRESS, **settings})
+        outbox = outbox or Outbox(smtp, ledger, mail.address, Password(""))
+        walk = Walk(
+            mail,
+            "starry-night",
+            ledger=ledger,
+            painter=painter,
+            styles=StyleList(registry),
+            keeper=Retention(7, ledger, clearing or NoClearing()),
+        )
+        bot = Bot(inbox=inbox, ledger=ledger, outbox=outbox, walk=walk)
+        tasks = [asyncio.create_task(bot.run(), name="bot"), asyncio.create_task(outbox.run())]
+        try:
+            yield bot
+        finally:
+            tasks[0].cancel()
+            await asyncio.gather(tasks[0], return_exceptions=True)
+            await bot.drain(0)
+            tasks[1].cancel()
+            await asyncio.gather(tasks[1], return_exceptions=True)
+            await outbox.drain(1)
+
+
+async def until_census(ledger: Ledger, state: str, count: int = 1) -> None:
+    """Rows change without an event for tests."""
+    async with asyncio.timeout(10):
+        while (await ledger.census()).get(state, 0) != count:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+
+
+async def until_settled(ledger: Ledger, count: int) -> None:
+    """Until nothing more is to be done with `count` mails."""
+    async with asyncio.timeout(60):
+        while True:
+            census = await ledger.census()
+            if sum(census.get(f"message.{state}", 0) for state in ("done", "silent", "quarantined")) == count:
+                return
+            await asyncio.sleep(0.02)
+
+
+def asking(number: int = 1, sender: str = "ann@example.org", style: str = "mosaic", photos: int = 1) -> bytes:
+    pictures = [(f"holiday{n}.jpg", photo(seed=100 * number + n)) for n in range(photos)]
+    return mail(sender=sender, subject=style, message_id=f"<{number}@example.org>", images=pictures)
+
+
+def pictures_of(answer: EmailMessage) -> list[bytes]:
+    """The full pictures, without their previews."""
+    parts = (part for part in answer.walk() if part.get_content_disposition() == "attachment")
+    return [part.get_content() for part in parts]
+
+
+def text_of(answer: object) -> str:
+    return str(answer.get_body(("plain",)).get_content())  # type: ignore[attr-defined]

@@ -1,0 +1,54 @@
+"""A judge of styles that looks at nothing: it keeps what it is given, or refuses it, as it is told.
+
+judge = FakeJudge()
+app = create_app(config, builtin, judge=judge)
+"""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from pathlib import Path
+
+from PIL import Image
+
+from registry.validation.pool import Trial
+from styles.contract import PixelRange
+from styles.errors import PainterError
+
+
+class FakeJudge:
+    """Says of every file that it is an ONNX style, unless it has an `error` to raise."""
+
+    def __init__(self) -> None:
+        self.error: PainterError | None = None
+        self.begun = asyncio.Event()  #: set when a trial begins
+        self.go_on = asyncio.Event()  #: cleared, trials wait
+        self.go_on.set()
+        self.running = False  #: between `startup` and `shutdown`
+        self.asked: list[PixelRange | None] = []  #: by the trials so far
+
+    async def startup(self) -> None:
+        self.running = True
+
+    async def shutdown(self) -> None:
+        self.running = False
+
+    async def run(self, upload: Path, folder: Path, pixel_range: PixelRange | None) -> Trial:
+        self.asked.append(pixel_range)
+        self.begun.set()
+        await self.go_on.wait()
+        kept, preview = folder / "kept", folder / "preview.jpg"
+        shutil.copyfile(upload, kept)
+        Image.new("RGB", (8, 6), (200, 80, 40)).save(preview)
+        if self.error:
+            raise self.error
+        return Trial(
+            kept=kept,
+            preview=preview,
+            format="onnx",
+            architecture="onnx",
+            pixel_range=pixel_range or "0..1",
+            seconds=0.25,
+            notes=("The stand-in looked at nothing.",),
+        )

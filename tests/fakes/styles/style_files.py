@@ -1,0 +1,40 @@
+"""Style files with random weights, for tests that need a style but not a beautiful one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from styles.contract import Card
+from styles.formats import style_file
+from styles.formats.architecture import Shape
+from styles.formats.style_file import ShippedStyle, StyleFile
+
+
+def random_style(seed: int = 0, *, base_seed: int = 0) -> StyleFile:
+    """A small network's style; styles of one `base_seed` share a base."""
+    from styles.networks.stylenet import StyleNet
+
+    shape = Shape(stem=8, body=8, hidden=16, blocks=1, head=8)
+    random = np.random.default_rng(base_seed)
+    network = {
+        name: (random.standard_normal(tuple(t.shape)) * 0.3).astype(np.float16)
+        for name, t in StyleNet(shape).state_dict().items()
+    }
+    row = 1 + 0.3 * np.random.default_rng([seed, 1]).standard_normal(shape.row)
+    return StyleFile(network=network, row=row.astype(np.float16))
+
+
+def make_shipped(folder: Path, name: str, seed: int = 0, *, base_seed: int = 0) -> ShippedStyle:
+    """Writes a style folder as `styles/builtin` holds them: card, weights and a preview."""
+    folder = folder / name
+    folder.mkdir(parents=True)
+    style = random_style(seed, base_seed=base_seed)
+    card = Card(name=name, title=name.title(), artist="Nobody", licence="CC0-1.0", base=style.base)
+    shipped = ShippedStyle(card=card, weights=folder / "weights.safetensors", preview=folder / "preview.jpg")
+    style_file.write(shipped.weights, style)
+    style_file.write_card(folder / "style.toml", card)
+    Image.new("RGB", (64, 48), (200, 80, 40)).save(shipped.preview)
+    return shipped

@@ -1,0 +1,47 @@
+"""The bot's numbers over HTTP."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import aiohttp
+import pytest
+
+from mailbot.admin.metrics import metrics
+from mailbot.storage.ledger import Ledger
+from tests.fakes.mailbot.dovecot import free_port
+from tests.mailbot.storage.test_ledger import REPLY, accept, variant, work
+
+
+async def test_the_three_to_watch_are_there(ledger: Ledger, tmp_path: Path) -> None:
+    await accept(ledger)
+    await ledger.finish(await work(ledger), REPLY)
+    await accept(ledger, variant(2))
+    await ledger.quarantine(await work(ledger), "poison")
+    port = free_port()
+    async with (
+        metrics(tmp_path / "ledger" / "ledger.db", port),
+        aiohttp.ClientSession() as session,
+        session.get(f"http://127.0.0.1:{port}/metrics") as answer,
+    ):
+        assert answer.status == 200
+        assert answer.content_type == "text/plain"
+        lines = (await answer.text()).splitlines()
+    values = dict(line.rsplit(" ", 1) for line in lines if not line.startswith("#"))
+    assert values['mailbot_mails{state="quarantined"}'] == "1.0"
+    assert values['mailbot_answers{state="pending"}'] == "1.0"
+    assert float(values["mailbot_oldest_answer_seconds"]) > 0
+    assert float(values["mailbot_poll_age_seconds"]) == 0
+    assert REPLY.recipient not in "".join(lines)
+
+
+async def test_without_a_port_nothing_listens(tmp_path: Path) -> None:
+    async with metrics(tmp_path / "none.db", 0):
+        pass
+
+
+async def test_a_port_that_is_taken_is_told(tmp_path: Path) -> None:
+    port = free_port()
+    async with metrics(tmp_path / "none.db", port):
+        with pytest.raises(OSError, match=str(port)):
+            await metrics(tmp_path / "none.db", port).__aenter__()

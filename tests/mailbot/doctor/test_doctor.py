@@ -1,0 +1,395 @@
+"""`mailbot doctor` with everything in order, and with one thing after the other that is not."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from rich.console import Console
+from typer.testing import CliRunner
+
+from mailbot import locks
+from mailbot.cli import app
+from mailbot.config import Config, Mail
+from mailbot.doctor import checks as doctor
+from mailbot.doctor import imap, local
+from mailbot.doctor.check import Finding, State
+from mailbot.doctor.report import show
+from mailbot.locks import mailbox_lock
+from mailbot.storage.ledger import Ledger
+from mailbot.storage.spool import folder_of
+from styles.service.config import load
+from tests.fakes.mailbot import smtp as sink_module
+from tests.fakes.mailbot import tokens
+from tests.fakes.mailbot.dovecot import Dovecot, free_port, require_dovecot, running_dovecot
+from tests.fakes.mailbot.smtp import Sink
+from tests.fakes.proxy import Proxy
+from tests.fakes.runner.balancer import FakeBalancer
+
+PASSWORDS = {"MAILBOT_IMAP_PASSWORD": "secret", "MAILBOT_SMTP_PASSWORD": "secret"}
+
+Tables = dict[str, dict[str, Any]]
+
+
+class Site:
+    """A config file whose tables a test changes before it asks the doctor."""
+
+    def __init__(self, folder: Path, tables: Tables) -> None:
+        self.file = folder / "config.toml"
+        self.tables = tables
+        self.environment = dict(PASSWORDS)
+
+    def write(self) -> Path:
+        lines = []
+        for name, table in self.tables.items():
+            lines += [f"[{name}]", *(f"{key} = {json.dumps(value)}" for key, value in table.items())]
+        self.file.write_text("\n".join(lines))
+        return self.file
+
+    async def examine(self) -> dict[str, Finding]:
+        """The findings by area and name."""
+        found = await doctor.examine(self.write(), self.environment)
+        return {f"{each.area} {each.name}": each for each in found}
+
+    async def ill(self, name: str, words: str, remedy: str = "", *, skipped: str = "") -> None:
+        """It is `name` alone that is ill, and what is `skipped` needs it."""
+        found = await self.examine()
+        assert {key for key, each in found.items() if each.state is State.ILL} == {name}
+        assert words in found[name].words
+        assert remedy in found[name].remedy
+        names = {key for key, each in found.items() if each.state is State.SKIPPED}
+        assert names == {f"{name.partition(' ')[0]} {word}" for word in skipped.split(",") if word}
+
+    async def poor(self, name: str, words: str, remedy: str = "") -> None:
+        found = await self.examine()
+        assert found[name].state is State.POOR
+        assert words in found[name].words
+        assert remedy in found[name].remedy
+        assert doctor.is_well(list(found.values()))
+
+
+@pytest.fixture
+def site(
+    tmp_path: Path,
+    dovecot: Dovecot,
+    user: str,
+    sink: Sink,
+    balancer: FakeBalancer,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Site:
+    monkeypatch.setattr(locks, "TEMPORARY", tmp_path)
+    imap = {"host": dovecot.host, "port": dovecot.port, "tls": "none", "username": user}
+    smtp = {"host": sink.host, "port": sink.port, "tls": "none", "username": "bot"}
+    service = {"host": "127.0.0.1", "port": balancer.port}
+    tables: Tables = {
+        "mail": {"ledger": "var/ledger.db"},
+        "mail.imap": imap,
+        "mail.smtp": smtp,
+        "registry": service,
+        "balancer": service,
+        "styles": {"default": "mosaic"},
+    }
+    return Site(tmp_path, tables)
+
+
+LOGIN_NEEDED = "folder,processed,quarantine,MOVE,IDLE,UIDPLUS"
+
+
+async def test_everything_in_order(site: Site) -> None:
+    found = await site.examine()
+    assert {each.state for each in found.values()} == {State.WELL}
+    assert found["mailbox processed"].words == "“Processed” was missing, and could be made"
+    assert (await site.examine())["mailbox processed"].words == "“Processed” exists"
+
+
+async def test_a_config_that_makes_no_sense(site: Site) -> None:
+    site.tables["mail"]["adress"] = "typing@mistake.example"
+    await site.ill("config file", "no key called adress in [mail]; did you mean address?")
+
+
+# The mailbox
+
+
+async def test_a_missing_password(site: Site) -> None:
+    del site.environment["MAILBOT_IMAP_PASSWORD"]
+    words = "MAILBOT_IMAP_PASSWORD is not set"
+    await site.ill("mailbox secret", words, "environment", skipped=f"login,{LOGIN_NEEDED}")
+
+
+async def test_a_token_command_that_fails(site: Site) -> None:
+    site.tables["mail.imap"]["token_command"] = f"{sys.executable} -c 'exit(2)'"
+    site.tables["mail.smtp"]["auth"] = "password"
+    await site.ill("mailbox secret", "code 2", "token_command", skipped=f"login,{LOGIN_NEEDED}")
+
+
+async def test_a_token_that_is_void(site: Site) -> None:
+    file = site.file.with_name("token")
+    file.write_text(tokens.token("somebody-else"))
+    site.tables["mail.imap"]["token_file"] = str(file)
+    site.tables["mail.smtp"]["auth"] = "password"
+    await site.ill("mailbox login", "refuses the token", skipped=LOGIN_NEEDED)
+
+
+async def test_a_token_that_is_good(site: Site, user: str) -> None:
+    file = site.file.with_name("token")
+    file.write_text(tokens.token(user))
+    site.tables["mail.imap"]["token_file"] = str(file)
+    site.tables["mail.smtp"]["username"] = user
+    site.environment.clear()
+    found = await site.examine()
+    assert {each.state for each in found.values()} == {State.WELL}
+
+
+async def test_a_name_that_does_not_resolve(site: Site) -> None:
+    site.tables["mail.imap"]["host"] = "imap..example"  # no label of a name is empty: nobody is asked
+    words = "imap..example does not resolve"
+    await site.ill("mailbox name", words, "[mail.imap] host", skipped=f"connection,login,{LOGIN_NEEDED}")
+
+
+async def test_a_port_where_nobody_listens(site: Site) -> None:
+    site.tables["mail.imap"]["port"] = port = free_port()
+    words = f"nobody listens at 127.0.0.1:{port}"
+    await site.ill("mailbox connection", words, "[mail.imap]", skipped=f"login,{LOGIN_NEEDED}")
+
+
+async def test_a_server_that_says_nothing(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(imap, "PATIENCE", 0.5)
+    async with Proxy("127.0.0.1", site.tables["mail.imap"]["port"]) as silent:
+        silent.silent = True
+        site.tables["mail.imap"]["port"] = silent.port
+        await site.ill("mailbox connection", "does not answer", skipped=f"login,{LOGIN_NEEDED}")
+
+
+async def test_a_certificate_that_nobody_vouches_for(
+    site: Site, dovecot: Dovecot, certificate: tuple[Path, Path]
+) -> None:
+    site.tables["mail.imap"] |= {"port": dovecot.tls_port, "tls": "tls"}
+    words, remedy = "from nobody who is trusted", "[mail.imap] ca_file"
+    await site.ill("mailbox connection", words, remedy, skipped=f"login,{LOGIN_NEEDED}")
+    site.tables["mail.imap"]["ca_file"] = str(certificate[0])
+    assert "speaks TLS 1.3" in (await site.examine())["mailbox connection"].words
+
+
+async def test_a_wrong_password(site: Site) -> None:
+    site.environment["MAILBOT_IMAP_PASSWORD"] = "wrong-and-not-shown"
+    await site.ill("mailbox login", "is refused", "username or secret", skipped=LOGIN_NEEDED)
+    assert "not-shown" not in str(await site.examine())
+
+
+async def test_a_wrong_password_at_a_provider(site: Site) -> None:
+    site.tables["mail"]["provider"] = "gmail"
+    site.environment["MAILBOT_IMAP_PASSWORD"] = "wrong"
+    await site.ill("mailbox login", "is refused", "app password", skipped=LOGIN_NEEDED)
+
+
+async def test_a_folder_that_cannot_be_made(site: Site) -> None:
+    site.tables["mail.imap"]["processed"] = "a//b"
+    await site.ill("mailbox processed", "“a//b” cannot be used", "[mail.imap] processed")
+
+
+@pytest.fixture
+def plain_dovecot() -> Iterator[Dovecot]:
+    """A server of 1996."""
+    require_dovecot()
+    with running_dovecot(settings="imap_capability = IMAP4rev1") as server:
+        server.add_user("bot")
+        yield server
+
+
+async def test_what_an_old_server_cannot_do(site: Site, plain_dovecot: Dovecot) -> None:
+    site.tables["mail.imap"] |= {"port": plain_dovecot.port, "username": "bot"}
+    await site.poor("mailbox MOVE", "mail is copied")
+    await site.poor("mailbox IDLE", "every 10 s")
+    await site.poor("mailbox UIDPLUS", "only marked")
+
+
+async def test_the_play_server_is_not_said_to_tell_of_new_mail() -> None:
+    assert "asked every 1 s" in str(await imap._Mailbox(Mail(), {}).extension("IDLE"))
+
+
+# The answers
+
+
+async def test_answers_without_a_password(site: Site) -> None:
+    del site.environment["MAILBOT_SMTP_PASSWORD"]
+    await site.ill("answers secret", "MAILBOT_SMTP_PASSWORD is not set", skipped="login,sender")
+
+
+async def test_answers_to_a_port_where_nobody_listens(site: Site) -> None:
+    site.tables["mail.smtp"]["port"] = free_port()
+    await site.ill("answers connection", "nobody listens", "[mail.smtp]", skipped="login,sender,size")
+
+
+async def test_answers_that_would_go_unencrypted(site: Site) -> None:
+    site.tables["mail.smtp"]["tls"] = "starttls"
+    words = "does not offer STARTTLS, so nothing is sent"
+    await site.ill("answers connection", words, 'tls = "tls"', skipped="login,sender,size")
+
+
+async def test_answers_with_a_wrong_password(site: Site) -> None:
+    site.environment["MAILBOT_SMTP_PASSWORD"] = "wrong-and-not-shown"
+    await site.ill("answers login", "bot is refused", skipped="sender")
+    assert "not-shown" not in str(await site.examine())
+
+
+async def test_answers_without_a_login(site: Site) -> None:
+    site.tables["mail.smtp"]["username"] = ""
+    del site.environment["MAILBOT_SMTP_PASSWORD"]
+    found = await site.examine()
+    assert {each.state for each in found.values()} == {State.WELL}
+
+
+async def test_an_address_that_may_not_send(site: Site, sink: Sink) -> None:
+    sink.faults.append("mail 553 not yours")
+    await site.ill("answers sender", "bot@painter.example may not send", "[mail] address")
+
+
+async def test_answers_that_are_too_large(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sink_module, "SIZE_LIMIT", 10_000_000)
+    await site.poor("answers size", "takes mails of 10 MB", "max_reply_bytes to 7_100_000")
+    site.tables["mail"]["max_reply_bytes"] = 7_100_000
+    assert (await site.examine())["answers size"].state is State.WELL
+
+
+async def test_nothing_is_sent(site: Site, sink: Sink) -> None:
+    await site.examine()
+    assert sink.logins
+    assert not sink.received
+
+
+# The painting
+
+
+async def test_a_registry_that_is_away(site: Site) -> None:
+    site.tables["registry"] = {"host": "127.0.0.1", "port": free_port()}
+    await site.ill("painting registry", "no answer", "registry serve", skipped="default style")
+
+
+async def test_a_registry_without_styles(site: Site, balancer: FakeBalancer) -> None:
+    balancer.styles = ()
+    await site.ill("painting registry", "has no styles", "registry push", skipped="default style")
+
+
+async def test_a_default_style_that_is_not_there(site: Site) -> None:
+    site.tables["styles"]["default"] = "kandinsky"
+    await site.ill("painting default style", "no style “kandinsky”", "one of mosaic, starry-night")
+
+
+async def test_a_balancer_that_is_away(site: Site) -> None:
+    site.tables["balancer"] = {"host": "127.0.0.1", "port": free_port()}
+    await site.ill("painting balancer", "no answer", "runner serve", skipped="runners")
+
+
+async def test_a_balancer_that_is_about_to_stop(site: Site, balancer: FakeBalancer) -> None:
+    balancer.draining = True
+    await site.poor("painting balancer", "about to stop")
+
+
+@pytest.mark.parametrize("states", [[], ["down"], ["starting", "down"]])
+async def test_no_runner_is_ready(site: Site, balancer: FakeBalancer, states: list[str]) -> None:
+    balancer.runner_states = states
+    await site.ill("painting runners", "none is ready", "balancer's log")
+
+
+async def test_one_runner_of_two_is_down(site: Site, balancer: FakeBalancer) -> None:
+    balancer.runner_states = ["busy", "down"]
+    await site.poor("painting runners", "cpu-1 on cpu is down")
+
+
+# This machine
+
+
+async def test_a_ledger_whose_folder_is_none(site: Site) -> None:
+    site.file.with_name("file").touch()
+    site.tables["mail"]["ledger"] = "file/ledger.db"
+    skipped = "ledger's lock,mailbox's lock,spool,disk"
+    await site.ill("here ledger", "cannot be written", "[mail] ledger", skipped=skipped)
+
+
+async def test_a_ledger_that_is_none(site: Site) -> None:
+    (site.file.parent / "var").mkdir()
+    (site.file.parent / "var" / "ledger.db").write_text("a letter, not a database" * 100)
+    skipped = "ledger's lock,mailbox's lock,spool,disk"
+    await site.ill("here ledger", "not a database", skipped=skipped)
+
+
+async def test_a_bot_at_work_is_no_trouble(site: Site) -> None:
+    mail = load(site.write(), Config).mail
+    async with Ledger(mail.ledger), mailbox_lock(mail, asyncio.Event()):
+        found = await site.examine()
+    assert {each.state for each in found.values()} == {State.WELL}
+    assert "a bot is at work" in found["here mailbox's lock"].words
+    assert "process" in found["here ledger's lock"].words
+
+
+async def test_a_lock_that_cannot_be_taken(site: Site) -> None:
+    (site.file.parent / f"mailbot-{os.getuid()}").mkdir(mode=0o777)
+    (site.file.parent / f"mailbot-{os.getuid()}").chmod(0o777)
+    found = await site.examine()
+    assert "yours alone" in found["here mailbox's lock"].words
+    assert not doctor.is_well(list(found.values()))
+
+
+async def test_a_spool_that_others_can_enter(site: Site) -> None:
+    folder = folder_of(site.file.parent / "var" / "ledger.db")
+    folder.mkdir(parents=True)
+    folder.chmod(0o755)
+    await site.poor("here spool", "others on this machine can enter", "chmod 700")
+
+
+@pytest.mark.parametrize(
+    ("limit", "ask"),
+    [("LOW_FREE", Site.poor), ("LEAST_FREE", Site.ill)],
+)
+async def test_a_disk_that_is_nearly_full(
+    site: Site, limit: str, ask: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(local, limit, 10**18)
+    await ask(site, "here disk", "are free", "make room")
+
+
+# What is shown
+
+
+def run(file: Path, *options: str) -> tuple[int, str]:
+    result = CliRunner().invoke(app, ["doctor", "--config", str(file), *options], env=PASSWORDS)
+    return result.exit_code, result.stdout
+
+
+async def test_the_exit_code_and_the_json(site: Site) -> None:
+    code, text = await asyncio.to_thread(run, site.write(), "--json")
+    said = json.loads(text)
+    assert (code, said["well"]) == (0, True)
+    assert {each["state"] for each in said["checks"]} == {"well"}
+    assert {each["area"] for each in said["checks"]} == {"config", "mailbox", "answers", "painting", "here"}
+    site.tables["balancer"] = {"host": "127.0.0.1", "port": free_port()}
+    code, text = await asyncio.to_thread(run, site.write())
+    assert code == 1
+    assert "1 thing is to be mended." in text
+
+
+def test_a_line_each_with_what_to_do() -> None:
+    console = Console(width=60, record=True, file=io.StringIO())
+    show(
+        [
+            Finding(area="a", name="one", state=State.WELL, words="fine [bold]"),
+            Finding(area="a", name="two", state=State.ILL, words="broken", remedy="mend it"),
+            Finding(area="b", name="three", state=State.SKIPPED, words="needs “two”"),
+        ],
+        console,
+    )
+    assert [line.rstrip() for line in console.export_text().splitlines()] == [
+        "a  ✓  one    fine [bold]",
+        "   ✗  two    broken",
+        "             → mend it",
+        "b  –  three  needs “two”",
+        "",
+        "1 thing is to be mended.",
+    ]

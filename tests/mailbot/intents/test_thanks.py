@@ -1,0 +1,65 @@
+"""A word of thanks is left in peace, and no wish is taken for one."""
+
+from __future__ import annotations
+
+import pytest
+
+from mailbot.intents.thanks import is_thanks
+from mailbot.parsing.parse import parse_email
+from mailbot.storage.ledger import Ledger
+from tests.fakes.mailbot.bot import Folder, answering, asking, text_of, until_census
+from tests.fakes.mailbot.mails import mail, photo
+from tests.fakes.mailbot.smtp import Sink
+from tests.fakes.runner.balancer import FakeBalancer, painted
+
+
+def reply(text: str, subject: str = "Re: starry-night", *images: tuple[str, bytes]) -> bytes:
+    return mail(subject, text, images, In_Reply_To="<painted.1@painter.example>")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("thanks, lovely!", "Thank you so much!\n\nJane", "thx", "Wow!! ❤️", "❤️", "👍👍", "I love it"),
+        *(
+            "Vielen Dank, wunderschön!",
+            "Merci beaucoup !",
+            "¡Muchas gracias!",
+            "Grazie mille",
+            "Tack så mycket",
+        ),
+        *("Спасибо большое", "ありがとうございます", "谢谢"),
+    ],
+)
+def test_thanks(text: str) -> None:
+    assert is_thanks(parse_email(reply(text)))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["thanks, another one please", "thank you, now in mosaic", "thanks, how much is it?", "help", "", "stop"],
+)
+def test_a_wish_is_no_thanks(text: str) -> None:
+    assert not is_thanks(parse_email(reply(text)))
+
+
+def test_what_is_no_reply_is_no_thanks() -> None:
+    assert not is_thanks(parse_email(mail("thanks", "lovely", ())))
+    assert not is_thanks(parse_email(reply("thanks", subject="mosaic")))
+    assert not is_thanks(parse_email(reply("thanks", "Re: mosaic", ("new.jpg", photo()))))
+
+
+async def test_thanks_get_silence_though_our_picture_is_quoted_and_a_wish_an_answer(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink
+) -> None:
+    inbox = Folder(asking(1))
+    async with answering(inbox, ledger, balancer, sink):
+        await sink.wait_for(1)
+        fields = {"In_Reply_To": str(sink.messages[0]["Message-ID"])}
+        quoted = [("quoted.jpg", painted(photo(seed=100)))]
+        inbox.put(mail("Re: mosaic", "Thanks, lovely!", quoted, message_id="<2@example.org>", **fields))
+        await until_census(ledger, "message.silent")
+        inbox.put(mail("candy", "", quoted, message_id="<3@example.org>", **fields))
+        answer = (await sink.wait_for(2))[-1]
+    assert "a painting of mine" in text_of(answer)
+    assert len(balancer.jobs) == 1

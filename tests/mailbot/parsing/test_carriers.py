@@ -1,0 +1,67 @@
+"""Phone carriers: who is one, what passes through them, what they add."""
+
+from __future__ import annotations
+
+import pytest
+
+from mailbot.parsing import carriers
+
+
+@pytest.mark.parametrize(
+    ("address", "name"),
+    [
+        ("15551230001@mms.att.net", "AT&T"),
+        ("5551230002@vzwpix.com", "Verizon"),
+        ("5551230002@VTEXT.com", "Verizon"),
+        ("+15551230003@tmomail.net", "T-Mobile"),
+        ("5551230004@mms.uscc.net", "US Cellular"),
+        ("5551230005@mms.cricketwireless.net", "Cricket"),
+    ],
+)
+def test_known_by_the_domain(address: str, name: str) -> None:
+    carrier = carriers.of(address)
+    assert carrier is not None
+    assert carrier.name == name
+    assert carriers.limits(address) == carriers.PHONE
+
+
+@pytest.mark.parametrize("address", ["jane@mail.example", "", "jane@nottmomail.net"])
+def test_everyone_else_gets_mail(address: str) -> None:
+    assert carriers.limits(address) == carriers.MAIL
+
+
+def test_limits_of_phones() -> None:
+    assert carriers.PHONE.max_bytes == 350_000
+    assert carriers.PHONE.max_side <= 1600
+    assert carriers.PHONE.max_pictures == 1
+    assert not carriers.PHONE.html
+
+
+@pytest.mark.parametrize(
+    "trailer",
+    [
+        "This message was sent using the Picture and Video Messaging service from Verizon Wireless!\nSee",
+        "This message was sent using PIX-FLIX Messaging service from\nVerizon Wireless!",
+        "Thank you for using Picture and Video Messaging by U.S. Cellular.",
+        "This mobile text message is brought to you by AT&T",
+    ],
+)
+def test_advertisements_are_cut(trailer: str) -> None:
+    assert carriers.tidy(f"mosaic\n\n{trailer}\nmore") == "mosaic"
+
+
+def test_people_may_write_of_their_carrier() -> None:
+    text = "This message was written on Verizon Wireless stationery"
+    assert carriers.tidy(text) == text
+
+
+@pytest.mark.parametrize("name", ["dottedline350.gif", "dottedLine_600.gif", "tmobilelogo.gif", "logo.jpg"])
+def test_noise_of_the_carrier_that_makes_it(name: str) -> None:
+    assert carriers.is_noise(name, "image/gif", carriers.of("+15551230003@tmomail.net"))
+    assert not carriers.is_noise(name, "image/gif", carriers.of("15551230001@mms.att.net"))
+    assert not carriers.is_noise(name, "image/gif", None)
+
+
+@pytest.mark.parametrize(("name", "type"), [("", "application/smil"), ("mms.smil.txt", "text/plain")])
+def test_layouts_are_noise_everywhere(name: str, type: str) -> None:
+    assert carriers.is_noise(name, type, None)

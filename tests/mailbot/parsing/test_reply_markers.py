@@ -1,0 +1,125 @@
+"""What mail programs write by themselves, by table."""
+
+from __future__ import annotations
+
+import pytest
+
+from mailbot.parsing import reply_markers
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Sent from my iPhone",
+        "Sent from Outlook for Android",
+        "Get Outlook for iOS<https://aka.ms/o0ukef>",
+        "Von meinem iPhone gesendet",
+        "Gesendet mit der GMX Mail App",
+        "Diese Nachricht wurde von meinem Android-Gerät gesendet",
+        "Envoyé de mon iPhone",
+        "Enviado desde mi iPhone",
+        "Enviado do meu iPhone",
+        "Inviato da iPhone",
+        "Inviato dal mio Galaxy",
+        "Verstuurd vanaf mijn iPhone",
+        "Verzonden vanaf mijn iPhone",
+        "Skickat från min iPhone",
+        "Sendt fra min iPhone",
+        "Lähetetty iPhonesta",
+        "Wysłane z iPhone'a",
+        "Odesláno z iPhonu",
+        "Отправлено с iPhone",
+        "iPhone'umdan gönderildi",
+        "iPhoneから送信",
+        "发自我的iPhone",
+        "나의 iPhone에서 보냄",
+        "נשלח מה-iPhone שלי",
+        "أُرسلت من الـ iPhone",
+    ],
+)
+def test_phones_sign(line: str) -> None:
+    assert reply_markers.is_phone_line(line)
+
+
+@pytest.mark.parametrize(
+    "line", ["Send with love", "from my iPhone", "mosaic", "Send it from there", "enviado"]
+)
+def test_people_write(line: str) -> None:
+    assert not reply_markers.is_phone_line(line)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["On Tue, 24 Nov 2026 at 12:01, Jane Doe <jane@mail.example> wrote:"],
+        ["On Tue, 24 Nov 2026 at 12:01,", "Jane Doe <jane@mail.example>", "wrote:"],
+        ["Am 24.11.26 um 12:01 schrieb Jane Doe:"],
+        ["Le mar. 24 nov. 2026 à 12:01, Jane <jane@mail.example> a écrit :"],
+        ["El mar, 24 nov 2026 a las 12:01, Jane (<jane@mail.example>) escribió:"],
+        ["Il giorno mar 24 nov 2026 alle ore 12:01 Jane <jane@mail.example> ha scritto:"],
+        ["Op di 24 nov. 2026 om 12:01 schreef Jane <jane@mail.example>:"],
+        ["Em ter., 24 de nov. de 2026 às 12:01, Jane <jane@mail.example> escreveu:"],
+        ["Den tis 24 nov. 2026 kl 12:01 skrev Jane <jane@mail.example>:"],
+        ["wt., 24 lis 2026 o 12:01 Jane <jane@mail.example> napisał(a):"],
+        ["вт, 24 нояб. 2026 г. в 12:01, Jane <jane@mail.example>:"],
+        ["Jane <jane@mail.example>, 24 Kas 2026 Sal, 12:01 tarihinde şunu yazdı:"],
+        ["2026年11月24日(火) 12:01 Jane <jane@mail.example>:"],
+        ["Jane <jane@mail.example> 于2026年11月24日周二 12:01写道："],
+        ["2026년 11월 24일 (화) 오후 12:01, Jane <jane@mail.example>님이 작성:"],
+    ],
+    ids=lambda lines: lines[0][:20],
+)
+def test_who_wrote_what_is_quoted(lines: list[str]) -> None:
+    assert reply_markers.attribution([*lines, "", "> hello"][:3]) == len(lines)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["On the beach, 10 of us: candy", "at 12:01 we met:", "mosaic 60%", "write to me <jane@mail.example>:"],
+)
+def test_nobody_is_quoted(line: str) -> None:
+    assert reply_markers.attribution([line]) == 0
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["From: Jane", "Sent: today"],
+        ["*From:* Jane", "*Date:* today"],
+        ["Von: Jane", "Gesendet: heute"],
+        ["De : Jane", "Envoyé : hier"],
+        ["Da: Jane", "Inviato: oggi"],
+        ["Van: Jane", "Verzonden: vandaag"],
+        ["Från: Jane", "Skickat: idag"],
+        ["От: Jane", "Отправлено: сегодня"],
+        ["差出人: Jane", "送信日時: 今日"],
+        ["发件人: Jane", "发送时间: 今天"],
+    ],
+    ids=lambda lines: lines[0],
+)
+def test_the_head_of_an_old_mail(lines: list[str]) -> None:
+    assert reply_markers.is_old_header(lines)
+
+
+def test_from_alone_is_no_head() -> None:
+    assert not reply_markers.is_old_header(["From: here to there", "mosaic"])
+    assert not reply_markers.is_old_header(["From: the sea"])
+
+
+@pytest.mark.parametrize(
+    ("line", "separates"),
+    [
+        ("-----Original Message-----", True),
+        ("---------- Forwarded message ---------", True),
+        ("---------- Přeposlaná zpráva ---------", True),
+        ("----- Исходное сообщение -----", True),
+        ("Anfang der weitergeleiteten Nachricht:", True),
+        ("________________________________", True),
+        ("--", True),
+        ("-- mosaic", False),
+        ("---", False),
+        ("mosaic - candy", False),
+    ],
+)
+def test_separators(line: str, separates: bool) -> None:
+    assert reply_markers.is_separator(line) is separates

@@ -1,0 +1,484 @@
+"""The ledger. A crash is a new Ledger over the same file, at whatever point the old one was."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from mailbot.storage.dedupe import split_mail
+from mailbot.storage.ledger import Ledger
+from mailbot.storage.message_rows import MAX_ATTEMPTS
+from mailbot.storage.readers import looking
+from mailbot.storage.schema import Message, RawEmail, Reply
+from mailbot.storage.spool import SHARED, Spool, folder_of
+from tests.mailbot.conftest import admit
+
+HEAD = b"From: ann@example.org\r\nMessage-ID: <1@example.org>\r\nDate: Mon, 1 Jan 2024 10:00:00 +0000\r\n"
+BODY = HEAD + b"\r\nhello\r\n"
+RAW = RawEmail(account="bot@host", folder="INBOX", uidvalidity=7, uid=1, body=BODY, size=len(BODY))
+REPLY = Reply(
+    kind="results",
+    message_id="<r1@painter.example>",
+    recipient="ann@example.org",
+    content=b"painted" * 1000,
+    engine_seconds=0.25,
+    painted_at=5.0,
+    pictures=("aa", "bb"),
+)
+
+
+class Clock:
+    """Time that stands still until it is moved."""
+
+    def __init__(self) -> None:
+        self.now = 1_000_000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "var" / "ledger.db"
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+async def ledger(file: Path, clock: Clock) -> AsyncIterator[Ledger]:
+    async with Ledger(file, clock) as opened:
+        yield opened
+
+
+def variant(number: int, **changes: object) -> RawEmail:
+    body = BODY.replace(b"<1@", b"<%d@" % number)
+    return replace(RAW, **{"uid": number, "body": body, "size": len(body), **changes})  # type: ignore[arg-type]
+
+
+async def accept(ledger: Ledger, raw: RawEmail = RAW) -> Message:
+    message = await ledger.accept(raw)
+    assert message is not None
+    return message
+
+
+async def work(ledger: Ledger) -> Message:
+    (message,) = await ledger.lease(1)
+    return message
+
+
+def spooled(file: Path) -> list[str]:
+    return sorted(path.name for path in folder_of(file).iterdir())
+
+
+def on_disk(file: Path) -> bytes:
+    """The ledger's file and those that SQLite keeps beside it."""
+    paths = sorted(file.parent.glob(f"{file.name}*"))
+    return b"".join(path.read_bytes() for path in paths if path.is_file())
+
+
+async def test_an_accepted_mail_is_in_spool_and_ledger(ledger: Ledger, file: Path, clock: Clock) -> None:
+    message = await accept(ledger)
+    assert (message.state, message.attempts, message.accepted_at) == ("accepted", 0, clock.now)
+    assert await ledger.body(message) == BODY
+    assert spooled(file) == [message.spool]
+
+
+async def test_the_same_uid_is_seen_before(ledger: Ledger) -> None:
+    await accept(ledger)
+    assert await ledger.accept(RAW) is None
+
+
+async def test_the_same_mail_under_another_uid_is_seen_before_and_recorded(
+    ledger: Ledger, file: Path
+) -> None:
+    await accept(ledger)
+    relayed = b"Received: from elsewhere\r\n" + BODY
+    assert await ledger.accept(replace(RAW, uid=2, uidvalidity=8, body=relayed)) is None
+    with sqlite3.connect(file) as db:
+        assert db.execute("SELECT uidvalidity, uid, message FROM sighting").fetchall() == [
+            (7, 1, 1),
+            (8, 2, 1),
+        ]
+    db.close()
+
+
+async def test_a_uid_that_a_server_gives_twice_loses_no_mail(ledger: Ledger) -> None:
+    first = await accept(ledger)
+    second = await accept(ledger, variant(2, uid=1))
+    assert first.id != second.id
+
+
+@pytest.mark.parametrize(
+    "change",
+    [(b"<1@", b"<2@"), (b"ann", b"bob"), (b"10:00:00", b"10:00:01"), (b"hello", b"hallo")],
+    ids=["message-id", "from", "date", "body"],
+)
+async def test_mails_that_differ_in_what_counts_are_two(ledger: Ledger, change: tuple[bytes, bytes]) -> None:
+    await accept(ledger)
+    await accept(ledger, replace(RAW, uid=2, body=BODY.replace(*change)))
+
+
+async def test_a_message_goes_through_to_the_outbox(ledger: Ledger, file: Path) -> None:
+    await accept(ledger)
+    message = await work(ledger)
+    assert (message.state, message.attempts) == ("working", 1)
+    await admit(ledger, message)
+    await ledger.finish(message, REPLY)
+    assert await ledger.lease(5) == []
+    row = await ledger.take()
+    assert row is not None
+    assert (row.message, row.message_id, row.recipient, row.content) == (
+        message.id, REPLY.message_id, REPLY.recipient, REPLY.content,
+    )  # fmt: skip
+    assert (row.attempts, row.engine_seconds, row.accepted_at) == (1, 0.25, message.accepted_at)
+    assert await ledger.take() is None
+    await ledger.sent(row)
+    assert await ledger.census() == {"message.done": 1, "outbox.sent": 1}
+    assert spooled(file) == []
+    assert await ledger.ours(["aa", "cc"]) == {"aa"}
+
+
+async def test_finish_a_second_time_changes_nothing(ledger: Ledger) -> None:
+    await accept(ledger)
+    message = await work(ledger)
+    await ledger.finish(message, REPLY)
+    await ledger.finish(message, replace(REPLY, content=b"other", message_id="<other@x>"))
+    row = await ledger.take()
+    assert row is not None
+    assert row.content == REPLY.content
+    assert await ledger.take() is None
+
+
+async def test_at_most_as_many_as_asked_for_are_leased_oldest_first(ledger: Ledger) -> None:
+    for number in range(1, 6):
+        await accept(ledger, variant(number))
+    assert [message.id for message in await ledger.lease(2)] == [1, 2]
+    assert [message.id for message in await ledger.lease(9)] == [3, 4, 5]
+
+
+async def test_a_postponed_message_comes_back_when_it_is_due(ledger: Ledger, clock: Clock) -> None:
+    await accept(ledger)
+    message = await work(ledger)
+    await ledger.postpone(message, clock.now + 30, "the balancer is away")
+    assert await ledger.lease(1) == []
+    assert await ledger.next_message_at() == clock.now + 30
+    clock.now += 30
+    again = await work(ledger)
+    assert (again.postponed, again.attempts) == (1, 1)
+
+
+# Crashes: each stage, then a new Ledger over the same file
+
+
+async def test_killed_between_spooling_and_the_transaction_nothing_is_left(file: Path) -> None:
+    async with Ledger(file) as first:
+        first._spool.put(BODY)
+        (folder_of(file) / "half.eml.part").write_bytes(b"half")
+    async with Ledger(file) as second:
+        await second.recover()
+        assert spooled(file) == []
+        await accept(second)
+
+
+async def test_killed_after_accept_the_mail_is_worked_on(file: Path) -> None:
+    async with Ledger(file) as first:
+        await accept(first)
+    async with Ledger(file) as second:
+        await second.recover()
+        assert await second.accept(RAW) is None
+        assert await second.body(await work(second)) == BODY
+
+
+async def test_killed_while_working_the_lease_is_freed(file: Path) -> None:
+    async with Ledger(file) as first:
+        await accept(first)
+        await work(first)
+    async with Ledger(file) as second:
+        assert await second.lease(1) == []
+        assert await second.recover() == (1, 0)
+        assert (await work(second)).attempts == 2
+
+
+async def test_killed_after_finish_the_answer_is_sent(file: Path) -> None:
+    async with Ledger(file) as first:
+        await accept(first)
+        await first.finish(await work(first), REPLY)
+    async with Ledger(file) as second:
+        await second.recover()
+        row = await second.take()
+        assert row is not None
+        assert row.content == REPLY.content
+
+
+async def test_killed_while_sending_the_same_bytes_are_sent_again_and_counted(file: Path) -> None:
+    async with Ledger(file) as first:
+        await accept(first)
+        await first.finish(await work(first), REPLY)
+        before = await first.take()
+    async with Ledger(file) as second:
+        assert await second.recover() == (0, 1)
+        after = await second.take()
+    assert before is not None
+    assert after == replace(before, attempts=2)
+
+
+async def test_killed_after_sending_nothing_is_sent_again(file: Path) -> None:
+    async with Ledger(file) as first:
+        await accept(first)
+        await first.finish(await work(first), REPLY)
+        row = await first.take()
+        assert row is not None
+        await first.sent(row)
+    async with Ledger(file) as second:
+        assert await second.recover() == (0, 0)
+        assert await second.take() is None
+
+
+async def test_a_mail_that_kills_the_process_is_quarantined_the_third_time(file: Path) -> None:
+    async with Ledger(file) as first:
+        await accept(first)
+    for _ in range(MAX_ATTEMPTS):
+        async with Ledger(file) as ledger:
+            await ledger.recover()
+            await work(ledger)
+    async with Ledger(file) as last:
+        await last.recover()
+        assert await last.lease(1) == []
+        (message,) = await last.quarantined()
+        assert await last.body(message) == BODY
+        await last.set_aside(message)
+        assert await last.quarantined() == []
+        assert await last.take() is None
+    async with Ledger(file) as again:
+        await again.recover()
+    assert spooled(file) == [message.spool], "a person may want to look at it, or have it tried again"
+
+
+async def test_a_mail_that_kills_the_process_once_understood_is_quarantined_too(file: Path) -> None:
+    async with Ledger(file) as first:
+        await accept(first)
+    for _ in range(MAX_ATTEMPTS):
+        async with Ledger(file) as ledger:
+            await ledger.recover()
+            await admit(ledger, await work(ledger))
+    async with Ledger(file) as last:
+        await last.recover()
+        assert await last.census() == {"message.quarantined": 1}
+
+
+async def test_what_died_with_a_process_is_taken_up_one_at_a_time(file: Path) -> None:
+    async with Ledger(file) as first:
+        for number in (1, 2, 3):
+            await accept(first, variant(number))
+        assert len(await first.lease(9)) == 3
+    async with Ledger(file) as second:
+        await second.recover()
+        await accept(second, variant(4))
+        suspect, fresh = await second.lease(9)
+        assert (suspect.id, fresh.id) == (1, 4)
+        assert await second.lease(9) == []
+        assert await second.next_message_at() is None
+        await second.finish(suspect, REPLY)
+        assert await second.next_message_at() == 0
+        assert [message.id for message in await second.lease(9)] == [2]
+
+
+async def test_a_mail_that_is_put_off_again_and_again_counts_no_attempt(ledger: Ledger) -> None:
+    await accept(ledger)
+    for _ in range(MAX_ATTEMPTS + 1):
+        message = await work(ledger)
+        await admit(ledger, message)
+        await ledger.postpone(message, 0.0, "away")
+    assert (await work(ledger)).attempts == 1
+
+
+async def test_an_orderly_stop_counts_no_attempt(ledger: Ledger) -> None:
+    await accept(ledger)
+    for _ in range(MAX_ATTEMPTS + 1):
+        await ledger.release(await work(ledger))
+    assert (await work(ledger)).attempts == 1
+
+
+async def test_release_does_not_undo_what_is_done(ledger: Ledger) -> None:
+    await accept(ledger)
+    message = await work(ledger)
+    await ledger.finish(message, REPLY)
+    await ledger.release(message)
+    assert await ledger.census() == {"message.done": 1, "outbox.pending": 1}
+
+
+async def test_errors_of_ours_lead_to_quarantine_the_third_time(ledger: Ledger, clock: Clock) -> None:
+    await accept(ledger)
+    for _ in range(MAX_ATTEMPTS):
+        clock.now += 10
+        await ledger.stumbled(await work(ledger), clock.now + 5, "KeyError")
+    clock.now += 10
+    assert await ledger.lease(1) == []
+    assert len(await ledger.quarantined()) == 1
+
+
+async def test_a_silent_mail_leaves_nothing_to_send(ledger: Ledger, file: Path) -> None:
+    await accept(ledger)
+    await ledger.silence(await work(ledger), "auto-submitted")
+    assert await ledger.census() == {"message.silent": 1}
+    assert spooled(file) == []
+
+
+# The outbox
+
+
+async def test_a_deferred_answer_comes_back_when_it_is_due(ledger: Ledger, clock: Clock) -> None:
+    await accept(ledger)
+    await ledger.finish(await work(ledger), REPLY)
+    row = await ledger.take()
+    assert row is not None
+    await ledger.deferred(row, clock.now + 9, "451 later")
+    assert await ledger.take() is None
+    assert await ledger.next_reply_at() == clock.now + 9
+    clock.now += 9
+    assert await ledger.take() == replace(row, attempts=2)
+
+
+async def test_a_failed_answer_is_never_sent(ledger: Ledger, clock: Clock) -> None:
+    await accept(ledger)
+    await ledger.finish(await work(ledger), REPLY)
+    row = await ledger.take()
+    assert row is not None
+    await ledger.failed(row, "550 no such user")
+    clock.now += 1e6
+    assert await ledger.take() is None
+    assert await ledger.next_reply_at() is None
+    (content,) = await ledger.transact(lambda db: db.execute("SELECT content FROM letter").fetchone())
+    assert content == REPLY.content, "a person may have it sent again"
+
+
+async def test_what_is_deleted_is_in_no_file_after_compacting(ledger: Ledger, file: Path) -> None:
+    await accept(ledger)
+    await ledger.finish(await work(ledger), REPLY)
+    row = await ledger.take()
+    assert row is not None
+    await ledger.compact()
+    assert b"paintedpainted" in on_disk(file)
+    await ledger.sent(row)
+    await ledger.compact()
+    assert b"paintedpainted" not in on_disk(file)
+
+
+async def test_room_is_given_back_and_a_reader_is_not_waited_for(ledger: Ledger, file: Path) -> None:
+    await accept(ledger)
+    size = 40 * 2**20
+    await ledger.finish(await work(ledger), replace(REPLY, content=bytes(size)))
+    row = await ledger.take()
+    assert row
+    await ledger.sent(row)
+    began = time.monotonic()
+    with looking(file) as db:
+        db.execute("SELECT count(*) FROM message").fetchone()
+        assert await ledger.compact()
+    assert time.monotonic() - began < 5, "SQLite would wait for ten seconds"
+    while await ledger.compact():
+        pass
+    assert len(on_disk(file)) < size / 2
+
+
+@pytest.mark.parametrize("end", ["postpone", "stumbled", "silence", "quarantine", "finish"])
+async def test_a_mail_taken_out_of_its_workers_hands_stays_so(ledger: Ledger, end: str) -> None:
+    await accept(ledger)
+    message = await work(ledger)
+    await ledger.transact(lambda db: db.execute("UPDATE message SET state = 'silent'"))
+    values = {"postpone": (1.0, ""), "stumbled": (1.0, ""), "finish": (REPLY,)}.get(end, ("",))
+    await getattr(ledger, end)(message, *values)
+    assert await ledger.census() == {"message.silent": 1}
+
+
+async def test_message_ids_are_fixed_by_message_and_ledger(file: Path, tmp_path: Path) -> None:
+    async with Ledger(file) as ledger:
+        message, other = await accept(ledger), await accept(ledger, variant(2))
+        fixed = ledger.reply_id(message, "painter.example")
+        assert fixed != ledger.reply_id(other, "painter.example")
+    assert fixed.startswith("<")
+    assert fixed.endswith("@painter.example>")
+    async with Ledger(file) as again:
+        assert again.reply_id(message, "painter.example") == fixed
+    async with Ledger(tmp_path / "other" / "ledger.db") as stranger:
+        assert stranger.reply_id(message, "painter.example") != fixed
+
+
+async def test_large_mails_of_one_header_but_another_size_are_two(ledger: Ledger) -> None:
+    head = split_mail(BODY)[0] + b"\r\n\r\n"
+    await accept(ledger, replace(RAW, body=head, size=50_000_000, oversized=True))
+    large = await accept(ledger, replace(RAW, uid=2, body=head, size=60_000_000, oversized=True))
+    assert large.oversized
+    await ledger.finish(await work(ledger), REPLY)
+    assert await ledger.body(large) == head
+
+
+async def test_the_spool_is_for_its_owner_alone(ledger: Ledger, file: Path) -> None:
+    assert folder_of(file).stat().st_mode & 0o777 == 0o700
+
+
+async def test_what_is_called_with_a_name_arrives(ledger: Ledger) -> None:
+    def named(*, value: int) -> int:
+        return value
+
+    assert await ledger._call(named, value=3) == 3
+
+
+async def test_two_ledgers_in_one_folder_leave_each_others_mails(file: Path) -> None:
+    async with Ledger(file) as one, Ledger(file.with_suffix(".other")) as other:
+        message = await accept(one)
+        await other.recover()
+        assert await one.body(message) == BODY
+
+
+async def test_mails_in_the_folder_of_before_are_taken_over_each_by_its_ledger(file: Path) -> None:
+    files = (file, file.with_name("other.db"))
+    for number, each in enumerate(files):
+        async with Ledger(each) as ledger:
+            await accept(ledger, variant(number))
+        _as_before(each)
+    for number, each in enumerate(files):
+        async with Ledger(each) as ledger:
+            await ledger.recover()
+            assert await ledger.body(await work(ledger)) == variant(number).body
+    assert not (file.parent / SHARED).exists()
+
+
+async def test_a_take_over_that_was_cut_short_is_gone_on_with(file: Path) -> None:
+    async with Ledger(file) as ledger:
+        message = await accept(ledger)
+        await accept(ledger, variant(2))
+    _as_before(file)
+    folder_of(file).mkdir(mode=0o700)
+    Spool(folder_of(file)).put(BODY)  # written here, and not gone there
+    (folder_of(file) / "half.eml.part").write_bytes(b"half")
+    async with Ledger(file) as ledger:
+        await ledger.recover()
+        assert await ledger.body(message) == BODY
+        assert len(spooled(file)) == 2
+    assert not (file.parent / SHARED).exists()
+
+
+async def test_what_no_row_names_stays_in_the_folder_of_before(file: Path) -> None:
+    (file.parent / SHARED).mkdir(parents=True)
+    foreign = Spool(file.parent / SHARED).put(b"of another ledger")
+    async with Ledger(file) as ledger:
+        await ledger.recover()
+    assert [path.name for path in (file.parent / SHARED).iterdir()] == [foreign]
+
+
+def _as_before(file: Path) -> None:
+    """Its mails in the folder that all ledgers shared."""
+    shared = file.parent / SHARED
+    shared.mkdir(exist_ok=True)
+    for path in folder_of(file).iterdir():
+        path.rename(shared / path.name)
+    folder_of(file).rmdir()

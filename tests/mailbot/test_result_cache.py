@@ -1,0 +1,52 @@
+"""What was painted for mails that wait: bounded, and gone at their author's wish."""
+
+from __future__ import annotations
+
+from mailbot.result_cache import Leftovers
+from styles.contract import StyleResult
+
+
+def result(job: str, size: int = 100) -> StyleResult:
+    return StyleResult(
+        job_id=job,
+        image=b"x" * size,
+        style="mosaic",
+        version=1,
+        seconds=0.1,
+        runner="cpu-0",
+        preview=b"y" * 10,
+    )
+
+
+def test_what_was_painted_is_found_by_mail_and_job() -> None:
+    kept = Leftovers()
+    kept.put(1, "ann@example.org", result("a"))
+    kept.put(1, "ann@example.org", result("b"))
+    assert kept.get(1, "b") == result("b")
+    assert kept.get(1, "c") is None
+    assert kept.get(2, "a") is None
+    kept.drop(1)
+    kept.drop(1)
+    assert kept.get(1, "a") is None
+
+
+def test_the_mail_that_waits_longest_makes_room() -> None:
+    kept = Leftovers(room=330)
+    for number in (1, 2, 3):
+        kept.put(number, "ann@example.org", result("a"))
+    assert len(kept) == 3
+    kept.put(2, "ann@example.org", result("b"))
+    assert kept.get(1, "a") is None
+    assert kept.get(2, "a")
+    assert kept.get(3, "a")
+    kept.put(4, "ann@example.org", result("a", size=1000))
+    assert len(kept) == 0
+
+
+def test_an_author_has_their_own_dropped_and_no_others() -> None:
+    kept = Leftovers()
+    kept.put(1, "ann@example.org", result("a"))
+    kept.put(2, "bob@example.org", result("a"))
+    kept.drop_of("ann@example.org")
+    assert kept.get(1, "a") is None
+    assert kept.get(2, "a")

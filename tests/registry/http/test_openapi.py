@@ -1,0 +1,136 @@
+"""The document is held against the application's routes, the values' fields, and the running server."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import threading
+from collections.abc import Iterator
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+import pytest
+import schemathesis
+from aiohttp import web
+from schemathesis.config import SchemathesisConfig
+from schemathesis.engine import events, from_schema
+
+from registry.app import create_app, running
+from registry.client_upload import Published
+from registry.config import Config
+from registry.http.openapi import document
+from registry.store.audit import AuditEntry
+from registry.store.blobs import digest_of
+from registry.store.events import StyleEvent
+from styles.contract import Card, ResolvedStyle, StyleSummary
+from tests.fakes.registry.judge import FakeJudge
+from tests.fakes.runner.balancer import FakeBalancer
+from tests.registry.conftest import NAMES, TOKEN
+
+#: Below these are pages, and what they are made of.
+PAGES = ("/styles/", "/static", "/photos", "/upload")
+CONFIG: dict[str, Any] = {
+    "seed": 1,
+    "headers": {"Authorization": f"Bearer {TOKEN}"},
+    "generation": {"max-examples": 12, "deterministic": True, "database": "none"},
+    "operations": [
+        {
+            # A form's fields are text: nobody can see in it that a title was meant to be the number 7.
+            "include-name": "POST /api/styles/{name}/versions",
+            "checks": {"negative_data_rejection": {"enabled": False}},
+        }
+    ],
+}
+
+
+def operations() -> set[str]:
+    """Method and path of everything that the document tells of."""
+    paths = document()["paths"]
+    return {f"{m.upper()} {path}" for path, item in paths.items() for m in item if m != "parameters"}
+
+
+def routes(app: web.Application) -> set[str]:
+    """Method and path of everything that is not a page."""
+    found = [
+        (r.method, r.resource.canonical) for r in app.router.routes() if r.resource and r.method != "HEAD"
+    ]
+    return {f"{method} {path}" for method, path in found if path != "/" and not path.startswith(PAGES)}
+
+
+async def test_its_paths_are_the_applications(config: Config, builtin: Path) -> None:
+    assert operations() == routes(create_app(config, builtin, judge=FakeJudge()))
+
+
+@pytest.mark.parametrize("kind", [StyleSummary, ResolvedStyle, Card, Published, AuditEntry, StyleEvent])
+def test_its_schemas_have_the_fields_of_the_values(kind: type[Any]) -> None:
+    name = {"StyleEvent": "Event"}.get(kind.__name__, kind.__name__)
+    told = document()["components"]["schemas"][name]["properties"]
+    assert set(told) == {field.name for field in fields(kind)}
+
+
+@pytest.fixture
+def server(config: Config, builtin: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """A registry in a thread of its own: who calls it knows nothing of asyncio."""
+    monkeypatch.setattr("registry.store.events.LONGEST_WAIT", 0.01)
+    monkeypatch.setattr("registry.http.rate_limit.BURST", 1_000_000)  # wrong tokens are tried too, and often
+    listening: list[str] = []
+    ready, loop, stop = threading.Event(), asyncio.new_event_loop(), asyncio.Event()
+
+    async def serve() -> None:
+        try:
+            async with FakeBalancer(NAMES) as balancer:
+                address = config.balancer.model_copy(update={"port": balancer.port})
+                painted = config.model_copy(update={"balancer": address})
+                async with running(painted, builtin, token=TOKEN, judge=FakeJudge()) as url:
+                    listening.append(url)
+                    ready.set()
+                    await stop.wait()
+        finally:
+            ready.set()
+
+    thread = threading.Thread(target=loop.run_until_complete, args=[serve()])
+    thread.start()
+    assert ready.wait(30)
+    yield listening[0]
+    loop.call_soon_threadsafe(stop.set)
+    thread.join(30)
+    loop.run_until_complete(loop.shutdown_default_executor())
+    loop.close()
+
+
+def described(url: str, digest: str) -> Any:
+    """The document as the server gives it; half of what is made up are names and digests that there are."""
+    schema = schemathesis.openapi.from_url(f"{url}/openapi.json", config=SchemathesisConfig.from_dict(CONFIG))
+
+    @schema.hook
+    def map_path_parameters(context: Any, path_parameters: dict[str, Any] | None) -> dict[str, Any] | None:
+        made_up = dict(path_parameters or {})
+        if len(name := str(made_up.get("name", "x"))) % 2 == 0 and context.operation.method != "delete":
+            made_up["name"] = NAMES[len(name) % len(NAMES)]
+        if re.fullmatch(r"(sha256:)?[0-9a-f]{63}[02468ace]", str(made_up.get("digest"))):
+            made_up["digest"] = digest
+        return made_up
+
+    @schema.hook
+    def map_body(context: Any, body: Any) -> Any:
+        is_login = context.operation.path == "/login" and isinstance(body, dict)
+        return body | {"token": TOKEN} if is_login and body.get("token") == "" else body
+
+    return schema
+
+
+def test_the_server_does_what_it_says(server: str, builtin: Path) -> None:
+    schema = described(server, digest_of(builtin / "udnie" / "weights.safetensors"))
+    wrong: list[str] = []
+    went_well: set[str] = set()
+    for event in from_schema(schema).execute():
+        if isinstance(event, events.ScenarioFinished):
+            answers = [call.response for call in event.recorder.interactions.values() if call.response]
+            went_well |= {str(event.label)} if any(answer.status_code < 400 for answer in answers) else set()
+            checks = [check for checks in event.recorder.checks.values() for check in checks]
+            wrong += [f"{event.label}: {check.failure_info}" for check in checks if check.failure_info]
+        elif isinstance(event, events.NonFatalError | events.FatalError):
+            wrong.append(repr(event))
+    assert not wrong, "\n".join(wrong)
+    assert went_well >= operations() - {"GET /openapi.json"}  # that one has been read above

@@ -1,0 +1,64 @@
+"""Landlock as every version of the kernel's interface has it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from registry.sandbox import landlock
+
+ROOT = Path(__file__).parent.parent.parent.parent
+NEWEST = landlock.version()
+pytestmark = pytest.mark.skipif(not NEWEST, reason="this kernel has no landlock")
+
+PROGRAM = """
+import json, os, socket, sys
+from pathlib import Path
+from registry.sandbox import landlock
+version, room, out, secret = int(sys.argv[1]), *map(Path, sys.argv[2:5])
+landlock.version = lambda: version
+held = landlock.restrict([room, room / "nothing there"], [out, out / "single"])
+def tried(attempt):
+    try:
+        attempt()
+    except OSError as error:
+        return type(error).__name__
+    return "done"
+print(json.dumps([held, *map(tried, [
+    lambda: (room / "upload").read_text(),
+    lambda: (out / "kept").write_text("x"),
+    lambda: secret.read_text(),
+    lambda: (room / "upload").write_text("x"),
+    lambda: os.truncate(secret, 1),
+    lambda: socket.create_server(("127.0.0.1", 0)),
+    lambda: os.kill(os.getppid(), 0),
+])]))
+"""
+
+
+@pytest.mark.parametrize("version", range(1, NEWEST + 1))
+def test_each_version_holds_what_it_can(tmp_path: Path, version: int) -> None:
+    room, secret = tmp_path / "room", tmp_path / "secret"
+    (room / "out").mkdir(parents=True)
+    (room / "upload").write_text("weights")
+    secret.write_text("token")
+    words = [str(version), str(room), str(room / "out"), str(secret)]
+    command = [sys.executable, "-c", PROGRAM, *words]
+    said = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    held, *tried = json.loads(said)
+    no = "PermissionError"
+    assert tried == [
+        "done",
+        "done",
+        no,
+        no,
+        no if version >= 3 else "done",
+        no if version >= 4 else "done",
+        no if version >= 6 else "done",
+    ]
+    assert held == ["landlock: files", "landlock: tcp", "landlock: signals"][: len(held)]
+    assert len(held) == 1 + (version >= 4) + (version >= 6)

@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from registry.store.sessions import LASTS
+from registry.store.store import Store
+from registry.store.tokens import OPERATOR, UnknownPerson
+
+
+@pytest.fixture
+def store(store: Store) -> Store:
+    store.tokens.add("anna")
+    return store
+
+
+def test_a_session_is_found_by_its_secret_and_by_nothing_else(store: Store, folder: Path) -> None:
+    secret, session = store.sessions.open("anna")
+    other, _ = store.sessions.open("anna")
+    assert session.person == "anna"
+    with Store(folder) as elsewhere:
+        assert elsewhere.sessions.find(secret) == session
+    assert len({secret, other, session.csrf}) == 3
+    for wrong in ("", "x", secret[:-1], session.csrf):
+        assert store.sessions.find(wrong) is None
+
+
+def test_it_lasts_a_working_day(store: Store, folder: Path) -> None:
+    secret, session = store.sessions.open("anna")
+    lasts = datetime.fromisoformat(session.expires) - datetime.now(UTC)
+    assert timedelta(seconds=LASTS - 60) < lasts <= timedelta(seconds=LASTS)
+    with closing(sqlite3.connect(folder / "registry.db")) as connection, connection:
+        connection.execute("UPDATE session SET expires = ?", ["2020-01-01T00:00:00.000+00:00"])
+    assert store.sessions.find(secret) is None
+
+
+def test_what_expired_is_cleared_away_by_the_next_login(store: Store, folder: Path) -> None:
+    store.sessions.open("anna")
+    with closing(sqlite3.connect(folder / "registry.db")) as connection:
+        connection.execute("UPDATE session SET expires = ?", ["2020-01-01T00:00:00.000+00:00"])
+        connection.commit()
+        store.sessions.open("anna")
+        assert connection.execute("SELECT count(*) FROM session").fetchone() == (1,)
+
+
+def test_a_closed_session_is_over(store: Store) -> None:
+    secret, _ = store.sessions.open("anna")
+    kept, _ = store.sessions.open("anna")
+    store.sessions.close(secret)
+    store.sessions.close(secret)
+    assert store.sessions.find(secret) is None
+    assert store.sessions.find(kept) is not None
+
+
+def test_all_of_a_persons_sessions_can_be_ended(store: Store) -> None:
+    mine, _ = store.sessions.open(OPERATOR)
+    other, _ = store.sessions.open("anna")
+    store.sessions.end(OPERATOR)
+    assert store.sessions.find(mine) is None
+    assert store.sessions.find(other) is not None
+
+
+@pytest.mark.parametrize(("later", "holds"), [("first", True), ("second", False), ("", False)])
+def test_the_operators_sessions_are_those_of_one_token(folder: Path, later: str, holds: bool) -> None:
+    with Store(folder) as store:
+        store.sessions.begin("first")
+        operators, _ = store.sessions.open(OPERATOR)
+        store.tokens.add("anna")
+        other, _ = store.sessions.open("anna")
+    with Store(folder) as store:
+        store.sessions.begin(later)
+        assert (store.sessions.find(operators) is not None) == holds
+        assert store.sessions.find(other) is not None
+        store.sessions.begin("first")
+        assert (store.sessions.find(operators) is not None) == holds  # what has ended stays so
+
+
+def test_who_was_logged_in_before_the_token_was_kept_logs_in_anew(store: Store) -> None:
+    secret, _ = store.sessions.open(OPERATOR)
+    store.sessions.begin("first")
+    assert store.sessions.find(secret) is None
+
+
+def test_nothing_of_the_environments_token_is_in_the_file(store: Store, folder: Path) -> None:
+    kept = set()
+    for _ in range(2):
+        store.sessions.begin("")
+        store.sessions.begin("a token of the environment")
+        with closing(sqlite3.connect(folder / "registry.db")) as connection:
+            kept.add(connection.execute("SELECT salt, hash FROM environment").fetchone())
+    assert len(kept) == 2  # salted
+    assert not any(b"a token" in path.read_bytes() for path in folder.glob("registry.db*"))
+
+
+def test_a_login_that_comes_after_the_revocation_opens_nothing(store: Store) -> None:
+    """The token was looked at just before it was revoked."""
+    store.tokens.revoke("anna")
+    with pytest.raises(UnknownPerson):
+        store.sessions.open("anna")
+    store.tokens.add("anna")
+    assert store.sessions.open("anna")[1].person == "anna"

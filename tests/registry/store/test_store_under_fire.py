@@ -1,0 +1,210 @@
+"""The store with several processes at it, and with processes that are killed at it."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager
+from itertools import zip_longest
+from pathlib import Path
+
+from registry.store.blobs import digest_of
+from registry.store.database import connect, rows
+from registry.store.store import Store
+from tests.fakes.registry.versions import publish
+
+#: How the processes are told: what they are to do stands in `-c`, the folder and a seed behind it.
+BEGIN = """
+import os, random, sys
+from pathlib import Path
+from registry.store.store import Store
+from styles.errors import PainterError
+from tests.fakes.registry.versions import publish
+
+folder = Path(sys.argv[1])
+"""
+
+#: One of several at once: waits for a line, then acts at random; prints what it published.
+WRITES = """
+chance, me = random.Random(sys.argv[2]), sys.argv[2]
+print("ready", flush=True)
+sys.stdin.readline()
+with Store(folder) as store:
+    for _ in range(30):
+        name = chance.choice(("mosaic", "udnie"))
+        newest = store.kept(name).versions[0].version
+        act = chance.choice(("publish", "publish", "promote", "roll back", "retire"))
+        try:
+            if act == "publish":
+                print(name, publish(store, name, by=me).version, flush=True)
+            elif act == "promote":
+                store.promote(name, chance.randint(1, newest), by=me)
+            elif act == "roll back":
+                store.rollback(name, by=me)
+            elif chance.random() < 0.3:
+                store.retire(name, by=me)
+        except PainterError:
+            pass  # retired, or without a previous version just now
+"""
+
+#: Imports once; for every line it forks a child that publishes until it is killed, and tells of its end.
+PUBLISHES = """
+for line in sys.stdin:
+    child = os.fork()
+    if child == 0:
+        with Store(folder) as store:
+            for turn in range(10_000):
+                version = publish(store, "mosaic", by=line.strip()).version
+                os.write(1, f"published {version}\\n".encode())  # at once, or a kill cuts it in two
+                if turn % 3 == 2:
+                    store.rollback("mosaic")
+    print("born", child, flush=True)
+    os.waitpid(child, 0)
+    print("dead", flush=True)
+"""
+
+
+@contextmanager
+def process(program: str, *arguments: str | Path) -> Iterator[subprocess.Popen[str]]:
+    """A Python process that reads and writes lines; it is gone after the block."""
+    command = [sys.executable, "-c", BEGIN + program, *map(str, arguments)]
+    one_thread = os.environ | {"OPENBLAS_NUM_THREADS": "1"}  # so that it may fork
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True, "env": one_thread}
+    with subprocess.Popen(command, **pipes) as running:  # type: ignore[call-overload]
+        try:
+            yield running
+        finally:
+            running.kill()
+
+
+def say(process: subprocess.Popen[str], line: str) -> None:
+    assert process.stdin is not None
+    process.stdin.write(line + "\n")
+    process.stdin.flush()
+
+
+def hear(process: subprocess.Popen[str]) -> list[str]:
+    assert process.stdout is not None
+    line = process.stdout.readline()
+    assert line, "the process has ended"
+    return line.split()
+
+
+def check(folder: Path, store: Store) -> None:
+    """What holds at every moment, however the processes that wrote came to their end."""
+    with closing(connect(folder / "registry.db")) as db:
+        assert rows(db, "PRAGMA integrity_check") == [{"integrity_check": "ok"}]
+        assert list(db.execute("PRAGMA foreign_key_check")) == []
+        names = [row["name"] for row in rows(db, "SELECT name FROM style")]
+    for name in names:
+        style = store.kept(name)
+        numbers = [version.version for version in style.versions]
+        assert numbers == list(range(len(numbers), 0, -1))
+        assert bool(style.retired) == (not style.aliases)
+        if not style.retired:
+            assert store.resolve(name) == style.live.resolved
+        for version in style.versions:
+            blob = store.blob(version.digest)
+            assert blob is not None
+            assert blob.path.stat().st_size == version.bytes
+    for path in (folder / "blobs").glob("*/*"):  # also those of no version: who finds one trusts it
+        assert digest_of(path) == f"sha256:{path.name}"
+    assert aliases_by_events(store) == {name: dict(store.kept(name).aliases) for name in names}
+
+
+def aliases_by_events(store: Store) -> dict[str, dict[str, int]]:
+    """Where the aliases must be after all that happened; and every event has its line in the trail."""
+    events = store.changes(0).events
+    assert [event.seq for event in events] == list(range(1, len(events) + 1))
+    aliases: dict[str, dict[str, int]] = {}
+    published: Counter[str] = Counter()
+    for event, line in zip_longest(events, reversed(store.audit(10_000))):
+        assert event is not None
+        assert line is not None
+        assert (event.at, event.kind, event.style) == (line.at, line.action, line.style)
+        assert event.version == line.version
+        now = aliases.setdefault(event.style, {})
+        if event.kind == "published":
+            published[event.style] += 1
+            assert event.version == published[event.style]
+        if event.kind == "retired":
+            assert now["live"] == event.version
+            now.clear()
+            continue
+        if event.kind == "rolled back":
+            assert now["previous"] == event.version
+        if "live" in now:
+            assert now["live"] != event.version
+            now["previous"] = now["live"]
+        now["live"] = event.version
+    return aliases
+
+
+def test_several_processes_that_act_at_once_lose_and_double_nothing(tmp_path: Path) -> None:
+    folder, names = tmp_path / "store", ["one", "two", "three", "four"]
+    with Store(folder) as store:
+        for name in ("mosaic", "udnie"):
+            publish(store, name, by="nobody")
+        told: dict[str, list[tuple[str, int]]] = {"nobody": [("mosaic", 1), ("udnie", 1)]}
+        with ExitStack() as running:
+            writers = [running.enter_context(process(WRITES, folder, name)) for name in names]
+            for writer in writers:
+                assert hear(writer) == ["ready"]
+            for writer in writers:
+                say(writer, "go")
+            for name, writer in zip(names, writers, strict=True):
+                lines = [line.split() for line in writer.communicate(timeout=60)[0].splitlines()]
+                told[name] = [(style, int(version)) for style, version in lines]
+                assert writer.returncode == 0
+        check(folder, store)
+        found: dict[str, list[tuple[str, int]]] = {}
+        for line in reversed(store.audit(10_000)):
+            if line.action == "published":
+                found.setdefault(line.by, []).append((line.style, line.version))
+        assert found == told
+        kinds = Counter(event.kind for event in store.changes(0).events)
+        assert set(kinds) == {"published", "promoted", "rolled back", "retired"}
+
+
+def test_killed_at_any_moment_of_a_publication_it_starts_again_whole(tmp_path: Path) -> None:
+    """Fifty times. What was answered as published is there, and nothing that was not is half there."""
+    chance, folder = random.Random(4), tmp_path / "store"
+    Store(folder).close()
+    kept = cut_short = 0
+    start = publication = 0.0  # how long they take, seconds, as last measured
+    with process(PUBLISHES, folder) as parent:
+        for attempt in range(50):
+            say(parent, f"child {attempt}")
+            heard, told = [hear(parent)], [time.monotonic()]
+            after = chance.randint(2, 4) if attempt < 2 else chance.randint(0, 4)  # publications
+            while ["born"] not in [line[:1] for line in heard] or len(heard) <= after:
+                heard.append(hear(parent))
+                told.append(time.monotonic())
+            if after > 1:
+                start, publication = told[1] - told[0], told[-1] - told[-2]
+            time.sleep(chance.random() * (publication if after else start))
+            born = next(line for line in heard if line[0] == "born")
+            os.kill(int(born[1]), signal.SIGKILL)
+            while (line := hear(parent)) != ["dead"]:
+                heard.append(line)
+            heard.remove(born)
+            assert {word for word, _ in heard} <= {"published"}
+            kept = max([kept, *(int(version) for _, version in heard)])
+            with Store(folder) as store:
+                check(folder, store)
+                found = len(store.kept("mosaic").versions) if store.styles() else 0
+                assert kept <= found <= kept + 1  # one may have been killed before it could answer
+                kept = found
+                cut_short += any(store.incoming.iterdir())
+    assert kept > 10
+    assert cut_short > 0  # some were killed with a file half received
+    with Store(folder) as store:
+        store.gc()
+        blobs = {path.name for path in (folder / "blobs").glob("*/*")}
+        assert blobs == {version.digest[7:] for version in store.kept("mosaic").versions}

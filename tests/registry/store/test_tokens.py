@@ -1,0 +1,128 @@
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from registry.store.store import Store
+from registry.store.tokens import PREFIX, UnknownPerson
+from styles.errors import BadOption
+
+
+def execute(folder: Path, statement: str) -> None:
+    with closing(sqlite3.connect(folder / "registry.db")) as connection, connection:
+        connection.execute(statement)
+
+
+def test_a_secret_is_known_again_and_nothing_else_is(store: Store) -> None:
+    secret = store.tokens.add("Anna Nowak", by="root")
+    other = store.tokens.add("bo")
+    assert store.tokens.person(secret) == "Anna Nowak"
+    assert store.tokens.person(other) == "bo"
+    for wrong in ("", PREFIX, secret[:-1], secret + "x", secret.upper(), hashed(secret), "\udc80", "é"):
+        assert store.tokens.person(wrong) is None
+
+
+def hashed(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def test_secrets_are_long_and_never_the_same(store: Store) -> None:
+    secrets = {store.tokens.add(f"person {number}") for number in range(20)}
+    assert len(secrets) == 20
+    assert all(secret.startswith(PREFIX) and len(secret) == len(PREFIX) + 43 for secret in secrets)
+
+
+def test_no_secret_lies_on_the_disk(store: Store, folder: Path) -> None:
+    token = store.tokens.add("anna")
+    session, opened = store.sessions.open("anna")
+    store.tokens.person(token)
+    written = b"".join(path.read_bytes() for path in folder.rglob("registry.db*"))
+    assert hashed(token).encode() in written
+    assert hashed(session).encode() in written
+    for secret in (token, session):
+        assert secret.encode() not in written
+    assert opened.csrf != session
+
+
+def test_a_revoked_token_opens_nothing_in_any_process(store: Store, folder: Path) -> None:
+    secret = store.tokens.add("anna")
+    kept = store.tokens.add("bo")
+    with Store(folder) as other:
+        assert other.tokens.person(secret) == "anna"
+        store.tokens.revoke("Anna")
+        assert other.tokens.person(secret) is None
+        assert other.tokens.person(kept) == "bo"
+
+
+def test_revoking_ends_the_persons_sessions_and_no_others(store: Store) -> None:
+    store.tokens.add("anna")
+    store.tokens.add("bo")
+    secrets = [store.sessions.open(person)[0] for person in ("anna", "anna", "bo")]
+    store.tokens.revoke("anna")
+    assert [store.sessions.find(secret) is not None for secret in secrets] == [False, False, True]
+
+
+def test_a_name_is_given_once_at_a_time(store: Store) -> None:
+    first = store.tokens.add("anna")
+    for same in ("anna", "ANNA"):
+        with pytest.raises(BadOption, match="has a token already"):
+            store.tokens.add(same)
+    store.tokens.revoke("anna")
+    second = store.tokens.add("anna")
+    assert store.tokens.person(first) is None
+    assert store.tokens.person(second) == "anna"
+    assert [(token.name, bool(token.revoked)) for token in store.tokens.list()] == [
+        ("anna", False),
+        ("anna", True),
+    ]
+
+
+@pytest.mark.parametrize("name", ["nobody", ""])
+def test_who_has_no_token_cannot_lose_it(store: Store, name: str) -> None:
+    with pytest.raises(UnknownPerson):
+        store.tokens.revoke(name)
+    store.tokens.add("anna")
+    store.tokens.revoke("anna")
+    with pytest.raises(UnknownPerson):
+        store.tokens.revoke("anna")
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["", " anna", "anna ", "a\nb", "a\x1b[2J", "<b>", "a" * 65, "operator", "Operator", "x (command line)"],
+)
+def test_names_that_are_none(store: Store, name: str) -> None:
+    with pytest.raises(BadOption):
+        store.tokens.add(name)
+    assert store.tokens.list() == []
+
+
+@pytest.mark.parametrize("name", ["a", "Zoë O'Neill", "张伟", "ci-bot", "anna+ci@example.org", "a" * 64])
+def test_names_that_are_some(store: Store, name: str) -> None:
+    assert store.tokens.person(store.tokens.add(name)) == name
+
+
+def test_the_list_tells_when_a_token_was_used(store: Store, folder: Path) -> None:
+    secret = store.tokens.add("anna")
+    assert store.tokens.list()[0].used == ""
+    store.tokens.person(secret)
+    first = store.tokens.list()[0].used
+    assert first
+    store.tokens.person(secret)
+    assert store.tokens.list()[0].used == first  # not noted again within a minute
+    execute(folder, "UPDATE token SET used = '2000-01-01T00:00:00.000+00:00'")
+    store.tokens.person(secret)
+    assert store.tokens.list()[0].used >= first
+
+
+def test_the_trail_tells_who_made_and_revoked_tokens(store: Store) -> None:
+    store.tokens.add("anna", by="root")
+    store.tokens.revoke("anna", by="eve")
+    assert [(line.action, line.by, line.detail) for line in store.audit()] == [
+        ("token revoked", "eve", "anna"),
+        ("token added", "root", "anna"),
+    ]

@@ -1,0 +1,100 @@
+"""What a trial finds of a style, without the process around it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from registry.validation import checks
+from registry.validation.checks import PHOTOS, examine, warm_up
+from registry.validation.protocol import KEPT, OUT, PREVIEW, UPLOAD
+from styles.errors import BadCheckpoint
+from styles.formats import style_file
+from styles.formats.style_file import StyleFile
+from styles.imaging.codec import decode
+from styles.inference.openvino_backend import memory_estimate
+from tests.fakes.styles.onnx_files import write_onnx
+from tests.fakes.styles.style_files import random_style
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> Path:
+    (tmp_path / OUT).mkdir()
+    return tmp_path
+
+
+def put(room: Path, style: StyleFile) -> None:
+    style_file.write(room / UPLOAD, style)
+
+
+def test_what_is_found(room: Path) -> None:
+    put(room, random_style(1))
+    found = examine(room, None)
+    assert (found.format, found.architecture) == ("safetensors", "stylenet")
+    assert found.seconds > 0
+    assert {path.name for path in (room / OUT).iterdir()} == {Path(KEPT).name, Path(PREVIEW).name}
+
+
+def test_the_preview_is_a_picture_for_a_page(room: Path) -> None:
+    put(room, random_style(1))
+    examine(room, None)
+    with Image.open(room / PREVIEW) as preview:
+        assert (preview.format, preview.size) == ("JPEG", (800, 450))
+    assert (room / PREVIEW).stat().st_size <= checks.PREVIEW_BYTES
+
+
+def test_the_photos_differ_in_size_and_shape() -> None:
+    sizes = {decode(path.read_bytes()).shape[1::-1] for path in PHOTOS}
+    assert len(sizes) == 3
+    assert {(width > height) - (width < height) for width, height in sizes} == {1, -1}
+    assert any(width % 4 and height % 4 for width, height in sizes)
+
+
+def test_one_colour(room: Path) -> None:
+    style = random_style(1)
+    network = {name: t * 0 if name == "out.weight" else t for name, t in style.network.items()}
+    put(room, replace(style, network=network))
+    with pytest.raises(BadCheckpoint, match=r"the network paints one colour, rgb\("):
+        examine(room, None)
+
+
+@pytest.mark.parametrize(("bias", "colour"), [(-60.0, "0, 0, 0"), (60.0, "255, 255, 255")])
+def test_black_and_white(room: Path, bias: float, colour: str) -> None:
+    style = random_style(1)
+    biases = np.full_like(style.network["out.bias"], bias)
+    put(room, replace(style, network={**style.network, "out.bias": biases}))
+    with pytest.raises(BadCheckpoint, match=colour):
+        examine(room, None)
+
+
+def test_the_time_is_told(room: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(checks, "PHOTO_SECONDS", 0.0)
+    put(room, random_style(1))
+    with pytest.raises(
+        BadCheckpoint, match=r"A photo of 800x450 pixels takes \d+ s of processor time, and may"
+    ):
+        examine(room, None)
+
+
+def test_nothing_that_is_no_style(room: Path) -> None:
+    (room / UPLOAD).write_bytes(b"nothing")
+    with pytest.raises(BadCheckpoint):
+        examine(room, None)
+
+
+def test_a_network_that_takes_much_memory_paints_smaller(room: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_onnx(room / UPLOAD)
+    monkeypatch.setattr(memory_estimate, "MEMORY", memory_estimate.MEMORY // 100)
+    found = examine(room, None)
+    assert re.search(r"a photo of 800x450 pixels is painted at \d{3}x\d{3}\.", " ".join(found.notes))
+    with Image.open(room / PREVIEW) as preview:
+        assert 256 * 256 / 2 < preview.width * preview.height < 800 * 450
+
+
+def test_warming_up_needs_no_upload() -> None:
+    warm_up(torch=True)

@@ -1,0 +1,152 @@
+"""The real process of a trial, with real files, good and bad, by way of `Trials`."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from registry.sandbox.sandbox import Limits
+from registry.validation.pool import Trials
+from registry.validation.protocol import UPLOAD
+from styles.errors import BadCheckpoint
+from styles.formats import style_file
+from tests.fakes.styles import foreign_files
+from tests.fakes.styles.foreign_files import HOSTILE
+from tests.fakes.styles.style_files import random_style
+
+ROOT = Path(__file__).parent.parent.parent.parent
+LIMITS = Limits()
+#: Those that are hostile to a process and not only no style; `tests/styles/importing/test_importer.py` has
+#: all of them.
+EVIL = (
+    "pickle with code",
+    "pickle with code in a zip",
+    "legacy pickle with code",
+    "torchscript",
+    "zip bomb",
+    "overlapping zip",
+    "stride trick",
+    "truncated zip",
+    "truncated onnx",
+    "nan",
+    "onnx external data",
+    "onnx hidden external data",
+    "onnx custom operator",
+    "onnx loop",
+    "onnx claimed size",
+    "onnx many nodes",
+    "header bomb",
+)
+
+
+@pytest.fixture
+async def trials(tmp_path: Path) -> AsyncIterator[Trials]:
+    trials = Trials(tmp_path / "rooms", limits=LIMITS)
+    await trials.startup()
+    yield trials
+    await trials.shutdown()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    folder = tmp_path / "upload"
+    folder.mkdir()
+    return folder
+
+
+def names(folder: Path) -> set[str]:
+    return {path.name for path in folder.iterdir()}
+
+
+async def test_a_style_of_ours(trials: Trials, folder: Path) -> None:
+    style = random_style(3)
+    style_file.write(folder / "upload", style)
+    trial = await trials.run(folder / "upload", folder, None)
+    assert (trial.format, trial.architecture) == ("safetensors", "stylenet")
+    assert trial.pixel_range == "0..1"
+    assert style_file.read(trial.kept).base == style.base
+    with Image.open(trial.preview) as preview:
+        assert (preview.format, preview.size) == ("JPEG", (800, 450))
+
+
+async def test_a_state_dict_of_torch(trials: Trials, folder: Path) -> None:
+    foreign_files.write_state_dict(folder / "upload")
+    trial = await trials.run(folder / "upload", folder, None)
+    assert (trial.format, trial.architecture, trial.pixel_range) == (
+        "safetensors",
+        "transformer-net",
+        "0..255",
+    )
+
+
+async def test_a_network_in_onnx(trials: Trials, folder: Path) -> None:
+    foreign_files.write_onnx(folder / "upload", pixel_range="0..255")
+    trial = await trials.run(folder / "upload", folder, None)
+    assert (trial.format, trial.architecture, trial.pixel_range) == ("onnx", "onnx", "0..255")
+
+
+async def test_the_wrong_pixel_range_is_refused_with_the_right_one(trials: Trials, folder: Path) -> None:
+    foreign_files.write_onnx(folder / "upload", pixel_range="0..1")
+    with pytest.raises(BadCheckpoint, match=r"black.* set pixel range to 0\.\.1"):
+        await trials.run(folder / "upload", folder, "0..255")
+
+
+@pytest.mark.parametrize("name", EVIL)
+async def test_hostile_files(trials: Trials, folder: Path, tmp_path: Path, name: str) -> None:
+    HOSTILE[name](folder / "upload")
+    with pytest.raises(BadCheckpoint) as refused:
+        await trials.run(folder / "upload", folder, None)
+    assert refused.value.message.endswith((".", ").", "”"))
+    assert not foreign_files.EVIDENCE.exists()
+    assert names(folder) == {"upload"}
+    await trials.shutdown()
+    assert not names(tmp_path / "rooms")
+
+
+async def test_a_style_that_is_too_large_for_the_memory(tmp_path: Path, folder: Path) -> None:
+    trials = Trials(tmp_path / "rooms", limits=Limits(memory=330_000_000))
+    await trials.startup()
+    try:
+        foreign_files.write_state_dict(folder / "upload")
+        with pytest.raises(BadCheckpoint, match="memory"):
+            await trials.run(folder / "upload", folder, None)
+    finally:
+        await trials.shutdown()
+
+
+def start(room: Path, parent: int) -> subprocess.Popen[str]:
+    (room / "out").mkdir(parents=True)
+    words = ["--room", str(room), "--parent", str(parent)]
+    for name in Limits.__slots__:
+        words += [f"--{name.replace('_', '-')}", str(getattr(LIMITS, name))]
+    command = [sys.executable, "-m", "registry.validation.process", *words]
+    pipe = subprocess.PIPE
+    return subprocess.Popen(command, cwd=ROOT, stdin=pipe, stdout=pipe, stderr=pipe, text=True)
+
+
+def test_it_says_when_it_is_ready_and_goes_when_there_is_no_job(tmp_path: Path) -> None:
+    with start(tmp_path / "room", os.getpid()) as process:
+        said, words = process.communicate()
+    assert "limits" in json.loads(said)["ready"]
+    assert (process.returncode, words) == (0, "")
+
+
+def test_it_tells_in_one_line(tmp_path: Path) -> None:
+    with start(tmp_path / "room", os.getpid()) as process:
+        (tmp_path / "room" / UPLOAD).write_bytes(b"\xff\xd8\xff a photo")
+        said, _ = process.communicate('{"pixel_range": null}\n')
+    answer = json.loads(said.splitlines()[1])
+    assert set(answer) == {"refused", "detail"}
+
+
+def test_it_does_not_start_for_a_parent_that_is_gone(tmp_path: Path) -> None:
+    with start(tmp_path / "room", 1 if os.getpid() != 1 else 2) as process:
+        said, words = process.communicate()
+    assert (said, words.strip()) == ("", "the registry is gone")

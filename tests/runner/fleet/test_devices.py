@@ -1,0 +1,89 @@
+"""Devices found without torch, and what a runner may see of the environment."""
+
+from __future__ import annotations
+
+from importlib import metadata
+from pathlib import Path
+
+import pytest
+
+from runner.fleet.devices import clean_environment, devices, threads
+
+
+def machine(root: Path, *names: str) -> Path:
+    for name in names:
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).touch()
+    return root
+
+
+@pytest.mark.parametrize(
+    ("torch", "names", "found"),
+    [
+        ("2.13.0", [], ["cpu"]),
+        ("2.13.0", ["proc/driver/nvidia/gpus/0", "proc/driver/nvidia/gpus/1"], ["cuda:0", "cuda:1"]),
+        ("2.13.0", ["dev/nvidia0", "dev/nvidiactl", "dev/nvidia-uvm"], ["cuda:0"]),
+        ("2.13.0+cpu", ["dev/nvidia0"], ["cpu"]),
+    ],
+)
+def test_auto(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, torch: str, names: list[str], found: list[str]
+) -> None:
+    monkeypatch.setattr(metadata, "version", lambda _: torch)
+    assert devices("auto", machine(tmp_path, *names), {}) == found
+
+
+@pytest.mark.parametrize(
+    ("visible", "count"),
+    [
+        ("0", 1),
+        ("2,0", 2),
+        (" 1 , 2 ", 2),
+        ("", 0),
+        ("-1", 0),
+        ("1,-1,0", 1),
+        ("GPU-8932f937,GPU-5fa3", 2),
+        ("MIG-74c7,MIG-91aa", 1),
+        ("0,1,2,3,4", 3),
+    ],
+)
+def test_what_the_environment_hides_is_not_taken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, visible: str, count: int
+) -> None:
+    monkeypatch.setattr(metadata, "version", lambda _: "2.13.0")
+    root = machine(tmp_path, *(f"proc/driver/nvidia/gpus/{i}" for i in range(3)))
+    found = devices("auto", root, {"CUDA_VISIBLE_DEVICES": visible})
+    assert found == ([f"cuda:{i}" for i in range(count)] or ["cpu"])
+
+
+def test_what_is_named_is_taken(tmp_path: Path) -> None:
+    assert devices("cuda:3", tmp_path) == ["cuda:3"]
+    assert devices("cpu", tmp_path) == ["cpu"]
+
+
+def test_the_cores_of_a_cpu_are_shared(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("runner.fleet.devices.cores", lambda: 8)
+    assert threads("cpu", 1) == 0
+    assert threads("cpu", 2) == 4
+    assert threads("cpu", 64) == 1
+    assert threads("cuda:0", 4) == 0
+
+
+def test_credentials_stay_behind() -> None:
+    kept = {"PATH": "/bin", "HOME": "/", "LC_ALL": "C", "CUDA_VISIBLE_DEVICES": "0", "PYTHONPATH": "x"}
+    kept |= {"MALLOC_ARENA_MAX": "7", "MALLOC_MMAP_THRESHOLD_": "5"}
+    secret = {
+        "MAILBOT_IMAP_PASSWORD": "s",
+        "REGISTRY_UPLOAD_TOKEN": "s",
+        "AWS_SECRET_ACCESS_KEY": "s",
+        "XPATH": "s",
+        "PATHS": "s",
+    }
+    assert clean_environment(kept | secret) == kept
+
+
+def test_memory_is_kept_in_as_many_arenas_as_cores_and_large_pieces_go_back(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("runner.fleet.devices.cores", lambda: 3)
+    assert clean_environment({}) == {"MALLOC_ARENA_MAX": "3", "MALLOC_MMAP_THRESHOLD_": "1000000"}

@@ -1,0 +1,145 @@
+"""The runner process on its socket, asked directly."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from runner.fleet.connection import Child
+from runner.fleet.fleet import NotDelivered
+from runner.protocol.framing import Frame
+from runner.protocol.messages import batch_to_frame, frame_to_outcomes, report_from_json
+from styles.contract import ResolvedStyle
+from styles.errors import RunnerDied
+from tests.fakes.registry.registry import FakeRegistry
+from tests.fakes.runner.fleet import a_task, inverted
+from tests.fakes.styles.photos import jpeg
+from tests.fakes.styles.style_files import make_shipped
+from tests.fakes.waiting import until
+
+
+def command(folder: Path, url: str, parent: int) -> list[str]:
+    words = f"--device cpu --threads 1 --registry {url} --parent {parent}".split()
+    words += ["--cache-bytes", "1000", "--cache-disk-bytes", "9999"]
+    where = ["--socket", str(folder / "s"), "--cache", str(folder / "cache")]
+    return [sys.executable, "-m", "tests.fakes.runner.engine_process", *words, *where]
+
+
+@pytest.fixture
+async def child(registry: FakeRegistry, tmp_path: Path) -> AsyncIterator[Child]:
+    child = await Child.start(command(tmp_path, registry.url, os.getpid()), tmp_path / "s")
+    yield child
+    await child.stop()
+
+
+def batch(style: ResolvedStyle, image: bytes) -> Frame:
+    return batch_to_frame([a_task(style.digest, image)])
+
+
+async def test_it_answers_while_it_paints(child: Child, registry: FakeRegistry, tmp_path: Path) -> None:
+    style = registry.publish("mosaic", b"weights")
+    photo = f"WAIT:{tmp_path}/go".encode()
+    painting = asyncio.create_task(child.ask(batch(style, photo), 30))
+    status = await child.ask(Frame({"op": "warm"}), 30)
+    assert report_from_json(status.header["report"]).batches == 0
+    assert not painting.done()
+    await asyncio.to_thread((tmp_path / "go").touch)
+    (outcome,) = frame_to_outcomes(await painting, 1)
+    assert getattr(outcome, "image", None) == inverted(photo)
+
+
+async def test_warm_loads_what_can_be_had(child: Child, registry: FakeRegistry) -> None:
+    good, bad = registry.publish("good", b"weights"), registry.publish("bad", b"bad")
+    answer = await child.ask(Frame({"op": "warm", "digests": [bad.digest, good.digest]}), 30)
+    assert report_from_json(answer.header["report"]).resident == {good.digest}
+
+
+async def test_loading_ahead_fails_alone(child: Child, registry: FakeRegistry) -> None:
+    styles = [registry.publish(name, name.encode()) for name in ("raise", "bad", "good")]
+    missing = "sha256:" + "0" * 64
+    digests = [missing, "nonsense", *(style.digest for style in styles)]
+    answer = await child.ask(Frame({"op": "warm", "digests": digests}), 30)
+    assert report_from_json(answer.header["report"]).resident == {styles[-1].digest}
+    (outcome,) = frame_to_outcomes(await child.ask(batch(styles[-1], b"photo"), 30), 1)
+    assert getattr(outcome, "image", None) == inverted(b"photo")
+
+
+async def test_a_batch_waits_for_one_loading_ahead_at_the_most(
+    child: Child, registry: FakeRegistry, tmp_path: Path
+) -> None:
+    style = registry.publish("mosaic", b"weights")
+    await child.ask(batch(style, b"photo"), 30)
+    first, second = (registry.publish(n, f"wait:{tmp_path}/{n}".encode()) for n in ("first", "second"))
+    loading = asyncio.create_task(
+        child.ask(Frame({"op": "warm", "digests": [first.digest, second.digest]}), None)
+    )
+    await until(lambda: registry.asked[f"/blobs/{first.digest.removeprefix('sha256:')}"])
+    painting = asyncio.create_task(child.ask(batch(style, b"photo"), 30))
+    await child.ask(Frame({"op": "warm"}), 30)  # it has read the batch by now
+    await asyncio.to_thread((tmp_path / "first").touch)
+    (outcome,) = frame_to_outcomes(await painting, 1)
+    assert getattr(outcome, "image", None) == inverted(b"photo")
+    assert not loading.done()
+    await asyncio.to_thread((tmp_path / "second").touch)
+    loaded = report_from_json((await loading).header["report"])
+    assert loaded.resident >= {first.digest, second.digest}
+
+
+async def test_a_request_that_nobody_knows_ends_it(child: Child) -> None:
+    with pytest.raises(RunnerDied):
+        await child.ask(Frame({"op": "dance"}), 30)
+    assert await child.wait() == 1
+    with pytest.raises(NotDelivered):
+        await child.ask(Frame({"op": "warm"}), 30)
+
+
+async def test_it_ends_politely(child: Child) -> None:
+    await child.stop()
+    assert await child.wait() == 0
+
+
+async def test_it_does_not_start_for_a_parent_that_is_gone(registry: FakeRegistry, tmp_path: Path) -> None:
+    with pytest.raises(RunnerDied, match="ended at once"):
+        await Child.start(command(tmp_path, registry.url, 1 if os.getpid() != 1 else 2), tmp_path / "s")
+
+
+async def test_the_styles_of_a_batch_are_pulled_at_once(child: Child, registry: FakeRegistry) -> None:
+    styles = [registry.publish(name, name.encode()) for name in "ab"]
+    registry.silent.clear()
+    tasks = [a_task(style.digest) for style in styles]
+    painting = asyncio.create_task(child.ask(batch_to_frame(tasks), 30))
+    await until(lambda: registry.asked.total() == 2)
+    registry.silent.set()
+    outcomes = frame_to_outcomes(await painting, 2)
+    assert [getattr(outcome, "image", None) for outcome in outcomes] == [inverted(b"photo")] * 2
+
+
+async def test_the_cache_keeps_to_its_bytes(child: Child, registry: FakeRegistry) -> None:
+    first, second = registry.publish("a", b"1" * 600), registry.publish("b", b"2" * 600)
+    for style in (first, second):
+        await child.ask(batch(style, b"photo"), 30)
+    status = await child.ask(Frame({"op": "warm"}), 30)
+    assert report_from_json(status.header["report"]).resident == {second.digest}
+
+
+def test_painting_on_a_cpu_loads_no_torch(tmp_path: Path) -> None:
+    (tmp_path / "photo").write_bytes(jpeg())
+    program = (
+        "import sys; from pathlib import Path; from runner.process.engine import Engine, Item, Painted;"
+        "from styles.contract import StyleOptions;"
+        "style = Engine('cpu', 1).load('d', Path(sys.argv[1]));"
+        "item = Item(style=style, image=Path(sys.argv[2]).read_bytes(), options=StyleOptions());"
+        "(painted,) = Engine('cpu', 1).run_batch([item]);"
+        "assert isinstance(painted, Painted);"
+        "print(*{'torch', 'onnx', 'onnxruntime'} & set(sys.modules))"
+    )
+    weights = make_shipped(tmp_path, "mosaic").weights
+    command = [sys.executable, "-c", program, str(weights), str(tmp_path / "photo")]
+    run = subprocess.run(command, check=True, capture_output=True, text=True)
+    assert run.stdout.split() == []

@@ -1,0 +1,33 @@
+"""Of networks that take turns, one keeps the memory that it paints in."""
+
+from __future__ import annotations
+
+from styles.inference.openvino_backend.memory_release import Latest
+
+
+class Model:
+    """Counts how often it gave its memory back."""
+
+    released = 0
+
+    def release_memory(self) -> None:
+        self.released += 1
+
+
+def test_only_the_model_that_painted_last_keeps_its_memory() -> None:
+    latest, first, second = Latest(), Model(), Model()
+    latest.paints(first)
+    latest.paints(first)
+    assert (first.released, second.released) == (0, 0)
+    latest.paints(second)
+    assert (first.released, second.released) == (1, 0)
+    del second
+    latest.paints(first)
+    assert first.released == 1
+
+
+def test_engines_do_not_take_turns_with_each_other() -> None:
+    first, second = Model(), Model()
+    for model in (first, second):
+        Latest().paints(model)
+    assert (first.released, second.released) == (0, 0)

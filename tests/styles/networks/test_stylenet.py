@@ -1,0 +1,67 @@
+"""The network: what it costs, what it keeps, and that a row is a style."""
+
+from __future__ import annotations
+
+import torch
+
+from styles.formats.architecture import Shape
+from styles.networks.stylenet import StyleNet, normalize
+
+TINY = Shape(stem=8, body=8, hidden=16, blocks=1, head=8)
+
+
+def test_cost_and_row_of_the_shipped_shape() -> None:
+    assert Shape().multiply_adds == 16_920
+    assert Shape().row == 1840
+
+
+def test_multiply_adds_are_those_of_the_convolutions() -> None:
+    net = StyleNet()
+    counted = 0.0
+
+    def count(module: torch.nn.Module, _: object, out: torch.Tensor) -> None:
+        nonlocal counted
+        assert isinstance(module, torch.nn.Conv2d)
+        counted += module.weight[0].numel() * out[0].numel()
+
+    for module in net.modules():
+        if isinstance(module, torch.nn.Conv2d):
+            module.register_forward_hook(count)
+    net(torch.rand(1, 3, 32, 32), net.neutral_row()[None])
+    assert counted / (32 * 32) == Shape().multiply_adds
+
+
+def test_the_picture_keeps_its_shape_and_range() -> None:
+    net = StyleNet(TINY)
+    painted = net(torch.rand(2, 3, 24, 40), net.neutral_row().repeat(2, 1))
+    assert painted.shape == (2, 3, 24, 40)
+    assert painted.min() >= 0
+    assert painted.max() <= 1
+
+
+def test_each_image_of_a_batch_gets_its_own_style() -> None:
+    torch.manual_seed(0)
+    net = StyleNet(TINY).eval()
+    photo = torch.rand(1, 3, 32, 32)
+    rows = torch.randn(2, TINY.row)
+    together = net(photo.repeat(2, 1, 1, 1), rows)
+    alone = torch.cat([net(photo, rows[:1]), net(photo, rows[1:])])
+    assert torch.allclose(together, alone, atol=1e-5)
+    assert not torch.allclose(together[0], together[1], atol=1e-2)
+
+
+def test_shape_is_read_off_the_tensors() -> None:
+    assert Shape.of(StyleNet(TINY).state_dict()) == TINY
+    assert Shape.of(StyleNet().state_dict()) == Shape()
+
+
+def test_the_tensors_of_a_shape_are_those_of_the_network() -> None:
+    for shape in (TINY, Shape()):
+        found = {name: tuple(t.shape) for name, t in StyleNet(shape).state_dict().items()}
+        assert found == shape.tensors
+
+
+def test_normalize_of_a_flat_bfloat16_picture_is_finite() -> None:
+    flat = torch.full((1, 2, 8, 8), 3.0, dtype=torch.bfloat16)
+    ones = torch.ones(1, 2, 1, 1)
+    assert torch.equal(normalize(flat, ones, ones * 0.5), torch.full_like(flat, 0.5))

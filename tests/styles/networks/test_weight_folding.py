@@ -1,0 +1,45 @@
+"""The folded weights give what the network gives: enlarging and shuffling, each with its convolution."""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+
+from styles.formats.architecture import Shape
+from styles.networks.stylenet import StyleNet
+from styles.networks.weight_folding import folded, transposed
+from tests.fakes.styles.style_files import random_style
+
+
+def test_enlarging_before_the_convolution_is_in_its_weights() -> None:
+    network = random_style(seed=3).network
+    net = StyleNet(Shape.of(network)).to_paint()
+    net.load_state_dict({name: torch.from_numpy(t.copy()).float() for name, t in network.items()})
+    x = torch.randn(2, net.shape.body, 6, 9)
+    ours = F.conv2d(x, torch.from_numpy(folded(network)["up.weight"]), padding=1)
+    assert torch.allclose(F.pixel_shuffle(ours, 2), net.enlarge(x), atol=1e-4)
+    kernel = torch.from_numpy(transposed(folded(network)["up.weight"]))
+    assert torch.allclose(F.conv_transpose2d(x, kernel, stride=2, padding=2), net.enlarge(x), atol=1e-4)
+
+
+def test_the_last_convolution_gives_four_pixels_at_half_the_size() -> None:
+    network = random_style(seed=3).network
+    kernel, bias = (
+        torch.from_numpy(network[f"out.{part}"].astype(np.float32)) for part in ("weight", "bias")
+    )
+    x = torch.randn(2, 4 * kernel.shape[1], 6, 9)
+    tensors = folded(network)
+    folded_kernel, folded_bias = (torch.from_numpy(tensors[f"out.{part}"]) for part in ("weight", "bias"))
+    ours = F.conv2d(x, folded_kernel, folded_bias, padding=1)
+    pixels = ours.reshape(2, 2, 2, 3, 6, 9).permute(0, 3, 4, 1, 5, 2).reshape(2, 3, 12, 18)
+    assert torch.allclose(pixels, F.conv2d(F.pixel_shuffle(x, 2), kernel, bias, padding=2), atol=1e-4)
+
+
+def test_all_else_is_left_as_it_is() -> None:
+    network = random_style().network
+    tensors = folded(network)
+    assert tensors.keys() == network.keys()
+    changed = {"stem.weight", "up.weight", "out.weight", "out.bias"}
+    same = {name for name, tensor in tensors.items() if np.array_equal(tensor, network[name])}
+    assert same == network.keys() - changed

@@ -1,0 +1,89 @@
+"""Reading config.toml: relative paths, typing mistakes, and errors that say where."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+import pytest
+from pydantic import BaseModel, Field, field_validator
+
+from styles.service.config import Address, ConfigError, ConfigPath, Section, load
+
+
+class Inner(Section):
+    port: int = Field(default=1, alias="door")
+
+    @field_validator("port")
+    @classmethod
+    def _odd(cls, port: int) -> int:
+        if port % 2 == 0:
+            raise ValueError("even ports are taken")
+        return port
+
+
+class Keep(Section):
+    path: ConfigPath = Path("var")
+    count: int = Field(default=1, ge=1)
+    rate: float = 1.0
+    quick: bool = False
+    name: str = ""
+    kind: Literal["a", "b"] = "a"
+    inner: Inner = Inner()
+
+
+class Root(BaseModel):
+    runner: Keep = Keep()
+
+
+def written(folder: Path, text: str) -> Path:
+    file = folder / "config.toml"
+    file.write_text(text)
+    return file
+
+
+def test_a_path_is_relative_to_its_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "etc").mkdir()
+    file = written(tmp_path / "etc", '[runner]\npath = "var/x"\n[styles]\na = 1\n')
+    monkeypatch.chdir(tmp_path)
+    assert load(Path("etc/config.toml"), Root).runner.path == file.parent / "var/x"
+
+
+def test_an_absolute_path_stays(tmp_path: Path) -> None:
+    assert load(written(tmp_path, '[runner]\npath = "/srv/x"\n'), Root).runner.path == Path("/srv/x")
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("[runner]\ncuont = 2\n", r"no key called cuont in \[runner\]; did you mean count\?$"),
+        ("[runner]\nzzz = 2\n", r"no key called zzz in \[runner\]$"),
+        ("[runner.inner]\ndoor_ = 2\n", r"no key called door_ in \[runner.inner\]; did you mean door\?"),
+        ("[runner.inner]\ndoor = 2\n", "runner.inner.door: even ports are taken$"),
+        ('[runner]\ncount = "many"\n', "runner.count must be a whole number$"),
+        ("[runner]\ncount = 0\n", "runner.count must be 1 or more$"),
+        ('[runner]\nrate = "fast"\n', "runner.rate must be a number$"),
+        ('[runner]\nquick = "perhaps"\n', "runner.quick must be true or false$"),
+        ("[runner]\nname = 7\n", "runner.name must be text in quotes$"),
+        ('[runner]\nkind = "c"\n', "runner.kind must be 'a' or 'b'$"),
+        ("[runner]\ninner = 3\n", "runner.inner must be a table$"),
+        ("[runner\n", "cannot be read"),
+        ("[runer]\n", r"\[runer\]"),
+    ],
+)
+def test_a_mistake_is_named(tmp_path: Path, text: str, says: str) -> None:
+    with pytest.raises(ConfigError, match=says):
+        load(written(tmp_path, text), Root)
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="--config"):
+        load(tmp_path / "absent.toml", Root)
+
+
+@pytest.mark.parametrize(
+    ("host", "url"),
+    [("127.0.0.1", "http://127.0.0.1:80"), ("0.0.0.0", "http://127.0.0.1:80"), ("::1", "http://[::1]:80")],
+)
+def test_url(host: str, url: str) -> None:
+    assert Address(host=host, port=80).url == url

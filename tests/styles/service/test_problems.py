@@ -1,0 +1,76 @@
+"""Every error of ours survives the way over HTTP and over the wire."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+import pytest
+
+from styles import errors
+from styles.errors import Busy, PainterError, UnknownStyle
+from styles.service.problems import from_problem, to_problem
+
+
+def below(kind: type[PainterError]) -> Iterator[type[PainterError]]:
+    yield kind
+    for child in kind.__subclasses__():
+        if child.__module__ == errors.__name__:
+            yield from below(child)
+
+
+def made(kind: type[PainterError]) -> PainterError:
+    arguments: dict[type[PainterError], tuple[object, ...]] = {
+        UnknownStyle: ("mosaik", ["mosaic"], ["mosaic", "udnie"]),
+        Busy: (7.5, "full"),
+        errors.FeaturesUnavailable: ("file", "detail"),
+    }
+    sentence = kind in (
+        PainterError,
+        errors.Permanent,
+        errors.Temporary,
+        errors.BadOption,
+        errors.BadCheckpoint,
+    )
+    return kind(*arguments.get(kind, ("A sentence.", "a detail") if sentence else ("a detail",)))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("kind", list(below(PainterError)), ids=lambda kind: kind.__name__)
+def test_there_and_back(kind: type[PainterError]) -> None:
+    error = made(kind)
+    back = from_problem(json.loads(json.dumps(to_problem(error))))
+    assert type(back) is kind
+    assert back.message == error.message
+    assert back.detail == error.detail
+    assert (back.retry, back.status) == (error.retry, error.status)
+    assert str(back) == str(error)
+
+
+def test_what_a_class_carries_comes_along() -> None:
+    unknown = from_problem(to_problem(made(UnknownStyle)))
+    assert isinstance(unknown, UnknownStyle)
+    assert (unknown.name, unknown.near, unknown.known) == ("mosaik", ("mosaic",), ("mosaic", "udnie"))
+    busy = from_problem(to_problem(made(Busy)))
+    assert isinstance(busy, Busy)
+    assert busy.retry_after == 7.5
+
+
+def test_title_and_detail_are_always_there() -> None:
+    problem = to_problem(UnknownStyle("x"))
+    assert problem["title"] == problem["detail"] == "I know no style called “x”."
+    assert problem["type"] == "urn:mailbot:error:UnknownStyle"
+    assert problem["status"] == 404
+
+
+@pytest.mark.parametrize(
+    "problem",
+    [{}, {"type": "about:blank", "title": "Not Found"}, {"type": "urn:mailbot:error:Busy"}, {"type": 7}],
+)
+def test_other_peoples_problems_are_none_of_ours(problem: dict[str, object]) -> None:
+    assert from_problem(problem) is None
+
+
+def test_missing_extras_do_no_harm() -> None:
+    busy = from_problem({"type": "urn:mailbot:error:Busy", "title": "Later.", "retry_after": "soon"})
+    assert isinstance(busy, Busy)
+    assert busy.retry_after == 1.0

@@ -1,0 +1,165 @@
+"""Photos and paintings as training sees them: sizes, held-out photos, the same crops for the same seed."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+
+from styles.errors import BadOption, ImageTooLarge, NotAnImage
+from styles.imaging.codec import decode
+from styles.training.dataset import Photos, cut, load_painting, photos_in, read, to_tensor
+
+JUNK = b"\0\5\x16\7"  # as macOS leaves beside a photo
+
+
+def write(file: Path, width: int = 48, height: int = 40, seed: int = 0) -> Path:
+    """A photo of smooth noise."""
+    noise = np.random.default_rng(seed).integers(0, 256, (6, 8, 3), dtype=np.uint8)
+    Image.fromarray(noise).resize((width, height), Image.Resampling.BICUBIC).save(file)
+    return file
+
+
+def test_cut_is_a_square_of_the_asked_size() -> None:
+    random = np.random.default_rng(0)
+    for size in [(20, 90), (64, 64), (300, 40)]:
+        pixels = np.zeros((*size, 3), np.uint8)
+        assert cut(pixels, random, 48, (0.6, 1.4)).shape == (48, 48, 3)
+
+
+def test_every_fiftieth_photo_is_held_out(tmp_path: Path) -> None:
+    for index in range(101):
+        write(tmp_path / f"{index:03d}.jpg")
+    (tmp_path / "notes.txt").touch()
+    training, held_out = photos_in(tmp_path)
+    assert [f.name for f in held_out] == ["000.jpg", "050.jpg", "100.jpg"]
+    assert len(training) == 98
+    assert not set(training) & set(held_out)
+
+
+def test_an_empty_folder_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(BadOption, match="no photo"):
+        photos_in(tmp_path)
+
+
+def test_folders_and_files_that_begin_with_a_dot_are_no_photos(tmp_path: Path) -> None:
+    photos = [write(tmp_path / name) for name in ("a.jpg", "b.jpg")]
+    (tmp_path / "._a.jpg").write_bytes(JUNK)
+    (tmp_path / "album.jpg").mkdir()
+    photos.append(write(tmp_path / "album.jpg" / "c.png"))
+    training, held_out = photos_in(tmp_path)
+    assert held_out + training == [photos[0], photos[2], photos[1]]
+
+
+def test_the_first_photo_held_out_can_be_read(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    (tmp_path / "a.png").write_bytes(JUNK)
+    files = [write(tmp_path / name) for name in ("b.png", "c.png")]
+    assert photos_in(tmp_path) == (files[1:], files[:1])
+    assert [record.getMessage().count("a.png") for record in caplog.records] == [1]
+
+
+def test_a_folder_of_nothing_that_can_be_read_is_refused(tmp_path: Path) -> None:
+    for name in ("a.png", "b.png"):
+        (tmp_path / name).write_bytes(JUNK)
+    with pytest.raises(BadOption, match=re.escape(str(tmp_path))):
+        photos_in(tmp_path)
+    with pytest.raises(NotAnImage, match=re.escape(str(tmp_path))):
+        Photos([tmp_path / "a.png", tmp_path / "b.png"], 1, (0.6, 1.0)).batch(0, 1, 32)
+
+
+def test_a_photo_that_cannot_be_read_is_told_once_and_the_next_one_taken(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    files = [tmp_path / "a.png", write(tmp_path / "b.png", seed=1), write(tmp_path / "c.png", seed=2)]
+    files[0].write_bytes(JUNK)
+    photos = Photos(files, 1, (0.6, 1.0))
+    first = torch.cat([photos.batch(step, 2, 32)[0] for step in range(8)])
+    again = torch.cat([photos.batch(step, 2, 32)[0] for step in range(8)])
+    assert torch.equal(first, again)
+    assert [record.getMessage().count("a.png") for record in caplog.records] == [1]
+    in_its_place = torch.cat(
+        [Photos([files[1], *files[1:]], 1, (0.6, 1.0)).batch(s, 2, 32)[0] for s in range(8)]
+    )
+    assert torch.equal(first, in_its_place)
+
+
+@pytest.mark.parametrize(("width", "height"), [(600, 400), (400, 700), (120, 90)])
+def test_a_photo_up_to_the_short_side_is_cut_as_it_is(tmp_path: Path, width: int, height: int) -> None:
+    file = write(tmp_path / "a.jpg", width, height)
+    random = np.random.default_rng([1, 3])
+    random.integers(1)  # which photo
+    expected = to_tensor(cut(decode(file.read_bytes()), random, 64, (0.64, 1.4)))
+    assert torch.equal(Photos([file], 1, (0.64, 1.4)).batch(3, 1, 64)[0], expected)
+
+
+def test_a_large_photo_is_reduced_first(tmp_path: Path) -> None:
+    file = write(tmp_path / "a.jpg", 1600, 1200)
+    small = tmp_path / "small.png"
+    Image.open(file).resize((533, 400), Image.Resampling.LANCZOS).save(small)
+    crops = [Photos([f], 1, (0.64, 1.4)).batch(3, 1, 288)[0] for f in (file, small)]
+    assert (crops[0] - crops[1]).abs().mean() < 2 / 255
+
+
+def test_no_photo_is_reduced_below_the_crop(tmp_path: Path) -> None:
+    file = write(tmp_path / "a.png", 700, 600)
+    assert read(file, 500).shape == (500, 583, 3)
+    plain, _ = Photos([file], 1, (0.1, 0.1)).batch(0, 1, 600)
+    whole = to_tensor(decode(file.read_bytes()))
+    assert any(
+        torch.equal(plain, either[..., x : x + 600]) for either in (whole, whole.flip(3)) for x in range(101)
+    )
+
+
+def test_an_error_names_the_file(tmp_path: Path) -> None:
+    (tmp_path / "a.png").write_bytes(JUNK)
+    with pytest.raises(NotAnImage, match=r"a\.png"):
+        read(tmp_path / "a.png", 400)
+    Image.new("1", (8001, 8000)).save(tmp_path / "b.png")
+    with pytest.raises(ImageTooLarge, match=r"b\.png"):
+        read(tmp_path / "b.png")
+
+
+def test_crops_are_the_same_for_a_seed_and_step_and_others_for_others(material: Path) -> None:
+    files, _ = photos_in(material / "photos")
+    photos = Photos(files, 1, (0.6, 1.0))
+    plain, grained = photos.batch(5, 2, 32)
+    assert plain.shape == grained.shape == (2, 3, 32, 32)
+    assert torch.equal(plain, Photos(files, 1, (0.6, 1.0)).batch(5, 2, 32)[0])
+    assert not torch.equal(plain, photos.batch(6, 2, 32)[0])
+    assert not torch.equal(plain, Photos(files, 2, (0.6, 1.0)).batch(5, 2, 32)[0])
+
+
+def test_the_network_sees_grain_that_the_losses_do_not(material: Path) -> None:
+    files, _ = photos_in(material / "photos")
+    plain, grained = Photos(files, 1, (0.6, 1.0)).batch(0, 2, 32)
+    difference = (grained - plain).abs().mean()
+    assert 1 / 255 < difference < 16 / 255
+
+
+def test_a_painting_loses_its_border_and_gets_its_short_side(tmp_path: Path) -> None:
+    picture = Image.new("RGB", (150, 90), (255, 255, 255))
+    picture.paste((200, 0, 0), (15, 0, 135, 90))
+    picture.save(tmp_path / "framed.png")
+    painting = load_painting(tmp_path / "framed.png", 30, (0.1, 0, 0.9, 1))
+    assert painting.shape == (1, 3, 30, 40)
+    assert float(painting[:, 1:].max()) < 0.1  # no white is left
+
+
+@pytest.mark.parametrize(("width", "height"), [(63, 63), (4000, 4), (64, 513), (640, 79)])
+def test_a_painting_of_an_odd_shape_is_refused_by_name(tmp_path: Path, width: int, height: int) -> None:
+    file = write(tmp_path / "odd.png", width, height)
+    with pytest.raises(BadOption, match=rf"odd\.png has {width}x{height} pixels: \w+"):
+        load_painting(file, 48)
+
+
+@pytest.mark.parametrize(("side", "short_side", "told"), [(64, 48, 0), (399, 720, 1), (400, 720, 0)])
+def test_a_small_painting_is_enlarged_and_that_is_told(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, side: int, short_side: int, told: int
+) -> None:
+    file = write(tmp_path / "small.png", 8 * side, side)
+    assert load_painting(file, short_side).shape == (1, 3, short_side, 8 * short_side)
+    assert [record.getMessage().count("small.png") for record in caplog.records] == [1] * told

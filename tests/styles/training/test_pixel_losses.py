@@ -1,0 +1,61 @@
+"""Losses on pixels: nothing for the photo itself, and what each one sees."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+
+from styles.training.pixel_losses import grid_loss, light_loss, variation_loss
+
+
+def test_variation_is_the_mean_step_between_neighbours() -> None:
+    stripes = torch.zeros(1, 3, 4, 4)
+    stripes[:, :, ::2] = 1
+    assert float(variation_loss(stripes)) == pytest.approx(1.0, abs=1e-3)
+
+
+def test_a_slanting_edge_costs_as_much_as_an_upright_one() -> None:
+    across = torch.linspace(0, 1, 32).expand(1, 3, 32, 32)
+    slanting = (across + across.mT) / 2**0.5
+    assert float(variation_loss(slanting)) == pytest.approx(float(variation_loss(across)), rel=0.01)
+
+
+def test_light_sees_where_it_is_light_and_not_the_colour() -> None:
+    photo = torch.zeros(1, 3, 64, 64)
+    photo[:, :, :, 24:] = 0.8
+    blue = torch.zeros(1, 3, 64, 64)
+    blue[:, 2, :, 24:] = 0.5
+    assert float(light_loss(photo, photo)) < 0.01
+    assert float(light_loss(blue, photo)) < 0.05
+    assert float(light_loss(1 - photo, photo)) > 3.9
+    assert float(light_loss(torch.full((1, 3, 64, 64), 0.5), photo)) == pytest.approx(2.0)
+
+
+def test_light_sees_a_small_face_and_leaves_the_sky_to_the_brush() -> None:
+    photo = torch.full((1, 3, 128, 128), 0.6)
+    photo[:, :, 64:] = 0.1  # earth
+    photo[:, :, 80:104, 80:104] = 0.4  # a face
+    photo[:, :, 88:92, 84:88] = 0.1  # an eye
+    no_eye, stroke = photo.clone(), photo.clone()
+    no_eye[:, :, 88:92, 84:88] = 0.4  # both differ by 0.3 in one square
+    stroke[:, :, 8:12, 8:12] = 0.3
+    assert float(light_loss(no_eye, photo)) > float(light_loss(stroke, photo))
+
+
+def test_a_step_of_hue_costs_more_than_one_of_light() -> None:
+    light, hue = torch.zeros(1, 3, 8, 8), torch.zeros(1, 3, 8, 8)
+    light[:, :, ::2] = 0.5
+    hue[:, 0, ::2], hue[:, 1, 1::2] = 0.5, 0.5
+    assert float(variation_loss(hue)) > 1.5 * float(variation_loss(light))
+
+
+def test_a_grid_is_seen_and_a_stroke_is_not() -> None:
+    torch.manual_seed(1)
+    sky = torch.full((1, 3, 224, 224), 0.5) + 0.02 * torch.randn(1, 3, 224, 224)
+    grid, stroke = sky.clone(), sky.clone()
+    grid[:, :, ::4] += 0.02
+    stroke[:, :, 100:103] += 0.3
+    ramp = torch.linspace(0, 1, 224).expand(1, 3, 224, 224)
+    assert float(grid_loss(ramp)) < 0.001
+    assert float(grid_loss(grid)) > 3 * float(grid_loss(sky))
+    assert float(grid_loss(stroke)) < float(grid_loss(grid)) / 2  # though it is 15 times as strong
