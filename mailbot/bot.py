@@ -34,7 +34,7 @@ from mailbot.responder import Walk
 from mailbot.sender_policy.admission import NoRoom, Silent
 from mailbot.storage import server_copies
 from mailbot.storage.ledger import Ledger
-from mailbot.storage.schema import Message, RawEmail
+from mailbot.storage.models import Message, RawEmail
 from mailbot.transport.uidplus import Place
 from styles.errors import Busy, Temporary
 
@@ -120,8 +120,6 @@ class Bot:
         for task in set(self._working):
             task.cancel()
         await asyncio.gather(*self._working, return_exceptions=True)
-
-    # The three loops
 
     async def _poll(self) -> None:
         room = asyncio.Semaphore(ACCEPTED_AT_ONCE)

@@ -26,9 +26,10 @@ from contextlib import aclosing
 from functools import partial
 
 from mailbot.config import Imap
-from mailbot.storage.schema import RawEmail
+from mailbot.storage.models import RawEmail
 from mailbot.transport.credentials import Credentials
-from mailbot.transport.imap import MAX_UIDS, PATIENCE, Connection, ImapError, Refused, chunks
+from mailbot.transport.imap import MAX_UIDS, PATIENCE, Connection, chunks
+from mailbot.transport.imap_calls import ImapError, Refused
 from mailbot.transport.uidplus import Place
 
 log = logging.getLogger(__name__)

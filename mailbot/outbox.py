@@ -27,7 +27,7 @@ from aiosmtplib import SMTP, SMTPException, SMTPResponseException
 
 from mailbot.config import Smtp
 from mailbot.error_location import where
-from mailbot.storage.schema import OutboxRow
+from mailbot.storage.models import OutboxRow
 from mailbot.transport import smtp
 from mailbot.transport.credentials import Credentials, NoToken
 from mailbot.transport.tls import Untrusted

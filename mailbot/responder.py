@@ -21,7 +21,7 @@ from hashlib import sha256
 from typing import Protocol
 
 from mailbot.config import Mail
-from mailbot.intents import commands
+from mailbot.intents import command_types, commands
 from mailbot.intents.thanks import is_thanks
 from mailbot.parsing.parse import StyleRequest, parse_email, without
 from mailbot.replies import compose
@@ -32,7 +32,7 @@ from mailbot.sender_policy.admission import THANKS, Admission, Silent
 from mailbot.storage import erasure
 from mailbot.storage.erasure import Forgotten
 from mailbot.storage.ledger import Ledger
-from mailbot.storage.schema import Message, Reply
+from mailbot.storage.models import Message, Reply
 from styles.contract import StyleJob, StyleResult, StyleSummary
 from styles.errors import ImageTooLarge, NoImage, OwnPainting, PainterError, Temporary
 
@@ -142,20 +142,20 @@ class Walk:
                 raise OwnPainting from None
             raise
         match command:
-            case commands.Help():
+            case command_types.Help():
                 return await self._reply(message, request, styles, "help", compose.reply_help)
-            case commands.ListStyles():
+            case command_types.ListStyles():
                 return await self._reply(message, request, styles, "styles", compose.reply_styles)
-            case commands.Stop():
+            case command_types.Stop():
                 await self._admission.mute(message, request)
                 return await self._reply(message, request, styles, "stop", compose.reply_stop)
-            case commands.Start():
+            case command_types.Start():
                 await self._admission.unmute(request)
                 return await self._reply(message, request, styles, "start", compose.reply_start)
-            case commands.DeletePhotos():
+            case command_types.DeletePhotos():
                 gone = await self._keeper.forget(message.id, request.origin.from_address)
                 return await self._reply(message, request, styles, "deleted", compose.reply_deleted, gone)
-            case commands.Paint():
+            case command_types.Paint():
                 return await self._paint(message, request, styles, command)
 
     async def _paint(
@@ -163,7 +163,7 @@ class Walk:
         message: Message,
         request: StyleRequest,
         styles: Sequence[StyleSummary],
-        paint: commands.Paint,
+        paint: command_types.Paint,
     ) -> Reply:
         """All photos at once; what was painted is kept while another photo of the mail must wait."""
         results = await asyncio.gather(*(self._run(message, request, job) for job in paint.jobs))

@@ -16,8 +16,8 @@ import pytest
 ROOT = Path(__file__).parent.parent
 #: A package may import from those before it.
 ORDER = ("styles", "registry", "runner", "mailbot")
-#: Modules in a folder: what one person takes in at a glance.
-MOST_MODULES = 16
+#: Modules in a folder, and lines in a module: what one person takes in at a glance, and in a sitting.
+MOST_MODULES, MOST_LINES = 16, 250
 
 
 def imports(file: Path) -> Iterator[str]:
@@ -95,6 +95,12 @@ def test_the_folders_of_a_package_have_an_order(package: str) -> None:
 def test_no_folder_holds_more_modules_than_one_looks_through() -> None:
     folders = Counter(name.rpartition(".")[0] for package in ORDER for name in modules(package))
     assert {folder: count for folder, count in folders.items() if count > MOST_MODULES} == {}
+
+
+def test_no_module_is_longer_than_one_reads() -> None:
+    files = (file for package in ORDER for file in (ROOT / package).rglob("*.py"))
+    lines = {str(file.relative_to(ROOT)): len(file.read_text().splitlines()) for file in files}
+    assert {file: count for file, count in lines.items() if count > MOST_LINES} == {}
 
 
 def test_what_a_sandboxed_process_loads_first_is_of_the_standard_library() -> None:

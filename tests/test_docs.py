@@ -11,7 +11,7 @@ import pytest
 from mailbot.config import Config as MailbotConfig
 from registry.config import Config as RegistryConfig
 from runner.config import Config as RunnerConfig
-from styles.language.intents import examples
+from styles.language.examples import examples
 from styles.service.config import load
 
 ROOT = Path(__file__).parent.parent

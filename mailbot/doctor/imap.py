@@ -10,7 +10,8 @@ from mailbot.doctor.check import Examination, Finding, Ill, Poor
 from mailbot.doctor.net import PATIENCE, ask_secret, encryption, resolve, unreached
 from mailbot.providers import PROVIDERS
 from mailbot.transport.credentials import Credentials, Password, to_read
-from mailbot.transport.imap import NO_IDLE_SECONDS, Connection, ImapError, Refused
+from mailbot.transport.imap import NO_IDLE_SECONDS, Connection
+from mailbot.transport.imap_calls import ImapError, Refused
 
 TABLE = "mail.imap"
 

@@ -26,14 +26,15 @@ from dataclasses import dataclass
 from itertools import islice
 
 from mailbot.config import REPLY_BYTES
-from mailbot.intents.jobs import Chosen, Order, make_jobs
+from mailbot.intents.command_types import Command, DeletePhotos, Help, ListStyles, Paint, Start, Stop
+from mailbot.intents.jobs import Order, make_jobs
 from mailbot.intents.line import Line, is_caption, painter_of, read_line, read_tag, style_of
 from mailbot.intents.line_intent import Heard, hear
 from mailbot.intents.negation import refuse
 from mailbot.intents.sender_commands import about_sender
 from mailbot.intents.style_matching import Catalogue, echo, words
 from mailbot.parsing.parse import StyleRequest
-from styles.contract import StyleJob, StyleSummary
+from styles.contract import StyleSummary
 from styles.errors import NoImage, UnknownStyle
 from styles.language.intents import Wish
 from styles.language.lexicon import BEFORE_BUT, COURTESIES
@@ -45,42 +46,6 @@ _UNKNOWN_SUBJECT, _UNKNOWN_TEXT = 3, 2
 #: Words up to which a subject is no letter, fillers included.
 _SUBJECT_WORDS = 5
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Help:
-    """The person asks how this works."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ListStyles:
-    """The person asks which styles there are."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Paint:
-    """The person wants photos painted: one job for each, in the order of the mail."""
-
-    jobs: tuple[StyleJob, ...]
-    chosen: Chosen = "named"  #: how the style was come by
-    dropped: str = ""  #: of a choice the part that is no style we have
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stop:
-    """The person wants no more mail from the bot."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Start:
-    """The person who wrote “stop” wants answers again."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeletePhotos:
-    """The person wants their photos and mails deleted at once."""
-
-
-Command = Help | ListStyles | Paint | Stop | Start | DeletePhotos
 
 _ABOUT_SENDER: dict[Wish, Stop | Start | DeletePhotos] = {
     Wish.STOP: Stop(),

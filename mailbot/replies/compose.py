@@ -27,7 +27,7 @@ from mailbot.parsing.parse import StyleRequest
 from mailbot.replies.content import ANOTHER_STYLE, Letter
 from mailbot.replies.mime import Envelope, seal
 from mailbot.replies.pictures import hang
-from mailbot.replies.wording import named
+from mailbot.replies.wording import about_left_over, none_painted, title
 from mailbot.storage.erasure import Forgotten
 from styles.contract import StyleJob, StyleResult, StyleSummary
 from styles.errors import (
@@ -39,7 +39,7 @@ from styles.errors import (
     UnknownStyle,
     Unpaintable,
 )
-from styles.language.intents import examples
+from styles.language.examples import examples
 
 #: What helps, after the error's own sentence.
 _ADVICE: dict[type[PainterError], str] = {
@@ -78,13 +78,13 @@ def reply_results(
         return reply_error(request, bot_address, shown.errors[0], styles, message_id, date)
     used = {job.style for job in jobs}
     letter = Letter(
-        title=_title([job.style for job in shown.jobs], len(request.images), styles)
+        title=title([job.style for job in shown.jobs], len(request.images), styles)
         if shown.pictures
-        else _none_painted(len(jobs), left_over),
+        else none_painted(len(jobs), left_over),
         paragraphs=(note,) if note and shown.pictures else (),
         pictures=shown.pictures,
         problems=shown.problems,
-        left_over=_about_left_over(left_over),
+        left_over=about_left_over(left_over),
         hint=_AFTER_A_SHEET if used == {""} else ANOTHER_STYLE,
         hinted=tuple(style for style in styles if style.name not in used),
     )
@@ -244,29 +244,3 @@ def _subject(subject: str) -> str:
     if not subject:
         return "Re: your photo"
     return subject if subject.lower().startswith("re:") else f"Re: {subject}"
-
-
-def _title(painted: Sequence[str], sent: int, styles: Sequence[StyleSummary]) -> str:
-    """What was painted, given the style of each picture, of how many photos that were sent."""
-    here = "Here is" if len(painted) == 1 else "Here are"
-    yours = "your photo" if sent == 1 else f"your {sent} photos"
-    some = yours if len(painted) == sent else f"{'one' if len(painted) == 1 else len(painted)} of {yours}"
-    if len(set(painted)) > 1:
-        return f"{here} {some}, painted."
-    return f"{here} {some}{', painted as' if painted[0] else ' in'} {named(painted[0], styles)}."
-
-
-def _none_painted(tried: int, left_over: int) -> str:
-    """Of those that were not tried, nothing is claimed."""
-    if not left_over:
-        return "I could not paint your photos."
-    return f"I could not paint {'the first' if tried == 1 else f'the first {tried}'} of your photos."
-
-
-def _about_left_over(left_over: int) -> str:
-    """Says nothing where all were taken."""
-    if left_over <= 0:
-        return ""
-    if left_over == 1:
-        return "Your last photo did not fit into this answer. Please send it again."
-    return f"Your last {left_over} photos did not fit into this answer. Please send them again."

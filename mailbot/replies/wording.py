@@ -88,3 +88,29 @@ def _share(weight: str) -> float:
         return float(weight) if weight else 1.0
     except ValueError:
         return 1.0
+
+
+def title(painted: Sequence[str], sent: int, styles: Sequence[StyleSummary]) -> str:
+    """What was painted, given the style of each picture, of how many photos that were sent."""
+    here = "Here is" if len(painted) == 1 else "Here are"
+    yours = "your photo" if sent == 1 else f"your {sent} photos"
+    some = yours if len(painted) == sent else f"{'one' if len(painted) == 1 else len(painted)} of {yours}"
+    if len(set(painted)) > 1:
+        return f"{here} {some}, painted."
+    return f"{here} {some}{', painted as' if painted[0] else ' in'} {named(painted[0], styles)}."
+
+
+def none_painted(tried: int, left_over: int) -> str:
+    """Of those that were not tried, nothing is claimed."""
+    if not left_over:
+        return "I could not paint your photos."
+    return f"I could not paint {'the first' if tried == 1 else f'the first {tried}'} of your photos."
+
+
+def about_left_over(left_over: int) -> str:
+    """Says nothing where all were taken."""
+    if left_over <= 0:
+        return ""
+    if left_over == 1:
+        return "Your last photo did not fit into this answer. Please send it again."
+    return f"Your last {left_over} photos did not fit into this answer. Please send them again."

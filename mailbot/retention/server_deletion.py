@@ -21,7 +21,8 @@ from mailbot.storage.ledger import Ledger
 from mailbot.storage.server_copies import Copy
 from mailbot.storage.spool import name_of
 from mailbot.transport.credentials import Credentials
-from mailbot.transport.imap import PATIENCE, Connection, Refused
+from mailbot.transport.imap import PATIENCE, Connection
+from mailbot.transport.imap_calls import Refused
 from mailbot.transport.imap_text import quoted
 
 log = logging.getLogger(__name__)

@@ -17,13 +17,13 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from mailbot.config import Mail
-from mailbot.intents import commands
+from mailbot.intents import command_types, commands
 from mailbot.parsing.parse import StyleRequest
 from mailbot.sender_policy import authentication, bounces, rate_limits, silence, suppression
 from mailbot.sender_policy.allow_deny import welcome
 from mailbot.sender_policy.rate_limits import Asking, Caps
 from mailbot.storage.ledger import Ledger
-from mailbot.storage.schema import Message
+from mailbot.storage.models import Message
 from styles.errors import PainterError, Permanent
 
 log = logging.getLogger(__name__)
@@ -106,7 +106,7 @@ class Admission:
             lambda db: (suppression.muted(db, who, message.id), suppression.unreachable(db, who, now)),
             durable=False,
         )
-        if is_muted and not isinstance(said(request), commands.Start | commands.DeletePhotos):
+        if is_muted and not isinstance(said(request), command_types.Start | command_types.DeletePhotos):
             raise Silent("asked us to stop")
         if is_unreachable:
             raise Silent("answers came back")
@@ -119,7 +119,7 @@ class Admission:
             who=self._ledger.known_as(request.sender),
             has_photo=bool(request.images),
         )
-        if not request.images and isinstance(said(request), commands.Stop):
+        if not request.images and isinstance(said(request), command_types.Stop):
             await self.mute(message, request)  # though there be no answer any more
         limits, now = self._caps(request), self._clock()
         verdict = await self._ledger.transact(
@@ -132,12 +132,12 @@ class Admission:
                 raise OverCap(verdict.until)
             case "wait":
                 raise NoRoom(verdict.until)
-        if isinstance(said(request), commands.DeletePhotos) and not self.may_delete(request):
+        if isinstance(said(request), command_types.DeletePhotos) and not self.may_delete(request):
             raise NotProven(self._settings.keep_days)
 
     def may_delete(self, request: StyleRequest) -> bool:
         """Whether the mail wants all of its `From` deleted, and is from there as far as anybody can tell."""
-        if not isinstance(said(request), commands.DeletePhotos):
+        if not isinstance(said(request), command_types.DeletePhotos):
             return False
         trusted = self._settings.authserv_id
         return not trusted or authentication.judge(request.origin, trusted) == "pass"
@@ -185,7 +185,7 @@ def _senders(request: StyleRequest) -> tuple[str, ...]:
     return (request.sender, request.origin.from_address)
 
 
-def said(request: StyleRequest) -> commands.Command | None:
+def said(request: StyleRequest) -> command_types.Command | None:
     """What the mail asks for that needs no style; None if that is nothing."""
     try:
         return commands.read(request, (), "", job_prefix="", own=())

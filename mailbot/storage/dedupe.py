@@ -9,7 +9,7 @@ import hashlib
 import hmac
 import itertools
 
-from mailbot.storage.schema import RawEmail
+from mailbot.storage.models import RawEmail
 
 
 def dedupe_key(raw: RawEmail) -> str:

@@ -9,7 +9,7 @@ Everything that must survive a crash is here, in one SQLite file and the spool b
     take, sent, deferred, failed        the outbox
     recover     at start: free what a dead process held, and send again what it was sending
 
-Most of the SQL stands in `keeping/working.py` and `keeping/sending.py`; here is said what is one transaction,
+Most of the SQL stands in `message_rows.py` and `outbox_rows.py`; here is said what is one transaction,
 and how durable. One connection on one thread does all the work, so calls are serialised and the event loop
 never waits.
 A commit that must survive a power cut runs with synchronous=FULL; one that need only survive the death of
@@ -24,32 +24,22 @@ import hashlib
 import hmac
 import sqlite3
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import ParamSpec, Self, TypeVar
 
 from mailbot.parsing.headers import without_tag
 from mailbot.storage import message_rows, outbox_rows
+from mailbot.storage.connection import compact, connect, transaction
 from mailbot.storage.dedupe import dedupe_key, pseudonym
 from mailbot.storage.disk_full import with_room
-from mailbot.storage.schema import Message, OutboxRow, RawEmail, Reply, migrate
+from mailbot.storage.models import Message, OutboxRow, RawEmail, Reply
 from mailbot.storage.spool import SHARED, Spool, folder_of
 
 P = ParamSpec("P")
 T = TypeVar("T")
-
-BUSY_TIMEOUT = "busy_timeout = 10000"
-#: `auto_vacuum` must come first: it counts only for a file that has no page yet. `secure_delete` overwrites
-#: what is deleted, and costs 1 ms for the bytes of an answer of 300 KB.
-PRAGMAS = (
-    *("auto_vacuum = INCREMENTAL", "journal_mode = WAL", "secure_delete = ON"),
-    *("foreign_keys = ON", BUSY_TIMEOUT),
-)
-#: Free pages, of 4 KB, that are kept for the answers to come; and those given back at once, in some 50 ms.
-SPARE_PAGES, COMPACT_PAGES = 4096, 1024
 
 
 class Ledger:
@@ -197,7 +187,7 @@ class Ledger:
 
         `secure_delete` has overwritten it in the pages; what is left in the write-ahead log goes here.
         """
-        return await self._call(self._compact)
+        return await self._call(compact, self._db)
 
     # On the ledger's thread
 
@@ -208,11 +198,7 @@ class Ledger:
     def _open(self) -> None:
         self._file.parent.mkdir(parents=True, exist_ok=True)
         self._spool.folder.mkdir(mode=0o700, exist_ok=True)
-        self._db = sqlite3.connect(self._file, isolation_level=None, check_same_thread=False)
-        self._db.row_factory = sqlite3.Row
-        for pragma in PRAGMAS:
-            self._db.execute(f"PRAGMA {pragma}")
-        migrate(self._db)
+        self._db = connect(self._file)
         row = self._db.execute("SELECT value FROM meta WHERE key = 'secret'").fetchone()
         self._secret: bytes = row["value"]
         self._take_over(self._file.parent / SHARED)
@@ -223,52 +209,29 @@ class Ledger:
             ours = {row["spool"] for row in self._db.execute("SELECT spool FROM message")}
             self._spool.take_over(shared, ours)
 
-    @contextmanager
-    def _transaction(self, *, durable: bool) -> Iterator[sqlite3.Connection]:
-        self._db.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
-        self._db.execute("BEGIN IMMEDIATE")
-        try:
-            yield self._db
-            self._db.execute("COMMIT")
-        except BaseException:
-            if self._db.in_transaction:  # SQLite has rolled back by itself where the disk was full
-                self._db.execute("ROLLBACK")
-            raise
-
     def _transact(self, work: Callable[[sqlite3.Connection], T], durable: bool) -> T:
-        with self._transaction(durable=durable) as db:
+        with transaction(self._db, durable=durable) as db:
             return work(db)
-
-    def _compact(self) -> bool:
-        free = int(self._db.execute("PRAGMA freelist_count").fetchone()[0]) - SPARE_PAGES
-        if free > 0:
-            # As a script: `execute` goes but one step, which is a page.
-            self._db.executescript(f"PRAGMA incremental_vacuum({min(free, COMPACT_PAGES)})")
-        # Somebody who reads is not waited for: the next pass does it.
-        self._db.execute("PRAGMA busy_timeout = 100")
-        self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-        self._db.execute(f"PRAGMA {BUSY_TIMEOUT}")
-        return free > COMPACT_PAGES
 
     def _accept(self, raw: RawEmail, key: str) -> Message | None:
         now = self._clock()
         known = message_rows.known(self._db, key)
         spooled = "" if known else self._spool.put(raw.body, f"-{raw.size}" if raw.oversized else "")
-        with self._transaction(durable=True) as db:
+        with transaction(self._db, durable=True) as db:
             if known:
                 message_rows.see(db, raw, known)
                 return None
             return message_rows.accept(db, raw, key, spooled, now)
 
     def _recover(self) -> tuple[int, int]:
-        with self._transaction(durable=True) as db:
+        with transaction(self._db, durable=True) as db:
             freed = message_rows.freed(db, self._clock()), outbox_rows.freed(db)
             wanted = message_rows.wanted(db)
         self._spool.tidy(wanted)
         return freed
 
     def _finish(self, message: Message, reply: Reply) -> None:
-        with self._transaction(durable=True) as db:
+        with transaction(self._db, durable=True) as db:
             message_rows.finish(db, message.id, reply, self._clock())
         self._spool.remove(message.spool)
 

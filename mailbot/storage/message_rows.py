@@ -18,7 +18,7 @@ from __future__ import annotations
 import sqlite3
 
 from mailbot.storage import outbox_rows
-from mailbot.storage.schema import Message, RawEmail, Reply
+from mailbot.storage.models import Message, RawEmail, Reply
 
 #: A mail that was begun this often and never came through is set aside without an answer.
 MAX_ATTEMPTS = 3

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import sqlite3
 
-from mailbot.storage.schema import OutboxRow, Reply
+from mailbot.storage.models import OutboxRow, Reply
 
 ROW = """SELECT outbox.id, outbox.message, outbox.message_id, outbox.recipient, letter.content,
     outbox.attempts, outbox.created_at, message.accepted_at, message.engine_seconds

@@ -1,9 +1,4 @@
-"""What the ledger holds: its tables, made by named migrations, and the values its rows become.
-
-    RawEmail     a mail as the mailbox gave it          inbox -> ledger
-    Message      a row of `message`: one mail accepted  ledger -> bot
-    Reply        an answer that is to be sent           bot -> ledger
-    OutboxRow    a row of `outbox`: an answer kept      ledger -> outbox
+"""The tables of the ledger, made by named migrations; their rows become the values of `models.py`.
 
 A message goes accepted -> working -> done | silent | quarantined; an outbox row goes
 pending -> sending -> sent | failed. A `sighting` is a place in a mailbox where a message was seen.
@@ -14,80 +9,7 @@ from __future__ import annotations
 import secrets
 import sqlite3
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any, Literal
-
-MessageState = Literal["accepted", "working", "done", "silent", "quarantined"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RawEmail:
-    """A mail as it lies in the mailbox, named for good by (account, folder, uidvalidity, uid)."""
-
-    account: str
-    folder: str
-    uidvalidity: int
-    uid: int
-    body: bytes  #: all of it, or the headers alone where `oversized`
-    size: int  #: bytes of the whole mail, as the server says
-    oversized: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Message:
-    """A mail that is in the ledger."""
-
-    id: int
-    dedupe: str  #: hex SHA-256; equal for two deliveries of one mail
-    spool: str  #: name of the spooled file
-    size: int  #: bytes of the whole mail
-    oversized: bool  #: only its headers were downloaded
-    state: MessageState
-    attempts: int  #: times that work on it was begun and neither finished nor put off, this one included
-    failures: int  #: unexpected errors, wherever they came
-    postponed: int  #: how often a temporary error put it off
-    accepted_at: float  #: seconds since the epoch
-    held_until: float = 0.0  #: no room for its answer before that, or in quarantine; 0 if neither
-
-    @classmethod
-    def from_row(cls, row: Mapping[str, Any]) -> Message:
-        """From a row of `message`."""
-        values = {name: row[name] for name in cls.__slots__}
-        return cls(**values | {"oversized": bool(row["oversized"])})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reply:
-    """A finished answer, ready for SMTP."""
-
-    kind: str  #: results, error, help, styles, stop, start or deleted: for the log and for statistics
-    message_id: str
-    recipient: str
-    content: bytes
-    engine_seconds: float = 0.0  #: what the engine spent on all its photos
-    painted_at: float | None = None  #: when the last photo came back, seconds since the epoch
-    pictures: tuple[str, ...] = ()  #: hex SHA-256 of each painted picture, to know it again in a quote
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OutboxRow:
-    """An answer in the outbox."""
-
-    id: int
-    message: int  #: the message that it answers
-    message_id: str
-    recipient: str
-    content: bytes
-    attempts: int  #: this one included
-    created_at: float
-    accepted_at: float  #: when the mail that it answers came in
-    engine_seconds: float
-
-    @classmethod
-    def from_row(cls, row: Mapping[str, Any]) -> OutboxRow:
-        """From a row of `outbox` joined with its message's times."""
-        return cls(**{name: row[name] for name in cls.__slots__})
+from collections.abc import Callable
 
 
 def _first_tables(connection: sqlite3.Connection) -> None:

@@ -21,17 +21,14 @@ from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from typing import Any, Self, TypeVar
 
-import aioimaplib
-
 from mailbot.config import Imap
 from mailbot.transport.credentials import Credentials
 from mailbot.transport.folders import Folders
+from mailbot.transport.imap_calls import Calls, ImapError, Refused
 from mailbot.transport.imap_fetch import fetch_items, with_body
 from mailbot.transport.imap_login import log_in
-from mailbot.transport.imap_protocol import Client
 from mailbot.transport.imap_text import quoted
 from mailbot.transport.smtp import sending
-from mailbot.transport.tls import advice, context
 from mailbot.transport.uidplus import Place, appended, copied
 
 log = logging.getLogger(__name__)
@@ -52,27 +49,16 @@ PATIENCE = 30.0
 NO_IDLE_SECONDS = 10.0
 
 
-class ImapError(ConnectionError):
-    """The server fell silent or hung up; the connection is of no further use."""
-
-
-class Refused(ImapError):
-    """The server said NO or BAD to one command; the connection is as good as before."""
-
-
 async def _untold(_places: dict[int, Place]) -> None:
     """For a move of which nobody keeps a note."""
 
 
-class Connection:
+class Connection(Calls):
     """A connection with a folder selected; leaving its context hangs up. Every method raises `ImapError`."""
 
     def __init__(self, settings: Imap, credentials: Credentials, patience: float = PATIENCE) -> None:
         self._settings = settings
-        self._patience = patience
-        self._lost: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        tls = context(settings.ca_file) if settings.tls == "tls" else None
-        self._client = Client(settings.host, settings.port, None, patience, self._connection_lost, tls)
+        super().__init__(settings, patience)
         self._credentials = credentials
         self.folders = Folders(self._client.protocol, self._ok)
         self.uidvalidity = 0
@@ -236,18 +222,6 @@ class Connection:
         self._client.idle_done()
         await self._ok("DONE", idling)
 
-    async def drop(self) -> None:
-        """Hang up at once, and end what the library left running."""
-        if self._client._idle_waiter is not None:
-            self._client._idle_waiter.cancel()
-        tasks = {self._client._client_task, *self._client.tasks, *self._client.protocol.tasks}
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-        if self._client.protocol.transport is not None:
-            self._client.protocol.transport.abort()
-            await asyncio.wait({self._lost}, timeout=1)  # the loop tells of it in its next turns
-
     async def __aenter__(self) -> Self:
         return self
 
@@ -258,44 +232,6 @@ class Connection:
         # No timer of ours: the library's own starts anew whenever bytes arrive.
         call = self._client.uid("FETCH", ",".join(map(str, uids)), what)
         return await self._ok("FETCH", call, timed=False)
-
-    async def _ok(self, name: str, call: Awaitable[Any], *, timed: bool = True) -> list[Any]:
-        """The lines of an answer that is OK."""
-        answer = await self._answer(name, call, timed=timed)
-        if answer.result != "OK":
-            reason = bytes(answer.lines[-1]).decode(errors="replace") if answer.lines else ""
-            raise Refused(f"{name} was answered {answer.result} {reason}")
-        return list(answer.lines)
-
-    async def _answer(self, name: str, call: Awaitable[T], *, timed: bool = True) -> T:
-        task = asyncio.ensure_future(call)
-        both: set[asyncio.Future[Any]] = {task, self._lost}
-        limit = self._patience if timed else None
-        try:
-            await asyncio.wait(both, timeout=limit, return_when=asyncio.FIRST_COMPLETED)
-            if task.done():
-                return task.result()
-        except (OSError, TimeoutError, aioimaplib.AioImapException) as error:
-            words = advice(error, "mail.imap") or str(error) or type(error).__name__
-            raise ImapError(f"{name} failed: {words}") from error
-        finally:
-            task.cancel()
-        raise ImapError(f"{name}: {'the connection was lost' if self._lost.done() else 'no answer'}")
-
-    async def _first_of(self, seconds: float, *events: asyncio.Event) -> None:
-        waits = [asyncio.ensure_future(event.wait()) for event in events]
-        try:
-            everything: set[asyncio.Future[Any]] = {*waits, self._lost}
-            await asyncio.wait(everything, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            for wait in waits:
-                wait.cancel()
-        if self._lost.done():
-            raise ImapError("the connection was lost while waiting for mail")
-
-    def _connection_lost(self, _error: Exception | None) -> None:
-        if not self._lost.done():
-            self._lost.set_result(None)
 
 
 def chunks(uids: Sequence[int], length: int) -> list[Sequence[int]]:

@@ -13,18 +13,18 @@ wait their turn, and beyond that are asked to come again.
 from __future__ import annotations
 
 import asyncio
-import fcntl
 import logging
 import os
 import secrets
 import shutil
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Sequence
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from registry.sandbox.sandbox import Limits
-from registry.validation.worker import PRIVATE, Room, TrialUnavailable
+from registry.validation.folders import move_in
+from registry.validation.worker import Room, TrialUnavailable
 from styles.contract import PixelRange
 from styles.errors import BadCheckpoint, Busy, Temporary
 
@@ -102,7 +102,7 @@ class Trials:
 
     async def startup(self) -> None:
         """Makes its folder, sweeps those of the dead, warms the first process. Raises OSError."""
-        self._held.callback(os.close, await asyncio.to_thread(_move_in, self._folder))
+        self._held.callback(os.close, await asyncio.to_thread(move_in, self._folder))
         self._open = True
         self._warm_next()
 
@@ -225,29 +225,3 @@ def _tell(held: Sequence[str]) -> None:
 def _log_failure(spare: asyncio.Task[Room]) -> None:
     if not spare.cancelled() and (error := spare.exception()):
         log.warning("no process for trials: %s", error)
-
-
-def _move_in(folder: Path) -> int:
-    """Makes the folder, and removes those beside it whose registries were killed.
-
-    Gives a descriptor of it that is locked as long as it is open: by that a folder in use is known.
-    """
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with _locked(folder.parent, fcntl.LOCK_EX):  # nobody sweeps what is made but not locked yet
-        folder.mkdir(PRIVATE)
-        descriptor = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
-        for other in folder.parent.iterdir():
-            with suppress(OSError), _locked(other, fcntl.LOCK_EX | fcntl.LOCK_NB):
-                shutil.rmtree(other)
-    return descriptor
-
-
-@contextmanager
-def _locked(folder: Path, how: int) -> Iterator[None]:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
-    try:
-        fcntl.flock(descriptor, how)
-        yield
-    finally:
-        os.close(descriptor)

@@ -19,7 +19,7 @@ from contextlib import AbstractContextManager
 
 from runner.balancer.admission import Room
 from runner.balancer.failures import require, verdicts
-from runner.balancer.pending_job import Key, Ticket
+from runner.balancer.pending_job import Key, Ticket, Tickets
 from runner.balancer.plan import Resolver, Wanted, find
 from runner.balancer.quarantine import Suspects, mark
 from runner.balancer.queue import Queue
@@ -29,13 +29,7 @@ from runner.config import BalancerConfig
 from runner.fleet.fleet import Fleet, RunnerState
 from runner.protocol.messages import Outcome, Painting
 from styles.contract import ResolvedStyle, StyleJob, StyleResult
-from styles.errors import (
-    BalancerUnavailable,
-    DeadlineExceeded,
-    PainterError,
-    Permanent,
-    Unpaintable,
-)
+from styles.errors import BalancerUnavailable, PainterError, Permanent, Unpaintable
 
 log = logging.getLogger(__name__)
 
@@ -58,7 +52,7 @@ class Balancer:
         self._suspects = suspects or Suspects()
         self.meter = meter or Meter()
         self._queue: Queue[Ticket] = Queue()
-        self._tickets: dict[Key, Ticket] = {}
+        self._tickets = Tickets(self._queue)
         self._placement = Placement(self._queue, config.batch_pixels)
         self._painting: set[asyncio.Task[None]] = set()
         self._next_pump: asyncio.Handle | None = None
@@ -115,7 +109,7 @@ class Balancer:
         came = clock()
         try:
             ticket = await self._ticket(job)
-            result = await self._result(ticket)
+            result = await self._tickets.result(ticket)
         except PainterError as error:
             self.meter.refused(error)
             raise
@@ -132,8 +126,7 @@ class Balancer:
         """Takes no more jobs, gives up what waits, and waits for what is in flight, at most so long."""
         self.draining = True
         for ticket in list(self._queue):
-            self._queue.remove(ticket)
-            self._settle(ticket, BalancerUnavailable("it is shutting down"))
+            self._tickets.give_up(ticket)
         if self._painting:
             await asyncio.wait(self._painting, timeout=seconds)
 
@@ -145,12 +138,9 @@ class Balancer:
         for painting in self._painting:
             painting.cancel()
         await asyncio.gather(*self._painting, return_exceptions=True)
-        for ticket in list(self._tickets.values()):
-            self._queue.remove(ticket)
-            self._settle(ticket, BalancerUnavailable("it is shutting down"))
+        for ticket in self._tickets:
+            self._tickets.give_up(ticket)
         await self._fleet.shutdown()
-
-    # From a job to its ticket in the queue
 
     async def _ticket(self, job: StyleJob) -> Ticket:
         identity = Key.of(job)
@@ -172,7 +162,7 @@ class Balancer:
 
     def _enqueue(self, job: StyleJob, identity: Key, wanted: Wanted, mark: str) -> Ticket:
         for ticket in self.room.make(job):
-            self._settle(ticket, self.room.busy(ticket.job.sender))
+            self._tickets.settle(ticket, self.room.busy(ticket.job.sender))
         loop = asyncio.get_running_loop()
         ticket = Ticket(
             job=job,
@@ -181,42 +171,12 @@ class Balancer:
             identity=identity,
             mark=mark,
             future=loop.create_future(),
-            timer=loop.call_later(self._config.deadline_seconds, self._expire, identity),
+            timer=loop.call_later(self._config.deadline_seconds, self._tickets.expire, identity),
             since=loop.time(),
         )
-        self._tickets[identity] = ticket
-        self._queue.add(ticket)
+        self._tickets.add(ticket)
         self._pump_at(loop.call_soon(self._pump))  # later in this turn: who comes at once may share a batch
         return ticket
-
-    # From the ticket to its result
-
-    async def _result(self, ticket: Ticket) -> StyleResult:
-        ticket.waiters += 1
-        try:
-            outcome = await asyncio.shield(ticket.future)
-        finally:
-            ticket.waiters -= 1
-            if not ticket.waiters and self._queue.remove(ticket):
-                self._forget(ticket)
-        if isinstance(outcome, PainterError):
-            raise outcome
-        return outcome
-
-    def _settle(self, ticket: Ticket, outcome: StyleResult | PainterError) -> None:
-        self._forget(ticket)
-        if not ticket.future.done():
-            ticket.future.set_result(outcome)
-
-    def _forget(self, ticket: Ticket) -> None:
-        ticket.timer.cancel()
-        if self._tickets.get(ticket.identity) is ticket:
-            del self._tickets[ticket.identity]
-
-    def _expire(self, identity: Key) -> None:
-        ticket = self._tickets[identity]
-        waiting = self._queue.remove(ticket)
-        self._settle(ticket, DeadlineExceeded("in the queue" if waiting else "with a runner"))
 
     # From the queue to the runners and back
 
@@ -250,7 +210,7 @@ class Balancer:
         except Exception as error:  # whatever a fleet raises, nobody may be left waiting
             held = self._placement.held(runner.name)
             for ticket, refusal in await verdicts(batch, error, self._suspects, held):
-                self._again(ticket) if refusal is None else self._settle(ticket, refusal)
+                self._again(ticket) if refusal is None else self._tickets.settle(ticket, refusal)
         else:
             paintings = [outcome.loading for outcome in outcomes if isinstance(outcome, Painting)]
             loading = max(paintings) if len(paintings) == len(outcomes) else None
@@ -272,18 +232,18 @@ class Balancer:
     def _finish(self, ticket: Ticket, outcome: Outcome, runner: RunnerState) -> None:
         if isinstance(outcome, Painting):
             self.meter.finished(outcome.seconds, runner)
-            self._settle(ticket, ticket.result(outcome, runner.name))
+            self._tickets.settle(ticket, ticket.result(outcome, runner.name))
         else:
-            self._settle(ticket, outcome)
+            self._tickets.settle(ticket, outcome)
         if isinstance(outcome, Painting | Permanent):  # else it has not been tried
             self._suspects.survived(ticket.mark)
 
     def _again(self, ticket: Ticket) -> None:
         """Back into the queue, if anybody still waits for it."""
         if self.draining:
-            self._settle(ticket, BalancerUnavailable("it is shutting down"))
+            self._tickets.settle(ticket, BalancerUnavailable("it is shutting down"))
         elif ticket.future.done() or not ticket.waiters:
-            self._forget(ticket)
+            self._tickets.forget(ticket)
         else:
             ticket.since = asyncio.get_running_loop().time()
             self._queue.add(ticket)

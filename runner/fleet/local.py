@@ -29,7 +29,8 @@ from runner.fleet.autoscaling import Crew
 from runner.fleet.devices import devices, threads
 from runner.fleet.fleet import NotDelivered, RunnerState
 from runner.fleet.preloading import Ahead
-from runner.fleet.slot import FRESH_BYTES, Place, Site
+from runner.fleet.slot import FRESH_BYTES, Place
+from runner.fleet.slot_context import Site
 from runner.protocol.messages import Outcome, Task
 from styles.errors import RunnerDied
 from styles.service.cgroup import free_memory

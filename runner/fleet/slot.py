@@ -15,14 +15,12 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Sequence
 
 from runner.fleet.fleet import NotDelivered, RunnerState, State
 from runner.fleet.handle import CREDITS, Painter
-from runner.fleet.preloading import Ahead
 from runner.fleet.recycling import Wear
+from runner.fleet.slot_context import Command, Site, beside, finish
 from runner.protocol.messages import Outcome, Report, Task
 from styles.errors import RunnerDied
 from styles.service.cgroup import free_memory
@@ -37,20 +35,6 @@ STEADY_SECONDS = 60.0
 MAX_WARM = 8
 #: What a fresh process is taken to weigh at the least, bytes: with the shipped styles, and one photo.
 FRESH_BYTES = 500_000_000
-
-#: Makes the command of a process that listens on a socket.
-Command = Callable[[Path], Sequence[str]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Site:
-    """What the places of a fleet have in common."""
-
-    sockets: Path  #: a folder that only this user can enter
-    ahead: Ahead
-    recycle_bytes: int  #: a process that stays heavier is worn out; 0: none is
-    changed: Callable[[], None]  #: called whenever a state has changed
-    worn: Callable[[], None]  #: called when a place is `due` since its process is worn out
 
 
 class Place:
@@ -107,15 +91,9 @@ class Place:
             replacing=self.due or self._replacing,
         )
         if self._starting:
-            yield self._beside("next", "starting", None, Report())
+            yield beside(f"{self.name}-next", self.device, "starting", None, Report())
         for old in self._old:
-            yield self._beside("last", "draining", old.pid, old.report)
-
-    def _beside(self, which: str, state: State, pid: int | None, report: Report) -> RunnerState:
-        name = f"{self.name}-{which}"
-        return RunnerState(
-            name=name, device=self.device, pid=pid, state=state, restarts=0, report=report, credits=0
-        )
+            yield beside(f"{self.name}-last", self.device, "draining", old.pid, old.report)
 
     async def paint(self, batch: Sequence[Task], seconds: float) -> list[Outcome]:
         """See `Painter.paint`."""
@@ -159,7 +137,7 @@ class Place:
             log.info("runner %s ends before a fresh one starts: there is no memory for both", self.name)
             self._taken.clear()
             self._set("draining")
-            await _finish(old)
+            await finish(old)
             await self._taken.wait()
             return
         fresh = await self._started_beside(old.report.resident)
@@ -168,7 +146,7 @@ class Place:
             return
         self._old.append(old)
         self._take(fresh)
-        await _finish(old)
+        await finish(old)
         self._old.remove(old)
 
     async def leave(self) -> None:
@@ -176,7 +154,7 @@ class Place:
         self._set("draining")
         await self._keep_no_more()
         if self._painter:
-            await _finish(self._painter)
+            await finish(self._painter)
         await self.shutdown()
 
     async def shutdown(self) -> None:
@@ -266,9 +244,3 @@ class Place:
     def _set(self, state: State) -> None:
         self._state = state
         self._site.changed()
-
-
-async def _finish(painter: Painter) -> None:
-    """Ends a process when it has answered all that it was given."""
-    await painter.empty()
-    await painter.stop()

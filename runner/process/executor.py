@@ -18,8 +18,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from functools import partial
 from itertools import compress
-from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 import numpy as np
 
@@ -27,6 +26,7 @@ from runner.process import sheets
 from runner.process.blob_cache import Blobs
 from runner.process.engine import GREY_SIDE, Item, LoadedStyle, Painted, Photo, Step
 from runner.process.model_cache import Models
+from runner.process.paint_engine import PaintEngine
 from runner.process.pipeline import Lanes, Turn
 from runner.protocol.messages import Label, Outcome, Painting, Part, Report, Task
 from styles.contract import StyleOptions
@@ -44,28 +44,6 @@ SHEET_SECONDS = 60.0
 #: A batch with a photo that may have a longer side, pixels, has no other beside it: 50 megapixels take up
 #: to 2 GB on their own.
 LARGE_SIDE = 2048
-
-
-class PaintEngine(Protocol):
-    """One device. Blocking, and used by one thread but where it says so."""
-
-    def load(self, digest: str, weights: Path) -> LoadedStyle:
-        """Raises `BadCheckpoint`."""
-
-    def mix(self, styles: Sequence[LoadedStyle], shares: Sequence[float]) -> LoadedStyle:
-        """The style between some of one base. Raises `BadOption` where they are not."""
-
-    def open(self, photo: Photo) -> Step:
-        """A photo decoded, or why not. In any thread, as is `close`."""
-
-    def run(self, items: Sequence[Item], opened: Sequence[Step]) -> Sequence[Step]:
-        """What a batch became, in order; whatever it raises means that the device is of no more use."""
-
-    def close(self, item: Item, step: Step) -> Painted | PainterError:
-        """A picture encoded."""
-
-    def paint(self, photo: Pixels, style: LoadedStyle, options: StyleOptions) -> Pixels:
-        """One painting, for a sheet. Raises a `PainterError`; whatever else it raises means the same."""
 
 
 class Studio:

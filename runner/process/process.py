@@ -25,7 +25,8 @@ from typing import TYPE_CHECKING, Any
 
 from runner.process.blob_cache import Blobs, Download
 from runner.process.engine import Engine
-from runner.process.executor import PaintEngine, Studio
+from runner.process.executor import Studio
+from runner.process.paint_engine import PaintEngine
 from runner.protocol.framing import Frame, WireError, read_frame, write_frame
 from runner.protocol.messages import frame_to_batch, outcomes_to_frame, report_to_json
 from styles.service.process import die_with_parent

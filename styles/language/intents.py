@@ -16,7 +16,6 @@ first, then German, French, Spanish and Italian, where one word says it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
@@ -237,24 +236,3 @@ GRAMMAR = (
 
 #: What each phrase means.
 PHRASES = {phrase: rule.wish for rule in GRAMMAR for phrase in rule.phrases}
-
-
-def examples(names: Sequence[str], *, short: bool = False) -> tuple[tuple[str, str], ...]:
-    """Example and what it does, row by row, with two of these styles in them; `short` gives the first steps.
-
-    Rows that need more styles than there are do not come.
-    """
-    known = [name.replace("-", " ") for name in sorted(names, key=_is_hard)[:2]]
-    fields = dict(zip(("style", "other"), known, strict=False))
-    return tuple(
-        (rule.example.format(**fields), rule.does)
-        for rule in GRAMMAR
-        if rule.is_short or not short
-        if all(f"{{{key}}}" not in rule.example or key in fields for key in ("style", "other"))
-    )
-
-
-def _is_hard(name: str) -> bool:
-    """Whether a name is none of two plain words, as "great-wave" is, and so no good example."""
-    words = name.split("-")
-    return len(words) != 2 or min(map(len, words)) < 4

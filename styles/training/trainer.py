@@ -13,7 +13,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TypeVar
 
 import torch
 from torch import Tensor, nn
@@ -31,18 +30,16 @@ from styles.training.losses import (
     palette_loss,
     style_loss,
 )
+from styles.training.margins import UNCOMPARED, inner, inner_of, placed
 from styles.training.pixel_losses import grid_loss, light_loss, variation_loss
 from styles.training.recipe import Painting, Progress, Recipe
 
-#: Pixels on each side of a crop that the network and the features see, but that are not compared.
-UNCOMPARED = 16
 #: Early gradients reach norms of 30; longer ones are cut to this.
 GRADIENT_NORM = 5.0
 #: So many steps in a row without a finite gradient end a run: it would not recover.
 MOST_DROPPED = 100
 #: How held-out photos are cut, whatever the run's own crops and seed are.
 MEASURED_CROP, MEASURED_SEED = 256, 1
-_Module = TypeVar("_Module", bound=nn.Module)
 
 
 class Trainer:
@@ -68,9 +65,9 @@ class Trainer:
         self.device = torch.device(device)
         self.photos = Photos(photos, recipe.seed, recipe.photo_scale)
         self.names = list(paintings)
-        self.network = _placed(network or StyleNet(), self.device).requires_grad_(not recipe.learn)
+        self.network = placed(network or StyleNet(), self.device).requires_grad_(not recipe.learn)
         self.rows = nn.Parameter(self.network.neutral_row().repeat(len(self.names), 1).to(self.device))
-        self.features = _placed(features, self.device).to(torch.bfloat16)
+        self.features = placed(features, self.device).to(torch.bfloat16)
         self.targets = [
             painting_target(self.features, p.picture.to(self.device, torch.bfloat16), p.weight)
             for p in paintings.values()
@@ -128,8 +125,7 @@ class Trainer:
 
     def step(self) -> None:
         """One step of Adam, dropped where its gradient is not finite; raises `BadOption` after many."""
-        started = time.monotonic()
-        progress = self.progress
+        started, progress = time.monotonic(), self.progress
         for group in self.optimizer.param_groups:
             group["lr"] = group["base_rate"] * self.recipe.rate_factor(progress.step, progress.share)
         crop = self.recipe.crop_at(progress.share)
@@ -171,17 +167,17 @@ class Trainer:
         targets = [self.targets[i] for i in styles]
         counts = torch.tensor([1.0 if alike else t.weight for t in targets], device=self.device)
         whole = self.paint(grained.to(self.device), self.rows[list(styles)])
-        painted = _inner(whole)
-        activations = _inner_of(self.features(whole.to(torch.bfloat16)), UNCOMPARED)
-        coarse = _inner_of(self.features(halve(whole).to(torch.bfloat16)), UNCOMPARED // 2)
+        painted = inner(whole)
+        activations = inner_of(self.features(whole.to(torch.bfloat16)), UNCOMPARED)
+        coarse = inner_of(self.features(halve(whole).to(torch.bfloat16)), UNCOMPARED // 2)
         with torch.no_grad():
             plain = photo.to(self.device, torch.bfloat16, memory_format=torch.channels_last)
-            original = _inner_of(self.features(plain, CONTENT_TAP + 1), UNCOMPARED)[CONTENT_TAP]
+            original = inner_of(self.features(plain, CONTENT_TAP + 1), UNCOMPARED)[CONTENT_TAP]
         content = content_loss(activations[CONTENT_TAP], original)
         style = style_loss(activations, [t.full for t in targets], counts)
         large = style_loss(coarse, [t.half for t in targets], counts)
         palette = palette_loss(painted, targets)
-        light = light_loss(painted, _inner(photo).to(self.device))
+        light = light_loss(painted, inner(photo).to(self.device))
         variation, grid = variation_loss(painted), grid_loss(painted)
         total = (
             weights.content * content
@@ -252,23 +248,3 @@ class Trainer:
         """The style of each photo in the batch: every style in turn, so each is seen equally often."""
         first = step * self.recipe.batch
         return [(first + i) % len(self.names) for i in range(self.recipe.batch)]
-
-
-def _inner(image: Tensor) -> Tensor:
-    """(B, 3, H, W) without its margin."""
-    return image[:, :, UNCOMPARED:-UNCOMPARED, UNCOMPARED:-UNCOMPARED]
-
-
-def _inner_of(activations: Sequence[Tensor], margin: int) -> list[Tensor]:
-    """Activations, each half as large as the one before, without the margin, pixels of the first.
-
-    The features pad with zeros, and what comes out best beside zeros is a frame: compared up to the border,
-    the network learnt to paint one.
-    """
-    cuts = [margin >> level for level in range(len(activations))]
-    return [a[:, :, cut:-cut, cut:-cut] for a, cut in zip(activations, cuts, strict=True)]
-
-
-def _placed(module: _Module, device: torch.device) -> _Module:
-    """On its device, channels last: convolutions on a CPU are a third faster so."""
-    return module.to(device=device, memory_format=torch.channels_last)  # type: ignore[call-overload, no-any-return]

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from mailbot.intents import commands
-from mailbot.intents.commands import Paint
+from mailbot.intents.command_types import Paint
 from mailbot.parsing.carriers import PHONE
 from mailbot.parsing.parse import ParseError, StyleRequest, parse_email
 from mailbot.sender_policy import silence

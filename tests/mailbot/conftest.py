@@ -13,7 +13,7 @@ from mailbot.config import Imap
 from mailbot.sender_policy import rate_limits
 from mailbot.sender_policy.rate_limits import Asking, Caps
 from mailbot.storage.ledger import Ledger
-from mailbot.storage.schema import Message
+from mailbot.storage.models import Message
 from tests.fakes.mailbot.dovecot import Dovecot, require_dovecot, running_dovecot
 from tests.fakes.mailbot.smtp import Sink
 from tests.fakes.runner.balancer import FakeBalancer

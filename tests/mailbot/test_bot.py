@@ -12,7 +12,7 @@ import pytest
 from mailbot import bot as bot_module
 from mailbot.bot import AT_ONCE, LAST_DELAY, retry_delay, stumble_delay
 from mailbot.storage.ledger import Ledger
-from mailbot.storage.schema import RawEmail
+from mailbot.storage.models import RawEmail
 from styles.errors import Busy, RunnerDied
 from tests.fakes.mailbot.bot import ADDRESS, Folder, answering, asking, pictures_of, text_of, until_census
 from tests.fakes.mailbot.mails import deep, mail, photo

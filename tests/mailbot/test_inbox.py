@@ -13,9 +13,10 @@ from mailbot import inbox as inbox_module
 from mailbot.config import Imap
 from mailbot.inbox import LAST_DELAY, Inbox, by_bytes, is_whole, reconnect_delay
 from mailbot.storage.dedupe import dedupe_key
-from mailbot.storage.schema import RawEmail
+from mailbot.storage.models import RawEmail
 from mailbot.transport import imap as imap_module
-from mailbot.transport.imap import MAX_HEADER_BYTES, Connection, ImapError
+from mailbot.transport.imap import MAX_HEADER_BYTES, Connection
+from mailbot.transport.imap_calls import ImapError
 from mailbot.transport.imap_protocol import Client
 from tests.fakes.mailbot.dovecot import Dovecot
 from tests.fakes.proxy import Proxy

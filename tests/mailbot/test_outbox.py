@@ -17,7 +17,7 @@ from mailbot import outbox as outbox_module
 from mailbot.config import Smtp
 from mailbot.outbox import GIVE_UP_SECONDS, LAST_DELAY, Outbox, Refused, raise_if_final, retry_delay
 from mailbot.storage.ledger import Ledger
-from mailbot.storage.schema import RawEmail, Reply
+from mailbot.storage.models import RawEmail, Reply
 from mailbot.transport.credentials import Password
 from tests.fakes.mailbot.smtp import Sink
 

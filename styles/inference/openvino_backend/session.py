@@ -37,7 +37,8 @@ class OpenVinoCanvas:
         import openvino as ov
 
         from styles.inference.openvino_backend.runtime import cpu_options, has_bfloat16
-        from styles.inference.openvino_backend.stylenet import OpenVinoSegments, build
+        from styles.inference.openvino_backend.segments import OpenVinoSegments
+        from styles.inference.openvino_backend.stylenet import build
 
         core = ov.Core()
         fast = has_bfloat16(core)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from mailbot.intents import commands
-from mailbot.intents.commands import Paint
+from mailbot.intents.command_types import Paint
 from mailbot.parsing.parse import StyleRequest, parse_email
 from mailbot.replies import compose
 from styles.contract import StyleJob, StyleResult, StyleSummary

@@ -15,7 +15,7 @@ from mailbot.outbox import Outbox
 from mailbot.responder import Walk
 from mailbot.retention.retention import Clears, Retention
 from mailbot.storage.ledger import Ledger
-from mailbot.storage.schema import RawEmail
+from mailbot.storage.models import RawEmail
 from mailbot.style_list import StyleList
 from mailbot.transport.credentials import Password
 from registry.client import RegistryClient

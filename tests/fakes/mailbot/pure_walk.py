@@ -14,13 +14,13 @@ from email import message_from_bytes
 from email import policy as email_policy
 
 from mailbot.intents import commands
-from mailbot.intents.commands import DeletePhotos, Help, ListStyles, Paint, Start, Stop
+from mailbot.intents.command_types import DeletePhotos, Help, ListStyles, Paint, Start, Stop
 from mailbot.parsing.parse import ParseError, StyleRequest, parse_email
 from mailbot.replies import compose
 from mailbot.sender_policy import silence
 from mailbot.storage.dedupe import dedupe_key
 from mailbot.storage.erasure import Forgotten
-from mailbot.storage.schema import RawEmail
+from mailbot.storage.models import RawEmail
 from styles.contract import StyleJob, StyleResult
 from styles.errors import NoImage, NotAnImage, PainterError
 from tests.fakes.mailbot.mails import STYLES, photo

@@ -16,8 +16,8 @@ from typer.testing import CliRunner, Result
 from mailbot.admin.heartbeat import Pulse
 from mailbot.cli import app
 from mailbot.storage.ledger import Ledger
+from mailbot.storage.models import Message, RawEmail, Reply
 from mailbot.storage.readers import changing
-from mailbot.storage.schema import Message, RawEmail, Reply
 from mailbot.storage.spool import folder_of
 from tests.fakes.mailbot.bot import Folder, answering, asking, pictures_of, until_census
 from tests.fakes.mailbot.smtp import Sink

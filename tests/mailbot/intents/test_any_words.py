@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mailbot.intents.commands import Command, Paint, read
+from mailbot.intents.command_types import Command, Paint
+from mailbot.intents.commands import read
 from mailbot.parsing.parse import StyleRequest, parse_email
 from styles.contract import MAX_SIZE, MIN_SIZE, StyleJob
 from styles.errors import PainterError

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from mailbot.config import REPLY_BYTES
-from mailbot.intents.commands import Command, DeletePhotos, Help, ListStyles, Paint, Start, Stop, read
+from mailbot.intents.command_types import Command, DeletePhotos, Help, ListStyles, Paint, Start, Stop
+from mailbot.intents.commands import read
 from mailbot.intents.size_budget import PREVIEW_SIDE
 from mailbot.parsing.carriers import MAIL
 from mailbot.parsing.parse import StyleRequest, parse_email

@@ -15,13 +15,15 @@ from __future__ import annotations
 
 import pytest
 
-from mailbot.intents.commands import DeletePhotos, Help, ListStyles, Paint, Start, Stop, read
+from mailbot.intents.command_types import DeletePhotos, Help, ListStyles, Paint, Start, Stop
+from mailbot.intents.commands import read
 from mailbot.intents.style_matching import plain
 from mailbot.parsing.carriers import PHONE
 from mailbot.parsing.parse import StyleRequest, parse_email
 from styles.contract import DEFAULT_SIZE, MAX_SIZE, StyleJob, StyleSummary
 from styles.errors import BadOption, NoImage, UnknownStyle
-from styles.language.intents import GRAMMAR, PHRASES, Rule, Wish, examples
+from styles.language.examples import examples
+from styles.language.intents import GRAMMAR, PHRASES, Rule, Wish
 from tests.fakes.mailbot.mails import STYLES, mail, photo
 
 KNOWN = (

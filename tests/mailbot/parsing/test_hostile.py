@@ -14,7 +14,7 @@ from mailbot.parsing.parse import ParseError, parse_email
 from mailbot.parsing.photos import MAX_PHOTOS
 from mailbot.storage.dedupe import dedupe_key
 from mailbot.storage.ledger import Ledger
-from mailbot.storage.schema import RawEmail
+from mailbot.storage.models import RawEmail
 from tests.emails.corpus import cases
 from tests.fakes.mailbot.bot import Folder, answering, asking, until_census, until_settled
 from tests.fakes.mailbot.hostile_mails import encoded, structures, words

@@ -24,7 +24,7 @@ from mailbot.storage.erasure import Forgotten
 from styles import errors
 from styles.contract import PREVIEW_BYTES, StyleJob, StyleOptions, StyleResult
 from styles.errors import PainterError
-from styles.language.intents import examples
+from styles.language.examples import examples
 from tests.fakes.mailbot.mails import STYLES, mail, photo
 
 BOT = "bot@painter.example"

@@ -10,8 +10,8 @@ from pathlib import Path
 from mailbot.config import Imap
 from mailbot.storage import server_copies
 from mailbot.storage.ledger import Ledger
+from mailbot.storage.models import Reply
 from mailbot.storage.readers import looking
-from mailbot.storage.schema import Reply
 from mailbot.storage.spool import folder_of
 from tests.fakes.mailbot.dovecot import Dovecot
 from tests.fakes.mailbot.kills.kill_harness import LIFE_SECONDS, Harness

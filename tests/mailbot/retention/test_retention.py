@@ -14,7 +14,7 @@ from mailbot.inbox import Inbox
 from mailbot.retention.retention import DAY, Retention
 from mailbot.retention.server_deletion import Clearing
 from mailbot.storage.ledger import Ledger
-from mailbot.transport.imap import ImapError
+from mailbot.transport.imap_calls import ImapError
 from tests.fakes.mailbot.bot import Folder, answering, asking, text_of, until_census
 from tests.fakes.mailbot.dovecot import Dovecot
 from tests.fakes.mailbot.mails import mail

@@ -13,8 +13,9 @@ from mailbot.inbox import Inbox
 from mailbot.retention.server_deletion import Clearing
 from mailbot.storage import server_copies
 from mailbot.storage.ledger import Ledger
-from mailbot.storage.schema import RawEmail, Reply
-from mailbot.transport.imap import Connection, ImapError
+from mailbot.storage.models import RawEmail, Reply
+from mailbot.transport.imap import Connection
+from mailbot.transport.imap_calls import ImapError
 from mailbot.transport.imap_protocol import Client
 from mailbot.transport.uidplus import Place
 from tests.fakes.mailbot.dovecot import Dovecot, running_dovecot

@@ -18,7 +18,7 @@ from mailbot.sender_policy import silence as silence_rules
 from mailbot.sender_policy.admission import REASONS, UNVERIFIED_PER_DAY, OverCap
 from mailbot.storage import erasure
 from mailbot.storage.ledger import Ledger
-from mailbot.storage.schema import RawEmail
+from mailbot.storage.models import RawEmail
 from tests.fakes.mailbot.bot import ADDRESS, Folder, answering, asking, text_of, until_census
 from tests.fakes.mailbot.mails import mail, photo
 from tests.fakes.mailbot.smtp import Sink

@@ -10,7 +10,7 @@ import pytest
 from mailbot.sender_policy import rate_limits
 from mailbot.sender_policy.rate_limits import DAY, HOUR, MAX_WAIT, Asking, Caps
 from mailbot.storage.ledger import Ledger
-from mailbot.storage.schema import Message, RawEmail
+from mailbot.storage.models import Message, RawEmail
 
 WIDE = Caps(per_hour=99, per_day=99, notes_per_hour=99)
 NOON = 1_000_000.0

@@ -11,7 +11,7 @@ from mailbot.sender_policy import suppression
 from mailbot.sender_policy.bounces import Bounce
 from mailbot.sender_policy.suppression import MAX_BOUNCED, QUIET
 from mailbot.storage.ledger import Ledger
-from mailbot.storage.schema import OutboxRow, RawEmail, Reply
+from mailbot.storage.models import OutboxRow, RawEmail, Reply
 from tests.mailbot.conftest import admit
 
 ANN = "ann@example.org"

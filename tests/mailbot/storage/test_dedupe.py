@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mailbot.storage.dedupe import dedupe_key, header_value, split_mail
-from mailbot.storage.schema import RawEmail
+from mailbot.storage.models import RawEmail
 
 
 @pytest.mark.parametrize(

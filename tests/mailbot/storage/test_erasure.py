@@ -13,7 +13,7 @@ import pytest
 from mailbot.storage import erasure
 from mailbot.storage.erasure import Forgotten
 from mailbot.storage.ledger import Ledger
-from mailbot.storage.schema import Message, RawEmail, Reply
+from mailbot.storage.models import Message, RawEmail, Reply
 from tests.mailbot.conftest import admit, numbered
 from tests.mailbot.storage.test_ledger import Clock, on_disk, spooled
 

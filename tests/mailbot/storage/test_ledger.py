@@ -13,8 +13,8 @@ import pytest
 from mailbot.storage.dedupe import split_mail
 from mailbot.storage.ledger import Ledger
 from mailbot.storage.message_rows import MAX_ATTEMPTS
+from mailbot.storage.models import Message, RawEmail, Reply
 from mailbot.storage.readers import looking
-from mailbot.storage.schema import Message, RawEmail, Reply
 from mailbot.storage.spool import SHARED, Spool, folder_of
 from tests.mailbot.conftest import admit
 

@@ -8,7 +8,7 @@ import pytest
 
 from mailbot.storage import server_copies
 from mailbot.storage.ledger import Ledger
-from mailbot.storage.schema import RawEmail
+from mailbot.storage.models import RawEmail
 from mailbot.storage.server_copies import Copy
 from mailbot.transport.uidplus import Place
 from tests.mailbot.conftest import numbered

@@ -8,7 +8,8 @@ import pytest
 
 from mailbot.config import Imap
 from mailbot.transport.credentials import Password
-from mailbot.transport.imap import Connection, ImapError, Refused, chunks
+from mailbot.transport.imap import Connection, chunks
+from mailbot.transport.imap_calls import ImapError, Refused
 from tests.fakes.mailbot.dovecot import Dovecot
 from tests.fakes.proxy import Proxy
 from tests.fakes.waiting import until

@@ -10,7 +10,8 @@ import pytest
 
 from mailbot.config import Imap
 from mailbot.transport.credentials import Credentials, Password, Token
-from mailbot.transport.imap import Connection, ImapError
+from mailbot.transport.imap import Connection
+from mailbot.transport.imap_calls import ImapError
 from tests.fakes.mailbot.dovecot import Dovecot
 from tests.fakes.mailbot.echo import Echo
 from tests.fakes.mailbot.tokens import token

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from mailbot.config import Imap
-from mailbot.transport.imap import Connection, ImapError
+from mailbot.transport.imap import Connection
+from mailbot.transport.imap_calls import ImapError
 from mailbot.transport.tls import advice, context
 from tests.fakes.mailbot.dovecot import Dovecot
 

@@ -16,7 +16,8 @@ from styles.formats.architecture import STRIDE, Shape
 from styles.formats.style_file import Array
 from styles.imaging.codec import Pixels
 from styles.inference.open import row_of
-from styles.inference.openvino_backend.stylenet import OpenVinoSegments, build, require_finite
+from styles.inference.openvino_backend.segments import OpenVinoSegments, require_finite
+from styles.inference.openvino_backend.stylenet import build
 from styles.inference.tiling import HALO, MAX_KEPT, paint, within_memory
 from styles.inference.torch_backend.layers import TorchLayers
 from styles.inference.torch_backend.segments import TorchSegments

@@ -10,7 +10,8 @@ import torch
 from styles.errors import BadCheckpoint
 from styles.formats.architecture import Shape
 from styles.inference.openvino_backend.runtime import has_bfloat16
-from styles.inference.openvino_backend.stylenet import OpenVinoSegments, build
+from styles.inference.openvino_backend.segments import OpenVinoSegments
+from styles.inference.openvino_backend.stylenet import build
 from styles.inference.torch_backend.layers import TorchLayers
 from styles.inference.torch_backend.segments import TorchSegments
 from styles.networks.segments import READ_PIXELS

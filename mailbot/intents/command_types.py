@@ -1,0 +1,45 @@
+"""What a mail can ask for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mailbot.intents.jobs import Chosen
+from styles.contract import StyleJob
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Help:
+    """The person asks how this works."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListStyles:
+    """The person asks which styles there are."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paint:
+    """The person wants photos painted: one job for each, in the order of the mail."""
+
+    jobs: tuple[StyleJob, ...]
+    chosen: Chosen = "named"  #: how the style was come by
+    dropped: str = ""  #: of a choice the part that is no style we have
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stop:
+    """The person wants no more mail from the bot."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Start:
+    """The person who wrote “stop” wants answers again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeletePhotos:
+    """The person wants their photos and mails deleted at once."""
+
+
+Command = Help | ListStyles | Paint | Stop | Start | DeletePhotos
