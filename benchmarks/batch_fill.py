@@ -37,7 +37,7 @@ async def run() -> list[Line]:
 async def _fill() -> Figure:
     progress("the fill")
     async with served(NULL) as ours, _busy(ours, BATCH_SECONDS):
-        fills = ours.balancer.meter.fills
+        fills = ours.balancer.stats.fills
         before = len(fills.values())
         await asyncio.sleep(SECONDS)
         value = 100 * statistics.mean(fills.values()[before:])

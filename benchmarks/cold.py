@@ -20,7 +20,7 @@ from benchmarks.subjects import photo
 from benchmarks.variants import Variant, on_its_own_base, on_the_shipped_base, publish, transformer_net
 from runner.config import RunnerConfig
 from runner.fleet.local import LocalFleet
-from runner.protocol.messages import Painting, Part, Task
+from runner.protocol.messages import PaintedPhoto, StyleShare, Task
 from styles.contract import StyleJob, StyleOptions
 from styles.formats import style_file
 from tests.fakes.registry.registry import FakeRegistry
@@ -84,7 +84,7 @@ async def _starts() -> Row:
         async with FakeRegistry() as registry:
             style = style_file.shipped()[0]
             digest = registry.publish_file(style.card.name, style.weights).digest
-            task = Task(parts=(Part(digest=digest),), image=photo(), options=StyleOptions())
+            task = Task(parts=(StyleShare(digest=digest),), image=photo(), options=StyleOptions())
             with tempfile.TemporaryDirectory() as folder:
                 config = RunnerConfig(device="cpu", cache=Path(folder))
                 seconds = await _start(LocalFleet(config, registry.url, batch_seconds=PATIENCE), task)
@@ -119,4 +119,4 @@ async def _start(fleet: LocalFleet, task: Task) -> tuple[float, float]:
 
 async def _paint(fleet: LocalFleet, task: Task) -> None:
     (outcome,) = await fleet.run(fleet.runners()[0].name, [task])
-    assert isinstance(outcome, Painting), outcome
+    assert isinstance(outcome, PaintedPhoto), outcome

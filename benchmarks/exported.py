@@ -1,8 +1,8 @@
-"""Our network as an ONNX file, as torch exports it, and canvases that paint with it by other engines.
+"""Our network as an ONNX file, as torch exports it, and sessions that paint with it by other engines.
 
     Plain               the network for torch, written as engines like it best
     export              its file, for pictures of all sizes
-    OnnxRuntimeCanvas   onnxruntime, float32
+    OnnxRuntimeSession   onnxruntime, float32
     PlainOpenVino       OpenVINO that is given that file and its own defaults, and nothing of ours
 
 The file is of one style, whose row is in the weights of plain instance norms, has zeros around its pictures
@@ -81,10 +81,10 @@ def export(style: StyleFile) -> bytes:
         return file.read_bytes()
 
 
-class OnnxRuntimeCanvas:
-    """A `styles.inference.session.Canvas` of one style."""
+class OnnxRuntimeSession:
+    """A `styles.inference.session.InferenceSession` of one style."""
 
-    frame = OURS
+    input_spec = OURS
 
     def __init__(self, model: bytes) -> None:
         import onnxruntime
@@ -94,17 +94,17 @@ class OnnxRuntimeCanvas:
         self._session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
 
     def paint(self, images: Batch, rows: npt.NDArray[np.float32]) -> Batch:
-        """See `Canvas.paint`; the rows do not count."""
+        """See `InferenceSession.paint`; the rows do not count."""
         painted: Batch = self._session.run(None, {"image": images})[0]
         return painted
 
 
 class PlainOpenVino:
-    """A `styles.inference.session.Canvas` of one style; on a processor that has bfloat16, OpenVINO uses it by
-    default.
+    """A `styles.inference.session.InferenceSession` of one style; on a processor that has bfloat16, OpenVINO
+    uses it by default.
     """
 
-    frame = OURS
+    input_spec = OURS
 
     def __init__(self, model: bytes) -> None:
         import openvino as ov
@@ -114,6 +114,6 @@ class PlainOpenVino:
         self._model = core.compile_model(core.read_model(io.BytesIO(model)), "CPU", options)
 
     def paint(self, images: Batch, rows: npt.NDArray[np.float32]) -> Batch:
-        """See `Canvas.paint`; the rows do not count."""
+        """See `InferenceSession.paint`; the rows do not count."""
         painted: Batch = self._model([images])[0]
         return painted

@@ -25,14 +25,14 @@ from PIL import Image
 
 from benchmarks.progress import progress
 from benchmarks.report import Figure, Line, Row
-from runner.process.engine import Engine, Item, Painted
+from runner.process.engine import BatchItem, Engine, EngineResult
 from styles.contract import MAX_SIZE, StyleOptions
 from styles.formats import style_file
 from styles.formats.architecture import STRIDE
 from styles.imaging.codec import Pixels, encode
 from styles.inference import tiling
 from styles.inference.open import row_of
-from styles.inference.openvino_backend.session import OpenVinoCanvas
+from styles.inference.openvino_backend.session import OpenVinoSession
 from styles.inference.session import extend
 
 PHOTOS = Path(__file__).parent.parent / "docs" / "photos"
@@ -81,14 +81,14 @@ def photo(width: int, height: int) -> Pixels:
 
 def _strips_against_one_pass() -> list[Line]:
     style = style_file.read(style_file.shipped()[0].weights)
-    canvas, row = OpenVinoCanvas(style.network), row_of(style)
+    session, row = OpenVinoSession(style.network), row_of(style)
     image = extend(photo(*QUARTER))
     seconds, pictures = {}, {}
     for way, most in (("at once", image.size), ("in strips", 0)):
         progress(f"12 megapixels {way}")
-        canvas.whole_pixels = most
+        session.whole_pixels = most
         started = time.perf_counter()
-        pictures[way] = canvas.paint(image[None], row[None])[0]
+        pictures[way] = session.paint(image[None], row[None])[0]
         seconds[way] = time.perf_counter() - started
     error = _error_by_row(pictures["in strips"], pictures["at once"])
     beside = _beside_borders(*image.shape[:2])
@@ -131,8 +131,8 @@ def _measure(tiny: Path, large: Path) -> dict[str, float]:
     options = StyleOptions(size=MAX_SIZE)
     peaks, seconds = [], 0.0
     for file in (tiny, large):
-        (outcome,) = engine.run_batch([Item(style=style, image=file.read_bytes(), options=options)])
-        assert isinstance(outcome, Painted), outcome
+        (outcome,) = engine.run_batch([BatchItem(style=style, image=file.read_bytes(), options=options)])
+        assert isinstance(outcome, EngineResult), outcome
         peaks.append(_peak())
         seconds = outcome.seconds
     return {"seconds": seconds, "bytes": peaks[1] - peaks[0]}

@@ -22,12 +22,12 @@ from benchmarks.turns import in_turns
 from styles.formats import style_file
 from styles.imaging.codec import Batch, Pixels, decode, encode
 from styles.inference.open import row_of
-from styles.inference.openvino_backend.session import OpenVinoCanvas
-from styles.inference.session import Canvas
+from styles.inference.openvino_backend.session import OpenVinoSession
+from styles.inference.session import InferenceSession
 from styles.inference.session import Row as StyleRow
 from styles.inference.stylize import stylize
-from styles.inference.torch_backend.session import BUCKET, TorchCanvas
-from styles.inference.transformer_session import TorchTransformer
+from styles.inference.torch_backend.session import BUCKET, TorchSession
+from styles.inference.transformer_session import TorchTransformerSession
 from tests.fakes.styles.state_dicts import state_dict
 
 PHOTOS = Path(__file__).parent.parent / "docs" / "photos"
@@ -58,14 +58,16 @@ def measured(name: str, *, long_side: int = 1024, turns: int = 9) -> list[Line]:
 def _right(name: str, label: str, photos: Sequence[Pixels]) -> Iterator[Line]:
     """Whether it paints what it should."""
     style = style_file.read(weights())
-    row, canvas = row_of(style), TorchCanvas(style.network, name)
-    exact = [_painted(TorchCanvas(style.network, "cpu"), one, row) for one in photos]
-    whole = [_painted(canvas, one, row) for one in photos]
-    canvas.whole_pixels, canvas.strip_pixels = 0, STRIP_PIXELS
-    in_strips = [_painted(canvas, one, row) for one in photos]
+    row, session = row_of(style), TorchSession(style.network, name)
+    exact = [_painted(TorchSession(style.network, "cpu"), one, row) for one in photos]
+    whole = [_painted(session, one, row) for one in photos]
+    session.whole_pixels, session.strip_pixels = 0, STRIP_PIXELS
+    in_strips = [_painted(session, one, row) for one in photos]
     tensors = {name: tensor.numpy().astype(np.float16) for name, tensor in state_dict().items()}
     nothing = np.zeros(0, np.float32)
-    other, exact_other = (_painted(TorchTransformer(tensors, on), photos[0], nothing) for on in (name, "cpu"))
+    other, exact_other = (
+        _painted(TorchTransformerSession(tensors, on), photos[0], nothing) for on in (name, "cpu")
+    )
     for what, made, wanted, most in (
         ("our network", whole, exact, OURS_DIFFERS),
         (f"our network in strips of {STRIP_PIXELS:,} pixels", in_strips, exact, OURS_DIFFERS),
@@ -83,16 +85,16 @@ def _right(name: str, label: str, photos: Sequence[Pixels]) -> Iterator[Line]:
 def _fast(name: str, label: str, pixels: Pixels, turns: int) -> Iterator[Line]:
     """Its times; the CPU's are those of the engine that runs on it."""
     style = style_file.read(weights())
-    row, canvas, cpu = row_of(style), TorchCanvas(style.network, name), OpenVinoCanvas(style.network)
+    row, session, cpu = row_of(style), TorchSession(style.network, name), OpenVinoSession(style.network)
     size = f"{pixels.shape[1]}x{pixels.shape[0]}"
-    image, at_cpu = canvas.frame.extend(pixels)[None], cpu.frame.extend(pixels)[None]
+    image, at_cpu = session.input_spec.extend(pixels)[None], cpu.input_spec.extend(pixels)[None]
     four, rows = np.repeat(image, TOGETHER, 0), np.stack([row] * TOGETHER)
 
     lower = np.ascontiguousarray(image[:, BUCKET:])
-    first, captured = (_seconds(canvas, lower, rows[:1]) for _ in range(2))
+    first, captured = (_seconds(session, lower, rows[:1]) for _ in range(2))
     ways = {
-        "one": lambda: canvas.paint(image, rows[:1]),
-        "four": lambda: canvas.paint(four, rows),
+        "one": lambda: session.paint(image, rows[:1]),
+        "four": lambda: session.paint(four, rows),
         "cpu": lambda: cpu.paint(at_cpu, rows[:1]),
     }
     times = in_turns(ways, turns)
@@ -127,14 +129,14 @@ def _kept(name: str, label: str) -> Iterator[Line]:
         yield Figure(measure=f"{label}: memory held in the end", value=held, unit="MB", target=4000)
 
 
-def _seconds(canvas: Canvas, images: Batch, rows: npt.NDArray[np.float32]) -> float:
+def _seconds(session: InferenceSession, images: Batch, rows: npt.NDArray[np.float32]) -> float:
     started = time.perf_counter()
-    canvas.paint(images, rows)
+    session.paint(images, rows)
     return time.perf_counter() - started
 
 
-def _painted(canvas: Canvas, photo: Pixels, row: StyleRow) -> Pixels:
-    return stylize(canvas, [photo], [row], [PLAIN])[0]
+def _painted(session: InferenceSession, photo: Pixels, row: StyleRow) -> Pixels:
+    return stylize(session, [photo], [row], [PLAIN])[0]
 
 
 def _difference(picture: Pixels, wanted: Pixels) -> float:

@@ -39,7 +39,7 @@ Deliver = Callable[[bytes], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Walk:
+class Timing:
     """One mail: when it was delivered, pushed and answered, in seconds since the epoch."""
 
     delivered: float
@@ -75,13 +75,13 @@ async def _embedded() -> Row:
 
         await system.start()
         try:
-            walks = await _measure(system, deliver, lambda: 0.0)
+            timings = await _measure(system, deliver, lambda: 0.0)
             bare = await _bare(system.ports["smtp"])
         finally:
             system.stop()
     return Row(
         measure="arrival to SMTP less the engine, embedded server",
-        seconds=[walk.since_delivery for walk in walks],
+        seconds=[t.since_delivery for t in timings],
         against="one SMTP delivery",
         against_seconds=bare,
         target=EMBEDDED_TARGET,
@@ -105,14 +105,14 @@ async def _dovecot() -> list[Row]:
 
             try:
                 await system.start({"MAILBOT_IMAP_PASSWORD": Dovecot.password})
-                walks = await _measure(system, deliver, lambda: proxy.pushed_at)
+                timings = await _measure(system, deliver, lambda: proxy.pushed_at)
             finally:
                 await asyncio.to_thread(system.stop)
                 dovecot.stop()
     push = "Dovecot's push to SMTP less the engine"
     return [
-        Row(measure=push, seconds=[w.since_push for w in walks], target=DOVECOT_TARGET),
-        Row(measure="the same from the delivery", seconds=[w.since_delivery for w in walks]),
+        Row(measure=push, seconds=[t.since_push for t in timings], target=DOVECOT_TARGET),
+        Row(measure="the same from the delivery", seconds=[t.since_delivery for t in timings]),
     ]
 
 
@@ -122,18 +122,18 @@ def _open_to_all(folder: str) -> Path:
     return Path(folder)
 
 
-async def _measure(system: System, deliver: Deliver, pushed_at: Callable[[], float]) -> list[Walk]:
+async def _measure(system: System, deliver: Deliver, pushed_at: Callable[[], float]) -> list[Timing]:
     """Sends mails one by one; `pushed_at` says when the mail server last told of one."""
-    walks = []
+    timings = []
     ledger = system.folder / "var" / "ledger.db"
     for number in range(COUNT + 1):
         progress(f"mail {number} of {COUNT}")
         await deliver(_mail(number))
         delivered = time.time()
         sent, engine = await _answered(ledger, number + 1)
-        walks.append(Walk(delivered=delivered, pushed=pushed_at(), sent=sent, engine=engine))
+        timings.append(Timing(delivered=delivered, pushed=pushed_at(), sent=sent, engine=engine))
         await asyncio.sleep(0.37)  # so that arrivals meet the one-second IDLE of the embedded server anywhere
-    return walks[1:]
+    return timings[1:]
 
 
 async def _answered(ledger: Path, count: int) -> tuple[float, float]:

@@ -18,7 +18,7 @@ from rich.table import Table
 from benchmarks.progress import progress
 from tests.emails.corpus import cases
 from tests.fakes.mailbot.mutants import mutants
-from tests.fakes.mailbot.pure_walk import flaws, walk
+from tests.fakes.mailbot.pure_responder import fate_of, flaws
 
 COUNT, SEED = 20_000, 20261125
 #: Seconds that one mail may take.
@@ -46,7 +46,7 @@ async def run() -> Table:
 def _fate(raw: bytes) -> str:
     try:
         with _limited():
-            fate = walk(raw)
+            fate = fate_of(raw)
     except (Exception, _TooSlow) as error:
         return f"ESCAPED: {type(error).__name__}"
     return "; ".join(f"FLAW: {flaw}" for flaw in flaws(fate)) or fate.kind

@@ -27,7 +27,7 @@ from styles.formats.architecture import Shape
 from styles.imaging.codec import decode, encode
 from styles.imaging.grain import add_grain
 from styles.inference.session import crop, extend
-from styles.networks.stylenet import Painter, StyleNet, convolution, normalize
+from styles.networks.stylenet import StyleNet, StyleNetwork, convolution, normalize
 from styles.training.dataset import load_painting, photos_in, to_tensor
 from styles.training.losses import load_features
 from styles.training.recipe import Painting, Recipe
@@ -35,7 +35,7 @@ from styles.training.run import PAINTING_SIDE
 from styles.training.trainer import Trainer
 
 
-class TransformerNet(Painter):
+class TransformerNet(StyleNetwork):
     """The network of Johnson et al. 2016 (arXiv:1603.08155) with conditional instance norm.
 
     9x9 stem, two strided 3x3, residual blocks of two 3x3, two 3x3 after nearest upsampling, 9x9 head.
@@ -79,13 +79,13 @@ class TransformerNet(Painter):
         return sum(float(weight.numel()) / size for weight, size in zip(weights, sizes, strict=True))
 
 
-def _ours(**sizes: int) -> tuple[Painter, float]:
+def _ours(**sizes: int) -> tuple[StyleNetwork, float]:
     shape = Shape(**sizes)
     return StyleNet(shape), shape.multiply_adds
 
 
 #: What is compared: the network and its multiply-adds a pixel.
-NETWORKS: dict[str, Callable[[], tuple[Painter, float]]] = {
+NETWORKS: dict[str, Callable[[], tuple[StyleNetwork, float]]] = {
     "transformer-net": lambda: ((net := TransformerNet()), net.multiply_adds),
     "unshuffle": _ours,
     "unshuffle-small": lambda: _ours(stem=16, body=48, hidden=96, blocks=4, head=24),

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from runner.process.engine import Item, Painted, Photo, Step
+from runner.process.engine import BatchItem, EngineResult, EngineStep, PhotoInput
 from runner.process.process import main
 from styles.contract import StyleOptions
 from styles.imaging.codec import Pixels
@@ -48,19 +48,19 @@ class NullEngine:
         """The photo."""
         return photo
 
-    def open(self, photo: Photo) -> Step:
+    def open(self, photo: PhotoInput) -> EngineStep:
         """Opens nothing."""
-        return Step(NO_PIXELS, 0.0)
+        return EngineStep(NO_PIXELS, 0.0)
 
-    def run(self, items: Sequence[Item], opened: Sequence[Step]) -> Sequence[Step]:
+    def run(self, items: Sequence[BatchItem], opened: Sequence[EngineStep]) -> Sequence[EngineStep]:
         """Takes the time that the first photo says."""
         if items[0].image.startswith(b"SLEEP "):
             time.sleep(float(items[0].image.split(b" ", 2)[1]))
         return opened
 
-    def close(self, item: Item, step: Step) -> Painted:
+    def close(self, item: BatchItem, step: EngineStep) -> EngineResult:
         """The photo."""
-        return Painted(image=item.image, seconds=step.seconds)
+        return EngineResult(image=item.image, seconds=step.seconds)
 
 
 def slow_photo(seconds: float, size: int, number: int = 0) -> bytes:

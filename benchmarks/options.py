@@ -5,7 +5,7 @@ from __future__ import annotations
 from benchmarks.report import Line, Row
 from benchmarks.subjects import PLAIN, paint_one, photo
 from benchmarks.turns import in_turns
-from runner.process.engine import Engine, Item, LoadedStyle
+from runner.process.engine import BatchItem, Engine, LoadedStyle
 from styles.contract import StyleOptions
 from styles.formats import style_file
 
@@ -23,7 +23,7 @@ async def run() -> list[Line]:
         return engine.mix(styles[:count], [1 / count] * count)
 
     def paint(style: LoadedStyle, options: StyleOptions = PLAIN) -> bytes:
-        return paint_one(engine, Item(style=style, image=jpeg, options=options))
+        return paint_one(engine, BatchItem(style=style, image=jpeg, options=options))
 
     plain = styles[0]
     times = in_turns(

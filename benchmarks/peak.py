@@ -27,7 +27,7 @@ from styles.imaging.codec import decode
 from styles.imaging.grain import add_grain
 from styles.inference.open import row_of
 from styles.inference.openvino_backend.runtime import has_bfloat16
-from styles.inference.openvino_backend.session import OpenVinoCanvas
+from styles.inference.openvino_backend.session import OpenVinoSession
 from styles.inference.openvino_backend.specialization import WORTH
 from styles.service.cgroup import cores
 
@@ -42,15 +42,15 @@ async def run() -> list[Finding]:
     """Network, matrices and copies, in turns."""
     torch.set_num_threads(cores())
     style = style_file.read(weights())
-    images, rows = OpenVinoCanvas.frame.extend(add_grain(decode(photo())))[None], row_of(style)[None]
-    canvas, plain = OpenVinoCanvas(style.network), PlainOpenVino(export(style))
+    images, rows = OpenVinoSession.input_spec.extend(add_grain(decode(photo())))[None], row_of(style)[None]
+    session, plain = OpenVinoSession(style.network), PlainOpenVino(export(style))
     for _ in range(WORTH + 1):
-        canvas.paint(images, rows)  # until the style has a model of its own
+        session.paint(images, rows)  # until the style has a model of its own
     fast = has_bfloat16(ov.Core())
     ways = {way.name: way for way in (*matrices("f32"), *(matrices("bf16") if fast else ()))}
     copies = moves()
     paints = {
-        "ours": lambda: canvas.paint(images, rows),
+        "ours": lambda: session.paint(images, rows),
         "plain": lambda: plain.paint(images, rows),
     }
     goes = {name: way.go for name, way in (ways | copies).items()}

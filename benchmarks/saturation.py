@@ -1,7 +1,7 @@
 """How much of a runner's own speed is left when photos come through the balancer, more than can be painted.
 
-    pipeline   `Studio.paint` in a loop in this process, full batches of mixed styles, two at a time: what a
-               runner process does, without balancer, sockets and a process of its own
+    pipeline   `BatchExecutor.paint` in a loop in this process, full batches of mixed styles, two at a time:
+               what a runner process does, without balancer, sockets and a process of its own
     engine     `Engine.run_batch` in a loop: decoding, painting and encoding one after the other
     through    balancer, fleet and one runner process, many senders that never let up
 
@@ -24,11 +24,11 @@ from benchmarks.report import Figure, Line
 from benchmarks.served import REAL, Served, keep_busy, served
 from registry.client import RegistryClient
 from runner.config import RunnerConfig
-from runner.process.blob_cache import Blobs
-from runner.process.engine import Engine, Item
-from runner.process.executor import Studio
+from runner.process.blob_cache import BlobCache
+from runner.process.engine import BatchItem, Engine
+from runner.process.executor import BatchExecutor
 from runner.process.pipeline import PLACES
-from runner.protocol.messages import Part, Task
+from runner.protocol.messages import StyleShare, Task
 from styles.contract import StyleOptions
 from tests.fakes.styles.photos import jpeg
 from tests.fakes.waiting import until
@@ -58,7 +58,7 @@ async def run() -> list[Line]:
             pipeline.append(await alone.pipeline_rate(BATCHES))
             engine.append(await alone.engine_rate(BATCHES))
             through.append(await _rate(ours, photos))
-        fills = ours.balancer.meter.fills.values()
+        fills = ours.balancer.stats.fills.values()
     whole, measure = statistics.mean(through), "throughput at saturation, through the balancer"
     return [
         Figure(
@@ -90,19 +90,21 @@ async def run() -> list[Line]:
 class _Alone:
     """The engine by itself, and in a runner's pipeline; both are given full batches of mixed styles."""
 
-    def __init__(self, photos: Sequence[bytes], digests: Sequence[str], blobs: Blobs, in_batch: int) -> None:
+    def __init__(
+        self, photos: Sequence[bytes], digests: Sequence[str], blobs: BlobCache, in_batch: int
+    ) -> None:
         self._engine, self._blobs, self._in_batch = Engine("cpu"), blobs, in_batch
-        self._studio = Studio(lambda: self._engine, blobs, RunnerConfig().cache_bytes)
+        self._executor = BatchExecutor(lambda: self._engine, blobs, RunnerConfig().cache_bytes)
         pairs = zip(itertools.cycle(photos), itertools.cycle(digests), strict=False)
-        self._tasks = (Task(parts=(Part(digest=d),), image=p, options=StyleOptions()) for p, d in pairs)
+        self._tasks = (Task(parts=(StyleShare(digest=d),), image=p, options=StyleOptions()) for p, d in pairs)
 
     async def pipeline_rate(self, batches: int) -> float:
-        """Photos a second of so many batches through the studio, as many at once as a runner holds."""
+        """Photos a second of so many batches through the executor, as many at once as a runner holds."""
         counted = iter(range(batches))
 
         async def paint() -> None:
             for _ in counted:  # all take from the same
-                await self._studio.paint(self._batch())
+                await self._executor.paint(self._batch())
 
         started = time.perf_counter()
         await asyncio.gather(*[paint() for _ in range(PLACES)])
@@ -119,10 +121,10 @@ class _Alone:
     def _batch(self) -> list[Task]:
         return list(itertools.islice(self._tasks, self._in_batch))
 
-    async def _item(self, task: Task) -> Item:
+    async def _item(self, task: Task) -> BatchItem:
         digest = task.parts[0].digest
         style = self._engine.load(digest, await self._blobs.path(digest))
-        return Item(style=style, image=task.image, options=task.options)
+        return BatchItem(style=style, image=task.image, options=task.options)
 
 
 @asynccontextmanager
@@ -132,7 +134,7 @@ async def _alone(ours: Served, photos: Sequence[bytes]) -> AsyncIterator[_Alone]
         async with RegistryClient(ours.registry.url) as registry:
             digests = [(await registry.resolve(name)).digest for name in ours.styles]
             in_batch = ours.config.batch_pixels // StyleOptions().size ** 2
-            alone = _Alone(photos, digests, Blobs(Path(folder), registry.download), in_batch)
+            alone = _Alone(photos, digests, BlobCache(Path(folder), registry.download), in_batch)
             await alone.pipeline_rate(FILLING + BATCHES)  # as the runner is
             yield alone
 

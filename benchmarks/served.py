@@ -19,7 +19,7 @@ from typing import Any
 
 from runner.app import running
 from runner.balancer.balancer import Balancer
-from runner.config import BalancerConfig, Config, RunnerConfig
+from runner.config import BalancerConfig, RunnerConfig, RunnerConfigFile
 from runner.fleet.local import LocalFleet
 from runner.protocol.messages import Outcome, Task
 from styles.contract import StyleJob, StyleOptions
@@ -91,7 +91,7 @@ async def served(
         async with FakeRegistry() as registry:
             for style in style_file.shipped():
                 registry.publish_file(style.card.name, style.weights)
-            config = Config(
+            config = RunnerConfigFile(
                 registry=RegistryAddress(host="127.0.0.1", port=registry.port),
                 balancer=BalancerConfig(port=0, **{"max_queued": 4096, **settings}),
                 runner=RunnerConfig(device="cpu", processes=processes, cache=Path(folder), **recycling),

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from runner.process.engine import Engine, Item, Painted
+from runner.process.engine import BatchItem, Engine, EngineResult
 from styles.contract import StyleOptions
 from styles.formats import style_file
 from styles.inference.openvino_backend.specialization import WORTH
@@ -48,16 +48,16 @@ def ours(device: str = "cpu") -> Paint:
     style = engine.load("sha256:bench", weights())
 
     def paint(jpeg: bytes) -> bytes:
-        return paint_one(engine, Item(style=style, image=jpeg, options=PLAIN))
+        return paint_one(engine, BatchItem(style=style, image=jpeg, options=PLAIN))
 
     for _ in range(WORTH + 1):
         paint(photo())
     return paint
 
 
-def paint_one(engine: Engine, item: Item) -> bytes:
+def paint_one(engine: Engine, item: BatchItem) -> bytes:
     """A batch of one; raises what it answers instead of a picture."""
     (outcome,) = engine.run_batch([item])
-    if isinstance(outcome, Painted):
+    if isinstance(outcome, EngineResult):
         return outcome.image
     raise outcome

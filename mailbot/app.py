@@ -16,21 +16,21 @@ from collections.abc import Coroutine, Sequence
 from contextlib import AsyncExitStack
 from functools import partial
 
-from mailbot.admin.heartbeat import Pulse
+from mailbot.admin.heartbeat import Heartbeat
 from mailbot.admin.metrics import metrics
 from mailbot.bot import Bot
-from mailbot.config import Config
+from mailbot.config import MailbotConfigFile
 from mailbot.inbox import Inbox
 from mailbot.locks import mailbox_lock
 from mailbot.outbox import Outbox
-from mailbot.responder import Walk
+from mailbot.responder import Responder
 from mailbot.retention.retention import Retention
-from mailbot.retention.server_deletion import Clearing
+from mailbot.retention.server_deletion import ServerDeletion
 from mailbot.storage import server_copies
 from mailbot.storage.ledger import Ledger
 from mailbot.style_list import StyleList
 from mailbot.transport.credentials import to_read, to_send
-from mailbot.transport.uidplus import Place
+from mailbot.transport.uidplus import MailLocation
 from registry.client import RegistryClient
 from runner.client import RunnerClient
 
@@ -40,7 +40,7 @@ log = logging.getLogger(__name__)
 DRAIN_SECONDS = 6.0
 
 
-async def serve(config: Config) -> None:
+async def serve(config: MailbotConfigFile) -> None:
     """Answer mail until told to stop. Raises `ConfigError`, and whatever ended the bot."""
     reading, sending = to_read(config.mail), to_send(config.mail)
     os.umask(0o077)  # people's mail and photos: no file of ours is for other users of this machine
@@ -52,7 +52,7 @@ async def serve(config: Config) -> None:
         if not await stack.enter_async_context(mailbox_lock(config.mail, stop)):
             return
         ledger = await stack.enter_async_context(Ledger(config.mail.ledger))
-        painter = await stack.enter_async_context(RunnerClient(config.balancer.url))
+        paint_client = await stack.enter_async_context(RunnerClient(config.balancer.url))
         registry = await stack.enter_async_context(RegistryClient(config.registry.url))
         inbox = Inbox(
             config.mail.effective_imap,
@@ -61,21 +61,21 @@ async def serve(config: Config) -> None:
             filed=partial(note_moves, ledger),
         )
         outbox = Outbox(config.mail.effective_smtp, ledger, config.mail.address, sending)
-        clearing = Clearing(config.mail.effective_imap, reading, ledger)
-        retention = Retention(config.mail.keep_days, ledger, clearing)
-        walk = Walk(
+        server_deletion = ServerDeletion(config.mail.effective_imap, reading, ledger)
+        retention = Retention(config.mail.keep_days, ledger, server_deletion)
+        responder = Responder(
             config.mail,
             config.styles.default,
             ledger=ledger,
-            painter=painter,
+            paint_client=paint_client,
             styles=StyleList(registry),
-            keeper=retention,
+            eraser=retention,
         )
-        bot = Bot(inbox=inbox, ledger=ledger, outbox=outbox, walk=walk)
+        bot = Bot(inbox=inbox, ledger=ledger, outbox=outbox, responder=responder)
         log.info("answering mail to %s", config.mail.address)
         await stack.enter_async_context(metrics(config.mail.ledger, config.mail.metrics_port))
-        pulse = Pulse(ledger, lambda: inbox.polled_at, (bot.wake, outbox.wake, retention.wake))
-        beside = [_start(retention.run()), _start(pulse.run())]
+        heartbeat = Heartbeat(ledger, lambda: inbox.polled_at, (bot.wake, outbox.wake, retention.wake))
+        beside = [_start(retention.run()), _start(heartbeat.run())]
         try:
             await run_until(stop, bot, outbox)
         finally:
@@ -84,7 +84,9 @@ async def serve(config: Config) -> None:
     log.info("stopped")
 
 
-async def note_moves(ledger: Ledger, account: str, moves: Sequence[tuple[Place, Place]]) -> None:
+async def note_moves(
+    ledger: Ledger, account: str, moves: Sequence[tuple[MailLocation, MailLocation]]
+) -> None:
     """Remember where mails lie on the server now, so that they can be deleted there."""
     await ledger.transact(lambda db: server_copies.filed(db, account, moves), durable=False)
 

@@ -1,11 +1,12 @@
 """From the mailbox to the outbox: three loops, and what comes of each mail.
 
     poll        Inbox.poll -> Ledger.accept -> Inbox.file_away: from then on the mail will be answered
-    work        Ledger.lease -> Walk.answer -> Ledger.finish for each, `AT_ONCE` at a time, so that no mail
-                blocks the next; the walk itself, from a mail's bytes to its answer's, is `walk.py`
+    work        Ledger.lease -> Responder.answer -> Ledger.finish for each, `AT_ONCE` at a time, so that no
+                mail blocks the next; what is done with one, from a mail's bytes to its answer's, is
+                `responder.py`
     set aside   a copy of what cannot be understood goes into the quarantine folder
 
-What ends the walk of one mail, and what comes of it:
+What ends the work on one mail, and what comes of it:
 
     Silent          never answered
     NoRoom          held until there is room again among the day's answers
@@ -30,12 +31,12 @@ from typing import Protocol
 
 from mailbot.error_location import where
 from mailbot.parsing.parse import ParseError
-from mailbot.responder import Walk
+from mailbot.responder import Responder
 from mailbot.sender_policy.admission import NoRoom, Silent
 from mailbot.storage import server_copies
 from mailbot.storage.ledger import Ledger
 from mailbot.storage.models import Message, RawEmail
-from mailbot.transport.uidplus import Place
+from mailbot.transport.uidplus import MailLocation
 from styles.errors import Busy, Temporary
 
 log = logging.getLogger(__name__)
@@ -63,7 +64,7 @@ class Mailbox(Protocol):
     def file_away(self, raw: RawEmail) -> None:
         """It is in the ledger."""
 
-    async def set_aside(self, mail: bytes) -> Place | None:
+    async def set_aside(self, mail: bytes) -> MailLocation | None:
         """Put a copy into the quarantine folder; gives where it is, if known. Raises ConnectionError."""
 
 
@@ -83,13 +84,13 @@ class Bot:
         inbox: Mailbox,
         ledger: Ledger,
         outbox: Sender,
-        walk: Walk,
+        responder: Responder,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._inbox = inbox
         self._ledger = ledger
         self._outbox = outbox
-        self._walk = walk
+        self._responder = responder
         self._clock = clock
         self._news = asyncio.Event()
         self._unreadable = asyncio.Event()
@@ -182,10 +183,10 @@ class Bot:
         """Raises ConnectionError, FileNotFoundError, and whatever the ledger raises."""
         body = await self._ledger.body(message)
         note = await self._ledger.transact(lambda db: server_copies.copying(db, message.id))
-        place = await self._inbox.set_aside(body)
+        location = await self._inbox.set_aside(body)
         await self._ledger.set_aside(message)
-        if place is not None:
-            await self._ledger.transact(lambda db: server_copies.placed(db, [(note, place)]))
+        if location is not None:
+            await self._ledger.transact(lambda db: server_copies.placed(db, [(note, location)]))
 
     # One mail
 
@@ -193,7 +194,7 @@ class Bot:
         """Work on `message`, and see to whatever ends it. Raises what must end the bot."""
         is_waiting = False
         try:
-            reply = await self._walk.answer(message)
+            reply = await self._responder.answer(message)
             await self._ledger.finish(message, reply)
             self._outbox.wake()
         except Silent as reason:
@@ -228,7 +229,7 @@ class Bot:
             log.debug("in full", exc_info=error)
         finally:
             if not is_waiting:
-                self._walk.forget(message)
+                self._responder.forget(message)
 
 
 def is_of_disk(error: Exception) -> bool:

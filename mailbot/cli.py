@@ -1,6 +1,6 @@
 """The `mailbot` command: run everything, run the bot alone, send a photo to try it.
 
-Those that look after the ledger are in `ledger_cli.py`.
+Those that look after the ledger are in `admin/cli.py`.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from rich.text import Text
 from mailbot import app as bot
 from mailbot import local, send
 from mailbot.admin import cli
-from mailbot.config import Config, Mail
+from mailbot.config import Mail, MailbotConfigFile
 from mailbot.doctor import checks as doctor
 from mailbot.doctor import report as doctor_report
 from mailbot.supervisor import NotReady, Supervisor
@@ -54,7 +54,7 @@ def up(file: ConfigFile = CONFIG) -> None:
     """
     logging.basicConfig(level="WARNING", format="%(message)s", handlers=[RichHandler(show_path=False)])
     with one_line_errors(NotReady):
-        config = load(file, Config)
+        config = load(file, MailbotConfigFile)
         for needed in (to_read, to_send):  # a missing one is told now, not by a bot that ends again and again
             needed(config.mail)
         asyncio.run(_up(file, config))
@@ -66,7 +66,7 @@ def serve(file: ConfigFile = CONFIG) -> None:
     logging.basicConfig(level="INFO", format="%(levelname)s %(message)s")
     logging.getLogger("aioimaplib").setLevel("WARNING")  # below that it logs what mails hold
     with one_line_errors():
-        asyncio.run(bot.serve(load(file, Config)))
+        asyncio.run(bot.serve(load(file, MailbotConfigFile)))
 
 
 @app.command("doctor")
@@ -81,12 +81,12 @@ def examine(
     """
     logging.getLogger("aioimaplib").setLevel("CRITICAL")  # its errors are among the findings
     os.umask(0o077)  # as the bot's: a folder for the ledger may be made
-    findings = asyncio.run(doctor.examine(file, os.environ))
+    results = asyncio.run(doctor.examine(file, os.environ))
     if json:
-        typer.echo(doctor_report.as_json(findings))
+        typer.echo(doctor_report.as_json(results))
     else:
-        doctor_report.show(findings, console)
-    raise typer.Exit(0 if doctor.is_well(findings) else 1)
+        doctor_report.show(results, console)
+    raise typer.Exit(0 if doctor.is_well(results) else 1)
 
 
 @app.command("send")
@@ -104,7 +104,7 @@ def send_photo(
     if no picture came back.
     """
     with one_line_errors(send.NotHandedIn, imaplib.IMAP4.error):
-        _send_and_wait(load(file, Config).mail, photo, style, sender, out, seconds)
+        _send_and_wait(load(file, MailbotConfigFile).mail, photo, style, sender, out, seconds)
 
 
 cli.register(app)
@@ -128,7 +128,7 @@ def _send_and_wait(mail: Mail, photo: Path, style: str, sender: str, out: Path, 
         raise typer.Exit(1)
 
 
-async def _up(file: Path, config: Config) -> None:
+async def _up(file: Path, config: MailbotConfigFile) -> None:
     supervisor = Supervisor(local.programs(file, config), _print)
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -151,7 +151,7 @@ async def _up(file: Path, config: Config) -> None:
         await supervisor.shutdown()
 
 
-async def _start(config: Config, supervisor: Supervisor) -> None:
+async def _start(config: MailbotConfigFile, supervisor: Supervisor) -> None:
     await local.free_ports(config)
     await supervisor.startup()
 
@@ -162,7 +162,7 @@ def _print(name: str, line: str) -> None:
     console.print(Text.assemble((f"{name:>8} │ ", COLOURS.get(name, "")), line), soft_wrap=True)
 
 
-def _welcome(file: Path, config: Config) -> None:
+def _welcome(file: Path, config: MailbotConfigFile) -> None:
     """Where everything is, and how to send the first photo."""
     mail = config.mail
     table = Table(show_header=False, box=None, padding=(0, 2))

@@ -1,6 +1,6 @@
 """What the bot reads of config.toml: its own [mail] tables, and where registry and balancer listen.
 
-    Config
+    MailbotConfigFile
     ├── mail       Mail: the bot's address, the ledger and the limits
     │   ├── imap   Imap: the mailbox that is polled
     │   ├── smtp   Smtp: where answers go
@@ -232,13 +232,13 @@ class Mail(Section):
         return {"auth": imap.auth, "token_command": imap.token_command, "token_file": imap.token_file}
 
 
-class Styles(Section):
+class StylesConfig(Section):
     """What is painted when nobody says how."""
 
     default: str = DEFAULT_STYLE
 
 
-class Config(BaseModel):
+class MailbotConfigFile(BaseModel):
     """The tables of config.toml that the bot needs; the others are not its concern."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -247,4 +247,4 @@ class Config(BaseModel):
     mail: Mail = Field(default_factory=dict, validate_default=True)
     registry: RegistryAddress = RegistryAddress()
     balancer: BalancerAddress = BalancerAddress()
-    styles: Styles = Styles()
+    styles: StylesConfig = StylesConfig()

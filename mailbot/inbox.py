@@ -29,8 +29,8 @@ from mailbot.config import Imap
 from mailbot.storage.models import RawEmail
 from mailbot.transport.credentials import Credentials
 from mailbot.transport.imap import MAX_UIDS, PATIENCE, Connection, chunks
-from mailbot.transport.imap_calls import ImapError, Refused
-from mailbot.transport.uidplus import Place
+from mailbot.transport.imap_calls import CommandRefused, ImapError
+from mailbot.transport.uidplus import MailLocation
 
 log = logging.getLogger(__name__)
 
@@ -44,12 +44,12 @@ SWEEP_SECONDS = 3600.0
 FIRST_DELAY, LAST_DELAY = 0.2, 60.0
 
 #: Is told of an account's mails where they were and where they are now.
-Filed = Callable[[str, Sequence[tuple[Place, Place]]], Awaitable[None]]
+Filed = Callable[[str, Sequence[tuple[MailLocation, MailLocation]]], Awaitable[None]]
 #: Gives mails, or their headers, by UID.
 Ask = Callable[[Sequence[int]], Awaitable[dict[int, bytes]]]
 
 
-async def _nobody_asks(_account: str, _moves: Sequence[tuple[Place, Place]]) -> None:
+async def _nobody_asks(_account: str, _moves: Sequence[tuple[MailLocation, MailLocation]]) -> None:
     """For an inbox whose mails nobody will delete."""
 
 
@@ -71,7 +71,7 @@ class Inbox:
         self._account = f"{settings.username}@{settings.host}"
         self._filed = filed
         self._filings: set[tuple[int, int]] = set()
-        self._copies: list[tuple[bytes, asyncio.Future[Place | None]]] = []
+        self._copies: list[tuple[bytes, asyncio.Future[MailLocation | None]]] = []
         self._wake = asyncio.Event()
         #: UIDVALIDITY and UID of the mails that the server could not give so far.
         self._left: set[tuple[int, int]] = set()
@@ -106,12 +106,12 @@ class Inbox:
         self._filings.add((raw.uidvalidity, raw.uid))
         self._wake.set()
 
-    async def set_aside(self, mail: bytes) -> Place | None:
+    async def set_aside(self, mail: bytes) -> MailLocation | None:
         """Put a copy of `mail` into the quarantine folder. Raises `ImapError` if that fails, in any way.
 
         Gives where it is, if the server says.
         """
-        done: asyncio.Future[Place | None] = asyncio.get_running_loop().create_future()
+        done: asyncio.Future[MailLocation | None] = asyncio.get_running_loop().create_future()
         self._copies.append((mail, done))
         self._wake.set()
         return await done
@@ -151,7 +151,7 @@ class Inbox:
         """The mails; one that the server cannot give is left where it is, and holds up no other."""
         try:
             return await ask(uids)
-        except Refused as error:
+        except CommandRefused as error:
             if len(uids) == 1:
                 self._is_given(connection, uids[0], False, str(error))
                 return {}
@@ -189,28 +189,30 @@ class Inbox:
         try:
             if uids:
                 await connection.move(uids, connection.processed, partial(self._note, connection))
-        except Refused as error:
+        except CommandRefused as error:
             log.warning(
                 "%d mails stay in %s until the next sweep: %s", len(uids), self._settings.folder, error
             )
         self._filings -= noted
 
-    async def _note(self, connection: Connection, places: Mapping[int, Place]) -> None:
-        here = partial(Place, folder=self._settings.folder, uidvalidity=connection.uidvalidity)
-        await self._filed(self._account, [(here(uid=uid), place) for uid, place in places.items()])
+    async def _note(self, connection: Connection, locations: Mapping[int, MailLocation]) -> None:
+        here = partial(MailLocation, folder=self._settings.folder, uidvalidity=connection.uidvalidity)
+        await self._filed(self._account, [(here(uid=uid), location) for uid, location in locations.items()])
 
-    async def _copy(self, connection: Connection, mail: bytes, done: asyncio.Future[Place | None]) -> None:
+    async def _copy(
+        self, connection: Connection, mail: bytes, done: asyncio.Future[MailLocation | None]
+    ) -> None:
         """Make the copy, and tell who waits for `done` how that went."""
         try:
-            place = await connection.append(connection.quarantine, mail)
+            location = await connection.append(connection.quarantine, mail)
         except ImapError as error:
             if not done.done():
                 done.set_exception(error)
-            if not isinstance(error, Refused):
+            if not isinstance(error, CommandRefused):
                 raise
         else:
             if not done.done():
-                done.set_result(place)
+                done.set_result(location)
 
 
 def is_whole(body: bytes, size: int) -> bool:

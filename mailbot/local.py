@@ -21,7 +21,7 @@ from pathlib import Path
 
 import aiohttp
 
-from mailbot.config import Config, Mail
+from mailbot.config import Mail, MailbotConfigFile
 from mailbot.supervisor import NotReady, Program
 from styles.service.config import Address
 
@@ -40,7 +40,9 @@ PORT_SECONDS = 25.0
 Probe = Callable[[], Awaitable[bool]]
 
 
-def programs(file: Path, config: Config, environment: Mapping[str, str] | None = None) -> list[Program]:
+def programs(
+    file: Path, config: MailbotConfigFile, environment: Mapping[str, str] | None = None
+) -> list[Program]:
     """The programs of the config in `file`, in the order in which they start."""
     given = os.environ if environment is None else environment
     mail = [_mail_server(config.mail, _environment("mail", given))] if config.mail.is_local else []
@@ -52,7 +54,7 @@ def programs(file: Path, config: Config, environment: Mapping[str, str] | None =
     ]
 
 
-async def free_ports(config: Config) -> None:
+async def free_ports(config: MailbotConfigFile) -> None:
     """Waits until the ports of the config are free: a system that was killed takes a moment to end.
 
     Raises `NotReady` naming the ports that stay taken.

@@ -69,7 +69,7 @@ class OutboxLedger(Protocol):
         """It was refused for good."""
 
 
-class Refused(Exception):
+class ReplyRejected(Exception):
     """The server will never take this mail."""
 
 
@@ -157,7 +157,7 @@ class Outbox:
     async def _deliver(self, row: OutboxRow) -> None:
         try:
             await self._send(row)
-        except Refused as error:
+        except ReplyRejected as error:
             await self._ledger.failed(row, str(error))
             # The server's words may hold the address, so they are in the ledger and not in the log.
             log.warning("answer %d was refused for good: see outbox.last_error", row.message)
@@ -211,7 +211,7 @@ class Outbox:
                 raise_if_final(error)
             raise
         except (aiosmtplib.SMTPNotSupported, ValueError) as error:
-            raise Refused(f"this address cannot be written to: {error}") from error
+            raise ReplyRejected(f"this address cannot be written to: {error}") from error
 
     async def _connection(self) -> SMTP:
         """One that was kept and still lives, or a new one, logged in."""
@@ -231,10 +231,12 @@ class Outbox:
 
 
 def raise_if_final(error: SMTPResponseException) -> None:
-    """Raises `Refused` for a 5xx about the mail; one about us, 421 and other 4xx may go better later."""
+    """Raises `ReplyRejected` for a 5xx about the mail; one about us, 421 and other 4xx may go better
+    later.
+    """
     about_us = error.code in ABOUT_US_CODES or ABOUT_US.match(error.message.strip())
     if 500 <= error.code < 600 and not about_us:
-        raise Refused(f"{error.code} {error.message}") from error
+        raise ReplyRejected(f"{error.code} {error.message}") from error
 
 
 def retry_delay(attempts: int) -> float:

@@ -1,11 +1,11 @@
-"""The walk of one mail, from its bytes to the answer's.
+"""The answering of one mail, from its bytes to the answer's.
 
     read     parse_email -> at its author's wish? -> Admission.turn_away -> our own pictures taken out
              -> only a word of thanks?
     admit    Admission.admit: there is room for an answer
     fulfil   commands.read -> RunnerClient.run for each photo, all at once -> compose
 
-`Walk.answer` gives the answer, or raises why there is none; what comes of that is `bot.py`'s affair.
+`Responder.answer` gives the answer, or raises why there is none; what comes of that is `bot.py`'s affair.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from mailbot.intents.thanks import is_thanks
 from mailbot.parsing.parse import StyleRequest, parse_email, without
 from mailbot.replies import compose
 from mailbot.replies.wording import about_choice
-from mailbot.result_cache import Leftovers
+from mailbot.result_cache import ResultCache
 from mailbot.sender_policy import silence
 from mailbot.sender_policy.admission import THANKS, Admission, Silent
 from mailbot.storage import erasure
@@ -41,28 +41,28 @@ HOUR = 3600.0
 LARGE_MAIL = 4_000_000
 
 
-class Painter(Protocol):
+class PaintClient(Protocol):
     """Who paints."""
 
     async def run(self, job: StyleJob) -> StyleResult:
         """The painted photo. Raises `PainterError`."""
 
 
-class Styles(Protocol):
+class StyleDirectory(Protocol):
     """Which styles there are."""
 
     async def styles(self) -> Sequence[StyleSummary]:
         """Every style. Raises `RegistryUnavailable`."""
 
 
-class Keeper(Protocol):
+class Eraser(Protocol):
     """Who deletes what is kept."""
 
     async def forget(self, request: int, from_address: str) -> Forgotten:
         """Delete what the author of that mail sent before it."""
 
 
-class Walk:
+class Responder:
     """Answers one mail at a time, many at once."""
 
     def __init__(
@@ -71,29 +71,29 @@ class Walk:
         default_style: str,
         *,
         ledger: Ledger,
-        painter: Painter,
-        styles: Styles,
-        keeper: Keeper,
+        paint_client: PaintClient,
+        styles: StyleDirectory,
+        eraser: Eraser,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._settings = settings
         self._default_style = default_style
         self._ledger = ledger
-        self._painter = painter
+        self._paint_client = paint_client
         self._styles = styles
-        self._keeper = keeper
+        self._eraser = eraser
         self._clock = clock
         self._admission = Admission(settings, ledger, clock)
         self._large = asyncio.Lock()
-        self._leftovers = Leftovers()
+        self._result_cache = ResultCache()
 
     async def answer(self, message: Message) -> Reply:
         """The answer to `message`. Raises what `bot.py` lists."""
         request = await self._read(message)
         styles: Sequence[StyleSummary] = ()
         if self._admission.may_delete(request):  # at once, whether and whenever it is answered
-            self._leftovers.drop_of(request.origin.from_address)
-            await self._keeper.forget(message.id, request.origin.from_address)
+            self._result_cache.drop_of(request.automation.from_address)
+            await self._eraser.forget(message.id, request.automation.from_address)
         try:
             await self._admission.admit(message, request)
             styles = await self._styles.styles()
@@ -105,13 +105,13 @@ class Walk:
 
     def forget(self, message: Message) -> None:
         """`message` is done with, or begins anew: photos painted for it are needed no more."""
-        self._leftovers.drop(message.id)
+        self._result_cache.drop(message.id)
 
     async def _read(self, message: Message) -> StyleRequest:
         async with self._large if message.size > LARGE_MAIL else contextlib.nullcontext():
             body = await self._ledger.body(message)
             request = await asyncio.to_thread(parse_email, body)
-        author, now = request.origin.from_address, self._clock()
+        author, now = request.automation.from_address, self._clock()
         if await self._ledger.transact(lambda db: erasure.noted(db, message.id, author, now), durable=False):
             raise Silent(erasure.AT_WISH)
         await self._admission.turn_away(message, request, body)
@@ -153,7 +153,7 @@ class Walk:
                 await self._admission.unmute(request)
                 return await self._reply(message, request, styles, "start", compose.reply_start)
             case command_types.DeletePhotos():
-                gone = await self._keeper.forget(message.id, request.origin.from_address)
+                gone = await self._eraser.forget(message.id, request.automation.from_address)
                 return await self._reply(message, request, styles, "deleted", compose.reply_deleted, gone)
             case command_types.Paint():
                 return await self._paint(message, request, styles, command)
@@ -187,13 +187,13 @@ class Walk:
     async def _run(
         self, message: Message, request: StyleRequest, job: StyleJob
     ) -> StyleResult | PainterError:
-        if kept := self._leftovers.get(message.id, job.id):
+        if kept := self._result_cache.get(message.id, job.id):
             return kept
         try:
-            result = await self._painter.run(job)
+            result = await self._paint_client.run(job)
         except PainterError as error:
             return error
-        self._leftovers.put(message.id, request.origin.from_address, result)
+        self._result_cache.put(message.id, request.automation.from_address, result)
         return result
 
     async def _reply(

@@ -11,7 +11,7 @@ from styles.contract import StyleResult
 ROOM = 64_000_000
 
 
-class Leftovers:
+class ResultCache:
     """Painted photos by mail and job; the mail that waits longest loses its own first."""
 
     def __init__(self, room: int = ROOM) -> None:

@@ -34,7 +34,7 @@ class NotHandedIn(Exception):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class ReceivedReply:
     """What came back: its subject, its text and the pictures by name."""
 
     subject: str
@@ -68,7 +68,7 @@ async def submit(message: EmailMessage, settings: Smtp, credentials: Credentials
         raise NotHandedIn(f"The mail could not be handed in: {error} Is the system running?") from error
 
 
-def wait_for_answer(mail: Mail, account: str, message_id: str, seconds: float) -> Answer | None:
+def wait_for_answer(mail: Mail, account: str, message_id: str, seconds: float) -> ReceivedReply | None:
     """The answer to `message_id` in an account of the embedded server; None if none came in time."""
     deadline = time.monotonic() + seconds
     seen: set[str] = set()
@@ -83,7 +83,7 @@ def wait_for_answer(mail: Mail, account: str, message_id: str, seconds: float) -
     return None
 
 
-def save(answer: Answer, folder: Path) -> list[Path]:
+def save(answer: ReceivedReply, folder: Path) -> list[Path]:
     """Where its pictures lie now; what is there already stays, and the new one gets a number."""
     return [_saved(folder / name, content) for name, content in answer.pictures]
 
@@ -108,7 +108,7 @@ def _new_mails(mail: Mail, account: str, seen: set[str]) -> list[bytes]:
     return [part[1] for part in fetched if isinstance(part, tuple)]
 
 
-def _read(message: EmailMessage) -> Answer:
+def _read(message: EmailMessage) -> ReceivedReply:
     body = message.get_body(("plain",))
     images = [part for part in message.walk() if part.get_content_maintype() == "image"]
     # What is shown in the letter is a preview, where anything is attached.
@@ -116,7 +116,7 @@ def _read(message: EmailMessage) -> Answer:
     pictures = [
         (_safe(part.get_filename() or "painted.jpg"), part.get_payload(decode=True)) for part in images
     ]
-    return Answer(
+    return ReceivedReply(
         subject=str(message["Subject"] or ""),
         text=str(body.get_content()).strip() if body else "",
         pictures=tuple((name, content) for name, content in pictures if isinstance(content, bytes)),

@@ -12,18 +12,18 @@ from pathlib import Path
 
 from aiohttp import web
 
-from registry.config import Config
-from registry.http.auth import Access
-from registry.http.manage import WriteApi
-from registry.http.metrics import Meter
+from registry.config import RegistryConfigFile
+from registry.http.auth import Authenticator
+from registry.http.manage import ManageApi
+from registry.http.metrics import RegistryMetrics
 from registry.http.pages import Pages
 from registry.http.problems import problems
-from registry.http.publish import Judge, Receiving
-from registry.http.read import ASK_FIRST, Api
+from registry.http.publish import PublishHandler, StyleValidator
+from registry.http.read import ASK_FIRST, ReadApi
 from registry.http.tryout import Tryout
 from registry.store.events import EventFeed
 from registry.store.store import Store
-from registry.validation.pool import Trials
+from registry.validation.pool import ValidationPool
 from styles.formats import style_file
 
 log = logging.getLogger(__name__)
@@ -37,25 +37,31 @@ CLOSING_SECONDS = 5.0
 
 
 def create_app(
-    config: Config, builtin: Path = style_file.BUILTIN, *, token: str = "", judge: Judge | None = None
+    config: RegistryConfigFile,
+    builtin: Path = style_file.BUILTIN,
+    *,
+    token: str = "",
+    validator: StyleValidator | None = None,
 ) -> web.Application:
     """The registry over its folder; as it starts, it publishes the styles below `builtin` that are new.
 
-    `token` may write, besides those of the store; `judge` tries what is uploaded, by default in a process
+    `token` may write, besides those of the store; `validator` tries what is uploaded, by default in a process
     of its own. Opens the store, which the application closes when it is cleaned up. Raises OSError or
     sqlite3.Error for a folder that cannot be used.
     """
     store = Store(config.registry.data, default=config.styles.default)
-    feed, meter = EventFeed(store.changes), Meter()
-    trials = judge or Trials(config.registry.data / "trials")
-    access = Access(store, token, proxied=config.registry.proxied)
+    feed, metrics = EventFeed(store.changes), RegistryMetrics()
+    pool = validator or ValidationPool(config.registry.data / "trials")
+    authenticator = Authenticator(store, token, proxied=config.registry.proxied)
     limit = config.registry.max_upload_bytes
-    pages = Pages(store, access=access, address=config.mail.address, default_style=config.styles.default)
-    app = web.Application(middlewares=[meter.middleware(), problems], client_max_size=LARGEST_BODY)
-    app.add_routes(Api(store, feed, meter).routes())
-    app.add_routes(Receiving(store, feed, access, trials, meter, limit).routes())
-    app.add_routes(WriteApi(store, feed, access).routes())
-    app.add_routes(access.routes())
+    pages = Pages(
+        store, authenticator=authenticator, address=config.mail.address, default_style=config.styles.default
+    )
+    app = web.Application(middlewares=[metrics.middleware(), problems], client_max_size=LARGEST_BODY)
+    app.add_routes(ReadApi(store, feed, metrics).routes())
+    app.add_routes(PublishHandler(store, feed, authenticator, pool, metrics, limit).routes())
+    app.add_routes(ManageApi(store, feed, authenticator).routes())
+    app.add_routes(authenticator.routes())
     app.add_routes(Tryout(config.balancer.url, proxied=config.registry.proxied).routes())
     app.add_routes(pages.routes())
 
@@ -69,10 +75,10 @@ def create_app(
 
     async def try_styles(app: web.Application) -> AsyncIterator[None]:
         try:
-            await trials.startup()
+            await pool.startup()
             yield
         finally:
-            await trials.shutdown()
+            await pool.shutdown()
 
     async def answer_the_waiting(app: web.Application) -> None:
         feed.close()
@@ -93,11 +99,15 @@ async def _guard(request: web.Request, response: web.StreamResponse) -> None:
 
 @contextlib.asynccontextmanager
 async def running(
-    config: Config, builtin: Path = style_file.BUILTIN, *, token: str = "", judge: Judge | None = None
+    config: RegistryConfigFile,
+    builtin: Path = style_file.BUILTIN,
+    *,
+    token: str = "",
+    validator: StyleValidator | None = None,
 ) -> AsyncIterator[str]:
     """A registry that listens; gives its URL."""
     server = web.AppRunner(
-        create_app(config, builtin, token=token, judge=judge),
+        create_app(config, builtin, token=token, validator=validator),
         handler_cancellation=True,  # nobody waits for events on behalf of who has hung up
         shutdown_timeout=CLOSING_SECONDS,
         access_log=None,
@@ -111,7 +121,7 @@ async def running(
         await server.cleanup()
 
 
-async def serve(config: Config, builtin: Path = style_file.BUILTIN) -> None:
+async def serve(config: RegistryConfigFile, builtin: Path = style_file.BUILTIN) -> None:
     """Runs until SIGTERM or SIGINT."""
     token = os.environ.pop(TOKEN, "")  # no process that this one starts is to have it
     stop = asyncio.Event()

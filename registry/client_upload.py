@@ -20,12 +20,12 @@ from aiohttp import ClientTimeout
 from styles.errors import Permanent, RegistryUnavailable
 from styles.service.sanitize import plain
 
-#: An upload: as long as the registry itself allows. After the last byte comes the trial, silent for a minute
-#: at most, and it may have to wait for others'.
+#: An upload: as long as the registry itself allows. After the last byte comes the validation, silent for a
+#: minute at most, and it may have to wait for others'.
 UPLOAD = ClientTimeout(total=3600, sock_connect=3, sock_read=300)
 
 
-class Refused(Permanent):
+class UploadRefused(Permanent):
     """The registry answered, and does not take it; the message is the registry's own reason."""
 
     def __init__(self, reason: str, status: int) -> None:
@@ -51,8 +51,8 @@ class Published:
     version: int
     digest: str  #: of the file that is kept, which may not be the one that was sent
     preview: str  #: path below the registry's address
-    notes: tuple[str, ...]  #: sentences for the artist: what the trial found out
-    seconds: float  #: that the trial took
+    notes: tuple[str, ...]  #: sentences for the artist: what the validation found out
+    seconds: float  #: that the validation took
 
     @classmethod
     def from_mapping(cls, values: Mapping[str, Any]) -> Published:
@@ -76,7 +76,7 @@ async def send(
 ) -> Published:
     """Publishes; `told` is called with the bytes that are on their way, from another thread.
 
-    Raises `Refused`, `RegistryUnavailable`, and OSError for a file that cannot be read.
+    Raises `UploadRefused`, `RegistryUnavailable`, and OSError for a file that cannot be read.
     """
     address = f"{url}/api/styles/{quote(publication.name, safe='')}/versions"
     with _Told(publication.weights, told) as file:
@@ -100,7 +100,7 @@ async def _understood(response: aiohttp.ClientResponse) -> Published:
         reason = plain(answer["detail"])
     except (KeyError, TypeError, ValueError) as error:
         raise RegistryUnavailable(f"{response.url}: status {response.status}, and no reason") from error
-    raise Refused(reason, response.status)
+    raise UploadRefused(reason, response.status)
 
 
 class _Told(io.BufferedReader):

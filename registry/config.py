@@ -1,10 +1,10 @@
 """What the registry reads of config.toml: its own table, and the few keys of others that its pages show.
 
-    Config
+    RegistryConfigFile
     ├── registry   RegistryConfig: where it listens and where it keeps its files
     ├── balancer   BalancerAddress: who paints what visitors of the pages try
     ├── mail       MailAddress: to whom the pages say that a photo is to be sent
-    └── styles     DefaultStyle: the picture at the top of the gallery
+    └── styles     DefaultStyleConfig: the picture at the top of the gallery
 
 Keys and defaults are those of config.toml. REGISTRY_UPLOAD_TOKEN is no key of it: secrets come from the
 environment.
@@ -49,7 +49,7 @@ class MailAddress(Section):
     address: str = "bot@painter.example"
 
 
-class DefaultStyle(Section):
+class DefaultStyleConfig(Section):
     """The style that is painted when nobody says how."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -57,7 +57,7 @@ class DefaultStyle(Section):
     default: str = DEFAULT_STYLE
 
 
-class Config(BaseModel):
+class RegistryConfigFile(BaseModel):
     """The tables of config.toml that the registry needs; the others are not its concern."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -65,7 +65,7 @@ class Config(BaseModel):
     registry: RegistryConfig
     balancer: BalancerAddress
     mail: MailAddress
-    styles: DefaultStyle
+    styles: DefaultStyleConfig
 
     @model_validator(mode="before")
     @classmethod

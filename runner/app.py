@@ -18,9 +18,9 @@ from aiohttp import web
 from registry.client import RegistryClient
 from runner import pid_file
 from runner.balancer.balancer import Balancer
-from runner.balancer.style_resolver import Names
-from runner.config import Config
-from runner.fleet.autoscaling import Elastic, follow
+from runner.balancer.style_resolver import StyleResolver
+from runner.config import RunnerConfigFile
+from runner.fleet.autoscaling import ScalableFleet, follow
 from runner.fleet.fleet import Fleet
 from runner.fleet.local import LocalFleet
 from runner.http.routes import create_app
@@ -31,7 +31,7 @@ log = logging.getLogger(__name__)
 CLOSING_SECONDS = 2.0
 
 
-def local_fleet(config: Config) -> Fleet:
+def local_fleet(config: RunnerConfigFile) -> Fleet:
     """The runner processes of this machine, as configured."""
     return LocalFleet(
         config.runner,
@@ -42,16 +42,16 @@ def local_fleet(config: Config) -> Fleet:
 
 
 @contextlib.asynccontextmanager
-async def running(config: Config, fleet: Fleet) -> AsyncIterator[tuple[Balancer, str]]:
+async def running(config: RunnerConfigFile, fleet: Fleet) -> AsyncIterator[tuple[Balancer, str]]:
     """A balancer that listens, and its URL; at the end it is drained, then everything is ended."""
     async with RegistryClient(config.registry.url) as registry:
-        names = Names(registry)
-        balancer = Balancer(fleet, names, config.balancer)
-        watching = [asyncio.create_task(names.watch(balancer.warm))]
-        if isinstance(fleet, Elastic) and fleet.least < fleet.most:
+        resolver = StyleResolver(registry)
+        balancer = Balancer(fleet, resolver, config.balancer)
+        watching = [asyncio.create_task(resolver.watch(balancer.warm))]
+        if isinstance(fleet, ScalableFleet) and fleet.least < fleet.most:
             watching.append(asyncio.create_task(follow(balancer.expected_wait, fleet)))
         server = web.AppRunner(
-            create_app(balancer, names),
+            create_app(balancer, resolver),
             handler_cancellation=True,  # who hangs up takes their queued photo along
             shutdown_timeout=CLOSING_SECONDS,
             access_log=None,
@@ -72,7 +72,7 @@ async def running(config: Config, fleet: Fleet) -> AsyncIterator[tuple[Balancer,
             await server.cleanup()
 
 
-async def serve(config: Config, fleet: Fleet | None = None) -> None:
+async def serve(config: RunnerConfigFile, fleet: Fleet | None = None) -> None:
     """Runs until SIGTERM, SIGINT or SIGHUP; a second one cuts the draining short."""
     fleet = fleet or local_fleet(config)
     signals = _Signals(fleet.restart)
@@ -87,7 +87,7 @@ async def serve(config: Config, fleet: Fleet | None = None) -> None:
     log.info("ended")
 
 
-async def _serve(config: Config, fleet: Fleet, stop: asyncio.Event) -> None:
+async def _serve(config: RunnerConfigFile, fleet: Fleet, stop: asyncio.Event) -> None:
     async with running(config, fleet) as (_, url):
         with pid_file.written(pid_file.place(config)):
             log.info("listening on %s", url)

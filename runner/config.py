@@ -1,6 +1,6 @@
 """The tables of config.toml that the balancer and its runners read, with their defaults.
 
-    Config
+    RunnerConfigFile
     ├── registry   Address: where styles are resolved and blobs are pulled
     ├── balancer   BalancerConfig: the address, the queue and the deadlines
     └── runner     RunnerConfig: devices, processes and the caches of models
@@ -86,7 +86,7 @@ def _growing(runner: RunnerConfig) -> RunnerConfig:
     return runner
 
 
-class Config(BaseModel):
+class RunnerConfigFile(BaseModel):
     """What this package reads of config.toml; the other tables belong to others."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")

@@ -20,13 +20,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-from runner.config import Config
+from runner.config import RunnerConfigFile
 
 #: How often and every how many seconds who wants the file tries: who asks whose it is locks it for a moment.
 TRIES, EVERY = 20, 0.05
 
 
-def place(config: Config) -> Path:
+def place(config: RunnerConfigFile) -> Path:
     """Beside the style files: only who runs the balancer writes there. The port tells balancers apart."""
     return config.runner.cache / f"balancer-{config.balancer.port}.pid"
 

@@ -1,4 +1,6 @@
-"""The `styles` command: list, paint and sheet, without any server; train and learn are in `train_cli.py`."""
+"""The `styles` command: list, paint and sheet, without any server; train and learn are in
+`training/cli.py`.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,7 @@ from styles.training import cli
 
 if TYPE_CHECKING:
     from styles.imaging.codec import Pixels
-    from styles.imaging.contact_sheet import Picture
+    from styles.imaging.contact_sheet import SheetPicture
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -98,7 +100,7 @@ def paint(
     """Paint one photo, in one style or in a blend of several."""
     from styles.imaging.codec import decode, encode
     from styles.inference.blending import mix
-    from styles.inference.open import open_canvas, open_style
+    from styles.inference.open import open_session, open_style
     from styles.inference.stylize import stylize
 
     with one_line_errors():
@@ -110,13 +112,13 @@ def paint(
         started = time.perf_counter()
         if file:
             opened = open_style(file, device)
-            row, canvas = opened.row, opened.canvas
+            row, session = opened.row, opened.session
         else:
             files = {name: read(style) for name, style in found.items()}
             row = mix(files, shares)
-            canvas = open_canvas(next(iter(files.values())).network, device)
+            session = open_session(next(iter(files.values())).network, device)
         pixels = decode(photo.read_bytes(), long_side=size)
-        painted = stylize(canvas, [pixels], [row], [options])[0]
+        painted = stylize(session, [pixels], [row], [options])[0]
         target.write_bytes(encode(painted, FORMATS[target.suffix.lower()]))
     parts = ", ".join(name if share == 1 else f"{name} {share:.0%}" for name, share in shares.items())
     _report(target, painted, parts, started)
@@ -163,20 +165,20 @@ def sheet(
 
 def _painted(
     styles: Sequence[ShippedStyle], photo: Pixels, options: StyleOptions, device: str
-) -> Iterator[Picture]:
-    """The photo in each style; those of one base share a canvas, which takes longer to make than to use."""
+) -> Iterator[SheetPicture]:
+    """The photo in each style; those of one base share a session, which takes longer to make than to use."""
     from styles.imaging.contact_sheet import framed
-    from styles.inference.open import open_canvas, row_of
-    from styles.inference.openvino_backend.memory_release import Latest
-    from styles.inference.session import Canvas
+    from styles.inference.open import open_session, row_of
+    from styles.inference.openvino_backend.memory_release import ActiveModel
+    from styles.inference.session import InferenceSession
     from styles.inference.stylize import stylize
 
-    latest, canvases = Latest(), dict[str, Canvas]()
+    active_model, sessions = ActiveModel(), dict[str, InferenceSession]()
     for style in styles:
         file = read(style)
-        if file.base not in canvases:
-            canvases[file.base] = open_canvas(file.network, device, latest=latest)
-        painted = stylize(canvases[file.base], [photo], [row_of(file)], [options])[0]
+        if file.base not in sessions:
+            sessions[file.base] = open_session(file.network, device, active_model=active_model)
+        painted = stylize(sessions[file.base], [photo], [row_of(file)], [options])[0]
         yield framed(style.card, painted)
 
 

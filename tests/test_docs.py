@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from mailbot.config import Config as MailbotConfig
-from registry.config import Config as RegistryConfig
-from runner.config import Config as RunnerConfig
+from mailbot.config import MailbotConfigFile as MailbotConfig
+from registry.config import RegistryConfigFile as RegistryConfig
+from runner.config import RunnerConfigFile as RunnerConfig
 from styles.language.examples import examples
 from styles.service.config import load
 

@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageDraw
 
-from runner.process.engine import Engine, Item, LoadedStyle, Painted
+from runner.process.engine import BatchItem, Engine, EngineResult, LoadedStyle
 from styles.contract import StyleOptions
 from styles.formats import style_file
 from styles.language import blend_syntax
@@ -111,10 +111,10 @@ def _looks(engine: Engine) -> Iterator[tuple[str, LoadedStyle]]:
 
 
 def _painted(engine: Engine, photo: Photo, looks: Mapping[str, LoadedStyle]) -> dict[str, Small]:
-    items = [Item(style=style, image=photo.jpeg, options=StyleOptions()) for style in looks.values()]
+    items = [BatchItem(style=style, image=photo.jpeg, options=StyleOptions()) for style in looks.values()]
     found = {}
     for name, outcome in zip(looks, engine.run_batch(items), strict=True):
-        assert isinstance(outcome, Painted), outcome
+        assert isinstance(outcome, EngineResult), outcome
         found[name] = _small(Image.open(io.BytesIO(outcome.image)))
     return found
 

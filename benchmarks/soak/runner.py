@@ -15,7 +15,7 @@ import signal
 import threading
 from collections.abc import Sequence
 
-from runner.process.engine import Engine, Item, Photo, Step
+from runner.process.engine import BatchItem, Engine, EngineStep, PhotoInput
 from runner.process.process import main
 
 #: How a mark begins in the comment.
@@ -35,20 +35,20 @@ def marked(photo: bytes, comment: str) -> bytes:
 class HarmableEngine(Engine):
     """Paints, unless a photo of the batch does harm."""
 
-    def open(self, photo: Photo) -> Step:
+    def open(self, photo: PhotoInput) -> EngineStep:
         """As the engine does."""
         if _mark(photo).startswith(b"OPEN"):
             os.kill(os.getpid(), signal.SIGKILL)
         return super().open(photo)
 
-    def run(self, items: Sequence[Item], opened: Sequence[Step]) -> list[Step]:
+    def run(self, items: Sequence[BatchItem], opened: Sequence[EngineStep]) -> list[EngineStep]:
         """As the engine does."""
         for item in items:
             _suffer(_mark(item))
         return super().run(items, opened)
 
 
-def _mark(item: Photo) -> bytes:
+def _mark(item: PhotoInput) -> bytes:
     return item.image[:HEAD].partition(PREFIX)[2]
 
 

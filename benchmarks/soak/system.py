@@ -19,7 +19,7 @@ from typing import Any, Self
 
 from runner.app import serve
 from runner.client import RunnerClient
-from runner.config import Config
+from runner.config import RunnerConfigFile
 from runner.fleet.local import LocalFleet
 from styles.errors import PainterError
 from styles.service.config import load
@@ -143,7 +143,7 @@ def _lives(pid: int) -> bool:
 def main(config: str) -> None:
     """The balancer, until SIGTERM."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s balancer %(message)s")
-    settings = load(Path(config), Config)
+    settings = load(Path(config), RunnerConfigFile)
     fleet = LocalFleet(
         settings.runner,
         settings.registry.url,

@@ -23,7 +23,7 @@ from rich.text import Text
 from mailbot.admin.quarantine_view import MAX_WIDTH, described
 from mailbot.admin.status import Status, as_json, gather
 from mailbot.admin.status_screen import screen
-from mailbot.config import Config
+from mailbot.config import MailbotConfigFile
 from mailbot.storage import erasure
 from mailbot.storage import retry as retries
 from mailbot.storage.readers import changing, looking
@@ -65,7 +65,7 @@ def status(
     The exit status is 1 if something does.
     """
     with _one_line_errors():
-        config = load(file, Config)
+        config = load(file, MailbotConfigFile)
         if watch:
             _watch(config, addresses=addresses)
             return
@@ -94,7 +94,7 @@ def retry(
         raise typer.BadParameter("Say one of: a mail's number, --failed, --all-quarantined.")
     # What is said is said afterwards: a terminal that waits shall not keep the ledger from the bot.
     with _one_line_errors():
-        with changing(load(file, Config).mail.ledger) as db:
+        with changing(load(file, MailbotConfigFile).mail.ledger) as db:
             if number is not None:
                 said = [retries.retry(db, number, time.time())]
             else:
@@ -108,7 +108,7 @@ def list_quarantined(file: ConfigFile = CONFIG) -> None:
     """List what is in quarantine, and why."""
     query = """SELECT id, accepted_at, size, reason, failures FROM message
         WHERE state = 'quarantined' AND erased_at IS NULL ORDER BY id"""
-    with _one_line_errors(), looking(load(file, Config).mail.ledger) as db:
+    with _one_line_errors(), looking(load(file, MailbotConfigFile).mail.ledger) as db:
         rows = db.execute(query).fetchall()
     if not rows:
         typer.echo("Quarantine is empty.")
@@ -129,7 +129,7 @@ def show(
     """Show a mail's headers and structure."""
     query = "SELECT * FROM message WHERE id = ? AND state = 'quarantined' AND erased_at IS NULL"
     with _one_line_errors():
-        ledger = load(file, Config).mail.ledger
+        ledger = load(file, MailbotConfigFile).mail.ledger
         with looking(ledger) as db:
             row = db.execute(query, (number,)).fetchone()
         if row is None:
@@ -147,7 +147,7 @@ def show(
 def release(number: Number, file: ConfigFile = CONFIG) -> None:
     """Have a mail worked on once more."""
     with _one_line_errors():
-        with changing(load(file, Config).mail.ledger) as db:
+        with changing(load(file, MailbotConfigFile).mail.ledger) as db:
             said = retries.release(db, number, time.time())
         typer.echo(said)
 
@@ -159,7 +159,7 @@ def delete(number: Number, file: ConfigFile = CONFIG) -> None:
     Here at once, in the mailbox as soon as a bot is running.
     """
     with _one_line_errors():
-        ledger = load(file, Config).mail.ledger
+        ledger = load(file, MailbotConfigFile).mail.ledger
         with changing(ledger) as db:
             files = erasure.discard(db, number, time.time())
         if not files:
@@ -169,7 +169,7 @@ def delete(number: Number, file: ConfigFile = CONFIG) -> None:
     typer.echo(f"Mail {number} is deleted.")
 
 
-def _watch(config: Config, *, addresses: bool) -> None:
+def _watch(config: MailbotConfigFile, *, addresses: bool) -> None:
     def look() -> Status:
         return asyncio.run(gather(config))
 

@@ -32,7 +32,7 @@ KEY = "pulse"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Beat:
+class HeartbeatRow:
     """What the row says; times are seconds since the epoch."""
 
     pid: int
@@ -42,7 +42,7 @@ class Beat:
     stopped: bool = False  #: in good order
 
     @classmethod
-    def of(cls, db: sqlite3.Connection) -> Beat | None:
+    def of(cls, db: sqlite3.Connection) -> HeartbeatRow | None:
         """The last one; None if no bot ever lived with this ledger."""
         row = db.execute("SELECT value FROM meta WHERE key = ?", (KEY,)).fetchone()
         if row is None:
@@ -59,7 +59,7 @@ class Beat:
         return not self.stopped and now - self.at < DEAD_SECONDS
 
 
-class Pulse:
+class Heartbeat:
     """Beats for as long as `run` runs. `polled_at` is of `time.monotonic`, 0 before the first poll."""
 
     def __init__(
@@ -99,7 +99,7 @@ class Pulse:
     async def _beat(self, *, stopped: bool = False) -> None:
         now = time.time()
         seen = self._polled_at()
-        beat = Beat(
+        beat = HeartbeatRow(
             pid=os.getpid(),
             started_at=self._started_at,
             at=now,

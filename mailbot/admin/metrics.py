@@ -57,8 +57,8 @@ def prometheus(found: Overview) -> bytes:
             gauge("mailbot_mails", "Mails by state; of those in quarantine, what is kept.", mails, ["state"]),
             gauge("mailbot_answers", "Answers by state.", answers, ["state"]),
             gauge("mailbot_answers_bounced", "Answers that came back.", found.answers["bounced"]),
-            gauge("mailbot_answered_last_hour", "What the hourly caps count.", found.hour.answers),
-            gauge("mailbot_answered_last_day", "What the daily caps count.", found.day.answers),
+            gauge("mailbot_answered_last_hour", "What the hourly limits count.", found.hour.answers),
+            gauge("mailbot_answered_last_day", "What the daily limits count.", found.day.answers),
             gauge("mailbot_ledger_bytes", "The ledger's files.", found.sizes.ledger),
             gauge("mailbot_spool_bytes", "The spooled mails.", found.sizes.spool),
         ]

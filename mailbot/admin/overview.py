@@ -5,10 +5,10 @@
     ├── mails         how many are in each state
     ├── postponed     Postponed: what waits for a time, with the reason
     ├── answers       how many are in each state; Backlog: of those that wait, the oldest
-    ├── latest        Latest: the mails that came last
+    ├── latest        RecentMail: the mails that came last
     ├── refused       Refused: answers that no server takes
     ├── sizes         Sizes: bytes on this disk
-    └── hour, day     Given: what the caps count, of the last hour and of the last day
+    └── hour, day     ReplyCounts: what the limits count, of the last hour and of the last day
 
 Times are seconds since the epoch, ages and durations seconds. Addresses are as they are; `masked` and
 `without_addresses` shorten them.
@@ -24,7 +24,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from mailbot.admin.heartbeat import Beat
+from mailbot.admin.heartbeat import HeartbeatRow
 from mailbot.storage.readers import looking
 from mailbot.storage.spool import folder_of
 
@@ -47,7 +47,7 @@ class Postponed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Latest:
+class RecentMail:
     """One of the last mails."""
 
     id: int
@@ -61,7 +61,7 @@ class Latest:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Refused:
+class FailedReply:
     """An answer that was refused for good, or came back."""
 
     id: int  #: of the mail
@@ -81,8 +81,8 @@ class Sizes:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Given:
-    """Answers that were given or are in the making: what the caps count."""
+class ReplyCounts:
+    """Answers that were given or are in the making: what the limits count."""
 
     answers: int
     people: int  #: to so many
@@ -94,17 +94,17 @@ class Overview:
     """All of it."""
 
     at: float
-    bot: Beat | None
+    bot: HeartbeatRow | None
     mails: Mapping[str, int]  #: by state; `quarantined` are those that are still kept
     oldest_mail: float | None  #: age of the oldest mail that is not dealt with and not put off
     postponed: tuple[Postponed, ...]
     answers: Mapping[str, int]  #: by state; `bounced` are a part of `sent` and `failed`
     oldest_answer: float | None  #: age of the oldest that is to be sent
-    latest: tuple[Latest, ...]
-    refused: tuple[Refused, ...]
+    latest: tuple[RecentMail, ...]
+    refused: tuple[FailedReply, ...]
     sizes: Sizes
-    hour: Given
-    day: Given
+    hour: ReplyCounts
+    day: ReplyCounts
 
 
 def overview(file: Path, now: float) -> Overview:
@@ -112,7 +112,7 @@ def overview(file: Path, now: float) -> Overview:
     with looking(file) as db:
         return Overview(
             at=now,
-            bot=Beat.of(db),
+            bot=HeartbeatRow.of(db),
             mails=_mails(db),
             oldest_mail=_age(
                 db,
@@ -167,14 +167,14 @@ def _postponed(db: sqlite3.Connection, now: float) -> tuple[Postponed, ...]:
     return tuple(Postponed(**row) for row in db.execute(query, (now, MOST)))
 
 
-def _latest(db: sqlite3.Connection) -> tuple[Latest, ...]:
+def _latest(db: sqlite3.Connection) -> tuple[RecentMail, ...]:
     query = """SELECT message.id, accepted_at, sender, coalesce(kind, '') AS kind,
         CASE WHEN outbox.bounced_at IS NOT NULL THEN 'bounced' ELSE coalesce(outbox.state, message.state) END
             AS state,
         CASE WHEN outbox.id IS NULL THEN finished_at ELSE sent_at END - accepted_at AS seconds,
         engine_seconds, erased_at IS NOT NULL AS erased
         FROM message LEFT JOIN outbox ON outbox.message = message.id ORDER BY message.id DESC LIMIT ?"""
-    return tuple(Latest(**_plain(row)) for row in db.execute(query, (MOST,)))
+    return tuple(RecentMail(**_plain(row)) for row in db.execute(query, (MOST,)))
 
 
 def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -183,7 +183,7 @@ def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
     return {**dict(row), "sender": sender, "erased": bool(row["erased"])}
 
 
-def _refused(db: sqlite3.Connection) -> tuple[Refused, ...]:
+def _refused(db: sqlite3.Connection) -> tuple[FailedReply, ...]:
     query = """SELECT message AS id, recipient, coalesce(bounced_at, sending_at, created_at) AS at,
         CASE WHEN last_error = '' THEN bounce ELSE last_error END AS error,
         bounced_at IS NULL AND letter.outbox IS NOT NULL AS can_retry
@@ -191,7 +191,7 @@ def _refused(db: sqlite3.Connection) -> tuple[Refused, ...]:
         WHERE (outbox.state = 'failed' OR bounced_at IS NOT NULL) AND erased_at IS NULL
         ORDER BY at DESC LIMIT ?"""
     rows = db.execute(query, (MOST,))
-    return tuple(Refused(**{**dict(row), "can_retry": bool(row["can_retry"])}) for row in rows)
+    return tuple(FailedReply(**{**dict(row), "can_retry": bool(row["can_retry"])}) for row in rows)
 
 
 def _age(db: sqlite3.Connection, now: float, query: str) -> float | None:
@@ -199,13 +199,13 @@ def _age(db: sqlite3.Connection, now: float, query: str) -> float | None:
     return None if since is None else max(0.0, now - since)
 
 
-def _given(db: sqlite3.Connection, since: float) -> Given:
+def _given(db: sqlite3.Connection, since: float) -> ReplyCounts:
     # By the index, since the planner would rather go through all that was ever answered.
     query = """SELECT correspondent, count(*) AS number FROM message INDEXED BY message_admitted
         WHERE parsed_at > ? AND admission <> '' AND state IN ('accepted', 'working', 'done')
         GROUP BY correspondent"""
     numbers = [row["number"] for row in db.execute(query, (since,))]
-    return Given(answers=sum(numbers), people=len(numbers), most=max(numbers, default=0))
+    return ReplyCounts(answers=sum(numbers), people=len(numbers), most=max(numbers, default=0))
 
 
 def _sizes(file: Path) -> Sizes:

@@ -18,7 +18,7 @@ from dataclasses import asdict, dataclass, replace
 import aiohttp
 
 from mailbot.admin.overview import DAY, HOUR, Overview, masked, overview, without_addresses
-from mailbot.config import Config, Mail
+from mailbot.config import Mail, MailbotConfigFile
 
 #: Patience with a service that is asked whether it is ready, seconds.
 SERVICE_SECONDS = 2.0
@@ -37,7 +37,7 @@ class Status:
     attention: tuple[str, ...]  #: what needs a person, a sentence each
 
 
-async def gather(config: Config) -> Status:
+async def gather(config: MailbotConfigFile) -> Status:
     """Look once. Raises `NoLedger` and sqlite3.Error."""
     mail, imap = config.mail, config.mail.effective_imap
     places = {"registry": config.registry.url, "balancer": config.balancer.url}

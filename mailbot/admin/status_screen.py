@@ -9,7 +9,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from mailbot.admin.overview import Given, Latest, Overview, masked, without_addresses
+from mailbot.admin.overview import Overview, RecentMail, ReplyCounts, masked, without_addresses
 from mailbot.admin.status import Status
 from styles.service.sanitize import shown
 from styles.service.units import age, size
@@ -79,8 +79,8 @@ def _summary(status: Status) -> Table:
     return table
 
 
-def _given(given: Given, per_person: int, in_all: int = 0) -> str:
-    """What the caps count, and the caps."""
+def _given(given: ReplyCounts, per_person: int, in_all: int = 0) -> str:
+    """What the limits count, and the limits."""
     total = f" of {in_all}" if in_all else ""
     return f"{given.answers}{total} answers to {given.people} people; {given.most} of {per_person} to one"
 
@@ -130,7 +130,7 @@ def _table(title: str, *columns: str) -> Table:
     return Table(*columns, title=title, title_justify="left", title_style="bold", box=None)
 
 
-def _engine(each: Latest) -> str:
+def _engine(each: RecentMail) -> str:
     return f"{each.engine_seconds:.2f} s" if each.engine_seconds else "-"
 
 

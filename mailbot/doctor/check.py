@@ -1,10 +1,10 @@
 """What `mailbot doctor` finds, one thing after the other.
 
-    Finding       a check by its name, how it went, and what is to be mended
-    Examination   makes the checks of one area; what a check needs and did not get makes it skipped
+    CheckResult       a check by its name, how it went, and what is to be mended
+    CheckRunner   makes the checks of one area; what a check needs and did not get makes it skipped
 
-A check is an async function that gives a sentence, or a `Poor` one for what works but not well, or raises
-`Ill` for what does not work.
+A check is an async function that gives a sentence, or a `Warn` one for what works but not well, or raises
+`CheckFailed` for what does not work.
 """
 
 from __future__ import annotations
@@ -14,22 +14,22 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class State(StrEnum):
+class CheckState(StrEnum):
     """How a check went."""
 
     WELL = "well"
-    POOR = "poor"  #: it works, but something is missing or will be
-    ILL = "ill"
-    SKIPPED = "skipped"  #: something that it needs is ill
+    WARN = "poor"  #: it works, but something is missing or will be
+    FAILED = "ill"
+    SKIPPED = "skipped"  #: something that it needs has failed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
+class CheckResult:
     """One check."""
 
     area: str
     name: str
-    state: State
+    state: CheckState
     #: What was found, a sentence without its full stop.
     words: str
     #: What to do about it, in the same form; empty where there is nothing to do.
@@ -37,14 +37,14 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
-class Poor:
+class Warn:
     """It works, but."""
 
     words: str
     remedy: str = ""
 
 
-class Ill(Exception):
+class CheckFailed(Exception):
     """It does not work."""
 
     def __init__(self, words: str, remedy: str = "") -> None:
@@ -53,34 +53,36 @@ class Ill(Exception):
         self.remedy = remedy
 
 
-Check = Callable[[], Awaitable[str | Poor]]
+Check = Callable[[], Awaitable[str | Warn]]
 
 
-class Examination:
+class CheckRunner:
     """The checks of one area, in their order."""
 
     def __init__(self, area: str) -> None:
         self._area = area
-        self.findings: list[Finding] = []
+        self.results: list[CheckResult] = []
 
     async def check(self, name: str, check: Check, needs: Sequence[str] = ()) -> None:
         """Make it, unless one of those that it needs failed or was skipped."""
         if unmet := [need for need in needs if not self._holds(need)]:
-            self._note(name, State.SKIPPED, f"needs “{unmet[0]}”")
+            self._note(name, CheckState.SKIPPED, f"needs “{unmet[0]}”")
             return
         try:
             outcome = await check()
-        except Ill as ill:
-            self._note(name, State.ILL, ill.words, ill.remedy)
+        except CheckFailed as failed:
+            self._note(name, CheckState.FAILED, failed.words, failed.remedy)
         except Exception as error:  # the other checks go on
-            self._note(name, State.ILL, f"the check itself failed: {type(error).__name__}: {error}")
+            self._note(name, CheckState.FAILED, f"the check itself failed: {type(error).__name__}: {error}")
         else:
-            poor = outcome if isinstance(outcome, Poor) else None
-            words = poor.words if poor else str(outcome)
-            self._note(name, State.POOR if poor else State.WELL, words, poor.remedy if poor else "")
+            warn = outcome if isinstance(outcome, Warn) else None
+            words = warn.words if warn else str(outcome)
+            self._note(name, CheckState.WARN if warn else CheckState.WELL, words, warn.remedy if warn else "")
 
     def _holds(self, name: str) -> bool:
-        return any(each.name == name and each.state in {State.WELL, State.POOR} for each in self.findings)
+        return any(
+            each.name == name and each.state in {CheckState.WELL, CheckState.WARN} for each in self.results
+        )
 
-    def _note(self, name: str, state: State, words: str, remedy: str = "") -> None:
-        self.findings.append(Finding(area=self._area, name=name, state=state, words=words, remedy=remedy))
+    def _note(self, name: str, state: CheckState, words: str, remedy: str = "") -> None:
+        self.results.append(CheckResult(area=self._area, name=name, state=state, words=words, remedy=remedy))

@@ -7,7 +7,7 @@
     mailbox    `imap.py`: name, secret, connection, login, folders, what the server can do
     answers    `smtp.py`: name, secret, connection, login, whether the bot's address may send
     painting   `services.py`: registry, balancer, runners
-    here       `here.py`: ledger, locks, spool, disk
+    here       `local.py`: ledger, locks, spool, disk
 
 Nothing is sent and no mail is read. What the bot makes at its start is made here as well, since nothing else
 shows that it can be: the folders of the mailbox, and that of the ledger.
@@ -19,29 +19,29 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from mailbot.config import Config
+from mailbot.config import MailbotConfigFile
 from mailbot.doctor import imap, local, services, smtp
-from mailbot.doctor.check import Examination, Finding, Ill, State
+from mailbot.doctor.check import CheckFailed, CheckResult, CheckRunner, CheckState
 from styles.service.config import ConfigError, load
 
 
-async def examine(file: Path, environment: Mapping[str, str]) -> list[Finding]:
-    """All findings, in the order in which they are shown."""
-    area = Examination("config")
-    read: list[Config] = []
+async def examine(file: Path, environment: Mapping[str, str]) -> list[CheckResult]:
+    """All results, in the order in which they are shown."""
+    area = CheckRunner("config")
+    read: list[MailbotConfigFile] = []
 
     async def check() -> str:
         try:
-            read.append(load(file, Config))
+            read.append(load(file, MailbotConfigFile))
         except ConfigError as error:
-            raise Ill(
+            raise CheckFailed(
                 str(error).rstrip("."), "mend it, or name another by --config; nothing else is tried"
             ) from error
         return f"{file} is in order"
 
     await area.check("file", check)
     if not read:
-        return area.findings
+        return area.results
     mail = read[0].mail
     areas = await asyncio.gather(
         imap.examine(mail, environment),
@@ -49,9 +49,9 @@ async def examine(file: Path, environment: Mapping[str, str]) -> list[Finding]:
         services.examine(read[0]),
         local.examine(mail),
     )
-    return [*area.findings, *(finding for each in areas for finding in each)]
+    return [*area.results, *(result for each in areas for result in each)]
 
 
-def is_well(findings: Sequence[Finding]) -> bool:
-    """Whether nothing is ill."""
-    return not any(finding.state is State.ILL for finding in findings)
+def is_well(results: Sequence[CheckResult]) -> bool:
+    """Whether nothing has failed."""
+    return not any(result.state is CheckState.FAILED for result in results)

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from functools import partial
 
 from mailbot.config import Mail
-from mailbot.doctor.check import Examination, Finding, Ill, Poor
+from mailbot.doctor.check import CheckFailed, CheckResult, CheckRunner, Warn
 from mailbot.doctor.net import PATIENCE, ask_secret, encryption, resolve, unreached
 from mailbot.providers import PROVIDERS
 from mailbot.transport.credentials import Credentials, Password, to_read
 from mailbot.transport.imap import NO_IDLE_SECONDS, Connection
-from mailbot.transport.imap_calls import ImapError, Refused
+from mailbot.transport.imap_calls import CommandRefused, ImapError
 
 TABLE = "mail.imap"
 
@@ -28,9 +28,9 @@ INSTEAD = {
 }
 
 
-async def examine(mail: Mail, environment: Mapping[str, str]) -> list[Finding]:
-    """The area's findings."""
-    area = Examination("mailbox")
+async def examine(mail: Mail, environment: Mapping[str, str]) -> list[CheckResult]:
+    """The area's results."""
+    area = CheckRunner("mailbox")
     patient = _Mailbox(mail, environment)
     try:
         await area.check("name", patient.name)
@@ -43,7 +43,7 @@ async def examine(mail: Mail, environment: Mapping[str, str]) -> list[Finding]:
             await area.check(extension, partial(patient.extension, extension), ["login"])
     finally:
         await patient.drop()
-    return area.findings
+    return area.results
 
 
 class _Mailbox:
@@ -66,7 +66,7 @@ class _Mailbox:
     async def secret(self) -> str:
         return await ask_secret(partial(to_read, self._mail, self._environment), self._credentials)
 
-    async def connect(self) -> str | Poor:
+    async def connect(self) -> str | Warn:
         credentials = self._credentials[0] if self._credentials else Password("")
         try:
             self._connection = Connection(self._imap, credentials, PATIENCE)
@@ -81,7 +81,7 @@ class _Mailbox:
         except ImapError as error:
             provider = PROVIDERS.get(self._mail.provider)
             remedy = provider.login if provider else "mend username or secret"
-            raise Ill(f"{self._imap.username} is refused: {error}", remedy) from error
+            raise CheckFailed(f"{self._imap.username} is refused: {error}", remedy) from error
         gmail = ", where folders are labels" if self._open.has_labels else ""
         return f"as {self._imap.username}{gmail}"
 
@@ -93,18 +93,18 @@ class _Mailbox:
             path = found or await self._open.folders.ensure(word)
             if key == "folder":
                 await self._open.select(path)
-        except Refused as error:
+        except CommandRefused as error:
             remedy = f"name another in [{TABLE}] {key}, or make it yourself"
-            raise Ill(f"“{word}” cannot be used: {error}", remedy) from error
+            raise CheckFailed(f"“{word}” cannot be used: {error}", remedy) from error
         said = f"“{word}”" if path == word else f"“{word}” is “{path}” there,"
         return f"{said} {'exists' if found else 'was missing, and could be made'}"
 
-    async def extension(self, name: str) -> str | Poor:
+    async def extension(self, name: str) -> str | Warn:
         if name == "IDLE" and self._mail.is_local:
             return f"the play server is asked every {self._imap.idle_seconds:.0f} s: it tells of no new mail"
         if name in self._open.capabilities:
             return EXTENSIONS[name]
-        return Poor(INSTEAD[name])
+        return Warn(INSTEAD[name])
 
     async def drop(self) -> None:
         if self._connection is not None:

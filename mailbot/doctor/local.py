@@ -10,7 +10,7 @@ from contextlib import closing
 from functools import partial
 
 from mailbot.config import Mail
-from mailbot.doctor.check import Examination, Finding, Ill, Poor
+from mailbot.doctor.check import CheckFailed, CheckResult, CheckRunner, Warn
 from mailbot.locks import holder, lock_files
 from mailbot.storage.spool import folder_of
 from styles.service.config import ConfigError
@@ -23,16 +23,16 @@ LOW_FREE = 2 * 10**9
 BUSY_SECONDS = 5.0
 
 
-async def examine(mail: Mail) -> list[Finding]:
-    """The area's findings."""
-    area = Examination("here")
+async def examine(mail: Mail) -> list[CheckResult]:
+    """The area's results."""
+    area = CheckRunner("here")
     patient = _Machine(mail)
     await area.check("ledger", partial(asyncio.to_thread, patient.ledger))
     await area.check("ledger's lock", partial(asyncio.to_thread, patient.lock, "ledger"), ["ledger"])
     await area.check("mailbox's lock", partial(asyncio.to_thread, patient.lock, "mailbox"), ["ledger"])
     await area.check("spool", partial(asyncio.to_thread, patient.spool), ["ledger"])
     await area.check("disk", partial(asyncio.to_thread, patient.disk), ["ledger"])
-    return area.findings
+    return area.results
 
 
 class _Machine:
@@ -52,29 +52,29 @@ class _Machine:
                 database.execute("BEGIN IMMEDIATE")
                 database.execute("ROLLBACK")
         except (OSError, sqlite3.Error) as error:
-            raise Ill(f"{self._file} cannot be written: {error}", remedy) from error
+            raise CheckFailed(f"{self._file} cannot be written: {error}", remedy) from error
         return f"{self._file} can be written"
 
     def lock(self, what: str) -> str:
         try:
             held = holder(lock_files(self._mail)[what])
         except (OSError, ConfigError) as error:
-            raise Ill(str(error).rstrip(".")) from error
+            raise CheckFailed(str(error).rstrip(".")) from error
         return f"held by {held}: a bot is at work" if held else "free: no bot is at work"
 
-    def spool(self) -> str | Poor:
+    def spool(self) -> str | Warn:
         folder = folder_of(self._file)
         if not folder.exists():
             return "none yet; it is made with the ledger"
         sizes = [path.stat().st_size for path in folder.iterdir()]
         words = f"{len(sizes)} mails, {sum(sizes) / 1e6:.1f} MB in {folder}"
         if folder.stat().st_mode & 0o077:
-            return Poor(f"{words}, which others on this machine can enter", f"chmod 700 {folder}")
+            return Warn(f"{words}, which others on this machine can enter", f"chmod 700 {folder}")
         return words
 
-    def disk(self) -> str | Poor:
+    def disk(self) -> str | Warn:
         free = shutil.disk_usage(self._file.parent).free
         words = f"{free / 1e9:.1f} GB are free beside the ledger"
         if free < LEAST_FREE:
-            raise Ill(words, "make room: without it no mail is taken up")
-        return Poor(words, "make room soon") if free < LOW_FREE else words
+            raise CheckFailed(words, "make room: without it no mail is taken up")
+        return Warn(words, "make room soon") if free < LOW_FREE else words

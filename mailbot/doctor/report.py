@@ -10,48 +10,48 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from mailbot.doctor.check import Finding, State
+from mailbot.doctor.check import CheckResult, CheckState
 from mailbot.doctor.checks import is_well
 
 MARKS = {
-    State.WELL: ("✓", "green"),
-    State.POOR: ("!", "yellow"),
-    State.ILL: ("✗", "bold red"),
-    State.SKIPPED: ("–", "dim"),
+    CheckState.WELL: ("✓", "green"),
+    CheckState.WARN: ("!", "yellow"),
+    CheckState.FAILED: ("✗", "bold red"),
+    CheckState.SKIPPED: ("–", "dim"),
 }
 
 
-def show(findings: Sequence[Finding], console: Console) -> None:
-    """A line for each finding, with what is to be done below it, and one for all."""
+def show(results: Sequence[CheckResult], console: Console) -> None:
+    """A line for each result, with what is to be done below it, and one for all."""
     table = Table(box=None, show_header=False, padding=(0, 1), pad_edge=False)
     table.add_column(no_wrap=True)
     table.add_column(no_wrap=True)
     table.add_column(no_wrap=True)
     table.add_column(overflow="fold")
     area = ""
-    for finding in findings:
-        mark, colour = MARKS[finding.state]
-        words = Text(finding.words, style="dim" if finding.state is State.SKIPPED else "")
-        if finding.remedy:
-            words.append(f"\n→ {finding.remedy}", style=colour)
-        title = Text("" if finding.area == area else finding.area, style="bold")
-        table.add_row(title, Text(mark, style=colour), Text(finding.name), words)
-        area = finding.area
+    for result in results:
+        mark, colour = MARKS[result.state]
+        words = Text(result.words, style="dim" if result.state is CheckState.SKIPPED else "")
+        if result.remedy:
+            words.append(f"\n→ {result.remedy}", style=colour)
+        title = Text("" if result.area == area else result.area, style="bold")
+        table.add_row(title, Text(mark, style=colour), Text(result.name), words)
+        area = result.area
     console.print(table)
-    console.print(_summary(findings))
+    console.print(_summary(results))
 
 
-def as_json(findings: Sequence[Finding]) -> str:
+def as_json(results: Sequence[CheckResult]) -> str:
     """The same for programs."""
-    return json.dumps({"well": is_well(findings), "checks": [asdict(each) for each in findings]}, indent=2)
+    return json.dumps({"well": is_well(results), "checks": [asdict(each) for each in results]}, indent=2)
 
 
-def _summary(findings: Sequence[Finding]) -> Text:
-    counts = {state: sum(each.state is state for each in findings) for state in State}
-    if counts[State.ILL]:
-        many = counts[State.ILL] > 1
-        words = f"{counts[State.ILL]} {'things are' if many else 'thing is'} to be mended."
+def _summary(results: Sequence[CheckResult]) -> Text:
+    counts = {state: sum(each.state is state for each in results) for state in CheckState}
+    if counts[CheckState.FAILED]:
+        many = counts[CheckState.FAILED] > 1
+        words = f"{counts[CheckState.FAILED]} {'things are' if many else 'thing is'} to be mended."
         return Text(f"\n{words}", style="bold red")
-    if counts[State.POOR]:
+    if counts[CheckState.WARN]:
         return Text("\nThe bot can work; see what is marked with “!”.", style="yellow")
     return Text("\nEverything is in order.", style="bold green")

@@ -8,7 +8,7 @@ from functools import partial
 from aiosmtplib import SMTP, SMTPException, SMTPResponseException
 
 from mailbot.config import Mail
-from mailbot.doctor.check import Examination, Finding, Ill, Poor
+from mailbot.doctor.check import CheckFailed, CheckResult, CheckRunner, Warn
 from mailbot.doctor.net import PATIENCE, ask_secret, encryption, resolve, unreached
 from mailbot.providers import PROVIDERS
 from mailbot.transport import smtp
@@ -19,9 +19,9 @@ TABLE = "mail.smtp"
 WIRE_FACTOR = 1.4
 
 
-async def examine(mail: Mail, environment: Mapping[str, str]) -> list[Finding]:
-    """The area's findings."""
-    area = Examination("answers")
+async def examine(mail: Mail, environment: Mapping[str, str]) -> list[CheckResult]:
+    """The area's results."""
+    area = CheckRunner("answers")
     patient = _Server(mail, environment)
     try:
         await area.check("name", patient.name)
@@ -32,7 +32,7 @@ async def examine(mail: Mail, environment: Mapping[str, str]) -> list[Finding]:
         await area.check("size", patient.size, ["connection"])
     finally:
         patient.close()
-    return area.findings
+    return area.results
 
 
 class _Server:
@@ -56,14 +56,16 @@ class _Server:
         said = await ask_secret(partial(to_send, self._mail, self._environment), self._credentials)
         return said if self._smtp.username else "none is needed: there is no username"
 
-    async def connect(self) -> str | Poor:
+    async def connect(self) -> str | Warn:
         anonymous = self._smtp.model_copy(update={"username": ""})
         try:
             self._client = await smtp.connect(anonymous, Password(""), PATIENCE)
         except SMTPException as error:
             if "STARTTLS" in str(error):
                 words = f"{self._place} does not offer STARTTLS, so nothing is sent there"
-                raise Ill(words, f'if it wants TLS from the start, set tls = "tls" in [{TABLE}]') from error
+                raise CheckFailed(
+                    words, f'if it wants TLS from the start, set tls = "tls" in [{TABLE}]'
+                ) from error
             raise unreached(error, TABLE, self._place, local=self._mail.is_local) from error
         except OSError as error:
             raise unreached(error, TABLE, self._place, local=self._mail.is_local) from error
@@ -79,7 +81,7 @@ class _Server:
         except (SMTPException, OSError) as error:
             provider = PROVIDERS.get(self._mail.provider)
             remedy = provider.login if provider else "mend username or secret"
-            raise Ill(f"{self._smtp.username} is refused: {_said(error)}", remedy) from error
+            raise CheckFailed(f"{self._smtp.username} is refused: {_said(error)}", remedy) from error
         return f"as {self._smtp.username}"
 
     async def sender(self) -> str:
@@ -88,16 +90,18 @@ class _Server:
             await self._open.rset()
         except SMTPException as error:
             words = f"{self._mail.address} may not send: {_said(error)}"
-            raise Ill(words, "the address must be one of the account's own: mend [mail] address") from error
+            raise CheckFailed(
+                words, "the address must be one of the account's own: mend [mail] address"
+            ) from error
         return f"{self._mail.address} may send"
 
-    async def size(self) -> str | Poor:
+    async def size(self) -> str | Warn:
         limit = int(self._open.esmtp_extensions.get("size") or 0)
         needed = int(self._mail.effective_reply_bytes * WIRE_FACTOR)
         if limit and limit < needed:
             fitting = int(limit / WIRE_FACTOR / 100_000) * 100_000
             words = f"the server takes mails of {_mb(limit)}, and an answer may have {_mb(needed)}"
-            return Poor(words, f"set [mail] max_reply_bytes to {fitting:_}")
+            return Warn(words, f"set [mail] max_reply_bytes to {fitting:_}")
         return f"answers of up to {_mb(needed)} fit{'' if limit else ', as far as the server says'}"
 
     def close(self) -> None:

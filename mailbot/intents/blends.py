@@ -15,13 +15,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from mailbot.intents.line import Line, is_caption
-from mailbot.intents.split import Part, take_apart
-from mailbot.intents.style_matching import Catalogue, Found, echo
+from mailbot.intents.split import Clause, take_apart
+from mailbot.intents.style_matching import Catalogue, StyleMatch, echo
 from styles.contract import MAX_BLEND
 from styles.errors import BadOption, UnknownStyle
 from styles.language.lexicon import ABOUT, AMOUNTS, COURTESIES, HALF, PEOPLE
 
-#: Words and tokens of a line up to which it can be a wish for a blend.
+#: Words and tokens of a line up to which it can be an intent for a blend.
 _MAX_WORDS, _MAX_TOKENS = 12, 24
 #: Words of a part that must then be a style.
 _LONGEST_UNKNOWN = 2
@@ -75,7 +75,7 @@ def _one(name: str, line: Line) -> Pick:
     return Pick(shares={name: 1.0}, strength=half if line.strength is None else line.strength)
 
 
-def _longest(named: Sequence[Found]) -> str:
+def _longest(named: Sequence[StyleMatch]) -> str:
     return max(named, key=lambda found: found.end - found.start).name  # of two as long the first
 
 
@@ -83,7 +83,7 @@ def _typo(words: Sequence[str], content: Sequence[str], catalogue: Catalogue) ->
     return catalogue.typo(words) or catalogue.typo(content)
 
 
-def _styles(parts: Sequence[Part], catalogue: Catalogue, *, is_alone: bool) -> list[str]:
+def _styles(parts: Sequence[Clause], catalogue: Catalogue, *, is_alone: bool) -> list[str]:
     """The style of each part, "" where it names none."""
     styles = [
         _longest(part.named) if part.named else _typo(part.words, part.content, catalogue) or ""
@@ -97,11 +97,11 @@ def _styles(parts: Sequence[Part], catalogue: Catalogue, *, is_alone: bool) -> l
     return styles
 
 
-def _unknown(parts: Sequence[Part], styles: Sequence[str]) -> Part | None:
+def _unknown(parts: Sequence[Clause], styles: Sequence[str]) -> Clause | None:
     """The first part that was meant as a style of a blend, but names none."""
     for at, part in enumerate(parts):
         before = at > 0 and part.join == "and" and styles[at - 1] and _is_bare(parts[at - 1])
-        following = parts[at + 1] if at + 1 < len(parts) else Part()
+        following = parts[at + 1] if at + 1 < len(parts) else Clause()
         after = following.join == "and" and styles[at + 1] and _is_bare(following)
         is_meant = before or after or (part.share is not None and any(styles))
         if is_meant and not styles[at] and part.is_style and _is_short(part):
@@ -109,7 +109,7 @@ def _unknown(parts: Sequence[Part], styles: Sequence[str]) -> Part | None:
     return None
 
 
-def _dropped(parts: Sequence[Part], styles: Sequence[str]) -> str:
+def _dropped(parts: Sequence[Clause], styles: Sequence[str]) -> str:
     """The first part of a choice that names no style: "mosaic or picasso"."""
     joins = [*(part.join for part in parts[1:]), ""]
     for part, style, following in zip(parts, styles, joins, strict=True):
@@ -119,19 +119,19 @@ def _dropped(parts: Sequence[Part], styles: Sequence[str]) -> str:
     return ""
 
 
-def _is_all(parts: Sequence[Part], styles: Sequence[str]) -> bool:
+def _is_all(parts: Sequence[Clause], styles: Sequence[str]) -> bool:
     return not any(
         part.content if part.named else part.is_style and not style
         for part, style in zip(parts, styles, strict=True)
     )
 
 
-def _is_bare(part: Part) -> bool:
+def _is_bare(part: Clause) -> bool:
     """A style and nothing else: "mosaic for me and Anna" joins Anna to me."""
     return PEOPLE.isdisjoint(part.words) and not (part.named and part.content)
 
 
-def _is_short(part: Part) -> bool:
+def _is_short(part: Clause) -> bool:
     """Two words in a row at the most: "van gogh", but not "cake for the children" or "my cat"."""
     content = part.content
     in_a_row = " ".join(content) in " ".join(part.words)
@@ -139,7 +139,7 @@ def _is_short(part: Part) -> bool:
     return in_a_row and len(content) <= _LONGEST_UNKNOWN and not is_told
 
 
-def _several(parts: Sequence[Part], styles: Sequence[str]) -> Pick:
+def _several(parts: Sequence[Clause], styles: Sequence[str]) -> Pick:
     """The pick of two styles or more. Raises `BadOption`."""
     named = [(part, style) for part, style in zip(parts, styles, strict=True) if style]
     alone = next((part.share for part in parts if part.share is not None and not part.is_style), None)
@@ -154,7 +154,7 @@ def _several(parts: Sequence[Part], styles: Sequence[str]) -> Pick:
     return Pick(shares=_shares(weights), strength=alone)
 
 
-def _is_of_the_whole(part: Part, last: Part) -> bool:
+def _is_of_the_whole(part: Clause, last: Clause) -> bool:
     return (part is last and part.is_share_last) or part.share == 1
 
 

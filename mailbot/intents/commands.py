@@ -29,28 +29,28 @@ from mailbot.config import REPLY_BYTES
 from mailbot.intents.command_types import Command, DeletePhotos, Help, ListStyles, Paint, Start, Stop
 from mailbot.intents.jobs import Order, make_jobs
 from mailbot.intents.line import Line, is_caption, painter_of, read_line, read_tag, style_of
-from mailbot.intents.line_intent import Heard, hear
-from mailbot.intents.negation import refuse
+from mailbot.intents.line_intent import LineIntent, read_intent
+from mailbot.intents.negation import remove_negated
 from mailbot.intents.sender_commands import about_sender
 from mailbot.intents.style_matching import Catalogue, echo, words
 from mailbot.parsing.parse import StyleRequest
 from styles.contract import StyleSummary
 from styles.errors import NoImage, UnknownStyle
-from styles.language.intents import Wish
+from styles.language.intents import Intent
 from styles.language.lexicon import BEFORE_BUT, COURTESIES
 
-#: Lines of the text in which a style is looked for, and words of one that may be a wish and not a letter.
-_LINES, _WISH_WORDS = 3, 8
+#: Lines of the text in which a style is looked for, and words of one that may be an intent and not a letter.
+_LINES, _INTENT_WORDS = 3, 8
 #: Words up to which a subject, or a text, that names no style was meant to.
 _UNKNOWN_SUBJECT, _UNKNOWN_TEXT = 3, 2
 #: Words up to which a subject is no letter, fillers included.
 _SUBJECT_WORDS = 5
 
 
-_ABOUT_SENDER: dict[Wish, Stop | Start | DeletePhotos] = {
-    Wish.STOP: Stop(),
-    Wish.START: Start(),
-    Wish.DELETE: DeletePhotos(),
+_ABOUT_SENDER: dict[Intent, Stop | Start | DeletePhotos] = {
+    Intent.STOP: Stop(),
+    Intent.START: Start(),
+    Intent.DELETE: DeletePhotos(),
 }
 
 
@@ -65,8 +65,8 @@ class _Lines:
 
     @property
     def in_order(self) -> tuple[Line, ...]:
-        """Those that can be a wish."""
-        text = tuple(line for line in self.text if len(line.words) <= _WISH_WORDS or style_of(line))
+        """Those that can be an intent."""
+        text = tuple(line for line in self.text if len(line.words) <= _INTENT_WORDS or style_of(line))
         return (
             (*text, self.subject, *self.tags) if self.subject.is_reply else (self.subject, *text, *self.tags)
         )
@@ -98,16 +98,16 @@ def read(
     """
     catalogue = Catalogue(styles)
     lines = _lines(request, own, catalogue)
-    if wish := about_sender(request, lines.subject, lines.text, catalogue):
-        return _ABOUT_SENDER[wish]
-    heard = [hear(line, catalogue, is_alone=lines.is_alone(line)) for line in lines.in_order]
-    wanted = next((said for said in heard if _wants(said, lines)), None)
+    if intent := about_sender(request, lines.subject, lines.text, catalogue):
+        return _ABOUT_SENDER[intent]
+    intents = [read_intent(line, catalogue, is_alone=lines.is_alone(line)) for line in lines.in_order]
+    wanted = next((said for said in intents if _wants(said, lines)), None)
     if question := _question(request, wanted):
         return question
     if not request.images:
         raise NoImage
-    order = _order(wanted, heard, lines, catalogue, default)
-    options = _with_options(heard, wanted, lines)
+    order = _order(wanted, intents, lines, catalogue, default)
+    options = _with_options(intents, wanted, lines)
     return Paint(
         jobs=make_jobs(request, order, options, job_prefix, reply_bytes),
         chosen=order.chosen,
@@ -117,8 +117,8 @@ def read(
 
 def _lines(request: StyleRequest, own: Collection[str], catalogue: Catalogue) -> _Lines:
     text = (line for line in request.text.splitlines() if line.strip())
-    subject, subject_refused = refuse(read_line(request.subject), catalogue)
-    rest = [refuse(read_line(line), catalogue) for line in islice(text, _LINES)]
+    subject, subject_refused = remove_negated(read_line(request.subject), catalogue)
+    rest = [remove_negated(read_line(line), catalogue) for line in islice(text, _LINES)]
     return _Lines(
         subject=subject,
         text=tuple(line for line, _ in rest),
@@ -136,45 +136,49 @@ def _tags(request: StyleRequest, own: Collection[str]) -> Iterator[str]:
             yield tag
 
 
-def _wants(said: Heard, lines: _Lines) -> bool:
+def _wants(said: LineIntent, lines: _Lines) -> bool:
     """Whether the line decides what is done: a question in the middle of a letter is not for the bot."""
-    if said.wish in (Wish.HELP, Wish.LIST):
+    if said.intent in (Intent.HELP, Intent.LIST):
         return not lines.is_text(said.line, since=1)
     if said.pick and lines.refused.issuperset(said.pick.shares):  # "not again" below "Re: the scream"
         return False
-    return bool(said.pick or said.wish or said.problem)
+    return bool(said.pick or said.intent or said.problem)
 
 
-def _question(request: StyleRequest, wanted: Heard | None) -> Help | ListStyles | None:
-    match wanted and wanted.wish:
-        case Wish.HELP:
+def _question(request: StyleRequest, wanted: LineIntent | None) -> Help | ListStyles | None:
+    match wanted and wanted.intent:
+        case Intent.HELP:
             return Help()
-        case Wish.LIST:
+        case Intent.LIST:
             return ListStyles()
-        case Wish.SHEET if not request.images:
+        case Intent.SHEET if not request.images:
             return ListStyles()
     return None
 
 
 def _order(
-    wanted: Heard | None, heard: Sequence[Heard], lines: _Lines, catalogue: Catalogue, default: str
+    wanted: LineIntent | None,
+    intents: Sequence[LineIntent],
+    lines: _Lines,
+    catalogue: Catalogue,
+    default: str,
 ) -> Order:
-    """What is painted. Raises what is wrong with the wish, and `UnknownStyle`."""
+    """What is painted. Raises what is wrong with the intent, and `UnknownStyle`."""
     if wanted and wanted.problem:
         raise wanted.problem
-    if wanted and wanted.wish is Wish.SHEET:
+    if wanted and wanted.intent is Intent.SHEET:
         return Order(is_sheet=True)
     if wanted and wanted.pick:
         return Order(choices=_but(wanted.pick.choices, lines))
-    line = _meant(lines, {said.line: said.rest for said in heard})
-    if wanted or (lines.refused and not (line and _is_wish(line, lines, catalogue))):
+    line = _meant(lines, {said.line: said.rest for said in intents})
+    if wanted or (lines.refused and not (line and _is_intent(line, lines, catalogue))):
         return Order(choices=_but(catalogue.names, lines) or (catalogue.default(default),), chosen="surprise")
     if line:
         return Order(choices=(_required(line, catalogue),))
     return Order(choices=(catalogue.default(default),), chosen="default")
 
 
-def _is_wish(line: Line, lines: _Lines, catalogue: Catalogue) -> bool:
+def _is_intent(line: Line, lines: _Lines, catalogue: Catalogue) -> bool:
     """Whether a line still says what is wanted, where another is refused: not "anything", nor that other."""
     return BEFORE_BUT.isdisjoint(line.words) and catalogue.part(line.content) not in lines.refused
 
@@ -184,10 +188,12 @@ def _but(names: Sequence[str], lines: _Lines) -> tuple[str, ...]:
     return tuple(name for name in names if name not in lines.refused) or tuple(names)
 
 
-def _with_options(heard: Sequence[Heard], wanted: Heard | None, lines: _Lines) -> Sequence[Heard]:
+def _with_options(
+    intents: Sequence[LineIntent], wanted: LineIntent | None, lines: _Lines
+) -> Sequence[LineIntent]:
     """The lines of which the options count: not an old subject, where a newer line says what is wanted."""
     is_newer = wanted is not None and lines.subject.is_reply and lines.is_text(wanted.line)
-    return [said for said in heard if not (is_newer and said.line is lines.subject)]
+    return [said for said in intents if not (is_newer and said.line is lines.subject)]
 
 
 def _required(line: Line, catalogue: Catalogue) -> str:
@@ -204,7 +210,7 @@ def _meant(lines: _Lines, rest: Mapping[Line, Line]) -> Line | None:
     all_lines = (lines.subject, *lines.text)
     if named := next((named for line in all_lines if (named := style_of(line))), None):
         return named
-    alone = [line for line in all_lines if lines.is_alone(line) and len(line.words) <= _WISH_WORDS]
+    alone = [line for line in all_lines if lines.is_alone(line) and len(line.words) <= _INTENT_WORDS]
     return _short(lines, rest) or next((found for line in alone if (found := painter_of(line))), None)
 
 

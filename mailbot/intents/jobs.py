@@ -14,8 +14,8 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Literal
 
-from mailbot.intents.line_intent import Heard
-from mailbot.intents.size_budget import allow
+from mailbot.intents.line_intent import LineIntent
+from mailbot.intents.size_budget import budget_for
 from mailbot.parsing import carriers
 from mailbot.parsing.parse import StyleRequest
 from styles.contract import DEFAULT_SIZE, StyleJob, StyleOptions
@@ -37,11 +37,11 @@ class Order:
 
 
 def make_jobs(
-    request: StyleRequest, order: Order, heard: Sequence[Heard], prefix: str, reply_bytes: int
+    request: StyleRequest, order: Order, intents: Sequence[LineIntent], prefix: str, reply_bytes: int
 ) -> tuple[StyleJob, ...]:
     """Jobs for the first photos, as many as an answer holds. Raises `BadOption`."""
-    options = _options(heard, request)
-    room = allow(request.sender, request.images, options.size, reply_bytes)
+    options = _options(intents, request)
+    room = budget_for(request.sender, request.images, options.size, reply_bytes)
     options = replace(options, max_bytes=room.max_bytes, preview=room.preview)
     return tuple(
         StyleJob(
@@ -62,8 +62,8 @@ def _choice(choices: Sequence[str], prefix: str, number: int) -> str:
     return shuffled[(number - 1) % len(shuffled)]
 
 
-def _options(heard: Sequence[Heard], request: StyleRequest) -> StyleOptions:
-    strength = next((said.strength for said in heard if said.strength is not None), 1.0)
+def _options(intents: Sequence[LineIntent], request: StyleRequest) -> StyleOptions:
+    strength = next((said.strength for said in intents if said.strength is not None), 1.0)
     if strength > 1:
         raise BadOption(
             f"The strength goes from 0% to 100%, so I could not use {strength:.0%}. "
@@ -74,9 +74,9 @@ def _options(heard: Sequence[Heard], request: StyleRequest) -> StyleOptions:
             f"At {strength:.0%} nothing of the style would be seen in your photo. "
             "For a light touch write “20%” behind the style's name."
         )
-    size = next((said.size for said in heard if said.size is not None), DEFAULT_SIZE)
+    size = next((said.size for said in intents if said.size is not None), DEFAULT_SIZE)
     return StyleOptions(
         strength=strength,
-        keep_colors=any(said.line.keep_colors for said in heard),
+        keep_colors=any(said.line.keep_colors for said in intents),
         size=min(size, carriers.limits(request.sender).max_side),
     )

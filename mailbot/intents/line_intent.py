@@ -1,11 +1,11 @@
-"""What one line asks for: styles, a wish of the table, a size, a strength, the photo's colours.
+"""What one line asks for: styles, an intent of the table, a size, a strength, the photo's colours.
 
-    hear     Line -> Heard
-    Heard    all of it; a line of a letter says nothing
+    read_intent     Line -> LineIntent
+    LineIntent    all of it; a line of a letter says nothing
 
 A style's name goes before every word of the table: "big-bang" is no size. A phrase of the table must be
 the whole line but for fillers ("please paint it in all styles"), one of a single word the whole line but for
-courtesies: "all of us" is no wish for a sheet.
+courtesies: "all of us" is no intent for a sheet.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ from mailbot.intents.blends import Pick, pick
 from mailbot.intents.line import Line, is_word
 from mailbot.intents.style_matching import Catalogue
 from styles.errors import BadOption, PainterError, UnknownStyle
-from styles.language.intents import PHRASES, SIZES, Wish
+from styles.language.intents import PHRASES, SIZES, Intent
 from styles.language.lexicon import COURTESIES, FILLERS, NO_SIZE_BEFORE
 
-#: Wishes that a line can be, as opposed to what stands beside a style.
-_WHOLE = (Wish.SURPRISE, Wish.SHEET, Wish.LIST, Wish.HELP)
-_WISHES = {phrase: wish for phrase, wish in PHRASES.items() if wish in _WHOLE}
+#: Intents that a line can be, as opposed to what stands beside a style.
+_WHOLE = (Intent.SURPRISE, Intent.SHEET, Intent.LIST, Intent.HELP)
+_WISHES = {phrase: intent for phrase, intent in PHRASES.items() if intent in _WHOLE}
 _SIZES = sorted(
-    ((tuple(phrase.split()), wish) for phrase, wish in PHRASES.items() if wish in SIZES),
+    ((tuple(phrase.split()), intent) for phrase, intent in PHRASES.items() if intent in SIZES),
     key=lambda pair: -len(pair[0]),
 )
 #: Words of a line up to which it is looked at for a phrase.
@@ -36,53 +36,55 @@ _TYPO_SCORE, _SHORTEST_TYPO = 88, 7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Heard:
+class LineIntent:
     """What a line asks for."""
 
     line: Line
     rest: Line  #: without the words for a size
     pick: Pick | None = None
-    wish: Wish | None = None  #: one of the sheet, the list, help and a surprise
+    intent: Intent | None = None  #: one of the sheet, the list, help and a surprise
     size: int | None = None  #: pixels
     strength: float | None = None
     problem: PainterError | None = None  #: why a blend cannot be
 
 
-def hear(line: Line, catalogue: Catalogue, *, is_alone: bool) -> Heard:
+def read_intent(line: Line, catalogue: Catalogue, *, is_alone: bool) -> LineIntent:
     """What the line asks for; `is_alone` tells a subject from the line of a letter."""
     if catalogue.exact(line.words):
-        return _heard(line, catalogue, is_alone=is_alone)
+        return _line_intent(line, catalogue, is_alone=is_alone)
     for rest, size, is_sure in _without_size(line, catalogue):
-        heard = _heard(rest, catalogue, is_alone=is_alone)
-        if is_sure or heard.wish or (heard.pick.is_all if heard.pick else not rest.content):
-            return replace(heard, line=line, size=size)
-    return _heard(line, catalogue, is_alone=is_alone)
+        intents = _line_intent(rest, catalogue, is_alone=is_alone)
+        if is_sure or intents.intent or (intents.pick.is_all if intents.pick else not rest.content):
+            return replace(intents, line=line, size=size)
+    return _line_intent(line, catalogue, is_alone=is_alone)
 
 
-def _heard(line: Line, catalogue: Catalogue, *, is_alone: bool) -> Heard:
-    if wish := _wish(line, catalogue):
-        return Heard(line=line, rest=line, wish=wish, strength=line.strength)
+def _line_intent(line: Line, catalogue: Catalogue, *, is_alone: bool) -> LineIntent:
+    if intent := _intent(line, catalogue):
+        return LineIntent(line=line, rest=line, intent=intent, strength=line.strength)
     try:
         picked = pick(line, catalogue, is_alone=is_alone)
     except (UnknownStyle, BadOption) as problem:
-        return Heard(line=line, rest=line, problem=problem)
-    return Heard(line=line, rest=line, pick=picked, strength=picked.strength if picked else line.strength)
+        return LineIntent(line=line, rest=line, problem=problem)
+    return LineIntent(
+        line=line, rest=line, pick=picked, strength=picked.strength if picked else line.strength
+    )
 
 
 # The table's phrases
 
 
-def _wish(line: Line, catalogue: Catalogue) -> Wish | None:
+def _intent(line: Line, catalogue: Catalogue) -> Intent | None:
     words = line.words
     if not words and "?" in line.bare:
-        return Wish.HELP
+        return Intent.HELP
     if len(words) > _LONGEST_LINE or catalogue.exact(words):
         return None
     for start, end in _spans(len(words)):
-        wish = _WISHES.get(" ".join(words[start:end]))
+        intent = _WISHES.get(" ".join(words[start:end]))
         around = COURTESIES if end - start == 1 else FILLERS
-        if wish and around.issuperset(words[:start] + words[end:]):
-            return wish
+        if intent and around.issuperset(words[:start] + words[end:]):
+            return intent
     return None if catalogue.within(words) else _misspelt(words)
 
 
@@ -93,17 +95,17 @@ def _spans(length: int) -> Iterator[tuple[int, int]]:
             yield start, start + size
 
 
-def _misspelt(words: Sequence[str]) -> Wish | None:
+def _misspelt(words: Sequence[str]) -> Intent | None:
     bare = " ".join(word for word in words if word not in COURTESIES or word == "me")
     if len(bare) < _SHORTEST_TYPO:
         return None
     alike = (
-        (fuzz.ratio(written, phrase), wish)
+        (fuzz.ratio(written, phrase), intent)
         for written in (bare, " ".join(words))
-        for phrase, wish in _WISHES.items()
+        for phrase, intent in _WISHES.items()
     )
-    score, wish = max(alike, key=lambda pair: pair[0])
-    return wish if score >= _TYPO_SCORE else None
+    score, intent = max(alike, key=lambda pair: pair[0])
+    return intent if score >= _TYPO_SCORE else None
 
 
 # Sizes
@@ -114,14 +116,14 @@ def _without_size(line: Line, catalogue: Catalogue) -> Iterator[tuple[Line, int 
     if len(line.words) > _LONGEST_LINE:
         return
     named = {at for found in catalogue.within(line.words) for at in range(found.start, found.end)}
-    for phrase, wish in _SIZES:
+    for phrase, intent in _SIZES:
         for start in range(len(line.words) - len(phrase) + 1):
             end = start + len(phrase)
             if line.words[start:end] != phrase or not named.isdisjoint(range(start, end)):
                 continue
             rest, is_apart = _cut(line, start, end)
             is_thanks = not NO_SIZE_BEFORE.isdisjoint(line.words[end : end + 1])
-            yield rest, None if is_thanks else SIZES[wish], is_thanks or is_apart or len(phrase) > 1
+            yield rest, None if is_thanks else SIZES[intent], is_thanks or is_apart or len(phrase) > 1
             return
 
 

@@ -1,6 +1,6 @@
 """What a line does not want: "anything but the scream" names a style, and asks for every other.
 
-    refuse    Line -> the line without what it refuses, and the styles that this is
+    remove_negated    Line -> the line without what it refuses, and the styles that this is
 
 A refused style stands a few words behind a "not", with nothing but fillers between them, and others may be
 joined to it. "Not only", "why not" and "not sure, …" refuse nothing.
@@ -21,7 +21,7 @@ _BETWEEN = 6
 _OR = frozenset(("or", "and", "nor", "oder", "und", "noch", "ou", "et", "ni", "o", "y", "e", "/", "&", "+"))
 
 
-def refuse(line: Line, catalogue: Catalogue) -> tuple[Line, frozenset[str]]:
+def remove_negated(line: Line, catalogue: Catalogue) -> tuple[Line, frozenset[str]]:
     """The line without the styles that it does not want, and these."""
     if catalogue.exact(line.words):
         return line, frozenset()
@@ -72,7 +72,7 @@ def _behind_not(tokens: list[str], at: int) -> int:
 
 def _joined(tokens: list[str], at: int, catalogue: Catalogue) -> tuple[int, set[str]] | None:
     """One more style: "or the wave"."""
-    # What follows a comma is another wish: "not the scream, starry night".
+    # What follows a comma is another intent: "not the scream, starry night".
     if at >= len(tokens) or tokens[at] not in _OR:
         return None
     is_article = tokens[at + 1 : at + 2] and tokens[at + 1] in ARTICLES

@@ -1,7 +1,7 @@
 """How many pictures one answer holds, and how many bytes each of them may have.
 
-    allow       photos and the size they are to be painted at -> Allowance
-    Allowance   so many of them, each so large, with a preview or without
+    budget_for       photos and the size they are to be painted at -> SizeBudget
+    SizeBudget   so many of them, each so large, with a preview or without
 
 A mail server refuses what is too large, whole: so the bytes are shared out before anything is painted, and
 the runner encodes each picture to its share. Photos of a size that would look bad in an equal share are
@@ -27,7 +27,7 @@ USUAL_DIMENSIONS = (4032, 3024)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Allowance:
+class SizeBudget:
     """What one answer has room for."""
 
     pictures: int  #: at least 1
@@ -35,7 +35,9 @@ class Allowance:
     preview: int | None  #: long side in pixels; None: the answer shows no preview
 
 
-def allow(address: str, photos: Sequence[Photo], size: int, reply_bytes: int = REPLY_BYTES) -> Allowance:
+def budget_for(
+    address: str, photos: Sequence[Photo], size: int, reply_bytes: int = REPLY_BYTES
+) -> SizeBudget:
     """The room in an answer to `address` for photos painted at this long side; the first ones go first."""
     limits = carriers.limits(address)
     budget = min(reply_bytes, limits.max_bytes or reply_bytes)
@@ -43,7 +45,7 @@ def allow(address: str, photos: Sequence[Photo], size: int, reply_bytes: int = R
     aside = min(PREVIEW_BYTES, budget // 4) if preview else 0
     needs = [_least_bytes(photo, size) + aside for photo in photos[: limits.max_pictures]]
     count = max((n for n in range(1, len(needs) + 1) if n * max(needs[:n]) <= budget), default=1)
-    return Allowance(pictures=count, max_bytes=max(1024, budget // count - aside), preview=preview)
+    return SizeBudget(pictures=count, max_bytes=max(1024, budget // count - aside), preview=preview)
 
 
 def _least_bytes(photo: Photo, size: int) -> int:

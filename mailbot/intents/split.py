@@ -1,7 +1,7 @@
 """A line taken apart at the words that join styles: "mosaic and 30% gret wave" has two parts.
 
     take_apart    Line, and the styles found in it -> its parts, in order
-    Part          a style's name or words that could be one, with its share and what joins it to the last
+    Clause          a style's name or words that could be one, with its share and what joins it to the last
 
 Names are found before, so that a style called "salt-and-pepper" is one part. A comma joins only where an
 "and" or "or" follows or precedes: "mosaic, wave and candy", but not "mosaic please, Candy". "With" joins
@@ -15,19 +15,19 @@ from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from mailbot.intents.line import Line, fraction, is_percent, is_word
-from mailbot.intents.style_matching import Found
-from styles.language.intents import PHRASES, Wish
+from mailbot.intents.style_matching import StyleMatch
+from styles.language.intents import PHRASES, Intent
 from styles.language.lexicon import AMOUNTS, FILLERS, HALF, MIXING, OF, WITH
 
 Join = Literal["", "and", "or", ","]
 
 
 @dataclass(slots=True, kw_only=True)
-class Part:
+class Clause:
     """What stands between two joins."""
 
     join: Join = ""  #: what stands before it
-    named: list[Found] = field(default_factory=list)  #: styles
+    named: list[StyleMatch] = field(default_factory=list)  #: styles
     words: list[str] = field(default_factory=list)  #: those of `named` are not among them
     share: float | None = None
     is_share_last: bool = False  #: the share stands behind the style
@@ -45,8 +45,8 @@ class Part:
 
 #: "and" and "or" in all languages, and the comma.
 _JOINS: dict[str, Join] = {
-    **{phrase: "and" for phrase, wish in PHRASES.items() if wish is Wish.BLEND},
-    **{phrase: "or" for phrase, wish in PHRASES.items() if wish is Wish.EITHER},
+    **{phrase: "and" for phrase, intent in PHRASES.items() if intent is Intent.BLEND},
+    **{phrase: "or" for phrase, intent in PHRASES.items() if intent is Intent.EITHER},
     ",": ",",
 }
 
@@ -56,30 +56,30 @@ class _Item(NamedTuple):
     text: str = ""
     join: Join = ""
     share: float = 0
-    found: Found | None = None
+    found: StyleMatch | None = None
 
 
 _NOTHING = _Item("filler")
 
 
-def take_apart(line: Line, named: Sequence[Found]) -> list[Part]:
+def take_apart(line: Line, named: Sequence[StyleMatch]) -> list[Clause]:
     """The line's parts, in order; those without a style hold only a share or fillers."""
     items = list(_with_joins(list(_with_shares(_items(line, named)))))
     can_comma = any(item.join in ("and", "or") for item in items)
     is_mix = not MIXING.isdisjoint(line.words)
-    parts = [Part()]
+    parts = [Clause()]
     for item in items:
         if item.kind == "join":
             if item.join != "," or can_comma:
-                parts.append(Part(join=item.join))
+                parts.append(Clause(join=item.join))
         else:
             if _begins_another(item, parts[-1], is_mix=is_mix):
-                parts.append(Part(join="and" if is_mix else ""))
+                parts.append(Clause(join="and" if is_mix else ""))
             _add(item, parts[-1])
     return parts
 
 
-def _begins_another(item: _Item, part: Part, *, is_mix: bool) -> bool:
+def _begins_another(item: _Item, part: Clause, *, is_mix: bool) -> bool:
     """Whether an item begins a part though nothing joins: "70% mosaic 30% wave", "mix mosaic wave"."""
     if item.kind == "share":
         return part.share is not None
@@ -87,7 +87,7 @@ def _begins_another(item: _Item, part: Part, *, is_mix: bool) -> bool:
     return item.kind in ("style", "word") and (is_second or part.is_share_last)
 
 
-def _add(item: _Item, part: Part) -> None:
+def _add(item: _Item, part: Clause) -> None:
     if item.kind == "share":
         part.share, part.is_share_last = item.share, part.is_style
     elif item.found:
@@ -96,7 +96,7 @@ def _add(item: _Item, part: Part) -> None:
         part.words.append(item.text)
 
 
-def _items(line: Line, named: Sequence[Found]) -> list[_Item]:
+def _items(line: Line, named: Sequence[StyleMatch]) -> list[_Item]:
     """The tokens, those of a name as one; a mark within a name is none."""
     starts = {found.start: found for found in named}
     inside = {at for found in named for at in range(found.start + 1, found.end)}

@@ -61,7 +61,7 @@ def words(text: str) -> list[str]:
     return re.findall(r"[^\W_]+", plain(text))
 
 
-class Found(NamedTuple):
+class StyleMatch(NamedTuple):
     """A style named by the words from `start` up to `end`."""
 
     start: int
@@ -102,15 +102,15 @@ class Catalogue:
         bare = phrase[1:] if phrase[:1] and phrase[0] in ARTICLES else phrase
         return self._names.get("".join(phrase)) or self._names.get("".join(bare))
 
-    def within(self, phrase: Sequence[str]) -> tuple[Found, ...]:
+    def within(self, phrase: Sequence[str]) -> tuple[StyleMatch, ...]:
         """The styles named by neighbouring words, in order; of names that overlap the longest counts."""
-        found: dict[int, Found] = {}
+        found: dict[int, StyleMatch] = {}
         free = [True] * len(phrase)
         for length in range(min(self._longest + 1, len(phrase)), 0, -1):
             for start in range(len(phrase) - length + 1):
                 name = self._names.get("".join(phrase[start : start + length]))
                 if name and all(free[start : start + length]):
-                    found[start] = Found(start, start + length, name)
+                    found[start] = StyleMatch(start, start + length, name)
                     free[start : start + length] = [False] * length
         return tuple(found[start] for start in sorted(found))
 

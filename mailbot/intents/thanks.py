@@ -3,7 +3,7 @@
     is_thanks   whether a reply without a photo holds thanks, praise and a name, and nothing else
 
 An answer to it would be cold ("I found no photo") or one mail too many, and thanks for thanks have no end.
-The words are a closed list, without those that ask: "thanks, another one please" is a wish.
+The words are a closed list, without those that ask: "thanks, another one please" is an intent.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _BESIDE = frozenset(
 
 def is_thanks(request: StyleRequest) -> bool:
     """Whether nothing is asked for: a person was answered, and is glad."""
-    if request.images or request.sealed or not request.references:
+    if request.images or request.unsupported or not request.references:
         return False
     if len(request.text) > _SHORT or "?" in request.text:
         return False

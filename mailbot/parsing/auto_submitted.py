@@ -1,7 +1,7 @@
 """What tells a person's mail from a machine's: the header fields and parts that `policy` looks at.
 
-    Origin        all of them, as they came
-    read_origin   from a parsed mail; never raises on what a field holds
+    AutomationHeaders        all of them, as they came
+    read_automation_headers   from a parsed mail; never raises on what a field holds
 
 Everything is kept as it came: what it means is for `policy` to say.
 """
@@ -31,7 +31,7 @@ _MAX_PARTS = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Origin:
+class AutomationHeaders:
     """Header fields by which machines recognise each other; "" and () where a mail has none."""
 
     from_address: str  #: normalised, "" if invalid
@@ -51,7 +51,7 @@ class Origin:
     authentication_results: tuple[str, ...] = ()  #: topmost first
 
 
-def read_origin(message: Message) -> Origin:
+def read_automation_headers(message: Message) -> AutomationHeaders:
     """The origin of `message`, a mail of the policy `compat32`."""
 
     def mailboxes(field: str) -> tuple[str, ...]:
@@ -61,7 +61,7 @@ def read_origin(message: Message) -> Origin:
     paths = headers.fields(message, "Return-Path")
     senders = mailboxes("From")
     parts = list(_parts(message))
-    return Origin(
+    return AutomationHeaders(
         from_address=senders[0] if senders else "",
         other_senders=(*mailboxes("Sender"), *senders[1:], *mailboxes("Reply-To")[1:]),
         return_path=paths[0].strip("<> ") if paths else None,

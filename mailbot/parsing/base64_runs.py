@@ -1,7 +1,7 @@
 """Long runs of base64 taken out of a mail before it is parsed, and put back where they are wanted.
 
-    fold       mail -> Folded: the mail with one short line in the place of each run
-    Folded     .unfold: text of the folded mail -> as it was
+    shorten       mail -> ShortenedMail: the mail with one short line in the place of each run
+    ShortenedMail     .restore: text of the shortened mail -> as it was
 
 The standard library looks at a mail line by line, as text: 4 ms for a photo of 220 kB, and nine times the
 mail's size in memory. A line of nothing but base64's letters can be no boundary, no header field and no
@@ -26,28 +26,28 @@ _MAX_RUNS = 1_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Folded:
+class ShortenedMail:
     """A mail without its long runs of base64."""
 
     mail: bytes
     mark: bytes  #: begins each line that stands for a run; nobody could guess it
     runs: dict[bytes, bytes]  #: such a line -> what was there, both without the last line end
 
-    def unfold(self, text: bytes) -> bytes:
-        """`text`, which is from the folded mail, with its runs put back."""
+    def restore(self, text: bytes) -> bytes:
+        """`text`, which is from the shortened mail, with its runs put back."""
         if self.mark not in text:
             return text
         return re.sub(self.mark + rb"[A-Z]+", lambda line: self.runs.get(line[0], line[0]), text)
 
     def take(self, text: bytes) -> bytes:
-        """`unfold`, and forgets the runs in it: each is in one text, and may be as large as the mail."""
+        """`restore`, and forgets the runs in it: each is in one text, and may be as large as the mail."""
         if self.mark not in text:
             return text
         return re.sub(self.mark + rb"[A-Z]+", lambda line: self.runs.pop(line[0], line[0]), text)
 
 
-def fold(mail: bytes) -> Folded:
-    """The mail, folded. Linear in its size."""
+def shorten(mail: bytes) -> ShortenedMail:
+    """The mail, shortened. Linear in its size."""
     mark = secrets.token_hex(16).encode()
     runs: dict[bytes, bytes] = {}
 
@@ -60,10 +60,10 @@ def fold(mail: bytes) -> Folded:
         runs[line] = match.string[at + len(before) : end - len(line_end)]
         return before + line + line_end
 
-    folded = _RUN.sub(put_away, mail, count=_MAX_RUNS)
-    if len(folded) > _LARGE:
-        folded = _LONG_LINE.sub(put_away, folded, count=_MAX_RUNS)
-    return Folded(mail=folded, mark=mark, runs=runs)
+    shortened = _RUN.sub(put_away, mail, count=_MAX_RUNS)
+    if len(shortened) > _LARGE:
+        shortened = _LONG_LINE.sub(put_away, shortened, count=_MAX_RUNS)
+    return ShortenedMail(mail=shortened, mark=mark, runs=runs)
 
 
 def _letters(number: int) -> bytes:

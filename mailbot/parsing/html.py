@@ -1,6 +1,6 @@
 """An html part: its words, and the pictures that it shows.
 
-    read_page    html -> Page, whatever the html looks like
+    read_html    html -> Page, whatever the html looks like
 
 The standard library's parser takes 390 s for 200 kB of `<a <a <a`, and mail comes from anyone. This one
 looks at each character a bounded number of times: no pattern runs past the next `<`.
@@ -13,7 +13,7 @@ import re
 from dataclasses import dataclass
 
 #: Characters of an html part that are looked at; Outlook writes some 40,000 around one sentence.
-MAX_PAGE = 200_000
+MAX_HTML = 200_000
 
 _TAG = re.compile(
     r"""<[!?][^<>]*>                                                     # a declaration
@@ -45,7 +45,7 @@ _PREFIX = "moz-cite-prefix"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
+class HtmlContent:
     """What an html part says and shows."""
 
     text: str
@@ -53,10 +53,10 @@ class Page:
     quoted_cids: frozenset[str]  #: and of those only in what they quoted
 
 
-def read_page(source: str) -> Page:
+def read_html(source: str) -> HtmlContent:
     """Text and pictures. What is quoted is left out: a blockquote, or all from a program's own quote on."""
     reader = _Reader()
-    source = _without_comments(source[:MAX_PAGE])
+    source = _without_comments(source[:MAX_HTML])
     at = 0
     for tag in _TAG.finditer(source):
         reader.words(source[at : tag.start()])
@@ -64,7 +64,7 @@ def read_page(source: str) -> Page:
             reader.tag(tag["name"].lower(), bool(tag["end"]), tag["rest"])
         at = tag.end()
     reader.words(source[at:])
-    return Page(
+    return HtmlContent(
         text="".join(reader.parts),
         cids=frozenset(reader.cids),
         quoted_cids=frozenset(reader.quoted_cids - reader.cids),

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from mailbot.parsing import charsets, file_type, headers, photos, transfer
-from mailbot.parsing.mime import Part
+from mailbot.parsing.mime import MimePart
 
 #: Files that are taken out of one text; what follows stays in it.
 MAX_FILES = 100
@@ -24,7 +24,7 @@ _DATA = re.compile(
 )
 
 
-def unpack(part: Part, number: int) -> Iterator[Part]:
+def unpack(part: MimePart, number: int) -> Iterator[MimePart]:
     """The leaf, the mail's `number`th, and the pictures that it now shows by their Content-ID."""
     if part.type == "text/html" and (b"base64," in part.content or b"BASE64," in part.content):
         yield from _from_html(part, number)
@@ -34,9 +34,9 @@ def unpack(part: Part, number: int) -> Iterator[Part]:
         yield part
 
 
-def _from_html(part: Part, number: int) -> Iterator[Part]:
+def _from_html(part: MimePart, number: int) -> Iterator[MimePart]:
     kept: list[bytes] = []
-    found: list[Part] = []
+    found: list[MimePart] = []
     at = 0
     for match in _DATA.finditer(part.content):
         if len(found) == MAX_FILES:
@@ -50,9 +50,9 @@ def _from_html(part: Part, number: int) -> Iterator[Part]:
     yield from found
 
 
-def _from_plain(part: Part) -> Iterator[Part]:
+def _from_plain(part: MimePart) -> Iterator[MimePart]:
     kept: list[bytes] = []
-    found: list[Part] = []
+    found: list[MimePart] = []
     at = 0
     for _ in range(MAX_FILES):
         if (file := transfer.uuencoded(part.content, at)) is None:

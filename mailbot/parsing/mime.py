@@ -1,6 +1,6 @@
 """The parts of a mail, decoded, whatever shape it has.
 
-    Part      one leaf of the MIME tree: its type, names and bytes
+    MimePart      one leaf of the MIME tree: its type, names and bytes
     leaves    all of them, in order; the tree is empty afterwards
 
 Descends one level into forwarded mails (`message/rfc822`), never recursively, so that a deep tree costs
@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from email.message import Message
 
 from mailbot.parsing import charsets, headers, mime_tree, transfer
-from mailbot.parsing.base64_runs import Folded
+from mailbot.parsing.base64_runs import ShortenedMail
 from mailbot.parsing.mime_tree import Tree
 
 #: Leaves that are looked at; a mail with more is not one that a person wrote.
@@ -29,7 +29,7 @@ MAX_TEXT = 1_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class MimePart:
     """One leaf of the tree."""
 
     type: str  #: `image/jpeg`, lower case, as the mail claims
@@ -53,26 +53,26 @@ class Part:
         return charsets.decode_bytes(self.content[:MAX_TEXT], self.charset)
 
 
-def leaves(mail: Tree) -> Iterator[Part]:
+def leaves(mail: Tree) -> Iterator[MimePart]:
     """The leaves in the order of the mail, at most `MAX_PARTS`; each is taken out of the tree."""
-    waiting: list[tuple[Message, Folded, bool]] = [(mail.message, mail.folded, False)]
+    waiting: list[tuple[Message, ShortenedMail, bool]] = [(mail.message, mail.shortened, False)]
     for _ in range(MAX_PARTS):
         if not waiting:
             return
-        part, folded, forwarded = waiting.pop()
+        part, shortened, forwarded = waiting.pop()
         inside = part.get_payload()
         if not isinstance(inside, list):
-            leaf = _part(part, forwarded, folded)
+            leaf = _part(part, forwarded, shortened)
             inner = None if forwarded or not _is_mail(leaf) else _opened(leaf.content)
             if inner is None:
                 yield leaf
             else:
-                waiting.append((inner.message, inner.folded, True))
+                waiting.append((inner.message, inner.shortened, True))
         elif part.get_content_type() == "message/rfc822":
             if not forwarded:
-                waiting += [(*_unpacked(part, child, folded), True) for child in _children(inside)]
+                waiting += [(*_unpacked(part, child, shortened), True) for child in _children(inside)]
         elif part.get_content_type() != "message/partial":
-            waiting += [(child, folded, forwarded) for child in _children(inside)]
+            waiting += [(child, shortened, forwarded) for child in _children(inside)]
 
 
 def _children(inside: Sequence[object]) -> list[Message]:
@@ -80,18 +80,18 @@ def _children(inside: Sequence[object]) -> list[Message]:
     return [child for child in reversed(inside) if isinstance(child, Message)]
 
 
-def _is_mail(leaf: Part) -> bool:
+def _is_mail(leaf: MimePart) -> bool:
     """Whether a forwarded mail was attached as a file."""
     return leaf.name.lower().endswith(".eml") and leaf.type == "application/octet-stream"
 
 
-def _unpacked(part: Message, child: Message, folded: Folded) -> tuple[Message, Folded]:
+def _unpacked(part: Message, child: Message, shortened: ShortenedMail) -> tuple[Message, ShortenedMail]:
     """The mail within `part`; some programs encode it, which RFC 2046 forbids and so no parser undoes."""
     encoding = _encoding(part)
     if encoding not in ("base64", "quoted-printable") or child.keys():
-        return child, folded
-    inner = _opened(transfer.decode(_payload(child, folded), encoding))
-    return (inner.message, inner.folded) if inner else (child, folded)
+        return child, shortened
+    inner = _opened(transfer.decode(_payload(child, shortened), encoding))
+    return (inner.message, inner.shortened) if inner else (child, shortened)
 
 
 def _opened(content: bytes) -> Tree | None:
@@ -102,8 +102,8 @@ def _opened(content: bytes) -> Tree | None:
         return None
 
 
-def _part(part: Message, forwarded: bool, folded: Folded) -> Part:
-    return Part(
+def _part(part: Message, forwarded: bool, shortened: ShortenedMail) -> MimePart:
+    return MimePart(
         type=part.get_content_type(),
         name=_name(part),
         cid=headers.first(part, "Content-ID").strip("<> "),
@@ -112,7 +112,7 @@ def _part(part: Message, forwarded: bool, folded: Folded) -> Part:
         charset=_parameter(part, "charset"),
         flowed=_parameter(part, "format").lower() == "flowed",
         delsp=_parameter(part, "delsp").lower() == "yes",
-        content=b"" if part.get_content_maintype() in _SKIPPED else _content(part, folded),
+        content=b"" if part.get_content_maintype() in _SKIPPED else _content(part, shortened),
     )
 
 
@@ -140,15 +140,15 @@ def _encoding(part: Message) -> str:
     return headers.first(part, "Content-Transfer-Encoding").split(";")[0].strip().lower()
 
 
-def _content(part: Message, folded: Folded) -> bytes:
+def _content(part: Message, shortened: ShortenedMail) -> bytes:
     """The decoded bytes."""
     encoding = _encoding(part)
-    return transfer.decode(_payload(part, folded), encoding)
+    return transfer.decode(_payload(part, shortened), encoding)
 
 
-def _payload(part: Message, folded: Folded) -> bytes:
+def _payload(part: Message, shortened: ShortenedMail) -> bytes:
     """The bytes as they came, which the tree then forgets; "decoded" they are where no encoding is told."""
     del part["Content-Transfer-Encoding"]
     content = part.get_payload(decode=True)
     part.set_payload("")
-    return folded.take(content) if isinstance(content, bytes) else b""
+    return shortened.take(content) if isinstance(content, bytes) else b""

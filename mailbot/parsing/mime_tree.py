@@ -18,13 +18,13 @@ from email.parser import BytesFeedParser
 from email.policy import Compat32
 
 from mailbot.parsing import headers
-from mailbot.parsing.base64_runs import Folded, fold
+from mailbot.parsing.base64_runs import ShortenedMail, shorten
 
 #: Each line is compared with the boundary of every part around it, 8 million times a second: 6 s at most.
 #: A mail of 35 MB with ten parts comes to 5 million.
 MAX_LINES_BY_PARTS = 50_000_000
 #: Each line is a string of its own while parsing, some 100 bytes with nothing in it: 60 MB at most, beside
-#: the text. A mail of 35 MB in quoted-printable has 470,000, and base64 is not counted, being folded.
+#: the text. A mail of 35 MB in quoted-printable has 470,000, and base64 is not counted, being taken out.
 MAX_LINES = 600_000
 #: Lines before the first empty one: each field is looked for some 20 times. A hop adds ten lines or so.
 MAX_HEAD_LINES = 20_000
@@ -45,7 +45,7 @@ class Tree:
     """A mail, parsed."""
 
     message: Message
-    folded: Folded  #: what the message was parsed from
+    shortened: ShortenedMail  #: what the message was parsed from
 
 
 class _Bounded(Compat32):
@@ -67,13 +67,13 @@ def read(raw: bytes) -> Tree:
 
     In pieces: the library's own way makes of all of it a text of four bytes a character first.
     """
-    folded = fold(raw)
-    mail = folded.mail
+    shortened = shorten(raw)
+    mail = shortened.mail
     _check(mail)
     parser = BytesFeedParser(policy=_POLICY)
     for at in range(0, len(mail), _CHUNK):
         parser.feed(mail[at : at + _CHUNK])
-    return Tree(message=parser.close(), folded=folded)
+    return Tree(message=parser.close(), shortened=shortened)
 
 
 def _check(mail: bytes) -> None:

@@ -5,7 +5,7 @@
     without         a request without some photos, such as those that we painted ourselves
 
 The walk: headers, then every leaf of the MIME tree (`mime`) and what stands within a text (`inlined`) is a
-text, a photo (`photos`) or nothing. Where no photo is found, `sealed` says what came instead.
+text, a photo (`photos`) or nothing. Where no photo is found, `unsupported` says what came instead.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from email.message import Message
 from itertools import accumulate
 
 from mailbot.parsing import carriers, file_type, headers, mime_tree, photos, text, unsupported
-from mailbot.parsing.auto_submitted import Origin, read_origin
+from mailbot.parsing.auto_submitted import AutomationHeaders, read_automation_headers
 from mailbot.parsing.carriers import Carrier
-from mailbot.parsing.html import MAX_PAGE, Page, read_page
+from mailbot.parsing.html import MAX_HTML, HtmlContent, read_html
 from mailbot.parsing.inline_images import unpack
-from mailbot.parsing.mime import Part, leaves
+from mailbot.parsing.mime import MimePart, leaves
 from mailbot.parsing.mime_tree import Tree
 from mailbot.parsing.photos import Photo
-from mailbot.parsing.unsupported import Sealed
+from mailbot.parsing.unsupported import Unsupported
 from styles.errors import Permanent
 
 #: Text parts, plain or html, that are read; a mail program writes one or two, an iPhone one between photos.
@@ -56,10 +56,10 @@ class StyleRequest:
     text: str
     images: tuple[Photo, ...]
     #: What a mail without a photo has instead: something encrypted, a link, …
-    sealed: Sealed = ""
+    unsupported: Unsupported = ""
     #: All its pictures were paintings of ours, and were taken out.
     was_ours: bool = False
-    origin: Origin
+    automation: AutomationHeaders
 
 
 def parse_email(raw: bytes) -> StyleRequest:
@@ -80,16 +80,16 @@ def without(request: StyleRequest, digests: Container[str]) -> StyleRequest:
 
 def _request(mail: Tree) -> StyleRequest:
     message = mail.message
-    origin = read_origin(message)
+    automation = read_automation_headers(message)
     name, sender = _who_asks(message)
-    carrier = carriers.of(origin.from_address)
+    carrier = carriers.of(automation.from_address)
     parts = [
         piece
         for number, part in enumerate(leaves(mail))
         if not carriers.is_noise(part.name, part.type, carrier)
         for piece in unpack(part, number)
     ]
-    pages = [(part, read_page(part.text)) for part in _some(parts, "text/html")]
+    pages = [(part, read_html(part.text)) for part in _some(parts, "text/html")]
     message_id = _message_id(message)
     images = photos.find(parts, [page for _, page in pages])
     return StyleRequest(
@@ -101,8 +101,8 @@ def _request(mail: Tree) -> StyleRequest:
         subject=_subject(message),
         text=_text(parts, pages, carrier),
         images=images,
-        sealed="" if images else unsupported.reason(origin.content_type, parts),
-        origin=origin,
+        unsupported="" if images else unsupported.reason(automation.content_type, parts),
+        automation=automation,
     )
 
 
@@ -143,7 +143,7 @@ def _subject(message: Message) -> str:
     return "" if subject.lower() in carriers.BOILERPLATE_SUBJECTS else subject
 
 
-def _some(parts: Sequence[Part], type: str) -> list[Part]:
+def _some(parts: Sequence[MimePart], type: str) -> list[MimePart]:
     """The first parts of a text type that say anything and are no mislabelled photo."""
     said = [
         part
@@ -153,11 +153,13 @@ def _some(parts: Sequence[Part], type: str) -> list[Part]:
         and not file_type.kind(part.content)
         and not photos.claims_image(part)
     ][:MAX_TEXTS]
-    sizes = accumulate((min(len(part.content), MAX_PAGE) for part in said), initial=0)
+    sizes = accumulate((min(len(part.content), MAX_HTML) for part in said), initial=0)
     return [part for part, before in zip(said, sizes, strict=False) if before < MAX_TEXT_READ]
 
 
-def _text(parts: Sequence[Part], pages: Sequence[tuple[Part, Page]], carrier: Carrier | None) -> str:
+def _text(
+    parts: Sequence[MimePart], pages: Sequence[tuple[MimePart, HtmlContent]], carrier: Carrier | None
+) -> str:
     """The plain texts; where they say nothing, the html. A gateway sends the words as a text file."""
     plain = [p for p in _some(parts, "text/plain") if not p.forwarded and (p.is_text or carrier)]
     words = [_own_words(text.unflow(p.text, p.delsp) if p.flowed else p.text) for p in plain]

@@ -18,8 +18,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from mailbot.parsing import file_type
-from mailbot.parsing.html import Page
-from mailbot.parsing.mime import Part
+from mailbot.parsing.html import HtmlContent
+from mailbot.parsing.mime import MimePart
 
 #: Photos of one mail that are kept; how many of them are painted is decided later. Their bytes are all in
 #: the mail, so this bounds no memory, only what an answer counts.
@@ -56,7 +56,7 @@ class Photo:
         return hashlib.sha256(self.image).hexdigest()
 
 
-def find(parts: Sequence[Part], pages: Sequence[Page]) -> tuple[Photo, ...]:
+def find(parts: Sequence[MimePart], pages: Sequence[HtmlContent]) -> tuple[Photo, ...]:
     """The photos in order, each once, without logos and quoted pictures where others are there."""
     shown = frozenset[str]().union(*(page.cids for page in pages))
     quoted = frozenset[str]().union(*(page.quoted_cids for page in pages))
@@ -73,7 +73,7 @@ def find(parts: Sequence[Part], pages: Sequence[Page]) -> tuple[Photo, ...]:
     return found if any(photo.image for photo in found) else ()
 
 
-def _photo(part: Part, number: int) -> Photo | None:
+def _photo(part: MimePart, number: int) -> Photo | None:
     """The photo in this leaf; None if it neither is nor claims to be one."""
     content = part.content
     if part.type == "application/applefile" or content[:4] == _APPLE_DOUBLE or part.name.startswith("._"):
@@ -89,17 +89,17 @@ def _photo(part: Part, number: int) -> Photo | None:
     return Photo(name=part.name or f"photo-{number}.{suffix}", image=content, kind=kind)
 
 
-def claims_image(part: Part) -> bool:
+def claims_image(part: MimePart) -> bool:
     """Whether its type or its name says that it is a picture."""
     return part.type.startswith("image/") or part.name.lower().endswith(_SUFFIXES)
 
 
-def is_raw(part: Part) -> bool:
+def is_raw(part: MimePart) -> bool:
     """Whether it is a camera's raw file."""
     return part.type in _RAW_TYPES or part.name.lower().endswith(_RAW_SUFFIXES)
 
 
-def _may_be_logo(part: Part, shown: frozenset[str]) -> bool:
+def _may_be_logo(part: MimePart, shown: frozenset[str]) -> bool:
     return part.cid in shown or bool(_OUTLOOK_NAME.fullmatch(part.name))
 
 

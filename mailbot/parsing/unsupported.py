@@ -1,6 +1,6 @@
 """What came instead of a photo, where a mail has none: its sender is told what to do about it.
 
-    Sealed     the cases, by name
+    Unsupported     the cases, by name
     reason     which of them a mail without a photo is, or ""
     SENTENCES  what its sender is told
 
@@ -14,13 +14,13 @@ from collections.abc import Sequence
 from typing import Literal
 
 from mailbot.parsing import file_type, photos
-from mailbot.parsing.mime import Part
+from mailbot.parsing.mime import MimePart
 
-Sealed = Literal[
+Unsupported = Literal[
     "", "encrypted", "winmail", "partial", "raw", "empty", "archive", "yenc", "video", "document", "link"
 ]
 
-SENTENCES: dict[Sealed, str] = {
+SENTENCES: dict[Unsupported, str] = {
     "encrypted": "Your mail is encrypted, or signed in a way that hides what is in it, and I have no key: "
     "please send the photo in a plain mail.",
     "winmail": "Outlook packed your photo into a file named winmail.dat, which I cannot open: "
@@ -63,21 +63,21 @@ _MAX_TEXT = 200_000
 _YENC = re.compile(rb"^=ybegin .{0,200}\bline=", re.MULTILINE)
 
 
-def reason(content_type: str, parts: Sequence[Part]) -> Sealed:
+def reason(content_type: str, parts: Sequence[MimePart]) -> Unsupported:
     """Why a mail without a photo has none; "" where nothing hints at one. The gravest reason first."""
     if _ENCRYPTED & {content_type, *(part.type for part in parts)}:
         return "encrypted"
     if content_type == "message/partial":
         return "partial"
     found = {_of(part) for part in parts}
-    order: tuple[Sealed, ...] = (
+    order: tuple[Unsupported, ...] = (
         *("encrypted", "winmail", "raw", "empty", "archive", "yenc", "video", "document"),
         "link",
     )
     return next((case for case in order if case in found), "")
 
 
-def _of(part: Part) -> Sealed:
+def _of(part: MimePart) -> Unsupported:
     """What this leaf is."""
     head = part.content[:512]
     if head[:4] == _TNEF:
@@ -89,7 +89,7 @@ def _of(part: Part) -> Sealed:
     return _of_file(part.name.lower(), part.type, head) or _of_text(part)
 
 
-def _of_file(name: str, type: str, head: bytes) -> Sealed:
+def _of_file(name: str, type: str, head: bytes) -> Unsupported:
     if type.startswith("video/") or name.endswith(_VIDEO_SUFFIXES) or file_type.is_movie(head):
         return "video"
     if type == "application/pdf" or name.endswith(_DOCUMENT_SUFFIXES) or head[:5] == b"%PDF-":
@@ -98,7 +98,7 @@ def _of_file(name: str, type: str, head: bytes) -> Sealed:
     return "archive" if is_archive else ""
 
 
-def _of_text(part: Part) -> Sealed:
+def _of_text(part: MimePart) -> Unsupported:
     if not part.type.startswith("text/"):
         return ""
     content = part.content[:_MAX_TEXT]

@@ -26,7 +26,7 @@ from mailbot.parsing.carriers import ReplyLimits
 from mailbot.parsing.parse import StyleRequest
 from mailbot.replies.content import ANOTHER_STYLE, Letter
 from mailbot.replies.mime import Envelope, seal
-from mailbot.replies.pictures import hang
+from mailbot.replies.pictures import show
 from mailbot.replies.wording import about_left_over, none_painted, title
 from mailbot.storage.erasure import Forgotten
 from styles.contract import StyleJob, StyleResult, StyleSummary
@@ -72,7 +72,7 @@ def reply_results(
 
     `note` says how their style was chosen.
     """
-    shown = hang(request.images, jobs, results, styles, reply_bytes)
+    shown = show(request.images, jobs, results, styles, reply_bytes)
     left_over = len(request.images) - len(jobs)
     if not shown.pictures and not left_over and len({error.message for error in shown.errors}) == 1:
         return reply_error(request, bot_address, shown.errors[0], styles, message_id, date)

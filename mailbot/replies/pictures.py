@@ -1,7 +1,7 @@
 """The painted photos as an answer shows them: names, captions, and no more bytes than a mail may have.
 
-    hang      photos, jobs and results -> Hanging
-    Hanging   the pictures, and what is said of those that are none
+    show      photos, jobs and results -> ShownPictures
+    ShownPictures   the pictures, and what is said of those that are none
 
 The runner keeps each picture to its share of the bytes; where one oversteps it after all, previews go before
 pictures, and the last pictures before the first.
@@ -26,7 +26,7 @@ MAX_NAME = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Hanging:
+class ShownPictures:
     """What of a mail's photos an answer shows."""
 
     pictures: tuple[Picture, ...]
@@ -35,13 +35,13 @@ class Hanging:
     errors: tuple[PainterError, ...]  #: of the photos that could not be painted
 
 
-def hang(
+def show(
     photos: Sequence[Photo],
     jobs: Sequence[StyleJob],
     results: Sequence[StyleResult | PainterError],
     styles: Sequence[StyleSummary],
     max_bytes: int,
-) -> Hanging:
+) -> ShownPictures:
     """`jobs` and `results` are of the first photos, in their order."""
     rows = list(zip(photos, jobs, results, strict=False))
     painted = [(photo, job, r) for photo, job, r in rows if isinstance(r, StyleResult)]
@@ -50,7 +50,7 @@ def hang(
     problems = [f"{_name(photo)}: {error.message}" for photo, error in failed]
     too_large = [_name(photo) for photo, _, _ in painted[len(pictures) :]]
     problems += [f"{name}: painted, but too large for this mail. Please send it alone." for name in too_large]
-    return Hanging(
+    return ShownPictures(
         pictures=tuple(pictures),
         jobs=tuple(job for _, job, _ in painted[: len(pictures)]),
         problems=tuple(problems),

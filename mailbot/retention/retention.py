@@ -1,8 +1,8 @@
 """How long mails and photos are kept: the loop that deletes what is old, and what its sender wants gone.
 
-    here         `erasing.py`: spool, outbox and the rows' personal fields; `STEP` mails a transaction
+    here         `erasure.py`: spool, outbox and the rows' personal fields; `STEP` mails a transaction
     the files    `Ledger.compact`: nothing of it lingers in SQLite's file or its write-ahead log
-    there        `clearing.py`: the processed and the quarantine folder of the mailbox
+    there        `server_deletion.py`: the processed and the quarantine folder of the mailbox
 
 It runs beside the bot: at the start, every hour, or more often where `keep_days` is short, and when somebody
 wants their photos deleted. Whatever fails here is logged and tried again: no mail waits for it.
@@ -36,7 +36,7 @@ WISH_PAUSE = 10.0
 WISH_SECONDS, OPEN_WISH_SECONDS = 120.0, 3600.0
 
 
-class Clears(Protocol):
+class ServerCleaner(Protocol):
     """What deletes on the mail server."""
 
     async def clear(self) -> int:
@@ -47,11 +47,15 @@ class Retention:
     """Deletes what is older than `keep_days`, for as long as `run` runs."""
 
     def __init__(
-        self, keep_days: float, ledger: Ledger, clearing: Clears, clock: Callable[[], float] = time.time
+        self,
+        keep_days: float,
+        ledger: Ledger,
+        server_deletion: ServerCleaner,
+        clock: Callable[[], float] = time.time,
     ) -> None:
         self._keep_seconds = keep_days * DAY
         self._ledger = ledger
-        self._clearing = clearing
+        self._server_deletion = server_deletion
         self._clock = clock
         self._wish = asyncio.Event()
 
@@ -87,7 +91,7 @@ class Retention:
             erased += len(files)
         while await self._ledger.compact():
             pass
-        cleared = await self._clearing.clear()
+        cleared = await self._server_deletion.clear()
         if erased or cleared:
             log.info("mails deleted here: %d, on the mail server: %d", erased, cleared)
 

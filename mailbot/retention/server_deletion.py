@@ -1,9 +1,9 @@
 """The deletion of mails on the server: those that we put there, and no other.
 
-`Clearing.clear` goes through the folders in which mails lie that are erased here, over a connection of its
-own, so that no new mail waits for it. What lies where the ledger says is deleted by its UID. What is astray
-is looked for by its size, fetched and compared by its SHA-256 (see `whereabouts.py`). Nothing is ever
-chosen by age, by folder or by flags: a person may have given us the folder of their archive.
+`ServerDeletion.clear` goes through the folders in which mails lie that are erased here, over a connection of
+its own, so that no new mail waits for it. What lies where the ledger says is deleted by its UID. What is
+astray is looked for by its size, fetched and compared by its SHA-256 (see `server_copies.py`). Nothing is
+ever chosen by age, by folder or by flags: a person may have given us the folder of their archive.
 
 Where folders are labels (Gmail) a mail is moved to the trash, and deleted there by the UID that it gets.
 
@@ -22,7 +22,7 @@ from mailbot.storage.server_copies import Copy
 from mailbot.storage.spool import name_of
 from mailbot.transport.credentials import Credentials
 from mailbot.transport.imap import PATIENCE, Connection
-from mailbot.transport.imap_calls import Refused
+from mailbot.transport.imap_calls import CommandRefused
 from mailbot.transport.imap_text import quoted
 
 log = logging.getLogger(__name__)
@@ -31,7 +31,7 @@ log = logging.getLogger(__name__)
 STEP = 100
 
 
-class Clearing:
+class ServerDeletion:
     """The mailbox of `settings`, from which mails of the ledger are deleted."""
 
     def __init__(
@@ -73,7 +73,7 @@ class Clearing:
                 gone = await self._delete(connection, folder, copies) if is_there else copies
                 await self._settle(gone)
                 count, last = count + len(gone), copies[-1].id
-        except Refused as error:
+        except CommandRefused as error:
             log.warning("mails in %s cannot be deleted for now: %s", folder, error)
         return count
 
@@ -92,8 +92,8 @@ class Clearing:
         if not by_uid or trash in (None, folder):
             await connection.delete(sorted(by_uid))
             return copies
-        places = await connection.move(sorted(by_uid), trash)
-        moved = [(by_uid[uid].id, place) for uid, place in places.items() if uid in by_uid]
+        locations = await connection.move(sorted(by_uid), trash)
+        moved = [(by_uid[uid].id, location) for uid, location in locations.items() if uid in by_uid]
         await self._ledger.transact(lambda db: server_copies.placed(db, moved))
         still = {number for number, _ in moved}
         return [copy for copy in copies if copy.id not in still]

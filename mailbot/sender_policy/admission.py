@@ -1,7 +1,7 @@
 """Whether a mail is answered at all, decided before anything else is done about it.
 
     Admission.turn_away   raises Silent: rules, lists, forged senders, those who wrote "stop", dead addresses
-    Admission.admit       raises Silent, OverCap or NoRoom: the caps; and NotProven
+    Admission.admit       raises Silent, OverCap or NoRoom: the limits; and NotProven
     Admission.may_delete  whether this is a wish to have all deleted, and of somebody who may have it
     REASONS               every reason for silence; docs/never-answer.md explains them
 
@@ -21,7 +21,7 @@ from mailbot.intents import command_types, commands
 from mailbot.parsing.parse import StyleRequest
 from mailbot.sender_policy import authentication, bounces, rate_limits, silence, suppression
 from mailbot.sender_policy.allow_deny import welcome
-from mailbot.sender_policy.rate_limits import Asking, Caps
+from mailbot.sender_policy.rate_limits import RateLimits, ReplyRequest
 from mailbot.storage.ledger import Ledger
 from mailbot.storage.models import Message
 from styles.errors import PainterError, Permanent
@@ -98,7 +98,7 @@ class Admission:
             raise Silent(reason)
         if not welcome(_senders(request), settings.allow, settings.deny):
             raise Silent("deny or allow list")
-        if authentication.judge(request.origin, settings.authserv_id) == "fail":
+        if authentication.judge(request.automation, settings.authserv_id) == "fail":
             raise Silent("forged sender")
         who = self._ledger.known_as(request.sender)
         now = self._clock()
@@ -113,7 +113,7 @@ class Admission:
 
     async def admit(self, message: Message, request: StyleRequest) -> None:
         """Take a place for the answer in the counts. Raises `Silent`, `OverCap`, `NoRoom` or `NotProven`."""
-        asking = Asking(
+        reply_request = ReplyRequest(
             message=message.id,
             sender=request.sender,
             who=self._ledger.known_as(request.sender),
@@ -121,9 +121,9 @@ class Admission:
         )
         if not request.images and isinstance(said(request), command_types.Stop):
             await self.mute(message, request)  # though there be no answer any more
-        limits, now = self._caps(request), self._clock()
+        limits, now = self._rate_limits(request), self._clock()
         verdict = await self._ledger.transact(
-            lambda db: rate_limits.admit(db, asking, limits, now), durable=False
+            lambda db: rate_limits.admit(db, reply_request, limits, now), durable=False
         )
         match verdict.kind:
             case "silence":
@@ -140,7 +140,7 @@ class Admission:
         if not isinstance(said(request), command_types.DeletePhotos):
             return False
         trusted = self._settings.authserv_id
-        return not trusted or authentication.judge(request.origin, trusted) == "pass"
+        return not trusted or authentication.judge(request.automation, trusted) == "pass"
 
     async def mute(self, message: Message, request: StyleRequest) -> None:
         """No more answers to this sender after the one to `message`."""
@@ -162,11 +162,11 @@ class Admission:
         if answered is not None:
             log.info("mail %d: the answer to mail %d %s", message.id, answered, bounce)
 
-    def _caps(self, request: StyleRequest) -> Caps:
+    def _rate_limits(self, request: StyleRequest) -> RateLimits:
         settings = self._settings
         verified = not settings.authserv_id or self._is_verified(request)
         per_day = max(settings.replies_per_day, settings.replies_per_hour)
-        return Caps(
+        return RateLimits(
             per_hour=settings.replies_per_hour,
             per_day=per_day if verified else min(UNVERIFIED_PER_DAY, per_day),
             notes_per_hour=settings.notes_per_hour,
@@ -176,13 +176,13 @@ class Admission:
 
     def _is_verified(self, request: StyleRequest) -> bool:
         """Whether the sender is who it says, and the answer goes to them and not to another's address."""
-        verdict = authentication.judge(request.origin, self._settings.authserv_id)
-        domains = (request.sender.rpartition("@")[2], request.origin.from_address.rpartition("@")[2])
+        verdict = authentication.judge(request.automation, self._settings.authserv_id)
+        domains = (request.sender.rpartition("@")[2], request.automation.from_address.rpartition("@")[2])
         return verdict == "pass" and authentication.aligned(*domains)
 
 
 def _senders(request: StyleRequest) -> tuple[str, ...]:
-    return (request.sender, request.origin.from_address)
+    return (request.sender, request.automation.from_address)
 
 
 def said(request: StyleRequest) -> command_types.Command | None:

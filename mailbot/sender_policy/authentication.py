@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import Literal
 
-from mailbot.parsing.auto_submitted import Origin
+from mailbot.parsing.auto_submitted import AutomationHeaders
 
 Verdict = Literal["pass", "fail", "unknown"]
 
@@ -44,7 +44,7 @@ class Result:
     properties: dict[str, str] = field(default_factory=dict)
 
 
-def judge(origin: Origin, trusted: Collection[str]) -> Verdict:
+def judge(automation: AutomationHeaders, trusted: Collection[str]) -> Verdict:
     """Whether `From` is who it says, as far as a server can tell that is named in `trusted`.
 
     Names may be shell patterns: a provider's servers sign as `mx1.`, `mx2.` and so on.
@@ -52,8 +52,8 @@ def judge(origin: Origin, trusted: Collection[str]) -> Verdict:
     A DMARC result decides. Without one, an SPF or DKIM pass for the sender's domain is enough for a pass, and
     it takes a failure of both for a fail: a mail that is forwarded fails SPF.
     """
-    found = _trusted(origin.authentication_results, [name.lower() for name in trusted])
-    domain = origin.from_address.rpartition("@")[2].lower()
+    found = _trusted(automation.authentication_results, [name.lower() for name in trusted])
+    domain = automation.from_address.rpartition("@")[2].lower()
     dmarc = [result for result in found if result.method == "dmarc" and _is_about(result, domain)]
     if any(result.value == "fail" for result in dmarc):
         return "fail"

@@ -1,7 +1,7 @@
 """How many answers one sender gets, and how many go out in all: decided in one transaction of the ledger.
 
     admit     may this mail be answered now? Its place in the counts is taken by the asking
-    Caps      the limits, from `[mail]`
+    RateLimits      the limits, from `[mail]`
     Verdict   answer, notice, silence or wait
 
 A mail that was admitted stays so, through retries and restarts: the counts are of mails, not of attempts, and
@@ -44,7 +44,7 @@ _AHEAD = """SELECT count(*) FROM message INDEXED BY message_held
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Caps:
+class RateLimits:
     """The most answers in a window."""
 
     per_hour: int  #: to one sender
@@ -63,7 +63,7 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asking:
+class ReplyRequest:
     """Who wants an answer to what."""
 
     message: int  #: id of the mail
@@ -72,24 +72,24 @@ class Asking:
     has_photo: bool
 
 
-def admit(db: sqlite3.Connection, asking: Asking, caps: Caps, now: float) -> Verdict:
+def admit(db: sqlite3.Connection, reply_request: ReplyRequest, limits: RateLimits, now: float) -> Verdict:
     """Whether the mail may be answered now. The same as before for a mail that was admitted."""
-    row = db.execute("SELECT admission FROM message WHERE id = ?", (asking.message,)).fetchone()
+    row = db.execute("SELECT admission FROM message WHERE id = ?", (reply_request.message,)).fetchone()
     if row["admission"] in ("photo", "note"):
         return Verdict(kind="answer")
-    until, window = _full_until(db, asking, caps, now)
+    until, window = _full_until(db, reply_request, limits, now)
     if row["admission"]:
         return Verdict(kind="notice", until=max(until, now))
-    room_at = _room_at(db, asking.message, caps.total_per_day, now)
+    room_at = _room_at(db, reply_request.message, limits.total_per_day, now)
     if until > now:
-        if room_at > now or not caps.notices or _is_told(db, asking.who, window, now):
+        if room_at > now or not limits.notices or _is_told(db, reply_request.who, window, now):
             return Verdict(kind="silence")
     elif room_at > now:
-        return _wait(db, asking.message, room_at, now)
+        return _wait(db, reply_request.message, room_at, now)
     if until > now:
-        _take_place(db, asking, "day notice" if window == DAY else "notice", now)
+        _take_place(db, reply_request, "day notice" if window == DAY else "notice", now)
         return Verdict(kind="notice", until=until)
-    _take_place(db, asking, "photo" if asking.has_photo else "note", now)
+    _take_place(db, reply_request, "photo" if reply_request.has_photo else "note", now)
     return Verdict(kind="answer")
 
 
@@ -107,14 +107,21 @@ def _wait(db: sqlite3.Connection, message: int, until: float, now: float) -> Ver
     return Verdict(kind="wait", until=until)
 
 
-def _full_until(db: sqlite3.Connection, asking: Asking, caps: Caps, now: float) -> tuple[float, float]:
+def _full_until(
+    db: sqlite3.Connection, reply_request: ReplyRequest, limits: RateLimits, now: float
+) -> tuple[float, float]:
     """Until when the sender has had enough, and the longest window that is full; (0, 0) if none is."""
-    limits = [(caps.per_hour, HOUR, "'photo', 'note'"), (caps.per_day, DAY, "'photo', 'note'")]
-    if not asking.has_photo:
-        limits.append((caps.notes_per_hour, HOUR, "'note'"))
+    windows = [(limits.per_hour, HOUR, "'photo', 'note'"), (limits.per_day, DAY, "'photo', 'note'")]
+    if not reply_request.has_photo:
+        windows.append((limits.notes_per_hour, HOUR, "'note'"))
     until = longest = 0.0
-    for most, window, kinds in limits:
-        where = {"who": asking.who, "since": now - window, "id": asking.message, "offset": most - 1}
+    for most, window, kinds in windows:
+        where = {
+            "who": reply_request.who,
+            "since": now - window,
+            "id": reply_request.message,
+            "offset": most - 1,
+        }
         if row := db.execute(_LATEST.format(kinds=kinds), where).fetchone():
             until, longest = max(until, row["parsed_at"] + window), max(longest, window)
     return until, longest
@@ -132,8 +139,10 @@ def _room_at(db: sqlite3.Connection, message: int, most: int, now: float) -> flo
     return float(taken[excess] if excess < len(taken) else now) + DAY
 
 
-def _take_place(db: sqlite3.Connection, asking: Asking, admission: Admission, now: float) -> None:
+def _take_place(
+    db: sqlite3.Connection, reply_request: ReplyRequest, admission: Admission, now: float
+) -> None:
     db.execute(
         "UPDATE message SET sender = ?, correspondent = ?, admission = ?, parsed_at = ? WHERE id = ?",
-        (asking.sender, asking.who, admission, now, asking.message),
+        (reply_request.sender, reply_request.who, admission, now, reply_request.message),
     )

@@ -15,7 +15,7 @@ import re
 from collections.abc import Collection
 
 from mailbot.parsing import unsupported
-from mailbot.parsing.auto_submitted import Origin
+from mailbot.parsing.auto_submitted import AutomationHeaders
 from mailbot.parsing.headers import without_tag
 from mailbot.parsing.parse import StyleRequest
 from styles.errors import Permanent
@@ -46,7 +46,7 @@ _BOUNCES = re.compile(r"bounces?(?:[-+=.].*)?$")
 _COMMENT = re.compile(r"\([^()]*\)")
 
 
-class SealedMail(Permanent):
+class UnsupportedMail(Permanent):
     """A mail whose photo cannot be looked at, or that has something else instead."""
 
 
@@ -55,26 +55,26 @@ def silence(request: StyleRequest, own: Collection[str]) -> str | None:
 
     `own` are the bot's addresses; `bot+anything@` counts as one of them.
     """
-    origin = request.origin
+    automation = request.automation
     ours = {without_tag(address) for address in own}
-    return _automatic(origin) or _bulk(origin) or _unattended(request) or _own(request, ours)
+    return _automatic(automation) or _bulk(automation) or _unattended(request) or _own(request, ours)
 
 
 def check(request: StyleRequest) -> None:
-    """Raises `SealedMail` for a mail without a photo where we know what it has instead."""
-    if sentence := unsupported.SENTENCES.get(request.sealed):
-        raise SealedMail(sentence)
+    """Raises `UnsupportedMail` for a mail without a photo where we know what it has instead."""
+    if sentence := unsupported.SENTENCES.get(request.unsupported):
+        raise UnsupportedMail(sentence)
 
 
-def _automatic(origin: Origin) -> str | None:
-    if submitted := next(filter(None, map(_submitted, origin.auto_submitted)), None):
+def _automatic(automation: AutomationHeaders) -> str | None:
+    if submitted := next(filter(None, map(_submitted, automation.auto_submitted)), None):
         return submitted
     signs = {
-        "null envelope sender": origin.return_path == "",
-        "delivery report": origin.content_type == "multipart/report" or origin.machine_parts,
-        "x-auto-response-suppress": _keyword(origin.suppress) not in ("", "none"),
-        "autoresponder": origin.autoresponder_fields,
-        "calendar": origin.calendar,
+        "null envelope sender": automation.return_path == "",
+        "delivery report": automation.content_type == "multipart/report" or automation.machine_parts,
+        "x-auto-response-suppress": _keyword(automation.suppress) not in ("", "none"),
+        "autoresponder": automation.autoresponder_fields,
+        "calendar": automation.calendar,
     }
     return next((reason for reason, is_so in signs.items() if is_so), None)
 
@@ -86,19 +86,19 @@ def _submitted(field: str) -> str | None:
     return f"auto-submitted: {keyword}" if keyword in _AUTOMATIC else "auto-submitted"
 
 
-def _bulk(origin: Origin) -> str | None:
-    if origin.list_fields:
-        name = origin.list_fields[0]
+def _bulk(automation: AutomationHeaders) -> str | None:
+    if automation.list_fields:
+        name = automation.list_fields[0]
         return name if name in _LIST_FIELDS else "list"
-    said = (_keyword(field).replace("-", "_") for field in origin.precedence)
+    said = (_keyword(field).replace("-", "_") for field in automation.precedence)
     return next((f"precedence: {precedence}" for precedence in said if precedence in _BULK), None)
 
 
 def _unattended(request: StyleRequest) -> str | None:
     """No address, or one that belongs to a program."""
-    if not request.sender or not request.origin.from_address:
+    if not request.sender or not request.automation.from_address:
         return "no valid sender"
-    envelope = request.origin.return_path or ""
+    envelope = request.automation.return_path or ""
     if any(_is_robot(address) for address in (*_senders(request), envelope)):
         return "unattended sender"
     return "unattended sender" if _BOUNCES.match(_local(envelope)) else None
@@ -112,11 +112,13 @@ def _is_robot(address: str) -> bool:
 def _own(request: StyleRequest, ours: Collection[str]) -> str | None:
     if any(without_tag(address) in ours for address in _senders(request)):
         return "own address"
-    return "loop" if any(without_tag(loop.strip("<> ")) in ours for loop in request.origin.loops) else None
+    return (
+        "loop" if any(without_tag(loop.strip("<> ")) in ours for loop in request.automation.loops) else None
+    )
 
 
 def _senders(request: StyleRequest) -> tuple[str, ...]:
-    return (request.sender, request.origin.from_address, *request.origin.other_senders)
+    return (request.sender, request.automation.from_address, *request.automation.other_senders)
 
 
 def _local(address: str) -> str:

@@ -1,4 +1,5 @@
-"""What of a mail is deleted here, when, and at whose wish; `clearing.py` does the same on the mail server.
+"""What of a mail is deleted here, when, and at whose wish; `server_deletion.py` does the same on the mail
+server.
 
     noted         who wrote a mail, kept as a keyed hash; and whether they have had it deleted meanwhile
     erase_due     delete what is old enough, a few mails at a time
@@ -8,7 +9,7 @@
 Erasing a mail removes its spooled file and the bytes of its answer, and empties what its rows tell of people:
 sender, recipient, reasons, what servers said. What stays is what a number needs: states, times, sizes, the
 dedupe key by which the same mail is known should it be delivered again, and keyed hashes of addresses: so
-neither the caps nor a "stop" are undone by it.
+neither the limits nor a "stop" are undone by it.
 
 The rows go first, in one transaction, and give the names of the files that go then: nobody can have a mail
 tried again whose file is about to go. Should the process die in between, `Ledger.recover` removes at the next
@@ -90,7 +91,7 @@ def forget(db: sqlite3.Connection, spool: Spool, request: int, from_address: str
     values = {"author": author, "request": request, "now": now}
     chosen = "SELECT id, spool FROM message WHERE author = :author AND id < :request AND erased_at IS NULL"
     rows = db.execute(chosen, values).fetchall()
-    # One that took its place in the caps keeps it: a wish is no way around them.
+    # One that took its place in the limits keeps it: a wish is no way around them.
     db.execute(
         """UPDATE message SET state = CASE WHEN admission = '' THEN 'silent' ELSE 'done' END,
             finished_at = :now

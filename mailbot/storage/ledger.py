@@ -13,7 +13,7 @@ Most of the SQL stands in `message_rows.py` and `outbox_rows.py`; here is said w
 and how durable. One connection on one thread does all the work, so calls are serialised and the event loop
 never waits.
 A commit that must survive a power cut runs with synchronous=FULL; one that need only survive the death of
-this process runs with NORMAL, which in WAL mode costs no fsync. A photo's walk has three of the one (accept,
+this process runs with NORMAL, which in WAL mode costs no fsync. A photo takes three of the one (accept,
 finish, sent) and six of the other (filed, lease, noted, muted, admit, take).
 """
 

@@ -74,7 +74,7 @@ def _outbox(connection: sqlite3.Connection) -> None:
 
 
 def _correspondence(connection: sqlite3.Connection) -> None:
-    """Caps, bounces, and who wants no answers: see `caps.py` and `correspondence.py`.
+    """Caps, bounces, and who wants no answers: see `rate_limits.py` and `suppression.py`.
 
     Who somebody is stands here as a keyed hash of the address, so that nothing is left to be erased.
     """
@@ -100,7 +100,7 @@ def _correspondence(connection: sqlite3.Connection) -> None:
 
 
 def _keeping(connection: sqlite3.Connection) -> None:
-    """What is deleted when: `erasing.py` has columns and `wish`, `whereabouts.py` has `copy`."""
+    """What is deleted when: `erasure.py` has columns and `wish`, `server_copies.py` has `copy`."""
     _erased(connection)
     _copies(connection)
 
@@ -131,7 +131,8 @@ def _erased(connection: sqlite3.Connection) -> None:
 
 
 def _copies(connection: sqlite3.Connection) -> None:
-    # AUTOINCREMENT: `clearing.py` keeps a number while it speaks with the server: no other row may get it.
+    # AUTOINCREMENT: `server_deletion.py` keeps a number while it speaks with the server: no other row may get
+    # it.
     connection.execute(
         """CREATE TABLE copy (
             id INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -26,7 +26,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from mailbot.transport.uidplus import Place
+from mailbot.transport.uidplus import MailLocation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +50,7 @@ class Copy:
         return cls(**values | {"oversized": bool(row["oversized"])})
 
 
-def filed(db: sqlite3.Connection, account: str, moves: Sequence[tuple[Place, Place]]) -> None:
+def filed(db: sqlite3.Connection, account: str, moves: Sequence[tuple[MailLocation, MailLocation]]) -> None:
     """These mails of `account` were moved from the one place to the other."""
     db.executemany(
         """INSERT INTO copy (message, account, folder, uidvalidity, uid,
@@ -77,11 +77,11 @@ def copying(db: sqlite3.Connection, message: int) -> int:
     return int(db.execute(insert, (message,)).lastrowid or 0)
 
 
-def placed(db: sqlite3.Connection, places: Sequence[tuple[int, Place]]) -> None:
+def placed(db: sqlite3.Connection, locations: Sequence[tuple[int, MailLocation]]) -> None:
     """The mails of these notes, numbers of `copy`, lie there now: copied, or moved on."""
     db.executemany(
         "UPDATE copy SET folder = ?, uidvalidity = ?, uid = ? WHERE id = ?",
-        [(place.folder, place.uidvalidity, place.uid, note) for note, place in places],
+        [(location.folder, location.uidvalidity, location.uid, note) for note, location in locations],
     )
 
 

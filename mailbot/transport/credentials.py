@@ -1,7 +1,7 @@
 """Who the bot is to a mail server: a password, or an OAuth 2.0 token that is asked for again and again.
 
     Password           from MAILBOT_IMAP_PASSWORD or MAILBOT_SMTP_PASSWORD
-    Token              from a command's first line or from a file, kept for a minute
+    OAuthToken              from a command's first line or from a file, kept for a minute
     to_read, to_send   those of the two servers, as config and environment say
 
 Getting a token is another program's work: each provider has its own way, and most need a browser once. The
@@ -46,7 +46,7 @@ class Password:
     secret: str = field(repr=False)
 
 
-class Token:
+class OAuthToken:
     """The access token that `source` gives, for as many connections as want it."""
 
     def __init__(self, source: Source, clock: Callable[[], float] = time.monotonic) -> None:
@@ -68,7 +68,7 @@ class Token:
             return self._kept
 
 
-Credentials = Password | Token
+Credentials = Password | OAuthToken
 
 
 def to_read(mail: Mail, environment: Mapping[str, str] = os.environ) -> Credentials:
@@ -89,7 +89,7 @@ def to_send(mail: Mail, environment: Mapping[str, str] = os.environ) -> Credenti
 
 def _of(login: Login, variable: str, key: str, environment: Mapping[str, str]) -> Credentials:
     if login.auth == "xoauth2":
-        return Token(token_source(login))
+        return OAuthToken(token_source(login))
     secret = environment.get(variable, "")
     if not secret:
         raise ConfigError(f"{variable} is not set, and {key} needs it.")

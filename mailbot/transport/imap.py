@@ -6,7 +6,7 @@ aioimaplib 2.0 leaves some things to its caller, and all of them are dealt with 
 - After a timeout a late answer breaks the protocol object: a connection that failed is never used again.
 - NO and BAD do not raise: `_ok` does.
 - EXISTS outside of IDLE is dropped, so a mail that comes between SEARCH and IDLE goes unnoticed until the
-  IDLE ends: `Protocol` notes every EXISTS, and `idle` returns at once if there was one since `new_uids`.
+  IDLE ends: `ImapProtocol` notes every EXISTS, and `idle` returns at once if there was one since `new_uids`.
 - More than about 970 lines in one read overflow the stack: at most `MAX_UIDS` in a command.
 - Mailbox names are not quoted, capabilities are those of before the login, and CREATE of a folder that exists
   hangs on some servers.
@@ -24,19 +24,19 @@ from typing import Any, Self, TypeVar
 from mailbot.config import Imap
 from mailbot.transport.credentials import Credentials
 from mailbot.transport.folders import Folders
-from mailbot.transport.imap_calls import Calls, ImapError, Refused
+from mailbot.transport.imap_calls import CommandRefused, ImapCalls, ImapError
 from mailbot.transport.imap_fetch import fetch_items, with_body
 from mailbot.transport.imap_login import log_in
 from mailbot.transport.imap_text import quoted
 from mailbot.transport.smtp import sending
-from mailbot.transport.uidplus import Place, appended, copied
+from mailbot.transport.uidplus import MailLocation, appended, copied
 
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
 #: Is told where mails are now, by the UID that they had.
-Told = Callable[[dict[int, Place]], Awaitable[None]]
+Told = Callable[[dict[int, MailLocation]], Awaitable[None]]
 
 #: UIDs in one command; the answer to each is three lines at most.
 MAX_UIDS = 200
@@ -49,11 +49,11 @@ PATIENCE = 30.0
 NO_IDLE_SECONDS = 10.0
 
 
-async def _untold(_places: dict[int, Place]) -> None:
+async def _untold(_places: dict[int, MailLocation]) -> None:
     """For a move of which nobody keeps a note."""
 
 
-class Connection(Calls):
+class Connection(ImapCalls):
     """A connection with a folder selected; leaving its context hangs up. Every method raises `ImapError`."""
 
     def __init__(self, settings: Imap, credentials: Credentials, patience: float = PATIENCE) -> None:
@@ -155,23 +155,23 @@ class Connection(Calls):
         items = fetch_items(await self._fetch(uids, f"(UID BODY.PEEK[HEADER]<0.{MAX_HEADER_BYTES}>)"))
         return {uid: head[:MAX_HEADER_BYTES] for uid, head in with_body(items).items()}
 
-    async def move(self, uids: Sequence[int], folder: str, told: Told = _untold) -> dict[int, Place]:
+    async def move(self, uids: Sequence[int], folder: str, told: Told = _untold) -> dict[int, MailLocation]:
         """MOVE to the folder at a path; by a server that cannot: copy and `delete`.
 
         Gives where each went, if the server says so. `told` hears of it in between, part for part: should the
         deletion fail, the copies are known all the same.
         """
-        places: dict[int, Place] = {}
+        locations: dict[int, MailLocation] = {}
         for part in chunks(uids, MAX_UIDS):
             name = "MOVE" if self._client.has_capability("MOVE") else "COPY"
             numbers = ",".join(map(str, part))
             call = partial(self._client.uid, name, numbers, quoted(folder))
             arrived = copied(await self._into(folder, name, call), folder)
-            places |= arrived
+            locations |= arrived
             await told(arrived)
             if name == "COPY":
                 await self.delete(part)
-        return places
+        return locations
 
     async def delete(self, uids: Sequence[int]) -> None:
         """Mark as deleted, and expunge by UID; one that is gone is no error.
@@ -188,7 +188,7 @@ class Connection(Calls):
         r"""The path of the folder for `flag`, `\Trash` for example; None if the server marks none."""
         return await self.folders.special_use(flag)
 
-    async def append(self, folder: str, mail: bytes) -> Place | None:
+    async def append(self, folder: str, mail: bytes) -> MailLocation | None:
         """Put a copy of `mail` into the folder at a path. Gives where it is, if the server says."""
         # Past the library's own wrapper, which allows any mail the same time.
         limit = self._patience + sending(mail)
@@ -201,7 +201,7 @@ class Connection(Calls):
         """The answer to what puts mail into a folder, which is made anew if somebody deleted it."""
         try:
             return await self._ok(name, call(), timed=timed)
-        except Refused:
+        except CommandRefused:
             if await self.folders.exists(folder):
                 raise
         await self.folders.create(folder)

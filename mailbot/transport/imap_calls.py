@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import aioimaplib
 
 from mailbot.config import Imap
-from mailbot.transport.imap_protocol import Client
+from mailbot.transport.imap_protocol import ImapClient
 from mailbot.transport.tls import advice, context
 
 T = TypeVar("T")
@@ -19,18 +19,18 @@ class ImapError(ConnectionError):
     """The server fell silent or hung up; the connection is of no further use."""
 
 
-class Refused(ImapError):
+class CommandRefused(ImapError):
     """The server said NO or BAD to one command; the connection is as good as before."""
 
 
-class Calls:
+class ImapCalls:
     """An aioimaplib client whose calls end, and say why they failed. Every method raises `ImapError`."""
 
     def __init__(self, settings: Imap, patience: float) -> None:
         self._patience = patience
         self._lost: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         tls = context(settings.ca_file) if settings.tls == "tls" else None
-        self._client = Client(settings.host, settings.port, None, patience, self._connection_lost, tls)
+        self._client = ImapClient(settings.host, settings.port, None, patience, self._connection_lost, tls)
 
     async def drop(self) -> None:
         """Hang up at once, and end what the library left running."""
@@ -49,7 +49,7 @@ class Calls:
         answer = await self._answer(name, call, timed=timed)
         if answer.result != "OK":
             reason = bytes(answer.lines[-1]).decode(errors="replace") if answer.lines else ""
-            raise Refused(f"{name} was answered {answer.result} {reason}")
+            raise CommandRefused(f"{name} was answered {answer.result} {reason}")
         return list(answer.lines)
 
     async def _answer(self, name: str, call: Awaitable[T], *, timed: bool = True) -> T:

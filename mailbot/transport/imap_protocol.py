@@ -1,7 +1,7 @@
 """aioimaplib's protocol and client with what they lack: news outside of IDLE, logins, and word of a loss.
 
-Protocol   notes every EXISTS, and answers challenges (`imap_login`)
-Client     speaks by it
+ImapProtocol   notes every EXISTS, and answers challenges (`imap_login`)
+ImapClient     speaks by it
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import aioimaplib
 from mailbot.transport.imap_login import Authenticating
 
 
-class Protocol(Authenticating):
+class ImapProtocol(Authenticating):
     """Sets `news` at every EXISTS, also outside of IDLE."""
 
     news: asyncio.Event
@@ -25,13 +25,13 @@ class Protocol(Authenticating):
         return super()._untagged_response(line)
 
 
-class Client(aioimaplib.IMAP4):  # type: ignore[misc]
-    """A client that speaks by `Protocol`; `IMAP4_SSL` would drop the callback for a lost connection."""
+class ImapClient(aioimaplib.IMAP4):  # type: ignore[misc]
+    """A client that speaks by `ImapProtocol`; `IMAP4_SSL` would drop the callback for a lost connection."""
 
     def create_client(self, host: str, port: int, _loop: Any, conn_lost_cb: Any, ssl_context: Any) -> None:
         """Begin to connect."""
         loop = asyncio.get_running_loop()
-        self.protocol = Protocol(loop, conn_lost_cb)
+        self.protocol = ImapProtocol(loop, conn_lost_cb)
         self.protocol.news = asyncio.Event()
         opening = loop.create_connection(lambda: self.protocol, host, port, ssl=ssl_context)
         self._client_task = loop.create_task(opening)

@@ -28,7 +28,7 @@ TAKING = 10
 UPLINK = 16_000
 
 
-class Client(SMTP):
+class SmtpClient(SMTP):
     """A client with more patience for a mail than for a command, and quicker with a large one."""
 
     async def data(self, message: str | bytes, /, **_timeout: Any) -> SMTPResponse:
@@ -73,7 +73,7 @@ async def connect(settings: Smtp, credentials: Credentials, patience: float = TI
 
     Raises OSError, of which are `Untrusted` and `NoToken`, and `SMTPException`.
     """
-    client = Client(
+    client = SmtpClient(
         hostname=settings.host,
         port=settings.port,
         timeout=patience,

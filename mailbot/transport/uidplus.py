@@ -19,7 +19,7 @@ MOST_UIDS = 10_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class MailLocation:
     """One mail in one folder of an account; no other mail is ever given the same one (RFC 3501, 2.3.1.1)."""
 
     folder: str
@@ -27,23 +27,25 @@ class Place:
     uid: int
 
 
-def copied(lines: Iterable[bytes], folder: str) -> dict[int, Place]:
+def copied(lines: Iterable[bytes], folder: str) -> dict[int, MailLocation]:
     """Where each mail went that a COPY or MOVE to `folder` took, by the UID that it had."""
-    places: dict[int, Place] = {}
+    locations: dict[int, MailLocation] = {}
     for line in lines:
         if match := COPYUID.search(line):
             uidvalidity, sources, targets = int(match[1]), uids(match[2]), uids(match[3])
             if len(sources) == len(targets):
                 pairs = zip(sources, targets, strict=True)
-                places |= {a: Place(folder=folder, uidvalidity=uidvalidity, uid=b) for a, b in pairs}
-    return places
+                locations |= {
+                    a: MailLocation(folder=folder, uidvalidity=uidvalidity, uid=b) for a, b in pairs
+                }
+    return locations
 
 
-def appended(lines: Iterable[bytes], folder: str) -> Place | None:
+def appended(lines: Iterable[bytes], folder: str) -> MailLocation | None:
     """Where an APPEND to `folder` put its mail."""
     for line in lines:
         if match := APPENDUID.search(line):
-            return Place(folder=folder, uidvalidity=int(match[1]), uid=int(match[2]))
+            return MailLocation(folder=folder, uidvalidity=int(match[1]), uid=int(match[2]))
     return None
 
 

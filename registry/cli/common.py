@@ -19,7 +19,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from registry.config import Config
+from registry.config import RegistryConfigFile
 from registry.store.store import Store
 from registry.store.tokens import OPERATOR
 from styles.service.cli import one_line_errors
@@ -37,7 +37,7 @@ WIDE = 200
 def opened(config: Path) -> Iterator[Store]:
     """The store of a config file; what a person can mend becomes one line and an exit status."""
     with one_line_errors(sqlite3.Error):
-        settings = load(config, Config)
+        settings = load(config, RegistryConfigFile)
         with Store(settings.registry.data, sweep=False, default=settings.styles.default) as store:
             yield store
 

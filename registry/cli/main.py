@@ -20,7 +20,7 @@ from registry.cli import tokens as token_commands
 from registry.cli.common import CONFIG, ConfigFile, show
 from registry.cli.push import push
 from registry.client import RegistryClient
-from registry.config import Config
+from registry.config import RegistryConfigFile
 from styles.contract import StyleSummary
 from styles.service.cli import one_line_errors
 from styles.service.config import load
@@ -43,7 +43,7 @@ def serve(config: ConfigFile = CONFIG) -> None:
     from registry.app import serve as serve_until_signal
 
     with one_line_errors(sqlite3.Error):
-        settings = load(config, Config)
+        settings = load(config, RegistryConfigFile)
         logging.basicConfig(level=logging.INFO, format="%(asctime)s registry %(message)s")
         asyncio.run(serve_until_signal(settings))
 
@@ -52,7 +52,7 @@ def serve(config: ConfigFile = CONFIG) -> None:
 def list_styles(config: ConfigFile = CONFIG) -> None:
     """Show the styles of the registry that is running."""
     with one_line_errors(sqlite3.Error):
-        styles = asyncio.run(_styles(load(config, Config).registry.url))
+        styles = asyncio.run(_styles(load(config, RegistryConfigFile).registry.url))
     columns = ("style", "title", "artist", "year", "versions")
     show(f"{len(styles)} styles", columns, [_line(style) for style in styles])
 

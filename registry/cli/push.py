@@ -22,7 +22,7 @@ from rich.progress import BarColumn, DownloadColumn, Progress, SpinnerColumn, Ta
 from registry.cli.common import CONFIG, ConfigFile
 from registry.client import RegistryClient
 from registry.client_upload import Publication, Published
-from registry.config import Config
+from registry.config import RegistryConfigFile
 from registry.http.card_fields import LIMITS
 from styles.contract import Card
 from styles.errors import BadOption, RegistryUnavailable
@@ -56,7 +56,7 @@ def push(
     there already gets a new version. The token is that of REGISTRY_UPLOAD_TOKEN.
     """
     with one_line_errors():
-        settings = None if url else load(config, Config)
+        settings = None if url else load(config, RegistryConfigFile)
         address = url or (settings.registry.url if settings else "")
         given = {
             "title": title,

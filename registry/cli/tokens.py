@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from registry.cli.common import CONFIG, ConfigFile, acting, minute, opened, show
-from registry.config import Config
+from registry.config import RegistryConfigFile
 from styles.service.config import load
 
 app = typer.Typer(
@@ -32,7 +32,7 @@ def add(name: PersonName, config: ConfigFile = CONFIG) -> None:
     """
     with opened(config) as store:
         secret = store.tokens.add(name, by=acting())
-    url = load(config, Config).registry.url
+    url = load(config, RegistryConfigFile).registry.url
     typer.echo(f"The token of {name}, which is shown only now:\n", err=True)
     typer.echo(secret)
     typer.echo(

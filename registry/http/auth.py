@@ -24,7 +24,7 @@ from urllib.parse import urlencode, urlsplit
 
 from aiohttp import web
 
-from registry.http.rate_limit import Attempts
+from registry.http.rate_limit import RateLimiter
 from registry.store.sessions import Session
 from registry.store.store import Store
 from registry.store.tokens import OPERATOR, UnknownPerson
@@ -37,7 +37,7 @@ LONGEST_SECRET = 512
 LONGEST_PATH = 500
 
 
-class Access:
+class Authenticator:
     """The tokens and sessions of a store, and the failures that are remembered."""
 
     def __init__(self, store: Store, environment_token: str = "", *, proxied: bool = False) -> None:
@@ -45,7 +45,7 @@ class Access:
         self._store = store
         self._environment = _hash(environment_token) if environment_token else b""
         self._proxied = proxied
-        self._attempts = Attempts()
+        self._rate_limiter = RateLimiter()
         self._one_at_a_time = asyncio.Lock()  # or a thousand attempts at once would be one to the buckets
 
     def routes(self) -> list[web.RouteDef]:
@@ -127,12 +127,12 @@ class Access:
         """Whose token this is. Raises 401 or 429."""
         address = address_of(request, proxied=self._proxied)
         async with self._one_at_a_time:
-            if wait := self._attempts.wait(address):
+            if wait := self._rate_limiter.wait(address):
                 text = f"Too many wrong tokens came from here. Try again in {wait} s."
                 raise web.HTTPTooManyRequests(headers={"Retry-After": str(wait)}, text=text)
             person = await asyncio.to_thread(self._known, secret)
             if person is None:
-                self._attempts.failed(address)
+                self._rate_limiter.failed(address)
                 raise _unauthorized("This token is not known, or was revoked.", 'error="invalid_token"')
         return person
 

@@ -23,7 +23,7 @@ LIMITS: Mapping[str, int] = {
     "description": 2000,
     "pixel_range": 10,
 }
-#: What `pixel_range` may say; "" leaves it to the trial to find out.
+#: What `pixel_range` may say; "" leaves it to the validation to find out.
 PIXEL_RANGES: tuple[str, ...] = ("", *get_args(PixelRange))
 #: UTF-8 has at most so many bytes for a character.
 BYTES_PER_CHARACTER = 4

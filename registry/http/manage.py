@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 
 from aiohttp import web
 
-from registry.http.auth import Access
+from registry.http.auth import Authenticator
 from registry.http.problems import count
 from registry.store.events import EventFeed
 from registry.store.store import Store
@@ -30,13 +30,13 @@ ENTRIES, MOST_ENTRIES = 100, 1000
 T = TypeVar("T")
 
 
-class WriteApi:
+class ManageApi:
     """The handlers, over a store, its feed of events, and who may write."""
 
-    def __init__(self, store: Store, feed: EventFeed, access: Access) -> None:
+    def __init__(self, store: Store, feed: EventFeed, authenticator: Authenticator) -> None:
         self._store = store
         self._feed = feed
-        self._access = access
+        self._authenticator = authenticator
 
     def routes(self) -> list[web.RouteDef]:
         """What is served where."""
@@ -49,7 +49,7 @@ class WriteApi:
 
     async def promote(self, request: web.Request) -> web.Response:
         """Points an alias at a version."""
-        person = await self._access.writer(request)
+        person = await self._authenticator.writer(request)
         name, alias, version = (
             request.match_info["name"],
             request.match_info["alias"],
@@ -59,18 +59,18 @@ class WriteApi:
 
     async def rollback(self, request: web.Request) -> web.Response:
         """Lets `live` and `previous` change places."""
-        person, name = await self._access.writer(request), request.match_info["name"]
+        person, name = await self._authenticator.writer(request), request.match_info["name"]
         return _now(await self._change(lambda: self._store.rollback(name, by=person)))
 
     async def retire(self, request: web.Request) -> web.Response:
         """Takes a style out of the list."""
-        person, name = await self._access.writer(request), request.match_info["name"]
+        person, name = await self._authenticator.writer(request), request.match_info["name"]
         await self._change(lambda: self._store.retire(name, by=person))
         return web.Response(status=204)
 
     async def audit(self, request: web.Request) -> web.Response:
         """The audit trail."""
-        await self._access.writer(request)
+        await self._authenticator.writer(request)
         limit, style = (
             count(request, "limit", ENTRIES, least=1, most=MOST_ENTRIES),
             request.query.get("style"),

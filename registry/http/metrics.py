@@ -20,13 +20,13 @@ NO_ROUTE = ("any", "none")
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
-class Meter:
+class RegistryMetrics:
     """The counts since the process began."""
 
     def __init__(self) -> None:
         self.requests: Counter[tuple[str, str, str]] = Counter()  #: by method, route and status class
         self.uploads: Counter[str] = Counter(accepted=0, refused=0)
-        self.trials = 0  #: that ran to the end
+        self.pool = 0  #: that ran to the end
         self.trial_seconds = 0.0
         self.received_bytes = 0  #: of uploads, whatever became of them
         self.blobs = 0  #: answers with a blob, whole or in part
@@ -57,19 +57,19 @@ class Meter:
         self.requests[method, route, status] += 1
 
 
-def prometheus(meter: Meter, *, waiting: int, styles: int, versions: int) -> bytes:
+def prometheus(metrics: RegistryMetrics, *, waiting: int, styles: int, versions: int) -> bytes:
     """What /metrics answers."""
     labels = ("method", "route", "status")
-    uploads = {(result,): count for result, count in meter.uploads.items()}
+    uploads = {(result,): count for result, count in metrics.uploads.items()}
     return text(
         [
             build("registry"),
-            counter("registry_requests", "Requests answered.", meter.requests, labels),
+            counter("registry_requests", "Requests answered.", metrics.requests, labels),
             counter("registry_uploads", "Uploads, by what became of them.", uploads, ["result"]),
-            counter("registry_trials", "Trials that passed.", meter.trials),
-            counter("registry_trial_seconds", "Seconds of trials that passed.", meter.trial_seconds),
-            counter("registry_received_bytes", "Bytes of uploads.", meter.received_bytes),
-            counter("registry_blobs_served", "Blobs sent, whole or in part.", meter.blobs),
+            counter("registry_trials", "Validations that passed.", metrics.pool),
+            counter("registry_trial_seconds", "Seconds of validations that passed.", metrics.trial_seconds),
+            counter("registry_received_bytes", "Bytes of uploads.", metrics.received_bytes),
+            counter("registry_blobs_served", "Blobs sent, whole or in part.", metrics.blobs),
             gauge("registry_events_waiting", "Callers that wait for events.", waiting),
             gauge("registry_styles", "Styles that can be asked for.", styles),
             gauge("registry_versions", "Versions of those styles.", versions),

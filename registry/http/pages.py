@@ -25,7 +25,7 @@ from aiohttp import web
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from registry.http import card_fields, conditional
-from registry.http.auth import Access
+from registry.http.auth import Authenticator
 from registry.http.read import ASK_FIRST
 from registry.store.models import blob_path
 from registry.store.sessions import Session
@@ -33,7 +33,7 @@ from registry.store.store import Store
 from styles.contract import StyleSummary
 from styles.errors import UnknownStyle
 
-ROOM = Path(__file__).parent.parent
+PACKAGE = Path(__file__).parent.parent
 #: What a page may do: show our pictures and those that its script made (`blob:`), run our scripts, call our
 #: HTTP interface, send forms to us. No script may write HTML (`trusted-types`), whatever a card says.
 POLICY = (
@@ -50,7 +50,7 @@ BEFORE = "/photos/landscape.jpg"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Letter:
+class MailtoLink:
     """How a photo is sent to the bot."""
 
     address: str
@@ -64,12 +64,14 @@ class Letter:
 class Pages:
     """The handlers of the pages, over a store and those who may write."""
 
-    def __init__(self, store: Store, *, access: Access, address: str, default_style: str) -> None:
+    def __init__(
+        self, store: Store, *, authenticator: Authenticator, address: str, default_style: str
+    ) -> None:
         self._store = store
-        self._access = access
+        self._authenticator = authenticator
         self._default = default_style
         self._templates = Environment(
-            loader=FileSystemLoader(ROOM / "templates"),
+            loader=FileSystemLoader(PACKAGE / "templates"),
             autoescape=True,
             undefined=StrictUndefined,
             trim_blocks=True,
@@ -77,7 +79,7 @@ class Pages:
         )
         self._templates.filters |= {"blob": blob_path, "kilobytes": _kilobytes}
         self._templates.globals |= {
-            "letter": Letter(address=address),
+            "letter": MailtoLink(address=address),
             "before": BEFORE,
             "default_style": default_style,
             "limits": card_fields.LIMITS,
@@ -92,8 +94,8 @@ class Pages:
             web.get("/styles/{name}/preview.jpg", self.preview),
             web.get("/upload", self.upload),
             web.get("/login", self.login),
-            web.static("/static", ROOM / "static"),
-            web.static("/photos", ROOM / "validation" / "trial_photos"),
+            web.static("/static", PACKAGE / "static"),
+            web.static("/photos", PACKAGE / "validation" / "trial_photos"),
         ]
 
     async def gallery(self, request: web.Request) -> web.Response:
@@ -107,7 +109,7 @@ class Pages:
 
         Who is signed in sees a retired style too, and can bring it back.
         """
-        session = await self._access.session(request)
+        session = await self._authenticator.session(request)
         find = self._store.kept if session else self._store.style
         try:
             style = await asyncio.to_thread(find, request.match_info["name"])
@@ -130,12 +132,12 @@ class Pages:
 
     async def upload(self, request: web.Request) -> web.Response:
         """The form to publish with, for who is signed in; for others the way in."""
-        return self._own_page("upload.html", await self._access.session(request))
+        return self._own_page("upload.html", await self._authenticator.session(request))
 
     async def login(self, request: web.Request) -> web.Response:
         """The way in, and what was wrong with the last try."""
         values = {"next": request.query.get("next", "/upload"), "refused": request.query.get("refused", "")}
-        return self._own_page("login.html", await self._access.session(request), **values)
+        return self._own_page("login.html", await self._authenticator.session(request), **values)
 
     def _publishers(self, name: str) -> dict[int, str]:
         """Who published a style's versions, as far back as is shown; "" for the shipped ones."""

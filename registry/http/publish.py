@@ -25,15 +25,15 @@ from typing import Protocol
 from aiohttp import web
 
 from registry.http import card_fields, multipart
-from registry.http.auth import Access
-from registry.http.metrics import Meter
+from registry.http.auth import Authenticator
+from registry.http.metrics import RegistryMetrics
 from registry.http.multipart import Upload
 from registry.http.problems import problems
 from registry.store.blobs import digest_of
 from registry.store.events import EventFeed
 from registry.store.models import blob_path
 from registry.store.store import Store, check_name
-from registry.validation.pool import Trial
+from registry.validation.pool import ValidatedStyle
 from styles.contract import PixelRange, ResolvedStyle
 from styles.errors import Permanent
 from styles.service.sanitize import plain
@@ -42,38 +42,44 @@ log = logging.getLogger(__name__)
 
 #: Uploads that are received or tried at once; each may take `max_upload_bytes` of the disk three times.
 AT_ONCE = 8
-#: When one more should come again, seconds: a trial takes about two.
+#: When one more should come again, seconds: a validation takes about two.
 RETRY_AFTER = "5"
 
 
-class Judge(Protocol):
-    """Who tries a style before it is published: `registry.validation.pool.Trials`."""
+class StyleValidator(Protocol):
+    """Who tries a style before it is published: `registry.validation.pool.ValidationPool`."""
 
     async def startup(self) -> None:
-        """Called once, before the first trial."""
+        """Called once, before the first validation."""
         ...
 
     async def shutdown(self) -> None:
         """Called once, after the last."""
         ...
 
-    async def run(self, upload: Path, folder: Path, pixel_range: PixelRange | None) -> Trial:
+    async def run(self, upload: Path, folder: Path, pixel_range: PixelRange | None) -> ValidatedStyle:
         """Tries a file; writes below `folder`. Raises `BadCheckpoint`: what is wrong, and what to do."""
         ...
 
 
-class Receiving:
+class PublishHandler:
     """The handler, over a store and who tries styles for it."""
 
     def __init__(
-        self, store: Store, feed: EventFeed, access: Access, judge: Judge, meter: Meter, max_bytes: int
+        self,
+        store: Store,
+        feed: EventFeed,
+        authenticator: Authenticator,
+        validator: StyleValidator,
+        metrics: RegistryMetrics,
+        max_bytes: int,
     ) -> None:
         """`max_bytes`: of the weights."""
         self._store = store
         self._feed = feed
-        self._access = access
-        self._judge = judge
-        self._meter = meter
+        self._authenticator = authenticator
+        self._validator = validator
+        self._metrics = metrics
         self._max_bytes = max_bytes
         self._free = AT_ONCE
 
@@ -89,13 +95,13 @@ class Receiving:
             async with self._noting(name, person), self._folder() as folder:
                 answer = await self._published(request, folder, name, person)
         finally:
-            self._meter.received_bytes += request.content.total_bytes
-        self._meter.uploads["accepted"] += 1
+            self._metrics.received_bytes += request.content.total_bytes
+        self._metrics.uploads["accepted"] += 1
         return answer
 
     async def _may_send(self, request: web.Request) -> str:
         """Who it is. Raises for what can be refused by the headers alone."""
-        person = await self._access.writer(request)
+        person = await self._authenticator.writer(request)
         name = request.match_info["name"]
         check_name(name)
         async with self._noting(name, person):
@@ -118,7 +124,7 @@ class Receiving:
 
     async def _note(self, name: str, person: str, reason: str, told: str) -> None:
         """A refusal. `told`: to the log, which has the detail too."""
-        self._meter.uploads["refused"] += 1
+        self._metrics.uploads["refused"] += 1
         log.info("%s by %s is refused: %s", name, person, plain(told))  # the other two are checked
         await self._store.writes(lambda: self._store.refused(name, by=person, reason=reason))
 
@@ -133,7 +139,7 @@ class Receiving:
         answer = await problems(request, check)
         if answer is not going_on:
             answer.force_close()  # whether the body comes nevertheless, nobody knows
-            self._meter.answered(request, f"{answer.status // 100}xx")  # no middleware is asked here
+            self._metrics.answered(request, f"{answer.status // 100}xx")  # no middleware is asked here
             return answer
         await request.writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
         request.writer.output_size = 0  # nothing of the answer itself is out
@@ -141,24 +147,26 @@ class Receiving:
 
     async def _published(self, request: web.Request, folder: Path, name: str, person: str) -> web.Response:
         upload = await multipart.receive(request, folder, self._max_bytes)
-        trial = await self._judge.run(upload.weights, folder, card_fields.pixel_range(upload.fields))
-        self._meter.trials += 1
-        self._meter.trial_seconds += trial.seconds
-        preview = blob_path(await asyncio.to_thread(digest_of, trial.preview))
-        version = await self._kept(name, upload, trial, person)
+        validated = await self._validator.run(upload.weights, folder, card_fields.pixel_range(upload.fields))
+        self._metrics.pool += 1
+        self._metrics.trial_seconds += validated.seconds
+        preview = blob_path(await asyncio.to_thread(digest_of, validated.preview))
+        version = await self._kept(name, upload, validated, person)
         log.info("%s, version %d, by %s, came as %s", name, version.version, person, upload.digest)
-        return _created(version, trial, preview)
+        return _created(version, validated, preview)
 
-    async def _kept(self, name: str, upload: Upload, trial: Trial, person: str) -> ResolvedStyle:
+    async def _kept(self, name: str, upload: Upload, validated: ValidatedStyle, person: str) -> ResolvedStyle:
         """Publishes what has passed."""
         card = replace(
             card_fields.card(name, upload.fields),
-            architecture=trial.architecture,
-            pixel_range=trial.pixel_range,
+            architecture=validated.architecture,
+            pixel_range=validated.pixel_range,
         )
 
         def publish() -> ResolvedStyle:
-            return self._store.publish(card, trial.kept, trial.preview, format=trial.format, by=person)
+            return self._store.publish(
+                card, validated.kept, validated.preview, format=validated.format, by=person
+            )
 
         publishing = asyncio.ensure_future(self._store.writes(publish))
         try:
@@ -189,14 +197,14 @@ class Receiving:
                 self._free += 1
 
 
-def _created(version: ResolvedStyle, trial: Trial, preview: str) -> web.Response:
+def _created(version: ResolvedStyle, validated: ValidatedStyle, preview: str) -> web.Response:
     body = {
         "name": version.name,
         "version": version.version,
         "digest": version.digest,
         "preview": preview,
-        "notes": list(trial.notes),
-        "seconds": round(trial.seconds, 3),
+        "notes": list(validated.notes),
+        "seconds": round(validated.seconds, 3),
     }
     path = f"/api/styles/{version.name}/resolve?ref={version.version}"
     return web.json_response(body, status=201, headers={"Location": path, "Cache-Control": "no-store"})

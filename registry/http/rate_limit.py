@@ -49,7 +49,7 @@ class Bucket:
         self.left = max(0.0, self.left - 1)
 
 
-class Attempts:
+class RateLimiter:
     """The failures that are remembered."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:

@@ -21,7 +21,7 @@ from typing import Any
 from aiohttp import ETag, web
 
 from registry.http import conditional
-from registry.http.metrics import Meter, prometheus
+from registry.http.metrics import RegistryMetrics, prometheus
 from registry.http.openapi import document
 from registry.http.problems import count, number
 from registry.store.blobs import DIGEST
@@ -37,13 +37,13 @@ FOR_EVER = "public, max-age=31536000, immutable"
 ASK_FIRST = "no-cache"
 
 
-class Api:
+class ReadApi:
     """The handlers, over a store, its feed of events and what is counted."""
 
-    def __init__(self, store: Store, feed: EventFeed, meter: Meter) -> None:
+    def __init__(self, store: Store, feed: EventFeed, metrics: RegistryMetrics) -> None:
         self._store = store
         self._feed = feed
-        self._meter = meter
+        self._metrics = metrics
 
     def routes(self) -> list[web.RouteDef]:
         """What is served where."""
@@ -93,7 +93,7 @@ class Api:
         blob = await asyncio.to_thread(self._store.blob, digest) if DIGEST.fullmatch(digest) else None
         if blob is None:
             raise web.HTTPNotFound(text=f"There is no blob {digest[:80]}.")
-        self._meter.blobs += 1
+        self._metrics.blobs += 1
         return await conditional.send(request, blob, FOR_EVER)
 
     async def live(self, request: web.Request) -> web.Response:
@@ -108,7 +108,7 @@ class Api:
     async def metrics(self, request: web.Request) -> web.Response:
         """Counters and gauges."""
         styles, versions = await asyncio.to_thread(self._sizes)
-        body = prometheus(self._meter, waiting=self._feed.waiting, styles=styles, versions=versions)
+        body = prometheus(self._metrics, waiting=self._feed.waiting, styles=styles, versions=versions)
         return web.Response(body=body, headers={"Content-Type": CONTENT_TYPE})
 
     async def openapi(self, request: web.Request) -> web.Response:

@@ -57,7 +57,7 @@ READ_ALL = 1 << 2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """What a trial may use. Every limit ends or refuses, none waits."""
+    """What a validation may use. Every limit ends or refuses, none waits."""
 
     memory: int = 3 << 30  #: bytes of its own; a transformer-net of 128 channels takes 1 GB at 800 pixels
     cpu_seconds: int = 60  #: of all its threads together

@@ -17,7 +17,7 @@ from sqlite_utils import Database
 
 from registry.store import queries, schema
 from registry.store.audit import record
-from registry.store.database import State
+from registry.store.database import DatabaseFile
 from registry.store.events import Kind
 from registry.store.models import LIVE, PREVIOUS, StyleVersion
 from styles.contract import ResolvedStyle
@@ -60,15 +60,15 @@ class UnknownVersion(UnknownStyle):
 class Aliases:
     """Moves the aliases of a registry."""
 
-    def __init__(self, state: State, default: str = "") -> None:
+    def __init__(self, database: DatabaseFile, default: str = "") -> None:
         """`default`: the style that is not to be retired."""
-        self._state = state
+        self._database = database
         self._default = default
 
     def promote(self, name: str, version: int, *, alias: str, by: str) -> ResolvedStyle:
         """See `Store.promote`."""
         _check(alias)
-        with self._state.writing() as db:
+        with self._database.writing() as db:
             target = _target(db, name, version)
             now = queries.aliases(db, name)
             if LIVE not in now and alias != LIVE:
@@ -84,7 +84,7 @@ class Aliases:
 
     def rollback(self, name: str, *, by: str) -> ResolvedStyle:
         """See `Store.rollback`."""
-        with self._state.writing() as db:
+        with self._database.writing() as db:
             style = queries.style(db, name)
             if PREVIOUS not in style.aliases:
                 raise NoPrevious(name)
@@ -96,7 +96,7 @@ class Aliases:
         """See `Store.retire`."""
         if name == self._default:
             raise DefaultStyle(name)
-        with self._state.writing() as db:
+        with self._database.writing() as db:
             live = queries.style(db, name).live
             db.execute("UPDATE style SET retired = ? WHERE name = ?", [schema.now(), name])
             db.execute("DELETE FROM alias WHERE style = ?", [name])

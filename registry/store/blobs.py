@@ -24,7 +24,7 @@ from pathlib import Path
 
 DIGEST = re.compile(r"sha256:[0-9a-f]{64}", re.ASCII)
 #: What nobody has written to for so long, seconds, is nobody's: an upload that is alive is written to all
-#: the time, and the trial after it takes a minute at most.
+#: the time, and the validation after it takes a minute at most.
 ABANDONED_AFTER = 3600.0
 #: Copied at once, bytes.
 CHUNK = 1024 * 1024
@@ -48,7 +48,7 @@ class Swept:
     bytes: int  #: of both
 
 
-class Blobs:
+class BlobStore:
     """The blobs below a folder; any number of processes may use it at once."""
 
     def __init__(self, folder: Path) -> None:

@@ -3,13 +3,13 @@
     connect(path)       one connection, the file made and brought up to date
     transaction(db)     all or nothing, alone
     snapshot(db)        several reads of one moment
-    State               what the store holds: a connection for each of the two
+    Database               what the store holds: a connection for each of the two
 
-A `State` reads by one connection and writes by another. In WAL mode a reader never waits for a writer, so
+A `Database` reads by one connection and writes by another. In WAL mode a reader never waits for a writer, so
 that nobody who asks for a style waits for the disk, on which a publication takes some 10 ms, nor for
 another process that is writing. Within a process one thread at a time reads, and one writes. An event loop
-writes by `State.writes`, in a thread that does nothing else: were it the loop's pool, a few writes that wait
-for another process would take all of its threads, and reads would wait for one.
+writes by `Database.writes`, in a thread that does nothing else: were it the loop's pool, a few writes that
+wait for another process would take all of its threads, and reads would wait for one.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ BUSY_SECONDS = 10.0
 T = TypeVar("T")
 
 
-class State:
+class DatabaseFile:
     """The file, open to read and to write; any thread may use it."""
 
     def __init__(self, path: Path) -> None:

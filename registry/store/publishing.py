@@ -17,8 +17,8 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from registry.store import aliases, queries, schema
-from registry.store.blobs import Blobs, Incoming, digest_of
-from registry.store.database import State, rows
+from registry.store.blobs import BlobStore, Incoming, digest_of
+from registry.store.database import DatabaseFile, rows
 from registry.store.models import StyleVersion
 from styles.contract import Card, ResolvedStyle
 from styles.errors import BadCheckpoint, BadOption
@@ -41,8 +41,8 @@ RELEASE = "the release"
 class Publications:
     """Publishes below a folder."""
 
-    def __init__(self, state: State, blobs: Blobs) -> None:
-        self._state = state
+    def __init__(self, database: DatabaseFile, blobs: BlobStore) -> None:
+        self._database = database
         self._blobs = blobs
 
     def publish(
@@ -69,7 +69,7 @@ class Publications:
 
     def _seed(self, style: ShippedStyle) -> ResolvedStyle | None:
         digest = digest_of(style.weights)
-        with self._state.reading() as db:
+        with self._database.reading() as db:
             if not _is_new(db, style.card.name, digest):
                 return None  # as at almost every start, and without a copy of the file
         preview = style.preview if style.preview.exists() else None
@@ -86,7 +86,7 @@ class Publications:
             picture = copies.enter_context(self._blobs.receive(preview)) if preview else None
             card = replace(card, base=_base(card, file))
             media_type = _picture_type(picture.path) if picture else ""
-            with self._state.writing() as db:
+            with self._database.writing() as db:
                 if shipped and not _is_new(db, card.name, file.digest):
                     return None
                 self._add_blob(db, file, "application/octet-stream")

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from registry.store import schema
-from registry.store.database import State, rows
+from registry.store.database import DatabaseFile, rows
 from registry.store.tokens import OPERATOR, SECRET_BYTES, UnknownPerson, digest
 
 #: How long a session lasts, seconds: a working day. Who comes back tomorrow logs in anew.
@@ -35,15 +35,15 @@ class Session:
 class Sessions:
     """The sessions of a registry."""
 
-    def __init__(self, state: State) -> None:
-        self._state = state
+    def __init__(self, database: DatabaseFile) -> None:
+        self._database = database
 
     def begin(self, token: str) -> None:
         """Ends the operator's sessions unless `token`, of the environment, is that of the last start.
 
         To be called at the start; `token` is "" where there is none.
         """
-        with self._state.writing() as db:
+        with self._database.writing() as db:
             last = rows(db, "SELECT salt, hash FROM environment")
             if token and last and hmac.compare_digest(_slow(token, last[0]["salt"]), last[0]["hash"]):
                 return
@@ -60,7 +60,7 @@ class Sessions:
         """
         secret, csrf = secrets.token_urlsafe(SECRET_BYTES), secrets.token_urlsafe(SECRET_BYTES)
         expires = schema.moment(datetime.now(UTC) + timedelta(seconds=LASTS))
-        with self._state.writing() as db:
+        with self._database.writing() as db:
             # Of a person without any token, who holds that of the environment, nothing can be revoked here.
             query = "SELECT max(revoked IS NULL) AS holds FROM token WHERE name = ?"
             if rows(db, query, person)[0]["holds"] == 0:
@@ -73,18 +73,18 @@ class Sessions:
     def find(self, secret: str) -> Session | None:
         """The session of a secret; None for one that ended, or never was."""
         query = "SELECT person, csrf, expires FROM session WHERE hash = ? AND expires > ?"
-        with self._state.reading() as db:
+        with self._database.reading() as db:
             found = rows(db, query, digest(secret), schema.now())
         return Session(**found[0]) if found else None
 
     def close(self, secret: str) -> None:
         """Ends a session; one that ended already is no error."""
-        with self._state.writing() as db:
+        with self._database.writing() as db:
             db.execute("DELETE FROM session WHERE hash = ?", [digest(secret)])
 
     def end(self, person: str) -> None:
         """Ends all sessions of a person."""
-        with self._state.writing() as db:
+        with self._database.writing() as db:
             db.execute("DELETE FROM session WHERE person = ?", [person])
 
 

@@ -27,8 +27,8 @@ from registry.store import audit as audit_log
 from registry.store import queries
 from registry.store.aliases import Aliases
 from registry.store.audit import AuditEntry
-from registry.store.blobs import Blobs, Swept
-from registry.store.database import State, rows
+from registry.store.blobs import BlobStore, Swept
+from registry.store.database import DatabaseFile, rows
 from registry.store.events import Changes
 from registry.store.models import LIVE, Blob, Style
 from registry.store.publishing import Publications, check_name
@@ -55,16 +55,16 @@ class Store:
         `default`: the style that is painted when nobody names one, which cannot be retired.
         """
         folder.mkdir(parents=True, exist_ok=True)
-        self._blobs = Blobs(folder)
-        self._state = State(folder / "registry.db")
-        self._publications = Publications(self._state, self._blobs)
-        self._aliases = Aliases(self._state, default)
-        self.tokens = Tokens(self._state)
-        self.sessions = Sessions(self._state)
+        self._blobs = BlobStore(folder)
+        self._database = DatabaseFile(folder / "registry.db")
+        self._publications = Publications(self._database, self._blobs)
+        self._aliases = Aliases(self._database, default)
+        self.tokens = Tokens(self._database)
+        self.sessions = Sessions(self._database)
         #: Where uploads are received, on the blobs' own file system. What is an hour old there is swept.
         self.incoming = self._blobs.incoming
         if sweep:
-            with self._state.writing() as db:
+            with self._database.writing() as db:
                 self._blobs.sweep(named={row["digest"] for row in rows(db, "SELECT digest FROM blob")})
 
     def __enter__(self) -> Self:
@@ -77,7 +77,7 @@ class Store:
 
     def close(self) -> None:
         """Closes the file; what was published is on the disk already."""
-        self._state.close()
+        self._database.close()
 
     async def writes(self, change: Callable[[], T]) -> T:
         """Does something of this store that writes, in the thread for that.
@@ -85,7 +85,7 @@ class Store:
         Closing waits for it, and what has begun goes on where the caller is cancelled. Raises what `change`
         raises.
         """
-        return await self._state.writes(change)
+        return await self._database.writes(change)
 
     def publish(
         self,
@@ -98,8 +98,8 @@ class Store:
     ) -> ResolvedStyle:
         """Makes a file the newest version of the style `card.name`, and that version live.
 
-        A file of our own network is checked once more; of any other, the trial's word is taken for what it
-        holds. A retired style is back. Raises `BadOption` for a name that cannot be one or a text that is
+        A file of our own network is checked once more; of any other, the validation's word is taken for what
+        it holds. A retired style is back. Raises `BadOption` for a name that cannot be one or a text that is
         too long, `BadCheckpoint` for a bad style file or preview.
         """
         return self._publications.publish(card, weights, preview, format=format, by=by)
@@ -139,27 +139,27 @@ class Store:
 
     def refused(self, name: str, *, by: str, reason: str) -> None:
         """Notes in the audit trail that a publication was refused, and why."""
-        with self._state.writing() as db:
+        with self._database.writing() as db:
             audit_log.note(db, "refused", style=name, by=by, detail=reason)
 
     def styles(self) -> list[StyleSummary]:
         """Every style as the list shows it, by name; 20 microseconds for each of them."""
-        with self._state.reading() as db:
+        with self._database.reading() as db:
             return queries.summaries(db)
 
     def style(self, name: str) -> Style:
         """A style with everything that is known of it. Raises `UnknownStyle`, also for a retired one."""
-        with self._state.reading() as db:
+        with self._database.reading() as db:
             return queries.style(db, name)
 
     def kept(self, name: str) -> Style:
         """The same, and a retired style too; that has no aliases. Raises `UnknownStyle`."""
-        with self._state.reading() as db:
+        with self._database.reading() as db:
             return queries.kept(db, name)
 
     def resolve(self, name: str, ref: str | int = LIVE) -> ResolvedStyle:
         """The version that `ref`, an alias or a version number, means. Raises `UnknownStyle`."""
-        with self._state.reading() as db:
+        with self._database.reading() as db:
             version = queries.version(db, name, ref)
             if version is None:
                 raise queries.unknown(db, name, ref)
@@ -167,7 +167,7 @@ class Store:
 
     def blob(self, digest: str) -> Blob | None:
         """A blob that a version refers to, or None."""
-        with self._state.reading() as db:
+        with self._database.reading() as db:
             found = rows(db, "SELECT * FROM blob WHERE digest = ?", digest)
         if not found:
             return None
@@ -177,12 +177,12 @@ class Store:
 
     def changes(self, since: int) -> Changes:
         """The events after number `since`, the oldest first, at most `history.EVENTS_AT_ONCE`."""
-        with self._state.reading() as db:
+        with self._database.reading() as db:
             return audit_log.changes(db, since)
 
     def audit(self, limit: int = 100, style: str | None = None) -> list[AuditEntry]:
         """The newest entries of the audit trail, the newest first; of one style or of all."""
-        with self._state.reading() as db:
+        with self._database.reading() as db:
             return audit_log.entries(db, limit, style)
 
     def gc(self, *, dry_run: bool = False) -> Swept:
@@ -191,7 +191,7 @@ class Store:
         Versions are never deleted, so that nothing in use is: what goes is what cut-short publications
         left. A dry run only tells.
         """
-        with self._state.writing() as db:
+        with self._database.writing() as db:
             named = {row["digest"] for row in rows(db, _NAMED)}
             if not dry_run:
                 db.execute(f"DELETE FROM blob WHERE digest NOT IN ({_NAMED})")  # noqa: S608 - ours

@@ -20,7 +20,7 @@ from typing import Any
 
 from registry.store import schema
 from registry.store.audit import note
-from registry.store.database import State, rows
+from registry.store.database import DatabaseFile, rows
 from styles.errors import BadOption, Permanent
 
 #: What a secret begins with: who finds one, or a scanner that looks for such, knows what it opens.
@@ -45,7 +45,7 @@ class UnknownPerson(Permanent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Token:
+class TokenInfo:
     """What is known of a token; its secret is not."""
 
     name: str
@@ -54,7 +54,7 @@ class Token:
     revoked: str  #: ISO 8601, UTC; "" while it holds
 
     @classmethod
-    def from_row(cls, row: Mapping[str, Any]) -> Token:
+    def from_row(cls, row: Mapping[str, Any]) -> TokenInfo:
         """From a row of `token`."""
         return cls(**{key: row[key] or "" for key in cls.__slots__})
 
@@ -62,29 +62,29 @@ class Token:
 class Tokens:
     """The tokens of a registry."""
 
-    def __init__(self, state: State) -> None:
-        self._state = state
+    def __init__(self, database: DatabaseFile) -> None:
+        self._database = database
 
     def add(self, name: str, *, by: str = "") -> str:
         """A new token for a person: its secret, which is told only here. Raises `BadOption`."""
         _check(name)
         secret = PREFIX + secrets.token_urlsafe(SECRET_BYTES)
-        with self._state.writing() as db:
+        with self._database.writing() as db:
             if rows(db, "SELECT 1 FROM token WHERE name = ? AND revoked IS NULL", name):
                 raise BadOption(f"“{name}” has a token already. Revoke it first, or choose another name.")
             db.table("token").insert({"name": name, "hash": digest(secret), "created": schema.now()})
             note(db, "token added", by=by, detail=name)
         return secret
 
-    def list(self) -> list[Token]:
+    def list(self) -> list[TokenInfo]:
         """All tokens there ever were, by name, those that hold before revoked ones."""
-        with self._state.reading() as db:
+        with self._database.reading() as db:
             query = "SELECT * FROM token ORDER BY revoked IS NOT NULL, name, id"
-            return [Token.from_row(row) for row in rows(db, query)]
+            return [TokenInfo.from_row(row) for row in rows(db, query)]
 
     def revoke(self, name: str, *, by: str = "") -> None:
         """Ends a person's token and sessions, for every process at once. Raises `UnknownPerson`."""
-        with self._state.writing() as db:
+        with self._database.writing() as db:
             query = "SELECT id, name FROM token WHERE name = ? AND revoked IS NULL"
             found = rows(db, query, name)
             if not found:
@@ -95,13 +95,13 @@ class Tokens:
 
     def person(self, secret: str) -> str | None:
         """Whose secret that is; None for nobody's, or one that was revoked."""
-        with self._state.reading() as db:
+        with self._database.reading() as db:
             query = "SELECT id, name, used FROM token WHERE hash = ? AND revoked IS NULL"
             found = rows(db, query, digest(secret))
         if not found:
             return None
         if (found[0]["used"] or "") < schema.moment(datetime.now(UTC) - timedelta(seconds=NOTED_EVERY)):
-            with self._state.writing() as db:
+            with self._database.writing() as db:
                 db.execute("UPDATE token SET used = ? WHERE id = ?", [schema.now(), found[0]["id"]])
         return str(found[0]["name"])
 

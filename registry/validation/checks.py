@@ -1,9 +1,9 @@
-"""The trial of an uploaded style: opened and rewritten, painted with, looked at, a preview made of it.
+"""The validation of an uploaded style: opened and rewritten, painted with, looked at, a preview made of it.
 
-    examine     all of it, in the room of `registry/validation/process.py`
+    check_style     all of it, in the work folder of `registry/validation/process.py`
     warm_up     what the first style of a process would wait for
 
-Only for the process of a trial, which has shut itself in: here a stranger's file is opened.
+Only for the process of a validation, which has shut itself in: here a stranger's file is opened.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from styles.errors import BadCheckpoint, Unpaintable
 from styles.formats import style_file
 from styles.imaging import codec
 from styles.imaging.codec import Pixels
-from styles.inference.open import OpenedStyle, open_canvas, open_style, row_of
+from styles.inference.open import OpenedStyle, open_session, open_style, row_of
 from styles.inference.stylize import stylize
 
 #: Shipped with us. The first is the one that previews show; the others differ in size and shape.
@@ -36,20 +36,20 @@ PREVIEW_BYTES = 250_000
 WARM_SIDE = 64
 
 
-def examine(room: Path, told: PixelRange | None) -> Passed:
-    """Tries the room's upload. Raises `BadCheckpoint` with what is wrong and what to do."""
+def check_style(workdir: Path, told: PixelRange | None) -> Passed:
+    """Tries the work folder's upload. Raises `BadCheckpoint` with what is wrong and what to do."""
     from styles.importing import importer  # it may load torch, which a registry never does
 
     started = time.perf_counter()
-    kept = importer.keep(room / UPLOAD, room / KEPT, told)
-    style = open_style(room / KEPT, "cpu", 0)
+    kept = importer.keep(workdir / UPLOAD, workdir / KEPT, told)
+    style = open_style(workdir / KEPT, "cpu", 0)
     notes = kept.notes
     for path in PHOTOS:
         whole = codec.decode(path.read_bytes())
-        photo = style.canvas.frame.reduced(whole)
+        photo = style.session.input_spec.reduced(whole)
         picture = _paint(style, photo)
         if path == PHOTOS[0]:
-            (room / PREVIEW).write_bytes(codec.encode(picture, max_bytes=PREVIEW_BYTES))
+            (workdir / PREVIEW).write_bytes(codec.encode(picture, max_bytes=PREVIEW_BYTES))
             if image_checks.unchanged(picture, photo):
                 notes += ("The network gives the photo back as it is.",)
             if photo is not whole:
@@ -75,14 +75,14 @@ def warm_up(torch: bool) -> None:
     for style in style_file.shipped()[:1]:
         file = style_file.read(style.weights)
         grey = np.full((WARM_SIDE, WARM_SIDE, 3), 128, np.uint8)
-        stylize(open_canvas(file.network), [grey], [row_of(file)], [StyleOptions()])
+        stylize(open_session(file.network), [grey], [row_of(file)], [StyleOptions()])
 
 
 def _paint(style: OpenedStyle, photo: Pixels) -> Pixels:
     """Paints at the photo's size. Raises `BadCheckpoint` for what is no picture, or takes too long."""
     started = time.process_time()
     try:
-        (picture,) = stylize(style.canvas, [photo], [style.row], [StyleOptions()])
+        (picture,) = stylize(style.session, [photo], [style.row], [StyleOptions()])
     except Unpaintable as error:
         raise BadCheckpoint(f"The network cannot paint: {error.detail}.") from error
     seconds = time.process_time() - started

@@ -1,4 +1,6 @@
-"""The folder in which a pool of trials works: locked while it is used, swept when its registry was killed."""
+"""The folder in which a pool of validations works: locked while it is used, swept when its registry was
+killed.
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Every upload is tried before it is published: in a process of its own, which is thrown away.
 
-    Trials    the processes: one that waits, warm, for the next upload; two at work at most
-    Trial     what a trial makes of a file: what is kept, a preview, and what was found
+    ValidationPool    the processes: one that waits, warm, for the next upload; two at work at most
+    ValidatedStyle     what a validation makes of a file: what is kept, a preview, and what was found
 
 The waiting process has imported and compiled what it needs, in 0.5 s that no upload has to wait for, and
 takes 110 MB. torch, which only reads torch's files, would be 0.8 s and 180 MB more: it is loaded ahead after
@@ -24,20 +24,20 @@ from pathlib import Path
 
 from registry.sandbox.sandbox import Limits
 from registry.validation.folders import move_in
-from registry.validation.worker import Room, TrialUnavailable
+from registry.validation.worker import SandboxedWorker, TrialUnavailable
 from styles.contract import PixelRange
 from styles.errors import BadCheckpoint, Busy, Temporary
 
 log = logging.getLogger(__name__)
 
-#: A trial on an idle machine takes less than one second; its processor time is limited too.
-TRIAL_SECONDS = 60.0
-#: Two: a trial uses all cores while it paints and one while it opens the file, and takes up to 3 GB.
+#: A validation on an idle machine takes less than one second; its processor time is limited too.
+VALIDATION_SECONDS = 60.0
+#: Two: a validation uses all cores while it paints and one while it opens the file, and takes up to 3 GB.
 AT_ONCE = 2
-#: More than so many uploads that wait for a trial, and the next is told to come again.
+#: More than so many uploads that wait for a validation, and the next is told to come again.
 MOST_WAITING = 8
-#: What it means where a protection is missing; without two of them a file that takes a trial over could reach
-#: what the registry's user can.
+#: What it means where a protection is missing; without two of them a file that takes a validation over could
+#: reach what the registry's user can.
 OPEN = "only people who are trusted should upload styles"
 WANTED = {
     "landlock: files": OPEN,
@@ -59,7 +59,7 @@ class TooManyTrials(Busy):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Trial:
+class ValidatedStyle:
     """What is published of an upload."""
 
     kept: Path  #: the file to keep, in the caller's folder
@@ -67,11 +67,11 @@ class Trial:
     format: str
     architecture: str
     pixel_range: PixelRange
-    seconds: float  #: that the trial took, without what it waited
+    seconds: float  #: that the validation took, without what it waited
     notes: tuple[str, ...]  #: for the artist
 
 
-class Trials:
+class ValidationPool:
     """Tries uploads, each in a process of its own."""
 
     def __init__(
@@ -79,10 +79,10 @@ class Trials:
         folder: Path,
         *,
         limits: Limits | None = None,
-        seconds: float = TRIAL_SECONDS,
+        seconds: float = VALIDATION_SECONDS,
         module: str = "registry.validation.process",
     ) -> None:
-        """`folder`: for the rooms; best on the disk of the uploads. Registries may share it.
+        """`folder`: for the work folders; best on the disk of the uploads. Registries may share it.
 
         `seconds`: by the clock; `module`: what a process runs.
         """
@@ -92,9 +92,9 @@ class Trials:
         self._module = module
         self._turns = asyncio.Semaphore(AT_ONCE)
         self._waiting = 0
-        self._rooms: set[Room] = set()
+        self._workers: set[SandboxedWorker] = set()
         #: The process that warms up, or is warm.
-        self.spare: asyncio.Task[Room] | None = None
+        self.spare: asyncio.Task[SandboxedWorker] | None = None
         self._torch = False  # whether the last style was a file of torch
         self._told = False
         self._open = False
@@ -107,24 +107,24 @@ class Trials:
         self._warm_next()
 
     async def shutdown(self) -> None:
-        """Ends all processes; trials that run fail with `TrialUnavailable`. Leaves nothing behind."""
+        """Ends all processes; validations that run fail with `TrialUnavailable`. Leaves nothing behind."""
         self._open = False
         if self.spare:
             self.spare.cancel()
             await asyncio.wait([self.spare])
             self.spare = None
-        for room in self._rooms:
-            room.kill()
+        for worker in self._workers:
+            worker.kill()
         for _ in range(AT_ONCE):  # until those that run have ended, and those that wait
             await self._turns.acquire()
         for _ in range(AT_ONCE):
             self._turns.release()
-        for room in list(self._rooms):  # the one that was ready
-            await self._leave(room)
+        for worker in list(self._workers):  # the one that was ready
+            await self._leave(worker)
         await asyncio.to_thread(shutil.rmtree, self._folder, ignore_errors=True)
         self._held.close()
 
-    async def run(self, upload: Path, folder: Path, pixel_range: PixelRange | None) -> Trial:
+    async def run(self, upload: Path, folder: Path, pixel_range: PixelRange | None) -> ValidatedStyle:
         """Tries a file; what it makes is put into `folder`, which nobody else may use.
 
         Raises `BadCheckpoint` with what is wrong and what to do, `TooManyTrials`, `TrialUnavailable`.
@@ -142,22 +142,22 @@ class Trials:
             self._turns.release()
             self._warm_next()
 
-    async def _run(self, upload: Path, folder: Path, pixel_range: PixelRange | None) -> Trial:
+    async def _run(self, upload: Path, folder: Path, pixel_range: PixelRange | None) -> ValidatedStyle:
         self._require_open()
-        room = await self._take()
+        worker = await self._take()
         try:
             self._require_open()
-            found = await room.run(upload, pixel_range, self._seconds)
-            kept, preview = await asyncio.to_thread(room.hand_over, folder)
+            found = await worker.run(upload, pixel_range, self._seconds)
+            kept, preview = await asyncio.to_thread(worker.hand_over, folder)
         except BadCheckpoint:
             self._require_open()  # or it was not the style that ended it
             raise
         except OSError as error:
             raise TrialUnavailable(str(error)) from error
         finally:
-            await self._leave(room)
+            await self._leave(worker)
         self._torch = found.architecture == TORCH
-        return Trial(
+        return ValidatedStyle(
             kept=kept,
             preview=preview,
             format=found.format,
@@ -176,18 +176,18 @@ class Trials:
             self.spare = asyncio.create_task(self._enter())
             self.spare.add_done_callback(_log_failure)
 
-    async def _take(self) -> Room:
+    async def _take(self) -> SandboxedWorker:
         """The process that waits, or one that is started for this job. Raises `TrialUnavailable`."""
         spare, self.spare = self.spare, None
         if spare:
             with suppress(TrialUnavailable):  # perhaps the machine had no memory then, and has now
-                room = await self._ready(spare)
-                if not room.gone:
-                    return room
-                await self._leave(room)
+                worker = await self._ready(spare)
+                if not worker.gone:
+                    return worker
+                await self._leave(worker)
         return await self._enter()
 
-    async def _ready(self, spare: asyncio.Task[Room]) -> Room:
+    async def _ready(self, spare: asyncio.Task[SandboxedWorker]) -> SandboxedWorker:
         """Waits until it is warm; who stops waiting leaves it to the next."""
         try:
             return await asyncio.shield(spare)
@@ -199,19 +199,19 @@ class Trials:
                     await self._leave(await spare)
             raise
 
-    async def _enter(self) -> Room:
-        room = await Room.open(
+    async def _enter(self) -> SandboxedWorker:
+        worker = await SandboxedWorker.open(
             self._folder / secrets.token_hex(8), self._module, self._limits, torch=self._torch
         )
-        self._rooms.add(room)
+        self._workers.add(worker)
         if not self._told:
             self._told = True
-            _tell(room.held)
-        return room
+            _tell(worker.held)
+        return worker
 
-    async def _leave(self, room: Room) -> None:
-        self._rooms.discard(room)
-        await room.close()
+    async def _leave(self, worker: SandboxedWorker) -> None:
+        self._workers.discard(worker)
+        await worker.close()
 
 
 def _tell(held: Sequence[str]) -> None:
@@ -222,6 +222,6 @@ def _tell(held: Sequence[str]) -> None:
             log.warning("this system has no %s: %s", part, meaning)
 
 
-def _log_failure(spare: asyncio.Task[Room]) -> None:
+def _log_failure(spare: asyncio.Task[SandboxedWorker]) -> None:
     if not spare.cancelled() and (error := spare.exception()):
-        log.warning("no process for trials: %s", error)
+        log.warning("no process for validations: %s", error)

@@ -1,12 +1,12 @@
 """The process in which an uploaded style is tried, `python -m registry.validation.process`;
 `registry/validation/worker.py` starts it.
 
-It shuts itself in, warms up, waits for its one job, says what it found and ends. It works in a room, a folder
-that its parent made for it alone:
+It shuts itself in, warms up, waits for its one job, says what it found and ends. It works in a work folder, a
+folder that its parent made for it alone:
 
-    ROOM/upload             the file as it came, put there just before the job; it can only be read
-    ROOM/out/kept           the file as it is kept
-    ROOM/out/preview.jpg    the first photo, painted
+    WORKDIR/upload             the file as it came, put there just before the job; it can only be read
+    WORKDIR/out/kept           the file as it is kept
+    WORKDIR/out/preview.jpg    the first photo, painted
 
 Its answers are lines of JSON: `{"ready": [what of the sandbox holds]}`, and after the job either
 `{"passed": the fields of Passed}` or `{"refused": a sentence for the artist, "detail": for the log}`. What a
@@ -34,48 +34,48 @@ from styles.errors import Permanent
 if TYPE_CHECKING:
     from styles.contract import PixelRange
 
-#: Tries the upload of a room. Raises `BadCheckpoint`.
-Examiner = Callable[[Path, "PixelRange | None"], Passed]
+#: Tries the upload of a work folder. Raises `BadCheckpoint`.
+StyleChecker = Callable[[Path, "PixelRange | None"], Passed]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
+class WorkerSettings:
     """What the process is told by its command line."""
 
-    room: Path
+    workdir: Path
     parent: int  #: pid of the process that started it
     limits: Limits
     torch: bool  #: to be loaded ahead: it takes 0.8 s and 180 MB
 
 
-def main(arguments: Sequence[str] | None = None, examine: Examiner | None = None) -> None:
-    """One trial."""
+def main(arguments: Sequence[str] | None = None, check_style: StyleChecker | None = None) -> None:
+    """One validation."""
     settings = _parse(arguments)
     end_with(settings.parent)
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
     packages = [Path(package.__path__[0]) for package in (registry, styles)]
-    held = apply([*packages, settings.room], settings.room / OUT, settings.limits)
-    examine = examine or _examiner(settings.torch)
+    held = apply([*packages, settings.workdir], settings.workdir / OUT, settings.limits)
+    check_style = check_style or _checker(settings.torch)
     _say(answers, {"ready": held})
     if job := sys.stdin.readline():
-        _say(answers, _verdict(examine, settings, json.loads(job)))
+        _say(answers, _verdict(check_style, settings, json.loads(job)))
         sys.stdin.read()  # the parent ends it, and with it all of its group
     os._exit(0)  # nothing is left to tidy up, and OpenVINO's threads take their time
 
 
-def _examiner(torch: bool) -> Examiner:
+def _checker(torch: bool) -> StyleChecker:
     """Imports what is large, and only now."""
-    from registry.validation.checks import examine, warm_up
+    from registry.validation.checks import check_style, warm_up
 
     warm_up(torch)
-    return examine
+    return check_style
 
 
-def _verdict(examine: Examiner, settings: Settings, job: dict[str, Any]) -> dict[str, Any]:
+def _verdict(check_style: StyleChecker, settings: WorkerSettings, job: dict[str, Any]) -> dict[str, Any]:
     """What is to be said of a job. Whatever a file makes a library raise, the file is to blame."""
     try:
-        return {"passed": asdict(examine(settings.room, job["pixel_range"]))}
+        return {"passed": asdict(check_style(settings.workdir, job["pixel_range"]))}
     except MemoryError as error:
         return _refused(out_of_memory(settings.limits), repr(error))
     except Permanent as error:
@@ -97,18 +97,20 @@ def _say(answers: Any, what: dict[str, Any]) -> None:
     print(json.dumps(what), file=answers, flush=True)
 
 
-def _parse(arguments: Sequence[str] | None) -> Settings:
+def _parse(arguments: Sequence[str] | None) -> WorkerSettings:
     parser = argparse.ArgumentParser(
         prog="python -m registry.validation.process", description="Tries one style."
     )
-    parser.add_argument("--room", type=Path, required=True)
+    parser.add_argument("--workdir", type=Path, required=True)
     parser.add_argument("--parent", type=int, required=True)
     parser.add_argument("--torch", action="store_true")
     for field in fields(Limits):
         parser.add_argument(f"--{field.name.replace('_', '-')}", type=int, required=True)
     given = vars(parser.parse_args(arguments))
     limits = Limits(**{field.name: given[field.name] for field in fields(Limits)})
-    return Settings(room=given["room"], parent=given["parent"], limits=limits, torch=given["torch"])
+    return WorkerSettings(
+        workdir=given["workdir"], parent=given["parent"], limits=limits, torch=given["torch"]
+    )
 
 
 if __name__ == "__main__":

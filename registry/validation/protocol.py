@@ -1,5 +1,5 @@
-"""What the process of a trial and its parent both know. Loaded before the sandbox closes: it imports nothing
-but the standard library.
+"""What the process of a validation and its parent both know. Loaded before the sandbox closes: it imports
+nothing but the standard library.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from registry.sandbox.sandbox import Limits
 
-#: Files in a room; the parent knows them too.
+#: Files in a work folder; the parent knows them too.
 UPLOAD, OUT = "upload", "out"
 KEPT, PREVIEW = "out/kept", "out/preview.jpg"
 #: Characters of an error that are passed on; some are pages long.
@@ -34,7 +34,7 @@ class Passed:
     architecture: str
     pixel_range: str
     notes: tuple[str, ...]
-    seconds: float  #: that the trial took
+    seconds: float  #: that the validation took
 
 
 def out_of_memory(limits: Limits) -> str:

@@ -1,7 +1,7 @@
-"""What a trial process may say, read as a stranger's words: the upload may have taken it over.
+"""What a worker process may say, read as a stranger's words: the upload may have taken it over.
 
-Answer     a line of JSON: that it is ready, what it found, or why the style is refused
-Finding    what it found
+WorkerResponse     a line of JSON: that it is ready, what it found, or why the style is refused
+PassedResponse    what it found
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from registry.validation.protocol import MAX_DETAIL, OUT_OF_MEMORY, out_of_memor
 from styles.contract import PixelRange
 
 
-class Finding(BaseModel):
+class PassedResponse(BaseModel):
     """`registry.validation.protocol.Passed`, as it comes from a process that may lie."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -28,13 +28,13 @@ class Finding(BaseModel):
     seconds: FiniteFloat = Field(ge=0)
 
 
-class Answer(BaseModel):
+class WorkerResponse(BaseModel):
     """A line that it says: that it is ready, what it found, or why not."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     ready: tuple[Annotated[str, Field(max_length=40)], ...] | None = Field(default=None, max_length=20)
-    passed: Finding | None = None
+    passed: PassedResponse | None = None
     refused: str | None = Field(default=None, max_length=MAX_DETAIL)
     detail: str = Field(default="", max_length=MAX_DETAIL)
 

@@ -1,4 +1,4 @@
-"""One trial process as its parent sees it: a folder, a process in it, one job, and the end of both.
+"""One worker process as its parent sees it: a folder, a process in it, one job, and the end of both.
 
 The process is told everything by its command line and one line on its standard input, and may say two lines
 on its standard output, which are read as a stranger's: bounded, and checked word by word. It has none of our
@@ -24,7 +24,7 @@ from typing import Self
 
 from registry.sandbox.sandbox import Limits
 from registry.validation.protocol import KEPT, OUT, PREVIEW, UPLOAD
-from registry.validation.response_schema import Answer, Finding, cause_of_death
+from registry.validation.response_schema import PassedResponse, WorkerResponse, cause_of_death
 from styles.contract import PixelRange
 from styles.errors import BadCheckpoint, Temporary
 from styles.service.sanitize import plain
@@ -46,14 +46,14 @@ PRIVATE = 0o700
 
 
 class TrialUnavailable(Temporary):
-    """No trial can be made just now; the style has nothing to do with it."""
+    """No validation can be made just now; the style has nothing to do with it."""
 
     def __init__(self, detail: str = "") -> None:
         super().__init__("The registry cannot try styles just now.", detail)
 
 
-class Room:
-    """A trial process in its folder. Made by `open`; whoever opens it closes it."""
+class SandboxedWorker:
+    """A worker process in its folder. Made by `open`; whoever opens it closes it."""
 
     def __init__(self, folder: Path, process: asyncio.subprocess.Process, limits: Limits) -> None:
         self._folder = folder
@@ -86,13 +86,13 @@ class Room:
             if isinstance(error, OSError):
                 raise TrialUnavailable(str(error)) from error
             raise
-        room = cls(folder, process, limits)
+        worker = cls(folder, process, limits)
         try:
-            await room._become_ready()
+            await worker._become_ready()
         except BaseException:
-            await room.close()
+            await worker.close()
             raise
-        return room
+        return worker
 
     @property
     def gone(self) -> bool:
@@ -104,8 +104,8 @@ class Room:
         """The process's id, and that of its group."""
         return self._process.pid
 
-    async def run(self, upload: Path, pixel_range: PixelRange | None, seconds: float) -> Finding:
-        """The room's one trial, of a file on any disk; the process ends. Raises `BadCheckpoint`."""
+    async def run(self, upload: Path, pixel_range: PixelRange | None, seconds: float) -> PassedResponse:
+        """The one validation, of a file on any disk; the process ends. Raises `BadCheckpoint`."""
         await asyncio.to_thread(_bring_in, upload, self._folder / UPLOAD)
         try:
             async with asyncio.timeout(seconds):
@@ -119,14 +119,14 @@ class Room:
         if answer and answer.passed:
             return answer.passed
         # For the log alone: it may hold paths of this machine, and an error's detail goes to the artist.
-        log.info("the trial of %s: %s", upload, plain((answer and answer.detail) or self.last_words))
+        log.info("the validation of %s: %s", upload, plain((answer and answer.detail) or self.last_words))
         raise BadCheckpoint(
             (answer and answer.refused)
             or cause_of_death(self._process.returncode or 0, self.last_words, self._limits)
         )
 
     def hand_over(self, folder: Path) -> tuple[Path, Path]:
-        """Moves what the trial made below `folder`: the kept file and the preview. Blocks.
+        """Moves what the validation made below `folder`: the kept file and the preview. Blocks.
 
         Only after the process has ended, which could change them. Raises `BadCheckpoint`.
         """
@@ -169,11 +169,11 @@ class Room:
             raise TrialUnavailable(f"a process for it was not ready within {START_SECONDS:g} s") from error
         if answer is None or answer.ready is None:
             await self._end()
-            log.error("a trial process ended at once: %s", plain(self.last_words))
+            log.error("a worker process ended at once: %s", plain(self.last_words))
             raise TrialUnavailable("a process for it ended at once")
         self.held = answer.ready
 
-    async def _ask(self, job: Mapping[str, str | None]) -> Answer | None:
+    async def _ask(self, job: Mapping[str, str | None]) -> WorkerResponse | None:
         """None: it died before it had an answer."""
         assert self._process.stdin  # noqa: S101 - as it was started
         with suppress(ConnectionError):
@@ -181,13 +181,13 @@ class Room:
             await self._process.stdin.drain()
         return await self._answer()
 
-    async def _answer(self) -> Answer | None:
+    async def _answer(self) -> WorkerResponse | None:
         assert self._process.stdout  # noqa: S101
         try:
             line = await self._process.stdout.readline()
-            return Answer.model_validate_json(line) if line.endswith(b"\n") else None
+            return WorkerResponse.model_validate_json(line) if line.endswith(b"\n") else None
         except ValueError as error:  # too long, or not what was agreed on: it is not ours any more
-            log.warning("a trial said what it cannot say: %s", plain(error)[:LAST_WORDS])
+            log.warning("a validation said what it cannot say: %s", plain(error)[:LAST_WORDS])
             raise BadCheckpoint("The file upset the trial: it is damaged.") from error
 
     async def _listen(self) -> None:
@@ -203,7 +203,7 @@ class Room:
                 await self._exhaust()
                 await self._process.wait()
         except TimeoutError:  # where there is no seccomp, a child of its own may hold a pipe open
-            log.warning("the trial process %d cannot be ended", self.pid)
+            log.warning("the worker process %d cannot be ended", self.pid)
 
     async def _exhaust(self) -> None:
         """Reads on to the end of both pipes: until then, asyncio does not call a process ended."""
@@ -221,7 +221,7 @@ def _make(folder: Path) -> None:
 
 
 def _bring_in(upload: Path, target: Path) -> None:
-    """The same file under a name in the room where the disk is the same, else a copy."""
+    """The same file under a name in the work folder where the disk is the same, else a copy."""
     try:
         target.hardlink_to(upload)
     except OSError:
@@ -236,7 +236,7 @@ def _is_plain(path: Path) -> bool:
 
 
 def _command(module: str, folder: Path, limits: Limits, *, torch: bool) -> list[str]:
-    words = [sys.executable, "-m", module, "--room", str(folder.absolute()), "--parent", str(os.getpid())]
+    words = [sys.executable, "-m", module, "--workdir", str(folder.absolute()), "--parent", str(os.getpid())]
     words += ["--torch"] * torch
     for name, value in asdict(limits).items():
         words += [f"--{name.replace('_', '-')}", str(value)]

@@ -1,6 +1,6 @@
 """Room in the queue: how many photos may wait, how many bytes of them, and who gives way when it is full.
 
-    Room
+    AdmissionControl
       .check        refuses a photo before it is read
       .receiving    keeps room for one while it is read
       .keeping      counts one that was read and does not wait yet
@@ -17,7 +17,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 
-from runner.balancer.pending_job import Ticket
+from runner.balancer.pending_job import PendingJob
 from runner.balancer.queue import Queue
 from runner.config import BalancerConfig
 from styles.contract import StyleJob
@@ -27,12 +27,12 @@ from styles.errors import Busy
 MAX_PROMISES = 10_000
 
 
-class Room:
+class AdmissionControl:
     """What the queue has room for."""
 
     def __init__(
         self,
-        queue: Queue[Ticket],
+        queue: Queue[PendingJob],
         config: BalancerConfig,
         seconds_for: Callable[[float], float],
         clock: Callable[[], float] = time.monotonic,
@@ -89,23 +89,23 @@ class Room:
         finally:
             self.arriving -= size
 
-    def make(self, job: StyleJob) -> Iterator[Ticket]:
+    def make(self, job: StyleJob) -> Iterator[PendingJob]:
         """Takes out of the queue who gives way for a job, one by one until there is room.
 
         Raises `Busy` where the queue is full of others who have no more waiting than the sender.
         """
         while not self._has_room(len(job.image)):
-            ticket = self._who_gives_way(job.sender)
-            if ticket is None:
+            pending = self._who_gives_way(job.sender)
+            if pending is None:
                 raise self.busy(job.sender)
-            self.queue.remove(ticket)
-            yield ticket
+            self.queue.remove(pending)
+            yield pending
 
     @property
     def longest_wait(self) -> float:
         """How long the one that has waited longest waits, seconds; 0 where nobody does."""
         now = self._clock()
-        return now - min((ticket.since for ticket in self.queue), default=now)
+        return now - min((pending.since for pending in self.queue), default=now)
 
     @property
     def retry_after(self) -> float:
@@ -134,7 +134,7 @@ class Room:
         queue, config = self.queue, self.config
         return len(queue) < config.max_queued and queue.bytes + size <= config.max_queued_bytes
 
-    def _who_gives_way(self, sender: str) -> Ticket | None:
+    def _who_gives_way(self, sender: str) -> PendingJob | None:
         """Whose photo leaves a full queue for one of `sender`: the newest of who has at least two more."""
         newest = self.queue.newest_of_heaviest()
         if newest is None or self.queue.count(newest.job.sender) < self.queue.count(sender) + 2:

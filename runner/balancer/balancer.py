@@ -17,17 +17,17 @@ import math
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 
-from runner.balancer.admission import Room
+from runner.balancer.admission import AdmissionControl
 from runner.balancer.failures import require, verdicts
-from runner.balancer.pending_job import Key, Ticket, Tickets
-from runner.balancer.plan import Resolver, Wanted, find
-from runner.balancer.quarantine import Suspects, mark
+from runner.balancer.pending_job import JobKey, PendingJob, PendingJobs
+from runner.balancer.plan import RenderPlan, Resolver, find
+from runner.balancer.quarantine import Quarantine, mark
 from runner.balancer.queue import Queue
-from runner.balancer.scheduler import Batch, Placement
-from runner.balancer.stats import Meter
+from runner.balancer.scheduler import Batch, Scheduler
+from runner.balancer.stats import Stats
 from runner.config import BalancerConfig
 from runner.fleet.fleet import Fleet, RunnerState
-from runner.protocol.messages import Outcome, Painting
+from runner.protocol.messages import Outcome, PaintedPhoto
 from styles.contract import ResolvedStyle, StyleJob, StyleResult
 from styles.errors import BalancerUnavailable, PainterError, Permanent, Unpaintable
 
@@ -43,27 +43,29 @@ class Balancer:
         resolver: Resolver,
         config: BalancerConfig,
         *,
-        suspects: Suspects | None = None,
-        meter: Meter | None = None,
+        quarantine: Quarantine | None = None,
+        stats: Stats | None = None,
     ) -> None:
         self._fleet = fleet
         self._resolver = resolver
         self._config = config
-        self._suspects = suspects or Suspects()
-        self.meter = meter or Meter()
-        self._queue: Queue[Ticket] = Queue()
-        self._tickets = Tickets(self._queue)
-        self._placement = Placement(self._queue, config.batch_pixels)
+        self._quarantine = quarantine or Quarantine()
+        self.stats = stats or Stats()
+        self._queue: Queue[PendingJob] = Queue()
+        self._pending = PendingJobs(self._queue)
+        self._scheduler = Scheduler(self._queue, config.batch_pixels)
         self._painting: set[asyncio.Task[None]] = set()
         self._next_pump: asyncio.Handle | None = None
         #: Who finds a place in the queue.
-        self.room = Room(self._queue, config, self._seconds_for, lambda: asyncio.get_running_loop().time())
+        self.admission = AdmissionControl(
+            self._queue, config, self._seconds_for, lambda: asyncio.get_running_loop().time()
+        )
         self.draining = False
 
     async def startup(self) -> None:
         """Starts the fleet."""
         await self._fleet.startup(self._runners_changed)
-        self.meter.saw(self._fleet.runners())
+        self.stats.saw(self._fleet.runners())
 
     @property
     def queued(self) -> int:
@@ -73,23 +75,23 @@ class Balancer:
     @property
     def in_flight(self) -> int:
         """Photos that are with a runner."""
-        return self._placement.in_flight
+        return self._scheduler.in_flight
 
     def expected_wait(self) -> float:
         """Seconds until the runners have painted what waits now."""
         return self._seconds_for(self._queue.pictures)
 
     def _seconds_for(self, pictures: float) -> float:
-        return self._placement.seconds_for(pictures, self._fleet.runners())
+        return self._scheduler.seconds_for(pictures, self._fleet.runners())
 
     def held(self, runner: str) -> list[int]:
         """How many photos are in each batch that a runner holds."""
-        return [len(batch.photos) for batch in self._placement.held(runner)]
+        return [len(batch.photos) for batch in self._scheduler.held(runner)]
 
     @property
     def quarantined(self) -> int:
         """Photos that are not painted any more, having killed their runners."""
-        return self._suspects.quarantined
+        return self._quarantine.quarantined
 
     def runners(self) -> Sequence[RunnerState]:
         """The fleet's runners."""
@@ -97,7 +99,7 @@ class Balancer:
 
     def warm(self, style: ResolvedStyle) -> None:
         """This version went live: the runners load it before anybody asks for it, or while somebody does."""
-        self._placement.know(style.digest, style.base)
+        self._scheduler.know(style.digest, style.base)
         self._fleet.warm(style.digest)
 
     async def submit(self, job: StyleJob) -> StyleResult:
@@ -108,25 +110,27 @@ class Balancer:
         clock = asyncio.get_running_loop().time
         came = clock()
         try:
-            ticket = await self._ticket(job)
-            result = await self._tickets.result(ticket)
+            pending = await self._pending_job(job)
+            result = await self._pending.result(pending)
         except PainterError as error:
-            self.meter.refused(error)
+            self.stats.refused(error)
             raise
-        self.meter.answered(clock() - came)
+        self.stats.answered(clock() - came)
         return result
 
     def receiving(self, sender: str, size: int) -> AbstractContextManager[Callable[[int], None]]:
-        """Keeps room for a photo of `size` bytes while the block reads it, see `Room.receiving`."""
+        """Keeps room for a photo of `size` bytes while the block reads it, see
+        `AdmissionControl.receiving`.
+        """
         if self.draining:
             raise BalancerUnavailable("it is shutting down")
-        return self.room.receiving(sender, size)
+        return self.admission.receiving(sender, size)
 
     async def drain(self, seconds: float) -> None:
         """Takes no more jobs, gives up what waits, and waits for what is in flight, at most so long."""
         self.draining = True
-        for ticket in list(self._queue):
-            self._tickets.give_up(ticket)
+        for pending in list(self._queue):
+            self._pending.give_up(pending)
         if self._painting:
             await asyncio.wait(self._painting, timeout=seconds)
 
@@ -138,50 +142,50 @@ class Balancer:
         for painting in self._painting:
             painting.cancel()
         await asyncio.gather(*self._painting, return_exceptions=True)
-        for ticket in self._tickets:
-            self._tickets.give_up(ticket)
+        for pending in self._pending:
+            self._pending.give_up(pending)
         await self._fleet.shutdown()
 
-    async def _ticket(self, job: StyleJob) -> Ticket:
-        identity = Key.of(job)
-        if identity not in self._tickets:
+    async def _pending_job(self, job: StyleJob) -> PendingJob:
+        identity = JobKey.of(job)
+        if identity not in self._pending:
             self._refuse()
-            with self.room.keeping(len(job.image)):
-                wanted = await find(job, self._resolver)
-                known = await mark(job) if self._suspects else ""
+            with self.admission.keeping(len(job.image)):
+                plan = await find(job, self._resolver)
+                known = await mark(job) if self._quarantine else ""
             self._refuse(known)
-            if identity not in self._tickets:
-                return self._enqueue(job, identity, wanted, known)
-        return self._tickets[identity]
+            if identity not in self._pending:
+                return self._enqueue(job, identity, plan, known)
+        return self._pending[identity]
 
     def _refuse(self, mark: str = "") -> None:
         if self.draining:
             raise BalancerUnavailable("it is shutting down")
-        if self._suspects.is_quarantined(mark):
+        if self._quarantine.is_quarantined(mark):
             raise Unpaintable("it is in quarantine, since it has killed its runners")
 
-    def _enqueue(self, job: StyleJob, identity: Key, wanted: Wanted, mark: str) -> Ticket:
-        for ticket in self.room.make(job):
-            self._tickets.settle(ticket, self.room.busy(ticket.job.sender))
+    def _enqueue(self, job: StyleJob, identity: JobKey, plan: RenderPlan, mark: str) -> PendingJob:
+        for pending in self.admission.make(job):
+            self._pending.settle(pending, self.admission.busy(pending.job.sender))
         loop = asyncio.get_running_loop()
-        ticket = Ticket(
+        pending = PendingJob(
             job=job,
-            wanted=wanted,
-            alone=self._suspects.is_suspect(mark),
+            plan=plan,
+            alone=self._quarantine.is_suspect(mark),
             identity=identity,
             mark=mark,
             future=loop.create_future(),
-            timer=loop.call_later(self._config.deadline_seconds, self._tickets.expire, identity),
+            timer=loop.call_later(self._config.deadline_seconds, self._pending.expire, identity),
             since=loop.time(),
         )
-        self._tickets.add(ticket)
+        self._pending.add(pending)
         self._pump_at(loop.call_soon(self._pump))  # later in this turn: who comes at once may share a batch
-        return ticket
+        return pending
 
     # From the queue to the runners and back
 
     def _runners_changed(self) -> None:
-        self.meter.saw(self._fleet.runners())
+        self.stats.saw(self._fleet.runners())
         self._pump()
 
     def _pump_at(self, handle: asyncio.Handle | None) -> None:
@@ -194,56 +198,51 @@ class Balancer:
         if self.draining:
             return
         loop = asyncio.get_running_loop()
-        for batch in self._placement.place(self._fleet.runners(), loop.time()):
+        for batch in self._scheduler.place(self._fleet.runners(), loop.time()):
             painting = loop.create_task(self._paint(batch))
             self._painting.add(painting)
             painting.add_done_callback(self._painting.discard)
-        wake = self._placement.wake
+        wake = self._scheduler.wake
         self._pump_at(loop.call_at(wake, self._pump) if wake < math.inf else None)
 
-    async def _paint(self, batch: Batch[Ticket]) -> None:
+    async def _paint(self, batch: Batch[PendingJob]) -> None:
         """One batch, from the queue to its results."""
         loop, runner = asyncio.get_running_loop(), batch.runner
         loading: float | None = None
         try:
             outcomes = await self._run(batch)
         except Exception as error:  # whatever a fleet raises, nobody may be left waiting
-            held = self._placement.held(runner.name)
-            for ticket, refusal in await verdicts(batch, error, self._suspects, held):
-                self._again(ticket) if refusal is None else self._tickets.settle(ticket, refusal)
+            held = self._scheduler.held(runner.name)
+            for pending, refusal in await verdicts(batch, error, self._quarantine, held):
+                if refusal is not None:
+                    self._pending.settle(pending, refusal)
+                elif self.draining:
+                    self._pending.give_up(pending)
+                else:
+                    self._pending.retry(pending, loop.time())
         else:
-            paintings = [outcome.loading for outcome in outcomes if isinstance(outcome, Painting)]
+            paintings = [outcome.loading for outcome in outcomes if isinstance(outcome, PaintedPhoto)]
             loading = max(paintings) if len(paintings) == len(outcomes) else None
-            for ticket, outcome in zip(batch.photos, outcomes, strict=True):
-                self._finish(ticket, outcome, runner)
+            for pending, outcome in zip(batch.photos, outcomes, strict=True):
+                self._finish(pending, outcome, runner)
         finally:
-            self._placement.ended(batch, loop.time(), loading)
+            self._scheduler.ended(batch, loop.time(), loading)
         self._pump()
 
-    async def _run(self, batch: Batch[Ticket]) -> Sequence[Outcome]:
-        self.meter.dispatched(len(batch.photos), batch.photos[0].places(self._config.batch_pixels))
+    async def _run(self, batch: Batch[PendingJob]) -> Sequence[Outcome]:
+        self.stats.dispatched(len(batch.photos), batch.photos[0].places(self._config.batch_pixels))
         try:
-            outcomes = await self._fleet.run(batch.runner.name, [ticket.task() for ticket in batch.photos])
+            outcomes = await self._fleet.run(batch.runner.name, [pending.task() for pending in batch.photos])
         finally:  # by now it is known when the batch before it was done
-            self.meter.began([batch.began - ticket.since for ticket in batch.photos])
+            self.stats.began([batch.began - pending.since for pending in batch.photos])
         require(outcomes, len(batch.photos))
         return outcomes
 
-    def _finish(self, ticket: Ticket, outcome: Outcome, runner: RunnerState) -> None:
-        if isinstance(outcome, Painting):
-            self.meter.finished(outcome.seconds, runner)
-            self._tickets.settle(ticket, ticket.result(outcome, runner.name))
+    def _finish(self, pending: PendingJob, outcome: Outcome, runner: RunnerState) -> None:
+        if isinstance(outcome, PaintedPhoto):
+            self.stats.finished(outcome.seconds, runner)
+            self._pending.settle(pending, pending.result(outcome, runner.name))
         else:
-            self._tickets.settle(ticket, outcome)
-        if isinstance(outcome, Painting | Permanent):  # else it has not been tried
-            self._suspects.survived(ticket.mark)
-
-    def _again(self, ticket: Ticket) -> None:
-        """Back into the queue, if anybody still waits for it."""
-        if self.draining:
-            self._tickets.settle(ticket, BalancerUnavailable("it is shutting down"))
-        elif ticket.future.done() or not ticket.waiters:
-            self._tickets.forget(ticket)
-        else:
-            ticket.since = asyncio.get_running_loop().time()
-            self._queue.add(ticket)
+            self._pending.settle(pending, outcome)
+        if isinstance(outcome, PaintedPhoto | Permanent):  # else it has not been tried
+            self._quarantine.survived(pending.mark)

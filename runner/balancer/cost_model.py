@@ -1,7 +1,7 @@
 """How long things take, as measured: to paint a batch, and to load a style that a runner does not hold.
 
-    Pace   moving averages, and honest guesses until something was measured
-    Fit    what of a batch's time goes with its pixels, and what every batch costs
+    CostModel   moving averages, and honest guesses until something was measured
+    LinearFit    what of a batch's time goes with its pixels, and what every batch costs
 
 A batch is measured from when its runner began it, so that neither an idle hour nor a wait in the queue
 counts. What of it was loading, the runner says.
@@ -38,7 +38,7 @@ WORTH = 0.05
 Kind = tuple[str, tuple[str, int]]
 
 
-class Fit:
+class LinearFit:
     """What batches of one kind took: the line through their sizes and seconds, the newest counting most."""
 
     def __init__(self) -> None:
@@ -67,12 +67,12 @@ class Fit:
         return max(0.0, self._y - slope * self._x)
 
 
-class Pace:
+class CostModel:
     """What was measured of all runners; those of one device are alike."""
 
     def __init__(self) -> None:
-        self._kinds: OrderedDict[Kind, Fit] = OrderedDict()  # the last used last
-        self._devices: dict[str, Fit] = {}  # of whatever was painted there
+        self._kinds: OrderedDict[Kind, LinearFit] = OrderedDict()  # the last used last
+        self._devices: dict[str, LinearFit] = {}  # of whatever was painted there
         self._pictures = 1  # measured; the guess counts as one
         #: Seconds of a runner for a photo, or a picture of a sheet, loading included, on average.
         self.photo = FIRST_PHOTO
@@ -94,8 +94,8 @@ class Pace:
 
     def painted(self, kind: Kind, pixels: int, seconds: float) -> None:
         """A batch took so long, without what had to be loaded for it."""
-        self._devices.setdefault(kind[0], Fit()).add(pixels, seconds)
-        self._kinds.setdefault(kind, Fit()).add(pixels, seconds)
+        self._devices.setdefault(kind[0], LinearFit()).add(pixels, seconds)
+        self._kinds.setdefault(kind, LinearFit()).add(pixels, seconds)
         self._kinds.move_to_end(kind)
         if len(self._kinds) > MAX_KINDS:
             self._kinds.popitem(last=False)

@@ -14,70 +14,70 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 
-from runner.balancer.pending_job import Ticket
-from runner.balancer.quarantine import Suspects, mark
+from runner.balancer.pending_job import PendingJob
+from runner.balancer.quarantine import Quarantine, mark
 from runner.balancer.scheduler import Batch
 from runner.fleet.fleet import NotDelivered
 from runner.protocol.framing import WireError
-from runner.protocol.messages import Painting
+from runner.protocol.messages import PaintedPhoto
 from styles.errors import BalancerUnavailable, PainterError, RunnerDied, Unpaintable
 
 log = logging.getLogger(__name__)
 
 #: A photo, and its error; None: it is tried once more.
-Verdict = tuple[Ticket, PainterError | None]
+Verdict = tuple[PendingJob, PainterError | None]
 
 
 def require(outcomes: Sequence[object], photos: int) -> None:
     """Raises `RunnerDied` for an answer that is none: a runner that lies is of no use."""
     if len(outcomes) != photos:
         raise RunnerDied(f"{len(outcomes)} outcomes for {photos} photos")
-    if not all(isinstance(outcome, Painting | PainterError) for outcome in outcomes):
+    if not all(isinstance(outcome, PaintedPhoto | PainterError) for outcome in outcomes):
         raise RunnerDied("an outcome that is neither a painting nor an error")
 
 
 async def verdicts(
-    batch: Batch[Ticket], error: Exception, suspects: Suspects, held: Sequence[Batch[Ticket]]
+    batch: Batch[PendingJob], error: Exception, quarantine: Quarantine, held: Sequence[Batch[PendingJob]]
 ) -> list[Verdict]:
     """What becomes of each photo; `held` are the batches that the runner had when it failed."""
-    runner, tickets = batch.runner.name, batch.photos
+    runner, pending_jobs = batch.runner.name, batch.photos
     match error:
         case NotDelivered():
             log.info("runner %s: %s", runner, error)
-            return [(ticket, None) for ticket in tickets]
+            return [(pending, None) for pending in pending_jobs]
         case WireError():
-            log.warning("%d photos cannot be sent together: %s", len(tickets), error)
-            return [_apart(ticket, error) for ticket in tickets]
+            log.warning("%d photos cannot be sent together: %s", len(pending_jobs), error)
+            return [_apart(pending, error) for pending in pending_jobs]
         case RunnerDied():
-            log.warning("runner %s died with %d photos: %s", runner, len(tickets), error.detail)
-            await _count(batch, suspects, held)
-            return [_mourn(ticket, error, suspects) for ticket in tickets]
+            log.warning("runner %s died with %d photos: %s", runner, len(pending_jobs), error.detail)
+            await _count(batch, quarantine, held)
+            return [_mourn(pending, error, quarantine) for pending in pending_jobs]
         case _:
             log.error("runner %s could not be given a batch", runner, exc_info=error)
-            return [(ticket, RunnerDied(repr(error))) for ticket in tickets]
+            return [(pending, RunnerDied(repr(error))) for pending in pending_jobs]
 
 
-def _apart(ticket: Ticket, error: WireError) -> Verdict:
-    if ticket.alone:
-        return ticket, BalancerUnavailable(f"it cannot be sent to a runner: {error}")
-    ticket.alone = True
-    return ticket, None
+def _apart(pending: PendingJob, error: WireError) -> Verdict:
+    if pending.alone:
+        return pending, BalancerUnavailable(f"it cannot be sent to a runner: {error}")
+    pending.alone = True
+    return pending, None
 
 
-async def _count(batch: Batch[Ticket], suspects: Suspects, held: Sequence[Batch[Ticket]]) -> None:
+async def _count(batch: Batch[PendingJob], quarantine: Quarantine, held: Sequence[Batch[PendingJob]]) -> None:
     """Counts the death for each photo: once, in however many batches of the runner it was."""
     for other in held:
         other.counted = batch.counted
-    for ticket in batch.photos:
-        ticket.mark = ticket.mark or await mark(ticket.job)
-        if ticket.mark not in batch.counted:
-            batch.counted.add(ticket.mark)
-            suspects.died(ticket.mark, alone=ticket.alone)
+    for pending in batch.photos:
+        pending.mark = pending.mark or await mark(pending.job)
+        if pending.mark not in batch.counted:
+            batch.counted.add(pending.mark)
+            quarantine.died(pending.mark, alone=pending.alone)
 
 
-def _mourn(ticket: Ticket, error: RunnerDied, suspects: Suspects) -> Verdict:
-    if suspects.is_quarantined(ticket.mark):
-        log.warning("a photo is in quarantine, job %s", ticket.job.id)
-        return ticket, Unpaintable(f"it has killed its runners: {error.detail}")
-    ticket.alone = True
-    return ticket, None
+def _mourn(pending: PendingJob, error: RunnerDied, quarantine: Quarantine) -> Verdict:
+    if quarantine.is_quarantined(pending.mark):
+        log.warning("a photo is in quarantine, job %s", pending.job.id)
+        return pending, Unpaintable(f"it has killed its runners: {error.detail}")
+    pending.alone = True
+    return pending, None

@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Self
 
-from runner.balancer.queue import Queue, Waiting
-from runner.protocol.messages import Painting, Task
+from runner.balancer.queue import Queue, QueuedJob
+from runner.protocol.messages import PaintedPhoto, Task
 from styles.contract import StyleJob, StyleOptions, StyleResult
 from styles.errors import BalancerUnavailable, DeadlineExceeded, PainterError
 
 
 @dataclass(frozen=True, slots=True)
-class Key:
+class JobKey:
     """What makes a job the same as one that is on its way."""
 
     id: str
@@ -29,10 +29,10 @@ class Key:
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
-class Ticket(Waiting):
+class PendingJob(QueuedJob):
     """A job in the queue or in flight. Its future gives a result or an error, and never raises one."""
 
-    identity: Key
+    identity: JobKey
     future: asyncio.Future[StyleResult | PainterError]
     timer: asyncio.TimerHandle  #: goes off at the deadline
     since: float  #: in the queue, on the loop's clock
@@ -41,79 +41,87 @@ class Ticket(Waiting):
 
     def task(self) -> Task:
         """What a runner is sent."""
-        wanted, job = self.wanted, self.job
-        return Task(parts=wanted.parts, image=job.image, options=job.options, sheet=wanted.sheet)
+        plan, job = self.plan, self.job
+        return Task(parts=plan.parts, image=job.image, options=job.options, sheet=plan.sheet)
 
-    def result(self, painting: Painting, runner: str) -> StyleResult:
+    def result(self, painting: PaintedPhoto, runner: str) -> StyleResult:
         """What the caller is given."""
         return StyleResult(
             job_id=self.job.id,
             image=painting.image,
             format=self.job.options.format,
             style=self.job.style,
-            version=self.wanted.version,
+            version=self.plan.version,
             seconds=painting.seconds,
             runner=runner,
             preview=painting.preview,
         )
 
 
-class Tickets:
+class PendingJobs:
     """All jobs on their way, by what makes two of them one; those that wait are in the queue too."""
 
-    def __init__(self, queue: Queue[Ticket]) -> None:
+    def __init__(self, queue: Queue[PendingJob]) -> None:
         self._queue = queue
-        self._tickets: dict[Key, Ticket] = {}
+        self._pending: dict[JobKey, PendingJob] = {}
 
-    def __contains__(self, identity: Key) -> bool:
-        return identity in self._tickets
+    def __contains__(self, identity: JobKey) -> bool:
+        return identity in self._pending
 
-    def __getitem__(self, identity: Key) -> Ticket:
-        return self._tickets[identity]
+    def __getitem__(self, identity: JobKey) -> PendingJob:
+        return self._pending[identity]
 
-    def __iter__(self) -> Iterator[Ticket]:
-        return iter(list(self._tickets.values()))
+    def __iter__(self) -> Iterator[PendingJob]:
+        return iter(list(self._pending.values()))
 
     def __len__(self) -> int:
-        return len(self._tickets)
+        return len(self._pending)
 
-    def add(self, ticket: Ticket) -> None:
+    def add(self, pending: PendingJob) -> None:
         """A job that waits from now on."""
-        self._tickets[ticket.identity] = ticket
-        self._queue.add(ticket)
+        self._pending[pending.identity] = pending
+        self._queue.add(pending)
 
-    async def result(self, ticket: Ticket) -> StyleResult:
+    async def result(self, pending: PendingJob) -> StyleResult:
         """What a job becomes; raises its `PainterError`. With its last caller it leaves the queue."""
-        ticket.waiters += 1
+        pending.waiters += 1
         try:
-            outcome = await asyncio.shield(ticket.future)
+            outcome = await asyncio.shield(pending.future)
         finally:
-            ticket.waiters -= 1
-            if not ticket.waiters and self._queue.remove(ticket):
-                self.forget(ticket)
+            pending.waiters -= 1
+            if not pending.waiters and self._queue.remove(pending):
+                self.forget(pending)
         if isinstance(outcome, PainterError):
             raise outcome
         return outcome
 
-    def settle(self, ticket: Ticket, outcome: StyleResult | PainterError) -> None:
+    def settle(self, pending: PendingJob, outcome: StyleResult | PainterError) -> None:
         """Ends a job."""
-        self.forget(ticket)
-        if not ticket.future.done():
-            ticket.future.set_result(outcome)
+        self.forget(pending)
+        if not pending.future.done():
+            pending.future.set_result(outcome)
 
-    def give_up(self, ticket: Ticket) -> None:
+    def give_up(self, pending: PendingJob) -> None:
         """Ends a job that a balancer has no time for any more."""
-        self._queue.remove(ticket)
-        self.settle(ticket, BalancerUnavailable("it is shutting down"))
+        self._queue.remove(pending)
+        self.settle(pending, BalancerUnavailable("it is shutting down"))
 
-    def forget(self, ticket: Ticket) -> None:
+    def retry(self, pending: PendingJob, now: float) -> None:
+        """Back into the queue, if anybody still waits for it."""
+        if pending.future.done() or not pending.waiters:
+            self.forget(pending)
+        else:
+            pending.since = now
+            self._queue.add(pending)
+
+    def forget(self, pending: PendingJob) -> None:
         """Nobody waits for a job any more."""
-        ticket.timer.cancel()
-        if self._tickets.get(ticket.identity) is ticket:
-            del self._tickets[ticket.identity]
+        pending.timer.cancel()
+        if self._pending.get(pending.identity) is pending:
+            del self._pending[pending.identity]
 
-    def expire(self, identity: Key) -> None:
+    def expire(self, identity: JobKey) -> None:
         """A job is at its deadline."""
-        ticket = self._tickets[identity]
-        waiting = self._queue.remove(ticket)
-        self.settle(ticket, DeadlineExceeded("in the queue" if waiting else "with a runner"))
+        pending = self._pending[identity]
+        waiting = self._queue.remove(pending)
+        self.settle(pending, DeadlineExceeded("in the queue" if waiting else "with a runner"))

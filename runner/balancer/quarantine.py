@@ -46,7 +46,7 @@ class _Record:
     until: float
 
 
-class Suspects:
+class Quarantine:
     """Counts the deaths by fingerprint."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:

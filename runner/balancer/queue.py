@@ -1,6 +1,6 @@
 """The queue of photos, as plain values: who is next, and what goes into a batch with them.
 
-    Waiting   one queued photo: its job, what it wants, and if it must be painted alone
+    QueuedJob   one queued photo: its job, what it wants, and if it must be painted alone
     Queue     add, remove, fronts, batch, take, done; no clock, no asyncio
 
 Senders take turns: whoever got a photo into a batch moves behind all others, and who comes anew goes before
@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from itertools import chain, takewhile
 from typing import Generic, TypeVar
 
-from runner.balancer.plan import Wanted
+from runner.balancer.plan import RenderPlan
 from runner.protocol.framing import MAX_BYTES
 from styles.contract import StyleJob
 
@@ -29,11 +29,11 @@ MAX_PHOTOS = 16
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
-class Waiting:
+class QueuedJob:
     """A photo in the queue."""
 
     job: StyleJob
-    wanted: Wanted
+    plan: RenderPlan
     alone: bool = False  #: a suspect: its runner died with it once
     #: What a batch has in common: the base's digest and the long side in pixels.
     key: tuple[str, int] = field(init=False)
@@ -41,24 +41,24 @@ class Waiting:
     passed: float | None = None
 
     def __post_init__(self) -> None:
-        self.key = (self.wanted.base, self.job.options.size)
+        self.key = (self.plan.base, self.job.options.size)
 
     @property
     def pixels(self) -> int:
         """At most so many are painted for it."""
-        return self.wanted.pictures * self.job.options.size**2
+        return self.plan.pictures * self.job.options.size**2
 
     @property
     def shares(self) -> bool:
         """Others may be in its batch."""
-        return not self.alone and not self.wanted.sheet
+        return not self.alone and not self.plan.sheet
 
     def places(self, max_pixels: int) -> int:
         """So many photos like this one are a full batch."""
         return min(max(max_pixels // self.pixels, 1), MAX_PHOTOS) if self.shares else 1
 
 
-W = TypeVar("W", bound=Waiting)
+W = TypeVar("W", bound=QueuedJob)
 
 
 class Queue(Generic[W]):
@@ -94,7 +94,7 @@ class Queue(Generic[W]):
         if photo.alone:
             photos.move_to_end(photo, last=False)
         self._count += 1
-        self.pictures += photo.wanted.pictures
+        self.pictures += photo.plan.pictures
         self.bytes += len(photo.job.image)
 
     def remove(self, photo: W) -> bool:
@@ -106,7 +106,7 @@ class Queue(Generic[W]):
         if not photos:
             del self._senders[photo.job.sender]
         self._count -= 1
-        self.pictures -= photo.wanted.pictures
+        self.pictures -= photo.plan.pictures
         self.bytes -= len(photo.job.image)
         return True
 

@@ -1,7 +1,7 @@
 """Who is given what, and when: the queue on one side, the runners and what they hold on the other.
 
     Batch       photos that are with a runner
-    Placement   .place takes batches out of the queue for runners, .ended learns from what became of one
+    Scheduler   .place takes batches out of the queue for runners, .ended learns from what became of one
 
 A photo goes where it would be begun first: a runner that holds its styles may take longer to be free than
 another takes to load them. That is an estimate, so nobody waits for a runner longer than another would have
@@ -21,8 +21,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Generic
 
-from runner.balancer.cost_model import Kind, Pace
-from runner.balancer.plan import Wanted
+from runner.balancer.cost_model import CostModel, Kind
+from runner.balancer.plan import RenderPlan
 from runner.balancer.queue import Queue, W
 from runner.fleet.fleet import RunnerState
 
@@ -52,7 +52,7 @@ class Batch(Generic[W]):
     @property
     def pictures(self) -> int:
         """So many are painted for its photos."""
-        return sum(photo.wanted.pictures for photo in self.photos)
+        return sum(photo.plan.pictures for photo in self.photos)
 
     @property
     def pixels(self) -> int:
@@ -65,7 +65,7 @@ class Batch(Generic[W]):
         return self.runner.device, self.photos[0].key
 
 
-class Placement(Generic[W]):
+class Scheduler(Generic[W]):
     """What every runner holds, and what it gets next."""
 
     def __init__(self, queue: Queue[W], max_pixels: int) -> None:
@@ -74,7 +74,7 @@ class Placement(Generic[W]):
         self._held: dict[str, list[Batch[W]]] = {}  # by runner; the first is being painted
         self._bases: OrderedDict[str, str] = OrderedDict()  # by digest
         #: How long things take.
-        self.pace = Pace()
+        self.cost_model = CostModel()
         #: When to place again though nothing happens, on the clock that is handed in.
         self.wake = math.inf
 
@@ -106,7 +106,7 @@ class Placement(Generic[W]):
     def seconds_for(self, pictures: float, runners: Sequence[RunnerState]) -> float:
         """How long the runners take for so many pictures; those that are starting are counted in."""
         up = sum(runner.state in ("starting", "ready") and runner.credits > 0 for runner in runners)
-        return pictures * self.pace.photo / max(up, 1)
+        return pictures * self.cost_model.photo / max(up, 1)
 
     def ended(self, batch: Batch[W], now: float, loading: float | None) -> None:
         """A batch is with its runner no more. `loading`: seconds that it says, if all were painted."""
@@ -142,13 +142,13 @@ class Placement(Generic[W]):
         """The runner for a suspect. Where all hold something, one is left to finish it."""
         idle = [runner for runner in takers if not self.held(runner.name)]
         if idle:
-            return min(idle, key=lambda runner: self._cost(runner, first.wanted, now))
+            return min(idle, key=lambda runner: self._cost(runner, first.plan, now))
         takers.remove(min(takers, key=lambda runner: self._wait(runner, now)))
         return None
 
     def _together(self, first: W, takers: list[RunnerState], now: float) -> RunnerState | None:
         """The runner that would have painted it first, if it is time."""
-        costs = {runner.name: self._cost(runner, first.wanted, now) for runner in takers}
+        costs = {runner.name: self._cost(runner, first.plan, now) for runner in takers}
         best = min(takers, key=lambda r: (costs[r.name], not self._has_credit(r, now)))
         if not self._has_credit(best, now):
             other = min((r for r in takers if self._has_credit(r, now)), key=lambda r: costs[r.name])
@@ -170,7 +170,7 @@ class Placement(Generic[W]):
         places = first.places(self._max_pixels)
         if not held or len(self._queue.batch(first, self._max_pixels)) == places:
             return -math.inf
-        if not self.pace.worth_filling((runner.device, first.key), places * first.pixels):
+        if not self.cost_model.worth_filling((runner.device, first.key), places * first.pixels):
             return -math.inf
         free = held[0].began + sum(batch.seconds for batch in held)
         return free - min(LEAD, held[0].seconds / 2)
@@ -179,14 +179,16 @@ class Placement(Generic[W]):
         photos = self._queue.batch(first, self._max_pixels)
         self._queue.take(photos)
         for photo in photos:
-            if not photo.wanted.sheet:
-                for digest in photo.wanted.digests:
-                    self.know(digest, photo.wanted.base)
-        digests = frozenset().union(*(photo.wanted.digests for photo in photos))
+            if not photo.plan.sheet:
+                for digest in photo.plan.digests:
+                    self.know(digest, photo.plan.base)
+        digests = frozenset().union(*(photo.plan.digests for photo in photos))
         missing = digests - self._holds(runner)
-        network = bool(missing) and not self._holds_base(runner, first.wanted)
+        network = bool(missing) and not self._holds_base(runner, first.plan)
         batch = Batch(photos=photos, runner=runner, began=now, missing=missing, network=network)
-        batch.seconds = self.pace.seconds(batch.kind, batch.pixels) + self._loading(missing, network=network)
+        batch.seconds = self.cost_model.seconds(batch.kind, batch.pixels) + self._loading(
+            missing, network=network
+        )
         self._held.setdefault(runner.name, []).append(batch)
         return batch
 
@@ -199,10 +201,10 @@ class Placement(Generic[W]):
         late = now > held[0].began + max(2 * held[0].seconds, held[0].seconds + LATE)
         return len(held) < runner.credits and not late and not any(b.photos[0].alone for b in held)
 
-    def _cost(self, runner: RunnerState, wanted: Wanted, now: float) -> tuple[float, int, int]:
+    def _cost(self, runner: RunnerState, plan: RenderPlan, now: float) -> tuple[float, int, int]:
         """Seconds until a runner would begin; of runners alike, the one that has to evict the least."""
-        missing = wanted.digests - self._holds(runner)
-        loading = self._loading(missing, network=not self._holds_base(runner, wanted)) if missing else 0.0
+        missing = plan.digests - self._holds(runner)
+        loading = self._loading(missing, network=not self._holds_base(runner, plan)) if missing else 0.0
         return self._wait(runner, now) + loading, len(missing), len(runner.report.resident)
 
     def _wait(self, runner: RunnerState, now: float) -> float:
@@ -214,21 +216,21 @@ class Placement(Generic[W]):
 
     def _holds(self, runner: RunnerState) -> frozenset[str]:
         """The styles that it has in memory, or will have when it has begun what it holds."""
-        held = (photo.wanted.digests for batch in self.held(runner.name) for photo in batch.photos)
+        held = (photo.plan.digests for batch in self.held(runner.name) for photo in batch.photos)
         return runner.report.resident.union(*held)
 
-    def _holds_base(self, runner: RunnerState, wanted: Wanted) -> bool:
-        return wanted.sheet or any(self._bases.get(digest) == wanted.base for digest in self._holds(runner))
+    def _holds_base(self, runner: RunnerState, plan: RenderPlan) -> bool:
+        return plan.sheet or any(self._bases.get(digest) == plan.base for digest in self._holds(runner))
 
     def _loading(self, missing: Collection[str], *, network: bool) -> float:
-        rows = self.pace.row * len(missing)
-        return self.pace.network - self.pace.row + rows if network else rows
+        rows = self.cost_model.row * len(missing)
+        return self.cost_model.network - self.cost_model.row + rows if network else rows
 
     def _learn(self, batch: Batch[W], seconds: float, loading: float) -> None:
         """What a batch took from when it was the first in its runner, and how much of that was loading."""
-        self.pace.ended(batch.pictures, seconds)
-        if batch.missing and not batch.photos[0].wanted.sheet:
+        self.cost_model.ended(batch.pictures, seconds)
+        if batch.missing and not batch.photos[0].plan.sheet:
             loading = min(loading, seconds)
-            self.pace.loaded(len(batch.missing), loading, network=batch.network)
+            self.cost_model.loaded(len(batch.missing), loading, network=batch.network)
             seconds -= loading
-        self.pace.painted(batch.kind, batch.pixels, seconds)
+        self.cost_model.painted(batch.kind, batch.pixels, seconds)

@@ -19,7 +19,7 @@ MAX_VALUES = 4096
 V = TypeVar("V")
 
 
-class Window(Generic[V]):
+class SlidingWindow(Generic[V]):
     """Values with the times at which they came, the oldest first."""
 
     def __init__(self, clock: Callable[[], float]) -> None:

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 
 from prometheus_client import CollectorRegistry, Histogram
 
-from runner.balancer.sliding_window import Window
+from runner.balancer.sliding_window import SlidingWindow
 from runner.fleet.fleet import RunnerState
 from styles.errors import PainterError
 
@@ -25,7 +25,7 @@ PHOTOS = (1, 2, 3, 4, 6, 8, 12, 16)
 FILL = (0.1, 0.25, 0.5, 0.75, 0.9, 1.0)
 
 
-class Meter:
+class Stats:
     """Counts what was painted and what failed."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
@@ -33,11 +33,11 @@ class Meter:
         self._began = clock()
         self.photos: Counter[tuple[str, str]] = Counter()  #: painted, by runner and its device
         self.failed: Counter[str] = Counter()  #: by the error's class
-        self.failing: Window[str] = Window(clock)  #: the same of the last minute
-        self.waits: Window[float] = Window(clock)  #: seconds until a runner got to a photo
-        self.engine: Window[float] = Window(clock)  #: seconds of the engine for a photo
-        self.sizes: Window[float] = Window(clock)  #: photos in a batch
-        self.fills: Window[float] = Window(clock)  #: of a batch's places, 0 to 1
+        self.failing: SlidingWindow[str] = SlidingWindow(clock)  #: the same of the last minute
+        self.waits: SlidingWindow[float] = SlidingWindow(clock)  #: seconds until a runner got to a photo
+        self.engine: SlidingWindow[float] = SlidingWindow(clock)  #: seconds of the engine for a photo
+        self.sizes: SlidingWindow[float] = SlidingWindow(clock)  #: photos in a batch
+        self.fills: SlidingWindow[float] = SlidingWindow(clock)  #: of a batch's places, 0 to 1
         self._seen: dict[str, tuple[int | None, str, float]] = {}  # pid, state, and since when
         #: The distributions, for Prometheus.
         self.registry = CollectorRegistry()

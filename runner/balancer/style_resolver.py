@@ -19,7 +19,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from registry.client import RegistryClient
-from runner.fleet.fleet import MAX_AHEAD
+from runner.fleet.fleet import MAX_PRELOADED
 from styles.contract import ResolvedStyle, StyleSummary
 from styles.errors import PainterError, RegistryUnavailable, UnknownStyle
 
@@ -40,18 +40,18 @@ MAX_CALLED = 10_000
 
 
 @dataclass(frozen=True, slots=True)
-class _Answer:
+class _CachedStyle:
     style: ResolvedStyle
     at: float
 
 
-class Names:
+class StyleResolver:
     """Resolves names for the balancer; one question for a name at a time."""
 
     def __init__(self, registry: RegistryClient, clock: Callable[[], float] = time.monotonic) -> None:
         self._registry = registry
         self._clock = clock
-        self._answers: dict[str, _Answer] = {}
+        self._answers: dict[str, _CachedStyle] = {}
         self._asking: dict[str, asyncio.Task[ResolvedStyle]] = {}
         self._listed: Sequence[StyleSummary] | None = None
         self._pause_until = 0.0
@@ -121,7 +121,7 @@ class Names:
                 happened.setdefault(event.style, event.kind)
             self._learn(happened, began_anew=changes.last < since)
             since = changes.last
-            for style in await self._live(list(happened)[:MAX_AHEAD]):
+            for style in await self._live(list(happened)[:MAX_PRELOADED]):
                 went_live(style)
             if not happened and self._clock() < asked + REST_SECONDS:
                 await asyncio.sleep(REST_SECONDS)  # a registry that is closing answers at once
@@ -171,7 +171,7 @@ class Names:
         self.reached = True
         self._call(style)
         if self._is_last_asked(name):
-            self._answers[name] = _Answer(style, self._clock())
+            self._answers[name] = _CachedStyle(style, self._clock())
         return style
 
     def _call(self, style: ResolvedStyle) -> None:

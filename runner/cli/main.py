@@ -14,7 +14,7 @@ from runner.cli.history import History
 from runner.cli.restart import restart as restart_runners
 from runner.cli.screen import Screen
 from runner.client import RunnerClient
-from runner.config import Config
+from runner.config import RunnerConfigFile
 from styles.errors import BalancerUnavailable
 from styles.service.cli import CONFIG, ConfigFile, one_line_errors
 from styles.service.config import load
@@ -40,7 +40,7 @@ def serve(config: ConfigFile = CONFIG) -> None:
     from runner.app import serve as serve_until_signal
 
     with one_line_errors():
-        settings = load(config, Config)
+        settings = load(config, RunnerConfigFile)
         logging.basicConfig(level=logging.INFO, format="%(asctime)s balancer %(message)s")
         asyncio.run(serve_until_signal(settings))
 
@@ -49,7 +49,7 @@ def serve(config: ConfigFile = CONFIG) -> None:
 def status(config: ConfigFile = CONFIG) -> None:
     """Show the queue and the runners, as they are now: one frame of `runner top`."""
     with one_line_errors():
-        _once(load(config, Config).balancer.url, raw=False)
+        _once(load(config, RunnerConfigFile).balancer.url, raw=False)
 
 
 @app.command()
@@ -73,7 +73,7 @@ def top(
     With --once or --json, and where the output is no terminal, the exit status is 1 if it cannot be reached.
     """
     with one_line_errors():
-        url = load(config, Config).balancer.url
+        url = load(config, RunnerConfigFile).balancer.url
         console = Console()
         if raw or once or not console.is_terminal:
             _once(url, raw=raw)
@@ -107,7 +107,7 @@ def restart(config: ConfigFile = CONFIG) -> None:
     it on the balancer's machine, as the same user; SIGUSR1 to the balancer does the same.
     """
     with one_line_errors():
-        asyncio.run(restart_runners(load(config, Config), typer.echo))
+        asyncio.run(restart_runners(load(config, RunnerConfigFile), typer.echo))
 
 
 async def _status(url: str) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from typing import Any
 
 from runner import pid_file
 from runner.client import RunnerClient
-from runner.config import Config
+from runner.config import RunnerConfigFile
 from styles.errors import BalancerUnavailable, RunnerDied
 
 #: How often the balancer is asked how far it is, seconds.
@@ -27,7 +27,7 @@ NONE_RUNS = "no balancer with this config runs on this machine"
 Pids = Mapping[str, int]
 
 
-async def restart(config: Config, say: Callable[[str], None]) -> None:
+async def restart(config: RunnerConfigFile, say: Callable[[str], None]) -> None:
     """Returns when every runner has a fresh process; says so of each.
 
     Raises `BalancerUnavailable` where none runs here, `RunnerDied` where a runner kept its old process.

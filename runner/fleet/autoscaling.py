@@ -1,8 +1,8 @@
 """How many runner processes the load wants, between the least and the most that are allowed.
 
-    Crew     the processes just now
-    Load     the same, and how long what waits will wait
-    Trend    what is kept from one look to the next
+    FleetSnapshot     the processes just now
+    FleetLoad     the same, and how long what waits will wait
+    LoadTrend    what is kept from one look to the next
     decide   the number of processes, and the next trend; no clock and no asyncio
     follow   looks once a second, and tells the fleet
 
@@ -39,27 +39,27 @@ AVERAGED_SECONDS = 30.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Crew:
+class FleetSnapshot:
     """The runner processes of a fleet; numbers are of each device."""
 
     size: int  #: processes, starting ones too
     busy: int  #: of these at work, on the device where most are
     start_seconds: float  #: what the slowest took to start
     settled: bool  #: none is starting or ending
-    room: bool  #: there is memory for one more
+    can_grow: bool  #: there is memory for one more
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Load:
+class FleetLoad:
     """How it is in one moment."""
 
     now: float  #: seconds
     wait: float  #: seconds until what waits will be begun
-    crew: Crew
+    snapshot: FleetSnapshot
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Trend:
+class LoadTrend:
     """What was seen before."""
 
     seen: float | None = None  #: when
@@ -69,61 +69,61 @@ class Trend:
 
 
 @runtime_checkable
-class Elastic(Protocol):
+class ScalableFleet(Protocol):
     """A fleet whose size may change."""
 
     least: int
     most: int
 
-    def crew(self) -> Crew:
+    def snapshot(self) -> FleetSnapshot:
         """Its processes just now."""
 
     def resize(self, size: int) -> None:
         """Begins to have so many on each device; those that are too many first finish what they hold."""
 
 
-def decide(trend: Trend, load: Load, least: int, most: int) -> tuple[Trend, int]:
+def decide(trend: LoadTrend, load: FleetLoad, least: int, most: int) -> tuple[LoadTrend, int]:
     """The processes wanted on each device, one more or one fewer at the most, and the next trend."""
-    crew, now = load.crew, load.now
+    snapshot, now = load.snapshot, load.now
     busy = _average(trend, load)
-    if not crew.settled:
-        return Trend(seen=now, busy=busy), crew.size
-    long = load.wait > max(crew.start_seconds, START_SECONDS)
-    slack = not long and busy < ENOUGH * (crew.size - 1)
-    trend = Trend(
+    if not snapshot.settled:
+        return LoadTrend(seen=now, busy=busy), snapshot.size
+    long = load.wait > max(snapshot.start_seconds, START_SECONDS)
+    slack = not long and busy < ENOUGH * (snapshot.size - 1)
+    trend = LoadTrend(
         seen=now,
         busy=busy,
         long_since=_since(trend.long_since, now) if long else None,
         slack_since=_since(trend.slack_since, now) if slack else None,
     )
-    if crew.size < most and crew.room and _lasts(trend.long_since, now, UP_SECONDS):
-        return replace(trend, long_since=None), crew.size + 1
-    if crew.size > least and _lasts(trend.slack_since, now, DOWN_SECONDS):
-        return replace(trend, slack_since=None), crew.size - 1
-    return trend, crew.size
+    if snapshot.size < most and snapshot.can_grow and _lasts(trend.long_since, now, UP_SECONDS):
+        return replace(trend, long_since=None), snapshot.size + 1
+    if snapshot.size > least and _lasts(trend.slack_since, now, DOWN_SECONDS):
+        return replace(trend, slack_since=None), snapshot.size - 1
+    return trend, snapshot.size
 
 
-async def follow(wait: Callable[[], float], fleet: Elastic) -> None:
-    """Keeps a fleet at the size that its load wants, until cancelled. `wait` is that of `Load`."""
+async def follow(wait: Callable[[], float], fleet: ScalableFleet) -> None:
+    """Keeps a fleet at the size that its load wants, until cancelled. `wait` is that of `FleetLoad`."""
     clock = asyncio.get_running_loop().time
-    trend = Trend()
+    trend = LoadTrend()
     while True:
         await asyncio.sleep(EVERY)
-        load = Load(now=clock(), wait=wait(), crew=fleet.crew())
+        load = FleetLoad(now=clock(), wait=wait(), snapshot=fleet.snapshot())
         trend, size = decide(trend, load, fleet.least, fleet.most)
-        if size != load.crew.size:
+        if size != load.snapshot.size:
             log.info(
                 "%d runners on each device instead of %d: what waits takes %.1f s, %.1f are at work",
-                *(size, load.crew.size, load.wait, trend.busy),
+                *(size, load.snapshot.size, load.wait, trend.busy),
             )
             fleet.resize(size)
 
 
-def _average(trend: Trend, load: Load) -> float:
+def _average(trend: LoadTrend, load: FleetLoad) -> float:
     if trend.seen is None:
-        return float(load.crew.busy)
+        return float(load.snapshot.busy)
     share = min(1.0, (load.now - trend.seen) / AVERAGED_SECONDS)
-    return trend.busy + share * (load.crew.busy - trend.busy)
+    return trend.busy + share * (load.snapshot.busy - trend.busy)
 
 
 def _since(since: float | None, now: float) -> float:

@@ -31,7 +31,7 @@ CONNECT_EVERY = 0.02
 TERM_SECONDS = 3.0
 
 
-class Child:
+class RunnerConnection:
     """A running runner process with an open connection."""
 
     def __init__(

@@ -19,7 +19,7 @@ from styles.errors import RunnerDied
 State = Literal["starting", "ready", "draining", "down"]
 #: So many are loaded ahead, the last ones: who publishes fifty in a row must not push out of every runner's
 #: memory what is being asked for.
-MAX_AHEAD = 4
+MAX_PRELOADED = 4
 
 
 class NotDelivered(RunnerDied):

@@ -1,6 +1,6 @@
 """One runner process and the batches that it holds: one that is painted, and one that is decoded meanwhile.
 
-    Painter
+    RunnerHandle
       .start    a process that listens and holds the styles that the one before it held
       .paint    one batch, there and back
       .warm     has it load styles
@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-from runner.fleet.connection import Child
+from runner.fleet.connection import RunnerConnection
 from runner.fleet.fleet import NotDelivered
 from runner.protocol.framing import Frame, WireError
 from runner.protocol.messages import (
@@ -40,19 +40,19 @@ WARM_SECONDS = 120.0
 
 
 @dataclass(slots=True, eq=False)
-class _Held:
+class _PendingBatch:
     """A batch in line. Its limit is set when it is at the head."""
 
     limit: asyncio.Timeout
     seconds: float
 
 
-class Painter:
+class RunnerHandle:
     """A running process that is warm."""
 
-    def __init__(self, child: Child) -> None:
-        self._child = child
-        self._line: deque[_Held] = deque()
+    def __init__(self, connection: RunnerConnection) -> None:
+        self._connection = connection
+        self._line: deque[_PendingBatch] = deque()
         self._empty = asyncio.Event()
         self._empty.set()
         self._ended = False  # for a batch that was not answered
@@ -66,24 +66,24 @@ class Painter:
 
         Raises `RunnerDied` or OSError where it does not come up, or hangs over it.
         """
-        painter = cls(await Child.start(command, socket))
+        handle = cls(await RunnerConnection.start(command, socket))
         try:
-            await painter.warm(held, WARM_SECONDS)
+            await handle.warm(held, WARM_SECONDS)
         except BaseException:
-            painter._child.kill()
-            await painter.stop()
+            handle._connection.kill()
+            await handle.stop()
             raise
-        return painter
+        return handle
 
     @property
     def pid(self) -> int:
         """The process's id."""
-        return self._child.pid
+        return self._connection.pid
 
     @property
     def gone(self) -> bool:
         """Nothing can be asked of it any more."""
-        return self._ended or self._child.gone
+        return self._ended or self._connection.gone
 
     @property
     def held(self) -> int:
@@ -96,7 +96,7 @@ class Painter:
         Raises `RunnerDied`, also for an answer that makes no sense or comes too late, which end it; no batch
         that it holds is to blame for that. Raises `NotDelivered` where it was stopped meanwhile.
         """
-        asking = self._child.ask(Frame({"op": "warm", "digests": list(digests)}), None)
+        asking = self._connection.ask(Frame({"op": "warm", "digests": list(digests)}), None)
         try:
             async with asyncio.timeout(seconds):
                 answer = await asking
@@ -116,7 +116,7 @@ class Painter:
 
         Raises what `Fleet.run` does. Cancelled, it ends the process, which would paint for nobody.
         """
-        answering = self._child.ask(batch_to_frame(batch), None)  # may raise, and then nothing was begun
+        answering = self._connection.ask(batch_to_frame(batch), None)  # may raise, and then nothing was begun
         try:
             async with asyncio.timeout(None) as limit:
                 held = self._join(limit, seconds)
@@ -135,14 +135,14 @@ class Painter:
         self.report = report_from_json(answer.header.get("report"))
         return outcomes
 
-    def _join(self, limit: asyncio.Timeout, seconds: float) -> _Held:
-        held = _Held(limit, seconds)
+    def _join(self, limit: asyncio.Timeout, seconds: float) -> _PendingBatch:
+        held = _PendingBatch(limit, seconds)
         self._line.append(held)
         self._empty.clear()
         self._time_the_head()
         return held
 
-    def _leave(self, held: _Held) -> None:
+    def _leave(self, held: _PendingBatch) -> None:
         self._line.remove(held)
         if self._line:
             self._time_the_head()
@@ -171,7 +171,7 @@ class Painter:
 
     def _end(self) -> None:
         self._ended = True
-        self._child.kill()
+        self._connection.kill()
 
     async def empty(self) -> None:
         """Waits until it holds nothing."""
@@ -179,9 +179,9 @@ class Painter:
 
     async def wait(self) -> int:
         """Waits for its end; gives the exit status, negative for a signal."""
-        return await self._child.wait()
+        return await self._connection.wait()
 
     async def stop(self) -> None:
         """Ends it, politely for a while."""
         self._stopped = self._stopped or not self.gone
-        await self._child.stop()
+        await self._connection.stop()

@@ -2,11 +2,11 @@
 
     LocalFleet
       .run        a batch to a runner, and its pictures back
-      .restart    puts a fresh process in each place, one after the other
-      .resize     has more places, or fewer; `runner.fleet.autoscaling` decides
+      .restart    puts a fresh process in each slot, one after the other
+      .resize     has more slots, or fewer; `runner.fleet.autoscaling` decides
       .shutdown   ends them all
 
-A place for each runner (`runner.fleet.slot`) keeps a process in it. A process that does not answer a batch in
+A slot for each runner (`runner.fleet.slot`) keeps a process in it. A process that does not answer a batch in
 time hangs: it is killed, which is a death. One that is worn out (`runner.fleet.recycling`) is replaced as in
 a restart. What went live lately each runner loads ahead, beside its batches.
 """
@@ -25,12 +25,12 @@ from functools import partial
 from pathlib import Path
 
 from runner.config import RunnerConfig
-from runner.fleet.autoscaling import Crew
+from runner.fleet.autoscaling import FleetSnapshot
 from runner.fleet.devices import devices, threads
 from runner.fleet.fleet import NotDelivered, RunnerState
-from runner.fleet.preloading import Ahead
-from runner.fleet.slot import FRESH_BYTES, Place
-from runner.fleet.slot_context import Site
+from runner.fleet.preloading import Preloader
+from runner.fleet.slot import FRESH_BYTES, RunnerSlot
+from runner.fleet.slot_context import SlotContext
 from runner.protocol.messages import Outcome, Task
 from styles.errors import RunnerDied
 from styles.service.cgroup import free_memory
@@ -68,9 +68,9 @@ class LocalFleet:
         self.least = config.processes
         self.most = max(config.processes, config.processes_max)
         self._size = config.processes
-        self._places: dict[str, Place] = {}
-        self._ahead = Ahead()
-        self._site: Site
+        self._slots: dict[str, RunnerSlot] = {}
+        self._preloader = Preloader()
+        self._context: SlotContext
         self._rolling: asyncio.Task[None] | None = None
         self._leaving: set[asyncio.Task[None]] = set()
         self._one_at_a_time = asyncio.Lock()  # is replaced, or leaves
@@ -82,9 +82,9 @@ class LocalFleet:
         """Begins to start the processes; they are ready when their states say so."""
         self._changed = changed
         self._sockets = tempfile.TemporaryDirectory(prefix="runner-")  # 0700, and a path that is short enough
-        self._site = Site(
+        self._context = SlotContext(
             sockets=Path(self._sockets.name),
-            ahead=self._ahead,
+            preloader=self._preloader,
             recycle_bytes=self._config.recycle_bytes,
             changed=changed,
             worn=self._roll,
@@ -95,51 +95,51 @@ class LocalFleet:
 
     def runners(self) -> list[RunnerState]:
         """All of them, by device and number; what takes over and what was taken over from stand beside."""
-        return [state for place in self._places.values() for state in place.states()]
+        return [state for slot in self._slots.values() for state in slot.states()]
 
     async def run(self, runner: str, batch: Sequence[Task]) -> list[Outcome]:
         """See `Fleet.run`; cancelled, it ends the runner too, which would paint for nobody."""
         large = any(task.sheet or task.options.size > LARGE_SIDE for task in batch)
         seconds = self._large_seconds if large else self._batch_seconds
-        place = self._places.get(runner)
-        if place is None:
+        slot = self._slots.get(runner)
+        if slot is None:
             raise NotDelivered(f"{runner} is no more")
-        return await place.paint(batch, seconds)
+        return await slot.paint(batch, seconds)
 
     def warm(self, digest: str) -> None:
         """See `Fleet.warm`; only the last few are loaded ahead."""
-        self._ahead.add(digest)
+        self._preloader.add(digest)
 
     def restart(self) -> None:
         """See `Fleet.restart`. Where no fresh process comes up, the old ones stay, and the log says why."""
-        for place in self._places.values():
-            place.due = True
+        for slot in self._slots.values():
+            slot.due = True
         self._changed()
         self._roll()
 
-    def crew(self) -> Crew:
-        """See `Elastic.crew`."""
-        places = list(self._places.values())
-        busy = Counter(place.device for place in places if place.busy)
+    def snapshot(self) -> FleetSnapshot:
+        """See `ScalableFleet.snapshot`."""
+        slots = list(self._slots.values())
+        busy = Counter(slot.device for slot in slots if slot.busy)
         heaviest = max((state.report.memory for state in self.runners()), default=0)
-        return Crew(
+        return FleetSnapshot(
             size=self._size,
             busy=max(busy.values(), default=0),
-            start_seconds=max((place.start_seconds for place in places), default=0.0),
+            start_seconds=max((slot.start_seconds for slot in slots), default=0.0),
             settled=all(state.state in ("ready", "down") for state in self.runners()),
-            room=free_memory() > max(heaviest, FRESH_BYTES),
+            can_grow=free_memory() > max(heaviest, FRESH_BYTES),
         )
 
     def resize(self, size: int) -> None:
-        """See `Elastic.resize`; a fresh process first loads what the others hold."""
+        """See `ScalableFleet.resize`; a fresh process first loads what the others hold."""
         self._size = size
         for device in devices(self._config.device):
-            places = [p for p in self._places.values() if p.device == device and not p.leaving]
-            for _ in range(len(places), size):
+            slots = [p for p in self._slots.values() if p.device == device and not p.leaving]
+            for _ in range(len(slots), size):
                 self._open(device)
-            for place in places[size:]:
-                place.leaving = True
-                leaving = asyncio.create_task(self._close(place))
+            for slot in slots[size:]:
+                slot.leaving = True
+                leaving = asyncio.create_task(self._close(slot))
                 self._leaving.add(leaving)
                 leaving.add_done_callback(self._leaving.discard)
         self._changed()
@@ -151,22 +151,22 @@ class LocalFleet:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        await asyncio.gather(*[place.shutdown() for place in self._places.values()])
+        await asyncio.gather(*[slot.shutdown() for slot in self._slots.values()])
         if self._sockets is not None:
             self._sockets.cleanup()
 
     def _open(self, device: str) -> None:
-        """A further place, for a process that holds what the others on its device do."""
+        """A further slot, for a process that holds what the others on its device do."""
         names = (f"{device}-{number}".replace(":", "-") for number in itertools.count())
-        name = next(name for name in names if name not in self._places)
-        beside = [place for place in self._places.values() if place.device == device]
-        place = self._places[name] = Place(name, device, partial(self._command, device), self._site)
-        place.startup(frozenset().union(*[other.resident for other in beside]))
+        name = next(name for name in names if name not in self._slots)
+        beside = [slot for slot in self._slots.values() if slot.device == device]
+        slot = self._slots[name] = RunnerSlot(name, device, partial(self._command, device), self._context)
+        slot.startup(frozenset().union(*[other.resident for other in beside]))
 
-    async def _close(self, place: Place) -> None:
+    async def _close(self, slot: RunnerSlot) -> None:
         async with self._one_at_a_time:
-            await place.leave()
-        del self._places[place.name]
+            await slot.leave()
+        del self._slots[slot.name]
         self._changed()
 
     def _command(self, device: str, socket: Path) -> Sequence[str]:
@@ -191,16 +191,16 @@ class LocalFleet:
         if not self._ending and (self._rolling is None or self._rolling.done()):
             self._rolling = asyncio.create_task(self._replace_due())
 
-    def _due(self) -> Iterator[Place]:
-        while place := next((p for p in self._places.values() if p.due and not p.leaving), None):
-            yield place
+    def _due(self) -> Iterator[RunnerSlot]:
+        while slot := next((p for p in self._slots.values() if p.due and not p.leaving), None):
+            yield slot
 
     async def _replace_due(self) -> None:
-        for place in self._due():
+        for slot in self._due():
             try:
                 async with self._one_at_a_time:
-                    await place.replace()
+                    await slot.replace()
             except (RunnerDied, OSError) as error:
-                log.warning("runner %s keeps its process, since no fresh one comes up: %s", place.name, error)
-                for other in self._places.values():  # they would fare no better
+                log.warning("runner %s keeps its process, since no fresh one comes up: %s", slot.name, error)
+                for other in self._slots.values():  # they would fare no better
                     other.due = False

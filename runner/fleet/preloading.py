@@ -1,6 +1,6 @@
 """Styles that went live lately, which runners load before anybody asks for them.
 
-Ahead
+Preloader
   .add      a digest went live
   .load     has one runner process follow, until that is gone
 """
@@ -12,14 +12,14 @@ import logging
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
-from runner.fleet.fleet import MAX_AHEAD, NotDelivered
-from runner.fleet.handle import WARM_SECONDS, Painter
+from runner.fleet.fleet import MAX_PRELOADED, NotDelivered
+from runner.fleet.handle import WARM_SECONDS, RunnerHandle
 from styles.errors import RunnerDied
 
 log = logging.getLogger(__name__)
 
 
-class Ahead:
+class Preloader:
     """The last digests that went live. Each runner process follows them, one process at a time.
 
     So a style that kills who loads it, or hangs it, does so to one of them: the others then never begin.
@@ -36,7 +36,7 @@ class Ahead:
         self._numbers.pop(digest, None)
         self._numbers[digest] = self._count
         self._count += 1
-        if len(self._numbers) > MAX_AHEAD:
+        if len(self._numbers) > MAX_PRELOADED:
             del self._numbers[next(iter(self._numbers))]
         self._news.set()
         self._news = asyncio.Event()
@@ -53,14 +53,14 @@ class Ahead:
             else:
                 await news.wait()
 
-    async def load(self, painter: Painter) -> None:
+    async def load(self, handle: RunnerHandle) -> None:
         """Has a process load them one after the other, until it is gone. One that hangs over it is ended."""
         async with aclosing(self.follow()) as digests:
             async for digest in digests:
                 try:
                     async with self._one_at_a_time:
                         if digest in self._numbers:  # still, though another process has loaded it meanwhile
-                            await painter.warm([digest], WARM_SECONDS)
+                            await handle.warm([digest], WARM_SECONDS)
                 except NotDelivered:
                     return
                 except RunnerDied as error:

@@ -1,6 +1,6 @@
 """When a runner process is worn out, and a fresh one is to take its place. Values only.
 
-    Wear.due   what one report after another says of that
+    RecyclingPolicy.due   what one report after another says of that
 
 What counts is the memory that stays. A report is of a moment in which the next photos may be open already,
 and one of 50 megapixels takes 2 GB while it is painted; so several reports in a row must be over the limit.
@@ -25,7 +25,7 @@ YOUNG_BATCHES = 100
 MAX_BATCHES = 500_000
 
 
-class Wear:
+class RecyclingPolicy:
     """How worn one process is."""
 
     def __init__(self, limit: int) -> None:

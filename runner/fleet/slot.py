@@ -1,12 +1,12 @@
-"""A place in the local fleet, which one runner process after another takes.
+"""A slot in the local fleet, which one runner process after another takes.
 
-    Place
+    RunnerSlot
       .startup   has a process in it from now on: after a death another, with more and more of a pause
-      .paint     has a batch painted by the process that has the place
+      .paint     has a batch painted by the process that has the slot
       .replace   a fresh process takes over, with no gap
       .leave     what is in it finishes what it holds, and ends; nothing follows
 
-A fresh process starts and loads what the old one holds while that goes on painting. Then it has the place,
+A fresh process starts and loads what the old one holds while that goes on painting. Then it has the slot,
 and the old one only finishes what it was given. Where there is no memory for both, the old one ends first.
 """
 
@@ -18,9 +18,9 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 
 from runner.fleet.fleet import NotDelivered, RunnerState, State
-from runner.fleet.handle import CREDITS, Painter
-from runner.fleet.recycling import Wear
-from runner.fleet.slot_context import Command, Site, beside, finish
+from runner.fleet.handle import CREDITS, RunnerHandle
+from runner.fleet.recycling import RecyclingPolicy
+from runner.fleet.slot_context import Command, SlotContext, beside, finish
 from runner.protocol.messages import Outcome, Report, Task
 from styles.errors import RunnerDied
 from styles.service.cgroup import free_memory
@@ -37,28 +37,28 @@ MAX_WARM = 8
 FRESH_BYTES = 500_000_000
 
 
-class Place:
+class RunnerSlot:
     """One of the fleet's runners, whichever process it is just now."""
 
-    def __init__(self, name: str, device: str, command: Command, site: Site) -> None:
+    def __init__(self, name: str, device: str, command: Command, context: SlotContext) -> None:
         self.name = name
         self.device = device
         self._command = command
-        self._site = site
+        self._context = context
         self._sockets = 0
         self._state: State = "starting"
-        self._painter: Painter | None = None  # who has the place
-        self._wear = Wear(0)
+        self._handle: RunnerHandle | None = None  # who has the slot
+        self._recycling = RecyclingPolicy(0)
         self._loading: asyncio.Task[None] | None = None
         self._starting = False  # one who is to take over
         self._replacing = False
-        self._old: list[Painter] = []  # who were taken over from
+        self._old: list[RunnerHandle] = []  # who were taken over from
         self._taken, self._vacant = asyncio.Event(), asyncio.Event()
         self._held: Sequence[str] = ()  # styles of the last process that is gone
         self._deaths = 0  # in a row, without painting
         self._restarts = self._replaced = 0
         self._keeping: asyncio.Task[None] | None = None
-        self._watching: dict[Painter, asyncio.Task[None]] = {}  # all that have not ended
+        self._watching: dict[RunnerHandle, asyncio.Task[None]] = {}  # all that have not ended
         #: A fresh process is to take over.
         self.due = False
         #: It is to end, and no process follows.
@@ -69,23 +69,23 @@ class Place:
     @property
     def busy(self) -> bool:
         """It holds a batch."""
-        return self._painter is not None and self._painter.held > 0
+        return self._handle is not None and self._handle.held > 0
 
     @property
     def resident(self) -> frozenset[str]:
         """Styles that it holds."""
-        return self._painter.report.resident if self._painter else frozenset()
+        return self._handle.report.resident if self._handle else frozenset()
 
     def states(self) -> Iterator[RunnerState]:
         """Its own, and while one takes over from another those of the two processes beside it."""
-        painter = self._painter
+        handle = self._handle
         yield RunnerState(
             name=self.name,
             device=self.device,
-            pid=painter.pid if painter else None,
-            state="down" if painter and painter.gone else self._state,
+            pid=handle.pid if handle else None,
+            state="down" if handle and handle.gone else self._state,
             restarts=self._restarts,
-            report=painter.report if painter else Report(),
+            report=handle.report if handle else Report(),
             credits=CREDITS,
             replaced=self._replaced,
             replacing=self.due or self._replacing,
@@ -96,17 +96,17 @@ class Place:
             yield beside(f"{self.name}-last", self.device, "draining", old.pid, old.report)
 
     async def paint(self, batch: Sequence[Task], seconds: float) -> list[Outcome]:
-        """See `Painter.paint`."""
-        painter = self._painter
-        if painter is None or painter.gone or self._state != "ready":
+        """See `RunnerHandle.paint`."""
+        handle = self._handle
+        if handle is None or handle.gone or self._state != "ready":
             raise NotDelivered(f"{self.name} is {self._state}")
-        outcomes = await painter.paint(batch, seconds)
+        outcomes = await handle.paint(batch, seconds)
         self._deaths = 0
-        worn = painter is self._painter and not self._replacing
-        if worn and (why := self._wear.due(painter.report)):
-            log.info("runner %s, pid %d, is to be replaced: %s", self.name, painter.pid, why)
+        worn = handle is self._handle and not self._replacing
+        if worn and (why := self._recycling.due(handle.report)):
+            log.info("runner %s, pid %d, is to be replaced: %s", self.name, handle.pid, why)
             self.due = True
-            self._site.worn()
+            self._context.worn()
         return outcomes
 
     # The life of the processes in it
@@ -120,17 +120,17 @@ class Place:
         """Puts a fresh process in the place of the one that has it, if one has.
 
         Who wants it `due` meanwhile wants another one. Raises `RunnerDied` or OSError where none comes up;
-        the old one then has the place as before.
+        the old one then has the slot as before.
         """
         self.due, self._replacing = False, True
         try:
             await self._replace()
         finally:
             self._replacing = False
-            self._site.changed()
+            self._context.changed()
 
     async def _replace(self) -> None:
-        old = self._painter
+        old = self._handle
         if old is None:
             return  # a fresh one is on its way
         if free_memory() < max(old.report.memory, FRESH_BYTES):
@@ -141,7 +141,7 @@ class Place:
             await self._taken.wait()
             return
         fresh = await self._started_beside(old.report.resident)
-        if old is not self._painter:  # it died meanwhile, and whoever follows it is as fresh
+        if old is not self._handle:  # it died meanwhile, and whoever follows it is as fresh
             await fresh.stop()
             return
         self._old.append(old)
@@ -153,15 +153,15 @@ class Place:
         """Ends what is in it when that has finished what it holds."""
         self._set("draining")
         await self._keep_no_more()
-        if self._painter:
-            await finish(self._painter)
+        if self._handle:
+            await finish(self._handle)
         await self.shutdown()
 
     async def shutdown(self) -> None:
         """Ends all that is in it now, politely for some seconds."""
         await self._keep_no_more()
         watching = list(self._watching.values())
-        await asyncio.gather(*[painter.stop() for painter in self._watching], *watching)
+        await asyncio.gather(*[handle.stop() for handle in self._watching], *watching)
 
     async def _keep_no_more(self) -> None:
         if self._keeping:
@@ -169,7 +169,7 @@ class Place:
             await asyncio.gather(self._keeping, return_exceptions=True)
 
     async def _keep(self) -> None:
-        """Has a process in the place, until it is cancelled."""
+        """Has a process in the slot, until it is cancelled."""
         while True:
             began = time.monotonic()
             try:
@@ -192,55 +192,55 @@ class Place:
         self._set("down")
         await asyncio.sleep(pause)
 
-    async def _started(self, held: Iterable[str]) -> Painter:
+    async def _started(self, held: Iterable[str]) -> RunnerHandle:
         began = time.monotonic()
         self._sockets += 1
-        socket = self._site.sockets / f"{self.name}.{self._sockets}"
-        painter = await Painter.start(self._command(socket), socket, list(held))
+        socket = self._context.sockets / f"{self.name}.{self._sockets}"
+        handle = await RunnerHandle.start(self._command(socket), socket, list(held))
         self.start_seconds = time.monotonic() - began
-        return painter
+        return handle
 
-    async def _started_beside(self, held: Iterable[str]) -> Painter:
+    async def _started_beside(self, held: Iterable[str]) -> RunnerHandle:
         self._starting = True
-        self._site.changed()
+        self._context.changed()
         try:
             return await self._started(held)
         finally:
             self._starting = False
-            self._site.changed()
+            self._context.changed()
 
-    def _take(self, painter: Painter) -> None:
-        """It has the place from now on."""
-        if self._painter:
+    def _take(self, handle: RunnerHandle) -> None:
+        """It has the slot from now on."""
+        if self._handle:
             self._replaced += 1
         if self._loading:
             self._loading.cancel()
-        self._painter = painter
-        self._wear = Wear(self._site.recycle_bytes)
-        self._loading = asyncio.create_task(self._site.ahead.load(painter))
+        self._handle = handle
+        self._recycling = RecyclingPolicy(self._context.recycle_bytes)
+        self._loading = asyncio.create_task(self._context.preloader.load(handle))
         self._vacant.clear()
         self._taken.set()
-        self._watching[painter] = asyncio.create_task(self._watch(painter))
-        log.info("runner %s is ready, pid %d", self.name, painter.pid)
+        self._watching[handle] = asyncio.create_task(self._watch(handle))
+        log.info("runner %s is ready, pid %d", self.name, handle.pid)
         self._set("ready")
 
-    async def _watch(self, painter: Painter) -> None:
-        """Waits for the end of a process; if it had the place, that is vacant then."""
-        status = await painter.wait()
-        await painter.stop()
-        del self._watching[painter]
-        if painter is not self._painter:
+    async def _watch(self, handle: RunnerHandle) -> None:
+        """Waits for the end of a process; if it had the slot, that is vacant then."""
+        status = await handle.wait()
+        await handle.stop()
+        del self._watching[handle]
+        if handle is not self._handle:
             return
         if self._state != "draining":
-            log.warning("runner %s: pid %d ended with exit status %d", self.name, painter.pid, status)
+            log.warning("runner %s: pid %d ended with exit status %d", self.name, handle.pid, status)
             self._state = "down"
         if self._loading:
             self._loading.cancel()
-        self._held = sorted(painter.report.resident)[:MAX_WARM]
-        self._painter = None
+        self._held = sorted(handle.report.resident)[:MAX_WARM]
+        self._handle = None
         self._taken.clear()
         self._vacant.set()
 
     def _set(self, state: State) -> None:
         self._state = state
-        self._site.changed()
+        self._context.changed()

@@ -54,27 +54,27 @@ class Metrics:
 
     def text(self) -> bytes:
         """All of it."""
-        return text([*self._of_all(), *self._of_runners()], self._balancer.meter.registry, self._process)
+        return text([*self._of_all(), *self._of_runners()], self._balancer.stats.registry, self._process)
 
     def _of_all(self) -> Iterator[Metric]:
-        balancer, room = self._balancer, self._balancer.room
+        balancer, admission = self._balancer, self._balancer.admission
         yield build("painter")
         yield gauge("painter_queued", "Photos that wait.", balancer.queued)
-        yield gauge("painter_queued_bytes", "Bytes of photos that wait.", room.queue.bytes)
-        yield gauge("painter_queued_senders", "Senders whose photos wait.", room.queue.senders)
-        longest, wait = room.longest_wait, balancer.expected_wait()
+        yield gauge("painter_queued_bytes", "Bytes of photos that wait.", admission.queue.bytes)
+        yield gauge("painter_queued_senders", "Senders whose photos wait.", admission.queue.senders)
+        longest, wait = admission.longest_wait, balancer.expected_wait()
         yield gauge("painter_longest_wait_seconds", "Of the photo that has waited longest.", longest)
         yield gauge("painter_expected_wait_seconds", "Until what waits now is painted.", wait)
         yield gauge(
-            "painter_arriving_bytes", "Bytes of photos that come in and do not wait yet.", room.arriving
+            "painter_arriving_bytes", "Bytes of photos that come in and do not wait yet.", admission.arriving
         )
         yield gauge("painter_in_flight", "Photos that are with a runner.", balancer.in_flight)
         yield gauge("painter_quarantined", "Photos in quarantine.", balancer.quarantined)
         yield gauge("painter_draining", "1 while it takes no more photos.", balancer.draining)
         failed = {(error.__name__,): 0 for error in FAILURES}
-        failed |= {(name,): count for name, count in balancer.meter.failed.items()}
+        failed |= {(name,): count for name, count in balancer.stats.failed.items()}
         yield counter("painter_failed", "Photos not painted, by reason.", failed, ["error"])
-        yield counter("painter_painted", "Photos painted.", balancer.meter.photos, RUNNER)
+        yield counter("painter_painted", "Photos painted.", balancer.stats.photos, RUNNER)
         up = sum(runner.state == "ready" for runner in balancer.runners())
         yield gauge("painter_runners_up", "Runners that can paint.", up)
 

@@ -1,6 +1,6 @@
 """What may stand behind the question mark of /v1/stylize and /v1/sheet, read as a job's values.
 
-Asked    the values
+RenderQuery    the values
 read     from a query; whatever makes no sense is a `BadOption` with a sentence that says so
 """
 
@@ -23,7 +23,7 @@ SHEET_SIZE, MAX_SHEET_SIZE = 512, 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class RenderQuery:
     """A request but for its photo."""
 
     style: str  #: "" for a sheet
@@ -33,7 +33,7 @@ class Asked:
     job: str  #: likewise
 
 
-def read(query: Mapping[str, str], *, sheet: bool = False) -> Asked:
+def read(query: Mapping[str, str], *, sheet: bool = False) -> RenderQuery:
     """What a query says. Raises `BadOption`."""
     known = BOTH if sheet else ("style", *BOTH)
     if strange := [name for name in query if name not in known]:
@@ -42,7 +42,7 @@ def read(query: Mapping[str, str], *, sheet: bool = False) -> Asked:
         raise BadOption("Name a style, by ?style=NAME.")
     if any(len(query.get(name, "")) > MAX_NAME for name in ("style", "sender", "job")):
         raise BadOption(f"A style, a sender or a job is named by at most {MAX_NAME} characters.")
-    return Asked(
+    return RenderQuery(
         style=query.get("style", ""),
         sheet=sheet,
         options=_options(query, sheet=sheet),

@@ -22,7 +22,7 @@ from typing import Any
 from aiohttp import web
 
 from runner.balancer.balancer import Balancer
-from runner.balancer.style_resolver import Names
+from runner.balancer.style_resolver import StyleResolver
 from runner.http import multipart, query
 from runner.http.metrics import Metrics
 from runner.http.status import status as status_of
@@ -38,16 +38,16 @@ log = logging.getLogger(__name__)
 MAX_PHOTO = 36 << 20
 
 BALANCER = web.AppKey("balancer", Balancer)
-NAMES = web.AppKey("names", Names)
+RESOLVER = web.AppKey("names", StyleResolver)
 METRICS = web.AppKey("metrics", Metrics)
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
-def create_app(balancer: Balancer, names: Names) -> web.Application:
+def create_app(balancer: Balancer, resolver: StyleResolver) -> web.Application:
     """The application; it starts and stops neither of the two."""
     app = web.Application(middlewares=[_problems])
-    app[BALANCER], app[NAMES], app[METRICS] = balancer, names, Metrics(balancer)
+    app[BALANCER], app[RESOLVER], app[METRICS] = balancer, resolver, Metrics(balancer)
     app.router.add_post("/v1/stylize", stylize)
     app.router.add_post("/v1/sheet", sheet)
     app.router.add_get("/v1/status", status)
@@ -70,21 +70,21 @@ async def sheet(request: web.Request) -> web.Response:
 
 async def _paint(request: web.Request, *, sheet: bool) -> web.Response:
     balancer = request.app[BALANCER]
-    with balancer.meter.counting():
-        asked = query.read(request.query, sheet=sheet)
-        sender = asked.sender or request.remote or ""
+    with balancer.stats.counting():
+        params = query.read(request.query, sheet=sheet)
+        sender = params.sender or request.remote or ""
         size = request.content_length or 0
         if size > MAX_PHOTO:
             raise ImageTooLarge(f"{size} bytes, at most {MAX_PHOTO}")
         with balancer.receiving(sender, size) as need:
             image = await _body(request, need)
     job = StyleJob(
-        id=asked.job or uuid.uuid4().hex,
-        style=asked.style,
+        id=params.job or uuid.uuid4().hex,
+        style=params.style,
         image=image,
-        options=asked.options,
+        options=params.options,
         sender=sender,
-        sheet=asked.sheet,
+        sheet=params.sheet,
     )
     started = time.monotonic()
     result = await balancer.submit(job)
@@ -124,7 +124,7 @@ async def _body(request: web.Request, need: Callable[[int], None]) -> bytes:
 
 async def status(request: web.Request) -> web.Response:
     """The queue, the runners and the last minute, see `runner.http.status`."""
-    return web.json_response(status_of(request.app[BALANCER], request.app[NAMES]))
+    return web.json_response(status_of(request.app[BALANCER], request.app[RESOLVER]))
 
 
 async def live(request: web.Request) -> web.Response:
@@ -134,7 +134,7 @@ async def live(request: web.Request) -> web.Response:
 
 async def ready(request: web.Request) -> web.Response:
     """If a photo would be painted now, and if not, why."""
-    reasons = unready(request.app[BALANCER], request.app[NAMES])
+    reasons = unready(request.app[BALANCER], request.app[RESOLVER])
     return web.json_response({"ready": not reasons, "reasons": reasons}, status=503 if reasons else 200)
 
 

@@ -13,66 +13,66 @@ from typing import Any
 
 from runner.balancer.balancer import Balancer
 from runner.balancer.sliding_window import mean, quantiles
-from runner.balancer.stats import Meter
-from runner.balancer.style_resolver import Names
+from runner.balancer.stats import Stats
+from runner.balancer.style_resolver import StyleResolver
 from runner.fleet.fleet import RunnerState
 
 
-def status(balancer: Balancer, names: Names) -> dict[str, Any]:
+def status(balancer: Balancer, resolver: StyleResolver) -> dict[str, Any]:
     """All of it, as it is now."""
-    meter, runners, reasons = balancer.meter, balancer.runners(), unready(balancer, names)
+    stats, runners, reasons = balancer.stats, balancer.runners(), unready(balancer, resolver)
     return {
         "version": version("mailbot"),
-        "uptime": round(meter.uptime, 1),
+        "uptime": round(stats.uptime, 1),
         "ready": not reasons,
         "reasons": reasons,
         "draining": balancer.draining,
         "queued": balancer.queued,
         "in_flight": balancer.in_flight,
-        "painted": meter.painted,
-        "failed": dict(meter.failed),
+        "painted": stats.painted,
+        "failed": dict(stats.failed),
         "quarantined": balancer.quarantined,
         "queue": _queue(balancer),
-        "last_minute": _last_minute(meter),
+        "last_minute": _last_minute(stats),
         "runners": [_runner(balancer, runner) for runner in runners],
-        "styles": _styles(names, runners),
+        "styles": _styles(resolver, runners),
     }
 
 
-def unready(balancer: Balancer, names: Names) -> list[str]:
+def unready(balancer: Balancer, resolver: StyleResolver) -> list[str]:
     """Why no photo would be painted now; none where one would be."""
     found = {
         "it is shutting down": balancer.draining,
         "no runner is up": not any(runner.state == "ready" for runner in balancer.runners()),
-        "the registry was not reached yet": not names.reached,
+        "the registry was not reached yet": not resolver.reached,
     }
     return [reason for reason, true in found.items() if true]
 
 
 def _queue(balancer: Balancer) -> dict[str, Any]:
-    room = balancer.room
+    admission = balancer.admission
     return {
-        "photos": len(room.queue),
-        "senders": room.queue.senders,
-        "bytes": room.queue.bytes,
-        "arriving_bytes": room.arriving,
-        "longest_wait": round(room.longest_wait, 3),
+        "photos": len(admission.queue),
+        "senders": admission.queue.senders,
+        "bytes": admission.queue.bytes,
+        "arriving_bytes": admission.arriving,
+        "longest_wait": round(admission.longest_wait, 3),
         "expected_wait": round(balancer.expected_wait(), 3),
-        "max_photos": room.config.max_queued,
-        "max_bytes": room.config.max_queued_bytes,
-        "retry_after": round(room.retry_after, 1),
+        "max_photos": admission.config.max_queued,
+        "max_bytes": admission.config.max_queued_bytes,
+        "retry_after": round(admission.retry_after, 1),
     }
 
 
-def _last_minute(meter: Meter) -> dict[str, Any]:
+def _last_minute(stats: Stats) -> dict[str, Any]:
     return {
-        "photos_per_second": round(meter.engine.rate(), 3),
-        "batches_per_second": round(meter.sizes.rate(), 3),
-        "batch_photos": _rounded(mean(meter.sizes.values())),
-        "batch_fill": _rounded(mean(meter.fills.values())),
-        "queue_seconds": _percentiles(meter.waits.values()),
-        "engine_seconds": _percentiles(meter.engine.values()),
-        "failed": dict(Counter(meter.failing.values())),
+        "photos_per_second": round(stats.engine.rate(), 3),
+        "batches_per_second": round(stats.sizes.rate(), 3),
+        "batch_photos": _rounded(mean(stats.sizes.values())),
+        "batch_fill": _rounded(mean(stats.fills.values())),
+        "queue_seconds": _percentiles(stats.waits.values()),
+        "engine_seconds": _percentiles(stats.engine.values()),
+        "failed": dict(Counter(stats.failing.values())),
     }
 
 
@@ -92,13 +92,13 @@ def _runner(balancer: Balancer, runner: RunnerState) -> dict[str, Any]:
         "device": runner.device,
         "pid": runner.pid,
         "state": runner.state,
-        "since": round(balancer.meter.since(runner), 1),
+        "since": round(balancer.stats.since(runner), 1),
         "restarts": runner.restarts,
         "replaced": runner.replaced,
         "replacing": runner.replacing,
         "credits": runner.credits,
         "held": balancer.held(runner.name),
-        "photos": balancer.meter.photos[runner.name, runner.device],
+        "photos": balancer.stats.photos[runner.name, runner.device],
         "batches": report.batches,
         "loads": report.loads,
         "evictions": report.evictions,
@@ -107,11 +107,11 @@ def _runner(balancer: Balancer, runner: RunnerState) -> dict[str, Any]:
     }
 
 
-def _styles(names: Names, runners: Sequence[RunnerState]) -> dict[str, Any]:
+def _styles(resolver: StyleResolver, runners: Sequence[RunnerState]) -> dict[str, Any]:
     """Name and version of each style in memory, where a job or an event has named it."""
     digests = frozenset[str]().union(*[runner.report.resident for runner in runners])
     return {
         digest: {"name": style.name, "version": style.version}
         for digest in sorted(digests)
-        if (style := names.called.get(digest))
+        if (style := resolver.called.get(digest))
     }

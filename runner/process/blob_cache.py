@@ -38,7 +38,7 @@ IN_USE_SECONDS = 60.0
 Download = Callable[[str, Path], Awaitable[object]]
 
 
-class Blobs:
+class BlobCache:
     """A folder of blobs by digest; several runners may share it. `limit` is in bytes."""
 
     def __init__(self, folder: Path, download: Download, limit: int = 4 << 30) -> None:

@@ -1,7 +1,7 @@
 """The engine of a runner process: photos in as bytes, pictures out as bytes.
 
-One engine owns one device. Styles of one base share a canvas, so a batch may mix them; a batch that
-fails is split until only the photo that is to blame fails. A style of another network has a canvas of its
+One engine owns one device. Styles of one base share a session, so a batch may mix them; a batch that
+fails is split until only the photo that is to blame fails. A style of another network has a session of its
 own. Where a plain grey picture fails too, the device is to blame, and the error is let through. Blocking,
 and meant for one thread, but for opening and closing, which a runner does beside it.
 """
@@ -25,15 +25,15 @@ from styles.errors import BadOption, PainterError, Permanent, Unpaintable
 from styles.imaging.codec import Pixels, decode
 from styles.inference.blending import mixed
 from styles.inference.open import open_style, require_device
-from styles.inference.openvino_backend.memory_release import Latest
-from styles.inference.session import Canvas, Row
+from styles.inference.openvino_backend.memory_release import ActiveModel
+from styles.inference.session import InferenceSession, Row
 from styles.inference.stylize import stylize
 
 log = logging.getLogger(__name__)
 
 #: Memory that a compiled base takes besides its weights, with the models of styles that come often, bytes;
 #: measured on the shipped base, rounded up.
-CANVAS_BYTES = 75_000_000
+SESSION_BYTES = 75_000_000
 #: The same for a network that no other style shares, and how often its weights are held; the transformer-net
 #: took 58 MB with a file of 3.4 MB, an ONNX network of 47 MB took 50 MB. What such a network makes of its
 #: numbers when it is compiled comes on top.
@@ -46,16 +46,16 @@ MAX_DETAIL = 500
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class LoadedStyle:
-    """A style that is ready to paint; it keeps its canvas alive."""
+    """A style that is ready to paint; it keeps its session alive."""
 
     digest: str
     row: Row
-    canvas: Canvas
+    session: InferenceSession
     bytes: int  #: what it is accounted with in the cache
-    shared: Shared | None = None  #: its canvas, where other styles have the same
+    shared: Shared | None = None  #: its session, where other styles have the same
 
 
-class Photo(Protocol):
+class PhotoInput(Protocol):
     """What there is to know of a photo before its style is here."""
 
     @property
@@ -68,7 +68,7 @@ class Photo(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Item:
+class BatchItem:
     """One photo of a batch."""
 
     style: LoadedStyle
@@ -77,7 +77,7 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Painted:
+class EngineResult:
     """One picture of a batch; `seconds`: its decoding, its share of the painting, its encoding."""
 
     image: bytes
@@ -85,7 +85,7 @@ class Painted:
     preview: bytes = b""  #: a smaller JPEG, where one was asked for
 
 
-class Step(NamedTuple):
+class EngineStep(NamedTuple):
     """A photo on its way through a batch: decoded, then painted."""
 
     pixels: Pixels | PainterError  #: or why there are none
@@ -100,43 +100,47 @@ class Engine:
         require_device(device)
         self.device = device
         self.threads = threads
-        self._canvases: WeakValueDictionary[str, Canvas] = WeakValueDictionary()
-        self._latest = Latest()
+        self._canvases: WeakValueDictionary[str, InferenceSession] = WeakValueDictionary()
+        self._active_model = ActiveModel()
 
     def load(self, digest: str, weights: Path) -> LoadedStyle:
         """Reads a style file and readies its network. Raises `BadCheckpoint`."""
-        style = open_style(weights, self.device, self.threads, canvases=self._canvases, latest=self._latest)
+        style = open_style(
+            weights, self.device, self.threads, sessions=self._canvases, active_model=self._active_model
+        )
         taken = style.row.nbytes + style.folded_bytes
         if style.base:
-            shared = Shared(style.canvas, CANVAS_BYTES)
-            return LoadedStyle(digest=digest, row=style.row, canvas=style.canvas, bytes=taken, shared=shared)
+            shared = Shared(style.session, SESSION_BYTES)
+            return LoadedStyle(
+                digest=digest, row=style.row, session=style.session, bytes=taken, shared=shared
+            )
         taken += ALONE_BYTES + WEIGHTS_HELD * weights.stat().st_size
-        return LoadedStyle(digest=digest, row=style.row, canvas=style.canvas, bytes=taken)
+        return LoadedStyle(digest=digest, row=style.row, session=style.session, bytes=taken)
 
     def mix(self, styles: Sequence[LoadedStyle], shares: Sequence[float]) -> LoadedStyle:
         """The style between some of one base. Raises `BadOption` where the bases differ."""
         first = styles[0]
-        if any(style.canvas is not first.canvas for style in styles):
+        if any(style.session is not first.session for style in styles):
             raise BadOption("Only styles on one base network can be blended.")
         row = mixed([style.row for style in styles], shares)
-        return LoadedStyle(digest="", row=row, canvas=first.canvas, bytes=0)  # of no file, in no cache
+        return LoadedStyle(digest="", row=row, session=first.session, bytes=0)  # of no file, in no cache
 
     def paint(self, photo: Pixels, style: LoadedStyle, options: StyleOptions) -> Pixels:
         """One photo (H, W, 3), painted; smaller where the network has no room. Raises what comes to it."""
-        return stylize(style.canvas, [photo], [style.row], [options])[0]
+        return stylize(style.session, [photo], [style.row], [options])[0]
 
     # A batch in three steps, of which the second alone is the engine's own
 
-    def open(self, photo: Photo) -> Step:
+    def open(self, photo: PhotoInput) -> EngineStep:
         """The photo at the size that is asked for, or why not. For any thread."""
         started = time.perf_counter()
         pixels = open_photo(photo.image, photo.options)
-        return Step(pixels, time.perf_counter() - started)
+        return EngineStep(pixels, time.perf_counter() - started)
 
-    def run(self, items: Sequence[Item], opened: Sequence[Step]) -> list[Step]:
+    def run(self, items: Sequence[BatchItem], opened: Sequence[EngineStep]) -> list[EngineStep]:
         """What the opened photos became, in order. A bad photo never spoils the others.
 
-        Raises what the canvas raised where it cannot paint any more, whatever it is given.
+        Raises what the session raised where it cannot paint any more, whatever it is given.
         """
         started = time.perf_counter()
         photos = [step.pixels for step in opened]
@@ -144,42 +148,42 @@ class Engine:
             photo if isinstance(photo, PainterError) else Unpaintable() for photo in photos
         ]
         good = [i for i, photo in enumerate(photos) if not isinstance(photo, PainterError)]
-        for group in _by_canvas(items, good):
+        for group in _by_session(items, good):
             outcomes = self._paint(items, photos, group)
             for i, outcome in zip(group, outcomes, strict=True):
                 pictures[i] = outcome
         share = (time.perf_counter() - started) / max(1, len(good))
-        return [Step(p, step.seconds + share) for p, step in zip(pictures, opened, strict=True)]
+        return [EngineStep(p, step.seconds + share) for p, step in zip(pictures, opened, strict=True)]
 
-    def close(self, item: Item, step: Step) -> Painted | PainterError:
+    def close(self, item: BatchItem, step: EngineStep) -> EngineResult | PainterError:
         """The picture as bytes. For any thread."""
         if isinstance(step.pixels, PainterError):
             return step.pixels
         started = time.perf_counter()
         image, preview = encode(step.pixels, item.options)
         seconds = step.seconds + time.perf_counter() - started
-        return Painted(image=image, seconds=seconds, preview=preview)
+        return EngineResult(image=image, seconds=seconds, preview=preview)
 
-    def run_batch(self, items: Sequence[Item]) -> list[Painted | PainterError]:
+    def run_batch(self, items: Sequence[BatchItem]) -> list[EngineResult | PainterError]:
         """All three, one after the other: what a runner gives, for those who have none."""
         steps = self.run(items, [self.open(item) for item in items])
         return [self.close(item, step) for item, step in zip(items, steps, strict=True)]
 
     def _paint(
-        self, items: Sequence[Item], photos: Sequence[Pixels | PainterError], group: Sequence[int]
+        self, items: Sequence[BatchItem], photos: Sequence[Pixels | PainterError], group: Sequence[int]
     ) -> list[Pixels | PainterError]:
-        """Paints a group of one canvas; halves it where it fails, down to the photo that is to blame."""
+        """Paints a group of one session; halves it where it fails, down to the photo that is to blame."""
         pixels = [p for p in (photos[i] for i in group) if not isinstance(p, PainterError)]
         rows = [items[i].style.row for i in group]
         options = [items[i].options for i in group]
-        canvas = items[group[0]].style.canvas
+        session = items[group[0]].style.session
         try:
-            return list(stylize(canvas, pixels, rows, options))
+            return list(stylize(session, pixels, rows, options))
         except Exception as error:
             if len(group) == 1:
                 if isinstance(error, Permanent):
                     return [error]  # it says what is wrong, and what to do
-                if not _paints(canvas, rows[0]):
+                if not _paints(session, rows[0]):
                     raise  # not the photo is to blame but the device: no photo may be told otherwise
                 log.warning("a photo cannot be painted: %s", type(error).__name__)
                 return [Unpaintable(f"{type(error).__name__}: {error}"[:MAX_DETAIL])]
@@ -187,20 +191,20 @@ class Engine:
         return self._paint(items, photos, group[:half]) + self._paint(items, photos, group[half:])
 
 
-def _paints(canvas: Canvas, row: Row) -> bool:
-    """Whether a canvas still paints the plainest of pictures."""
+def _paints(session: InferenceSession, row: Row) -> bool:
+    """Whether a session still paints the plainest of pictures."""
     try:
-        stylize(canvas, [np.full((GREY_SIDE, GREY_SIDE, 3), 128, np.uint8)], [row], [StyleOptions()])
+        stylize(session, [np.full((GREY_SIDE, GREY_SIDE, 3), 128, np.uint8)], [row], [StyleOptions()])
     except Exception as error:
         log.exception("the device paints no more: %s", type(error).__name__)
         return False
     return True
 
 
-def _by_canvas(items: Sequence[Item], indices: Sequence[int]) -> list[list[int]]:
+def _by_session(items: Sequence[BatchItem], indices: Sequence[int]) -> list[list[int]]:
     groups: dict[int, list[int]] = {}
     for i in indices:
-        groups.setdefault(id(items[i].style.canvas), []).append(i)
+        groups.setdefault(id(items[i].style.session), []).append(i)
     return list(groups.values())
 
 

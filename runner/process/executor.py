@@ -1,7 +1,7 @@
 """Where a runner paints: an engine in a thread of its own, the style files, and the models made of them.
 
     PaintEngine  what is asked of an engine; `runner.process.engine.Engine` is the one there is
-    Studio       styles loaded ahead, batches painted; no socket here
+    BatchExecutor       styles loaded ahead, batches painted; no socket here
 
 The engine blocks, so it has a thread; the photos of the next batch are decoded and the pictures of the last
 encoded beside it (`runner/process/pipeline.py`). Styles are loaded ahead one by one, so that a batch waits
@@ -23,12 +23,12 @@ from typing import TypeVar
 import numpy as np
 
 from runner.process import sheets
-from runner.process.blob_cache import Blobs
-from runner.process.engine import GREY_SIDE, Item, LoadedStyle, Painted, Photo, Step
-from runner.process.model_cache import Models
+from runner.process.blob_cache import BlobCache
+from runner.process.engine import GREY_SIDE, BatchItem, EngineResult, EngineStep, LoadedStyle, PhotoInput
+from runner.process.model_cache import ModelCache
 from runner.process.paint_engine import PaintEngine
-from runner.process.pipeline import Lanes, Turn
-from runner.protocol.messages import Label, Outcome, Painting, Part, Report, Task
+from runner.process.pipeline import EngineTurn, Pipeline
+from runner.protocol.messages import Label, Outcome, PaintedPhoto, Report, StyleShare, Task
 from styles.contract import StyleOptions
 from styles.errors import DeadlineExceeded, PainterError
 from styles.imaging.codec import Pixels
@@ -46,17 +46,17 @@ SHEET_SECONDS = 60.0
 LARGE_SIDE = 2048
 
 
-class Studio:
+class BatchExecutor:
     """Paints what it is sent."""
 
     def __init__(
-        self, make_engine: Callable[[], PaintEngine], blobs: Blobs, cache_bytes: int, threads: int = 0
+        self, make_engine: Callable[[], PaintEngine], blobs: BlobCache, cache_bytes: int, threads: int = 0
     ) -> None:
-        """`cache_bytes`: models in memory; `threads`: see `Lanes`."""
+        """`cache_bytes`: models in memory; `threads`: see `Pipeline`."""
         self._make_engine = make_engine
         self._blobs = blobs
-        self._models: Models[LoadedStyle] = Models(self._load, cache_bytes)
-        self._lanes = Lanes(threads)
+        self._models: ModelCache[LoadedStyle] = ModelCache(self._load, cache_bytes)
+        self._pipeline = Pipeline(threads)
         self._engine: asyncio.Future[PaintEngine] | None = None
         self._batches = 0
 
@@ -84,7 +84,7 @@ class Studio:
         for digest in digests:
             try:
                 async with self._models.hold(digest) as style:
-                    await self._lanes.engine(partial(engine.paint, grey, style, StyleOptions()))
+                    await self._pipeline.engine(partial(engine.paint, grey, style, StyleOptions()))
                     log.info("loaded %s ahead", digest)
             except Exception as error:  # a full disk, a fault in the engine: who asks for it will be told
                 log.warning("%s is not loaded ahead: %s", digest, error)
@@ -94,7 +94,7 @@ class Studio:
         engine = await self._ready()
         # A sheet too: between its paintings another batch would be begun, for whose hang it would be blamed.
         alone = any(task.sheet or task.options.size > LARGE_SIDE for task in batch)
-        async with self._lanes.room(alone=alone) as turn:
+        async with self._pipeline.room(alone=alone) as turn:
             if len(batch) == 1 and batch[0].sheet:
                 outcomes = [await self._sheet(engine, batch[0])]
             else:
@@ -104,22 +104,22 @@ class Studio:
 
     async def _ready(self) -> PaintEngine:
         if self._engine is None:
-            self._engine = asyncio.ensure_future(self._lanes.engine(self._make_engine))
+            self._engine = asyncio.ensure_future(self._pipeline.engine(self._make_engine))
         return await asyncio.shield(self._engine)
 
     async def _load(self, digest: str) -> LoadedStyle:
         engine = await self._ready()
         path = await self._blobs.path(digest)
-        return await self._lanes.engine(partial(engine.load, digest, path))
+        return await self._pipeline.engine(partial(engine.load, digest, path))
 
     # Photos, each in a style or in a blend
 
-    async def _photos(self, engine: PaintEngine, batch: Sequence[Task], turn: Turn) -> list[Outcome]:
+    async def _photos(self, engine: PaintEngine, batch: Sequence[Task], turn: EngineTurn) -> list[Outcome]:
         """Paints those tasks whose styles can be had; the others fail with the reason, each on its own.
 
         The photos are decoded at once; the engine loads and paints when it is this batch's turn.
         """
-        alone = len(batch) == 1 and self._lanes.only_one
+        alone = len(batch) == 1 and self._pipeline.only_one
         opening = [] if alone else self._opening(engine, batch)
         await turn.come()
         async with AsyncExitStack() as held:
@@ -129,10 +129,10 @@ class Studio:
             holding = [_caught(held.enter_async_context(self._models.hold(digest))) for digest in digests]
             found = dict(zip(digests, await asyncio.gather(*holding), strict=True))
             # While the engine painted the batch before, nobody waited for what was loaded for this one.
-            loading = time.perf_counter() - max(began, self._lanes.free_since)
+            loading = time.perf_counter() - max(began, self._pipeline.free_since)
             styles = [_style(engine, task, found) for task in batch]
             items = [
-                Item(style=style, image=task.image, options=task.options)
+                BatchItem(style=style, image=task.image, options=task.options)
                 for task, style in zip(batch, styles, strict=True)
                 if not isinstance(style, PainterError)
             ]
@@ -141,40 +141,44 @@ class Studio:
             painted = iter(await self._through(engine, items, opening, turn) if items else ())
             return [s if isinstance(s, PainterError) else _outcome(next(painted), loading) for s in styles]
 
-    def _opening(self, engine: PaintEngine, photos: Sequence[Photo]) -> list[asyncio.Task[Step]]:
+    def _opening(self, engine: PaintEngine, photos: Sequence[PhotoInput]) -> list[asyncio.Task[EngineStep]]:
         """The photos being decoded, each by a thread of its own."""
-        decode = self._lanes.decode
+        decode = self._pipeline.decode
         return [asyncio.create_task(decode(partial(engine.open, photo))) for photo in photos]
 
     async def _through(
-        self, engine: PaintEngine, items: Sequence[Item], opening: list[asyncio.Task[Step]], turn: Turn
-    ) -> list[Painted | PainterError]:
+        self,
+        engine: PaintEngine,
+        items: Sequence[BatchItem],
+        opening: list[asyncio.Task[EngineStep]],
+        turn: EngineTurn,
+    ) -> list[EngineResult | PainterError]:
         """The three steps of a batch, each photo decoded and encoded by a thread of its own.
 
         `opening` may be empty, and is so in the end.
         """
-        lanes = self._lanes
-        if not opening and lanes.only_one:  # each thread that it goes through would only cost time
-            return [await lanes.engine(partial(_at_once, engine, items[0]), turn)]
+        pipeline = self._pipeline
+        if not opening and pipeline.only_one:  # each thread that it goes through would only cost time
+            return [await pipeline.engine(partial(_at_once, engine, items[0]), turn)]
         opened = await asyncio.gather(*(opening or self._opening(engine, items)))
         opening.clear()  # large photos take half a gigabyte, which goes as soon as they are painted
-        steps = await lanes.engine(partial(engine.run, items, opened), turn)
+        steps = await pipeline.engine(partial(engine.run, items, opened), turn)
         closing = [partial(engine.close, item, step) for item, step in zip(items, steps, strict=True)]
         del opened, steps
-        return await lanes.in_order(asyncio.gather(*[lanes.encode(close) for close in closing]))
+        return await pipeline.in_order(asyncio.gather(*[pipeline.encode(close) for close in closing]))
 
     # A photo in many styles
 
     async def _sheet(self, engine: PaintEngine, task: Task) -> Outcome:
         started = time.perf_counter()
         try:
-            photo = await self._lanes.decode(partial(sheets.open_photo, task))
+            photo = await self._pipeline.decode(partial(sheets.open_photo, task))
             paintings = await self._paintings(engine, task, photo)
-            whole = await self._lanes.encode(partial(sheets.hang, photo, paintings, task.options))
+            whole = await self._pipeline.encode(partial(sheets.hang, photo, paintings, task.options))
         except PainterError as error:
             return error
         seconds = time.perf_counter() - started
-        return Painting(image=whole.picture, seconds=seconds, preview=whole.preview)
+        return PaintedPhoto(image=whole.picture, seconds=seconds, preview=whole.preview)
 
     async def _paintings(self, engine: PaintEngine, task: Task, photo: Pixels) -> list[tuple[Label, Pixels]]:
         """Those that succeed, with what stands below them. Raises the last error if there is none at all.
@@ -193,7 +197,7 @@ class Studio:
                     raise DeadlineExceeded(f"{SHEET_SECONDS:g} s for all of a sheet")
                 async with self._models.hold(part.digest) as style:
                     painting = partial(engine.paint, photo, style, task.options)
-                    paintings.append((part.label, await self._lanes.engine(painting)))
+                    paintings.append((part.label, await self._pipeline.engine(painting)))
             except Exception as error:  # whatever a stranger's network raises
                 log.warning("a sheet goes without a style: %s: %s", type(error).__name__, error)
                 failed = error
@@ -201,14 +205,14 @@ class Studio:
             raise failed
         return paintings
 
-    async def _pulled(self, part: Part) -> Part:
+    async def _pulled(self, part: StyleShare) -> StyleShare:
         """The same, once its file is here. All at once: a slow registry is waited for once."""
         if part.digest not in self._models.resident:
             await self._blobs.path(part.digest)
         return part
 
 
-def _at_once(engine: PaintEngine, item: Item) -> Painted | PainterError:
+def _at_once(engine: PaintEngine, item: BatchItem) -> EngineResult | PainterError:
     (step,) = engine.run([item], [engine.open(item)])
     return engine.close(item, step)
 
@@ -236,7 +240,9 @@ def _style(
         return error
 
 
-def _outcome(outcome: Painted | PainterError, loading: float) -> Outcome:
+def _outcome(outcome: EngineResult | PainterError, loading: float) -> Outcome:
     if isinstance(outcome, PainterError):
         return outcome
-    return Painting(image=outcome.image, seconds=outcome.seconds, preview=outcome.preview, loading=loading)
+    return PaintedPhoto(
+        image=outcome.image, seconds=outcome.seconds, preview=outcome.preview, loading=loading
+    )

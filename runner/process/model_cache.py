@@ -40,7 +40,7 @@ class Sized(Protocol):
 M = TypeVar("M", bound=Sized)
 
 
-class _Taken:
+class _MemoryUse:
     """Memory that loaded styles take; what they share counts once."""
 
     def __init__(self) -> None:
@@ -78,14 +78,14 @@ class _Entry(Generic[M]):
         return self.model.result() if there else None
 
 
-class Models(Generic[M]):
+class ModelCache(Generic[M]):
     """Loaded styles by digest. `load` reads one; `limit` is in bytes."""
 
     def __init__(self, load: Callable[[str], Awaitable[M]], limit: int) -> None:
         self._load = load
         self._limit = limit
         self._entries: OrderedDict[str, _Entry[M]] = OrderedDict()  # least recently used first
-        self._taken = _Taken()
+        self._taken = _MemoryUse()
         self.loads = 0  #: styles that were loaded
         self.evictions = 0  #: styles that were dropped again to make room
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
-from runner.process.engine import Item, LoadedStyle, Painted, Photo, Step
+from runner.process.engine import BatchItem, EngineResult, EngineStep, LoadedStyle, PhotoInput
 from styles.contract import StyleOptions
 from styles.errors import PainterError
 from styles.imaging.codec import Pixels
@@ -21,13 +21,13 @@ class PaintEngine(Protocol):
     def mix(self, styles: Sequence[LoadedStyle], shares: Sequence[float]) -> LoadedStyle:
         """The style between some of one base. Raises `BadOption` where they are not."""
 
-    def open(self, photo: Photo) -> Step:
+    def open(self, photo: PhotoInput) -> EngineStep:
         """A photo decoded, or why not. In any thread, as is `close`."""
 
-    def run(self, items: Sequence[Item], opened: Sequence[Step]) -> Sequence[Step]:
+    def run(self, items: Sequence[BatchItem], opened: Sequence[EngineStep]) -> Sequence[EngineStep]:
         """What a batch became, in order; whatever it raises means that the device is of no more use."""
 
-    def close(self, item: Item, step: Step) -> Painted | PainterError:
+    def close(self, item: BatchItem, step: EngineStep) -> EngineResult | PainterError:
         """A picture encoded."""
 
     def paint(self, photo: Pixels, style: LoadedStyle, options: StyleOptions) -> Pixels:

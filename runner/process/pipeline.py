@@ -1,13 +1,14 @@
 """The threads of a runner: one for the engine, and beside it those that decode and encode.
 
-    Lanes
+    Pipeline
       .room      a place for a batch; there are two, so that the next one's photos are decoded by the time
                  that the engine is done, and no more pictures are in memory than those of both
       .decode    work on a batch that is to come: several photos at once
       .engine    the engine's, one piece of work after the other
       .encode    work on a batch that was painted
       .in_order  what is encoded sooner than the batch before waits for that
-    Turn         a batch's at the engine, in the order of the room: if the engine hangs, the balancer blames
+    EngineTurn         a batch's at the engine, in the order of the room: if the engine hangs, the balancer
+                       blames
                  the batch that it sent first, so none gets there before it, however soon it is decoded
 
 Pillow works without Python's lock, so all of this goes on at once. Decoding and encoding have threads of
@@ -33,7 +34,7 @@ PLACES = 2
 MOST_THREADS = 8
 
 
-class Turn:
+class EngineTurn:
     """A batch's at the engine. It is over when all that the batch wants of the engine was given to it."""
 
     def __init__(self, before: asyncio.Event) -> None:
@@ -46,7 +47,7 @@ class Turn:
         await self._before.wait()
 
 
-class Lanes:
+class Pipeline:
     """Made where there is an event loop, and used from it."""
 
     def __init__(self, threads: int = 0) -> None:
@@ -69,7 +70,7 @@ class Lanes:
         return self._inside <= 1
 
     @asynccontextmanager
-    async def room(self, *, alone: bool = False) -> AsyncIterator[Turn]:
+    async def room(self, *, alone: bool = False) -> AsyncIterator[EngineTurn]:
         """A place while the block lasts, in the order of asking; `alone`: all of them."""
         wanted, taken = PLACES if alone else 1, 0
         try:
@@ -78,7 +79,7 @@ class Lanes:
                     await self._places.acquire()
                     taken += 1
             self._inside += 1
-            turn = Turn(self._turn)
+            turn = EngineTurn(self._turn)
             self._turn = turn.over
             try:
                 yield turn
@@ -93,7 +94,7 @@ class Lanes:
         """What `work` gives."""
         return await _in(self._decode, work)
 
-    async def engine(self, work: Callable[[], T], last_of: Turn | None = None) -> T:
+    async def engine(self, work: Callable[[], T], last_of: EngineTurn | None = None) -> T:
         """What `work` gives, once all that was given before is done; with it a turn may be over."""
         done = asyncio.get_running_loop().run_in_executor(self._engine, work)
         if last_of is None:

@@ -23,9 +23,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from runner.process.blob_cache import Blobs, Download
+from runner.process.blob_cache import BlobCache, Download
 from runner.process.engine import Engine
-from runner.process.executor import Studio
+from runner.process.executor import BatchExecutor
 from runner.process.paint_engine import PaintEngine
 from runner.protocol.framing import Frame, WireError, read_frame, write_frame
 from runner.protocol.messages import frame_to_batch, outcomes_to_frame, report_to_json
@@ -38,7 +38,7 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
+class RunnerSettings:
     """What a runner process is told by its command line."""
 
     socket: Path
@@ -57,11 +57,11 @@ EngineFactory = Callable[[str, int], PaintEngine]
 class Runner:
     """Answers one connection until it closes."""
 
-    def __init__(self, settings: Settings, make_engine: EngineFactory, download: Download) -> None:
+    def __init__(self, settings: RunnerSettings, make_engine: EngineFactory, download: Download) -> None:
         self._socket = settings.socket
-        self._studio = Studio(
+        self._executor = BatchExecutor(
             lambda: make_engine(settings.device, settings.threads),
-            Blobs(settings.cache, download, settings.cache_disk_bytes),
+            BlobCache(settings.cache, download, settings.cache_disk_bytes),
             settings.cache_bytes,
             settings.threads,
         )
@@ -71,7 +71,7 @@ class Runner:
 
     async def serve(self) -> None:
         """Listens until the one connection has come and gone. Raises what a request or the engine raised."""
-        self._studio.startup()
+        self._executor.startup()
         self._over = asyncio.get_running_loop().create_future()
         server = await asyncio.start_unix_server(self._on_connection, self._socket)
         try:
@@ -105,11 +105,11 @@ class Runner:
     async def _answer(self, request: Frame, writer: asyncio.StreamWriter) -> None:
         match request.header.get("op"):
             case "batch":
-                outcomes = await self._studio.paint(frame_to_batch(request))
-                answer = outcomes_to_frame(outcomes, self._studio.report())
+                outcomes = await self._executor.paint(frame_to_batch(request))
+                answer = outcomes_to_frame(outcomes, self._executor.report())
             case "warm":
-                await self._studio.warm(request.header.get("digests", ()))
-                answer = Frame({"report": report_to_json(self._studio.report())})
+                await self._executor.warm(request.header.get("digests", ()))
+                answer = Frame({"report": report_to_json(self._executor.report())})
             case other:
                 raise WireError(f"nobody knows the request {other!r}")
         answer = Frame({**answer.header, "id": request.header.get("id")}, answer.parts)
@@ -117,7 +117,7 @@ class Runner:
             await write_frame(writer, answer)
 
 
-def _parse(arguments: Sequence[str] | None) -> Settings:
+def _parse(arguments: Sequence[str] | None) -> RunnerSettings:
     parser = argparse.ArgumentParser(
         prog="python -m runner.process.process",
         description="Paints what the balancer sends. `runner serve` starts it.",
@@ -131,7 +131,7 @@ def _parse(arguments: Sequence[str] | None) -> Settings:
     parser.add_argument("--cache-disk-bytes", type=int, required=True)
     parser.add_argument("--registry", required=True)
     values: dict[str, Any] = vars(parser.parse_args(arguments))
-    return Settings(**values)
+    return RunnerSettings(**values)
 
 
 @contextlib.asynccontextmanager
@@ -151,7 +151,7 @@ async def _downloading(registry: str) -> AsyncIterator[Download]:
         yield download
 
 
-async def _serve(settings: Settings, make_engine: EngineFactory) -> None:
+async def _serve(settings: RunnerSettings, make_engine: EngineFactory) -> None:
     async with _downloading(settings.registry) as download:
         serving = asyncio.ensure_future(Runner(settings, make_engine, download).serve())
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, serving.cancel)

@@ -1,8 +1,8 @@
 """What crosses between the balancer and a runner, as values and as frames.
 
 Task       one photo of a batch, its styles pinned by digest  balancer -> runner
-  Part     one of them: all of a style, a share of a blend, or a painting of a sheet
-Painting   one painted photo                                  runner -> balancer
+  StyleShare     one of them: all of a style, a share of a blend, or a painting of a sheet
+PaintedPhoto   one painted photo                                  runner -> balancer
 Report     what a runner says of itself with every answer     runner -> balancer
 Outcome    a Painting, or the error that came instead
 """
@@ -30,7 +30,7 @@ class Label:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class StyleShare:
     """One style of a task; a runner knows digests and no names."""
 
     digest: str  #: `sha256:…` of the style file
@@ -42,7 +42,7 @@ class Part:
 class Task:
     """One photo to be painted by a runner: in one style, in a blend of some, or in each on a sheet."""
 
-    parts: tuple[Part, ...]  #: at least one
+    parts: tuple[StyleShare, ...]  #: at least one
     image: bytes
     options: StyleOptions
     sheet: bool = False  #: it is a batch of its own then
@@ -54,7 +54,7 @@ class Task:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Painting:
+class PaintedPhoto:
     """One painted photo; `seconds` is its decoding, its share of the painting, and its encoding."""
 
     image: bytes
@@ -75,7 +75,7 @@ class Report:
     evictions: int = 0  #: of which so many had to make room for others
 
 
-Outcome = Painting | PainterError
+Outcome = PaintedPhoto | PainterError
 
 
 def batch_to_frame(batch: Sequence[Task]) -> Frame:
@@ -86,7 +86,7 @@ def batch_to_frame(batch: Sequence[Task]) -> Frame:
     return Frame({"op": "batch", "tasks": tasks}, [t.image for t in batch])
 
 
-def _line(part: Part) -> dict[str, Any]:
+def _line(part: StyleShare) -> dict[str, Any]:
     return {"digest": part.digest, "share": part.share, "label": _fields(part.label)}
 
 
@@ -114,8 +114,8 @@ def _task(line: Mapping[str, Any], image: bytes) -> Task:
     return Task(parts=parts, image=image, options=options, sheet=bool(line["sheet"]))
 
 
-def _part(*, digest: str, share: float, label: Mapping[str, str]) -> Part:
-    return Part(digest=digest, share=float(share), label=Label(**label))
+def _part(*, digest: str, share: float, label: Mapping[str, str]) -> StyleShare:
+    return StyleShare(digest=digest, share=float(share), label=Label(**label))
 
 
 def outcomes_to_frame(outcomes: Sequence[Outcome], report: Report) -> Frame:
@@ -126,7 +126,7 @@ def outcomes_to_frame(outcomes: Sequence[Outcome], report: Report) -> Frame:
     lines: list[dict[str, Any]] = []
     parts: list[bytes] = []
     for outcome in outcomes:
-        if isinstance(outcome, Painting):
+        if isinstance(outcome, PaintedPhoto):
             lines.append({"seconds": outcome.seconds, "loading": outcome.loading})
             parts += [outcome.image, outcome.preview]
         else:
@@ -150,7 +150,7 @@ def frame_to_outcomes(frame: Frame, expected: int) -> list[Outcome]:
 def _outcome(line: Mapping[str, Any], image: bytes, preview: bytes) -> Outcome:
     if "seconds" in line:
         seconds, loading = float(line["seconds"]), float(line.get("loading", 0.0))
-        return Painting(image=image, seconds=seconds, preview=preview, loading=loading)
+        return PaintedPhoto(image=image, seconds=seconds, preview=preview, loading=loading)
     error = from_problem(line["problem"])
     if error is None:
         raise WireError("an error that nobody knows")

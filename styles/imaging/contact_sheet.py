@@ -1,6 +1,6 @@
 """One photo in many styles, as one picture: the photo first, then each painting with its title below.
 
-    Picture   what hangs in the sheet
+    SheetPicture   what hangs in the sheet
     framed    a style's painting as one
     Grid      where it hangs; known before anything is painted, so that a sheet too large is refused early
     sheet     the picture of them all
@@ -41,7 +41,7 @@ EMPTY = 1.5
 MAX_SIDE = 65_535
 
 
-class Picture(NamedTuple):
+class SheetPicture(NamedTuple):
     """A painting and what stands below it."""
 
     title: str
@@ -69,11 +69,11 @@ class Named(Protocol):
         """Or ""."""
 
 
-def framed(style: Named, pixels: Pixels) -> Picture:
+def framed(style: Named, pixels: Pixels) -> SheetPicture:
     """A painting with its title, or its style's name where the title has letters that we cannot write."""
     title = style.title if style.title and lettering.legible(style.title) else style.name
     known = [text for text in (style.artist, style.year) if text and lettering.legible(text)]
-    return Picture(title, ", ".join(known), pixels)
+    return SheetPicture(title, ", ".join(known), pixels)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,13 +142,13 @@ class Grid:
         return math.log(max(NARROW / aspect, aspect / WIDE, 1.0)) + EMPTY * empty
 
 
-def sheet(photo: Pixels, pictures: Sequence[Picture], columns: int | None = None) -> Pixels:
+def sheet(photo: Pixels, pictures: Sequence[SheetPicture], columns: int | None = None) -> Pixels:
     """The photo (H, W, 3) and its paintings of the same size, with their titles.
 
     Raises `BadOption` for a sheet that would be too large.
     """
     height, width = photo.shape[:2]
-    hung = [Picture("The photo", "", photo), *pictures]
+    hung = [SheetPicture("The photo", "", photo), *pictures]
     grid = Grid.of(len(hung), width, height, columns)
     across, down = grid.size
     wall = np.full((down, across, 3), GROUND, np.uint8)
@@ -163,7 +163,7 @@ def sheet(photo: Pixels, pictures: Sequence[Picture], columns: int | None = None
     return wall
 
 
-def _title_size(pictures: Sequence[Picture], grid: Grid) -> int:
+def _title_size(pictures: Sequence[SheetPicture], grid: Grid) -> int:
     """The size at which the widest line fits, within limits: one for all looks calmer than each its own."""
     full = round(TITLE * grid.unit)
     titles = [lettering.width(picture.title, full) for picture in pictures]

@@ -46,7 +46,7 @@ KNOWN = "Styles are safetensors files, state dicts of torch (.pth, .model) and O
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
+class ImportedStyle:
     """What a kept file is."""
 
     format: str  #: `safetensors` or `onnx`
@@ -55,7 +55,7 @@ class Kept:
     notes: tuple[str, ...] = ()  #: what the artist should know
 
 
-def keep(upload: Path, target: Path, pixel_range: PixelRange | None) -> Kept:
+def keep(upload: Path, target: Path, pixel_range: PixelRange | None) -> ImportedStyle:
     """Checks an upload and writes what is kept of it; `pixel_range`: as the artist says, None: find out.
 
     Raises `BadCheckpoint`: what is wrong with it, and what to do.
@@ -73,7 +73,7 @@ def keep(upload: Path, target: Path, pixel_range: PixelRange | None) -> Kept:
             from styles.importing import onnx_import
 
             traits, notes = onnx_import.keep(upload, target, pixel_range)
-            return Kept(
+            return ImportedStyle(
                 format="onnx",
                 architecture="onnx",
                 pixel_range=traits.pixel_range,
@@ -107,11 +107,11 @@ def file_format(path: Path) -> FileFormat:
     raise BadCheckpoint(f"The file is nothing that is known here, or it is damaged. {KNOWN}")
 
 
-def _keep_safetensors(upload: Path, target: Path, pixel_range: PixelRange | None) -> Kept:
+def _keep_safetensors(upload: Path, target: Path, pixel_range: PixelRange | None) -> ImportedStyle:
     if _architecture(upload) == style_file.ARCHITECTURE:
         style_file.write(target, style_file.read(upload))  # without what else its metadata says
         told = pixel_range not in (None, "0..1")
-        return Kept(
+        return ImportedStyle(
             format="safetensors",
             architecture=style_file.ARCHITECTURE,
             pixel_range="0..1",
@@ -154,5 +154,7 @@ def _require_bytes_range(pixel_range: PixelRange | None) -> None:
         )
 
 
-def _transformer_net() -> Kept:
-    return Kept(format="safetensors", architecture=transformer_file.ARCHITECTURE, pixel_range="0..255")
+def _transformer_net() -> ImportedStyle:
+    return ImportedStyle(
+        format="safetensors", architecture=transformer_file.ARCHITECTURE, pixel_range="0..255"
+    )

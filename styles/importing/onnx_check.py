@@ -49,7 +49,7 @@ FLOATS = (TensorProto.FLOAT, TensorProto.FLOAT16, TensorProto.DOUBLE, TensorProt
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Picture:
+class ImageInput:
     """What a network takes."""
 
     layout: Layout
@@ -180,7 +180,7 @@ def _tensors(graph: GraphProto) -> Iterator[TensorProto]:
             yield from (sparse.values, sparse.indices)
 
 
-def picture(model: ModelProto) -> Picture:
+def picture(model: ModelProto) -> ImageInput:
     """What the network takes. Raises `BadCheckpoint` unless it is one picture, and one comes out."""
     weights = {tensor.name for tensor in model.graph.initializer}
     inputs = [value for value in model.graph.input if value.name not in weights]
@@ -199,7 +199,7 @@ def picture(model: ModelProto) -> Picture:
     return _read_shape(inputs[0], is_bytes=kind == TensorProto.UINT8)
 
 
-def _read_shape(value: ValueInfoProto, *, is_bytes: bool) -> Picture:
+def _read_shape(value: ValueInfoProto, *, is_bytes: bool) -> ImageInput:
     sizes = [d.dim_value if d.HasField("dim_value") else 0 for d in value.type.tensor_type.shape.dim]
     layout: Layout | None = None
     if len(sizes) == 4:
@@ -212,7 +212,7 @@ def _read_shape(value: ValueInfoProto, *, is_bytes: bool) -> Picture:
         )
     height, width = sizes[2:] if layout == "nchw" else sizes[1:3]
     size = (height, width) if height > 0 and width > 0 else None
-    return Picture(layout=layout, size=size, bytes=is_bytes)
+    return ImageInput(layout=layout, size=size, bytes=is_bytes)
 
 
 def _type_name(kind: int) -> str:

@@ -24,7 +24,7 @@ from PIL import Image
 from styles.contract import PixelRange
 from styles.errors import BadCheckpoint
 from styles.imaging.codec import Pixels
-from styles.importing.onnx_check import Picture
+from styles.importing.onnx_check import ImageInput
 from styles.inference.openvino_backend.memory_estimate import MEMORY, folded_bytes, most_pixels
 from styles.inference.openvino_backend.onnx import SCALES, Layout, Traits, build, sized
 from styles.inference.openvino_backend.runtime import cpu_options, has_bfloat16
@@ -58,7 +58,7 @@ class Running:
 
 
 def probe(
-    model: ov.Model, picture: Picture, told: PixelRange | None, size_of_file: int
+    model: ov.Model, picture: ImageInput, told: PixelRange | None, size_of_file: int
 ) -> tuple[Traits, list[str]]:
     """What the network wants, and notes for the artist. Raises `BadCheckpoint` where it paints nothing.
 
@@ -79,7 +79,7 @@ def probe(
     return traits, [*notes, *note]
 
 
-def _start(model: ov.Model, picture: Picture) -> Running:
+def _start(model: ov.Model, picture: ImageInput) -> Running:
     """Runs it on pictures of several sizes, or where that fails, of its own. Raises `BadCheckpoint`."""
     try:
         return _run_sizes(model, picture, None)
@@ -89,7 +89,7 @@ def _start(model: ov.Model, picture: Picture) -> Running:
     return _run_sizes(model, picture, picture.size)
 
 
-def _run_sizes(model: ov.Model, picture: Picture, size: tuple[int, int] | None) -> Running:
+def _run_sizes(model: ov.Model, picture: ImageInput, size: tuple[int, int] | None) -> Running:
     tried = [size] if size else SIZES
     try:
         run = _runner(model, picture.layout, size)
@@ -131,7 +131,7 @@ def _test_picture(size: tuple[int, int]) -> Pixels:
     return np.asarray(Image.fromarray(blots).resize(size[::-1], Image.Resampling.BICUBIC))
 
 
-def _answers(running: Running, picture: Picture) -> dict[PixelRange, Floats]:
+def _answers(running: Running, picture: ImageInput) -> dict[PixelRange, Floats]:
     """What comes out for each range that the test picture goes in; none where that is not finite."""
     image = _test_picture(running.size or SIZES[0])
     grey = np.full_like(image, 128)

@@ -16,7 +16,7 @@ from styles.imaging.codec import Pixels, fit, resized
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Frame:
+class InputSpec:
     """What a network wants of the pictures that it is given."""
 
     margin: int = 0  #: mirrored pixels on each side
@@ -79,4 +79,4 @@ class Frame:
 
 
 #: What our own network wants.
-OURS = Frame(margin=MARGIN, multiple=STRIDE, grain=True)
+OURS = InputSpec(margin=MARGIN, multiple=STRIDE, grain=True)

@@ -1,9 +1,9 @@
 """A style file opened for painting, on the device that it is to be painted on.
 
-    open_canvas     the right canvas for a device
-    open_style      a kept file of any kind -> its canvas and its row
+    open_session     the right session for a device
+    open_style      a kept file of any kind -> its session and its row
 
-torch is imported only where a canvas is made for a GPU, openvino only for the others.
+torch is imported only where a session is made for a GPU, openvino only for the others.
 """
 
 from __future__ import annotations
@@ -18,20 +18,23 @@ from styles.errors import BadCheckpoint
 from styles.formats import style_file, transformer_file
 from styles.formats.architecture import Shape
 from styles.formats.style_file import Array, StyleFile
-from styles.inference.openvino_backend.memory_release import Latest
-from styles.inference.openvino_backend.session import OpenVinoCanvas
-from styles.inference.session import Canvas, Row
+from styles.inference.openvino_backend.memory_release import ActiveModel
+from styles.inference.openvino_backend.session import OpenVinoSession
+from styles.inference.session import InferenceSession, Row
 
 
-def open_canvas(
-    network: Mapping[str, Array], device: str = "cpu", threads: int = 0, latest: Latest | None = None
-) -> Canvas:
-    """The canvas for a device: "cpu", "cuda" or "cuda:1". Raises `BadCheckpoint`, `BadOption`."""
+def open_session(
+    network: Mapping[str, Array],
+    device: str = "cpu",
+    threads: int = 0,
+    active_model: ActiveModel | None = None,
+) -> InferenceSession:
+    """The session for a device: "cpu", "cuda" or "cuda:1". Raises `BadCheckpoint`, `BadOption`."""
     if device == "cpu":
-        return OpenVinoCanvas(network, threads, latest)
-    from styles.inference.torch_backend.session import TorchCanvas
+        return OpenVinoSession(network, threads, active_model)
+    from styles.inference.torch_backend.session import TorchSession
 
-    return TorchCanvas(network, device)
+    return TorchSession(network, device)
 
 
 def require_device(device: str) -> None:
@@ -47,9 +50,9 @@ class OpenedStyle:
     """A kept file, ready to paint."""
 
     architecture: str
-    base: str  #: digest of what its canvas is made of, where other styles share it; else ""
+    base: str  #: digest of what its session is made of, where other styles share it; else ""
     row: Row  #: of no length where nothing is shared
-    canvas: Canvas
+    session: InferenceSession
     folded_bytes: int = 0  #: that its network keeps in memory besides the file's weights
 
 
@@ -58,43 +61,45 @@ def open_style(
     device: str = "cpu",
     threads: int = 0,
     *,
-    canvases: MutableMapping[str, Canvas] | None = None,
-    latest: Latest | None = None,
+    sessions: MutableMapping[str, InferenceSession] | None = None,
+    active_model: ActiveModel | None = None,
 ) -> OpenedStyle:
     """Opens a file that `styles.importing.importer.keep` wrote, of whatever kind; raises `BadCheckpoint`,
     `BadOption`.
 
-    `canvases`: those of bases that are open already; the style's own is put there. `latest`: which of
+    `sessions`: those of bases that are open already; the style's own is put there. `active_model`: which of
     all of the engine's networks keeps its memory. ONNX networks paint on the CPU whatever the device.
     """
     architecture = style_file.architecture_of(path)
     nothing = np.zeros(0, np.float32)
     if architecture == transformer_file.ARCHITECTURE:
-        canvas = _open_transformer(path, device, threads, latest)
-        return OpenedStyle(architecture=architecture, base="", row=nothing, canvas=canvas)
+        session = _open_transformer(path, device, threads, active_model)
+        return OpenedStyle(architecture=architecture, base="", row=nothing, session=session)
     if architecture == "onnx":
-        from styles.inference.openvino_backend.onnx import OnnxCanvas
+        from styles.inference.openvino_backend.onnx import OnnxSession
 
-        onnx = OnnxCanvas(path, threads, latest)
+        onnx = OnnxSession(path, threads, active_model)
         return OpenedStyle(
-            architecture="onnx", base="", row=nothing, canvas=onnx, folded_bytes=onnx.folded_bytes
+            architecture="onnx", base="", row=nothing, session=onnx, folded_bytes=onnx.folded_bytes
         )
     style = style_file.read(path)
     row, base = row_of(style), style.base
-    canvases = {} if canvases is None else canvases
-    shared = canvases.get(base)
+    sessions = {} if sessions is None else sessions
+    shared = sessions.get(base)
     if shared is None:
-        shared = canvases[base] = open_canvas(style.network, device, threads, latest)
-    return OpenedStyle(architecture=architecture, base=base, row=row, canvas=shared)
+        shared = sessions[base] = open_session(style.network, device, threads, active_model)
+    return OpenedStyle(architecture=architecture, base=base, row=row, session=shared)
 
 
-def _open_transformer(path: Path, device: str, threads: int, latest: Latest | None) -> Canvas:
-    from styles.inference.transformer_session import OpenVinoTransformer, TorchTransformer
+def _open_transformer(
+    path: Path, device: str, threads: int, active_model: ActiveModel | None
+) -> InferenceSession:
+    from styles.inference.transformer_session import OpenVinoTransformerSession, TorchTransformerSession
 
     tensors = transformer_file.read(path)
     if device == "cpu":
-        return OpenVinoTransformer(tensors, threads, latest)
-    return TorchTransformer(tensors, device)
+        return OpenVinoTransformerSession(tensors, threads, active_model)
+    return TorchTransformerSession(tensors, device)
 
 
 def row_of(style: StyleFile) -> Row:

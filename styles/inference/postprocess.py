@@ -23,7 +23,7 @@ LIGHT, LIGHT_BITS = (38, 75, 15), 7
 Levels = npt.NDArray[np.int16]
 
 
-def finish(painted: Pixels, photo: Pixels, options: StyleOptions) -> Pixels:
+def postprocess(painted: Pixels, photo: Pixels, options: StyleOptions) -> Pixels:
     """The photo's colours and the strength, both (H, W, 3)."""
     if not options.keep_colors and options.strength == 1:
         return painted

@@ -1,7 +1,7 @@
 """What paints, whatever the network and the device: bytes of pixels in, bytes of pixels out.
 
 Row      a style row
-Canvas   a network on a device
+InferenceSession   a network on a device
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from styles.imaging.codec import Batch
-from styles.inference.input_spec import OURS, Frame
+from styles.inference.input_spec import OURS, InputSpec
 
 #: A style row, (R,).
 Row = npt.NDArray[np.float32]
@@ -21,11 +21,11 @@ Row = npt.NDArray[np.float32]
 extend, crop = OURS.extend, OURS.crop
 
 
-class Canvas(Protocol):
+class InferenceSession(Protocol):
     """A network, ready on a device. It paints in bounded memory: large images in strips, or not at all."""
 
     @property
-    def frame(self) -> Frame:
+    def input_spec(self) -> InputSpec:
         """What it wants of the images that it paints."""
         ...
 

@@ -1,4 +1,4 @@
-"""Photos of any sizes through a canvas, with strength and colours."""
+"""Photos of any sizes through a session, with strength and colours."""
 
 from __future__ import annotations
 
@@ -10,27 +10,28 @@ from styles.contract import StyleOptions
 from styles.imaging.codec import Pixels
 from styles.imaging.grain import add_grain
 from styles.inference.openvino_backend.session import BATCH_PIXELS
-from styles.inference.postprocess import finish
-from styles.inference.session import Canvas, Row
+from styles.inference.postprocess import postprocess
+from styles.inference.session import InferenceSession, Row
 
 
 def stylize(
-    canvas: Canvas, photos: Sequence[Pixels], rows: Sequence[Row], options: Sequence[StyleOptions]
+    session: InferenceSession, photos: Sequence[Pixels], rows: Sequence[Row], options: Sequence[StyleOptions]
 ) -> list[Pixels]:
     """Each photo (H, W, 3) painted in its row, at its own size; those of one size may share a batch.
 
-    A photo that is too large for the canvas is painted at the largest size that is not (`Frame.reduced`).
+    A photo that is too large for the session is painted at the largest size that is not
+    (`InputSpec.reduced`).
     """
     painted: dict[int, Pixels] = {}
-    frame = canvas.frame
-    photos = [frame.reduced(photo) for photo in photos]
-    sizes = [frame.sides(*photo.shape[:2]) for photo in photos]
-    for group in [[i] for i in range(len(photos))] if frame.alone else _groups(sizes):
-        extended = [frame.extend(add_grain(photos[i]) if frame.grain else photos[i]) for i in group]
+    input_spec = session.input_spec
+    photos = [input_spec.reduced(photo) for photo in photos]
+    sizes = [input_spec.sides(*photo.shape[:2]) for photo in photos]
+    for group in [[i] for i in range(len(photos))] if input_spec.alone else _groups(sizes):
+        extended = [input_spec.extend(add_grain(photos[i]) if input_spec.grain else photos[i]) for i in group]
         images = np.stack(extended) if len(group) > 1 else extended[0][None]  # a large one is not copied
-        pictures = canvas.paint(images, np.stack([rows[i] for i in group]))
+        pictures = session.paint(images, np.stack([rows[i] for i in group]))
         for i, picture in zip(group, pictures, strict=True):
-            painted[i] = finish(frame.crop(picture, photos[i]), photos[i], options[i])
+            painted[i] = postprocess(input_spec.crop(picture, photos[i]), photos[i], options[i])
     return [painted[i] for i in range(len(photos))]
 
 

@@ -1,7 +1,7 @@
-"""The transformer-net ready on a device: a `styles.inference.session.Canvas` whose row is empty.
+"""The transformer-net ready on a device: a `styles.inference.session.InferenceSession` whose row is empty.
 
-    OpenVinoTransformer   CPUs; bfloat16 where the processor has it
-    TorchTransformer      GPUs, bfloat16; also the CPU, by which tests hold it to the other
+    OpenVinoTransformerSession   CPUs; bfloat16 where the processor has it
+    TorchTransformerSession      GPUs, bfloat16; also the CPU, by which tests hold it to the other
 
 A picture goes through alone: two at once would take twice the memory and no less time. bfloat16 costs a level
 of 255 in the mean. float16 would not do on a GPU, since the first convolution sums 243 numbers of up to 255.
@@ -20,8 +20,8 @@ import numpy.typing as npt
 from styles.formats.architecture import MARGIN
 from styles.formats.style_file import Array
 from styles.formats.transformer_file import STRIDE
-from styles.inference.input_spec import Frame
-from styles.inference.openvino_backend.memory_release import Latest
+from styles.inference.input_spec import InputSpec
+from styles.inference.openvino_backend.memory_release import ActiveModel
 
 if TYPE_CHECKING:
     from styles.imaging.codec import Batch
@@ -31,11 +31,13 @@ if TYPE_CHECKING:
 GPU_PIXELS, GPU_PIXEL_BYTES = 4_000_000, 600
 
 
-class OpenVinoTransformer:
+class OpenVinoTransformerSession:
     """On the CPU: one compiled model for all sizes."""
 
-    def __init__(self, tensors: Mapping[str, Array], threads: int = 0, latest: Latest | None = None) -> None:
-        """`threads`: 0 takes every core; `latest`: of the engine."""
+    def __init__(
+        self, tensors: Mapping[str, Array], threads: int = 0, active_model: ActiveModel | None = None
+    ) -> None:
+        """`threads`: 0 takes every core; `active_model`: of the engine."""
         import openvino as ov
 
         from styles.inference.openvino_backend.memory_estimate import most_pixels
@@ -44,19 +46,19 @@ class OpenVinoTransformer:
 
         core, graph = ov.Core(), build(tensors)
         fast = has_bfloat16(core)
-        self.frame = _frame(most_pixels(graph, 2 if fast else 4))
+        self.input_spec = _input_spec(most_pixels(graph, 2 if fast else 4))
         self._model = core.compile_model(graph, "CPU", cpu_options(threads, fast=fast))
         self._request = self._model.create_infer_request()
-        self._latest = latest or Latest()
+        self._active_model = active_model or ActiveModel()
 
     def paint(self, images: Batch, rows: npt.NDArray[np.float32]) -> Batch:
-        """See `Canvas.paint`; the rows are empty."""
+        """See `InferenceSession.paint`; the rows are empty."""
         from styles.inference.openvino_backend.runtime import paint_each
 
-        return paint_each(self._model, self._request, images, self._latest)
+        return paint_each(self._model, self._request, images, self._active_model)
 
 
-class TorchTransformer:
+class TorchTransformerSession:
     """On a GPU, by torch: channels last, bfloat16 (float32 on a CPU)."""
 
     def __init__(self, tensors: Mapping[str, Array], device: Device | str) -> None:
@@ -64,25 +66,27 @@ class TorchTransformer:
         import torch
 
         from styles.inference.torch_backend.device import open_device
-        from styles.inference.torch_backend.graph_runner import Press
+        from styles.inference.torch_backend.graph_runner import GraphRunner
         from styles.inference.torch_backend.session import BUCKET
         from styles.networks.transformer_net import Mirrors, TransformerNet, paint_whole
 
         self._device = open_device(device) if isinstance(device, str) else device
         most = min(GPU_PIXELS, self._device.room() // GPU_PIXEL_BYTES)
-        self.frame = dataclasses.replace(_frame(most), multiple=BUCKET)
+        self.input_spec = dataclasses.replace(_input_spec(most), multiple=BUCKET)
         net: Any = TransformerNet(Mirrors()).eval().requires_grad_(False)
         net.load_state_dict({name: torch.from_numpy(t.copy()) for name, t in tensors.items()})
         net.to(self._device.torch, self._device.type_for(torch.bfloat16), memory_format=torch.channels_last)
-        self._press = Press(self._device, partial(paint_whole, net), GPU_PIXEL_BYTES)
+        self._graph_runner = GraphRunner(self._device, partial(paint_whole, net), GPU_PIXEL_BYTES)
 
     def paint(self, images: Batch, rows: npt.NDArray[np.float32]) -> Batch:
-        """See `Canvas.paint`; the rows are empty. Raises MemoryError where there is no room."""
+        """See `InferenceSession.paint`; the rows are empty. Raises MemoryError where there is no room."""
         from styles.inference.torch_backend.graph_runner import first_with_room
 
         pairs = zip(images[:, None], rows[:, None], strict=True)
-        return np.concatenate([first_with_room(self._device, [self._press.paint], *pair) for pair in pairs])
+        return np.concatenate(
+            [first_with_room(self._device, [self._graph_runner.paint], *pair) for pair in pairs]
+        )
 
 
-def _frame(most_pixels: int) -> Frame:
-    return Frame(margin=MARGIN, multiple=STRIDE, most_pixels=most_pixels)
+def _input_spec(most_pixels: int) -> InputSpec:
+    return InputSpec(margin=MARGIN, multiple=STRIDE, most_pixels=most_pixels)

@@ -1,8 +1,8 @@
 """Everything that people can write to the bot, in one table.
 
-    Wish        what a phrase can mean
+    Intent        what a phrase can mean
     GRAMMAR     for each: an example, what it does, and the phrases that say it
-    PHRASES     phrase -> wish, for the reader
+    PHRASES     phrase -> intent, for the reader
     examples    what the help answer and docs/asking.md show
 
 What is no phrase but a pattern or a kind of word stands in `styles/language/lexicon.py`. The bot reads mails
@@ -22,7 +22,7 @@ from enum import Enum, auto
 from styles.contract import DEFAULT_SIZE, MAX_SIZE
 
 
-class Wish(Enum):
+class Intent(Enum):
     """What people want of the bot."""
 
     STYLE = auto()
@@ -42,15 +42,15 @@ class Wish(Enum):
     DELETE = auto()
 
 
-#: Long side for each wish for a size, pixels. `FULL` is as large as the photo: none is enlarged.
-SIZES = {Wish.BIG: 2 * DEFAULT_SIZE, Wish.FULL: MAX_SIZE, Wish.SMALL: DEFAULT_SIZE // 2}
+#: Long side for each intent for a size, pixels. `FULL` is as large as the photo: none is enlarged.
+SIZES = {Intent.BIG: 2 * DEFAULT_SIZE, Intent.FULL: MAX_SIZE, Intent.SMALL: DEFAULT_SIZE // 2}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
+class IntentRule:
     """One row of the table."""
 
-    wish: Wish
+    intent: Intent
     example: str  #: `{style}` and `{other}` stand for names of styles
     does: str  #: what comes of it, as people are told
     phrases: tuple[str, ...] = ()
@@ -62,53 +62,53 @@ def _phrases(written: str) -> tuple[str, ...]:
 
 
 GRAMMAR = (
-    Rule(
-        wish=Wish.STYLE,
+    IntentRule(
+        intent=Intent.STYLE,
         example="{style}",
         does="your photo, painted in that style; small typing mistakes do no harm",
         is_short=True,
     ),
-    Rule(
-        wish=Wish.STRENGTH,
+    IntentRule(
+        intent=Intent.STRENGTH,
         example="{style} 60%",
         does="a lighter touch: more of your photo shows through",
         is_short=True,
     ),
-    Rule(
-        wish=Wish.COLORS,
+    IntentRule(
+        intent=Intent.COLORS,
         example="{style}, keep the colors",
         does="painted in that style, in the colours of your photo",
     ),
-    Rule(
-        wish=Wish.BLEND,
+    IntentRule(
+        intent=Intent.BLEND,
         example="{style} and {other}",
         does="one painting in a blend of both, or of up to four",
         is_short=True,
         phrases=_phrases("and | plus | + | & | und | et"),
     ),
-    Rule(
-        wish=Wish.BLEND,
+    IntentRule(
+        intent=Intent.BLEND,
         example="70% {style} and 30% {other}",
         does="a blend with more of the one than of the other",
     ),
-    Rule(
-        wish=Wish.EITHER,
+    IntentRule(
+        intent=Intent.EITHER,
         example="{style} or {other}",
         does="one of the two: I choose",
         phrases=_phrases("or | / | oder | ou"),
     ),
-    Rule(
-        wish=Wish.BIG,
+    IntentRule(
+        intent=Intent.BIG,
         example="{style}, big",
-        does=f"a larger painting: {SIZES[Wish.BIG]} pixels on the long side instead of {DEFAULT_SIZE}",
+        does=f"a larger painting: {SIZES[Intent.BIG]} pixels on the long side instead of {DEFAULT_SIZE}",
         phrases=_phrases(
             "big | bigger | large | larger | xl | big size | large size | high resolution | high res"
             "| hi res | huge | extra large | hd | hq | high quality | best quality | gross | grosser"
             "| grand | plus grand | grande | mas grande | piu grande"
         ),
     ),
-    Rule(
-        wish=Wish.FULL,
+    IntentRule(
+        intent=Intent.FULL,
         example="{style}, full size",
         does="as large as your photo is",
         phrases=_phrases(
@@ -119,14 +119,14 @@ GRAMMAR = (
             "| tamano original | tamano real | dimensioni originali"
         ),
     ),
-    Rule(
-        wish=Wish.SMALL,
+    IntentRule(
+        intent=Intent.SMALL,
         example="{style}, small",
-        does=f"a small painting, {SIZES[Wish.SMALL]} pixels on the long side",
+        does=f"a small painting, {SIZES[Intent.SMALL]} pixels on the long side",
         phrases=_phrases("small | smaller | small size | klein | kleiner | petit | pequeno | piccolo"),
     ),
-    Rule(
-        wish=Wish.SURPRISE,
+    IntentRule(
+        intent=Intent.SURPRISE,
         example="surprise me",
         does="a style that I choose, for each photo another",
         is_short=True,
@@ -142,8 +142,8 @@ GRAMMAR = (
             "| sorprendeme | al azar | cualquiera | sorprendimi | a caso | a sorpresa"
         ),
     ),
-    Rule(
-        wish=Wish.SHEET,
+    IntentRule(
+        intent=Intent.SHEET,
         example="all styles",
         does="your photo in every style there is, side by side on one sheet",
         phrases=_phrases(
@@ -157,8 +157,8 @@ GRAMMAR = (
             "| tutti"
         ),
     ),
-    Rule(
-        wish=Wish.LIST,
+    IntentRule(
+        intent=Intent.LIST,
         example="styles",
         does="the list of all styles",
         phrases=_phrases(
@@ -173,8 +173,8 @@ GRAMMAR = (
             "| que estilos hay | lista de estilos | stili | quali stili"
         ),
     ),
-    Rule(
-        wish=Wish.HELP,
+    IntentRule(
+        intent=Intent.HELP,
         example="help",
         does="how all of this works",
         phrases=_phrases(
@@ -185,8 +185,8 @@ GRAMMAR = (
             "| como funciona | aiuto | come funziona"
         ),
     ),
-    Rule(
-        wish=Wish.STOP,
+    IntentRule(
+        intent=Intent.STOP,
         example="stop",
         does="you hear nothing more from me",
         is_short=True,
@@ -201,14 +201,14 @@ GRAMMAR = (
             "| darse de baja"
         ),
     ),
-    Rule(
-        wish=Wish.START,
+    IntentRule(
+        intent=Intent.START,
         example="start",
         does="after a “stop”: I answer again",
         phrases=_phrases("start | start again | restart | resume | unstop | subscribe | opt in | anmelden"),
     ),
-    Rule(
-        wish=Wish.DELETE,
+    IntentRule(
+        intent=Intent.DELETE,
         example="delete my photos",
         does="your photos and mails are deleted from my side at once",
         phrases=_phrases(
@@ -235,4 +235,4 @@ GRAMMAR = (
 )
 
 #: What each phrase means.
-PHRASES = {phrase: rule.wish for rule in GRAMMAR for phrase in rule.phrases}
+PHRASES = {phrase: rule.intent for rule in GRAMMAR for phrase in rule.phrases}

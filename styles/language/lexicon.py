@@ -3,7 +3,7 @@
     PERCENT, STRENGTHS, KEEP_COLORS     options, and with SPELLINGS spellings that no single word says
     PAINTERS                            names that mean a style, whether there is one or not
     GENERIC, CAPTIONS, ABOUT, PEOPLE    what is written about the photo, by programs and by people
-    FILLERS, COURTESIES                 what is written around a wish
+    FILLERS, COURTESIES                 what is written around an intent
     NOT, WHY, ONLY and others           what is written around a style that is not wanted
     MIXING, WITH, AMOUNTS, HALF, OF     what is written between two styles
 

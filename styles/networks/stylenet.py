@@ -31,7 +31,7 @@ from torch import Tensor, nn
 from styles.formats.architecture import EPSILON, Shape
 
 
-class Painter(nn.Module):
+class StyleNetwork(nn.Module):
     """A network that paints a batch, (B, 3, H, W) in 0..1 and rows (B, R); the trainer can train any.
 
     `norms` are the channels of its instance norms, in the order in which a row lists them.
@@ -51,7 +51,7 @@ class Painter(nn.Module):
         return torch.cat([torch.ones(half), torch.zeros(half)])
 
 
-class StyleNet(Painter):
+class StyleNet(StyleNetwork):
     """Paints a batch of images, each in the style that its row says.
 
     Parameter names are the names in a checkpoint file; `styles/inference/openvino_backend/stylenet.py` builds

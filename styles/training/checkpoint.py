@@ -1,6 +1,7 @@
 """What a training run is kept in, so that it goes on after a kill or a power cut as if nothing had been.
 
-    RunState     the run at one step: written in one swap, read back, refused where it is another run's
+    TrainingCheckpoint     the run at one step: written in one swap, read back, refused where it is another
+                           run's
     tensors_of   network, rows and optimizer as named tensors
     told         what a run is told at its first step and goes by to its last
     locked       one run at a time in a folder
@@ -36,7 +37,7 @@ ANOTHER = "Give the run another folder by --run, or remove that one."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RunState:
+class TrainingCheckpoint:
     """A run at one step: what its file holds."""
 
     names: list[str]  #: of the styles, in the order of the rows
@@ -46,7 +47,7 @@ class RunState:
     file: Path
 
     @classmethod
-    def read(cls, file: Path) -> RunState:
+    def read(cls, file: Path) -> TrainingCheckpoint:
         """Onto the CPU. Raises `BadOption` when the file is broken."""
         try:
             with safe_open(file, "pt") as opened:

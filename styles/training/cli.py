@@ -42,7 +42,7 @@ from styles.training.cli_options import (
 
 if TYPE_CHECKING:
     from styles.training.recipe import Progress as TrainingProgress
-    from styles.training.run import Sitting
+    from styles.training.run import TrainingRun
 
 console = Console()
 
@@ -95,12 +95,12 @@ def train(
     the last checkpoint, at most a minute ago.
     """
     from styles.training.recipe import Recipe
-    from styles.training.run import Sitting, by_name
+    from styles.training.run import TrainingRun, by_name
 
     with one_line_errors():
         require_one_or_base(len(paintings), base, of_one=name or title or artist or year)
         named = by_name(paintings, name)
-        sitting = Sitting(
+        spec = TrainingRun(
             paintings=named,
             photos=photos or default_photos(),
             run=run or RUNS / ("base" if base else next(iter(named))),
@@ -122,7 +122,7 @@ def train(
             preview=preview,
             save_seconds=save_seconds,
         )
-        _sit(sitting)
+        _sit(spec)
 
 
 def learn(
@@ -153,12 +153,12 @@ def learn(
     shipped styles and blends with them. `styles train` takes longer and is free to paint better.
     """
     from styles.training.recipe import Recipe
-    from styles.training.run import Sitting, by_name
+    from styles.training.run import TrainingRun, by_name
 
     with one_line_errors():
         device = chosen_device(device)
         named = by_name([painting], name)
-        sitting = Sitting(
+        spec = TrainingRun(
             paintings=named,
             photos=photos or default_photos(),
             run=run or RUNS / f"{next(iter(named))}-learnt",
@@ -181,7 +181,7 @@ def learn(
             painting_side=painting_side,
             preview=preview,
         )
-        _sit(sitting)
+        _sit(spec)
 
 
 def require_one_or_base(paintings: int, base: bool, *, of_one: str) -> None:
@@ -216,7 +216,7 @@ def chosen_device(device: str) -> str:
     return device
 
 
-def _sit(sitting: Sitting) -> None:
+def _sit(spec: TrainingRun) -> None:
     """Trains behind a progress bar, and says what came out."""
     from styles.training.run import as_typed
     from styles.training.run import train as train_styles
@@ -232,8 +232,8 @@ def _sit(sitting: Sitting) -> None:
                 left = progress.doing
             bar.update(task, completed=progress.share, step=progress.step, losses=losses + dropped, left=left)
 
-        sitting = replace(sitting, command=as_typed(sys.argv[1:], sitting))
-        written = train_styles(sitting, report, _say)
+        spec = replace(spec, command=as_typed(sys.argv[1:], spec))
+        written = train_styles(spec, report, _say)
     for folder, losses in written.items():
         _say(f"{folder}: on photos held out {', '.join(f'{k} {v:.2f}' for k, v in losses.items())}")
 

@@ -66,7 +66,7 @@ def _tell(error: Exception) -> None:
     log.warning("A photo is left out: %s", error)
 
 
-class Photos:
+class PhotoDataset:
     """Random crops of photos, the same ones for the same seed and step."""
 
     def __init__(self, files: Sequence[Path], seed: int, scale: tuple[float, float]) -> None:

@@ -23,7 +23,7 @@ from styles.errors import BadOption
 from styles.formats import style_file as style_files
 from styles.formats.style_file import StyleFile
 from styles.imaging.codec import Pixels, encode
-from styles.inference.open import open_canvas, row_of
+from styles.inference.open import open_session, row_of
 from styles.inference.stylize import stylize
 from styles.training.trainer import Trainer
 
@@ -158,6 +158,6 @@ def write_previews(trainer: Trainer, photo: Pixels) -> None:
 def previews(trainer: Trainer, photo: Pixels) -> dict[str, bytes]:
     """A photo (H, W, 3) painted in every style of a run, at its own size as a runner would; JPEGs by name."""
     styles = [style_file(trainer, name) for name in trainer.names]
-    canvas = open_canvas(styles[0].network)
-    painted = (stylize(canvas, [photo], [row_of(style)], [StyleOptions()])[0] for style in styles)
+    session = open_session(styles[0].network)
+    painted = (stylize(session, [photo], [row_of(style)], [StyleOptions()])[0] for style in styles)
     return dict(zip(trainer.names, map(encode, painted), strict=True))

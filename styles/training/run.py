@@ -1,4 +1,4 @@
-"""One sitting of training, from files to files: paintings and photos in, style folders out.
+"""One training run, from files to files: paintings and photos in, style folders out.
 
 What `styles train` and `styles learn` do once their options are read. A style folder is what
 `checkpoint.shipped` reads (card, weights, preview), ready for `styles/builtin` or a registry.
@@ -45,7 +45,7 @@ PREVIEW_SIDE = 800
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sitting:
+class TrainingRun:
     """Everything that a run is asked to do. Paintings go by the name that their style shall have."""
 
     paintings: Mapping[str, Path]
@@ -103,49 +103,52 @@ def style_name(text: str) -> str:
     return name
 
 
-def as_typed(arguments: Sequence[str], sitting: Sitting) -> str:
-    """The command, for the card; of the sitting's own paths only the last part."""
+def as_typed(arguments: Sequence[str], spec: TrainingRun) -> str:
+    """The command, for the card; of the run's own paths only the last part."""
     short = []
     for argument in arguments:
         option, equals, value = argument.partition("=") if argument.startswith("--") else ("", "", argument)
-        short.append(option + equals + ((Path(value) in sitting.paths and Path(value).name) or value))
+        short.append(option + equals + ((Path(value) in spec.paths and Path(value).name) or value))
     return shlex.join(["styles", *short])
 
 
 def train(
-    sitting: Sitting, report: Callable[[Progress], None], say: Callable[[str], None]
+    spec: TrainingRun, report: Callable[[Progress], None], say: Callable[[str], None]
 ) -> dict[Path, Losses]:
     """Trains until the budget is used, and writes the styles: each folder with its held-out losses.
 
     `report` is told of each step, `say` a sentence now and then.
     """
-    training, held_out = photos_in(sitting.photos)
-    photo = decode((sitting.preview or held_out[0]).read_bytes(), long_side=PREVIEW_SIDE)
-    make_room(sitting.out, sitting.paintings)
-    with locked(sitting.run):
-        trainer = _begin(sitting, training, say)
+    training, held_out = photos_in(spec.photos)
+    photo = decode((spec.preview or held_out[0]).read_bytes(), long_side=PREVIEW_SIDE)
+    make_room(spec.out, spec.paintings)
+    with locked(spec.run):
+        trainer = _begin(spec, training, say)
         if trainer.finished:
             say(
-                f"The run in {sitting.run} is finished: its styles are written as they are. "
+                f"The run in {spec.run} is finished: its styles are written as they are. "
                 "More --minutes or --steps go on with it, another --run begins anew."
             )
         else:
-            _train(sitting, trainer, photo, report)
+            _train(spec, trainer, photo, report)
         trainer.progress.doing = "measuring"
         report(trainer.progress)
         measured = trainer.measure(held_out)
         trainer.progress.doing = "writing"
         report(trainer.progress)
         cards = {
-            name: {**sitting.known(name), "trained": _trained(sitting, trainer, name, measured[name])}
+            name: {
+                **spec.known(name),
+                "trained": _trained(spec, trainer, name, measured[name]),
+            }
             for name in trainer.names
         }
-        return {folder: measured[folder.name] for folder in export(trainer, sitting.out, cards, photo, say)}
+        return {folder: measured[folder.name] for folder in export(trainer, spec.out, cards, photo, say)}
 
 
-def _train(sitting: Sitting, trainer: Trainer, photo: Pixels, report: Callable[[Progress], None]) -> None:
+def _train(spec: TrainingRun, trainer: Trainer, photo: Pixels, report: Callable[[Progress], None]) -> None:
     """Steps to the end, with a log and previews in the run's folder."""
-    file = sitting.run / "log.jsonl"
+    file = spec.run / "log.jsonl"
     cut_back(file, trainer.progress.step)
     with file.open("a", encoding="utf-8") as log:
 
@@ -157,7 +160,7 @@ def _train(sitting: Sitting, trainer: Trainer, photo: Pixels, report: Callable[[
 
         trainer.run(
             note,
-            save_seconds=sitting.save_seconds,
+            save_seconds=spec.save_seconds,
             preview_seconds=PREVIEW_SECONDS,
             preview=lambda trainer: write_previews(trainer, photo),
         )
@@ -170,33 +173,34 @@ def log_line(progress: Progress) -> str:
     return json.dumps({"step": progress.step, "seconds": progress.seconds, **losses, **dropped}) + "\n"
 
 
-def _trained(sitting: Sitting, trainer: Trainer, name: str, losses: Losses) -> str:
+def _trained(spec: TrainingRun, trainer: Trainer, name: str, losses: Losses) -> str:
     """How a style was trained, for its card: command, steps, photos, losses, seed."""
     progress, recipe = trainer.progress, trainer.recipe
     crops = " and ".join(map(str, sorted({recipe.crop_at(0), recipe.crop_at(1)})))
     start = trainer.told["base to begin from"]
-    begun = start if sitting.start is None else f"base {start}"
+    begun = start if spec.start is None else f"base {start}"
     dropped = f" ({progress.dropped} of them dropped)" if progress.dropped else ""
     measured = ", ".join(f"{key} {value:.3f}" for key, value in losses.items())
     return (
-        f"{sitting.command}: {progress.step} steps{dropped} of {recipe.batch} crops of {crops} pixels "
+        f"{spec.command}: {progress.step} steps{dropped} of {recipe.batch} crops of {crops} pixels "
         f"in {progress.seconds / 60:.0f} min on {trainer.device.type}, {len(trainer.photos.files)} photos, "
-        f"painting {sitting.side(name)} pixels, its weight {sitting.weight(name):g}, seed {recipe.seed}, "
+        f"painting {spec.side(name)} pixels, its weight {spec.weight(name):g}, "
+        f"seed {recipe.seed}, "
         f"begun from {begun}; held-out {measured}"
     )
 
 
-def _begin(sitting: Sitting, photos: Sequence[Path], say: Callable[[str], None]) -> Trainer:
+def _begin(spec: TrainingRun, photos: Sequence[Path], say: Callable[[str], None]) -> Trainer:
     """The run as it was saved last, or from what it shall begin with."""
-    begin = _rows_of_one_base(sitting.start, say) if sitting.start else {}
+    begin = _rows_of_one_base(spec.start, say) if spec.start else {}
     base = next(iter(begin.values()), None)
     trainer = Trainer(
-        {name: _painting(sitting, name) for name in sitting.paintings},
+        {name: _painting(spec, name) for name in spec.paintings},
         photos,
-        load_features(sitting.features),
-        sitting.run,
-        sitting.recipe,
-        sitting.device,
+        load_features(spec.features),
+        spec.run,
+        spec.recipe,
+        spec.device,
         network_of(base) if base else None,
     )
     if trainer.progress.step == 0 and begin:
@@ -210,12 +214,12 @@ def _begin(sitting: Sitting, photos: Sequence[Path], say: Callable[[str], None])
     return trainer
 
 
-def _painting(sitting: Sitting, name: str) -> Painting:
-    known = sitting.known(name)
+def _painting(spec: TrainingRun, name: str) -> Painting:
+    known = spec.known(name)
     crop = known.get("crop", (0, 0, 1, 1))
     return Painting(
-        picture=load_painting(sitting.paintings[name], sitting.side(name), crop),
-        weight=sitting.weight(name),
+        picture=load_painting(spec.paintings[name], spec.side(name), crop),
+        weight=spec.weight(name),
     )
 
 

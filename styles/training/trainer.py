@@ -1,6 +1,6 @@
 """Trains styles from paintings: one base network and one row a painting.
 
-A run lives in a folder: `state.safetensors` (network, rows and optimizer: see `run_state.py`), `log.jsonl`
+A run lives in a folder: `state.safetensors` (network, rows and optimizer: see `checkpoint.py`), `log.jsonl`
 (a line every few steps) and `preview-*.jpg`. The schedule follows the share of the budget that is used, in
 minutes or in steps, so a run on a busy machine still ends with its learning rate run down.
 
@@ -18,9 +18,9 @@ import torch
 from torch import Tensor, nn
 
 from styles.errors import BadOption, NotAnImage
-from styles.networks.stylenet import Painter, StyleNet
-from styles.training.checkpoint import RunState, tensors_of, told
-from styles.training.dataset import Photos
+from styles.networks.stylenet import StyleNet, StyleNetwork
+from styles.training.checkpoint import TrainingCheckpoint, tensors_of, told
+from styles.training.dataset import PhotoDataset
 from styles.training.losses import (
     CONTENT_TAP,
     Features,
@@ -53,7 +53,7 @@ class Trainer:
         folder: Path,
         recipe: Recipe,
         device: str = "cpu",
-        network: Painter | None = None,
+        network: StyleNetwork | None = None,
     ) -> None:
         """`paintings` by the name of the style; `network` is what training begins with.
 
@@ -63,7 +63,7 @@ class Trainer:
         self.recipe = recipe
         self.folder = folder
         self.device = torch.device(device)
-        self.photos = Photos(photos, recipe.seed, recipe.photo_scale)
+        self.photos = PhotoDataset(photos, recipe.seed, recipe.photo_scale)
         self.names = list(paintings)
         self.network = placed(network or StyleNet(), self.device).requires_grad_(not recipe.learn)
         self.rows = nn.Parameter(self.network.neutral_row().repeat(len(self.names), 1).to(self.device))
@@ -84,7 +84,7 @@ class Trainer:
         self._dropped_in_a_row = 0
         folder.mkdir(parents=True, exist_ok=True)
         if self.state_file.exists():
-            state = RunState.read(self.state_file)
+            state = TrainingCheckpoint.read(self.state_file)
             state.require(self.names, self.told)
             state.restore(self.network, self.rows, self.optimizer)
             self.progress = state.progress_for(recipe)
@@ -204,7 +204,7 @@ class Trainer:
         measured: dict[str, list[dict[str, Tensor]]] = {name: [] for name in self.names}
         with torch.no_grad():
             for number, file in enumerate(files):
-                held_out = Photos([file], MEASURED_SEED, self.recipe.photo_scale)
+                held_out = PhotoDataset([file], MEASURED_SEED, self.recipe.photo_scale)
                 try:
                     batch = held_out.batch(number, 1, MEASURED_CROP)
                 except NotAnImage:  # it is told by then, and `photos_in` saw that the first one can be read
@@ -235,8 +235,8 @@ class Trainer:
         self.begin(name, min(rows, key=cost))
 
     def save(self) -> None:
-        """Writes the state in one swap: see `RunState.write`."""
-        RunState(
+        """Writes the state in one swap: see `TrainingCheckpoint.write`."""
+        TrainingCheckpoint(
             names=self.names,
             progress=self.progress.kept,
             told=self.told,

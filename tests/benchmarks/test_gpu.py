@@ -8,7 +8,7 @@ import torch
 
 from benchmarks import gpu
 from styles.imaging.codec import Batch
-from styles.inference.torch_backend.session import TorchCanvas
+from styles.inference.torch_backend.session import TorchSession
 from tests.fakes.styles.gpus import ON_GPU
 
 
@@ -27,13 +27,13 @@ def test_each_row_is_there_and_the_cpu_paints_as_itself() -> None:
 
 
 def test_a_device_that_paints_something_else_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    paint, calls = TorchCanvas._in_strips, []
+    paint, calls = TorchSession._in_strips, []
 
-    def wrong(canvas: TorchCanvas, images: Batch, rows: np.ndarray) -> Batch:
+    def wrong(session: TorchSession, images: Batch, rows: np.ndarray) -> Batch:
         calls.append(1)
-        return paint(canvas, images, rows) ^ np.uint8(4)
+        return paint(session, images, rows) ^ np.uint8(4)
 
-    monkeypatch.setattr(TorchCanvas, "_in_strips", wrong)
+    monkeypatch.setattr(TorchSession, "_in_strips", wrong)
     photo = np.random.default_rng(0).integers(0, 256, (40, 30, 3), dtype=np.uint8)
     reached = [line.entry().reached for line in gpu._right("cpu", "", [photo])]
     assert reached == [True, False, True]

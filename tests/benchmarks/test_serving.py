@@ -33,7 +33,7 @@ async def test_a_refusal_ends_a_measurement() -> None:
     async with served(NULL, max_queued=1) as ours:
         with pytest.raises(Busy):
             async with keep_busy(ours.balancer.submit, [b"photo"], ours.styles, 8):
-                await until(lambda: ours.balancer.meter.failed)
+                await until(lambda: ours.balancer.stats.failed)
 
 
 def test_a_peer_that_is_missing_leaves_its_target_to_be_seen() -> None:

@@ -21,7 +21,7 @@ from benchmarks.soak.counts import BROKEN, Counts, Fate
 from benchmarks.soak.photos import Pool, Truths
 from benchmarks.soak.run import HEADINGS, Story, told
 from benchmarks.soak.system import System
-from runner.process.engine import Engine, Item, Painted
+from runner.process.engine import BatchItem, Engine, EngineResult
 from styles.contract import StyleOptions
 from styles.formats import style_file
 from styles.service.problems import PREFIX as PROBLEM
@@ -67,10 +67,10 @@ def test_the_judge_knows_a_wrong_picture(pool: Pool, truths: Truths) -> None:
     shipped = style_file.shipped()[0]
     style = engine.load("sha256:1", shipped.weights)
     one, other = pool.photos[:2]
-    items = [Item(style=style, image=photo.jpeg, options=StyleOptions()) for photo in (one, other)]
+    items = [BatchItem(style=style, image=photo.jpeg, options=StyleOptions()) for photo in (one, other)]
     right, another = engine.run_batch(items)
-    assert isinstance(right, Painted)
-    assert isinstance(another, Painted)
+    assert isinstance(right, EngineResult)
+    assert isinstance(another, EngineResult)
     name = shipped.card.name
     assert truths.judge(one, name, right.image) == ""
     assert truths.judge(one, name, another.image).startswith("another photo")

@@ -17,7 +17,7 @@ from PIL import Image
 from playwright.async_api import Page, async_playwright, expect
 from typer.testing import CliRunner
 
-from mailbot.send import Answer
+from mailbot.send import ReceivedReply
 from registry.cli.main import app
 from registry.client import RegistryClient
 from tests.e2e.test_walk import ask
@@ -28,7 +28,7 @@ from tests.fakes.waiting import until
 
 TOKEN = "secret"
 KERAS = Path(__file__).parents[1] / "registry" / "models" / "keras-nhwc.onnx"
-#: How long an upload with its trial may take on a busy machine, milliseconds.
+#: How long an upload with its validation may take on a busy machine, milliseconds.
 TRIAL = 60_000
 
 
@@ -135,7 +135,7 @@ def resident(system: System) -> set[str]:
     return {digest for runner in system.status()["runners"] for digest in runner["resident"]}
 
 
-def picture(answer: Answer, name: str) -> npt.NDArray[np.float32]:
+def picture(answer: ReceivedReply, name: str) -> npt.NDArray[np.float32]:
     assert [found for found, _ in answer.pictures] == [name], answer.text
     return pixels(answer.pictures[0][1])
 

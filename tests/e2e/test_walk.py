@@ -13,8 +13,8 @@ from PIL import Image
 from typer.testing import CliRunner
 
 from mailbot.cli import app
-from mailbot.config import Config
-from mailbot.send import Answer, wait_for_answer
+from mailbot.config import MailbotConfigFile
+from mailbot.send import ReceivedReply, wait_for_answer
 from styles.service.config import load
 from tests.fakes.mailbot.dovecot import Dovecot
 from tests.fakes.mailbot.mails import mail, photo
@@ -22,7 +22,7 @@ from tests.fakes.mailbot.smtp import Sink
 from tests.fakes.system import System
 
 
-async def ask(system: System, raw: bytes, message_id: str) -> Answer:
+async def ask(system: System, raw: bytes, message_id: str) -> ReceivedReply:
     """Sends a mail by plain SMTP to the embedded server and waits for the answer in the sender's inbox."""
     await aiosmtplib.send(
         raw,
@@ -32,7 +32,7 @@ async def ask(system: System, raw: bytes, message_id: str) -> Answer:
         port=system.ports["smtp"],
         start_tls=False,
     )
-    settings = load(system.config, Config).mail
+    settings = load(system.config, MailbotConfigFile).mail
     answer = await asyncio.to_thread(wait_for_answer, settings, "jane@mail.example", message_id, 60)
     assert answer is not None, system.log.read_text()
     return answer

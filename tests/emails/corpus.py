@@ -59,14 +59,14 @@ class Case:
             "text": request.text,
             "images": [{"name": i.name, "sha256": i.sha256, "kind": i.kind} for i in request.images],
             "silence": silence.silence(request, frozenset({ADDRESS})),
-            "sealed": request.sealed,
+            "unsupported": request.unsupported,
         }
         return found if self.expected["command"] is None else found | {"command": described(request)}
 
     @property
     def differences(self) -> dict[str, tuple[Any, Any]]:
         """What is expected and what was found, where they differ."""
-        wanted = {"sealed": ""} | self.expected
+        wanted = {"unsupported": ""} | self.expected
         return {
             field: (wanted.get(field), found)
             for field, found in self.found.items()

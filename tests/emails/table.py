@@ -69,8 +69,8 @@ def _outcome(case: Case) -> str:
         return "quarantine"
     if case.expected["silence"]:
         return f"silence: {case.expected['silence']}"
-    if case.expected.get("sealed") and (command is None or "no_image" in command):
-        return f"told: {case.expected['sealed']}"
+    if case.expected.get("unsupported") and (command is None or "no_image" in command):
+        return f"told: {case.expected['unsupported']}"
     return _told(command) if command else "—"
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from mailbot.config import Imap
 from mailbot.sender_policy import rate_limits
-from mailbot.sender_policy.rate_limits import Asking, Caps
+from mailbot.sender_policy.rate_limits import RateLimits, ReplyRequest
 from mailbot.storage.ledger import Ledger
 from mailbot.storage.models import Message
 from tests.fakes.mailbot.dovecot import Dovecot, require_dovecot, running_dovecot
@@ -27,8 +27,8 @@ def numbered(number: int = 1, size: int = 0) -> bytes:
 
 async def admit(ledger: Ledger, message: Message, sender: str = "ann@example.org") -> None:
     """As the bot does once it has read a mail."""
-    asking = Asking(message=message.id, sender=sender, who=ledger.known_as(sender), has_photo=True)
-    limits = Caps(per_hour=60, per_day=60, notes_per_hour=60)
+    asking = ReplyRequest(message=message.id, sender=sender, who=ledger.known_as(sender), has_photo=True)
+    limits = RateLimits(per_hour=60, per_day=60, notes_per_hour=60)
     verdict = await ledger.transact(lambda db: rate_limits.admit(db, asking, limits, message.accepted_at))
     assert verdict.kind == "answer"
 

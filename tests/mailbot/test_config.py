@@ -6,21 +6,21 @@ from pathlib import Path
 
 import pytest
 
-from mailbot.config import Config
+from mailbot.config import MailbotConfigFile
 from mailbot.providers import PROVIDERS
 from styles.service.config import ConfigError, load
 
 SHIPPED = Path(__file__).parents[2] / "config.toml"
 
 
-def read(folder: Path, text: str) -> Config:
+def read(folder: Path, text: str) -> MailbotConfigFile:
     file = folder / "config.toml"
     file.write_text(text)
-    return load(file, Config)
+    return load(file, MailbotConfigFile)
 
 
 def test_an_empty_file_means_the_same_as_the_shipped_one(tmp_path: Path) -> None:
-    empty, shipped = read(tmp_path, ""), load(SHIPPED, Config)
+    empty, shipped = read(tmp_path, ""), load(SHIPPED, MailbotConfigFile)
     ledger = {"mail": {"ledger": None}}
     assert empty.model_dump() | ledger == shipped.model_dump() | ledger
     assert empty.mail.model_dump(exclude={"ledger"}) == shipped.mail.model_dump(exclude={"ledger"})

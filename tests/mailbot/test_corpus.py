@@ -8,7 +8,7 @@ import pytest
 
 from mailbot.parsing import unsupported
 from mailbot.sender_policy import silence
-from mailbot.sender_policy.silence import SealedMail
+from mailbot.sender_policy.silence import UnsupportedMail
 from tests.emails.corpus import Case, cases
 from tests.emails.table import DOCUMENT, document
 
@@ -32,14 +32,14 @@ def test_the_table_is_up_to_date() -> None:
 
 
 def test_there_is_a_mail_for_everything_that_can_come_instead_of_a_photo() -> None:
-    assert set(unsupported.SENTENCES) <= {case.expected.get("sealed") for case in CASES}
+    assert set(unsupported.SENTENCES) <= {case.expected.get("unsupported") for case in CASES}
 
 
 @pytest.mark.parametrize(
-    "case", [case for case in CASES if case.expected.get("sealed")], ids=lambda c: c.name
+    "case", [case for case in CASES if case.expected.get("unsupported")], ids=lambda c: c.name
 )
 def test_what_came_instead_of_a_photo_is_answered_clearly(case: Case) -> None:
     assert case.request is not None
-    with pytest.raises(SealedMail) as raised:
+    with pytest.raises(UnsupportedMail) as raised:
         silence.check(case.request)
-    assert raised.value.message == unsupported.SENTENCES[case.expected["sealed"]]
+    assert raised.value.message == unsupported.SENTENCES[case.expected["unsupported"]]

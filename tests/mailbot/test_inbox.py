@@ -17,7 +17,7 @@ from mailbot.storage.models import RawEmail
 from mailbot.transport import imap as imap_module
 from mailbot.transport.imap import MAX_HEADER_BYTES, Connection
 from mailbot.transport.imap_calls import ImapError
-from mailbot.transport.imap_protocol import Client
+from mailbot.transport.imap_protocol import ImapClient
 from tests.fakes.mailbot.dovecot import Dovecot
 from tests.fakes.proxy import Proxy
 from tests.fakes.waiting import until
@@ -103,8 +103,8 @@ async def test_processed_mail_is_moved_into_a_folder_made_for_it(
 async def test_a_server_without_move_copies_and_expunges(
     dovecot: Dovecot, user: str, imap: Imap, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    has = Client.has_capability
-    monkeypatch.setattr(Client, "has_capability", lambda self, name: name != "MOVE" and has(self, name))
+    has = ImapClient.has_capability
+    monkeypatch.setattr(ImapClient, "has_capability", lambda self, name: name != "MOVE" and has(self, name))
     dovecot.deliver(user, numbered(1))
     dovecot.deliver(user, numbered(2))
     async with watching(imap) as watcher:
@@ -116,8 +116,8 @@ async def test_a_server_without_move_copies_and_expunges(
 async def test_a_server_without_idle_is_asked_again_and_again(
     dovecot: Dovecot, user: str, imap: Imap, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    has = Client.has_capability
-    monkeypatch.setattr(Client, "has_capability", lambda self, name: name != "IDLE" and has(self, name))
+    has = ImapClient.has_capability
+    monkeypatch.setattr(ImapClient, "has_capability", lambda self, name: name != "IDLE" and has(self, name))
     monkeypatch.setattr(imap_module, "NO_IDLE_SECONDS", 0.05)
     async with watching(imap) as watcher:
         await until(lambda: watcher.inbox.polled_at > 0, 10)

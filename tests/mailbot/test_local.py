@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from mailbot import local
-from mailbot.config import Config
+from mailbot.config import MailbotConfigFile
 from mailbot.local import programs
 from mailbot.supervisor import NotReady
 
@@ -21,9 +21,9 @@ SECRETS = {
 
 
 def test_the_mail_server_is_started_only_where_no_mailbox_is_named() -> None:
-    local = programs(Path("config.toml"), Config(), SECRETS)
+    local = programs(Path("config.toml"), MailbotConfigFile(), SECRETS)
     assert [p.name for p in local] == ["mail", "registry", "balancer", "bot"]
-    real = Config.model_validate(
+    real = MailbotConfigFile.model_validate(
         {"mail": {"imap": {"host": "imap.example"}, "smtp": {"host": "smtp.example"}}}
     )
     assert [p.name for p in programs(Path("config.toml"), real, SECRETS)] == ["registry", "balancer", "bot"]
@@ -32,7 +32,7 @@ def test_the_mail_server_is_started_only_where_no_mailbox_is_named() -> None:
 def test_each_program_knows_its_own_secrets_only() -> None:
     known = {
         p.name: {key for key in p.environment if key in SECRETS and key != "PATH"}
-        for p in programs(Path("config.toml"), Config(), SECRETS)
+        for p in programs(Path("config.toml"), MailbotConfigFile(), SECRETS)
     }
     assert known == {
         "mail": set(),
@@ -48,12 +48,12 @@ async def test_ports_that_stay_taken_are_named(monkeypatch: pytest.MonkeyPatch) 
         other.bind(("127.0.0.1", 0))
         other.listen()
         port = other.getsockname()[1]
-        config = Config.model_validate({"registry": {"host": "127.0.0.1", "port": port}})
+        config = MailbotConfigFile.model_validate({"registry": {"host": "127.0.0.1", "port": port}})
         with pytest.raises(NotReady, match=rf"{port} \(\[registry\]\)"):
             await local.free_ports(config)
 
 
 def test_no_password_stands_on_a_command_line() -> None:
-    config = Config.model_validate({"mail": {"local": {"password": "tell-nobody"}}})
+    config = MailbotConfigFile.model_validate({"mail": {"local": {"password": "tell-nobody"}}})
     for program in programs(Path("config.toml"), config, SECRETS):
         assert not any("tell-nobody" in word for word in program.command)

@@ -15,7 +15,7 @@ import pytest
 
 from mailbot import outbox as outbox_module
 from mailbot.config import Smtp
-from mailbot.outbox import GIVE_UP_SECONDS, LAST_DELAY, Outbox, Refused, raise_if_final, retry_delay
+from mailbot.outbox import GIVE_UP_SECONDS, LAST_DELAY, Outbox, ReplyRejected, raise_if_final, retry_delay
 from mailbot.storage.ledger import Ledger
 from mailbot.storage.models import RawEmail, Reply
 from mailbot.transport.credentials import Password
@@ -337,7 +337,7 @@ async def test_tls_is_spoken_and_checked(
 def test_only_5xx_is_final() -> None:
     for code in (421, 450, 451, 452):
         raise_if_final(aiosmtplib.SMTPResponseException(code, "later"))
-    with pytest.raises(Refused):
+    with pytest.raises(ReplyRejected):
         raise_if_final(aiosmtplib.SMTPResponseException(554, "never"))
 
 

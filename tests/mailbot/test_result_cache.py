@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mailbot.result_cache import Leftovers
+from mailbot.result_cache import ResultCache
 from styles.contract import StyleResult
 
 
@@ -19,7 +19,7 @@ def result(job: str, size: int = 100) -> StyleResult:
 
 
 def test_what_was_painted_is_found_by_mail_and_job() -> None:
-    kept = Leftovers()
+    kept = ResultCache()
     kept.put(1, "ann@example.org", result("a"))
     kept.put(1, "ann@example.org", result("b"))
     assert kept.get(1, "b") == result("b")
@@ -31,7 +31,7 @@ def test_what_was_painted_is_found_by_mail_and_job() -> None:
 
 
 def test_the_mail_that_waits_longest_makes_room() -> None:
-    kept = Leftovers(room=330)
+    kept = ResultCache(room=330)
     for number in (1, 2, 3):
         kept.put(number, "ann@example.org", result("a"))
     assert len(kept) == 3
@@ -44,7 +44,7 @@ def test_the_mail_that_waits_longest_makes_room() -> None:
 
 
 def test_an_author_has_their_own_dropped_and_no_others() -> None:
-    kept = Leftovers()
+    kept = ResultCache()
     kept.put(1, "ann@example.org", result("a"))
     kept.put(2, "bob@example.org", result("a"))
     kept.drop_of("ann@example.org")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from mailbot.send import Answer, save
+from mailbot.send import ReceivedReply, save
 
 
 def test_what_is_there_already_stays(tmp_path: Path) -> None:
-    def came(content: bytes) -> Answer:
-        return Answer(subject="", text="", pictures=(("dune-mosaic.jpg", content),))
+    def came(content: bytes) -> ReceivedReply:
+        return ReceivedReply(subject="", text="", pictures=(("dune-mosaic.jpg", content),))
 
     assert save(came(b"1"), tmp_path) == [tmp_path / "dune-mosaic.jpg"]
     assert save(came(b"2"), tmp_path) == [tmp_path / "dune-mosaic-2.jpg"]

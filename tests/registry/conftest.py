@@ -11,9 +11,9 @@ from aiohttp.test_utils import TestClient, TestServer
 from PIL import Image
 
 from registry.app import create_app
-from registry.config import Config
+from registry.config import RegistryConfigFile
 from registry.store.store import Store
-from tests.fakes.registry.judge import FakeJudge
+from tests.fakes.registry.validator import FakeValidator
 from tests.fakes.styles.style_files import make_shipped
 
 #: Their names are far enough apart that only one is near to a mistyped one.
@@ -27,9 +27,9 @@ class Service:
     """A running registry, with the folders behind it."""
 
     client: TestClient  # type: ignore[type-arg]  # its parameters differ between aiohttp's versions
-    config: Config
+    config: RegistryConfigFile
     builtin: Path
-    judge: FakeJudge
+    validator: FakeValidator
     #: Paths that were answered, with their status, in order.
     answered: list[tuple[str, int]]
 
@@ -52,8 +52,8 @@ def builtin(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def config(tmp_path: Path) -> Config:
-    return Config.model_validate(
+def config(tmp_path: Path) -> RegistryConfigFile:
+    return RegistryConfigFile.model_validate(
         {
             "registry": {"port": 0, "data": str(tmp_path / "registry")},
             "mail": {"address": "bot+photos@painter.example", "ledger": "elsewhere"},
@@ -73,14 +73,14 @@ def store(folder: Path) -> Iterator[Store]:
 
 
 @pytest.fixture
-async def service(config: Config, builtin: Path) -> AsyncIterator[Service]:
+async def service(config: RegistryConfigFile, builtin: Path) -> AsyncIterator[Service]:
     answered: list[tuple[str, int]] = []
-    judge = FakeJudge()
-    app = create_app(config, builtin, token=TOKEN, judge=judge)
+    validator = FakeValidator()
+    app = create_app(config, builtin, token=TOKEN, validator=validator)
 
     async def note(request, response) -> None:  # type: ignore[no-untyped-def]
         answered.append((request.path, response.status))
 
     app.on_response_prepare.append(note)
     async with TestClient(TestServer(app)) as client:
-        yield Service(client=client, config=config, builtin=builtin, judge=judge, answered=answered)
+        yield Service(client=client, config=config, builtin=builtin, validator=validator, answered=answered)

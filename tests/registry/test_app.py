@@ -16,8 +16,8 @@ import pytest
 
 from registry.app import running
 from registry.client import RegistryClient
-from registry.config import Config
-from tests.fakes.registry.judge import FakeJudge
+from registry.config import RegistryConfigFile
+from tests.fakes.registry.validator import FakeValidator
 from tests.fakes.runner.balancer import FakeBalancer
 from tests.registry.conftest import NAMES
 
@@ -25,11 +25,11 @@ SERVE = """
 import asyncio, logging, sys
 from pathlib import Path
 from registry.app import serve
-from registry.config import Config
+from registry.config import RegistryConfigFile
 from styles.service.config import load
 
 logging.basicConfig(level=logging.INFO, format="%(message)s")
-asyncio.run(serve(load(Path(sys.argv[1]), Config), Path(sys.argv[2])))
+asyncio.run(serve(load(Path(sys.argv[1]), RegistryConfigFile), Path(sys.argv[2])))
 """
 
 
@@ -97,14 +97,14 @@ async def test_it_begins_where_it_was_killed(tmp_path: Path, builtin: Path) -> N
 
 @pytest.mark.parametrize(("proxied", "visitor"), [(True, "1.2.3.4"), (False, "127.0.0.1")])
 async def test_behind_a_proxy_who_tries_a_style_is_whom_it_saw(
-    config: Config, builtin: Path, proxied: bool, visitor: str
+    config: RegistryConfigFile, builtin: Path, proxied: bool, visitor: str
 ) -> None:
     async with FakeBalancer() as balancer:
         values = config.model_dump()
         values["registry"]["proxied"] = proxied
         values["balancer"]["port"] = balancer.port
         async with (
-            running(Config.model_validate(values), builtin, judge=FakeJudge()) as url,
+            running(RegistryConfigFile.model_validate(values), builtin, validator=FakeValidator()) as url,
             aiohttp.ClientSession() as session,
             session.post(
                 f"{url}/api/styles/mosaic/try", data=b"photo", headers={"X-Forwarded-For": "1.2.3.4"}
@@ -114,7 +114,7 @@ async def test_behind_a_proxy_who_tries_a_style_is_whom_it_saw(
         assert balancer.jobs == [{"style": "mosaic", "sender": f"page {visitor}"}]
 
 
-async def test_a_taken_port_is_told_and_nothing_stays_open(config: Config, builtin: Path) -> None:
+async def test_a_taken_port_is_told_and_nothing_stays_open(config: RegistryConfigFile, builtin: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         occupied = config.model_copy(update={"registry": config.registry.model_copy(update={"port": port})})

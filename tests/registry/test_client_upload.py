@@ -12,7 +12,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from registry.client import RegistryClient
-from registry.client_upload import Publication, Refused
+from registry.client_upload import Publication, UploadRefused
 from registry.store.blobs import digest_of
 from styles.errors import BadCheckpoint, RegistryUnavailable
 from tests.registry.conftest import TOKEN, Service
@@ -54,24 +54,24 @@ async def test_what_is_sent_is_what_is_published(service: Service, file: Path, t
     assert len(told) > 3  # it is not read at once
     style = await (await service.client.get("/api/styles/mosaic")).json()
     assert (style["title"], style["artist"]) == ("Mosaïc “1”", "Ada; x=")
-    assert service.judge.asked == ["0..255"]
+    assert service.validator.asked == ["0..255"]
 
 
 @pytest.mark.parametrize("name", ["../mosaic", "Mosaic", "a/b", "mosaic?x=1", "mosaic#"])
 async def test_a_name_that_is_none_is_told(service: Service, file: Path, name: str) -> None:
     async with RegistryClient(service.url) as client:
-        with pytest.raises(Refused, match="cannot be a style's name") as caught:
+        with pytest.raises(UploadRefused, match="cannot be a style's name") as caught:
             await client.push(Publication(name=name, weights=file), TOKEN)
     assert caught.value.status == 400
 
 
 async def test_the_reason_of_a_refusal_is_the_registrys(service: Service, file: Path) -> None:
-    service.judge.error = BadCheckpoint("It paints black.", "mean 0.0")
+    service.validator.error = BadCheckpoint("It paints black.", "mean 0.0")
     async with RegistryClient(service.url) as client:
-        with pytest.raises(Refused, match=r"^It paints black\. \(mean 0\.0\)$") as caught:
+        with pytest.raises(UploadRefused, match=r"^It paints black\. \(mean 0\.0\)$") as caught:
             await client.push(Publication(name="mosaic", weights=file), TOKEN)
         assert caught.value.status == 422
-        with pytest.raises(Refused, match="token is not known") as caught:
+        with pytest.raises(UploadRefused, match="token is not known") as caught:
             await client.push(Publication(name="mosaic", weights=file), "wrong")
         assert caught.value.status == 401
 
@@ -81,7 +81,7 @@ async def test_a_refusal_before_the_end_of_a_large_file_is_heard(service: Servic
     with large.open("wb") as sparse:
         sparse.truncate(service.config.registry.max_upload_bytes + 1_000_000)
     async with RegistryClient(service.url) as client:
-        with pytest.raises(Refused, match="too large") as caught:
+        with pytest.raises(UploadRefused, match="too large") as caught:
             await client.push(Publication(name="mosaic", weights=large), TOKEN)
     assert caught.value.status == 413
 
@@ -134,7 +134,7 @@ async def test_an_answer_is_harmless_to_a_terminal(file: Path, status: int) -> N
     async with answering(answer) as server, RegistryClient(str(server.make_url("/"))) as client:
         pushing = client.push(Publication(name="mosaic", weights=file), TOKEN)
         if status == 422:
-            with pytest.raises(Refused, match=r"^a�\[2J�b$"):
+            with pytest.raises(UploadRefused, match=r"^a�\[2J�b$"):
                 await pushing
             return
         published = await pushing
@@ -154,12 +154,12 @@ async def test_a_registry_that_hangs_up_is_unavailable(file: Path) -> None:
 
 
 async def test_a_push_that_is_cancelled_leaves_nothing(service: Service, file: Path) -> None:
-    service.judge.go_on.clear()
+    service.validator.go_on.clear()
     async with RegistryClient(service.url) as client:
         pushing = asyncio.create_task(client.push(Publication(name="mosaic", weights=file), TOKEN))
-        await asyncio.wait_for(service.judge.begun.wait(), 10)
+        await asyncio.wait_for(service.validator.begun.wait(), 10)
         pushing.cancel()
         with pytest.raises(asyncio.CancelledError):
             await pushing
-        service.judge.go_on.set()
+        service.validator.go_on.set()
         assert (await client.push(Publication(name="mosaic", weights=file), TOKEN)).version == 1

@@ -5,18 +5,18 @@ from pathlib import Path
 
 import pytest
 
-from registry.config import Config, RegistryConfig
+from registry.config import RegistryConfig, RegistryConfigFile
 from styles.service.config import ConfigError, load
 
 SHIPPED = Path(__file__).parents[2] / "config.toml"
 
 
 def test_the_shipped_file_holds_the_defaults(tmp_path: Path) -> None:
-    config = load(SHIPPED, Config)
+    config = load(SHIPPED, RegistryConfigFile)
     table = tomllib.loads(SHIPPED.read_text())["registry"]
     assert set(table) == set(RegistryConfig.model_fields)
     (tmp_path / "config.toml").write_text("")
-    defaults = load(tmp_path / "config.toml", Config)
+    defaults = load(tmp_path / "config.toml", RegistryConfigFile)
     assert (defaults.registry.host, defaults.registry.port) == (config.registry.host, config.registry.port)
     assert config.registry.data.relative_to(SHIPPED.parent) == defaults.registry.data.relative_to(tmp_path)
     assert defaults.registry.max_upload_bytes == config.registry.max_upload_bytes
@@ -29,7 +29,7 @@ def test_the_shipped_file_holds_the_defaults(tmp_path: Path) -> None:
 def test_the_folder_is_relative_to_the_file(tmp_path: Path) -> None:
     file = tmp_path / "config.toml"
     file.write_text('[registry]\ndata = "here"\n[mail]\naddress = "a@b.example"\nledger = 7\n')
-    config = load(file, Config)
+    config = load(file, RegistryConfigFile)
     assert config.registry.data == tmp_path / "here"
     assert config.mail.address == "a@b.example"
 
@@ -41,7 +41,7 @@ def test_what_makes_no_sense_is_told(tmp_path: Path, line: str) -> None:
     file = tmp_path / "config.toml"
     file.write_text(f"[registry]\n{line}\n")
     with pytest.raises(ConfigError, match=r"registry[.\]]"):
-        load(file, Config)
+        load(file, RegistryConfigFile)
 
 
 def test_everywhere_is_called_at_home() -> None:

@@ -43,7 +43,7 @@ class Registry:
             f'[registry]\nhost = "127.0.0.1"\nport = {self.port}\ndata = "{self.data}"\n[mail]\n[styles]\n'
         )
         self._process: asyncio.subprocess.Process | None = None
-        self.passed_at = 0.0  #: when the last trial that was waited for had passed
+        self.passed_at = 0.0  #: when the last validation that was waited for had passed
 
     async def start(self) -> None:
         """Starts it and waits until it says that it listens."""
@@ -72,7 +72,7 @@ class Registry:
         assert await self._process.wait() == 0, self._log.read_text()
 
     def kept(self) -> set[Path]:
-        """What trials have made and handed over."""
+        """What validations have made and handed over."""
         return set(self.data.glob("incoming/*/kept"))
 
     def processes(self) -> list[str]:
@@ -96,7 +96,7 @@ class Moment:
 
     body: float = 1.0
     seconds: float = 0.0
-    passed: bool = False  #: what the trial made is there, and is about to be published
+    passed: bool = False  #: what the validation made is there, and is about to be published
     answered: bool = False
 
 

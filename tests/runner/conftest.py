@@ -12,7 +12,7 @@ import pytest
 
 from runner.app import running
 from runner.balancer.balancer import Balancer
-from runner.config import BalancerConfig, Config
+from runner.config import BalancerConfig, RunnerConfigFile
 from styles.service.config import RegistryAddress
 from tests.fakes.registry.registry import FakeRegistry
 from tests.fakes.runner.fleet import ScriptedFleet
@@ -41,7 +41,7 @@ async def serving(**settings: Any) -> AsyncIterator[Served]:
     async with FakeRegistry() as registry:
         registry.publish("mosaic", b"1")
         registry.publish("udnie", b"2")
-        config = Config(
+        config = RunnerConfigFile(
             registry=RegistryAddress(host="127.0.0.1", port=registry.port),
             balancer=BalancerConfig(**{"port": 0, **settings}),
         )
@@ -64,6 +64,6 @@ async def fill(served: Served, session: Any, *, sender: str = "ann") -> list[Any
     for number in range(3):
         url = f"{served.url}/v1/stylize?style=mosaic&sender={sender}&job={number}"
         requests.append(asyncio.create_task(session.post(url, data=b"photo %d" % number)))
-        wanted = number + 1
-        await until(lambda wanted=wanted: served.balancer.queued + served.balancer.in_flight == wanted)  # type: ignore[misc]
+        plan = number + 1
+        await until(lambda plan=plan: served.balancer.queued + served.balancer.in_flight == plan)  # type: ignore[misc]
     return requests

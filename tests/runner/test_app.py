@@ -35,12 +35,12 @@ OBEDIENT = """
 import asyncio, logging, sys
 from pathlib import Path
 from runner.app import serve
-from runner.config import Config
+from runner.config import RunnerConfigFile
 from runner.fleet.local import LocalFleet
 from styles.service.config import load
 
 logging.basicConfig(level=logging.INFO)
-config = load(Path(sys.argv[1]), Config)
+config = load(Path(sys.argv[1]), RunnerConfigFile)
 module = "tests.fakes.runner.engine_process"
 fleet = LocalFleet(config.runner, config.registry.url, batch_seconds=30, module=module)
 asyncio.run(serve(config, fleet))

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from runner.client import JOB_SECONDS
-from runner.config import Config
+from runner.config import RunnerConfigFile
 from styles.service.config import ConfigError, load
 
 ROOT = Path(__file__).parents[2]
@@ -20,21 +20,21 @@ def written(folder: Path, text: str) -> Path:
 
 
 def test_the_shipped_file_has_our_defaults(tmp_path: Path) -> None:
-    shipped = load(ROOT / "config.toml", Config)
-    empty = load(written(tmp_path, ""), Config)
+    shipped = load(ROOT / "config.toml", RunnerConfigFile)
+    empty = load(written(tmp_path, ""), RunnerConfigFile)
     assert shipped.balancer == empty.balancer
     assert shipped.registry == empty.registry
     assert shipped.runner.model_dump(exclude={"cache"}) == empty.runner.model_dump(exclude={"cache"})
 
 
 def test_the_cache_is_relative_to_the_file(tmp_path: Path) -> None:
-    assert load(written(tmp_path, "[runner]\n"), Config).runner.cache == tmp_path / "var/runner"
-    assert load(written(tmp_path, '[runner]\ncache = "c"'), Config).runner.cache == tmp_path / "c"
+    assert load(written(tmp_path, "[runner]\n"), RunnerConfigFile).runner.cache == tmp_path / "var/runner"
+    assert load(written(tmp_path, '[runner]\ncache = "c"'), RunnerConfigFile).runner.cache == tmp_path / "c"
 
 
 @pytest.mark.parametrize("device", ["auto", "cpu", "cuda", "cuda:1"])
 def test_devices(tmp_path: Path, device: str) -> None:
-    assert load(written(tmp_path, f'[runner]\ndevice = "{device}"'), Config).runner.device == device
+    assert load(written(tmp_path, f'[runner]\ndevice = "{device}"'), RunnerConfigFile).runner.device == device
 
 
 @pytest.mark.parametrize(
@@ -52,4 +52,4 @@ def test_devices(tmp_path: Path, device: str) -> None:
 )
 def test_nonsense_is_refused(tmp_path: Path, text: str) -> None:
     with pytest.raises(ConfigError):
-        load(written(tmp_path, text), Config)
+        load(written(tmp_path, text), RunnerConfigFile)

@@ -17,9 +17,9 @@ from styles.formats import style_file
 from styles.imaging.codec import Pixels, decode
 from styles.imaging.contact_sheet import Grid
 from styles.importing import importer
-from styles.inference.open import open_canvas, open_style, row_of
-from styles.inference.openvino_backend.memory_release import Latest
-from styles.inference.session import Canvas, Row
+from styles.inference.open import open_session, open_style, row_of
+from styles.inference.openvino_backend.memory_release import ActiveModel
+from styles.inference.session import InferenceSession, Row
 from styles.inference.stylize import stylize
 from tests.fakes.styles.foreign_files import write_onnx, write_state_dict
 from tests.fakes.styles.style_files import make_shipped
@@ -121,7 +121,7 @@ def test_a_kept_file_of_any_network_is_painted_with(
     write(folder / "upload")
     importer.keep(folder / "upload", folder / name, None)
     style, photo = open_style(folder / name), decode((folder / "photo.jpg").read_bytes())
-    wished = stylize(style.canvas, [photo], [style.row], [StyleOptions()])[0]
+    wished = stylize(style.session, [photo], [style.row], [StyleOptions()])[0]
     assert difference(painted(folder, "--style", str(folder / name)), wished) < 0.5
     monkeypatch.chdir(folder)
     assert run(folder, "paint", "photo.jpg", "--style", f"./{name}")[0] == 0
@@ -160,7 +160,7 @@ def test_a_blend_is_painted_in_the_mean_row(folder: Path) -> None:
     files = [style_file.read(folder / "styles" / n / "weights.safetensors") for n in ("wave", "mosaic")]
     photo = decode((folder / "photo.jpg").read_bytes())
     mean: Row = (row_of(files[0]) + row_of(files[1])) * np.float32(0.5)
-    wanted = stylize(open_canvas(files[0].network), [photo], [mean], [StyleOptions()])[0]
+    wanted = stylize(open_session(files[0].network), [photo], [mean], [StyleOptions()])[0]
     half = painted(folder, "--blend", "wave,mosaic")
     assert difference(half, wanted) < 0.5
     assert difference(half, painted(folder, "--blend", "mosaic:20,wave:20")) < 0.5
@@ -225,14 +225,16 @@ def test_a_sheet_has_the_photo_and_every_style(folder: Path) -> None:
         assert difference(whole[top : top + 60, left : left + 90], picture) < 0.5
 
 
-def test_a_sheet_opens_one_canvas_a_base(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_sheet_opens_one_session_a_base(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     opened = []
 
-    def counted(network: Mapping[str, style_file.Array], device: str, latest: Latest) -> Canvas:
+    def counted(
+        network: Mapping[str, style_file.Array], device: str, active_model: ActiveModel
+    ) -> InferenceSession:
         opened.append(device)
-        return open_canvas(network, device, latest=latest)
+        return open_session(network, device, active_model=active_model)
 
-    monkeypatch.setattr("styles.inference.open.open_canvas", counted)
+    monkeypatch.setattr("styles.inference.open.open_session", counted)
     monkeypatch.chdir(folder)
     code, said = run(folder, "sheet", "photo.jpg", "--size", "64")
     assert code == 0, said

@@ -8,7 +8,7 @@ import weakref
 from typing import Any
 
 
-class Latest:
+class ActiveModel:
     """The model of OpenVINO that has painted last: it alone keeps its memory. For one engine, in one thread.
 
     Each would keep 90 MB for its next photo, and a runner may hold many, of bases and of styles. Who paints

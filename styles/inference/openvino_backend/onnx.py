@@ -4,7 +4,8 @@
     read          an ONNX file -> OpenVINO's model of it, as it is
     sized         the same for the sizes that it paints
     build         the same with bytes in and out, as in `styles/inference/openvino_backend/stylenet.py`
-    OnnxCanvas    a kept file, ready on the CPU: a `styles.inference.session.Canvas` whose row is empty
+    OnnxSession    a kept file, ready on the CPU: a `styles.inference.session.InferenceSession` whose row is
+                   empty
 
 OpenVINO reads ONNX by itself: no onnx and no torch here. A kept file has been checked by
 `styles/importing/onnx_import.py` and stands alone; a file that nobody has checked must not come here. These
@@ -26,9 +27,9 @@ from openvino.frontend import FrontEndManager
 
 from styles.contract import PixelRange
 from styles.errors import BadCheckpoint
-from styles.inference.input_spec import Frame
+from styles.inference.input_spec import InputSpec
 from styles.inference.openvino_backend.memory_estimate import folded_bytes, most_pixels
-from styles.inference.openvino_backend.memory_release import Latest
+from styles.inference.openvino_backend.memory_release import ActiveModel
 from styles.inference.openvino_backend.runtime import cpu_options, has_bfloat16, paint_each
 
 if TYPE_CHECKING:
@@ -140,17 +141,17 @@ def _with_bytes(body: ov.Model, traits: Traits) -> ov.Model:
     return ov.Model([ops.convert(ops.round(y, "half_to_even"), np.uint8)], [image], "onnx")
 
 
-class OnnxCanvas:
+class OnnxSession:
     """On the CPU, by OpenVINO; a picture at a time, since such networks may know no batches."""
 
-    def __init__(self, path: Path, threads: int = 0, latest: Latest | None = None) -> None:
-        """`threads`: 0 takes every core; `latest`: of the engine. Raises `BadCheckpoint`."""
+    def __init__(self, path: Path, threads: int = 0, active_model: ActiveModel | None = None) -> None:
+        """`threads`: 0 takes every core; `active_model`: of the engine. Raises `BadCheckpoint`."""
         core, model = ov.Core(), read(path)
         traits = Traits.of(model)
         fast = traits.precision == "bf16" and has_bfloat16(core)
         graph = build(model, traits)
         room = most_pixels(graph, 2 if fast else 4)
-        self.frame = Frame(multiple=MULTIPLE, least=LEAST, most_pixels=room, fixed=traits.size)
+        self.input_spec = InputSpec(multiple=MULTIPLE, least=LEAST, most_pixels=room, fixed=traits.size)
         #: Memory that it keeps besides its file's weights.
         self.folded_bytes = folded_bytes(graph)
         try:
@@ -158,8 +159,8 @@ class OnnxCanvas:
         except RuntimeError as error:
             raise BadCheckpoint("OpenVINO cannot run this ONNX network.", str(error)) from error
         self._request = self._model.create_infer_request()
-        self._latest = latest or Latest()
+        self._active_model = active_model or ActiveModel()
 
     def paint(self, images: Batch, rows: npt.NDArray[np.float32]) -> Batch:
-        """See `Canvas.paint`; the rows are empty."""
-        return paint_each(self._model, self._request, images, self._latest)
+        """See `InferenceSession.paint`; the rows are empty."""
+        return paint_each(self._model, self._request, images, self._active_model)

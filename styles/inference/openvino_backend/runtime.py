@@ -15,7 +15,7 @@ from styles.service.cgroup import cores
 
 if TYPE_CHECKING:
     from styles.imaging.codec import Batch
-    from styles.inference.openvino_backend.memory_release import Latest
+    from styles.inference.openvino_backend.memory_release import ActiveModel
 
 #: Networks that share nothing have their memory given back after pictures of more pixels: each would keep
 #: 280 MB otherwise, after 1024 by 768. It costs a tenth of the painting.
@@ -54,9 +54,9 @@ def infer(request: Any, given: Sequence[npt.NDArray[Any]], painted: Batch) -> No
     request.set_output_tensor(0, ov.Tensor(np.zeros((1, STRIDE, STRIDE, 3), np.uint8), shared_memory=True))
 
 
-def paint_each(model: Any, request: Any, images: Batch, latest: Latest) -> Batch:
+def paint_each(model: Any, request: Any, images: Batch, active_model: ActiveModel) -> Batch:
     """Pictures of a network that paints one at a time, bytes in and bytes out; its memory is given back."""
-    latest.paints(model)
+    active_model.paints(model)
     painted = np.empty_like(images)
     for image, out in zip(images, painted, strict=True):
         request.infer([np.ascontiguousarray(image[None])])

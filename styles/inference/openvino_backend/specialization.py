@@ -1,6 +1,6 @@
 """Styles that are asked for again and again have a model of their own, in which their row is constant.
 
-    OwnModels    .find gives a row's own model, once it is worth one
+    SpecializedModels    .find gives a row's own model, once it is worth one
 
 The model of a base takes rows as an input, so that it paints in any style at once. Scales and shifts that are
 constants, however, OpenVINO applies while it normalizes, which spares a pass over every layer: a sixth of a
@@ -35,17 +35,17 @@ M = TypeVar("M")
 
 
 @dataclass(slots=True)
-class _Own(Generic[M]):
+class _Specialized(Generic[M]):
     model: M
     last: int  #: number of the painting that was last done with it
 
 
-class OwnModels(Generic[M]):
+class SpecializedModels(Generic[M]):
     """Of one base; `compile` makes the model of a row (R,)."""
 
     def __init__(self, compile: Callable[[Row], M]) -> None:
         self._compile = compile
-        self._own: dict[bytes, _Own[M]] = {}
+        self._specialized: dict[bytes, _Specialized[M]] = {}
         self._counts: OrderedDict[bytes, int] = OrderedDict()  # the least recently painted first
         self._paintings = 0
 
@@ -53,13 +53,13 @@ class OwnModels(Generic[M]):
         """For one painting: the row's own model, if it has one by now."""
         self._paintings += 1
         key = row.tobytes()
-        if key not in self._own and self._count(key) > WORTH and self._has_room():
-            self._own[key] = _Own(self._compile(row), self._paintings)
-        own = self._own.get(key)
-        if own is None:
+        if key not in self._specialized and self._count(key) > WORTH and self._has_room():
+            self._specialized[key] = _Specialized(self._compile(row), self._paintings)
+        specialized = self._specialized.get(key)
+        if specialized is None:
             return None
-        own.last = self._paintings
-        return own.model
+        specialized.last = self._paintings
+        return specialized.model
 
     def _count(self, key: bytes) -> int:
         count = self._counts[key] = self._counts.pop(key, 0) + 1
@@ -69,11 +69,11 @@ class OwnModels(Generic[M]):
 
     def _has_room(self) -> bool:
         """Whether there is a place, if need be that of the style that was painted least lately."""
-        if len(self._own) < MOST:
+        if len(self._specialized) < MOST:
             return True
-        oldest = min(self._own, key=lambda key: self._own[key].last)
-        if self._paintings - self._own[oldest].last <= IDLE:
+        oldest = min(self._specialized, key=lambda key: self._specialized[key].last)
+        if self._paintings - self._specialized[oldest].last <= IDLE:
             return False
-        del self._own[oldest]
+        del self._specialized[oldest]
         self._counts.pop(oldest, None)
         return True

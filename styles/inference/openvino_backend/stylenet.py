@@ -44,12 +44,14 @@ def build(
     `fast`: for processors with bfloat16. Raises `BadCheckpoint` when names or shapes are not the network's.
     """
     try:
-        return _build(network, row, _Layers(network, fast=fast))
+        return _build(network, row, _StyleNetLayers(network, fast=fast))
     except (KeyError, IndexError, ValueError, RuntimeError) as error:
         raise BadCheckpoint("The style file does not hold our network.", str(error)) from error
 
 
-def _build(network: Mapping[str, Array], row: npt.NDArray[np.float32] | None, layers: _Layers) -> ov.Model:
+def _build(
+    network: Mapping[str, Array], row: npt.NDArray[np.float32] | None, layers: _StyleNetLayers
+) -> ov.Model:
     shape = Shape.of(network)
     image = ops.parameter([-1, -1, -1, 3], np.uint8, name="image")
     rows = ops.parameter([-1, shape.row], np.float32, name="rows")
@@ -111,7 +113,7 @@ def build_segment(network: Mapping[str, Array], name: str) -> ov.Model:
         sizes = [1, x.get_output_partial_shape(0)[1].get_length(), 1, 1]
         return _affine(x, *(_channels_last(parameter(sizes, np.float32)) for _ in range(2)))
 
-    kept, normed = compose(name, _Layers(network), (read() for _ in itertools.count()), norm)
+    kept, normed = compose(name, _StyleNetLayers(network), (read() for _ in itertools.count()), norm)
     results = kept if normed is None else [ops.convert(x, np.float16) for x in kept]
     if normed is not None:
         mean = ops.reduce_mean(normed, np.array([3]), keep_dims=True)
@@ -136,7 +138,7 @@ def _channels_last(numbers: Node) -> Node:
     return ops.group_convolution(numbers, ones, [1, 1], [0, 0], [0, 0], [1, 1])
 
 
-class _Layers:
+class _StyleNetLayers:
     """The convolutions, by their names in the file: a `styles.networks.segments.Layers`."""
 
     def __init__(self, network: Mapping[str, Array], *, fast: bool = False) -> None:

@@ -28,7 +28,7 @@ def build(tensors: Mapping[str, Array]) -> ov.Model:
     """The model. Raises `BadCheckpoint` when names or shapes are not the network's."""
     require_shapes({name: tensor.shape for name, tensor in tensors.items()})
     image = ops.parameter([-1, -1, -1, 3], np.uint8, name="image")
-    layers = _Layers(tensors)
+    layers = _TransformerLayers(tensors)
     x = ops.transpose(ops.convert(image, np.float32), [0, 3, 1, 2])
     for number, (name, *_, stride) in enumerate(DOWN, 1):
         x = ops.relu(layers.norm(layers.convolve(x, name, stride), f"in{number}"))
@@ -42,7 +42,7 @@ def build(tensors: Mapping[str, Array]) -> ov.Model:
     return ov.Model([x], [image], "transformer-net")
 
 
-class _Layers:
+class _TransformerLayers:
     """The convolutions and norms, by their names in the file."""
 
     def __init__(self, tensors: Mapping[str, Array]) -> None:

@@ -23,7 +23,7 @@ import torch
 from torch import Tensor
 
 from styles.errors import BadOption
-from styles.inference.torch_backend.graph_cache import Plates
+from styles.inference.torch_backend.graph_cache import GraphCache
 
 log = logging.getLogger(__name__)
 
@@ -38,11 +38,11 @@ FULL = ("out of memory", "ALLOC_FAILED", "can't allocate memory")
 
 
 class Device:
-    """The CPU. For one thread, but for `plates.forget`."""
+    """The CPU. For one thread, but for `graphs.forget`."""
 
     def __init__(self, name: str = "cpu") -> None:
         self.torch = torch.device(name)
-        self.plates = Plates()
+        self.graphs = GraphCache()
 
     def type_for(self, half: torch.dtype) -> torch.dtype:
         """What a network computes in that says which half precision it can do with."""
@@ -75,7 +75,7 @@ class Device:
     def release(self) -> None:
         """Gives back all memory that is kept for speed, once nothing is at work in it."""
         self.wait()
-        self.plates.clear()
+        self.graphs.clear()
         self.trim()
 
     def trim(self) -> None:
@@ -103,7 +103,7 @@ class Cuda(Device):
         """Free memory of the GPU, and what torch keeps of it for nothing; not the activations of graphs."""
         free, _ = torch.cuda.mem_get_info(self.torch)
         kept = torch.cuda.memory_reserved(self.torch) - torch.cuda.memory_allocated(self.torch)
-        return max(0, free + kept - self.plates.shared)
+        return max(0, free + kept - self.graphs.shared)
 
     def capture(self, work: Callable[[], None]) -> Callable[[], None]:
         """A CUDA graph of the work; where none can be had, from now on the work as it is."""
@@ -132,7 +132,7 @@ class Cuda(Device):
         torch.cuda.synchronize()
         torch.cuda.empty_cache()
         free, _ = torch.cuda.mem_get_info()
-        if wanted > free + self.plates.shared:
+        if wanted > free + self.graphs.shared:
             raise torch.OutOfMemoryError(f"a graph would take {wanted:,} bytes, {free:,} are free")
 
     def _graph(self, work: Callable[[], None]) -> Callable[[], None]:
@@ -140,13 +140,13 @@ class Cuda(Device):
 
         It may not be used any more once its last graph is gone, so the first of new ones brings its own.
         """
-        if not len(self.plates):
+        if not len(self.graphs):
             self._pool = torch.cuda.graph_pool_handle()
         before, graph = torch.cuda.memory_reserved(), torch.cuda.CUDAGraph()
         # Other threads of a runner decode and encode; none of them may spoil the capture.
         with torch.cuda.graph(graph, self._pool, self._work, capture_error_mode="thread_local"):
             work()
-        self.plates.shared += max(0, torch.cuda.memory_reserved() - before)
+        self.graphs.shared += max(0, torch.cuda.memory_reserved() - before)
         return graph.replay
 
     def queue(self, up: Copies, work: Callable[[], None], down: Copies) -> Callable[[], None]:
@@ -186,7 +186,7 @@ def open_device(name: str) -> Device:
 
 @functools.cache
 def _opened(name: str) -> Device:
-    """One a process: its memory is shared by all canvases, and all must go where there is no more."""
+    """One a process: its memory is shared by all sessions, and all must go where there is no more."""
     return Device() if name == "cpu" else Cuda(name)
 
 

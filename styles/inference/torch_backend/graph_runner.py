@@ -1,11 +1,11 @@
 """Paints batches on a torch device, size by size.
 
-    Plate             memory for one size on both sides, and the work on it, captured once
-    Press             of one canvas: cuts a batch into plates and runs them
+    CapturedGraph             memory for one size on both sides, and the work on it, captured once
+    GraphRunner             of one session: cuts a batch into captured graphs and runs them
     first_with_room   tries one way of painting after the other, as memory allows
 
 A batch is cut into powers of two, five photos into four and one: few sizes then serve all batches, and no
-photo is painted for nothing. The plates of a batch are all under way before the first is waited for.
+photo is painted for nothing. The captured graphs of a batch are all under way before the first is waited for.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from styles.imaging.codec import Batch
 
-#: What a canvas does: pixels (B, H, W, 3) uint8 and rows (B, R) -> the same, and (B,): which are sound.
+#: What a session does: pixels (B, H, W, 3) uint8 and rows (B, R) -> the same, and (B,): which are sound.
 Work = Callable[[Tensor, Tensor], tuple[Tensor, Tensor]]
 #: A way to paint: images (B, H, W, 3) and rows (B, R) -> (B, H, W, 3).
 Way = Callable[["Batch", "npt.NDArray[np.float32]"], "Batch"]
@@ -38,7 +38,7 @@ Way = Callable[["Batch", "npt.NDArray[np.float32]"], "Batch"]
 CAPTURED_BYTES = 800_000_000
 
 
-class Plate:
+class CapturedGraph:
     """Room for images and rows of one size, on the device and on the host."""
 
     def __init__(self, device: Device, work: Work, sizes: Sequence[Sequence[int]], *, captured: bool) -> None:
@@ -68,7 +68,7 @@ class Plate:
         return sum(tensor.nbytes for tensor in (*self._inputs, *self._outputs))
 
     def begin(self, images: Batch, rows: npt.NDArray[np.float32]) -> None:
-        """Starts painting; the plate is in use until `end`."""
+        """Starts painting; the captured graph is in use until `end`."""
         self._wait()  # for a batch that failed elsewhere and was never fetched
         for host, array in zip(self._host_inputs, (images, rows), strict=True):
             host.numpy()[...] = array
@@ -89,41 +89,41 @@ def _nothing() -> None:
     """Nothing is under way."""
 
 
-class Press:
-    """One canvas' work on a device. `pixel_bytes`: activations of a pixel."""
+class GraphRunner:
+    """One session's work on a device. `pixel_bytes`: activations of a pixel."""
 
     def __init__(self, device: Device, work: Work, pixel_bytes: int) -> None:
         self._device, self._work = device, work
         self._most_captured = CAPTURED_BYTES // pixel_bytes
         self._owner = object()
-        weakref.finalize(self, device.plates.forget, self._owner)
+        weakref.finalize(self, device.graphs.forget, self._owner)
 
     @torch.inference_mode()
     def paint(self, images: Batch, rows: npt.NDArray[np.float32]) -> Batch:
         """images (B, H, W, 3), rows (B, R)  ->  (B, H, W, 3)."""
         painted = np.empty_like(images)
-        begun: list[tuple[Plate, slice]] = []
+        begun: list[tuple[CapturedGraph, slice]] = []
         try:
             for part in _parts(len(images)):
-                plate = self._plate(images[part].shape, rows[part].shape)
-                plate.begin(images[part], rows[part])
-                begun.append((plate, part))
-            for plate, part in begun:
-                plate.end(painted[part])
+                graph = self._graph(images[part].shape, rows[part].shape)
+                graph.begin(images[part], rows[part])
+                begun.append((graph, part))
+            for graph, part in begun:
+                graph.end(painted[part])
         except BaseException:
-            self._device.wait()  # for the other plates: their memory is about to be another's
+            self._device.wait()  # for the other captured graphs: their memory is about to be another's
             raise
         if images.size // 3 > self._most_captured:
             self._device.trim()
         return painted
 
-    def _plate(self, *sizes: Sequence[int]) -> Plate:
+    def _graph(self, *sizes: Sequence[int]) -> CapturedGraph:
         """One that is captured where the size comes again, as those of phones do."""
-        make, size = partial(Plate, self._device, self._work, sizes), tuple(sizes[0])
-        if math.prod(size[:3]) > self._most_captured or not self._device.plates.met(self._owner, size):
+        make, size = partial(CapturedGraph, self._device, self._work, sizes), tuple(sizes[0])
+        if math.prod(size[:3]) > self._most_captured or not self._device.graphs.met(self._owner, size):
             return make(captured=False)
-        plate: Plate = self._device.plates.get(self._owner, size, partial(make, captured=True))
-        return plate
+        graph: CapturedGraph = self._device.graphs.get(self._owner, size, partial(make, captured=True))
+        return graph
 
 
 def _parts(count: int) -> Iterator[slice]:

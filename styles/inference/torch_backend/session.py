@@ -1,5 +1,5 @@
-"""Our base on GPUs, by torch: a `styles.inference.session.Canvas`. It also runs on the CPU, by which tests
-prove it.
+"""Our base on GPUs, by torch: a `styles.inference.session.InferenceSession`. It also runs on the CPU, by
+which tests prove it.
 
 float16, with norms in float32: its ten bits of mantissa against bfloat16's seven halve the error three times
 over at the same speed, GPUs before Ampere have nothing else, and our values end at 50 where it goes to
@@ -26,7 +26,7 @@ from styles.formats.style_file import Array
 from styles.inference import tiling
 from styles.inference.input_spec import OURS
 from styles.inference.torch_backend.device import Device, open_device
-from styles.inference.torch_backend.graph_runner import Press, first_with_room
+from styles.inference.torch_backend.graph_runner import GraphRunner, first_with_room
 from styles.inference.torch_backend.layers import TorchLayers, paint_whole
 from styles.inference.torch_backend.segments import TorchSegments
 
@@ -39,10 +39,10 @@ BUCKET = 64
 WHOLE_PIXELS, PIXEL_BYTES = 8_000_000, 170
 
 
-class TorchCanvas:
+class TorchSession:
     """Channels last; float16 on a GPU, float32 on a CPU."""
 
-    frame = dataclasses.replace(OURS, multiple=BUCKET)
+    input_spec = dataclasses.replace(OURS, multiple=BUCKET)
 
     def __init__(self, network: Mapping[str, Array], device: Device | str) -> None:
         """Raises `BadCheckpoint`, and `BadOption` where there is no such device."""
@@ -54,11 +54,11 @@ class TorchCanvas:
         self.strip_pixels = tiling.STRIP_PIXELS
         self._segments = TorchSegments(layers)
         wider = WHOLE_PIXELS / self.whole_pixels
-        self._press = Press(self._device, partial(paint_whole, layers), int(PIXEL_BYTES * wider))
+        self._graph_runner = GraphRunner(self._device, partial(paint_whole, layers), int(PIXEL_BYTES * wider))
 
     def paint(self, images: Batch, rows: npt.NDArray[np.float32]) -> Batch:
-        """See `Canvas.paint`. Raises MemoryError where even strips find no room."""
-        whole = [self._press.paint] if images.size // 3 <= self.whole_pixels else []
+        """See `InferenceSession.paint`. Raises MemoryError where even strips find no room."""
+        whole = [self._graph_runner.paint] if images.size // 3 <= self.whole_pixels else []
         return first_with_room(self._device, [*whole, self._in_strips], images, rows)
 
     def _in_strips(self, images: Batch, rows: npt.NDArray[np.float32]) -> Batch:

@@ -12,8 +12,8 @@ from mailbot.bot import Bot
 from mailbot.config import Mail, Smtp
 from mailbot.inbox import Inbox
 from mailbot.outbox import Outbox
-from mailbot.responder import Walk
-from mailbot.retention.retention import Clears, Retention
+from mailbot.responder import Responder
+from mailbot.retention.retention import Retention, ServerCleaner
 from mailbot.storage.ledger import Ledger
 from mailbot.storage.models import RawEmail
 from mailbot.style_list import StyleList
@@ -74,7 +74,7 @@ async def answering(
     ledger: Ledger,
     balancer: FakeBalancer,
     sink: Sink,
-    clearing: Clears | None = None,
+    server_deletion: ServerCleaner | None = None,
     outbox: Outbox | None = None,
     /,
     **settings: object,
@@ -86,15 +86,15 @@ async def answering(
         smtp = Smtp(host=sink.host, port=sink.port, tls="none")
         mail = Mail.model_validate({"address": ADDRESS, **settings})
         outbox = outbox or Outbox(smtp, ledger, mail.address, Password(""))
-        walk = Walk(
+        responder = Responder(
             mail,
             "starry-night",
             ledger=ledger,
-            painter=painter,
+            paint_client=painter,
             styles=StyleList(registry),
-            keeper=Retention(7, ledger, clearing or NoClearing()),
+            eraser=Retention(7, ledger, server_deletion or NoClearing()),
         )
-        bot = Bot(inbox=inbox, ledger=ledger, outbox=outbox, walk=walk)
+        bot = Bot(inbox=inbox, ledger=ledger, outbox=outbox, responder=responder)
         tasks = [asyncio.create_task(bot.run(), name="bot"), asyncio.create_task(outbox.run())]
         try:
             yield bot

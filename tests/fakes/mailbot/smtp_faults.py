@@ -102,7 +102,7 @@ async def not_now_for_an_hour(world: World) -> None:
 def refused(*faults: str, lost: int = 0) -> Callable[[World], Awaitable[None]]:
     """The server says no to as many mails as there are `faults`; to `lost` of them for good."""
 
-    async def refuse(world: World) -> None:
+    async def remove_negated(world: World) -> None:
         world.sink.faults.extend(faults)
         async with world.bot():
             world.deliver(3)
@@ -110,7 +110,7 @@ def refused(*faults: str, lost: int = 0) -> Callable[[World], Awaitable[None]]:
             await world.answered(3 - lost)
             await until(lambda: world.count("SELECT count(*) FROM outbox WHERE state = 'failed'") == lost)
 
-    return refuse
+    return remove_negated
 
 
 FAULTS = (

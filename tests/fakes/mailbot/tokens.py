@@ -14,9 +14,9 @@ KEY = b"the key of an authority that exists in tests alone"
 
 def keep_key(folder: Path) -> None:
     """Where Dovecot looks for the key of an authority without a name."""
-    place = folder / "default" / "HS256"
-    place.mkdir(parents=True)
-    (place / "default").write_bytes(base64.b64encode(KEY))
+    location = folder / "default" / "HS256"
+    location.mkdir(parents=True)
+    (location / "default").write_bytes(base64.b64encode(KEY))
     for path in (folder, *folder.rglob("*")):  # Dovecot is another user, and our umask may be the bot's
         path.chmod(0o755 if path.is_dir() else 0o644)
 

@@ -35,7 +35,7 @@ from typing import Any, cast
 
 import numpy as np
 
-from runner.process.engine import Item, Painted, Photo, Step
+from runner.process.engine import BatchItem, EngineResult, EngineStep, PhotoInput
 from runner.process.process import main
 from styles.contract import StyleOptions
 from styles.errors import BadCheckpoint, BadOption, NotAnImage, PainterError
@@ -85,19 +85,19 @@ class ObedientEngine:
             raise RuntimeError("told so")
         return np.full_like(photo, style.content[0])
 
-    def open(self, photo: Photo) -> Step:
-        return Step(cast(Any, photo.image), 0.0)
+    def open(self, photo: PhotoInput) -> EngineStep:
+        return EngineStep(cast(Any, photo.image), 0.0)
 
-    def run(self, items: Sequence[Item], opened: Sequence[Step]) -> list[Step]:
+    def run(self, items: Sequence[BatchItem], opened: Sequence[EngineStep]) -> list[EngineStep]:
         photos = [cast(bytes, step.pixels) for step in opened]
         painted = [_paint(photo, item.style) for item, photo in zip(items, photos, strict=True)]
-        return [Step(cast(Any, picture), 0.0) for picture in painted]
+        return [EngineStep(cast(Any, picture), 0.0) for picture in painted]
 
-    def close(self, item: Item, step: Step) -> Painted | PainterError:
-        return cast("Painted | PainterError", step.pixels)
+    def close(self, item: BatchItem, step: EngineStep) -> EngineResult | PainterError:
+        return cast(EngineResult, step.pixels)
 
 
-def _paint(photo: bytes, style: Any) -> Painted | PainterError:
+def _paint(photo: bytes, style: Any) -> EngineResult | PainterError:
     match photo.split(b":")[0]:
         case b"DIE":
             os.kill(os.getpid(), signal.SIGKILL)
@@ -110,12 +110,12 @@ def _paint(photo: bytes, style: Any) -> Painted | PainterError:
         case b"WAIT":
             _wait(photo)
         case b"STYLE":
-            return Painted(image=style.content, seconds=0.0)
+            return EngineResult(image=style.content, seconds=0.0)
         case b"ENV":
-            return Painted(image=json.dumps(dict(os.environ)).encode(), seconds=0.0)
+            return EngineResult(image=json.dumps(dict(os.environ)).encode(), seconds=0.0)
         case b"PORTS":
-            return Painted(image=str(_tcp_sockets()).encode(), seconds=0.0)
-    return Painted(image=bytes(255 - byte for byte in photo), seconds=0.01)
+            return EngineResult(image=str(_tcp_sockets()).encode(), seconds=0.0)
+    return EngineResult(image=bytes(255 - byte for byte in photo), seconds=0.01)
 
 
 def _wait(told: bytes) -> None:

@@ -17,7 +17,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from runner.fleet.fleet import NotDelivered, RunnerState, State
-from runner.protocol.messages import Outcome, Painting, Part, Report, Task
+from runner.protocol.messages import Outcome, PaintedPhoto, Report, StyleShare, Task
 from styles.contract import ResolvedStyle, StyleJob, StyleOptions, StyleSummary
 from styles.errors import NotAnImage, RegistryUnavailable, RunnerDied, UnknownStyle
 
@@ -44,7 +44,7 @@ def a_job(id: str = "1", image: bytes = b"photo", **fields: object) -> StyleJob:
 
 def a_task(digest: str, image: bytes = b"photo", **options: object) -> Task:
     """A photo in one style."""
-    return Task(parts=(Part(digest=digest),), image=image, options=StyleOptions(**options))  # type: ignore[arg-type]
+    return Task(parts=(StyleShare(digest=digest),), image=image, options=StyleOptions(**options))  # type: ignore[arg-type]
 
 
 def inverted(image: bytes) -> bytes:
@@ -138,7 +138,7 @@ def _outcome(task: Task) -> Outcome:
     if task.image.startswith(b"LOST"):
         return RegistryUnavailable("told so")
     preview = PREVIEW if task.options.preview else b""
-    return Painting(image=inverted(task.image), seconds=0.25, preview=preview)
+    return PaintedPhoto(image=inverted(task.image), seconds=0.25, preview=preview)
 
 
 class Shelf:

@@ -22,7 +22,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from runner.fleet.fleet import NotDelivered, RunnerState
-from runner.protocol.messages import Outcome, Painting, Report, Task
+from runner.protocol.messages import Outcome, PaintedPhoto, Report, Task
 from styles.contract import ResolvedStyle
 from styles.errors import NotAnImage, RunnerDied
 
@@ -179,4 +179,4 @@ def picture(image: bytes, *digests: str) -> bytes:
 def _outcome(task: Task, seconds: float, loading: float) -> Outcome:
     if task.image.startswith(b"BAD"):
         return NotAnImage("told so")
-    return Painting(image=picture(task.image, *task.digests), seconds=seconds, loading=loading)
+    return PaintedPhoto(image=picture(task.image, *task.digests), seconds=seconds, loading=loading)

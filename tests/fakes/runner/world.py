@@ -11,8 +11,8 @@ from collections.abc import Callable, Coroutine, Iterator
 from typing import Any
 
 from runner.balancer.balancer import Balancer
-from runner.balancer.quarantine import Suspects
-from runner.balancer.stats import Meter
+from runner.balancer.quarantine import Quarantine
+from runner.balancer.stats import Stats
 from runner.config import BalancerConfig
 from styles.contract import StyleResult
 from tests.fakes import clock
@@ -37,8 +37,8 @@ class World:
             self.fleet,
             Shelf(*styles),
             BalancerConfig(**{"max_queued": 1000, **config}),
-            suspects=Suspects(self.time),
-            meter=Meter(self.time),
+            quarantine=Quarantine(self.time),
+            stats=Stats(self.time),
         )
         self.ids: Iterator[str] = map(str, range(10**9))
 
@@ -76,9 +76,9 @@ class World:
     def idle(self) -> None:
         """Nothing is left of anything."""
         assert (self.balancer.queued, self.balancer.in_flight) == (0, 0)
-        assert not self.balancer._tickets
-        assert self.balancer.room.queue.bytes == 0
-        assert not self.balancer.room.queue._taken
+        assert not self.balancer._pending
+        assert self.balancer.admission.queue.bytes == 0
+        assert not self.balancer.admission.queue._taken
 
 
 def in_a_world(

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from mailbot.admin.heartbeat import Pulse
+from mailbot.admin.heartbeat import Heartbeat
 from mailbot.cli import app
 from mailbot.storage.ledger import Ledger
 from mailbot.storage.models import Message, RawEmail, Reply
@@ -145,13 +145,13 @@ async def test_all_is_well_beside_a_bot_at_work(
         f'[mail]\nledger = "ledger.db"\n[registry]\nport = {port}\n[balancer]\nport = {port}\n'
     )
     async with Ledger(ledger_file) as ledger, answering(Folder(asking(1)), ledger, balancer, sink):
-        pulse = asyncio.create_task(Pulse(ledger, time.monotonic, ()).run())
+        heartbeat = asyncio.create_task(Heartbeat(ledger, time.monotonic, ()).run())
         await sink.wait_for(1)
         await until_census(ledger, "outbox.sent")
         result = await asyncio.to_thread(run, ledger_file, "status", "--json")
         found = json.loads(result.output)
-        pulse.cancel()
-        await asyncio.gather(pulse, return_exceptions=True)
+        heartbeat.cancel()
+        await asyncio.gather(heartbeat, return_exceptions=True)
     assert found["attention"] == []
     assert result.exit_code == 0
     assert found["ledger"]["latest"][0]["state"] == "sent"
@@ -263,10 +263,10 @@ async def test_a_bot_at_work_takes_up_what_is_released(
         await ledger.quarantine(message, "poison")
         await ledger.set_aside(message)
         async with answering(Folder(), ledger, balancer, sink) as bot:
-            pulse = asyncio.create_task(Pulse(ledger, lambda: 0.0, (bot.wake,)).run())
+            heartbeat = asyncio.create_task(Heartbeat(ledger, lambda: 0.0, (bot.wake,)).run())
             released = await asyncio.to_thread(run, ledger_file, "quarantine", "release", "1")
             assert released.exit_code == 0
             await sink.wait_for(1)
             await until_census(ledger, "outbox.sent")
-            pulse.cancel()
-            await asyncio.gather(pulse, return_exceptions=True)
+            heartbeat.cancel()
+            await asyncio.gather(heartbeat, return_exceptions=True)

@@ -12,20 +12,20 @@ from typing import Any
 import pytest
 
 from mailbot.admin import heartbeat
-from mailbot.admin.heartbeat import DEAD_SECONDS, Beat, Pulse
+from mailbot.admin.heartbeat import DEAD_SECONDS, Heartbeat, HeartbeatRow
 from mailbot.storage.ledger import Ledger
 from mailbot.storage.readers import changing, looking
 from tests.fakes.waiting import until
 
 
-def beat(file: Path) -> Beat | None:
+def beat(file: Path) -> HeartbeatRow | None:
     with looking(file) as db:
-        return Beat.of(db)
+        return HeartbeatRow.of(db)
 
 
 @contextlib.asynccontextmanager
 async def beating(ledger: Ledger, *wakes: asyncio.Event, polled_at: float = 0.0) -> AsyncIterator[None]:
-    task = asyncio.create_task(Pulse(ledger, lambda: polled_at, [wake.set for wake in wakes]).run())
+    task = asyncio.create_task(Heartbeat(ledger, lambda: polled_at, [wake.set for wake in wakes]).run())
     try:
         yield
     finally:

@@ -8,14 +8,14 @@ from dataclasses import replace
 import pytest
 from rich.console import Console
 
-from mailbot.admin.heartbeat import Beat
+from mailbot.admin.heartbeat import HeartbeatRow
 from mailbot.admin.overview import (
     DAY,
     HOUR,
-    Given,
-    Latest,
+    FailedReply,
     Overview,
-    Refused,
+    RecentMail,
+    ReplyCounts,
     Sizes,
     masked,
     without_addresses,
@@ -25,7 +25,7 @@ from mailbot.admin.status_screen import screen
 from mailbot.config import Mail
 
 NOW = 1_000_000.0
-BEAT = Beat(pid=1, started_at=NOW - DAY, at=NOW - 1, polled_at=NOW - 5)
+BEAT = HeartbeatRow(pid=1, started_at=NOW - DAY, at=NOW - 1, polled_at=NOW - 5)
 WELL = Overview(
     at=NOW,
     bot=BEAT,
@@ -37,10 +37,10 @@ WELL = Overview(
     latest=(),
     refused=(),
     sizes=Sizes(ledger=0, spool=0, spooled=0),
-    hour=Given(answers=0, people=0, most=0),
-    day=Given(answers=0, people=0, most=0),
+    hour=ReplyCounts(answers=0, people=0, most=0),
+    day=ReplyCounts(answers=0, people=0, most=0),
 )
-REFUSED = Refused(id=1, recipient="a@b.example", at=NOW - HOUR, error="550 no", can_retry=True)
+REFUSED = FailedReply(id=1, recipient="a@b.example", at=NOW - HOUR, error="550 no", can_retry=True)
 READY = {"registry": "ready", "balancer": "ready"}
 
 
@@ -88,7 +88,7 @@ def test_addresses_are_masked_wherever_they_stand() -> None:
 
 
 def test_a_note_that_says_why_nothing_was_painted_is_called_no_error() -> None:
-    last = Latest(
+    last = RecentMail(
         id=1,
         accepted_at=NOW,
         sender="",

@@ -17,10 +17,10 @@ from typer.testing import CliRunner
 
 from mailbot import locks
 from mailbot.cli import app
-from mailbot.config import Config, Mail
+from mailbot.config import Mail, MailbotConfigFile
 from mailbot.doctor import checks as doctor
 from mailbot.doctor import imap, local
-from mailbot.doctor.check import Finding, State
+from mailbot.doctor.check import CheckResult, CheckState
 from mailbot.doctor.report import show
 from mailbot.locks import mailbox_lock
 from mailbot.storage.ledger import Ledger
@@ -53,23 +53,23 @@ class Site:
         self.file.write_text("\n".join(lines))
         return self.file
 
-    async def examine(self) -> dict[str, Finding]:
+    async def examine(self) -> dict[str, CheckResult]:
         """The findings by area and name."""
         found = await doctor.examine(self.write(), self.environment)
         return {f"{each.area} {each.name}": each for each in found}
 
-    async def ill(self, name: str, words: str, remedy: str = "", *, skipped: str = "") -> None:
+    async def failed(self, name: str, words: str, remedy: str = "", *, skipped: str = "") -> None:
         """It is `name` alone that is ill, and what is `skipped` needs it."""
         found = await self.examine()
-        assert {key for key, each in found.items() if each.state is State.ILL} == {name}
+        assert {key for key, each in found.items() if each.state is CheckState.FAILED} == {name}
         assert words in found[name].words
         assert remedy in found[name].remedy
-        names = {key for key, each in found.items() if each.state is State.SKIPPED}
+        names = {key for key, each in found.items() if each.state is CheckState.SKIPPED}
         assert names == {f"{name.partition(' ')[0]} {word}" for word in skipped.split(",") if word}
 
-    async def poor(self, name: str, words: str, remedy: str = "") -> None:
+    async def warn(self, name: str, words: str, remedy: str = "") -> None:
         found = await self.examine()
-        assert found[name].state is State.POOR
+        assert found[name].state is CheckState.WARN
         assert words in found[name].words
         assert remedy in found[name].remedy
         assert doctor.is_well(list(found.values()))
@@ -104,14 +104,14 @@ LOGIN_NEEDED = "folder,processed,quarantine,MOVE,IDLE,UIDPLUS"
 
 async def test_everything_in_order(site: Site) -> None:
     found = await site.examine()
-    assert {each.state for each in found.values()} == {State.WELL}
+    assert {each.state for each in found.values()} == {CheckState.WELL}
     assert found["mailbox processed"].words == "“Processed” was missing, and could be made"
     assert (await site.examine())["mailbox processed"].words == "“Processed” exists"
 
 
 async def test_a_config_that_makes_no_sense(site: Site) -> None:
     site.tables["mail"]["adress"] = "typing@mistake.example"
-    await site.ill("config file", "no key called adress in [mail]; did you mean address?")
+    await site.failed("config file", "no key called adress in [mail]; did you mean address?")
 
 
 # The mailbox
@@ -120,13 +120,13 @@ async def test_a_config_that_makes_no_sense(site: Site) -> None:
 async def test_a_missing_password(site: Site) -> None:
     del site.environment["MAILBOT_IMAP_PASSWORD"]
     words = "MAILBOT_IMAP_PASSWORD is not set"
-    await site.ill("mailbox secret", words, "environment", skipped=f"login,{LOGIN_NEEDED}")
+    await site.failed("mailbox secret", words, "environment", skipped=f"login,{LOGIN_NEEDED}")
 
 
 async def test_a_token_command_that_fails(site: Site) -> None:
     site.tables["mail.imap"]["token_command"] = f"{sys.executable} -c 'exit(2)'"
     site.tables["mail.smtp"]["auth"] = "password"
-    await site.ill("mailbox secret", "code 2", "token_command", skipped=f"login,{LOGIN_NEEDED}")
+    await site.failed("mailbox secret", "code 2", "token_command", skipped=f"login,{LOGIN_NEEDED}")
 
 
 async def test_a_token_that_is_void(site: Site) -> None:
@@ -134,7 +134,7 @@ async def test_a_token_that_is_void(site: Site) -> None:
     file.write_text(tokens.token("somebody-else"))
     site.tables["mail.imap"]["token_file"] = str(file)
     site.tables["mail.smtp"]["auth"] = "password"
-    await site.ill("mailbox login", "refuses the token", skipped=LOGIN_NEEDED)
+    await site.failed("mailbox login", "refuses the token", skipped=LOGIN_NEEDED)
 
 
 async def test_a_token_that_is_good(site: Site, user: str) -> None:
@@ -144,19 +144,19 @@ async def test_a_token_that_is_good(site: Site, user: str) -> None:
     site.tables["mail.smtp"]["username"] = user
     site.environment.clear()
     found = await site.examine()
-    assert {each.state for each in found.values()} == {State.WELL}
+    assert {each.state for each in found.values()} == {CheckState.WELL}
 
 
 async def test_a_name_that_does_not_resolve(site: Site) -> None:
     site.tables["mail.imap"]["host"] = "imap..example"  # no label of a name is empty: nobody is asked
     words = "imap..example does not resolve"
-    await site.ill("mailbox name", words, "[mail.imap] host", skipped=f"connection,login,{LOGIN_NEEDED}")
+    await site.failed("mailbox name", words, "[mail.imap] host", skipped=f"connection,login,{LOGIN_NEEDED}")
 
 
 async def test_a_port_where_nobody_listens(site: Site) -> None:
     site.tables["mail.imap"]["port"] = port = free_port()
     words = f"nobody listens at 127.0.0.1:{port}"
-    await site.ill("mailbox connection", words, "[mail.imap]", skipped=f"login,{LOGIN_NEEDED}")
+    await site.failed("mailbox connection", words, "[mail.imap]", skipped=f"login,{LOGIN_NEEDED}")
 
 
 async def test_a_server_that_says_nothing(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -164,7 +164,7 @@ async def test_a_server_that_says_nothing(site: Site, monkeypatch: pytest.Monkey
     async with Proxy("127.0.0.1", site.tables["mail.imap"]["port"]) as silent:
         silent.silent = True
         site.tables["mail.imap"]["port"] = silent.port
-        await site.ill("mailbox connection", "does not answer", skipped=f"login,{LOGIN_NEEDED}")
+        await site.failed("mailbox connection", "does not answer", skipped=f"login,{LOGIN_NEEDED}")
 
 
 async def test_a_certificate_that_nobody_vouches_for(
@@ -172,26 +172,26 @@ async def test_a_certificate_that_nobody_vouches_for(
 ) -> None:
     site.tables["mail.imap"] |= {"port": dovecot.tls_port, "tls": "tls"}
     words, remedy = "from nobody who is trusted", "[mail.imap] ca_file"
-    await site.ill("mailbox connection", words, remedy, skipped=f"login,{LOGIN_NEEDED}")
+    await site.failed("mailbox connection", words, remedy, skipped=f"login,{LOGIN_NEEDED}")
     site.tables["mail.imap"]["ca_file"] = str(certificate[0])
     assert "speaks TLS 1.3" in (await site.examine())["mailbox connection"].words
 
 
 async def test_a_wrong_password(site: Site) -> None:
     site.environment["MAILBOT_IMAP_PASSWORD"] = "wrong-and-not-shown"
-    await site.ill("mailbox login", "is refused", "username or secret", skipped=LOGIN_NEEDED)
+    await site.failed("mailbox login", "is refused", "username or secret", skipped=LOGIN_NEEDED)
     assert "not-shown" not in str(await site.examine())
 
 
 async def test_a_wrong_password_at_a_provider(site: Site) -> None:
     site.tables["mail"]["provider"] = "gmail"
     site.environment["MAILBOT_IMAP_PASSWORD"] = "wrong"
-    await site.ill("mailbox login", "is refused", "app password", skipped=LOGIN_NEEDED)
+    await site.failed("mailbox login", "is refused", "app password", skipped=LOGIN_NEEDED)
 
 
 async def test_a_folder_that_cannot_be_made(site: Site) -> None:
     site.tables["mail.imap"]["processed"] = "a//b"
-    await site.ill("mailbox processed", "“a//b” cannot be used", "[mail.imap] processed")
+    await site.failed("mailbox processed", "“a//b” cannot be used", "[mail.imap] processed")
 
 
 @pytest.fixture
@@ -205,9 +205,9 @@ def plain_dovecot() -> Iterator[Dovecot]:
 
 async def test_what_an_old_server_cannot_do(site: Site, plain_dovecot: Dovecot) -> None:
     site.tables["mail.imap"] |= {"port": plain_dovecot.port, "username": "bot"}
-    await site.poor("mailbox MOVE", "mail is copied")
-    await site.poor("mailbox IDLE", "every 10 s")
-    await site.poor("mailbox UIDPLUS", "only marked")
+    await site.warn("mailbox MOVE", "mail is copied")
+    await site.warn("mailbox IDLE", "every 10 s")
+    await site.warn("mailbox UIDPLUS", "only marked")
 
 
 async def test_the_play_server_is_not_said_to_tell_of_new_mail() -> None:
@@ -219,23 +219,23 @@ async def test_the_play_server_is_not_said_to_tell_of_new_mail() -> None:
 
 async def test_answers_without_a_password(site: Site) -> None:
     del site.environment["MAILBOT_SMTP_PASSWORD"]
-    await site.ill("answers secret", "MAILBOT_SMTP_PASSWORD is not set", skipped="login,sender")
+    await site.failed("answers secret", "MAILBOT_SMTP_PASSWORD is not set", skipped="login,sender")
 
 
 async def test_answers_to_a_port_where_nobody_listens(site: Site) -> None:
     site.tables["mail.smtp"]["port"] = free_port()
-    await site.ill("answers connection", "nobody listens", "[mail.smtp]", skipped="login,sender,size")
+    await site.failed("answers connection", "nobody listens", "[mail.smtp]", skipped="login,sender,size")
 
 
 async def test_answers_that_would_go_unencrypted(site: Site) -> None:
     site.tables["mail.smtp"]["tls"] = "starttls"
     words = "does not offer STARTTLS, so nothing is sent"
-    await site.ill("answers connection", words, 'tls = "tls"', skipped="login,sender,size")
+    await site.failed("answers connection", words, 'tls = "tls"', skipped="login,sender,size")
 
 
 async def test_answers_with_a_wrong_password(site: Site) -> None:
     site.environment["MAILBOT_SMTP_PASSWORD"] = "wrong-and-not-shown"
-    await site.ill("answers login", "bot is refused", skipped="sender")
+    await site.failed("answers login", "bot is refused", skipped="sender")
     assert "not-shown" not in str(await site.examine())
 
 
@@ -243,19 +243,19 @@ async def test_answers_without_a_login(site: Site) -> None:
     site.tables["mail.smtp"]["username"] = ""
     del site.environment["MAILBOT_SMTP_PASSWORD"]
     found = await site.examine()
-    assert {each.state for each in found.values()} == {State.WELL}
+    assert {each.state for each in found.values()} == {CheckState.WELL}
 
 
 async def test_an_address_that_may_not_send(site: Site, sink: Sink) -> None:
     sink.faults.append("mail 553 not yours")
-    await site.ill("answers sender", "bot@painter.example may not send", "[mail] address")
+    await site.failed("answers sender", "bot@painter.example may not send", "[mail] address")
 
 
 async def test_answers_that_are_too_large(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sink_module, "SIZE_LIMIT", 10_000_000)
-    await site.poor("answers size", "takes mails of 10 MB", "max_reply_bytes to 7_100_000")
+    await site.warn("answers size", "takes mails of 10 MB", "max_reply_bytes to 7_100_000")
     site.tables["mail"]["max_reply_bytes"] = 7_100_000
-    assert (await site.examine())["answers size"].state is State.WELL
+    assert (await site.examine())["answers size"].state is CheckState.WELL
 
 
 async def test_nothing_is_sent(site: Site, sink: Sink) -> None:
@@ -269,38 +269,38 @@ async def test_nothing_is_sent(site: Site, sink: Sink) -> None:
 
 async def test_a_registry_that_is_away(site: Site) -> None:
     site.tables["registry"] = {"host": "127.0.0.1", "port": free_port()}
-    await site.ill("painting registry", "no answer", "registry serve", skipped="default style")
+    await site.failed("painting registry", "no answer", "registry serve", skipped="default style")
 
 
 async def test_a_registry_without_styles(site: Site, balancer: FakeBalancer) -> None:
     balancer.styles = ()
-    await site.ill("painting registry", "has no styles", "registry push", skipped="default style")
+    await site.failed("painting registry", "has no styles", "registry push", skipped="default style")
 
 
 async def test_a_default_style_that_is_not_there(site: Site) -> None:
     site.tables["styles"]["default"] = "kandinsky"
-    await site.ill("painting default style", "no style “kandinsky”", "one of mosaic, starry-night")
+    await site.failed("painting default style", "no style “kandinsky”", "one of mosaic, starry-night")
 
 
 async def test_a_balancer_that_is_away(site: Site) -> None:
     site.tables["balancer"] = {"host": "127.0.0.1", "port": free_port()}
-    await site.ill("painting balancer", "no answer", "runner serve", skipped="runners")
+    await site.failed("painting balancer", "no answer", "runner serve", skipped="runners")
 
 
 async def test_a_balancer_that_is_about_to_stop(site: Site, balancer: FakeBalancer) -> None:
     balancer.draining = True
-    await site.poor("painting balancer", "about to stop")
+    await site.warn("painting balancer", "about to stop")
 
 
 @pytest.mark.parametrize("states", [[], ["down"], ["starting", "down"]])
 async def test_no_runner_is_ready(site: Site, balancer: FakeBalancer, states: list[str]) -> None:
     balancer.runner_states = states
-    await site.ill("painting runners", "none is ready", "balancer's log")
+    await site.failed("painting runners", "none is ready", "balancer's log")
 
 
 async def test_one_runner_of_two_is_down(site: Site, balancer: FakeBalancer) -> None:
     balancer.runner_states = ["busy", "down"]
-    await site.poor("painting runners", "cpu-1 on cpu is down")
+    await site.warn("painting runners", "cpu-1 on cpu is down")
 
 
 # This machine
@@ -310,21 +310,21 @@ async def test_a_ledger_whose_folder_is_none(site: Site) -> None:
     site.file.with_name("file").touch()
     site.tables["mail"]["ledger"] = "file/ledger.db"
     skipped = "ledger's lock,mailbox's lock,spool,disk"
-    await site.ill("here ledger", "cannot be written", "[mail] ledger", skipped=skipped)
+    await site.failed("here ledger", "cannot be written", "[mail] ledger", skipped=skipped)
 
 
 async def test_a_ledger_that_is_none(site: Site) -> None:
     (site.file.parent / "var").mkdir()
     (site.file.parent / "var" / "ledger.db").write_text("a letter, not a database" * 100)
     skipped = "ledger's lock,mailbox's lock,spool,disk"
-    await site.ill("here ledger", "not a database", skipped=skipped)
+    await site.failed("here ledger", "not a database", skipped=skipped)
 
 
 async def test_a_bot_at_work_is_no_trouble(site: Site) -> None:
-    mail = load(site.write(), Config).mail
+    mail = load(site.write(), MailbotConfigFile).mail
     async with Ledger(mail.ledger), mailbox_lock(mail, asyncio.Event()):
         found = await site.examine()
-    assert {each.state for each in found.values()} == {State.WELL}
+    assert {each.state for each in found.values()} == {CheckState.WELL}
     assert "a bot is at work" in found["here mailbox's lock"].words
     assert "process" in found["here ledger's lock"].words
 
@@ -341,12 +341,12 @@ async def test_a_spool_that_others_can_enter(site: Site) -> None:
     folder = folder_of(site.file.parent / "var" / "ledger.db")
     folder.mkdir(parents=True)
     folder.chmod(0o755)
-    await site.poor("here spool", "others on this machine can enter", "chmod 700")
+    await site.warn("here spool", "others on this machine can enter", "chmod 700")
 
 
 @pytest.mark.parametrize(
     ("limit", "ask"),
-    [("LOW_FREE", Site.poor), ("LEAST_FREE", Site.ill)],
+    [("LOW_FREE", Site.warn), ("LEAST_FREE", Site.failed)],
 )
 async def test_a_disk_that_is_nearly_full(
     site: Site, limit: str, ask: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
@@ -379,9 +379,9 @@ def test_a_line_each_with_what_to_do() -> None:
     console = Console(width=60, record=True, file=io.StringIO())
     show(
         [
-            Finding(area="a", name="one", state=State.WELL, words="fine [bold]"),
-            Finding(area="a", name="two", state=State.ILL, words="broken", remedy="mend it"),
-            Finding(area="b", name="three", state=State.SKIPPED, words="needs “two”"),
+            CheckResult(area="a", name="one", state=CheckState.WELL, words="fine [bold]"),
+            CheckResult(area="a", name="two", state=CheckState.FAILED, words="broken", remedy="mend it"),
+            CheckResult(area="b", name="three", state=CheckState.SKIPPED, words="needs “two”"),
         ],
         console,
     )

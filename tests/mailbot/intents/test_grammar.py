@@ -23,7 +23,7 @@ from mailbot.parsing.parse import StyleRequest, parse_email
 from styles.contract import DEFAULT_SIZE, MAX_SIZE, StyleJob, StyleSummary
 from styles.errors import BadOption, NoImage, UnknownStyle
 from styles.language.examples import examples
-from styles.language.intents import GRAMMAR, PHRASES, Rule, Wish
+from styles.language.intents import GRAMMAR, PHRASES, Intent, IntentRule
 from tests.fakes.mailbot.mails import STYLES, mail, photo
 
 KNOWN = (
@@ -537,36 +537,36 @@ def test_without_a_photo(subject: str, text: str, means: str) -> None:
 
 #: What each row of the table means, with a photo; a surprise is every style once.
 SAID = {
-    Wish.STYLE: "starry-night",
-    Wish.STRENGTH: "starry-night 60%",
-    Wish.COLORS: "starry-night colors",
-    Wish.EITHER: "great-wave | starry-night",
-    Wish.BIG: "starry-night 2048px",
-    Wish.FULL: f"starry-night {FULL}",
-    Wish.SMALL: "starry-night 512px",
-    Wish.SURPRISE: "any",
-    Wish.SHEET: "sheet",
-    Wish.LIST: "list",
-    Wish.HELP: "help",
-    Wish.STOP: "stop",
-    Wish.START: "start",
-    Wish.DELETE: "delete",
+    Intent.STYLE: "starry-night",
+    Intent.STRENGTH: "starry-night 60%",
+    Intent.COLORS: "starry-night colors",
+    Intent.EITHER: "great-wave | starry-night",
+    Intent.BIG: "starry-night 2048px",
+    Intent.FULL: f"starry-night {FULL}",
+    Intent.SMALL: "starry-night 512px",
+    Intent.SURPRISE: "any",
+    Intent.SHEET: "sheet",
+    Intent.LIST: "list",
+    Intent.HELP: "help",
+    Intent.STOP: "stop",
+    Intent.START: "start",
+    Intent.DELETE: "delete",
 }
 BLENDS = {"starry-night:0.5,great-wave:0.5", "starry-night:0.7,great-wave:0.3"}
 
 
 @pytest.mark.parametrize("rule", GRAMMAR, ids=lambda rule: rule.example)
-def test_every_example_means_what_its_row_says(rule: Rule) -> None:
+def test_every_example_means_what_its_row_says(rule: IntentRule) -> None:
     request = asks(rule.example.format(style="starry night", other="great wave"))
-    found = meaning(request, of=tries(SAID.get(rule.wish, "")))
-    assert found in ({SAID[rule.wish]} if rule.wish in SAID else BLENDS)
+    found = meaning(request, of=tries(SAID.get(rule.intent, "")))
+    assert found in ({SAID[rule.intent]} if rule.intent in SAID else BLENDS)
 
 
-@pytest.mark.parametrize("wish", set(SAID) - {Wish.STYLE, Wish.STRENGTH, Wish.COLORS, Wish.EITHER})
-def test_every_phrase_means_what_its_row_says(wish: Wish) -> None:
+@pytest.mark.parametrize("intent", set(SAID) - {Intent.STYLE, Intent.STRENGTH, Intent.COLORS, Intent.EITHER})
+def test_every_phrase_means_what_its_row_says(intent: Intent) -> None:
     for phrase, meant in PHRASES.items():
-        if meant is wish:
-            means = SAID[wish].replace("starry-night", "default")
+        if meant is intent:
+            means = SAID[intent].replace("starry-night", "default")
             assert (phrase, meaning(asks(phrase), of=tries(means))) == (phrase, means)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from mailbot.parsing.base64_runs import Folded, fold
+from mailbot.parsing.base64_runs import ShortenedMail, shorten
 from mailbot.parsing.mime import leaves
 from mailbot.parsing.mime_tree import Tree
 from tests.fakes.mailbot.mails import mail, photo
@@ -18,31 +18,33 @@ LARGE = bytes(range(256)) * 200
 LINE = b"A" * 70
 
 
-def unfolded(raw: bytes) -> Folded:
+def unfolded(raw: bytes) -> ShortenedMail:
     """As if there were no runs in it."""
-    return Folded(mail=raw, mark=b"\0", runs={})
+    return ShortenedMail(mail=raw, mark=b"\0", runs={})
 
 
-def parts(folded: Folded) -> list[tuple[str, str, bytes]]:
-    message = message_from_bytes(folded.mail)
-    return [(part.type, part.name, part.content) for part in leaves(Tree(message=message, folded=folded))]
+def parts(shortened: ShortenedMail) -> list[tuple[str, str, bytes]]:
+    message = message_from_bytes(shortened.mail)
+    return [
+        (part.type, part.name, part.content) for part in leaves(Tree(message=message, shortened=shortened))
+    ]
 
 
 @pytest.mark.parametrize("end", [b"\r\n", b"\n"])
 def test_a_photo_is_taken_out_and_comes_back(end: bytes) -> None:
     raw = mail(images=[("a.jpg", LARGE), ("b.jpg", LARGE[::-1])]).replace(b"\n", end)
-    folded = fold(raw)
-    assert len(folded.mail) < 2000
-    assert folded.unfold(folded.mail) == raw
-    assert [content for *_, content in parts(folded)][1:] == [LARGE, LARGE[::-1]]
+    shortened = shorten(raw)
+    assert len(shortened.mail) < 2000
+    assert shortened.restore(shortened.mail) == raw
+    assert [content for *_, content in parts(shortened)][1:] == [LARGE, LARGE[::-1]]
 
 
 @pytest.mark.parametrize("email", EMAILS, ids=lambda email: email.stem)
 def test_every_mail_of_the_corpus_reads_the_same(email: Path) -> None:
     raw = email.read_bytes()
-    folded = fold(raw)
-    assert folded.unfold(folded.mail) == raw
-    assert parts(folded) == parts(unfolded(raw))
+    shortened = shorten(raw)
+    assert shortened.restore(shortened.mail) == raw
+    assert parts(shortened) == parts(unfolded(raw))
 
 
 @pytest.mark.parametrize("encoding", ["base64", "7bit", "8bit", "quoted-printable", "x-uuencode", "nonsense"])
@@ -51,7 +53,7 @@ def test_a_run_in_a_part_of_any_encoding_reads_the_same(encoding: str, around: b
     run = base64.encodebytes(LARGE).replace(b"\n", b"\r\n")
     head = f"Content-Type: text/plain; charset=latin-1\r\nContent-Transfer-Encoding: {encoding}\r\n\r\n"
     raw = head.encode() + around + run + around
-    assert parts(fold(raw)) == parts(unfolded(raw))
+    assert parts(shorten(raw)) == parts(unfolded(raw))
 
 
 @pytest.mark.parametrize(
@@ -67,22 +69,22 @@ def test_a_run_in_a_part_of_any_encoding_reads_the_same(encoding: str, around: b
     ids=["short", "after a subject", "among the headers", "first", "as the boundary"],
 )  # fmt: skip
 def test_a_run_where_none_belongs_changes_nothing(raw: bytes) -> None:
-    assert parts(fold(raw)) == parts(unfolded(raw))
-    assert message_from_bytes(fold(raw).mail).items() == message_from_bytes(raw).items()
+    assert parts(shorten(raw)) == parts(unfolded(raw))
+    assert message_from_bytes(shorten(raw).mail).items() == message_from_bytes(raw).items()
 
 
 def test_the_line_of_a_run_cannot_be_forged() -> None:
-    raw = mail(images=[("a.jpg", photo())], text=fold(b"").mark.decode() + "A")
-    assert parts(fold(raw)) == parts(unfolded(raw))
+    raw = mail(images=[("a.jpg", photo())], text=shorten(b"").mark.decode() + "A")
+    assert parts(shorten(raw)) == parts(unfolded(raw))
 
 
 @pytest.mark.parametrize("width", [40, 60, 100])
 def test_lines_of_any_usual_length_are_folded(width: int) -> None:
     lines = [base64.b64encode(LARGE)[at : at + width] for at in range(0, 60_000, width)]
     raw = b"Content-Transfer-Encoding: base64\r\n\r\n" + b"\r\n".join(lines) + b"\r\n"
-    folded = fold(raw)
-    assert len(folded.mail) < 500
-    assert folded.unfold(folded.mail) == raw
+    shortened = shorten(raw)
+    assert len(shortened.mail) < 500
+    assert shortened.restore(shortened.mail) == raw
 
 
 @pytest.mark.parametrize(
@@ -91,15 +93,15 @@ def test_lines_of_any_usual_length_are_folded(width: int) -> None:
 def test_a_photo_in_one_line_of_a_large_mail(around: tuple[bytes, bytes]) -> None:
     encoded = base64.b64encode(LARGE * 30)
     raw = b"Content-Type: text/html\r\n\r\n" + around[0] + encoded + around[1]
-    folded = fold(raw)
-    assert len(folded.mail) < 500
-    assert folded.unfold(folded.mail) == raw
-    assert parts(folded) == parts(unfolded(raw))
+    shortened = shorten(raw)
+    assert len(shortened.mail) < 500
+    assert shortened.restore(shortened.mail) == raw
+    assert parts(shortened) == parts(unfolded(raw))
 
 
 def test_what_is_taken_is_forgotten() -> None:
     raw = mail(images=[("a.jpg", LARGE)])
-    folded = fold(raw)
-    assert folded.take(folded.mail) == raw
-    assert folded.runs == {}
-    assert folded.take(folded.mail) == folded.mail
+    shortened = shorten(raw)
+    assert shortened.take(shortened.mail) == raw
+    assert shortened.runs == {}
+    assert shortened.take(shortened.mail) == shortened.mail

@@ -20,7 +20,7 @@ from tests.fakes.mailbot.bot import Folder, answering, asking, until_census, unt
 from tests.fakes.mailbot.hostile_mails import encoded, structures, words
 from tests.fakes.mailbot.mails import photo
 from tests.fakes.mailbot.mutants import mutants
-from tests.fakes.mailbot.pure_walk import flaws, walk
+from tests.fakes.mailbot.pure_responder import fate_of, flaws
 from tests.fakes.mailbot.smtp import Sink
 from tests.fakes.runner.balancer import FakeBalancer
 
@@ -45,7 +45,7 @@ def holds(raw: bytes) -> None:
         assert len(request.images) <= MAX_PHOTOS
         assert all(character.isprintable() for character in request.subject)
         assert all(i.isascii() and i.isprintable() for i in (request.message_id, *request.references))
-    assert flaws(walk(raw)) == []
+    assert flaws(fate_of(raw)) == []
 
 
 @hostile
@@ -79,7 +79,7 @@ def test_no_field_is_written_by_a_subject_a_name_or_a_file(subject: str, name: s
         b"From: %s <jane@mail.example>\r\nSubject: %s\r\nMessage-ID: <%s@mail.example>\r\n"
         b"Content-Type: image/jpeg; name=%s\r\n\r\n%s"
     ) % (encoded(name), encoded(subject), encoded(file), encoded(file), photo(48, 48))
-    fate = walk(raw)
+    fate = fate_of(raw)
     assert fate.answer is not None
     assert flaws(fate) == []
     answer = message_from_bytes(fate.answer, policy=email.policy.default)

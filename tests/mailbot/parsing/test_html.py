@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mailbot.parsing.html import read_page
+from mailbot.parsing.html import read_html
 
 
 @pytest.mark.parametrize(
@@ -30,11 +30,11 @@ from mailbot.parsing.html import read_page
     ],
 )
 def test_words(source: str, words: list[str]) -> None:
-    assert [line.strip() for line in read_page(source).text.splitlines() if line.strip()] == words
+    assert [line.strip() for line in read_html(source).text.splitlines() if line.strip()] == words
 
 
 def test_pictures_and_quoted_pictures() -> None:
-    page = read_page('<img src="cid:a"><IMG SRC=CID:c><blockquote><img src="cid:a"><img src=\'cid:b&amp;\'>')
+    page = read_html('<img src="cid:a"><IMG SRC=CID:c><blockquote><img src="cid:a"><img src=\'cid:b&amp;\'>')
     assert page.cids == {"a", "c"}
     assert page.quoted_cids == {"b&"}
 
@@ -46,4 +46,4 @@ def test_work_is_bounded(piece: str) -> None:
     # The standard library's parser takes minutes for some of these.
     source = piece * (200_000 // len(piece))
     words = "" if piece == "<!--" else source  # tags that nobody ended are words
-    assert read_page(source).text == words
+    assert read_html(source).text == words

@@ -7,15 +7,15 @@ import base64
 import pytest
 
 from mailbot.parsing.inline_images import MAX_FILES, unpack
-from mailbot.parsing.mime import Part
+from mailbot.parsing.mime import MimePart
 from tests.fakes.mailbot.mails import photo
 from tests.mailbot.parsing.test_transfer import uu
 
 PHOTO = photo()
 
 
-def part(content: bytes, type: str = "text/html") -> Part:
-    return Part(
+def part(content: bytes, type: str = "text/html") -> MimePart:
+    return MimePart(
         type=type, name="", cid="", attached=False, forwarded=False,
         charset="utf-8", flowed=False, delsp=False, content=content,
     )  # fmt: skip

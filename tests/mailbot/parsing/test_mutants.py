@@ -14,7 +14,7 @@ import pytest
 from tests.emails.corpus import cases
 from tests.fakes.mailbot.mails import mail
 from tests.fakes.mailbot.mutants import MUTATIONS, mutants
-from tests.fakes.mailbot.pure_walk import Fate, flaws, walk
+from tests.fakes.mailbot.pure_responder import Fate, fate_of, flaws
 
 #: Two of each mail in the corpus or so; without the one that is large.
 COUNT, SEED = 400, 7
@@ -24,7 +24,7 @@ ORIGINALS = [case.raw for case in cases() if len(case.raw) < 100_000]
 def test_a_fixed_sample() -> None:
     fates: Counter[str] = Counter()
     for raw in mutants(ORIGINALS, COUNT, SEED):
-        fate = walk(raw)
+        fate = fate_of(raw)
         assert flaws(fate) == []
         fates[fate.kind.partition(":")[0]] += 1
     assert fates["painted"] > COUNT // 4  # damage is no reason to give up
@@ -57,7 +57,7 @@ def test_every_mutation_changes_mails_and_takes_an_empty_one() -> None:
     ],
 )
 def test_flaws_are_found(before: bytes, after: bytes) -> None:
-    fate = walk(mail("mosaic"))
+    fate = fate_of(mail("mosaic"))
     assert (fate.kind, flaws(fate)) == ("painted", [])
     assert fate.answer is not None
     assert before in fate.answer

@@ -40,7 +40,7 @@ def test_reads_as_expected(email: Path) -> None:
     assert images == wanted["images"]
     assert request.message_id == wanted.get("message_id", f"<{email.stem}@mail.example>")
     assert list(request.references) == wanted.get("references", [])
-    assert request.sealed == wanted.get("sealed", "")
+    assert request.unsupported == wanted.get("unsupported", "")
 
 
 def test_line_ends_do_not_matter() -> None:

@@ -12,14 +12,14 @@ from typing import Any
 
 import pytest
 
-from mailbot.intents.size_budget import allow
+from mailbot.intents.size_budget import budget_for
 from mailbot.parsing.carriers import MAIL
 from mailbot.parsing.parse import StyleRequest, parse_email
 from mailbot.replies import compose
 from mailbot.replies.content import Letter
 from mailbot.replies.mime import Envelope, seal
 from mailbot.replies.wording import about_choice
-from mailbot.sender_policy.silence import SealedMail, silence
+from mailbot.sender_policy.silence import UnsupportedMail, silence
 from mailbot.storage.erasure import Forgotten
 from styles import errors
 from styles.contract import PREVIEW_BYTES, StyleJob, StyleOptions, StyleResult
@@ -317,7 +317,7 @@ def test_photos_of_one_name_get_names_of_their_own() -> None:
         (errors.Busy(9, "x"), ["more photos waiting", "again later"]),
         (errors.DeadlineExceeded("x"), ["longer than it may", "again later"]),
         (errors.BalancerUnavailable("x"), ["cannot be reached", "again later"]),
-        (SealedMail("Your mail is encrypted."), ["encrypted"]),
+        (UnsupportedMail("Your mail is encrypted."), ["encrypted"]),
         (errors.Permanent("Something else."), ["Something else."]),
     ],
 )
@@ -364,7 +364,7 @@ def test_no_list_is_so_long_that_gmail_cuts_it() -> None:
 def test_the_largest_answer_passes_gmail() -> None:
     count = MAIL.max_pictures
     request = asks(photos=count)
-    room = allow(request.sender, request.images, 16_384)
+    room = budget_for(request.sender, request.images, 16_384)
     assert room.pictures == count
     results = [result(n, image=bytes(room.max_bytes), preview=bytes(PREVIEW_BYTES)) for n in range(count)]
     raw = painted(request, *results)

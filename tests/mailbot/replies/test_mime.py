@@ -10,7 +10,7 @@ from email.message import EmailMessage
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mailbot.parsing.auto_submitted import Origin
+from mailbot.parsing.auto_submitted import AutomationHeaders
 from mailbot.parsing.headers import clean
 from mailbot.parsing.parse import StyleRequest, parse_email
 from mailbot.parsing.photos import Photo
@@ -42,7 +42,7 @@ def asks(subject: str, name: str, files: Sequence[str]) -> StyleRequest:
         subject=subject,
         text="",
         images=photos,
-        origin=Origin(from_address="jane@mail.example"),
+        automation=AutomationHeaders(from_address="jane@mail.example"),
     )
 
 

@@ -79,7 +79,7 @@ async def fill(folder: Path, dovecot: Dovecot, user: str, imap: Imap, number: in
         await ledger.sent(row)
         await ledger.quarantine(second, "poison")
         note = await ledger.transact(lambda db: server_copies.copying(db, second.id))
-        place = await inbox.set_aside(await ledger.body(second))
+        location = await inbox.set_aside(await ledger.body(second))
         await ledger.set_aside(second)
-        assert place
-        await ledger.transact(lambda db: server_copies.placed(db, [(note, place)]))
+        assert location
+        await ledger.transact(lambda db: server_copies.placed(db, [(note, location)]))

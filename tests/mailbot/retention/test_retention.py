@@ -12,7 +12,7 @@ from mailbot.app import note_moves
 from mailbot.config import Imap
 from mailbot.inbox import Inbox
 from mailbot.retention.retention import DAY, Retention
-from mailbot.retention.server_deletion import Clearing
+from mailbot.retention.server_deletion import ServerDeletion
 from mailbot.storage.ledger import Ledger
 from mailbot.transport.imap_calls import ImapError
 from tests.fakes.mailbot.bot import Folder, answering, asking, text_of, until_census
@@ -110,7 +110,7 @@ async def test_delete_my_photos_leaves_nothing_anywhere(
     dovecot: Dovecot, user: str, imap: Imap, ledger: Ledger, balancer: FakeBalancer, sink: Sink
 ) -> None:
     inbox = Inbox(imap, Dovecot.credentials, 1_000_000, filed=partial(note_moves, ledger))
-    clearing = Clearing(imap, Dovecot.credentials, ledger)
+    server_deletion = ServerDeletion(imap, Dovecot.credentials, ledger)
     async with answering(inbox, ledger, balancer, sink):
         dovecot.deliver(user, asking(1))
         dovecot.deliver(user, asking(2, sender="bob@example.org"))
@@ -121,7 +121,7 @@ async def test_delete_my_photos_leaves_nothing_anywhere(
         await until_census(ledger, "outbox.sent", 3)
         await until(lambda: len(dovecot.mails(user, "Processed")) == 3)
     assert "I had kept one mail of yours." in " ".join(text_of(answer).split())
-    await Retention(7, ledger, clearing).once()
+    await Retention(7, ledger, server_deletion).once()
     left = dovecot.mails(user, "Processed")
     assert len(left) == 1
     assert b"bob@example.org" in left[0]

@@ -10,14 +10,14 @@ import pytest
 
 from mailbot.config import Imap
 from mailbot.inbox import Inbox
-from mailbot.retention.server_deletion import Clearing
+from mailbot.retention.server_deletion import ServerDeletion
 from mailbot.storage import server_copies
 from mailbot.storage.ledger import Ledger
 from mailbot.storage.models import RawEmail, Reply
 from mailbot.transport.imap import Connection
 from mailbot.transport.imap_calls import ImapError
-from mailbot.transport.imap_protocol import Client
-from mailbot.transport.uidplus import Place
+from mailbot.transport.imap_protocol import ImapClient
+from mailbot.transport.uidplus import MailLocation
 from tests.fakes.mailbot.dovecot import Dovecot, running_dovecot
 from tests.fakes.proxy import Proxy
 from tests.fakes.waiting import until
@@ -29,20 +29,20 @@ LOOKALIKE = numbered(1).replace(b"mosaic", b"mosaik")
 
 
 @pytest.fixture
-def clearing(imap: Imap, ledger: Ledger) -> Clearing:
-    return Clearing(imap, Dovecot.credentials, ledger)
+def server_deletion(imap: Imap, ledger: Ledger) -> ServerDeletion:
+    return ServerDeletion(imap, Dovecot.credentials, ledger)
 
 
 @contextlib.asynccontextmanager
 async def polled(imap: Imap, ledger: Ledger, count: int, *, noted: bool = True) -> AsyncIterator[Inbox]:
     """An inbox whose first `count` mails are accepted and moved; of the move the ledger knows or not."""
 
-    async def note(account: str, moves: list[tuple[Place, Place]]) -> None:
+    async def note(account: str, moves: list[tuple[MailLocation, MailLocation]]) -> None:
         if noted:
             await ledger.transact(lambda db: server_copies.filed(db, account, moves))
         moved.extend(moves)
 
-    moved: list[tuple[Place, Place]] = []
+    moved: list[tuple[MailLocation, MailLocation]] = []
     inbox = Inbox(imap, Dovecot.credentials, 1_000, filed=note)  # type: ignore[arg-type]
 
     async def poll() -> None:
@@ -75,27 +75,27 @@ async def lay(server: Dovecot, user: str, imap: Imap, folder: str, *mails: bytes
 
 
 async def test_what_is_ours_goes_and_what_is_not_stays(
-    dovecot: Dovecot, user: str, imap: Imap, ledger: Ledger, clearing: Clearing
+    dovecot: Dovecot, user: str, imap: Imap, ledger: Ledger, server_deletion: ServerDeletion
 ) -> None:
     await lay(dovecot, user, imap, "Processed", FOREIGN, LOOKALIKE)
     for number in (1, 2, 3):
         dovecot.deliver(user, numbered(number))
     async with polled(imap, ledger, 3):
         await erase(ledger, 1, 3)
-        assert await clearing.clear() == 2
-        assert await clearing.clear() == 0
+        assert await server_deletion.clear() == 2
+        assert await server_deletion.clear() == 0
     assert sorted(dovecot.mails(user, "Processed")) == sorted([FOREIGN, LOOKALIKE, numbered(2)])
 
 
 async def test_a_mail_that_a_person_marked_as_deleted_is_not_expunged(
-    dovecot: Dovecot, user: str, imap: Imap, ledger: Ledger, clearing: Clearing
+    dovecot: Dovecot, user: str, imap: Imap, ledger: Ledger, server_deletion: ServerDeletion
 ) -> None:
     await lay(dovecot, user, imap, "Processed")
     async with marked_by_a_person(dovecot, user, imap) as person:
         dovecot.deliver(user, numbered(1))
         async with polled(imap, ledger, 1):
             await erase(ledger, 1)
-            assert await clearing.clear() == 1
+            assert await server_deletion.clear() == 1
         assert await person.search("DELETED") == [1]
     assert dovecot.mails(user, "Processed") == [FOREIGN]
 
@@ -112,13 +112,13 @@ async def marked_by_a_person(server: Dovecot, user: str, imap: Imap) -> AsyncIte
 
 @pytest.mark.parametrize("copies", [0, 1])
 async def test_a_mail_of_whose_move_nothing_is_known_is_found_by_its_content(
-    dovecot: Dovecot, user: str, imap: Imap, ledger: Ledger, clearing: Clearing, copies: int
+    dovecot: Dovecot, user: str, imap: Imap, ledger: Ledger, server_deletion: ServerDeletion, copies: int
 ) -> None:
     await lay(dovecot, user, imap, "Processed", FOREIGN, LOOKALIKE, *[numbered(1)] * copies)
     dovecot.deliver(user, numbered(1))
     async with polled(imap, ledger, 1, noted=False):
         await erase(ledger, 1)
-        assert await clearing.clear() == 1
+        assert await server_deletion.clear() == 1
     # One was ours. Of what a person has twice, the other is theirs.
     left = [FOREIGN, LOOKALIKE, *[numbered(1)] * copies]
     assert sorted(dovecot.mails(user, "Processed")) == sorted(left)
@@ -129,11 +129,11 @@ async def test_every_copy_goes_that_a_server_without_move_made_and_could_not_fin
     user: str,
     imap: Imap,
     ledger: Ledger,
-    clearing: Clearing,
+    server_deletion: ServerDeletion,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    has = Client.has_capability
-    monkeypatch.setattr(Client, "has_capability", lambda self, name: name != "MOVE" and has(self, name))
+    has = ImapClient.has_capability
+    monkeypatch.setattr(ImapClient, "has_capability", lambda self, name: name != "MOVE" and has(self, name))
     await lay(dovecot, user, imap, "Processed", numbered(1))  # a person's own
     dovecot.deliver(user, numbered(1))
     async with Proxy(dovecot.host, dovecot.port) as proxy:
@@ -146,61 +146,61 @@ async def test_every_copy_goes_that_a_server_without_move_made_and_could_not_fin
             proxy.cut_at = b""
             await until(lambda: dovecot.count(user) == 0)  # at the third time all went well
             await erase(ledger, 1)
-            assert await clearing.clear() == 3
+            assert await server_deletion.clear() == 3
     assert dovecot.mails(user, "Processed") == [numbered(1)]
 
 
 async def test_a_folder_that_was_made_anew_is_no_folder_of_before(
-    dovecot: Dovecot, user: str, imap: Imap, ledger: Ledger, clearing: Clearing
+    dovecot: Dovecot, user: str, imap: Imap, ledger: Ledger, server_deletion: ServerDeletion
 ) -> None:
     dovecot.deliver(user, numbered(1))
     async with polled(imap, ledger, 1):
         await ledger.transact(lambda db: db.execute("UPDATE copy SET uidvalidity = uidvalidity - 1, uid = 2"))
         dovecot.deliver(user, FOREIGN, "Processed")  # as UID 2
         await erase(ledger, 1)
-        assert await clearing.clear() == 1
+        assert await server_deletion.clear() == 1
     assert dovecot.mails(user, "Processed") == [FOREIGN]
 
 
 async def test_an_oversized_mail_is_known_by_its_headers_and_size(
-    dovecot: Dovecot, user: str, imap: Imap, ledger: Ledger, clearing: Clearing
+    dovecot: Dovecot, user: str, imap: Imap, ledger: Ledger, server_deletion: ServerDeletion
 ) -> None:
     large = numbered(1, size=5_000)
     await lay(dovecot, user, imap, "Processed", large.replace(b"<1@", b"<2@"))
     dovecot.deliver(user, large)
     async with polled(imap, ledger, 1, noted=False):
         await erase(ledger, 1)
-        assert await clearing.clear() == 1
+        assert await server_deletion.clear() == 1
     assert len(dovecot.mails(user, "Processed")) == 1
     assert b"<2@" in dovecot.mails(user, "Processed")[0]
 
 
 @pytest.mark.parametrize("noted", [True, False])
 async def test_the_copy_in_quarantine_goes_too(
-    dovecot: Dovecot, user: str, imap: Imap, ledger: Ledger, clearing: Clearing, noted: bool
+    dovecot: Dovecot, user: str, imap: Imap, ledger: Ledger, server_deletion: ServerDeletion, noted: bool
 ) -> None:
     dovecot.deliver(user, numbered(1))
     async with polled(imap, ledger, 1) as inbox:
         await lay(dovecot, user, imap, "Quarantine", FOREIGN, LOOKALIKE)
         note = await ledger.transact(lambda db: server_copies.copying(db, 1))
-        place = await inbox.set_aside(numbered(1))
-        assert place is not None
+        location = await inbox.set_aside(numbered(1))
+        assert location is not None
         if noted:
-            await ledger.transact(lambda db: server_copies.placed(db, [(note, place)]))
+            await ledger.transact(lambda db: server_copies.placed(db, [(note, location)]))
         await erase(ledger, 1)
-        assert await clearing.clear() == 2
+        assert await server_deletion.clear() == 2
     assert sorted(dovecot.mails(user, "Quarantine")) == sorted([FOREIGN, LOOKALIKE])
     assert dovecot.mails(user, "Processed") == []
 
 
 async def test_a_folder_that_is_gone_holds_nothing_of_ours(
-    dovecot: Dovecot, user: str, imap: Imap, ledger: Ledger, clearing: Clearing
+    dovecot: Dovecot, user: str, imap: Imap, ledger: Ledger, server_deletion: ServerDeletion
 ) -> None:
     dovecot.deliver(user, numbered(1))
     async with polled(imap, ledger, 1):
         await ledger.transact(lambda db: db.execute("UPDATE copy SET folder = 'Old'"))
         await erase(ledger, 1)
-        assert await clearing.clear() == 1
+        assert await server_deletion.clear() == 1
     assert dovecot.mails(user, "Processed") == [numbered(1)]
 
 
@@ -213,23 +213,23 @@ async def test_wherever_the_line_breaks_nothing_foreign_goes_and_nothing_of_ours
     async with polled(imap, ledger, 3), Proxy(dovecot.host, dovecot.port) as proxy:
         await erase(ledger, 1, 2, 3)
         through = imap.model_copy(update={"port": proxy.port, "host": "127.0.0.1"})
-        clearing = Clearing(through, Dovecot.credentials, ledger, patience=5)
+        server_deletion = ServerDeletion(through, Dovecot.credentials, ledger, patience=5)
         cuts = 0
         for bytes_let_through in range(0, 20_000, 100):
             proxy.cut_after = bytes_let_through
             try:
-                assert await clearing.clear() == 3
+                assert await server_deletion.clear() == 3
                 break
             except ImapError:
                 cuts += 1
                 assert LOOKALIKE in dovecot.mails(user, "Processed")
         assert cuts > 10
-        assert await clearing.clear() == 0
+        assert await server_deletion.clear() == 0
     assert dovecot.mails(user, "Processed") == [LOOKALIKE]
 
 
 async def test_a_mail_still_in_the_inbox_is_deleted_once_it_is_filed_away(
-    dovecot: Dovecot, user: str, imap: Imap, ledger: Ledger, clearing: Clearing
+    dovecot: Dovecot, user: str, imap: Imap, ledger: Ledger, server_deletion: ServerDeletion
 ) -> None:
     dovecot.deliver(user, numbered(1))
     async with await Connection.open(imap, Dovecot.credentials) as connection:
@@ -243,10 +243,10 @@ async def test_a_mail_still_in_the_inbox_is_deleted_once_it_is_filed_away(
         )
     assert await ledger.accept(raw)
     await erase(ledger, 1)
-    await clearing.clear()
+    await server_deletion.clear()
     assert dovecot.mails(user) == [numbered(1)]
     async with polled(imap, ledger, 1):
-        assert await clearing.clear() == 1
+        assert await server_deletion.clear() == 1
     assert dovecot.mails(user, "Processed") == []
 
 
@@ -281,8 +281,8 @@ async def test_an_answer_that_a_provider_filed_as_sent_goes_too(gmail: Dovecot, 
         for mail in (answer, *others):
             gmail.deliver(user, mail, "Outgoing")
         await erase(ledger, 1)
-        assert await Clearing(imap, Dovecot.credentials, ledger).clear() == 2
-        assert await Clearing(imap, Dovecot.credentials, ledger).clear() == 0
+        assert await ServerDeletion(imap, Dovecot.credentials, ledger).clear() == 2
+        assert await ServerDeletion(imap, Dovecot.credentials, ledger).clear() == 0
     assert sorted(gmail.mails(user, "Outgoing")) == sorted(others)
     assert gmail.mails(user, "Bin") == []
 
@@ -299,12 +299,12 @@ async def test_where_folders_are_labels_a_mail_goes_by_the_trash(gmail: Dovecot,
         await erase(ledger, 1)
         async with await Connection.open(imap, Dovecot.credentials) as connection:
             assert connection.has_labels
-        assert await Clearing(imap, Dovecot.credentials, ledger).clear() == 1
+        assert await ServerDeletion(imap, Dovecot.credentials, ledger).clear() == 1
     assert gmail.mails(user, "Bin") == [FOREIGN]
     async with await Connection.open(imap, Dovecot.credentials) as connection:
-        place = await connection.append("Bin", FOREIGN)
-    assert place
-    assert place.uid == 3, "the second that came into this folder was ours, and went by it"
+        location = await connection.append("Bin", FOREIGN)
+    assert location
+    assert location.uid == 3, "the second that came into this folder was ours, and went by it"
     assert gmail.mails(user, "Processed") == [numbered(2)]
 
 
@@ -317,7 +317,7 @@ async def test_without_uidplus_a_mail_is_marked_and_no_other_is_expunged(ledger:
             server.deliver(user, numbered(1))
             async with polled(imap, ledger, 1):
                 await erase(ledger, 1)
-                assert await Clearing(imap, Dovecot.credentials, ledger).clear() == 1
+                assert await ServerDeletion(imap, Dovecot.credentials, ledger).clear() == 1
             await person._ok("NOOP", person._client.noop())  # to be told what others did
             assert await person.search("DELETED") == [1, 2]
         assert len(server.mails(user, "Processed")) == 2

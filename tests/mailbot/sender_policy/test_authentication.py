@@ -6,14 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailbot.parsing.auto_submitted import Origin
+from mailbot.parsing.auto_submitted import AutomationHeaders
 from mailbot.sender_policy.authentication import judge, results
 
 OURS = ("mx.painter.example", "mx2.painter.example")
 
 
 def verdict(*fields: str, sender: str = "jane@mail.example") -> str:
-    return judge(Origin(from_address=sender, authentication_results=fields), OURS)
+    return judge(AutomationHeaders(from_address=sender, authentication_results=fields), OURS)
 
 
 @pytest.mark.parametrize(
@@ -77,7 +77,10 @@ def test_what_another_server_says_counts_for_nothing(server: str) -> None:
 def test_a_pattern_names_all_servers_of_a_provider() -> None:
     def from_server(server: str, trusted: str) -> str:
         return judge(
-            Origin(from_address="jane@mail.example", authentication_results=(f"{server}; {FAIL}",)), [trusted]
+            AutomationHeaders(
+                from_address="jane@mail.example", authentication_results=(f"{server}; {FAIL}",)
+            ),
+            [trusted],
         )
 
     assert from_server("mx17.provider.example", "mx*.Provider.example") == "fail"
@@ -86,8 +89,10 @@ def test_a_pattern_names_all_servers_of_a_provider() -> None:
 
 
 def test_nobody_is_trusted_unless_the_config_says_so() -> None:
-    origin = Origin(from_address="jane@mail.example", authentication_results=(f"mx.painter.example; {PASS}",))
-    assert judge(origin, ()) == "unknown"
+    automation = AutomationHeaders(
+        from_address="jane@mail.example", authentication_results=(f"mx.painter.example; {PASS}",)
+    )
+    assert judge(automation, ()) == "unknown"
 
 
 def test_microsoft_names_no_server() -> None:

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from mailbot.sender_policy import rate_limits
-from mailbot.sender_policy.rate_limits import DAY, HOUR, MAX_WAIT, Asking, Caps
+from mailbot.sender_policy.rate_limits import DAY, HOUR, MAX_WAIT, RateLimits, ReplyRequest
 from mailbot.storage.ledger import Ledger
 from mailbot.storage.models import Message, RawEmail
 
-WIDE = Caps(per_hour=99, per_day=99, notes_per_hour=99)
+WIDE = RateLimits(per_hour=99, per_day=99, notes_per_hour=99)
 NOON = 1_000_000.0
 
 
@@ -39,20 +39,26 @@ class Desk:
         return next(mine for mine in leased if mine.id == message.id)
 
     async def ask(
-        self, limits: Caps, who: str = "ann@example.org", photo: bool = True, message: Message | None = None
+        self,
+        limits: RateLimits,
+        who: str = "ann@example.org",
+        photo: bool = True,
+        message: Message | None = None,
     ) -> tuple[str, float]:
         """The verdict on `message`, or on a new mail, and how long it says to wait."""
         message = message or await self.mail()
-        asking = Asking(message=message.id, sender=who, who=who, has_photo=photo)
-        verdict = await self.ledger.transact(lambda db: rate_limits.admit(db, asking, limits, self.now))
+        reply_request = ReplyRequest(message=message.id, sender=who, who=who, has_photo=photo)
+        verdict = await self.ledger.transact(
+            lambda db: rate_limits.admit(db, reply_request, limits, self.now)
+        )
         if verdict.kind == "silence":
             await self.ledger.silence(message, "a cap")
         if verdict.kind == "wait":
             await self.ledger.postpone(message, verdict.until, "a cap")
         return verdict.kind, verdict.until and verdict.until - self.now
 
-    async def kinds(self, limits: Caps, count: int, **asking: object) -> list[str]:
-        return [(await self.ask(limits, **asking))[0] for _ in range(count)]  # type: ignore[arg-type]
+    async def kinds(self, limits: RateLimits, count: int, **reply_request: object) -> list[str]:
+        return [(await self.ask(limits, **reply_request))[0] for _ in range(count)]  # type: ignore[arg-type]
 
 
 @pytest.fixture
@@ -66,7 +72,7 @@ async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
 
 
 async def test_an_hour_over_the_cap_has_one_notice_and_then_silence(desk: Desk) -> None:
-    hourly = Caps(per_hour=2, per_day=99, notes_per_hour=99)
+    hourly = RateLimits(per_hour=2, per_day=99, notes_per_hour=99)
     assert await desk.ask(hourly) == ("answer", 0)
     desk.now += 600
     assert await desk.ask(hourly) == ("answer", 0)
@@ -79,14 +85,14 @@ async def test_an_hour_over_the_cap_has_one_notice_and_then_silence(desk: Desk) 
 
 
 async def test_a_notice_counts_for_no_answer(desk: Desk) -> None:
-    hourly = Caps(per_hour=1, per_day=99, notes_per_hour=99)
+    hourly = RateLimits(per_hour=1, per_day=99, notes_per_hour=99)
     assert await desk.kinds(hourly, 2) == ["answer", "notice"]
     desk.now += HOUR + 1
     assert await desk.kinds(hourly, 2) == ["answer", "notice"]
 
 
 async def test_a_day_over_the_cap_has_one_notice_in_that_day(desk: Desk) -> None:
-    daily = Caps(per_hour=1, per_day=2, notes_per_hour=99)
+    daily = RateLimits(per_hour=1, per_day=2, notes_per_hour=99)
     for _ in range(2):
         assert await desk.ask(daily) == ("answer", 0)
         desk.now += HOUR + 1
@@ -97,7 +103,7 @@ async def test_a_day_over_the_cap_has_one_notice_in_that_day(desk: Desk) -> None
 
 
 async def test_who_was_told_of_a_full_hour_is_told_of_a_full_day_too(desk: Desk) -> None:
-    both = Caps(per_hour=1, per_day=2, notes_per_hour=99)
+    both = RateLimits(per_hour=1, per_day=2, notes_per_hour=99)
     assert await desk.kinds(both, 3) == ["answer", "notice", "silence"]
     desk.now += HOUR + 1
     assert await desk.kinds(both, 3) == ["answer", "notice", "silence"]
@@ -106,18 +112,18 @@ async def test_who_was_told_of_a_full_hour_is_told_of_a_full_day_too(desk: Desk)
 
 
 async def test_mails_without_a_photo_have_a_cap_of_their_own(desk: Desk) -> None:
-    notes = Caps(per_hour=99, per_day=99, notes_per_hour=2)
+    notes = RateLimits(per_hour=99, per_day=99, notes_per_hour=2)
     assert await desk.kinds(notes, 4, photo=False) == ["answer", "answer", "notice", "silence"]
     assert await desk.ask(notes) == ("answer", 0)
 
 
 async def test_who_may_be_somebody_else_is_told_nothing(desk: Desk) -> None:
-    quiet = Caps(per_hour=99, per_day=2, notes_per_hour=99, notices=False)
+    quiet = RateLimits(per_hour=99, per_day=2, notes_per_hour=99, notices=False)
     assert await desk.kinds(quiet, 4) == ["answer", "answer", "silence", "silence"]
 
 
 async def test_what_ended_in_silence_or_quarantine_does_not_count(desk: Desk) -> None:
-    one = Caps(per_hour=1, per_day=99, notes_per_hour=99)
+    one = RateLimits(per_hour=1, per_day=99, notes_per_hour=99)
     for end in (desk.ledger.silence, desk.ledger.quarantine):
         message = await desk.mail()
         assert await desk.ask(one, message=message) == ("answer", 0)
@@ -126,7 +132,7 @@ async def test_what_ended_in_silence_or_quarantine_does_not_count(desk: Desk) ->
 
 
 async def test_a_mail_that_was_admitted_stays_so_through_retries_and_restarts(tmp_path: Path) -> None:
-    one = Caps(per_hour=1, per_day=99, notes_per_hour=99)
+    one = RateLimits(per_hour=1, per_day=99, notes_per_hour=99)
     first = Desk(tmp_path / "ledger.db")
     async with first.ledger:
         answered, told = await first.mail(), await first.mail()
@@ -146,7 +152,7 @@ async def test_a_mail_that_was_admitted_stays_so_through_retries_and_restarts(tm
 
 
 async def test_over_the_cap_in_all_mails_wait_for_the_answers_of_the_day_before(desk: Desk) -> None:
-    two = Caps(per_hour=99, per_day=99, notes_per_hour=99, total_per_day=2)
+    two = RateLimits(per_hour=99, per_day=99, notes_per_hour=99, total_per_day=2)
     await desk.ask(two, who="a@example.org")
     desk.now += 100
     await desk.ask(two, who="b@example.org")
@@ -158,7 +164,7 @@ async def test_over_the_cap_in_all_mails_wait_for_the_answers_of_the_day_before(
 
 
 async def test_who_waits_comes_in_turn_and_nobody_overtakes(desk: Desk) -> None:
-    one = Caps(per_hour=99, per_day=99, notes_per_hour=99, total_per_day=1)
+    one = RateLimits(per_hour=99, per_day=99, notes_per_hour=99, total_per_day=1)
     await desk.ask(one)
     waiting = [await desk.mail() for _ in range(2)]
     for message in waiting:
@@ -175,7 +181,7 @@ async def test_who_waits_comes_in_turn_and_nobody_overtakes(desk: Desk) -> None:
 
 
 async def test_after_days_of_waiting_a_mail_is_let_go(desk: Desk) -> None:
-    one = Caps(per_hour=99, per_day=99, notes_per_hour=99, total_per_day=1)
+    one = RateLimits(per_hour=99, per_day=99, notes_per_hour=99, total_per_day=1)
     message = await desk.mail()
     desk.now += MAX_WAIT - 10
     await desk.ask(one)
@@ -185,12 +191,12 @@ async def test_after_days_of_waiting_a_mail_is_let_go(desk: Desk) -> None:
 
 
 async def test_a_notice_is_not_worth_the_last_room(desk: Desk) -> None:
-    narrow = Caps(per_hour=1, per_day=99, notes_per_hour=99, total_per_day=1)
+    narrow = RateLimits(per_hour=1, per_day=99, notes_per_hour=99, total_per_day=1)
     assert await desk.kinds(narrow, 2) == ["answer", "silence"]
 
 
 async def test_notices_count_in_all(desk: Desk) -> None:
-    narrow = Caps(per_hour=1, per_day=99, notes_per_hour=99, total_per_day=2)
+    narrow = RateLimits(per_hour=1, per_day=99, notes_per_hour=99, total_per_day=2)
     assert await desk.kinds(narrow, 2) == ["answer", "notice"]
     assert (await desk.ask(narrow, who="bob@example.org"))[0] == "wait"
 

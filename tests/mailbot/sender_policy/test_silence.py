@@ -105,7 +105,7 @@ def test_senders_that_nobody_can_answer(sender: str) -> None:
 def test_sealed_mails_are_refused() -> None:
     for name in ("encrypted", "winmail-dat"):
         path = next(email for email in EMAILS if email.stem == name)
-        with pytest.raises(silence.SealedMail):
+        with pytest.raises(silence.UnsupportedMail):
             silence.check(parse_email(path.read_bytes()))
 
 

@@ -10,7 +10,7 @@ from mailbot.storage import server_copies
 from mailbot.storage.ledger import Ledger
 from mailbot.storage.models import RawEmail
 from mailbot.storage.server_copies import Copy
-from mailbot.transport.uidplus import Place
+from mailbot.transport.uidplus import MailLocation
 from tests.mailbot.conftest import numbered
 
 ACCOUNT = "bot@host"
@@ -23,12 +23,12 @@ def raw(number: int, uid: int | None = None) -> RawEmail:
     )
 
 
-def seen(uid: int) -> Place:
-    return Place(folder="INBOX", uidvalidity=7, uid=uid)
+def seen(uid: int) -> MailLocation:
+    return MailLocation(folder="INBOX", uidvalidity=7, uid=uid)
 
 
-def filed(uid: int) -> Place:
-    return Place(folder="Processed", uidvalidity=8, uid=uid)
+def filed(uid: int) -> MailLocation:
+    return MailLocation(folder="Processed", uidvalidity=8, uid=uid)
 
 
 async def accept(ledger: Ledger, *numbers: int) -> None:
@@ -36,7 +36,7 @@ async def accept(ledger: Ledger, *numbers: int) -> None:
         assert await ledger.accept(raw(number)) is not None
 
 
-async def note(ledger: Ledger, *moves: tuple[Place, Place]) -> None:
+async def note(ledger: Ledger, *moves: tuple[MailLocation, MailLocation]) -> None:
     await ledger.transact(lambda db: server_copies.filed(db, ACCOUNT, moves))
 
 
@@ -131,8 +131,8 @@ async def test_a_copy_is_looked_for_from_before_it_is_made(ledger: Ledger) -> No
         ("Processed", 11),
         ("Quarantine", 0),
     }
-    place = Place(folder="Quarantine", uidvalidity=9, uid=3)
-    await ledger.transact(lambda db: server_copies.placed(db, [(first, place)]))
+    location = MailLocation(folder="Quarantine", uidvalidity=9, uid=3)
+    await ledger.transact(lambda db: server_copies.placed(db, [(first, location)]))
     assert ("Quarantine", 3) in {(copy.folder, copy.uid) for copy in await open_copies(ledger)}
 
 

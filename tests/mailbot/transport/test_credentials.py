@@ -14,8 +14,8 @@ from mailbot.transport import credentials as credentials_module
 from mailbot.transport.credentials import (
     KEEP_SECONDS,
     NoToken,
+    OAuthToken,
     Password,
-    Token,
     to_read,
     to_send,
     token_source,
@@ -65,8 +65,8 @@ def test_a_password_is_not_shown() -> None:
 
 def test_with_tokens_no_password_is_needed() -> None:
     mail = real(auth="xoauth2", token_command="get-token")
-    assert isinstance(to_read(mail, {}), Token)
-    assert isinstance(to_send(mail, {}), Token)
+    assert isinstance(to_read(mail, {}), OAuthToken)
+    assert isinstance(to_send(mail, {}), OAuthToken)
 
 
 class Counter:
@@ -83,7 +83,7 @@ class Counter:
 
 async def test_a_token_is_kept_for_a_minute() -> None:
     now = 1000.0
-    token = Token(Counter(), lambda: now)
+    token = OAuthToken(Counter(), lambda: now)
     assert await token.get() == "token1"
     now += KEEP_SECONDS - 1
     assert await token.get() == "token1"
@@ -93,7 +93,7 @@ async def test_a_token_is_kept_for_a_minute() -> None:
 
 async def test_a_refused_token_is_asked_for_anew_by_all_who_held_it_once() -> None:
     source = Counter()
-    token = Token(source, lambda: 0.0)
+    token = OAuthToken(source, lambda: 0.0)
     held = await token.get()
     assert await asyncio.gather(*(token.get(refused=held) for _ in range(4))) == ["token2"] * 4
     assert source.asked == 2
@@ -103,7 +103,7 @@ async def test_the_same_token_again_is_no_newer_one() -> None:
     async def same() -> str:
         return "the-token"
 
-    token = Token(same)
+    token = OAuthToken(same)
     with pytest.raises(NoToken, match="no newer one") as error:
         await token.get(refused=await token.get())
     assert "the-token" not in str(error.value)

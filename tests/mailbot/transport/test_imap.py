@@ -9,7 +9,7 @@ import pytest
 from mailbot.config import Imap
 from mailbot.transport.credentials import Password
 from mailbot.transport.imap import Connection, chunks
-from mailbot.transport.imap_calls import ImapError, Refused
+from mailbot.transport.imap_calls import CommandRefused, ImapError
 from tests.fakes.mailbot.dovecot import Dovecot
 from tests.fakes.proxy import Proxy
 from tests.fakes.waiting import until
@@ -66,7 +66,7 @@ async def test_wake_ends_an_idle(imap: Imap) -> None:
 async def test_a_refusal_leaves_the_connection_usable(dovecot: Dovecot, user: str, imap: Imap) -> None:
     dovecot.deliver(user, numbered(1))
     async with await Connection.open(imap, Dovecot.credentials) as connection:
-        with pytest.raises(Refused, match="Invalid mailbox name"):
+        with pytest.raises(CommandRefused, match="Invalid mailbox name"):
             await connection.move([1], "no//such folder")
         assert await connection.sizes([1]) == {1: len(numbered(1))}
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pytest
 
 from mailbot.config import Imap
-from mailbot.transport.credentials import Credentials, Password, Token
+from mailbot.transport.credentials import Credentials, OAuthToken, Password
 from mailbot.transport.imap import Connection
 from mailbot.transport.imap_calls import ImapError
 from tests.fakes.mailbot.dovecot import Dovecot
@@ -44,12 +44,12 @@ async def log_in(settings: Imap, credentials: Credentials, *add: str, remove: st
 
 
 async def test_a_token_logs_in(imap: Imap) -> None:
-    async with await Connection.open(imap, Token(Authority(token(imap.username)))) as connection:
+    async with await Connection.open(imap, OAuthToken(Authority(token(imap.username)))) as connection:
         assert await connection.new_uids(0) == []
 
 
 async def test_a_token_is_told_when_asked_where_the_server_takes_none_at_once(imap: Imap) -> None:
-    credentials = Token(Authority(token(imap.username)))
+    credentials = OAuthToken(Authority(token(imap.username)))
     async with await log_in(imap, credentials, remove="SASL-IR") as connection:
         await connection.open_folders()
 
@@ -57,7 +57,7 @@ async def test_a_token_is_told_when_asked_where_the_server_takes_none_at_once(im
 @pytest.mark.parametrize("removed", ["", "SASL-IR"])
 async def test_a_token_that_is_refused_is_asked_for_once_more(imap: Imap, removed: str) -> None:
     authority = Authority(token(imap.username, -60), token(imap.username))
-    async with await log_in(imap, Token(authority), remove=removed) as connection:
+    async with await log_in(imap, OAuthToken(authority), remove=removed) as connection:
         await connection.open_folders()
     assert authority.asked == 2
 
@@ -66,14 +66,14 @@ async def test_a_void_token_is_refused_at_once_and_with_the_reason(imap: Imap) -
     authority = Authority("void-1", "void-2")
     async with asyncio.timeout(5):  # far less than the patience of 30 s
         with pytest.raises(ImapError, match=r"LOGIN was answered NO .*\(status 401\)") as error:
-            await Connection.open(imap, Token(authority))
+            await Connection.open(imap, OAuthToken(authority))
     assert authority.asked == 2
     assert "void" not in str(error.value)
 
 
 async def test_a_void_token_that_does_not_change_is_told_of(imap: Imap) -> None:
     with pytest.raises(ImapError, match="refuses the token, and there is no newer one"):
-        await Connection.open(imap, Token(Authority("void")))
+        await Connection.open(imap, OAuthToken(Authority("void")))
 
 
 @pytest.mark.parametrize("removed", ["", "SASL-IR"])
@@ -93,7 +93,7 @@ async def test_a_password_that_is_not_ascii_goes_by_plain(imap: Imap) -> None:
 async def test_no_secret_is_logged(imap: Imap, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG, logger="aioimaplib")
     mine = token(imap.username)
-    async with await Connection.open(imap, Token(Authority(mine))):
+    async with await Connection.open(imap, OAuthToken(Authority(mine))):
         pass
     async with await Connection.open(imap, Dovecot.credentials):
         pass
@@ -114,7 +114,7 @@ PLAIN = "LOGINDISABLED SASL-IR AUTH=PLAIN"
         (lambda: Password(SECRET), ""),
         (lambda: Password("word-of-the-bot"), ""),
         (lambda: Password(SECRET), PLAIN),
-        (lambda: Token(Authority("ya29.word-of-the-bot", "ya29.another-word")), "SASL-IR"),
+        (lambda: OAuthToken(Authority("ya29.word-of-the-bot", "ya29.another-word")), "SASL-IR"),
     ],
     ids=["quoted", "as it is", "PLAIN", "token"],
 )

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from mailbot.config import Smtp
 from mailbot.transport import smtp
-from mailbot.transport.credentials import Credentials, NoToken, Password, Token
+from mailbot.transport.credentials import Credentials, NoToken, OAuthToken, Password
 from mailbot.transport.tls import Untrusted
 from tests.fakes.mailbot.smtp import Sink
 from tests.fakes.mailbot.tokens import token
@@ -49,22 +49,22 @@ async def test_without_a_username_nobody_logs_in(sink: Sink) -> None:
 
 
 async def test_a_token_logs_in(sink: Sink) -> None:
-    await connect(settings(sink), Token(Authority(token("bot"))))
+    await connect(settings(sink), OAuthToken(Authority(token("bot"))))
     assert not sink.logins
     assert len(sink.tokens) == 1
 
 
 async def test_a_token_that_is_refused_is_asked_for_once_more(sink: Sink) -> None:
     authority = Authority(token("bot", -60), token("bot"))
-    await connect(settings(sink), Token(authority))
+    await connect(settings(sink), OAuthToken(authority))
     assert authority.asked == 2
 
 
 async def test_a_void_token_is_an_error(sink: Sink) -> None:
     with pytest.raises(aiosmtplib.SMTPAuthenticationError, match="535"):
-        await connect(settings(sink), Token(Authority("void-1", "void-2")))
+        await connect(settings(sink), OAuthToken(Authority("void-1", "void-2")))
     with pytest.raises(NoToken, match="no newer one"):
-        await connect(settings(sink), Token(Authority("void")))
+        await connect(settings(sink), OAuthToken(Authority("void")))
 
 
 async def test_a_server_that_hides_starttls_is_sent_nothing(sink: Sink) -> None:

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import pytest
 
-from mailbot.transport.uidplus import Place, appended, copied, uids
+from mailbot.transport.uidplus import MailLocation, appended, copied, uids
 
 
-def place(uid: int, uidvalidity: int = 38505) -> Place:
-    return Place(folder="Processed", uidvalidity=uidvalidity, uid=uid)
+def location(uid: int, uidvalidity: int = 38505) -> MailLocation:
+    return MailLocation(folder="Processed", uidvalidity=uidvalidity, uid=uid)
 
 
 def test_a_move_tells_where_each_mail_went() -> None:
     lines = [b"OK [COPYUID 38505 304,319:320 3956:3958] Moved", b"2 EXPUNGE", b"Done"]
-    assert copied(lines, "Processed") == {304: place(3956), 319: place(3957), 320: place(3958)}
+    assert copied(lines, "Processed") == {304: location(3956), 319: location(3957), 320: location(3958)}
 
 
 def test_a_server_may_tell_in_parts() -> None:
     lines = [b"OK [COPYUID 1 5 7]", b"OK [copyuid 1 6 8]"]
-    assert copied(lines, "Processed") == {5: place(7, 1), 6: place(8, 1)}
+    assert copied(lines, "Processed") == {5: location(7, 1), 6: location(8, 1)}
 
 
 @pytest.mark.parametrize(
@@ -36,7 +36,7 @@ def test_what_makes_no_sense_tells_nothing(line: bytes) -> None:
 
 
 def test_an_append_tells_where_its_mail_is() -> None:
-    assert appended([b"[APPENDUID 38505 3955] Append completed"], "Processed") == place(3955)
+    assert appended([b"[APPENDUID 38505 3955] Append completed"], "Processed") == location(3955)
     assert appended([b"Append completed"], "Processed") is None
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, Page, async_playwright
 
-from registry.config import Config
+from registry.config import RegistryConfigFile
 from styles.formats import style_file
 from tests.fakes.registry.visitor import watch
 from tests.fakes.runner.balancer import FakeBalancer
@@ -32,8 +32,8 @@ async def balancer() -> AsyncIterator[FakeBalancer]:
 
 
 @pytest.fixture
-def config(tmp_path: Path, balancer: FakeBalancer) -> Config:
-    return Config.model_validate(
+def config(tmp_path: Path, balancer: FakeBalancer) -> RegistryConfigFile:
+    return RegistryConfigFile.model_validate(
         {
             "registry": {"port": 0, "data": str(tmp_path / "registry")},
             "mail": {"address": "bot@painter.example"},

@@ -7,14 +7,16 @@ from aiohttp.test_utils import TestServer
 from playwright.async_api import Browser, Page, expect
 
 from registry.app import create_app
-from registry.config import Config
+from registry.config import RegistryConfigFile
 from styles.errors import BadCheckpoint
 from tests.fakes.registry.visitor import HOSTILE, WEIGHTS, drop, see_all, sign_in, watch
 from tests.registry.conftest import TOKEN, Service
 
 
-async def test_a_style_is_published_by_drag_and_drop(browser: Browser, config: Config, builtin: Path) -> None:
-    """With the real trial."""
+async def test_a_style_is_published_by_drag_and_drop(
+    browser: Browser, config: RegistryConfigFile, builtin: Path
+) -> None:
+    """With the real validation."""
     async with TestServer(create_app(config, builtin, token=TOKEN)) as server:
         page = await browser.new_page(base_url=str(server.make_url("/")))
         complaints = watch(page, str(server.make_url("/")))
@@ -32,7 +34,9 @@ async def test_a_style_is_published_by_drag_and_drop(browser: Browser, config: C
         await page.get_by_role("link", name="See the style’s page").click()
         await expect(page.get_by_text("Nobody & Sons")).to_be_visible()
         await expect(page.get_by_text("by operator")).to_be_visible()
-        await expect(page.get_by_role("slider")).to_be_visible()  # the trial paints the photo that we have
+        await expect(
+            page.get_by_role("slider")
+        ).to_be_visible()  # the validation paints the photo that we have
         await page.goto("/")
         await see_all(page)
         await expect(page.get_by_text("3 styles")).to_be_visible()
@@ -42,7 +46,7 @@ async def test_a_style_is_published_by_drag_and_drop(browser: Browser, config: C
 
 
 async def test_the_page_tells_how_far_a_publication_is(page: Page, service: Service) -> None:
-    service.judge.go_on.clear()
+    service.validator.go_on.clear()
     await sign_in(page)
     await page.get_by_label("Choose the file").set_input_files(WEIGHTS)
     await page.get_by_label("Name").fill("slow")
@@ -51,16 +55,16 @@ async def test_the_page_tells_how_far_a_publication_is(page: Page, service: Serv
     await expect(page.locator("#upload .said")).to_have_text("It is here. Trying it out: three photos…")
     await expect(page.get_by_role("progressbar", name="The upload")).to_be_visible()
     await expect(page.get_by_role("button", name="Publish")).to_be_disabled()
-    service.judge.go_on.set()
+    service.validator.go_on.set()
     await expect(page.get_by_role("heading", name="Slow is live: version 1")).to_be_focused()
     await expect(page.get_by_text("The stand-in looked at nothing.")).to_be_visible()
-    assert service.judge.asked == ["0..255"]
+    assert service.validator.asked == ["0..255"]
     await page.get_by_role("button", name="Publish another").click()
     await expect(page.get_by_label("Name")).to_have_value("")
 
 
 async def test_a_refusal_is_told_and_the_form_stays_filled_in(page: Page, service: Service) -> None:
-    service.judge.error = BadCheckpoint("The picture looks black: set the pixels to 0..255.", HOSTILE)
+    service.validator.error = BadCheckpoint("The picture looks black: set the pixels to 0..255.", HOSTILE)
     await sign_in(page)
     await page.get_by_label("Choose the file").set_input_files(WEIGHTS)
     await page.get_by_label("Name").fill("black")
@@ -72,7 +76,7 @@ async def test_a_refusal_is_told_and_the_form_stays_filled_in(page: Page, servic
     await expect(refusal).to_contain_text("<script>window.pwned")
     assert await page.evaluate("window.pwned") is None
     await expect(page.get_by_label("Description")).to_have_value("Of the night.")
-    service.judge.error = None
+    service.validator.error = None
     await page.get_by_role("button", name="Publish").click()
     await expect(page.get_by_role("heading", name="Black is live: version 1")).to_be_visible()
 

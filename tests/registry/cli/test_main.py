@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from registry.app import running
 from registry.cli.main import app
-from registry.config import Config
+from registry.config import RegistryConfigFile
 
 #: The commands that need no argument.
 ALONE = ("serve", "list", "audit", "gc")
@@ -75,7 +75,9 @@ def test_a_port_that_is_taken_is_one_line_and_status_1(tmp_path: Path) -> None:
     assert "in use" in shown.stderr
 
 
-async def test_list_shows_what_the_registry_has(config: Config, builtin: Path, tmp_path: Path) -> None:
+async def test_list_shows_what_the_registry_has(
+    config: RegistryConfigFile, builtin: Path, tmp_path: Path
+) -> None:
     async with running(config, builtin) as url:
         file = tmp_path / "config.toml"
         file.write_text(f"[registry]\nport = {url.rpartition(':')[2]}\n")

@@ -13,11 +13,11 @@ from registry.app import running
 from registry.cli.main import app
 from registry.cli.push import gathered, report
 from registry.client_upload import Published
-from registry.config import Config
+from registry.config import RegistryConfigFile
 from styles.contract import Card
 from styles.errors import BadOption
 from styles.formats import style_file
-from tests.fakes.registry.judge import FakeJudge
+from tests.fakes.registry.validator import FakeValidator
 from tests.registry.conftest import TOKEN
 
 PUBLISHED = Published(
@@ -100,8 +100,10 @@ def test_the_command_explains_itself() -> None:
         assert text in shown.output
 
 
-async def test_a_style_is_pushed(config: Config, builtin: Path, folder: Path, tmp_path: Path) -> None:
-    async with running(config, builtin, token=TOKEN, judge=FakeJudge()) as url:
+async def test_a_style_is_pushed(
+    config: RegistryConfigFile, builtin: Path, folder: Path, tmp_path: Path
+) -> None:
+    async with running(config, builtin, token=TOKEN, validator=FakeValidator()) as url:
         file = tmp_path / "config.toml"
         file.write_text(
             f'[registry]\nport = {url.rpartition(":")[2]}\n[mail]\naddress = "b@painter.example"\n'

@@ -11,12 +11,12 @@ from aiohttp import ClientResponse
 from aiohttp.test_utils import TestClient, TestServer
 
 from registry.app import create_app
-from registry.config import Config
+from registry.config import RegistryConfigFile
 from registry.http import rate_limit
 from registry.http.auth import COOKIE, CSRF
 from registry.http.rate_limit import BURST
 from registry.store.tokens import OPERATOR
-from tests.fakes.registry.judge import FakeJudge
+from tests.fakes.registry.validator import FakeValidator
 from tests.registry.conftest import TOKEN, Service
 
 AUDIT = "/api/audit"
@@ -90,8 +90,8 @@ async def test_what_is_no_token_of_ours_is_401(service: Service, header: str) ->
     assert await status(service, {"Authorization": header}) == 401
 
 
-async def test_no_token_of_the_environment_is_no_token(config: Config, builtin: Path) -> None:
-    async with TestClient(TestServer(create_app(config, builtin, judge=FakeJudge()))) as client:
+async def test_no_token_of_the_environment_is_no_token(config: RegistryConfigFile, builtin: Path) -> None:
+    async with TestClient(TestServer(create_app(config, builtin, validator=FakeValidator()))) as client:
         for header in ("Bearer ", "Bearer", "Bearer None"):
             assert (await client.get(AUDIT, headers={"Authorization": header})).status == 401
 
@@ -222,19 +222,21 @@ async def test_a_revoked_person_is_logged_out(service: Service) -> None:
 
 
 async def test_sessions_of_the_operator_end_with_his_token(
-    service: Service, config: Config, builtin: Path
+    service: Service, config: RegistryConfigFile, builtin: Path
 ) -> None:
     cookie = f"{COOKIE}={SimpleCookie((await login(service, TOKEN)).headers['Set-Cookie'])[COOKIE].value}"
-    async with TestClient(TestServer(create_app(config, builtin, judge=FakeJudge()))) as client:
+    async with TestClient(TestServer(create_app(config, builtin, validator=FakeValidator()))) as client:
         assert (await client.get(AUDIT, headers={"Cookie": cookie})).status == 401
 
 
 @pytest.mark.parametrize(("token", "expected"), [(TOKEN, 200), ("another token", 401)])
 async def test_sessions_of_the_operator_outlive_a_restart_but_not_another_token(
-    service: Service, config: Config, builtin: Path, token: str, expected: int
+    service: Service, config: RegistryConfigFile, builtin: Path, token: str, expected: int
 ) -> None:
     cookie = f"{COOKIE}={SimpleCookie((await login(service, TOKEN)).headers['Set-Cookie'])[COOKIE].value}"
-    async with TestClient(TestServer(create_app(config, builtin, token=token, judge=FakeJudge()))) as client:
+    async with TestClient(
+        TestServer(create_app(config, builtin, token=token, validator=FakeValidator()))
+    ) as client:
         assert (await client.get(AUDIT, headers={"Cookie": cookie})).status == expected
 
 
@@ -277,10 +279,10 @@ async def test_a_session_goes_on_while_its_address_is_held_off(service: Service)
 
 
 @pytest.fixture
-async def proxied(config: Config, builtin: Path) -> AsyncIterator[TestClient[Any, Any]]:
+async def proxied(config: RegistryConfigFile, builtin: Path) -> AsyncIterator[TestClient[Any, Any]]:
     """A registry that stands behind a proxy."""
     config = config.model_copy(update={"registry": config.registry.model_copy(update={"proxied": True})})
-    app = create_app(config, builtin, token=TOKEN, judge=FakeJudge())
+    app = create_app(config, builtin, token=TOKEN, validator=FakeValidator())
     async with TestClient(TestServer(app)) as client:
         yield client
 

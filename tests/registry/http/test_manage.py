@@ -9,7 +9,7 @@ import pytest
 
 from registry.http.auth import COOKIE
 from registry.store import database
-from registry.store.database import BUSY_SECONDS, State
+from registry.store.database import BUSY_SECONDS, DatabaseFile
 from styles.errors import BadCheckpoint
 from tests.fakes.waiting import until
 from tests.registry.conftest import TOKEN, Service
@@ -205,9 +205,9 @@ async def test_who_reads_does_not_wait_while_many_writes_wait_for_another_proces
         waiting.set()
         return transaction(db)
 
-    service.judge.error = BadCheckpoint("No.") if kind == "refuse" else None
+    service.validator.error = BadCheckpoint("No.") if kind == "refuse" else None
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(2))
-    other = State(service.config.registry.data / "registry.db")
+    other = DatabaseFile(service.config.registry.data / "registry.db")
     with other.writing():
         monkeypatch.setattr(database, "transaction", noted)
         writes = [asyncio.create_task(write()) for _ in range(6)]

@@ -4,7 +4,7 @@ import asyncio
 import re
 from typing import Any
 
-from registry.http.metrics import Meter, prometheus
+from registry.http.metrics import RegistryMetrics, prometheus
 from styles.errors import BadCheckpoint
 from tests.registry.conftest import TOKEN, Service
 from tests.registry.http.test_publish import VERSIONS, form
@@ -28,9 +28,9 @@ async def get(service: Service, path: str, method: str = "GET") -> Any:
 
 
 def test_the_text_is_of_the_format() -> None:
-    meter = Meter()
-    meter.requests["GET", "/api/styles/{name}", "2xx"] += 2
-    text = prometheus(meter, waiting=1, styles=2, versions=3).decode()
+    metrics = RegistryMetrics()
+    metrics.requests["GET", "/api/styles/{name}", "2xx"] += 2
+    text = prometheus(metrics, waiting=1, styles=2, versions=3).decode()
     assert text.endswith("\n")
     named: set[str] = set()
     for line in text.splitlines():
@@ -62,7 +62,7 @@ async def test_uploads_and_what_became_of_them(service: Service) -> None:
     weights = b"x" * 100_000
     async with service.client.post(VERSIONS, data=form(weights), headers=BEARER) as response:
         assert response.status == 201
-    service.judge.error = BadCheckpoint("No.")
+    service.validator.error = BadCheckpoint("No.")
     async with service.client.post(VERSIONS, data=form(weights), headers=BEARER) as response:
         assert response.status == 422
     async with service.client.post(VERSIONS, data=form(weights)) as response:

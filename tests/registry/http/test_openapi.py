@@ -18,13 +18,13 @@ from schemathesis.engine import events, from_schema
 
 from registry.app import create_app, running
 from registry.client_upload import Published
-from registry.config import Config
+from registry.config import RegistryConfigFile
 from registry.http.openapi import document
 from registry.store.audit import AuditEntry
 from registry.store.blobs import digest_of
 from registry.store.events import StyleEvent
 from styles.contract import Card, ResolvedStyle, StyleSummary
-from tests.fakes.registry.judge import FakeJudge
+from tests.fakes.registry.validator import FakeValidator
 from tests.fakes.runner.balancer import FakeBalancer
 from tests.registry.conftest import NAMES, TOKEN
 
@@ -58,8 +58,8 @@ def routes(app: web.Application) -> set[str]:
     return {f"{method} {path}" for method, path in found if path != "/" and not path.startswith(PAGES)}
 
 
-async def test_its_paths_are_the_applications(config: Config, builtin: Path) -> None:
-    assert operations() == routes(create_app(config, builtin, judge=FakeJudge()))
+async def test_its_paths_are_the_applications(config: RegistryConfigFile, builtin: Path) -> None:
+    assert operations() == routes(create_app(config, builtin, validator=FakeValidator()))
 
 
 @pytest.mark.parametrize("kind", [StyleSummary, ResolvedStyle, Card, Published, AuditEntry, StyleEvent])
@@ -70,7 +70,7 @@ def test_its_schemas_have_the_fields_of_the_values(kind: type[Any]) -> None:
 
 
 @pytest.fixture
-def server(config: Config, builtin: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+def server(config: RegistryConfigFile, builtin: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """A registry in a thread of its own: who calls it knows nothing of asyncio."""
     monkeypatch.setattr("registry.store.events.LONGEST_WAIT", 0.01)
     monkeypatch.setattr("registry.http.rate_limit.BURST", 1_000_000)  # wrong tokens are tried too, and often
@@ -82,7 +82,7 @@ def server(config: Config, builtin: Path, monkeypatch: pytest.MonkeyPatch) -> It
             async with FakeBalancer(NAMES) as balancer:
                 address = config.balancer.model_copy(update={"port": balancer.port})
                 painted = config.model_copy(update={"balancer": address})
-                async with running(painted, builtin, token=TOKEN, judge=FakeJudge()) as url:
+                async with running(painted, builtin, token=TOKEN, validator=FakeValidator()) as url:
                     listening.append(url)
                     ready.set()
                     await stop.wait()

@@ -17,13 +17,13 @@ from aiohttp.test_utils import TestClient, TestServer
 from yarl import URL
 
 from registry.app import create_app, running
-from registry.config import Config
+from registry.config import RegistryConfigFile
 from registry.http import publish as publish_handler
 from registry.store.blobs import digest_of
 from registry.store.store import Store
 from registry.validation.pool import TooManyTrials
 from styles.errors import BadCheckpoint
-from tests.fakes.registry.judge import FakeJudge
+from tests.fakes.registry.validator import FakeValidator
 from tests.fakes.waiting import until
 from tests.registry.conftest import NAMES, TOKEN, Service
 
@@ -89,7 +89,7 @@ async def test_a_second_version_and_the_title_from_the_name(service: Service) ->
 async def test_the_pixel_range_is_told_to_the_trial(service: Service) -> None:
     await published(service, pixel_range="0..255")
     await published(service)
-    assert service.judge.asked == ["0..255", None]
+    assert service.validator.asked == ["0..255", None]
     assert (await (await service.client.get("/api/styles/mosaic")).json())["versions"][1]["card"][
         "pixel_range"
     ] == "0..255"
@@ -115,7 +115,7 @@ async def test_the_long_poll_wakes_at_once(service: Service, monkeypatch: pytest
 
 async def test_what_is_refused_leaves_nothing(service: Service) -> None:
     before = sorted(service.config.registry.data.rglob("*"))
-    service.judge.error = BadCheckpoint("The output is black: set pixel range.", "mean 0.002")
+    service.validator.error = BadCheckpoint("The output is black: set pixel range.", "mean 0.002")
     status, problem = await published(service)
     assert (status, problem["status"]) == (422, 422)
     assert problem["title"] == "The output is black: set pixel range."
@@ -129,7 +129,7 @@ async def test_what_is_refused_leaves_nothing(service: Service) -> None:
 
 
 async def test_a_judge_who_is_busy_is_429(service: Service) -> None:
-    service.judge.error = TooManyTrials()
+    service.validator.error = TooManyTrials()
     async with service.client.post(VERSIONS, data=form(), headers=BEARER) as response:
         problem = await response.json(content_type="application/problem+json")
         assert (response.status, response.headers["Retry-After"]) == (429, "5")
@@ -140,12 +140,12 @@ async def test_a_judge_who_is_busy_is_429(service: Service) -> None:
 async def test_too_many_at_once_are_told_to_come_again(
     service: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    service.judge.go_on.clear()
+    service.validator.go_on.clear()
     uploads = [asyncio.create_task(published(service)) for _ in range(publish_handler.AT_ONCE)]
-    await until(lambda: len(service.judge.asked) == publish_handler.AT_ONCE)
+    await until(lambda: len(service.validator.asked) == publish_handler.AT_ONCE)
     async with service.client.post(VERSIONS, data=form(), headers=BEARER) as response:
         assert (response.status, response.headers["Retry-After"]) == (429, "5")
-    service.judge.go_on.set()
+    service.validator.go_on.set()
     assert sorted([answer["version"] for _, answer in await asyncio.gather(*uploads)]) == list(range(1, 9))
     assert (await published(service))[0] == 201
     assert left(service) == []
@@ -248,12 +248,12 @@ async def test_what_is_about_no_style_or_by_nobody_or_only_too_soon_is_not_in_th
         before = store.audit()
         assert (await published(service, "/api/styles/Mosaic/versions"))[0] == 400
         assert (await published(service, headers={"Authorization": "Bearer wrong"}))[0] == 401
-        service.judge.go_on.clear()
+        service.validator.go_on.clear()
         uploads = [asyncio.create_task(published(service)) for _ in range(publish_handler.AT_ONCE)]
-        await until(lambda: len(service.judge.asked) == publish_handler.AT_ONCE)
+        await until(lambda: len(service.validator.asked) == publish_handler.AT_ONCE)
         assert (await published(service))[0] == 429
         assert store.audit() == before
-        service.judge.go_on.set()
+        service.validator.go_on.set()
         await asyncio.gather(*uploads)
 
 
@@ -261,7 +261,7 @@ async def test_what_an_upload_says_is_one_line_of_the_log(
     service: Service, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO)
-    service.judge.error = BadCheckpoint("No\nmosaic by root.", "\x1b[2J")
+    service.validator.error = BadCheckpoint("No\nmosaic by root.", "\x1b[2J")
     assert (await published(service))[0] == 422
     told = [record.getMessage() for record in caplog.records if "is refused" in record.getMessage()]
     assert told == ["mosaic by operator is refused: No�mosaic by root. (�[2J)"]
@@ -284,23 +284,23 @@ async def test_a_client_that_hangs_up_in_the_upload_leaves_nothing(service: Serv
     await until(lambda: left(service))
     writer.transport.abort()
     await until(lambda: not left(service))
-    assert service.judge.asked == []
+    assert service.validator.asked == []
     assert (await published(service))[1]["version"] == 1
 
 
 async def test_a_client_that_hangs_up_in_the_trial_leaves_nothing(service: Service) -> None:
-    service.judge.go_on.clear()
+    service.validator.go_on.clear()
     head = f"{MULTIPART}\r\nAuthorization: Bearer {TOKEN}\r\nContent-Length: {len(WHOLE)}"
     _, writer = await raw(service, head, WHOLE)
-    await asyncio.wait_for(service.judge.begun.wait(), 10)
+    await asyncio.wait_for(service.validator.begun.wait(), 10)
     writer.transport.abort()
     await until(lambda: not left(service))
-    service.judge.go_on.set()
+    service.validator.go_on.set()
     assert (await published(service))[1]["version"] == 1
 
 
 async def test_a_client_that_hangs_up_while_its_folder_goes_gives_the_place_free(
-    config: Config, builtin: Path, monkeypatch: pytest.MonkeyPatch
+    config: RegistryConfigFile, builtin: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     begun, go_on, remove = threading.Event(), threading.Event(), shutil.rmtree
 
@@ -310,9 +310,11 @@ async def test_a_client_that_hangs_up_while_its_folder_goes_gives_the_place_free
         remove(folder, **more)
 
     monkeypatch.setattr(publish_handler, "AT_ONCE", 1)
-    judge = FakeJudge()
-    async with TestClient(TestServer(create_app(config, builtin, token=TOKEN, judge=judge))) as client:
-        service = Service(client=client, config=config, builtin=builtin, judge=judge, answered=[])
+    validator = FakeValidator()
+    async with TestClient(
+        TestServer(create_app(config, builtin, token=TOKEN, validator=validator))
+    ) as client:
+        service = Service(client=client, config=config, builtin=builtin, validator=validator, answered=[])
         monkeypatch.setattr(shutil, "rmtree", slow)
         head = f"{MULTIPART}\r\nAuthorization: Bearer {TOKEN}\r\nContent-Length: {len(WHOLE)}"
         _, writer = await raw(service, head, WHOLE)
@@ -347,7 +349,9 @@ async def test_a_publication_that_has_begun_is_finished(
     assert (await service.client.get("/api/styles/mosaic")).status == 200
 
 
-async def test_a_style_of_ours_by_the_real_trial(config: Config, builtin: Path, tmp_path: Path) -> None:
+async def test_a_style_of_ours_by_the_real_trial(
+    config: RegistryConfigFile, builtin: Path, tmp_path: Path
+) -> None:
     """One upload through everything that stands behind the call, and one that is refused there."""
     weights = Path(__file__).parents[3] / "styles" / "builtin" / "great-wave" / "weights.safetensors"
     async with (

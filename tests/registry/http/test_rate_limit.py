@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from registry.http import rate_limit
-from registry.http.rate_limit import BURST, BURST_OF_ALL, REGAIN_SECONDS, REGAIN_SECONDS_OF_ALL, Attempts
+from registry.http.rate_limit import BURST, BURST_OF_ALL, REGAIN_SECONDS, REGAIN_SECONDS_OF_ALL, RateLimiter
 
 
 class Clock:
@@ -22,16 +22,16 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def tried(clock: Clock) -> Attempts:
-    return Attempts(clock)
+def tried(clock: Clock) -> RateLimiter:
+    return RateLimiter(clock)
 
 
-def fail(tried: Attempts, address: str, times: int = BURST) -> None:
+def fail(tried: RateLimiter, address: str, times: int = BURST) -> None:
     for _ in range(times):
         tried.failed(address)
 
 
-def test_a_burst_and_then_one_after_the_other(tried: Attempts, clock: Clock) -> None:
+def test_a_burst_and_then_one_after_the_other(tried: RateLimiter, clock: Clock) -> None:
     fail(tried, "1.2.3.4", BURST - 1)
     assert tried.wait("1.2.3.4") == 0
     fail(tried, "1.2.3.4", 1)
@@ -42,12 +42,12 @@ def test_a_burst_and_then_one_after_the_other(tried: Attempts, clock: Clock) -> 
     assert tried.wait("1.2.3.4") == REGAIN_SECONDS
 
 
-def test_others_are_not_held_off(tried: Attempts) -> None:
+def test_others_are_not_held_off(tried: RateLimiter) -> None:
     fail(tried, "1.2.3.4")
     assert tried.wait("1.2.3.5") == 0
 
 
-def test_after_too_many_in_all_only_who_has_not_failed_is_heard(tried: Attempts, clock: Clock) -> None:
+def test_after_too_many_in_all_only_who_has_not_failed_is_heard(tried: RateLimiter, clock: Clock) -> None:
     fail(tried, "9.9.9.9", 1)
     for number in range(BURST_OF_ALL - 1):
         fail(tried, f"10.0.{number // 250}.{number % 250}", 1)
@@ -57,7 +57,7 @@ def test_after_too_many_in_all_only_who_has_not_failed_is_heard(tried: Attempts,
     assert tried.wait("9.9.9.9") == 0
 
 
-def test_one_customer_of_ipv6_is_one(tried: Attempts) -> None:
+def test_one_customer_of_ipv6_is_one(tried: RateLimiter) -> None:
     for number in range(BURST):
         fail(tried, f"2001:db8:1:2::{number:x}", 1)
     assert tried.wait("2001:db8:1:2:ffff::1") > 0
@@ -66,14 +66,14 @@ def test_one_customer_of_ipv6_is_one(tried: Attempts) -> None:
     assert tried.wait("1.2.3.4") > 0
 
 
-def test_what_is_remembered_is_bounded(tried: Attempts, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_remembered_is_bounded(tried: RateLimiter, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rate_limit, "ADDRESSES", 3)
     for number in range(5):
         fail(tried, f"1.2.3.{number}")
     assert [bool(tried.wait(f"1.2.3.{number}")) for number in range(5)] == [False, False, True, True, True]
 
 
-def test_what_is_no_address_is_one_all_the_same(tried: Attempts) -> None:
+def test_what_is_no_address_is_one_all_the_same(tried: RateLimiter) -> None:
     fail(tried, "unix" * 100)
     assert tried.wait("unix" * 100) > 0
     assert tried.wait("") == 0

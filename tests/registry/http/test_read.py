@@ -13,7 +13,7 @@ from yarl import URL
 
 from registry.app import running
 from registry.client import RegistryClient
-from registry.config import Config
+from registry.config import RegistryConfigFile
 from registry.http import conditional
 from registry.store.blobs import digest_of
 from registry.store.store import Store
@@ -252,7 +252,7 @@ async def test_the_long_poll_wakes_on_a_publication(service: Service) -> None:
     assert (event["style"], event["version"], event["kind"], answer["last"]) == ("udnie", 2, "published", 4)
 
 
-async def test_the_long_poll_ends_with_the_registry(config: Config, builtin: Path) -> None:
+async def test_the_long_poll_ends_with_the_registry(config: RegistryConfigFile, builtin: Path) -> None:
     async with contextlib.AsyncExitStack() as ending:
         url = await ending.enter_async_context(running(config, builtin))
         async with RegistryClient(url) as client:

@@ -32,7 +32,7 @@ from registry.sandbox.seccomp import (
 )
 
 PID = 4321
-#: Of libc's headers: what a trial needs, on both processors.
+#: Of libc's headers: what a validation needs, on both processors.
 NEEDED = {
     "x86_64": {"read": 0, "mmap": 9, "brk": 12, "rename": 82, "unlink": 87, "futex": 202, "openat": 257},
     "aarch64": {

@@ -144,7 +144,7 @@ def test_gc_forgets_blobs_that_no_version_names(folder: Path) -> None:
 )
 def test_what_is_no_digest_has_no_path(tmp_path: Path, digest: str) -> None:
     with pytest.raises(ValueError, match="is no digest"):
-        blobs.Blobs(tmp_path).path(digest)
+        blobs.BlobStore(tmp_path).path(digest)
 
 
 @pytest.mark.parametrize("sweeping", [start, gc])
@@ -153,9 +153,9 @@ def test_a_blob_is_not_swept_while_another_process_is_about_to_name_it(
 ) -> None:
     """The file of an earlier, killed attempt is old; a sweep comes between its being found and named."""
     starting = threading.Thread(target=sweeping, args=[folder])
-    keep = blobs.Blobs.keep
+    keep = blobs.BlobStore.keep
 
-    def keep_while_another_starts(self: blobs.Blobs, incoming: blobs.Incoming) -> None:
+    def keep_while_another_starts(self: blobs.BlobStore, incoming: blobs.Incoming) -> None:
         path = self.path(incoming.digest)
         path.parent.mkdir()
         path.write_bytes(incoming.path.read_bytes())
@@ -164,7 +164,7 @@ def test_a_blob_is_not_swept_while_another_process_is_about_to_name_it(
         starting.start()
         starting.join(0.5)  # long enough to sweep, if it does not wait for us
 
-    monkeypatch.setattr(blobs.Blobs, "keep", keep_while_another_starts)
+    monkeypatch.setattr(blobs.BlobStore, "keep", keep_while_another_starts)
     with Store(folder) as store:
         published = store.publish(shipped.card, shipped.weights)
         starting.join(30)

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from registry.store import schema
-from registry.store.database import BUSY_SECONDS, State, connect, rows, transaction
+from registry.store.database import BUSY_SECONDS, DatabaseFile, connect, rows, transaction
 
 MOSAIC, UDNIE = ({"name": name, "created": schema.now()} for name in ("mosaic", "udnie"))
 COUNT = "SELECT count(*) AS n FROM style"
@@ -24,12 +24,12 @@ def path(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def state(path: Path) -> Iterator[State]:
-    with closing(State(path)) as state:
+def state(path: Path) -> Iterator[DatabaseFile]:
+    with closing(DatabaseFile(path)) as state:
         yield state
 
 
-def count(state: State) -> int:
+def count(state: DatabaseFile) -> int:
     with state.reading() as db:
         return int(rows(db, COUNT)[0]["n"])
 
@@ -59,15 +59,15 @@ def test_a_transaction_is_all_or_nothing(path: Path, outcome: str) -> None:
 
 
 @pytest.mark.parametrize("same_process", [True, False])
-def test_who_reads_does_not_wait_for_who_writes(state: State, path: Path, same_process: bool) -> None:
-    with closing(State(path)) as other, ThreadPoolExecutor(1) as thread:
+def test_who_reads_does_not_wait_for_who_writes(state: DatabaseFile, path: Path, same_process: bool) -> None:
+    with closing(DatabaseFile(path)) as other, ThreadPoolExecutor(1) as thread:
         with (state if same_process else other).writing() as db:
             db.table("style").insert(MOSAIC)
             assert thread.submit(count, state).result(BUSY_SECONDS / 2) == 0
         assert count(state) == 1
 
 
-def test_reads_are_of_one_moment(state: State) -> None:
+def test_reads_are_of_one_moment(state: DatabaseFile) -> None:
     with state.reading() as db:
         before = rows(db, COUNT)
         with state.writing() as writer:
@@ -76,12 +76,12 @@ def test_reads_are_of_one_moment(state: State) -> None:
     assert count(state) == 1
 
 
-def test_who_reads_cannot_write(state: State) -> None:
+def test_who_reads_cannot_write(state: DatabaseFile) -> None:
     with state.reading() as db, pytest.raises(sqlite3.OperationalError, match="readonly"):
         db.execute("DELETE FROM style")
 
 
-def test_threads_write_one_after_the_other(state: State) -> None:
+def test_threads_write_one_after_the_other(state: DatabaseFile) -> None:
     def add_one(number: int) -> None:
         with state.writing() as db:
             found = rows(db, COUNT)[0]["n"]
@@ -93,7 +93,7 @@ def test_threads_write_one_after_the_other(state: State) -> None:
 
 
 def test_closing_waits_for_who_is_writing(path: Path) -> None:
-    state = State(path)
+    state = DatabaseFile(path)
     closing_thread = threading.Thread(target=state.close)
     with state.writing() as db:
         closing_thread.start()
@@ -101,18 +101,18 @@ def test_closing_waits_for_who_is_writing(path: Path) -> None:
         db.table("style").insert(MOSAIC)
     closing_thread.join(BUSY_SECONDS)
     assert not closing_thread.is_alive()
-    with closing(State(path)) as again:
+    with closing(DatabaseFile(path)) as again:
         assert count(again) == 1
 
 
 async def test_closing_waits_for_the_writes_that_wait_for_another_process(path: Path) -> None:
-    state = State(path)
+    state = DatabaseFile(path)
 
     def add(number: int) -> None:
         with state.writing() as db:
             db.table("style").insert({"name": f"style-{number}", "created": schema.now()})
 
-    with closing(State(path)) as other:
+    with closing(DatabaseFile(path)) as other:
         with other.writing():
             writing = [asyncio.ensure_future(state.writes(partial(add, n))) for n in range(8)]
             closed = asyncio.ensure_future(asyncio.to_thread(state.close))
@@ -125,4 +125,4 @@ async def test_closing_waits_for_the_writes_that_wait_for_another_process(path: 
 def test_a_file_that_is_no_database_is_refused(path: Path) -> None:
     path.write_bytes(b"no database" * 100)
     with pytest.raises(sqlite3.DatabaseError):
-        State(path)
+        DatabaseFile(path)

@@ -1,4 +1,4 @@
-"""What a trial finds of a style, without the process around it."""
+"""What a validation finds of a style, without the process around it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from registry.validation import checks
-from registry.validation.checks import PHOTOS, examine, warm_up
+from registry.validation.checks import PHOTOS, check_style, warm_up
 from registry.validation.protocol import KEPT, OUT, PREVIEW, UPLOAD
 from styles.errors import BadCheckpoint
 from styles.formats import style_file
@@ -23,29 +23,29 @@ from tests.fakes.styles.style_files import random_style
 
 
 @pytest.fixture
-def room(tmp_path: Path) -> Path:
+def worker(tmp_path: Path) -> Path:
     (tmp_path / OUT).mkdir()
     return tmp_path
 
 
-def put(room: Path, style: StyleFile) -> None:
-    style_file.write(room / UPLOAD, style)
+def put(worker: Path, style: StyleFile) -> None:
+    style_file.write(worker / UPLOAD, style)
 
 
-def test_what_is_found(room: Path) -> None:
-    put(room, random_style(1))
-    found = examine(room, None)
+def test_what_is_found(worker: Path) -> None:
+    put(worker, random_style(1))
+    found = check_style(worker, None)
     assert (found.format, found.architecture) == ("safetensors", "stylenet")
     assert found.seconds > 0
-    assert {path.name for path in (room / OUT).iterdir()} == {Path(KEPT).name, Path(PREVIEW).name}
+    assert {path.name for path in (worker / OUT).iterdir()} == {Path(KEPT).name, Path(PREVIEW).name}
 
 
-def test_the_preview_is_a_picture_for_a_page(room: Path) -> None:
-    put(room, random_style(1))
-    examine(room, None)
-    with Image.open(room / PREVIEW) as preview:
+def test_the_preview_is_a_picture_for_a_page(worker: Path) -> None:
+    put(worker, random_style(1))
+    check_style(worker, None)
+    with Image.open(worker / PREVIEW) as preview:
         assert (preview.format, preview.size) == ("JPEG", (800, 450))
-    assert (room / PREVIEW).stat().st_size <= checks.PREVIEW_BYTES
+    assert (worker / PREVIEW).stat().st_size <= checks.PREVIEW_BYTES
 
 
 def test_the_photos_differ_in_size_and_shape() -> None:
@@ -55,44 +55,46 @@ def test_the_photos_differ_in_size_and_shape() -> None:
     assert any(width % 4 and height % 4 for width, height in sizes)
 
 
-def test_one_colour(room: Path) -> None:
+def test_one_colour(worker: Path) -> None:
     style = random_style(1)
     network = {name: t * 0 if name == "out.weight" else t for name, t in style.network.items()}
-    put(room, replace(style, network=network))
+    put(worker, replace(style, network=network))
     with pytest.raises(BadCheckpoint, match=r"the network paints one colour, rgb\("):
-        examine(room, None)
+        check_style(worker, None)
 
 
 @pytest.mark.parametrize(("bias", "colour"), [(-60.0, "0, 0, 0"), (60.0, "255, 255, 255")])
-def test_black_and_white(room: Path, bias: float, colour: str) -> None:
+def test_black_and_white(worker: Path, bias: float, colour: str) -> None:
     style = random_style(1)
     biases = np.full_like(style.network["out.bias"], bias)
-    put(room, replace(style, network={**style.network, "out.bias": biases}))
+    put(worker, replace(style, network={**style.network, "out.bias": biases}))
     with pytest.raises(BadCheckpoint, match=colour):
-        examine(room, None)
+        check_style(worker, None)
 
 
-def test_the_time_is_told(room: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_time_is_told(worker: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(checks, "PHOTO_SECONDS", 0.0)
-    put(room, random_style(1))
+    put(worker, random_style(1))
     with pytest.raises(
         BadCheckpoint, match=r"A photo of 800x450 pixels takes \d+ s of processor time, and may"
     ):
-        examine(room, None)
+        check_style(worker, None)
 
 
-def test_nothing_that_is_no_style(room: Path) -> None:
-    (room / UPLOAD).write_bytes(b"nothing")
+def test_nothing_that_is_no_style(worker: Path) -> None:
+    (worker / UPLOAD).write_bytes(b"nothing")
     with pytest.raises(BadCheckpoint):
-        examine(room, None)
+        check_style(worker, None)
 
 
-def test_a_network_that_takes_much_memory_paints_smaller(room: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    write_onnx(room / UPLOAD)
+def test_a_network_that_takes_much_memory_paints_smaller(
+    worker: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_onnx(worker / UPLOAD)
     monkeypatch.setattr(memory_estimate, "MEMORY", memory_estimate.MEMORY // 100)
-    found = examine(room, None)
+    found = check_style(worker, None)
     assert re.search(r"a photo of 800x450 pixels is painted at \d{3}x\d{3}\.", " ".join(found.notes))
-    with Image.open(room / PREVIEW) as preview:
+    with Image.open(worker / PREVIEW) as preview:
         assert 256 * 256 / 2 < preview.width * preview.height < 800 * 450
 
 

@@ -1,4 +1,4 @@
-"""Trials with a process that does what the upload says, in the real sandbox, and how each ends."""
+"""Validations with a process that does what the upload says, in the real sandbox, and how each ends."""
 
 from __future__ import annotations
 
@@ -13,30 +13,38 @@ from pathlib import Path
 import pytest
 
 from registry.sandbox.sandbox import Limits
-from registry.validation import pool
-from registry.validation.pool import AT_ONCE, MOST_WAITING, OPEN, WANTED, TooManyTrials, Trial, Trials
+from registry.validation import pool as pool_module
+from registry.validation.pool import (
+    AT_ONCE,
+    MOST_WAITING,
+    OPEN,
+    WANTED,
+    TooManyTrials,
+    ValidatedStyle,
+    ValidationPool,
+)
 from registry.validation.worker import TrialUnavailable
 from styles.errors import BadCheckpoint
-from tests.fakes.registry.trial_process import PREVIEW_BYTES
+from tests.fakes.registry.worker_process import PREVIEW_BYTES
 from tests.fakes.waiting import until
 
 #: The process of these tests takes 30 MB and 0.1 s.
 LIMITS = Limits(memory=200_000_000, cpu_seconds=2, file_bytes=10_000_000, open_files=64)
-MODULE = "tests.fakes.registry.trial_process"
+MODULE = "tests.fakes.registry.worker_process"
 ROOT = Path(__file__).parent.parent.parent.parent
 
 
 @pytest.fixture
-def rooms(tmp_path: Path) -> Path:
+def workers(tmp_path: Path) -> Path:
     return tmp_path / "rooms"
 
 
 @pytest.fixture
-async def trials(rooms: Path) -> AsyncIterator[Trials]:
-    trials = Trials(rooms, limits=LIMITS, seconds=30, module=MODULE)
-    await trials.startup()
-    yield trials
-    await trials.shutdown()
+async def pool(workers: Path) -> AsyncIterator[ValidationPool]:
+    pool = ValidationPool(workers, limits=LIMITS, seconds=30, module=MODULE)
+    await pool.startup()
+    yield pool
+    await pool.shutdown()
 
 
 @pytest.fixture
@@ -46,10 +54,10 @@ def folder(tmp_path: Path) -> Path:
     return folder
 
 
-async def run(trials: Trials, folder: Path, words: str) -> Trial:
+async def run(pool: ValidationPool, folder: Path, words: str) -> ValidatedStyle:
     upload = folder / "upload"
     upload.write_text(words)
-    return await trials.run(upload, folder, "0..255")
+    return await pool.run(upload, folder, "0..255")
 
 
 def is_alive(pid: int) -> bool:
@@ -64,61 +72,61 @@ def names(folder: Path) -> set[str]:
     return {path.name for path in folder.iterdir()}
 
 
-def at_work(rooms: Path) -> list[Path]:
+def at_work(workers: Path) -> list[Path]:
     """Uploads that are being tried."""
-    return list(rooms.glob("*/*/upload"))
+    return list(workers.glob("*/*/upload"))
 
 
 def command_of(pid: int) -> list[str]:
     return Path(f"/proc/{pid}/cmdline").read_text().split("\0")
 
 
-def processes(rooms: Path) -> list[int]:
-    """Of all trials whose rooms are below a folder."""
+def processes(workers: Path) -> list[int]:
+    """Of all validations whose work folders are below a folder."""
     found = []
     for process in Path("/proc").glob("[0-9]*"):
         try:
             command = (process / "cmdline").read_bytes()
         except OSError:
             continue
-        if f"{rooms}/".encode() in command:
+        if f"{workers}/".encode() in command:
             found.append(int(process.name))
     return found
 
 
-async def test_what_passes(trials: Trials, folder: Path, rooms: Path) -> None:
-    trial = await run(trials, folder, "PASS\nthe weights")
-    assert trial.kept.read_text() == "PASS\nthe weights"
-    assert trial.preview.read_bytes() == PREVIEW_BYTES
-    assert names(folder) == {"upload", trial.kept.name, trial.preview.name}
-    assert (trial.format, trial.architecture) == ("onnx", "onnx")
-    assert (trial.pixel_range, trial.seconds, trial.notes[1]) == ("0..255", 0.25, "0..255")
-    assert not is_alive(int(trial.notes[0]))
-    await trials.shutdown()
-    assert not processes(rooms)
-    assert not names(rooms)
+async def test_what_passes(pool: ValidationPool, folder: Path, workers: Path) -> None:
+    validated = await run(pool, folder, "PASS\nthe weights")
+    assert validated.kept.read_text() == "PASS\nthe weights"
+    assert validated.preview.read_bytes() == PREVIEW_BYTES
+    assert names(folder) == {"upload", validated.kept.name, validated.preview.name}
+    assert (validated.format, validated.architecture) == ("onnx", "onnx")
+    assert (validated.pixel_range, validated.seconds, validated.notes[1]) == ("0..255", 0.25, "0..255")
+    assert not is_alive(int(validated.notes[0]))
+    await pool.shutdown()
+    assert not processes(workers)
+    assert not names(workers)
 
 
-async def test_each_has_a_process_of_its_own(trials: Trials, folder: Path) -> None:
-    assert (await run(trials, folder, "PASS")).notes[0] != (await run(trials, folder, "PASS")).notes[0]
+async def test_each_has_a_process_of_its_own(pool: ValidationPool, folder: Path) -> None:
+    assert (await run(pool, folder, "PASS")).notes[0] != (await run(pool, folder, "PASS")).notes[0]
 
 
-async def test_the_process_waits_for_its_job(rooms: Path, folder: Path) -> None:
-    trials = Trials(rooms, limits=LIMITS, module=MODULE)
-    await trials.startup()
-    assert trials.spare
-    room = await trials.spare
-    assert (await run(trials, folder, "PASS")).notes[0] == str(room.pid)
-    await trials.shutdown()
+async def test_the_process_waits_for_its_job(workers: Path, folder: Path) -> None:
+    pool = ValidationPool(workers, limits=LIMITS, module=MODULE)
+    await pool.startup()
+    assert pool.spare
+    worker = await pool.spare
+    assert (await run(pool, folder, "PASS")).notes[0] == str(worker.pid)
+    await pool.shutdown()
 
 
-async def test_it_sees_no_secret(monkeypatch: pytest.MonkeyPatch, rooms: Path, folder: Path) -> None:
+async def test_it_sees_no_secret(monkeypatch: pytest.MonkeyPatch, workers: Path, folder: Path) -> None:
     monkeypatch.setenv("REGISTRY_UPLOAD_TOKEN", "secret")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
-    trials = Trials(rooms, limits=LIMITS, module=MODULE)
-    await trials.startup()
-    seen = set((await run(trials, folder, "ENV")).notes)
-    await trials.shutdown()
+    pool = ValidationPool(workers, limits=LIMITS, module=MODULE)
+    await pool.startup()
+    seen = set((await run(pool, folder, "ENV")).notes)
+    await pool.shutdown()
     assert seen - {"LANG", "LC_ALL", "LC_CTYPE", "TZ", "VIRTUAL_ENV", "PYTHONPATH"} == {
         "PATH",
         "HOME",
@@ -145,164 +153,165 @@ async def test_it_sees_no_secret(monkeypatch: pytest.MonkeyPatch, rooms: Path, f
     ],
 )
 async def test_what_is_refused_leaves_nothing_behind(
-    trials: Trials, folder: Path, rooms: Path, words: str, told: str
+    pool: ValidationPool, folder: Path, workers: Path, words: str, told: str
 ) -> None:
     with pytest.raises(BadCheckpoint) as refused:
-        await run(trials, folder, words)
+        await run(pool, folder, words)
     assert refused.value.message.startswith(told)
     assert not refused.value.detail  # it would be shown to the artist
     assert names(folder) == {"upload"}
-    await run(trials, folder, "PASS")  # the next one is not concerned
-    await trials.shutdown()
-    assert not processes(rooms)
-    assert not names(rooms)
+    await run(pool, folder, "PASS")  # the next one is not concerned
+    await pool.shutdown()
+    assert not processes(workers)
+    assert not names(workers)
 
 
-async def test_what_hangs_is_ended(rooms: Path, folder: Path) -> None:
-    trials = Trials(rooms, limits=LIMITS, seconds=0.5, module=MODULE)
-    await trials.startup()
+async def test_what_hangs_is_ended(workers: Path, folder: Path) -> None:
+    pool = ValidationPool(workers, limits=LIMITS, seconds=0.5, module=MODULE)
+    await pool.startup()
     with pytest.raises(BadCheckpoint, match=r"ended after 0.5 s: the network takes too long"):
-        await run(trials, folder, "HANG")
-    await trials.shutdown()
+        await run(pool, folder, "HANG")
+    await pool.shutdown()
     assert names(folder) == {"upload"}
-    assert not processes(rooms)
+    assert not processes(workers)
 
 
-async def test_what_it_prints_is_bounded_and_harmless(trials: Trials, folder: Path) -> None:
-    assert (await run(trials, folder, "CHATTER")).format == "onnx"
+async def test_what_it_prints_is_bounded_and_harmless(pool: ValidationPool, folder: Path) -> None:
+    assert (await run(pool, folder, "CHATTER")).format == "onnx"
 
 
 async def test_the_log_gets_the_last_words(
-    trials: Trials, folder: Path, caplog: pytest.LogCaptureFixture
+    pool: ValidationPool, folder: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     with caplog.at_level(logging.INFO), pytest.raises(BadCheckpoint):
-        await run(trials, folder, "REFUSE")
+        await run(pool, folder, "REFUSE")
     assert "quite bad" in caplog.text
     assert "limits" in caplog.text  # what of the sandbox holds, said once
 
 
 async def test_the_log_tells_once_what_is_missing(
-    rooms: Path, folder: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    workers: Path, folder: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(pool, "WANTED", WANTED | {"moat": OPEN})
-    trials = Trials(rooms, limits=LIMITS, module=MODULE)
-    await trials.startup()
-    assert trials.spare
-    held = (await trials.spare).held
+    monkeypatch.setattr(pool_module, "WANTED", WANTED | {"moat": OPEN})
+    pool = ValidationPool(workers, limits=LIMITS, module=MODULE)
+    await pool.startup()
+    assert pool.spare
+    held = (await pool.spare).held
     for _ in range(2):
-        await run(trials, folder, "PASS")
-    await trials.shutdown()
+        await run(pool, folder, "PASS")
+    await pool.shutdown()
     assert caplog.text.count("this system has no moat: only people who are trusted should upload styles") == 1
     assert set(WANTED) == {"landlock: files", "landlock: signals", "seccomp"}
     for part in WANTED:
         assert caplog.text.count(f"this system has no {part}: ") == (part not in held)
 
 
-async def test_others_wait_and_too_many_come_again(trials: Trials, folder: Path) -> None:
+async def test_others_wait_and_too_many_come_again(pool: ValidationPool, folder: Path) -> None:
     upload = folder / "upload"
     upload.write_text("HANG")
-    several = [asyncio.create_task(trials.run(upload, folder, None)) for _ in range(AT_ONCE + MOST_WAITING)]
+    several = [asyncio.create_task(pool.run(upload, folder, None)) for _ in range(AT_ONCE + MOST_WAITING)]
     await asyncio.sleep(0)  # each comes as far as its turn
     with pytest.raises(TooManyTrials) as busy:
-        await trials.run(upload, folder, None)
+        await pool.run(upload, folder, None)
     assert busy.value.retry_after > 0
     assert "photos" not in busy.value.message
-    await trials.shutdown()
+    await pool.shutdown()
     ends = await asyncio.gather(*several, return_exceptions=True)
     assert [type(end) for end in ends] == [TrialUnavailable] * len(several)
 
 
-async def test_two_at_once_and_then_the_next(trials: Trials, folder: Path, rooms: Path) -> None:
+async def test_two_at_once_and_then_the_next(pool: ValidationPool, folder: Path, workers: Path) -> None:
     upload = folder / "upload"
     upload.write_text("HANG")
-    several = [asyncio.create_task(trials.run(upload, folder, None)) for _ in range(AT_ONCE + 1)]
-    await until(lambda: len(at_work(rooms)) == AT_ONCE)
-    first = set(at_work(rooms))
-    assert len(processes(rooms)) == AT_ONCE  # and none that warms up beside them
+    several = [asyncio.create_task(pool.run(upload, folder, None)) for _ in range(AT_ONCE + 1)]
+    await until(lambda: len(at_work(workers)) == AT_ONCE)
+    first = set(at_work(workers))
+    assert len(processes(workers)) == AT_ONCE  # and none that warms up beside them
     several[0].cancel()
-    await until(lambda: len(set(at_work(rooms)) | first) == AT_ONCE + 1)
-    assert len(at_work(rooms)) == AT_ONCE
-    await trials.shutdown()
+    await until(lambda: len(set(at_work(workers)) | first) == AT_ONCE + 1)
+    assert len(at_work(workers)) == AT_ONCE
+    await pool.shutdown()
     await asyncio.wait(several)
 
 
-async def test_torch_is_loaded_ahead_after_a_style_that_needed_it(trials: Trials, folder: Path) -> None:
+async def test_torch_is_loaded_ahead_after_a_style_that_needed_it(pool: ValidationPool, folder: Path) -> None:
     for words, ahead in (("PASS", False), ("TORCH", True), ("PASS", False)):
-        await run(trials, folder, words)
-        assert trials.spare
-        assert ("--torch" in command_of((await trials.spare).pid)) is ahead
+        await run(pool, folder, words)
+        assert pool.spare
+        assert ("--torch" in command_of((await pool.spare).pid)) is ahead
 
 
-async def test_who_hangs_up_ends_the_trial(trials: Trials, folder: Path, rooms: Path) -> None:
-    running = asyncio.create_task(run(trials, folder, "HANG"))
-    await until(lambda: at_work(rooms))
+async def test_who_hangs_up_ends_the_trial(pool: ValidationPool, folder: Path, workers: Path) -> None:
+    running = asyncio.create_task(run(pool, folder, "HANG"))
+    await until(lambda: at_work(workers))
     running.cancel()
     with pytest.raises(asyncio.CancelledError):
         await running
-    assert not at_work(rooms)
-    assert (await run(trials, folder, "PASS")).format == "onnx"
+    assert not at_work(workers)
+    assert (await run(pool, folder, "PASS")).format == "onnx"
 
 
 async def test_who_hangs_up_while_it_warms_up_leaves_it_to_the_next(
-    trials: Trials, folder: Path, rooms: Path
+    pool: ValidationPool, folder: Path, workers: Path
 ) -> None:
-    running = asyncio.create_task(run(trials, folder, "PASS"))
+    running = asyncio.create_task(run(pool, folder, "PASS"))
     await asyncio.sleep(0)  # it waits for the process
-    spare = trials.spare
+    spare = pool.spare
     running.cancel()
     with pytest.raises(asyncio.CancelledError):
         await running
     assert spare is None
-    assert trials.spare
-    room = await trials.spare
-    assert (await run(trials, folder, "PASS")).notes[0] == str(room.pid)
+    assert pool.spare
+    worker = await pool.spare
+    assert (await run(pool, folder, "PASS")).notes[0] == str(worker.pid)
 
 
-async def test_a_disk_that_is_full_is_no_fault_of_the_style(trials: Trials, folder: Path) -> None:
+async def test_a_disk_that_is_full_is_no_fault_of_the_style(pool: ValidationPool, folder: Path) -> None:
     upload = folder / "upload"
     upload.write_text("PASS")
     with pytest.raises(TrialUnavailable):
-        await trials.run(upload, folder / "none", None)
+        await pool.run(upload, folder / "none", None)
 
 
-async def test_a_spare_that_died_is_replaced(trials: Trials, folder: Path) -> None:
-    assert trials.spare
-    room = await trials.spare
-    os.kill(room.pid, signal.SIGKILL)
-    await room.ended()
-    assert (await run(trials, folder, "PASS")).notes[0] != str(room.pid)
+async def test_a_spare_that_died_is_replaced(pool: ValidationPool, folder: Path) -> None:
+    assert pool.spare
+    worker = await pool.spare
+    os.kill(worker.pid, signal.SIGKILL)
+    await worker.ended()
+    assert (await run(pool, folder, "PASS")).notes[0] != str(worker.pid)
 
 
 async def test_a_process_that_cannot_start_is_no_fault_of_the_style(
-    rooms: Path, folder: Path, caplog: pytest.LogCaptureFixture
+    workers: Path, folder: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    trials = Trials(rooms, limits=LIMITS, module="tests.fakes.there_is_none")
-    await trials.startup()
+    pool = ValidationPool(workers, limits=LIMITS, module="tests.fakes.there_is_none")
+    await pool.startup()
     with pytest.raises(TrialUnavailable, match="ended at once"):
-        await run(trials, folder, "PASS")
-    await trials.shutdown()
+        await run(pool, folder, "PASS")
+    await pool.shutdown()
     assert "No module named tests.fakes.there_is_none" in caplog.text
 
 
-async def test_before_it_runs_and_after_nothing_is_tried(rooms: Path, folder: Path) -> None:
-    trials = Trials(rooms, limits=LIMITS, module=MODULE)
+async def test_before_it_runs_and_after_nothing_is_tried(workers: Path, folder: Path) -> None:
+    pool = ValidationPool(workers, limits=LIMITS, module=MODULE)
     with pytest.raises(TrialUnavailable):
-        await run(trials, folder, "PASS")
-    await trials.startup()
-    await trials.shutdown()
+        await run(pool, folder, "PASS")
+    await pool.startup()
+    await pool.shutdown()
     with pytest.raises(TrialUnavailable):
-        await run(trials, folder, "PASS")
+        await run(pool, folder, "PASS")
 
 
 REGISTRY = """
 import asyncio, pathlib, sys
 from registry.sandbox.sandbox import Limits
-from registry.validation.pool import Trials
+from registry.validation.pool import ValidationPool
 
-async def main(rooms):
-    trials = Trials(rooms, limits=Limits(memory=200_000_000), module="tests.fakes.registry.trial_process")
-    await trials.startup()
-    print((await trials.spare).pid, flush=True)
+async def main(workers):
+    limits = Limits(memory=200_000_000)
+    pool = ValidationPool(workers, limits=limits, module="tests.fakes.registry.worker_process")
+    await pool.startup()
+    print((await pool.spare).pid, flush=True)
     await asyncio.sleep(600)
 
 asyncio.run(main(pathlib.Path(sys.argv[1])))
@@ -310,9 +319,9 @@ asyncio.run(main(pathlib.Path(sys.argv[1])))
 
 
 async def test_a_killed_registry_leaves_no_process_and_its_folder_is_swept(
-    trials: Trials, folder: Path, rooms: Path
+    pool: ValidationPool, folder: Path, workers: Path
 ) -> None:
-    command = [sys.executable, "-c", REGISTRY, str(rooms)]
+    command = [sys.executable, "-c", REGISTRY, str(workers)]
     registry = await asyncio.create_subprocess_exec(*command, cwd=ROOT, stdout=asyncio.subprocess.PIPE)
     assert registry.stdout
     pid = int(await registry.stdout.readline())
@@ -321,11 +330,11 @@ async def test_a_killed_registry_leaves_no_process_and_its_folder_is_swept(
     registry.kill()
     await registry.wait()
     await _ended(ended)
-    assert len(names(rooms)) == 2
-    third = Trials(rooms, limits=LIMITS, module=MODULE)
+    assert len(names(workers)) == 2
+    third = ValidationPool(workers, limits=LIMITS, module=MODULE)
     await third.startup()
-    assert len(names(rooms)) == 2  # its own, and that of the one that runs
-    assert (await run(trials, folder, "PASS")).format == "onnx"
+    assert len(names(workers)) == 2  # its own, and that of the one that runs
+    assert (await run(pool, folder, "PASS")).format == "onnx"
     await third.shutdown()
 
 

@@ -1,4 +1,4 @@
-"""The real process of a trial, with real files, good and bad, by way of `Trials`."""
+"""The real process of a validation, with real files, good and bad, by way of `ValidationPool`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 
 from registry.sandbox.sandbox import Limits
-from registry.validation.pool import Trials
+from registry.validation.pool import ValidationPool
 from registry.validation.protocol import UPLOAD
 from styles.errors import BadCheckpoint
 from styles.formats import style_file
@@ -47,11 +47,11 @@ EVIL = (
 
 
 @pytest.fixture
-async def trials(tmp_path: Path) -> AsyncIterator[Trials]:
-    trials = Trials(tmp_path / "rooms", limits=LIMITS)
-    await trials.startup()
-    yield trials
-    await trials.shutdown()
+async def pool(tmp_path: Path) -> AsyncIterator[ValidationPool]:
+    pool = ValidationPool(tmp_path / "rooms", limits=LIMITS)
+    await pool.startup()
+    yield pool
+    await pool.shutdown()
 
 
 @pytest.fixture
@@ -65,65 +65,67 @@ def names(folder: Path) -> set[str]:
     return {path.name for path in folder.iterdir()}
 
 
-async def test_a_style_of_ours(trials: Trials, folder: Path) -> None:
+async def test_a_style_of_ours(pool: ValidationPool, folder: Path) -> None:
     style = random_style(3)
     style_file.write(folder / "upload", style)
-    trial = await trials.run(folder / "upload", folder, None)
-    assert (trial.format, trial.architecture) == ("safetensors", "stylenet")
-    assert trial.pixel_range == "0..1"
-    assert style_file.read(trial.kept).base == style.base
-    with Image.open(trial.preview) as preview:
+    validated = await pool.run(folder / "upload", folder, None)
+    assert (validated.format, validated.architecture) == ("safetensors", "stylenet")
+    assert validated.pixel_range == "0..1"
+    assert style_file.read(validated.kept).base == style.base
+    with Image.open(validated.preview) as preview:
         assert (preview.format, preview.size) == ("JPEG", (800, 450))
 
 
-async def test_a_state_dict_of_torch(trials: Trials, folder: Path) -> None:
+async def test_a_state_dict_of_torch(pool: ValidationPool, folder: Path) -> None:
     foreign_files.write_state_dict(folder / "upload")
-    trial = await trials.run(folder / "upload", folder, None)
-    assert (trial.format, trial.architecture, trial.pixel_range) == (
+    validated = await pool.run(folder / "upload", folder, None)
+    assert (validated.format, validated.architecture, validated.pixel_range) == (
         "safetensors",
         "transformer-net",
         "0..255",
     )
 
 
-async def test_a_network_in_onnx(trials: Trials, folder: Path) -> None:
+async def test_a_network_in_onnx(pool: ValidationPool, folder: Path) -> None:
     foreign_files.write_onnx(folder / "upload", pixel_range="0..255")
-    trial = await trials.run(folder / "upload", folder, None)
-    assert (trial.format, trial.architecture, trial.pixel_range) == ("onnx", "onnx", "0..255")
+    validated = await pool.run(folder / "upload", folder, None)
+    assert (validated.format, validated.architecture, validated.pixel_range) == ("onnx", "onnx", "0..255")
 
 
-async def test_the_wrong_pixel_range_is_refused_with_the_right_one(trials: Trials, folder: Path) -> None:
+async def test_the_wrong_pixel_range_is_refused_with_the_right_one(
+    pool: ValidationPool, folder: Path
+) -> None:
     foreign_files.write_onnx(folder / "upload", pixel_range="0..1")
     with pytest.raises(BadCheckpoint, match=r"black.* set pixel range to 0\.\.1"):
-        await trials.run(folder / "upload", folder, "0..255")
+        await pool.run(folder / "upload", folder, "0..255")
 
 
 @pytest.mark.parametrize("name", EVIL)
-async def test_hostile_files(trials: Trials, folder: Path, tmp_path: Path, name: str) -> None:
+async def test_hostile_files(pool: ValidationPool, folder: Path, tmp_path: Path, name: str) -> None:
     HOSTILE[name](folder / "upload")
     with pytest.raises(BadCheckpoint) as refused:
-        await trials.run(folder / "upload", folder, None)
+        await pool.run(folder / "upload", folder, None)
     assert refused.value.message.endswith((".", ").", "”"))
     assert not foreign_files.EVIDENCE.exists()
     assert names(folder) == {"upload"}
-    await trials.shutdown()
+    await pool.shutdown()
     assert not names(tmp_path / "rooms")
 
 
 async def test_a_style_that_is_too_large_for_the_memory(tmp_path: Path, folder: Path) -> None:
-    trials = Trials(tmp_path / "rooms", limits=Limits(memory=330_000_000))
-    await trials.startup()
+    pool = ValidationPool(tmp_path / "rooms", limits=Limits(memory=330_000_000))
+    await pool.startup()
     try:
         foreign_files.write_state_dict(folder / "upload")
         with pytest.raises(BadCheckpoint, match="memory"):
-            await trials.run(folder / "upload", folder, None)
+            await pool.run(folder / "upload", folder, None)
     finally:
-        await trials.shutdown()
+        await pool.shutdown()
 
 
-def start(room: Path, parent: int) -> subprocess.Popen[str]:
-    (room / "out").mkdir(parents=True)
-    words = ["--room", str(room), "--parent", str(parent)]
+def start(worker: Path, parent: int) -> subprocess.Popen[str]:
+    (worker / "out").mkdir(parents=True)
+    words = ["--workdir", str(worker), "--parent", str(parent)]
     for name in Limits.__slots__:
         words += [f"--{name.replace('_', '-')}", str(getattr(LIMITS, name))]
     command = [sys.executable, "-m", "registry.validation.process", *words]
@@ -132,21 +134,21 @@ def start(room: Path, parent: int) -> subprocess.Popen[str]:
 
 
 def test_it_says_when_it_is_ready_and_goes_when_there_is_no_job(tmp_path: Path) -> None:
-    with start(tmp_path / "room", os.getpid()) as process:
+    with start(tmp_path / "work", os.getpid()) as process:
         said, words = process.communicate()
     assert "limits" in json.loads(said)["ready"]
     assert (process.returncode, words) == (0, "")
 
 
 def test_it_tells_in_one_line(tmp_path: Path) -> None:
-    with start(tmp_path / "room", os.getpid()) as process:
-        (tmp_path / "room" / UPLOAD).write_bytes(b"\xff\xd8\xff a photo")
+    with start(tmp_path / "work", os.getpid()) as process:
+        (tmp_path / "work" / UPLOAD).write_bytes(b"\xff\xd8\xff a photo")
         said, _ = process.communicate('{"pixel_range": null}\n')
     answer = json.loads(said.splitlines()[1])
     assert set(answer) == {"refused", "detail"}
 
 
 def test_it_does_not_start_for_a_parent_that_is_gone(tmp_path: Path) -> None:
-    with start(tmp_path / "room", 1 if os.getpid() != 1 else 2) as process:
+    with start(tmp_path / "work", 1 if os.getpid() != 1 else 2) as process:
         said, words = process.communicate()
     assert (said, words.strip()) == ("", "the registry is gone")

@@ -1,4 +1,4 @@
-"""What is believed of a trial process, and what is told of one that died."""
+"""What is believed of a worker process, and what is told of one that died."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from pydantic import ValidationError
 
 from registry.sandbox.sandbox import Limits
-from registry.validation.response_schema import Answer, cause_of_death
+from registry.validation.response_schema import WorkerResponse, cause_of_death
 
 PASSED: dict[str, Any] = {
     "format": "onnx",
@@ -23,10 +23,10 @@ LIMITS = Limits(memory=3 << 30, cpu_seconds=60)
 
 
 def test_what_was_agreed_on() -> None:
-    found = Answer.model_validate_json(json.dumps({"passed": PASSED})).passed
+    found = WorkerResponse.model_validate_json(json.dumps({"passed": PASSED})).passed
     assert found
     assert (found.format, found.notes) == ("onnx", ("a note",))
-    assert Answer.model_validate_json('{"ready": ["limits"]}').ready == ("limits",)
+    assert WorkerResponse.model_validate_json('{"ready": ["limits"]}').ready == ("limits",)
 
 
 @pytest.mark.parametrize(
@@ -46,7 +46,7 @@ def test_what_was_agreed_on() -> None:
 )
 def test_what_was_not(change: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
-        Answer.model_validate_json(json.dumps({"passed": PASSED | change}))
+        WorkerResponse.model_validate_json(json.dumps({"passed": PASSED | change}))
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,6 @@
-"""A room's edges: files across disks, what is written into logs. `test_validate.py` has the whole of it."""
+"""A work folder's edges: files across disks, what is written into logs. `test_validate.py` has the whole of
+it.
+"""
 
 from __future__ import annotations
 
@@ -11,18 +13,18 @@ import pytest
 
 from registry.sandbox.sandbox import Limits
 from registry.validation import worker
-from registry.validation.worker import Room, TrialUnavailable
+from registry.validation.worker import SandboxedWorker, TrialUnavailable
 from styles.errors import BadCheckpoint
 from tests.fakes.waiting import until
 
 LIMITS = Limits(memory=200_000_000)
-MODULE = "tests.fakes.registry.trial_process"
+MODULE = "tests.fakes.registry.worker_process"
 
 
 async def test_on_one_disk_the_upload_is_not_copied(tmp_path: Path) -> None:
     upload = tmp_path / "upload"
     upload.write_text("PASS")
-    opened = await Room.open(tmp_path / "room", MODULE, LIMITS)
+    opened = await SandboxedWorker.open(tmp_path / "work", MODULE, LIMITS)
     await opened.run(upload, None, 30)
     assert upload.stat().st_nlink == 2
     await opened.close()
@@ -36,19 +38,19 @@ async def test_between_disks_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(os, "link", refuse)
     upload = tmp_path / "upload"
     upload.write_text("PASS")
-    opened = await Room.open(tmp_path / "room", MODULE, LIMITS)
+    opened = await SandboxedWorker.open(tmp_path / "work", MODULE, LIMITS)
     await opened.run(upload, None, 30)
     assert upload.stat().st_nlink == 1
     kept, preview = opened.hand_over(tmp_path)
     assert (kept.parent, kept.read_text(), preview.exists()) == (tmp_path, "PASS", True)
     await opened.close()
-    assert not (tmp_path / "room").exists()
+    assert not (tmp_path / "work").exists()
 
 
 async def test_last_words_are_the_last_and_hold_no_escape_codes(tmp_path: Path) -> None:
     upload = tmp_path / "upload"
     upload.write_text("CHATTER")
-    opened = await Room.open(tmp_path / "room", MODULE, LIMITS)
+    opened = await SandboxedWorker.open(tmp_path / "work", MODULE, LIMITS)
     await opened.run(upload, None, 30)
     await opened.close()
     assert opened.last_words.endswith("\nthe end")
@@ -62,7 +64,7 @@ async def test_what_a_process_says_is_one_line_of_the_log(
 ) -> None:
     caplog.set_level(logging.INFO, logger=worker.__name__)
     (tmp_path / "upload").write_text(upload)
-    opened = await Room.open(tmp_path / "room", MODULE, LIMITS)
+    opened = await SandboxedWorker.open(tmp_path / "work", MODULE, LIMITS)
     with pytest.raises(BadCheckpoint):
         await opened.run(tmp_path / "upload", None, 30)
     await opened.close()
@@ -73,14 +75,14 @@ async def test_what_a_process_says_is_one_line_of_the_log(
 
 async def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
     with pytest.raises(TrialUnavailable):
-        await Room.open(tmp_path / "none" / "room", MODULE, LIMITS)
+        await SandboxedWorker.open(tmp_path / "none" / "work", MODULE, LIMITS)
 
 
 async def test_what_opens_it_may_be_cancelled(tmp_path: Path) -> None:
     """Then nobody could close it: it has done so itself."""
-    opening = asyncio.create_task(Room.open(tmp_path / "room", MODULE, LIMITS))
-    await until((tmp_path / "room" / "out").exists)
+    opening = asyncio.create_task(SandboxedWorker.open(tmp_path / "work", MODULE, LIMITS))
+    await until((tmp_path / "work" / "out").exists)
     opening.cancel()
     with pytest.raises(asyncio.CancelledError):
         await opening
-    assert not (tmp_path / "room").exists()
+    assert not (tmp_path / "work").exists()

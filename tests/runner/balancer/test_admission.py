@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from runner.balancer import admission as room_module
-from runner.balancer.admission import Room
-from runner.balancer.pending_job import Ticket
+from runner.balancer import admission as admission_module
+from runner.balancer.admission import AdmissionControl
+from runner.balancer.pending_job import PendingJob
 from runner.balancer.queue import Queue
 from runner.config import BalancerConfig
 from styles.errors import Busy
@@ -25,7 +25,7 @@ class Clock:
         return self.now
 
 
-class TimedRoom(Room):
+class TimedAdmission(AdmissionControl):
     """Room where a photo a second is painted, and the time stands still."""
 
     def __init__(self, queue: Queue[Any], config: BalancerConfig) -> None:
@@ -33,116 +33,116 @@ class TimedRoom(Room):
         super().__init__(queue, config, lambda photos: photos, self.clock)
 
 
-def a_room(*senders: str, **config: Any) -> TimedRoom:
+def an_admission(*senders: str, **config: Any) -> TimedAdmission:
     """The room in a queue in which a photo of each of these senders waits."""
     queue: Queue[Any] = Queue()
     for number, sender in enumerate(senders):
         queue.add(photo(sender, id=f"{sender}{number}"))
     limits = BalancerConfig(**{"max_queued": 3, "max_queued_bytes": MIB, **config})
-    return TimedRoom(queue, limits)
+    return TimedAdmission(queue, limits)
 
 
-def gone(tickets: list[Ticket]) -> list[str]:
-    return [ticket.job.id for ticket in tickets]
+def gone(pending_jobs: list[PendingJob]) -> list[str]:
+    return [pending.job.id for pending in pending_jobs]
 
 
 def test_there_is_room_until_it_is_full() -> None:
-    room = a_room("ann", "bob")
-    room.check("ann", 1)
-    assert list(room.make(a_job(sender="ann"))) == []
+    admission = an_admission("ann", "bob")
+    admission.check("ann", 1)
+    assert list(admission.make(a_job(sender="ann"))) == []
     with pytest.raises(Busy):
-        a_room("ann", "bob", "ann").check("ann", 1)
+        an_admission("ann", "bob", "ann").check("ann", 1)
 
 
 def test_who_has_two_more_gives_way_with_their_newest() -> None:
-    assert gone(list(a_room("ann", "ann", "ann").make(a_job(sender="bob")))) == ["ann2"]
-    assert gone(list(a_room("ann", "ann", "bob").make(a_job(sender="cid")))) == ["ann1"]
+    assert gone(list(an_admission("ann", "ann", "ann").make(a_job(sender="bob")))) == ["ann2"]
+    assert gone(list(an_admission("ann", "ann", "bob").make(a_job(sender="cid")))) == ["ann1"]
     with pytest.raises(Busy):
-        list(a_room("ann", "ann", "bob").make(a_job(sender="bob")))
+        list(an_admission("ann", "ann", "bob").make(a_job(sender="bob")))
 
 
 def test_several_give_way_for_a_large_photo() -> None:
-    room = a_room(*["ann"] * 3)
+    admission = an_admission(*["ann"] * 3)
     large = a_job(sender="bob", image=bytes(MIB - 8))  # those that wait have five bytes each
-    assert gone(list(room.make(large))) == ["ann2", "ann1"]
+    assert gone(list(admission.make(large))) == ["ann2", "ann1"]
 
 
 def test_what_is_being_received_takes_room() -> None:
-    room = a_room()
-    with room.receiving("ann", 600_000) as need:
+    admission = an_admission()
+    with admission.receiving("ann", 600_000) as need:
         need(600_000)  # as announced
         with pytest.raises(Busy):
-            room.check("bob", 600_000)
+            admission.check("bob", 600_000)
         need(900_000)
-        assert room.arriving == 900_000
+        assert admission.arriving == 900_000
         with pytest.raises(Busy):
             need(2 * MIB)
-    assert room.arriving == 0
+    assert admission.arriving == 0
 
 
 def test_a_reading_that_fails_gives_its_room_back() -> None:
-    room = a_room()
-    with pytest.raises(ConnectionError), room.receiving("ann", 9):
+    admission = an_admission()
+    with pytest.raises(ConnectionError), admission.receiving("ann", 9):
         raise ConnectionError
-    with pytest.raises(Busy), room.receiving("ann", 2 * MIB):
+    with pytest.raises(Busy), admission.receiving("ann", 2 * MIB):
         raise AssertionError("it is not read")
-    assert room.arriving == 0
+    assert admission.arriving == 0
 
 
 def test_what_is_not_in_the_queue_yet_takes_room() -> None:
-    room = a_room()
-    with room.keeping(600_000):
+    admission = an_admission()
+    with admission.keeping(600_000):
         with pytest.raises(Busy):
-            room.check("bob", 600_000)
-        room.check("bob", 400_000)
-    assert room.arriving == 0
+            admission.check("bob", 600_000)
+        admission.check("bob", 400_000)
+    assert admission.arriving == 0
 
 
-def told(room: Room, *senders: str) -> list[float]:
-    return [room.busy(sender).retry_after for sender in senders]
+def told(admission: AdmissionControl, *senders: str) -> list[float]:
+    return [admission.busy(sender).retry_after for sender in senders]
 
 
 def test_a_refusal_says_when_to_come_again() -> None:
-    room = a_room("ann", "bob", "cid")
-    assert told(room, "dan") == [1.5]  # half of what waits, at a photo a second
-    assert told(room, *"efg") == [2.5, 3.5, 4.5]  # one after another
-    assert (room.retry_after, room.retry_after) == (5.5, 5.5)  # to look at it promises nothing
-    assert "3 waiting" in room.busy("dan").detail
+    admission = an_admission("ann", "bob", "cid")
+    assert told(admission, "dan") == [1.5]  # half of what waits, at a photo a second
+    assert told(admission, *"efg") == [2.5, 3.5, 4.5]  # one after another
+    assert (admission.retry_after, admission.retry_after) == (5.5, 5.5)  # to look at it promises nothing
+    assert "3 waiting" in admission.busy("dan").detail
 
 
 def test_who_never_waits_is_told_the_same_and_delays_nobody() -> None:
-    room = a_room("ann", "bob", "cid", deadline_seconds=120)
+    admission = an_admission("ann", "bob", "cid", deadline_seconds=120)
     for _ in range(16):
-        assert told(room, "dan", "dan") == [max(101.5 - room.clock.now, 1)] * 2
-        room.clock.now += 1 / 16
-    assert told(room, "eve") == [1.5]  # a second after dan, and one has passed
-    room.clock.now += 0.5
-    assert told(room, "dan") == [2]  # his time has come, and he is behind eve now
+        assert told(admission, "dan", "dan") == [max(101.5 - admission.clock.now, 1)] * 2
+        admission.clock.now += 1 / 16
+    assert told(admission, "eve") == [1.5]  # a second after dan, and one has passed
+    admission.clock.now += 0.5
+    assert told(admission, "dan") == [2]  # his time has come, and he is behind eve now
 
 
 def test_promises_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(room_module, "MAX_PROMISES", 2)
-    room = a_room("ann", "bob", "cid")
-    assert told(room, "dan", "eve", "fay", "eve", "dan") == [1.5, 2.5, 3.5, 2.5, 4.5]
+    monkeypatch.setattr(admission_module, "MAX_PROMISES", 2)
+    admission = an_admission("ann", "bob", "cid")
+    assert told(admission, "dan", "eve", "fay", "eve", "dan") == [1.5, 2.5, 3.5, 2.5, 4.5]
 
 
 def test_a_sheet_that_waits_is_as_many_as_its_pictures() -> None:
-    room, sheet = a_room("ann"), a_sheet("bob", pictures=9)
-    queue: Queue[Any] = room.queue
+    admission, sheet = an_admission("ann"), a_sheet("bob", pictures=9)
+    queue: Queue[Any] = admission.queue
     queue.add(sheet)
-    assert told(room, "dan") == [5]
+    assert told(admission, "dan") == [5]
     queue.remove(sheet)
     assert queue.pictures == 1
 
 
 def test_never_at_once_and_never_after_the_deadline() -> None:
-    assert told(a_room(), "dan") == [1]
-    room = a_room("ann", "bob", "cid", deadline_seconds=4)
-    assert max(told(room, *"defghijkl")) == 4
+    assert told(an_admission(), "dan") == [1]
+    admission = an_admission("ann", "bob", "cid", deadline_seconds=4)
+    assert max(told(admission, *"defghijkl")) == 4
 
 
 def test_what_was_promised_passes() -> None:
-    room = a_room("ann", "bob", "cid")
-    assert told(room, *"defghijkl")[-1] == 9.5
-    room.clock.now += 9.5
-    assert told(room, "mia") == [1.5]
+    admission = an_admission("ann", "bob", "cid")
+    assert told(admission, *"defghijkl")[-1] == 9.5
+    admission.clock.now += 9.5
+    assert told(admission, "mia") == [1.5]

@@ -13,7 +13,7 @@ from runner.balancer.balancer import Balancer
 from runner.balancer.cost_model import FIRST_PHOTO
 from runner.config import BalancerConfig
 from runner.protocol.framing import WireError
-from runner.protocol.messages import Outcome, Part, Task
+from runner.protocol.messages import Outcome, StyleShare, Task
 from styles.contract import StyleOptions, StyleResult
 from styles.errors import (
     BadOption,
@@ -60,9 +60,9 @@ class Setup:
     async def queue(self, *ids: str, **fields: Any) -> list[asyncio.Task[StyleResult]]:
         tasks = []
         for id in ids:
-            wanted = self.balancer.queued + 1
+            plan = self.balancer.queued + 1
             tasks.append(self.submit(id, **fields))
-            await until(lambda wanted=wanted: self.balancer.queued == wanted)  # type: ignore[misc]
+            await until(lambda plan=plan: self.balancer.queued == plan)  # type: ignore[misc]
         return tasks
 
 
@@ -81,7 +81,7 @@ async def test_a_photo_is_painted(setup: Setup) -> None:
     assert result == StyleResult(
         job_id="7", image=inverted(b"abc"), style="mosaic", version=1, seconds=0.25, runner="r0"
     )
-    assert (balancer.queued, balancer.in_flight, balancer.meter.painted) == (0, 0, 1)
+    assert (balancer.queued, balancer.in_flight, balancer.stats.painted) == (0, 0, 1)
 
 
 async def test_who_comes_at_once_shares_a_batch_across_styles_of_a_base(setup: Setup) -> None:
@@ -107,7 +107,7 @@ async def test_a_bad_photo_fails_alone(setup: Setup) -> None:
     with pytest.raises(NotAnImage):
         await bad
     assert len(setup.fleet.batches) == 1
-    assert setup.balancer._placement.pace.photo == FIRST_PHOTO  # which was not painted tells of no pace
+    assert setup.balancer._scheduler.cost_model.photo == FIRST_PHOTO  # which was not painted tells of no pace
 
 
 async def test_an_unknown_style_is_said_at_once(setup: Setup) -> None:
@@ -115,7 +115,7 @@ async def test_an_unknown_style_is_said_at_once(setup: Setup) -> None:
     with pytest.raises(UnknownStyle) as caught:
         await balancer.submit(a_job(style="mosaik"))
     assert caught.value.near == ("mosaic",)
-    assert balancer.meter.failed == {"UnknownStyle": 1}
+    assert balancer.stats.failed == {"UnknownStyle": 1}
 
 
 async def test_the_innocent_are_retried_alone_and_the_killer_is_quarantined(setup: Setup) -> None:
@@ -140,7 +140,7 @@ async def test_a_photo_that_was_lucky_once_is_no_suspect(setup: Setup) -> None:
         with pytest.raises(Unpaintable):
             await killer
         assert [b"photo", f"DIE {id}".encode()] in setup.fleet.painted
-    assert balancer.meter.painted == 3
+    assert balancer.stats.painted == 3
 
 
 async def test_a_suspect_is_painted_alone_when_it_is_sent_again(setup: Setup) -> None:
@@ -188,7 +188,7 @@ async def test_a_retried_blend_keeps_all_its_versions(setup: Setup) -> None:
     setup.fleet.gate.set()
     result = await job
     assert (result.style, result.version) == ("mosaic:0.6,udnie:0.4", 1)
-    parts = (Part(digest="sha256:mosaic-1", share=0.6), Part(digest="sha256:udnie-1", share=0.4))
+    parts = (StyleShare(digest="sha256:mosaic-1", share=0.6), StyleShare(digest="sha256:udnie-1", share=0.4))
     assert [task.parts for _, (task,) in setup.fleet.batches[1:]] == [parts] * 2
 
 
@@ -208,7 +208,7 @@ async def test_a_blend_that_cannot_be_is_refused_at_once(setup: Setup) -> None:
         await balancer.submit(a_job(style="mosaic,cubist"))
     with pytest.raises(UnknownStyle, match="mosaik"):
         await balancer.submit(a_job(style="udnie,mosaik"))
-    assert balancer.meter.failed == {"BadOption": 1, "UnknownStyle": 1}
+    assert balancer.stats.failed == {"BadOption": 1, "UnknownStyle": 1}
     assert not setup.fleet.batches
 
 
@@ -328,10 +328,10 @@ async def test_a_full_queue_is_busy(setup: Setup) -> None:
         await balancer.submit(a_job("3", sender="ann"))
     assert 1 <= caught.value.retry_after <= 120
     with pytest.raises(Busy):
-        balancer.room.check("ann", 1)
+        balancer.admission.check("ann", 1)
     setup.fleet.gate.set()
     await asyncio.gather(*setup.tasks)
-    balancer.room.check("ann", 1)
+    balancer.admission.check("ann", 1)
 
 
 async def test_a_photo_is_counted_while_its_style_is_looked_up_and_once(setup: Setup) -> None:
@@ -341,20 +341,20 @@ async def test_a_photo_is_counted_while_its_style_is_looked_up_and_once(setup: S
     setup.submit("1", bytes(600_000))
     await until(lambda: setup.shelf.asked == 2)
     with pytest.raises(Busy):
-        balancer.room.check("bob", 600_000)
+        balancer.admission.check("bob", 600_000)
     setup.shelf.open.set()
     await until(lambda: balancer.queued == 1)
-    assert (balancer.room.arriving, balancer.room.queue.bytes) == (0, 600_000)
+    assert (balancer.admission.arriving, balancer.admission.queue.bytes) == (0, 600_000)
     with pytest.raises(UnknownStyle):
         await balancer.submit(a_job("2", style="mosaik"))
-    assert balancer.room.arriving == 0
+    assert balancer.admission.arriving == 0
 
 
 async def test_a_full_queue_is_full_for_those_who_filled_it(setup: Setup) -> None:
     balancer = await setup.start(max_queued=3)
     await setup.occupy()
     anns = await setup.queue("1", "2", "3", sender="ann")
-    balancer.room.check("bob", 1)
+    balancer.admission.check("bob", 1)
     bob = setup.submit("bob", sender="bob")
     with pytest.raises(Busy):
         await anns[2]

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from runner.balancer.sliding_window import Window
+from runner.balancer.sliding_window import SlidingWindow
 from styles.errors import Busy
 from tests.fakes import clock
 from tests.fakes.runner.fleet_in_time import DECODING, NETWORK
@@ -90,10 +90,10 @@ def test_one_photo_waits_for_two_batches_at_most_whoever_sent_five_hundred(
 @in_a_world()
 async def test_a_wait_at_the_runner_is_a_wait_too(world: World) -> None:
     await asyncio.gather(*[world.paint() for _ in range(4)])
-    world.balancer.meter.waits = Window(world.time)
+    world.balancer.stats.waits = SlidingWindow(world.time)
     began = world.time()
     await asyncio.gather(*[world.paint() for _ in range(8)])  # all are with the runner at once
-    waits = sorted(world.balancer.meter.waits.values())
+    waits = sorted(world.balancer.stats.waits.values())
     assert waits[:4] == pytest.approx([0] * 4, abs=0.01)
     assert waits[4:] == [pytest.approx((world.time() - began) / 2, rel=0.2)] * 4
 
@@ -154,7 +154,7 @@ async def test_what_they_are_told_is_the_pace_of_now_and_not_of_an_idle_hour(wor
     taken = [world.submit(str(number), word="SLOW") for number in range(64)]
     await asyncio.sleep(0.01)
     assert world.balancer.queued == 64 - 8
-    assert world.balancer.room.retry_after == pytest.approx(28, rel=0.05)  # one photo a second
+    assert world.balancer.admission.retry_after == pytest.approx(28, rel=0.05)  # one photo a second
     await asyncio.gather(*taken)
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from runner.balancer.plan import MAX_SHEET, SHEET, Wanted, find
-from runner.protocol.messages import Label, Part
+from runner.balancer.plan import MAX_SHEET, SHEET, RenderPlan, find
+from runner.protocol.messages import Label, StyleShare
 from styles.contract import MAX_BLEND, ResolvedStyle
 from styles.errors import BadOption, RegistryUnavailable, UnknownStyle
 from tests.fakes.runner.fleet import Shelf, a_job, a_style
@@ -18,20 +18,27 @@ def alone(name: str) -> ResolvedStyle:
     return a_style(name, base=f"sha256:{name}-1")
 
 
-async def meant(style: str, *more: ResolvedStyle) -> Wanted:
+async def meant(style: str, *more: ResolvedStyle) -> RenderPlan:
     return await find(a_job(style=style), Shelf(*SHELF, *more))
 
 
 async def test_a_style_is_its_digest() -> None:
-    assert await meant("wave") == Wanted(parts=(Part(digest="sha256:wave-3"),), base="base", version=3)
+    assert await meant("wave") == RenderPlan(
+        parts=(StyleShare(digest="sha256:wave-3"),), base="base", version=3
+    )
 
 
 async def test_a_blend_is_digests_with_shares() -> None:
-    wanted = await meant("wave:3, Night:1")
-    night, wave = Part(digest="sha256:night-2", share=0.25), Part(digest="sha256:wave-3", share=0.75)
-    assert wanted == Wanted(parts=(night, wave), base="base", version=3)  # by name; the version of the first
-    assert wanted.digests == {"sha256:wave-3", "sha256:night-2"}
-    assert (wanted.sheet, wanted.pictures) == (False, 1)
+    plan = await meant("wave:3, Night:1")
+    night, wave = (
+        StyleShare(digest="sha256:night-2", share=0.25),
+        StyleShare(digest="sha256:wave-3", share=0.75),
+    )
+    assert plan == RenderPlan(
+        parts=(night, wave), base="base", version=3
+    )  # by name; the version of the first
+    assert plan.digests == {"sha256:wave-3", "sha256:night-2"}
+    assert (plan.sheet, plan.pictures) == (False, 1)
 
 
 @pytest.mark.parametrize("text", ["wave:0.5", "wave:1", "Wave:60"])
@@ -73,16 +80,16 @@ async def test_as_many_as_a_blend_may_have() -> None:
 
 
 async def test_a_sheet_is_every_style_with_its_label() -> None:
-    wanted = await find(a_job(style="", sheet=True), Shelf(*SHELF, alone("candy")))
-    assert (wanted.base, wanted.version, wanted.sheet, wanted.pictures) == (SHEET, 0, True, 4)
-    assert wanted.parts[0] == Part(digest="sha256:wave-3", label=Label(name="wave", title="Wave"))
-    assert [part.label.name for part in wanted.parts] == ["wave", "night", "cubist", "candy"]
+    plan = await find(a_job(style="", sheet=True), Shelf(*SHELF, alone("candy")))
+    assert (plan.base, plan.version, plan.sheet, plan.pictures) == (SHEET, 0, True, 4)
+    assert plan.parts[0] == StyleShare(digest="sha256:wave-3", label=Label(name="wave", title="Wave"))
+    assert [part.label.name for part in plan.parts] == ["wave", "night", "cubist", "candy"]
 
 
 async def test_a_sheet_has_the_first_of_very_many() -> None:
     shelf = Shelf(*[a_style(f"s{n}") for n in range(MAX_SHEET + 5)])
-    wanted = await find(a_job(style="", sheet=True), shelf)
-    assert [part.label.name for part in wanted.parts] == [f"s{n}" for n in range(MAX_SHEET)]
+    plan = await find(a_job(style="", sheet=True), shelf)
+    assert [part.label.name for part in plan.parts] == [f"s{n}" for n in range(MAX_SHEET)]
 
 
 class Retiring(Shelf):
@@ -102,8 +109,8 @@ class Dark(Shelf):
 
 
 async def test_what_is_retired_meanwhile_is_left_out() -> None:
-    wanted = await find(a_job(style="", sheet=True), Retiring(*SHELF))
-    assert [part.label.name for part in wanted.parts] == ["wave", "cubist"]
+    plan = await find(a_job(style="", sheet=True), Retiring(*SHELF))
+    assert [part.label.name for part in plan.parts] == ["wave", "cubist"]
     with pytest.raises(BadOption, match="no style yet"):
         await find(a_job(style="", sheet=True), Retiring(a_style("night")))
 

@@ -7,7 +7,7 @@ import threading
 import pytest
 
 from runner.balancer import quarantine
-from runner.balancer.quarantine import QUARANTINE_SECONDS, Suspects, fingerprint, mark
+from runner.balancer.quarantine import QUARANTINE_SECONDS, Quarantine, fingerprint, mark
 from tests.fakes.runner.fleet import a_job
 
 
@@ -19,7 +19,7 @@ class Clock:
 
 
 def test_once_is_suspect_and_then_alone_is_quarantine() -> None:
-    records = Suspects()
+    records = Quarantine()
     assert not records.is_suspect("a")
     records.died("a", alone=False)
     assert records.is_suspect("a")
@@ -30,7 +30,7 @@ def test_once_is_suspect_and_then_alone_is_quarantine() -> None:
 
 
 def test_one_photo_of_many_people_on_many_runners_is_only_a_suspect() -> None:
-    records = Suspects()
+    records = Quarantine()
     for _ in range(4):
         records.died("a", alone=False)
     assert records.is_suspect("a")
@@ -38,7 +38,7 @@ def test_one_photo_of_many_people_on_many_runners_is_only_a_suspect() -> None:
 
 
 def test_who_survives_is_cleared() -> None:
-    records = Suspects()
+    records = Quarantine()
     records.died("a", alone=False)
     records.survived("a")
     records.died("a", alone=False)
@@ -47,7 +47,7 @@ def test_who_survives_is_cleared() -> None:
 
 def test_it_ends() -> None:
     clock = Clock()
-    records = Suspects(clock)
+    records = Quarantine(clock)
     records.died("a", alone=True)
     clock.now = QUARANTINE_SECONDS - 1
     assert records.is_quarantined("a")
@@ -60,7 +60,7 @@ def test_it_ends() -> None:
 
 def test_there_are_none_when_the_last_has_ended() -> None:
     clock = Clock()
-    records = Suspects(clock)
+    records = Quarantine(clock)
     assert not records
     records.died("a", alone=False)
     clock.now = 1
@@ -83,7 +83,7 @@ async def test_a_large_photo_has_the_same_mark_from_a_thread(monkeypatch: pytest
 
 def test_old_records_leave(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(quarantine, "MAX_RECORDS", 2)
-    records = Suspects()
+    records = Quarantine()
     for name in "abc":
         records.died(name, alone=False)
     assert [records.is_suspect(name) for name in "abc"] == [False, True, True]

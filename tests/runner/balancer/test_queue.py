@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from runner.balancer import queue as queue_module
-from runner.balancer.plan import SHEET, Wanted
-from runner.balancer.queue import Queue, Waiting
-from runner.protocol.messages import Part
+from runner.balancer.plan import SHEET, RenderPlan
+from runner.balancer.queue import Queue, QueuedJob
+from runner.protocol.messages import StyleShare
 from styles.contract import ResolvedStyle
 from tests.fakes.runner.fleet import a_job, a_style
 
@@ -21,19 +21,19 @@ def photo(
     size: int = 1024,
     alone: bool = False,
     id: str = "",
-) -> Waiting:
+) -> QueuedJob:
     job = a_job(id or sender, b"12345", sender=sender, size=size)
-    return Waiting(job=job, wanted=Wanted.one(style or a_style()), alone=alone)
+    return QueuedJob(job=job, plan=RenderPlan.one(style or a_style()), alone=alone)
 
 
-def queue_of(*photos: Waiting) -> Queue[Waiting]:
-    queue: Queue[Waiting] = Queue()
+def queue_of(*photos: QueuedJob) -> Queue[QueuedJob]:
+    queue: Queue[QueuedJob] = Queue()
     for each in photos:
         queue.add(each)
     return queue
 
 
-def take(queue: Queue[Waiting], max_pixels: int) -> list[Waiting]:
+def take(queue: Queue[QueuedJob], max_pixels: int) -> list[QueuedJob]:
     """The next batch, that of the photo whose turn it is."""
     for first in queue.fronts():
         batch = queue.batch(first, max_pixels)
@@ -42,7 +42,7 @@ def take(queue: Queue[Waiting], max_pixels: int) -> list[Waiting]:
     return []
 
 
-def senders(batch: list[Waiting]) -> list[str]:
+def senders(batch: list[QueuedJob]) -> list[str]:
     return [each.job.sender for each in batch]
 
 
@@ -147,10 +147,10 @@ def test_a_batch_fits_into_a_frame(monkeypatch: pytest.MonkeyPatch, limit: str, 
     assert [len(take(queue, 99 * ONE)) for _ in range(3)] == [3, 3, 2]
 
 
-def a_sheet(sender: str, pictures: int = 2) -> Waiting:
-    parts = tuple(Part(digest=f"sha256:{number}") for number in range(pictures))
-    wanted = Wanted(parts=parts, base=SHEET, version=0)
-    return Waiting(job=a_job(sender, b"12345", sender=sender, sheet=True, size=64), wanted=wanted)
+def a_sheet(sender: str, pictures: int = 2) -> QueuedJob:
+    parts = tuple(StyleShare(digest=f"sha256:{number}") for number in range(pictures))
+    plan = RenderPlan(parts=parts, base=SHEET, version=0)
+    return QueuedJob(job=a_job(sender, b"12345", sender=sender, sheet=True, size=64), plan=plan)
 
 
 def test_a_sheet_is_a_batch_of_its_own_in_its_senders_turn() -> None:
@@ -164,8 +164,8 @@ def test_a_sheet_has_the_pixels_of_all_its_paintings() -> None:
 
 
 def test_a_blend_has_the_pixels_of_one() -> None:
-    parts = (Part(digest="sha256:a", share=0.5), Part(digest="sha256:b", share=0.5))
-    blend = Waiting(job=a_job(), wanted=Wanted(parts=parts, base="base", version=1))
+    parts = (StyleShare(digest="sha256:a", share=0.5), StyleShare(digest="sha256:b", share=0.5))
+    blend = QueuedJob(job=a_job(), plan=RenderPlan(parts=parts, base="base", version=1))
     assert blend.pixels == ONE
     assert len(take(queue_of(photo("b"), blend), 4 * ONE)) == 2
 

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from runner.balancer import scheduler
+from runner.balancer import scheduler as scheduler_module
 from runner.balancer.cost_model import FIRST_NETWORK, FIRST_PHOTO, FIRST_ROW
-from runner.balancer.queue import Queue, Waiting
-from runner.balancer.scheduler import LATE, LEAD, Batch, Placement
+from runner.balancer.queue import Queue, QueuedJob
+from runner.balancer.scheduler import LATE, LEAD, Batch, Scheduler
 from runner.fleet.fleet import RunnerState
 from runner.protocol.messages import Report
 from styles.contract import ResolvedStyle
@@ -33,26 +33,26 @@ class Table:
     """A queue, runners, and what was given to them."""
 
     def __init__(self, *runners: RunnerState) -> None:
-        self.queue: Queue[Waiting] = Queue()
-        self.placement = Placement(self.queue, FULL * ONE)
-        self.placement.know(a_style().digest, a_style().base)
+        self.queue: Queue[QueuedJob] = Queue()
+        self.scheduler = Scheduler(self.queue, FULL * ONE)
+        self.scheduler.know(a_style().digest, a_style().base)
         self.runners = runners or (runner(),)
 
-    def add(self, count: int = 1, sender: str = "ann", **fields: object) -> list[Waiting]:
+    def add(self, count: int = 1, sender: str = "ann", **fields: object) -> list[QueuedJob]:
         photos = [photo(sender, **fields) for _ in range(count)]  # type: ignore[arg-type]
         for each in photos:
             self.queue.add(each)
         return photos
 
-    def place(self, now: float) -> list[Batch[Waiting]]:
-        return self.placement.place(self.runners, now)
+    def place(self, now: float) -> list[Batch[QueuedJob]]:
+        return self.scheduler.place(self.runners, now)
 
     def given(self, now: float) -> list[tuple[str, int]]:
         """To whom how many."""
         return [(batch.runner.name, len(batch.photos)) for batch in self.place(now)]
 
     def end(self, name: str, now: float, loading: float | None = None) -> None:
-        self.placement.ended(self.placement.held(name)[0], now, loading)
+        self.scheduler.ended(self.scheduler.held(name)[0], now, loading)
 
 
 @pytest.mark.parametrize("credits", [1, 2, 3])
@@ -63,7 +63,7 @@ def test_a_runner_never_holds_more_batches_than_its_credits(credits: int) -> Non
     assert table.given(0) == []
     table.end("r1", 0.1)
     assert table.given(0.1) == [("r1", FULL)]
-    assert table.placement.in_flight == 2 * credits * FULL
+    assert table.scheduler.in_flight == 2 * credits * FULL
 
 
 @pytest.mark.parametrize("state", ["starting", "down", "busy"])
@@ -97,10 +97,10 @@ def test_a_second_batch_gathers_until_the_first_is_nearly_done() -> None:
     table.place(0)
     table.add(1)
     assert table.given(0.1) == []
-    assert table.placement.wake == pytest.approx(BATCH - LEAD)
+    assert table.scheduler.wake == pytest.approx(BATCH - LEAD)
     table.add(1, "bob")
     assert table.given(0.2) == []
-    assert table.given(table.placement.wake) == [("r0", 2)]
+    assert table.given(table.scheduler.wake) == [("r0", 2)]
 
 
 def test_and_goes_as_soon_as_it_is_full() -> None:
@@ -129,13 +129,13 @@ def test_where_batches_are_short_half_of_one_is_left_to_decode_the_next() -> Non
     table.place(0)
     table.add(1, size=256)
     assert table.given(0) == []
-    assert table.placement.wake == pytest.approx(FIRST_PHOTO / 16 / 2)
+    assert table.scheduler.wake == pytest.approx(FIRST_PHOTO / 16 / 2)
 
 
 def test_nobody_waits_for_company_where_small_batches_take_no_longer() -> None:
     table = Table()
     for photos in [1, 2, 4] * 3:
-        table.placement.pace.painted(("cpu", ("base", 1024)), photos * ONE, photos * FIRST_PHOTO)
+        table.scheduler.cost_model.painted(("cpu", ("base", 1024)), photos * ONE, photos * FIRST_PHOTO)
     table.add(FULL)
     table.place(0)
     table.add(1)
@@ -166,7 +166,7 @@ def test_a_wait_longer_than_the_loading_is_not_taken() -> None:
     table = Table(runner("r0", a_style()), runner("r1", FOREIGN, a_style("y"), credits=1))
     table.add(2 * FULL, style=FOREIGN)
     assert table.given(0) == [("r1", FULL), ("r0", FULL)]
-    assert table.placement.held("r0")[0].network
+    assert table.scheduler.held("r0")[0].network
 
 
 def test_nor_one_that_turns_out_to_be() -> None:
@@ -175,7 +175,7 @@ def test_nor_one_that_turns_out_to_be() -> None:
     table.place(0)
     table.add(1, style=FOREIGN)
     assert table.given(0.05) == []
-    assert table.placement.wake == pytest.approx(0.05 + FIRST_NETWORK)
+    assert table.scheduler.wake == pytest.approx(0.05 + FIRST_NETWORK)
     assert table.given(0.05 + FIRST_NETWORK) == [("r0", 1)]
 
 
@@ -190,12 +190,12 @@ def test_others_go_to_the_runner_that_somebody_does_not_want() -> None:
 
 def test_a_style_of_a_base_that_is_there_is_worth_no_wait() -> None:
     table = Table(runner("r0", a_style()), runner("r1", a_style("udnie")))
-    table.placement.know(a_style("udnie").digest, "base")
+    table.scheduler.know(a_style("udnie").digest, "base")
     table.add(1)
     assert table.given(0) == [("r0", 1)]
     table.add(1)
     assert table.given(0) == [("r1", 1)]
-    assert table.placement.held("r1")[0].seconds == pytest.approx(FIRST_PHOTO + FIRST_ROW)
+    assert table.scheduler.held("r1")[0].seconds == pytest.approx(FIRST_PHOTO + FIRST_ROW)
 
 
 def test_what_is_on_its_way_into_a_runner_counts_as_held() -> None:
@@ -224,7 +224,7 @@ def test_one_runner_is_kept_for_a_suspect_and_the_others_work_on() -> None:
     table = Table(runner("r0"), runner("r1"))
     table.add(3 * FULL, "cid")
     table.place(0)
-    assert [len(table.placement.held(name)) for name in ("r0", "r1")] == [2, 1]
+    assert [len(table.scheduler.held(name)) for name in ("r0", "r1")] == [2, 1]
     table.add(1, alone=True)
     table.add(99, "bob")
     assert table.given(0.1) == []  # r1 is free first
@@ -255,7 +255,7 @@ def test_one_photo_among_five_hundred_waits_for_what_its_runner_holds_and_no_lon
     table.add(1, "bob", size=512)
     table.end("r0", BATCH)
     table.place(2 * BATCH - LEAD)
-    assert [p.job.sender for p in table.placement.held("r0")[1].photos] == ["bob"]
+    assert [p.job.sender for p in table.scheduler.held("r0")[1].photos] == ["bob"]
 
 
 def test_no_suspect_waits_for_a_runner_that_seems_to_hang() -> None:
@@ -304,21 +304,21 @@ def test_times_are_measured_from_when_a_batch_was_the_first_in_its_runner() -> N
     table.place(0)
     table.end("r0", 2, loading=0)
     table.end("r0", 4, loading=0)
-    assert table.placement.pace.seconds(("cpu", ("base", 1024)), ONE) == pytest.approx(0.5)
+    assert table.scheduler.cost_model.seconds(("cpu", ("base", 1024)), ONE) == pytest.approx(0.5)
 
 
 @pytest.mark.parametrize("network", [True, False])
 def test_what_a_runner_says_that_it_loaded_is_learnt_apart(network: bool) -> None:
     table = Table(runner("r0", FOREIGN if network else a_style("udnie")))
-    table.placement.know(a_style("udnie").digest, "base")
+    table.scheduler.know(a_style("udnie").digest, "base")
     for start in range(0, 80, 2):  # its report goes on to say that it has not got the style
         table.add(FULL)
         table.place(start)
         table.end("r0", start + 1, loading=0.75)
-    pace = table.placement.pace
-    assert (pace.network if network else pace.row) == pytest.approx(0.75, rel=0.01)
-    assert (pace.row if network else pace.network) == (FIRST_ROW if network else FIRST_NETWORK)
-    assert pace.seconds(("cpu", ("base", 1024)), FULL * ONE) == pytest.approx(0.25)
+    cost_model = table.scheduler.cost_model
+    assert (cost_model.network if network else cost_model.row) == pytest.approx(0.75, rel=0.01)
+    assert (cost_model.row if network else cost_model.network) == (FIRST_ROW if network else FIRST_NETWORK)
+    assert cost_model.seconds(("cpu", ("base", 1024)), FULL * ONE) == pytest.approx(0.25)
 
 
 def test_a_sheet_tells_nothing_of_what_a_style_takes_to_load() -> None:
@@ -326,7 +326,7 @@ def test_a_sheet_tells_nothing_of_what_a_style_takes_to_load() -> None:
     table.queue.add(a_sheet("bob", pictures=24))
     table.place(0)
     table.end("r0", 60, loading=1)
-    assert (table.placement.pace.row, table.placement.pace.network) == (FIRST_ROW, FIRST_NETWORK)
+    assert (table.scheduler.cost_model.row, table.scheduler.cost_model.network) == (FIRST_ROW, FIRST_NETWORK)
 
 
 def test_a_sheet_tells_what_a_picture_takes() -> None:
@@ -334,7 +334,7 @@ def test_a_sheet_tells_what_a_picture_takes() -> None:
     table.queue.add(a_sheet("bob", pictures=24))
     table.place(0)
     table.end("r0", 24 * FIRST_PHOTO, loading=1)
-    assert table.placement.pace.photo == pytest.approx(FIRST_PHOTO)
+    assert table.scheduler.cost_model.photo == pytest.approx(FIRST_PHOTO)
 
 
 def test_nothing_is_learnt_from_a_batch_with_a_photo_that_failed() -> None:
@@ -342,14 +342,14 @@ def test_nothing_is_learnt_from_a_batch_with_a_photo_that_failed() -> None:
     table.add(FULL)
     table.place(0)
     table.end("r0", 60)
-    assert table.placement.pace.photo == FIRST_PHOTO
+    assert table.scheduler.cost_model.photo == FIRST_PHOTO
 
 
 def test_bases_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(scheduler, "MAX_BASES", 1)
+    monkeypatch.setattr(scheduler_module, "MAX_BASES", 1)
     table = Table(runner("r0", a_style("udnie")))
-    table.placement.know(a_style("udnie").digest, "base")
-    table.placement.know("sha256:another", "another")
+    table.scheduler.know(a_style("udnie").digest, "base")
+    table.scheduler.know("sha256:another", "another")
     table.add(1)
     (batch,) = table.place(0)
     assert batch.network

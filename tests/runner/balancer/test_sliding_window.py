@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from runner.balancer.sliding_window import MAX_VALUES, WINDOW_SECONDS, Window, mean, quantiles
+from runner.balancer.sliding_window import MAX_VALUES, WINDOW_SECONDS, SlidingWindow, mean, quantiles
 
 
 class Clock:
@@ -16,7 +16,7 @@ class Clock:
 
 def test_a_minute_is_remembered() -> None:
     clock = Clock()
-    window: Window[str] = Window(clock)
+    window: SlidingWindow[str] = SlidingWindow(clock)
     assert (window.values(), window.rate()) == ([], 0)
     window.add("first")
     clock.now += WINDOW_SECONDS
@@ -28,7 +28,7 @@ def test_a_minute_is_remembered() -> None:
 
 def test_the_rate_is_of_a_minute_or_of_what_there_was() -> None:
     clock = Clock()
-    window: Window[int] = Window(clock)
+    window: SlidingWindow[int] = SlidingWindow(clock)
     for number in range(20):
         window.add(number)
     assert window.rate() == 20  # in its first second
@@ -42,7 +42,7 @@ def test_the_rate_is_of_a_minute_or_of_what_there_was() -> None:
 
 def test_of_too_many_the_last_are_kept() -> None:
     clock = Clock()
-    window: Window[int] = Window(clock)
+    window: SlidingWindow[int] = SlidingWindow(clock)
     clock.now += 30
     for number in range(MAX_VALUES * 2):
         clock.now += 1 / 1024

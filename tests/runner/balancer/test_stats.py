@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from prometheus_client import CollectorRegistry
 
-from runner.balancer.stats import Meter
+from runner.balancer.stats import Stats
 from runner.fleet.fleet import RunnerState
 from runner.protocol.messages import Report
 from styles.errors import Busy, NotAnImage
@@ -29,48 +29,48 @@ def sample(registry: CollectorRegistry, name: str, **labels: str) -> float:
 
 def test_photos_and_failures_are_counted() -> None:
     clock = Clock()
-    meter = Meter(clock)
-    meter.finished(0.25, RUNNER)
-    meter.refused(NotAnImage())
+    stats = Stats(clock)
+    stats.finished(0.25, RUNNER)
+    stats.refused(NotAnImage())
     clock.now = 100
-    meter.refused(Busy(1, "full"))
-    meter.refused(Busy(1, "full"))
-    assert (meter.painted, meter.uptime) == (1, 100)
-    assert meter.photos == {("cuda-0-1", "cuda:0"): 1}
-    assert meter.failed == {"NotAnImage": 1, "Busy": 2}
-    assert meter.failing.values() == ["Busy", "Busy"]
+    stats.refused(Busy(1, "full"))
+    stats.refused(Busy(1, "full"))
+    assert (stats.painted, stats.uptime) == (1, 100)
+    assert stats.photos == {("cuda-0-1", "cuda:0"): 1}
+    assert stats.failed == {"NotAnImage": 1, "Busy": 2}
+    assert stats.failing.values() == ["Busy", "Busy"]
 
 
 def test_since_when_a_runner_is_what_it_is() -> None:
     clock = Clock()
-    meter = Meter(clock)
-    assert meter.since(RUNNER) == 0
+    stats = Stats(clock)
+    assert stats.since(RUNNER) == 0
     for clock.now, state in ((1, RUNNER), (2, RUNNER), (3, replace(RUNNER, pid=2)), (4, RUNNER)):
-        meter.saw([state, replace(state, name="other")])
+        stats.saw([state, replace(state, name="other")])
     clock.now = 9
-    assert meter.since(RUNNER) == 5
-    meter.saw([replace(RUNNER, state="down")])
-    assert meter.since(RUNNER) == 0
-    assert meter.since(replace(RUNNER, name="other")) == 5
+    assert stats.since(RUNNER) == 5
+    stats.saw([replace(RUNNER, state="down")])
+    assert stats.since(RUNNER) == 0
+    assert stats.since(replace(RUNNER, name="other")) == 5
 
 
 def test_the_distributions() -> None:
-    meter = Meter(Clock())
-    meter.dispatched(3, 4)
-    meter.dispatched(1, 1)
-    meter.began([0.5, 0.002, 0.3])
-    meter.began([0.5])
-    meter.finished(0.25, RUNNER)
-    meter.answered(0.7)
-    assert sample(meter.registry, "queue_seconds_bucket", le="0.0025") == 1
-    assert sample(meter.registry, "queue_seconds_bucket", le="0.5") == 4
-    assert sample(meter.registry, "queue_seconds_sum") == 1.302
-    assert sample(meter.registry, "batch_photos_bucket", le="1.0") == 1
-    assert sample(meter.registry, "batch_photos_sum") == 4
-    assert sample(meter.registry, "batch_fill_bucket", le="0.75") == 1
-    assert sample(meter.registry, "batch_fill_sum") == 1.75
-    assert sample(meter.registry, "engine_seconds_bucket", le="0.25", device="cuda:0") == 1
-    assert sample(meter.registry, "photo_seconds_sum") == 0.7
-    assert (meter.sizes.values(), meter.fills.values()) == ([3, 1], [0.75, 1])
-    assert meter.waits.values() == [0.5, 0.002, 0.3, 0.5]
-    assert meter.engine.values() == [0.25]
+    stats = Stats(Clock())
+    stats.dispatched(3, 4)
+    stats.dispatched(1, 1)
+    stats.began([0.5, 0.002, 0.3])
+    stats.began([0.5])
+    stats.finished(0.25, RUNNER)
+    stats.answered(0.7)
+    assert sample(stats.registry, "queue_seconds_bucket", le="0.0025") == 1
+    assert sample(stats.registry, "queue_seconds_bucket", le="0.5") == 4
+    assert sample(stats.registry, "queue_seconds_sum") == 1.302
+    assert sample(stats.registry, "batch_photos_bucket", le="1.0") == 1
+    assert sample(stats.registry, "batch_photos_sum") == 4
+    assert sample(stats.registry, "batch_fill_bucket", le="0.75") == 1
+    assert sample(stats.registry, "batch_fill_sum") == 1.75
+    assert sample(stats.registry, "engine_seconds_bucket", le="0.25", device="cuda:0") == 1
+    assert sample(stats.registry, "photo_seconds_sum") == 0.7
+    assert (stats.sizes.values(), stats.fills.values()) == ([3, 1], [0.75, 1])
+    assert stats.waits.values() == [0.5, 0.002, 0.3, 0.5]
+    assert stats.engine.values() == [0.25]

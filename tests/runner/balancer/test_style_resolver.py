@@ -9,9 +9,9 @@ from collections.abc import AsyncIterator
 import pytest
 
 from registry.client import RegistryClient
-from runner.balancer import style_resolver as names_module
-from runner.balancer.style_resolver import FRESH_SECONDS, PAUSE_SECONDS, Names
-from runner.fleet.fleet import MAX_AHEAD
+from runner.balancer import style_resolver as resolver_module
+from runner.balancer.style_resolver import FRESH_SECONDS, PAUSE_SECONDS, StyleResolver
+from runner.fleet.fleet import MAX_PRELOADED
 from styles.contract import ResolvedStyle
 from styles.errors import RegistryUnavailable, UnknownStyle
 from tests.fakes.registry.registry import FakeRegistry
@@ -36,37 +36,37 @@ async def client(registry: FakeRegistry) -> AsyncIterator[RegistryClient]:
 
 async def test_an_answer_is_fresh_for_a_second(registry: FakeRegistry, client: RegistryClient) -> None:
     clock = Clock()
-    names = Names(client, clock)
+    resolver = StyleResolver(client, clock)
     first = registry.publish("mosaic", b"1")
-    reached = [names.reached]
-    assert await names.resolve("mosaic") == first
-    assert [*reached, names.reached] == [False, True]
+    reached = [resolver.reached]
+    assert await resolver.resolve("mosaic") == first
+    assert [*reached, resolver.reached] == [False, True]
     second = registry.publish("mosaic", b"2")
     clock.now = FRESH_SECONDS * 0.9
-    assert await names.resolve("mosaic") == first
+    assert await resolver.resolve("mosaic") == first
     assert registry.asked[RESOLVE] == 1
     clock.now = FRESH_SECONDS * 1.1
-    assert await names.resolve("mosaic") == second
+    assert await resolver.resolve("mosaic") == second
 
 
 async def test_what_digests_are_called_is_forgotten(
     registry: FakeRegistry, client: RegistryClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(names_module, "MAX_CALLED", 2)
+    monkeypatch.setattr(resolver_module, "MAX_CALLED", 2)
     clock = Clock()
-    names = Names(client, clock)
+    resolver = StyleResolver(client, clock)
     asked = {}
     for name in ("one", "two", "one", "three"):  # two was seen before one
         asked[name] = registry.publish(name, name.encode()).digest
-        await names.resolve(name)
+        await resolver.resolve(name)
         clock.now += 2 * FRESH_SECONDS
-    assert list(names.called) == [asked["one"], asked["three"]]
+    assert list(resolver.called) == [asked["one"], asked["three"]]
 
 
 async def test_one_question_at_a_time(registry: FakeRegistry, client: RegistryClient) -> None:
     registry.publish("mosaic", b"1")
-    names = Names(client)
-    await asyncio.gather(*[names.resolve("mosaic") for _ in range(20)])
+    resolver = StyleResolver(client)
+    await asyncio.gather(*[resolver.resolve("mosaic") for _ in range(20)])
     assert registry.asked[RESOLVE] == 1
 
 
@@ -75,9 +75,9 @@ async def test_a_caller_that_leaves_takes_nobody_along(
 ) -> None:
     style = registry.publish("mosaic", b"1")
     registry.silent.clear()
-    names = Names(client)
-    leaving = asyncio.create_task(names.resolve("mosaic"))
-    staying = asyncio.create_task(names.resolve("mosaic"))
+    resolver = StyleResolver(client)
+    leaving = asyncio.create_task(resolver.resolve("mosaic"))
+    staying = asyncio.create_task(resolver.resolve("mosaic"))
     await asyncio.sleep(0)
     leaving.cancel()
     registry.silent.set()
@@ -86,33 +86,33 @@ async def test_a_caller_that_leaves_takes_nobody_along(
 
 async def test_unknown_is_not_kept(registry: FakeRegistry, client: RegistryClient) -> None:
     registry.publish("udnie", b"0")
-    names = Names(client)
+    resolver = StyleResolver(client)
     with pytest.raises(UnknownStyle) as caught:
-        await names.resolve("mosaic")
+        await resolver.resolve("mosaic")
     assert caught.value.known == ("udnie",)
-    assert names.reached
+    assert resolver.reached
     style = registry.publish("mosaic", b"1")
-    assert await names.resolve("mosaic") == style
+    assert await resolver.resolve("mosaic") == style
 
 
 @pytest.mark.parametrize("how", ["stopped", "broken", "silent"])
 async def test_the_last_answer_serves_while_it_is_away(
     registry: FakeRegistry, client: RegistryClient, monkeypatch: pytest.MonkeyPatch, how: str
 ) -> None:
-    monkeypatch.setattr(names_module, "PATIENCE_SECONDS", 0.2)
+    monkeypatch.setattr(resolver_module, "PATIENCE_SECONDS", 0.2)
     clock = Clock()
-    names = Names(client, clock)
+    resolver = StyleResolver(client, clock)
     style = registry.publish("mosaic", b"1")
-    await names.resolve("mosaic")
+    await resolver.resolve("mosaic")
     clock.now += 100
     if how == "stopped":
         await registry.stop()
     registry.broken = how == "broken"
     if how == "silent":
         registry.silent.clear()
-    assert await names.resolve("mosaic") == style
+    assert await resolver.resolve("mosaic") == style
     asked = registry.asked[RESOLVE]
-    assert await names.resolve("mosaic") == style  # and it is left alone for a while
+    assert await resolver.resolve("mosaic") == style  # and it is left alone for a while
     assert registry.asked[RESOLVE] == asked
     registry.silent.set()
 
@@ -126,10 +126,10 @@ async def test_who_is_cancelled_as_the_answer_comes_is_cancelled(turns: int) -> 
             return a_style() if clock.now == 0 else await asyncio.shield(answer)
 
     clock = Clock()
-    names = Names(Held("http://unused"), clock)
-    await names.resolve("mosaic")
+    resolver = StyleResolver(Held("http://unused"), clock)
+    await resolver.resolve("mosaic")
     clock.now += 100
-    asking = asyncio.create_task(names.resolve("mosaic"))
+    asking = asyncio.create_task(resolver.resolve("mosaic"))
     await asyncio.wait([asking], timeout=0.02)
     answer.set_result(a_style())
     for _ in range(turns):
@@ -141,16 +141,16 @@ async def test_who_is_cancelled_as_the_answer_comes_is_cancelled(turns: int) -> 
 
 async def test_it_is_asked_again_after_the_pause(registry: FakeRegistry, client: RegistryClient) -> None:
     clock = Clock()
-    names = Names(client, clock)
+    resolver = StyleResolver(client, clock)
     registry.publish("mosaic", b"1")
-    await names.resolve("mosaic")
+    await resolver.resolve("mosaic")
     clock.now += 100
     registry.broken = True
-    await names.resolve("mosaic")
+    await resolver.resolve("mosaic")
     registry.broken = False
     newer = registry.publish("mosaic", b"2")
     clock.now += PAUSE_SECONDS
-    assert await names.resolve("mosaic") == newer
+    assert await resolver.resolve("mosaic") == newer
 
 
 async def test_a_style_that_was_never_known_cannot_be_served(
@@ -158,23 +158,23 @@ async def test_a_style_that_was_never_known_cannot_be_served(
 ) -> None:
     registry.publish("mosaic", b"1")
     registry.broken = True
-    names = Names(client)
+    resolver = StyleResolver(client)
     with pytest.raises(RegistryUnavailable):
-        await names.resolve("mosaic")
-    assert not names.reached
+        await resolver.resolve("mosaic")
+    assert not resolver.reached
 
 
 async def test_an_event_ends_freshness(registry: FakeRegistry, client: RegistryClient) -> None:
-    names = Names(client, lambda: 0.0)  # by the clock alone, an answer would be fresh for ever
+    resolver = StyleResolver(client, lambda: 0.0)  # by the clock alone, an answer would be fresh for ever
     registry.publish("mosaic", b"1")
-    await names.resolve("mosaic")
-    watching = asyncio.create_task(names.watch())
+    await resolver.resolve("mosaic")
+    watching = asyncio.create_task(resolver.watch())
     newer = registry.publish("mosaic", b"2")
     await registry.announce()
     resolved = []
     async with asyncio.timeout(20):
         while newer not in resolved:
-            resolved.append(await names.resolve("mosaic"))
+            resolved.append(await resolver.resolve("mosaic"))
             await asyncio.sleep(0.01)
     watching.cancel()
 
@@ -183,10 +183,12 @@ class Following:
     """Names that follow the registry's events, and what went live."""
 
     def __init__(self, registry: FakeRegistry, client: RegistryClient) -> None:
-        self.names = Names(client, lambda: 0.0)  # by the clock alone, an answer would be fresh for ever
+        self.resolver = StyleResolver(
+            client, lambda: 0.0
+        )  # by the clock alone, an answer would be fresh for ever
         self.live: list[ResolvedStyle] = []
         self._registry = registry
-        self._watching = asyncio.create_task(self.names.watch(self.live.append))
+        self._watching = asyncio.create_task(self.resolver.watch(self.live.append))
 
     async def until(self, style: ResolvedStyle) -> None:
         """Waits until a version went live."""
@@ -214,25 +216,25 @@ async def test_what_is_live_after_an_event_is_told(registry: FakeRegistry, follo
     second = registry.publish("mosaic", b"2")
     await following.until(second)
     assert following.live == [first, second]
-    assert await following.names.resolve("mosaic") == second
+    assert await following.resolver.resolve("mosaic") == second
 
 
 async def test_of_many_at_once_the_last_are_told(registry: FakeRegistry, following: Following) -> None:
     styles = [registry.publish(f"style-{number}", b"%d" % number) for number in range(50)]
     again = registry.publish("style-7", b"new")
     await following.until(again)
-    assert following.live == [*styles[-MAX_AHEAD + 1 :], again]
+    assert following.live == [*styles[-MAX_PRELOADED + 1 :], again]
 
 
 async def test_a_retired_style_is_unknown_at_once(registry: FakeRegistry, following: Following) -> None:
     await following.until(registry.publish("mosaic", b"1"))
-    await following.names.resolve("mosaic")
+    await following.resolver.resolve("mosaic")
     registry.retire("mosaic")
     marker = registry.publish("marker", b"2")
     await following.until(marker)
     assert following.live[1:] == [marker]
     with pytest.raises(UnknownStyle):
-        await following.names.resolve("mosaic")
+        await following.resolver.resolve("mosaic")
 
 
 async def test_and_not_served_while_the_registry_is_away(
@@ -243,7 +245,7 @@ async def test_and_not_served_while_the_registry_is_away(
     await following.until(registry.publish("marker", b"2"))
     await registry.stop()
     with pytest.raises(RegistryUnavailable):
-        await following.names.resolve("mosaic")
+        await following.resolver.resolve("mosaic")
 
 
 async def test_what_is_live_cannot_always_be_had(registry: FakeRegistry, following: Following) -> None:
@@ -264,18 +266,18 @@ async def test_an_answer_from_before_an_event_is_not_kept(registry: FakeRegistry
             return found
 
     async with Held(registry.url) as client:
-        names = Names(client, lambda: 0.0)
-        before = asyncio.create_task(names.resolve("mosaic"))
+        resolver = StyleResolver(client, lambda: 0.0)
+        before = asyncio.create_task(resolver.resolve("mosaic"))
         await until(lambda: len(asked) == 1)
         registry.publish("mosaic", b"2")
-        watching = asyncio.create_task(names.watch())
+        watching = asyncio.create_task(resolver.watch())
         await until(lambda: len(asked) == 2)  # after the event it does not join the question from before
-        after = asyncio.create_task(names.resolve("mosaic"))
+        after = asyncio.create_task(resolver.resolve("mosaic"))
         answers[1].set_result(a_style(version=2))
         assert (await after).version == 2
         answers[0].set_result(a_style(version=1))
         assert (await before).version == 1
-        assert (await names.resolve("mosaic")).version == 2
+        assert (await resolver.resolve("mosaic")).version == 2
         watching.cancel()
 
 
@@ -285,16 +287,16 @@ async def test_watching_reaches_a_registry_that_comes_later(
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    caplog.set_level(logging.INFO, names_module.__name__)
-    monkeypatch.setattr(names_module, "REST_SECONDS", 0.01)
+    caplog.set_level(logging.INFO, resolver_module.__name__)
+    monkeypatch.setattr(resolver_module, "REST_SECONDS", 0.01)
     registry.publish("mosaic", b"1")
     await registry.stop()
-    names = Names(client)
-    watching = asyncio.create_task(names.watch())
+    resolver = StyleResolver(client)
+    watching = asyncio.create_task(resolver.watch())
     await asyncio.sleep(0.05)
-    assert names.reached is False
+    assert resolver.reached is False
     await registry.start()
-    await until(lambda: names.reached)
+    await until(lambda: resolver.reached)
     watching.cancel()
     away, back = [record.getMessage() for record in caplog.records]  # once each
     assert away.startswith("the registry cannot be reached, trying again: ")
@@ -302,43 +304,43 @@ async def test_watching_reaches_a_registry_that_comes_later(
 
 
 async def test_the_list_is_what_can_be_asked_for(registry: FakeRegistry, client: RegistryClient) -> None:
-    names = Names(client)
-    assert list(await names.live()) == []
-    assert names.reached
+    resolver = StyleResolver(client)
+    assert list(await resolver.live()) == []
+    assert resolver.reached
     for name in ("udnie", "mosaic", "candy"):
         registry.publish(name, name.encode())
     registry.retire("mosaic")
     registry.withdraw("candy")
-    assert [style.name for style in await names.live()] == ["udnie"]
+    assert [style.name for style in await resolver.live()] == ["udnie"]
 
 
 @pytest.mark.parametrize("how", ["stopped", "broken", "silent"])
 async def test_the_last_list_serves_while_it_is_away(
     registry: FakeRegistry, client: RegistryClient, monkeypatch: pytest.MonkeyPatch, how: str
 ) -> None:
-    monkeypatch.setattr(names_module, "PATIENCE_SECONDS", 0.2)
+    monkeypatch.setattr(resolver_module, "PATIENCE_SECONDS", 0.2)
     clock = Clock()
-    names = Names(client, clock)
+    resolver = StyleResolver(client, clock)
     registry.publish("mosaic", b"1")
-    listed = await names.live()
+    listed = await resolver.live()
     if how == "stopped":
         await registry.stop()
     registry.broken = how == "broken"
     if how == "silent":
         registry.silent.clear()
-    assert await names.live() == listed
+    assert await resolver.live() == listed
     asked = registry.asked["/api/styles"]
-    assert await names.live() == listed  # and it is left alone for a while
+    assert await resolver.live() == listed  # and it is left alone for a while
     assert registry.asked["/api/styles"] == asked
     registry.silent.set()
     registry.broken = False
     if how != "stopped":
         registry.publish("udnie", b"2")
         clock.now += PAUSE_SECONDS
-        assert len(await names.live()) == 2
+        assert len(await resolver.live()) == 2
 
 
 async def test_a_list_that_was_never_had(registry: FakeRegistry, client: RegistryClient) -> None:
     registry.broken = True
     with pytest.raises(RegistryUnavailable):
-        await Names(client).live()
+        await StyleResolver(client).live()

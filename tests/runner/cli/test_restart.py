@@ -16,15 +16,15 @@ import pytest
 from runner import pid_file
 from runner.cli.restart import restart
 from runner.client import RunnerClient
-from runner.config import BalancerConfig, Config, RunnerConfig
+from runner.config import BalancerConfig, RunnerConfig, RunnerConfigFile
 from styles.errors import BalancerUnavailable, RunnerDied
 from tests.runner.conftest import Served
 
 
 @asynccontextmanager
-async def told(served: Served, folder: Path, heard: Callable[[], None]) -> AsyncIterator[Config]:
+async def told(served: Served, folder: Path, heard: Callable[[], None]) -> AsyncIterator[RunnerConfigFile]:
     """Has a process be the balancer's, and calls `heard` when that is told to restart its runners."""
-    config = Config(
+    config = RunnerConfigFile(
         balancer=BalancerConfig(port=int(served.url.rsplit(":", 1)[1])), runner=RunnerConfig(cache=folder)
     )
     process = await asyncio.create_subprocess_exec(

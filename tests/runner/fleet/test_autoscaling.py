@@ -12,20 +12,20 @@ import pytest
 
 from runner.app import running as balancing
 from runner.balancer.balancer import Balancer
-from runner.config import BalancerConfig, Config, RunnerConfig
+from runner.config import BalancerConfig, RunnerConfig, RunnerConfigFile
 from runner.fleet import autoscaling
 from runner.fleet.autoscaling import (
     AVERAGED_SECONDS,
     DOWN_SECONDS,
     UP_SECONDS,
-    Crew,
-    Load,
-    Trend,
+    FleetLoad,
+    FleetSnapshot,
+    LoadTrend,
     decide,
     follow,
 )
 from runner.fleet.local import LocalFleet
-from runner.protocol.messages import Painting
+from runner.protocol.messages import PaintedPhoto
 from styles.service.config import RegistryAddress
 from tests.fakes.registry.registry import FakeRegistry
 from tests.fakes.runner.fleet import a_job, a_task
@@ -60,35 +60,39 @@ IDLE, NOT_YET = NOW - DOWN_SECONDS, NOW - DOWN_SECONDS + 0.1
     ],
 )
 def test_the_number(wait: float, size: int, busy: int, trend: dict[str, float], wanted: int) -> None:
-    crew = Crew(size=size, busy=busy, start_seconds=3, settled=True, room=True)
-    before = Trend(seen=NOW - 1, **{"busy": float(busy), **trend})
-    assert decide(before, Load(now=NOW, wait=wait, crew=crew), 1, 3)[1] == wanted
+    snapshot = FleetSnapshot(size=size, busy=busy, start_seconds=3, settled=True, can_grow=True)
+    before = LoadTrend(seen=NOW - 1, **{"busy": float(busy), **trend})
+    assert decide(before, FleetLoad(now=NOW, wait=wait, snapshot=snapshot), 1, 3)[1] == wanted
 
 
-@pytest.mark.parametrize(("settled", "room"), [(False, True), (True, False)])
-def test_what_keeps_one_from_starting(settled: bool, room: bool) -> None:
-    crew = Crew(size=1, busy=1, start_seconds=3, settled=settled, room=room)
-    before = Trend(seen=NOW - 1, busy=1, long_since=LONG)
-    assert decide(before, Load(now=NOW, wait=99, crew=crew), 1, 3)[1] == 1
+@pytest.mark.parametrize(("settled", "can_grow"), [(False, True), (True, False)])
+def test_what_keeps_one_from_starting(settled: bool, can_grow: bool) -> None:
+    snapshot = FleetSnapshot(size=1, busy=1, start_seconds=3, settled=settled, can_grow=can_grow)
+    before = LoadTrend(seen=NOW - 1, busy=1, long_since=LONG)
+    assert decide(before, FleetLoad(now=NOW, wait=99, snapshot=snapshot), 1, 3)[1] == 1
 
 
 def test_a_start_is_never_taken_to_be_free() -> None:
-    crew = Crew(size=1, busy=1, start_seconds=0, settled=True, room=True)
-    before = Trend(seen=NOW - 1, busy=1, long_since=LONG)
-    assert decide(before, Load(now=NOW, wait=1.9, crew=crew), 1, 3)[1] == 1
+    snapshot = FleetSnapshot(size=1, busy=1, start_seconds=0, settled=True, can_grow=True)
+    before = LoadTrend(seen=NOW - 1, busy=1, long_since=LONG)
+    assert decide(before, FleetLoad(now=NOW, wait=1.9, snapshot=snapshot), 1, 3)[1] == 1
 
 
 def simulated(photos_a_second: Iterator[float], *, start: int = 2) -> list[int]:
     """Sizes, one a second, where a process paints ten photos a second and takes `start` seconds to start."""
-    trend, size, ready, queue, sizes = Trend(), 1, 1, 0.0, []
+    trend, size, ready, queue, sizes = LoadTrend(), 1, 1, 0.0, []
     starting: list[int] = []
     for now, came in enumerate(photos_a_second):
         ready += sum(at == now for at in starting)
         work = queue + came
         queue = max(0.0, work - 10 * ready)
         busy = min(ready, round(work / 10 + 0.4))
-        crew = Crew(size=size, busy=busy, start_seconds=start, settled=ready == size, room=True)
-        trend, wanted = decide(trend, Load(now=float(now), wait=queue / 10 / ready, crew=crew), 1, 4)
+        snapshot = FleetSnapshot(
+            size=size, busy=busy, start_seconds=start, settled=ready == size, can_grow=True
+        )
+        trend, wanted = decide(
+            trend, FleetLoad(now=float(now), wait=queue / 10 / ready, snapshot=snapshot), 1, 4
+        )
         if wanted > size:
             starting.append(now + start)
         ready -= max(0, size - wanted)
@@ -151,20 +155,20 @@ async def test_up_and_down_with_what_is_held(registry: FakeRegistry, tmp_path: P
         assert (fleet.least, fleet.most) == (1, 3)
         await fleet.run("cpu-0", [a_task(style.digest)])
         fleet.resize(3)
-        assert not fleet.crew().settled
+        assert not fleet.snapshot().settled
         await until(lambda: names(fleet) == dict.fromkeys(("cpu-0", "cpu-1", "cpu-2"), "ready"))
         assert all(runner.report.resident == {style.digest} for runner in fleet.runners())
-        assert fleet.crew().settled
-        assert fleet.crew().start_seconds > 0.05
+        assert fleet.snapshot().settled
+        assert fleet.snapshot().start_seconds > 0.05
         painting = asyncio.create_task(
             fleet.run("cpu-2", [a_task(style.digest, f"WAIT:{tmp_path}/go".encode())])
         )
-        await until(lambda: fleet.crew().busy == 1)
+        await until(lambda: fleet.snapshot().busy == 1)
         fleet.resize(1)
         await until(lambda: names(fleet) == {"cpu-0": "ready", "cpu-2": "draining"})
-        assert (fleet.crew().size, fleet.crew().settled) == (1, False)
+        assert (fleet.snapshot().size, fleet.snapshot().settled) == (1, False)
         await asyncio.to_thread((tmp_path / "go").touch)
-        assert isinstance((await painting)[0], Painting)
+        assert isinstance((await painting)[0], PaintedPhoto)
         await until(lambda: names(fleet) == {"cpu-0": "ready"})
         fleet.resize(2)
         await until(lambda: names(fleet) == {"cpu-0": "ready", "cpu-1": "ready"})
@@ -195,7 +199,7 @@ async def test_it_follows_the_wait(registry: FakeRegistry, tmp_path: Path, hasty
 async def balanced(
     registry: FakeRegistry, folder: Path, **runner: int
 ) -> AsyncIterator[tuple[Balancer, LocalFleet]]:
-    config = Config(
+    config = RunnerConfigFile(
         registry=RegistryAddress(host="127.0.0.1", port=registry.port),
         balancer=BalancerConfig(port=0, batch_pixels=1024 * 1024),
         runner=RunnerConfig(device="cpu", cache=folder / "cache", **runner),

@@ -13,7 +13,7 @@ import pytest
 
 from runner.app import running
 from runner.balancer.balancer import Balancer
-from runner.config import BalancerConfig, Config, RunnerConfig
+from runner.config import BalancerConfig, RunnerConfig, RunnerConfigFile
 from runner.fleet.local import LocalFleet
 from styles.errors import Unpaintable
 from styles.service.config import RegistryAddress
@@ -80,7 +80,7 @@ async def test_every_photo_comes_back_in_its_style(tmp_path: Path, seed: int) ->
     async with FakeRegistry() as registry:
         for style in STYLES:
             registry.publish(style, style.encode())
-        config = Config(
+        config = RunnerConfigFile(
             registry=RegistryAddress(host="127.0.0.1", port=registry.port),
             balancer=BalancerConfig(port=0),
             runner=RunnerConfig(device="cpu", cache=tmp_path, processes=2),
@@ -95,9 +95,9 @@ async def test_every_photo_comes_back_in_its_style(tmp_path: Path, seed: int) ->
             await senders.end()
             await until(
                 lambda: (
-                    fleet.crew().settled
+                    fleet.snapshot().settled
                     and all(r.state == "ready" and not r.replacing for r in fleet.runners())
                 ),
                 60,
             )
-            assert len(fleet.runners()) == fleet.crew().size
+            assert len(fleet.runners()) == fleet.snapshot().size

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from runner.fleet.fleet import NotDelivered
-from runner.protocol.messages import Painting
+from runner.protocol.messages import PaintedPhoto
 from styles.errors import RunnerDied
 from tests.fakes.registry.registry import FakeRegistry
 from tests.fakes.runner.fleet import a_task, inverted
@@ -26,8 +26,8 @@ async def test_two_batches_at_once_in_their_order(registry: FakeRegistry, tmp_pa
         assert not third[0]
         assert fleet.runners()[0].state == "ready"
         await asyncio.to_thread((tmp_path / "go").touch)
-        assert isinstance((await first)[0], Painting)
-        assert await second == [Painting(image=inverted(b"2"), seconds=0.01)]
+        assert isinstance((await first)[0], PaintedPhoto)
+        assert await second == [PaintedPhoto(image=inverted(b"2"), seconds=0.01)]
 
 
 async def test_a_deadline_begins_at_the_head_of_the_line(registry: FakeRegistry, tmp_path: Path) -> None:
@@ -38,8 +38,8 @@ async def test_a_deadline_begins_at_the_head_of_the_line(registry: FakeRegistry,
         second = asyncio.create_task(paint(fleet, style.digest, b"2"))
         await asyncio.wait([first, second], timeout=1.8)  # longer than the second one may be painted
         await asyncio.to_thread((tmp_path / "go").touch)
-        assert isinstance((await first)[0], Painting)
-        assert isinstance((await second)[0], Painting)
+        assert isinstance((await first)[0], PaintedPhoto)
+        assert isinstance((await second)[0], PaintedPhoto)
         with pytest.raises(RunnerDied, match=r"no answer within 1\.5 s"):  # and it has one
             await paint(fleet, style.digest, b"HANG")
 
@@ -67,7 +67,7 @@ async def test_a_death_may_come_of_either(registry: FakeRegistry, tmp_path: Path
 @pytest.mark.parametrize("lie", ["FEW", "REPORT", "ID", "NOISE", "HUGE", "TORN"])
 async def test_who_lies_is_ended(registry: FakeRegistry, tmp_path: Path, lie: str) -> None:
     async with running(registry, tmp_path, module=LIAR) as fleet:
-        assert await paint(fleet, "sha256:1", b"1") == [Painting(image=inverted(b"1"), seconds=0.0)]
+        assert await paint(fleet, "sha256:1", b"1") == [PaintedPhoto(image=inverted(b"1"), seconds=0.0)]
         liar = pid_of(fleet)
         with pytest.raises(RunnerDied):
             await paint(fleet, "sha256:1", lie.encode(), b"2")
@@ -97,4 +97,4 @@ async def test_a_start_that_fails_is_ended_and_tried_again(
         monkeypatch.undo()
         await asyncio.to_thread((tmp_path / "mode").write_text, "fine")
         await until(lambda: fleet.runners()[0].state == "ready", 60)
-        assert isinstance((await paint(fleet, "sha256:1", b"1"))[0], Painting)
+        assert isinstance((await paint(fleet, "sha256:1", b"1"))[0], PaintedPhoto)

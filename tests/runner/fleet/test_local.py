@@ -16,7 +16,7 @@ from runner.config import RunnerConfig
 from runner.fleet.fleet import NotDelivered
 from runner.fleet.local import LocalFleet
 from runner.protocol.framing import MAX_HEADER, MAX_PARTS, WireError
-from runner.protocol.messages import Painting
+from runner.protocol.messages import PaintedPhoto
 from styles.errors import BadCheckpoint, NotAnImage, RegistryUnavailable, RunnerDied
 from tests.fakes.registry.registry import FakeRegistry
 from tests.fakes.runner.fleet import a_task, inverted
@@ -30,9 +30,9 @@ async def test_a_batch_there_and_back(registry: FakeRegistry, tmp_path: Path) ->
     style = registry.publish("mosaic", b"weights")
     async with running(registry, tmp_path) as fleet:
         outcomes = await paint(fleet, style.digest, b"abc", b"BAD", b"\0" * 3_000_000)
-        assert outcomes[0] == Painting(image=inverted(b"abc"), seconds=0.01)
+        assert outcomes[0] == PaintedPhoto(image=inverted(b"abc"), seconds=0.01)
         assert isinstance(outcomes[1], NotAnImage)
-        assert outcomes[2] == Painting(image=b"\xff" * 3_000_000, seconds=0.01)
+        assert outcomes[2] == PaintedPhoto(image=b"\xff" * 3_000_000, seconds=0.01)
         (runner,) = fleet.runners()
         assert (runner.state, runner.device, runner.restarts) == ("ready", "cpu", 0)
         assert runner.report.resident == {style.digest}
@@ -54,12 +54,12 @@ async def test_a_style_that_cannot_be_had_fails_its_photos_only(
         ]
         outcomes = await fleet.run("cpu-0", batch)
         assert [type(outcome) for outcome in outcomes] == [
-            Painting,
+            PaintedPhoto,
             BadCheckpoint,
             RegistryUnavailable,
-            Painting,
+            PaintedPhoto,
         ]
-        assert isinstance(outcomes[3], Painting)
+        assert isinstance(outcomes[3], PaintedPhoto)
         assert outcomes[3].image == inverted(b"4")
 
 
@@ -68,9 +68,9 @@ async def test_neither_memory_nor_disk_needs_a_registry(registry: FakeRegistry, 
     async with running(registry, tmp_path) as fleet:
         await paint(fleet, style.digest, b"1")
         await registry.stop()
-        assert isinstance((await paint(fleet, style.digest, b"2"))[0], Painting)  # from memory
+        assert isinstance((await paint(fleet, style.digest, b"2"))[0], PaintedPhoto)  # from memory
     async with running(registry, tmp_path) as fleet:
-        assert isinstance((await paint(fleet, style.digest, b"3"))[0], Painting)  # from disk
+        assert isinstance((await paint(fleet, style.digest, b"3"))[0], PaintedPhoto)  # from disk
 
 
 async def test_a_killed_runner_comes_back_with_its_styles(registry: FakeRegistry, tmp_path: Path) -> None:
@@ -82,7 +82,7 @@ async def test_a_killed_runner_comes_back_with_its_styles(registry: FakeRegistry
         await until(lambda: fleet.runners()[0].restarts == 1 and fleet.runners()[0].state == "ready")
         assert pid_of(fleet) != killed
         assert fleet.runners()[0].report.resident == {style.digest}
-        assert isinstance((await paint(fleet, style.digest, b"2"))[0], Painting)
+        assert isinstance((await paint(fleet, style.digest, b"2"))[0], PaintedPhoto)
 
 
 async def test_what_went_live_is_loaded_by_every_runner(registry: FakeRegistry, tmp_path: Path) -> None:
@@ -92,7 +92,7 @@ async def test_what_went_live_is_loaded_by_every_runner(registry: FakeRegistry, 
         await until(lambda: all(r.report.resident == {style.digest} for r in fleet.runners()))
         assert [r.report.batches for r in fleet.runners()] == [0, 0]
         await registry.stop()
-        assert isinstance((await paint(fleet, style.digest, b"1"))[0], Painting)
+        assert isinstance((await paint(fleet, style.digest, b"1"))[0], PaintedPhoto)
 
 
 async def test_a_runner_that_is_starting_loads_it_then(registry: FakeRegistry, tmp_path: Path) -> None:
@@ -116,7 +116,7 @@ async def test_what_cannot_be_loaded_ahead_harms_nobody(
         fleet.warm(good.digest)
         fleet.warm(bad)  # the newest is loaded first
         await until(lambda: fleet.runners()[0].report.resident == {good.digest})
-        assert isinstance((await paint(fleet, good.digest, b"1"))[0], Painting)
+        assert isinstance((await paint(fleet, good.digest, b"1"))[0], PaintedPhoto)
         assert (pid_of(fleet), fleet.runners()[0].restarts) == (pid, 0)
 
 
@@ -127,7 +127,7 @@ async def test_what_kills_a_runner_is_not_loaded_ahead_again(registry: FakeRegis
         fleet.warm(killer.digest)
         await until(lambda: fleet.runners()[0].report.resident == {good.digest})
         assert fleet.runners()[0].restarts == 1
-        assert isinstance((await paint(fleet, good.digest, b"1"))[0], Painting)
+        assert isinstance((await paint(fleet, good.digest, b"1"))[0], PaintedPhoto)
 
 
 async def test_a_stop_blames_no_style_that_is_loaded_ahead(
@@ -154,7 +154,7 @@ async def test_a_hang_over_loading_ahead_ends_with_the_next_batch(
         with pytest.raises(RunnerDied, match="no answer"):
             await paint_until_it_hangs()
         await until(lambda: fleet.runners()[0].state == "ready")
-        assert isinstance((await paint(fleet, style.digest, b"1"))[0], Painting)
+        assert isinstance((await paint(fleet, style.digest, b"1"))[0], PaintedPhoto)
 
 
 async def test_what_hangs_as_it_is_loaded_ahead_does_so_to_one_runner_and_no_batch_is_blamed(
@@ -181,7 +181,7 @@ async def test_a_photo_that_kills_is_a_death(registry: FakeRegistry, tmp_path: P
         with pytest.raises(RunnerDied):
             await paint(fleet, style.digest, b"1", photo)
         await until(lambda: fleet.runners()[0].state == "ready")
-        assert isinstance((await paint(fleet, style.digest, b"1"))[0], Painting)
+        assert isinstance((await paint(fleet, style.digest, b"1"))[0], PaintedPhoto)
 
 
 async def test_a_batch_that_cannot_be_sent_harms_no_runner(registry: FakeRegistry, tmp_path: Path) -> None:
@@ -192,7 +192,7 @@ async def test_a_batch_that_cannot_be_sent_harms_no_runner(registry: FakeRegistr
             await paint(fleet, "x" * MAX_HEADER, b"1")
         with pytest.raises(WireError):
             await paint(fleet, style.digest, *[b"1"] * (MAX_PARTS + 1))
-        assert isinstance((await paint(fleet, style.digest, b"1"))[0], Painting)
+        assert isinstance((await paint(fleet, style.digest, b"1"))[0], PaintedPhoto)
         assert (pid_of(fleet), fleet.runners()[0].restarts) == (pid, 0)
 
 
@@ -230,8 +230,8 @@ async def test_a_runner_has_no_credentials_and_no_port(
     style = registry.publish("mosaic", b"weights")
     async with running(registry, tmp_path) as fleet:
         environment, ports = await paint(fleet, style.digest, b"ENV", b"PORTS")
-    assert isinstance(environment, Painting)
-    assert isinstance(ports, Painting)
+    assert isinstance(environment, PaintedPhoto)
+    assert isinstance(ports, PaintedPhoto)
     assert b"secret" not in environment.image
     assert not [name for name in json.loads(environment.image) if name.startswith(("MAILBOT_", "REGISTRY_"))]
     assert "PATH" in json.loads(environment.image)
@@ -245,7 +245,7 @@ async def test_several_runners_share_the_cache(registry: FakeRegistry, tmp_path:
         both = await asyncio.gather(
             *[fleet.run(r.name, [a_task(style.digest, b"1")]) for r in fleet.runners()]
         )
-        assert all(isinstance(outcomes[0], Painting) for outcomes in both)
+        assert all(isinstance(outcomes[0], PaintedPhoto) for outcomes in both)
 
 
 async def test_shutdown_ends_even_what_hangs(registry: FakeRegistry, tmp_path: Path) -> None:
@@ -307,7 +307,7 @@ async def test_the_real_engine_paints_a_real_photo(registry: FakeRegistry, tmp_p
     style = registry.publish_file("mosaic", make_shipped(tmp_path, "mosaic").weights)
     async with running(registry, tmp_path, module="runner.process.process") as fleet:
         painted, broken = await paint(fleet, style.digest, jpeg(), b"no photo")
-    assert isinstance(painted, Painting)
+    assert isinstance(painted, PaintedPhoto)
     assert painted.image.startswith(b"\xff\xd8\xff")
     assert painted.seconds > 0
     assert isinstance(broken, NotAnImage)

@@ -5,45 +5,45 @@ from __future__ import annotations
 import asyncio
 from contextlib import aclosing
 
-from runner.fleet.fleet import MAX_AHEAD
-from runner.fleet.preloading import Ahead
+from runner.fleet.fleet import MAX_PRELOADED
+from runner.fleet.preloading import Preloader
 
 
 async def test_the_newest_first_and_each_once() -> None:
-    ahead = Ahead()
+    preloader = Preloader()
     for digest in "abc":
-        ahead.add(digest)
-    async with aclosing(ahead.follow()) as digests:
+        preloader.add(digest)
+    async with aclosing(preloader.follow()) as digests:
         assert [await anext(digests) for _ in range(3)] == ["c", "b", "a"]
         coming = asyncio.ensure_future(anext(digests))
         await asyncio.sleep(0)
         assert not coming.done()
-        ahead.add("d")
+        preloader.add("d")
         assert await coming == "d"
 
 
 async def test_of_fifty_in_a_row_the_last_few() -> None:
-    ahead = Ahead()
-    ahead.add("before")
-    async with aclosing(ahead.follow()) as digests:
+    preloader = Preloader()
+    preloader.add("before")
+    async with aclosing(preloader.follow()) as digests:
         assert await anext(digests) == "before"
         for number in range(50):  # while that is being loaded
-            ahead.add(str(number))
-        assert [await anext(digests) for _ in range(MAX_AHEAD)] == ["49", "48", "47", "46"]
-        ahead.add("after")
+            preloader.add(str(number))
+        assert [await anext(digests) for _ in range(MAX_PRELOADED)] == ["49", "48", "47", "46"]
+        preloader.add("after")
         assert await anext(digests) == "after"
 
 
 async def test_what_goes_live_again_is_loaded_again() -> None:
-    ahead = Ahead()
-    async with aclosing(ahead.follow()) as digests:
+    preloader = Preloader()
+    async with aclosing(preloader.follow()) as digests:
         for digest in ("a", "b", "a"):  # a rollback
-            ahead.add(digest)
+            preloader.add(digest)
             assert await anext(digests) == digest
 
 
 async def test_each_process_follows_for_itself() -> None:
-    ahead = Ahead()
-    ahead.add("a")
-    async with aclosing(ahead.follow()) as one, aclosing(ahead.follow()) as other:
+    preloader = Preloader()
+    preloader.add("a")
+    async with aclosing(preloader.follow()) as one, aclosing(preloader.follow()) as other:
         assert (await anext(one), await anext(other)) == ("a", "a")

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from runner.fleet.recycling import MAX_BATCHES, REPORTS, YOUNG_BATCHES, Wear
+from runner.fleet.recycling import MAX_BATCHES, REPORTS, YOUNG_BATCHES, RecyclingPolicy
 from runner.protocol.messages import Report
 
 OLD = YOUNG_BATCHES
 LIMIT = 100 << 20
 
 
-def told(wear: Wear, *reports: tuple[int, int]) -> list[str]:
+def told(policy: RecyclingPolicy, *reports: tuple[int, int]) -> list[str]:
     """What comes of reports of (MiB, batches)."""
-    return [wear.due(Report(memory=mib << 20, batches=batches)) for mib, batches in reports]
+    return [policy.due(Report(memory=mib << 20, batches=batches)) for mib, batches in reports]
 
 
 @pytest.mark.parametrize(
@@ -31,20 +31,20 @@ def told(wear: Wear, *reports: tuple[int, int]) -> list[str]:
     ],
 )
 def test_when(reports: list[tuple[int, int]], due: bool) -> None:
-    assert any(told(Wear(LIMIT), *reports)) == due
+    assert any(told(RecyclingPolicy(LIMIT), *reports)) == due
 
 
 def test_it_is_said_once_with_the_reason() -> None:
-    said = told(Wear(LIMIT), *[(101, OLD)] * (REPORTS + 50))
+    said = told(RecyclingPolicy(LIMIT), *[(101, OLD)] * (REPORTS + 50))
     assert [why for why in said if why] == ["it weighs 101 MiB, over 100"]
 
 
 def test_who_is_heavy_at_once_is_warned_about_once(caplog: pytest.LogCaptureFixture) -> None:
-    assert not any(told(Wear(LIMIT), *[(140, 1)] * 50))
+    assert not any(told(RecyclingPolicy(LIMIT), *[(140, 1)] * 50))
     assert [record.getMessage() for record in caplog.records] == [
         "a runner weighs 140 MiB after 1 batches, over recycle_bytes (100 MiB): it needs that, and stays"
     ]
 
 
 def test_without_a_limit_never() -> None:
-    assert not any(told(Wear(0), *[(9999, OLD)] * 50, (1, MAX_BATCHES)))
+    assert not any(told(RecyclingPolicy(0), *[(9999, OLD)] * 50, (1, MAX_BATCHES)))

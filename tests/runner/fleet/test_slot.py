@@ -11,7 +11,7 @@ import pytest
 
 from runner.fleet.local import LocalFleet
 from runner.fleet.recycling import REPORTS
-from runner.protocol.messages import Outcome, Painting
+from runner.protocol.messages import Outcome, PaintedPhoto
 from tests.fakes.registry.registry import FakeRegistry
 from tests.fakes.runner.fleet import a_task, inverted
 from tests.fakes.runner.local_fleet import LIAR, is_alive, paint, pid_of, running
@@ -67,7 +67,7 @@ async def test_a_restart_under_load_fails_no_batch(registry: FakeRegistry, tmp_p
         await asyncio.gather(*loads)
         assert {runner.pid for runner in fleet.runners()}.isdisjoint(pids)
         assert [r.restarts for r in fleet.runners()] == [0, 0]
-    assert set(outcomes) == {Painting(image=inverted(b"1"), seconds=0.01)}
+    assert set(outcomes) == {PaintedPhoto(image=inverted(b"1"), seconds=0.01)}
     assert set(ready) == {2}  # capacity never dropped
 
 
@@ -83,10 +83,10 @@ async def test_one_takes_over_while_the_other_drains(registry: FakeRegistry, tmp
         await until(lambda: states(fleet) == {"cpu-0": "ready", "cpu-0-last": "draining"})
         assert fleet.runners()[1].pid == old
         assert fleet.runners()[1].credits == 0
-        assert await paint(fleet, style.digest, b"1") == [Painting(image=inverted(b"1"), seconds=0.01)]
+        assert await paint(fleet, style.digest, b"1") == [PaintedPhoto(image=inverted(b"1"), seconds=0.01)]
         assert not painting.done()
         await asyncio.to_thread((tmp_path / "go").touch)
-        assert isinstance((await painting)[0], Painting)
+        assert isinstance((await painting)[0], PaintedPhoto)
         await replaced(fleet)
         assert not is_alive(old)
 
@@ -113,7 +113,7 @@ async def test_without_memory_for_two_the_old_one_ends_first(
         fleet.restart()
         await until(lambda: states(fleet) == {"cpu-0": "draining"})
         await asyncio.to_thread((tmp_path / "go").touch)
-        assert isinstance((await painting)[0], Painting)
+        assert isinstance((await painting)[0], PaintedPhoto)
         await until(lambda: states(fleet) == {"cpu-0": "ready"} and not fleet.runners()[0].replacing)
         assert pid_of(fleet) != old
         assert fleet.runners()[0].restarts == 0
@@ -133,7 +133,7 @@ async def test_where_no_fresh_one_comes_up_the_old_ones_stay(
         await until(lambda: not any(runner.replacing for runner in fleet.runners()))
         assert [runner.pid for runner in fleet.runners()] == pids
         assert states(fleet) == {"cpu-0": "ready", "cpu-1": "ready"}
-        assert isinstance((await paint(fleet, "sha256:1", b"1"))[0], Painting)
+        assert isinstance((await paint(fleet, "sha256:1", b"1"))[0], PaintedPhoto)
 
 
 async def test_one_that_dies_while_its_successor_starts(registry: FakeRegistry, tmp_path: Path) -> None:
@@ -150,7 +150,7 @@ async def test_one_that_dies_while_its_successor_starts(registry: FakeRegistry, 
         await asyncio.to_thread((tmp_path / "go").touch)
         await until(lambda: states(fleet) == {"cpu-0": "ready"} and not fleet.runners()[0].replacing)
         await until(lambda: children() - others == {pid_of(fleet)})  # whoever came up too late has ended
-        assert isinstance((await paint(fleet, style.digest, b"1"))[0], Painting)
+        assert isinstance((await paint(fleet, style.digest, b"1"))[0], PaintedPhoto)
 
 
 async def test_who_asks_again_while_a_place_is_replaced_gets_another(

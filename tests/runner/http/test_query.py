@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from runner.http.query import MAX_SHEET_SIZE, SHEET_SIZE, Asked, read
+from runner.http.query import MAX_SHEET_SIZE, SHEET_SIZE, RenderQuery, read
 from styles.contract import StyleOptions
 from styles.errors import BadOption
 
@@ -15,11 +15,13 @@ def test_everything_at_once() -> None:
     options = StyleOptions(
         strength=0.25, keep_colors=True, size=640, format="png", max_bytes=90000, preview=320
     )
-    assert read(query) == Asked(style="wave:0.6,night", sheet=False, options=options, sender="ann", job="7")
+    assert read(query) == RenderQuery(
+        style="wave:0.6,night", sheet=False, options=options, sender="ann", job="7"
+    )
 
 
 def test_nothing_but_a_style() -> None:
-    assert read({"style": "wave"}) == Asked(
+    assert read({"style": "wave"}) == RenderQuery(
         style="wave", sheet=False, options=StyleOptions(), sender="", job=""
     )
 

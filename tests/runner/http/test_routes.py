@@ -203,13 +203,13 @@ async def test_photos_on_their_way_in_are_limited_too(
     async with serving(max_queued_bytes=1 << 20) as served:
         url = f"{served.url}/v1/stylize?style=mosaic"
         first = asyncio.create_task(http.post(url, data=slow(), headers=headers))
-        await until(lambda: served.balancer.room.arriving >= 600_000)
+        await until(lambda: served.balancer.admission.arriving >= 600_000)
         async with http.post(url, data=bytes(700_000)) as response:
             await problem(response, 429, "Busy")
         go_on.set()
         async with await first as response:
             assert response.status == 200
-        assert served.balancer.room.arriving == 0
+        assert served.balancer.admission.arriving == 0
         async with http.post(url, data=bytes(700_000)) as response:
             assert response.status == 200
 

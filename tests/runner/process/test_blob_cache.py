@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from registry.client import RegistryClient
-from runner.process.blob_cache import STALE_SECONDS, Blobs
-from runner.process.model_cache import Models, Shared
+from runner.process.blob_cache import STALE_SECONDS, BlobCache
+from runner.process.model_cache import ModelCache, Shared
 from styles.errors import BadCheckpoint, RegistryUnavailable
 from tests.fakes.registry.registry import FakeRegistry
 from tests.fakes.waiting import until
@@ -52,7 +52,7 @@ class Source:
 async def test_a_blob_is_pulled_once_and_kept(tmp_path: Path) -> None:
     source = Source(b"weights")
     for _ in range(2):  # the second is another runner, or the same after a restart
-        blobs = Blobs(tmp_path / "cache", source)
+        blobs = BlobCache(tmp_path / "cache", source)
         blobs.startup()
         path = await blobs.path(digest_of(b"weights"))
         assert path.read_bytes() == b"weights"
@@ -61,7 +61,7 @@ async def test_a_blob_is_pulled_once_and_kept(tmp_path: Path) -> None:
 
 async def test_what_is_on_disk_needs_no_registry(tmp_path: Path) -> None:
     source = Source(b"weights")
-    blobs = Blobs(tmp_path, source)
+    blobs = BlobCache(tmp_path, source)
     await blobs.path(digest_of(b"weights"))
     source.away = True
     assert (await blobs.path(digest_of(b"weights"))).read_bytes() == b"weights"
@@ -75,7 +75,7 @@ async def test_a_failed_pull_leaves_nothing(tmp_path: Path, fault: str) -> None:
             digest = digest_of(b"other")
         registry.broken, registry.lying = fault == "broken", fault == "lying"
         with pytest.raises(RegistryUnavailable):
-            await Blobs(tmp_path, client.download).path(digest)
+            await BlobCache(tmp_path, client.download).path(digest)
     assert list(files(tmp_path)) == []
 
 
@@ -85,13 +85,13 @@ async def test_a_slow_registry_is_an_unavailable_one(tmp_path: Path, monkeypatch
         digest = registry.publish("mosaic", b"weights").digest
         registry.silent.clear()
         with pytest.raises(RegistryUnavailable, match="within"):
-            await Blobs(tmp_path, client.download).path(digest)
+            await BlobCache(tmp_path, client.download).path(digest)
         registry.silent.set()
     assert list(files(tmp_path)) == []
 
 
 async def test_a_damaged_blob_is_pulled_again(tmp_path: Path) -> None:
-    blobs = Blobs(tmp_path, Source(b"weights"))
+    blobs = BlobCache(tmp_path, Source(b"weights"))
     path = await blobs.path(digest_of(b"weights"))
     path.write_bytes(b"weighty")
     assert (await blobs.path(digest_of(b"weights"))).read_bytes() == b"weights"
@@ -100,7 +100,7 @@ async def test_a_damaged_blob_is_pulled_again(tmp_path: Path) -> None:
 @pytest.mark.parametrize("digest", ["", "sha256:../../etc/passwd", "md5:" + "0" * 64, "sha256:" + "G" * 64])
 async def test_only_digests_are_paths(tmp_path: Path, digest: str) -> None:
     with pytest.raises(ValueError, match="no digest"):
-        await Blobs(tmp_path, Source()).path(digest)
+        await BlobCache(tmp_path, Source()).path(digest)
 
 
 def test_what_the_dead_left_is_removed(tmp_path: Path) -> None:
@@ -109,13 +109,13 @@ def test_what_the_dead_left_is_removed(tmp_path: Path) -> None:
         file.touch()
     unused(dead, STALE_SECONDS + 9)
     unused(blob, STALE_SECONDS + 9)
-    Blobs(tmp_path, Source()).startup()
+    BlobCache(tmp_path, Source()).startup()
     assert files(tmp_path) == {".abc.2.partial", "abc"}
 
 
 async def test_the_folder_keeps_to_its_limit(tmp_path: Path) -> None:
     contents = [bytes([n]) * 10 for n in range(5)]
-    blobs = Blobs(tmp_path, Source(*contents), limit=30)
+    blobs = BlobCache(tmp_path, Source(*contents), limit=30)
     stranger = tmp_path / "notes.txt"
     stranger.touch()
     unused(stranger, 9999)
@@ -128,7 +128,7 @@ async def test_the_folder_keeps_to_its_limit(tmp_path: Path) -> None:
 
 
 async def test_what_was_used_just_now_is_over_the_limit_for_a_while(tmp_path: Path) -> None:
-    blobs = Blobs(tmp_path, Source(b"a", b"b"), limit=0)
+    blobs = BlobCache(tmp_path, Source(b"a", b"b"), limit=0)
     paths = [await blobs.path(digest_of(content)) for content in (b"a", b"b")]
     assert files(tmp_path) == {path.name for path in paths}
 
@@ -154,14 +154,14 @@ class Loader:
         return Model(name)
 
 
-async def use(models: Models[Model], name: str) -> None:
+async def use(models: ModelCache[Model], name: str) -> None:
     async with models.hold(name) as model:
         assert model.name == name
 
 
 async def test_the_least_recently_used_leaves() -> None:
     load = Loader()
-    models = Models(load, limit=20)
+    models = ModelCache(load, limit=20)
     for name in ["a", "b", "a", "c"]:
         await use(models, name)
     assert models.resident == {"a", "c"}
@@ -171,7 +171,7 @@ async def test_the_least_recently_used_leaves() -> None:
 
 
 async def test_what_is_in_use_stays() -> None:
-    models = Models(Loader(), limit=10)
+    models = ModelCache(Loader(), limit=10)
     async with models.hold("a"), models.hold("b"):
         assert models.resident == {"a", "b"}  # over the limit, for a while
         async with models.hold("c"):
@@ -182,7 +182,7 @@ async def test_what_is_in_use_stays() -> None:
 async def test_one_load_at_a_time_for_a_digest() -> None:
     load = Loader()
     load.gate.clear()
-    models = Models(load, limit=100)
+    models = ModelCache(load, limit=100)
     users = [asyncio.create_task(use(models, "a")) for _ in range(5)]
     await until(lambda: load.loaded)
     users[0].cancel()
@@ -193,7 +193,7 @@ async def test_one_load_at_a_time_for_a_digest() -> None:
 
 async def test_a_failed_load_is_tried_again_by_the_next() -> None:
     load = Loader()
-    models = Models(load, limit=100)
+    models = ModelCache(load, limit=100)
     for _ in range(2):
         with pytest.raises(BadCheckpoint):
             await use(models, "bad")
@@ -202,7 +202,7 @@ async def test_a_failed_load_is_tried_again_by_the_next() -> None:
 
 
 async def test_a_model_over_the_limit_is_used_and_dropped() -> None:
-    models = Models(Loader(), limit=0)
+    models = ModelCache(Loader(), limit=0)
     await use(models, "a")
     assert models.resident == frozenset()
 
@@ -214,7 +214,7 @@ async def test_what_styles_share_counts_once_and_until_the_last_has_left() -> No
         what = other if name == "z" else base
         return Model(name, 1, Shared(what, 50))
 
-    models = Models(load, limit=54)
+    models = ModelCache(load, limit=54)
     for name in "abcd":
         await use(models, name)
     assert models.resident == set("abcd")  # 4 and 50

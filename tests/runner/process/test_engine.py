@@ -11,7 +11,15 @@ import pytest
 from PIL import Image
 from torch import OutOfMemoryError
 
-from runner.process.engine import ALONE_BYTES, CANVAS_BYTES, WEIGHTS_HELD, Engine, Item, LoadedStyle, Painted
+from runner.process.engine import (
+    ALONE_BYTES,
+    SESSION_BYTES,
+    WEIGHTS_HELD,
+    BatchItem,
+    Engine,
+    EngineResult,
+    LoadedStyle,
+)
 from styles.contract import StyleOptions
 from styles.errors import BadCheckpoint, BadOption, ImageTooLarge, NotAnImage, Unpaintable
 from styles.formats import style_file
@@ -21,7 +29,7 @@ from styles.importing import importer
 from styles.inference.blending import mix
 from styles.inference.input_spec import OURS
 from styles.inference.open import row_of
-from styles.inference.torch_backend.session import TorchCanvas
+from styles.inference.torch_backend.session import TorchSession
 from tests.fakes.styles.foreign_files import write_onnx, write_state_dict
 from tests.fakes.styles.gpus import Watched
 from tests.fakes.styles.onnx_files import unfolding
@@ -48,13 +56,13 @@ def styles(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> list[Loa
     return [engine.load(f"sha256:{n}", make_shipped(folder, f"s{n}", n).weights) for n in range(2)]
 
 
-def item(style: LoadedStyle, image: bytes, **options: object) -> Item:
-    return Item(style=style, image=image, options=StyleOptions(**options))  # type: ignore[arg-type]
+def item(style: LoadedStyle, image: bytes, **options: object) -> BatchItem:
+    return BatchItem(style=style, image=image, options=StyleOptions(**options))  # type: ignore[arg-type]
 
 
 def test_a_photo_comes_back_painted(engine: Engine, styles: list[LoadedStyle]) -> None:
     outcome = engine.run_batch([item(styles[0], jpeg())])[0]
-    assert isinstance(outcome, Painted)
+    assert isinstance(outcome, EngineResult)
     assert decode(outcome.image).shape == (40, 60, 3)
     assert outcome.seconds > 0
 
@@ -67,7 +75,7 @@ def test_png_size_and_budget_are_obeyed(engine: Engine, styles: list[LoadedStyle
             item(styles[0], jpeg(300, 200), max_bytes=4_000),
         ]
     )
-    images = [o.image for o in outcomes if isinstance(o, Painted)]
+    images = [o.image for o in outcomes if isinstance(o, EngineResult)]
     assert images[0].startswith(b"\x89PNG")
     assert decode(images[1]).shape == (67, 100, 3)
     assert len(images[2]) <= 4_000
@@ -76,8 +84,8 @@ def test_png_size_and_budget_are_obeyed(engine: Engine, styles: list[LoadedStyle
 def test_a_preview_is_a_smaller_jpeg(engine: Engine, styles: list[LoadedStyle]) -> None:
     photo = jpeg(300, 200)
     small, none = engine.run_batch([item(styles[0], photo, format="png", preview=64), item(styles[0], photo)])
-    assert isinstance(small, Painted)
-    assert isinstance(none, Painted)
+    assert isinstance(small, EngineResult)
+    assert isinstance(none, EngineResult)
     assert decode(small.preview).shape == (43, 64, 3)
     assert small.preview.startswith(b"\xff\xd8")
     assert none.preview == b""
@@ -89,7 +97,7 @@ def test_a_mix_is_between_its_styles_and_in_a_batch_with_them(
     photo = jpeg(120, 90, "teal")
     mixes = [engine.mix(styles, shares) for shares in ([1, 0], [0.75, 0.25], [0, 1])]
     outcomes = engine.run_batch([item(s, photo, format="png") for s in [*mixes, *styles]])
-    first, between, last, *plain = [o.image for o in outcomes if isinstance(o, Painted)]
+    first, between, last, *plain = [o.image for o in outcomes if isinstance(o, EngineResult)]
     assert [first, last] == plain
     assert between not in plain
 
@@ -107,11 +115,11 @@ def test_options_work_with_a_mix(engine: Engine, styles: list[LoadedStyle]) -> N
     photo = jpeg(300, 200, "purple")
     kinds: list[dict[str, object]] = [{}, {"strength": 0.3}, {"keep_colors": True}, {"size": 100}]
     outcomes = engine.run_batch([item(mixed, photo, format="png", **options) for options in kinds])
-    pictures = [decode(o.image) for o in outcomes if isinstance(o, Painted)]
+    pictures = [decode(o.image) for o in outcomes if isinstance(o, EngineResult)]
     assert [p.shape for p in pictures] == [(200, 300, 3)] * 3 + [(67, 100, 3)]
     assert len({p.tobytes() for p in pictures}) == 4
     (fitted,) = engine.run_batch([item(mixed, photo, max_bytes=4_000)])
-    assert isinstance(fitted, Painted)
+    assert isinstance(fitted, EngineResult)
     assert len(fitted.image) <= 4_000
 
 
@@ -129,13 +137,13 @@ def test_a_painting_for_a_sheet_is_that_of_a_batch(
 ) -> None:
     options = StyleOptions(strength=0.7, keep_colors=True, format="png")
     for style in (styles[0], *foreign):
-        (outcome,) = engine.run_batch([Item(style=style, image=jpeg(), options=options)])
-        assert isinstance(outcome, Painted)
+        (outcome,) = engine.run_batch([BatchItem(style=style, image=jpeg(), options=options)])
+        assert isinstance(outcome, EngineResult)
         assert np.array_equal(engine.paint(decode(jpeg()), style, options), decode(outcome.image))
 
 
-def test_styles_of_one_base_share_a_canvas(styles: list[LoadedStyle]) -> None:
-    assert styles[0].canvas is styles[1].canvas
+def test_styles_of_one_base_share_a_session(styles: list[LoadedStyle]) -> None:
+    assert styles[0].session is styles[1].session
 
 
 def test_a_bad_photo_spoils_nothing(engine: Engine, styles: list[LoadedStyle]) -> None:
@@ -149,17 +157,17 @@ def test_a_bad_photo_spoils_nothing(engine: Engine, styles: list[LoadedStyle]) -
             item(styles[1], bomb.getvalue()),
         ]
     )
-    assert isinstance(outcomes[0], Painted)
+    assert isinstance(outcomes[0], EngineResult)
     assert isinstance(outcomes[1], NotAnImage)
-    assert isinstance(outcomes[2], Painted)
+    assert isinstance(outcomes[2], EngineResult)
     assert isinstance(outcomes[3], ImageTooLarge)
     assert outcomes[0].image != outcomes[2].image
 
 
 class Picky:
-    """A canvas that fails on every batch with a black corner, as a broken kernel might."""
+    """A session that fails on every batch with a black corner, as a broken kernel might."""
 
-    frame = OURS
+    input_spec = OURS
 
     def __init__(self) -> None:
         self.batches: list[int] = []
@@ -172,20 +180,20 @@ class Picky:
 
 
 def test_a_failed_batch_is_split_down_to_the_photo_to_blame(engine: Engine) -> None:
-    canvas = Picky()
-    style = LoadedStyle(digest="sha256:p", row=np.ones(4, np.float32), canvas=canvas, bytes=1)
+    session = Picky()
+    style = LoadedStyle(digest="sha256:p", row=np.ones(4, np.float32), session=session, bytes=1)
     photos = ["red", "green", "black", "blue", "white"]
     outcomes = engine.run_batch([item(style, jpeg(colour=c)) for c in photos])
-    assert [isinstance(o, Painted) for o in outcomes] == [True, True, False, True, True]
+    assert [isinstance(o, EngineResult) for o in outcomes] == [True, True, False, True, True]
     assert isinstance(outcomes[2], Unpaintable)
-    assert canvas.batches[0] == 5
-    assert len(canvas.batches) < 10  # one of them the grey picture
+    assert session.batches[0] == 5
+    assert len(session.batches) < 10  # one of them the grey picture
 
 
 class Small:
-    """A canvas with room for the grey picture only."""
+    """A session with room for the grey picture only."""
 
-    frame = OURS
+    input_spec = OURS
 
     def paint(self, images: Batch, rows: np.ndarray) -> Batch:
         if images.shape[1] > 200:
@@ -193,17 +201,17 @@ class Small:
         return images
 
 
-def test_what_the_canvas_says_of_a_photo_is_passed_on(engine: Engine) -> None:
-    style = LoadedStyle(digest="sha256:p", row=np.ones(4, np.float32), canvas=Small(), bytes=1)
+def test_what_the_session_says_of_a_photo_is_passed_on(engine: Engine) -> None:
+    style = LoadedStyle(digest="sha256:p", row=np.ones(4, np.float32), session=Small(), bytes=1)
     outcomes = engine.run_batch([item(style, jpeg(300, 300)), item(style, jpeg())])
     assert isinstance(outcomes[0], ImageTooLarge)
-    assert isinstance(outcomes[1], Painted)
+    assert isinstance(outcomes[1], EngineResult)
 
 
 class Sick:
-    """A canvas of a device that is gone: every call fails, as after a sticky CUDA error."""
+    """A session of a device that is gone: every call fails, as after a sticky CUDA error."""
 
-    frame = OURS
+    input_spec = OURS
 
     def paint(self, images: Batch, rows: np.ndarray) -> Batch:
         raise RuntimeError(f"unspecified launch failure, {images.shape[1]} high")
@@ -212,22 +220,22 @@ class Sick:
 def test_a_photo_that_a_gpu_has_no_room_for_fails_alone(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    canvas = TorchCanvas(random_style(4).network, Watched(most_pixels=3 * 128 * 128))
+    session = TorchSession(random_style(4).network, Watched(most_pixels=3 * 128 * 128))
 
     def no_room(height: int, width: int) -> object:
         raise OutOfMemoryError("CUDA out of memory")
 
-    monkeypatch.setattr(canvas._segments, "buffer", no_room)
-    style = LoadedStyle(digest="sha256:p", row=row_of(random_style(4)), canvas=canvas, bytes=1)
+    monkeypatch.setattr(session._segments, "buffer", no_room)
+    style = LoadedStyle(digest="sha256:p", row=row_of(random_style(4)), session=session, bytes=1)
     outcomes = engine.run_batch([item(style, jpeg(300, 300)), item(style, jpeg())])
     assert isinstance(outcomes[0], Unpaintable)
     assert "no room" in outcomes[0].detail
-    assert isinstance(outcomes[1], Painted)
+    assert isinstance(outcomes[1], EngineResult)
 
 
 @pytest.mark.parametrize("photos", [1, 3])
 def test_a_sick_device_is_no_fault_of_the_photos(engine: Engine, photos: int) -> None:
-    style = LoadedStyle(digest="sha256:p", row=np.ones(4, np.float32), canvas=Sick(), bytes=1)
+    style = LoadedStyle(digest="sha256:p", row=np.ones(4, np.float32), session=Sick(), bytes=1)
     height = 40 + 2 * MARGIN
     with pytest.raises(RuntimeError, match=f"launch failure, {height + -40 % STRIDE} high"):
         engine.run_batch([item(style, jpeg())] * photos)
@@ -255,15 +263,15 @@ def test_styles_of_all_kinds_are_painted_in_one_batch(
 ) -> None:
     items = [item(style, jpeg(colour="teal"), format="png") for style in [*foreign, styles[0], *foreign]]
     outcomes = engine.run_batch(items)
-    assert [decode(o.image).shape for o in outcomes if isinstance(o, Painted)] == [(40, 60, 3)] * 5
-    pictures = [o.image for o in outcomes if isinstance(o, Painted)]
+    assert [decode(o.image).shape for o in outcomes if isinstance(o, EngineResult)] == [(40, 60, 3)] * 5
+    pictures = [o.image for o in outcomes if isinstance(o, EngineResult)]
     assert pictures[:2] == pictures[3:]
     assert len(set(pictures)) == 3
 
 
 def test_styles_of_one_base_count_it_once(styles: list[LoadedStyle]) -> None:
     assert [style.bytes for style in styles] == [style.row.nbytes for style in styles]
-    assert styles[0].shared == styles[1].shared == (styles[0].canvas, CANVAS_BYTES)
+    assert styles[0].shared == styles[1].shared == (styles[0].session, SESSION_BYTES)
 
 
 def test_networks_of_their_own_count_with_their_weights(foreign: list[LoadedStyle]) -> None:
@@ -284,7 +292,7 @@ def test_options_work_with_every_network(engine: Engine, foreign: list[LoadedSty
     for style in foreign:
         kinds: list[dict[str, object]] = [{}, {"strength": 0.3}, {"keep_colors": True}, {"size": 100}]
         outcomes = engine.run_batch([item(style, photo, format="png", **options) for options in kinds])
-        pictures = [decode(o.image) for o in outcomes if isinstance(o, Painted)]
+        pictures = [decode(o.image) for o in outcomes if isinstance(o, EngineResult)]
         assert [p.shape for p in pictures] == [(200, 300, 3)] * 3 + [(67, 100, 3)]
         assert len({p.tobytes() for p in pictures}) == 4
 
@@ -296,12 +304,12 @@ def test_networks_take_turns_within_an_engine(
     weights = make_shipped(tmp_path, "a", 1).weights
     ours = [*foreign, engine.load("sha256:a", weights)]
     other = Engine("cpu", threads=1).load("sha256:a", weights)
-    turns = [vars(style.canvas)["_latest"] for style in (*ours, other)]
+    turns = [vars(style.session)["_active_model"] for style in (*ours, other)]
     assert len(set(turns[:-1])) == 1
     assert len(set(turns)) == 2
 
 
-def test_a_canvas_is_freed_with_its_last_style(tmp_path: Path) -> None:
+def test_a_session_is_freed_with_its_last_style(tmp_path: Path) -> None:
     engine = Engine("cpu", threads=1)
     style = engine.load("sha256:a", make_shipped(tmp_path, "a", 1).weights)
     assert len(engine._canvases) == 1

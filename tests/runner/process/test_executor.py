@@ -1,4 +1,4 @@
-"""The studio with an engine that does what it is told: blends, and sheets without what fails."""
+"""The executor with an engine that does what it is told: blends, and sheets without what fails."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ import pytest
 from PIL import Image
 
 from registry.client import RegistryClient
-from runner.process import executor as studio_module
-from runner.process.blob_cache import Blobs
-from runner.process.engine import Item, Painted, Photo, Step
-from runner.process.executor import Studio
-from runner.protocol.messages import Label, Outcome, Painting, Part, Task
+from runner.process import executor as executor_module
+from runner.process.blob_cache import BlobCache
+from runner.process.engine import BatchItem, EngineResult, EngineStep, PhotoInput
+from runner.process.executor import BatchExecutor
+from runner.protocol.messages import Label, Outcome, PaintedPhoto, StyleShare, Task
 from styles.contract import ResolvedStyle, StyleOptions
 from styles.errors import (
     BadCheckpoint,
@@ -36,27 +36,29 @@ from tests.fakes.runner.fleet import inverted
 from tests.fakes.styles.photos import jpeg
 from tests.fakes.waiting import until
 
-MISSING = Part(digest="sha256:" + "0" * 64)
+MISSING = StyleShare(digest="sha256:" + "0" * 64)
 
 
 @pytest.fixture
-async def studio(registry: FakeRegistry, tmp_path: Path) -> AsyncIterator[Studio]:
+async def executor(registry: FakeRegistry, tmp_path: Path) -> AsyncIterator[BatchExecutor]:
     """Over the obedient engine, with room in memory for ten bytes of styles."""
     async with RegistryClient(registry.url) as client:
-        studio = Studio(lambda: ObedientEngine("cpu", 1), Blobs(tmp_path, client.download), 10)
-        studio.startup()
-        yield studio
+        executor = BatchExecutor(lambda: ObedientEngine("cpu", 1), BlobCache(tmp_path, client.download), 10)
+        executor.startup()
+        yield executor
 
 
 def blend(*parts: tuple[ResolvedStyle, float], image: bytes = b"STYLE") -> Task:
     """A photo that comes back as what it was painted in."""
-    made = tuple(Part(digest=style.digest, share=share) for style, share in parts)
+    made = tuple(StyleShare(digest=style.digest, share=share) for style, share in parts)
     return Task(parts=made, image=image, options=StyleOptions())
 
 
-def sheet(*styles: ResolvedStyle | Part, image: bytes | None = None, **options: object) -> Task:
+def sheet(*styles: ResolvedStyle | StyleShare, image: bytes | None = None, **options: object) -> Task:
     parts = tuple(
-        style if isinstance(style, Part) else Part(digest=style.digest, label=Label(name=style.name))
+        style
+        if isinstance(style, StyleShare)
+        else StyleShare(digest=style.digest, label=Label(name=style.name))
         for style in styles
     )
     wanted = StyleOptions(**{"format": "png", **options})  # type: ignore[arg-type]
@@ -64,7 +66,7 @@ def sheet(*styles: ResolvedStyle | Part, image: bytes | None = None, **options: 
 
 
 def image_of(outcome: Outcome) -> bytes:
-    assert isinstance(outcome, Painting), outcome
+    assert isinstance(outcome, PaintedPhoto), outcome
     return outcome.image
 
 
@@ -77,35 +79,39 @@ def shades(outcome: Outcome, count: int) -> list[int]:
     return [int(whole[top + 75, left + 100, 0]) for left, top in corners]
 
 
-async def test_blends_are_mixed_beside_plain_styles(studio: Studio, registry: FakeRegistry) -> None:
+async def test_blends_are_mixed_beside_plain_styles(executor: BatchExecutor, registry: FakeRegistry) -> None:
     wave, night = registry.publish("wave", b"wave"), registry.publish("night", b"night")
     batch = [blend((wave, 0.6), (night, 0.4)), blend((night, 1.0)), blend((night, 0.5), (wave, 0.5))]
-    outcomes = await studio.paint(batch)
+    outcomes = await executor.paint(batch)
     assert list(map(image_of, outcomes)) == [b"0.6*wave+0.4*night", b"night", b"0.5*night+0.5*wave"]
     assert registry.asked.total() == 2
 
 
-async def test_a_blend_fails_alone_and_with_the_reason(studio: Studio, registry: FakeRegistry) -> None:
+async def test_a_blend_fails_alone_and_with_the_reason(
+    executor: BatchExecutor, registry: FakeRegistry
+) -> None:
     wave, bad = registry.publish("wave", b"wave"), registry.publish("bad", b"bad")
     foreign = registry.publish("candy", b"foreign")
-    gone = Task(parts=(Part(digest=wave.digest, share=0.5), MISSING), image=b"STYLE", options=StyleOptions())
+    gone = Task(
+        parts=(StyleShare(digest=wave.digest, share=0.5), MISSING), image=b"STYLE", options=StyleOptions()
+    )
     batch = [blend((wave, 0.5), (bad, 0.5)), gone, blend((wave, 0.5), (foreign, 0.5)), blend((wave, 1))]
-    kinds = [type(outcome) for outcome in await studio.paint(batch)]
-    assert kinds == [BadCheckpoint, RegistryUnavailable, BadOption, Painting]
+    kinds = [type(outcome) for outcome in await executor.paint(batch)]
+    assert kinds == [BadCheckpoint, RegistryUnavailable, BadOption, PaintedPhoto]
 
 
 async def test_no_part_of_a_blend_is_evicted_while_it_is_painted(
-    studio: Studio, registry: FakeRegistry, tmp_path: Path
+    executor: BatchExecutor, registry: FakeRegistry, tmp_path: Path
 ) -> None:
     parts = [registry.publish(name, name.encode() * 8) for name in "abcd"]  # 32 bytes, where 10 have room
     go_on = tmp_path / "go"
     task = blend(*[(part, 0.25) for part in parts], image=f"WAIT:{go_on}".encode())
-    painting = asyncio.create_task(studio.paint([task]))
-    await until(lambda: len(studio.report().resident) == 4)
-    assert studio.report().resident == {part.digest for part in parts}
+    painting = asyncio.create_task(executor.paint([task]))
+    await until(lambda: len(executor.report().resident) == 4)
+    assert executor.report().resident == {part.digest for part in parts}
     await asyncio.to_thread(go_on.touch)
     assert image_of((await painting)[0]) == inverted(task.image)
-    assert len(studio.report().resident) <= 1
+    assert len(executor.report().resident) <= 1
 
 
 class Watched(ObedientEngine):
@@ -122,17 +128,17 @@ class Watched(ObedientEngine):
         self.work.append(weights.read_bytes())
         return super().load(digest, weights)
 
-    def open(self, photo: Photo) -> Step:
+    def open(self, photo: PhotoInput) -> EngineStep:
         self.log.append(("open", photo.image))
         if photo.image == b"LATE":
             self.may_open.wait()
         return super().open(photo)
 
-    def run(self, items: Sequence[Item], opened: Sequence[Step]) -> list[Step]:
+    def run(self, items: Sequence[BatchItem], opened: Sequence[EngineStep]) -> list[EngineStep]:
         self.work += [item.image for item in items]
         return super().run(items, opened)
 
-    def close(self, item: Item, step: Step) -> Painted | PainterError:
+    def close(self, item: BatchItem, step: EngineStep) -> EngineResult | PainterError:
         if item.image == b"SLOW":
             self.may_close.wait()
         self.log.append(("close", item.image))
@@ -140,12 +146,12 @@ class Watched(ObedientEngine):
 
 
 @pytest.fixture
-async def watched(registry: FakeRegistry, tmp_path: Path) -> AsyncIterator[tuple[Studio, Watched]]:
+async def watched(registry: FakeRegistry, tmp_path: Path) -> AsyncIterator[tuple[BatchExecutor, Watched]]:
     engine = Watched()
     async with RegistryClient(registry.url) as client:
-        studio = Studio(lambda: engine, Blobs(tmp_path, client.download), 10)
-        studio.startup()
-        yield studio, engine
+        executor = BatchExecutor(lambda: engine, BlobCache(tmp_path, client.download), 10)
+        executor.startup()
+        yield executor, engine
         (tmp_path / "go").touch()  # no thread waits for what does not come any more
         engine.may_open.set()
         engine.may_close.set()
@@ -153,7 +159,7 @@ async def watched(registry: FakeRegistry, tmp_path: Path) -> AsyncIterator[tuple
 
 def photo(style: ResolvedStyle, image: bytes, **options: object) -> Task:
     made = StyleOptions(**options)  # type: ignore[arg-type]
-    return Task(parts=(Part(digest=style.digest),), image=image, options=made)
+    return Task(parts=(StyleShare(digest=style.digest),), image=image, options=made)
 
 
 async def test_there_is_one_engine_however_many_ask_first(registry: FakeRegistry, tmp_path: Path) -> None:
@@ -164,37 +170,37 @@ async def test_there_is_one_engine_however_many_ask_first(registry: FakeRegistry
         return made[-1]
 
     async with RegistryClient(registry.url) as client:
-        studio = Studio(make, Blobs(tmp_path, client.download), 10)
-        studio.startup()
+        executor = BatchExecutor(make, BlobCache(tmp_path, client.download), 10)
+        executor.startup()
         wave = registry.publish("wave", b"wave")
-        await asyncio.gather(studio.warm([]), *[studio.paint([photo(wave, b"photo")]) for _ in range(3)])
+        await asyncio.gather(executor.warm([]), *[executor.paint([photo(wave, b"photo")]) for _ in range(3)])
     assert len(made) == 1
 
 
 async def test_the_next_batch_is_decoded_while_one_is_painted_and_no_other(
-    watched: tuple[Studio, Watched], registry: FakeRegistry, tmp_path: Path
+    watched: tuple[BatchExecutor, Watched], registry: FakeRegistry, tmp_path: Path
 ) -> None:
-    studio, engine = watched
+    executor, engine = watched
     wave, go_on = registry.publish("wave", b"wave"), tmp_path / "go"
     images = [f"WAIT:{go_on}".encode(), b"second", b"third"]
-    painting = [asyncio.create_task(studio.paint([photo(wave, image)])) for image in images]
+    painting = [asyncio.create_task(executor.paint([photo(wave, image)])) for image in images]
     await until(lambda: len(engine.log) >= 2)
     await asyncio.to_thread(go_on.touch)
     outcomes = [outcome for (outcome,) in await asyncio.gather(*painting)]
     assert list(map(image_of, outcomes)) == list(map(inverted, images))
     assert set(engine.log[:2]) == {("open", images[0]), ("open", images[1])}
     assert engine.log.index(("close", images[0])) < engine.log.index(("open", images[2]))
-    assert studio.report().batches == 3
+    assert executor.report().batches == 3
 
 
 async def test_a_batch_is_painted_while_the_last_is_encoded_and_answered_after_it(
-    watched: tuple[Studio, Watched], registry: FakeRegistry
+    watched: tuple[BatchExecutor, Watched], registry: FakeRegistry
 ) -> None:
-    studio, engine = watched
+    executor, engine = watched
     wave = registry.publish("wave", b"wave")
-    slow = asyncio.create_task(studio.paint([photo(wave, b"SLOW"), photo(wave, b"beside")]))
+    slow = asyncio.create_task(executor.paint([photo(wave, b"SLOW"), photo(wave, b"beside")]))
     await until(lambda: ("close", b"beside") in engine.log)
-    quick = asyncio.create_task(studio.paint([photo(wave, b"quick")]))
+    quick = asyncio.create_task(executor.paint([photo(wave, b"quick")]))
     await until(lambda: ("close", b"quick") in engine.log)
     assert not quick.done()
     engine.may_close.set()
@@ -203,13 +209,13 @@ async def test_a_batch_is_painted_while_the_last_is_encoded_and_answered_after_i
 
 
 async def test_the_engine_takes_batches_as_they_came_however_late_one_is_decoded(
-    watched: tuple[Studio, Watched], registry: FakeRegistry
+    watched: tuple[BatchExecutor, Watched], registry: FakeRegistry
 ) -> None:
-    studio, engine = watched
+    executor, engine = watched
     wave, night = registry.publish("wave", b"wave"), registry.publish("night", b"night")
-    late = asyncio.create_task(studio.paint([photo(wave, b"LATE"), photo(wave, b"beside")]))
+    late = asyncio.create_task(executor.paint([photo(wave, b"LATE"), photo(wave, b"beside")]))
     await until(lambda: ("open", b"LATE") in engine.log)
-    quick = asyncio.create_task(studio.paint([photo(night, b"quick")]))
+    quick = asyncio.create_task(executor.paint([photo(night, b"quick")]))
     await until(lambda: ("open", b"quick") in engine.log)  # it is decoded meanwhile
     await asyncio.wait([quick], timeout=0.05)
     engine.may_open.set()
@@ -218,57 +224,57 @@ async def test_the_engine_takes_batches_as_they_came_however_late_one_is_decoded
 
 
 async def test_a_batch_says_what_its_styles_took_to_be_loaded(
-    watched: tuple[Studio, Watched], registry: FakeRegistry, tmp_path: Path
+    watched: tuple[BatchExecutor, Watched], registry: FakeRegistry, tmp_path: Path
 ) -> None:
-    studio, engine = watched
+    executor, engine = watched
     slow = registry.publish("slow", f"wait:{tmp_path}/go".encode())
-    painting = asyncio.create_task(studio.paint([photo(slow, b"1"), photo(slow, b"2")]))
+    painting = asyncio.create_task(executor.paint([photo(slow, b"1"), photo(slow, b"2")]))
     await until(lambda: engine.work)
     await asyncio.wait([painting], timeout=0.1)
     await asyncio.to_thread((tmp_path / "go").touch)
     for outcome in await painting:
-        assert isinstance(outcome, Painting)
+        assert isinstance(outcome, PaintedPhoto)
         assert outcome.loading >= 0.1
 
 
 async def test_loading_does_not_count_while_the_batch_before_is_painted(
-    watched: tuple[Studio, Watched], registry: FakeRegistry, tmp_path: Path
+    watched: tuple[BatchExecutor, Watched], registry: FakeRegistry, tmp_path: Path
 ) -> None:
-    studio, engine = watched
+    executor, engine = watched
     wave, night = registry.publish("wave", b"wave"), registry.publish("night", b"night")
-    before = asyncio.create_task(studio.paint([photo(wave, f"WAIT:{tmp_path}/go".encode())]))
+    before = asyncio.create_task(executor.paint([photo(wave, f"WAIT:{tmp_path}/go".encode())]))
     await until(lambda: len(engine.work) == 2)
-    behind = asyncio.create_task(studio.paint([photo(night, b"1")]))
+    behind = asyncio.create_task(executor.paint([photo(night, b"1")]))
     await asyncio.wait([behind], timeout=0.3)
     painted = time.perf_counter()
     await asyncio.to_thread((tmp_path / "go").touch)
     (outcome,) = await behind
-    assert isinstance(outcome, Painting)
+    assert isinstance(outcome, PaintedPhoto)
     assert 0 < outcome.loading < time.perf_counter() - painted
     await before
 
 
 async def test_a_batch_whose_styles_cannot_be_had_holds_nobody_up(
-    watched: tuple[Studio, Watched], registry: FakeRegistry
+    watched: tuple[BatchExecutor, Watched], registry: FakeRegistry
 ) -> None:
-    studio, _ = watched
+    executor, _ = watched
     wave, bad = registry.publish("wave", b"wave"), registry.publish("bad", b"bad")
     batches = [[photo(bad, b"1"), photo(wave, b"2")], [photo(bad, b"3")], [photo(wave, b"4")]]
-    outcomes = await asyncio.gather(*[studio.paint(batch) for batch in batches])
+    outcomes = await asyncio.gather(*[executor.paint(batch) for batch in batches])
     kinds = [[type(outcome) for outcome in batch] for batch in outcomes]
-    assert kinds == [[BadCheckpoint, Painting], [BadCheckpoint], [Painting]]
+    assert kinds == [[BadCheckpoint, PaintedPhoto], [BadCheckpoint], [PaintedPhoto]]
     assert image_of(outcomes[0][1]) == inverted(b"2")
 
 
 async def test_nothing_is_painted_beside_a_sheet(
-    watched: tuple[Studio, Watched], registry: FakeRegistry, tmp_path: Path
+    watched: tuple[BatchExecutor, Watched], registry: FakeRegistry, tmp_path: Path
 ) -> None:
-    studio, engine = watched
+    executor, engine = watched
     slow = registry.publish("slow", f"wait:{tmp_path}/go".encode())
     wave = registry.publish("wave", b"wave")
-    hanging = asyncio.create_task(studio.paint([sheet(slow)]))
+    hanging = asyncio.create_task(executor.paint([sheet(slow)]))
     await until(lambda: engine.work)
-    beside = asyncio.create_task(studio.paint([photo(wave, b"beside")]))
+    beside = asyncio.create_task(executor.paint([photo(wave, b"beside")]))
     await asyncio.wait([beside], timeout=0.05)
     assert not engine.log
     await asyncio.to_thread((tmp_path / "go").touch)
@@ -276,14 +282,14 @@ async def test_nothing_is_painted_beside_a_sheet(
 
 
 async def test_nothing_is_decoded_beside_what_may_be_large(
-    watched: tuple[Studio, Watched], registry: FakeRegistry, tmp_path: Path
+    watched: tuple[BatchExecutor, Watched], registry: FakeRegistry, tmp_path: Path
 ) -> None:
-    studio, engine = watched
+    executor, engine = watched
     wave, go_on = registry.publish("wave", b"wave"), tmp_path / "go"
     large = f"WAIT:{go_on}".encode()
     painting = [
-        asyncio.create_task(studio.paint([photo(wave, large, size=studio_module.LARGE_SIDE + 1)])),
-        asyncio.create_task(studio.paint([photo(wave, b"small")])),
+        asyncio.create_task(executor.paint([photo(wave, large, size=executor_module.LARGE_SIDE + 1)])),
+        asyncio.create_task(executor.paint([photo(wave, b"small")])),
     ]
     await until(lambda: engine.log)
     await asyncio.to_thread(go_on.touch)
@@ -291,33 +297,33 @@ async def test_nothing_is_decoded_beside_what_may_be_large(
     assert engine.log == [(step, image) for image in (large, b"small") for step in ("open", "close")]
 
 
-async def test_a_sheet_has_a_painting_of_every_style(studio: Studio, registry: FakeRegistry) -> None:
+async def test_a_sheet_has_a_painting_of_every_style(executor: BatchExecutor, registry: FakeRegistry) -> None:
     styles = [registry.publish(name, name.encode()) for name in "abc"]
-    (outcome,) = await studio.paint([sheet(*styles)])
+    (outcome,) = await executor.paint([sheet(*styles)])
     assert shades(outcome, 3) == [ord("a"), ord("b"), ord("c")]
-    assert studio.report().batches == 1
+    assert executor.report().batches == 1
 
 
-async def test_a_sheet_takes_one_style_at_a_time(studio: Studio, registry: FakeRegistry) -> None:
+async def test_a_sheet_takes_one_style_at_a_time(executor: BatchExecutor, registry: FakeRegistry) -> None:
     styles = [registry.publish(name, name.encode() * 8) for name in "abcdef"]
-    (outcome,) = await studio.paint([sheet(*styles)])
+    (outcome,) = await executor.paint([sheet(*styles)])
     assert shades(outcome, 6) == [ord(name) for name in "abcdef"]
-    report = studio.report()
+    report = executor.report()
     assert len(report.resident) <= 1  # of 8 bytes each, ten have room
     assert (report.loads, report.evictions) == (6, 6 - len(report.resident))
 
 
-async def test_a_sheet_goes_without_what_fails(studio: Studio, registry: FakeRegistry) -> None:
+async def test_a_sheet_goes_without_what_fails(executor: BatchExecutor, registry: FakeRegistry) -> None:
     good = [registry.publish(name, name.encode()) for name in ("x", "y")]
     failing = [registry.publish(name, name.encode()) for name in ("bad", "sick", "raise")]
-    (outcome,) = await studio.paint([sheet(good[0], *failing, MISSING, good[1])])
+    (outcome,) = await executor.paint([sheet(good[0], *failing, MISSING, good[1])])
     assert shades(outcome, 2) == [ord("x"), ord("y")]
 
 
-async def test_a_sheets_files_are_pulled_at_once(studio: Studio, registry: FakeRegistry) -> None:
+async def test_a_sheets_files_are_pulled_at_once(executor: BatchExecutor, registry: FakeRegistry) -> None:
     styles = [registry.publish(name, name.encode()) for name in "abc"]
     registry.silent.clear()
-    painting = asyncio.create_task(studio.paint([sheet(*styles)]))
+    painting = asyncio.create_task(executor.paint([sheet(*styles)]))
     await until(lambda: registry.asked.total() == 3)
     registry.silent.set()
     assert len(shades((await painting)[0], 3)) == 3
@@ -327,52 +333,54 @@ async def test_a_sheets_files_are_pulled_at_once(studio: Studio, registry: FakeR
     ("contents", "kind"), [((b"bad",), BadCheckpoint), ((), RegistryUnavailable)], ids=["bad", "missing"]
 )
 async def test_a_sheet_of_nothing_says_why(
-    studio: Studio, registry: FakeRegistry, contents: Sequence[bytes], kind: type[PainterError]
+    executor: BatchExecutor, registry: FakeRegistry, contents: Sequence[bytes], kind: type[PainterError]
 ) -> None:
     styles = [registry.publish(content.decode(), content) for content in contents]
-    (outcome,) = await studio.paint([sheet(*styles, *([] if styles else [MISSING]))])
+    (outcome,) = await executor.paint([sheet(*styles, *([] if styles else [MISSING]))])
     assert isinstance(outcome, kind)
 
 
 async def test_a_device_on_which_every_style_fails_is_of_no_more_use(
-    studio: Studio, registry: FakeRegistry
+    executor: BatchExecutor, registry: FakeRegistry
 ) -> None:
     styles = [registry.publish(name, name.encode()) for name in ("sick-1", "sick-2")]
     with pytest.raises(RuntimeError, match="told so"):
-        await studio.paint([sheet(*styles)])
+        await executor.paint([sheet(*styles)])
 
 
-async def test_a_sheet_of_what_is_no_photo(studio: Studio, registry: FakeRegistry) -> None:
+async def test_a_sheet_of_what_is_no_photo(executor: BatchExecutor, registry: FakeRegistry) -> None:
     style = registry.publish("a", b"a")
-    (outcome,) = await studio.paint([sheet(style, image=b"no photo")])
+    (outcome,) = await executor.paint([sheet(style, image=b"no photo")])
     assert isinstance(outcome, NotAnImage)
     assert not registry.asked.total()
 
 
 async def test_a_sheet_of_too_many_pixels_is_refused_before_it_is_painted(
-    studio: Studio, registry: FakeRegistry
+    executor: BatchExecutor, registry: FakeRegistry
 ) -> None:
     photo = io.BytesIO()
     Image.new("L", (6000, 6000)).save(photo, "PNG")
     style = registry.publish("a", b"a")
-    (outcome,) = await studio.paint([sheet(style, image=photo.getvalue(), size=6000)])
+    (outcome,) = await executor.paint([sheet(style, image=photo.getvalue(), size=6000)])
     assert isinstance(outcome, BadOption)
     assert not registry.asked.total()
 
 
 async def test_what_is_late_is_left_out_of_a_sheet(
-    studio: Studio, registry: FakeRegistry, monkeypatch: pytest.MonkeyPatch
+    executor: BatchExecutor, registry: FakeRegistry, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(studio_module, "SHEET_SECONDS", -1.0)
-    (outcome,) = await studio.paint([sheet(registry.publish("a", b"a"))])
+    monkeypatch.setattr(executor_module, "SHEET_SECONDS", -1.0)
+    (outcome,) = await executor.paint([sheet(registry.publish("a", b"a"))])
     assert isinstance(outcome, DeadlineExceeded)
 
 
-async def test_a_sheet_has_a_preview_and_keeps_to_its_bytes(studio: Studio, registry: FakeRegistry) -> None:
+async def test_a_sheet_has_a_preview_and_keeps_to_its_bytes(
+    executor: BatchExecutor, registry: FakeRegistry
+) -> None:
     styles = [registry.publish(name, name.encode()) for name in "abc"]
-    (outcome,) = await studio.paint([sheet(*styles, format="jpeg", max_bytes=9_000, preview=100)])
+    (outcome,) = await executor.paint([sheet(*styles, format="jpeg", max_bytes=9_000, preview=100)])
     assert len(image_of(outcome)) <= 9_000
-    assert isinstance(outcome, Painting)
+    assert isinstance(outcome, PaintedPhoto)
     assert max(decode(outcome.preview).shape) == 100
     assert outcome.seconds > 0
 
@@ -387,9 +395,9 @@ async def test_what_is_loaded_ahead_has_painted_once(registry: FakeRegistry, tmp
 
     styles = [registry.publish(name, name.encode()) for name in ("a", "sick", "b")]
     async with RegistryClient(registry.url) as client:
-        studio = Studio(lambda: Noted("cpu", 1), Blobs(tmp_path, client.download), 100)
-        studio.startup()
-        await studio.warm([style.digest for style in styles])
+        executor = BatchExecutor(lambda: Noted("cpu", 1), BlobCache(tmp_path, client.download), 100)
+        executor.startup()
+        await executor.warm([style.digest for style in styles])
         assert painted == [b"a", b"sick", b"b"]
-        assert studio.report().resident == {style.digest for style in styles}
-        assert studio.report().batches == 0
+        assert executor.report().resident == {style.digest for style in styles}
+        assert executor.report().batches == 0

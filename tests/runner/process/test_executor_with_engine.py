@@ -1,4 +1,4 @@
-"""The studio with the real engine: batches that overlap give what the engine gives one by one."""
+"""The executor with the real engine: batches that overlap give what the engine gives one by one."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from runner.process.blob_cache import Blobs
-from runner.process.engine import Engine, Item, Painted
-from runner.process.executor import Studio
-from runner.protocol.messages import Outcome, Painting, Part, Task
+from runner.process.blob_cache import BlobCache
+from runner.process.engine import BatchItem, Engine, EngineResult
+from runner.process.executor import BatchExecutor
+from runner.protocol.messages import Outcome, PaintedPhoto, StyleShare, Task
 from styles.contract import StyleOptions
 from styles.errors import NotAnImage, PainterError
 from styles.importing import importer
@@ -43,13 +43,13 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 
 
 @pytest.fixture
-def studio(files: dict[str, Path], tmp_path: Path) -> Studio:
+def executor(files: dict[str, Path], tmp_path: Path) -> BatchExecutor:
     async def download(digest: str, path: Path) -> None:
         await asyncio.to_thread(shutil.copy, files[digest], path)
 
-    studio = Studio(lambda: Engine("cpu", threads=1), Blobs(tmp_path, download), 1 << 30)
-    studio.startup()
-    return studio
+    executor = BatchExecutor(lambda: Engine("cpu", threads=1), BlobCache(tmp_path, download), 1 << 30)
+    executor.startup()
+    return executor
 
 
 def batches(digests: Sequence[str]) -> list[list[Task]]:
@@ -59,30 +59,30 @@ def batches(digests: Sequence[str]) -> list[list[Task]]:
         wanted = StyleOptions(format="png", **options)  # type: ignore[arg-type]
         photos = [jpeg(size=(120 + 8 * number, 90)) for _ in digests]
         batch = [
-            Task(parts=(Part(digest=digest),), image=image, options=wanted)
+            Task(parts=(StyleShare(digest=digest),), image=image, options=wanted)
             for digest, image in zip(digests, photos, strict=True)
         ]
         made.append([*batch, Task(parts=batch[0].parts, image=b"no photo", options=wanted)])
     return made
 
 
-def picture(outcome: Outcome | Painted) -> tuple[bytes, bytes] | type[PainterError]:
+def picture(outcome: Outcome | EngineResult) -> tuple[bytes, bytes] | type[PainterError]:
     if isinstance(outcome, PainterError):
         return type(outcome)
     return outcome.image, outcome.preview
 
 
 async def test_batches_that_overlap_are_painted_as_the_engine_paints_each(
-    studio: Studio, files: dict[str, Path]
+    executor: BatchExecutor, files: dict[str, Path]
 ) -> None:
     engine = Engine("cpu", threads=1)
     loaded = {digest: engine.load(digest, file) for digest, file in files.items()}
     asked = batches(list(files))
-    answers = await asyncio.gather(*[studio.paint(batch) for batch in asked])
+    answers = await asyncio.gather(*[executor.paint(batch) for batch in asked])
     for batch, outcomes in zip(asked, answers, strict=True):
-        items = [Item(style=loaded[t.parts[0].digest], image=t.image, options=t.options) for t in batch]
+        items = [BatchItem(style=loaded[t.parts[0].digest], image=t.image, options=t.options) for t in batch]
         assert list(map(picture, outcomes)) == list(map(picture, engine.run_batch(items)))
         assert picture(outcomes[-1]) is NotAnImage
-        assert all(o.seconds > 0 for o in outcomes if isinstance(o, Painting))
-    report = studio.report()
+        assert all(o.seconds > 0 for o in outcomes if isinstance(o, PaintedPhoto))
+    report = executor.report()
     assert (report.batches, report.loads, report.evictions) == (len(asked), len(files), 0)

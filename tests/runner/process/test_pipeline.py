@@ -1,4 +1,4 @@
-"""The lanes of a runner: places, their order, and answers in the order of the engine."""
+"""The pipeline of a runner: places, their order, and answers in the order of the engine."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ import threading
 
 import pytest
 
-from runner.process.pipeline import PLACES, Lanes
+from runner.process.pipeline import PLACES, Pipeline
 from tests.fakes.waiting import until
 
 
 class Batches:
     """Batches that go into the room and stay until they are told to leave."""
 
-    def __init__(self, lanes: Lanes) -> None:
-        self.lanes = lanes
+    def __init__(self, pipeline: Pipeline) -> None:
+        self.pipeline = pipeline
         self.inside: list[str] = []
         self.tasks: dict[str, asyncio.Task[None]] = {}
         self.leave: dict[str, asyncio.Event] = {}
@@ -25,7 +25,7 @@ class Batches:
         self.tasks[name] = asyncio.create_task(self._stay(name, alone))
 
     async def _stay(self, name: str, alone: bool) -> None:
-        async with self.lanes.room(alone=alone):
+        async with self.pipeline.room(alone=alone):
             self.inside.append(name)
             await self.leave[name].wait()
             self.inside.remove(name)
@@ -38,7 +38,7 @@ class Batches:
 
 @pytest.fixture
 async def batches() -> Batches:
-    return Batches(Lanes(2))
+    return Batches(Pipeline(2))
 
 
 async def settled() -> None:
@@ -49,12 +49,12 @@ async def settled() -> None:
 async def test_there_are_two_places(batches: Batches) -> None:
     batches.come("a")
     await settled()
-    only_one = [batches.lanes.only_one]
+    only_one = [batches.pipeline.only_one]
     for name in "bcd":
         batches.come(name)
     await settled()
     assert batches.inside == ["a", "b"]
-    assert [*only_one, batches.lanes.only_one] == [True, False]
+    assert [*only_one, batches.pipeline.only_one] == [True, False]
     await batches.end("b")
     await settled()
     assert batches.inside == ["a", "c"]
@@ -91,11 +91,11 @@ async def test_who_no_longer_waits_takes_no_place(batches: Batches) -> None:
 
 
 async def test_lanes_do_not_wait_for_each_other() -> None:
-    lanes, go_on = Lanes(1), threading.Event()
-    kinds = (lanes.decode, lanes.engine, lanes.encode)
+    pipeline, go_on = Pipeline(1), threading.Event()
+    kinds = (pipeline.decode, pipeline.engine, pipeline.encode)
     first = [asyncio.create_task(kind(go_on.wait)) for kind in kinds[:2]]
-    assert await lanes.encode(lambda: 7) == 7
-    second = asyncio.create_task(lanes.engine(go_on.is_set))
+    assert await pipeline.encode(lambda: 7) == 7
+    second = asyncio.create_task(pipeline.engine(go_on.is_set))
     await settled()
     assert not second.done()
     go_on.set()
@@ -103,11 +103,11 @@ async def test_lanes_do_not_wait_for_each_other() -> None:
 
 
 async def test_answers_keep_the_order_in_which_they_came() -> None:
-    lanes, first, second = Lanes(1), asyncio.Event(), asyncio.Event()
+    pipeline, first, second = Pipeline(1), asyncio.Event(), asyncio.Event()
     answered: list[str] = []
 
     async def answer(name: str, when: asyncio.Event) -> None:
-        await lanes.in_order(when.wait())
+        await pipeline.in_order(when.wait())
         answered.append(name)
 
     tasks = [asyncio.create_task(answer("first", first)), asyncio.create_task(answer("second", second))]
@@ -121,15 +121,15 @@ async def test_answers_keep_the_order_in_which_they_came() -> None:
 
 
 async def test_who_fails_holds_nobody_up() -> None:
-    lanes, fail = Lanes(1), asyncio.Event()
+    pipeline, fail = Pipeline(1), asyncio.Event()
 
     async def failing() -> None:
         await fail.wait()
         raise RuntimeError("told so")
 
-    first = asyncio.create_task(lanes.in_order(failing()))
+    first = asyncio.create_task(pipeline.in_order(failing()))
     await settled()
-    second = asyncio.create_task(lanes.in_order(settled()))
+    second = asyncio.create_task(pipeline.in_order(settled()))
     await settled()
     fail.set()
     with pytest.raises(RuntimeError, match="told so"):

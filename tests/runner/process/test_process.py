@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from runner.fleet.connection import Child
+from runner.fleet.connection import RunnerConnection
 from runner.fleet.fleet import NotDelivered
 from runner.protocol.framing import Frame
 from runner.protocol.messages import batch_to_frame, frame_to_outcomes, report_from_json
@@ -32,8 +32,8 @@ def command(folder: Path, url: str, parent: int) -> list[str]:
 
 
 @pytest.fixture
-async def child(registry: FakeRegistry, tmp_path: Path) -> AsyncIterator[Child]:
-    child = await Child.start(command(tmp_path, registry.url, os.getpid()), tmp_path / "s")
+async def child(registry: FakeRegistry, tmp_path: Path) -> AsyncIterator[RunnerConnection]:
+    child = await RunnerConnection.start(command(tmp_path, registry.url, os.getpid()), tmp_path / "s")
     yield child
     await child.stop()
 
@@ -42,7 +42,9 @@ def batch(style: ResolvedStyle, image: bytes) -> Frame:
     return batch_to_frame([a_task(style.digest, image)])
 
 
-async def test_it_answers_while_it_paints(child: Child, registry: FakeRegistry, tmp_path: Path) -> None:
+async def test_it_answers_while_it_paints(
+    child: RunnerConnection, registry: FakeRegistry, tmp_path: Path
+) -> None:
     style = registry.publish("mosaic", b"weights")
     photo = f"WAIT:{tmp_path}/go".encode()
     painting = asyncio.create_task(child.ask(batch(style, photo), 30))
@@ -54,13 +56,13 @@ async def test_it_answers_while_it_paints(child: Child, registry: FakeRegistry, 
     assert getattr(outcome, "image", None) == inverted(photo)
 
 
-async def test_warm_loads_what_can_be_had(child: Child, registry: FakeRegistry) -> None:
+async def test_warm_loads_what_can_be_had(child: RunnerConnection, registry: FakeRegistry) -> None:
     good, bad = registry.publish("good", b"weights"), registry.publish("bad", b"bad")
     answer = await child.ask(Frame({"op": "warm", "digests": [bad.digest, good.digest]}), 30)
     assert report_from_json(answer.header["report"]).resident == {good.digest}
 
 
-async def test_loading_ahead_fails_alone(child: Child, registry: FakeRegistry) -> None:
+async def test_loading_ahead_fails_alone(child: RunnerConnection, registry: FakeRegistry) -> None:
     styles = [registry.publish(name, name.encode()) for name in ("raise", "bad", "good")]
     missing = "sha256:" + "0" * 64
     digests = [missing, "nonsense", *(style.digest for style in styles)]
@@ -71,7 +73,7 @@ async def test_loading_ahead_fails_alone(child: Child, registry: FakeRegistry) -
 
 
 async def test_a_batch_waits_for_one_loading_ahead_at_the_most(
-    child: Child, registry: FakeRegistry, tmp_path: Path
+    child: RunnerConnection, registry: FakeRegistry, tmp_path: Path
 ) -> None:
     style = registry.publish("mosaic", b"weights")
     await child.ask(batch(style, b"photo"), 30)
@@ -91,7 +93,7 @@ async def test_a_batch_waits_for_one_loading_ahead_at_the_most(
     assert loaded.resident >= {first.digest, second.digest}
 
 
-async def test_a_request_that_nobody_knows_ends_it(child: Child) -> None:
+async def test_a_request_that_nobody_knows_ends_it(child: RunnerConnection) -> None:
     with pytest.raises(RunnerDied):
         await child.ask(Frame({"op": "dance"}), 30)
     assert await child.wait() == 1
@@ -99,17 +101,21 @@ async def test_a_request_that_nobody_knows_ends_it(child: Child) -> None:
         await child.ask(Frame({"op": "warm"}), 30)
 
 
-async def test_it_ends_politely(child: Child) -> None:
+async def test_it_ends_politely(child: RunnerConnection) -> None:
     await child.stop()
     assert await child.wait() == 0
 
 
 async def test_it_does_not_start_for_a_parent_that_is_gone(registry: FakeRegistry, tmp_path: Path) -> None:
     with pytest.raises(RunnerDied, match="ended at once"):
-        await Child.start(command(tmp_path, registry.url, 1 if os.getpid() != 1 else 2), tmp_path / "s")
+        await RunnerConnection.start(
+            command(tmp_path, registry.url, 1 if os.getpid() != 1 else 2), tmp_path / "s"
+        )
 
 
-async def test_the_styles_of_a_batch_are_pulled_at_once(child: Child, registry: FakeRegistry) -> None:
+async def test_the_styles_of_a_batch_are_pulled_at_once(
+    child: RunnerConnection, registry: FakeRegistry
+) -> None:
     styles = [registry.publish(name, name.encode()) for name in "ab"]
     registry.silent.clear()
     tasks = [a_task(style.digest) for style in styles]
@@ -120,7 +126,7 @@ async def test_the_styles_of_a_batch_are_pulled_at_once(child: Child, registry: 
     assert [getattr(outcome, "image", None) for outcome in outcomes] == [inverted(b"photo")] * 2
 
 
-async def test_the_cache_keeps_to_its_bytes(child: Child, registry: FakeRegistry) -> None:
+async def test_the_cache_keeps_to_its_bytes(child: RunnerConnection, registry: FakeRegistry) -> None:
     first, second = registry.publish("a", b"1" * 600), registry.publish("b", b"2" * 600)
     for style in (first, second):
         await child.ask(batch(style, b"photo"), 30)
@@ -131,12 +137,13 @@ async def test_the_cache_keeps_to_its_bytes(child: Child, registry: FakeRegistry
 def test_painting_on_a_cpu_loads_no_torch(tmp_path: Path) -> None:
     (tmp_path / "photo").write_bytes(jpeg())
     program = (
-        "import sys; from pathlib import Path; from runner.process.engine import Engine, Item, Painted;"
+        "import sys; from pathlib import Path;"
+        "from runner.process.engine import Engine, BatchItem, EngineResult;"
         "from styles.contract import StyleOptions;"
         "style = Engine('cpu', 1).load('d', Path(sys.argv[1]));"
-        "item = Item(style=style, image=Path(sys.argv[2]).read_bytes(), options=StyleOptions());"
+        "item = BatchItem(style=style, image=Path(sys.argv[2]).read_bytes(), options=StyleOptions());"
         "(painted,) = Engine('cpu', 1).run_batch([item]);"
-        "assert isinstance(painted, Painted);"
+        "assert isinstance(painted, EngineResult);"
         "print(*{'torch', 'onnx', 'onnxruntime'} & set(sys.modules))"
     )
     weights = make_shipped(tmp_path, "mosaic").weights

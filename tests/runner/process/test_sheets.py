@@ -10,16 +10,16 @@ import pytest
 
 from registry.client import RegistryClient
 from runner.process import sheets
-from runner.process.blob_cache import Blobs
+from runner.process.blob_cache import BlobCache
 from runner.process.engine import Engine
-from runner.process.executor import Studio
-from runner.protocol.messages import Label, Painting, Part, Task
+from runner.process.executor import BatchExecutor
+from runner.protocol.messages import Label, PaintedPhoto, StyleShare, Task
 from styles.contract import StyleOptions
 from styles.errors import NotAnImage
 from styles.imaging.codec import Pixels, decode
 from styles.imaging.contact_sheet import Grid
 from styles.importing import importer
-from styles.inference.input_spec import Frame
+from styles.inference.input_spec import InputSpec
 from tests.fakes.registry.registry import FakeRegistry
 from tests.fakes.styles.foreign_files import write_onnx, write_state_dict
 from tests.fakes.styles.photos import jpeg
@@ -39,7 +39,7 @@ def paintings(whole: Pixels, count: int, size: tuple[int, int] = (96, 64)) -> li
 
 
 def a_sheet(*digests: str, options: StyleOptions = OPTIONS, image: bytes = PHOTO) -> Task:
-    parts = tuple(Part(digest=digest, label=Label(name=digest[-5:])) for digest in digests)
+    parts = tuple(StyleShare(digest=digest, label=Label(name=digest[-5:])) for digest in digests)
     return Task(parts=parts, image=image, options=options, sheet=True)
 
 
@@ -60,24 +60,24 @@ async def test_each_style_hangs_as_it_paints_alone(
     options = replace(OPTIONS, **changed)  # type: ignore[arg-type]
     async with FakeRegistry() as registry, RegistryClient(registry.url) as client:
         digests = [registry.publish(f"s{n}", file).digest for n, file in enumerate(files)]
-        blobs = Blobs(tmp_path / "cache", client.download)
+        blobs = BlobCache(tmp_path / "cache", client.download)
         blobs.startup()
-        studio = Studio(lambda: Engine("cpu", 1), blobs, 1 << 30)
-        alone = [Task(parts=(Part(digest=d),), image=PHOTO, options=options) for d in digests]
-        photos = await studio.paint(alone)
-        (outcome,) = await studio.paint([a_sheet(*digests, options=options)])
-    assert isinstance(outcome, Painting)
+        executor = BatchExecutor(lambda: Engine("cpu", 1), blobs, 1 << 30)
+        alone = [Task(parts=(StyleShare(digest=d),), image=PHOTO, options=options) for d in digests]
+        photos = await executor.paint(alone)
+        (outcome,) = await executor.paint([a_sheet(*digests, options=options)])
+    assert isinstance(outcome, PaintedPhoto)
     photo, *hung = paintings(decode(outcome.image), 5)
     assert np.array_equal(photo, decode(PHOTO, long_side=96))
     assert len({picture.tobytes() for picture in hung}) == 5
     for picture, painted in zip(hung, photos, strict=True):
-        assert isinstance(painted, Painting)
+        assert isinstance(painted, PaintedPhoto)
         assert np.array_equal(picture, decode(painted.image))
 
 
 def test_a_painting_that_had_no_room_hangs_as_large_as_the_others() -> None:
     photo = decode(PHOTO, long_side=96)
-    small = Frame(most_pixels=600).reduced(np.full_like(photo, 77))
+    small = InputSpec(most_pixels=600).reduced(np.full_like(photo, 77))
     assert small.shape != photo.shape
     whole = sheets.hang(photo, [(Label(name="small"), small)], OPTIONS)
     assert (paintings(decode(whole.picture), 1)[1] == 77).all()

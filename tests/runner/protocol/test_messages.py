@@ -13,9 +13,9 @@ from runner.protocol.framing import MAX_HEADER, Frame, WireError, encode
 from runner.protocol.messages import (
     Label,
     Outcome,
-    Painting,
-    Part,
+    PaintedPhoto,
     Report,
+    StyleShare,
     Task,
     batch_to_frame,
     frame_to_batch,
@@ -28,14 +28,14 @@ from styles.contract import MAX_BLEND, StyleOptions
 from styles.errors import NotAnImage, UnknownStyle
 
 OPTIONS = StyleOptions(strength=0.5, keep_colors=True, size=640, format="png", max_bytes=5000, preview=320)
-A = Part(digest="sha256:a")
+A = StyleShare(digest="sha256:a")
 PLAIN: dict[str, Any] = {"digest": "sha256:a", "share": 1, "label": {}}
 
 
 def test_a_batch_there_and_back() -> None:
     batch = [
         Task(parts=(A,), image=b"photo", options=OPTIONS),
-        Task(parts=(A, Part(digest="sha256:b", share=0.25)), image=b"", options=StyleOptions()),
+        Task(parts=(A, StyleShare(digest="sha256:b", share=0.25)), image=b"", options=StyleOptions()),
     ]
     assert there_and_back(batch) == batch
     assert batch[1].digests == {"sha256:a", "sha256:b"}
@@ -50,14 +50,14 @@ def test_a_sheet_there_and_back() -> None:
 
 
 def test_the_longest_header_of_a_batch_is_within_the_limit() -> None:
-    part = Part(digest="sha256:" + "0" * 64, share=1 / 3)
+    part = StyleShare(digest="sha256:" + "0" * 64, share=1 / 3)
     batch = [Task(parts=(part,) * MAX_BLEND, image=b"", options=OPTIONS)] * MAX_PHOTOS
     assert len(b"".join(encode(batch_to_frame(batch)))) < MAX_HEADER
 
 
 def test_the_longest_header_of_a_sheet_is_too() -> None:
     label = Label(name="n" * 64, title="\N{BLACK STAR}" * 200, artist="\N{BLACK STAR}" * 200, year="y" * 40)
-    parts = (Part(digest="sha256:" + "0" * 64, share=1, label=label),) * MAX_SHEET
+    parts = (StyleShare(digest="sha256:" + "0" * 64, share=1, label=label),) * MAX_SHEET
     task = Task(parts=parts, image=b"", options=OPTIONS, sheet=True)
     assert len(b"".join(encode(batch_to_frame([task])))) < MAX_HEADER
 
@@ -68,15 +68,15 @@ def there_and_back(batch: list[Task]) -> list[Task]:
 
 def test_outcomes_there_and_back() -> None:
     outcomes: list[Outcome] = [
-        Painting(image=b"one", seconds=0.5, loading=0.25),
+        PaintedPhoto(image=b"one", seconds=0.5, loading=0.25),
         NotAnImage("cut short"),
-        Painting(image=b"two", seconds=1, preview=b"small"),
+        PaintedPhoto(image=b"two", seconds=1, preview=b"small"),
     ]
     report = Report(resident=frozenset(["sha256:a"]), memory=7, batches=3, loads=2, evictions=1)
     frame = outcomes_to_frame(outcomes, report)
     back = frame_to_outcomes(frame, 3)
     assert back[0] == outcomes[0]
-    assert isinstance(back[0], Painting)
+    assert isinstance(back[0], PaintedPhoto)
     assert back[0].loading == 0.25
     assert isinstance(back[1], NotAnImage)
     assert back[1].detail == "cut short"

@@ -8,7 +8,7 @@ import pytest
 from styles.contract import Card
 from styles.errors import BadOption
 from styles.imaging.codec import Pixels
-from styles.imaging.contact_sheet import GROUND, Grid, Picture, framed, sheet
+from styles.imaging.contact_sheet import GROUND, Grid, SheetPicture, framed, sheet
 
 LONG = "Composition with Red, Yellow, Blue, and of course a Very Long Title " * 2
 
@@ -18,8 +18,8 @@ def flat(index: int, height: int = 200, width: int = 300) -> Pixels:
     return np.full((height, width, 3), (200, 10 + index, 60), np.uint8)
 
 
-def hung(count: int, height: int = 200, width: int = 300, title: str = "Title") -> list[Picture]:
-    return [Picture(f"{title} {i}", "Nobody, 1913", flat(i, height, width)) for i in range(1, count + 1)]
+def hung(count: int, height: int = 200, width: int = 300, title: str = "Title") -> list[SheetPicture]:
+    return [SheetPicture(f"{title} {i}", "Nobody, 1913", flat(i, height, width)) for i in range(1, count + 1)]
 
 
 def place(whole: Pixels, picture: Pixels) -> tuple[int, int]:
@@ -85,7 +85,9 @@ def test_one_size_of_title_for_all() -> None:
     photo = flat(0)
     rows = []
     for title in ("Udnie", LONG):
-        whole = sheet(photo, [Picture(title, "", flat(1)), Picture("Udnie", "", flat(2))], columns=3)
+        whole = sheet(
+            photo, [SheetPicture(title, "", flat(1)), SheetPicture("Udnie", "", flat(2))], columns=3
+        )
         top, left = place(whole, flat(2))
         words = (whole[top + 200 :, left : left + 300] != np.array(GROUND, np.uint8)).any(axis=(1, 2))
         rows.append(np.count_nonzero(words))
@@ -120,7 +122,7 @@ def test_a_sheet_too_large_is_refused(size: tuple[int, int], columns: int | None
 
 def test_a_picture_of_another_size_is_refused() -> None:
     with pytest.raises(ValueError, match="broadcast"):
-        sheet(flat(0), [Picture("x", "", flat(1, 100, 100))])
+        sheet(flat(0), [SheetPicture("x", "", flat(1, 100, 100))])
 
 
 @pytest.mark.parametrize(

@@ -155,7 +155,7 @@ def test_an_onnx_network_is_kept_and_paints(tmp_path: Path) -> None:
     assert "found out" in kept.notes[0]
     style = open_style(tmp_path / "kept", threads=1)
     photo = np.random.default_rng(0).integers(0, 256, (50, 70, 3), dtype=np.uint8)
-    painted = stylize(style.canvas, [photo], [style.row], [StyleOptions()])[0]
+    painted = stylize(style.session, [photo], [style.row], [StyleOptions()])[0]
     assert painted.shape == photo.shape
     assert painted.std() > 5
 

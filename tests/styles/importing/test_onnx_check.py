@@ -12,7 +12,7 @@ from onnx import TensorProto, helper, numpy_helper
 
 from styles.errors import BadCheckpoint
 from styles.importing import onnx_check
-from styles.importing.onnx_check import Picture
+from styles.importing.onnx_check import ImageInput
 from tests.fakes.styles.foreign_files import write_onnx
 from tests.fakes.styles.onnx_files import onnx_model, wrap
 
@@ -20,17 +20,17 @@ from tests.fakes.styles.onnx_files import onnx_model, wrap
 @pytest.mark.parametrize(
     ("given", "picture"),
     [
-        ({}, Picture(layout="nchw", size=None, bytes=False)),
-        ({"layout": "nhwc"}, Picture(layout="nhwc", size=None, bytes=False)),
-        ({"size": (48, 64)}, Picture(layout="nchw", size=(48, 64), bytes=False)),
-        ({"layout": "nhwc", "size": (48, 64)}, Picture(layout="nhwc", size=(48, 64), bytes=False)),
-        ({"batch": "batch"}, Picture(layout="nchw", size=None, bytes=False)),
-        ({"kind": TensorProto.UINT8}, Picture(layout="nchw", size=None, bytes=True)),
-        ({"kind": TensorProto.FLOAT16}, Picture(layout="nchw", size=None, bytes=False)),
+        ({}, ImageInput(layout="nchw", size=None, bytes=False)),
+        ({"layout": "nhwc"}, ImageInput(layout="nhwc", size=None, bytes=False)),
+        ({"size": (48, 64)}, ImageInput(layout="nchw", size=(48, 64), bytes=False)),
+        ({"layout": "nhwc", "size": (48, 64)}, ImageInput(layout="nhwc", size=(48, 64), bytes=False)),
+        ({"batch": "batch"}, ImageInput(layout="nchw", size=None, bytes=False)),
+        ({"kind": TensorProto.UINT8}, ImageInput(layout="nchw", size=None, bytes=True)),
+        ({"kind": TensorProto.FLOAT16}, ImageInput(layout="nchw", size=None, bytes=False)),
     ],
 )
 def test_the_picture_is_told_by_where_the_3_is(
-    tmp_path: Path, given: dict[str, Any], picture: Picture
+    tmp_path: Path, given: dict[str, Any], picture: ImageInput
 ) -> None:
     write_onnx(tmp_path / "x", **given)
     assert onnx_check.picture(onnx_check.parse(tmp_path / "x")) == picture

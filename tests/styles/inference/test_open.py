@@ -17,11 +17,11 @@ from styles.formats.style_file import Array
 from styles.imaging.codec import Batch, Pixels
 from styles.importing import importer
 from styles.inference import tiling
-from styles.inference.open import open_canvas, open_style, row_of
-from styles.inference.openvino_backend.session import OpenVinoCanvas
-from styles.inference.session import Canvas, Row, crop, extend
+from styles.inference.open import open_session, open_style, row_of
+from styles.inference.openvino_backend.session import OpenVinoSession
+from styles.inference.session import InferenceSession, Row, crop, extend
 from styles.inference.stylize import stylize
-from styles.inference.torch_backend.session import TorchCanvas
+from styles.inference.torch_backend.session import TorchSession
 from styles.networks.segments import Segments
 from tests.fakes.styles.foreign_files import write_onnx, write_state_dict
 from tests.fakes.styles.gpus import DEVICES
@@ -37,42 +37,42 @@ def photo(height: int, width: int, seed: int = 0) -> Pixels:
 
 
 @pytest.fixture(scope="module", params=["openvino", *DEVICES])
-def canvas(request: pytest.FixtureRequest) -> Canvas:
+def session(request: pytest.FixtureRequest) -> InferenceSession:
     if request.param == "openvino":
-        return OpenVinoCanvas(STYLE.network, threads=1)
-    return TorchCanvas(STYLE.network, request.param)
+        return OpenVinoSession(STYLE.network, threads=1)
+    return TorchSession(STYLE.network, request.param)
 
 
 @pytest.mark.parametrize("size", [(1, 1), (1, 90), (37, 53), (64, 64)])
-def test_a_picture_has_the_size_of_its_photo(canvas: Canvas, size: tuple[int, int]) -> None:
-    painted = stylize(canvas, [photo(*size)], [ROW], [StyleOptions()])
+def test_a_picture_has_the_size_of_its_photo(session: InferenceSession, size: tuple[int, int]) -> None:
+    painted = stylize(session, [photo(*size)], [ROW], [StyleOptions()])
     assert painted[0].shape == (*size, 3)
 
 
-def test_a_batch_of_mixed_sizes_and_styles_keeps_its_order(canvas: Canvas) -> None:
+def test_a_batch_of_mixed_sizes_and_styles_keeps_its_order(session: InferenceSession) -> None:
     other = row_of(random_style(5))
     photos = [photo(40, 60, 1), photo(30, 30, 2), photo(40, 60, 3), photo(40, 60, 1)]
     rows = [ROW, ROW, ROW, other]
     options = [StyleOptions()] * 4
-    together = stylize(canvas, photos, rows, options)
+    together = stylize(session, photos, rows, options)
     for picture, one, row in zip(together, photos, rows, strict=True):
-        alone = stylize(canvas, [one], [row], [StyleOptions()])[0]
+        alone = stylize(session, [one], [row], [StyleOptions()])[0]
         assert np.abs(picture.astype(int) - alone).mean() < 1  # bfloat16 rounds a batch its own way
     assert np.abs(together[0].astype(int) - together[3]).mean() > 5
 
 
 def test_sizes_that_the_frame_makes_equal_share_a_batch(monkeypatch: pytest.MonkeyPatch) -> None:
-    canvas = TorchCanvas(STYLE.network, "cpu")
+    session = TorchSession(STYLE.network, "cpu")
     photos = [photo(64, 60, 1), photo(50, 64, 2), photo(70, 64, 3)]
-    alone = [stylize(canvas, [one], [ROW], [StyleOptions()])[0] for one in photos]
-    batches, at_once = [], canvas.paint
+    alone = [stylize(session, [one], [ROW], [StyleOptions()])[0] for one in photos]
+    batches, at_once = [], session.paint
 
     def watched(images: Batch, rows: np.ndarray) -> Batch:
         batches.append(images.shape[:3])
         return at_once(images, rows)
 
-    monkeypatch.setattr(canvas, "paint", watched)
-    together = stylize(canvas, photos, [ROW] * 3, [StyleOptions()] * 3)
+    monkeypatch.setattr(session, "paint", watched)
+    together = stylize(session, photos, [ROW] * 3, [StyleOptions()] * 3)
     assert batches == [(2, 128, 128), (1, 192, 128)]
     for picture, one in zip(together, alone, strict=True):
         assert picture.shape == one.shape
@@ -80,53 +80,53 @@ def test_sizes_that_the_frame_makes_equal_share_a_batch(monkeypatch: pytest.Monk
 
 
 def test_on_a_cpu_each_photo_goes_alone_and_in_one_of_few_sizes(monkeypatch: pytest.MonkeyPatch) -> None:
-    canvas = OpenVinoCanvas(STYLE.network, 1)
-    shapes, at_once = [], canvas.paint
+    session = OpenVinoSession(STYLE.network, 1)
+    shapes, at_once = [], session.paint
 
     def watched(images: Batch, rows: np.ndarray) -> Batch:
         shapes.append(images.shape[:3])
         return at_once(images, rows)
 
-    monkeypatch.setattr(canvas, "paint", watched)
+    monkeypatch.setattr(session, "paint", watched)
     photos = [photo(64, 60, 1), photo(50, 64, 2), photo(63, 64, 3)]
-    painted = stylize(canvas, photos, [ROW] * 3, [StyleOptions()] * 3)
+    painted = stylize(session, photos, [ROW] * 3, [StyleOptions()] * 3)
     assert [picture.shape for picture in painted] == [one.shape for one in photos]
     assert shapes == [(1, 128, 128), (1, 128, 128), (1, 128, 128)]
 
 
 def test_a_large_photo_is_painted_in_strips_and_looks_the_same(
-    canvas: OpenVinoCanvas | TorchCanvas, monkeypatch: pytest.MonkeyPatch
+    session: OpenVinoSession | TorchSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     photos, rows, options = [photo(90, 50, 1), photo(90, 50, 2)], [ROW, ROW], [StyleOptions()] * 2
-    at_once = stylize(canvas, photos, rows, options)
+    at_once = stylize(session, photos, rows, options)
     called = []
 
     def watched(segments: Segments, image: Pixels, row: Row, out: Pixels, strip_pixels: int) -> None:
         called.append(strip_pixels)
         in_strips(segments, image, row, out, strip_pixels)
 
-    monkeypatch.setattr(canvas, "whole_pixels", 90 * 50)
+    monkeypatch.setattr(session, "whole_pixels", 90 * 50)
     monkeypatch.setattr(tiling, "paint", watched)
-    for picture, whole in zip(stylize(canvas, photos, rows, options), at_once, strict=True):
+    for picture, whole in zip(stylize(session, photos, rows, options), at_once, strict=True):
         assert np.abs(picture.astype(int) - whole).mean() < 2  # bfloat16
     assert called == [tiling.STRIP_PIXELS] * 2
     assert np.abs(at_once[0].astype(int) - at_once[1]).mean() > 5
 
 
 def test_a_batch_counts_with_all_its_pixels(
-    canvas: OpenVinoCanvas | TorchCanvas, monkeypatch: pytest.MonkeyPatch
+    session: OpenVinoSession | TorchSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     called = []
-    monkeypatch.setattr(canvas, "whole_pixels", 2 * 64 * 64)
+    monkeypatch.setattr(session, "whole_pixels", 2 * 64 * 64)
     monkeypatch.setattr(tiling, "paint", lambda *_: called.append(1))
     for count in (1, 2, 3):
-        canvas.paint(np.zeros((count, 64, 64, 3), np.uint8), np.stack([ROW] * count))
+        session.paint(np.zeros((count, 64, 64, 3), np.uint8), np.stack([ROW] * count))
         assert len(called) == (3 if count == 3 else 0)
 
 
-@pytest.mark.parametrize("engine", [OpenVinoCanvas, lambda network: TorchCanvas(network, "cpu")])
+@pytest.mark.parametrize("engine", [OpenVinoSession, lambda network: TorchSession(network, "cpu")])
 def test_a_wide_network_paints_fewer_pixels_at_once(
-    engine: Callable[[Mapping[str, Array]], OpenVinoCanvas | TorchCanvas],
+    engine: Callable[[Mapping[str, Array]], OpenVinoSession | TorchSession],
 ) -> None:
     ours, wide = Shape(blocks=1), Shape(body=256, blocks=1)
     most = [
@@ -136,16 +136,18 @@ def test_a_wide_network_paints_fewer_pixels_at_once(
     assert most[1] == most[0] // 3
 
 
-def test_a_canvas_paints_on_after_a_large_photo(canvas: Canvas, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_session_paints_on_after_a_large_photo(
+    session: InferenceSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("styles.inference.openvino_backend.session.BATCH_PIXELS", 1000)
-    first, second = (stylize(canvas, [photo(60, 80)], [ROW], [StyleOptions()])[0] for _ in range(2))
+    first, second = (stylize(session, [photo(60, 80)], [ROW], [StyleOptions()])[0] for _ in range(2))
     assert np.array_equal(first, second)
 
 
 def test_both_engines_paint_the_same_picture() -> None:
     pictures = [
-        stylize(canvas, [photo(48, 64)], [ROW], [StyleOptions()])[0].astype(int)
-        for canvas in (OpenVinoCanvas(STYLE.network), TorchCanvas(STYLE.network, "cpu"))
+        stylize(session, [photo(48, 64)], [ROW], [StyleOptions()])[0].astype(int)
+        for session in (OpenVinoSession(STYLE.network), TorchSession(STYLE.network, "cpu"))
     ]
     assert np.abs(pictures[0] - pictures[1]).mean() < 3  # bfloat16 against float32
 
@@ -182,7 +184,7 @@ def kept(tmp_path: Path) -> Callable[[str], Path]:
 @pytest.mark.parametrize("architecture", ["stylenet", "transformer-net", "onnx"])
 def test_every_kept_file_opens_and_paints(kept: Callable[[str], Path], architecture: str) -> None:
     style = open_style(kept(architecture), threads=1)
-    painted = stylize(style.canvas, [photo(50, 70)], [style.row], [StyleOptions()])[0]
+    painted = stylize(style.session, [photo(50, 70)], [style.row], [StyleOptions()])[0]
     assert style.architecture == architecture
     assert style.base == (STYLE.base if architecture == "stylenet" else "")
     assert style.row.shape == (ROW.shape if architecture == "stylenet" else (0,))
@@ -191,35 +193,37 @@ def test_every_kept_file_opens_and_paints(kept: Callable[[str], Path], architect
 
 
 def test_a_photo_without_room_comes_smaller_and_is_finished_so(kept: Callable[[str], Path]) -> None:
-    canvas = open_style(kept("transformer-net"), threads=1).canvas
-    canvas.frame = dataclasses.replace(canvas.frame, most_pixels=130 * 130)  # type: ignore[misc]
+    session = open_style(kept("transformer-net"), threads=1).session
+    session.input_spec = dataclasses.replace(session.input_spec, most_pixels=130 * 130)  # type: ignore[misc]
     options = [StyleOptions(strength=0.5), StyleOptions(keep_colors=True)]
-    pictures = stylize(canvas, [photo(100, 150), photo(40, 30)], [np.zeros(0, np.float32)] * 2, options)
+    pictures = stylize(session, [photo(100, 150), photo(40, 30)], [np.zeros(0, np.float32)] * 2, options)
     height, width = pictures[0].shape[:2]
     assert height < 100
     assert height / width == pytest.approx(100 / 150, rel=0.05)
     assert pictures[1].shape == (40, 30, 3)
 
 
-def test_styles_of_one_base_open_one_canvas(tmp_path: Path, kept: Callable[[str], Path]) -> None:
+def test_styles_of_one_base_open_one_session(tmp_path: Path, kept: Callable[[str], Path]) -> None:
     style_file.write(tmp_path / "other", random_style(9))
-    canvases: dict[str, Canvas] = {}
-    first = open_style(kept("stylenet"), threads=1, canvases=canvases)
-    second = open_style(tmp_path / "other", threads=1, canvases=canvases)
-    assert first.canvas is second.canvas
-    assert canvases == {STYLE.base: first.canvas}
-    open_style(kept("onnx"), threads=1, canvases=canvases)
-    assert list(canvases) == [STYLE.base]
+    sessions: dict[str, InferenceSession] = {}
+    first = open_style(kept("stylenet"), threads=1, sessions=sessions)
+    second = open_style(tmp_path / "other", threads=1, sessions=sessions)
+    assert first.session is second.session
+    assert sessions == {STYLE.base: first.session}
+    open_style(kept("onnx"), threads=1, sessions=sessions)
+    assert list(sessions) == [STYLE.base]
 
 
 def test_a_gpu_that_is_not_there_is_named(kept: Callable[[str], Path]) -> None:
     for architecture in ("stylenet", "transformer-net"):
         with pytest.raises(BadOption, match="no cuda:99"):
             open_style(kept(architecture), "cuda:99")
-    assert open_style(kept("onnx"), "cuda:99", 1).canvas  # these paint on the CPU
+    assert open_style(kept("onnx"), "cuda:99", 1).session  # these paint on the CPU
 
 
-@pytest.mark.parametrize("opened", [open_canvas, lambda network: TorchCanvas(network, "cpu")])
-def test_a_network_that_is_not_ours_is_refused(opened: Callable[[Mapping[str, Array]], Canvas]) -> None:
+@pytest.mark.parametrize("opened", [open_session, lambda network: TorchSession(network, "cpu")])
+def test_a_network_that_is_not_ours_is_refused(
+    opened: Callable[[Mapping[str, Array]], InferenceSession],
+) -> None:
     with pytest.raises(BadCheckpoint):
         opened({"conv.weight": np.zeros((3, 3, 3, 3), np.float16)})

@@ -21,7 +21,7 @@ from styles.inference.openvino_backend.stylenet import build
 from styles.inference.tiling import HALO, MAX_KEPT, paint, within_memory
 from styles.inference.torch_backend.layers import TorchLayers
 from styles.inference.torch_backend.segments import TorchSegments
-from styles.inference.torch_backend.session import TorchCanvas
+from styles.inference.torch_backend.session import TorchSession
 from styles.networks.segments import Affine, Moments, Segment, Segments, Tensor
 from tests.fakes.styles.style_files import random_style
 
@@ -53,7 +53,7 @@ def with_openvino() -> tuple[Segments, Pixels]:
 
 
 def with_torch() -> tuple[Segments, Pixels]:
-    whole = TorchCanvas(STYLE.network, "cpu").paint(uneven()[None], ROW[None])[0]
+    whole = TorchSession(STYLE.network, "cpu").paint(uneven()[None], ROW[None])[0]
     return torch_segments(STYLE.network), whole
 
 

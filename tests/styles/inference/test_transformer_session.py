@@ -9,53 +9,53 @@ from styles.contract import StyleOptions
 from styles.formats.style_file import Array
 from styles.imaging.codec import Pixels
 from styles.inference.stylize import stylize
-from styles.inference.transformer_session import OpenVinoTransformer, TorchTransformer
+from styles.inference.transformer_session import OpenVinoTransformerSession, TorchTransformerSession
 from tests.fakes.styles.gpus import DEVICES
 from tests.fakes.styles.state_dicts import state_dict
 
 TENSORS: dict[str, Array] = {n: t.numpy().astype(np.float16) for n, t in state_dict().items()}
 NO_ROW = np.zeros(0, np.float32)
-Transformer = OpenVinoTransformer | TorchTransformer
+Transformer = OpenVinoTransformerSession | TorchTransformerSession
 
 
 def photo(height: int, width: int, seed: int = 0) -> Pixels:
     return np.random.default_rng(seed).integers(0, 256, (height, width, 3), dtype=np.uint8)
 
 
-def painted(canvas: Transformer, *photos: Pixels) -> list[Pixels]:
-    return stylize(canvas, photos, [NO_ROW] * len(photos), [StyleOptions()] * len(photos))
+def painted(session: Transformer, *photos: Pixels) -> list[Pixels]:
+    return stylize(session, photos, [NO_ROW] * len(photos), [StyleOptions()] * len(photos))
 
 
 @pytest.fixture(scope="module", params=["openvino", *DEVICES])
-def canvas(request: pytest.FixtureRequest) -> Transformer:
+def session(request: pytest.FixtureRequest) -> Transformer:
     if request.param == "openvino":
-        return OpenVinoTransformer(TENSORS, threads=1)
-    return TorchTransformer(TENSORS, request.param)
+        return OpenVinoTransformerSession(TENSORS, threads=1)
+    return TorchTransformerSession(TENSORS, request.param)
 
 
 @pytest.mark.parametrize("size", [(1, 1), (3, 70), (37, 53)])
-def test_a_picture_has_the_size_of_its_photo(canvas: Transformer, size: tuple[int, int]) -> None:
-    assert painted(canvas, photo(*size))[0].shape == (*size, 3)
+def test_a_picture_has_the_size_of_its_photo(session: Transformer, size: tuple[int, int]) -> None:
+    assert painted(session, photo(*size))[0].shape == (*size, 3)
 
 
-def test_a_batch_is_what_its_photos_are_alone(canvas: Transformer) -> None:
+def test_a_batch_is_what_its_photos_are_alone(session: Transformer) -> None:
     photos = [photo(24, 40, seed) for seed in range(3)]
-    for together, one in zip(painted(canvas, *photos), photos, strict=True):
-        assert np.array_equal(together, painted(canvas, one)[0])
+    for together, one in zip(painted(session, *photos), photos, strict=True):
+        assert np.array_equal(together, painted(session, one)[0])
 
 
 def test_both_paint_the_same() -> None:
     pictures = [
-        painted(canvas, photo(64, 128))[0].astype(int)  # a size that no frame fills up
-        for canvas in (OpenVinoTransformer(TENSORS, 1), TorchTransformer(TENSORS, "cpu"))
+        painted(session, photo(64, 128))[0].astype(int)  # a size that no frame fills up
+        for session in (OpenVinoTransformerSession(TENSORS, 1), TorchTransformerSession(TENSORS, "cpu"))
     ]
     assert np.abs(pictures[0] - pictures[1]).mean() < 3  # bfloat16 against float32
     assert pictures[0].std() > 20
 
 
 def test_its_memory_is_limited_and_given_back(monkeypatch: pytest.MonkeyPatch) -> None:
-    canvas = OpenVinoTransformer(TENSORS, 1)
-    assert 1_500_000 < canvas.frame.most_pixels < 4_500_000  # type: ignore[operator]
+    session = OpenVinoTransformerSession(TENSORS, 1)
+    assert 1_500_000 < session.input_spec.most_pixels < 4_500_000  # type: ignore[operator]
     monkeypatch.setattr("styles.inference.openvino_backend.runtime.KEPT_PIXELS", 1000)
-    first, second = (painted(canvas, photo(40, 60))[0] for _ in range(2))
+    first, second = (painted(session, photo(40, 60))[0] for _ in range(2))
     assert np.array_equal(first, second)

@@ -14,7 +14,7 @@ from safetensors.torch import save_file
 from torch import nn
 
 from styles.errors import BadOption
-from styles.training.checkpoint import RunState, cut_back, locked, tensors_of, told
+from styles.training.checkpoint import TrainingCheckpoint, cut_back, locked, tensors_of, told
 from styles.training.losses import Weights
 from styles.training.recipe import Painting, Progress, Recipe
 
@@ -36,12 +36,12 @@ class Parts:
         return self.network, self.rows, self.optimizer
 
 
-def state(file: Path, parts: Parts | None = None, **changes: Any) -> RunState:
+def state(file: Path, parts: Parts | None = None, **changes: Any) -> TrainingCheckpoint:
     tensors = tensors_of(*(parts or Parts()).all)
     told_ = told(Recipe(), paintings(), None)
     progress = Progress(step=7, seconds=60.0, share=0.5).kept
     values = {"names": ["wave", "dots"], "progress": progress, "told": told_, "tensors": tensors, **changes}
-    return RunState(file=file, **values)
+    return TrainingCheckpoint(file=file, **values)
 
 
 def paintings(**changes: Painting) -> dict[str, Painting]:
@@ -51,7 +51,7 @@ def paintings(**changes: Painting) -> dict[str, Painting]:
 def test_what_is_written_is_read(tmp_path: Path) -> None:
     written = state(tmp_path / "state.safetensors")
     written.write()
-    read = RunState.read(written.file)
+    read = TrainingCheckpoint.read(written.file)
     assert (read.names, read.progress, read.told) == (written.names, written.progress, written.told)
     assert read.tensors.keys() == written.tensors.keys()
     assert all(torch.equal(read.tensors[name], tensor) for name, tensor in written.tensors.items())
@@ -72,7 +72,7 @@ def test_the_optimizer_comes_back_in_its_own_order_of_memory(tmp_path: Path) -> 
     first, second = Parts(), Parts()
     written = state(tmp_path / "state.safetensors", first)
     written.write()
-    RunState.read(written.file).restore(*second.all)
+    TrainingCheckpoint.read(written.file).restore(*second.all)
     for parameter, (index, moments) in zip(
         (*second.network.parameters(), second.rows),
         second.optimizer.state_dict()["state"].items(),
@@ -129,7 +129,7 @@ def test_a_file_from_before_it_said_what_it_was_told_is_taken_as_it_is(tmp_path:
     written = state(tmp_path / "state.safetensors")
     metadata = {"names": json.dumps(written.names), "progress": json.dumps(written.progress)}
     save_file({name: t.contiguous() for name, t in written.tensors.items()}, written.file, metadata)
-    read = RunState.read(written.file)
+    read = TrainingCheckpoint.read(written.file)
     read.require(["wave", "dots"], told(Recipe(seed=9), paintings(), nn.Linear(1, 1)))
     read.restore(*Parts().all)
     assert read.progress_for(Recipe(steps=7)).share == 1
@@ -141,7 +141,7 @@ def test_a_broken_file_is_refused(tmp_path: Path, kept: int) -> None:
     state(file).write()
     file.write_bytes(file.read_bytes()[:kept])
     with pytest.raises(BadOption, match=r"state\.safetensors is broken.*--run"):
-        RunState.read(file)
+        TrainingCheckpoint.read(file)
 
 
 def test_a_safetensors_file_that_is_no_run_is_refused(tmp_path: Path) -> None:
@@ -149,7 +149,7 @@ def test_a_safetensors_file_that_is_no_run_is_refused(tmp_path: Path) -> None:
     for metadata in (None, {"format": "pt"}, {"names": "[]"}):
         save_file({"rows": torch.ones(1)}, file, metadata)
         with pytest.raises(BadOption, match="is broken"):
-            RunState.read(file)
+            TrainingCheckpoint.read(file)
 
 
 def test_a_network_of_another_shape_is_refused(tmp_path: Path) -> None:

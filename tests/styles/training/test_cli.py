@@ -15,7 +15,7 @@ from styles.cli import app
 from styles.formats import style_file
 from styles.formats.architecture import Shape
 from styles.inference.open import row_of
-from styles.training.checkpoint import RunState
+from styles.training.checkpoint import TrainingCheckpoint
 from styles.training.trainer import Trainer
 from tests.fakes.styles.style_files import make_shipped
 
@@ -54,7 +54,7 @@ def test_train_killed_and_run_again(material: Path, tmp_path: Path, monkeypatch:
         os.sched_yield()
     running.send_signal(signal.SIGKILL)
     running.wait()
-    step = RunState.read(state).progress["step"]
+    step = TrainingCheckpoint.read(state).progress["step"]
     taken: list[int] = []
     take = Trainer.step
 
@@ -67,7 +67,7 @@ def test_train_killed_and_run_again(material: Path, tmp_path: Path, monkeypatch:
     assert result.exit_code == 0, result.output
     assert step > 0
     assert taken == [step, step + 1]
-    assert RunState.read(state).progress["step"] == step + 2
+    assert TrainingCheckpoint.read(state).progress["step"] == step + 2
     assert f": {step + 2} steps of" in style_file.shipped(tmp_path / "out")[0].card.trained
     styles = {s.card.name: s for s in style_file.shipped(tmp_path / "out")}
     assert styles.keys() == {"wave", "dots"}

@@ -12,7 +12,7 @@ from PIL import Image
 
 from styles.errors import BadOption, ImageTooLarge, NotAnImage
 from styles.imaging.codec import decode
-from styles.training.dataset import Photos, cut, load_painting, photos_in, read, to_tensor
+from styles.training.dataset import PhotoDataset, cut, load_painting, photos_in, read, to_tensor
 
 JUNK = b"\0\5\x16\7"  # as macOS leaves beside a photo
 
@@ -68,7 +68,7 @@ def test_a_folder_of_nothing_that_can_be_read_is_refused(tmp_path: Path) -> None
     with pytest.raises(BadOption, match=re.escape(str(tmp_path))):
         photos_in(tmp_path)
     with pytest.raises(NotAnImage, match=re.escape(str(tmp_path))):
-        Photos([tmp_path / "a.png", tmp_path / "b.png"], 1, (0.6, 1.0)).batch(0, 1, 32)
+        PhotoDataset([tmp_path / "a.png", tmp_path / "b.png"], 1, (0.6, 1.0)).batch(0, 1, 32)
 
 
 def test_a_photo_that_cannot_be_read_is_told_once_and_the_next_one_taken(
@@ -76,13 +76,13 @@ def test_a_photo_that_cannot_be_read_is_told_once_and_the_next_one_taken(
 ) -> None:
     files = [tmp_path / "a.png", write(tmp_path / "b.png", seed=1), write(tmp_path / "c.png", seed=2)]
     files[0].write_bytes(JUNK)
-    photos = Photos(files, 1, (0.6, 1.0))
+    photos = PhotoDataset(files, 1, (0.6, 1.0))
     first = torch.cat([photos.batch(step, 2, 32)[0] for step in range(8)])
     again = torch.cat([photos.batch(step, 2, 32)[0] for step in range(8)])
     assert torch.equal(first, again)
     assert [record.getMessage().count("a.png") for record in caplog.records] == [1]
     in_its_place = torch.cat(
-        [Photos([files[1], *files[1:]], 1, (0.6, 1.0)).batch(s, 2, 32)[0] for s in range(8)]
+        [PhotoDataset([files[1], *files[1:]], 1, (0.6, 1.0)).batch(s, 2, 32)[0] for s in range(8)]
     )
     assert torch.equal(first, in_its_place)
 
@@ -93,21 +93,21 @@ def test_a_photo_up_to_the_short_side_is_cut_as_it_is(tmp_path: Path, width: int
     random = np.random.default_rng([1, 3])
     random.integers(1)  # which photo
     expected = to_tensor(cut(decode(file.read_bytes()), random, 64, (0.64, 1.4)))
-    assert torch.equal(Photos([file], 1, (0.64, 1.4)).batch(3, 1, 64)[0], expected)
+    assert torch.equal(PhotoDataset([file], 1, (0.64, 1.4)).batch(3, 1, 64)[0], expected)
 
 
 def test_a_large_photo_is_reduced_first(tmp_path: Path) -> None:
     file = write(tmp_path / "a.jpg", 1600, 1200)
     small = tmp_path / "small.png"
     Image.open(file).resize((533, 400), Image.Resampling.LANCZOS).save(small)
-    crops = [Photos([f], 1, (0.64, 1.4)).batch(3, 1, 288)[0] for f in (file, small)]
+    crops = [PhotoDataset([f], 1, (0.64, 1.4)).batch(3, 1, 288)[0] for f in (file, small)]
     assert (crops[0] - crops[1]).abs().mean() < 2 / 255
 
 
 def test_no_photo_is_reduced_below_the_crop(tmp_path: Path) -> None:
     file = write(tmp_path / "a.png", 700, 600)
     assert read(file, 500).shape == (500, 583, 3)
-    plain, _ = Photos([file], 1, (0.1, 0.1)).batch(0, 1, 600)
+    plain, _ = PhotoDataset([file], 1, (0.1, 0.1)).batch(0, 1, 600)
     whole = to_tensor(decode(file.read_bytes()))
     assert any(
         torch.equal(plain, either[..., x : x + 600]) for either in (whole, whole.flip(3)) for x in range(101)
@@ -125,17 +125,17 @@ def test_an_error_names_the_file(tmp_path: Path) -> None:
 
 def test_crops_are_the_same_for_a_seed_and_step_and_others_for_others(material: Path) -> None:
     files, _ = photos_in(material / "photos")
-    photos = Photos(files, 1, (0.6, 1.0))
+    photos = PhotoDataset(files, 1, (0.6, 1.0))
     plain, grained = photos.batch(5, 2, 32)
     assert plain.shape == grained.shape == (2, 3, 32, 32)
-    assert torch.equal(plain, Photos(files, 1, (0.6, 1.0)).batch(5, 2, 32)[0])
+    assert torch.equal(plain, PhotoDataset(files, 1, (0.6, 1.0)).batch(5, 2, 32)[0])
     assert not torch.equal(plain, photos.batch(6, 2, 32)[0])
-    assert not torch.equal(plain, Photos(files, 2, (0.6, 1.0)).batch(5, 2, 32)[0])
+    assert not torch.equal(plain, PhotoDataset(files, 2, (0.6, 1.0)).batch(5, 2, 32)[0])
 
 
 def test_the_network_sees_grain_that_the_losses_do_not(material: Path) -> None:
     files, _ = photos_in(material / "photos")
-    plain, grained = Photos(files, 1, (0.6, 1.0)).batch(0, 2, 32)
+    plain, grained = PhotoDataset(files, 1, (0.6, 1.0)).batch(0, 2, 32)
     difference = (grained - plain).abs().mean()
     assert 1 / 255 < difference < 16 / 255
 

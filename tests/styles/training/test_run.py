@@ -1,4 +1,4 @@
-"""One sitting, from files to files: what it begins from, what it says, what it writes down."""
+"""One run, from files to files: what it begins from, what it says, what it writes down."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ import pytest
 
 from styles.errors import BadOption
 from styles.formats import style_file
-from styles.training.checkpoint import RunState, locked
+from styles.training.checkpoint import TrainingCheckpoint, locked
 from styles.training.recipe import Progress, Recipe
-from styles.training.run import Sitting, as_typed, by_name, log_line, style_name, train
+from styles.training.run import TrainingRun, as_typed, by_name, log_line, style_name, train
 from tests.fakes.styles.style_files import make_shipped, random_style
 
 
 @pytest.fixture
-def sitting(material: Path, tmp_path: Path) -> Sitting:
+def training(material: Path, tmp_path: Path) -> TrainingRun:
     """Learns wave on the base of one style, in a step."""
     make_shipped(tmp_path / "start", "old")
-    return Sitting(
+    return TrainingRun(
         paintings={"wave": material / "wave.png"},
         photos=material / "photos",
         run=tmp_path / "run",
@@ -33,32 +33,32 @@ def sitting(material: Path, tmp_path: Path) -> Sitting:
     )
 
 
-def sit(sitting: Sitting) -> tuple[list[str], list[tuple[int, str]]]:
+def sit(training: TrainingRun) -> tuple[list[str], list[tuple[int, str]]]:
     """What was said, and at which steps what was reported."""
     said: list[str] = []
     reported: list[tuple[int, str]] = []
-    train(sitting, lambda progress: reported.append((progress.step, progress.doing)), said.append)
+    train(training, lambda progress: reported.append((progress.step, progress.doing)), said.append)
     return said, reported
 
 
-def card(sitting: Sitting) -> str:
-    return style_file.shipped(sitting.out)[0].card.trained
+def card(training: TrainingRun) -> str:
+    return style_file.shipped(training.out)[0].card.trained
 
 
-def test_it_is_told_what_is_done_after_the_last_step(sitting: Sitting) -> None:
-    said, reported = sit(sitting)
+def test_it_is_told_what_is_done_after_the_last_step(training: TrainingRun) -> None:
+    said, reported = sit(training)
     assert said == []
     assert reported == [(1, "training"), (1, "measuring"), (1, "writing")]
 
 
-def test_a_finished_run_writes_its_styles_again_and_says_so(sitting: Sitting) -> None:
-    sit(sitting)
-    state, style = sitting.run / "state.safetensors", sitting.out / "wave" / "weights.safetensors"
+def test_a_finished_run_writes_its_styles_again_and_says_so(training: TrainingRun) -> None:
+    sit(training)
+    state, style = training.run / "state.safetensors", training.out / "wave" / "weights.safetensors"
     before = state.read_bytes(), style.read_bytes()
     style.unlink()
-    said, reported = sit(replace(sitting, facts={"artist": "A"}))
+    said, reported = sit(replace(training, facts={"artist": "A"}))
     assert (state.read_bytes(), style.read_bytes()) == before
-    assert style_file.shipped(sitting.out)[0].card.artist == "A"
+    assert style_file.shipped(training.out)[0].card.artist == "A"
     assert "is finished" in said[0]
     assert "is replaced" in said[1]
     assert (1, "training") not in reported
@@ -72,69 +72,71 @@ def test_a_finished_run_writes_its_styles_again_and_says_so(sitting: Sitting) ->
         ({"start": None}, "whose base to begin from"),
     ],
 )
-def test_a_run_of_something_else_is_refused(sitting: Sitting, changes: dict[str, object], words: str) -> None:
-    sit(sitting)
+def test_a_run_of_something_else_is_refused(
+    training: TrainingRun, changes: dict[str, object], words: str
+) -> None:
+    sit(training)
     with pytest.raises(BadOption, match=words):
-        sit(replace(sitting, **changes))  # type: ignore[arg-type]
+        sit(replace(training, **changes))  # type: ignore[arg-type]
 
 
-def test_another_picture_of_the_same_name_is_refused(sitting: Sitting, material: Path) -> None:
-    sit(sitting)
+def test_another_picture_of_the_same_name_is_refused(training: TrainingRun, material: Path) -> None:
+    sit(training)
     with pytest.raises(BadOption, match="whose picture of wave"):
-        sit(replace(sitting, paintings={"wave": material / "dots.png"}))
+        sit(replace(training, paintings={"wave": material / "dots.png"}))
 
 
-def test_a_run_does_not_outlive_its_base(sitting: Sitting, tmp_path: Path) -> None:
-    sit(sitting)
+def test_a_run_does_not_outlive_its_base(training: TrainingRun, tmp_path: Path) -> None:
+    sit(training)
     make_shipped(tmp_path / "other", "old", base_seed=1)
     with pytest.raises(BadOption, match="whose base to begin from"):
-        sit(replace(sitting, start=tmp_path / "other"))
+        sit(replace(training, start=tmp_path / "other"))
 
 
-def test_nothing_is_trained_for_where_nothing_can_be_written(sitting: Sitting) -> None:
-    sitting.out.touch()
+def test_nothing_is_trained_for_where_nothing_can_be_written(training: TrainingRun) -> None:
+    training.out.touch()
     with pytest.raises(BadOption, match="cannot be written"):
-        sit(sitting)
-    assert not sitting.run.exists()
+        sit(training)
+    assert not training.run.exists()
 
 
-def test_two_do_not_train_one_run(sitting: Sitting) -> None:
-    with locked(sitting.run), pytest.raises(BadOption, match="already"):
-        sit(sitting)
+def test_two_do_not_train_one_run(training: TrainingRun) -> None:
+    with locked(training.run), pytest.raises(BadOption, match="already"):
+        sit(training)
 
 
-def test_the_base_that_most_styles_share_is_begun_from(sitting: Sitting) -> None:
-    assert sitting.start
-    make_shipped(sitting.start, "a", base_seed=1)
-    make_shipped(sitting.start, "z", seed=2)
-    said, _ = sit(sitting)
-    assert style_file.shipped(sitting.out)[0].card.base == random_style().base
+def test_the_base_that_most_styles_share_is_begun_from(training: TrainingRun) -> None:
+    assert training.start
+    make_shipped(training.start, "a", base_seed=1)
+    make_shipped(training.start, "z", seed=2)
+    said, _ = sit(training)
+    assert style_file.shipped(training.out)[0].card.base == random_style().base
     assert len(said) == 1
     assert said[0].startswith("Of 2 bases")
     assert said[0].endswith("that of old, z.")
 
 
-def test_where_no_base_has_the_most_styles_one_must_be_named(sitting: Sitting) -> None:
-    assert sitting.start
-    make_shipped(sitting.start, "a", base_seed=1)
+def test_where_no_base_has_the_most_styles_one_must_be_named(training: TrainingRun) -> None:
+    assert training.start
+    make_shipped(training.start, "a", base_seed=1)
     with pytest.raises(BadOption, match=r"on one are a, on another old.*--start"):
-        sit(sitting)
+        sit(training)
 
 
-def test_dropped_steps_are_on_the_card(sitting: Sitting) -> None:
-    sit(sitting)
-    assert ": 1 steps of 1 crops of 48 and 64 pixels" in card(sitting)
-    state = RunState.read(sitting.run / "state.safetensors")
+def test_dropped_steps_are_on_the_card(training: TrainingRun) -> None:
+    sit(training)
+    assert ": 1 steps of 1 crops of 48 and 64 pixels" in card(training)
+    state = TrainingCheckpoint.read(training.run / "state.safetensors")
     replace(state, progress={**state.progress, "dropped": 7}).write()
-    sit(sitting)
-    assert ": 1 steps (7 of them dropped) of 1 crops" in card(sitting)
+    sit(training)
+    assert ": 1 steps (7 of them dropped) of 1 crops" in card(training)
 
 
-def test_the_log_has_each_step_once_and_is_json(sitting: Sitting) -> None:
-    sitting.run.mkdir()
-    (sitting.run / "log.jsonl").write_text('{"step": 20}\n{"step": 40}\n')  # of a run that was never saved
-    sit(replace(sitting, recipe=replace(sitting.recipe, steps=20)))
-    lines = (sitting.run / "log.jsonl").read_text().splitlines()
+def test_the_log_has_each_step_once_and_is_json(training: TrainingRun) -> None:
+    training.run.mkdir()
+    (training.run / "log.jsonl").write_text('{"step": 20}\n{"step": 40}\n')  # of a run that was never saved
+    sit(replace(training, recipe=replace(training.recipe, steps=20)))
+    lines = (training.run / "log.jsonl").read_text().splitlines()
     assert [json.loads(line)["step"] for line in lines] == [20]
     assert "total" in json.loads(lines[0])
 
@@ -147,8 +149,8 @@ def test_a_line_of_the_log_has_no_nan_and_says_what_was_dropped() -> None:
     assert "dropped" not in log_line(Progress())
 
 
-def test_the_command_on_the_card_names_no_folders(sitting: Sitting, tmp_path: Path) -> None:
-    s = replace(sitting, cards=Path("my/cards.toml"), out=Path())
+def test_the_command_on_the_card_names_no_folders(training: TrainingRun, tmp_path: Path) -> None:
+    s = replace(training, cards=Path("my/cards.toml"), out=Path())
     arguments = [
         "learn", str(s.paintings["wave"]), "--title", "Black/White", f"--photos={s.photos}",
         "--run", str(s.run), "--cards", "./my/cards.toml", "--artist", "A=B/C", "--year=1/2", "--out", ".",

@@ -26,7 +26,7 @@ import aiohttp
 import aioimaplib
 import aiosmtplib.protocol
 
-from mailbot import responder as walk_module
+from mailbot import responder as responder_module
 from mailbot.storage.ledger import Ledger
 
 #: A mail with these bytes is an error of ours, the first time that it is read.
@@ -93,7 +93,7 @@ def _ledger(points: Points) -> None:
 
 
 def _called_by(work: Any) -> str:
-    """What a transaction is for: `filed` for `lambda db: whereabouts.filed(db, …)`."""
+    """What a transaction is for: `filed` for `lambda db: server_copies.filed(db, …)`."""
     work = getattr(work, "func", work)
     if work.__name__ != "<lambda>":
         return str(work.__name__)
@@ -223,8 +223,8 @@ def _http(points: Points) -> None:
 
 
 def _parse(points: Points, marks: Path) -> None:
-    walk: Any = walk_module
-    parse = walk.parse_email
+    responder: Any = responder_module
+    parse = responder.parse_email
 
     def dying_parse(raw: bytes) -> Any:
         if STUMBLE in raw:
@@ -234,7 +234,7 @@ def _parse(points: Points, marks: Path) -> None:
                 raise KeyError(mark)
         return _around(points, "parse", parse, raw)
 
-    walk.parse_email = dying_parse
+    responder.parse_email = dying_parse
 
 
 def _around(points: Points, name: str, work: Callable[..., Any], *args: Any, after: str = "after") -> Any:

@@ -20,7 +20,7 @@ from typing import Any
 
 from mailbot import app, inbox, outbox
 from mailbot import bot as bot_module
-from mailbot.config import Config
+from mailbot.config import MailbotConfigFile
 from mailbot.retention import retention
 from styles.service.config import load
 from tests.fakes.mailbot.kills.death_points import Points, instrument
@@ -56,7 +56,7 @@ def _live(file: Path, target: str, nth: int) -> None:
             module.FIRST_DELAY = 0.05
         retention.WISH_PAUSE = 0.1
         app.DRAIN_SECONDS = 0.1
-        asyncio.run(app.serve(load(file, Config)))
+        asyncio.run(app.serve(load(file, MailbotConfigFile)))
         code = 0
     except BaseException:
         logging.exception("the bot ends")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from styles.inference.openvino_backend.memory_release import Latest
+from styles.inference.openvino_backend.memory_release import ActiveModel
 
 
 class Model:
@@ -15,19 +15,19 @@ class Model:
 
 
 def test_only_the_model_that_painted_last_keeps_its_memory() -> None:
-    latest, first, second = Latest(), Model(), Model()
-    latest.paints(first)
-    latest.paints(first)
+    active_model, first, second = ActiveModel(), Model(), Model()
+    active_model.paints(first)
+    active_model.paints(first)
     assert (first.released, second.released) == (0, 0)
-    latest.paints(second)
+    active_model.paints(second)
     assert (first.released, second.released) == (1, 0)
     del second
-    latest.paints(first)
+    active_model.paints(first)
     assert first.released == 1
 
 
 def test_engines_do_not_take_turns_with_each_other() -> None:
     first, second = Model(), Model()
     for model in (first, second):
-        Latest().paints(model)
+        ActiveModel().paints(model)
     assert (first.released, second.released) == (0, 0)

@@ -1,4 +1,4 @@
-"""ONNX networks as canvases: bytes in and out, held to onnx's own reference of what each operator does."""
+"""ONNX networks as sessions: bytes in and out, held to onnx's own reference of what each operator does."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from styles.errors import BadCheckpoint
 from styles.imaging.codec import Pixels
 from styles.importing import onnx_import
 from styles.inference.openvino_backend import onnx as onnx_backend
-from styles.inference.openvino_backend.onnx import OnnxCanvas, Traits
+from styles.inference.openvino_backend.onnx import OnnxSession, Traits
 from styles.inference.stylize import stylize
 from tests.fakes.styles.foreign_files import HOSTILE, write_onnx
 from tests.fakes.styles.onnx_files import onnx_model
@@ -60,7 +60,7 @@ def test_it_paints_what_onnx_says(tmp_path: Path, layout: str, pixel_range: str,
     traits, _ = onnx_import.keep(tmp_path / "x", tmp_path / "kept", None)
     assert (traits.layout, traits.pixel_range) == (layout, pixel_range)
     image = photo(64, 96)
-    painted = OnnxCanvas(tmp_path / "kept", threads=1).paint(image[None], NO_ROW[None])[0]
+    painted = OnnxSession(tmp_path / "kept", threads=1).paint(image[None], NO_ROW[None])[0]
     wanted = reference(image, layout, pixel_range, kind)
     assert np.abs(painted.astype(int) - wanted).mean() < 2  # bfloat16
     assert wanted.std() > 15
@@ -71,7 +71,7 @@ def test_photos_of_any_size_come_back_so(tmp_path: Path, size: tuple[int, int]) 
     write_onnx(tmp_path / "x")
     onnx_import.keep(tmp_path / "x", tmp_path / "kept", None)
     painted = stylize(
-        OnnxCanvas(tmp_path / "kept", threads=1), [photo(*size)] * 2, [NO_ROW] * 2, [StyleOptions()] * 2
+        OnnxSession(tmp_path / "kept", threads=1), [photo(*size)] * 2, [NO_ROW] * 2, [StyleOptions()] * 2
     )
     assert [picture.shape for picture in painted] == [(*size, 3)] * 2
     assert np.array_equal(painted[0], painted[1])
@@ -81,9 +81,9 @@ def test_a_network_of_one_size_paints_every_photo(tmp_path: Path) -> None:
     write_onnx(tmp_path / "x", "nchw", (48, 64), rigid=True)
     traits, _ = onnx_import.keep(tmp_path / "x", tmp_path / "kept", None)
     assert traits.size == (48, 64)
-    canvas = OnnxCanvas(tmp_path / "kept", threads=1)
+    session = OnnxSession(tmp_path / "kept", threads=1)
     own, large = photo(48, 64), photo(100, 90)
-    painted = stylize(canvas, [own, large], [NO_ROW] * 2, [StyleOptions()] * 2)
+    painted = stylize(session, [own, large], [NO_ROW] * 2, [StyleOptions()] * 2)
     assert [picture.shape for picture in painted] == [own.shape, large.shape]
     assert np.abs(painted[0].astype(int) - reference(own, "nchw", "0..1", TensorProto.FLOAT)).mean() < 2
 
@@ -91,9 +91,9 @@ def test_a_network_of_one_size_paints_every_photo(tmp_path: Path) -> None:
 def test_strength_and_colours_work_as_with_ours(tmp_path: Path) -> None:
     write_onnx(tmp_path / "x")
     onnx_import.keep(tmp_path / "x", tmp_path / "kept", None)
-    canvas, image = OnnxCanvas(tmp_path / "kept", threads=1), photo(64, 64)
+    session, image = OnnxSession(tmp_path / "kept", threads=1), photo(64, 64)
     options = [StyleOptions(), StyleOptions(strength=0), StyleOptions(keep_colors=True)]
-    full, none, kept = stylize(canvas, [image] * 3, [NO_ROW] * 3, options)
+    full, none, kept = stylize(session, [image] * 3, [NO_ROW] * 3, options)
     assert np.array_equal(none, image)
     assert not np.array_equal(full, kept)
 
@@ -102,8 +102,8 @@ def test_memory_is_given_back_and_it_paints_on(tmp_path: Path, monkeypatch: pyte
     monkeypatch.setattr("styles.inference.openvino_backend.runtime.KEPT_PIXELS", 100)
     write_onnx(tmp_path / "x")
     onnx_import.keep(tmp_path / "x", tmp_path / "kept", None)
-    canvas = OnnxCanvas(tmp_path / "kept", threads=1)
-    first, second = (canvas.paint(photo(64, 64)[None], NO_ROW[None]) for _ in range(2))
+    session = OnnxSession(tmp_path / "kept", threads=1)
+    first, second = (session.paint(photo(64, 64)[None], NO_ROW[None]) for _ in range(2))
     assert np.array_equal(first, second)
 
 
@@ -121,12 +121,12 @@ def test_traits_survive_the_file(tmp_path: Path, traits: Traits) -> None:
 def test_a_file_that_does_not_say_is_refused(tmp_path: Path) -> None:
     write_onnx(tmp_path / "x")
     with pytest.raises(BadCheckpoint, match="does not say"):
-        OnnxCanvas(tmp_path / "x")
+        OnnxSession(tmp_path / "x")
     model = onnx_model()
     onnx.helper.set_model_props(model, {**TRAITS.properties, "mailbot.layout": "chwn"})
     onnx.save_model(model, tmp_path / "x")
     with pytest.raises(BadCheckpoint, match="'chwn' where one of nchw, nhwc"):
-        OnnxCanvas(tmp_path / "x")
+        OnnxSession(tmp_path / "x")
 
 
 @pytest.mark.parametrize("name", ["onnx garbage", "onnx unknown operator", "truncated onnx"])

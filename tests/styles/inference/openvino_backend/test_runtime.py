@@ -8,7 +8,7 @@ import numpy as np
 import openvino as ov
 import pytest
 
-from styles.inference.openvino_backend.memory_release import Latest
+from styles.inference.openvino_backend.memory_release import ActiveModel
 from styles.inference.openvino_backend.runtime import (
     COMPILED_LAYERS,
     KEPT_LAYERS,
@@ -52,9 +52,9 @@ class Request:
 
 
 def test_networks_that_paint_each_picture_alone_have_the_others_give_theirs_back() -> None:
-    latest, shared, alone = Latest(), Model(), Model()
-    latest.paints(shared)
-    assert not paint_each(alone, Request(), np.ones((2, 2, 2, 3), np.uint8), latest).any()
+    active_model, shared, alone = ActiveModel(), Model(), Model()
+    active_model.paints(shared)
+    assert not paint_each(alone, Request(), np.ones((2, 2, 2, 3), np.uint8), active_model).any()
     assert (shared.released, alone.released) == (1, 0)
 
 

@@ -5,8 +5,15 @@ from __future__ import annotations
 import numpy as np
 
 from styles.inference.open import row_of
-from styles.inference.openvino_backend.session import OpenVinoCanvas
-from styles.inference.openvino_backend.specialization import COUNTED, IDLE, MOST, WORTH, OwnModels, Row
+from styles.inference.openvino_backend.session import OpenVinoSession
+from styles.inference.openvino_backend.specialization import (
+    COUNTED,
+    IDLE,
+    MOST,
+    WORTH,
+    Row,
+    SpecializedModels,
+)
 from styles.inference.session import extend
 from tests.fakes.styles.style_files import random_style
 
@@ -16,7 +23,7 @@ class Compiled:
 
     def __init__(self) -> None:
         self.rows: list[float] = []
-        self.models = OwnModels(self.compile)
+        self.models = SpecializedModels(self.compile)
 
     def compile(self, row: Row) -> float:
         self.rows.append(float(row[0]))
@@ -64,9 +71,9 @@ def test_blends_without_end_are_not_counted_without_end() -> None:
 
 def test_its_own_model_paints_what_the_model_of_the_base_paints() -> None:
     style = random_style(seed=3)
-    canvas, row = OpenVinoCanvas(style.network), row_of(style)
+    session, row = OpenVinoSession(style.network), row_of(style)
     image = extend(np.random.default_rng(5).integers(0, 256, (48, 64, 3), dtype=np.uint8))[None]
-    pictures = [canvas.paint(image, row[None]).astype(int) for _ in range(WORTH + 2)]
+    pictures = [session.paint(image, row[None]).astype(int) for _ in range(WORTH + 2)]
     assert np.array_equal(pictures[0], pictures[WORTH - 1])
     assert np.array_equal(pictures[WORTH], pictures[-1])
     assert np.abs(pictures[0] - pictures[-1]).mean() < 1  # rounding, in bfloat16 where there is it

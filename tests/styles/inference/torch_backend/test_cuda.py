@@ -31,20 +31,20 @@ class Work:
 
 
 class Kept:
-    """A plate."""
+    """A captured graph."""
 
     bytes = 10
 
 
 def captured(device: Cuda, size: int) -> tuple[Work, object]:
-    """The work of a plate of that size, and what it became."""
+    """The work of a captured graph of that size, and what it became."""
     work, became = Work(), []
 
     def make() -> Kept:
         became.append(device.capture(work))
         return Kept()
 
-    device.plates.get("canvas", size, make)
+    device.graphs.get("session", size, make)
     return work, became[0]
 
 
@@ -76,11 +76,11 @@ def test_graphs_share_a_pool_until_the_last_of_them_is_gone(gpu: fake.Cuda) -> N
     device = Cuda("cuda:0")
     for size in (1, 2, 3):
         captured(device, size)
-    assert device.plates.shared == 3 * gpu.growth
+    assert device.graphs.shared == 3 * gpu.growth
     gpu.free = 5000
     assert device.room() == 5000  # what is reserved belongs to the graphs
     device.release()
-    assert (device.plates.shared, gpu.calls[-2:]) == (0, ["synchronize", "empty_cache"])
+    assert (device.graphs.shared, gpu.calls[-2:]) == (0, ["synchronize", "empty_cache"])
     captured(device, 4)
     assert [pool for pool, _ in gpu.captures] == [1, 1, 1, 2]
 
@@ -93,7 +93,7 @@ def test_what_a_graph_has_no_room_for_is_not_begun(gpu: fake.Cuda) -> None:
     gpu.free -= 2 * gpu.growth + 1
     with pytest.raises(torch.OutOfMemoryError, match="300 bytes"):
         captured(device, 3)
-    assert (len(gpu.captures), len(device.plates)) == (2, 2)
+    assert (len(gpu.captures), len(device.graphs)) == (2, 2)
 
 
 def test_where_no_graph_can_be_had_work_is_done_as_it_is(

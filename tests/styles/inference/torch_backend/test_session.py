@@ -14,8 +14,8 @@ from styles.inference import tiling
 from styles.inference.open import row_of
 from styles.inference.openvino_backend.stylenet import build
 from styles.inference.stylize import stylize
-from styles.inference.torch_backend import session
-from styles.inference.torch_backend.session import PIXEL_BYTES, TorchCanvas
+from styles.inference.torch_backend import session as session_module
+from styles.inference.torch_backend.session import PIXEL_BYTES, TorchSession
 from tests.fakes.styles.gpus import DEVICES, Watched
 from tests.fakes.styles.style_files import random_style
 
@@ -46,85 +46,85 @@ def device(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="module")
-def canvas(device: str) -> TorchCanvas:
-    return TorchCanvas(STYLE.network, device)
+def session(device: str) -> TorchSession:
+    return TorchSession(STYLE.network, device)
 
 
-def test_it_paints_what_openvino_paints_in_float32(canvas: TorchCanvas, device: str) -> None:
+def test_it_paints_what_openvino_paints_in_float32(session: TorchSession, device: str) -> None:
     images = photos(3)
     rows = np.stack([ROW] * 3)
     for _ in ("at once", "captured", "again"):
-        painted = canvas.paint(images, rows)
+        painted = session.paint(images, rows)
         assert np.abs(painted.astype(int) - by_openvino(images)).mean() < ERROR[device]
 
 
-def test_strips_paint_what_one_pass_paints(canvas: TorchCanvas, device: str) -> None:
+def test_strips_paint_what_one_pass_paints(session: TorchSession, device: str) -> None:
     images = photos(1)
-    whole = canvas.paint(images, ROW[None])
-    in_strips = tiling.paint_all(canvas._segments, images, ROW[None], 20 * 128)
+    whole = session.paint(images, ROW[None])
+    in_strips = tiling.paint_all(session._segments, images, ROW[None], 20 * 128)
     assert np.abs(whole.astype(int) - in_strips).mean() < ERROR[device]
 
 
 def test_sizes_are_filled_up_so_that_few_serve_all() -> None:
     device = Watched()
-    canvas = TorchCanvas(STYLE.network, device)
+    session = TorchSession(STYLE.network, device)
     for height, width in ((64, 64), (1, 10), (100, 150), (128, 192)):
-        picture = stylize(canvas, [photos(1, height, width)[0]], [ROW], [StyleOptions()])[0]
+        picture = stylize(session, [photos(1, height, width)[0]], [ROW], [StyleOptions()])[0]
         assert picture.shape == (height, width, 3)
     assert device.queued == [128 * 128, 128 * 128, 192 * 256, 192 * 256]
-    assert device.captured == len(device.plates) == 2
+    assert device.captured == len(device.graphs) == 2
 
 
 def test_a_photo_that_finds_no_room_is_painted_in_strips() -> None:
     images = photos(2)
     rows = np.stack([ROW] * 2)
     device = Watched(most_pixels=64 * 128)
-    canvas = TorchCanvas(STYLE.network, device)
-    painted = canvas.paint(images, rows)
+    session = TorchSession(STYLE.network, device)
+    painted = session.paint(images, rows)
     assert device.released == 1
     assert np.abs(painted.astype(int) - by_openvino(images)).mean() < 0.1
-    canvas.paint(images[:1], rows[:1])
+    session.paint(images[:1], rows[:1])
     assert device.released == 1
 
 
 def test_a_device_without_any_room_is_told_as_such(monkeypatch: pytest.MonkeyPatch) -> None:
-    canvas = TorchCanvas(STYLE.network, Watched(most_pixels=0))
+    session = TorchSession(STYLE.network, Watched(most_pixels=0))
 
     def no_room(height: int, width: int) -> object:
         raise RuntimeError("CUDA error: out of memory")
 
-    monkeypatch.setattr(canvas._segments, "buffer", no_room)
+    monkeypatch.setattr(session._segments, "buffer", no_room)
     with pytest.raises(MemoryError, match="no room"):
-        canvas.paint(photos(1), ROW[None])
+        session.paint(photos(1), ROW[None])
 
 
 def test_strips_are_as_high_as_there_is_memory_for() -> None:
     device = Watched()
-    canvas = TorchCanvas(STYLE.network, device)
+    session = TorchSession(STYLE.network, device)
     pixels = 10_000_000
-    assert canvas._strip_pixels(pixels) == tiling.STRIP_PIXELS
+    assert session._strip_pixels(pixels) == tiling.STRIP_PIXELS
     device.free = 16 * pixels + 2 * PIXEL_BYTES * 50_000
-    assert canvas._strip_pixels(pixels) == 50_000
+    assert session._strip_pixels(pixels) == 50_000
     assert device.released == 1
     device.free = 0
-    assert canvas._strip_pixels(pixels) == 1
+    assert session._strip_pixels(pixels) == 1
 
 
 def test_values_that_float16_cannot_hold_are_told_and_not_painted() -> None:
     style = random_style(4)
     loud = {**style.network, "stem.weight": np.full_like(style.network["stem.weight"], 60_000)}
-    canvas = TorchCanvas(loud, Watched(half=True))
+    session = TorchSession(loud, Watched(half=True))
     with pytest.raises(Unpaintable, match="cannot hold"):
-        canvas.paint(photos(1), row_of(style)[None])
-    quiet = TorchCanvas(style.network, Watched(half=True)).paint(photos(1), row_of(style)[None])
-    exact = TorchCanvas(style.network, "cpu").paint(photos(1), row_of(style)[None])
+        session.paint(photos(1), row_of(style)[None])
+    quiet = TorchSession(style.network, Watched(half=True)).paint(photos(1), row_of(style)[None])
+    exact = TorchSession(style.network, "cpu").paint(photos(1), row_of(style)[None])
     assert np.abs(quiet.astype(int) - exact).mean() < 1
 
 
 def test_nothing_is_painted_at_once_that_is_over_its_limit(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert session.WHOLE_PIXELS * PIXEL_BYTES < 1.5e9
+    assert session_module.WHOLE_PIXELS * PIXEL_BYTES < 1.5e9
     device = Watched()
-    canvas = TorchCanvas(STYLE.network, device)
-    monkeypatch.setattr(canvas, "whole_pixels", 64 * 128 - 1)
-    canvas.paint(photos(1), ROW[None])
+    session = TorchSession(STYLE.network, device)
+    monkeypatch.setattr(session, "whole_pixels", 64 * 128 - 1)
+    session.paint(photos(1), ROW[None])
     assert (device.queued, device.trimmed) == ([], 1)

@@ -12,21 +12,21 @@ from pathlib import Path
 
 from PIL import Image
 
-from registry.validation.pool import Trial
+from registry.validation.pool import ValidatedStyle
 from styles.contract import PixelRange
 from styles.errors import PainterError
 
 
-class FakeJudge:
+class FakeValidator:
     """Says of every file that it is an ONNX style, unless it has an `error` to raise."""
 
     def __init__(self) -> None:
         self.error: PainterError | None = None
-        self.begun = asyncio.Event()  #: set when a trial begins
-        self.go_on = asyncio.Event()  #: cleared, trials wait
+        self.begun = asyncio.Event()  #: set when a validation begins
+        self.go_on = asyncio.Event()  #: cleared, validations wait
         self.go_on.set()
         self.running = False  #: between `startup` and `shutdown`
-        self.asked: list[PixelRange | None] = []  #: by the trials so far
+        self.asked: list[PixelRange | None] = []  #: by the validations so far
 
     async def startup(self) -> None:
         self.running = True
@@ -34,7 +34,7 @@ class FakeJudge:
     async def shutdown(self) -> None:
         self.running = False
 
-    async def run(self, upload: Path, folder: Path, pixel_range: PixelRange | None) -> Trial:
+    async def run(self, upload: Path, folder: Path, pixel_range: PixelRange | None) -> ValidatedStyle:
         self.asked.append(pixel_range)
         self.begun.set()
         await self.go_on.wait()
@@ -43,7 +43,7 @@ class FakeJudge:
         Image.new("RGB", (8, 6), (200, 80, 40)).save(preview)
         if self.error:
             raise self.error
-        return Trial(
+        return ValidatedStyle(
             kept=kept,
             preview=preview,
             format="onnx",

@@ -1,8 +1,8 @@
-"""A trial process that does what the upload tells it to; it is `registry.validation.process` in all but the
+"""A worker process that does what the upload tells it to; it is `registry.validation.process` in all but the
 examination.
 
-`Trials(..., module="tests.fakes.registry.trial_process")`. The sandbox and the limits are the real ones. An
-upload that begins with
+`ValidationPool(..., module="tests.fakes.registry.worker_process")`. The sandbox and the limits are the real
+ones. An upload that begins with
 
     PASS         is kept as it is; its notes are the process's id and the pixel range that was told
     TORCH        passes as a style that came in torch's own file
@@ -39,9 +39,9 @@ from styles.errors import BadCheckpoint
 PREVIEW_BYTES = b"\xff\xd8\xff a preview"
 
 
-def examine(room: Path, told: PixelRange | None) -> Passed:
+def check_style(workdir: Path, told: PixelRange | None) -> Passed:
     """Obeys."""
-    content, architecture = (room / UPLOAD).read_bytes(), "onnx"
+    content, architecture = (workdir / UPLOAD).read_bytes(), "onnx"
     notes: tuple[str, ...] = (str(os.getpid()), str(told))
     match content.split(b"\n")[0].decode():
         case "ENV":
@@ -83,8 +83,8 @@ def examine(room: Path, told: PixelRange | None) -> Passed:
             return _say(b'{"passed": {"format": "../../etc"}}\n')
         case "NOTHING":
             return _passed(notes)
-    (room / KEPT).write_bytes(content)
-    (room / PREVIEW).write_bytes(PREVIEW_BYTES)
+    (workdir / KEPT).write_bytes(content)
+    (workdir / PREVIEW).write_bytes(PREVIEW_BYTES)
     return _passed(notes, architecture)
 
 
@@ -103,4 +103,4 @@ def _say(*lines: bytes) -> Passed:
 
 
 if __name__ == "__main__":
-    main(examine=examine)
+    main(check_style=check_style)

@@ -1,6 +1,6 @@
 """The walk of one mail without ledger, mailbox and painter: from its bytes to the bytes of its answer.
 
-walk          raw mail -> Fate: what became of it
+fate_of          raw mail -> Fate: what became of it
 flaws         what is wrong with an answer, whatever it answers
 """
 
@@ -48,7 +48,7 @@ class Fate:
     request: StyleRequest | None = None
 
 
-def walk(raw: bytes) -> Fate:
+def fate_of(raw: bytes) -> Fate:
     """Everything that the bot does with a mail's bytes. Raises only where it must not."""
     envelope = RawEmail(account="a", folder="INBOX", uidvalidity=1, uid=1, body=raw, size=len(raw))
     dedupe = dedupe_key(envelope)
