@@ -13,12 +13,12 @@ from pathlib import Path
 from rich.table import Table
 
 from benchmarks.progress import progress
-from tests.fakes.mailbot import imap_faults, smtp_faults
-from tests.fakes.mailbot.dovecot import Dovecot, running_dovecot
 from tests.fakes.mailbot.faults import Fault, Finding, World, find
 from tests.fakes.mailbot.kills import disk_faults
 from tests.fakes.mailbot.kills.disk_faults import small_disk
-from tests.fakes.mailbot.smtp import Sink
+from tests.fakes.mailbot.servers import imap_faults, smtp_faults
+from tests.fakes.mailbot.servers.dovecot import Dovecot, running_dovecot
+from tests.fakes.mailbot.servers.smtp import Sink
 from tests.fakes.runner.balancer import FakeBalancer
 
 FAULTS = (*imap_faults.FAULTS, *smtp_faults.FAULTS, *disk_faults.FAULTS)

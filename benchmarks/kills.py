@@ -14,11 +14,11 @@ from pathlib import Path
 from rich.table import Table
 
 from benchmarks.progress import progress
-from tests.fakes.mailbot.dovecot import running_dovecot
 from tests.fakes.mailbot.kills.kill_harness import Harness, Kill, Outcome
 from tests.fakes.mailbot.kills.kill_mails import REFUSED
 from tests.fakes.mailbot.kills.kill_plan import POINTS, plan
-from tests.fakes.mailbot.smtp import Sink
+from tests.fakes.mailbot.servers.dovecot import running_dovecot
+from tests.fakes.mailbot.servers.smtp import Sink
 from tests.fakes.runner.balancer import FakeBalancer
 
 #: Deaths at each place.

@@ -19,7 +19,7 @@ from typing import Self
 import aiohttp
 
 from benchmarks.report import PeerUnavailable
-from tests.fakes.mailbot.dovecot import free_port
+from tests.fakes.mailbot.servers.dovecot import free_port
 
 #: It starts in some seconds.
 START_SECONDS = 60.0

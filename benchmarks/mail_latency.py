@@ -24,9 +24,9 @@ import aiosmtplib
 
 from benchmarks.progress import progress
 from benchmarks.report import Row
-from tests.fakes.mailbot.dovecot import Dovecot
 from tests.fakes.mailbot.mails import mail, photo
-from tests.fakes.mailbot.smtp import Sink
+from tests.fakes.mailbot.servers.dovecot import Dovecot
+from tests.fakes.mailbot.servers.smtp import Sink
 from tests.fakes.proxy import Proxy
 from tests.fakes.system import System
 

@@ -26,8 +26,8 @@ from benchmarks.progress import progress
 from benchmarks.report import Figure, Line, Row
 from mailbot.config import Imap
 from mailbot.inbox import Inbox
-from tests.fakes.mailbot.dovecot import Dovecot
 from tests.fakes.mailbot.mails import mail
+from tests.fakes.mailbot.servers.dovecot import Dovecot
 from tests.fakes.proxy import Proxy
 from tests.fakes.runner.balancer import FakeBalancer
 from tests.fakes.waiting import until

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 import tomllib
@@ -101,6 +102,16 @@ def test_no_module_is_longer_than_one_reads() -> None:
     files = (file for package in ORDER for file in (ROOT / package).rglob("*.py"))
     lines = {str(file.relative_to(ROOT)): len(file.read_text().splitlines()) for file in files}
     assert {file: count for file, count in lines.items() if count > MOST_LINES} == {}
+
+
+def test_what_tests_share_stands_with_the_fakes() -> None:
+    files = [*(ROOT / "tests").rglob("*.py"), *(ROOT / "benchmarks").rglob("*.py")]
+    shared = re.compile(r"tests\.(fakes|emails)\.")
+    names = {str(file.relative_to(ROOT)): set(imports(file)) for file in files}
+    beside = {
+        f"{file}: {name}" for file, found in names.items() for name in found if name.startswith("tests.")
+    }
+    assert {line for line in beside if not shared.search(line)} == set()
 
 
 def test_what_a_sandboxed_process_loads_first_is_of_the_standard_library() -> None:

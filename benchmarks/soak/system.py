@@ -24,7 +24,7 @@ from runner.fleet.local import LocalFleet
 from styles.errors import PainterError
 from styles.service.config import load
 from styles.service.process import die_with_parent
-from tests.fakes.mailbot.dovecot import free_port
+from tests.fakes.mailbot.servers.dovecot import free_port
 
 #: Runners, and settings under which the soak's load meets every limit: queue, deadline, hanging.
 RUNNERS = 3

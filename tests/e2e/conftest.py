@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.fakes.mailbot.dovecot import Dovecot, require_dovecot, running_dovecot
-from tests.fakes.mailbot.smtp import Sink
+from tests.fakes.mailbot.servers.dovecot import Dovecot, require_dovecot, running_dovecot
+from tests.fakes.mailbot.servers.smtp import Sink
 from tests.fakes.system import System
 
 

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.fakes.mailbot.dovecot import Dovecot
 from tests.fakes.mailbot.mails import mail, photo
-from tests.fakes.mailbot.smtp import Sink
+from tests.fakes.mailbot.servers.dovecot import Dovecot
+from tests.fakes.mailbot.servers.smtp import Sink
 from tests.fakes.system import System
 
 COUNT = 20

@@ -20,10 +20,9 @@ from typer.testing import CliRunner
 from mailbot.send import ReceivedReply
 from registry.cli.main import app
 from registry.client import RegistryClient
-from tests.e2e.test_walk import ask
 from tests.fakes.mailbot.mails import mail, photo
 from tests.fakes.styles.foreign_files import write_state_dict
-from tests.fakes.system import System
+from tests.fakes.system import System, ask
 from tests.fakes.waiting import until
 
 TOKEN = "secret"

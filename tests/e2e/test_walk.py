@@ -4,38 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import io
-from email import message_from_bytes
 from email.message import EmailMessage
 from pathlib import Path
 
-import aiosmtplib
 from PIL import Image
 from typer.testing import CliRunner
 
 from mailbot.cli import app
-from mailbot.config import MailbotConfigFile
-from mailbot.send import ReceivedReply, wait_for_answer
-from styles.service.config import load
-from tests.fakes.mailbot.dovecot import Dovecot
 from tests.fakes.mailbot.mails import mail, photo
-from tests.fakes.mailbot.smtp import Sink
-from tests.fakes.system import System
-
-
-async def ask(system: System, raw: bytes, message_id: str) -> ReceivedReply:
-    """Sends a mail by plain SMTP to the embedded server and waits for the answer in the sender's inbox."""
-    await aiosmtplib.send(
-        raw,
-        sender="jane@mail.example",
-        recipients=[str(message_from_bytes(raw)["To"])],
-        hostname="127.0.0.1",
-        port=system.ports["smtp"],
-        start_tls=False,
-    )
-    settings = load(system.config, MailbotConfigFile).mail
-    answer = await asyncio.to_thread(wait_for_answer, settings, "jane@mail.example", message_id, 60)
-    assert answer is not None, system.log.read_text()
-    return answer
+from tests.fakes.mailbot.servers.dovecot import Dovecot
+from tests.fakes.mailbot.servers.smtp import Sink
+from tests.fakes.system import System, ask
 
 
 async def test_by_the_embedded_mail_server(local_system: System) -> None:

@@ -9,10 +9,16 @@ import signal
 import subprocess
 import sys
 from collections.abc import Mapping
+from email import message_from_bytes
 from pathlib import Path
 from urllib.request import urlopen
 
-from tests.fakes.mailbot.dovecot import free_port
+import aiosmtplib
+
+from mailbot.config import MailbotConfigFile
+from mailbot.send import ReceivedReply, wait_for_answer
+from styles.service.config import load
+from tests.fakes.mailbot.servers.dovecot import free_port
 
 #: How long the whole system may take to start or stop on a busy machine, seconds.
 START_SECONDS = 120.0
@@ -101,3 +107,19 @@ class System:
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGINT)
         return self.process.wait(START_SECONDS)
+
+
+async def ask(system: System, raw: bytes, message_id: str) -> ReceivedReply:
+    """Sends a mail by plain SMTP to the embedded server and waits for the answer in the sender's inbox."""
+    await aiosmtplib.send(
+        raw,
+        sender="jane@mail.example",
+        recipients=[str(message_from_bytes(raw)["To"])],
+        hostname="127.0.0.1",
+        port=system.ports["smtp"],
+        start_tls=False,
+    )
+    settings = load(system.config, MailbotConfigFile).mail
+    answer = await asyncio.to_thread(wait_for_answer, settings, "jane@mail.example", message_id, 60)
+    assert answer is not None, system.log.read_text()
+    return answer

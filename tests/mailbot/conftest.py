@@ -10,27 +10,10 @@ from pathlib import Path
 import pytest
 
 from mailbot.config import Imap
-from mailbot.sender_policy import rate_limits
-from mailbot.sender_policy.rate_limits import RateLimits, ReplyRequest
 from mailbot.storage.ledger import Ledger
-from mailbot.storage.models import Message
-from tests.fakes.mailbot.dovecot import Dovecot, require_dovecot, running_dovecot
-from tests.fakes.mailbot.smtp import Sink
+from tests.fakes.mailbot.servers.dovecot import Dovecot, require_dovecot, running_dovecot
+from tests.fakes.mailbot.servers.smtp import Sink
 from tests.fakes.runner.balancer import FakeBalancer
-
-
-def numbered(number: int = 1, size: int = 0) -> bytes:
-    """A mail that is known by its number, of at least about `size` bytes."""
-    head = f"From: ann@example.org\r\nMessage-ID: <{number}@example.org>\r\nSubject: mosaic\r\n\r\n"
-    return head.encode() + b"\r\n".join([b"x" * 70] * (size // 72)) + b"number %d\r\n" % number
-
-
-async def admit(ledger: Ledger, message: Message, sender: str = "ann@example.org") -> None:
-    """As the bot does once it has read a mail."""
-    asking = ReplyRequest(message=message.id, sender=sender, who=ledger.known_as(sender), has_photo=True)
-    limits = RateLimits(per_hour=60, per_day=60, notes_per_hour=60)
-    verdict = await ledger.transact(lambda db: rate_limits.admit(db, asking, limits, message.accepted_at))
-    assert verdict.kind == "answer"
 
 
 @pytest.fixture(scope="session")

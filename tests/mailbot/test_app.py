@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.fakes.mailbot.dovecot import Dovecot
 from tests.fakes.mailbot.mails import mail
-from tests.fakes.mailbot.smtp import Sink
+from tests.fakes.mailbot.servers.dovecot import Dovecot
+from tests.fakes.mailbot.servers.smtp import Sink
 from tests.fakes.runner.balancer import FakeBalancer
 
 ROOT = Path(__file__).parents[2]

@@ -16,7 +16,7 @@ from mailbot.storage.models import RawEmail
 from styles.errors import Busy, RunnerDied
 from tests.fakes.mailbot.bot import ADDRESS, Folder, answering, asking, pictures_of, text_of, until_census
 from tests.fakes.mailbot.mails import deep, mail, photo
-from tests.fakes.mailbot.smtp import Sink
+from tests.fakes.mailbot.servers.smtp import Sink
 from tests.fakes.runner.balancer import FakeBalancer, painted, preview_of
 from tests.fakes.waiting import until
 

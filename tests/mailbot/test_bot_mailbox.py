@@ -12,9 +12,9 @@ from mailbot.inbox import Inbox
 from mailbot.parsing.parse import ParseError, parse_email
 from mailbot.storage.ledger import Ledger
 from tests.fakes.mailbot.bot import answering, asking, pictures_of, until_census
-from tests.fakes.mailbot.dovecot import Dovecot
 from tests.fakes.mailbot.mails import photo
-from tests.fakes.mailbot.smtp import Sink
+from tests.fakes.mailbot.servers.dovecot import Dovecot
+from tests.fakes.mailbot.servers.smtp import Sink
 from tests.fakes.proxy import Proxy
 from tests.fakes.runner.balancer import FakeBalancer, painted
 from tests.fakes.waiting import until

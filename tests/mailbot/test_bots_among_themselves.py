@@ -13,7 +13,7 @@ import pytest
 from mailbot.storage.ledger import Ledger
 from tests.fakes.mailbot.bot import Folder, answering
 from tests.fakes.mailbot.mails import mail, photo
-from tests.fakes.mailbot.wire import Wire, repetitive, stripped
+from tests.fakes.mailbot.servers.wire import Wire, repetitive, stripped
 from tests.fakes.runner.balancer import FakeBalancer
 
 A, B, C = "bot@one.example", "bot@two.example", "bot@three.example"

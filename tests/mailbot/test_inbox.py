@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -13,54 +11,15 @@ from mailbot import inbox as inbox_module
 from mailbot.config import Imap
 from mailbot.inbox import LAST_DELAY, Inbox, by_bytes, is_whole, reconnect_delay
 from mailbot.storage.dedupe import dedupe_key
-from mailbot.storage.models import RawEmail
 from mailbot.transport import imap as imap_module
 from mailbot.transport.imap import MAX_HEADER_BYTES, Connection
 from mailbot.transport.imap_calls import ImapError
 from mailbot.transport.imap_protocol import ImapClient
-from tests.fakes.mailbot.dovecot import Dovecot
+from tests.fakes.mailbot.inbox import LIMIT, Watcher, watching
+from tests.fakes.mailbot.ledger import numbered
+from tests.fakes.mailbot.servers.dovecot import Dovecot
 from tests.fakes.proxy import Proxy
 from tests.fakes.waiting import until
-from tests.mailbot.conftest import numbered
-
-LIMIT = 1_000_000
-
-
-class Watcher:
-    """Polls in the background and keeps what comes, filing it away as the bot does."""
-
-    def __init__(self, inbox: Inbox, *, files: bool = True) -> None:
-        self.inbox = inbox
-        self.files = files
-        self.got: list[RawEmail] = []
-        self._change = asyncio.Condition()
-
-    async def run(self) -> None:
-        async with contextlib.aclosing(self.inbox.poll()) as mails:
-            async for raw in mails:
-                self.got.append(raw)
-                if self.files:
-                    self.inbox.file_away(raw)
-                async with self._change:
-                    self._change.notify_all()
-
-    async def wait_for(self, count: int, seconds: float = 15) -> list[RawEmail]:
-        async with asyncio.timeout(seconds), self._change:
-            await self._change.wait_for(lambda: len(self.got) >= count)
-        return self.got
-
-
-@contextlib.asynccontextmanager
-async def watching(
-    settings: Imap, *, files: bool = True, limit: int = LIMIT, patience: float = 10
-) -> AsyncIterator[Watcher]:
-    watcher = Watcher(Inbox(settings, Dovecot.credentials, limit, patience), files=files)
-    task = asyncio.create_task(watcher.run())
-    try:
-        yield watcher
-    finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
 
 
 async def test_a_mail_that_lies_there_is_given_byte_for_byte(dovecot: Dovecot, user: str, imap: Imap) -> None:

@@ -9,11 +9,11 @@ import os
 import signal
 from pathlib import Path
 
-from tests.fakes.mailbot.dovecot import Dovecot
 from tests.fakes.mailbot.kills.kill_harness import Harness, Kill
 from tests.fakes.mailbot.kills.kill_mails import REFUSED
 from tests.fakes.mailbot.kills.kill_plan import POINTS, READS, plan
-from tests.fakes.mailbot.smtp import Sink
+from tests.fakes.mailbot.servers.dovecot import Dovecot
+from tests.fakes.mailbot.servers.smtp import Sink
 from tests.fakes.runner.balancer import FakeBalancer
 from tests.fakes.waiting import until
 

@@ -19,7 +19,7 @@ from mailbot.outbox import GIVE_UP_SECONDS, LAST_DELAY, Outbox, ReplyRejected, r
 from mailbot.storage.ledger import Ledger
 from mailbot.storage.models import RawEmail, Reply
 from mailbot.transport.credentials import Password
-from tests.fakes.mailbot.smtp import Sink
+from tests.fakes.mailbot.servers.smtp import Sink
 
 ADDRESS = "bot@painter.example"
 

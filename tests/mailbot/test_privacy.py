@@ -17,8 +17,8 @@ from mailbot.storage.ledger import Ledger
 from styles.contract import StyleJob, StyleResult
 from tests.emails.corpus import Case, cases
 from tests.fakes.mailbot.bot import ADDRESS, Folder, answering, until_settled
-from tests.fakes.mailbot.dovecot import Dovecot
-from tests.fakes.mailbot.smtp import Sink
+from tests.fakes.mailbot.servers.dovecot import Dovecot
+from tests.fakes.mailbot.servers.smtp import Sink
 from tests.fakes.runner.balancer import FakeBalancer
 
 CASES = [case for case in cases() if len(case.raw) < 100_000]

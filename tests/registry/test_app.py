@@ -17,9 +17,9 @@ import pytest
 from registry.app import running
 from registry.client import RegistryClient
 from registry.config import RegistryConfigFile
+from tests.fakes.registry.service import NAMES
 from tests.fakes.registry.validator import FakeValidator
 from tests.fakes.runner.balancer import FakeBalancer
-from tests.registry.conftest import NAMES
 
 SERVE = """
 import asyncio, logging, sys

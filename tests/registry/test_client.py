@@ -14,7 +14,7 @@ import registry.client
 from registry.client import RegistryClient
 from registry.store.blobs import digest_of
 from styles.errors import RegistryUnavailable, UnknownStyle
-from tests.registry.conftest import NAMES, Service
+from tests.fakes.registry.service import NAMES, Service
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 

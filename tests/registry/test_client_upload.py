@@ -15,7 +15,7 @@ from registry.client import RegistryClient
 from registry.client_upload import Publication, UploadRefused
 from registry.store.blobs import digest_of
 from styles.errors import BadCheckpoint, RegistryUnavailable
-from tests.registry.conftest import TOKEN, Service
+from tests.fakes.registry.service import TOKEN, Service
 
 #: Bytes of the file that is sent.
 SIZE = 1 << 20

@@ -19,7 +19,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from tests.fakes.mailbot.dovecot import free_port
+from tests.fakes.mailbot.servers.dovecot import free_port
 from tests.fakes.styles.style_files import make_shipped
 from tests.fakes.waiting import until
 

@@ -2,21 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from typing import Any
 
 import pytest
 
-from runner.app import running
-from runner.balancer.balancer import Balancer
-from runner.config import BalancerConfig, RunnerConfigFile
-from styles.service.config import RegistryAddress
 from tests.fakes.registry.registry import FakeRegistry
-from tests.fakes.runner.fleet import ScriptedFleet
-from tests.fakes.waiting import until
+from tests.fakes.runner.served import Served, serving
 
 
 @pytest.fixture
@@ -25,45 +16,7 @@ async def registry() -> AsyncIterator[FakeRegistry]:
         yield registry
 
 
-@dataclass
-class Served:
-    """The balancer, where it listens, and what stands behind it."""
-
-    balancer: Balancer
-    url: str
-    fleet: ScriptedFleet
-    registry: FakeRegistry
-
-
-@asynccontextmanager
-async def serving(**settings: Any) -> AsyncIterator[Served]:
-    """A balancer with these settings, until the block ends."""
-    async with FakeRegistry() as registry:
-        registry.publish("mosaic", b"1")
-        registry.publish("udnie", b"2")
-        config = RunnerConfigFile(
-            registry=RegistryAddress(host="127.0.0.1", port=registry.port),
-            balancer=BalancerConfig(**{"port": 0, **settings}),
-        )
-        fleet = ScriptedFleet()
-        async with running(config, fleet) as (balancer, url):
-            yield Served(balancer, url, fleet, registry)
-            fleet.gate.set()
-
-
 @pytest.fixture
 async def served() -> AsyncIterator[Served]:
     async with serving(max_queued=2) as served:
         yield served
-
-
-async def fill(served: Served, session: Any, *, sender: str = "ann") -> list[Any]:
-    """Fills the queue of two behind a photo that is being painted; gives the requests, as tasks."""
-    served.fleet.gate.clear()
-    requests = []
-    for number in range(3):
-        url = f"{served.url}/v1/stylize?style=mosaic&sender={sender}&job={number}"
-        requests.append(asyncio.create_task(session.post(url, data=b"photo %d" % number)))
-        plan = number + 1
-        await until(lambda plan=plan: served.balancer.queued + served.balancer.in_flight == plan)  # type: ignore[misc]
-    return requests

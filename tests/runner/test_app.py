@@ -20,15 +20,15 @@ from styles.errors import BadOption, NotAnImage
 from styles.imaging.codec import decode
 from styles.imaging.contact_sheet import Grid
 from styles.importing import importer
-from tests.fakes.mailbot.dovecot import free_port
+from tests.fakes.mailbot.servers.dovecot import free_port
 from tests.fakes.registry.registry import FakeRegistry
 from tests.fakes.runner.fleet import a_job
 from tests.fakes.runner.local_fleet import is_alive
+from tests.fakes.runner.served import serving
 from tests.fakes.styles.foreign_files import write_state_dict
 from tests.fakes.styles.photos import jpeg
 from tests.fakes.styles.style_files import make_shipped
 from tests.fakes.waiting import until
-from tests.runner.conftest import serving
 
 #: `runner serve` as it is, but for the engine.
 OBEDIENT = """

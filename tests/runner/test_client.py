@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -17,26 +15,9 @@ from runner.http.query import SHEET_SIZE
 from styles.contract import StyleJob, StyleOptions, StyleResult
 from styles.errors import BalancerUnavailable, Busy, DeadlineExceeded, NotAnImage, PainterError, UnknownStyle
 from styles.service.problems import MEDIA_TYPE, to_problem
+from tests.fakes.errors import below, made
 from tests.fakes.runner.fleet import PREVIEW, a_job, inverted
-from tests.runner.conftest import Served
-from tests.styles.service.test_problems import below, made
-
-
-@asynccontextmanager
-async def answering(
-    handler: Callable[[web.Request], Awaitable[web.StreamResponse]],
-) -> AsyncIterator[RunnerClient]:
-    """A client of a server that answers everything by `handler`."""
-    app = web.Application()
-    app.router.add_route("*", "/{path:.*}", handler)
-    runner = web.AppRunner(app, shutdown_timeout=0.1)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    try:
-        async with RunnerClient(f"http://127.0.0.1:{runner.addresses[0][1]}/") as client:
-            yield client
-    finally:
-        await runner.cleanup()
+from tests.fakes.runner.served import Served, answering
 
 
 async def test_a_job_there_and_back(served: Served) -> None:

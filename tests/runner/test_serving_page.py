@@ -11,7 +11,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from runner.client import RunnerClient
 from runner.config import BalancerConfig, RunnerConfig
-from tests.runner.conftest import Served
+from tests.fakes.runner.served import Served
 
 PAGE = (Path(__file__).parent.parent.parent / "docs" / "serving.md").read_text()
 

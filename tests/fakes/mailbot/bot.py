@@ -21,7 +21,7 @@ from mailbot.transport.credentials import Password
 from registry.client import RegistryClient
 from runner.client import RunnerClient
 from tests.fakes.mailbot.mails import mail, photo
-from tests.fakes.mailbot.smtp import Sink
+from tests.fakes.mailbot.servers.smtp import Sink
 from tests.fakes.runner.balancer import FakeBalancer
 
 ADDRESS = "bot@painter.example"

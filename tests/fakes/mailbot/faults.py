@@ -30,9 +30,9 @@ from mailbot.storage import disk_full
 from mailbot.storage.ledger import Ledger
 from mailbot.transport.credentials import Password
 from tests.fakes.mailbot.bot import ADDRESS, answering
-from tests.fakes.mailbot.dovecot import Dovecot
 from tests.fakes.mailbot.mails import mail, photo
-from tests.fakes.mailbot.smtp import Sink
+from tests.fakes.mailbot.servers.dovecot import Dovecot
+from tests.fakes.mailbot.servers.smtp import Sink
 from tests.fakes.proxy import Proxy
 from tests.fakes.runner.balancer import FakeBalancer
 from tests.fakes.waiting import until

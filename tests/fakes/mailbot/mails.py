@@ -8,6 +8,7 @@ STYLES              a list of styles as the registry would give it
 
 from __future__ import annotations
 
+import binascii
 import io
 import struct
 import zlib
@@ -93,3 +94,8 @@ def huge_thread(count: int) -> bytes:
         + thread.encode()
         + b"\r\nMessage-ID: <new@x>\r\n\r\nmosaic"
     )
+
+
+def uu(content: bytes, name: bytes = b"a.jpg", end: bytes = b"\n") -> bytes:
+    lines = [binascii.b2a_uu(content[at : at + 45]).rstrip() for at in range(0, len(content), 45)]
+    return end.join([b"begin 644 " + name, *lines, b"`", b"end", b""])

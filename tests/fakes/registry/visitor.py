@@ -11,7 +11,7 @@ from playwright.async_api import Page, expect
 
 from styles.contract import Card
 from styles.formats import style_file
-from tests.registry.conftest import TOKEN, Service
+from tests.fakes.registry.service import TOKEN, Service
 
 WEIGHTS = style_file.BUILTIN / "starry-night" / "weights.safetensors"
 #: Everything that a page can show to who is not signed in.

@@ -102,3 +102,7 @@ def in_a_world(
         return tested
 
     return decorate
+
+
+def many(styles: int = 8, **options: Any) -> Callable[[int], dict[str, Any]]:
+    return lambda number: {"style": EIGHT[number % styles].name, **options}

@@ -20,9 +20,9 @@ from mailbot.storage.models import Message, RawEmail, Reply
 from mailbot.storage.readers import changing
 from mailbot.storage.spool import folder_of
 from tests.fakes.mailbot.bot import Folder, answering, asking, pictures_of, until_census
-from tests.fakes.mailbot.smtp import Sink
+from tests.fakes.mailbot.ledger import numbered
+from tests.fakes.mailbot.servers.smtp import Sink
 from tests.fakes.runner.balancer import FakeBalancer
-from tests.mailbot.conftest import numbered
 
 ANN = "ann@example.org"
 HOSTILE = b"From: \x1b[2Jann@example.org\r\nSubject: hi\r\n\r\nnothing to read\r\n"

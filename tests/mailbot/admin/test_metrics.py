@@ -9,8 +9,8 @@ import pytest
 
 from mailbot.admin.metrics import metrics
 from mailbot.storage.ledger import Ledger
-from tests.fakes.mailbot.dovecot import free_port
-from tests.mailbot.storage.test_ledger import REPLY, accept, variant, work
+from tests.fakes.mailbot.ledger import REPLY, accept, variant, work
+from tests.fakes.mailbot.servers.dovecot import free_port
 
 
 async def test_the_three_to_watch_are_there(ledger: Ledger, tmp_path: Path) -> None:

@@ -26,10 +26,10 @@ from mailbot.locks import mailbox_lock
 from mailbot.storage.ledger import Ledger
 from mailbot.storage.spool import folder_of
 from styles.service.config import load
-from tests.fakes.mailbot import smtp as sink_module
-from tests.fakes.mailbot import tokens
-from tests.fakes.mailbot.dovecot import Dovecot, free_port, require_dovecot, running_dovecot
-from tests.fakes.mailbot.smtp import Sink
+from tests.fakes.mailbot.servers import smtp as sink_module
+from tests.fakes.mailbot.servers import tokens
+from tests.fakes.mailbot.servers.dovecot import Dovecot, free_port, require_dovecot, running_dovecot
+from tests.fakes.mailbot.servers.smtp import Sink
 from tests.fakes.proxy import Proxy
 from tests.fakes.runner.balancer import FakeBalancer
 

@@ -9,7 +9,7 @@ from mailbot.parsing.parse import parse_email
 from mailbot.storage.ledger import Ledger
 from tests.fakes.mailbot.bot import Folder, answering, asking, text_of, until_census
 from tests.fakes.mailbot.mails import mail, photo
-from tests.fakes.mailbot.smtp import Sink
+from tests.fakes.mailbot.servers.smtp import Sink
 from tests.fakes.runner.balancer import FakeBalancer, painted
 
 

@@ -12,7 +12,8 @@ from mailbot.parsing.base64_runs import ShortenedMail, shorten
 from mailbot.parsing.mime import leaves
 from mailbot.parsing.mime_tree import Tree
 from tests.fakes.mailbot.mails import mail, photo
-from tests.mailbot.parsing.test_parse import EMAILS
+
+EMAILS = sorted((Path(__file__).parents[2] / "emails").glob("*.eml"))
 
 LARGE = bytes(range(256)) * 200
 LINE = b"A" * 70

@@ -21,7 +21,7 @@ from tests.fakes.mailbot.hostile_mails import encoded, structures, words
 from tests.fakes.mailbot.mails import photo
 from tests.fakes.mailbot.mutants import mutants
 from tests.fakes.mailbot.pure_responder import fate_of, flaws
-from tests.fakes.mailbot.smtp import Sink
+from tests.fakes.mailbot.servers.smtp import Sink
 from tests.fakes.runner.balancer import FakeBalancer
 
 #: The same examples every time: a failure in CI is a failure here.

@@ -8,8 +8,7 @@ import pytest
 
 from mailbot.parsing.inline_images import MAX_FILES, unpack
 from mailbot.parsing.mime import MimePart
-from tests.fakes.mailbot.mails import photo
-from tests.mailbot.parsing.test_transfer import uu
+from tests.fakes.mailbot.mails import photo, uu
 
 PHOTO = photo()
 

@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 import base64
-import binascii
 
 import pytest
 
 from mailbot.parsing.transfer import decode, decode_base64, uuencoded
-from tests.fakes.mailbot.mails import photo
+from tests.fakes.mailbot.mails import photo, uu
 
 PHOTO = photo()
 TEXT = base64.b64encode(PHOTO)
-
-
-def uu(content: bytes, name: bytes = b"a.jpg", end: bytes = b"\n") -> bytes:
-    lines = [binascii.b2a_uu(content[at : at + 45]).rstrip() for at in range(0, len(content), 45)]
-    return end.join([b"begin 644 " + name, *lines, b"`", b"end", b""])
 
 
 @pytest.mark.parametrize("name", ["base64", "base-64", "base64 ", '"base64"', "", "7bit", "8bit", "nonsense"])

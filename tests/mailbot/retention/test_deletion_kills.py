@@ -13,14 +13,13 @@ from mailbot.storage.ledger import Ledger
 from mailbot.storage.models import Reply
 from mailbot.storage.readers import looking
 from mailbot.storage.spool import folder_of
-from tests.fakes.mailbot.dovecot import Dovecot
+from tests.fakes.mailbot.copies import FOREIGN, LOOKALIKE, lay, polled
 from tests.fakes.mailbot.kills.kill_harness import LIFE_SECONDS, Harness
-from tests.fakes.mailbot.smtp import Sink
+from tests.fakes.mailbot.ledger import numbered, on_disk
+from tests.fakes.mailbot.servers.dovecot import Dovecot
+from tests.fakes.mailbot.servers.smtp import Sink
 from tests.fakes.runner.balancer import FakeBalancer
 from tests.fakes.waiting import until
-from tests.mailbot.conftest import numbered
-from tests.mailbot.retention.test_server_deletion import FOREIGN, LOOKALIKE, lay, polled
-from tests.mailbot.storage.test_ledger import on_disk
 
 POINTS = [
     *("commit erase_due: before", "commit erase_due: after", "spool unlink: before", "spool unlink: after"),

@@ -16,12 +16,12 @@ from mailbot.retention.server_deletion import ServerDeletion
 from mailbot.storage.ledger import Ledger
 from mailbot.transport.imap_calls import ImapError
 from tests.fakes.mailbot.bot import Folder, answering, asking, text_of, until_census
-from tests.fakes.mailbot.dovecot import Dovecot
+from tests.fakes.mailbot.ledger import RAW, REPLY, Clock, accept, on_disk, spooled, work
 from tests.fakes.mailbot.mails import mail
-from tests.fakes.mailbot.smtp import Sink
+from tests.fakes.mailbot.servers.dovecot import Dovecot
+from tests.fakes.mailbot.servers.smtp import Sink
 from tests.fakes.runner.balancer import FakeBalancer
 from tests.fakes.waiting import until
-from tests.mailbot.storage.test_ledger import RAW, REPLY, Clock, accept, on_disk, spooled, work
 
 
 class Server:

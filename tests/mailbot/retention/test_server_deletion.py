@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
 from mailbot.config import Imap
-from mailbot.inbox import Inbox
 from mailbot.retention.server_deletion import ServerDeletion
 from mailbot.storage import server_copies
 from mailbot.storage.ledger import Ledger
@@ -17,15 +15,11 @@ from mailbot.storage.models import RawEmail, Reply
 from mailbot.transport.imap import Connection
 from mailbot.transport.imap_calls import ImapError
 from mailbot.transport.imap_protocol import ImapClient
-from mailbot.transport.uidplus import MailLocation
-from tests.fakes.mailbot.dovecot import Dovecot, running_dovecot
+from tests.fakes.mailbot.copies import FOREIGN, LOOKALIKE, lay, polled
+from tests.fakes.mailbot.ledger import numbered
+from tests.fakes.mailbot.servers.dovecot import Dovecot, running_dovecot
 from tests.fakes.proxy import Proxy
 from tests.fakes.waiting import until
-from tests.mailbot.conftest import numbered
-
-FOREIGN = b"From: me@example.org\r\nMessage-ID: <mine@x>\r\n\r\nof 2019, and dear to me\r\n"
-#: Of the same size as the first of ours, and of its Message-ID; and the same mail as it was, but for a word.
-LOOKALIKE = numbered(1).replace(b"mosaic", b"mosaik")
 
 
 @pytest.fixture
@@ -33,45 +27,10 @@ def server_deletion(imap: Imap, ledger: Ledger) -> ServerDeletion:
     return ServerDeletion(imap, Dovecot.credentials, ledger)
 
 
-@contextlib.asynccontextmanager
-async def polled(imap: Imap, ledger: Ledger, count: int, *, noted: bool = True) -> AsyncIterator[Inbox]:
-    """An inbox whose first `count` mails are accepted and moved; of the move the ledger knows or not."""
-
-    async def note(account: str, moves: list[tuple[MailLocation, MailLocation]]) -> None:
-        if noted:
-            await ledger.transact(lambda db: server_copies.filed(db, account, moves))
-        moved.extend(moves)
-
-    moved: list[tuple[MailLocation, MailLocation]] = []
-    inbox = Inbox(imap, Dovecot.credentials, 1_000, filed=note)  # type: ignore[arg-type]
-
-    async def poll() -> None:
-        async with contextlib.aclosing(inbox.poll()) as mails:
-            async for raw in mails:
-                await ledger.accept(raw)
-                inbox.file_away(raw)
-
-    task = asyncio.create_task(poll())
-    try:
-        await until(lambda: len(moved) == count)
-        yield inbox
-    finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
-
-
 async def erase(ledger: Ledger, *numbers: int) -> None:
     for number in numbers:
         query = f"UPDATE message SET erased_at = 1, cleared = 0 WHERE id = {number}"
         await ledger.transact(lambda db, query=query: db.execute(query))  # type: ignore[misc]
-
-
-async def lay(server: Dovecot, user: str, imap: Imap, folder: str, *mails: bytes) -> None:
-    """Mails that lie there before any of ours, with lower UIDs, so that a search meets them first."""
-    async with await Connection.open(imap, Dovecot.credentials) as connection:
-        for mail in mails:
-            server.deliver(user, mail, folder)
-        await connection.select(folder)
 
 
 async def test_what_is_ours_goes_and_what_is_not_stays(

@@ -20,10 +20,10 @@ from mailbot.storage import erasure
 from mailbot.storage.ledger import Ledger
 from mailbot.storage.models import RawEmail
 from tests.fakes.mailbot.bot import ADDRESS, Folder, answering, asking, text_of, until_census
+from tests.fakes.mailbot.ledger import numbered
 from tests.fakes.mailbot.mails import mail, photo
-from tests.fakes.mailbot.smtp import Sink
+from tests.fakes.mailbot.servers.smtp import Sink
 from tests.fakes.runner.balancer import FakeBalancer
-from tests.mailbot.conftest import numbered
 
 CORPUS = Path(__file__).parent.parent.parent / "emails"
 ANN, BOB = "ann@example.org", "bob@example.net"

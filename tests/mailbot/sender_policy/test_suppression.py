@@ -12,7 +12,7 @@ from mailbot.sender_policy.bounces import Bounce
 from mailbot.sender_policy.suppression import MAX_BOUNCED, QUIET
 from mailbot.storage.ledger import Ledger
 from mailbot.storage.models import OutboxRow, RawEmail, Reply
-from tests.mailbot.conftest import admit
+from tests.fakes.mailbot.ledger import admit
 
 ANN = "ann@example.org"
 FAILED, LATE = Bounce(action="failed", status="5.1.1"), Bounce(action="delayed", status="4.4.1")

@@ -14,8 +14,7 @@ from mailbot.storage import erasure
 from mailbot.storage.erasure import Forgotten
 from mailbot.storage.ledger import Ledger
 from mailbot.storage.models import Message, RawEmail, Reply
-from tests.mailbot.conftest import admit, numbered
-from tests.mailbot.storage.test_ledger import Clock, on_disk, spooled
+from tests.fakes.mailbot.ledger import Clock, admit, numbered, on_disk, spooled
 
 ANN, BOB = "ann@example.org", "bob@example.org"
 KEEP = 100.0  #: seconds

@@ -13,33 +13,9 @@ import pytest
 from mailbot.storage.dedupe import split_mail
 from mailbot.storage.ledger import Ledger
 from mailbot.storage.message_rows import MAX_ATTEMPTS
-from mailbot.storage.models import Message, RawEmail, Reply
 from mailbot.storage.readers import looking
 from mailbot.storage.spool import SHARED, Spool, folder_of
-from tests.mailbot.conftest import admit
-
-HEAD = b"From: ann@example.org\r\nMessage-ID: <1@example.org>\r\nDate: Mon, 1 Jan 2024 10:00:00 +0000\r\n"
-BODY = HEAD + b"\r\nhello\r\n"
-RAW = RawEmail(account="bot@host", folder="INBOX", uidvalidity=7, uid=1, body=BODY, size=len(BODY))
-REPLY = Reply(
-    kind="results",
-    message_id="<r1@painter.example>",
-    recipient="ann@example.org",
-    content=b"painted" * 1000,
-    engine_seconds=0.25,
-    painted_at=5.0,
-    pictures=("aa", "bb"),
-)
-
-
-class Clock:
-    """Time that stands still until it is moved."""
-
-    def __init__(self) -> None:
-        self.now = 1_000_000.0
-
-    def __call__(self) -> float:
-        return self.now
+from tests.fakes.mailbot.ledger import BODY, RAW, REPLY, Clock, accept, admit, on_disk, spooled, variant, work
 
 
 @pytest.fixture
@@ -56,32 +32,6 @@ def clock() -> Clock:
 async def ledger(file: Path, clock: Clock) -> AsyncIterator[Ledger]:
     async with Ledger(file, clock) as opened:
         yield opened
-
-
-def variant(number: int, **changes: object) -> RawEmail:
-    body = BODY.replace(b"<1@", b"<%d@" % number)
-    return replace(RAW, **{"uid": number, "body": body, "size": len(body), **changes})  # type: ignore[arg-type]
-
-
-async def accept(ledger: Ledger, raw: RawEmail = RAW) -> Message:
-    message = await ledger.accept(raw)
-    assert message is not None
-    return message
-
-
-async def work(ledger: Ledger) -> Message:
-    (message,) = await ledger.lease(1)
-    return message
-
-
-def spooled(file: Path) -> list[str]:
-    return sorted(path.name for path in folder_of(file).iterdir())
-
-
-def on_disk(file: Path) -> bytes:
-    """The ledger's file and those that SQLite keeps beside it."""
-    paths = sorted(file.parent.glob(f"{file.name}*"))
-    return b"".join(path.read_bytes() for path in paths if path.is_file())
 
 
 async def test_an_accepted_mail_is_in_spool_and_ledger(ledger: Ledger, file: Path, clock: Clock) -> None:

@@ -11,7 +11,7 @@ from mailbot.storage.ledger import Ledger
 from mailbot.storage.models import RawEmail
 from mailbot.storage.server_copies import Copy
 from mailbot.transport.uidplus import MailLocation
-from tests.mailbot.conftest import numbered
+from tests.fakes.mailbot.ledger import numbered
 
 ACCOUNT = "bot@host"
 

@@ -9,10 +9,10 @@ import pytest
 from mailbot.config import Imap
 from mailbot.transport.folders import Folders, listed
 from mailbot.transport.imap import Connection
-from tests.fakes.mailbot.dovecot import Dovecot, require_dovecot, running_dovecot
+from tests.fakes.mailbot.inbox import watching
+from tests.fakes.mailbot.ledger import numbered
+from tests.fakes.mailbot.servers.dovecot import Dovecot, require_dovecot, running_dovecot
 from tests.fakes.waiting import until
-from tests.mailbot.conftest import numbered
-from tests.mailbot.test_inbox import watching
 
 PREFIXED = """separator = .
   prefix = INBOX.

@@ -10,10 +10,10 @@ from mailbot.config import Imap
 from mailbot.transport.credentials import Password
 from mailbot.transport.imap import Connection, chunks
 from mailbot.transport.imap_calls import CommandRefused, ImapError
-from tests.fakes.mailbot.dovecot import Dovecot
+from tests.fakes.mailbot.ledger import numbered
+from tests.fakes.mailbot.servers.dovecot import Dovecot
 from tests.fakes.proxy import Proxy
 from tests.fakes.waiting import until
-from tests.mailbot.conftest import numbered
 
 
 async def test_a_refused_login_is_an_error(imap: Imap) -> None:

@@ -12,21 +12,9 @@ from mailbot.config import Imap
 from mailbot.transport.credentials import Credentials, OAuthToken, Password
 from mailbot.transport.imap import Connection
 from mailbot.transport.imap_calls import ImapError
-from tests.fakes.mailbot.dovecot import Dovecot
-from tests.fakes.mailbot.echo import Echo
-from tests.fakes.mailbot.tokens import token
-
-
-class Authority:
-    """Gives these tokens, one after the other, and then the last one for ever."""
-
-    def __init__(self, *tokens: str) -> None:
-        self._tokens = list(tokens)
-        self.asked = 0
-
-    async def __call__(self) -> str:
-        self.asked += 1
-        return self._tokens.pop(0) if len(self._tokens) > 1 else self._tokens[0]
+from tests.fakes.mailbot.servers.dovecot import Dovecot
+from tests.fakes.mailbot.servers.echo import Echo
+from tests.fakes.mailbot.servers.tokens import Authority, token
 
 
 async def log_in(settings: Imap, credentials: Credentials, *add: str, remove: str = "") -> Connection:

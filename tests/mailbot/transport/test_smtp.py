@@ -15,9 +15,8 @@ from mailbot.config import Smtp
 from mailbot.transport import smtp
 from mailbot.transport.credentials import Credentials, NoToken, OAuthToken, Password
 from mailbot.transport.tls import Untrusted
-from tests.fakes.mailbot.smtp import Sink
-from tests.fakes.mailbot.tokens import token
-from tests.mailbot.transport.test_imap_login import Authority
+from tests.fakes.mailbot.servers.smtp import Sink
+from tests.fakes.mailbot.servers.tokens import Authority, token
 
 PASSWORD = Password("secret")
 

@@ -13,7 +13,7 @@ from mailbot.config import Imap
 from mailbot.transport.imap import Connection
 from mailbot.transport.imap_calls import ImapError
 from mailbot.transport.tls import advice, context
-from tests.fakes.mailbot.dovecot import Dovecot
+from tests.fakes.mailbot.servers.dovecot import Dovecot
 
 
 def expired(folder: Path) -> tuple[Path, Path]:

@@ -11,9 +11,9 @@ from playwright.async_api import Browser, Page, async_playwright
 
 from registry.config import RegistryConfigFile
 from styles.formats import style_file
+from tests.fakes.registry.service import Service
 from tests.fakes.registry.visitor import watch
 from tests.fakes.runner.balancer import FakeBalancer
-from tests.registry.conftest import Service
 
 STYLES = ("great-wave", "starry-night")
 

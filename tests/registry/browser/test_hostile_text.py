@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 from playwright.async_api import Browser, Page, expect
 
+from tests.fakes.registry.service import Service
 from tests.fakes.registry.visitor import HOSTILE, drop, see_all, sign_in
-from tests.registry.conftest import Service
 
 
 async def test_what_people_write_is_text_everywhere(page: Page, service: Service) -> None:

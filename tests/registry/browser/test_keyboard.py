@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from playwright.async_api import Page, expect
 
+from tests.fakes.registry.service import TOKEN
 from tests.fakes.registry.visitor import WEIGHTS
-from tests.registry.conftest import TOKEN
 
 
 async def test_the_keyboard_alone_is_enough(page: Page) -> None:

@@ -8,8 +8,8 @@ from playwright.async_api import Browser, BrowserContext, Page, expect
 from styles.contract import Card
 from styles.formats import style_file
 from tests.fakes.registry.looks import NAMELESS, PALE
+from tests.fakes.registry.service import Service
 from tests.fakes.registry.visitor import PATHS, publish, see_all, sign_in
-from tests.registry.conftest import Service
 
 PHONE = {"width": 360, "height": 740}
 

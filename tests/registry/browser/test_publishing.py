@@ -9,8 +9,8 @@ from playwright.async_api import Browser, Page, expect
 from registry.app import create_app
 from registry.config import RegistryConfigFile
 from styles.errors import BadCheckpoint
+from tests.fakes.registry.service import TOKEN, Service
 from tests.fakes.registry.visitor import HOSTILE, WEIGHTS, drop, see_all, sign_in, watch
-from tests.registry.conftest import TOKEN, Service
 
 
 async def test_a_style_is_published_by_drag_and_drop(

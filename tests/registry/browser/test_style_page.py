@@ -9,9 +9,9 @@ from playwright.async_api import Page, expect
 
 from styles.contract import Card
 from styles.formats import style_file
+from tests.fakes.registry.service import Service
 from tests.fakes.registry.visitor import HOSTILE, drop, publish, see_all, sign_in
 from tests.fakes.runner.balancer import FakeBalancer
-from tests.registry.conftest import Service
 
 
 async def test_a_divider_lays_the_photo_over_the_painting(page: Page) -> None:

@@ -17,8 +17,8 @@ from registry.config import RegistryConfigFile
 from styles.contract import Card
 from styles.errors import BadOption
 from styles.formats import style_file
+from tests.fakes.registry.service import TOKEN
 from tests.fakes.registry.validator import FakeValidator
-from tests.registry.conftest import TOKEN
 
 PUBLISHED = Published(
     name="mosaic", version=3, digest="sha256:0", preview="/blobs/ab", notes=("A note.",), seconds=1.25

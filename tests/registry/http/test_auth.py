@@ -16,8 +16,8 @@ from registry.http import rate_limit
 from registry.http.auth import COOKIE, CSRF
 from registry.http.rate_limit import BURST
 from registry.store.tokens import OPERATOR
+from tests.fakes.registry.service import TOKEN, Service
 from tests.fakes.registry.validator import FakeValidator
-from tests.registry.conftest import TOKEN, Service
 
 AUDIT = "/api/audit"
 ROLLBACK = "/api/styles/udnie/rollback"

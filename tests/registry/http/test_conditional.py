@@ -11,7 +11,7 @@ import pytest
 from registry.http.conditional import part_of
 from registry.store.models import blob_path
 from styles.contract import Card
-from tests.registry.conftest import Service
+from tests.fakes.registry.service import Service
 
 #: Bytes of a blob that 50 clients pull at once.
 LARGE = 8_000_000

@@ -11,9 +11,9 @@ from registry.http.auth import COOKIE
 from registry.store import database
 from registry.store.database import BUSY_SECONDS, DatabaseFile
 from styles.errors import BadCheckpoint
+from tests.fakes.registry.service import TOKEN, Service
+from tests.fakes.registry.uploads import published
 from tests.fakes.waiting import until
-from tests.registry.conftest import TOKEN, Service
-from tests.registry.http.test_publish import published
 
 BEARER = {"Authorization": f"Bearer {TOKEN}"}
 

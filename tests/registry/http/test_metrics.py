@@ -6,8 +6,8 @@ from typing import Any
 
 from registry.http.metrics import RegistryMetrics, prometheus
 from styles.errors import BadCheckpoint
-from tests.registry.conftest import TOKEN, Service
-from tests.registry.http.test_publish import VERSIONS, form
+from tests.fakes.registry.service import TOKEN, Service
+from tests.fakes.registry.uploads import VERSIONS, form
 
 BEARER = {"Authorization": f"Bearer {TOKEN}"}
 #: A line of the text format: a name, labels, a number.

@@ -24,9 +24,9 @@ from registry.store.audit import AuditEntry
 from registry.store.blobs import digest_of
 from registry.store.events import StyleEvent
 from styles.contract import Card, ResolvedStyle, StyleSummary
+from tests.fakes.registry.service import NAMES, TOKEN
 from tests.fakes.registry.validator import FakeValidator
 from tests.fakes.runner.balancer import FakeBalancer
-from tests.registry.conftest import NAMES, TOKEN
 
 #: Below these are pages, and what they are made of.
 PAGES = ("/styles/", "/static", "/photos", "/upload")

@@ -12,7 +12,7 @@ from registry.http.pages import MailtoLink
 from registry.store.blobs import digest_of
 from registry.store.publishing import NAME
 from styles.contract import Card
-from tests.registry.conftest import NAMES, TOKEN, Service
+from tests.fakes.registry.service import NAMES, TOKEN, Service
 
 
 class Page(HTMLParser):

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import asyncio
 import errno
-import io
 import json
 import logging
 import shutil
@@ -12,7 +11,6 @@ from typing import Any
 
 import aiohttp
 import pytest
-from aiohttp import FormData
 from aiohttp.test_utils import TestClient, TestServer
 from yarl import URL
 
@@ -23,29 +21,10 @@ from registry.store.blobs import digest_of
 from registry.store.store import Store
 from registry.validation.pool import TooManyTrials
 from styles.errors import BadCheckpoint
+from tests.fakes.registry.service import NAMES, TOKEN, Service
+from tests.fakes.registry.uploads import BEARER, VERSIONS, form, published
 from tests.fakes.registry.validator import FakeValidator
 from tests.fakes.waiting import until
-from tests.registry.conftest import NAMES, TOKEN, Service
-
-VERSIONS = "/api/styles/mosaic/versions"
-BEARER = {"Authorization": f"Bearer {TOKEN}"}
-
-
-def form(weights: bytes = b"weights", /, **fields: str) -> FormData:
-    data = FormData(default_to_multipart=True)
-    for name, value in fields.items():
-        data.add_field(name, value)
-    data.add_field("weights", io.BytesIO(weights), filename="w.onnx")
-    return data
-
-
-async def published(
-    service: Service, path: str = VERSIONS, headers: dict[str, str] = BEARER, **fields: str
-) -> tuple[int, Any]:
-    """Status and answer of a publication."""
-    url = URL(service.url.rstrip("/") + path, encoded=True)
-    async with service.client.session.post(url, data=form(**fields), headers=headers) as response:
-        return response.status, await response.json(content_type=None)
 
 
 def left(service: Service) -> list[Path]:

@@ -18,7 +18,7 @@ from registry.http import conditional
 from registry.store.blobs import digest_of
 from registry.store.store import Store
 from styles.formats import style_file
-from tests.registry.conftest import NAMES, Service
+from tests.fakes.registry.service import NAMES, Service
 
 
 async def get(service: Service, path: str, **headers: str) -> tuple[int, Any, dict[str, str]]:

@@ -11,7 +11,7 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from registry.http.problems import problems
 from registry.http.tryout import AT_ONCE, LARGEST_PHOTO, Tryout
-from tests.fakes.mailbot.dovecot import free_port
+from tests.fakes.mailbot.servers.dovecot import free_port
 from tests.fakes.runner.balancer import FakeBalancer, painted
 from tests.fakes.waiting import until
 

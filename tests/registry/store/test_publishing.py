@@ -14,8 +14,8 @@ from styles.contract import Card
 from styles.errors import BadCheckpoint, BadOption
 from styles.formats import style_file
 from styles.formats.style_file import ShippedStyle
+from tests.fakes.registry.service import NAMES
 from tests.fakes.styles.style_files import make_shipped, random_style
-from tests.registry.conftest import NAMES
 
 
 @pytest.fixture

@@ -9,9 +9,9 @@ from registry.store.store import Store
 from styles.errors import UnknownStyle
 from styles.formats import style_file
 from styles.formats.style_file import ShippedStyle
+from tests.fakes.registry.service import NAMES
 from tests.fakes.registry.versions import publish
 from tests.fakes.styles.style_files import make_shipped
-from tests.registry.conftest import NAMES
 
 
 @pytest.fixture

@@ -5,8 +5,8 @@ import sys
 from pathlib import Path
 
 from registry.store.store import Store
+from tests.fakes.registry.service import NAMES
 from tests.fakes.registry.versions import publish
-from tests.registry.conftest import NAMES
 
 SEEDS = """
 import sys

@@ -13,7 +13,7 @@ from runner.balancer.queue import Queue
 from runner.config import BalancerConfig
 from styles.errors import Busy
 from tests.fakes.runner.fleet import a_job
-from tests.runner.balancer.test_queue import a_sheet, photo
+from tests.fakes.runner.queued import a_sheet, photo
 
 MIB = 1 << 20
 

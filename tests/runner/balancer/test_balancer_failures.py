@@ -13,8 +13,7 @@ from styles.errors import Busy, DeadlineExceeded, PainterError, RunnerDied, Unpa
 from tests.fakes import clock
 from tests.fakes.runner.fleet import a_job
 from tests.fakes.runner.fleet_in_time import DEADLINE, NETWORK, RESTART, picture
-from tests.fakes.runner.world import BATCH, World, in_a_world
-from tests.runner.balancer.test_balancer_in_time import many
+from tests.fakes.runner.world import BATCH, World, in_a_world, many
 
 
 @in_a_world()

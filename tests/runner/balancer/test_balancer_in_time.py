@@ -12,11 +12,7 @@ from runner.balancer.sliding_window import SlidingWindow
 from styles.errors import Busy
 from tests.fakes import clock
 from tests.fakes.runner.fleet_in_time import DECODING, NETWORK
-from tests.fakes.runner.world import BATCH, EIGHT, FOREIGN, World, in_a_world
-
-
-def many(styles: int = 8, **options: Any) -> Callable[[int], dict[str, Any]]:
-    return lambda number: {"style": EIGHT[number % styles].name, **options}
+from tests.fakes.runner.world import BATCH, EIGHT, FOREIGN, World, in_a_world, many
 
 
 async def saturate(world: World, callers: int, fields: Callable[[int], dict[str, Any]]) -> float:

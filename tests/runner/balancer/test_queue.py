@@ -5,25 +5,11 @@ from __future__ import annotations
 import pytest
 
 from runner.balancer import queue as queue_module
-from runner.balancer.plan import SHEET, RenderPlan
+from runner.balancer.plan import RenderPlan
 from runner.balancer.queue import Queue, QueuedJob
 from runner.protocol.messages import StyleShare
-from styles.contract import ResolvedStyle
 from tests.fakes.runner.fleet import a_job, a_style
-
-ONE = 1024**2
-
-
-def photo(
-    sender: str = "ann",
-    *,
-    style: ResolvedStyle | None = None,
-    size: int = 1024,
-    alone: bool = False,
-    id: str = "",
-) -> QueuedJob:
-    job = a_job(id or sender, b"12345", sender=sender, size=size)
-    return QueuedJob(job=job, plan=RenderPlan.one(style or a_style()), alone=alone)
+from tests.fakes.runner.queued import ONE, a_sheet, photo
 
 
 def queue_of(*photos: QueuedJob) -> Queue[QueuedJob]:
@@ -145,12 +131,6 @@ def test_a_batch_fits_into_a_frame(monkeypatch: pytest.MonkeyPatch, limit: str, 
     monkeypatch.setattr(queue_module, limit, value)
     queue = queue_of(*[photo() for _ in range(8)])  # of five bytes each
     assert [len(take(queue, 99 * ONE)) for _ in range(3)] == [3, 3, 2]
-
-
-def a_sheet(sender: str, pictures: int = 2) -> QueuedJob:
-    parts = tuple(StyleShare(digest=f"sha256:{number}") for number in range(pictures))
-    plan = RenderPlan(parts=parts, base=SHEET, version=0)
-    return QueuedJob(job=a_job(sender, b"12345", sender=sender, sheet=True, size=64), plan=plan)
 
 
 def test_a_sheet_is_a_batch_of_its_own_in_its_senders_turn() -> None:

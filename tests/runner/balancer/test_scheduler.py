@@ -14,7 +14,7 @@ from runner.fleet.fleet import RunnerState
 from runner.protocol.messages import Report
 from styles.contract import ResolvedStyle
 from tests.fakes.runner.fleet import a_style
-from tests.runner.balancer.test_queue import ONE, a_sheet, photo
+from tests.fakes.runner.queued import ONE, a_sheet, photo
 
 #: Photos of 1024 by 1024 in a batch, and the seconds that it takes before any was measured.
 FULL, BATCH = 4, 4 * FIRST_PHOTO

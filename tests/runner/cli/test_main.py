@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 
 from runner.cli.main import app
 from tests.fakes.runner.balancer import FakeBalancer
-from tests.runner.conftest import Served
+from tests.fakes.runner.served import Served
 
 
 def invoke(*words: str) -> tuple[int, str, str]:

@@ -18,7 +18,7 @@ from runner.cli.restart import restart
 from runner.client import RunnerClient
 from runner.config import BalancerConfig, RunnerConfig, RunnerConfigFile
 from styles.errors import BalancerUnavailable, RunnerDied
-from tests.runner.conftest import Served
+from tests.fakes.runner.served import Served
 
 
 @asynccontextmanager

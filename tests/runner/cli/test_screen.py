@@ -11,8 +11,8 @@ from rich.console import Console
 from runner.cli.history import Seen
 from runner.cli.screen import BAR, COLUMNS, Screen, bar, spark
 from runner.client import RunnerClient
+from tests.fakes.runner.served import Served
 from tests.fakes.runner.statuses import STYLES, a_runner, a_status, digest, down, idle, quiet
-from tests.runner.conftest import Served
 
 URL = "http://127.0.0.1:8481"
 

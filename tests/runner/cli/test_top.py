@@ -11,9 +11,9 @@ import pytest
 from runner.cli.history import History
 from runner.cli.top import look
 from runner.client import RunnerClient
-from tests.fakes.mailbot.dovecot import free_port
+from tests.fakes.mailbot.servers.dovecot import free_port
+from tests.fakes.runner.served import Served, serving
 from tests.fakes.terminal import ALONE, BACK, Terminal
-from tests.runner.conftest import Served, serving
 
 Top = Callable[..., Terminal]
 

@@ -8,8 +8,8 @@ import aiohttp
 from prometheus_client.parser import text_string_to_metric_families
 
 from styles.service.metrics import CONTENT_TYPE
+from tests.fakes.runner.served import Served, fill
 from tests.fakes.waiting import until
-from tests.runner.conftest import Served, fill
 
 
 async def samples(served: Served) -> dict[str, float]:

@@ -14,7 +14,7 @@ from styles.contract import StyleJob, StyleOptions, StyleResult
 from styles.errors import BalancerUnavailable, DeadlineExceeded, UnknownStyle
 from tests.fakes.runner.balancer import FakeBalancer, painted, preview_of, sheet_of
 from tests.fakes.runner.fleet import a_job
-from tests.runner.test_client import answering
+from tests.fakes.runner.served import answering
 
 HEADERS = {"X-Style-Version": "1", "Server-Timing": "engine;dur=1"}
 #: What a careless reader would take for the end of a part.

@@ -13,8 +13,8 @@ import pytest
 from runner.http.routes import MAX_PHOTO
 from styles.contract import StyleOptions
 from tests.fakes.runner.fleet import PREVIEW, inverted
+from tests.fakes.runner.served import Served, fill, serving
 from tests.fakes.waiting import until
-from tests.runner.conftest import Served, fill, serving
 
 SHARES = {"mosaic": 0.6, "udnie": 0.4}
 

@@ -8,8 +8,8 @@ from typing import Any
 import aiohttp
 
 from runner.client import RunnerClient
+from tests.fakes.runner.served import Served, fill
 from tests.fakes.waiting import until
-from tests.runner.conftest import Served, fill
 
 RATES = {
     "photos_per_second": 0.0,

@@ -3,36 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 
 import pytest
 
-from styles import errors
 from styles.errors import Busy, PainterError, UnknownStyle
 from styles.service.problems import from_problem, to_problem
-
-
-def below(kind: type[PainterError]) -> Iterator[type[PainterError]]:
-    yield kind
-    for child in kind.__subclasses__():
-        if child.__module__ == errors.__name__:
-            yield from below(child)
-
-
-def made(kind: type[PainterError]) -> PainterError:
-    arguments: dict[type[PainterError], tuple[object, ...]] = {
-        UnknownStyle: ("mosaik", ["mosaic"], ["mosaic", "udnie"]),
-        Busy: (7.5, "full"),
-        errors.FeaturesUnavailable: ("file", "detail"),
-    }
-    sentence = kind in (
-        PainterError,
-        errors.Permanent,
-        errors.Temporary,
-        errors.BadOption,
-        errors.BadCheckpoint,
-    )
-    return kind(*arguments.get(kind, ("A sentence.", "a detail") if sentence else ("a detail",)))  # type: ignore[arg-type]
+from tests.fakes.errors import below, made
 
 
 @pytest.mark.parametrize("kind", list(below(PainterError)), ids=lambda kind: kind.__name__)

@@ -24,10 +24,10 @@ from email.parser import BytesHeaderParser
 from pathlib import Path
 from typing import Any, Self
 
-from tests.fakes.mailbot.dovecot import Dovecot
 from tests.fakes.mailbot.kills.kill_mails import MAX_BYTES, MIX, Fate, Sample, sample
 from tests.fakes.mailbot.kills.kill_plan import POINTS
-from tests.fakes.mailbot.smtp import Sink
+from tests.fakes.mailbot.servers.dovecot import Dovecot
+from tests.fakes.mailbot.servers.smtp import Sink
 from tests.fakes.runner.balancer import FakeBalancer
 from tests.fakes.waiting import until
 

@@ -3,15 +3,7 @@
 from __future__ import annotations
 
 from styles.inference.openvino_backend.memory_release import ActiveModel
-
-
-class Model:
-    """Counts how often it gave its memory back."""
-
-    released = 0
-
-    def release_memory(self) -> None:
-        self.released += 1
+from tests.fakes.styles.models import Model
 
 
 def test_only_the_model_that_painted_last_keeps_its_memory() -> None:

@@ -18,8 +18,8 @@ from styles.inference.openvino_backend.runtime import (
 )
 from styles.inference.openvino_backend.stylenet import build
 from styles.service.cgroup import cores
+from tests.fakes.styles.models import Model
 from tests.fakes.styles.style_files import random_style
-from tests.styles.inference.openvino_backend.test_memory_release import Model
 
 
 @pytest.mark.parametrize(("threads", "taken"), [(1, 1), (3, 3), (0, cores())])

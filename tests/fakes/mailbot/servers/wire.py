@@ -16,7 +16,7 @@ from email.message import EmailMessage
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from tests.fakes.mailbot.bot import Folder
-from tests.fakes.mailbot.smtp import Sink
+from tests.fakes.mailbot.servers.smtp import Sink
 
 #: What a gateway may do to a mail.
 Gateway = Callable[[bytes], bytes]

@@ -48,3 +48,15 @@ def _part(content: dict[str, object] | dict[str, str]) -> str:
 
 def _base64(content: bytes) -> str:
     return base64.urlsafe_b64encode(content).rstrip(b"=").decode()
+
+
+class Authority:
+    """Gives these tokens, one after the other, and then the last one for ever."""
+
+    def __init__(self, *tokens: str) -> None:
+        self._tokens = list(tokens)
+        self.asked = 0
+
+    async def __call__(self) -> str:
+        self.asked += 1
+        return self._tokens.pop(0) if len(self._tokens) > 1 else self._tokens[0]

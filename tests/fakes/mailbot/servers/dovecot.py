@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from mailbot.transport.credentials import Password
-from tests.fakes.mailbot import tokens
+from tests.fakes.mailbot.servers import tokens
 
 CONFIG = """\
 dovecot_config_version = 2.4.1

@@ -12,7 +12,7 @@ from typing import Any, Self
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
-from tests.fakes.mailbot import tokens
+from tests.fakes.mailbot.servers import tokens
 
 #: Larger than any answer (aiosmtpd's own limit is 32 MiB).
 SIZE_LIMIT = 100 * 2**20

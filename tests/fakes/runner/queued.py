@@ -1,0 +1,29 @@
+"""Photos and sheets for a queue."""
+
+from __future__ import annotations
+
+from runner.balancer.plan import SHEET, RenderPlan
+from runner.balancer.queue import QueuedJob
+from runner.protocol.messages import StyleShare
+from styles.contract import ResolvedStyle
+from tests.fakes.runner.fleet import a_job, a_style
+
+ONE = 1024**2
+
+
+def photo(
+    sender: str = "ann",
+    *,
+    style: ResolvedStyle | None = None,
+    size: int = 1024,
+    alone: bool = False,
+    id: str = "",
+) -> QueuedJob:
+    job = a_job(id or sender, b"12345", sender=sender, size=size)
+    return QueuedJob(job=job, plan=RenderPlan.one(style or a_style()), alone=alone)
+
+
+def a_sheet(sender: str, pictures: int = 2) -> QueuedJob:
+    parts = tuple(StyleShare(digest=f"sha256:{number}") for number in range(pictures))
+    plan = RenderPlan(parts=parts, base=SHEET, version=0)
+    return QueuedJob(job=a_job(sender, b"12345", sender=sender, sheet=True, size=64), plan=plan)
