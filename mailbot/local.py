@@ -14,7 +14,6 @@ import asyncio
 import errno
 import os
 import socket
-import sys
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
@@ -24,6 +23,7 @@ import aiohttp
 from mailbot.config import Mail, MailbotConfigFile
 from mailbot.supervisor import NotReady, Program
 from styles.service.config import Address
+from styles.service.process import python_command
 
 #: Secrets by the program that may have them.
 SECRETS = {
@@ -84,19 +84,20 @@ def _is_taken(address: Address) -> bool:
 
 
 def _service(name: str, module: str, file: Path, given: Mapping[str, str], ready: Probe) -> Program:
-    command = [sys.executable, "-m", module, "serve", "--config", str(file)]
+    command = python_command(module, "serve", "--config", str(file))
     return Program(name=name, command=command, environment=_environment(name, given), ready=ready)
 
 
 def _mail_server(mail: Mail, environment: Mapping[str, str]) -> Program:
     local = mail.local
-    command = [
-        *(sys.executable, "-m", "mail_devel", "--multi-user", "--host", local.host),
+    command = python_command(
+        "mail_devel",
+        *("--multi-user", "--host", local.host),
         *("--user", mail.address, "--smtp-port", str(local.smtp_port)),
         *("--imap-port", str(local.imap_port), "--http-port", str(local.web_port)),
         *("--client-max-size", str(WEB_UPLOAD_BYTES)),
         *(word for alias in _aliases(mail) for word in ("--alias", f"{alias}:{mail.address}")),
-    ]
+    )
     return Program(
         name="mail",
         command=command,

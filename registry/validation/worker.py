@@ -15,7 +15,6 @@ import re
 import shutil
 import signal
 import stat
-import sys
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict
@@ -27,6 +26,7 @@ from registry.validation.protocol import KEPT, OUT, PREVIEW, UPLOAD
 from registry.validation.response_schema import PassedResponse, WorkerResponse, cause_of_death
 from styles.contract import PixelRange
 from styles.errors import BadCheckpoint, Temporary
+from styles.service.process import python_command
 from styles.service.sanitize import plain
 
 log = logging.getLogger(__name__)
@@ -236,11 +236,11 @@ def _is_plain(path: Path) -> bool:
 
 
 def _command(module: str, folder: Path, limits: Limits, *, torch: bool) -> list[str]:
-    words = [sys.executable, "-m", module, "--workdir", str(folder.absolute()), "--parent", str(os.getpid())]
+    words = ["--workdir", str(folder.absolute()), "--parent", str(os.getpid())]
     words += ["--torch"] * torch
     for name, value in asdict(limits).items():
         words += [f"--{name.replace('_', '-')}", str(value)]
-    return words
+    return python_command(module, *words)
 
 
 def _environment(environment: Mapping[str, str], folder: Path) -> dict[str, str]:

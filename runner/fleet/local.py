@@ -17,7 +17,6 @@ import asyncio
 import itertools
 import logging
 import os
-import sys
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -34,6 +33,7 @@ from runner.fleet.slot_context import SlotContext
 from runner.protocol.messages import Outcome, Task
 from styles.errors import RunnerDied
 from styles.service.cgroup import free_memory
+from styles.service.process import python_command
 
 log = logging.getLogger(__name__)
 
@@ -181,8 +181,8 @@ class LocalFleet:
             "--cache-disk-bytes": config.cache_disk_bytes,
             "--registry": self._registry,
         }
-        command = [sys.executable, "-m", self._module]
-        return command + [str(part) for argument in arguments.items() for part in argument]
+        words = (str(part) for argument in arguments.items() for part in argument)
+        return python_command(self._module, *words)
 
     # One fresh process after another, so that memory for one more is enough
 

@@ -12,6 +12,15 @@ from pathlib import Path
 PR_SET_PDEATHSIG = 1
 
 
+def python_command(module: str, *arguments: str) -> list[str]:
+    """The command that runs a module in a process of its own.
+
+    By `-P`: else Python would import from the current folder first, and one that holds a folder `registry` or
+    a file `email.py` would put them in the place of ours and of the standard library's.
+    """
+    return [sys.executable, "-P", "-m", module, *arguments]
+
+
 def die_with_parent(parent: int) -> None:
     """Has the kernel kill this process when its parent dies; ends it at once if that has happened.
 

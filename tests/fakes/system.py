@@ -7,7 +7,6 @@ import json
 import os
 import signal
 import subprocess
-import sys
 from collections.abc import Mapping
 from email import message_from_bytes
 from pathlib import Path
@@ -18,6 +17,8 @@ import aiosmtplib
 from mailbot.config import MailbotConfigFile
 from mailbot.send import ReceivedReply, wait_for_answer
 from styles.service.config import load
+from styles.service.process import python_command
+from tests.fakes.decoys import decoys
 from tests.fakes.mailbot.servers.dovecot import free_port
 
 #: How long the whole system may take to start or stop on a busy machine, seconds.
@@ -34,6 +35,8 @@ class System:
         self.log = folder / "up.log"
         self.ports = {n: free_port() for n in ("smtp", "imap", "web", "registry", "balancer")}
         self.process: subprocess.Popen[bytes] | None = None
+        #: It must not matter what lies in the current folder.
+        self._current = decoys(folder / "current")
         self.config.write_text(
             f'[mail]\naddress = "bot@painter.example"\nledger = "var/ledger.db"\n{mail}\n'
             f"[mail.local]\nsmtp_port = {self.ports['smtp']}\nimap_port = {self.ports['imap']}\n"
@@ -48,7 +51,8 @@ class System:
         with self.log.open("ab") as log:
             before = log.tell()
             self.process = subprocess.Popen(  # noqa: ASYNC220 - starting takes no time
-                [sys.executable, "-m", "mailbot", "up", "--config", str(self.config)],
+                python_command("mailbot", "up", "--config", str(self.config)),
+                cwd=self._current,
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 env={**os.environ, **(environment or {})},
@@ -69,7 +73,7 @@ class System:
         children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text()
         for child in children.split():
             words = Path(f"/proc/{child}/cmdline").read_bytes().decode().split("\0")
-            if words[1:4] == ["-m", module, "serve"]:
+            if words[1:5] == ["-P", "-m", module, "serve"]:
                 return int(child)
         return 0
 

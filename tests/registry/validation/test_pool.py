@@ -36,7 +36,7 @@ ROOT = Path(__file__).parent.parent.parent.parent
 
 @pytest.fixture
 def workers(tmp_path: Path) -> Path:
-    return tmp_path / "rooms"
+    return tmp_path / "workers"
 
 
 @pytest.fixture

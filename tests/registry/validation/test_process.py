@@ -17,6 +17,7 @@ from registry.validation.pool import ValidationPool
 from registry.validation.protocol import UPLOAD
 from styles.errors import BadCheckpoint
 from styles.formats import style_file
+from tests.fakes.decoys import decoys
 from tests.fakes.styles import foreign_files
 from tests.fakes.styles.foreign_files import HOSTILE
 from tests.fakes.styles.style_files import random_style
@@ -48,7 +49,7 @@ EVIL = (
 
 @pytest.fixture
 async def pool(tmp_path: Path) -> AsyncIterator[ValidationPool]:
-    pool = ValidationPool(tmp_path / "rooms", limits=LIMITS)
+    pool = ValidationPool(tmp_path / "workers", limits=LIMITS)
     await pool.startup()
     yield pool
     await pool.shutdown()
@@ -74,6 +75,19 @@ async def test_a_style_of_ours(pool: ValidationPool, folder: Path) -> None:
     assert style_file.read(validated.kept).base == style.base
     with Image.open(validated.preview) as preview:
         assert (preview.format, preview.size) == ("JPEG", (800, 450))
+
+
+async def test_the_current_folder_holds_no_modules(
+    tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(decoys(tmp_path / "current"))
+    style_file.write(folder / "upload", random_style(3))
+    pool = ValidationPool(Path("workers"), limits=LIMITS)
+    await pool.startup()
+    try:
+        assert (await pool.run(folder / "upload", folder, None)).format == "safetensors"
+    finally:
+        await pool.shutdown()
 
 
 async def test_a_state_dict_of_torch(pool: ValidationPool, folder: Path) -> None:
@@ -109,11 +123,11 @@ async def test_hostile_files(pool: ValidationPool, folder: Path, tmp_path: Path,
     assert not foreign_files.EVIDENCE.exists()
     assert names(folder) == {"upload"}
     await pool.shutdown()
-    assert not names(tmp_path / "rooms")
+    assert not names(tmp_path / "workers")
 
 
 async def test_a_style_that_is_too_large_for_the_memory(tmp_path: Path, folder: Path) -> None:
-    pool = ValidationPool(tmp_path / "rooms", limits=Limits(memory=330_000_000))
+    pool = ValidationPool(tmp_path / "workers", limits=Limits(memory=330_000_000))
     await pool.startup()
     try:
         foreign_files.write_state_dict(folder / "upload")

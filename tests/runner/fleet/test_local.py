@@ -18,6 +18,7 @@ from runner.fleet.local import LocalFleet
 from runner.protocol.framing import MAX_HEADER, MAX_PARTS, WireError
 from runner.protocol.messages import PaintedPhoto
 from styles.errors import BadCheckpoint, NotAnImage, RegistryUnavailable, RunnerDied
+from tests.fakes.decoys import decoys
 from tests.fakes.registry.registry import FakeRegistry
 from tests.fakes.runner.fleet import a_task, inverted
 from tests.fakes.runner.local_fleet import is_alive, paint, pid_of, running
@@ -303,7 +304,10 @@ async def test_no_runner_outlives_a_parent_that_is_killed(tmp_path: Path) -> Non
     await until(lambda: not is_alive(pid))
 
 
-async def test_the_real_engine_paints_a_real_photo(registry: FakeRegistry, tmp_path: Path) -> None:
+async def test_the_real_engine_paints_a_real_photo(
+    registry: FakeRegistry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(decoys(tmp_path / "current"))
     style = registry.publish_file("mosaic", make_shipped(tmp_path, "mosaic").weights)
     async with running(registry, tmp_path, module="runner.process.process") as fleet:
         painted, broken = await paint(fleet, style.digest, jpeg(), b"no photo")
