@@ -6,14 +6,11 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
-from aiohttp.test_utils import TestClient, TestServer
 from PIL import Image
 
-from registry.app import create_app
 from registry.config import RegistryConfigFile
 from registry.store.store import Store
-from tests.fakes.registry.service import NAMES, TOKEN, Service
-from tests.fakes.registry.validator import FakeValidator
+from tests.fakes.registry.service import NAMES, Service, serving
 from tests.fakes.styles.style_files import make_shipped
 
 
@@ -49,13 +46,5 @@ def store(folder: Path) -> Iterator[Store]:
 
 @pytest.fixture
 async def service(config: RegistryConfigFile, builtin: Path) -> AsyncIterator[Service]:
-    answered: list[tuple[str, int]] = []
-    validator = FakeValidator()
-    app = create_app(config, builtin, token=TOKEN, validator=validator)
-
-    async def note(request, response) -> None:  # type: ignore[no-untyped-def]
-        answered.append((request.path, response.status))
-
-    app.on_response_prepare.append(note)
-    async with TestClient(TestServer(app)) as client:
-        yield Service(client=client, config=config, builtin=builtin, validator=validator, answered=answered)
+    async with serving(config, builtin) as service:
+        yield service

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from aiohttp.test_utils import TestClient
+from aiohttp.test_utils import TestClient, TestServer
 
+from registry.app import create_app
 from registry.config import RegistryConfigFile
 from registry.store.store import Store
 from tests.fakes.registry.validator import FakeValidator
@@ -35,3 +38,18 @@ class Service:
     def second_store(self) -> Store:
         """The same folder as another process has it open."""
         return Store(self.config.registry.data)
+
+
+@asynccontextmanager
+async def serving(config: RegistryConfigFile, builtin: Path) -> AsyncIterator[Service]:
+    """A registry that runs until the block ends."""
+    answered: list[tuple[str, int]] = []
+    validator = FakeValidator()
+    app = create_app(config, builtin, token=TOKEN, validator=validator)
+
+    async def note(request, response) -> None:  # type: ignore[no-untyped-def]
+        answered.append((request.path, response.status))
+
+    app.on_response_prepare.append(note)
+    async with TestClient(TestServer(app)) as client:
+        yield Service(client=client, config=config, builtin=builtin, validator=validator, answered=answered)

@@ -11,6 +11,8 @@ from tests.fakes.mailbot.mail_program import PHONE, Scheme, show, source, strip,
 from tests.fakes.mailbot.mails import STYLES, photo
 from tests.fakes.registry.looks import NAMELESS, PALE
 
+pytestmark = pytest.mark.asyncio(loop_scope="session")  # the browser's
+
 #: A landscape, a tall one, one smaller than the card, and one more.
 SHAPES = {"beach.jpg": (800, 600), "Café am Meer.jpg": (600, 1000), "a.jpg": (200, 150), "d.jpg": (90, 60)}
 LONG = "Wellenbrecherhafenmauerbesichtigungsplattform" * 4

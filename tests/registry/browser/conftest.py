@@ -1,4 +1,7 @@
-"""Chromium before a registry with two of the shipped styles, and a stand-in for the balancer behind it."""
+"""Chromium before a registry with two of the shipped styles, and a stand-in for the balancer behind it.
+
+Starting Chromium takes longer than most of the tests. They share one, and its event loop with it.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +10,13 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, Page, async_playwright
+import pytest_asyncio
+from playwright.async_api import Browser, Page
 
 from registry.config import RegistryConfigFile
 from styles.formats import style_file
-from tests.fakes.registry.service import Service
+from tests.fakes.mailbot.mail_program import chromium
+from tests.fakes.registry.service import Service, serving
 from tests.fakes.registry.visitor import watch
 from tests.fakes.runner.balancer import FakeBalancer
 
@@ -25,7 +30,7 @@ def builtin(tmp_path: Path) -> Path:
     return tmp_path / "builtin"
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def balancer() -> AsyncIterator[FakeBalancer]:
     async with FakeBalancer(STYLES) as balancer:
         yield balancer
@@ -42,17 +47,19 @@ def config(tmp_path: Path, balancer: FakeBalancer) -> RegistryConfigFile:
     )
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
+async def service(config: RegistryConfigFile, builtin: Path) -> AsyncIterator[Service]:
+    async with serving(config, builtin) as service:
+        yield service
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser() -> AsyncIterator[Browser]:
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    assert chromium, "the pages must be seen in a browser, and there is no chromium on PATH"
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+    async with chromium() as browser:
         yield browser
-        await browser.close()
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def page(browser: Browser, service: Service) -> AsyncIterator[Page]:
     context = await browser.new_context(base_url=service.url, reduced_motion="reduce")
     page = await context.new_page()

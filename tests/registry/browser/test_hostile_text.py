@@ -6,6 +6,8 @@ from playwright.async_api import Browser, Page, expect
 from tests.fakes.registry.service import Service
 from tests.fakes.registry.visitor import HOSTILE, drop, see_all, sign_in
 
+pytestmark = pytest.mark.asyncio(loop_scope="session")  # the browser's
+
 
 async def test_what_people_write_is_text_everywhere(page: Page, service: Service) -> None:
     await sign_in(page)

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import pytest
 from playwright.async_api import Page, expect
 
 from tests.fakes.registry.service import TOKEN
 from tests.fakes.registry.visitor import WEIGHTS
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")  # the browser's
 
 
 async def test_the_keyboard_alone_is_enough(page: Page) -> None:

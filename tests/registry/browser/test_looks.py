@@ -11,6 +11,8 @@ from tests.fakes.registry.looks import NAMELESS, PALE
 from tests.fakes.registry.service import Service
 from tests.fakes.registry.visitor import PATHS, publish, see_all, sign_in
 
+pytestmark = pytest.mark.asyncio(loop_scope="session")  # the browser's
+
 PHONE = {"width": 360, "height": 740}
 
 

@@ -12,6 +12,8 @@ from styles.errors import BadCheckpoint
 from tests.fakes.registry.service import TOKEN, Service
 from tests.fakes.registry.visitor import HOSTILE, WEIGHTS, drop, see_all, sign_in, watch
 
+pytestmark = pytest.mark.asyncio(loop_scope="session")  # the browser's
+
 
 async def test_a_style_is_published_by_drag_and_drop(
     browser: Browser, config: RegistryConfigFile, builtin: Path

@@ -4,6 +4,7 @@ import asyncio
 import shutil
 from pathlib import Path
 
+import pytest
 from PIL import Image
 from playwright.async_api import Page, expect
 
@@ -12,6 +13,8 @@ from styles.formats import style_file
 from tests.fakes.registry.service import Service
 from tests.fakes.registry.visitor import HOSTILE, drop, publish, see_all, sign_in
 from tests.fakes.runner.balancer import FakeBalancer
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")  # the browser's
 
 
 async def test_a_divider_lays_the_photo_over_the_painting(page: Page) -> None:
