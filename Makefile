@@ -1,22 +1,40 @@
 # make up      run the whole system on this machine
-# make test    lint, types and tests
+# make test    lint, types and tests, on every core; ARGS go to pytest
+# make test-slow   the tests that repeat at length what a short one of `make test` does
+# make test-all    both
 # make corpus  reads every mail of tests/emails, prints what comes of it, and writes docs/corpus.md
 # make bench   the benchmarks, each a ratio against a peer in the same run; docs/performance.md is written from them
 # make answers the mails that people get, as pictures in docs/answers
 # make check   the quick half of `make test`: ruff and mypy
-.PHONY: up test check corpus bench answers clean
+.PHONY: up test test-slow test-all tests check lint types corpus bench answers clean
 PYTHON ?= python3
 BIN := .venv/bin
 
 up: .venv/.installed
 	@$(BIN)/mailbot up $(ARGS)
 
-test: check
-	$(BIN)/pytest $(ARGS)
+# mypy has a core while pytest imports and waits. Hundreds of processes are started in a run, and each would
+# compile all of its modules where Python is told to keep no bytecode.
+test: lint
+	@$(MAKE) --no-print-directory --jobs types tests CHOICE="$(CHOICE)"
 
-check: .venv/.installed
+test-slow: CHOICE := -m slow
+test-slow: tests
+
+test-all: CHOICE := -m ''
+test-all: test
+
+tests: export PYTHONDONTWRITEBYTECODE :=
+tests: .venv/.installed
+	$(BIN)/pytest --numprocesses auto --dist worksteal $(CHOICE) $(ARGS)
+
+check: lint types
+
+lint: .venv/.installed
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
+
+types: .venv/.installed
 	$(BIN)/mypy
 
 corpus: .venv/.installed

@@ -14,12 +14,16 @@ import pytest
 from tests.fakes.mailbot.mails import mail, photo
 from tests.fakes.mailbot.servers.dovecot import Dovecot
 from tests.fakes.mailbot.servers.smtp import Sink
+from tests.fakes.runner.local_fleet import is_alive
 from tests.fakes.system import System
+from tests.fakes.waiting import until
 
 COUNT = 20
+#: Processes beside the bot.
+OTHERS = ("runner", "balancer", "registry", "up")
 
 
-@pytest.mark.parametrize("name", ["runner", "balancer", "registry", "bot", "up"])
+@pytest.mark.parametrize("name", ["bot", *(pytest.param(n, marks=pytest.mark.slow) for n in OTHERS)])
 async def test_twenty_answers_one_each(
     real_system: System, dovecot: Dovecot, sink: Sink, tmp_path: Path, name: str
 ) -> None:
@@ -29,8 +33,10 @@ async def test_twenty_answers_one_each(
         style = ("starry night", "great wave")[number % 2]
         dovecot.deliver(tmp_path.name, mail(style, images=[("p.jpg", large)], message_id=message_id))
     await sink.wait_for(2, 90)
+    bot = real_system.pid("bot")
     before = real_system.kill(name)
-    if name == "bot":
+    if name in ("bot", "up"):
+        await until(lambda: not is_alive(bot), 60)
         await sink.until_idle()
     window = set(_answered(sink)) if name in ("bot", "up") else set()
     assert len(_answered(sink)) < COUNT, "the kill came too late to prove anything"
