@@ -18,6 +18,7 @@ async def test_where_there_is_no_gpu_it_says_so() -> None:
     assert "finds no GPU" in line.entry().missing
 
 
+@pytest.mark.slow  # every way of painting, and each compiled first
 def test_each_row_is_there_and_the_cpu_paints_as_itself() -> None:
     entries = [line.entry() for line in gpu.measured("cpu", long_side=96, turns=1)]
     assert [entry.reached for entry in entries] == [True] * 3 + [None] * 5

@@ -175,7 +175,7 @@ async def test_a_balancer_and_registry_that_are_away_are_waited_for(
         pass
     async with answering(Folder(asking()), ledger, gone, sink):
         await until_census(ledger, "message.accepted")
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(40):
             while not await postponed(ledger):  # noqa: ASYNC110
                 await asyncio.sleep(0.01)
     assert sink.received == []

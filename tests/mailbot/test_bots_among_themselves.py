@@ -37,7 +37,7 @@ class Bots:
 
     async def until_silent(self) -> None:
         """Until every mail that was delivered has been dealt with, and every answer to it sent."""
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(60):
             while not await self._are_silent():  # noqa: ASYNC110 - rows change without an event for tests
                 await asyncio.sleep(0.02)
 

@@ -56,7 +56,7 @@ class Service:
 
     async def until(self, key: str) -> None:
         """Waits until the status says so."""
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(60):
             while not (await self.client.status())[key]:  # noqa: ASYNC110 - it is another process
                 await asyncio.sleep(0.01)
 

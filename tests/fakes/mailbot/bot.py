@@ -109,7 +109,7 @@ async def answering(
 
 async def until_census(ledger: Ledger, state: str, count: int = 1) -> None:
     """Rows change without an event for tests."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(40):
         while (await ledger.census()).get(state, 0) != count:  # noqa: ASYNC110
             await asyncio.sleep(0.01)
 

@@ -58,7 +58,7 @@ async def until_settled(ledger: Ledger, count: int) -> None:
     """Until `count` mails in all are answered or never will be, and the answers sent."""
     query = """SELECT (SELECT count(*) FROM message WHERE state IN ('done', 'silent')),
         (SELECT count(*) FROM outbox WHERE state IN ('pending', 'sending'))"""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while await rows(ledger, query) != [(count, 0)]:  # noqa: ASYNC110
             await asyncio.sleep(0.01)
 

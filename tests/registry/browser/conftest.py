@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Page
+from playwright.async_api import Browser, Page, expect
 
 from registry.config import RegistryConfigFile
 from styles.formats import style_file
@@ -21,6 +21,7 @@ from tests.fakes.registry.visitor import watch
 from tests.fakes.runner.balancer import FakeBalancer
 
 STYLES = ("great-wave", "starry-night")
+expect.set_options(timeout=60_000)  # milliseconds: five seconds are not enough on a busy machine
 
 
 @pytest.fixture

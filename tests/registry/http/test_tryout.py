@@ -177,7 +177,7 @@ async def test_who_hangs_up_gives_the_place_free(client: Client, balancer: FakeB
     with pytest.raises(asyncio.CancelledError):
         await first
     balancer.may_paint.set()
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while True:
             async with client.post("/api/styles/mosaic/try", data=PHOTO) as response:
                 if response.status == 200:

@@ -241,7 +241,7 @@ async def test_health(served: Served, http: aiohttp.ClientSession) -> None:
         assert response.status == 503
         assert "no runner is up" in (await response.json())["reasons"]
     served.fleet.set("r0", "ready")
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while True:
             async with http.get(f"{served.url}/health/ready") as response:
                 if response.status == 200:

@@ -208,7 +208,7 @@ class Dovecot:
         os.chown(path, mail.pw_uid, mail.pw_gid)
 
     def _wait_until_it_listens(self) -> None:
-        deadline = time.monotonic() + 15
+        deadline = time.monotonic() + 60
         while not self._listens():
             if time.monotonic() > deadline:
                 raise TimeoutError((self.root / "dovecot.log").read_text())

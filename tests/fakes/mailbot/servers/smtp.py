@@ -84,7 +84,7 @@ class Sink:
     def messages(self) -> list[EmailMessage]:
         return [message_from_bytes(raw, _class=EmailMessage, policy=policy.default) for raw in self.received]
 
-    async def wait_for(self, count: int, seconds: float = 20) -> list[EmailMessage]:
+    async def wait_for(self, count: int, seconds: float = 40) -> list[EmailMessage]:
         """Until `count` mails came in all."""
         async with asyncio.timeout(seconds), self._arrived:
             await self._arrived.wait_for(lambda: len(self.envelopes) >= count)
