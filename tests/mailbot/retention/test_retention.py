@@ -113,6 +113,7 @@ async def test_delete_my_photos_leaves_nothing_anywhere(
     server_deletion = ServerDeletion(imap, Dovecot.credentials, ledger)
     async with answering(inbox, ledger, balancer, sink):
         dovecot.deliver(user, asking(1))
+        await until(lambda: len(dovecot.mails(user, "Processed")) == 1)  # or the second may be numbered first
         dovecot.deliver(user, asking(2, sender="bob@example.org"))
         await sink.wait_for(2)
         await until(lambda: len(dovecot.mails(user, "Processed")) == 2)
