@@ -28,7 +28,7 @@ from styles.formats.architecture import EPSILON, Shape
 from styles.formats.style_file import StyleFile
 from styles.imaging.codec import Batch
 from styles.inference.input_spec import OURS
-from styles.networks.stylenet import Block, StyleNet
+from styles.networks.style_unet import Block, StyleUNet
 from styles.service.cgroup import cores
 
 #: Side of the picture that the export follows the network with, pixels: any will do.
@@ -36,11 +36,11 @@ TRACED = 64
 
 
 class Plain(nn.Module):
-    """The network of `styles/networks/stylenet.py` in one style."""
+    """The network of `styles/networks/style_unet.py` in one style."""
 
     def __init__(self, style: StyleFile) -> None:
         super().__init__()
-        self.net = StyleNet(Shape.of(style.network)).to_paint()
+        self.net = StyleUNet(Shape.of(style.network)).to_paint()
         self.net.load_state_dict({name: torch.from_numpy(t.copy()) for name, t in style.network.items()})
         row = torch.from_numpy(style.row.astype(np.float32))
         self.norms = nn.ModuleList(_norm(scale[0], shift[0]) for scale, shift in self.net.split(row[None]))

@@ -20,7 +20,7 @@ from benchmarks.report import Profile
 from styles.formats.style_file import Array
 from styles.imaging.codec import Batch
 from styles.inference.openvino_backend.runtime import cpu_options, has_bfloat16
-from styles.inference.openvino_backend.stylenet import build
+from styles.inference.openvino_backend.style_unet import build
 
 Node: TypeAlias = Any  # openvino ships no types
 

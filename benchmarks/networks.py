@@ -1,7 +1,7 @@
 """Networks against each other at equal training time: held-out losses, and pictures to look at.
 
     transformer-net     Johnson et al. 2016 at half its widths (16/32/64, five residual blocks), conditional
-    unshuffle           ours: see `styles/networks/stylenet.py`
+    unshuffle           ours: see `styles/networks/style_unet.py`
     unshuffle-small     ours with fewer channels and blocks
     unshuffle-wide      ours with eight blocks, for strokes that reach wider
 
@@ -27,7 +27,7 @@ from styles.formats.architecture import Shape
 from styles.imaging.codec import decode, encode
 from styles.imaging.grain import add_grain
 from styles.inference.session import crop, extend
-from styles.networks.stylenet import StyleNet, StyleNetwork, convolution, normalize
+from styles.networks.style_unet import StyleNetwork, StyleUNet, convolution, normalize
 from styles.training.dataset import load_painting, photos_in, to_tensor
 from styles.training.losses import load_features
 from styles.training.recipe import Painting, Recipe
@@ -81,7 +81,7 @@ class TransformerNet(StyleNetwork):
 
 def _ours(**sizes: int) -> tuple[StyleNetwork, float]:
     shape = Shape(**sizes)
-    return StyleNet(shape), shape.multiply_adds
+    return StyleUNet(shape), shape.multiply_adds
 
 
 #: What is compared: the network and its multiply-adds a pixel.

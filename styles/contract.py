@@ -46,8 +46,8 @@ class Card:
     #: File name of the painting that it was trained from.
     painting: str = ""
     description: str = ""
-    #: `stylenet` is ours; `transformer-net` is pytorch/examples' fast_neural_style, `onnx` anything else.
-    architecture: str = "stylenet"
+    #: `style-unet` is ours; `transformer-net` is pytorch/examples' fast_neural_style, `onnx` anything else.
+    architecture: str = "style-unet"
     pixel_range: PixelRange = "0..1"
     #: `sha256:…` of the shared part of the weights: styles of one base can share a batch. "" for none.
     base: str = ""

@@ -1,85 +1,124 @@
-"""The numbers of our network that every engine must agree on; no torch here.
+"""Define the sizes of this project's network, on which every engine must agree; no torch here.
 
-`styles/networks/stylenet.py` is the network for torch (training, GPUs),
-`styles/inference/openvino_backend/stylenet.py` the same one for OpenVINO (CPUs). Both take their sizes from a
-`Shape`, which can be read off a style file's tensors.
+`styles/networks/style_unet.py` is the network for torch (training, GPUs) and
+`styles/inference/openvino_backend/style_unet.py` the same network for OpenVINO (CPUs). Both take their sizes
+from a `Shape`, which can be read off the tensors of a style file.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from styles.errors import BadCheckpoint
 
-#: H and W must be multiples of this: pixel unshuffle by 2, then one stride of 2.
-STRIDE = 4
-#: Mirrored pixels added on each side before the network and cut off after it: at 16 a stripe was left.
+#: Height and width must be multiples of this: pixel unshuffle by 4, then two strides of 2.
+STRIDE = 16
+#: Mirrored pixels added on each side before the network and cut off after it.
 MARGIN = 32
 #: Added to the variance in a norm; the customary value.
 EPSILON = 1e-5
+#: Channels of the picture that the first convolution reads: 4x4 pixels of 3 colours.
+UNSHUFFLED = 48
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Convolution:
+    """One convolution of the network: its name in a style file and the shape of its weights."""
+
+    name: str
+    out: int
+    channels: int
+    size: int = 3
+
+    @property
+    def weight(self) -> tuple[int, ...]:
+        """Shape of the weights: (out, in, height, width)."""
+        return (self.out, self.channels, self.size, self.size)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shape:
-    """The sizes of a `StyleNet`; channel counts."""
+    """The sizes of a `StyleUNet`: channels of each level, and residual blocks of the two lower ones."""
 
-    stem: int = 24
-    body: int = 64
-    hidden: int = 128
-    blocks: int = 6
-    head: int = 32
+    quarter: int = 32  #: channels at a quarter of the picture's size
+    eighth: int = 64
+    sixteenth: int = 160
+    half: int = 24
+    outer_blocks: int = 1  #: at an eighth, before the sixteenth level and again after it
+    inner_blocks: int = 4  #: at a sixteenth
 
     @classmethod
     def of(cls, network: Mapping[str, Any]) -> Shape:
-        """Read off the tensors of a base. Raises `BadCheckpoint` where one that tells is missing."""
+        """Read the sizes off the tensors of a base. Raises `BadCheckpoint` where a tensor is missing."""
         try:
             return cls(
-                stem=network["stem.weight"].shape[0],
-                body=network["down.weight"].shape[0],
-                hidden=network["blocks.0.widen.weight"].shape[0],
-                blocks=sum(n.startswith("blocks.") and n.endswith(".spatial.weight") for n in network),
-                head=network["up.weight"].shape[0],
+                quarter=network["stem.weight"].shape[0],
+                eighth=network["down8.weight"].shape[0],
+                sixteenth=network["down16.weight"].shape[0],
+                half=network["up2.weight"].shape[0],
+                outer_blocks=_blocks(network, "encode"),
+                inner_blocks=_blocks(network, "inner"),
             )
         except (KeyError, IndexError, AttributeError) as error:
-            raise BadCheckpoint("The style file does not hold our network.", repr(error)) from error
+            raise BadCheckpoint(
+                "The style file does not hold this project's network.", repr(error)
+            ) from error
+
+    @property
+    def convolutions(self) -> tuple[Convolution, ...]:
+        """Every convolution in the order in which the network applies them; `out` is the last."""
+        q, e, s, h = self.quarter, self.eighth, self.sixteenth, self.half
+        return (
+            Convolution(name="stem", out=q, channels=UNSHUFFLED),
+            Convolution(name="down8", out=e, channels=q),
+            *_residual("encode", e, self.outer_blocks),
+            Convolution(name="down16", out=s, channels=e),
+            *_residual("inner", s, self.inner_blocks),
+            Convolution(name="up8", out=e, channels=s),
+            *_residual("decode", e, self.outer_blocks),
+            Convolution(name="up4", out=q, channels=e),
+            Convolution(name="up2", out=h, channels=q),
+            Convolution(name="out", out=3, channels=h // 4, size=5),
+        )
 
     @property
     def tensors(self) -> dict[str, tuple[int, ...]]:
         """The shape of every tensor of a base, by name."""
-        sizes = {
-            "stem.weight": (self.stem, 12, 5, 5),
-            "down.weight": (self.body, self.stem, 3, 3),
-            "up.weight": (self.head, self.body, 3, 3),
-            "head.weight": (self.head, self.head, 3, 3),
-            "out.weight": (3, self.head // 4, 5, 5),
-            "out.bias": (3,),
-        }
-        for block in range(self.blocks):
-            sizes |= {
-                f"blocks.{block}.spatial.weight": (self.body, 1, 5, 5),
-                f"blocks.{block}.widen.weight": (self.hidden, self.body, 1, 1),
-                f"blocks.{block}.widen.bias": (self.hidden,),
-                f"blocks.{block}.narrow.weight": (self.body, self.hidden, 1, 1),
-            }
-        return sizes
+        return {f"{c.name}.weight": c.weight for c in self.convolutions} | {"out.bias": (3,)}
 
     @property
     def norms(self) -> tuple[int, ...]:
         """Channels of each instance norm, in the order in which a row lists them."""
-        return (self.stem, self.body, *(self.body, self.body) * self.blocks, self.head, self.head)
+        return tuple(c.out for c in self.convolutions[:-1])
 
     @property
     def row(self) -> int:
-        """Length of a style row: a scale and a shift a channel."""
+        """Length of a style row: a scale and a shift for each channel."""
         return 2 * sum(self.norms)
+
+    @property
+    def kept(self) -> dict[str, tuple[int, int]]:
+        """Tensors kept between segments (`networks/segments.py`): channels, and pixels to a step, by name."""
+        q, e, s = (self.quarter, 4), (self.eighth, 8), (self.sixteenth, 16)
+        return {"skip": q, "x8": e, "y8": e, "x16": s, "y16": s, "y4": q}
 
     @property
     def multiply_adds(self) -> float:
         """Multiply-adds that one pixel of the picture costs, convolutions only."""
-        block = 25 * self.body + 2 * self.body * self.hidden
-        half = 25 * 12 * self.stem + 9 * self.body * self.head + 9 * self.head * self.head
-        quarter = 9 * self.stem * self.body + self.blocks * block
-        full = 25 * (self.head // 4) * 3
-        return half / 4 + quarter / 16 + full
+        steps = {"stem": 4, "up4": 4, "up2": 2, "out": 1, "down16": 16, "inner": 16}
+        return sum(
+            c.out * c.channels * c.size**2 / steps.get(c.name.partition(".")[0], 8) ** 2
+            for c in self.convolutions
+        )
+
+
+def _residual(name: str, channels: int, blocks: int) -> Iterator[Convolution]:
+    for block in range(blocks):
+        for half in ("first", "second"):
+            yield Convolution(name=f"{name}.{block}.{half}", out=channels, channels=channels)
+
+
+def _blocks(network: Mapping[str, Any], name: str) -> int:
+    return sum(key.startswith(f"{name}.") and key.endswith(".first.weight") for key in network)

@@ -33,17 +33,18 @@ from styles.service.sanitize import shown
 #: The shipped styles.
 BUILTIN = Path(__file__).parent.parent / "builtin"
 #: What `metadata["architecture"]` says in a file of ours.
-ARCHITECTURE = "stylenet"
+ARCHITECTURE = "style-unet"
+#: That of the network before; its files are refused.
+FORMER_ARCHITECTURE = "stylenet"
 #: What ONNX files begin with: the number of their first field, their version. Safetensors begin with the
 #: length of a header, whose first character is the ninth byte.
 ONNX_START = b"\x08"
 #: Access to a style file.
 READABLE = 0o644
-#: Larger style files are refused unread; ours have 320 kB.
+#: Larger style files are refused unread; the shipped ones have 4.6 MB.
 MAX_BYTES = 64 * 1024 * 1024
-#: Larger networks are refused; ours has at most 128 channels, and 6 blocks. Memory goes with the channels:
-#: at 256 a pixel of a photo takes up to five times ours.
-MAX_CHANNELS, MAX_BLOCKS = 256, 32
+#: Larger networks are refused; the shipped ones have at most 160 channels, and 6 blocks.
+MAX_CHANNELS, MAX_BLOCKS = 512, 32
 
 Array = npt.NDArray[np.float16]
 
@@ -76,7 +77,7 @@ class ShippedStyle:
 
 
 def architecture_of(path: Path) -> str:
-    """What a kept file holds: `stylenet`, `transformer-net` or `onnx`. Raises `BadCheckpoint`."""
+    """What a kept file holds: `style-unet`, `transformer-net` or `onnx`. Raises `BadCheckpoint`."""
     try:
         with path.open("rb") as file:
             start = file.read(9)
@@ -103,6 +104,11 @@ def tensors_of(path: Path, architecture: str, max_bytes: int) -> dict[str, Array
             tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - no dict
     except (OSError, SafetensorError, ValueError, TypeError) as error:
         raise BadCheckpoint("The style file is no safetensors file.", str(error)) from error
+    if found == FORMER_ARCHITECTURE:
+        raise BadCheckpoint(
+            "The style file holds the network of an earlier release, which is no longer painted with: "
+            "train the style again with `styles train` or `styles learn`."
+        )
     if found != architecture:
         raise BadCheckpoint(f"The style file's architecture is {found!r}, not {architecture!r}.")
     return tensors
@@ -121,7 +127,8 @@ def _checked(tensors: dict[str, Array]) -> StyleFile:
         raise BadCheckpoint(f"The style file has tensors that do not belong there: {', '.join(strange[:5])}.")
     network = {k.removeprefix("network."): v for k, v in tensors.items()}
     shape = Shape.of(network)
-    if max(*shape.norms, shape.hidden) > MAX_CHANNELS or shape.blocks > MAX_BLOCKS:
+    blocks = 2 * shape.outer_blocks + shape.inner_blocks
+    if max(shape.norms) > MAX_CHANNELS or blocks > MAX_BLOCKS or not shape.inner_blocks:
         most = f"{MAX_CHANNELS} channels and {MAX_BLOCKS} blocks"
         raise BadCheckpoint(f"The style's network is too large: {shape}. It may have {most}.")
     _compare({"row": (shape.row,), **shape.tensors}, {"row": row.shape, **_shapes(network)})

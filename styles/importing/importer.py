@@ -50,7 +50,7 @@ class ImportedStyle:
     """What a kept file is."""
 
     format: str  #: `safetensors` or `onnx`
-    architecture: str  #: `stylenet`, `transformer-net` or `onnx`
+    architecture: str  #: `style-unet`, `transformer-net` or `onnx`
     pixel_range: PixelRange
     notes: tuple[str, ...] = ()  #: what the artist should know
 

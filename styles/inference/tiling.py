@@ -5,13 +5,13 @@ on their own. Thumbnail instance norm (Chen et al. 2022) takes both from a reduc
 Here they are exact: each segment of the network (`styles/networks/segments.py`) goes over the whole picture,
 strip by strip, before the next one begins. Only rounding differs from the picture painted at once.
 
-Kept between segments are x and y, each 64 channels in float16 at a sixteenth of the pixels: 16 bytes a
-pixel, 800 MB for 50 megapixels. In our styles no value in them is above 50; float16 goes to 65,504. Keeping
-stem and head as well would take 64 bytes more; working them out again makes a picture take twice the time.
-A wider network than ours keeps more, and is refused what it has no room for.
+Kept between segments are the tensors of `Shape.kept`, in float16: 14.5 bytes a pixel for the shipped shape,
+730 MB for 50 megapixels. In the shipped styles no value in them is above 50; float16 goes to 65,504. A wider
+network keeps more, and is refused where that is over `MAX_KEPT`.
 
 A strip is as wide as the picture. It is read with `HALO` rows of its neighbours on either side; its padding
 spoils those rows only, and they are cut off. At the picture's own border, the padding is the network's own.
+A *row* is `STRIDE` lines of pixels, 4 lines of what lies at a quarter of the size, 1 line at a sixteenth.
 """
 
 from __future__ import annotations
@@ -25,32 +25,43 @@ import numpy.typing as npt
 from styles.errors import ImageTooLarge, Unpaintable
 from styles.formats.architecture import EPSILON, STRIDE, Shape
 from styles.imaging.codec import Pixels
-from styles.networks.segments import Affine, Floats, Moments, Segments, Tensor
+from styles.networks.segments import PIXELS, Affine, Floats, Moments, Segments, Step, Tensor, steps
 
 #: Pictures, (B, H, W, 3).
 Batch = npt.NDArray[np.uint8]
 
-#: Rows of the trunk that a strip reads of its neighbours: `spatial` needs 2, `down` and `out` 7 pixels.
-#: A strip with less than 3 rows could not be padded by reflection: OpenVINO would crash.
-HALO = 2
-#: Pixels of a strip without its halo; activations take up to 80 bytes each. Larger ones are no faster.
+#: Rows that a strip reads of its neighbours: a 3x3 convolution at a sixteenth needs 1, `out` 6 pixels.
+HALO = 1
+#: Pixels of a strip without its halo. Larger ones are no faster.
 STRIP_PIXELS = 1_000_000
-#: Bytes of x and y together; twice what our styles take for 64 megapixels, the largest photo that is read.
+#: Bytes of what is kept between segments; twice what the shipped shape takes for 64 megapixels, the largest
+#: photo that is read.
 MAX_KEPT = 2_000_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Strip:
-    """Rows of the trunk: those that are painted, and those that are read for it."""
+    """Rows of a picture: those that are painted, and those that are read for it."""
 
     first: int
     last: int  #: the first one that is not painted
     start: int
     stop: int
 
-    def inner(self, rows: Tensor) -> Tensor:
-        """The painted ones of the rows read."""
-        return rows[self.first - self.start : self.last - self.start]
+    def read(self, lines: Tensor, rows: int) -> Tensor:
+        """Return the lines to read, of a tensor that has the lines of the picture's `rows`."""
+        a_row = len(lines) // rows
+        return lines[a_row * self.start : a_row * self.stop]
+
+    def inner(self, lines: Tensor) -> Tensor:
+        """Return the painted ones of the lines read."""
+        a_row = len(lines) // (self.stop - self.start)
+        return lines[a_row * (self.first - self.start) : a_row * (self.last - self.start)]
+
+    def put(self, lines: Tensor, target: Tensor, rows: int) -> None:
+        """Write the painted ones of the lines read into their place in `target`."""
+        a_row = len(target) // rows
+        target[a_row * self.first : a_row * self.last] = self.inner(lines)
 
 
 def paint(
@@ -60,37 +71,30 @@ def paint(
     out: Pixels,
     strip_pixels: int = STRIP_PIXELS,
 ) -> None:
-    """Paints an image (H, W, 3) in a row (R,) into `out`, of the same shape; H, W multiples of `STRIDE`.
+    """Paint an image (H, W, 3) in a row (R,) into `out`, of the same shape; H, W multiples of `STRIDE`.
 
-    Raises `ImageTooLarge` where x and y would be over `MAX_KEPT`, `Unpaintable` where values are lost.
+    Raises `ImageTooLarge` where what is kept would be over `MAX_KEPT`, `Unpaintable` where values are lost.
     """
-    shape, height, width = segments.shape, image.shape[0] // STRIDE, image.shape[1] // STRIDE
-    _require_room(shape, height, width)
-    pixels, painted = (a.reshape(height, STRIDE, STRIDE * width, 3) for a in (image, out))
-    x, y = segments.buffer(height, width), segments.buffer(height, width)
-    strips = list(cut(height, width, strip_pixels))
-    styles = _scales_and_shifts(row, shape.norms)
-
-    def norm_after(
-        name: str, reads: Sequence[Tensor], norms: Sequence[Affine], keeps: Sequence[Tensor]
-    ) -> Affine:
-        return _affine(_sweep(segments, name, strips, reads, norms, keeps), *next(styles))
-
-    norm = norm_after("stem", [pixels], [], [])
-    norm = norm_after("down", [pixels], [norm], [y])
-    for block in range(shape.blocks):
-        norm = norm_after(f"spatial.{block}", [x, y] if block else [y], [norm], [x, y])
-        norm = norm_after(f"mix.{block}", [y], [norm], [y])
-    up = norm_after("up", [x, y], [norm], [x])
-    del y  # its memory goes to `out`, whose pages are only now written
-    head = norm_after("head", [x], [up], [])
-    _sweep(segments, "out", strips, [x], [up, head], [painted])
+    shape, rows, columns = segments.shape, image.shape[0] // STRIDE, image.shape[1] // STRIDE
+    _require_room(shape, rows, columns)
+    kept = {
+        name: segments.buffer(channels, rows * STRIDE // size, columns * STRIDE // size)
+        for name, (channels, size) in shape.kept.items()
+    }
+    norms: dict[str, Affine] = {}
+    strips = list(cut(rows, columns, strip_pixels))
+    for step, style in zip(steps(shape), _scales_and_shifts(row, shape.norms), strict=True):
+        reads = [image if name == PIXELS else kept[name] for name in step.reads]
+        keeps = [out if name == PIXELS else kept[name] for name in step.keeps]
+        moments = _sweep(segments, step, strips, reads, [norms[name] for name in step.norms], keeps)
+        if style is not None:
+            norms[step.name] = _affine(moments, *style)
 
 
 def paint_all(segments: Segments, images: Batch, rows: Floats, strip_pixels: int = STRIP_PIXELS) -> Batch:
-    """images (B, H, W, 3) in rows (B, R) -> (B, H, W, 3), one after the other; raises as `paint`.
+    """Paint images (B, H, W, 3) in rows (B, R), one after the other; raises as `paint`.
 
-    `strip_pixels`: of our network; those of a wider one are lower.
+    `strip_pixels`: for the shipped shape; strips of a wider network are lower.
     """
     painted = np.empty_like(images)
     most = within_memory(strip_pixels, segments.shape)
@@ -100,17 +104,22 @@ def paint_all(segments: Segments, images: Batch, rows: Floats, strip_pixels: int
 
 
 def within_memory(pixels: int, shape: Shape) -> int:
-    """As many pixels as that, or as a wider network paints at once in the memory that ours takes for them.
+    """Reduce `pixels` to what a wider network paints at once in the memory that the shipped shape takes.
 
-    Alive together, at half the size, are the trunk and the widest beside it. OpenVINO took 40 % less than
-    this says to 9 % more, for networks of up to five times our channels.
+    Counted are the values of a pixel that are alive together: what lies at half the size, twice, and beside
+    it the tensors of the lower levels.
     """
-    live, ours = (s.body + max(s.stem, s.head, s.hidden // 4) for s in (shape, Shape()))
-    return min(pixels, pixels * ours // live)
+    live, ours = (s.half / 2 + s.quarter / 8 + s.eighth / 32 + s.sixteenth / 128 for s in (shape, Shape()))
+    return min(pixels, int(pixels * ours / live))
 
 
-def _require_room(shape: Shape, height: int, width: int) -> None:
-    kept = 2 * 2 * shape.body * height * width
+def kept_bytes(shape: Shape, pixels: int) -> int:
+    """Return the bytes of what is kept between segments, for a picture of that many pixels."""
+    return sum(2 * channels * pixels // size**2 for channels, size in shape.kept.values())
+
+
+def _require_room(shape: Shape, rows: int, columns: int) -> None:
+    kept = kept_bytes(shape, rows * columns * STRIDE**2)
     if kept > MAX_KEPT:
         raise ImageTooLarge(
             f"the style's network would keep {kept / 1e9:.1f} GB of it, at most {MAX_KEPT / 1e9:.1f} GB: "
@@ -118,60 +127,60 @@ def _require_room(shape: Shape, height: int, width: int) -> None:
         )
 
 
-def cut(height: int, width: int, strip_pixels: int = STRIP_PIXELS) -> Iterator[Strip]:
-    """Strips from top to bottom of a trunk of that height and width."""
-    step = max(HALO, strip_pixels // (STRIDE * STRIDE * width))
-    for first in range(0, height, step):
-        last = min(first + step, height)
-        yield Strip(first=first, last=last, start=max(0, first - HALO), stop=min(height, last + HALO))
+def cut(rows: int, columns: int, strip_pixels: int = STRIP_PIXELS) -> Iterator[Strip]:
+    """Cut a picture of that many rows and columns of `STRIDE` pixels into strips from top to bottom."""
+    step = max(HALO, strip_pixels // (STRIDE * STRIDE * columns))
+    for first in range(0, rows, step):
+        last = min(first + step, rows)
+        yield Strip(first=first, last=last, start=max(0, first - HALO), stop=min(rows, last + HALO))
 
 
 def _sweep(
     segments: Segments,
-    name: str,
+    step: Step,
     strips: Sequence[Strip],
     reads: Sequence[Tensor],
     norms: Sequence[Affine],
     keeps: Sequence[Tensor],
 ) -> list[Moments]:
-    """Runs one segment over all strips; the moments of each.
+    """Run one segment over all strips; return the moments of each.
 
     A segment may keep where it reads: a strip, which is no lower than a halo, is put in only after the next
     one has been read.
     """
-    segment = segments.segment(name)
+    segment, rows = segments.segment(step), strips[-1].last
     moments: list[Moments] = []
     before: tuple[Strip, Sequence[Tensor]] | None = None
     for strip in strips:
-        kept, lines = segment([r[strip.start : strip.stop] for r in reads], norms)
+        kept, lines = segment([strip.read(r, rows) for r in reads], norms)
         if lines is not None:
             moments.append((strip.inner(lines[0]), strip.inner(lines[1])))
         if before is not None:
-            _put(*before, keeps)
+            _put(*before, keeps, rows)
         before = strip, kept
     if before is not None:
-        _put(*before, keeps)
+        _put(*before, keeps, rows)
     return moments
 
 
-def _put(strip: Strip, kept: Sequence[Tensor], keeps: Sequence[Tensor]) -> None:
-    for rows, target in zip(kept, keeps, strict=True):
-        target[strip.first : strip.last] = strip.inner(rows)
+def _put(strip: Strip, kept: Sequence[Tensor], keeps: Sequence[Tensor], rows: int) -> None:
+    for lines, target in zip(kept, keeps, strict=True):
+        strip.put(lines, target, rows)
 
 
 def _affine(moments: Sequence[Moments], scale: Floats, shift: Floats) -> Affine:
-    """The norm, from the moments of all lines, which are of one length. Raises `Unpaintable`."""
+    """Make the norm from the moments of all lines, which have one length. Raises `Unpaintable`."""
     means, variances = (np.concatenate(parts).astype(np.float64) for parts in zip(*moments, strict=True))
     if not (np.isfinite(means).all() and np.isfinite(variances).all()):
         raise Unpaintable("the style's network has values that are not finite")
-    variance = variances.mean((0, 1)) + means.var((0, 1))
+    variance = variances.mean(0) + means.var(0)
     gain = scale / np.sqrt(variance + EPSILON)
-    offset = shift - means.mean((0, 1)) * gain
+    offset = shift - means.mean(0) * gain
     return gain.astype(np.float32), offset.astype(np.float32)
 
 
-def _scales_and_shifts(row: Floats, channels: Sequence[int]) -> Iterator[tuple[Floats, Floats]]:
-    """For each norm; all scales come first in a row."""
+def _scales_and_shifts(row: Floats, channels: Sequence[int]) -> list[tuple[Floats, Floats] | None]:
+    """Split a row for each norm; all scales come first in it. No norm follows the last segment, `out`."""
     ends = np.cumsum(channels)[:-1]
     scales, shifts = (np.split(half, ends) for half in np.split(row, 2))
-    return zip(scales, shifts, strict=True)
+    return [*zip(scales, shifts, strict=True), None]

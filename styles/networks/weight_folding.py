@@ -1,13 +1,14 @@
-"""The base's tensors as they are painted with: what moves pixels about is folded into the convolutions.
+"""Fold what moves pixels about into the convolutions: the base's tensors as they are painted with.
 
-    folded      a base's tensors -> the same picture with less to do
-    transposed  the enlarging convolution, for engines that put its four phases where they belong themselves
+    folded      a base's tensors -> those of the same picture with less to do
+    transposed  an enlarging convolution, for engines that put its four phases in place themselves
 
-Training wants the network as `styles/networks/stylenet.py` has it. To paint, bytes of pixels go in, so the
-stem's weights take the division by 255. Enlarging by two before `up`, and `out` at full size, each move four
-times the values that they need: enlarging is linear, so a 3x3 convolution at the small size gives the four
-pixels that each of its pixels becomes, as four times the channels; `out` becomes 3x3 at half the size in the
-same way. That takes about as many multiply-adds, and a tenth less time (OpenVINO, 1024 pixels).
+Training wants the network as `styles/networks/style_unet.py` has it. To paint, bytes of pixels go in, so the
+stem's weights take the division by 255. Enlarging by two before the `up` convolutions, and `out` at full
+size, each move four times the values that they need. Enlarging is linear, so a 3x3 convolution at the small
+size gives the four pixels that each of its pixels becomes, as four times the channels; `out` becomes 3x3 at
+half the size in the same way. That takes about as many multiply-adds, and a tenth less time (OpenVINO, 1024
+pixels).
 
 Channels of four phases are in the order of a pixel shuffle, (channel, row, column); those of the painted
 pixels are (row, column, colour), as they lie in a picture.
@@ -24,26 +25,32 @@ import numpy.typing as npt
 Array = npt.NDArray[np.float16]
 Weights = npt.NDArray[np.float32]
 
+#: Convolutions that double the size.
+ENLARGING = ("up8", "up4", "up2")
 #: How much of each pixel of the small size is in a pixel of the large one, bilinear: (phase, offset -1..1).
 #: A large pixel's centre lies a quarter of a small pixel beside that of the small one.
 BILINEAR = {-1: (0.75, 0.25), 0: (0.25, 0.75), 1: (0.75, 0.25), 2: (0.25, 0.75)}
 
 
 def folded(network: Mapping[str, Array]) -> dict[str, Weights]:
-    """The tensors in float32, by the same names, of which stem, up and out are changed as told above.
+    """Return the tensors in float32, by the same names; stem, up8, up4, up2 and out are folded.
 
-    up.weight (4*head, body, 3, 3), out.weight (12, head, 3, 3), out.bias (12,).
+    The weights of the enlarging ones are (4*out, in, 3, 3), out.weight is (12, half, 3, 3), out.bias (12,).
     """
     tensors = {name: tensor.astype(np.float32) for name, tensor in network.items()}
     tensors["stem.weight"] = tensors["stem.weight"] / np.float32(255)
-    tensors["up.weight"] = _enlarging(tensors["up.weight"])
+    for name in ENLARGING:
+        tensors[f"{name}.weight"] = _enlarging(tensors[f"{name}.weight"])
     tensors["out.weight"] = _at_half_size(tensors["out.weight"])
     tensors["out.bias"] = np.tile(tensors["out.bias"], 4)
     return tensors
 
 
 def transposed(kernel: Weights) -> Weights:
-    """`up.weight` (4*O, I, 3, 3) -> (I, O, 6, 6), for a transposed convolution of stride 2 and padding 2."""
+    """Turn an enlarging kernel (4*O, I, 3, 3) into (I, O, 6, 6), for a transposed convolution.
+
+    Its stride is 2 and its padding 2.
+    """
     phases = kernel.reshape(-1, 2, 2, *kernel.shape[1:])
     whole = np.zeros((kernel.shape[1], len(phases), 6, 6), np.float32)
     for (row, column), (down, across) in product(np.ndindex(2, 2), np.ndindex(3, 3)):

@@ -23,7 +23,7 @@ from styles.formats.architecture import Shape
 from styles.formats.style_file import StyleFile, read, shipped
 from styles.imaging.codec import Pixels, decode
 from styles.language.blend_syntax import as_name
-from styles.networks.stylenet import StyleNet
+from styles.networks.style_unet import StyleUNet
 from styles.training.checkpoint import cut_back, locked
 from styles.training.dataset import load_painting, photos_in
 from styles.training.export import export, make_room, read_cards, write_previews
@@ -241,8 +241,8 @@ def _rows_of_one_base(folder: Path, say: Callable[[str], None]) -> dict[str, Sty
     return largest[0]
 
 
-def network_of(style: StyleFile) -> StyleNet:
+def network_of(style: StyleFile) -> StyleUNet:
     """The base of a style file, to train on."""
-    network = StyleNet(Shape.of(style.network))
+    network = StyleUNet(Shape.of(style.network))
     network.load_state_dict({name: torch.from_numpy(t.astype("f4")) for name, t in style.network.items()})
     return network

@@ -18,7 +18,7 @@ import torch
 from torch import Tensor, nn
 
 from styles.errors import BadOption, NotAnImage
-from styles.networks.stylenet import StyleNet, StyleNetwork
+from styles.networks.style_unet import StyleNetwork, StyleUNet
 from styles.training.checkpoint import TrainingCheckpoint, tensors_of, told
 from styles.training.dataset import PhotoDataset
 from styles.training.losses import (
@@ -65,7 +65,7 @@ class Trainer:
         self.device = torch.device(device)
         self.photos = PhotoDataset(photos, recipe.seed, recipe.photo_scale)
         self.names = list(paintings)
-        self.network = placed(network or StyleNet(), self.device).requires_grad_(not recipe.learn)
+        self.network = placed(network or StyleUNet(), self.device).requires_grad_(not recipe.learn)
         self.rows = nn.Parameter(self.network.neutral_row().repeat(len(self.names), 1).to(self.device))
         self.features = placed(features, self.device).to(torch.bfloat16)
         self.targets = [

@@ -8,12 +8,12 @@ import torch
 from benchmarks.exported import Plain
 from styles.formats import style_file
 from styles.formats.architecture import Shape
-from styles.networks.stylenet import StyleNet
+from styles.networks.style_unet import StyleUNet
 
 
 def test_it_paints_what_our_network_paints() -> None:
     style = style_file.read(style_file.shipped()[0].weights)
-    net = StyleNet(Shape.of(style.network)).to_paint()
+    net = StyleUNet(Shape.of(style.network)).to_paint()
     net.load_state_dict({name: torch.from_numpy(t.copy()) for name, t in style.network.items()})
     image = torch.from_numpy(np.random.default_rng(0).integers(0, 256, (1, 128, 160, 3), np.uint8))
     row = torch.from_numpy(style.row.astype(np.float32))[None]

@@ -27,7 +27,7 @@ FLOAT_BYTES = 4
 
 
 def most_pixels(model: ov.Model, float_bytes: int) -> int:
-    """Pixels that a model of bytes in and out (`styles/inference/openvino_backend/stylenet.py`) can paint
+    """Pixels that a model of bytes in and out (`styles/inference/openvino_backend/style_unet.py`) can paint
     within `MEMORY`.
     """
     return int(MEMORY / max(1.0, bytes_per_pixel(model, float_bytes)))

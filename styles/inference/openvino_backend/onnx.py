@@ -3,7 +3,7 @@
     Traits        what a network wants, kept in the file's `metadata_props` as `mailbot.…`
     read          an ONNX file -> OpenVINO's model of it, as it is
     sized         the same for the sizes that it paints
-    build         the same with bytes in and out, as in `styles/inference/openvino_backend/stylenet.py`
+    build         the same with bytes in and out, as in `styles/inference/openvino_backend/style_unet.py`
     OnnxSession    a kept file, ready on the CPU: a `styles.inference.session.InferenceSession` whose row is
                    empty
 

@@ -10,8 +10,8 @@ import openvino as ov
 
 from styles.errors import Unpaintable
 from styles.formats.architecture import Shape
-from styles.inference.openvino_backend.stylenet import Array, build_segment
-from styles.networks.segments import Affine, Moments, Segment, Tensor
+from styles.inference.openvino_backend.style_unet import Array, build_segment
+from styles.networks.segments import Affine, Moments, Segment, Step, Tensor
 
 
 class OpenVinoSegments:
@@ -22,42 +22,39 @@ class OpenVinoSegments:
         self.shape = Shape.of(network)
         self._network, self._core, self._options = network, core, options
 
-    def buffer(self, height: int, width: int) -> Tensor:
+    def buffer(self, channels: int, height: int, width: int) -> Tensor:
         """See `Segments.buffer`."""
-        return np.empty((self.shape.body, height, width), np.float16).swapaxes(0, 1)
+        return np.empty((channels, height, width), np.float16).swapaxes(0, 1)
 
-    def segment(self, name: str) -> Segment:
+    def segment(self, step: Step) -> Segment:
         """See `Segments.segment`."""
-        model = self._core.compile_model(build_segment(self._network, name), "CPU", self._options)
+        model = self._core.compile_model(build_segment(self._network, step), "CPU", self._options)
         request = model.create_infer_request()
 
         def run(reads: Sequence[Tensor], norms: Sequence[Affine]) -> tuple[list[Tensor], Moments | None]:
-            height = len(reads[0])
             given = [*map(_to_model, reads), *(part[None, :, None, None] for norm in norms for part in norm)]
-            results = [_from_model(r, height) for r in request.infer(given, share_inputs=True).values()]
-            if name == "out":
-                return results, None
-            *kept, means, variances = results
-            for rows in kept:
-                require_finite(rows)
-            lines = (height, -1, means.shape[1])
-            return kept, (means.reshape(lines), variances.reshape(lines))
+            results = list(request.infer(given, share_inputs=True).values())
+            kept = [_from_model(result) for result in results[: len(step.keeps)]]
+            if step.name == "out":
+                return kept, None
+            for lines in kept:
+                require_finite(lines)
+            means, variances = (moment[0, :, :, 0].T for moment in results[len(step.keeps) :])
+            return kept, (means, variances)
 
         return run
 
 
-def _to_model(rows: Tensor) -> Tensor:
-    """Pixels (H/4, 4, W, 3) -> (1, H, W, 3), or the trunk (H/4, C, W/4) -> (1, C, H/4, W/4)."""
-    if rows.dtype == np.uint8:
-        return rows.reshape(1, -1, *rows.shape[2:])
-    return np.ascontiguousarray(rows.swapaxes(0, 1))[None]
+def _to_model(lines: Tensor) -> Tensor:
+    """Pixels (H, W, 3) -> (1, H, W, 3), or another tensor (h, C, w) -> (1, C, h, w)."""
+    if lines.dtype == np.uint8:
+        return lines[None]
+    return np.ascontiguousarray(lines.swapaxes(0, 1))[None]
 
 
-def _from_model(result: Tensor, height: int) -> Tensor:
-    """The other way round."""
-    if result.dtype == np.uint8:
-        return result.reshape(height, -1, *result.shape[2:])
-    return result[0].swapaxes(0, 1)
+def _from_model(result: Tensor) -> Tensor:
+    """Reverse `_to_model`."""
+    return result[0] if result.dtype == np.uint8 else result[0].swapaxes(0, 1)
 
 
 def require_finite(kept: Tensor) -> None:

@@ -42,7 +42,7 @@ class OpenVinoSession:
 
         from styles.inference.openvino_backend.runtime import cpu_options, has_bfloat16
         from styles.inference.openvino_backend.segments import OpenVinoSegments
-        from styles.inference.openvino_backend.stylenet import build
+        from styles.inference.openvino_backend.style_unet import build
 
         core = ov.Core()
         fast = has_bfloat16(core)

@@ -1,6 +1,6 @@
 """The network of `styles/networks/transformer_net.py` as an OpenVINO model, built from a kept file's tensors.
 
-Like `styles/inference/openvino_backend/stylenet.py`, it takes and gives bytes:
+Like `styles/inference/openvino_backend/style_unet.py`, it takes and gives bytes:
 
     image  (B, H, W, 3) uint8, H and W multiples of `transformer_file.STRIDE`
     ->     (B, H, W, 3) uint8

@@ -4,9 +4,9 @@ last.
     TorchLayers   the network's convolutions, bytes of pixels in and out: a `styles.networks.segments.Layers`
     paint_whole   the whole network over a batch, norms in float32
 
-It is the graph of `styles/inference/openvino_backend/stylenet.py` in torch; a test holds both to the network
-as it is trained. Bytes of pixels are exact in float16, so that to fold the division by 255 into the weights
-costs nothing.
+It is the graph of `styles/inference/openvino_backend/style_unet.py` in torch; a test holds both to the
+network as it is trained. Bytes of pixels are exact in float16, so that to fold the division by 255 into the
+weights costs nothing.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from torch import Tensor
 from styles.errors import BadCheckpoint
 from styles.formats.architecture import EPSILON, Shape
 from styles.formats.style_file import Array
-from styles.networks.weight_folding import folded
+from styles.networks.weight_folding import ENLARGING, folded
 
 
 class TorchLayers:
@@ -34,7 +34,8 @@ class TorchLayers:
         if {name: tensor.shape for name, tensor in network.items()} != self.shape.tensors:
             raise BadCheckpoint("The style file does not hold our network.")
         tensors = folded(network)
-        tensors["up.weight"] = _phases_first(tensors["up.weight"])
+        for name in ENLARGING:
+            tensors[f"{name}.weight"] = _phases_first(tensors[f"{name}.weight"])
         self._tensors = {name: self._moved(tensor) for name, tensor in tensors.items()}
 
     def _moved(self, tensor: npt.NDArray[np.float32]) -> Tensor:
@@ -44,45 +45,32 @@ class TorchLayers:
     def stem(self, pixels: Tensor) -> Tensor:
         """See `Layers.stem`."""
         batch, height, width, _ = pixels.shape
-        x = pixels.reshape(batch, height // 2, 2, width // 2, 2, 3).permute(0, 1, 3, 5, 2, 4)
+        x = pixels.reshape(batch, height // 4, 4, width // 4, 4, 3).permute(0, 1, 3, 5, 2, 4)
         x = x.to(self.dtype, memory_format=torch.contiguous_format).flatten(3)
-        return self._convolve(x.permute(0, 3, 1, 2), "stem")
+        return self.convolve(x.permute(0, 3, 1, 2), "stem")
 
-    def down(self, x: Tensor) -> Tensor:
-        """See `Layers.down`."""
-        return self._convolve(x, "down", stride=2)
+    def reduce(self, x: Tensor, name: str) -> Tensor:
+        """See `Layers.reduce`."""
+        return self.convolve(x, name, stride=2)
 
-    def spatial(self, x: Tensor, block: int) -> Tensor:
-        """See `Layers.spatial`."""
-        return self._convolve(x, f"blocks.{block}.spatial", groups=self.shape.body)
-
-    def mix(self, y: Tensor, block: int) -> Tensor:
-        """See `Layers.mix`."""
-        y = F.relu(self._convolve(y, f"blocks.{block}.widen"))
-        return self._convolve(y, f"blocks.{block}.narrow")
-
-    def up(self, x: Tensor) -> Tensor:
-        """See `Layers.up`."""
-        return _interleaved(self._convolve(x, "up").permute(0, 2, 3, 1)).permute(0, 3, 1, 2)
-
-    def head(self, x: Tensor) -> Tensor:
-        """See `Layers.head`."""
-        return self._convolve(x, "head")
+    def enlarge(self, x: Tensor, name: str) -> Tensor:
+        """See `Layers.enlarge`."""
+        return _interleaved(self.convolve(x, name).permute(0, 2, 3, 1)).permute(0, 3, 1, 2)
 
     def out(self, x: Tensor) -> Tensor:
         """See `Layers.out`."""
-        levels = torch.sigmoid(self._convolve(x, "out").float()) * 255
+        levels = torch.sigmoid(self.convolve(x, "out").float()) * 255
         return _interleaved(levels.round().byte().permute(0, 2, 3, 1))  # to bytes before they are moved
 
     def relu(self, x: Tensor) -> Tensor:
         """See `Layers.relu`."""
         return F.relu(x)
 
-    def _convolve(self, x: Tensor, name: str, *, stride: int = 1, groups: int = 1) -> Tensor:
-        """Padding with zeros keeps the size, or divides it by the stride."""
+    def convolve(self, x: Tensor, name: str, *, stride: int = 1) -> Tensor:
+        """See `Layers.convolve`; padding with zeros keeps the size, or divides it by the stride."""
         kernel = self._tensors[f"{name}.weight"]
         bias = self._tensors.get(f"{name}.bias")
-        return F.conv2d(x, kernel, bias, stride, kernel.shape[2] // 2, groups=groups)
+        return F.conv2d(x, kernel, bias, stride, kernel.shape[2] // 2)
 
 
 def _phases_first(kernel: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
@@ -108,14 +96,24 @@ def paint_whole(layers: TorchLayers, pixels: Tensor, rows: Tensor) -> tuple[Tens
     One is not where a value was too large for the device's type: it becomes NaN in the next norm, and with
     it every norm after that, so the last one's offsets tell.
     """
-    norm = _Norms(layers.shape, rows)
-    x = F.relu(norm(layers.stem(pixels)))
-    x = F.relu(norm(layers.down(x)))
-    for block in range(layers.shape.blocks):
-        y = norm(layers.spatial(x, block))
-        x = x + norm(layers.mix(y, block))
-    x = F.relu(norm(layers.up(x)))
-    x = F.relu(norm(layers.head(x)))
+    norm, shape = _Norms(layers.shape, rows), layers.shape
+
+    def residual(x: Tensor, name: str) -> Tensor:
+        y = F.relu(norm(layers.convolve(x, f"{name}.first")))
+        return x + norm(layers.convolve(y, f"{name}.second"))
+
+    skip = F.relu(norm(layers.stem(pixels)))
+    x = F.relu(norm(layers.reduce(skip, "down8")))
+    for block in range(shape.outer_blocks):
+        x = residual(x, f"encode.{block}")
+    y = F.relu(norm(layers.reduce(x, "down16")))
+    for block in range(shape.inner_blocks):
+        y = residual(y, f"inner.{block}")
+    x = x + norm(layers.enlarge(y, "up8"))
+    for block in range(shape.outer_blocks):
+        x = residual(x, f"decode.{block}")
+    x = F.relu(norm(layers.enlarge(x, "up4")) + skip)
+    x = F.relu(norm(layers.enlarge(x, "up2")))
     return layers.out(x), norm.offset.isfinite().all(1)
 
 

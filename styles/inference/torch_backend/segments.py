@@ -12,9 +12,9 @@ from torch import Tensor
 from styles.errors import Unpaintable
 from styles.imaging.codec import Pixels
 from styles.inference.torch_backend.layers import TorchLayers, affine
-from styles.networks.segments import Affine, Floats, Moments, Segment, compose
+from styles.networks.segments import Affine, Floats, Moments, Segment, Step, compose
 
-Rows: TypeAlias = Tensor | Pixels
+Lines: TypeAlias = Tensor | Pixels
 
 
 class TorchSegments:
@@ -24,33 +24,32 @@ class TorchSegments:
         self.shape = layers.shape
         self._layers = layers
 
-    def buffer(self, height: int, width: int) -> Tensor:
+    def buffer(self, channels: int, height: int, width: int) -> Tensor:
         """See `Segments.buffer`."""
-        sizes = height, width, self.shape.body  # channels last
+        sizes = height, width, channels  # channels last
         return torch.empty(*sizes, dtype=self._layers.dtype, device=self._layers.device).swapaxes(1, 2)
 
-    def segment(self, name: str) -> Segment:
+    def segment(self, step: Step) -> Segment:
         """See `Segments.segment`."""
 
         @torch.inference_mode()
         def run(
             reads: Sequence[Tensor], norms: Sequence[Affine]
         ) -> tuple[list[Tensor | Pixels], Moments | None]:
-            height, left = len(reads[0]), iter(norms)
+            left = iter(norms)
             inputs = map(self._to_network, reads)
-            kept, normed = compose(name, self._layers, inputs, lambda x: _normed(x, *next(left)))
+            kept, normed = compose(step, self._layers, inputs, lambda x: _normed(x, *next(left)))
             if not all(bool(torch.isfinite(x).all()) for x in kept):
                 raise Unpaintable("the style's network has values that its device cannot hold")
-            rows = [_from_network(x, height) for x in kept]
-            return rows, None if normed is None else _moments(normed, height)
+            return [_from_network(x) for x in kept], None if normed is None else _moments(normed)
 
         return run
 
-    def _to_network(self, rows: Rows) -> Tensor:
-        """Pixels (H/4, 4, W, 3) -> (1, H, W, 3), or the trunk (H/4, C, W/4) -> (1, C, H/4, W/4)."""
-        if isinstance(rows, np.ndarray):
-            return torch.from_numpy(rows).to(self._layers.device).flatten(0, 1)[None]
-        return rows.swapaxes(0, 1)[None]
+    def _to_network(self, lines: Lines) -> Tensor:
+        """Pixels (H, W, 3) -> (1, H, W, 3), or another tensor (h, C, w) -> (1, C, h, w)."""
+        if isinstance(lines, np.ndarray):
+            return torch.from_numpy(lines).to(self._layers.device)[None]
+        return lines.swapaxes(0, 1)[None]
 
 
 def _normed(x: Tensor, gain: Floats, offset: Floats) -> Tensor:
@@ -58,16 +57,15 @@ def _normed(x: Tensor, gain: Floats, offset: Floats) -> Tensor:
     return affine(x, gains, offsets)
 
 
-def _from_network(x: Tensor, height: int) -> Rows:
-    """The other way round; pixels come to the memory of the processor."""
+def _from_network(x: Tensor) -> Lines:
+    """Reverse `_to_network`; pixels come to the memory of the processor."""
     if x.dtype == torch.uint8:
-        pixels: Pixels = x.reshape(height, -1, *x.shape[2:]).cpu().numpy()
+        pixels: Pixels = x[0].cpu().numpy()
         return pixels
     return x[0].swapaxes(0, 1)
 
 
-def _moments(x: Tensor, height: int) -> Moments:
-    """Of the lines of x (1, C, lines, W)."""
+def _moments(x: Tensor) -> Moments:
+    """Return mean and variance of the lines of x (1, C, lines, W), each (lines, C)."""
     variances, means = torch.var_mean(x[0].float(), dim=2, correction=0)
-    lines = (height, -1, len(means))
-    return means.T.reshape(lines).cpu().numpy(), variances.T.reshape(lines).cpu().numpy()
+    return means.T.cpu().numpy(), variances.T.cpu().numpy()

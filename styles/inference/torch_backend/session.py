@@ -21,7 +21,6 @@ import numpy as np
 import numpy.typing as npt
 import torch
 
-from styles.formats.architecture import STRIDE
 from styles.formats.style_file import Array
 from styles.inference import tiling
 from styles.inference.input_spec import OURS
@@ -67,8 +66,8 @@ class TorchSession:
         return painted
 
     def _strip_pixels(self, pixels: int) -> int:
-        """Of a strip that takes no more than half of what is free beside x and y of the whole picture."""
-        kept = 2 * 2 * self._segments.shape.body * pixels // STRIDE**2
+        """Return the pixels of a strip that takes at most half of what is free beside what is kept."""
+        kept = tiling.kept_bytes(self._segments.shape, pixels)
         wanted = kept + 2 * PIXEL_BYTES * self.strip_pixels
         if self._device.room() < wanted:
             self._device.release()

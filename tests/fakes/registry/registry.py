@@ -81,7 +81,7 @@ class FakeRegistry:
             digest=f"sha256:{hex}",
             base=base or f"sha256:{hex}",
             format=format,
-            architecture="stylenet" if format == "safetensors" else format,
+            architecture="style-unet" if format == "safetensors" else format,
             bytes=len(weights),
         )
         self._blobs[hex] = weights

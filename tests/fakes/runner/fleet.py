@@ -30,7 +30,7 @@ def a_style(name: str = "mosaic", base: str = "base", version: int = 1) -> Resol
         digest=f"sha256:{name}-{version}",
         base=base,
         format="safetensors",
-        architecture="stylenet",
+        architecture="style-unet",
         bytes=1,
     )
 

@@ -15,13 +15,13 @@ from styles.formats.style_file import ShippedStyle, StyleFile
 
 def random_style(seed: int = 0, *, base_seed: int = 0) -> StyleFile:
     """A small network's style; styles of one `base_seed` share a base."""
-    from styles.networks.stylenet import StyleNet
+    from styles.networks.style_unet import StyleUNet
 
-    shape = Shape(stem=8, body=8, hidden=16, blocks=1, head=8)
+    shape = Shape(quarter=8, eighth=8, sixteenth=16, half=8, inner_blocks=1)
     random = np.random.default_rng(base_seed)
     network = {
         name: (random.standard_normal(tuple(t.shape)) * 0.3).astype(np.float16)
-        for name, t in StyleNet(shape).state_dict().items()
+        for name, t in StyleUNet(shape).state_dict().items()
     }
     row = 1 + 0.3 * np.random.default_rng([seed, 1]).standard_normal(shape.row)
     return StyleFile(network=network, row=row.astype(np.float16))

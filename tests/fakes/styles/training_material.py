@@ -13,7 +13,7 @@ from styles.formats.architecture import Shape
 from styles.training.losses import Features
 
 #: A network that trains in milliseconds.
-TINY = Shape(stem=8, body=8, hidden=16, blocks=1, head=8)
+TINY = Shape(quarter=8, eighth=8, sixteenth=16, half=8, inner_blocks=1)
 
 
 def make_material(folder: Path) -> Path:

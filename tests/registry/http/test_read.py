@@ -62,7 +62,7 @@ async def test_resolve(service: Service) -> None:
         "digest": digest_of(weights),
         "base": style_file.read(weights).base,
         "format": "safetensors",
-        "architecture": "stylenet",
+        "architecture": "style-unet",
         "bytes": weights.stat().st_size,
     }
     for query in ("", "?ref=live", "?ref=1"):

@@ -69,9 +69,9 @@ def test_a_file_of_another_network_is_kept_as_the_trial_left_it(
 @pytest.mark.parametrize(
     ("format", "architecture"),
     [
-        ("pickle", "stylenet"),
+        ("pickle", "style-unet"),
         ("safetensors", "onnx"),
-        ("onnx", "stylenet"),
+        ("onnx", "style-unet"),
         ("safetensors", "other"),
         ("", ""),
     ],

@@ -35,7 +35,7 @@ def put(worker: Path, style: StyleFile) -> None:
 def test_what_is_found(worker: Path) -> None:
     put(worker, random_style(1))
     found = check_style(worker, None)
-    assert (found.format, found.architecture) == ("safetensors", "stylenet")
+    assert (found.format, found.architecture) == ("safetensors", "style-unet")
     assert found.seconds > 0
     assert {path.name for path in (worker / OUT).iterdir()} == {Path(KEPT).name, Path(PREVIEW).name}
 

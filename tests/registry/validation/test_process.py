@@ -70,7 +70,7 @@ async def test_a_style_of_ours(pool: ValidationPool, folder: Path) -> None:
     style = random_style(3)
     style_file.write(folder / "upload", style)
     validated = await pool.run(folder / "upload", folder, None)
-    assert (validated.format, validated.architecture) == ("safetensors", "stylenet")
+    assert (validated.format, validated.architecture) == ("safetensors", "style-unet")
     assert validated.pixel_range == "0..1"
     assert style_file.read(validated.kept).base == style.base
     with Image.open(validated.preview) as preview:

@@ -36,7 +36,7 @@ def damaged(kind: str) -> tuple[dict[str, np.ndarray], dict[str, str]]:
     style = random_style()
     tensors: dict[str, np.ndarray] = {f"network.{k}": v for k, v in style.network.items()}
     tensors["row"] = np.array(style.row)
-    metadata = {"architecture": "stylenet"}
+    metadata = {"architecture": "style-unet"}
     match kind:
         case "nan":
             tensors["row"][3] = np.nan
@@ -49,11 +49,11 @@ def damaged(kind: str) -> tuple[dict[str, np.ndarray], dict[str, str]]:
         case "nonsense":
             tensors["network.nonsense"] = np.zeros(3, np.float16)
         case "kernel":
-            tensors["network.stem.weight"] = np.zeros((8, 12, 101, 101), np.float16)
+            tensors["network.stem.weight"] = np.zeros((8, 48, 51, 51), np.float16)
         case "short row":
             tensors["row"] = tensors["row"][:-2]
         case "missing":
-            del tensors["network.head.weight"]
+            del tensors["network.up2.weight"]
         case "architecture":
             metadata["architecture"] = "transformer"
     return tensors, metadata
@@ -69,7 +69,7 @@ def damaged(kind: str) -> tuple[dict[str, np.ndarray], dict[str, str]]:
         ("nonsense", "nonsense"),
         ("kernel", "stem.weight"),
         ("short row", "row"),
-        ("missing", "head.weight"),
+        ("missing", "does not hold"),
         ("architecture", "transformer"),
     ],
 )
@@ -80,10 +80,12 @@ def test_what_is_wrong_is_refused_with_a_reason(tmp_path: Path, kind: str, reaso
         style_file.read(tmp_path / "x")
 
 
-@pytest.mark.parametrize("channels", ["stem", "body", "hidden", "head"])
+@pytest.mark.parametrize("channels", ["quarter", "eighth", "sixteenth", "half"])
 def test_a_network_is_read_up_to_a_width_and_refused_over_it(tmp_path: Path, channels: str) -> None:
     for width in (MAX_CHANNELS, MAX_CHANNELS + 4):
-        shape = Shape(**{"stem": 8, "body": 8, "hidden": 8, "head": 8, channels: width}, blocks=1)
+        shape = Shape(
+            **{"quarter": 8, "eighth": 8, "sixteenth": 8, "half": 8, channels: width}, inner_blocks=1
+        )
         network = {name: np.zeros(size, np.float16) for name, size in shape.tensors.items()}
         style_file.write(
             tmp_path / str(width), StyleFile(network=network, row=np.zeros(shape.row, np.float16))
@@ -116,7 +118,7 @@ def test_what_a_file_holds_is_told_by_its_content(tmp_path: Path) -> None:
     found = [
         style_file.architecture_of(tmp_path / n) for n in ("ours.onnx", "x.safetensors", "other", "silent")
     ]
-    assert found == ["stylenet", "onnx", "transformer-net", ""]
+    assert found == ["style-unet", "onnx", "transformer-net", ""]
 
 
 def test_what_is_neither_safetensors_nor_onnx_has_no_architecture(tmp_path: Path) -> None:
@@ -152,7 +154,7 @@ def test_the_shipped_styles_are_whole() -> None:
     for style in styles:
         file = style_file.read(style.weights)
         assert file.base == style.card.base
-        assert row_of(file).size == 1840
+        assert row_of(file).size == Shape().row
         assert style.preview.stat().st_size > 10_000
         assert style.card.title
         assert style.card.artist

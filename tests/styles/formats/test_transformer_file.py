@@ -47,9 +47,9 @@ def test_what_is_wrong_is_refused(tmp_path: Path, change: dict[str, Array], reas
 
 
 def test_another_architecture_a_large_file_and_none_are_refused(tmp_path: Path) -> None:
-    save_file(tensors(), tmp_path / "ours", {"architecture": "stylenet"})
+    save_file(tensors(), tmp_path / "ours", {"architecture": "style-unet"})
     (tmp_path / "large").write_bytes(bytes(9_000_000))
-    for name, reason in (("ours", "stylenet"), ("large", "8 MiB"), ("none", "no safetensors")):
+    for name, reason in (("ours", "style-unet"), ("large", "8 MiB"), ("none", "no safetensors")):
         with pytest.raises(BadCheckpoint, match=reason):
             transformer_file.read(tmp_path / name)
 

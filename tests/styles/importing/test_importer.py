@@ -92,7 +92,7 @@ def test_a_file_of_ours_is_kept_as_it_is(tmp_path: Path, told: PixelRange | None
     style = random_style()
     style_file.write(tmp_path / "upload", style)
     kept = keep(tmp_path / "upload", tmp_path / "kept", told)
-    assert (kept.format, kept.architecture, kept.pixel_range) == ("safetensors", "stylenet", "0..1")
+    assert (kept.format, kept.architecture, kept.pixel_range) == ("safetensors", "style-unet", "0..1")
     assert bool(kept.notes) == (told == "0..255")
     assert (tmp_path / "kept").read_bytes() == (tmp_path / "upload").read_bytes()
 
@@ -102,13 +102,13 @@ def test_what_else_a_file_of_ours_says_is_not_kept(tmp_path: Path) -> None:
     with safe_open(tmp_path / "upload", "numpy") as file:
         tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - no dict
     plain = (tmp_path / "upload").read_bytes()
-    save_file(tensors, tmp_path / "upload", {"architecture": "stylenet", "file": "/home/artist/secret"})
+    save_file(tensors, tmp_path / "upload", {"architecture": "style-unet", "file": "/home/artist/secret"})
     keep(tmp_path / "upload", tmp_path / "kept", None)
     assert (tmp_path / "kept").read_bytes() == plain
 
 
 def test_a_file_of_ours_that_is_wrong_is_refused_as_ever(tmp_path: Path) -> None:
-    save_file({"row": np.zeros(3, np.float16)}, tmp_path / "upload", {"architecture": "stylenet"})
+    save_file({"row": np.zeros(3, np.float16)}, tmp_path / "upload", {"architecture": "style-unet"})
     with pytest.raises(BadCheckpoint, match="does not hold our network"):
         keep(tmp_path / "upload", tmp_path / "kept", None)
 

@@ -128,12 +128,12 @@ def test_a_batch_counts_with_all_its_pixels(
 def test_a_wide_network_paints_fewer_pixels_at_once(
     engine: Callable[[Mapping[str, Array]], OpenVinoSession | TorchSession],
 ) -> None:
-    ours, wide = Shape(blocks=1), Shape(body=256, blocks=1)
+    ours, wide = Shape(inner_blocks=1), Shape(half=60, inner_blocks=1)
     most = [
         engine({n: np.zeros(s, np.float16) for n, s in shape.tensors.items()}).whole_pixels
         for shape in (ours, wide)
     ]
-    assert most[1] == most[0] // 3
+    assert most[1] < most[0] * 0.6
 
 
 def test_a_session_paints_on_after_a_large_photo(
@@ -149,7 +149,7 @@ def test_both_engines_paint_the_same_picture() -> None:
         stylize(session, [photo(48, 64)], [ROW], [StyleOptions()])[0].astype(int)
         for session in (OpenVinoSession(STYLE.network), TorchSession(STYLE.network, "cpu"))
     ]
-    assert np.abs(pictures[0] - pictures[1]).mean() < 3  # bfloat16 against float32
+    assert np.abs(pictures[0] - pictures[1]).mean() < 6  # bfloat16 against float32, over a random network
 
 
 @pytest.mark.parametrize("size", [(1, 1), (5, 3), (64, 64), (61, 83)])
@@ -168,7 +168,7 @@ def kept(tmp_path: Path) -> Callable[[str], Path]:
     def written(architecture: str) -> Path:
         path = tmp_path / architecture
         match architecture:
-            case "stylenet":
+            case "style-unet":
                 style_file.write(path, STYLE)
             case "transformer-net":
                 write_state_dict(tmp_path / "upload")
@@ -181,13 +181,13 @@ def kept(tmp_path: Path) -> Callable[[str], Path]:
     return written
 
 
-@pytest.mark.parametrize("architecture", ["stylenet", "transformer-net", "onnx"])
+@pytest.mark.parametrize("architecture", ["style-unet", "transformer-net", "onnx"])
 def test_every_kept_file_opens_and_paints(kept: Callable[[str], Path], architecture: str) -> None:
     style = open_style(kept(architecture), threads=1)
     painted = stylize(style.session, [photo(50, 70)], [style.row], [StyleOptions()])[0]
     assert style.architecture == architecture
-    assert style.base == (STYLE.base if architecture == "stylenet" else "")
-    assert style.row.shape == (ROW.shape if architecture == "stylenet" else (0,))
+    assert style.base == (STYLE.base if architecture == "style-unet" else "")
+    assert style.row.shape == (ROW.shape if architecture == "style-unet" else (0,))
     assert painted.shape == (50, 70, 3)
     assert painted.std() > 3
 
@@ -206,7 +206,7 @@ def test_a_photo_without_room_comes_smaller_and_is_finished_so(kept: Callable[[s
 def test_styles_of_one_base_open_one_session(tmp_path: Path, kept: Callable[[str], Path]) -> None:
     style_file.write(tmp_path / "other", random_style(9))
     sessions: dict[str, InferenceSession] = {}
-    first = open_style(kept("stylenet"), threads=1, sessions=sessions)
+    first = open_style(kept("style-unet"), threads=1, sessions=sessions)
     second = open_style(tmp_path / "other", threads=1, sessions=sessions)
     assert first.session is second.session
     assert sessions == {STYLE.base: first.session}
@@ -215,7 +215,7 @@ def test_styles_of_one_base_open_one_session(tmp_path: Path, kept: Callable[[str
 
 
 def test_a_gpu_that_is_not_there_is_named(kept: Callable[[str], Path]) -> None:
-    for architecture in ("stylenet", "transformer-net"):
+    for architecture in ("style-unet", "transformer-net"):
         with pytest.raises(BadOption, match="no cuda:99"):
             open_style(kept(architecture), "cuda:99")
     assert open_style(kept("onnx"), "cuda:99", 1).session  # these paint on the CPU

@@ -17,19 +17,19 @@ from styles.formats.style_file import Array
 from styles.imaging.codec import Pixels
 from styles.inference.open import row_of
 from styles.inference.openvino_backend.segments import OpenVinoSegments, require_finite
-from styles.inference.openvino_backend.stylenet import build
-from styles.inference.tiling import HALO, MAX_KEPT, paint, within_memory
+from styles.inference.openvino_backend.style_unet import build
+from styles.inference.tiling import HALO, MAX_KEPT, kept_bytes, paint, within_memory
 from styles.inference.torch_backend.layers import TorchLayers
 from styles.inference.torch_backend.segments import TorchSegments
 from styles.inference.torch_backend.session import TorchSession
-from styles.networks.segments import Affine, Moments, Segment, Segments, Tensor
+from styles.networks.segments import PIXELS, Affine, Moments, Segment, Segments, Step, Tensor, steps
 from tests.fakes.styles.style_files import random_style
 
 STYLE = random_style(4)
 ROW = row_of(STYLE)
 OPTIONS = {"INFERENCE_PRECISION_HINT": "f32", "INFERENCE_NUM_THREADS": 1}
 
-HEIGHT, WIDTH = 92, 60
+HEIGHT, WIDTH = 23 * STRIDE, 8 * STRIDE
 
 
 def uneven(height: int = HEIGHT, width: int = WIDTH) -> Pixels:
@@ -83,7 +83,7 @@ def test_strips_of_any_height_give_the_picture_of_one_pass(
 
 
 def test_a_flat_photo_is_painted_like_any_other(engine: tuple[Segments, Pixels]) -> None:
-    flat = np.full((48, 40, 3), 128, np.uint8)
+    flat = np.full((96, 48, 3), 128, np.uint8)
     in_one, in_many = in_strips(engine[0], flat, 1000), in_strips(engine[0], flat, 2)
     assert np.abs(in_one - in_many.astype(int)).max() <= 1
 
@@ -97,14 +97,15 @@ class Watched:
         self.heights: dict[str, list[int]] = {}
         self._segments = segments
 
-    def segment(self, name: str) -> Segment:
-        run = self._segments.segment(name)
-        heights = self.heights.setdefault(name, [])
+    def segment(self, step: Step) -> Segment:
+        run = self._segments.segment(step)
+        heights = self.heights.setdefault(step.name, [])
+        lines = STRIDE if step.reads[0] == PIXELS else STRIDE // self.shape.kept[step.reads[0]][1]
 
         def watched(
             reads: Sequence[Tensor], norms: Sequence[Affine]
         ) -> tuple[Sequence[Tensor], Moments | None]:
-            heights.extend(len(rows) for rows in reads[:1])
+            heights.append(len(reads[0]) // lines)
             return run(reads, norms)
 
         return watched
@@ -113,7 +114,7 @@ class Watched:
 def test_no_strip_is_larger_than_asked_for(engine: tuple[Segments, Pixels]) -> None:
     watched = Watched(engine[0])
     in_strips(watched, uneven(), 5)
-    assert list(watched.heights) == ["stem", "down", "spatial.0", "mix.0", "up", "head", "out"]
+    assert list(watched.heights) == [step.name for step in steps(engine[0].shape)]
     whole, rest = divmod(HEIGHT // STRIDE, 5)
     expected = [5 + HALO, *[5 + 2 * HALO] * (whole - 1), rest + HALO]
     assert all(heights == expected for heights in watched.heights.values())
@@ -134,9 +135,9 @@ def test_values_that_half_precision_cannot_hold_are_told_and_not_painted(
     made: Callable[[Mapping[str, Array]], Segments],
 ) -> None:
     quiet = in_strips(made(STYLE.network), uneven(), 5).astype(int)
-    assert np.abs(in_strips(made(loud("down", 100)), uneven(), 5) - quiet).mean() < 1
+    assert np.abs(in_strips(made(loud("down8", 100)), uneven(), 5) - quiet).mean() < 1
     with pytest.raises(Unpaintable, match="cannot hold"):
-        in_strips(made(loud("down", 20_000)), uneven(), 5)
+        in_strips(made(loud("down8", 20_000)), uneven(), 5)
 
 
 @pytest.mark.parametrize("value", [np.inf, -np.inf, np.nan, 65504, -65504])
@@ -149,7 +150,7 @@ def test_every_value_that_float16_does_not_hold_is_found(value: float) -> None:
 
 
 def test_moments_that_are_not_finite_are_told() -> None:
-    segments = torch_segments(loud("stem", 50_000), torch.float16)  # nothing is kept of the stem
+    segments = torch_segments(loud("up2", 50_000), torch.float16)  # nothing is kept after it
     with pytest.raises(Unpaintable, match="not finite"):
         in_strips(segments, uneven(), 5)
 
@@ -160,26 +161,25 @@ class NoMemory:
     def __init__(self, shape: Shape) -> None:
         self.shape = shape
 
-    def buffer(self, height: int, width: int) -> Tensor:
+    def buffer(self, channels: int, height: int, width: int) -> Tensor:
         raise MemoryError
 
-    def segment(self, name: str) -> Segment:
+    def segment(self, step: Step) -> Segment:
         raise NotImplementedError
 
 
 def test_what_would_keep_too_much_is_refused_before_any_memory_is_taken() -> None:
-    wide, width = Shape(body=256), 1000
-    rows = MAX_KEPT // (4 * wide.body * width)  # of the trunk
+    wide, columns = Shape(sixteenth=512), 250
+    rows = MAX_KEPT // kept_bytes(wide, STRIDE**2 * columns)
     for height, error in ((rows, MemoryError), (rows + 1, ImageTooLarge)):
-        photo = np.empty((height * STRIDE, width * STRIDE, 3), np.uint8)
+        photo = np.empty((height * STRIDE, columns * STRIDE, 3), np.uint8)
         with pytest.raises(error):
             paint(NoMemory(wide), photo, np.ones(wide.row, np.float32), photo)
 
 
 def test_a_wider_network_paints_fewer_pixels_at_once() -> None:
     assert within_memory(16_000_000, Shape()) == 16_000_000
-    assert within_memory(16_000_000, Shape(blocks=30)) == 16_000_000
-    assert within_memory(16_000_000, Shape(body=8, stem=8, hidden=8, head=8)) == 16_000_000
-    doubled = Shape(stem=48, body=128, hidden=256, head=64)
-    assert within_memory(16_000_000, doubled) == 8_000_000
-    assert within_memory(16_000_000, Shape(hidden=256)) == 12_000_000
+    assert within_memory(16_000_000, Shape(inner_blocks=30)) == 16_000_000
+    assert within_memory(16_000_000, Shape(quarter=8, eighth=8, sixteenth=8, half=8)) == 16_000_000
+    assert within_memory(16_000_000, Shape(quarter=64, eighth=128, sixteenth=320, half=48)) == 8_000_000
+    assert within_memory(16_000_000, Shape(half=48)) < 10_000_000

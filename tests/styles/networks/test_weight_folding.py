@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 import torch
 import torch.nn.functional as F
 
 from styles.formats.architecture import Shape
-from styles.networks.stylenet import StyleNet
-from styles.networks.weight_folding import folded, transposed
+from styles.networks.style_unet import StyleUNet, enlarge
+from styles.networks.weight_folding import ENLARGING, folded, transposed
 from tests.fakes.styles.style_files import random_style
 
 
-def test_enlarging_before_the_convolution_is_in_its_weights() -> None:
+@pytest.mark.parametrize("name", ENLARGING)
+def test_enlarging_before_the_convolution_is_in_its_weights(name: str) -> None:
     network = random_style(seed=3).network
-    net = StyleNet(Shape.of(network)).to_paint()
+    net = StyleUNet(Shape.of(network)).to_paint()
     net.load_state_dict({name: torch.from_numpy(t.copy()).float() for name, t in network.items()})
-    x = torch.randn(2, net.shape.body, 6, 9)
-    ours = F.conv2d(x, torch.from_numpy(folded(network)["up.weight"]), padding=1)
-    assert torch.allclose(F.pixel_shuffle(ours, 2), net.enlarge(x), atol=1e-4)
-    kernel = torch.from_numpy(transposed(folded(network)["up.weight"]))
-    assert torch.allclose(F.conv_transpose2d(x, kernel, stride=2, padding=2), net.enlarge(x), atol=1e-4)
+    weights = folded(network)[f"{name}.weight"]
+    x = torch.randn(2, weights.shape[1], 6, 9)
+    expected = enlarge(getattr(net, name), x)
+    ours = F.conv2d(x, torch.from_numpy(weights), padding=1)
+    assert torch.allclose(F.pixel_shuffle(ours, 2), expected, atol=1e-4)
+    kernel = torch.from_numpy(transposed(weights))
+    assert torch.allclose(F.conv_transpose2d(x, kernel, stride=2, padding=2), expected, atol=1e-4)
 
 
 def test_the_last_convolution_gives_four_pixels_at_half_the_size() -> None:
@@ -40,6 +44,6 @@ def test_all_else_is_left_as_it_is() -> None:
     network = random_style().network
     tensors = folded(network)
     assert tensors.keys() == network.keys()
-    changed = {"stem.weight", "up.weight", "out.weight", "out.bias"}
+    changed = {"stem.weight", "out.weight", "out.bias", *(f"{name}.weight" for name in ENLARGING)}
     same = {name for name, tensor in tensors.items() if np.array_equal(tensor, network[name])}
     assert same == network.keys() - changed

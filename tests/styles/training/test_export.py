@@ -12,7 +12,7 @@ import torch
 from styles.errors import BadOption
 from styles.formats import style_file
 from styles.imaging.codec import decode
-from styles.networks.stylenet import StyleNet
+from styles.networks.style_unet import StyleUNet
 from styles.training import export
 from styles.training.dataset import load_painting
 from styles.training.export import make_room, read_cards, write_previews
@@ -32,7 +32,7 @@ def trainer(material: Path, tmp_path: Path) -> Trainer:
     }
     features = load_features(material / "features.safetensors")
     torch.manual_seed(0)
-    return Trainer(paintings, [], features, tmp_path / "run", Recipe(), network=StyleNet(TINY))
+    return Trainer(paintings, [], features, tmp_path / "run", Recipe(), network=StyleUNet(TINY))
 
 
 def write(trainer: Trainer, out: Path, cards: dict[str, dict[str, Any]]) -> list[str]:

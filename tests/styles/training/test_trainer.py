@@ -12,7 +12,7 @@ import torch
 from styles.errors import BadOption
 from styles.formats.architecture import STRIDE
 from styles.formats.style_file import StyleFile
-from styles.networks.stylenet import StyleNet
+from styles.networks.style_unet import StyleUNet
 from styles.training.dataset import load_painting, photos_in
 from styles.training.losses import load_features
 from styles.training.recipe import Painting, Progress, Recipe
@@ -28,7 +28,7 @@ def trainer(material: Path, run: Path, base: StyleFile | None = None, **changes:
     photos, _ = photos_in(material / "photos")
     features = load_features(material / "features.safetensors")
     torch.manual_seed(recipe.seed)
-    network = network_of(base) if base else StyleNet(TINY)
+    network = network_of(base) if base else StyleUNet(TINY)
     return Trainer(paintings, photos, features, run, recipe, network=network)
 
 
@@ -195,7 +195,7 @@ def test_a_painting_of_one_colour_has_finite_losses(material: Path, tmp_path: Pa
     paintings = {"flat": Painting(picture=torch.full((1, 3, 48, 48), 0.5))}
     photos, held_out = photos_in(material / "photos")
     features = load_features(material / "features.safetensors")
-    one = Trainer(paintings, photos, features, tmp_path, Recipe(crop=64), network=StyleNet(TINY))
+    one = Trainer(paintings, photos, features, tmp_path, Recipe(crop=64), network=StyleUNet(TINY))
     assert math.isfinite(one.measure(held_out)["flat"]["total"])
     one.step()
     assert one.progress.dropped == 0

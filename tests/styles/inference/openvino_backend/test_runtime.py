@@ -16,7 +16,7 @@ from styles.inference.openvino_backend.runtime import (
     has_bfloat16,
     paint_each,
 )
-from styles.inference.openvino_backend.stylenet import build
+from styles.inference.openvino_backend.style_unet import build
 from styles.service.cgroup import cores
 from tests.fakes.styles.models import Model
 from tests.fakes.styles.style_files import random_style

@@ -13,7 +13,7 @@ from styles.formats.architecture import Shape
 from styles.formats.style_file import StyleFile
 from styles.inference.open import row_of
 from styles.inference.torch_backend.layers import TorchLayers, affine, paint_whole
-from styles.networks.stylenet import StyleNet
+from styles.networks.style_unet import StyleUNet
 from tests.fakes.styles.style_files import random_style
 
 CPU = torch.device("cpu")
@@ -21,7 +21,7 @@ CPU = torch.device("cpu")
 
 def as_trained(style: StyleFile, pixels: Tensor, rows: Tensor) -> Tensor:
     """What the network paints that is trained, levels (B, H, W, 3)."""
-    net = StyleNet(Shape.of(style.network)).to_paint()
+    net = StyleUNet(Shape.of(style.network)).to_paint()
     net.load_state_dict({name: torch.from_numpy(t.copy()) for name, t in style.network.items()})
     painted: Tensor = net(pixels.permute(0, 3, 1, 2).float() / 255, rows)
     return painted.permute(0, 2, 3, 1) * 255
@@ -30,7 +30,7 @@ def as_trained(style: StyleFile, pixels: Tensor, rows: Tensor) -> Tensor:
 @torch.inference_mode()
 @pytest.mark.parametrize("style", [random_style(4), style_file.read(style_file.shipped()[0].weights)])
 def test_it_paints_what_the_trained_network_paints(style: StyleFile) -> None:
-    pixels = torch.from_numpy(np.random.default_rng(1).integers(0, 256, (2, 40, 64, 3), dtype=np.uint8))
+    pixels = torch.from_numpy(np.random.default_rng(1).integers(0, 256, (2, 48, 64, 3), dtype=np.uint8))
     row = torch.from_numpy(row_of(style))
     rows = torch.stack([row, row.roll(3)])
     painted, sound = paint_whole(TorchLayers(style.network, CPU, torch.float32), pixels, rows)
@@ -41,7 +41,7 @@ def test_it_paints_what_the_trained_network_paints(style: StyleFile) -> None:
 
 
 @torch.inference_mode()
-@pytest.mark.parametrize("layer", ["stem", "down", "blocks.0.widen", "blocks.0.narrow", "head"])
+@pytest.mark.parametrize("layer", ["stem", "down8", "encode.0.first", "inner.0.second", "up8", "up2"])
 def test_a_picture_whose_values_were_lost_is_no_sound_one(layer: str) -> None:
     style = random_style(4)
     loud = dict(style.network)
@@ -59,8 +59,8 @@ def test_a_picture_whose_values_were_lost_is_no_sound_one(layer: str) -> None:
 def test_one_channel_that_is_lost_at_the_end_is_enough() -> None:
     style = random_style(4)
     loud = dict(style.network)
-    loud["head.weight"] = loud["head.weight"].copy()
-    loud["head.weight"][3] = 60_000
+    loud["up2.weight"] = loud["up2.weight"].copy()
+    loud["up2.weight"][3] = 60_000
     pixels = torch.randint(0, 256, (1, 32, 32, 3), dtype=torch.uint8)
     rows = torch.from_numpy(row_of(style))[None]
     _, sound = paint_whole(TorchLayers(loud, CPU, torch.float16), pixels, rows)
@@ -69,7 +69,7 @@ def test_one_channel_that_is_lost_at_the_end_is_enough() -> None:
 
 def test_weights_that_are_not_the_networks_are_refused() -> None:
     network = dict(random_style(4).network)
-    network["head.weight"] = network["head.weight"][:, :4]
+    network["up2.weight"] = network["up2.weight"][:, :4]
     with pytest.raises(BadCheckpoint):
         TorchLayers(network, CPU, torch.float32)
 

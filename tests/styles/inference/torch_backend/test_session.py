@@ -12,7 +12,7 @@ from styles.formats import style_file
 from styles.imaging.codec import Batch, Pixels
 from styles.inference import tiling
 from styles.inference.open import row_of
-from styles.inference.openvino_backend.stylenet import build
+from styles.inference.openvino_backend.style_unet import build
 from styles.inference.stylize import stylize
 from styles.inference.torch_backend import session as session_module
 from styles.inference.torch_backend.session import PIXEL_BYTES, TorchSession
@@ -90,7 +90,7 @@ def test_a_photo_that_finds_no_room_is_painted_in_strips() -> None:
 def test_a_device_without_any_room_is_told_as_such(monkeypatch: pytest.MonkeyPatch) -> None:
     session = TorchSession(STYLE.network, Watched(most_pixels=0))
 
-    def no_room(height: int, width: int) -> object:
+    def no_room(channels: int, height: int, width: int) -> object:
         raise RuntimeError("CUDA error: out of memory")
 
     monkeypatch.setattr(session._segments, "buffer", no_room)
@@ -103,7 +103,7 @@ def test_strips_are_as_high_as_there_is_memory_for() -> None:
     session = TorchSession(STYLE.network, device)
     pixels = 10_000_000
     assert session._strip_pixels(pixels) == tiling.STRIP_PIXELS
-    device.free = 16 * pixels + 2 * PIXEL_BYTES * 50_000
+    device.free = tiling.kept_bytes(session._segments.shape, pixels) + 2 * PIXEL_BYTES * 50_000
     assert session._strip_pixels(pixels) == 50_000
     assert device.released == 1
     device.free = 0

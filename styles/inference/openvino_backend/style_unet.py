@@ -1,9 +1,7 @@
-"""The network of `styles/networks/stylenet.py` as an OpenVINO model, built from a style file's tensors.
+"""The network of `styles/networks/style_unet.py` as an OpenVINO model, built from a style file's tensors.
 
-    build              the whole network
-    build_segment      what lies between two norms
-    OpenVinoSegments   runs the segments, for pictures that are painted in strips
-                       (`styles/inference/tiling.py`)
+    build           the whole network
+    build_segment   what lies between two norms (`openvino_backend/segments.py` runs it)
 
 OpenVINO is four times faster than torch's eager mode on a CPU, compiles in a tenth of a second for all
 sizes at once, and needs neither a compiler nor torch. The whole model takes and gives bytes, so that no pass
@@ -13,12 +11,11 @@ over the picture is left to Python:
     rows   (B, R) float32, a style row for each image, unless the model is that of one style
     ->     (B, H, W, 3) uint8
 
-`tests/styles/inference/openvino_backend/test_stylenet.py` holds it to the torch network.
+`tests/styles/inference/openvino_backend/test_style_unet.py` holds it to the torch network.
 """
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
@@ -29,7 +26,7 @@ from openvino import opset13 as ops
 
 from styles.errors import BadCheckpoint
 from styles.formats.architecture import EPSILON, Shape
-from styles.networks.segments import READ_PIXELS, compose
+from styles.networks.segments import PIXELS, Step, compose
 from styles.networks.weight_folding import folded, transposed
 
 Node: TypeAlias = Any  # openvino ships no types
@@ -39,18 +36,18 @@ Array = npt.NDArray[np.float16]
 def build(
     network: Mapping[str, Array], row: npt.NDArray[np.float32] | None = None, *, fast: bool = False
 ) -> ov.Model:
-    """The model of a base, or of a single style, whose row (R,) is in it: then it takes images alone.
+    """Build the model of a base, or of a single style: then its row (R,) is in it and it takes images alone.
 
     `fast`: for processors with bfloat16. Raises `BadCheckpoint` when names or shapes are not the network's.
     """
     try:
-        return _build(network, row, _StyleNetLayers(network, fast=fast))
+        return _build(network, row, _StyleUNetLayers(network, fast=fast))
     except (KeyError, IndexError, ValueError, RuntimeError) as error:
-        raise BadCheckpoint("The style file does not hold our network.", str(error)) from error
+        raise BadCheckpoint("The style file does not hold this project's network.", str(error)) from error
 
 
 def _build(
-    network: Mapping[str, Array], row: npt.NDArray[np.float32] | None, layers: _StyleNetLayers
+    network: Mapping[str, Array], row: npt.NDArray[np.float32] | None, layers: _StyleUNetLayers
 ) -> ov.Model:
     shape = Shape.of(network)
     image = ops.parameter([-1, -1, -1, 3], np.uint8, name="image")
@@ -58,14 +55,23 @@ def _build(
     pairs = _given(rows, shape.norms) if row is None else _fixed(row, shape.norms)
     norm = _norms(pairs)
 
-    x = layers.relu(norm(layers.stem(image)))
-    x = layers.relu(norm(layers.down(x)))
-    for block in range(shape.blocks):
-        y = norm(layers.spatial(x, block))
-        x = ops.add(x, norm(layers.mix(y, block)))
-    x = layers.relu(norm(layers.up(x)))
-    x = layers.relu(norm(layers.head(x)))
-    return ov.Model([layers.out(x)], [image, rows] if row is None else [image], "stylenet")
+    def residual(x: Node, name: str) -> Node:
+        y = layers.relu(norm(layers.convolve(x, f"{name}.first")))
+        return ops.add(x, norm(layers.convolve(y, f"{name}.second")))
+
+    skip = layers.relu(norm(layers.stem(image)))
+    x = layers.relu(norm(layers.reduce(skip, "down8")))
+    for block in range(shape.outer_blocks):
+        x = residual(x, f"encode.{block}")
+    y = layers.relu(norm(layers.reduce(x, "down16")))
+    for block in range(shape.inner_blocks):
+        y = residual(y, f"inner.{block}")
+    x = ops.add(x, norm(layers.enlarge(y, "up8")))
+    for block in range(shape.outer_blocks):
+        x = residual(x, f"decode.{block}")
+    x = layers.relu(ops.add(norm(layers.enlarge(x, "up4")), skip))
+    x = layers.relu(norm(layers.enlarge(x, "up2")))
+    return ov.Model([layers.out(x)], [image, rows] if row is None else [image], "style-unet")
 
 
 def _norms(pairs: Iterator[tuple[Node, Node]]) -> Callable[[Node], Node]:
@@ -90,12 +96,12 @@ def _fixed(row: npt.NDArray[np.float32], channels: Sequence[int]) -> Iterator[tu
     return zip(parts[: len(channels)], parts[len(channels) :], strict=True)
 
 
-def build_segment(network: Mapping[str, Array], name: str) -> ov.Model:
-    """A segment as `styles/networks/segments.py` lists them.
+def build_segment(network: Mapping[str, Array], step: Step) -> ov.Model:
+    """Build a segment as `styles/networks/segments.py` lists them.
 
-    Its parameters, in this order: what it reads, (1, H, W, 3) uint8 or (1, body, H/4, W/4) float16, then
-    gain and offset of each norm, (1, C, 1, 1) float32. Its results: what it keeps, of the same types, then
-    mean and variance of each line of what is normed next, (1, C, lines, 1) float32.
+    Its parameters, in this order: what it reads, (1, H, W, 3) uint8 or (1, C, h, w) float16, then gain and
+    offset of each norm, (1, C, 1, 1) float32. Its results: what it keeps, of the same types, then mean and
+    variance of each line of what is normed next, (1, C, lines, 1) float32.
     """
     shape = Shape.of(network)
     given: list[Node] = []
@@ -104,23 +110,25 @@ def build_segment(network: Mapping[str, Array], name: str) -> ov.Model:
         given.append(ops.parameter(sizes, dtype))
         return given[-1]
 
-    def read() -> Node:
-        if name in READ_PIXELS:
+    def read(name: str) -> Node:
+        if name == PIXELS:
             return parameter([1, -1, -1, 3], np.uint8)
-        return ops.convert(parameter([1, shape.body, -1, -1], np.float16), np.float32)
+        return ops.convert(parameter([1, shape.kept[name][0], -1, -1], np.float16), np.float32)
 
     def norm(x: Node) -> Node:
         sizes = [1, x.get_output_partial_shape(0)[1].get_length(), 1, 1]
         return _affine(x, *(_channels_last(parameter(sizes, np.float32)) for _ in range(2)))
 
-    kept, normed = compose(name, _StyleNetLayers(network), (read() for _ in itertools.count()), norm)
+    # The parameters of what is read come first, whatever order the segment uses them in.
+    reads = [read(name) for name in step.reads]
+    kept, normed = compose(step, _StyleUNetLayers(network), iter(reads), norm)
     results = kept if normed is None else [ops.convert(x, np.float16) for x in kept]
     if normed is not None:
         mean = ops.reduce_mean(normed, np.array([3]), keep_dims=True)
         spread = ops.reduce_l2(ops.subtract(normed, mean), np.array([3]), keep_dims=True)
         width = ops.convert(ops.gather(ops.shape_of(normed), [3], 0), np.float32)
         results += [mean, ops.divide(ops.multiply(spread, spread), width)]
-    return ov.Model(results, given, name)
+    return ov.Model(results, given, step.name)
 
 
 def _affine(x: Node, gain: Node, offset: Node) -> Node:
@@ -138,7 +146,7 @@ def _channels_last(numbers: Node) -> Node:
     return ops.group_convolution(numbers, ones, [1, 1], [0, 0], [0, 0], [1, 1])
 
 
-class _StyleNetLayers:
+class _StyleUNetLayers:
     """The convolutions, by their names in the file: a `styles.networks.segments.Layers`."""
 
     def __init__(self, network: Mapping[str, Array], *, fast: bool = False) -> None:
@@ -147,30 +155,20 @@ class _StyleNetLayers:
 
     def stem(self, pixels: Node) -> Node:
         x = ops.transpose(ops.convert(pixels, np.float32), [0, 3, 1, 2])
-        return self._convolve(ops.space_to_depth(x, "depth_first", 2), "stem")
+        return self.convolve(ops.space_to_depth(x, "depth_first", 4), "stem")
 
-    def down(self, x: Node) -> Node:
-        return self._convolve(x, "down", stride=2)
+    def reduce(self, x: Node, name: str) -> Node:
+        return self.convolve(x, name, stride=2)
 
-    def spatial(self, x: Node, block: int) -> Node:
-        return self._convolve(x, f"blocks.{block}.spatial", depthwise=True)
-
-    def mix(self, y: Node, block: int) -> Node:
-        y = self.relu(self._convolve(y, f"blocks.{block}.widen"))
-        return self._convolve(y, f"blocks.{block}.narrow")
-
-    def up(self, x: Node) -> Node:
+    def enlarge(self, x: Node, name: str) -> Node:
         if not self._fast:
-            return ops.depth_to_space(self._convolve(x, "up"), "depth_first", 2)
+            return ops.depth_to_space(self.convolve(x, name), "depth_first", 2)
         # Spares the moving afterwards, 3 of 64 ms; without AVX-512, OpenVINO may know no such convolution.
-        kernel = transposed(self._tensors["up.weight"])
+        kernel = transposed(self._tensors[f"{name}.weight"])
         return ops.convolution_backprop_data(x, kernel, [2, 2], pads_begin=[2, 2], pads_end=[2, 2])
 
-    def head(self, x: Node) -> Node:
-        return self._convolve(x, "head")
-
     def out(self, x: Node) -> Node:
-        x = ops.multiply(ops.sigmoid(self._convolve(x, "out")), np.float32(255))
+        x = ops.multiply(ops.sigmoid(self.convolve(x, "out")), np.float32(255))
         # To bytes first: a picture of them is moved in a quarter of the time.
         x = ops.convert(ops.round(x, "half_to_even"), np.uint8)
         return _interleaved(ops.transpose(x, [0, 2, 3, 1]))
@@ -178,15 +176,11 @@ class _StyleNetLayers:
     def relu(self, x: Node) -> Node:
         return ops.relu(x)
 
-    def _convolve(self, x: Node, name: str, *, stride: int = 1, depthwise: bool = False) -> Node:
+    def convolve(self, x: Node, name: str, *, stride: int = 1) -> Node:
         """Padding with zeros keeps the size, or divides it by the stride."""
         kernel = self._tensors[f"{name}.weight"]
         pad = [kernel.shape[2] // 2] * 2
-        strides, dilations = [stride, stride], [1, 1]
-        if depthwise:
-            y = ops.group_convolution(x, kernel[:, None], strides, pad, pad, dilations)
-        else:
-            y = ops.convolution(x, kernel, strides, pad, pad, dilations)
+        y = ops.convolution(x, kernel, [stride, stride], pad, pad, [1, 1])
         bias = self._tensors.get(f"{name}.bias")
         return y if bias is None else ops.add(y, bias[None, :, None, None])
 

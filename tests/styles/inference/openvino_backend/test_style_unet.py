@@ -11,27 +11,27 @@ from styles.errors import BadCheckpoint
 from styles.formats.architecture import Shape
 from styles.inference.openvino_backend.runtime import has_bfloat16
 from styles.inference.openvino_backend.segments import OpenVinoSegments
-from styles.inference.openvino_backend.stylenet import build
+from styles.inference.openvino_backend.style_unet import build
 from styles.inference.torch_backend.layers import TorchLayers
 from styles.inference.torch_backend.segments import TorchSegments
-from styles.networks.segments import READ_PIXELS
-from styles.networks.stylenet import StyleNet
+from styles.networks.segments import PIXELS, Step, steps
+from styles.networks.style_unet import StyleUNet
 from tests.fakes.styles.style_files import random_style
 
 F32 = {"INFERENCE_PRECISION_HINT": "f32"}
 
 
-def torch_paint(net: StyleNet, images: np.ndarray, rows: np.ndarray) -> np.ndarray:
+def torch_paint(net: StyleUNet, images: np.ndarray, rows: np.ndarray) -> np.ndarray:
     with torch.no_grad():
         painted = net(torch.from_numpy(images).permute(0, 3, 1, 2).float() / 255, torch.from_numpy(rows))
     pixels: np.ndarray = (painted * 255).round().byte().permute(0, 2, 3, 1).numpy()
     return pixels
 
 
-@pytest.mark.parametrize("size", [(1, 32, 32), (3, 64, 40), (2, 36, 100)])
+@pytest.mark.parametrize("size", [(1, 32, 32), (3, 64, 48), (2, 48, 112)])
 def test_same_picture_as_torch(size: tuple[int, int, int]) -> None:
     style = random_style(seed=3)
-    net = StyleNet(Shape.of(style.network)).to_paint()
+    net = StyleUNet(Shape.of(style.network)).to_paint()
     net.load_state_dict({k: torch.from_numpy(v.copy()).float() for k, v in style.network.items()})
     random = np.random.default_rng(5)
     images = random.integers(0, 256, (*size, 3), dtype=np.uint8)
@@ -52,56 +52,53 @@ def test_same_picture_as_torch(size: tuple[int, int, int]) -> None:
     assert painted.std() > 5  # and there is a picture to compare
 
 
-SEGMENTS = ["stem", "down", "spatial.0", "mix.0", "spatial.1", "mix.1", "up", "head", "out"]
+SHAPE = Shape(quarter=8, eighth=12, sixteenth=16, half=8, outer_blocks=1, inner_blocks=2)
 
 
-@pytest.mark.parametrize("name", SEGMENTS)
-def test_a_segment_gives_what_torch_gives(name: str) -> None:
-    shape = Shape(stem=8, body=12, hidden=16, blocks=2, head=8)
+@pytest.mark.parametrize("step", steps(SHAPE), ids=lambda step: step.name)
+def test_a_segment_gives_what_torch_gives(step: Step) -> None:
     torch.manual_seed(2)
-    net = StyleNet(shape).to_paint()
+    net = StyleUNet(SHAPE)
     network = {name: t.half().numpy() for name, t in net.state_dict().items()}
-    net.load_state_dict({name: torch.from_numpy(t).float() for name, t in network.items()})
-    ours = OpenVinoSegments(network, ov.Core(), {"INFERENCE_PRECISION_HINT": "f32"})
+    ours = OpenVinoSegments(network, ov.Core(), F32)
+    theirs = TorchSegments(TorchLayers(network, torch.device("cpu"), torch.float32))
 
     random = np.random.default_rng(5)
-    pixels = random.integers(0, 256, (8, 4, 36, 3), dtype=np.uint8)
-    trunk = [random.normal(0, 1, (8, 12, 9)).astype(np.float16) for _ in range(2)]
-    norms = [(random.normal(1, 0.3, n), random.normal(0, 0.3, n)) for n in norms_in(name, shape)]
+    channels = {c.name: c.out for c in SHAPE.convolutions}
+    norms = [(random.normal(1, 0.3, channels[n]), random.normal(0, 0.3, channels[n])) for n in step.norms]
     affine = [(gain.astype(np.float32), offset.astype(np.float32)) for gain, offset in norms]
-    reads = [pixels] if name in READ_PIXELS else trunk[: 2 if name in ("spatial.1", "up") else 1]
-    kept, moments = ours.segment(name)(reads, affine)
-    tensors = [r if name in READ_PIXELS else torch.from_numpy(r).float() for r in reads]
-    torch_kept, torch_moments = TorchSegments(
-        TorchLayers(network, torch.device("cpu"), torch.float32)
-    ).segment(name)(tensors, affine)
+    reads = [strip(name, random) for name in step.reads]
+    kept, moments = ours.segment(step)(reads, affine)
+    tensors = [r if r.dtype == np.uint8 else torch.from_numpy(r).float() for r in reads]
+    torch_kept, torch_moments = theirs.segment(step)(tensors, affine)
 
-    assert len(kept) == len(torch_kept)
-    tolerance = 1 if name == "out" else 0.01  # a level, or rounding to float16
-    for mine, theirs in zip(kept, torch_kept, strict=True):
-        assert np.allclose(np.float32(mine), np.float32(theirs), atol=tolerance)
-    assert (moments is None) == (torch_moments is None) == (name == "out")
-    for mine, theirs in zip(moments or (), torch_moments or (), strict=True):
-        assert mine.shape == theirs.shape
-        assert np.allclose(mine, theirs, atol=1e-3)
+    assert len(kept) == len(torch_kept) == len(step.keeps)
+    tolerance = 1 if step.name == "out" else 0.01  # a level, or rounding to float16
+    for mine, other in zip(kept, torch_kept, strict=True):
+        assert np.allclose(np.float32(mine), np.float32(other), atol=tolerance)
+    assert (moments is None) == (torch_moments is None) == (step.name == "out")
+    for mine, other in zip(moments or (), torch_moments or (), strict=True):
+        assert mine.shape == other.shape
+        assert np.allclose(mine, other, atol=1e-3)
 
 
-def norms_in(name: str, shape: Shape) -> list[int]:
-    """Channels of the norms within a segment."""
-    if name == "down":
-        return [shape.stem]
-    return {"stem": [], "head": [shape.head], "out": [shape.head] * 2}.get(name, [shape.body])
+def strip(name: str, random: np.random.Generator) -> np.ndarray:
+    """Two rows of what a segment reads, 48 pixels wide."""
+    if name == PIXELS:
+        return random.integers(0, 256, (32, 48, 3), dtype=np.uint8)
+    channels, size = SHAPE.kept[name]
+    return random.normal(0, 1, (32 // size, channels, 48 // size)).astype(np.float16)
 
 
 def test_a_base_without_a_tensor_is_refused() -> None:
     network = dict(random_style().network)
-    del network["up.weight"]
+    del network["up4.weight"]
     with pytest.raises(BadCheckpoint):
         build(network)
 
 
 def test_a_base_with_a_wrong_shape_is_refused() -> None:
     network = dict(random_style().network)
-    network["head.weight"] = network["head.weight"][:, :3]
+    network["up2.weight"] = network["up2.weight"][:, :3]
     with pytest.raises(BadCheckpoint):
         build(network)

@@ -5,18 +5,18 @@ from __future__ import annotations
 import torch
 
 from styles.formats.architecture import Shape
-from styles.networks.stylenet import StyleNet, normalize
+from styles.networks.style_unet import StyleUNet, normalize
 
-TINY = Shape(stem=8, body=8, hidden=16, blocks=1, head=8)
+TINY = Shape(quarter=8, eighth=8, sixteenth=16, half=8, inner_blocks=1)
 
 
 def test_cost_and_row_of_the_shipped_shape() -> None:
-    assert Shape().multiply_adds == 16_920
-    assert Shape().row == 1840
+    assert Shape().multiply_adds == 15_786
+    assert Shape().row == 3824
 
 
 def test_multiply_adds_are_those_of_the_convolutions() -> None:
-    net = StyleNet()
+    net = StyleUNet()
     counted = 0.0
 
     def count(module: torch.nn.Module, _: object, out: torch.Tensor) -> None:
@@ -32,16 +32,16 @@ def test_multiply_adds_are_those_of_the_convolutions() -> None:
 
 
 def test_the_picture_keeps_its_shape_and_range() -> None:
-    net = StyleNet(TINY)
-    painted = net(torch.rand(2, 3, 24, 40), net.neutral_row().repeat(2, 1))
-    assert painted.shape == (2, 3, 24, 40)
+    net = StyleUNet(TINY)
+    painted = net(torch.rand(2, 3, 32, 48), net.neutral_row().repeat(2, 1))
+    assert painted.shape == (2, 3, 32, 48)
     assert painted.min() >= 0
     assert painted.max() <= 1
 
 
 def test_each_image_of_a_batch_gets_its_own_style() -> None:
     torch.manual_seed(0)
-    net = StyleNet(TINY).eval()
+    net = StyleUNet(TINY).eval()
     photo = torch.rand(1, 3, 32, 32)
     rows = torch.randn(2, TINY.row)
     together = net(photo.repeat(2, 1, 1, 1), rows)
@@ -51,13 +51,13 @@ def test_each_image_of_a_batch_gets_its_own_style() -> None:
 
 
 def test_shape_is_read_off_the_tensors() -> None:
-    assert Shape.of(StyleNet(TINY).state_dict()) == TINY
-    assert Shape.of(StyleNet().state_dict()) == Shape()
+    assert Shape.of(StyleUNet(TINY).state_dict()) == TINY
+    assert Shape.of(StyleUNet().state_dict()) == Shape()
 
 
 def test_the_tensors_of_a_shape_are_those_of_the_network() -> None:
     for shape in (TINY, Shape()):
-        found = {name: tuple(t.shape) for name, t in StyleNet(shape).state_dict().items()}
+        found = {name: tuple(t.shape) for name, t in StyleUNet(shape).state_dict().items()}
         assert found == shape.tensors
 
 

@@ -1,0 +1,145 @@
+"""The style network, and nothing else: one base, many styles.
+
+`StyleUNet` is a feed-forward painter (Johnson et al. 2016, arXiv:1603.08155) in which the convolutions are
+shared by all styles, and a style is one *row*: the scales and shifts of every instance norm (conditional
+instance norm, Dumoulin et al. 2017, arXiv:1610.07629). Photos of different styles can therefore share a
+batch, and two styles blend by blending their rows.
+
+Its shape is that of a U-Net (Ronneberger et al. 2015, arXiv:1505.04597), chosen for sight and for cost. The
+first convolution reads blocks of 4x4 pixels (pixel unshuffle, Shi et al. 2016, arXiv:1609.05158). Most of the
+work is dense 3x3 convolutions at a sixteenth of the size: one pixel there costs little, its field is wide
+(about 380 pixels of the picture), so a swirl of 150 pixels can be painted where the photo is even. The skip
+at a quarter keeps edges sharp. Nothing but the last convolution runs at more than a quarter of the size
+before it is enlarged; that keeps a checkerboard out and spares memory traffic.
+
+Borders: in training every convolution pads by reflection. To paint, each pads with zeros, which cost no time,
+and `architecture.MARGIN` mirrored pixels lie around the picture and are cut off at the end.
+
+Shapes: B images, 3 channels, H by W pixels (multiples of `architecture.STRIDE`), R numbers in a row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Self, cast
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from styles.formats.architecture import EPSILON, Convolution, Shape
+
+
+class StyleNetwork(nn.Module):
+    """A network that paints a batch, (B, 3, H, W) in 0..1 and rows (B, R); the trainer can train any.
+
+    `norms` are the channels of its instance norms, in the order in which a row lists them.
+    """
+
+    norms: tuple[int, ...]
+
+    def split(self, rows: Tensor) -> list[tuple[Tensor, Tensor]]:
+        """Return a (scale, shift) pair, each (B, C, 1, 1), for each norm; all scales come first in a row."""
+        scales, shifts = rows[:, :, None, None].chunk(2, dim=1)
+        sizes = list(self.norms)
+        return list(zip(torch.split(scales, sizes, 1), torch.split(shifts, sizes, 1), strict=True))
+
+    def neutral_row(self) -> Tensor:
+        """Return the row (R,) that scales by one and shifts by zero, where training starts."""
+        half = sum(self.norms)
+        return torch.cat([torch.ones(half), torch.zeros(half)])
+
+
+class StyleUNet(StyleNetwork):
+    """Paint a batch of images, each in the style of its row.
+
+    Parameter names are the names in a style file. `openvino_backend/style_unet.py` builds the same network
+    from those names; a test holds the two together.
+    """
+
+    def __init__(self, shape: Shape | None = None) -> None:
+        super().__init__()
+        self.shape = shape = shape or Shape()
+        self.norms = shape.norms
+        sizes = {c.name: c for c in shape.convolutions}
+        self.stem = convolution(sizes["stem"])
+        self.down8 = convolution(sizes["down8"], stride=2)
+        self.encode = nn.ModuleList(Block(shape.eighth) for _ in range(shape.outer_blocks))
+        self.down16 = convolution(sizes["down16"], stride=2)
+        self.inner = nn.ModuleList(Block(shape.sixteenth) for _ in range(shape.inner_blocks))
+        self.up8 = convolution(sizes["up8"])
+        self.decode = nn.ModuleList(Block(shape.eighth) for _ in range(shape.outer_blocks))
+        self.up4 = convolution(sizes["up4"])
+        self.up2 = convolution(sizes["up2"])
+        self.out = convolution(sizes["out"], bias=True)
+
+    def forward(self, image: Tensor, rows: Tensor) -> Tensor:
+        """image (B, 3, H, W) in 0..1, rows (B, R)  ->  (B, 3, H, W) in 0..1."""
+        pairs = iter(self.split(rows))
+
+        def norm(x: Tensor) -> Tensor:
+            return normalize(x, *next(pairs))
+
+        skip = F.relu(norm(self.stem(F.pixel_unshuffle(image, 4))))  # (B, 32, H/4, W/4)
+        x = F.relu(norm(self.down8(skip)))  # (B, 64, H/8, W/8)
+        for block in self.encode:
+            x = block(x, norm)
+        y = F.relu(norm(self.down16(x)))  # (B, 160, H/16, W/16)
+        for block in self.inner:
+            y = block(y, norm)
+        x = x + norm(enlarge(self.up8, y))  # (B, 64, H/8, W/8)
+        for block in self.decode:
+            x = block(x, norm)
+        x = F.relu(norm(enlarge(self.up4, x)) + skip)  # (B, 32, H/4, W/4)
+        x = F.relu(norm(enlarge(self.up2, x)))  # (B, 24, H/2, W/2)
+        x = F.pixel_shuffle(x, 2)  # (B, 6, H, W)
+        return torch.sigmoid(self.out(x).float())
+
+    def to_paint(self) -> Self:
+        """Pad with zeros from now on, as everything that paints does (see the module); return the network."""
+        for module in self.modules():
+            if isinstance(module, nn.Conv2d):
+                module.padding_mode = "zeros"
+        return self.eval().requires_grad_(requires_grad=False)
+
+
+class Block(nn.Module):
+    """Residual block: 3x3, norm, relu, 3x3, norm; the size stays."""
+
+    def __init__(self, channels: int) -> None:
+        super().__init__()
+        size = Convolution(name="", out=channels, channels=channels)
+        self.first, self.second = convolution(size), convolution(size)
+
+    def forward(self, x: Tensor, norm: Callable[[Tensor], Tensor]) -> Tensor:
+        """x (B, C, H, W) -> the same shape; `norm` applies the next two norms in turn."""
+        y = F.relu(norm(self.first(x)))
+        return x + norm(self.second(y))
+
+
+def enlarge(convolve: nn.Module, x: Tensor) -> Tensor:
+    """x (B, C, H, W) -> (B, out, 2H, 2W): enlarge bilinearly, then convolve."""
+    convolve = cast(nn.Conv2d, convolve)
+    if convolve.padding_mode == "reflect":
+        return cast(Tensor, convolve(F.interpolate(x, scale_factor=2.0, mode="bilinear")))
+    # Zeros lie around the small picture and are enlarged with it, as in `weight_folding.py`.
+    x = F.interpolate(F.pad(x, (1, 1, 1, 1)), scale_factor=2.0, mode="bilinear")
+    return F.conv2d(x[:, :, 1:-1, 1:-1], convolve.weight)
+
+
+def normalize(x: Tensor, scale: Tensor, shift: Tensor) -> Tensor:
+    """Apply conditional instance norm to x (B, C, H, W), in float32.
+
+    In bfloat16 the variance of a flat picture rounds to zero; training met NaN after 800 steps.
+    """
+    y = x.float()
+    variance, mean = torch.var_mean(y, dim=(2, 3), keepdim=True, correction=0)
+    gain = scale.float() * torch.rsqrt(variance + EPSILON)
+    return ((y - mean) * gain + shift.float()).to(x.dtype)
+
+
+def convolution(size: Convolution, *, stride: int = 1, bias: bool = False) -> nn.Conv2d:
+    """Make a convolution that keeps the size (or divides it by the stride); no bias where a norm follows."""
+    return nn.Conv2d(
+        size.channels, size.out, size.size, stride, size.size // 2, bias=bias, padding_mode="reflect"
+    )
