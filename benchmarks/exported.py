@@ -28,7 +28,7 @@ from styles.formats.architecture import EPSILON, Shape
 from styles.formats.style_file import StyleFile
 from styles.imaging.codec import Batch
 from styles.inference.input_spec import OURS
-from styles.networks.style_unet import Block, StyleUNet
+from styles.networks.style_unet import StyleUNet
 from styles.service.cgroup import cores
 
 #: Side of the picture that the export follows the network with, pixels: any will do.
@@ -48,18 +48,29 @@ class Plain(nn.Module):
     def forward(self, image: Tensor) -> Tensor:
         """image (B, H, W, 3) uint8  ->  (B, H, W, 3) uint8."""
         net, norms = self.net, iter(self.norms)
-        x = F.pixel_unshuffle(image.permute(0, 3, 1, 2).float() / 255, 2)
-        x = F.relu(next(norms)(net.stem(x)))
-        x = F.relu(next(norms)(net.down(x)))
-        for block in net.blocks:
-            assert isinstance(block, Block)
-            y = F.relu(block.widen(next(norms)(block.spatial(x))))
-            x = x + next(norms)(block.narrow(y))
-        x = F.interpolate(x, scale_factor=2.0, mode="bilinear")
-        x = F.relu(next(norms)(net.up(x)))  # zeros around the large picture: that differs in its margin only
-        x = F.relu(next(norms)(net.head(x)))
+
+        def norm(x: Tensor) -> Tensor:
+            normed: Tensor = next(norms)(x)
+            return normed
+
+        skip = F.relu(norm(net.stem(F.pixel_unshuffle(image.permute(0, 3, 1, 2).float() / 255, 4))))
+        x = F.relu(norm(net.down8(skip)))
+        for block in net.encode:
+            x = block(x, norm)
+        y = F.relu(norm(net.down16(x)))
+        for block in net.inner:
+            y = block(y, norm)
+        x = x + norm(net.up8(_doubled(y)))  # zeros around the large picture: only its margin differs
+        for block in net.decode:
+            x = block(x, norm)
+        x = F.relu(norm(net.up4(_doubled(x))) + skip)
+        x = F.relu(norm(net.up2(_doubled(x))))
         x = torch.sigmoid(net.out(F.pixel_shuffle(x, 2)))
         return (x * 255).round().to(torch.uint8).permute(0, 2, 3, 1)
+
+
+def _doubled(x: Tensor) -> Tensor:
+    return F.interpolate(x, scale_factor=2.0, mode="bilinear")
 
 
 def _norm(scale: Tensor, shift: Tensor) -> nn.InstanceNorm2d:

@@ -1,5 +1,6 @@
-"""The `styles` command: list, paint and sheet, without any server; train and learn are in
-`training/cli.py`.
+"""Define the `styles` command: list, paint and sheet, without any server.
+
+The commands train, learn and optimize are in `styles/training/`.
 """
 
 from __future__ import annotations
@@ -21,7 +22,8 @@ from styles.errors import BadOption
 from styles.formats import style_file
 from styles.formats.style_file import ShippedStyle
 from styles.service.cli import one_line_errors
-from styles.training import cli
+from styles.training.cli import optimize as optimize_cli
+from styles.training.cli import train as train_cli
 
 if TYPE_CHECKING:
     from styles.imaging.codec import Pixels
@@ -192,5 +194,6 @@ def _say(line: str) -> None:
     console.print(line, markup=False, highlight=False, soft_wrap=True)  # [1] in a file's name is no markup
 
 
-app.command()(cli.train)
-app.command()(cli.learn)
+app.command()(train_cli.train)
+app.command()(train_cli.learn)
+app.command()(optimize_cli.optimize)

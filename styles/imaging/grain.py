@@ -20,10 +20,10 @@ from styles.imaging.codec import Pixels
 #: The grain repeats after so many pixels: at 512 the strokes of an even sky were seen to repeat with it. At
 #: 2048 it would take half a second to make, before the first photo.
 SIDE = 1024
-#: Sizes of its blots, pixels: about those of a stroke's width and of its length.
-BLOTS = (4, 16)
+#: Sizes of its blots, pixels: a stroke's width, its length, and a large form such as a swirl in a sky.
+BLOTS = (4, 16, 64)
 #: Standard deviation, of 255 levels.
-DEVIATION = 6.0
+DEVIATION = 9.0
 #: Rows that are worked on at once, so that they stay in the processor's cache.
 ROWS = 64
 

@@ -1,13 +1,15 @@
-"""What a training run is kept in, so that it goes on after a kill or a power cut as if nothing had been.
+"""Keep a training run in its folder, so that it goes on after a kill or a power cut as if nothing had been.
 
-    TrainingCheckpoint     the run at one step: written in one swap, read back, refused where it is another
-                           run's
-    tensors_of   network, rows and optimizer as named tensors
-    told         what a run is told at its first step and goes by to its last
-    locked       one run at a time in a folder
-    cut_back     the log without the steps that are taken anew
+    TrainingCheckpoint   the run at one step: written in one swap, read back, refused for another run
+    told                 what a run is given at its first step and goes by to its last
+    locked               one run at a time in a folder
+    cut_back             the log without the steps that are taken anew
 
-A run goes on with what it has learnt, so nothing that it learnt by may change between; only its budget may.
+    state.safetensors          network, rows, and in its metadata everything else
+    moments-STEP.safetensors   what the optimizers and the average remember, of the same step
+
+Two files, since some ways of bringing a run home from another machine take 16 MiB a file. A run goes on with
+what it has learnt, so nothing that it learnt by may change between; only its budget may.
 """
 
 from __future__ import annotations
@@ -22,60 +24,57 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-import torch
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 from torch import Tensor, nn
-from torch.optim import Optimizer
 
 from styles.errors import BadOption
+from styles.training.learner import Learner
 from styles.training.recipe import Painting, Progress, Recipe
 
-#: Of a digest, what is kept and shown; two pictures share it once in 10^14.
+#: Digits of a digest that are kept and shown; two pictures share them once in 10^14.
 DIGEST_DIGITS = 12
+#: What to do where a folder holds another run; the end of several messages.
 ANOTHER = "Give the run another folder by --run, or remove that one."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrainingCheckpoint:
-    """A run at one step: what its file holds."""
+    """Hold a run at one step, as its files do."""
 
     names: list[str]  #: of the styles, in the order of the rows
     progress: Mapping[str, Any]  #: `Progress.kept`
-    told: Mapping[str, str]  #: see `told`; files from before it was kept have nothing here
-    tensors: Mapping[str, Tensor]  #: see `tensors_of`
-    file: Path
+    told: Mapping[str, str]  #: see `told`
+    weights: Mapping[str, Tensor]  #: `Learner.weights`
+    moments: Mapping[str, Tensor]  #: `Learner.moments`
+    file: Path  #: state.safetensors
 
     @classmethod
     def read(cls, file: Path) -> TrainingCheckpoint:
-        """Onto the CPU. Raises `BadOption` when the file is broken."""
+        """Read it onto the CPU. Raises `BadOption` when a file is broken or missing."""
         try:
-            with safe_open(file, "pt") as opened:
-                tensors = {name: opened.get_tensor(name) for name in opened.keys()}  # noqa: SIM118 - no dict
-                metadata = {key: json.loads(value) for key, value in opened.metadata().items()}
-            return cls(
-                names=metadata["names"],
-                progress=metadata["progress"],
-                told=metadata.get("told", {}),
-                tensors=tensors,
-                file=file,
-            )
-        except (SafetensorError, ValueError, KeyError, AttributeError) as error:
+            weights, metadata = _read(file)
+            told = {key: json.loads(metadata[key]) for key in ("names", "progress", "told")}
+            moments, _ = _read(_moments_file(file, told["progress"]["step"]))
+            return cls(weights=weights, moments=moments, file=file, **told)
+        except (SafetensorError, OSError, ValueError, KeyError, TypeError) as error:
             raise BadOption(f"{file} is broken, so the run cannot go on. {ANOTHER}", str(error)) from error
 
     def write(self) -> None:
-        """Beside its old self, swapped in when it is on the disk: a power cut leaves one of the two."""
-        temporary = self.file.with_suffix(".partial")
+        """Write the moments of this step, swap the state in, then remove the moments of other steps.
+
+        Each is on the disk before the next begins: a power cut leaves one whole step.
+        """
         metadata = {key: json.dumps(getattr(self, key)) for key in ("names", "progress", "told")}
-        save_file({name: tensor.contiguous() for name, tensor in self.tensors.items()}, temporary, metadata)
-        with temporary.open("rb") as written:
-            os.fsync(written.fileno())
-        temporary.replace(self.file)
-        with _opened(self.file.parent) as folder:
-            os.fsync(folder)
+        moments = _moments_file(self.file, self.progress["step"])
+        _write(moments, self.moments, {})
+        _write(self.file, self.weights, metadata)
+        for other in self.file.parent.glob("moments-*.safetensors"):
+            if other != moments:
+                other.unlink()
 
     def require(self, names: list[str], told: Mapping[str, str]) -> None:
-        """Raises `BadOption` with the first thing in which the run that is asked for is another."""
+        """Raise `BadOption` with the first thing in which the run that is asked for is another."""
         holds = f"{self.file.parent} holds a run"
         if self.names != names:
             raise BadOption(f"{holds} of other paintings ({', '.join(self.names)}). {ANOTHER}")
@@ -84,26 +83,22 @@ class TrainingCheckpoint:
             if then != now:
                 raise BadOption(f"{holds} whose {what} was {then}; now it is {now}. {ANOTHER}")
 
-    def restore(self, network: nn.Module, rows: Tensor, optimizer: Optimizer) -> None:
-        """Puts everything back in its place. Raises `BadOption` when it has another shape."""
-        inside = {k.removeprefix("network."): v for k, v in self.tensors.items() if k.startswith("network.")}
+    def restore(self, learner: Learner) -> None:
+        """Put everything back in its place. Raises `BadOption` when it has another shape."""
         try:
-            network.load_state_dict(inside)
-            rows.data.copy_(self.tensors["rows"])
-            _set_adam(optimizer, self.tensors)
+            learner.restore(self.weights, self.moments)
         except (RuntimeError, LookupError) as error:
             where = self.file.parent
             raise BadOption(f"{where} holds a run of another network. {ANOTHER}", str(error)) from error
 
     def progress_for(self, recipe: Recipe) -> Progress:
-        """How far the run is, by the budget of `recipe`, which may be another than before.
+        """Return how far the run is, by the budget of `recipe`, which may be another than before.
 
         Raises `BadOption` when that is used while the one before was not: the rate would not be run down.
-        Files from before `told` was kept are taken as they are.
         """
         progress = Progress(**self.progress)
-        whole = progress.share >= 1 or not self.told
-        progress.share = recipe.progress(progress.step, progress.seconds)
+        whole = progress.share >= 1
+        progress.share = recipe.progress(progress.step, progress.seconds, progress.reserve)
         if progress.share >= 1 and not whole:
             raise BadOption(
                 f"The run in {self.file.parent} has taken {progress.step} steps, {progress.seconds / 60:.1f} "
@@ -114,7 +109,7 @@ class TrainingCheckpoint:
 
 
 def told(recipe: Recipe, paintings: Mapping[str, Painting], base: nn.Module | None) -> dict[str, str]:
-    """All that decides what is learnt, in words: the recipe but for its budget, the paintings, the base."""
+    """Put all that decides what is learnt into words: the recipe without its budget, paintings, base."""
     facts = asdict(recipe)
     weights = facts.pop("weights")
     del facts["minutes"], facts["steps"]
@@ -136,34 +131,30 @@ def _digest(*tensors: Tensor) -> str:
     return digest.hexdigest()[:DIGEST_DIGITS]
 
 
-def tensors_of(network: nn.Module, rows: Tensor, optimizer: Optimizer) -> dict[str, Tensor]:
-    """network.PARAMETER, rows (N, R), and of Adam adam.INDEX.step, .exp_avg and .exp_avg_sq."""
-    tensors = {f"network.{key}": tensor for key, tensor in network.state_dict().items()}
-    tensors["rows"] = rows.detach()
-    for index, state in optimizer.state_dict()["state"].items():
-        tensors |= {f"adam.{index}.{key}": torch.as_tensor(value) for key, value in state.items()}
-    return tensors
+def _moments_file(state: Path, step: int) -> Path:
+    return state.with_name(f"moments-{step:07d}.safetensors")
 
 
-def _set_adam(optimizer: Optimizer, tensors: Mapping[str, Tensor]) -> None:
-    """The moments go to each parameter's device, in its order of memory (channels last).
+def _read(file: Path) -> tuple[dict[str, Tensor], dict[str, str]]:
+    with safe_open(file, "pt") as opened:
+        tensors = {name: opened.get_tensor(name) for name in opened.keys()}  # noqa: SIM118 - no dict
+        return tensors, opened.metadata() or {}
 
-    `step` stays on the CPU: on a GPU every step would wait for it, once a parameter.
-    """
-    parameters = [p for group in optimizer.param_groups for p in group["params"]]
-    states: dict[int, dict[str, Tensor]] = {}
-    for name, tensor in tensors.items():
-        if name.startswith("adam."):
-            _, number, key = name.split(".")
-            like = parameters[int(number)].detach()
-            value = tensor if key == "step" else torch.empty_like(like).copy_(tensor)
-            states.setdefault(int(number), {})[key] = value
-    optimizer.load_state_dict({**optimizer.state_dict(), "state": states})
+
+def _write(file: Path, tensors: Mapping[str, Tensor], metadata: dict[str, str]) -> None:
+    """Write a file beside its old self, and swap it in when it is on the disk."""
+    temporary = file.with_suffix(".partial")
+    save_file({name: tensor.cpu().contiguous() for name, tensor in tensors.items()}, temporary, metadata)
+    with temporary.open("rb") as written:
+        os.fsync(written.fileno())
+    temporary.replace(file)
+    with _opened(file.parent) as folder:
+        os.fsync(folder)
 
 
 @contextmanager
 def locked(folder: Path) -> Iterator[None]:
-    """Makes a run's folder and keeps others out of it. Raises `BadOption` where one trains already."""
+    """Make a run's folder and keep others out of it. Raises `BadOption` where one trains already."""
     folder.mkdir(parents=True, exist_ok=True)
     with _opened(folder) as descriptor:
         try:
@@ -185,7 +176,7 @@ def _opened(folder: Path) -> Iterator[int]:
 
 
 def cut_back(log: Path, step: int) -> None:
-    """Takes the lines of later steps out of a log, and one that a kill cut off."""
+    """Take the lines of later steps out of a log, and one that a kill cut off."""
     if log.exists():
         lines = log.read_text(encoding="utf-8").splitlines(keepends=True)
         log.write_text("".join(line for line in lines if _step(line) <= step), encoding="utf-8")

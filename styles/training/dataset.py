@@ -1,4 +1,4 @@
-"""What a style is trained on: random crops of a folder of photos, and the painting at its size."""
+"""Read what a style is trained on: random crops of a folder of photos, and the painting at its size."""
 
 from __future__ import annotations
 
@@ -22,9 +22,15 @@ log = logging.getLogger(__name__)
 HELD_OUT_EVERY = 50
 #: Photo file endings that `photos_in` takes.
 PHOTO_SUFFIXES = (".jpg", ".jpeg", ".png", ".webp", ".heic")
-#: Short side to which larger photos are reduced, pixels: that of the photos which the recipe was tuned on. A
-#: crop of 288 pixels shows 39 % of such a photo, of one with 12 megapixels 0.7 %: a wall, or a sky.
+#: Short side of photos that `Recipe.photo_scale` is a multiple of, pixels: that of the photos which the
+#: recipe was tuned on. A crop of 512 pixels from a photo of 12 megapixels as it is would show a wall, or a
+#: sky.
 PHOTO_SIDE = 400
+#: Enlargement from which on a photo is blurred, and the share of such photos that are sharpened again: the
+#: network meets sharp photos and blurred ones.
+BLURRED, SHARPENED_SHARE = 1.2, 0.7
+#: Radius of the unsharp mask, pixels; its strength in percent for each time of enlargement; its least step.
+UNSHARP_RADIUS, UNSHARP_PERCENT, UNSHARP_THRESHOLD = 1.2, 60, 2
 #: A painting with a shorter side than this, pixels, is refused; one under `SMALL_PAINTING` is enlarged until
 #: its strokes are blurs, and that is told.
 MIN_PAINTING, SMALL_PAINTING = 64, 400
@@ -33,9 +39,10 @@ MAX_ASPECT = 8
 
 
 def photos_in(folder: Path) -> tuple[list[Path], list[Path]]:
-    """(training, held out) photo files of a folder, by name; the first of those held out can be read.
+    """List the (training, held out) photo files of a folder, by name; the first of those held out can be
+    read.
 
-    What the Finder and others leave beside photos begins with a dot and is none. Raises `BadOption` if no
+    Files that begin with a dot, as the Finder leaves beside photos, are left out. Raises `BadOption` if no
     photo can be read.
     """
     files = sorted(f for f in folder.rglob("*") if _is_photo(f))
@@ -53,7 +60,7 @@ def _is_photo(file: Path) -> bool:
 
 
 def _is_readable(file: Path) -> bool:
-    """Whether a photo can be read; if not, that is told."""
+    """Return whether a photo can be read; if not, log it."""
     try:
         read(file)
     except (NotAnImage, ImageTooLarge, OSError) as error:
@@ -67,32 +74,33 @@ def _tell(error: Exception) -> None:
 
 
 class PhotoDataset:
-    """Random crops of photos, the same ones for the same seed and step."""
+    """Cut random crops of photos, the same ones for the same seed and step."""
 
     def __init__(self, files: Sequence[Path], seed: int, scale: tuple[float, float]) -> None:
-        """`scale`: photos are resized by a random factor between these."""
+        """`scale`: the short side of a photo becomes a random multiple of `PHOTO_SIDE` between these."""
         self.files = list(files)
         self.seed = seed
         self.scale = scale
         self._unreadable: set[Path] = set()
 
     def batch(self, step: int, count: int, crop: int) -> tuple[Tensor, Tensor]:
-        """Crops (count, 3, crop, crop) in 0..1: as they are, and with grain as the network sees them.
+        """Return crops (count, 3, crop, crop) in 0..1: as they are, and with grain as the network sees them.
 
         Raises `NotAnImage` if none of the photos can be read.
         """
         random = np.random.default_rng([self.seed, step])
         plain, grained = [], []
         for _ in range(count):
-            photo = self._read(int(random.integers(len(self.files))), max(PHOTO_SIDE, crop))
-            pixels = cut(photo, random, crop, self.scale)
+            index = int(random.integers(len(self.files)))
+            side = max(crop, round(PHOTO_SIDE * random.uniform(*self.scale)))
+            pixels = cut(self._read(index, side), random, crop, side)
             top, left = random.integers(SIDE, size=2)
             plain.append(to_tensor(pixels))
             grained.append(to_tensor(add_grain(pixels, top, left)))
         return torch.cat(plain), torch.cat(grained)
 
     def _read(self, index: int, short_side: int) -> Pixels:
-        """The photo of that number, or the next one that can be read. Tells once of one that cannot."""
+        """Read the photo of that number, or the next one that can be read. Log once each one that cannot."""
         for offset in range(len(self.files)):
             file = self.files[(index + offset) % len(self.files)]
             if file in self._unreadable:
@@ -106,7 +114,7 @@ class PhotoDataset:
 
 
 def read(file: Path, short_side: int | None = None) -> Pixels:
-    """Pixels of a file, their short side at most so long.
+    """Read the pixels of a file, their short side at most `short_side`.
 
     Raises `NotAnImage` and `ImageTooLarge`, which name the file.
     """
@@ -117,25 +125,31 @@ def read(file: Path, short_side: int | None = None) -> Pixels:
         raise type(error)(f"{file}: {error.detail}") from error
 
 
-def cut(pixels: Pixels, random: np.random.Generator, crop: int, scale: tuple[float, float]) -> Pixels:
-    """A random square of a photo, resized and mirrored at random: (crop, crop, 3)."""
+def cut(pixels: Pixels, random: np.random.Generator, crop: int, side: int) -> Pixels:
+    """Cut a random square out of a photo whose short side becomes `side`; mirror it at random: (crop, crop,
+    3).
+
+    Most photos that are enlarged for it are sharpened, so that the crop has edges as a large photo has.
+    """
     image = Image.fromarray(pixels)
-    share = max(random.uniform(*scale), crop / min(image.size))
-    width, height = (max(crop, round(side * share)) for side in image.size)
+    share = side / min(image.size)
+    width, height = (max(crop, round(length * share)) for length in image.size)
     left, top = random.integers(width - crop + 1), random.integers(height - crop + 1)
     x, y = image.width / width, image.height / height
     box = (left * x, top * y, (left + crop) * x, (top + crop) * y)
     square = image.resize((crop, crop), Image.Resampling.BICUBIC, box=box)
+    if random.random() < SHARPENED_SHARE and share > BLURRED:
+        percent = int(UNSHARP_PERCENT * min(share, 2.0))
+        square = square.filter(ImageFilter.UnsharpMask(UNSHARP_RADIUS, percent, UNSHARP_THRESHOLD))
     if random.random() < 0.5:
         square = square.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
     return np.asarray(square)
 
 
 def load_painting(file: Path, short_side: int, crop: Sequence[float] = (0, 0, 1, 1)) -> Tensor:
-    """A painting (1, 3, H, W) in 0..1, its border cut off and its short side `short_side` long.
+    """Read a painting (1, 3, H, W) in 0..1, its border cut off and its short side `short_side` long.
 
-    A median of 3x3 pixels takes away the grain of canvas and camera, which is learnt as a hatching. Raises
-    `BadOption` for a painting that is too small or too narrow.
+    Raises `BadOption` for a painting that is too small or too narrow.
     """
     image = Image.fromarray(read(file))
     box = (image.width * crop[0], image.height * crop[1], image.width * crop[2], image.height * crop[3])
@@ -143,8 +157,7 @@ def load_painting(file: Path, short_side: int, crop: Sequence[float] = (0, 0, 1,
     _check_painting(file, width, height, short_side)
     scale = short_side / min(width, height)
     size = (round(width * scale), round(height * scale))
-    resized = image.resize(size, Image.Resampling.LANCZOS, box=box)
-    return to_tensor(np.asarray(resized.filter(ImageFilter.MedianFilter(3))))
+    return to_tensor(np.asarray(image.resize(size, Image.Resampling.LANCZOS, box=box)))
 
 
 def _check_painting(file: Path, width: float, height: float, short_side: int) -> None:

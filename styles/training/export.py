@@ -1,8 +1,8 @@
-"""From a training run to style folders: weights in float16, a card, a preview.
+"""Write the styles of a training run as folders: weights in float16, a card, a preview.
 
-What is written is what `checkpoint.shipped` reads: a folder a style, ready to be shipped in
-`styles/builtin` or given to a registry. A folder is swapped in whole, and all those of a run when the last
-is written: until then they are one level deeper, NAME.partial/new, where nobody takes them for styles.
+A folder is what `style_file.shipped` reads, ready to be shipped in `styles/builtin` or given to a registry.
+It is swapped in whole, and all those of a run when the last is written: until then they are one level deeper,
+NAME.partial/new, where nobody takes them for styles.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ FILES = frozenset({"style.toml", "weights.safetensors", "preview.jpg"})
 
 
 def read_cards(file: Path | None) -> dict[str, dict[str, Any]]:
-    """A table a painting: `TEXTS`, `crop` (left, top, right, bottom as shares), `side`, `weight`.
+    """Read a table for each painting: `TEXTS`, `crop` (left, top, right, bottom as shares), `side`, `weight`.
 
     Texts that stand before the first table are for all. Without a file, those of the shipped styles. Raises
     `BadOption` for what is no such file.
@@ -54,7 +54,7 @@ def read_cards(file: Path | None) -> dict[str, dict[str, Any]]:
 
 
 def _table(where: str, table: Mapping[str, Any]) -> dict[str, Any]:
-    """Of a table what we know. Raises `BadOption` for numbers that make no sense."""
+    """Return the keys of a table that are known here. Raises `BadOption` for numbers that make no sense."""
     known: dict[str, Any] = {key: str(table[key]) for key in TEXTS if key in table}
     known |= {key: table[key] for key in ("side", "weight", "crop") if key in table}
     for key, least in LEAST.items():
@@ -71,12 +71,12 @@ def _table(where: str, table: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _number(value: object) -> float:
-    """Not a number becomes NaN, which compares with nothing."""
+    """Turn what is no number into NaN, which compares with nothing."""
     return value if isinstance(value, int | float) else math.nan
 
 
 def make_room(folder: Path, names: Iterable[str]) -> None:
-    """Makes the folder that styles go to. Raises `BadOption` for what would stop `export` in the end."""
+    """Make the folder that styles go to. Raises `BadOption` for what would stop `export` in the end."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -95,20 +95,21 @@ def export(
     photo: Pixels,
     say: Callable[[str], None],
 ) -> list[Path]:
-    """Writes every style of a run below `folder`; `photo` (H, W, 3) is painted for the previews.
+    """Write every style of a run below `folder`; `photo` (H, W, 3) is painted for the previews.
 
     `cards` maps a style's name to what its card says besides. Styles of the same name that are there are
     replaced, and said to be. Returns the folders.
     """
+    styles = averages(trainer)
     partial = [
-        _write(style_file(trainer, name), name, folder, cards.get(name, {}), picture)
-        for name, picture in previews(trainer, photo).items()
+        _write(styles[name], name, folder, cards.get(name, {}), picture)
+        for name, picture in previews(styles, photo).items()
     ]
     return [_swap(new, say) for new in partial]
 
 
 def _write(style: StyleFile, name: str, folder: Path, facts: Mapping[str, Any], picture: bytes) -> Path:
-    """One style's folder, beside where it will be."""
+    """Write one style's folder, beside where it will be."""
     partial = folder / f"{name}.partial"
     if partial.exists():
         shutil.rmtree(partial)
@@ -134,14 +135,16 @@ def _swap(new: Path, say: Callable[[str], None]) -> Path:
 
 
 def _utf8(text: str) -> str:
-    """A file's name may hold bytes that are no text, which no card can hold: they become “?”."""
+    """Replace the bytes of a file's name that are no text, which no card can hold, by “?”."""
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
-def style_file(trainer: Trainer, name: str) -> StyleFile:
-    """One style of a run as it stands, in float16."""
-    network = {key: _half(tensor) for key, tensor in trainer.network.state_dict().items()}
-    return StyleFile(network=network, row=_half(trainer.rows[trainer.names.index(name)]))
+def averages(trainer: Trainer) -> dict[str, StyleFile]:
+    """Return the styles of a run by name, in float16: the moving average of their weights."""
+    with trainer.learner.averaged():
+        network = {key: _half(tensor) for key, tensor in trainer.network.state_dict().items()}
+        rows = _half(trainer.rows)
+    return {name: StyleFile(network=network, row=row) for name, row in zip(trainer.names, rows, strict=True)}
 
 
 def _half(tensor: Tensor) -> style_files.Array:
@@ -150,14 +153,13 @@ def _half(tensor: Tensor) -> style_files.Array:
 
 
 def write_previews(trainer: Trainer, photo: Pixels) -> None:
-    """Paints a photo (H, W, 3) in every style of a run as it stands, into the run's folder."""
-    for name, picture in previews(trainer, photo).items():
+    """Paint a photo (H, W, 3) in every style of a run as it stands, into the run's folder."""
+    for name, picture in previews(averages(trainer), photo).items():
         (trainer.folder / f"preview-{name}-{trainer.progress.step:06d}.jpg").write_bytes(picture)
 
 
-def previews(trainer: Trainer, photo: Pixels) -> dict[str, bytes]:
-    """A photo (H, W, 3) painted in every style of a run, at its own size as a runner would; JPEGs by name."""
-    styles = [style_file(trainer, name) for name in trainer.names]
-    session = open_session(styles[0].network)
-    painted = (stylize(session, [photo], [row_of(style)], [StyleOptions()])[0] for style in styles)
-    return dict(zip(trainer.names, map(encode, painted), strict=True))
+def previews(styles: Mapping[str, StyleFile], photo: Pixels) -> dict[str, bytes]:
+    """Paint a photo (H, W, 3) in styles of one base, as a runner would; return JPEGs by name."""
+    session = open_session(next(iter(styles.values())).network)
+    painted = (stylize(session, [photo], [row_of(style)], [StyleOptions()])[0] for style in styles.values())
+    return dict(zip(styles, map(encode, painted), strict=True))

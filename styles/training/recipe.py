@@ -1,4 +1,4 @@
-"""What a training run is told, and what it tells.
+"""Define what a training run is told, and what it tells.
 
 Recipe     how it trains
 Painting   what it learns from
@@ -8,56 +8,55 @@ Progress   how far it is
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from typing import Any
 
 from torch import Tensor
 
 from styles.formats.architecture import STRIDE
-from styles.training.losses import Weights
+from styles.training.objective import Weights
 
-#: Up to this share of the budget crops have three quarters of their side: they cost half as much, and the
-#: palette does not need more.
-SMALL_CROPS_UNTIL = 0.4
 #: Steps in which the rate rises to its full height.
 WARM_UP_STEPS = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipe:
-    """How a run trains; the defaults are those of the shipped styles, but for their hours."""
+    """Say how a run trains; the defaults are those of the shipped styles, but for their hours."""
 
     minutes: float = 120.0
-    steps: int | None = None  # instead of minutes
-    batch: int = 4
-    crop: int = 256  # side of the crops, pixels; the outer 16 are seen and not compared
-    photo_scale: tuple[float, float] = (0.64, 1.4)
-    rate: float = 2e-3
-    row_rate: float = 4e-3
-    final_rate: float = 0.01  # of the rate, at the end of the cosine
+    steps: int | None = None  #: instead of minutes
+    batch: int = 1  #: photos a step: more steps teach more than larger ones
+    crop: int = 512  #: side of the crops, pixels; see `objective.py` for why it is large
+    photo_scale: tuple[float, float] = (1.25, 2.0)  #: of `dataset.PHOTO_SIDE`
+    rate: float = 0.005  #: of Muon: share of a weight's norm
+    row_rate: float = 8e-4  #: of Adam: rows and last layer
+    final_rate: float = 0.01  #: of the rates, at the end of the cosine
     seed: int = 1
-    learn: bool = False  # fit the rows only, on a base that stays as it is
+    learn: bool = False  #: fit the rows only, on a base that stays as it is
     weights: Weights = Weights()
 
-    def progress(self, steps: int, seconds: float) -> float:
-        """Share of the budget that is used, 0..1."""
+    @property
+    def side(self) -> int:
+        """Return the side of the crops, pixels: a multiple of `STRIDE`."""
+        return self.crop // STRIDE * STRIDE
+
+    def progress(self, steps: int, seconds: float, reserve: float = 0.0) -> float:
+        """Return the share of the budget that is used, 0..1; `reserve` is kept for the end, seconds."""
         if self.steps is not None:
             return min(1.0, steps / self.steps)
-        return min(1.0, seconds / (60 * self.minutes))
-
-    def crop_at(self, share: float) -> int:
-        """Side of the crops at a share of the budget, pixels: a multiple of `STRIDE`."""
-        side = self.crop if share >= SMALL_CROPS_UNTIL else self.crop * 3 // 4
-        return side // STRIDE * STRIDE
+        budget = 60 * self.minutes - reserve
+        return min(1.0, seconds / budget) if budget > 0 else 1.0
 
     def rate_factor(self, step: int, share: float) -> float:
-        """What the rates are multiplied by: a cosine from 1 to `final_rate`, after a short warm-up."""
+        """Return what the rates are multiplied by: a cosine from 1 to `final_rate`, after a short warm-up."""
         factor = self.final_rate + (1 - self.final_rate) * (1 + math.cos(math.pi * share)) / 2
         return factor * min(1.0, (step + 1) / WARM_UP_STEPS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Painting:
-    """A painting to learn from, (1, 3, H, W) in 0..1, and how much its style counts against content."""
+    """Hold a painting to learn from, (1, 3, H, W) in 0..1, and how much its style counts against content."""
 
     picture: Tensor
     weight: float = 1.0
@@ -65,21 +64,26 @@ class Painting:
 
 @dataclass(slots=True)
 class Progress:
-    """What a run can tell at any step."""
+    """Tell how far a run is, at any step."""
 
     step: int = 0
-    seconds: float = 0.0
+    seconds: float = 0.0  #: of all phases, in all runs
     share: float = 0.0
     dropped: int = 0
+    crop: int = 0  #: side of the crops in use, pixels
+    reserve: float = 0.0  #: seconds kept for measuring and writing
+    photos: int | None = None  #: held-out photos that the budget has time to measure; None: all
     losses: dict[str, float] = field(default_factory=dict)
-    doing: str = "training"  # then "measuring" and "writing"
+    doing: str = "training"  #: or another of the phases in `run.py`
 
     @property
-    def kept(self) -> dict[str, float]:
-        """What a run that goes on needs of it."""
-        return {"step": self.step, "seconds": self.seconds, "share": self.share, "dropped": self.dropped}
+    def kept(self) -> dict[str, Any]:
+        """Return what a run that goes on needs of it."""
+        facts = asdict(self)
+        del facts["losses"], facts["doing"]
+        return facts
 
     @property
     def seconds_left(self) -> float:
-        """Estimated from the share used so far; infinite before the first step."""
-        return self.seconds * (1 - self.share) / self.share if self.share else math.inf
+        """Estimate from the share used so far, with measuring and writing; infinite before the first step."""
+        return self.seconds * (1 - self.share) / self.share + self.reserve if self.share else math.inf

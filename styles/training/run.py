@@ -1,7 +1,7 @@
-"""One training run, from files to files: paintings and photos in, style folders out.
+"""Train styles once, from files to files: paintings and photos in, style folders out.
 
-What `styles train` and `styles learn` do once their options are read. A style folder is what
-`checkpoint.shipped` reads (card, weights, preview), ready for `styles/builtin` or a registry.
+This is what `styles train` and `styles learn` do once their options are read. A style folder is what
+`style_file.shipped` reads (card, weights, preview), ready for `styles/builtin` or a registry.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import json
 import math
 import re
 import shlex
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,16 +20,14 @@ import numpy as np
 import torch
 
 from styles.errors import BadOption
-from styles.formats.architecture import Shape
-from styles.formats.style_file import StyleFile, read, shipped
 from styles.imaging.codec import Pixels, decode
 from styles.language.blend_syntax import as_name
-from styles.networks.style_unet import StyleUNet
 from styles.training.checkpoint import cut_back, locked
 from styles.training.dataset import load_painting, photos_in
 from styles.training.export import export, make_room, read_cards, write_previews
 from styles.training.losses import load_features
 from styles.training.recipe import Painting, Progress, Recipe
+from styles.training.start import network_of, rows_of_one_base
 from styles.training.trainer import Trainer
 
 #: Losses by name: total, content, style …
@@ -38,15 +37,18 @@ Losses: TypeAlias = Mapping[str, float]
 PREVIEW_SECONDS = 240.0
 #: A line goes to log.jsonl every this many steps.
 LOG_STEPS = 20
-#: Short side of a painting of which nothing is known, pixels.
-PAINTING_SIDE = 720
+#: Short side of a painting of which nothing is known, pixels: its forms then fit into a crop.
+PAINTING_SIDE = 512
 #: Long side of the preview photo, pixels.
 PREVIEW_SIDE = 800
+#: Names of the phases, as they are reported; all of them count in the budget.
+READING, LOOKING, TRAINING = "reading the photos", "looking at the painting", "training"
+MEASURING, WRITING = "measuring", "writing"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrainingRun:
-    """Everything that a run is asked to do. Paintings go by the name that their style shall have."""
+    """Hold everything that a run is asked to do. Paintings go by the name that their style shall have."""
 
     paintings: Mapping[str, Path]
     photos: Path
@@ -66,26 +68,26 @@ class TrainingRun:
 
     @property
     def paths(self) -> set[Path]:
-        """Every file and folder that it names."""
+        """Return every file and folder that the run names."""
         others = (self.start, self.features, self.cards, self.preview)
         return {self.photos, self.run, self.out, *self.paintings.values(), *filter(None, others)}
 
     def known(self, name: str) -> dict[str, Any]:
-        """What is known of a style's painting: the table of its file's name, and the facts given."""
+        """Return what is known of a style's painting: the table of its file's name, and the facts given."""
         table = read_cards(self.cards).get(self.paintings[name].stem, {})
         return {"painting": self.paintings[name].name, **table, **self.facts}
 
     def side(self, name: str) -> int:
-        """Short side to which a painting is resized, which sets how large its strokes come out."""
+        """Return the short side to which a painting is resized, which sets how large its strokes come out."""
         return self.painting_side or int(self.known(name).get("side", PAINTING_SIDE))
 
     def weight(self, name: str) -> float:
-        """How much a painting's style counts against content."""
+        """Return how much a painting's style counts against content."""
         return self.style_weight * float(self.known(name).get("weight", 1.0))
 
 
 def by_name(paintings: Sequence[Path], name: str = "") -> dict[str, Path]:
-    """Paintings by the name of their style, else of their file. Raises `BadOption` for two of one name."""
+    """Key paintings by `name`, or by their file's name. Raises `BadOption` for two of one name."""
     named: dict[str, Path] = {}
     for painting in paintings:
         style = style_name(name or painting.stem)
@@ -96,7 +98,10 @@ def by_name(paintings: Sequence[Path], name: str = "") -> dict[str, Path]:
 
 
 def style_name(text: str) -> str:
-    """What people will write: as `as_name` reads it, and of other signs only hyphens. Raises `BadOption`."""
+    """Make a style's name of a text: letters and digits as `as_name` reads them, hyphens for the rest.
+
+    Raises `BadOption` where nothing is left.
+    """
     name = re.sub(r"[^a-z0-9]+", "-", as_name(text)).strip("-")
     if not name:
         raise BadOption(f"{text!r} makes no name for a style: say --name, with letters or digits.")
@@ -104,7 +109,7 @@ def style_name(text: str) -> str:
 
 
 def as_typed(arguments: Sequence[str], spec: TrainingRun) -> str:
-    """The command, for the card; of the run's own paths only the last part."""
+    """Return the command for the card; of the run's own paths only the last part."""
     short = []
     for argument in arguments:
         option, equals, value = argument.partition("=") if argument.startswith("--") else ("", "", argument)
@@ -115,15 +120,18 @@ def as_typed(arguments: Sequence[str], spec: TrainingRun) -> str:
 def train(
     spec: TrainingRun, report: Callable[[Progress], None], say: Callable[[str], None]
 ) -> dict[Path, Losses]:
-    """Trains until the budget is used, and writes the styles: each folder with its held-out losses.
+    """Train until the budget is used, and write the styles: each folder with its held-out losses.
 
-    `report` is told of each step, `say` a sentence now and then.
+    `report` is called at the beginning of each phase and after each step, `say` with a sentence now and then.
     """
+    since = time.monotonic()
+    report(Progress(doing=READING))
     training, held_out = photos_in(spec.photos)
     photo = decode((spec.preview or held_out[0]).read_bytes(), long_side=PREVIEW_SIDE)
     make_room(spec.out, spec.paintings)
+    report(Progress(doing=LOOKING))
     with locked(spec.run):
-        trainer = _begin(spec, training, say)
+        trainer = _begin(spec, training, len(held_out), since, say)
         if trainer.finished:
             say(
                 f"The run in {spec.run} is finished: its styles are written as they are. "
@@ -131,23 +139,20 @@ def train(
             )
         else:
             _train(spec, trainer, photo, report)
-        trainer.progress.doing = "measuring"
+        trainer.progress.doing = MEASURING
         report(trainer.progress)
-        measured = trainer.measure(held_out)
-        trainer.progress.doing = "writing"
+        measured = trainer.measure(held_out[: trainer.progress.photos])
+        trainer.progress.doing = WRITING
         report(trainer.progress)
         cards = {
-            name: {
-                **spec.known(name),
-                "trained": _trained(spec, trainer, name, measured[name]),
-            }
+            name: {**spec.known(name), "trained": _trained(spec, trainer, name, measured[name])}
             for name in trainer.names
         }
         return {folder: measured[folder.name] for folder in export(trainer, spec.out, cards, photo, say)}
 
 
 def _train(spec: TrainingRun, trainer: Trainer, photo: Pixels, report: Callable[[Progress], None]) -> None:
-    """Steps to the end, with a log and previews in the run's folder."""
+    """Step to the end, with a log and previews in the run's folder."""
     file = spec.run / "log.jsonl"
     cut_back(file, trainer.progress.step)
     with file.open("a", encoding="utf-8") as log:
@@ -167,32 +172,35 @@ def _train(spec: TrainingRun, trainer: Trainer, photo: Pixels, report: Callable[
 
 
 def log_line(progress: Progress) -> str:
-    """A step as a line of JSON, which has no NaN: null."""
+    """Return a step as a line of JSON, with null for numbers that are not finite."""
     losses = {key: value if math.isfinite(value) else None for key, value in progress.losses.items()}
     dropped = {"dropped": progress.dropped} if progress.dropped else {}
     return json.dumps({"step": progress.step, "seconds": progress.seconds, **losses, **dropped}) + "\n"
 
 
 def _trained(spec: TrainingRun, trainer: Trainer, name: str, losses: Losses) -> str:
-    """How a style was trained, for its card: command, steps, photos, losses, seed."""
+    """Say how a style was trained, for its card: command, steps, photos, losses, seed."""
     progress, recipe = trainer.progress, trainer.recipe
-    crops = " and ".join(map(str, sorted({recipe.crop_at(0), recipe.crop_at(1)})))
+    crops = " and then ".join(map(str, dict.fromkeys((recipe.side, progress.crop))))
     start = trainer.told["base to begin from"]
     begun = start if spec.start is None else f"base {start}"
+    photos, held_out = progress.photos, trainer.held_out
+    few = f", on {photos} of {held_out} photos" if photos is not None and photos < held_out else ""
     dropped = f" ({progress.dropped} of them dropped)" if progress.dropped else ""
     measured = ", ".join(f"{key} {value:.3f}" for key, value in losses.items())
     return (
         f"{spec.command}: {progress.step} steps{dropped} of {recipe.batch} crops of {crops} pixels "
         f"in {progress.seconds / 60:.0f} min on {trainer.device.type}, {len(trainer.photos.files)} photos, "
-        f"painting {spec.side(name)} pixels, its weight {spec.weight(name):g}, "
-        f"seed {recipe.seed}, "
-        f"begun from {begun}; held-out {measured}"
+        f"painting {spec.side(name)} pixels, its weight {spec.weight(name):g}, seed {recipe.seed}, "
+        f"begun from {begun}; held-out {measured}{few}"
     )
 
 
-def _begin(spec: TrainingRun, photos: Sequence[Path], say: Callable[[str], None]) -> Trainer:
-    """The run as it was saved last, or from what it shall begin with."""
-    begin = _rows_of_one_base(spec.start, say) if spec.start else {}
+def _begin(
+    spec: TrainingRun, photos: Sequence[Path], held_out: int, since: float, say: Callable[[str], None]
+) -> Trainer:
+    """Return the run as it was saved last, or from what it shall begin with."""
+    begin = rows_of_one_base(spec.start, say) if spec.start else {}
     base = next(iter(begin.values()), None)
     trainer = Trainer(
         {name: _painting(spec, name) for name in spec.paintings},
@@ -202,6 +210,8 @@ def _begin(spec: TrainingRun, photos: Sequence[Path], say: Callable[[str], None]
         spec.recipe,
         spec.device,
         network_of(base) if base else None,
+        held_out=held_out,
+        since=since,
     )
     if trainer.progress.step == 0 and begin:
         rows = {name: torch.from_numpy(file.row.astype(np.float32)) for name, file in begin.items()}
@@ -221,28 +231,3 @@ def _painting(spec: TrainingRun, name: str) -> Painting:
         picture=load_painting(spec.paintings[name], spec.side(name), crop),
         weight=spec.weight(name),
     )
-
-
-def _rows_of_one_base(folder: Path, say: Callable[[str], None]) -> dict[str, StyleFile]:
-    """The styles of a folder on the base that most of them share, by name. Raises `BadOption` if none."""
-    bases: dict[str, dict[str, StyleFile]] = {}
-    for style in shipped(folder):
-        file = read(style.weights)
-        bases.setdefault(file.base, {})[style.card.name] = file
-    if not bases:
-        raise BadOption(f"There are no styles in {folder} to begin from.")
-    most = max(map(len, bases.values()))
-    largest = [styles for styles in bases.values() if len(styles) == most]
-    if len(largest) > 1:
-        groups = ", on another ".join(" and ".join(styles) for styles in largest)
-        raise BadOption(f"No base in {folder} has the most styles; on one are {groups}. Say another --start.")
-    if len(bases) > 1:
-        say(f"Of {len(bases)} bases in {folder}, it begins with that of {', '.join(largest[0])}.")
-    return largest[0]
-
-
-def network_of(style: StyleFile) -> StyleUNet:
-    """The base of a style file, to train on."""
-    network = StyleUNet(Shape.of(style.network))
-    network.load_state_dict({name: torch.from_numpy(t.astype("f4")) for name, t in style.network.items()})
-    return network

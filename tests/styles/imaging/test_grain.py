@@ -15,6 +15,12 @@ def test_grain_is_faint_and_of_mean_nothing() -> None:
     assert abs(noise.std() - DEVIATION) < 0.1
 
 
+def test_grain_has_forms_as_large_as_a_swirl() -> None:
+    noise = add_grain(GREY[:SIDE, :SIDE]).astype(float) - 128
+    squares = noise.reshape(SIDE // 32, 32, SIDE // 32, 32, 3).mean(axis=(1, 3))
+    assert squares.std() > 0.45 * DEVIATION
+
+
 def test_a_part_has_the_grain_of_the_whole() -> None:
     whole = add_grain(GREY)
     part = add_grain(GREY[SIDE - 20 : 2 * SIDE + 20, 10:50], top=SIDE - 20, left=10)

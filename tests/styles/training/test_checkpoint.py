@@ -14,34 +14,37 @@ from safetensors.torch import save_file
 from torch import nn
 
 from styles.errors import BadOption
-from styles.training.checkpoint import TrainingCheckpoint, cut_back, locked, tensors_of, told
-from styles.training.losses import Weights
+from styles.formats.architecture import Shape
+from styles.networks.style_unet import StyleUNet
+from styles.training.checkpoint import TrainingCheckpoint, cut_back, locked, told
+from styles.training.learner import Learner
+from styles.training.objective import Weights
 from styles.training.recipe import Painting, Progress, Recipe
+from tests.fakes.styles.training_material import TINY
+
+FILES = ["moments-0000007.safetensors", "state.safetensors"]
 
 
-class Parts:
-    """A network of one convolution, rows and an optimizer that has made a step."""
-
-    def __init__(self, width: int = 3) -> None:
-        torch.manual_seed(0)
-        self.network = nn.Conv2d(4, width, 3).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-        self.rows = nn.Parameter(torch.ones(2, 4))
-        self.optimizer = torch.optim.Adam([*self.network.parameters(), self.rows])
-        painted = self.network(torch.ones(1, 4, 3, 3).to(memory_format=torch.channels_last))
-        (painted.sum() * self.rows.sum()).backward()
-        self.optimizer.step()
-
-    @property
-    def all(self) -> tuple[nn.Module, torch.Tensor, torch.optim.Optimizer]:
-        return self.network, self.rows, self.optimizer
+def learner(shape: Shape = TINY) -> Learner:
+    """A network that has made a step."""
+    torch.manual_seed(0)
+    network = StyleUNet(shape).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    rows = nn.Parameter(network.neutral_row().repeat(2, 1))
+    one = Learner(network, rows, rate=0.01, row_rate=0.01, type=torch.float32)
+    one.step(network(torch.rand(2, 3, 32, 32), rows).mean(), 1.0, 0)
+    return one
 
 
-def state(file: Path, parts: Parts | None = None, **changes: Any) -> TrainingCheckpoint:
-    tensors = tensors_of(*(parts or Parts()).all)
-    told_ = told(Recipe(), paintings(), None)
-    progress = Progress(step=7, seconds=60.0, share=0.5).kept
-    values = {"names": ["wave", "dots"], "progress": progress, "told": told_, "tensors": tensors, **changes}
-    return TrainingCheckpoint(file=file, **values)
+def state(file: Path, one: Learner | None = None, **changes: Any) -> TrainingCheckpoint:
+    one = one or learner()
+    values: dict[str, Any] = {
+        "names": ["wave", "dots"],
+        "progress": Progress(step=7, seconds=60.0, share=0.5, crop=512).kept,
+        "told": told(Recipe(), paintings(), None),
+        "weights": one.weights(),
+        "moments": one.moments(),
+    }
+    return TrainingCheckpoint(file=file, **{**values, **changes})
 
 
 def paintings(**changes: Painting) -> dict[str, Painting]:
@@ -53,46 +56,67 @@ def test_what_is_written_is_read(tmp_path: Path) -> None:
     written.write()
     read = TrainingCheckpoint.read(written.file)
     assert (read.names, read.progress, read.told) == (written.names, written.progress, written.told)
-    assert read.tensors.keys() == written.tensors.keys()
-    assert all(torch.equal(read.tensors[name], tensor) for name, tensor in written.tensors.items())
-    assert [file.name for file in tmp_path.iterdir()] == ["state.safetensors"]
+    for before, after in ((written.weights, read.weights), (written.moments, read.moments)):
+        assert after.keys() == before.keys()
+        assert all(torch.equal(after[name], tensor) for name, tensor in before.items())
+    assert sorted(file.name for file in tmp_path.iterdir()) == FILES
 
 
-def test_the_state_is_on_the_disk_before_it_takes_its_place(
+def test_each_file_is_on_the_disk_before_it_takes_its_place(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    file = tmp_path / "state.safetensors"
-    in_place: list[bool] = []
-    monkeypatch.setattr(os, "fsync", lambda _: in_place.append(file.exists()))
-    state(file).write()
-    assert in_place == [False, True]  # the file, then the folder that names it
+    in_place: list[list[str]] = []
+    monkeypatch.setattr(
+        os, "fsync", lambda _: in_place.append(sorted(f.name for f in tmp_path.glob("*.safetensors")))
+    )
+    state(tmp_path / "state.safetensors").write()
+    assert in_place == [[], FILES[:1], FILES[:1], FILES]  # each file, then the folder that names it
 
 
-def test_the_optimizer_comes_back_in_its_own_order_of_memory(tmp_path: Path) -> None:
-    first, second = Parts(), Parts()
-    written = state(tmp_path / "state.safetensors", first)
+def test_a_kill_between_the_two_files_leaves_the_step_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = state(tmp_path / "state.safetensors")
+    before.write()
+    later = state(before.file, progress={**before.progress, "step": 8})
+    replace_file = Path.replace
+
+    def killed(self: Path, target: Path) -> Path:
+        if target.name == "state.safetensors":
+            raise KeyboardInterrupt
+        return replace_file(self, target)
+
+    monkeypatch.setattr(Path, "replace", killed)
+    with pytest.raises(KeyboardInterrupt):
+        later.write()
+    monkeypatch.undo()
+    read = TrainingCheckpoint.read(before.file)
+    assert read.progress["step"] == 7
+    assert read.moments.keys() == before.moments.keys()
+    later.write()
+    assert TrainingCheckpoint.read(before.file).progress["step"] == 8
+    assert not list(tmp_path.glob("moments-0000007*"))
+
+
+def test_no_file_is_larger_than_the_network(tmp_path: Path) -> None:
+    written = state(tmp_path / "state.safetensors")
     written.write()
-    TrainingCheckpoint.read(written.file).restore(*second.all)
-    for parameter, (index, moments) in zip(
-        (*second.network.parameters(), second.rows),
-        second.optimizer.state_dict()["state"].items(),
-        strict=True,
-    ):
-        before = first.optimizer.state_dict()["state"][index]
-        for key in ("exp_avg", "exp_avg_sq"):
-            assert torch.equal(moments[key], before[key])
-            assert moments[key].stride() == parameter.stride()
-        assert (float(moments["step"]), moments["step"].device.type) == (1.0, "cpu")
+    network = 4 * sum(p.numel() for p in StyleUNet(TINY).parameters())
+    rows = 20 * sum(
+        t.numel() for n, t in written.weights.items() if n == "rows" or n.startswith("network.out")
+    )
+    headers = 10_000
+    assert all(file.stat().st_size < network + rows + headers for file in tmp_path.iterdir())
 
 
 @pytest.mark.parametrize(
     ("recipe", "pictures", "base", "words"),
     [
         ({"seed": 9}, {}, None, "whose seed was 1; now it is 9"),
-        ({"crop": 64}, {}, None, "whose crop was 256; now it is 64"),
-        ({"batch": 1}, {}, None, "whose batch was 4"),
+        ({"crop": 64}, {}, None, "whose crop was 512; now it is 64"),
+        ({"batch": 2}, {}, None, "whose batch was 1"),
         ({"learn": True}, {}, None, "whose command was train; now it is learn"),
-        ({"weights": Weights(light=0.0)}, {}, None, "whose weight of the loss light was 1.0; now it is 0.0"),
+        ({"weights": Weights(light=0.0)}, {}, None, "whose weight of the loss light was 0.3; now it is 0.0"),
         ({}, {"dots": Painting(picture=torch.zeros(1, 3, 4, 4))}, None, "whose picture of dots"),
         ({}, {"dots": Painting(picture=torch.full((1, 3, 2, 8), 0.5))}, None, "whose picture of dots"),
         (
@@ -125,21 +149,24 @@ def test_a_run_of_other_paintings_is_refused(tmp_path: Path) -> None:
         state(tmp_path / "state.safetensors").require(["dots"], {})
 
 
-def test_a_file_from_before_it_said_what_it_was_told_is_taken_as_it_is(tmp_path: Path) -> None:
-    written = state(tmp_path / "state.safetensors")
-    metadata = {"names": json.dumps(written.names), "progress": json.dumps(written.progress)}
-    save_file({name: t.contiguous() for name, t in written.tensors.items()}, written.file, metadata)
-    read = TrainingCheckpoint.read(written.file)
-    read.require(["wave", "dots"], told(Recipe(seed=9), paintings(), nn.Linear(1, 1)))
-    read.restore(*Parts().all)
-    assert read.progress_for(Recipe(steps=7)).share == 1
-
-
 @pytest.mark.parametrize("kept", [0, 5, -10])
 def test_a_broken_file_is_refused(tmp_path: Path, kept: int) -> None:
     file = tmp_path / "state.safetensors"
     state(file).write()
     file.write_bytes(file.read_bytes()[:kept])
+    with pytest.raises(BadOption, match=r"state\.safetensors is broken.*--run"):
+        TrainingCheckpoint.read(file)
+
+
+@pytest.mark.parametrize("kept", [None, 0, -10])
+def test_a_state_without_its_moments_is_refused(tmp_path: Path, kept: int | None) -> None:
+    file = tmp_path / "state.safetensors"
+    state(file).write()
+    moments = tmp_path / FILES[0]
+    whole = moments.read_bytes()
+    moments.unlink()
+    if kept is not None:
+        moments.write_bytes(whole[:kept])
     with pytest.raises(BadOption, match=r"state\.safetensors is broken.*--run"):
         TrainingCheckpoint.read(file)
 
@@ -153,9 +180,9 @@ def test_a_safetensors_file_that_is_no_run_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_network_of_another_shape_is_refused(tmp_path: Path) -> None:
-    written = state(tmp_path / "state.safetensors", Parts(width=5))
+    written = state(tmp_path / "state.safetensors", learner(replace(TINY, half=12)))
     with pytest.raises(BadOption, match="another network"):
-        written.restore(*Parts().all)
+        written.restore(learner())
 
 
 def test_a_budget_that_is_used_up_before_the_rate_is_run_down_is_refused(tmp_path: Path) -> None:

@@ -28,7 +28,7 @@ def test_cut_is_a_square_of_the_asked_size() -> None:
     random = np.random.default_rng(0)
     for size in [(20, 90), (64, 64), (300, 40)]:
         pixels = np.zeros((*size, 3), np.uint8)
-        assert cut(pixels, random, 48, (0.6, 1.4)).shape == (48, 48, 3)
+        assert cut(pixels, random, 48, 60).shape == (48, 48, 3)
 
 
 def test_every_fiftieth_photo_is_held_out(tmp_path: Path) -> None:
@@ -87,21 +87,38 @@ def test_a_photo_that_cannot_be_read_is_told_once_and_the_next_one_taken(
     assert torch.equal(first, in_its_place)
 
 
-@pytest.mark.parametrize(("width", "height"), [(600, 400), (400, 700), (120, 90)])
-def test_a_photo_up_to_the_short_side_is_cut_as_it_is(tmp_path: Path, width: int, height: int) -> None:
-    file = write(tmp_path / "a.jpg", width, height)
-    random = np.random.default_rng([1, 3])
-    random.integers(1)  # which photo
-    expected = to_tensor(cut(decode(file.read_bytes()), random, 64, (0.64, 1.4)))
-    assert torch.equal(PhotoDataset([file], 1, (0.64, 1.4)).batch(3, 1, 64)[0], expected)
-
-
-def test_a_large_photo_is_reduced_first(tmp_path: Path) -> None:
-    file = write(tmp_path / "a.jpg", 1600, 1200)
+def test_a_large_photo_is_reduced_and_a_small_one_enlarged_to_the_same(tmp_path: Path) -> None:
+    large = tmp_path / "large.png"
+    noise = np.random.default_rng(0).integers(0, 256, (6, 8, 3), dtype=np.uint8)
+    Image.fromarray(noise).resize((1600, 1200), Image.Resampling.BICUBIC).save(large)
     small = tmp_path / "small.png"
-    Image.open(file).resize((533, 400), Image.Resampling.LANCZOS).save(small)
-    crops = [PhotoDataset([f], 1, (0.64, 1.4)).batch(3, 1, 288)[0] for f in (file, small)]
-    assert (crops[0] - crops[1]).abs().mean() < 2 / 255
+    Image.open(large).resize((533, 400), Image.Resampling.LANCZOS).save(small)
+    crops = [PhotoDataset([f], 1, (1.25, 2.0)).batch(3, 1, 288)[0] for f in (large, small)]
+    assert (crops[0] - crops[1]).abs().mean() < 3 / 255
+
+
+@pytest.mark.parametrize(("scale", "share"), [(1.25, 256 / 500), (2.0, 256 / 800)])
+def test_a_crop_shows_the_part_of_a_photo_that_the_scale_says(
+    tmp_path: Path, scale: float, share: float
+) -> None:
+    ramp = np.linspace(0, 255, 400)[:, None, None] * np.ones((1, 400, 3))
+    Image.fromarray(ramp.astype(np.uint8)).save(tmp_path / "ramp.png")
+    photos = PhotoDataset([tmp_path / "ramp.png"], 1, (scale, scale))
+    for step in range(4):
+        crop = photos.batch(step, 1, 256)[0][0, 0]
+        assert float(crop[-1].mean() - crop[0].mean()) == pytest.approx(share, abs=0.02)
+
+
+def test_most_crops_of_an_enlarged_photo_are_sharpened_and_none_of_a_reduced_one(tmp_path: Path) -> None:
+    edge = np.full((100, 100, 3), 64, np.uint8)
+    edge[:, 50:] = 192
+    peaks = {}
+    for share in (1, 2):
+        random = np.random.default_rng(0)
+        peaks[share] = [int(cut(edge, random, 100 * share, 100 * share).max()) for _ in range(100)]
+    assert max(peaks[1]) == 192
+    bicubic = min(peaks[2])  # overshoots a little by itself
+    assert 55 <= sum(peak > bicubic for peak in peaks[2]) <= 85
 
 
 def test_no_photo_is_reduced_below_the_crop(tmp_path: Path) -> None:

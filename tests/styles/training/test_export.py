@@ -56,6 +56,19 @@ def test_a_style_folder_is_what_the_run_holds(trainer: Trainer, tmp_path: Path) 
     assert decode(dots.preview.read_bytes()).shape == PHOTO.shape
 
 
+def test_what_is_written_is_the_average(trainer: Trainer, tmp_path: Path) -> None:
+    trainer.learner.lag["rows"][1] += 0.5
+    trainer.learner.lag["network.out.bias"] += 2
+    styles = export.averages(trainer)
+    assert np.allclose(styles["dots"].row, trainer.rows[1].detach() + 0.5, atol=1e-3)
+    assert np.allclose(styles["wave"].row, trainer.rows[0].detach(), atol=1e-3)
+    assert np.allclose(
+        styles["wave"].network["out.bias"], trainer.network.state_dict()["out.bias"] + 2, atol=1e-2
+    )
+    write(trainer, tmp_path, {})
+    assert np.array_equal(style_file.read(tmp_path / "dots" / "weights.safetensors").row, styles["dots"].row)
+
+
 def test_a_style_that_was_there_is_replaced_and_that_is_said(trainer: Trainer, tmp_path: Path) -> None:
     make_shipped(tmp_path, "wave")
     said = write(trainer, tmp_path, {})
@@ -74,7 +87,7 @@ def test_nothing_is_replaced_before_all_is_written(
     written = style_file.write
 
     def out_of_memory_at_the_second(path: Path, style: style_file.StyleFile) -> None:
-        if (style.row == export.style_file(trainer, "dots").row).all():
+        if (style.row == export.averages(trainer)["dots"].row).all():
             raise MemoryError
         written(path, style)
 
@@ -131,6 +144,20 @@ def test_the_shipped_styles_are_free() -> None:
     shipped = read_cards(None)
     assert shipped["starry-night"]["artist"] == "Vincent van Gogh"
     assert {table["licence"] for table in shipped.values()} == {"CC0-1.0"}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "starry-night", "great-wave", "composition-vii", "the-scream", "wheat-field", "woman-with-a-hat",
+        "edtaonisl", "tableau-2", "udnie", "night-cafe", "contrast-of-forms", "shipwreck-of-the-minotaur",
+    ],
+)  # fmt: skip
+def test_each_shipped_style_has_a_whole_card_and_a_side_that_fits_into_a_crop(name: str) -> None:
+    known = read_cards(None)[name]
+    assert {"title", "artist", "year", "licence", "description"} <= known.keys()
+    assert 448 <= known.get("side", 512) <= 576
+    assert "weight" not in known
 
 
 def test_a_year_is_text_and_what_is_first_is_for_all(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""One run, from files to files: what it begins from, what it says, what it writes down."""
+"""One spec, from files to files: what it begins from, what it says, what it writes down."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tests.fakes.styles.style_files import make_shipped, random_style
 
 
 @pytest.fixture
-def training(material: Path, tmp_path: Path) -> TrainingRun:
+def spec(material: Path, tmp_path: Path) -> TrainingRun:
     """Learns wave on the base of one style, in a step."""
     make_shipped(tmp_path / "start", "old")
     return TrainingRun(
@@ -33,32 +33,33 @@ def training(material: Path, tmp_path: Path) -> TrainingRun:
     )
 
 
-def sit(training: TrainingRun) -> tuple[list[str], list[tuple[int, str]]]:
+def sit(spec: TrainingRun) -> tuple[list[str], list[tuple[int, str]]]:
     """What was said, and at which steps what was reported."""
     said: list[str] = []
     reported: list[tuple[int, str]] = []
-    train(training, lambda progress: reported.append((progress.step, progress.doing)), said.append)
+    train(spec, lambda progress: reported.append((progress.step, progress.doing)), said.append)
     return said, reported
 
 
-def card(training: TrainingRun) -> str:
-    return style_file.shipped(training.out)[0].card.trained
+def card(spec: TrainingRun) -> str:
+    return style_file.shipped(spec.out)[0].card.trained
 
 
-def test_it_is_told_what_is_done_after_the_last_step(training: TrainingRun) -> None:
-    said, reported = sit(training)
+def test_it_is_told_what_is_done_after_the_last_step(spec: TrainingRun) -> None:
+    said, reported = sit(spec)
     assert said == []
-    assert reported == [(1, "training"), (1, "measuring"), (1, "writing")]
+    phases = [(0, "reading the photos"), (0, "looking at the painting")]
+    assert reported == [*phases, (1, "training"), (1, "measuring"), (1, "writing")]
 
 
-def test_a_finished_run_writes_its_styles_again_and_says_so(training: TrainingRun) -> None:
-    sit(training)
-    state, style = training.run / "state.safetensors", training.out / "wave" / "weights.safetensors"
+def test_a_finished_run_writes_its_styles_again_and_says_so(spec: TrainingRun) -> None:
+    sit(spec)
+    state, style = spec.run / "state.safetensors", spec.out / "wave" / "weights.safetensors"
     before = state.read_bytes(), style.read_bytes()
     style.unlink()
-    said, reported = sit(replace(training, facts={"artist": "A"}))
+    said, reported = sit(replace(spec, facts={"artist": "A"}))
     assert (state.read_bytes(), style.read_bytes()) == before
-    assert style_file.shipped(training.out)[0].card.artist == "A"
+    assert style_file.shipped(spec.out)[0].card.artist == "A"
     assert "is finished" in said[0]
     assert "is replaced" in said[1]
     assert (1, "training") not in reported
@@ -73,70 +74,70 @@ def test_a_finished_run_writes_its_styles_again_and_says_so(training: TrainingRu
     ],
 )
 def test_a_run_of_something_else_is_refused(
-    training: TrainingRun, changes: dict[str, object], words: str
+    spec: TrainingRun, changes: dict[str, object], words: str
 ) -> None:
-    sit(training)
+    sit(spec)
     with pytest.raises(BadOption, match=words):
-        sit(replace(training, **changes))  # type: ignore[arg-type]
+        sit(replace(spec, **changes))  # type: ignore[arg-type]
 
 
-def test_another_picture_of_the_same_name_is_refused(training: TrainingRun, material: Path) -> None:
-    sit(training)
+def test_another_picture_of_the_same_name_is_refused(spec: TrainingRun, material: Path) -> None:
+    sit(spec)
     with pytest.raises(BadOption, match="whose picture of wave"):
-        sit(replace(training, paintings={"wave": material / "dots.png"}))
+        sit(replace(spec, paintings={"wave": material / "dots.png"}))
 
 
-def test_a_run_does_not_outlive_its_base(training: TrainingRun, tmp_path: Path) -> None:
-    sit(training)
+def test_a_run_does_not_outlive_its_base(spec: TrainingRun, tmp_path: Path) -> None:
+    sit(spec)
     make_shipped(tmp_path / "other", "old", base_seed=1)
     with pytest.raises(BadOption, match="whose base to begin from"):
-        sit(replace(training, start=tmp_path / "other"))
+        sit(replace(spec, start=tmp_path / "other"))
 
 
-def test_nothing_is_trained_for_where_nothing_can_be_written(training: TrainingRun) -> None:
-    training.out.touch()
+def test_nothing_is_trained_for_where_nothing_can_be_written(spec: TrainingRun) -> None:
+    spec.out.touch()
     with pytest.raises(BadOption, match="cannot be written"):
-        sit(training)
-    assert not training.run.exists()
+        sit(spec)
+    assert not spec.run.exists()
 
 
-def test_two_do_not_train_one_run(training: TrainingRun) -> None:
-    with locked(training.run), pytest.raises(BadOption, match="already"):
-        sit(training)
+def test_two_do_not_train_one_run(spec: TrainingRun) -> None:
+    with locked(spec.run), pytest.raises(BadOption, match="already"):
+        sit(spec)
 
 
-def test_the_base_that_most_styles_share_is_begun_from(training: TrainingRun) -> None:
-    assert training.start
-    make_shipped(training.start, "a", base_seed=1)
-    make_shipped(training.start, "z", seed=2)
-    said, _ = sit(training)
-    assert style_file.shipped(training.out)[0].card.base == random_style().base
+def test_the_base_that_most_styles_share_is_begun_from(spec: TrainingRun) -> None:
+    assert spec.start
+    make_shipped(spec.start, "a", base_seed=1)
+    make_shipped(spec.start, "z", seed=2)
+    said, _ = sit(spec)
+    assert style_file.shipped(spec.out)[0].card.base == random_style().base
     assert len(said) == 1
     assert said[0].startswith("Of 2 bases")
     assert said[0].endswith("that of old, z.")
 
 
-def test_where_no_base_has_the_most_styles_one_must_be_named(training: TrainingRun) -> None:
-    assert training.start
-    make_shipped(training.start, "a", base_seed=1)
+def test_where_no_base_has_the_most_styles_one_must_be_named(spec: TrainingRun) -> None:
+    assert spec.start
+    make_shipped(spec.start, "a", base_seed=1)
     with pytest.raises(BadOption, match=r"on one are a, on another old.*--start"):
-        sit(training)
+        sit(spec)
 
 
-def test_dropped_steps_are_on_the_card(training: TrainingRun) -> None:
-    sit(training)
-    assert ": 1 steps of 1 crops of 48 and 64 pixels" in card(training)
-    state = TrainingCheckpoint.read(training.run / "state.safetensors")
+def test_dropped_steps_are_on_the_card(spec: TrainingRun) -> None:
+    sit(spec)
+    assert ": 1 steps of 1 crops of 64 pixels" in card(spec)
+    state = TrainingCheckpoint.read(spec.run / "state.safetensors")
     replace(state, progress={**state.progress, "dropped": 7}).write()
-    sit(training)
-    assert ": 1 steps (7 of them dropped) of 1 crops" in card(training)
+    sit(spec)
+    assert ": 1 steps (7 of them dropped) of 1 crops" in card(spec)
 
 
-def test_the_log_has_each_step_once_and_is_json(training: TrainingRun) -> None:
-    training.run.mkdir()
-    (training.run / "log.jsonl").write_text('{"step": 20}\n{"step": 40}\n')  # of a run that was never saved
-    sit(replace(training, recipe=replace(training.recipe, steps=20)))
-    lines = (training.run / "log.jsonl").read_text().splitlines()
+def test_the_log_has_each_step_once_and_is_json(spec: TrainingRun) -> None:
+    spec.run.mkdir()
+    (spec.run / "log.jsonl").write_text('{"step": 20}\n{"step": 40}\n')  # of a run that was never saved
+    sit(replace(spec, recipe=replace(spec.recipe, steps=20)))
+    lines = (spec.run / "log.jsonl").read_text().splitlines()
     assert [json.loads(line)["step"] for line in lines] == [20]
     assert "total" in json.loads(lines[0])
 
@@ -149,8 +150,8 @@ def test_a_line_of_the_log_has_no_nan_and_says_what_was_dropped() -> None:
     assert "dropped" not in log_line(Progress())
 
 
-def test_the_command_on_the_card_names_no_folders(training: TrainingRun, tmp_path: Path) -> None:
-    s = replace(training, cards=Path("my/cards.toml"), out=Path())
+def test_the_command_on_the_card_names_no_folders(spec: TrainingRun, tmp_path: Path) -> None:
+    s = replace(spec, cards=Path("my/cards.toml"), out=Path())
     arguments = [
         "learn", str(s.paintings["wave"]), "--title", "Black/White", f"--photos={s.photos}",
         "--run", str(s.run), "--cards", "./my/cards.toml", "--artist", "A=B/C", "--year=1/2", "--out", ".",
@@ -170,3 +171,15 @@ def test_two_paintings_of_one_name_are_refused() -> None:
 def test_a_name_is_what_people_will_write() -> None:
     assert style_name("The Scream (1893)") == "the-scream-1893"
     assert style_name("IMG_0042") == "img-0042"
+
+
+@pytest.mark.parametrize(("measured", "words"), [(1, ", on 1 of 2 photos"), (2, "")])
+def test_a_card_says_on_how_many_photos_a_short_budget_was_measured(
+    spec: TrainingRun, monkeypatch: pytest.MonkeyPatch, measured: int, words: str
+) -> None:
+    monkeypatch.setattr("styles.training.dataset.HELD_OUT_EVERY", 2)
+    monkeypatch.setattr("styles.training.budget.photos_to_measure", lambda *_: measured)
+    sit(replace(spec, recipe=replace(spec.recipe, steps=None, minutes=1e-6)))
+    assert card(spec).endswith(words)
+    assert (", on " in card(spec)) == bool(words)
+    assert ": 1 steps of 1 crops of 64 pixels" in card(spec)

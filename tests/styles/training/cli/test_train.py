@@ -106,7 +106,7 @@ def test_the_card_says_how_it_was_trained_and_what_it_was_told(
     told = (
         "--artist A/B",
         "1 steps",
-        "4 crops of 48 and 64 pixels",
+        "1 crops of 64 pixels",
         "3 photos",
         "weight 1",
         "seed 1",
@@ -150,8 +150,10 @@ def test_learn_makes_a_style_of_the_same_base(material: Path, tmp_path: Path) ->
 def test_what_makes_no_sense_is_refused_in_a_sentence(
     material: Path, tmp_path: Path, options: list[str], words: str
 ) -> None:
+    make_shipped(tmp_path / "styles", "old")
     options = [str(material / o) if o.endswith(".png") else o for o in options]
-    arguments = command("train", material, tmp_path, str(material / "wave.png"), "--steps", "1", *options)
+    wave, start = str(material / "wave.png"), str(tmp_path / "styles")
+    arguments = command("train", material, tmp_path, wave, "--steps", "1", "--start", start, *options)
     result = CliRunner().invoke(app, arguments)
     assert result.exit_code == 1
     assert words in " ".join(result.output.split())

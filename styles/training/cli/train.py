@@ -1,21 +1,19 @@
-"""`styles train` and `styles learn`: the options, the progress bar, the last words."""
+"""Define `styles train` and `styles learn`."""
 
 from __future__ import annotations
 
 import sys
-import time
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn
 
 from styles.errors import BadOption
 from styles.formats.style_file import BUILTIN
 from styles.service.cli import one_line_errors
-from styles.training.cli_options import (
+from styles.training.cli.options import (
     A_FILE,
     A_FOLDER,
     Artist,
@@ -38,28 +36,26 @@ from styles.training.cli_options import (
     StyleWeight,
     Title,
     Year,
+    chosen_device,
+    facts,
+    require_one_or_base,
 )
 
 if TYPE_CHECKING:
-    from styles.training.recipe import Progress as TrainingProgress
     from styles.training.run import TrainingRun
 
 console = Console()
 
 #: How long each command trains when nobody says, minutes.
 TRAIN_MINUTES, BASE_MINUTES, LEARN_MINUTES, LEARN_MINUTES_ON_GPU = 30.0, 240.0, 5.0, 1 / 6
-#: Photos that come with the project, for when nobody names a folder.
-PHOTOS = Path(__file__).parent.parent.parent / "docs" / "photos"
-
+#: PhotoDataset that come with the project, for when nobody names a folder.
+PHOTOS = Path(__file__).parent.parent.parent.parent / "docs" / "photos"
+#: Folders for styles and for runs when nobody names one.
 OUT, RUNS = Path("styles-out"), Path("runs")
-
 #: Adam's rate for a row on a base that stays as it is.
 LEARN_RATE = 1e-2
-#: What the progress bar says besides.
-COLUMNS = (
-    TextColumn("{task.percentage:5.1f} %  step {task.fields[step]}  {task.fields[losses]}"),
-    TextColumn("{task.fields[left]}"),
-)
+#: Sides of the crops and photos a step; see `objective.py` and `Recipe`.
+CROP, BATCH = 512, 1
 
 
 def train(
@@ -75,8 +71,8 @@ def train(
     steps: Steps = None,
     features: FeaturesOption = None,
     device: Device = "auto",
-    crop: Crop = 256,
-    batch: Batch = 4,
+    crop: Crop = CROP,
+    batch: Batch = BATCH,
     painting_side: PaintingSide = None,
     style_weight: StyleWeight = 1.0,
     save_seconds: SaveSeconds = 60.0,
@@ -116,7 +112,7 @@ def train(
             features=features,
             device=chosen_device(device),
             cards=cards,
-            facts=_facts(title, artist, year, licence),
+            facts=facts(title, artist, year, licence),
             style_weight=style_weight,
             painting_side=painting_side,
             preview=preview,
@@ -136,7 +132,7 @@ def learn(
     steps: Steps = None,
     features: FeaturesOption = None,
     device: Device = "auto",
-    crop: Crop = 192,
+    crop: Crop = CROP,
     painting_side: PaintingSide = None,
     style_weight: StyleWeight = 1.0,
     seed: Seed = 1,
@@ -150,7 +146,8 @@ def learn(
     """Learn a style from a painting in minutes, on the base of the shipped styles.
 
     The network stays as it is; only the style's own row of numbers is fitted. It shares batches with the
-    shipped styles and blends with them. `styles train` takes longer and is free to paint better.
+    shipped styles and blends with them. `styles train` takes longer and is free to paint better. On a slow
+    machine crops are made smaller, so that the minutes suffice.
     """
     from styles.training.recipe import Recipe
     from styles.training.run import TrainingRun, by_name
@@ -167,7 +164,7 @@ def learn(
                 minutes=minutes or (LEARN_MINUTES if device == "cpu" else LEARN_MINUTES_ON_GPU),
                 steps=steps,
                 crop=crop,
-                batch=2,
+                batch=BATCH,
                 row_rate=LEARN_RATE,
                 seed=seed,
                 learn=True,
@@ -176,7 +173,7 @@ def learn(
             features=features,
             device=device,
             cards=cards,
-            facts=_facts(title, artist, year, licence),
+            facts=facts(title, artist, year, licence),
             style_weight=style_weight,
             painting_side=painting_side,
             preview=preview,
@@ -184,54 +181,21 @@ def learn(
         _sit(spec)
 
 
-def require_one_or_base(paintings: int, base: bool, *, of_one: str) -> None:
-    """Raises `BadOption` for several paintings without --base, and for what is said `of_one` with it."""
-    if paintings > 1 and not base:
-        raise BadOption("Several paintings share one network: say --base, or train them one by one.")
-    if base and of_one:
-        raise BadOption(
-            "--name, --title, --artist and --year are for one painting: the styles of a base are named "
-            "for their files, and what else is known of them is said by --cards FILE."
-        )
-
-
 def default_photos() -> Path:
-    """The photos that come with the project. Raises `BadOption` where it was installed without them."""
+    """Return the photos that come with the project. Raises `BadOption` where there are none."""
     if not PHOTOS.is_dir():
         raise BadOption("Name a folder of photos: --photos DIR.")
     _say(f"No --photos: learning on the few in {PHOTOS}; some hundreds are better.")
     return PHOTOS
 
 
-def chosen_device(device: str) -> str:
-    """What `auto` means here. Raises `BadOption` for a device that is not there."""
-    import torch
-
-    from styles.inference.torch_backend.device import require_cuda
-
-    if device == "auto":
-        return "cuda" if torch.cuda.is_available() else "cpu"
-    if device != "cpu":
-        require_cuda(device)
-    return device
-
-
 def _sit(spec: TrainingRun) -> None:
-    """Trains behind a progress bar, and says what came out."""
+    """Train behind a progress display, and say what came out."""
+    from styles.training.cli.display import display
     from styles.training.run import as_typed
     from styles.training.run import train as train_styles
 
-    with Progress(BarColumn(), *COLUMNS, console=console) as bar:
-        task = bar.add_task("", total=1.0, step=0, losses="reading the photos", left="")
-
-        def report(progress: TrainingProgress) -> None:
-            losses = "  ".join(f"{key} {value:.3f}" for key, value in progress.losses.items())
-            dropped = f"  {progress.dropped} steps dropped" if progress.dropped else ""
-            left = time.strftime("%H:%M:%S left", time.gmtime(min(progress.seconds_left, 86_399)))
-            if progress.doing != "training":
-                left = progress.doing
-            bar.update(task, completed=progress.share, step=progress.step, losses=losses + dropped, left=left)
-
+    with display(console) as report:
         spec = replace(spec, command=as_typed(sys.argv[1:], spec))
         written = train_styles(spec, report, _say)
     for folder, losses in written.items():
@@ -239,11 +203,6 @@ def _sit(spec: TrainingRun) -> None:
 
 
 def _say(line: str) -> None:
-    """A sentence, whatever signs and bytes the names of files in it have."""
-    line = line.encode("utf-8", "replace").decode("utf-8")
-    console.print(line, markup=False, highlight=False, soft_wrap=True)
+    from styles.training.cli.display import say
 
-
-def _facts(title: str, artist: str, year: str, licence: str) -> dict[str, str]:
-    facts = {"title": title, "artist": artist, "year": year, "licence": licence}
-    return {key: value for key, value in facts.items() if value}
+    say(console, line)

@@ -1,0 +1,183 @@
+"""Train styles on a machine with a GPU that is lent for minutes at a time.
+
+    python -m styles.training.gpu.train pack PAINTING… --photos DIR --features FILE --out pack.zip
+    python -m styles.training.gpu.train train pack.zip --run DIR --steps 40000 --minutes 9
+
+`pack` puts paintings, loss network and photos into one small file beforehand: 12 paintings and the features
+take 22 MB, a thousand photos 41 MB. `train` goes on with the run for so many minutes and saves it; the same
+command goes on from there. The folder of the run holds two files of at most 10 MB, to be brought home between
+the pieces. There
+
+    styles train --base --fresh PAINTING… --steps 40000 --batch 16 --run DIR
+
+writes the styles of a finished run. Both need torch, safetensors, numpy and Pillow alone.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import json
+import sys
+import tempfile
+import time
+import types
+import zipfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import torch
+from PIL import Image
+from safetensors.torch import save
+
+try:
+    import pi_heif  # noqa: F401 - only whether it is there
+except ImportError:  # it reads the photos of iPhones, of which a pack has none
+    stub = types.ModuleType("pi_heif")
+    stub.register_heif_opener = lambda **_: None  # type: ignore[attr-defined]
+    sys.modules["pi_heif"] = stub
+
+from styles.errors import PainterError
+from styles.training.checkpoint import locked
+from styles.training.dataset import load_painting, photos_in, read, to_tensor
+from styles.training.losses import load_features
+from styles.training.recipe import Painting, Progress, Recipe
+from styles.training.trainer import Trainer
+
+#: Most photos in a pack, their short side in pixels and their JPEG quality: 41 MB.
+PHOTOS, PHOTO_SIDE, QUALITY = 1000, 384, 80
+#: Most that a pack may weigh, MiB: with the project's own files it is less than 64.
+MEBIBYTES = 50
+#: Bytes of a pack that a file takes besides its content: its name, twice, and its place.
+ENTRY_BYTES = 200
+#: PhotoDataset a step, of one style each: a GPU is idle with one.
+BATCH = 16
+#: Steps of the whole training, all pieces together.
+STEPS = 40_000
+#: Minutes of one piece: a run of a lent machine may take ten.
+MINUTES = 9.0
+#: Seconds between two lines of progress.
+SAID_EVERY = 15.0
+
+
+def pack(
+    paintings: Sequence[Path],
+    photos: Path,
+    features: Path | None,
+    out: Path,
+    *,
+    most: int = PHOTOS,
+    most_bytes: int = MEBIBYTES << 20,
+) -> int:
+    """Write paintings at their size in training, the loss network in float16, and photos into one file.
+
+    Return how many photos were packed: `most`, or as many as `most_bytes` leave room for. Raises
+    `PainterError` for what cannot be read.
+    """
+    from styles.training.export import read_cards
+    from styles.training.run import PAINTING_SIDE, by_name
+
+    cards, weights, count = read_cards(None), {}, 0
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as packed:
+        for name, file in by_name(paintings).items():
+            known = cards.get(file.stem, {})
+            side, crop = int(known.get("side", PAINTING_SIDE)), known.get("crop", (0, 0, 1, 1))
+            pixels = (load_painting(file, side, crop)[0] * 255).round().byte().permute(1, 2, 0)
+            packed.writestr(f"paintings/{name}.png", _encoded(Image.fromarray(pixels.numpy()), "PNG"))
+            weights[name] = float(known.get("weight", 1.0))
+        packed.writestr("weights.json", json.dumps(weights))
+        state = {key: tensor.half() for key, tensor in load_features(features).state_dict().items()}
+        packed.writestr("features.safetensors", save(state))
+        for file in photos_in(photos)[0][:most]:
+            image = Image.fromarray(read(file, PHOTO_SIDE))
+            content = _encoded(image, "JPEG", quality=QUALITY, optimize=True)
+            if packed.start_dir + len(content) + ENTRY_BYTES * (count + 1) > most_bytes:
+                break
+            packed.writestr(f"photos/{count:04d}.jpg", content)
+            count += 1
+    return count
+
+
+def _encoded(image: Image.Image, kind: str, **options: object) -> bytes:
+    buffer = io.BytesIO()
+    image.save(buffer, kind, **options)
+    return buffer.getvalue()
+
+
+def unpack(file: Path, folder: Path) -> tuple[dict[str, Painting], list[Path], Path]:
+    """Unpack a pack into a folder; return paintings, photos, and the file of the features."""
+    with zipfile.ZipFile(file) as packed:
+        packed.extractall(folder)
+    weights: dict[str, float] = json.loads((folder / "weights.json").read_text())
+    paintings = {
+        name: Painting(picture=to_tensor(read(folder / "paintings" / f"{name}.png")), weight=weight)
+        for name, weight in weights.items()
+    }
+    return paintings, sorted((folder / "photos").iterdir()), folder / "features.safetensors"
+
+
+def train(
+    file: Path, run: Path, recipe: Recipe, *, minutes: float = MINUTES, device: str = "cuda"
+) -> Progress:
+    """Go on with a run for so many minutes, unpacking and looking included, or until its steps are taken."""
+    began = time.monotonic()
+    torch.backends.cudnn.benchmark = True  # every step has the same shapes
+    with tempfile.TemporaryDirectory() as folder, locked(run):
+        paintings, photos, features = unpack(file, Path(folder))
+        trainer = Trainer(paintings, photos, load_features(features), run, recipe, device)
+        said = 0.0
+
+        def report(progress: Progress) -> None:
+            nonlocal said
+            if time.monotonic() - said >= SAID_EVERY:
+                said = time.monotonic()
+                losses = "  ".join(f"{key} {value:.3f}" for key, value in progress.losses.items())
+                print(f"{progress.step} of {recipe.steps}, {said - began:.0f} s: {losses}", flush=True)
+
+        left = 60 * minutes - (time.monotonic() - began)
+        trainer.run(report, save_seconds=120.0, pause_seconds=left)
+    return trainer.progress
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run `pack` or `train` as typed."""
+    options = _options().parse_args(arguments)
+    try:
+        if options.command == "pack":
+            most_bytes = options.mebibytes << 20
+            count = pack(
+                options.paintings, options.photos, options.features, options.out, most_bytes=most_bytes
+            )
+            print(f"{options.out}: {count} photos, {options.out.stat().st_size / 2**20:.1f} MiB")
+        else:
+            recipe = Recipe(steps=options.steps, batch=options.batch, crop=options.crop)
+            progress = train(
+                options.pack, options.run, recipe, minutes=options.minutes, device=options.device
+            )
+            print(f"{progress.step} of {options.steps} steps are taken")
+    except (PainterError, OSError, ValueError) as error:
+        raise SystemExit(str(error)) from error
+
+
+def _options() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    commands = parser.add_subparsers(dest="command", required=True)
+    packing = commands.add_parser("pack")
+    packing.add_argument("paintings", nargs="+", type=Path)
+    packing.add_argument("--photos", type=Path, required=True)
+    packing.add_argument("--features", type=Path, help="VGG16 as safetensors; default: torchvision's")
+    packing.add_argument("--out", type=Path, default=Path("pack.zip"))
+    packing.add_argument("--mebibytes", type=int, default=MEBIBYTES, help="most that the pack may weigh")
+    training = commands.add_parser("train")
+    training.add_argument("pack", type=Path)
+    training.add_argument("--run", type=Path, required=True)
+    training.add_argument("--steps", type=int, default=STEPS, help="of all pieces together")
+    training.add_argument("--batch", type=int, default=BATCH)
+    training.add_argument("--crop", type=int, default=Recipe().crop)
+    training.add_argument("--minutes", type=float, default=MINUTES, help="of this piece")
+    training.add_argument("--device", default="cuda")
+    return parser
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,38 @@
+"""Find what a run begins with: the base of a folder of styles, and their rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import torch
+
+from styles.errors import BadOption
+from styles.formats.architecture import Shape
+from styles.formats.style_file import StyleFile, read, shipped
+from styles.networks.style_unet import StyleUNet
+
+
+def rows_of_one_base(folder: Path, say: Callable[[str], None]) -> dict[str, StyleFile]:
+    """Read the styles of a folder on the base that most of them share. Raises `BadOption` if none."""
+    bases: dict[str, dict[str, StyleFile]] = {}
+    for style in shipped(folder):
+        file = read(style.weights)
+        bases.setdefault(file.base, {})[style.card.name] = file
+    if not bases:
+        raise BadOption(f"There are no styles in {folder} to begin from.")
+    most = max(map(len, bases.values()))
+    largest = [styles for styles in bases.values() if len(styles) == most]
+    if len(largest) > 1:
+        groups = ", on another ".join(" and ".join(styles) for styles in largest)
+        raise BadOption(f"No base in {folder} has the most styles; on one are {groups}. Say another --start.")
+    if len(bases) > 1:
+        say(f"Of {len(bases)} bases in {folder}, it begins with that of {', '.join(largest[0])}.")
+    return largest[0]
+
+
+def network_of(style: StyleFile) -> StyleUNet:
+    """Make a network of a style file's base, to train on."""
+    network = StyleUNet(Shape.of(style.network))
+    network.load_state_dict({name: torch.from_numpy(t.astype("f4")) for name, t in style.network.items()})
+    return network

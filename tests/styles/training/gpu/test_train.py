@@ -1,0 +1,145 @@
+"""Training on a lent GPU, tried on the CPU: the pack, the pieces, and what it needs to be installed."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import torch
+from PIL import Image
+from typer.testing import CliRunner
+
+from styles.cli import app
+from styles.formats import style_file
+from styles.training.checkpoint import TrainingCheckpoint
+from styles.training.dataset import load_painting, photos_in
+from styles.training.gpu import train as on_gpu
+from styles.training.recipe import Recipe
+from styles.training.trainer import Trainer
+
+RECIPE = Recipe(steps=4, batch=2, crop=64, photo_scale=(0.2, 0.3))
+
+
+@pytest.fixture
+def packed(material: Path, tmp_path: Path) -> Path:
+    paintings = [material / "wave.png", material / "dots.png"]
+    out = tmp_path / "pack.zip"
+    features = material / "features.safetensors"
+    assert on_gpu.pack(paintings, material / "photos", features, out, most=2) == 2
+    return out
+
+
+def test_a_pack_holds_photos_paintings_and_features(material: Path, packed: Path, tmp_path: Path) -> None:
+    paintings, photos, features = on_gpu.unpack(packed, tmp_path / "unpacked")
+    assert list(paintings) == ["wave", "dots"]
+    assert torch.equal(paintings["wave"].picture, load_painting(material / "wave.png", 512))
+    assert len(photos) == 2
+    _, held_out = photos_in(material / "photos")
+    with Image.open(photos[0]) as photo:
+        assert (photo.size, photo.format) == ((96, 72), "JPEG")
+    assert len(held_out) == 1
+    assert features.stat().st_size < 0.51 * (material / "features.safetensors").stat().st_size
+
+
+def test_a_pack_takes_as_many_photos_as_there_is_room_for(
+    material: Path, packed: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    size, features = packed.stat().st_size, material / "features.safetensors"
+    paintings, out = [material / "wave.png", material / "dots.png"], tmp_path / "less.zip"
+    assert on_gpu.pack(paintings, material / "photos", features, out, most_bytes=size - 100) == 1
+    assert out.stat().st_size < size
+    assert on_gpu.pack(paintings, material / "photos", features, out, most_bytes=size + 1000) >= 2
+    on_gpu.main(
+        [
+            "pack", *map(str, paintings), "--photos", str(material / "photos"), "--features", str(features),
+            "--out", str(out), "--mebibytes", "1",
+        ]
+    )  # fmt: skip
+    assert "less.zip: 0 photos" in capsys.readouterr().out
+
+
+def test_pieces_come_to_the_same_as_one_run(packed: Path, tmp_path: Path) -> None:
+    whole = on_gpu.train(packed, tmp_path / "whole", RECIPE, device="cpu")
+    assert whole.step == 4
+
+    def two_steps(self: Trainer, report: object, **rest: float) -> None:
+        self.step()
+        self.step()
+        self.save()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Trainer, "run", two_steps)
+        assert on_gpu.train(packed, tmp_path / "pieces", RECIPE, device="cpu").step == 2
+    assert on_gpu.train(packed, tmp_path / "pieces", RECIPE, device="cpu").step == 4
+    states = [TrainingCheckpoint.read(tmp_path / name / "state.safetensors") for name in ("whole", "pieces")]
+    for name, tensor in states[0].weights.items():
+        assert torch.equal(states[1].weights[name], tensor), name
+    for name, tensor in states[0].moments.items():
+        assert torch.equal(states[1].moments[name], tensor), name
+
+
+def test_a_piece_without_minutes_takes_no_step_and_is_kept(packed: Path, tmp_path: Path) -> None:
+    progress = on_gpu.train(packed, tmp_path / "run", RECIPE, minutes=0, device="cpu")
+    assert progress.step == 0
+    assert (tmp_path / "run" / "state.safetensors").exists()
+
+
+def test_what_comes_home_is_small(packed: Path, tmp_path: Path) -> None:
+    on_gpu.train(packed, tmp_path / "run", replace(RECIPE, steps=1), device="cpu")
+    files = list((tmp_path / "run").iterdir())
+    assert len(files) == 2
+    assert max(file.stat().st_size for file in files) < 16 << 20
+
+
+def test_it_needs_torch_safetensors_numpy_and_pillow_alone(packed: Path, tmp_path: Path) -> None:
+    absent = ["openvino", "typer", "rich", "pi_heif", "pydantic", "rapidfuzz", "aiohttp", "onnx"]
+    code = (
+        "import sys\n"
+        f"for name in {absent}: sys.modules[name] = None\n"
+        "import torch; torch.set_num_threads(1)\n"
+        "from styles.training.gpu import train as on_gpu\n"
+        f"on_gpu.main(['train', {str(packed)!r}, '--run', {str(tmp_path / 'run')!r}, '--steps', '1', "
+        "'--batch', '1', '--crop', '64', '--device', 'cpu'])\n"
+    )
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert said.returncode == 0, said.stderr
+    assert "1 of 1 steps are taken" in said.stdout
+
+
+def test_what_goes_wrong_is_one_line(tmp_path: Path) -> None:
+    with pytest.raises(SystemExit, match=r"absent\.zip"):
+        on_gpu.main(["train", str(tmp_path / "absent.zip"), "--run", str(tmp_path / "run")])
+
+
+def test_a_run_that_came_home_is_gone_on_with_by_the_command(
+    packed: Path, material: Path, tmp_path: Path
+) -> None:
+    options = [
+        "--run",
+        str(tmp_path / "run"),
+        "--steps",
+        "1",
+        "--batch",
+        "1",
+        "--crop",
+        "64",
+        "--device",
+        "cpu",
+    ]
+    on_gpu.main(["train", str(packed), *options])
+    arguments = [
+        "train",
+        str(material / "wave.png"),
+        str(material / "dots.png"),
+        "--base",
+        "--fresh",
+        *options,
+    ]
+    files = ["--photos", str(material / "photos"), "--features", str(material / "features.safetensors")]
+    result = CliRunner().invoke(app, [*arguments, *files, "--out", str(tmp_path / "out")])
+    assert result.exit_code == 0, result.output
+    assert "is finished" in result.output
+    assert [style.card.name for style in style_file.shipped(tmp_path / "out")] == ["dots", "wave"]

@@ -1,0 +1,147 @@
+"""What a picture is measured by: its parts, its pieces, and what of a picture counts."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+from torch import Tensor
+
+from styles.training.losses import Features
+from styles.training.objective import UNCOMPARED, Objective, Target, Weights, place
+
+
+@pytest.fixture(scope="module")
+def features() -> Features:
+    torch.manual_seed(0)
+    return Features()
+
+
+@pytest.fixture(scope="module")
+def objective(features: Features) -> Objective:
+    return Objective(features)
+
+
+@pytest.fixture(scope="module")
+def painting() -> Tensor:
+    torch.manual_seed(1)
+    small = torch.rand(1, 3, 16, 16)
+    return torch.nn.functional.interpolate(small, size=(128, 128), mode="bilinear")
+
+
+@pytest.fixture(scope="module")
+def target(objective: Objective, painting: Tensor) -> Target:
+    return objective.target(painting)
+
+
+def losses(
+    objective: Objective, painted: Tensor, photo: Tensor, targets: list[Target], seed: int = 0, **rest: bool
+) -> dict[str, float]:
+    values = objective.losses(painted, photo, targets, np.random.default_rng(seed), **rest)
+    return {name: float(value) for name, value in values.items()}
+
+
+def test_a_painting_costs_little_and_noise_much(
+    objective: Objective, painting: Tensor, target: Target
+) -> None:
+    same = losses(objective, painting, painting, [target])
+    noise = losses(objective, torch.rand(1, 3, 128, 128), painting, [target])
+    for part in ("full", "half", "quarter", "palette", "variation", "light", "total"):
+        assert same[part] < noise[part], part
+    assert same["content"] == 0
+    assert noise["content"] > 0
+
+
+def test_the_total_is_the_parts_as_they_count(features: Features, painting: Tensor, target: Target) -> None:
+    weights = Weights(content=2, full=3, half=5, quarter=7, palette=11, light=13, variation=17, grid=19)
+    found = losses(Objective(features, weights), torch.rand(1, 3, 128, 128), painting, [target])
+    style = 3 * found["full"] + 5 * found["half"] + 7 * found["quarter"]
+    assert found["style"] == pytest.approx(style, rel=1e-4)
+    rest = 2 * found["content"] + 11 * found["palette"] + 13 * found["light"] + 17 * found["variation"]
+    assert found["total"] == pytest.approx(style + rest + 19 * found["grid"], rel=1e-4)
+
+
+def test_a_large_form_is_seen_at_a_quarter_and_a_fine_one_at_full_size(
+    objective: Objective, painting: Tensor, target: Target
+) -> None:
+    random = torch.Generator().manual_seed(2)
+    grain = torch.rand(1, 1, 128, 128, generator=random)
+    forms = torch.rand(1, 1, 4, 4, generator=random).repeat_interleave(32, 2).repeat_interleave(32, 3)
+    shares = []
+    for change in (grain, forms):
+        found = losses(objective, (painting + 0.2 * (change - 0.5)).clamp(0, 1), painting, [target])
+        shares.append(found["full"] / found["quarter"])
+    assert shares[0] > 1.5 * shares[1]
+
+
+def test_a_weight_multiplies_style_alone_and_not_where_all_are_alike(
+    objective: Objective, painting: Tensor, target: Target
+) -> None:
+    noise = torch.rand(1, 3, 128, 128)
+    heavy = replace(target, weight=3.0)
+    plain, weighed = (losses(objective, noise, painting, [t]) for t in (target, heavy))
+    assert weighed["style"] == pytest.approx(3 * plain["style"], rel=1e-4)
+    assert weighed["content"] == plain["content"]
+    assert weighed["palette"] == plain["palette"]
+    assert losses(objective, noise, painting, [heavy], alike=True) == plain
+
+
+def test_each_picture_is_compared_with_its_own_painting(
+    objective: Objective, painting: Tensor, target: Target
+) -> None:
+    other = torch.rand(1, 3, 128, 128) ** 3
+    targets = [target, objective.target(other)]
+    pair = torch.cat([painting, other])
+    right = losses(objective, pair, pair, targets)
+    wrong = losses(objective, pair, pair, targets[::-1])
+    assert right["style"] < 0.1 * wrong["style"]
+    assert right["palette"] < 0.1 * wrong["palette"]
+
+
+def test_the_outermost_pixels_do_not_count_by_themselves(
+    objective: Objective, painting: Tensor, target: Target
+) -> None:
+    framed = painting.clone()
+    framed[:, :, :4] = 1
+    plain, with_frame = (losses(objective, p, painting, [target]) for p in (painting, framed))
+    for part in ("full", "palette", "variation", "light"):
+        assert with_frame[part] == plain[part]
+    inner = painting.clone()
+    inner[:, :, UNCOMPARED : UNCOMPARED + 4] = 1
+    assert losses(objective, inner, painting, [target])["palette"] > plain["palette"]
+
+
+def test_pieces_are_random_and_within_the_picture(
+    features: Features, painting: Tensor, target: Target
+) -> None:
+    small = Objective(features, full_piece=32, half_piece=48)
+    photo = torch.rand(1, 3, 128, 160)
+    same = [losses(small, photo, photo, [target], seed) for seed in (1, 1, 2)]
+    assert same[0] == same[1]
+    assert same[0]["full"] != same[2]["full"]
+    assert same[0]["half"] != same[2]["half"]
+    assert same[0]["quarter"] == same[2]["quarter"]
+    random, seen = np.random.default_rng(0), set()
+    for _ in range(200):
+        top, left, height, width = place(random, photo, 144, 16)
+        assert (top, height, width) == (0, 128, 144)
+        seen.add(left)
+    assert seen == {0, 16}
+
+
+def test_even_places_may_change_more_than_edges(objective: Objective, target: Target) -> None:
+    photo = torch.full((1, 3, 128, 128), 0.5)
+    photo[:, :, :, 64::4] = 0.9  # bars at the right
+    random = torch.rand(1, 3, 128, 64) * 0.2
+    left, right = photo.clone(), photo.clone()
+    left[:, :, :, :64] += random
+    right[:, :, :, 64:] += random
+    costs = [losses(objective, p, photo, [target])["content"] for p in (left, right)]
+    assert costs[0] < costs[1]
+
+
+def test_a_picture_of_the_least_crop_can_be_measured(objective: Objective, target: Target) -> None:
+    picture = torch.rand(1, 3, 64, 64)
+    assert all(np.isfinite(v) for v in losses(objective, picture, picture, [target]).values())
