@@ -33,19 +33,27 @@ class Section(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Address(Section):
-    """Where a service listens, for those who call it; the rest of its table is not their concern."""
+def http_url(host: str, port: int) -> str:
+    """Return the root URL of a host and a port; an IPv6 address goes into brackets."""
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+
+class Endpoint(Section):
+    """Describe where a service listens."""
 
     host: str = "127.0.0.1"
     port: int
 
     @property
     def url(self) -> str:
-        """Its root, without a slash at the end."""
-        host = "127.0.0.1" if self.host in ("", "0.0.0.0", "::") else self.host  # noqa: S104 - comparing
-        return f"http://[{host}]:{self.port}" if ":" in host else f"http://{host}:{self.port}"
+        """The root URL for clients on this machine, without a slash at the end."""
+        return http_url("127.0.0.1" if self.host in ("", "0.0.0.0", "::") else self.host, self.port)  # noqa: S104 - comparing
+
+
+class Address(Endpoint):
+    """Describe where a service listens to a program that needs no other key of its table."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
 
 
 class RegistryAddress(Address):

@@ -1,42 +1,61 @@
-"""What ties a runner process to its balancer, and what it weighs. Linux knows both; others part of it."""
+"""Start processes, tie them to their parent, limit their environment and measure their memory.
+
+The ties and the measurement need Linux; elsewhere they do less, as each function says. Only the standard
+library is imported, because a sandboxed process loads this module before its sandbox closes.
+"""
 
 from __future__ import annotations
 
 import ctypes
 import os
+import re
 import signal
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
-#: prctl(2): the signal that this process gets when its parent dies.
+#: Option of prctl(2) that sets the signal which a process gets when its parent dies.
 PR_SET_PDEATHSIG = 1
+#: Variables that every process of this project may see. None holds a secret.
+HARMLESS = r"PATH|LANG|LC_\w+|TZ|LD_LIBRARY_PATH|VIRTUAL_ENV|PYTHON(PATH|HOME|UTF8|WARNINGS)"
 
 
 def python_command(module: str, *arguments: str) -> list[str]:
-    """The command that runs a module in a process of its own.
+    """Return the command that runs a module in a process of its own.
 
-    By `-P`: else Python would import from the current folder first, and one that holds a folder `registry` or
-    a file `email.py` would put them in the place of ours and of the standard library's.
+    `-P` keeps the current folder off Python's import path. Otherwise a folder `registry` or a file `email.py`
+    there would be imported instead of this project's package or the standard library's module.
     """
     return [sys.executable, "-P", "-m", module, *arguments]
 
 
-def die_with_parent(parent: int) -> None:
-    """Has the kernel kill this process when its parent dies; ends it at once if that has happened.
+def allowed_environment(environment: Mapping[str, str], also: str = "") -> dict[str, str]:
+    """Return the `HARMLESS` variables, and those whose whole name matches the regular expression `also`."""
+    allowed = re.compile(f"{HARMLESS}|{also}" if also else HARMLESS)
+    return {name: value for name, value in environment.items() if allowed.fullmatch(name)}
 
-    Only Linux can do so. Elsewhere the end of the connection, which a dying parent closes, is enough
-    unless the engine hangs.
-    """
+
+def set_death_signal(number: signal.Signals) -> None:
+    """Have the kernel send this process a signal when its parent dies. Does nothing except on Linux."""
     if sys.platform == "linux":
-        ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+        ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, number)
+
+
+def die_with_parent(parent: int, name: str = "parent process") -> None:
+    """Have the kernel kill this process when its parent dies; exit at once if that has happened.
+
+    `parent` is the parent's process id, and `name` is what the exit message calls it. Only Linux can do so.
+    Elsewhere the dying parent closes the connection to this process, which ends it unless it hangs.
+    """
+    set_death_signal(signal.SIGKILL)
     if os.getppid() != parent:
-        sys.exit("the balancer is gone")
+        sys.exit(f"the {name} is gone")
 
 
 def resident_memory() -> int:
-    """This process's resident set, bytes; 0 where there is no /proc."""
+    """Return the bytes of this process's resident set, or 0 where there is no /proc."""
     try:
-        with Path("/proc/self/statm").open("rb", buffering=0) as statm:  # a third of what `read_text` takes
+        with Path("/proc/self/statm").open("rb", buffering=0) as statm:  # takes a third of `read_text`'s time
             pages = int(statm.read().split()[1])
     except OSError:
         return 0

@@ -1,22 +1,27 @@
-"""Names and words that a stranger chose, in a file or a mail, as they are shown to people and logged.
+"""Make untrusted text, such as a name in a file or a mail, fit to be shown and logged.
 
-shown   cut, and of one line: no name forges a line of a log, or moves a terminal's cursor
-plain   one line that obeys nothing but the alphabet
+    shown   cuts a name and escapes what does not print
+    plain   replaces what does not print
+
+So no name can forge a line of a log or move a terminal's cursor.
 """
 
 from __future__ import annotations
 
-#: Characters of a name; those of tensors and operators are shorter.
+#: Characters of a name that are shown; names of tensors and operators are shorter.
 MOST = 60
 
 
 def shown(name: object, most: int = MOST) -> str:
-    """The first `most` characters, those that do not print written as Python escapes them."""
+    """Return the first `most` characters, non-printable ones escaped as Python writes them."""
     text = str(name)
-    plain = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text[:most])
-    return plain if len(text) <= most else f"{plain}…"
+    escaped = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text[:most])
+    return escaped if len(text) <= most else f"{escaped}…"
 
 
-def plain(text: object) -> str:
-    """As it reads, each character that does not print, such as a line's end or an escape, a mark instead."""
-    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in str(text))
+def plain(text: object, *, keep: str = "", mark: str = "\N{REPLACEMENT CHARACTER}") -> str:
+    """Return the text with `mark` for each character that is not printable and not in `keep`.
+
+    Line ends and escape characters are not printable.
+    """
+    return "".join(c if c.isprintable() or c in keep else mark for c in str(text))

@@ -8,7 +8,7 @@ from typing import Literal
 import pytest
 from pydantic import BaseModel, Field, field_validator
 
-from styles.service.config import Address, ConfigError, ConfigPath, Section, load
+from styles.service.config import Address, ConfigError, ConfigPath, Endpoint, Section, http_url, load
 
 
 class Inner(Section):
@@ -87,3 +87,8 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
 )
 def test_url(host: str, url: str) -> None:
     assert Address(host=host, port=80).url == url
+
+
+def test_an_ipv6_address_stands_in_brackets() -> None:
+    assert (http_url("::", 1), http_url("a.example", 2)) == ("http://[::]:1", "http://a.example:2")
+    assert Endpoint(host="::", port=3).url == "http://127.0.0.1:3"
