@@ -1,1 +1,1 @@
-"""The registry: keeps style versions and serves them."""
+"""Keep and serve style versions."""

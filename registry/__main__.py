@@ -1,4 +1,4 @@
-"""`python -m registry`."""
+"""Run `python -m registry`."""
 
 from __future__ import annotations
 

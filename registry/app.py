@@ -1,4 +1,4 @@
-"""The registry's process: everything is built here, run until a signal comes, and taken down again."""
+"""Build the registry's process, run it until a signal, and take it down."""
 
 from __future__ import annotations
 
@@ -25,14 +25,15 @@ from registry.store.events import EventFeed
 from registry.store.store import Store
 from registry.validation.pool import ValidationPool
 from styles.formats import style_file
+from styles.service.config import http_url
 
 log = logging.getLogger(__name__)
 
-#: Of a body that is held in memory, bytes: a login, the number of a version. Files are not.
+#: Most bytes of a body in memory: a login, a version's number. Files go to the disk.
 LARGEST_BODY = 64 * 1024
 #: The environment's variable with the operator's token.
 TOKEN = "REGISTRY_UPLOAD_TOKEN"  # noqa: S105 - its name
-#: For answers that are still being sent when a signal comes, seconds; long polls are answered at once.
+#: Seconds for responses in progress at a signal. Long polls are answered at once.
 CLOSING_SECONDS = 5.0
 
 
@@ -43,11 +44,11 @@ def create_app(
     token: str = "",
     validator: StyleValidator | None = None,
 ) -> web.Application:
-    """The registry over its folder; as it starts, it publishes the styles below `builtin` that are new.
+    """Build the registry over its folder. At its start it publishes new styles below `builtin`.
 
-    `token` may write, besides those of the store; `validator` tries what is uploaded, by default in a process
-    of its own. Opens the store, which the application closes when it is cleaned up. Raises OSError or
-    sqlite3.Error for a folder that cannot be used.
+    `token` may write, besides the store's tokens. `validator` checks uploads, by default in a process of its
+    own. The application closes the store at its cleanup. Raises OSError or sqlite3.Error for an unusable
+    folder.
     """
     store = Store(config.registry.data, default=config.styles.default)
     feed, metrics = EventFeed(store.changes), RegistryMetrics()
@@ -90,7 +91,7 @@ def create_app(
 
 
 async def _guard(request: web.Request, response: web.StreamResponse) -> None:
-    """What every answer says: believe the media type, run nothing, tell nobody where you come from."""
+    """Set the security headers that every response has."""
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Referrer-Policy"] = "no-referrer"
     response.headers.setdefault("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
@@ -105,10 +106,10 @@ async def running(
     token: str = "",
     validator: StyleValidator | None = None,
 ) -> AsyncIterator[str]:
-    """A registry that listens; gives its URL."""
+    """Run a registry that listens, and yield its URL."""
     server = web.AppRunner(
         create_app(config, builtin, token=token, validator=validator),
-        handler_cancellation=True,  # nobody waits for events on behalf of who has hung up
+        handler_cancellation=True,  # a disconnect ends its long poll
         shutdown_timeout=CLOSING_SECONDS,
         access_log=None,
     )
@@ -116,18 +117,18 @@ async def running(
     try:
         await web.TCPSite(server, config.registry.host, config.registry.port).start()
         host, port = server.addresses[0][:2]
-        yield f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+        yield http_url(host, port)
     finally:
         await server.cleanup()
 
 
 async def serve(config: RegistryConfigFile, builtin: Path = style_file.BUILTIN) -> None:
-    """Runs until SIGTERM or SIGINT."""
-    token = os.environ.pop(TOKEN, "")  # no process that this one starts is to have it
+    """Serve until SIGTERM or SIGINT."""
+    token = os.environ.pop(TOKEN, "")  # no child process may have it
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     async with running(config, builtin, token=token) as url:
         log.info("listening on %s", url)
         await stop.wait()
-    log.info("ended")
+    log.info("stopped")

@@ -1,14 +1,7 @@
-"""How the other rooms speak with the registry: over HTTP, through `RegistryClient` and nothing else.
+"""Call the registry by HTTP: the only way for other packages.
 
-    styles()                the list of styles
-    resolve(name, ref)      which blob a name means now
-    download(digest, path)  the blob, its digest checked
-    events(since)           what changed; waits until something does
-    push(publication, …)    publishes a style file
-    ready()                 whether it answers
-
-Whatever keeps an answer from being had or understood is `RegistryUnavailable`, which a later attempt can
-mend; only a name that the registry does not know is `UnknownStyle`.
+Any failure to get or understand an answer is `RegistryUnavailable`, which a retry can mend. Only an unknown
+name is `UnknownStyle`.
 """
 
 from __future__ import annotations
@@ -32,29 +25,28 @@ from registry.store.events import LONGEST_WAIT, Changes, StyleEvent
 from styles.contract import ResolvedStyle, StyleSummary
 from styles.errors import RegistryUnavailable, UnknownStyle
 
-#: A question about a style, seconds: an answer takes milliseconds, a restart of the registry a few seconds.
+#: Timeouts of a question about a style, seconds. An answer takes milliseconds, a restart of the registry a
+#: few seconds.
 ASK = ClientTimeout(total=10, sock_connect=3)
-#: A blob: some MB, over a slow line. Silence of 30 s is the end of it.
+#: Timeouts of a blob of some MB over a slow line, which ends after 30 s of silence.
 DOWNLOAD = ClientTimeout(total=600, sock_connect=3, sock_read=30)
-#: The long poll answers within its own bound; the rest is for the way.
+#: Timeouts of the long poll, which answers within `LONGEST_WAIT`; the rest is for the network.
 EVENTS = ClientTimeout(total=LONGEST_WAIT + 10, sock_connect=3)
-#: What is asked for of a name, characters: no style's has more than 64, and an address has its limits.
+#: Most characters of a name in a request. A style's has at most 64, and the length of an address is limited.
 LONGEST_NAME = 80
-#: Read and written at once, bytes.
+#: Bytes read and written at once.
 CHUNK = 256 * 1024
 
 
 class RegistryClient:
-    """A registry at `url`. Use it as an async context manager, or give it a session of your own."""
+    """Call the registry at `url`. Used as an async context manager."""
 
-    def __init__(self, url: str, session: aiohttp.ClientSession | None = None) -> None:
+    def __init__(self, url: str) -> None:
         self._url = url.rstrip("/")
-        self._session = session
-        self._owned: aiohttp.ClientSession | None = None
+        self._session: aiohttp.ClientSession | None = None
 
     async def __aenter__(self) -> Self:
-        if self._session is None:
-            self._session = self._owned = aiohttp.ClientSession()
+        self._session = aiohttp.ClientSession()
         return self
 
     async def __aexit__(
@@ -63,23 +55,23 @@ class RegistryClient:
         await self.close()
 
     async def close(self) -> None:
-        """Closes the session, if it is the client's own."""
-        if self._owned is not None:
-            await self._owned.close()
-            self._session = self._owned = None
+        """Close the session."""
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
 
     async def styles(self) -> list[StyleSummary]:
-        """Every style that can be asked for, by name. Raises `RegistryUnavailable`."""
+        """Return every style that is not retired, by name. Raises `RegistryUnavailable`."""
         rows = await self._ask("/api/styles")
         with _understanding():
             return [_summary(row) for row in rows]
 
     async def resolve(self, name: str, ref: str | int = "live") -> ResolvedStyle:
-        """What `ref` (an alias or a version number) of a style is now.
+        """Return the version that `ref`, an alias or a version number, means now.
 
         Raises `UnknownStyle` with the nearest names and all known ones, or `RegistryUnavailable`.
         """
-        if not name.strip("."):  # in an address, "" and ".." are no names but ways to another page
+        if not name.strip("."):  # in an address, "" and ".." lead to another page
             raise UnknownStyle(name, known=[style.name for style in await self.styles()])
         step = quote(name[:LONGEST_NAME], safe="")
         answer = await self._ask(f"/api/styles/{step}/resolve", {"ref": str(ref)}, asked=name)
@@ -87,10 +79,10 @@ class RegistryClient:
             return _resolved(answer)
 
     async def events(self, since: int = 0, wait: float = LONGEST_WAIT) -> Changes:
-        """What changed after event number `since`: at once, or after at most `wait` seconds of nothing.
+        """Return the changes after event `since`, at once or after at most `wait` seconds without any.
 
-        `Changes.last` is the `since` of the next call. It can be smaller than what was asked for: the
-        registry began anew, and whatever was known of it is out of date. Raises `RegistryUnavailable`.
+        `Changes.last` is the `since` of the next call. If it is smaller than `since`, the registry began
+        anew, and everything cached of it is outdated. Raises `RegistryUnavailable`.
         """
         answer = await self._ask("/api/events", {"since": str(since), "wait": f"{wait:g}"}, limits=EVENTS)
         with _understanding():
@@ -98,17 +90,17 @@ class RegistryClient:
             return Changes(events=events, last=int(answer["last"]))
 
     async def ready(self) -> bool:
-        """Whether the registry answers and can serve."""
+        """Return whether the registry answers and can serve."""
         try:
             return bool((await self._ask("/health/ready"))["status"] == "ready")
         except (RegistryUnavailable, KeyError, TypeError):
             return False
 
     async def download(self, digest: str, path: Path) -> None:
-        """Fetches a blob into `path`, which then holds all of it, its digest checked, or is as it was.
+        """Download a blob to `path`, completely and with its digest checked, or leave `path` as it was.
 
-        Raises `RegistryUnavailable` for a blob that is missing, cut short or not what its digest says, and
-        OSError if it cannot be written here.
+        Raises `RegistryUnavailable` for a blob that is missing, incomplete or has another digest, and OSError
+        if it cannot be written.
         """
         with _partial(path) as (temporary, file):
             found = await self._receive(digest, file)
@@ -120,10 +112,10 @@ class RegistryClient:
     async def push(
         self, publication: Publication, token: str, told: Callable[[int], None] = lambda sent: None
     ) -> Published:
-        """Publishes a style file, read as it is sent; `told` is called with the bytes sent so far.
+        """Publish a style file, read while it is sent. `told` is called with the bytes sent so far.
 
-        Raises `Refused` with the registry's reason, `RegistryUnavailable`, and OSError for a file that
-        cannot be read.
+        Raises `UploadRefused` with the registry's reason, `RegistryUnavailable`, and OSError for an
+        unreadable file.
         """
         return await send(self._open_session(), self._url, publication, token, told)
 
@@ -133,7 +125,7 @@ class RegistryClient:
         return self._session
 
     async def _receive(self, digest: str, file: BinaryIO) -> str:
-        """Writes a blob to `file`; gives the digest of what came."""
+        """Write a blob to `file` and return the digest of what arrived."""
         running = hashlib.sha256()
         async with self._get(f"/blobs/{digest.removeprefix('sha256:')}", {}, DOWNLOAD) as response:
             if response.status != 200:
@@ -151,7 +143,7 @@ class RegistryClient:
         asked: str = "",
         limits: ClientTimeout = ASK,
     ) -> Any:
-        """The JSON of an answer; a 404 is `UnknownStyle` where a style was `asked` for."""
+        """Return the JSON of an answer. A 404 is `UnknownStyle` where a style was `asked` for."""
         async with self._get(path, query or {}, limits) as response:
             try:
                 answer = await response.json(content_type=None)
@@ -175,15 +167,13 @@ class RegistryClient:
             raise RegistryUnavailable(f"{self._url}{path}: {error or type(error).__name__}") from error
 
 
-class _understanding:  # noqa: N801 - reads as a word after `with`
-    """Turns the errors of reading an answer of the wrong shape into `RegistryUnavailable`."""
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, (KeyError, TypeError, ValueError, AttributeError)):
-            raise RegistryUnavailable(f"an answer that is none: {error!r}") from error
+@contextmanager
+def _understanding() -> Iterator[None]:
+    """Turn the errors of reading an answer of the wrong shape into `RegistryUnavailable`."""
+    try:
+        yield
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise RegistryUnavailable(f"an answer that is none: {error!r}") from error
 
 
 def _summary(row: Mapping[str, Any]) -> StyleSummary:
@@ -198,7 +188,7 @@ def _resolved(answer: Mapping[str, Any]) -> ResolvedStyle:
 
 
 def _is_problem(answer: Any) -> bool:
-    """Whether a 404 is the registry's own, not that of something else at this address."""
+    """Return whether a 404 is the registry's own, not another server's at this address."""
     return isinstance(answer, dict) and "known" in answer
 
 
@@ -209,9 +199,9 @@ def _names(answer: Mapping[str, Any], key: str) -> list[str]:
 
 @contextmanager
 def _partial(path: Path) -> Iterator[tuple[Path, BinaryIO]]:
-    """A file beside `path` that is closed and gone after the block, unless it was renamed.
+    """Open a file beside `path`, and remove it after the block unless it was renamed.
 
-    Not in a thread, unlike the writing: a cancelled download must not leave before this is done.
+    It blocks, unlike the writes, so that a cancelled download cannot skip it.
     """
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(8)}.partial")
     try:
@@ -222,6 +212,6 @@ def _partial(path: Path) -> Iterator[tuple[Path, BinaryIO]]:
 
 
 def _flush(file: BinaryIO) -> None:
-    # On the disk before it is renamed: after a power cut the name must not stand for an empty file.
+    # On the disk before the rename: after a power cut the name must not mean an empty file.
     file.flush()
     os.fsync(file.fileno())

@@ -1,8 +1,6 @@
-"""Publishing, seen from who publishes: a file goes out over HTTP as it is read, and a version comes back.
+"""Upload a publication by HTTP, for `RegistryClient.push`.
 
-    send(session, url, publication, token, told) -> Published
-
-`registry.client` has it as `RegistryClient.push`. The other end is registry/http/publish.py.
+registry/http/publish.py receives it.
 """
 
 from __future__ import annotations
@@ -20,13 +18,13 @@ from aiohttp import ClientTimeout
 from styles.errors import Permanent, RegistryUnavailable
 from styles.service.sanitize import plain
 
-#: An upload: as long as the registry itself allows. After the last byte comes the validation, silent for a
-#: minute at most, and it may have to wait for others'.
+#: Timeouts of an upload, seconds: in all as the registry allows. After the last byte comes a minute of silent
+#: validation at most, and perhaps a wait for others.
 UPLOAD = ClientTimeout(total=3600, sock_connect=3, sock_read=300)
 
 
 class UploadRefused(Permanent):
-    """The registry answered, and does not take it; the message is the registry's own reason."""
+    """Report that the registry refused an upload; the message is its reason."""
 
     def __init__(self, reason: str, status: int) -> None:
         super().__init__(reason)
@@ -35,28 +33,28 @@ class UploadRefused(Permanent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Publication:
-    """What is to be published."""
+    """Describe a style to publish."""
 
     name: str
     weights: Path
-    #: title, artist, year, licence, description, pixel_range: those that are given.
+    #: title, artist, year, licence, description, pixel_range: those that are known.
     fields: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Published:
-    """What it became, in words that a terminal may show whoever answered."""
+    """Describe the published version, with control characters removed for a terminal."""
 
     name: str
     version: int
-    digest: str  #: of the file that is kept, which may not be the one that was sent
+    digest: str  #: digest of the kept file, which may differ from the uploaded one
     preview: str  #: path below the registry's address
-    notes: tuple[str, ...]  #: sentences for the artist: what the validation found out
-    seconds: float  #: that the validation took
+    notes: tuple[str, ...]  #: sentences for the artist from the validation
+    seconds: float  #: seconds of the validation
 
     @classmethod
     def from_mapping(cls, values: Mapping[str, Any]) -> Published:
-        """From JSON. Raises KeyError, TypeError or ValueError for what is none."""
+        """Build it from JSON. Raises KeyError, TypeError or ValueError."""
         return cls(
             name=plain(values["name"]),
             version=int(values["version"]),
@@ -74,9 +72,9 @@ async def send(
     token: str,
     told: Callable[[int], None],
 ) -> Published:
-    """Publishes; `told` is called with the bytes that are on their way, from another thread.
+    """Publish a style. `told` is called from another thread with the bytes sent so far.
 
-    Raises `UploadRefused`, `RegistryUnavailable`, and OSError for a file that cannot be read.
+    Raises `UploadRefused`, `RegistryUnavailable`, and OSError for an unreadable file.
     """
     address = f"{url}/api/styles/{quote(publication.name, safe='')}/versions"
     with _Told(publication.weights, told) as file:
@@ -104,7 +102,7 @@ async def _understood(response: aiohttp.ClientResponse) -> Published:
 
 
 class _Told(io.BufferedReader):
-    """A file that tells how much of it has been read."""
+    """Report how much of a file has been read."""
 
     def __init__(self, path: Path, told: Callable[[int], None]) -> None:
         super().__init__(io.FileIO(path))

@@ -1,1 +1,1 @@
-"""The `registry` command."""
+"""Implement the `registry` command."""

@@ -1,7 +1,8 @@
-"""What the operator's commands share: the store that the config names, who acts, and how tables are shown.
+"""Open the store, name the operator and print tables, for the operator's commands.
 
-They open the folder themselves rather than ask the registry over HTTP, so they work before its first start,
-while it runs, and when it does not; it sees what they do at once. Who may write to the folder needs no token.
+The commands open the folder themselves and do not ask the registry by HTTP. So they work before its first
+start, while it runs, and while it does not. A running registry sees their changes at once. Whoever may write
+to the folder needs no token.
 """
 
 from __future__ import annotations
@@ -26,16 +27,14 @@ from styles.service.cli import one_line_errors
 from styles.service.config import load
 from styles.service.sanitize import plain
 
-ConfigFile = Annotated[Path, typer.Option("--config", metavar="FILE", help="The configuration file.")]
-CONFIG = Path("config.toml")
 StyleName = Annotated[str, typer.Argument(metavar="NAME", help="The style's name.")]
-#: A table is that wide where it goes to no terminal, characters: no line is broken for who searches it.
+#: Width of a table that goes to no terminal, characters, so that no line is broken for a search.
 WIDE = 200
 
 
 @contextmanager
 def opened(config: Path) -> Iterator[Store]:
-    """The store of a config file; what a person can mend becomes one line and an exit status."""
+    """Open the store of a config file. Errors that a person can mend become one line and an exit status."""
     with one_line_errors(sqlite3.Error):
         settings = load(config, RegistryConfigFile)
         with Store(settings.registry.data, sweep=False, default=settings.styles.default) as store:
@@ -43,7 +42,7 @@ def opened(config: Path) -> Iterator[Store]:
 
 
 def acting() -> str:
-    """Who the audit trail names: whose login it is. No token has such a name, so nobody can pass for it."""
+    """Return the name for the audit trail, by the login. No token can have such a name."""
     try:
         return f"{getpass.getuser()} (command line)"
     except (KeyError, OSError):  # a container's user need not have a name; KeyError before Python 3.13
@@ -51,8 +50,8 @@ def acting() -> str:
 
 
 def show(title: str, columns: Sequence[str], lines: Iterable[Sequence[str]]) -> None:
-    """Prints a table."""
-    # What people upload may hold what rich takes for markup, and what a terminal obeys.
+    """Print a table."""
+    # Uploaded text may contain rich's markup, and a terminal's control sequences.
     table = Table(*columns, title=title, title_justify="left")
     for line in lines:
         table.add_row(*(Text(plain(text)) for text in line))
@@ -60,5 +59,5 @@ def show(title: str, columns: Sequence[str], lines: Iterable[Sequence[str]]) -> 
 
 
 def minute(at: str) -> str:
-    """A moment of the tables to the minute; "" stays."""
+    """Shorten a time to the minute; "" stays."""
     return at[:16].replace("T", " ")

@@ -1,10 +1,10 @@
-"""The `registry` command: `serve`, `list`, and what the other modules add to it.
+"""Define the `registry` command: `serve`, `list`, and the commands of the other modules.
 
-    style_cli.py    promote, rollback, retire, history, audit, gc    on the folder itself
-    token_cli.py    token add, token list, token revoke              likewise
-    push.py         push                                             over HTTP
+    styles.py    promote, rollback, retire, history, audit, gc    on the folder itself
+    tokens.py    token add, token list, token revoke              on the folder itself
+    push.py      push                                             by HTTP
 
-`list` asks over HTTP too, so that it shows what others get to see.
+`list` also asks by HTTP, so that it shows what other clients see.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ import typer
 
 from registry.cli import styles as style_commands
 from registry.cli import tokens as token_commands
-from registry.cli.common import CONFIG, ConfigFile, show
+from registry.cli.common import show
 from registry.cli.push import push
 from registry.client import RegistryClient
 from registry.config import RegistryConfigFile
 from styles.contract import StyleSummary
-from styles.service.cli import one_line_errors
+from styles.service.cli import CONFIG, ConfigFile, one_line_errors
 from styles.service.config import load
 
 app = typer.Typer(

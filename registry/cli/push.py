@@ -1,9 +1,9 @@
-"""The command `registry push`: publishes a style file, or the folder that the trainer wrote.
+"""Publish a style file, or the folder that the trainer wrote, by `registry push`.
 
-    FILE                the weights; a style.toml beside a weights.safetensors says what the options do not
+    FILE                the weights; a style.toml beside a weights.safetensors fills in missing options
     FOLDER              weights.safetensors and style.toml in it
 
-The token comes from the environment, as a command line is seen by every process of the machine.
+The token comes from the environment, since every process of the machine can see a command line.
 """
 
 from __future__ import annotations
@@ -19,14 +19,13 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, SpinnerColumn, TaskID, TextColumn
 
-from registry.cli.common import CONFIG, ConfigFile
 from registry.client import RegistryClient
 from registry.client_upload import Publication, Published
 from registry.config import RegistryConfigFile
 from registry.http.card_fields import LIMITS
 from styles.contract import Card
 from styles.errors import BadOption, RegistryUnavailable
-from styles.service.cli import one_line_errors
+from styles.service.cli import CONFIG, ConfigFile, one_line_errors
 from styles.service.config import load
 
 #: The environment's variable with the token.
@@ -73,9 +72,9 @@ def push(
 
 
 def gathered(file: Path, name: str, given: dict[str, str]) -> Publication:
-    """What is to be sent: what is `given`, and else what the card beside the weights says.
+    """Build the publication from the `given` options, and else from the card beside the weights.
 
-    Raises `BadOption` for a card that is none, or where nothing says the name.
+    Raises `BadOption` for an invalid card, or without a name.
     """
     weights = file / WEIGHTS if file.is_dir() else file
     card = weights.with_name(CARD) if weights.name == WEIGHTS else None
@@ -88,7 +87,7 @@ def gathered(file: Path, name: str, given: dict[str, str]) -> Publication:
 
 
 def report(published: Published, url: str, address: str) -> list[str]:
-    """What the artist is told, in lines."""
+    """Return the lines for the artist."""
     lines = [
         f"{published.name}, version {published.version}, is live. The trial took {published.seconds:.1f} s.",
         *published.notes,
@@ -121,7 +120,7 @@ async def _pushed(url: str, publication: Publication, token: str) -> Published:
     size = publication.weights.stat().st_size
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), DownloadColumn())
     console = Console(stderr=True)
-    # What goes to no terminal is read by a program, and is to hold nothing but the one sentence.
+    # Output to no terminal is for a program, and has only the one sentence.
     hidden = not console.is_terminal
     with Progress(*columns, console=console, transient=True, disable=hidden) as progress:
         task = progress.add_task("Sending", total=size)

@@ -1,7 +1,4 @@
-"""The commands that act on styles: promote, rollback, retire, history, audit, gc.
-
-They act on the folder itself: registry/cli/common.py.
-"""
+"""Define the commands for styles: promote, rollback, retire, history, audit, gc."""
 
 from __future__ import annotations
 
@@ -9,9 +6,10 @@ from typing import Annotated
 
 import typer
 
-from registry.cli.common import CONFIG, ConfigFile, StyleName, acting, minute, opened, show
+from registry.cli.common import StyleName, acting, minute, opened, show
 from registry.store.audit import ENTRIES_AT_ONCE, AuditEntry
 from registry.store.models import LIVE, Style, StyleVersion
+from styles.service.cli import CONFIG, ConfigFile
 
 app = typer.Typer(rich_markup_mode=None)
 

@@ -1,7 +1,4 @@
-"""The commands `registry token add`, `list` and `revoke`: who may publish styles.
-
-They act on the folder itself: registry/cli/common.py.
-"""
+"""Define the commands for tokens: `registry token add`, `list` and `revoke`."""
 
 from __future__ import annotations
 
@@ -9,8 +6,9 @@ from typing import Annotated
 
 import typer
 
-from registry.cli.common import CONFIG, ConfigFile, acting, minute, opened, show
+from registry.cli.common import acting, minute, opened, show
 from registry.config import RegistryConfigFile
+from styles.service.cli import CONFIG, ConfigFile
 from styles.service.config import load
 
 app = typer.Typer(

@@ -1,1 +1,1 @@
-"""The HTTP interface and the pages."""
+"""Serve the HTTP interface and the pages."""

@@ -1,24 +1,22 @@
-"""Who may write: by a bearer token, or by a session that the login page opened with one.
+"""Authenticate writers by a bearer token, or by a session that the login page opened with one.
 
-    writer(request)     the name of the person, or 401, 403, 429
-    session(request)    the session of whoever looks at a page, or None
-    POST /login         form: token[, next]   -> 303 to `next`, a path of ours, with the cookie
+    POST /login         form: token[, next]   -> 303 to `next`, a path below this address, with the cookie
          /logout                              -> 303 to /, without it
 
-Reading is open. A token is one of the store's, each a person's, or REGISTRY_UPLOAD_TOKEN of the environment,
-whose writer is called "operator". Tokens are compared as hashes and never logged. A program shows
-its token with every request (RFC 6750). A browser has the cookie, which no script can read and which goes
-to no other site; its writes must carry the session's secret of the page besides, as X-CSRF-Token, and must
-not come from another site as browsers tell it (Sec-Fetch-Site, or Origin where that is missing).
+Reading is open. A token belongs to a person and is kept in the store, or it is REGISTRY_UPLOAD_TOKEN of the
+environment, whose writer is called "operator". Tokens are compared as hashes and never logged.
 
-A login that is refused is a problem for programs, and for browsers (who accept text/html) a 303 back to
-`/login?refused=token`, or `?refused=wait` when there were too many, and `&next=` as it was given.
+A program sends its token with every request (RFC 6750). A browser has a cookie that no script can read and
+that goes to no other site. Its writes must also carry the session's CSRF secret as X-CSRF-Token. They must
+not come from another site, as browsers report it (Sec-Fetch-Site, or Origin where that is missing).
+
+A refused login is a problem for programs. Browsers, which accept text/html, get a 303 back to
+`/login?refused=token`, or `?refused=wait` after too many, and `&next=` as it was sent.
 """
 
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import hmac
 from urllib.parse import urlencode, urlsplit
 
@@ -27,36 +25,39 @@ from aiohttp import web
 from registry.http.rate_limit import RateLimiter
 from registry.store.sessions import Session
 from registry.store.store import Store
-from registry.store.tokens import OPERATOR, UnknownPerson
+from registry.store.tokens import OPERATOR, UnknownPerson, digest
 
-#: The cookie's name, and the header that a page's writes carry.
+#: The cookie's name, and the header of a page's writes.
 COOKIE, CSRF = "registry_session", "X-CSRF-Token"
-#: Longer secrets are none of ours, characters.
+#: Most characters of a secret. No secret of this registry is longer.
 LONGEST_SECRET = 512
-#: What a person may be sent on to after a login, characters.
+#: Most characters of a path to go on to after a login.
 LONGEST_PATH = 500
 
 
 class Authenticator:
-    """The tokens and sessions of a store, and the failures that are remembered."""
+    """Check tokens and sessions, and limit failed attempts."""
 
     def __init__(self, store: Store, environment_token: str = "", *, proxied: bool = False) -> None:
-        """`proxied`: a reverse proxy sets X-Forwarded-For and X-Forwarded-Proto; nobody else may."""
+        """Take the store and REGISTRY_UPLOAD_TOKEN.
+
+        `proxied`: a reverse proxy sets X-Forwarded-For and X-Forwarded-Proto, which are ignored otherwise.
+        """
         self._store = store
-        self._environment = _hash(environment_token) if environment_token else b""
+        self._environment = digest(environment_token) if environment_token else ""
         self._proxied = proxied
         self._rate_limiter = RateLimiter()
-        self._one_at_a_time = asyncio.Lock()  # or a thousand attempts at once would be one to the buckets
+        self._one_at_a_time = asyncio.Lock()  # else a thousand attempts at once would count as one
 
     def routes(self) -> list[web.RouteDef]:
-        """What is served where."""
+        """List the routes."""
         return [web.post("/login", self.login), web.post("/logout", self.logout)]
 
     async def writer(self, request: web.Request) -> str:
-        """The name of the person who may write.
+        """Return the name of the person who may write.
 
-        Raises `HTTPUnauthorized` without a token, session or with a wrong one, `HTTPForbidden` for a write
-        that another site may have made, `HTTPTooManyRequests` after too many wrong ones.
+        Raises `HTTPUnauthorized` without a valid token or session, `HTTPForbidden` for a write that another
+        site may have made, and `HTTPTooManyRequests` after too many wrong tokens.
         """
         if "Authorization" in request.headers:
             return await self._person(request, _bearer(request.headers["Authorization"]))
@@ -71,7 +72,7 @@ class Authenticator:
         return session.person
 
     async def session(self, request: web.Request) -> Session | None:
-        """The session of the request's cookie, if it is open."""
+        """Return the open session of the request's cookie, or None."""
         secret = request.cookies.get(COOKIE, "")
         if not _can_be_one(secret):
             return None
@@ -81,7 +82,7 @@ class Authenticator:
         return session
 
     async def login(self, request: web.Request) -> web.StreamResponse:
-        """Opens a session for whoever shows a good token in the form, and sends him on."""
+        """Open a session for a valid token in the form, and redirect."""
         if request.content_type != "application/x-www-form-urlencoded":
             raise web.HTTPUnsupportedMediaType(text="The login is a form, application/x-www-form-urlencoded.")
         self._own_page(request)
@@ -101,7 +102,7 @@ class Authenticator:
         return await self._opened(request, person, after)
 
     async def logout(self, request: web.Request) -> web.StreamResponse:
-        """Closes the session."""
+        """Close the session."""
         self._own_page(request)
         await self._close(request)
         response = web.Response(status=303, headers={"Location": "/"})
@@ -124,7 +125,7 @@ class Authenticator:
             await self._store.writes(lambda: self._store.sessions.close(secret))
 
     async def _person(self, request: web.Request, secret: str) -> str:
-        """Whose token this is. Raises 401 or 429."""
+        """Return the person of a token. Raises 401 or 429."""
         address = address_of(request, proxied=self._proxied)
         async with self._one_at_a_time:
             if wait := self._rate_limiter.wait(address):
@@ -139,12 +140,12 @@ class Authenticator:
     def _known(self, secret: str) -> str | None:
         if not _can_be_one(secret):
             return None
-        if self._environment and hmac.compare_digest(_hash(secret), self._environment):
+        if self._environment and hmac.compare_digest(digest(secret), self._environment):
             return OPERATOR
         return self._store.tokens.person(secret)
 
     def _own_page(self, request: web.Request) -> None:
-        """Raises 403 for what a page of another site makes a browser send; programs send neither header."""
+        """Raise 403 for a browser's request from another site's page. Programs send neither header."""
         site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
         own = site in ("same-origin", "none") if site else origin is None or _host(origin) == request.host
         if not own:
@@ -155,14 +156,10 @@ class Authenticator:
 
 
 def address_of(request: web.Request, *, proxied: bool) -> str:
-    """Where a request comes from; behind a proxy, as that tells it."""
-    # The last one is what our own proxy has seen; those before it are hearsay.
+    """Return the address of a client; behind a proxy, as the proxy reports it."""
+    # The proxy adds the last address; a client may have forged those before it.
     forwarded = request.headers.get("X-Forwarded-For", "") if proxied else ""
     return forwarded.rpartition(",")[2].strip() or request.remote or ""
-
-
-def _hash(secret: str) -> bytes:
-    return hashlib.sha256(secret.encode()).digest()
 
 
 def _can_be_one(secret: str) -> bool:
@@ -180,7 +177,7 @@ def _unauthorized(text: str, more: str = "") -> web.HTTPUnauthorized:
 
 
 def _host(origin: str) -> str:
-    """`host:port` of an Origin; "" for `null` and nonsense, which is no host of ours."""
+    """Return `host:port` of an Origin; "" for `null` and for an Origin that cannot be parsed."""
     try:
         return urlsplit(origin).netloc
     except ValueError:
@@ -188,7 +185,10 @@ def _host(origin: str) -> str:
 
 
 def _local(path: str) -> str:
-    """A path of ours to go on to, or / for all else: browsers take // and a backslash for another host."""
+    """Return a path below this address, or / for anything else.
+
+    To browsers, // and a backslash lead to another host.
+    """
     plain = path.isascii() and path.isprintable() and " " not in path and "\\" not in path
     if plain and len(path) <= LONGEST_PATH and path.startswith("/") and not path.startswith("//"):
         return path

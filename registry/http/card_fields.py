@@ -1,8 +1,8 @@
-"""What a publication says of its style besides the weights: the fields, their limits, and the card.
+"""Read the fields of a publication's form, with their limits, and make the card.
 
-Text is kept as one line in Unicode's composed form. What could make a page or a list show something other
-than what stands there (control characters, overrides of the direction of writing) is refused, not dropped:
-who published it should know.
+Text is kept as one line in Unicode's composed form. Control characters and overrides of the direction of
+writing could make a page show something else than the text. They are refused, not dropped, so that the
+publisher learns of it.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import cast, get_args
 from styles.contract import Card, PixelRange
 from styles.errors import Permanent
 
-#: The fields that there are, with their longest text in characters.
+#: Known fields, with the most characters of each.
 LIMITS: Mapping[str, int] = {
     "title": 200,
     "artist": 200,
@@ -23,20 +23,20 @@ LIMITS: Mapping[str, int] = {
     "description": 2000,
     "pixel_range": 10,
 }
-#: What `pixel_range` may say; "" leaves it to the validation to find out.
+#: Values of `pixel_range`; with "" the validation finds it out.
 PIXEL_RANGES: tuple[str, ...] = ("", *get_args(PixelRange))
-#: UTF-8 has at most so many bytes for a character.
+#: Most bytes of a character in UTF-8.
 BYTES_PER_CHARACTER = 4
-#: They turn the text after them around, or end that: LRE to RLO, LRI to PDI.
+#: Characters that begin or end an override of the direction of writing: LRE to RLO, LRI to PDI.
 _TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 class BadUpload(Permanent, ValueError):
-    """A publication whose form is wrong, before its weights are looked at."""
+    """Report a wrong form, before its weights are read."""
 
 
 def limit(field: str) -> int:
-    """The most bytes of a field. Raises `BadUpload` for one that there is not."""
+    """Return the most bytes of a field. Raises `BadUpload` for an unknown field."""
     if field not in LIMITS:
         known = ", ".join(("weights", *LIMITS))
         raise BadUpload(f"Nobody knows the field {field[:40]!r}; there are {known}.")
@@ -44,7 +44,7 @@ def limit(field: str) -> int:
 
 
 def text(field: str, raw: bytes) -> str:
-    """What was written into a field, as it is kept. Raises `BadUpload`."""
+    """Return the text of a field as it is kept. Raises `BadUpload`."""
     try:
         line = " ".join(unicodedata.normalize("NFC", raw.decode()).split())
     except UnicodeDecodeError as error:
@@ -59,16 +59,16 @@ def text(field: str, raw: bytes) -> str:
 
 
 def too_long(field: str) -> BadUpload:
-    """The error of a field over its limit."""
+    """Build the error of a field over its limit."""
     return BadUpload(f"The {field} may have {LIMITS[field]:,} characters, and has more.")
 
 
 def pixel_range(fields: Mapping[str, str]) -> PixelRange | None:
-    """What the uploader says that the network takes and gives; None if nothing."""
+    """Return the network's pixel range as the uploader states it, or None."""
     return cast(PixelRange, fields["pixel_range"]) if fields.get("pixel_range") else None
 
 
 def card(name: str, fields: Mapping[str, str]) -> Card:
-    """The card as far as the fields tell it; a title that is missing is made of the name."""
+    """Make the card from the fields. A missing title is made from the name."""
     given = {field: fields[field] for field in LIMITS if field != "pixel_range" and fields.get(field)}
     return Card.from_mapping({"name": name, "title": name.replace("-", " ").title(), **given})

@@ -1,7 +1,7 @@
-"""Answers that need not be sent again: ETags for all, and blobs whole or in part (RFC 9110, 13 and 14).
+"""Send conditional and partial responses: ETags, and blobs whole or in part (RFC 9110, 13 and 14).
 
-aiohttp's FileResponse is not used for blobs: it names a file by its time and size. A blob is named by its
-digest, so that the same blob has the same ETag in every registry that holds it.
+aiohttp's FileResponse makes the ETag from a file's time and size. Here it is the blob's digest, so that a
+blob has the same ETag in every registry.
 """
 
 from __future__ import annotations
@@ -13,26 +13,26 @@ from aiohttp import ETag, web
 
 from registry.store.models import Blob
 
-#: Read and sent at once, bytes.
+#: Bytes read and sent at once.
 CHUNK = 256 * 1024
-#: One range in bytes; several at once are answered with the whole, which is allowed.
+#: One range of bytes. A request for several gets the whole blob, which the standard allows.
 _RANGE = re.compile(r"bytes\s*=\s*(\d{0,18})\s*-\s*(\d{0,18})", re.ASCII | re.IGNORECASE)
 
 
 def is_known(request: web.Request, tag: str) -> bool:
-    """Whether the caller says by If-None-Match that it has what `tag` names."""
+    """Return whether the client has `tag` already, by If-None-Match."""
     return any(known.value in (tag, "*") for known in request.if_none_match or ())
 
 
 def not_modified(tag: str, cache: str) -> web.Response:
-    """304: go on using what you have."""
+    """Build a 304 response."""
     response = web.Response(status=304, headers={"Cache-Control": cache})
     response.etag = ETag(tag)
     return response
 
 
 async def send(request: web.Request, blob: Blob, cache: str) -> web.StreamResponse:
-    """Sends a blob, or the part that Range asks for, or 304, or raises 416."""
+    """Send a blob, or the part that Range asks for, or 304. Raises 416."""
     tag = blob.digest
     if is_known(request, tag):
         return not_modified(tag, cache)
@@ -56,7 +56,7 @@ async def send(request: web.Request, blob: Blob, cache: str) -> web.StreamRespon
 
 
 def _read(blob: Blob, part: range) -> bytes:
-    """The first `CHUNK` bytes of a part. Who hangs up leaves no file open: it is open only in here."""
+    """Read the first `CHUNK` bytes of a part. A disconnect leaves no file open: it is open only here."""
     with blob.path.open("rb") as file:
         file.seek(part.start)
         wanted = min(CHUNK, len(part))
@@ -66,7 +66,7 @@ def _read(blob: Blob, part: range) -> bytes:
 
 
 def _part(request: web.Request, blob: Blob) -> range | None:
-    """The bytes that are asked for, None for all of them."""
+    """Return the requested bytes, or None for all."""
     wanted = request.headers.get("Range", "")
     if not wanted or request.headers.get("If-Range", f'"{blob.digest}"') != f'"{blob.digest}"':
         return None
@@ -78,9 +78,9 @@ def _part(request: web.Request, blob: Blob) -> range | None:
 
 
 def part_of(wanted: str, size: int) -> range | None:
-    """A Range header's bytes of `size`; None for a unit or a list that is not served in parts.
+    """Parse a Range header for a blob of `size` bytes; None for a unit or a list that is not supported.
 
-    Raises ValueError for a range that makes no sense or lies beyond the end.
+    Raises ValueError for a malformed range, or one beyond the end.
     """
     if not wanted.lower().lstrip().startswith("bytes") or "," in wanted:
         return None

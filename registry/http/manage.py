@@ -1,12 +1,11 @@
-"""What writers do besides publishing: move aliases, roll back, retire, and see who did what.
+"""Serve the writes besides publishing, and the audit trail.
 
-    PUT    /api/styles/NAME/aliases/ALIAS   {"version": N}   -> 200, the version as /resolve tells it
-    POST   /api/styles/NAME/rollback        `live` and `previous` change places -> 200, likewise
-    DELETE /api/styles/NAME                 retires it: its name means nothing any more -> 204
-    GET    /api/audit[?limit=N][&style=]    who did what, the newest first
+    PUT    /api/styles/NAME/aliases/ALIAS   {"version": N}   -> 200, the version as /resolve returns it
+    POST   /api/styles/NAME/rollback        exchange `live` and `previous` -> 200, the same
+    DELETE /api/styles/NAME                 retire a style -> 204
+    GET    /api/audit[?limit=N][&style=]    the audit trail, newest first
 
-All need a writer (registry/http/auth.py). Publishing is in registry/http/publish.py, reading in
-registry/http/read.py.
+All need a writer (registry/http/auth.py).
 """
 
 from __future__ import annotations
@@ -24,14 +23,14 @@ from registry.store.events import EventFeed
 from registry.store.store import Store
 from styles.contract import ResolvedStyle
 
-#: Entries of the audit trail at once, and at most.
+#: Entries of the audit trail in one answer: by default, and at most.
 ENTRIES, MOST_ENTRIES = 100, 1000
 
 T = TypeVar("T")
 
 
 class ManageApi:
-    """The handlers, over a store, its feed of events, and who may write."""
+    """Handle writes to a store, and wake its feed of events."""
 
     def __init__(self, store: Store, feed: EventFeed, authenticator: Authenticator) -> None:
         self._store = store
@@ -39,7 +38,7 @@ class ManageApi:
         self._authenticator = authenticator
 
     def routes(self) -> list[web.RouteDef]:
-        """What is served where."""
+        """List the routes."""
         return [
             web.put("/api/styles/{name}/aliases/{alias}", self.promote),
             web.post("/api/styles/{name}/rollback", self.rollback),
@@ -48,39 +47,33 @@ class ManageApi:
         ]
 
     async def promote(self, request: web.Request) -> web.Response:
-        """Points an alias at a version."""
+        """Point an alias at a version."""
         person = await self._authenticator.writer(request)
-        name, alias, version = (
-            request.match_info["name"],
-            request.match_info["alias"],
-            await _version(request),
-        )
+        name, alias = request.match_info["name"], request.match_info["alias"]
+        version = await _version(request)
         return _now(await self._change(lambda: self._store.promote(name, version, alias=alias, by=person)))
 
     async def rollback(self, request: web.Request) -> web.Response:
-        """Lets `live` and `previous` change places."""
+        """Exchange `live` and `previous`."""
         person, name = await self._authenticator.writer(request), request.match_info["name"]
         return _now(await self._change(lambda: self._store.rollback(name, by=person)))
 
     async def retire(self, request: web.Request) -> web.Response:
-        """Takes a style out of the list."""
+        """Retire a style."""
         person, name = await self._authenticator.writer(request), request.match_info["name"]
         await self._change(lambda: self._store.retire(name, by=person))
         return web.Response(status=204)
 
     async def audit(self, request: web.Request) -> web.Response:
-        """The audit trail."""
+        """Return entries of the audit trail."""
         await self._authenticator.writer(request)
-        limit, style = (
-            count(request, "limit", ENTRIES, least=1, most=MOST_ENTRIES),
-            request.query.get("style"),
-        )
-        entries = await asyncio.to_thread(self._store.audit, limit, style)
+        limit = count(request, "limit", ENTRIES, least=1, most=MOST_ENTRIES)
+        entries = await asyncio.to_thread(self._store.audit, limit, request.query.get("style"))
         body = [asdict(entry) for entry in entries]
         return web.json_response(body, headers={"Cache-Control": "no-store"})
 
     async def _change(self, change: Callable[[], T]) -> T:
-        """Does something to the store, and lets those know who wait for it."""
+        """Change the store, and wake the callers that wait for events."""
         try:
             return await self._store.writes(change)
         finally:
@@ -92,12 +85,12 @@ def _now(version: ResolvedStyle) -> web.Response:
 
 
 async def _version(request: web.Request) -> int:
-    """The version that the body names."""
+    """Return the version that the body names."""
     if request.content_type != "application/json":
         raise web.HTTPUnsupportedMediaType(text='The body is JSON, application/json: {"version": 3}.')
     try:
         body: Any = await request.json()
-    except (ValueError, LookupError, RecursionError) as error:  # no JSON, no such charset, too deep
+    except (ValueError, LookupError, RecursionError) as error:  # invalid JSON, unknown charset, too deep
         raise web.HTTPBadRequest(text=f"The body is no JSON: {str(error)[:100]}") from error
     version = body.get("version") if isinstance(body, dict) and len(body) == 1 else None
     if isinstance(version, float) and version.is_integer():

@@ -1,10 +1,8 @@
-"""A publication as it comes in: multipart/form-data, the weights to disk, the fields into memory.
+"""Receive a publication's multipart/form-data: the weights to disk, the fields into memory.
 
-    receive(request, folder, max_bytes) -> Upload
-
-The parts may come in any order. The weights are written as they come, a chunk at a time, and never held
-whole; of a field no more is read than it may have. Names in the form are names of fields, never of files: the
-file's own name is not looked at. Nobody may be silent, or slow, for ever.
+The parts may come in any order. The weights are written in chunks and never held whole. A field is read up to
+its limit. Names in the form are names of fields; the file's own name is ignored. A silent or slow sender is
+cut off.
 """
 
 from __future__ import annotations
@@ -22,22 +20,22 @@ from registry.http import card_fields
 from registry.http.card_fields import BadUpload
 from styles.errors import Permanent
 
-#: Asked for at once, bytes; what comes is often less.
+#: Bytes asked for at once; often fewer arrive.
 CHUNK = 256 * 1024
-#: Written at once, bytes: what comes is gathered, as each writing is a thread's turn.
+#: Bytes written at once, since each write takes a turn in a thread.
 GATHERED = 1024 * 1024
-#: A sender who says nothing for so long is gone, seconds.
+#: Seconds of silence after which a sender is given up.
 SILENCE_SECONDS = 30.0
-#: And nobody may take longer than this, seconds: 128 MiB at 0.6 Mbit a second.
+#: Most seconds of an upload: 128 MiB at 0.6 Mbit a second.
 LONGEST_SECONDS = 1800.0
-#: What the form's boundaries, headers and fields may add to the weights, bytes.
+#: Bytes that boundaries, headers and fields may add to the weights.
 AROUND = 64 * 1024
 
 T = TypeVar("T")
 
 
 class UploadTooLarge(Permanent, ValueError):
-    """More bytes than the registry takes."""
+    """Report an upload of more bytes than the registry accepts."""
 
     status = 413
 
@@ -47,16 +45,16 @@ class UploadTooLarge(Permanent, ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Upload:
-    """What came."""
+    """Describe a received upload."""
 
     weights: Path
     bytes: int
-    digest: str  #: `sha256:…` of the weights as they came
+    digest: str  #: `sha256:…` of the weights as they were sent
     fields: Mapping[str, str]
 
 
 def check_announced(request: web.Request, max_bytes: int) -> None:
-    """Refuses by its headers what need not be read. Raises 415, 400 or `UploadTooLarge`."""
+    """Refuse an upload by its headers, before its body. Raises 415 or `UploadTooLarge`."""
     if request.content_type != "multipart/form-data":
         raise web.HTTPUnsupportedMediaType(text="A publication is a form, multipart/form-data.")
     if (request.content_length or 0) > max_bytes + AROUND:
@@ -64,9 +62,9 @@ def check_announced(request: web.Request, max_bytes: int) -> None:
 
 
 async def receive(request: web.Request, folder: Path, max_bytes: int) -> Upload:
-    """Reads the request's form; the weights are then a file in `folder`, which is the caller's to remove.
+    """Read the request's form, with the weights as a file in `folder`, which the caller removes.
 
-    Raises `BadUpload`, `UploadTooLarge`, 400 for a form that is none and 408 for a sender who is too slow.
+    Raises `BadUpload`, `UploadTooLarge`, 400 for a malformed form and 408 for a slow sender.
     """
     try:
         async with asyncio.timeout(LONGEST_SECONDS):
@@ -83,17 +81,17 @@ async def receive(request: web.Request, folder: Path, max_bytes: int) -> Upload:
 
 
 class _Form:
-    """What is known of a form that is being read."""
+    """Hold the state of a form that is being read."""
 
     def __init__(self, target: Path, max_bytes: int) -> None:
         self._target = target
         self._max_bytes = max_bytes
         self._running = hashlib.sha256()
-        self._size: int | None = None  #: of the weights, once they came
+        self._size: int | None = None  #: bytes of the weights, once they arrived
         self._fields: dict[str, str] = {}
 
     async def read(self, reader: MultipartReader) -> Upload:
-        """All parts."""
+        """Read all parts."""
         while part := await _in_time(reader.next()):
             if not isinstance(part, BodyPartReader) or not part.name:
                 raise BadUpload("A part of the form has no name, or is a form itself.")
@@ -137,6 +135,6 @@ class _Form:
 
 
 async def _in_time(reading: Awaitable[T]) -> T:
-    """What is read, or TimeoutError after the longest silence."""
+    """Wait for a read. Raises TimeoutError after `SILENCE_SECONDS`."""
     async with asyncio.timeout(SILENCE_SECONDS):
         return await reading

@@ -1,7 +1,7 @@
-"""The parts that the OpenAPI document names: what goes in, what comes out, and how a writer is known.
+"""Define the schemas and credentials that the OpenAPI document names.
 
-Every object is closed: it has the properties that stand here, all of them, and no others. So a field that
-is added to an answer and not to this file fails the test.
+Every object is closed: it has exactly the properties listed here. So a field that an answer has and this file
+lacks fails the test.
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ MOMENT: Json = {"type": "string", "format": "date-time"}
 PATH: Json = {"type": "string", "pattern": "^(/blobs/[0-9a-f]{64})?$", "description": "below this address"}
 STYLE_NAME: Json = {"type": "string", "pattern": f"^{NAME.pattern}$"}
 ALIASES: Json = {"type": "object", "additionalProperties": NUMBER}
-#: One line of text: no control characters, and none that turn the direction of writing.
+#: Pattern of one line of text, without control characters and overrides of the direction of writing.
 LINE = "^[^\\u0000-\\u001f\\u007f-\\u009f\\u202a-\\u202e\\u2066-\\u2069]*$"
 
 
 def closed(**properties: Json) -> Json:
-    """An object with these properties and no others."""
+    """Describe an object with these properties and no others."""
     return {
         "type": "object",
         "properties": properties,
@@ -39,12 +39,12 @@ def closed(**properties: Json) -> Json:
 
 
 def array(items: Json) -> Json:
-    """A list."""
+    """Describe a list."""
     return {"type": "array", "items": items}
 
 
 def ref(name: str) -> Json:
-    """One of the schemas below."""
+    """Refer to one of the schemas below."""
     return {"$ref": f"#/components/schemas/{name}"}
 
 

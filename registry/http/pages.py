@@ -1,16 +1,16 @@
-"""The pages for people: the gallery, a style's own page, and where a style is published.
+"""Serve the pages for people: the gallery, each style, and the upload form.
 
     GET /                           the gallery
         /styles/NAME                a style, large, its versions, and how to ask for it
-        /styles/NAME/preview.jpg    the live version's preview, under an address that stays
-        /upload                     where who is signed in publishes a style
-        /login[?next=PATH]          where a person signs in; registry/http/auth.py takes the form
+        /styles/NAME/preview.jpg    the live version's preview, under a stable address
+        /upload                     the form to publish a style, after a login
+        /login[?next=PATH]          the login form; registry/http/auth.py receives it
         /static/…                   the style sheet, the scripts and the icon
-        /photos/…                   the photos that previews are painted from
+        /photos/…                   the photos from which previews are painted
 
-Plain HTML, one style sheet and a few small modules of script, nothing from elsewhere, and a policy that holds
-the pages to that. Without script everything can be read; trying a style and publishing one need it. What a
-page does beyond reading, its script asks of the HTTP interface, as any program would.
+The pages are plain HTML with one style sheet and a few small script modules. A policy forbids anything from
+elsewhere. Without script everything can be read; trying a style and publishing one need script. Scripts use
+the HTTP interface, as any program does.
 """
 
 from __future__ import annotations
@@ -34,35 +34,36 @@ from styles.contract import StyleSummary
 from styles.errors import UnknownStyle
 
 PACKAGE = Path(__file__).parent.parent
-#: What a page may do: show our pictures and those that its script made (`blob:`), run our scripts, call our
-#: HTTP interface, send forms to us. No script may write HTML (`trusted-types`), whatever a card says.
+#: Content-Security-Policy of the pages. It allows pictures of this address and those that its script made
+#: (`blob:`), its own scripts, its HTTP interface and its forms. No script may write HTML (`trusted-types`),
+#: so text of a card never becomes HTML.
 POLICY = (
     "default-src 'none'; img-src 'self' blob:; style-src 'self'; script-src 'self'; connect-src 'self'; "
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
     "require-trusted-types-for 'script'; trusted-types 'none'"
 )
-#: How many other styles a style's page shows.
+#: Other styles that a style's page shows.
 NEIGHBOURS = 4
-#: How much of a style's audit trail is read for the names of who published, lines.
+#: Most entries of a style's audit trail that are read for the publishers' names.
 LONGEST_TRAIL = 1000
-#: The photo that previews are painted from; a page shows it under a preview of its shape.
+#: The photo of the previews; a page shows it under a preview of its shape.
 BEFORE = "/photos/landscape.jpg"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MailtoLink:
-    """How a photo is sent to the bot."""
+    """Make links that open a mail to the bot."""
 
     address: str
 
     def link(self, style: str = "") -> str:
-        """A `mailto:` address (RFC 6068) that opens a mail with the style's name as subject."""
+        """Return a `mailto:` address (RFC 6068) for a mail with the style's name as subject."""
         to = quote(self.address, safe="@")
         return f"mailto:{to}?subject={quote(style, safe='')}" if style else f"mailto:{to}"
 
 
 class Pages:
-    """The handlers of the pages, over a store and those who may write."""
+    """Render the pages over a store and its writers."""
 
     def __init__(
         self, store: Store, *, authenticator: Authenticator, address: str, default_style: str
@@ -87,7 +88,7 @@ class Pages:
         }
 
     def routes(self) -> list[web.AbstractRouteDef]:
-        """What is served where."""
+        """List the routes."""
         return [
             web.get("/", self.gallery),
             web.get("/styles/{name}", self.style),
@@ -99,15 +100,15 @@ class Pages:
         ]
 
     async def gallery(self, request: web.Request) -> web.Response:
-        """All styles, and what to do."""
+        """Show all styles, and what to do."""
         styles = await asyncio.to_thread(self._store.styles)
         first = next((style for style in styles if style.name == self._default), None)
         return self._page("gallery.html", styles=styles, first=first or next(iter(styles), None))
 
     async def style(self, request: web.Request) -> web.Response:
-        """One style; for a name that is none, a page that helps to find the one that was meant.
+        """Show one style; for an unknown name, a page with the nearest names.
 
-        Who is signed in sees a retired style too, and can bring it back.
+        After a login a retired style is shown too, and can be brought back.
         """
         session = await self._authenticator.session(request)
         find = self._store.kept if session else self._store.style
@@ -123,7 +124,7 @@ class Pages:
         return self._own_page("style.html", session, **values)
 
     async def preview(self, request: web.Request) -> web.StreamResponse:
-        """The preview of what is live."""
+        """Send the preview of the live version."""
         style = await asyncio.to_thread(self._store.style, request.match_info["name"])
         blob = await asyncio.to_thread(self._store.blob, style.live.preview)
         if blob is None:
@@ -131,21 +132,21 @@ class Pages:
         return await conditional.send(request, blob, ASK_FIRST)
 
     async def upload(self, request: web.Request) -> web.Response:
-        """The form to publish with, for who is signed in; for others the way in."""
+        """Show the form to publish with, or the login form."""
         return self._own_page("upload.html", await self._authenticator.session(request))
 
     async def login(self, request: web.Request) -> web.Response:
-        """The way in, and what was wrong with the last try."""
+        """Show the login form, and why the last login failed."""
         values = {"next": request.query.get("next", "/upload"), "refused": request.query.get("refused", "")}
         return self._own_page("login.html", await self._authenticator.session(request), **values)
 
     def _publishers(self, name: str) -> dict[int, str]:
-        """Who published a style's versions, as far back as is shown; "" for the shipped ones."""
+        """Return the publisher of each version, as far back as the trail is read; "" for shipped versions."""
         trail = self._store.audit(LONGEST_TRAIL, name)
         return {entry.version: entry.by for entry in trail if entry.action == "published"}
 
     def _own_page(self, template: str, session: Session | None, **values: Any) -> web.Response:
-        """A page that is another one for who is signed in, so no cache may keep it."""
+        """Render a page that depends on the login, so that no cache may keep it."""
         response = self._page(template, session=session, **values)
         response.headers["Cache-Control"] = "no-store"
         return response
@@ -157,7 +158,7 @@ class Pages:
 
 
 def _after(name: str, styles: list[StyleSummary]) -> list[StyleSummary]:
-    """The styles that follow one in the list, which goes round; so every page leads on to another."""
+    """Return the styles after one in the list, which starts again at its end."""
     place = next((i for i, style in enumerate(styles) if style.name == name), -1)
     return (styles[place + 1 :] + styles[: max(place, 0)])[:NEIGHBOURS]
 

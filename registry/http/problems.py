@@ -1,8 +1,7 @@
-"""Every error as `application/problem+json` (RFC 9457), whether it is ours or aiohttp's own.
+"""Answer every error as `application/problem+json` (RFC 9457), this project's own and aiohttp's.
 
-Ours are written by `styles.service.problems`; where the status says all, `type` is `about:blank`.
-
-    number, count   numbers in the query of a request, read as strictly as JSON writes them
+`styles.service.problems` writes this project's errors. Where the status says all, `type` is `about:blank`.
+`number` and `count` read numbers in a query as strictly as JSON.
 """
 
 from __future__ import annotations
@@ -13,11 +12,12 @@ import logging
 import math
 import re
 import sqlite3
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
 from aiohttp import web
+from aiohttp.typedefs import Handler
 
 from styles.errors import BadCheckpoint, Busy, PainterError
 from styles.service.problems import MEDIA_TYPE, to_problem
@@ -25,22 +25,20 @@ from styles.service.sanitize import plain
 
 log = logging.getLogger(__name__)
 
-#: After a database that was busy or full for longer than a writer waits, seconds.
+#: Seconds for Retry-After where the database is busy or full for longer than a writer waits.
 RETRY_AFTER = "5"
-#: What writing says where there is no room, or no more for this user.
+#: Errors of a write to a full disk, or beyond the user's quota.
 FULL = (errno.ENOSPC, errno.EDQUOT)
 
-#: A JSON number that is not negative; float() reads more, such as "1_0", and the digits of any script.
+#: A JSON number that is not negative. float() reads more, such as "1_0", and the digits of any script.
 NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?", re.ASCII)
-#: The largest number: SQLite can hold it, and no other number becomes it as a float.
+#: The largest number that SQLite holds and that no other number becomes as a float.
 LARGEST = 2**53 - 1
-
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 @web.middleware
 async def problems(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Turns what a handler raises into an answer."""
+    """Turn what a handler raises into a response."""
     try:
         return await handler(request)
     except PainterError as error:
@@ -49,14 +47,14 @@ async def problems(request: web.Request, handler: Handler) -> web.StreamResponse
         if error.status < 400:
             raise
         return of_http(request, error)
-    except ConnectionError:  # who asked is gone; aiohttp notes it
+    except ConnectionError:  # the client is gone; aiohttp logs it
         raise
     except sqlite3.OperationalError as error:
-        log.exception("%s %s: the database does not answer", request.method, plain(request.path))
+        log.exception("%s %s: the database is busy or broken", request.method, plain(request.path))
         return problem(503, "The registry cannot answer just now.", str(error), {"Retry-After": RETRY_AFTER})
     except Exception as error:
         log.exception("%s %s failed", request.method, plain(request.path))
-        if request.writer.output_size:  # half an answer is out already: cut it off, add nothing to it
+        if request.writer.output_size:  # part of a response is sent: end it, and add nothing to it
             raise
         if isinstance(error, OSError) and error.errno in FULL:
             return problem(507, "The registry's disk is full.", "Nothing was kept. Make room and try again.")
@@ -64,7 +62,7 @@ async def problems(request: web.Request, handler: Handler) -> web.StreamResponse
 
 
 def of_error(error: PainterError) -> web.Response:
-    """One of our own errors."""
+    """Convert one of this project's errors."""
     headers = {"Retry-After": str(math.ceil(error.retry_after))} if isinstance(error, Busy) else {}
     body = to_problem(error)
     if isinstance(error, BadCheckpoint):  # the artist is the engineer: both halves, in the one place to look
@@ -73,7 +71,7 @@ def of_error(error: PainterError) -> web.Response:
 
 
 def problem(status: int, title: str, detail: str, headers: Mapping[str, str] | None = None) -> web.Response:
-    """A problem as an answer, of no type of ours."""
+    """Build a problem as a response, of no particular type."""
     body = {"type": "about:blank", "title": title, "status": status, "detail": detail}
     return _answer(body, headers or {})
 
@@ -85,7 +83,7 @@ def _answer(body: Mapping[str, Any], headers: Mapping[str, str]) -> web.Response
 
 
 def of_http(request: web.Request, error: web.HTTPException) -> web.Response:
-    """aiohttp's own: no such path, wrong method. Its headers stay, such as `Allow` of a 405."""
+    """Convert an aiohttp error, such as an unknown path. Its headers stay, such as `Allow` of a 405."""
     kept = {k: v for k, v in error.headers.items() if k.lower() not in ("content-type", "content-length")}
     title = HTTPStatus(error.status).phrase
     told = error.text if error.text and not error.text.startswith(f"{error.status}:") else ""
@@ -93,7 +91,7 @@ def of_http(request: web.Request, error: web.HTTPException) -> web.Response:
 
 
 def number(request: web.Request, key: str, default: float) -> float:
-    """A number, 0 or more. Raises 400."""
+    """Read a number of the query, 0 or more. Raises 400."""
     text = request.query.get(key, f"{default:g}")
     found = float(text) if NUMBER.fullmatch(text) else math.nan
     if not 0 <= found <= LARGEST:
@@ -102,7 +100,7 @@ def number(request: web.Request, key: str, default: float) -> float:
 
 
 def count(request: web.Request, key: str, default: int, *, least: int = 0, most: int = LARGEST) -> int:
-    """A whole number from `least` to `most`. Raises 400."""
+    """Read a whole number of the query, from `least` to `most`. Raises 400."""
     found = number(request, key, default)
     if not (least <= found <= most and found.is_integer()):
         raise web.HTTPBadRequest(text=f"{key} must be a whole number from {least} to {most}.")

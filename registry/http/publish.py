@@ -1,13 +1,13 @@
-"""Publishing over HTTP: a form comes in, its style is tried, and what passes is live.
+"""Publish over HTTP: receive a form, validate its style, and make it live.
 
     POST /api/styles/NAME/versions    multipart/form-data: weights (file), title, artist, year, licence,
                                       description, pixel_range; a writer's token or session
       -> 201 {name, version, digest, preview, notes, seconds}; Location
-         422 what is wrong with the form or the style, and what to do
+         422 the flaw of the form or the style, and its remedy
 
-Who may not write is refused before the body is read, and before it is sent where the client waits for
-`100 Continue`. Everything that an upload makes lies in a folder of its own below the store's `incoming`,
-which is gone before the answer goes out, whatever that is, and when the client hangs up.
+A person who may not write is refused before the body is read. If the client waits for `100 Continue`, the
+body is not even sent. All files of an upload lie in a folder below the store's `incoming`. The folder is
+removed before the response is sent, also after an error or a disconnect.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -32,7 +33,8 @@ from registry.http.problems import problems
 from registry.store.blobs import digest_of
 from registry.store.events import EventFeed
 from registry.store.models import blob_path
-from registry.store.store import Store, check_name
+from registry.store.publishing import check_name
+from registry.store.store import Store
 from registry.validation.pool import ValidatedStyle
 from styles.contract import PixelRange, ResolvedStyle
 from styles.errors import Permanent
@@ -40,30 +42,27 @@ from styles.service.sanitize import plain
 
 log = logging.getLogger(__name__)
 
-#: Uploads that are received or tried at once; each may take `max_upload_bytes` of the disk three times.
+#: Uploads received or validated at once. Each may take `max_upload_bytes` of the disk three times.
 AT_ONCE = 8
-#: When one more should come again, seconds: a validation takes about two.
+#: Seconds after which a refused upload may come again: a validation takes about two.
 RETRY_AFTER = "5"
 
 
 class StyleValidator(Protocol):
-    """Who tries a style before it is published: `registry.validation.pool.ValidationPool`."""
+    """Validate styles before they are published, as `registry.validation.pool.ValidationPool` does."""
 
     async def startup(self) -> None:
-        """Called once, before the first validation."""
-        ...
+        """Start, once, before the first validation."""
 
     async def shutdown(self) -> None:
-        """Called once, after the last."""
-        ...
+        """Stop, once, after the last validation."""
 
     async def run(self, upload: Path, folder: Path, pixel_range: PixelRange | None) -> ValidatedStyle:
-        """Tries a file; writes below `folder`. Raises `BadCheckpoint`: what is wrong, and what to do."""
-        ...
+        """Validate a file and write below `folder`. Raises `BadCheckpoint` with the flaw and its remedy."""
 
 
 class PublishHandler:
-    """The handler, over a store and who tries styles for it."""
+    """Handle publications with a store and a validator."""
 
     def __init__(
         self,
@@ -74,7 +73,7 @@ class PublishHandler:
         metrics: RegistryMetrics,
         max_bytes: int,
     ) -> None:
-        """`max_bytes`: of the weights."""
+        """Take the parts of the process. `max_bytes` limits the weights."""
         self._store = store
         self._feed = feed
         self._authenticator = authenticator
@@ -84,11 +83,11 @@ class PublishHandler:
         self._free = AT_ONCE
 
     def routes(self) -> list[web.RouteDef]:
-        """What is served where."""
+        """List the routes."""
         return [web.post("/api/styles/{name}/versions", self.publish, expect_handler=self._expected)]
 
     async def publish(self, request: web.Request) -> web.Response:
-        """From the form to the version."""
+        """Publish the style of a form."""
         person = await self._may_send(request)
         name = request.match_info["name"]
         try:
@@ -100,7 +99,7 @@ class PublishHandler:
         return answer
 
     async def _may_send(self, request: web.Request) -> str:
-        """Who it is. Raises for what can be refused by the headers alone."""
+        """Return the writer. Raises for all that can be refused by the headers alone."""
         person = await self._authenticator.writer(request)
         name = request.match_info["name"]
         check_name(name)
@@ -110,26 +109,26 @@ class PublishHandler:
 
     @asynccontextmanager
     async def _noting(self, name: str, person: str) -> AsyncIterator[None]:
-        """Around what may refuse a writer's upload: a refusal is counted, logged and in the audit trail."""
+        """Count, log and audit a refusal of a writer's upload in the block."""
         try:
             yield
         except Permanent as error:
             await self._note(name, person, error.message, str(error))
             raise
         except web.HTTPClientError as error:
-            if error.status != 429:  # which says nothing of the upload: it will be back in seconds
+            if error.status != 429:  # a 429 says nothing of the upload, which comes again in seconds
                 reason = error.text or error.reason
                 await self._note(name, person, reason, reason)
             raise
 
     async def _note(self, name: str, person: str, reason: str, told: str) -> None:
-        """A refusal. `told`: to the log, which has the detail too."""
+        """Record a refusal. `told` goes to the log, with the detail."""
         self._metrics.uploads["refused"] += 1
-        log.info("%s by %s is refused: %s", name, person, plain(told))  # the other two are checked
+        log.info("refused the upload %s by %s: %s", name, person, plain(told))  # name and person are checked
         await self._store.writes(lambda: self._store.refused(name, by=person, reason=reason))
 
     async def _expected(self, request: web.Request) -> web.StreamResponse | None:
-        """For `Expect: 100-continue`: who may send is told to go on, and others spare themselves the body."""
+        """Answer `Expect: 100-continue`, so that a refused client need not send the body."""
         going_on = web.Response()
 
         async def check(request: web.Request) -> web.StreamResponse:
@@ -138,41 +137,37 @@ class PublishHandler:
 
         answer = await problems(request, check)
         if answer is not going_on:
-            answer.force_close()  # whether the body comes nevertheless, nobody knows
-            self._metrics.answered(request, f"{answer.status // 100}xx")  # no middleware is asked here
+            answer.force_close()  # the client may send the body nevertheless
+            self._metrics.answered(request, f"{answer.status // 100}xx")  # no middleware runs here
             return answer
         await request.writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
-        request.writer.output_size = 0  # nothing of the answer itself is out
+        request.writer.output_size = 0  # nothing of the response itself is sent
         return None
 
     async def _published(self, request: web.Request, folder: Path, name: str, person: str) -> web.Response:
         upload = await multipart.receive(request, folder, self._max_bytes)
         validated = await self._validator.run(upload.weights, folder, card_fields.pixel_range(upload.fields))
-        self._metrics.pool += 1
+        self._metrics.trials += 1
         self._metrics.trial_seconds += validated.seconds
         preview = blob_path(await asyncio.to_thread(digest_of, validated.preview))
         version = await self._kept(name, upload, validated, person)
-        log.info("%s, version %d, by %s, came as %s", name, version.version, person, upload.digest)
+        log.info("published %s, version %d, by %s, upload %s", name, version.version, person, upload.digest)
         return _created(version, validated, preview)
 
     async def _kept(self, name: str, upload: Upload, validated: ValidatedStyle, person: str) -> ResolvedStyle:
-        """Publishes what has passed."""
+        """Publish a style that passed its validation."""
         card = replace(
             card_fields.card(name, upload.fields),
             architecture=validated.architecture,
             pixel_range=validated.pixel_range,
         )
-
-        def publish() -> ResolvedStyle:
-            return self._store.publish(
-                card, validated.kept, validated.preview, format=validated.format, by=person
-            )
-
-        publishing = asyncio.ensure_future(self._store.writes(publish))
+        publish = partial(self._store.publish, card, validated.kept, validated.preview)
+        change = partial(publish, format=validated.format, by=person)
+        publishing = asyncio.ensure_future(self._store.writes(change))
         try:
             version = await asyncio.shield(publishing)
         except asyncio.CancelledError:
-            await publishing  # what has begun reads the files in the folder: they must not go before it ends
+            await publishing  # the write reads the files in the folder, which is removed next
             raise
         finally:
             self._feed.wake()
@@ -180,7 +175,7 @@ class PublishHandler:
 
     @asynccontextmanager
     async def _folder(self) -> AsyncIterator[Path]:
-        """A private folder, gone after the block. Raises 429 where too many have one."""
+        """Make a private folder, and remove it after the block. Raises 429 if `AT_ONCE` are in use."""
         if not self._free:
             text = f"{AT_ONCE} uploads are under way already. Try again in {RETRY_AFTER} s."
             raise web.HTTPTooManyRequests(headers={"Retry-After": RETRY_AFTER}, text=text)
@@ -191,7 +186,7 @@ class PublishHandler:
             yield folder
         finally:
             try:
-                # Shielded, so that a second cancellation does not leave it half done.
+                # Shielded, or a second cancellation would leave it half done.
                 await asyncio.shield(asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True))
             finally:
                 self._free += 1

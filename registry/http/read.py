@@ -1,15 +1,15 @@
-"""The registry's HTTP interface for programs that read; for those that write, see registry/http/manage.py.
+"""Serve the registry's HTTP interface for reading; registry/http/manage.py has the writes.
 
     GET /api/styles                        every style: name, title, artist, aliases, preview
         /api/styles/NAME                   its card, versions and aliases
-        /api/styles/NAME/resolve[?ref=]    what an alias or a version number means now; ETag
-        /blobs/SHA256                      a file by its digest, for ever the same; ETag, Range
-        /api/events?since=N[&wait=S]       what changed after event N; waits for it, at most 25 s
+        /api/styles/NAME/resolve[?ref=]    the version that an alias or a number means; ETag
+        /blobs/SHA256                      an immutable file by its digest; ETag, Range
+        /api/events?since=N[&wait=S]       the changes after event N; waits for them, at most 25 s
         /health, /health/live, /health/ready
         /metrics                           for Prometheus
-        /openapi.json                      all of this, for programs
+        /openapi.json                      the description of all this
 
-Errors are problems (registry/http/problems.py). Everything that reads the store does so in a thread.
+Errors are problems (registry/http/problems.py). All reads of the store run in a thread.
 """
 
 from __future__ import annotations
@@ -31,14 +31,14 @@ from registry.store.store import Store
 from styles.contract import ResolvedStyle
 from styles.service.metrics import CONTENT_TYPE
 
-#: A blob never changes; a browser need not even ask whether it did. One year, the longest that is honoured.
+#: Cache-Control of blobs, which never change: one year, the most that is honoured.
 FOR_EVER = "public, max-age=31536000, immutable"
-#: What may be kept, but not used without asking whether it still holds.
+#: Cache-Control of a response that may be kept, but must be revalidated before use.
 ASK_FIRST = "no-cache"
 
 
 class ReadApi:
-    """The handlers, over a store, its feed of events and what is counted."""
+    """Handle reads of a store, its feed of events and its metrics."""
 
     def __init__(self, store: Store, feed: EventFeed, metrics: RegistryMetrics) -> None:
         self._store = store
@@ -46,7 +46,7 @@ class ReadApi:
         self._metrics = metrics
 
     def routes(self) -> list[web.RouteDef]:
-        """What is served where."""
+        """List the routes."""
         return [
             web.get("/api/styles", self.styles),
             web.get("/api/styles/{name}", self.style),
@@ -61,17 +61,17 @@ class ReadApi:
         ]
 
     async def styles(self, request: web.Request) -> web.Response:
-        """The list of styles, an array."""
+        """Return the list of styles, an array."""
         summaries = await asyncio.to_thread(self._store.styles)
         return _json([asdict(summary) for summary in summaries])
 
     async def style(self, request: web.Request) -> web.Response:
-        """One style."""
+        """Return one style."""
         style = await asyncio.to_thread(self._store.style, request.match_info["name"])
         return _json(_described(style))
 
     async def resolve(self, request: web.Request) -> web.Response:
-        """The version that a job gets."""
+        """Return the version that a job gets."""
         name, ref = request.match_info["name"], request.query.get("ref", LIVE)
         resolved = await asyncio.to_thread(self._store.resolve, name, ref)
         tag = _tag(resolved)
@@ -82,13 +82,13 @@ class ReadApi:
         return response
 
     async def events(self, request: web.Request) -> web.Response:
-        """The long poll."""
+        """Return the changes after an event: the long poll."""
         since, wait = count(request, "since", 0), number(request, "wait", LONGEST_WAIT)
         changes = await self._feed.wait(since, wait)
         return _json({"events": [asdict(event) for event in changes.events], "last": changes.last})
 
     async def blob(self, request: web.Request) -> web.StreamResponse:
-        """A file; its digest may be given with or without `sha256:`."""
+        """Send a file. Its digest may have `sha256:` in front or not."""
         digest = "sha256:" + request.match_info["digest"].lower().removeprefix("sha256:")
         blob = await asyncio.to_thread(self._store.blob, digest) if DIGEST.fullmatch(digest) else None
         if blob is None:
@@ -97,26 +97,26 @@ class ReadApi:
         return await conditional.send(request, blob, FOR_EVER)
 
     async def live(self, request: web.Request) -> web.Response:
-        """The process answers."""
+        """Report that the process answers."""
         return _json({"status": "live"})
 
     async def ready(self, request: web.Request) -> web.Response:
-        """The store answers too; the shipped styles are in it before anything is served."""
+        """Report that the store answers. The shipped styles are in it before anything is served."""
         styles = await asyncio.to_thread(self._store.styles)
         return _json({"status": "ready", "styles": len(styles)})
 
     async def metrics(self, request: web.Request) -> web.Response:
-        """Counters and gauges."""
+        """Return counters and gauges."""
         styles, versions = await asyncio.to_thread(self._sizes)
         body = prometheus(self._metrics, waiting=self._feed.waiting, styles=styles, versions=versions)
         return web.Response(body=body, headers={"Content-Type": CONTENT_TYPE})
 
     async def openapi(self, request: web.Request) -> web.Response:
-        """The description of the whole interface."""
+        """Return the description of the interface."""
         return _json(document())
 
     def _sizes(self) -> tuple[int, int]:
-        """How many styles there are, and versions of them."""
+        """Count the styles, and their versions."""
         styles = self._store.styles()
         return len(styles), sum(len(self._store.kept(style.name).versions) for style in styles)
 

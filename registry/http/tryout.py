@@ -1,9 +1,9 @@
-"""A visitor's own photo in a style, from the style's page: it goes to the balancer and comes back painted.
+"""Paint a visitor's own photo in a style, by the balancer, from the style's page.
 
     POST /api/styles/NAME/try     the photo as the body  ->  the painted picture, image/jpeg; X-Style-Version
 
-The photo is passed on as it comes and no pixel of it is decoded here. A visitor has one photo at a time with
-the painters; mail has no such limit, but a name there, and its turn.
+The photo is passed on as it arrives, and never decoded here. A visitor may have one photo at a time with the
+balancer. Mail has no such limit, but a sender's name, and turns.
 """
 
 from __future__ import annotations
@@ -21,36 +21,36 @@ from registry.http.problems import problem
 from styles.errors import BalancerUnavailable, Busy, DeadlineExceeded, ImageTooLarge, NotAnImage
 from styles.service.problems import MEDIA_TYPE
 
-#: Bytes of a photo. A phone's are 3 to 12 MB; who has a larger one can mail it.
+#: Most bytes of a photo. A phone's have 3 to 12 MB; a larger one can be mailed.
 LARGEST_PHOTO = 20_000_000
-#: The one kind of picture that is passed back: what else the balancer says, no browser is to see from us.
+#: The only media type that is passed back. A browser must get nothing else from this address.
 PAINTED = "image/jpeg"
-#: From the first byte of the photo to the picture, seconds; the balancer's own deadline is 120.
+#: Seconds from the first byte of the photo to the picture. The balancer's own deadline is 120.
 LONGEST = 150.0
-#: To open a connection to the balancer, which is near, seconds.
+#: Seconds to connect to the balancer, which is near.
 CONNECT_SECONDS = 5.0
-#: Photos of all visitors together that are with the painters.
+#: Photos of all visitors that are with the balancer at once.
 AT_ONCE = 8
-#: When a visitor should come again, seconds: a photo takes about one.
+#: Seconds after which a visitor should try again: a photo takes about one.
 RETRY_AFTER = 2.0
 
 
 class Tryout:
-    """The handler, over a balancer's URL."""
+    """Handle visitors' photos by the balancer at a URL."""
 
     def __init__(self, balancer_url: str, *, proxied: bool = False) -> None:
-        """`proxied`: visitors' addresses are those that a reverse proxy tells."""
+        """Take the balancer's URL. `proxied`: a reverse proxy reports the visitors' addresses."""
         self._url = balancer_url.rstrip("/") + "/v1/stylize"
         self._proxied = proxied
-        #: Addresses of the visitors whose photo is being painted.
+        #: Addresses of visitors whose photo is being painted.
         self._visitors: set[str] = set()
 
     def routes(self) -> list[web.AbstractRouteDef]:
-        """What is served where."""
+        """List the routes."""
         return [web.post("/api/styles/{name}/try", self.paint)]
 
     async def paint(self, request: web.Request) -> web.Response:
-        """The photo, painted in what is live. The balancer's own problems pass through."""
+        """Return the photo, painted in the live version. The balancer's own problems pass through."""
         if (request.content_length or 0) > LARGEST_PHOTO:
             raise ImageTooLarge(f"at most {LARGEST_PHOTO:,} bytes")
         if not request.can_read_body:
@@ -82,7 +82,7 @@ class Tryout:
 
     @contextmanager
     def _turn(self, visitor: str) -> Iterator[str]:
-        """Holds the visitor's place. Raises `Busy` where they have one already, or all are taken."""
+        """Hold the visitor's turn. Raises `Busy` if they have one already, or all are taken."""
         if visitor in self._visitors:
             raise Busy(RETRY_AFTER, "another photo from your address is being painted")
         if len(self._visitors) >= AT_ONCE:
@@ -95,7 +95,7 @@ class Tryout:
 
 
 class _Photo:
-    """A request's body, which ends with an error where it grows too large, whatever was announced."""
+    """Read a request's body, and raise an error where it grows too large, announced or not."""
 
     def __init__(self, body: aiohttp.StreamReader) -> None:
         self._body = body
@@ -106,15 +106,15 @@ class _Photo:
         async for chunk in self._body.iter_any():
             size += len(chunk)
             if size > LARGEST_PHOTO:
-                self.is_too_large = True  # aiohttp wraps what is raised here in an error of its own
+                self.is_too_large = True  # aiohttp wraps this error in its own
                 raise ImageTooLarge(f"at most {LARGEST_PHOTO:,} bytes")
             yield chunk
 
 
 def _told(answer: aiohttp.ClientResponse, body: bytes) -> web.Response:
-    """The balancer's problem as ours: its sentences, its status, and when to come again.
+    """Convert the balancer's problem: its sentences, its status, and when to try again.
 
-    Raises `BalancerUnavailable` for an answer that tells of no problem, which is none of a balancer's.
+    Raises `BalancerUnavailable` for a response that is no problem, and so not a balancer's.
     """
     try:
         told: dict[str, Any] = json.loads(body) if answer.content_type == MEDIA_TYPE else {}

@@ -1,1 +1,1 @@
-"""The sandbox of a process that opens untrusted files."""
+"""Sandbox the process that opens untrusted files."""

@@ -1,11 +1,8 @@
-"""Landlock: a process takes away from itself what files it may open, by ctypes (landlock(7), Linux 5.13).
+"""Restrict this process's file access by Landlock, called by ctypes (landlock(7), Linux 5.13).
 
-    restrict      from here on only these files, no TCP, no signal to others, as far as the kernel can
-    version       what the kernel can: the number of its interface, 0 for nothing
-
-It holds for the calling thread and for what that starts, and it cannot be undone: call it before there are
-other threads. It says nothing of `stat`, `chmod` and the like, before version 3 nothing of
-truncating, and before version 6 nothing of signals; of those, `registry/sandbox/seccomp.py` refuses what
+A restriction holds for the calling thread and all that it starts, and cannot be undone. So it must come
+before other threads. Landlock does not cover `stat`, `chmod` and similar calls. Before version 3 it does not
+cover truncation, and before version 6 signals. Of those, `registry/sandbox/seccomp.py` refuses all that
 changes something or reaches another process.
 """
 
@@ -18,20 +15,20 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
-#: System calls; these three have the same numbers on all processors.
+#: System calls. These three have the same numbers on all processors.
 CREATE_RULESET, ADD_RULE, RESTRICT_SELF = 444, 445, 446
 CREATE_RULESET_VERSION = 1
 RULE_PATH_BENEATH = 1
 PR_SET_NO_NEW_PRIVS = 38
 
 WRITE_FILE, READ_FILE, READ_DIR, REMOVE_FILE, MAKE_REG, TRUNCATE = (1 << bit for bit in (1, 2, 3, 5, 8, 14))
-#: Bits of the rights over files that a version of the interface knows: execute to make_sym with the first,
-#: then refer (between folders), truncate, and commands to devices.
+#: Number of file rights that each version knows. Version 1 has execute to make_sym. Refer (between folders),
+#: truncate, and commands to devices follow.
 FILE_BITS = {1: 13, 2: 14, 3: 15, 5: 16}
-#: A rule on a file may name no rights over folders.
+#: Rights that a rule on a file may name; the others are for folders.
 OF_A_FILE = WRITE_FILE | READ_FILE | TRUNCATE
 READ = READ_FILE | READ_DIR
-#: Ordinary files only: neither links, which lead elsewhere, nor sockets or devices.
+#: Rights over ordinary files only: no links, which lead elsewhere, no sockets and no devices.
 WRITE = READ | WRITE_FILE | REMOVE_FILE | MAKE_REG | TRUNCATE
 #: From version 4: binding and connecting TCP sockets, which no rule here allows again.
 NET, NET_VERSION = 0b11, 4
@@ -45,21 +42,21 @@ class _Ruleset(ctypes.Structure):
 
 class _Rule(ctypes.Structure):
     _pack_ = 1
-    _layout_ = "ms"  # what `_pack_` means; later Pythons want it said
+    _layout_ = "ms"  # what `_pack_` implies; later Pythons require it
     _fields_ = (("allowed", ctypes.c_uint64), ("parent", ctypes.c_int32))
 
 
 def version() -> int:
-    """The version of the kernel's interface; 0 where it has none or has it turned off."""
+    """Return the version of the kernel's interface; 0 where it is missing or turned off."""
     found: int = _libc().syscall(CREATE_RULESET, None, 0, CREATE_RULESET_VERSION)
     return max(0, found)
 
 
 def restrict(readable: Sequence[Path], writable: Sequence[Path]) -> tuple[str, ...]:
-    """Allows to read below `readable`, and to make and write plain files below `writable`; nothing else.
+    """Allow reading below `readable` and ordinary files below `writable`, and refuse all else.
 
-    Paths that do not exist are left out. Gives what holds from now on, nothing where the kernel has no
-    landlock. Raises OSError.
+    Missing paths are left out. Returns the protections that hold from now on, none where the kernel lacks
+    Landlock. Raises OSError.
     """
     has = version()
     if not has:
@@ -68,16 +65,15 @@ def restrict(readable: Sequence[Path], writable: Sequence[Path]) -> tuple[str, .
     net = NET if has >= NET_VERSION else 0
     scope = SCOPE if has >= SCOPE_VERSION else 0
     attributes = _Ruleset(files, net, scope)
-    size = (
-        8 if has < NET_VERSION else 16 if has < SCOPE_VERSION else 24
-    )  # an older kernel knows a shorter one
+    size = 8 if has < NET_VERSION else 16 if has < SCOPE_VERSION else 24  # older kernels know fewer fields
     ruleset = _call(CREATE_RULESET, ctypes.byref(attributes), ctypes.c_size_t(size), 0)
     try:
         for paths, rights in ((readable, READ), (writable, WRITE)):
             for path in paths:
                 with suppress(FileNotFoundError):
                     _allow(ruleset, path, rights & files)
-        _no_new_privileges()
+        # The kernel requires this first: no setuid program may give the rights back.
+        _checked(_libc().prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
         _call(RESTRICT_SELF, ruleset, 0)
     finally:
         os.close(ruleset)
@@ -95,14 +91,12 @@ def _allow(ruleset: int, path: Path, rights: int) -> None:
         os.close(parent)
 
 
-def _no_new_privileges() -> None:
-    """No setuid program gives them back; the kernel wants this said first."""
-    if _libc().prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0):
-        raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
-
-
 def _call(number: int, *arguments: object) -> int:
-    result: int = _libc().syscall(number, *arguments)
+    return _checked(_libc().syscall(number, *arguments))
+
+
+def _checked(result: int) -> int:
+    """Return what a call returned. Raises OSError if that is an error."""
     if result < 0:
         raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
     return result

@@ -1,24 +1,15 @@
-"""What a disposable process does to itself before it opens a file from who knows whom.
+"""Sandbox this process before it opens an untrusted file.
 
-    apply         from here on: reads only what is named, writes only to one folder, no network, no other
-                  process, bounded memory, time and files; gives what of it holds on this kernel
-    Limits        how much of each
-    is_full       whether the memory is used up
-    libraries     the files without which Python and OpenVINO do not run
-    end_with      has the kernel end this process with its parent
-
-A model file is data, but those who read it for us are large C++ libraries. Should a file take one of them
-over, it holds a process that can do nothing but compute, and that is gone in a minute. All of this holds for
-the calling thread and what it starts, cannot be undone, and must come before numpy or OpenVINO are imported,
-whose threads would stay outside. Linux only; elsewhere the limits hold alone.
+A model file is data, but large C++ libraries read it. If a file takes one of them over, it controls a process
+that can only compute, and that ends within a minute. The sandbox holds for the calling thread and all that it
+starts, and cannot be undone. It must come before numpy or OpenVINO are imported, whose threads would stay
+outside. On systems other than Linux only the limits hold.
 """
 
 from __future__ import annotations
 
 import ctypes
-import os
 import resource
-import signal
 import site
 import sys
 import sysconfig
@@ -29,11 +20,13 @@ from pathlib import Path
 
 from registry.sandbox import landlock, seccomp
 
-#: Address space on top of the memory limit, for the libraries' files: numpy, OpenVINO and torch map 0.9 GB.
+#: Bytes of address space beyond the memory limit, for the libraries' files. numpy, OpenVINO and torch map 0.9
+#: GB.
 MAPPED_FILES = 2 << 30
-#: Where shared libraries lie, and what their loader reads.
+#: Folders of shared libraries, and the cache that their loader reads.
 SYSTEM = ("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib", "/nix/store", "/etc/ld.so.cache")
-#: What OpenVINO asks of the machine: cores, caches, memory nodes and pages; the container's share of them.
+#: Files in which OpenVINO reads the machine's cores, caches, memory nodes and pages, and the container's
+#: share.
 MACHINE = (
     "/proc/self",
     "/proc/cpuinfo",
@@ -45,30 +38,30 @@ MACHINE = (
     "/dev/null",
     "/dev/urandom",
 )
-#: Share of the memory; libraries ask for it in pieces of some megabytes.
+#: Share of the memory limit that counts as full, since libraries ask for pieces of some megabytes.
 NEARLY_FULL = 0.85
-#: Before any other process where memory runs out on the whole machine; the kernel's own scale goes to 1000.
+#: OOM score: the kernel ends this process before any other. Its scale goes to 1000.
 FIRST_TO_GO = "1000"
-PR_SET_PDEATHSIG = 1
 CAPABILITIES_V3 = 0x2008_0522
-#: CAP_DAC_READ_SEARCH: root may run a registry from a home that is closed to others. Landlock still decides.
+#: CAP_DAC_READ_SEARCH, so that root can run a registry from a home that is closed to others. Landlock still
+#: decides.
 READ_ALL = 1 << 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """What a validation may use. Every limit ends or refuses, none waits."""
+    """Limit what a validation may use. Every limit ends the process or refuses; none waits."""
 
     memory: int = 3 << 30  #: bytes of its own; a transformer-net of 128 channels takes 1 GB at 800 pixels
-    cpu_seconds: int = 60  #: of all its threads together
-    file_bytes: int = 512 << 20  #: of each file that it writes
+    cpu_seconds: int = 60  #: seconds of processor time of all its threads
+    file_bytes: int = 512 << 20  #: bytes of each file that it writes
     open_files: int = 256
 
 
 def apply(readable: Sequence[Path], writable: Path, limits: Limits) -> tuple[str, ...]:
-    """Shuts this process in and gives the names of what holds. Raises OSError where the kernel fails at it.
+    """Sandbox this process and return the protections that hold. Raises OSError where the kernel fails.
 
-    A kernel without landlock or seccomp is no error: the limits hold everywhere.
+    A kernel without Landlock or seccomp is no error: the limits hold everywhere.
     """
     with suppress(OSError):
         Path("/proc/self/oom_score_adj").write_text(FIRST_TO_GO)
@@ -83,9 +76,9 @@ def apply(readable: Sequence[Path], writable: Path, limits: Limits) -> tuple[str
 
 
 def libraries() -> list[Path]:
-    """Python's installation, the environment's packages, shared libraries, and facts about the machine.
+    """List Python's installation, the installed packages, shared libraries and facts about the machine.
 
-    Not `sys.path`: the project's folder stands there too, and below it may lie the registry's own files.
+    `sys.path` is not used: it has the project's folder, which may contain the registry's own files.
     """
     names = ("stdlib", "platstdlib", "purelib", "platlib")
     python = [sysconfig.get_path(name) for name in names] + [f"{sys.base_prefix}/lib"]
@@ -94,7 +87,7 @@ def libraries() -> list[Path]:
 
 
 def is_full(limits: Limits) -> bool:
-    """Whether this process has taken nearly all of its memory: then what fails next fails for that."""
+    """Return whether this process has used nearly all its memory, which then explains the next failure."""
     try:
         status = Path("/proc/self/status").read_text()
     except MemoryError:
@@ -105,16 +98,8 @@ def is_full(limits: Limits) -> bool:
     return taken * 1024 > limits.memory * NEARLY_FULL
 
 
-def end_with(parent: int) -> None:
-    """Has the kernel kill this process when its parent dies; ends it at once if that has happened."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent:
-        sys.exit("the registry is gone")
-
-
 def _limit(limits: Limits) -> None:
-    # Not RLIMIT_NPROC: it counts every process of the user, and does not hold for root. Processes are refused
+    # Not RLIMIT_NPROC: it counts every process of the user, and root is exempt. Processes are refused
     # by seccomp, and threads cost address space.
     for which, soft, hard in (
         (resource.RLIMIT_DATA, limits.memory, limits.memory),
@@ -131,9 +116,9 @@ def _limit(limits: Limits) -> None:
 
 
 def _drop_capabilities(kept: int) -> None:
-    """A registry that runs as root tries styles without root's powers; others have nothing to drop."""
+    """Drop root's capabilities where the registry runs as root; other users have none."""
     libc = ctypes.CDLL(None, use_errno=True)
     header = (ctypes.c_uint32 * 2)(CAPABILITIES_V3, 0)
-    sets = (ctypes.c_uint32 * 6)()  # effective, permitted, inheritable; the same for those from 32 on
+    sets = (ctypes.c_uint32 * 6)()  # effective, permitted, inheritable; the same for numbers from 32 on
     libc.capget(header, sets)
     libc.capset(header, (ctypes.c_uint32 * 6)(sets[0] & kept, sets[1] & kept))

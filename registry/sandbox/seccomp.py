@@ -1,13 +1,12 @@
-"""Seccomp: a process takes away from itself what it may ask of the kernel, by ctypes (seccomp(2)).
+"""Restrict this process's system calls by seccomp, called by ctypes (seccomp(2)).
 
-    install       lays the filter over the calling thread and all that it starts, for good
-    program       the filter itself, a list of BPF instructions
+A refused call returns EPERM, as if it needed root. So libraries that merely try continue, such as OpenVINO's
+telemetry, which opens a socket. The filter refuses what reaches another process, the network or the machine,
+and what leaves something behind, also where Landlock is too old to cover it (Debian 12 has version 2).
+Landlock alone decides which files may be opened. Reading, writing, memory and threads stay allowed.
 
-What is refused answers EPERM, as if it needed root: libraries that merely try (OpenVINO's telemetry opens a
-socket) go on. Refused is what reaches another process, the network or the machine, and what leaves something
-behind, also where landlock is too old to know of it (Debian 12 has version 2). Which files may be opened,
-landlock alone says. Reading, writing, memory and threads stay. A list of what is allowed would be stronger,
-but differs with every version of libc and OpenVINO, and its mistakes would refuse good styles.
+A list of allowed calls would be stronger. But it differs with every version of libc and OpenVINO, and its
+mistakes would refuse good styles.
 """
 
 from __future__ import annotations
@@ -18,37 +17,39 @@ import os
 import platform
 import struct
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
-PR_SET_PDEATHSIG, PR_SET_SECCOMP, PR_SET_NO_NEW_PRIVS = 1, 22, 38
+from styles.service.process import PR_SET_PDEATHSIG
+
+PR_SET_SECCOMP, PR_SET_NO_NEW_PRIVS = 22, 38
 MODE_FILTER = 2
 CLONE_THREAD = 0x10000
-#: On x86_64 the calls of the x32 interface have this bit: another road to the same calls.
+#: Bit of the calls of the x32 interface on x86_64, another way to the same calls.
 X32_BIT = 0x4000_0000
 
-#: What a filter answers: go on; an errno; the end of the process by SIGSYS.
+#: Answers of a filter: continue, return an errno, end the process by SIGSYS.
 ALLOW, ERRNO, KILL = 0x7FFF_0000, 0x0005_0000, 0x8000_0000
 REFUSE = ERRNO | errno.EPERM
-#: The call does nothing and says that it went well.
+#: The call does nothing and returns success.
 PRETEND = ERRNO
-#: As on a kernel before 5.3: libc then makes its threads by `clone`, and opens files by `openat`.
+#: As on a kernel before 5.3: libc then makes threads by `clone`, and opens files by `openat`.
 UNKNOWN = ERRNO | errno.ENOSYS
 
-#: BPF: load a word of the call's description; jump if equal, at least, or any bit is set; answer.
+#: BPF operations: load a word of the call's description; jump if equal, at least, or any bit is set; answer.
 LOAD, EQUAL, AT_LEAST, ANY_BIT, ANSWER = 0x20, 0x15, 0x35, 0x45, 0x06
-#: And keep some bits alone.
+#: BPF operation: keep some bits.
 MASK = 0x54
-#: Where in that description (struct seccomp_data) the number, the processor and the arguments lie; of those
-#: their lower halves, both processors being little endian.
+#: Offsets in that description (struct seccomp_data) of the number, the processor and the arguments. Of an
+#: argument it is the lower half, since both processors are little endian.
 NUMBER, PROCESSOR, FIRST_ARGUMENT, SECOND_ARGUMENT, THIRD_ARGUMENT = 0, 4, 16, 24, 32
-#: Commands of fcntl by which a file, when it becomes readable, has the kernel signal another process, also
-#: by SIGKILL: F_SETOWN, F_SETSIG, F_SETOWN_EX. Landlock knows of it from version 6.
+#: Commands of fcntl by which a readable file has the kernel signal another process, also by SIGKILL:
+#: F_SETOWN, F_SETSIG, F_SETOWN_EX. Landlock covers this from version 6.
 SIGNAL_BY_FILE = (8, 10, 15)
-#: Flags of open: the kind of access (O_ACCMODE) and O_TRUNC, and those of them that truncate without the
-#: right to write, which landlock knows of from version 3. The same on both processors.
+#: Flags of open: the kind of access (O_ACCMODE) and O_TRUNC, and those values that truncate without the right
+#: to write. Landlock covers these from version 3. The same on both processors.
 OPENING, TRUNCATING = 0o1003, (0o1000, 0o1003)
 
-#: Calls that are refused: name, number on x86_64, number on aarch64; -1 where there is none.
+#: Refused calls: name, number on x86_64, number on aarch64; -1 where there is none.
 REFUSED = (
     # the network, and other processes by it
     "socket 41 198  socketpair 53 199  connect 42 203  bind 49 200  listen 50 201  accept 43 202",
@@ -58,10 +59,10 @@ REFUSED = (
     "process_vm_writev 311 271  process_madvise 440 440  process_mrelease 448 448  kcmp 312 272",
     "pidfd_open 434 434  pidfd_getfd 438 438  pidfd_send_signal 424 424  tkill 200 130",
     "rt_sigqueueinfo 129 138  rt_tgsigqueueinfo 297 240  migrate_pages 256 238  move_pages 279 239",
-    # out of the process group, by which the parent ends it, and ahead of others
+    # leaving the process group, by which the parent ends it, and a higher priority
     "setpgid 109 154  setsid 112 157  setpriority 141 140  ioprio_set 251 30  sched_setscheduler 144 119",
     "sched_setparam 142 118  sched_setattr 314 274",
-    # large parts of the kernel that no style needs and that have had holes
+    # large parts of the kernel that no style needs and that have had vulnerabilities
     "io_uring_setup 425 425  io_uring_enter 426 426  io_uring_register 427 427  bpf 321 280",
     "userfaultfd 323 282  perf_event_open 298 241  add_key 248 217  request_key 249 218  keyctl 250 219",
     "fanotify_init 300 262  name_to_handle_at 303 264  open_by_handle_at 304 265  lookup_dcookie 212 18",
@@ -79,76 +80,51 @@ REFUSED = (
     # memory that no limit counts, or that stays when the process is gone
     "memfd_create 319 279  memfd_secret 447 447  shmget 29 194  shmat 30 196  msgget 68 186",
     "semget 64 190  mq_open 240 180",
-    # changes to files that landlock does not know; `truncate` it knows from version 3. `ftruncate` stays: it
-    # wants a file that is open for writing, which landlock has allowed
+    # changes to files that Landlock does not cover; `truncate` from version 3. `ftruncate` stays allowed: it
+    # needs a file that is open for writing, which Landlock has allowed
     "truncate 76 45  chown 92 -1  fchown 93 55  lchown 94 -1  fchownat 260 54  setxattr 188 5",
     "lsetxattr 189 6",
     "fsetxattr 190 7  setxattrat 463 463  removexattr 197 14  lremovexattr 198 15  fremovexattr 199 16",
     "removexattrat 466 466  file_setattr 469 469  utime 132 -1  utimes 235 -1  futimesat 261 -1",
     "utimensat 280 88",
 )
-#: Landlock knows no `chmod`, so a taken-over process could open the registry's files to others. A style
-#: file is made readable for all when it is written, which need not happen: the store copies it anyway.
+#: Landlock does not cover `chmod`, so a taken-over process could open the registry's files to others. A style
+#: file is made readable for all when written, which is not needed: the store copies it anyway.
 PRETENDED = ("chmod 90 -1  fchmod 91 52  fchmodat 268 53  fchmodat2 452 452",)
-#: What is done by older calls instead: of these the flags lie in memory, where no filter can see them.
+#: Calls replaced by older ones: their flags lie in memory, where no filter sees them.
 HIDING = ("clone3 435 435  openat2 437 437",)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Processor:
-    """What differs between the two that are known here."""
+class Processor(NamedTuple):
+    """Hold what differs between the two processors that are known here."""
 
-    audit: int  #: its number in a call's description
+    audit: int  #: the processor's number in a call's description
     column: int  #: of the tables above
-    kill: int
+    kill: int  #: from here on the numbers of system calls
     tgkill: int
     clone: int
     prctl: int
     fcntl: int
     openat: int
-    open: int  #: -1 where there is none
+    open: int  #: -1 where there is no such call
     prlimit: int
     affinity: int
 
 
 PROCESSORS = {
-    "x86_64": Processor(
-        audit=0xC000_003E,
-        column=1,
-        kill=62,
-        tgkill=234,
-        clone=56,
-        prctl=157,
-        fcntl=72,
-        openat=257,
-        open=2,
-        prlimit=302,
-        affinity=203,
-    ),
-    "aarch64": Processor(
-        audit=0xC000_00B7,
-        column=2,
-        kill=129,
-        tgkill=131,
-        clone=220,
-        prctl=167,
-        fcntl=25,
-        openat=56,
-        open=-1,
-        prlimit=261,
-        affinity=122,
-    ),
+    "x86_64": Processor(0xC000_003E, 1, 62, 234, 56, 157, 72, 257, 2, 302, 203),
+    "aarch64": Processor(0xC000_00B7, 2, 129, 131, 220, 167, 25, 56, -1, 261, 122),
 }
 
 Instruction = tuple[int, int, int, int]
 
 
 def program(machine: Processor, pid: int) -> list[Instruction]:
-    """The filter for the process `pid`, as (operation, steps if true, steps if false, operand)."""
+    """Build the filter for the process `pid`, as (operation, steps if true, steps if false, operand)."""
     lines: list[Instruction] = [
         (LOAD, 0, 0, PROCESSOR),
         (EQUAL, 1, 0, machine.audit),
-        (ANSWER, 0, 0, KILL),  # 32-bit calls have other numbers: nothing below would hold for them
+        (ANSWER, 0, 0, KILL),  # 32-bit calls have other numbers, for which nothing below holds
         (LOAD, 0, 0, NUMBER),
     ]
     if machine.audit == PROCESSORS["x86_64"].audit:
@@ -170,7 +146,7 @@ def program(machine: Processor, pid: int) -> list[Instruction]:
 
 
 def numbers(calls: Sequence[str], column: int) -> list[int]:
-    """The numbers of a table of calls on one processor."""
+    """Return the numbers of a table of calls on one processor."""
     words = " ".join(calls).split()
     return [number for word in words[column::3] if (number := int(word)) >= 0]
 
@@ -186,7 +162,7 @@ def _if_first_argument(number: int, test: int, operand: int) -> list[Instruction
 
 
 def _unless(number: int, argument: int, refused: Sequence[int], of: int = 0xFFFF_FFFF) -> list[Instruction]:
-    """A call is refused where the bits `of` its argument are one of the `refused`."""
+    """Refuse a call where the bits `of` its argument equal one of the `refused`."""
     lines: list[Instruction] = [(LOAD, 0, 0, argument), (MASK, 0, 0, of)]
     for operand in refused:
         lines += [(EQUAL, 0, 1, operand), (ANSWER, 0, 0, REFUSE)]
@@ -199,7 +175,10 @@ class _Program(ctypes.Structure):
 
 
 def install() -> tuple[str, ...]:
-    """Gives what holds from now on: nothing on other processors, or where the kernel has no seccomp."""
+    """Install the filter for this thread and all that it starts, and return the protections that hold.
+
+    None hold on other processors, or where the kernel lacks seccomp.
+    """
     machine = PROCESSORS.get(platform.machine())
     if machine is None:
         return ()

@@ -1,1 +1,1 @@
-"""The database and the blobs."""
+"""Keep styles: the database and the blobs."""

@@ -1,12 +1,7 @@
-"""What moves: `live`, `previous` and the aliases that people give themselves.
+"""Move aliases: `live`, `previous` and the aliases that people choose.
 
-    go_live(db, version)       `live` goes to a version, `previous` to where `live` was
-    Aliases.promote            the same for a version that was published before, or any other alias
-    Aliases.rollback           `live` and `previous` change places; so a second rollback undoes the first
-    Aliases.retire             all aliases go: the style cannot be asked for by its name
-
-Versions stay, whatever moves. So a job that began on one ends on it, and a style that was retired comes
-back by a promotion or a publication.
+Versions stay where they are. So a job that began on one version ends on it, and a retired style comes back by
+a promotion or a publication.
 """
 
 from __future__ import annotations
@@ -17,18 +12,17 @@ from sqlite_utils import Database
 
 from registry.store import queries, schema
 from registry.store.audit import record
-from registry.store.database import DatabaseFile
 from registry.store.events import Kind
 from registry.store.models import LIVE, PREVIOUS, StyleVersion
 from styles.contract import ResolvedStyle
 from styles.errors import BadOption, UnknownStyle
 
-#: What an alias may be called; it never looks like a version number.
+#: Pattern of an alias. It never looks like a version number.
 ALIAS = re.compile(r"[a-z][a-z0-9-]{0,31}", re.ASCII)
 
 
 class NoPrevious(BadOption):
-    """A rollback of a style that has only been one version since it was published."""
+    """Refuse to roll back a style that has no previous version."""
 
     status = 409
 
@@ -37,7 +31,7 @@ class NoPrevious(BadOption):
 
 
 class DefaultStyle(BadOption):
-    """The style that is to be retired is the one for mails that name none."""
+    """Refuse to retire the style for mails that name none."""
 
     status = 409
 
@@ -48,7 +42,7 @@ class DefaultStyle(BadOption):
 
 
 class UnknownVersion(UnknownStyle):
-    """A version that a style does not have."""
+    """Report a version that a style does not have."""
 
     def __init__(self, style: str, version: int, newest: int, known: list[str]) -> None:
         super().__init__(f"{style}@{version}", near=[style], known=known)
@@ -57,54 +51,43 @@ class UnknownVersion(UnknownStyle):
         self.args = (self.message,)
 
 
-class Aliases:
-    """Moves the aliases of a registry."""
+def promote(db: Database, name: str, version: int, *, alias: str, by: str) -> ResolvedStyle:
+    """Point an alias at a version that was published before; see `Store.promote`."""
+    _check(alias)
+    target = _target(db, name, version)
+    now = queries.aliases(db, name)
+    if LIVE not in now and alias != LIVE:
+        raise queries.unknown(db, name)
+    if now.get(alias) == version:
+        return target.resolved  # nothing changes, so there is nothing to record
+    if alias == LIVE:
+        go_live(db, target, "promoted", by=by)
+    else:
+        _point(db, name, {alias: version})
+        record(db, "promoted", style=name, version=version, by=by, detail=alias)
+    return target.resolved
 
-    def __init__(self, database: DatabaseFile, default: str = "") -> None:
-        """`default`: the style that is not to be retired."""
-        self._database = database
-        self._default = default
 
-    def promote(self, name: str, version: int, *, alias: str, by: str) -> ResolvedStyle:
-        """See `Store.promote`."""
-        _check(alias)
-        with self._database.writing() as db:
-            target = _target(db, name, version)
-            now = queries.aliases(db, name)
-            if LIVE not in now and alias != LIVE:
-                raise queries.unknown(db, name)
-            if now.get(alias) == version:
-                return target.resolved  # nothing changes, so there is nothing to tell of
-            if alias == LIVE:
-                go_live(db, target, "promoted", by=by)
-            else:
-                _point(db, name, {alias: version})
-                record(db, "promoted", style=name, version=version, by=by, detail=alias)
-            return target.resolved
+def rollback(db: Database, name: str, *, by: str) -> ResolvedStyle:
+    """Exchange `live` and `previous`, so that a second rollback undoes the first."""
+    style = queries.style(db, name)
+    if PREVIOUS not in style.aliases:
+        raise NoPrevious(name)
+    target = _target(db, name, style.aliases[PREVIOUS])
+    go_live(db, target, "rolled back", by=by)
+    return target.resolved
 
-    def rollback(self, name: str, *, by: str) -> ResolvedStyle:
-        """See `Store.rollback`."""
-        with self._database.writing() as db:
-            style = queries.style(db, name)
-            if PREVIOUS not in style.aliases:
-                raise NoPrevious(name)
-            target = _target(db, name, style.aliases[PREVIOUS])
-            go_live(db, target, "rolled back", by=by)
-            return target.resolved
 
-    def retire(self, name: str, *, by: str) -> None:
-        """See `Store.retire`."""
-        if name == self._default:
-            raise DefaultStyle(name)
-        with self._database.writing() as db:
-            live = queries.style(db, name).live
-            db.execute("UPDATE style SET retired = ? WHERE name = ?", [schema.now(), name])
-            db.execute("DELETE FROM alias WHERE style = ?", [name])
-            record(db, "retired", style=name, version=live.version, by=by)
+def retire(db: Database, name: str, *, by: str) -> None:
+    """Remove all aliases of a style, so that its name means nothing any more."""
+    live = queries.style(db, name).live
+    db.execute("UPDATE style SET retired = ? WHERE name = ?", [schema.now(), name])
+    db.execute("DELETE FROM alias WHERE style = ?", [name])
+    record(db, "retired", style=name, version=live.version, by=by)
 
 
 def go_live(db: Database, version: StyleVersion, kind: Kind, *, by: str) -> None:
-    """Puts a version in the place of the one that is live, and tells of it; a retired style is back."""
+    """Make a version live, move `previous` to the one before, and record it. A retired style comes back."""
     targets = {LIVE: version.version}
     if was := queries.aliases(db, version.style).get(LIVE):
         targets[PREVIOUS] = was

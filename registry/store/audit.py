@@ -1,11 +1,6 @@
-"""What happened: events for programs, the audit trail for people.
+"""Record what happened: events for programs, the audit trail for people.
 
-    record(db, …)         writes both
-    note(db, …)           the trail alone, for what no program has to learn of
-    changes(db, since)    the events after one
-    entries(db, …)        the trail, the newest first
-
-Both are written in the transaction that does what they tell of: none is there without the others.
+Both are written in the transaction that makes the change, so neither exists without the change.
 """
 
 from __future__ import annotations
@@ -20,34 +15,34 @@ from registry.store.database import rows
 from registry.store.events import Changes, Kind, StyleEvent
 from registry.store.schema import now
 
-#: More events than that, and the caller asks again.
+#: Most events in one answer. With more, the caller asks again.
 EVENTS_AT_ONCE = 1000
-#: Lines of the trail that are given at once, at most.
+#: Most entries of the trail in one answer.
 ENTRIES_AT_ONCE = 10_000
-#: What is kept of a detail, characters: a refusal may quote what was uploaded.
+#: Characters of a detail that are kept, since a refusal may quote the upload.
 LONGEST_DETAIL = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditEntry:
-    """Who did what, and when."""
+    """Describe who did what, and when."""
 
     at: str  #: ISO 8601, UTC
     by: str  #: a person's name; "" for what happened before the trail was kept
     action: str  #: a kind of event, or `refused`, `token added`, `token revoked`
-    style: str  #: "" for what is about no style
-    version: int  #: that the action was about; 0 for none
-    detail: str  #: a few words more, such as the alias that was moved; mostly ""
+    style: str  #: "" for an action on no style
+    version: int  #: the version the action was about; 0 for none
+    detail: str  #: more about the action, such as the alias that was moved; mostly ""
 
     @classmethod
     def from_mapping(cls, values: Mapping[str, Any]) -> AuditEntry:
-        """From a row or JSON. Raises KeyError, TypeError or ValueError for what is no entry."""
+        """Build an entry from a row or JSON. Raises KeyError, TypeError or ValueError."""
         texts = {key: str(values[key]) for key in ("at", "by", "action", "style", "detail")}
         return cls(**texts, version=int(values["version"]))
 
 
 def record(db: Database, kind: Kind, *, style: str, version: int, by: str, detail: str = "") -> None:
-    """A change of a style, for both."""
+    """Record a change of a style as an event and in the audit trail."""
     at = now()
     db.table("event").insert({"at": at, "kind": kind, "style": style, "version": version})
     note(db, kind, style=style, version=version, by=by, detail=detail, at=at)
@@ -56,13 +51,13 @@ def record(db: Database, kind: Kind, *, style: str, version: int, by: str, detai
 def note(
     db: Database, action: str, *, by: str, style: str = "", version: int = 0, detail: str = "", at: str = ""
 ) -> None:
-    """One line of the trail."""
+    """Add one entry to the audit trail alone."""
     row = {"at": at or now(), "by": by, "action": action, "style": style, "version": version}
     db.table("audit").insert(row | {"detail": detail[:LONGEST_DETAIL]})
 
 
 def changes(db: Database, since: int) -> Changes:
-    """The events after number `since`, the oldest first, at most `EVENTS_AT_ONCE`."""
+    """Return the events after number `since`, oldest first, at most `EVENTS_AT_ONCE`."""
     query = "SELECT * FROM event WHERE seq > ? ORDER BY seq LIMIT ?"
     events = tuple(StyleEvent.from_mapping(row) for row in rows(db, query, since, EVENTS_AT_ONCE))
     if events:
@@ -72,7 +67,7 @@ def changes(db: Database, since: int) -> Changes:
 
 
 def entries(db: Database, limit: int, style: str | None) -> list[AuditEntry]:
-    """The newest `limit` lines of the trail, of one style or of all, the newest first."""
+    """Return the newest `limit` entries of the trail, newest first, of one style or of all."""
     query = "SELECT * FROM audit WHERE style = ?" if style else "SELECT * FROM audit"
     values = (style,) if style else ()
     found = rows(db, f"{query} ORDER BY id DESC LIMIT ?", *values, max(0, min(limit, ENTRIES_AT_ONCE)))

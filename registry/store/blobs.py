@@ -1,11 +1,11 @@
-"""Files by the SHA-256 of their bytes: written once, never changed.
+"""Store files under the SHA-256 of their bytes; a file never changes.
 
     FOLDER/blobs/ab/abcdef…      a whole file; its name is its digest
-           incoming/…            what is still being received or copied: files, and folders of uploads
+           incoming/…            files and upload folders that are still being received or copied
 
-A blob gets its name only when it is whole and on the disk, so a name that exists can be trusted. One whose
-publication was cut short is a file that nothing refers to: the next attempt finds it there, and a start
-sweeps it, like the uploads and copies that a kill left, when it is an hour old.
+A blob gets its name only when it is complete and on the disk, so an existing name can be trusted. An
+interrupted publication leaves a blob that nothing refers to. The next attempt reuses it. Otherwise a sweep at
+a start removes it after an hour, like abandoned uploads and copies.
 """
 
 from __future__ import annotations
@@ -23,16 +23,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 DIGEST = re.compile(r"sha256:[0-9a-f]{64}", re.ASCII)
-#: What nobody has written to for so long, seconds, is nobody's: an upload that is alive is written to all
-#: the time, and the validation after it takes a minute at most.
+#: Seconds without a write after which a file counts as abandoned. A live upload is written to all the time,
+#: and its validation takes a minute at most.
 ABANDONED_AFTER = 3600.0
-#: Copied at once, bytes.
+#: Bytes copied at once.
 CHUNK = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Incoming:
-    """A private copy of a file, on the disk, not yet a blob."""
+    """Describe a private copy of a file on the disk that is not yet a blob."""
 
     path: Path
     digest: str  #: `sha256:` and 64 hex digits
@@ -41,25 +41,25 @@ class Incoming:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Swept:
-    """What a sweep removed, or would remove."""
+    """Count what a sweep removed, or would remove in a dry run."""
 
-    blobs: int  #: that nothing names
-    uploads: int  #: that were abandoned while they were received or copied
-    bytes: int  #: of both
+    blobs: int  #: blobs that no version names
+    uploads: int  #: uploads that were abandoned while they were received or copied
+    bytes: int  #: bytes of both
 
 
 class BlobStore:
-    """The blobs below a folder; any number of processes may use it at once."""
+    """Hold the blobs below a folder. Any number of processes may use it at once."""
 
     def __init__(self, folder: Path) -> None:
         self._blobs = folder / "blobs"
-        #: Where files are received that may become blobs: a rename away from them.
+        #: Folder where files are received, so that a rename makes them blobs.
         self.incoming = folder / "incoming"
         self._blobs.mkdir(parents=True, exist_ok=True)
         self.incoming.mkdir(exist_ok=True)
 
     def path(self, digest: str) -> Path:
-        """Where the blob lies or would lie. Raises ValueError for what is no digest."""
+        """Return the path of a blob, which need not exist. Raises ValueError for an invalid digest."""
         if not DIGEST.fullmatch(digest):
             raise ValueError(f"{digest[:100]!r} is no digest")
         name = digest.removeprefix("sha256:")
@@ -67,7 +67,7 @@ class BlobStore:
 
     @contextmanager
     def receive(self, source: Path) -> Iterator[Incoming]:
-        """A copy of `source` to check and `keep`; if it is not kept, it is gone after the block."""
+        """Copy `source` for a check and `keep`. A copy that is not kept is removed after the block."""
         copy = self.incoming / secrets.token_hex(16)
         try:
             yield _copy(source, copy)
@@ -75,22 +75,22 @@ class BlobStore:
             copy.unlink(missing_ok=True)
 
     def keep(self, incoming: Incoming) -> None:
-        """Makes the copy a blob that outlives a power cut. One that is there already stays as it is."""
+        """Make the copy a blob that survives a power cut. An existing blob stays as it is."""
         path = self.path(incoming.digest)
         if not path.exists():
             path.parent.mkdir(exist_ok=True)
             incoming.path.replace(path)
-        # Also for what was there: the process that renamed it may have been killed before it came so far.
+        # For an existing blob too: the process that renamed it may have been killed before its fsync.
         _sync_folder(path.parent)
         _sync_folder(self._blobs)
 
     def sweep(
         self, named: Collection[str], *, spared: float = ABANDONED_AFTER, dry_run: bool = False
     ) -> Swept:
-        """Removes what a kill left: abandoned uploads, and blobs whose digest is not among the `named`.
+        """Remove abandoned uploads, and blobs whose digest is not among the `named`.
 
-        Blobs younger than `spared` seconds stay. Nobody may `keep` a blob meanwhile: one that lay here
-        unnamed would go and be named at once. A dry run only tells.
+        Blobs younger than `spared` seconds stay. Nobody may call `keep` meanwhile: a blob could be removed
+        just before a version names it. A dry run only counts.
         """
         orphans = [blob for blob in self._blobs.glob("*/*") if f"sha256:{blob.name}" not in named]
         blobs = [_remove(path, spared, dry_run) for path in orphans]
@@ -101,7 +101,7 @@ class BlobStore:
 
 
 def digest_of(path: Path) -> str:
-    """`sha256:…` of a file's bytes."""
+    """Return `sha256:…` of a file's bytes."""
     with path.open("rb") as file:
         return f"sha256:{hashlib.file_digest(file, 'sha256').hexdigest()}"
 
@@ -119,9 +119,9 @@ def _copy(source: Path, target: Path) -> Incoming:
 
 
 def _remove(path: Path, spared: float, dry_run: bool) -> int | None:
-    """Removes a file or folder unless something in it was written to in the last `spared` seconds.
+    """Remove a file or folder unless something in it was written to in the last `spared` seconds.
 
-    Gives its bytes, or None if it stays or is gone: its owner has just finished with it.
+    Returns its bytes, or None if it stays, or if its owner has just removed it.
     """
     try:
         found = [entry.lstat() for entry in (path, *path.rglob("*"))]

@@ -1,8 +1,8 @@
-"""What changed in the registry, in order: the events, and the feed that waits for the next one.
+"""Publish the registry's changes in order, and let callers wait for the next one.
 
-A change writes its event in the transaction that makes it visible, so who reads the events misses
-nothing. The feed is told of what this process changes, and looks into the store besides, since another
-process (a second registry on the same folder, an operator's command) may be the one who published.
+A change writes its event in the transaction that makes it visible, so a reader of events misses nothing. The
+feed is woken by changes of this process. It also polls the store, since another process may change it: a
+second registry on the same folder, or an operator's command.
 """
 
 from __future__ import annotations
@@ -13,88 +13,78 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-#: What can happen to a style:
-#: `published`: the version exists, and `live` is it;
-#: `promoted`: `live` or another alias went to the version; `rolled back`: `live` went back to it;
-#: `retired`: the name means nothing any more; the version is the one that was live.
+#: Kinds of events. `published`: the version exists and is live. `promoted`: `live` or another alias moved to
+#: the version. `rolled back`: `live` went back to it. `retired`: the name means nothing any more; the version
+#: is the one that was live.
 Kind = Literal["published", "promoted", "rolled back", "retired"]
 
-#: How long an unanswered caller of the feed waits at most, seconds: below the 30 s and 60 s after which
-#: proxies give up on a silent connection.
+#: Most seconds that a caller waits: proxies drop a silent connection after 30 s or 60 s.
 LONGEST_WAIT = 25.0
-#: How often the feed looks, seconds: what another process publishes is known within this time. One look is
-#: the end of an index, some 50 microseconds.
+#: Seconds between polls of the store, and so until another process's change is seen. A poll reads the end of
+#: an index, some 50 microseconds.
 LOOK_EVERY = 0.25
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StyleEvent:
-    """One change of one style."""
+    """Describe one change of one style."""
 
     seq: int  #: 1, 2, 3 … in the order of the changes
     at: str  #: ISO 8601, UTC
-    kind: str  #: one of `Kind`; a later release may know more of them
+    kind: str  #: one of `Kind`; a later release may know more
     style: str
     version: int
 
     @classmethod
     def from_mapping(cls, values: Mapping[str, Any]) -> StyleEvent:
-        """From a row or JSON. Raises KeyError, TypeError or ValueError for what is no event."""
-        return cls(
-            seq=int(values["seq"]),
-            at=str(values["at"]),
-            kind=str(values["kind"]),
-            style=str(values["style"]),
-            version=int(values["version"]),
-        )
+        """Build an event from a row or JSON. Raises KeyError, TypeError or ValueError."""
+        texts = {key: str(values[key]) for key in ("at", "kind", "style")}
+        return cls(**texts, seq=int(values["seq"]), version=int(values["version"]))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changes:
-    """What changed since a point in the row of events."""
+    """Hold the events after a number."""
 
     events: tuple[StyleEvent, ...]
-    #: Where to go on from. Smaller than what was asked for only if the registry began anew.
+    #: The `since` of the next call. Smaller than the number asked for only if the registry began anew.
     last: int
 
 
 class EventFeed:
-    """Lets callers wait for changes, each for a bounded time, until it is closed."""
+    """Let callers wait for changes, each for a limited time, until the feed is closed."""
 
     def __init__(self, read: Callable[[int], Changes]) -> None:
-        """`read(since)` is a blocking look into the store; it is called in a thread."""
+        """Take `read(since)`, which reads the store and blocks. It is called in a thread."""
         self._read = read
         self._news = asyncio.Event()  #: set for those who wait now, then replaced
         self._closed = False
         self.waiting = 0  #: callers that have no answer yet
 
     async def wait(self, since: int, seconds: float = LONGEST_WAIT) -> Changes:
-        """The changes after `since`, at once if there are any, else empty after `seconds` or at the end."""
+        """Return the changes after `since`: at once if there are any, else none after `seconds`."""
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + min(seconds, LONGEST_WAIT)
         self.waiting += 1
         try:
-            return await self._wait(since, min(seconds, LONGEST_WAIT))
+            while True:
+                news = self._news  # taken before the read, so that a change during the read is not missed
+                changes = await asyncio.to_thread(self._read, since)
+                left = deadline - loop.time()
+                if changes.last != since or left <= 0 or self._closed:
+                    return changes
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(min(LOOK_EVERY, left)):
+                        await news.wait()
         finally:
             self.waiting -= 1
 
-    async def _wait(self, since: int, seconds: float) -> Changes:
-        loop = asyncio.get_running_loop()
-        deadline = loop.time() + seconds
-        while True:
-            news = self._news  # before the look: what comes in between must not be slept over
-            changes = await asyncio.to_thread(self._read, since)
-            left = deadline - loop.time()
-            if changes.last != since or left <= 0 or self._closed:
-                return changes
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(min(LOOK_EVERY, left)):
-                    await news.wait()
-
     def wake(self) -> None:
-        """Lets all who wait look at once: this process has changed something."""
+        """Let all waiting callers read at once, since this process changed something."""
         self._news.set()
         self._news = asyncio.Event()
 
     def close(self) -> None:
-        """Answers all who wait, and from now on everyone at once."""
+        """Answer all waiting callers, and every later one at once."""
         self._closed = True
         self.wake()

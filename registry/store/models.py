@@ -1,7 +1,6 @@
-"""The values that the store gives: a version of a style, a style with all its versions, and a blob.
+"""Define the values that the store returns: a version, a style with its versions, and a blob.
 
-They are what the rows of `registry/store/schema.py` become; what crosses to other rooms is in
-`styles.contract`.
+They are made from the rows of `registry/store/schema.py`. Values for other packages are in `styles.contract`.
 """
 
 from __future__ import annotations
@@ -14,13 +13,13 @@ from typing import Any
 
 from styles.contract import Card, ResolvedStyle, StyleSummary
 
-#: The alias of the version that jobs get, and of the one that was it before.
+#: Aliases of the version that jobs get, and of the one that was live before.
 LIVE, PREVIOUS = "live", "previous"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StyleVersion:
-    """One version, as it was published and stays for ever."""
+    """Describe one published version. It never changes."""
 
     style: str
     version: int
@@ -35,7 +34,7 @@ class StyleVersion:
 
     @classmethod
     def from_row(cls, row: Mapping[str, Any]) -> StyleVersion:
-        """From a row of `version` joined with its weights' size."""
+        """Build a version from a row of `version` joined with its weights' size."""
         values = {name: row[name] for name in cls.__slots__}
         return cls(
             **values | {"card": Card.from_mapping(json.loads(row["card"])), "preview": row["preview"] or ""}
@@ -55,7 +54,7 @@ class StyleVersion:
         )
 
     def summary(self, aliases: Mapping[str, int]) -> StyleSummary:
-        """Its style as the list shows it, where this version is the live one."""
+        """Return the list's entry of its style, of which this is the live version."""
         return StyleSummary(
             name=self.style,
             title=self.card.title,
@@ -69,12 +68,12 @@ class StyleVersion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Style:
-    """A style with its aliases and versions; one that is not retired has a version that is live."""
+    """Describe a style with its aliases and versions. Unless it is retired, one version is live."""
 
     name: str
     aliases: Mapping[str, int]
     versions: tuple[StyleVersion, ...]  #: newest first
-    retired: str = ""  #: since when, ISO 8601, UTC; "" for one that can be asked for
+    retired: str = ""  #: ISO 8601, UTC; "" for a style that is not retired
 
     @property
     def live(self) -> StyleVersion:
@@ -84,13 +83,13 @@ class Style:
 
     @property
     def summary(self) -> StyleSummary:
-        """The style as the list shows it: by the card of its live version."""
+        """The list's entry of the style, from the card of its live version."""
         return self.live.summary(self.aliases)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Blob:
-    """A blob that can be served."""
+    """Describe a blob that can be served."""
 
     digest: str
     path: Path
@@ -99,5 +98,5 @@ class Blob:
 
 
 def blob_path(digest: str) -> str:
-    """The path of a blob below the registry's address; "" for no blob."""
+    """Return the path of a blob below the registry's address; "" for no blob."""
     return f"/blobs/{digest.removeprefix('sha256:')}" if digest else ""

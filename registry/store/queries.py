@@ -1,12 +1,6 @@
-"""Reading the styles: which there are, and what a name, an alias or a number means.
+"""Read styles from the database, and resolve names, aliases and version numbers.
 
-    names(db), summaries(db)      what can be asked for by name
-    style(db, name)               one of them with everything that is known of it
-    kept(db, name)                the same, of a retired one too
-    version(db, name, ref)        what an alias or a version number means; a number also of a retired style
-    unknown(db, name, ref)        the error for what means nothing, with the nearest names
-
-To be called within a transaction or a snapshot (registry/store/database.py).
+All functions are called within a transaction or a snapshot (registry/store/database.py).
 """
 
 from __future__ import annotations
@@ -24,8 +18,8 @@ from styles.contract import StyleSummary
 from styles.errors import UnknownStyle
 
 VERSION = re.compile(r"[1-9][0-9]{0,8}", re.ASCII)
-#: A name is near another from this likeness on, 0 to 100. Real typing mistakes score 83 and more; names that
-#: only share some letters ("kandinsky" and "candy") about 60.
+#: Likeness from which a name is near another, 0 to 100. Real typing mistakes score 83 and more. Names that
+#: only share some letters ("kandinsky" and "candy") score about 60.
 NEAR = 70
 
 _VERSIONS = "SELECT version.*, blob.bytes FROM version JOIN blob ON blob.digest = version.digest"
@@ -33,12 +27,12 @@ _BY_ALIAS = f"{_VERSIONS} JOIN alias ON alias.style = version.style AND alias.ve
 
 
 def names(db: Database) -> list[str]:
-    """Every style that is not retired, by name."""
+    """Return every style that is not retired, by name."""
     return [row["name"] for row in rows(db, "SELECT name FROM style WHERE retired IS NULL ORDER BY name")]
 
 
 def summaries(db: Database) -> list[StyleSummary]:
-    """Every style that is not retired as the list shows it, by name; two queries for them all."""
+    """Return a summary of every style that is not retired, by name, by two queries in all."""
     all_aliases = rows(db, "SELECT style, alias, version FROM alias ORDER BY style, alias")
     aliases = {
         name: {row["alias"]: row["version"] for row in found}
@@ -49,7 +43,7 @@ def summaries(db: Database) -> list[StyleSummary]:
 
 
 def style(db: Database, name: str) -> Style:
-    """A style that is not retired. Raises `UnknownStyle`."""
+    """Return a style that is not retired. Raises `UnknownStyle`."""
     found = kept(db, name)
     if found.retired:
         raise unknown(db, name)
@@ -57,7 +51,7 @@ def style(db: Database, name: str) -> Style:
 
 
 def kept(db: Database, name: str) -> Style:
-    """A style, retired or not. Raises `UnknownStyle` for what never was one."""
+    """Return a style, retired or not. Raises `UnknownStyle` for a name that never was one."""
     versions = rows(db, f"{_VERSIONS} WHERE style = ? ORDER BY version DESC", name)
     if not versions:
         raise unknown(db, name)
@@ -70,13 +64,13 @@ def kept(db: Database, name: str) -> Style:
 
 
 def aliases(db: Database, name: str) -> dict[str, int]:
-    """Where a style's aliases point to; nowhere for a retired one."""
+    """Return the versions of a style's aliases; empty for a retired style."""
     found = rows(db, "SELECT alias, version FROM alias WHERE style = ? ORDER BY alias", name)
     return {row["alias"]: row["version"] for row in found}
 
 
 def version(db: Database, name: str, ref: str | int) -> StyleVersion | None:
-    """The version that `ref` stands for; None for one that stands for none."""
+    """Return the version that an alias or number means, or None. A number is found in a retired style too."""
     if VERSION.fullmatch(str(ref)):
         found = rows(db, f"{_VERSIONS} WHERE style = ? AND version = ?", name, int(ref))
     else:
@@ -85,14 +79,14 @@ def version(db: Database, name: str, ref: str | int) -> StyleVersion | None:
 
 
 def unknown(db: Database, name: str, ref: str | int = LIVE) -> UnknownStyle:
-    """The error for a name, or a version of one, that there is not."""
+    """Build the error for an unknown name or version, with the nearest names."""
     known = names(db)
     near = [name] if name in known else _near(name, known)
     return UnknownStyle(name if str(ref) == LIVE else f"{name}@{ref}", near=near, known=known)
 
 
 def _near(name: str, known: Sequence[str]) -> list[str]:
-    """The three names most like one, the nearest first; case and punctuation do not count."""
+    """Return the three most similar names, nearest first; case and punctuation do not count."""
     found = process.extract(
         name, known, scorer=fuzz.WRatio, processor=utils.default_process, limit=3, score_cutoff=NEAR
     )

@@ -1,16 +1,16 @@
-"""What the registry's SQLite file holds: its tables, made by named migrations.
+"""Define the tables of the registry's SQLite file by named migrations.
+
+Every table in short:
 
     style      a name, and since when it is retired               never reused for another style
-    blob       bytes on the disk: digest, size, media type        written before its row
+    blob       a file on the disk: digest, size, media type       written before its row
     version    1, 2, 3 … of a style: digest, card, preview        immutable: a trigger refuses any change
-    alias      `live`, `previous` … -> a version of that style    the only thing that moves
+    alias      `live`, `previous` … -> a version of that style    the only table that is updated freely
     event      what happened, in order, for programs              written in the transaction that did it
-    audit      what happened and by whom, for people              likewise; triggers refuse any change
+    audit      what happened and by whom, for people              the same; triggers refuse any change
     token      who may write: a name, the hash of a secret        revoked, never deleted
-    session    who is logged in on the pages: the hash of a secret, until when
+    session    a login on the pages: the hash of a secret, until when
     environment  the hash of the environment's token at the last start, if there was one
-
-How the file is opened is in `registry/store/database.py`.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from datetime import UTC, datetime
 
 from sqlite_utils import Database, Migrations
 
-#: Applied in the order in which they stand here, each once; a later change is a new one at the end.
+#: Applied in this order, each once. A later change is a new one at the end.
 migrations = Migrations("registry")
 
 
@@ -72,7 +72,7 @@ def _retired_styles(db: Database) -> None:
 
 @migrations(name="0003_audit")
 def _audit(db: Database) -> None:
-    """What happened before there was a trail is in it too, by nobody."""
+    """Create the audit trail, with entries by nobody for the events so far."""
     db.executescript("""
         CREATE TABLE audit (
             id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -94,7 +94,7 @@ def _audit(db: Database) -> None:
 
 @migrations(name="0004_tokens_and_sessions")
 def _tokens_and_sessions(db: Database) -> None:
-    """A name may be given again after it was revoked: to the same person, who lost the first token."""
+    """Create tokens and sessions. A revoked name may get a new token: its owner may have lost the first."""
     db.executescript("""
         CREATE TABLE token (
             id INTEGER PRIMARY KEY,
@@ -120,10 +120,10 @@ def _environment(db: Database) -> None:
 
 
 def now() -> str:
-    """This moment as the tables write it: ISO 8601, UTC, to the millisecond; so they sort as they came."""
+    """Return this moment in ISO 8601, UTC, to the millisecond. Such texts sort by time."""
     return moment(datetime.now(UTC))
 
 
 def moment(at: datetime) -> str:
-    """A moment in UTC as the tables write it."""
+    """Format a moment in UTC as the tables hold it."""
     return at.isoformat(timespec="milliseconds")

@@ -1,8 +1,8 @@
-"""Sessions: who is logged in on the pages, until when, and what their forms have to send back.
+"""Keep the sessions of people who are logged in on the pages.
 
-As with tokens, a secret is 256 random bits, the browser has it as a cookie, and the file has its SHA-256
-(registry/store/tokens.py says why that is enough). `csrf` is for the pages themselves: a form or script of
-ours sends it along, which another site cannot, since it cannot read our pages.
+A session's secret has 256 random bits. The browser has it as a cookie, and the file has its SHA-256, which is
+enough for the reason in registry/store/tokens.py. The pages' own forms and scripts also send `csrf`. Another
+site cannot send it, since it cannot read these pages.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from registry.store import schema
 from registry.store.database import DatabaseFile, rows
 from registry.store.tokens import OPERATOR, SECRET_BYTES, UnknownPerson, digest
 
-#: How long a session lasts, seconds: a working day. Who comes back tomorrow logs in anew.
+#: Seconds that a session lasts: a working day.
 LASTS = 12 * 3600
 #: Random bytes that are hashed with the environment's token.
 SALT_BYTES = 16
@@ -25,23 +25,23 @@ SALT_BYTES = 16
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
-    """A person who is logged in."""
+    """Describe a login of a person."""
 
     person: str
-    csrf: str  #: sent along by every write that the cookie allows
+    csrf: str  #: sent with every write that the cookie allows
     expires: str  #: ISO 8601, UTC
 
 
 class Sessions:
-    """The sessions of a registry."""
+    """Hold the sessions of a registry."""
 
     def __init__(self, database: DatabaseFile) -> None:
         self._database = database
 
     def begin(self, token: str) -> None:
-        """Ends the operator's sessions unless `token`, of the environment, is that of the last start.
+        """End the operator's sessions unless `token`, from the environment, is that of the last start.
 
-        To be called at the start; `token` is "" where there is none.
+        Called at the start. `token` is "" if the environment has none.
         """
         with self._database.writing() as db:
             last = rows(db, "SELECT salt, hash FROM environment")
@@ -54,14 +54,14 @@ class Sessions:
                 db.table("environment").insert({"salt": salt, "hash": _slow(token, salt)})
 
     def open(self, person: str) -> tuple[str, Session]:
-        """A session for who has just shown a token: its secret, which is told only here, and the session.
+        """Open a session after a login, and return its secret, which is not kept, and the session.
 
         Raises `UnknownPerson` if the token was revoked meanwhile.
         """
         secret, csrf = secrets.token_urlsafe(SECRET_BYTES), secrets.token_urlsafe(SECRET_BYTES)
         expires = schema.moment(datetime.now(UTC) + timedelta(seconds=LASTS))
         with self._database.writing() as db:
-            # Of a person without any token, who holds that of the environment, nothing can be revoked here.
+            # A person without a token here holds the environment's, which cannot be revoked here.
             query = "SELECT max(revoked IS NULL) AS holds FROM token WHERE name = ?"
             if rows(db, query, person)[0]["holds"] == 0:
                 raise UnknownPerson(person)
@@ -71,23 +71,23 @@ class Sessions:
         return secret, Session(person=person, csrf=csrf, expires=expires)
 
     def find(self, secret: str) -> Session | None:
-        """The session of a secret; None for one that ended, or never was."""
+        """Return the open session of a secret, or None."""
         query = "SELECT person, csrf, expires FROM session WHERE hash = ? AND expires > ?"
         with self._database.reading() as db:
             found = rows(db, query, digest(secret), schema.now())
         return Session(**found[0]) if found else None
 
     def close(self, secret: str) -> None:
-        """Ends a session; one that ended already is no error."""
+        """End a session. One that ended already is no error."""
         with self._database.writing() as db:
             db.execute("DELETE FROM session WHERE hash = ?", [digest(secret)])
 
     def end(self, person: str) -> None:
-        """Ends all sessions of a person."""
+        """End all sessions of a person."""
         with self._database.writing() as db:
             db.execute("DELETE FROM session WHERE person = ?", [person])
 
 
 def _slow(token: str, salt: bytes) -> bytes:
-    """What is kept of the environment's token, which a person may have made up: 50 ms for every guess."""
+    """Hash the environment's token, which a person may have chosen: 50 ms for every guess."""
     return hashlib.scrypt(token.encode(errors="surrogateescape"), salt=salt, n=2**14, r=8, p=1)

@@ -1,19 +1,8 @@
-"""The styles on the disk: versions that never change, aliases that move, and the order of it all.
+"""Keep styles on the disk: immutable versions, movable aliases, and their history.
 
-    publish(card, weights, preview)   a new version, which is live from then on
-    seed(shipped)                     the shipped styles, those that are new
-    promote, rollback, retire         the aliases of what is there
-    styles(), style(name)             what there is
-    resolve(name, ref)                which version an alias or a number means
-    blob(digest)                      a file to serve
-    changes(since), audit(limit)      what happened, for programs and for people
-    gc()                              removes the files that no version names
-    tokens, sessions                  who may write
-    writes(change)                    any of it that writes, for who must not block
-
-A `Store` is put together here of the modules that do the work. Every method blocks: for at most about a
-millisecond where it only reads, as it waits for nobody who writes. Any thread and any process may call at
-any time; those that write do so one after the other.
+`Store` puts the modules of this folder together and opens a transaction for each method. Every method blocks;
+one that only reads takes about a millisecond, since it waits for no writer. Any thread and any process may
+call at any time. Writers run one after the other.
 """
 
 from __future__ import annotations
@@ -23,22 +12,17 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
 
+from registry.store import aliases, publishing, queries
 from registry.store import audit as audit_log
-from registry.store import queries
-from registry.store.aliases import Aliases
 from registry.store.audit import AuditEntry
 from registry.store.blobs import BlobStore, Swept
 from registry.store.database import DatabaseFile, rows
 from registry.store.events import Changes
 from registry.store.models import LIVE, Blob, Style
-from registry.store.publishing import Publications, check_name
 from registry.store.sessions import Sessions
 from registry.store.tokens import Tokens
 from styles.contract import Card, ResolvedStyle, StyleSummary
 from styles.formats.style_file import ShippedStyle
-
-#: `check_name` is for those who ask before there is a file to publish.
-__all__ = ["Store", "check_name"]
 
 #: Every blob that a version needs: its weights, its preview.
 _NAMED = "SELECT digest FROM version UNION SELECT preview FROM version WHERE preview IS NOT NULL"
@@ -47,21 +31,20 @@ T = TypeVar("T")
 
 
 class Store:
-    """The registry's state below a folder."""
+    """Hold the registry's state below a folder."""
 
     def __init__(self, folder: Path, *, sweep: bool = True, default: str = "") -> None:
-        """Makes the folder if there is none, and sweeps what was abandoned in it unless told not to.
+        """Open the folder, create it if it is missing, and remove abandoned files if `sweep` is set.
 
-        `default`: the style that is painted when nobody names one, which cannot be retired.
+        `default` is the style that is painted when a mail names none. It cannot be retired.
         """
         folder.mkdir(parents=True, exist_ok=True)
         self._blobs = BlobStore(folder)
         self._database = DatabaseFile(folder / "registry.db")
-        self._publications = Publications(self._database, self._blobs)
-        self._aliases = Aliases(self._database, default)
+        self._default = default
         self.tokens = Tokens(self._database)
         self.sessions = Sessions(self._database)
-        #: Where uploads are received, on the blobs' own file system. What is an hour old there is swept.
+        #: Folder of uploads in progress, on the file system of the blobs. A sweep empties it after an hour.
         self.incoming = self._blobs.incoming
         if sweep:
             with self._database.writing() as db:
@@ -76,14 +59,13 @@ class Store:
         self.close()
 
     def close(self) -> None:
-        """Closes the file; what was published is on the disk already."""
+        """Close the database. Published versions are on the disk already."""
         self._database.close()
 
     async def writes(self, change: Callable[[], T]) -> T:
-        """Does something of this store that writes, in the thread for that.
+        """Run a method of this store that writes in the writer thread, and return its result.
 
-        Closing waits for it, and what has begun goes on where the caller is cancelled. Raises what `change`
-        raises.
+        `close` waits for it. It runs to its end even if the caller is cancelled. Raises what `change` raises.
         """
         return await self._database.writes(change)
 
@@ -96,69 +78,73 @@ class Store:
         format: str = "safetensors",
         by: str = "",
     ) -> ResolvedStyle:
-        """Makes a file the newest version of the style `card.name`, and that version live.
+        """Publish a file as the newest version of the style `card.name`, and make it live.
 
-        A file of our own network is checked once more; of any other, the validation's word is taken for what
-        it holds. A retired style is back. Raises `BadOption` for a name that cannot be one or a text that is
-        too long, `BadCheckpoint` for a bad style file or preview.
+        A file of this project's own network is read once more. For any other file, the validation's result
+        counts. A retired style comes back. Raises `BadOption` for a bad name or a text that is too long, and
+        `BadCheckpoint` for a bad style file or preview.
         """
-        return self._publications.publish(card, weights, preview, format=format, by=by)
+        return publishing.publish(self._database, self._blobs, card, weights, preview, format=format, by=by)
 
     def seed(self, shipped: Sequence[ShippedStyle]) -> list[ResolvedStyle]:
-        """Publishes the shipped styles whose weights the style never had; gives what it published.
+        """Publish the shipped styles whose weights the style never had, and return the new versions.
 
-        So a new release's weights go live once, a version that an operator put there later stays, and what
-        was retired stays retired. A shipped style that is broken is logged and left out: the others are
-        still worth serving.
+        So the weights of a new release go live once. A version that an operator published later stays, and a
+        retired style stays retired. A broken shipped style is logged and left out, so that the others serve.
         """
-        return self._publications.seed(shipped)
+        return publishing.seed(self._database, self._blobs, shipped)
 
     def promote(self, name: str, version: int, *, alias: str = LIVE, by: str = "") -> ResolvedStyle:
-        """Points an alias at a version; `previous` follows `live`. Nothing happens if it is there already.
+        """Point an alias at a version. If the alias is `live`, `previous` follows it.
 
-        To promote a retired style's version to `live` brings it back. Raises `UnknownStyle`, also for a
-        version that it does not have, and `BadOption` for what cannot be an alias, such as `previous`.
+        Nothing happens if the alias is there already. Promoting a version of a retired style to `live` brings
+        the style back. Raises `UnknownStyle`, also for an unknown version, and `BadOption` for a bad alias,
+        such as `previous`.
         """
-        return self._aliases.promote(name, version, alias=alias, by=by)
+        with self._database.writing() as db:
+            return aliases.promote(db, name, version, alias=alias, by=by)
 
     def rollback(self, name: str, *, by: str = "") -> ResolvedStyle:
-        """Lets `live` and `previous` change places; gives what is live now.
+        """Exchange `live` and `previous`, and return the version that is live now.
 
         Raises `UnknownStyle`, and `NoPrevious`, a `BadOption` of status 409.
         """
-        return self._aliases.rollback(name, by=by)
+        with self._database.writing() as db:
+            return aliases.rollback(db, name, by=by)
 
     def retire(self, name: str, *, by: str = "") -> None:
-        """Takes a style out of the list: its name and aliases mean nothing any more.
+        """Remove a style from the list, with all its aliases.
 
-        Raises `UnknownStyle`, and `DefaultStyle`, a `BadOption` of status 409.
-
-        Its versions can still be had by their numbers and digests, for the jobs that have begun on them.
+        Its versions can still be had by number and digest, for the jobs that have begun on them. Raises
+        `UnknownStyle`, and `DefaultStyle`, a `BadOption` of status 409.
         """
-        self._aliases.retire(name, by=by)
+        if name == self._default:
+            raise aliases.DefaultStyle(name)
+        with self._database.writing() as db:
+            aliases.retire(db, name, by=by)
 
     def refused(self, name: str, *, by: str, reason: str) -> None:
-        """Notes in the audit trail that a publication was refused, and why."""
+        """Note in the audit trail that a publication was refused, and why."""
         with self._database.writing() as db:
             audit_log.note(db, "refused", style=name, by=by, detail=reason)
 
     def styles(self) -> list[StyleSummary]:
-        """Every style as the list shows it, by name; 20 microseconds for each of them."""
+        """Return a summary of every style, by name. Each takes 20 microseconds."""
         with self._database.reading() as db:
             return queries.summaries(db)
 
     def style(self, name: str) -> Style:
-        """A style with everything that is known of it. Raises `UnknownStyle`, also for a retired one."""
+        """Return a style with its versions and aliases. Raises `UnknownStyle`, also for a retired one."""
         with self._database.reading() as db:
             return queries.style(db, name)
 
     def kept(self, name: str) -> Style:
-        """The same, and a retired style too; that has no aliases. Raises `UnknownStyle`."""
+        """Return a style, retired or not; a retired one has no aliases. Raises `UnknownStyle`."""
         with self._database.reading() as db:
             return queries.kept(db, name)
 
     def resolve(self, name: str, ref: str | int = LIVE) -> ResolvedStyle:
-        """The version that `ref`, an alias or a version number, means. Raises `UnknownStyle`."""
+        """Return the version that `ref`, an alias or a version number, means. Raises `UnknownStyle`."""
         with self._database.reading() as db:
             version = queries.version(db, name, ref)
             if version is None:
@@ -166,33 +152,29 @@ class Store:
             return version.resolved
 
     def blob(self, digest: str) -> Blob | None:
-        """A blob that a version refers to, or None."""
+        """Return a blob that a version refers to, or None."""
         with self._database.reading() as db:
-            found = rows(db, "SELECT * FROM blob WHERE digest = ?", digest)
-        if not found:
-            return None
-        row = found[0]
-        path = self._blobs.path(digest)
-        return Blob(digest=digest, path=path, bytes=row["bytes"], media_type=row["media_type"])
+            found = rows(db, "SELECT digest, bytes, media_type FROM blob WHERE digest = ?", digest)
+        return Blob(**found[0], path=self._blobs.path(digest)) if found else None
 
     def changes(self, since: int) -> Changes:
-        """The events after number `since`, the oldest first, at most `history.EVENTS_AT_ONCE`."""
+        """Return the events after number `since`, oldest first, at most `audit.EVENTS_AT_ONCE`."""
         with self._database.reading() as db:
             return audit_log.changes(db, since)
 
     def audit(self, limit: int = 100, style: str | None = None) -> list[AuditEntry]:
-        """The newest entries of the audit trail, the newest first; of one style or of all."""
+        """Return the newest entries of the audit trail, newest first, of one style or of all."""
         with self._database.reading() as db:
             return audit_log.entries(db, limit, style)
 
     def gc(self, *, dry_run: bool = False) -> Swept:
-        """Removes the blobs that no version names and the uploads that were abandoned; tells what went.
+        """Remove blobs that no version names and abandoned uploads, and return what was removed.
 
-        Versions are never deleted, so that nothing in use is: what goes is what cut-short publications
-        left. A dry run only tells.
+        Versions are never deleted, so no blob in use is removed, only what interrupted publications left. A
+        dry run removes nothing.
         """
         with self._database.writing() as db:
             named = {row["digest"] for row in rows(db, _NAMED)}
             if not dry_run:
-                db.execute(f"DELETE FROM blob WHERE digest NOT IN ({_NAMED})")  # noqa: S608 - ours
+                db.execute(f"DELETE FROM blob WHERE digest NOT IN ({_NAMED})")  # noqa: S608 - a constant
             return self._blobs.sweep(named, spared=0, dry_run=dry_run)

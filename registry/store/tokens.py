@@ -1,11 +1,11 @@
-"""Tokens: who may write, as a person's name and a secret that is told once.
+"""Keep the tokens of people who may write: a name and the hash of a secret.
 
-A secret is 256 random bits. What the file keeps of it is its SHA-256 and no more, so that who reads the
-file, or a backup of it, cannot write. Salt and a slow hash are for passwords, which can be guessed from a
-list; 2^256 possibilities cannot, however fast each is tried. For the same reason the digest may be looked
-up in an index: how long that takes tells at most of digests, and nobody can choose a secret by its digest.
+A secret has 256 random bits. The file keeps only its SHA-256, so that a reader of the file or of a backup
+cannot write. Salt and a slow hash are for passwords, which can be guessed from a list; 2^256 possibilities
+cannot. So the digest may be found by an index: the time tells something of digests only, and nobody can
+choose a secret by its digest.
 
-Nothing is deleted: the audit trail goes on naming who is gone. A revoked name may be given a new token.
+Nothing is deleted, so the audit trail can name former people. A revoked name may get a new token.
 """
 
 from __future__ import annotations
@@ -23,20 +23,20 @@ from registry.store.audit import note
 from registry.store.database import DatabaseFile, rows
 from styles.errors import BadOption, Permanent
 
-#: What a secret begins with: who finds one, or a scanner that looks for such, knows what it opens.
+#: First characters of a secret, by which people and scanners recognise a leaked one.
 PREFIX = "mb_"
 #: Random bytes in a secret.
 SECRET_BYTES = 32
-#: The person whose token is REGISTRY_UPLOAD_TOKEN of the environment; no token here has that name.
+#: Person of the token in the environment, REGISTRY_UPLOAD_TOKEN. No token here has that name.
 OPERATOR = "operator"
-#: A person's name: letters of any script, digits, and what stands in names and addresses.
+#: Pattern of a person's name: letters of any script, digits, and the signs of names and addresses.
 NAME = re.compile(r"\w(?:[\w .@'+-]{0,62}[\w.])?")
-#: The last use of a token is noted at most that often, seconds: it is for people, and costs a write.
+#: Seconds between two notes of a token's last use, since each is a write.
 NOTED_EVERY = 60.0
 
 
 class UnknownPerson(Permanent):
-    """Nobody of that name has a token that holds."""
+    """Report that a person has no valid token."""
 
     status = 404
 
@@ -46,27 +46,27 @@ class UnknownPerson(Permanent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TokenInfo:
-    """What is known of a token; its secret is not."""
+    """Describe a token without its secret."""
 
     name: str
     created: str  #: ISO 8601, UTC
     used: str  #: ISO 8601, UTC, to about a minute; "" for never
-    revoked: str  #: ISO 8601, UTC; "" while it holds
+    revoked: str  #: ISO 8601, UTC; "" while it is valid
 
     @classmethod
     def from_row(cls, row: Mapping[str, Any]) -> TokenInfo:
-        """From a row of `token`."""
+        """Build it from a row of `token`."""
         return cls(**{key: row[key] or "" for key in cls.__slots__})
 
 
 class Tokens:
-    """The tokens of a registry."""
+    """Hold the tokens of a registry."""
 
     def __init__(self, database: DatabaseFile) -> None:
         self._database = database
 
     def add(self, name: str, *, by: str = "") -> str:
-        """A new token for a person: its secret, which is told only here. Raises `BadOption`."""
+        """Make a token for a person and return its secret, which is shown only here. Raises `BadOption`."""
         _check(name)
         secret = PREFIX + secrets.token_urlsafe(SECRET_BYTES)
         with self._database.writing() as db:
@@ -77,13 +77,13 @@ class Tokens:
         return secret
 
     def list(self) -> list[TokenInfo]:
-        """All tokens there ever were, by name, those that hold before revoked ones."""
+        """Return all tokens there ever were, by name, valid ones before revoked ones."""
         with self._database.reading() as db:
             query = "SELECT * FROM token ORDER BY revoked IS NOT NULL, name, id"
             return [TokenInfo.from_row(row) for row in rows(db, query)]
 
     def revoke(self, name: str, *, by: str = "") -> None:
-        """Ends a person's token and sessions, for every process at once. Raises `UnknownPerson`."""
+        """End a person's token and sessions, for every process at once. Raises `UnknownPerson`."""
         with self._database.writing() as db:
             query = "SELECT id, name FROM token WHERE name = ? AND revoked IS NULL"
             found = rows(db, query, name)
@@ -94,7 +94,7 @@ class Tokens:
             note(db, "token revoked", by=by, detail=found[0]["name"])
 
     def person(self, secret: str) -> str | None:
-        """Whose secret that is; None for nobody's, or one that was revoked."""
+        """Return the person of a secret; None for an unknown or revoked one."""
         with self._database.reading() as db:
             query = "SELECT id, name, used FROM token WHERE hash = ? AND revoked IS NULL"
             found = rows(db, query, digest(secret))
@@ -107,7 +107,7 @@ class Tokens:
 
 
 def digest(secret: str) -> str:
-    """What is kept of a secret, of a token or a session: 64 hex digits."""
+    """Hash the secret of a token or a session: 64 hex digits."""
     return hashlib.sha256(secret.encode(errors="surrogatepass")).hexdigest()
 
 

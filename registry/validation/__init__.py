@@ -1,1 +1,1 @@
-"""The validation of uploaded styles, each in a process of its own."""
+"""Validate uploaded styles in sandboxed processes."""

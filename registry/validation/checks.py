@@ -1,9 +1,6 @@
-"""The validation of an uploaded style: opened and rewritten, painted with, looked at, a preview made of it.
+"""Check an uploaded style: open and rewrite it, paint with it, judge the pictures, make a preview.
 
-    check_style     all of it, in the work folder of `registry/validation/process.py`
-    warm_up     what the first style of a process would wait for
-
-Only for the process of a validation, which has shut itself in: here a stranger's file is opened.
+Runs only in a process that has sandboxed itself, since it opens an untrusted file.
 """
 
 from __future__ import annotations
@@ -23,22 +20,22 @@ from styles.imaging.codec import Pixels
 from styles.inference.open import OpenedStyle, open_session, open_style, row_of
 from styles.inference.stylize import stylize
 
-#: Shipped with us. The first is the one that previews show; the others differ in size and shape.
+#: Photos to paint. The first is the one of the previews; the others differ in size and shape.
 PHOTOS = tuple(
     Path(__file__).parent / "trial_photos" / f"{name}.jpg" for name in ("landscape", "face", "cat")
 )
-#: A photo may take so long, seconds of processor time: ours take 0.2 for the largest, the transformer-net of
-#: pytorch/examples 2. Not of the clock: a machine that is busy says nothing about a style.
+#: Most seconds of processor time for a photo. A stylenet takes 0.2 for the largest, the transformer-net of
+#: pytorch/examples 2. The clock would measure other load of the machine too.
 PHOTO_SECONDS = 15.0
-#: A preview is shown to everyone who opens the gallery.
+#: Most bytes of a preview, which every visitor of the gallery loads.
 PREVIEW_BYTES = 250_000
 #: Side of the grey square that a process paints to warm up, pixels.
 WARM_SIDE = 64
 
 
 def check_style(workdir: Path, told: PixelRange | None) -> Passed:
-    """Tries the work folder's upload. Raises `BadCheckpoint` with what is wrong and what to do."""
-    from styles.importing import importer  # it may load torch, which a registry never does
+    """Check the work folder's upload. Raises `BadCheckpoint` with the flaw and its remedy."""
+    from styles.importing import importer  # it may load torch, which the registry's own process never does
 
     started = time.perf_counter()
     kept = importer.keep(workdir / UPLOAD, workdir / KEPT, told)
@@ -66,9 +63,9 @@ def check_style(workdir: Path, told: PixelRange | None) -> Passed:
 
 
 def warm_up(torch: bool) -> None:
-    """Loads the engine and compiles a network: 0.1 s that no upload has to wait for.
+    """Load the engine and compile a network: 0.1 s that no upload has to wait for.
 
-    `torch`: what reads torch's files too.
+    `torch`: load the readers of torch's files too.
     """
     if torch:
         from styles.importing import state_dicts  # noqa: F401
@@ -79,7 +76,7 @@ def warm_up(torch: bool) -> None:
 
 
 def _paint(style: OpenedStyle, photo: Pixels) -> Pixels:
-    """Paints at the photo's size. Raises `BadCheckpoint` for what is no picture, or takes too long."""
+    """Paint at the photo's size. Raises `BadCheckpoint` for a bad picture, or too much processor time."""
     started = time.process_time()
     try:
         (picture,) = stylize(style.session, [photo], [style.row], [StyleOptions()])

@@ -1,6 +1,4 @@
-"""The folder in which a pool of validations works: locked while it is used, swept when its registry was
-killed.
-"""
+"""Lock the folder of a validation pool while it is used, and remove those of killed registries."""
 
 from __future__ import annotations
 
@@ -15,12 +13,12 @@ from registry.validation.worker import PRIVATE
 
 
 def move_in(folder: Path) -> int:
-    """Makes the folder, and removes those beside it whose registries were killed.
+    """Make the folder, and remove the folders beside it whose registries were killed.
 
-    Gives a descriptor of it that is locked as long as it is open: by that a folder in use is known.
+    Returns a descriptor of the folder, which is locked while that is open. The lock marks a folder in use.
     """
     folder.parent.mkdir(parents=True, exist_ok=True)
-    with _locked(folder.parent, fcntl.LOCK_EX):  # nobody sweeps what is made but not locked yet
+    with _locked(folder.parent, fcntl.LOCK_EX):  # no other process removes the new folder before its lock
         folder.mkdir(PRIVATE)
         descriptor = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
         fcntl.flock(descriptor, fcntl.LOCK_EX)

@@ -1,10 +1,6 @@
-"""What is wrong with a painted picture, as far as its pixels tell.
+"""Judge a painted picture by its pixels.
 
-    flaw        the middle of a sentence about what is wrong, or ""
-    unchanged   whether it is the photo itself
-
-A style may be odd: all blue, nearly without contrast, black and white. What it cannot be is a picture of
-nothing.
+A style may be odd: all blue, nearly without contrast, black and white. But the picture must show something.
 """
 
 from __future__ import annotations
@@ -14,18 +10,18 @@ import numpy.typing as npt
 
 from styles.imaging.codec import Pixels
 
-#: Channels whose values all lie within so few levels show nothing.
+#: Range of levels up to which a channel shows nothing.
 LEVELS = 3
-#: Nearly all values below, or above: black, white. 0..1 taken for 0..255 gives 1 at most.
+#: Levels below and above which a value is black or white. 0..1 taken for 0..255 gives 1 at most.
 DARK, LIGHT = 8, 247
-#: Share of values for "nearly all", so that specks do not count.
+#: Share of values that counts as nearly all, so that specks do not matter.
 NEARLY_ALL = 0.995
-#: A picture differs from its photo by less, levels in the mean: it is the photo.
+#: Mean difference in levels below which a picture is its photo.
 SAME = 1.0
 
 
 def flaw(painted: Pixels) -> str:
-    """What a network does that made this picture (H, W, 3), if that is no style."""
+    """Return the middle of a sentence about a picture (H, W, 3) that shows nothing, or ""."""
     if (np.ptp(painted.reshape(-1, 3), axis=0) < LEVELS).all():
         return f"paints one colour, rgb{tuple(map(int, painted[0, 0]))}"
     if _nearly_all(painted < DARK):
@@ -36,7 +32,7 @@ def flaw(painted: Pixels) -> str:
 
 
 def unchanged(painted: Pixels, photo: Pixels) -> bool:
-    """Whether a picture is its photo; both (H, W, 3)."""
+    """Return whether a picture is its photo; both (H, W, 3)."""
     difference = painted.astype(np.int16) - photo
     return float(np.abs(difference).mean()) < SAME
 

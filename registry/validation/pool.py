@@ -1,13 +1,10 @@
-"""Every upload is tried before it is published: in a process of its own, which is thrown away.
+"""Validate every upload before it is published, each in a process of its own that is used once.
 
-    ValidationPool    the processes: one that waits, warm, for the next upload; two at work at most
-    ValidatedStyle     what a validation makes of a file: what is kept, a preview, and what was found
-
-The waiting process has imported and compiled what it needs, in 0.5 s that no upload has to wait for, and
-takes 110 MB. torch, which only reads torch's files, would be 0.8 s and 180 MB more: it is loaded ahead after
-a style that needed it, since artists come with several of a kind. Each process does one job and ends; the
-next is started when that is done, not beside it, since it would take a core from it. Uploads beyond two
-wait their turn, and beyond that are asked to come again.
+One process waits, warm, for the next upload; at most two are at work. The waiting process takes 110 MB. It
+has imported and compiled what it needs in 0.5 s, for which no upload has to wait. torch, which only reads
+torch's files, would add 0.8 s and 180 MB. It is loaded ahead after a style that needed it, since artists
+often upload several of a kind. The next process starts when a job is done, since beside it, it would take a
+core from it. Further uploads wait their turn, and beyond `MOST_WAITING` are asked to come again.
 """
 
 from __future__ import annotations
@@ -30,28 +27,28 @@ from styles.errors import BadCheckpoint, Busy, Temporary
 
 log = logging.getLogger(__name__)
 
-#: A validation on an idle machine takes less than one second; its processor time is limited too.
+#: Seconds by the clock. On an idle machine a validation takes less than one; processor time is limited too.
 VALIDATION_SECONDS = 60.0
-#: Two: a validation uses all cores while it paints and one while it opens the file, and takes up to 3 GB.
+#: Validations at once. Each uses all cores while it paints and one while it opens the file, and up to 3 GB.
 AT_ONCE = 2
-#: More than so many uploads that wait for a validation, and the next is told to come again.
+#: Most uploads that wait for a validation; more are asked to come again.
 MOST_WAITING = 8
-#: What it means where a protection is missing; without two of them a file that takes a validation over could
-#: reach what the registry's user can.
+#: Consequence of a missing protection. Without one of two of them, a file that takes a validation over could
+#: reach whatever the registry's user can.
 OPEN = "only people who are trusted should upload styles"
 WANTED = {
     "landlock: files": OPEN,
     "landlock: signals": "seccomp alone keeps a trial from signalling other processes",
     "seccomp": OPEN,
 }
-#: What comes in torch's own files.
+#: Architecture of styles that come in torch's own files.
 TORCH = "transformer-net"
-#: When that should be, seconds.
+#: Seconds after which a refused upload should come again.
 RETRY_AFTER = 5.0
 
 
 class TooManyTrials(Busy):
-    """More uploads than can wait."""
+    """Refuse an upload while too many wait."""
 
     def __init__(self) -> None:
         Temporary.__init__(self, "The registry is trying as many styles as it can. Please come again soon.")
@@ -60,19 +57,19 @@ class TooManyTrials(Busy):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ValidatedStyle:
-    """What is published of an upload."""
+    """Describe what is published of an upload."""
 
     kept: Path  #: the file to keep, in the caller's folder
     preview: Path  #: a JPEG, in the caller's folder
     format: str
     architecture: str
     pixel_range: PixelRange
-    seconds: float  #: that the validation took, without what it waited
-    notes: tuple[str, ...]  #: for the artist
+    seconds: float  #: seconds of the validation, without the wait for it
+    notes: tuple[str, ...]  #: sentences for the artist
 
 
 class ValidationPool:
-    """Tries uploads, each in a process of its own."""
+    """Run validations in sandboxed processes."""
 
     def __init__(
         self,
@@ -82,9 +79,9 @@ class ValidationPool:
         seconds: float = VALIDATION_SECONDS,
         module: str = "registry.validation.process",
     ) -> None:
-        """`folder`: for the work folders; best on the disk of the uploads. Registries may share it.
+        """Take `folder` for the work folders, best on the uploads' disk. Registries may share it.
 
-        `seconds`: by the clock; `module`: what a process runs.
+        `seconds` limits a validation by the clock; `module` is what a process runs.
         """
         self._folder = folder / secrets.token_hex(8)
         self._limits = limits or Limits()
@@ -101,13 +98,13 @@ class ValidationPool:
         self._held = ExitStack()
 
     async def startup(self) -> None:
-        """Makes its folder, sweeps those of the dead, warms the first process. Raises OSError."""
+        """Make the folder, remove those of killed registries, warm the first process. Raises OSError."""
         self._held.callback(os.close, await asyncio.to_thread(move_in, self._folder))
         self._open = True
         self._warm_next()
 
     async def shutdown(self) -> None:
-        """Ends all processes; validations that run fail with `TrialUnavailable`. Leaves nothing behind."""
+        """End all processes and remove the folder. Running validations fail with `TrialUnavailable`."""
         self._open = False
         if self.spare:
             self.spare.cancel()
@@ -115,19 +112,19 @@ class ValidationPool:
             self.spare = None
         for worker in self._workers:
             worker.kill()
-        for _ in range(AT_ONCE):  # until those that run have ended, and those that wait
+        for _ in range(AT_ONCE):  # until the running and the waiting validations have ended
             await self._turns.acquire()
         for _ in range(AT_ONCE):
             self._turns.release()
-        for worker in list(self._workers):  # the one that was ready
+        for worker in list(self._workers):  # the spare process
             await self._leave(worker)
         await asyncio.to_thread(shutil.rmtree, self._folder, ignore_errors=True)
         self._held.close()
 
     async def run(self, upload: Path, folder: Path, pixel_range: PixelRange | None) -> ValidatedStyle:
-        """Tries a file; what it makes is put into `folder`, which nobody else may use.
+        """Validate a file, and put the results into `folder`, which only the caller uses.
 
-        Raises `BadCheckpoint` with what is wrong and what to do, `TooManyTrials`, `TrialUnavailable`.
+        Raises `BadCheckpoint` with the flaw and its remedy, `TooManyTrials`, `TrialUnavailable`.
         """
         if self._turns.locked() and self._waiting >= MOST_WAITING:
             raise TooManyTrials
@@ -150,22 +147,14 @@ class ValidationPool:
             found = await worker.run(upload, pixel_range, self._seconds)
             kept, preview = await asyncio.to_thread(worker.hand_over, folder)
         except BadCheckpoint:
-            self._require_open()  # or it was not the style that ended it
+            self._require_open()  # else the shutdown ended it, not the style
             raise
         except OSError as error:
             raise TrialUnavailable(str(error)) from error
         finally:
             await self._leave(worker)
         self._torch = found.architecture == TORCH
-        return ValidatedStyle(
-            kept=kept,
-            preview=preview,
-            format=found.format,
-            architecture=found.architecture,
-            pixel_range=found.pixel_range,
-            seconds=found.seconds,
-            notes=found.notes,
-        )
+        return ValidatedStyle(kept=kept, preview=preview, **found.model_dump())
 
     def _require_open(self) -> None:
         if not self._open:
@@ -177,10 +166,10 @@ class ValidationPool:
             self.spare.add_done_callback(_log_failure)
 
     async def _take(self) -> SandboxedWorker:
-        """The process that waits, or one that is started for this job. Raises `TrialUnavailable`."""
+        """Take the waiting process, or start one for this job. Raises `TrialUnavailable`."""
         spare, self.spare = self.spare, None
         if spare:
-            with suppress(TrialUnavailable):  # perhaps the machine had no memory then, and has now
+            with suppress(TrialUnavailable):  # the machine may have had too little memory then
                 worker = await self._ready(spare)
                 if not worker.gone:
                     return worker
@@ -188,7 +177,7 @@ class ValidationPool:
         return await self._enter()
 
     async def _ready(self, spare: asyncio.Task[SandboxedWorker]) -> SandboxedWorker:
-        """Waits until it is warm; who stops waiting leaves it to the next."""
+        """Wait until the process is warm. After a cancellation it goes to the next job."""
         try:
             return await asyncio.shield(spare)
         except asyncio.CancelledError:
@@ -215,8 +204,8 @@ class ValidationPool:
 
 
 def _tell(held: Sequence[str]) -> None:
-    """Has the log say what of the sandbox holds here, and what is missing."""
-    log.info("styles are tried with these protections: %s", ", ".join(held))
+    """Log which protections hold on this system, and which are missing."""
+    log.info("styles are validated with these protections: %s", ", ".join(held))
     for part, meaning in WANTED.items():
         if part not in held:
             log.warning("this system has no %s: %s", part, meaning)
@@ -224,4 +213,4 @@ def _tell(held: Sequence[str]) -> None:
 
 def _log_failure(spare: asyncio.Task[SandboxedWorker]) -> None:
     if not spare.cancelled() and (error := spare.exception()):
-        log.warning("no process for validations: %s", error)
+        log.warning("cannot start a process for validations: %s", error)

@@ -1,17 +1,16 @@
-"""The process in which an uploaded style is tried, `python -m registry.validation.process`;
-`registry/validation/worker.py` starts it.
+"""Validate one uploaded style: the process `python -m registry.validation.process`.
 
-It shuts itself in, warms up, waits for its one job, says what it found and ends. It works in a work folder, a
-folder that its parent made for it alone:
+`registry/validation/worker.py` starts it. It sandboxes itself, warms up, waits for its one job, reports the
+result and ends. Its parent made a work folder for it alone:
 
-    WORKDIR/upload             the file as it came, put there just before the job; it can only be read
-    WORKDIR/out/kept           the file as it is kept
+    WORKDIR/upload             the uploaded file, put there just before the job; read only
+    WORKDIR/out/kept           the file to keep
     WORKDIR/out/preview.jpg    the first photo, painted
 
-Its answers are lines of JSON: `{"ready": [what of the sandbox holds]}`, and after the job either
-`{"passed": the fields of Passed}` or `{"refused": a sentence for the artist, "detail": for the log}`. What a
-library prints goes to the parent's log. The sandbox comes before numpy or OpenVINO are imported: it holds
-only for threads that are started after it.
+It answers by lines of JSON. The first is `{"ready": [protections that hold]}`. After the job follows either
+`{"passed": the fields of Passed}` or `{"refused": a sentence for the artist, "detail": for the log}`. Output
+of libraries goes to the parent's log. The sandbox comes before numpy or OpenVINO are imported, since it holds
+only for threads that start later.
 """
 
 from __future__ import annotations
@@ -27,31 +26,32 @@ from typing import TYPE_CHECKING, Any
 
 import registry
 import styles
-from registry.sandbox.sandbox import Limits, apply, end_with, is_full
+from registry.sandbox.sandbox import Limits, apply, is_full
 from registry.validation.protocol import MAX_DETAIL, OUT, OUT_OF_MEMORY, Passed, out_of_memory
 from styles.errors import Permanent
+from styles.service.process import die_with_parent
 
 if TYPE_CHECKING:
     from styles.contract import PixelRange
 
-#: Tries the upload of a work folder. Raises `BadCheckpoint`.
+#: Function that checks the upload of a work folder. Raises `BadCheckpoint`.
 StyleChecker = Callable[[Path, "PixelRange | None"], Passed]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkerSettings:
-    """What the process is told by its command line."""
+    """Hold the settings from the command line."""
 
     workdir: Path
     parent: int  #: pid of the process that started it
     limits: Limits
-    torch: bool  #: to be loaded ahead: it takes 0.8 s and 180 MB
+    torch: bool  #: whether to load torch ahead, which takes 0.8 s and 180 MB
 
 
 def main(arguments: Sequence[str] | None = None, check_style: StyleChecker | None = None) -> None:
-    """One validation."""
+    """Run one validation."""
     settings = _parse(arguments)
-    end_with(settings.parent)
+    die_with_parent(settings.parent, "registry")
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
     packages = [Path(package.__path__[0]) for package in (registry, styles)]
@@ -60,12 +60,12 @@ def main(arguments: Sequence[str] | None = None, check_style: StyleChecker | Non
     _say(answers, {"ready": held})
     if job := sys.stdin.readline():
         _say(answers, _verdict(check_style, settings, json.loads(job)))
-        sys.stdin.read()  # the parent ends it, and with it all of its group
-    os._exit(0)  # nothing is left to tidy up, and OpenVINO's threads take their time
+        sys.stdin.read()  # until the parent ends the process and its group
+    os._exit(0)  # nothing is left to clean up, and OpenVINO's threads end slowly
 
 
 def _checker(torch: bool) -> StyleChecker:
-    """Imports what is large, and only now."""
+    """Import the large libraries, after the sandbox is closed."""
     from registry.validation.checks import check_style, warm_up
 
     warm_up(torch)
@@ -73,7 +73,7 @@ def _checker(torch: bool) -> StyleChecker:
 
 
 def _verdict(check_style: StyleChecker, settings: WorkerSettings, job: dict[str, Any]) -> dict[str, Any]:
-    """What is to be said of a job. Whatever a file makes a library raise, the file is to blame."""
+    """Return the answer to a job. The file is to blame for any error that a library raises."""
     try:
         return {"passed": asdict(check_style(settings.workdir, job["pixel_range"]))}
     except MemoryError as error:
@@ -107,10 +107,8 @@ def _parse(arguments: Sequence[str] | None) -> WorkerSettings:
     for field in fields(Limits):
         parser.add_argument(f"--{field.name.replace('_', '-')}", type=int, required=True)
     given = vars(parser.parse_args(arguments))
-    limits = Limits(**{field.name: given[field.name] for field in fields(Limits)})
-    return WorkerSettings(
-        workdir=given["workdir"], parent=given["parent"], limits=limits, torch=given["torch"]
-    )
+    limits = Limits(**{field.name: given.pop(field.name) for field in fields(Limits)})
+    return WorkerSettings(limits=limits, **given)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
-"""What the process of a validation and its parent both know. Loaded before the sandbox closes: it imports
-nothing but the standard library.
+"""Define what a validation process and its parent share, by the standard library alone.
+
+It is imported before the sandbox closes.
 """
 
 from __future__ import annotations
@@ -10,12 +11,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from registry.sandbox.sandbox import Limits
 
-#: Files in a work folder; the parent knows them too.
+#: Paths in a work folder.
 UPLOAD, OUT = "upload", "out"
 KEPT, PREVIEW = "out/kept", "out/preview.jpg"
-#: Characters of an error that are passed on; some are pages long.
+#: Most characters of an error that are passed on; some have pages.
 MAX_DETAIL = 2000
-#: What libraries say when memory is out, those that say so.
+#: Words of libraries that run out of memory.
 OUT_OF_MEMORY = (
     "bad_alloc",
     "annot allocate",
@@ -28,15 +29,15 @@ OUT_OF_MEMORY = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Passed:
-    """What is found of a style that is fit to be published."""
+    """Describe a style that passed its checks."""
 
     format: str
     architecture: str
     pixel_range: str
     notes: tuple[str, ...]
-    seconds: float  #: that the validation took
+    seconds: float  #: seconds of the validation
 
 
 def out_of_memory(limits: Limits) -> str:
-    """The sentence for a style that is too large."""
+    """Return the sentence for a style that is too large."""
     return f"The style needs more than {limits.memory / 2**30:.2g} GiB of memory: make the network smaller."

@@ -1,8 +1,4 @@
-"""What a worker process may say, read as a stranger's words: the upload may have taken it over.
-
-WorkerResponse     a line of JSON: that it is ready, what it found, or why the style is refused
-PassedResponse    what it found
-"""
+"""Check the answers of a worker process, which the upload may have taken over."""
 
 from __future__ import annotations
 
@@ -17,7 +13,7 @@ from styles.contract import PixelRange
 
 
 class PassedResponse(BaseModel):
-    """`registry.validation.protocol.Passed`, as it comes from a process that may lie."""
+    """Validate `registry.validation.protocol.Passed` from a process that may lie."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -29,7 +25,7 @@ class PassedResponse(BaseModel):
 
 
 class WorkerResponse(BaseModel):
-    """A line that it says: that it is ready, what it found, or why not."""
+    """Validate a line: that the process is ready, what it found, or why it refuses."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -40,7 +36,7 @@ class WorkerResponse(BaseModel):
 
 
 def cause_of_death(code: int, last_words: str, limits: Limits) -> str:
-    """A sentence for the artist. `code`: as subprocess gives it, negative for a signal."""
+    """Return a sentence for the artist. `code` is subprocess's: negative for a signal."""
     if code == -signal.SIGXCPU:
         return (
             f"The trial was ended after {limits.cpu_seconds} s of processor time: "

@@ -1,8 +1,8 @@
-"""One worker process as its parent sees it: a folder, a process in it, one job, and the end of both.
+"""Run one worker process: make its folder, start it, give it one job, and end both.
 
-The process is told everything by its command line and one line on its standard input, and may say two lines
-on its standard output, which are read as a stranger's: bounded, and checked word by word. It has none of our
-environment, a session of its own, and is killed with all that belongs to it.
+The process gets all it needs by its command line and one line of standard input. It may answer by two lines
+of standard output, which are limited in length and checked against a schema. It inherits no credential from
+the environment and has a session of its own. It is killed with its whole process group.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ import asyncio
 import json
 import logging
 import os
-import re
 import shutil
 import signal
 import stat
@@ -26,34 +25,32 @@ from registry.validation.protocol import KEPT, OUT, PREVIEW, UPLOAD
 from registry.validation.response_schema import PassedResponse, WorkerResponse, cause_of_death
 from styles.contract import PixelRange
 from styles.errors import BadCheckpoint, Temporary
-from styles.service.process import python_command
+from styles.service.process import allowed_environment, python_command
 from styles.service.sanitize import plain
 
 log = logging.getLogger(__name__)
 
-#: Variables that the process may see: no credential of ours is among them.
-ENVIRONMENT = re.compile(r"PATH|LANG|LC_\w+|TZ|LD_LIBRARY_PATH|VIRTUAL_ENV|PYTHON(PATH|HOME|UTF8|WARNINGS)")
-#: A process that is not ready after this is stuck, seconds. On an idle machine it takes half of one.
+#: Seconds after which a process that is not ready is stuck. On an idle machine it takes half of one.
 START_SECONDS = 60.0
-#: And one that is not gone so long after it was killed, seconds.
+#: Seconds that a killed process may take to end.
 END_SECONDS = 10.0
-#: Longest line that it may say, bytes.
+#: Most bytes of a line of its answers.
 LONGEST_LINE = 64 * 1024
-#: The last of what its libraries print, for the log, bytes.
+#: Bytes of its error output that are kept for the log, from the end.
 LAST_WORDS = 4000
-#: Of a directory and of files that only the registry's own user may open.
+#: Mode of folders that only the registry's own user may open.
 PRIVATE = 0o700
 
 
 class TrialUnavailable(Temporary):
-    """No validation can be made just now; the style has nothing to do with it."""
+    """Report that no validation is possible now, for a reason that is not the style."""
 
     def __init__(self, detail: str = "") -> None:
         super().__init__("The registry cannot try styles just now.", detail)
 
 
 class SandboxedWorker:
-    """A worker process in its folder. Made by `open`; whoever opens it closes it."""
+    """Hold a worker process and its folder. Made by `open`; the caller closes it."""
 
     def __init__(self, folder: Path, process: asyncio.subprocess.Process, limits: Limits) -> None:
         self._folder = folder
@@ -61,25 +58,26 @@ class SandboxedWorker:
         self._limits = limits
         self._last_words = bytearray()
         self._listening = asyncio.create_task(self._listen())
-        #: What of the sandbox holds on this kernel.
+        #: Protections of the sandbox that hold on this kernel.
         self.held: tuple[str, ...] = ()
 
     @classmethod
     async def open(cls, folder: Path, module: str, limits: Limits, *, torch: bool = False) -> Self:
-        """Makes the folder and starts `python -m module` in it; gives it when it is ready.
+        """Make the folder, start `python -m module` in it, and return the worker when it is ready.
 
-        `torch`: loaded ahead, for files of torch. Raises `TrialUnavailable`.
+        `torch`: load torch ahead, for torch's files. Raises `TrialUnavailable`.
         """
         try:
-            _make(folder)
+            out = _make(folder)
             process = await asyncio.create_subprocess_exec(
                 *_command(module, folder, limits, torch=torch),
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
                 stderr=asyncio.subprocess.PIPE,
                 limit=LONGEST_LINE,
-                env=_environment(os.environ, folder),
-                start_new_session=True,  # a group of its own, which is killed as one
+                env=allowed_environment(os.environ)
+                | {"HOME": out, "TMPDIR": out, "PYTHONDONTWRITEBYTECODE": "1"},
+                start_new_session=True,  # a process group of its own, to be killed as one
             )
         except BaseException as error:
             shutil.rmtree(folder, ignore_errors=True)
@@ -105,7 +103,7 @@ class SandboxedWorker:
         return self._process.pid
 
     async def run(self, upload: Path, pixel_range: PixelRange | None, seconds: float) -> PassedResponse:
-        """The one validation, of a file on any disk; the process ends. Raises `BadCheckpoint`."""
+        """Validate a file from any disk, then end the process. Raises `BadCheckpoint`."""
         await asyncio.to_thread(_bring_in, upload, self._folder / UPLOAD)
         try:
             async with asyncio.timeout(seconds):
@@ -118,15 +116,15 @@ class SandboxedWorker:
             await self._end()
         if answer and answer.passed:
             return answer.passed
-        # For the log alone: it may hold paths of this machine, and an error's detail goes to the artist.
-        log.info("the validation of %s: %s", upload, plain((answer and answer.detail) or self.last_words))
+        # For the log alone: it may contain paths of this machine, and an error's detail goes to the artist.
+        log.info("validation of %s failed: %s", upload, plain((answer and answer.detail) or self.last_words))
         raise BadCheckpoint(
             (answer and answer.refused)
             or cause_of_death(self._process.returncode or 0, self.last_words, self._limits)
         )
 
     def hand_over(self, folder: Path) -> tuple[Path, Path]:
-        """Moves what the validation made below `folder`: the kept file and the preview. Blocks.
+        """Move the kept file and the preview to `folder`. Blocks.
 
         Only after the process has ended, which could change them. Raises `BadCheckpoint`.
         """
@@ -139,7 +137,7 @@ class SandboxedWorker:
         return targets[0], targets[1]
 
     async def close(self) -> None:
-        """Ends the process, if it has not ended, and removes the folder."""
+        """End the process if it still runs, and remove the folder."""
         try:
             await self._end()
         finally:
@@ -148,17 +146,16 @@ class SandboxedWorker:
     @property
     def last_words(self) -> str:
         """The end of what the process's libraries printed, without control characters."""
-        text = self._last_words.decode("utf-8", "replace").strip()
-        return "".join(c if c.isprintable() or c == "\n" else "\N{REPLACEMENT CHARACTER}" for c in text)
+        return plain(self._last_words.decode("utf-8", "replace").strip(), keep="\n")
 
     def kill(self) -> None:
-        """Ends the whole group; it is there as long as its first process, which does not end by itself."""
+        """Kill the whole group, which exists as long as its first process."""
         if not self.gone:
             with suppress(ProcessLookupError):
                 os.killpg(self.pid, signal.SIGKILL)
 
     async def ended(self) -> None:
-        """Waits until the process has ended."""
+        """Wait until the process has ended."""
         await self._process.wait()
 
     async def _become_ready(self) -> None:
@@ -174,7 +171,7 @@ class SandboxedWorker:
         self.held = answer.ready
 
     async def _ask(self, job: Mapping[str, str | None]) -> WorkerResponse | None:
-        """None: it died before it had an answer."""
+        """Send the job, and return the answer, or None if the process dies before."""
         assert self._process.stdin  # noqa: S101 - as it was started
         with suppress(ConnectionError):
             self._process.stdin.write(json.dumps(job).encode() + b"\n")
@@ -186,12 +183,12 @@ class SandboxedWorker:
         try:
             line = await self._process.stdout.readline()
             return WorkerResponse.model_validate_json(line) if line.endswith(b"\n") else None
-        except ValueError as error:  # too long, or not what was agreed on: it is not ours any more
-            log.warning("a validation said what it cannot say: %s", plain(error)[:LAST_WORDS])
+        except ValueError as error:  # too long or invalid: the file may control the process
+            log.warning("a worker process sent an invalid answer: %s", plain(error)[:LAST_WORDS])
             raise BadCheckpoint("The file upset the trial: it is damaged.") from error
 
     async def _listen(self) -> None:
-        """Keeps the last words; reads on whatever comes, or the process would wait."""
+        """Keep the last error output, and read all of it, or the process would block."""
         assert self._process.stderr  # noqa: S101
         while said := await self._process.stderr.read(LAST_WORDS):
             self._last_words = (self._last_words + said)[-LAST_WORDS:]
@@ -202,26 +199,29 @@ class SandboxedWorker:
             async with asyncio.timeout(END_SECONDS):
                 await self._exhaust()
                 await self._process.wait()
-        except TimeoutError:  # where there is no seccomp, a child of its own may hold a pipe open
-            log.warning("the worker process %d cannot be ended", self.pid)
+        except TimeoutError:  # without seccomp, a child of the process may hold a pipe open
+            log.warning("cannot end the worker process %d", self.pid)
 
     async def _exhaust(self) -> None:
-        """Reads on to the end of both pipes: until then, asyncio does not call a process ended."""
+        """Read both pipes to their end, before which asyncio does not report the process as ended."""
         await asyncio.wait([self._listening])
-        if self._listening.cancelled():  # the whole event loop is being shut down
+        if self._listening.cancelled():  # the event loop is being shut down
             await self._listen()
         assert self._process.stdout  # noqa: S101
         while await self._process.stdout.read(LONGEST_LINE):
             pass
 
 
-def _make(folder: Path) -> None:
+def _make(folder: Path) -> str:
+    """Create the work folder and return the path of its writable part."""
+    out = folder.absolute() / OUT
     folder.mkdir(PRIVATE)
-    (folder / OUT).mkdir(PRIVATE)
+    out.mkdir(PRIVATE)
+    return str(out)
 
 
 def _bring_in(upload: Path, target: Path) -> None:
-    """The same file under a name in the work folder where the disk is the same, else a copy."""
+    """Link the file into the work folder on the same disk, else copy it."""
     try:
         target.hardlink_to(upload)
     except OSError:
@@ -241,9 +241,3 @@ def _command(module: str, folder: Path, limits: Limits, *, torch: bool) -> list[
     for name, value in asdict(limits).items():
         words += [f"--{name.replace('_', '-')}", str(value)]
     return python_command(module, *words)
-
-
-def _environment(environment: Mapping[str, str], folder: Path) -> dict[str, str]:
-    kept = {name: value for name, value in environment.items() if ENVIRONMENT.fullmatch(name)}
-    out = str(folder.absolute() / OUT)
-    return kept | {"HOME": out, "TMPDIR": out, "PYTHONDONTWRITEBYTECODE": "1"}

@@ -66,8 +66,9 @@ def test_one_customer_of_ipv6_is_one(tried: RateLimiter) -> None:
     assert tried.wait("1.2.3.4") > 0
 
 
-def test_what_is_remembered_is_bounded(tried: RateLimiter, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_remembered_is_bounded(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rate_limit, "ADDRESSES", 3)
+    tried = RateLimiter(clock)
     for number in range(5):
         fail(tried, f"1.2.3.{number}")
     assert [bool(tried.wait(f"1.2.3.{number}")) for number in range(5)] == [False, False, True, True, True]

@@ -308,8 +308,8 @@ def test_the_project_s_own_folder_is_no_library() -> None:
 
 def test_who_is_started_by_another_ends() -> None:
     program = (
-        "import os, sys; from registry.sandbox.sandbox import end_with;"
-        "end_with(int(sys.argv[1])); print('on')"
+        "import os, sys; from styles.service.process import die_with_parent;"
+        "die_with_parent(int(sys.argv[1])); print('on')"
     )
     for parent, said in ((os.getpid(), "on\n"), (os.getppid(), "")):
         command = [sys.executable, "-c", program, str(parent)]
