@@ -12,7 +12,7 @@ from pathlib import Path
 
 from aiohttp import web
 
-from registry.config import RegistryConfigFile
+from registry.config import TOKEN, RegistryConfigFile
 from registry.http.auth import Authenticator
 from registry.http.manage import ManageApi
 from registry.http.metrics import RegistryMetrics
@@ -31,8 +31,6 @@ log = logging.getLogger(__name__)
 
 #: Most bytes of a body in memory: a login, a version's number. Files go to the disk.
 LARGEST_BODY = 64 * 1024
-#: The environment's variable with the operator's token.
-TOKEN = "REGISTRY_UPLOAD_TOKEN"  # noqa: S105 - its name
 #: Seconds for responses in progress at a signal. Long polls are answered at once.
 CLOSING_SECONDS = 5.0
 
@@ -58,7 +56,7 @@ def create_app(
     pages = Pages(
         store, authenticator=authenticator, address=config.mail.address, default_style=config.styles.default
     )
-    app = web.Application(middlewares=[metrics.middleware(), problems], client_max_size=LARGEST_BODY)
+    app = web.Application(middlewares=[metrics.middleware, problems], client_max_size=LARGEST_BODY)
     app.add_routes(ReadApi(store, feed, metrics).routes())
     app.add_routes(PublishHandler(store, feed, authenticator, pool, metrics, limit).routes())
     app.add_routes(ManageApi(store, feed, authenticator).routes())

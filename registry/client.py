@@ -110,14 +110,14 @@ class RegistryClient:
             temporary.replace(path)
 
     async def push(
-        self, publication: Publication, token: str, told: Callable[[int], None] = lambda sent: None
+        self, publication: Publication, token: str, on_progress: Callable[[int], None] = lambda sent: None
     ) -> Published:
-        """Publish a style file, read while it is sent. `told` is called with the bytes sent so far.
+        """Publish a style file, read while it is sent. `on_progress` is called with the bytes sent so far.
 
         Raises `UploadRefused` with the registry's reason, `RegistryUnavailable`, and OSError for an
         unreadable file.
         """
-        return await send(self._open_session(), self._url, publication, token, told)
+        return await send(self._open_session(), self._url, publication, token, on_progress)
 
     def _open_session(self) -> aiohttp.ClientSession:
         if self._session is None:
@@ -173,7 +173,7 @@ def _understanding() -> Iterator[None]:
     try:
         yield
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise RegistryUnavailable(f"an answer that is none: {error!r}") from error
+        raise RegistryUnavailable(f"a malformed answer: {error!r}") from error
 
 
 def _summary(row: Mapping[str, Any]) -> StyleSummary:

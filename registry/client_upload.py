@@ -70,14 +70,14 @@ async def send(
     url: str,
     publication: Publication,
     token: str,
-    told: Callable[[int], None],
+    on_progress: Callable[[int], None],
 ) -> Published:
-    """Publish a style. `told` is called from another thread with the bytes sent so far.
+    """Publish a style. `on_progress` is called from another thread with the bytes sent so far.
 
     Raises `UploadRefused`, `RegistryUnavailable`, and OSError for an unreadable file.
     """
     address = f"{url}/api/styles/{quote(publication.name, safe='')}/versions"
-    with _Told(publication.weights, told) as file:
+    with _ProgressFile(publication.weights, on_progress) as file:
         form = aiohttp.FormData(default_to_multipart=True)
         for name, value in publication.fields.items():
             form.add_field(name, value)
@@ -85,12 +85,12 @@ async def send(
         headers = {"Authorization": f"Bearer {token}"}
         try:
             async with session.post(address, data=form, headers=headers, timeout=UPLOAD) as response:
-                return await _understood(response)
+                return await _published(response)
         except (aiohttp.ClientError, TimeoutError) as error:
             raise RegistryUnavailable(plain(f"{url}: {error or type(error).__name__}")) from error
 
 
-async def _understood(response: aiohttp.ClientResponse) -> Published:
+async def _published(response: aiohttp.ClientResponse) -> Published:
     try:
         answer = await response.json(content_type=None)
         if response.status == 201:
@@ -101,14 +101,14 @@ async def _understood(response: aiohttp.ClientResponse) -> Published:
     raise UploadRefused(reason, response.status)
 
 
-class _Told(io.BufferedReader):
+class _ProgressFile(io.BufferedReader):
     """Report how much of a file has been read."""
 
-    def __init__(self, path: Path, told: Callable[[int], None]) -> None:
+    def __init__(self, path: Path, on_progress: Callable[[int], None]) -> None:
         super().__init__(io.FileIO(path))
-        self._told = told
+        self._on_progress = on_progress
 
     def read(self, size: int | None = -1, /) -> bytes:
         chunk = super().read(size)
-        self._told(self.tell())
+        self._on_progress(self.tell())
         return chunk

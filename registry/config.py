@@ -18,6 +18,8 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from styles.service.config import DEFAULT_STYLE, BalancerAddress, ConfigPath, Endpoint, Section
 
+#: The environment's variable with the token to write to the registry.
+TOKEN = "REGISTRY_UPLOAD_TOKEN"  # noqa: S105 - its name
 #: Port number. 0 is a free port that the system chooses, for tests.
 Port = Annotated[int, Field(ge=0, le=65535)]
 

@@ -45,7 +45,7 @@ def acting() -> str:
     """Return the name for the audit trail, by the login. No token can have such a name."""
     try:
         return f"{getpass.getuser()} (command line)"
-    except (KeyError, OSError):  # a container's user need not have a name; KeyError before Python 3.13
+    except (KeyError, OSError):  # a container's user may have no name; KeyError before Python 3.13
         return f"{OPERATOR} (command line)"
 
 

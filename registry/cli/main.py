@@ -28,7 +28,7 @@ from styles.service.config import load
 app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
-    rich_markup_mode=None,  # or [registry] in a help text is taken for markup and vanishes
+    rich_markup_mode=None,  # else rich removes [registry] from a help text as markup
     help="The registry: keeps every version of every style, and shows them as pages and over HTTP.",
 )
 

@@ -11,25 +11,22 @@ from __future__ import annotations
 import asyncio
 import os
 import tomllib
-from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, DownloadColumn, Progress, SpinnerColumn, TaskID, TextColumn
+from rich.progress import BarColumn, DownloadColumn, Progress, SpinnerColumn, TextColumn
 
 from registry.client import RegistryClient
 from registry.client_upload import Publication, Published
-from registry.config import RegistryConfigFile
+from registry.config import TOKEN, RegistryConfigFile
 from registry.http.card_fields import LIMITS
 from styles.contract import Card
 from styles.errors import BadOption, RegistryUnavailable
 from styles.service.cli import CONFIG, ConfigFile, one_line_errors
 from styles.service.config import load
 
-#: The environment's variable with the token.
-TOKEN = "REGISTRY_UPLOAD_TOKEN"  # noqa: S105 - its name
 WEIGHTS, CARD = "weights.safetensors", "style.toml"
 
 
@@ -78,11 +75,11 @@ def gathered(file: Path, name: str, given: dict[str, str]) -> Publication:
     """
     weights = file / WEIGHTS if file.is_dir() else file
     card = weights.with_name(CARD) if weights.name == WEIGHTS else None
-    told = _card(card) if card and card.exists() else {}
-    name = name or told.get("name", "")
+    stated = _card(card) if card and card.exists() else {}
+    name = name or stated.get("name", "")
     if not name:
         raise BadOption("Name the style by --name: that is what people will write.")
-    fields = {key: given.get(key) or told.get(key, "") for key in LIMITS}
+    fields = {key: given.get(key) or stated.get(key, "") for key in LIMITS}
     return Publication(name=name, weights=weights, fields={key: text for key, text in fields.items() if text})
 
 
@@ -105,8 +102,8 @@ def _card(file: Path) -> dict[str, str]:
         card = Card.from_mapping(values)
     except (ValueError, TypeError) as error:
         raise BadOption(f"{file} is no card: {error}") from error
-    told = {key: getattr(card, key) for key in ("name", *LIMITS)}
-    return {key: str(text) for key, text in told.items() if key in values}
+    stated = {key: getattr(card, key) for key in ("name", *LIMITS)}
+    return {key: str(text) for key, text in stated.items() if key in values}
 
 
 def _token() -> str:
@@ -118,6 +115,11 @@ def _token() -> str:
 
 async def _pushed(url: str, publication: Publication, token: str) -> Published:
     size = publication.weights.stat().st_size
+
+    def show(sent: int) -> None:
+        described = "Sending" if sent < size else "On trial: it paints three photos"
+        progress.update(task, completed=sent, description=described)
+
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), DownloadColumn())
     console = Console(stderr=True)
     # Output to no terminal is for a program, and has only the one sentence.
@@ -126,15 +128,7 @@ async def _pushed(url: str, publication: Publication, token: str) -> Published:
         task = progress.add_task("Sending", total=size)
         async with RegistryClient(url) as client:
             try:
-                return await client.push(publication, token, _teller(progress, task, size))
+                return await client.push(publication, token, show)
             except RegistryUnavailable as error:
-                told = f"The registry at {url} gives no answer: is it running, or is it another --url?"
-                raise BadOption(told, error.detail) from error
-
-
-def _teller(progress: Progress, task: TaskID, size: int) -> Callable[[int], None]:
-    def tell(sent: int) -> None:
-        described = "Sending" if sent < size else "On trial: it paints three photos"
-        progress.update(task, completed=sent, description=described)
-
-    return tell
+                reason = f"The registry at {url} gives no answer: is it running, or is it another --url?"
+                raise BadOption(reason, error.detail) from error

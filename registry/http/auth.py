@@ -88,7 +88,7 @@ class Authenticator:
         self._own_page(request)
         try:
             form = await request.post()
-        except (ValueError, LookupError) as error:  # not in its charset, or no such charset
+        except (ValueError, LookupError) as error:  # wrong or unknown charset
             raise web.HTTPBadRequest(text=f"The form cannot be read: {str(error)[:100]}") from error
         after = _local(str(form.get("next", "/")))
         try:
@@ -99,17 +99,6 @@ class Authenticator:
             reason = "token" if error.status == 401 else "wait"
             raise web.HTTPSeeOther(f"/login?{urlencode({'refused': reason, 'next': after})}") from error
         await self._close(request)
-        return await self._opened(request, person, after)
-
-    async def logout(self, request: web.Request) -> web.StreamResponse:
-        """Close the session."""
-        self._own_page(request)
-        await self._close(request)
-        response = web.Response(status=303, headers={"Location": "/"})
-        response.del_cookie(COOKIE, path="/")
-        return response
-
-    async def _opened(self, request: web.Request, person: str, after: str) -> web.Response:
         try:
             secret, _ = await self._store.writes(lambda: self._store.sessions.open(person))
         except UnknownPerson as error:
@@ -118,6 +107,14 @@ class Authenticator:
         response.set_cookie(
             COOKIE, secret, path="/", httponly=True, samesite="Strict", secure=self._is_https(request)
         )
+        return response
+
+    async def logout(self, request: web.Request) -> web.StreamResponse:
+        """Close the session."""
+        self._own_page(request)
+        await self._close(request)
+        response = web.Response(status=303, headers={"Location": "/"})
+        response.del_cookie(COOKIE, path="/")
         return response
 
     async def _close(self, request: web.Request) -> None:

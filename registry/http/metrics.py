@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 
 from aiohttp import web
-from aiohttp.typedefs import Handler, Middleware
+from aiohttp.typedefs import Handler
 
 from styles.service.metrics import build, counter, gauge, text
 
@@ -28,24 +28,20 @@ class RegistryMetrics:
         self.received_bytes = 0  #: bytes of uploads, accepted or not
         self.blobs = 0  #: responses with a blob, whole or in part
 
-    def middleware(self) -> Middleware:
-        """Return a middleware that counts every request. It runs outside the one for errors."""
-
-        @web.middleware
-        async def counting(request: web.Request, handler: Handler) -> web.StreamResponse:
-            status = "cut off"  # the client disconnected, or the response failed half-way
-            try:
-                response = await handler(request)
-                status = f"{response.status // 100}xx"
-            except web.HTTPException as answer:
-                status = f"{answer.status // 100}xx"
-                raise
-            else:
-                return response
-            finally:
-                self.answered(request, status)
-
-        return counting
+    @web.middleware
+    async def middleware(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        """Count a request. This middleware runs outside the one for errors."""
+        status = "cut off"  # the client disconnected, or the response failed half-way
+        try:
+            response = await handler(request)
+            status = f"{response.status // 100}xx"
+        except web.HTTPException as answer:
+            status = f"{answer.status // 100}xx"
+            raise
+        else:
+            return response
+        finally:
+            self.answered(request, status)
 
     def answered(self, request: web.Request, status: str) -> None:
         """Count a response by its status class, such as `2xx`."""

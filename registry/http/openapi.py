@@ -40,122 +40,106 @@ def document() -> Json:
             "version": version("mailbot"),
             "description": "Versions of styles, and the files that they are painted with.",
         },
-        "paths": {**_styles(), **_versions(), **_files(), **_process(), **_logins()},
+        "paths": _paths(),
         "components": {"schemas": SCHEMAS, "securitySchemes": SECURITY},
     }
 
 
-def _styles() -> Json:
+def _paths() -> Json:
+    """Group the operations by path, and add the parameters of each path."""
+    name, parameters = _path("name"), _parameters()
+    paths: Json = {}
+    for key, operation in _operations().items():
+        method, path = key.split()
+        if path not in paths:
+            found = parameters.get(path) or [name] * ("{name}" in path)
+            paths[path] = {"parameters": found} if found else {}
+        paths[path][method] = operation
+    return paths
+
+
+def _parameters() -> dict[str, list[Json]]:
+    """List the parameters of the paths that have others than the name of a style."""
+    name = _path("name")
     since = {"type": "integer", "minimum": 0, "maximum": LARGEST}
     wait = {"type": "number", "minimum": 0, "maximum": LARGEST}
     limit = {"type": "integer", "minimum": 1, "maximum": MOST_ENTRIES, "default": ENTRIES}
-    changed: Answers = {**_json(ref("ResolvedStyle"), "ETag"), 304: _response("You have it", "ETag")}
-    trail = _json(array(ref("AuditEntry")))
-    return {
-        "/api/styles": {"get": _operation("Every style", _json(array(ref("StyleSummary"))))},
-        "/api/styles/{name}": {
-            "parameters": [_path("name")],
-            "get": _operation("One style", _json(ref("Style")), 404),
-            "delete": _write(
-                "Retire a style: its name means nothing any more", {204: _response("Retired")}, 404, 409
-            ),
-        },
-        "/api/styles/{name}/resolve": {
-            "parameters": [
-                _path("name"),
-                _query("ref", STRING, "an alias, or a version's number; `live` if left out"),
-            ],
-            "get": _operation("Which file a style means now", changed, 404),
-        },
-        "/api/events": {
-            "parameters": [
-                _query("since", since, "number of the last one known"),
-                _query("wait", wait, f"seconds; {LONGEST_WAIT:g} at most"),
-            ],
-            "get": _operation("What changed; waits for it", _json(ref("Changes")), 400),
-        },
-        "/api/audit": {
-            "parameters": [_query("limit", limit), _query("style", STRING, "of this style only")],
-            "get": _write("Who did what, the newest first", trail, 400, security=READER_OF_TRAIL),
-        },
-    }
-
-
-def _versions() -> Json:
-    resolved = _json(ref("ResolvedStyle"))
-    created = _json(ref("Published"), "Location", status=201)
-    painted: Answers = {200: _response("The painted picture", content={"image/jpeg": {}})}
-    photo: Json = {"image/*": {"schema": {"type": "string", "format": "binary"}}}
-    form: Json = {"multipart/form-data": {"schema": ref("NewVersion")}}
-    target: Json = {"application/json": {"schema": ref("Target")}}
-    publishing = (400, 408, 413, 415, 422, 507)
-    trying = (404, 413, 415, 422, 429, 502, 503, 504)
-    return {
-        "/api/styles/{name}/versions": {
-            "parameters": [_path("name", STYLE_NAME)],
-            "post": _write(
-                "Publish a version: it is tried, and live at once", created, *publishing, body=form
-            ),
-        },
-        "/api/styles/{name}/aliases/{alias}": {
-            "parameters": [
-                _path("name"),
-                _path("alias", {"type": "string", "pattern": f"^{ALIAS.pattern}$"}),
-            ],
-            "put": _write("Point an alias at a version", resolved, 400, 404, 413, 415, 422, body=target),
-        },
-        "/api/styles/{name}/rollback": {
-            "parameters": [_path("name")],
-            "post": _write("Let `live` and `previous` change places", resolved, 404, 409),
-        },
-        "/api/styles/{name}/try": {
-            "parameters": [_path("name")],
-            "post": _operation("Paint a photo, as the balancer does", painted, *trying, body=photo),
-        },
-    }
-
-
-def _files() -> Json:
+    digest = {"type": "string", "pattern": "^(sha256:)?[0-9a-f]{64}$"}
     part = {"name": "Range", "in": "header", "schema": {"type": "string", "examples": ["bytes=0-1023"]}}
+    meaning = "an alias, or a version's number; `live` if left out"
+    return {
+        "/api/styles/{name}/resolve": [name, _query("ref", STRING, meaning)],
+        "/api/events": [
+            _query("since", since, "number of the last one known"),
+            _query("wait", wait, f"seconds; {LONGEST_WAIT:g} at most"),
+        ],
+        "/api/audit": [_query("limit", limit), _query("style", STRING, "of this style only")],
+        "/api/styles/{name}/versions": [_path("name", STYLE_NAME)],
+        "/api/styles/{name}/aliases/{alias}": [
+            name,
+            _path("alias", {"type": "string", "pattern": f"^{ALIAS.pattern}$"}),
+        ],
+        "/blobs/{digest}": [_path("digest", digest), part],
+    }
+
+
+def _operations() -> dict[str, Json]:
+    """Describe every operation by its method and path."""
+    resolved, ready = _json(ref("ResolvedStyle")), _json(ref("Ready"))
+    created = _json(ref("Published"), "Location", status=201)
     blob: Json = {"application/octet-stream": {}, "image/jpeg": {}, "image/png": {}, "image/webp": {}}
-    found: Answers = {
-        200: _response("All of it", "ETag", "Accept-Ranges", content=blob),
-        206: _response("The part that Range asks for", "ETag", "Content-Range", content=blob),
-        304: _response("You have it", "ETag"),
-    }
+    known = {304: _response("You have it", "ETag")}
+    part = _response("The part that Range asks for", "ETag", "Content-Range", content=blob)
+    file = {200: _response("All of it", "ETag", "Accept-Ranges", content=blob), 206: part} | known
+    signed_in = _response("Signed in, or where a browser is told that it is not", "Location", "Set-Cookie?")
     return {
-        "/blobs/{digest}": {
-            "parameters": [_path("digest", {"type": "string", "pattern": "^(sha256:)?[0-9a-f]{64}$"}), part],
-            "get": _operation("A file by its SHA-256, for ever the same", found, 404, 416),
-        },
-    }
-
-
-def _process() -> Json:
-    live, ready = _json(ref("Live")), _json(ref("Ready"))
-    counts: Answers = {200: _response("Counts", content={"text/plain": {}})}
-    return {
-        "/health": {"get": _operation("As /health/ready", ready)},
-        "/health/live": {"get": _operation("The process answers", live)},
-        "/health/ready": {"get": _operation("The store answers too", ready)},
-        "/metrics": {"get": _operation("For Prometheus, text format 0.0.4", counts)},
-        "/openapi.json": {"get": _operation("This document", _json({"type": "object"}))},
-    }
-
-
-def _logins() -> Json:
-    form: Json = {"application/x-www-form-urlencoded": {"schema": ref("Login")}}
-    page: Answers = {200: _response("A page", content={"text/html": {}})}
-    signed_in: Answers = {
-        303: _response("Signed in, or where a browser is told that it is not", "Location", "Set-Cookie?")
-    }
-    signed_out: Answers = {303: _response("Signed out", "Location")}
-    return {
-        "/login": {
-            "get": _operation("The form for people", page),
-            "post": _operation("Open a session", signed_in, 400, 401, 403, 413, 415, 429, body=form),
-        },
-        "/logout": {"post": _operation("Close it", signed_out, 403)},
+        "get /api/styles": _operation("Every style", _json(array(ref("StyleSummary")))),
+        "get /api/styles/{name}": _operation("One style", _json(ref("Style")), 404),
+        "delete /api/styles/{name}": _write(
+            "Retire a style: its name means nothing any more", {204: _response("Retired")}, 404, 409
+        ),
+        "get /api/styles/{name}/resolve": _operation(
+            "Which file a style means now", _json(ref("ResolvedStyle"), "ETag") | known, 404
+        ),
+        "get /api/events": _operation("What changed; waits for it", _json(ref("Changes")), 400),
+        "get /api/audit": _write(
+            "Who did what, the newest first", _json(array(ref("AuditEntry"))), 400, security=READER_OF_TRAIL
+        ),
+        "post /api/styles/{name}/versions": _write(
+            "Publish a version: it is tried, and live at once",
+            created,
+            *(400, 408, 413, 415, 422, 507),
+            body={"multipart/form-data": {"schema": ref("NewVersion")}},
+        ),
+        "put /api/styles/{name}/aliases/{alias}": _write(
+            "Point an alias at a version",
+            resolved,
+            *(400, 404, 413, 415, 422),
+            body={"application/json": {"schema": ref("Target")}},
+        ),
+        "post /api/styles/{name}/rollback": _write(
+            "Let `live` and `previous` change places", resolved, 404, 409
+        ),
+        "post /api/styles/{name}/try": _operation(
+            "Paint a photo, as the balancer does",
+            _content("The painted picture", "image/jpeg"),
+            *(404, 413, 415, 422, 429, 502, 503, 504),
+            body={"image/*": {"schema": {"type": "string", "format": "binary"}}},
+        ),
+        "get /blobs/{digest}": _operation("A file by its SHA-256, for ever the same", file, 404, 416),
+        "get /health": _operation("As /health/ready", ready),
+        "get /health/live": _operation("The process answers", _json(ref("Live"))),
+        "get /health/ready": _operation("The store answers too", ready),
+        "get /metrics": _operation("For Prometheus, text format 0.0.4", _content("Counts", "text/plain")),
+        "get /openapi.json": _operation("This document", _json({"type": "object"})),
+        "get /login": _operation("The form for people", _content("A page", "text/html")),
+        "post /login": _operation(
+            "Open a session",
+            {303: signed_in},
+            *(400, 401, 403, 413, 415, 429),
+            body={"application/x-www-form-urlencoded": {"schema": ref("Login")}},
+        ),
+        "post /logout": _operation("Close it", {303: _response("Signed out", "Location")}, 403),
     }
 
 
@@ -183,6 +167,10 @@ def _problem(status: int) -> Json:
 def _json(schema: Json, *headers: str, status: int = 200) -> Answers:
     content = {"application/json": {"schema": schema}}
     return {status: _response(HTTPStatus(status).phrase, *headers, content=content)}
+
+
+def _content(description: str, media_type: str) -> Answers:
+    return {200: _response(description, content={media_type: {}})}
 
 
 def _response(description: str, *headers: str, content: Json | None = None) -> Json:

@@ -65,7 +65,7 @@ def of_error(error: PainterError) -> web.Response:
     """Convert one of this project's errors."""
     headers = {"Retry-After": str(math.ceil(error.retry_after))} if isinstance(error, Busy) else {}
     body = to_problem(error)
-    if isinstance(error, BadCheckpoint):  # the artist is the engineer: both halves, in the one place to look
+    if isinstance(error, BadCheckpoint):  # the artist fixes the file, and needs both sentences
         body["detail"] = str(error)
     return _answer(body, headers)
 
@@ -86,8 +86,8 @@ def of_http(request: web.Request, error: web.HTTPException) -> web.Response:
     """Convert an aiohttp error, such as an unknown path. Its headers stay, such as `Allow` of a 405."""
     kept = {k: v for k, v in error.headers.items() if k.lower() not in ("content-type", "content-length")}
     title = HTTPStatus(error.status).phrase
-    told = error.text if error.text and not error.text.startswith(f"{error.status}:") else ""
-    return problem(error.status, title, told or f"{request.method} {request.path}: {title}.", kept)
+    text = error.text if error.text and not error.text.startswith(f"{error.status}:") else ""
+    return problem(error.status, title, text or f"{request.method} {request.path}: {title}.", kept)
 
 
 def number(request: web.Request, key: str, default: float) -> float:

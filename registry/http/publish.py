@@ -84,15 +84,15 @@ class PublishHandler:
 
     def routes(self) -> list[web.RouteDef]:
         """List the routes."""
-        return [web.post("/api/styles/{name}/versions", self.publish, expect_handler=self._expected)]
+        return [web.post("/api/styles/{name}/versions", self.publish, expect_handler=self._continue)]
 
     async def publish(self, request: web.Request) -> web.Response:
         """Publish the style of a form."""
         person = await self._may_send(request)
         name = request.match_info["name"]
         try:
-            async with self._noting(name, person), self._folder() as folder:
-                answer = await self._published(request, folder, name, person)
+            async with self._recording_refusal(name, person), self._folder() as folder:
+                answer = await self._process(request, folder, name, person)
         finally:
             self._metrics.received_bytes += request.content.total_bytes
         self._metrics.uploads["accepted"] += 1
@@ -103,31 +103,31 @@ class PublishHandler:
         person = await self._authenticator.writer(request)
         name = request.match_info["name"]
         check_name(name)
-        async with self._noting(name, person):
+        async with self._recording_refusal(name, person):
             multipart.check_announced(request, self._max_bytes)
         return person
 
     @asynccontextmanager
-    async def _noting(self, name: str, person: str) -> AsyncIterator[None]:
+    async def _recording_refusal(self, name: str, person: str) -> AsyncIterator[None]:
         """Count, log and audit a refusal of a writer's upload in the block."""
         try:
             yield
         except Permanent as error:
-            await self._note(name, person, error.message, str(error))
+            await self._record_refusal(name, person, error.message, str(error))
             raise
         except web.HTTPClientError as error:
             if error.status != 429:  # a 429 says nothing of the upload, which comes again in seconds
                 reason = error.text or error.reason
-                await self._note(name, person, reason, reason)
+                await self._record_refusal(name, person, reason, reason)
             raise
 
-    async def _note(self, name: str, person: str, reason: str, told: str) -> None:
-        """Record a refusal. `told` goes to the log, with the detail."""
+    async def _record_refusal(self, name: str, person: str, reason: str, logged: str) -> None:
+        """Record a refusal. `logged` goes to the log, with the detail."""
         self._metrics.uploads["refused"] += 1
-        log.info("refused the upload %s by %s: %s", name, person, plain(told))  # name and person are checked
+        log.info("refused %s by %s: %s", name, person, plain(logged))  # name and person are checked
         await self._store.writes(lambda: self._store.refused(name, by=person, reason=reason))
 
-    async def _expected(self, request: web.Request) -> web.StreamResponse | None:
+    async def _continue(self, request: web.Request) -> web.StreamResponse | None:
         """Answer `Expect: 100-continue`, so that a refused client need not send the body."""
         going_on = web.Response()
 
@@ -144,17 +144,19 @@ class PublishHandler:
         request.writer.output_size = 0  # nothing of the response itself is sent
         return None
 
-    async def _published(self, request: web.Request, folder: Path, name: str, person: str) -> web.Response:
+    async def _process(self, request: web.Request, folder: Path, name: str, person: str) -> web.Response:
         upload = await multipart.receive(request, folder, self._max_bytes)
         validated = await self._validator.run(upload.weights, folder, card_fields.pixel_range(upload.fields))
         self._metrics.trials += 1
         self._metrics.trial_seconds += validated.seconds
         preview = blob_path(await asyncio.to_thread(digest_of, validated.preview))
-        version = await self._kept(name, upload, validated, person)
+        version = await self._publish(name, upload, validated, person)
         log.info("published %s, version %d, by %s, upload %s", name, version.version, person, upload.digest)
         return _created(version, validated, preview)
 
-    async def _kept(self, name: str, upload: Upload, validated: ValidatedStyle, person: str) -> ResolvedStyle:
+    async def _publish(
+        self, name: str, upload: Upload, validated: ValidatedStyle, person: str
+    ) -> ResolvedStyle:
         """Publish a style that passed its validation."""
         card = replace(
             card_fields.card(name, upload.fields),

@@ -74,7 +74,7 @@ class Tryout:
             session.post(self._url, params=query, data=aiter(photo), allow_redirects=False) as answer,
         ):
             if answer.status != 200:
-                return _told(answer, await answer.read())
+                return _problem_of(answer, await answer.read())
             if answer.content_type != PAINTED:
                 raise BalancerUnavailable(f"an answer of type {answer.content_type}")
             kept = {"Cache-Control": "no-store", "X-Style-Version": answer.headers.get("X-Style-Version", "")}
@@ -111,14 +111,14 @@ class _Photo:
             yield chunk
 
 
-def _told(answer: aiohttp.ClientResponse, body: bytes) -> web.Response:
+def _problem_of(answer: aiohttp.ClientResponse, body: bytes) -> web.Response:
     """Convert the balancer's problem: its sentences, its status, and when to try again.
 
     Raises `BalancerUnavailable` for a response that is no problem, and so not a balancer's.
     """
     try:
-        told: dict[str, Any] = json.loads(body) if answer.content_type == MEDIA_TYPE else {}
-        title, detail = str(told["title"]), str(told.get("detail", ""))
+        given: dict[str, Any] = json.loads(body) if answer.content_type == MEDIA_TYPE else {}
+        title, detail = str(given["title"]), str(given.get("detail", ""))
     except (ValueError, KeyError, TypeError) as error:
         raise BalancerUnavailable(f"status {answer.status} without a reason that is known") from error
     later = answer.headers.get("Retry-After", "")

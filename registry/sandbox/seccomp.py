@@ -72,12 +72,12 @@ REFUSED = (
     "open_tree 428 428  move_mount 429 429  fsopen 430 430  fsconfig 431 431  fsmount 432 432",
     "fspick 433 433  quotactl 179 60  quotactl_fd 443 443  swapon 167 224  swapoff 168 225",
     "unshare 272 97  setns 308 268",
-    # the machine
+    # settings of the machine
     "reboot 169 142  kexec_load 246 104  kexec_file_load 320 294  init_module 175 105  acct 163 89",
     "finit_module 313 273  delete_module 176 106  settimeofday 164 170  clock_settime 227 112",
     "clock_adjtime 305 266  adjtimex 159 171  sethostname 170 161  setdomainname 171 162",
     "syslog 103 116  iopl 172 -1  ioperm 173 -1  vhangup 153 58",
-    # memory that no limit counts, or that stays when the process is gone
+    # memory that no limit counts, or that outlives the process
     "memfd_create 319 279  memfd_secret 447 447  shmget 29 194  shmat 30 196  msgget 68 186",
     "semget 64 190  mq_open 240 180",
     # changes to files that Landlock does not cover; `truncate` from version 3. `ftruncate` stays allowed: it
@@ -134,7 +134,7 @@ def program(machine: Processor, pid: int) -> list[Instruction]:
             lines += [(EQUAL, 0, 1, number), (ANSWER, 0, 0, answer)]
     for number in (machine.kill, machine.tgkill):  # `abort` signals its own process
         lines += _if_first_argument(number, EQUAL, pid)
-    lines += _if_first_argument(machine.clone, ANY_BIT, CLONE_THREAD)  # threads, no processes
+    lines += _if_first_argument(machine.clone, ANY_BIT, CLONE_THREAD)  # threads, but no processes
     for number in (machine.prlimit, machine.affinity):  # 0 is the caller
         lines += _if_first_argument(number, EQUAL, 0)
     lines += _unless(machine.prctl, FIRST_ARGUMENT, [PR_SET_PDEATHSIG])  # or it could outlive its parent

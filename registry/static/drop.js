@@ -1,6 +1,6 @@
-// A file that is chosen or dropped, and the bar that shows how far it has gone.
+// Choose or drop a file, and show the progress of its upload.
 
-/** Makes a label around a file input take files by drag and drop; they end up in the input, as if chosen. */
+/** Let a label around a file input accept dropped files, which then are in the input as if chosen. */
 export function dropZone(label) {
   const input = label.querySelector("input[type=file]");
   const over = (on) => label.classList.toggle("over", on);
@@ -15,12 +15,12 @@ export function dropZone(label) {
     input.files = one.files;
     input.dispatchEvent(new Event("change", { bubbles: true }));
   });
-  // Beside the zone, a browser would leave the page to show the file.
+  // If a file is dropped beside the zone, a browser would leave the page to show it.
   for (const kind of ["dragover", "drop"]) document.addEventListener(kind, (event) => event.preventDefault());
   return input;
 }
 
-/** Shows a share from 0 to 1 in a <progress>; null for work of unknown length; undefined hides it. */
+/** Show a share from 0 to 1 in a <progress>; null is work of unknown length; undefined hides it. */
 export function progress(element, share) {
   element.hidden = share === undefined;
   const bar = element.querySelector("progress");
@@ -28,7 +28,7 @@ export function progress(element, share) {
   else bar.removeAttribute("value");
 }
 
-/** A size in bytes for people, as the registry's own pages write it. */
+/** Format bytes for people, as the other pages do. */
 export function size(bytes) {
   return bytes < 1e6 ? `${Math.max(Math.round(bytes / 1e3), 1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
 }

@@ -1,21 +1,21 @@
-// Requests of the pages: with the session's secret, with progress, and with every failure as a sentence.
+// Send the pages' requests with the session's secret, report progress, and turn failures into sentences.
 
-/** What went wrong, in words for the person; `detail` says more, or is "". */
+/** Report a failure in words for the person; `detail` has more, or is "". */
 export class Problem extends Error {
   constructor(title, detail = "") {
     super(title);
     this.detail = (detail.startsWith(title) ? detail.slice(title.length) : detail).trim();
   }
 
-  /** Both as one text. */
+  /** Title and detail as one text. */
   get sentence() {
     return [this.message, this.detail].filter(Boolean).join(" ");
   }
 }
 
 /**
- * Sends a request; gives {status, blob} or throws a Problem.
- * XMLHttpRequest, because fetch does not tell how much of a body has gone out: `sending` is called with 0 to 1.
+ * Send a request and return {status, blob}, or throw a Problem.
+ * XMLHttpRequest, because fetch reports no progress of an upload: `sending` is called with 0 to 1.
  */
 export function send(method, path, { body = null, headers = {}, sending = () => {}, signal } = {}) {
   return new Promise((resolve, reject) => {
@@ -39,7 +39,7 @@ export function send(method, path, { body = null, headers = {}, sending = () => 
   });
 }
 
-/** The same, for an answer in JSON; null for an empty one. */
+/** Send a request and return the JSON of its response; null for an empty one. */
 export async function ask(method, path, { json, ...options } = {}) {
   if (json !== undefined) {
     options = { ...options, body: JSON.stringify(json), headers: { "Content-Type": "application/json" } };

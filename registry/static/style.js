@@ -1,11 +1,11 @@
-// A style's page: the photo under the painting, a photo of one's own, and what is live.
+// Compare photo and painting, paint the visitor's photo, and change the live version, on a style's page.
 
 import { dropZone, progress } from "./drop.js";
 import { ask, send } from "./send.js";
 
-/** The registry takes no larger photo, bytes. */
+/** Most bytes of a photo that the registry accepts. */
 const LARGEST_PHOTO = 20e6;
-/** Two pictures are of one shape when their proportions differ by no more than this: one row of pixels in 150. */
+/** Most difference in proportions of two pictures of one shape: one row of pixels in 150. */
 const SAME_SHAPE = 0.007;
 
 const name = document.querySelector("#style").dataset.name;
@@ -15,7 +15,7 @@ compare(document.querySelector(".compare"));
 tryOwn(document.querySelector("#try-form"));
 keep();
 
-/** Lays the photo over the painting, with a divider to drag; only where the two show the same. */
+/** Lay the photo over the painting, with a divider to drag, where both have one shape. */
 async function compare(frame) {
   if (!frame) return;
   const before = await ofShape(frame.dataset.before, frame.querySelector("img"));
@@ -33,7 +33,7 @@ async function compare(frame) {
   frame.append(before, divider);
 }
 
-/** A photo, if it has the painting's shape; none if that cannot be seen. */
+/** Load a photo and return it if it has the painting's shape, else null. */
 async function ofShape(path, painting) {
   const shape = (image) => image.naturalWidth / image.naturalHeight;
   try {
@@ -44,12 +44,12 @@ async function ofShape(path, painting) {
     await photo.decode();
     if (Math.abs(shape(photo) / shape(painting) - 1) < SAME_SHAPE) return photo;
   } catch {
-    // A painting without its photo is still a painting.
+    // The painting is shown without its photo.
   }
   return null;
 }
 
-/** Sends a photo to the painters as soon as it is chosen; a second one takes the first one's place. */
+/** Send a photo to be painted as soon as it is chosen; a second photo replaces the first. */
 function tryOwn(form) {
   if (!form) return;
   const find = (selector) => form.querySelector(selector);
@@ -102,7 +102,7 @@ function show(pair, photo, painting) {
   pair.hidden = false;
 }
 
-/** The buttons that change what is live: there are none for who is not signed in. */
+/** Handle the buttons that change the live version, which exist after a login only. */
 function keep() {
   const [said, wrong] = ["#said", "#wrong"].map((selector) => document.querySelector(selector));
   const told = sessionStorage.getItem("said");

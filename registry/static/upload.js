@@ -1,13 +1,13 @@
-// The upload page: a file and its card go out, the trial's result comes back.
+// Send the upload page's file and card, and show the result of the trial.
 
 import { dropZone, progress, size } from "./drop.js";
 import { Problem, ask, send } from "./send.js";
 
-/** A style's name, as registry/store/publishing.py has it. */
+/** Pattern of a style's name, the same as in registry/store/publishing.py. */
 const NAME = /^[a-z0-9][a-z0-9-]{0,63}$/;
-/** Files that are called like all others: no name for a style. */
+/** Common file names that are no good name for a style. */
 const COMMON = new Set(["weights", "model", "style", "epoch", "best", "final"]);
-/** After the last key, before the registry is asked for a style of that name, milliseconds. */
+/** Milliseconds from the last key to the question whether the registry has a style of that name. */
 const PAUSE = 250;
 
 const form = document.querySelector("#upload");
@@ -20,7 +20,7 @@ const refused = document.querySelector("#refused");
 const said = form.querySelector(".said");
 const bar = form.querySelector(".progress");
 const published = document.querySelector("#published");
-/** What the page wrote into a field, by the field: it goes again when the name does. */
+/** Text that the page wrote into a field, by field. It is removed when the name changes. */
 const lent = new Map();
 let asked = 0;
 
@@ -40,7 +40,7 @@ document.querySelector("#another").addEventListener("click", () => {
   file.focus();
 });
 
-/** Says which file it is; its name is a first idea of the style's. */
+/** Show the chosen file, and suggest a style's name from its name. */
 function chosen() {
   const [one] = file.files;
   if (!one) return told.replaceChildren(...invitation);
@@ -52,7 +52,7 @@ function chosen() {
   if (!COMMON.has(idea) && lend(name, idea)) named();
 }
 
-/** Fills in a field that nobody has written into; says whether it did. */
+/** Fill in a field that the person has not changed, and return whether it was filled in. */
 function lend(field, value) {
   if (field.value && field.value !== lent.get(field)) return false;
   field.value = value;
@@ -60,7 +60,7 @@ function lend(field, value) {
   return true;
 }
 
-/** Says at once what is wrong with the name, or what publishing under it means. */
+/** Show at once what is wrong with the name, or the effect of publishing under it. */
 function named() {
   const wanted = name.value;
   const turn = ++asked;
@@ -81,14 +81,14 @@ function reasonAgainst(wanted) {
   return strange ? `“${strange}” cannot stand in a name: small letters, digits and hyphens only.` : "At most 64 letters.";
 }
 
-/** A name that is taken gets a new version; what its card says stands in for fields that are empty. */
+/** Find a style of that name. It would get a new version, and its card fills in empty fields. */
 async function lookUp(wanted, turn) {
   try {
-    const known = await ask("GET", "/api/styles"); // or each new name would be an error in the browser's log
+    const known = await ask("GET", "/api/styles"); // one request for a name would put an error for each new one in the browser's log
     const style = known.some((one) => one.name === wanted) ? await ask("GET", `/api/styles/${wanted}`) : null;
     if (turn === asked) tell(wanted, style);
   } catch (problem) {
-    if (!(problem instanceof Problem)) throw problem; // publishing will tell what is the matter
+    if (!(problem instanceof Problem)) throw problem; // publishing will report the problem
   }
 }
 
@@ -106,7 +106,7 @@ async function publish() {
   const button = form.querySelector("button.button");
   const body = new FormData();
   for (const [key, value] of new FormData(form)) if (key !== "weights" && key !== "name" && value) body.append(key, value);
-  body.append("weights", file.files[0]); // last, so that the registry knows the card when the file comes
+  body.append("weights", file.files[0]); // last, so that the registry has the card before the file
   refused.replaceChildren();
   button.disabled = true;
   try {
@@ -126,7 +126,7 @@ function sending(share) {
   if (said.textContent !== text) said.textContent = text;
 }
 
-/** The form stays as it was filled in. */
+/** Show why the upload was refused, and leave the form filled in. */
 function refuse(problem) {
   const [title, detail] = ["p", "p"].map((kind) => document.createElement(kind));
   title.textContent = problem.message;

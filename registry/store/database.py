@@ -55,8 +55,12 @@ class DatabaseFile:
     @contextmanager
     def reading(self) -> Iterator[Database]:
         """Open a snapshot of the last committed transaction."""
-        with self._one_reads, snapshot(self._reader):
-            yield self._reader
+        with self._one_reads:
+            self._reader.begin()
+            try:
+                yield self._reader
+            finally:
+                self._reader.rollback()
 
     @contextmanager
     def writing(self) -> Iterator[Database]:
@@ -82,7 +86,9 @@ def connect(path: Path) -> Database:
     """
     db = _open(path)
     try:
-        with _alone(path.with_suffix(".lock")):
+        with path.with_suffix(".lock").open("w") as lock:
+            # One process at a time: a switch to WAL fails at once while another process does the same.
+            fcntl.flock(lock, fcntl.LOCK_EX)  # released when the file is closed or the process dies
             db.enable_wal()
             # A version reported as published must survive a power cut; WAL's default may lose it.
             db.execute("PRAGMA synchronous = FULL")
@@ -101,14 +107,6 @@ def _open(path: Path) -> Database:
 
 
 @contextmanager
-def _alone(lock: Path) -> Iterator[None]:
-    """Let one process in at a time: a switch to WAL fails at once while another process does the same."""
-    with lock.open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)  # released when the file is closed or the process dies
-        yield
-
-
-@contextmanager
 def transaction(db: Database) -> Iterator[None]:
     """Apply the whole block or nothing of it.
 
@@ -122,13 +120,3 @@ def transaction(db: Database) -> Iterator[None]:
     except BaseException:
         db.rollback()
         raise
-
-
-@contextmanager
-def snapshot(db: Database) -> Iterator[None]:
-    """Read several times from one moment; other processes' writes stay invisible meanwhile."""
-    db.begin()
-    try:
-        yield
-    finally:
-        db.rollback()

@@ -1,6 +1,6 @@
 """Read styles from the database, and resolve names, aliases and version numbers.
 
-All functions are called within a transaction or a snapshot (registry/store/database.py).
+All functions are called within a transaction (registry/store/database.py).
 """
 
 from __future__ import annotations

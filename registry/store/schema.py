@@ -67,7 +67,7 @@ def _first_tables(db: Database) -> None:
 
 @migrations(name="0002_retired_styles")
 def _retired_styles(db: Database) -> None:
-    db.execute("ALTER TABLE style ADD COLUMN retired TEXT")  # NULL: it can be asked for by its name
+    db.execute("ALTER TABLE style ADD COLUMN retired TEXT")  # NULL for a style that is not retired
 
 
 @migrations(name="0003_audit")

@@ -82,11 +82,6 @@ class Sessions:
         with self._database.writing() as db:
             db.execute("DELETE FROM session WHERE hash = ?", [digest(secret)])
 
-    def end(self, person: str) -> None:
-        """End all sessions of a person."""
-        with self._database.writing() as db:
-            db.execute("DELETE FROM session WHERE person = ?", [person])
-
 
 def _slow(token: str, salt: bytes) -> bytes:
     """Hash the environment's token, which a person may have chosen: 50 ms for every guess."""

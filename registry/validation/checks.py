@@ -33,12 +33,12 @@ PREVIEW_BYTES = 250_000
 WARM_SIDE = 64
 
 
-def check_style(workdir: Path, told: PixelRange | None) -> Passed:
+def check_style(workdir: Path, pixel_range: PixelRange | None) -> Passed:
     """Check the work folder's upload. Raises `BadCheckpoint` with the flaw and its remedy."""
     from styles.importing import importer  # it may load torch, which the registry's own process never does
 
     started = time.perf_counter()
-    kept = importer.keep(workdir / UPLOAD, workdir / KEPT, told)
+    kept = importer.keep(workdir / UPLOAD, workdir / KEPT, pixel_range)
     style = open_style(workdir / KEPT, "cpu", 0)
     notes = kept.notes
     for path in PHOTOS:

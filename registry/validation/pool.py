@@ -21,6 +21,7 @@ from pathlib import Path
 
 from registry.sandbox.sandbox import Limits
 from registry.validation.folders import move_in
+from registry.validation.protocol import Passed
 from registry.validation.worker import SandboxedWorker, TrialUnavailable
 from styles.contract import PixelRange
 from styles.errors import BadCheckpoint, Busy, Temporary
@@ -35,11 +36,11 @@ AT_ONCE = 2
 MOST_WAITING = 8
 #: Consequence of a missing protection. Without one of two of them, a file that takes a validation over could
 #: reach whatever the registry's user can.
-OPEN = "only people who are trusted should upload styles"
-WANTED = {
-    "landlock: files": OPEN,
+TRUSTED_ONLY = "only people who are trusted should upload styles"
+PROTECTIONS = {
+    "landlock: files": TRUSTED_ONLY,
     "landlock: signals": "seccomp alone keeps a trial from signalling other processes",
-    "seccomp": OPEN,
+    "seccomp": TRUSTED_ONLY,
 }
 #: Architecture of styles that come in torch's own files.
 TORCH = "transformer-net"
@@ -56,16 +57,11 @@ class TooManyTrials(Busy):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ValidatedStyle:
+class ValidatedStyle(Passed):
     """Describe what is published of an upload."""
 
     kept: Path  #: the file to keep, in the caller's folder
     preview: Path  #: a JPEG, in the caller's folder
-    format: str
-    architecture: str
-    pixel_range: PixelRange
-    seconds: float  #: seconds of the validation, without the wait for it
-    notes: tuple[str, ...]  #: sentences for the artist
 
 
 class ValidationPool:
@@ -92,8 +88,8 @@ class ValidationPool:
         self._workers: set[SandboxedWorker] = set()
         #: The process that warms up, or is warm.
         self.spare: asyncio.Task[SandboxedWorker] | None = None
-        self._torch = False  # whether the last style was a file of torch
-        self._told = False
+        self._torch = False  # whether the last upload was a file of torch
+        self._logged = False
         self._open = False
         self._held = ExitStack()
 
@@ -117,7 +113,7 @@ class ValidationPool:
         for _ in range(AT_ONCE):
             self._turns.release()
         for worker in list(self._workers):  # the spare process
-            await self._leave(worker)
+            await self._close(worker)
         await asyncio.to_thread(shutil.rmtree, self._folder, ignore_errors=True)
         self._held.close()
 
@@ -152,7 +148,7 @@ class ValidationPool:
         except OSError as error:
             raise TrialUnavailable(str(error)) from error
         finally:
-            await self._leave(worker)
+            await self._close(worker)
         self._torch = found.architecture == TORCH
         return ValidatedStyle(kept=kept, preview=preview, **found.model_dump())
 
@@ -162,7 +158,7 @@ class ValidationPool:
 
     def _warm_next(self) -> None:
         if self._open and self.spare is None:
-            self.spare = asyncio.create_task(self._enter())
+            self.spare = asyncio.create_task(self._start())
             self.spare.add_done_callback(_log_failure)
 
     async def _take(self) -> SandboxedWorker:
@@ -173,8 +169,8 @@ class ValidationPool:
                 worker = await self._ready(spare)
                 if not worker.gone:
                     return worker
-                await self._leave(worker)
-        return await self._enter()
+                await self._close(worker)
+        return await self._start()
 
     async def _ready(self, spare: asyncio.Task[SandboxedWorker]) -> SandboxedWorker:
         """Wait until the process is warm. After a cancellation it goes to the next job."""
@@ -185,28 +181,28 @@ class ValidationPool:
                 self.spare = spare
             else:
                 with suppress(TrialUnavailable):
-                    await self._leave(await spare)
+                    await self._close(await spare)
             raise
 
-    async def _enter(self) -> SandboxedWorker:
+    async def _start(self) -> SandboxedWorker:
         worker = await SandboxedWorker.open(
             self._folder / secrets.token_hex(8), self._module, self._limits, torch=self._torch
         )
         self._workers.add(worker)
-        if not self._told:
-            self._told = True
-            _tell(worker.held)
+        if not self._logged:
+            self._logged = True
+            _log_protections(worker.held)
         return worker
 
-    async def _leave(self, worker: SandboxedWorker) -> None:
+    async def _close(self, worker: SandboxedWorker) -> None:
         self._workers.discard(worker)
         await worker.close()
 
 
-def _tell(held: Sequence[str]) -> None:
+def _log_protections(held: Sequence[str]) -> None:
     """Log which protections hold on this system, and which are missing."""
     log.info("styles are validated with these protections: %s", ", ".join(held))
-    for part, meaning in WANTED.items():
+    for part, meaning in PROTECTIONS.items():
         if part not in held:
             log.warning("this system has no %s: %s", part, meaning)
 

@@ -57,9 +57,9 @@ def main(arguments: Sequence[str] | None = None, check_style: StyleChecker | Non
     packages = [Path(package.__path__[0]) for package in (registry, styles)]
     held = apply([*packages, settings.workdir], settings.workdir / OUT, settings.limits)
     check_style = check_style or _checker(settings.torch)
-    _say(answers, {"ready": held})
+    _answer(answers, {"ready": held})
     if job := sys.stdin.readline():
-        _say(answers, _verdict(check_style, settings, json.loads(job)))
+        _answer(answers, _result(check_style, settings, json.loads(job)))
         sys.stdin.read()  # until the parent ends the process and its group
     os._exit(0)  # nothing is left to clean up, and OpenVINO's threads end slowly
 
@@ -72,7 +72,7 @@ def _checker(torch: bool) -> StyleChecker:
     return check_style
 
 
-def _verdict(check_style: StyleChecker, settings: WorkerSettings, job: dict[str, Any]) -> dict[str, Any]:
+def _result(check_style: StyleChecker, settings: WorkerSettings, job: dict[str, Any]) -> dict[str, Any]:
     """Return the answer to a job. The file is to blame for any error that a library raises."""
     try:
         return {"passed": asdict(check_style(settings.workdir, job["pixel_range"]))}
@@ -93,7 +93,7 @@ def _refused(message: str, detail: str) -> dict[str, str]:
     return {"refused": message[:MAX_DETAIL], "detail": detail[:MAX_DETAIL]}
 
 
-def _say(answers: Any, what: dict[str, Any]) -> None:
+def _answer(answers: Any, what: dict[str, Any]) -> None:
     print(json.dumps(what), file=answers, flush=True)
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from registry.sandbox.sandbox import Limits
+    from styles.contract import PixelRange
 
 #: Paths in a work folder.
 UPLOAD, OUT = "upload", "out"
@@ -33,9 +34,9 @@ class Passed:
 
     format: str
     architecture: str
-    pixel_range: str
-    notes: tuple[str, ...]
-    seconds: float  #: seconds of the validation
+    pixel_range: PixelRange
+    notes: tuple[str, ...]  #: sentences for the artist
+    seconds: float  #: seconds of the validation, without the wait for it
 
 
 def out_of_memory(limits: Limits) -> str:

@@ -59,7 +59,7 @@ def test_a_closed_session_is_over(store: Store) -> None:
 def test_all_of_a_persons_sessions_can_be_ended(store: Store) -> None:
     mine, _ = store.sessions.open(OPERATOR)
     other, _ = store.sessions.open("anna")
-    store.sessions.end(OPERATOR)
+    store.sessions.begin("")
     assert store.sessions.find(mine) is None
     assert store.sessions.find(other) is not None
 

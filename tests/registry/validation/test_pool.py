@@ -17,8 +17,8 @@ from registry.validation import pool as pool_module
 from registry.validation.pool import (
     AT_ONCE,
     MOST_WAITING,
-    OPEN,
-    WANTED,
+    PROTECTIONS,
+    TRUSTED_ONLY,
     TooManyTrials,
     ValidatedStyle,
     ValidationPool,
@@ -192,7 +192,7 @@ async def test_the_log_gets_the_last_words(
 async def test_the_log_tells_once_what_is_missing(
     workers: Path, folder: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(pool_module, "WANTED", WANTED | {"moat": OPEN})
+    monkeypatch.setattr(pool_module, "PROTECTIONS", PROTECTIONS | {"moat": TRUSTED_ONLY})
     pool = ValidationPool(workers, limits=LIMITS, module=MODULE)
     await pool.startup()
     assert pool.spare
@@ -201,8 +201,8 @@ async def test_the_log_tells_once_what_is_missing(
         await run(pool, folder, "PASS")
     await pool.shutdown()
     assert caplog.text.count("this system has no moat: only people who are trusted should upload styles") == 1
-    assert set(WANTED) == {"landlock: files", "landlock: signals", "seccomp"}
-    for part in WANTED:
+    assert set(PROTECTIONS) == {"landlock: files", "landlock: signals", "seccomp"}
+    for part in PROTECTIONS:
         assert caplog.text.count(f"this system has no {part}: ") == (part not in held)
 
 
