@@ -72,23 +72,23 @@ def create_app(
         finally:
             await asyncio.to_thread(store.close)
 
-    async def try_styles(app: web.Application) -> AsyncIterator[None]:
+    async def run_validator(app: web.Application) -> AsyncIterator[None]:
         try:
             await pool.startup()
             yield
         finally:
             await pool.shutdown()
 
-    async def answer_the_waiting(app: web.Application) -> None:
+    async def answer_long_polls(app: web.Application) -> None:
         feed.close()
 
-    app.cleanup_ctx.extend((seed_then_close, try_styles))
-    app.on_shutdown.append(answer_the_waiting)
-    app.on_response_prepare.append(_guard)
+    app.cleanup_ctx.extend((seed_then_close, run_validator))
+    app.on_shutdown.append(answer_long_polls)
+    app.on_response_prepare.append(_set_security_headers)
     return app
 
 
-async def _guard(request: web.Request, response: web.StreamResponse) -> None:
+async def _set_security_headers(request: web.Request, response: web.StreamResponse) -> None:
     """Set the security headers that every response has."""
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Referrer-Policy"] = "no-referrer"

@@ -63,7 +63,7 @@ class RegistryClient:
     async def styles(self) -> list[StyleSummary]:
         """Return every style that is not retired, by name. Raises `RegistryUnavailable`."""
         rows = await self._ask("/api/styles")
-        with _understanding():
+        with _parsing():
             return [_summary(row) for row in rows]
 
     async def resolve(self, name: str, ref: str | int = "live") -> ResolvedStyle:
@@ -75,7 +75,7 @@ class RegistryClient:
             raise UnknownStyle(name, known=[style.name for style in await self.styles()])
         step = quote(name[:LONGEST_NAME], safe="")
         answer = await self._ask(f"/api/styles/{step}/resolve", {"ref": str(ref)}, asked=name)
-        with _understanding():
+        with _parsing():
             return _resolved(answer)
 
     async def events(self, since: int = 0, wait: float = LONGEST_WAIT) -> Changes:
@@ -85,7 +85,7 @@ class RegistryClient:
         anew, and everything cached of it is outdated. Raises `RegistryUnavailable`.
         """
         answer = await self._ask("/api/events", {"since": str(since), "wait": f"{wait:g}"}, limits=EVENTS)
-        with _understanding():
+        with _parsing():
             events = tuple(StyleEvent.from_mapping(event) for event in answer["events"])
             return Changes(events=events, last=int(answer["last"]))
 
@@ -168,7 +168,7 @@ class RegistryClient:
 
 
 @contextmanager
-def _understanding() -> Iterator[None]:
+def _parsing() -> Iterator[None]:
     """Turn the errors of reading an answer of the wrong shape into `RegistryUnavailable`."""
     try:
         yield

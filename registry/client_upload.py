@@ -55,14 +55,9 @@ class Published:
     @classmethod
     def from_mapping(cls, values: Mapping[str, Any]) -> Published:
         """Build it from JSON. Raises KeyError, TypeError or ValueError."""
-        return cls(
-            name=plain(values["name"]),
-            version=int(values["version"]),
-            digest=plain(values["digest"]),
-            preview=plain(values["preview"]),
-            notes=tuple(plain(note) for note in values["notes"]),
-            seconds=float(values["seconds"]),
-        )
+        texts = {key: plain(values[key]) for key in ("name", "digest", "preview")}
+        notes = tuple(plain(note) for note in values["notes"])
+        return cls(**texts, version=int(values["version"]), notes=notes, seconds=float(values["seconds"]))
 
 
 async def send(

@@ -62,13 +62,13 @@ def push(
             "description": description,
             "pixel_range": pixel_range,
         }
-        publication = gathered(file, name, given)
-        published = asyncio.run(_pushed(address, publication, _token()))
+        publication = build_publication(file, name, given)
+        published = asyncio.run(_push(address, publication, _token()))
     for line in report(published, address, settings.mail.address if settings else ""):
         typer.echo(line)
 
 
-def gathered(file: Path, name: str, given: dict[str, str]) -> Publication:
+def build_publication(file: Path, name: str, given: dict[str, str]) -> Publication:
     """Build the publication from the `given` options, and else from the card beside the weights.
 
     Raises `BadOption` for an invalid card, or without a name.
@@ -113,7 +113,7 @@ def _token() -> str:
     return token
 
 
-async def _pushed(url: str, publication: Publication, token: str) -> Published:
+async def _push(url: str, publication: Publication, token: str) -> Published:
     size = publication.weights.stat().st_size
 
     def show(sent: int) -> None:

@@ -65,7 +65,7 @@ class Authenticator:
         if session is None:
             raise _unauthorized("This needs a token: send it as Authorization: Bearer TOKEN, or log in.")
         if request.method not in ("GET", "HEAD"):
-            self._own_page(request)
+            self._require_same_site(request)
             shown = request.headers.get(CSRF, "").encode(errors="replace")
             if not hmac.compare_digest(shown, session.csrf.encode()):
                 raise web.HTTPForbidden(text=f"The header {CSRF} is not the session's: load the page again.")
@@ -74,7 +74,7 @@ class Authenticator:
     async def session(self, request: web.Request) -> Session | None:
         """Return the open session of the request's cookie, or None."""
         secret = request.cookies.get(COOKIE, "")
-        if not _can_be_one(secret):
+        if not _is_plausible(secret):
             return None
         session = await asyncio.to_thread(self._store.sessions.find, secret)
         if session is not None and session.person == OPERATOR and not self._environment:
@@ -85,12 +85,12 @@ class Authenticator:
         """Open a session for a valid token in the form, and redirect."""
         if request.content_type != "application/x-www-form-urlencoded":
             raise web.HTTPUnsupportedMediaType(text="The login is a form, application/x-www-form-urlencoded.")
-        self._own_page(request)
+        self._require_same_site(request)
         try:
             form = await request.post()
         except (ValueError, LookupError) as error:  # wrong or unknown charset
             raise web.HTTPBadRequest(text=f"The form cannot be read: {str(error)[:100]}") from error
-        after = _local(str(form.get("next", "/")))
+        after = _local_path(str(form.get("next", "/")))
         try:
             person = await self._person(request, str(form.get("token", "")).strip())
         except (web.HTTPUnauthorized, web.HTTPTooManyRequests) as error:
@@ -111,14 +111,14 @@ class Authenticator:
 
     async def logout(self, request: web.Request) -> web.StreamResponse:
         """Close the session."""
-        self._own_page(request)
+        self._require_same_site(request)
         await self._close(request)
         response = web.Response(status=303, headers={"Location": "/"})
         response.del_cookie(COOKIE, path="/")
         return response
 
     async def _close(self, request: web.Request) -> None:
-        if _can_be_one(secret := request.cookies.get(COOKIE, "")):
+        if _is_plausible(secret := request.cookies.get(COOKIE, "")):
             await self._store.writes(lambda: self._store.sessions.close(secret))
 
     async def _person(self, request: web.Request, secret: str) -> str:
@@ -128,20 +128,20 @@ class Authenticator:
             if wait := self._rate_limiter.wait(address):
                 text = f"Too many wrong tokens came from here. Try again in {wait} s."
                 raise web.HTTPTooManyRequests(headers={"Retry-After": str(wait)}, text=text)
-            person = await asyncio.to_thread(self._known, secret)
+            person = await asyncio.to_thread(self._person_of, secret)
             if person is None:
                 self._rate_limiter.failed(address)
                 raise _unauthorized("This token is not known, or was revoked.", 'error="invalid_token"')
         return person
 
-    def _known(self, secret: str) -> str | None:
-        if not _can_be_one(secret):
+    def _person_of(self, secret: str) -> str | None:
+        if not _is_plausible(secret):
             return None
         if self._environment and hmac.compare_digest(digest(secret), self._environment):
             return OPERATOR
         return self._store.tokens.person(secret)
 
-    def _own_page(self, request: web.Request) -> None:
+    def _require_same_site(self, request: web.Request) -> None:
         """Raise 403 for a browser's request from another site's page. Programs send neither header."""
         site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
         own = site in ("same-origin", "none") if site else origin is None or _host(origin) == request.host
@@ -159,7 +159,7 @@ def address_of(request: web.Request, *, proxied: bool) -> str:
     return forwarded.rpartition(",")[2].strip() or request.remote or ""
 
 
-def _can_be_one(secret: str) -> bool:
+def _is_plausible(secret: str) -> bool:
     return 0 < len(secret) <= LONGEST_SECRET and secret.isascii()  # HTTP headers may hold any bytes
 
 
@@ -181,7 +181,7 @@ def _host(origin: str) -> str:
         return ""
 
 
-def _local(path: str) -> str:
+def _local_path(path: str) -> str:
     """Return a path below this address, or / for anything else.
 
     To browsers, // and a backslash lead to another host.

@@ -28,7 +28,7 @@ PIXEL_RANGES: tuple[str, ...] = ("", *get_args(PixelRange))
 #: Most bytes of a character in UTF-8.
 BYTES_PER_CHARACTER = 4
 #: Characters that begin or end an override of the direction of writing: LRE to RLO, LRI to PDI.
-_TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_BIDI_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 class BadUpload(Permanent, ValueError):
@@ -51,7 +51,7 @@ def text(field: str, raw: bytes) -> str:
         raise BadUpload(f"The {field} is not in UTF-8.") from error
     if len(line) > LIMITS[field]:
         raise too_long(field)
-    if any(unicodedata.category(c) == "Cc" or c in _TURNING for c in line):
+    if any(unicodedata.category(c) == "Cc" or c in _BIDI_CONTROLS for c in line):
         raise BadUpload(f"The {field} holds a character that nobody sees, and that changes what others show.")
     if field == "pixel_range" and line not in PIXEL_RANGES:
         raise BadUpload(f"The pixel range is {', '.join(PIXEL_RANGES[1:])}, or left out, not {line!r}.")

@@ -51,12 +51,14 @@ class ManageApi:
         person = await self._authenticator.writer(request)
         name, alias = request.match_info["name"], request.match_info["alias"]
         version = await _version(request)
-        return _now(await self._change(lambda: self._store.promote(name, version, alias=alias, by=person)))
+        return _resolved(
+            await self._change(lambda: self._store.promote(name, version, alias=alias, by=person))
+        )
 
     async def rollback(self, request: web.Request) -> web.Response:
         """Exchange `live` and `previous`."""
         person, name = await self._authenticator.writer(request), request.match_info["name"]
-        return _now(await self._change(lambda: self._store.rollback(name, by=person)))
+        return _resolved(await self._change(lambda: self._store.rollback(name, by=person)))
 
     async def retire(self, request: web.Request) -> web.Response:
         """Retire a style."""
@@ -80,7 +82,7 @@ class ManageApi:
             self._feed.wake()
 
 
-def _now(version: ResolvedStyle) -> web.Response:
+def _resolved(version: ResolvedStyle) -> web.Response:
     return web.json_response(asdict(version), headers={"Cache-Control": "no-store"})
 
 

@@ -23,13 +23,13 @@ from styles.errors import Permanent
 #: Bytes asked for at once; often fewer arrive.
 CHUNK = 256 * 1024
 #: Bytes written at once, since each write takes a turn in a thread.
-GATHERED = 1024 * 1024
+WRITE_BYTES = 1024 * 1024
 #: Seconds of silence after which a sender is given up.
 SILENCE_SECONDS = 30.0
 #: Most seconds of an upload: 128 MiB at 0.6 Mbit a second.
 LONGEST_SECONDS = 1800.0
 #: Bytes that boundaries, headers and fields may add to the weights.
-AROUND = 64 * 1024
+FORM_OVERHEAD = 64 * 1024
 
 T = TypeVar("T")
 
@@ -57,7 +57,7 @@ def check_announced(request: web.Request, max_bytes: int) -> None:
     """Refuse an upload by its headers, before its body. Raises 415 or `UploadTooLarge`."""
     if request.content_type != "multipart/form-data":
         raise web.HTTPUnsupportedMediaType(text="A publication is a form, multipart/form-data.")
-    if (request.content_length or 0) > max_bytes + AROUND:
+    if (request.content_length or 0) > max_bytes + FORM_OVERHEAD:
         raise UploadTooLarge(max_bytes)
 
 
@@ -124,7 +124,7 @@ class _Form:
                 gathered += await _in_time(part.read_chunk(CHUNK))
                 if self._size + len(gathered) > self._max_bytes:
                     raise UploadTooLarge(self._max_bytes)
-                if len(gathered) >= GATHERED or part.at_eof():
+                if len(gathered) >= WRITE_BYTES or part.at_eof():
                     await asyncio.to_thread(self._write, file, gathered)
                     self._size += len(gathered)
                     gathered = bytearray()

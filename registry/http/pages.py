@@ -47,7 +47,7 @@ NEIGHBOURS = 4
 #: Most entries of a style's audit trail that are read for the publishers' names.
 LONGEST_TRAIL = 1000
 #: The photo of the previews; a page shows it under a preview of its shape.
-BEFORE = "/photos/landscape.jpg"
+PREVIEW_PHOTO = "/photos/landscape.jpg"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +81,7 @@ class Pages:
         self._templates.filters |= {"blob": blob_path, "kilobytes": _kilobytes}
         self._templates.globals |= {
             "letter": MailtoLink(address=address),
-            "before": BEFORE,
+            "before": PREVIEW_PHOTO,
             "default_style": default_style,
             "limits": card_fields.LIMITS,
             "pixel_ranges": card_fields.PIXEL_RANGES[1:],
@@ -118,10 +118,10 @@ class Pages:
             return self._page("unknown.html", status=404, name=error.name[:80], near=error.near)
         values = {"style": style, "publishers": await asyncio.to_thread(self._publishers, style.name)}
         if style.retired:
-            return self._own_page("retired.html", session, **values)
-        others = _after(style.name, await asyncio.to_thread(self._store.styles))
+            return self._uncached_page("retired.html", session, **values)
+        others = _next_styles(style.name, await asyncio.to_thread(self._store.styles))
         values |= {"live": style.live, "card": style.live.card, "others": others}
-        return self._own_page("style.html", session, **values)
+        return self._uncached_page("style.html", session, **values)
 
     async def preview(self, request: web.Request) -> web.StreamResponse:
         """Send the preview of the live version."""
@@ -133,19 +133,19 @@ class Pages:
 
     async def upload(self, request: web.Request) -> web.Response:
         """Show the form to publish with, or the login form."""
-        return self._own_page("upload.html", await self._authenticator.session(request))
+        return self._uncached_page("upload.html", await self._authenticator.session(request))
 
     async def login(self, request: web.Request) -> web.Response:
         """Show the login form, and why the last login failed."""
         values = {"next": request.query.get("next", "/upload"), "refused": request.query.get("refused", "")}
-        return self._own_page("login.html", await self._authenticator.session(request), **values)
+        return self._uncached_page("login.html", await self._authenticator.session(request), **values)
 
     def _publishers(self, name: str) -> dict[int, str]:
         """Return the publisher of each version, as far back as the trail is read; "" for shipped versions."""
         trail = self._store.audit(LONGEST_TRAIL, name)
         return {entry.version: entry.by for entry in trail if entry.action == "published"}
 
-    def _own_page(self, template: str, session: Session | None, **values: Any) -> web.Response:
+    def _uncached_page(self, template: str, session: Session | None, **values: Any) -> web.Response:
         """Render a page that depends on the login, so that no cache may keep it."""
         response = self._page(template, session=session, **values)
         response.headers["Cache-Control"] = "no-store"
@@ -157,7 +157,7 @@ class Pages:
         return web.Response(status=status, text=text, content_type="text/html", headers=headers)
 
 
-def _after(name: str, styles: list[StyleSummary]) -> list[StyleSummary]:
+def _next_styles(name: str, styles: list[StyleSummary]) -> list[StyleSummary]:
     """Return the styles after one in the list, which starts again at its end."""
     place = next((i for i, style in enumerate(styles) if style.name == name), -1)
     return (styles[place + 1 :] + styles[: max(place, 0)])[:NEIGHBOURS]

@@ -195,13 +195,7 @@ class PublishHandler:
 
 
 def _created(version: ResolvedStyle, validated: ValidatedStyle, preview: str) -> web.Response:
-    body = {
-        "name": version.name,
-        "version": version.version,
-        "digest": version.digest,
-        "preview": preview,
-        "notes": list(validated.notes),
-        "seconds": round(validated.seconds, 3),
-    }
+    body = {"name": version.name, "version": version.version, "digest": version.digest, "preview": preview}
+    body |= {"notes": list(validated.notes), "seconds": round(validated.seconds, 3)}
     path = f"/api/styles/{version.name}/resolve?ref={version.version}"
     return web.json_response(body, status=201, headers={"Location": path, "Cache-Control": "no-store"})

@@ -60,13 +60,13 @@ class RateLimiter:
 
     def wait(self, address: str) -> int:
         """Return the whole seconds until an attempt from `address` is allowed; 0 for now."""
-        bucket = self._by_address.get(_whole(address))
+        bucket = self._by_address.get(_network(address))
         if bucket is None:
             return 0
         now = self._clock()
         own, of_all = bucket.wait(now), self._all.wait(now)
         if bucket.left >= bucket.size:  # its failures are long ago
-            del self._by_address[_whole(address)]
+            del self._by_address[_network(address)]
             return 0
         return math.ceil(max(own, of_all))
 
@@ -74,11 +74,11 @@ class RateLimiter:
         """Count a wrong attempt from `address`."""
         now = self._clock()
         new = partial(Bucket, BURST, REGAIN_SECONDS, BURST, now)
-        self._by_address.get_or_add(_whole(address), new).spend(now)
+        self._by_address.get_or_add(_network(address), new).spend(now)
         self._all.spend(now)
 
 
-def _whole(address: str) -> str:
+def _network(address: str) -> str:
     """Return the address; for IPv6, its network."""
     try:
         parsed = ipaddress.ip_address(address)

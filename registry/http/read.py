@@ -68,7 +68,7 @@ class ReadApi:
     async def style(self, request: web.Request) -> web.Response:
         """Return one style."""
         style = await asyncio.to_thread(self._store.style, request.match_info["name"])
-        return _json(_described(style))
+        return _json(_style(style))
 
     async def resolve(self, request: web.Request) -> web.Response:
         """Return the version that a job gets."""
@@ -121,7 +121,7 @@ class ReadApi:
         return len(styles), sum(len(self._store.kept(style.name).versions) for style in styles)
 
 
-def _described(style: Style) -> dict[str, Any]:
+def _style(style: Style) -> dict[str, Any]:
     versions = [_version(version) for version in style.versions]
     return asdict(style.summary) | {"card": asdict(style.live.card), "versions": versions}
 

@@ -26,7 +26,7 @@ LARGEST_PHOTO = 20_000_000
 #: The only media type that is passed back. A browser must get nothing else from this address.
 PAINTED = "image/jpeg"
 #: Seconds from the first byte of the photo to the picture. The balancer's own deadline is 120.
-LONGEST = 150.0
+PAINT_SECONDS = 150.0
 #: Seconds to connect to the balancer, which is near.
 CONNECT_SECONDS = 5.0
 #: Photos of all visitors that are with the balancer at once.
@@ -61,14 +61,14 @@ class Tryout:
             try:
                 return await self._ask(query, photo)
             except TimeoutError as error:
-                raise DeadlineExceeded(f"no answer within {LONGEST:g} s") from error
+                raise DeadlineExceeded(f"no answer within {PAINT_SECONDS:g} s") from error
             except aiohttp.ClientError as error:
                 if photo.is_too_large:
                     raise ImageTooLarge(f"at most {LARGEST_PHOTO:,} bytes") from error
                 raise BalancerUnavailable(f"{type(error).__name__}: {error}") from error
 
     async def _ask(self, query: dict[str, str], photo: _Photo) -> web.Response:
-        timeout = aiohttp.ClientTimeout(total=LONGEST, sock_connect=CONNECT_SECONDS)
+        timeout = aiohttp.ClientTimeout(total=PAINT_SECONDS, sock_connect=CONNECT_SECONDS)
         async with (
             aiohttp.ClientSession(timeout=timeout) as session,
             session.post(self._url, params=query, data=aiter(photo), allow_redirects=False) as answer,

@@ -41,7 +41,7 @@ MACHINE = (
 #: Share of the memory limit that counts as full, since libraries ask for pieces of some megabytes.
 NEARLY_FULL = 0.85
 #: OOM score: the kernel ends this process before any other. Its scale goes to 1000.
-FIRST_TO_GO = "1000"
+OOM_SCORE = "1000"
 CAPABILITIES_V3 = 0x2008_0522
 #: CAP_DAC_READ_SEARCH, so that root can run a registry from a home that is closed to others. Landlock still
 #: decides.
@@ -64,7 +64,7 @@ def apply(readable: Sequence[Path], writable: Path, limits: Limits) -> tuple[str
     A kernel without Landlock or seccomp is no error: the limits hold everywhere.
     """
     with suppress(OSError):
-        Path("/proc/self/oom_score_adj").write_text(FIRST_TO_GO)
+        Path("/proc/self/oom_score_adj").write_text(OOM_SCORE)
     _limit(limits)
     held = ["limits"]
     if sys.platform == "linux":

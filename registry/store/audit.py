@@ -25,7 +25,7 @@ LONGEST_DETAIL = 500
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditEntry:
-    """Describe who did what, and when."""
+    """Describe one action: time, person, kind, style and version."""
 
     at: str  #: ISO 8601, UTC
     by: str  #: a person's name; "" for what happened before the trail was kept

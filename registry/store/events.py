@@ -22,7 +22,7 @@ Kind = Literal["published", "promoted", "rolled back", "retired"]
 LONGEST_WAIT = 25.0
 #: Seconds between polls of the store, and so until another process's change is seen. A poll reads the end of
 #: an index, some 50 microseconds.
-LOOK_EVERY = 0.25
+POLL_SECONDS = 0.25
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +74,7 @@ class EventFeed:
                 if changes.last != since or left <= 0 or self._closed:
                     return changes
                 with contextlib.suppress(TimeoutError):
-                    async with asyncio.timeout(min(LOOK_EVERY, left)):
+                    async with asyncio.timeout(min(POLL_SECONDS, left)):
                         await news.wait()
         finally:
             self.waiting -= 1

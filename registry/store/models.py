@@ -43,27 +43,13 @@ class StyleVersion:
     @property
     def resolved(self) -> ResolvedStyle:
         """The version as balancer and runner know it."""
-        return ResolvedStyle(
-            name=self.style,
-            version=self.version,
-            digest=self.digest,
-            base=self.base,
-            format=self.format,
-            architecture=self.architecture,
-            bytes=self.bytes,
-        )
+        shared = ("version", "digest", "base", "format", "architecture", "bytes")
+        return ResolvedStyle(name=self.style, **{key: getattr(self, key) for key in shared})
 
     def summary(self, aliases: Mapping[str, int]) -> StyleSummary:
         """Return the list's entry of its style, of which this is the live version."""
-        return StyleSummary(
-            name=self.style,
-            title=self.card.title,
-            artist=self.card.artist,
-            year=self.card.year,
-            description=self.card.description,
-            preview=blob_path(self.preview),
-            aliases=aliases,
-        )
+        texts = {key: getattr(self.card, key) for key in ("title", "artist", "year", "description")}
+        return StyleSummary(name=self.style, preview=blob_path(self.preview), aliases=aliases, **texts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,7 +18,7 @@ from registry.store.database import DatabaseFile, rows
 from registry.store.tokens import OPERATOR, SECRET_BYTES, UnknownPerson, digest
 
 #: Seconds that a session lasts: a working day.
-LASTS = 12 * 3600
+SESSION_SECONDS = 12 * 3600
 #: Random bytes that are hashed with the environment's token.
 SALT_BYTES = 16
 
@@ -59,7 +59,7 @@ class Sessions:
         Raises `UnknownPerson` if the token was revoked meanwhile.
         """
         secret, csrf = secrets.token_urlsafe(SECRET_BYTES), secrets.token_urlsafe(SECRET_BYTES)
-        expires = schema.moment(datetime.now(UTC) + timedelta(seconds=LASTS))
+        expires = schema.moment(datetime.now(UTC) + timedelta(seconds=SESSION_SECONDS))
         with self._database.writing() as db:
             # A person without a token here holds the environment's, which cannot be revoked here.
             query = "SELECT max(revoked IS NULL) AS holds FROM token WHERE name = ?"

@@ -32,7 +32,7 @@ OPERATOR = "operator"
 #: Pattern of a person's name: letters of any script, digits, and the signs of names and addresses.
 NAME = re.compile(r"\w(?:[\w .@'+-]{0,62}[\w.])?")
 #: Seconds between two notes of a token's last use, since each is a write.
-NOTED_EVERY = 60.0
+USE_NOTED_SECONDS = 60.0
 
 
 class UnknownPerson(Permanent):
@@ -100,7 +100,7 @@ class Tokens:
             found = rows(db, query, digest(secret))
         if not found:
             return None
-        if (found[0]["used"] or "") < schema.moment(datetime.now(UTC) - timedelta(seconds=NOTED_EVERY)):
+        if (found[0]["used"] or "") < schema.moment(datetime.now(UTC) - timedelta(seconds=USE_NOTED_SECONDS)):
             with self._database.writing() as db:
                 db.execute("UPDATE token SET used = ? WHERE id = ?", [schema.now(), found[0]["id"]])
         return str(found[0]["name"])

@@ -12,7 +12,7 @@ from pathlib import Path
 from registry.validation.worker import PRIVATE
 
 
-def move_in(folder: Path) -> int:
+def lock_folder(folder: Path) -> int:
     """Make the folder, and remove the folders beside it whose registries were killed.
 
     Returns a descriptor of the folder, which is locked while that is open. The lock marks a folder in use.

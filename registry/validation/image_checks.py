@@ -13,7 +13,7 @@ from styles.imaging.codec import Pixels
 #: Range of levels up to which a channel shows nothing.
 LEVELS = 3
 #: Levels below and above which a value is black or white. 0..1 taken for 0..255 gives 1 at most.
-DARK, LIGHT = 8, 247
+BLACK, WHITE = 8, 247
 #: Share of values that counts as nearly all, so that specks do not matter.
 NEARLY_ALL = 0.995
 #: Mean difference in levels below which a picture is its photo.
@@ -24,9 +24,9 @@ def flaw(painted: Pixels) -> str:
     """Return the middle of a sentence about a picture (H, W, 3) that shows nothing, or ""."""
     if (np.ptp(painted.reshape(-1, 3), axis=0) < LEVELS).all():
         return f"paints one colour, rgb{tuple(map(int, painted[0, 0]))}"
-    if _nearly_all(painted < DARK):
+    if _nearly_all(painted < BLACK):
         return "paints everything black"
-    if _nearly_all(painted > LIGHT):
+    if _nearly_all(painted > WHITE):
         return "paints everything white"
     return ""
 

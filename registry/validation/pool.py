@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from registry.sandbox.sandbox import Limits
-from registry.validation.folders import move_in
+from registry.validation.folders import lock_folder
 from registry.validation.protocol import Passed
 from registry.validation.worker import SandboxedWorker, TrialUnavailable
 from styles.contract import PixelRange
@@ -95,7 +95,7 @@ class ValidationPool:
 
     async def startup(self) -> None:
         """Make the folder, remove those of killed registries, warm the first process. Raises OSError."""
-        self._held.callback(os.close, await asyncio.to_thread(move_in, self._folder))
+        self._held.callback(os.close, await asyncio.to_thread(lock_folder, self._folder))
         self._open = True
         self._warm_next()
 

@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from registry.app import running
 from registry.cli.main import app
-from registry.cli.push import gathered, report
+from registry.cli.push import build_publication, report
 from registry.client_upload import Published
 from registry.config import RegistryConfigFile
 from styles.contract import Card
@@ -44,7 +44,7 @@ def registry(*arguments: str | Path, token: str = TOKEN) -> subprocess.Completed
 
 def test_a_folder_of_the_trainers_says_all(folder: Path) -> None:
     for file in (folder, folder / "weights.safetensors"):
-        publication = gathered(file, "", {})
+        publication = build_publication(file, "", {})
         assert publication.name == "mosaic"
         assert publication.weights == folder / "weights.safetensors"
         assert publication.fields == {
@@ -56,7 +56,7 @@ def test_a_folder_of_the_trainers_says_all(folder: Path) -> None:
 
 
 def test_what_is_given_goes_before_the_card(folder: Path) -> None:
-    publication = gathered(folder, "tiles", {"title": "Tiles", "artist": ""})
+    publication = build_publication(folder, "tiles", {"title": "Tiles", "artist": ""})
     assert (publication.name, publication.fields["title"], publication.fields["artist"]) == (
         "tiles",
         "Tiles",
@@ -66,22 +66,22 @@ def test_what_is_given_goes_before_the_card(folder: Path) -> None:
 
 def test_a_card_that_says_no_pixel_range_leaves_it_to_the_trial(folder: Path) -> None:
     (folder / "style.toml").write_text('name = "mosaic"\ntitle = "Mosaic"\n')
-    assert gathered(folder, "", {}).fields == {"title": "Mosaic"}
+    assert build_publication(folder, "", {}).fields == {"title": "Mosaic"}
 
 
 def test_the_card_of_another_file_is_not_read(folder: Path) -> None:
     other = folder / "candy.onnx"
     other.write_bytes(b"weights")
-    assert gathered(other, "candy", {}).fields == {}
+    assert build_publication(other, "candy", {}).fields == {}
     with pytest.raises(BadOption, match="--name"):
-        gathered(other, "", {})
+        build_publication(other, "", {})
 
 
 @pytest.mark.parametrize("text", ["title = ", "title = 7", 'x = "\xff"', 'name = "mosaic"'])
 def test_a_card_that_is_none_is_told(folder: Path, text: str) -> None:
     (folder / "style.toml").write_bytes(text.encode("latin-1"))
     with pytest.raises(BadOption, match=r"style\.toml"):
-        gathered(folder, "", {})
+        build_publication(folder, "", {})
 
 
 def test_what_the_artist_is_told() -> None:

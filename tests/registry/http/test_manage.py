@@ -103,7 +103,7 @@ async def test_limits_that_are_none(service: Service, limit: str) -> None:
 async def test_every_change_wakes_those_who_wait(
     two_versions: Service, monkeypatch: pytest.MonkeyPatch, method: str, path: str, version: int | None
 ) -> None:
-    monkeypatch.setattr("registry.store.events.LOOK_EVERY", 1000.0)
+    monkeypatch.setattr("registry.store.events.POLL_SECONDS", 1000.0)
     waiting = asyncio.create_task(two_versions.client.get("/api/events?since=4"))
     done, _ = await asyncio.wait([waiting], timeout=0.1)
     assert not done

@@ -174,7 +174,7 @@ async def test_other_types_are_refused(server: TestClient[Any, Any], type: str, 
 
 
 async def test_a_file_that_says_it_is_too_large_is_not_read(server: TestClient[Any, Any]) -> None:
-    status, problem = await sent(server, form(b"x" * (MOST + multipart.AROUND)))
+    status, problem = await sent(server, form(b"x" * (MOST + multipart.FORM_OVERHEAD)))
     assert (status, problem["title"]) == (413, "The style file is too large: this registry takes 4.0 MiB.")
 
 

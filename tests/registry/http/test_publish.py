@@ -83,7 +83,7 @@ async def test_the_trail_says_who(service: Service) -> None:
 
 
 async def test_the_long_poll_wakes_at_once(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("registry.store.events.LOOK_EVERY", 1000.0)
+    monkeypatch.setattr("registry.store.events.POLL_SECONDS", 1000.0)
     waiting = asyncio.create_task(service.client.get("/api/events?since=3"))
     done, _ = await asyncio.wait([waiting], timeout=0.1)
     assert not done

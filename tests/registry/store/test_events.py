@@ -32,7 +32,7 @@ async def test_several_who_wait_are_all_woken() -> None:
 
 
 async def test_who_is_woken_looks_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("registry.store.events.LOOK_EVERY", 1000.0)
+    monkeypatch.setattr("registry.store.events.POLL_SECONDS", 1000.0)
     past = Past()
     feed = EventFeed(past)
     waiting = [asyncio.create_task(feed.wait(0)) for _ in range(3)]
@@ -48,7 +48,7 @@ async def test_who_is_woken_looks_at_once(monkeypatch: pytest.MonkeyPatch) -> No
 
 
 async def test_a_change_during_the_look_is_not_slept_over(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("registry.store.events.LOOK_EVERY", 1000.0)
+    monkeypatch.setattr("registry.store.events.POLL_SECONDS", 1000.0)
     past, looked, changed = Past(), threading.Event(), threading.Event()
 
     def slow(since: int) -> Changes:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from registry.store.sessions import LASTS
+from registry.store.sessions import SESSION_SECONDS
 from registry.store.store import Store
 from registry.store.tokens import OPERATOR, UnknownPerson
 
@@ -32,7 +32,7 @@ def test_a_session_is_found_by_its_secret_and_by_nothing_else(store: Store, fold
 def test_it_lasts_a_working_day(store: Store, folder: Path) -> None:
     secret, session = store.sessions.open("anna")
     lasts = datetime.fromisoformat(session.expires) - datetime.now(UTC)
-    assert timedelta(seconds=LASTS - 60) < lasts <= timedelta(seconds=LASTS)
+    assert timedelta(seconds=SESSION_SECONDS - 60) < lasts <= timedelta(seconds=SESSION_SECONDS)
     with closing(sqlite3.connect(folder / "registry.db")) as connection, connection:
         connection.execute("UPDATE session SET expires = ?", ["2020-01-01T00:00:00.000+00:00"])
     assert store.sessions.find(secret) is None
