@@ -2,7 +2,8 @@
 
 A refused call returns EPERM, as if it needed root. So libraries that merely try continue, such as OpenVINO's
 telemetry, which opens a socket. The filter refuses what reaches another process, the network or the machine,
-and what leaves something behind. It does so even where Landlock is too old (Debian 12 has version 2). Landlock alone decides which files may be opened. Reading, writing, memory and threads stay allowed.
+and what leaves something behind. It does so even where Landlock is too old (Debian 12 has version 2).
+Landlock alone decides which files may be opened. Reading, writing, memory and threads stay allowed.
 
 A list of allowed calls would be stronger. But it differs with every version of libc and OpenVINO, and its
 mistakes would refuse good styles.
