@@ -1,7 +1,7 @@
-"""A judge of styles that looks at nothing: it keeps what it is given, or refuses it, as it is told.
+"""Stand in for `ValidationPool`: accept every upload as it is, or refuse it with a given error.
 
-judge = FakeJudge()
-app = create_app(config, builtin, judge=judge)
+validator = FakeValidator()
+app = create_app(config, builtin, validator=validator)
 """
 
 from __future__ import annotations
