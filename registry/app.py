@@ -45,8 +45,7 @@ def create_app(
     """Build the registry over its folder. At its start it publishes new styles below `builtin`.
 
     `token` may write, besides the store's tokens. `validator` checks uploads, by default in a process of its
-    own. The application closes the store at its cleanup. Raises OSError or sqlite3.Error for an unusable
-    folder.
+    own. The application closes the store at its cleanup. Raises OSError or sqlite3.Error for a bad folder.
     """
     store = Store(config.registry.data, default=config.styles.default)
     feed, metrics = EventFeed(store.changes), RegistryMetrics()

@@ -1,7 +1,7 @@
 """Call the registry by HTTP: the only way for other packages.
 
-Any failure to get or understand an answer is `RegistryUnavailable`, which a retry can mend. Only an unknown
-name is `UnknownStyle`.
+A failure to get or read an answer is `RegistryUnavailable`: a retry can mend it. An unknown name is
+`UnknownStyle`.
 """
 
 from __future__ import annotations
@@ -25,8 +25,7 @@ from registry.store.events import LONGEST_WAIT, Changes, StyleEvent
 from styles.contract import ResolvedStyle, StyleSummary
 from styles.errors import RegistryUnavailable, UnknownStyle
 
-#: Timeouts of a question about a style, seconds. An answer takes milliseconds, a restart of the registry a
-#: few seconds.
+#: Timeouts of a question, seconds. An answer takes milliseconds, a restart of the registry some seconds.
 ASK = ClientTimeout(total=10, sock_connect=3)
 #: Timeouts of a blob of some MB over a slow line, which ends after 30 s of silence.
 DOWNLOAD = ClientTimeout(total=600, sock_connect=3, sock_read=30)
@@ -114,8 +113,7 @@ class RegistryClient:
     ) -> Published:
         """Publish a style file, read while it is sent. `on_progress` is called with the bytes sent so far.
 
-        Raises `UploadRefused` with the registry's reason, `RegistryUnavailable`, and OSError for an
-        unreadable file.
+        Raises `UploadRefused` with the registry's reason, `RegistryUnavailable`, and OSError for a bad file.
         """
         return await send(self._open_session(), self._url, publication, token, on_progress)
 

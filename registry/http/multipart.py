@@ -1,8 +1,7 @@
 """Receive a publication's multipart/form-data: the weights to disk, the fields into memory.
 
 The parts may come in any order. The weights are written in chunks and never held whole. A field is read up to
-its limit. Names in the form are names of fields; the file's own name is ignored. A silent or slow sender is
-cut off.
+its limit. Names in the form are names of fields; the file's own name is ignored. Slow senders are cut off.
 """
 
 from __future__ import annotations

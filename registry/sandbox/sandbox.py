@@ -20,13 +20,11 @@ from pathlib import Path
 
 from registry.sandbox import landlock, seccomp
 
-#: Bytes of address space beyond the memory limit, for the libraries' files. numpy, OpenVINO and torch map 0.9
-#: GB.
+#: Bytes of address space beyond the memory limit for mapped libraries. numpy, OpenVINO and torch map 0.9 GB.
 MAPPED_FILES = 2 << 30
 #: Folders of shared libraries, and the cache that their loader reads.
 SYSTEM = ("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib", "/nix/store", "/etc/ld.so.cache")
-#: Files in which OpenVINO reads the machine's cores, caches, memory nodes and pages, and the container's
-#: share.
+#: Files in which OpenVINO reads the machine's cores, caches, memory nodes and pages, and cgroup limits.
 MACHINE = (
     "/proc/self",
     "/proc/cpuinfo",
@@ -43,8 +41,7 @@ NEARLY_FULL = 0.85
 #: OOM score: the kernel ends this process before any other. Its scale goes to 1000.
 OOM_SCORE = "1000"
 CAPABILITIES_V3 = 0x2008_0522
-#: CAP_DAC_READ_SEARCH, so that root can run a registry from a home that is closed to others. Landlock still
-#: decides.
+#: CAP_DAC_READ_SEARCH: root may run a registry from a home closed to others. Landlock still decides.
 READ_ALL = 1 << 2
 
 

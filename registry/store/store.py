@@ -98,8 +98,8 @@ class Store:
         """Point an alias at a version. If the alias is `live`, `previous` follows it.
 
         Nothing happens if the alias is there already. Promoting a version of a retired style to `live` brings
-        the style back. Raises `UnknownStyle`, also for an unknown version, and `BadOption` for a bad alias,
-        such as `previous`.
+        the style back. Raises `UnknownStyle`, also for an unknown version, and `BadOption` for an invalid
+        alias.
         """
         with self._database.writing() as db:
             return aliases.promote(db, name, version, alias=alias, by=by)
