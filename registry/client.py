@@ -38,14 +38,16 @@ CHUNK = 256 * 1024
 
 
 class RegistryClient:
-    """Call the registry at `url`. Used as an async context manager."""
+    """Call the registry at `url`, as an async context manager or by a session of the caller's."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, session: aiohttp.ClientSession | None = None) -> None:
         self._url = url.rstrip("/")
-        self._session: aiohttp.ClientSession | None = None
+        self._session = session
+        self._owned: aiohttp.ClientSession | None = None
 
     async def __aenter__(self) -> Self:
-        self._session = aiohttp.ClientSession()
+        if self._session is None:
+            self._session = self._owned = aiohttp.ClientSession()
         return self
 
     async def __aexit__(
@@ -54,10 +56,10 @@ class RegistryClient:
         await self.close()
 
     async def close(self) -> None:
-        """Close the session."""
-        if self._session is not None:
-            await self._session.close()
-            self._session = None
+        """Close the session, if it is the client's own."""
+        if self._owned is not None:
+            await self._owned.close()
+            self._session = self._owned = None
 
     async def styles(self) -> list[StyleSummary]:
         """Return every style that is not retired, by name. Raises `RegistryUnavailable`."""
