@@ -1,7 +1,8 @@
 """Publish new versions, by people or with a release.
 
 A publication first makes its blobs complete and durable (registry/store/blobs.py). Version, aliases, event
-and audit entry then appear in one transaction, together or not at all. No other process sweeps a blob before.
+and audit entry then appear in one transaction, together or not at all. No process removes the blobs in
+between.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 A secret has 256 random bits. The file keeps only its SHA-256, so that a reader of the file or of a backup
 cannot write. Salt and a slow hash are for passwords, which can be guessed from a list; 2^256 possibilities
-cannot. So the digest may be found by an index: the time tells something of digests only, and nobody can
+cannot. For the same reason an index may find the digest: its timing reveals only digests, and nobody can
 choose a secret by its digest.
 
 Nothing is deleted, so the audit trail can name former people. A revoked name may get a new token.

@@ -3,8 +3,8 @@
 One process waits, warm, for the next upload; at most two are at work. The waiting process takes 110 MB. It
 has imported and compiled what it needs in 0.5 s, for which no upload has to wait. torch, which only reads
 torch's files, would add 0.8 s and 180 MB. It is loaded ahead after a style that needed it, since artists
-often upload several of a kind. The next process starts when a job is done, since beside it, it would take a
-core from it. Further uploads wait their turn, and beyond `MOST_WAITING` are asked to come again.
+often upload several of a kind. The next process starts after a job, not during it, when it would take a core
+from the job. Further uploads wait their turn, and beyond `MOST_WAITING` are asked to come again.
 """
 
 from __future__ import annotations
