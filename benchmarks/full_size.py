@@ -25,7 +25,8 @@ from PIL import Image
 
 from benchmarks.progress import progress
 from benchmarks.report import Figure, Line, Row
-from runner.process.engine import BatchItem, Engine, EngineResult
+from runner.process.engine import BatchItem, Engine
+from runner.protocol.messages import PaintedPhoto
 from styles.contract import MAX_SIZE, StyleOptions
 from styles.formats import style_file
 from styles.formats.architecture import STRIDE
@@ -132,7 +133,7 @@ def _measure(tiny: Path, large: Path) -> dict[str, float]:
     peaks, seconds = [], 0.0
     for file in (tiny, large):
         (outcome,) = engine.run_batch([BatchItem(style=style, image=file.read_bytes(), options=options)])
-        assert isinstance(outcome, EngineResult), outcome
+        assert isinstance(outcome, PaintedPhoto), outcome
         peaks.append(_peak())
         seconds = outcome.seconds
     return {"seconds": seconds, "bytes": peaks[1] - peaks[0]}

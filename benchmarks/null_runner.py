@@ -14,8 +14,9 @@ from typing import Any
 
 import numpy as np
 
-from runner.process.engine import BatchItem, EngineResult, EngineStep, PhotoInput
+from runner.process.engine import BatchItem, EngineStep, PhotoInput
 from runner.process.process import main
+from runner.protocol.messages import PaintedPhoto
 from styles.contract import StyleOptions
 from styles.imaging.codec import Pixels
 
@@ -58,9 +59,9 @@ class NullEngine:
             time.sleep(float(items[0].image.split(b" ", 2)[1]))
         return opened
 
-    def close(self, item: BatchItem, step: EngineStep) -> EngineResult:
+    def close(self, item: BatchItem, step: EngineStep) -> PaintedPhoto:
         """The photo."""
-        return EngineResult(image=item.image, seconds=step.seconds)
+        return PaintedPhoto(image=item.image, seconds=step.seconds)
 
 
 def slow_photo(seconds: float, size: int, number: int = 0) -> bytes:

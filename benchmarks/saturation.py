@@ -27,8 +27,7 @@ from runner.config import RunnerConfig
 from runner.process.blob_cache import BlobCache
 from runner.process.engine import BatchItem, Engine
 from runner.process.executor import BatchExecutor
-from runner.process.pipeline import PLACES
-from runner.protocol.messages import StyleShare, Task
+from runner.protocol.messages import CREDITS, StyleShare, Task
 from styles.contract import StyleOptions
 from tests.fakes.styles.photos import jpeg
 from tests.fakes.waiting import until
@@ -107,7 +106,7 @@ class _Alone:
                 await self._executor.paint(self._batch())
 
         started = time.perf_counter()
-        await asyncio.gather(*[paint() for _ in range(PLACES)])
+        await asyncio.gather(*[paint() for _ in range(CREDITS)])
         return batches * self._in_batch / (time.perf_counter() - started)
 
     async def engine_rate(self, batches: int) -> float:

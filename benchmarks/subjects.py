@@ -9,7 +9,8 @@ from pathlib import Path
 
 from PIL import Image
 
-from runner.process.engine import BatchItem, Engine, EngineResult
+from runner.process.engine import BatchItem, Engine
+from runner.protocol.messages import PaintedPhoto
 from styles.contract import StyleOptions
 from styles.formats import style_file
 from styles.inference.openvino_backend.specialization import WORTH
@@ -58,6 +59,6 @@ def ours(device: str = "cpu") -> Paint:
 def paint_one(engine: Engine, item: BatchItem) -> bytes:
     """A batch of one; raises what it answers instead of a picture."""
     (outcome,) = engine.run_batch([item])
-    if isinstance(outcome, EngineResult):
+    if isinstance(outcome, PaintedPhoto):
         return outcome.image
     raise outcome

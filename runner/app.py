@@ -24,6 +24,7 @@ from runner.fleet.autoscaling import ScalableFleet, follow
 from runner.fleet.fleet import Fleet
 from runner.fleet.local import LocalFleet
 from runner.http.routes import create_app
+from styles.service.config import http_url
 
 log = logging.getLogger(__name__)
 
@@ -61,8 +62,7 @@ async def running(config: RunnerConfigFile, fleet: Fleet) -> AsyncIterator[tuple
             await server.setup()
             site = web.TCPSite(server, config.balancer.host, config.balancer.port)
             await site.start()
-            host, port = server.addresses[0][:2]
-            yield balancer, f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+            yield balancer, http_url(*server.addresses[0][:2])
             await balancer.drain(config.balancer.drain_seconds)
         finally:
             for task in watching:

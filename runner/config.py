@@ -16,7 +16,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from styles.service.config import Address, ConfigPath, RegistryAddress, Section
+from styles.service.config import ConfigPath, Endpoint, RegistryAddress, Section
 
 DEVICE = re.compile(r"auto|cpu|cuda(:\d{1,3})?")
 
@@ -27,10 +27,9 @@ def _device(value: str) -> str:
     return value
 
 
-class BalancerConfig(Section):
+class BalancerConfig(Endpoint):
     """`[balancer]`."""
 
-    host: str = "127.0.0.1"
     port: int = Field(default=8481, ge=0, le=65535)
     #: Photos that wait; one more is answered 429.
     max_queued: int = Field(default=256, ge=1)
@@ -47,11 +46,6 @@ class BalancerConfig(Section):
     batch_pixels: int = Field(default=4 << 20, ge=1)
     #: How long what is being painted may take after SIGTERM, seconds.
     drain_seconds: float = Field(default=20, ge=0)
-
-    @property
-    def url(self) -> str:
-        """Where clients reach it."""
-        return Address(host=self.host, port=self.port).url
 
 
 class RunnerConfig(Section):

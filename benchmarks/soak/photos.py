@@ -19,7 +19,8 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageDraw
 
-from runner.process.engine import BatchItem, Engine, EngineResult, LoadedStyle
+from runner.process.engine import BatchItem, Engine, LoadedStyle
+from runner.protocol.messages import PaintedPhoto
 from styles.contract import StyleOptions
 from styles.formats import style_file
 from styles.language import blend_syntax
@@ -114,7 +115,7 @@ def _painted(engine: Engine, photo: Photo, looks: Mapping[str, LoadedStyle]) -> 
     items = [BatchItem(style=style, image=photo.jpeg, options=StyleOptions()) for style in looks.values()]
     found = {}
     for name, outcome in zip(looks, engine.run_batch(items), strict=True):
-        assert isinstance(outcome, EngineResult), outcome
+        assert isinstance(outcome, PaintedPhoto), outcome
         found[name] = _small(Image.open(io.BytesIO(outcome.image)))
     return found
 

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Iterator
 
 from runner.balancer.pending_job import PendingJob
@@ -22,6 +21,7 @@ from runner.balancer.queue import Queue
 from runner.config import BalancerConfig
 from styles.contract import StyleJob
 from styles.errors import Busy
+from styles.service.bounded_dict import BoundedDict
 
 #: Senders who are remembered as told to come again; each takes some 200 bytes.
 MAX_PROMISES = 10_000
@@ -44,9 +44,7 @@ class AdmissionControl:
         self.config = config
         self._seconds_for = seconds_for
         self._clock = clock
-        self._promises: OrderedDict[str, float] = (
-            OrderedDict()
-        )  # when each sender comes again, the first first
+        self._promises = BoundedDict[str, float](MAX_PROMISES)  # when each sender may return
         #: Bytes of photos that are being received, or were and do not wait yet.
         self.arriving = 0
 
@@ -126,8 +124,6 @@ class AdmissionControl:
             self._promises.popitem(last=False)
         if sender not in self._promises:
             self._promises[sender] = now + self.retry_after
-            if len(self._promises) > MAX_PROMISES:
-                self._promises.popitem(last=False)
         return Busy(max(self._promises[sender] - now, 1.0), f"{len(self.queue)} waiting")
 
     def _has_room(self, size: int) -> bool:

@@ -29,7 +29,7 @@ from runner.config import BalancerConfig
 from runner.fleet.fleet import Fleet, RunnerState
 from runner.protocol.messages import Outcome, PaintedPhoto
 from styles.contract import ResolvedStyle, StyleJob, StyleResult
-from styles.errors import BalancerUnavailable, PainterError, Permanent, Unpaintable
+from styles.errors import BalancerUnavailable, Permanent, Unpaintable
 
 log = logging.getLogger(__name__)
 
@@ -109,12 +109,8 @@ class Balancer:
         """
         clock = asyncio.get_running_loop().time
         came = clock()
-        try:
-            pending = await self._pending_job(job)
-            result = await self._pending.result(pending)
-        except PainterError as error:
-            self.stats.refused(error)
-            raise
+        with self.stats.counting():
+            result = await self._pending.result(await self._pending_job(job))
         self.stats.answered(clock() - came)
         return result
 

@@ -9,7 +9,7 @@ counts. What of it was loading, the runner says.
 
 from __future__ import annotations
 
-from collections import OrderedDict
+from styles.service.bounded_dict import BoundedDict
 
 #: Seconds for a pixel before any was painted: two cores of a CPU paint ten photos of 1024 by 1024 a second.
 FIRST_PIXEL = 0.1 / (1 << 20)
@@ -71,7 +71,7 @@ class CostModel:
     """What was measured of all runners; those of one device are alike."""
 
     def __init__(self) -> None:
-        self._kinds: OrderedDict[Kind, LinearFit] = OrderedDict()  # the last used last
+        self._kinds = BoundedDict[Kind, LinearFit](MAX_KINDS)
         self._devices: dict[str, LinearFit] = {}  # of whatever was painted there
         self._pictures = 1  # measured; the guess counts as one
         #: Seconds of a runner for a photo, or a picture of a sheet, loading included, on average.
@@ -95,10 +95,7 @@ class CostModel:
     def painted(self, kind: Kind, pixels: int, seconds: float) -> None:
         """A batch took so long, without what had to be loaded for it."""
         self._devices.setdefault(kind[0], LinearFit()).add(pixels, seconds)
-        self._kinds.setdefault(kind, LinearFit()).add(pixels, seconds)
-        self._kinds.move_to_end(kind)
-        if len(self._kinds) > MAX_KINDS:
-            self._kinds.popitem(last=False)
+        self._kinds.get_or_add(kind, LinearFit).add(pixels, seconds)
 
     def loaded(self, styles: int, seconds: float, *, network: bool) -> None:
         """Loading took so long: a network, or `styles` of a base that was there."""

@@ -14,11 +14,11 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import time
-from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from styles.contract import StyleJob
+from styles.service.bounded_dict import BoundedDict
 
 #: How long a record is kept. A runner that was killed from outside must not brand a photo for ever.
 QUARANTINE_SECONDS = 3600.0
@@ -51,7 +51,7 @@ class Quarantine:
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._records: OrderedDict[str, _Record] = OrderedDict()  # the oldest first
+        self._records = BoundedDict[str, _Record](MAX_RECORDS)  # the oldest first
 
     def __bool__(self) -> bool:
         """If there is any record."""
@@ -64,9 +64,6 @@ class Quarantine:
         """A runner died with this photo in its hands; `alone` if that was to tell whether it is to blame."""
         deaths = 2 if alone else max(1, self._deaths(fingerprint))
         self._records[fingerprint] = _Record(deaths, self._clock() + QUARANTINE_SECONDS)
-        self._records.move_to_end(fingerprint)
-        if len(self._records) > MAX_RECORDS:
-            self._records.popitem(last=False)
 
     def survived(self, fingerprint: str) -> None:
         """A runner lived through this photo: it is no suspect."""

@@ -16,7 +16,6 @@ No asyncio, and the clock is handed in; `wake` is the moment that somebody waits
 from __future__ import annotations
 
 import math
-from collections import OrderedDict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Generic
@@ -25,6 +24,7 @@ from runner.balancer.cost_model import CostModel, Kind
 from runner.balancer.plan import RenderPlan
 from runner.balancer.queue import Queue, W
 from runner.fleet.fleet import RunnerState
+from styles.service.bounded_dict import BoundedDict
 
 #: How long before a runner is free it gets what there is for it, seconds: a batch has four photos, and one
 #: from a phone takes up to 28 ms to decode beside the engine. At most half of the time of the batch before.
@@ -72,7 +72,7 @@ class Scheduler(Generic[W]):
         self._queue = queue
         self._max_pixels = max_pixels
         self._held: dict[str, list[Batch[W]]] = {}  # by runner; the first is being painted
-        self._bases: OrderedDict[str, str] = OrderedDict()  # by digest
+        self._bases = BoundedDict[str, str](MAX_BASES)  # by digest
         #: How long things take.
         self.cost_model = CostModel()
         #: When to place again though nothing happens, on the clock that is handed in.
@@ -90,9 +90,6 @@ class Scheduler(Generic[W]):
     def know(self, digest: str, base: str) -> None:
         """A style stands on this base."""
         self._bases[digest] = base
-        self._bases.move_to_end(digest)
-        if len(self._bases) > MAX_BASES:
-            self._bases.popitem(last=False)
 
     def place(self, runners: Sequence[RunnerState], now: float) -> list[Batch[W]]:
         """Takes out of the queue what goes to the runners now."""

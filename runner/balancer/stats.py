@@ -25,6 +25,19 @@ PHOTOS = (1, 2, 3, 4, 6, 8, 12, 16)
 FILL = (0.1, 0.25, 0.5, 0.75, 0.9, 1.0)
 
 
+class Measurement(SlidingWindow[float]):
+    """A measured quantity: its last minute for /v1/status, and its histogram for Prometheus."""
+
+    def __init__(self, clock: Callable[[], float], histogram: Histogram) -> None:
+        super().__init__(clock)
+        self._histogram = histogram
+
+    def add(self, value: float, *labels: str) -> None:
+        """Count a value that is measured now; `labels` are those of the histogram."""
+        super().add(value)
+        (self._histogram.labels(*labels) if labels else self._histogram).observe(value)
+
+
 class Stats:
     """Counts what was painted and what failed."""
 
@@ -34,22 +47,15 @@ class Stats:
         self.photos: Counter[tuple[str, str]] = Counter()  #: painted, by runner and its device
         self.failed: Counter[str] = Counter()  #: by the error's class
         self.failing: SlidingWindow[str] = SlidingWindow(clock)  #: the same of the last minute
-        self.waits: SlidingWindow[float] = SlidingWindow(clock)  #: seconds until a runner got to a photo
-        self.engine: SlidingWindow[float] = SlidingWindow(clock)  #: seconds of the engine for a photo
-        self.sizes: SlidingWindow[float] = SlidingWindow(clock)  #: photos in a batch
-        self.fills: SlidingWindow[float] = SlidingWindow(clock)  #: of a batch's places, 0 to 1
         self._seen: dict[str, tuple[int | None, str, float]] = {}  # pid, state, and since when
         #: The distributions, for Prometheus.
         self.registry = CollectorRegistry()
-        self._waits = self._histogram("queue_seconds", "Seconds until a runner got to a photo.", SECONDS)
-        self._answers = self._histogram(
-            "photo_seconds", "Seconds from a whole photo to its picture.", SECONDS
-        )
-        self._sizes = self._histogram("batch_photos", "Photos in a batch.", PHOTOS)
-        self._fills = self._histogram("batch_fill", "Photos in a batch, of those that would fit.", FILL)
-        self._engine = self._histogram(
-            "engine_seconds", "Seconds to decode, paint and encode one.", SECONDS, "device"
-        )
+        self.waits = self._measured("queue_seconds", "Seconds until a runner got to a photo.", SECONDS)
+        self.answers = self._measured("photo_seconds", "Seconds from a whole photo to its picture.", SECONDS)
+        self.sizes = self._measured("batch_photos", "Photos in a batch.", PHOTOS)
+        self.fills = self._measured("batch_fill", "Photos in a batch, of those that would fit.", FILL)
+        engine_help = "Seconds to decode, paint and encode one."
+        self.engine = self._measured("engine_seconds", engine_help, SECONDS, "device")
 
     def saw(self, runners: Sequence[RunnerState]) -> None:
         """The runners as they are now that one has changed."""
@@ -75,27 +81,22 @@ class Stats:
 
     def dispatched(self, photos: int, places: int) -> None:
         """A batch went to a runner: so many photos, and `places` would fit."""
-        fill = min(photos / places, 1.0)
         self.sizes.add(photos)
-        self.fills.add(fill)
-        self._sizes.observe(photos)
-        self._fills.observe(fill)
+        self.fills.add(min(photos / places, 1.0))
 
     def began(self, waited: Sequence[float]) -> None:
         """A runner got to a batch, for which each photo had waited so many seconds."""
         for seconds in waited:
             self.waits.add(seconds)
-            self._waits.observe(seconds)
 
     def finished(self, seconds: float, runner: RunnerState) -> None:
         """A runner painted a photo, in `seconds` of its engine."""
         self.photos[runner.name, runner.device] += 1
-        self.engine.add(seconds)
-        self._engine.labels(runner.device).observe(seconds)
+        self.engine.add(seconds, runner.device)
 
     def answered(self, seconds: float) -> None:
         """Somebody got a picture so long after the photo came."""
-        self._answers.observe(seconds)
+        self.answers.add(seconds)
 
     @contextmanager
     def counting(self) -> Iterator[None]:
@@ -112,5 +113,6 @@ class Stats:
         self.failed[name] += 1
         self.failing.add(name)
 
-    def _histogram(self, name: str, help: str, bounds: Sequence[float], *labels: str) -> Histogram:
-        return Histogram(f"painter_{name}", help, labels, buckets=bounds, registry=self.registry)
+    def _measured(self, name: str, help: str, bounds: Sequence[float], *labels: str) -> Measurement:
+        histogram = Histogram(f"painter_{name}", help, labels, buckets=bounds, registry=self.registry)
+        return Measurement(self._clock, histogram)

@@ -14,7 +14,6 @@ import asyncio
 import logging
 import math
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -22,6 +21,7 @@ from registry.client import RegistryClient
 from runner.fleet.fleet import MAX_PRELOADED
 from styles.contract import ResolvedStyle, StyleSummary
 from styles.errors import PainterError, RegistryUnavailable, UnknownStyle
+from styles.service.bounded_dict import BoundedDict
 
 log = logging.getLogger(__name__)
 
@@ -56,7 +56,7 @@ class StyleResolver:
         self._listed: Sequence[StyleSummary] | None = None
         self._pause_until = 0.0
         #: What each digest that was asked for is, versions of the past too, which runners may still hold.
-        self.called: OrderedDict[str, ResolvedStyle] = OrderedDict()
+        self.called = BoundedDict[str, ResolvedStyle](MAX_CALLED)
         #: The registry has answered at least once.
         self.reached = False
 
@@ -169,16 +169,10 @@ class StyleResolver:
                 self._answers.pop(name, None)
             raise
         self.reached = True
-        self._call(style)
+        self.called[style.digest] = style
         if self._is_last_asked(name):
             self._answers[name] = _CachedStyle(style, self._clock())
         return style
-
-    def _call(self, style: ResolvedStyle) -> None:
-        self.called[style.digest] = style
-        self.called.move_to_end(style.digest)
-        if len(self.called) > MAX_CALLED:
-            self.called.popitem(last=False)
 
     def _is_last_asked(self, name: str) -> bool:
         """Whether no event made this question, the task that runs, one about the past."""

@@ -10,13 +10,11 @@ from itertools import takewhile
 from pathlib import Path
 
 from styles.service.cgroup import cores
+from styles.service.process import allowed_environment
 
-#: Variables that a runner process may see, whole names and beginnings. It needs no credential, so it
-#: gets none: what is not named here stays with the balancer.
-ENVIRONMENT = re.compile(
-    r"PATH|HOME|LANG|TZ|TMPDIR|LD_LIBRARY_PATH|VIRTUAL_ENV|PYTHON[A-Z]+"
-    r"|(LC|CUDA|NVIDIA|OMP|MKL|KMP|OV|OPENVINO|TORCH|PYTORCH|MALLOC)_\w+"
-)
+#: Names of variables that a runner process may see besides the harmless ones. It needs no credential, and so
+#: every other variable stays with the balancer.
+ENVIRONMENT = r"HOME|TMPDIR|PYTHON[A-Z]+|(CUDA|NVIDIA|OMP|MKL|KMP|OV|OPENVINO|TORCH|PYTORCH|MALLOC)_\w+"
 #: What glibc reads when a process starts: how many arenas of memory it may make, and from how many bytes on
 #: a piece is the system's own, which gets it back at once.
 ARENAS, OWN_PIECES = "MALLOC_ARENA_MAX", "MALLOC_MMAP_THRESHOLD_"
@@ -32,8 +30,7 @@ def clean_environment(environment: Mapping[str, str]) -> dict[str, str]:
     It also learns to keep large pieces, which photos of all sizes break up: 2,000 of them left 720 MB, and
     leave 550 where the pieces go back.
     """
-    kept = {name: value for name, value in environment.items() if ENVIRONMENT.fullmatch(name)}
-    return {ARENAS: str(cores()), OWN_PIECES: str(OWN_BYTES)} | kept
+    return {ARENAS: str(cores()), OWN_PIECES: str(OWN_BYTES)} | allowed_environment(environment, ENVIRONMENT)
 
 
 def devices(wanted: str, root: Path = Path("/"), environment: Mapping[str, str] = os.environ) -> list[str]:

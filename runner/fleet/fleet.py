@@ -32,10 +32,10 @@ class RunnerState:
 
     name: str
     device: str
-    pid: int | None  #: None while it is down, or where the fleet knows no processes
     state: State
-    restarts: int  #: after a death
-    report: Report
+    pid: int | None = None  #: None while it is down, or where the fleet knows no processes
+    restarts: int = 0  #: after a death
+    report: Report = Report()
     credits: int = 1  #: batches that it may hold at once: one is painted, of others the photos are decoded
     replaced: int = 0  #: how often a fresh process took over with no gap
     replacing: bool = False  #: one is to take over now

@@ -4,7 +4,7 @@
       .start    a process that listens and holds the styles that the one before it held
       .paint    one batch, there and back
       .warm     has it load styles
-      .empty    waits until it holds nothing
+      .finish   waits until it holds nothing, and ends it
 
 Batches are answered in the order in which they came. So the first one in line is at work, and only its
 deadline counts; the next one's begins when that is answered.
@@ -32,9 +32,6 @@ from runner.protocol.messages import (
 )
 from styles.errors import RunnerDied
 
-#: Batches that a runner is given at once: one is painted, of the other the photos are decoded meanwhile. A
-#: third would only wait in a place where no other runner can take it over.
-CREDITS = 2
 #: Readying the engine and the styles that the last process held, seconds. It is some tenths as a rule.
 WARM_SECONDS = 120.0
 
@@ -173,9 +170,10 @@ class RunnerHandle:
         self._ended = True
         self._connection.kill()
 
-    async def empty(self) -> None:
-        """Waits until it holds nothing."""
+    async def finish(self) -> None:
+        """Wait until it holds no batch, then end it."""
         await self._empty.wait()
+        await self.stop()
 
     async def wait(self) -> int:
         """Waits for its end; gives the exit status, negative for a signal."""

@@ -19,7 +19,7 @@ import logging
 import os
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -28,18 +28,13 @@ from runner.fleet.autoscaling import FleetSnapshot
 from runner.fleet.devices import devices, threads
 from runner.fleet.fleet import NotDelivered, RunnerState
 from runner.fleet.preloading import Preloader
-from runner.fleet.slot import FRESH_BYTES, RunnerSlot
-from runner.fleet.slot_context import SlotContext
+from runner.fleet.slot import FRESH_BYTES, RunnerSlot, SlotContext
 from runner.protocol.messages import Outcome, Task
 from styles.errors import RunnerDied
 from styles.service.cgroup import free_memory
 from styles.service.process import python_command
 
 log = logging.getLogger(__name__)
-
-#: Long side over which a photo takes longer than a batch of the usual ones, pixels. One of 50 megapixels
-#: takes up to 30 s on two cores. It is the side asked for: only a runner process opens the photo.
-LARGE_SIDE = 2048
 
 
 class LocalFleet:
@@ -71,8 +66,9 @@ class LocalFleet:
         self._slots: dict[str, RunnerSlot] = {}
         self._preloader = Preloader()
         self._context: SlotContext
-        self._rolling: asyncio.Task[None] | None = None
-        self._leaving: set[asyncio.Task[None]] = set()
+        self._replacing: asyncio.Task[None] | None = None
+        self._due: set[RunnerSlot] = set()  # to be replaced
+        self._leaving: dict[RunnerSlot, asyncio.Task[None]] = {}
         self._one_at_a_time = asyncio.Lock()  # is replaced, or leaves
         self._ending = False
         self._sockets: tempfile.TemporaryDirectory[str] | None = None
@@ -87,7 +83,7 @@ class LocalFleet:
             preloader=self._preloader,
             recycle_bytes=self._config.recycle_bytes,
             changed=changed,
-            worn=self._roll,
+            worn=self._replace_soon,
         )
         for device in devices(self._config.device):
             for _ in range(self.least):
@@ -95,12 +91,11 @@ class LocalFleet:
 
     def runners(self) -> list[RunnerState]:
         """All of them, by device and number; what takes over and what was taken over from stand beside."""
-        return [state for slot in self._slots.values() for state in slot.states()]
+        return [state for slot in self._slots.values() for state in slot.states(due=slot in self._due)]
 
     async def run(self, runner: str, batch: Sequence[Task]) -> list[Outcome]:
         """See `Fleet.run`; cancelled, it ends the runner too, which would paint for nobody."""
-        large = any(task.sheet or task.options.size > LARGE_SIDE for task in batch)
-        seconds = self._large_seconds if large else self._batch_seconds
+        seconds = self._large_seconds if any(task.large for task in batch) else self._batch_seconds
         slot = self._slots.get(runner)
         if slot is None:
             raise NotDelivered(f"{runner} is no more")
@@ -112,10 +107,9 @@ class LocalFleet:
 
     def restart(self) -> None:
         """See `Fleet.restart`. Where no fresh process comes up, the old ones stay, and the log says why."""
-        for slot in self._slots.values():
-            slot.due = True
+        self._due.update(self._slots.values())
         self._changed()
-        self._roll()
+        self._replace_soon()
 
     def snapshot(self) -> FleetSnapshot:
         """See `ScalableFleet.snapshot`."""
@@ -134,20 +128,17 @@ class LocalFleet:
         """See `ScalableFleet.resize`; a fresh process first loads what the others hold."""
         self._size = size
         for device in devices(self._config.device):
-            slots = [p for p in self._slots.values() if p.device == device and not p.leaving]
+            slots = [p for p in self._slots.values() if p.device == device and p not in self._leaving]
             for _ in range(len(slots), size):
                 self._open(device)
             for slot in slots[size:]:
-                slot.leaving = True
-                leaving = asyncio.create_task(self._close(slot))
-                self._leaving.add(leaving)
-                leaving.add_done_callback(self._leaving.discard)
+                self._leaving[slot] = asyncio.create_task(self._close(slot))
         self._changed()
 
     async def shutdown(self) -> None:
         """Ends all processes, politely for some seconds."""
         self._ending = True
-        tasks = [*self._leaving, self._rolling] if self._rolling else list(self._leaving)
+        tasks = [*self._leaving.values(), *([self._replacing] if self._replacing else ())]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
@@ -166,7 +157,8 @@ class LocalFleet:
     async def _close(self, slot: RunnerSlot) -> None:
         async with self._one_at_a_time:
             await slot.leave()
-        del self._slots[slot.name]
+        del self._slots[slot.name], self._leaving[slot]
+        self._due.discard(slot)
         self._changed()
 
     def _command(self, device: str, socket: Path) -> Sequence[str]:
@@ -186,21 +178,23 @@ class LocalFleet:
 
     # One fresh process after another, so that memory for one more is enough
 
-    def _roll(self) -> None:
-        """Replaces what is due, if that is not under way."""
-        if not self._ending and (self._rolling is None or self._rolling.done()):
-            self._rolling = asyncio.create_task(self._replace_due())
+    def _replace_soon(self, worn: RunnerSlot | None = None) -> None:
+        """Replace the due slots, a worn one too, unless that is under way."""
+        if worn:
+            self._due.add(worn)
+        if not self._ending and (self._replacing is None or self._replacing.done()):
+            self._replacing = asyncio.create_task(self._replace_due())
 
-    def _due(self) -> Iterator[RunnerSlot]:
-        while slot := next((p for p in self._slots.values() if p.due and not p.leaving), None):
-            yield slot
+    def _next_due(self) -> RunnerSlot | None:
+        slots = self._slots.values()
+        return next((slot for slot in slots if slot in self._due and slot not in self._leaving), None)
 
     async def _replace_due(self) -> None:
-        for slot in self._due():
+        while slot := self._next_due():
             try:
                 async with self._one_at_a_time:
+                    self._due.discard(slot)
                     await slot.replace()
             except (RunnerDied, OSError) as error:
                 log.warning("runner %s keeps its process, since no fresh one comes up: %s", slot.name, error)
-                for other in self._slots.values():  # they would fare no better
-                    other.due = False
+                self._due.clear()  # the others would fail as well

@@ -8,6 +8,7 @@ Preloader
 from __future__ import annotations
 
 import asyncio
+import itertools
 import logging
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
@@ -15,6 +16,7 @@ from contextlib import aclosing
 from runner.fleet.fleet import MAX_PRELOADED, NotDelivered
 from runner.fleet.handle import WARM_SECONDS, RunnerHandle
 from styles.errors import RunnerDied
+from styles.service.bounded_dict import BoundedDict
 
 log = logging.getLogger(__name__)
 
@@ -26,18 +28,14 @@ class Preloader:
     """
 
     def __init__(self) -> None:
-        self._numbers: dict[str, int] = {}  # by digest, the newest last
-        self._count = 0
+        self._numbers = BoundedDict[str, int](MAX_PRELOADED)  # by digest, the newest last
+        self._count = itertools.count()
         self._news = asyncio.Event()
         self._one_at_a_time = asyncio.Lock()
 
     def add(self, digest: str) -> None:
         """It is live from now on, for the first time or again."""
-        self._numbers.pop(digest, None)
-        self._numbers[digest] = self._count
-        self._count += 1
-        if len(self._numbers) > MAX_PRELOADED:
-            del self._numbers[next(iter(self._numbers))]
+        self._numbers[digest] = next(self._count)
         self._news.set()
         self._news = asyncio.Event()
 

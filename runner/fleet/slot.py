@@ -1,164 +1,179 @@
-"""A slot in the local fleet, which one runner process after another takes.
+"""Keep one runner of the fleet running: start its processes, restart them after a death, replace them.
 
     RunnerSlot
-      .startup   has a process in it from now on: after a death another, with more and more of a pause
-      .paint     has a batch painted by the process that has the slot
-      .replace   a fresh process takes over, with no gap
-      .leave     what is in it finishes what it holds, and ends; nothing follows
+      .startup   starts a process, and after each death another one, with growing pauses
+      .paint     sends a batch to the process in the slot
+      .replace   puts a fresh process in the place of the old one, without a gap
+      .leave     lets the process finish its batches and end; no other one follows
 
-A fresh process starts and loads what the old one holds while that goes on painting. Then it has the slot,
-and the old one only finishes what it was given. Where there is no memory for both, the old one ends first.
+During a replacement the fresh process starts and loads the old one's styles while the old one paints. Then
+the fresh one takes the slot, and the old one finishes its batches. Without memory for both, the old one
+ends first.
 """
 
 from __future__ import annotations
 
 import asyncio
+import itertools
 import logging
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
 
-from runner.fleet.fleet import NotDelivered, RunnerState, State
-from runner.fleet.handle import CREDITS, RunnerHandle
+from runner.fleet.fleet import NotDelivered, RunnerState
+from runner.fleet.handle import RunnerHandle
+from runner.fleet.preloading import Preloader
 from runner.fleet.recycling import RecyclingPolicy
-from runner.fleet.slot_context import Command, SlotContext, beside, finish
-from runner.protocol.messages import Outcome, Report, Task
+from runner.fleet.slot_state import Replacement, SlotState, SlotStatus
+from runner.protocol.messages import CREDITS, Outcome, Report, Task
 from styles.errors import RunnerDied
+from styles.service.backoff import restart_pause
 from styles.service.cgroup import free_memory
 
 log = logging.getLogger(__name__)
 
-#: Pauses before a runner is started again, seconds: the first death is an accident, more are a habit.
-BACKOFF = (0.0, 0.5, 1.0, 2.0, 4.0, 8.0, 15.0)
-#: A runner that lived so long begins again at the first pause, seconds; so does one that has painted.
+#: Seconds before a restart after the second death in a row, and at most. Each further death doubles the
+#: pause. After the first death there is none, since it may be an accident.
+FIRST_PAUSE, LAST_PAUSE = 0.5, 15.0
+#: Seconds of life after which the pauses begin anew. A painted batch has the same effect.
 STEADY_SECONDS = 60.0
-#: Styles that a runner loads before it paints where the one before it has died: somebody waits.
+#: Styles that a process loads before it paints, where the one before it died. More would make photos wait.
 MAX_WARM = 8
-#: What a fresh process is taken to weigh at the least, bytes: with the shipped styles, and one photo.
+#: Bytes that a fresh process is expected to need at least: the shipped styles, and one photo.
 FRESH_BYTES = 500_000_000
+
+#: Makes the command of a process that listens on a socket.
+Command = Callable[[Path], Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlotContext:
+    """Hold what all slots of a fleet share."""
+
+    sockets: Path  #: a folder that only this user can enter
+    preloader: Preloader
+    recycle_bytes: int  #: resident bytes above which a process is replaced; 0: never
+    changed: Callable[[], None]  #: called whenever a state has changed
+    worn: Callable[[RunnerSlot], None]  #: called when a slot's process is worn out
 
 
 class RunnerSlot:
-    """One of the fleet's runners, whichever process it is just now."""
+    """Run one runner of the fleet, by one process after another."""
 
     def __init__(self, name: str, device: str, command: Command, context: SlotContext) -> None:
         self.name = name
         self.device = device
+        #: Seconds that the last start took until the process was warm; 0 before the first.
+        self.start_seconds = 0.0
         self._command = command
         self._context = context
-        self._sockets = 0
-        self._state: State = "starting"
-        self._handle: RunnerHandle | None = None  # who has the slot
+        self._sockets = itertools.count(1)
+        self._status = SlotStatus(context.changed)
+        self._handle: RunnerHandle | None = None  # the process in the slot
         self._recycling = RecyclingPolicy(0)
-        self._loading: asyncio.Task[None] | None = None
-        self._starting = False  # one who is to take over
-        self._replacing = False
-        self._old: list[RunnerHandle] = []  # who were taken over from
-        self._taken, self._vacant = asyncio.Event(), asyncio.Event()
-        self._held: Sequence[str] = ()  # styles of the last process that is gone
-        self._deaths = 0  # in a row, without painting
+        self._preloading: asyncio.Task[None] | None = None
+        self._old: list[RunnerHandle] = []  # replaced processes that finish their batches
+        self._held: Sequence[str] = ()  # styles of the last process that has ended
+        self._deaths = 0  # in a row, without a painted batch
         self._restarts = self._replaced = 0
         self._keeping: asyncio.Task[None] | None = None
-        self._watching: dict[RunnerHandle, asyncio.Task[None]] = {}  # all that have not ended
-        #: A fresh process is to take over.
-        self.due = False
-        #: It is to end, and no process follows.
-        self.leaving = False
-        #: What the last start took until the process was warm, seconds; 0 before the first.
-        self.start_seconds = 0.0
+        self._watching: dict[RunnerHandle, asyncio.Task[None]] = {}  # every process that has not ended
 
     @property
     def busy(self) -> bool:
-        """It holds a batch."""
+        """Whether the process in the slot holds a batch."""
         return self._handle is not None and self._handle.held > 0
 
     @property
     def resident(self) -> frozenset[str]:
-        """Styles that it holds."""
+        """Digests of the styles in the memory of the process."""
         return self._handle.report.resident if self._handle else frozenset()
 
-    def states(self) -> Iterator[RunnerState]:
-        """Its own, and while one takes over from another those of the two processes beside it."""
+    def states(self, *, due: bool) -> Iterator[RunnerState]:
+        """Describe the process in the slot, and beside it those that take over or were replaced.
+
+        `due`: its replacement is requested.
+        """
         handle = self._handle
         yield RunnerState(
             name=self.name,
             device=self.device,
             pid=handle.pid if handle else None,
-            state="down" if handle and handle.gone else self._state,
+            state="down" if handle and handle.gone else self._status.state.value,
             restarts=self._restarts,
             report=handle.report if handle else Report(),
             credits=CREDITS,
             replaced=self._replaced,
-            replacing=self.due or self._replacing,
+            replacing=due or self._status.replacement is not Replacement.NONE,
         )
-        if self._starting:
-            yield beside(f"{self.name}-next", self.device, "starting", None, Report())
+        beside = partial(RunnerState, device=self.device, credits=0)  # they take no batches
+        if self._status.replacement is Replacement.STARTING:
+            yield beside(name=f"{self.name}-next", state="starting")
         for old in self._old:
-            yield beside(f"{self.name}-last", self.device, "draining", old.pid, old.report)
+            yield beside(name=f"{self.name}-last", state="draining", pid=old.pid, report=old.report)
 
     async def paint(self, batch: Sequence[Task], seconds: float) -> list[Outcome]:
-        """See `RunnerHandle.paint`."""
+        """Send a batch to the process in the slot, see `RunnerHandle.paint`."""
         handle = self._handle
-        if handle is None or handle.gone or self._state != "ready":
-            raise NotDelivered(f"{self.name} is {self._state}")
+        if handle is None or handle.gone or self._status.state is not SlotState.READY:
+            raise NotDelivered(f"{self.name} is {self._status.state.value}")
         outcomes = await handle.paint(batch, seconds)
         self._deaths = 0
-        worn = handle is self._handle and not self._replacing
-        if worn and (why := self._recycling.due(handle.report)):
-            log.info("runner %s, pid %d, is to be replaced: %s", self.name, handle.pid, why)
-            self.due = True
-            self._context.worn()
+        replaceable = handle is self._handle and self._status.replacement is Replacement.NONE
+        if replaceable and (why := self._recycling.due(handle.report)):
+            log.info("runner %s, pid %d, will be replaced: %s", self.name, handle.pid, why)
+            self._context.worn(self)
         return outcomes
 
-    # The life of the processes in it
-
     def startup(self, held: Iterable[str] = ()) -> None:
-        """Begins to start the first process, which is to hold these styles."""
+        """Begin to start the first process, which loads the styles `held`."""
         self._held = list(held)
         self._keeping = asyncio.create_task(self._keep())
 
     async def replace(self) -> None:
-        """Puts a fresh process in the place of the one that has it, if one has.
+        """Put a fresh process in the place of the one in the slot; without one, one is starting anyway.
 
-        Who wants it `due` meanwhile wants another one. Raises `RunnerDied` or OSError where none comes up;
-        the old one then has the slot as before.
+        Raises `RunnerDied` or OSError if the fresh process does not start. The old one then keeps the slot.
         """
-        self.due, self._replacing = False, True
+        self._status.replacement = Replacement.FINISHING
         try:
-            await self._replace()
+            if self._handle is not None:
+                await self._replace(self._handle)
         finally:
-            self._replacing = False
-            self._context.changed()
+            self._status.advance(Replacement.NONE)
 
-    async def _replace(self) -> None:
-        old = self._handle
-        if old is None:
-            return  # a fresh one is on its way
+    async def _replace(self, old: RunnerHandle) -> None:
         if free_memory() < max(old.report.memory, FRESH_BYTES):
             log.info("runner %s ends before a fresh one starts: there is no memory for both", self.name)
-            self._taken.clear()
-            self._set("draining")
-            await finish(old)
-            await self._taken.wait()
+            self._status.enter(SlotState.DRAINING)
+            await old.finish()
+            await self._status.until(lambda: self._status.state is SlotState.READY)
             return
-        fresh = await self._started_beside(old.report.resident)
-        if old is not self._handle:  # it died meanwhile, and whoever follows it is as fresh
+        self._status.advance(Replacement.STARTING)
+        try:
+            fresh = await self._start(old.report.resident)
+        finally:
+            self._status.advance(Replacement.FINISHING)
+        if old is not self._handle:  # it died meanwhile, and its successor is as fresh
             await fresh.stop()
             return
         self._old.append(old)
         self._take(fresh)
-        await finish(old)
+        await old.finish()
         self._old.remove(old)
 
     async def leave(self) -> None:
-        """Ends what is in it when that has finished what it holds."""
-        self._set("draining")
+        """Let the process finish its batches, then end it and all others."""
+        self._status.enter(SlotState.DRAINING)
         await self._keep_no_more()
         if self._handle:
-            await finish(self._handle)
+            await self._handle.finish()
         await self.shutdown()
 
     async def shutdown(self) -> None:
-        """Ends all that is in it now, politely for some seconds."""
+        """End all processes of the slot now; each has some seconds for it."""
         await self._keep_no_more()
         watching = list(self._watching.values())
         await asyncio.gather(*[handle.stop() for handle in self._watching], *watching)
@@ -169,78 +184,62 @@ class RunnerSlot:
             await asyncio.gather(self._keeping, return_exceptions=True)
 
     async def _keep(self) -> None:
-        """Has a process in the slot, until it is cancelled."""
+        """Start a process, and another one after each end, until cancelled."""
         while True:
             began = time.monotonic()
             try:
-                self._set("starting")
-                self._take(await self._started(self._held if self._deaths <= 1 else ()))
-                await self._vacant.wait()
-                ended = self._state == "draining"
+                self._status.enter(SlotState.STARTING)
+                self._take(await self._start(self._held if self._deaths <= 1 else ()))
+                await self._status.until(lambda: self._handle is None)
+                ended = self._status.state is SlotState.DRAINING
             except (RunnerDied, OSError) as error:
                 log.warning("runner %s: %s", self.name, error)
                 ended = False
             if not ended:
-                await self._mourn(time.monotonic() - began)
+                await self._pause(time.monotonic() - began)
 
-    async def _mourn(self, lived: float) -> None:
+    async def _pause(self, lived: float) -> None:
+        """Count a death, and wait before the next start."""
         if lived > STEADY_SECONDS:
             self._deaths = 0
-        pause = BACKOFF[min(self._deaths, len(BACKOFF) - 1)]
+        pause = restart_pause(self._deaths, FIRST_PAUSE, LAST_PAUSE)
         self._deaths += 1
         self._restarts += 1
-        self._set("down")
+        self._status.enter(SlotState.DOWN)
         await asyncio.sleep(pause)
 
-    async def _started(self, held: Iterable[str]) -> RunnerHandle:
+    async def _start(self, held: Iterable[str]) -> RunnerHandle:
         began = time.monotonic()
-        self._sockets += 1
-        socket = self._context.sockets / f"{self.name}.{self._sockets}"
+        socket = self._context.sockets / f"{self.name}.{next(self._sockets)}"
         handle = await RunnerHandle.start(self._command(socket), socket, list(held))
         self.start_seconds = time.monotonic() - began
         return handle
 
-    async def _started_beside(self, held: Iterable[str]) -> RunnerHandle:
-        self._starting = True
-        self._context.changed()
-        try:
-            return await self._started(held)
-        finally:
-            self._starting = False
-            self._context.changed()
-
     def _take(self, handle: RunnerHandle) -> None:
-        """It has the slot from now on."""
+        """Give the slot to a process."""
         if self._handle:
             self._replaced += 1
-        if self._loading:
-            self._loading.cancel()
+        if self._preloading:
+            self._preloading.cancel()
         self._handle = handle
         self._recycling = RecyclingPolicy(self._context.recycle_bytes)
-        self._loading = asyncio.create_task(self._context.preloader.load(handle))
-        self._vacant.clear()
-        self._taken.set()
+        self._preloading = asyncio.create_task(self._context.preloader.load(handle))
         self._watching[handle] = asyncio.create_task(self._watch(handle))
         log.info("runner %s is ready, pid %d", self.name, handle.pid)
-        self._set("ready")
+        self._status.enter(SlotState.READY)
 
     async def _watch(self, handle: RunnerHandle) -> None:
-        """Waits for the end of a process; if it had the slot, that is vacant then."""
+        """Wait for the end of a process; vacate the slot if it had the slot."""
         status = await handle.wait()
         await handle.stop()
         del self._watching[handle]
         if handle is not self._handle:
             return
-        if self._state != "draining":
+        if self._status.state is not SlotState.DRAINING:
             log.warning("runner %s: pid %d ended with exit status %d", self.name, handle.pid, status)
-            self._state = "down"
-        if self._loading:
-            self._loading.cancel()
+            self._status.state = SlotState.DOWN
+        if self._preloading:
+            self._preloading.cancel()
         self._held = sorted(handle.report.resident)[:MAX_WARM]
         self._handle = None
-        self._taken.clear()
-        self._vacant.set()
-
-    def _set(self, state: State) -> None:
-        self._state = state
-        self._context.changed()
+        self._status.wake()

@@ -12,33 +12,21 @@ from prometheus_client.process_collector import ProcessCollector
 
 from runner.balancer.balancer import Balancer
 from runner.fleet.fleet import RunnerState
-from styles.errors import (
-    BadOption,
-    BalancerUnavailable,
-    Busy,
-    DeadlineExceeded,
-    ImageTooLarge,
-    NotAnImage,
-    PainterError,
-    RegistryUnavailable,
-    RunnerDied,
-    UnknownStyle,
-    Unpaintable,
-)
+from styles import errors
 from styles.service.metrics import build, counter, gauge, text
 
 #: What photos fail of as a rule. Prometheus sees how a number grows only where it has seen it at 0.
-FAILURES: tuple[type[PainterError], ...] = (
-    BadOption,
-    BalancerUnavailable,
-    Busy,
-    DeadlineExceeded,
-    ImageTooLarge,
-    NotAnImage,
-    RegistryUnavailable,
-    RunnerDied,
-    UnknownStyle,
-    Unpaintable,
+FAILURES: tuple[type[errors.PainterError], ...] = (
+    errors.BadOption,
+    errors.BalancerUnavailable,
+    errors.Busy,
+    errors.DeadlineExceeded,
+    errors.ImageTooLarge,
+    errors.NotAnImage,
+    errors.RegistryUnavailable,
+    errors.RunnerDied,
+    errors.UnknownStyle,
+    errors.Unpaintable,
 )
 #: Labels of what is counted for each runner.
 RUNNER = ("runner", "device")

@@ -20,6 +20,7 @@ import numpy as np
 
 from runner.process.encoding import encode
 from runner.process.model_cache import Shared
+from runner.protocol.messages import PaintedPhoto, Task
 from styles.contract import StyleOptions
 from styles.errors import BadOption, PainterError, Permanent, Unpaintable
 from styles.imaging.codec import Pixels, decode
@@ -55,18 +56,6 @@ class LoadedStyle:
     shared: Shared | None = None  #: its session, where other styles have the same
 
 
-class PhotoInput(Protocol):
-    """What there is to know of a photo before its style is here."""
-
-    @property
-    def image(self) -> bytes:
-        """The file."""
-
-    @property
-    def options(self) -> StyleOptions:
-        """How it is to be painted."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BatchItem:
     """One photo of a batch."""
@@ -76,13 +65,8 @@ class BatchItem:
     options: StyleOptions
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EngineResult:
-    """One picture of a batch; `seconds`: its decoding, its share of the painting, its encoding."""
-
-    image: bytes
-    seconds: float
-    preview: bytes = b""  #: a smaller JPEG, where one was asked for
+#: A photo and how to paint it; its style need not be loaded yet.
+PhotoInput = Task | BatchItem
 
 
 class EngineStep(NamedTuple):
@@ -90,6 +74,28 @@ class EngineStep(NamedTuple):
 
     pixels: Pixels | PainterError  #: or why there are none
     seconds: float  #: that it has taken until now
+
+
+class PaintEngine(Protocol):
+    """One device. Blocking, and used by one thread but where it says so."""
+
+    def load(self, digest: str, weights: Path) -> LoadedStyle:
+        """Raises `BadCheckpoint`."""
+
+    def mix(self, styles: Sequence[LoadedStyle], shares: Sequence[float]) -> LoadedStyle:
+        """The style between some of one base. Raises `BadOption` where they are not."""
+
+    def open(self, photo: PhotoInput) -> EngineStep:
+        """A photo decoded, or why not. In any thread, as is `close`."""
+
+    def run(self, items: Sequence[BatchItem], opened: Sequence[EngineStep]) -> Sequence[EngineStep]:
+        """What a batch became, in order; whatever it raises means that the device is of no more use."""
+
+    def close(self, item: BatchItem, step: EngineStep) -> PaintedPhoto | PainterError:
+        """A picture encoded."""
+
+    def paint(self, photo: Pixels, style: LoadedStyle, options: StyleOptions) -> Pixels:
+        """One painting, for a sheet. Raises a `PainterError`; whatever else it raises means the same."""
 
 
 class Engine:
@@ -109,13 +115,10 @@ class Engine:
             weights, self.device, self.threads, sessions=self._canvases, active_model=self._active_model
         )
         taken = style.row.nbytes + style.folded_bytes
-        if style.base:
-            shared = Shared(style.session, SESSION_BYTES)
-            return LoadedStyle(
-                digest=digest, row=style.row, session=style.session, bytes=taken, shared=shared
-            )
-        taken += ALONE_BYTES + WEIGHTS_HELD * weights.stat().st_size
-        return LoadedStyle(digest=digest, row=style.row, session=style.session, bytes=taken)
+        shared = Shared(style.session, SESSION_BYTES) if style.base else None
+        if shared is None:
+            taken += ALONE_BYTES + WEIGHTS_HELD * weights.stat().st_size
+        return LoadedStyle(digest=digest, row=style.row, session=style.session, bytes=taken, shared=shared)
 
     def mix(self, styles: Sequence[LoadedStyle], shares: Sequence[float]) -> LoadedStyle:
         """The style between some of one base. Raises `BadOption` where the bases differ."""
@@ -134,7 +137,11 @@ class Engine:
     def open(self, photo: PhotoInput) -> EngineStep:
         """The photo at the size that is asked for, or why not. For any thread."""
         started = time.perf_counter()
-        pixels = open_photo(photo.image, photo.options)
+        pixels: Pixels | PainterError
+        try:
+            pixels = open_photo(photo)
+        except PainterError as error:
+            pixels = error
         return EngineStep(pixels, time.perf_counter() - started)
 
     def run(self, items: Sequence[BatchItem], opened: Sequence[EngineStep]) -> list[EngineStep]:
@@ -155,16 +162,16 @@ class Engine:
         share = (time.perf_counter() - started) / max(1, len(good))
         return [EngineStep(p, step.seconds + share) for p, step in zip(pictures, opened, strict=True)]
 
-    def close(self, item: BatchItem, step: EngineStep) -> EngineResult | PainterError:
+    def close(self, item: BatchItem, step: EngineStep) -> PaintedPhoto | PainterError:
         """The picture as bytes. For any thread."""
         if isinstance(step.pixels, PainterError):
             return step.pixels
         started = time.perf_counter()
         image, preview = encode(step.pixels, item.options)
         seconds = step.seconds + time.perf_counter() - started
-        return EngineResult(image=image, seconds=seconds, preview=preview)
+        return PaintedPhoto(image=image, seconds=seconds, preview=preview)
 
-    def run_batch(self, items: Sequence[BatchItem]) -> list[EngineResult | PainterError]:
+    def run_batch(self, items: Sequence[BatchItem]) -> list[PaintedPhoto | PainterError]:
         """All three, one after the other: what a runner gives, for those who have none."""
         steps = self.run(items, [self.open(item) for item in items])
         return [self.close(item, step) for item, step in zip(items, steps, strict=True)]
@@ -194,7 +201,7 @@ class Engine:
 def _paints(session: InferenceSession, row: Row) -> bool:
     """Whether a session still paints the plainest of pictures."""
     try:
-        stylize(session, [np.full((GREY_SIDE, GREY_SIDE, 3), 128, np.uint8)], [row], [StyleOptions()])
+        stylize(session, [grey_photo()], [row], [StyleOptions()])
     except Exception as error:
         log.exception("the device paints no more: %s", type(error).__name__)
         return False
@@ -208,11 +215,14 @@ def _by_session(items: Sequence[BatchItem], indices: Sequence[int]) -> list[list
     return list(groups.values())
 
 
-def open_photo(photo: bytes, options: StyleOptions) -> Pixels | PainterError:
+def open_photo(photo: PhotoInput) -> Pixels:
     """The photo (H, W, 3) at the size that is asked for, or why not."""
     try:
-        return decode(photo, long_side=options.size)
-    except PainterError as error:
-        return error
+        return decode(photo.image, long_side=photo.options.size)
     except MemoryError as error:
-        return Unpaintable(f"out of memory: {error}")
+        raise Unpaintable(f"out of memory: {error}") from error
+
+
+def grey_photo() -> Pixels:
+    """GREY"""
+    return np.full((GREY_SIDE, GREY_SIDE, 3), 128, np.uint8)

@@ -16,17 +16,15 @@ import logging
 import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from functools import partial
 from itertools import compress
 from typing import TypeVar
 
-import numpy as np
-
 from runner.process import sheets
 from runner.process.blob_cache import BlobCache
-from runner.process.engine import GREY_SIDE, BatchItem, EngineResult, EngineStep, LoadedStyle, PhotoInput
+from runner.process.engine import BatchItem, EngineStep, LoadedStyle, PaintEngine, PhotoInput, grey_photo
 from runner.process.model_cache import ModelCache
-from runner.process.paint_engine import PaintEngine
 from runner.process.pipeline import EngineTurn, Pipeline
 from runner.protocol.messages import Label, Outcome, PaintedPhoto, Report, StyleShare, Task
 from styles.contract import StyleOptions
@@ -41,9 +39,6 @@ T = TypeVar("T")
 #: For the paintings of a sheet, seconds; what is not begun by then is left out. Our styles take a tenth of a
 #: second each, strangers' networks up to some seconds; a job has 120, with its wait in the queue.
 SHEET_SECONDS = 60.0
-#: A batch with a photo that may have a longer side, pixels, has no other beside it: 50 megapixels take up
-#: to 2 GB on their own.
-LARGE_SIDE = 2048
 
 
 class BatchExecutor:
@@ -80,11 +75,10 @@ class BatchExecutor:
         Each paints a plain little picture: a network's first one takes a tenth of a second more.
         """
         engine = await self._ready()
-        grey = np.full((GREY_SIDE, GREY_SIDE, 3), 128, np.uint8)
         for digest in digests:
             try:
                 async with self._models.hold(digest) as style:
-                    await self._pipeline.engine(partial(engine.paint, grey, style, StyleOptions()))
+                    await self._pipeline.engine(partial(engine.paint, grey_photo(), style, StyleOptions()))
                     log.info("loaded %s ahead", digest)
             except Exception as error:  # a full disk, a fault in the engine: who asks for it will be told
                 log.warning("%s is not loaded ahead: %s", digest, error)
@@ -93,8 +87,7 @@ class BatchExecutor:
         """One outcome a task, in order. Raises what the engine raised, which is of no more use then."""
         engine = await self._ready()
         # A sheet too: between its paintings another batch would be begun, for whose hang it would be blamed.
-        alone = any(task.sheet or task.options.size > LARGE_SIDE for task in batch)
-        async with self._pipeline.room(alone=alone) as turn:
+        async with self._pipeline.room(alone=any(task.large for task in batch)) as turn:
             if len(batch) == 1 and batch[0].sheet:
                 outcomes = [await self._sheet(engine, batch[0])]
             else:
@@ -136,10 +129,10 @@ class BatchExecutor:
                 for task, style in zip(batch, styles, strict=True)
                 if not isinstance(style, PainterError)
             ]
-            good = [not isinstance(style, PainterError) for style in styles]
-            opening = list(compress(opening, good))
+            opening = list(compress(opening, (not isinstance(style, PainterError) for style in styles)))
             painted = iter(await self._through(engine, items, opening, turn) if items else ())
-            return [s if isinstance(s, PainterError) else _outcome(next(painted), loading) for s in styles]
+            outcomes = [style if isinstance(style, PainterError) else next(painted) for style in styles]
+            return [replace(o, loading=loading) if isinstance(o, PaintedPhoto) else o for o in outcomes]
 
     def _opening(self, engine: PaintEngine, photos: Sequence[PhotoInput]) -> list[asyncio.Task[EngineStep]]:
         """The photos being decoded, each by a thread of its own."""
@@ -152,7 +145,7 @@ class BatchExecutor:
         items: Sequence[BatchItem],
         opening: list[asyncio.Task[EngineStep]],
         turn: EngineTurn,
-    ) -> list[EngineResult | PainterError]:
+    ) -> list[Outcome]:
         """The three steps of a batch, each photo decoded and encoded by a thread of its own.
 
         `opening` may be empty, and is so in the end.
@@ -212,7 +205,7 @@ class BatchExecutor:
         return part
 
 
-def _at_once(engine: PaintEngine, item: BatchItem) -> EngineResult | PainterError:
+def _at_once(engine: PaintEngine, item: BatchItem) -> Outcome:
     (step,) = engine.run([item], [engine.open(item)])
     return engine.close(item, step)
 
@@ -238,11 +231,3 @@ def _style(
         return engine.mix(styles, [part.share for part in task.parts]) if len(styles) > 1 else styles[0]
     except PainterError as error:
         return error
-
-
-def _outcome(outcome: EngineResult | PainterError, loading: float) -> Outcome:
-    if isinstance(outcome, PainterError):
-        return outcome
-    return PaintedPhoto(
-        image=outcome.image, seconds=outcome.seconds, preview=outcome.preview, loading=loading
-    )

@@ -24,12 +24,11 @@ from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from typing import TypeVar
 
+from runner.protocol.messages import CREDITS
 from styles.service.cgroup import cores
 
 T = TypeVar("T")
 
-#: Batches in a runner at once: one is painted, one comes or goes. It is what `RunnerState.credits` promises.
-PLACES = 2
 #: More than these would wait for the engine, even a large GPU.
 MOST_THREADS = 8
 
@@ -55,7 +54,7 @@ class Pipeline:
         threads = threads or min(MOST_THREADS, cores())
         self._engine = ThreadPoolExecutor(1, "engine")
         self._decode, self._encode = (ThreadPoolExecutor(threads, name) for name in ("decode", "encode"))
-        self._places = asyncio.Semaphore(PLACES)
+        self._places = asyncio.Semaphore(CREDITS)
         self._entering = asyncio.Lock()
         self._inside = 0
         self._turn = asyncio.Event()  # set when the last one is over
@@ -72,7 +71,7 @@ class Pipeline:
     @asynccontextmanager
     async def room(self, *, alone: bool = False) -> AsyncIterator[EngineTurn]:
         """A place while the block lasts, in the order of asking; `alone`: all of them."""
-        wanted, taken = PLACES if alone else 1, 0
+        wanted, taken = CREDITS if alone else 1, 0
         try:
             async with self._entering:  # two that want all places would each wait for the other's
                 while taken < wanted:

@@ -24,9 +24,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from runner.process.blob_cache import BlobCache, Download
-from runner.process.engine import Engine
+from runner.process.engine import Engine, PaintEngine
 from runner.process.executor import BatchExecutor
-from runner.process.paint_engine import PaintEngine
 from runner.protocol.framing import Frame, WireError, read_frame, write_frame
 from runner.protocol.messages import frame_to_batch, outcomes_to_frame, report_to_json
 from styles.service.process import die_with_parent
@@ -162,7 +161,7 @@ async def _serve(settings: RunnerSettings, make_engine: EngineFactory) -> None:
 def main(make_engine: EngineFactory = Engine, arguments: Sequence[str] | None = None) -> None:
     """Runs until the balancer is gone or says SIGTERM; never returns."""
     settings = _parse(arguments)
-    die_with_parent(settings.parent)
+    die_with_parent(settings.parent, "balancer")
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the balancer drains
     logging.basicConfig(level=logging.INFO, format=f"%(asctime)s runner[{os.getpid()}] %(message)s")
     code = 0

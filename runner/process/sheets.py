@@ -15,16 +15,13 @@ from runner.process import engine
 from runner.process.encoding import Encoded, encode
 from runner.protocol.messages import Label, Task
 from styles.contract import StyleOptions
-from styles.errors import PainterError
 from styles.imaging.codec import Pixels, resized
 from styles.imaging.contact_sheet import Grid, framed, sheet
 
 
 def open_photo(task: Task) -> Pixels:
     """The photo (H, W, 3). Raises what makes it none, and `BadOption` for a sheet of too many pixels."""
-    photo = engine.open_photo(task.image, task.options)
-    if isinstance(photo, PainterError):
-        raise photo
+    photo = engine.open_photo(task)
     height, width = photo.shape[:2]
     Grid.of(1 + len(task.parts), width, height)
     return photo

@@ -18,6 +18,13 @@ from styles.contract import StyleOptions
 from styles.errors import BadOption, PainterError
 from styles.service.problems import from_problem, to_problem
 
+#: Batches that a runner may hold at once. It paints one and meanwhile decodes the photos of the other. A
+#: third would only wait where no other runner can take it over.
+CREDITS = 2
+#: Long side in pixels above which a photo may take far more time and memory than a usual batch. A photo of
+#: 50 megapixels takes up to 30 s on two cores and up to 2 GB.
+LARGE_SIDE = 2048
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Label:
@@ -51,6 +58,14 @@ class Task:
     def digests(self) -> frozenset[str]:
         """The style files that it takes."""
         return frozenset(part.digest for part in self.parts)
+
+    @property
+    def large(self) -> bool:
+        """Whether it is a sheet, or asks for a long side over `LARGE_SIDE`.
+
+        The balancer knows no other size: it decodes no photo.
+        """
+        return self.sheet or self.options.size > LARGE_SIDE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

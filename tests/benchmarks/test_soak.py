@@ -21,7 +21,8 @@ from benchmarks.soak.counts import BROKEN, Counts, Fate
 from benchmarks.soak.photos import Pool, Truths
 from benchmarks.soak.run import HEADINGS, Story, told
 from benchmarks.soak.system import System
-from runner.process.engine import BatchItem, Engine, EngineResult
+from runner.process.engine import BatchItem, Engine
+from runner.protocol.messages import PaintedPhoto
 from styles.contract import StyleOptions
 from styles.formats import style_file
 from styles.service.problems import PREFIX as PROBLEM
@@ -69,8 +70,8 @@ def test_the_judge_knows_a_wrong_picture(pool: Pool, truths: Truths) -> None:
     one, other = pool.photos[:2]
     items = [BatchItem(style=style, image=photo.jpeg, options=StyleOptions()) for photo in (one, other)]
     right, another = engine.run_batch(items)
-    assert isinstance(right, EngineResult)
-    assert isinstance(another, EngineResult)
+    assert isinstance(right, PaintedPhoto)
+    assert isinstance(another, PaintedPhoto)
     name = shipped.card.name
     assert truths.judge(one, name, right.image) == ""
     assert truths.judge(one, name, another.image).startswith("another photo")

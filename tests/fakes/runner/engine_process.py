@@ -35,8 +35,9 @@ from typing import Any, cast
 
 import numpy as np
 
-from runner.process.engine import BatchItem, EngineResult, EngineStep, PhotoInput
+from runner.process.engine import BatchItem, EngineStep, PhotoInput
 from runner.process.process import main
+from runner.protocol.messages import PaintedPhoto
 from styles.contract import StyleOptions
 from styles.errors import BadCheckpoint, BadOption, NotAnImage, PainterError
 from styles.imaging.codec import Pixels
@@ -93,11 +94,11 @@ class ObedientEngine:
         painted = [_paint(photo, item.style) for item, photo in zip(items, photos, strict=True)]
         return [EngineStep(cast(Any, picture), 0.0) for picture in painted]
 
-    def close(self, item: BatchItem, step: EngineStep) -> EngineResult | PainterError:
-        return cast(EngineResult, step.pixels)
+    def close(self, item: BatchItem, step: EngineStep) -> PaintedPhoto | PainterError:
+        return cast(PaintedPhoto, step.pixels)
 
 
-def _paint(photo: bytes, style: Any) -> EngineResult | PainterError:
+def _paint(photo: bytes, style: Any) -> PaintedPhoto | PainterError:
     match photo.split(b":")[0]:
         case b"DIE":
             os.kill(os.getpid(), signal.SIGKILL)
@@ -110,12 +111,12 @@ def _paint(photo: bytes, style: Any) -> EngineResult | PainterError:
         case b"WAIT":
             _wait(photo)
         case b"STYLE":
-            return EngineResult(image=style.content, seconds=0.0)
+            return PaintedPhoto(image=style.content, seconds=0.0)
         case b"ENV":
-            return EngineResult(image=json.dumps(dict(os.environ)).encode(), seconds=0.0)
+            return PaintedPhoto(image=json.dumps(dict(os.environ)).encode(), seconds=0.0)
         case b"PORTS":
-            return EngineResult(image=str(_tcp_sockets()).encode(), seconds=0.0)
-    return EngineResult(image=bytes(255 - byte for byte in photo), seconds=0.01)
+            return PaintedPhoto(image=str(_tcp_sockets()).encode(), seconds=0.0)
+    return PaintedPhoto(image=bytes(255 - byte for byte in photo), seconds=0.01)
 
 
 def _wait(told: bytes) -> None:

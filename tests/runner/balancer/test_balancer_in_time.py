@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from runner.balancer.sliding_window import SlidingWindow
+from runner.balancer.stats import Stats
 from styles.errors import Busy
 from tests.fakes import clock
 from tests.fakes.runner.fleet_in_time import DECODING, NETWORK
@@ -86,7 +86,7 @@ def test_one_photo_waits_for_two_batches_at_most_whoever_sent_five_hundred(
 @in_a_world()
 async def test_a_wait_at_the_runner_is_a_wait_too(world: World) -> None:
     await asyncio.gather(*[world.paint() for _ in range(4)])
-    world.balancer.stats.waits = SlidingWindow(world.time)
+    world.balancer.stats = Stats(world.time)
     began = world.time()
     await asyncio.gather(*[world.paint() for _ in range(8)])  # all are with the runner at once
     waits = sorted(world.balancer.stats.waits.values())

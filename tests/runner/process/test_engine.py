@@ -11,15 +11,8 @@ import pytest
 from PIL import Image
 from torch import OutOfMemoryError
 
-from runner.process.engine import (
-    ALONE_BYTES,
-    SESSION_BYTES,
-    WEIGHTS_HELD,
-    BatchItem,
-    Engine,
-    EngineResult,
-    LoadedStyle,
-)
+from runner.process.engine import ALONE_BYTES, SESSION_BYTES, WEIGHTS_HELD, BatchItem, Engine, LoadedStyle
+from runner.protocol.messages import PaintedPhoto
 from styles.contract import StyleOptions
 from styles.errors import BadCheckpoint, BadOption, ImageTooLarge, NotAnImage, Unpaintable
 from styles.formats import style_file
@@ -62,7 +55,7 @@ def item(style: LoadedStyle, image: bytes, **options: object) -> BatchItem:
 
 def test_a_photo_comes_back_painted(engine: Engine, styles: list[LoadedStyle]) -> None:
     outcome = engine.run_batch([item(styles[0], jpeg())])[0]
-    assert isinstance(outcome, EngineResult)
+    assert isinstance(outcome, PaintedPhoto)
     assert decode(outcome.image).shape == (40, 60, 3)
     assert outcome.seconds > 0
 
@@ -75,7 +68,7 @@ def test_png_size_and_budget_are_obeyed(engine: Engine, styles: list[LoadedStyle
             item(styles[0], jpeg(300, 200), max_bytes=4_000),
         ]
     )
-    images = [o.image for o in outcomes if isinstance(o, EngineResult)]
+    images = [o.image for o in outcomes if isinstance(o, PaintedPhoto)]
     assert images[0].startswith(b"\x89PNG")
     assert decode(images[1]).shape == (67, 100, 3)
     assert len(images[2]) <= 4_000
@@ -84,8 +77,8 @@ def test_png_size_and_budget_are_obeyed(engine: Engine, styles: list[LoadedStyle
 def test_a_preview_is_a_smaller_jpeg(engine: Engine, styles: list[LoadedStyle]) -> None:
     photo = jpeg(300, 200)
     small, none = engine.run_batch([item(styles[0], photo, format="png", preview=64), item(styles[0], photo)])
-    assert isinstance(small, EngineResult)
-    assert isinstance(none, EngineResult)
+    assert isinstance(small, PaintedPhoto)
+    assert isinstance(none, PaintedPhoto)
     assert decode(small.preview).shape == (43, 64, 3)
     assert small.preview.startswith(b"\xff\xd8")
     assert none.preview == b""
@@ -97,7 +90,7 @@ def test_a_mix_is_between_its_styles_and_in_a_batch_with_them(
     photo = jpeg(120, 90, "teal")
     mixes = [engine.mix(styles, shares) for shares in ([1, 0], [0.75, 0.25], [0, 1])]
     outcomes = engine.run_batch([item(s, photo, format="png") for s in [*mixes, *styles]])
-    first, between, last, *plain = [o.image for o in outcomes if isinstance(o, EngineResult)]
+    first, between, last, *plain = [o.image for o in outcomes if isinstance(o, PaintedPhoto)]
     assert [first, last] == plain
     assert between not in plain
 
@@ -115,11 +108,11 @@ def test_options_work_with_a_mix(engine: Engine, styles: list[LoadedStyle]) -> N
     photo = jpeg(300, 200, "purple")
     kinds: list[dict[str, object]] = [{}, {"strength": 0.3}, {"keep_colors": True}, {"size": 100}]
     outcomes = engine.run_batch([item(mixed, photo, format="png", **options) for options in kinds])
-    pictures = [decode(o.image) for o in outcomes if isinstance(o, EngineResult)]
+    pictures = [decode(o.image) for o in outcomes if isinstance(o, PaintedPhoto)]
     assert [p.shape for p in pictures] == [(200, 300, 3)] * 3 + [(67, 100, 3)]
     assert len({p.tobytes() for p in pictures}) == 4
     (fitted,) = engine.run_batch([item(mixed, photo, max_bytes=4_000)])
-    assert isinstance(fitted, EngineResult)
+    assert isinstance(fitted, PaintedPhoto)
     assert len(fitted.image) <= 4_000
 
 
@@ -138,7 +131,7 @@ def test_a_painting_for_a_sheet_is_that_of_a_batch(
     options = StyleOptions(strength=0.7, keep_colors=True, format="png")
     for style in (styles[0], *foreign):
         (outcome,) = engine.run_batch([BatchItem(style=style, image=jpeg(), options=options)])
-        assert isinstance(outcome, EngineResult)
+        assert isinstance(outcome, PaintedPhoto)
         assert np.array_equal(engine.paint(decode(jpeg()), style, options), decode(outcome.image))
 
 
@@ -157,9 +150,9 @@ def test_a_bad_photo_spoils_nothing(engine: Engine, styles: list[LoadedStyle]) -
             item(styles[1], bomb.getvalue()),
         ]
     )
-    assert isinstance(outcomes[0], EngineResult)
+    assert isinstance(outcomes[0], PaintedPhoto)
     assert isinstance(outcomes[1], NotAnImage)
-    assert isinstance(outcomes[2], EngineResult)
+    assert isinstance(outcomes[2], PaintedPhoto)
     assert isinstance(outcomes[3], ImageTooLarge)
     assert outcomes[0].image != outcomes[2].image
 
@@ -184,7 +177,7 @@ def test_a_failed_batch_is_split_down_to_the_photo_to_blame(engine: Engine) -> N
     style = LoadedStyle(digest="sha256:p", row=np.ones(4, np.float32), session=session, bytes=1)
     photos = ["red", "green", "black", "blue", "white"]
     outcomes = engine.run_batch([item(style, jpeg(colour=c)) for c in photos])
-    assert [isinstance(o, EngineResult) for o in outcomes] == [True, True, False, True, True]
+    assert [isinstance(o, PaintedPhoto) for o in outcomes] == [True, True, False, True, True]
     assert isinstance(outcomes[2], Unpaintable)
     assert session.batches[0] == 5
     assert len(session.batches) < 10  # one of them the grey picture
@@ -205,7 +198,7 @@ def test_what_the_session_says_of_a_photo_is_passed_on(engine: Engine) -> None:
     style = LoadedStyle(digest="sha256:p", row=np.ones(4, np.float32), session=Small(), bytes=1)
     outcomes = engine.run_batch([item(style, jpeg(300, 300)), item(style, jpeg())])
     assert isinstance(outcomes[0], ImageTooLarge)
-    assert isinstance(outcomes[1], EngineResult)
+    assert isinstance(outcomes[1], PaintedPhoto)
 
 
 class Sick:
@@ -230,7 +223,7 @@ def test_a_photo_that_a_gpu_has_no_room_for_fails_alone(
     outcomes = engine.run_batch([item(style, jpeg(300, 300)), item(style, jpeg())])
     assert isinstance(outcomes[0], Unpaintable)
     assert "no room" in outcomes[0].detail
-    assert isinstance(outcomes[1], EngineResult)
+    assert isinstance(outcomes[1], PaintedPhoto)
 
 
 @pytest.mark.parametrize("photos", [1, 3])
@@ -263,8 +256,8 @@ def test_styles_of_all_kinds_are_painted_in_one_batch(
 ) -> None:
     items = [item(style, jpeg(colour="teal"), format="png") for style in [*foreign, styles[0], *foreign]]
     outcomes = engine.run_batch(items)
-    assert [decode(o.image).shape for o in outcomes if isinstance(o, EngineResult)] == [(40, 60, 3)] * 5
-    pictures = [o.image for o in outcomes if isinstance(o, EngineResult)]
+    assert [decode(o.image).shape for o in outcomes if isinstance(o, PaintedPhoto)] == [(40, 60, 3)] * 5
+    pictures = [o.image for o in outcomes if isinstance(o, PaintedPhoto)]
     assert pictures[:2] == pictures[3:]
     assert len(set(pictures)) == 3
 
@@ -292,7 +285,7 @@ def test_options_work_with_every_network(engine: Engine, foreign: list[LoadedSty
     for style in foreign:
         kinds: list[dict[str, object]] = [{}, {"strength": 0.3}, {"keep_colors": True}, {"size": 100}]
         outcomes = engine.run_batch([item(style, photo, format="png", **options) for options in kinds])
-        pictures = [decode(o.image) for o in outcomes if isinstance(o, EngineResult)]
+        pictures = [decode(o.image) for o in outcomes if isinstance(o, PaintedPhoto)]
         assert [p.shape for p in pictures] == [(200, 300, 3)] * 3 + [(67, 100, 3)]
         assert len({p.tobytes() for p in pictures}) == 4
 

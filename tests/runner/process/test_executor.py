@@ -16,9 +16,9 @@ from PIL import Image
 from registry.client import RegistryClient
 from runner.process import executor as executor_module
 from runner.process.blob_cache import BlobCache
-from runner.process.engine import BatchItem, EngineResult, EngineStep, PhotoInput
+from runner.process.engine import BatchItem, EngineStep, PhotoInput
 from runner.process.executor import BatchExecutor
-from runner.protocol.messages import Label, Outcome, PaintedPhoto, StyleShare, Task
+from runner.protocol.messages import LARGE_SIDE, Label, Outcome, PaintedPhoto, StyleShare, Task
 from styles.contract import ResolvedStyle, StyleOptions
 from styles.errors import (
     BadCheckpoint,
@@ -138,7 +138,7 @@ class Watched(ObedientEngine):
         self.work += [item.image for item in items]
         return super().run(items, opened)
 
-    def close(self, item: BatchItem, step: EngineStep) -> EngineResult | PainterError:
+    def close(self, item: BatchItem, step: EngineStep) -> PaintedPhoto | PainterError:
         if item.image == b"SLOW":
             self.may_close.wait()
         self.log.append(("close", item.image))
@@ -288,7 +288,7 @@ async def test_nothing_is_decoded_beside_what_may_be_large(
     wave, go_on = registry.publish("wave", b"wave"), tmp_path / "go"
     large = f"WAIT:{go_on}".encode()
     painting = [
-        asyncio.create_task(executor.paint([photo(wave, large, size=executor_module.LARGE_SIDE + 1)])),
+        asyncio.create_task(executor.paint([photo(wave, large, size=LARGE_SIDE + 1)])),
         asyncio.create_task(executor.paint([photo(wave, b"small")])),
     ]
     await until(lambda: engine.log)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from runner.process.blob_cache import BlobCache
-from runner.process.engine import BatchItem, Engine, EngineResult
+from runner.process.engine import BatchItem, Engine
 from runner.process.executor import BatchExecutor
 from runner.protocol.messages import Outcome, PaintedPhoto, StyleShare, Task
 from styles.contract import StyleOptions
@@ -66,7 +66,7 @@ def batches(digests: Sequence[str]) -> list[list[Task]]:
     return made
 
 
-def picture(outcome: Outcome | EngineResult) -> tuple[bytes, bytes] | type[PainterError]:
+def picture(outcome: Outcome | PaintedPhoto) -> tuple[bytes, bytes] | type[PainterError]:
     if isinstance(outcome, PainterError):
         return type(outcome)
     return outcome.image, outcome.preview

@@ -7,7 +7,8 @@ import threading
 
 import pytest
 
-from runner.process.pipeline import PLACES, Pipeline
+from runner.process.pipeline import Pipeline
+from runner.protocol.messages import CREDITS
 from tests.fakes.waiting import until
 
 
@@ -87,7 +88,7 @@ async def test_who_no_longer_waits_takes_no_place(batches: Batches) -> None:
     await batches.end("b")
     await settled()
     assert batches.inside == ["c"]
-    assert PLACES == 2
+    assert CREDITS == 2
 
 
 async def test_lanes_do_not_wait_for_each_other() -> None:

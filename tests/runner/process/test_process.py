@@ -138,12 +138,13 @@ def test_painting_on_a_cpu_loads_no_torch(tmp_path: Path) -> None:
     (tmp_path / "photo").write_bytes(jpeg())
     program = (
         "import sys; from pathlib import Path;"
-        "from runner.process.engine import Engine, BatchItem, EngineResult;"
+        "from runner.process.engine import Engine, BatchItem;"
+        "from runner.protocol.messages import PaintedPhoto;"
         "from styles.contract import StyleOptions;"
         "style = Engine('cpu', 1).load('d', Path(sys.argv[1]));"
         "item = BatchItem(style=style, image=Path(sys.argv[2]).read_bytes(), options=StyleOptions());"
         "(painted,) = Engine('cpu', 1).run_batch([item]);"
-        "assert isinstance(painted, EngineResult);"
+        "assert isinstance(painted, PaintedPhoto);"
         "print(*{'torch', 'onnx', 'onnxruntime'} & set(sys.modules))"
     )
     weights = make_shipped(tmp_path, "mosaic").weights
