@@ -1,1 +1,1 @@
-"""The balancer, and the runner processes that it sends work to."""
+"""Balance photo jobs over runner processes, and paint them there."""

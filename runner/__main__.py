@@ -1,4 +1,4 @@
-"""`python -m runner`."""
+"""Run the command `runner` by `python -m runner`."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""The balancer's process: everything is built here, run until a signal comes, and taken down again.
+"""Build the balancer's process, run it until a signal, and take it down.
 
-SIGTERM or SIGINT drains: no new jobs, what is being painted is finished within a limit. A second signal
-ends it at once. Either way the exit status is 0 and no runner stays behind. SIGUSR1 puts a fresh process
-in the place of each runner.
+SIGTERM, SIGINT or SIGHUP drains: no new jobs, and batches in flight finish within a limit. A second one ends
+at once. The exit status is 0 in both cases, and no runner is left. SIGUSR1 replaces each runner by a fresh
+process.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import asyncio
 import contextlib
 import logging
 import signal
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 
 from aiohttp import web
 
@@ -28,12 +28,12 @@ from styles.service.config import http_url
 
 log = logging.getLogger(__name__)
 
-#: For answers that are still being sent when everything is painted, seconds.
+#: Seconds for answers that are still being sent when everything is painted.
 CLOSING_SECONDS = 2.0
 
 
 def local_fleet(config: RunnerConfigFile) -> Fleet:
-    """The runner processes of this machine, as configured."""
+    """Return the configured fleet of this machine."""
     return LocalFleet(
         config.runner,
         config.registry.url,
@@ -44,7 +44,7 @@ def local_fleet(config: RunnerConfigFile) -> Fleet:
 
 @contextlib.asynccontextmanager
 async def running(config: RunnerConfigFile, fleet: Fleet) -> AsyncIterator[tuple[Balancer, str]]:
-    """A balancer that listens, and its URL; at the end it is drained, then everything is ended."""
+    """Run a balancer that listens, and yield it with its URL; drain it and end everything after the block."""
     async with RegistryClient(config.registry.url) as registry:
         resolver = StyleResolver(registry)
         balancer = Balancer(fleet, resolver, config.balancer)
@@ -53,7 +53,7 @@ async def running(config: RunnerConfigFile, fleet: Fleet) -> AsyncIterator[tuple
             watching.append(asyncio.create_task(follow(balancer.expected_wait, fleet)))
         server = web.AppRunner(
             create_app(balancer, resolver),
-            handler_cancellation=True,  # who hangs up takes their queued photo along
+            handler_cancellation=True,  # if a client disconnects, its queued photo is dropped
             shutdown_timeout=CLOSING_SECONDS,
             access_log=None,
         )
@@ -73,14 +73,15 @@ async def running(config: RunnerConfigFile, fleet: Fleet) -> AsyncIterator[tuple
 
 
 async def serve(config: RunnerConfigFile, fleet: Fleet | None = None) -> None:
-    """Runs until SIGTERM, SIGINT or SIGHUP; a second one cuts the draining short."""
+    """Run until SIGTERM, SIGINT or SIGHUP; a second one cuts the draining short."""
     fleet = fleet or local_fleet(config)
-    signals = _Signals(fleet.restart)
-    serving = asyncio.create_task(_serve(config, fleet, signals.first))
-    hurry = asyncio.create_task(signals.second.wait())
+    first, second = _end_signals()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGUSR1, fleet.restart)
+    serving = asyncio.create_task(_serve(config, fleet, first))
+    hurry = asyncio.create_task(second.wait())
     await asyncio.wait([serving, hurry], return_when=asyncio.FIRST_COMPLETED)
     hurry.cancel()
-    if signals.second.is_set():
+    if second.is_set():
         serving.cancel()
     with contextlib.suppress(asyncio.CancelledError):
         await serving
@@ -95,15 +96,14 @@ async def _serve(config: RunnerConfigFile, fleet: Fleet, stop: asyncio.Event) ->
             log.info("draining")
 
 
-class _Signals:
-    """SIGTERM, SIGINT and SIGHUP as two events: the first and the second. SIGUSR1 restarts the runners."""
+def _end_signals() -> tuple[asyncio.Event, asyncio.Event]:
+    """Return events for the first and the second SIGTERM, SIGINT or SIGHUP."""
+    first, second = asyncio.Event(), asyncio.Event()
+    loop = asyncio.get_running_loop()
 
-    def __init__(self, restart: Callable[[], None]) -> None:
-        self.first, self.second = asyncio.Event(), asyncio.Event()
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):  # SIGHUP: its terminal is closed
-            loop.add_signal_handler(number, self._came)
-        loop.add_signal_handler(signal.SIGUSR1, restart)
+    def came() -> None:
+        (second if first.is_set() else first).set()
 
-    def _came(self) -> None:
-        (self.second if self.first.is_set() else self.first).set()
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):  # SIGHUP: the terminal was closed
+        loop.add_signal_handler(number, came)
+    return first, second

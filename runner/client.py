@@ -1,4 +1,4 @@
-"""How other packages speak to the balancer: over HTTP, and with its errors as our own."""
+"""Send jobs to the balancer over HTTP, and raise its errors as this project's own."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ from styles.contract import StyleJob, StyleOptions, StyleResult
 from styles.errors import BalancerUnavailable, DeadlineExceeded, PainterError
 from styles.service.problems import from_problem
 
-#: How long a job may take, seconds: more than the balancer's own deadline, so that it is the one to say so.
+#: Seconds for a job: more than the balancer's own deadline, so that the balancer reports it.
 JOB_SECONDS = 150.0
-#: How long a question about its state may take, seconds.
+#: Seconds for a question about its state.
 ASK_SECONDS = 5.0
-#: To open a connection, seconds.
+#: Seconds to open a connection.
 CONNECT_SECONDS = 5.0
 
-#: `engine;dur=84.1` in Server-Timing, milliseconds.
+#: The engine's milliseconds in Server-Timing: `engine;dur=84.1`.
 ENGINE = re.compile(r"\bengine;dur=([0-9.]+)")
 
 
 class RunnerClient:
-    """A balancer, by its URL. An async context manager; a session that is handed in stays open."""
+    """Talk to a balancer at its URL. An async context manager; a session that is passed in stays open."""
 
     def __init__(self, url: str, session: aiohttp.ClientSession | None = None) -> None:
         self._url = url.rstrip("/")
@@ -37,7 +37,7 @@ class RunnerClient:
 
     async def __aenter__(self) -> Self:
         if self._session is None:
-            # No limit on connections: a job holds one for as long as it waits its turn.
+            # No limit on connections: a job holds one while it is queued.
             self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0))
         return self
 
@@ -49,12 +49,11 @@ class RunnerClient:
             self._session = None
 
     async def run(self, job: StyleJob, timeout: float = JOB_SECONDS) -> StyleResult:  # noqa: ASYNC109 - for aiohttp
-        """The painted photo, or the sheet. Raises the `PainterError` that the balancer had.
+        """Return the painted photo, or the sheet. Raises the `PainterError` of the balancer.
 
-        `DeadlineExceeded` where `timeout` seconds went by; `BalancerUnavailable` where nobody answers,
-        or somebody else.
+        Raises `DeadlineExceeded` after `timeout` seconds, and `BalancerUnavailable` if no balancer answers.
         """
-        photo = io.BytesIO(job.image)  # aiohttp sends a file in pieces, and plain bytes in one
+        photo = io.BytesIO(job.image)  # aiohttp sends a file in pieces, but bytes at once
         path = "/v1/sheet" if job.sheet else "/v1/stylize"
         async with self._ask("POST", path, timeout, params=_query(job), data=photo) as response:
             if response.status != 200:
@@ -63,7 +62,7 @@ class RunnerClient:
             return _result(job, response.headers, picture, preview)
 
     async def status(self) -> dict[str, Any]:
-        """What /v1/status says. Raises `BalancerUnavailable`."""
+        """Return /v1/status. Raises `BalancerUnavailable`."""
         async with self._ask("GET", "/v1/status", ASK_SECONDS) as response:
             if response.status != 200:
                 await _raise(response)
@@ -71,7 +70,7 @@ class RunnerClient:
             return status
 
     async def ready(self) -> bool:
-        """If a photo would be painted now."""
+        """Tell whether a photo would be painted now."""
         try:
             async with self._ask("GET", "/health/ready", ASK_SECONDS) as response:
                 return response.status == 200
@@ -101,7 +100,7 @@ class RunnerClient:
 
 
 def _query(job: StyleJob) -> dict[str, str]:
-    """The job's parameters; those that have their default value are left out."""
+    """Return the parameters of a job, without those that have their default value."""
     options, default = job.options, StyleOptions()
     query = {"job": job.id, "sender": job.sender}
     if not job.sheet:
@@ -125,7 +124,7 @@ def _result(job: StyleJob, headers: Mapping[str, str], image: bytes, preview: by
     timing = ENGINE.search(headers.get("Server-Timing", ""))
     version = headers.get("X-Style-Version", "")
     if timing is None or not version.isdecimal():
-        raise BalancerUnavailable("an answer that is none of a balancer's")
+        raise BalancerUnavailable("an answer that is not from a balancer")
     return StyleResult(
         job_id=job.id,
         image=image,
@@ -139,10 +138,10 @@ def _result(job: StyleJob, headers: Mapping[str, str], image: bytes, preview: by
 
 
 async def _raise(response: aiohttp.ClientResponse) -> None:
-    """Raises the error that the answer tells of, `BalancerUnavailable` where it tells of none of ours."""
+    """Raise the error in an answer, or `BalancerUnavailable` if it names no known error."""
     try:
         problem = await response.json(content_type=None)
     except ValueError:
         problem = None
     error = from_problem(problem) if isinstance(problem, dict) else None
-    raise error or BalancerUnavailable(f"status {response.status} without a reason that is known")
+    raise error or BalancerUnavailable(f"status {response.status} without a known reason")

@@ -1,11 +1,11 @@
-"""The tables of config.toml that the balancer and its runners read, with their defaults.
+"""Define the tables of config.toml that the balancer and its runners read, with their defaults.
 
     RunnerConfigFile
     ├── registry   Address: where styles are resolved and blobs are pulled
     ├── balancer   BalancerConfig: the address, the queue and the deadlines
     └── runner     RunnerConfig: devices, processes and the caches of models
 
-There is no secret among them.
+None of them holds a secret.
 """
 
 from __future__ import annotations
@@ -28,43 +28,43 @@ def _device(value: str) -> str:
 
 
 class BalancerConfig(Endpoint):
-    """`[balancer]`."""
+    """Hold `[balancer]`."""
 
     port: int = Field(default=8481, ge=0, le=65535)
-    #: Photos that wait; one more is answered 429.
+    #: Photos in the queue; one more is answered 429.
     max_queued: int = Field(default=256, ge=1)
-    #: Bytes of photos that wait. 256 photos at the limit of 36 MiB would be 9 GiB.
+    #: Bytes of photos in the queue. 256 photos at the limit of 36 MiB would be 9 GiB.
     max_queued_bytes: int = Field(default=1 << 30, ge=1 << 20)
-    #: A photo that is not painted so long after it came is given up, seconds. Clients wait for 150 s, and
-    #: should be told the reason before.
+    #: Seconds after which a photo fails. Clients wait for 150 s, and should learn the reason before.
     deadline_seconds: float = Field(default=120, gt=0, le=140)
-    #: A runner that paints one batch for longer hangs, and is killed. Seconds; twice this and a restart
-    #: fit into the deadline, so that a photo is retried within it. Where more than 2048 pixels or a sheet
-    #: are asked for, the deadline counts, even if the photo is small: its size is known to the runner only.
+    #: Seconds for a batch, after which its runner is killed. Twice this and a restart fit into the
+    #: deadline, so that a photo is retried within it. If more than 2048 pixels or a sheet are asked for,
+    #: the deadline counts instead, even for a small photo: only the runner knows its size.
     batch_seconds: float = Field(default=45, gt=0)
-    #: Pixels in a batch; one photo that has more goes alone. Four photos of 1024 by 1024.
+    #: Pixels in a batch; a larger photo goes alone. The default is four photos of 1024 by 1024.
     batch_pixels: int = Field(default=4 << 20, ge=1)
-    #: How long what is being painted may take after SIGTERM, seconds.
+    #: Seconds that batches in flight may take after SIGTERM.
     drain_seconds: float = Field(default=20, ge=0)
 
 
 class RunnerConfig(Section):
-    """`[runner]`."""
+    """Hold `[runner]`."""
 
     device: Annotated[str, AfterValidator(_device)] = "auto"
     #: Runner processes on each device; a photo of 50 megapixels takes about 2 GB of memory in each.
     processes: int = Field(default=1, ge=1, le=64)
-    #: Where the queue grows, processes are started up to so many on each device, and ended when it has long
-    #: been short. 0: always `processes`. On a CPU more of them share the cores that one takes by itself.
+    #: Limit of processes on each device, up to which they are added as the queue grows. They are ended
+    #: when it has been short for minutes. 0: always `processes`. On a CPU they share the cores that one
+    #: takes by itself.
     processes_max: int = Field(default=0, ge=0, le=64)
-    #: A runner that stays heavier than this after it has painted is replaced by a fresh one, with no gap.
-    #: Bytes of resident memory; 0: never. What a large photo takes while it is painted does not count.
+    #: Bytes of resident memory above which a runner is replaced by a fresh one, without a gap. What a
+    #: large photo takes while it is painted does not count. 0: never.
     recycle_bytes: int = Field(default=1_000_000_000, ge=0)
-    #: Models that a runner keeps in memory, bytes.
+    #: Bytes of the models that a runner keeps in memory.
     cache_bytes: int = Field(default=1 << 30, ge=0)
     #: Bytes of the blobs in the folder `cache`, which all runners share.
     cache_disk_bytes: int = Field(default=4 << 30, ge=0)
-    #: Folder of the blobs pulled from the registry; a restarted runner needs no registry for them.
+    #: Folder of the blobs pulled from the registry; with it, a restarted runner needs no registry.
     cache: ConfigPath = Field(default=Path("var/runner"), validate_default=True)
 
 
@@ -81,7 +81,7 @@ def _growing(runner: RunnerConfig) -> RunnerConfig:
 
 
 class RunnerConfigFile(BaseModel):
-    """What this package reads of config.toml; the other tables belong to others."""
+    """Hold the tables that this package reads of config.toml."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 

@@ -1,12 +1,7 @@
-"""A file that says which process a balancer is, for commands that want to send it a signal.
+"""Record the process id of a balancer in a file, for commands that send it a signal.
 
-    place     where it lies
-    written   holds it while a block runs
-    holder    whose it is
-    tell      sends them a signal
-
-The process that wrote it has it locked as long as it lives, and the kernel frees the lock however it ends. So
-a number in a file that nobody locks is an old one, and no stranger is ever sent a signal.
+The balancer locks the file, and the kernel releases the lock however the process ends. So the number in a
+file without a lock is an old one, and no other process ever gets the signal.
 """
 
 from __future__ import annotations
@@ -22,20 +17,22 @@ from typing import IO
 
 from runner.config import RunnerConfigFile
 
-#: How often and every how many seconds who wants the file tries: who asks whose it is locks it for a moment.
+#: Attempts to lock the file, and seconds between them: a reader locks it for a moment as well.
 TRIES, EVERY = 20, 0.05
 
 
 def place(config: RunnerConfigFile) -> Path:
-    """Beside the style files: only who runs the balancer writes there. The port tells balancers apart."""
+    """Return the path: beside the style files, where only the balancer writes. The port tells balancers
+    apart.
+    """
     return config.runner.cache / f"balancer-{config.balancer.port}.pid"
 
 
 @contextmanager
 def written(file: Path) -> Iterator[None]:
-    """It says this process's number while the block runs. Raises `BlockingIOError` where it is another's."""
+    """Hold the file, with this process's id. Raises `BlockingIOError` if another process holds it."""
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.touch(mode=0o600)  # whoever may open it may lock it
+    file.touch(mode=0o600)  # a user who may open it may lock it
     with file.open("a+") as opened:
         if not _locked(opened):
             raise BlockingIOError(f"Another balancer runs already: {file} is in use.")
@@ -57,7 +54,7 @@ def _locked(file: IO[str]) -> bool:
 
 
 def holder(file: Path) -> int | None:
-    """The number of the process that has it; None if there is none."""
+    """Return the id of the process that holds the file, or None."""
     try:
         with file.open() as opened:
             try:
@@ -70,9 +67,9 @@ def holder(file: Path) -> int | None:
 
 
 def tell(file: Path, number: signal.Signals) -> bool:
-    """Sends a signal to the process that has it; whether there is one.
+    """Send a signal to the process that holds the file; tell whether there is one.
 
-    What is opened stays that process's, though its number be given to another one: so it is asked twice.
+    The open pidfd refers to that process even if its id is used again, so the holder is read twice.
     """
     pid = holder(file)
     if pid is None:

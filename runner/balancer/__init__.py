@@ -1,1 +1,1 @@
-"""Which job goes to which runner, and when."""
+"""Decide which job goes to which runner, and when."""

@@ -1,13 +1,13 @@
-"""Room in the queue: how many photos may wait, how many bytes of them, and who gives way when it is full.
+"""Limit the photos and bytes in the queue, and choose which photo leaves a full queue.
 
     AdmissionControl
       .check        refuses a photo before it is read
-      .receiving    keeps room for one while it is read
-      .keeping      counts one that was read and does not wait yet
-      .make         who leaves the queue for one that was read
+      .receiving    reserves memory for a photo while it is read
+      .keeping      counts a photo that is read and not queued yet
+      .make         takes photos out of a full queue for another one
 
-A queue is full for those who filled it: who has at least two photos more than the sender of a new one gives
-their newest for it. Photos that are not in the queue yet are in memory as well, and counted.
+A full queue is full only for the senders who filled it. A sender with at least two photos more than the
+sender of the new one loses the newest photo. Photos that are not queued yet also take memory and count.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ from styles.contract import StyleJob
 from styles.errors import Busy
 from styles.service.bounded_dict import BoundedDict
 
-#: Senders who are remembered as told to come again; each takes some 200 bytes.
+#: Refused senders whose time to return is kept; each takes some 200 bytes.
 MAX_PROMISES = 10_000
 
 
 class AdmissionControl:
-    """What the queue has room for."""
+    """Admit photos to the queue, or refuse them."""
 
     def __init__(
         self,
@@ -37,30 +37,31 @@ class AdmissionControl:
         seconds_for: Callable[[float], float],
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`seconds_for` says how long so many photos take."""
-        #: Who waits.
+        """`seconds_for` estimates the seconds that a number of photos takes."""
+        #: The photos that wait.
         self.queue = queue
-        #: Its limits.
+        #: The limits of the queue.
         self.config = config
         self._seconds_for = seconds_for
         self._clock = clock
         self._promises = BoundedDict[str, float](MAX_PROMISES)  # when each sender may return
-        #: Bytes of photos that are being received, or were and do not wait yet.
+        #: Bytes of photos that are being received, or are received and not queued yet.
         self.arriving = 0
 
     def check(self, sender: str, size: int) -> None:
-        """Raises `Busy` if a photo of `size` bytes would be refused now."""
+        """Raise `Busy` if a photo of `size` bytes would be refused now."""
         arriving = self.arriving + size
-        if arriving > self.config.max_queued_bytes:  # whoever gives way, these are in memory as well
+        if arriving > self.config.max_queued_bytes:  # no photo that leaves the queue frees these
             raise self.busy(sender)
         if not self._has_room(arriving) and self._who_gives_way(sender) is None:
             raise self.busy(sender)
 
     @contextlib.contextmanager
     def receiving(self, sender: str, size: int) -> Iterator[Callable[[int], None]]:
-        """Keeps room for a photo of `size` bytes while the block reads it. Raises `Busy`.
+        """Reserve memory for a photo of `size` bytes while the block reads it.
 
-        The block is given a function to call with the bytes that have come: those over `size` need room too.
+        The block calls the function it is given with the bytes received until now, and so reserves those
+        above `size` as well. Both raise `Busy` if there is no memory.
         """
         kept = 0
 
@@ -80,7 +81,7 @@ class AdmissionControl:
 
     @contextlib.contextmanager
     def keeping(self, size: int) -> Iterator[None]:
-        """Counts a photo of `size` bytes that was read, while the block finds out what is wanted of it."""
+        """Count a photo of `size` bytes while the block resolves its styles."""
         self.arriving += size
         try:
             yield
@@ -88,9 +89,9 @@ class AdmissionControl:
             self.arriving -= size
 
     def make(self, job: StyleJob) -> Iterator[PendingJob]:
-        """Takes out of the queue who gives way for a job, one by one until there is room.
+        """Take photos out of the queue, one by one, until a job fits.
 
-        Raises `Busy` where the queue is full of others who have no more waiting than the sender.
+        Raises `Busy` if no other sender has enough photos in the queue.
         """
         while not self._has_room(len(job.image)):
             pending = self._who_gives_way(job.sender)
@@ -101,16 +102,16 @@ class AdmissionControl:
 
     @property
     def longest_wait(self) -> float:
-        """How long the one that has waited longest waits, seconds; 0 where nobody does."""
+        """Seconds for which the oldest photo has waited; 0 for an empty queue."""
         now = self._clock()
         return now - min((pending.since for pending in self.queue), default=now)
 
     @property
     def retry_after(self) -> float:
-        """What the next sender who is refused is told to wait, seconds.
+        """Seconds after which the next refused sender should try again.
 
-        Until half of what waits is painted, and then as long as it takes to paint one for each who was
-        refused before: they come one after another, as places become free, and not all at once.
+        It is the time to paint half of the queue, and then one photo for each sender refused before. So they
+        return one after the other, as places become free, and not all at once.
         """
         free = self._clock() + self._seconds_for(self.queue.pictures / 2)
         last = next(reversed(self._promises.values()), 0.0)
@@ -118,7 +119,10 @@ class AdmissionControl:
         return min(max(after, 1.0), self.config.deadline_seconds)
 
     def busy(self, sender: str) -> Busy:
-        """The refusal. Who comes before the time is told the same time again, and delays nobody by it."""
+        """Return the refusal for a sender.
+
+        A sender who returns too early gets the same time again, and delays nobody.
+        """
         now = self._clock()
         while self._promises and next(iter(self._promises.values())) <= now:
             self._promises.popitem(last=False)
@@ -131,7 +135,7 @@ class AdmissionControl:
         return len(queue) < config.max_queued and queue.bytes + size <= config.max_queued_bytes
 
     def _who_gives_way(self, sender: str) -> PendingJob | None:
-        """Whose photo leaves a full queue for one of `sender`: the newest of who has at least two more."""
+        """Return the photo that leaves a full queue for one of `sender`, if one must."""
         newest = self.queue.newest_of_heaviest()
         if newest is None or self.queue.count(newest.job.sender) < self.queue.count(sender) + 2:
             return None

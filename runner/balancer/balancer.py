@@ -1,12 +1,11 @@
-"""The balancer: who is painted when, by which runner, and what happens when one dies.
+"""Queue photo jobs, batch them for the runners, and handle runner failures.
 
     Balancer   submit -> queue -> batch -> fleet -> result
 
-A job's way. `submit` refuses what cannot or must not be painted, resolves the styles' names once (retries
-keep those versions), and queues. `_pump` runs whenever a photo came, a batch ended or a runner changed: it
-gives the runners what `runner.balancer.scheduler` says. What a dying runner held is painted once more, alone;
-if that kills a runner too the photo is to blame. Nothing here lasts: after a crash, clients submit again by
-job id.
+`submit` checks a job, resolves its styles and queues it; a retry keeps these versions. `_pump` runs after
+each new photo, finished batch or change of a runner, and sends the batches that `runner.balancer.scheduler`
+forms. If a runner dies, its photos are retried alone. A photo that kills a second runner is quarantined.
+Nothing here is durable: after a crash, clients submit again by job id.
 """
 
 from __future__ import annotations
@@ -35,7 +34,7 @@ log = logging.getLogger(__name__)
 
 
 class Balancer:
-    """Spreads jobs over a fleet."""
+    """Spread jobs over the runners of a fleet."""
 
     def __init__(
         self,
@@ -56,56 +55,56 @@ class Balancer:
         self._scheduler = Scheduler(self._queue, config.batch_pixels)
         self._painting: set[asyncio.Task[None]] = set()
         self._next_pump: asyncio.Handle | None = None
-        #: Who finds a place in the queue.
+        #: Admission to the queue.
         self.admission = AdmissionControl(
             self._queue, config, self._seconds_for, lambda: asyncio.get_running_loop().time()
         )
         self.draining = False
 
     async def startup(self) -> None:
-        """Starts the fleet."""
+        """Start the fleet."""
         await self._fleet.startup(self._runners_changed)
         self.stats.saw(self._fleet.runners())
 
     @property
     def queued(self) -> int:
-        """Photos that wait."""
+        """Photos in the queue."""
         return len(self._queue)
 
     @property
     def in_flight(self) -> int:
-        """Photos that are with a runner."""
+        """Photos that runners hold."""
         return self._scheduler.in_flight
 
     def expected_wait(self) -> float:
-        """Seconds until the runners have painted what waits now."""
+        """Return the seconds until the runners have painted the queue."""
         return self._seconds_for(self._queue.pictures)
 
     def _seconds_for(self, pictures: float) -> float:
         return self._scheduler.seconds_for(pictures, self._fleet.runners())
 
     def held(self, runner: str) -> list[int]:
-        """How many photos are in each batch that a runner holds."""
+        """Return the number of photos in each batch that a runner holds."""
         return [len(batch.photos) for batch in self._scheduler.held(runner)]
 
     @property
     def quarantined(self) -> int:
-        """Photos that are not painted any more, having killed their runners."""
+        """Photos in quarantine."""
         return self._quarantine.quarantined
 
     def runners(self) -> Sequence[RunnerState]:
-        """The fleet's runners."""
+        """Return the states of the fleet's runners."""
         return self._fleet.runners()
 
     def warm(self, style: ResolvedStyle) -> None:
-        """This version went live: the runners load it before anybody asks for it, or while somebody does."""
+        """Have the runners load a version that went live, before or while photos ask for it."""
         self._scheduler.know(style.digest, style.base)
         self._fleet.warm(style.digest)
 
     async def submit(self, job: StyleJob) -> StyleResult:
-        """The painted photo. The same job submitted twice is painted once while it is on its way.
+        """Paint a photo. A job that is submitted twice is painted once while it is pending.
 
-        Raises a `PainterError`. A caller that is cancelled takes its queued job along.
+        Raises a `PainterError`. If its last caller is cancelled, a queued job is dropped.
         """
         clock = asyncio.get_running_loop().time
         came = clock()
@@ -115,15 +114,13 @@ class Balancer:
         return result
 
     def receiving(self, sender: str, size: int) -> AbstractContextManager[Callable[[int], None]]:
-        """Keeps room for a photo of `size` bytes while the block reads it, see
-        `AdmissionControl.receiving`.
-        """
+        """Reserve memory for a photo, see `AdmissionControl.receiving`."""
         if self.draining:
             raise BalancerUnavailable("it is shutting down")
         return self.admission.receiving(sender, size)
 
     async def drain(self, seconds: float) -> None:
-        """Takes no more jobs, gives up what waits, and waits for what is in flight, at most so long."""
+        """Refuse new jobs, fail queued ones, and wait up to `seconds` for those in flight."""
         self.draining = True
         for pending in list(self._queue):
             self._pending.give_up(pending)
@@ -131,7 +128,7 @@ class Balancer:
             await asyncio.wait(self._painting, timeout=seconds)
 
     async def shutdown(self) -> None:
-        """Ends everything now; what is still on its way fails."""
+        """Stop at once; pending jobs fail."""
         self.draining = True
         if self._next_pump is not None:
             self._next_pump.cancel()
@@ -175,7 +172,9 @@ class Balancer:
             since=loop.time(),
         )
         self._pending.add(pending)
-        self._pump_at(loop.call_soon(self._pump))  # later in this turn: who comes at once may share a batch
+        self._pump_at(
+            loop.call_soon(self._pump)
+        )  # later in this iteration: jobs that arrive together may share a batch
         return pending
 
     # From the queue to the runners and back
@@ -190,7 +189,7 @@ class Balancer:
         self._next_pump = handle
 
     def _pump(self) -> None:
-        """Gives the runners what they are to have now."""
+        """Send the batches that are due now."""
         if self.draining:
             return
         loop = asyncio.get_running_loop()
@@ -202,12 +201,12 @@ class Balancer:
         self._pump_at(loop.call_at(wake, self._pump) if wake < math.inf else None)
 
     async def _paint(self, batch: Batch[PendingJob]) -> None:
-        """One batch, from the queue to its results."""
+        """Have a batch painted, and settle or retry its jobs."""
         loop, runner = asyncio.get_running_loop(), batch.runner
         loading: float | None = None
         try:
             outcomes = await self._run(batch)
-        except Exception as error:  # whatever a fleet raises, nobody may be left waiting
+        except Exception as error:  # no caller may be left waiting, whichever error it is
             held = self._scheduler.held(runner.name)
             for pending, refusal in await verdicts(batch, error, self._quarantine, held):
                 if refusal is not None:
@@ -229,7 +228,7 @@ class Balancer:
         self.stats.dispatched(len(batch.photos), batch.photos[0].places(self._config.batch_pixels))
         try:
             outcomes = await self._fleet.run(batch.runner.name, [pending.task() for pending in batch.photos])
-        finally:  # by now it is known when the batch before it was done
+        finally:  # only now the end of the batch before it is known
             self.stats.began([batch.began - pending.since for pending in batch.photos])
         require(outcomes, len(batch.photos))
         return outcomes
@@ -240,5 +239,5 @@ class Balancer:
             self._pending.settle(pending, pending.result(outcome, runner.name))
         else:
             self._pending.settle(pending, outcome)
-        if isinstance(outcome, PaintedPhoto | Permanent):  # else it has not been tried
+        if isinstance(outcome, PaintedPhoto | Permanent):  # after other errors it was not tried
             self._quarantine.survived(pending.mark)

@@ -1,12 +1,11 @@
-"""What becomes of photos whose batch was not answered.
+"""Decide which photos of a failed batch are retried, and which fail.
 
-require    an answer that is none is as bad as a death
-verdicts   each photo's error, or that it is tried once more
+    require    turns an invalid answer into a `RunnerDied`
+    verdicts   the error of each photo, or its retry
 
-NotDelivered   once more: no photo is to blame
-WireError      once more, alone; what cannot be sent even so is given up
-RunnerDied     once more, alone; if its runner dies of that too, it is in quarantine
-what else      the fleet is at fault, and its error is passed on
+NotDelivered retried: no photo is to blame WireError retried alone; fails if it cannot be sent alone either
+RunnerDied retried alone; quarantined if a runner dies with it alone other errors the fleet is at fault, and
+the photos fail
 """
 
 from __future__ import annotations
@@ -24,12 +23,12 @@ from styles.errors import BalancerUnavailable, PainterError, RunnerDied, Unpaint
 
 log = logging.getLogger(__name__)
 
-#: A photo, and its error; None: it is tried once more.
+#: A photo and its error; None means a retry.
 Verdict = tuple[PendingJob, PainterError | None]
 
 
 def require(outcomes: Sequence[object], photos: int) -> None:
-    """Raises `RunnerDied` for an answer that is none: a runner that lies is of no use."""
+    """Raise `RunnerDied` for an invalid answer, since that runner cannot be trusted."""
     if len(outcomes) != photos:
         raise RunnerDied(f"{len(outcomes)} outcomes for {photos} photos")
     if not all(isinstance(outcome, PaintedPhoto | PainterError) for outcome in outcomes):
@@ -39,7 +38,7 @@ def require(outcomes: Sequence[object], photos: int) -> None:
 async def verdicts(
     batch: Batch[PendingJob], error: Exception, quarantine: Quarantine, held: Sequence[Batch[PendingJob]]
 ) -> list[Verdict]:
-    """What becomes of each photo; `held` are the batches that the runner had when it failed."""
+    """Return the verdict on each photo; `held` are the batches of the runner when it failed."""
     runner, pending_jobs = batch.runner.name, batch.photos
     match error:
         case NotDelivered():
@@ -65,7 +64,7 @@ def _apart(pending: PendingJob, error: WireError) -> Verdict:
 
 
 async def _count(batch: Batch[PendingJob], quarantine: Quarantine, held: Sequence[Batch[PendingJob]]) -> None:
-    """Counts the death for each photo: once, in however many batches of the runner it was."""
+    """Count a runner's death once for each photo, even if it was in several of its batches."""
     for other in held:
         other.counted = batch.counted
     for pending in batch.photos:

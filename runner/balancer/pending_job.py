@@ -1,4 +1,4 @@
-"""A job on its way through the balancer, and what is made of it at either end."""
+"""Hold the jobs that are queued or in flight, and settle them."""
 
 from __future__ import annotations
 
@@ -15,37 +15,37 @@ from styles.errors import BalancerUnavailable, DeadlineExceeded, PainterError
 
 @dataclass(frozen=True, slots=True)
 class JobKey:
-    """What makes a job the same as one that is on its way."""
+    """Identify a job: two submissions with one key are one job."""
 
     id: str
     style: str
     options: StyleOptions
-    image: bytes = field(hash=False)  #: compared and not hashed, which would take longer than all else here
+    image: bytes = field(hash=False)  #: compared but not hashed, since hashing is slow
 
     @classmethod
     def of(cls, job: StyleJob) -> Self:
-        """A job's key."""
+        """Return the key of a job."""
         return cls(job.id, job.style, job.options, job.image)
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class PendingJob(QueuedJob):
-    """A job in the queue or in flight. Its future gives a result or an error, and never raises one."""
+    """Hold a job that is queued or in flight. Its future has a result or an error as its value."""
 
     identity: JobKey
     future: asyncio.Future[StyleResult | PainterError]
-    timer: asyncio.TimerHandle  #: goes off at the deadline
-    since: float  #: in the queue, on the loop's clock
-    mark: str = ""  #: its fingerprint, see `runner.balancer.quarantine`, where it was worked out
-    waiters: int = 0  #: callers who want the result
+    timer: asyncio.TimerHandle  #: expires the job at its deadline
+    since: float  #: when it was queued, on the loop's clock
+    mark: str = ""  #: its fingerprint, see `runner.balancer.quarantine`; "" until computed
+    waiters: int = 0  #: callers that wait for the result
 
     def task(self) -> Task:
-        """What a runner is sent."""
+        """Return the task for a runner."""
         plan, job = self.plan, self.job
         return Task(parts=plan.parts, image=job.image, options=job.options, sheet=plan.sheet)
 
     def result(self, painting: PaintedPhoto, runner: str) -> StyleResult:
-        """What the caller is given."""
+        """Return the result for the caller."""
         return StyleResult(
             job_id=self.job.id,
             image=painting.image,
@@ -59,7 +59,7 @@ class PendingJob(QueuedJob):
 
 
 class PendingJobs:
-    """All jobs on their way, by what makes two of them one; those that wait are in the queue too."""
+    """Hold all pending jobs by key; those that wait are in the queue too."""
 
     def __init__(self, queue: Queue[PendingJob]) -> None:
         self._queue = queue
@@ -74,16 +74,16 @@ class PendingJobs:
     def __iter__(self) -> Iterator[PendingJob]:
         return iter(list(self._pending.values()))
 
-    def __len__(self) -> int:
-        return len(self._pending)
-
     def add(self, pending: PendingJob) -> None:
-        """A job that waits from now on."""
+        """Add a job, and queue it."""
         self._pending[pending.identity] = pending
         self._queue.add(pending)
 
     async def result(self, pending: PendingJob) -> StyleResult:
-        """What a job becomes; raises its `PainterError`. With its last caller it leaves the queue."""
+        """Wait for the result of a job, or raise its `PainterError`.
+
+        If its last caller is cancelled, a queued job is dropped.
+        """
         pending.waiters += 1
         try:
             outcome = await asyncio.shield(pending.future)
@@ -96,18 +96,18 @@ class PendingJobs:
         return outcome
 
     def settle(self, pending: PendingJob, outcome: StyleResult | PainterError) -> None:
-        """Ends a job."""
+        """End a job with its result or error."""
         self.forget(pending)
         if not pending.future.done():
             pending.future.set_result(outcome)
 
     def give_up(self, pending: PendingJob) -> None:
-        """Ends a job that a balancer has no time for any more."""
+        """Fail a job, since the balancer shuts down."""
         self._queue.remove(pending)
         self.settle(pending, BalancerUnavailable("it is shutting down"))
 
     def retry(self, pending: PendingJob, now: float) -> None:
-        """Back into the queue, if anybody still waits for it."""
+        """Queue a job again, if a caller still waits for it."""
         if pending.future.done() or not pending.waiters:
             self.forget(pending)
         else:
@@ -115,13 +115,13 @@ class PendingJobs:
             self._queue.add(pending)
 
     def forget(self, pending: PendingJob) -> None:
-        """Nobody waits for a job any more."""
+        """Drop a job without an outcome."""
         pending.timer.cancel()
         if self._pending.get(pending.identity) is pending:
             del self._pending[pending.identity]
 
     def expire(self, identity: JobKey) -> None:
-        """A job is at its deadline."""
+        """Fail a job at its deadline."""
         pending = self._pending[identity]
         waiting = self._queue.remove(pending)
         self.settle(pending, DeadlineExceeded("in the queue" if waiting else "with a runner"))

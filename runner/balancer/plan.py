@@ -1,11 +1,11 @@
-"""What a job wants painted: which versions of which styles, in which shares, pinned when the job comes in.
+"""Resolve a job into the style versions and shares to paint, once, when it is submitted.
 
-    Resolver   what is asked for it, of `runner.balancer.style_resolver.StyleResolver`
-    RenderPlan     one style, a blend or a sheet
-    find       job -> RenderPlan
+    Resolver     the protocol of `runner.balancer.style_resolver.StyleResolver`
+    RenderPlan   one style, a blend or a sheet
+    find         job -> RenderPlan
 
-A blend's styles stand on one base, so that they are painted as one row of it, in a batch with others. A
-sheet has every style there is, each on its own network.
+The styles of a blend share one base. So a blend is one row of it, and shares a batch with other photos. A
+sheet has every live style, each on its own network.
 """
 
 from __future__ import annotations
@@ -20,55 +20,56 @@ from styles.contract import MAX_BLEND, ResolvedStyle, StyleJob, StyleSummary
 from styles.errors import BadOption, UnknownStyle
 from styles.language import blend_syntax
 
-#: Styles on a sheet, the first of the list: with the photo five by five pictures, painted in some seconds.
+#: Styles on a sheet, the first of the list. With the photo they are five by five pictures, painted in
+#: seconds.
 MAX_SHEET = 24
-#: What a batch of a sheet has in common: nothing, it goes alone.
+#: Base of a sheet in the key of a batch; a sheet shares its batch with no photo.
 SHEET = "sheet"
 
 
 class Resolver(Protocol):
-    """Says what styles' names mean, and which there are."""
+    """Resolve names of styles, and list the live ones."""
 
     async def resolve(self, name: str) -> ResolvedStyle:
-        """Raises `UnknownStyle`, `RegistryUnavailable`."""
+        """Return the live version. Raises `UnknownStyle`, `RegistryUnavailable`."""
 
     async def live(self) -> Sequence[StyleSummary]:
-        """Those that can be asked for. Raises `RegistryUnavailable`."""
+        """Return the live styles. Raises `RegistryUnavailable`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RenderPlan:
-    """What is to be painted; a retry of the job keeps it."""
+    """Hold the resolved styles of a job; its retries keep them."""
 
     parts: tuple[StyleShare, ...]  #: at least one
-    base: str  #: digest of the network, which a batch has in common; or `SHEET`
-    version: int  #: of the style that was named first; 0 for a sheet
+    base: str  #: digest of the network that a batch shares; or `SHEET`
+    version: int  #: of the style named first; 0 for a sheet
 
     @classmethod
     def one(cls, style: ResolvedStyle) -> RenderPlan:
-        """One style as it is."""
+        """Return the plan for one style."""
         return cls(parts=(StyleShare(digest=style.digest),), base=style.base, version=style.version)
 
     @property
     def sheet(self) -> bool:
-        """Each part is a picture of its own."""
+        """Whether each part is a picture of its own."""
         return self.base == SHEET
 
     @property
     def pictures(self) -> int:
-        """So many are painted."""
+        """Number of pictures to paint."""
         return len(self.parts) if self.sheet else 1
 
     @property
     def digests(self) -> frozenset[str]:
-        """The style files that it takes."""
+        """Digests of the style files."""
         return frozenset(part.digest for part in self.parts)
 
 
 async def find(job: StyleJob, resolver: Resolver) -> RenderPlan:
-    """What the job means just now.
+    """Resolve a job.
 
-    Raises `UnknownStyle` with the name that is unknown, `BadOption` for a blend that cannot be, and
+    Raises `UnknownStyle` with the unknown name, `BadOption` for an impossible blend, and
     `RegistryUnavailable`.
     """
     if job.sheet:
@@ -81,7 +82,7 @@ async def find(job: StyleJob, resolver: Resolver) -> RenderPlan:
 async def _blend(shares: dict[str, float], resolver: Resolver) -> RenderPlan:
     if len(shares) > MAX_BLEND:
         raise BadOption(f"A blend may have {MAX_BLEND} styles, and this one has {len(shares)}.")
-    # One after the other: of two that are unknown, the first is named, whichever answer comes first.
+    # One after the other, so that of two unknown names the first is reported.
     styles = {name: await resolver.resolve(name) for name in shares}
     if len(styles) > 1:
         for name, style in styles.items():
@@ -89,8 +90,7 @@ async def _blend(shares: dict[str, float], resolver: Resolver) -> RenderPlan:
                 raise BadOption(f"{name} has a network of its own and cannot be blended: name it alone.")
     blend_syntax.require_one_base({name: style.base for name, style in styles.items()})
     first = next(iter(styles.values()))
-    # In the order of their names, as `styles.inference.blending.mix` does: the same blend is the same to the
-    # last bit.
+    # In the order of their names, as in `styles.inference.blending.mix`: a blend never changes, bit for bit.
     parts = tuple(StyleShare(digest=styles[name].digest, share=shares[name]) for name in sorted(styles))
     return RenderPlan(parts=parts, base=first.base, version=first.version)
 

@@ -1,12 +1,12 @@
-"""Photos that were in a runner's hands when it died.
+"""Suspect and quarantine photos whose runner died.
 
-The first time such a photo is suspected, and painted alone from then on; if a runner dies with it alone, it
-is in quarantine, and whoever sends it again is told so at once. More deaths in company prove no more than the
-first: one photo may have come from four people, and to two runners that were killed from outside.
+After its first death a photo is suspected and painted alone. If a runner dies with it alone, the photo is
+quarantined, and is refused when it is sent again. Further deaths in company prove no more than the first: one
+photo may come from four people, and reach two runners that were killed from outside.
 
-A photo is known by the SHA-256 of its bytes and its style's name, so that it keeps its record from one
-submission to the next. That mark is worked out only where it is needed: when a runner died, and while there
-are records. Else hashing 200 kB would take as long (0.1 to 0.5 ms) as all else that the balancer does for it.
+A photo is known by the SHA-256 of its bytes and its style's name, so that a second submission is recognized.
+It is computed only after a death and while there are records. Hashing 200 kB takes as long (0.1 to 0.5 ms) as
+everything else that the balancer does for a photo.
 """
 
 from __future__ import annotations
@@ -20,23 +20,24 @@ from dataclasses import dataclass
 from styles.contract import StyleJob
 from styles.service.bounded_dict import BoundedDict
 
-#: How long a record is kept. A runner that was killed from outside must not brand a photo for ever.
+#: Seconds for which a record is kept. A death may have come from outside, and must not blame a photo for
+#: ever.
 QUARANTINE_SECONDS = 3600.0
 #: Records that are kept; each takes some 200 bytes.
 MAX_RECORDS = 10_000
-#: Bytes of a photo from which on its fingerprint is worked out in a thread: 1 MiB takes a millisecond.
+#: Bytes of a photo from which it is hashed in a thread: 1 MiB takes a millisecond.
 HASH_ASIDE = 1 << 20
 
 
 def fingerprint(job: StyleJob) -> str:
-    """The SHA-256 of photo and style's name, hex. A photo of 36 MiB takes some tens of milliseconds."""
+    """Return the SHA-256 of style name and photo, hex. A photo of 36 MiB takes some tens of milliseconds."""
     digest = hashlib.sha256(job.style.encode() + b"\0")
     digest.update(job.image)
     return digest.hexdigest()
 
 
 async def mark(job: StyleJob) -> str:
-    """The same; a large photo keeps nobody waiting."""
+    """Return the fingerprint; a large photo does not block the event loop."""
     return fingerprint(job) if len(job.image) < HASH_ASIDE else await asyncio.to_thread(fingerprint, job)
 
 
@@ -47,39 +48,39 @@ class _Record:
 
 
 class Quarantine:
-    """Counts the deaths by fingerprint."""
+    """Count the deaths by fingerprint."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._records = BoundedDict[str, _Record](MAX_RECORDS)  # the oldest first
 
     def __bool__(self) -> bool:
-        """If there is any record."""
+        """Tell whether there is any record."""
         now = self._clock()
         while self._records and next(iter(self._records.values())).until <= now:
             self._records.popitem(last=False)
         return bool(self._records)
 
     def died(self, fingerprint: str, *, alone: bool) -> None:
-        """A runner died with this photo in its hands; `alone` if that was to tell whether it is to blame."""
+        """Count a death; `alone`: the photo was alone in its runner, so it is to blame."""
         deaths = 2 if alone else max(1, self._deaths(fingerprint))
         self._records[fingerprint] = _Record(deaths, self._clock() + QUARANTINE_SECONDS)
 
     def survived(self, fingerprint: str) -> None:
-        """A runner lived through this photo: it is no suspect."""
+        """Clear the record of a photo that a runner survived."""
         self._records.pop(fingerprint, None)
 
     def is_suspect(self, fingerprint: str) -> bool:
-        """It is to be painted alone."""
+        """Tell whether a photo must be painted alone."""
         return self._deaths(fingerprint) >= 1
 
     def is_quarantined(self, fingerprint: str) -> bool:
-        """It is not to be painted."""
+        """Tell whether a photo must not be painted."""
         return self._deaths(fingerprint) >= 2
 
     @property
     def quarantined(self) -> int:
-        """How many are in quarantine."""
+        """Photos in quarantine."""
         now = self._clock()
         return sum(record.deaths >= 2 and record.until > now for record in self._records.values())
 

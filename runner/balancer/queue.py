@@ -1,14 +1,15 @@
-"""The queue of photos, as plain values: who is next, and what goes into a batch with them.
+"""Queue photos by sender, and choose which ones share a batch.
 
-    QueuedJob   one queued photo: its job, what it wants, and if it must be painted alone
-    Queue     add, remove, fronts, batch, take, done; no clock, no asyncio
+    QueuedJob   one photo: its job, its plan, and whether it must be painted alone
+    Queue       add, remove, fronts, batch, take, done; no clock, no asyncio
 
-Senders take turns: whoever got a photo into a batch moves behind all others, and who comes anew goes before
-those who have one with a runner. So one person with 500 photos delays nobody else by more than what the
-runners hold, which is two batches. A batch holds photos of one key, which is the base of the style (styles
-of one base share a network, and so do their blends) and the long side asked for; it is limited by pixels, by
-number, and by what one frame to a runner may hold. A sheet is a batch of its own. Pixels are reckoned as if
-every photo were a square of that side: nothing is decoded here.
+Senders take turns. A sender whose photo goes into a batch moves behind all others. A new sender goes before
+those who have a photo with a runner. So one sender with 500 photos delays others only by the two batches that
+a runner holds.
+
+The photos of a batch share one key: the base of the style and the long side asked for. A batch is limited by
+pixels, by photos, and by the bytes of one frame. A sheet is a batch of its own. As no photo is decoded here,
+each counts as a square of its long side.
 """
 
 from __future__ import annotations
@@ -23,21 +24,21 @@ from runner.balancer.plan import RenderPlan
 from runner.protocol.framing import MAX_BYTES
 from styles.contract import StyleJob
 
-#: Photos in a batch, however small they are to be painted: they are decoded first, whole, and a large WebP
-#: takes 0.3 s for that. So a batch stays far below `batch_seconds`, and few are suspected when one kills.
+#: Photos in a batch, even of small ones. They are decoded first at full size, and a large WebP takes 0.3
+#: s. So a batch stays far below `batch_seconds`, and few photos are suspected after a death.
 MAX_PHOTOS = 16
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class QueuedJob:
-    """A photo in the queue."""
+    """Hold a photo in the queue."""
 
     job: StyleJob
     plan: RenderPlan
-    alone: bool = False  #: a suspect: its runner died with it once
-    #: What a batch has in common: the base's digest and the long side in pixels.
+    alone: bool = False  #: suspected, since its runner died
+    #: The key that a batch shares: digest of the base, and long side in pixels.
     key: tuple[str, int] = field(init=False)
-    #: Since when it waits for a runner that holds its style though another would take it.
+    #: When a runner was first passed over for it, to wait for one that holds its style.
     passed: float | None = None
 
     def __post_init__(self) -> None:
@@ -45,16 +46,16 @@ class QueuedJob:
 
     @property
     def pixels(self) -> int:
-        """At most so many are painted for it."""
+        """Pixels to paint for it, at most."""
         return self.plan.pictures * self.job.options.size**2
 
     @property
     def shares(self) -> bool:
-        """Others may be in its batch."""
+        """Whether its batch may hold other photos."""
         return not self.alone and not self.plan.sheet
 
     def places(self, max_pixels: int) -> int:
-        """So many photos like this one are a full batch."""
+        """Return the number of such photos in a full batch."""
         return min(max(max_pixels // self.pixels, 1), MAX_PHOTOS) if self.shares else 1
 
 
@@ -62,14 +63,14 @@ W = TypeVar("W", bound=QueuedJob)
 
 
 class Queue(Generic[W]):
-    """Photos that wait, in the turns of their senders."""
+    """Hold the photos that wait, in the turns of their senders."""
 
     def __init__(self) -> None:
-        # Oldest first, and the first is next. Photos are the keys, since one may leave from the midst.
+        # In turn, the next first. Photos are keys, so that any of them can leave.
         self._senders: OrderedDict[str, OrderedDict[W, None]] = OrderedDict()
         self._taken: Counter[str] = Counter()  # photos that are with a runner, by sender
         self._count = 0
-        #: Pictures to be painted for all that wait: a sheet is many.
+        #: Pictures to paint for all photos that wait; a sheet has several.
         self.pictures = 0
         #: Bytes of all photos that wait.
         self.bytes = 0
@@ -82,11 +83,11 @@ class Queue(Generic[W]):
 
     @property
     def senders(self) -> int:
-        """How many have photos that wait."""
+        """Senders with photos in the queue."""
         return len(self._senders)
 
     def add(self, photo: W) -> None:
-        """Behind its sender's others; one that is to be painted alone, being retried, before them."""
+        """Add a photo behind its sender's others; one that must be alone is a retry and goes before them."""
         photos = self._senders.get(photo.job.sender)
         if photos is None:
             photos = self._come(photo.job.sender)
@@ -98,7 +99,7 @@ class Queue(Generic[W]):
         self.bytes += len(photo.job.image)
 
     def remove(self, photo: W) -> bool:
-        """Takes a photo out; False if it is not here."""
+        """Remove a photo; return False if it is not queued."""
         photos = self._senders.get(photo.job.sender)
         if photos is None or photo not in photos:
             return False
@@ -111,15 +112,15 @@ class Queue(Generic[W]):
         return True
 
     def fronts(self) -> Iterator[W]:
-        """The next photo of each sender, in their turns."""
+        """Return the next photo of each sender, in turn."""
         return (next(iter(photos)) for photos in self._senders.values())
 
     def count(self, sender: str) -> int:
-        """How many photos of a sender wait."""
+        """Return the number of photos of a sender."""
         return len(self._senders.get(sender, ()))
 
     def newest_of_heaviest(self) -> W | None:
-        """The newest photo of the sender with the most, unless it is being retried."""
+        """Return the newest photo of the sender with the most, unless it is a retry."""
         heaviest = max(self._senders.values(), key=len, default=None)
         if heaviest is None:
             return None
@@ -127,10 +128,10 @@ class Queue(Generic[W]):
         return None if newest.alone else newest
 
     def batch(self, first: W, max_pixels: int) -> list[W]:
-        """What would be painted with a photo: others of its key as far as they fit. Nothing is taken.
+        """Return the batch that a photo would be painted in: others of its key, as far as they fit.
 
-        One from each sender in turn, again and again. A style that the runner does not hold yet goes no
-        later for it: it is loaded in milliseconds.
+        It takes one photo of each sender in turn. Nothing leaves the queue. Styles that the runner does not
+        hold are no reason to wait, since they load in milliseconds.
         """
         batch, size, places = [first], len(first.job.image), first.places(max_pixels)
         if places == 1:
@@ -140,7 +141,7 @@ class Queue(Generic[W]):
             self._matching(name, first) for name in (*others, first.job.sender)
         )
         while matching:
-            more = []  # of senders who may have another one
+            more = []  # iterators that may have another photo
             for photos in matching:
                 photo = next(photos, None)
                 if photo is None:
@@ -156,7 +157,7 @@ class Queue(Generic[W]):
         return batch
 
     def take(self, batch: Sequence[W]) -> None:
-        """Takes a batch out; its senders move behind all others."""
+        """Remove a batch; its senders move behind all others."""
         for photo in batch:
             self.remove(photo)
         for sender in dict.fromkeys(photo.job.sender for photo in batch):
@@ -165,12 +166,12 @@ class Queue(Generic[W]):
         self._taken.update(photo.job.sender for photo in batch)
 
     def done(self, batch: Sequence[W]) -> None:
-        """A batch that was taken is with its runner no more."""
+        """Note that a taken batch has left its runner."""
         self._taken.subtract(photo.job.sender for photo in batch)
-        self._taken = +self._taken  # without those who have none
+        self._taken = +self._taken  # drops the zeros
 
     def _come(self, sender: str) -> OrderedDict[W, None]:
-        """A sender's place behind all others but those who were served last and whose photos are not done."""
+        """Add a sender behind all others, except behind those served last whose photos are still painted."""
         served = list(takewhile(self._taken.__contains__, reversed(self._senders)))
         photos = self._senders[sender] = OrderedDict()
         if sender not in self._taken:
@@ -179,5 +180,5 @@ class Queue(Generic[W]):
         return photos
 
     def _matching(self, sender: str, first: W) -> Iterator[W]:
-        """A sender's photos that can be painted with the first one."""
+        """Return a sender's photos that can share a batch with `first`."""
         return (p for p in self._senders[sender] if p.key == first.key and p.shares and p is not first)

@@ -1,16 +1,18 @@
-"""Who is given what, and when: the queue on one side, the runners and what they hold on the other.
+"""Assign batches from the queue to runners.
 
-    Batch       photos that are with a runner
-    Scheduler   .place takes batches out of the queue for runners, .ended learns from what became of one
+    Batch       photos that a runner holds
+    Scheduler   .place forms batches for runners, .ended learns from their times
 
-A photo goes where it would be begun first: a runner that holds its styles may take longer to be free than
-another takes to load them. That is an estimate, so nobody waits for a runner longer than another would have
-taken. A runner that is idle is given whatever there is. One that paints has credit for a second batch, of
-which the photos are decoded meanwhile: a full one at once. One that is not full goes at the last moment that
-leaves time to decode it, since others may join it until then; but at once where several small batches take no
-longer than a full one, as was measured. A suspect is with its runner alone.
+A photo goes to the runner that would begin it first: one that holds its styles may be busy for longer than
+another one takes to load them. This is an estimate, so no photo waits for a runner longer than the other one
+would have taken.
 
-No asyncio, and the clock is handed in; `wake` is the moment that somebody waits for, if not for a runner.
+An idle runner gets a batch at once. A busy one has credit for a second batch, whose photos it decodes
+meanwhile. A full batch goes at once. Another one goes at the last moment that leaves time to decode it, since
+more photos may join. It goes at once too where several small batches take no longer than a full one. A
+suspect is alone in its runner.
+
+There is no asyncio, and the clock is passed in; `wake` is the time of the next decision.
 """
 
 from __future__ import annotations
@@ -26,73 +28,73 @@ from runner.balancer.queue import Queue, W
 from runner.fleet.fleet import RunnerState
 from styles.service.bounded_dict import BoundedDict
 
-#: How long before a runner is free it gets what there is for it, seconds: a batch has four photos, and one
-#: from a phone takes up to 28 ms to decode beside the engine. At most half of the time of the batch before.
+#: Seconds before a runner is free at which it gets its next batch, at most half of the time of the current
+#: one. A batch has four photos, and one from a phone takes up to 28 ms to decode beside the engine.
 LEAD = 0.1
-#: A runner that is later with a batch than that, seconds, and than the time expected, is given nothing more:
-#: if it hangs, whatever it holds is suspected.
+#: Seconds past its estimate, and past twice the estimate, after which a runner gets no further batch: if
+#: it hangs, every photo that it holds is suspected.
 LATE = 2.0
-#: Styles of which the base is known; each takes some 200 bytes.
+#: Styles whose base is remembered; each takes some 200 bytes.
 MAX_BASES = 10_000
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class Batch(Generic[W]):
-    """Photos that are with a runner."""
+    """Hold the photos of a batch that a runner has."""
 
     photos: Sequence[W]
-    runner: RunnerState  #: as it was when it was given them
-    began: float  #: since when it is the first that its runner holds
-    missing: frozenset[str]  #: styles that its runner had to load
-    network: bool  #: and of a base that it had to load as well
-    seconds: float = 0.0  #: expected, from `began`
-    #: Marks of photos that were counted when its runner died; batches that died together have one set.
+    runner: RunnerState  #: its state when it got the batch
+    began: float  #: when it became the first batch of its runner
+    missing: frozenset[str]  #: styles that the runner had to load
+    network: bool  #: whether it had to load their base too
+    seconds: float = 0.0  #: estimate, from `began`
+    #: Fingerprints already counted at its runner's death; batches of one death share the set.
     counted: set[str] = field(default_factory=set)
 
     @property
     def pictures(self) -> int:
-        """So many are painted for its photos."""
+        """Pictures to paint."""
         return sum(photo.plan.pictures for photo in self.photos)
 
     @property
     def pixels(self) -> int:
-        """Of all its photos."""
+        """Pixels to paint, at most."""
         return sum(photo.pixels for photo in self.photos)
 
     @property
     def kind(self) -> Kind:
-        """Batches of one kind take a time that goes with their pixels."""
+        """Device and key; in batches of one kind, time is proportional to pixels."""
         return self.runner.device, self.photos[0].key
 
 
 class Scheduler(Generic[W]):
-    """What every runner holds, and what it gets next."""
+    """Know what each runner holds, and decide what it gets next."""
 
     def __init__(self, queue: Queue[W], max_pixels: int) -> None:
         self._queue = queue
         self._max_pixels = max_pixels
         self._held: dict[str, list[Batch[W]]] = {}  # by runner; the first is being painted
         self._bases = BoundedDict[str, str](MAX_BASES)  # by digest
-        #: How long things take.
+        #: The estimates of times.
         self.cost_model = CostModel()
-        #: When to place again though nothing happens, on the clock that is handed in.
+        #: When to place again if nothing else happens, on the clock that is passed in.
         self.wake = math.inf
 
     def held(self, runner: str) -> Sequence[Batch[W]]:
-        """The batches that are with a runner, in its order."""
+        """Return the batches of a runner, in its order."""
         return self._held.get(runner, ())
 
     @property
     def in_flight(self) -> int:
-        """Photos that are with a runner."""
+        """Photos that runners hold."""
         return sum(len(batch.photos) for held in self._held.values() for batch in held)
 
     def know(self, digest: str, base: str) -> None:
-        """A style stands on this base."""
+        """Remember the base of a style."""
         self._bases[digest] = base
 
     def place(self, runners: Sequence[RunnerState], now: float) -> list[Batch[W]]:
-        """Takes out of the queue what goes to the runners now."""
+        """Take batches out of the queue for the runners."""
         self.wake = math.inf
         takers = [runner for runner in runners if runner.state == "ready"]
         placed = []
@@ -101,12 +103,15 @@ class Scheduler(Generic[W]):
         return placed
 
     def seconds_for(self, pictures: float, runners: Sequence[RunnerState]) -> float:
-        """How long the runners take for so many pictures; those that are starting are counted in."""
+        """Return the seconds that the runners, starting ones too, take for `pictures`."""
         up = sum(runner.state in ("starting", "ready") and runner.credits > 0 for runner in runners)
         return pictures * self.cost_model.photo / max(up, 1)
 
     def ended(self, batch: Batch[W], now: float, loading: float | None) -> None:
-        """A batch is with its runner no more. `loading`: seconds that it says, if all were painted."""
+        """Note that a batch has left its runner.
+
+        `loading`: the seconds of loading that it reports; None unless all photos were painted.
+        """
         held = self._held[batch.runner.name]
         first = held[0] is batch
         held.remove(batch)
@@ -118,10 +123,8 @@ class Scheduler(Generic[W]):
         if first and loading is not None:
             self._learn(batch, now - batch.began, loading)
 
-    # Who is next
-
     def _next(self, takers: list[RunnerState], now: float) -> Batch[W] | None:
-        """The next batch for one of the takers; who is to wait for something is no taker any more."""
+        """Return the next batch for one of the takers; a runner that must wait is removed from them."""
         seen: set[tuple[str, int]] = set()
         for first in self._queue.fronts():
             if not any(self._has_credit(runner, now) for runner in takers):
@@ -136,7 +139,7 @@ class Scheduler(Generic[W]):
         return None
 
     def _alone(self, first: W, takers: list[RunnerState], now: float) -> RunnerState | None:
-        """The runner for a suspect. Where all hold something, one is left to finish it."""
+        """Return the runner for a suspect. If all hold batches, one of them gets no more until it is idle."""
         idle = [runner for runner in takers if not self.held(runner.name)]
         if idle:
             return min(idle, key=lambda runner: self._cost(runner, first.plan, now))
@@ -144,7 +147,7 @@ class Scheduler(Generic[W]):
         return None
 
     def _together(self, first: W, takers: list[RunnerState], now: float) -> RunnerState | None:
-        """The runner that would have painted it first, if it is time."""
+        """Return the runner that would paint a photo first, if it is time."""
         costs = {runner.name: self._cost(runner, first.plan, now) for runner in takers}
         best = min(takers, key=lambda r: (costs[r.name], not self._has_credit(r, now)))
         if not self._has_credit(best, now):
@@ -157,12 +160,12 @@ class Scheduler(Generic[W]):
             best = other
         if (until := self._due(first, best)) > now:
             self.wake = min(self.wake, until)
-            takers.remove(best)  # who comes behind must not get before it
+            takers.remove(best)  # photos behind it must not overtake it
             return None
         return best
 
     def _due(self, first: W, runner: RunnerState) -> float:
-        """When a runner is to be given a photo and what goes with it."""
+        """Return when a runner should get a photo and its batch."""
         held = self.held(runner.name)
         places = first.places(self._max_pixels)
         if not held or len(self._queue.batch(first, self._max_pixels)) == places:
@@ -189,8 +192,6 @@ class Scheduler(Generic[W]):
         self._held.setdefault(runner.name, []).append(batch)
         return batch
 
-    # What it would take
-
     def _has_credit(self, runner: RunnerState, now: float) -> bool:
         held = self.held(runner.name)
         if not held:
@@ -199,20 +200,20 @@ class Scheduler(Generic[W]):
         return len(held) < runner.credits and not late and not any(b.photos[0].alone for b in held)
 
     def _cost(self, runner: RunnerState, plan: RenderPlan, now: float) -> tuple[float, int, int]:
-        """Seconds until a runner would begin; of runners alike, the one that has to evict the least."""
+        """Return the seconds until a runner would begin; among equals, the one that evicts least is first."""
         missing = plan.digests - self._holds(runner)
         loading = self._loading(missing, network=not self._holds_base(runner, plan)) if missing else 0.0
         return self._wait(runner, now) + loading, len(missing), len(runner.report.resident)
 
     def _wait(self, runner: RunnerState, now: float) -> float:
-        """Seconds until it has painted what it holds. What is late may take as long again as it is late."""
+        """Return the seconds until a runner is free. A late batch may take as long again as it is late."""
         held = self.held(runner.name)
         if not held:
             return 0.0
         return abs(held[0].began + held[0].seconds - now) + sum(batch.seconds for batch in held[1:])
 
     def _holds(self, runner: RunnerState) -> frozenset[str]:
-        """The styles that it has in memory, or will have when it has begun what it holds."""
+        """Return the styles that a runner has in memory once it has begun its batches."""
         held = (photo.plan.digests for batch in self.held(runner.name) for photo in batch.photos)
         return runner.report.resident.union(*held)
 
@@ -224,7 +225,7 @@ class Scheduler(Generic[W]):
         return self.cost_model.network - self.cost_model.row + rows if network else rows
 
     def _learn(self, batch: Batch[W], seconds: float, loading: float) -> None:
-        """What a batch took from when it was the first in its runner, and how much of that was loading."""
+        """Add a batch to the cost model: its seconds as the first of its runner, and its loading."""
         self.cost_model.ended(batch.pictures, seconds)
         if batch.missing and not batch.photos[0].plan.sheet:
             loading = min(loading, seconds)

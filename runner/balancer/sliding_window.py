@@ -1,7 +1,7 @@
-"""What came in the last minute: for the rates and the percentiles of /v1/status.
+"""Keep the values of the last minute, for the rates and percentiles of /v1/status.
 
-Prometheus works such things out for itself, from the histograms of `runner.balancer.stats`; who looks at
-`/v1/status` or `runner top` has no Prometheus at hand.
+Prometheus computes such numbers from the histograms of `runner.balancer.stats`; a user of `runner top` may
+have no Prometheus.
 """
 
 from __future__ import annotations
@@ -11,16 +11,16 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from typing import Generic, TypeVar
 
-#: How far a window looks back.
+#: Seconds that a window covers.
 WINDOW_SECONDS = 60.0
-#: Values that a window keeps; of more in a minute, 68 a second, only the last are looked at.
+#: Values that a window keeps. If more than 68 a second come, only the last are used.
 MAX_VALUES = 4096
 
 V = TypeVar("V")
 
 
 class SlidingWindow(Generic[V]):
-    """Values with the times at which they came, the oldest first."""
+    """Hold values with their times, the oldest first."""
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
@@ -28,16 +28,16 @@ class SlidingWindow(Generic[V]):
         self._values: deque[tuple[float, V]] = deque(maxlen=MAX_VALUES)
 
     def add(self, value: V) -> None:
-        """A value that comes now."""
+        """Add a value now."""
         self._values.append((self._clock(), value))
 
     def values(self) -> list[V]:
-        """Those of the last minute."""
+        """Return the values of the last minute."""
         self._forget()
         return [value for _, value in self._values]
 
     def rate(self) -> float:
-        """How many came a second; in the first minute, since it began."""
+        """Return the values per second; in the first minute, since the start."""
         self._forget()
         now = self._clock()
         since = self._values[0][0] if len(self._values) == MAX_VALUES else now - WINDOW_SECONDS
@@ -50,11 +50,11 @@ class SlidingWindow(Generic[V]):
 
 
 def quantiles(values: Sequence[float], *parts: float) -> list[float | None]:
-    """For each part, 0 < part <= 1, the smallest value that so much of all do not exceed; None of nothing."""
+    """Return the quantile of each part, 0 < part <= 1, by nearest rank; None without values."""
     ordered = sorted(values)
     return [ordered[math.ceil(part * len(ordered)) - 1] if ordered else None for part in parts]
 
 
 def mean(values: Sequence[float]) -> float | None:
-    """The mean; None of nothing."""
+    """Return the mean; None without values."""
     return sum(values) / len(values) if values else None

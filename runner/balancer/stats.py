@@ -1,7 +1,7 @@
-"""What the balancer counts while it works, for `runner.http.metrics` to write it out.
+"""Count and measure the work of the balancer, for /v1/status and /metrics.
 
-Nothing here grows with what callers send: counts are by runner, by device and by the error's class, never
-by style or sender, of which there is no end.
+Memory does not grow with requests: counts are by runner, device and error class, never by style or sender,
+whose number is not limited.
 """
 
 from __future__ import annotations
@@ -17,38 +17,38 @@ from runner.balancer.sliding_window import SlidingWindow
 from runner.fleet.fleet import RunnerState
 from styles.errors import PainterError
 
-#: Upper bounds of the histograms of times, seconds: a GPU's milliseconds to the deadline of 120 s.
+#: Bounds of the histograms of times, seconds: from a GPU's milliseconds to the deadline of 120 s.
 SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 30, 60, 120)
-#: Of the numbers of photos in a batch; at the usual size four are a full one, and sixteen at any.
+#: Bounds of the photos in a batch: at the usual size four are full, and sixteen at any size.
 PHOTOS = (1, 2, 3, 4, 6, 8, 12, 16)
-#: Of how full batches are.
+#: Bounds of the fill of a batch, from 0 to 1.
 FILL = (0.1, 0.25, 0.5, 0.75, 0.9, 1.0)
 
 
 class Measurement(SlidingWindow[float]):
-    """A measured quantity: its last minute for /v1/status, and its histogram for Prometheus."""
+    """Hold a measured quantity: its last minute for /v1/status, its histogram for Prometheus."""
 
     def __init__(self, clock: Callable[[], float], histogram: Histogram) -> None:
         super().__init__(clock)
         self._histogram = histogram
 
     def add(self, value: float, *labels: str) -> None:
-        """Count a value that is measured now; `labels` are those of the histogram."""
+        """Add a value now; `labels` are those of the histogram."""
         super().add(value)
         (self._histogram.labels(*labels) if labels else self._histogram).observe(value)
 
 
 class Stats:
-    """Counts what was painted and what failed."""
+    """Count painted and failed photos, and measure their times."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._began = clock()
         self.photos: Counter[tuple[str, str]] = Counter()  #: painted, by runner and its device
         self.failed: Counter[str] = Counter()  #: by the error's class
-        self.failing: SlidingWindow[str] = SlidingWindow(clock)  #: the same of the last minute
+        self.failing: SlidingWindow[str] = SlidingWindow(clock)  #: in the last minute
         self._seen: dict[str, tuple[int | None, str, float]] = {}  # pid, state, and since when
-        #: The distributions, for Prometheus.
+        #: The histograms, for Prometheus.
         self.registry = CollectorRegistry()
         self.waits = self._measured("queue_seconds", "Seconds until a runner got to a photo.", SECONDS)
         self.answers = self._measured("photo_seconds", "Seconds from a whole photo to its picture.", SECONDS)
@@ -58,7 +58,7 @@ class Stats:
         self.engine = self._measured("engine_seconds", engine_help, SECONDS, "device")
 
     def saw(self, runners: Sequence[RunnerState]) -> None:
-        """The runners as they are now that one has changed."""
+        """Note the states of the runners after a change."""
         now = self._clock()
         for runner in runners:
             last = self._seen.get(runner.name)
@@ -66,12 +66,12 @@ class Stats:
                 self._seen[runner.name] = (runner.pid, runner.state, now)
 
     def since(self, runner: RunnerState) -> float:
-        """For how many seconds a runner has been the process, and in the state, that it is in."""
+        """Return the seconds for which a runner has had its process and state."""
         return self._clock() - self._seen[runner.name][2] if runner.name in self._seen else 0.0
 
     @property
     def uptime(self) -> float:
-        """Seconds since it began to count."""
+        """Seconds since the start."""
         return self._clock() - self._began
 
     @property
@@ -80,27 +80,27 @@ class Stats:
         return self.photos.total()
 
     def dispatched(self, photos: int, places: int) -> None:
-        """A batch went to a runner: so many photos, and `places` would fit."""
+        """Count a batch that goes to a runner: its photos, and the photos that would fit."""
         self.sizes.add(photos)
         self.fills.add(min(photos / places, 1.0))
 
     def began(self, waited: Sequence[float]) -> None:
-        """A runner got to a batch, for which each photo had waited so many seconds."""
+        """Add the seconds that each photo of a batch waited until its runner began it."""
         for seconds in waited:
             self.waits.add(seconds)
 
     def finished(self, seconds: float, runner: RunnerState) -> None:
-        """A runner painted a photo, in `seconds` of its engine."""
+        """Count a painted photo, with the seconds of the engine."""
         self.photos[runner.name, runner.device] += 1
         self.engine.add(seconds, runner.device)
 
     def answered(self, seconds: float) -> None:
-        """Somebody got a picture so long after the photo came."""
+        """Add the seconds from the arrival of a photo to its picture."""
         self.answers.add(seconds)
 
     @contextmanager
     def counting(self) -> Iterator[None]:
-        """Counts a photo that the block refuses."""
+        """Count the failure if the block refuses a photo."""
         try:
             yield
         except PainterError as error:
@@ -108,7 +108,7 @@ class Stats:
             raise
 
     def refused(self, error: PainterError) -> None:
-        """A photo was not painted."""
+        """Count a photo that was not painted."""
         name = type(error).__name__
         self.failed[name] += 1
         self.failing.add(name)

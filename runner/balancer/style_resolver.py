@@ -1,11 +1,10 @@
-"""Which style version a name means just now, and what it last meant while the registry is away.
+"""Resolve style names to live versions, and keep the last answers while the registry is unavailable.
 
-A style that was resolved before keeps its last known version when the registry does not answer; one
-that never was cannot be served then. That the registry does not know a style is believed at once and
-never kept: the next request may come after its upload.
+A style that was resolved before keeps its last version while the registry does not answer; another one cannot
+be painted then. That a style is unknown is never cached, since its upload may follow.
 
-The registry's events make this quicker: after one its style is asked for anew, by whoever wants it next and
-by `watch`, which passes the version that is live now on to the runners.
+After an event of the registry its style is resolved again, by the next job and by `watch`. `watch` passes the
+new live version on to the runners.
 """
 
 from __future__ import annotations
@@ -25,17 +24,17 @@ from styles.service.bounded_dict import BoundedDict
 
 log = logging.getLogger(__name__)
 
-#: For how long an answer is used without asking again, seconds. An event makes it shorter still.
+#: Seconds for which an answer is used without asking again. An event ends them early.
 FRESH_SECONDS = 1.0
-#: How long somebody waits for the registry who could be served with the last known answer, seconds.
+#: Seconds to wait for the registry if the last answer could be used instead.
 PATIENCE_SECONDS = 1.5
-#: How long the registry is left alone after it gave no answer, by those who can do without, seconds.
+#: Seconds without questions after the registry did not answer, where the last answer can be used.
 PAUSE_SECONDS = 2.0
-#: The alias that a job gets.
+#: The alias that jobs get.
 LIVE = "live"
-#: Before the events are asked for again after there were none to be had, seconds.
+#: Seconds before the next question for events, if there were none.
 REST_SECONDS = 0.5
-#: Versions that are remembered by their digests; each takes some 500 bytes.
+#: Versions whose names are remembered by digest; each takes some 500 bytes.
 MAX_CALLED = 10_000
 
 
@@ -46,7 +45,7 @@ class _CachedStyle:
 
 
 class StyleResolver:
-    """Resolves names for the balancer; one question for a name at a time."""
+    """Resolve names for the balancer, with one question for a name at a time."""
 
     def __init__(self, registry: RegistryClient, clock: Callable[[], float] = time.monotonic) -> None:
         self._registry = registry
@@ -55,13 +54,13 @@ class StyleResolver:
         self._asking: dict[str, asyncio.Task[ResolvedStyle]] = {}
         self._listed: Sequence[StyleSummary] | None = None
         self._pause_until = 0.0
-        #: What each digest that was asked for is, versions of the past too, which runners may still hold.
+        #: Every resolved version by digest, past ones too, which runners may still hold.
         self.called = BoundedDict[str, ResolvedStyle](MAX_CALLED)
-        #: The registry has answered at least once.
+        #: Whether the registry has ever answered.
         self.reached = False
 
     async def resolve(self, name: str) -> ResolvedStyle:
-        """The live version. Raises `UnknownStyle`, or `RegistryUnavailable` if it was never known."""
+        """Return the live version. Raises `UnknownStyle`, or `RegistryUnavailable` without a last answer."""
         answer = self._answers.get(name)
         if answer is None:
             return await self._ask(name)
@@ -71,15 +70,13 @@ class StyleResolver:
             async with asyncio.timeout(PATIENCE_SECONDS):
                 return await self._ask(name)
         except (RegistryUnavailable, TimeoutError) as error:
-            log.warning("the registry does not answer, %s stays at version %d", name, answer.style.version)
-            log.debug("the registry does not answer: %s", error)
-            self._pause_until = self._clock() + PAUSE_SECONDS
+            self._pause(error, f"{name} stays at version {answer.style.version}")
             return answer.style
 
     async def live(self) -> Sequence[StyleSummary]:
-        """The styles that can be asked for, in the registry's order; while it is away, as it last said.
+        """Return the live styles in the registry's order, or its last list while it is unavailable.
 
-        Raises `RegistryUnavailable` if it never did.
+        Raises `RegistryUnavailable` if there is no last list.
         """
         if self._listed is not None and self._clock() < self._pause_until:
             return self._listed
@@ -89,18 +86,23 @@ class StyleResolver:
         except (RegistryUnavailable, TimeoutError) as error:
             if self._listed is None:
                 raise
-            log.warning("the registry does not answer, the list of styles stays as it was")
-            log.debug("the registry does not answer: %s", error)
-            self._pause_until = self._clock() + PAUSE_SECONDS
+            self._pause(error, "the list of styles stays as it was")
             return self._listed
         self.reached = True
         self._listed = [style for style in styles if LIVE in style.aliases]
         return self._listed
 
-    async def watch(self, went_live: Callable[[ResolvedStyle], None] = lambda style: None) -> None:
-        """Follows the registry's events until cancelled; what a style meant before one is asked for anew.
+    def _pause(self, error: Exception, instead: str) -> None:
+        """Ask nothing for a while where a last answer can be used."""
+        log.warning("the registry does not answer, %s", instead)
+        log.debug("the registry does not answer: %s", error)
+        self._pause_until = self._clock() + PAUSE_SECONDS
 
-        `went_live` is given the versions that are live after them, the newest last; of many at once the last.
+    async def watch(self, went_live: Callable[[ResolvedStyle], None] = lambda style: None) -> None:
+        """Follow the events of the registry until cancelled, and resolve their styles again.
+
+        `went_live` is called with their live versions, the newest last; of many events, only for the last
+        ones.
         """
         since, away = 0, False
         while True:
@@ -116,18 +118,20 @@ class StyleResolver:
             if away:
                 log.info("the registry is back")
             self.reached, away = True, False
-            happened: dict[str, str] = {}  # to each style at last, the newest first
+            happened: dict[str, str] = {}  # the last event of each style, the newest first
             for event in reversed(changes.events):
                 happened.setdefault(event.style, event.kind)
             self._learn(happened, began_anew=changes.last < since)
             since = changes.last
-            for style in await self._live(list(happened)[:MAX_PRELOADED]):
-                went_live(style)
+            newest = list(happened)[:MAX_PRELOADED]
+            for style in await asyncio.gather(*[self._live(name) for name in reversed(newest)]):
+                if style is not None:
+                    went_live(style)
             if not happened and self._clock() < asked + REST_SECONDS:
                 await asyncio.sleep(REST_SECONDS)  # a registry that is closing answers at once
 
     def _learn(self, happened: Mapping[str, str], *, began_anew: bool) -> None:
-        """Takes note that what is known of some styles, or of all, is out of date."""
+        """Mark the answers about some styles, or about all, as outdated."""
         self._pause_until = 0.0  # it answers
         for name in {*self._answers, *self._asking} if began_anew else happened:
             self._doubt(name)
@@ -135,25 +139,21 @@ class StyleResolver:
                 self._answers.pop(name, None)
 
     def _doubt(self, name: str) -> None:
-        """What was known of a style still serves while the registry is away, but is fresh no more."""
-        self._asking.pop(name, None)  # its answer may be from before
+        """Mark an answer as outdated; it still serves while the registry is unavailable."""
+        self._asking.pop(name, None)  # its answer may be older than the event
         if name in self._answers:
             self._answers[name] = replace(self._answers[name], at=-math.inf)
 
-    async def _live(self, newest_first: Sequence[str]) -> list[ResolvedStyle]:
-        """The live versions of some styles, those of the newest change last."""
-        found = await asyncio.gather(*[self._found(name) for name in reversed(newest_first)])
-        return [style for style in found if style is not None]
-
-    async def _found(self, name: str) -> ResolvedStyle | None:
+    async def _live(self, name: str) -> ResolvedStyle | None:
+        """Return the live version of a style, if there is one."""
         try:
             return await self.resolve(name)
-        except PainterError as error:  # retired meanwhile, or the registry is away
+        except PainterError as error:  # retired meanwhile, or the registry is unavailable
             log.debug("%s is not loaded ahead: %s", name, error)
             return None
 
     async def _ask(self, name: str) -> ResolvedStyle:
-        """Asks the registry, together with everyone who wants to know the same just now."""
+        """Ask the registry, together with all callers of the same name."""
         task = self._asking.get(name)
         if task is None:
             task = self._asking[name] = asyncio.create_task(self._question(name))
@@ -175,11 +175,11 @@ class StyleResolver:
         return style
 
     def _is_last_asked(self, name: str) -> bool:
-        """Whether no event made this question, the task that runs, one about the past."""
+        """Tell whether the running task asked after the last event."""
         return self._asking.get(name) is asyncio.current_task()
 
     def _asked(self, name: str, task: asyncio.Task[ResolvedStyle]) -> None:
         if self._asking.get(name) is task:
             del self._asking[name]
         if not task.cancelled():
-            task.exception()  # seen, even where everyone who asked has left
+            task.exception()  # marks it as retrieved, even if no caller is left

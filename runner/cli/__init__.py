@@ -1,1 +1,1 @@
-"""The `runner` command."""
+"""Run and watch the balancer from the command line."""

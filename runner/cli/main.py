@@ -1,4 +1,4 @@
-"""The commands `runner serve`, `runner status`, `runner top` and `runner restart`."""
+"""Define the commands `runner serve`, `runner status`, `runner top` and `runner restart`."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def top(
 
 
 def _once(url: str, *, raw: bool) -> None:
-    """Prints what the balancer says now. Raises `BalancerUnavailable`."""
+    """Print the status now. Raises `BalancerUnavailable`."""
     answer = asyncio.run(_status(url))
     if raw:
         typer.echo(json.dumps(answer, indent=2))

@@ -1,8 +1,8 @@
-"""What `runner restart` does: tells a running balancer to replace its runners, and watches until it has.
+"""Replace the runners of a running balancer, and wait until all are replaced.
 
-It tells it by a signal. Whose process that may reach, the kernel knows: no port, no password and no page
-in a browser can do it. SIGUSR1 and not SIGHUP, which a terminal sends when it is closed: that shall end what
-runs in it. systemd does the same by `ExecReload=kill -USR1 $MAINPID`.
+The balancer gets a signal. The kernel checks who may send it, so no port, password or web page can. The
+signal is SIGUSR1, since a terminal that closes sends SIGHUP, which should end the balancer. systemd does the
+same by `ExecReload=kill -USR1 $MAINPID`.
 """
 
 from __future__ import annotations
@@ -17,27 +17,27 @@ from runner.client import RunnerClient
 from runner.config import RunnerConfigFile
 from styles.errors import BalancerUnavailable, RunnerDied
 
-#: How often the balancer is asked how far it is, seconds.
+#: Seconds between two looks at the balancer.
 EVERY = 0.1
-#: It has begun by then, seconds: a signal comes at once.
+#: Seconds within which it must begin; a signal arrives at once.
 BEGIN_SECONDS = 5.0
 NONE_RUNS = "no balancer with this config runs on this machine"
 
-#: The process of each runner, by the runner's name.
+#: Process ids by the runners' names.
 Pids = Mapping[str, int]
 
 
 async def restart(config: RunnerConfigFile, say: Callable[[str], None]) -> None:
-    """Returns when every runner has a fresh process; says so of each.
+    """Return when each runner has a fresh process, and `say` so of each.
 
-    Raises `BalancerUnavailable` where none runs here, `RunnerDied` where a runner kept its old process.
+    Raises `BalancerUnavailable` if no balancer runs here, `RunnerDied` if a runner kept its old process.
     """
     file = pid_file.place(config)
     if pid_file.holder(file) is None:
         raise BalancerUnavailable(NONE_RUNS)
     async with RunnerClient(config.balancer.url) as client:
         before = _pids(await client.status())
-        if not pid_file.tell(file, signal.SIGUSR1):  # the status may have taken seconds
+        if not pid_file.tell(file, signal.SIGUSR1):  # the balancer may have ended meanwhile
             raise BalancerUnavailable(NONE_RUNS)
         try:
             await _watch(client, before, say)
@@ -56,14 +56,16 @@ async def _watch(client: RunnerClient, before: Pids, say: Callable[[str], None])
                     said[name] = pid
             if any(runner["replacing"] for runner in status["runners"]):
                 begins.reschedule(None)
-            elif begins.when() is None or said != before or not before:  # where all are down, fresh ones come
+            elif (
+                begins.when() is None or said != before or not before
+            ):  # if all are down, fresh ones start anyway
                 break
             await asyncio.sleep(EVERY)
-    staying = [r for r in status["runners"] if r["state"] != "draining"]  # who leaves needs no other one
+    staying = [r for r in status["runners"] if r["state"] != "draining"]  # one that leaves needs no successor
     if kept := [r["name"] for r in staying if r["pid"] and before.get(r["name"]) == r["pid"]]:
         raise RunnerDied(f"{', '.join(kept)}: no fresh process came up, so the old one stays; see the log")
 
 
 def _pids(status: Mapping[str, Any]) -> dict[str, int]:
-    """Of those that take work: beside a runner, while it is replaced, stand others that do not."""
+    """Return the process ids of runners that take work, without those that start or finish beside them."""
     return {r["name"]: r["pid"] for r in status["runners"] if r["credits"] and r["pid"]}

@@ -1,11 +1,11 @@
-"""One frame of `runner top`: a balancer's queue, its pace, its runners and what it could not paint.
+"""Draw one frame of `runner top`: the queue, the pace, the runners and the failures of a balancer.
 
     Screen     the frame, laid out for the width of the window, and on demand for its height
-    spark      numbers as a line of little columns
+    spark      numbers as a line of small columns
     bar        a part of a whole
 
-From `WIDE` columns on, pace and times stand side by side and a runner's line has room for its styles; a lower
-window shows fewer runners, those in trouble first.
+From `WIDE` columns on, pace and times stand side by side, and a line has space for the styles of a runner. A
+low window shows fewer runners, those in trouble first.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from rich.text import Text
 from runner.cli.history import Seen
 from styles.service.units import age, size, span
 
-#: Columns from which on the frame is laid out wide.
+#: Columns of a window from which the frame is wide.
 WIDE = 124
 #: Columns of a bar, and of a line of numbers.
 BAR, SPARK = 20, 22
@@ -36,7 +36,7 @@ COLOURS = {
 
 
 class Screen:
-    """What was seen, as rich shows it."""
+    """Draw what was seen with rich."""
 
     def __init__(self, seen: Seen, *, fits: bool = False) -> None:
         """`fits`: no higher than the window."""
@@ -44,7 +44,7 @@ class Screen:
         self._fits = fits
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        """Line by line."""
+        """Yield the parts of the frame."""
         heading = _heading(self._seen)
         yield heading
         if self._seen.status is None:
@@ -59,7 +59,7 @@ class Screen:
 
 
 def spark(values: Sequence[float | None], width: int) -> str:
-    """The last `width` numbers from 0 to their highest; a gap for None."""
+    """Draw the last `width` numbers from 0 to their highest; a gap for None."""
     shown = list(values)[-width:]
     top = max((value for value in shown if value is not None), default=0) or 1
     places = [None if value is None else round(value / top * (len(COLUMNS) - 1)) for value in shown]
@@ -67,7 +67,7 @@ def spark(values: Sequence[float | None], width: int) -> str:
 
 
 def bar(part: float, whole: float, width: int = BAR) -> Text:
-    """Green up to a half, then yellow, and red where it is nearly full; what is not nothing can be seen."""
+    """Draw a share: green up to a half, then yellow, then red; anything above zero is visible."""
     share = min(part / whole, 1.0) if whole else 0.0
     full = max(round(share * width), int(part > 0))
     colour = "green" if share <= 0.5 else "yellow" if share <= 0.9 else "red"
@@ -87,7 +87,7 @@ def _heading(seen: Seen) -> RenderableType:
 
 
 def _state(status: Mapping[str, Any]) -> tuple[str, str]:
-    """What is to be known first, and its colour."""
+    """Return the most important message, and its colour."""
     runners = status["runners"]
     if status["draining"]:
         return "stopping: finishes what is being painted, takes no more photos", "yellow"
@@ -115,7 +115,7 @@ def _pace(seen: Seen, status: Mapping[str, Any]) -> Table:
     queue, minute = status["queue"], status["last_minute"]
     table = Table.grid(padding=(0, 2, 0, 0))
     table.add_column(style="bold", min_width=8, no_wrap=True)
-    table.add_column(min_width=35, no_wrap=True)  # so that nothing jumps when the words get longer
+    table.add_column(min_width=35, no_wrap=True)  # keeps the layout when the text gets longer
     table.add_column(no_wrap=True, overflow="crop")
     waiting = Text.assemble(bar(status["queued"], queue["max_photos"]), f" {status['queued']}")
     waiting.append(f" of {queue['max_photos']}", style="dim")
@@ -141,7 +141,7 @@ def _who_waits(queue: Mapping[str, Any]) -> str:
 
 
 def _times(status: Mapping[str, Any]) -> Table:
-    """The last minute's."""
+    """Return the table of the last minute."""
     minute = status["last_minute"]
     table = _table("last minute", right=("p50", "p95"))
     for name, key in (("in the queue", "queue_seconds"), ("in the engine", "engine_seconds")):
@@ -153,7 +153,7 @@ def _times(status: Mapping[str, Any]) -> Table:
 
 
 def _runners(status: Mapping[str, Any], room: int | None, *, wide: bool) -> RenderableType:
-    """A line each, as far as there is room for lines."""
+    """Return a line for each runner, as far as lines fit."""
     more = ("pid", "loads", "evicted") if wide else ()
     numbers = ("painted", "memory", "restarts", "for", *more, "styles")
     table = _table("runner", "state", "holds", right=numbers, gap=2 if wide else 1)
@@ -198,14 +198,14 @@ def _cells(runner: Mapping[str, Any], styles: Mapping[str, Any], *, wide: bool) 
 
 
 def _at(runner: Mapping[str, Any]) -> str:
-    """What a runner is at; one that is being replaced takes work until the fresh process is ready."""
+    """Return what a runner does; during its replacement it takes work until the fresh process is ready."""
     if runner["state"] != UP:
         return str(runner["state"])
     return "replacing" if runner["replacing"] else "painting" if runner["held"] else "idle"
 
 
 def _held(batches: Sequence[int], credits: int) -> Text:
-    """A mark for each batch that it holds or could hold, and how many photos those are."""
+    """Return a mark for each batch that it holds or could hold, and the number of photos."""
     free = max(credits - len(batches), 0)
     photos = f" {sum(batches)}" if batches else ""
     return Text.assemble(("■" * len(batches), "green"), ("□" * free, "dim"), photos)
@@ -240,6 +240,6 @@ def _height(console: Console, options: ConsoleOptions, part: RenderableType) -> 
 
 
 def _dimmed(console: Console, options: ConsoleOptions, part: RenderableType) -> Iterator[Text]:
-    """Without its colours: it is of the past."""
+    """Yield the lines without colours, since they are old."""
     for line in console.render_lines(part, options.update(height=None), pad=False):
         yield Text("".join(segment.text for segment in line).rstrip(), style="dim", no_wrap=True)

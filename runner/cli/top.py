@@ -1,9 +1,6 @@
-"""`runner top`: the balancer's screen, looked at again and again until somebody presses q.
+"""Show the screen of a balancer again and again until q is pressed.
 
-    look     one look, put into a history
-    watch    the loop: look, draw, wait for the next look, a key or a signal
-
-A balancer that cannot be reached is said to be away and looked for again; what it was last stays on screen.
+If the balancer cannot be reached, the screen says so and keeps its last status, and the loop goes on.
 """
 
 from __future__ import annotations
@@ -27,7 +24,7 @@ from styles.errors import PainterError
 
 
 async def look(client: RunnerClient, history: History) -> None:
-    """Asks the balancer once."""
+    """Ask the balancer once."""
     try:
         history.found(await client.status())
     except PainterError as error:
@@ -35,7 +32,7 @@ async def look(client: RunnerClient, history: History) -> None:
 
 
 async def watch(url: str, every: float, console: Console) -> None:
-    """Draws the balancer at `url` every so many seconds, until q, Ctrl-C or SIGTERM."""
+    """Draw the balancer at `url` every `every` seconds, until q, Ctrl-C or SIGTERM."""
     history, stop = History(url), asyncio.Event()
     async with RunnerClient(url) as client:
         with Live(console=console, screen=True, auto_refresh=False) as live, _listening(stop, live.refresh):
@@ -48,7 +45,7 @@ async def watch(url: str, every: float, console: Console) -> None:
 
 
 async def _first(*tasks: asyncio.Task[object]) -> None:
-    """Waits for one of them, and ends the others."""
+    """Wait for one of the tasks, and cancel the others."""
     await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
     for task in tasks:
         task.cancel()
@@ -57,7 +54,7 @@ async def _first(*tasks: asyncio.Task[object]) -> None:
 
 @contextlib.contextmanager
 def _listening(stop: asyncio.Event, redraw: Callable[[], None]) -> Iterator[None]:
-    """Sets `stop` at a signal or a key to that end, and draws anew in a window of another size."""
+    """Set `stop` at a signal or at q, and redraw when the window changes its size."""
     loop = asyncio.get_running_loop()
     ending = (signal.SIGINT, signal.SIGTERM)
     for number in ending:
@@ -73,7 +70,7 @@ def _listening(stop: asyncio.Event, redraw: Callable[[], None]) -> Iterator[None
 
 @contextlib.contextmanager
 def _keys(pressed: Callable[[str], None]) -> Iterator[None]:
-    """Passes keys on as they are pressed, without Enter; none where there is no keyboard."""
+    """Pass keys on as they are pressed, without Enter; none without a terminal."""
     if not sys.stdin.isatty():
         yield
         return

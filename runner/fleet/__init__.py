@@ -1,1 +1,1 @@
-"""The runner processes: started, watched, replaced."""
+"""Start, watch and replace the runner processes."""

@@ -1,14 +1,14 @@
-"""How many runner processes the load wants, between the least and the most that are allowed.
+"""Decide how many runner processes the load needs, within the configured limits.
 
-    FleetSnapshot     the processes just now
-    FleetLoad     the same, and how long what waits will wait
-    LoadTrend    what is kept from one look to the next
-    decide   the number of processes, and the next trend; no clock and no asyncio
-    follow   looks once a second, and tells the fleet
+    FleetSnapshot   the processes now
+    FleetLoad       the processes, and how long the queue will wait
+    LoadTrend       what is kept from one look to the next
+    decide          the number of processes, and the next trend; no clock, no asyncio
+    follow          looks once a second, and resizes the fleet
 
-One more is started where the queue has been longer than a start for some seconds: a process that is ready
-only when the queue is gone is of no use. One is ended where the others have had time to spare for minutes.
-Between both lies a wide gap, and what was decided must have happened before anything else is.
+A process is added after the queue has been longer than a start for some seconds: one that is ready only when
+the queue is empty is useless. A process is ended after the others would have had time to spare for minutes.
+The gap between both is wide, and one change is complete before the next one.
 """
 
 from __future__ import annotations
@@ -21,51 +21,50 @@ from typing import Protocol, runtime_checkable
 
 log = logging.getLogger(__name__)
 
-#: How often it is looked, seconds.
+#: Seconds between two looks.
 EVERY = 1.0
-#: So long the queue must have been too long without a break, seconds. A burst of photos from one mail is
-#: painted by then.
+#: Seconds for which the queue must be too long without a break. The photos of one mail are painted by
+#: then.
 UP_SECONDS = 4.0
-#: What a start is taken to cost at the least, seconds; on two busy cores a process was ready after 1.5.
+#: Seconds that a start is expected to take at least; on two busy cores a process was ready after 1.5.
 START_SECONDS = 2.0
-#: So long one process fewer must have been enough, seconds. A start costs as much as thirty photos, so it
-#: pays to keep a process through a lull.
+#: Seconds for which one process fewer must be enough. A start costs as much as thirty photos.
 DOWN_SECONDS = 120.0
-#: One fewer is enough where the others would work less than this share of the time. At more, photos that come
-#: at random wait for each other, and the process would soon be missed.
+#: Share of the time that the others may work if one process ends. Above it, photos that come at random
+#: wait for each other, and the process would soon be started again.
 ENOUGH = 0.6
-#: Of how many seconds the work is averaged; each look sees only what is at work in that moment.
+#: Seconds over which busy processes are averaged, since each look sees one moment.
 AVERAGED_SECONDS = 30.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FleetSnapshot:
-    """The runner processes of a fleet; numbers are of each device."""
+    """Describe the runner processes of a fleet; numbers are of each device."""
 
-    size: int  #: processes, starting ones too
-    busy: int  #: of these at work, on the device where most are
-    start_seconds: float  #: what the slowest took to start
-    settled: bool  #: none is starting or ending
-    can_grow: bool  #: there is memory for one more
+    size: int  #: processes, with starting ones
+    busy: int  #: processes at work, on the busiest device
+    start_seconds: float  #: of the slowest start
+    settled: bool  #: no process is starting or ending
+    can_grow: bool  #: there is memory for another process
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FleetLoad:
-    """How it is in one moment."""
+    """Describe the load at one moment."""
 
     now: float  #: seconds
-    wait: float  #: seconds until what waits will be begun
+    wait: float  #: seconds until the queue is painted
     snapshot: FleetSnapshot
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoadTrend:
-    """What was seen before."""
+    """Keep what the looks have shown until now."""
 
-    seen: float | None = None  #: when
+    seen: float | None = None  #: time of the last look
     busy: float = 0.0  #: processes at work, on average
-    long_since: float | None = None  #: the queue is too long since then
-    slack_since: float | None = None  #: one process fewer is enough since then
+    long_since: float | None = None  #: since when the queue is too long
+    slack_since: float | None = None  #: since when one process fewer is enough
 
 
 @runtime_checkable
@@ -76,14 +75,14 @@ class ScalableFleet(Protocol):
     most: int
 
     def snapshot(self) -> FleetSnapshot:
-        """Its processes just now."""
+        """Return its processes now."""
 
     def resize(self, size: int) -> None:
-        """Begins to have so many on each device; those that are too many first finish what they hold."""
+        """Begin to have `size` processes on each device; surplus ones first finish their batches."""
 
 
 def decide(trend: LoadTrend, load: FleetLoad, least: int, most: int) -> tuple[LoadTrend, int]:
-    """The processes wanted on each device, one more or one fewer at the most, and the next trend."""
+    """Return the next trend, and the processes for each device: one more or one fewer at most."""
     snapshot, now = load.snapshot, load.now
     busy = _average(trend, load)
     if not snapshot.settled:
@@ -104,7 +103,7 @@ def decide(trend: LoadTrend, load: FleetLoad, least: int, most: int) -> tuple[Lo
 
 
 async def follow(wait: Callable[[], float], fleet: ScalableFleet) -> None:
-    """Keeps a fleet at the size that its load wants, until cancelled. `wait` is that of `FleetLoad`."""
+    """Keep a fleet at the size that its load needs, until cancelled; `wait` is `FleetLoad.wait`."""
     clock = asyncio.get_running_loop().time
     trend = LoadTrend()
     while True:
@@ -113,7 +112,7 @@ async def follow(wait: Callable[[], float], fleet: ScalableFleet) -> None:
         trend, size = decide(trend, load, fleet.least, fleet.most)
         if size != load.snapshot.size:
             log.info(
-                "%d runners on each device instead of %d: what waits takes %.1f s, %.1f are at work",
+                "%d runners on each device instead of %d: the queue takes %.1f s, %.1f are at work",
                 *(size, load.snapshot.size, load.wait, trend.busy),
             )
             fleet.resize(size)

@@ -1,7 +1,7 @@
-"""One runner process as the fleet sees it: started, asked over its socket, and ended.
+"""Start a runner process, send it requests over its socket, and end it.
 
-The socket lies in a folder that only this user can enter. A connection that breaks is the end of the
-process, and the end of the process fails whatever was asked of it with `RunnerDied`.
+The socket lies in a folder that only this user can enter. A broken connection ends the process. The end of
+the process fails all pending requests with `RunnerDied`.
 """
 
 from __future__ import annotations
@@ -23,16 +23,16 @@ from styles.errors import RunnerDied
 
 log = logging.getLogger(__name__)
 
-#: A process that does not listen after this is stuck, seconds. On an idle machine it takes half a second.
+#: Seconds after which a process that does not listen is killed. On an idle machine it takes half a second.
 START_SECONDS = 60.0
-#: Between two attempts to connect while it starts, seconds.
+#: Seconds between two attempts to connect.
 CONNECT_EVERY = 0.02
-#: From SIGTERM to SIGKILL, seconds.
+#: Seconds from SIGTERM to SIGKILL.
 TERM_SECONDS = 3.0
 
 
 class RunnerConnection:
-    """A running runner process with an open connection."""
+    """Hold a runner process and the connection to it."""
 
     def __init__(
         self,
@@ -45,15 +45,15 @@ class RunnerConnection:
         self._writing = asyncio.Lock()
         self._ids = itertools.count()
         self._asked: dict[int, asyncio.Future[Frame]] = {}
-        #: Nothing can be asked of it any more.
+        #: Whether requests are impossible from now on.
         self.gone = False
         self._reading = asyncio.create_task(self._read(reader))
 
     @classmethod
     async def start(cls, command: Sequence[str], socket: Path) -> Self:
-        """Starts `command` without any of our credentials and connects. Raises `RunnerDied`, OSError.
+        """Start `command` without credentials, and connect. Raises `RunnerDied`, OSError.
 
-        The socket's file goes when it has served: a process that is killed would leave it.
+        The socket's file is removed after use, since a process that is killed would leave it.
         """
         await asyncio.to_thread(socket.unlink, missing_ok=True)
         process = await asyncio.create_subprocess_exec(
@@ -73,14 +73,14 @@ class RunnerConnection:
 
     @property
     def pid(self) -> int:
-        """The process's id."""
+        """Id of the process."""
         return self._process.pid
 
     def ask(self, request: Frame, seconds: float | None) -> Coroutine[Any, Any, Frame]:
-        """The answer to a request. Raises `RunnerDied`; a process that takes longer is killed for it.
+        """Send a request and return the answer. Raises `RunnerDied`.
 
-        A request over a limit is a `WireError` at once, before anything is awaited or sent. None: as long
-        as it takes.
+        A process that takes more than `seconds` is killed; None means no limit. A request over a limit raises
+        `WireError` at once, before anything is awaited or sent.
         """
         number = next(self._ids)
         pieces = list(encode(Frame({**request.header, "id": number}, request.parts)))
@@ -107,16 +107,16 @@ class RunnerConnection:
             answer.cancel()
 
     async def wait(self) -> int:
-        """Waits for the end of the process; gives its exit status, negative for a signal."""
-        await asyncio.shield(self._reading)  # who stops waiting must not stop the reading
+        """Wait for the end of the process; return its exit status, negative for a signal."""
+        await asyncio.shield(self._reading)  # a cancelled caller must not cancel the reading
         return await self._process.wait()
 
     def kill(self) -> None:
-        """Ends the process now, whatever it is doing."""
+        """Kill the process."""
         _signal(self._process, signal.SIGKILL)
 
     async def stop(self) -> None:
-        """Ends the process, politely for a while."""
+        """End the process by SIGTERM, and later by SIGKILL."""
         _signal(self._process, signal.SIGTERM)
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(TERM_SECONDS):
@@ -125,7 +125,7 @@ class RunnerConnection:
         await self._reading
 
     async def _read(self, reader: asyncio.StreamReader) -> None:
-        """Hands answers to those who asked, until the connection ends; then nothing can be asked any more."""
+        """Deliver answers until the connection ends, then fail all pending requests."""
         reason = "the connection closed"
         try:
             while (frame := await read_frame(reader)) is not None:
@@ -139,10 +139,10 @@ class RunnerConnection:
         for answer in self._asked.values():
             if not answer.done():
                 answer.set_exception(RunnerDied(f"{reason}, exit status {status}"))
-                answer.exception()  # seen, even where the asking has failed for another reason
+                answer.exception()  # marks it as retrieved, even if the request failed otherwise
 
     def _answered(self, frame: Frame) -> None:
-        """Hands an answer on; one that nobody waits for any more is let fall. Raises `WireError`."""
+        """Deliver an answer, or drop it if its request was cancelled. Raises `WireError`."""
         number = frame.header.get("id")
         if not isinstance(number, int):
             raise WireError("an answer that says not to what")
@@ -154,7 +154,7 @@ class RunnerConnection:
 async def _connect(
     process: asyncio.subprocess.Process, socket: Path
 ) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
-    """Connects as soon as the process listens. Raises `RunnerDied` if it ends before."""
+    """Connect as soon as the process listens. Raises `RunnerDied` if it ends before."""
     while process.returncode is None:
         try:
             return await asyncio.open_unix_connection(socket)
@@ -169,8 +169,7 @@ async def _kill(process: asyncio.subprocess.Process) -> None:
 
 
 def _signal(process: asyncio.subprocess.Process, number: signal.Signals) -> None:
-    # Not by the process's own methods: those look whether it has ended, and then asyncio, which looks
-    # too, loses the exit status.
+    # The methods of `process` would poll it, and asyncio would then lose its exit status.
     if process.returncode is None:
         with contextlib.suppress(ProcessLookupError):
             os.kill(process.pid, number)

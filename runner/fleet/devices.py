@@ -1,4 +1,4 @@
-"""Which devices there are, and what a runner process on one is given. Loads no torch."""
+"""Find the devices, and the environment and threads of a runner process. Loads no torch."""
 
 from __future__ import annotations
 
@@ -15,33 +15,33 @@ from styles.service.process import allowed_environment
 #: Names of variables that a runner process may see besides the harmless ones. It needs no credential, and so
 #: every other variable stays with the balancer.
 ENVIRONMENT = r"HOME|TMPDIR|PYTHON[A-Z]+|(CUDA|NVIDIA|OMP|MKL|KMP|OV|OPENVINO|TORCH|PYTORCH|MALLOC)_\w+"
-#: What glibc reads when a process starts: how many arenas of memory it may make, and from how many bytes on
-#: a piece is the system's own, which gets it back at once.
+#: Variables that glibc reads at the start of a process: the limit of its memory arenas, and the bytes from
+#: which a piece is mapped on its own and returned to the system when freed.
 ARENAS, OWN_PIECES = "MALLOC_ARENA_MAX", "MALLOC_MMAP_THRESHOLD_"
-#: Layers and pictures are larger, bytes.
+#: Bytes from which a piece is mapped on its own; layers and pictures are larger.
 OWN_BYTES = 1_000_000
 
 
 def clean_environment(environment: Mapping[str, str]) -> dict[str, str]:
-    """What of an environment a runner process gets, and how it is to keep memory.
+    """Return the environment of a runner process: the allowed variables, and settings for memory.
 
-    By itself glibc makes an arena for nearly every thread, up to eight for each core of the machine, and what
-    is free in one serves no other. On two cores two took 35 MB less than that, of some 600, and no more time.
-    It also learns to keep large pieces, which photos of all sizes break up: 2,000 of them left 720 MB, and
-    leave 550 where the pieces go back.
+    By default glibc makes an arena for nearly every thread, up to eight a core, and free memory in one serves
+    no other. On two cores, two arenas saved 35 MB of some 600, at no cost in time. By default glibc also
+    learns to keep large pieces, which photos of all sizes fragment: after 2,000 photos 720 MB were left,
+    against 550 where large pieces are returned.
     """
     return {ARENAS: str(cores()), OWN_PIECES: str(OWN_BYTES)} | allowed_environment(environment, ENVIRONMENT)
 
 
 def devices(wanted: str, root: Path = Path("/"), environment: Mapping[str, str] = os.environ) -> list[str]:
-    """The devices that `runner.device` means: for "auto" every GPU, or the CPU where there is none."""
+    """Return the devices that `runner.device` names: for "auto" every GPU, or else the CPU."""
     if wanted != "auto":
         return [wanted]
     return [f"cuda:{i}" for i in range(_gpus(root, environment))] or ["cpu"]
 
 
 def _gpus(root: Path, environment: Mapping[str, str]) -> int:
-    """How many GPUs the driver shows, the environment leaves, and the installed torch can use."""
+    """Count the GPUs that the driver shows, the environment allows, and the installed torch can use."""
     try:
         if "+cpu" in metadata.version("torch"):
             return 0
@@ -54,13 +54,13 @@ def _gpus(root: Path, environment: Mapping[str, str]) -> int:
 
 
 def _visible(named: str) -> int:
-    """How many GPUs CUDA_VISIBLE_DEVICES names, up to the first that is none; of MIG parts it is one."""
+    """Count the GPUs in CUDA_VISIBLE_DEVICES up to the first invalid name; MIG parts count as one."""
     names = list(takewhile(re.compile(r"\d|GPU-|MIG-").match, (name.strip() for name in named.split(","))))
     return 1 if names and names[0].startswith("MIG-") else len(names)
 
 
 def threads(device: str, processes: int) -> int:
-    """Threads of each of `processes` runners on a device; 0 is the engine's own choice."""
+    """Return the threads of each of `processes` runners on a device; 0 is the engine's default."""
     if device != "cpu" or processes == 1:
         return 0
     return max(1, cores() // processes)

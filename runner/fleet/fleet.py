@@ -1,9 +1,6 @@
-"""Fleets: what carries a formed batch to a runner and its pictures back.
+"""Define a fleet, which carries a batch to a runner and its outcomes back.
 
-    RunnerState   one runner as the balancer sees it
-    Fleet         the protocol; a fleet decides nothing about jobs
-
-`runner.fleet.local` is the one there is.
+`runner.fleet.local` implements it.
 """
 
 from __future__ import annotations
@@ -15,54 +12,54 @@ from typing import Literal, Protocol
 from runner.protocol.messages import Outcome, Report, Task
 from styles.errors import RunnerDied
 
-#: Only a runner that is "ready" takes work. One that is "draining" finishes what it holds, and ends.
+#: Only a "ready" runner takes batches. A "draining" one finishes its batches, and ends.
 State = Literal["starting", "ready", "draining", "down"]
-#: So many are loaded ahead, the last ones: who publishes fifty in a row must not push out of every runner's
-#: memory what is being asked for.
+#: Styles that are loaded ahead, the last ones that went live. More would push the styles in use out of
+#: every runner's memory when fifty are published in a row.
 MAX_PRELOADED = 4
 
 
 class NotDelivered(RunnerDied):
-    """The process was gone before it was asked: nothing that was to be painted is to blame."""
+    """A process ended before it got the batch, so no photo is to blame."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunnerState:
-    """One runner just now."""
+    """Describe one runner now."""
 
     name: str
     device: str
     state: State
-    pid: int | None = None  #: None while it is down, or where the fleet knows no processes
+    pid: int | None = None  #: None while it is down, or if the fleet has no processes
     restarts: int = 0  #: after a death
     report: Report = Report()
-    credits: int = 1  #: batches that it may hold at once: one is painted, of others the photos are decoded
-    replaced: int = 0  #: how often a fresh process took over with no gap
-    replacing: bool = False  #: one is to take over now
+    credits: int = 1  #: batches that it may hold at once
+    replaced: int = 0  #: replacements by a fresh process, without a gap
+    replacing: bool = False  #: whether a replacement is due or under way
 
 
 class Fleet(Protocol):
-    """Runners, wherever they are. A fleet for another engine is some tens of lines."""
+    """Runners on one machine or several. A fleet for another engine takes some tens of lines."""
 
     async def startup(self, changed: Callable[[], None]) -> None:
-        """Begins to start the runners; `changed` is called whenever a state has changed."""
+        """Begin to start the runners; `changed` is called at each change of a state."""
 
     def runners(self) -> Sequence[RunnerState]:
-        """All of them, in an order that stays."""
+        """Return all runners, in a stable order."""
 
     async def run(self, runner: str, batch: Sequence[Task]) -> list[Outcome]:
-        """One outcome a task. May be called for as many batches at once as the runner has credits.
+        """Send a batch to a runner; return one outcome a task.
 
-        Raises `RunnerDied` if the runner did not live to answer in time, `NotDelivered` if it was gone
-        before it began, so that no photo is to blame, and `WireError` for a batch that cannot be sent at
-        all; the runner is as it was then.
+        A runner may get as many batches at once as it has credits. Raises `RunnerDied` if the runner died or
+        answered too late, `NotDelivered` if it was gone before, so that no photo is to blame, and `WireError`
+        for a batch that cannot be sent, which leaves the runner as it was.
         """
 
     def warm(self, digest: str) -> None:
-        """A style went live: the runners load it ahead when they can. Nothing comes of it if they cannot."""
+        """Have the runners load a style that went live, if they can."""
 
     def restart(self) -> None:
-        """Begins to put a fresh runner in the place of each, one after the other; no batch fails of it."""
+        """Begin to replace each runner by a fresh one, one after the other; no batch fails."""
 
     async def shutdown(self) -> None:
-        """Ends the runners, whatever they are doing."""
+        """End the runners at once."""

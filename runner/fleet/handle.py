@@ -1,13 +1,13 @@
-"""One runner process and the batches that it holds: one that is painted, and one that is decoded meanwhile.
+"""Send batches to a runner process, and enforce their deadlines.
 
     RunnerHandle
-      .start    a process that listens and holds the styles that the one before it held
-      .paint    one batch, there and back
-      .warm     has it load styles
-      .finish   waits until it holds nothing, and ends it
+      .start    a process that listens and holds the styles of the one before it
+      .paint    sends a batch and returns its outcomes
+      .warm     has the process load styles
+      .finish   waits until it holds no batch, and ends it
 
-Batches are answered in the order in which they came. So the first one in line is at work, and only its
-deadline counts; the next one's begins when that is answered.
+A process answers its batches in order. So only the first one in line is painted, and only its deadline runs.
+The deadline of the next one starts with that answer.
 """
 
 from __future__ import annotations
@@ -32,36 +32,36 @@ from runner.protocol.messages import (
 )
 from styles.errors import RunnerDied
 
-#: Readying the engine and the styles that the last process held, seconds. It is some tenths as a rule.
+#: Seconds to ready the engine and to load the styles of the last process; usually it takes some tenths.
 WARM_SECONDS = 120.0
 
 
 @dataclass(slots=True, eq=False)
 class _PendingBatch:
-    """A batch in line. Its limit is set when it is at the head."""
+    """Hold a batch in line; its timeout is set when it is at the head."""
 
     limit: asyncio.Timeout
     seconds: float
 
 
 class RunnerHandle:
-    """A running process that is warm."""
+    """Hold a running, warm process."""
 
     def __init__(self, connection: RunnerConnection) -> None:
         self._connection = connection
         self._line: deque[_PendingBatch] = deque()
         self._empty = asyncio.Event()
         self._empty.set()
-        self._ended = False  # for a batch that was not answered
-        self._stopped = False  # while it was alive
-        #: What it said of itself at last.
+        self._ended = False  # after a batch without a valid answer
+        self._stopped = False  # on purpose, while it was alive
+        #: Its last report.
         self.report = Report()
 
     @classmethod
     async def start(cls, command: Sequence[str], socket: Path, held: Sequence[str]) -> Self:
-        """A process that is ready to paint in the styles `held`.
+        """Start a process that holds the styles `held`.
 
-        Raises `RunnerDied` or OSError where it does not come up, or hangs over it.
+        Raises `RunnerDied` or OSError if it does not start or hangs.
         """
         handle = cls(await RunnerConnection.start(command, socket))
         try:
@@ -74,24 +74,24 @@ class RunnerHandle:
 
     @property
     def pid(self) -> int:
-        """The process's id."""
+        """Id of the process."""
         return self._connection.pid
 
     @property
     def gone(self) -> bool:
-        """Nothing can be asked of it any more."""
+        """Whether it takes no more requests."""
         return self._ended or self._connection.gone
 
     @property
     def held(self) -> int:
-        """Batches that it has not answered yet."""
+        """Batches without an answer."""
         return len(self._line)
 
     async def warm(self, digests: Iterable[str], seconds: float) -> None:
-        """Has it load styles, as far as they can be had.
+        """Have the process load styles, as far as they are available.
 
-        Raises `RunnerDied`, also for an answer that makes no sense or comes too late, which end it; no batch
-        that it holds is to blame for that. Raises `NotDelivered` where it was stopped meanwhile.
+        Raises `RunnerDied`. An invalid or late answer ends the process; no batch that it holds is to blame.
+        Raises `NotDelivered` if it was stopped meanwhile.
         """
         asking = self._connection.ask(Frame({"op": "warm", "digests": list(digests)}), None)
         try:
@@ -109,11 +109,11 @@ class RunnerHandle:
             self._failed(error)
 
     async def paint(self, batch: Sequence[Task], seconds: float) -> list[Outcome]:
-        """One outcome a task; the batch may take so long from when it is at the head of the line.
+        """Return one outcome a task, within `seconds` from when the batch is at the head of the line.
 
-        Raises what `Fleet.run` does. Cancelled, it ends the process, which would paint for nobody.
+        Raises what `Fleet.run` does. If it is cancelled, it ends the process, whose work nobody needs.
         """
-        answering = self._connection.ask(batch_to_frame(batch), None)  # may raise, and then nothing was begun
+        answering = self._connection.ask(batch_to_frame(batch), None)  # may raise before anything is sent
         try:
             async with asyncio.timeout(None) as limit:
                 held = self._join(limit, seconds)
@@ -152,11 +152,11 @@ class RunnerHandle:
             head.limit.reschedule(asyncio.get_running_loop().time() + head.seconds)
 
     def _failed(self, error: BaseException) -> None:
-        """A batch was not answered, so the process is ended, whatever it is doing. Raises what to say of it.
+        """End the process after an unanswered batch, and raise the error to report to the caller.
 
-        One that died by itself may have died of any photo that it held: those of the batch behind were being
-        decoded, and a decoder kills as well as an engine. So all of them are suspects. But one that was
-        ended, since a batch hung or was answered with nonsense, did not die of the others.
+        If the process died by itself, each photo that it held may be the cause: photos of the next batch were
+        being decoded, and a decoder can kill it as well. So all of them are suspects. If it was ended because
+        a batch hung or had an invalid answer, the other batches are not to blame.
         """
         if isinstance(error, RunnerDied):
             if self._ended:
@@ -176,10 +176,10 @@ class RunnerHandle:
         await self.stop()
 
     async def wait(self) -> int:
-        """Waits for its end; gives the exit status, negative for a signal."""
+        """Wait for its end; return the exit status, negative for a signal."""
         return await self._connection.wait()
 
     async def stop(self) -> None:
-        """Ends it, politely for a while."""
+        """End it by SIGTERM, and later by SIGKILL."""
         self._stopped = self._stopped or not self.gone
         await self._connection.stop()

@@ -1,14 +1,14 @@
-"""The fleet of this machine: runner processes, started, watched, replaced and ended.
+"""Run the runner processes of this machine.
 
     LocalFleet
-      .run        a batch to a runner, and its pictures back
-      .restart    puts a fresh process in each slot, one after the other
-      .resize     has more slots, or fewer; `runner.fleet.autoscaling` decides
-      .shutdown   ends them all
+      .run        sends a batch to a runner
+      .restart    replaces the process of each slot, one after the other
+      .resize     adds or removes slots; `runner.fleet.autoscaling` decides
+      .shutdown   ends all processes
 
-A slot for each runner (`runner.fleet.slot`) keeps a process in it. A process that does not answer a batch in
-time hangs: it is killed, which is a death. One that is worn out (`runner.fleet.recycling`) is replaced as in
-a restart. What went live lately each runner loads ahead, beside its batches.
+Each runner has a slot (`runner.fleet.slot`). A process that answers a batch too late is killed, and counts as
+dead. A worn out one (`runner.fleet.recycling`) is replaced as in a restart. Each process also loads the
+styles that went live lately, beside its batches.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ log = logging.getLogger(__name__)
 
 
 class LocalFleet:
-    """Runner processes on this machine."""
+    """Run runner processes on this machine."""
 
     def __init__(
         self,
@@ -49,10 +49,10 @@ class LocalFleet:
         large_seconds: float | None = None,
         module: str = "runner.process.process",
     ) -> None:
-        """`registry` is its URL, `module` what a process runs.
+        """`registry` is its URL, `module` the module that a process runs.
 
-        `batch_seconds` is the deadline of a batch, `large_seconds` of a sheet, or of one with a size over
-        `LARGE_SIDE`; both count from when it is at the head of its runner's line.
+        `batch_seconds` is the deadline of a batch, `large_seconds` of a batch with a large task, see
+        `Task.large`. Both count from when the batch is at the head of its runner's line.
         """
         self._config = config
         self._registry = registry
@@ -69,15 +69,15 @@ class LocalFleet:
         self._replacing: asyncio.Task[None] | None = None
         self._due: set[RunnerSlot] = set()  # to be replaced
         self._leaving: dict[RunnerSlot, asyncio.Task[None]] = {}
-        self._one_at_a_time = asyncio.Lock()  # is replaced, or leaves
+        self._one_at_a_time = asyncio.Lock()  # slots are replaced or leave
         self._ending = False
         self._sockets: tempfile.TemporaryDirectory[str] | None = None
         self._changed: Callable[[], None] = lambda: None
 
     async def startup(self, changed: Callable[[], None]) -> None:
-        """Begins to start the processes; they are ready when their states say so."""
+        """Begin to start the processes; their states tell when they are ready."""
         self._changed = changed
-        self._sockets = tempfile.TemporaryDirectory(prefix="runner-")  # 0700, and a path that is short enough
+        self._sockets = tempfile.TemporaryDirectory(prefix="runner-")  # mode 0700, and a short path
         self._context = SlotContext(
             sockets=Path(self._sockets.name),
             preloader=self._preloader,
@@ -90,23 +90,23 @@ class LocalFleet:
                 self._open(device)
 
     def runners(self) -> list[RunnerState]:
-        """All of them, by device and number; what takes over and what was taken over from stand beside."""
+        """Return the runners by device and number, with the processes that take over or were replaced."""
         return [state for slot in self._slots.values() for state in slot.states(due=slot in self._due)]
 
     async def run(self, runner: str, batch: Sequence[Task]) -> list[Outcome]:
-        """See `Fleet.run`; cancelled, it ends the runner too, which would paint for nobody."""
+        """See `Fleet.run`; if it is cancelled, it also ends the runner, whose work nobody needs."""
         seconds = self._large_seconds if any(task.large for task in batch) else self._batch_seconds
         slot = self._slots.get(runner)
         if slot is None:
-            raise NotDelivered(f"{runner} is no more")
+            raise NotDelivered(f"{runner} does not exist any more")
         return await slot.paint(batch, seconds)
 
     def warm(self, digest: str) -> None:
-        """See `Fleet.warm`; only the last few are loaded ahead."""
+        """See `Fleet.warm`; only the last few styles are loaded ahead."""
         self._preloader.add(digest)
 
     def restart(self) -> None:
-        """See `Fleet.restart`. Where no fresh process comes up, the old ones stay, and the log says why."""
+        """See `Fleet.restart`; if no fresh process starts, the old ones stay, and the log says why."""
         self._due.update(self._slots.values())
         self._changed()
         self._replace_soon()
@@ -125,7 +125,7 @@ class LocalFleet:
         )
 
     def resize(self, size: int) -> None:
-        """See `ScalableFleet.resize`; a fresh process first loads what the others hold."""
+        """See `ScalableFleet.resize`; a fresh process first loads the styles of the others."""
         self._size = size
         for device in devices(self._config.device):
             slots = [p for p in self._slots.values() if p.device == device and p not in self._leaving]
@@ -136,7 +136,7 @@ class LocalFleet:
         self._changed()
 
     async def shutdown(self) -> None:
-        """Ends all processes, politely for some seconds."""
+        """End all processes; each has some seconds for it."""
         self._ending = True
         tasks = [*self._leaving.values(), *([self._replacing] if self._replacing else ())]
         for task in tasks:
@@ -147,7 +147,7 @@ class LocalFleet:
             self._sockets.cleanup()
 
     def _open(self, device: str) -> None:
-        """A further slot, for a process that holds what the others on its device do."""
+        """Add a slot, whose process loads the styles of the others on its device."""
         names = (f"{device}-{number}".replace(":", "-") for number in itertools.count())
         name = next(name for name in names if name not in self._slots)
         beside = [slot for slot in self._slots.values() if slot.device == device]
@@ -176,10 +176,10 @@ class LocalFleet:
         words = (str(part) for argument in arguments.items() for part in argument)
         return python_command(self._module, *words)
 
-    # One fresh process after another, so that memory for one more is enough
+    # One replacement after the other, so that memory for one more process is enough
 
     def _replace_soon(self, worn: RunnerSlot | None = None) -> None:
-        """Replace the due slots, a worn one too, unless that is under way."""
+        """Begin to replace the due slots, a worn one too, unless that is under way."""
         if worn:
             self._due.add(worn)
         if not self._ending and (self._replacing is None or self._replacing.done()):

@@ -1,9 +1,4 @@
-"""Styles that went live lately, which runners load before anybody asks for them.
-
-Preloader
-  .add      a digest went live
-  .load     has one runner process follow, until that is gone
-"""
+"""Load styles that went live before the first photo asks for them."""
 
 from __future__ import annotations
 
@@ -22,9 +17,9 @@ log = logging.getLogger(__name__)
 
 
 class Preloader:
-    """The last digests that went live. Each runner process follows them, one process at a time.
+    """Know the last styles that went live, and have each runner process load them, one process at a time.
 
-    So a style that kills who loads it, or hangs it, does so to one of them: the others then never begin.
+    So a style that kills or hangs a process does so to one of them: the others then never load it.
     """
 
     def __init__(self) -> None:
@@ -34,13 +29,13 @@ class Preloader:
         self._one_at_a_time = asyncio.Lock()
 
     def add(self, digest: str) -> None:
-        """It is live from now on, for the first time or again."""
+        """Note that a style went live, for the first time or again."""
         self._numbers[digest] = next(self._count)
         self._news.set()
         self._news = asyncio.Event()
 
     async def follow(self) -> AsyncGenerator[str, None]:
-        """Each of them once, the newest first, and then whatever comes. What is overtaken is left out."""
+        """Yield each style once, the newest first, and then each new one; outdated ones are skipped."""
         given: set[int] = set()
         while True:
             news = self._news
@@ -52,16 +47,16 @@ class Preloader:
                 await news.wait()
 
     async def load(self, handle: RunnerHandle) -> None:
-        """Has a process load them one after the other, until it is gone. One that hangs over it is ended."""
+        """Have a process load the styles one after the other, until it is gone; one that hangs is ended."""
         async with aclosing(self.follow()) as digests:
             async for digest in digests:
                 try:
                     async with self._one_at_a_time:
-                        if digest in self._numbers:  # still, though another process has loaded it meanwhile
+                        if digest in self._numbers:  # still, after waiting for another process
                             await handle.warm([digest], WARM_SECONDS)
                 except NotDelivered:
                     return
                 except RunnerDied as error:
-                    # It may be what killed it, and must not kill the next one, with photos in its hands.
+                    # It may be the cause of the death, and must not kill a process that holds photos.
                     self._numbers.pop(digest, None)
                     log.warning("%s is not loaded ahead again: %s", digest, error)

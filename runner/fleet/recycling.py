@@ -1,9 +1,7 @@
-"""When a runner process is worn out, and a fresh one is to take its place. Values only.
+"""Decide when a runner process is worn out, and should be replaced. Values only.
 
-    RecyclingPolicy.due   what one report after another says of that
-
-What counts is the memory that stays. A report is of a moment in which the next photos may be open already,
-and one of 50 megapixels takes 2 GB while it is painted; so several reports in a row must be over the limit.
+What counts is the memory that stays. At the time of a report the next photos may be open already, and one of
+50 megapixels takes 2 GB while it is painted. So several reports in a row must be over the limit.
 """
 
 from __future__ import annotations
@@ -14,28 +12,28 @@ from runner.protocol.messages import Report
 
 log = logging.getLogger(__name__)
 
-#: Reports in a row that must be over the limit. Photos of 50 megapixels seldom come five at a time, and
-#: where they do, a fresh process costs nobody anything.
+#: Reports in a row that must be over the limit. Five photos of 50 megapixels in a row are rare, and a
+#: replacement costs nobody time.
 REPORTS = 5
-#: A process that is over the limit within so many batches needs what it takes. A fresh one would need it too,
-#: so it is left alone, and may grow by half from there.
+#: Batches within which a process over the limit is left alone, and may grow by half from there. It needs
+#: that memory, and a fresh one would need it too.
 YOUNG_BATCHES = 100
-#: After so many batches a process is replaced whatever it weighs: about a day's work of two cores. It bounds
-#: all that leaks and is not memory, such as files and threads of native code.
+#: Batches after which a process is replaced at any weight: about a day's work of two cores. This bounds
+#: leaks other than memory, such as files and threads of native code.
 MAX_BATCHES = 500_000
 
 
 class RecyclingPolicy:
-    """How worn one process is."""
+    """Judge how worn one process is."""
 
     def __init__(self, limit: int) -> None:
-        """`limit` in bytes; 0: whatever it weighs and however much it has painted, it stays."""
+        """`limit` in bytes; 0: the process is never replaced."""
         self._limit = limit
         self._over = 0
         self._said = False
 
     def due(self, report: Report) -> str:
-        """Why it is to be replaced, or nothing; said once."""
+        """Return the reason to replace the process, once, or ""."""
         if not self._limit or self._said:
             return ""
         self._over = self._over + 1 if report.memory > self._limit else 0

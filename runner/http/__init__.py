@@ -1,1 +1,1 @@
-"""The HTTP interface of the balancer."""
+"""Serve the balancer over HTTP."""

@@ -1,6 +1,6 @@
-"""The balancer's numbers for Prometheus; docs/serving.md has the table of them.
+"""Write the metrics of the balancer for Prometheus; docs/serving.md lists them.
 
-Those of a runner begin at 0 again with each of its processes, which Prometheus' `rate` allows for.
+The counters of a runner restart at 0 with each process, as the `rate` of Prometheus expects.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from runner.fleet.fleet import RunnerState
 from styles import errors
 from styles.service.metrics import build, counter, gauge, text
 
-#: What photos fail of as a rule. Prometheus sees how a number grows only where it has seen it at 0.
+#: Usual reasons of failures. They start at 0, since Prometheus sees growth only from a known value.
 FAILURES: tuple[type[errors.PainterError], ...] = (
     errors.BadOption,
     errors.BalancerUnavailable,
@@ -28,20 +28,20 @@ FAILURES: tuple[type[errors.PainterError], ...] = (
     errors.UnknownStyle,
     errors.Unpaintable,
 )
-#: Labels of what is counted for each runner.
+#: Labels of the metrics of a runner.
 RUNNER = ("runner", "device")
 
 
 class Metrics:
-    """What /metrics says of a balancer."""
+    """Collect the metrics of a balancer."""
 
     def __init__(self, balancer: Balancer) -> None:
         self._balancer = balancer
         self._process = CollectorRegistry()
-        ProcessCollector(registry=self._process)  # processor, memory, open files and start of this process
+        ProcessCollector(registry=self._process)  # of this process: processor, memory, open files, start
 
     def text(self) -> bytes:
-        """All of it."""
+        """Return all metrics as text."""
         return text([*self._of_all(), *self._of_runners()], self._balancer.stats.registry, self._process)
 
     def _of_all(self) -> Iterator[Metric]:

@@ -1,10 +1,7 @@
-"""What a painted photo looks like over HTTP, at both ends: one picture, or two with a preview.
+"""Write and read a painted photo over HTTP: one picture, or two with a preview.
 
-    write    result -> the body and its type, at the balancer's
-    read     the same -> picture and preview, at its clients'
-
-One picture is the body as it is. Two are `multipart/mixed` (RFC 2046): the picture first, then the smaller
-JPEG, each with its type and a file's name, as programs that read mail can read them too.
+One picture is the body as it is. Two are `multipart/mixed` (RFC 2046): the picture, then the smaller JPEG.
+Each has its type and a file name, as programs for mail can read them.
 """
 
 from __future__ import annotations
@@ -15,13 +12,13 @@ from aiohttp import BodyPartReader, MultipartReader, MultipartWriter
 from styles.contract import Format, StyleResult
 from styles.errors import BalancerUnavailable
 
-#: Bytes of one picture: as much as a runner may send.
+#: Bytes of one picture, as many as a runner may send.
 MAX_PICTURE = 256 << 20
 ENDINGS: dict[Format, str] = {"jpeg": "jpg", "png": "png"}
 
 
 def write(result: StyleResult) -> tuple[bytes | MultipartWriter, str]:
-    """The body, and its Content-Type."""
+    """Return the body and its Content-Type."""
     picture_type = f"image/{result.format}"
     if not result.preview:
         return result.image, picture_type
@@ -37,7 +34,7 @@ def _append(both: MultipartWriter, picture: bytes, kind: str, name: str) -> None
 
 
 async def read(response: aiohttp.ClientResponse, format: Format) -> tuple[bytes, bytes]:
-    """The picture, and the preview or nothing. Raises `BalancerUnavailable` for what is neither."""
+    """Return the picture, and the preview or nothing. Raises `BalancerUnavailable` for an invalid body."""
     if not response.content_type.startswith("multipart/"):
         return await response.read(), b""
     try:
@@ -48,7 +45,7 @@ async def read(response: aiohttp.ClientResponse, format: Format) -> tuple[bytes,
             raise ValueError("more than two pictures")
     except (TimeoutError, aiohttp.ClientError):
         raise
-    except Exception as error:  # the reader raises what comes to it: assertions, KeyError, its own
+    except Exception as error:  # the reader also raises AssertionError, KeyError and others
         raise BalancerUnavailable(f"a garbled answer: {type(error).__name__}: {error}") from error
     return picture, preview
 

@@ -1,8 +1,4 @@
-"""What may stand behind the question mark of /v1/stylize and /v1/sheet, read as a job's values.
-
-RenderQuery    the values
-read     from a query; whatever makes no sense is a `BadOption` with a sentence that says so
-"""
+"""Read the parameters of /v1/stylize and /v1/sheet. A bad one raises `BadOption` with a sentence about it."""
 
 from __future__ import annotations
 
@@ -13,28 +9,28 @@ from typing import Any
 from styles.contract import StyleOptions
 from styles.errors import BadOption
 
-#: What both routes take; a painting in one style, or in a blend, is told which besides.
+#: Parameters of both routes; /v1/stylize has `style` besides.
 BOTH = ("strength", "keep_colors", "size", "format", "max_bytes", "preview", "sender", "job")
-#: A style or blend, a job's id and a sender's name are no longer than this, characters.
+#: Characters of a style or blend, a job's id, or a sender's name.
 MAX_NAME = 500
-#: Long side of each painting of a sheet when nobody says otherwise, and at the most, pixels: 25 squares of
-#: that size and what is between them have 34 million.
+#: Long side of each painting of a sheet by default, and at most, pixels. 25 squares of the larger size
+#: have 34 million pixels with the gaps.
 SHEET_SIZE, MAX_SHEET_SIZE = 512, 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RenderQuery:
-    """A request but for its photo."""
+    """Hold the parameters of a request."""
 
     style: str  #: "" for a sheet
     sheet: bool
     options: StyleOptions
-    sender: str  #: "" where it is not told
-    job: str  #: likewise
+    sender: str  #: "" if missing
+    job: str  #: "" if missing
 
 
 def read(query: Mapping[str, str], *, sheet: bool = False) -> RenderQuery:
-    """What a query says. Raises `BadOption`."""
+    """Read a query. Raises `BadOption`."""
     known = BOTH if sheet else ("style", *BOTH)
     if strange := [name for name in query if name not in known]:
         raise BadOption(f"Nobody knows the option {strange[0]}; there are {', '.join(known)}.")

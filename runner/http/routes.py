@@ -1,4 +1,4 @@
-"""The balancer over HTTP: the routes, and what a request and an answer look like.
+"""Serve the balancer over HTTP.
 
     POST /v1/stylize       a photo in, a painted photo out
     POST /v1/sheet         a photo in, the photo in all styles out, as one picture
@@ -7,7 +7,7 @@
     GET  /health, /health/ready   200 while a photo would be painted; else 503 and the reasons
     GET  /metrics          for Prometheus
 
-Photos are passed on as they came: this process decodes no pixel. Errors are RFC 9457 problem details.
+Photos are passed on undecoded. Errors are RFC 9457 problem details.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from styles.service.problems import MEDIA_TYPE, to_problem
 
 log = logging.getLogger(__name__)
 
-#: Bytes of a photo: what a mail may weigh (35 MiB) and a little more.
+#: Bytes of a photo: the limit of a mail (35 MiB), and a little more.
 MAX_PHOTO = 36 << 20
 
 BALANCER = web.AppKey("balancer", Balancer)
@@ -45,7 +45,7 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 def create_app(balancer: Balancer, resolver: StyleResolver) -> web.Application:
-    """The application; it starts and stops neither of the two."""
+    """Build the application; it neither starts nor stops its arguments."""
     app = web.Application(middlewares=[_problems])
     app[BALANCER], app[RESOLVER], app[METRICS] = balancer, resolver, Metrics(balancer)
     app.router.add_post("/v1/stylize", stylize)
@@ -59,12 +59,12 @@ def create_app(balancer: Balancer, resolver: StyleResolver) -> web.Application:
 
 
 async def stylize(request: web.Request) -> web.Response:
-    """Paints the photo in the body, in one style or in a blend."""
+    """Paint the photo in the body, in one style or in a blend."""
     return await _paint(request, sheet=False)
 
 
 async def sheet(request: web.Request) -> web.Response:
-    """Paints the photo in the body in every style."""
+    """Paint the photo in the body in every style."""
     return await _paint(request, sheet=True)
 
 
@@ -92,7 +92,7 @@ async def _paint(request: web.Request, *, sheet: bool) -> web.Response:
 
 
 def _painted(result: StyleResult, seconds: float) -> web.Response:
-    """`seconds` are those from the whole photo to the picture; what the engine did not take, it waited."""
+    """Build the response; what the engine did not take of `seconds`, the photo waited."""
     waited = max(0.0, seconds - result.seconds)
     body, content_type = multipart.write(result)
     headers = {
@@ -107,9 +107,9 @@ def _painted(result: StyleResult, seconds: float) -> web.Response:
 
 
 async def _body(request: web.Request, need: Callable[[int], None]) -> bytes:
-    """The whole body. Raises `ImageTooLarge` as soon as it is over the limit, whatever was announced.
+    """Read the whole body. Raises `ImageTooLarge` as soon as it is over the limit.
 
-    `need` is told how much has come, and raises `Busy` where there is no room for so much.
+    `need` is called with the bytes received until now, and raises `Busy` if there is no memory for them.
     """
     body = bytearray()
     async for chunk in request.content.iter_any():
@@ -123,29 +123,29 @@ async def _body(request: web.Request, need: Callable[[int], None]) -> bytes:
 
 
 async def status(request: web.Request) -> web.Response:
-    """The queue, the runners and the last minute, see `runner.http.status`."""
+    """Return the queue, the runners and the last minute, see `runner.http.status`."""
     return web.json_response(status_of(request.app[BALANCER], request.app[RESOLVER]))
 
 
 async def live(request: web.Request) -> web.Response:
-    """The process runs."""
+    """Report that the process runs."""
     return web.json_response({"live": True})
 
 
 async def ready(request: web.Request) -> web.Response:
-    """If a photo would be painted now, and if not, why."""
+    """Report whether a photo would be painted now, and the reasons if not."""
     reasons = unready(request.app[BALANCER], request.app[RESOLVER])
     return web.json_response({"ready": not reasons, "reasons": reasons}, status=503 if reasons else 200)
 
 
 async def metrics(request: web.Request) -> web.Response:
-    """Counters and gauges."""
+    """Return the metrics."""
     return web.Response(body=request.app[METRICS].text(), headers={"Content-Type": CONTENT_TYPE})
 
 
 @web.middleware
 async def _problems(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Every error leaves as problem details."""
+    """Turn every error into problem details."""
     try:
         return await handler(request)
     except PainterError as error:
@@ -156,7 +156,7 @@ async def _problems(request: web.Request, handler: Handler) -> web.StreamRespons
         kept = {"Allow": error.headers["Allow"]} if "Allow" in error.headers else {}
         return _problem(problem, kept)
     except ConnectionError:
-        raise  # the client left while it sent its photo: there is nobody to answer
+        raise  # the client disconnected while it sent its photo
     except Exception:
         log.exception("%s %s failed", request.method, request.path)
         problem = {"type": "about:blank", "title": "Internal Server Error", "status": 500}

@@ -1,7 +1,7 @@
-"""What /v1/status says: the queue, the runners and the last minute, as JSON; docs/serving.md explains it.
+"""Describe the queue, the runners and the last minute as JSON for /v1/status; docs/serving.md explains it.
 
-There is no address of a sender in it, only how many senders wait. Times are seconds, sizes bytes, and what is
-not known is null. A style in memory is named by its digest; `styles` says what those digests are called.
+It has no sender's address, only the number of senders. Times are seconds, sizes bytes, unknown values null. A
+style in memory is named by its digest; `styles` maps digests to names.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from runner.fleet.fleet import RunnerState
 
 
 def status(balancer: Balancer, resolver: StyleResolver) -> dict[str, Any]:
-    """All of it, as it is now."""
+    """Return the whole status."""
     stats, runners, reasons = balancer.stats, balancer.runners(), unready(balancer, resolver)
     return {
         "version": version("mailbot"),
@@ -40,7 +40,7 @@ def status(balancer: Balancer, resolver: StyleResolver) -> dict[str, Any]:
 
 
 def unready(balancer: Balancer, resolver: StyleResolver) -> list[str]:
-    """Why no photo would be painted now; none where one would be."""
+    """List the reasons why no photo would be painted now."""
     found = {
         "it is shutting down": balancer.draining,
         "no runner is up": not any(runner.state == "ready" for runner in balancer.runners()),
@@ -108,7 +108,7 @@ def _runner(balancer: Balancer, runner: RunnerState) -> dict[str, Any]:
 
 
 def _styles(resolver: StyleResolver, runners: Sequence[RunnerState]) -> dict[str, Any]:
-    """Name and version of each style in memory, where a job or an event has named it."""
+    """Return name and version of each style in memory that a job or an event has named."""
     digests = frozenset[str]().union(*[runner.report.resident for runner in runners])
     return {
         digest: {"name": style.name, "version": style.version}

@@ -1,1 +1,1 @@
-"""What happens inside of a runner process."""
+"""Paint batches in a runner process."""

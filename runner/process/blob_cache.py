@@ -1,7 +1,7 @@
-"""The styles that a runner holds as blobs on disk.
+"""Cache style files as blobs on disk, one file a digest.
 
-A folder with one file a digest; what is missing is pulled from the registry, and what was not used for
-longest is removed when the folder grows too large. A style that is there needs no registry.
+A missing blob is pulled from the registry. The least recently used blobs are removed when the folder is too
+large. A style whose blob is here needs no registry.
 """
 
 from __future__ import annotations
@@ -21,25 +21,25 @@ from styles.errors import RegistryUnavailable
 log = logging.getLogger(__name__)
 
 DIGEST = re.compile(r"sha256:([0-9a-f]{64})")
-#: How a blob is called in the folder; nothing else there is ever pruned.
+#: Name of a blob in the folder; no other file is ever pruned.
 BLOB = "[0-9a-f]" * 64
-#: How a file ends that is still being pulled.
+#: Suffix of a file that is still being pulled.
 PARTIAL = ".partial"
-#: How long a blob may take, seconds. It is pulled while its photos are with the runner, which is killed
-#: after 45 s as one that hangs: a slow registry must be told from that, and leave time to paint.
+#: Seconds to pull a blob. Its photos are with the runner meanwhile, which is killed after 45 s. So a slow
+#: registry must be told from a hang, with time left to paint.
 PULL_SECONDS = 20.0
-#: An unfinished file that nothing was added to for so long has nobody left to finish it, seconds.
+#: Seconds without growth after which an unfinished file is abandoned.
 STALE_SECONDS = 60.0
-#: A blob used so recently is not pruned: another runner may be about to read it. Seconds.
+#: Seconds since its last use for which a blob is not pruned, since another runner may be about to read it.
 IN_USE_SECONDS = 60.0
 
-#: Pulls the blob of a digest into a file, which is whole and what its digest says, or is not there.
+#: Pulls the blob of a digest into a file, which afterwards is complete and verified, or does not exist.
 #: Raises `RegistryUnavailable`. `RegistryClient.download` is one.
 Download = Callable[[str, Path], Awaitable[object]]
 
 
 class BlobCache:
-    """A folder of blobs by digest; several runners may share it. `limit` is in bytes."""
+    """Keep blobs by digest in a folder; several runners may share it. `limit` is in bytes."""
 
     def __init__(self, folder: Path, download: Download, limit: int = 4 << 30) -> None:
         self._folder = folder
@@ -47,13 +47,13 @@ class BlobCache:
         self._limit = limit
 
     def startup(self) -> None:
-        """Makes the folder, and removes what runners that were killed have left unfinished."""
+        """Make the folder, and remove unfinished files of runners that were killed."""
         self._folder.mkdir(parents=True, exist_ok=True)
         for _, partial in self._files(f"*{PARTIAL}", STALE_SECONDS):
             partial.unlink(missing_ok=True)
 
     async def path(self, digest: str) -> Path:
-        """The blob's file, its digest checked. Raises `RegistryUnavailable`, ValueError for no digest."""
+        """Return the blob's file, its digest verified. Raises `RegistryUnavailable`, ValueError."""
         match = DIGEST.fullmatch(digest)
         if match is None:
             raise ValueError(f"{digest!r} is no digest")
@@ -72,7 +72,7 @@ class BlobCache:
         await asyncio.to_thread(self._prune)
 
     def _prune(self) -> None:
-        """Removes the blobs that were not used for longest until the rest fits, except what is in use."""
+        """Remove the least recently used blobs until the rest fits, except those in use."""
         excess = sum(size for size, _ in self._files(BLOB, 0)) - self._limit
         for size, path in self._files(BLOB, IN_USE_SECONDS):
             if excess <= 0:
@@ -82,10 +82,10 @@ class BlobCache:
             log.info("pruned %s", path)
 
     def _files(self, pattern: str, seconds: float) -> list[tuple[int, Path]]:
-        """Size and path of what is so called and was not used for so long, the least recently used first."""
+        """List size and path of files unused for `seconds`, the least recently used first."""
         found = []
         for path in self._folder.glob(pattern):
-            with contextlib.suppress(FileNotFoundError):  # another runner was quicker
+            with contextlib.suppress(FileNotFoundError):  # another runner has removed it
                 status = path.stat()
                 if status.st_mtime <= time.time() - seconds:
                     found.append((status.st_mtime, status.st_size, path))
@@ -93,7 +93,7 @@ class BlobCache:
 
 
 def _is_whole(path: Path, digest: str) -> bool:
-    """Whether the blob is there and what its digest says; it is marked as used."""
+    """Tell whether the blob exists with the right digest, and mark it as used."""
     try:
         with path.open("rb") as file:
             found = f"sha256:{hashlib.file_digest(file, 'sha256').hexdigest()}"
@@ -101,5 +101,5 @@ def _is_whole(path: Path, digest: str) -> bool:
     except FileNotFoundError:
         return False
     if found != digest:
-        log.warning("%s is damaged and pulled again", path)
+        log.warning("%s is damaged, it is pulled again", path)
     return found == digest

@@ -1,10 +1,7 @@
-"""The last step in a runner: finished pixels become the bytes that are sent.
+"""Encode painted pixels as a picture, and as its preview if one is asked for.
 
-    Encoded   a picture, and the preview that was asked for
-    encode    pixels -> both
-
-The preview is what a letter shows; who wants the picture opens it. It is reduced once, from the picture's own
-pixels, and never has more of them, or more bytes, than the picture that goes with it.
+A letter shows the preview; the picture opens from it. The preview is reduced from the picture's own pixels,
+and never has more pixels or bytes than the picture.
 """
 
 from __future__ import annotations
@@ -19,21 +16,22 @@ from styles.imaging import codec
 from styles.imaging.codec import Pixels
 from styles.imaging.jpeg import jpeg
 
-#: Its JPEG quality, if so many bytes allow: below 85, colours have half the resolution, for a third less.
+#: JPEG quality of a preview, if its bytes allow: below 85, colours have half the resolution, for a third
+#: less.
 PREVIEW_QUALITY = 84
 #: As clear as the customary Lanczos at a letter's size, in less than half the time.
 PREVIEW_FILTER = Image.Resampling.HAMMING
 
 
 class Encoded(NamedTuple):
-    """What is sent."""
+    """Hold the encoded picture and preview."""
 
     picture: bytes
-    preview: bytes  #: a JPEG, or nothing
+    preview: bytes  #: a JPEG, or empty
 
 
 def encode(pixels: Pixels, options: StyleOptions) -> Encoded:
-    """Picture and preview of pixels (H, W, 3)."""
+    """Encode pixels (H, W, 3)."""
     whole = Image.fromarray(pixels)
     picture = codec.saved(whole, options.format, max_bytes=options.max_bytes)
     preview = _preview(whole, picture, options) if options.preview else b""
@@ -41,7 +39,7 @@ def encode(pixels: Pixels, options: StyleOptions) -> Encoded:
 
 
 def _preview(whole: Image.Image, picture: bytes, options: StyleOptions) -> bytes:
-    with Image.open(io.BytesIO(picture)) as sent:  # its header only; `max_bytes` may have made it smaller
+    with Image.open(io.BytesIO(picture)) as sent:  # reads the header; `max_bytes` may have reduced it
         size = sent.size
     wanted = codec.fit(size, options.preview or max(size))
     if options.format == "jpeg" and wanted == size and len(picture) <= PREVIEW_BYTES:

@@ -1,9 +1,9 @@
-"""The engine of a runner process: photos in as bytes, pictures out as bytes.
+"""Paint batches of photos on one device: encoded photos in, encoded pictures out.
 
-One engine owns one device. Styles of one base share a session, so a batch may mix them; a batch that
-fails is split until only the photo that is to blame fails. A style of another network has a session of its
-own. Where a plain grey picture fails too, the device is to blame, and the error is let through. Blocking,
-and meant for one thread, but for opening and closing, which a runner does beside it.
+Styles of one base share a session, so a batch may mix them. A style of another network has its own session. A
+batch that fails is split until only the photo that is to blame fails. If a plain grey picture fails too, the
+device is to blame, and the error is raised. The engine blocks, and belongs to one thread. Only opening and
+closing are for any thread.
 """
 
 from __future__ import annotations
@@ -32,33 +32,34 @@ from styles.inference.stylize import stylize
 
 log = logging.getLogger(__name__)
 
-#: Memory that a compiled base takes besides its weights, with the models of styles that come often, bytes;
-#: measured on the shipped base, rounded up.
+#: Bytes of a compiled base besides its weights, with the models of frequent styles; measured on the
+#: shipped base, rounded up.
 SESSION_BYTES = 75_000_000
-#: The same for a network that no other style shares, and how often its weights are held; the transformer-net
-#: took 58 MB with a file of 3.4 MB, an ONNX network of 47 MB took 50 MB. What such a network makes of its
-#: numbers when it is compiled comes on top.
+#: Bytes of a network with one style, and how often its weights are in memory. The transformer-net took 58
+#: MB with a file of 3.4 MB, an ONNX network of 47 MB took 50 MB. What its compilation allocates comes on
+#: top.
 ALONE_BYTES, WEIGHTS_HELD = 60_000_000, 2
-#: Pixels along a side of the picture that tells a sick device from a bad photo; painted in milliseconds.
+#: Side of the plain grey picture that warms up a network and tests a device, pixels; it paints in
+#: milliseconds.
 GREY_SIDE = 64
-#: Characters of an engine's error that are passed on; some are pages long.
+#: Characters of an engine's error that are passed on; some errors are pages long.
 MAX_DETAIL = 500
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class LoadedStyle:
-    """A style that is ready to paint; it keeps its session alive."""
+    """Hold a style that is ready to paint; it keeps its session alive."""
 
     digest: str
     row: Row
     session: InferenceSession
-    bytes: int  #: what it is accounted with in the cache
-    shared: Shared | None = None  #: its session, where other styles have the same
+    bytes: int  #: its bytes in the cache
+    shared: Shared | None = None  #: its session, if other styles have it too
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BatchItem:
-    """One photo of a batch."""
+    """Hold one photo of a batch, with its style."""
 
     style: LoadedStyle
     image: bytes
@@ -70,39 +71,42 @@ PhotoInput = Task | BatchItem
 
 
 class EngineStep(NamedTuple):
-    """A photo on its way through a batch: decoded, then painted."""
+    """Hold a photo between two steps of a batch: decoded, then painted."""
 
-    pixels: Pixels | PainterError  #: or why there are none
-    seconds: float  #: that it has taken until now
+    pixels: Pixels | PainterError  #: or the error
+    seconds: float  #: that it took until now
 
 
 class PaintEngine(Protocol):
-    """One device. Blocking, and used by one thread but where it says so."""
+    """Paint on one device. It blocks, and belongs to one thread, except where stated."""
 
     def load(self, digest: str, weights: Path) -> LoadedStyle:
-        """Raises `BadCheckpoint`."""
+        """Read and compile a style. Raises `BadCheckpoint`."""
 
     def mix(self, styles: Sequence[LoadedStyle], shares: Sequence[float]) -> LoadedStyle:
-        """The style between some of one base. Raises `BadOption` where they are not."""
+        """Blend styles of one base. Raises `BadOption` for several bases."""
 
     def open(self, photo: PhotoInput) -> EngineStep:
-        """A photo decoded, or why not. In any thread, as is `close`."""
+        """Decode a photo; errors are in the step. For any thread."""
 
     def run(self, items: Sequence[BatchItem], opened: Sequence[EngineStep]) -> Sequence[EngineStep]:
-        """What a batch became, in order; whatever it raises means that the device is of no more use."""
+        """Paint decoded photos, in order; every error it raises means that the device has failed."""
 
     def close(self, item: BatchItem, step: EngineStep) -> PaintedPhoto | PainterError:
-        """A picture encoded."""
+        """Encode a picture. For any thread."""
 
     def paint(self, photo: Pixels, style: LoadedStyle, options: StyleOptions) -> Pixels:
-        """One painting, for a sheet. Raises a `PainterError`; whatever else it raises means the same."""
+        """Paint one photo of a sheet. Raises a `PainterError`.
+
+        Any other error means that the device has failed.
+        """
 
 
 class Engine:
-    """Paints batches on one device ("cpu", "cuda:0"); `threads` = 0 takes every core."""
+    """Paint batches on one device ("cpu", "cuda:0"); `threads` = 0 takes every core."""
 
     def __init__(self, device: str = "cpu", threads: int = 0) -> None:
-        """Raises `BadOption` for a device that is not there: its runner ends, and refuses no photo for it."""
+        """Raise `BadOption` for a missing device, so that the runner ends instead of refusing photos."""
         require_device(device)
         self.device = device
         self.threads = threads
@@ -110,7 +114,7 @@ class Engine:
         self._active_model = ActiveModel()
 
     def load(self, digest: str, weights: Path) -> LoadedStyle:
-        """Reads a style file and readies its network. Raises `BadCheckpoint`."""
+        """Read a style file and compile its network. Raises `BadCheckpoint`."""
         style = open_style(
             weights, self.device, self.threads, sessions=self._canvases, active_model=self._active_model
         )
@@ -121,21 +125,19 @@ class Engine:
         return LoadedStyle(digest=digest, row=style.row, session=style.session, bytes=taken, shared=shared)
 
     def mix(self, styles: Sequence[LoadedStyle], shares: Sequence[float]) -> LoadedStyle:
-        """The style between some of one base. Raises `BadOption` where the bases differ."""
+        """Blend styles of one base. Raises `BadOption` for several bases."""
         first = styles[0]
         if any(style.session is not first.session for style in styles):
             raise BadOption("Only styles on one base network can be blended.")
         row = mixed([style.row for style in styles], shares)
-        return LoadedStyle(digest="", row=row, session=first.session, bytes=0)  # of no file, in no cache
+        return LoadedStyle(digest="", row=row, session=first.session, bytes=0)  # of no file and in no cache
 
     def paint(self, photo: Pixels, style: LoadedStyle, options: StyleOptions) -> Pixels:
-        """One photo (H, W, 3), painted; smaller where the network has no room. Raises what comes to it."""
+        """Paint one photo (H, W, 3); the result is smaller if the network lacks memory."""
         return stylize(style.session, [photo], [style.row], [options])[0]
 
-    # A batch in three steps, of which the second alone is the engine's own
-
     def open(self, photo: PhotoInput) -> EngineStep:
-        """The photo at the size that is asked for, or why not. For any thread."""
+        """Decode a photo at the size asked for; errors are in the step. For any thread."""
         started = time.perf_counter()
         pixels: Pixels | PainterError
         try:
@@ -145,9 +147,9 @@ class Engine:
         return EngineStep(pixels, time.perf_counter() - started)
 
     def run(self, items: Sequence[BatchItem], opened: Sequence[EngineStep]) -> list[EngineStep]:
-        """What the opened photos became, in order. A bad photo never spoils the others.
+        """Paint decoded photos, in order. A bad photo never spoils the others.
 
-        Raises what the session raised where it cannot paint any more, whatever it is given.
+        Raises the error of the session if the device has failed.
         """
         started = time.perf_counter()
         photos = [step.pixels for step in opened]
@@ -163,7 +165,7 @@ class Engine:
         return [EngineStep(p, step.seconds + share) for p, step in zip(pictures, opened, strict=True)]
 
     def close(self, item: BatchItem, step: EngineStep) -> PaintedPhoto | PainterError:
-        """The picture as bytes. For any thread."""
+        """Encode a picture. For any thread."""
         if isinstance(step.pixels, PainterError):
             return step.pixels
         started = time.perf_counter()
@@ -172,14 +174,14 @@ class Engine:
         return PaintedPhoto(image=image, seconds=seconds, preview=preview)
 
     def run_batch(self, items: Sequence[BatchItem]) -> list[PaintedPhoto | PainterError]:
-        """All three, one after the other: what a runner gives, for those who have none."""
+        """Decode, paint and encode a batch in one thread."""
         steps = self.run(items, [self.open(item) for item in items])
         return [self.close(item, step) for item, step in zip(items, steps, strict=True)]
 
     def _paint(
         self, items: Sequence[BatchItem], photos: Sequence[Pixels | PainterError], group: Sequence[int]
     ) -> list[Pixels | PainterError]:
-        """Paints a group of one session; halves it where it fails, down to the photo that is to blame."""
+        """Paint photos of one session; halve the group on failure, down to the photo that is to blame."""
         pixels = [p for p in (photos[i] for i in group) if not isinstance(p, PainterError)]
         rows = [items[i].style.row for i in group]
         options = [items[i].options for i in group]
@@ -189,9 +191,9 @@ class Engine:
         except Exception as error:
             if len(group) == 1:
                 if isinstance(error, Permanent):
-                    return [error]  # it says what is wrong, and what to do
+                    return [error]  # it names the fault, and what to do
                 if not _paints(session, rows[0]):
-                    raise  # not the photo is to blame but the device: no photo may be told otherwise
+                    raise  # the device is to blame, not the photo
                 log.warning("a photo cannot be painted: %s", type(error).__name__)
                 return [Unpaintable(f"{type(error).__name__}: {error}"[:MAX_DETAIL])]
         half = len(group) // 2
@@ -199,11 +201,11 @@ class Engine:
 
 
 def _paints(session: InferenceSession, row: Row) -> bool:
-    """Whether a session still paints the plainest of pictures."""
+    """Tell whether a session still paints a plain picture."""
     try:
         stylize(session, [grey_photo()], [row], [StyleOptions()])
     except Exception as error:
-        log.exception("the device paints no more: %s", type(error).__name__)
+        log.exception("the device has failed: %s", type(error).__name__)
         return False
     return True
 
@@ -216,7 +218,7 @@ def _by_session(items: Sequence[BatchItem], indices: Sequence[int]) -> list[list
 
 
 def open_photo(photo: PhotoInput) -> Pixels:
-    """The photo (H, W, 3) at the size that is asked for, or why not."""
+    """Decode a photo (H, W, 3) at the size asked for. Raises a `PainterError`."""
     try:
         return decode(photo.image, long_side=photo.options.size)
     except MemoryError as error:
@@ -224,5 +226,5 @@ def open_photo(photo: PhotoInput) -> Pixels:
 
 
 def grey_photo() -> Pixels:
-    """GREY"""
+    """Return the plain grey picture that warms up a network and tests a device."""
     return np.full((GREY_SIDE, GREY_SIDE, 3), 128, np.uint8)

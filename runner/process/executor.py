@@ -1,12 +1,11 @@
-"""Where a runner paints: an engine in a thread of its own, the style files, and the models made of them.
+"""Execute batches in a runner: load their styles, and paint their photos.
 
-    PaintEngine  what is asked of an engine; `runner.process.engine.Engine` is the one there is
-    BatchExecutor       styles loaded ahead, batches painted; no socket here
+    BatchExecutor   loads styles ahead, and paints batches; no socket here
 
-The engine blocks, so it has a thread; the photos of the next batch are decoded and the pictures of the last
-encoded beside it (`runner/process/pipeline.py`). Styles are loaded ahead one by one, so that a batch waits
-for one of them at the most, and what cannot be loaded harms nobody who did not ask for it. What a batch needs
-is held until it is painted; only a sheet, which may need more than there is memory for, takes one at a time.
+The engine blocks and has a thread of its own; decoding and encoding run beside it
+(`runner/process/pipeline.py`). Styles are loaded ahead one by one, so that a batch waits for one of them at
+most. A style that cannot be loaded fails only the photos that ask for it. The styles of a batch stay in
+memory until it is painted; a sheet may need more than fit, and holds one at a time.
 """
 
 from __future__ import annotations
@@ -36,18 +35,19 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-#: For the paintings of a sheet, seconds; what is not begun by then is left out. Our styles take a tenth of a
-#: second each, strangers' networks up to some seconds; a job has 120, with its wait in the queue.
+#: Seconds for the paintings of a sheet; those not begun by then are left out. This project's styles take a
+#: tenth of a second each, untrusted networks up to some seconds; a job has 120, with its wait in the
+#: queue.
 SHEET_SECONDS = 60.0
 
 
 class BatchExecutor:
-    """Paints what it is sent."""
+    """Execute the batches that the balancer sends."""
 
     def __init__(
         self, make_engine: Callable[[], PaintEngine], blobs: BlobCache, cache_bytes: int, threads: int = 0
     ) -> None:
-        """`cache_bytes`: models in memory; `threads`: see `Pipeline`."""
+        """`cache_bytes`: bytes of models in memory; `threads`: see `Pipeline`."""
         self._make_engine = make_engine
         self._blobs = blobs
         self._models: ModelCache[LoadedStyle] = ModelCache(self._load, cache_bytes)
@@ -56,11 +56,11 @@ class BatchExecutor:
         self._batches = 0
 
     def startup(self) -> None:
-        """Readies the folder of the style files."""
+        """Prepare the folder of style files."""
         self._blobs.startup()
 
     def report(self) -> Report:
-        """What there is to say of this process."""
+        """Report the state of this process."""
         return Report(
             resident=self._models.resident,
             memory=resident_memory(),
@@ -70,9 +70,9 @@ class BatchExecutor:
         )
 
     async def warm(self, digests: Iterable[str]) -> None:
-        """Readies the engine, and loads styles as far as they can be had.
+        """Ready the engine, and load styles, as far as they are available.
 
-        Each paints a plain little picture: a network's first one takes a tenth of a second more.
+        Each style paints a plain picture: the first picture of a network takes a tenth of a second more.
         """
         engine = await self._ready()
         for digest in digests:
@@ -80,13 +80,13 @@ class BatchExecutor:
                 async with self._models.hold(digest) as style:
                     await self._pipeline.engine(partial(engine.paint, grey_photo(), style, StyleOptions()))
                     log.info("loaded %s ahead", digest)
-            except Exception as error:  # a full disk, a fault in the engine: who asks for it will be told
+            except Exception as error:  # a full disk, a fault in the engine: a photo will report it
                 log.warning("%s is not loaded ahead: %s", digest, error)
 
     async def paint(self, batch: Sequence[Task]) -> list[Outcome]:
-        """One outcome a task, in order. Raises what the engine raised, which is of no more use then."""
+        """Return one outcome a task, in order. Raises the error of the engine if the device has failed."""
         engine = await self._ready()
-        # A sheet too: between its paintings another batch would be begun, for whose hang it would be blamed.
+        # Alone, since a batch that is begun between a sheet's paintings could hang, and the sheet be blamed.
         async with self._pipeline.room(alone=any(task.large for task in batch)) as turn:
             if len(batch) == 1 and batch[0].sheet:
                 outcomes = [await self._sheet(engine, batch[0])]
@@ -105,12 +105,10 @@ class BatchExecutor:
         path = await self._blobs.path(digest)
         return await self._pipeline.engine(partial(engine.load, digest, path))
 
-    # Photos, each in a style or in a blend
-
     async def _photos(self, engine: PaintEngine, batch: Sequence[Task], turn: EngineTurn) -> list[Outcome]:
-        """Paints those tasks whose styles can be had; the others fail with the reason, each on its own.
+        """Paint the tasks whose styles are available; the others fail, each with its own reason.
 
-        The photos are decoded at once; the engine loads and paints when it is this batch's turn.
+        Decoding begins at once; the engine loads and paints in the turn of this batch.
         """
         alone = len(batch) == 1 and self._pipeline.only_one
         opening = [] if alone else self._opening(engine, batch)
@@ -118,10 +116,10 @@ class BatchExecutor:
         async with AsyncExitStack() as held:
             digests = list(frozenset().union(*[task.digests for task in batch]))
             began = time.perf_counter()
-            # All at once: a registry that is slow is waited for once, not once a style.
+            # All at once, so that a slow registry costs one wait and not one a style.
             holding = [_caught(held.enter_async_context(self._models.hold(digest))) for digest in digests]
             found = dict(zip(digests, await asyncio.gather(*holding), strict=True))
-            # While the engine painted the batch before, nobody waited for what was loaded for this one.
+            # Loading while the engine paints the batch before delays nothing, and does not count.
             loading = time.perf_counter() - max(began, self._pipeline.free_since)
             styles = [_style(engine, task, found) for task in batch]
             items = [
@@ -135,7 +133,7 @@ class BatchExecutor:
             return [replace(o, loading=loading) if isinstance(o, PaintedPhoto) else o for o in outcomes]
 
     def _opening(self, engine: PaintEngine, photos: Sequence[PhotoInput]) -> list[asyncio.Task[EngineStep]]:
-        """The photos being decoded, each by a thread of its own."""
+        """Start to decode photos, each in a thread."""
         decode = self._pipeline.decode
         return [asyncio.create_task(decode(partial(engine.open, photo))) for photo in photos]
 
@@ -146,21 +144,19 @@ class BatchExecutor:
         opening: list[asyncio.Task[EngineStep]],
         turn: EngineTurn,
     ) -> list[Outcome]:
-        """The three steps of a batch, each photo decoded and encoded by a thread of its own.
+        """Decode, paint and encode a batch; each photo is decoded and encoded in a thread of its own.
 
-        `opening` may be empty, and is so in the end.
+        `opening` may be empty, and is emptied.
         """
         pipeline = self._pipeline
-        if not opening and pipeline.only_one:  # each thread that it goes through would only cost time
+        if not opening and pipeline.only_one:  # more threads would only cost time
             return [await pipeline.engine(partial(_at_once, engine, items[0]), turn)]
         opened = await asyncio.gather(*(opening or self._opening(engine, items)))
-        opening.clear()  # large photos take half a gigabyte, which goes as soon as they are painted
+        opening.clear()  # frees large photos, half a gigabyte, as soon as they are painted
         steps = await pipeline.engine(partial(engine.run, items, opened), turn)
         closing = [partial(engine.close, item, step) for item, step in zip(items, steps, strict=True)]
         del opened, steps
         return await pipeline.in_order(asyncio.gather(*[pipeline.encode(close) for close in closing]))
-
-    # A photo in many styles
 
     async def _sheet(self, engine: PaintEngine, task: Task) -> Outcome:
         started = time.perf_counter()
@@ -174,9 +170,9 @@ class BatchExecutor:
         return PaintedPhoto(image=whole.picture, seconds=seconds, preview=whole.preview)
 
     async def _paintings(self, engine: PaintEngine, task: Task, photo: Pixels) -> list[tuple[Label, Pixels]]:
-        """Those that succeed, with what stands below them. Raises the last error if there is none at all.
+        """Return the successful paintings with their labels. Raises the last error if there are none.
 
-        A network that fails is left out. That the device has failed shows by all of them failing.
+        A network that fails is left out. A failed device shows by the failure of all.
         """
         last = time.monotonic() + SHEET_SECONDS
         paintings: list[tuple[Label, Pixels]] = []
@@ -191,15 +187,15 @@ class BatchExecutor:
                 async with self._models.hold(part.digest) as style:
                     painting = partial(engine.paint, photo, style, task.options)
                     paintings.append((part.label, await self._pipeline.engine(painting)))
-            except Exception as error:  # whatever a stranger's network raises
-                log.warning("a sheet goes without a style: %s: %s", type(error).__name__, error)
+            except Exception as error:  # an untrusted network may raise any error
+                log.warning("a sheet lacks a style: %s: %s", type(error).__name__, error)
                 failed = error
         if failed and not paintings:
             raise failed
         return paintings
 
     async def _pulled(self, part: StyleShare) -> StyleShare:
-        """The same, once its file is here. All at once: a slow registry is waited for once."""
+        """Return a part once its file is here. All parts pull at once, so a slow registry costs one wait."""
         if part.digest not in self._models.resident:
             await self._blobs.path(part.digest)
         return part
@@ -220,7 +216,7 @@ async def _caught(finding: Awaitable[T]) -> T | PainterError:
 def _style(
     engine: PaintEngine, task: Task, found: Mapping[str, LoadedStyle | PainterError]
 ) -> LoadedStyle | PainterError:
-    """What a task is painted in: its style, a mix of its styles, or why not."""
+    """Return the style of a task, or a blend of its styles, or the error."""
     styles = []
     for part in task.parts:
         style = found[part.digest]

@@ -1,8 +1,8 @@
-"""The styles that a runner holds in memory, ready to paint.
+"""Cache loaded styles in memory, limited by bytes.
 
-What the engine made of them is limited by bytes; the least recently used leaves first, and what several
-share counts once. One digest is loaded once, however many ask for it, and what is in use is never evicted:
-where everything is in use, the limit is exceeded for a while.
+The least recently used style leaves first; a session that several styles share counts once. One digest is
+loaded once for all concurrent users. A style in use is never evicted, so the limit may be exceeded for a
+while.
 """
 
 from __future__ import annotations
@@ -19,36 +19,36 @@ log = logging.getLogger(__name__)
 
 
 class Shared(NamedTuple):
-    """What several loaded styles have in common, and which is in memory once."""
+    """Describe what several loaded styles share, which is in memory once."""
 
-    what: object  #: told from others by its identity
+    what: object  #: compared by identity
     bytes: int
 
 
 class Sized(Protocol):
-    """A loaded style, as far as its keeping is concerned."""
+    """A loaded style, with its bytes."""
 
     @property
     def bytes(self) -> int:
-        """Memory that it takes by itself."""
+        """Bytes that it takes by itself."""
 
     @property
     def shared(self) -> Shared | None:
-        """What it has in common with others."""
+        """What it shares with other styles, or None."""
 
 
 M = TypeVar("M", bound=Sized)
 
 
 class _MemoryUse:
-    """Memory that loaded styles take; what they share counts once."""
+    """Count the bytes of loaded styles; what they share counts once."""
 
     def __init__(self) -> None:
         self.bytes = 0
         self._sharing: Counter[int] = Counter()
 
     def add(self, model: Sized) -> None:
-        """A style was loaded."""
+        """Add a loaded style."""
         self.bytes += model.bytes
         if model.shared is not None:
             key = id(model.shared.what)
@@ -56,7 +56,7 @@ class _MemoryUse:
             self.bytes += model.shared.bytes if self._sharing[key] == 1 else 0
 
     def remove(self, model: Sized) -> None:
-        """A style was dropped."""
+        """Remove a dropped style."""
         self.bytes -= model.bytes
         if model.shared is not None:
             key = id(model.shared.what)
@@ -66,37 +66,37 @@ class _MemoryUse:
 
 @dataclass(slots=True)
 class _Entry(Generic[M]):
-    """A style in memory, or on its way there."""
+    """Hold a style that is loaded or being loaded."""
 
     model: asyncio.Task[M]
     users: int = 0
 
     @property
     def loaded(self) -> M | None:
-        """The style, unless it is still being loaded."""
+        """The style, or None while it is being loaded."""
         there = self.model.done() and not self.model.cancelled() and self.model.exception() is None
         return self.model.result() if there else None
 
 
 class ModelCache(Generic[M]):
-    """Loaded styles by digest. `load` reads one; `limit` is in bytes."""
+    """Cache loaded styles by digest. `load` reads one; `limit` is in bytes."""
 
     def __init__(self, load: Callable[[str], Awaitable[M]], limit: int) -> None:
         self._load = load
         self._limit = limit
         self._entries: OrderedDict[str, _Entry[M]] = OrderedDict()  # least recently used first
         self._taken = _MemoryUse()
-        self.loads = 0  #: styles that were loaded
-        self.evictions = 0  #: styles that were dropped again to make room
+        self.loads = 0  #: styles loaded until now
+        self.evictions = 0  #: styles dropped to make room
 
     @property
     def resident(self) -> frozenset[str]:
-        """Digests of what is loaded."""
+        """Digests of the loaded styles."""
         return frozenset(digest for digest, entry in self._entries.items() if entry.loaded is not None)
 
     @asynccontextmanager
     async def hold(self, digest: str) -> AsyncIterator[M]:
-        """The loaded style, kept in memory while the block lasts. Raises what `load` raises."""
+        """Yield the loaded style, and keep it in memory during the block. Raises what `load` raises."""
         entry = self._entries.get(digest)
         if entry is None:
             entry = self._entries[digest] = _Entry(asyncio.ensure_future(self._loaded(digest)))
@@ -114,14 +114,14 @@ class ModelCache(Generic[M]):
         try:
             model = await self._load(digest)
         except BaseException:
-            del self._entries[digest]  # the next who asks tries again
+            del self._entries[digest]  # the next caller tries again
             raise
         self.loads += 1
         self._taken.add(model)
         return model
 
     def _evict(self) -> None:
-        """Drops what was not used for longest until the rest fits, except what is in use."""
+        """Drop the least recently used styles until the rest fits, except those in use."""
         if self._taken.bytes <= self._limit:
             return
         for digest, entry in list(self._entries.items()):

@@ -1,18 +1,17 @@
-"""The threads of a runner: one for the engine, and beside it those that decode and encode.
+"""Run the threads of a runner: one for the engine, others to decode and to encode.
 
     Pipeline
-      .room      a place for a batch; there are two, so that the next one's photos are decoded by the time
-                 that the engine is done, and no more pictures are in memory than those of both
-      .decode    work on a batch that is to come: several photos at once
-      .engine    the engine's, one piece of work after the other
-      .encode    work on a batch that was painted
-      .in_order  what is encoded sooner than the batch before waits for that
-    EngineTurn         a batch's at the engine, in the order of the room: if the engine hangs, the balancer
-                       blames
-                 the batch that it sent first, so none gets there before it, however soon it is decoded
+      .room      a place for a batch. There are two, so that the next photos are decoded in time, and only
+                 the pictures of two batches are in memory
+      .decode    runs work on a batch that is not painted yet; several photos at once
+      .engine    runs work in the engine's thread, one piece after the other
+      .encode    runs work on a painted batch
+      .in_order  delays an answer until those of the batches before it
+    EngineTurn   a batch's turn at the engine, in the order of the room. If the engine hangs, the balancer
+                 blames the batch that it sent first, so no later batch may overtake it
 
-Pillow works without Python's lock, so all of this goes on at once. Decoding and encoding have threads of
-their own: an answer that somebody waits for must not stand behind photos that the engine has no time for.
+Pillow releases Python's lock, so all threads work at once. Decoding and encoding have their own threads: an
+answer must not wait behind photos that the engine has no time for.
 """
 
 from __future__ import annotations
@@ -29,25 +28,25 @@ from styles.service.cgroup import cores
 
 T = TypeVar("T")
 
-#: More than these would wait for the engine, even a large GPU.
+#: Threads for decoding, at most. More photos would wait for the engine, even of a large GPU.
 MOST_THREADS = 8
 
 
 class EngineTurn:
-    """A batch's at the engine. It is over when all that the batch wants of the engine was given to it."""
+    """Hold a batch's turn at the engine; it is over when the engine has all the work of the batch."""
 
     def __init__(self, before: asyncio.Event) -> None:
         self._before = before
-        #: The next one's may come.
+        #: Set when the next batch may have its turn.
         self.over = asyncio.Event()
 
     async def come(self) -> None:
-        """Waits until those of all batches before are over."""
+        """Wait until the turns of all batches before are over."""
         await self._before.wait()
 
 
 class Pipeline:
-    """Made where there is an event loop, and used from it."""
+    """Run work in threads; made and used in one event loop."""
 
     def __init__(self, threads: int = 0) -> None:
         """`threads` to decode and as many to encode; 0: one for each core, at most eight."""
@@ -57,23 +56,23 @@ class Pipeline:
         self._places = asyncio.Semaphore(CREDITS)
         self._entering = asyncio.Lock()
         self._inside = 0
-        self._turn = asyncio.Event()  # set when the last one is over
+        self._turn = asyncio.Event()  # set when the last turn is over
         self._turn.set()
         self._last: asyncio.Future[None] | None = None
-        #: When the engine was done with a batch last, on the clock of `time.perf_counter`.
+        #: When the engine last finished a batch, on the clock of `time.perf_counter`.
         self.free_since = 0.0
 
     @property
     def only_one(self) -> bool:
-        """Whether the room holds one batch at the most: there is nothing to do beside its painting."""
+        """Whether the room holds one batch at most, so that nothing can run beside it."""
         return self._inside <= 1
 
     @asynccontextmanager
     async def room(self, *, alone: bool = False) -> AsyncIterator[EngineTurn]:
-        """A place while the block lasts, in the order of asking; `alone`: all of them."""
+        """Take a place during the block, in the order of asking; `alone` takes all of them."""
         wanted, taken = CREDITS if alone else 1, 0
         try:
-            async with self._entering:  # two that want all places would each wait for the other's
+            async with self._entering:  # two that need all places would wait for each other
                 while taken < wanted:
                     await self._places.acquire()
                     taken += 1
@@ -90,11 +89,11 @@ class Pipeline:
                 self._places.release()
 
     async def decode(self, work: Callable[[], T]) -> T:
-        """What `work` gives."""
+        """Run `work` in the decode pool and return its result."""
         return await _in(self._decode, work)
 
     async def engine(self, work: Callable[[], T], last_of: EngineTurn | None = None) -> T:
-        """What `work` gives, once all that was given before is done; with it a turn may be over."""
+        """Run `work` in the thread of the engine, in order; `last_of` ends a turn with it."""
         done = asyncio.get_running_loop().run_in_executor(self._engine, work)
         if last_of is None:
             return await done
@@ -105,11 +104,11 @@ class Pipeline:
             self.free_since = time.perf_counter()
 
     async def encode(self, work: Callable[[], T]) -> T:
-        """What `work` gives."""
+        """Run `work` in the encode pool and return its result."""
         return await _in(self._encode, work)
 
     async def in_order(self, work: Awaitable[T]) -> T:
-        """What `work` gives, but not before all that came here earlier has given its own, or failed."""
+        """Await `work`, and return its result after all earlier calls have ended."""
         before, self._last = self._last, asyncio.get_running_loop().create_future()
         mine = self._last
         try:

@@ -1,12 +1,9 @@
-"""A runner process: one device, the models it holds, pixels. No mail, no credentials, no TCP port.
+"""Run a runner process: one device, and a unix socket to the balancer.
 
-    main       what `python -m runner.process.process` does: arguments, life line, event loop
-    Runner     answers the balancer on one unix socket
-
-Two requests: `warm` readies engine and styles, `batch` paints; `runner.process.executor` does both. The
-process ends when its connection closes and when its parent dies, so nobody is left behind; and it ends when
-the engine raises while it paints, since a device that has failed may fail for ever: the balancer starts a
-fresh one. A start counts, so nothing is imported that is not needed then.
+There are two requests: `warm` readies the engine and styles, `batch` paints. The process has no mail, no
+credentials and no TCP port. It ends when its connection closes or its parent dies, so no process is left. It
+also ends when the engine fails, since a failed device may stay so; the balancer then starts a fresh process.
+Starts are frequent, so nothing is imported before it is needed.
 """
 
 from __future__ import annotations
@@ -38,13 +35,13 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunnerSettings:
-    """What a runner process is told by its command line."""
+    """Hold the command line of a runner process."""
 
     socket: Path
     parent: int  #: pid of the process that started it
     device: str
     threads: int
-    cache: Path  #: folder of the blobs
+    cache: Path  #: folder of blobs
     cache_bytes: int  #: models in memory
     cache_disk_bytes: int  #: blobs in the folder
     registry: str  #: URL
@@ -54,7 +51,7 @@ EngineFactory = Callable[[str, int], PaintEngine]
 
 
 class Runner:
-    """Answers one connection until it closes."""
+    """Answer one connection until it closes."""
 
     def __init__(self, settings: RunnerSettings, make_engine: EngineFactory, download: Download) -> None:
         self._socket = settings.socket
@@ -69,7 +66,7 @@ class Runner:
         self._conversation: asyncio.Task[None]
 
     async def serve(self) -> None:
-        """Listens until the one connection has come and gone. Raises what a request or the engine raised."""
+        """Listen until the one connection closes. Raises the error of a request or of the engine."""
         self._executor.startup()
         self._over = asyncio.get_running_loop().create_future()
         server = await asyncio.start_unix_server(self._on_connection, self._socket)
@@ -82,8 +79,8 @@ class Runner:
         self._conversation = asyncio.create_task(self._converse(reader, writer))
 
     async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """Reads requests until the balancer goes; each is answered when it is done."""
-        requests: set[asyncio.Task[None]] = set()  # the loop itself holds tasks only weakly
+        """Read requests until the connection closes; each is answered when it is done."""
+        requests: set[asyncio.Task[None]] = set()  # the loop holds tasks only weakly
         try:
             while (frame := await read_frame(reader)) is not None:
                 request = asyncio.create_task(self._answer(frame, writer))
@@ -110,7 +107,7 @@ class Runner:
                 await self._executor.warm(request.header.get("digests", ()))
                 answer = Frame({"report": report_to_json(self._executor.report())})
             case other:
-                raise WireError(f"nobody knows the request {other!r}")
+                raise WireError(f"an unknown request {other!r}")
         answer = Frame({**answer.header, "id": request.header.get("id")}, answer.parts)
         async with self._writing:
             await write_frame(writer, answer)
@@ -135,7 +132,7 @@ def _parse(arguments: Sequence[str] | None) -> RunnerSettings:
 
 @contextlib.asynccontextmanager
 async def _downloading(registry: str) -> AsyncIterator[Download]:
-    """What pulls blobs. Its client takes a tenth of a second to import, and most starts find all on disk."""
+    """Yield a function that pulls blobs. Its client takes 0.1 s to import, and most starts need none."""
     async with contextlib.AsyncExitStack() as stack:
         opening = asyncio.Lock()
         clients: list[RegistryClient] = []
@@ -159,7 +156,7 @@ async def _serve(settings: RunnerSettings, make_engine: EngineFactory) -> None:
 
 
 def main(make_engine: EngineFactory = Engine, arguments: Sequence[str] | None = None) -> None:
-    """Runs until the balancer is gone or says SIGTERM; never returns."""
+    """Run until the balancer is gone or sends SIGTERM; never returns."""
     settings = _parse(arguments)
     die_with_parent(settings.parent, "balancer")
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the balancer drains
@@ -171,7 +168,7 @@ def main(make_engine: EngineFactory = Engine, arguments: Sequence[str] | None = 
         log.exception("the runner ends")
         code = 1
     logging.shutdown()
-    os._exit(code)  # an engine that hangs in its thread would keep a plain exit waiting
+    os._exit(code)  # a plain exit would wait for an engine that hangs
 
 
 if __name__ == "__main__":

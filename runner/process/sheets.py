@@ -1,10 +1,6 @@
-"""A sheet in a runner: one photo painted in many styles, hung with their titles as one picture.
+"""Make a sheet in a runner: one photo painted in many styles, with their titles, as one picture.
 
-    open_photo   the photo as it will hang, refused early where the sheet would be too large
-    hang         the photo and its paintings -> bytes
-
-Blocking, and meant for the threads beside the engine; `runner.process.executor` paints what is between the
-two.
+Both functions block, and run in threads beside the engine; `runner.process.executor` paints between them.
 """
 
 from __future__ import annotations
@@ -20,7 +16,7 @@ from styles.imaging.contact_sheet import Grid, framed, sheet
 
 
 def open_photo(task: Task) -> Pixels:
-    """The photo (H, W, 3). Raises what makes it none, and `BadOption` for a sheet of too many pixels."""
+    """Decode the photo (H, W, 3). Raises a `PainterError`, `BadOption` for a sheet of too many pixels."""
     photo = engine.open_photo(task)
     height, width = photo.shape[:2]
     Grid.of(1 + len(task.parts), width, height)
@@ -28,7 +24,7 @@ def open_photo(task: Task) -> Pixels:
 
 
 def hang(photo: Pixels, paintings: Sequence[tuple[Label, Pixels]], options: StyleOptions) -> Encoded:
-    """The sheet; a painting that its network made smaller hangs as large as the others."""
+    """Encode the sheet; smaller paintings are enlarged to the size of the others."""
     height, width = photo.shape[:2]
     pictures = [framed(label, resized(painting, (width, height))) for label, painting in paintings]
     return encode(sheet(photo, pictures), options)

@@ -1,1 +1,1 @@
-"""The messages between the balancer and a runner process."""
+"""Define the messages between the balancer and a runner process."""

@@ -1,11 +1,11 @@
-"""Frames on the unix socket between the balancer and a runner process.
+"""Read and write frames on the unix socket between the balancer and a runner process.
 
     4 bytes      length of the header, big endian
-    the header   JSON, an object; `parts` lists the lengths of what follows
-    the parts    bytes as they are: photos one way, pictures the other
+    the header   JSON, an object; `parts` lists the lengths of the parts
+    the parts    raw bytes: photos to the runner, pictures back
 
-Every length is checked before memory is set aside for it. A frame that breaks a limit or ends early is
-a `WireError`, after which a connection is of no use: nothing tells where the next frame begins.
+Each length is checked before memory is allocated. A frame over a limit, or one that ends early, raises
+`WireError`. The connection is useless then, since the start of the next frame is unknown.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-#: Bytes of a header; one of a thousand photos has some 300 kB.
+#: Bytes of a header; the header for a thousand photos has some 300 kB.
 MAX_HEADER = 1 << 20
 #: Bytes of a part. A PNG of 64 megapixels of noise has 192 MB, a photo at most 36 MiB.
 MAX_PART = 256 << 20
@@ -26,19 +26,19 @@ MAX_BYTES = 1 << 30
 
 
 class WireError(ConnectionError):
-    """Bytes that are no frame, or one over a limit."""
+    """A frame is malformed or over a limit."""
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """One message; the header's `parts` is added and taken away here."""
+    """Hold one message; the header's `parts` is added and removed here."""
 
     header: Mapping[str, Any]
     parts: Sequence[bytes] = ()
 
 
 def encode(frame: Frame) -> Iterator[bytes]:
-    """The frame's bytes in pieces, the parts uncopied. Raises `WireError` for a frame over a limit."""
+    """Return the frame's bytes in pieces, the parts uncopied. Raises `WireError` over a limit."""
     lengths = [len(part) for part in frame.parts]
     _check(lengths)
     header = json.dumps({**frame.header, "parts": lengths}, separators=(",", ":")).encode()
@@ -49,13 +49,13 @@ def encode(frame: Frame) -> Iterator[bytes]:
 
 
 async def write_frame(writer: asyncio.StreamWriter, frame: Frame) -> None:
-    """Writes a frame and waits until the other side has room for the next."""
+    """Write a frame, and wait until the other side has room for the next."""
     writer.writelines(list(encode(frame)))
     await writer.drain()
 
 
 async def read_frame(reader: asyncio.StreamReader) -> Frame | None:
-    """The next frame, or None where the other side has closed between two frames. Raises `WireError`."""
+    """Read the next frame, or None at the end of the stream. Raises `WireError`."""
     try:
         prefix = await reader.readexactly(4)
     except asyncio.IncompleteReadError as error:
@@ -65,7 +65,7 @@ async def read_frame(reader: asyncio.StreamReader) -> Frame | None:
     try:
         return await _read_rest(reader, int.from_bytes(prefix, "big"))
     except asyncio.IncompleteReadError as error:
-        raise WireError(f"the stream ends within a frame, {error.expected} bytes were to come") from error
+        raise WireError(f"the stream ends within a frame, {error.expected} bytes were expected") from error
 
 
 async def _read_rest(reader: asyncio.StreamReader, length: int) -> Frame:
@@ -88,7 +88,7 @@ def _parse(raw: bytes) -> dict[str, Any]:
 
 
 def _check(lengths: object) -> None:
-    """Raises `WireError` unless these are lengths of parts within the limits."""
+    """Raise `WireError` unless these are lengths of parts within the limits."""
     if not isinstance(lengths, list) or len(lengths) > MAX_PARTS:
         raise WireError("a header without a list of at most 1024 parts")
     if not all(type(n) is int and 0 <= n <= MAX_PART for n in lengths):

@@ -1,10 +1,10 @@
-"""What crosses between the balancer and a runner, as values and as frames.
+"""Define the messages between the balancer and a runner, and encode them as frames.
 
-Task       one photo of a batch, its styles pinned by digest  balancer -> runner
-  StyleShare     one of them: all of a style, a share of a blend, or a painting of a sheet
-PaintedPhoto   one painted photo                                  runner -> balancer
-Report     what a runner says of itself with every answer     runner -> balancer
-Outcome    a Painting, or the error that came instead
+Task          one photo of a batch, its styles by digest             balancer -> runner
+StyleShare    one style of a task, a blend or a sheet
+PaintedPhoto  one painted photo                                      runner -> balancer
+Report        the state of a runner, with each answer                runner -> balancer
+Outcome       a PaintedPhoto, or the error instead
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ LARGE_SIDE = 2048
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Label:
-    """What a sheet says below a painting."""
+    """Hold the label of a painting on a sheet."""
 
     name: str = ""
     title: str = ""
@@ -38,7 +38,7 @@ class Label:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StyleShare:
-    """One style of a task; a runner knows digests and no names."""
+    """Hold one style of a task; runners know digests and no names."""
 
     digest: str  #: `sha256:…` of the style file
     share: float = 1.0  #: of a blend; all shares sum to 1
@@ -47,16 +47,16 @@ class StyleShare:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
-    """One photo to be painted by a runner: in one style, in a blend of some, or in each on a sheet."""
+    """Hold one photo to paint: in one style, in a blend, or in each style of a sheet."""
 
     parts: tuple[StyleShare, ...]  #: at least one
     image: bytes
     options: StyleOptions
-    sheet: bool = False  #: it is a batch of its own then
+    sheet: bool = False  #: a sheet is a batch of its own
 
     @property
     def digests(self) -> frozenset[str]:
-        """The style files that it takes."""
+        """Digests of the style files."""
         return frozenset(part.digest for part in self.parts)
 
     @property
@@ -70,31 +70,31 @@ class Task:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaintedPhoto:
-    """One painted photo; `seconds` is its decoding, its share of the painting, and its encoding."""
+    """Hold one painted photo; `seconds` is its decoding, its share of the painting, and its encoding."""
 
     image: bytes
     seconds: float
     preview: bytes = b""  #: a smaller JPEG, where one was asked for
-    #: What the styles of its whole batch took to be loaded, seconds; it may go on beside other work.
+    #: Seconds that the styles of its whole batch took to load, as far as they delayed it.
     loading: float = field(default=0.0, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """What a runner says of itself."""
+    """Describe the state of a runner."""
 
     resident: frozenset[str] = frozenset()  #: digests of the styles in memory
     memory: int = 0  #: resident set, bytes
-    batches: int = 0  #: painted since it started
-    loads: int = 0  #: styles that were loaded since then
-    evictions: int = 0  #: of which so many had to make room for others
+    batches: int = 0  #: batches painted since it started
+    loads: int = 0  #: styles loaded since then
+    evictions: int = 0  #: styles dropped since then to make room
 
 
 Outcome = PaintedPhoto | PainterError
 
 
 def batch_to_frame(batch: Sequence[Task]) -> Frame:
-    """A batch as the request `batch`: the tasks in the header, the photos as parts."""
+    """Encode a batch as the request `batch`: tasks in the header, photos as parts."""
     tasks = [
         {"styles": list(map(_line, t.parts)), "sheet": t.sheet, "options": _fields(t.options)} for t in batch
     ]
@@ -106,12 +106,12 @@ def _line(part: StyleShare) -> dict[str, Any]:
 
 
 def _fields(value: Any) -> dict[str, Any]:
-    """A value of plain fields as a JSON object. `dataclasses.asdict` copies deeply, and takes 20 us more."""
+    """Return plain fields as a JSON object. `dataclasses.asdict` copies deeply, and takes 20 us more."""
     return {name: getattr(value, name) for name in value.__slots__}
 
 
 def frame_to_batch(frame: Frame) -> list[Task]:
-    """The tasks of a request `batch`. Raises `WireError`."""
+    """Decode the tasks of a request `batch`. Raises `WireError`."""
     try:
         batch = [_task(line, image) for line, image in zip(frame.header["tasks"], frame.parts, strict=True)]
     except (KeyError, TypeError, ValueError, BadOption) as error:
@@ -134,10 +134,7 @@ def _part(*, digest: str, share: float, label: Mapping[str, str]) -> StyleShare:
 
 
 def outcomes_to_frame(outcomes: Sequence[Outcome], report: Report) -> Frame:
-    """The answer to a batch: seconds or a problem for each task, and two parts: picture and preview.
-
-    What there is not is an empty part.
-    """
+    """Encode the answer to a batch: seconds or a problem, and picture and preview, which may be empty."""
     lines: list[dict[str, Any]] = []
     parts: list[bytes] = []
     for outcome in outcomes:
@@ -151,7 +148,7 @@ def outcomes_to_frame(outcomes: Sequence[Outcome], report: Report) -> Frame:
 
 
 def frame_to_outcomes(frame: Frame, expected: int) -> list[Outcome]:
-    """One outcome for each of `expected` tasks. Raises `WireError`."""
+    """Decode one outcome for each of `expected` tasks. Raises `WireError`."""
     try:
         lines = frame.header["outcomes"]
         if len(lines) != expected:
@@ -168,17 +165,17 @@ def _outcome(line: Mapping[str, Any], image: bytes, preview: bytes) -> Outcome:
         return PaintedPhoto(image=image, seconds=seconds, preview=preview, loading=loading)
     error = from_problem(line["problem"])
     if error is None:
-        raise WireError("an error that nobody knows")
+        raise WireError("an unknown error")
     return error
 
 
 def report_to_json(report: Report) -> dict[str, Any]:
-    """A report as a JSON object."""
+    """Return a report as a JSON object."""
     return asdict(report) | {"resident": sorted(report.resident)}
 
 
 def report_from_json(value: object) -> Report:
-    """A report from a JSON object, which may lack what is newer and have what is newer still.
+    """Read a report from a JSON object, whose version may be older or newer.
 
     Raises `WireError`.
     """
