@@ -105,7 +105,7 @@ def _query(job: StyleJob) -> dict[str, str]:
     query = {"job": job.id, "sender": job.sender}
     if not job.sheet:
         query["style"] = job.style
-    if not job.sheet or options.size != default.size:  # a sheet's paintings have a default of their own
+    if not job.sheet or options.size != default.size:  # sheets have another default size
         query["size"] = str(options.size)
     if options.strength != default.strength:
         query["strength"] = repr(float(options.strength))

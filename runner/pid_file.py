@@ -22,9 +22,7 @@ TRIES, EVERY = 20, 0.05
 
 
 def place(config: RunnerConfigFile) -> Path:
-    """Return the path: beside the style files, where only the balancer writes. The port tells balancers
-    apart.
-    """
+    """Return the path, beside the style files; the port tells balancers apart."""
     return config.runner.cache / f"balancer-{config.balancer.port}.pid"
 
 

@@ -4,7 +4,7 @@
       .check        refuses a photo before it is read
       .receiving    reserves memory for a photo while it is read
       .keeping      counts a photo that is read and not queued yet
-      .make         takes photos out of a full queue for another one
+      .make_room    takes photos out of a full queue for another one
 
 A full queue is full only for the senders who filled it. A sender with at least two photos more than the
 sender of the new one loses the newest photo. Photos that are not queued yet also take memory and count.
@@ -88,7 +88,7 @@ class AdmissionControl:
         finally:
             self.arriving -= size
 
-    def make(self, job: StyleJob) -> Iterator[PendingJob]:
+    def make_room(self, job: StyleJob) -> Iterator[PendingJob]:
         """Take photos out of the queue, one by one, until a job fits.
 
         Raises `Busy` if no other sender has enough photos in the queue.

@@ -158,7 +158,7 @@ class Balancer:
             raise Unpaintable("it is in quarantine, since it has killed its runners")
 
     def _enqueue(self, job: StyleJob, identity: JobKey, plan: RenderPlan, mark: str) -> PendingJob:
-        for pending in self.admission.make(job):
+        for pending in self.admission.make_room(job):
             self._pending.settle(pending, self.admission.busy(pending.job.sender))
         loop = asyncio.get_running_loop()
         pending = PendingJob(

@@ -26,9 +26,9 @@ MAX_KINDS = 256
 
 #: Weight of the newest batch in a fit, which needs batches of several sizes.
 NEWEST_OF_MANY = 1 / 32
-#: Fixed cost of a batch, as a share of a full batch's time, from which waiting for more photos pays. In a
-#: simulation at loads of 0.3 to 0.95, waiting made photos 3 to 8 % later where a batch had no fixed cost,
-#: and up to 13 % sooner where it was an eighth. On two cores there is none: 71 ms alone, 83 ms a photo in
+#: Fixed cost of a batch, as a share of a full batch's time, from which waiting for more photos pays. It
+#: comes from a simulation at loads of 0.3 to 0.95. Without a fixed cost, waiting made photos 3 to 8 %
+#: later. At an eighth, it made them up to 13 % sooner. Two cores have none: 71 ms alone, 83 ms a photo in
 #: fours.
 WORTH = 0.05
 

@@ -74,6 +74,9 @@ class PendingJobs:
     def __iter__(self) -> Iterator[PendingJob]:
         return iter(list(self._pending.values()))
 
+    def __len__(self) -> int:
+        return len(self._pending)
+
     def add(self, pending: PendingJob) -> None:
         """Add a job, and queue it."""
         self._pending[pending.identity] = pending

@@ -69,7 +69,7 @@ class LoadTrend:
 
 @runtime_checkable
 class ScalableFleet(Protocol):
-    """A fleet whose size may change."""
+    """Describe a fleet whose size may change."""
 
     least: int
     most: int

@@ -51,8 +51,8 @@ class Fleet(Protocol):
         """Send a batch to a runner; return one outcome a task.
 
         A runner may get as many batches at once as it has credits. Raises `RunnerDied` if the runner died or
-        answered too late, `NotDelivered` if it was gone before, so that no photo is to blame, and `WireError`
-        for a batch that cannot be sent, which leaves the runner as it was.
+        answered too late. Raises `NotDelivered` if it was gone before, so that no photo is to blame. Raises
+        `WireError` for a batch that cannot be sent, which leaves the runner as it was.
         """
 
     def warm(self, digest: str) -> None:

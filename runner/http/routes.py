@@ -34,6 +34,8 @@ from styles.service.problems import MEDIA_TYPE, to_problem
 
 log = logging.getLogger(__name__)
 
+#: The route whose pictures are sheets.
+SHEET = "/v1/sheet"
 #: Bytes of a photo: the limit of a mail (35 MiB), and a little more.
 MAX_PHOTO = 36 << 20
 
@@ -48,8 +50,8 @@ def create_app(balancer: Balancer, resolver: StyleResolver) -> web.Application:
     """Build the application; it neither starts nor stops its arguments."""
     app = web.Application(middlewares=[_problems])
     app[BALANCER], app[RESOLVER], app[METRICS] = balancer, resolver, Metrics(balancer)
-    app.router.add_post("/v1/stylize", stylize)
-    app.router.add_post("/v1/sheet", sheet)
+    app.router.add_post("/v1/stylize", paint)
+    app.router.add_post(SHEET, paint)
     app.router.add_get("/v1/status", status)
     app.router.add_get("/health/live", live)
     app.router.add_get("/health/ready", ready)
@@ -58,20 +60,11 @@ def create_app(balancer: Balancer, resolver: StyleResolver) -> web.Application:
     return app
 
 
-async def stylize(request: web.Request) -> web.Response:
-    """Paint the photo in the body, in one style or in a blend."""
-    return await _paint(request, sheet=False)
-
-
-async def sheet(request: web.Request) -> web.Response:
-    """Paint the photo in the body in every style."""
-    return await _paint(request, sheet=True)
-
-
-async def _paint(request: web.Request, *, sheet: bool) -> web.Response:
+async def paint(request: web.Request) -> web.Response:
+    """Paint the photo in the body, in one style or blend, or in every style of a sheet."""
     balancer = request.app[BALANCER]
     with balancer.stats.counting():
-        params = query.read(request.query, sheet=sheet)
+        params = query.read(request.query, sheet=request.path == SHEET)
         sender = params.sender or request.remote or ""
         size = request.content_length or 0
         if size > MAX_PHOTO:

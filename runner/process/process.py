@@ -18,7 +18,7 @@ import signal
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_type_hints
 
 from runner.process.blob_cache import BlobCache, Download
 from runner.process.engine import Engine, PaintEngine
@@ -118,14 +118,8 @@ def _parse(arguments: Sequence[str] | None) -> RunnerSettings:
         prog="python -m runner.process.process",
         description="Paints what the balancer sends. `runner serve` starts it.",
     )
-    parser.add_argument("--socket", type=Path, required=True)
-    parser.add_argument("--parent", type=int, required=True)
-    parser.add_argument("--device", required=True)
-    parser.add_argument("--threads", type=int, required=True)
-    parser.add_argument("--cache", type=Path, required=True)
-    parser.add_argument("--cache-bytes", type=int, required=True)
-    parser.add_argument("--cache-disk-bytes", type=int, required=True)
-    parser.add_argument("--registry", required=True)
+    for name, kind in get_type_hints(RunnerSettings).items():
+        parser.add_argument(f"--{name.replace('_', '-')}", type=kind, required=True)
     values: dict[str, Any] = vars(parser.parse_args(arguments))
     return RunnerSettings(**values)
 
