@@ -25,6 +25,7 @@ from mailbot.intents import command_types, commands
 from mailbot.intents.thanks import is_thanks
 from mailbot.parsing.parse import StyleRequest, parse_email, without
 from mailbot.replies import compose
+from mailbot.replies.compose import ReplyContext
 from mailbot.replies.wording import about_choice
 from mailbot.result_cache import ResultCache
 from mailbot.sender_policy import silence
@@ -101,7 +102,8 @@ class Responder:
         except PainterError as error:
             if error.retry and self._has_time(message):
                 raise
-            return await self._reply(message, request, styles, "error", compose.reply_error, error)
+            write = partial(compose.reply_error, error=error)
+            return await self._reply(message, request, styles, "error", write)
 
     def forget(self, message: Message) -> None:
         """`message` is done with, or begins anew: photos painted for it are needed no more."""
@@ -141,22 +143,24 @@ class Responder:
             if request.was_ours:
                 raise OwnPainting from None
             raise
+        write: Callable[[ReplyContext], bytes]
         match command:
-            case command_types.Help():
-                return await self._reply(message, request, styles, "help", compose.reply_help)
-            case command_types.ListStyles():
-                return await self._reply(message, request, styles, "styles", compose.reply_styles)
-            case command_types.Stop():
-                await self._admission.mute(message, request)
-                return await self._reply(message, request, styles, "stop", compose.reply_stop)
-            case command_types.Start():
-                await self._admission.unmute(request)
-                return await self._reply(message, request, styles, "start", compose.reply_start)
-            case command_types.DeletePhotos():
-                gone = await self._eraser.forget(message.id, request.automation.from_address)
-                return await self._reply(message, request, styles, "deleted", compose.reply_deleted, gone)
             case command_types.Paint():
                 return await self._paint(message, request, styles, command)
+            case command_types.Help():
+                kind, write = "help", compose.reply_help
+            case command_types.ListStyles():
+                kind, write = "styles", compose.reply_styles
+            case command_types.Stop():
+                await self._admission.mute(message, request)
+                kind, write = "stop", compose.reply_stop
+            case command_types.Start():
+                await self._admission.unmute(request)
+                kind, write = "start", compose.reply_start
+            case command_types.DeletePhotos():
+                gone = await self._eraser.forget(message.id, request.automation.from_address)
+                kind, write = "deleted", partial(compose.reply_deleted, gone=gone)
+        return await self._reply(message, request, styles, kind, write)
 
     async def _paint(
         self,
@@ -173,8 +177,14 @@ class Responder:
         painted_at = self._clock()
         painted = [result for result in results if isinstance(result, StyleResult)]
         note = about_choice(paint.chosen, paint.dropped)
-        write = partial(compose.reply_results, reply_bytes=self._settings.max_reply_bytes, note=note)
-        reply = await self._reply(message, request, styles, "results", write, paint.jobs, results)
+        write = partial(
+            compose.reply_results,
+            jobs=paint.jobs,
+            results=results,
+            reply_bytes=self._settings.max_reply_bytes,
+            note=note,
+        )
+        reply = await self._reply(message, request, styles, "results", write)
         return replace(
             reply,
             painted_at=painted_at,
@@ -202,15 +212,19 @@ class Responder:
         request: StyleRequest,
         styles: Sequence[StyleSummary],
         kind: str,
-        write: Callable[..., bytes],
-        *what: object,
+        write: Callable[[ReplyContext], bytes],
     ) -> Reply:
-        """The answer that `write`, a function of `compose`, makes of `what`."""
+        """Write the answer of that kind in a thread, with the time of now as its date."""
         address = self._settings.address
-        message_id = self._ledger.reply_id(message, address.rpartition("@")[2])
-        date = datetime.fromtimestamp(self._clock(), UTC)
-        content = await asyncio.to_thread(write, request, address, *what, styles, message_id, date)
-        return Reply(kind=kind, message_id=message_id, recipient=request.sender, content=content)
+        context = ReplyContext(
+            request=request,
+            bot_address=address,
+            styles=styles,
+            message_id=self._ledger.reply_id(message, address.rpartition("@")[2]),
+            date=datetime.fromtimestamp(self._clock(), UTC),
+        )
+        content = await asyncio.to_thread(write, context)
+        return Reply(kind=kind, message_id=context.message_id, recipient=request.sender, content=content)
 
     def _has_time(self, message: Message) -> bool:
         since = max(message.accepted_at, message.held_until)

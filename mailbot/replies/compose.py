@@ -16,7 +16,7 @@ its subject, the photos' file names and a style's name that we do not know.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from mailbot.config import REPLY_BYTES
@@ -56,14 +56,21 @@ _AFTER_A_SHEET = "One of them in full? Send the photo again with its name as the
 _SHOW_STYLES = (NoImage, UnknownStyle)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplyContext:
+    """Hold the mail that is answered and what every kind of answer needs."""
+
+    request: StyleRequest  #: the mail
+    bot_address: str
+    styles: Sequence[StyleSummary]  #: those that can be asked for
+    message_id: str  #: of the answer
+    date: datetime  #: of the answer
+
+
 def reply_results(
-    request: StyleRequest,
-    bot_address: str,
+    context: ReplyContext,
     jobs: Sequence[StyleJob],
     results: Sequence[StyleResult | PainterError],
-    styles: Sequence[StyleSummary],
-    message_id: str,
-    date: datetime,
     *,
     reply_bytes: int = REPLY_BYTES,
     note: str = "",
@@ -72,10 +79,11 @@ def reply_results(
 
     `note` says how their style was chosen.
     """
+    request, styles = context.request, context.styles
     shown = show(request.images, jobs, results, styles, reply_bytes)
     left_over = len(request.images) - len(jobs)
     if not shown.pictures and not left_over and len({error.message for error in shown.errors}) == 1:
-        return reply_error(request, bot_address, shown.errors[0], styles, message_id, date)
+        return reply_error(context, shown.errors[0])
     used = {job.style for job in jobs}
     letter = Letter(
         title=title([job.style for job in shown.jobs], len(request.images), styles)
@@ -88,56 +96,43 @@ def reply_results(
         hint=_AFTER_A_SHEET if used == {""} else ANOTHER_STYLE,
         hinted=tuple(style for style in styles if style.name not in used),
     )
-    return _answer(request, bot_address, letter, message_id, date)
+    return _answer(context, letter)
 
 
-def reply_error(
-    request: StyleRequest,
-    bot_address: str,
-    error: PainterError,
-    styles: Sequence[StyleSummary],
-    message_id: str,
-    date: datetime,
-) -> bytes:
+def reply_error(context: ReplyContext, error: PainterError) -> bytes:
     """Why nothing was painted, and what to do about it."""
     advice = next((text for kind, text in _ADVICE.items() if isinstance(error, kind)), "")
     if error.retry:
         advice = _SORRY_LATER
-    if isinstance(error, NoImage) and (exact := unsure(request)):
+    if isinstance(error, NoImage) and (exact := unsure(context.request)):
         advice = f"Did you mean “{exact}”? Write these words and nothing else, and it is done. {advice}"
     shows = isinstance(error, _SHOW_STYLES)
     letter = Letter(
         title=error.message,
         suggested=error.near if isinstance(error, UnknownStyle) else (),
         paragraphs=(advice,) if advice else (),
-        listed=tuple(styles) if shows else (),
+        listed=tuple(context.styles) if shows else (),
         hint="The styles, to be written as the subject:",
-        hinted=() if shows or error.retry else tuple(styles),
+        hinted=() if shows or error.retry else tuple(context.styles),
     )
-    return _answer(request, bot_address, letter, message_id, date)
+    return _answer(context, letter)
 
 
-def reply_help(
-    request: StyleRequest,
-    bot_address: str,
-    styles: Sequence[StyleSummary],
-    message_id: str,
-    date: datetime,
-) -> bytes:
+def reply_help(context: ReplyContext) -> bytes:
     """How to use the bot."""
-    names = [style.name for style in styles]
+    names = [style.name for style in context.styles]
     where = (
         "Attach one photo or several to a mail, and write as its subject what you would like. "
-        f"The first lines of the text will do as well, or the address{_tagged(bot_address, names)}."
+        f"The first lines of the text will do as well, or the address{_tagged(context.bot_address, names)}."
     )
     letter = Letter(
         title="Send me a photo, and I paint it.",
         paragraphs=(where, "For example:"),
-        examples=examples(names, short=not carriers.limits(request.sender).html),
+        examples=examples(names, short=not carriers.limits(context.request.sender).html),
         hint="I paint in these styles:",
-        hinted=tuple(styles),
+        hinted=tuple(context.styles),
     )
-    return _answer(request, bot_address, letter, message_id, date)
+    return _answer(context, letter)
 
 
 def _tagged(bot_address: str, names: Sequence[str]) -> str:
@@ -145,63 +140,39 @@ def _tagged(bot_address: str, names: Sequence[str]) -> str:
     return f": {local}+{names[0]}@{domain}" if names else ""
 
 
-def reply_styles(
-    request: StyleRequest,
-    bot_address: str,
-    styles: Sequence[StyleSummary],
-    message_id: str,
-    date: datetime,
-) -> bytes:
+def reply_styles(context: ReplyContext) -> bytes:
     """Every style that there is."""
+    styles = context.styles
     count = f"{len(styles)} styles" if len(styles) != 1 else "one style"
     letter = Letter(
         title=f"I paint in {count}." if styles else "I have no styles at the moment.",
         paragraphs=("Send a photo with one of these as the subject:",) if styles else (),
         listed=tuple(styles),
     )
-    return _answer(request, bot_address, letter, message_id, date)
+    return _answer(context, letter)
 
 
-def reply_stop(
-    request: StyleRequest,
-    bot_address: str,
-    _styles: Sequence[StyleSummary],
-    message_id: str,
-    date: datetime,
-) -> bytes:
+def reply_stop(context: ReplyContext) -> bytes:
     """The last answer to somebody who wants none."""
     letter = Letter(
         title="You will hear nothing more from me.",
         paragraphs=("Should you change your mind, write “start”, and I answer again.",),
     )
-    return _answer(request, bot_address, letter, message_id, date)
+    return _answer(context, letter)
 
 
-def reply_start(
-    request: StyleRequest,
-    bot_address: str,
-    styles: Sequence[StyleSummary],
-    message_id: str,
-    date: datetime,
-) -> bytes:
+def reply_start(context: ReplyContext) -> bytes:
     """The first answer after “stop”."""
-    again = "your photo once more" if request.images else "me a photo"
+    again = "your photo once more" if context.request.images else "me a photo"
     letter = Letter(
         title="Welcome back: I answer your mails again.",
         paragraphs=(f"Send {again} with a style's name as the subject, and it comes back painted.",),
-        hinted=tuple(styles),
+        hinted=tuple(context.styles),
     )
-    return _answer(request, bot_address, letter, message_id, date)
+    return _answer(context, letter)
 
 
-def reply_deleted(
-    request: StyleRequest,
-    bot_address: str,
-    gone: Forgotten,
-    _styles: Sequence[StyleSummary],
-    message_id: str,
-    date: datetime,
-) -> bytes:
+def reply_deleted(context: ReplyContext, gone: Forgotten) -> bytes:
     """What was kept of a person is gone."""
     mails = "one mail of yours" if gone.mails == 1 else f"{gone.mails or 'no'} mails of yours"
     unsent = {0: "", 1: ", one of them with an answer that had not been sent"}.get(
@@ -215,21 +186,20 @@ def reply_deleted(
             "The answers in your own mailbox are yours to keep or to delete.",
         ),
     )
-    return _answer(request, bot_address, letter, message_id, date)
+    return _answer(context, letter)
 
 
-def _answer(
-    request: StyleRequest, bot_address: str, letter: Letter, message_id: str, date: datetime
-) -> bytes:
+def _answer(context: ReplyContext, letter: Letter) -> bytes:
+    request = context.request
     envelope = Envelope(
-        bot=bot_address,
+        bot=context.bot_address,
         to=request.sender,
         name=request.name,
         subject=_subject(request.subject),
         in_reply_to=request.message_id,
         references=request.references,
-        message_id=message_id,
-        date=date,
+        message_id=context.message_id,
+        date=context.date,
     )
     limits = carriers.limits(request.sender)
     return seal(envelope, letter if limits.html else _for_phone(letter, limits), html=limits.html)

@@ -13,6 +13,7 @@ from mailbot.intents import commands
 from mailbot.intents.command_types import Paint
 from mailbot.parsing.parse import StyleRequest, parse_email
 from mailbot.replies import compose
+from mailbot.replies.compose import ReplyContext
 from styles.contract import StyleJob, StyleResult, StyleSummary
 from styles.errors import NotAnImage, PainterError, UnknownStyle
 from tests.fakes.mailbot.mails import mail
@@ -38,6 +39,10 @@ class Easel:
         """A mail with these photos, written and read."""
         return parse_email(mail(subject, "", [(name, self.photos[name]) for name in names], sender=sender))
 
+    def context(self, request: StyleRequest) -> ReplyContext:
+        """What each answer is made of."""
+        return ReplyContext(request=request, bot_address=BOT, styles=self.styles, message_id=ID, date=DATE)
+
     def jobs(self, request: StyleRequest) -> tuple[StyleJob, ...]:
         """What the bot would have painted."""
         command = commands.read(request, self.styles, self.styles[0].name, "m1", own=(BOT,))
@@ -51,7 +56,7 @@ class Easel:
         results = [
             error or self._result(job) for job, error in zip(jobs, [*bad, *[None] * len(jobs)], strict=False)
         ]
-        return compose.reply_results(request, BOT, jobs, results, self.styles, ID, DATE, note="", **limits)
+        return compose.reply_results(self.context(request), jobs, results, note="", **limits)
 
     def _result(self, job: StyleJob) -> StyleResult:
         image, preview = self.paints(job)
@@ -88,9 +93,9 @@ def answers(easel: Easel) -> dict[str, bytes]:
         "blend": easel.painted(blend, easel.jobs(blend)),
         "sheet": easel.painted(sheet, easel.jobs(sheet)),
         "some-failed": easel.painted(many, easel.jobs(many)[:3], None, NotAnImage()),
-        "help": compose.reply_help(nothing, BOT, easel.styles, ID, DATE),
-        "styles": compose.reply_styles(plain, BOT, easel.styles, ID, DATE),
-        "unknown": compose.reply_error(one, BOT, unknown, easel.styles, ID, DATE),
-        "not-an-image": compose.reply_error(one, BOT, NotAnImage(), easel.styles, ID, DATE),
+        "help": compose.reply_help(easel.context(nothing)),
+        "styles": compose.reply_styles(easel.context(plain)),
+        "unknown": compose.reply_error(easel.context(one), unknown),
+        "not-an-image": compose.reply_error(easel.context(one), NotAnImage()),
         "phone": easel.painted(phone, easel.jobs(phone)),
     }

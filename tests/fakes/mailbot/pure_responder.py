@@ -17,6 +17,7 @@ from mailbot.intents import commands
 from mailbot.intents.command_types import DeletePhotos, Help, ListStyles, Paint, Start, Stop
 from mailbot.parsing.parse import ParseError, StyleRequest, parse_email
 from mailbot.replies import compose
+from mailbot.replies.compose import ReplyContext
 from mailbot.sender_policy import silence
 from mailbot.storage.dedupe import dedupe_key
 from mailbot.storage.erasure import Forgotten
@@ -62,7 +63,7 @@ def fate_of(raw: bytes) -> Fate:
         kind, answer = _answer(request, dedupe)
     except PainterError as error:
         kind = f"told: {type(error).__name__}"
-        answer = compose.reply_error(request, ADDRESS, error, STYLES, _ID, _DATE)
+        answer = compose.reply_error(_context(request), error)
     return Fate(kind=kind, answer=answer, request=request)
 
 
@@ -72,21 +73,25 @@ def _answer(request: StyleRequest, dedupe: str) -> tuple[str, bytes]:
     except NoImage:
         silence.check(request)
         raise
-    end = (STYLES, _ID, _DATE)
+    context = _context(request)
     match command:
         case Help():
-            return "help", compose.reply_help(request, ADDRESS, *end)
+            return "help", compose.reply_help(context)
         case ListStyles():
-            return "styles", compose.reply_styles(request, ADDRESS, *end)
+            return "styles", compose.reply_styles(context)
         case Stop():
-            return "stop", compose.reply_stop(request, ADDRESS, *end)
+            return "stop", compose.reply_stop(context)
         case Start():
-            return "start", compose.reply_start(request, ADDRESS, *end)
+            return "start", compose.reply_start(context)
         case DeletePhotos():
-            return "deleted", compose.reply_deleted(request, ADDRESS, Forgotten(mails=1, answers=0), *end)
+            return "deleted", compose.reply_deleted(context, Forgotten(mails=1, answers=0))
         case Paint(jobs=jobs):
             results = [_painted(request, number, job) for number, job in enumerate(jobs)]
-            return "painted", compose.reply_results(request, ADDRESS, jobs, results, *end)
+            return "painted", compose.reply_results(context, jobs, results)
+
+
+def _context(request: StyleRequest) -> ReplyContext:
+    return ReplyContext(request=request, bot_address=ADDRESS, styles=STYLES, message_id=_ID, date=_DATE)
 
 
 def _painted(request: StyleRequest, number: int, job: StyleJob) -> StyleResult | PainterError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import email
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from email import policy
@@ -22,7 +23,7 @@ from mailbot.replies.wording import about_choice
 from mailbot.sender_policy.silence import UnsupportedMail, silence
 from mailbot.storage.erasure import Forgotten
 from styles import errors
-from styles.contract import PREVIEW_BYTES, StyleJob, StyleOptions, StyleResult
+from styles.contract import PREVIEW_BYTES, StyleJob, StyleOptions, StyleResult, StyleSummary
 from styles.errors import PainterError
 from styles.language.examples import examples
 from tests.fakes.mailbot.mails import STYLES, mail, photo
@@ -49,12 +50,18 @@ def asks(subject: str = "starry night", photos: int = 1, **fields: str) -> Style
     return parse_email(mail(subject, "", images, **fields))
 
 
+def about(
+    request: StyleRequest, styles: Sequence[StyleSummary] = STYLES, *, id: str = ID
+) -> compose.ReplyContext:
+    return compose.ReplyContext(request=request, bot_address=BOT, styles=styles, message_id=id, date=DATE)
+
+
 def painted(
     request: StyleRequest, *results: StyleResult | PainterError, id: str = ID, **options: Any
 ) -> bytes:
     results = results or (result(),)
     jobs = [job(r.style if isinstance(r, StyleResult) else "starry-night", **options) for r in results]
-    return compose.reply_results(request, BOT, jobs, results, STYLES, id, DATE)
+    return compose.reply_results(about(request, id=id), jobs, results)
 
 
 def job(style: str = "starry-night", **options: Any) -> StyleJob:
@@ -62,7 +69,7 @@ def job(style: str = "starry-night", **options: Any) -> StyleJob:
 
 
 def refused(error: PainterError, request: StyleRequest | None = None) -> bytes:
-    return compose.reply_error(request or asks(), BOT, error, STYLES, ID, DATE)
+    return compose.reply_error(about(request or asks()), error)
 
 
 def read(raw: bytes) -> EmailMessage:
@@ -127,8 +134,7 @@ def test_who_may_want_to_be_left_alone_is_told_the_exact_words(subject: str, exa
 def test_how_the_style_was_chosen_is_said(kind: str) -> None:
     notes = [about_choice("default", ""), about_choice("named", "picasso")]
     said = [
-        words(compose.reply_results(asks(), BOT, [job()], [result()], STYLES, ID, DATE, note=note), kind)
-        for note in notes
+        words(compose.reply_results(about(asks()), [job()], [result()], note=note), kind) for note in notes
     ]
     assert "You named no style that I know, so I took my favourite." in said[0]
     assert "I know no style called “picasso”" in said[1]
@@ -195,7 +201,7 @@ def test_no_answer_has_more_bytes_than_it_may() -> None:
 
     def sent(most: int) -> tuple[list[str], str]:
         request = asks(photos=3)
-        raw = compose.reply_results(request, BOT, jobs, results, STYLES, ID, DATE, reply_bytes=most)
+        raw = compose.reply_results(about(request), jobs, results, reply_bytes=most)
         return list(pictures(raw)), words(raw)
 
     assert len(sent(390)[0]) == 6
@@ -331,16 +337,16 @@ def test_errors(error: PainterError, says: list[str]) -> None:
 
 
 def test_the_list() -> None:
-    raw = compose.reply_styles(asks("styles"), BOT, STYLES, ID, DATE)
+    raw = compose.reply_styles(about(asks("styles")))
     for style in STYLES:
         assert f"{style.name}: {style.title}" in words(raw)
         assert f"mailto:{BOT}?subject={style.name}" in words(raw, "html")
     assert_on_the_wire(raw)
-    assert "no styles" in words(compose.reply_styles(asks(), BOT, (), ID, DATE))
+    assert "no styles" in words(compose.reply_styles(about(asks(), ())))
 
 
 def test_help_shows_the_grammar() -> None:
-    raw = compose.reply_help(asks("help"), BOT, STYLES, ID, DATE)
+    raw = compose.reply_help(about(asks("help")))
     for kind in ("plain", "html"):
         for phrase, does in examples([style.name for style in STYLES]):
             assert phrase in words(raw, kind)
@@ -348,15 +354,15 @@ def test_help_shows_the_grammar() -> None:
         assert "bot+starry-night@painter.example" in words(raw, kind)
     assert f"I paint in these styles: {', '.join(style.name for style in STYLES)}." in words(raw)
     assert_on_the_wire(raw)
-    assert "surprise me" in words(compose.reply_help(asks("help"), BOT, (), ID, DATE))
-    many = words(compose.reply_help(asks("help"), BOT, STYLES * 2, ID, DATE))
+    assert "surprise me" in words(compose.reply_help(about(asks("help"), ())))
+    many = words(compose.reply_help(about(asks("help"), STYLES * 2)))
     assert "starry-night, great-wave, the-scream, night-cafe, mosaic …" in many
 
 
 def test_no_list_is_so_long_that_gmail_cuts_it() -> None:
     for count, explained in ((80, True), (150, False)):
         styles = [replace(STYLES[0], name=f"starry-night-{n}", description="x" * 90) for n in range(count)]
-        page = words(compose.reply_styles(asks(), BOT, styles, ID, DATE), "html")
+        page = words(compose.reply_styles(about(asks(), styles)), "html")
         assert len(page) < 102_000
         assert ("x" * 90 in page) == explained
 
@@ -373,7 +379,7 @@ def test_the_largest_answer_passes_gmail() -> None:
 
 
 def test_help_by_text_message_is_short() -> None:
-    text = words(compose.reply_help(asks("help", sender=PHONE), BOT, STYLES, ID, DATE))
+    text = words(compose.reply_help(about(asks("help", sender=PHONE))))
     assert "Styles: starry-night, " in text
     assert text.count("\n- ") == 5
     assert "“stop”" in text
@@ -382,14 +388,13 @@ def test_help_by_text_message_is_short() -> None:
 
 def test_what_is_about_the_sender() -> None:
     stop, start = (
-        words(write(asks("stop", photos=0), BOT, STYLES, ID, DATE))
-        for write in (compose.reply_stop, compose.reply_start)
+        words(write(about(asks("stop", photos=0)))) for write in (compose.reply_stop, compose.reply_start)
     )
     assert "nothing more" in stop
     assert "“start”" in stop
     assert "answer your mails again" in start
     assert "great-wave" in start
-    assert "once more" in words(compose.reply_start(asks("start"), BOT, STYLES, ID, DATE))
+    assert "once more" in words(compose.reply_start(about(asks("start"))))
 
 
 @pytest.mark.parametrize(
@@ -403,7 +408,7 @@ def test_what_is_about_the_sender() -> None:
 )
 def test_what_was_deleted_is_told_in_numbers(mails: int, answers: int, said: str) -> None:
     gone = Forgotten(mails=mails, answers=answers)
-    raw = compose.reply_deleted(asks("delete my photos"), BOT, gone, STYLES, ID, DATE)
+    raw = compose.reply_deleted(about(asks("delete my photos")), gone)
     assert said in " ".join(words(raw).split())
     assert_on_the_wire(raw)
 
@@ -428,7 +433,7 @@ def test_phones_get_text_and_one_picture() -> None:
         "text/plain",
         "image/jpeg",
     ]
-    listed = compose.reply_styles(asks(sender=PHONE), BOT, STYLES, ID, DATE)
+    listed = compose.reply_styles(about(asks(sender=PHONE)))
     assert read(listed).get_content_type() == "text/plain"
     assert ", ".join(style.name for style in STYLES) in words(listed)
 

@@ -58,7 +58,8 @@ def answered(
     title = clean(style) or "x"
     strange = StyleSummary(name=style, title=subject, artist=name, year=subject, description=name, aliases={})
     styles = (StyleSummary(name="mosaic", title=title, aliases={}), strange, *STYLES)
-    return compose.reply_results(request, BOT, jobs, results, styles, ID, DATE)
+    context = compose.ReplyContext(request=request, bot_address=BOT, styles=styles, message_id=ID, date=DATE)
+    return compose.reply_results(context, jobs, results)
 
 
 def read(raw: bytes) -> EmailMessage:
