@@ -1,1 +1,1 @@
-"""The bot: reads a mailbox, has photos painted, and answers."""
+"""Read a mailbox, have photos painted and answer."""

@@ -1,4 +1,4 @@
-"""`python -m mailbot`."""
+"""Run `python -m mailbot`."""
 
 from mailbot.cli import app
 

@@ -1,9 +1,9 @@
-"""The bot's process: everything is built here, started, and stopped again.
+"""Build, start and stop everything in the bot's process.
 
     serve    hold the mailbox, build ledger, inbox, outbox and bot, run until SIGTERM or SIGINT, drain
 
-At a stop no new mail is taken up; what is under way gets some seconds, and what does not make it is in the
-ledger for the next start. A second signal ends at once: nothing is lost by that either.
+At a stop no new mail is taken up and running work gets some seconds. What does not finish is in the ledger
+for the next start. A second signal ends the process at once, which loses nothing either.
 """
 
 from __future__ import annotations
@@ -36,14 +36,14 @@ from runner.client import RunnerClient
 
 log = logging.getLogger(__name__)
 
-#: For what is under way at a stop, seconds: a photo takes well under one of them, `mailbot up` waits 30.
+#: Seconds that running work has at a stop. A photo takes well under one of them, `mailbot up` waits 30.
 DRAIN_SECONDS = 6.0
 
 
 async def serve(config: MailbotConfigFile) -> None:
-    """Answer mail until told to stop. Raises `ConfigError`, and whatever ended the bot."""
+    """Answer mail until a signal comes. Raises `ConfigError` and the errors that end the bot."""
     reading, sending = to_read(config.mail), to_send(config.mail)
-    os.umask(0o077)  # people's mail and photos: no file of ours is for other users of this machine
+    os.umask(0o077)  # files hold people's mail and photos, which no other user of this machine may read
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -87,12 +87,12 @@ async def serve(config: MailbotConfigFile) -> None:
 async def note_moves(
     ledger: Ledger, account: str, moves: Sequence[tuple[MailLocation, MailLocation]]
 ) -> None:
-    """Remember where mails lie on the server now, so that they can be deleted there."""
+    """Record where mails lie on the server now, so that they can be deleted there."""
     await ledger.transact(lambda db: server_copies.filed(db, account, moves), durable=False)
 
 
 async def run_until(stop: asyncio.Event, bot: Bot, outbox: Outbox) -> None:
-    """Run both until `stop` is set or one of them fails; then drain. Raises what failed."""
+    """Run both until `stop` is set or one of them fails, and drain. Raises the error of that one."""
     answering, sending = _start(bot.run()), _start(outbox.run())
     stopping = _start(_wait(stop))
     try:

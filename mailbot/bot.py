@@ -1,20 +1,19 @@
-"""From the mailbox to the outbox: three loops, and what comes of each mail.
+"""Move each mail from the mailbox to the outbox in three loops, and handle every failure on the way.
 
     poll        Inbox.poll -> Ledger.accept -> Inbox.file_away: from then on the mail will be answered
     work        Ledger.lease -> Responder.answer -> Ledger.finish for each, `AT_ONCE` at a time, so that no
-                mail blocks the next; what is done with one, from a mail's bytes to its answer's, is
-                `responder.py`
+                mail blocks the next; `responder.py` has what is done with one mail
     set aside   a copy of what cannot be understood goes into the quarantine folder
 
-What ends the work on one mail, and what comes of it:
+These errors end the work on one mail:
 
-    Silent          never answered
-    NoRoom          held until there is room again among the day's answers
-    Permanent       an answer that says what is wrong
-    Temporary       tried again after a backoff, for `retry_hours`; then an apology
+    Silent          the mail is never answered
+    NoRoom          the mail waits until the day's limit of answers has room again
+    Permanent       an answer says what is wrong
+    Temporary       retried after a backoff, for `retry_hours`; then an apology
     ParseError      set aside in the quarantine folder, not answered
     disk, ledger    the bot ends, and a new process takes up the mail: it is not the mail's fault
-    anything else   logged, tried again after a second and a minute; set aside after three times
+    anything else   logged and retried after a second and a minute; set aside after three times
 """
 
 from __future__ import annotations
@@ -22,7 +21,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import random
 import sqlite3
 import time
 from collections.abc import AsyncGenerator, Callable
@@ -38,45 +36,46 @@ from mailbot.storage.ledger import Ledger
 from mailbot.storage.models import Message, RawEmail
 from mailbot.transport.uidplus import MailLocation
 from styles.errors import Busy, Temporary
+from styles.service.backoff import jittered
 
 log = logging.getLogger(__name__)
 
-#: Mails that are worked on at the same time; each may hold `max_message_bytes` in memory.
+#: Mails that are worked on at the same time. Each may hold `max_message_bytes` in memory.
 AT_ONCE = 16
-#: Mails that are put into the ledger at the same time: else each waits behind all that is under way.
+#: Mails that are put into the ledger at the same time, so that one does not wait for all the others.
 ACCEPTED_AT_ONCE = 4
-#: Between two attempts at a mail, seconds: half to all of a delay that doubles from the first to the last.
+#: Shortest and longest backoff between two attempts at a mail, seconds. Half to all of it is waited.
 FIRST_DELAY, LAST_DELAY = 1.0, 30.0
-#: After an error of ours the delay grows by this much: a hiccup shall not set a mail aside.
+#: Factor by which the delay grows after an unexpected error, so that a short fault sets no mail aside.
 STUMBLE_FACTOR = 60
-#: Until a copy for the quarantine folder is tried again that could not be made, seconds.
+#: Seconds until a failed copy into the quarantine folder is tried again.
 ASIDE_SECONDS = 60.0
-#: To put a mail back into the ledger at a stop, seconds.
+#: Seconds that a mail has to get back into the ledger at a stop.
 RELEASE_SECONDS = 2.0
 
 
 class Mailbox(Protocol):
-    """Where mail comes from."""
+    """Receive mails, file them away and set copies aside."""
 
     def poll(self) -> AsyncGenerator[RawEmail, None]:
-        """Every mail, for ever."""
+        """Yield every mail, without end."""
 
     def file_away(self, raw: RawEmail) -> None:
-        """It is in the ledger."""
+        """Move a mail away that is in the ledger now."""
 
     async def set_aside(self, mail: bytes) -> MailLocation | None:
-        """Put a copy into the quarantine folder; gives where it is, if known. Raises ConnectionError."""
+        """Put a copy into the quarantine folder and return its place, if known. Raises ConnectionError."""
 
 
 class Sender(Protocol):
-    """Who sends the answers."""
+    """Send the answers of the ledger."""
 
     def wake(self) -> None:
-        """There is a new answer in the ledger."""
+        """Look for a new answer in the ledger."""
 
 
 class Bot:
-    """Answers mail for as long as `run` runs; then `drain` ends what is under way."""
+    """Answer mail while `run` runs; then `drain` ends what is under way."""
 
     def __init__(
         self,
@@ -95,11 +94,11 @@ class Bot:
         self._news = asyncio.Event()
         self._unreadable = asyncio.Event()
         self._working: set[asyncio.Task[None]] = set()
-        #: What nobody but a new process can mend.
+        #: An error that only a new process can recover from.
         self._fault: BaseException | None = None
 
     async def run(self) -> None:
-        """Until cancelled; ends by an error only where ledger or spool fail."""
+        """Run until cancelled. Only an error of ledger or spool ends it."""
         messages, answers = await self._ledger.recover()
         if messages or answers:
             log.info("taking up %d mails and %d answers where they were left", messages, answers)
@@ -110,12 +109,12 @@ class Bot:
             group.create_task(self._set_aside())
 
     def wake(self) -> None:
-        """Another process has changed the ledger: look what there is to do."""
+        """Look for work, because another process has changed the ledger."""
         self._news.set()
         self._unreadable.set()
 
     async def drain(self, seconds: float) -> None:
-        """After `run` was cancelled: give what is under way `seconds`, put the rest back into the ledger."""
+        """Give running work `seconds` after `run` was cancelled, and put the rest back into the ledger."""
         if self._working:
             await asyncio.wait(self._working, timeout=seconds)
         for task in set(self._working):
@@ -149,7 +148,7 @@ class Bot:
             await self._wait_for_work()
 
     async def _wait_for_work(self) -> None:
-        """Until a mail came in, one was finished, or a postponed one is due."""
+        """Wait until a mail comes in, one is finished or a postponed one is due."""
         due = None if len(self._working) >= AT_ONCE else await self._ledger.next_message_at()
         seconds = None if due is None else max(0.01, due - self._clock())
         # Not `asyncio.wait_for`, which in Python 3.11 can swallow a cancellation.
@@ -180,7 +179,10 @@ class Bot:
                     await self._unreadable.wait()
 
     async def _copy_aside(self, message: Message) -> None:
-        """Raises ConnectionError, FileNotFoundError, and whatever the ledger raises."""
+        """Copy a mail into the quarantine folder.
+
+        Raises ConnectionError, FileNotFoundError and the ledger's errors.
+        """
         body = await self._ledger.body(message)
         note = await self._ledger.transact(lambda db: server_copies.copying(db, message.id))
         location = await self._inbox.set_aside(body)
@@ -191,7 +193,7 @@ class Bot:
     # One mail
 
     async def _take_on(self, message: Message) -> None:
-        """Work on `message`, and see to whatever ends it. Raises what must end the bot."""
+        """Work on `message` and handle its errors. Raises what must end the bot."""
         is_waiting = False
         try:
             reply = await self._responder.answer(message)
@@ -225,7 +227,7 @@ class Bot:
             until = self._clock() + stumble_delay(message.failures)
             await self._ledger.stumbled(message, until, type(error).__name__)
             self._unreadable.set()
-            log.error("mail %d met an error of ours: %s", message.id, where(error))  # noqa: TRY400 - see there
+            log.error("mail %d met an unexpected error: %s", message.id, where(error))  # noqa: TRY400 - see there
             log.debug("in full", exc_info=error)
         finally:
             if not is_waiting:
@@ -233,18 +235,17 @@ class Bot:
 
 
 def is_of_disk(error: Exception) -> bool:
-    """Whether ledger or spool failed: the disk is full, say. One mail's file that is gone does not count."""
+    """Return whether ledger or spool failed, as on a full disk. One mail's missing file does not count."""
     one_mail = isinstance(error, FileNotFoundError | ConnectionError | TimeoutError)
     return isinstance(error, sqlite3.Error | OSError) and not one_mail
 
 
 def stumble_delay(failures: int) -> float:
-    """Seconds until a mail is tried again that met an error of ours, after `failures` before."""
+    """Return the seconds until a mail is retried after an unexpected error, with `failures` before it."""
     return FIRST_DELAY * float(STUMBLE_FACTOR) ** failures
 
 
 def retry_delay(postponed: int, error: Temporary) -> float:
-    """Seconds until a mail is tried again that was put off `postponed` times before."""
-    longest = min(LAST_DELAY, FIRST_DELAY * 2.0 ** min(postponed, 16))
+    """Return the seconds until a mail is retried that was postponed `postponed` times before."""
     asked = error.retry_after if isinstance(error, Busy) else 0.0
-    return max(asked, longest * random.uniform(0.5, 1))
+    return max(asked, jittered(postponed, FIRST_DELAY, LAST_DELAY))

@@ -1,6 +1,6 @@
-"""The `mailbot` command: run everything, run the bot alone, send a photo to try it.
+"""Define the `mailbot` command: run everything, run the bot alone, send a photo to try it.
 
-Those that look after the ledger are in `admin/cli.py`.
+`admin/cli.py` has the commands that look after the ledger.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ app = typer.Typer(
 )
 console = Console()
 
-#: The colour in which each program's lines are marked.
+#: Colours of the programs' names before their lines.
 COLOURS = {"mail": "magenta", "registry": "cyan", "balancer": "yellow", "bot": "green"}
 
 
@@ -55,7 +55,10 @@ def up(file: ConfigFile = CONFIG) -> None:
     logging.basicConfig(level="WARNING", format="%(message)s", handlers=[RichHandler(show_path=False)])
     with one_line_errors(NotReady):
         config = load(file, MailbotConfigFile)
-        for needed in (to_read, to_send):  # a missing one is told now, not by a bot that ends again and again
+        for needed in (
+            to_read,
+            to_send,
+        ):  # a missing one is reported now, not by a bot that ends again and again
             needed(config.mail)
         asyncio.run(_up(file, config))
 
@@ -79,7 +82,7 @@ def examine(
     That is the config, the mailbox, the SMTP server, registry and balancer, and what lies on this machine.
     Nothing is sent, and no mail is read. The exit code is 1 if something is to be mended.
     """
-    logging.getLogger("aioimaplib").setLevel("CRITICAL")  # its errors are among the findings
+    logging.getLogger("aioimaplib").setLevel("CRITICAL")  # its errors are among the results
     os.umask(0o077)  # as the bot's: a folder for the ledger may be made
     results = asyncio.run(doctor.examine(file, os.environ))
     if json:
@@ -158,12 +161,12 @@ async def _start(config: MailbotConfigFile, supervisor: Supervisor) -> None:
 
 def _print(name: str, line: str) -> None:
     if name == "mail" and "INFO" in line[:40]:
-        return  # the embedded mail server tells of every SMTP command
+        return  # the embedded mail server prints every SMTP command
     console.print(Text.assemble((f"{name:>8} │ ", COLOURS.get(name, "")), line), soft_wrap=True)
 
 
 def _welcome(file: Path, config: MailbotConfigFile) -> None:
-    """Where everything is, and how to send the first photo."""
+    """Print where everything is, and how to send the first photo."""
     mail = config.mail
     table = Table(show_header=False, box=None, padding=(0, 2))
     table.add_row("styles", config.registry.url + "/")

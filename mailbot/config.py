@@ -1,4 +1,4 @@
-"""What the bot reads of config.toml: its own [mail] tables, and where registry and balancer listen.
+"""Read the bot's part of config.toml: its own [mail] tables, and the addresses of registry and balancer.
 
     MailbotConfigFile
     ├── mail       Mail: the bot's address, the ledger and the limits
@@ -8,8 +8,8 @@
     ├── registry, balancer   Address
     └── styles     Styles: the default style
 
-Keys and defaults are those of config.toml. The rest of the bot asks `Mail.effective_imap` and
-`Mail.effective_smtp` and so never learns whether the mail server is a real one or the embedded one.
+Keys and defaults are those of config.toml. All other modules use `Mail.effective_imap` and
+`Mail.effective_smtp`, so they need not know whether the mail server is a real one or the embedded one.
 """
 
 from __future__ import annotations
@@ -32,9 +32,9 @@ from pydantic import (
 from mailbot.providers import PROVIDERS
 from styles.service.config import DEFAULT_STYLE, BalancerAddress, ConfigPath, RegistryAddress, Section
 
-#: Bytes of all pictures in one answer: in base64 four thirds of it and the text stay below Gmail's 25 MB.
+#: Bytes of all pictures in one answer. Base64 adds a third, and with the text it stays below Gmail's 25 MB.
 REPLY_BYTES = 17_000_000
-#: The embedded server pushes no EXISTS into an IDLE for mail that came by SMTP, so one IDLE there lasts, s:
+#: Seconds of one IDLE on the embedded server, which pushes no EXISTS into an IDLE for mail that came by SMTP.
 LOCAL_IDLE_SECONDS = 1.0
 
 #: Special uses of RFC 6154 that a folder of the config may have.
@@ -83,7 +83,7 @@ def _pattern(entry: str) -> str:
     return entry
 
 
-#: Answers that go by a provider in a day, some left for whose account it is: Gmail's limit is 500.
+#: Answers that go by a provider in a day. Gmail's limit is 500; some are left for the account's owner.
 SENDS_PER_DAY = {"smtp.gmail.com": 400}
 
 Port = Annotated[int, Field(ge=1, le=65535)]
@@ -93,7 +93,7 @@ Folder = Annotated[str, Field(min_length=1), AfterValidator(_folder)]
 
 
 class Login(Section):
-    """How the bot shows a server who it is, and how it knows the server."""
+    """Describe the bot's login to a server, and the certificates that the server may show."""
 
     username: Annotated[str, AfterValidator(_printable)] = ""
     auth: Literal["", "password", "xoauth2"] = ""
@@ -107,7 +107,7 @@ class Login(Section):
         return value or None
 
     def filled(self, known: Mapping[str, object]) -> Self:
-        """With what is `known` for keys that are as shipped, and a method of `auth` in any case."""
+        """Return a copy that has the `known` values for all keys as shipped, and a method of `auth`."""
         shipped = {key: field.default for key, field in type(self).model_fields.items()}
         filling = {key: value for key, value in known.items() if getattr(self, key) == shipped[key]}
         if not self.auth and not filling.get("auth"):
@@ -116,7 +116,7 @@ class Login(Section):
 
 
 class Imap(Login):
-    """The mailbox that is polled; its password is MAILBOT_IMAP_PASSWORD."""
+    """Describe the mailbox that is polled. Its password is MAILBOT_IMAP_PASSWORD."""
 
     host: str = ""
     port: Port = 993
@@ -129,7 +129,10 @@ class Imap(Login):
 
 
 class Smtp(Login):
-    """Where answers are handed in; the password is MAILBOT_SMTP_PASSWORD. Tokens are those of IMAP."""
+    """Describe the server that takes answers.
+
+    The password is MAILBOT_SMTP_PASSWORD. Tokens are those of IMAP.
+    """
 
     host: str = ""
     port: Port = 587
@@ -137,7 +140,7 @@ class Smtp(Login):
 
 
 class Local(Section):
-    """The embedded mail server: every address is an account, all with one password."""
+    """Describe the embedded mail server. Every address is an account there, all with one password."""
 
     host: str = "127.0.0.1"
     smtp_port: Port = 4025
@@ -147,7 +150,7 @@ class Local(Section):
 
 
 class Mail(Section):
-    """The bot as a correspondent."""
+    """Describe the bot's addresses, servers and limits."""
 
     address: MailAddress = "bot@painter.example"
     aliases: tuple[MailAddress, ...] = ()
@@ -163,9 +166,9 @@ class Mail(Section):
     deny: Patterns = ()
     authserv_id: tuple[str, ...] = ()
     keep_days: float = Field(default=7, ge=0)
-    #: Of 127.0.0.1; 0 listens nowhere.
+    #: Port of 127.0.0.1; 0 listens nowhere.
     metrics_port: int = Field(default=0, ge=0, le=65535)
-    #: For how long a photo is tried again while balancer or registry are away, before an apology.
+    #: Hours for which a photo is retried while balancer or registry are away, before an apology.
     retry_hours: float = Field(default=2, ge=0)
     imap: Imap = Imap()
     smtp: Smtp = Smtp()
@@ -188,7 +191,7 @@ class Mail(Section):
 
     @property
     def total_per_day(self) -> int:
-        """The most answers in a day to all together; 0 is no limit."""
+        """The limit of answers in a day to all people together; 0 is no limit."""
         return self.replies_per_day_total or SENDS_PER_DAY.get(self.effective_smtp.host.lower(), 0)
 
     @property
@@ -217,12 +220,12 @@ class Mail(Section):
 
     @property
     def effective_reply_bytes(self) -> int:
-        """What all pictures of an answer may have: no more than the provider takes, less 32 % for base64."""
+        """Bytes that all pictures of an answer may have: the provider's limit, less 32 % for base64."""
         limit = PROVIDERS[self.provider].message_bytes if self.provider else self.max_reply_bytes * 2
         return min(self.max_reply_bytes, limit * 68 // 100)
 
     def _login_of_imap(self) -> dict[str, object]:
-        """What SMTP takes over from IMAP where it says nothing itself."""
+        """Return the login keys that SMTP takes over from IMAP where it has none itself."""
         own = self.smtp
         if own.auth == "password":
             return {}
@@ -233,13 +236,13 @@ class Mail(Section):
 
 
 class StylesConfig(Section):
-    """What is painted when nobody says how."""
+    """Hold the style that is painted when a mail names none."""
 
     default: str = DEFAULT_STYLE
 
 
 class MailbotConfigFile(BaseModel):
-    """The tables of config.toml that the bot needs; the others are not its concern."""
+    """Hold the tables of config.toml that the bot needs, and ignore the others."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 

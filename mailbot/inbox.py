@@ -1,15 +1,14 @@
-"""The mailbox that is polled: every mail in it once, and then out of the way.
+"""Poll the mailbox: yield every mail in it once, then move it out of the way.
 
-`Inbox.poll` gives mails for as long as it is asked, over as many connections as it takes. On each connection
-it first sweeps what lies in the folder, whatever was seen before (the ledger knows a mail again), and from
-then on asks for UIDs above the highest it has had; so a new UIDVALIDITY needs no special care. Whether a mail
-was read plays no part: looking into the mailbox with another program disturbs nothing.
+`Inbox.poll` yields mails until it is closed, over as many connections as it takes. Each connection first
+sweeps the whole folder, and the ledger recognises what it has seen. From then on it asks for UIDs above the
+highest it has had, so a new UIDVALIDITY needs no special care. Whether a mail was read plays no part: looking
+into the mailbox with another program disturbs nothing.
 
-`file_away` only notes a mail that is safely in the ledger; the moves are made in one command for all that
-were noted, before the next wait. So nothing that someone waits for is behind a move, and a crash in between
-costs no more than that the next sweep finds the mail again. Copies for the quarantine folder are made one at
-a time and only when there is no new mail; one that fails is given back to who asked for it, so that a server
-which hangs up at it does not do so again and again.
+`file_away` only notes a mail that is safely in the ledger. One command moves all noted mails before the next
+wait, so no new mail waits for a move. After a crash in between, the next sweep finds the mail again. Copies
+for the quarantine folder are made one at a time, and only when there is no new mail. One that fails is
+reported to its caller, so that a server which hangs up at a copy does not do so again and again.
 
 A mail that the server cannot give, or not whole, stays where it is until the next sweep: the next connection,
 or an hour later. Taken for an empty mail, it would be filed away, and deleted in the end.
@@ -19,7 +18,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import random
 import time
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import aclosing
@@ -31,30 +29,31 @@ from mailbot.transport.credentials import Credentials
 from mailbot.transport.imap import MAX_UIDS, PATIENCE, Connection, chunks
 from mailbot.transport.imap_calls import CommandRefused, ImapError
 from mailbot.transport.uidplus import MailLocation
+from styles.service.backoff import jittered
 
 log = logging.getLogger(__name__)
 
-#: Bytes of mail that are asked for in one command: what is held in memory at once, save for one large mail.
+#: Bytes of mail that one command asks for. This limits what is held in memory, except for one large mail.
 FETCH_BYTES = 32 * 2**20
-#: Headers of oversized mails that are asked for in one command, 2 MiB at most.
+#: Headers of oversized mails that one command asks for, 2 MiB at most.
 HEADERS_AT_ONCE = 32
-#: After which a connection that left a mail lying sweeps again, seconds.
+#: Seconds after which a connection that left a mail in place sweeps again.
 SWEEP_SECONDS = 3600.0
-#: Between two attempts to connect, seconds: half to all of a delay that doubles from the first to the last.
+#: Shortest and longest backoff between two attempts to connect, seconds. Half to all of it is waited.
 FIRST_DELAY, LAST_DELAY = 0.2, 60.0
 
-#: Is told of an account's mails where they were and where they are now.
+#: Is called with an account and with the old and the new place of each moved mail.
 Filed = Callable[[str, Sequence[tuple[MailLocation, MailLocation]]], Awaitable[None]]
-#: Gives mails, or their headers, by UID.
+#: Fetches mails, or their headers, by UID.
 Ask = Callable[[Sequence[int]], Awaitable[dict[int, bytes]]]
 
 
 async def _nobody_asks(_account: str, _moves: Sequence[tuple[MailLocation, MailLocation]]) -> None:
-    """For an inbox whose mails nobody will delete."""
+    """Do nothing, for an inbox whose moves are not recorded."""
 
 
 class Inbox:
-    """One folder of one account. `poll` may be running once at a time; `filed` is told of each move."""
+    """Poll one folder of one account, once at a time. `filed` is called after each move."""
 
     def __init__(
         self,
@@ -79,7 +78,7 @@ class Inbox:
         self.polled_at = 0.0
 
     async def poll(self) -> AsyncGenerator[RawEmail, None]:
-        """Every mail in the folder, then every mail that comes; reconnects by itself, and never ends.
+        """Yield every mail in the folder, then every new one. Reconnects by itself and never ends.
 
         Close it (`contextlib.aclosing`) when done.
         """
@@ -90,26 +89,26 @@ class Inbox:
                 async with await Connection.open(
                     self._settings, self._credentials, self._patience
                 ) as connection:
-                    log.info("watching %s of %s", self._settings.folder, self._account)
+                    log.info("polling %s of %s", self._settings.folder, self._account)
                     async with aclosing(self._watch(connection)) as mails:
                         async for raw in mails:
                             yield raw
             except ImapError as error:
                 failures = 0 if time.monotonic() - began > LAST_DELAY else failures
-                delay = reconnect_delay(failures)
+                delay = jittered(failures, FIRST_DELAY, LAST_DELAY)
                 log.warning("the mailbox is away, again in %.1f s: %s", delay, error)
                 await asyncio.sleep(delay)
                 failures += 1
 
     def file_away(self, raw: RawEmail) -> None:
-        """`raw` is in the ledger: move it to the processed folder, soon."""
+        """Move `raw`, which is in the ledger, to the processed folder soon."""
         self._filings.add((raw.uidvalidity, raw.uid))
         self._wake.set()
 
     async def set_aside(self, mail: bytes) -> MailLocation | None:
-        """Put a copy of `mail` into the quarantine folder. Raises `ImapError` if that fails, in any way.
+        """Put a copy of `mail` into the quarantine folder. Raises `ImapError` on any failure.
 
-        Gives where it is, if the server says.
+        Returns its place, if the server says it.
         """
         done: asyncio.Future[MailLocation | None] = asyncio.get_running_loop().create_future()
         self._copies.append((mail, done))
@@ -148,7 +147,7 @@ class Inbox:
                     yield self._raw(connection, uid, head, sizes[uid], oversized=True)
 
     async def _given(self, connection: Connection, ask: Ask, uids: Sequence[int]) -> dict[int, bytes]:
-        """The mails; one that the server cannot give is left where it is, and holds up no other."""
+        """Fetch the mails. One that the server cannot give is left where it is, and delays no other."""
         try:
             return await ask(uids)
         except CommandRefused as error:
@@ -161,7 +160,7 @@ class Inbox:
         return found
 
     def _is_given(self, connection: Connection, uid: int, given: bool, otherwise: str) -> bool:
-        """Whether the server has `given` the mail; one that it has not is warned of once."""
+        """Return whether the server has `given` the mail, and warn once of one that it has not."""
         mail = (connection.uidvalidity, uid)
         if given:
             self._left.discard(mail)
@@ -202,7 +201,7 @@ class Inbox:
     async def _copy(
         self, connection: Connection, mail: bytes, done: asyncio.Future[MailLocation | None]
     ) -> None:
-        """Make the copy, and tell who waits for `done` how that went."""
+        """Make the copy, and report the outcome by `done`."""
         try:
             location = await connection.append(connection.quarantine, mail)
         except ImapError as error:
@@ -216,16 +215,16 @@ class Inbox:
 
 
 def is_whole(body: bytes, size: int) -> bool:
-    """Whether `body` is the mail of which the server said that it has `size` bytes.
+    """Return whether `body` is a mail of `size` bytes, as the server counts them.
 
-    Some servers count each line end as two bytes and give one, some only estimate. A mail of nothing but line
-    ends comes at half its size by that, and every other at more: what has less than half is a failure.
+    Some servers count each line end as two bytes and send one, some only estimate. A mail of nothing but line
+    ends then comes at half its size, and every other at more. So less than half is a failure.
     """
     return 2 * len(body) >= size
 
 
 def by_bytes(sizes: Mapping[int, int], limit: int) -> list[list[int]]:
-    """UIDs in runs whose sizes together keep to `limit`; a mail that is larger alone has a run of its own."""
+    """Split UIDs into runs whose sizes together keep to `limit`. A larger mail gets a run of its own."""
     runs: list[list[int]] = []
     room = -1
     for uid, size in sizes.items():
@@ -235,9 +234,3 @@ def by_bytes(sizes: Mapping[int, int], limit: int) -> list[list[int]]:
         runs[-1].append(uid)
         room -= size
     return runs
-
-
-def reconnect_delay(failures: int) -> float:
-    """Seconds before the next attempt, after `failures` that failed before this one."""
-    longest = min(LAST_DELAY, FIRST_DELAY * 2.0 ** min(failures, 16))
-    return longest * random.uniform(0.5, 1)

@@ -1,11 +1,11 @@
-"""The whole system on one machine: which programs it is made of and what each may know.
+"""Define the programs of the whole system on one machine and the secrets of each.
 
     mail       the embedded mail server, only where config.toml names no mailbox
     registry   the styles
     balancer   the queue, with its runner processes
     bot        the mailbox's poller and the outbox
 
-Each program gets the secrets that are its own and no others.
+Each program gets its own secrets and no others.
 """
 
 from __future__ import annotations
@@ -18,24 +18,26 @@ import time
 from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 
-import aiohttp
-
+from mailbot.admin.status import readiness
 from mailbot.config import Mail, MailbotConfigFile
 from mailbot.supervisor import NotReady, Program
 from styles.service.config import Address
 from styles.service.process import python_command
 
-#: Secrets by the program that may have them.
+#: Names of secrets, each with the only program that may have it.
 SECRETS = {
     "MAILBOT_IMAP_PASSWORD": "bot",
     "MAILBOT_SMTP_PASSWORD": "bot",
     "REGISTRY_UPLOAD_TOKEN": "registry",
 }
-#: What someone may upload on the embedded server's page, bytes: a 35 MB mail and its overhead.
+#: Bytes that a person may upload on the embedded server's page: a 35 MB mail and its overhead.
 WEB_UPLOAD_BYTES = 64 * 1024 * 1024
 
-#: For how long a taken port is waited for, seconds: a balancer that drains takes 20.
+#: Seconds to wait for a taken port. A balancer that drains takes 20.
 PORT_SECONDS = 25.0
+
+#: Seconds that a starting service has to say whether it is ready.
+PROBE_SECONDS = 5.0
 
 Probe = Callable[[], Awaitable[bool]]
 
@@ -43,19 +45,19 @@ Probe = Callable[[], Awaitable[bool]]
 def programs(
     file: Path, config: MailbotConfigFile, environment: Mapping[str, str] | None = None
 ) -> list[Program]:
-    """The programs of the config in `file`, in the order in which they start."""
+    """List the programs of the config in `file`, in the order in which they start."""
     given = os.environ if environment is None else environment
     mail = [_mail_server(config.mail, _environment("mail", given))] if config.mail.is_local else []
     return [
         *mail,
-        _service("registry", "registry", file, given, _answers(f"{config.registry.url}/health/ready")),
-        _service("balancer", "runner", file, given, _answers(f"{config.balancer.url}/health/ready")),
+        _service("registry", "registry", file, given, _answers(config.registry.url)),
+        _service("balancer", "runner", file, given, _answers(config.balancer.url)),
         _service("bot", "mailbot", file, given, _always),
     ]
 
 
 async def free_ports(config: MailbotConfigFile) -> None:
-    """Waits until the ports of the config are free: a system that was killed takes a moment to end.
+    """Wait until the ports of the config are free, since a killed system takes a moment to end.
 
     Raises `NotReady` naming the ports that stay taken.
     """
@@ -101,34 +103,27 @@ def _mail_server(mail: Mail, environment: Mapping[str, str]) -> Program:
     return Program(
         name="mail",
         command=command,
-        environment={
-            **environment,
-            "MAIL_PASSWORD": local.password,
-        },  # not on the command line, where ps shows it
+        # Not on the command line, where ps shows it.
+        environment={**environment, "MAIL_PASSWORD": local.password},
         ready=_listens(local.host, local.imap_port, local.smtp_port),
     )
 
 
 def _aliases(mail: Mail) -> list[str]:
-    """What is delivered to the bot too, and not to accounts of its own: `bot+mosaic@…` names a style."""
+    """List what is delivered to the bot too, and not to accounts of its own: `bot+mosaic@…` names a style."""
     name, _, domain = mail.address.rpartition("@")
     return [f"{name}+*@{domain}", *mail.aliases]
 
 
 def _environment(name: str, given: Mapping[str, str]) -> dict[str, str]:
-    """What `name` may see of the environment."""
+    """Return the part of the environment that the program `name` may see."""
     kept = {key: value for key, value in given.items() if SECRETS.get(key, name) == name}
     return kept | {"PYTHONUNBUFFERED": "1"}
 
 
 def _answers(url: str) -> Probe:
     async def ready() -> bool:
-        timeout = aiohttp.ClientTimeout(total=5)
-        try:
-            async with aiohttp.ClientSession(timeout=timeout) as session, session.get(url) as response:
-                return response.status == 200
-        except (aiohttp.ClientError, TimeoutError):
-            return False
+        return await readiness(url, PROBE_SECONDS) == "ready"
 
     return ready
 

@@ -1,14 +1,14 @@
-"""One bot to a mailbox, and one to a ledger: a second one says who the first is, and waits.
+"""Allow one bot per mailbox and per ledger; make a second one report the first and wait.
 
     mailbox_lock   hold both locks, waiting for them if need be
-    lock_files     where they are
+    lock_files     where the locks are
     holder         who has a lock, for `mailbot doctor`
 
-The ledger's lock lies beside it. The mailbox's lies in a folder that only this user can enter, under a name
+The ledger's lock lies beside it. The mailbox's lies in a folder that only this user can enter. Its name is
 made of host, account and folder, so that bots with different ledgers meet there. Bots of other users or on
 other machines do not: IMAP has no lock that they could see.
 
-The kernel frees a lock when its holder dies, however that comes.
+The kernel frees a lock when its holder dies.
 """
 
 from __future__ import annotations
@@ -26,19 +26,20 @@ from pathlib import Path
 
 from mailbot.config import Imap, Mail
 from styles.service.config import ConfigError
+from styles.service.sanitize import plain
 
 log = logging.getLogger(__name__)
 
-#: How often a second bot looks whether the first has gone, seconds.
+#: Seconds between two attempts of a second bot to get the lock.
 LOCK_SECONDS = 0.5
-#: Where the folder for the mailbox's lock is made. Neither $TMPDIR nor $XDG_RUNTIME_DIR is asked: cron, a
-#: shell and systemd set them differently, and a runtime folder is there only while its user is logged in.
+#: Folder in which the folder of the mailbox's lock is made. $TMPDIR and $XDG_RUNTIME_DIR are not used: cron,
+#: a shell and systemd set them differently, and a runtime folder is there only while its user is logged in.
 TEMPORARY = Path("/tmp")  # noqa: S108 - `private_folder` believes nothing that it finds there
 
 
 @asynccontextmanager
 async def mailbox_lock(mail: Mail, stop: asyncio.Event) -> AsyncIterator[bool]:
-    """Be the only bot at this ledger and this mailbox; gives False if told to stop first.
+    """Hold ledger and mailbox as the only bot; yield False if `stop` is set first.
 
     Raises `ConfigError` where there is no place for the locks that is this user's alone.
     """
@@ -55,14 +56,14 @@ async def mailbox_lock(mail: Mail, stop: asyncio.Event) -> AsyncIterator[bool]:
 
 
 def lock_files(mail: Mail) -> dict[str, Path]:
-    """By what they stand for, in the order of their taking; makes the folders. Raises `ConfigError`."""
+    """Return the lock files in locking order, and make their folders. Raises `ConfigError`."""
     mail.ledger.parent.mkdir(parents=True, exist_ok=True)
     mailbox = private_folder() / f"{_digest(mail.effective_imap)}.lock"
     return {"ledger": mail.ledger.with_suffix(".lock"), "mailbox": mailbox}
 
 
 def holder(file: Path) -> str:
-    """Who holds the lock; empty if nobody does. Raises OSError."""
+    """Return who holds the lock, or "" if it is free. Raises OSError."""
     if not file.exists():
         return ""
     with _opened(file) as descriptor:
@@ -74,10 +75,10 @@ def holder(file: Path) -> str:
 
 
 def private_folder() -> Path:
-    """A folder that is this user's alone, for as long as the machine runs. Raises `ConfigError`.
+    """Return a folder that is this user's alone while the machine runs. Raises `ConfigError`.
 
-    In the folder for temporary files anyone can make a folder, or a link, of the name that is wanted: so it
-    is believed only as a real folder of this user's that is closed to all others.
+    In the folder for temporary files anyone can make a folder, or a link, of the wanted name. So the folder
+    is used only if it is a real folder of this user that is closed to all others.
     """
     folder = TEMPORARY / f"mailbot-{os.getuid()}"
     try:
@@ -101,7 +102,7 @@ def _digest(imap: Imap) -> str:
 @contextmanager
 def _opened(file: Path) -> Iterator[int]:
     descriptor = os.open(file, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
-    # A shared lock on the folder keeps those away that clear old temporary files (tmpfiles.d(5)).
+    # A shared lock on the folder stops programs that remove old temporary files (tmpfiles.d(5)).
     folder = os.open(file.parent, os.O_RDONLY | os.O_DIRECTORY)
     try:
         with contextlib.suppress(BlockingIOError):
@@ -113,13 +114,13 @@ def _opened(file: Path) -> Iterator[int]:
 
 
 async def _lock(descriptor: int, what: str, file: Path, stop: asyncio.Event) -> bool:
-    """True once it is held; False if told to stop."""
-    told = False
+    """Wait for the lock; return False if `stop` is set first."""
+    warned = False
     while not _locked(descriptor):
-        if not told:
+        if not warned:
             log.warning("another bot has this %s (%s); waiting until it ends", what, _written(descriptor))
             log.info("its lock is %s", file)
-        told = True
+        warned = True
         try:
             async with asyncio.timeout(LOCK_SECONDS):
                 await stop.wait()
@@ -139,4 +140,4 @@ def _locked(descriptor: int) -> bool:
 
 def _written(descriptor: int) -> str:
     said = os.pread(descriptor, 1000, 0).decode(errors="replace").strip()
-    return "".join(c for c in said if c.isprintable()) or "it does not say who it is"
+    return plain(said, mark="") or "it does not say who it is"

@@ -1,12 +1,12 @@
-"""Sending what is in the outbox, until a server takes it or refuses it for good.
+"""Send the answers of the outbox until a server takes or refuses them for good.
 
     250                                 sent
     5xx for this mail: at RCPT or DATA  failed, and logged
     4xx, no connection, no login, 5xx   pending again after a backoff that doubles: the same bytes, the same
-    about us, a connection dropped      Message-ID, so that a mail which came twice can be recognised
+    about the bot, a lost connection    Message-ID, so that a mail which came twice can be recognised
 
-SMTP cannot give exactly once (RFC 1047): a connection that drops between the mail and its 250 leaves open
-whether it was taken, and it is sent again. `Ledger.recover` sees to what a dead process was sending.
+SMTP cannot deliver exactly once (RFC 1047). If a connection drops between the mail and its 250, nobody knows
+whether the mail was taken, and it is sent again. `Ledger.recover` handles what a dead process was sending.
 
 A connection is kept for some seconds, since a login costs more than a mail does.
 """
@@ -16,11 +16,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import random
 import re
 import time
 from collections.abc import Callable
-from typing import Protocol
 
 import aiosmtplib
 from aiosmtplib import SMTP, SMTPException, SMTPResponseException
@@ -28,58 +26,41 @@ from aiosmtplib import SMTP, SMTPException, SMTPResponseException
 from mailbot.config import Smtp
 from mailbot.error_location import where
 from mailbot.storage.models import OutboxRow
+from mailbot.storage.outbox_rows import OutboxRows
 from mailbot.transport import smtp
 from mailbot.transport.credentials import Credentials, NoToken
 from mailbot.transport.tls import Untrusted
+from styles.service.backoff import jittered
 
 log = logging.getLogger(__name__)
 
 #: Mails that are sent at once, each over a connection of its own.
 SENDERS = 4
-#: How long an unused connection is kept, seconds; servers allow minutes (RFC 5321, 4.5.3.2.7: five).
+#: Seconds that an unused connection is kept. Servers allow minutes (RFC 5321, 4.5.3.2.7: five).
 KEEP_SECONDS = 5.0
-#: Between two attempts, seconds: half to all of a delay that doubles from the first to the last.
+#: Shortest and longest backoff between two attempts, seconds. Half to all of it is waited.
 FIRST_DELAY, LAST_DELAY = 1.0, 900.0
-#: After so long an answer is given up (RFC 5321, 4.5.4.1 asks for four to five days), seconds.
+#: Seconds after which an answer is given up (RFC 5321, 4.5.4.1 asks for four to five days).
 GIVE_UP_SECONDS = 5 * 86_400.0
-#: The answer to a MAIL that states its size (RFC 1870); every other refusal of MAIL is about us.
+#: Reply to a MAIL that states its size (RFC 1870). Every other refusal of MAIL concerns the bot.
 TOO_LARGE = 552
-#: 5xx that say that we may not send, or not now, whatever the mail: a login is missing or void, or the day's
-#: share is used up (RFC 3463 and 4954; Gmail's 5.4.5 and 5.7.14, Exchange's 5.7.57 to 5.7.139).
+#: 5xx which say that the bot may not send, or not now, whichever mail it is: a login is missing or void, or
+#: the day's share is used up (RFC 3463 and 4954; Gmail's 5.4.5 and 5.7.14, Exchange's 5.7.57 to 5.7.139).
 ABOUT_US_CODES = frozenset((530, 534, 535, 538))
 ABOUT_US = re.compile(r"5\.(?:4\.5|7\.(?:3|8|9|11|14|57|60|139))(?!\d)")
 
 
-class OutboxLedger(Protocol):
-    """What the outbox asks of the ledger."""
-
-    async def take(self) -> OutboxRow | None:
-        """The next answer that is due, marked as being sent."""
-
-    async def next_reply_at(self) -> float | None:
-        """When the next one is due."""
-
-    async def sent(self, row: OutboxRow) -> None:
-        """It was taken."""
-
-    async def deferred(self, row: OutboxRow, until: float, error: str) -> None:
-        """It is to be tried again."""
-
-    async def failed(self, row: OutboxRow, error: str) -> None:
-        """It was refused for good."""
-
-
 class ReplyRejected(Exception):
-    """The server will never take this mail."""
+    """Report that the server will never take this mail."""
 
 
 class Outbox:
-    """Sends the ledger's answers from `address` for as long as `run` runs."""
+    """Send the ledger's answers from `address` while `run` runs."""
 
     def __init__(
         self,
         settings: Smtp,
-        ledger: OutboxLedger,
+        ledger: OutboxRows,
         address: str,
         credentials: Credentials,
         clock: Callable[[], float] = time.time,
@@ -95,15 +76,15 @@ class Outbox:
         self._slots = asyncio.Semaphore(SENDERS)
         self._kept: list[SMTP] = []
         self._sending: set[asyncio.Task[None]] = set()
-        #: The ledger failed: what was sent cannot be noted, so no more is sent.
+        #: The ledger's error. Without it nothing can be recorded, so no more is sent.
         self._fault: BaseException | None = None
 
     def wake(self) -> None:
-        """There is a new answer in the ledger."""
+        """Look for a new answer in the ledger."""
         self._news.set()
 
     async def run(self) -> None:
-        """Send until cancelled; what is under way is finished by `drain`. Raises what the ledger raises."""
+        """Send until cancelled; `drain` finishes what is under way. Raises the ledger's errors."""
         while True:
             await self._slots.acquire()
             try:
@@ -116,7 +97,7 @@ class Outbox:
             task.add_done_callback(self._delivered)
 
     async def drain(self, seconds: float) -> None:
-        """After `run` was cancelled: let what is under way end, and hang up."""
+        """Let running deliveries end after `run` was cancelled, and hang up."""
         if self._sending:
             await asyncio.wait(self._sending, timeout=seconds)
         for task in set(self._sending):
@@ -125,7 +106,7 @@ class Outbox:
         await self._hang_up()
 
     async def _next(self) -> OutboxRow:
-        """The next answer that is due, however long that takes."""
+        """Return the next answer that is due, and wait for it if need be."""
         while True:
             self._news.clear()
             if self._fault:
@@ -150,7 +131,7 @@ class Outbox:
         # `run` may be asleep without knowing of the connection just kept, or of the row just deferred.
         self._news.set()
         if not task.cancelled() and (error := task.exception()) is not None:
-            log.error("what became of an answer could not be noted, so the bot ends: %s", where(error))
+            log.error("the outcome of an answer could not be recorded, so the bot ends: %s", where(error))
             log.debug("in full", exc_info=error)
             self._fault = error
 
@@ -164,7 +145,7 @@ class Outbox:
         except (OSError, SMTPException) as error:
             await self._defer(row, error)
         except Exception as error:
-            log.error("answer %d met an error of ours: %s", row.message, where(error))  # noqa: TRY400 - see there
+            log.error("answer %d met an unexpected error: %s", row.message, where(error))  # noqa: TRY400 - see there
             log.debug("in full", exc_info=error)
             await self._defer(row, error)
         else:
@@ -181,9 +162,9 @@ class Outbox:
             await self._ledger.failed(row, f"given up after {row.attempts} attempts: {error}")
             log.error("answer %d is given up after %d attempts", row.message, row.attempts)
             return
-        delay = retry_delay(row.attempts)
+        delay = jittered(row.attempts - 1, FIRST_DELAY, LAST_DELAY)
         await self._ledger.deferred(row, self._clock() + delay, f"{type(error).__name__}: {error}")
-        # Of the server's words nothing is logged: they may hold the address. These two are in ours.
+        # The server's words are not logged: they may hold the address. These two errors hold none.
         reason = str(error) if isinstance(error, NoToken | Untrusted) else type(error).__name__
         log.warning("answer %d is sent again in %.1f s: %s", row.message, delay, reason)
 
@@ -214,7 +195,7 @@ class Outbox:
             raise ReplyRejected(f"this address cannot be written to: {error}") from error
 
     async def _connection(self) -> SMTP:
-        """One that was kept and still lives, or a new one, logged in."""
+        """Return a kept connection that still lives, or a new one, logged in."""
         while self._kept:
             client = self._kept.pop()
             if client.is_connected:
@@ -231,15 +212,7 @@ class Outbox:
 
 
 def raise_if_final(error: SMTPResponseException) -> None:
-    """Raises `ReplyRejected` for a 5xx about the mail; one about us, 421 and other 4xx may go better
-    later.
-    """
+    """Raise `ReplyRejected` for a 5xx about the mail. One about the bot, and every 4xx, may pass later."""
     about_us = error.code in ABOUT_US_CODES or ABOUT_US.match(error.message.strip())
     if 500 <= error.code < 600 and not about_us:
         raise ReplyRejected(f"{error.code} {error.message}") from error
-
-
-def retry_delay(attempts: int) -> float:
-    """Seconds until the attempt after this one, the `attempts`-th."""
-    longest = min(LAST_DELAY, FIRST_DELAY * 2.0 ** min(attempts - 1, 16))
-    return longest * random.uniform(0.5, 1)

@@ -1,8 +1,8 @@
-"""What is known of the large mail providers, so that `[mail] provider = "gmail"` says all of it.
+"""Know the servers of the large mail providers, so that `[mail] provider = "gmail"` is all that is needed.
 
     PROVIDERS   by the word of the config; above each the pages that say so, as of November 2026
 
-A key of [mail.imap] or [mail.smtp] that differs from the shipped one goes before what stands here.
+A key of [mail.imap] or [mail.smtp] that differs from the shipped one takes precedence over these values.
 """
 
 from __future__ import annotations
@@ -12,28 +12,29 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Provider:
-    """One provider; IMAP is by TLS at port 993 with all of them."""
+    """Describe one provider. All of them speak IMAP over TLS at port 993."""
 
     imap_host: str
     smtp_host: str
     smtp_port: int
     smtp_tls: str
     auth: str
-    #: The largest mail that it sends, bytes on the wire; where it is not told, less than what is heard of.
+    #: Bytes on the wire of the largest mail that the provider sends. A careful guess where it is not
+    #: published.
     message_bytes: int
-    #: What a login needs, for who is refused.
+    #: Hint for a refused login.
     login: str
-    #: Whether IMAP wants what stands before the @ as the username.
+    #: Whether the IMAP username is the part of the address before the @.
     short_imap_username: bool = False
 
     def imap(self, address: str) -> dict[str, object]:
-        """Its values for [mail.imap]."""
+        """Return the values for [mail.imap]."""
         username = address.rpartition("@")[0] if self.short_imap_username else address
         place = {"host": self.imap_host, "port": 993, "tls": "tls"}
         return place | {"username": username, "auth": self.auth}
 
     def smtp(self, address: str) -> dict[str, object]:
-        """Its values for [mail.smtp]."""
+        """Return the values for [mail.smtp]."""
         place = {"host": self.smtp_host, "port": self.smtp_port, "tls": self.smtp_tls}
         return place | {"username": address, "auth": self.auth}
 

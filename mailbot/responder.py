@@ -1,11 +1,11 @@
-"""The answering of one mail, from its bytes to the answer's.
+"""Answer one mail, from its bytes to the bytes of the answer.
 
-    read     parse_email -> at its author's wish? -> Admission.turn_away -> our own pictures taken out
+    read     parse_email -> deleted by its author? -> Admission.turn_away -> the bot's own pictures taken out
              -> only a word of thanks?
     admit    Admission.admit: there is room for an answer
     fulfil   commands.read -> RunnerClient.run for each photo, all at once -> compose
 
-`Responder.answer` gives the answer, or raises why there is none; what comes of that is `bot.py`'s affair.
+`Responder.answer` returns the answer, or raises the reason for giving none. `bot.py` handles those errors.
 """
 
 from __future__ import annotations
@@ -34,37 +34,31 @@ from mailbot.storage import erasure
 from mailbot.storage.erasure import Forgotten
 from mailbot.storage.ledger import Ledger
 from mailbot.storage.models import Message, Reply
+from mailbot.style_list import StyleDirectory
 from styles.contract import StyleJob, StyleResult, StyleSummary
 from styles.errors import ImageTooLarge, NoImage, OwnPainting, PainterError, Temporary
 
 HOUR = 3600.0
-#: Bytes from which on mails are parsed one at a time: thrice their size is in memory meanwhile.
+#: Bytes from which mails are parsed one at a time, because parsing takes three times their size in memory.
 LARGE_MAIL = 4_000_000
 
 
 class PaintClient(Protocol):
-    """Who paints."""
+    """Paint photos."""
 
     async def run(self, job: StyleJob) -> StyleResult:
-        """The painted photo. Raises `PainterError`."""
-
-
-class StyleDirectory(Protocol):
-    """Which styles there are."""
-
-    async def styles(self) -> Sequence[StyleSummary]:
-        """Every style. Raises `RegistryUnavailable`."""
+        """Return the painted photo. Raises `PainterError`."""
 
 
 class Eraser(Protocol):
-    """Who deletes what is kept."""
+    """Delete mails and photos that are kept."""
 
     async def forget(self, request: int, from_address: str) -> Forgotten:
-        """Delete what the author of that mail sent before it."""
+        """Delete what the author of the mail `request` sent before it."""
 
 
 class Responder:
-    """Answers one mail at a time, many at once."""
+    """Answer mails, many at once."""
 
     def __init__(
         self,
@@ -89,7 +83,7 @@ class Responder:
         self._result_cache = ResultCache()
 
     async def answer(self, message: Message) -> Reply:
-        """The answer to `message`. Raises what `bot.py` lists."""
+        """Return the answer to `message`. Raises the errors that `bot.py` lists."""
         request = await self._read(message)
         styles: Sequence[StyleSummary] = ()
         if self._admission.may_delete(request):  # at once, whether and whenever it is answered
@@ -106,7 +100,7 @@ class Responder:
             return await self._reply(message, request, styles, "error", write)
 
     def forget(self, message: Message) -> None:
-        """`message` is done with, or begins anew: photos painted for it are needed no more."""
+        """Drop the photos that were painted for `message`, which is done or begins anew."""
         self._result_cache.drop(message.id)
 
     async def _read(self, message: Message) -> StyleRequest:
@@ -125,7 +119,7 @@ class Responder:
         return request
 
     async def _fulfil(self, message: Message, request: StyleRequest, styles: Sequence[StyleSummary]) -> Reply:
-        """Do what the mail asks for. Raises `PainterError` where nothing can be given."""
+        """Do what the mail asks for. Raises `PainterError` where nothing can be painted or answered."""
         if message.oversized:
             raise ImageTooLarge(f"a mail of {message.size} bytes")
         try:
@@ -169,7 +163,7 @@ class Responder:
         styles: Sequence[StyleSummary],
         paint: command_types.Paint,
     ) -> Reply:
-        """All photos at once; what was painted is kept while another photo of the mail must wait."""
+        """Paint all photos at once, and keep the painted ones if another photo of the mail must wait."""
         results = await asyncio.gather(*(self._run(message, request, job) for job in paint.jobs))
         waiting = [result for result in results if isinstance(result, Temporary)]
         if waiting and self._has_time(message):
@@ -214,7 +208,7 @@ class Responder:
         kind: str,
         write: Callable[[ReplyContext], bytes],
     ) -> Reply:
-        """Write the answer of that kind in a thread, with the time of now as its date."""
+        """Write the answer of that kind in a thread, dated now."""
         address = self._settings.address
         context = ReplyContext(
             request=request,

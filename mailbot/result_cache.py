@@ -1,29 +1,29 @@
-"""Photos that were painted for a mail while another of its photos must wait: they are not painted again.
+"""Keep the painted photos of a mail while another of its photos must wait, to save painting them again.
 
-In memory alone, and only so much of it: what has no room is painted once more when its mail is taken up.
+Only memory is used, up to a limit. A photo that was dropped is painted again with its mail.
 """
 
 from __future__ import annotations
 
 from styles.contract import StyleResult
 
-#: Bytes of pictures that are kept in all; an answer has 17 MB at most, a hundred ordinary ones.
+#: Bytes of all kept pictures. An answer has 17 MB at most, a hundred ordinary ones fit.
 ROOM = 64_000_000
 
 
 class ResultCache:
-    """Painted photos by mail and job; the mail that waits longest loses its own first."""
+    """Keep painted photos by mail and job, and drop those of the longest waiting mail first."""
 
     def __init__(self, room: int = ROOM) -> None:
         self._room = room
         self._kept: dict[int, tuple[str, dict[str, StyleResult]]] = {}
 
     def __len__(self) -> int:
-        """For how many mails something is kept."""
+        """Return the number of mails with kept photos."""
         return len(self._kept)
 
     def get(self, message: int, job: str) -> StyleResult | None:
-        """The photo of that job, if it is here."""
+        """Return the photo of that job, if it is kept."""
         return self._kept[message][1].get(job) if message in self._kept else None
 
     def put(self, message: int, author: str, result: StyleResult) -> None:
@@ -33,11 +33,11 @@ class ResultCache:
             del self._kept[next(iter(self._kept))]
 
     def drop(self, message: int) -> None:
-        """The mail is done with."""
+        """Drop the photos of a mail that is done."""
         self._kept.pop(message, None)
 
     def drop_of(self, author: str) -> None:
-        """The author wants nothing of theirs kept."""
+        """Drop the photos of an author who wants theirs deleted."""
         self._kept = {number: kept for number, kept in self._kept.items() if kept[0] != author}
 
     @property

@@ -1,7 +1,7 @@
-"""Sends a photo to the bot as anyone would, and waits for the answer where the mailbox is at hand.
+"""Send a photo to the bot as anyone would, and wait for the answer on the embedded mail server.
 
-Used by `mailbot send`, to try a system out from a terminal. Answers can only be waited for on the
-embedded mail server, where every address is an account; elsewhere they arrive in the sender's own mail.
+`mailbot send` uses it to try a system out from a terminal. Answers can only be waited for on the embedded
+mail server, where every address is an account. Elsewhere they arrive in the sender's own mail.
 """
 
 from __future__ import annotations
@@ -25,17 +25,17 @@ from mailbot.config import Mail, Smtp
 from mailbot.transport import smtp
 from mailbot.transport.credentials import Credentials
 
-#: How often the sender's inbox is looked at, seconds.
+#: Seconds between two looks into the sender's inbox.
 LOOK_SECONDS = 0.3
 
 
 class NotHandedIn(Exception):
-    """The SMTP server does not take the mail, or does not answer."""
+    """Report that the SMTP server does not take the mail, or does not answer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReceivedReply:
-    """What came back: its subject, its text and the pictures by name."""
+    """Hold an answer's subject, its text and its pictures with their names."""
 
     subject: str
     text: str
@@ -43,7 +43,7 @@ class ReceivedReply:
 
 
 def photo_mail(sender: str, to: str, style: str, photo: Path) -> EmailMessage:
-    """A mail as a person writes it: the style in the subject, the photo attached."""
+    """Write a mail as a person does: the style in the subject, the photo attached."""
     message = EmailMessage(policy=SMTP)
     message["From"] = sender
     message["To"] = to
@@ -57,7 +57,7 @@ def photo_mail(sender: str, to: str, style: str, photo: Path) -> EmailMessage:
 
 
 async def submit(message: EmailMessage, settings: Smtp, credentials: Credentials) -> None:
-    """Hands a mail to an SMTP server. Raises `NotHandedIn`."""
+    """Hand a mail to an SMTP server. Raises `NotHandedIn`."""
     try:
         client = await smtp.connect(settings, credentials)
         try:
@@ -69,7 +69,7 @@ async def submit(message: EmailMessage, settings: Smtp, credentials: Credentials
 
 
 def wait_for_answer(mail: Mail, account: str, message_id: str, seconds: float) -> ReceivedReply | None:
-    """The answer to `message_id` in an account of the embedded server; None if none came in time."""
+    """Return the answer to `message_id` in an account of the embedded server; None if none came in time."""
     deadline = time.monotonic() + seconds
     seen: set[str] = set()
     while time.monotonic() < deadline:
@@ -84,7 +84,7 @@ def wait_for_answer(mail: Mail, account: str, message_id: str, seconds: float) -
 
 
 def save(answer: ReceivedReply, folder: Path) -> list[Path]:
-    """Where its pictures lie now; what is there already stays, and the new one gets a number."""
+    """Save the answer's pictures and return their paths. A name that is taken gets a number."""
     return [_saved(folder / name, content) for name, content in answer.pictures]
 
 
@@ -98,7 +98,7 @@ def _saved(wanted: Path, content: bytes) -> Path:
 
 
 def _new_mails(mail: Mail, account: str, seen: set[str]) -> list[bytes]:
-    """The mails of an account whose numbers are not yet among `seen`."""
+    """Fetch the mails of an account whose numbers are not in `seen`."""
     with imaplib.IMAP4(mail.local.host, mail.local.imap_port, timeout=10) as imap:
         imap.login(account, mail.local.password)
         imap.select("INBOX", readonly=True)
@@ -111,7 +111,7 @@ def _new_mails(mail: Mail, account: str, seen: set[str]) -> list[bytes]:
 def _read(message: EmailMessage) -> ReceivedReply:
     body = message.get_body(("plain",))
     images = [part for part in message.walk() if part.get_content_maintype() == "image"]
-    # What is shown in the letter is a preview, where anything is attached.
+    # If pictures are attached, those shown in the letter are only previews.
     images = [part for part in images if part.get_content_disposition() == "attachment"] or images
     pictures = [
         (_safe(part.get_filename() or "painted.jpg"), part.get_payload(decode=True)) for part in images
@@ -124,5 +124,5 @@ def _read(message: EmailMessage) -> ReceivedReply:
 
 
 def _safe(name: str) -> str:
-    """A file name without a path or anything that a terminal could take amiss."""
+    """Return a file name without a path and without characters that a terminal acts on."""
     return re.sub(r"[^\w.\- ]", "_", Path(name).name) or "painted.jpg"

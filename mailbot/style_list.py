@@ -1,4 +1,4 @@
-"""The list of styles, as fresh as a mail needs it, and at hand while the registry is away."""
+"""List the styles as freshly as a mail needs them, also while the registry is away."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ from styles.errors import RegistryUnavailable
 
 log = logging.getLogger(__name__)
 
-#: How long the registry is left alone after it gave no answer, seconds: or every mail would wait for it.
+#: Seconds without a request after the registry gave no answer. Otherwise every mail would wait for it.
 PAUSE_SECONDS = 1.0
 
 
-class StyleSource(Protocol):
-    """What is asked of the registry."""
+class StyleDirectory(Protocol):
+    """List the styles: the registry's client, and `StyleList`."""
 
-    async def styles(self) -> list[StyleSummary]:
-        """Every style. Raises `RegistryUnavailable`."""
+    async def styles(self) -> Sequence[StyleSummary]:
+        """Return every style. Raises `RegistryUnavailable`."""
 
 
 class StyleList:
-    """The registry's styles; the last known ones while it does not answer."""
+    """Return the registry's styles, or the last known ones while it does not answer."""
 
-    def __init__(self, source: StyleSource, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, source: StyleDirectory, clock: Callable[[], float] = time.monotonic) -> None:
         self._source = source
         self._clock = clock
         self._known: Sequence[StyleSummary] | None = None
@@ -36,10 +36,10 @@ class StyleList:
         self._asking = asyncio.Lock()
 
     async def styles(self) -> Sequence[StyleSummary]:
-        """Every style. Raises `RegistryUnavailable` if the registry never answered yet."""
+        """Return every style. Raises `RegistryUnavailable` if the registry has never answered."""
         wanted_at = self._clock()
         async with self._asking:
-            # A list from before the mail may lack the style that it is about; those who wait share the next.
+            # A list from before the mail may lack the style that it names. Waiting callers share the next.
             is_old = self._asked_at < wanted_at and self._pause_until < wanted_at
             if self._known is None or is_old:
                 asked_at = self._clock()

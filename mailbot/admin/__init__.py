@@ -1,1 +1,1 @@
-"""What the person who runs a bot sees of it and can do."""
+"""Show the person who runs a bot its state, and let them change it."""

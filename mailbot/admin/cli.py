@@ -1,6 +1,7 @@
-"""The commands that look after the ledger: status, retry, quarantine. The bot may be running or not.
+"""Define the commands that look after the ledger: status, retry, quarantine.
 
-They write in one short transaction each; a bot that runs notices within a second.
+The bot may be running or not. Each command writes in one short transaction; a running bot notices it within a
+second.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ from styles.service.config import load
 from styles.service.sanitize import shown
 from styles.service.units import size
 
-#: Between two looks of `--watch`, seconds.
+#: Seconds between two looks of `--watch`.
 WATCH_SECONDS = 2.0
 
 Number = Annotated[int, typer.Argument(metavar="ID", help="The mail's number, as in log and lists.")]
@@ -92,7 +93,7 @@ def retry(
     """
     if (number is not None) + failed + all_quarantined != 1:
         raise typer.BadParameter("Say one of: a mail's number, --failed, --all-quarantined.")
-    # What is said is said afterwards: a terminal that waits shall not keep the ledger from the bot.
+    # Printed after the transaction: a terminal that waits must not keep the ledger from the bot.
     with _one_line_errors():
         with changing(load(file, MailbotConfigFile).mail.ledger) as db:
             if number is not None:
@@ -183,7 +184,7 @@ def _watch(config: MailbotConfigFile, *, addresses: bool) -> None:
 
 
 def _tried(db: sqlite3.Connection, number: int) -> str:
-    """One of many: what cannot be done about it is said, and the next is gone on with."""
+    """Retry one of many mails. If it cannot be retried, return the reason."""
     try:
         return retries.retry(db, number, time.time())
     except CannotRetry as error:

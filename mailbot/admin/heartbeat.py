@@ -1,8 +1,8 @@
-"""The bot's sign of life in its ledger, and its eye for what others do there.
+"""Write the bot's heartbeat into its ledger, and notice when other processes write there.
 
-Every `BEAT_SECONDS` a row says that the bot lives and when it last looked into the mailbox; `mailbot status`
-reads it, so that the two need no port and no signal. Every `LOOK_SECONDS` SQLite is asked whether somebody
-else has written, `mailbot retry` for one (`PRAGMA data_version`, some microseconds). Then the bot is woken.
+Every `BEAT_SECONDS` a row says that the bot lives and when it last polled the mailbox. `mailbot status` reads
+it, so the two need no port and no signal. Every `LOOK_SECONDS` SQLite is asked whether another process has
+written, such as `mailbot retry` (`PRAGMA data_version`, some microseconds). Then the bot is woken.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ from typing import Any
 
 from mailbot.storage.ledger import Ledger
 
-#: Between two beats, seconds: one page of the write-ahead log each, and no fsync.
+#: Seconds between two beats. Each writes one page of the write-ahead log, without fsync.
 BEAT_SECONDS = 10.0
-#: A bot that has shown no life for so long has none, seconds.
+#: Seconds without a beat after which a bot counts as dead.
 DEAD_SECONDS = 30.0
-#: So long does somebody wait at most for the bot to see what they did, seconds.
+#: Seconds within which the bot notices another process's change.
 LOOK_SECONDS = 1.0
-#: For the last beat, seconds: on a full disk it would wait for room for ever.
+#: Seconds for the last beat, which on a full disk would wait for ever.
 LAST_SECONDS = 2.0
 
 KEY = "pulse"
@@ -33,7 +33,7 @@ KEY = "pulse"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeartbeatRow:
-    """What the row says; times are seconds since the epoch."""
+    """Hold the last beat; times are seconds since the epoch."""
 
     pid: int
     started_at: float
@@ -43,7 +43,7 @@ class HeartbeatRow:
 
     @classmethod
     def of(cls, db: sqlite3.Connection) -> HeartbeatRow | None:
-        """The last one; None if no bot ever lived with this ledger."""
+        """Read the last beat; None if no bot ever ran with this ledger."""
         row = db.execute("SELECT value FROM meta WHERE key = ?", (KEY,)).fetchone()
         if row is None:
             return None
@@ -51,16 +51,16 @@ class HeartbeatRow:
         return cls(**values)
 
     def write(self, db: sqlite3.Connection) -> None:
-        """Make it the last one."""
+        """Store it as the last beat."""
         db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (KEY, json.dumps(asdict(self))))
 
     def is_alive(self, now: float) -> bool:
-        """Whether the bot is at work."""
+        """Return whether the bot is running."""
         return not self.stopped and now - self.at < DEAD_SECONDS
 
 
 class Heartbeat:
-    """Beats for as long as `run` runs. `polled_at` is of `time.monotonic`, 0 before the first poll."""
+    """Beat while `run` runs. `polled_at` is of `time.monotonic`, 0 before the first poll."""
 
     def __init__(
         self, ledger: Ledger, polled_at: Callable[[], float], wakes: Sequence[Callable[[], None]]
@@ -71,7 +71,7 @@ class Heartbeat:
         self._started_at = time.time()
 
     async def run(self) -> None:
-        """Until cancelled. A ledger that fails is the bot's to deal with: no beat says enough."""
+        """Run until cancelled. A failing ledger is the bot's to handle: the missing beat says enough."""
         version: int | None = None
         beat_at, was_polled = float("-inf"), False
         try:
@@ -89,7 +89,7 @@ class Heartbeat:
                     await self._beat(stopped=True)
 
     async def _look(self, version: int | None) -> int:
-        """Wake the others if somebody has written since `version`, which is None at the first look."""
+        """Wake the others if another process has written since `version`, which is None at the first look."""
         seen = await self._ledger.read(_data_version)
         if version not in (seen, None):
             for wake in self._wakes:

@@ -1,6 +1,6 @@
-"""The bot's numbers for Prometheus, at `[mail] metrics_port` of this machine: those of `mailbot status`.
+"""Serve the numbers of `mailbot status` to Prometheus, at `[mail] metrics_port` of this machine.
 
-Each answer is one read of the ledger in a thread of its own; nothing is counted in the bot itself.
+Each answer is one read of the ledger in a thread of its own; the bot itself counts nothing.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from mailbot.admin.overview import Overview, overview
 from mailbot.admin.status import poll_age
 from styles.service.metrics import CONTENT_TYPE, build, gauge, text
 
-#: Nothing that strangers need to know.
+#: Only this machine: the numbers are not public.
 HOST = "127.0.0.1"
 
 
 @asynccontextmanager
 async def metrics(ledger: Path, port: int) -> AsyncIterator[None]:
-    """Answers `GET /metrics` while it is entered; not if `port` is 0. Raises OSError if it is taken."""
+    """Answer `GET /metrics` while entered, unless `port` is 0. Raises OSError if the port is taken."""
     if not port:
         yield
         return
@@ -44,7 +44,7 @@ async def metrics(ledger: Path, port: int) -> AsyncIterator[None]:
 
 
 def prometheus(found: Overview) -> bytes:
-    """What /metrics answers."""
+    """Return the body of /metrics."""
     mails = {(state,): count for state, count in found.mails.items()}
     answers = {(state,): count for state, count in found.answers.items() if state != "bounced"}
     mail, answer = found.oldest_mail or 0, found.oldest_answer or 0

@@ -1,16 +1,16 @@
-"""What the ledger tells at a glance: read in one moment, without writing and without any lock.
+"""Summarise the ledger at one moment, without writing and without any lock.
 
     Overview
-    ├── bot           Beat: when it last showed life, and looked into the mailbox
-    ├── mails         how many are in each state
-    ├── postponed     Postponed: what waits for a time, with the reason
-    ├── answers       how many are in each state; Backlog: of those that wait, the oldest
+    ├── bot           HeartbeatRow: when it last beat, and polled the mailbox
+    ├── mails         number of mails in each state
+    ├── postponed     Postponed: mails that wait for a time, with the reason
+    ├── answers       number of answers in each state, and the age of the oldest waiting one
     ├── latest        RecentMail: the mails that came last
-    ├── refused       Refused: answers that no server takes
+    ├── refused       FailedReply: answers that no server takes
     ├── sizes         Sizes: bytes on this disk
     └── hour, day     ReplyCounts: what the limits count, of the last hour and of the last day
 
-Times are seconds since the epoch, ages and durations seconds. Addresses are as they are; `masked` and
+Times are seconds since the epoch, ages and durations seconds. Addresses are complete; `masked` and
 `without_addresses` shorten them.
 """
 
@@ -37,18 +37,18 @@ _ADDRESS = re.compile(r"[^\s<>@\"]+@[^\s<>@\",;]+")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Postponed:
-    """A mail that is worked on later."""
+    """Describe a mail that is worked on later."""
 
     id: int
     accepted_at: float
     next_at: float
-    times: int  #: that it was put off
+    times: int  #: number of postponements
     reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecentMail:
-    """One of the last mails."""
+    """Describe one of the last mails."""
 
     id: int
     accepted_at: float
@@ -62,7 +62,7 @@ class RecentMail:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FailedReply:
-    """An answer that was refused for good, or came back."""
+    """Describe an answer that was refused for good, or came back."""
 
     id: int  #: of the mail
     recipient: str
@@ -73,7 +73,7 @@ class FailedReply:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sizes:
-    """Bytes on this disk."""
+    """Count the ledger's bytes on this disk."""
 
     ledger: int
     spool: int
@@ -82,16 +82,16 @@ class Sizes:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReplyCounts:
-    """Answers that were given or are in the making: what the limits count."""
+    """Count the answers that were given or are being made, as the limits do."""
 
     answers: int
-    people: int  #: to so many
-    most: int  #: to one of them
+    people: int  #: who got them
+    most: int  #: answers to one person
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Overview:
-    """All of it."""
+    """Hold the whole summary."""
 
     at: float
     bot: HeartbeatRow | None
@@ -108,7 +108,7 @@ class Overview:
 
 
 def overview(file: Path, now: float) -> Overview:
-    """Everything. Raises `NoLedger` and sqlite3.Error."""
+    """Read the summary. Raises `NoLedger` and sqlite3.Error."""
     with looking(file) as db:
         return Overview(
             at=now,
@@ -134,13 +134,13 @@ def overview(file: Path, now: float) -> Overview:
 
 
 def masked(address: str) -> str:
-    """`j…@example.org`; what is no address is kept as it is."""
+    """Return an address as `j…@example.org`; other text is kept as it is."""
     local, at, domain = address.rpartition("@")
     return f"{local[:1]}…@{domain}" if at else address
 
 
 def without_addresses(words: str) -> str:
-    """What a server said, with the addresses in it masked."""
+    """Mask the addresses in a server's answer."""
     return _ADDRESS.sub(lambda match: masked(match[0]), words)
 
 
@@ -178,7 +178,7 @@ def _latest(db: sqlite3.Connection) -> tuple[RecentMail, ...]:
 
 
 def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
-    """A pseudonym is no address, and SQLite has no bool."""
+    """Convert a row: a pseudonym is no address, and SQLite has no bool."""
     sender = "" if row["sender"].startswith("#") else row["sender"]
     return {**dict(row), "sender": sender, "erased": bool(row["erased"])}
 
@@ -200,7 +200,7 @@ def _age(db: sqlite3.Connection, now: float, query: str) -> float | None:
 
 
 def _given(db: sqlite3.Connection, since: float) -> ReplyCounts:
-    # By the index, since the planner would rather go through all that was ever answered.
+    # By the index, since otherwise the planner reads all that was ever answered.
     query = """SELECT correspondent, count(*) AS number FROM message INDEXED BY message_admitted
         WHERE parsed_at > ? AND admission <> '' AND state IN ('accepted', 'working', 'done')
         GROUP BY correspondent"""
@@ -216,7 +216,7 @@ def _sizes(file: Path) -> Sizes:
 def _bytes(folder: Path, pattern: str) -> list[int]:
     sizes = []
     for path in folder.glob(pattern):
-        with suppress(FileNotFoundError):  # the bot has just done with it
+        with suppress(FileNotFoundError):  # the bot has just removed it
             if path.is_file():
                 sizes.append(path.stat().st_size)
     return sizes

@@ -1,8 +1,8 @@
-r"""A mail in quarantine, shown to a person at a terminal.
+r"""Show a mail in quarantine at a terminal.
 
-It is there because no parser could read it, or because it brought the bot down, so nothing here needs one.
-Headers are cut out of the bytes; the structure is shown as far as the standard library can tell it. Nothing
-of it reaches the terminal but printable characters: the rest stands as `\x1b` and the like.
+It is there because no parser could read it, or because it ended the bot, so nothing here needs one. Headers
+are cut out of the bytes. The structure is shown as far as the standard library can read it. Only printable
+characters reach the terminal: the rest is escaped as `\x1b` and the like.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from email.policy import compat32
 from mailbot.storage.dedupe import split_mail
 from styles.service.sanitize import shown
 
-#: Lines of headers, characters of a line, parts and levels that are shown.
+#: Limits of what is shown: lines of headers, characters of a line, parts and levels.
 MAX_LINES, MAX_WIDTH, MAX_PARTS, MAX_LEVELS = 100, 300, 100, 12
 
 
 def described(raw: bytes) -> str:
-    """Headers and structure, in lines that any terminal can show."""
+    """Return headers and structure in lines that any terminal can show."""
     head, body = split_mail(raw)
     lines = head.decode("utf-8", "backslashreplace").splitlines()
     written = [shown(line, MAX_WIDTH) for line in lines[:MAX_LINES]]

@@ -1,10 +1,10 @@
-"""What `mailbot status` knows: the ledger, the services beside the bot, and what needs a person.
+"""Collect what `mailbot status` shows: the ledger, the services beside the bot, and what needs a person.
 
     gather      the ledger's overview and, over HTTP, whether registry and balancer are ready
     judge       what a person should look at; nothing if all is well
     as_json     all of it, for programs, with the three numbers to watch under `watch`
 
-A refused answer needs a look for a day; a mail in quarantine until it is released, deleted or old.
+A refused answer needs attention for a day; a mail in quarantine until it is released, deleted or old.
 """
 
 from __future__ import annotations
@@ -20,15 +20,15 @@ import aiohttp
 from mailbot.admin.overview import DAY, HOUR, Overview, masked, overview, without_addresses
 from mailbot.config import Mail, MailbotConfigFile
 
-#: Patience with a service that is asked whether it is ready, seconds.
+#: Seconds that a service has to say whether it is ready.
 SERVICE_SECONDS = 2.0
-#: A poll may be this much older than an IDLE lasts, seconds: a reconnect with its backoff.
+#: Seconds that a poll may be older than an IDLE lasts: a reconnect with its backoff.
 POLL_GRACE_SECONDS = 120.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Status:
-    """One look."""
+    """Hold the state of the whole system at one moment."""
 
     mailbox: str
     ledger: Overview
@@ -38,12 +38,12 @@ class Status:
 
 
 async def gather(config: MailbotConfigFile) -> Status:
-    """Look once. Raises `NoLedger` and sqlite3.Error."""
+    """Collect the status. Raises `NoLedger` and sqlite3.Error."""
     mail, imap = config.mail, config.mail.effective_imap
     places = {"registry": config.registry.url, "balancer": config.balancer.url}
     now = time.time()
     found, answers = await asyncio.gather(
-        asyncio.to_thread(overview, mail.ledger, now), asyncio.gather(*map(_ready, places.values()))
+        asyncio.to_thread(overview, mail.ledger, now), asyncio.gather(*map(readiness, places.values()))
     )
     services = dict(zip(places, answers, strict=True))
     return Status(
@@ -56,7 +56,7 @@ async def gather(config: MailbotConfigFile) -> Status:
 
 
 def judge(found: Overview, services: Mapping[str, str], mail: Mail) -> tuple[str, ...]:
-    """What a person should look at."""
+    """Return a sentence for each thing that a person should look at."""
     refused = [each for each in found.refused if each.can_retry and found.at - each.at < DAY]
     stale = mail.effective_imap.idle_seconds + POLL_GRACE_SECONDS
     alive = found.bot is not None and found.bot.is_alive(found.at)
@@ -77,7 +77,7 @@ def judge(found: Overview, services: Mapping[str, str], mail: Mail) -> tuple[str
 
 
 def as_json(status: Status, *, addresses: bool) -> str:
-    """For programs. Addresses are masked unless they are asked for."""
+    """Return the status as JSON. Addresses are masked unless `addresses`."""
     found = status.ledger
     if not addresses:
         latest = tuple(replace(each, sender=masked(each.sender)) for each in found.latest)
@@ -95,7 +95,7 @@ def as_json(status: Status, *, addresses: bool) -> str:
 
 
 def poll_age(found: Overview) -> float | None:
-    """Seconds since the mailbox was looked into, or the bot was started; None before the first bot."""
+    """Return the seconds since the mailbox was polled, or the bot was started; None before the first bot."""
     if found.bot is None:
         return None
     return max(0.0, found.at - (found.bot.polled_at or found.bot.started_at))
@@ -105,12 +105,11 @@ def _count(number: int, one: str, many: str) -> str:
     return f"{number} {one if number == 1 else many}"
 
 
-async def _ready(url: str) -> str:
-    """In a word or two whether it is."""
-    limit = aiohttp.ClientTimeout(total=SERVICE_SECONDS)
+async def readiness(url: str, seconds: float = SERVICE_SECONDS) -> str:
+    """Ask a service whether it is ready; return "ready", "not ready" or "away"."""
     try:
         async with (
-            aiohttp.ClientSession(timeout=limit) as session,
+            aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=seconds)) as session,
             session.get(f"{url}/health/ready") as answer,
         ):
             return "ready" if answer.ok else "not ready"

@@ -1,4 +1,4 @@
-"""`mailbot status` as one screen of text."""
+"""Show `mailbot status` as one screen of text."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from mailbot.admin.status import Status
 from styles.service.sanitize import shown
 from styles.service.units import age, size
 
-#: The colour of a state; others are plain.
+#: Colours of states; others are plain.
 COLOURS = {
     **dict.fromkeys(("sent", "ready"), "green"),
     **dict.fromkeys(("failed", "bounced", "quarantined", "away", "not ready"), "red"),
     **dict.fromkeys(("pending", "sending", "working", "accepted"), "yellow"),
 }
 
-#: What people call some states.
+#: Words that people use for some states.
 WORDS = {
     "accepted": "waiting",
     "working": "at work",
@@ -31,12 +31,12 @@ WORDS = {
     "failed": "refused",
     "bounced": "came back",
 }
-#: What people call some answers: one that says why nothing was painted is no error of the bot's.
+#: Words that people use for some answers: one that says why nothing was painted is no error of the bot's.
 KINDS = {"error": "told why not"}
 
 
 def screen(status: Status, *, addresses: bool) -> RenderableType:
-    """All of it; addresses are masked unless they are asked for."""
+    """Return the whole screen; addresses are masked unless `addresses`."""
     found = status.ledger
     parts: list[RenderableType] = [_summary(status)]
     if found.latest:
@@ -80,7 +80,7 @@ def _summary(status: Status) -> Table:
 
 
 def _given(given: ReplyCounts, per_person: int, in_all: int = 0) -> str:
-    """What the limits count, and the limits."""
+    """Return what the limits count, and the limits."""
     total = f" of {in_all}" if in_all else ""
     return f"{given.answers}{total} answers to {given.people} people; {given.most} of {per_person} to one"
 
@@ -153,6 +153,6 @@ def _refused(found: Overview, *, addresses: bool) -> Table:
 
 
 def _when(at: float, now: float) -> str:
-    """The time of day, with the date if it was not in the last twelve hours."""
+    """Return the time of day, with the date if it was not in the last twelve hours."""
     moment = datetime.fromtimestamp(at)
     return f"{moment:%H:%M:%S}" if now - at < 43_200 else f"{moment:%d %b %H:%M}"

@@ -1,1 +1,1 @@
-"""`mailbot doctor`: whether everything is there that a bot needs, and what to mend."""
+"""Check everything that a bot needs, and say what to mend (`mailbot doctor`)."""

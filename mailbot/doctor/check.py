@@ -1,10 +1,10 @@
-"""What `mailbot doctor` finds, one thing after the other.
+"""Run the checks of `mailbot doctor` one after the other and collect their results.
 
-    CheckResult       a check by its name, how it went, and what is to be mended
-    CheckRunner   makes the checks of one area; what a check needs and did not get makes it skipped
+    CheckResult   a check's name, its outcome, and the remedy
+    CheckRunner   runs the checks of one area; a check is skipped if one that it needs has failed
 
-A check is an async function that gives a sentence, or a `Warn` one for what works but not well, or raises
-`CheckFailed` for what does not work.
+A check is an async function. It returns a sentence, or a `Warn` for what works but not well, or raises
+`CheckFailed`.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from enum import StrEnum
 
 
 class CheckState(StrEnum):
-    """How a check went."""
+    """Name the outcome of a check."""
 
     WELL = "well"
     WARN = "poor"  #: it works, but something is missing or will be
@@ -25,12 +25,12 @@ class CheckState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckResult:
-    """One check."""
+    """Hold the outcome of one check."""
 
     area: str
     name: str
     state: CheckState
-    #: What was found, a sentence without its full stop.
+    #: The result, a sentence without its full stop.
     words: str
     #: What to do about it, in the same form; empty where there is nothing to do.
     remedy: str = ""
@@ -38,14 +38,14 @@ class CheckResult:
 
 @dataclass(frozen=True, slots=True)
 class Warn:
-    """It works, but."""
+    """Describe something that works, but not well."""
 
     words: str
     remedy: str = ""
 
 
 class CheckFailed(Exception):
-    """It does not work."""
+    """Report something that does not work."""
 
     def __init__(self, words: str, remedy: str = "") -> None:
         super().__init__(words)
@@ -57,14 +57,14 @@ Check = Callable[[], Awaitable[str | Warn]]
 
 
 class CheckRunner:
-    """The checks of one area, in their order."""
+    """Run the checks of one area in order."""
 
     def __init__(self, area: str) -> None:
         self._area = area
         self.results: list[CheckResult] = []
 
     async def check(self, name: str, check: Check, needs: Sequence[str] = ()) -> None:
-        """Make it, unless one of those that it needs failed or was skipped."""
+        """Run a check, unless one that it needs has failed or was skipped."""
         if unmet := [need for need in needs if not self._holds(need)]:
             self._note(name, CheckState.SKIPPED, f"needs “{unmet[0]}”")
             return

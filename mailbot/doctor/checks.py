@@ -1,7 +1,7 @@
-"""`mailbot doctor`: is everything there that the bot needs, and what is to be mended where it is not.
+"""Run all checks of `mailbot doctor`, area by area.
 
-    examine    every check, area by area; the areas wait for nothing of each other
-    is_well    whether the bot could work with this
+    examine    runs every check; the areas do not wait for each other
+    is_well    tells whether the bot could work with the results
 
     config     the file; all else needs it
     mailbox    `imap.py`: name, secret, connection, login, folders, what the server can do
@@ -9,8 +9,8 @@
     painting   `services.py`: registry, balancer, runners
     here       `local.py`: ledger, locks, spool, disk
 
-Nothing is sent and no mail is read. What the bot makes at its start is made here as well, since nothing else
-shows that it can be: the folders of the mailbox, and that of the ledger.
+Nothing is sent and no mail is read. What the bot creates at its start is created here as well, since nothing
+else shows that it can be: the folders of the mailbox, and that of the ledger.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from styles.service.config import ConfigError, load
 
 
 async def examine(file: Path, environment: Mapping[str, str]) -> list[CheckResult]:
-    """All results, in the order in which they are shown."""
+    """Return all results, in the order in which they are shown."""
     area = CheckRunner("config")
     read: list[MailbotConfigFile] = []
 
@@ -53,5 +53,5 @@ async def examine(file: Path, environment: Mapping[str, str]) -> list[CheckResul
 
 
 def is_well(results: Sequence[CheckResult]) -> bool:
-    """Whether nothing has failed."""
+    """Return whether no check has failed."""
     return not any(result.state is CheckState.FAILED for result in results)

@@ -1,4 +1,4 @@
-"""The mailbox, as `mailbot doctor` looks at it: one connection, on which each check goes a step further."""
+"""Check the mailbox for `mailbot doctor`: one connection, on which each check goes a step further."""
 
 from __future__ import annotations
 
@@ -7,15 +7,14 @@ from functools import partial
 
 from mailbot.config import Mail
 from mailbot.doctor.check import CheckFailed, CheckResult, CheckRunner, Warn
-from mailbot.doctor.net import PATIENCE, ask_secret, encryption, resolve, unreached
-from mailbot.providers import PROVIDERS
-from mailbot.transport.credentials import Credentials, Password, to_read
+from mailbot.doctor.net import PATIENCE, MailServer
+from mailbot.transport.credentials import to_read
 from mailbot.transport.imap import NO_IDLE_SECONDS, Connection
 from mailbot.transport.imap_calls import CommandRefused, ImapError
 
 TABLE = "mail.imap"
 
-#: What the bot uses of a server, and what it does where that is missing.
+#: Server extensions that the bot uses. `INSTEAD` has what it does without them.
 EXTENSIONS = {
     "MOVE": "mail is filed in one step",
     "IDLE": "the server tells of new mail at once",
@@ -29,7 +28,7 @@ INSTEAD = {
 
 
 async def examine(mail: Mail, environment: Mapping[str, str]) -> list[CheckResult]:
-    """The area's results."""
+    """Run the checks and return their results."""
     area = CheckRunner("mailbox")
     patient = _Mailbox(mail, environment)
     try:
@@ -46,42 +45,30 @@ async def examine(mail: Mail, environment: Mapping[str, str]) -> list[CheckResul
     return area.results
 
 
-class _Mailbox:
+class _Mailbox(MailServer):
     def __init__(self, mail: Mail, environment: Mapping[str, str]) -> None:
-        self._mail = mail
         self._imap = mail.effective_imap
-        self._environment = environment
-        self._place = f"{self._imap.host}:{self._imap.port}"
-        self._credentials: list[Credentials] = []
+        super().__init__(mail, self._imap, TABLE, partial(to_read, mail, environment))
         self._connection: Connection | None = None
 
     @property
     def _open(self) -> Connection:
-        assert self._connection is not None  # noqa: S101 - what needs it is skipped else
+        assert self._connection is not None  # noqa: S101 - checks that need it are skipped without it
         return self._connection
 
-    async def name(self) -> str:
-        return await resolve(self._imap.host, TABLE)
-
-    async def secret(self) -> str:
-        return await ask_secret(partial(to_read, self._mail, self._environment), self._credentials)
-
     async def connect(self) -> str | Warn:
-        credentials = self._credentials[0] if self._credentials else Password("")
         try:
-            self._connection = Connection(self._imap, credentials, PATIENCE)
+            self._connection = Connection(self._imap, self.credentials, PATIENCE)
             await self._connection.greet()
         except OSError as error:
-            raise unreached(error, TABLE, self._place, local=self._mail.is_local) from error
-        return encryption(self._open.tls_version, self._imap.host, TABLE, self._place)
+            raise self.unreached(error) from error
+        return self.encryption(self._open.tls_version)
 
     async def log_in(self) -> str:
         try:
             await self._open.log_in()
         except ImapError as error:
-            provider = PROVIDERS.get(self._mail.provider)
-            remedy = provider.login if provider else "mend username or secret"
-            raise CheckFailed(f"{self._imap.username} is refused: {error}", remedy) from error
+            raise self.refused(error) from error
         gmail = ", where folders are labels" if self._open.has_labels else ""
         return f"as {self._imap.username}{gmail}"
 
@@ -100,7 +87,7 @@ class _Mailbox:
         return f"{said} {'exists' if found else 'was missing, and could be made'}"
 
     async def extension(self, name: str) -> str | Warn:
-        if name == "IDLE" and self._mail.is_local:
+        if name == "IDLE" and self.mail.is_local:
             return f"the play server is asked every {self._imap.idle_seconds:.0f} s: it tells of no new mail"
         if name in self._open.capabilities:
             return EXTENSIONS[name]

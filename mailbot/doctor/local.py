@@ -1,4 +1,4 @@
-"""What the bot keeps on this machine, as `mailbot doctor` looks at it: ledger, locks, spool and disk."""
+"""Check what the bot keeps on this machine for `mailbot doctor`: ledger, locks, spool and disk."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from mailbot.locks import holder, lock_files
 from mailbot.storage.spool import folder_of
 from styles.service.config import ConfigError
 
-#: Below so much the bot would stop soon, bytes: a few of the largest mails and their answers.
+#: Free bytes below which the bot would stop soon: a few of the largest mails and their answers.
 LEAST_FREE = 200 * 10**6
-#: Below so much it is time to look, bytes: a week of a hundred mails a day.
+#: Free bytes below which the doctor warns: a week of a hundred mails a day.
 LOW_FREE = 2 * 10**9
-#: Patience with a bot that writes just now, seconds.
+#: Seconds that a bot may hold the ledger.
 BUSY_SECONDS = 5.0
 
 
 async def examine(mail: Mail) -> list[CheckResult]:
-    """The area's results."""
+    """Run the checks and return their results."""
     area = CheckRunner("here")
     patient = _Machine(mail)
     await area.check("ledger", partial(asyncio.to_thread, patient.ledger))

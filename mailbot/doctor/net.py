@@ -1,4 +1,4 @@
-"""What the checks of both mail servers share: the name, the secret, and why a server is not reached."""
+"""Check what both mail servers have in common: the name, the secret, the connection and the login."""
 
 from __future__ import annotations
 
@@ -8,69 +8,95 @@ import socket
 import time
 from collections.abc import Callable, Iterator
 
+from mailbot.config import Imap, Mail, Smtp
 from mailbot.doctor.check import CheckFailed, Warn
-from mailbot.transport.credentials import Credentials, NoToken, OAuthToken
+from mailbot.providers import PROVIDERS
+from mailbot.transport.credentials import Credentials, NoToken, OAuthToken, Password
 from mailbot.transport.tls import advice
 from styles.service.config import ConfigError
 
-#: Patience with a server, seconds: a doctor is waited for.
+#: Seconds that a server has to answer. A person waits for the doctor.
 PATIENCE = 10.0
 
 
-async def resolve(host: str, table: str) -> str:
-    """The addresses of `host`. Raises `CheckFailed`."""
-    try:
-        return f"{ipaddress.ip_address(host)} is an address already"
-    except ValueError:
-        loop = asyncio.get_running_loop()
-    try:
-        found = await loop.getaddrinfo(host, None, type=socket.SOCK_STREAM)
-    except (socket.gaierror, UnicodeError) as error:
-        remedy = f"mend [{table}] host, or this machine's name service"
-        raise CheckFailed(f"{host} does not resolve to an address", remedy) from error
-    return f"{host} is {', '.join(sorted({str(address[0]) for *_, address in found}))}"
+class MailServer:
+    """Check a mail server's name and secret, and describe its connection and login.
 
+    `table` is the server's in config.toml. The checks raise `CheckFailed`.
+    """
 
-async def ask_secret(of: Callable[[], Credentials], kept: list[Credentials]) -> str:
-    """Puts what `of` gives into `kept`. Raises `CheckFailed`."""
-    try:
-        credentials = of()
-        if not isinstance(credentials, OAuthToken):
-            kept.append(credentials)
+    def __init__(
+        self, mail: Mail, login: Imap | Smtp, table: str, find_credentials: Callable[[], Credentials]
+    ) -> None:
+        self.mail = mail
+        self.table = table
+        self.place = f"{login.host}:{login.port}"
+        #: Empty until `secret` has found those of the config.
+        self.credentials: Credentials = Password("")
+        self._host, self._username = login.host, login.username
+        self._find_credentials = find_credentials
+
+    async def name(self) -> str:
+        """Check that the host resolves to addresses."""
+        try:
+            return f"{ipaddress.ip_address(self._host)} is an address already"
+        except ValueError:
+            loop = asyncio.get_running_loop()
+        try:
+            found = await loop.getaddrinfo(self._host, None, type=socket.SOCK_STREAM)
+        except (socket.gaierror, UnicodeError) as error:
+            remedy = f"mend [{self.table}] host, or this machine's name service"
+            raise CheckFailed(f"{self._host} does not resolve to an address", remedy) from error
+        return f"{self._host} is {', '.join(sorted({str(address[0]) for *_, address in found}))}"
+
+    async def secret(self) -> str:
+        """Check that there is a password or a token, and keep it."""
+        try:
+            credentials = self._find_credentials()
+            began = time.monotonic()
+            if isinstance(credentials, OAuthToken):
+                await credentials.get()
+        except ConfigError as error:
+            remedy = "put it into the environment that the bot is started with"
+            raise CheckFailed(str(error).rstrip("."), remedy) from error
+        except NoToken as error:
+            raise CheckFailed(str(error), "see token_command and token_file in the config") from error
+        self.credentials = credentials
+        if isinstance(credentials, Password):
             return "there is a password"
-        began = time.monotonic()
-        await credentials.get()
-    except ConfigError as error:
-        raise CheckFailed(
-            str(error).rstrip("."), "put it into the environment that the bot is started with"
-        ) from error
-    except NoToken as error:
-        raise CheckFailed(str(error), "see token_command and token_file in the config") from error
-    kept.append(credentials)
-    return f"there is a token, after {time.monotonic() - began:.1f} s"
+        return f"there is a token, after {time.monotonic() - began:.1f} s"
 
+    def unreached(self, error: Exception) -> CheckFailed:
+        """Return why there is no connection, as the error to raise."""
+        if said := advice(error, self.table):
+            words, _, remedy = said.rpartition(": ")
+            return CheckFailed(words or said, remedy if words else "")
+        local = self.mail.is_local
+        remedy = (
+            "start it: make up" if local else f"mend host and port in [{self.table}], or start that server"
+        )
+        if any(isinstance(cause, ConnectionRefusedError) for cause in _causes(error)):
+            return CheckFailed(f"nobody listens at {self.place}", remedy)
+        if any(isinstance(cause, TimeoutError) for cause in _causes(error)) or "no answer" in str(error):
+            return CheckFailed(f"{self.place} does not answer within {PATIENCE:.0f} s", remedy)
+        return CheckFailed(f"no connection with {self.place}: {error}", remedy)
 
-def unreached(error: Exception, table: str, place: str, *, local: bool) -> CheckFailed:
-    """Why there is no connection with `place`; `local` is the embedded server."""
-    if said := advice(error, table):
-        words, _, remedy = said.rpartition(": ")
-        return CheckFailed(words or said, remedy if words else "")
-    remedy = "start it: make up" if local else f"mend host and port in [{table}], or start that server"
-    if any(isinstance(cause, ConnectionRefusedError) for cause in _causes(error)):
-        return CheckFailed(f"nobody listens at {place}", remedy)
-    if any(isinstance(cause, TimeoutError) for cause in _causes(error)) or "no answer" in str(error):
-        return CheckFailed(f"{place} does not answer within {PATIENCE:.0f} s", remedy)
-    return CheckFailed(f"no connection with {place}: {error}", remedy)
+    def encryption(self, version: str | None) -> str | Warn:
+        """Describe the connection by its TLS version, which is None without TLS."""
+        if version:
+            return f"{self.place} speaks {version.replace('v', ' ')}, and its certificate is in order"
+        if self._host == "localhost" or _is_loopback(self._host):
+            return f"{self.place} answers; not encrypted, but on this machine"
+        words = (
+            f"{self.place} answers, but nothing is encrypted: passwords and photos can be read on their way"
+        )
+        return Warn(words, f'set tls in [{self.table}] to anything but "none"')
 
-
-def encryption(version: str | None, host: str, table: str, place: str) -> str | Warn:
-    """What to say of a connection by its TLS version, None if it has none."""
-    if version:
-        return f"{place} speaks {version.replace('v', ' ')}, and its certificate is in order"
-    if host == "localhost" or _is_loopback(host):
-        return f"{place} answers; not encrypted, but on this machine"
-    words = f"{place} answers, but nothing is encrypted: passwords and photos can be read on their way"
-    return Warn(words, f'set tls in [{table}] to anything but "none"')
+    def refused(self, answer: object) -> CheckFailed:
+        """Return the error to raise for a login that the server refused with this answer."""
+        provider = PROVIDERS.get(self.mail.provider)
+        remedy = provider.login if provider else "mend username or secret"
+        return CheckFailed(f"{self._username} is refused: {answer}", remedy)
 
 
 def _is_loopback(host: str) -> bool:

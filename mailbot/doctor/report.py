@@ -1,4 +1,4 @@
-"""What `mailbot doctor` found, for people and for programs."""
+"""Print the results of `mailbot doctor` for people and for programs."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ MARKS = {
 
 
 def show(results: Sequence[CheckResult], console: Console) -> None:
-    """A line for each result, with what is to be done below it, and one for all."""
+    """Print a line for each result, its remedy below it, and a summary."""
     table = Table(box=None, show_header=False, padding=(0, 1), pad_edge=False)
     table.add_column(no_wrap=True)
     table.add_column(no_wrap=True)
@@ -42,7 +42,7 @@ def show(results: Sequence[CheckResult], console: Console) -> None:
 
 
 def as_json(results: Sequence[CheckResult]) -> str:
-    """The same for programs."""
+    """Return the results as JSON."""
     return json.dumps({"well": is_well(results), "checks": [asdict(each) for each in results]}, indent=2)
 
 

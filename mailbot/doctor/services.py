@@ -1,4 +1,4 @@
-"""The registry, the balancer and its runners, as `mailbot doctor` looks at them."""
+"""Check the registry, the balancer and its runners for `mailbot doctor`."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from registry.client import RegistryClient
 from runner.client import RunnerClient
 from styles.errors import PainterError, RegistryUnavailable
 
-#: States of a runner that paints, or would.
+#: States of a runner that can paint.
 AT_WORK = frozenset(("ready", "busy"))
 
 
 async def examine(config: MailbotConfigFile) -> list[CheckResult]:
-    """The area's results."""
+    """Run the checks and return their results."""
     area = CheckRunner("painting")
     patient = _Services(config)
     await area.check("registry", patient.registry)

@@ -1,4 +1,4 @@
-"""The SMTP server, as `mailbot doctor` looks at it: up to MAIL FROM, and no mail is sent."""
+"""Check the SMTP server for `mailbot doctor`: up to MAIL FROM, without sending a mail."""
 
 from __future__ import annotations
 
@@ -9,10 +9,9 @@ from aiosmtplib import SMTP, SMTPException, SMTPResponseException
 
 from mailbot.config import Mail
 from mailbot.doctor.check import CheckFailed, CheckResult, CheckRunner, Warn
-from mailbot.doctor.net import PATIENCE, ask_secret, encryption, resolve, unreached
-from mailbot.providers import PROVIDERS
+from mailbot.doctor.net import PATIENCE, MailServer
 from mailbot.transport import smtp
-from mailbot.transport.credentials import Credentials, Password, to_send
+from mailbot.transport.credentials import Password, to_send
 
 TABLE = "mail.smtp"
 #: Bytes on the wire for each byte of a picture: base64 with its line ends, and some room for the text.
@@ -20,7 +19,7 @@ WIRE_FACTOR = 1.4
 
 
 async def examine(mail: Mail, environment: Mapping[str, str]) -> list[CheckResult]:
-    """The area's results."""
+    """Run the checks and return their results."""
     area = CheckRunner("answers")
     patient = _Server(mail, environment)
     try:
@@ -35,69 +34,56 @@ async def examine(mail: Mail, environment: Mapping[str, str]) -> list[CheckResul
     return area.results
 
 
-class _Server:
+class _Server(MailServer):
     def __init__(self, mail: Mail, environment: Mapping[str, str]) -> None:
-        self._mail = mail
         self._smtp = mail.effective_smtp
-        self._environment = environment
-        self._place = f"{self._smtp.host}:{self._smtp.port}"
-        self._credentials: list[Credentials] = []
+        super().__init__(mail, self._smtp, TABLE, partial(to_send, mail, environment))
         self._client: SMTP | None = None
 
     @property
     def _open(self) -> SMTP:
-        assert self._client is not None  # noqa: S101 - what needs it is skipped else
+        assert self._client is not None  # noqa: S101 - checks that need it are skipped without it
         return self._client
 
-    async def name(self) -> str:
-        return await resolve(self._smtp.host, TABLE)
-
     async def secret(self) -> str:
-        said = await ask_secret(partial(to_send, self._mail, self._environment), self._credentials)
+        said = await super().secret()
         return said if self._smtp.username else "none is needed: there is no username"
 
     async def connect(self) -> str | Warn:
         anonymous = self._smtp.model_copy(update={"username": ""})
         try:
             self._client = await smtp.connect(anonymous, Password(""), PATIENCE)
-        except SMTPException as error:
-            if "STARTTLS" in str(error):
-                words = f"{self._place} does not offer STARTTLS, so nothing is sent there"
-                raise CheckFailed(
-                    words, f'if it wants TLS from the start, set tls = "tls" in [{TABLE}]'
-                ) from error
-            raise unreached(error, TABLE, self._place, local=self._mail.is_local) from error
-        except OSError as error:
-            raise unreached(error, TABLE, self._place, local=self._mail.is_local) from error
+        except (SMTPException, OSError) as error:
+            if isinstance(error, SMTPException) and "STARTTLS" in str(error):
+                words = f"{self.place} does not offer STARTTLS, so nothing is sent there"
+                remedy = f'if it wants TLS from the start, set tls = "tls" in [{TABLE}]'
+                raise CheckFailed(words, remedy) from error
+            raise self.unreached(error) from error
         encrypted = self._open.get_transport_info("ssl_object")
-        version = encrypted.version() if encrypted else None
-        return encryption(version, self._smtp.host, TABLE, self._place)
+        return self.encryption(encrypted.version() if encrypted else None)
 
     async def log_in(self) -> str:
         if not self._smtp.username:
             return "none is wanted: there is no username"
         try:
-            await smtp.log_in(self._open, self._smtp.username, self._credentials[0])
+            await smtp.log_in(self._open, self._smtp.username, self.credentials)
         except (SMTPException, OSError) as error:
-            provider = PROVIDERS.get(self._mail.provider)
-            remedy = provider.login if provider else "mend username or secret"
-            raise CheckFailed(f"{self._smtp.username} is refused: {_said(error)}", remedy) from error
+            raise self.refused(_said(error)) from error
         return f"as {self._smtp.username}"
 
     async def sender(self) -> str:
         try:
-            await self._open.mail(self._mail.address)
+            await self._open.mail(self.mail.address)
             await self._open.rset()
         except SMTPException as error:
-            words = f"{self._mail.address} may not send: {_said(error)}"
-            raise CheckFailed(
-                words, "the address must be one of the account's own: mend [mail] address"
-            ) from error
-        return f"{self._mail.address} may send"
+            words = f"{self.mail.address} may not send: {_said(error)}"
+            remedy = "the address must be one of the account's own: mend [mail] address"
+            raise CheckFailed(words, remedy) from error
+        return f"{self.mail.address} may send"
 
     async def size(self) -> str | Warn:
         limit = int(self._open.esmtp_extensions.get("size") or 0)
-        needed = int(self._mail.effective_reply_bytes * WIRE_FACTOR)
+        needed = int(self.mail.effective_reply_bytes * WIRE_FACTOR)
         if limit and limit < needed:
             fitting = int(limit / WIRE_FACTOR / 100_000) * 100_000
             words = f"the server takes mails of {_mb(limit)}, and an answer may have {_mb(needed)}"
@@ -110,7 +96,7 @@ class _Server:
 
 
 def _said(error: Exception) -> str:
-    """The server's words, where it is the server that refuses."""
+    """Return the server's words, where it is the server that refuses."""
     return f"{error.code} {error.message}" if isinstance(error, SMTPResponseException) else str(error)
 
 

@@ -1,1 +1,1 @@
-"""Mails and photos deleted when their time is over or their sender wishes it, here and on the server."""
+"""Delete mails and photos when they are old or their author asks, here and on the server."""

@@ -1,11 +1,11 @@
-"""How long mails and photos are kept: the loop that deletes what is old, and what its sender wants gone.
+"""Delete old mails, and those whose author asks for it, in a loop beside the bot.
 
     here         `erasure.py`: spool, outbox and the rows' personal fields; `STEP` mails a transaction
-    the files    `Ledger.compact`: nothing of it lingers in SQLite's file or its write-ahead log
+    the files    `Ledger.compact`: nothing stays in SQLite's file or its write-ahead log
     there        `server_deletion.py`: the processed and the quarantine folder of the mailbox
 
-It runs beside the bot: at the start, every hour, or more often where `keep_days` is short, and when somebody
-wants their photos deleted. Whatever fails here is logged and tried again: no mail waits for it.
+It runs at the start, every hour, or more often where `keep_days` is short, and when an author wants their
+photos deleted. Every failure is logged and retried: no mail waits for it.
 """
 
 from __future__ import annotations
@@ -26,25 +26,27 @@ from mailbot.storage.ledger import Ledger
 log = logging.getLogger(__name__)
 
 DAY = 86_400.0
-#: Mails that are erased in one transaction, some 40 ms on the ledger's thread.
+#: Mails that are erased in one transaction, which takes some 40 ms on the ledger's thread.
 STEP = 100
-#: Between two passes, seconds: as often as `keep_days` is long, within these bounds.
+#: Bounds of the pause between two passes, seconds. Between them it is as long as `keep_days`.
 SHORTEST_PAUSE, LONGEST_PAUSE = 60.0, 3600.0
-#: While somebody's wish is open, seconds: the answer to it is on its way, or its mail is not yet filed away.
+#: Seconds between two passes while a wish to delete is open: its answer is on the way, or its mail is not yet
+#: moved.
 WISH_PAUSE = 10.0
-#: A wish is looked after so often for the first of these and, while it is open, up to the second, seconds.
+#: Seconds for which a wish gets these passes: always for the first, and up to the second while mails are
+#: left.
 WISH_SECONDS, OPEN_WISH_SECONDS = 120.0, 3600.0
 
 
 class ServerCleaner(Protocol):
-    """What deletes on the mail server."""
+    """Delete mails on the mail server."""
 
     async def clear(self) -> int:
-        """Delete what is erased here; gives how many mails that were. Raises OSError."""
+        """Delete what is erased here; return the number of mails. Raises OSError."""
 
 
 class Retention:
-    """Deletes what is older than `keep_days`, for as long as `run` runs."""
+    """Delete what is older than `keep_days` while `run` runs."""
 
     def __init__(
         self,
@@ -60,11 +62,11 @@ class Retention:
         self._wish = asyncio.Event()
 
     def wake(self) -> None:
-        """Something is to be deleted now."""
+        """Start a pass now."""
         self._wish.set()
 
     async def run(self) -> None:
-        """Until cancelled."""
+        """Run until cancelled."""
         while True:
             self._wish.clear()
             pause = min(max(self._keep_seconds, SHORTEST_PAUSE), LONGEST_PAUSE)
@@ -75,14 +77,14 @@ class Retention:
             except (OSError, sqlite3.Error) as error:
                 log.warning("old mails are deleted later: %s: %s", type(error).__name__, error)
             except Exception as error:  # a bug here shall neither end the bot nor go unnoticed
-                log.error("deleting met an error of ours: %s", where(error))  # noqa: TRY400 - see there
+                log.error("deleting met an unexpected error: %s", where(error))  # noqa: TRY400 - see there
             # Not `asyncio.wait_for`, which in Python 3.11 can swallow a cancellation.
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(pause):
                     await self._wish.wait()
 
     async def once(self) -> None:
-        """One pass. Raises OSError and sqlite3.Error."""
+        """Make one pass. Raises OSError and sqlite3.Error."""
         erased = 0
         while files := await self._ledger.transact(
             lambda db: erasure.erase_due(db, self._clock(), self._keep_seconds, STEP)
@@ -96,9 +98,9 @@ class Retention:
             log.info("mails deleted here: %d, on the mail server: %d", erased, cleared)
 
     async def forget(self, request: int, from_address: str) -> Forgotten:
-        """Delete at once what the author of the mail `request` sent before, here; soon on the server too.
+        """Delete at once what the author of the mail `request` sent before it; soon on the server too.
 
-        The mail itself goes when it is answered.
+        The mail itself is deleted when it is answered.
         """
         spool, now = self._ledger.spool, self._clock()
         done = await self._ledger.transact(lambda db: erasure.forget(db, spool, request, from_address, now))

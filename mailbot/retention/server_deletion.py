@@ -1,13 +1,13 @@
-"""The deletion of mails on the server: those that we put there, and no other.
+"""Delete mails on the mail server: those that the bot put there, and no others.
 
-`ServerDeletion.clear` goes through the folders in which mails lie that are erased here, over a connection of
-its own, so that no new mail waits for it. What lies where the ledger says is deleted by its UID. What is
-astray is looked for by its size, fetched and compared by its SHA-256 (see `server_copies.py`). Nothing is
-ever chosen by age, by folder or by flags: a person may have given us the folder of their archive.
+`ServerDeletion.clear` goes through the folders with mails that are erased here. It has a connection of its
+own, so no new mail waits for it. A mail whose place the ledger knows is deleted by its UID. A mail astray is
+searched by its size, fetched and compared by its SHA-256 (see `server_copies.py`). No mail is ever chosen by
+age, by folder or by flags: the folder may be a person's archive.
 
-Where folders are labels (Gmail) a mail is moved to the trash, and deleted there by the UID that it gets.
+Where folders are labels (Gmail) a mail is moved to the trash, and deleted there by its new UID.
 
-Everything may be done twice: a UID that is gone stays gone. So a mail is settled after the server's OK.
+Everything may be done twice, since a UID that is gone stays gone. So a mail is settled after the server's OK.
 """
 
 from __future__ import annotations
@@ -27,12 +27,12 @@ from mailbot.transport.imap_text import quoted
 
 log = logging.getLogger(__name__)
 
-#: Mails that are deleted in one step; each that is astray may be fetched whole.
+#: Mails that are deleted in one step. Each mail astray may be fetched whole.
 STEP = 100
 
 
 class ServerDeletion:
-    """The mailbox of `settings`, from which mails of the ledger are deleted."""
+    """Delete mails of the ledger from the mailbox of `settings`."""
 
     def __init__(
         self, settings: Imap, credentials: Credentials, ledger: Ledger, patience: float = PATIENCE
@@ -44,7 +44,7 @@ class ServerDeletion:
         self._account = f"{settings.username}@{settings.host}"
 
     async def clear(self) -> int:
-        """Delete what is to be deleted; gives how many mails are settled by it. Raises `ImapError`."""
+        """Delete what is to be deleted; return the number of mails settled. Raises `ImapError`."""
         if not await self._ledger.read(lambda db: server_copies.is_anything_to_clear(db, self._account)):
             return 0
         count = 0
@@ -58,7 +58,7 @@ class ServerDeletion:
 
     async def _folders(self, connection: Connection) -> list[str]:
         processed, quarantine = connection.processed, connection.quarantine
-        sent = await connection.special_use(r"\Sent")
+        sent = await connection.folders.special_use(r"\Sent")
         return await self._ledger.transact(
             lambda db: server_copies.folders(db, self._account, processed, quarantine, sent)
         )
@@ -86,9 +86,9 @@ class ServerDeletion:
         )
 
     async def _delete(self, connection: Connection, folder: str, copies: Sequence[Copy]) -> Sequence[Copy]:
-        """Delete them; gives those of which nothing is left. The others are in the trash now."""
+        """Delete the copies; return those that are gone. The others are in the trash now."""
         by_uid = await located(connection, copies)
-        trash = await connection.special_use(r"\Trash") if connection.has_labels else None
+        trash = await connection.folders.special_use(r"\Trash") if connection.has_labels else None
         if not by_uid or trash in (None, folder):
             await connection.delete(sorted(by_uid))
             return copies
@@ -100,7 +100,7 @@ class ServerDeletion:
 
 
 async def located(connection: Connection, copies: Sequence[Copy]) -> dict[int, Copy]:
-    """By UID, those that lie in the folder that is selected, or may: a known place may be empty by now."""
+    """Return the copies in the selected folder by UID. A known place may be empty by now."""
     here = connection.uidvalidity
     found = {copy.uid: copy for copy in copies if copy.uid and copy.uidvalidity == here}
     for copy in copies:
@@ -110,7 +110,7 @@ async def located(connection: Connection, copies: Sequence[Copy]) -> dict[int, C
 
 
 async def search(connection: Connection, copy: Copy, taken: Collection[int]) -> set[int]:
-    """The UID of the mail that `copy` is, by what it holds; empty if it is not here or is `taken`."""
+    """Return the UID of the mail of `copy`, found by its content; empty if it is not here or is `taken`."""
     if copy.answer:
         return set(await connection.search("HEADER", "Message-ID", quoted(copy.answer)))
     for uid in await connection.search("LARGER", str(copy.size - 1), "SMALLER", str(copy.size + 1)):

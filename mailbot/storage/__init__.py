@@ -1,1 +1,1 @@
-"""What is kept of a mail, and for how long."""
+"""Keep mails, work and answers on disk, and delete them in time."""

@@ -1,6 +1,6 @@
-"""When two deliveries are one mail: the key by which the ledger knows a mail again; and a sender again.
+"""Recognise a mail that was delivered twice, and a sender by a keyed hash of the address.
 
-All here is pure and works on raw bytes, since a mail that no parser reads must be recognised all the same.
+All functions are pure and work on raw bytes, since a mail that no parser reads must be recognised too.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from mailbot.storage.models import RawEmail
 
 
 def dedupe_key(raw: RawEmail) -> str:
-    """Equal for two deliveries of one mail: of Message-ID, From, Date and what follows the headers.
+    """Return a key that is equal for two deliveries of one mail: of Message-ID, From, Date and the body.
 
-    Never of Message-ID alone, which some senders reuse for different mails; nor of all headers, since
-    those that relays add differ between two deliveries.
+    Message-ID alone would not do, since some senders reuse it. All headers would not do either, since relays
+    add headers that differ between two deliveries.
     """
     head, body = split_mail(raw.body)
     parts = [header_value(head, name) for name in (b"message-id", b"from", b"date")]
@@ -28,24 +28,21 @@ def dedupe_key(raw: RawEmail) -> str:
 
 
 def pseudonym(secret: bytes, address: str) -> str:
-    """By which an address is known again and not read: its keyed hash behind a `#`; "" for none.
-
-    That of a pseudonym is itself.
-    """
+    """Return a keyed hash of an address behind a `#`, or "" for "". A pseudonym is returned unchanged."""
     if not address or address.startswith("#"):
         return address
     return "#" + hmac.new(secret, f"address {address.lower()}".encode(), hashlib.sha256).hexdigest()[:32]
 
 
 def split_mail(raw: bytes) -> tuple[bytes, bytes]:
-    """Headers and the rest, cut at the first empty line; never fails."""
+    """Split a mail into headers and body at the first empty line. Never fails."""
     cuts = [(at, len(blank)) for blank in (b"\r\n\r\n", b"\n\n") if (at := raw.find(blank)) >= 0]
     at, length = min(cuts, default=(len(raw), 0))
     return raw[:at], raw[at + length :]
 
 
 def header_value(head: bytes, name: bytes) -> bytes:
-    """The first header of that (lower case) name with its folds undone, or b"". Never fails."""
+    """Return the first header of that (lower case) name, unfolded, or b"". Never fails."""
     lines = head.replace(b"\r\n", b"\n").split(b"\n")
     for number, line in enumerate(lines):
         key, colon, value = line.partition(b":")

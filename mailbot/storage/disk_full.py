@@ -1,11 +1,11 @@
-"""What comes of a full disk: nothing is begun that cannot be kept, and all goes on once there is room.
+"""Wait while the disk is full, and go on once there is room.
 
-    with_room    tries something for as long as the disk is full
-    is_full      whether that is what an error says
+    with_room    retries while the disk is full
+    is_full      recognises the error of a full disk
 
-A transaction that fails leaves nothing behind, and neither does a spool file, so trying again is safe. Ending
-the bot instead would help nobody: the next process would meet the same disk, and a mail that was at work
-at three such ends would be taken for their cause.
+A transaction that fails leaves nothing behind, and neither does a spool file, so a retry is safe. Ending the
+bot instead would not help: the next process would meet the same disk, and a mail that was being worked on at
+three such ends would be taken for their cause.
 """
 
 from __future__ import annotations
@@ -15,36 +15,39 @@ import errno
 import logging
 import sqlite3
 from collections.abc import Awaitable, Callable
+from itertools import count
 from typing import TypeVar
+
+from styles.service.backoff import backoff
 
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-#: Between two attempts, seconds: doubles from the first to the last.
+#: Shortest and longest backoff between two attempts, seconds.
 FIRST_DELAY, LAST_DELAY = 0.5, 15.0
-#: No room for anybody, and no room for this user.
+#: Error numbers: no room for anybody, and no room for this user.
 FULL = frozenset((errno.ENOSPC, errno.EDQUOT))
-#: No room for a page, and at start none for the index that SQLite keeps beside its write-ahead log.
+#: SQLite's error codes: no room for a page, and at start no room for the index beside its write-ahead log.
 SQLITE_FULL = frozenset((sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_SHMSIZE))
 
 
 async def with_room(attempt: Callable[[], Awaitable[T]]) -> T:
-    """What `attempt` gives, once the disk has room for it. Raises its other errors."""
-    delay = FIRST_DELAY
-    while True:
+    """Run `attempt` until the disk has room for it, and return its result. Raises its other errors."""
+    for failures in count():
         try:
             return await attempt()
         except (OSError, sqlite3.Error) as error:
             if not is_full(error):
                 raise
+            delay = backoff(failures, FIRST_DELAY, LAST_DELAY)
             log.warning("the disk is full, tried again in %.1f s: %s", delay, error)
         await asyncio.sleep(delay)
-        delay = min(LAST_DELAY, delay * 2)
+    raise AssertionError  # numbers do not end
 
 
 def is_full(error: OSError | sqlite3.Error) -> bool:
-    """Whether there was no room on the disk."""
+    """Return whether the error says that the disk has no room."""
     if isinstance(error, OSError):
         return error.errno in FULL
     return getattr(error, "sqlite_errorcode", None) in SQLITE_FULL

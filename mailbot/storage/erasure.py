@@ -1,19 +1,18 @@
-"""What of a mail is deleted here, when, and at whose wish; `server_deletion.py` does the same on the mail
-server.
+"""Erase mails on this disk when they are old or their author asks; `server_deletion.py` does the server's.
 
-    noted         who wrote a mail, kept as a keyed hash; and whether they have had it deleted meanwhile
-    erase_due     delete what is old enough, a few mails at a time
-    forget        “delete my photos”: all that came of this author before, at once
-    discard       a person deletes one mail that is in quarantine
+    noted         records a mail's author as a keyed hash; tells whether they asked for deletion since
+    erase_due     erases a few mails that are old enough
+    forget        erases all that this author sent before: “delete my photos”
+    discard       erases one mail in quarantine, for a person
 
-Erasing a mail removes its spooled file and the bytes of its answer, and empties what its rows tell of people:
-sender, recipient, reasons, what servers said. What stays is what a number needs: states, times, sizes, the
-dedupe key by which the same mail is known should it be delivered again, and keyed hashes of addresses: so
-neither the limits nor a "stop" are undone by it.
+Erasing a mail removes its spooled file and the bytes of its answer, and empties the personal columns: sender,
+recipient, reasons, what servers said. What stays is what statistics need: states, times, sizes, the dedupe
+key, which recognises a second delivery, and keyed hashes of addresses. So neither the limits nor a "stop" are
+undone by it.
 
-The rows go first, in one transaction, and give the names of the files that go then: nobody can have a mail
-tried again whose file is about to go. Should the process die in between, `Ledger.recover` removes at the next
-start what no row wants.
+The rows go first, in one transaction, which returns the names of the files to delete. So nobody can retry a
+mail whose file is about to go. Should the process die in between, `Ledger.recover` removes at the next start
+the files that no row wants.
 
 All functions take the ledger's connection, inside a transaction (`Ledger.transact`).
 """
@@ -28,9 +27,9 @@ from email.utils import parseaddr
 from mailbot.storage.dedupe import header_value, pseudonym, split_mail
 from mailbot.storage.spool import Spool
 
-#: So many bytes of a mail that no parser could read are looked through for its From: the ledger waits.
+#: Bytes of an unreadable mail that are searched for its From. The ledger waits meanwhile.
 HEAD_BYTES = 64_000
-#: Why a mail that was waiting is not answered.
+#: Reason for leaving a waiting mail without an answer.
 AT_WISH = "deleted at the wish of its sender"
 
 DUE = """SELECT message.id, message.spool FROM message INDEXED BY message_whole
@@ -43,7 +42,7 @@ DUE = """SELECT message.id, message.spool FROM message INDEXED BY message_whole
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Forgotten:
-    """What was deleted at its author's wish."""
+    """Count what was deleted for its author."""
 
     mails: int
     answers: int  #: that had not been sent
@@ -51,7 +50,7 @@ class Forgotten:
 
 
 def noted(db: sqlite3.Connection, message: int, from_address: str, now: float) -> bool:
-    """Keep who wrote `message`; True if they have asked since that all of before be deleted."""
+    """Record the author of `message`; return whether they have asked since to delete everything before."""
     author = _pseudonym(db, from_address)
     db.execute("UPDATE message SET author = ? WHERE id = ?", (author, message))
     if (
@@ -64,7 +63,7 @@ def noted(db: sqlite3.Connection, message: int, from_address: str, now: float) -
 
 
 def erase_due(db: sqlite3.Connection, now: float, keep_seconds: float, limit: int) -> list[str]:
-    """Erase at most `limit` mails that were dealt with so long ago; gives the spool's names of them all."""
+    """Erase at most `limit` mails that were finished long ago; return the names of their spooled files."""
     # An answer that was being sent when its mail was forgotten, and that has to be sent again.
     db.execute(
         """DELETE FROM outbox WHERE state = 'pending' AND message IN (
@@ -77,10 +76,10 @@ def erase_due(db: sqlite3.Connection, now: float, keep_seconds: float, limit: in
 
 
 def forget(db: sqlite3.Connection, spool: Spool, request: int, from_address: str, now: float) -> Forgotten:
-    """Erase what the author of the mail `request` sent before it, and that mail once it is answered.
+    """Erase all that the author of the mail `request` sent before it, and that mail once it is answered.
 
-    What is being worked on is answered no more, and an answer that waits is not sent. A second time, after
-    a crash, it gives the same numbers.
+    Mails being worked on are answered no more, and waiting answers are not sent. A second call, after a
+    crash, returns the same numbers.
     """
     if done := db.execute("SELECT mails, answers FROM wish WHERE message = ?", (request,)).fetchone():
         return Forgotten(**done)
@@ -91,7 +90,7 @@ def forget(db: sqlite3.Connection, spool: Spool, request: int, from_address: str
     values = {"author": author, "request": request, "now": now}
     chosen = "SELECT id, spool FROM message WHERE author = :author AND id < :request AND erased_at IS NULL"
     rows = db.execute(chosen, values).fetchall()
-    # One that took its place in the limits keeps it: a wish is no way around them.
+    # A mail that was counted in the limits stays counted: deletion is no way around them.
     db.execute(
         """UPDATE message SET state = CASE WHEN admission = '' THEN 'silent' ELSE 'done' END,
             finished_at = :now
@@ -115,7 +114,7 @@ def forget(db: sqlite3.Connection, spool: Spool, request: int, from_address: str
 
 
 def discard(db: sqlite3.Connection, message: int, now: float) -> list[str]:
-    """Erase one mail that is in quarantine; [] if there is none of that number."""
+    """Erase one mail in quarantine; return [] if there is none of that number."""
     query = "SELECT id, spool FROM message WHERE id = ? AND state = 'quarantined' AND erased_at IS NULL"
     return _erase(db, db.execute(query, (message,)).fetchall(), now)
 
@@ -133,7 +132,7 @@ def _erase(db: sqlite3.Connection, rows: Iterable[sqlite3.Row], now: float) -> l
 
 
 def _name_those_unread(db: sqlite3.Connection, spool: Spool, author: str) -> None:
-    """A mail that no parser could read has no author: its From is looked at once more, by simpler means."""
+    """Find the author of mails that no parser could read, by a simpler look at their From."""
     query = "SELECT id, spool FROM message WHERE state = 'quarantined' AND author = '' AND erased_at IS NULL"
     for row in db.execute(query).fetchall():
         try:

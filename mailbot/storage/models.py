@@ -1,4 +1,4 @@
-"""The values that rows of the ledger become.
+"""Hold the rows of the ledger as values.
 
 RawEmail     a mail as the mailbox gave it          inbox -> ledger
 Message      a row of `message`: one mail accepted  ledger -> bot
@@ -17,7 +17,7 @@ MessageState = Literal["accepted", "working", "done", "silent", "quarantined"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RawEmail:
-    """A mail as it lies in the mailbox, named for good by (account, folder, uidvalidity, uid)."""
+    """Hold a mail as it lies in the mailbox, identified by (account, folder, uidvalidity, uid)."""
 
     account: str
     folder: str
@@ -30,7 +30,7 @@ class RawEmail:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """A mail that is in the ledger."""
+    """Hold a mail that is in the ledger."""
 
     id: int
     dedupe: str  #: hex SHA-256; equal for two deliveries of one mail
@@ -38,22 +38,22 @@ class Message:
     size: int  #: bytes of the whole mail
     oversized: bool  #: only its headers were downloaded
     state: MessageState
-    attempts: int  #: times that work on it was begun and neither finished nor put off, this one included
-    failures: int  #: unexpected errors, wherever they came
-    postponed: int  #: how often a temporary error put it off
+    attempts: int  #: starts of work that were neither finished nor postponed, this one included
+    failures: int  #: unexpected errors
+    postponed: int  #: how often a temporary error postponed it
     accepted_at: float  #: seconds since the epoch
     held_until: float = 0.0  #: no room for its answer before that, or in quarantine; 0 if neither
 
     @classmethod
     def from_row(cls, row: Mapping[str, Any]) -> Message:
-        """From a row of `message`."""
+        """Build it from a row of `message`."""
         values = {name: row[name] for name in cls.__slots__}
         return cls(**values | {"oversized": bool(row["oversized"])})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
-    """A finished answer, ready for SMTP."""
+    """Hold a finished answer, ready for SMTP."""
 
     kind: str  #: results, error, help, styles, stop, start or deleted: for the log and for statistics
     message_id: str
@@ -66,7 +66,7 @@ class Reply:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutboxRow:
-    """An answer in the outbox."""
+    """Hold an answer in the outbox."""
 
     id: int
     message: int  #: the message that it answers
@@ -80,5 +80,5 @@ class OutboxRow:
 
     @classmethod
     def from_row(cls, row: Mapping[str, Any]) -> OutboxRow:
-        """From a row of `outbox` joined with its message's times."""
+        """Build it from a row of `outbox` joined with its message's times."""
         return cls(**{name: row[name] for name in cls.__slots__})

@@ -1,18 +1,10 @@
-"""The rows of `outbox`, from an answer's making until a server has it: the SQL behind `Ledger`.
-
-    put                       an answer that is to be sent
-    take, next_at             what is due
-    sent, deferred, failed    what came of it
-    freed                     at start: what a dead process was sending is sent again
-
-All functions take the ledger's connection, inside a transaction (`Ledger.transact`), but for `next_at`, which
-only reads.
-"""
+"""Keep the rows of `outbox`, from an answer's making until a server has it."""
 
 from __future__ import annotations
 
 import sqlite3
 
+from mailbot.storage.connection import LedgerFile
 from mailbot.storage.models import OutboxRow, Reply
 
 ROW = """SELECT outbox.id, outbox.message, outbox.message_id, outbox.recipient, letter.content,
@@ -21,17 +13,35 @@ ROW = """SELECT outbox.id, outbox.message, outbox.message_id, outbox.recipient, 
     WHERE outbox.id = ?"""
 
 
-def put(db: sqlite3.Connection, message: int, reply: Reply, now: float) -> None:
-    """The answer to `message`."""
-    row = db.execute(
-        "INSERT INTO outbox (message, kind, message_id, recipient, created_at) VALUES (?, ?, ?, ?, ?)",
-        (message, reply.kind, reply.message_id, reply.recipient, now),
-    )
-    db.execute("INSERT INTO letter VALUES (?, ?)", (row.lastrowid, reply.content))
+class OutboxRows(LedgerFile):
+    """Hand out answers to send and record what became of them."""
+
+    async def take(self) -> OutboxRow | None:
+        """Return the next answer that is due, now `sending` and its attempt counted."""
+        return await self._call(self._transact, lambda db: _take(db, self._clock()), False)
+
+    async def next_reply_at(self) -> float | None:
+        """Return when the next pending answer is due, seconds since the epoch; None if there is none."""
+        query = "SELECT min(next_at) AS at FROM outbox WHERE state = 'pending'"
+        at: float | None = await self.read(lambda db: db.execute(query).fetchone()["at"])
+        return at
+
+    async def sent(self, row: OutboxRow) -> None:
+        """Record that the SMTP server has taken `row`, and delete its bytes."""
+        await self._call(self._transact, lambda db: _sent(db, row.id, self._clock()), True)
+
+    async def deferred(self, row: OutboxRow, until: float, error: str) -> None:
+        """Record that `row` is to be sent again at `until`, the same bytes with the same id."""
+        query = "UPDATE outbox SET state = 'pending', next_at = ?, last_error = ? WHERE id = ?"
+        await self._change(query, until, error, row.id, durable=False)
+
+    async def failed(self, row: OutboxRow, error: str) -> None:
+        """Record that `row` was refused for good. Its bytes stay, so that a person may have it sent again."""
+        query = "UPDATE outbox SET state = 'failed', last_error = ? WHERE id = ?"
+        await self._change(query, error, row.id)
 
 
-def take(db: sqlite3.Connection, now: float) -> OutboxRow | None:
-    """The next one that is due, now `sending` and its attempt counted."""
+def _take(db: sqlite3.Connection, now: float) -> OutboxRow | None:
     due = "SELECT id FROM outbox WHERE state = 'pending' AND next_at <= ? ORDER BY next_at, id LIMIT 1"
     found = db.execute(due, (now,)).fetchone()
     if found is None:
@@ -43,30 +53,20 @@ def take(db: sqlite3.Connection, now: float) -> OutboxRow | None:
     return OutboxRow.from_row(db.execute(ROW, (found["id"],)).fetchone())
 
 
-def next_at(db: sqlite3.Connection) -> float | None:
-    """When the next one is due; None if there is none."""
-    query = "SELECT min(next_at) AS at FROM outbox WHERE state = 'pending'"
-    at: float | None = db.execute(query).fetchone()["at"]
-    return at
-
-
-def sent(db: sqlite3.Connection, row: int, now: float) -> None:
-    """A server has it; its bytes are needed no more."""
+def _sent(db: sqlite3.Connection, row: int, now: float) -> None:
     db.execute("UPDATE outbox SET state = 'sent', sent_at = ?, last_error = '' WHERE id = ?", (now, row))
     db.execute("DELETE FROM letter WHERE outbox = ?", (row,))
 
 
-def deferred(db: sqlite3.Connection, row: int, until: float, error: str) -> None:
-    """Again at `until`."""
-    query = "UPDATE outbox SET state = 'pending', next_at = ?, last_error = ? WHERE id = ?"
-    db.execute(query, (until, error, row))
-
-
-def failed(db: sqlite3.Connection, row: int, error: str) -> None:
-    """Refused for good. Its bytes stay: a person may have it sent again."""
-    db.execute("UPDATE outbox SET state = 'failed', last_error = ? WHERE id = ?", (error, row))
+def put(db: sqlite3.Connection, message: int, reply: Reply, now: float) -> None:
+    """Add the answer to `message`, to be sent at once."""
+    row = db.execute(
+        "INSERT INTO outbox (message, kind, message_id, recipient, created_at) VALUES (?, ?, ?, ?, ?)",
+        (message, reply.kind, reply.message_id, reply.recipient, now),
+    )
+    db.execute("INSERT INTO letter VALUES (?, ?)", (row.lastrowid, reply.content))
 
 
 def freed(db: sqlite3.Connection) -> int:
-    """Send again what was being sent; gives their number."""
+    """Make pending again what a dead process was sending; return the number of answers."""
     return db.execute("UPDATE outbox SET state = 'pending', next_at = 0 WHERE state = 'sending'").rowcount

@@ -1,9 +1,9 @@
-"""The ledger from another process than the bot's, while that is at work or not.
+"""Open the ledger from another process than the bot's, whether the bot is running or not.
 
-    looking     read only, and without any lock that the bot could notice
-    changing    one short transaction; SQLite lets the bot and this process take turns
+    looking     reads, without any lock that the bot could notice
+    changing    runs one short transaction; SQLite lets the bot and this process take turns
 
-Neither makes a ledger nor brings one up to date: that is the bot's.
+Neither creates a ledger nor migrates one: only the bot does that.
 """
 
 from __future__ import annotations
@@ -14,19 +14,21 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
-#: The migration without which nothing here makes sense of a ledger.
+from mailbot.storage.connection import transaction
+
+#: The oldest migration that these readers understand.
 NEEDED = "0003_keeping"
-#: For how long the other process may hold the ledger, seconds.
+#: Seconds that the other process may hold the ledger.
 PATIENCE = 10.0
 
 
 class NoLedger(OSError):
-    """There is none, or one that the bot has to bring up to date first."""
+    """Report that there is no ledger, or one that the bot has to migrate first."""
 
 
 @contextmanager
 def looking(file: Path) -> Iterator[sqlite3.Connection]:
-    """A connection that cannot write; all that is read is of one moment. Raises `NoLedger`, sqlite3.Error."""
+    """Open a read-only connection that sees the ledger at one moment. Raises `NoLedger`, sqlite3.Error."""
     with _opened(file, "ro") as db:
         db.execute("BEGIN")
         yield db
@@ -34,17 +36,12 @@ def looking(file: Path) -> Iterator[sqlite3.Connection]:
 
 @contextmanager
 def changing(file: Path) -> Iterator[sqlite3.Connection]:
-    """A transaction, durable when this is left. Raises `NoLedger`, sqlite3.Error."""
+    """Open a transaction that is durable after the block. Raises `NoLedger`, sqlite3.Error."""
     with _opened(file, "rw") as db:
-        for pragma in ("secure_delete = ON", "foreign_keys = ON", "synchronous = FULL"):
+        for pragma in ("secure_delete = ON", "foreign_keys = ON"):
             db.execute(f"PRAGMA {pragma}")
-        db.execute("BEGIN IMMEDIATE")
-        try:
+        with transaction(db, durable=True):
             yield db
-        except BaseException:
-            db.execute("ROLLBACK")
-            raise
-        db.execute("COMMIT")
 
 
 @contextmanager

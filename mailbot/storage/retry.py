@@ -1,39 +1,40 @@
-"""What a person can have done once more, by the number of a mail.
+"""Retry a mail by its number, when a person asks.
 
-    retry             what failed or waits: the mail is worked on, or its answer sent, now
-    failed            the numbers of the mails whose answers were refused for good
-    quarantined       the numbers of those in quarantine
+    retry             work on a failed or waiting mail, or send its answer, now
+    failed            numbers of the mails whose answers were refused for good
+    quarantined       numbers of the mails in quarantine
+    release           takes one out of quarantine
 
-What is needed for it is kept as long as mails are kept at all: the bytes of a refused answer, and the spooled
-file of a mail in quarantine. All functions take a connection in a transaction (`ledger_file.changing`).
+The bytes of a refused answer and the spooled file of a quarantined mail are kept as long as mails are kept at
+all. All functions take a connection in a transaction (`readers.changing`).
 """
 
 from __future__ import annotations
 
 import sqlite3
 
-#: The rows that are whole: nothing of them was erased.
+#: Only rows of which nothing was erased.
 FAILED = """SELECT message FROM outbox JOIN letter ON letter.outbox = outbox.id
     WHERE outbox.state = 'failed' ORDER BY message"""
 QUARANTINED = "SELECT id FROM message WHERE state = 'quarantined' AND erased_at IS NULL ORDER BY id"
 
 
 class CannotRetry(Exception):
-    """There is nothing to be done about this mail; the message says why."""
+    """Report why nothing can be done about a mail."""
 
 
 def failed(db: sqlite3.Connection) -> list[int]:
-    """Mails whose answers were refused, and can be sent again."""
+    """Return the mails whose answers were refused and can be sent again."""
     return [row["message"] for row in db.execute(FAILED)]
 
 
 def quarantined(db: sqlite3.Connection) -> list[int]:
-    """Mails that are in quarantine."""
+    """Return the mails that are in quarantine."""
     return [row["id"] for row in db.execute(QUARANTINED)]
 
 
 def retry(db: sqlite3.Connection, number: int, now: float) -> str:
-    """Have it done now; gives what that is. Raises `CannotRetry`."""
+    """Retry the mail now, and return a sentence that says how. Raises `CannotRetry`."""
     query = """SELECT message.*, outbox.id AS answer, outbox.state AS answered,
         letter.outbox IS NOT NULL AS is_whole
         FROM message LEFT JOIN outbox ON outbox.message = message.id
@@ -60,7 +61,7 @@ def retry(db: sqlite3.Connection, number: int, now: float) -> str:
 def release(db: sqlite3.Connection, number: int, now: float) -> str:
     """Take a mail out of quarantine, as if it had just come: the hours of its retries begin anew.
 
-    Raises `CannotRetry` if it is not in it.
+    Raises `CannotRetry` if it is not in quarantine.
     """
     done = db.execute(
         """UPDATE message SET state = 'accepted', attempts = 0, failures = 0, next_at = 0, finished_at = NULL,

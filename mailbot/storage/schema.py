@@ -1,7 +1,7 @@
-"""The tables of the ledger, made by named migrations; their rows become the values of `models.py`.
+"""Define the tables of the ledger by named migrations. `models.py` has the values of their rows.
 
-A message goes accepted -> working -> done | silent | quarantined; an outbox row goes
-pending -> sending -> sent | failed. A `sighting` is a place in a mailbox where a message was seen.
+A message goes accepted -> working -> done | silent | quarantined; an outbox row goes pending -> sending ->
+sent | failed. A `sighting` is a place in a mailbox where a message was seen.
 """
 
 from __future__ import annotations
@@ -74,9 +74,9 @@ def _outbox(connection: sqlite3.Connection) -> None:
 
 
 def _correspondence(connection: sqlite3.Connection) -> None:
-    """Caps, bounces, and who wants no answers: see `rate_limits.py` and `suppression.py`.
+    """Add limits, bounces and muted senders: see `rate_limits.py` and `suppression.py`.
 
-    Who somebody is stands here as a keyed hash of the address, so that nothing is left to be erased.
+    Senders are stored as keyed hashes of their addresses, so nothing has to be erased.
     """
     for column in ("correspondent TEXT NOT NULL DEFAULT ''", "admission TEXT NOT NULL DEFAULT ''"):
         connection.execute(f"ALTER TABLE message ADD COLUMN {column}")
@@ -100,7 +100,7 @@ def _correspondence(connection: sqlite3.Connection) -> None:
 
 
 def _keeping(connection: sqlite3.Connection) -> None:
-    """What is deleted when: `erasure.py` has columns and `wish`, `server_copies.py` has `copy`."""
+    """Add deletion: columns and `wish` for `erasure.py`, `copy` for `server_copies.py`."""
     _erased(connection)
     _copies(connection)
 
@@ -166,7 +166,7 @@ def _copies(connection: sqlite3.Connection) -> None:
 
 
 def _letters(connection: sqlite3.Connection) -> None:
-    """An answer's bytes apart from its row: else every change of its state writes all of them once more."""
+    """Move an answer's bytes out of its row, so that a change of its state does not write them once more."""
     connection.execute(
         """CREATE TABLE letter (
             outbox INTEGER PRIMARY KEY REFERENCES outbox (id) ON DELETE CASCADE,
@@ -176,7 +176,7 @@ def _letters(connection: sqlite3.Connection) -> None:
     connection.execute("ALTER TABLE outbox DROP COLUMN content")
 
 
-#: Applied in this order, each once and each in one transaction; a later change is a new entry at the end.
+#: Applied in this order, each once and each in one transaction. A later change is a new entry at the end.
 MIGRATIONS: tuple[tuple[str, Callable[[sqlite3.Connection], None]], ...] = (
     ("0001_first_tables", _first_tables),
     ("0002_correspondence", _correspondence),
@@ -186,7 +186,7 @@ MIGRATIONS: tuple[tuple[str, Callable[[sqlite3.Connection], None]], ...] = (
 
 
 def migrate(connection: sqlite3.Connection) -> list[str]:
-    """Bring the file up to date; gives the names of what was applied. `connection` is in autocommit mode."""
+    """Apply the missing migrations and return their names. `connection` is in autocommit mode."""
     applied = []
     connection.execute("BEGIN IMMEDIATE")
     try:

@@ -1,22 +1,22 @@
-"""Where on the mail server each mail of the ledger lies, so that it and no other can be deleted there.
+"""Record where each mail lies on the mail server, so that it and no other can be deleted there.
 
-    filed         a MOVE is done: the mail of this sighting is at that place now
-    copying       a copy is about to be put into the quarantine folder: from here on it is looked for
-    placed        it is there
-    folders, to_clear     of mails that are erased here: what may still lie in a folder there
-    settled       that is gone, or was not to be found
+    filed         a MOVE is done: the mail of this sighting has a new place
+    copying       a copy is about to be put into the quarantine folder
+    placed        the copy is there
+    folders, to_clear     list what may still lie in a folder of the server, of mails that are erased here
+    settled       a mail is gone from the server, or was not found there
 
-A place is a folder, its UIDVALIDITY and a UID, which no server gives to another mail. A mail of which none is
-known is *astray*: a crash came between the MOVE and the note of it, the server does not tell (no UIDPLUS), or
-it has given the folder a new UIDVALIDITY. Then a mail of exactly that size is looked for whose SHA-256 is
-that of the mail that came to us (of its headers, where it was too large to be fetched); for each that is
-astray one is taken at most. The dedupe key would not do: it leaves out headers, and so takes two for one.
+A place is a folder, its UIDVALIDITY and a UID, which no server gives to another mail. A mail without a known
+place is *astray*: a crash came between the MOVE and its record, the server does not report places (no
+UIDPLUS), or it has given the folder a new UIDVALIDITY. Then a mail of exactly that size is searched whose
+SHA-256 is that of the received mail (of its headers, where it was too large to be fetched). For each mail
+astray, one is taken at most. The dedupe key would not do: it leaves out headers, and so takes two for one.
 
-Some providers put a copy of each answer into the folder of sent mail. It is looked for by its Message-ID,
-which nobody else can make (`Ledger.reply_id`).
+Some providers put a copy of each answer into the folder of sent mail. It is searched by its Message-ID, which
+nobody else can make (`Ledger.reply_id`).
 
-All functions take the ledger's connection, inside a transaction (`Ledger.transact`). A CROSS JOIN has SQLite
-go through the table named first: the few messages that are not cleared, and not all that ever came.
+All functions take the ledger's connection, inside a transaction (`Ledger.transact`). A CROSS JOIN makes
+SQLite go through the table named first: the few messages that are not cleared, not all that ever came.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from mailbot.transport.uidplus import MailLocation
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Copy:
-    """A mail in a folder of the server that is to go."""
+    """Describe a mail in a folder of the server that is to be deleted."""
 
     id: int  #: of the row of `copy`
     message: int
@@ -45,13 +45,13 @@ class Copy:
 
     @classmethod
     def from_row(cls, row: Mapping[str, Any]) -> Copy:
-        """From a row of `copy` joined with its message."""
+        """Build it from a row of `copy` joined with its message."""
         values = {name: row[name] for name in cls.__slots__}
         return cls(**values | {"oversized": bool(row["oversized"])})
 
 
 def filed(db: sqlite3.Connection, account: str, moves: Sequence[tuple[MailLocation, MailLocation]]) -> None:
-    """These mails of `account` were moved from the one place to the other."""
+    """Record that these mails of `account` were moved from the first place to the second."""
     db.executemany(
         """INSERT INTO copy (message, account, folder, uidvalidity, uid,
                 origin_folder, origin_uidvalidity, origin_uid)
@@ -65,9 +65,9 @@ def filed(db: sqlite3.Connection, account: str, moves: Sequence[tuple[MailLocati
 
 
 def copying(db: sqlite3.Connection, message: int) -> int:
-    """`message` is about to be copied into the quarantine folder; gives the number of the note for `placed`.
+    """Record that `message` is about to be copied into the quarantine folder; return the row for `placed`.
 
-    A note of before, of which nothing came or nobody knows what, serves again; so do retries not add up.
+    A row of an earlier attempt without a result is used again, so retries add none.
     """
     query = "SELECT id FROM copy WHERE message = ? AND folder = '' AND uid = 0"
     if note := db.execute(query, (message,)).fetchone():
@@ -78,7 +78,7 @@ def copying(db: sqlite3.Connection, message: int) -> int:
 
 
 def placed(db: sqlite3.Connection, locations: Sequence[tuple[int, MailLocation]]) -> None:
-    """The mails of these notes, numbers of `copy`, lie there now: copied, or moved on."""
+    """Record where the mails of these rows of `copy` lie now, after a copy or a move."""
     db.executemany(
         "UPDATE copy SET folder = ?, uidvalidity = ?, uid = ? WHERE id = ?",
         [(location.folder, location.uidvalidity, location.uid, note) for note, location in locations],
@@ -86,7 +86,7 @@ def placed(db: sqlite3.Connection, locations: Sequence[tuple[int, MailLocation]]
 
 
 def is_anything_to_clear(db: sqlite3.Connection, account: str) -> bool:
-    """Whether a mail of `account` that is erased here may lie on the server."""
+    """Return whether a mail of `account` that is erased here may lie on the server."""
     query = """SELECT 1 FROM message CROSS JOIN sighting ON sighting.message = message.id
         WHERE erased_at IS NOT NULL AND NOT cleared AND account = ? LIMIT 1"""
     return bool(db.execute(query, (account,)).fetchone())
@@ -95,7 +95,7 @@ def is_anything_to_clear(db: sqlite3.Connection, account: str) -> bool:
 def folders(
     db: sqlite3.Connection, account: str, processed: str, quarantine: str, sent: str | None
 ) -> list[str]:
-    """The folders of `account` in which something is to be deleted, by their paths, as the given ones are."""
+    """List the paths of the folders of `account` in which something is to be deleted."""
     _note_those_astray(db, account, processed)
     if sent is not None:
         _note_answers(db, account, sent)
@@ -110,7 +110,7 @@ def folders(
 
 
 def to_clear(db: sqlite3.Connection, account: str, folder: str, after: int, limit: int) -> list[Copy]:
-    """What is to be deleted in `folder`: at most `limit`, those whose number is above `after`."""
+    """Return at most `limit` mails to delete in `folder`, those whose number is above `after`."""
     query = """SELECT copy.*, spool, size, oversized
         FROM message CROSS JOIN copy ON copy.message = message.id
         WHERE erased_at IS NOT NULL AND NOT cleared AND NOT gone AND account = ? AND folder = ?
@@ -119,7 +119,7 @@ def to_clear(db: sqlite3.Connection, account: str, folder: str, after: int, limi
 
 
 def settled(db: sqlite3.Connection, copies: Sequence[Copy]) -> None:
-    """These lie on the server no more; a message of which that holds for all is cleared."""
+    """Record that these copies are gone. A message without other copies is cleared."""
     db.executemany("UPDATE copy SET gone = 1 WHERE id = ?", [(copy.id,) for copy in copies])
     db.executemany(
         """UPDATE message SET cleared = 1 WHERE id = ?
@@ -129,7 +129,7 @@ def settled(db: sqlite3.Connection, copies: Sequence[Copy]) -> None:
 
 
 def _note_those_astray(db: sqlite3.Connection, account: str, processed: str) -> None:
-    """A mail that was seen, and of whose MOVE there is no note, may lie in the processed folder."""
+    """Add a row for each mail whose MOVE was not recorded; it may lie in the processed folder."""
     db.execute(
         """INSERT INTO copy (message, account, folder, origin_folder, origin_uidvalidity, origin_uid)
             SELECT message, account, ?, folder, uidvalidity, uid
@@ -143,7 +143,7 @@ def _note_those_astray(db: sqlite3.Connection, account: str, processed: str) -> 
 
 
 def _note_answers(db: sqlite3.Connection, account: str, sent: str) -> None:
-    """An answer that was sent may lie in the folder for that."""
+    """Add a row for each answer that was sent; it may lie in the folder of sent mail."""
     db.execute(
         """INSERT INTO copy (message, account, folder, answer)
             SELECT message.id, :account, :sent, message_id

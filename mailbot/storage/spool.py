@@ -1,10 +1,10 @@
-"""Files of raw mail beside the ledger, written so that a crash leaves all of one or nothing.
+"""Keep raw mails as files beside the ledger, so that a crash leaves all of a file or nothing.
 
-    folder_of   where those of a ledger lie: each ledger has a folder of its own
+    folder_of   the folder of a ledger's files
     Spool       that folder
 
-A file is named for what is in it (`<sha256>.eml`), so writing it twice changes nothing. Of an oversized mail
-there are only headers, which two mails may share: its size is in the name as well.
+A file is named for its content (`<sha256>.eml`), so writing it twice changes nothing. An oversized mail is
+kept as its headers only, which two mails may share, so its size is in the name as well.
 """
 
 from __future__ import annotations
@@ -18,35 +18,36 @@ from pathlib import Path
 
 log = logging.getLogger(__name__)
 
-#: The name of the folder of before, one for all ledgers beside it.
+#: Name of the folder that older versions used, one for all ledgers beside it.
 SHARED = "spool"
 
 
 def folder_of(ledger: Path) -> Path:
-    """The folder for the mails of that ledger's file: beside it, and named for it, so that none shares it."""
+    """Return the folder for that ledger's mails: beside it and named for it, so never shared."""
     return ledger.with_name(f"{ledger.name}.spool")
 
 
 class Spool:
-    """A folder of files, each durable once `put` has returned."""
+    """Keep files in a folder. Each is durable once `put` has returned."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
     def put(self, content: bytes, mark: str = "") -> str:
-        """Keep `content`; gives its name, which ends with `mark`.
+        """Keep `content` and return its name, which ends with `mark`.
 
-        Temporary file, fsync, rename, fsync of the folder.
+        The steps are: temporary file, fsync, rename, fsync of the folder.
         """
         name = name_of(content, mark)
         self._write(name, content)
         return name
 
     def take_over(self, shared: Path, ours: Container[str]) -> None:
-        """Fetch what is `ours` from the folder of before.
+        """Move the files named in `ours` from the shared folder of older versions.
 
-        Each is written here before it goes there, so this may end anywhere and be done again; and the folder
-        may be on another disk. What is left belongs to another ledger, or was left behind by a crash.
+        Each is written here before it is deleted there, so this may be interrupted and repeated, and the
+        folder may be on another disk. Files that stay belong to another ledger, or were left behind by a
+        crash.
         """
         paths = [path for path in shared.glob("*.eml*") if path.is_file()]
         taken = [path for path in paths if path.name in ours]
@@ -67,21 +68,21 @@ class Spool:
                 os.fsync(file.fileno())
             part.replace(self.folder / name)
         except OSError:
-            part.unlink(missing_ok=True)  # on a full disk its half would take room from everybody
+            part.unlink(missing_ok=True)  # on a full disk the partial file would take up room
             raise
         self._sync_folder()
 
     def read(self, name: str, most: int = -1) -> bytes:
-        """What was put under `name`, at most so many bytes of it. Raises FileNotFoundError."""
+        """Return the file of that name, or its first `most` bytes. Raises FileNotFoundError."""
         with (self.folder / name).open("rb") as file:
             return file.read(most)
 
     def remove(self, name: str) -> None:
-        """Forget `name`; one that is gone already is no error."""
+        """Remove the file of that name; a missing one is no error."""
         (self.folder / name).unlink(missing_ok=True)
 
     def tidy(self, wanted: Container[str]) -> int:
-        """Remove what a crash left behind: parts, and files that no row names. Gives their number."""
+        """Remove the partial and unnamed files that a crash left behind; return their number."""
         leftovers = [path for path in self.folder.iterdir() if path.name not in wanted]
         for path in leftovers:
             path.unlink(missing_ok=True)  # retention may be at the same file
@@ -96,5 +97,5 @@ class Spool:
 
 
 def name_of(content: bytes, mark: str = "") -> str:
-    """The name of the file for `content`: its hex SHA-256, and the mark."""
+    """Return the name of the file for `content`: its hex SHA-256 and the mark."""
     return f"{hashlib.sha256(content).hexdigest()}{mark}.eml"

@@ -1,1 +1,1 @@
-"""The mail servers, by IMAP and SMTP."""
+"""Speak with the mail servers, by IMAP and SMTP."""

@@ -1,11 +1,11 @@
-"""Who the bot is to a mail server: a password, or an OAuth 2.0 token that is asked for again and again.
+"""Provide the bot's credentials for a mail server: a password, or an OAuth 2.0 token.
 
     Password           from MAILBOT_IMAP_PASSWORD or MAILBOT_SMTP_PASSWORD
-    OAuthToken              from a command's first line or from a file, kept for a minute
-    to_read, to_send   those of the two servers, as config and environment say
+    OAuthToken         from a command's first line or from a file, kept for a minute
+    to_read, to_send   the credentials for IMAP and for SMTP, by config and environment
 
-Getting a token is another program's work: each provider has its own way, and most need a browser once. The
-bot asks that program at each connection, and once more when the server refuses what it said.
+Another program gets the token: each provider has its own way, and most need a browser once. The bot asks that
+program at each connection, and once more when the server refuses the token.
 """
 
 from __future__ import annotations
@@ -22,32 +22,32 @@ from pathlib import Path
 from mailbot.config import Login, Mail
 from styles.service.config import ConfigError
 
-#: How long a token is used before it is asked for again, seconds: those of the large providers live an hour,
-#: and a command that keeps its own is quick to say it again.
+#: Seconds that a token is used before it is asked for again. Those of the large providers live an hour, and a
+#: command that keeps its own is quick to repeat it.
 KEEP_SECONDS = 60.0
-#: Patience with a token command, seconds: it asks a server in its turn. Below the patience with a login.
+#: Seconds that a token command may take, since it asks a server too. Less than the timeout of a login.
 COMMAND_SECONDS = 20.0
 
-#: The environment's names of the two passwords.
+#: Environment variables of the two passwords.
 IMAP_PASSWORD, SMTP_PASSWORD = "MAILBOT_IMAP_PASSWORD", "MAILBOT_SMTP_PASSWORD"
 
-#: Where a token comes from. Raises `NoToken`.
+#: Gets a token. Raises `NoToken`.
 Source = Callable[[], Awaitable[str]]
 
 
 class NoToken(ConnectionError):
-    """No token could be had, or none that the server takes; the message holds nothing secret."""
+    """Report that there is no token, or none that the server takes. The message holds no secret."""
 
 
 @dataclass(frozen=True, slots=True)
 class Password:
-    """A password that is not shown by mistake."""
+    """Hold a password that is not shown by mistake."""
 
     secret: str = field(repr=False)
 
 
 class OAuthToken:
-    """The access token that `source` gives, for as many connections as want it."""
+    """Keep the access token of `source` for all connections."""
 
     def __init__(self, source: Source, clock: Callable[[], float] = time.monotonic) -> None:
         self._source = source
@@ -57,7 +57,7 @@ class OAuthToken:
         self._asking = asyncio.Lock()
 
     async def get(self, refused: str = "") -> str:
-        """A token of the last minute, but not the one that was `refused`. Raises `NoToken`."""
+        """Return a token of the last minute that is not the one `refused`. Raises `NoToken`."""
         async with self._asking:
             is_fresh = self._clock() - self._asked_at < KEEP_SECONDS
             if not (self._kept and is_fresh) or self._kept == refused:
@@ -72,14 +72,14 @@ Credentials = Password | OAuthToken
 
 
 def to_read(mail: Mail, environment: Mapping[str, str] = os.environ) -> Credentials:
-    """Those of the mailbox. Raises `ConfigError` if the password is missing."""
+    """Return the credentials of the mailbox. Raises `ConfigError` if the password is missing."""
     if mail.is_local:
         return Password(mail.local.password)
     return _of(mail.effective_imap, IMAP_PASSWORD, "mail.imap.host", environment)
 
 
 def to_send(mail: Mail, environment: Mapping[str, str] = os.environ) -> Credentials:
-    """Those of the SMTP server, empty where it wants none. Raises as `to_read`."""
+    """Return the credentials of the SMTP server, empty where it needs none. Raises as `to_read`."""
     if not mail.effective_smtp.username:
         return Password("")
     if mail.provider and not environment.get(SMTP_PASSWORD):  # one account, one password
@@ -99,7 +99,7 @@ def _of(login: Login, variable: str, key: str, environment: Mapping[str, str]) -
 
 
 def token_source(login: Login) -> Source:
-    """Where the config says that tokens come from."""
+    """Return the source of tokens that the config names."""
     command, file = login.token_command, login.token_file
 
     async def ask() -> str:
@@ -119,7 +119,7 @@ def _first_line_of(file: Path) -> str:
 
 
 async def _output_of(command: list[str]) -> str:
-    """What the command prints. Its stderr goes nowhere: it may hold secrets, and run by hand it is seen."""
+    """Run the command and return its token. Its stderr is discarded, because it may hold secrets."""
     try:
         process = await asyncio.create_subprocess_exec(*command, stdin=DEVNULL, stdout=PIPE, stderr=DEVNULL)
     except OSError as error:

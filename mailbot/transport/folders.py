@@ -1,12 +1,12 @@
-r"""Which folder of an account is meant by a word of the config, and making it where it is missing.
+r"""Find the folder of an account that the config names, and create a missing one.
 
-    Listed    a folder as LIST tells of it
-    Folders   finds and makes folders over one connection
+    Listed    a folder in the answer to LIST
+    Folders   finds and creates folders over one connection
 
-A word is a name, with `/` between a folder and one in it, or a special use (RFC 6154) such as `\Archive`: the
-folder that the server marks so, whatever the account's language calls it. Servers have their own sign for
-`/`, and some keep all of a person's folders below a prefix ("INBOX." on Courier and old Cyrus): NAMESPACE
-(RFC 2342) tells both. What is called a name here is the config's, in Unicode; a *path* is the server's.
+The config's word is a name, with `/` between a folder and its subfolder, or a special use (RFC 6154) such as
+`\Archive`: the folder that the server marks so, in any language. Servers have their own sign for `/`, and
+some keep all of a person's folders below a prefix ("INBOX." on Courier and old Cyrus). NAMESPACE (RFC 2342)
+reports both. Here a *name* is the config's, in Unicode, and a *path* is the server's.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from mailbot.transport.imap_text import decoded, encoded, quoted
 
 log = logging.getLogger(__name__)
 
-#: Makes an answer that is not OK an error; gives its lines.
+#: Waits for an answer, raises if it is not OK, and returns its lines.
 Ok = Callable[[str, Awaitable[Any]], Awaitable[list[Any]]]
 
 _STRING = rb'"(?:[^"\\]|\\.)*"'
@@ -32,22 +32,22 @@ _NAMESPACE = re.compile(rb"\(\((" + _STRING + rb") (NIL|" + _STRING + rb")")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listed:
-    """A folder as LIST tells of it."""
+    """Describe a folder in the answer to LIST."""
 
     path: str
-    #: Between a folder and one in it; empty on servers without folders in folders.
+    #: Sign between a folder and its subfolder; empty on servers without subfolders.
     delimiter: str
     #: In lower case, each with its backslash.
     flags: frozenset[str]
 
     @property
     def name(self) -> str:
-        """The path as people read it."""
+        """The path in Unicode."""
         return decoded(self.path)
 
 
 class Folders:
-    """The folders of an account that is logged in."""
+    """Find and create the folders of an account that is logged in."""
 
     def __init__(self, protocol: Any, ok: Ok) -> None:
         self._protocol = protocol
@@ -56,7 +56,7 @@ class Folders:
         self._delimiter = "/"
 
     async def look(self) -> None:
-        """Ask for prefix and delimiter. Raises what `ok` raises, as do the others."""
+        """Ask for prefix and delimiter. All methods raise what `ok` raises."""
         if "NAMESPACE" in self._protocol.capabilities:
             lines = await self._ok("NAMESPACE", self._protocol.namespace())
             if match := _NAMESPACE.search(b" ".join(lines)):
@@ -66,16 +66,16 @@ class Folders:
             self._delimiter = listed.delimiter or "/"
 
     async def find(self, word: str) -> str | None:
-        """The path of a folder that exists."""
+        """Return the path of a folder, or None if it does not exist."""
         path = await self._path(word)
         return path if await self._list(quoted(path)) else None
 
     async def exists(self, path: str) -> bool:
-        """Whether there is a folder at that path."""
+        """Return whether there is a folder at that path."""
         return bool(await self._list(quoted(path)))
 
     async def ensure(self, word: str) -> str:
-        """The path of the folder, which is made if it is missing."""
+        """Return the path of the folder, which is created if it is missing."""
         path = await self._path(word)
         # Not CREATE at once: for a folder that exists it hangs on some servers.
         if not await self._list(quoted(path)):
@@ -83,12 +83,12 @@ class Folders:
         return path
 
     async def create(self, path: str) -> None:
-        """Make a folder that is not there."""
+        """Create a folder."""
         log.info("creating the folder %s", decoded(path))
         await self._ok("CREATE", self._protocol.simple_command("CREATE", quoted(path)))
 
     async def special_use(self, flag: str) -> str | None:
-        r"""The path of the folder for `flag`, `\Trash` for example; None if the server marks none."""
+        r"""Return the path of the folder for `flag`, such as `\Trash`, or None if the server marks none."""
         extended = {"SPECIAL-USE", "LIST-EXTENDED"} <= set(self._protocol.capabilities)
         # The short list where it can be had: aioimaplib cannot read some thousand lines at once.
         listed = await self._list('"*"', *(["(SPECIAL-USE)"] if extended else []))
@@ -111,7 +111,7 @@ class Folders:
 
 
 def listed(lines: Sequence[bytes | bytearray]) -> list[Listed]:
-    """What LIST answered. aioimaplib gives a name that came as a literal as a bytearray of its own."""
+    """Parse the answer to LIST. aioimaplib gives a name that came as a literal as a bytearray of its own."""
     found = []
     for number, line in enumerate(lines):
         match = _LISTED.fullmatch(bytes(line)) if not isinstance(line, bytearray) else None
@@ -125,7 +125,7 @@ def listed(lines: Sequence[bytes | bytearray]) -> list[Listed]:
 
 
 def _text(word: bytes) -> str:
-    """A quoted string, an atom, or NIL as the empty string."""
+    """Return the text of a quoted string or an atom; NIL is the empty string."""
     if word == b"NIL":
         return ""
     if word.startswith(b'"'):

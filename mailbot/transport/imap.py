@@ -1,8 +1,8 @@
-"""One IMAP connection that can be relied upon; with `imap_protocol` and `imap_login` all of aioimaplib.
+"""Keep one IMAP connection reliable; with `imap_protocol` and `imap_login` it wraps all of aioimaplib.
 
 aioimaplib 2.0 leaves some things to its caller, and all of them are dealt with here:
 
-- A lost connection is not told to a call that waits: every call waits for the loss too, and has a timeout.
+- A waiting call does not learn of a lost connection: every call waits for the loss too, and has a timeout.
 - After a timeout a late answer breaks the protocol object: a connection that failed is never used again.
 - NO and BAD do not raise: `_ok` does.
 - EXISTS outside of IDLE is dropped, so a mail that comes between SEARCH and IDLE goes unnoticed until the
@@ -35,26 +35,29 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-#: Is told where mails are now, by the UID that they had.
+#: Is called with the new places of mails, by the UIDs that they had.
 Told = Callable[[dict[int, MailLocation]], Awaitable[None]]
 
-#: UIDs in one command; the answer to each is three lines at most.
+#: UIDs in one command. The answer to each is three lines at most.
 MAX_UIDS = 200
-#: Of headers that are fetched alone no more is asked for: a mail may be nothing but headers. A change of it
-#: changes what oversized mails are known by (`dedupe_key`, `spool.name_of`).
+#: Bytes of headers that are fetched alone, since a mail may be nothing but headers. Changing it changes the
+#: keys of oversized mails (`dedupe_key`, `spool.name_of`).
 MAX_HEADER_BYTES = 65_536
-#: Patience with a server that says nothing, seconds. While a literal arrives it starts anew.
+#: Seconds that a server may be silent. While a literal arrives they start anew.
 PATIENCE = 30.0
-#: How often a server without IDLE is asked, seconds.
+#: Seconds between two questions to a server without IDLE.
 NO_IDLE_SECONDS = 10.0
 
 
 async def _untold(_places: dict[int, MailLocation]) -> None:
-    """For a move of which nobody keeps a note."""
+    """Do nothing, for a move that is not recorded."""
 
 
 class Connection(ImapCalls):
-    """A connection with a folder selected; leaving its context hangs up. Every method raises `ImapError`."""
+    """Hold a connection with a folder selected; leaving its context hangs up.
+
+    Every method raises `ImapError`.
+    """
 
     def __init__(self, settings: Imap, credentials: Credentials, patience: float = PATIENCE) -> None:
         self._settings = settings
@@ -67,7 +70,7 @@ class Connection(ImapCalls):
 
     @classmethod
     async def open(cls, settings: Imap, credentials: Credentials, patience: float = PATIENCE) -> Self:
-        """Connect, log in, create the folders that are missing, select."""
+        """Connect, log in, create the missing folders, select."""
         try:
             connection = cls(settings, credentials, patience)
         except OSError as error:
@@ -82,17 +85,17 @@ class Connection(ImapCalls):
         return connection
 
     async def greet(self) -> None:
-        """Connect, by TLS where the config says so, and hear what the server is."""
+        """Connect, by TLS where the config says so, and read the server's greeting."""
         await self._answer("greeting", self._client.wait_hello_from_server())
 
     async def log_in(self) -> None:
-        """Show the credentials."""
+        """Log in with the credentials and read the capabilities."""
         logging_in = log_in(self._client.protocol, self._settings.username, self._credentials)
         await self._ok("LOGIN", logging_in)
         await self._answer("CAPABILITY", self._client.protocol.capability())
 
     async def open_folders(self) -> None:
-        """Find the three folders, make those that are missing, and select the one to poll."""
+        """Find the three folders, create missing ones, and select the one to poll."""
         await self.folders.look()
         path = await self.folders.ensure(self._settings.folder)
         self.processed = await self.folders.ensure(self._settings.processed)
@@ -101,13 +104,13 @@ class Connection(ImapCalls):
 
     @property
     def tls_version(self) -> str | None:
-        """`TLSv1.3`, for example; None without TLS."""
+        """The TLS version, such as `TLSv1.3`; None without TLS."""
         encrypted = self._client.protocol.transport.get_extra_info("ssl_object")
         return encrypted.version() if encrypted else None
 
     @property
     def capabilities(self) -> frozenset[str]:
-        """What the server can do; until the login that may be less."""
+        """The server's capabilities; before the login they may be fewer."""
         return frozenset(self._client.protocol.capabilities)
 
     @property
@@ -116,19 +119,19 @@ class Connection(ImapCalls):
         return bool(self._client.has_capability("X-GM-EXT-1"))
 
     async def select(self, path: str) -> None:
-        """Go to another folder."""
+        """Select another folder."""
         lines = await self._ok("SELECT", self._client.select(quoted(path)))
         match = re.search(rb"UIDVALIDITY (\d+)", b" ".join(lines))
         self.uidvalidity = int(match[1]) if match else 0
 
     @property
     def news(self) -> asyncio.Event:
-        """Set when the server has told of a mail since `new_uids` was asked."""
+        """An event that is set when the server has reported a mail since `new_uids` was called."""
         event: asyncio.Event = self._client.protocol.news
         return event
 
     async def new_uids(self, cursor: int) -> list[int]:
-        """UIDs above `cursor`, rising, without those marked as deleted."""
+        """Return the UIDs above `cursor`, rising, without those marked as deleted."""
         self.news.clear()
         # The word UID is needed: without it the numbers are positions in the folder, in UID SEARCH as well.
         uids = await self.search("UID", f"{cursor + 1}:*", "UNDELETED")
@@ -136,30 +139,30 @@ class Connection(ImapCalls):
         return [uid for uid in uids if uid > cursor]
 
     async def search(self, *criteria: str) -> list[int]:
-        """UIDs of the mails in the selected folder that SEARCH finds by `criteria`, rising."""
+        """Return the UIDs in the selected folder that SEARCH finds by `criteria`, rising."""
         lines = await self._ok("SEARCH", self._client.uid_search(*criteria, charset=None))
         return sorted({int(word) for line in lines[:-1] for word in line.split() if word.isdigit()})
 
     async def sizes(self, uids: Sequence[int]) -> dict[int, int]:
-        """Bytes of each mail, by UID; one that is gone by now is missing."""
+        """Return the bytes of each mail by UID; a mail that is gone is missing."""
         items = fetch_items(await self._fetch(uids, "(UID RFC822.SIZE)"))
         found = {uid: re.search(rb"RFC822\.SIZE (\d+)", head) for uid, (head, _) in items.items()}
         return {uid: int(match[1]) for uid, match in found.items() if match}
 
     async def bodies(self, uids: Sequence[int]) -> dict[int, bytes]:
-        """The mails, by UID, byte for byte; they do not become read by it."""
+        """Return the mails by UID, byte for byte, without marking them as read."""
         return with_body(fetch_items(await self._fetch(uids, "(UID BODY.PEEK[])")))
 
     async def headers(self, uids: Sequence[int]) -> dict[int, bytes]:
-        """The mails' headers alone, by UID; of each the first `MAX_HEADER_BYTES`."""
+        """Return the mails' headers alone by UID, at most `MAX_HEADER_BYTES` of each."""
         items = fetch_items(await self._fetch(uids, f"(UID BODY.PEEK[HEADER]<0.{MAX_HEADER_BYTES}>)"))
         return {uid: head[:MAX_HEADER_BYTES] for uid, head in with_body(items).items()}
 
     async def move(self, uids: Sequence[int], folder: str, told: Told = _untold) -> dict[int, MailLocation]:
-        """MOVE to the folder at a path; by a server that cannot: copy and `delete`.
+        """MOVE mails to the folder at a path; on a server without MOVE, copy and `delete` them.
 
-        Gives where each went, if the server says so. `told` hears of it in between, part for part: should the
-        deletion fail, the copies are known all the same.
+        Returns the new places, if the server reports them. `told` is called with them after each part: should
+        the deletion fail, the copies are known all the same.
         """
         locations: dict[int, MailLocation] = {}
         for part in chunks(uids, MAX_UIDS):
@@ -174,9 +177,9 @@ class Connection(ImapCalls):
         return locations
 
     async def delete(self, uids: Sequence[int]) -> None:
-        """Mark as deleted, and expunge by UID; one that is gone is no error.
+        """Mark mails as deleted, and expunge them by UID; a missing one is no error.
 
-        Without UIDPLUS it stays at the mark, since an EXPUNGE there takes what others have marked too.
+        Without UIDPLUS they stay marked, since an EXPUNGE would delete what others have marked too.
         """
         for part in chunks(uids, MAX_UIDS):
             numbers = ",".join(map(str, part))
@@ -184,13 +187,9 @@ class Connection(ImapCalls):
             if self._client.has_capability("UIDPLUS"):
                 await self._ok("EXPUNGE", self._client.uid("EXPUNGE", numbers))
 
-    async def special_use(self, flag: str) -> str | None:
-        r"""The path of the folder for `flag`, `\Trash` for example; None if the server marks none."""
-        return await self.folders.special_use(flag)
-
     async def append(self, folder: str, mail: bytes) -> MailLocation | None:
-        """Put a copy of `mail` into the folder at a path. Gives where it is, if the server says."""
-        # Past the library's own wrapper, which allows any mail the same time.
+        """Put a copy of `mail` into the folder at a path. Returns its place, if the server reports it."""
+        # Not by the library's own wrapper, which gives every mail the same time.
         limit = self._patience + sending(mail)
         call = partial(self._client.protocol.append, mail, quoted(folder), timeout=limit)
         return appended(await self._into(folder, "APPEND", call, timed=False), folder)
@@ -198,7 +197,7 @@ class Connection(ImapCalls):
     async def _into(
         self, folder: str, name: str, call: Callable[[], Awaitable[Any]], *, timed: bool = True
     ) -> list[Any]:
-        """The answer to what puts mail into a folder, which is made anew if somebody deleted it."""
+        """Run a command that puts mail into a folder, and create the folder again if somebody deleted it."""
         try:
             return await self._ok(name, call(), timed=timed)
         except CommandRefused:
@@ -208,7 +207,7 @@ class Connection(ImapCalls):
         return await self._ok(name, call(), timed=timed)
 
     async def idle(self, seconds: float, wake: asyncio.Event) -> None:
-        """Until the server tells of a mail, `wake` is set, or `seconds` are over."""
+        """Wait until the server reports a mail, `wake` is set, or `seconds` are over."""
         if not self._client.has_capability("IDLE"):
             await self._first_of(min(seconds, NO_IDLE_SECONDS), self.news, wake)
             await self._ok("NOOP", self._client.noop())  # servers look for new mail then, not at a SEARCH
@@ -229,11 +228,11 @@ class Connection(ImapCalls):
         await self.drop()
 
     async def _fetch(self, uids: Sequence[int], what: str) -> list[bytes | bytearray]:
-        # No timer of ours: the library's own starts anew whenever bytes arrive.
+        # No timer here: the library's own starts anew whenever bytes arrive.
         call = self._client.uid("FETCH", ",".join(map(str, uids)), what)
         return await self._ok("FETCH", call, timed=False)
 
 
 def chunks(uids: Sequence[int], length: int) -> list[Sequence[int]]:
-    """`uids` in runs of at most `length`."""
+    """Split `uids` into runs of at most `length`."""
     return [uids[start : start + length] for start in range(0, len(uids), length)]

@@ -1,4 +1,4 @@
-"""Calls to an IMAP server: each waits for the loss of the connection too, and has a timeout."""
+"""Call an IMAP server so that each call has a timeout and notices a lost connection."""
 
 from __future__ import annotations
 
@@ -16,15 +16,18 @@ T = TypeVar("T")
 
 
 class ImapError(ConnectionError):
-    """The server fell silent or hung up; the connection is of no further use."""
+    """Report that the server fell silent or hung up. The connection cannot be used again."""
 
 
 class CommandRefused(ImapError):
-    """The server said NO or BAD to one command; the connection is as good as before."""
+    """Report NO or BAD to one command. The connection can still be used."""
 
 
 class ImapCalls:
-    """An aioimaplib client whose calls end, and say why they failed. Every method raises `ImapError`."""
+    """Wrap an aioimaplib client so that its calls end, and say why they failed.
+
+    Every method raises `ImapError`.
+    """
 
     def __init__(self, settings: Imap, patience: float) -> None:
         self._patience = patience
@@ -33,7 +36,7 @@ class ImapCalls:
         self._client = ImapClient(settings.host, settings.port, None, patience, self._connection_lost, tls)
 
     async def drop(self) -> None:
-        """Hang up at once, and end what the library left running."""
+        """Hang up at once, and end the library's tasks."""
         if self._client._idle_waiter is not None:
             self._client._idle_waiter.cancel()
         tasks = {self._client._client_task, *self._client.tasks, *self._client.protocol.tasks}
@@ -42,10 +45,10 @@ class ImapCalls:
         await asyncio.gather(*tasks, return_exceptions=True)
         if self._client.protocol.transport is not None:
             self._client.protocol.transport.abort()
-            await asyncio.wait({self._lost}, timeout=1)  # the loop tells of it in its next turns
+            await asyncio.wait({self._lost}, timeout=1)  # the loop reports the loss in its next turns
 
     async def _ok(self, name: str, call: Awaitable[Any], *, timed: bool = True) -> list[Any]:
-        """The lines of an answer that is OK."""
+        """Return the lines of an answer that is OK."""
         answer = await self._answer(name, call, timed=timed)
         if answer.result != "OK":
             reason = bytes(answer.lines[-1]).decode(errors="replace") if answer.lines else ""

@@ -1,4 +1,4 @@
-"""What a FETCH gave, put together from the lines and literals in which aioimaplib tells it."""
+"""Parse the answer to FETCH from the lines and literals that aioimaplib returns."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ FETCH_ITEM = re.compile(rb"\d+ FETCH \(")
 
 
 def fetch_items(lines: Sequence[bytes | bytearray]) -> dict[int, tuple[bytes, bytes]]:
-    """What a FETCH gave, by UID: the text around the literal, and the literal (b"" if there is none).
+    """Return the items of a FETCH by UID: the text around the literal, and the literal or b"".
 
-    aioimaplib gives lines as bytes and literals as bytearray; the UID may stand before or after the literal.
-    An item without a UID is a flag that changed of itself, and of no interest; one with a UID may be that as
-    well, so what is told of one UID in several items is put together.
+    aioimaplib returns lines as bytes and literals as bytearray. The UID may stand before or after the
+    literal. An item without a UID is an unsolicited flag change and is ignored. One with a UID may be that as
+    well, so several items of one UID are put together.
     """
     items: list[tuple[bytearray, list[bytes]]] = []
     for line in lines[:-1]:
@@ -33,5 +33,5 @@ def fetch_items(lines: Sequence[bytes | bytearray]) -> dict[int, tuple[bytes, by
 
 
 def with_body(items: Mapping[int, tuple[bytes, bytes]]) -> dict[int, bytes]:
-    """The literals of those that came with a BODY, be it empty; the others were not given at all."""
+    """Return the literals of the items that came with a BODY, even an empty one."""
     return {uid: literal for uid, (head, literal) in items.items() if b"BODY[" in head}

@@ -1,13 +1,14 @@
-"""Logging in to an IMAP server: LOGIN, or AUTHENTICATE with PLAIN or XOAUTH2.
+"""Log in to an IMAP server: LOGIN, or AUTHENTICATE with PLAIN or XOAUTH2.
 
     Authenticating   the protocol, with an AUTHENTICATE that answers challenges
     log_in           by the way that fits the credentials and the server
 
-aioimaplib's own XOAUTH2 hangs on a bad token: the server then sends a challenge, which tells the reason, and
-waits for an empty line before it says NO (https://developers.google.com/gmail/imap/xoauth2-protocol). Here
-every challenge is answered: with the response, where the server did not take that at once, then with nothing.
+aioimaplib's own XOAUTH2 hangs on a bad token: the server then sends a challenge with the reason, and waits
+for an empty line before it says NO (https://developers.google.com/gmail/imap/xoauth2-protocol). Here every
+challenge is answered: first with the response, where the server did not take that at once, then with an empty
+line.
 
-PLAIN (RFC 4616) is for servers that forbid LOGIN, and for what is not ASCII: LOGIN says not in which charset.
+PLAIN (RFC 4616) is for servers that forbid LOGIN, and for non-ASCII text: LOGIN defines no charset.
 """
 
 from __future__ import annotations
@@ -22,20 +23,20 @@ import aioimaplib
 from mailbot.transport.credentials import Credentials, Password
 from mailbot.transport.imap_text import quoted
 
-#: Letters by which a secret is known in what a server says; fewer would take words of its own for one.
+#: Letters of a secret that are searched in a server's answer. Fewer would match ordinary words.
 SHOWN = 4
 
 
 class Authenticating(aioimaplib.IMAP4ClientProtocol):  # type: ignore[misc]
-    """The part of a protocol that knows AUTHENTICATE."""
+    """Add AUTHENTICATE to aioimaplib's protocol."""
 
-    #: What is to be said to the next challenge.
+    #: The answer to the next challenge.
     _response = b""
-    #: The last challenge that there was nothing to say to: why a token is refused.
+    #: The last challenge that had no answer: it says why a token is refused.
     reason = b""
 
     async def authenticate(self, mechanism: str, response: bytes) -> aioimaplib.Response:
-        """The answer to AUTHENTICATE, be it NO."""
+        """Run AUTHENTICATE and return the server's answer, which may be NO."""
         encoded = _written(response)
         words = [mechanism]
         if "SASL-IR" in self.capabilities:  # RFC 4959: saves a round trip
@@ -61,7 +62,7 @@ class Authenticating(aioimaplib.IMAP4ClientProtocol):  # type: ignore[misc]
 
 
 async def log_in(protocol: Authenticating, username: str, credentials: Credentials) -> aioimaplib.Response:
-    """The server's last word, be it NO, without what is secret. Raises `NoToken`."""
+    """Log in and return the server's last answer, which may be NO, without secrets. Raises `NoToken`."""
     if isinstance(credentials, Password):
         answer = await _by_password(protocol, username, credentials.secret)
         plain = _plain(username, credentials.secret)
@@ -75,9 +76,9 @@ async def log_in(protocol: Authenticating, username: str, credentials: Credentia
 
 
 def _scrubbed(answer: aioimaplib.Response, *secrets: str) -> aioimaplib.Response:
-    """Some servers repeat a line that they did not understand, whole or cut: what is secret in it is cut off.
+    """Cut secrets out of an answer, since some servers repeat a line that they did not understand.
 
-    Each line ends where the first letters of one begin, so that a part of it gives nothing away either.
+    Each line ends where the first letters of a secret begin, so that a part of it is not shown either.
     """
     begin = b"|".join(re.escape(secret[:SHOWN].encode()) for secret in secrets if secret)
     lines = [re.sub(b"(?s)(?:%b).*" % begin, b"***", line) if begin else line for line in answer.lines]
@@ -111,7 +112,7 @@ async def _by_token(protocol: Authenticating, username: str, token: str) -> aioi
 
 
 def _status(challenge: bytes) -> bytes:
-    """Of the JSON in a challenge that refuses a token: "401" for one that is void or expired, say."""
+    """Return the status in a challenge that refuses a token, such as "401" for an expired one."""
     try:
         said = json.loads(base64.b64decode(challenge))
         return str(said["status"]).encode()[:20]

@@ -1,7 +1,7 @@
-"""aioimaplib's protocol and client with what they lack: news outside of IDLE, logins, and word of a loss.
+"""Extend aioimaplib's protocol and client: news outside of IDLE, logins, and notice of a lost connection.
 
 ImapProtocol   notes every EXISTS, and answers challenges (`imap_login`)
-ImapClient     speaks by it
+ImapClient     uses that protocol
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from mailbot.transport.imap_login import Authenticating
 
 
 class ImapProtocol(Authenticating):
-    """Sets `news` at every EXISTS, also outside of IDLE."""
+    """Set `news` at every EXISTS, also outside of IDLE."""
 
     news: asyncio.Event
 
@@ -26,7 +26,7 @@ class ImapProtocol(Authenticating):
 
 
 class ImapClient(aioimaplib.IMAP4):  # type: ignore[misc]
-    """A client that speaks by `ImapProtocol`; `IMAP4_SSL` would drop the callback for a lost connection."""
+    """Speak by `ImapProtocol`; `IMAP4_SSL` would drop the callback for a lost connection."""
 
     def create_client(self, host: str, port: int, _loop: Any, conn_lost_cb: Any, ssl_context: Any) -> None:
         """Begin to connect."""

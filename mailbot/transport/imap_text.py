@@ -1,7 +1,7 @@
-"""How IMAP writes strings and folder names.
+"""Quote strings and encode folder names for IMAP.
 
-    quoted           a string as an argument of a command
-    encoded, decoded a folder's name in modified UTF-7, and back (RFC 3501, 5.1.3)
+    quoted             a string as an argument of a command
+    encoded, decoded   a folder's name in modified UTF-7, and back (RFC 3501, 5.1.3)
 
 Modified UTF-7 is ASCII as it is, `&-` for `&`, and between `&` and `-` UTF-16 in base64 with `,` for `/`.
 """
@@ -17,18 +17,18 @@ _FOREIGN = re.compile(r"[^ -~]+")
 
 
 def quoted(text: str) -> str:
-    """A string as IMAP quotes it."""
+    """Quote a string for IMAP."""
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'
 
 
 def encoded(name: str) -> str:
-    """A folder's name as the server knows it."""
+    """Encode a folder's name for the server."""
     return _FOREIGN.sub(_shift, name.replace("&", "&-"))
 
 
 def decoded(name: str) -> str:
-    """A folder's name as people read it; one that is not well-formed stays as it is."""
+    """Decode a folder's name; one that is not well-formed stays as it is."""
     try:
         return _SHIFTED.sub(_unshift, name)
     except (binascii.Error, UnicodeDecodeError):

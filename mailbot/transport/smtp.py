@@ -1,4 +1,4 @@
-"""A connection to the SMTP server: encrypted as the config says, and logged in."""
+"""Connect to the SMTP server, encrypted as the config says, and log in."""
 
 from __future__ import annotations
 
@@ -19,20 +19,20 @@ from mailbot.config import Smtp
 from mailbot.transport.credentials import Credentials, Password
 from mailbot.transport.tls import Untrusted, advice, context
 
-#: Patience with one SMTP command, seconds.
+#: Seconds that one SMTP command may take.
 TIMEOUT = 60.0
-#: Patience with the 250 for a mail, as a multiple of that: ten minutes (RFC 5321, 4.5.3.2.6), since a server
-#: that is given up while it looks through a mail has taken it, and gets it again.
+#: Factor by which the 250 for a mail may take longer: ten minutes (RFC 5321, 4.5.3.2.6). A server that is
+#: given up while it checks a mail has taken it, and would get it again.
 TAKING = 10
-#: Bytes a second; a slow uplink has four times that.
+#: Bytes a second of the slowest connection; a slow uplink has four times that.
 UPLINK = 16_000
 
 
 class SmtpClient(SMTP):
-    """A client with more patience for a mail than for a command, and quicker with a large one."""
+    """Wait longer for a mail than for a command, and send a large mail faster than the library does."""
 
     async def data(self, message: str | bytes, /, **_timeout: Any) -> SMTPResponse:
-        """DATA and the mail; its 250 is waited for as long as the mail's length asks for."""
+        """Send DATA and the mail; wait for its 250 as long as the mail's length asks for."""
         patience = self.timeout or TIMEOUT
         wire = on_the_wire(message.encode("ascii") if isinstance(message, str) else message)
         ready = await self.execute_command(b"DATA", timeout=patience)
@@ -52,9 +52,9 @@ class SmtpClient(SMTP):
 
 
 def on_the_wire(message: bytes) -> bytes:
-    """As it goes over the line: each line ends in CRLF, a dot that begins one is doubled (RFC 5321, 4.5.2).
+    """Return a mail as SMTP sends it: lines end in CRLF, a dot that begins one is doubled (RFC 5321, 4.5.2).
 
-    The library does it by regular expressions, which take 3 ms for 400 kB, most of what a mail costs us here.
+    The library does it by regular expressions, which take 3 ms for 400 kB, most of the time of a mail.
     """
     lines = message
     if not message.count(b"\r\n") == message.count(b"\n") == message.count(b"\r"):
@@ -64,14 +64,14 @@ def on_the_wire(message: bytes) -> bytes:
 
 
 def sending(mail: bytes) -> float:
-    """How much longer than for a command there may be patience for `mail`, seconds."""
+    """Return the seconds that sending `mail` may add to the timeout of a command."""
     return len(mail) / UPLINK
 
 
 async def connect(settings: Smtp, credentials: Credentials, patience: float = TIMEOUT) -> SMTP:
-    """A new connection, logged in where there is a username.
+    """Open a new connection, logged in where there is a username.
 
-    Raises OSError, of which are `Untrusted` and `NoToken`, and `SMTPException`.
+    Raises `SMTPException` and OSError, including `Untrusted` and `NoToken`.
     """
     client = SmtpClient(
         hostname=settings.host,
@@ -97,7 +97,7 @@ async def connect(settings: Smtp, credentials: Credentials, patience: float = TI
 
 
 async def log_in(client: SMTP, username: str, credentials: Credentials) -> None:
-    """By password or token; a token that is refused is asked for once more. Raises as `connect`."""
+    """Log in by password or token; a refused token is replaced once. Raises as `connect`."""
     if isinstance(credentials, Password):
         await client.login(username, credentials.secret)
         return

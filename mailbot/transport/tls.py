@@ -1,6 +1,6 @@
-"""How mail servers are known: by a certificate for their name, from an authority that is trusted.
+"""Check mail servers' certificates, and advise on those that fail.
 
-There is no way to switch this off: a server that cannot be told from another would be given the password.
+The check cannot be switched off: otherwise a false server could get the password.
 """
 
 from __future__ import annotations
@@ -8,20 +8,20 @@ from __future__ import annotations
 import ssl
 from pathlib import Path
 
-#: OpenSSL's reasons (X509_V_ERR_…) by what is to be done: an authority that is not known, …
+#: OpenSSL's reasons (X509_V_ERR_…) by their remedy: an unknown authority, …
 UNKNOWN_AUTHORITY = frozenset((18, 19, 20, 21))
-#: … a certificate out of its time, …
+#: … an expired certificate or one not yet valid, …
 OUT_OF_TIME = frozenset((9, 10))
 #: … and one for another name or address.
 OTHER_NAME = frozenset((62, 64))
 
 
 class Untrusted(ConnectionError):
-    """The server does not prove who it is; the message says what to do."""
+    """Report a server that does not prove its identity. The message says what to do."""
 
 
 def context(ca_file: Path | None = None) -> ssl.SSLContext:
-    """Checks certificate and name, by the system's authorities or by those in `ca_file` alone.
+    """Return a context that checks certificate and name, by the system's authorities or by `ca_file` alone.
 
     Raises OSError where that file cannot be read or holds no certificate.
     """
@@ -29,7 +29,7 @@ def context(ca_file: Path | None = None) -> ssl.SSLContext:
 
 
 def advice(error: BaseException, table: str) -> str:
-    """What to do where TLS is behind `error`, else nothing; `table` is the server's in the config."""
+    """Return what to do where TLS caused `error`, or "". `table` is the server's in the config."""
     cause: BaseException | None = error
     while cause is not None and not isinstance(cause, ssl.SSLError):
         cause = cause.__cause__ or cause.__context__

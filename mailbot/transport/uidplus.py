@@ -1,9 +1,9 @@
-"""Where a server says that it put our mails: the answers of UIDPLUS (RFC 4315).
+"""Parse where a server put mails: the answers of UIDPLUS (RFC 4315).
 
     [COPYUID 38505 304,319:320 3956:3958]    to COPY and MOVE: the folder's UIDVALIDITY, UIDs there and here
     [APPENDUID 38505 3955]                   to APPEND
 
-Everything here is pure. A server that says nothing, or what makes no sense, is one that did not say it.
+All functions are pure. An answer that makes no sense counts as no answer.
 """
 
 from __future__ import annotations
@@ -14,13 +14,16 @@ from dataclasses import dataclass
 
 COPYUID = re.compile(rb"\[COPYUID (\d+) ([\d:,]+) ([\d:,]+)\]", re.IGNORECASE)
 APPENDUID = re.compile(rb"\[APPENDUID (\d+) (\d+)\]", re.IGNORECASE)
-#: A set of UIDs with more in it than any command of ours names is no answer to one.
+#: UIDs in a set. No command of the bot names as many, so a larger set is no answer to one.
 MOST_UIDS = 10_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MailLocation:
-    """One mail in one folder of an account; no other mail is ever given the same one (RFC 3501, 2.3.1.1)."""
+    """Identify one mail in one folder of an account.
+
+    No other mail ever gets the same place (RFC 3501, 2.3.1.1).
+    """
 
     folder: str
     uidvalidity: int
@@ -28,7 +31,7 @@ class MailLocation:
 
 
 def copied(lines: Iterable[bytes], folder: str) -> dict[int, MailLocation]:
-    """Where each mail went that a COPY or MOVE to `folder` took, by the UID that it had."""
+    """Return where each mail of a COPY or MOVE to `folder` went, by the UID that it had."""
     locations: dict[int, MailLocation] = {}
     for line in lines:
         if match := COPYUID.search(line):
@@ -42,7 +45,7 @@ def copied(lines: Iterable[bytes], folder: str) -> dict[int, MailLocation]:
 
 
 def appended(lines: Iterable[bytes], folder: str) -> MailLocation | None:
-    """Where an APPEND to `folder` put its mail."""
+    """Return where an APPEND to `folder` put its mail."""
     for line in lines:
         if match := APPENDUID.search(line):
             return MailLocation(folder=folder, uidvalidity=int(match[1]), uid=int(match[2]))
@@ -50,7 +53,7 @@ def appended(lines: Iterable[bytes], folder: str) -> MailLocation | None:
 
 
 def uids(written: bytes) -> list[int]:
-    """The UIDs of a set such as `304,319:320`, in its order; [] if there are too many."""
+    """Return the UIDs of a set such as `304,319:320`, in its order; [] if there are too many."""
     found: list[int] = []
     for part in written.split(b","):
         first, _, last = part.partition(b":")

@@ -1,1 +1,1 @@
-"""What every service here shares: config, problems, metrics, the command line, processes."""
+"""Provide what all services share: config, errors, metrics, the command line, processes."""

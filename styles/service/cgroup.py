@@ -1,9 +1,7 @@
-"""How many cores the process may keep busy: what Linux lets it run on, and what its control group pays for.
+"""Measure the cores and the memory that this process may use on Linux, within its control group.
 
-A container that is given two of 64 cores sees all 64 and is stopped for most of each tenth of a second
-if it has a thread for each.
-
-And how much memory is to be had on this machine, within what its control group allows. Linux alone says so.
+A container that is given two of 64 cores sees all 64. With a thread for each it is stopped for most of each
+tenth of a second.
 """
 
 from __future__ import annotations
@@ -17,13 +15,13 @@ from pathlib import Path
 
 
 def cores(root: Path = Path("/")) -> int:
-    """At least one; a part of a core counts as one."""
+    """Return the cores that this process may keep busy, at least one. A part of a core counts as one."""
     allowed = min(_shares(root), default=math.inf)
     return max(1, math.ceil(min(len(os.sched_getaffinity(0)), allowed)))
 
 
 def free_memory(root: Path = Path("/")) -> int:
-    """Bytes that new processes could take without driving others out; `sys.maxsize` where nobody knows."""
+    """Return the bytes that new processes can take without driving others out; `sys.maxsize` if unknown."""
     return min(_of_machine(root), _of_group(root))
 
 
@@ -33,7 +31,7 @@ def _of_machine(root: Path) -> int:
 
 
 def _of_group(root: Path) -> int:
-    """What cgroup v2 leaves; what it counts of files that were read once can be had again."""
+    """Return the bytes that cgroup v2 leaves. Its cache of files that were read once can be reclaimed."""
     group = re.search(r"^0::/(.*)$", _read(root / "proc/self/cgroup"), re.MULTILINE)
     folder = root / "sys/fs/cgroup" / (group[1] if group else "")
     limit, used = _read(folder / "memory.max").strip(), _read(folder / "memory.current").strip()
@@ -44,7 +42,7 @@ def _of_group(root: Path) -> int:
 
 
 def _shares(root: Path) -> Iterator[float]:
-    """Cores that each limit allows: of the group, and of those around it."""
+    """Yield the cores that each limit allows: of the group, and of the groups around it."""
     groups = _read(root / "proc/self/cgroup")
     for folder in _around(root / "sys/fs/cgroup", groups, r"0::"):  # version 2
         yield from _share(*_read(folder / "cpu.max").split())
@@ -53,14 +51,14 @@ def _shares(root: Path) -> Iterator[float]:
 
 
 def _around(mount: Path, groups: str, line: str) -> Iterator[Path]:
-    """Folders of the group that /proc names, from the inside out. Some containers see only the last."""
+    """Yield the folders of the group in /proc from the inside out. Some containers see only the last."""
     found = re.search(rf"^{line}/(.*)$", groups, re.MULTILINE)
     folder = mount / (found[1] if found else "")
     yield from (around for around in (folder, *folder.parents) if around.is_relative_to(mount))
 
 
 def _share(quota: str = "", period: str = "") -> Iterator[float]:
-    """The part of a period (both in µs) as cores; none where there is no limit: "max", -1."""
+    """Yield the part of a period (both in µs) as cores; nothing where there is no limit: "max", -1."""
     if quota.strip().isdecimal() and period.strip().isdecimal():
         yield int(quota) / max(1, int(period))
 

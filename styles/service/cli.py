@@ -1,4 +1,4 @@
-"""What the four commands share: the option `--config`, and errors that a person can mend as one line each."""
+"""Share between the commands the option `--config` and errors of one line."""
 
 from __future__ import annotations
 
@@ -12,14 +12,17 @@ import typer
 from styles.errors import PainterError, UnknownStyle
 from styles.service.config import ConfigError
 
-#: Where the configuration is looked for.
+#: Default path of the configuration.
 CONFIG = Path("config.toml")
 ConfigFile = Annotated[Path, typer.Option("--config", metavar="FILE", help="The configuration file.")]
 
 
 @contextmanager
 def one_line_errors(*also: type[Exception]) -> Iterator[None]:
-    """Exit status 2 for a config that is wrong, 1 for what failed; `also` are more types of the latter."""
+    """Print errors that a person can mend as one line, and exit.
+
+    The status is 2 for a wrong config, 1 for what failed. `also` adds types of the latter.
+    """
     told: tuple[type[Exception], ...] = (PainterError, OSError, *also)
     try:
         yield

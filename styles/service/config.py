@@ -1,8 +1,8 @@
-"""Reading config.toml: what the rooms' own config modules are built on.
+"""Read config.toml into models of the services.
 
-Each room declares the sections that it needs as frozen pydantic models and reads them once, at its
-composition root, by `load`. Relative paths are relative to the file they stand in, so a command works
-from every folder. Secrets are not in the file: they come from the environment.
+Each package declares the tables that it needs as frozen pydantic models and reads them once, at its
+composition root, by `load`. Relative paths are relative to the file they stand in, so a command works from
+every folder. Secrets are not in the file: they come from the environment.
 """
 
 from __future__ import annotations
@@ -15,20 +15,20 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError, Val
 
 from styles.service.config_errors import in_words
 
-#: All tables of config.toml; each room reads those that it needs.
+#: All tables of config.toml; each package reads those that it needs.
 TABLES = {"mail", "registry", "balancer", "runner", "styles"}
 
 
-#: The style that is painted when neither the config nor anybody else says which: `[styles] default`.
+#: The style that is painted when neither the config nor the request names one: `[styles] default`.
 DEFAULT_STYLE = "great-wave"
 
 
 class ConfigError(ValueError):
-    """A config file that cannot be read or makes no sense; the message names file, key and reason."""
+    """Report a config file that cannot be read or is wrong; the message names file, key and reason."""
 
 
 class Section(BaseModel):
-    """A table of config.toml; an unknown key is an error, since it is most likely a typing mistake."""
+    """Hold a table of config.toml. An unknown key is an error, since it is most likely a typing mistake."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -57,13 +57,13 @@ class Address(Endpoint):
 
 
 class RegistryAddress(Address):
-    """Where the registry listens, with the default of its own table."""
+    """Describe where the registry listens, with the default of its own table."""
 
     port: int = 8480
 
 
 class BalancerAddress(Address):
-    """Where the balancer listens, with the default of its own table."""
+    """Describe where the balancer listens, with the default of its own table."""
 
     port: int = 8481
 
@@ -73,14 +73,14 @@ def _from_file(path: Path, info: ValidationInfo) -> Path:
     return (folder / path.expanduser()).absolute()
 
 
-#: A path in config.toml: `~` is the home folder, and what is relative is relative to the file.
+#: A path in config.toml: `~` is the home folder, and a relative path is relative to the file.
 ConfigPath = Annotated[Path, AfterValidator(_from_file)]
 
 S = TypeVar("S", bound=BaseModel)
 
 
 def load(file: Path, model: type[S]) -> S:
-    """The tables of `file` that `model` declares. Raises `ConfigError`."""
+    """Read the tables of `file` that `model` declares. Raises `ConfigError`."""
     try:
         document: dict[str, Any] = tomllib.loads(file.read_text())
         if strange := sorted(document.keys() - TABLES):

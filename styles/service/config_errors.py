@@ -1,8 +1,8 @@
-"""What is wrong with a value of config.toml, in a sentence that names its table and key.
+"""Describe a wrong value of config.toml in a sentence that names its table and key.
 
-    in_words    one of pydantic's findings -> a sentence
+    in_words    one of pydantic's errors -> a sentence
 
-The commonest mistakes have sentences of ours; of the rest pydantic's own words stand behind the key.
+The most common mistakes have their own sentences; for the rest pydantic's words follow the key.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import get_args
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
-#: What a value has to be, by the beginning of pydantic's name for the mistake.
+#: Required kinds of values, by the beginning of pydantic's name for the error.
 _KINDS = {
     "int_": "a whole number",
     "float_": "a number",
@@ -25,7 +25,7 @@ _KINDS = {
     "tuple_type": "a list in brackets",
     "model_type": "a table",
 }
-#: The same by its full name, where the limit is told beside it.
+#: Required values by the full name of the error, where it comes with the limit.
 _LIMITS = {
     "greater_than_equal": "{ge} or more",
     "greater_than": "more than {gt}",
@@ -36,7 +36,7 @@ _LIMITS = {
 
 
 def in_words(error: ErrorDetails, model: type[BaseModel]) -> str:
-    """The sentence, without a full stop; it holds no value, which may be a secret."""
+    """Return the sentence, without a full stop. It holds no value, which may be a secret."""
     place = [str(step) for step in error["loc"]]
     kind, context = error["type"], error.get("ctx", {})
     if kind == "extra_forbidden":
@@ -59,7 +59,7 @@ def _unknown(place: Sequence[str], model: type[BaseModel]) -> str:
 
 
 def _keys(model: type[BaseModel], table: Sequence[str]) -> list[str]:
-    """The keys that a table may have; none where it is no model of ours."""
+    """Return the keys that a table may have; [] where it is no model."""
     for step in table:
         field = model.model_fields.get(step)
         kinds = (field.annotation, *get_args(field.annotation)) if field else ()

@@ -1,8 +1,8 @@
-"""Numbers for Prometheus, as all services write them: text format 0.0.4, by prometheus_client.
+"""Write metrics for Prometheus: text format 0.0.4, by prometheus_client.
 
     gauge, counter    one number, or one for each value of some labels
-    build             which version runs
-    text              what /metrics answers, to be sent as `CONTENT_TYPE`
+    build             the running version
+    text              the body of /metrics, to be sent as `CONTENT_TYPE`
 
 Names are in base units and end in their unit, those of counters in `_total`.
 """
@@ -24,29 +24,29 @@ L = TypeVar("L", bound=tuple[str, ...])
 
 
 def gauge(name: str, help: str, value: float | Mapping[L, float], labels: Sequence[str] = ()) -> Metric:
-    """A number that goes up and down."""
+    """Return a number that goes up and down."""
     return _filled(GaugeMetricFamily(name, help, labels=labels), value)
 
 
 def counter(name: str, help: str, value: float | Mapping[L, float], labels: Sequence[str] = ()) -> Metric:
-    """A number that only grows while the process runs; `name` is without its `_total`."""
+    """Return a number that only grows while the process runs; `name` is without its `_total`."""
     return _filled(CounterMetricFamily(name, help, labels=labels), value)
 
 
 def build(prefix: str) -> Metric:
-    """`PREFIX_build_info`."""
+    """Return `PREFIX_build_info`."""
     return InfoMetricFamily(f"{prefix}_build", "What runs.", {"version": version("mailbot")})
 
 
 def text(families: Iterable[Metric], *registries: CollectorRegistry) -> bytes:
-    """These, and what else is registered somewhere."""
+    """Return these metrics and those of `registries` as text."""
     registry = CollectorRegistry()
     registry.register(_Families(families))
     return b"".join(map(generate_latest, (registry, *registries)))
 
 
 class _Families(Collector):
-    """Numbers that are read when they are asked for."""
+    """Collect metrics at the time of a request."""
 
     def __init__(self, families: Iterable[Metric]) -> None:
         self._families = list(families)

@@ -1,10 +1,10 @@
-"""Errors as RFC 9457's problem details: plain JSON objects, for whoever answers over HTTP or a socket.
+"""Convert errors to RFC 9457's problem details and back: plain JSON objects, for HTTP or a socket.
 
-`type` names the class of `styles.errors`, `title` is the sentence for the person, `detail` is for
-engineers, and what else a class carries stands beside them.
+`type` names the class of `styles.errors`, `title` is the sentence for the person, `detail` is for engineers.
+Other values of a class stand beside them.
 
-    to_problem     for whoever answers
-    from_problem   read back as errors: from a runner, and from a balancer by its clients
+    to_problem     for a server that answers
+    from_problem   for its clients: a balancer reads a runner's, its callers read the balancer's
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from styles.errors import Busy, PainterError, UnknownStyle
 
 #: The media type of RFC 9457.
 MEDIA_TYPE = "application/problem+json"
-#: What `type` begins with; the class's name follows.
+#: The beginning of `type`; the class's name follows.
 PREFIX = "urn:mailbot:error:"
 
 
 def to_problem(error: PainterError) -> dict[str, Any]:
-    """The error as a JSON object."""
+    """Return the error as a JSON object."""
     problem: dict[str, Any] = {
         "type": PREFIX + type(error).__name__,
         "title": error.message,
@@ -36,12 +36,12 @@ def to_problem(error: PainterError) -> dict[str, Any]:
 
 
 def from_problem(problem: Mapping[str, Any]) -> PainterError | None:
-    """The error that a JSON object tells of, or None where it is none of ours."""
+    """Return the error that a JSON object describes, or None where it is of no class of `styles.errors`."""
     kind = _classes().get(str(problem.get("type", "")).removeprefix(PREFIX))
     title, detail = problem.get("title"), problem.get("detail")
     if kind is None or not isinstance(title, str):
         return None
-    error = kind.__new__(kind)  # the constructors differ; what they all come down to is this
+    error = kind.__new__(kind)  # the constructors differ, but all of them call this one
     PainterError.__init__(error, title, str(detail) if detail and detail != title else "")
     if isinstance(error, UnknownStyle):
         error.name = str(problem.get("name", ""))

@@ -1,10 +1,10 @@
-"""Seconds and bytes as people say them, for the commands' screens."""
+"""Format seconds and bytes for the commands' screens."""
 
 from __future__ import annotations
 
 
 def age(seconds: float | None) -> str:
-    """`40 s`, `12 min`, `3 h`, `5 d`; `-` for none."""
+    """Return seconds as `40 s`, `12 min`, `3 h` or `5 d`; None as `-`."""
     if seconds is None:
         return "-"
     for size, unit in ((86_400, "d"), (3600, "h"), (60, "min")):
@@ -14,12 +14,12 @@ def age(seconds: float | None) -> str:
 
 
 def span(seconds: float | None) -> str:
-    """As `age`, and below a second `84 ms`."""
+    """Return seconds as `age` does, and below a second as `84 ms`."""
     return f"{seconds * 1000:.0f} ms" if seconds is not None and 0 <= seconds < 1 else age(seconds)
 
 
 def size(count: int) -> str:
-    """Bytes as `12 kB`, `3.4 MB` or `1.2 GB`."""
+    """Return bytes as `12 kB`, `3.4 MB` or `1.2 GB`."""
     if count >= 1e9:
         return f"{count / 1e9:.1f} GB"
     return f"{count / 1e6:.1f} MB" if count >= 1e6 else f"{count / 1e3:.0f} kB"

@@ -9,12 +9,13 @@ import pytest
 
 from mailbot import inbox as inbox_module
 from mailbot.config import Imap
-from mailbot.inbox import LAST_DELAY, Inbox, by_bytes, is_whole, reconnect_delay
+from mailbot.inbox import FIRST_DELAY, LAST_DELAY, Inbox, by_bytes, is_whole
 from mailbot.storage.dedupe import dedupe_key
 from mailbot.transport import imap as imap_module
 from mailbot.transport.imap import MAX_HEADER_BYTES, Connection
 from mailbot.transport.imap_calls import ImapError
 from mailbot.transport.imap_protocol import ImapClient
+from styles.service.backoff import jittered
 from tests.fakes.mailbot.inbox import LIMIT, Watcher, watching
 from tests.fakes.mailbot.ledger import numbered
 from tests.fakes.mailbot.servers.dovecot import Dovecot
@@ -346,5 +347,5 @@ def test_a_size_that_is_inexact_by_line_ends_is_no_failure() -> None:
 
 
 def test_reconnects_come_quickly_at_first_and_never_too_rarely() -> None:
-    assert reconnect_delay(0) <= 0.2
-    assert LAST_DELAY / 2 <= reconnect_delay(1000) <= LAST_DELAY
+    assert jittered(0, FIRST_DELAY, LAST_DELAY) <= 0.2
+    assert LAST_DELAY / 2 <= jittered(1000, FIRST_DELAY, LAST_DELAY) <= LAST_DELAY

@@ -15,10 +15,11 @@ import pytest
 
 from mailbot import outbox as outbox_module
 from mailbot.config import Smtp
-from mailbot.outbox import GIVE_UP_SECONDS, LAST_DELAY, Outbox, ReplyRejected, raise_if_final, retry_delay
+from mailbot.outbox import FIRST_DELAY, GIVE_UP_SECONDS, LAST_DELAY, Outbox, ReplyRejected, raise_if_final
 from mailbot.storage.ledger import Ledger
 from mailbot.storage.models import RawEmail, Reply
 from mailbot.transport.credentials import Password
+from styles.service.backoff import jittered
 from tests.fakes.mailbot.servers.smtp import Sink
 
 ADDRESS = "bot@painter.example"
@@ -342,5 +343,5 @@ def test_only_5xx_is_final() -> None:
 
 
 def test_retries_grow_to_a_quarter_of_an_hour() -> None:
-    assert retry_delay(1) <= 1
-    assert LAST_DELAY / 2 <= retry_delay(10_000) <= LAST_DELAY
+    assert jittered(0, FIRST_DELAY, LAST_DELAY) <= 1
+    assert LAST_DELAY / 2 <= jittered(10_000, FIRST_DELAY, LAST_DELAY) <= LAST_DELAY

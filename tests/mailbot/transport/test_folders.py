@@ -85,10 +85,10 @@ async def test_mail_is_filed_and_set_aside_by_special_use(prefixed: Dovecot, set
 
 async def test_a_special_use_that_the_server_marks(prefixed: Dovecot, settings: Imap) -> None:
     async with await Connection.open(settings, prefixed.credentials) as connection:
-        assert await connection.special_use("\\Trash") == "INBOX.Gel&APY-scht"
-        assert await connection.special_use("\\Junk") is None
+        assert await connection.folders.special_use("\\Trash") == "INBOX.Gel&APY-scht"
+        assert await connection.folders.special_use("\\Junk") is None
         connection._client.protocol.capabilities.discard("LIST-EXTENDED")  # then all folders are asked for
-        assert await connection.special_use("\\Trash") == "INBOX.Gel&APY-scht"
+        assert await connection.folders.special_use("\\Trash") == "INBOX.Gel&APY-scht"
 
 
 async def test_without_a_prefix_a_name_is_the_path(dovecot: Dovecot, imap: Imap) -> None:

@@ -63,8 +63,8 @@ def instrument(points: Points, marks: Path) -> None:
 
 
 def _ledger(points: Points) -> None:
-    for name, method in list(vars(Ledger).items()):
-        if inspect.iscoroutinefunction(method) and not name.startswith("_"):
+    for name, method in inspect.getmembers(Ledger, inspect.iscoroutinefunction):
+        if not name.startswith("_"):
             setattr(Ledger, name, _known_as(name, method))
     call: Any = Ledger._call
 
