@@ -48,10 +48,6 @@ Filed = Callable[[str, Sequence[tuple[MailLocation, MailLocation]]], Awaitable[N
 Ask = Callable[[Sequence[int]], Awaitable[dict[int, bytes]]]
 
 
-async def _nobody_asks(_account: str, _moves: Sequence[tuple[MailLocation, MailLocation]]) -> None:
-    """Do nothing, for an inbox whose moves are not recorded."""
-
-
 class Inbox:
     """Poll one folder of one account, once at a time. `filed` is called after each move."""
 
@@ -61,7 +57,7 @@ class Inbox:
         credentials: Credentials,
         max_message_bytes: int,
         patience: float = PATIENCE,
-        filed: Filed = _nobody_asks,
+        filed: Filed | None = None,
     ) -> None:
         self._settings = settings
         self._credentials = credentials
@@ -196,7 +192,9 @@ class Inbox:
 
     async def _note(self, connection: Connection, locations: Mapping[int, MailLocation]) -> None:
         here = partial(MailLocation, folder=self._settings.folder, uidvalidity=connection.uidvalidity)
-        await self._filed(self._account, [(here(uid=uid), location) for uid, location in locations.items()])
+        if self._filed:
+            moves = [(here(uid=uid), location) for uid, location in locations.items()]
+            await self._filed(self._account, moves)
 
     async def _copy(
         self, connection: Connection, mail: bytes, done: asyncio.Future[MailLocation | None]

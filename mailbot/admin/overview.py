@@ -20,11 +20,12 @@ import re
 import sqlite3
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from mailbot.admin.heartbeat import HeartbeatRow
+from mailbot.storage.models import MessageState
 from mailbot.storage.readers import looking
 from mailbot.storage.spool import folder_of
 
@@ -133,6 +134,16 @@ def overview(file: Path, now: float) -> Overview:
         )
 
 
+def masked_overview(found: Overview) -> Overview:
+    """Return a copy in which all addresses are masked."""
+    latest = tuple(replace(each, sender=masked(each.sender)) for each in found.latest)
+    refused = tuple(
+        replace(each, recipient=masked(each.recipient), error=without_addresses(each.error))
+        for each in found.refused
+    )
+    return replace(found, latest=latest, refused=refused)
+
+
 def masked(address: str) -> str:
     """Return an address as `j…@example.org`; other text is kept as it is."""
     local, at, domain = address.rpartition("@")
@@ -145,20 +156,17 @@ def without_addresses(words: str) -> str:
 
 
 def _mails(db: sqlite3.Connection) -> dict[str, int]:
-    counts = dict(db.execute("SELECT state, count(*) FROM message GROUP BY state").fetchall())
-    kept = "SELECT count(*) FROM message WHERE state = 'quarantined' AND erased_at IS NULL"
-    counts["quarantined"] = db.execute(kept).fetchone()[0]
-    return {state: counts.get(state, 0) for state in ("accepted", "working", "done", "silent", "quarantined")}
+    # Of the quarantined mails only those that are still kept.
+    query = """SELECT state, count(*) FROM message
+        WHERE state <> 'quarantined' OR erased_at IS NULL GROUP BY state"""
+    return dict.fromkeys(get_args(MessageState), 0) | dict(db.execute(query).fetchall())
 
 
 def _answers(db: sqlite3.Connection) -> dict[str, int]:
-    query = "SELECT state, count(*) AS number, count(bounced_at) AS bounced FROM outbox GROUP BY state"
-    rows = {row["state"]: row for row in db.execute(query)}
-    counts = {
-        state: rows[state]["number"] if state in rows else 0
-        for state in ("pending", "sending", "sent", "failed")
-    }
-    return counts | {"bounced": sum(row["bounced"] for row in rows.values())}
+    query = """SELECT state, count(*) FROM outbox GROUP BY state
+        UNION ALL SELECT 'bounced', count(bounced_at) FROM outbox"""
+    counts = dict.fromkeys(("pending", "sending", "sent", "failed"), 0)
+    return counts | dict(db.execute(query).fetchall())
 
 
 def _postponed(db: sqlite3.Connection, now: float) -> tuple[Postponed, ...]:

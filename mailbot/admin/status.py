@@ -17,7 +17,7 @@ from dataclasses import asdict, dataclass, replace
 
 import aiohttp
 
-from mailbot.admin.overview import DAY, HOUR, Overview, masked, overview, without_addresses
+from mailbot.admin.overview import DAY, HOUR, Overview, masked_overview, overview
 from mailbot.config import Mail, MailbotConfigFile
 
 #: Seconds that a service has to say whether it is ready.
@@ -78,14 +78,7 @@ def judge(found: Overview, services: Mapping[str, str], mail: Mail) -> tuple[str
 
 def as_json(status: Status, *, addresses: bool) -> str:
     """Return the status as JSON. Addresses are masked unless `addresses`."""
-    found = status.ledger
-    if not addresses:
-        latest = tuple(replace(each, sender=masked(each.sender)) for each in found.latest)
-        refused = tuple(
-            replace(each, recipient=masked(each.recipient), error=without_addresses(each.error))
-            for each in found.refused
-        )
-        found = replace(found, latest=latest, refused=refused)
+    found = status.ledger if addresses else masked_overview(status.ledger)
     watch = {
         "poll_age_seconds": poll_age(found),
         "oldest_answer_seconds": found.oldest_answer,

@@ -9,7 +9,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from mailbot.admin.overview import Overview, RecentMail, ReplyCounts, masked, without_addresses
+from mailbot.admin.overview import Overview, RecentMail, ReplyCounts, masked_overview
 from mailbot.admin.status import Status
 from styles.service.sanitize import shown
 from styles.service.units import age, size
@@ -37,14 +37,14 @@ KINDS = {"error": "told why not"}
 
 def screen(status: Status, *, addresses: bool) -> RenderableType:
     """Return the whole screen; addresses are masked unless `addresses`."""
-    found = status.ledger
+    found = status.ledger if addresses else masked_overview(status.ledger)
     parts: list[RenderableType] = [_summary(status)]
     if found.latest:
-        parts.append(_latest(found, addresses=addresses))
+        parts.append(_latest(found))
     if found.postponed:
         parts.append(_postponed(found))
     if found.refused:
-        parts.append(_refused(found, addresses=addresses))
+        parts.append(_refused(found))
     parts += [Text(f"! {words}", style="bold red") for words in status.attention] or [
         Text("Nothing needs you.", style="green")
     ]
@@ -110,14 +110,13 @@ def _state(word: str) -> Text:
     return Text(WORDS.get(word, word), style=COLOURS.get(word, ""))
 
 
-def _latest(found: Overview, *, addresses: bool) -> Table:
+def _latest(found: Overview) -> Table:
     table = _table("The last mails", "mail", "came", "from", "answer", "state", "after", "engine")
     for each in found.latest:
-        sender = each.sender if addresses else masked(each.sender)
         table.add_row(
             str(each.id),
             _when(each.accepted_at, found.at),
-            Text(shown(sender, 40) or ("deleted" if each.erased else "-")),
+            Text(shown(each.sender, 40) or ("deleted" if each.erased else "-")),
             KINDS.get(each.kind, each.kind) or "-",
             _state(each.state),
             age(each.seconds),
@@ -142,13 +141,11 @@ def _postponed(found: Overview) -> Table:
     return table
 
 
-def _refused(found: Overview, *, addresses: bool) -> Table:
+def _refused(found: Overview) -> Table:
     table = _table("Refused", "mail", "when", "to", "what the server said")
     for each in found.refused:
-        error = " ".join(each.error.split())  # a server's answer may have lines
-        words = shown(error if addresses else without_addresses(error))
-        recipient = each.recipient if addresses else masked(each.recipient)
-        table.add_row(str(each.id), _when(each.at, found.at), Text(shown(recipient, 40)), Text(words))
+        words = shown(" ".join(each.error.split()))  # a server's answer may have lines
+        table.add_row(str(each.id), _when(each.at, found.at), Text(shown(each.recipient, 40)), Text(words))
     return table
 
 

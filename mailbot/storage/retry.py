@@ -13,11 +13,6 @@ from __future__ import annotations
 
 import sqlite3
 
-#: Only rows of which nothing was erased.
-FAILED = """SELECT message FROM outbox JOIN letter ON letter.outbox = outbox.id
-    WHERE outbox.state = 'failed' ORDER BY message"""
-QUARANTINED = "SELECT id FROM message WHERE state = 'quarantined' AND erased_at IS NULL ORDER BY id"
-
 
 class CannotRetry(Exception):
     """Report why nothing can be done about a mail."""
@@ -25,12 +20,15 @@ class CannotRetry(Exception):
 
 def failed(db: sqlite3.Connection) -> list[int]:
     """Return the mails whose answers were refused and can be sent again."""
-    return [row["message"] for row in db.execute(FAILED)]
+    query = """SELECT message FROM outbox JOIN letter ON letter.outbox = outbox.id
+        WHERE outbox.state = 'failed' ORDER BY message"""
+    return [row["message"] for row in db.execute(query)]
 
 
 def quarantined(db: sqlite3.Connection) -> list[int]:
     """Return the mails that are in quarantine."""
-    return [row["id"] for row in db.execute(QUARANTINED)]
+    query = "SELECT id FROM message WHERE state = 'quarantined' AND erased_at IS NULL ORDER BY id"
+    return [row["id"] for row in db.execute(query)]
 
 
 def retry(db: sqlite3.Connection, number: int, now: float) -> str:

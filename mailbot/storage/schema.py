@@ -86,7 +86,7 @@ def _correspondence(connection: sqlite3.Connection) -> None:
     connection.execute("CREATE INDEX message_held ON message (id) WHERE held_until > 0 AND admission = ''")
     connection.execute("ALTER TABLE outbox ADD COLUMN bounce TEXT NOT NULL DEFAULT ''")
     connection.execute("ALTER TABLE outbox ADD COLUMN bounced_at REAL")  # a failure; what is late has none
-    # Whoever wants to send it again: a retry after a dropped connection, a restart, a person.
+    # Also against a retry after a dropped connection, a restart or a person's command.
     connection.execute(
         """CREATE TRIGGER bounced_is_final AFTER UPDATE ON outbox
             WHEN NEW.bounced_at IS NOT NULL AND NEW.state = 'pending' BEGIN
@@ -108,7 +108,7 @@ def _keeping(connection: sqlite3.Connection) -> None:
 def _erased(connection: sqlite3.Connection) -> None:
     connection.execute("ALTER TABLE message ADD COLUMN author TEXT NOT NULL DEFAULT ''")  # a hash of its From
     connection.execute("CREATE INDEX message_author ON message (author)")
-    connection.execute("ALTER TABLE message ADD COLUMN erase_at REAL")  # whatever its age; NULL: by its age
+    connection.execute("ALTER TABLE message ADD COLUMN erase_at REAL")  # before its time; NULL: by its age
     connection.execute("CREATE INDEX message_wished ON message (erase_at) WHERE erase_at IS NOT NULL")
     connection.execute("ALTER TABLE message ADD COLUMN erased_at REAL")  # nothing of it is left on this disk
     connection.execute(

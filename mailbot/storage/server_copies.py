@@ -41,7 +41,7 @@ class Copy:
     spool: str  #: name of its spooled file, a SHA-256 by which it is known if it is astray
     size: int  #: bytes
     oversized: bool  #: its key is of its headers and its size
-    answer: str  #: Message-ID, if it is an answer of ours that was filed as sent; else ""
+    answer: str  #: Message-ID, if it is the bot's own answer in the folder of sent mail; else ""
 
     @classmethod
     def from_row(cls, row: Mapping[str, Any]) -> Copy:

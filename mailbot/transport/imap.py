@@ -36,7 +36,7 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 #: Is called with the new places of mails, by the UIDs that they had.
-Told = Callable[[dict[int, MailLocation]], Awaitable[None]]
+Moved = Callable[[dict[int, MailLocation]], Awaitable[None]]
 
 #: UIDs in one command. The answer to each is three lines at most.
 MAX_UIDS = 200
@@ -47,10 +47,6 @@ MAX_HEADER_BYTES = 65_536
 PATIENCE = 30.0
 #: Seconds between two questions to a server without IDLE.
 NO_IDLE_SECONDS = 10.0
-
-
-async def _untold(_places: dict[int, MailLocation]) -> None:
-    """Do nothing, for a move that is not recorded."""
 
 
 class Connection(ImapCalls):
@@ -158,11 +154,13 @@ class Connection(ImapCalls):
         items = fetch_items(await self._fetch(uids, f"(UID BODY.PEEK[HEADER]<0.{MAX_HEADER_BYTES}>)"))
         return {uid: head[:MAX_HEADER_BYTES] for uid, head in with_body(items).items()}
 
-    async def move(self, uids: Sequence[int], folder: str, told: Told = _untold) -> dict[int, MailLocation]:
+    async def move(
+        self, uids: Sequence[int], folder: str, moved: Moved | None = None
+    ) -> dict[int, MailLocation]:
         """MOVE mails to the folder at a path; on a server without MOVE, copy and `delete` them.
 
-        Returns the new places, if the server reports them. `told` is called with them after each part: should
-        the deletion fail, the copies are known all the same.
+        Returns the new places, if the server reports them. `moved` is called with them after each part, so
+        the copies are known even if the deletion fails.
         """
         locations: dict[int, MailLocation] = {}
         for part in chunks(uids, MAX_UIDS):
@@ -171,7 +169,8 @@ class Connection(ImapCalls):
             call = partial(self._client.uid, name, numbers, quoted(folder))
             arrived = copied(await self._into(folder, name, call), folder)
             locations |= arrived
-            await told(arrived)
+            if moved:
+                await moved(arrived)
             if name == "COPY":
                 await self.delete(part)
         return locations

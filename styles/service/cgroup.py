@@ -32,8 +32,7 @@ def _of_machine(root: Path) -> int:
 
 def _of_group(root: Path) -> int:
     """Return the bytes that cgroup v2 leaves. Its cache of files that were read once can be reclaimed."""
-    group = re.search(r"^0::/(.*)$", _read(root / "proc/self/cgroup"), re.MULTILINE)
-    folder = root / "sys/fs/cgroup" / (group[1] if group else "")
+    folder = next(_around(root / "sys/fs/cgroup", _read(root / "proc/self/cgroup"), r"0::"))
     limit, used = _read(folder / "memory.max").strip(), _read(folder / "memory.current").strip()
     if not (limit.isdigit() and used.isdigit()):
         return sys.maxsize
