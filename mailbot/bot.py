@@ -37,6 +37,7 @@ from mailbot.storage.models import Message, RawEmail
 from mailbot.transport.uidplus import MailLocation
 from styles.errors import Busy, Temporary
 from styles.service.backoff import jittered
+from styles.service.waiting import wait_until_set
 
 log = logging.getLogger(__name__)
 
@@ -151,10 +152,7 @@ class Bot:
         """Wait until a mail comes in, one is finished or a postponed one is due."""
         due = None if len(self._working) >= AT_ONCE else await self._ledger.next_message_at()
         seconds = None if due is None else max(0.01, due - self._clock())
-        # Not `asyncio.wait_for`, which in Python 3.11 can swallow a cancellation.
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(seconds):
-                await self._news.wait()
+        await wait_until_set(self._news, seconds)
 
     def _done(self, task: asyncio.Task[None]) -> None:
         self._working.discard(task)
@@ -174,9 +172,7 @@ class Bot:
                 except (ConnectionError, FileNotFoundError) as error:
                     is_short = True
                     log.warning("mail %d stays in the spool alone for now: %s", message.id, error)
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(ASIDE_SECONDS if is_short else None):
-                    await self._unreadable.wait()
+            await wait_until_set(self._unreadable, ASIDE_SECONDS if is_short else None)
 
     async def _copy_aside(self, message: Message) -> None:
         """Copy a mail into the quarantine folder.

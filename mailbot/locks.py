@@ -27,6 +27,7 @@ from pathlib import Path
 from mailbot.config import Imap, Mail
 from styles.service.config import ConfigError
 from styles.service.sanitize import plain
+from styles.service.waiting import wait_until_set
 
 log = logging.getLogger(__name__)
 
@@ -121,12 +122,8 @@ async def _lock(descriptor: int, what: str, file: Path, stop: asyncio.Event) -> 
             log.warning("another bot has this %s (%s); waiting until it ends", what, _written(descriptor))
             log.info("its lock is %s", file)
         warned = True
-        try:
-            async with asyncio.timeout(LOCK_SECONDS):
-                await stop.wait()
-        except TimeoutError:
-            continue
-        return False
+        if await wait_until_set(stop, LOCK_SECONDS):
+            return False
     return True
 
 

@@ -31,6 +31,7 @@ from mailbot.transport import smtp
 from mailbot.transport.credentials import Credentials, NoToken
 from mailbot.transport.tls import Untrusted
 from styles.service.backoff import jittered
+from styles.service.waiting import wait_until_set
 
 log = logging.getLogger(__name__)
 
@@ -118,11 +119,7 @@ class Outbox:
             if due is not None:
                 # Not below 10 ms: a clock may be read a little early.
                 wait = min(max(0.01, due - self._clock()), wait or LAST_DELAY)
-            try:
-                # Not `asyncio.wait_for`, which in Python 3.11 can swallow a cancellation.
-                async with asyncio.timeout(wait):
-                    await self._news.wait()
-            except TimeoutError:
+            if not await wait_until_set(self._news, wait):
                 await self._hang_up()
 
     def _delivered(self, task: asyncio.Task[None]) -> None:

@@ -11,7 +11,6 @@ photos deleted. Every failure is logged and retried: no mail waits for it.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 import sqlite3
 import time
@@ -22,6 +21,7 @@ from mailbot.error_location import where
 from mailbot.storage import erasure
 from mailbot.storage.erasure import Forgotten
 from mailbot.storage.ledger import Ledger
+from styles.service.waiting import wait_until_set
 
 log = logging.getLogger(__name__)
 
@@ -78,10 +78,7 @@ class Retention:
                 log.warning("old mails are deleted later: %s: %s", type(error).__name__, error)
             except Exception as error:  # a bug here shall neither end the bot nor go unnoticed
                 log.error("deleting met an unexpected error: %s", where(error))  # noqa: TRY400 - see there
-            # Not `asyncio.wait_for`, which in Python 3.11 can swallow a cancellation.
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(pause):
-                    await self._wish.wait()
+            await wait_until_set(self._wish, pause)
 
     async def once(self) -> None:
         """Make one pass. Raises OSError and sqlite3.Error."""
