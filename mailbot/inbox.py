@@ -85,7 +85,7 @@ class Inbox:
                 async with await Connection.open(
                     self._settings, self._credentials, self._patience
                 ) as connection:
-                    log.info("polling %s of %s", self._settings.folder, self._account)
+                    log.info("watching %s of %s", self._settings.folder, self._account)
                     async with aclosing(self._watch(connection)) as mails:
                         async for raw in mails:
                             yield raw

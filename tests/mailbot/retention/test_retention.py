@@ -85,7 +85,7 @@ async def test_a_bug_in_deleting_is_logged_without_a_mails_content_and_ends_noth
         server.asked.clear()
         retention.wake()
     running.cancel()
-    assert "deleting met an error of ours: KeyError" in caplog.text
+    assert "deleting met an unexpected error: KeyError" in caplog.text
     assert "ann@example.org" not in caplog.text
 
 

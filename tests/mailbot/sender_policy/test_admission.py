@@ -315,7 +315,7 @@ async def test_the_log_holds_nothing_of_a_mail(
             await until_settled(ledger, 5)
     ours = [record for record in caplog.records if not record.name.startswith(FAKES)]
     said = "\n".join(f"{record.getMessage()} {record.exc_text or ''}" for record in ours)
-    assert "met an error of ours: KeyError at" in said
+    assert "met an unexpected error: KeyError at" in said
     assert secret not in said
     assert "@" not in said.replace(ADDRESS, "")
 

@@ -88,7 +88,7 @@ def _ledger(points: Points) -> None:
             points.cross(f"commit {_thread.method}: after")
             return cursor
 
-    Ledger._call = named_call  # type: ignore[method-assign]
+    Ledger._call = named_call  # type: ignore[method-assign, assignment]
     sqlite3.connect = functools.partial(sqlite3.connect, factory=Connection)  # type: ignore[assignment]
 
 
