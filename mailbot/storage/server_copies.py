@@ -7,10 +7,10 @@
     settled       a mail is gone from the server, or was not found there
 
 A place is a folder, its UIDVALIDITY and a UID, which no server gives to another mail. A mail without a known
-place is *astray*: a crash came between the MOVE and its record, the server does not report places (no
-UIDPLUS), or it has given the folder a new UIDVALIDITY. Then a mail of exactly that size is searched whose
-SHA-256 is that of the received mail (of its headers, where it was too large to be fetched). For each mail
-astray, one is taken at most. The dedupe key would not do: it leaves out headers, and so takes two for one.
+place is *astray*. Either a crash came between the MOVE and its record, or the server does not report places
+(no UIDPLUS), or the folder has a new UIDVALIDITY. Then a mail of exactly that size is searched whose SHA-256
+is that of the received mail. If only headers were fetched, their SHA-256 counts. For each mail astray, one is
+taken at most. The dedupe key would not do: it leaves out headers, and so takes two for one.
 
 Some providers put a copy of each answer into the folder of sent mail. It is searched by its Message-ID, which
 nobody else can make (`Ledger.reply_id`).
