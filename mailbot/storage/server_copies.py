@@ -37,10 +37,10 @@ class Copy:
     message: int
     folder: str
     uidvalidity: int
-    uid: int  #: 0: astray
-    spool: str  #: name of its spooled file, a SHA-256 by which it is known if it is astray
+    uid: int  #: 0 if the mail is astray
+    spool: str  #: name of its spooled file, which holds the SHA-256 to search for
     size: int  #: bytes
-    oversized: bool  #: its key is of its headers and its size
+    oversized: bool  #: only its headers were fetched
     answer: str  #: Message-ID, if it is the bot's own answer in the folder of sent mail; else ""
 
     @classmethod
