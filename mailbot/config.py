@@ -29,7 +29,7 @@ from pydantic import (
     model_validator,
 )
 
-from mailbot.providers import PROVIDERS
+from mailbot.providers import PROVIDERS, SENDS_PER_DAY
 from styles.service.config import DEFAULT_STYLE, BalancerAddress, ConfigPath, RegistryAddress, Section
 
 #: Bytes of all pictures in one answer. Base64 adds a third, and with the text it stays below Gmail's 25 MB.
@@ -82,9 +82,6 @@ def _pattern(entry: str) -> str:
         raise ValueError("this is no address, no @domain and no pattern with an @, such as *@*.example.org")
     return entry
 
-
-#: Answers that go by a provider in a day. Gmail's limit is 500; some are left for the account's owner.
-SENDS_PER_DAY = {"smtp.gmail.com": 400}
 
 Port = Annotated[int, Field(ge=1, le=65535)]
 MailAddress = Annotated[str, AfterValidator(_mailbox_address)]

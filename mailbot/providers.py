@@ -1,6 +1,7 @@
 """Know the servers of the large mail providers, so that `[mail] provider = "gmail"` is all that is needed.
 
-    PROVIDERS   by the word of the config; above each the pages that say so, as of November 2026
+    PROVIDERS       by the word of the config; above each the pages that say so, as of November 2026
+    SENDS_PER_DAY   by the name of the SMTP server
 
 A key of [mail.imap] or [mail.smtp] that differs from the shipped one takes precedence over these values.
 """
@@ -38,6 +39,9 @@ class Provider:
         place = {"host": self.smtp_host, "port": self.smtp_port, "tls": self.smtp_tls}
         return place | {"username": address, "auth": self.auth}
 
+
+#: Answers that go by a provider in a day. Gmail's limit is 500; some are left for the account's owner.
+SENDS_PER_DAY = {"smtp.gmail.com": 400}
 
 PROVIDERS = {
     # support.google.com/mail/answer/7126229, and 22839: 25 MB, 500 mails a day

@@ -12,8 +12,9 @@ from typing import Any
 
 import pytest
 
-from mailbot.config import SENDS_PER_DAY, Mail
+from mailbot.config import Mail
 from mailbot.parsing.parse import StyleRequest
+from mailbot.providers import SENDS_PER_DAY
 from mailbot.sender_policy import silence as silence_rules
 from mailbot.sender_policy.admission import REASONS, UNVERIFIED_PER_DAY, OverCap
 from mailbot.storage import erasure
