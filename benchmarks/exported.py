@@ -27,7 +27,7 @@ from torch import Tensor, nn
 from styles.formats.architecture import EPSILON, Shape
 from styles.formats.style_file import StyleFile
 from styles.imaging.codec import Batch
-from styles.inference.input_spec import OURS
+from styles.inference.input_spec import STYLE_UNET_INPUT
 from styles.networks.style_unet import StyleUNet
 from styles.service.cgroup import cores
 
@@ -95,7 +95,7 @@ def export(style: StyleFile) -> bytes:
 class OnnxRuntimeSession:
     """A `styles.inference.session.InferenceSession` of one style."""
 
-    input_spec = OURS
+    input_spec = STYLE_UNET_INPUT
 
     def __init__(self, model: bytes) -> None:
         import onnxruntime
@@ -115,7 +115,7 @@ class PlainOpenVino:
     uses it by default.
     """
 
-    input_spec = OURS
+    input_spec = STYLE_UNET_INPUT
 
     def __init__(self, model: bytes) -> None:
         import openvino as ov

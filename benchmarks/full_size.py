@@ -32,9 +32,9 @@ from styles.formats import style_file
 from styles.formats.architecture import STRIDE
 from styles.imaging.codec import Pixels, encode
 from styles.inference import tiling
+from styles.inference.input_spec import STYLE_UNET_INPUT
 from styles.inference.open import row_of
 from styles.inference.openvino_backend.session import OpenVinoSession
-from styles.inference.session import extend
 
 PHOTOS = Path(__file__).parent.parent / "docs" / "photos"
 #: Width and height of the photos, pixels: what phones take, and a fourth of it.
@@ -83,7 +83,7 @@ def photo(width: int, height: int) -> Pixels:
 def _strips_against_one_pass() -> list[Line]:
     style = style_file.read(style_file.shipped()[0].weights)
     session, row = OpenVinoSession(style.network), row_of(style)
-    image = extend(photo(*QUARTER))
+    image = STYLE_UNET_INPUT.extend(photo(*QUARTER))
     seconds, pictures = {}, {}
     for way, most in (("at once", image.size), ("in strips", 0)):
         progress(f"12 megapixels {way}")

@@ -27,7 +27,7 @@ from styles.inference.session import InferenceSession
 from styles.inference.session import Row as StyleRow
 from styles.inference.stylize import stylize
 from styles.inference.torch_backend.session import BUCKET, TorchSession
-from styles.inference.transformer_session import TorchTransformerSession
+from styles.inference.torch_backend.transformer_session import TorchTransformerSession
 from tests.fakes.styles.state_dicts import state_dict
 
 PHOTOS = Path(__file__).parent.parent / "docs" / "photos"

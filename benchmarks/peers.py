@@ -22,7 +22,7 @@ from benchmarks.exported import OnnxRuntimeSession, PlainOpenVino, export
 from benchmarks.subjects import PLAIN, Paint, weights
 from styles.formats import style_file
 from styles.imaging.codec import decode, encode
-from styles.inference.input_spec import OURS
+from styles.inference.input_spec import STYLE_UNET_INPUT
 from styles.inference.open import row_of
 from styles.inference.session import InferenceSession
 from styles.inference.stylize import stylize
@@ -73,7 +73,9 @@ def openvino() -> Paint:
 def torch_eager() -> Paint:
     """Float32, channels last."""
     session = TorchSession(style_file.read(weights()).network, "cpu")
-    session.input_spec = OURS  # there is nothing to be captured on a CPU, and nothing to be filled up for it
+    session.input_spec = (
+        STYLE_UNET_INPUT  # there is nothing to be captured on a CPU, and nothing to be filled up for it
+    )
     return _around(session)
 
 

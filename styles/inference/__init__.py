@@ -1,1 +1,1 @@
-"""A style file and photos in, painted photos out."""
+"""Paint photos in the styles of style files."""

@@ -1,10 +1,4 @@
-"""Several styles as one: styles of one base are rows of scales and shifts, and a mix of rows is a style too.
-
-    mix       the row that lies between those of some style files
-    mixed     the same of rows
-
-Mixing rows is Dumoulin et al., 2017, arXiv:1610.07629, section 3.3.
-"""
+"""Blend several styles of one base into one row (Dumoulin et al. 2017, arXiv:1610.07629, section 3.3)."""
 
 from __future__ import annotations
 
@@ -19,14 +13,14 @@ from styles.language.blend_syntax import require_one_base
 
 
 def mix(styles: Mapping[str, StyleFile], shares: Mapping[str, float]) -> Row:
-    """The row (R,) of the named styles in their shares. Raises `BadOption` where the bases differ."""
+    """Return the row (R,) of the named styles in their shares. Raises `BadOption` where the bases differ."""
     require_one_base({name: style.base for name, style in styles.items()})
     names = sorted(styles)  # a sum depends on its order in the last bit
     return mixed([row_of(styles[name]) for name in names], [shares[name] for name in names])
 
 
 def mixed(rows: Sequence[Row], shares: Sequence[float]) -> Row:
-    """The row (R,) that lies between rows of one base."""
+    """Return the weighted sum (R,) of rows of one base."""
     total = np.zeros(rows[0].shape)
     for row, share in zip(rows, shares, strict=True):
         total += share * row.astype(np.float64)

@@ -1,8 +1,8 @@
-"""How a photo is laid before a network, and its picture taken out again.
+"""Extend a photo to the input of a network, and crop its picture out of the output.
 
-A network wants sides of certain multiples, more than some pixels and less than its memory holds; what a photo
-lacks is mirrored out of it, and cut off again. Our network also wants a margin, since it learns where a
-border is, and grain; the transformer-net has learnt the same of borders.
+A network takes sides of certain multiples, with a least and a largest size. Missing pixels are mirrored from
+the photo and cut off again. Both kinds of networks that are known also need a margin: training with
+reflection has taught them where a border is.
 """
 
 from __future__ import annotations
@@ -14,24 +14,27 @@ import numpy as np
 from styles.formats.architecture import MARGIN, STRIDE
 from styles.imaging.codec import Pixels, fit, resized
 
+#: Pixels that go through a network at once, so that photos of one size share a batch.
+BATCH_PIXELS = 4_000_000
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InputSpec:
-    """What a network wants of the pictures that it is given."""
+    """Describe the images that a network takes."""
 
     margin: int = 0  #: mirrored pixels on each side
-    multiple: int = 1  #: sides are multiples of this
-    least: int = 1  #: sides have at least so many pixels
-    grain: bool = False  #: see `styles/imaging/grain.py`
-    #: Each picture goes through the network by itself, even where others have its size.
+    multiple: int = 1  #: sides are multiples of this, pixels
+    least: int = 1  #: shortest side, pixels
+    grain: bool = False  #: photos get the noise of `styles/imaging/grain.py` first
+    #: Each image goes through the network by itself, even where others have its size.
     alone: bool = False
-    #: Larger pictures find no room in memory: their photos are made smaller; None: painted in strips.
+    #: Larger photos are reduced to this, since memory ends there; None: they are painted in strips.
     most_pixels: int | None = None
-    #: (height, width) of the only size that it paints: photos are made to fit in, pictures made large again.
+    #: (height, width) of the only size: photos are reduced to fit into it, their pictures enlarged again.
     fixed: tuple[int, int] | None = None
 
     def reduced(self, photo: Pixels) -> Pixels:
-        """The photo (H, W, 3) at the largest size that there is memory for; most are that as they are."""
+        """Reduce a photo (H, W, 3) to the largest size that memory allows; most photos stay as they are."""
         if self.most_pixels is None or self.fixed:
             return photo
         height, width = photo.shape[:2]
@@ -39,18 +42,18 @@ class InputSpec:
         while (pixels := self._pixels(*size)) > self.most_pixels and max(size) > 1:
             shrink = min((self.most_pixels / pixels) ** 0.5, 1 - 1 / max(size))
             size = fit((width, height), int(max(size) * shrink))
-        return photo if size == (width, height) else resized(photo, size)
+        return resized(photo, size)
 
     def sides(self, height: int, width: int) -> tuple[int, int]:
-        """(height, width) of what the network is given for a photo of that size."""
+        """Return (height, width) of the network's input for a photo of that size."""
         if self.fixed:
             return self.fixed
-        wanted = (max(side + 2 * self.margin, self.least) for side in (height, width))
-        down, right = (side + -side % self.multiple for side in wanted)
+        least = (max(side + 2 * self.margin, self.least) for side in (height, width))
+        down, right = (side + -side % self.multiple for side in least)
         return down, right
 
     def extend(self, photo: Pixels) -> Pixels:
-        """What the network is given for a photo (H, W, 3), which has its grain by now."""
+        """Mirror the missing pixels around a photo (H, W, 3) that has its grain already."""
         if self.fixed:
             photo = resized(photo, self._inside(photo))
         height, width = photo.shape[:2]
@@ -59,7 +62,7 @@ class InputSpec:
         return np.pad(photo, (*edges, (0, 0)), mode="reflect")
 
     def crop(self, painted: Pixels, photo: Pixels) -> Pixels:
-        """The picture of `photo`, of its size, from what the network made of `extend(photo)`."""
+        """Cut the picture of `photo`, of its size, out of the network's output for `extend(photo)`."""
         height, width = photo.shape[:2]
         if not self.fixed:
             return painted[self.margin : self.margin + height, self.margin : self.margin + width]
@@ -67,7 +70,7 @@ class InputSpec:
         return resized(painted[:down, :across], (width, height))
 
     def _inside(self, photo: Pixels) -> tuple[int, int]:
-        """(width, height) of a photo that is made to fit into the fixed size, but never larger."""
+        """Return (width, height) of a photo that is reduced to fit into the fixed size, never enlarged."""
         height, width = photo.shape[:2]
         down, across = self.fixed or (height, width)
         scale = min(1.0, down / height, across / width)
@@ -78,5 +81,5 @@ class InputSpec:
         return down * right
 
 
-#: What our own network wants.
-OURS = InputSpec(margin=MARGIN, multiple=STRIDE, grain=True)
+#: The input of the StyleUNet, this project's own network.
+STYLE_UNET_INPUT = InputSpec(margin=MARGIN, multiple=STRIDE, grain=True)

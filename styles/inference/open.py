@@ -1,9 +1,6 @@
-"""A style file opened for painting, on the device that it is to be painted on.
+"""Open style files for painting on a device.
 
-    open_session     the right session for a device
-    open_style      a kept file of any kind -> its session and its row
-
-torch is imported only where a session is made for a GPU, openvino only for the others.
+torch is imported only for a session on a GPU, OpenVINO only for a session on the CPU.
 """
 
 from __future__ import annotations
@@ -19,7 +16,6 @@ from styles.formats import style_file, transformer_file
 from styles.formats.architecture import Shape
 from styles.formats.style_file import Array, StyleFile
 from styles.inference.openvino_backend.memory_release import ActiveModel
-from styles.inference.openvino_backend.session import OpenVinoSession
 from styles.inference.session import InferenceSession, Row
 
 
@@ -29,8 +25,10 @@ def open_session(
     threads: int = 0,
     active_model: ActiveModel | None = None,
 ) -> InferenceSession:
-    """The session for a device: "cpu", "cuda" or "cuda:1". Raises `BadCheckpoint`, `BadOption`."""
+    """Load a base on a device: "cpu", "cuda" or "cuda:1". Raises `BadCheckpoint`, `BadOption`."""
     if device == "cpu":
+        from styles.inference.openvino_backend.session import OpenVinoSession
+
         return OpenVinoSession(network, threads, active_model)
     from styles.inference.torch_backend.session import TorchSession
 
@@ -38,7 +36,7 @@ def open_session(
 
 
 def require_device(device: str) -> None:
-    """Raises `BadOption` unless the device is there."""
+    """Raise `BadOption` where the device does not exist."""
     if device != "cpu":
         from styles.inference.torch_backend.device import require_cuda
 
@@ -47,13 +45,13 @@ def require_device(device: str) -> None:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class OpenedStyle:
-    """A kept file, ready to paint."""
+    """Hold a kept file that is ready to paint."""
 
     architecture: str
-    base: str  #: digest of what its session is made of, where other styles share it; else ""
-    row: Row  #: of no length where nothing is shared
+    base: str = ""  #: digest of the base, where other styles can share its session; else ""
+    row: Row  #: (R,), or (0,) where the network has one style only
     session: InferenceSession
-    folded_bytes: int = 0  #: that its network keeps in memory besides the file's weights
+    folded_bytes: int = 0  #: memory for tensors that the network computes from its weights alone
 
 
 def open_style(
@@ -64,47 +62,48 @@ def open_style(
     sessions: MutableMapping[str, InferenceSession] | None = None,
     active_model: ActiveModel | None = None,
 ) -> OpenedStyle:
-    """Opens a file that `styles.importing.importer.keep` wrote, of whatever kind; raises `BadCheckpoint`,
-    `BadOption`.
+    """Open a file that `styles.importing.importer.keep` wrote. Raises `BadCheckpoint`, `BadOption`.
 
-    `sessions`: those of bases that are open already; the style's own is put there. `active_model`: which of
-    all of the engine's networks keeps its memory. ONNX networks paint on the CPU whatever the device.
+    `sessions`: the open sessions by base; a new one is added. `active_model`: which network keeps its memory,
+    of all that the engine has. ONNX networks paint on the CPU, on any device.
     """
     architecture = style_file.architecture_of(path)
-    nothing = np.zeros(0, np.float32)
+    no_row = np.zeros(0, np.float32)
     if architecture == transformer_file.ARCHITECTURE:
-        session = _open_transformer(path, device, threads, active_model)
-        return OpenedStyle(architecture=architecture, base="", row=nothing, session=session)
+        transformer = _open_transformer(path, device, threads, active_model)
+        return OpenedStyle(architecture=architecture, row=no_row, session=transformer)
     if architecture == "onnx":
         from styles.inference.openvino_backend.onnx import OnnxSession
 
         onnx = OnnxSession(path, threads, active_model)
         return OpenedStyle(
-            architecture="onnx", base="", row=nothing, session=onnx, folded_bytes=onnx.folded_bytes
+            architecture=architecture, row=no_row, session=onnx, folded_bytes=onnx.folded_bytes
         )
     style = style_file.read(path)
     row, base = row_of(style), style.base
-    sessions = {} if sessions is None else sessions
-    shared = sessions.get(base)
-    if shared is None:
-        shared = sessions[base] = open_session(style.network, device, threads, active_model)
-    return OpenedStyle(architecture=architecture, base=base, row=row, session=shared)
+    session = sessions.get(base) if sessions is not None else None
+    session = session or open_session(style.network, device, threads, active_model)
+    if sessions is not None:
+        sessions[base] = session
+    return OpenedStyle(architecture=architecture, base=base, row=row, session=session)
 
 
 def _open_transformer(
     path: Path, device: str, threads: int, active_model: ActiveModel | None
 ) -> InferenceSession:
-    from styles.inference.transformer_session import OpenVinoTransformerSession, TorchTransformerSession
-
     tensors = transformer_file.read(path)
     if device == "cpu":
+        from styles.inference.openvino_backend.transformer_net import OpenVinoTransformerSession
+
         return OpenVinoTransformerSession(tensors, threads, active_model)
+    from styles.inference.torch_backend.transformer_session import TorchTransformerSession
+
     return TorchTransformerSession(tensors, device)
 
 
 def row_of(style: StyleFile) -> Row:
-    """The style's row (R,), its length checked against the base. Raises `BadCheckpoint`."""
-    wanted = Shape.of(style.network).row
-    if style.row.shape != (wanted,):
-        raise BadCheckpoint(f"The style's row has shape {style.row.shape}, not ({wanted},).")
+    """Return the style's row (R,). Raises `BadCheckpoint` where its length is not the base's."""
+    length = Shape.of(style.network).row
+    if style.row.shape != (length,):
+        raise BadCheckpoint(f"The style's row has shape {style.row.shape}, not ({length},).")
     return style.row.astype(np.float32)

@@ -1,7 +1,7 @@
-"""The last step of a picture: the photo's own colours, and as much of the painting as was asked for.
+"""Apply the options of a painted picture: the photo's own colours, and the strength.
 
-In whole numbers of 16 bits, over bands of rows that stay in the processor's cache: a pass over a picture of
-1024 pixels takes 0.1 ms there, and all of this some passes.
+It computes in integers of 16 bits, over bands of rows that stay in the processor's cache: one pass over a
+picture of 1024 pixels takes 0.1 ms there, and this takes some passes.
 """
 
 from __future__ import annotations
@@ -14,17 +14,16 @@ import numpy.typing as npt
 from styles.contract import StyleOptions
 from styles.imaging.codec import Pixels
 
-#: Rows of a picture that are worked on at a time.
+#: Rows of a band.
 BAND = 32
-#: Parts of 128 that red, green and blue have in the light (BT.601, as in JPEG): their sum of products
-#: fits into 16 bits.
+#: Shares of red, green and blue in the luma, of 128 (BT.601, as in JPEG): sums of products fit into 16 bits.
 LIGHT, LIGHT_BITS = (38, 75, 15), 7
 
 Levels = npt.NDArray[np.int16]
 
 
 def postprocess(painted: Pixels, photo: Pixels, options: StyleOptions) -> Pixels:
-    """The photo's colours and the strength, both (H, W, 3)."""
+    """Apply the options to a painted picture and its photo, both (H, W, 3)."""
     if not options.keep_colors and options.strength == 1:
         return painted
     finished = np.empty_like(photo)
@@ -36,14 +35,14 @@ def postprocess(painted: Pixels, photo: Pixels, options: StyleOptions) -> Pixels
 
 
 def _recoloured(painted: Pixels, photo: Pixels) -> Pixels:
-    """The painting's light in the photo's colours.
+    """Combine the painting's luma with the photo's colours.
 
-    With red less green and red less blue kept, light alone changes: all three by as much.
+    All three channels change by the same number, so that only luma changes.
     """
     before = photo.reshape(-1)
     change = np.subtract(painted.reshape(-1), before, dtype=np.int16)
     change *= _each_pixel(LIGHT, change.size)
-    light = change.copy()  # at each red the sum of the three, by adding the picture to itself, moved
+    light = change.copy()  # at each red the sum of the three, by adding the shifted picture
     light[:-1] += change[1:]
     light[:-2] += change[2:]
     light &= _each_pixel((-1, 0, 0), light.size)
@@ -58,7 +57,7 @@ def _recoloured(painted: Pixels, photo: Pixels) -> Pixels:
 
 @lru_cache(maxsize=8)
 def _each_pixel(numbers: tuple[int, int, int], size: int) -> Levels:
-    """Three numbers again and again, (size,)."""
+    """Repeat three numbers to an array (size,)."""
     return np.tile(np.array(numbers, np.int16), size // 3)
 
 

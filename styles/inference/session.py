@@ -1,8 +1,4 @@
-"""What paints, whatever the network and the device: bytes of pixels in, bytes of pixels out.
-
-Row      a style row
-InferenceSession   a network on a device
-"""
+"""Define what every inference session can do, on any network and any device."""
 
 from __future__ import annotations
 
@@ -12,23 +8,20 @@ import numpy as np
 import numpy.typing as npt
 
 from styles.imaging.codec import Batch
-from styles.inference.input_spec import OURS, InputSpec
+from styles.inference.input_spec import InputSpec
 
 #: A style row, (R,).
 Row = npt.NDArray[np.float32]
 
-#: Mirrors pixels around a photo as our network wants them, and takes them away again.
-extend, crop = OURS.extend, OURS.crop
-
 
 class InferenceSession(Protocol):
-    """A network, ready on a device. It paints in bounded memory: large images in strips, or not at all."""
+    """Hold a network that is ready to paint on a device, in bounded memory."""
 
     @property
     def input_spec(self) -> InputSpec:
-        """What it wants of the images that it paints."""
+        """Describe the images that the network takes."""
         ...
 
     def paint(self, images: Batch, rows: npt.NDArray[np.float32]) -> Batch:
-        """images (B, H, W, 3) as its frame extends photos, rows (B, R)  ->  (B, H, W, 3)."""
+        """Paint images (B, H, W, 3), extended by the input spec, in rows (B, R), and keep their shape."""
         ...

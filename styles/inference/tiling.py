@@ -1,17 +1,17 @@
-"""Pictures too large for one pass: painted strip by strip, in bounded memory, without a seam.
+"""Paint large images strip by strip, in bounded memory and without a seam.
 
-An instance norm needs mean and variance of the whole picture, so a network that has them cannot paint pieces
-on their own. Thumbnail instance norm (Chen et al. 2022) takes both from a reduced copy, which comes near.
-Here they are exact: each segment of the network (`styles/networks/segments.py`) goes over the whole picture,
-strip by strip, before the next one begins. Only rounding differs from the picture painted at once.
+An instance norm needs mean and variance of the whole image, so its network cannot paint pieces on their own.
+Thumbnail instance norm (Chen et al. 2022) takes both from a reduced copy, which comes near. Here they are
+exact: each segment of the network (`styles/networks/segments.py`) goes over the whole image, strip by strip,
+before the next one begins. Only rounding differs from an image painted at once.
 
-Kept between segments are the tensors of `Shape.kept`, in float16: 14.5 bytes a pixel for the shipped shape,
-730 MB for 50 megapixels. In the shipped styles no value in them is above 50; float16 goes to 65,504. A wider
-network keeps more, and is refused where that is over `MAX_KEPT`.
+The tensors of `Shape.kept` are kept between segments, in float16: 14.5 bytes a pixel for the shipped shape,
+730 MB for 50 megapixels. The shipped styles have no value above 50 in them; float16 goes to 65,504. A wider
+network keeps more, and is refused above `MAX_KEPT`.
 
-A strip is as wide as the picture. It is read with `HALO` rows of its neighbours on either side; its padding
-spoils those rows only, and they are cut off. At the picture's own border, the padding is the network's own.
-A *row* is `STRIDE` lines of pixels, 4 lines of what lies at a quarter of the size, 1 line at a sixteenth.
+A strip is as wide as the image. It is read with `HALO` rows of its neighbours on either side. Its padding
+spoils only those rows, which are cut off. At the border of the image, the padding is the network's own. A
+*row* is `STRIDE` lines of pixels, 4 lines of a tensor at a quarter of the size, and 1 line at a sixteenth.
 """
 
 from __future__ import annotations
@@ -20,36 +20,31 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from styles.errors import ImageTooLarge, Unpaintable
 from styles.formats.architecture import EPSILON, STRIDE, Shape
-from styles.imaging.codec import Pixels
+from styles.imaging.codec import Batch, Pixels
 from styles.networks.segments import PIXELS, Affine, Floats, Moments, Segments, Step, Tensor, steps
-
-#: Pictures, (B, H, W, 3).
-Batch = npt.NDArray[np.uint8]
 
 #: Rows that a strip reads of its neighbours: a 3x3 convolution at a sixteenth needs 1, `out` 6 pixels.
 HALO = 1
-#: Pixels of a strip without its halo. Larger ones are no faster.
+#: Pixels of a strip without its halo. Larger strips are no faster.
 STRIP_PIXELS = 1_000_000
-#: Bytes of what is kept between segments; twice what the shipped shape takes for 64 megapixels, the largest
-#: photo that is read.
+#: Most bytes kept between segments: twice those of the shipped shape for 64 megapixels, the largest photo.
 MAX_KEPT = 2_000_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Strip:
-    """Rows of a picture: those that are painted, and those that are read for it."""
+    """Hold a range of rows to paint, and the range to read for it."""
 
     first: int
-    last: int  #: the first one that is not painted
+    last: int  #: the first row behind those to paint
     start: int
-    stop: int
+    stop: int  #: the first row behind those to read
 
     def read(self, lines: Tensor, rows: int) -> Tensor:
-        """Return the lines to read, of a tensor that has the lines of the picture's `rows`."""
+        """Return the lines to read of a tensor that covers all `rows` of the image."""
         a_row = len(lines) // rows
         return lines[a_row * self.start : a_row * self.stop]
 
@@ -73,7 +68,7 @@ def paint(
 ) -> None:
     """Paint an image (H, W, 3) in a row (R,) into `out`, of the same shape; H, W multiples of `STRIDE`.
 
-    Raises `ImageTooLarge` where what is kept would be over `MAX_KEPT`, `Unpaintable` where values are lost.
+    Raises `ImageTooLarge` where it would keep more than `MAX_KEPT`, `Unpaintable` where values are lost.
     """
     shape, rows, columns = segments.shape, image.shape[0] // STRIDE, image.shape[1] // STRIDE
     _require_room(shape, rows, columns)
@@ -94,7 +89,7 @@ def paint(
 def paint_all(segments: Segments, images: Batch, rows: Floats, strip_pixels: int = STRIP_PIXELS) -> Batch:
     """Paint images (B, H, W, 3) in rows (B, R), one after the other; raises as `paint`.
 
-    `strip_pixels`: for the shipped shape; strips of a wider network are lower.
+    `strip_pixels` is for the shipped shape; strips of a wider network are lower.
     """
     painted = np.empty_like(images)
     most = within_memory(strip_pixels, segments.shape)
@@ -104,17 +99,17 @@ def paint_all(segments: Segments, images: Batch, rows: Floats, strip_pixels: int
 
 
 def within_memory(pixels: int, shape: Shape) -> int:
-    """Reduce `pixels` to what a wider network paints at once in the memory that the shipped shape takes.
+    """Reduce a number of pixels for a wider network, so that it takes the memory of the shipped shape.
 
-    Counted are the values of a pixel that are alive together: what lies at half the size, twice, and beside
-    it the tensors of the lower levels.
+    The memory is that of the values alive together: the tensor at half the size, twice, and those of the
+    lower levels.
     """
     live, ours = (s.half / 2 + s.quarter / 8 + s.eighth / 32 + s.sixteenth / 128 for s in (shape, Shape()))
     return min(pixels, int(pixels * ours / live))
 
 
 def kept_bytes(shape: Shape, pixels: int) -> int:
-    """Return the bytes of what is kept between segments, for a picture of that many pixels."""
+    """Return the bytes kept between segments, for an image of that many pixels."""
     return sum(2 * channels * pixels // size**2 for channels, size in shape.kept.values())
 
 
@@ -128,7 +123,7 @@ def _require_room(shape: Shape, rows: int, columns: int) -> None:
 
 
 def cut(rows: int, columns: int, strip_pixels: int = STRIP_PIXELS) -> Iterator[Strip]:
-    """Cut a picture of that many rows and columns of `STRIDE` pixels into strips from top to bottom."""
+    """Cut an image of that many rows and columns of `STRIDE` pixels into strips from top to bottom."""
     step = max(HALO, strip_pixels // (STRIDE * STRIDE * columns))
     for first in range(0, rows, step):
         last = min(first + step, rows)
@@ -145,8 +140,8 @@ def _sweep(
 ) -> list[Moments]:
     """Run one segment over all strips; return the moments of each.
 
-    A segment may keep where it reads: a strip, which is no lower than a halo, is put in only after the next
-    one has been read.
+    A segment may write where it reads. So a strip, which is at least as high as a halo, is written only after
+    the next one has been read.
     """
     segment, rows = segments.segment(step), strips[-1].last
     moments: list[Moments] = []
@@ -180,7 +175,7 @@ def _affine(moments: Sequence[Moments], scale: Floats, shift: Floats) -> Affine:
 
 
 def _scales_and_shifts(row: Floats, channels: Sequence[int]) -> list[tuple[Floats, Floats] | None]:
-    """Split a row for each norm; all scales come first in it. No norm follows the last segment, `out`."""
+    """Split a row into (scale, shift) for each norm; all scales come first. The last segment has no norm."""
     ends = np.cumsum(channels)[:-1]
     scales, shifts = (np.split(half, ends) for half in np.split(row, 2))
     return [*zip(scales, shifts, strict=True), None]

@@ -1,1 +1,1 @@
-"""The networks, and nothing else."""
+"""Define the networks."""

@@ -1,7 +1,8 @@
-"""The network cut at its instance norms, so that a large picture can be painted strip by strip.
+"""Run the network from an engine's layers: whole, or cut at its norms into segments.
 
-A *segment* is what lies between two norms. The segments before it have seen its inputs whole, so the norms
-within it are known: a gain and an offset for each channel. A segment is named for its convolution.
+Segments paint a large image strip by strip. A *segment* lies between two norms. The segments before it have
+seen its whole inputs, so the norms within it are known: a gain and an offset for each channel. A segment has
+the name of its convolution.
 
     segment         reads       keeps       what it does
     stem            pixels      skip        convolve
@@ -16,11 +17,13 @@ within it are known: a gain and an offset for each channel. A segment is named f
     up2             y4, skip                relu(norm(y4) + relu(norm(skip))), enlarge and convolve
     out             y4, skip    pixels      up2, norm, relu, convolve
 
-x is what a residual block adds to, y what waits for its norm; the number is the size they lie at (8: an
-eighth). They and `skip` are all that is kept. What lies at half the size is worked out again by `out`.
+x is the tensor that a residual block adds to; y waits for its norm. The number is their size (8: an eighth).
+They and `skip` are the only tensors kept. `out` computes the tensors at half the size again.
 
-    Step       one segment: names of what it reads and keeps, and whose norms it applies
-    Layers     the convolutions of an engine, from which `compose` makes segments
+    Layers     the convolutions of an engine
+    forward    the whole network from these layers
+    Step       one segment: the tensors that it reads and keeps, and the norms that it applies
+    compose    one segment from these layers
     Segments   the segments of an engine, ready to run, for `styles/inference/tiling.py`
 """
 
@@ -42,19 +45,63 @@ Floats = npt.NDArray[np.float32]
 Affine: TypeAlias = tuple[Floats, Floats]
 #: Mean and variance of each line, (lines, C).
 Moments: TypeAlias = tuple[Floats, Floats]
-#: Run a segment on a strip: what it reads and its norms -> what it keeps, and the moments of what is normed
-#: next. The first axis of everything that it reads and keeps is its lines.
+#: Run a segment on a strip: tensors to read and norms -> tensors to keep, and the moments of the tensor that
+#: is normed next. The first axis of all tensors is the lines.
 Segment: TypeAlias = Callable[[Sequence[Tensor], Sequence[Affine]], tuple[Sequence[Tensor], Moments | None]]
 
-#: Name of the photo's and the picture's pixels among what segments read and keep.
+#: Name of the photo's and the picture's pixels among the tensors of segments.
 PIXELS = "pixels"
+
+
+class Layers(Protocol):
+    """Compute the convolutions of `styles/networks/style_unet.py`, bytes of pixels in and out; no norms."""
+
+    def stem(self, pixels: Tensor) -> Tensor:
+        """Convolve (B, H, W, 3) uint8 to (B, quarter, H/4, W/4)."""
+
+    def convolve(self, x: Tensor, name: str) -> Tensor:
+        """Apply the convolution of that name; the size stays."""
+
+    def reduce(self, x: Tensor, name: str) -> Tensor:
+        """Apply the convolution of that name; the size is halved."""
+
+    def enlarge(self, x: Tensor, name: str) -> Tensor:
+        """Apply the convolution of that name; the size is doubled."""
+
+    def out(self, x: Tensor) -> Tensor:
+        """Convolve (B, half, H/2, W/2) to (B, H, W, 3) uint8."""
+
+    def relu(self, x: Tensor) -> Tensor:
+        """Replace negative values by zero."""
+
+
+def forward(shape: Shape, layers: Layers, pixels: Tensor, norm: Callable[[Tensor], Tensor]) -> Tensor:
+    """Run the whole network over pixels (B, H, W, 3) uint8; `norm` applies the next of its norms."""
+
+    def residual(x: Tensor, name: str) -> Tensor:
+        y = layers.relu(norm(layers.convolve(x, f"{name}.first")))
+        return x + norm(layers.convolve(y, f"{name}.second"))
+
+    skip = layers.relu(norm(layers.stem(pixels)))
+    x = layers.relu(norm(layers.reduce(skip, "down8")))
+    for block in range(shape.outer_blocks):
+        x = residual(x, f"encode.{block}")
+    y = layers.relu(norm(layers.reduce(x, "down16")))
+    for block in range(shape.inner_blocks):
+        y = residual(y, f"inner.{block}")
+    x = x + norm(layers.enlarge(y, "up8"))
+    for block in range(shape.outer_blocks):
+        x = residual(x, f"decode.{block}")
+    x = layers.relu(norm(layers.enlarge(x, "up4")) + skip)
+    x = layers.relu(norm(layers.enlarge(x, "up2")))
+    return layers.out(x)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """One segment of the network."""
+    """Describe one segment of the network."""
 
-    name: str  #: of the convolution that it ends with
+    name: str  #: name of the convolution that ends it
     reads: tuple[str, ...]
     keeps: tuple[str, ...]
     norms: tuple[str, ...] = ()  #: convolutions whose norms it applies, in the order of `compose`
@@ -81,7 +128,7 @@ def steps(shape: Shape) -> list[Step]:
 
 
 def _blocks(name: str, count: int, size: int, before: str, *, begins: bool) -> Iterator[Step]:
-    """List the segments of a level's residual blocks; `begins`: the first reads what has no x yet."""
+    """List the segments of a level's residual blocks; `begins`: the first one has no x to read."""
     x, y = f"x{size}", f"y{size}"
     for block in range(count):
         first, second = f"{name}.{block}.first", f"{name}.{block}.second"
@@ -91,44 +138,25 @@ def _blocks(name: str, count: int, size: int, before: str, *, begins: bool) -> I
         before = second
 
 
-class Layers(Protocol):
-    """The convolutions of `styles/networks/style_unet.py` without their norms; bytes of pixels in and out."""
-
-    def stem(self, pixels: Tensor) -> Tensor:
-        """(B, H, W, 3) uint8 -> (B, quarter, H/4, W/4)."""
-
-    def convolve(self, x: Tensor, name: str) -> Tensor:
-        """Apply the convolution of that name, whose size stays."""
-
-    def reduce(self, x: Tensor, name: str) -> Tensor:
-        """Apply the convolution of that name, which halves the size."""
-
-    def enlarge(self, x: Tensor, name: str) -> Tensor:
-        """Apply the convolution of that name, which doubles the size."""
-
-    def out(self, x: Tensor) -> Tensor:
-        """(B, half, H/2, W/2) -> (B, H, W, 3) uint8."""
-
-    def relu(self, x: Tensor) -> Tensor:
-        """Of any shape."""
-
-
 class Segments(Protocol):
-    """A network's segments on a device."""
+    """Hold a network's segments on a device."""
 
     shape: Shape
 
     def buffer(self, channels: int, height: int, width: int) -> Tensor:
-        """Allocate (height, channels, width), in half precision where the device computes so too."""
+        """Allocate (height, channels, width), in half precision where the device computes in it."""
 
     def segment(self, step: Step) -> Segment:
-        """Make the segment; it holds memory for a strip's activations as long as it lives."""
+        """Make the segment; while it exists, it holds the memory for a strip's activations."""
 
 
 def compose(
     step: Step, layers: Layers, reads: Iterator[Tensor], norm: Callable[[Tensor], Tensor]
 ) -> tuple[list[Tensor], Tensor | None]:
-    """Return what the segment keeps, and what is normed after it; `norm` applies the next of its norms."""
+    """Run a segment; return the tensors to keep, and the tensor to norm next.
+
+    `norm` applies the next of the segment's norms.
+    """
     x = None
     match step.name.rpartition(".")[2]:
         case "stem":
@@ -154,7 +182,7 @@ def compose(
 
 
 def _sum(step: Step, layers: Layers, reads: Iterator[Tensor], norm: Callable[[Tensor], Tensor]) -> Tensor:
-    """Add what a residual block gave to its x, or make the first x of a level."""
+    """Add the output of a residual block to its x, or make the first x of a level."""
     if len(step.reads) == 1:
         return layers.relu(norm(next(reads)))
     x = next(reads)

@@ -1,19 +1,19 @@
-"""The style network, and nothing else: one base, many styles.
+"""Define the style network for torch: one base, many styles.
 
 `StyleUNet` is a feed-forward painter (Johnson et al. 2016, arXiv:1603.08155) in which the convolutions are
 shared by all styles, and a style is one *row*: the scales and shifts of every instance norm (conditional
 instance norm, Dumoulin et al. 2017, arXiv:1610.07629). Photos of different styles can therefore share a
 batch, and two styles blend by blending their rows.
 
-Its shape is that of a U-Net (Ronneberger et al. 2015, arXiv:1505.04597), chosen for sight and for cost. The
-first convolution reads blocks of 4x4 pixels (pixel unshuffle, Shi et al. 2016, arXiv:1609.05158). Most of the
-work is dense 3x3 convolutions at a sixteenth of the size: one pixel there costs little, its field is wide
-(about 380 pixels of the picture), so a swirl of 150 pixels can be painted where the photo is even. The skip
-at a quarter keeps edges sharp. Nothing but the last convolution runs at more than a quarter of the size
-before it is enlarged; that keeps a checkerboard out and spares memory traffic.
+Its shape is that of a U-Net (Ronneberger et al. 2015, arXiv:1505.04597), chosen for its wide field and its
+cost. The first convolution reads blocks of 4x4 pixels (pixel unshuffle, Shi et al. 2016, arXiv:1609.05158).
+Most of the work is dense 3x3 convolutions at a sixteenth of the size. One pixel there costs little, and its
+field is about 380 pixels of the picture. So a swirl of 150 pixels can be painted where the photo is even. The
+skip at a quarter keeps edges sharp. Only the last convolution runs at more than a quarter of the size before
+its input is enlarged. That prevents a checkerboard and saves memory traffic.
 
-Borders: in training every convolution pads by reflection. To paint, each pads with zeros, which cost no time,
-and `architecture.MARGIN` mirrored pixels lie around the picture and are cut off at the end.
+Borders: in training every convolution pads by reflection. In painting each pads with zeros, which take no
+time. `architecture.MARGIN` mirrored pixels lie around the picture and are cut off at the end.
 
 Shapes: B images, 3 channels, H by W pixels (multiples of `architecture.STRIDE`), R numbers in a row.
 """
@@ -31,11 +31,9 @@ from styles.formats.architecture import EPSILON, Convolution, Shape
 
 
 class StyleNetwork(nn.Module):
-    """A network that paints a batch, (B, 3, H, W) in 0..1 and rows (B, R); the trainer can train any.
+    """Paint a batch (B, 3, H, W) in 0..1 by rows (B, R): the base class of all networks to be trained."""
 
-    `norms` are the channels of its instance norms, in the order in which a row lists them.
-    """
-
+    #: Channels of the instance norms, in the order in which a row lists them.
     norms: tuple[int, ...]
 
     def split(self, rows: Tensor) -> list[tuple[Tensor, Tensor]]:
@@ -45,7 +43,7 @@ class StyleNetwork(nn.Module):
         return list(zip(torch.split(scales, sizes, 1), torch.split(shifts, sizes, 1), strict=True))
 
     def neutral_row(self) -> Tensor:
-        """Return the row (R,) that scales by one and shifts by zero, where training starts."""
+        """Return the row (R,) at which training starts: it scales by one and shifts by zero."""
         half = sum(self.norms)
         return torch.cat([torch.ones(half), torch.zeros(half)])
 
@@ -54,7 +52,7 @@ class StyleUNet(StyleNetwork):
     """Paint a batch of images, each in the style of its row.
 
     Parameter names are the names in a style file. `openvino_backend/style_unet.py` builds the same network
-    from those names; a test holds the two together.
+    from them; a test compares the two.
     """
 
     def __init__(self, shape: Shape | None = None) -> None:
@@ -74,7 +72,7 @@ class StyleUNet(StyleNetwork):
         self.out = convolution(sizes["out"], bias=True)
 
     def forward(self, image: Tensor, rows: Tensor) -> Tensor:
-        """image (B, 3, H, W) in 0..1, rows (B, R)  ->  (B, 3, H, W) in 0..1."""
+        """Paint images (B, 3, H, W) in 0..1 by rows (B, R); return the same shape in 0..1."""
         pairs = iter(self.split(rows))
 
         def norm(x: Tensor) -> Tensor:
@@ -96,7 +94,7 @@ class StyleUNet(StyleNetwork):
         return torch.sigmoid(self.out(x).float())
 
     def to_paint(self) -> Self:
-        """Pad with zeros from now on, as everything that paints does (see the module); return the network."""
+        """Pad with zeros from now on, as all engines do that paint; return the network."""
         for module in self.modules():
             if isinstance(module, nn.Conv2d):
                 module.padding_mode = "zeros"
@@ -104,7 +102,7 @@ class StyleUNet(StyleNetwork):
 
 
 class Block(nn.Module):
-    """Residual block: 3x3, norm, relu, 3x3, norm; the size stays."""
+    """Apply a residual block: 3x3, norm, relu, 3x3, norm; the size stays."""
 
     def __init__(self, channels: int) -> None:
         super().__init__()
@@ -112,13 +110,13 @@ class Block(nn.Module):
         self.first, self.second = convolution(size), convolution(size)
 
     def forward(self, x: Tensor, norm: Callable[[Tensor], Tensor]) -> Tensor:
-        """x (B, C, H, W) -> the same shape; `norm` applies the next two norms in turn."""
+        """Apply the block to x (B, C, H, W); `norm` applies the next two norms in turn."""
         y = F.relu(norm(self.first(x)))
         return x + norm(self.second(y))
 
 
 def enlarge(convolve: nn.Module, x: Tensor) -> Tensor:
-    """x (B, C, H, W) -> (B, out, 2H, 2W): enlarge bilinearly, then convolve."""
+    """Enlarge x (B, C, H, W) bilinearly, then convolve it: (B, out, 2H, 2W)."""
     convolve = cast(nn.Conv2d, convolve)
     if convolve.padding_mode == "reflect":
         return cast(Tensor, convolve(F.interpolate(x, scale_factor=2.0, mode="bilinear")))

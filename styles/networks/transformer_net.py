@@ -1,9 +1,9 @@
-"""The transformer-net for torch: the painter of Johnson et al. 2016, arXiv:1603.08155, as people train it.
+"""Define the transformer-net for torch (Johnson et al. 2016, arXiv:1603.08155).
 
-One network a style: three convolutions down to a quarter of the size, five residual blocks, three up again.
-Instance norms (Ulyanov et al. 2016, arXiv:1607.08022) and reflection padding follow the shape in which
-pytorch/examples' fast_neural_style trains it, and so do the parameters' names, so that its state dicts load
-as they are. Written anew from the papers; 154k multiply-adds a pixel, nine times ours.
+One network has one style: three convolutions down to a quarter of the size, five residual blocks, and three
+convolutions up again. Instance norms (Ulyanov et al. 2016, arXiv:1607.08022), reflection padding and
+parameter names are those of pytorch/examples' fast_neural_style, so that its state dicts load unchanged. The
+code is written anew from the papers. A pixel costs 154k multiply-adds, nine times those of the StyleUNet.
 
 Shapes: B images, 3 channels, H by W pixels (multiples of `transformer_file.STRIDE`), numbers in 0..255.
 """
@@ -18,21 +18,21 @@ from torch import Tensor, nn
 
 from styles.formats.transformer_file import BLOCKS, BODY, DOWN, UP
 
-#: Mirrors a border of so many pixels out of a picture: (B, C, H, W) -> (B, C, H + 2 count, W + 2 count).
+#: Add a border of `count` mirrored pixels: (B, C, H, W) -> (B, C, H + 2 count, W + 2 count).
 Pad = Callable[[Tensor, int], Tensor]
 
 
 def reflected(x: Tensor, count: int) -> Tensor:
-    """As torch does it."""
+    """Pad by torch's own function."""
     return F.pad(x, (count, count, count, count), mode="reflect")
 
 
 class Mirrors:
-    """The same on GPUs, and channels last.
+    """Pad on GPUs, in channels-last layout.
 
-    On CUDA `F.pad` takes and gives channels first, so that each convolution would turn its picture round
-    twice; to gather the mirrored picture is one pass, whatever comes in. The lists of indices, some hundred
-    for sizes in steps of 64 pixels, stay for good: a CUDA graph goes on reading those that it has captured.
+    On CUDA, `F.pad` takes and gives channels first, so that each convolution would change the layout twice.
+    Gathering the mirrored pixels is one pass for any layout. The index tensors, some hundred for sizes in
+    steps of 64 pixels, are never freed: a CUDA graph keeps reading the ones that it has captured.
     """
 
     def __init__(self) -> None:
@@ -52,7 +52,7 @@ class Mirrors:
 
 
 class TransformerNet(nn.Module):
-    """Paints a batch; what comes out is about 0..255 and has to be cut off there."""
+    """Paint a batch in one style; the output is about 0..255 and has to be clamped to it."""
 
     def __init__(self, pad: Pad = reflected) -> None:
         super().__init__()
@@ -67,7 +67,7 @@ class TransformerNet(nn.Module):
                 self.add_module(f"in{number}", nn.InstanceNorm2d(out, affine=True))
 
     def forward(self, x: Tensor) -> Tensor:
-        """x (B, 3, H, W) in 0..255  ->  (B, 3, H, W)."""
+        """Paint x (B, 3, H, W) in 0..255; return the same shape."""
         part = self.get_submodule
         for number in (1, 2, 3):  # (B, 32, H, W), (B, 64, H/2, W/2), (B, 128, H/4, W/4)
             x = F.relu(part(f"in{number}")(part(f"conv{number}")(x)))
@@ -82,7 +82,7 @@ class TransformerNet(nn.Module):
 
 
 class Padded(nn.Module):
-    """A convolution that keeps the size, or divides it by the stride, with mirrored pixels at the border."""
+    """Mirror the border and convolve: the size stays, or is divided by the stride."""
 
     def __init__(self, channels: int, out: int, side: int, stride: int, pad: Pad) -> None:
         super().__init__()
@@ -90,13 +90,13 @@ class Padded(nn.Module):
         self.conv2d = nn.Conv2d(channels, out, side, stride)
 
     def forward(self, x: Tensor) -> Tensor:
-        """x (B, channels, H, W)  ->  (B, out, H/stride, W/stride)."""
+        """Convolve x (B, channels, H, W) to (B, out, H/stride, W/stride)."""
         y: Tensor = self.conv2d(self._pad(x, self._border))
         return y
 
 
 class Residual(nn.Module):
-    """Convolution, norm, relu, convolution, norm, and what came in on top; the size stays."""
+    """Add to the input: convolution, norm, relu, convolution, norm; the size stays."""
 
     def __init__(self, channels: int, pad: Pad) -> None:
         super().__init__()
@@ -104,7 +104,7 @@ class Residual(nn.Module):
         self.in1, self.in2 = (nn.InstanceNorm2d(channels, affine=True) for _ in range(2))
 
     def forward(self, x: Tensor) -> Tensor:
-        """x (B, C, H, W) -> the same shape."""
+        """Apply the block to x (B, C, H, W); return the same shape."""
         y = F.relu(self.in1(self.conv1(x)))
         y = self.in2(self.conv2(y))
         painted: Tensor = x + y
@@ -112,7 +112,7 @@ class Residual(nn.Module):
 
 
 def paint_whole(net: TransformerNet, pixels: Tensor, rows: Tensor) -> tuple[Tensor, Tensor]:
-    """pixels (B, H, W, 3) uint8 -> the same, and (B,): whether each picture is sound; the rows are empty."""
+    """Paint pixels (B, H, W, 3) uint8; return them, and (B,) which are finite. The rows are empty."""
     painted = net(pixels.permute(0, 3, 1, 2).to(net.get_parameter("conv1.conv2d.weight").dtype)).float()
     levels = painted.clamp(0, 255).round().byte()
     return levels.permute(0, 2, 3, 1), painted.isfinite().flatten(1).all(1)

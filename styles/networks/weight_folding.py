@@ -1,17 +1,16 @@
-"""Fold what moves pixels about into the convolutions: the base's tensors as they are painted with.
+"""Fold enlarging, pixel shuffles and scaling into the weights of a base, to paint the same picture faster.
 
-    folded      a base's tensors -> those of the same picture with less to do
-    transposed  an enlarging convolution, for engines that put its four phases in place themselves
+    folded      a base's tensors -> the folded ones
+    transposed  an enlarging convolution, for engines that have transposed convolutions
 
-Training wants the network as `styles/networks/style_unet.py` has it. To paint, bytes of pixels go in, so the
-stem's weights take the division by 255. Enlarging by two before the `up` convolutions, and `out` at full
-size, each move four times the values that they need. Enlarging is linear, so a 3x3 convolution at the small
-size gives the four pixels that each of its pixels becomes, as four times the channels; `out` becomes 3x3 at
-half the size in the same way. That takes about as many multiply-adds, and a tenth less time (OpenVINO, 1024
-pixels).
+Training uses the network of `styles/networks/style_unet.py`. Painting starts from bytes, so the stem's
+weights include the division by 255. Enlarging before the `up` convolutions, and `out` at full size, each move
+four times the values that they need. Enlarging is linear: a 3x3 convolution at the small size computes the
+four pixels that each of its pixels becomes, as four times the channels. `out` becomes 3x3 at half the size in
+the same way. That takes about as many multiply-adds, and a tenth less time (OpenVINO, 1024 pixels).
 
-Channels of four phases are in the order of a pixel shuffle, (channel, row, column); those of the painted
-pixels are (row, column, colour), as they lie in a picture.
+Channels of four phases are in the order of a pixel shuffle, (channel, row, column). Those of the painted
+pixels are (row, column, colour), as in a picture.
 """
 
 from __future__ import annotations
@@ -22,13 +21,14 @@ from itertools import product
 import numpy as np
 import numpy.typing as npt
 
-Array = npt.NDArray[np.float16]
+from styles.formats.style_file import Array
+
 Weights = npt.NDArray[np.float32]
 
 #: Convolutions that double the size.
 ENLARGING = ("up8", "up4", "up2")
-#: How much of each pixel of the small size is in a pixel of the large one, bilinear: (phase, offset -1..1).
-#: A large pixel's centre lies a quarter of a small pixel beside that of the small one.
+#: Shares of two neighbouring small pixels in a large one, by its place (phase + offset), bilinear. A large
+#: pixel's centre lies a quarter of a small pixel beside the small one's centre.
 BILINEAR = {-1: (0.75, 0.25), 0: (0.25, 0.75), 1: (0.75, 0.25), 2: (0.25, 0.75)}
 
 
@@ -59,12 +59,12 @@ def transposed(kernel: Weights) -> Weights:
 
 
 def _enlarging(kernel: Weights) -> Weights:
-    """A kernel (O, I, 3, 3) after bilinear enlarging -> (4*O, I, 3, 3) before it."""
+    """Fold bilinear enlarging into the kernel (O, I, 3, 3) after it: (4*O, I, 3, 3)."""
     taps = np.zeros((2, 3, 3), np.float32)  # (phase, offset at the small size, offset at the large size)
     for phase in (0, 1):
         for offset in (-1, 0, 1):
             pixel = phase + offset  # counted from the first of the two that a small pixel becomes
-            first = (pixel - 1) // 2  # the left one of the two small pixels that it lies between
+            first = (pixel - 1) // 2  # the left one of the two small pixels around it
             for small, share in zip((first, first + 1), BILINEAR[pixel], strict=True):
                 taps[phase, small + 1, offset + 1] += share
     phases = np.einsum("pka,qlb,oiab->opqikl", taps, taps, kernel)
@@ -72,7 +72,7 @@ def _enlarging(kernel: Weights) -> Weights:
 
 
 def _at_half_size(kernel: Weights) -> Weights:
-    """A kernel (3, C, 5, 5) after a pixel shuffle -> (12, 4*C, 3, 3) before it."""
+    """Fold a pixel shuffle into the kernel (3, C, 5, 5) after it: (12, 4*C, 3, 3)."""
     colours, channels = kernel.shape[:2]
     phases = np.zeros((2, 2, colours, channels, 2, 2, 3, 3), np.float32)
     for row, column in np.ndindex(2, 2):

@@ -1,1 +1,1 @@
-"""Inference on CPUs, by OpenVINO."""
+"""Run inference on CPUs, by OpenVINO."""

@@ -1,4 +1,4 @@
-"""Which network has painted last, of those that would each keep memory to paint in. Loads no OpenVINO."""
+"""Let only the network that painted last keep its memory. OpenVINO is not loaded here."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from typing import Any
 
 
 class ActiveModel:
-    """The model of OpenVINO that has painted last: it alone keeps its memory. For one engine, in one thread.
+    """Remember which OpenVINO model painted last: only that one keeps its memory.
 
-    Each would keep 90 MB for its next photo, and a runner may hold many, of bases and of styles. Who paints
-    with one never pays for it; a change costs a tenth of a painting.
+    For one engine, in one thread. Each model would keep 90 MB for its next photo, and a runner may hold many.
+    Painting with one model alone costs nothing extra; each change of the model costs a tenth of a painting.
     """
 
     def __init__(self) -> None:
         self._model: weakref.ref[Any] | None = None
 
     def paints(self, model: Any) -> None:
-        """To be told before a model paints: the one that has painted before gives its memory back."""
+        """Release the memory of the model before; call this before a model paints."""
         before: Any = self._model() if self._model else None
         if before is not None and before is not model:
             before.release_memory()
@@ -28,6 +28,6 @@ class ActiveModel:
 
 
 def _trim() -> None:
-    """Has the C library give back what lies free between other things: 100 MB after 200 photos."""
-    with contextlib.suppress(AttributeError):  # glibc alone has it
+    """Return the C library's free memory to the system: 100 MB after 200 photos."""
+    with contextlib.suppress(AttributeError):  # only glibc has this function
         ctypes.CDLL(None).malloc_trim(0)

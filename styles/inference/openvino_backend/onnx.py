@@ -1,26 +1,24 @@
-"""ONNX networks of any architecture, image to image, made into models of bytes in and bytes out.
+"""Paint with ONNX networks of any architecture, image to image, on the CPU.
 
-    Traits        what a network wants, kept in the file's `metadata_props` as `mailbot.…`
-    read          an ONNX file -> OpenVINO's model of it, as it is
-    sized         the same for the sizes that it paints
-    build         the same with bytes in and out, as in `styles/inference/openvino_backend/style_unet.py`
-    OnnxSession    a kept file, ready on the CPU: a `styles.inference.session.InferenceSession` whose row is
-                   empty
+    Traits        what a network takes and gives, kept in the file's `metadata_props` as `mailbot.…`
+    read          an ONNX file -> OpenVINO's model of it, unchanged
+    sized         the same model for one image size or for all
+    build         the same model with bytes in and out
+    OnnxSession   a kept file that is ready to paint
 
-OpenVINO reads ONNX by itself: no onnx and no torch here. A kept file has been checked by
-`styles/importing/onnx_import.py` and stands alone; a file that nobody has checked must not come here. These
-networks paint on the CPU also where the device is a GPU.
+OpenVINO reads ONNX by itself: onnx and torch are not loaded here. Only files that
+`styles/importing/onnx_import.py` has checked may be opened. These networks paint on the CPU even where the
+device is a GPU.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast, get_args
+from typing import Any, Literal, get_args
 
 import numpy as np
-import numpy.typing as npt
 import openvino as ov
 from openvino import opset13 as ops
 from openvino.frontend import FrontEndManager
@@ -30,19 +28,14 @@ from styles.errors import BadCheckpoint
 from styles.inference.input_spec import InputSpec
 from styles.inference.openvino_backend.memory_estimate import folded_bytes, most_pixels
 from styles.inference.openvino_backend.memory_release import ActiveModel
-from styles.inference.openvino_backend.runtime import cpu_options, has_bfloat16, paint_each
+from styles.inference.openvino_backend.runtime import ModelSession, has_bfloat16
 
-if TYPE_CHECKING:
-    from styles.imaging.codec import Batch
-
-Node: TypeAlias = Any  # openvino ships no types
 Layout = Literal["nchw", "nhwc"]
 Precision = Literal["bf16", "f32"]
 
-#: Sides are given in multiples of this and at least so long: networks halve them up to five times, and
-#: pad by reflection.
+#: Multiple and least length of sides, pixels: networks halve them up to five times and pad by reflection.
 MULTIPLE, LEAST = 32, 64
-#: (factor, offset) that make bytes what a network of that range takes.
+#: (factor, offset) that turn bytes into a network's pixel range.
 SCALES: Mapping[PixelRange, tuple[float, float]] = {
     "0..1": (1 / 255, 0.0),
     "0..255": (1.0, 0.0),
@@ -52,63 +45,56 @@ SCALES: Mapping[PixelRange, tuple[float, float]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Traits:
-    """What a network wants of whoever runs it."""
+    """Describe what a network takes and gives."""
 
     pixel_range: PixelRange
-    layout: Layout  #: of what it takes
-    output: Layout  #: of what it gives
-    size: tuple[int, int] | None = None  #: (height, width) of the only picture that it paints
-    precision: Precision = "f32"  #: bf16: bfloat16 has been seen to paint the same
+    layout: Layout  #: of its input
+    output: Layout  #: layout of its output
+    size: tuple[int, int] | None = None  #: (height, width) of the only image that it paints; None: any
+    precision: Precision = "f32"  #: bf16: a test picture came out the same in bfloat16
 
     @property
     def properties(self) -> dict[str, str]:
-        """As the file's `metadata_props` keep it."""
-        size = "{}x{}".format(*self.size) if self.size else "any"
-        return {
-            "mailbot.pixel_range": self.pixel_range,
-            "mailbot.layout": self.layout,
-            "mailbot.output": self.output,
-            "mailbot.size": size,
-            "mailbot.precision": self.precision,
-        }
+        """Return the traits as the file's `metadata_props` keep them."""
+        texts = {field.name: getattr(self, field.name) for field in fields(self)}
+        texts["size"] = "{}x{}".format(*self.size) if self.size else "any"
+        return {f"mailbot.{name}": text for name, text in texts.items()}
 
     @classmethod
     def of(cls, model: ov.Model) -> Traits:
-        """From what `read` gave. Raises `BadCheckpoint` where the file is none of those that are kept."""
+        """Read the traits of a model of `read`. Raises `BadCheckpoint` where the file is no kept file."""
         height, _, width = _property(model, "size").partition("x")
         return cls(
-            pixel_range=cast(PixelRange, _one_of(get_args(PixelRange), _property(model, "pixel_range"))),
-            layout=cast(Layout, _one_of(get_args(Layout), _property(model, "layout"))),
-            output=cast(Layout, _one_of(get_args(Layout), _property(model, "output"))),
+            pixel_range=_property(model, "pixel_range", PixelRange),
+            layout=_property(model, "layout", Layout),
+            output=_property(model, "output", Layout),
             size=(int(height), int(width)) if height.isdecimal() and width.isdecimal() else None,
-            precision=cast(Precision, _one_of(get_args(Precision), _property(model, "precision"))),
+            precision=_property(model, "precision", Precision),
         )
 
 
-def _property(model: ov.Model, key: str) -> str:
+def _property(model: ov.Model, key: str, values: Any = str) -> Any:
+    """Read a property, one of a Literal's `values`."""
     path = ["framework", f"mailbot.{key}"]  # where OpenVINO puts metadata_props
     if not model.has_rt_info(path):
         raise BadCheckpoint("The ONNX file does not say what its network wants: publish it by the registry.")
-    return str(model.get_rt_info(path).value)
-
-
-def _one_of(known: tuple[str, ...], text: str) -> str:
-    if text not in known:
+    text, known = str(model.get_rt_info(path).value), get_args(values)
+    if known and text not in known:
         raise BadCheckpoint(f"The ONNX file says {text[:40]!r} where one of {', '.join(known)} is meant.")
     return text
 
 
 def read(path: Path) -> ov.Model:
-    """The model of an ONNX file. Raises `BadCheckpoint`."""
+    """Read an ONNX file. Raises `BadCheckpoint`."""
     try:
-        onnx = FrontEndManager().load_by_framework("onnx")  # whatever else the file may look like
+        onnx = FrontEndManager().load_by_framework("onnx")  # by name: the file may look like another format
         return ov.Model(onnx.convert(onnx.load(str(path))))
     except Exception as error:  # the front end's own errors have no base of their own
         raise BadCheckpoint("OpenVINO, which paints, cannot read this ONNX network.", str(error)) from error
 
 
 def sized(model: ov.Model, layout: Layout, size: tuple[int, int] | None) -> ov.Model:
-    """A copy for one picture of that size, or of any. Raises RuntimeError where it has no such size."""
+    """Copy a model for one image of that size, or of any. Raises RuntimeError where it has no such size."""
     height, width = size or (-1, -1)
     copy = model.clone()
     copy.reshape([1, 3, height, width] if layout == "nchw" else [1, height, width, 3])
@@ -116,7 +102,7 @@ def sized(model: ov.Model, layout: Layout, size: tuple[int, int] | None) -> ov.M
 
 
 def build(model: ov.Model, traits: Traits) -> ov.Model:
-    """(1, H, W, 3) uint8 -> the same. Raises `BadCheckpoint` where the network isn't of these traits."""
+    """Add bytes in and out: (1, H, W, 3) uint8 to the same. Raises `BadCheckpoint` where traits are wrong."""
     try:
         body = sized(model, traits.layout, traits.size)
         return _with_bytes(body, traits)
@@ -127,12 +113,12 @@ def build(model: ov.Model, traits: Traits) -> ov.Model:
 def _with_bytes(body: ov.Model, traits: Traits) -> ov.Model:
     factor, offset = (np.float32(number) for number in SCALES[traits.pixel_range])
     height, width = traits.size or (-1, -1)
-    given = body.get_parameters()[0]
+    network_input = body.get_parameters()[0]
     image = ops.parameter([1, height, width, 3], np.uint8, name="image")
     x = ops.add(ops.multiply(ops.convert(image, np.float32), factor), offset)
     x = ops.transpose(x, [0, 3, 1, 2]) if traits.layout == "nchw" else x
-    x = ops.convert(x, given.get_element_type())
-    for user in given.output(0).get_target_inputs():
+    x = ops.convert(x, network_input.get_element_type())
+    for user in network_input.output(0).get_target_inputs():
         user.replace_source_output(x.output(0))
 
     y = ops.convert(body.get_results()[0].input_value(0), np.float32)
@@ -141,26 +127,20 @@ def _with_bytes(body: ov.Model, traits: Traits) -> ov.Model:
     return ov.Model([ops.convert(ops.round(y, "half_to_even"), np.uint8)], [image], "onnx")
 
 
-class OnnxSession:
-    """On the CPU, by OpenVINO; a picture at a time, since such networks may know no batches."""
+class OnnxSession(ModelSession):
+    """Paint with a kept ONNX file, an image at a time, since its network may take no batches."""
 
     def __init__(self, path: Path, threads: int = 0, active_model: ActiveModel | None = None) -> None:
-        """`threads`: 0 takes every core; `active_model`: of the engine. Raises `BadCheckpoint`."""
-        core, model = ov.Core(), read(path)
+        """Open a file. `threads`: 0 for every core; `active_model`: of the engine. Raises `BadCheckpoint`."""
+        model = read(path)
         traits = Traits.of(model)
-        fast = traits.precision == "bf16" and has_bfloat16(core)
+        fast = traits.precision == "bf16" and has_bfloat16(ov.Core())
         graph = build(model, traits)
-        room = most_pixels(graph, 2 if fast else 4)
-        self.input_spec = InputSpec(multiple=MULTIPLE, least=LEAST, most_pixels=room, fixed=traits.size)
-        #: Memory that it keeps besides its file's weights.
+        most = most_pixels(graph, 2 if fast else 4)
+        spec = InputSpec(multiple=MULTIPLE, least=LEAST, most_pixels=most, fixed=traits.size)
+        #: Memory beside the file's weights, bytes.
         self.folded_bytes = folded_bytes(graph)
         try:
-            self._model = core.compile_model(graph, "CPU", cpu_options(threads, fast=fast))
+            super().__init__(graph, spec, threads, active_model, fast=fast)
         except RuntimeError as error:
             raise BadCheckpoint("OpenVINO cannot run this ONNX network.", str(error)) from error
-        self._request = self._model.create_infer_request()
-        self._active_model = active_model or ActiveModel()
-
-    def paint(self, images: Batch, rows: npt.NDArray[np.float32]) -> Batch:
-        """See `InferenceSession.paint`; the rows are empty."""
-        return paint_each(self._model, self._request, images, self._active_model)

@@ -1,4 +1,4 @@
-"""The segments of a network on the CPU, for pictures painted in strips (`styles/inference/tiling.py`)."""
+"""Run a StyleUNet's segments on the CPU, for images painted in strips (`styles/inference/tiling.py`)."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from styles.networks.segments import Affine, Moments, Segment, Step, Tensor
 
 
 class OpenVinoSegments:
-    """Segments on the CPU: a `styles.networks.segments.Segments`."""
+    """Compile and run segments on the CPU."""
 
     def __init__(self, network: Mapping[str, Array], core: ov.Core, options: Mapping[str, Any]) -> None:
-        """`options`: as for the whole model."""
+        """Keep what segments are compiled from; `options` are those of the whole model."""
         self.shape = Shape.of(network)
         self._network, self._core, self._options = network, core, options
 
@@ -32,8 +32,8 @@ class OpenVinoSegments:
         request = model.create_infer_request()
 
         def run(reads: Sequence[Tensor], norms: Sequence[Affine]) -> tuple[list[Tensor], Moments | None]:
-            given = [*map(_to_model, reads), *(part[None, :, None, None] for norm in norms for part in norm)]
-            results = list(request.infer(given, share_inputs=True).values())
+            inputs = [*map(_to_model, reads), *(part[None, :, None, None] for norm in norms for part in norm)]
+            results = list(request.infer(inputs, share_inputs=True).values())
             kept = [_from_model(result) for result in results[: len(step.keeps)]]
             if step.name == "out":
                 return kept, None
@@ -46,7 +46,7 @@ class OpenVinoSegments:
 
 
 def _to_model(lines: Tensor) -> Tensor:
-    """Pixels (H, W, 3) -> (1, H, W, 3), or another tensor (h, C, w) -> (1, C, h, w)."""
+    """Reshape pixels (H, W, 3) to (1, H, W, 3), or another tensor (h, C, w) to (1, C, h, w)."""
     if lines.dtype == np.uint8:
         return lines[None]
     return np.ascontiguousarray(lines.swapaxes(0, 1))[None]
@@ -58,10 +58,10 @@ def _from_model(result: Tensor) -> Tensor:
 
 
 def require_finite(kept: Tensor) -> None:
-    """Raises `Unpaintable` where a value did not fit into float16 and is infinite, or 65,504, its largest.
+    """Raise `Unpaintable` where a value did not fit into float16: it is infinite, or 65,504, the largest.
 
-    Read as whole numbers, positive values come in their order, and negative ones above them in theirs; to
-    find the largest of each takes a tenth of the time of `np.isfinite`.
+    The bits of float16 are compared as integers, which order positive and negative values by their size. That
+    takes a tenth of the time of `np.isfinite`.
     """
     if kept.view(np.int16).max() >= 0x7BFF or kept.view(np.uint16).max() >= 0xFBFF:
         raise Unpaintable("the style's network has values that float16 cannot hold")

@@ -1,4 +1,4 @@
-"""Our base on CPUs, by OpenVINO; in bfloat16 where the processor has it."""
+"""Paint with a StyleUNet on the CPU by OpenVINO, in bfloat16 where the processor has it."""
 
 from __future__ import annotations
 
@@ -8,46 +8,39 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import openvino as ov
 
 from styles.formats.architecture import Shape
 from styles.formats.style_file import Array
 from styles.imaging.codec import Batch
 from styles.inference import tiling
-from styles.inference.input_spec import OURS
+from styles.inference.input_spec import BATCH_PIXELS, STYLE_UNET_INPUT
 from styles.inference.openvino_backend.memory_release import ActiveModel
+from styles.inference.openvino_backend.runtime import cpu_options, has_bfloat16, infer
+from styles.inference.openvino_backend.segments import OpenVinoSegments
 from styles.inference.openvino_backend.specialization import SpecializedModels
+from styles.inference.openvino_backend.style_unet import build
 from styles.inference.session import Row
-
-#: Pixels that go through a network at once, so that photos of one size share a batch.
-BATCH_PIXELS = 4_000_000
 
 
 class OpenVinoSession:
-    """On the CPU, by OpenVINO: a model for all sizes and styles, and one for each style that comes often.
+    """Paint with one model for all sizes and styles, and with one more for each frequent style.
 
-    It is given one picture at a time.
+    `stylize` gives it one image at a time.
     """
 
-    #: A size that is new costs 10 ms of compiling, so photos come in few sizes, at 1 % more pixels. Several
-    #: at once would be other sizes again, take as many times the memory, and no less time each.
-    input_spec = replace(OURS, multiple=16, alone=True)
+    #: A new size costs 10 ms of compiling. Multiples of 16 make few sizes, for 1 % more pixels. A batch would
+    #: be a new size again, take a multiple of the memory, and no less time for each image.
+    input_spec = replace(STYLE_UNET_INPUT, multiple=16, alone=True)
 
     def __init__(
         self, network: Mapping[str, Array], threads: int = 0, active_model: ActiveModel | None = None
     ) -> None:
-        """`threads`: 0 takes every core; `active_model`: of the engine, if other networks take turns with
-        it.
-        """
-        import openvino as ov
-
-        from styles.inference.openvino_backend.runtime import cpu_options, has_bfloat16
-        from styles.inference.openvino_backend.segments import OpenVinoSegments
-        from styles.inference.openvino_backend.style_unet import build
-
+        """Compile the base. `threads`: 0 for every core; `active_model`: of the engine that holds others."""
         core = ov.Core()
         fast = has_bfloat16(core)
         options = cpu_options(threads, fast=fast)
-        #: More are painted in strips: activations of ours take 84 bytes a pixel (f32: 186), 1.3 GB here.
+        #: Larger images are painted in strips. Activations take 84 bytes a pixel (float32: 186), 1.3 GB here.
         self.whole_pixels = tiling.within_memory(16_000_000 if fast else 7_000_000, Shape.of(network))
         self._segments = OpenVinoSegments(network, core, options)
 
@@ -61,8 +54,6 @@ class OpenVinoSession:
 
     def paint(self, images: Batch, rows: npt.NDArray[np.float32]) -> Batch:
         """See `InferenceSession.paint`."""
-        from styles.inference.openvino_backend.runtime import infer
-
         pixels = images.size // 3
         if pixels > self.whole_pixels:
             return tiling.paint_all(self._segments, images, rows)

@@ -1,11 +1,9 @@
-"""The network of `styles/networks/transformer_net.py` as an OpenVINO model, built from a kept file's tensors.
+"""Paint with a transformer-net on the CPU: the network of `styles/networks/transformer_net.py` for OpenVINO.
 
-Like `styles/inference/openvino_backend/style_unet.py`, it takes and gives bytes:
+    OpenVinoTransformerSession   one compiled model for all sizes
+    build                        a kept file's tensors -> an OpenVINO model
 
-    image  (B, H, W, 3) uint8, H and W multiples of `transformer_file.STRIDE`
-    ->     (B, H, W, 3) uint8
-
-`tests/styles/inference/openvino_backend/test_transformer_net.py` holds it to the torch network.
+A test compares the model with the torch network.
 """
 
 from __future__ import annotations
@@ -17,15 +15,35 @@ import numpy as np
 import openvino as ov
 from openvino import opset13 as ops
 
-from styles.formats.architecture import EPSILON
+from styles.formats.architecture import EPSILON, MARGIN
 from styles.formats.style_file import Array
-from styles.formats.transformer_file import BLOCKS, DOWN, UP, require_shapes
+from styles.formats.transformer_file import BLOCKS, DOWN, STRIDE, UP, require_shapes
+from styles.inference.input_spec import InputSpec
+from styles.inference.openvino_backend.memory_estimate import most_pixels
+from styles.inference.openvino_backend.memory_release import ActiveModel
+from styles.inference.openvino_backend.runtime import ModelSession, has_bfloat16
 
 Node: TypeAlias = Any  # openvino ships no types
 
 
+class OpenVinoTransformerSession(ModelSession):
+    """Paint with a transformer-net, in bfloat16 where the processor has it."""
+
+    def __init__(
+        self, tensors: Mapping[str, Array], threads: int = 0, active_model: ActiveModel | None = None
+    ) -> None:
+        """Compile the network. `threads`: 0 for every core; `active_model`: of the engine."""
+        graph, fast = build(tensors), has_bfloat16(ov.Core())
+        most = most_pixels(graph, 2 if fast else 4)
+        spec = InputSpec(margin=MARGIN, multiple=STRIDE, most_pixels=most)
+        super().__init__(graph, spec, threads, active_model, fast=fast)
+
+
 def build(tensors: Mapping[str, Array]) -> ov.Model:
-    """The model. Raises `BadCheckpoint` when names or shapes are not the network's."""
+    """Build the model: (B, H, W, 3) uint8, H and W multiples of `STRIDE`, to the same.
+
+    Raises `BadCheckpoint` where names or shapes are not the network's.
+    """
     require_shapes({name: tensor.shape for name, tensor in tensors.items()})
     image = ops.parameter([-1, -1, -1, 3], np.uint8, name="image")
     layers = _TransformerLayers(tensors)
@@ -43,7 +61,7 @@ def build(tensors: Mapping[str, Array]) -> ov.Model:
 
 
 class _TransformerLayers:
-    """The convolutions and norms, by their names in the file."""
+    """Build the convolutions and norms, by their names in the file."""
 
     def __init__(self, tensors: Mapping[str, Array]) -> None:
         self._tensors = tensors
@@ -53,7 +71,7 @@ class _TransformerLayers:
         return self.norm(self.convolve(y, f"{name}.conv2"), f"{name}.in2")
 
     def enlarge(self, x: Node) -> Node:
-        """Each pixel becomes 2x2 of its kind."""
+        """Double the size; each pixel becomes 2x2 equal ones."""
         return ops.interpolate(
             x,
             np.array([2, 2], np.float32),
@@ -65,7 +83,7 @@ class _TransformerLayers:
         )
 
     def convolve(self, x: Node, name: str, stride: int = 1) -> Node:
-        """Padding by reflection keeps the size, or divides it by the stride."""
+        """Pad by reflection and convolve: the size stays, or is divided by the stride."""
         kernel = self._tensors[f"{name}.conv2d.weight"].astype(np.float32)
         pad = kernel.shape[2] // 2
         x = ops.pad(x, [0, 0, pad, pad], [0, 0, pad, pad], "reflect")
@@ -77,5 +95,5 @@ class _TransformerLayers:
         return ops.add(ops.multiply(x, self._plane(f"{name}.weight")), self._plane(f"{name}.bias"))
 
     def _plane(self, name: str) -> Any:
-        """(C,) -> (1, C, 1, 1)."""
+        """Reshape (C,) to (1, C, 1, 1)."""
         return self._tensors[name].astype(np.float32)[None, :, None, None]

@@ -1,1 +1,1 @@
-"""Inference on GPUs, by PyTorch."""
+"""Run inference on GPUs, by PyTorch."""

@@ -1,14 +1,13 @@
-"""Where torch paints: a GPU, or the CPU by which tests hold the GPU's way of working to account.
+"""Allocate, copy and compute by torch on a GPU, or on the CPU in its place for tests.
 
-    open_device   the device of that name; there is one of each in a process
-    Device        the CPU: float32, and everything is done when it is asked for
-    Cuda          half precision, pinned memory, streams and CUDA graphs; all that is CUDA's own is here
-    is_full       what an error means
+    open_device   the device of a name; a process has one of each
+    Device        the CPU: float32, all work is done at once
+    Cuda          a GPU: half precision, pinned memory, streams and CUDA graphs
+    is_full       whether an error means too little memory
 
-On a GPU, bytes go up on one stream, are painted on another and come down on a third, so that of two sizes
-the second goes up while the first is painted. The painting of a size is captured once as a CUDA graph: some
-300 kernels start as one. `torch.compile` would fuse them too, but needs a C compiler on the user's machine,
-and tens of seconds a size.
+On a GPU, one stream uploads, one paints and one downloads. So the second of two sizes is uploaded while the
+first is painted. The painting of a size is captured once as a CUDA graph: some 300 kernels start as one.
+`torch.compile` would fuse them too, but needs a C compiler on the user's machine, and tens of seconds a size.
 """
 
 from __future__ import annotations
@@ -27,41 +26,41 @@ from styles.inference.torch_backend.graph_cache import GraphCache
 
 log = logging.getLogger(__name__)
 
-#: (to, from): what is copied.
+#: Tensors to copy: (to, from).
 Copies: TypeAlias = Sequence[tuple[Tensor, Tensor]]
 
-#: Times that a size is painted before it is captured: cuDNN tries its algorithms in the first, and what is
-#: allocated once is there by the third, as torch's documentation asks.
+#: Paintings of a size before it is captured. cuDNN tries its algorithms in the first; all allocations are
+#: done by the third, as torch's documentation asks.
 WARM_UPS = 3
-#: What errors say besides `torch.OutOfMemoryError` when there is no memory: the driver, cuDNN, the CPU.
+#: Words of the errors for too little memory that are no `torch.OutOfMemoryError`: driver, cuDNN, CPU.
 FULL = ("out of memory", "ALLOC_FAILED", "can't allocate memory")
 
 
 class Device:
-    """The CPU. For one thread, but for `graphs.forget`."""
+    """Compute on the CPU. For one thread, but for `graphs.forget`."""
 
     def __init__(self, name: str = "cpu") -> None:
         self.torch = torch.device(name)
         self.graphs = GraphCache()
 
     def type_for(self, half: torch.dtype) -> torch.dtype:
-        """What a network computes in that says which half precision it can do with."""
+        """Return the type in which a network computes; `half`: its half precision on a GPU."""
         return torch.float32
 
     def on_host(self, sizes: Sequence[int], dtype: torch.dtype) -> Tensor:
-        """Memory of the processor, from which and to which the device copies."""
+        """Allocate memory of the processor for copies to and from the device."""
         return torch.empty(*sizes, dtype=dtype)
 
     def room(self) -> int:
-        """Bytes that are free for activations."""
+        """Return the bytes that are free for activations."""
         return sys.maxsize
 
     def capture(self, work: Callable[[], None]) -> Callable[[], None]:
-        """The same work, to be done again and again with the same tensors."""
+        """Record work that will be repeated with the same tensors."""
         return work
 
     def queue(self, up: Copies, work: Callable[[], None], down: Copies) -> Callable[[], None]:
-        """Copies, works, copies. Returns what waits for the end of it."""
+        """Copy, work and copy back; return a function that waits for the end."""
         for to, source in up:
             to.copy_(source)
         work()
@@ -70,20 +69,20 @@ class Device:
         return lambda: None
 
     def wait(self) -> None:
-        """Until all is done that was ever begun."""
+        """Wait for all work."""
 
     def release(self) -> None:
-        """Gives back all memory that is kept for speed, once nothing is at work in it."""
+        """Wait, then release all memory that is kept for speed."""
         self.wait()
         self.graphs.clear()
         self.trim()
 
     def trim(self) -> None:
-        """Gives back what is kept for nothing, after a large photo."""
+        """Release unused memory, after a large photo."""
 
 
 class Cuda(Device):
-    """A GPU: "cuda:0"."""
+    """Compute on a GPU, such as "cuda:0"."""
 
     def __init__(self, name: str) -> None:
         super().__init__(name)
@@ -96,19 +95,19 @@ class Cuda(Device):
         return half
 
     def on_host(self, sizes: Sequence[int], dtype: torch.dtype) -> Tensor:
-        """Pinned: the GPU copies it by itself, while the processor does other things."""
+        """Allocate pinned memory, which the GPU copies by itself."""
         return torch.empty(*sizes, dtype=dtype, pin_memory=True)
 
     def room(self) -> int:
-        """Free memory of the GPU, and what torch keeps of it for nothing; not the activations of graphs."""
+        """Return the free memory of the GPU and torch's unused part, without the activations of graphs."""
         free, _ = torch.cuda.mem_get_info(self.torch)
         kept = torch.cuda.memory_reserved(self.torch) - torch.cuda.memory_allocated(self.torch)
         return max(0, free + kept - self.graphs.shared)
 
     def capture(self, work: Callable[[], None]) -> Callable[[], None]:
-        """A CUDA graph of the work; where none can be had, from now on the work as it is."""
+        """Record the work as a CUDA graph; after a failed capture, return all work unchanged."""
         cudnn = torch.backends.cudnn.flags(enabled=True, benchmark=True, deterministic=False, allow_tf32=True)
-        # The stream's own context: where a capture fails, torch leaves its stream the current one.
+        # The stream's own context: after a failed capture, torch leaves its stream the current one.
         with torch.cuda.device(self.torch), torch.cuda.stream(self._work), cudnn:
             self._warm_up(work)
             try:
@@ -116,41 +115,41 @@ class Cuda(Device):
             except RuntimeError as error:
                 if is_full(error):
                     raise
-                self._captures = False  # torch never gives back what a failed capture has taken
+                self._captures = False  # torch never frees the memory of a failed capture
                 log.warning("%s paints without CUDA graphs: %s", self.torch, error)
                 return work
 
     def _warm_up(self, work: Callable[[], None]) -> None:
-        """Raises `torch.OutOfMemoryError` also where there would be no room for a graph beside the rest."""
+        """Repeat the work before its capture. Raises `torch.OutOfMemoryError` where a graph would not fit."""
         self._work.wait_stream(torch.cuda.default_stream())
-        wanted = 0
+        needed = 0
         for _ in range(WARM_UPS):
             torch.cuda.reset_peak_memory_stats()  # in the first, cuDNN's trials take more
             before = torch.cuda.memory_allocated()
             work()
-            wanted = torch.cuda.max_memory_allocated() - before
+            needed = torch.cuda.max_memory_allocated() - before
         torch.cuda.synchronize()
         torch.cuda.empty_cache()
         free, _ = torch.cuda.mem_get_info()
-        if wanted > free + self.graphs.shared:
-            raise torch.OutOfMemoryError(f"a graph would take {wanted:,} bytes, {free:,} are free")
+        if needed > free + self.graphs.shared:
+            raise torch.OutOfMemoryError(f"a graph would take {needed:,} bytes, {free:,} are free")
 
     def _graph(self, work: Callable[[], None]) -> Callable[[], None]:
-        """All graphs share one pool of activations, since they are never replayed side by side.
+        """Capture a graph in the pool of activations, which all share: only one is replayed at a time.
 
-        It may not be used any more once its last graph is gone, so the first of new ones brings its own.
+        A pool cannot be used after its last graph is gone, so the next graph makes a new one.
         """
         if not len(self.graphs):
             self._pool = torch.cuda.graph_pool_handle()
         before, graph = torch.cuda.memory_reserved(), torch.cuda.CUDAGraph()
-        # Other threads of a runner decode and encode; none of them may spoil the capture.
+        # Other threads of a runner decode and encode; they must not disturb the capture.
         with torch.cuda.graph(graph, self._pool, self._work, capture_error_mode="thread_local"):
             work()
         self.graphs.shared += max(0, torch.cuda.memory_reserved() - before)
         return graph.replay
 
     def queue(self, up: Copies, work: Callable[[], None], down: Copies) -> Callable[[], None]:
-        """See `Device`: a stream for each step. The processor sleeps while it waits, or decodes."""
+        """See `Device`. Each step has a stream; the processor sleeps while it waits."""
         self._up.wait_stream(torch.cuda.default_stream(self.torch))
         self._copy(self._up, up)
         self._work.wait_stream(self._up)
@@ -178,7 +177,7 @@ class Cuda(Device):
 
 
 def open_device(name: str) -> Device:
-    """The device "cpu", "cuda" or "cuda:1". Raises `BadOption` where torch finds no such GPU."""
+    """Open the device "cpu", "cuda" or "cuda:1". Raises `BadOption` where torch finds no such GPU."""
     if name != "cpu":
         require_cuda(name)
     return _opened("cuda:0" if name == "cuda" else name)
@@ -186,12 +185,12 @@ def open_device(name: str) -> Device:
 
 @functools.cache
 def _opened(name: str) -> Device:
-    """One a process: its memory is shared by all sessions, and all must go where there is no more."""
+    """Make a device once in a process: all sessions share its memory, and release it together."""
     return Device() if name == "cpu" else Cuda(name)
 
 
 def require_cuda(name: str) -> None:
-    """Raises `BadOption` unless torch finds the GPU of that name: "cuda" or "cuda:0" is the first."""
+    """Raise `BadOption` unless torch finds the GPU of that name: "cuda" or "cuda:0" is the first."""
     kind, _, number = name.partition(":")
     if kind != "cuda" or not (number.isdecimal() or name == "cuda"):
         raise BadOption(f"“{name}” is no device: name cpu, cuda or cuda:1.")
@@ -201,9 +200,9 @@ def require_cuda(name: str) -> None:
 
 
 def is_full(error: BaseException) -> bool:
-    """Whether an error means that the device has no more memory, and is well otherwise.
+    """Return whether an error means that the device has too little memory, and nothing worse.
 
-    Where a capture fails for it, its end fails as well, and only the error before tells why.
+    A capture that fails so raises a second error at its end; only the first one names the reason.
     """
     seen: BaseException | None = error
     while seen is not None:

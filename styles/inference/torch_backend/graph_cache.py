@@ -1,37 +1,28 @@
-"""What a device keeps of the sizes that it painted lately, so that they need not be made ready again.
+"""Cache the CUDA graphs of image sizes painted lately.
 
-A captured graph (`styles/inference/torch_backend/graph_runner.py`) is one size of one session. All sessions
-of a device share the room for them: the activations are the same memory for all, and where there is no more,
-all have to go.
+A captured graph (`graph_runner.py`) belongs to one size of one session. All sessions of a device share one
+cache, since their activations share one memory. Where memory runs out, all graphs are dropped.
 """
 
 from __future__ import annotations
 
 from collections import OrderedDict, deque
 from collections.abc import Callable, Hashable
-from typing import Any, Protocol
+from typing import Any
 
-#: Sizes kept: long sides of 1024 pixels come in some 16 sizes, alone or in batches of two and four.
+#: Graphs in the cache: long sides of 1024 pixels give some 16 sizes, alone or in batches of two and four.
 MOST_GRAPHS = 64
-#: Bytes kept for all of them: their pixels, and once the activations of the largest.
+#: Bytes for all of them: the pixels of each, and the activations of the largest.
 GRAPH_BYTES = 1_600_000_000
-
-#: Sizes that are remembered, as a multiple of those kept.
+#: Sizes remembered as met, as a multiple of the graphs.
 MET = 4
 
 
-class CachedGraph(Protocol):
-    """What is kept for one size."""
-
-    @property
-    def bytes(self) -> int:
-        """Memory of its own."""
-
-
 class GraphCache:
-    """Captured graphs by the session that they are of and their size; the least recently used goes first.
+    """Keep captured graphs by session and size; the least recently used is dropped first.
 
-    Activations are shared by all and come back only with the last of them, so where bytes run out, all go.
+    All share their activations, which are freed only with the last graph. So all are dropped where bytes run
+    out. A graph tells its own memory as `bytes`.
     """
 
     def __init__(self, most: int = MOST_GRAPHS, most_bytes: int = GRAPH_BYTES) -> None:
@@ -39,7 +30,7 @@ class GraphCache:
         self._graphs: OrderedDict[tuple[object, Hashable], Any] = OrderedDict()
         self._gone: deque[object] = deque()
         self._met: OrderedDict[tuple[object, Hashable], None] = OrderedDict()
-        #: Bytes of activations, which all share.
+        #: Bytes of the shared activations.
         self.shared = 0
 
     def __len__(self) -> int:
@@ -47,14 +38,12 @@ class GraphCache:
 
     @property
     def bytes(self) -> int:
-        """Of all that is kept."""
+        """Memory of all graphs."""
         own: int = sum(graph.bytes for graph in self._graphs.values())
         return self.shared + own
 
     def met(self, owner: object, size: Hashable) -> bool:
-        """Whether that size was asked for lately; it is from now on. What comes once is not worth a captured
-        graph.
-        """
+        """Return whether that size was met lately, and remember it: a size met once is not worth a graph."""
         known = (owner, size) in self._met
         self._met[owner, size] = None
         self._met.move_to_end((owner, size))
@@ -63,7 +52,7 @@ class GraphCache:
         return known
 
     def get(self, owner: object, size: Hashable, make: Callable[[], Any]) -> Any:
-        """The captured graph of that size; made where there is none."""
+        """Return the captured graph of that size, or make it."""
         self._forget_gone()
         graph = self._graphs.get((owner, size))
         if graph is None:
@@ -76,13 +65,11 @@ class GraphCache:
         return graph
 
     def forget(self, owner: object) -> None:
-        """Notes that a session is gone. From any thread; its captured graphs go when the next one is asked
-        for.
-        """
+        """Mark a session as gone, from any thread; the next `get` drops its graphs."""
         self._gone.append(owner)
 
     def clear(self) -> None:
-        """Drops all."""
+        """Drop all graphs."""
         self._graphs.clear()
         self.shared = 0
 

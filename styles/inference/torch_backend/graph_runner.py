@@ -1,11 +1,11 @@
-"""Paints batches on a torch device, size by size.
+"""Paint batches on a torch device by captured graphs.
 
-    CapturedGraph             memory for one size on both sides, and the work on it, captured once
-    GraphRunner             of one session: cuts a batch into captured graphs and runs them
+    CapturedGraph     memory for one size on device and host, and the work on it, captured once
+    GraphRunner       runs the graphs of one session
     first_with_room   tries one way of painting after the other, as memory allows
 
-A batch is cut into powers of two, five photos into four and one: few sizes then serve all batches, and no
-photo is painted for nothing. The captured graphs of a batch are all under way before the first is waited for.
+A batch is cut into powers of two, five photos into four and one. Few sizes then serve all batches, and no
+image is painted for nothing. All graphs of a batch are started before the first is waited for.
 """
 
 from __future__ import annotations
@@ -28,21 +28,21 @@ if TYPE_CHECKING:
 
     from styles.imaging.codec import Batch
 
-#: What a session does: pixels (B, H, W, 3) uint8 and rows (B, R) -> the same, and (B,): which are sound.
+#: A session's work: pixels (B, H, W, 3) uint8 and rows (B, R) -> the pictures, and (B,) which are sound.
 Work = Callable[[Tensor, Tensor], tuple[Tensor, Tensor]]
 #: A way to paint: images (B, H, W, 3) and rows (B, R) -> (B, H, W, 3).
 Way = Callable[["Batch", "npt.NDArray[np.float32]"], "Batch"]
 
-#: Activations of what is captured, bytes: four megapixels of our network. What is larger is painted kernel by
-#: kernel, whose starts cost nothing beside it, and its memory is given back.
+#: Largest activations that are captured, bytes: four megapixels of the StyleUNet. Larger images are painted
+#: kernel by kernel, whose starts take no time beside the rest, and their memory is released.
 CAPTURED_BYTES = 800_000_000
 
 
 class CapturedGraph:
-    """Room for images and rows of one size, on the device and on the host."""
+    """Hold memory for images and rows of one size, and the work on it."""
 
     def __init__(self, device: Device, work: Work, sizes: Sequence[Sequence[int]], *, captured: bool) -> None:
-        """`sizes`: of images and of rows."""
+        """Allocate the memory and capture the work; `sizes` are the shapes of images and rows."""
         images, rows = sizes
         given = [(images, torch.uint8), (rows, torch.float32)]
         made = [(images, torch.uint8), (images[:1], torch.bool)]
@@ -54,7 +54,7 @@ class CapturedGraph:
             [device.on_host(size, dtype) for size, dtype in part] for part in (given, made)
         )
         self._device, self._wait = device, _nothing
-        inputs, outputs = self._inputs, self._outputs  # a cycle would keep their memory for a while
+        inputs, outputs = self._inputs, self._outputs  # a reference cycle would keep their memory for a while
 
         def run() -> None:
             for out, painted in zip(outputs, work(*inputs), strict=True):
@@ -64,11 +64,11 @@ class CapturedGraph:
 
     @property
     def bytes(self) -> int:
-        """On the device."""
+        """Memory on the device."""
         return sum(tensor.nbytes for tensor in (*self._inputs, *self._outputs))
 
     def begin(self, images: Batch, rows: npt.NDArray[np.float32]) -> None:
-        """Starts painting; the captured graph is in use until `end`."""
+        """Start painting; the graph is in use until `end`."""
         self._wait()  # for a batch that failed elsewhere and was never fetched
         for host, array in zip(self._host_inputs, (images, rows), strict=True):
             host.numpy()[...] = array
@@ -77,7 +77,7 @@ class CapturedGraph:
         self._wait = self._device.queue(up, self._run, down)
 
     def end(self, painted: Batch) -> None:
-        """Waits, and puts the pictures there. Raises `Unpaintable` where values were lost."""
+        """Wait, and copy the pictures to `painted`. Raises `Unpaintable` where values were lost."""
         self._wait()
         pictures, sound = self._host_outputs
         if not bool(sound.all()):
@@ -86,11 +86,11 @@ class CapturedGraph:
 
 
 def _nothing() -> None:
-    """Nothing is under way."""
+    """Wait for no work."""
 
 
 class GraphRunner:
-    """One session's work on a device. `pixel_bytes`: activations of a pixel."""
+    """Paint batches of one session; `pixel_bytes` are the activations of a pixel."""
 
     def __init__(self, device: Device, work: Work, pixel_bytes: int) -> None:
         self._device, self._work = device, work
@@ -100,7 +100,7 @@ class GraphRunner:
 
     @torch.inference_mode()
     def paint(self, images: Batch, rows: npt.NDArray[np.float32]) -> Batch:
-        """images (B, H, W, 3), rows (B, R)  ->  (B, H, W, 3)."""
+        """Paint images (B, H, W, 3) in rows (B, R)."""
         painted = np.empty_like(images)
         begun: list[tuple[CapturedGraph, slice]] = []
         try:
@@ -111,14 +111,14 @@ class GraphRunner:
             for graph, part in begun:
                 graph.end(painted[part])
         except BaseException:
-            self._device.wait()  # for the other captured graphs: their memory is about to be another's
+            self._device.wait()  # for the other graphs: their memory is reused next
             raise
         if images.size // 3 > self._most_captured:
             self._device.trim()
         return painted
 
     def _graph(self, *sizes: Sequence[int]) -> CapturedGraph:
-        """One that is captured where the size comes again, as those of phones do."""
+        """Return a graph of that size, captured from the second time on; the sizes of phones come again."""
         make, size = partial(CapturedGraph, self._device, self._work, sizes), tuple(sizes[0])
         if math.prod(size[:3]) > self._most_captured or not self._device.graphs.met(self._owner, size):
             return make(captured=False)
@@ -127,7 +127,7 @@ class GraphRunner:
 
 
 def _parts(count: int) -> Iterator[slice]:
-    """Slices of lengths that are powers of two, each at most once; the longest first."""
+    """Cut `count` into slices whose lengths are different powers of two, the longest first."""
     start = 0
     for bit in reversed(range(count.bit_length())):
         if count & (1 << bit):
@@ -138,9 +138,9 @@ def _parts(count: int) -> Iterator[slice]:
 def first_with_room(
     device: Device, ways: Sequence[Way], images: Batch, rows: npt.NDArray[np.float32]
 ) -> Batch:
-    """What the first way paints that finds memory enough. Raises MemoryError where none does.
+    """Paint in the first way that finds enough memory. Raises MemoryError where none does.
 
-    It is no verdict on the photo: who asked finds out whether the device still paints at all.
+    That error does not blame the photo: the caller tests whether the device still paints at all.
     """
     for way in ways:
         try:
@@ -148,5 +148,5 @@ def first_with_room(
         except Exception as error:
             if not is_full(error):
                 raise
-        device.release()  # not before: the error keeps alive what had been taken
+        device.release()  # after the error is gone, which keeps tensors alive
     raise MemoryError(f"{device.torch} has no room to paint {images.size // 3:,} pixels")

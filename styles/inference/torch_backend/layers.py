@@ -1,12 +1,10 @@
-"""Our network as torch paints with it: the folded weights of `styles/networks/weight_folding.py`, channels
-last.
+"""Run the StyleUNet by torch, with folded weights (`styles/networks/weight_folding.py`) and channels last.
 
-    TorchLayers   the network's convolutions, bytes of pixels in and out: a `styles.networks.segments.Layers`
+    TorchLayers   the network's convolutions, bytes of pixels in and out
     paint_whole   the whole network over a batch, norms in float32
 
-It is the graph of `styles/inference/openvino_backend/style_unet.py` in torch; a test holds both to the
-network as it is trained. Bytes of pixels are exact in float16, so that to fold the division by 255 into the
-weights costs nothing.
+A test compares it with the network that is trained. Bytes are exact in float16, so folding the division by
+255 into the weights loses nothing.
 """
 
 from __future__ import annotations
@@ -22,17 +20,18 @@ from torch import Tensor
 from styles.errors import BadCheckpoint
 from styles.formats.architecture import EPSILON, Shape
 from styles.formats.style_file import Array
+from styles.networks.segments import forward
 from styles.networks.weight_folding import ENLARGING, folded
 
 
 class TorchLayers:
-    """The convolutions on a device. They take and give the type of their weights."""
+    """Compute the convolutions on a device, in the type of their weights: a `segments.Layers`."""
 
     def __init__(self, network: Mapping[str, Array], device: torch.device, dtype: torch.dtype) -> None:
-        """Raises `BadCheckpoint` where names or shapes are not the network's."""
+        """Fold the weights. Raises `BadCheckpoint` where names or shapes are not the network's."""
         self.shape, self.device, self.dtype = Shape.of(network), device, dtype
         if {name: tensor.shape for name, tensor in network.items()} != self.shape.tensors:
-            raise BadCheckpoint("The style file does not hold our network.")
+            raise BadCheckpoint("The style file does not hold this project's network.")
         tensors = folded(network)
         for name in ENLARGING:
             tensors[f"{name}.weight"] = _phases_first(tensors[f"{name}.weight"])
@@ -60,71 +59,54 @@ class TorchLayers:
     def out(self, x: Tensor) -> Tensor:
         """See `Layers.out`."""
         levels = torch.sigmoid(self.convolve(x, "out").float()) * 255
-        return _interleaved(levels.round().byte().permute(0, 2, 3, 1))  # to bytes before they are moved
+        return _interleaved(levels.round().byte().permute(0, 2, 3, 1))  # bytes are moved faster
 
     def relu(self, x: Tensor) -> Tensor:
         """See `Layers.relu`."""
         return F.relu(x)
 
     def convolve(self, x: Tensor, name: str, *, stride: int = 1) -> Tensor:
-        """See `Layers.convolve`; padding with zeros keeps the size, or divides it by the stride."""
+        """See `Layers.convolve`. Pads with zeros; the size stays, or is divided by the stride."""
         kernel = self._tensors[f"{name}.weight"]
         bias = self._tensors.get(f"{name}.bias")
         return F.conv2d(x, kernel, bias, stride, kernel.shape[2] // 2)
 
 
 def _phases_first(kernel: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-    """Its channels are (channel, row, column) of 2x2 pixels -> (row, column, channel), for `_interleaved`."""
+    """Reorder channels (channel, row, column) of 2x2 pixels to (row, column, channel)."""
     return np.moveaxis(kernel.reshape(-1, 4, *kernel.shape[1:]), 1, 0).reshape(kernel.shape)
 
 
 def _interleaved(phases: Tensor) -> Tensor:
-    """(B, H, W, 4C), the channels of 2x2 pixels each, -> (B, 2H, 2W, C), in one pass."""
+    """Reshape (B, H, W, 4C), the channels of 2x2 pixels each, to (B, 2H, 2W, C), in one pass."""
     batch, height, width, channels = phases.shape
     x = phases.reshape(batch, height, width, 2, 2, channels // 4).permute(0, 1, 3, 2, 4, 5)
     return x.reshape(batch, 2 * height, 2 * width, channels // 4)
 
 
 def affine(x: Tensor, gain: Tensor, offset: Tensor) -> Tensor:
-    """A norm whose moments are known, both (B, C, 1, 1) in float32; in float32, and rounded to x's type."""
+    """Apply a norm by gain and offset, (B, C, 1, 1) in float32; the result has the type of x."""
     return torch.addcmul(offset, x, gain, out=torch.empty_like(x))
 
 
 def paint_whole(layers: TorchLayers, pixels: Tensor, rows: Tensor) -> tuple[Tensor, Tensor]:
-    """pixels (B, H, W, 3) uint8, rows (B, R) -> the same, and (B,): whether each picture is sound.
+    """Paint pixels (B, H, W, 3) uint8 in rows (B, R); return them, and (B,) whether each picture is sound.
 
-    One is not where a value was too large for the device's type: it becomes NaN in the next norm, and with
-    it every norm after that, so the last one's offsets tell.
+    A value that is too large for the device's type becomes NaN in the next norm, and so do all later norms.
+    The offsets of the last norm show it.
     """
-    norm, shape = _Norms(layers.shape, rows), layers.shape
-
-    def residual(x: Tensor, name: str) -> Tensor:
-        y = F.relu(norm(layers.convolve(x, f"{name}.first")))
-        return x + norm(layers.convolve(y, f"{name}.second"))
-
-    skip = F.relu(norm(layers.stem(pixels)))
-    x = F.relu(norm(layers.reduce(skip, "down8")))
-    for block in range(shape.outer_blocks):
-        x = residual(x, f"encode.{block}")
-    y = F.relu(norm(layers.reduce(x, "down16")))
-    for block in range(shape.inner_blocks):
-        y = residual(y, f"inner.{block}")
-    x = x + norm(layers.enlarge(y, "up8"))
-    for block in range(shape.outer_blocks):
-        x = residual(x, f"decode.{block}")
-    x = F.relu(norm(layers.enlarge(x, "up4")) + skip)
-    x = F.relu(norm(layers.enlarge(x, "up2")))
-    return layers.out(x), norm.offset.isfinite().all(1)
+    norm = _Norms(layers.shape, rows)
+    return forward(layers.shape, layers, pixels, norm), norm.offset.isfinite().all(1)
 
 
 class _Norms:
-    """Normalizes one after the other by the scales and shifts of rows, in which all scales come first."""
+    """Apply one norm after the other, by the scales and shifts of rows; all scales come first in them."""
 
     def __init__(self, shape: Shape, rows: Tensor) -> None:
         scales, shifts = rows[:, :, None, None].chunk(2, dim=1)
         pairs = (torch.split(half, list(shape.norms), 1) for half in (scales, shifts))
         self._left = zip(*pairs, strict=True)
-        #: Of the last norm, (B, C).
+        #: Offsets of the last norm, (B, C).
         self.offset = rows
 
     def __call__(self, x: Tensor) -> Tensor:

@@ -1,4 +1,4 @@
-"""The segments of `styles/networks/segments.py` for torch."""
+"""Run the StyleUNet's segments by torch, for images painted in strips (`styles/inference/tiling.py`)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Lines: TypeAlias = Tensor | Pixels
 
 
 class TorchSegments:
-    """Segments on the device and in the type of the layers: a `styles.networks.segments.Segments`."""
+    """Run segments on the device and in the type of the layers."""
 
     def __init__(self, layers: TorchLayers) -> None:
         self.shape = layers.shape
@@ -46,7 +46,7 @@ class TorchSegments:
         return run
 
     def _to_network(self, lines: Lines) -> Tensor:
-        """Pixels (H, W, 3) -> (1, H, W, 3), or another tensor (h, C, w) -> (1, C, h, w)."""
+        """Reshape pixels (H, W, 3) to (1, H, W, 3), or another tensor (h, C, w) to (1, C, h, w)."""
         if isinstance(lines, np.ndarray):
             return torch.from_numpy(lines).to(self._layers.device)[None]
         return lines.swapaxes(0, 1)[None]
@@ -58,7 +58,7 @@ def _normed(x: Tensor, gain: Floats, offset: Floats) -> Tensor:
 
 
 def _from_network(x: Tensor) -> Lines:
-    """Reverse `_to_network`; pixels come to the memory of the processor."""
+    """Reverse `_to_network`; copy pixels to the memory of the processor."""
     if x.dtype == torch.uint8:
         pixels: Pixels = x[0].cpu().numpy()
         return pixels

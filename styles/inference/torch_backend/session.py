@@ -1,13 +1,12 @@
-"""Our base on GPUs, by torch: a `styles.inference.session.InferenceSession`. It also runs on the CPU, by
-which tests prove it.
+"""Paint with a StyleUNet by torch, on a GPU or, in tests, on the CPU.
 
-float16, with norms in float32: its ten bits of mantissa against bfloat16's seven halve the error three times
-over at the same speed, GPUs before Ampere have nothing else, and our values end at 50 where it goes to
-65,504. A network with larger ones is refused with a reason (`torch_layers.paint_whole`).
+It computes in float16, with norms in float32. float16 has ten bits of mantissa against bfloat16's seven: an
+eighth of the error at the same speed. GPUs before Ampere have no bfloat16. Values of the shipped styles end
+at 50, float16 at 65,504. A network with larger values is refused with a reason (`layers.paint_whole`).
 
-Sides are filled up to multiples of 64 with mirrored pixels, so that few sizes serve all photos and each is
-captured once (`styles/inference/torch_backend/graph_runner.py`): 6 % more pixels for a photo of 1024 by 683.
-What is too large, or finds no memory, goes in strips, as high as the memory that is free.
+Sides are extended to multiples of 64 with mirrored pixels. Few sizes then serve all photos, and each is
+captured once (`graph_runner.py`), for 6 % more pixels at 1024 by 683. Images that are too large, or find no
+memory, are painted in strips, as high as the free memory allows.
 """
 
 from __future__ import annotations
@@ -23,7 +22,7 @@ import torch
 
 from styles.formats.style_file import Array
 from styles.inference import tiling
-from styles.inference.input_spec import OURS
+from styles.inference.input_spec import STYLE_UNET_INPUT
 from styles.inference.torch_backend.device import Device, open_device
 from styles.inference.torch_backend.graph_runner import GraphRunner, first_with_room
 from styles.inference.torch_backend.layers import TorchLayers, paint_whole
@@ -34,29 +33,29 @@ if TYPE_CHECKING:
 
 #: Sides are multiples of this, pixels.
 BUCKET = 64
-#: Pixels that our network paints at once, and bytes of activations that each takes.
+#: Pixels that the StyleUNet paints at once, and bytes of activations for each.
 WHOLE_PIXELS, PIXEL_BYTES = 8_000_000, 170
 
 
 class TorchSession:
-    """Channels last; float16 on a GPU, float32 on a CPU."""
+    """Paint in channels-last layout, in float16 on a GPU and float32 on the CPU."""
 
-    input_spec = dataclasses.replace(OURS, multiple=BUCKET)
+    input_spec = dataclasses.replace(STYLE_UNET_INPUT, multiple=BUCKET)
 
     def __init__(self, network: Mapping[str, Array], device: Device | str) -> None:
-        """Raises `BadCheckpoint`, and `BadOption` where there is no such device."""
+        """Load a base. Raises `BadCheckpoint`, and `BadOption` where the device does not exist."""
         self._device = open_device(device) if isinstance(device, str) else device
         layers = TorchLayers(network, self._device.torch, self._device.type_for(torch.float16))
-        #: More are painted in strips.
+        #: Larger images are painted in strips, pixels.
         self.whole_pixels = tiling.within_memory(WHOLE_PIXELS, layers.shape)
-        #: Of strips where there is memory for them; see `strips.STRIP_PIXELS`.
+        #: Pixels of a strip, where memory allows.
         self.strip_pixels = tiling.STRIP_PIXELS
         self._segments = TorchSegments(layers)
         wider = WHOLE_PIXELS / self.whole_pixels
         self._graph_runner = GraphRunner(self._device, partial(paint_whole, layers), int(PIXEL_BYTES * wider))
 
     def paint(self, images: Batch, rows: npt.NDArray[np.float32]) -> Batch:
-        """See `InferenceSession.paint`. Raises MemoryError where even strips find no room."""
+        """See `InferenceSession.paint`. Raises MemoryError where even strips find no memory."""
         whole = [self._graph_runner.paint] if images.size // 3 <= self.whole_pixels else []
         return first_with_room(self._device, [*whole, self._in_strips], images, rows)
 
@@ -66,10 +65,9 @@ class TorchSession:
         return painted
 
     def _strip_pixels(self, pixels: int) -> int:
-        """Return the pixels of a strip that takes at most half of what is free beside what is kept."""
+        """Return the pixels of a strip that takes at most half of the memory left beside the kept tensors."""
         kept = tiling.kept_bytes(self._segments.shape, pixels)
-        wanted = kept + 2 * PIXEL_BYTES * self.strip_pixels
-        if self._device.room() < wanted:
+        if self._device.room() < kept + 2 * PIXEL_BYTES * self.strip_pixels:
             self._device.release()
         spare = self._device.room() - kept
         return max(1, min(self.strip_pixels, spare // (2 * PIXEL_BYTES)))

@@ -20,7 +20,7 @@ from styles.formats.architecture import MARGIN, STRIDE
 from styles.imaging.codec import Batch, decode
 from styles.importing import importer
 from styles.inference.blending import mix
-from styles.inference.input_spec import OURS
+from styles.inference.input_spec import STYLE_UNET_INPUT
 from styles.inference.open import row_of
 from styles.inference.torch_backend.session import TorchSession
 from tests.fakes.styles.foreign_files import write_onnx, write_state_dict
@@ -160,7 +160,7 @@ def test_a_bad_photo_spoils_nothing(engine: Engine, styles: list[LoadedStyle]) -
 class Picky:
     """A session that fails on every batch with a black corner, as a broken kernel might."""
 
-    input_spec = OURS
+    input_spec = STYLE_UNET_INPUT
 
     def __init__(self) -> None:
         self.batches: list[int] = []
@@ -186,7 +186,7 @@ def test_a_failed_batch_is_split_down_to_the_photo_to_blame(engine: Engine) -> N
 class Small:
     """A session with room for the grey picture only."""
 
-    input_spec = OURS
+    input_spec = STYLE_UNET_INPUT
 
     def paint(self, images: Batch, rows: np.ndarray) -> Batch:
         if images.shape[1] > 200:
@@ -204,7 +204,7 @@ def test_what_the_session_says_of_a_photo_is_passed_on(engine: Engine) -> None:
 class Sick:
     """A session of a device that is gone: every call fails, as after a sticky CUDA error."""
 
-    input_spec = OURS
+    input_spec = STYLE_UNET_INPUT
 
     def paint(self, images: Batch, rows: np.ndarray) -> Batch:
         raise RuntimeError(f"unspecified launch failure, {images.shape[1]} high")

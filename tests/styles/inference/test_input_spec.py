@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from styles.imaging.codec import Pixels
-from styles.inference.input_spec import OURS, InputSpec
+from styles.inference.input_spec import STYLE_UNET_INPUT, InputSpec
 
 
 def photo(height: int, width: int) -> Pixels:
@@ -16,7 +16,12 @@ def photo(height: int, width: int) -> Pixels:
     return np.asarray(Image.fromarray(blots).resize((width, height), Image.Resampling.BICUBIC))
 
 
-FRAMES = [OURS, InputSpec(multiple=32, least=64), InputSpec(margin=8, multiple=4, least=50), InputSpec()]
+FRAMES = [
+    STYLE_UNET_INPUT,
+    InputSpec(multiple=32, least=64),
+    InputSpec(margin=8, multiple=4, least=50),
+    InputSpec(),
+]
 
 
 @pytest.mark.parametrize("input_spec", FRAMES)
@@ -62,7 +67,11 @@ def test_a_photo_without_room_is_made_just_so_small(size: tuple[int, int]) -> No
 
 def test_a_photo_that_has_room_stays_as_it_is() -> None:
     pixels = photo(30, 40)
-    for input_spec in (OURS, InputSpec(most_pixels=30 * 40), InputSpec(most_pixels=100, fixed=(8, 8))):
+    for input_spec in (
+        STYLE_UNET_INPUT,
+        InputSpec(most_pixels=30 * 40),
+        InputSpec(most_pixels=100, fixed=(8, 8)),
+    ):
         assert input_spec.reduced(pixels) is pixels
 
 

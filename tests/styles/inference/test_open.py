@@ -17,9 +17,10 @@ from styles.formats.style_file import Array
 from styles.imaging.codec import Batch, Pixels
 from styles.importing import importer
 from styles.inference import tiling
+from styles.inference.input_spec import STYLE_UNET_INPUT
 from styles.inference.open import open_session, open_style, row_of
 from styles.inference.openvino_backend.session import OpenVinoSession
-from styles.inference.session import InferenceSession, Row, crop, extend
+from styles.inference.session import InferenceSession, Row
 from styles.inference.stylize import stylize
 from styles.inference.torch_backend.session import TorchSession
 from styles.networks.segments import Segments
@@ -155,10 +156,10 @@ def test_both_engines_paint_the_same_picture() -> None:
 @pytest.mark.parametrize("size", [(1, 1), (5, 3), (64, 64), (61, 83)])
 def test_extend_mirrors_and_crop_takes_it_away(size: tuple[int, int]) -> None:
     pixels = photo(*size)
-    extended = extend(pixels)
+    extended = STYLE_UNET_INPUT.extend(pixels)
     assert extended.shape[0] % STRIDE == extended.shape[1] % STRIDE == 0
     assert extended.shape[0] >= size[0] + 2 * MARGIN
-    assert np.array_equal(crop(extended, pixels), pixels)
+    assert np.array_equal(STYLE_UNET_INPUT.crop(extended, pixels), pixels)
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from styles.inference.input_spec import STYLE_UNET_INPUT
 from styles.inference.open import row_of
 from styles.inference.openvino_backend.session import OpenVinoSession
 from styles.inference.openvino_backend.specialization import (
@@ -11,10 +12,9 @@ from styles.inference.openvino_backend.specialization import (
     IDLE,
     MOST,
     WORTH,
-    Row,
     SpecializedModels,
 )
-from styles.inference.session import extend
+from styles.inference.session import Row
 from tests.fakes.styles.style_files import random_style
 
 
@@ -72,7 +72,9 @@ def test_blends_without_end_are_not_counted_without_end() -> None:
 def test_its_own_model_paints_what_the_model_of_the_base_paints() -> None:
     style = random_style(seed=3)
     session, row = OpenVinoSession(style.network), row_of(style)
-    image = extend(np.random.default_rng(5).integers(0, 256, (48, 64, 3), dtype=np.uint8))[None]
+    image = STYLE_UNET_INPUT.extend(np.random.default_rng(5).integers(0, 256, (48, 64, 3), dtype=np.uint8))[
+        None
+    ]
     pictures = [session.paint(image, row[None]).astype(int) for _ in range(WORTH + 2)]
     assert np.array_equal(pictures[0], pictures[WORTH - 1])
     assert np.array_equal(pictures[WORTH], pictures[-1])
