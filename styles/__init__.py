@@ -1,7 +1,7 @@
-"""The style networks, the shipped styles, and their training."""
+"""Hold the style networks, the shipped styles, and the training."""
 
 import sys
 
-# `import openvino` would fork a process that counts itself at google-analytics.com; without this package
-# beside it, it does not. All our imports of openvino come after this.
+# `import openvino` forks a process that reports to google-analytics.com, but not where this package is
+# missing. This module runs before every import of openvino in this project.
 sys.modules["openvino_telemetry"] = None  # type: ignore[assignment]

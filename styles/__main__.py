@@ -1,4 +1,4 @@
-"""`python -m styles`."""
+"""Run the `styles` command: `python -m styles`."""
 
 from styles.cli import app
 

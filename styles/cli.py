@@ -1,6 +1,6 @@
 """Define the `styles` command: list, paint and sheet, without any server.
 
-The commands train, learn and optimize are in `styles/training/`.
+The commands train, learn and optimize are in `styles/training/cli/`.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ app = typer.Typer(
 )
 console = Console()
 
-#: Long side of one picture of a sheet when nobody says otherwise, pixels: a sheet of 16 is 2,700 wide.
+#: Default long side of one picture of a sheet, pixels: a sheet of 16 is 2,700 wide.
 SHEET_SIZE = 640
 Photo = Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="The photo, any common format.")]
 Folder = Annotated[
@@ -155,9 +155,9 @@ def sheet(
             raise BadOption(f"There are no styles in {folder}: name another folder by --styles.")
         pixels = decode(photo.read_bytes(), long_side=size)
         height, width = pixels.shape[:2]
-        sheets.Grid.of(len(styles) + 1, width, height, columns)  # too large is told before, not after
+        sheets.Grid.of(len(styles) + 1, width, height, columns)  # refuses a sheet that would be too large
         painting = _painted(styles, pixels, options, device)
-        quiet = not console.is_terminal  # or an empty line goes into a file
+        quiet = not console.is_terminal  # the bar would write an empty line into a file
         bar = track(painting, "Painting", len(styles), console=console, transient=True, disable=quiet)
         pictures = list(bar)
         whole = sheets.sheet(pixels, pictures, columns)
@@ -168,7 +168,7 @@ def sheet(
 def _painted(
     styles: Sequence[ShippedStyle], photo: Pixels, options: StyleOptions, device: str
 ) -> Iterator[SheetPicture]:
-    """The photo in each style; those of one base share a session, which takes longer to make than to use."""
+    """Paint the photo in each style; styles of one base share a session, which takes long to make."""
     from styles.imaging.contact_sheet import framed
     from styles.inference.open import open_session, row_of
     from styles.inference.openvino_backend.memory_release import ActiveModel
@@ -184,14 +184,14 @@ def _painted(
         yield framed(style.card, painted)
 
 
-def _report(target: Path, picture: Pixels, what: str, started: float) -> None:
+def _report(target: Path, picture: Pixels, styles: str, started: float) -> None:
     height, width = picture.shape[:2]
     seconds = time.perf_counter() - started
-    _say(f"{target}: {width}x{height}, {what}, {seconds:.1f} s")
+    _say(f"{target}: {width}x{height}, {styles}, {seconds:.1f} s")
 
 
 def _say(line: str) -> None:
-    console.print(line, markup=False, highlight=False, soft_wrap=True)  # [1] in a file's name is no markup
+    console.print(line, markup=False, highlight=False, soft_wrap=True)  # a file's name may hold [1]
 
 
 app.command()(train_cli.train)

@@ -1,6 +1,6 @@
-"""What the words on a command line mean: which style or file, which shares of a blend, which target.
+"""Check the arguments of the `styles` commands: the style or file, the blend, the target.
 
-Each says what is wrong and what to do, before anything is painted.
+Each error gives the reason and the remedy, before anything is painted.
 """
 
 from __future__ import annotations
@@ -18,26 +18,26 @@ from styles.formats.style_file import ShippedStyle, StyleFile
 from styles.formats.transformer_file import ARCHITECTURE as TRANSFORMER_NET
 from styles.service.config import DEFAULT_STYLE, Section, load
 
-#: What can be written, by the file's ending.
+#: Formats that can be written, by the file's ending.
 FORMATS: dict[str, Format] = {".jpg": "jpeg", ".jpeg": "jpeg", ".png": "png"}
-#: Where the configuration is looked for.
+#: Default path of the configuration.
 CONFIG = Path("config.toml")
 
 
 class Defaults(Section):
-    """[styles]"""
+    """Hold the section [styles]."""
 
     default: str = DEFAULT_STYLE
 
 
 class Root(BaseModel):
-    """The one table that painting without a server needs."""
+    """Hold the only section that painting without a server needs."""
 
     styles: Defaults = Defaults()
 
 
 def wanted(style: str, blend: str | None, config: Path) -> dict[str, float]:
-    """The shares of the styles to paint in, by name. Raises `BadOption`, `ConfigError`."""
+    """Return the shares of the styles to paint in, by name. Raises `BadOption`, `ConfigError`."""
     from styles.language.blend_syntax import as_name, read
 
     if blend is None:
@@ -48,9 +48,9 @@ def wanted(style: str, blend: str | None, config: Path) -> dict[str, float]:
 
 
 def kept_file(style: str) -> Path | None:
-    """The kept file that is meant, None where it is a name, which has neither dots nor slashes.
+    """Return the path of a kept file, or None for a style's name, which has neither dots nor slashes.
 
-    Raises `BadOption` for a file that is not there, or that `styles.inference.open.open_style` does not know.
+    Raises `BadOption` where the file is missing, or no kept file.
     """
     if "." not in style and os.sep not in style:
         return None
@@ -66,7 +66,7 @@ def kept_file(style: str) -> Path | None:
 
 
 def is_kept(path: Path) -> bool:
-    """Whether it begins as one of the kept files; all of it is checked when it is opened."""
+    """Return whether a file begins like a kept file; opening checks the rest."""
     try:
         return style_file.architecture_of(path) in (style_file.ARCHITECTURE, TRANSFORMER_NET, "onnx")
     except BadCheckpoint:
@@ -74,7 +74,7 @@ def is_kept(path: Path) -> bool:
 
 
 def checked(target: Path, photo: Path) -> Path:
-    """Where a picture goes, before it is painted. Raises `BadOption` where it cannot or must not go."""
+    """Check the path of a picture before it is painted. Raises `BadOption` where it cannot be written."""
     if target.suffix.lower() not in FORMATS:
         raise BadOption(f"{target.name} should end in {', '.join(FORMATS)}.")
     if not target.parent.is_dir():
@@ -87,7 +87,7 @@ def checked(target: Path, photo: Path) -> Path:
 
 
 def find(name: str, folder: Path) -> ShippedStyle:
-    """The style of that name in a folder. Raises `UnknownStyle`, all names in it, the nearest first."""
+    """Find a style in a folder. Raises `UnknownStyle` with all names of the folder, the nearest first."""
     styles = {style.card.name: style for style in style_file.shipped(folder)}
     if name not in styles:
         near = [match for match, *_ in process.extract(name, list(styles), score_cutoff=60)]
@@ -96,7 +96,7 @@ def find(name: str, folder: Path) -> ShippedStyle:
 
 
 def read(style: ShippedStyle) -> StyleFile:
-    """The weights of a style. Raises `BadCheckpoint`, which says whose they are."""
+    """Read the weights of a style. Raises `BadCheckpoint` with the style's name."""
     try:
         return style_file.read(style.weights)
     except BadCheckpoint as error:
@@ -104,7 +104,7 @@ def read(style: ShippedStyle) -> StyleFile:
 
 
 def default_style(file: Path) -> str:
-    """The style that the config names for when nobody names one. Raises `ConfigError`."""
+    """Return the config's default style. Raises `ConfigError`."""
     if file == CONFIG and not file.exists():
-        return Defaults().default  # `styles` works without any system around it
+        return Defaults().default  # `styles` works without a configuration
     return load(file, Root).styles.default

@@ -1,13 +1,13 @@
-"""Every value that crosses a package, and nothing else.
+"""Define the values that packages exchange.
 
-    Card            what is known of a style                    trainer -> registry -> pages and mails
-    StyleSummary    one line of the list of styles              registry -> everyone
-    ResolvedStyle   which blob a style's name means just now    registry -> balancer -> runner
-    StyleOptions    how a photo is to be painted                mailbot -> balancer -> runner
-    StyleJob        one photo to be painted                     mailbot -> balancer
-    StyleResult     the painted photo                           balancer -> mailbot
+    Card            a style's description                  trainer -> registry -> pages and mails
+    StyleSummary    one line of the list of styles         registry -> all others
+    ResolvedStyle   the current version of a style         registry -> balancer -> runner
+    StyleOptions    options for painting a photo           mailbot -> balancer -> runner
+    StyleJob        one photo to be painted                mailbot -> balancer
+    StyleResult     the painted photo                      balancer -> mailbot
 
-All are frozen; a changed copy is made by `dataclasses.replace`.
+All are frozen; `dataclasses.replace` makes a changed copy.
 """
 
 from __future__ import annotations
@@ -19,51 +19,51 @@ from typing import Any, Literal
 from styles.errors import BadOption
 
 Format = Literal["jpeg", "png"]
-#: What a network takes and gives as black and white.
+#: A network's values for black and white.
 PixelRange = Literal["0..1", "0..255", "-1..1"]
 
-#: Long side at which a photo is painted when nobody says otherwise, pixels.
+#: Default long side of a painting, pixels.
 DEFAULT_SIZE = 1024
-#: Smallest and largest long side that may be asked for, pixels; a phone's widest panorama has 16,382.
+#: Smallest and largest long side of a request, pixels; a phone's widest panorama has 16,382.
 MIN_SIZE, MAX_SIZE = 64, 16_384
-#: Largest long side of a preview, pixels: twice what a letter shows, for dense screens.
+#: Largest long side of a preview, pixels: twice that of a letter, for dense screens.
 MAX_PREVIEW = 2048
-#: Bytes of a preview at most: five of them fit where one large picture would.
+#: Most bytes of a preview: five previews take the space of one large picture.
 PREVIEW_BYTES = 120_000
-#: Styles in one blend: beyond that they all turn grey.
+#: Most styles in one blend: with more, all blends turn grey.
 MAX_BLEND = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
-    """What is known of a style. Kept as `style.toml` beside the weights, in the registry as JSON."""
+    """Describe a style. Kept as `style.toml` beside the weights, and in the registry as JSON."""
 
-    name: str  #: lower case, digits and hyphens: what people write
+    name: str  #: lower case, digits and hyphens: the name that people write
     title: str
     artist: str = ""
     year: str = ""
     licence: str = ""
-    #: File name of the painting that it was trained from.
+    #: File name of the painting from which it was trained.
     painting: str = ""
     description: str = ""
-    #: `style-unet` is ours; `transformer-net` is pytorch/examples' fast_neural_style, `onnx` anything else.
+    #: `style-unet` (this project's), `transformer-net` (pytorch/examples' fast_neural_style), or `onnx`.
     architecture: str = "style-unet"
     pixel_range: PixelRange = "0..1"
     #: `sha256:…` of the shared part of the weights: styles of one base can share a batch. "" for none.
     base: str = ""
-    #: How it was trained: command, steps, photos, losses, seed.
+    #: Record of the training: command, steps, photos, losses, seed.
     trained: str = ""
 
     @classmethod
     def from_mapping(cls, values: Mapping[str, Any]) -> Card:
-        """From TOML, JSON or a row; keys that a card does not have are ignored."""
+        """Make a card from TOML, JSON or a row; unknown keys are ignored."""
         known = {field.name for field in fields(cls)}
         return cls(**{key: value for key, value in values.items() if key in known})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StyleSummary:
-    """One style as the list shows it."""
+    """Describe one style in the list."""
 
     name: str
     title: str
@@ -72,18 +72,18 @@ class StyleSummary:
     description: str = ""
     #: Path of the preview picture below the registry's address, or "".
     preview: str = ""
-    #: Alias to version number; `live` is what a job gets.
+    #: Version number by alias; jobs get `live`.
     aliases: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResolvedStyle:
-    """A style version, pinned by the digest of its weights."""
+    """Hold a style version, pinned by the digest of its weights."""
 
     name: str
     version: int
     digest: str  #: `sha256:` and 64 hex digits, of the weights file
-    base: str  #: digest of the shared part, or the weights' own digest where nothing is shared
+    base: str  #: digest of the shared part, or that of the weights where nothing is shared
     format: str  #: `safetensors` or `onnx`
     architecture: str  #: as on the card
     bytes: int  #: size of the weights file
@@ -91,14 +91,14 @@ class ResolvedStyle:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StyleOptions:
-    """How a photo is to be painted. Raises `BadOption` for what makes no sense."""
+    """Hold the options for painting a photo. Raises `BadOption` where one is out of range."""
 
     strength: float = 1.0  #: 0 is the photo, 1 the painting
     keep_colors: bool = False
     size: int = DEFAULT_SIZE  #: long side, pixels; a smaller photo is not enlarged
     format: Format = "jpeg"
-    max_bytes: int | None = None  #: a JPEG is made smaller until it fits
-    #: Long side of a second, smaller JPEG to be shown in a letter, pixels; None: no such preview is made.
+    max_bytes: int | None = None  #: a JPEG loses quality and size until it fits
+    #: Long side of a second, smaller JPEG for a letter, pixels; None: no preview is made.
     preview: int | None = None
 
     def __post_init__(self) -> None:
@@ -118,27 +118,27 @@ class StyleOptions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StyleJob:
-    """One photo to be painted. The same id may be submitted again: after a crash, mailbot does."""
+    """Hold one photo to be painted. After a crash, mailbot submits the same id again."""
 
     id: str
-    #: A name that the registry knows, or a blend of some by their shares: `great-wave:0.6,the-scream:0.4`.
+    #: A style's name, or a blend of several by their shares: `great-wave:0.6,the-scream:0.4`.
     style: str
     image: bytes  #: the photo as it came, undecoded
     options: StyleOptions = StyleOptions()
-    sender: str = ""  #: whose turn it is: senders are served in turns
-    #: The photo in every style there is, as one picture with their titles; `style` is "" then.
+    sender: str = ""  #: senders are served in turns
+    #: Paint the photo in all styles, as one picture with their titles; `style` is "" then.
     sheet: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StyleResult:
-    """The painted photo."""
+    """Hold the painted photo."""
 
     job_id: str
     image: bytes
     format: Format = "jpeg"
     style: str  #: as in the job
-    version: int  #: of the style; of a blend, that of its first; 0 for a sheet
-    seconds: float  #: in the engine, from bytes to bytes
-    runner: str  #: which runner painted it
-    preview: bytes = b""  #: a smaller JPEG, where one was asked for
+    version: int  #: version of the style, or of a blend's first style; 0 for a sheet
+    seconds: float  #: time in the engine, from bytes to bytes
+    runner: str  #: name of the runner that painted it
+    preview: bytes = b""  #: a smaller JPEG, if requested

@@ -1,24 +1,24 @@
-"""The one error tree. Every error says what the person is told and whether a retry can help.
+"""Define all errors. Each has a message for the sender of the photo, and says whether a retry can help.
 
-    PainterError                 message: a sentence for the person; retry: can it help
+    PainterError                 message: a sentence for the sender; retry: whether it can help
     ├── Permanent                this request will never work
-    │   ├── NoImage              the mail carries no photo
-    │   │   └── OwnPainting      only pictures that we painted ourselves
-    │   ├── UnknownStyle         .near: the closest names, .known: all of them
-    │   ├── NotAnImage           the bytes are no image that we read           (also a ValueError)
+    │   ├── NoImage              the mail has no photo
+    │   │   └── OwnPainting      the only pictures are this project's paintings
+    │   ├── UnknownStyle         .near: the closest names, .known: all names
+    │   ├── NotAnImage           no decoder reads the bytes                    (also a ValueError)
     │   ├── ImageTooLarge        too many bytes or pixels                      (also a ValueError)
-    │   ├── Unpaintable          an image that cannot be painted: it killed its runner, or came out broken
+    │   ├── Unpaintable          the image killed its runner, or its picture is broken
     │   ├── BadOption            strength, size or format out of range         (also a ValueError)
-    │   ├── BadCheckpoint        a style file that is not what it says         (also a ValueError)
-    │   └── FeaturesUnavailable  the loss network cannot be had                (also an OSError)
+    │   ├── BadCheckpoint        a style file with wrong content               (also a ValueError)
+    │   └── FeaturesUnavailable  the loss network cannot be loaded             (also an OSError)
     └── Temporary                a later attempt can succeed
         ├── Busy                 .retry_after: seconds
-        ├── DeadlineExceeded     it took too long                              (also a TimeoutError)
-        ├── RunnerDied           the process that painted is gone              (also a ConnectionError)
+        ├── DeadlineExceeded     no result in time                             (also a TimeoutError)
+        ├── RunnerDied           the runner process died                       (also a ConnectionError)
         ├── RegistryUnavailable  no answer from the registry                   (also a ConnectionError)
         └── BalancerUnavailable  no answer from the balancer                   (also a ConnectionError)
 
-Nothing here imports anything of ours, so every room may raise these.
+This module imports nothing of this project, so all packages may raise these errors.
 """
 
 from __future__ import annotations
@@ -27,48 +27,48 @@ from collections.abc import Sequence
 
 
 class PainterError(Exception):
-    """Root of the tree. `message` is shown to the person who sent the photo."""
+    """Report a failure; `message` is shown to the sender of the photo."""
 
     retry = False
-    #: The HTTP status with which the balancer reports it, and by which its client knows it again.
+    #: HTTP status in the balancer's response, by which its client recognizes the error.
     status = 500
 
     def __init__(self, message: str, detail: str = "") -> None:
         super().__init__(message if not detail else f"{message} ({detail})")
         self.message = message
-        #: For the log and for engineers, never for the person.
+        #: Details for the log, never for the sender.
         self.detail = detail
 
 
 class Permanent(PainterError):
-    """The same request fails the same way every time."""
+    """Report a request that fails in the same way every time."""
 
     status = 422
 
 
 class Temporary(PainterError):
-    """The request may be tried again as it is."""
+    """Report a request that may be tried again unchanged."""
 
     retry = True
     status = 503
 
 
 class NoImage(Permanent):
-    """A request without a photo."""
+    """Report a request without a photo."""
 
     def __init__(self, detail: str = "", message: str = "I found no photo in your mail.") -> None:
         super().__init__(message, detail)
 
 
 class OwnPainting(NoImage):
-    """A request whose only pictures are paintings of ours."""
+    """Report a request whose only pictures are this project's paintings."""
 
     def __init__(self, detail: str = "") -> None:
         super().__init__(detail, "I found no photo in your mail but a painting of mine.")
 
 
 class UnknownStyle(Permanent):
-    """A style that the registry does not have."""
+    """Report a style that the registry does not have."""
 
     status = 404
 
@@ -80,7 +80,7 @@ class UnknownStyle(Permanent):
 
 
 class NotAnImage(Permanent, ValueError):
-    """Bytes that no decoder of ours reads, or only in part."""
+    """Report bytes that no decoder reads completely."""
 
     status = 415
 
@@ -89,7 +89,7 @@ class NotAnImage(Permanent, ValueError):
 
 
 class ImageTooLarge(Permanent, ValueError):
-    """Over the limit of bytes or pixels; decided before any pixel is decoded."""
+    """Report too many bytes or pixels, before any pixel is decoded."""
 
     status = 413
 
@@ -98,24 +98,24 @@ class ImageTooLarge(Permanent, ValueError):
 
 
 class Unpaintable(Permanent):
-    """A readable image that cannot be painted."""
+    """Report a readable image that cannot be painted."""
 
     def __init__(self, detail: str = "") -> None:
         super().__init__("I could open that photo, but not paint it.", detail)
 
 
 class BadOption(Permanent, ValueError):
-    """An option that makes no sense, such as a strength of 7."""
+    """Report an option out of range, such as a strength of 7."""
 
     status = 400
 
 
 class BadCheckpoint(Permanent, ValueError):
-    """A style file with the wrong names, shapes, sizes or numbers."""
+    """Report a style file with wrong names, shapes, sizes or numbers."""
 
 
 class FeaturesUnavailable(Permanent, OSError):
-    """The VGG16 that measures style cannot be loaded."""
+    """Report that the VGG16 of the losses cannot be loaded."""
 
     def __init__(self, source: str, detail: str = "") -> None:
         super().__init__(
@@ -126,18 +126,18 @@ class FeaturesUnavailable(Permanent, OSError):
 
 
 class Busy(Temporary):
-    """The queue is full."""
+    """Report that the queue is full."""
 
     status = 429
 
     def __init__(self, retry_after: float, detail: str = "") -> None:
         super().__init__("I have more photos waiting than I can paint right now.", detail)
-        #: Seconds after which there should be room.
+        #: Seconds after which the queue should have space.
         self.retry_after = retry_after
 
 
 class DeadlineExceeded(Temporary, TimeoutError):
-    """No result within the time that the job had."""
+    """Report that a job had no result before its deadline."""
 
     status = 504
 
@@ -146,7 +146,7 @@ class DeadlineExceeded(Temporary, TimeoutError):
 
 
 class RunnerDied(Temporary, ConnectionError):
-    """The runner process went away while it held the job."""
+    """Report that the runner process died while it held the job."""
 
     status = 502
 
@@ -155,14 +155,14 @@ class RunnerDied(Temporary, ConnectionError):
 
 
 class RegistryUnavailable(Temporary, ConnectionError):
-    """The registry does not answer, or answers nonsense."""
+    """Report that the registry does not answer, or that its answer is invalid."""
 
     def __init__(self, detail: str = "") -> None:
         super().__init__("The list of styles cannot be reached right now.", detail)
 
 
 class BalancerUnavailable(Temporary, ConnectionError):
-    """The balancer does not answer."""
+    """Report that the balancer does not answer."""
 
     def __init__(self, detail: str = "") -> None:
         super().__init__("The painters cannot be reached right now.", detail)

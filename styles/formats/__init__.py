@@ -1,1 +1,1 @@
-"""The files of styles."""
+"""Read and write the files of styles."""

@@ -1,8 +1,7 @@
-"""Define the sizes of this project's network, on which every engine must agree; no torch here.
+"""Define the sizes of this project's network, on which every engine must agree; torch is not loaded here.
 
-`styles/networks/style_unet.py` is the network for torch (training, GPUs) and
-`styles/inference/openvino_backend/style_unet.py` the same network for OpenVINO (CPUs). Both take their sizes
-from a `Shape`, which can be read off the tensors of a style file.
+`styles/networks/style_unet.py` is the network for torch, `styles/inference/openvino_backend/style_unet.py`
+the same network for OpenVINO. Both take their sizes from a `Shape`, which can be read from a style file.
 """
 
 from __future__ import annotations
@@ -25,7 +24,7 @@ UNSHUFFLED = 48
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Convolution:
-    """One convolution of the network: its name in a style file and the shape of its weights."""
+    """Describe one convolution: its name in a style file and the shape of its weights."""
 
     name: str
     out: int
@@ -40,7 +39,7 @@ class Convolution:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shape:
-    """The sizes of a `StyleUNet`: channels of each level, and residual blocks of the two lower ones."""
+    """Hold the sizes of a `StyleUNet`: channels of each level, and residual blocks of the two lower ones."""
 
     quarter: int = 32  #: channels at a quarter of the picture's size
     eighth: int = 64
@@ -51,7 +50,7 @@ class Shape:
 
     @classmethod
     def of(cls, network: Mapping[str, Any]) -> Shape:
-        """Read the sizes off the tensors of a base. Raises `BadCheckpoint` where a tensor is missing."""
+        """Read the sizes from the tensors of a base. Raises `BadCheckpoint` where a tensor is missing."""
         try:
             return cls(
                 quarter=network["stem.weight"].shape[0],
@@ -68,7 +67,7 @@ class Shape:
 
     @property
     def convolutions(self) -> tuple[Convolution, ...]:
-        """Every convolution in the order in which the network applies them; `out` is the last."""
+        """List all convolutions in the order in which the network applies them; `out` is the last."""
         q, e, s, h = self.quarter, self.eighth, self.sixteenth, self.half
         return (
             Convolution(name="stem", out=q, channels=UNSHUFFLED),
@@ -85,28 +84,28 @@ class Shape:
 
     @property
     def tensors(self) -> dict[str, tuple[int, ...]]:
-        """The shape of every tensor of a base, by name."""
+        """Return the shape of every tensor of a base, by name."""
         return {f"{c.name}.weight": c.weight for c in self.convolutions} | {"out.bias": (3,)}
 
     @property
     def norms(self) -> tuple[int, ...]:
-        """Channels of each instance norm, in the order in which a row lists them."""
+        """Return the channels of each instance norm, in the order in which a row lists them."""
         return tuple(c.out for c in self.convolutions[:-1])
 
     @property
     def row(self) -> int:
-        """Length of a style row: a scale and a shift for each channel."""
+        """Return the length of a style row: a scale and a shift for each channel."""
         return 2 * sum(self.norms)
 
     @property
     def kept(self) -> dict[str, tuple[int, int]]:
-        """Tensors kept between segments (`networks/segments.py`): channels, and pixels to a step, by name."""
+        """Return the tensors kept between segments (`networks/segments.py`): (channels, divisor of sides)."""
         q, e, s = (self.quarter, 4), (self.eighth, 8), (self.sixteenth, 16)
         return {"skip": q, "x8": e, "y8": e, "x16": s, "y16": s, "y4": q}
 
     @property
     def multiply_adds(self) -> float:
-        """Multiply-adds that one pixel of the picture costs, convolutions only."""
+        """Return the multiply-adds for one pixel of the picture, convolutions only."""
         steps = {"stem": 4, "up4": 4, "up2": 2, "out": 1, "down16": 16, "inner": 16}
         return sum(
             c.out * c.channels * c.size**2 / steps.get(c.name.partition(".")[0], 8) ** 2

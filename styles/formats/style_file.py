@@ -1,10 +1,10 @@
-"""Style files: safetensors in and out, with every name, shape and number checked.
+"""Read and write style files: safetensors whose names, shapes and numbers are all checked.
 
 A style file stands alone: it holds the base network as `network.*` and the style's row as `row`, all
-float16. The digest of the base is worked out from the tensors, never believed, so that two styles are
-known to share a base exactly when they do. No torch here: the registry reads these files too. Which of our
-files is one, and which holds another network, `architecture_of` tells: those are read by
-`styles/formats/transformer_file.py` and `styles/inference/openvino_backend/onnx.py`.
+float16. The digest of the base is always computed from the tensors, so that styles share a base exactly when
+their digests are equal. torch is not loaded here, since the registry reads these files too. `architecture_of`
+recognizes kept files of other networks, which `styles/formats/transformer_file.py` and
+`styles/inference/openvino_backend/onnx.py` read.
 
     BUILTIN/NAME/style.toml            the card
                  weights.safetensors   the style file
@@ -32,18 +32,18 @@ from styles.service.sanitize import shown
 
 #: The shipped styles.
 BUILTIN = Path(__file__).parent.parent / "builtin"
-#: What `metadata["architecture"]` says in a file of ours.
+#: `metadata["architecture"]` of a style file.
 ARCHITECTURE = "style-unet"
-#: That of the network before; its files are refused.
+#: Architecture of the network before, whose files are refused.
 FORMER_ARCHITECTURE = "stylenet"
-#: What ONNX files begin with: the number of their first field, their version. Safetensors begin with the
-#: length of a header, whose first character is the ninth byte.
+#: First byte of ONNX files: the number of their first field, the version. Safetensors begin with the length
+#: of a header, whose first character is the ninth byte.
 ONNX_START = b"\x08"
-#: Access to a style file.
+#: Access mode of a style file.
 READABLE = 0o644
-#: Larger style files are refused unread; the shipped ones have 4.6 MB.
+#: Largest style file that is read, bytes; the shipped ones have 4.6 MB.
 MAX_BYTES = 64 * 1024 * 1024
-#: Larger networks are refused; the shipped ones have at most 160 channels, and 6 blocks.
+#: Largest network that is read; the shipped ones have at most 160 channels and 6 blocks.
 MAX_CHANNELS, MAX_BLOCKS = 512, 32
 
 Array = npt.NDArray[np.float16]
@@ -51,14 +51,14 @@ Array = npt.NDArray[np.float16]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StyleFile:
-    """The content of a style file: the base's tensors by parameter name, and the row (R,)."""
+    """Hold the content of a style file: the base's tensors by parameter name, and the row (R,)."""
 
     network: Mapping[str, Array]
     row: Array
 
     @property
     def base(self) -> str:
-        """`sha256:…` over the names, shapes and numbers of the base."""
+        """Return `sha256:…` over the names, shapes and numbers of the base."""
         digest = hashlib.sha256()
         for name in sorted(self.network):
             tensor = np.ascontiguousarray(self.network[name], dtype="<f2")
@@ -69,7 +69,7 @@ class StyleFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShippedStyle:
-    """A folder with a style in it."""
+    """Hold a style's card, and the paths of its files."""
 
     card: Card
     weights: Path
@@ -77,7 +77,7 @@ class ShippedStyle:
 
 
 def architecture_of(path: Path) -> str:
-    """What a kept file holds: `style-unet`, `transformer-net` or `onnx`. Raises `BadCheckpoint`."""
+    """Recognize a kept file: `style-unet`, `transformer-net` or `onnx`. Raises `BadCheckpoint`."""
     try:
         with path.open("rb") as file:
             start = file.read(9)
@@ -90,12 +90,12 @@ def architecture_of(path: Path) -> str:
 
 
 def read(path: Path) -> StyleFile:
-    """Reads and checks a style file. Raises `BadCheckpoint` with what is wrong with it."""
+    """Read and check a style file. Raises `BadCheckpoint` with the reason."""
     return _checked(tensors_of(path, ARCHITECTURE, MAX_BYTES))
 
 
 def tensors_of(path: Path, architecture: str, max_bytes: int) -> dict[str, Array]:
-    """The tensors of a kept file of that architecture, unchecked. Raises `BadCheckpoint`."""
+    """Read the tensors of a kept file of that architecture, unchecked. Raises `BadCheckpoint`."""
     try:
         if path.stat().st_size > max_bytes:
             raise BadCheckpoint(f"The style file is larger than {max_bytes >> 20} MiB.")
@@ -131,25 +131,18 @@ def _checked(tensors: dict[str, Array]) -> StyleFile:
     if max(shape.norms) > MAX_CHANNELS or blocks > MAX_BLOCKS or not shape.inner_blocks:
         most = f"{MAX_CHANNELS} channels and {MAX_BLOCKS} blocks"
         raise BadCheckpoint(f"The style's network is too large: {shape}. It may have {most}.")
-    _compare({"row": (shape.row,), **shape.tensors}, {"row": row.shape, **_shapes(network)})
+    expected: dict[str, tuple[int, ...]] = {"row": (shape.row,), **shape.tensors}
+    found = {"row": row.shape, **{name: tensor.shape for name, tensor in network.items()}}
+    for name in sorted(expected.keys() | found.keys()):
+        if expected.get(name) != found.get(name):
+            raise BadCheckpoint(
+                f"The tensor {shown(name)} should have shape {expected.get(name)} and has {found.get(name)}."
+            )
     return StyleFile(network=network, row=row)
 
 
-def _shapes(tensors: Mapping[str, Array]) -> dict[str, tuple[int, ...]]:
-    return {name: tensor.shape for name, tensor in tensors.items()}
-
-
-def _compare(wanted: Mapping[str, tuple[int, ...]], found: Mapping[str, tuple[int, ...]]) -> None:
-    """Raises `BadCheckpoint` with the first tensor that is missing, strange or of another shape."""
-    for name in sorted(wanted.keys() | found.keys()):
-        if wanted.get(name) != found.get(name):
-            raise BadCheckpoint(
-                f"The tensor {shown(name)} should have shape {wanted.get(name)} and has {found.get(name)}."
-            )
-
-
 def write(path: Path, style: StyleFile) -> None:
-    """Writes a style file beside its old self and swaps it in."""
+    """Write a style file beside the old one, then replace that."""
     tensors = {f"network.{name}": np.ascontiguousarray(t) for name, t in style.network.items()}
     tensors["row"] = np.ascontiguousarray(style.row)
     temporary = path.with_name(path.name + ".partial")
@@ -159,13 +152,13 @@ def write(path: Path, style: StyleFile) -> None:
 
 
 def write_card(path: Path, card: Card) -> None:
-    """Writes a card as TOML; strings only, whose JSON form is TOML too."""
+    """Write a card as TOML. It has only strings, whose JSON form is TOML too."""
     lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}\n" for key, value in asdict(card).items()]
     path.write_text("".join(lines), encoding="utf-8")
 
 
 def shipped(folder: Path = BUILTIN) -> list[ShippedStyle]:
-    """The styles below a folder, by name."""
+    """List the styles below a folder, by name."""
     return [
         ShippedStyle(
             card=Card.from_mapping(tomllib.loads(file.read_text(encoding="utf-8"))),

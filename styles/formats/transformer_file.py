@@ -1,10 +1,8 @@
-"""Kept files of the transformer-net: the names, shapes and numbers that every engine must agree on.
+"""Read and write kept files of the transformer-net, and define its names and shapes for every engine.
 
 The transformer-net is the network of pytorch/examples' fast_neural_style (Johnson et al. 2016,
-arXiv:1603.08155). People save its state dicts by torch; what is kept of one is safetensors, float16, with
-`architecture` in the metadata, under the same names. `styles/importing/importer.py` makes it, and
-`styles/networks/transformer_net.py` paints with it by torch,
-`styles/inference/openvino_backend/transformer_net.py` by OpenVINO. No torch here.
+arXiv:1603.08155). torch saves its state dicts. `styles/importing/importer.py` makes a kept file of one:
+safetensors in float16, of the same names, with `architecture` in the metadata. torch is not loaded here.
 """
 
 from __future__ import annotations
@@ -19,21 +17,21 @@ from styles.errors import BadCheckpoint
 from styles.formats.style_file import READABLE, Array, tensors_of
 from styles.service.sanitize import shown
 
-#: What `metadata["architecture"]` says in such a file.
+#: `metadata["architecture"]` of such a file.
 ARCHITECTURE = "transformer-net"
 #: (name, channels in, channels out, kernel side, stride) of the convolutions before and after the blocks.
 DOWN = (("conv1", 3, 32, 9, 1), ("conv2", 32, 64, 3, 2), ("conv3", 64, 128, 3, 2))
 UP = (("deconv1", 128, 64, 3, 1), ("deconv2", 64, 32, 3, 1), ("deconv3", 32, 3, 9, 1))
 #: Residual blocks `res1` to `res5`, and their channels.
 BLOCKS, BODY = 5, 128
-#: H and W must be multiples of this: two strides of 2.
+#: Height and width must be multiples of this: two strides of 2.
 STRIDE = 4
-#: Kept files have 3.4 MB.
+#: Largest kept file that is read, bytes; they have 3.4 MB.
 MAX_BYTES = 8 * 1024 * 1024
 
 
 def shapes() -> dict[str, tuple[int, ...]]:
-    """The shape of every tensor, by its name in pytorch/examples."""
+    """Return the shape of every tensor, by its name in pytorch/examples."""
     sizes: dict[str, tuple[int, ...]] = {}
 
     def convolution(name: str, channels: int, out: int, side: int, norm: str) -> None:
@@ -53,19 +51,19 @@ def shapes() -> dict[str, tuple[int, ...]]:
 
 
 def require_shapes(found: Mapping[str, tuple[int, ...]]) -> None:
-    """Raises `BadCheckpoint` with what is missing, left over or of another shape."""
-    wanted = shapes()
-    if missing := [name for name in wanted if name not in found]:
+    """Raise `BadCheckpoint` where tensors are missing, unknown or of another shape."""
+    expected = shapes()
+    if missing := [name for name in expected if name not in found]:
         raise BadCheckpoint(
             f"This is no transformer-net of pytorch/examples: {_some(missing)} missing. "
             "Export a network of your own as ONNX instead: torch.onnx.export(model, …)."
         )
-    if strange := [name for name in found if name not in wanted]:
+    if strange := [name for name in found if name not in expected]:
         raise BadCheckpoint(
             f"The transformer-net of pytorch/examples has no {_some(strange, 'or')}. "
             "Export a network of your own as ONNX instead: torch.onnx.export(model, …)."
         )
-    for name, shape in wanted.items():
+    for name, shape in expected.items():
         if found[name] != shape:
             raise BadCheckpoint(
                 f"The tensor {name} should have shape {shape} and has {found[name]}: only the "
@@ -74,7 +72,7 @@ def require_shapes(found: Mapping[str, tuple[int, ...]]) -> None:
 
 
 def _some(names: list[str], word: str = "and") -> str:
-    """The first of some names; they come from a stranger."""
+    """List the first of some untrusted names."""
     first = [shown(name) for name in names[:3]]
     if len(names) > 3:
         return f"{', '.join(first)} {word} {len(names) - 3} more" + (" are" if word == "and" else "")
@@ -82,7 +80,7 @@ def _some(names: list[str], word: str = "and") -> str:
 
 
 def read(path: Path) -> dict[str, Array]:
-    """The tensors of a kept file, float16, checked. Raises `BadCheckpoint` with what is wrong with it."""
+    """Read and check the tensors of a kept file, float16. Raises `BadCheckpoint` with the reason."""
     tensors = tensors_of(path, ARCHITECTURE, MAX_BYTES)
     require_shapes({name: tensor.shape for name, tensor in tensors.items()})
     for name, tensor in tensors.items():
@@ -92,7 +90,7 @@ def read(path: Path) -> dict[str, Array]:
 
 
 def write(path: Path, tensors: Mapping[str, Array]) -> None:
-    """Writes a kept file; the tensors are float16."""
+    """Write float16 tensors as a kept file."""
     require_shapes({name: tensor.shape for name, tensor in tensors.items()})
     save_file(dict(tensors), path, {"architecture": ARCHITECTURE, "pixel_range": "0..255"})
-    path.chmod(READABLE)  # as `checkpoint.write` does
+    path.chmod(READABLE)  # as `style_file.write` does

@@ -1,1 +1,1 @@
-"""From bytes to pixels and back."""
+"""Turn bytes into pixels and back."""

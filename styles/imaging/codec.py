@@ -1,13 +1,13 @@
-"""Bytes to pixels and back: every photo comes in and goes out through here.
+"""Decode photos to pixels and encode pictures to bytes.
 
     decode   bytes of any common format -> upright sRGB pixels (H, W, 3), uint8
-    fit      the size at which a photo is painted
-    resized  pixels of another size
+    fit      reduce a size to a long side
+    resized  pixels at another size
     encode   pixels -> JPEG or PNG bytes, a JPEG to a byte budget
-    saved    the same of a Pillow image
+    saved    Pillow image -> the same bytes
 
-The bytes are hostile: the pixel count is read from the header and capped before anything is decoded,
-and whatever a decoder raises becomes `NotAnImage`. Only runner processes and the trainer import this.
+Photos are untrusted: the number of pixels is read from the header and checked before anything is decoded.
+Every error of a decoder becomes `NotAnImage`. Only runner processes and the trainer import this.
 """
 
 from __future__ import annotations
@@ -29,19 +29,19 @@ from styles.imaging.jpeg import jpeg
 
 #: Upright sRGB pixels, (H, W, 3).
 Pixels = npt.NDArray[np.uint8]
-#: Of pictures of one size, (B, H, W, 3).
+#: Images of one size, (B, H, W, 3).
 Batch = npt.NDArray[np.uint8]
 
-#: Pixels in a photo that we decode; the largest phone cameras of 2026 take 50 megapixels by default.
+#: Most pixels of a photo; the largest phone cameras of 2026 take 50 megapixels by default.
 MAX_PIXELS = 64_000_000
-#: What we let Pillow open. Formats with interpreters behind them (EPS, WMF) stay shut.
+#: Formats that Pillow may open. Those with interpreters behind them (EPS, WMF) are left out.
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "AVIF", "HEIF", "PPM")
-#: A JPEG comes at a half, a quarter or an eighth of its size for less; that is taken if it has this part
-#: of the side that is wanted, and enlarged: a phone's 4032 pixels give 1008 where 1024 are to be painted.
+#: Least share of the requested side at which a reduced JPEG is enlarged to it. A JPEG decodes faster at a
+#: half, a quarter or an eighth of its size: a phone's 4032 pixels give 1008 for the 1024 to be painted.
 ENOUGH = 15 / 16
-#: From this ratio on a reduction is by a filter that reads half as many pixels.
+#: Reductions above this ratio use a filter that reads half as many pixels.
 MUCH = 1.4
-#: What makes a photo of an EXIF orientation upright.
+#: Transpositions that make a photo upright, by EXIF orientation.
 TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -52,8 +52,8 @@ TURNS = {
     8: Image.Transpose.ROTATE_90,
 }
 
-#: Photos of more pixels than these, as they are decoded, are decoded one at a time, whatever the threads: one
-#: of 64 megapixels with transparency takes 1 GB meanwhile.
+#: Larger photos, pixels as decoded, are decoded one at a time in all threads: one of 64 megapixels with
+#: transparency takes 1 GB meanwhile.
 LARGE_PIXELS = 16_000_000
 _one_large = threading.Lock()
 
@@ -67,15 +67,15 @@ def decode(
     short_side: int | None = None,
     max_pixels: int = MAX_PIXELS,
 ) -> Pixels:
-    """Pixels of a photo, upright, in sRGB; of an animation the first frame.
+    """Decode a photo to upright sRGB pixels; of an animation the first frame.
 
-    With `long_side` or `short_side`, the photo comes back with that side at most so long, and a JPEG is
-    decoded at a reduced scale where that helps. Raises `ImageTooLarge` before decoding, `NotAnImage` for
-    what no decoder reads.
+    `long_side` or `short_side` reduce the photo to that side, pixels; a JPEG is then decoded at a reduced
+    scale where that is faster. Raises `ImageTooLarge` before decoding, and `NotAnImage` for bytes that no
+    decoder reads.
     """
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # Pillow warns of odd metadata, which we do not use
+            warnings.simplefilter("ignore")  # Pillow warns of odd metadata, which is not used here
             return _decode(photo, long_side, short_side, max_pixels)
     except (ImageTooLarge, NotAnImage, MemoryError):
         raise
@@ -103,11 +103,11 @@ def _decode(photo: bytes, long_side: int | None, short_side: int | None, max_pix
 
 
 def _upright(image: Image.Image, size: tuple[int, int]) -> Pixels:
-    """The pixels of an opened image, which has that size or a larger one before it is turned.
+    """Reduce an opened image to `size`, the size before it is turned, and turn it upright.
 
-    Each step sees as few pixels as can be: reduced first, where the mode allows it, turned at last.
+    It is reduced first, where the mode allows that, and turned last, so that each step has the fewest pixels.
     """
-    image.load()  # some formats tell their orientation, or turn by it, only then
+    image.load()  # before this, some formats know no orientation, or have not turned by it
     turn = TURNS.get(image.getexif().get(ExifTags.Base.Orientation, 1))
     profile = image.info.get("icc_profile")
     rgb = _of_size(to_rgb(_of_size(image, size) if is_plain(image) else image, profile), size)
@@ -115,7 +115,7 @@ def _upright(image: Image.Image, size: tuple[int, int]) -> Pixels:
 
 
 def _of_size(image: Image.Image, size: tuple[int, int]) -> Image.Image:
-    """The image at nearly its size or smaller. The filter for much smaller ones takes half the time."""
+    """Resize an image to nearly its size or smaller; the filter for much smaller ones takes half the time."""
     if image.size == size:
         return image
     much = image.width > MUCH * size[0]
@@ -124,13 +124,13 @@ def _of_size(image: Image.Image, size: tuple[int, int]) -> Image.Image:
 
 
 def fit(size: tuple[int, int], long_side: int) -> tuple[int, int]:
-    """(width, height) reduced, never enlarged, so that the longer is `long_side`; each at least 1."""
+    """Reduce (width, height), but never enlarge it, to that long side; each side is at least 1."""
     scale = min(1.0, long_side / max(size))
     return max(1, round(size[0] * scale)), max(1, round(size[1] * scale))
 
 
 def resized(pixels: Pixels, size: tuple[int, int]) -> Pixels:
-    """Pixels (H, W, 3) at a size of (width, height)."""
+    """Resize pixels (H, W, 3) to (width, height)."""
     if pixels.shape[1::-1] == size:
         return pixels
     image = Image.fromarray(np.ascontiguousarray(pixels))
@@ -138,12 +138,12 @@ def resized(pixels: Pixels, size: tuple[int, int]) -> Pixels:
 
 
 def encode(pixels: Pixels, format: Format = "jpeg", *, max_bytes: int | None = None) -> bytes:
-    """JPEG or PNG bytes of pixels (H, W, 3); a JPEG of at most `max_bytes`, in less quality or smaller."""
+    """Encode pixels (H, W, 3); a JPEG loses quality, then size, until it has at most `max_bytes`."""
     return saved(Image.fromarray(pixels), format, max_bytes=max_bytes)
 
 
 def saved(image: Image.Image, format: Format = "jpeg", *, max_bytes: int | None = None) -> bytes:
-    """See `encode`."""
+    """Encode a Pillow image as `encode` does."""
     if format == "jpeg":
         return jpeg(image, max_bytes)
     buffer = io.BytesIO()

@@ -1,10 +1,7 @@
-"""Pictures of any mode to RGB in sRGB: deep greys, transparency, colour profiles.
+"""Convert images of any mode to sRGB: deep greys, transparency, colour profiles.
 
-    is_plain   whether a picture can be reduced as it is, before it becomes RGB
-    to_rgb     any mode -> RGB
-
-A profile is read once and its transform kept, since a phone writes the same into all of its photos. That of
-most is sRGB by another name: one that changes nothing is not applied, which saves a quarter of the decoding.
+The transforms of the last few profiles are kept, since a phone writes one profile into all its photos. Most
+profiles equal sRGB. They are not applied, which saves a quarter of the decoding.
 """
 
 from __future__ import annotations
@@ -16,25 +13,25 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageCms
 
-#: No palette, 8 bits a channel.
+#: Modes without a palette, of 8 bits a channel.
 PLAIN = ("RGB", "RGBA", "L", "LA", "CMYK", "YCbCr")
-#: Modes whose single channel holds more than 8 bits.
+#: Modes whose single channel has more than 8 bits.
 DEEP_MODES = ("I;16", "I;16B", "I;16L", "I;16N", "I", "F")
-#: Larger profiles are ignored, bytes: those of presses have up to 3 MB, and the last few are kept.
+#: Larger profiles are ignored, bytes. Those of presses have up to 3 MB, and the last few are kept.
 MAX_PROFILE = 4_000_000
-#: Levels of 255 that a profile may differ from sRGB before it is applied; rounding alone makes one.
+#: A profile is applied if it differs from sRGB by more levels of 255; rounding alone makes one.
 SAME = 2
-#: Levels of each channel, and so the side of the cube of colours by which two profiles are compared.
+#: Levels of each channel at which two profiles are compared.
 CUBE = 17
 
 
 def is_plain(image: Image.Image) -> bool:
-    """Whether it can be reduced as it is: a colour that means transparency is lost where it is mixed."""
+    """Return whether an image can be resized before conversion: no colour of it means transparency."""
     return image.mode in PLAIN and "transparency" not in image.info
 
 
 def to_rgb(image: Image.Image, profile: bytes | None) -> Image.Image:
-    """Any mode to RGB in sRGB: deep greys scaled, transparency over white, colour profiles applied."""
+    """Convert any mode to sRGB: scale deep greys, put white behind transparency, apply colour profiles."""
     if image.mode in DEEP_MODES:
         return _deep_to_grey(image).convert("RGB")
     if image.has_transparency_data:
@@ -47,16 +44,16 @@ def to_rgb(image: Image.Image, profile: bytes | None) -> Image.Image:
 
 
 def _to_srgb(image: Image.Image, profile: bytes) -> Image.Image:
-    """Converts from the embedded profile; a profile that does not fit the picture is ignored."""
+    """Convert from the embedded profile; a profile that does not fit the image is ignored."""
     transform = _transform(profile, image.mode)
     return image if transform is None else ImageCms.applyTransform(image, transform) or image
 
 
 @lru_cache(maxsize=8)
 def _transform(profile: bytes, mode: str) -> ImageCms.ImageCmsTransform | None:
-    """From a profile to sRGB, for pictures of a mode; None where it cannot be, or changes nothing.
+    """Build the transform from a profile to sRGB; None where that fails, or would change nothing.
 
-    Several threads may use one at once: what it remembers of the last pixel is each call's own.
+    Several threads may use one at the same time: its cache of the last pixel belongs to each call.
     """
     try:
         source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
@@ -76,11 +73,11 @@ def _changes_nothing(transform: ImageCms.ImageCmsTransform, mode: str) -> bool:
 
 
 def _deep_to_grey(image: Image.Image) -> Image.Image:
-    """More than 8 bits a channel to 8: 16-bit by its range, floats and 32-bit by their own."""
+    """Reduce more than 8 bits a channel to 8: 16-bit by its range, floats and 32-bit by their values."""
     if image.mode.startswith("I;16"):
         deep = np.asarray(image).astype(np.uint16)
         return Image.fromarray((deep >> 8).astype(np.uint8))
-    values = np.array(image, dtype=np.float32)  # and in place from here: a photo may have 64 megapixels
+    values = np.array(image, dtype=np.float32)  # changed in place: a photo may have 64 megapixels
     np.nan_to_num(values, copy=False, nan=0.0, posinf=0.0, neginf=0.0)
     low, high = _range(values)
     values -= low
@@ -89,7 +86,7 @@ def _deep_to_grey(image: Image.Image) -> Image.Image:
 
 
 def _range(values: npt.NDArray[np.float32]) -> tuple[float, float]:
-    """(low, high) that a picture of unknown range is stretched from: that of a usual range if it fits."""
+    """Return (low, high) of an image of unknown range: a usual range if the values fit, or their own."""
     low, high = float(np.min(values)), float(np.max(values))
     for most in (1.0, 255.0, 65535.0):
         if low >= 0 and high <= most:

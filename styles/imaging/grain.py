@@ -1,9 +1,8 @@
-"""Grain: a faint, fixed noise that is laid over a photo before our network sees it.
+"""Add grain to a photo: a faint, fixed noise that the StyleUNet starts its brush strokes from.
 
-The network has nothing to begin a brush stroke from in an even sky: equal pixels come out equal, or as a
-regular hatching. Grain gives it something (Ulyanov et al. 2016, arXiv:1603.03417, feed noise for the same
-reason). It is the same in training and in painting, and always the same, so that a photo painted twice
-shows the same strokes.
+In an even sky, equal pixels come out equal, or as a regular hatching. Grain makes them differ (Ulyanov et al.
+2016, arXiv:1603.03417, feed noise for the same reason). Training and painting use the same grain, so that a
+photo painted twice shows the same strokes.
 """
 
 from __future__ import annotations
@@ -17,8 +16,8 @@ from PIL import Image
 
 from styles.imaging.codec import Pixels
 
-#: The grain repeats after so many pixels: at 512 the strokes of an even sky were seen to repeat with it. At
-#: 2048 it would take half a second to make, before the first photo.
+#: Side of the tile that is repeated, pixels. At 512 the strokes of an even sky visibly repeated with it;
+#: 2048 would take half a second to make before the first photo.
 SIDE = 1024
 #: Sizes of its blots, pixels: a stroke's width, its length, and a large form such as a swirl in a sky.
 BLOTS = (4, 16, 64)
@@ -29,14 +28,14 @@ ROWS = 64
 
 
 def add_grain(photo: Pixels, top: int = 0, left: int = 0) -> Pixels:
-    """A copy of a photo (H, W, 3) with grain; `top` and `left` say where in a larger photo it lies."""
+    """Copy a photo (H, W, 3) with grain; `top` and `left` are its place in a larger photo."""
     height, width = photo.shape[:2]
     grained = np.empty_like(photo)
     least, most, step = _tile()
     for rows, tile_rows in _spans(top, height, ROWS):
         for columns, tile_columns in _spans(left, width, SIDE):
             part, tile = grained[rows, columns], (tile_rows, tile_columns)
-            # Held where the step stays within a byte; bytes that go around once more subtract.
+            # The value is limited so that the step stays within a byte; a negative step wraps around.
             np.maximum(photo[rows, columns], least[tile], out=part)
             np.minimum(part, most[tile], out=part)
             part += step[tile]
@@ -44,7 +43,7 @@ def add_grain(photo: Pixels, top: int = 0, left: int = 0) -> Pixels:
 
 
 def _spans(start: int, length: int, most: int) -> Iterator[tuple[slice, slice]]:
-    """Pieces of 0 to `length`, of at most so many pixels, and where they lie in a tile that is repeated."""
+    """Cut 0 to `length` into pieces of at most `most` pixels, each with its place in the repeated tile."""
     at = 0
     while at < length:
         first = (start + at) % SIDE
@@ -55,14 +54,14 @@ def _spans(start: int, length: int, most: int) -> Iterator[tuple[slice, slice]]:
 
 @cache
 def _tile() -> tuple[Pixels, Pixels, Pixels]:
-    """The least and the most that a byte may be before its step, and the step; (SIDE, SIDE, 3) each."""
+    """Return the least and largest byte before its step, and the step, (SIDE, SIDE, 3) each."""
     grain = _grain()
     least, most = np.maximum(0, -grain), 255 - np.maximum(0, grain)
     return least.astype(np.uint8), most.astype(np.uint8), grain.astype(np.uint8)
 
 
 def _grain() -> npt.NDArray[np.int16]:
-    """(SIDE, SIDE, 3), of mean 0; its edges join."""
+    """Make the grain (SIDE, SIDE, 3), of mean 0; opposite edges join."""
     random = np.random.default_rng(1)
     grain = np.sum([_blots(random, size) for size in BLOTS], axis=0)
     grain = (grain - np.mean(grain)) * (DEVIATION / np.std(grain))
@@ -71,7 +70,7 @@ def _grain() -> npt.NDArray[np.int16]:
 
 
 def _blots(random: np.random.Generator, size: int) -> npt.NDArray[np.float32]:
-    """Smooth noise of one size of blots, (SIDE, SIDE, 3), of deviation 1."""
+    """Make smooth noise of one size of blots, (SIDE, SIDE, 3), of deviation 1."""
     cells, large = SIDE // size, SIDE + 4 * size  # two cells more on each side, so that the edges join
     channels = []
     for _ in range(3):

@@ -1,10 +1,7 @@
-"""A picture as JPEG, as good as a number of bytes allows.
+"""Encode an image as JPEG, in the best quality that a number of bytes allows.
 
-    jpeg     the bytes at full quality, or what comes closest to a budget from below
-    SCALES   the sizes that are tried, as parts of the picture's own
-
-First the quality goes down, to where it begins to show; then the picture is made smaller, by as few steps as
-will do, and gets the best quality that fits at that size. More bytes never give a smaller or coarser picture.
+First the quality is lowered until the loss begins to show. Then the image is reduced by as few steps as
+needed, and gets the best quality that fits at that size. More bytes never give a smaller or coarser picture.
 """
 
 from __future__ import annotations
@@ -15,22 +12,23 @@ from functools import cache
 
 from PIL import Image
 
-#: The quality without a budget, and the lowest before the picture is made smaller: brush strokes hide what
-#: a JPEG does to them, and yet at 65 its blocks show in an even sky.
+#: Quality without a budget, and the lowest before the image is reduced. Brush strokes hide the losses of a
+#: JPEG, but at 65 its blocks show in an even sky.
 QUALITY, LOWEST_QUALITY = 92, 68
-#: From this quality on colours have the full resolution: red strokes on blue would bleed.
+#: From this quality on, colours have the full resolution: red strokes on blue would bleed.
 FULL_COLOUR = 85
-#: Each size has four fifths of the pixels of the one before: the best quality there is a few steps up.
+#: Ratio of sides from one size to the next, which has four fifths of the pixels.
 STEP = 0.8**0.5
+#: Sizes that are tried, as shares of the image's own.
 SCALES = tuple(STEP**n for n in range(48))
-#: No side is made shorter than this for the sake of bytes, pixels.
+#: Shortest side to which an image is reduced, pixels.
 LEAST_SIDE = 16
 
 
 def jpeg(image: Image.Image, max_bytes: int | None = None, quality: int = QUALITY) -> bytes:
-    """JPEG bytes of an RGB image: at `quality`, or at the best size and quality of at most `max_bytes`.
+    """Encode an RGB image at `quality`, or at the best size and quality of at most `max_bytes`.
 
-    A budget that the smallest size does not keep to is overstepped.
+    The result is larger only where even the smallest size does not fit.
     """
     best = encoded(image, quality)
     if not max_bytes or len(best) <= max_bytes:
@@ -41,14 +39,14 @@ def jpeg(image: Image.Image, max_bytes: int | None = None, quality: int = QUALIT
 
 
 def encoded(image: Image.Image, quality: int) -> bytes:
-    """JPEG bytes at one quality."""
+    """Encode an image at one quality."""
     buffer = io.BytesIO()
     image.save(buffer, "JPEG", quality=quality, subsampling="4:4:4" if quality >= FULL_COLOUR else "4:2:0")
     return buffer.getvalue()
 
 
 def _largest(image: Image.Image, quality: int, max_bytes: int) -> Image.Image:
-    """The image at the first of `SCALES` that fits at this quality."""
+    """Reduce the image to the first of `SCALES` that fits at this quality."""
     sizes = list(dict.fromkeys(_sizes(image)))
     at = cache(lambda n: image if n == 0 else image.resize(sizes[n], Image.Resampling.LANCZOS))
 
@@ -56,7 +54,7 @@ def _largest(image: Image.Image, quality: int, max_bytes: int) -> Image.Image:
     def fits(n: int) -> bool:
         return len(encoded(at(n), quality)) <= max_bytes
 
-    # Bytes go with the pixels, nearly: the guess is right or one off.
+    # Bytes are nearly proportional to pixels: the guess is right, or off by one.
     n, pixels = 0, image.width * image.height * min(1.0, max_bytes / len(encoded(image, quality)))
     while n + 1 < len(sizes) and sizes[n][0] * sizes[n][1] > pixels:
         n += 1
@@ -76,7 +74,7 @@ def _sizes(image: Image.Image) -> Iterator[tuple[int, int]]:
 
 
 def _finest(at: Callable[[int], bytes], lowest: int, highest: int, max_bytes: int) -> bytes:
-    """The bytes of the best quality that fits, from `lowest`, which is taken to fit, to below `highest`."""
+    """Return the bytes of the best quality that fits, below `highest`; `lowest` is assumed to fit."""
     while highest - lowest > 1:
         middle = (lowest + highest) // 2
         if len(at(middle)) <= max_bytes:

@@ -1,13 +1,13 @@
-"""Words on a picture, in the font that comes with Pillow, so that no font need be installed.
+"""Write text on pictures in the font of Pillow, so that no font has to be installed.
 
-    legible  whether a text can be written
-    width    how wide it is
-    shorten  as much of it as fits, with an ellipsis where something is left out
+    legible  whether the font has the letters of a text
+    width    width of a text
+    shorten  a text that fits, with an ellipsis where it is cut
     write    a text as a mask to paint through
 
-That font (a part of Aileron) has ASCII and some punctuation and not one letter with an accent: "Café"
-would end in a crossed box. Here the plain letter is written and the accent drawn above it. Letters of other
-scripts would be boxes still: ask `legible`.
+That font (a part of Aileron) has ASCII and some punctuation, but no letter with an accent: "Café" would end
+in a crossed box. Here the plain letter is written, and the accent is drawn above it. Letters of other scripts
+stay boxes, which `legible` detects.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ from PIL import Image, ImageDraw, ImageFont
 
 Stroke = tuple[tuple[float, float], ...]
 
-#: Everything is drawn this many times as large and then reduced: lines as smooth as the letters.
+#: All is drawn larger by this factor and then reduced, so that lines are as smooth as the letters.
 SCALE = 4
-#: Above the baseline and below it, in ems: a capital has 0.72, an accent on it 0.2 more.
+#: Space above and below the baseline, in ems: a capital has 0.72, an accent on it 0.2 more.
 ASCENT, DESCENT = 1.0, 0.3
-#: How thick an accent is, in ems: a little less than the letters' stems.
+#: Thickness of an accent, in ems: a little less than the letters' stems.
 THICKNESS = 0.07
-#: From this far above the stem of i and j up, in ems, their dot makes way for an accent.
+#: Height above the stem of i and j, in ems, from which their dot is erased for an accent.
 CLEAR = 0.03
 
 _ACUTE, _GRAVE = ((0.10, 0.21), (-0.02, 0.09)), ((-0.10, 0.21), (0.02, 0.09))
@@ -48,34 +48,34 @@ ABOVE: dict[str, tuple[Stroke, ...]] = {
     "\N{COMBINING RING ABOVE}": (_RING,),
     "\N{COMBINING DOUBLE ACUTE ACCENT}": _ACUTES,
 }
-#: The same below a letter: (right of its middle, above the baseline).
+#: Accents below a letter: (right of the letter's middle, above the baseline), in ems.
 BELOW: dict[str, tuple[Stroke, ...]] = {
     "\N{COMBINING CEDILLA}": (((0, -0.02), (0, -0.08), (0.07, -0.13), (0.04, -0.20), (-0.06, -0.20)),),
     "\N{COMBINING OGONEK}": (((0.10, -0.02), (0.05, -0.10), (0.07, -0.18), (0.14, -0.19)),),
 }
-#: Letters that are not a plain one with an accent, and dashes: written with what the font has.
+#: Replacements for letters that are no plain one with an accent, and for dashes.
 PLAIN = str.maketrans(
     {"æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE", "ø": "o", "Ø": "O", "ß": "ss", "ł": "l", "Ł": "L", "đ": "d",
      "Đ": "D", "ð": "d", "Ð": "D", "þ": "th", "Þ": "Th", "ı": "i", "–": "-", "—": "-"}
 )  # fmt: skip
 
-#: What the font has besides ASCII.
+#: Characters of the font beside ASCII.
 PUNCTUATION = frozenset("©«°±´·»‘’“”…‹›™")
 
 
 def legible(text: str) -> bool:
-    """Whether the font has every letter of a text, accents aside."""
+    """Return whether the font has every letter of a text, accents aside."""
     plain, _ = _split(text)
     return plain.isprintable() and all(letter.isascii() or letter in PUNCTUATION for letter in plain)
 
 
 def width(text: str, size: int) -> int:
-    """How wide `write` makes a text, pixels."""
+    """Return the width at which `write` writes a text, pixels."""
     return math.ceil(_font(size).getlength(_split(text)[0]) / SCALE)
 
 
 def shorten(text: str, size: int, most: int) -> str:
-    """The text, or as much of it with an ellipsis as is at most `most` pixels wide."""
+    """Cut a text, with an ellipsis, to at most `most` pixels of width."""
     if width(text, size) <= most:
         return text
     longest = min(len(text), most)  # no letter is narrower than a pixel
@@ -84,7 +84,7 @@ def shorten(text: str, size: int, most: int) -> str:
 
 
 def write(text: str, size: int) -> Image.Image:
-    """A text as a mask ("L"), `size` pixels an em; its baseline is `ASCENT` ems below the top."""
+    """Write a text as a mask ("L"), `size` pixels an em; its baseline is `ASCENT` ems below the top."""
     font, (plain, accents) = _font(size), _split(text)
     em = size * SCALE
     box = (max(1, width(text, size)) * SCALE, round((ASCENT + DESCENT) * size) * SCALE)
@@ -105,7 +105,7 @@ def write(text: str, size: int) -> Image.Image:
 
 
 def _stroke(draw: ImageDraw.ImageDraw, points: list[tuple[float, float]], thickness: float) -> None:
-    """A line with round ends; of one point a dot."""
+    """Draw a line with round ends; one point makes a dot."""
     draw.line(points, fill=255, width=round(thickness))
     for point in points:
         draw.circle(point, thickness / 2, fill=255)
@@ -117,7 +117,7 @@ def _font(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
 
 
 def _split(text: str) -> tuple[str, list[tuple[int, str]]]:
-    """The plain letters in one line, and the accents with the index of the letter that each belongs to."""
+    """Split a text into plain letters in one line and accents, each with the index of its letter."""
     plain, accents = "", []
     for character in unicodedata.normalize("NFD", " ".join(text.translate(PLAIN).split())):
         if not unicodedata.combining(character):

@@ -1,1 +1,1 @@
-"""Style files of other people's networks, opened only in a sandbox."""
+"""Import uploaded style files of any network, only in a sandbox."""

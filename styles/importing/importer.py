@@ -1,15 +1,13 @@
-"""An uploaded file of any known format made into a kept file, which stands alone.
+"""Convert an uploaded file of any known format into a kept file, which stands alone.
 
-    keep   upload -> kept file, and what it is
+    upload                                   kept file
+    safetensors of a StyleUNet               the same tensors, with the architecture as only metadata
+    safetensors of a transformer-net         safetensors, float16, architecture transformer-net
+    .pth, .model of a transformer-net        the same
+    .onnx, image to image                    ONNX, with its traits in the metadata
 
-    upload                                   kept as
-    safetensors of ours                      the same tensors, and of its metadata the architecture
-    safetensors with a transformer-net       safetensors, float16, architecture transformer-net
-    .pth, .model of torch, with the same     the same
-    .onnx, image to image                    ONNX, with what it wants in its metadata
-
-The format is told by the first bytes, never by the name. Called only in the trial process, which is
-disposable and fenced in: this loads torch and onnx, and both read what a stranger sent.
+The first bytes tell the format, never the name. Only the sandboxed trial process calls this: torch and onnx
+read untrusted files here.
 """
 
 from __future__ import annotations
@@ -25,10 +23,10 @@ from styles.formats import style_file, transformer_file
 
 FileFormat = Literal["safetensors", "torch", "onnx"]
 
-#: A safetensors file begins with the length of its header, which is JSON; a longer one is refused.
+#: Longest header of a safetensors file, bytes. The file begins with this length; the header is JSON.
 MAX_HEADER = 1_000_000
-#: What else is sent by mistake, by its first bytes.
-STRANGERS: tuple[tuple[bytes, str], ...] = (
+#: Files that are sent by mistake, by their first bytes.
+MISTAKES: tuple[tuple[bytes, str], ...] = (
     (b"\xff\xd8\xff", "a JPEG picture"),
     (b"\x89PNG", "a PNG picture"),
     (b"RIFF", "a picture or a sound"),
@@ -47,18 +45,24 @@ KNOWN = "Styles are safetensors files, state dicts of torch (.pth, .model) and O
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportedStyle:
-    """What a kept file is."""
+    """Describe a kept file."""
 
     format: str  #: `safetensors` or `onnx`
     architecture: str  #: `style-unet`, `transformer-net` or `onnx`
     pixel_range: PixelRange
-    notes: tuple[str, ...] = ()  #: what the artist should know
+    notes: tuple[str, ...] = ()  #: remarks for the artist
+
+
+#: Kept files of transformer-nets.
+TRANSFORMER_NET = ImportedStyle(
+    format="safetensors", architecture=transformer_file.ARCHITECTURE, pixel_range="0..255"
+)
 
 
 def keep(upload: Path, target: Path, pixel_range: PixelRange | None) -> ImportedStyle:
-    """Checks an upload and writes what is kept of it; `pixel_range`: as the artist says, None: find out.
+    """Check an upload and write its kept file; `pixel_range` is the artist's, or None to find it.
 
-    Raises `BadCheckpoint`: what is wrong with it, and what to do.
+    Raises `BadCheckpoint` with the reason and the remedy.
     """
     match file_format(upload):
         case "safetensors":
@@ -68,7 +72,7 @@ def keep(upload: Path, target: Path, pixel_range: PixelRange | None) -> Imported
 
             _require_bytes_range(pixel_range)
             state_dicts.keep(torch_reader.read(upload), target)
-            return _transformer_net()
+            return TRANSFORMER_NET
         case "onnx":
             from styles.importing import onnx_import
 
@@ -82,7 +86,7 @@ def keep(upload: Path, target: Path, pixel_range: PixelRange | None) -> Imported
 
 
 def file_format(path: Path) -> FileFormat:
-    """Told by the first bytes. Raises `BadCheckpoint` for what is no style."""
+    """Recognize a format by its first bytes. Raises `BadCheckpoint` where the file is no style."""
     size = path.stat().st_size
     with path.open("rb") as file:
         start = file.read(512)
@@ -92,9 +96,9 @@ def file_format(path: Path) -> FileFormat:
         if not 2 <= int.from_bytes(start[:8], "little") <= min(MAX_HEADER, size - 8):
             raise BadCheckpoint("The safetensors file is damaged or cut short. Send it again.")
         return "safetensors"
-    for magic, what in STRANGERS:
+    for magic, name in MISTAKES:
         if start.lstrip().startswith(magic):
-            raise BadCheckpoint(f"The file is {what}. {KNOWN}")
+            raise BadCheckpoint(f"The file is {name}. {KNOWN}")
     if start[257:262] == b"ustar":
         raise BadCheckpoint(
             "The file is a tar archive. Unpack it first; if an old torch saved it, load it there and save it "
@@ -109,13 +113,13 @@ def file_format(path: Path) -> FileFormat:
 
 def _keep_safetensors(upload: Path, target: Path, pixel_range: PixelRange | None) -> ImportedStyle:
     if _architecture(upload) == style_file.ARCHITECTURE:
-        style_file.write(target, style_file.read(upload))  # without what else its metadata says
-        told = pixel_range not in (None, "0..1")
+        style_file.write(target, style_file.read(upload))  # without its other metadata
+        is_set = pixel_range not in (None, "0..1")
         return ImportedStyle(
             format="safetensors",
             architecture=style_file.ARCHITECTURE,
             pixel_range="0..1",
-            notes=("Networks of ours paint in 0..1; the pixel range that was set is not needed.",) * told,
+            notes=("Networks of ours paint in 0..1; the pixel range that was set is not needed.",) * is_set,
         )
     from safetensors import SafetensorError
     from safetensors.torch import load_file
@@ -132,11 +136,11 @@ def _keep_safetensors(upload: Path, target: Path, pixel_range: PixelRange | None
             "The safetensors file is damaged or cut short. Send it again.", str(error)
         ) from error
     state_dicts.keep(tensors, target)
-    return _transformer_net()
+    return TRANSFORMER_NET
 
 
 def _architecture(path: Path) -> str:
-    """What the file's metadata say, "" for nothing."""
+    """Read the architecture from the file's metadata; "" where it is missing."""
     with path.open("rb") as file:
         header = file.read(int.from_bytes(file.read(8), "little"))
     try:
@@ -152,9 +156,3 @@ def _require_bytes_range(pixel_range: PixelRange | None) -> None:
             "be found out. If yours was trained in another range, export it as ONNX: "
             "torch.onnx.export(model, …)."
         )
-
-
-def _transformer_net() -> ImportedStyle:
-    return ImportedStyle(
-        format="safetensors", architecture=transformer_file.ARCHITECTURE, pixel_range="0..255"
-    )

@@ -1,11 +1,11 @@
-"""What an ONNX file says of itself, before anything of it is run. Only the trial process imports this.
+"""Check an ONNX file before it is run. Only the sandboxed trial process imports this.
 
-    parse     bytes -> the model, with nothing in it that reaches out of the file or that we do not know
-    picture   what it takes: layout, size, type
+    parse     file -> model, checked
+    picture   model -> layout, size and type of its input
 
-An ONNX file holds no code, but it can name other files as its weights, operators that only some program has,
-and loops that never end. Of each the answer is no. OpenVINO, which is given what passes, is native code, so
-what it checks itself (shapes, attributes) it had better not be asked about tensors that lie about their size.
+An ONNX file holds no code, but it can name other files as its weights, operators that only some programs
+have, and loops that never end. All three are refused. OpenVINO reads the file next. It is native code, so
+tensors with a false size must not reach it.
 """
 
 from __future__ import annotations
@@ -17,40 +17,31 @@ from pathlib import Path
 
 import numpy as np
 import onnx
-from onnx import (
-    AttributeProto,
-    GraphProto,
-    ModelProto,
-    NodeProto,
-    TensorProto,
-    ValueInfoProto,
-    helper,
-    numpy_helper,
-)
+from onnx import GraphProto, ModelProto, NodeProto, TensorProto, ValueInfoProto, helper, numpy_helper
 
 from styles.errors import BadCheckpoint
 from styles.inference.openvino_backend.onnx import Layout
 from styles.service.sanitize import shown
 
-#: Larger files are refused unread; the transformer-net has 6.7 MB as ONNX.
+#: Largest file that is read, bytes; the transformer-net has 6.7 MB as ONNX.
 MAX_BYTES = 128 * 1024 * 1024
-#: Painters have some hundred nodes.
+#: Most operators of a network; painting networks have some hundred.
 MAX_NODES = 5_000
-#: Operators that run a graph of their own again and again.
+#: Operators that repeat a graph of their own.
 LOOPS = ("Loop", "Scan", "SequenceMap")
-#: Names of the one domain of operators that we know.
+#: Names of the only allowed domain of operators.
 DOMAINS = ("", "ai.onnx")
-#: Characters of onnx's own sentences that are passed on; they hold names too.
+#: Characters of onnx's own error that are shown; it holds untrusted names.
 MAX_REASON = 200
-#: What pixels may come as.
+#: Types that pixels may have.
 PIXELS = (TensorProto.FLOAT, TensorProto.FLOAT16, TensorProto.UINT8)
-#: Numbers that can be infinite.
+#: Types of numbers that can be infinite.
 FLOATS = (TensorProto.FLOAT, TensorProto.FLOAT16, TensorProto.DOUBLE, TensorProto.BFLOAT16)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImageInput:
-    """What a network takes."""
+    """Describe the input of a network."""
 
     layout: Layout
     size: tuple[int, int] | None  #: (height, width), None: any
@@ -58,7 +49,7 @@ class ImageInput:
 
 
 def parse(path: Path) -> ModelProto:
-    """Reads and checks an ONNX file. Raises `BadCheckpoint` with what is wrong with it."""
+    """Read and check an ONNX file. Raises `BadCheckpoint` with the reason."""
     if path.stat().st_size > MAX_BYTES:
         raise BadCheckpoint(f"The ONNX file is larger than {MAX_BYTES >> 20} MiB.")
     try:
@@ -69,7 +60,7 @@ def parse(path: Path) -> ModelProto:
         _require_finite(model)
     except (BadCheckpoint, MemoryError):
         raise
-    except Exception as error:  # what protobuf, onnx and numpy raise on damaged bytes has nothing in common
+    except Exception as error:  # the errors of protobuf, onnx and numpy have no common base
         raise BadCheckpoint("The ONNX file is damaged or cut short. Send it again.", str(error)) from error
     return model
 
@@ -111,7 +102,7 @@ def _require_operator(node: NodeProto, version: int) -> None:
 
 
 def _require_whole(model: ModelProto) -> None:
-    """Every tensor is in the file, and as large as it says."""
+    """Require that every tensor is in the file, and as large as it says."""
     most = 8 * model.ByteSize()
     for tensor in _tensors(model.graph):
         if tensor.data_location == TensorProto.EXTERNAL or tensor.external_data:
@@ -127,7 +118,7 @@ def _require_whole(model: ModelProto) -> None:
 
 
 def _require_valid(model: ModelProto) -> None:
-    """By onnx itself: names, types, attributes."""
+    """Let onnx itself check names, types and attributes."""
     try:
         onnx.checker.check_model(model)
     except onnx.checker.ValidationError as error:
@@ -138,10 +129,10 @@ def _require_valid(model: ModelProto) -> None:
 
 
 def _require_finite(model: ModelProto) -> None:
-    """One number alone may be infinite: a bound that bounds nothing."""
+    """Require finite numbers; a single number alone may be infinite, as a bound without effect."""
     for tensor in _tensors(model.graph):
         if tensor.data_type in FLOATS:
-            with np.errstate(over="ignore"):  # what float32 cannot hold is infinite to a painter
+            with np.errstate(over="ignore"):  # values beyond float32 are infinite in painting
                 values = numpy_helper.to_array(tensor).astype(np.float32, copy=False)
             if np.isnan(values).any() or (values.size > 1 and np.isinf(values).any()):
                 raise BadCheckpoint(
@@ -151,16 +142,12 @@ def _require_finite(model: ModelProto) -> None:
 
 
 def _graphs(graph: GraphProto) -> Iterator[GraphProto]:
-    """A graph and those in its nodes, however deep; protobuf reads a hundred levels at most."""
+    """List a graph and all graphs inside its nodes; protobuf reads a hundred levels at most."""
     yield graph
     for attribute in (a for node in graph.node for a in node.attribute):
-        for inner in [attribute.g, *attribute.graphs] if _has_graph(attribute) else []:
+        # By content: the attribute's type may be false.
+        for inner in [attribute.g, *attribute.graphs] if attribute.HasField("g") or attribute.graphs else []:
             yield from _graphs(inner)
-
-
-def _has_graph(attribute: AttributeProto) -> bool:
-    """By its content, whatever its type says."""
-    return attribute.HasField("g") or bool(attribute.graphs)
 
 
 def _nodes(graph: GraphProto) -> Iterator[NodeProto]:
@@ -181,14 +168,14 @@ def _tensors(graph: GraphProto) -> Iterator[TensorProto]:
 
 
 def picture(model: ModelProto) -> ImageInput:
-    """What the network takes. Raises `BadCheckpoint` unless it is one picture, and one comes out."""
+    """Describe the network's input. Raises `BadCheckpoint` unless it takes one picture and gives one."""
     weights = {tensor.name for tensor in model.graph.initializer}
     inputs = [value for value in model.graph.input if value.name not in weights]
-    for values, what in ((inputs, "takes"), (list(model.graph.output), "gives")):
+    for values, verb in ((inputs, "takes"), (list(model.graph.output), "gives")):
         if len(values) != 1:
             names = ", ".join(shown(value.name) for value in values[:5]) or "nothing"
             raise BadCheckpoint(
-                f"The network {what} {names}: it must take one picture and give one. Export it with one "
+                f"The network {verb} {names}: it must take one picture and give one. Export it with one "
                 "input and one output."
             )
     kind = inputs[0].type.tensor_type.elem_type

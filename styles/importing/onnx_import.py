@@ -1,4 +1,4 @@
-"""An uploaded ONNX network made into a kept file: checked, tried, and with what it wants written into it."""
+"""Convert an uploaded ONNX network into a kept file: check it, run it, and write its traits into it."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from styles.importing.onnx_probe import probe
 from styles.inference.openvino_backend import onnx as onnx_backend
 from styles.inference.openvino_backend.onnx import Traits
 
-#: Fields that models, graphs, operators, values, tensors and attributes have for people and tools.
+#: Fields for people and tools, of models, graphs, operators, values, tensors and attributes.
 WORDS = ("doc_string", "metadata_props")
 
 
 def keep(upload: Path, target: Path, pixel_range: PixelRange | None) -> tuple[Traits, list[str]]:
-    """Writes the kept file; its traits, and notes for the artist. Raises `BadCheckpoint`."""
+    """Write the kept file; return its traits, and notes for the artist. Raises `BadCheckpoint`."""
     model = onnx_check.parse(upload)
     picture = onnx_check.picture(model)
     _strip(model)
@@ -37,7 +37,7 @@ def keep(upload: Path, target: Path, pixel_range: PixelRange | None) -> tuple[Tr
 
 
 def _strip(model: onnx.ModelProto) -> None:
-    """Takes away what painting does not need: it would only have to be trusted, or shown to strangers."""
+    """Remove the fields that painting does not need: they are untrusted, or private to the artist."""
     model.ClearField("training_info")
     model.DiscardUnknownFields()
     _clear_words(model)
@@ -47,7 +47,7 @@ def _strip(model: onnx.ModelProto) -> None:
 
 
 def _clear_words(message: Message) -> None:
-    """Of a message and all that is in it: torch writes its stack traces there, with the artist's paths."""
+    """Clear the texts of a message and all inside it: torch writes stack traces there, with file paths."""
     for field, value in message.ListFields():
         if field.name in WORDS:
             message.ClearField(field.name)

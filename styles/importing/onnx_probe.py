@@ -1,13 +1,14 @@
-"""What only running an ONNX network tells. Only the trial process imports this.
+"""Find the traits of an ONNX network by running it. Only the sandboxed trial process imports this.
 
-    probe    -> `Traits`, and what the artist should know of them
-        does the picture's size follow the photo's, or is there one size that it paints
-        in which layout the picture comes
-        in which range it takes and gives pixels
-        does bfloat16 paint the same
+`probe` finds
 
-The pixel range is found out by feeding a test picture in each range: the right one is that in whose scale the
-answer comes. Most networks norm what they are given, so that what comes out tells more than what went in.
+- whether the network paints any size, or only one;
+- the layout of its output;
+- its pixel range;
+- whether bfloat16 paints the same.
+
+A test picture is given in each pixel range: the right range is the one of the output. Most networks normalize
+their input, so that the output tells more than the input.
 """
 
 from __future__ import annotations
@@ -30,57 +31,59 @@ from styles.inference.openvino_backend.onnx import SCALES, Layout, Traits, build
 from styles.inference.openvino_backend.runtime import cpu_options, has_bfloat16
 
 Floats: TypeAlias = npt.NDArray[np.float32]
-#: Paints a picture (H, W, 3) uint8, given in a range; what comes out is as the network gives it.
+#: Paint a picture (H, W, 3) uint8, given in a range; return the network's unchanged output.
 Run: TypeAlias = Callable[[Pixels, PixelRange], Floats]
-#: (low, high), between which nearly all values of an answer lie.
+#: (low, high), between which nearly all values of an output lie.
 Span: TypeAlias = tuple[float, float]
 
-#: (height, width) of test pictures: such as no side is like another.
+#: (height, width) of test pictures: all sides differ.
 SIZES = ((96, 128), (160, 64))
-#: Photos as small as this, in pixels, must find room.
+#: Pixels of the smallest photo that must fit into memory.
 LEAST_ROOM = 256 * 256
-#: Tensors that a network makes of its numbers alone may take so many bytes, and `UNPACKED` times its file's:
-#: weights of int8 are four times as large as float32. They stay in every runner that has the style.
+#: Largest folded tensors, bytes, beside `UNPACKED` times the file: weights of int8 are four times as large in
+#: float32. They stay in memory in every runner that has the style.
 MOST_FOLDED, UNPACKED = 64 * 1024 * 1024, 4
-#: Differences to float32 that bfloat16 may make, levels of 255 in the mean; the transformer-net makes 1.
+#: Largest difference of bfloat16 to float32, mean levels of 255; the transformer-net has 1.
 BF16_LEVELS = 3.0
-#: An answer this far above 1 is in levels of 255, and this far below 0 in -1..1; networks overshoot a little.
-ABOVE_ONE, BELOW_NOTHING = 4.0, -0.2
+#: Outputs above the first are in 0..255, outputs below the second in -1..1; networks overshoot a little.
+ABOVE_ONE, BELOW_ZERO = 4.0, -0.2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Running:
-    """A network that has been seen to run."""
+    """Hold a network that has run."""
 
     run: Run
     output: Layout
-    size: tuple[int, int] | None  #: the only one that it paints
+    size: tuple[int, int] | None  #: the only size that it paints; None: any
 
 
 def probe(
-    model: ov.Model, picture: ImageInput, told: PixelRange | None, size_of_file: int
+    model: ov.Model, picture: ImageInput, pixel_range: PixelRange | None, size_of_file: int
 ) -> tuple[Traits, list[str]]:
-    """What the network wants, and notes for the artist. Raises `BadCheckpoint` where it paints nothing.
+    """Find the network's traits; return them, and notes for the artist.
 
-    `size_of_file`: bytes.
+    `pixel_range` is the artist's, or None; `size_of_file` is in bytes. Raises `BadCheckpoint` where the
+    network does not paint.
     """
     running = _start(model, picture)
     size, notes = running.size, []
     if size:
         notes = [f"Its size is fixed: photos are painted at {size[1]}x{size[0]} and enlarged."]
-    answers = _answers(running, picture)
-    found, note = _pixel_range({given: _span(answer) for given, answer in answers.items()}, told)
+    outputs = _outputs(running, picture)
+    spans = {given: _span(output) for given, output in outputs.items()}
+    found, note = _pixel_range(spans, pixel_range)
     traits = Traits(pixel_range=found, layout=picture.layout, output=running.output, size=size)
     graph = build(model, traits)
     _require_room(graph, size)
     _require_compact(graph, size_of_file)
-    if _paints_in_bfloat16(graph, answers[found], traits):
+    if _paints_in_bfloat16(graph, outputs[found], traits):
         traits = replace(traits, precision="bf16")
     return traits, [*notes, *note]
 
 
 def _start(model: ov.Model, picture: ImageInput) -> Running:
-    """Runs it on pictures of several sizes, or where that fails, of its own. Raises `BadCheckpoint`."""
+    """Run a network on several sizes, or where that fails on its own size. Raises `BadCheckpoint`."""
     try:
         return _run_sizes(model, picture, None)
     except BadCheckpoint:
@@ -111,7 +114,7 @@ def _run_sizes(model: ov.Model, picture: ImageInput, size: tuple[int, int] | Non
 
 
 def _runner(model: ov.Model, layout: Layout, size: tuple[int, int] | None) -> Run:
-    """Raises RuntimeError where it cannot be compiled, and when it is run."""
+    """Compile a network. Raises RuntimeError here and in running, where OpenVINO cannot run it."""
     compiled = ov.Core().compile_model(sized(model, layout, size), "CPU", cpu_options(0, fast=False))
     dtype = compiled.input(0).get_element_type().to_dtype()
 
@@ -119,75 +122,73 @@ def _runner(model: ov.Model, layout: Layout, size: tuple[int, int] | None) -> Ru
         factor, offset = SCALES[pixel_range]
         x = (image.astype(np.float32) * factor + offset).astype(dtype)
         x = x.transpose(2, 0, 1) if layout == "nchw" else x
-        answer: Floats = compiled([np.ascontiguousarray(x[None])])[0].astype(np.float32)
-        return answer
+        output: Floats = compiled([np.ascontiguousarray(x[None])])[0].astype(np.float32)
+        return output
 
     return run
 
 
 def _test_picture(size: tuple[int, int]) -> Pixels:
-    """Smooth blots of every colour and brightness, as photos have them."""
+    """Make smooth blots of all colours and brightnesses, like those of photos."""
     blots = np.random.default_rng(5).integers(0, 256, (6, 6, 3), dtype=np.uint8)
     return np.asarray(Image.fromarray(blots).resize(size[::-1], Image.Resampling.BICUBIC))
 
 
-def _answers(running: Running, picture: ImageInput) -> dict[PixelRange, Floats]:
-    """What comes out for each range that the test picture goes in; none where that is not finite."""
+def _outputs(running: Running, picture: ImageInput) -> dict[PixelRange, Floats]:
+    """Run the test picture in each pixel range; outputs that are not finite are left out."""
     image = _test_picture(running.size or SIZES[0])
     grey = np.full_like(image, 128)
-    answers: dict[PixelRange, Floats] = {}
+    outputs: dict[PixelRange, Floats] = {}
     for pixel_range in ("0..255",) if picture.bytes else get_args(PixelRange):
-        answer = running.run(image, pixel_range)
-        if np.isfinite(answer).all() and np.isfinite(running.run(grey, pixel_range)).all():
-            answers[pixel_range] = answer
-    if not answers:
+        output = running.run(image, pixel_range)
+        if np.isfinite(output).all() and np.isfinite(running.run(grey, pixel_range)).all():
+            outputs[pixel_range] = output
+    if not outputs:
         raise BadCheckpoint("The network gives numbers that are not finite, whatever it is given.")
-    if all(answer.min() == answer.max() for answer in answers.values()):
+    if all(output.min() == output.max() for output in outputs.values()):
         raise BadCheckpoint("The network paints one colour, whatever it is given.")
-    return answers
+    return outputs
 
 
-def _span(answer: Floats) -> Span:
-    low, high = np.percentile(answer, [1, 99])
+def _span(output: Floats) -> Span:
+    low, high = np.percentile(output, [1, 99])
     return float(low), float(high)
 
 
-def _pixel_range(answers: dict[PixelRange, Span], told: PixelRange | None) -> tuple[PixelRange, list[str]]:
-    """The range told or found out, and a note. Raises `BadCheckpoint` where they differ, or nothing fits."""
-    seen = {given: _scale(*answer) for given, answer in answers.items()}
+def _pixel_range(spans: dict[PixelRange, Span], chosen: PixelRange | None) -> tuple[PixelRange, list[str]]:
+    """Return the range chosen by the artist, or the one found, and a note.
+
+    Raises `BadCheckpoint` where the two contradict each other, or no range fits.
+    """
+    seen = {given: _scale(*span) for given, span in spans.items()}
     fitting = [given for given, scale in seen.items() if given == scale]
-    if told is None:
+    if chosen is None:
         if not fitting:
-            raise BadCheckpoint(
-                f"Its pixel range cannot be found out: {_described(answers)}. Set pixel range."
-            )
+            gives = ", ".join(f"given {given} it gives {_words(span)}" for given, span in spans.items())
+            raise BadCheckpoint(f"Its pixel range cannot be found out: {gives}. Set pixel range.")
         return fitting[0], [f"It paints in {fitting[0]}, which was found out by running it."]
-    if told not in answers:
+    if chosen not in spans:
         raise BadCheckpoint(
-            f"Given pixels of {told}, the network gives numbers that are not finite, or it takes whole "
+            f"Given pixels of {chosen}, the network gives numbers that are not finite, or it takes whole "
             "numbers only. Leave the pixel range to be found out."
         )
-    if (told == "0..255") != (seen[told] == "0..255"):  # one taken for the other is black or white
-        instead = fitting[0] if fitting else seen[told]
-        looks = "black" if told == "0..255" else "white"
+    if (chosen == "0..255") != (seen[chosen] == "0..255"):  # the picture would be black or white
+        instead = fitting[0] if fitting else seen[chosen]
+        looks = "black" if chosen == "0..255" else "white"
         raise BadCheckpoint(
-            f"The pixel range was set to {told}, but the network then gives {_words(answers[told])}, which "
+            f"The pixel range was set to {chosen}, but the network then gives {_words(spans[chosen])}, which "
             f"would look {looks}: set pixel range to {instead}."
         )
-    if seen[told] == told:
-        return told, []
-    return told, [f"The pixel range was set to {told}; what comes out looks more like {seen[told]}."]
+    if seen[chosen] == chosen:
+        return chosen, []
+    return chosen, [f"The pixel range was set to {chosen}; what comes out looks more like {seen[chosen]}."]
 
 
 def _scale(low: float, high: float) -> PixelRange:
-    """The range that values between these are most likely of."""
+    """Return the most likely range of values between these."""
     if max(-low, high) > ABOVE_ONE:
         return "0..255"
-    return "-1..1" if low < BELOW_NOTHING else "0..1"
-
-
-def _described(answers: dict[PixelRange, Span]) -> str:
-    return ", ".join(f"given {given} it gives {_words(span)}" for given, span in answers.items())
+    return "-1..1" if low < BELOW_ZERO else "0..1"
 
 
 def _words(span: Span) -> str:
@@ -214,13 +215,13 @@ def _require_compact(graph: ov.Model, size_of_file: int) -> None:
 
 
 def _paints_in_bfloat16(graph: ov.Model, exact: Floats, traits: Traits) -> bool:
-    """Whether it paints the test picture the same; where the processor hasn't bfloat16, nobody knows."""
+    """Return whether bfloat16 paints the same test picture; False where the processor has no bfloat16."""
     core = ov.Core()
     if not has_bfloat16(core):
         return False
     factor, offset = SCALES[traits.pixel_range]
-    wanted = ((exact - offset) / factor).clip(0, 255)
+    expected = ((exact - offset) / factor).clip(0, 255)
     image = _test_picture(traits.size or SIZES[0])[None]
     painted = core.compile_model(graph, "CPU", cpu_options(0, fast=True))([image])[0]
     painted = painted.transpose(0, 3, 1, 2) if traits.output == "nchw" else painted
-    return bool(np.abs(wanted - painted).mean() <= BF16_LEVELS)
+    return bool(np.abs(expected - painted).mean() <= BF16_LEVELS)

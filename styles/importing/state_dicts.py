@@ -1,11 +1,8 @@
-"""State dicts of pytorch/examples' fast_neural_style made into kept files; only for the trial process.
+"""Convert state dicts of pytorch/examples' fast_neural_style into kept files; only in the trial process.
 
-    keep   what a file held -> the kept file, float16
-
-People wrap a state dict in a checkpoint with other things, and train on several GPUs, which puts `module.`
-before every name; networks saved by torch 0.3 have the moments of their instance norms, which were never
-used. All that is taken away. float16 is enough: weights of trained networks lie between 1e-4 and 10, and its
-rounding is an eighth of bfloat16's, in which the network paints.
+Three additions are removed: a checkpoint around the state dict, the prefix `module.` of training on several
+GPUs, and the unused moments of instance norms that torch 0.3 saved. float16 is enough: weights of trained
+networks lie between 1e-4 and 10, and its rounding is an eighth of bfloat16's, in which the network paints.
 """
 
 from __future__ import annotations
@@ -24,25 +21,25 @@ from styles.formats.style_file import Array
 from styles.importing.torch_reader import ADVICE
 from styles.service.sanitize import shown
 
-#: Under which a state dict lies in checkpoints that hold more.
+#: Keys of the state dict in larger checkpoints.
 WRAPPINGS = ("state_dict", "model_state_dict", "model")
-#: What several GPUs, and compiling, put before every name.
+#: Prefixes of names, from training on several GPUs and from compiling.
 PREFIXES = ("module.", "_orig_mod.")
-#: Moments that old instance norms kept; pytorch/examples drops them too.
+#: Moments of old instance norms; pytorch/examples drops them too.
 UNUSED = re.compile(r"(^|\.)in\d+\.(running_mean|running_var|num_batches_tracked)$")
 #: The largest number in float16.
 LARGEST = 65504.0
 
 
 def keep(saved: Any, target: Path) -> None:
-    """Checks what was saved and writes the kept file. Raises `BadCheckpoint` with what is wrong."""
+    """Check the content of a file and write the kept file. Raises `BadCheckpoint` with the reason."""
     tensors = _tensors(saved)
     transformer_file.require_shapes({name: tuple(tensor.shape) for name, tensor in tensors.items()})
     transformer_file.write(target, {name: _float16(name, tensor) for name, tensor in tensors.items()})
 
 
 def _tensors(saved: Any) -> dict[str, torch.Tensor]:
-    """The tensors by the names of pytorch/examples."""
+    """Find the tensors, by their names in pytorch/examples."""
     for _ in WRAPPINGS:
         inner = next((saved[w] for w in WRAPPINGS if isinstance(saved, Mapping) and w in saved), None)
         saved = inner if isinstance(inner, Mapping) else saved

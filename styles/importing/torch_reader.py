@@ -1,10 +1,9 @@
-"""Files that torch saves, read without running what may be in them. Only the trial process imports this.
+"""Read the files that torch saves without running code in them. Only the trial process imports this.
 
-    read   .pth, .pt, .model, .ckpt: both the zip of today and the pickle of before 1.6 -> what was saved
-
-Such a file is a pickle, a program in which tensors are built; torch's `weights_only` reader knows the few
-steps that tensors need and refuses every other. What it would believe is checked before: that a zip holds no
-more than the file does, is not compressed (torch compresses nothing), and is no TorchScript.
+Such a file (.pth, .pt, .model, .ckpt) is a pickle: a program that builds tensors. torch's `weights_only`
+reader knows the few steps that tensors need, and refuses all others. It trusts some claims of a zip, which
+are checked first: the content is no larger than the file, not compressed (torch never compresses), and no
+TorchScript. Files from before torch 1.6 have no zip around the pickle.
 """
 
 from __future__ import annotations
@@ -18,20 +17,20 @@ from typing import Any
 
 from styles.errors import BadCheckpoint
 
-#: Larger files are refused unread; a transformer-net has 6.7 MB, with its optimizer three times that.
+#: Largest file that is read, bytes; a transformer-net has 6.7 MB, with its optimizer three times that.
 MAX_BYTES = 128 * 1024 * 1024
-#: The pickle in a zip names the tensors, their numbers lie beside it: a state dict's has 10 kB.
+#: Largest pickle in a zip, bytes. It only names the tensors: that of a state dict has 10 kB.
 MAX_PICKLE = 4 * 1024 * 1024
-#: Entries of a zip: one a tensor, and some.
+#: Most entries of a zip: one for each tensor, and some.
 MAX_ENTRIES = 10_000
-#: Characters of torch's error that are kept for the log; the reason stands at its end.
+#: Characters of torch's error that are kept for the log; its end names the reason.
 MAX_DETAIL = 500
-#: What to do about most of it.
+#: Advice for most errors.
 ADVICE = 'Save the state dict: torch.save(model.state_dict(), "style.pth").'
 
 
 def read(path: Path) -> Any:
-    """Whatever was saved, made of tensors and plain values. Raises `BadCheckpoint`."""
+    """Read the saved tensors and plain values. Raises `BadCheckpoint`."""
     if path.stat().st_size > MAX_BYTES:
         raise BadCheckpoint(f"The file is larger than {MAX_BYTES >> 20} MiB. {ADVICE}")
     with path.open("rb") as file:
@@ -73,7 +72,7 @@ def _forbidden(error: str) -> str:
 
 
 def _require_state_dict(path: Path) -> None:
-    """Judges a zip by its directory. Raises `BadCheckpoint`."""
+    """Check a zip by its directory. Raises `BadCheckpoint`."""
     try:
         with zipfile.ZipFile(path) as archive:
             entries = archive.infolist()

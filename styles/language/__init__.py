@@ -1,1 +1,1 @@
-"""What people can ask for, in words."""
+"""Define the words and phrases that senders can write."""

@@ -1,10 +1,7 @@
-"""Several styles as one, as people write them: names with weights.
+"""Read blends, written as names of styles with weights: "starry-night:0.6,great-wave:0.4".
 
-    as_name   a style's name as people write it -> as it is kept
-    read      "starry-night:0.6,great-wave:0.4" -> shares by name, which sum to 1
-
-How styles are mixed is in `styles/inference/blending.py`. It needs numpy and what opens a style; the bot and
-the balancer, which have neither, read blends as well.
+`styles/inference/blending.py` mixes the styles, by numpy. This module is without it, since the bot and the
+balancer read blends too.
 """
 
 from __future__ import annotations
@@ -15,17 +12,17 @@ from collections.abc import Mapping
 
 from styles.errors import BadOption
 
-#: A larger weight is most likely a typing mistake; parts, per cents and per milles all lie below.
+#: Largest weight. Shares, per cents and per milles are below; a larger one is most likely a typing mistake.
 MAX_WEIGHT = 1000.0
 
 
 def as_name(text: str) -> str:
-    """`Great Wave` and `great_wave` are great-wave."""
+    """Convert a name as people write it: `Great Wave` and `great_wave` to `great-wave`."""
     return re.sub(r"[\s_]+", "-", text.strip().lower())
 
 
 def read(text: str) -> dict[str, float]:
-    """`NAME[:WEIGHT],…` as shares that sum to 1; who has no weight counts 1. Raises `BadOption`."""
+    """Read `NAME[:WEIGHT],…` as shares that sum to 1; the default weight is 1. Raises `BadOption`."""
     weights: dict[str, float] = {}
     for part in text.split(","):
         written, colon, number = part.partition(":")
@@ -48,7 +45,7 @@ def _weight(name: str, number: str) -> float:
         weight = float(number)
     except ValueError:
         weight = math.nan
-    if not 0 <= weight <= MAX_WEIGHT:  # which is also how NaN is found
+    if not 0 <= weight <= MAX_WEIGHT:  # NaN fails too
         raise BadOption(
             f"The weight of {name} must be a number from 0 to {MAX_WEIGHT:g}, not “{number.strip()}”."
         )
@@ -56,7 +53,7 @@ def _weight(name: str, number: str) -> float:
 
 
 def require_one_base(bases: Mapping[str, str]) -> None:
-    """Raises `BadOption` unless the styles, by name, have their bases' digests in common."""
+    """Raise `BadOption` unless all styles have one base; `bases` are digests by the style's name."""
     groups: dict[str, list[str]] = {}
     for name, base in bases.items():
         groups.setdefault(base, []).append(name)

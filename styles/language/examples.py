@@ -1,4 +1,4 @@
-"""What people can write, as the help answer and docs/asking.md show it."""
+"""Give examples of requests, for the help mail and docs/asking.md."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from styles.language.intents import GRAMMAR
 
 
 def examples(names: Sequence[str], *, short: bool = False) -> tuple[tuple[str, str], ...]:
-    """Example and what it does, row by row, with two of these styles in them; `short` gives the first steps.
+    """Return (example, effect) pairs that name two of these styles; `short` gives the first steps only.
 
-    Rows that need more styles than there are do not come.
+    Examples that need more styles than `names` has are left out.
     """
     known = [name.replace("-", " ") for name in sorted(names, key=_is_hard)[:2]]
     fields = dict(zip(("style", "other"), known, strict=False))
@@ -23,6 +23,6 @@ def examples(names: Sequence[str], *, short: bool = False) -> tuple[tuple[str, s
 
 
 def _is_hard(name: str) -> bool:
-    """Whether a name is none of two plain words, as "great-wave" is, and so no good example."""
+    """Return whether a name is a bad example; a good one has two plain words, such as "great-wave"."""
     words = name.split("-")
     return len(words) != 2 or min(map(len, words)) < 4

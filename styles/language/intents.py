@@ -1,17 +1,15 @@
-"""Everything that people can write to the bot, in one table.
+"""Define the intents that senders can express, and their phrases, in one table.
 
-    Intent        what a phrase can mean
-    GRAMMAR     for each: an example, what it does, and the phrases that say it
-    PHRASES     phrase -> intent, for the reader
-    examples    what the help answer and docs/asking.md show
+    Intent     the meaning of a phrase
+    GRAMMAR    for each intent: an example, its effect, and the phrases
+    PHRASES    phrase -> intent
 
-What is no phrase but a pattern or a kind of word stands in `styles/language/lexicon.py`. The bot reads mails
-by both (`mailbot/intents/commands.py`), and a registry refuses names that are made of their words
-(`styles/language/reserved_names.py`): a style called "help" would take the mails of all who write that and
-mean something else.
+Patterns and kinds of words are in `styles/language/lexicon.py`. The bot reads mails by both
+(`mailbot/intents/commands.py`). A registry refuses names made of these words
+(`styles/language/reserved_names.py`): a style called "help" would be painted for everybody who asks for help.
 
 Phrases are written as they are compared: lower-case words without accents and apostrophes. English comes
-first, then German, French, Spanish and Italian, where one word says it.
+first, then German, French, Spanish and Italian, where one word is enough.
 """
 
 from __future__ import annotations
@@ -23,7 +21,7 @@ from styles.contract import DEFAULT_SIZE, MAX_SIZE
 
 
 class Intent(Enum):
-    """What people want of the bot."""
+    """Name the intents of senders."""
 
     STYLE = auto()
     STRENGTH = auto()
@@ -42,19 +40,19 @@ class Intent(Enum):
     DELETE = auto()
 
 
-#: Long side for each intent for a size, pixels. `FULL` is as large as the photo: none is enlarged.
+#: Long side for each intent of a size, pixels. `FULL` is as large as the photo, which is never enlarged.
 SIZES = {Intent.BIG: 2 * DEFAULT_SIZE, Intent.FULL: MAX_SIZE, Intent.SMALL: DEFAULT_SIZE // 2}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IntentRule:
-    """One row of the table."""
+    """Hold one row of the table."""
 
     intent: Intent
     example: str  #: `{style}` and `{other}` stand for names of styles
-    does: str  #: what comes of it, as people are told
+    does: str  #: the effect, as the help mail describes it
     phrases: tuple[str, ...] = ()
-    is_short: bool = False  #: shown in a text message too, which has room for few
+    is_short: bool = False  #: shown in text messages too, which have space for few examples
 
 
 def _phrases(written: str) -> tuple[str, ...]:
@@ -234,5 +232,5 @@ GRAMMAR = (
     ),
 )
 
-#: What each phrase means.
+#: The intent of each phrase.
 PHRASES = {phrase: rule.intent for rule in GRAMMAR for phrase in rule.phrases}

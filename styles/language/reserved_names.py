@@ -1,6 +1,6 @@
-"""Words that mean something in a mail, so that no style can be called by them.
+"""Recognize names that mean something else in a mail, so that no style can have them.
 
-A registry refuses names that are made of them, and the bot hears no title that is.
+A registry refuses such names, and the bot ignores such titles.
 """
 
 from __future__ import annotations
@@ -11,17 +11,17 @@ from functools import lru_cache
 from styles.language.intents import PHRASES
 from styles.language.lexicon import FILLERS, GENERIC, KEEP_COLORS, PERCENT, STRENGTHS
 
-#: Phrases and fillers as they are written without spaces.
+#: Phrases and fillers without their spaces.
 _TAKEN = FILLERS.union(phrase.replace(" ", "") for phrase in PHRASES)
-#: Letters of a piece, where what is written without spaces is cut into pieces: "an-i-me" is no "anime".
+#: Lengths of the pieces into which letters without spaces are cut: "an-i-me" is no "anime".
 _SHORTEST, _LONGEST = 3, max(map(len, _TAKEN))
 
 
-@lru_cache(maxsize=10_000)  # the bot asks anew for each style with each mail
+@lru_cache(maxsize=10_000)  # the bot calls this for each style with each mail
 def is_reserved(phrase: str) -> bool:
-    """Whether lower-case words mean something else than a style, with spaces or without.
+    """Return whether lower-case words mean something else than a style, with spaces or without.
 
-    "helpme" too, since whoever reads mails takes "star ry night" for "starry night".
+    "helpme" is reserved too, since the bot also reads "star ry night" as "starry night".
     """
     joined = "".join(phrase.split())
     spaced = re.sub(r"(?<=[a-z])(?=\d)|(?<=\d)(?=[a-z])", " ", joined)  # "photo2" is "photo 2"
@@ -35,7 +35,7 @@ def is_reserved(phrase: str) -> bool:
 
 
 def _is_taken(joined: str) -> bool:
-    """Whether these letters are phrases and fillers, one after the other."""
+    """Return whether letters are a sequence of phrases and fillers."""
     ends = {0}
     for end in range(_SHORTEST, len(joined) + 1):
         starts = range(max(0, end - _LONGEST), end - _SHORTEST + 1)
