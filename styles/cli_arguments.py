@@ -5,6 +5,7 @@ Each error gives the reason and the remedy, before anything is painted.
 
 from __future__ import annotations
 
+import contextlib
 import os
 from pathlib import Path
 
@@ -57,20 +58,13 @@ def kept_file(style: str) -> Path | None:
     path = Path(style)
     if not path.is_file():
         raise BadOption(f"There is no file “{style}”; name one, or a style of `styles list`.")
-    if not is_kept(path):
-        raise BadOption(
-            f"{style} is no file as a registry keeps it. Publish it, and name the file that the registry "
-            "made of it, or name a style of `styles list`."
-        )
-    return path
-
-
-def is_kept(path: Path) -> bool:
-    """Return whether a file begins like a kept file; opening checks the rest."""
-    try:
-        return style_file.architecture_of(path) in (style_file.ARCHITECTURE, TRANSFORMER_NET, "onnx")
-    except BadCheckpoint:
-        return False
+    with contextlib.suppress(BadCheckpoint):
+        if style_file.architecture_of(path) in (style_file.ARCHITECTURE, TRANSFORMER_NET, "onnx"):
+            return path
+    raise BadOption(
+        f"{style} is no file as a registry keeps it. Publish it, and name the file that the registry "
+        "made of it, or name a style of `styles list`."
+    )
 
 
 def checked(target: Path, photo: Path) -> Path:

@@ -1,4 +1,4 @@
-"""Define what every inference session can do, on any network and any device."""
+"""Define the interface of inference sessions, for all networks and devices."""
 
 from __future__ import annotations
 
@@ -20,8 +20,6 @@ class InferenceSession(Protocol):
     @property
     def input_spec(self) -> InputSpec:
         """Describe the images that the network takes."""
-        ...
 
     def paint(self, images: Batch, rows: npt.NDArray[np.float32]) -> Batch:
         """Paint images (B, H, W, 3), extended by the input spec, in rows (B, R), and keep their shape."""
-        ...

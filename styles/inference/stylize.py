@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -34,13 +34,11 @@ def stylize(
     return [painted[i] for i in range(len(photos))]
 
 
-def _groups(sizes: Sequence[tuple[int, int]], most_pixels: int) -> list[list[int]]:
+def _groups(sizes: Sequence[tuple[int, int]], most_pixels: int) -> Iterator[list[int]]:
     """Group the indices of equal sizes. A group of several images has at most `most_pixels`."""
-    groups: dict[tuple[int, int], list[list[int]]] = {}
-    for index, (height, width) in enumerate(sizes):
+    groups: dict[tuple[int, int], list[int]] = {}
+    for index, size in enumerate(sizes):
+        groups.setdefault(size, []).append(index)
+    for (height, width), indices in groups.items():
         most = max(1, most_pixels // (height * width))
-        batches = groups.setdefault((height, width), [[]])
-        if len(batches[-1]) == most:
-            batches.append([])
-        batches[-1].append(index)
-    return [batch for batches in groups.values() for batch in batches]
+        yield from (indices[start : start + most] for start in range(0, len(indices), most))

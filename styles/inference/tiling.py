@@ -104,8 +104,8 @@ def within_memory(pixels: int, shape: Shape) -> int:
     The memory is that of the values alive together: the tensor at half the size, twice, and those of the
     lower levels.
     """
-    live, ours = (s.half / 2 + s.quarter / 8 + s.eighth / 32 + s.sixteenth / 128 for s in (shape, Shape()))
-    return min(pixels, int(pixels * ours / live))
+    live, shipped = (s.half / 2 + s.quarter / 8 + s.eighth / 32 + s.sixteenth / 128 for s in (shape, Shape()))
+    return min(pixels, int(pixels * shipped / live))
 
 
 def kept_bytes(shape: Shape, pixels: int) -> int:

@@ -4,7 +4,7 @@ Segments paint a large image strip by strip. A *segment* lies between two norms.
 seen its whole inputs, so the norms within it are known: a gain and an offset for each channel. A segment has
 the name of its convolution.
 
-    segment         reads       keeps       what it does
+    segment         reads       keeps       work
     stem            pixels      skip        convolve
     down8           skip        y8          norm, relu, convolve
     encode.0.first  y8          x8, y8      x8 = relu(norm(y8)), convolve
@@ -157,38 +157,24 @@ def compose(
 
     `norm` applies the next of the segment's norms.
     """
-    x = None
-    match step.name.rpartition(".")[2]:
-        case "stem":
-            y = layers.stem(next(reads))
-        case "down8":
-            y = layers.reduce(layers.relu(norm(next(reads))), step.name)
-        case "second":
-            y = layers.convolve(layers.relu(norm(next(reads))), step.name)
-        case "up8" | "up4":
-            y = layers.enlarge(_sum(step, layers, reads, norm), step.name)
-        case "down16":
-            x = _sum(step, layers, reads, norm)
-            y = layers.reduce(x, step.name)
-        case "first":
-            x = _sum(step, layers, reads, norm)
-            y = layers.convolve(x, step.name)
-        case _:
-            y = layers.enlarge(_with_skip(layers, reads, norm), "up2")
-            if step.name == "up2":
-                return [], y
-            return [layers.out(layers.relu(norm(y)))], None
-    return [y] if x is None else [x, y], y
-
-
-def _sum(step: Step, layers: Layers, reads: Iterator[Tensor], norm: Callable[[Tensor], Tensor]) -> Tensor:
-    """Add the output of a residual block to its x, or make the first x of a level."""
+    first = next(reads)
+    if step.name == "stem":
+        y = layers.stem(first)
+        return [y], y
     if len(step.reads) == 1:
-        return layers.relu(norm(next(reads)))
-    x = next(reads)
-    return x + norm(next(reads))
-
-
-def _with_skip(layers: Layers, reads: Iterator[Tensor], norm: Callable[[Tensor], Tensor]) -> Tensor:
-    y = norm(next(reads))
-    return layers.relu(y + layers.relu(norm(next(reads))))
+        x = layers.relu(norm(first))
+    elif "skip" in step.reads:
+        x = norm(first)
+        x = layers.relu(x + layers.relu(norm(next(reads))))
+    else:
+        x = first + norm(next(reads))
+    match step.name:
+        case "out":
+            return [layers.out(layers.relu(norm(layers.enlarge(x, "up2"))))], None
+        case "up8" | "up4" | "up2":
+            y = layers.enlarge(x, step.name)
+        case "down8" | "down16":
+            y = layers.reduce(x, step.name)
+        case _:
+            y = layers.convolve(x, step.name)
+    return [x, y][2 - len(step.keeps) :], y

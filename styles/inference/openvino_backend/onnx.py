@@ -1,6 +1,6 @@
 """Paint with ONNX networks of any architecture, image to image, on the CPU.
 
-    Traits        what a network takes and gives, kept in the file's `metadata_props` as `mailbot.…`
+    Traits        input and output of a network, kept in the file's `metadata_props` as `mailbot.…`
     read          an ONNX file -> OpenVINO's model of it, unchanged
     sized         the same model for one image size or for all
     build         the same model with bytes in and out
@@ -45,7 +45,7 @@ SCALES: Mapping[PixelRange, tuple[float, float]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Traits:
-    """Describe what a network takes and gives."""
+    """Describe the input and the output of a network."""
 
     pixel_range: PixelRange
     layout: Layout  #: of its input

@@ -18,7 +18,7 @@ class OpenVinoSegments:
     """Compile and run segments on the CPU."""
 
     def __init__(self, network: Mapping[str, Array], core: ov.Core, options: Mapping[str, Any]) -> None:
-        """Keep what segments are compiled from; `options` are those of the whole model."""
+        """Keep the weights for compiling segments; `options` are those of the whole model."""
         self.shape = Shape.of(network)
         self._network, self._core, self._options = network, core, options
 

@@ -10,12 +10,12 @@ The two models round differently: their pictures differ by one or two levels of 
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from styles.inference.session import Row
+from styles.service.bounded_dict import BoundedDict
 
 #: Paintings in a style before it gets its own model: a style asked for this often will be asked for again.
 WORTH = 4
@@ -41,26 +41,22 @@ class SpecializedModels(Generic[M]):
     def __init__(self, compile: Callable[[Row], M]) -> None:
         self._compile = compile
         self._specialized: dict[bytes, _Specialized[M]] = {}
-        self._counts: OrderedDict[bytes, int] = OrderedDict()  # the least recently painted first
+        self._counts: BoundedDict[bytes, int] = BoundedDict(COUNTED)
         self._paintings = 0
 
     def find(self, row: Row) -> M | None:
         """Count one painting, and return the row's own model if it has one by now."""
         self._paintings += 1
         key = row.tobytes()
-        if key not in self._specialized and self._count(key) > WORTH and self._has_room():
-            self._specialized[key] = _Specialized(self._compile(row), self._paintings)
+        if key not in self._specialized:
+            self._counts[key] = count = self._counts.get(key, 0) + 1
+            if count > WORTH and self._has_room():
+                self._specialized[key] = _Specialized(self._compile(row), self._paintings)
         specialized = self._specialized.get(key)
         if specialized is None:
             return None
         specialized.last = self._paintings
         return specialized.model
-
-    def _count(self, key: bytes) -> int:
-        count = self._counts[key] = self._counts.pop(key, 0) + 1
-        if len(self._counts) > COUNTED:
-            self._counts.popitem(last=False)
-        return count
 
     def _has_room(self) -> bool:
         """Return whether one more model fits; an idle one is evicted for it."""

@@ -6,9 +6,11 @@ cache, since their activations share one memory. Where memory runs out, all grap
 
 from __future__ import annotations
 
-from collections import OrderedDict, deque
+from collections import deque
 from collections.abc import Callable, Hashable
 from typing import Any
+
+from styles.service.bounded_dict import BoundedDict
 
 #: Graphs in the cache: long sides of 1024 pixels give some 16 sizes, alone or in batches of two and four.
 MOST_GRAPHS = 64
@@ -26,10 +28,10 @@ class GraphCache:
     """
 
     def __init__(self, most: int = MOST_GRAPHS, most_bytes: int = GRAPH_BYTES) -> None:
-        self._most, self._most_bytes = most, most_bytes
-        self._graphs: OrderedDict[tuple[object, Hashable], Any] = OrderedDict()
+        self._most_bytes = most_bytes
+        self._graphs: BoundedDict[tuple[object, Hashable], Any] = BoundedDict(most)
         self._gone: deque[object] = deque()
-        self._met: OrderedDict[tuple[object, Hashable], None] = OrderedDict()
+        self._met: BoundedDict[tuple[object, Hashable], None] = BoundedDict(MET * most)
         #: Bytes of the shared activations.
         self.shared = 0
 
@@ -46,23 +48,17 @@ class GraphCache:
         """Return whether that size was met lately, and remember it: a size met once is not worth a graph."""
         known = (owner, size) in self._met
         self._met[owner, size] = None
-        self._met.move_to_end((owner, size))
-        if len(self._met) > MET * self._most:
-            self._met.popitem(last=False)
         return known
 
     def get(self, owner: object, size: Hashable, make: Callable[[], Any]) -> Any:
         """Return the captured graph of that size, or make it."""
         self._forget_gone()
-        graph = self._graphs.get((owner, size))
-        if graph is None:
+        if (owner, size) not in self._graphs:
             if self.bytes >= self._most_bytes:
                 self.clear()
-            while len(self._graphs) >= self._most:
-                self._graphs.popitem(last=False)
-            graph = self._graphs[owner, size] = make()
-        self._graphs.move_to_end((owner, size))
-        return graph
+            elif len(self._graphs) == self._graphs.limit:
+                self._graphs.popitem(last=False)  # its memory is free before the next graph is made
+        return self._graphs.get_or_add((owner, size), make)
 
     def forget(self, owner: object) -> None:
         """Mark a session as gone, from any thread; the next `get` drops its graphs."""
