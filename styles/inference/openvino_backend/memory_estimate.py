@@ -125,4 +125,5 @@ def _bytes(output: Any, float_bytes: int) -> int:
             "The network makes tensors whose size depends on what is in the photo, so nobody can tell what "
             "memory it takes. Export it without such operators (NonZero, Compress, loops)."
         )
-    return math.prod(shape.to_shape()) * int(float_bytes if kind.is_real() else kind.size)
+    size: int = float_bytes if kind.is_real() else kind.size
+    return size * math.prod(map(int, shape.to_shape()))

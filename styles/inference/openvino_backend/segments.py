@@ -10,7 +10,8 @@ import openvino as ov
 
 from styles.errors import Unpaintable
 from styles.formats.architecture import Shape
-from styles.inference.openvino_backend.style_unet import Array, build_segment
+from styles.formats.style_file import Array
+from styles.inference.openvino_backend.style_unet import build_segment
 from styles.networks.segments import Affine, Moments, Segment, Step, Tensor
 
 

@@ -109,7 +109,7 @@ def test_what_else_a_file_of_ours_says_is_not_kept(tmp_path: Path) -> None:
 
 def test_a_file_of_ours_that_is_wrong_is_refused_as_ever(tmp_path: Path) -> None:
     save_file({"row": np.zeros(3, np.float16)}, tmp_path / "upload", {"architecture": "style-unet"})
-    with pytest.raises(BadCheckpoint, match="does not hold our network"):
+    with pytest.raises(BadCheckpoint, match="does not hold this project's network"):
         keep(tmp_path / "upload", tmp_path / "kept", None)
 
 
