@@ -37,7 +37,7 @@ FULL = ("out of memory", "ALLOC_FAILED", "can't allocate memory")
 
 
 class Device:
-    """Compute on the CPU. For one thread, but for `graphs.forget`."""
+    """Compute on the CPU, in one thread; only `graphs.forget` may be called from others."""
 
     def __init__(self, name: str = "cpu") -> None:
         self.torch = torch.device(name)
@@ -91,7 +91,7 @@ class Cuda(Device):
         self._captures = True
 
     def type_for(self, half: torch.dtype) -> torch.dtype:
-        """See `Device`."""
+        """Return the half precision."""
         return half
 
     def on_host(self, sizes: Sequence[int], dtype: torch.dtype) -> Tensor:
@@ -149,7 +149,7 @@ class Cuda(Device):
         return graph.replay
 
     def queue(self, up: Copies, work: Callable[[], None], down: Copies) -> Callable[[], None]:
-        """See `Device`. Each step has a stream; the processor sleeps while it waits."""
+        """Copy, work and copy back, each on its own stream; the processor sleeps while it waits."""
         self._up.wait_stream(torch.cuda.default_stream(self.torch))
         self._copy(self._up, up)
         self._work.wait_stream(self._up)
@@ -167,11 +167,11 @@ class Cuda(Device):
                 to.copy_(source, non_blocking=True)
 
     def wait(self) -> None:
-        """See `Device`."""
+        """Wait for all work of the GPU."""
         torch.cuda.synchronize(self.torch)
 
     def trim(self) -> None:
-        """See `Device`."""
+        """Return torch's unused memory to the GPU."""
         with torch.cuda.device(self.torch):
             torch.cuda.empty_cache()
 
