@@ -78,7 +78,7 @@ def framed(style: Named, pixels: Pixels) -> SheetPicture:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grid:
-    """Lay out pictures of one size in rows and columns; all numbers are pixels."""
+    """Lay out pictures of one size in rows and columns; sizes are in pixels."""
 
     count: int
     columns: int

@@ -39,7 +39,7 @@ class Mirrors:
         self._indices: dict[tuple[int, int, torch.device], Tensor] = {}
 
     def __call__(self, x: Tensor, count: int) -> Tensor:
-        """See `Pad`."""
+        """Add a border of `count` mirrored pixels."""
         rows, columns = (self._index(side, count, x.device) for side in x.shape[2:])
         return x.permute(0, 2, 3, 1)[:, rows[:, None], columns].permute(0, 3, 1, 2)
 

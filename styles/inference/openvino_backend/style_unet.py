@@ -90,7 +90,7 @@ def build_segment(network: Mapping[str, Array], step: Step) -> ov.Model:
         sizes = [1, x.get_output_partial_shape(0)[1].get_length(), 1, 1]
         return _affine(x, *(_channels_last(parameter(sizes, np.float32)) for _ in range(2)))
 
-    # The parameters of the tensors to read come first, in any order in which the segment uses them.
+    # The parameters of the tensors to read come first; the segment may use them in another order.
     reads = [read(name) for name in step.reads]
     kept, normed = compose(step, _StyleUNetLayers(network), iter(reads), norm)
     results = kept if normed is None else [ops.convert(x, np.float16) for x in kept]

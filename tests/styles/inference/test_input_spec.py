@@ -16,7 +16,7 @@ def photo(height: int, width: int) -> Pixels:
     return np.asarray(Image.fromarray(blots).resize((width, height), Image.Resampling.BICUBIC))
 
 
-FRAMES = [
+INPUT_SPECS = [
     STYLE_UNET_INPUT,
     InputSpec(multiple=32, least=64),
     InputSpec(margin=8, multiple=4, least=50),
@@ -24,7 +24,7 @@ FRAMES = [
 ]
 
 
-@pytest.mark.parametrize("input_spec", FRAMES)
+@pytest.mark.parametrize("input_spec", INPUT_SPECS)
 @pytest.mark.parametrize("size", [(1, 1), (5, 200), (64, 64), (61, 83)])
 def test_extend_mirrors_and_crop_takes_it_away(input_spec: InputSpec, size: tuple[int, int]) -> None:
     pixels = photo(*size)

@@ -38,7 +38,7 @@ def test_what_was_not_used_for_longest_goes_first() -> None:
     assert len(graphs) == 3
 
 
-def test_sessions_have_plates_of_their_own() -> None:
+def test_sessions_have_graphs_of_their_own() -> None:
     graphs = GraphCache()
     assert kept(graphs, 1, owner="one") == kept(graphs, 1, owner="other") == [1]
 
@@ -54,7 +54,7 @@ def test_where_bytes_run_out_all_go_since_activations_are_shared() -> None:
     assert (len(graphs), graphs.bytes, graphs.shared) == (1, 10, 0)
 
 
-def test_the_plates_of_a_session_that_is_gone_go_with_the_next_wish() -> None:
+def test_the_graphs_of_a_session_that_is_gone_go_with_the_next_wish() -> None:
     graphs = GraphCache()
     kept(graphs, 1, 2, owner="gone")
     kept(graphs, 1)

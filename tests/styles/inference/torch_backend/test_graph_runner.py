@@ -83,7 +83,7 @@ def test_what_is_too_large_to_be_captured_is_painted_and_forgotten() -> None:
     assert (device.captured, len(device.graphs), device.trimmed) == (1, 1, 2)
 
 
-def test_plates_go_with_their_press() -> None:
+def test_graphs_go_with_their_press() -> None:
     device = Watched()
     gone, stays = GraphRunner(device, negative, 1), GraphRunner(device, negative, 1)
     for graph_runner in (gone, stays) * 2:
@@ -112,7 +112,7 @@ def test_a_picture_that_is_not_sound_is_told_and_the_next_one_is_painted() -> No
     assert np.array_equal(graph_runner.paint(images, rows)[0], 255 - images[0])
 
 
-def test_what_fails_waits_for_the_plates_that_are_still_at_work() -> None:
+def test_what_fails_waits_for_the_graphs_that_are_still_at_work() -> None:
     """Their memory is free from then on: one picture could come out in another's place."""
     device = Late()
     graph_runner = GraphRunner(device, negative, 1)

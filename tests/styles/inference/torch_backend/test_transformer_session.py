@@ -47,7 +47,7 @@ def test_a_batch_is_what_its_photos_are_alone(session: Transformer) -> None:
 
 def test_both_paint_the_same() -> None:
     pictures = [
-        painted(session, photo(64, 128))[0].astype(int)  # a size that no frame fills up
+        painted(session, photo(64, 128))[0].astype(int)  # a size that needs no further pixels
         for session in (OpenVinoTransformerSession(TENSORS, 1), TorchTransformerSession(TENSORS, "cpu"))
     ]
     assert np.abs(pictures[0] - pictures[1]).mean() < 3  # bfloat16 against float32
