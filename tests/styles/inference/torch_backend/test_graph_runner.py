@@ -94,7 +94,7 @@ def test_graphs_go_with_their_press() -> None:
     assert len(device.graphs) == 1
 
 
-def test_the_memory_of_a_plate_goes_with_it() -> None:
+def test_the_memory_of_a_graph_goes_with_it() -> None:
     device = Watched()
     graph = CapturedGraph(device, negative, ((1, SIDE, SIDE, 3), (1, 1)), captured=True)
     gone = weakref.ref(graph._inputs[0])
