@@ -22,6 +22,7 @@ from typing import Protocol
 
 from mailbot.config import Mail
 from mailbot.intents import command_types, commands
+from mailbot.intents.sender_commands import sender_command
 from mailbot.intents.thanks import is_thanks
 from mailbot.parsing.parse import StyleRequest, parse_email, without
 from mailbot.replies import compose
@@ -86,11 +87,12 @@ class Responder:
         """Return the answer to `message`. Raises the errors that `bot.py` lists."""
         request = await self._read(message)
         styles: Sequence[StyleSummary] = ()
-        if self._admission.may_delete(request):  # at once, whether and whenever it is answered
+        command = sender_command(request)
+        if self._admission.may_delete(request, command):  # at once, whether and whenever it is answered
             self._result_cache.drop_of(request.automation.from_address)
             await self._eraser.forget(message.id, request.automation.from_address)
         try:
-            await self._admission.admit(message, request)
+            await self._admission.admit(message, request, command)
             styles = await self._styles.styles()
             return await self._fulfil(message, request, styles)
         except PainterError as error:

@@ -1,1 +1,1 @@
-"""What the words of a mail ask for."""
+"""Read what the words of a mail ask for."""

@@ -1,11 +1,8 @@
-"""Which styles a line names: one, a blend of some, or some to choose from.
+"""Read which styles a line names: one, a blend, or a choice.
 
-    pick     Line -> Pick, or None where it names none
-    Pick     the styles with their shares, and the strength
-
-A percentage belongs to the part beside it, and to the whole where it is the only one and stands at the end:
-"mosaic and wave 60%". A part that is no style but joined to one is an unknown style, if it has one or two
-words; "mosaic and a hug from all of us" only names one.
+A percentage belongs to the part beside it. If it is the only one and stands at the end, it belongs to the
+whole: "mosaic and wave 60%". A part of one or two words that is joined to a style must be a style too. A
+longer one is ignored: "mosaic and a hug from all of us".
 """
 
 from __future__ import annotations
@@ -21,32 +18,32 @@ from styles.contract import MAX_BLEND
 from styles.errors import BadOption, UnknownStyle
 from styles.language.lexicon import ABOUT, AMOUNTS, COURTESIES, HALF, PEOPLE
 
-#: Words and tokens of a line up to which it can be an intent for a blend.
+#: Words and tokens up to which a line can name a blend.
 _MAX_WORDS, _MAX_TOKENS = 12, 24
-#: Words of a part that must then be a style.
+#: Words up to which a part that is joined to a style must be one.
 _LONGEST_UNKNOWN = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pick:
-    """What a line says about styles."""
+    """Hold what a line says about styles."""
 
     shares: Mapping[str, float]  #: by name; they sum to 1
-    either: bool = False  #: one of them is wanted, whichever
+    either: bool = False  #: the bot chooses one of them
     strength: float | None = None
     is_all: bool = True  #: the line says nothing else
-    dropped: str = ""  #: another choice, which is no style
+    dropped: str = ""  #: the part of a choice that names no known style
 
     @property
     def choices(self) -> tuple[str, ...]:
-        """What a job can be asked for, one of them: names, or a blend as `mosaic:0.5,great-wave:0.5`."""
+        """Styles of which a job takes one: names, or a blend as `mosaic:0.5,great-wave:0.5`."""
         if self.either or len(self.shares) == 1:
             return tuple(self.shares)
         return (",".join(f"{name}:{share:.3g}" for name, share in self.shares.items()),)
 
 
 def pick(line: Line, catalogue: Catalogue, *, is_alone: bool) -> Pick | None:
-    """The styles that the line names. Raises `UnknownStyle` and `BadOption`, both about a blend.
+    """Return the styles that the line names. Raises `UnknownStyle` and `BadOption`, both about a blend.
 
     In a blend a word of a style's title ("wave") is enough beside another style, or in a line that is alone.
     """
@@ -84,7 +81,7 @@ def _typo(words: Sequence[str], content: Sequence[str], catalogue: Catalogue) ->
 
 
 def _styles(parts: Sequence[Clause], catalogue: Catalogue, *, is_alone: bool) -> list[str]:
-    """The style of each part, "" where it names none."""
+    """Return the style of each part, "" if it names none."""
     styles = [
         _longest(part.named) if part.named else _typo(part.words, part.content, catalogue) or ""
         for part in parts
@@ -98,7 +95,7 @@ def _styles(parts: Sequence[Clause], catalogue: Catalogue, *, is_alone: bool) ->
 
 
 def _unknown(parts: Sequence[Clause], styles: Sequence[str]) -> Clause | None:
-    """The first part that was meant as a style of a blend, but names none."""
+    """Return the first part that must be a style of a blend, but names none."""
     for at, part in enumerate(parts):
         before = at > 0 and part.join == "and" and styles[at - 1] and _is_bare(parts[at - 1])
         following = parts[at + 1] if at + 1 < len(parts) else Clause()
@@ -110,7 +107,7 @@ def _unknown(parts: Sequence[Clause], styles: Sequence[str]) -> Clause | None:
 
 
 def _dropped(parts: Sequence[Clause], styles: Sequence[str]) -> str:
-    """The first part of a choice that names no style: "mosaic or picasso"."""
+    """Return the first part of a choice that names no style: "mosaic or picasso"."""
     joins = [*(part.join for part in parts[1:]), ""]
     for part, style, following in zip(parts, styles, joins, strict=True):
         is_choice = "or" in (part.join, following)
@@ -127,20 +124,20 @@ def _is_all(parts: Sequence[Clause], styles: Sequence[str]) -> bool:
 
 
 def _is_bare(part: Clause) -> bool:
-    """A style and nothing else: "mosaic for me and Anna" joins Anna to me."""
+    """Tell whether this is only a style: "mosaic for me and Anna" joins Anna to me."""
     return PEOPLE.isdisjoint(part.words) and not (part.named and part.content)
 
 
 def _is_short(part: Clause) -> bool:
-    """Two words in a row at the most: "van gogh", but not "cake for the children" or "my cat"."""
+    """Tell whether this is one word or two in a row: "van gogh", not "cake for the children" or "my cat"."""
     content = part.content
     in_a_row = " ".join(content) in " ".join(part.words)
-    is_told = is_caption(part.words) or not ABOUT.isdisjoint(part.words)
-    return in_a_row and len(content) <= _LONGEST_UNKNOWN and not is_told
+    is_about_photo = is_caption(part.words) or not ABOUT.isdisjoint(part.words)
+    return in_a_row and len(content) <= _LONGEST_UNKNOWN and not is_about_photo
 
 
 def _several(parts: Sequence[Clause], styles: Sequence[str]) -> Pick:
-    """The pick of two styles or more. Raises `BadOption`."""
+    """Return the pick of two styles or more. Raises `BadOption`."""
     named = [(part, style) for part, style in zip(parts, styles, strict=True) if style]
     alone = next((part.share for part in parts if part.share is not None and not part.is_style), None)
     given = [part for part, _ in named if part.share is not None]
@@ -159,7 +156,7 @@ def _is_of_the_whole(part: Clause, last: Clause) -> bool:
 
 
 def _shares(weights: Sequence[tuple[str, float | None]]) -> dict[str, float]:
-    """Shares that sum to 1; who has none gets an equal part of what the others leave. Raises `BadOption`."""
+    """Return shares that sum to 1; styles without one divide the rest equally. Raises `BadOption`."""
     given = math.fsum(weight for _, weight in weights if weight is not None)
     without = sum(weight is None for _, weight in weights)
     if without and given >= 1:

@@ -1,4 +1,4 @@
-"""What a mail can ask for."""
+"""Define what a mail can ask for."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ class Paint:
     """The person wants photos painted: one job for each, in the order of the mail."""
 
     jobs: tuple[StyleJob, ...]
-    chosen: Chosen = "named"  #: how the style was come by
-    dropped: str = ""  #: of a choice the part that is no style we have
+    chosen: Chosen = "named"  #: how the style was chosen
+    dropped: str = ""  #: the part of a choice that names no known style
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,4 +42,5 @@ class DeletePhotos:
     """The person wants their photos and mails deleted at once."""
 
 
-Command = Help | ListStyles | Paint | Stop | Start | DeletePhotos
+SenderCommand = Stop | Start | DeletePhotos
+Command = Help | ListStyles | Paint | SenderCommand

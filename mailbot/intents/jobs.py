@@ -1,10 +1,7 @@
-"""From what a mail asks for to the jobs that paint its photos.
+"""Make the jobs that paint a mail's photos.
 
-    Order        what is to be painted: a style, one of several, or the sheet of all
-    make_jobs    a job for each photo that an answer has room for
-
-What is left to the bot is chosen by the job's id and by nothing else, so that a photo which is painted again
-after a crash is painted in the same style.
+Where the bot chooses a style, only the job's id decides. So a photo that is painted again after a crash gets
+the same style.
 """
 
 from __future__ import annotations
@@ -21,17 +18,17 @@ from mailbot.parsing.parse import StyleRequest
 from styles.contract import DEFAULT_SIZE, StyleJob, StyleOptions
 from styles.errors import BadOption
 
-#: Below this strength a painting is the photo that was sent.
+#: Least strength, as a fraction: below it a painting looks like the photo.
 MIN_STRENGTH = 0.05
-#: How a style is come by: it was asked for, nothing was, or it was left to the bot.
+#: How the style was chosen: the mail names it, it is the default, or the mail leaves it to the bot.
 Chosen = Literal["named", "default", "surprise"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """What is to be painted."""
+    """Describe what is painted."""
 
-    choices: tuple[str, ...] = ("",)  #: styles or blends; of several, each photo gets another
+    choices: tuple[str, ...] = ("",)  #: styles or blends; each photo gets another one
     is_sheet: bool = False
     chosen: Chosen = "named"
 
@@ -39,7 +36,7 @@ class Order:
 def make_jobs(
     request: StyleRequest, order: Order, intents: Sequence[LineIntent], prefix: str, reply_bytes: int
 ) -> tuple[StyleJob, ...]:
-    """Jobs for the first photos, as many as an answer holds. Raises `BadOption`."""
+    """Return jobs for the first photos, as many as an answer holds. Raises `BadOption`."""
     options = _options(intents, request)
     room = budget_for(request.sender, request.images, options.size, reply_bytes)
     options = replace(options, max_bytes=room.max_bytes, preview=room.preview)
@@ -57,7 +54,7 @@ def make_jobs(
 
 
 def _choice(choices: Sequence[str], prefix: str, number: int) -> str:
-    """One for this photo: all of them come before one comes again."""
+    """Choose one for this photo; each is used once before any is used again."""
     shuffled = sorted(choices, key=lambda name: sha256(f"{prefix} {name}".encode()).digest())
     return shuffled[(number - 1) % len(shuffled)]
 

@@ -1,11 +1,11 @@
-"""One line of a mail, taken apart into words and marks.
+"""Split a line of a mail into words and marks.
 
+    read_lines   a mail's subject and the first lines of its text
     read_line    text -> Line
     read_tag     `mosaic-60` of `bot+mosaic-60@…` -> Line
-    style_of     what a line calls a style
-    painter_of   the painter whose name it has
-    is_caption   words that are about the photo
-    Line         its tokens, and what the line as a whole can be
+    style_of     the words that a line calls a style
+    painter_of   the painter that a line names
+    is_caption   whether words describe the photo
 
 Tokens are plain words, "60%" for a percentage, and the marks that can join styles: "+", "&", "/" and ",".
 Reading is linear in the text.
@@ -17,7 +17,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from mailbot.intents.style_matching import ARTICLES, plain
 from styles.language.lexicon import (
@@ -34,15 +34,17 @@ from styles.language.lexicon import (
     STRENGTHS,
 )
 
-#: Characters of a line that are read; subjects have 500 at the most.
+#: Lines of a text that are searched for a style.
+_LINES = 3
+#: Characters of a line that are read; subjects have at most 500.
 _MAX_LINE = 2000
-#: What mail programs and gateways put before a subject.
+#: Prefixes that mail programs and gateways add to a subject.
 _PREFIX = re.compile(
     r"^\s*(?:(?:(?P<reply>re|aw|sv|vs|antw|antwort|res|rif|odp|ynt)|fwd?|wg|tr|rv|vl|enc|doorst|emailing|external)"
     r"\s*(?:\[\d+\])?\s*:|\[[^\[\]]{1,30}\])\s*",
     re.IGNORECASE,
 )
-#: What follows is a style, whatever else the line says, as far as the sentence goes.
+#: The rest of the sentence names a style, even if other words of the line do not.
 _STYLE_OF = re.compile(
     r"\b(?:in the (?:style|manner) of|im stil von|dans le style d[eu']|al estilo de|nello stile di"
     r"|(?:make|paint|turn|have)\b[^.?!]{1,40}\b(?:look )?like"
@@ -54,42 +56,48 @@ _STYLE_OF = re.compile(
 )
 _TOKEN = re.compile(rf"(?P<percent>{PERCENT.pattern})|[^\W_]+|[+&/,]", re.IGNORECASE)
 _MARKS = frozenset("+&/,")
-#: A number that ends a tag is a strength: no mail address has a per cent sign.
+#: A number at the end of a tag: a strength, since mail addresses have no per cent sign.
 _TAG_PERCENT = re.compile(r"[-_.](\d{1,3})$")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """One line, read."""
+    """Hold the tokens of one line."""
 
-    bare: str  #: without prefixes, strength and colours: to be repeated to its writer
+    bare: str  #: without prefixes, strength and colours, for an answer to repeat
     tokens: tuple[str, ...]
     keep_colors: bool
     is_reply: bool  #: begins with "Re:"
 
     @cached_property
     def words(self) -> tuple[str, ...]:
-        """The tokens that are words."""
+        """Tokens that are words."""
         return tuple(token for token in self.tokens if is_word(token))
 
     @cached_property
     def is_generic(self) -> bool:
-        """Empty, or written by a program: "IMG_1234.jpg"."""
+        """Whether the line is empty or written by a program: "IMG_1234.jpg"."""
         return not self.words or bool(GENERIC.match(" ".join(self.words)))
 
     @cached_property
     def content(self) -> tuple[str, ...]:
-        """The words that are no filler; none where a program wrote the line."""
+        """Words that are no fillers; empty for a line that a program wrote."""
         return () if self.is_generic else tuple(word for word in self.words if word not in FILLERS)
 
     @property
     def strength(self) -> float | None:
-        """The first percentage, as a fraction."""
+        """First percentage, as a fraction."""
         return next((fraction(token) for token in self.tokens if is_percent(token)), None)
 
 
+def read_lines(subject: str, text: str) -> list[Line]:
+    """Read the subject and the first lines of the text, empty ones left out."""
+    written = (line for line in text.splitlines() if line.strip())
+    return [read_line(line) for line in (subject, *islice(written, _LINES))]
+
+
 def read_line(text: str) -> Line:
-    """The line in this text, without what programs put before it."""
+    """Read a line, without the prefixes that programs add."""
     bare, is_reply = text[:_MAX_LINE].strip(), False
     while match := _PREFIX.match(bare):
         is_reply = is_reply or bool(match["reply"])
@@ -98,18 +106,18 @@ def read_line(text: str) -> Line:
 
 
 def read_tag(tag: str) -> Line:
-    """What follows the `+` in an address, as if it were a line."""
+    """Read the words behind the `+` of an address as a line."""
     return _line(re.sub(r"[-_.]+", " ", _TAG_PERCENT.sub(r" \1%", tag)))
 
 
 def style_of(line: Line) -> Line | None:
-    """What the line calls a style: "… in the style of Picasso"."""
+    """Return the words that the line calls a style: "… in the style of Picasso"."""
     match = _STYLE_OF.search(line.bare)
     return _line(match[1]) if match else None
 
 
 def painter_of(line: Line) -> Line | None:
-    """The painter that the line names: "Picasso portrait of my dog", but not "my dog Picasso"."""
+    """Return the painter that the line names: "Picasso portrait of my dog", but not "my dog Picasso"."""
     for start, end in ((at, at + length) for at in range(len(line.words)) for length in (2, 1)):
         name = " ".join(line.words[start:end])
         is_pet = start > 0 and is_caption(line.words[start - 1 : start])
@@ -142,22 +150,22 @@ def _tokens(text: str) -> tuple[str, ...]:
 
 
 def is_percent(token: str) -> bool:
-    """Whether this is "60%"."""
+    """Tell whether this is a percentage such as "60%"."""
     return token.endswith("%")
 
 
 def is_word(token: str) -> bool:
-    """Whether this is neither a percentage nor a mark."""
+    """Tell whether this is neither a percentage nor a mark."""
     return not is_percent(token) and token not in _MARKS
 
 
 def fraction(percent: str) -> float:
-    """0.6 for "60%"."""
+    """Return 0.6 for "60%"."""
     return int(percent[:-1]) / 100
 
 
 def is_caption(words: Sequence[str]) -> bool:
-    """Whether words tell of a place or a person and name no style: "for Grandma", "my dog"."""
+    """Tell whether words are about a place or a person and name no style: "for Grandma", "my dog"."""
     bare = [word for word in words if word not in ARTICLES]
     about = any(word in ABOUT and after not in FILLERS for word, after in pairwise(bare))
     return about or not CAPTIONS.isdisjoint(words)

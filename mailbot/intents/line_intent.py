@@ -1,11 +1,8 @@
-"""What one line asks for: styles, an intent of the table, a size, a strength, the photo's colours.
+"""Read what one line asks for: styles, an intent of the table, a size, a strength.
 
-    read_intent     Line -> LineIntent
-    LineIntent    all of it; a line of a letter says nothing
-
-A style's name goes before every word of the table: "big-bang" is no size. A phrase of the table must be
-the whole line but for fillers ("please paint it in all styles"), one of a single word the whole line but for
-courtesies: "all of us" is no intent for a sheet.
+The name of a style takes precedence over every word of the table: "big-bang" is no size. A phrase of the
+table must be the whole line except for fillers ("please paint it in all styles"). A phrase of one word must
+be the whole line except for courtesies: "all of us" does not ask for a sheet.
 """
 
 from __future__ import annotations
@@ -22,37 +19,38 @@ from styles.errors import BadOption, PainterError, UnknownStyle
 from styles.language.intents import PHRASES, SIZES, Intent
 from styles.language.lexicon import COURTESIES, FILLERS, NO_SIZE_BEFORE
 
-#: Intents that a line can be, as opposed to what stands beside a style.
+#: Intents of a whole line; the other intents of the table stand beside a style.
 _WHOLE = (Intent.SURPRISE, Intent.SHEET, Intent.LIST, Intent.HELP)
-_WISHES = {phrase: intent for phrase, intent in PHRASES.items() if intent in _WHOLE}
+_INTENTS = {phrase: intent for phrase, intent in PHRASES.items() if intent in _WHOLE}
 _SIZES = sorted(
     ((tuple(phrase.split()), intent) for phrase, intent in PHRASES.items() if intent in SIZES),
     key=lambda pair: -len(pair[0]),
 )
-#: Words of a line up to which it is looked at for a phrase.
+#: Words up to which a line is searched for a phrase.
 _LONGEST_LINE = 12
-#: Likeness from which on a phrase was only misspelt, and letters from which on that is looked at.
+#: Least rapidfuzz ratio of a misspelt phrase, and its least number of letters.
 _TYPO_SCORE, _SHORTEST_TYPO = 88, 7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineIntent:
-    """What a line asks for."""
+    """Hold what a line asks for."""
 
     line: Line
-    rest: Line  #: without the words for a size
+    rest: Line  #: the line without the words for a size
     pick: Pick | None = None
     intent: Intent | None = None  #: one of the sheet, the list, help and a surprise
     size: int | None = None  #: pixels
     strength: float | None = None
-    problem: PainterError | None = None  #: why a blend cannot be
+    problem: PainterError | None = None  #: why its blend is impossible
 
 
 def read_intent(line: Line, catalogue: Catalogue, *, is_alone: bool) -> LineIntent:
-    """What the line asks for; `is_alone` tells a subject from the line of a letter."""
+    """Return what the line asks for; `is_alone` says that it is no part of a letter."""
     if catalogue.exact(line.words):
         return _line_intent(line, catalogue, is_alone=is_alone)
-    for rest, size, is_sure in _without_size(line, catalogue):
+    if cut := _without_size(line, catalogue):
+        rest, size, is_sure = cut
         intents = _line_intent(rest, catalogue, is_alone=is_alone)
         if is_sure or intents.intent or (intents.pick.is_all if intents.pick else not rest.content):
             return replace(intents, line=line, size=size)
@@ -71,9 +69,6 @@ def _line_intent(line: Line, catalogue: Catalogue, *, is_alone: bool) -> LineInt
     )
 
 
-# The table's phrases
-
-
 def _intent(line: Line, catalogue: Catalogue) -> Intent | None:
     words = line.words
     if not words and "?" in line.bare:
@@ -81,7 +76,7 @@ def _intent(line: Line, catalogue: Catalogue) -> Intent | None:
     if len(words) > _LONGEST_LINE or catalogue.exact(words):
         return None
     for start, end in _spans(len(words)):
-        intent = _WISHES.get(" ".join(words[start:end]))
+        intent = _INTENTS.get(" ".join(words[start:end]))
         around = COURTESIES if end - start == 1 else FILLERS
         if intent and around.issuperset(words[:start] + words[end:]):
             return intent
@@ -89,7 +84,7 @@ def _intent(line: Line, catalogue: Catalogue) -> Intent | None:
 
 
 def _spans(length: int) -> Iterator[tuple[int, int]]:
-    """All of a sequence, then every shorter piece."""
+    """Yield the bounds of a whole sequence, then of every shorter piece."""
     for size in range(length, 0, -1):
         for start in range(length - size + 1):
             yield start, start + size
@@ -102,19 +97,16 @@ def _misspelt(words: Sequence[str]) -> Intent | None:
     alike = (
         (fuzz.ratio(written, phrase), intent)
         for written in (bare, " ".join(words))
-        for phrase, intent in _WISHES.items()
+        for phrase, intent in _INTENTS.items()
     )
     score, intent = max(alike, key=lambda pair: pair[0])
     return intent if score >= _TYPO_SCORE else None
 
 
-# Sizes
-
-
-def _without_size(line: Line, catalogue: Catalogue) -> Iterator[tuple[Line, int | None, bool]]:
-    """The line without a phrase for a size, if it has one; and whether it can mean nothing else."""
+def _without_size(line: Line, catalogue: Catalogue) -> tuple[Line, int | None, bool] | None:
+    """Return the line without its words for a size, the size, and whether these mean nothing else."""
     if len(line.words) > _LONGEST_LINE:
-        return
+        return None
     named = {at for found in catalogue.within(line.words) for at in range(found.start, found.end)}
     for phrase, intent in _SIZES:
         for start in range(len(line.words) - len(phrase) + 1):
@@ -123,12 +115,12 @@ def _without_size(line: Line, catalogue: Catalogue) -> Iterator[tuple[Line, int 
                 continue
             rest, is_apart = _cut(line, start, end)
             is_thanks = not NO_SIZE_BEFORE.isdisjoint(line.words[end : end + 1])
-            yield rest, None if is_thanks else SIZES[intent], is_thanks or is_apart or len(phrase) > 1
-            return
+            return rest, None if is_thanks else SIZES[intent], is_thanks or is_apart or len(phrase) > 1
+    return None
 
 
 def _cut(line: Line, start: int, end: int) -> tuple[Line, bool]:
-    """The line without these of its words, and whether they stood between commas."""
+    """Return the line without some of its words, and whether these stood between commas."""
     at = [index for index, token in enumerate(line.tokens) if is_word(token)]
     before, after = line.tokens[: at[start]], line.tokens[at[end - 1] + 1 :]
     is_apart = before[-1:] == (",",) and after[:1] in ((",",), ())

@@ -1,9 +1,7 @@
-"""What a line does not want: "anything but the scream" names a style, and asks for every other.
+"""Find the styles that a line refuses: "anything but the scream" names one, and asks for every other.
 
-    remove_negated    Line -> the line without what it refuses, and the styles that this is
-
-A refused style stands a few words behind a "not", with nothing but fillers between them, and others may be
-joined to it. "Not only", "why not" and "not sure, …" refuse nothing.
+A refused style stands a few words behind a "not", with only fillers between them. More styles may be joined
+to it. "Not only", "why not" and "not sure, …" refuse nothing.
 """
 
 from __future__ import annotations
@@ -15,14 +13,14 @@ from mailbot.intents.line import Line, is_word
 from mailbot.intents.style_matching import ARTICLES, Catalogue
 from styles.language.lexicon import BEFORE_BUT, BEFORE_NOT, FILLERS, INSTEAD, NOT, ONLY, REFUSING, WHY
 
-#: Words between a "not" and the style that it refuses: "do not please paint it as the scream".
+#: Words that may stand between a "not" and its style: "do not please paint it as the scream".
 _BETWEEN = 6
 #: Words that join one refused style to the next, as tokens.
 _OR = frozenset(("or", "and", "nor", "oder", "und", "noch", "ou", "et", "ni", "o", "y", "e", "/", "&", "+"))
 
 
 def remove_negated(line: Line, catalogue: Catalogue) -> tuple[Line, frozenset[str]]:
-    """The line without the styles that it does not want, and these."""
+    """Return the line without the styles that it refuses, and their names."""
     if catalogue.exact(line.words):
         return line, frozenset()
     tokens, refused = list(line.tokens), set[str]()
@@ -44,7 +42,7 @@ def remove_negated(line: Line, catalogue: Catalogue) -> tuple[Line, frozenset[st
 
 
 def _refused(tokens: list[str], at: int, catalogue: Catalogue) -> tuple[int, set[str]]:
-    """Where what is refused from this token on ends, and the styles; none where it is no "not"."""
+    """Return the end of the refusal that begins at a token, and its styles; no styles without a "not"."""
     behind = _behind_not(tokens, at)
     if not behind:
         return at, set()
@@ -61,7 +59,7 @@ def _refused(tokens: list[str], at: int, catalogue: Catalogue) -> tuple[int, set
 
 
 def _behind_not(tokens: list[str], at: int) -> int:
-    """Where that begins which the "not" here refuses; 0 where there is none."""
+    """Return the index behind the "not" at a token; 0 if there is none."""
     before = tokens[max(0, at - 4) : at]
     if tokens[at] == "but":
         return at + 1 if not BEFORE_BUT.isdisjoint(before) else 0
@@ -71,8 +69,8 @@ def _behind_not(tokens: list[str], at: int) -> int:
 
 
 def _joined(tokens: list[str], at: int, catalogue: Catalogue) -> tuple[int, set[str]] | None:
-    """One more style: "or the wave"."""
-    # What follows a comma is another intent: "not the scream, starry night".
+    """Return the end and the names of one more refused style: "or the wave"."""
+    # After a comma another intent begins: "not the scream, starry night".
     if at >= len(tokens) or tokens[at] not in _OR:
         return None
     is_article = tokens[at + 1 : at + 2] and tokens[at + 1] in ARTICLES
@@ -81,7 +79,7 @@ def _joined(tokens: list[str], at: int, catalogue: Catalogue) -> tuple[int, set[
 
 
 def _style_at(tokens: list[str], start: int, catalogue: Catalogue) -> tuple[int, set[str]] | None:
-    """The style that begins here, past an article, and where it ends; of an artist all of theirs."""
+    """Return the end and the name of the style that begins here; for an artist the names of all theirs."""
     run = list(_words_from(tokens, start))
     lengths = range(len(run), 0, -1)
     if found := next(((n, name) for n in lengths if (name := catalogue.exact(run[:n]))), None):
@@ -102,7 +100,7 @@ def _words_from(tokens: list[str], start: int) -> Iterator[str]:
 
 
 def _lead(tokens: list[str], at: int) -> int:
-    """Where what leads to a "not" begins: "I do …", "…, but just …"."""
+    """Return the index where the words that lead to a "not" begin: "I do …", "…, but just …"."""
     while at and tokens[at - 1] in BEFORE_NOT:
         at -= 1
     return at

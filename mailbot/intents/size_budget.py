@@ -1,11 +1,8 @@
-"""How many pictures one answer holds, and how many bytes each of them may have.
+"""Divide the bytes of one answer among its pictures.
 
-    budget_for       photos and the size they are to be painted at -> SizeBudget
-    SizeBudget   so many of them, each so large, with a preview or without
-
-A mail server refuses what is too large, whole: so the bytes are shared out before anything is painted, and
-the runner encodes each picture to its share. Photos of a size that would look bad in an equal share are
-fewer to an answer; their sender is told which were left over.
+Mail servers refuse a mail that is too large. So the bytes are divided before any photo is painted, and the
+runner encodes each picture to its share. If pictures would look bad in an equal share, the answer holds
+fewer. The sender reads in the answer which photos were left over.
 """
 
 from __future__ import annotations
@@ -18,27 +15,27 @@ from mailbot.parsing import carriers, file_type
 from mailbot.parsing.photos import Photo
 from styles.contract import PREVIEW_BYTES
 
-#: Long side of the picture in the letter, pixels: it is shown at 544, and dense screens have two for each.
+#: Long side of a preview, pixels: it is shown at 544, and dense screens have two pixels for each.
 PREVIEW_SIDE = 1088
-#: A painting has 0.17 bytes a pixel at a quality of 76, 0.4 at 92; below this it shows.
+#: Least bytes of a painting for each pixel. It has 0.17 at a quality of 76, 0.4 at 92; below 0.2 losses show.
 LEAST_BYTES_A_PIXEL = 0.2
-#: Of a photo whose header is not read here (HEIC): what phones take.
+#: Width and height of phone photos, for formats whose header is not read here (HEIC).
 USUAL_DIMENSIONS = (4032, 3024)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SizeBudget:
-    """What one answer has room for."""
+    """Hold how many pictures one answer has room for, and how large each may be."""
 
     pictures: int  #: at least 1
-    max_bytes: int  #: of each, without its preview
-    preview: int | None  #: long side in pixels; None: the answer shows no preview
+    max_bytes: int  #: of each picture, without its preview
+    preview: int | None  #: long side in pixels; None if the answer shows no previews
 
 
 def budget_for(
     address: str, photos: Sequence[Photo], size: int, reply_bytes: int = REPLY_BYTES
 ) -> SizeBudget:
-    """The room in an answer to `address` for photos painted at this long side; the first ones go first."""
+    """Return the room in an answer to `address` for photos painted at a long side of `size` pixels."""
     limits = carriers.limits(address)
     budget = min(reply_bytes, limits.max_bytes or reply_bytes)
     preview = PREVIEW_SIDE if limits.html else None
@@ -49,7 +46,7 @@ def budget_for(
 
 
 def _least_bytes(photo: Photo, size: int) -> int:
-    """What a photo painted at this long side needs to look well; it is never enlarged."""
+    """Return the bytes that a painting of this long side needs to look well; no photo is enlarged."""
     width, height = file_type.dimensions(photo.image) or USUAL_DIMENSIONS
     scale = min(1.0, size / max(1, width, height))
     return round(width * height * scale**2 * LEAST_BYTES_A_PIXEL)

@@ -1,11 +1,8 @@
-"""A line taken apart at the words that join styles: "mosaic and 30% gret wave" has two parts.
+"""Split a line at the words that join styles: "mosaic and 30% gret wave" has two parts.
 
-    take_apart    Line, and the styles found in it -> its parts, in order
-    Clause          a style's name or words that could be one, with its share and what joins it to the last
-
-Names are found before, so that a style called "salt-and-pepper" is one part. A comma joins only where an
-"and" or "or" follows or precedes: "mosaic, wave and candy", but not "mosaic please, Candy". "With" joins
-two styles, or a style and a share: "mosaic with a bit of wave".
+Names are found first, so "salt-and-pepper" is one part. A comma joins only in a line with an "and" or "or":
+"mosaic, wave and candy", but not "mosaic please, Candy". "With" joins two styles, or a style and a share:
+"mosaic with a bit of wave".
 """
 
 from __future__ import annotations
@@ -24,22 +21,22 @@ Join = Literal["", "and", "or", ","]
 
 @dataclass(slots=True, kw_only=True)
 class Clause:
-    """What stands between two joins."""
+    """Hold the words between two joins."""
 
-    join: Join = ""  #: what stands before it
+    join: Join = ""  #: the join before it
     named: list[StyleMatch] = field(default_factory=list)  #: styles
-    words: list[str] = field(default_factory=list)  #: those of `named` are not among them
+    words: list[str] = field(default_factory=list)  #: without those of `named`
     share: float | None = None
     is_share_last: bool = False  #: the share stands behind the style
 
     @property
     def content(self) -> list[str]:
-        """The words that are no filler."""
+        """Words that are no fillers."""
         return [word for word in self.words if word not in FILLERS]
 
     @property
     def is_style(self) -> bool:
-        """A style, or what could be one."""
+        """Whether this is a style or could be one."""
         return bool(self.named) or (bool(self.content) and " ".join(self.words) not in PHRASES)
 
 
@@ -63,7 +60,7 @@ _NOTHING = _Item("filler")
 
 
 def take_apart(line: Line, named: Sequence[StyleMatch]) -> list[Clause]:
-    """The line's parts, in order; those without a style hold only a share or fillers."""
+    """Return the line's parts, in order; those without a style hold only a share or fillers."""
     items = list(_with_joins(list(_with_shares(_items(line, named)))))
     can_comma = any(item.join in ("and", "or") for item in items)
     is_mix = not MIXING.isdisjoint(line.words)
@@ -80,7 +77,7 @@ def take_apart(line: Line, named: Sequence[StyleMatch]) -> list[Clause]:
 
 
 def _begins_another(item: _Item, part: Clause, *, is_mix: bool) -> bool:
-    """Whether an item begins a part though nothing joins: "70% mosaic 30% wave", "mix mosaic wave"."""
+    """Tell whether a part begins here without a join: "70% mosaic 30% wave", "mix mosaic wave"."""
     if item.kind == "share":
         return part.share is not None
     is_second = is_mix and (part.is_style if item.kind == "style" else bool(part.named))
@@ -97,7 +94,7 @@ def _add(item: _Item, part: Clause) -> None:
 
 
 def _items(line: Line, named: Sequence[StyleMatch]) -> list[_Item]:
-    """The tokens, those of a name as one; a mark within a name is none."""
+    """Return an item for each token; a style's name is one item, marks within it included."""
     starts = {found.start: found for found in named}
     inside = {at for found in named for at in range(found.start + 1, found.end)}
     items: list[_Item] = []
@@ -123,7 +120,7 @@ def _of_word(text: str) -> _Item:
 
 
 def _with_shares(items: Sequence[_Item]) -> Iterator[_Item]:
-    """The items with "half" and "a bit of" before a style, or what could be one, as its share."""
+    """Yield the items, with "half" and "a bit of" as a share where a style, or a possible one, follows."""
     has_style = any(item.kind == "style" for item in items)
     for item, next, after in zip(items, [*items[1:], _NOTHING], _after(items), strict=True):
         is_part = next.text in OF or item.text in HALF  # "a bit of wave", but not "a little dog"
@@ -136,7 +133,7 @@ def _with_shares(items: Sequence[_Item]) -> Iterator[_Item]:
 
 
 def _with_joins(items: Sequence[_Item]) -> Iterator[_Item]:
-    """The items with "with" as a join between two styles, and between a style and a share."""
+    """Yield the items, with "with" as a join between two styles, and between a style and a share."""
     for item, before, after in zip(items, _before(items), _after(items), strict=True):
         if item.text in WITH and before.kind == "style" and after.kind in ("style", "share"):
             yield _Item("join", item.text, "and")
@@ -145,18 +142,14 @@ def _with_joins(items: Sequence[_Item]) -> Iterator[_Item]:
 
 
 def _before(items: Sequence[_Item]) -> list[_Item]:
-    """For each item the last one before it that is no filler and no comma."""
+    """Return for each item the last one before it that is neither filler nor comma."""
     last, found = _NOTHING, []
     for item in items:
         found.append(last)
-        last = item if _matters(item) else last
+        last = last if item.kind == "filler" or item.join == "," else item
     return found
 
 
 def _after(items: Sequence[_Item]) -> list[_Item]:
-    """The same, behind it."""
+    """Return for each item the first one behind it that is neither filler nor comma."""
     return _before(items[::-1])[::-1]
-
-
-def _matters(item: _Item) -> bool:
-    return item.kind != "filler" and item.join != ","

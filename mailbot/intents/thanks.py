@@ -1,9 +1,7 @@
-"""Whether a mail only says thank you: such a one is left in peace, as a person would leave it.
+"""Recognise mails that only say thank you, which the bot does not answer.
 
-    is_thanks   whether a reply without a photo holds thanks, praise and a name, and nothing else
-
-An answer to it would be cold ("I found no photo") or one mail too many, and thanks for thanks have no end.
-The words are a closed list, without those that ask: "thanks, another one please" is an intent.
+An answer would be cold ("I found no photo"), and thanks for thanks have no end. The words are a closed list
+without those that ask for something: "thanks, another one please" is answered.
 """
 
 from __future__ import annotations
@@ -12,7 +10,7 @@ from mailbot.intents.line import read_line
 from mailbot.intents.style_matching import words
 from mailbot.parsing.parse import StyleRequest
 
-#: Characters of a text up to which it is a word of thanks and no letter.
+#: Characters up to which a text is thanks and no letter.
 _SHORT = 200
 _THANKS = frozenset(
     words(
@@ -24,7 +22,7 @@ _THANKS = frozenset(
         bellissimo bello hermoso prachtig mooi"""
     )
 )
-#: What stands beside them.
+#: Words beside them.
 _BESIDE = frozenset(
     words(
         """you so very much a lot many this that it its is i we the all for really
@@ -37,7 +35,7 @@ _BESIDE = frozenset(
 
 
 def is_thanks(request: StyleRequest) -> bool:
-    """Whether nothing is asked for: a person was answered, and is glad."""
+    """Tell whether a reply without a photo holds only thanks, praise and a name."""
     if request.images or request.unsupported or not request.references:
         return False
     if len(request.text) > _SHORT or "?" in request.text:

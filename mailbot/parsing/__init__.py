@@ -1,1 +1,1 @@
-"""What a mail says and which photos it brings."""
+"""Parse mails: their words and their photos."""

@@ -1,9 +1,6 @@
-"""What tells a person's mail from a machine's: the header fields and parts that `policy` looks at.
+"""Read the header fields and parts that distinguish a machine's mail from a person's.
 
-    AutomationHeaders        all of them, as they came
-    read_automation_headers   from a parsed mail; never raises on what a field holds
-
-Everything is kept as it came: what it means is for `policy` to say.
+They are kept as they came. `mailbot.sender_policy` decides what they mean.
 """
 
 from __future__ import annotations
@@ -12,47 +9,46 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from email.message import Message
 
-from mailbot.parsing import headers
+from mailbot.parsing import headers, mime_tree
 
-#: Fields that vacation programs and mailbox rules write, and no person's mail program: the name says it.
+#: Fields of vacation programs and mailbox rules, which no person's mail program writes.
 _MACHINES = (
     *("x-autoreply", "x-autoreply-from", "x-autorespond", "x-autoresponder", "x-mail-autoreply"),
     *("x-ms-exchange-inbox-rules-loop", "x-ms-exchange-generated-message-source", "x-fc-machinegenerated"),
 )
-#: Parts that machines write for machines, whatever stands around them.
+#: Types of parts that machines write for machines.
 _MACHINE_PARTS = frozenset(
     (
         *("message/delivery-status", "message/global-delivery-status", "message/feedback-report"),
         *("message/disposition-notification", "message/global-disposition-notification"),
     )
 )
-#: Parts of one mail that are looked at: a report has three.
+#: Parts of one mail that are read; a report has three.
 _MAX_PARTS = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AutomationHeaders:
-    """Header fields by which machines recognise each other; "" and () where a mail has none."""
+    """Hold the fields by which machines recognise each other; "" and () for missing ones."""
 
     from_address: str  #: normalised, "" if invalid
-    other_senders: tuple[
-        str, ...
-    ] = ()  #: normalised: `Sender`, and what follows the first `From` and `Reply-To`
+    #: Normalised: `Sender`, and all but the first of `From` and `Reply-To`.
+    other_senders: tuple[str, ...] = ()
     return_path: str | None = None  #: the envelope sender; "" is `<>`, None is unknown
     auto_submitted: tuple[str, ...] = ()
     precedence: tuple[str, ...] = ()
     suppress: str = ""  #: X-Auto-Response-Suppress
-    list_fields: tuple[str, ...] = ()  #: names of the list headers that are there
-    autoresponder_fields: tuple[str, ...] = ()  #: names of fields that only autoresponders write
-    loops: tuple[str, ...] = ()  #: X-Loop: whoever has dealt with this mail
+    list_fields: tuple[str, ...] = ()  #: names of the list fields
+    autoresponder_fields: tuple[str, ...] = ()  #: names of autoresponders' fields
+    loops: tuple[str, ...] = ()  #: X-Loop: programs that handled this mail
     content_type: str = "text/plain"
-    machine_parts: tuple[str, ...] = ()  #: types of parts that machines write for machines, at any depth
-    calendar: bool = False  #: an invitation or an answer to one (iTIP, RFC 5546)
+    machine_parts: tuple[str, ...] = ()  #: types of machines' parts, at any depth
+    calendar: bool = False  #: an invitation or its answer (iTIP, RFC 5546)
     authentication_results: tuple[str, ...] = ()  #: topmost first
 
 
 def read_automation_headers(message: Message) -> AutomationHeaders:
-    """The origin of `message`, a mail of the policy `compat32`."""
+    """Read the fields of `message`, a mail of the policy `compat32`. Never raises."""
 
     def mailboxes(field: str) -> tuple[str, ...]:
         return tuple(address for _, address in headers.addresses(headers.fields(message, field)))
@@ -79,23 +75,22 @@ def read_automation_headers(message: Message) -> AutomationHeaders:
 
 
 def _parts(message: Message) -> Iterator[Message]:
-    """The mail and its parts, without those of mails within it: a person may forward a machine's."""
+    """Yield the mail and its parts, but not those of forwarded mails: a person may forward a machine's."""
     waiting = [message]
     for _ in range(_MAX_PARTS):
         if not waiting:
             return
         part = waiting.pop()
         yield part
-        inside = part.get_payload()
-        if isinstance(inside, list) and part.get_content_maintype() == "multipart":
-            waiting += [child for child in reversed(inside) if isinstance(child, Message)]
+        if part.get_content_maintype() == "multipart":
+            waiting += reversed(mime_tree.children(part))
 
 
 def _is_itip(part: Message) -> bool:
-    """An invitation, its answer or its end; a mere file with dates has no method."""
+    """Tell whether this is an invitation, its answer or its end; a mere file with dates has no method."""
     if part.get_content_type() != "text/calendar":
         return False
     try:
         return bool(part.get_param("method"))
-    except Exception:  # the RFC 2231 code trips over broken parameters in many ways
+    except Exception:  # the library's RFC 2231 code raises many errors on broken parameters
         return False

@@ -1,11 +1,8 @@
-"""Long runs of base64 taken out of a mail before it is parsed, and put back where they are wanted.
+"""Replace long runs of base64 by short lines before a mail is parsed, and put them back afterwards.
 
-    shorten       mail -> ShortenedMail: the mail with one short line in the place of each run
-    ShortenedMail     .restore: text of the shortened mail -> as it was
-
-The standard library looks at a mail line by line, as text: 4 ms for a photo of 220 kB, and nine times the
-mail's size in memory. A line of nothing but base64's letters can be no boundary, no header field and no
-continuation of one, so neither can the line in its place, and the tree comes out the same.
+The standard library reads a mail line by line, as text: 4 ms for a photo of 220 kB, and nine times the mail's
+size in memory. A line of base64's letters alone is no boundary and no part of a header field. Neither is the
+short line in its place, so the parsed tree is the same.
 """
 
 from __future__ import annotations
@@ -14,40 +11,34 @@ import re
 import secrets
 from dataclasses import dataclass
 
-#: 30 lines or more, about 2 kB: below that there is nothing to be gained. Programs write lines of 60 to 76
-#: letters, some of 40 or 100. Never backtracks: a run that ends ends.
+#: A run of 30 lines or more, about 2 kB: shorter ones cost no time. Programs write lines of 60 to 76 letters,
+#: some of 40 or 100. The pattern never backtracks.
 _RUN = re.compile(rb"\n(?:[A-Za-z0-9+/]{20,120}+\r?\n){30,}+")
-#: In one line, wherever in it: a photo within html, or a program that knows of no lines. Looked for only
-#: where a mail is still large, since the search takes 0.1 s for 10 MB.
+#: A run within one line: a photo in html, or base64 without line ends. Only mails that are still large are
+#: searched, since this takes 0.1 s for 10 MB.
 _LONG_LINE = re.compile(rb"(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{100000,}+")
 _LARGE = 1_000_000
-#: A mail with more runs than this is hostile or very strange: the rest stays in place.
+#: Runs that are replaced; a mail with more is hostile, and the others stay in place.
 _MAX_RUNS = 1_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShortenedMail:
-    """A mail without its long runs of base64."""
+    """Hold a mail without its long runs of base64, and the runs."""
 
     mail: bytes
-    mark: bytes  #: begins each line that stands for a run; nobody could guess it
-    runs: dict[bytes, bytes]  #: such a line -> what was there, both without the last line end
-
-    def restore(self, text: bytes) -> bytes:
-        """`text`, which is from the shortened mail, with its runs put back."""
-        if self.mark not in text:
-            return text
-        return re.sub(self.mark + rb"[A-Z]+", lambda line: self.runs.get(line[0], line[0]), text)
+    mark: bytes  #: begins each line in place of a run; a sender cannot guess it
+    runs: dict[bytes, bytes]  #: such a line -> its run, both without the last line end
 
     def take(self, text: bytes) -> bytes:
-        """`restore`, and forgets the runs in it: each is in one text, and may be as large as the mail."""
+        """Put the runs of a text back and forget them: a run may be as large as the mail."""
         if self.mark not in text:
             return text
         return re.sub(self.mark + rb"[A-Z]+", lambda line: self.runs.pop(line[0], line[0]), text)
 
 
 def shorten(mail: bytes) -> ShortenedMail:
-    """The mail, shortened. Linear in its size."""
+    """Replace the runs of a mail. Linear in its size."""
     mark = secrets.token_hex(16).encode()
     runs: dict[bytes, bytes] = {}
 
@@ -67,5 +58,5 @@ def shorten(mail: bytes) -> ShortenedMail:
 
 
 def _letters(number: int) -> bytes:
-    """A number written in letters alone, so that no digit that follows can become a part of it."""
+    """Write a number in letters, so that no digit behind it can become a part of it."""
     return bytes(ord("A") + int(digit) for digit in str(number))

@@ -1,13 +1,13 @@
-"""What is known of the phone carriers whose gateways turn a text message into a mail.
+"""Describe the phone carriers whose gateways turn a text message into a mail.
 
     of            the carrier of an address, or None
-    limits        what an answer to an address may hold
+    limits        the limits of an answer to an address
     tidy          text without a carrier's greetings and advertisements
-    is_noise      a file that the gateway added: its logo, spacers, the message's layout (SMIL)
+    is_noise      whether the gateway added a file: its logo, spacers, the message's layout (SMIL)
 
-The table was gathered from mails as they were seen in the wild. Where a gateway has been switched off
-since (AT&T's, T-Mobile's), mails of its shape still come through others and through forwards. Of Vodafone's
-gateways only New Zealand's is known from mails; the others stand here by the pattern of their names.
+The table comes from real mails. Some gateways are switched off (AT&T's, T-Mobile's), but mails of their form
+still come through other gateways and as forwards. Of Vodafone's gateways only New Zealand's is known from
+mails; the others follow the pattern of their names.
 """
 
 from __future__ import annotations
@@ -21,84 +21,68 @@ from styles.contract import MAX_SIZE
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReplyLimits:
-    """What an answer may hold."""
+    """Hold the limits of an answer."""
 
-    #: Bytes of all its pictures; None: those that the configuration allows.
-    max_bytes: int | None = None
+    max_bytes: int | None = None  #: of all its pictures; None: as the configuration says
     max_side: int = MAX_SIZE  #: pixels
-    #: The bot works on 16 mails at once: so many photos of each fit into the balancer's queue of 256.
+    #: The bot answers 16 mails at once, and 12 photos of each fit into the balancer's queue of 256.
     max_pictures: int = 12
     html: bool = True
 
 
-#: A gateway shrinks or drops what is larger than about 350 KB or 1,600 pixels, and shows html as source.
+#: Gateways shrink or drop pictures above about 350 KB or 1,600 pixels, and show html as source.
 PHONE = ReplyLimits(max_bytes=350_000, max_side=1600, max_pictures=1, html=False)
 MAIL = ReplyLimits()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Carrier:
-    """One phone company."""
+    """Describe the gateway of one phone company."""
 
     name: str
-    domains: tuple[str, ...]
-    #: Names of files that its gateway adds to every message, as shell patterns in lower case.
-    noise: tuple[str, ...] = ()
+    domains: str  #: separated by spaces
+    noise: str = (
+        ""  #: shell patterns of files that it adds to every message, in lower case, separated by spaces
+    )
 
 
 CARRIERS = (
-    Carrier(name="AT&T", domains=("mms.att.net", "txt.att.net", "mms.mycingular.com", "cingularme.com")),
-    Carrier(name="Verizon", domains=("vzwpix.com", "vtext.com", "mypixmessages.com")),
+    Carrier("AT&T", "mms.att.net txt.att.net mms.mycingular.com cingularme.com"),
+    Carrier("Verizon", "vzwpix.com vtext.com mypixmessages.com"),
     Carrier(
-        name="T-Mobile",
-        domains=("tmomail.net", "mmsreply.t-mobile.co.uk", "mymetropcs.com"),
-        noise=(
-            "dottedline*.gif",
-            "tmobilelogo*.gif",
-            "tmobilespace*.gif",
-            "spacer*.gif",
-            "audio*.gif",
-            "video*.gif",
-            "masthead.jpg",
-            "logo.jpg",
-        ),
+        "T-Mobile",
+        "tmomail.net mmsreply.t-mobile.co.uk mymetropcs.com",
+        "dottedline*.gif tmobilelogo*.gif tmobilespace*.gif spacer*.gif "
+        "audio*.gif video*.gif masthead.jpg logo.jpg",
     ),
-    Carrier(name="US Cellular", domains=("mms.uscc.net", "email.uscc.net")),
-    Carrier(name="Cricket", domains=("mms.cricketwireless.net", "mms.mycricket.com")),
-    Carrier(name="Sprint", domains=("pm.sprint.com", "messaging.sprintpcs.com", "messaging.nextel.com")),
-    Carrier(name="Boost", domains=("myboostmobile.com", "sms.myboostmobile.com")),
-    Carrier(name="Alltel", domains=("mms.alltel.com", "message.alltel.com", "mms.alltelwireless.com")),
-    Carrier(name="Google Fi", domains=("msg.fi.google.com",)),
-    Carrier(name="Consumer Cellular", domains=("mailmymobile.net",)),
-    Carrier(name="Republic", domains=("text.republicwireless.com",)),
-    Carrier(
-        name="Virgin",
-        domains=("vmpix.com", "vmobl.com", "vmobile.ca", "yrmobl.com", "pixmbl.com", "vxtras.com"),
-    ),
-    Carrier(name="Bell", domains=("txt.bell.ca", "txt.bellmobility.ca")),
-    Carrier(
-        name="Rogers", domains=("mms.rogers.com", "pcs.rogers.com", "rci.rogers.com"), noise=("rogers*.gif",)
-    ),
-    Carrier(name="Telus", domains=("msg.telus.com", "mms.telusmobility.com")),
-    Carrier(name="SaskTel", domains=("sms.sasktel.com", "cdma.sasktel.com")),
-    Carrier(name="O2", domains=("mediamessaging.o2.co.uk", "mms.o2online.de", "mms.o2.co.uk")),
-    Carrier(
-        name="Vodafone",
-        domains=("pxt.vodafone.net.nz", "mms.vodafone.de", "mms.vodafone.co.uk", "mms.vodacom4me.co.za"),
-    ),
-    Carrier(name="Three", domains=("mms.three.co.uk", "mms.3ireland.ie")),
-    Carrier(name="Orange", domains=("orangemms.net", "mmsemail.orange.pl"), noise=("banniere*",)),
-    Carrier(name="MTN", domains=("mms.mtn.co.za",)),
+    Carrier("US Cellular", "mms.uscc.net email.uscc.net"),
+    Carrier("Cricket", "mms.cricketwireless.net mms.mycricket.com"),
+    Carrier("Sprint", "pm.sprint.com messaging.sprintpcs.com messaging.nextel.com"),
+    Carrier("Boost", "myboostmobile.com sms.myboostmobile.com"),
+    Carrier("Alltel", "mms.alltel.com message.alltel.com mms.alltelwireless.com"),
+    Carrier("Google Fi", "msg.fi.google.com"),
+    Carrier("Consumer Cellular", "mailmymobile.net"),
+    Carrier("Republic", "text.republicwireless.com"),
+    Carrier("Virgin", "vmpix.com vmobl.com vmobile.ca yrmobl.com pixmbl.com vxtras.com"),
+    Carrier("Bell", "txt.bell.ca txt.bellmobility.ca"),
+    Carrier("Rogers", "mms.rogers.com pcs.rogers.com rci.rogers.com", "rogers*.gif"),
+    Carrier("Telus", "msg.telus.com mms.telusmobility.com"),
+    Carrier("SaskTel", "sms.sasktel.com cdma.sasktel.com"),
+    Carrier("O2", "mediamessaging.o2.co.uk mms.o2online.de mms.o2.co.uk"),
+    Carrier("Vodafone", "pxt.vodafone.net.nz mms.vodafone.de mms.vodafone.co.uk mms.vodacom4me.co.za"),
+    Carrier("Three", "mms.three.co.uk mms.3ireland.ie"),
+    Carrier("Orange", "orangemms.net mmsemail.orange.pl", "banniere*"),
+    Carrier("MTN", "mms.mtn.co.za"),
 )
 
-#: Subjects that gateways write when the phone's owner wrote none; compared in lower case.
+#: Subjects that gateways write if the sender wrote none, in lower case.
 BOILERPLATE_SUBJECTS = frozenset(
     ("multimedia message", "mms", "mms message", "picture message", "you have a new picture mail!",
      "you have new picture mail!", "new picture message", "no subject", "(no subject)", "text message",
      "fwd: multimedia message", "orange uk mms", "kein betreff", "(kein betreff)")
 )  # fmt: skip
 
-#: Lines that gateways put above or between the words, and nobody else writes.
+#: Lines that only gateways write, above the sender's words or between them.
 _GREETING = re.compile(
     r"""^[ \t]*(
         You\ have\ (a\ )?new\ (Picture|Video)\ Mail!
@@ -115,7 +99,7 @@ _GREETING = re.compile(
     )[ \t]*$\n?""",
     re.IGNORECASE | re.VERBOSE | re.MULTILINE,
 )
-#: An advertisement begins; it goes on to the end of the text. Specific enough for mails of any sender.
+#: An advertisement, up to the end of the text. Specific enough for the mails of all senders.
 _TRAILER = re.compile(
     r"""(
         This\ message\ was\ sent\ using\ .{0,80}?\b(Verizon|Messaging)\b
@@ -129,29 +113,29 @@ _TRAILER = re.compile(
     ).*""",
     re.IGNORECASE | re.VERBOSE | re.DOTALL,
 )
-#: The layout of a multimedia message, under the names that gateways give it.
+#: Names that gateways give to the layout of a multimedia message.
 _LAYOUT = ("*.smil", "*.smi", "mms.smil*", "smil*.xml")
 
 
 def of(address: str) -> Carrier | None:
-    """The carrier whose gateway this address belongs to."""
+    """Return the carrier of this address, or None."""
     domain = address.rpartition("@")[2].lower()
-    return next((carrier for carrier in CARRIERS if domain in carrier.domains), None)
+    return next((carrier for carrier in CARRIERS if domain in carrier.domains.split()), None)
 
 
 def limits(address: str) -> ReplyLimits:
-    """What an answer to this address may hold."""
+    """Return the limits of an answer to this address."""
     return PHONE if of(address) else MAIL
 
 
 def tidy(text: str) -> str:
-    """The text without what a carrier wrote above it, between its lines and below it."""
+    """Remove a carrier's words above a text, between its lines and below it."""
     return _TRAILER.sub("", _GREETING.sub("", text)).strip()
 
 
 def is_noise(name: str, type: str, carrier: Carrier | None) -> bool:
-    """Whether the gateway added this file. A `logo.jpg` is noise only from the carrier that adds one."""
+    """Tell whether the gateway added this file. A `logo.jpg` is noise only from the carrier that adds one."""
     lower = name.lower()
     if type == "application/smil" or any(fnmatch(lower, pattern) for pattern in _LAYOUT):
         return True
-    return carrier is not None and any(fnmatch(lower, pattern) for pattern in carrier.noise)
+    return carrier is not None and any(fnmatch(lower, pattern) for pattern in carrier.noise.split())

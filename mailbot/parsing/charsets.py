@@ -1,17 +1,14 @@
-"""Bytes to text, whatever charset they claim.
+"""Decode text of any stated charset, right or wrong.
 
-    decode_bytes    never raises
-
-Names are taken as browsers take them (WHATWG Encoding): who writes `iso-8859-1` means Windows-1252, who
-writes `gb2312` means its successors. Codecs that are no charsets of mail are not used: Python's `punycode`
-takes time in the square of its input.
+Names mean what they mean to browsers (WHATWG Encoding): `iso-8859-1` is Windows-1252, `gb2312` its successor.
+Codecs that are no charsets of mail are not used: Python's `punycode` takes time in the square of its input.
 """
 
 from __future__ import annotations
 
 import codecs
 
-#: What is said -> what is read, both as Python names them.
+#: Stated charset -> the charset that is meant, by Python's names.
 _WIDER = {
     "iso8859-1": "cp1252",
     "ascii": "cp1252",
@@ -25,7 +22,7 @@ _WIDER = {
     "iso2022_jp": "iso2022_jp_ext",
     "tis-620": "cp874",
 }
-#: Names that Python does not know.
+#: Names that Python does not know -> its own names.
 _ALIASES = {
     "x-gbk": "gb18030",
     "x-sjis": "cp932",
@@ -47,7 +44,7 @@ _NO_CHARSETS = frozenset(
 
 
 def decode_bytes(raw: bytes, charset: str) -> str:
-    """Text in the stated charset; where that is unknown or wrong, in UTF-8, else in Windows-1252."""
+    """Decode the stated charset; if it is unknown or wrong UTF-8, else Windows-1252. Never raises."""
     name = _known(charset)
     for candidate in (name, "utf-8"):
         try:
@@ -61,7 +58,7 @@ def decode_bytes(raw: bytes, charset: str) -> str:
 
 
 def _known(charset: str) -> str:
-    """The codec's name, "utf-8" where there is none of this name."""
+    """Return the name of the charset's codec, "utf-8" if there is none."""
     stated = charset.strip().strip("\"'").partition("*")[0].lower()
     if not stated.isascii() or len(stated) > 40:
         return "utf-8"
@@ -69,13 +66,13 @@ def _known(charset: str) -> str:
         name = codecs.lookup(_ALIASES.get(stated, stated)).name
     except (LookupError, ValueError):
         return "utf-8"
-    if name == "ascii" or name in _NO_CHARSETS:  # "us-ascii" is said of everything, most of it UTF-8 today
+    if name == "ascii" or name in _NO_CHARSETS:  # programs state "us-ascii" for any text, mostly UTF-8
         return "utf-8"
     return _WIDER.get(name, name)
 
 
 def _nearly(raw: bytes, name: str) -> str | None:
-    """The text where more characters beyond ASCII can be read than cannot: it is cut, or damaged."""
+    """Decode text that is cut or damaged; None if most characters beyond ASCII are unreadable."""
     try:
         text = raw.decode(name, "replace")
     except (LookupError, ValueError):

@@ -1,11 +1,11 @@
-"""What a file is, from its first bytes: no pixel is ever decoded here.
+"""Recognise files by their first bytes, without decoding any pixel.
 
-    kind          "jpeg", "heic", … or "" for what is no image
-    is_movie      the other files in HEIC's box
+    kind          "jpeg", "heic", … or "" for a file that is no image
+    is_movie      whether the file is a video
     dimensions    width and height as the header states them, or None
 
-Mail programs mislabel photos as often as not (HEIC as octet-stream, JPEG as `image/jpg` or text), so the
-bytes decide. The dimensions only tell a logo from a photo; the runner reads its own.
+Mail programs often mislabel photos (HEIC as octet-stream, JPEG as `image/jpg` or text), so the bytes decide.
+The dimensions only distinguish logos from photos; the runner reads its own.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ _MAGIC = {
 #: `ftyp` brands of HEIF and its relatives (ISO/IEC 23008-12, AVIF 1.1); MP4 has the same box.
 _HEIC = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1", b"heif"}
 _AVIF = {b"avif", b"avis"}
-#: Sizes of the header that follows a BMP's first 14 bytes; two letters alone would make a text a picture.
+#: Sizes of the header behind a BMP's first 14 bytes; a text can begin with the two letters alone.
 _BMP_HEADERS = {12, 40, 52, 56, 64, 108, 124}
-#: JPEG segments read before we give up on finding the frame header; real photos have it among the first 30.
+#: JPEG segments that are searched for the frame header; real photos have it among the first 30.
 _MAX_SEGMENTS = 200
 #: Frame headers: SOF0 to SOF15 without DHT (C4), JPG (C8) and DAC (CC).
 _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
@@ -34,7 +34,7 @@ _NETPBM = re.compile(rb"P[1-6]\s+(?:#[^\n]*\n\s*)*\d+\s+\d+\s")
 
 
 def kind(content: bytes) -> str:
-    """The image format by magic bytes, "" for anything else."""
+    """Return the image format by magic bytes, "" for other files."""
     head = content[:512]
     for magic, name in _MAGIC.items():
         if head.startswith(magic):
@@ -47,7 +47,7 @@ def kind(content: bytes) -> str:
 
 
 def _iso_media(head: bytes) -> str:
-    """`heic` or `avif` where the `ftyp` box names one of their brands, major or compatible."""
+    """Return `heic` or `avif` if the `ftyp` box names one of their brands, major or compatible."""
     if head[4:8] != b"ftyp":
         return ""
     end = min(int.from_bytes(head[:4], "big"), len(head))
@@ -58,14 +58,14 @@ def _iso_media(head: bytes) -> str:
 
 
 def is_movie(head: bytes) -> bool:
-    """Whether this is a QuickTime, MP4, 3GP, AVI or Matroska file."""
+    """Tell whether this is a QuickTime, MP4, 3GP, AVI or Matroska file."""
     if head[4:8] == b"ftyp":
         return not _iso_media(head)
     return (head[:4] == b"RIFF" and head[8:12] == b"AVI ") or head[:4] == b"\x1a\x45\xdf\xa3"
 
 
 def dimensions(content: bytes) -> tuple[int, int] | None:
-    """Width and height in pixels of a JPEG, PNG or GIF from its header; None for others and broken ones."""
+    """Return width and height in pixels as a JPEG's, PNG's or GIF's header states them, else None."""
     try:
         match kind(content):
             case "png":

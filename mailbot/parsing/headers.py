@@ -1,16 +1,16 @@
-"""Header fields as they really come: raw, folded, half encoded, or broken.
+"""Read header fields as they really come: raw, folded, half encoded, or broken.
 
     fields       every value of one name, unfolded, as raw text
     first        the first of them, or ""
-    decode       RFC 2047 words to text, whatever the charset says
+    decode       RFC 2047 words to text
     clean        one line without control characters
     file_name    a file's name without folders
-    addresses    (display name, address) pairs, only addresses that one can write to
+    addresses    (display name, address) pairs with valid addresses
     without_tag  an address without its tag: `Ann+photos@Example.org` -> `ann@example.org`
-    ids          message ids, copied as they are
+    ids          message ids, unchanged
 
-The standard library's header classes raise on hostile values when they are merely read, so everything
-works on the `compat32` message's raw items and no function here raises.
+The standard library's header classes raise on hostile values. So these functions work on the raw items of a
+`compat32` message, and none of them raises.
 """
 
 from __future__ import annotations
@@ -26,26 +26,27 @@ from pathlib import PurePosixPath
 from email_validator import EmailNotValidError, validate_email
 
 from mailbot.parsing import charsets
+from styles.service.sanitize import plain
 
-#: Characters of one field that are looked at; a To line with 200 people has some 8,000.
+#: Characters of one field that are read; a To line with 200 people has some 8,000.
 MAX_FIELD = 20_000
-#: Fields of one name that are looked at: every hop may add a `Delivered-To`.
+#: Fields of one name that are read: every hop may add a `Delivered-To`.
 MAX_FIELDS = 20
-#: Characters of all fields of addresses that are read together; the library takes 0.5 µs for each.
+#: Characters of address fields that are read together; the library takes 0.5 µs for each.
 MAX_LIST = 60_000
 #: Characters of a message id; RFC 5322 allows lines of 998, and `References: ` must fit too.
 MAX_ID = 900
 
 _FOLD = re.compile(r"[\r\n]+[ \t]*")
 _ID = re.compile(r"<[^<>\s]+>")
-#: Bidirectional overrides and invisible characters, and what Apple puts where a picture stands (U+FFFC).
+#: Bidirectional overrides, invisible characters, and Apple's mark in place of a picture (U+FFFC).
 _INVISIBLE = dict.fromkeys(
     [0x00AD, 0xFEFF, 0xFFFC, *range(0x200B, 0x2010), *range(0x2028, 0x202F), *range(0x2060, 0x206A)]
 )
 
 
 def fields(message: Message, name: str) -> tuple[str, ...]:
-    """Every value of the field, in order; bytes beyond ASCII are read as UTF-8, else as Windows-1252."""
+    """Return every value of the field, in order; bytes beyond ASCII are UTF-8, else Windows-1252."""
     wanted = name.lower()
     named = (str(value) for key, value in message.raw_items() if key.lower() == wanted)
     found = islice(named, MAX_FIELDS)
@@ -53,7 +54,7 @@ def fields(message: Message, name: str) -> tuple[str, ...]:
 
 
 def first(message: Message, name: str) -> str:
-    """The first value of the field, "" where there is none."""
+    """Return the first value of the field, or ""."""
     return next(iter(fields(message, name)), "")
 
 
@@ -66,14 +67,14 @@ def _readable(value: str) -> str:
 
 
 def decode(value: str) -> str:
-    """Encoded words to text; what cannot be decoded stays as it is."""
+    """Decode encoded words; those that cannot be decoded stay as they are."""
     if "=?" not in value:
         return value
     try:
         chunks = decode_header(value)
     except (HeaderParseError, ValueError):
         return value
-    # A multi-byte character may be split between two words of one charset: join the bytes first.
+    # Two words of one charset may share a multi-byte character, so their bytes are joined first.
     joined: list[tuple[bytes, str]] = []
     for chunk, charset in chunks:
         raw = chunk if isinstance(chunk, bytes) else chunk.encode("utf-8", "surrogateescape")
@@ -85,25 +86,25 @@ def decode(value: str) -> str:
 
 
 def clean(value: str, limit: int = 500) -> str:
-    """One line without control or invisible characters and encoded words, at most `limit` characters.
+    """Return one line of at most `limit` characters, without control characters, invisible ones and `=?`.
 
-    The library decodes `=?…?=` in what is put into a header, line ends and all: one that was encoded twice
-    would write fields of its own.
+    The library decodes `=?…?=` in a new header, line ends included. A word that was encoded twice could
+    write header fields.
     """
     visible = value[: 4 * limit].translate(_INVISIBLE)
-    line = " ".join("".join(c if c.isprintable() else " " for c in visible).split())
+    line = " ".join(plain(visible, mark=" ").split())
     return line.replace("=?", "= ?")[:limit].strip()
 
 
 def file_name(value: str) -> str:
-    """The name without folders, one line of at most 100 characters; "" for what is none."""
+    """Return a file's name without folders, one line of at most 100 characters, or ""."""
     return clean(PurePosixPath(value[:MAX_FIELD].replace("\\", "/").replace("\0", "")).name, 100)
 
 
 def normalise_address(address: str) -> str:
-    """The address with its domain in lower case and ASCII, or "" if nobody can be written to there.
+    """Return the address with its domain in lower case and ASCII, "" for an invalid one.
 
-    Domains without a place in the public DNS pass: a mail server on this machine may serve them.
+    Domains that the public DNS lacks are valid: a mail server on this machine may serve them.
     """
     try:
         checked = validate_email(
@@ -115,7 +116,7 @@ def normalise_address(address: str) -> str:
 
 
 def addresses(values: tuple[str, ...], limit: int = 50) -> tuple[tuple[str, str], ...]:
-    """Display name and normalised address of each mailbox in these fields, at most `limit`."""
+    """Return display name and normalised address of each mailbox in these fields, at most `limit`."""
     kept = [value for value, end in zip(values, accumulate(map(len, values)), strict=True) if end <= MAX_LIST]
     try:
         pairs = getaddresses(kept)
@@ -126,12 +127,12 @@ def addresses(values: tuple[str, ...], limit: int = 50) -> tuple[tuple[str, str]
 
 
 def ids(*values: str) -> tuple[str, ...]:
-    """The message ids in these fields, in order, each once; ASCII only, since they are sent back raw."""
+    """Return the message ids in these fields, each once; ASCII only, since answers repeat them raw."""
     found = (match for value in values for match in _ID.findall(value))
     return tuple(dict.fromkeys(i for i in found if len(i) <= MAX_ID and i.isascii() and i.isprintable()))
 
 
 def without_tag(address: str) -> str:
-    """The address in lower case without what stands behind a `+`, which its owner may choose at will."""
+    """Return the address in lower case, without the `+` and the tag that its owner may choose."""
     local, _, domain = address.lower().rpartition("@")
     return f"{local.partition('+')[0] or local}@{domain}"

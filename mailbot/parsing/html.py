@@ -1,9 +1,7 @@
-"""An html part: its words, and the pictures that it shows.
+"""Read the words of an html part, and the pictures that it shows.
 
-    read_html    html -> Page, whatever the html looks like
-
-The standard library's parser takes 390 s for 200 kB of `<a <a <a`, and mail comes from anyone. This one
-looks at each character a bounded number of times: no pattern runs past the next `<`.
+The standard library's parser takes 390 s for 200 kB of `<a <a <a`, and anybody can send a mail. This parser
+reads each character a bounded number of times: no pattern runs past the next `<`.
 """
 
 from __future__ import annotations
@@ -12,7 +10,7 @@ import html
 import re
 from dataclasses import dataclass
 
-#: Characters of an html part that are looked at; Outlook writes some 40,000 around one sentence.
+#: Characters of an html part that are read; Outlook writes some 40,000 around one sentence.
 MAX_HTML = 200_000
 
 _TAG = re.compile(
@@ -26,7 +24,7 @@ _BREAKING = frozenset(
     ("br", "p", "div", "tr", "li", "h1", "h2", "h3", "h4", "table", "ul", "ol", "hr", "blockquote")
 )
 _SILENT = frozenset(("style", "script", "title", "head"))
-#: Classes and ids that Gmail, Outlook, Yahoo and Thunderbird give to what they quote, and to signatures.
+#: Classes and ids that mail programs give to quotes and signatures.
 _QUOTES = (
     "gmail_quote",
     "gmail_signature",
@@ -38,23 +36,21 @@ _QUOTES = (
     "tutanota_quote",
     "mail-editor-reference-message-container",
 )
-
-
 #: Thunderbird's "On …, Jane wrote:", above a blockquote.
 _PREFIX = "moz-cite-prefix"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HtmlContent:
-    """What an html part says and shows."""
+    """Hold the text of an html part, and its pictures."""
 
     text: str
-    cids: frozenset[str]  #: Content-IDs of the pictures in what the person wrote
-    quoted_cids: frozenset[str]  #: and of those only in what they quoted
+    cids: frozenset[str]  #: Content-IDs of pictures in the person's own words
+    quoted_cids: frozenset[str]  #: Content-IDs of pictures only in quotes
 
 
 def read_html(source: str) -> HtmlContent:
-    """Text and pictures. What is quoted is left out: a blockquote, or all from a program's own quote on."""
+    """Read text and pictures. A blockquote is left out, and everything behind a mail program's own quote."""
     reader = _Reader()
     source = _without_comments(source[:MAX_HTML])
     at = 0
@@ -84,7 +80,7 @@ def _without_comments(source: str) -> str:
 
 
 class _Reader:
-    """What has been read so far."""
+    """Collect text and pictures, tag by tag."""
 
     def __init__(self) -> None:
         self.parts: list[str] = []
@@ -103,7 +99,7 @@ class _Reader:
         if is_end and name == self._silent:
             self._silent = ""
         elif name == "body" or (self._silent == "head" and name in _SILENT):
-            self._silent = "" if name == "body" else name  # a head that nobody closed, a style within it
+            self._silent = "" if name == "body" else name  # an unclosed head, or a style within it
         elif name in _SILENT and not is_end:
             self._silent = self._silent or name
         if not is_end:

@@ -1,11 +1,13 @@
-"""A mail's MIME tree, in bounded time and memory.
+"""Parse a mail's MIME tree in bounded time and memory.
 
     read          bytes -> Tree
-    Tree          the library's tree, with the long runs of base64 kept beside it
-    Unreadable    more lines or parts than are worth the time
+    children      the parts within a part
+    Tree          the library's tree, and the long runs of base64 that were taken out
+    Unreadable    the mail is over the limits
 
-The library compares each line with the boundary of every part around it, makes a string of each, a regular
-expression of every boundary, and reads parameters in the square of their length: all are bounded here.
+The library compares each line with the boundary of every part around it. It makes a string of each line and a
+regular expression of every boundary, and reads parameters in the square of their length. The limits bound all
+of these.
 """
 
 from __future__ import annotations
@@ -20,39 +22,39 @@ from email.policy import Compat32
 from mailbot.parsing import headers
 from mailbot.parsing.base64_runs import ShortenedMail, shorten
 
-#: Each line is compared with the boundary of every part around it, 8 million times a second: 6 s at most.
-#: A mail of 35 MB with ten parts comes to 5 million.
+#: Lines times boundaries: the library makes 8 million comparisons a second, so this takes 6 s at most.
+#: A mail of 35 MB with ten parts has 5 million.
 MAX_LINES_BY_PARTS = 50_000_000
-#: Each line is a string of its own while parsing, some 100 bytes with nothing in it: 60 MB at most, beside
-#: the text. A mail of 35 MB in quoted-printable has 470,000, and base64 is not counted, being taken out.
+#: Lines outside of long base64. Each is a string of some 100 bytes beside its text, so 60 MB at most.
+#: A mail of 35 MB in quoted-printable has 470,000.
 MAX_LINES = 600_000
-#: Lines before the first empty one: each field is looked for some 20 times. A hop adds ten lines or so.
+#: Lines before the first empty one: the fields are searched some 20 times. A hop adds about ten lines.
 MAX_HEAD_LINES = 20_000
-#: Lines that begin as a boundary does: each may be a part, which takes 15 µs.
+#: Lines that begin like a boundary: each may be a part, which takes 15 µs.
 MAX_BOUNDARY_LINES = 20_000
-#: Characters of a field that is about a part; file names in RFC 2231 take some 900.
+#: Characters of a field about a part; file names in RFC 2231 take some 900.
 MAX_CONTENT_FIELD = 4_000
-#: Bytes that are given to the parser at a time.
+#: Bytes that the parser gets at a time.
 _CHUNK = 256 * 1024
 
 
 class Unreadable(ValueError):
-    """A mail that would take too long."""
+    """The mail is over the limits and would take too long."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tree:
-    """A mail, parsed."""
+    """Hold a parsed mail."""
 
     message: Message
-    shortened: ShortenedMail  #: what the message was parsed from
+    shortened: ShortenedMail  #: the mail that was parsed
 
 
 class _Bounded(Compat32):
-    """Fields as they are, but not longer than we look at."""
+    """Cut fields to the characters that are read."""
 
     def header_source_parse(self, sourcelines: Sequence[str]) -> tuple[str, str]:
-        """Name and value of a field."""
+        """Return name and value of a field."""
         name, value = super().header_source_parse(list(sourcelines))
         is_about_part = name.lower().startswith("content-")
         return name, value[: MAX_CONTENT_FIELD if is_about_part else headers.MAX_FIELD]
@@ -63,9 +65,9 @@ _EMPTY_LINE = re.compile(rb"\r\n\r\n|\n\n|\r\r")
 
 
 def read(raw: bytes) -> Tree:
-    """The tree. Raises `Unreadable`, RecursionError at some 300 nested parts, and what else the library may.
+    """Parse a mail. Raises `Unreadable`, RecursionError at some 300 nested parts, and errors of the library.
 
-    In pieces: the library's own way makes of all of it a text of four bytes a character first.
+    The mail is parsed in pieces: the library would first make a text of it, with four bytes a character.
     """
     shortened = shorten(raw)
     mail = shortened.mail
@@ -76,8 +78,14 @@ def read(raw: bytes) -> Tree:
     return Tree(message=parser.close(), shortened=shortened)
 
 
+def children(part: Message) -> list[Message]:
+    """Return the parts within a part, or none."""
+    inside = part.get_payload()
+    return [child for child in inside if isinstance(child, Message)] if isinstance(inside, list) else []
+
+
 def _check(mail: bytes) -> None:
-    """Raises `Unreadable` for what no person writes. The parser ends a line at LF, CR and both."""
+    """Raise `Unreadable` for a mail over the limits. The parser ends a line at LF, CR and both."""
     lines = mail.count(b"\n") + mail.count(b"\r") - mail.count(b"\r\n")
     if lines > MAX_LINES:
         raise Unreadable("too many lines")

@@ -1,11 +1,12 @@
-"""Raw mail to the request that a person made: what they wrote and which photos they sent.
+"""Parse a raw mail into the request of a person: their words and photos.
 
-    parse_email     bytes -> StyleRequest; raises ParseError and nothing else
-    StyleRequest    who asks, for what, with which photos
-    without         a request without some photos, such as those that we painted ourselves
+    parse_email     bytes -> StyleRequest; raises only ParseError
+    StyleRequest    the sender, the words and the photos
+    without         a request without some photos, such as the bot's own paintings
 
-The walk: headers, then every leaf of the MIME tree (`mime`) and what stands within a text (`inlined`) is a
-text, a photo (`photos`) or nothing. Where no photo is found, `unsupported` says what came instead.
+First the headers are read, then every leaf of the MIME tree (`mime`), and the pictures within a text
+(`inline_images`). A leaf is a text, a photo (`photos`) or ignored. For a mail without a photo, `unsupported`
+names the reason.
 """
 
 from __future__ import annotations
@@ -26,18 +27,18 @@ from mailbot.parsing.photos import Photo
 from mailbot.parsing.unsupported import Unsupported
 from styles.errors import Permanent
 
-#: Text parts, plain or html, that are read; a mail program writes one or two, an iPhone one between photos.
+#: Text parts, plain or html, that are read: mail programs write one or two, an iPhone one between photos.
 MAX_TEXTS = 30
-#: Bytes of all of them after which no other is read: half a second, at worst.
+#: Bytes after which no other text part is read: half a second at worst.
 MAX_TEXT_READ = 300_000
 #: Bytes of text that are kept, as UTF-8.
 MAX_TEXT = 20_000
-#: Ids in `References`: the thread's first and its latest.
+#: Ids of `References` that are kept: the thread's first and its latest.
 MAX_REFERENCES = 20
 
 
 class ParseError(Permanent):
-    """Bytes that cannot be understood as a mail."""
+    """The bytes cannot be read as a mail."""
 
     def __init__(self, detail: str = "") -> None:
         super().__init__("I could not read your mail.", detail)
@@ -45,35 +46,33 @@ class ParseError(Permanent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StyleRequest:
-    """What a person asks for by one mail."""
+    """Hold the request that a person makes by one mail."""
 
-    sender: str  #: the address to answer, "" if there is none
-    name: str  #: display name, may be ""
+    sender: str  #: address of the answer, or ""
+    name: str  #: display name, or ""
     recipients: tuple[str, ...]
-    message_id: str  #: as it came, brackets and all; "" if there is none
-    references: tuple[str, ...]  #: the thread so far, oldest first, without `message_id`
+    message_id: str  #: with its brackets, or ""
+    references: tuple[str, ...]  #: ids of the thread, oldest first, without `message_id`
     subject: str
     text: str
     images: tuple[Photo, ...]
-    #: What a mail without a photo has instead: something encrypted, a link, …
-    unsupported: Unsupported = ""
-    #: All its pictures were paintings of ours, and were taken out.
-    was_ours: bool = False
+    unsupported: Unsupported = ""  #: what a mail without a photo holds instead
+    was_ours: bool = False  #: all its pictures were the bot's own paintings, and were taken out
     automation: AutomationHeaders
 
 
 def parse_email(raw: bytes) -> StyleRequest:
-    """The request in this mail. Raises `ParseError`, whatever the bytes are. Blocks: 0.1 s per 10 MB."""
+    """Return the request in this mail. Raises only `ParseError`. Blocks: 0.1 s per 10 MB."""
     try:
         return _request(mime_tree.read(raw))
     except mime_tree.Unreadable as error:
         raise ParseError(str(error)) from error
-    except Exception as error:  # RecursionError at some 300 nested parts; others are not known, but hostile
+    except Exception as error:  # RecursionError at some 300 nested parts; hostile mails may raise others
         raise ParseError(type(error).__name__) from error
 
 
 def without(request: StyleRequest, digests: Container[str]) -> StyleRequest:
-    """The request without the photos of these SHA-256 digests: a reply to us quotes our own pictures."""
+    """Remove the photos of these SHA-256 digests: a reply may quote the bot's paintings."""
     images = tuple(photo for photo in request.images if photo.sha256 not in digests)
     return replace(request, images=images, was_ours=bool(request.images) and not images)
 
@@ -81,7 +80,7 @@ def without(request: StyleRequest, digests: Container[str]) -> StyleRequest:
 def _request(mail: Tree) -> StyleRequest:
     message = mail.message
     automation = read_automation_headers(message)
-    name, sender = _who_asks(message)
+    name, sender = _reply_address(message)
     carrier = carriers.of(automation.from_address)
     parts = [
         piece
@@ -106,8 +105,8 @@ def _request(mail: Tree) -> StyleRequest:
     )
 
 
-def _who_asks(message: Message) -> tuple[str, str]:
-    """Name and address to answer: `Reply-To` where it holds one, else `From`."""
+def _reply_address(message: Message) -> tuple[str, str]:
+    """Return name and address for the answer: `Reply-To` if it holds one, else `From`."""
     senders = headers.addresses(headers.fields(message, "From"))
     answers = headers.addresses(headers.fields(message, "Reply-To"))
     name = senders[0][0] if senders else ""
@@ -123,13 +122,9 @@ def _recipients(message: Message) -> tuple[str, ...]:
 
 
 def _message_id(message: Message) -> str:
-    """The id as it came; one without brackets is given some, since it will stand in `In-Reply-To`."""
+    """Return the id, or ""; one without brackets gets some, since the answer's `In-Reply-To` repeats it."""
     value = headers.first(message, "Message-ID")
-    known = headers.ids(value)
-    if known:
-        return known[0]
-    bare = headers.ids(f"<{value.strip('<> ')}>")
-    return bare[0] if bare else ""
+    return next(iter(headers.ids(value) or headers.ids(f"<{value.strip('<> ')}>")), "")
 
 
 def _references(message: Message, message_id: str) -> tuple[str, ...]:
@@ -144,8 +139,8 @@ def _subject(message: Message) -> str:
 
 
 def _some(parts: Sequence[MimePart], type: str) -> list[MimePart]:
-    """The first parts of a text type that say anything and are no mislabelled photo."""
-    said = [
+    """Return the first parts of a text type that hold bytes and are no mislabelled photo."""
+    texts = [
         part
         for part in parts
         if part.type == type
@@ -153,14 +148,14 @@ def _some(parts: Sequence[MimePart], type: str) -> list[MimePart]:
         and not file_type.kind(part.content)
         and not photos.claims_image(part)
     ][:MAX_TEXTS]
-    sizes = accumulate((min(len(part.content), MAX_HTML) for part in said), initial=0)
-    return [part for part, before in zip(said, sizes, strict=False) if before < MAX_TEXT_READ]
+    sizes = accumulate((min(len(part.content), MAX_HTML) for part in texts), initial=0)
+    return [part for part, before in zip(texts, sizes, strict=False) if before < MAX_TEXT_READ]
 
 
 def _text(
     parts: Sequence[MimePart], pages: Sequence[tuple[MimePart, HtmlContent]], carrier: Carrier | None
 ) -> str:
-    """The plain texts; where they say nothing, the html. A gateway sends the words as a text file."""
+    """Return the plain texts, or the html if these are empty. A gateway sends the words as a text file."""
     plain = [p for p in _some(parts, "text/plain") if not p.forwarded and (p.is_text or carrier)]
     words = [_own_words(text.unflow(p.text, p.delsp) if p.flowed else p.text) for p in plain]
     if not any(words):

@@ -1,10 +1,10 @@
-"""Lines that mail programs write by themselves, in the languages that people have set.
+"""Recognise the lines that mail programs write, in many languages.
 
-    is_separator      what follows was written by somebody else
-    is_old_header     the head of an old mail, as Outlook puts it above what it quotes
+    is_separator      the line above a quoted mail or a signature
+    is_old_header     the head of an old mail, as Outlook writes it above a quote
     attribution       "On Tue, Jane Doe wrote:", on one line or wrapped on three
-    is_phone_line     "Sent from my iPhone": what follows is an advertisement at best
-    without_pictures  a line without what stands for a picture
+    is_phone_line     "Sent from my iPhone"
+    without_pictures  a line without the text in place of a picture
 
 Each pattern runs over a line of bounded length, and none has two unbounded repeats.
 """
@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-#: Lines that an attribution may be wrapped on.
+#: Lines on which an attribution may be wrapped.
 _ATTRIBUTION_LINES = 3
 _SEPARATOR = re.compile(
     r"""^(
@@ -37,7 +37,7 @@ _WROTE = re.compile(
     r"[^:]{0,200}:$",
     re.IGNORECASE,
 )
-#: The same in any language: a time of day, an address, and a colon at the end.
+#: An attribution in any language: a time of day, an address, and a colon at the end.
 _DATED = re.compile(r"^.{0,200}\d{1,2}[:.]\d\d\b.{0,200}<[^<>\s]{1,100}@[^<>\s]{1,100}>.{0,40}[:：]$")
 _DATED_AFTER = re.compile(r"^.{0,100}<[^<>\s]{1,100}@[^<>\s]{1,100}>.{0,60}\d{1,2}:\d\d.{0,40}[:：]$")
 _ATTRIBUTION_START = re.compile(r"^(?:on|am|le|el|il|op|den|em)\s.*(?:\d|@)|^.{0,80}\d", re.IGNORECASE)
@@ -51,9 +51,9 @@ _OLD_HEADER = re.compile(
     r"|送信日時|宛先|件名|发送时间|收件人|主题|보낸 날짜|받는 사람|제목)\s?[:：]",
     re.IGNORECASE,
 )
-#: What Outlook and Gmail write into the text where the html shows a picture.
+#: The text of Outlook and Gmail in place of a picture that the html shows.
 _PICTURE = re.compile(r"\[(?:cid|image|inline image \d*|bild|画像|图片):[^\[\]]{0,200}\]", re.IGNORECASE)
-#: The last lines that phones add by themselves.
+#: The last lines that phones add.
 _PHONE = re.compile(
     r"""^[\s>*_]*(
         sent\ (from|via|using|with|on\ (my|the))\ .{2,80} | get\ outlook\ for\ .{2,60}
@@ -72,22 +72,22 @@ _PHONE = re.compile(
 
 
 def is_separator(line: str) -> bool:
-    """Whether everything below was written by somebody else, or is a signature."""
+    """Tell whether everything below is a quoted mail or a signature."""
     return line in ("--", "—") or bool(_SEPARATOR.match(line))
 
 
 def is_old_header(lines: Sequence[str]) -> bool:
-    """Whether these four lines begin with the head of an old mail."""
+    """Tell whether these four lines begin with the head of an old mail."""
     return bool(_OLD_FROM.match(lines[0])) and any(_OLD_HEADER.match(line) for line in lines[1:])
 
 
 def is_phone_line(line: str) -> bool:
-    """Whether a phone or its mail program signs here."""
+    """Tell whether this is a phone's own line; below it are only advertisements."""
     return bool(_PHONE.match(line))
 
 
 def attribution(lines: Sequence[str]) -> int:
-    """How many of these lines say who wrote what is quoted below, 0 if they do not."""
+    """Return how many of these lines name the author of the quote below, 0 if they do not."""
     if not _ATTRIBUTION_START.match(lines[0]):
         return 0
     for count in range(1, _ATTRIBUTION_LINES + 1):
@@ -98,5 +98,5 @@ def attribution(lines: Sequence[str]) -> int:
 
 
 def without_pictures(line: str) -> str:
-    """The line without what mail programs write where the html shows a picture."""
+    """Remove the text that mail programs write in place of a picture."""
     return _PICTURE.sub("", line)

@@ -1,11 +1,11 @@
-"""What a person wrote, without what their mail program added.
+"""Remove from a text what the person's mail program added.
 
-    unflow     lines of `format=flowed` joined to paragraphs (RFC 3676)
+    unflow     lines of `format=flowed`, joined to paragraphs (RFC 3676)
     tidy       text without quotes, forwarded mails, signatures and invisible characters
-    shorten    text to a number of bytes
+    shorten    text, cut to a number of bytes
 
-What programs add is known by its words (`marks`). Each is pure and linear: hostile text is bounded before
-the first regular expression sees it.
+`reply_markers` recognises the added lines. All functions are linear: a hostile text is cut before any regular
+expression reads it.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ import re
 from mailbot.parsing import reply_markers
 from mailbot.parsing.headers import clean
 
-#: Characters of a text part that are looked at. A mail to the bot has some words; quotes below may be long.
+#: Characters of a text part that are read. A mail to the bot has some words; quotes below may be long.
 MAX_TEXT = 100_000
 _MAX_LINE = 2_000
 
 
 def unflow(text: str, delsp: bool) -> str:
-    """Joins the lines that a flowed text was cut into; quoted ones stay apart."""
+    """Join the lines of a flowed text to paragraphs; quoted lines stay apart."""
     lines: list[str] = []
     open_line = False
     for raw in text[:MAX_TEXT].splitlines():
@@ -38,7 +38,7 @@ def unflow(text: str, delsp: bool) -> str:
 
 
 def tidy(text: str) -> str:
-    """The lines that the person wrote, without empty ones at either end."""
+    """Return the lines that the person wrote, without empty ones at either end."""
     lines = [clean(reply_markers.without_pictures(line), _MAX_LINE) for line in text[:MAX_TEXT].splitlines()]
     kept: list[str] = []
     at = 0
@@ -48,7 +48,7 @@ def tidy(text: str) -> str:
             break
         if attribution := reply_markers.attribution(lines[at : at + 3]):
             at += attribution
-            if not _next_is_quoted(lines, at):
+            if not next(filter(None, lines[at:]), "").startswith(">"):
                 break  # Gmail and Outlook quote html without any mark
             continue
         if not line.startswith(">"):
@@ -58,7 +58,7 @@ def tidy(text: str) -> str:
 
 
 def _ends_here(lines: list[str], at: int) -> bool:
-    """A signature, the phone's own line, or somebody else's mail begins in this line."""
+    """Tell whether a signature, a phone's own line or an old mail begins in this line."""
     line = lines[at]
     return (
         reply_markers.is_separator(line)
@@ -67,11 +67,6 @@ def _ends_here(lines: list[str], at: int) -> bool:
     )
 
 
-def _next_is_quoted(lines: list[str], at: int) -> bool:
-    following = next((line for line in lines[at:] if line), "")
-    return following.startswith(">")
-
-
 def shorten(text: str, limit: int) -> str:
-    """The text cut to `limit` bytes of UTF-8, never within a character."""
+    """Cut the text to `limit` bytes of UTF-8, never within a character."""
     return text.encode("utf-8", "replace")[:limit].decode("utf-8", "ignore")

@@ -1,11 +1,11 @@
-"""Transfer encodings undone (RFC 2045), as lenient as mail programs are.
+"""Decode transfer encodings (RFC 2045), as leniently as mail programs do.
 
-    decode           a leaf's bytes, and the encoding that they claim -> what they encode
+    decode           the content of a leaf in any encoding
     decode_base64    base64 of any quality
-    uuencoded        the first uuencoded file in a text
+    uuencoded        the next uuencoded file in a text
 
-The standard library decodes too, but holds a large photo five times while it does so, and gives up on names
-such as `Base64 ` (AT&T) and `base-64`.
+The standard library's decoder holds a large photo five times in memory, and rejects names such as `Base64 `
+(AT&T) and `base-64`.
 """
 
 from __future__ import annotations
@@ -16,20 +16,20 @@ import re
 
 from mailbot.parsing import file_type
 
-#: How base64 of the common pictures begins: JPEG, PNG, GIF, WebP, and HEIC's box of 24 to 40 bytes.
+#: First letters of common pictures in base64: JPEG, PNG, GIF, WebP, and HEIC with a box of 24 to 40 bytes.
 _PICTURES = (
     *(b"/9j/", b"iVBORw0KGgo", b"R0lGOD", b"UklGR"),
     *(b"AAAAGGZ0eX", b"AAAAHGZ0eX", b"AAAAIGZ0eX", b"AAAAJGZ0eX"),
 )
 _UU_NAMES = ("x-uuencode", "uuencode", "uue", "x-uue")
 _NO_LETTER = re.compile(r"[^a-z0-9]")
-#: With the line end before it: a literal beginning is looked for ten times as fast as `^`.
+#: The line end is part of the pattern: a literal start is searched ten times as fast as `^`.
 _BEGIN = re.compile(rb"\nbegin [0-7]{3,4} ([^\r\n]{1,200})\r?\n")
 _BEGIN_AT_ONCE = re.compile(rb"begin [0-7]{3,4} ([^\r\n]{1,200})\r?\n")
 
 
 def decode(payload: bytes, encoding: str) -> bytes:
-    """The bytes of a leaf. Never raises."""
+    """Decode the bytes of a leaf in the encoding that they claim. Never raises."""
     name = _NO_LETTER.sub("", encoding)
     if name == "base64":
         return payload if file_type.kind(payload) else decode_base64(payload)
@@ -38,34 +38,24 @@ def decode(payload: bytes, encoding: str) -> bytes:
     if encoding in _UU_NAMES:
         found = uuencoded(payload, 0)
         return found[2] if found else b""
-    if payload[:200].lstrip().startswith(_PICTURES):  # the encoding was not told, or wrongly
+    if payload[:200].lstrip().startswith(_PICTURES):  # the encoding is missing or wrong
         return decode_base64(payload)
     return payload
 
 
 def decode_base64(payload: bytes | memoryview) -> bytes:
-    """What is in it up to its padding; line ends and strange characters are skipped, a cut end is kept."""
-    for attempt in (_strictly, _padded, _without_the_last):
-        with contextlib.suppress(binascii.Error):
-            return attempt(payload)
+    """Decode up to the padding; line ends and other characters are skipped, and the end may be cut off."""
+    with contextlib.suppress(binascii.Error):
+        return binascii.a2b_base64(payload)
+    with contextlib.suppress(binascii.Error):
+        return binascii.a2b_base64(bytes(payload) + b"==")
+    with contextlib.suppress(binascii.Error):  # a last letter alone is no byte
+        return binascii.a2b_base64(bytes(payload).rstrip()[:-1] + b"==")
     return b""
 
 
-def _strictly(payload: bytes | memoryview) -> bytes:
-    return binascii.a2b_base64(payload)
-
-
-def _padded(payload: bytes | memoryview) -> bytes:
-    return binascii.a2b_base64(bytes(payload) + b"==")
-
-
-def _without_the_last(payload: bytes | memoryview) -> bytes:
-    """One letter alone is no byte."""
-    return _padded(bytes(payload).rstrip()[:-1])
-
-
 def uuencoded(content: bytes, at: int) -> tuple[int, bytes, bytes, int] | None:
-    """The next uuencoded file from `at` on: where it begins, its name, its bytes, where it ends."""
+    """Find the next uuencoded file from `at` on: its start, name, bytes and end; None if there is none."""
     begin = (_BEGIN_AT_ONCE.match(content) if at == 0 else None) or _BEGIN.search(content, max(0, at - 1))
     if begin is None:
         return None
@@ -74,7 +64,7 @@ def uuencoded(content: bytes, at: int) -> tuple[int, bytes, bytes, int] | None:
 
 
 def _uu_file(content: bytes, at: int) -> tuple[bytes, int]:
-    """The bytes in the lines from `at` on, and where they end: after "end" or before no such line."""
+    """Decode the lines from `at` on, and return their end: behind "end", or before any other line."""
     found = bytearray()
     while at < len(content):
         newline = content.find(b"\n", at)
@@ -91,8 +81,8 @@ def _uu_file(content: bytes, at: int) -> tuple[bytes, int]:
 
 
 def _uu_line(line: bytes) -> bytes:
-    """The bytes of one line. Raises `binascii.Error`."""
+    """Decode one line. Raises `binascii.Error`."""
     try:
         return binascii.a2b_uu(line) if line else b""
-    except binascii.Error:  # some encoders write more than the count at its beginning says
+    except binascii.Error:  # some encoders write more bytes than the count at the start says
         return binascii.a2b_uu(line[: (((line[0] - 32) & 63) * 4 + 5) // 3])

@@ -1,10 +1,10 @@
-"""What came instead of a photo, where a mail has none: its sender is told what to do about it.
+"""Find out what a mail without a photo holds instead, so that its sender learns what to do.
 
-    Unsupported     the cases, by name
-    reason     which of them a mail without a photo is, or ""
-    SENTENCES  what its sender is told
+    Unsupported    the cases, by name
+    SENTENCES      the answer in each case
+    reason         the case of a mail, or ""
 
-Nothing is opened here: an archive may be a bomb, a link may lead anywhere.
+No file is opened: an archive may be a bomb, a link may lead anywhere.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ Unsupported = Literal[
     "", "encrypted", "winmail", "partial", "raw", "empty", "archive", "yenc", "video", "document", "link"
 ]
 
+#: The answer in each case, the gravest first.
 SENTENCES: dict[Unsupported, str] = {
     "encrypted": "Your mail is encrypted, or signed in a way that hides what is in it, and I have no key: "
     "please send the photo in a plain mail.",
@@ -46,7 +47,7 @@ _DOCUMENT_SUFFIXES = (
     *(".pdf", ".doc", ".docx", ".odt", ".pages", ".rtf", ".ppt", ".pptx", ".odp", ".key", ".xls", ".xlsx"),
     *(".psd", ".ai", ".eps", ".indd"),
 )
-#: Where phones and mail programs put what they do not attach.
+#: Services where phones and mail programs store photos that they do not attach.
 _LINK = re.compile(
     rb"""https?://(?:
         photos\.app\.goo\.gl/ | photos\.google\.com/ | (?:drive|docs)\.google\.com/
@@ -58,27 +59,23 @@ _LINK = re.compile(
     )""",
     re.IGNORECASE | re.VERBOSE,
 )
-#: Bytes of a text in which a link is looked for.
+#: Bytes of a text that are searched for a link.
 _MAX_TEXT = 200_000
 _YENC = re.compile(rb"^=ybegin .{0,200}\bline=", re.MULTILINE)
 
 
 def reason(content_type: str, parts: Sequence[MimePart]) -> Unsupported:
-    """Why a mail without a photo has none; "" where nothing hints at one. The gravest reason first."""
+    """Return the gravest case of a mail without a photo, "" without any hint."""
     if _ENCRYPTED & {content_type, *(part.type for part in parts)}:
         return "encrypted"
     if content_type == "message/partial":
         return "partial"
     found = {_of(part) for part in parts}
-    order: tuple[Unsupported, ...] = (
-        *("encrypted", "winmail", "raw", "empty", "archive", "yenc", "video", "document"),
-        "link",
-    )
-    return next((case for case in order if case in found), "")
+    return next((case for case in SENTENCES if case in found), "")
 
 
 def _of(part: MimePart) -> Unsupported:
-    """What this leaf is."""
+    """Return the case of this leaf, or ""."""
     head = part.content[:512]
     if head[:4] == _TNEF:
         return "winmail"

@@ -1,1 +1,1 @@
-"""Who is answered, and how often."""
+"""Decide who is answered, and how often."""

@@ -1,12 +1,12 @@
-"""Whether a mail is answered at all, decided before anything else is done about it.
+"""Decide whether a mail is answered at all.
 
-    Admission.turn_away   raises Silent: rules, lists, forged senders, those who wrote "stop", dead addresses
-    Admission.admit       raises Silent, OverCap or NoRoom: the limits; and NotProven
-    Admission.may_delete  whether this is a wish to have all deleted, and of somebody who may have it
+    Admission.turn_away   rules, lists, forged senders, senders who wrote "stop", dead addresses
+    Admission.admit       the rate limits, and the proof that a deletion needs
+    Admission.may_delete  whether everything of a sender is deleted
     REASONS               every reason for silence; docs/never-answer.md explains them
 
-The two are apart because what a mail asks for is known only when the pictures that we painted ourselves have
-been taken out of it. A bounce is noted at the answer that it is about on its way into silence.
+`turn_away` runs first. Then the bot takes its own paintings out of the mail, which can change what the mail
+asks for; then `admit` runs. A bounce is noted at the answer that it is about.
 """
 
 from __future__ import annotations
@@ -17,45 +17,39 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from mailbot.config import Mail
-from mailbot.intents import command_types, commands
+from mailbot.intents.command_types import DeletePhotos, SenderCommand, Start, Stop
+from mailbot.intents.sender_commands import sender_command
 from mailbot.parsing.parse import StyleRequest
 from mailbot.sender_policy import authentication, bounces, rate_limits, silence, suppression
 from mailbot.sender_policy.allow_deny import welcome
 from mailbot.sender_policy.rate_limits import RateLimits, ReplyRequest
 from mailbot.storage.ledger import Ledger
 from mailbot.storage.models import Message
-from styles.errors import PainterError, Permanent
+from styles.errors import Permanent
 
 log = logging.getLogger(__name__)
 
-#: Answers in a day to somebody of whom our mail server cannot say that it is they who write.
+#: Answers in a day to a sender whose address the mail server could not verify.
 UNVERIFIED_PER_DAY = 5
 
-#: A reply that says thank you and nothing else.
+#: The reason for silence about a reply that only says thank you.
 THANKS = "only thanks"
-#: Beside those of `policy.REASONS`.
 REASONS = (
     *silence.REASONS,
-    *(
-        "deny or allow list",
-        "forged sender",
-        "asked us to stop",
-        "answers came back",
-        "too many mails",
-        THANKS,
-    ),
+    *("deny or allow list", "forged sender", "asked us to stop", "answers came back", "too many mails"),
+    THANKS,
 )
 
 
 class Silent(Exception):
-    """This mail is never answered; the message is the reason."""
+    """The mail is never answered; the message is the reason."""
 
 
 class OverCap(Permanent):
-    """The sender has had as many answers as one gets; said once in that window."""
+    """The sender reached a rate limit. The bot says so once in the limit's window."""
 
     def __init__(self, until: float) -> None:
-        time = datetime.fromtimestamp(until + 60, UTC)  # a minute is cut off
+        time = datetime.fromtimestamp(until + 60, UTC)  # the text has no seconds
         super().__init__(
             "That is as many mails as I can answer for one person in a while. "
             f"Please send it again after {time:%H:%M} UTC on {time:%d %B}; until then I stay silent."
@@ -63,7 +57,7 @@ class OverCap(Permanent):
 
 
 class NotProven(Permanent):
-    """A wish to have all deleted, of somebody of whom our mail server cannot say that it is they."""
+    """The sender asks for deletion, but the mail server could not verify the address."""
 
     def __init__(self, keep_days: float) -> None:
         after = f"{keep_days:g} {'day' if keep_days == 1 else 'days'} after its answer"
@@ -75,7 +69,7 @@ class NotProven(Permanent):
 
 
 class NoRoom(Exception):
-    """As many answers went out as may in a day: the mail waits until `until`, seconds since the epoch."""
+    """The day's answers are used up: the mail waits until `until`, seconds since the epoch."""
 
     def __init__(self, until: float) -> None:
         super().__init__("as many answers went out as may in a day")
@@ -83,7 +77,7 @@ class NoRoom(Exception):
 
 
 class Admission:
-    """Keeps `[mail]`'s rules about who is answered, and how often."""
+    """Apply the rules of `[mail]` about who is answered, and how often."""
 
     def __init__(self, settings: Mail, ledger: Ledger, clock: Callable[[], float]) -> None:
         self._settings = settings
@@ -91,14 +85,15 @@ class Admission:
         self._clock = clock
 
     async def turn_away(self, message: Message, request: StyleRequest, body: bytes) -> None:
-        """Raises `Silent` for a mail that is not to be answered, whatever it asks for."""
+        """Raise `Silent` for a mail that gets no answer, even if it is below every limit."""
         settings = self._settings
         if reason := silence.silence(request, settings.own):
             await self._note_bounce(message, body)
             raise Silent(reason)
-        if not welcome(_senders(request), settings.allow, settings.deny):
+        senders = (request.sender, request.automation.from_address)
+        if not welcome(senders, settings.allow, settings.deny):
             raise Silent("deny or allow list")
-        if authentication.judge(request.automation, settings.authserv_id) == "fail":
+        if self._verdict(request) == "fail":
             raise Silent("forged sender")
         who = self._ledger.known_as(request.sender)
         now = self._clock()
@@ -106,49 +101,46 @@ class Admission:
             lambda db: (suppression.muted(db, who, message.id), suppression.unreachable(db, who, now)),
             durable=False,
         )
-        if is_muted and not isinstance(said(request), command_types.Start | command_types.DeletePhotos):
+        if is_muted and not isinstance(sender_command(request), Start | DeletePhotos):
             raise Silent("asked us to stop")
         if is_unreachable:
             raise Silent("answers came back")
 
-    async def admit(self, message: Message, request: StyleRequest) -> None:
-        """Take a place for the answer in the counts. Raises `Silent`, `OverCap`, `NoRoom` or `NotProven`."""
+    async def admit(self, message: Message, request: StyleRequest, command: SenderCommand | None) -> None:
+        """Count the answer to this mail. Raises `Silent`, `OverCap`, `NoRoom` or `NotProven`."""
         reply_request = ReplyRequest(
             message=message.id,
             sender=request.sender,
             who=self._ledger.known_as(request.sender),
             has_photo=bool(request.images),
         )
-        if not request.images and isinstance(said(request), command_types.Stop):
-            await self.mute(message, request)  # though there be no answer any more
+        if not request.images and isinstance(command, Stop):
+            await self.mute(message, request)  # even if a limit forbids the answer
         limits, now = self._rate_limits(request), self._clock()
-        verdict = await self._ledger.transact(
+        decision = await self._ledger.transact(
             lambda db: rate_limits.admit(db, reply_request, limits, now), durable=False
         )
-        match verdict.kind:
+        match decision.kind:
             case "silence":
                 raise Silent("too many mails")
             case "notice":
-                raise OverCap(verdict.until)
+                raise OverCap(decision.until)
             case "wait":
-                raise NoRoom(verdict.until)
-        if isinstance(said(request), command_types.DeletePhotos) and not self.may_delete(request):
+                raise NoRoom(decision.until)
+        if isinstance(command, DeletePhotos) and not self.may_delete(request, command):
             raise NotProven(self._settings.keep_days)
 
-    def may_delete(self, request: StyleRequest) -> bool:
-        """Whether the mail wants all of its `From` deleted, and is from there as far as anybody can tell."""
-        if not isinstance(said(request), command_types.DeletePhotos):
-            return False
-        trusted = self._settings.authserv_id
-        return not trusted or authentication.judge(request.automation, trusted) == "pass"
+    def may_delete(self, request: StyleRequest, command: SenderCommand | None) -> bool:
+        """Tell whether the `command` deletes everything of `From`, and the mail is known to be from there."""
+        return isinstance(command, DeletePhotos) and self._verdict(request) == "pass"
 
     async def mute(self, message: Message, request: StyleRequest) -> None:
-        """No more answers to this sender after the one to `message`."""
+        """Send this sender no more answers after the one to `message`."""
         who, now = self._ledger.known_as(request.sender), self._clock()
         await self._ledger.transact(lambda db: suppression.mute(db, who, message.id, now))
 
     async def unmute(self, request: StyleRequest) -> None:
-        """Answers to this sender again."""
+        """Answer this sender again."""
         who = self._ledger.known_as(request.sender)
         await self._ledger.transact(lambda db: suppression.unmute(db, who))
 
@@ -164,7 +156,10 @@ class Admission:
 
     def _rate_limits(self, request: StyleRequest) -> RateLimits:
         settings = self._settings
-        verified = not settings.authserv_id or self._is_verified(request)
+        # An answer to another's address (Reply-To) is only verified if its owner is the sender's.
+        domains = (request.sender.rpartition("@")[2], request.automation.from_address.rpartition("@")[2])
+        is_aligned = not settings.authserv_id or authentication.aligned(*domains)
+        verified = is_aligned and self._verdict(request) == "pass"
         per_day = max(settings.replies_per_day, settings.replies_per_hour)
         return RateLimits(
             per_hour=settings.replies_per_hour,
@@ -174,20 +169,7 @@ class Admission:
             notices=verified,
         )
 
-    def _is_verified(self, request: StyleRequest) -> bool:
-        """Whether the sender is who it says, and the answer goes to them and not to another's address."""
-        verdict = authentication.judge(request.automation, self._settings.authserv_id)
-        domains = (request.sender.rpartition("@")[2], request.automation.from_address.rpartition("@")[2])
-        return verdict == "pass" and authentication.aligned(*domains)
-
-
-def _senders(request: StyleRequest) -> tuple[str, ...]:
-    return (request.sender, request.automation.from_address)
-
-
-def said(request: StyleRequest) -> command_types.Command | None:
-    """What the mail asks for that needs no style; None if that is nothing."""
-    try:
-        return commands.read(request, (), "", job_prefix="", own=())
-    except PainterError:
-        return None
+    def _verdict(self, request: StyleRequest) -> authentication.Verdict:
+        """Return the mail server's verdict on `From`, "pass" if the config names no server."""
+        trusted = self._settings.authserv_id
+        return authentication.judge(request.automation, trusted) if trusted else "pass"

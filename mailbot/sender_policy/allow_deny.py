@@ -1,9 +1,6 @@
-"""Who is on a list of the config.
+"""Apply the allow and deny lists of the config.
 
-    listed        whether an address is on a list of addresses, `@domain`s and shell patterns
-    welcome       whether the lists let a mail of these senders in
-
-Both compare without regard to case: no provider tells `Ann@` from `ann@`.
+Addresses are compared in lower case: no provider distinguishes `Ann@` from `ann@`.
 """
 
 from __future__ import annotations
@@ -15,9 +12,9 @@ from mailbot.parsing.headers import without_tag
 
 
 def listed(address: str, patterns: Iterable[str]) -> bool:
-    """Whether one of the patterns means this address: itself, `@its.domain`, or `*@*.domain` as in a shell.
+    """Tell whether a pattern matches the address: the address, `@its.domain`, or `*@*.domain` as in a shell.
 
-    `ann@example.org` means `ann+photos@example.org` as well; `@example.org` does not mean its subdomains.
+    `ann@example.org` also matches `ann+photos@example.org`; `@example.org` does not match its subdomains.
     """
     names = (address.lower(), without_tag(address))
     wanted = (f"*{pattern}" if pattern.startswith("@") else pattern for pattern in map(str.lower, patterns))
@@ -25,10 +22,10 @@ def listed(address: str, patterns: Iterable[str]) -> bool:
 
 
 def welcome(senders: Collection[str], allow: Collection[str], deny: Collection[str]) -> bool:
-    """Deny wins; an allow list that is not empty must name each of the mail's senders.
+    """Tell whether the lists let in a mail of these senders. Deny wins.
 
-    Each, since the answer goes to one of them: a mail in a friend's name with a stranger's `Reply-To` is
-    not the friend's.
+    An allow list that is not empty must name each of them, since the answer goes to one of them. So a mail in
+    a friend's name gets no answer at another person's `Reply-To`.
     """
     if any(listed(sender, deny) for sender in senders):
         return False

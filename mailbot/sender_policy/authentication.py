@@ -1,16 +1,12 @@
-"""Whether a mail comes from where it says: what our own mail server found out (RFC 8601).
+"""Judge whether a mail's sender is forged, by the results of the bot's own mail server (RFC 8601).
 
-    judge      the verdict on a mail: "pass", "fail" or "unknown"
-    results    the results in one Authentication-Results field, or () where it makes no sense
-    aligned    whether two domains are of one owner
+An answer to a forged sender would reach a person who never wrote. Anybody can write such a field into a mail.
+So only the topmost field of a server in `[mail] authserv_id` counts: a server writes its field above all
+others, and must remove fields that claim its name (RFC 8601, section 5).
 
-Anybody can write such a field into a mail, so only that of a server named in `[mail] authserv_id` counts,
-and of those only the topmost: a server writes above what was there, and must take away what claims to be its
-own (RFC 8601, section 5). An answer to a forged sender would hit somebody who never wrote.
-
-The parser is our own. `authres` (1.2.0, of 2020) raises on fields that providers really write, on Yahoo's
-semicolon at the end and on `smtp.mailfrom=<>`, so that a `dmarc=fail` beside them would be lost, and on 3,000
-parentheses it ends in a RecursionError. What cannot be read here is no result, and costs no other.
+The parser is this project's own. `authres` (1.2.0, of 2020) raises on fields that providers really write: on
+Yahoo's semicolon at the end and on `smtp.mailfrom=<>`. A `dmarc=fail` beside them would be lost. On 3,000
+parentheses it ends in a RecursionError. Here an unreadable result is left out, and the others count.
 """
 
 from __future__ import annotations
@@ -25,19 +21,19 @@ from mailbot.parsing.auto_submitted import AutomationHeaders
 
 Verdict = Literal["pass", "fail", "unknown"]
 
-#: What matters while comments are taken out, and runs of what does not.
+#: Tokens that matter while comments are removed, and runs of other characters.
 _TOKEN = re.compile(r'\\.|[()"]|[^\\()"]+|\\', re.DOTALL)
-#: A field is cut at its semicolons, but not at those in quoted strings.
+#: Pieces of a field between semicolons, but not those in quoted strings.
 _PIECE = re.compile(r'(?:"(?:[^"\\]|\\.)*"|[^;])+')
-#: `dkim=pass`, `dkim/1=pass`, `header.d=mail.example`, `reason="…"`: what results are made of.
+#: A pair in a result: `dkim=pass`, `dkim/1=pass`, `header.d=mail.example`, `reason="…"`.
 _PAIR = re.compile(r'(?<![\w.-])([A-Za-z][\w.-]*+)\s*+(?:/\s*\d+\s*)?=\s*("(?:[^"\\]|\\.)*"|[^\s;"]+)')
-#: Results of one field that are looked at.
+#: Results of one field that are read.
 _MAX_RESULTS = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """One result, such as `dkim=pass header.d=mail.example`, all in lower case."""
+    """Hold one result, such as `dkim=pass header.d=mail.example`, in lower case."""
 
     method: str
     value: str
@@ -45,12 +41,12 @@ class Result:
 
 
 def judge(automation: AutomationHeaders, trusted: Collection[str]) -> Verdict:
-    """Whether `From` is who it says, as far as a server can tell that is named in `trusted`.
+    """Judge whether `From` is genuine, by the results of the `trusted` servers.
 
-    Names may be shell patterns: a provider's servers sign as `mx1.`, `mx2.` and so on.
+    Their names may be shell patterns: a provider's servers sign as `mx1.`, `mx2.` and so on.
 
-    A DMARC result decides. Without one, an SPF or DKIM pass for the sender's domain is enough for a pass, and
-    it takes a failure of both for a fail: a mail that is forwarded fails SPF.
+    A DMARC result decides. Without one, an SPF or DKIM pass for the sender's domain is a pass. Only a failure
+    of both is a fail, since a forwarded mail fails SPF.
     """
     found = _trusted(automation.authentication_results, [name.lower() for name in trusted])
     domain = automation.from_address.rpartition("@")[2].lower()
@@ -68,13 +64,13 @@ def judge(automation: AutomationHeaders, trusted: Collection[str]) -> Verdict:
 
 
 def results(value: str) -> tuple[Result, ...]:
-    """The results in a field's value, without its authserv-id; those that cannot be read are left out."""
+    """Read the results in a field's value; unreadable ones are left out."""
     found = (_result(text) for text in _pieces(value)[1 : 1 + _MAX_RESULTS])
     return tuple(result for result in found if result)
 
 
 def _trusted(fields: Iterable[str], names: Collection[str]) -> tuple[Result, ...]:
-    """The results of the topmost field that one of the servers wrote."""
+    """Return the results of the topmost field that one of the servers wrote."""
     return next((results(value) for value in fields if _is_one_of(_server(value), names)), ())
 
 
@@ -83,7 +79,7 @@ def _is_one_of(server: str, names: Collection[str]) -> bool:
 
 
 def _server(value: str) -> str:
-    """The authserv-id, "" if there is none: Microsoft's field begins with a result."""
+    """Return the authserv-id, or "": Microsoft's field begins with a result."""
     words = _pieces(value)[0].split()  # a version may follow
     return words[0].strip('"').lower() if words and "=" not in words[0] else ""
 
@@ -93,7 +89,7 @@ def _pieces(value: str) -> list[str]:
 
 
 def _without_comments(value: str) -> str:
-    """The value without its comments, which may be nested; in quotes, parentheses begin none."""
+    """Remove comments, which may be nested; parentheses in quotes are kept."""
     kept: list[str] = []
     depth, quoted = 0, False
     for part in _TOKEN.findall(value):
@@ -121,13 +117,13 @@ def _is_about(result: Result, domain: str) -> bool:
 
 
 def _is_aligned(result: Result, domain: str) -> bool:
-    """Whether the domain that passed is the sender's."""
+    """Tell whether the domain that passed is the sender's."""
     names = ("smtp.mailfrom",) if result.method == "spf" else ("header.d", "header.i")
     passed = next((result.properties[name] for name in names if name in result.properties), "")
     return aligned(passed.rpartition("@")[2], domain)
 
 
 def aligned(one: str, other: str) -> bool:
-    """Whether two domains are one, or one of them lies in the other."""
+    """Tell whether two domains are equal, or one is a subdomain of the other."""
     one, other = one.lower(), other.lower()
     return bool(one and other) and (one == other or one.endswith(f".{other}") or other.endswith(f".{one}"))

@@ -1,14 +1,11 @@
-"""Reading mail that tells of an answer which came back.
+"""Read bounces: mails of machines about an answer that was not delivered.
 
-    read      the bounce in a mail that a machine wrote, and the Message-IDs of what came back, or None
-    Bounce    failed or delayed, and its status code
+Postfix, Exim, Exchange and Gmail send `multipart/report` with a `message/delivery-status` (RFC 3464). The
+answer's own headers name it; if the report lacks them, its `In-Reply-To` does. Of `References` only the last
+counts, since the others are older mails of the thread.
 
-A report is `multipart/report` with a `message/delivery-status` (RFC 3464), which Postfix, Exim, Exchange and
-Gmail send. Which mail came back, its own headers say; where they are not in the report, its `In-Reply-To`. Of
-`References` only the last is looked at, since the others are of the thread before.
-
-Without a report, as qmail does it, the text tells: it holds a status such as 5.1.1 and a copy of what came
-back. The copy is asked for, since a number like 550 stands in many an out-of-office text.
+qmail sends a text with a status such as 5.1.1 and a copy of the answer. The copy is required, since many an
+out-of-office text has a number like 550.
 """
 
 from __future__ import annotations
@@ -24,30 +21,30 @@ from mailbot.parsing import charsets, headers, mime_tree
 from mailbot.parsing.mime import leaves
 from mailbot.parsing.mime_tree import Tree
 
-#: The standard library reads all that is called `message/` as a mail, headers alone as well.
+#: Types of a returned answer. The standard library parses every `message/` type as a mail.
 _RETURNED = frozenset(
     ("message/rfc822", "message/global", "message/rfc822-headers", "message/global-headers")
 )
 _REPORTS = frozenset(("message/delivery-status", "message/global-delivery-status"))
-#: RFC 3463; alone, or as qmail writes it: `(#5.1.1)`.
+#: A status code (RFC 3463); alone, or as qmail writes it: `(#5.1.1)`.
 _STATUS = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])")
-#: What mail servers answer (RFC 5321), where a text quotes nothing but that.
+#: The reply code of a mail server (RFC 5321), for texts without a status code.
 _REPLY = re.compile(r"(?<![\d.-])([45])\d\d[ -](?=\D)")
 _ID_LINE = re.compile(r"^[> \t]*message-id:\s*(<[^<>\s]+>)", re.IGNORECASE | re.MULTILINE)
-#: Parts, and characters of text, that are looked at.
+#: Parts, and characters of text, that are read.
 _MAX_PARTS, _MAX_TEXT = 50, 50_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bounce:
-    """What a mail server says of an answer."""
+    """Hold what a mail server reports about an answer."""
 
     action: Literal["failed", "delayed"]
-    status: str = ""  #: such as `5.1.1` (RFC 3463); "" if it names none
+    status: str = ""  #: such as `5.1.1` (RFC 3463), or ""
 
     @property
     def is_final(self) -> bool:
-        """Whether it was given up; what is delayed may still arrive."""
+        """Whether delivery was given up; a delayed answer may still arrive."""
         return self.action == "failed"
 
     def __str__(self) -> str:
@@ -55,10 +52,10 @@ class Bounce:
 
 
 def read(raw: bytes) -> tuple[Bounce, tuple[str, ...]] | None:
-    """The bounce in this mail, and the ids of what came back, likeliest first. Never raises."""
+    """Return the bounce in this mail, and the ids of the answer, likeliest first. Never raises."""
     try:
         return _read(mime_tree.read(raw))
-    except Exception:  # hostile, in ways that `parse_email` does not meet since it looks at other parts
+    except Exception:  # hostile in parts that `parse_email` does not read
         return None
 
 
@@ -67,12 +64,12 @@ def _read(mail: Tree) -> tuple[Bounce, tuple[str, ...]] | None:
     is_report = message.get_content_type() == "multipart/report"
     parts = list(islice(message.walk(), _MAX_PARTS))
     reported, returned = _reported(parts), list(_returned(parts[1:]))
-    # Last, since the tree is empty afterwards.
+    # Read last, since `leaves` empties the tree.
     texts = (part.text for part in leaves(mail) if part.type == "text/plain" and not part.forwarded)
     text = "\n".join(texts)[:_MAX_TEXT]
     if not is_report:
-        told, copied = _told(text), [*returned, *_ID_LINE.findall(text)]
-        return (told, tuple(copied)) if told and copied else None
+        stated, copied = _stated(text), [*returned, *_ID_LINE.findall(text)]
+        return (stated, tuple(copied)) if stated and copied else None
     answered = headers.ids(headers.first(message, "In-Reply-To"))[:1]
     thread = headers.ids(headers.first(message, "References"))[-1:]
     ids = tuple(dict.fromkeys((*returned, *_ID_LINE.findall(text), *answered, *thread)))
@@ -80,29 +77,27 @@ def _read(mail: Tree) -> tuple[Bounce, tuple[str, ...]] | None:
 
 
 def _reported(parts: Sequence[Message]) -> Bounce | None:
-    """The worst that the report says of any recipient: an answer has but one, whom others may forward for."""
-    found = [bounce for part in parts for group in _children(part, _REPORTS) if (bounce := _of_group(group))]
+    """Return the worst result: an answer has one recipient, whose server may forward it to others."""
+    found = [bounce for part in parts for group in _inside(part, _REPORTS) if (bounce := _of_group(group))]
     return min(found, key=lambda bounce: not bounce.is_final, default=None)
 
 
 def _of_group(group: Message) -> Bounce | None:
-    """What the report says of one recipient; None for what went well, and for the fields before the first."""
-    action = headers.first(group, "Action").partition("(")[0].strip().lower()
+    """Return the bounce of one recipient; None for a success, and for fields about the whole report."""
     status = _STATUS.search(headers.first(group, "Status"))
-    code = status[1] if status else ""
-    if action == "failed":
-        return Bounce(action="failed", status=code)
-    return Bounce(action="delayed", status=code) if action == "delayed" else None
+    match headers.first(group, "Action").partition("(")[0].strip().lower():
+        case "failed" | "delayed" as action:
+            return Bounce(action=action, status=status[1] if status else "")
+    return None
 
 
-def _children(part: Message, types: frozenset[str]) -> list[Message]:
-    """The mails or groups of fields within a part of one of these types."""
-    inside = part.get_payload() if part.get_content_type() in types else ()
-    return [child for child in inside if isinstance(child, Message)]
+def _inside(part: Message, types: frozenset[str]) -> list[Message]:
+    """Return the mails or groups of fields within a part of one of these types."""
+    return mime_tree.children(part) if part.get_content_type() in types else []
 
 
-def _told(text: str) -> Bounce | None:
-    """What the text says, where there is no report."""
+def _stated(text: str) -> Bounce | None:
+    """Return the bounce that a text without a report states."""
     if status := _STATUS.search(text):
         return _of_status(status[1])
     reply = _REPLY.search(text)
@@ -110,16 +105,16 @@ def _told(text: str) -> Bounce | None:
 
 
 def _of_status(status: str) -> Bounce | None:
-    """A text names no action, but programs that write one have given up where the status is permanent."""
+    """Return the bounce of a status: a permanent one means that delivery was given up."""
     if status.startswith("5"):
         return Bounce(action="failed", status=status)
     return Bounce(action="delayed", status=status) if status.startswith("4") else None
 
 
 def _returned(parts: Sequence[Message]) -> Iterator[str]:
-    """The id in the headers of what came back."""
+    """Yield the ids in the headers of returned mails."""
     for part in parts:
-        for returned in _children(part, _RETURNED):
+        for returned in _inside(part, _RETURNED):
             yield from headers.ids(headers.first(returned, "Message-ID"))
         if part.get_content_type() == "text/rfc822-headers":
             content = part.get_payload(decode=True)

@@ -1,12 +1,12 @@
-"""Who gets no answer at all, and who gets a polite no.
+"""Recognise mails that must never be answered, and mails that bring no usable photo.
 
-    silence     why a mail must never be answered, or None
-    check       raises what its sender is told
+    silence     the reason why a mail must never be answered, or None
+    check       raises the error for the sender of a mail without a usable photo
     REASONS     every reason for silence; docs/never-answer.md explains them
 
-Two machines that answer each other do so for ever, so silence is decided before anything else, errors
-included. The rules are RFC 3834's, and what Exchange and list software are known to send beside them. A
-reason is one of ours, word for word: it is logged, so nothing that the sender wrote may stand in it.
+Two machines that answer each other never stop. So silence is decided before anything else, errors included.
+The rules are those of RFC 3834, and of the mails that Exchange and list software send. A reason is logged, so
+it contains no word that the sender wrote.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from mailbot.parsing.headers import without_tag
 from mailbot.parsing.parse import StyleRequest
 from styles.errors import Permanent
 
-#: Why a mail is never answered, whatever it says; the words before a colon where more follows.
+#: Why a mail is never answered. A colon and details may follow a reason.
 REASONS = (
     *("auto-submitted", "null envelope sender", "delivery report", "x-auto-response-suppress"),
     *("autoresponder", "calendar", "list", "precedence", "no valid sender", "unattended sender"),
@@ -28,40 +28,40 @@ REASONS = (
 )
 _AUTOMATIC = frozenset(("auto-generated", "auto-replied", "auto-notified"))
 _BULK = frozenset(("bulk", "list", "junk", "auto_reply"))
-#: The fields of RFC 2369, 2919 and 8058; any other name that begins so is the sender's invention.
+#: The fields of RFC 2369, 2919 and 8058. Only these names may be logged; senders can invent others.
 _LIST_FIELDS = frozenset(
     f"list-{name}"
     for name in ("archive", "help", "id", "owner", "post", "subscribe", "unsubscribe", "unsubscribe-post")
 )
-#: Local parts behind which nobody reads, without `.`, `_` and `-`: RFC 3834 section 2, list software, and
-#: Exchange, which writes its reports as `MicrosoftExchange` and 32 hex digits.
+#: Local parts of addresses that nobody reads, without `.`, `_` and `-`: RFC 3834 section 2, list software,
+#: and Exchange, which sends its reports as `MicrosoftExchange` and 32 hex digits.
 _ROBOTS = re.compile(
     r"(?:mailerdaemon|listserv|majordomo|autoreply|autoresponder)(?:\+.*)?$"
     r"|noreply|donotreply|microsoftexchange[0-9a-f]{32}$"
 )
-#: Lists' own addresses; their software puts the recipient behind a `+` (VERP).
+#: Addresses of mailing lists; their software puts the recipient behind a `+` (VERP).
 _OF_LISTS = re.compile(r"owner-.+|.+-(?:request|bounces?)(?:\+.*)?$")
-#: What stands in the envelope of mail that is sent to many.
+#: Envelope senders of bulk mail.
 _BOUNCES = re.compile(r"bounces?(?:[-+=.].*)?$")
 _COMMENT = re.compile(r"\([^()]*\)")
 
 
 class UnsupportedMail(Permanent):
-    """A mail whose photo cannot be looked at, or that has something else instead."""
+    """The mail holds something else than a photo, or a photo that cannot be opened."""
 
 
 def silence(request: StyleRequest, own: Collection[str]) -> str | None:
-    """The reason why this mail must never be answered; None if it may be.
+    """Return the reason why this mail must never be answered, or None.
 
     `own` are the bot's addresses; `bot+anything@` counts as one of them.
     """
     automation = request.automation
-    ours = {without_tag(address) for address in own}
-    return _automatic(automation) or _bulk(automation) or _unattended(request) or _own(request, ours)
+    bots = {without_tag(address) for address in own}
+    return _automatic(automation) or _bulk(automation) or _unattended(request) or _own(request, bots)
 
 
 def check(request: StyleRequest) -> None:
-    """Raises `UnsupportedMail` for a mail without a photo where we know what it has instead."""
+    """Raise `UnsupportedMail` for a mail that is known to hold something else than a photo."""
     if sentence := unsupported.SENTENCES.get(request.unsupported):
         raise UnsupportedMail(sentence)
 
@@ -90,12 +90,12 @@ def _bulk(automation: AutomationHeaders) -> str | None:
     if automation.list_fields:
         name = automation.list_fields[0]
         return name if name in _LIST_FIELDS else "list"
-    said = (_keyword(field).replace("-", "_") for field in automation.precedence)
-    return next((f"precedence: {precedence}" for precedence in said if precedence in _BULK), None)
+    keywords = (_keyword(field).replace("-", "_") for field in automation.precedence)
+    return next((f"precedence: {keyword}" for keyword in keywords if keyword in _BULK), None)
 
 
 def _unattended(request: StyleRequest) -> str | None:
-    """No address, or one that belongs to a program."""
+    """Return the reason for a mail without an address, or with one that belongs to a program."""
     if not request.sender or not request.automation.from_address:
         return "no valid sender"
     envelope = request.automation.return_path or ""
@@ -109,12 +109,11 @@ def _is_robot(address: str) -> bool:
     return bool(_ROBOTS.match(re.sub(r"[._-]", "", local)) or _OF_LISTS.match(local))
 
 
-def _own(request: StyleRequest, ours: Collection[str]) -> str | None:
-    if any(without_tag(address) in ours for address in _senders(request)):
+def _own(request: StyleRequest, bots: Collection[str]) -> str | None:
+    if any(without_tag(address) in bots for address in _senders(request)):
         return "own address"
-    return (
-        "loop" if any(without_tag(loop.strip("<> ")) in ours for loop in request.automation.loops) else None
-    )
+    loops = (without_tag(loop.strip("<> ")) for loop in request.automation.loops)
+    return "loop" if any(loop in bots for loop in loops) else None
 
 
 def _senders(request: StyleRequest) -> tuple[str, ...]:
@@ -126,5 +125,5 @@ def _local(address: str) -> str:
 
 
 def _keyword(field: str) -> str:
-    """What a field says, without its comments and parameters."""
+    """Return a field's keyword, without comments and parameters."""
     return _COMMENT.sub("", field).partition(";")[0].strip().lower()

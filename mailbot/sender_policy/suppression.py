@@ -1,11 +1,6 @@
-"""What the ledger knows of those who write: which answers came back, and who wants none.
+"""Record in the ledger which answers bounced, and which senders want none.
 
-    note_bounce     an answer of ours came back, or is late
-    unreachable     whether the last answers to somebody all came back
-    mute, unmute    somebody wrote "stop", or "start"
-    muted           whether somebody wants no answers
-
-Each works within a transaction of `Ledger.transact`. Who somebody is, `Ledger.known_as` says.
+Each function works within a transaction of `Ledger.transact`. `Ledger.known_as` gives a sender's name there.
 """
 
 from __future__ import annotations
@@ -15,8 +10,8 @@ from collections.abc import Sequence
 
 from mailbot.sender_policy.bounces import Bounce
 
-#: So many answers in a row that came back, and their address is left alone for so many seconds. Then one
-#: answer tries again: the next that comes back, comes back in a row.
+#: Bounced answers in a row after which an address gets none, and for how many seconds. Then one answer tries
+#: again: if it bounces too, it continues the row.
 MAX_BOUNCED, QUIET = 3, 86_400.0
 
 _LAST = """SELECT outbox.bounced_at, outbox.state, outbox.sending_at FROM outbox
@@ -26,10 +21,10 @@ _LAST = """SELECT outbox.bounced_at, outbox.state, outbox.sending_at FROM outbox
 
 
 def note_bounce(db: sqlite3.Connection, ids: Sequence[str], bounce: Bounce, now: float) -> int | None:
-    """Note `bounce` at the answer that has the first of these Message-IDs; gives the mail it was for.
+    """Note `bounce` at the answer with the first known Message-ID, and return the number of its mail.
 
-    None where none of them is ours: nobody else knows them, so who names one has seen the answer. A failure
-    is final; what is only late may still fail.
+    Returns None if no id is known. Only a recipient of the answer can know its id. A failure is final; a
+    delayed answer may still fail.
     """
     for message_id in ids:
         row = db.execute("SELECT * FROM outbox WHERE message_id = ?", (message_id,)).fetchone()
@@ -45,7 +40,7 @@ def note_bounce(db: sqlite3.Connection, ids: Sequence[str], bounce: Bounce, now:
 
 
 def unreachable(db: sqlite3.Connection, who: str, now: float) -> bool:
-    """Whether the last `MAX_BOUNCED` answers to `who` came back or were refused, the latest not long ago."""
+    """Tell whether the last `MAX_BOUNCED` answers to `who` bounced or were refused, one within `QUIET`."""
     rows = db.execute(_LAST, (who, MAX_BOUNCED)).fetchall()
     if len(rows) < MAX_BOUNCED or any(r["bounced_at"] is None and r["state"] == "sent" for r in rows):
         return False
@@ -53,16 +48,16 @@ def unreachable(db: sqlite3.Connection, who: str, now: float) -> bool:
 
 
 def mute(db: sqlite3.Connection, who: str, message: int, now: float) -> None:
-    """`who` wants no more answers after the one to `message`. A second time changes nothing."""
+    """Send `who` no more answers after the one to `message`. A second call changes nothing."""
     db.execute("INSERT OR IGNORE INTO muted VALUES (?, ?, ?)", (who, message, now))
 
 
 def unmute(db: sqlite3.Connection, who: str) -> None:
-    """`who` wants answers again."""
+    """Answer `who` again."""
     db.execute("DELETE FROM muted WHERE correspondent = ?", (who,))
 
 
 def muted(db: sqlite3.Connection, who: str, message: int) -> bool:
-    """Whether `who` wants no answer to `message`; that which said so is still confirmed."""
+    """Tell whether `who` wants no answer to `message`; the mail that said so still gets one."""
     query = "SELECT 1 FROM muted WHERE correspondent = ? AND message <> ?"
     return db.execute(query, (who, message)).fetchone() is not None
