@@ -107,7 +107,7 @@ def _decide(mail: _Mail, default: str) -> Help | ListStyles | Order:  # noqa: PL
 
 @dataclass(frozen=True, kw_only=True)
 class _Mail:
-    """The searched lines of a mail."""
+    """Hold the searched lines of a mail."""
 
     has_photo: bool
     catalogue: Catalogue
@@ -132,7 +132,7 @@ class _Mail:
 
     @cached_property
     def intents(self) -> list[LineIntent]:
-        """The intent of each line that is short enough to have one, in the order of their precedence."""
+        """Intent of each line that is short enough to have one, in the order of precedence."""
         text = [line for line in self.text if len(line.words) <= _INTENT_WORDS or style_of(line)]
         first = [*text, self.subject] if self.subject.is_reply else [self.subject, *text]
         lines = (*first, *self.tags)
@@ -140,12 +140,12 @@ class _Mail:
 
     @cached_property
     def wanted(self) -> LineIntent | None:
-        """The first intent that decides what is done."""
+        """First intent that decides what is done."""
         return next(filter(self._decides, self.intents), None)
 
     @cached_property
     def named(self) -> Line | None:
-        """The line, or its part, that must be a style; None if everything is part of a letter."""
+        """Line, or part of one, that must be a style; None if all lines are parts of a letter."""
         lines = (self.subject, *self.text)
         short = [line for line in lines if self._is_alone(line) and len(line.words) <= _INTENT_WORDS]
         return (
@@ -164,7 +164,7 @@ class _Mail:
 
     @property
     def with_options(self) -> list[LineIntent]:
-        """The intents of which the options count: no old subject, if a newer line of the text decides."""
+        """Intents whose options count: not an old subject's, if a newer line of the text decides."""
         is_newer = self.wanted is not None and self.subject.is_reply and self._is_text(self.wanted.line)
         return [intent for intent in self.intents if not (is_newer and intent.line is self.subject)]
 
@@ -193,11 +193,11 @@ class _Mail:
         return line if is_short and not is_caption(line.words) else None
 
     def _is_alone(self, line: Line) -> bool:
-        """Whether the line is no part of a letter."""
+        """Tell whether the line is no part of a letter."""
         return len(self.text) == 1 or not self._is_text(line)
 
     def _is_text(self, line: Line, *, since: int = 0) -> bool:
-        """Whether this very line is in the text, from a number on; an equal subject is not."""
+        """Tell whether this very line is in the text, from a number on; an equal subject is not."""
         return any(line is other for other in self.text[since:])
 
 

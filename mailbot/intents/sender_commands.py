@@ -1,9 +1,5 @@
 """Read what a mail says about its sender: stop, start, delete my photos.
 
-    sender_command    the command, known without any style
-    about_sender      the same, beside styles that a mail may name instead
-    unsure            the words to write, if a mail only seems to contain such a command
-
 In doubt the sender keeps their answers and photos: a letter that mentions a bus stop holds no command.
 """
 
@@ -35,7 +31,7 @@ _LETTER = 500
 
 
 def sender_command(request: StyleRequest) -> SenderCommand | None:
-    """Return the command about the sender, if no style of that name could be meant."""
+    """Return the command that is the whole subject or text, without regard to any style's name."""
     subject, *text = read_lines(request.subject, request.text)
     return about_sender(request, subject, text, Catalogue(()))
 

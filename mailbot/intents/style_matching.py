@@ -12,7 +12,7 @@
       .near       names to suggest
 
 A typo counts as the name if rapidfuzz's WRatio reaches 80 and no other style comes within 8. Real typos score
-83 and more. "kandinsky" scores 60 with "candy": it is an unknown name, and no wish for sweets.
+83 and more. "kandinsky" scores 60 with "candy": it is an unknown name, and does not ask for sweets.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Read the words of an html part, and the pictures that it shows.
 
-The standard library's parser takes 390 s for 200 kB of `<a <a <a`, and anybody can send a mail. This parser
-reads each character a bounded number of times: no pattern runs past the next `<`.
+The standard library's parser takes 390 s for 200 kB of `<a <a <a`, and a hostile mail may hold that. This
+parser reads each character a bounded number of times: no pattern runs past the next `<`.
 """
 
 from __future__ import annotations

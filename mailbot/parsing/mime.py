@@ -1,8 +1,5 @@
 """Decode the parts of a mail of any structure.
 
-    MimePart    one leaf of the MIME tree: its type, names and bytes
-    leaves      all of them, in order; the tree is empty afterwards
-
 Forwarded mails (`message/rfc822`) are read one level deep. The walk is not recursive, so a deep tree needs no
 stack. Every step at which the standard library may raise has a fallback.
 

@@ -1,8 +1,5 @@
 """Find the photos of a mail among its parts.
 
-    find             the photos, in order
-    claims_image     whether a part is named or typed as a picture
-
 A part is a photo by its bytes, or by its name or type. The sender of one that is only named so reads in the
 answer that it could not be opened. Logos and quoted pictures are dropped if the mail has another photo.
 """

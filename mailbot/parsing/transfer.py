@@ -1,9 +1,5 @@
 """Decode transfer encodings (RFC 2045), as leniently as mail programs do.
 
-    decode           the content of a leaf in any encoding
-    decode_base64    base64 of any quality
-    uuencoded        the next uuencoded file in a text
-
 The standard library's decoder holds a large photo five times in memory, and rejects names such as `Base64 `
 (AT&T) and `base-64`.
 """

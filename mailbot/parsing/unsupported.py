@@ -1,9 +1,5 @@
 """Find out what a mail without a photo holds instead, so that its sender learns what to do.
 
-    Unsupported    the cases, by name
-    SENTENCES      the answer in each case
-    reason         the case of a mail, or ""
-
 No file is opened: an archive may be a bomb, a link may lead anywhere.
 """
 

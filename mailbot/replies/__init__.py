@@ -1,1 +1,1 @@
-"""How a reply looks and travels."""
+"""Compose the bot's answers."""

@@ -1,16 +1,8 @@
-"""What the bot answers: the painted photos, help, the list of styles, or why it did not work.
+"""Write the bot's answers: the painted photos, help, the list of styles, or an error.
 
-    reply_results    the painted photos, and a line for each that could not be painted
-    reply_error      one error for the whole mail
-    reply_help       how to use the bot
-    reply_styles     every style
-    reply_stop       that nothing more will come, and how to change that
-    reply_start      that answers come again
-    reply_deleted    that photos and mails are gone
-
-Each gives the final RFC 5322 bytes, the same for the same arguments. Phones behind a carrier's gateway get
-one text and one picture; everyone else gets html beside the text. No answer repeats what the mail said but
-its subject, the photos' file names and a style's name that we do not know.
+Each function returns the final RFC 5322 bytes, the same for the same arguments. Phones behind a carrier's
+gateway get one text and one picture; all others get html beside the text. Of the mail's words an answer only
+repeats its subject, the photos' file names and an unknown style's name.
 """
 
 from __future__ import annotations
@@ -22,7 +14,6 @@ from datetime import datetime
 from mailbot.config import REPLY_BYTES
 from mailbot.intents.sender_commands import unsure
 from mailbot.parsing import carriers
-from mailbot.parsing.carriers import ReplyLimits
 from mailbot.parsing.parse import StyleRequest
 from mailbot.replies.content import ANOTHER_STYLE, Letter
 from mailbot.replies.mime import Envelope, seal
@@ -41,7 +32,7 @@ from styles.errors import (
 )
 from styles.language.examples import examples
 
-#: What helps, after the error's own sentence.
+#: Advice behind the error's own sentence.
 _ADVICE: dict[type[PainterError], str] = {
     OwnPainting: "To have it in another style, send the original photo with the style's name as the subject.",
     NoImage: "Attach a photo to a mail, write a style's name as its subject, and it comes back painted.",
@@ -52,7 +43,7 @@ _ADVICE: dict[type[PainterError], str] = {
 }
 _SORRY_LATER = "I kept trying for a while and had to give up. Please send the photo again later."
 _AFTER_A_SHEET = "One of them in full? Send the photo again with its name as the subject:"
-#: Errors after which the list of styles is what the person needs.
+#: Errors whose answer lists all styles.
 _SHOW_STYLES = (NoImage, UnknownStyle)
 
 
@@ -75,9 +66,10 @@ def reply_results(
     reply_bytes: int = REPLY_BYTES,
     note: str = "",
 ) -> bytes:
-    """The painted photos; `jobs` are the first of the request's photos in their order, `results` theirs.
+    """Answer with the painted photos, and a line for each that could not be painted.
 
-    `note` says how their style was chosen.
+    `jobs` and `results` are those of the request's first photos, in their order. `note` says how their style
+    was chosen.
     """
     request, styles = context.request, context.styles
     shown = show(request.images, jobs, results, styles, reply_bytes)
@@ -100,7 +92,7 @@ def reply_results(
 
 
 def reply_error(context: ReplyContext, error: PainterError) -> bytes:
-    """Why nothing was painted, and what to do about it."""
+    """Explain why nothing was painted, and what to do about it."""
     advice = next((text for kind, text in _ADVICE.items() if isinstance(error, kind)), "")
     if error.retry:
         advice = _SORRY_LATER
@@ -119,7 +111,7 @@ def reply_error(context: ReplyContext, error: PainterError) -> bytes:
 
 
 def reply_help(context: ReplyContext) -> bytes:
-    """How to use the bot."""
+    """Explain how to use the bot."""
     names = [style.name for style in context.styles]
     where = (
         "Attach one photo or several to a mail, and write as its subject what you would like. "
@@ -141,7 +133,7 @@ def _tagged(bot_address: str, names: Sequence[str]) -> str:
 
 
 def reply_styles(context: ReplyContext) -> bytes:
-    """Every style that there is."""
+    """List every style."""
     styles = context.styles
     count = f"{len(styles)} styles" if len(styles) != 1 else "one style"
     letter = Letter(
@@ -153,7 +145,7 @@ def reply_styles(context: ReplyContext) -> bytes:
 
 
 def reply_stop(context: ReplyContext) -> bytes:
-    """The last answer to somebody who wants none."""
+    """Confirm that the sender gets no more answers."""
     letter = Letter(
         title="You will hear nothing more from me.",
         paragraphs=("Should you change your mind, write “start”, and I answer again.",),
@@ -162,7 +154,7 @@ def reply_stop(context: ReplyContext) -> bytes:
 
 
 def reply_start(context: ReplyContext) -> bytes:
-    """The first answer after “stop”."""
+    """Confirm that the sender gets answers again."""
     again = "your photo once more" if context.request.images else "me a photo"
     letter = Letter(
         title="Welcome back: I answer your mails again.",
@@ -173,7 +165,7 @@ def reply_start(context: ReplyContext) -> bytes:
 
 
 def reply_deleted(context: ReplyContext, gone: Forgotten) -> bytes:
-    """What was kept of a person is gone."""
+    """Confirm that a person's photos and mails are deleted."""
     mails = "one mail of yours" if gone.mails == 1 else f"{gone.mails or 'no'} mails of yours"
     unsent = {0: "", 1: ", one of them with an answer that had not been sent"}.get(
         gone.answers, f", with {gone.answers} answers that had not been sent"
@@ -202,12 +194,9 @@ def _answer(context: ReplyContext, letter: Letter) -> bytes:
         date=context.date,
     )
     limits = carriers.limits(request.sender)
-    return seal(envelope, letter if limits.html else _for_phone(letter, limits), html=limits.html)
-
-
-def _for_phone(letter: Letter, limits: ReplyLimits) -> Letter:
-    """The letter as a text message: no more pictures than pass, and few words."""
-    return replace(letter, is_text_message=True, pictures=letter.pictures[: limits.max_pictures])
+    if not limits.html:
+        letter = replace(letter, is_text_message=True, pictures=letter.pictures[: limits.max_pictures])
+    return seal(envelope, letter, html=limits.html)
 
 
 def _subject(subject: str) -> str:

@@ -1,12 +1,12 @@
-"""An answer's content, and how it reads as text and as html.
+"""Write an answer's content as text and as html.
 
     Picture     one painted photo in an answer
-    Letter      what an answer says and shows
-    plain       the letter for those who read text, and for phones
+    Letter      the words and pictures of an answer
+    plain       the letter as text, for phones too
     page        the letter as html, by templates/letter.html
 
-The html holds to what Gmail, Outlook's Word engine and phones have in common: tables, styles in the tags, and
-sizes as attributes. Its style sheet only adds what the dark and narrow screens gain: Gmail drops it at times.
+The html uses what Gmail, Outlook's Word engine and phones have in common: tables, styles in the tags, and
+sizes as attributes. Its style sheet only serves dark and narrow screens, since Gmail sometimes drops it.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ from mailbot.parsing import file_type
 from mailbot.replies.wording import described, either, explained
 from styles.contract import StyleSummary
 
-#: Before the names of the styles that were not painted.
+#: The words before the names of other styles.
 ANOTHER_STYLE = "Another style? Send the photo again with its name as the subject:"
-#: Styles listed by name at the end of an answer that is not about the list, and of a text message.
+#: Styles that are named at the end of an answer, and of a text message.
 _HINTED, _HINTED_ON_PHONES = 12, 5
-#: Styles up to which the list explains each: Gmail cuts a page of more than 102 kB, and one takes 700 bytes.
+#: Styles up to which the list explains each: Gmail cuts pages at 102 kB, and a style takes 700 bytes.
 _EXPLAINED = 80
 #: Largest width and height of a picture, CSS pixels: the card's inner width, and a laptop's window.
 SHOWN_WIDTH, SHOWN_HEIGHT = 544, 720
@@ -35,24 +35,24 @@ SHOWN_WIDTH, SHOWN_HEIGHT = 544, 720
 
 @dataclass(frozen=True, kw_only=True)
 class Picture:
-    """One painted photo in an answer."""
+    """Hold one painted photo of an answer."""
 
-    name: str  #: of the file, safe in every file system
+    name: str  #: file name, safe in every file system
     image: bytes
     subtype: str  #: `jpeg` or `png`
-    preview: bytes = b""  #: a JPEG that is shown in its place; b"": it is shown itself
-    alt: str = ""  #: what it shows, for who does not see it
-    caption: str = ""  #: which one it is, where there are several
-    wishes: tuple[str, ...] = ()  #: how it was to be painted, a few words each
+    preview: bytes = b""  #: a JPEG that is shown in its place, if any
+    alt: str = ""  #: description for people who do not see it
+    caption: str = ""  #: title, if there are several
+    options: tuple[str, ...] = ()  #: its options, a few words each
 
     @cached_property
     def pixels(self) -> tuple[int, int] | None:
-        """Width and height of the full picture, where its header tells them."""
+        """Width and height of the full picture, if its header states them."""
         return file_type.dimensions(self.image)
 
     @property
     def shown(self) -> tuple[int, int] | None:
-        """Width and height in the letter, CSS pixels; a small picture is not enlarged."""
+        """Width and height in the letter, CSS pixels; small pictures are not enlarged."""
         size = file_type.dimensions(self.preview or self.image)
         if not size or not all(size):
             return None
@@ -61,30 +61,30 @@ class Picture:
 
     @property
     def note(self) -> str:
-        """Its measures, and how it was to be painted."""
+        """Size in pixels, and options."""
         size = (f"{self.pixels[0]}\u00a0×\u00a0{self.pixels[1]}\u00a0pixels",) if self.pixels else ()
-        return ", ".join((*size, *self.wishes))
+        return ", ".join((*size, *self.options))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
-    """What an answer says, top to bottom."""
+    """Hold the words and pictures of an answer, from top to bottom."""
 
     title: str
     paragraphs: tuple[str, ...] = ()
-    suggested: tuple[str, ...] = ()  #: styles that were meant, perhaps
+    suggested: tuple[str, ...] = ()  #: styles that the sender perhaps meant
     pictures: tuple[Picture, ...] = ()
     problems: tuple[str, ...] = ()  #: one line for each photo that could not be painted
-    left_over: str = ""  #: which photos were not taken, and what to do
-    examples: tuple[tuple[str, str], ...] = ()  #: what one can write, and what it does
-    listed: tuple[StyleSummary, ...] = ()  #: styles shown one a line with title and artist
+    left_over: str = ""  #: which photos were left over, and what to do
+    examples: tuple[tuple[str, str], ...] = ()  #: words to write, and their effect
+    listed: tuple[StyleSummary, ...] = ()  #: styles, each on a line with title and artist
     hint: str = ANOTHER_STYLE
-    hinted: tuple[StyleSummary, ...] = ()  #: styles named behind the hint, in the end
+    hinted: tuple[StyleSummary, ...] = ()  #: styles named behind the hint, at the end
     is_text_message: bool = False  #: short, and read on a phone
 
     @property
     def preheader(self) -> str:
-        """What a list of mails shows behind the subject: what the title leaves open."""
+        """Words that a list of mails shows behind the subject."""
         files = [picture.name for picture in self.pictures if picture.preview]
         if files:
             return f"In full size in the attachment: {', '.join(files)}"
@@ -92,7 +92,7 @@ class Letter:
 
 
 def plain(letter: Letter) -> str:
-    """The letter for those who read text."""
+    """Write the letter as text."""
     blocks = [letter.title]
     if letter.suggested:
         blocks.append(f"Did you mean {either(letter.suggested)}?")
@@ -128,12 +128,12 @@ def _hint(letter: Letter) -> str:
 
 
 def page(letter: Letter, bot: str, cids: Sequence[str]) -> str:
-    """The letter as html; `cids` are the pictures' content ids, links ask `bot` by mail."""
+    """Write the letter as html; `cids` are the pictures' content ids, and links write mails to `bot`."""
     return str(_template().render(letter=letter, cids=cids, ask=lambda subject: ask(bot, subject)))
 
 
 def ask(bot: str, subject: str) -> str:
-    """A link that opens a mail to the bot (RFC 6068)."""
+    """Return a link that opens a mail to the bot (RFC 6068)."""
     return f"mailto:{quote(bot, safe='@')}?subject={quote(subject, safe='')}"
 
 

@@ -1,22 +1,19 @@
-"""Whom an answer goes to, and the bytes that go to the mail server.
+"""Build the MIME message of an answer.
 
-    Envelope    whom it goes to and what it answers
-    seal        a letter and its envelope -> RFC 5322 bytes
-
-The same letter and envelope give the same bytes, boundaries included, so that an answer which is composed
-again after a crash is recognised as the same. With html and pictures the mail is
+The same letter and envelope give the same bytes, boundaries included. So an answer that is composed again
+after a crash is recognised as the same. With html and pictures the mail is
 
     multipart/mixed
         multipart/related
             multipart/alternative
                 text/plain
                 text/html      shows each picture by its Content-ID
-            image/jpeg         inline: the previews, shown in their places and nowhere else
+            image/jpeg         inline: the previews, shown only in the html
         image/jpeg             attachment: the full pictures, to be saved under their names
 
-which Gmail, Outlook and Apple Mail all show so: with the previews outside of `related`, Outlook lists them as
-attachments; with the full pictures inside, Gmail hides them. A picture without a preview is shown itself, and
-is not attached a second time. For phones the mail is `multipart/mixed` of a text and a picture.
+Gmail, Outlook and Apple Mail all show it so. Outlook would list previews outside of `related` as attachments,
+and Gmail would hide full pictures within it. A picture without a preview is itself shown inline, and not
+attached. For phones the mail is `multipart/mixed` of a text and a picture.
 """
 
 from __future__ import annotations
@@ -36,17 +33,17 @@ from mailbot.replies import file_names
 from mailbot.replies.content import Letter, Picture, page, plain
 from mailbot.replies.serialize import as_bytes, base64_lines
 
-#: What people see as the sender.
+#: The sender's name that people see.
 BOT_NAME = "The Painter"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Envelope:
-    """Whom an answer goes to, and what it answers."""
+    """Hold the addresses of an answer, and the mail that it answers."""
 
     bot: str  #: address
     to: str  #: address
-    name: str  #: display name, may be ""
+    name: str  #: display name, or ""
     subject: str
     in_reply_to: str  #: raw id or ""
     references: tuple[str, ...]
@@ -55,33 +52,35 @@ class Envelope:
 
 
 class _RawIds(EmailPolicy):
-    """SMTP's policy, but ids are written as they are, one a line: the library would encode long ones."""
+    """Write ids unchanged, one on a line: the library would encode long ones."""
 
     IDS = ("message-id", "in-reply-to", "references")
 
     def fold_binary(self, name: str, value: str) -> bytes:
-        """The header field as bytes."""
+        """Return the header field as bytes."""
         if name.lower() in self.IDS:
             return f"{name}: ".encode() + b"\r\n ".join(str(value).encode("ascii").split()) + b"\r\n"
         return super().fold_binary(name, value)
 
     def header_store_parse(self, name: str, value: Any) -> tuple[str, Any]:
-        """Ids are kept as plain text, since `<[a@b]>` makes the library's parser raise."""
+        """Keep ids as plain text, since the library's parser raises on `<[a@b]>`."""
         return (name, value) if name.lower() in self.IDS else super().header_store_parse(name, value)
 
     def header_fetch_parse(self, name: str, value: Any) -> Any:
-        """The counterpart of the above."""
+        """Return ids as plain text."""
         return value if name.lower() in self.IDS else super().header_fetch_parse(name, value)
 
 
+_POLICY = _RawIds(linesep="\r\n", raise_on_defect=False)
+
+
 def seal(envelope: Envelope, letter: Letter, *, html: bool) -> bytes:
-    """The answer as it goes to the mail server, CRLF line ends, no line over 998 bytes."""
-    policy = _RawIds(linesep="\r\n", raise_on_defect=False)
-    body = _html_body(envelope, letter, policy) if html else _text_part("plain", plain(letter), policy)
+    """Return the answer's bytes for the mail server: CRLF line ends, no line over 998 bytes."""
+    body = _html_body(envelope, letter) if html else _text_part("plain", plain(letter))
     attached = [p for p in letter.pictures if p.preview or not html]
-    parts = [body, *(_image_part(p.name, p.image, p.subtype, policy) for p in attached)]
-    whole = _multipart("mixed", parts, envelope, policy)
-    message = EmailMessage(policy)
+    parts = [body, *(_image_part(p.name, p.image, p.subtype) for p in attached)]
+    whole = _multipart("mixed", parts, envelope)
+    message = EmailMessage(_POLICY)
     _address(message, envelope)
     for name, value in whole.items():
         if name.lower() != "mime-version":
@@ -91,15 +90,13 @@ def seal(envelope: Envelope, letter: Letter, *, html: bool) -> bytes:
     return as_bytes(message)
 
 
-def _html_body(envelope: Envelope, letter: Letter, policy: EmailPolicy) -> EmailMessage:
-    """Text and html, and what the html shows."""
+def _html_body(envelope: Envelope, letter: Letter) -> EmailMessage:
+    """Return text and html, with the pictures that the html shows."""
     cids = _cids(letter, envelope)
     written = page(letter, envelope.bot, cids)
-    texts = [_text_part("plain", plain(letter), policy), _text_part("html", written, policy)]
-    shown = [_shown_part(p, cid, policy) for p, cid in zip(letter.pictures, cids, strict=True)]
-    return _multipart(
-        "related", [_multipart("alternative", texts, envelope, policy), *shown], envelope, policy
-    )
+    texts = [_text_part("plain", plain(letter)), _text_part("html", written)]
+    shown = [_shown_part(p, cid) for p, cid in zip(letter.pictures, cids, strict=True)]
+    return _multipart("related", [_multipart("alternative", texts, envelope), *shown], envelope)
 
 
 def _address(message: EmailMessage, envelope: Envelope) -> None:
@@ -113,40 +110,38 @@ def _address(message: EmailMessage, envelope: Envelope) -> None:
         message["References"] = " ".join((*envelope.references, envelope.in_reply_to))
     message["Auto-Submitted"] = "auto-replied"
     message["X-Auto-Response-Suppress"] = "All"
-    # By which we know our own mail, where a program sends it back and takes the rest for its own.
+    # Identifies the bot's mail if a program sends it back and replaces the other fields.
     message["X-Loop"] = envelope.bot
 
 
-def _multipart(
-    subtype: str, parts: Sequence[EmailMessage], envelope: Envelope, policy: EmailPolicy
-) -> EmailMessage:
-    """The parts as one; a single part stays as it is. `=_` occurs in no base64 and no quoted-printable."""
+def _multipart(subtype: str, parts: Sequence[EmailMessage], envelope: Envelope) -> EmailMessage:
+    """Join parts; a single one is returned itself. `=_` occurs in no base64 and no quoted-printable."""
     if len(parts) == 1:
         return parts[0]
     digest = hashlib.sha256(f"{subtype}{envelope.message_id}".encode()).hexdigest()[:32]
-    whole = EmailMessage(policy)
+    whole = EmailMessage(_POLICY)
     root = {"type": parts[0].get_content_type()} if subtype == "related" else {}
     whole.add_header("Content-Type", f"multipart/{subtype}", boundary=f"=_{digest}", **root)
     whole.set_payload(list(parts))
     return whole
 
 
-def _text_part(subtype: str, content: str, policy: EmailPolicy) -> EmailMessage:
-    part = EmailMessage(policy)
+def _text_part(subtype: str, content: str) -> EmailMessage:
+    part = EmailMessage(_POLICY)
     part.set_content(content, subtype=subtype, charset="utf-8", cte="quoted-printable")
     del part["MIME-Version"]
     return part
 
 
-def _shown_part(picture: Picture, cid: str, policy: EmailPolicy) -> EmailMessage:
-    """What stands in the letter; named too, since mail programs call it `noname` or `untitled` otherwise."""
+def _shown_part(picture: Picture, cid: str) -> EmailMessage:
+    """Return the inline picture. It has a name, since mail programs would show `noname` or `untitled`."""
     if picture.preview:
-        return _image_part(file_names.preview_of(picture.name), picture.preview, "jpeg", policy, cid)
-    return _image_part(picture.name, picture.image, picture.subtype, policy, cid)
+        return _image_part(file_names.preview_of(picture.name), picture.preview, "jpeg", cid)
+    return _image_part(picture.name, picture.image, picture.subtype, cid)
 
 
-def _image_part(name: str, image: bytes, subtype: str, policy: EmailPolicy, cid: str = "") -> EmailMessage:
-    part = EmailMessage(policy)
+def _image_part(name: str, image: bytes, subtype: str, cid: str = "") -> EmailMessage:
+    part = EmailMessage(_POLICY)
     part["Content-Type"] = f"image/{subtype}"
     part["Content-Transfer-Encoding"] = "base64"
     part["Content-Disposition"] = "inline" if cid else "attachment"

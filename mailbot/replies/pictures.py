@@ -1,10 +1,7 @@
-"""The painted photos as an answer shows them: names, captions, and no more bytes than a mail may have.
+"""Prepare painted photos for an answer: names, captions, and a limited number of bytes.
 
-    show      photos, jobs and results -> ShownPictures
-    ShownPictures   the pictures, and what is said of those that are none
-
-The runner keeps each picture to its share of the bytes; where one oversteps it after all, previews go before
-pictures, and the last pictures before the first.
+The runner keeps each picture within its share of the bytes. If one is larger, the answer first drops all
+previews, then the last pictures.
 """
 
 from __future__ import annotations
@@ -17,7 +14,7 @@ from mailbot.parsing.headers import clean
 from mailbot.parsing.photos import Photo
 from mailbot.replies import file_names
 from mailbot.replies.content import Picture
-from mailbot.replies.wording import named, wishes
+from mailbot.replies.wording import named, options
 from styles.contract import DEFAULT_SIZE, StyleJob, StyleResult, StyleSummary
 from styles.errors import PainterError
 
@@ -27,7 +24,7 @@ MAX_NAME = 60
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownPictures:
-    """What of a mail's photos an answer shows."""
+    """Hold the pictures of an answer, and the reasons for those that are missing."""
 
     pictures: tuple[Picture, ...]
     jobs: tuple[StyleJob, ...]  #: of the pictures
@@ -42,7 +39,7 @@ def show(
     styles: Sequence[StyleSummary],
     max_bytes: int,
 ) -> ShownPictures:
-    """`jobs` and `results` are of the first photos, in their order."""
+    """Prepare the painted photos; `jobs` and `results` are those of the first photos, in their order."""
     rows = list(zip(photos, jobs, results, strict=False))
     painted = [(photo, job, r) for photo, job, r in rows if isinstance(r, StyleResult)]
     failed = [(photo, r) for photo, _, r in rows if isinstance(r, PainterError)]
@@ -71,17 +68,17 @@ def _pictures(
             name=name,
             image=result.image,
             subtype=result.format,
-            # A small picture is its own preview: shown, and not attached a second time.
+            # A small picture is its own preview, and not attached again.
             preview=b"" if result.preview == result.image else result.preview,
             alt=f"Your photo {_name(photo)}, {'in' if job.sheet else 'painted as'} {how}",
             caption=caption if len(painted) > 1 else "",
-            wishes=(*wishes(job.options), *_no_larger(photo, job)),
+            options=(*options(job.options), *_no_larger(photo, job)),
         )
     return list(pictures.values())
 
 
 def _no_larger(photo: Photo, job: StyleJob) -> tuple[str, ...]:
-    """Why a picture that was to be larger than usual is not; a sheet has a size of its own."""
+    """Explain why a picture is not larger than usual as asked; a sheet has its own size."""
     size = file_type.dimensions(photo.image)
     if job.sheet or size is None or not max(size) <= DEFAULT_SIZE < job.options.size:
         return ()
@@ -89,7 +86,7 @@ def _no_larger(photo: Photo, job: StyleJob) -> tuple[str, ...]:
 
 
 def _within(pictures: Sequence[Picture], max_bytes: int) -> list[Picture]:
-    """The first of them that fit, at least one; without previews where they do not fit with them."""
+    """Return the first pictures that fit, at least one; without previews unless all fit with them."""
     if sum(len(picture.image) + len(picture.preview) for picture in pictures) <= max_bytes:
         return list(pictures)
     kept: list[Picture] = []

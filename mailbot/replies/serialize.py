@@ -1,11 +1,7 @@
-"""A message of ours as bytes, in the time that its copying takes.
+"""Serialize the bot's own messages in the time of copying them.
 
-    as_bytes        what `EmailMessage.as_bytes` gives, for the messages that we make ourselves
-    base64_lines    bytes in base64, as the payload of a part
-
-The standard library writes a message line by line, which takes 5 ms for a picture of 220 kB. Here a part's
-payload is one piece: we know that it is ASCII, as base64 and quoted-printable are, and that no boundary
-occurs in it.
+The standard library writes a message line by line: 5 ms for a picture of 220 kB. Here a payload is copied as
+one piece. That is safe, since base64 and quoted-printable are ASCII and no boundary occurs in them.
 """
 
 from __future__ import annotations
@@ -18,7 +14,7 @@ _LINE = 76
 
 
 def as_bytes(message: MIMEPart) -> bytes:
-    """Headers as the message's own policy writes them, payloads as they are; every line ends in CRLF."""
+    """Return what `EmailMessage.as_bytes` would: headers by the message's policy, lines with CRLF."""
     return b"".join(_pieces(message))
 
 
@@ -35,11 +31,11 @@ def _pieces(message: MIMEPart) -> list[bytes]:
 
 
 def _with_crlf(lines: bytes) -> bytes:
-    """The library's content managers write LF, whatever the policy says; `base64_lines` does not."""
+    """Convert LF, which the library's content managers write under any policy."""
     return lines if b"\r\n" in lines else lines.replace(b"\n", b"\r\n")
 
 
 def base64_lines(content: bytes) -> str:
-    """`content` in base64, in lines of 76 letters (RFC 2045, 6.8) that end in CRLF."""
+    """Encode `content` in base64, in lines of 76 letters (RFC 2045, 6.8) that end in CRLF."""
     letters = binascii.b2a_base64(content, newline=False).decode("ascii")
     return "".join([f"{letters[at : at + _LINE]}\r\n" for at in range(0, len(letters), _LINE)])

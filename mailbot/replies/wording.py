@@ -1,13 +1,16 @@
-"""How an answer speaks of styles and pictures.
+"""Put styles and pictures into an answer's words.
 
-    described    "The Scream by Edvard Munch (1893)"
-    explained    its description
-    named        a job's style in words: one, "a blend of … and …", or every one there is
-    wishes       what else was asked for: "60% strength", "the photo's own colours"
-    either       "a, b or c"
-    about_choice that nobody named a style that I know, or that a part of a choice is none
+    described        "The Scream by Edvard Munch (1893)"
+    explained        a style's description
+    named            a job's style: one, "a blend of … and …", or all styles
+    options          a job's options: "60% strength", "the photo's own colours"
+    either           "a, b or c"
+    about_choice     a note on a style that the sender did not name
+    title            what was painted, of how many photos
+    none_painted     the same, if nothing was painted
+    about_left_over  a note on photos that did not fit into the answer
 
-Titles and artists are what whoever published a style wrote: they are brought to one line of visible text.
+Titles and artists are untrusted text of a style's publisher, so they are cut to one line of visible text.
 """
 
 from __future__ import annotations
@@ -17,25 +20,25 @@ from collections.abc import Sequence
 from mailbot.parsing.headers import clean
 from styles.contract import StyleOptions, StyleSummary
 
-#: Characters of a style's title and of an artist's name that a sentence takes.
+#: Characters of a style's title and of an artist's name in a sentence.
 MAX_WORDS = 120
-#: Characters of its description; the longest of ours has 104.
+#: Characters of a style's description; the longest of this project's styles has 104.
 MAX_DESCRIPTION = 300
 
 
 def described(style: StyleSummary) -> str:
-    """Title, artist and year, as far as they are known."""
+    """Return the known ones of title, artist and year."""
     year = clean(style.year, MAX_WORDS)
     return f"{_by(style)}{f' ({year})' if year else ''}"
 
 
 def explained(style: StyleSummary) -> str:
-    """Its description in a line or two."""
+    """Return the description in a line or two."""
     return clean(style.description, MAX_DESCRIPTION)
 
 
 def named(style: str, styles: Sequence[StyleSummary]) -> str:
-    """What a job's style is, in the middle of a sentence; a style that is gone from the list by its name."""
+    """Describe a job's style for the middle of a sentence; an unlisted style by its name."""
     known = {summary.name: summary for summary in styles}
     parts = [part.partition(":")[::2] for part in style.split(",") if part]
     if not parts:
@@ -52,24 +55,24 @@ def named(style: str, styles: Sequence[StyleSummary]) -> str:
     return f"a blend of {', '.join(titles[:-1])} and {titles[-1]}"
 
 
-def wishes(options: StyleOptions) -> tuple[str, ...]:
-    """What differs from the usual, in a few words each."""
+def options(chosen: StyleOptions) -> tuple[str, ...]:
+    """Describe the options that are not the default, in a few words each."""
     said = []
-    if options.strength < 1:
-        said.append(f"{options.strength:.0%} strength")
-    if options.keep_colors:
+    if chosen.strength < 1:
+        said.append(f"{chosen.strength:.0%} strength")
+    if chosen.keep_colors:
         said.append("the photo's own colours")
     return tuple(said)
 
 
 def either(names: Sequence[str]) -> str:
-    """A choice in words."""
+    """Join the names of a choice."""
     *most, last = names
     return f"{', '.join(most)} or {last}" if most else last
 
 
 def about_choice(chosen: str, dropped: str) -> str:
-    """What is said of a style that was not simply named, as a sentence; nothing, where it was."""
+    """Return a sentence on how the style was chosen, "" if the sender named it."""
     if dropped:
         return f"I know no style called “{clean(dropped, MAX_WORDS)}”, so I chose without it."
     if chosen == "default":
@@ -91,7 +94,7 @@ def _share(weight: str) -> float:
 
 
 def title(painted: Sequence[str], sent: int, styles: Sequence[StyleSummary]) -> str:
-    """What was painted, given the style of each picture, of how many photos that were sent."""
+    """Say what was painted, by the style of each picture and the number of photos that were sent."""
     here = "Here is" if len(painted) == 1 else "Here are"
     yours = "your photo" if sent == 1 else f"your {sent} photos"
     some = yours if len(painted) == sent else f"{'one' if len(painted) == 1 else len(painted)} of {yours}"
@@ -101,14 +104,14 @@ def title(painted: Sequence[str], sent: int, styles: Sequence[StyleSummary]) -> 
 
 
 def none_painted(tried: int, left_over: int) -> str:
-    """Of those that were not tried, nothing is claimed."""
+    """Say that none of the tried photos could be painted."""
     if not left_over:
         return "I could not paint your photos."
     return f"I could not paint {'the first' if tried == 1 else f'the first {tried}'} of your photos."
 
 
 def about_left_over(left_over: int) -> str:
-    """Says nothing where all were taken."""
+    """Say that photos did not fit into the answer, "" if all did."""
     if left_over <= 0:
         return ""
     if left_over == 1:

@@ -71,11 +71,9 @@ def results(value: str) -> tuple[Result, ...]:
 
 def _trusted(fields: Iterable[str], names: Collection[str]) -> tuple[Result, ...]:
     """Return the results of the topmost field that one of the servers wrote."""
-    return next((results(value) for value in fields if _is_one_of(_server(value), names)), ())
-
-
-def _is_one_of(server: str, names: Collection[str]) -> bool:
-    return bool(server) and any(fnmatchcase(server, name) for name in names)
+    servers = ((value, _server(value)) for value in fields)
+    trusted = (value for value, server in servers if server and any(fnmatchcase(server, n) for n in names))
+    return next(map(results, trusted), ())
 
 
 def _server(value: str) -> str:
@@ -112,7 +110,7 @@ def _result(text: str) -> Result | None:
 
 
 def _is_about(result: Result, domain: str) -> bool:
-    """Whether a DMARC result is about the `From` that we read; a second `From` may hide another."""
+    """Tell whether a DMARC result is about the `From` that the bot reads, and not about a second one."""
     return result.properties.get("header.from", domain).rpartition("@")[2] == domain
 
 

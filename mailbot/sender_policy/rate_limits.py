@@ -67,26 +67,23 @@ class ReplyRequest:
     has_photo: bool
 
 
-def admit(
-    db: sqlite3.Connection, reply_request: ReplyRequest, limits: RateLimits, now: float
-) -> RateDecision:
+def admit(db: sqlite3.Connection, request: ReplyRequest, limits: RateLimits, now: float) -> RateDecision:
     """Decide whether the mail is answered now, and count it. An admitted mail keeps its verdict."""
-    row = db.execute("SELECT admission FROM message WHERE id = ?", (reply_request.message,)).fetchone()
+    row = db.execute("SELECT admission FROM message WHERE id = ?", (request.message,)).fetchone()
     if row["admission"] in ("photo", "note"):
         return RateDecision(kind="answer")
-    until, window = _full_until(db, reply_request, limits, now)
+    until, window = _full_until(db, request, limits, now)
     if row["admission"]:
         return RateDecision(kind="notice", until=max(until, now))
-    room_at = _room_at(db, reply_request.message, limits.total_per_day, now)
+    room_at = _room_at(db, request.message, limits.total_per_day, now)
     if until > now:
-        if room_at > now or not limits.notices or _is_notified(db, reply_request.who, window, now):
+        if room_at > now or not limits.notices or _is_notified(db, request.who, window, now):
             return RateDecision(kind="silence")
-    elif room_at > now:
-        return _wait(db, reply_request.message, room_at, now)
-    if until > now:
-        _count(db, reply_request, "day notice" if window == DAY else "notice", now)
+        _count(db, request, "day notice" if window == DAY else "notice", now)
         return RateDecision(kind="notice", until=until)
-    _count(db, reply_request, "photo" if reply_request.has_photo else "note", now)
+    if room_at > now:
+        return _wait(db, request.message, room_at, now)
+    _count(db, request, "photo" if request.has_photo else "note", now)
     return RateDecision(kind="answer")
 
 
@@ -105,15 +102,15 @@ def _wait(db: sqlite3.Connection, message: int, until: float, now: float) -> Rat
 
 
 def _full_until(
-    db: sqlite3.Connection, reply_request: ReplyRequest, limits: RateLimits, now: float
+    db: sqlite3.Connection, request: ReplyRequest, limits: RateLimits, now: float
 ) -> tuple[float, float]:
     """Return when the sender's full windows end, and the longest of them; (0, 0) if none is full."""
     windows = [(limits.per_hour, HOUR, "'photo', 'note'"), (limits.per_day, DAY, "'photo', 'note'")]
-    if not reply_request.has_photo:
+    if not request.has_photo:
         windows.append((limits.notes_per_hour, HOUR, "'note'"))
     until = longest = 0.0
     for most, window, kinds in windows:
-        where = {"who": reply_request.who, "since": now - window, "id": reply_request.message}
+        where = {"who": request.who, "since": now - window, "id": request.message}
         query = _LATEST.format(kinds=kinds)
         if row := db.execute(query, {**where, "offset": most - 1}).fetchone():
             until, longest = max(until, row["parsed_at"] + window), max(longest, window)
@@ -132,8 +129,8 @@ def _room_at(db: sqlite3.Connection, message: int, most: int, now: float) -> flo
     return float(taken[excess] if excess < len(taken) else now) + DAY
 
 
-def _count(db: sqlite3.Connection, reply_request: ReplyRequest, admission: AdmissionKind, now: float) -> None:
+def _count(db: sqlite3.Connection, request: ReplyRequest, admission: AdmissionKind, now: float) -> None:
     db.execute(
         "UPDATE message SET sender = ?, correspondent = ?, admission = ?, parsed_at = ? WHERE id = ?",
-        (reply_request.sender, reply_request.who, admission, now, reply_request.message),
+        (request.sender, request.who, admission, now, request.message),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mailbot.replies.wording import described, either, named, wishes
+from mailbot.replies.wording import described, either, named, options
 from styles.contract import StyleOptions, StyleSummary
 from tests.fakes.mailbot.mails import STYLES
 
@@ -37,9 +37,12 @@ def test_what_a_stranger_called_a_style_stays_on_its_line() -> None:
     assert named("", ()) == "all styles"
 
 
-def test_wishes() -> None:
-    assert wishes(StyleOptions()) == ()
-    assert wishes(StyleOptions(strength=0.6, keep_colors=True)) == ("60% strength", "the photo's own colours")
+def test_options() -> None:
+    assert options(StyleOptions()) == ()
+    assert options(StyleOptions(strength=0.6, keep_colors=True)) == (
+        "60% strength",
+        "the photo's own colours",
+    )
 
 
 def test_a_choice() -> None:
