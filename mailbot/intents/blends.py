@@ -53,17 +53,18 @@ def pick(line: Line, catalogue: Catalogue, *, is_alone: bool) -> Pick | None:
     if line.is_generic or len(line.words) > _MAX_WORDS or len(line.tokens) > _MAX_TOKENS:
         return replace(_one(_longest(named), line), is_all=False) if named else None
     parts = take_apart(line, named)
-    styles = _styles(parts, catalogue, is_alone=is_alone)
-    unknown = _unknown(parts, styles)
-    if (unknown or not any(styles)) and (name := _typo(line.words, line.content, catalogue)):
+    _name_styles(parts, catalogue, is_alone=is_alone)
+    styles = {part.style for part in parts} - {""}
+    unknown = _unknown(parts)
+    if (unknown or not styles) and (name := _typo(line.words, line.content, catalogue)):
         return _one(name, line)
     if unknown:
         name = " ".join(unknown.content)
         raise UnknownStyle(echo(name), catalogue.near(name), catalogue.names)
-    if not any(styles):
+    if not styles:
         return None
-    picked = _several(parts, styles) if len({*styles} - {""}) > 1 else _one(max(styles), line)
-    return replace(picked, is_all=_is_all(parts, styles), dropped=_dropped(parts, styles))
+    picked = _several(parts) if len(styles) > 1 else _one(max(styles), line)
+    return replace(picked, is_all=_is_all(parts), dropped=_dropped(parts))
 
 
 def _one(name: str, line: Line) -> Pick:
@@ -80,79 +81,66 @@ def _typo(words: Sequence[str], content: Sequence[str], catalogue: Catalogue) ->
     return catalogue.typo(words) or catalogue.typo(content)
 
 
-def _styles(parts: Sequence[Clause], catalogue: Catalogue, *, is_alone: bool) -> list[str]:
-    """Return the style of each part, "" if it names none."""
-    styles = [
-        _longest(part.named) if part.named else _typo(part.words, part.content, catalogue) or ""
-        for part in parts
-    ]
-    if len(parts) > 1 and (is_alone or any(styles)):
-        return [
-            style or (catalogue.part(part.content) if part.is_style else None) or ""
-            for part, style in zip(parts, styles, strict=True)
-        ]
-    return styles
+def _name_styles(parts: Sequence[Clause], catalogue: Catalogue, *, is_alone: bool) -> None:
+    """Set the style of each part that names one."""
+    for part in parts:
+        part.style = _longest(part.named) if part.named else _typo(part.words, part.content, catalogue) or ""
+    if len(parts) > 1 and (is_alone or any(part.style for part in parts)):
+        for part in parts:
+            part.style = part.style or (catalogue.part(part.content) if part.is_style else None) or ""
 
 
-def _unknown(parts: Sequence[Clause], styles: Sequence[str]) -> Clause | None:
+def _unknown(parts: Sequence[Clause]) -> Clause | None:
     """Return the first part that must be a style of a blend, but names none."""
-    for at, part in enumerate(parts):
-        before = at > 0 and part.join == "and" and styles[at - 1] and _is_bare(parts[at - 1])
-        following = parts[at + 1] if at + 1 < len(parts) else Clause()
-        after = following.join == "and" and styles[at + 1] and _is_bare(following)
-        is_meant = before or after or (part.share is not None and any(styles))
-        if is_meant and not styles[at] and part.is_style and _is_short(part):
+    has_style = any(part.style for part in parts)
+    for before, part, after in zip([Clause(), *parts], parts, [*parts[1:], Clause()], strict=False):
+        is_joined = (part.join == "and" and _is_bare(before)) or (after.join == "and" and _is_bare(after))
+        if (is_joined or (part.share is not None and has_style)) and _is_unknown(part):
             return part
     return None
 
 
-def _dropped(parts: Sequence[Clause], styles: Sequence[str]) -> str:
+def _dropped(parts: Sequence[Clause]) -> str:
     """Return the first part of a choice that names no style: "mosaic or picasso"."""
-    joins = [*(part.join for part in parts[1:]), ""]
-    for part, style, following in zip(parts, styles, joins, strict=True):
-        is_choice = "or" in (part.join, following)
-        if is_choice and not style and part.is_style and _is_short(part):
+    for part, after in zip(parts, [*parts[1:], Clause()], strict=True):
+        if "or" in (part.join, after.join) and _is_unknown(part):
             return echo(" ".join(part.content))
     return ""
 
 
-def _is_all(parts: Sequence[Clause], styles: Sequence[str]) -> bool:
-    return not any(
-        part.content if part.named else part.is_style and not style
-        for part, style in zip(parts, styles, strict=True)
-    )
+def _is_all(parts: Sequence[Clause]) -> bool:
+    return not any(part.content if part.named else part.is_style and not part.style for part in parts)
 
 
 def _is_bare(part: Clause) -> bool:
     """Tell whether this is only a style: "mosaic for me and Anna" joins Anna to me."""
-    return PEOPLE.isdisjoint(part.words) and not (part.named and part.content)
+    return bool(part.style) and PEOPLE.isdisjoint(part.words) and not (part.named and part.content)
 
 
-def _is_short(part: Clause) -> bool:
-    """Tell whether this is one word or two in a row: "van gogh", not "cake for the children" or "my cat"."""
+def _is_unknown(part: Clause) -> bool:
+    """Tell whether this may be an unknown style: "van gogh", not "cake for the children" or "my cat"."""
     content = part.content
     in_a_row = " ".join(content) in " ".join(part.words)
     is_about_photo = is_caption(part.words) or not ABOUT.isdisjoint(part.words)
-    return in_a_row and len(content) <= _LONGEST_UNKNOWN and not is_about_photo
+    is_short = in_a_row and len(content) <= _LONGEST_UNKNOWN and not is_about_photo
+    return is_short and part.is_style and not part.style
 
 
-def _several(parts: Sequence[Clause], styles: Sequence[str]) -> Pick:
+def _several(parts: Sequence[Clause]) -> Pick:
     """Return the pick of two styles or more. Raises `BadOption`."""
-    named = [(part, style) for part, style in zip(parts, styles, strict=True) if style]
+    named = [part for part in parts if part.style]
     alone = next((part.share for part in parts if part.share is not None and not part.is_style), None)
-    given = [part for part, _ in named if part.share is not None]
-    if alone is None and len(given) == 1 and _is_of_the_whole(given[0], named[-1][0]):
-        alone, given = given[0].share, []
-    joins = {part.join for part, _ in named[1:]}
+    given = [part for part in named if part.share is not None]
+    if alone is None and len(given) == 1:
+        only = given[0]
+        if (only is named[-1] and only.is_share_last) or only.share == 1:  # it is of the whole
+            alone, given = only.share, []
+    joins = {part.join for part in named[1:]}
     if "or" in joins and "and" not in joins and len(given) < 2:
-        names = dict.fromkeys(style for _, style in named)
+        names = dict.fromkeys(part.style for part in named)
         return Pick(shares={name: 1 / len(names) for name in names}, either=True, strength=alone)
-    weights = [(style, part.share if part in given else None) for part, style in named]
+    weights = [(part.style, part.share if part in given else None) for part in named]
     return Pick(shares=_shares(weights), strength=alone)
-
-
-def _is_of_the_whole(part: Clause, last: Clause) -> bool:
-    return (part is last and part.is_share_last) or part.share == 1
 
 
 def _shares(weights: Sequence[tuple[str, float | None]]) -> dict[str, float]:

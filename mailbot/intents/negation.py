@@ -6,8 +6,8 @@ to it. "Not only", "why not" and "not sure, …" refuse nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
+from itertools import takewhile
 
 from mailbot.intents.line import Line, is_word
 from mailbot.intents.style_matching import ARTICLES, Catalogue
@@ -80,7 +80,7 @@ def _joined(tokens: list[str], at: int, catalogue: Catalogue) -> tuple[int, set[
 
 def _style_at(tokens: list[str], start: int, catalogue: Catalogue) -> tuple[int, set[str]] | None:
     """Return the end and the name of the style that begins here; for an artist the names of all theirs."""
-    run = list(_words_from(tokens, start))
+    run = list(takewhile(is_word, tokens[start : start + 6]))
     lengths = range(len(run), 0, -1)
     if found := next(((n, name) for n in lengths if (name := catalogue.exact(run[:n]))), None):
         return start + found[0], {found[1]}
@@ -90,13 +90,6 @@ def _style_at(tokens: list[str], start: int, catalogue: Catalogue) -> tuple[int,
         return start + found[0], {found[1]}
     some = next(((n, names) for n in (2, 1) if (names := catalogue.sharing(run[:n]))), None)
     return (start + some[0], set(some[1])) if some else None
-
-
-def _words_from(tokens: list[str], start: int) -> Iterator[str]:
-    for token in tokens[start : start + 6]:
-        if not is_word(token):
-            return
-        yield token
 
 
 def _lead(tokens: list[str], at: int) -> int:

@@ -26,6 +26,7 @@ class Clause:
     join: Join = ""  #: the join before it
     named: list[StyleMatch] = field(default_factory=list)  #: styles
     words: list[str] = field(default_factory=list)  #: without those of `named`
+    style: str = ""  #: name of the style, set by `blends`
     share: float | None = None
     is_share_last: bool = False  #: the share stands behind the style
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from email.message import Message
 
 from mailbot.parsing import headers, mime_tree
+from mailbot.parsing.mime import parameter
 
 #: Fields of vacation programs and mailbox rules, which no person's mail program writes.
 _MACHINES = (
@@ -88,9 +89,4 @@ def _parts(message: Message) -> Iterator[Message]:
 
 def _is_itip(part: Message) -> bool:
     """Tell whether this is an invitation, its answer or its end; a mere file with dates has no method."""
-    if part.get_content_type() != "text/calendar":
-        return False
-    try:
-        return bool(part.get_param("method"))
-    except Exception:  # the library's RFC 2231 code raises many errors on broken parameters
-        return False
+    return part.get_content_type() == "text/calendar" and parameter(part, "method") != ""

@@ -1,9 +1,5 @@
 """Recognise files by their first bytes, without decoding any pixel.
 
-    kind          "jpeg", "heic", … or "" for a file that is no image
-    is_movie      whether the file is a video
-    dimensions    width and height as the header states them, or None
-
 Mail programs often mislabel photos (HEIC as octet-stream, JPEG as `image/jpg` or text), so the bytes decide.
 The dimensions only distinguish logos from photos; the runner reads its own.
 """

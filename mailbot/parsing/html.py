@@ -13,6 +13,8 @@ from dataclasses import dataclass
 #: Characters of an html part that are read; Outlook writes some 40,000 around one sentence.
 MAX_HTML = 200_000
 
+#: A comment, up to its end or that of the text; browsers take `<!-->` for a whole one.
+_COMMENT = re.compile(r"<!(?=--).*?(?:-->|\Z)", re.DOTALL)
 _TAG = re.compile(
     r"""<[!?][^<>]*>                                                     # a declaration
       | <(?P<end>/?)(?P<name>[a-z][a-z0-9:-]{0,30})
@@ -52,7 +54,7 @@ class HtmlContent:
 def read_html(source: str) -> HtmlContent:
     """Read text and pictures. A blockquote is left out, and everything behind a mail program's own quote."""
     reader = _Reader()
-    source = _without_comments(source[:MAX_HTML])
+    source = _COMMENT.sub("", source[:MAX_HTML])
     at = 0
     for tag in _TAG.finditer(source):
         reader.words(source[at : tag.start()])
@@ -65,18 +67,6 @@ def read_html(source: str) -> HtmlContent:
         cids=frozenset(reader.cids),
         quoted_cids=frozenset(reader.quoted_cids - reader.cids),
     )
-
-
-def _without_comments(source: str) -> str:
-    kept: list[str] = []
-    at = 0
-    while (start := source.find("<!--", at)) >= 0:
-        kept.append(source[at:start])
-        end = source.find("-->", start)
-        if end < 0:
-            return "".join(kept)
-        at = end + 3
-    return "".join([*kept, source[at:]])
 
 
 class _Reader:

@@ -102,14 +102,14 @@ def _part(part: Message, forwarded: bool, shortened: ShortenedMail) -> MimePart:
         cid=headers.first(part, "Content-ID").strip("<> "),
         attached=headers.first(part, "Content-Disposition").lower().startswith("attachment"),
         forwarded=forwarded,
-        charset=_parameter(part, "charset"),
-        flowed=_parameter(part, "format").lower() == "flowed",
-        delsp=_parameter(part, "delsp").lower() == "yes",
+        charset=parameter(part, "charset"),
+        flowed=parameter(part, "format").lower() == "flowed",
+        delsp=parameter(part, "delsp").lower() == "yes",
         content=b"" if is_skipped else transfer.decode(_payload(part, shortened), encoding),
     )
 
 
-def _parameter(part: Message, name: str, header: str = "content-type") -> str:
+def parameter(part: Message, name: str, header: str = "content-type") -> str:
     """Return a parameter of the field, RFC 2231 or not; "" if it is missing or broken (`name*` alone)."""
     try:
         value = part.get_param(name, "", header)
@@ -123,8 +123,8 @@ def _parameter(part: Message, name: str, header: str = "content-type") -> str:
 def _name(part: Message) -> str:
     """Return the file's name: from the disposition, the type, or (AT&T) the location."""
     return headers.file_name(
-        _parameter(part, "filename", "content-disposition")
-        or _parameter(part, "name")
+        parameter(part, "filename", "content-disposition")
+        or parameter(part, "name")
         or headers.first(part, "Content-Location")
     )
 

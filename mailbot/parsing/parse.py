@@ -1,9 +1,5 @@
 """Parse a raw mail into the request of a person: their words and photos.
 
-    parse_email     bytes -> StyleRequest; raises only ParseError
-    StyleRequest    the sender, the words and the photos
-    without         a request without some photos, such as the bot's own paintings
-
 First the headers are read, then every leaf of the MIME tree (`mime`), and the pictures within a text
 (`inline_images`). A leaf is a text, a photo (`photos`) or ignored. For a mail without a photo, `unsupported`
 names the reason.

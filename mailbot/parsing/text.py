@@ -1,9 +1,5 @@
 """Remove from a text what the person's mail program added.
 
-    unflow     lines of `format=flowed`, joined to paragraphs (RFC 3676)
-    tidy       text without quotes, forwarded mails, signatures and invisible characters
-    shorten    text, cut to a number of bytes
-
 `reply_markers` recognises the added lines. All functions are linear: a hostile text is cut before any regular
 expression reads it.
 """
@@ -21,7 +17,7 @@ _MAX_LINE = 2_000
 
 
 def unflow(text: str, delsp: bool) -> str:
-    """Join the lines of a flowed text to paragraphs; quoted lines stay apart."""
+    """Join the lines of a `format=flowed` text (RFC 3676) to paragraphs; quoted lines stay apart."""
     lines: list[str] = []
     open_line = False
     for raw in text[:MAX_TEXT].splitlines():
@@ -38,7 +34,7 @@ def unflow(text: str, delsp: bool) -> str:
 
 
 def tidy(text: str) -> str:
-    """Return the lines that the person wrote, without empty ones at either end."""
+    """Remove quotes, forwarded mails, signatures, invisible characters, and empty lines at either end."""
     lines = [clean(reply_markers.without_pictures(line), _MAX_LINE) for line in text[:MAX_TEXT].splitlines()]
     kept: list[str] = []
     at = 0

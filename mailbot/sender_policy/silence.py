@@ -1,9 +1,5 @@
 """Recognise mails that must never be answered, and mails that bring no usable photo.
 
-    silence     the reason why a mail must never be answered, or None
-    check       raises the error for the sender of a mail without a usable photo
-    REASONS     every reason for silence; docs/never-answer.md explains them
-
 Two machines that answer each other never stop. So silence is decided before anything else, errors included.
 The rules are those of RFC 3834, and of the mails that Exchange and list software send. A reason is logged, so
 it contains no word that the sender wrote.
@@ -20,7 +16,7 @@ from mailbot.parsing.headers import without_tag
 from mailbot.parsing.parse import StyleRequest
 from styles.errors import Permanent
 
-#: Why a mail is never answered. A colon and details may follow a reason.
+#: Why a mail is never answered; docs/never-answer.md explains each. A colon and details may follow a reason.
 REASONS = (
     *("auto-submitted", "null envelope sender", "delivery report", "x-auto-response-suppress"),
     *("autoresponder", "calendar", "list", "precedence", "no valid sender", "unattended sender"),
