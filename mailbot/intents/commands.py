@@ -67,7 +67,7 @@ def read(
 
     Raises `NoImage`, `UnknownStyle`, and `BadOption` for an impossible strength or blend.
     """
-    mail = _Mail.of(request, own, Catalogue(styles))
+    mail = _MailLines.of(request, own, Catalogue(styles))
     if command := about_sender(request, mail.subject, mail.text, mail.catalogue):
         return command
     decision = _decide(mail, mail.catalogue.default(default))
@@ -80,7 +80,7 @@ def read(
     )
 
 
-def _decide(mail: _Mail, default: str) -> Help | ListStyles | Order:  # noqa: PLR0911 - a return a row
+def _decide(mail: _MailLines, default: str) -> Help | ListStyles | Order:  # noqa: PLR0911 - a return a row
     """Apply the decision table: the first row that fits the wanted intent and the mail's photos."""
     match mail.wanted:
         case LineIntent(intent=Intent.HELP):
@@ -106,7 +106,7 @@ def _decide(mail: _Mail, default: str) -> Help | ListStyles | Order:  # noqa: PL
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Mail:
+class _MailLines:
     """Hold the searched lines of a mail."""
 
     has_photo: bool
@@ -117,7 +117,7 @@ class _Mail:
     refused: frozenset[str]  #: styles that are not wanted; the lines no longer name them
 
     @classmethod
-    def of(cls, request: StyleRequest, own: Collection[str], catalogue: Catalogue) -> _Mail:
+    def of(cls, request: StyleRequest, own: Collection[str], catalogue: Catalogue) -> _MailLines:
         """Read the lines of `request`, and the tags of the bot's `own` addresses."""
         lines = read_lines(request.subject, request.text)
         (subject, *rest), refused = zip(*(remove_negated(line, catalogue) for line in lines), strict=True)

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice, pairwise
 
-from mailbot.intents.style_matching import ARTICLES, plain
+from mailbot.intents.style_matching import ARTICLES, normalised
 from styles.language.lexicon import (
     ABOUT,
     CAPTIONS,
@@ -145,7 +145,7 @@ def _line(text: str, *, is_reply: bool = False) -> Line:
 
 def _tokens(text: str) -> tuple[str, ...]:
     return tuple(
-        f"{int(match[2])}%" if match["percent"] else match[0] for match in _TOKEN.finditer(plain(text))
+        f"{int(match[2])}%" if match["percent"] else match[0] for match in _TOKEN.finditer(normalised(text))
     )
 
 

@@ -7,8 +7,9 @@ be the whole line except for courtesies: "all of us" does not ask for a sheet.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import combinations
 
 from rapidfuzz import fuzz
 
@@ -75,19 +76,13 @@ def _intent(line: Line, catalogue: Catalogue) -> Intent | None:
         return Intent.HELP
     if len(words) > _LONGEST_LINE or catalogue.exact(words):
         return None
-    for start, end in _spans(len(words)):
+    spans = combinations(range(len(words) + 1), 2)
+    for start, end in sorted(spans, key=lambda span: span[0] - span[1]):  # the longest first
         intent = _INTENTS.get(" ".join(words[start:end]))
         around = COURTESIES if end - start == 1 else FILLERS
         if intent and around.issuperset(words[:start] + words[end:]):
             return intent
     return None if catalogue.within(words) else _misspelt(words)
-
-
-def _spans(length: int) -> Iterator[tuple[int, int]]:
-    """Yield the bounds of a whole sequence, then of every shorter piece."""
-    for size in range(length, 0, -1):
-        for start in range(length - size + 1):
-            yield start, start + size
 
 
 def _misspelt(words: Sequence[str]) -> Intent | None:

@@ -1,7 +1,7 @@
 """Find a style by the words that people write: in any case, with hyphens or typos, by name or title.
 
     echo          text, shortened for an answer that repeats it
-    plain, words  text, and its words, for comparing
+    normalised    text as it is compared; `words` are its words
     Catalogue     the styles by their names and titles
       .default    the style for a mail that names none
       .exact      the style of exactly this name
@@ -50,7 +50,7 @@ def echo(text: str) -> str:
     return shorten(text, _MAX_ECHO, placeholder=" …")
 
 
-def plain(text: str) -> str:
+def normalised(text: str) -> str:
     """Return the text in lower case, without accents and apostrophes."""
     folded = unicodedata.normalize("NFKD", text).casefold()
     return re.sub(r"['’`]", "", "".join(c for c in folded if not unicodedata.combining(c)))
@@ -58,7 +58,7 @@ def plain(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """Split text into lower-case words of letters and digits, without accents and apostrophes."""
-    return re.findall(r"[^\W_]+", plain(text))
+    return re.findall(r"[^\W_]+", normalised(text))
 
 
 class StyleMatch(NamedTuple):

@@ -20,7 +20,7 @@ from email.errors import HeaderParseError
 from email.header import decode_header
 from email.message import Message
 from email.utils import getaddresses
-from itertools import accumulate, islice
+from itertools import accumulate, groupby, islice
 from pathlib import PurePosixPath
 
 from email_validator import EmailNotValidError, validate_email
@@ -75,14 +75,14 @@ def decode(value: str) -> str:
     except (HeaderParseError, ValueError):
         return value
     # Two words of one charset may share a multi-byte character, so their bytes are joined first.
-    joined: list[tuple[bytes, str]] = []
-    for chunk, charset in chunks:
-        raw = chunk if isinstance(chunk, bytes) else chunk.encode("utf-8", "surrogateescape")
-        label = charset or ""
-        if joined and joined[-1][1] == label:
-            raw = joined.pop()[0] + raw
-        joined.append((raw, label))
-    return "".join(charsets.decode_bytes(raw, charset) for raw, charset in joined)
+    return "".join(
+        charsets.decode_bytes(b"".join(_raw(chunk) for chunk, _ in words), charset)
+        for charset, words in groupby(chunks, key=lambda pair: pair[1] or "")
+    )
+
+
+def _raw(chunk: bytes | str) -> bytes:
+    return chunk if isinstance(chunk, bytes) else chunk.encode("utf-8", "surrogateescape")
 
 
 def clean(value: str, limit: int = 500) -> str:

@@ -2,8 +2,8 @@
 
     Picture     one painted photo in an answer
     Letter      the words and pictures of an answer
-    plain       the letter as text, for phones too
-    page        the letter as html, by templates/letter.html
+    text_of     the letter as text, for phones too
+    html_of     the letter as html, by templates/letter.html
 
 The html uses what Gmail, Outlook's Word engine and phones have in common: tables, styles in the tags, and
 sizes as attributes. Its style sheet only serves dark and narrow screens, since Gmail sometimes drops it.
@@ -91,7 +91,7 @@ class Letter:
         return " ".join((*self.paragraphs, *self.problems))[:200]
 
 
-def plain(letter: Letter) -> str:
+def text_of(letter: Letter) -> str:
     """Write the letter as text."""
     blocks = [letter.title]
     if letter.suggested:
@@ -127,7 +127,7 @@ def _hint(letter: Letter) -> str:
     return f"{letter.hint} {names}{more}.\n{rest}"
 
 
-def page(letter: Letter, bot: str, cids: Sequence[str]) -> str:
+def html_of(letter: Letter, bot: str, cids: Sequence[str]) -> str:
     """Write the letter as html; `cids` are the pictures' content ids, and links write mails to `bot`."""
     return str(_template().render(letter=letter, cids=cids, ask=lambda subject: ask(bot, subject)))
 

@@ -30,7 +30,7 @@ from typing import Any
 
 from mailbot.parsing.headers import clean
 from mailbot.replies import file_names
-from mailbot.replies.content import Letter, Picture, page, plain
+from mailbot.replies.content import Letter, Picture, html_of, text_of
 from mailbot.replies.serialize import as_bytes, base64_lines
 
 #: The sender's name that people see.
@@ -76,7 +76,7 @@ _POLICY = _RawIds(linesep="\r\n", raise_on_defect=False)
 
 def seal(envelope: Envelope, letter: Letter, *, html: bool) -> bytes:
     """Return the answer's bytes for the mail server: CRLF line ends, no line over 998 bytes."""
-    body = _html_body(envelope, letter) if html else _text_part("plain", plain(letter))
+    body = _html_body(envelope, letter) if html else _text_part("plain", text_of(letter))
     attached = [p for p in letter.pictures if p.preview or not html]
     parts = [body, *(_image_part(p.name, p.image, p.subtype) for p in attached)]
     whole = _multipart("mixed", parts, envelope)
@@ -93,8 +93,8 @@ def seal(envelope: Envelope, letter: Letter, *, html: bool) -> bytes:
 def _html_body(envelope: Envelope, letter: Letter) -> EmailMessage:
     """Return text and html, with the pictures that the html shows."""
     cids = _cids(letter, envelope)
-    written = page(letter, envelope.bot, cids)
-    texts = [_text_part("plain", plain(letter)), _text_part("html", written)]
+    written = html_of(letter, envelope.bot, cids)
+    texts = [_text_part("plain", text_of(letter)), _text_part("html", written)]
     shown = [_shown_part(p, cid) for p, cid in zip(letter.pictures, cids, strict=True)]
     return _multipart("related", [_multipart("alternative", texts, envelope), *shown], envelope)
 

@@ -98,17 +98,14 @@ def _inside(part: Message, types: frozenset[str]) -> list[Message]:
 
 def _stated(text: str) -> Bounce | None:
     """Return the bounce that a text without a report states."""
-    if status := _STATUS.search(text):
-        return _of_status(status[1])
-    reply = _REPLY.search(text)
-    return _of_status(f"{reply[1]}.0.0") if reply else None
-
-
-def _of_status(status: str) -> Bounce | None:
-    """Return the bounce of a status: a permanent one means that delivery was given up."""
-    if status.startswith("5"):
-        return Bounce(action="failed", status=status)
-    return Bounce(action="delayed", status=status) if status.startswith("4") else None
+    status, reply = _STATUS.search(text), _REPLY.search(text)
+    code = status[1] if status else f"{reply[1]}.0.0" if reply else ""
+    match code[:1]:
+        case "5":  # permanent: such programs have given up
+            return Bounce(action="failed", status=code)
+        case "4":
+            return Bounce(action="delayed", status=code)
+    return None
 
 
 def _returned(parts: Sequence[Message]) -> Iterator[str]:

@@ -17,7 +17,7 @@ import pytest
 
 from mailbot.intents.command_types import DeletePhotos, Help, ListStyles, Paint, Start, Stop
 from mailbot.intents.commands import read
-from mailbot.intents.style_matching import plain
+from mailbot.intents.style_matching import normalised
 from mailbot.parsing.carriers import PHONE
 from mailbot.parsing.parse import StyleRequest, parse_email
 from styles.contract import DEFAULT_SIZE, MAX_SIZE, StyleJob, StyleSummary
@@ -575,7 +575,7 @@ def test_every_phrase_means_what_its_row_says(intent: Intent) -> None:
 def test_phrases_are_written_as_they_are_compared_and_mean_one_thing() -> None:
     phrases = [phrase for rule in GRAMMAR for phrase in rule.phrases]
     assert len(set(phrases)) == len(phrases)
-    assert [phrase for phrase in phrases if plain(phrase) != phrase] == []
+    assert [phrase for phrase in phrases if normalised(phrase) != phrase] == []
 
 
 def test_examples_need_the_styles_that_they_name() -> None:
