@@ -14,7 +14,11 @@ from mailbot.parsing.parse import StyleRequest
 from styles.language.intents import PHRASES, Intent
 from styles.language.lexicon import COURTESIES, FILLERS
 
-_COMMANDS = {Intent.STOP: Stop(), Intent.START: Start(), Intent.DELETE: DeletePhotos()}
+_COMMANDS: dict[Intent, SenderCommand] = {
+    Intent.STOP: Stop(),
+    Intent.START: Start(),
+    Intent.DELETE: DeletePhotos(),
+}
 _PHRASES = {phrase: _COMMANDS[intent] for phrase, intent in PHRASES.items() if intent in _COMMANDS}
 #: Words that can stand within a phrase: "löschen Sie bitte meine Fotos".
 _PLEASE = frozenset(("please", "pls", "bitte", "svp"))
