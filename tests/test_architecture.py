@@ -1,4 +1,4 @@
-"""The structure that docs/ARCHITECTURE.md promises: who may import whom, and who never loads torch."""
+"""Hold the structure that docs/ARCHITECTURE.md promises: sizes of folders, imports, and who loads torch."""
 
 from __future__ import annotations
 
@@ -17,8 +17,10 @@ import pytest
 ROOT = Path(__file__).parent.parent
 #: A package may import from those before it.
 ORDER = ("styles", "registry", "runner", "mailbot")
-#: Modules in a folder, and lines in a module: what one person takes in at a glance, and in a sitting.
+#: Most modules in a folder, and most lines in a module: what one person takes in at a glance.
 MOST_MODULES, MOST_LINES = 16, 250
+#: Class names that more than one module defines. This set may only shrink: one name, one thing.
+USED_TWICE: set[str] = set()
 
 
 def imports(file: Path) -> Iterator[str]:
@@ -32,13 +34,13 @@ def imports(file: Path) -> Iterator[str]:
 
 
 def modules(package: str) -> list[str]:
-    """Dotted names of all modules of a package, those that run when they are imported aside."""
+    """Dotted names of all modules of a package, except those that run when they are imported."""
     files = (f for f in (ROOT / package).rglob("*.py") if f.stem not in ("__main__", "__init__"))
     return sorted(".".join(f.relative_to(ROOT).with_suffix("").parts) for f in files)
 
 
 def allowed(package: str, module: str) -> bool:
-    """Whether a package may import a module of ours: to its left, and there only `styles.*` or `client`."""
+    """Whether a package may import a module: one to its left, and there only `styles.*` or `client`."""
     other, *rest = module.split(".")
     if other not in ORDER or other == package:
         return True
@@ -64,20 +66,20 @@ def test_packages_import_only_to_their_left(package: str) -> None:
 
 
 def dependencies(module: str, known: set[str]) -> set[str]:
-    """The modules among those known that a module imports, wherever in it."""
+    """The known modules that a module imports, at its top or inside of a function."""
     found = set()
     for name in imports(ROOT / f"{module.replace('.', '/')}.py"):
         found |= {name, name.rpartition(".")[0]} & known
     return found - {module}
 
 
-def room(module: str) -> str:
-    """The folder of a module, at most one below its package; a module that lies in the package itself."""
+def folder_of(module: str) -> str:
+    """The folder of a module, one level below its package; the module itself if it has none."""
     return ".".join(module.split(".")[:2])
 
 
 def test_no_imports_run_in_a_circle() -> None:
-    """Imports inside of functions and for types alone count as well."""
+    """Imports inside of functions and imports for types alone count too."""
     known = {name for package in ORDER for name in modules(package)}
     assert len(known) > 150
     TopologicalSorter({name: dependencies(name, known) for name in known}).prepare()  # names the circle
@@ -85,11 +87,11 @@ def test_no_imports_run_in_a_circle() -> None:
 
 @pytest.mark.parametrize("package", ORDER)
 def test_the_folders_of_a_package_have_an_order(package: str) -> None:
-    """None imports, by however many others, what imports it."""
+    """No folder imports, directly or through others, a folder that imports it."""
     known = set(modules(package))
     tied: dict[str, set[str]] = {}
     for module in known:
-        tied.setdefault(room(module), set()).update(map(room, dependencies(module, known)))
+        tied.setdefault(folder_of(module), set()).update(map(folder_of, dependencies(module, known)))
     TopologicalSorter({name: others - {name} for name, others in tied.items()}).prepare()
 
 
@@ -102,6 +104,19 @@ def test_no_module_is_longer_than_one_reads() -> None:
     files = (file for package in ORDER for file in (ROOT / package).rglob("*.py"))
     lines = {str(file.relative_to(ROOT)): len(file.read_text().splitlines()) for file in files}
     assert {file: count for file, count in lines.items() if count > MOST_LINES} == {}
+
+
+def test_no_class_name_is_used_twice() -> None:
+    """Two classes of one name make a reader look at the wrong one."""
+    files = [file for package in ORDER for file in (ROOT / package).rglob("*.py")]
+    names = Counter(
+        node.name
+        for file in files
+        for node in ast.parse(file.read_text()).body
+        if isinstance(node, ast.ClassDef)
+    )
+    assert len(names) > 200
+    assert {name for name, count in names.items() if count > 1} == USED_TWICE
 
 
 def test_what_tests_share_stands_with_the_fakes() -> None:
@@ -144,7 +159,7 @@ def test_the_runner_loads_torch_only_for_a_gpu() -> None:
 
 
 def test_a_runner_process_starts_with_little() -> None:
-    """Its start is waited for: half a second went to what a CPU never needs, or only to pull a style."""
+    """People wait for its start: half a second went to modules that a CPU never needs."""
     program = (
         "import sys, runner.process.process;"
         "print(*{'torch', 'onnx', 'onnxruntime', 'aiohttp', 'pydantic', 'rich', 'typer'} & set(sys.modules))"
@@ -161,6 +176,6 @@ def test_the_balancer_loads_nothing_that_opens_pixels() -> None:
 
 
 def test_every_folder_is_installed() -> None:
-    """Those of templates, static files and styles too, which hold no Python."""
+    """Folders of templates, static files and styles count too, although they hold no Python."""
     find = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["setuptools"]["packages"]["find"]
     assert find == {"include": sorted(f"{package}*" for package in ORDER), "namespaces": True}

@@ -1,4 +1,4 @@
-"""The documents: what they link to exists, and every key of config.toml is one that the code knows."""
+"""Hold the documents to the tree: links, paths of modules, folders, and the keys of config.toml."""
 
 from __future__ import annotations
 
@@ -16,6 +16,9 @@ from styles.service.config import load
 
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")]
+PACKAGES = ("styles", "registry", "runner", "mailbot")
+#: A module or a folder as documents name it: by its whole path.
+PATH = re.compile(rf"(?<![\w/.<-])((?:{'|'.join(PACKAGES)}|tests|benchmarks)/[\w/.-]*)(?![\w/.*-])")
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda d: str(d.relative_to(ROOT)))
@@ -23,6 +26,43 @@ def test_local_links_lead_somewhere(document: Path) -> None:
     links = re.findall(r"\]\((?!https?:|mailto:|#)([^)#]+)", document.read_text())
     missing = [link for link in links if not (document.parent / link).exists()]
     assert not missing
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda d: str(d.relative_to(ROOT)))
+def test_paths_of_the_tree_exist(document: Path) -> None:
+    """The changelog tells of the past, so its paths need not exist any more."""
+    if document.name == "CHANGELOG.md":
+        return
+    quoted = re.findall(r"`([^`\n]+)`", document.read_text())
+    paths = {path for words in quoted for path in PATH.findall(words)}
+    assert {path for path in paths if not (ROOT / path).exists()} == set()
+    modules = {words for words in quoted if re.fullmatch(r"[a-z_0-9/]+\.py", words)} - paths
+    assert {m for m in modules if not any(any((ROOT / p).rglob(m)) for p in PACKAGES)} == set()
+
+
+def test_architecture_has_a_line_for_every_folder() -> None:
+    """Two levels deep, each folder with its purpose, in alphabetical order below its package."""
+    tree = (ROOT / "docs" / "ARCHITECTURE.md").read_text().split("```")[1]
+    shown: dict[str, list[str]] = {}
+    for indent, name, purpose in re.findall(r"^( *)(\w+)/ +(.*)$", tree, re.MULTILINE):
+        assert purpose, name
+        if indent:
+            shown[next(reversed(shown))].append(name)
+        else:
+            shown[name] = []
+    there = {
+        package: sorted(f.name for f in (ROOT / package).iterdir() if f.is_dir() and f.name != "__pycache__")
+        for package in PACKAGES
+    }
+    assert {package: shown[package] for package in PACKAGES} == there
+
+
+def test_newcomers_are_led_to_modules_that_exist() -> None:
+    page = (ROOT / "docs" / "finding-your-way.md").read_text()
+    rows = re.findall(r"^\| (.+\?) \| `([\w/]+/)` \| `([\w/.]+)` \|$", page, re.MULTILINE)
+    assert len(rows) == 12
+    assert [module for _, folder, module in rows if (ROOT / module).parent != ROOT / folder] == []
+    assert [module for _, _, module in rows if not (ROOT / module).is_file()] == []
 
 
 def test_asking_shows_the_grammar() -> None:
