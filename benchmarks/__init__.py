@@ -1,4 +1,4 @@
-"""Measurements, run by `make bench`; each compares with something in the same run. No test times anything."""
+"""Measure the project beside its peers, for `make bench`; no test measures time."""
 
 import os
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""`python -m benchmarks [NAME…]`: runs all benchmarks, or those named, and prints a table for each.
+"""Run all benchmarks, or the named ones, and print a table for each: `python -m benchmarks [NAME…]`.
 
 What they measure goes into `benchmarks/results.json`, and from there into docs/performance.md; what only
 counts (faults, kills, mutations) is printed. `python -m benchmarks document` writes the page anew, after the
@@ -76,7 +76,7 @@ PAGE = Path(__file__).parent.parent / "docs" / "performance.md"
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Runs the benchmarks named, or all; gives 2 for names that are unknown, 1 where any of them failed."""
+    """Run the named benchmarks, or all; return 2 for an unknown name, 1 if any of them failed."""
     console = Console(width=None if sys.stdout.isatty() else 160)  # a pipe has no width of its own
     parsed = _parse(arguments)
     names, minutes = parsed.names, parsed.minutes
@@ -117,7 +117,7 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
 
 
 def _listed() -> str:
-    """A line for each name: what it is, and how long it took."""
+    """Describe each benchmark in a line, with its last duration."""
     results = read(RESULTS)
     lines = ["names:"]
     for name, run in BENCHMARKS.items():
@@ -135,7 +135,7 @@ def _announce(console: Console, name: str, last: Result | None) -> None:
 
 
 def _ran(console: Console, name: str, benchmark: Benchmark, *, keep: bool) -> bool:
-    """Whether it came to a good end: one that fails does not keep the others from running."""
+    """Run one benchmark and return whether it succeeded; a failure does not stop the others."""
     try:
         got = _run(console, name, benchmark, keep=keep)
     except Exception:
@@ -145,7 +145,7 @@ def _ran(console: Console, name: str, benchmark: Benchmark, *, keep: bool) -> bo
 
 
 def _run(console: Console, name: str, benchmark: Benchmark, *, keep: bool) -> Result | None:
-    """One benchmark; what it gives is kept at once, if at all, for the next may take minutes, or fail."""
+    """Run one benchmark and keep its result at once: the next may take minutes, or fail."""
     told, started = conditions(), time.perf_counter()
     try:
         findings = asyncio.run(benchmark())

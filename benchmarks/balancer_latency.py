@@ -1,4 +1,4 @@
-"""What balancer and fleet add to a photo's way: around an engine that does nothing, one photo at a time.
+"""Measure what balancer and fleet add to a photo, one at a time, around an engine that does nothing.
 
     echo      the same bytes to a child process and back over a unix socket: the least there is
     submit    `Balancer.submit`: name, queue, batch, frame, runner process, and back
@@ -41,7 +41,7 @@ Calls = Callable[[int], Awaitable[Sequence[float]]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Times:
-    """Seconds of every call, by way; `missing` says why there are none of a peer."""
+    """Hold the seconds of every call by way; `missing` says why a peer has none."""
 
     of: Mapping[str, Sequence[float]]
     missing: Mapping[str, str]
@@ -49,7 +49,7 @@ class Times:
 
 
 async def run() -> list[Finding]:
-    """All ways, in turns."""
+    """Measure all ways in turns."""
     times = await _measure(os.urandom(SIZE))
     echo, submit, http = times.of["echo"], times.of["submit"], times.of["http"]
     low = statistics.median(echo)
@@ -69,7 +69,7 @@ async def run() -> list[Finding]:
 
 
 def _profile(times: Times, echo: float) -> Profile:
-    """Medians, so that they do not quite add up."""
+    """Return the medians of the parts, which do not quite add up."""
     there, through, back = (statistics.median(part) for part in zip(*times.parts, strict=True))
     found = {
         "from `submit` to the fleet: name, queue, whose turn it is": there,
@@ -131,7 +131,7 @@ async def _turns(ways: Mapping[str, Calls]) -> dict[str, list[float]]:
 
 
 def _each(call: Callable[[], Awaitable[object]]) -> Calls:
-    """Times each of some calls."""
+    """Time each of some calls."""
 
     async def calls(count: int) -> Sequence[float]:
         return [await _timed(call) for _ in range(count)]
@@ -146,7 +146,7 @@ async def _timed(call: Callable[[], Awaitable[object]]) -> float:
 
 
 async def _submit(ours: Served, photo: bytes, parts: list[tuple[float, float, float]]) -> None:
-    """Notes where its time went: it is the only one on its way."""
+    """Note where the time of the only photo under way went."""
     started = time.perf_counter()
     await ours.balancer.submit(a_job(photo, ours.styles[0]))
     ended, batch = time.perf_counter(), ours.fleet.batches[-1]

@@ -1,4 +1,4 @@
-"""How full batches are at saturation with all eight styles mixed, and how fast the balancer can go at all.
+"""Measure how full batches are at saturation in eight styles, and the balancer's own limit.
 
 Full batches make a GPU fast; a CPU paints the photos of one by themselves (`fill` in notes.toml).
 For the fill a batch takes as long as with the real engine; for the speed it takes no time, so that the
@@ -30,7 +30,7 @@ TARGET = 0.9
 
 
 async def run() -> list[Line]:
-    """The fill, and photos a second with one runner and with four."""
+    """Measure the fill, and photos a second with one runner and with four."""
     return [await _fill(), await _rate(1), await _rate(4)]
 
 
@@ -62,7 +62,7 @@ async def _rate(processes: int) -> Figure:
 
 @asynccontextmanager
 async def _busy(ours: Served, batch_seconds: float) -> AsyncIterator[Busy]:
-    """While more photos come than can be painted, after some time to begin."""
+    """Run while more photos come than can be painted, after a start-up time."""
     photos = [slow_photo(batch_seconds, SIZE, number) for number in range(16)]
     async with keep_busy(ours.balancer.submit, photos, ours.styles, SENDERS) as busy:
         await asyncio.sleep(FILLING)

@@ -1,4 +1,4 @@
-"""How long it takes from cold: a style that the runner does not hold, and a runner that does not run.
+"""Measure cold starts: of a style that the runner does not hold, and of a runner.
 
 Everything is real but the registry, which is a small one over HTTP. A style is published, and a photo is
 painted in it at once, by `Balancer.submit`: the name is resolved, the file pulled, its network readied. Then
@@ -40,7 +40,7 @@ KINDS: Mapping[str, Variant] = {
 
 
 async def run() -> list[Line]:
-    """Styles, then starts."""
+    """Measure styles, then starts."""
     async with served(REAL) as ours:
         ours.fleet.loads_ahead = False
         await ours.balancer.submit(a_job(photo(), ours.styles[0]))
@@ -58,7 +58,7 @@ async def run() -> list[Line]:
 
 
 async def _styles(ours: Served) -> dict[str, list[tuple[float, float]]]:
-    """Seconds of the cold and of the warm photo in every style; the kinds take turns."""
+    """Return the seconds of the cold and of the warm photo in every style; the kinds take turns."""
     times: dict[str, list[tuple[float, float]]] = {name: [] for name in KINDS}
     for number in range(COUNT):
         progress(f"turn {number + 1} of {COUNT}")
@@ -78,7 +78,7 @@ async def _timed(submit: Callable[[StyleJob], Awaitable[object]], job: StyleJob)
 
 
 async def _starts() -> Row:
-    """From the start of a runner process with an empty cache to the first picture, and to the second."""
+    """Time a runner process with an empty cache from its start to its first and second picture."""
     first, second = [], []
     for _ in range(STARTS):
         async with FakeRegistry() as registry:

@@ -1,4 +1,4 @@
-"""docs/performance.md, written from results.json and the explanations in `benchmarks/notes.toml`."""
+"""Write docs/performance.md from results.json and the explanations in `benchmarks/notes.toml`."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ METHOD = """\
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Note:
-    """Why a target is missed, or what a profile shows."""
+    """Explain why a target is missed, or what a profile shows."""
 
     title: str  #: a word or two, which the table links
     text: str  #: Markdown
@@ -52,12 +52,12 @@ Notes = Mapping[str, Note]
 
 
 def notes(file: Path = NOTES) -> Notes:
-    """The explanations by name."""
+    """Return the explanations by name."""
     return {name: Note(**values) for name, values in tomllib.loads(file.read_text()).items()}
 
 
 def document(results: Results, explained: Notes) -> str:
-    """The whole page."""
+    """Return the whole page."""
     main = _main_machine(results)
     sections = [
         INTRODUCTION,
@@ -72,7 +72,7 @@ def document(results: Results, explained: Notes) -> str:
 
 
 def unexplained(results: Results, explained: Notes) -> list[str]:
-    """Measures that miss their target without an explanation that is there."""
+    """Return the measures that miss their target and have no explanation."""
     return [e.measure for e in _entries(results) if _missed(e) and _why(e, explained) is None]
 
 
@@ -81,7 +81,7 @@ def _missed(entry: Entry) -> bool:
 
 
 def _why(entry: Entry, explained: Notes) -> Note | None:
-    """The explanation of its miss."""
+    """Return the explanation of the entry's miss."""
     note = explained.get(entry.note)
     return None if note is None or note.remark or not _missed(entry) else note
 
@@ -92,7 +92,7 @@ def _remark(entry: Entry, explained: Notes) -> Note | None:
 
 
 def _main_machine(results: Results) -> Facts:
-    """Where most was measured; results of another say so."""
+    """Return the machine of most results; a result of another machine says so."""
     counted = Counter(tuple(result.machine.items()) for result in results.values())
     return dict(counted.most_common(1)[0][0]) if counted else {}
 
@@ -122,7 +122,7 @@ def _link(note: Note) -> str:
 
 
 def _explanations(results: Results, explained: Notes) -> Iterator[str]:
-    """Of what is missed, each once, and what has none yet."""
+    """Yield each explanation of a missed target once, then the misses without one."""
     yield from _section("What is missed, and why", [_why(e, explained) for e in _entries(results)])
     if missing := unexplained(results, explained):
         yield "## Missed, and not explained yet\n\n" + "".join(f"- {measure}\n" for measure in missing)
@@ -176,7 +176,7 @@ def _duration(seconds: float) -> str:
 
 
 def _anchor(title: str) -> str:
-    """As GitHub makes one of a heading."""
+    """Return the anchor that GitHub makes of a heading."""
     kept = (c for c in title.lower() if c.isalnum() or c in " -_")
     return "".join(kept).replace(" ", "-")
 

@@ -1,4 +1,4 @@
-"""The least that a photo's way to another process and back can cost: a unix socket, and nothing else.
+"""Measure the least that sending a photo to another process and back can cost: a bare unix socket.
 
 Echo          a child process that sends back what it gets, and our end of the line
 main          what `python -m benchmarks.echo SOCKET BYTES` does: the child
@@ -18,7 +18,7 @@ from styles.service.process import die_with_parent
 
 
 class Echo:
-    """A child process at the other end of a unix socket. An async context manager."""
+    """Keep a child process at the other end of a unix socket. An async context manager."""
 
     def __init__(self, size: int) -> None:
         """`size`: bytes of every message."""
@@ -42,14 +42,14 @@ class Echo:
         self._folder.cleanup()
 
     async def call(self, message: bytes) -> bytes:
-        """There and back."""
+        """Send one message and return the child's reply."""
         self._writer.write(message)
         await self._writer.drain()
         return await self._reader.readexactly(self._size)
 
 
 async def main(socket: str, size: int) -> None:
-    """Echoes one connection until it closes."""
+    """Echo one connection until it closes."""
     over = asyncio.Event()
 
     async def converse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

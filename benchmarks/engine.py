@@ -1,4 +1,4 @@
-"""One 1024-pixel photo, JPEG to JPEG: our engine and its peers, in turns. About a minute."""
+"""Time one 1024-pixel photo, JPEG to JPEG: this engine and its peers, in turns. About a minute."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ MOST_DIFFERENT = 4.0
 
 
 async def run() -> list[Line]:
-    """Each peer in a row of its own, all in the same turns."""
+    """Measure each peer in a row of its own, all in the same turns."""
     torch.set_num_threads(cores())
     made = {peer.name: _made(peer) for peer in PEERS}
     running: dict[str, Paint] = {"ours": ours()}
@@ -35,7 +35,7 @@ async def run() -> list[Line]:
 
 
 def _made(peer: Peer) -> Paint | Missing:
-    """A peer that is not installed, or does not run here, is said to."""
+    """Return the peer, ready to paint; or why it is missing here."""
     try:
         paint = peer.make()
         paint(photo())
@@ -47,7 +47,7 @@ def _made(peer: Peer) -> Paint | Missing:
 
 
 def _check(running: dict[str, Paint]) -> None:
-    """Peers that run our network must paint our picture, or they are none."""
+    """Assert that peers with the same network paint the same picture."""
     wanted = decode(running["ours"](photo())).astype(np.int16)
     for peer in PEERS:
         if peer.ours and peer.name in running:

@@ -1,4 +1,4 @@
-"""Our network as an ONNX file, as torch exports it, and sessions that paint with it by other engines.
+"""Export the network to ONNX by torch, and paint with that file by other engines.
 
     Plain               the network for torch, written as engines like it best
     export              its file, for pictures of all sizes
@@ -36,7 +36,7 @@ TRACED = 64
 
 
 class Plain(nn.Module):
-    """The network of `styles/networks/style_unet.py` in one style."""
+    """Hold the style network in one style, in the form that engines like best."""
 
     def __init__(self, style: StyleFile) -> None:
         super().__init__()
@@ -80,7 +80,7 @@ def _norm(scale: Tensor, shift: Tensor) -> nn.InstanceNorm2d:
 
 
 def export(style: StyleFile) -> bytes:
-    """The ONNX file."""
+    """Return the ONNX file."""
     example = torch.zeros(1, TRACED, TRACED, 3, dtype=torch.uint8)
     with TemporaryDirectory() as folder, warnings.catch_warnings():
         warnings.simplefilter("ignore")  # torch would rather have its other exporter used
@@ -93,7 +93,7 @@ def export(style: StyleFile) -> bytes:
 
 
 class OnnxRuntimeSession:
-    """A `styles.inference.session.InferenceSession` of one style."""
+    """Paint one style by onnxruntime, as a `styles.inference.session.InferenceSession`."""
 
     input_spec = STYLE_UNET_INPUT
 
@@ -105,14 +105,15 @@ class OnnxRuntimeSession:
         self._session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
 
     def paint(self, images: Batch, rows: npt.NDArray[np.float32]) -> Batch:
-        """See `InferenceSession.paint`; the rows do not count."""
+        """See `InferenceSession.paint`; the rows are ignored."""
         painted: Batch = self._session.run(None, {"image": images})[0]
         return painted
 
 
 class PlainOpenVino:
-    """A `styles.inference.session.InferenceSession` of one style; on a processor that has bfloat16, OpenVINO
-    uses it by default.
+    """Paint one style by OpenVINO, as a `styles.inference.session.InferenceSession`.
+
+    On a processor that has bfloat16, OpenVINO uses it by default.
     """
 
     input_spec = STYLE_UNET_INPUT
@@ -125,6 +126,6 @@ class PlainOpenVino:
         self._model = core.compile_model(core.read_model(io.BytesIO(model)), "CPU", options)
 
     def paint(self, images: Batch, rows: npt.NDArray[np.float32]) -> Batch:
-        """See `InferenceSession.paint`; the rows do not count."""
+        """See `InferenceSession.paint`; the rows are ignored."""
         painted: Batch = self._model([images])[0]
         return painted

@@ -1,4 +1,4 @@
-"""One sender with 500 photos, another with one that comes in their midst: how many batches go before it.
+"""Count the batches before a lone photo that comes while another sender has 500 waiting.
 
 A batch begins when the one before it at its runner was answered, or when it is sent to one that holds
 nothing. Those count that begin after the lone photo came and before its own does: the one that is painted
@@ -30,7 +30,7 @@ TARGET = 2
 
 
 async def run() -> list[Line]:
-    """The median and the worst of many arrivals."""
+    """Measure the median and the worst of many arrivals."""
     dice = random.Random(6)
     async with served(NULL) as ours:
         flood = asyncio.create_task(_flood(ours))
@@ -50,7 +50,7 @@ async def run() -> list[Line]:
 
 
 async def _flood(ours: Served) -> None:
-    """Keeps `MANY` photos of one sender on their way."""
+    """Keep `MANY` photos of one sender under way."""
     photo = slow_photo(BATCH_SECONDS, SIZE)
 
     async def again() -> None:
@@ -61,7 +61,7 @@ async def _flood(ours: Served) -> None:
 
 
 async def _lone(ours: Served, number: int) -> int:
-    """Batches that began before the one with this sender's photo."""
+    """Count the batches that began before the one with this sender's photo."""
     photo = slow_photo(BATCH_SECONDS, SIZE, number + 1)
     side = 512 if number % 2 else DEFAULT_SIZE
     came = time.perf_counter()
@@ -72,7 +72,7 @@ async def _lone(ours: Served, number: int) -> int:
 
 
 def begins_of(batches: list[Batch]) -> list[tuple[Batch, float]]:
-    """When each batch began at its runner."""
+    """Return when each batch began at its runner."""
     before: dict[str, float] = {}
     found = []
     for batch in batches:

@@ -1,4 +1,4 @@
-"""Every fault of line, server and disk that the tests bring about, and what the bot did about it.
+"""Bring about every fault of line, server and disk, and show what the bot did about it.
 
 "Bot says" is what it logged, each kind of thing once. "Recovery" counts from when the fault was mended to the
 last answer, with pauses that begin at a twentieth of a second and a patience of half a second.
@@ -26,7 +26,7 @@ HEADINGS = ("fault", "bot says", "mails", "answered", "refused", "doubled", "los
 
 
 async def run() -> Table:
-    """About a minute; needs Dovecot, root for it, and the right to mount."""
+    """Bring about every fault. About a minute; needs Dovecot, root for it, and the right to mount."""
     table = Table(*HEADINGS, title="faults", show_lines=True)
     with running_dovecot() as dovecot:
         for number, fault in enumerate(FAULTS):

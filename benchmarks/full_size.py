@@ -1,4 +1,4 @@
-"""A 50-megapixel photo, JPEG to JPEG: seconds, and the memory that it takes above the loaded model.
+"""Measure a 50-megapixel photo, JPEG to JPEG: seconds, and memory above the loaded model.
 
 And what painting in strips costs and changes, at 12 megapixels, where the picture can be painted at once
 too: the mean absolute error between the two, everywhere and beside the borders of strips.
@@ -48,7 +48,7 @@ BESIDE = 4
 
 
 async def run() -> Sequence[Line]:
-    """Both sizes."""
+    """Measure both sizes."""
     return [*await asyncio.to_thread(_full), *await asyncio.to_thread(_strips_against_one_pass)]
 
 
@@ -68,7 +68,7 @@ def _full() -> list[Line]:
 
 
 def photo(width: int, height: int) -> Pixels:
-    """Four photos enlarged, two by two, and noise."""
+    """Make a photo of four enlarged ones, two by two, and noise."""
     whole = Image.new("RGB", (width, height))
     for number, file in enumerate(sorted(PHOTOS.glob("*.jpg"))[:4]):
         with Image.open(file) as picture:
@@ -112,13 +112,13 @@ def _strips_against_one_pass() -> list[Line]:
 
 
 def _error_by_row(picture: Pixels, other: Pixels) -> npt.NDArray[np.float64]:
-    """Mean absolute difference of each row, in percent of 255 levels."""
+    """Return the mean absolute difference of each row, in percent of 255 levels."""
     rows = [np.abs(a.astype(np.int16) - b).mean() for a, b in zip(picture, other, strict=True)]
     return np.array(rows) / 2.55
 
 
 def _beside_borders(height: int, width: int) -> npt.NDArray[np.bool_]:
-    """Which rows of a picture lie beside the border of two strips."""
+    """Mark the rows of a picture beside the border of two strips."""
     beside = np.zeros(height, bool)
     for strip in list(tiling.cut(height // STRIDE, width // STRIDE))[1:]:
         beside[strip.first * STRIDE - BESIDE : strip.first * STRIDE + BESIDE] = True
@@ -126,7 +126,7 @@ def _beside_borders(height: int, width: int) -> npt.NDArray[np.bool_]:
 
 
 def _measure(tiny: Path, large: Path) -> dict[str, float]:
-    """Seconds of the large photo, and by how many bytes it raised the peak of this process."""
+    """Return the seconds of the large photo, and the bytes by which it raised this process's peak."""
     engine = Engine("cpu")
     style = engine.load("sha256:bench", style_file.shipped()[0].weights)
     options = StyleOptions(size=MAX_SIZE)
@@ -140,7 +140,7 @@ def _measure(tiny: Path, large: Path) -> dict[str, float]:
 
 
 def _peak() -> int:
-    """The most memory this process has had, bytes. `getrusage` would tell the parent's too."""
+    """Return this process's peak memory in bytes; `getrusage` would include the parent's."""
     status = Path("/proc/self/status").read_text()
     return int(status.split("VmHWM:")[1].split()[0]) * 1024
 

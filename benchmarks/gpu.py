@@ -1,4 +1,4 @@
-"""What each GPU here paints, and how fast: the one command for whoever has one. About a minute.
+"""Check what each GPU here paints, and how fast. About a minute.
 
 First it is held to the CPU's float32, for both of the networks that run on GPUs, at once and in strips: where
 these rows are not reached, the GPU must not be used. Then come its times, beside those of this machine's CPU.
@@ -40,7 +40,7 @@ TOGETHER = 4
 
 
 async def run() -> list[Line]:
-    """Every GPU that torch finds."""
+    """Check and time every GPU that torch finds."""
     found = [f"cuda:{number}" for number in range(torch.cuda.device_count())]
     if not found:
         return [Missing(measure="a photo on a GPU", why=f"torch {torch.__version__} finds no GPU here")]
@@ -48,7 +48,7 @@ async def run() -> list[Line]:
 
 
 def measured(name: str, *, long_side: int = 1024, turns: int = 9) -> list[Line]:
-    """One device. `long_side`: of the photos, pixels."""
+    """Check and time one device. `long_side`: of the photos, pixels."""
     label = f"{name}, {torch.cuda.get_device_name(name)}" if name != "cpu" else "torch on the CPU"
     photos = [decode(path.read_bytes(), long_side=long_side) for path in sorted(PHOTOS.glob("*.jpg"))[:3]]
     one = decode(photo(), long_side=long_side)
@@ -56,7 +56,7 @@ def measured(name: str, *, long_side: int = 1024, turns: int = 9) -> list[Line]:
 
 
 def _right(name: str, label: str, photos: Sequence[Pixels]) -> Iterator[Line]:
-    """Whether it paints what it should."""
+    """Compare the device's pictures with the CPU's in float32."""
     style = style_file.read(weights())
     row, session = row_of(style), TorchSession(style.network, name)
     exact = [_painted(TorchSession(style.network, "cpu"), one, row) for one in photos]
@@ -83,7 +83,7 @@ def _right(name: str, label: str, photos: Sequence[Pixels]) -> Iterator[Line]:
 
 
 def _fast(name: str, label: str, pixels: Pixels, turns: int) -> Iterator[Line]:
-    """Its times; the CPU's are those of the engine that runs on it."""
+    """Time the device beside the engine that runs on this machine's CPU."""
     style = style_file.read(weights())
     row, session, cpu = row_of(style), TorchSession(style.network, name), OpenVinoSession(style.network)
     size = f"{pixels.shape[1]}x{pixels.shape[0]}"
@@ -123,7 +123,7 @@ def _fast(name: str, label: str, pixels: Pixels, turns: int) -> Iterator[Line]:
 
 
 def _kept(name: str, label: str) -> Iterator[Line]:
-    """What torch holds of the GPU's memory in the end."""
+    """Return the GPU memory that torch holds in the end."""
     if name != "cpu":
         held = torch.cuda.memory_reserved(name) / 1e6
         yield Figure(measure=f"{label}: memory held in the end", value=held, unit="MB", target=4000)

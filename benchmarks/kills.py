@@ -1,4 +1,4 @@
-"""The bot killed at every place of its walk, thrice: what became of every mail.
+"""Kill the bot at every point of its walk three times, and show what became of every mail.
 
 Each row is a place; its mails are those delivered for the deaths there. "Twice" are answers that SMTP's one
 window let out a second time, as the same bytes under the same Message-ID; "wrong" is every other difference
@@ -27,7 +27,7 @@ HEADINGS = ("killed at", "deaths", "mails", "answered", "twice", "silent", "set 
 
 
 async def run() -> Table:
-    """Some minutes; needs Dovecot, and root for it."""
+    """Run every kill. Some minutes; needs Dovecot, and root for it."""
     with running_dovecot() as dovecot, tempfile.TemporaryDirectory() as folder:
         user = dovecot.add_user("bot")
         async with Sink() as sink, FakeBalancer() as balancer:

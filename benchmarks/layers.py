@@ -1,4 +1,4 @@
-"""Where the time of our network goes, step by step, as OpenVINO executes it.
+"""Profile the network step by step, as OpenVINO executes it.
 
 OpenVINO times each step that it executes: not our layers, but what it has made of them. Steps of one kind are
 added up. For each, beside its time: the operations of convolutions, and the bytes that it reads and writes;
@@ -38,7 +38,7 @@ ENLARGING = "Deconvolution"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """One kind of step, or one step."""
+    """Hold one kind of step, or one step."""
 
     name: str
     times: int = 1
@@ -47,7 +47,7 @@ class Step:
     bytes: float = 0.0
 
     def __add__(self, other: Step) -> Step:
-        """Both together, under the first one's name."""
+        """Add two steps up, under the first one's name."""
         return replace(
             self,
             times=self.times + other.times,
@@ -59,19 +59,19 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """What the processor can do at most."""
+    """Hold what the processor can do at most."""
 
     operations: float  #: a second
     bytes: float  #: a second
 
     def seconds(self, step: Step) -> tuple[float, str]:
-        """The least that a step can take, and what it is that keeps it from being faster."""
+        """Return the least time that a step can take, and what limits it."""
         calculating, moving = step.operations / self.operations, step.bytes / self.bytes
         return max((calculating, "calculating"), (moving, "moving bytes"))
 
 
 def measure(network: Mapping[str, Array], image: Batch, row: npt.NDArray[np.float32]) -> list[Step]:
-    """Steps of a style's own model by kind, the longest first."""
+    """Return the steps of a style's own model by kind, the longest first."""
     core = ov.Core()
     fast = has_bfloat16(core)
     options = {**cpu_options(0, fast=fast), "PERF_COUNT": True}
@@ -133,7 +133,7 @@ def _kind(node: Node) -> str:
 
 
 def _convolution(node: Node) -> str:
-    """By its kernel, as “5x5, 12 to 24 channels, 544x374”."""
+    """Describe a convolution by its kernel, as “5x5, 12 to 24 channels, 544x374”."""
     *_, down, across = _shape(node.input(1))
     _, channels, height, width = _shape(node.output(0))
     given = _shape(node.input(0))[1]
@@ -151,7 +151,7 @@ def _groups(node: Node) -> int:
 
 
 def _operations(node: Node) -> float:
-    """Two for each multiply-add."""
+    """Count the operations, two for each multiply-add."""
     kernel = _shape(node.input(1))
     if _told(node, "layerType") == ENLARGING:  # (in, out, 6, 6), of which each pixel meets a quarter
         return 2.0 * math.prod(_shape(node.output(0))) * kernel[0] * math.prod(kernel[-2:]) / 4
@@ -159,7 +159,7 @@ def _operations(node: Node) -> float:
 
 
 def _moved(node: Node) -> float:
-    """Bytes of what it reads and of what it writes."""
+    """Count the bytes that the step reads and writes."""
     written = math.prod(_shape(node.output(0))) * _width(node)
     sources = (given.get_source_output() for given in node.inputs())
     return written + sum(math.prod(_shape(s)) * _width(s.get_node()) for s in sources)
@@ -174,7 +174,7 @@ def _shape(port: Node) -> Sequence[int]:
 
 
 def profile(steps: Sequence[Step], limits: Limits) -> Profile:
-    """The table, with what is short told together, and all of it at the end."""
+    """Return the table: short steps are one row, and the sum comes last."""
     total = _sum("all", steps)
     long = [step for step in steps if step.seconds >= LEAST * total.seconds]
     short = [step for step in steps if step not in long]

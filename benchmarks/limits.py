@@ -1,4 +1,4 @@
-"""What the processor can do at most, measured: matrices multiplied, and bytes moved.
+"""Measure what the processor can do at most: multiply matrices, and move bytes.
 
     matrices    multiplications of square matrices, by torch and by OpenVINO, in bfloat16 and float32
     moves       copies: of as many bytes as one of our activations has, and of more than any cache holds
@@ -27,19 +27,19 @@ ACTIVATION, LARGE = 10_000_000, 1_000_000_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Way:
-    """One thing to do as fast as can be."""
+    """Hold one load to run as fast as possible."""
 
     name: str
     go: Callable[[], object]
     amount: float  #: operations, or bytes, of one go
 
     def rate(self, seconds: float) -> float:
-        """In thousands of millions a second."""
+        """Return the rate in thousands of millions a second."""
         return self.amount / seconds / 1e9
 
 
 def matrices(precision: Precision) -> Iterator[Way]:
-    """All sides by both; a multiply-add is two operations."""
+    """Return the multiplications of all sides by both engines; a multiply-add is two operations."""
     for side in SIDES:
         operations = 2.0 * side**3
         yield Way(name=f"{precision}, torch, {side}", go=_by_torch(side, precision), amount=operations)
@@ -47,7 +47,7 @@ def matrices(precision: Precision) -> Iterator[Way]:
 
 
 def moves() -> dict[str, Way]:
-    """Bytes read and bytes written both count."""
+    """Return the copies; bytes read and bytes written both count."""
     sizes = {"10 MB, as of an activation": ACTIVATION, "1 GB": LARGE}
     return {name: Way(name=name, go=_copy(size), amount=2.0 * size) for name, size in sizes.items()}
 

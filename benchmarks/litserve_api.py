@@ -1,4 +1,4 @@
-"""`python -m benchmarks.litserve_api PORT`: LitServe with an API that gives every photo back.
+"""Serve an API by LitServe that gives every photo back: `python -m benchmarks.litserve_api PORT`.
 
 The API stands in a module of its own, since LitServe's worker process imports it by its name; and annotations
 are what they name here, since LitServe hands them to FastAPI.
@@ -11,21 +11,21 @@ from fastapi import Request, Response
 
 
 class Same(litserve.LitAPI):  # type: ignore[misc]  # it may not be installed
-    """Gives every photo back."""
+    """Give every photo back."""
 
     def setup(self, device: str) -> None:
-        """Readies nothing."""
+        """Load nothing."""
 
     def decode_request(self, request: Request) -> bytes:
-        """The file of the form, which LitServe has read."""
+        """Return the bytes of the form's file, which LitServe has read."""
         return bytes(request["photo"].file.read())
 
     def predict(self, photo: bytes) -> bytes:
-        """The same."""
+        """Return the photo unchanged."""
         return photo
 
     def encode_response(self, photo: bytes) -> Response:
-        """The photo as the whole body."""
+        """Return the photo as the whole body."""
         return Response(photo, media_type="image/jpeg")
 
 

@@ -1,4 +1,4 @@
-"""LitServe over HTTP with an API that gives every photo back, in processes of its own.
+"""Run LitServe in processes of its own, with an API that gives every photo back over HTTP.
 
     LitServe     the server (`benchmarks.litserve_api`), ready, and its URL, until the block ends
     post         a photo there and back
@@ -26,7 +26,7 @@ START_SECONDS = 60.0
 
 
 class LitServe:
-    """The server in a process group of its own. Raises `PeerUnavailable` as it begins."""
+    """Run the server in a process group of its own. Raises `PeerUnavailable` as it begins."""
 
     async def __aenter__(self) -> Self:
         if importlib.util.find_spec("litserve") is None:
@@ -54,14 +54,14 @@ class LitServe:
         await self._end()
 
     async def _end(self) -> None:
-        """Its workers are in its group."""
+        """Stop the server with its workers, which are in its process group."""
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self._process.pid, signal.SIGKILL)
         await self._process.wait()
 
 
 async def post(session: aiohttp.ClientSession, url: str, photo: bytes) -> bytes:
-    """There and back."""
+    """Send a photo and return the reply's body."""
     form = aiohttp.FormData()
     form.add_field("photo", photo, filename="photo.jpg", content_type="image/jpeg")
     async with session.post(url, data=form) as response:

@@ -1,4 +1,4 @@
-"""What a measurement was taken on, and with what: no names of hosts, no paths.
+"""Describe the machine and the conditions of a measurement, without host names or paths.
 
 machine      processor, cores, memory, kernel: where measures differ in it, they are not to be compared
 conditions   what may change between two runs on one machine: date, commit, libraries
@@ -29,7 +29,7 @@ WRITTEN = ("benchmarks/results.json", "docs/performance.md")
 
 
 def machine() -> Facts:
-    """What does not change from run to run."""
+    """Return the facts that do not change from run to run."""
     told = Path("/proc/cpuinfo").read_text()
     return {
         "processor": _field(told, "model name") or platform.processor(),
@@ -41,7 +41,7 @@ def machine() -> Facts:
 
 
 def conditions() -> Facts:
-    """Of this very run."""
+    """Return the conditions of this run."""
     versions = {name: _version(name) for name in LIBRARIES}
     return {
         "date": datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
@@ -64,7 +64,7 @@ def _version(package: str) -> str:
 
 
 def _commit() -> str:
-    """Its short name, and whether anything was changed since."""
+    """Return the commit's short name, marked if anything was changed since."""
     try:
         commit = _git("rev-parse", "--short=10", "HEAD")
         changed = _git("status", "--porcelain", "--", ".", *[f":!{file}" for file in WRITTEN])

@@ -1,4 +1,4 @@
-"""What the mail walk adds to the painting: arrival of a mail to its answer at SMTP, less the engine's time.
+"""Measure what the mail walk adds to the painting: from a mail's arrival to its answer at SMTP.
 
 Once with the embedded mail server, against the bare handing-in of the same mail by SMTP in the same run,
 and once with Dovecot (IDLE) and a foreign SMTP server. The whole system runs as `mailbot up` runs it.
@@ -40,7 +40,7 @@ Deliver = Callable[[bytes], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timing:
-    """One mail: when it was delivered, pushed and answered, in seconds since the epoch."""
+    """Hold when one mail was delivered, pushed and answered, in seconds since the epoch."""
 
     delivered: float
     pushed: float
@@ -49,17 +49,17 @@ class Timing:
 
     @property
     def since_delivery(self) -> float:
-        """Seconds from the delivery that the engine did not use."""
+        """Return the seconds from the delivery, less the engine's."""
         return self.sent - self.delivered - self.engine
 
     @property
     def since_push(self) -> float:
-        """Seconds from the server's push that the engine did not use."""
+        """Return the seconds from the server's push, less the engine's."""
         return self.sent - self.pushed - self.engine
 
 
 async def run() -> list[Row]:
-    """Both kinds of mailbox; the one on Dovecot only where it is installed."""
+    """Measure both kinds of mailbox; Dovecot's only if it is installed."""
     rows = [await _embedded()]
     if shutil.which("dovecot"):
         rows += await _dovecot()
@@ -117,13 +117,13 @@ async def _dovecot() -> list[Row]:
 
 
 def _open_to_all(folder: str) -> Path:
-    """Dovecot's mail process is not root."""
+    """Let Dovecot's mail process, which is not root, use the folder."""
     Path(folder).chmod(0o755)
     return Path(folder)
 
 
 async def _measure(system: System, deliver: Deliver, pushed_at: Callable[[], float]) -> list[Timing]:
-    """Sends mails one by one; `pushed_at` says when the mail server last told of one."""
+    """Send mails one by one; `pushed_at` returns the time of the mail server's last push."""
     timings = []
     ledger = system.folder / "var" / "ledger.db"
     for number in range(COUNT + 1):
@@ -137,7 +137,7 @@ async def _measure(system: System, deliver: Deliver, pushed_at: Callable[[], flo
 
 
 async def _answered(ledger: Path, count: int) -> tuple[float, float]:
-    """(when the newest answer was sent, the engine's seconds for it), once there are `count`."""
+    """Wait for `count` answers; return the newest one's time of sending and its engine seconds."""
     query = "SELECT sent_at, engine_seconds FROM outbox JOIN message ON message = message.id WHERE sent_at"
     async with asyncio.timeout(120):
         while True:
@@ -150,7 +150,7 @@ async def _answered(ledger: Path, count: int) -> tuple[float, float]:
 
 
 async def _bare(port: int) -> list[float]:
-    """Seconds of one SMTP delivery of a mail of the same size, connection included."""
+    """Time one SMTP delivery of a mail of the same size, connection included."""
     times = []
     for number in range(COUNT):
         started = time.perf_counter()

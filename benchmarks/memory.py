@@ -1,4 +1,4 @@
-"""The memory of one runner over 2,000 photos of random sizes in 30 styles. Up to four minutes.
+"""Measure one runner's memory over 2,000 photos of random sizes in 30 styles. Up to four minutes.
 
 The photos come through the balancer, some at a time, and those of one time are asked for at one size, so that
 they share batches as they do in life. Most styles share the shipped base; some have a base of their own, and
@@ -48,14 +48,14 @@ SEED = 20261125
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sample:
-    """A runner's memory, MB: now, and the most since its start."""
+    """Hold a runner's memory in MB: now, and the peak since its start."""
 
     resident: float
     peak: float
 
 
 async def run() -> list[Finding]:
-    """The whole walk."""
+    """Paint all photos and report the memory."""
     async with served(REAL, recycle_bytes=0) as ours:
         styles = await asyncio.to_thread(_publish, ours)
         samples = await _paint(ours, styles)
@@ -83,7 +83,7 @@ async def run() -> list[Finding]:
 
 
 def _publish(ours: Served) -> list[str]:
-    """Names of the styles, which the registry has from now on."""
+    """Publish the styles and return their names."""
     names: list[str] = []
     for write, count in KINDS:
         for number in range(count):
@@ -93,7 +93,7 @@ def _publish(ours: Served) -> list[str]:
 
 
 async def _paint(ours: Served, styles: Sequence[str]) -> list[Sample]:
-    """A sample after every photo."""
+    """Take a sample after every photo."""
     random = np.random.default_rng(SEED)
     asked = [_side(random, ASKED) for _ in range(0, COUNT, SENDERS)]
     waiting, samples = iter(range(COUNT)), list[Sample]()
@@ -113,12 +113,12 @@ async def _paint(ours: Served, styles: Sequence[str]) -> list[Sample]:
 
 
 def _side(random: np.random.Generator, sides: tuple[int, int]) -> int:
-    """One between these, pixels; each doubling is as likely."""
+    """Return a random side between these, in pixels; each doubling is equally likely."""
     return int(np.exp(random.uniform(*np.log(sides))))
 
 
 def _photo(seed: int) -> bytes:
-    """A JPEG of a random size and shape."""
+    """Return a JPEG of a random size and shape."""
     random = np.random.default_rng(seed)
     long = _side(random, SIDES)
     size = [long, max(16, int(long * random.uniform(NARROWEST, 1)))]

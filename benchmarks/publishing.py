@@ -1,4 +1,4 @@
-"""From the last byte of an upload to the first mail painted with it, the painting aside.
+"""Time an upload from its last byte to the first mail painted with it, less the painting.
 
 The whole system runs as `mailbot up` runs it, with the embedded mail server. Styles come in over HTTP, each
 under a new name and with new weights: ours, a state dict of pytorch/examples' shape, and an ONNX network that
@@ -83,7 +83,7 @@ KINDS: Mapping[str, tuple[str, Write]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Publication:
-    """One upload and its mail: seconds of each stage, and of the painting."""
+    """Hold the seconds of each stage of one upload and its mail, and of the painting."""
 
     kind: str
     stages: Mapping[str, float]
@@ -91,12 +91,12 @@ class Publication:
 
     @property
     def seconds(self) -> float:
-        """From the last byte to the sender's mailbox, the painting aside."""
+        """Return the seconds from the last byte to the sender's mailbox, less the painting."""
         return sum(self.stages.values())
 
 
 async def run() -> list[Row]:
-    """All kinds, in turns."""
+    """Measure all kinds of files in turns."""
     with tempfile.TemporaryDirectory() as folder:
         system = System(Path(folder))
         try:
@@ -108,7 +108,7 @@ async def run() -> list[Row]:
 
 
 def _lines(publications: Sequence[Publication]) -> list[Row]:
-    """The sum, by kind and by stage, and what is left out of it."""
+    """Report the sum by kind and by stage, and what it leaves out."""
     everything = [p.seconds for p in publications]
     kinds = {kind: [p.seconds for p in publications if p.kind == kind] for kind in KINDS}
     stages = {stage: [p.stages[stage] for p in publications] for stage in STAGES}
@@ -134,7 +134,7 @@ async def _measure(system: System, folder: Path) -> list[Publication]:
 async def _published(
     system: System, mailbox: imaplib.IMAP4, file: Path, kind: str, number: int
 ) -> Publication:
-    """Publishes a file, mails for it, and waits until its answer is in the mailbox, after `number` others."""
+    """Publish a file, mail for it, and wait for its answer in the mailbox, after `number` others."""
     name = f"style-{number}"
     last_byte, answer = await _upload(system, file, name)
     live = time.time()
@@ -163,7 +163,7 @@ async def _published(
 
 
 async def _upload(system: System, file: Path, name: str) -> tuple[float, dict[str, Any]]:
-    """(when the last byte went out, in seconds since the epoch, and the registry's answer)."""
+    """Upload a file; return when its last byte went out (seconds since the epoch) and the response."""
     went_out = 0.0
 
     async def body(content: bytes) -> AsyncIterator[bytes]:
@@ -192,7 +192,7 @@ async def _upload(system: System, file: Path, name: str) -> tuple[float, dict[st
 
 @contextmanager
 def _mailbox(system: System) -> Iterator[imaplib.IMAP4]:
-    """The artist's own, on the embedded server, where any address is an account."""
+    """Open the artist's mailbox on the embedded server, where any address is an account."""
     with imaplib.IMAP4("127.0.0.1", system.ports["imap"]) as connection:
         connection.login(ARTIST, "local")
         connection.select("INBOX", readonly=True)
@@ -200,7 +200,7 @@ def _mailbox(system: System) -> Iterator[imaplib.IMAP4]:
 
 
 def _arrival(mailbox: imaplib.IMAP4, count: int) -> float:
-    """When a mailbox came to hold so many mails, seconds since the epoch."""
+    """Wait until a mailbox holds this number of mails; return the time in seconds since the epoch."""
     deadline = time.monotonic() + 120
     while time.monotonic() < deadline:
         mailbox.noop()
@@ -211,7 +211,7 @@ def _arrival(mailbox: imaplib.IMAP4, count: int) -> float:
 
 
 def _noted(system: System) -> tuple[float, float, float]:
-    """(when the newest mail was parsed, when it was painted, the engine's seconds for it)."""
+    """Return when the newest mail was parsed, when it was painted, and its engine seconds."""
     query = "SELECT parsed_at, painted_at, engine_seconds FROM message ORDER BY id DESC LIMIT 1"
     with closing(sqlite3.connect(system.folder / "var" / "ledger.db", timeout=30)) as connection:
         parsed, painted, engine = connection.execute(query).fetchone()

@@ -1,4 +1,4 @@
-"""Ray Serve's handle call with a replica that gives every photo back, in a process of its own.
+"""Call Ray Serve's handle with a replica that gives every photo back, in a process of its own.
 
     RayHandle     the process, which is asked for some calls and tells their times
     main          what `python -m benchmarks.ray_handle BYTES` does: for each line "N", N calls
@@ -26,7 +26,7 @@ STORE_BYTES = 200 << 20
 
 
 class RayHandle:
-    """Ray Serve in a process, its life that of the block. Raises `PeerUnavailable` as it begins."""
+    """Run Ray Serve in a process as long as the block. Raises `PeerUnavailable` as it begins."""
 
     def __init__(self, size: int) -> None:
         """`size`: bytes of the photo."""
@@ -56,7 +56,7 @@ class RayHandle:
         await self._end()
 
     async def calls(self, count: int) -> list[float]:
-        """The seconds of so many calls, one after the other."""
+        """Return the seconds of `count` calls, one after the other."""
         assert self._process.stdin is not None
         self._process.stdin.write(b"%d\n" % count)
         return list(await self._answer())
@@ -69,7 +69,7 @@ class RayHandle:
         raise PeerUnavailable(f"it ended, exit status {await self._process.wait()}")
 
     async def _end(self) -> None:
-        """Ray ends its own processes when the line to ours is closed."""
+        """Close the connection, whereupon Ray ends its own processes."""
         if self._process.stdin is not None:
             self._process.stdin.close()
         try:
@@ -81,7 +81,7 @@ class RayHandle:
 
 
 async def main(size: int) -> None:
-    """Starts Ray and a deployment, then makes calls as told on standard input."""
+    """Start Ray and a deployment, then make the calls that standard input asks for."""
     import ray
     from ray import serve
 
@@ -97,10 +97,10 @@ async def main(size: int) -> None:
 
 
 class Same:
-    """What a replica does."""
+    """Give every photo back, as a replica."""
 
     async def __call__(self, photo: bytes) -> bytes:
-        """Gives the photo back."""
+        """Give the photo back."""
         return photo
 
 

@@ -1,4 +1,4 @@
-"""What a benchmark gives: lines of a table, and profiles that say where the time goes.
+"""Hold what a benchmark reports: rows of a table, and profiles that show where time goes.
 
     Entry     a line as it is kept and shown: our measure, a peer's in the same run, ratio, target, reached
     Row       a measure in seconds, with its spread, against a peer's    -> Entry
@@ -23,7 +23,7 @@ HEADINGS = ("measure", "ours", "spread", "against", "ratio", "target", "reached"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """A line of results.json and of the tables; every text is as it is shown."""
+    """Hold one row of results.json and of the tables; every text is as it is shown."""
 
     measure: str
     ours: str  #: the median, with its unit; empty where it could not be taken
@@ -38,21 +38,21 @@ class Entry:
     peer: float | None = None  #: the peer's, in the same unit
 
     def cells(self) -> tuple[str, ...]:
-        """Its line in a table of `HEADINGS`."""
+        """Return the row's cells, in the order of `HEADINGS`."""
         verdict = {True: "yes", False: "no", None: ""}[self.reached] or self.missing
         return self.measure, self.ours, self.spread, self.against, self.ratio, self.target, verdict
 
 
 class Line(Protocol):
-    """A measure that was taken."""
+    """Make an entry of itself."""
 
     def entry(self) -> Entry:
-        """How it is told."""
+        """Return the measure as it is shown."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One measure; times in seconds, medians are compared."""
+    """Hold one measure; times are in seconds, medians are compared."""
 
     measure: str
     seconds: Sequence[float]
@@ -63,7 +63,7 @@ class Row:
     note: str = ""
 
     def entry(self) -> Entry:
-        """The faster of the two is told to be so many times faster."""
+        """Return the measure as it is shown, with the ratio as faster or slower."""
         median = statistics.median(self.seconds)
         peer = statistics.median(self.against_seconds) if self.against_seconds else None
         return Entry(
@@ -97,7 +97,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
-    """One number that is no time."""
+    """Hold one number that is no time."""
 
     measure: str
     value: float
@@ -110,7 +110,7 @@ class Figure:
     note: str = ""
 
     def entry(self) -> Entry:
-        """Its ratio is ours as a part of the peer's."""
+        """Return the number as it is shown; its ratio is the part of the peer's."""
         peer = self.against_value
         return Entry(
             measure=self.measure,
@@ -143,25 +143,25 @@ class Figure:
 
 
 class PeerUnavailable(Exception):
-    """A peer is not installed, or does not start; says why."""
+    """Report that a peer is not installed or does not start, and why."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Missing:
-    """A measure that could not be taken: its peer is not installed, or does not run here."""
+    """Hold a measure that could not be taken: its peer is not installed, or does not run here."""
 
     measure: str
     why: str
     target: str = ""
 
     def entry(self) -> Entry:
-        """Nothing but the reason."""
+        """Return the reason as it is shown."""
         return Entry(measure=self.measure, ours="", target=self.target, missing=self.why)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
-    """Where the time of a measure goes: a table of texts."""
+    """Hold a table of texts that shows where the time of a measure goes."""
 
     title: str
     headings: Sequence[str]
@@ -174,7 +174,7 @@ Finding: TypeAlias = Line | Profile
 
 
 def times_faster(faster: float) -> str:
-    """The target to be so many times faster."""
+    """Return the target of being this number of times faster."""
     return f"at least {faster:g}x faster"
 
 

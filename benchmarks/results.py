@@ -1,4 +1,4 @@
-"""results.json: what every benchmark gave last, and on which machine.
+"""Read and write results.json: the last result of every benchmark, and its machine.
 
 A run replaces the results of its own benchmarks and keeps those of the others, with their date, their commit
 and their machine, so that measures of two machines never stand side by side without saying so.
@@ -18,7 +18,7 @@ from benchmarks.report import Entry, Finding, Profile
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """What one benchmark gave."""
+    """Hold the result of one benchmark."""
 
     entries: Sequence[Entry]
     profiles: Sequence[Profile]
@@ -32,7 +32,7 @@ Results = Mapping[str, Result]
 
 
 def result(findings: Sequence[Finding], seconds: float, machine: Facts, conditions: Facts) -> Result:
-    """Of a run's findings."""
+    """Make a result of a run's findings."""
     return Result(
         entries=[f.entry() for f in findings if not isinstance(f, Profile)],
         profiles=[f for f in findings if isinstance(f, Profile)],
@@ -43,20 +43,20 @@ def result(findings: Sequence[Finding], seconds: float, machine: Facts, conditio
 
 
 def read(file: Path) -> Results:
-    """What the file holds; nothing where there is none."""
+    """Read the results; a missing file has none."""
     if not file.exists():
         return {}
     return {name: _result(values) for name, values in json.loads(file.read_text()).items()}
 
 
 def write(file: Path, results: Results) -> None:
-    """Replaces the file."""
+    """Replace the file."""
     values = {name: asdict(result) for name, result in results.items()}
     file.write_text(json.dumps(values, indent=1, ensure_ascii=False) + "\n")
 
 
 def merged(before: Results, now: Results, order: Sequence[str]) -> Results:
-    """Those of now, and of before what was not run now; only names of `order` remain, in that order."""
+    """Merge new results over old ones; only names of `order` remain, in that order."""
     both = {**before, **now}
     return {name: both[name] for name in order if name in both}
 

@@ -1,4 +1,4 @@
-"""How much of a runner's own speed is left when photos come through the balancer, more than can be painted.
+"""Measure how much of a runner's own speed is left when photos come through the balancer.
 
     pipeline   `BatchExecutor.paint` in a loop in this process, full batches of mixed styles, two at a time:
                what a runner process does, without balancer, sockets and a process of its own
@@ -45,7 +45,7 @@ TARGET, FILL = 0.95, 90.0
 
 
 async def run() -> list[Line]:
-    """Photos a second, alone and through the balancer."""
+    """Measure photos a second, alone and through the balancer."""
     photos = [jpeg(seed, SIZE) for seed in range(PHOTOS)]
     pipeline, engine, through = [], [], []
     async with served(REAL) as ours, _alone(ours, photos) as alone:
@@ -87,7 +87,7 @@ async def run() -> list[Line]:
 
 
 class _Alone:
-    """The engine by itself, and in a runner's pipeline; both are given full batches of mixed styles."""
+    """Run the engine by itself and in a runner's pipeline, with full batches of mixed styles."""
 
     def __init__(
         self, photos: Sequence[bytes], digests: Sequence[str], blobs: BlobCache, in_batch: int
@@ -98,7 +98,7 @@ class _Alone:
         self._tasks = (Task(parts=(StyleShare(digest=d),), image=p, options=StyleOptions()) for p, d in pairs)
 
     async def pipeline_rate(self, batches: int) -> float:
-        """Photos a second of so many batches through the executor, as many at once as a runner holds."""
+        """Return photos a second through the executor, with the number of batches that a runner holds."""
         counted = iter(range(batches))
 
         async def paint() -> None:
@@ -110,7 +110,7 @@ class _Alone:
         return batches * self._in_batch / (time.perf_counter() - started)
 
     async def engine_rate(self, batches: int) -> float:
-        """Photos a second of so many batches through the engine, one after the other."""
+        """Return photos a second through the engine, one batch after the other."""
         work = [[await self._item(task) for task in self._batch()] for _ in range(batches)]
         started = time.perf_counter()
         for items in work:
@@ -128,7 +128,7 @@ class _Alone:
 
 @asynccontextmanager
 async def _alone(ours: Served, photos: Sequence[bytes]) -> AsyncIterator[_Alone]:
-    """With every style loaded, and painted some times."""
+    """Yield a runner's engine with every style loaded, after some paintings."""
     with tempfile.TemporaryDirectory() as folder:
         async with RegistryClient(ours.registry.url) as registry:
             digests = [(await registry.resolve(name)).digest for name in ours.styles]
@@ -139,7 +139,7 @@ async def _alone(ours: Served, photos: Sequence[bytes]) -> AsyncIterator[_Alone]
 
 
 async def _rate(ours: Served, photos: Sequence[bytes]) -> float:
-    """Photos a second of one turn: from one batch's answer to another's, while the queue is never empty."""
+    """Return photos a second of one turn, between two batches, while the queue is never empty."""
     begun = len(ours.fleet.batches)
     async with keep_busy(ours.balancer.submit, photos, ours.styles, SENDERS):
         await until(lambda: len(_answers(ours, begun)) > FILLING + BATCHES, PATIENCE)
@@ -149,5 +149,5 @@ async def _rate(ours: Served, photos: Sequence[bytes]) -> float:
 
 
 def _answers(ours: Served, begun: int) -> list[tuple[float, int]]:
-    """When batches were answered, and their photos, in order; without the first `begun`."""
+    """Return when batches were answered, with their photos, in order, without the first `begun`."""
     return sorted((b.answered, len(b.photos)) for b in ours.fleet.batches[begun:] if b.answered)

@@ -1,4 +1,4 @@
-"""A balancer that listens, over runner processes of this machine that are watched, and a registry.
+"""Serve a balancer over watched runner processes of this machine, and a registry.
 
 served         balancer, fleet and registry, ready, until the block ends
 WatchedFleet   the local fleet, which takes note of every batch
@@ -36,7 +36,7 @@ START_SECONDS = 60.0
 
 @dataclass(slots=True, kw_only=True)
 class Batch:
-    """One batch as the fleet carried it; times on the clock of `time.perf_counter`."""
+    """Hold one batch as the fleet carried it; times are of `time.perf_counter`."""
 
     runner: str
     photos: Sequence[bytes]
@@ -45,7 +45,7 @@ class Batch:
 
 
 class WatchedFleet(LocalFleet):
-    """Takes note of the batches, in the order in which the balancer sent them."""
+    """Note the batches in the order in which the balancer sent them."""
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
@@ -53,12 +53,12 @@ class WatchedFleet(LocalFleet):
         self.loads_ahead = True  #: what goes live is loaded before it is asked for
 
     def warm(self, digest: str) -> None:
-        """As the local fleet does, unless it was told not to."""
+        """Preload a style as the local fleet does, unless `loads_ahead` is off."""
         if self.loads_ahead:
             super().warm(digest)
 
     async def run(self, runner: str, batch: Sequence[Task]) -> list[Outcome]:
-        """As the local fleet does."""
+        """Run a batch as the local fleet does, and note it."""
         noted = Batch(runner=runner, photos=[task.image for task in batch], sent=time.perf_counter())
         self.batches.append(noted)
         outcomes = await super().run(runner, batch)
@@ -68,7 +68,7 @@ class WatchedFleet(LocalFleet):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Served:
-    """What there is to measure."""
+    """Hold the running system."""
 
     balancer: Balancer
     fleet: WatchedFleet
@@ -82,7 +82,7 @@ class Served:
 async def served(
     module: str, *, processes: int = 1, recycle_bytes: int | None = None, **settings: Any
 ) -> AsyncIterator[Served]:
-    """A balancer with these `[balancer]` settings, all its runners up and holding every shipped style.
+    """Run a balancer with these `[balancer]` settings, its runners up with every shipped style.
 
     `recycle_bytes`: as in `[runner]`, its default where it is None.
     """
@@ -114,7 +114,7 @@ async def served(
 
 @dataclass(slots=True, kw_only=True)
 class Busy:
-    """What many senders got: the seconds of every photo's way, in the order of their ends."""
+    """Hold the seconds of every photo of many senders, in the order in which they ended."""
 
     seconds: list[float] = field(default_factory=list)
 
@@ -123,7 +123,7 @@ _numbers = itertools.count()
 
 
 def a_job(photo: bytes, style: str, sender: str = "", **options: Any) -> StyleJob:
-    """A job of its own."""
+    """Make a new job."""
     return StyleJob(
         id=str(next(_numbers)), style=style, image=photo, sender=sender, options=StyleOptions(**options)
     )
@@ -133,7 +133,7 @@ def a_job(photo: bytes, style: str, sender: str = "", **options: Any) -> StyleJo
 async def keep_busy(
     submit: Callable[[StyleJob], Any], photos: Sequence[bytes], styles: Sequence[str], senders: int
 ) -> AsyncIterator[Busy]:
-    """So many senders, each with one photo on its way at any time, until the block ends."""
+    """Keep this number of senders busy, each with one photo under way, until the block ends."""
     busy = Busy()
 
     async def send(sender: int) -> None:

@@ -1,4 +1,4 @@
-"""What the engine's benchmarks paint: one photo as a phone's mail program sends it, in one of our styles."""
+"""Make what the engine's benchmarks paint: a photo as a phone's mail program sends it, and a style."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ Paint = Callable[[bytes], bytes]
 
 @cache
 def photo() -> bytes:
-    """The photo's bytes."""
+    """Return the photo's bytes."""
     with Image.open(FILE) as whole:
         top = (whole.height - SIZE[1]) // 2
         part = whole.convert("RGB").crop((0, top, SIZE[0], top + SIZE[1]))
@@ -39,12 +39,12 @@ def photo() -> bytes:
 
 @cache
 def weights() -> Path:
-    """The style's file."""
+    """Return the style's file."""
     return style_file.shipped()[0].weights
 
 
 def ours(device: str = "cpu") -> Paint:
-    """Our engine, as a runner process uses it, in a style that it has painted some photos in."""
+    """Return the engine as a runner process uses it, warm in one style."""
     engine = Engine(device)
     style = engine.load("sha256:bench", weights())
 
@@ -57,7 +57,7 @@ def ours(device: str = "cpu") -> Paint:
 
 
 def paint_one(engine: Engine, item: BatchItem) -> bytes:
-    """A batch of one; raises what it answers instead of a picture."""
+    """Paint a batch of one photo; raises the error that comes instead of a picture."""
     (outcome,) = engine.run_batch([item])
     if isinstance(outcome, PaintedPhoto):
         return outcome.image

@@ -1,4 +1,4 @@
-"""How many mails a second the bot walks from Dovecot to an SMTP sink, with an engine that does nothing.
+"""Measure mails a second from Dovecot to an SMTP sink, with an engine that does nothing.
 
     walk       `COUNT` mails of 300 kB in the mailbox: from the start of `mailbot serve` to the last answer
     fetch      what the same Dovecot gives to the bot's own IMAP client in the same run, and nothing else
@@ -45,7 +45,7 @@ WARM = COUNT // 10
 
 
 class NullSink(asyncio.Protocol):
-    """An SMTP server that takes everything and keeps nothing; `count` is shared by all its connections."""
+    """Accept all mail by SMTP and keep nothing; its connections share `count`."""
 
     count = 0
 
@@ -54,13 +54,13 @@ class NullSink(asyncio.Protocol):
         self._in_mail = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Greets."""
+        """Greet the client."""
         assert isinstance(transport, asyncio.WriteTransport)
         self._out = transport
         self._out.write(b"220 sink.example\r\n")
 
     def data_received(self, data: bytes) -> None:
-        """Answers each command, and each mail at its lone dot."""
+        """Answer each command, and each mail at its lone dot."""
         data = self._tail + data
         self._tail = b""
         while data:
@@ -83,7 +83,7 @@ class NullSink(asyncio.Protocol):
 
 
 async def run() -> list[Line]:
-    """All four, where there is a Dovecot."""
+    """Measure all four, if there is a Dovecot."""
     if not shutil.which("dovecot"):
         return []
     folder = _folder()
@@ -146,7 +146,7 @@ def _mail(number: int) -> bytes:
 
 
 async def _fetch_rate(dovecot: Dovecot, user: str) -> float:
-    """Mails a second that the bot's own inbox gets of this server."""
+    """Return the mails a second that the bot's own inbox gets from this server."""
     await asyncio.to_thread(_deliver, dovecot, user, range(FETCHED))
     settings = Imap(host=dovecot.host, port=dovecot.port, tls="none", username=user)
     inbox = Inbox(settings, dovecot.credentials, 2**26)
@@ -168,7 +168,7 @@ async def _sink() -> AsyncIterator[int]:
 
 @asynccontextmanager
 async def _bot(folder: Path, imap: int, user: str, smtp: int, balancer: int) -> AsyncIterator[int]:
-    """`mailbot serve` in a process of its own; gives its pid."""
+    """Run `mailbot serve` in a process of its own, and yield its pid."""
     config = folder / "config.toml"
     config.write_text(
         f'[mail]\naddress = "bot@painter.example"\nledger = "var/ledger.db"\n'
@@ -191,7 +191,7 @@ async def _bot(folder: Path, imap: int, user: str, smtp: int, balancer: int) -> 
 
 
 async def _walk(pid: int) -> tuple[float, float]:
-    """The bot's memory after `WARM` answers and after the last, MB."""
+    """Return the bot's memory after `WARM` answers and after the last, in MB."""
     progress(f"the first {WARM} of {COUNT} mails")
     await until(lambda: NullSink.count >= WARM, 600)
     warm = _resident(pid)
@@ -207,7 +207,7 @@ def _resident(pid: int) -> float:
 
 
 async def _one_by_one(dovecot: Dovecot, user: str, balancer: FakeBalancer, proxy: Proxy) -> list[float]:
-    """Seconds from Dovecot's push of each mail to its photo's arrival at the balancer."""
+    """Return the seconds from Dovecot's push of each mail to its photo's arrival at the balancer."""
     await until(lambda: proxy.connections, 60)
     waits = []
     for number in range(COUNT, COUNT + SINGLE + 1):

@@ -1,4 +1,4 @@
-"""What is compared takes turns, so that a machine that is noisy for one is noisy for all."""
+"""Run what is compared in turns, so that a noisy machine is noisy for all."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ PAUSE = 0.05
 
 
 def in_turns(ways: Mapping[str, Callable[[], object]], count: int) -> dict[str, list[float]]:
-    """Seconds of each way, `count` times, after a turn that warms up."""
+    """Return the seconds of each way, `count` times, after a warm-up turn."""
     times: dict[str, list[float]] = {name: [] for name in ways}
     for turn in range(count + 1):
         for name, way in ways.items():

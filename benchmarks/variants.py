@@ -1,4 +1,4 @@
-"""Style files that nobody has seen yet: the shipped ones with other numbers, which cost the same time.
+"""Make new style files: the shipped ones with other numbers, which cost the same time.
 
 on_the_shipped_base   another row on the base that all shipped styles share
 on_its_own_base       another base, with which it shares nothing
@@ -28,20 +28,20 @@ FAR = 0.01
 
 
 def on_the_shipped_base(file: Path, number: int) -> None:
-    """Writes the style of that number."""
+    """Write the style of this number."""
     style = _shipped(number)
     style_file.write(file, StyleFile(network=style.network, row=_changed(style.row, number)))
 
 
 def on_its_own_base(file: Path, number: int) -> None:
-    """Writes the style of that number."""
+    """Write the style of this number."""
     style = _shipped(number)
     network = {name: _changed(tensor, number) for name, tensor in style.network.items()}
     style_file.write(file, StyleFile(network=network, row=style.row))
 
 
 def transformer_net(file: Path, number: int) -> None:
-    """Writes the style of that number."""
+    """Write the style of this number."""
     with TemporaryDirectory() as folder:
         upload = Path(folder) / "model.pth"
         write_state_dict(upload, seed=number)
@@ -49,7 +49,7 @@ def transformer_net(file: Path, number: int) -> None:
 
 
 def publish(registry: FakeRegistry, name: str, write: Variant, number: int) -> None:
-    """Publishes the style of that number under a name."""
+    """Publish the style of this number under a name."""
     with TemporaryDirectory() as folder:
         file = Path(folder) / "style.safetensors"
         write(file, number)

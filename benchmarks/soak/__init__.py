@@ -1,4 +1,4 @@
-"""Ten minutes of everything at once: runners killed and stopped, poisonous photos, clients who leave.
+"""Try everything at once for ten minutes: killed and stopped runners, harmful photos, leaving clients.
 
 run         the whole: its length, the rules, what is told
 system      a registry and a balancer in processes of their own, as they are in service

@@ -1,4 +1,4 @@
-"""Who is killed when: a runner every few seconds, at random, and now and then one that only stops.
+"""Kill a random runner every few seconds, and now and then stop one.
 
 A stopped one is a process that hangs: nothing tells of it but that its batch takes too long. Once in a while
 all are told to be replaced, one by one, as at a `runner restart`, and die meanwhile.
@@ -23,7 +23,7 @@ RESTARTING = 8
 
 @dataclass(slots=True)
 class Blows:
-    """How many there were."""
+    """Count the blows by kind."""
 
     killed: int = 0
     stopped: int = 0
@@ -31,7 +31,7 @@ class Blows:
 
 
 async def strike(system: System, until: asyncio.Event, seed: int, every: float = EVERY) -> Blows:
-    """Goes on until told otherwise."""
+    """Strike runners until the event `until` is set."""
     dice, blows = random.Random(seed), Blows()
     while not until.is_set():
         try:
@@ -46,7 +46,7 @@ async def strike(system: System, until: asyncio.Event, seed: int, every: float =
 
 
 async def blow(system: System, dice: random.Random, blows: Blows, stopping: float) -> None:
-    """Kills one of the runners that are up, or stops it with that probability."""
+    """Kill one of the runners that are up, or stop it with this probability."""
     try:
         up = [runner["pid"] for runner in (await system.status())["runners"] if runner["pid"]]
     except PainterError:  # the balancer does not answer: what is sent to it will tell

@@ -1,4 +1,4 @@
-"""Who sends what, and whether what comes back is right.
+"""Send photos as many clients do, and judge every answer.
 
     Crowd     many clients, each with one photo on its way after the other, until they are told to stop
     KINDS     what they send, how often, and for what reasons it may be refused
@@ -46,7 +46,7 @@ ALWAYS = frozenset({"DeadlineExceeded", "RunnerDied", "Unpaintable"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
-    """Something that is sent."""
+    """Describe one kind of request."""
 
     weight: float  #: how often, among all
     because: frozenset[str] = ALWAYS  #: reasons for which it may be refused
@@ -78,7 +78,7 @@ HARM = {
 
 
 class Crowd:
-    """Clients on their own connections."""
+    """Run clients on their own connections."""
 
     def __init__(self, url: str, pool: Pool, truths: Truths, seed: int) -> None:
         self._url, self._pool, self._truths = f"{url}/v1/stylize", pool, truths
@@ -88,7 +88,7 @@ class Crowd:
         self.stopping = asyncio.Event()
 
     async def run(self, clients: int) -> None:
-        """Until `stopping`, and then until everything under way is answered."""
+        """Run until `stopping`, and then until everything under way is answered."""
         connector = aiohttp.TCPConnector(limit=0)
         timeout = aiohttp.ClientTimeout(total=PATIENCE)
         async with (
@@ -122,7 +122,7 @@ class Crowd:
         )
 
     async def _send(self, kind: str, request: _Request) -> None:
-        """One photo, or what its kind asks for besides."""
+        """Send one photo, or what its kind asks for."""
         match kind:
             case "a photo sent twice at once":
                 await asyncio.gather(self._ask(kind, request), self._ask(kind, request))
@@ -143,7 +143,7 @@ class Crowd:
                 await self._ask("a photo sent again by who left", request)
 
     async def _ask(self, kind: str, request: _Request) -> str:
-        """Sends it, again where it is refused for now; judges the answer, and gives a refusal's reason."""
+        """Send a photo, again after a temporary refusal; judge the answer, return a refusal's reason."""
         started = time.perf_counter()
         for _ in range(TRIES):
             answer = await self._answer(kind, request)
@@ -160,7 +160,7 @@ class Crowd:
         return self._refused(kind, answer)
 
     async def _answer(self, kind: str, request: _Request) -> _Answer | None:
-        """What came; None, which is noted, where nothing did."""
+        """Return the response; without one note the loss and return None."""
         started = time.perf_counter()
         try:
             async with self._session.post(self._url, params=request.query, data=request.body) as response:
@@ -175,7 +175,7 @@ class Crowd:
         return None
 
     def _later(self, kind: str, answer: _Answer) -> float | None:
-        """Seconds until it is to be sent again; None where it is painted, or refused for good or unduly."""
+        """Return the seconds until it is sent again; None if it is painted, or refused for good."""
         reason = "" if answer.status == 200 else answer.reason
         if reason == "Busy" and (told := answer.headers.get("Retry-After")):
             return float(told)
@@ -219,7 +219,7 @@ class _Answer:
 
     @property
     def reason(self) -> str:
-        """The error's class that a refusal names, "" for none of ours."""
+        """Return the error's class that a refusal names, or "" for an unknown one."""
         try:
             kind = json.loads(self.body)["type"]
         except (ValueError, KeyError, TypeError):

@@ -1,4 +1,4 @@
-"""What became of every photo of the soak.
+"""Count what became of every photo of the soak.
 
 Fate      of one photo: painted, refused with a reason, gone with its sender; or a rule that is broken
 Counts    all of them, by kind of photo
@@ -13,7 +13,7 @@ from enum import StrEnum
 
 
 class Fate(StrEnum):
-    """What became of a photo."""
+    """Name what became of a photo."""
 
     PAINTED = "painted"
     REFUSED = "refused"
@@ -31,7 +31,7 @@ KEPT = 20
 
 @dataclass(slots=True)
 class Counts:
-    """Everything that was sent."""
+    """Hold the counts of everything that was sent."""
 
     fates: dict[str, Counter[Fate]] = field(default_factory=lambda: defaultdict(Counter))  #: by kind
     reasons: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))  #: of refusals
@@ -40,7 +40,7 @@ class Counts:
     broken: list[str] = field(default_factory=list)  #: the first of each, in words
 
     def add(self, kind: str, fate: Fate, why: str = "") -> None:
-        """One photo's fate; `why` it was refused, or what is broken."""
+        """Count one photo's fate; `why` it was refused, or what is broken."""
         self.fates[kind][fate] += 1
         if fate == Fate.REFUSED:
             self.reasons[kind][why] += 1
@@ -48,16 +48,16 @@ class Counts:
             self.broken.append(f"{kind}, {fate}: {why}")
 
     def total(self, *fates: Fate, kinds: Iterable[str] | None = None) -> int:
-        """Photos that had one of these; all, where none is named. Of all kinds where these are None."""
+        """Count the photos with one of these fates (all if none is named) of these kinds (all if None)."""
         counted, among = fates or tuple(Fate), list(self.fates) if kinds is None else kinds
         return sum(self.fates[kind][fate] for kind in among for fate in counted)
 
     def refused(self, reason: str, kinds: Iterable[str]) -> int:
-        """Photos of these kinds that were refused for it."""
+        """Count the photos of these kinds that were refused for this reason."""
         return sum(self.reasons[kind][reason] for kind in kinds)
 
     def rows(self) -> Sequence[Sequence[str]]:
-        """A line for each kind: sent, the fates, and the reasons of refusals."""
+        """Return a row for each kind: sent, the fates, and the reasons of refusals."""
         return [
             [kind, str(fates.total()), *[str(fates[fate]) for fate in Fate], _told(self.reasons[kind])]
             for kind, fates in sorted(self.fates.items())

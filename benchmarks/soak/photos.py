@@ -1,4 +1,4 @@
-"""Photos of unlike sizes, and what each looks like in each style: painted by the engine alone, beforehand.
+"""Make photos of different sizes, and paint each in each style beforehand by the engine alone.
 
     Pool      the photos; each is with one request at a time, so that its size tells whose it is
     Truths    which style a painting is in: that of the nearest of its photo's paintings
@@ -40,14 +40,14 @@ Small = npt.NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Photo:
-    """A photo of the pool, told by its size."""
+    """Hold a photo of the pool; its size identifies it."""
 
     jpeg: bytes
     size: tuple[int, int]
 
 
 def scene(seed: int) -> Photo:
-    """Broad patches of colour and some discs."""
+    """Draw broad patches of colour and some discs."""
     random = np.random.default_rng(seed)
     width = LEAST + STEP * seed
     size = (width, width * 2 // 3)
@@ -63,7 +63,7 @@ def scene(seed: int) -> Photo:
 
 
 class Pool:
-    """Photos, each with one request at a time."""
+    """Lend photos, each for one request at a time."""
 
     def __init__(self, count: int) -> None:
         self.photos = [scene(seed) for seed in range(count)]
@@ -73,7 +73,7 @@ class Pool:
 
     @asynccontextmanager
     async def one(self) -> AsyncIterator[Photo]:
-        """A photo that is with nobody else, for the block."""
+        """Lend a photo that nobody else has, for the block."""
         photo = await self._free.get()
         try:
             yield photo
@@ -82,7 +82,7 @@ class Pool:
 
 
 class Truths:
-    """Every photo in every style and blend, small."""
+    """Hold small copies of every photo in every style and blend."""
 
     def __init__(self, photos: Sequence[Photo]) -> None:
         engine = Engine("cpu")
@@ -91,7 +91,7 @@ class Truths:
         self._small = {photo.size: _painted(engine, photo, looks) for photo in photos}
 
     def judge(self, photo: Photo, style: str, picture: bytes) -> str:
-        """What is wrong with a picture that should be this photo in this style; empty where nothing is."""
+        """Say what is wrong with a picture of this photo in this style; empty if nothing is."""
         image = Image.open(io.BytesIO(picture))
         if image.size != photo.size:
             return f"another photo: {image.size}, not {photo.size}"

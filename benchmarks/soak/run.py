@@ -1,4 +1,4 @@
-"""The soak: photos are sent while runners are killed, and every answer is judged. Ten minutes.
+"""Send photos while runners are killed, and judge every answer. Ten minutes.
 
 The rules: every photo is painted or refused with a reason that can be true; none is lost, none painted as
 another or in another's style; what kills is never painted, and refused at once when it comes again; in the
@@ -36,7 +36,7 @@ HEADINGS = ("kind", "sent", *Fate, "refused because")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Story:
-    """What happened."""
+    """Hold what happened."""
 
     minutes: float
     every: float  #: seconds between two blows
@@ -51,12 +51,12 @@ class Story:
 
 
 async def run(minutes: float = MINUTES, every: float = EVERY) -> list[Finding]:
-    """So many minutes, a blow to a runner every so many seconds."""
+    """Run the soak for these minutes, with a blow to a runner at this interval in seconds."""
     return told(await story(minutes, every))
 
 
 async def story(minutes: float, every: float) -> Story:
-    """All of it. Raises TimeoutError where the balancer does not come to rest."""
+    """Run the soak. Raises TimeoutError if the balancer does not come to rest."""
     pool = Pool(PHOTOS)
     truths = await asyncio.to_thread(Truths, pool.photos)
     with tempfile.TemporaryDirectory() as folder:
@@ -85,7 +85,7 @@ async def story(minutes: float, every: float) -> Story:
 
 
 async def _wait(seconds: float, *tasks: asyncio.Task[Any]) -> None:
-    """So long, or until a task fails, which is raised."""
+    """Wait for these seconds, or until a task fails, whose error is raised."""
     loop = asyncio.get_running_loop()
     until, done = loop.time() + seconds, set[asyncio.Task[Any]]()
     while not done and (left := until - loop.time()) > 0:
@@ -96,7 +96,7 @@ async def _wait(seconds: float, *tasks: asyncio.Task[Any]) -> None:
 
 
 def told(story: Story) -> list[Finding]:
-    """What must be nought first, then how much there was of everything, and the table of all kinds."""
+    """Report what must be zero first, then all counts, and the table of all kinds."""
     lines: list[Finding] = [*_rules(story), *_figures(story)]
     lines.append(
         Profile(title="What became of every photo of the soak", headings=HEADINGS, rows=story.counts.rows())
@@ -123,7 +123,7 @@ def _rules(story: Story) -> list[Figure]:
 
 
 def _shares(counts: Counts) -> list[Figure]:
-    """Of the harmless photos whose senders stayed."""
+    """Return the share of the harmless photos whose senders stayed."""
     sent = counts.total(kinds=HARMLESS) - counts.total(Fate.LEFT, kinds=HARMLESS)
     painted, unpaintable = counts.total(Fate.PAINTED, kinds=HARMLESS), counts.refused("Unpaintable", HARMLESS)
     return [

@@ -1,4 +1,4 @@
-"""A runner process with the real engine, in which some photos do harm: their mark says which.
+"""Run a runner process with the real engine, in which marked photos do harm.
 
     OPEN     kills the process as it is opened, as a fault in a decoder would: while another batch is painted
     DIE      kills it as it is painted
@@ -25,7 +25,7 @@ HEAD = 80
 
 
 def marked(photo: bytes, comment: str) -> bytes:
-    """The JPEG with a comment, which makes it one of its own."""
+    """Return the JPEG with a comment, which makes it unique."""
     text = comment.encode()
     assert photo[:2] == b"\xff\xd8"
     assert len(text) < HEAD - 6
@@ -33,16 +33,16 @@ def marked(photo: bytes, comment: str) -> bytes:
 
 
 class HarmableEngine(Engine):
-    """Paints, unless a photo of the batch does harm."""
+    """Paint, unless a photo of the batch does harm."""
 
     def open(self, photo: PhotoInput) -> EngineStep:
-        """As the engine does."""
+        """See `Engine`; a marked photo does its harm first."""
         if _mark(photo).startswith(b"OPEN"):
             os.kill(os.getpid(), signal.SIGKILL)
         return super().open(photo)
 
     def run(self, items: Sequence[BatchItem], opened: Sequence[EngineStep]) -> list[EngineStep]:
-        """As the engine does."""
+        """See `Engine`; a marked photo does its harm first."""
         for item in items:
             _suffer(_mark(item))
         return super().run(items, opened)

@@ -1,4 +1,4 @@
-"""A registry and a balancer in processes of their own, as they are in service.
+"""Run a registry and a balancer in processes of their own, as in service.
 
 System    starts them in a folder, asks for the balancer's state, and ends them
 main      what `python -m benchmarks.soak.system CONFIG PARENT` does: the balancer, with runners of the soak
@@ -40,7 +40,7 @@ TOLD = 60
 
 
 class System:
-    """Both processes, from the block's begin to its end."""
+    """Run both processes until the block ends."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -77,13 +77,13 @@ class System:
                 await asyncio.wait_for(process.wait(), PATIENCE)
 
     async def status(self) -> dict[str, Any]:
-        """What the balancer says of itself."""
+        """Return the balancer's status, and note its runners' pids."""
         status = await self._client.status()
         self.pids |= {runner["pid"] for runner in status["runners"] if runner["pid"]}
         return status
 
     async def settled(self) -> dict[str, Any]:
-        """Waits until all are up, the registry too, and nothing waits. Raises TimeoutError."""
+        """Wait until registry and runners are up and the queue is empty. Raises TimeoutError."""
         async with asyncio.timeout(PATIENCE):
             while True:
                 try:
@@ -96,30 +96,30 @@ class System:
                 await asyncio.sleep(0.1)
 
     async def stop_balancer(self) -> int:
-        """SIGTERM, and its exit status."""
+        """Send SIGTERM and return the exit status."""
         self._processes[1].terminate()
         return await asyncio.wait_for(self._processes[1].wait(), PATIENCE)
 
     def restart(self) -> None:
-        """Has all runners replaced, one by one, as `runner restart` does."""
+        """Have all runners replaced one by one, as `runner restart` does."""
         self._processes[1].send_signal(signal.SIGUSR1)
 
     @property
     def balancer_memory(self) -> int:
-        """Its resident set, bytes."""
+        """Return its resident set in bytes."""
         pages = int(Path(f"/proc/{self._processes[1].pid}/statm").read_text().split()[1])
         return pages * os.sysconf("SC_PAGE_SIZE")
 
     def left_behind(self) -> Sequence[int]:
-        """Runner processes that live although the balancer has ended."""
+        """Return runner processes that live although the balancer has ended."""
         return [pid for pid in self.pids if _lives(pid)]
 
     def caught(self) -> int:
-        """Photos that a runner died with, each time it did."""
+        """Count the photos that dying runners held, each time."""
         return sum(map(int, DIED.findall(self._log.read_text(errors="replace"))))
 
     def faults(self) -> list[str]:
-        """Lines of the log that tell of a fault in the balancer."""
+        """Return lines of the log that report a fault in the balancer."""
         lines = self._log.read_text(errors="replace").splitlines(keepends=True)
         return [line.strip() for line in lines if any(fault in line for fault in FAULTS)]
 
@@ -133,7 +133,7 @@ class System:
 
 
 def _lives(pid: int) -> bool:
-    """False for a zombie too, which nobody has reaped yet."""
+    """Return whether a process lives; a zombie, which nobody has reaped yet, does not."""
     try:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except OSError:
@@ -141,7 +141,7 @@ def _lives(pid: int) -> bool:
 
 
 def main(config: str) -> None:
-    """The balancer, until SIGTERM."""
+    """Run the balancer until SIGTERM."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s balancer %(message)s")
     settings = load(Path(config), RunnerConfigFile)
     fleet = LocalFleet(
