@@ -1,11 +1,11 @@
 # make up      run the whole system on this machine
 # make test    lint, types and tests, on every core; ARGS go to pytest
-# make test-slow   the tests that repeat at length what a short one of `make test` does
-# make test-all    both
-# make corpus  reads every mail of tests/emails, prints what comes of it, and writes docs/corpus.md
-# make bench   the benchmarks, each a ratio against a peer in the same run; docs/performance.md is written from them
-# make answers the mails that people get, as pictures in docs/answers
-# make check   the quick half of `make test`: ruff and mypy
+# make test-slow   run the tests that repeat at length what a shorter one of `make test` does
+# make test-all    run both
+# make corpus  read every mail of tests/emails, print the results, and write docs/corpus.md
+# make bench   run the benchmarks, each beside a peer in the same run, and write docs/performance.md
+# make answers paint, write and photograph the mails that people get, for docs/answers
+# make check   run the quick half of `make test`: ruff and mypy
 .PHONY: up test test-slow test-all tests check lint types corpus bench answers clean
 PYTHON ?= python3
 BIN := .venv/bin
@@ -43,14 +43,14 @@ corpus: .venv/.installed
 bench: .venv/.peers
 	$(BIN)/python -m benchmarks $(ARGS)
 
-# What the benchmarks compare with. Where some of it cannot be had, its rows say so.
+# Peers of the benchmarks. If one cannot be installed, its rows say so.
 .venv/.peers: .venv/.installed
 	@PYTHONWARNINGS=ignore $(BIN)/python -m pip install --quiet --editable '.[dev,benchmark]' \
 		|| echo "Not all that the benchmarks compare with could be installed."
 	@touch $@
 
 # The stamp is newer than pyproject.toml when everything in it is installed. Debian keeps `ensurepip`
-# in a package of its own; where it is missing and we may, it is installed.
+# in a package of its own. If it is missing, root installs it.
 .venv/.installed: pyproject.toml
 	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || { [ "$$(id -u)" = 0 ] && apt-get update -qq && apt-get install -y -qq python3-venv; } \
 		|| { echo "Python's venv module is missing. Install it: sudo apt-get install python3-venv"; exit 1; }
