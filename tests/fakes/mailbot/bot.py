@@ -116,7 +116,7 @@ async def until_census(ledger: Ledger, state: str, count: int = 1) -> None:
 
 async def until_settled(ledger: Ledger, count: int) -> None:
     """Until nothing more is to be done with `count` mails."""
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(300):
         while True:
             census = await ledger.census()
             if sum(census.get(f"message.{state}", 0) for state in ("done", "silent", "quarantined")) == count:
