@@ -1,9 +1,9 @@
 """Run all benchmarks, or the named ones, and print a table for each: `python -m benchmarks [NAME…]`.
 
-What they measure goes into `benchmarks/results.json`, and from there into docs/performance.md; what only
-counts (faults, kills, mutations) is printed. `python -m benchmarks document` writes the page anew, after the
-explanations in `benchmarks/notes.toml` were changed. `--minutes` is how long the soak goes on; what a shorter
-one than usual gives is printed and not kept. `--no-write` leaves both files alone.
+Measures go into `benchmarks/results.json`, and from there into docs/performance.md. Those that only count
+(faults, kills, mutations) are printed. After a change of the explanations in `benchmarks/notes.toml`,
+`python -m benchmarks document` writes the page anew. `--minutes` is the duration of the soak; the result of a
+shorter one than usual is printed and not kept. `--no-write` leaves both files alone.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ from benchmarks.soak import run as soak
 
 Benchmark = Callable[[], Coroutine[None, None, Sequence[Finding] | Table]]
 
-#: What can be run, by name, in the order of the page: each gives measures, or a table of its own.
+#: The benchmarks by name, in the order of the page. Each returns measures, or a table of its own.
 BENCHMARKS: dict[str, Benchmark] = {
     "engine": engine.run,
     "peak": peak.run,
@@ -68,7 +68,7 @@ BENCHMARKS: dict[str, Benchmark] = {
     "kills": kills.run,
     "mutations": mutations.run,
 }
-#: Those whose targets are rules: where one is missed, the run has failed.
+#: Benchmarks whose targets are rules: a missed target fails the run.
 RULES = {"soak"}
 WRITES = "Measures are written into benchmarks/results.json, and from there into docs/performance.md."
 RESULTS = Path(__file__).parent / "results.json"
@@ -146,7 +146,7 @@ def _ran(console: Console, name: str, benchmark: Benchmark, *, keep: bool) -> bo
 
 def _run(console: Console, name: str, benchmark: Benchmark, *, keep: bool) -> Result | None:
     """Run one benchmark and keep its result at once: the next may take minutes, or fail."""
-    told, started = conditions(), time.perf_counter()
+    measured_in, started = conditions(), time.perf_counter()
     try:
         findings = asyncio.run(benchmark())
     finally:
@@ -154,7 +154,7 @@ def _run(console: Console, name: str, benchmark: Benchmark, *, keep: bool) -> Re
     if isinstance(findings, Table):
         console.print(findings)
         return None
-    got = result(findings, time.perf_counter() - started, machine(), told)
+    got = result(findings, time.perf_counter() - started, machine(), measured_in)
     if keep:
         write(RESULTS, merged(read(RESULTS), {name: got}, list(BENCHMARKS)))
     console.print(_table(name, got))

@@ -1,10 +1,10 @@
 """Measure what balancer and fleet add to a photo, one at a time, around an engine that does nothing.
 
-    echo      the same bytes to a child process and back over a unix socket: the least there is
+    echo      the same bytes to a child process and back over a unix socket: the least possible
     submit    `Balancer.submit`: name, queue, batch, frame, runner process, and back
     http      the same by its HTTP front, as another application calls it, on one connection
     ray       Ray Serve's handle call, to a replica that gives the photo back
-    litserve  LitServe over HTTP, with an API that does
+    litserve  LitServe over HTTP, with an API that gives the photo back
 
 All take turns within one run, a few calls each, so that a noisy machine is noisy for all.
 """
@@ -28,14 +28,14 @@ from benchmarks.ray_handle import RayHandle
 from benchmarks.report import Finding, Line, Missing, PeerUnavailable, Profile, Row, times_faster
 from benchmarks.served import NULL, Served, a_job, served
 
-#: Bytes of the photo, and how its way is told.
+#: Bytes of the photo, and the name of the measure.
 SIZE, THERE_AND_BACK = 200_000, "200 KB there and back"
-#: Turns, calls of each in a turn, and turns that only warm up.
+#: Turns, calls of each way in a turn, and turns that only warm up.
 TURNS, CALLS, WARM = 30, 20, 2
 #: Targets: above the echo, seconds; and how many times faster than Ray.
 ABOVE, RAY = 0.001, 3.0
 
-#: So many calls, one after the other; gives their seconds.
+#: Makes this number of calls, one after the other; returns their seconds.
 Calls = Callable[[int], Awaitable[Sequence[float]]]
 
 
@@ -81,14 +81,14 @@ def _profile(times: Times, echo: float) -> Profile:
     return Profile(title=f"{THERE_AND_BACK} by `Balancer.submit`", headings=("part", "median"), rows=rows)
 
 
-def _against(measure: str, way: str, times: Times, peer: str, told: str, faster: float | None) -> Line:
+def _against(measure: str, way: str, times: Times, peer: str, name: str, faster: float | None) -> Line:
     if why := times.missing.get(peer):
         target = times_faster(faster) if faster else ""
-        return Missing(measure=f"{measure}, against {told}", why=why, target=target)
+        return Missing(measure=f"{measure}, against {name}", why=why, target=target)
     return Row(
         measure=measure,
         seconds=times.of[way],
-        against=told,
+        against=name,
         against_seconds=times.of[peer],
         faster=faster,
         note=peer,

@@ -1,8 +1,8 @@
 """Measure how full batches are at saturation in eight styles, and the balancer's own limit.
 
-Full batches make a GPU fast; a CPU paints the photos of one by themselves (`fill` in notes.toml).
-For the fill a batch takes as long as with the real engine; for the speed it takes no time, so that the
-balancer is what is slowest.
+Full batches make a GPU fast; a CPU paints the photos of a batch one by one (`fill` in notes.toml). For the
+fill a batch takes as long as with the real engine. For the speed it takes no time, so that the balancer is
+the slowest part.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ SENDERS = 64
 SIZE, BATCH_SECONDS = 200_000, 0.3
 #: Seconds of a measurement, and before it.
 SECONDS, FILLING = 5.0, 1.0
-#: The share of a batch that is to be filled.
+#: Target: the share of a batch that is filled.
 TARGET = 0.9
 
 

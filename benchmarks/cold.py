@@ -1,8 +1,8 @@
 """Measure cold starts: of a style that the runner does not hold, and of a runner.
 
 Everything is real but the registry, which is a small one over HTTP. A style is published, and a photo is
-painted in it at once, by `Balancer.submit`: the name is resolved, the file pulled, its network readied. Then
-another photo of the same size is painted in it: the difference is what the cold one cost. A minute.
+painted in it at once by `Balancer.submit`: the name is resolved, the file pulled, the network compiled. Then
+another photo of the same size is painted in it. The difference is the cost of the cold style. A minute.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from tests.fakes.registry.registry import FakeRegistry
 COUNT, STARTS = 15, 7
 #: Targets, seconds: above the warm one, and from a runner's start to its first picture.
 STYLE_TARGET, START_TARGET = 0.05, 2.0
-#: A runner has started by then, seconds.
+#: Seconds after which a runner must have started.
 PATIENCE = 60.0
 
 KINDS: Mapping[str, Variant] = {

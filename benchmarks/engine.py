@@ -17,8 +17,7 @@ from styles.service.cgroup import cores
 
 #: Turns that count.
 COUNT = 9
-#: A peer's picture of our own network may differ so much from ours in the mean, of 255 levels: by what
-#: bfloat16 does to it.
+#: Mean difference, in levels of 255, that bfloat16 may make between two pictures of the same network.
 MOST_DIFFERENT = 4.0
 
 

@@ -3,11 +3,11 @@
     Plain               the network for torch, written as engines like it best
     export              its file, for pictures of all sizes
     OnnxRuntimeSession   onnxruntime, float32
-    PlainOpenVino       OpenVINO that is given that file and its own defaults, and nothing of ours
+    PlainOpenVino       OpenVINO with that file and its own defaults, without this project's folding
 
-The file is of one style, whose row is in the weights of plain instance norms, has zeros around its pictures
-as our own graph has, and takes and gives bytes: no engine loses time by what is particular to us, nor by
-Python. Folded, as ours is, it is not: that is work of ours (`styles/networks/weight_folding.py`).
+The file holds one style, with its row in the weights of plain instance norms. It pads with zeros and takes
+and gives bytes, as this project's graph does: so no engine loses time by Python or by conditional norms. Only
+the folding of weights is not in it (`styles/networks/weight_folding.py`).
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from styles.inference.input_spec import STYLE_UNET_INPUT
 from styles.networks.style_unet import StyleUNet
 from styles.service.cgroup import cores
 
-#: Side of the picture that the export follows the network with, pixels: any will do.
+#: Side in pixels of the picture with which the export traces the network; any size will do.
 TRACED = 64
 
 

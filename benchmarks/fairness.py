@@ -1,9 +1,9 @@
 """Count the batches before a lone photo that comes while another sender has 500 waiting.
 
-A batch begins when the one before it at its runner was answered, or when it is sent to one that holds
-nothing. Those count that begin after the lone photo came and before its own does: the one that is painted
-when it comes does not, the one that its runner holds beside that does. Every other lone photo is
-asked for in another size, so that it needs a batch of its own. The engine sleeps.
+A batch begins when the one before it at its runner was answered, or when it is sent to an idle runner. Those
+batches count that begin after the lone photo came and before its own begins. The batch that is being painted
+when it comes does not count; the next one that its runner holds does. Every other lone photo has another
+size, so that it needs a batch of its own. The engine sleeps.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ from benchmarks.report import Figure, Line
 from benchmarks.served import NULL, Batch, Served, a_job, served
 from styles.contract import DEFAULT_SIZE
 
-#: Photos of the one sender, at the most that wait at any time.
+#: Photos of the one sender under way at any time.
 MANY = 500
 #: Arrivals of a lone photo, and the seconds between them, at random up to this.
 ARRIVALS, BETWEEN = 60, 0.3
 #: Seconds that a batch takes, and bytes of a photo.
 BATCH_SECONDS, SIZE = 0.06, 20_000
-#: Batches before its own, at most.
+#: Target: the most batches before the lone photo's own.
 TARGET = 2
 
 

@@ -1,9 +1,9 @@
 """Measure a 50-megapixel photo, JPEG to JPEG: seconds, and memory above the loaded model.
 
-And what painting in strips costs and changes, at 12 megapixels, where the picture can be painted at once
-too: the mean absolute error between the two, everywhere and beside the borders of strips.
+It also measures what strips cost and change at 12 megapixels, where a picture can be painted at once too: the
+mean absolute error between the two, everywhere and beside the borders of strips.
 
-The memory is that of a process of its own, which has loaded the model and painted a tiny photo before:
+The memory is measured in a process of its own, which has loaded the model and painted a tiny photo before:
 
     python -m benchmarks.full_size TINY PHOTO     prints seconds and bytes as JSON
 """

@@ -1,7 +1,7 @@
 """Check what each GPU here paints, and how fast. About a minute.
 
-First it is held to the CPU's float32, for both of the networks that run on GPUs, at once and in strips: where
-these rows are not reached, the GPU must not be used. Then come its times, beside those of this machine's CPU.
+First its pictures are compared with the CPU's in float32, for both networks that run on GPUs, at once and in
+strips. If these rows are not reached, the GPU must not be used. Then come its times beside those of the CPU.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ PHOTOS = Path(__file__).parent.parent / "docs" / "photos"
 OURS_DIFFERS, OTHERS_DIFFER = 0.5, 3.0
 #: Pixels of a strip: low ones, that there be many.
 STRIP_PIXELS = 100_000
-#: Photos of one batch whose rate is told.
+#: Photos of the batch whose rate is shown.
 TOGETHER = 4
 
 

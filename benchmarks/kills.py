@@ -1,8 +1,8 @@
 """Kill the bot at every point of its walk three times, and show what became of every mail.
 
-Each row is a place; its mails are those delivered for the deaths there. "Twice" are answers that SMTP's one
-window let out a second time, as the same bytes under the same Message-ID; "wrong" is every other difference
-between what became of a mail and what should have, and every mail that is lost.
+Each row is a point of the walk; its mails are those delivered for the deaths there. "Twice" are answers that
+went out again in SMTP's one window, as the same bytes with the same Message-ID. "Wrong" is every lost
+mail, and every other difference between what became of a mail and what should have.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Profile the network step by step, as OpenVINO executes it.
 
-OpenVINO times each step that it executes: not our layers, but what it has made of them. Steps of one kind are
-added up. For each, beside its time: the operations of convolutions, and the bytes that it reads and writes;
-and what both would take at the processor's measured limits (`benchmarks/limits.py`).
+OpenVINO times each step that it executes. These are not the network's layers, but what OpenVINO made of them.
+Steps of one kind are added up. Each has its time, the operations of its convolutions, the bytes that it reads
+and writes, and the time that both would take at the processor's limits (`benchmarks/limits.py`).
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ Node: TypeAlias = Any  # openvino ships no types
 
 #: Runs of the network, whose times are averaged, after one that warms up.
 RUNS = 10
-#: Steps that take less than this part of all are told together.
+#: Share of the whole time below which steps are shown as one row.
 LEAST = 0.01
 #: Bytes of a number, by OpenVINO's name.
 BYTES = {"f32": 4, "i32": 4, "bf16": 2, "f16": 2, "u8": 1, "i8": 1}
@@ -98,18 +98,18 @@ def _of_one_run(step: Step) -> Step:
 
 def _steps(model: Any) -> Iterator[Step]:
     for node in model.get_ordered_ops():
-        told = _told(node, "execTimeMcs")
-        if told.isdecimal() and int(told):
-            convolution = _told(node, "layerType") in ("Convolution", ENLARGING)
+        text = _field(node, "execTimeMcs")
+        if text.isdecimal() and int(text):
+            convolution = _field(node, "layerType") in ("Convolution", ENLARGING)
             yield Step(
                 name=_convolution(node) if convolution else _kind(node),
-                seconds=int(told) / 1e6,
+                seconds=int(text) / 1e6,
                 operations=_operations(node) if convolution else 0.0,
                 bytes=_moved(node),
             )
 
 
-def _told(node: Node, name: str) -> str:
+def _field(node: Node, name: str) -> str:
     info = node.get_rt_info()
     return str(info[name].astype(str)) if name in info else ""
 
@@ -128,7 +128,7 @@ def _kind(node: Node) -> str:
         "Pad": "padding",
         "Interpolate": "enlarging",
     }
-    kind = _told(node, "layerType")
+    kind = _field(node, "layerType")
     return kinds.get(kind, kind)
 
 
@@ -137,7 +137,7 @@ def _convolution(node: Node) -> str:
     *_, down, across = _shape(node.input(1))
     _, channels, height, width = _shape(node.output(0))
     given = _shape(node.input(0))[1]
-    if _told(node, "layerType") == ENLARGING:
+    if _field(node, "layerType") == ENLARGING:
         return f"convolution that enlarges, {given} to {channels} channels, {width}x{height}"
     how = (
         f"{given} to {channels} channels" if _groups(node) == 1 else f"each of {channels} channels by itself"
@@ -153,7 +153,7 @@ def _groups(node: Node) -> int:
 def _operations(node: Node) -> float:
     """Count the operations, two for each multiply-add."""
     kernel = _shape(node.input(1))
-    if _told(node, "layerType") == ENLARGING:  # (in, out, 6, 6), of which each pixel meets a quarter
+    if _field(node, "layerType") == ENLARGING:  # (in, out, 6, 6), of which each pixel meets a quarter
         return 2.0 * math.prod(_shape(node.output(0))) * kernel[0] * math.prod(kernel[-2:]) / 4
     return 2.0 * math.prod(_shape(node.output(0))) * math.prod(kernel[-3:])
 
@@ -166,7 +166,7 @@ def _moved(node: Node) -> float:
 
 
 def _width(node: Node) -> int:
-    return BYTES.get(_told(node, "outputPrecisions").split(",")[0], 4)
+    return BYTES.get(_field(node, "outputPrecisions").split(",")[0], 4)
 
 
 def _shape(port: Node) -> Sequence[int]:

@@ -1,9 +1,9 @@
 """Measure what the processor can do at most: multiply matrices, and move bytes.
 
     matrices    multiplications of square matrices, by torch and by OpenVINO, in bfloat16 and float32
-    moves       copies: of as many bytes as one of our activations has, and of more than any cache holds
+    moves       copies: of the bytes of one activation, and of more than any cache holds
 
-Each is a way for `turns.in_turns`, with the operations or the bytes of one go.
+Each is a way for `turns.in_turns`, with the operations or the bytes of one run.
 """
 
 from __future__ import annotations

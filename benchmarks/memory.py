@@ -1,10 +1,10 @@
 """Measure one runner's memory over 2,000 photos of random sizes in 30 styles. Up to four minutes.
 
-The photos come through the balancer, some at a time, and those of one time are asked for at one size, so that
-they share batches as they do in life. Most styles share the shipped base; some have a base of their own, and
+The photos come through the balancer, some at a time. Photos of one time have one size, so that they share
+batches as in service. Most styles share the shipped base; some have a base of their own, and
 one is a transformer-net. The memory is the resident set after each photo; its peak is the kernel's own, so
-that nothing between is missed. It is one process from the first photo to the last: `recycle_bytes` is 0, as a
-replacement would hide what leaks.
+that no short peak is missed. One process paints all photos: `recycle_bytes` is 0, as a replacement would hide
+a leak.
 """
 
 from __future__ import annotations

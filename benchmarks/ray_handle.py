@@ -1,9 +1,9 @@
 """Call Ray Serve's handle with a replica that gives every photo back, in a process of its own.
 
-    RayHandle     the process, which is asked for some calls and tells their times
+    RayHandle     the process, which makes calls and returns their times
     main          what `python -m benchmarks.ray_handle BYTES` does: for each line "N", N calls
 
-Ray is not among what the project needs: `pip install '.[benchmark]'`.
+The project does not need Ray: `pip install '.[benchmark]'` installs it.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from typing import Any, Self
 from benchmarks.report import PeerUnavailable
 from styles.service.process import die_with_parent
 
-#: Ray starts in 8 to 30 s, by the machine.
+#: Seconds for Ray's start, which takes 8 to 30 by the machine.
 START_SECONDS = 120.0
 #: Bytes of its object store: it holds some photos.
 STORE_BYTES = 200 << 20

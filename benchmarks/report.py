@@ -1,13 +1,13 @@
 """Hold what a benchmark reports: rows of a table, and profiles that show where time goes.
 
-    Entry     a line as it is kept and shown: our measure, a peer's in the same run, ratio, target, reached
+    Entry     a row as it is kept and shown: the measure, a peer's in the same run, ratio, target, reached
     Row       a measure in seconds, with its spread, against a peer's    -> Entry
     Figure    one number that is no time                                 -> Entry
     Missing   a measure that cannot be taken here, and why               -> Entry
     Profile   a table: the parts of one measure
 
-A line with a target may carry a `note`: the name of an explanation in `benchmarks/notes.toml`, which the
-document shows where the target is missed.
+A row with a target may carry a `note`: the name of an explanation in `benchmarks/notes.toml`, which the
+document shows if the target is missed.
 """
 
 from __future__ import annotations
@@ -114,8 +114,8 @@ class Figure:
         peer = self.against_value
         return Entry(
             measure=self.measure,
-            ours=self._told(self.value),
-            against=f"{self.against}: {self._told(peer)}" if peer is not None else "",
+            ours=self._worded(self.value),
+            against=f"{self.against}: {self._worded(peer)}" if peer is not None else "",
             ratio=f"{self.value / peer:.2f}" if peer else "",
             target=self._target(),
             reached=self._reached(),
@@ -128,8 +128,8 @@ class Figure:
         if self.part is not None:
             return f"at least {self.part:.0%} of it"
         if self.at_least is not None:
-            return f"at least {self._told(self.at_least)}"
-        return "" if self.target is None else f"at most {self._told(self.target)}"
+            return f"at least {self._worded(self.at_least)}"
+        return "" if self.target is None else f"at most {self._worded(self.target)}"
 
     def _reached(self) -> bool | None:
         if self.part is not None:
@@ -138,7 +138,7 @@ class Figure:
             return self.value >= self.at_least
         return None if self.target is None else self.value <= self.target
 
-    def _told(self, value: float) -> str:
+    def _worded(self, value: float) -> str:
         return f"{value:,.3g} {self.unit}" if abs(value) < 100 else f"{value:,.0f} {self.unit}"
 
 
@@ -169,7 +169,7 @@ class Profile:
     note: str = ""  #: explanation below it, by its name in notes.toml
 
 
-#: What a benchmark gives besides lines: their profiles, in any order among them.
+#: What a benchmark reports: rows and profiles, in any order.
 Finding: TypeAlias = Line | Profile
 
 

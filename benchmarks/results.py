@@ -1,7 +1,7 @@
 """Read and write results.json: the last result of every benchmark, and its machine.
 
 A run replaces the results of its own benchmarks and keeps those of the others, with their date, their commit
-and their machine, so that measures of two machines never stand side by side without saying so.
+and their machine, so that a reader sees which measures are of different machines.
 """
 
 from __future__ import annotations

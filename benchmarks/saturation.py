@@ -5,7 +5,7 @@
     engine     `Engine.run_batch` in a loop: decoding, painting and encoding one after the other
     through    balancer, fleet and one runner process, many senders that never let up
 
-All take turns, each some batches long with the whole machine to itself.
+All take turns of some batches, each with the whole machine to itself.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ SIZE = (1024, 683)
 PHOTOS, SENDERS = 16, 24
 #: Turns of each, batches of a turn, and those before that fill the queue.
 TURNS, BATCHES, FILLING = 4, 12, 2
-#: A turn is over by then, seconds.
+#: Seconds after which a turn must be over.
 PATIENCE = 120.0
 #: The part that is to be left, and the percentage of a batch's places that are to be taken.
 TARGET, FILL = 0.95, 90.0

@@ -30,7 +30,7 @@ from tests.fakes.waiting import until
 
 #: The engine that does nothing, and the real one.
 NULL, REAL = "benchmarks.null_runner", "runner.process.process"
-#: All runners are up by then, seconds.
+#: Seconds after which all runners must be up.
 START_SECONDS = 60.0
 
 
@@ -50,7 +50,7 @@ class WatchedFleet(LocalFleet):
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
         self.batches: list[Batch] = []
-        self.loads_ahead = True  #: what goes live is loaded before it is asked for
+        self.loads_ahead = True  #: whether a style is loaded as soon as it goes live
 
     def warm(self, digest: str) -> None:
         """Preload a style as the local fleet does, unless `loads_ahead` is off."""

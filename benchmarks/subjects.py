@@ -18,7 +18,7 @@ from styles.inference.openvino_backend.specialization import WORTH
 #: Width and height, pixels; and how it is described.
 SIZE = (1024, 683)
 PHOTO = "a 1024x683 photo, JPEG to JPEG"
-#: It is cut out of this one, and saved at the quality of a phone's.
+#: Photo that it is cut out of, and the JPEG quality of a phone's mail program.
 FILE, QUALITY = Path(__file__).parent.parent / "docs" / "photos" / "street.jpg", 90
 PLAIN = StyleOptions()
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 
 from benchmarks.progress import progress
 
-#: Between two that run, seconds: threads of the one before spin for some milliseconds before they sleep.
+#: Seconds between two runs: threads of the one before spin for some milliseconds before they sleep.
 PAUSE = 0.05
 
 

@@ -1,10 +1,10 @@
 """Try everything at once for ten minutes: killed and stopped runners, harmful photos, leaving clients.
 
-run         the whole: its length, the rules, what is told
+run         the whole: its length, the rules, the report
 system      a registry and a balancer in processes of their own, as they are in service
 runner      a runner process with the real engine, in which marked photos do harm
 photos      photos of unlike sizes, and what each looks like in each style, painted by the engine alone
-clients     who sends what, and whether the answer is the right one
+clients     what is sent, and whether the answer is right
 counts      what became of every photo
-chaos       who is killed when
+chaos       which runner is killed, and when
 """

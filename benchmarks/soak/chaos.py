@@ -1,7 +1,7 @@
 """Kill a random runner every few seconds, and now and then stop one.
 
-A stopped one is a process that hangs: nothing tells of it but that its batch takes too long. Once in a while
-all are told to be replaced, one by one, as at a `runner restart`, and die meanwhile.
+A stopped runner is a process that hangs: its only sign is that its batch takes too long. Once in a while
+all are replaced, one by one, as at a `runner restart`, and some die meanwhile.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from benchmarks.soak.system import System
 from styles.errors import PainterError
 
-#: Between two blows, seconds, and the part of them that stops instead of killing.
+#: Seconds between two blows, and the share of blows that stop instead of killing.
 EVERY, STOPPING = 5.0, 0.2
 #: Blows between two rolling restarts.
 RESTARTING = 8

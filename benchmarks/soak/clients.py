@@ -1,14 +1,14 @@
 """Send photos as many clients do, and judge every answer.
 
-    Crowd     many clients, each with one photo on its way after the other, until they are told to stop
-    KINDS     what they send, how often, and for what reasons it may be refused
-    HARMLESS  those of them that are to be painted in the end
+    Crowd     many clients, each sending one photo after the other until `stopping`
+    KINDS     the kinds of requests, their frequency, and the reasons for which each may be refused
+    HARMLESS  the kinds that must be painted in the end
 
-A client that is told to come later does, with the same photo, as the bot would: after the time that it was
-told, or, where it was told none, after a while.
+A refused client sends the same photo again, as the bot would: after its Retry-After, or after a while without
+one.
 
-Each request's photo is one of its own, by a comment in its JPEG: what was in a runner's hands when it was
-killed is suspected by its bytes, and would be for an hour.
+A comment in its JPEG makes each request's photo unique. A photo that a killed runner held is a suspect by its
+bytes for an hour.
 """
 
 from __future__ import annotations
@@ -28,13 +28,13 @@ from benchmarks.soak.photos import Photo, Pool, Truths
 from benchmarks.soak.runner import PREFIX, marked
 from styles.service.problems import PREFIX as PROBLEM
 
-#: Longer than the balancer's own deadline, seconds: who waits so long has lost a photo.
+#: Seconds, more than the balancer's deadline, after which a photo counts as lost.
 PATIENCE = 90.0
-#: Who is refused for now, and not told until when, sends the photo again after this at most, seconds.
+#: Most seconds after which a client sends a refused photo again, if the refusal has no Retry-After.
 SOON = 1.0
-#: Reasons that are for now, as is a full queue, and how often a photo is sent before its sender gives up.
+#: Temporary reasons, such as a full queue, and the number of times that a photo is sent.
 FOR_NOW, TRIES = frozenset({"DeadlineExceeded", "RunnerDied"}), 20
-#: How long one who leaves waits at the most, seconds.
+#: Most seconds that a leaving client waits.
 LEAVING = 0.1
 #: Long sides asked for, pixels: no photo is so large, but batches of 256 have room for 64.
 SIZES = (256, 1024)
@@ -66,9 +66,9 @@ KINDS: Mapping[str, Kind] = {
     "a photo that breaks the device": Kind(weight=0.2, paintable=False),
     "one of these again": Kind(weight=0, because=frozenset({"Unpaintable"}), paintable=False),
 }
-#: Those that are to be painted, whatever happens to runners.
+#: Kinds that must be painted, even if runners die.
 HARMLESS = tuple(name for name, kind in KINDS.items() if kind.paintable)
-#: What the mark of a harmful photo is.
+#: The mark of each harmful kind.
 HARM = {
     "a photo that kills": "DIE",
     "a photo that kills as it is opened": "OPEN",
@@ -177,8 +177,8 @@ class Crowd:
     def _later(self, kind: str, answer: _Answer) -> float | None:
         """Return the seconds until it is sent again; None if it is painted, or refused for good."""
         reason = "" if answer.status == 200 else answer.reason
-        if reason == "Busy" and (told := answer.headers.get("Retry-After")):
-            return float(told)
+        if reason == "Busy" and (after := answer.headers.get("Retry-After")):
+            return float(after)
         return self._dice.uniform(0, SOON) if reason in FOR_NOW & KINDS[kind].because else None
 
     def _judge(self, kind: str, request: _Request, answer: _Answer) -> None:

@@ -59,10 +59,10 @@ class Counts:
     def rows(self) -> Sequence[Sequence[str]]:
         """Return a row for each kind: sent, the fates, and the reasons of refusals."""
         return [
-            [kind, str(fates.total()), *[str(fates[fate]) for fate in Fate], _told(self.reasons[kind])]
+            [kind, str(fates.total()), *[str(fates[fate]) for fate in Fate], _worded(self.reasons[kind])]
             for kind, fates in sorted(self.fates.items())
         ]
 
 
-def _told(reasons: Counter[str]) -> str:
+def _worded(reasons: Counter[str]) -> str:
     return ", ".join(f"{reason} {count}" for reason, count in reasons.most_common())

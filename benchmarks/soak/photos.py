@@ -31,8 +31,8 @@ LEAST, STEP = 112, 3
 BLENDS = ("great-wave:0.6,the-scream:0.4", "starry-night,woman-with-a-hat", "edtaonisl:0.3,tableau-2:0.7")
 #: Along a side of the small copies, pixels.
 SMALL = 24
-#: A painting is farther from the right one than this only where it is none of ours, steps of 255. Two styles
-#: are at least 15 apart on every photo, and another batch moves a painting by less than 1.
+#: Mean difference, in levels of 255, above which a painting is a wrong one. Two styles are at least 15 apart
+#: on every photo, and another batch moves a painting by less than 1.
 FAR = 5.0
 
 Small = npt.NDArray[np.float32]

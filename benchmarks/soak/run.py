@@ -52,7 +52,7 @@ class Story:
 
 async def run(minutes: float = MINUTES, every: float = EVERY) -> list[Finding]:
     """Run the soak for these minutes, with a blow to a runner at this interval in seconds."""
-    return told(await story(minutes, every))
+    return report(await story(minutes, every))
 
 
 async def story(minutes: float, every: float) -> Story:
@@ -95,7 +95,7 @@ async def _wait(seconds: float, *tasks: asyncio.Task[Any]) -> None:
         task.result()
 
 
-def told(story: Story) -> list[Finding]:
+def report(story: Story) -> list[Finding]:
     """Report what must be zero first, then all counts, and the table of all kinds."""
     lines: list[Finding] = [*_rules(story), *_figures(story)]
     lines.append(

@@ -20,7 +20,7 @@ from runner.process.process import main
 
 #: How a mark begins in the comment.
 PREFIX = b"harm:"
-#: The comment is among so many bytes.
+#: First bytes of a photo in which the comment is searched.
 HEAD = 80
 
 

@@ -19,7 +19,7 @@ from benchmarks.soak.chaos import Blows, blow
 from benchmarks.soak.clients import Crowd
 from benchmarks.soak.counts import BROKEN, Counts, Fate
 from benchmarks.soak.photos import Pool, Truths
-from benchmarks.soak.run import HEADINGS, Story, told
+from benchmarks.soak.run import HEADINGS, Story, report
 from benchmarks.soak.system import System
 from runner.process.engine import BatchItem, Engine
 from runner.protocol.messages import PaintedPhoto
@@ -98,7 +98,7 @@ def a_story(*fates: tuple[str, Fate, str]) -> tuple[list[Finding], list[str]]:
         left_behind=[],
         faults=[],
     )
-    lines = told(story)
+    lines = report(story)
     entries = [line.entry() for line in lines if not isinstance(line, Profile)]
     return lines, [entry.measure for entry in entries if entry.reached is False]
 
