@@ -39,8 +39,7 @@ MAX_ASPECT = 8
 
 
 def photos_in(folder: Path) -> tuple[list[Path], list[Path]]:
-    """List the (training, held out) photo files of a folder, by name; the first of those held out can be
-    read.
+    """List the (training, held out) photo files of a folder, by name; the first held out can be read.
 
     Files that begin with a dot, as the Finder leaves beside photos, are left out. Raises `BadOption` if no
     photo can be read.
@@ -126,8 +125,7 @@ def read(file: Path, short_side: int | None = None) -> Pixels:
 
 
 def cut(pixels: Pixels, random: np.random.Generator, crop: int, side: int) -> Pixels:
-    """Cut a random square out of a photo whose short side becomes `side`; mirror it at random: (crop, crop,
-    3).
+    """Cut a random square (crop, crop, 3) out of a photo whose short side becomes `side`; mirror at random.
 
     Most photos that are enlarged for it are sharpened, so that the crop has edges as a large photo has.
     """
