@@ -144,4 +144,4 @@ async def _raise(response: aiohttp.ClientResponse) -> None:
     except ValueError:
         problem = None
     error = from_problem(problem) if isinstance(problem, dict) else None
-    raise error or BalancerUnavailable(f"status {response.status} without a known reason")
+    raise error or BalancerUnavailable(f"status {response.status} without a reason that is known")
