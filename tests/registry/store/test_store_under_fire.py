@@ -64,9 +64,9 @@ for line in sys.stdin:
                 os.write(1, f"published {version}\\n".encode())  # at once, or a kill cuts it in two
                 if turn % 3 == 2:
                     store.rollback("mosaic")
-    print("born", child, flush=True)
+    os.write(1, f"born {child}\\n".encode())  # at once, or the child's lines come in between
     os.waitpid(child, 0)
-    print("dead", flush=True)
+    os.write(1, b"dead\\n")
 """
 
 
