@@ -215,7 +215,7 @@ def test_a_photo_that_a_gpu_has_no_room_for_fails_alone(
 ) -> None:
     session = TorchSession(random_style(4).network, Watched(most_pixels=3 * 128 * 128))
 
-    def no_room(height: int, width: int) -> object:
+    def no_room(channels: int, height: int, width: int) -> object:
         raise OutOfMemoryError("CUDA out of memory")
 
     monkeypatch.setattr(session._segments, "buffer", no_room)
