@@ -20,8 +20,8 @@ def test_the_operations_are_those_of_the_network(monkeypatch: pytest.MonkeyPatch
     defined = 2 * Shape.of(style.network).multiply_adds * 256 * 320
     executed = sum(step.operations for step in steps)
     assert defined <= executed < 1.2 * defined  # folded, two of its convolutions take a little more
-    blocks = [step for step in steps if step.name.startswith("convolution 5x5, each of 64 channels")]
-    assert [step.times for step in blocks] == [6]
+    blocks = [step for step in steps if step.name.startswith("convolution 3x3, 160 to 160 channels")]
+    assert [step.times for step in blocks] == [8]
 
 
 def test_a_step_is_held_to_what_limits_it() -> None:
