@@ -70,7 +70,7 @@ class Supervisor:
 
     @property
     def pids(self) -> dict[str, int]:
-        """Process ids of the started programs, by name."""
+        """Process id of each program's latest start, by name, even if that process has ended."""
         return {c.program.name: c.process.pid for c in self._children if c.process}
 
     async def startup(self) -> None:

@@ -71,7 +71,7 @@ class Line:
 
     @cached_property
     def words(self) -> tuple[str, ...]:
-        """Tokens that are words."""
+        """Tokens that are neither percentages nor marks such as `+`; a bare number counts as a word."""
         return tuple(token for token in self.tokens if is_word(token))
 
     @cached_property

@@ -54,7 +54,7 @@ class _Bounded(Compat32):
     """Cut fields to the characters that are read."""
 
     def header_source_parse(self, sourcelines: Sequence[str]) -> tuple[str, str]:
-        """Return name and value of a field."""
+        """Return name and value of a field, the value cut to the limit of its kind."""
         name, value = super().header_source_parse(list(sourcelines))
         is_about_part = name.lower().startswith("content-")
         return name, value[: MAX_CONTENT_FIELD if is_about_part else headers.MAX_FIELD]

@@ -1,4 +1,4 @@
-"""Put styles and pictures into an answer's words.
+"""Put styles and pictures into an answer's words; its fixed sentences are in `compose.py`.
 
     described        "The Scream by Edvard Munch (1893)"
     explained        a style's description

@@ -32,7 +32,7 @@ class SmtpClient(SMTP):
     """Wait longer for a mail than for a command, and send a large mail faster than the library does."""
 
     async def data(self, message: str | bytes, /, **_timeout: Any) -> SMTPResponse:
-        """Send DATA and the mail; wait for its 250 as long as the mail's length asks for."""
+        """Send DATA and the mail; wait for its 250 for longer than for a command, by the mail's length."""
         patience = self.timeout or TIMEOUT
         wire = on_the_wire(message.encode("ascii") if isinstance(message, str) else message)
         ready = await self.execute_command(b"DATA", timeout=patience)

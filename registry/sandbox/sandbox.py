@@ -75,7 +75,8 @@ def apply(readable: Sequence[Path], writable: Path, limits: Limits) -> tuple[str
 def libraries() -> list[Path]:
     """List Python's installation, the installed packages, shared libraries and facts about the machine.
 
-    `sys.path` is not used: it has the project's folder, which may contain the registry's own files.
+    `registry/validation/process.py` adds this project's packages and the work folder. `sys.path` is not used:
+    it has the project's folder, which may contain the registry's own files.
     """
     names = ("stdlib", "platstdlib", "purelib", "platlib")
     python = [sysconfig.get_path(name) for name in names] + [f"{sys.base_prefix}/lib"]

@@ -1,11 +1,12 @@
 """Decide which photos of a failed batch are retried, and which fail.
 
-    require    turns an invalid answer into a `RunnerDied`
-    verdicts   the error of each photo, or its retry
+require    turns an invalid answer into a `RunnerDied`
+verdicts   the error of each photo, or its retry
 
-NotDelivered retried: no photo is to blame WireError retried alone; fails if it cannot be sent alone either
-RunnerDied retried alone; quarantined if a runner dies with it alone other errors the fleet is at fault, and
-the photos fail
+NotDelivered   retried: no photo is to blame
+WireError      retried alone; fails if it cannot be sent alone either
+RunnerDied     retried alone; quarantined if a runner dies with it alone
+other errors   the fleet is at fault, and the photos fail
 """
 
 from __future__ import annotations

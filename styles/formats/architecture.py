@@ -99,7 +99,7 @@ class Shape:
 
     @property
     def kept(self) -> dict[str, tuple[int, int]]:
-        """Return the tensors kept between segments (`networks/segments.py`): (channels, divisor of sides)."""
+        """Return the tensors kept between segments, by name, as (channels, divisor of the sides)."""
         q, e, s = (self.quarter, 4), (self.eighth, 8), (self.sixteenth, 16)
         return {"skip": q, "x8": e, "y8": e, "x16": s, "y16": s, "y4": q}
 

@@ -86,7 +86,10 @@ def keep(upload: Path, target: Path, pixel_range: PixelRange | None) -> Imported
 
 
 def file_format(path: Path) -> FileFormat:
-    """Recognize a format by its first bytes. Raises `BadCheckpoint` where the file is no style."""
+    """Recognize a file's format by its first bytes; the content is not checked.
+
+    Raises `BadCheckpoint` if it is empty, cut short, or of no format that can hold a style.
+    """
     size = path.stat().st_size
     with path.open("rb") as file:
         start = file.read(512)

@@ -66,7 +66,9 @@ def paint(
     out: Pixels,
     strip_pixels: int = STRIP_PIXELS,
 ) -> None:
-    """Paint an image (H, W, 3) in a row (R,) into `out`, of the same shape; H, W multiples of `STRIDE`.
+    """Paint an image (H, W, 3) into `out`, of the same shape, in the style whose row (R,) is given.
+
+    H and W are multiples of `STRIDE`.
 
     Raises `ImageTooLarge` where it would keep more than `MAX_KEPT`, `Unpaintable` where values are lost.
     """
@@ -87,7 +89,7 @@ def paint(
 
 
 def paint_all(segments: Segments, images: Batch, rows: Floats, strip_pixels: int = STRIP_PIXELS) -> Batch:
-    """Paint images (B, H, W, 3) in rows (B, R), one after the other; raises as `paint`.
+    """Paint images (B, H, W, 3), each in the style of its row (B, R); raises as `paint`.
 
     `strip_pixels` is for the shipped shape; strips of a wider network are lower.
     """

@@ -77,7 +77,7 @@ class Target:
 
 
 class Objective:
-    """Measure painted pictures against their photos and paintings, on one device and in one type."""
+    """Compute the losses of painted pictures against their photos (content) and paintings (style)."""
 
     def __init__(
         self,
