@@ -30,7 +30,7 @@ class RegistryConfig(Endpoint):
     port: Port = 8480
     #: Folder of the SQLite file and the blobs.
     data: ConfigPath = Field(default=Path("var/registry"), validate_default=True)
-    #: Most bytes of a style file. A stylenet has 320 kB, a transformer-net 7 MB, an ONNX file up to 200.
+    #: Most bytes of a style file. A style-unet has 4.5 MB, a transformer-net 7 MB, an ONNX file up to 200.
     max_upload_bytes: int = Field(default=128 << 20, ge=1 << 10, le=128 << 20)
     #: Whether a reverse proxy sets X-Forwarded-For and X-Forwarded-Proto, which are trusted then.
     proxied: bool = False

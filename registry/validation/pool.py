@@ -35,7 +35,7 @@ AT_ONCE = 2
 #: Most uploads that wait for a validation; more are asked to come again.
 MOST_WAITING = 8
 #: Consequence of a missing protection. Without one of two of them, a file that takes a validation over could
-#: reach whatever the registry's user can.
+#: reach everything that the registry's user can.
 TRUSTED_ONLY = "only people who are trusted should upload styles"
 PROTECTIONS = {
     "landlock: files": TRUSTED_ONLY,

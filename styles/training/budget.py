@@ -46,5 +46,5 @@ def photos_to_measure(held_out: int, styles: int, pass_seconds: float, seconds: 
 
 
 def reserve(photos: int, styles: int, pass_seconds: float) -> float:
-    """Estimate the seconds that measuring so many photos in each style, and writing the styles, take."""
+    """Estimate the seconds that measuring the photos in each style, and writing the styles, take."""
     return photos * styles * pass_seconds + OPENING_SECONDS + styles * PREVIEW_SECONDS

@@ -8,8 +8,8 @@
     state.safetensors          network, rows, and in its metadata everything else
     moments-STEP.safetensors   what the optimizers and the average remember, of the same step
 
-Two files, since some ways of bringing a run home from another machine take 16 MiB a file. A run goes on with
-what it has learnt, so nothing that it learnt by may change between; only its budget may.
+Two files, so that each stays small enough to be carried. A run goes on with what it has learnt, so nothing
+that it learnt by may change between; only its budget may.
 """
 
 from __future__ import annotations

@@ -34,7 +34,7 @@ UNSHARP_RADIUS, UNSHARP_PERCENT, UNSHARP_THRESHOLD = 1.2, 60, 2
 #: A painting with a shorter side than this, pixels, is refused; one under `SMALL_PAINTING` is enlarged until
 #: its strokes are blurs, and that is told.
 MIN_PAINTING, SMALL_PAINTING = 64, 400
-#: A painting that is longer than so many times its short side is refused: its memory grows with the length.
+#: A painting that is longer than this many times its short side is refused: its memory grows with the length.
 MAX_ASPECT = 8
 
 

@@ -170,7 +170,7 @@ class Objective:
 
 
 def reduce(image: Tensor, by: int) -> Tensor:
-    """(B, C, H, W) -> (B, C, H/by, W/by), by the mean of squares."""
+    """Reduce an image (B, C, H, W) to (B, C, H/by, W/by) by averaging blocks of pixels."""
     return F.avg_pool2d(image, by) if by > 1 else image
 
 

@@ -24,8 +24,8 @@ class Muon(Optimizer):
     """Step along the orthogonalised momentum of each weight, by a share of that weight's norm.
 
     Keller Jordan 2024, kellerjordan.github.io/posts/muon, with Nesterov's momentum. Relative to its norm,
-    since convolutions before a norm have no scale of their own. The momentum is kept in bfloat16 whatever the
-    weights are: its rounding is a tenth of the decay, and the checkpoint is a quarter smaller.
+    since convolutions before a norm have no scale of their own. The momentum is kept in bfloat16, in every
+    type of the weights: its rounding is a tenth of the decay, and the checkpoint is a quarter smaller.
     """
 
     def __init__(self, parameters: Iterable[nn.Parameter], rate: float, type: torch.dtype) -> None:

@@ -52,16 +52,16 @@ class TrainingRun:
 
     paintings: Mapping[str, Path]
     photos: Path
-    run: Path  # folder of the run, resumed if there is one
-    out: Path  # folder in which the style folders are written
+    run: Path  #: folder of the run, resumed if there is one
+    out: Path  #: folder in which the style folders are written
     recipe: Recipe
-    start: Path | None  # folder of styles to begin from; None: from random weights
-    features: Path | None = None  # of VGG16; None: torchvision downloads its own
+    start: Path | None  #: folder of styles to begin from; None: from random weights
+    features: Path | None = None  #: of VGG16; None: torchvision downloads its own
     device: str = "cpu"
     cards: Path | None = None
-    facts: Mapping[str, str] = field(default_factory=dict)  # for the card, before what `cards` say
+    facts: Mapping[str, str] = field(default_factory=dict)  #: for the card, before what `cards` say
     style_weight: float = 1.0
-    painting_side: int | None = None  # short side of the paintings, pixels; None: what `cards` say
+    painting_side: int | None = None  #: short side of the paintings, pixels; None: what `cards` say
     preview: Path | None = None
     command: str = ""
     save_seconds: float = 60.0

@@ -193,7 +193,7 @@ class Trainer:
     def measure(self, files: Sequence[Path]) -> dict[str, dict[str, float]]:
         """Return the losses of each style over held-out photos, comparable between runs.
 
-        Each photo is seen once. Whatever the recipe, photos are cut the same way and paintings weigh 1; those
+        Each photo is seen once. In every recipe photos are cut the same way and paintings weigh 1; those
         that cannot be read are left out.
         """
         measured: dict[str, list[dict[str, Tensor]]] = {name: [] for name in self.names}

@@ -48,7 +48,7 @@ console = Console()
 
 #: How long each command trains when nobody says, minutes.
 TRAIN_MINUTES, BASE_MINUTES, LEARN_MINUTES, LEARN_MINUTES_ON_GPU = 30.0, 240.0, 5.0, 1 / 6
-#: PhotoDataset that come with the project, for when nobody names a folder.
+#: Photos that come with the project, for when nobody names a folder.
 PHOTOS = Path(__file__).parent.parent.parent.parent / "docs" / "photos"
 #: Folders for styles and for runs when nobody names one.
 OUT, RUNS = Path("styles-out"), Path("runs")
@@ -118,7 +118,7 @@ def train(
             preview=preview,
             save_seconds=save_seconds,
         )
-        _sit(spec)
+        _run(spec)
 
 
 def learn(
@@ -178,7 +178,7 @@ def learn(
             painting_side=painting_side,
             preview=preview,
         )
-        _sit(spec)
+        _run(spec)
 
 
 def default_photos() -> Path:
@@ -189,7 +189,7 @@ def default_photos() -> Path:
     return PHOTOS
 
 
-def _sit(spec: TrainingRun) -> None:
+def _run(spec: TrainingRun) -> None:
     """Train behind a progress display, and say what came out."""
     from styles.training.cli.display import display
     from styles.training.run import as_typed

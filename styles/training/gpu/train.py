@@ -1,12 +1,12 @@
-"""Train styles on a machine with a GPU that is lent for minutes at a time.
+"""Train styles in pieces of minutes, on another machine with a GPU.
 
     python -m styles.training.gpu.train pack PAINTING… --photos DIR --features FILE --out pack.zip
     python -m styles.training.gpu.train train pack.zip --run DIR --steps 40000 --minutes 9
 
-`pack` puts paintings, loss network and photos into one small file beforehand: 12 paintings and the features
-take 22 MB, a thousand photos 41 MB. `train` goes on with the run for so many minutes and saves it; the same
-command goes on from there. The folder of the run holds two files of at most 10 MB, to be brought home between
-the pieces. There
+`pack` puts paintings, loss network and as many photos as fit into one file beforehand: 12 paintings and the
+features take 22 MB, a thousand photos 41 MB. `train` goes on with the run for that time and saves it; the
+same command goes on from there. The folder of the run holds two files of at most 10 MB, which can be copied
+back between the pieces. There
 
     styles train --base --fresh PAINTING… --steps 40000 --batch 16 --run DIR
 
@@ -46,15 +46,15 @@ from styles.training.trainer import Trainer
 
 #: Most photos in a pack, their short side in pixels and their JPEG quality: 41 MB.
 PHOTOS, PHOTO_SIDE, QUALITY = 1000, 384, 80
-#: Most that a pack may weigh, MiB: with the project's own files it is less than 64.
+#: Most that a pack may weigh, MiB: some 700 photos, enough for a base.
 MEBIBYTES = 50
 #: Bytes of a pack that a file takes besides its content: its name, twice, and its place.
 ENTRY_BYTES = 200
-#: PhotoDataset a step, of one style each: a GPU is idle with one.
+#: Photos a step, of one style each: a GPU is idle with one.
 BATCH = 16
 #: Steps of the whole training, all pieces together.
 STEPS = 40_000
-#: Minutes of one piece: a run of a lent machine may take ten.
+#: Minutes of one piece.
 MINUTES = 9.0
 #: Seconds between two lines of progress.
 SAID_EVERY = 15.0
@@ -119,7 +119,7 @@ def unpack(file: Path, folder: Path) -> tuple[dict[str, Painting], list[Path], P
 def train(
     file: Path, run: Path, recipe: Recipe, *, minutes: float = MINUTES, device: str = "cuda"
 ) -> Progress:
-    """Go on with a run for so many minutes, unpacking and looking included, or until its steps are taken."""
+    """Go on with a run for some minutes, unpacking included, or until its steps are taken."""
     began = time.monotonic()
     torch.backends.cudnn.benchmark = True  # every step has the same shapes
     with tempfile.TemporaryDirectory() as folder, locked(run):

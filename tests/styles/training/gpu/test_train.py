@@ -1,4 +1,4 @@
-"""Training on a lent GPU, tried on the CPU: the pack, the pieces, and what it needs to be installed."""
+"""Training on another machine, tried on the CPU: the pack, the pieces, and what must be installed there."""
 
 from __future__ import annotations
 
