@@ -24,8 +24,8 @@ from styles.inference.stylize import stylize
 PHOTOS = tuple(
     Path(__file__).parent / "trial_photos" / f"{name}.jpg" for name in ("landscape", "face", "cat")
 )
-#: Most seconds of processor time for a photo. The network before the style-unet took 0.2 for the largest, the transformer-net of
-#: pytorch/examples 2. The clock would measure other load of the machine too.
+#: Most seconds of processor time for a photo. The network before the style-unet took 0.2 for the largest, the
+#: transformer-net of pytorch/examples 2. The clock would measure other load of the machine too.
 PHOTO_SECONDS = 15.0
 #: Most bytes of a preview, which every visitor of the gallery loads.
 PREVIEW_BYTES = 250_000
