@@ -78,12 +78,21 @@ def grid_loss(image: Tensor) -> Tensor:
     It is the deviation, between the places of the step, of the mean of what is finer than `GRID_BLUR`.
     Strokes lie anywhere, so their mean at each place is the same; a grid's is not.
     """
-    fine = image - F.avg_pool2d(image, GRID_BLUR, 1, GRID_BLUR // 2, count_include_pad=False)
+    fine = image - _blurred(_blurred(image.contiguous(), (GRID_BLUR, 1)), (1, GRID_BLUR))
     height, width = (length // GRID_STEP * GRID_STEP for length in image.shape[2:])
     places = F.pixel_unshuffle(fine[:, :, :height, :width], GRID_STEP)  # (B, 3 * 64, h, w)
     means = places.reshape(len(image), 3, GRID_STEP**2, -1).mean(dim=3)
     deviation = (means - means.mean(dim=2, keepdim=True)).square().mean(dim=2)
     return torch.sqrt(deviation + 1e-8).mean()
+
+
+def _blurred(image: Tensor, window: tuple[int, int]) -> Tensor:
+    """Average (B, C, H, W) over a window around each pixel.
+
+    A column and then a row take an eighth of a square's time, which was a third of a training step's.
+    """
+    padding = (window[0] // 2, window[1] // 2)
+    return F.avg_pool2d(image, window, 1, padding, count_include_pad=False)
 
 
 def _variation(image: Tensor) -> Tensor:
