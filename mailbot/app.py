@@ -30,7 +30,7 @@ from mailbot.storage import server_copies
 from mailbot.storage.ledger import Ledger
 from mailbot.style_list import StyleList
 from mailbot.transport.credentials import to_read, to_send
-from mailbot.transport.uidplus import MailLocation
+from mailbot.transport.imap_answers import MailLocation
 from registry.client import RegistryClient
 from runner.client import RunnerClient
 

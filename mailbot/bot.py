@@ -34,7 +34,7 @@ from mailbot.sender_policy.admission import NoRoom, Silent
 from mailbot.storage import server_copies
 from mailbot.storage.ledger import Ledger
 from mailbot.storage.models import Message, RawEmail
-from mailbot.transport.uidplus import MailLocation
+from mailbot.transport.imap_answers import MailLocation
 from styles.errors import Busy, Temporary
 from styles.service.backoff import jittered
 from styles.service.waiting import wait_until_set

@@ -27,8 +27,8 @@ from mailbot.config import Imap
 from mailbot.storage.models import RawEmail
 from mailbot.transport.credentials import Credentials
 from mailbot.transport.imap import MAX_UIDS, PATIENCE, Connection, chunks
+from mailbot.transport.imap_answers import MailLocation
 from mailbot.transport.imap_calls import CommandRefused, ImapError
-from mailbot.transport.uidplus import MailLocation
 from styles.service.backoff import jittered
 
 log = logging.getLogger(__name__)

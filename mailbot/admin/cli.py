@@ -9,20 +9,20 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import suppress
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
 from mailbot.admin.quarantine_view import MAX_WIDTH, described
-from mailbot.admin.status import Status, as_json, gather
+from mailbot.admin.status import as_json, gather
 from mailbot.admin.status_screen import screen
 from mailbot.config import MailbotConfigFile
 from mailbot.storage import erasure
@@ -40,6 +40,9 @@ WATCH_SECONDS = 2.0
 
 Number = Annotated[int, typer.Argument(metavar="ID", help="The mail's number, as in log and lists.")]
 
+_KEPT = "SELECT * FROM message WHERE state = 'quarantined' AND erased_at IS NULL"
+
+_one_line_errors = partial(one_line_errors, CannotRetry, sqlite3.Error)
 
 quarantine = typer.Typer(
     no_args_is_help=True, rich_markup_mode=None, help="Mails that could not be read, or that met an error."
@@ -107,10 +110,8 @@ def retry(
 @quarantine.command("list")
 def list_quarantined(file: ConfigFile = CONFIG) -> None:
     """List what is in quarantine, and why."""
-    query = """SELECT id, accepted_at, size, reason, failures FROM message
-        WHERE state = 'quarantined' AND erased_at IS NULL ORDER BY id"""
     with _one_line_errors(), looking(load(file, MailbotConfigFile).mail.ledger) as db:
-        rows = db.execute(query).fetchall()
+        rows = db.execute(f"{_KEPT} ORDER BY id").fetchall()
     if not rows:
         typer.echo("Quarantine is empty.")
         return
@@ -128,11 +129,10 @@ def show(
     file: ConfigFile = CONFIG,
 ) -> None:
     """Show a mail's headers and structure."""
-    query = "SELECT * FROM message WHERE id = ? AND state = 'quarantined' AND erased_at IS NULL"
     with _one_line_errors():
         ledger = load(file, MailbotConfigFile).mail.ledger
         with looking(ledger) as db:
-            row = db.execute(query, (number,)).fetchone()
+            row = db.execute(f"{_KEPT} AND id = ?", (number,)).fetchone()
         if row is None:
             raise CannotRetry(f"Mail {number} is not in quarantine.")
         content = Spool(folder_of(ledger)).read(row["spool"])
@@ -171,16 +171,13 @@ def delete(number: Number, file: ConfigFile = CONFIG) -> None:
 
 
 def _watch(config: MailbotConfigFile, *, addresses: bool) -> None:
-    def look() -> Status:
-        return asyncio.run(gather(config))
+    def look() -> RenderableType:
+        return screen(asyncio.run(gather(config)), addresses=addresses)
 
-    try:
-        with Live(screen(look(), addresses=addresses), screen=True, auto_refresh=False) as live:
-            while True:
-                time.sleep(WATCH_SECONDS)
-                live.update(screen(look(), addresses=addresses), refresh=True)
-    except KeyboardInterrupt:
-        return
+    with suppress(KeyboardInterrupt), Live(look(), screen=True, auto_refresh=False) as live:
+        while True:
+            time.sleep(WATCH_SECONDS)
+            live.update(look(), refresh=True)
 
 
 def _tried(db: sqlite3.Connection, number: int) -> str:
@@ -195,9 +192,3 @@ def _because(row: sqlite3.Row) -> str:
     if row["failures"]:
         return f"an error of ours, {row['failures']} times: {shown(row['reason'], MAX_WIDTH)}"
     return shown(row["reason"], MAX_WIDTH) or "the bot's process ended at it each time"
-
-
-@contextmanager
-def _one_line_errors() -> Iterator[None]:
-    with one_line_errors(CannotRetry, sqlite3.Error):
-        yield

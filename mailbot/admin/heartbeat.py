@@ -13,9 +13,8 @@ import json
 import os
 import sqlite3
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
 
 from mailbot.storage.ledger import Ledger
 
@@ -45,10 +44,7 @@ class HeartbeatRow:
     def of(cls, db: sqlite3.Connection) -> HeartbeatRow | None:
         """Read the last beat; None if no bot ever ran with this ledger."""
         row = db.execute("SELECT value FROM meta WHERE key = ?", (KEY,)).fetchone()
-        if row is None:
-            return None
-        values: Mapping[str, Any] = json.loads(row[0])
-        return cls(**values)
+        return cls(**json.loads(row[0])) if row else None
 
     def write(self, db: sqlite3.Connection) -> None:
         """Store it as the last beat."""
@@ -78,9 +74,9 @@ class Heartbeat:
             while True:
                 with contextlib.suppress(sqlite3.Error):
                     version = await self._look(version)
-                is_news = self._polled_at() > 0 and not was_polled  # a bot that has just begun to look
-                if is_news or time.monotonic() - beat_at >= BEAT_SECONDS:
-                    beat_at, was_polled = time.monotonic(), self._polled_at() > 0
+                is_polled = self._polled_at() > 0  # a bot that has just begun to poll says so at once
+                if (is_polled and not was_polled) or time.monotonic() - beat_at >= BEAT_SECONDS:
+                    beat_at, was_polled = time.monotonic(), is_polled
                     await self._beat()
                 await asyncio.sleep(LOOK_SECONDS)
         finally:
@@ -90,7 +86,7 @@ class Heartbeat:
 
     async def _look(self, version: int | None) -> int:
         """Wake the others if another process has written since `version`, which is None at the first look."""
-        seen = await self._ledger.read(_data_version)
+        seen = await self._ledger.read(lambda db: int(db.execute("PRAGMA data_version").fetchone()[0]))
         if version not in (seen, None):
             for wake in self._wakes:
                 wake()
@@ -108,7 +104,3 @@ class Heartbeat:
         )
         with contextlib.suppress(sqlite3.Error):
             await self._ledger.transact(beat.write, durable=False)
-
-
-def _data_version(db: sqlite3.Connection) -> int:
-    return int(db.execute("PRAGMA data_version").fetchone()[0])

@@ -1,15 +1,5 @@
 """Summarise the ledger at one moment, without writing and without any lock.
 
-    Overview
-    ├── bot           HeartbeatRow: when it last beat, and polled the mailbox
-    ├── mails         number of mails in each state
-    ├── postponed     Postponed: mails that wait for a time, with the reason
-    ├── answers       number of answers in each state, and the age of the oldest waiting one
-    ├── latest        RecentMail: the mails that came last
-    ├── refused       FailedReply: answers that no server takes
-    ├── sizes         Sizes: bytes on this disk
-    └── hour, day     ReplyCounts: what the limits count, of the last hour and of the last day
-
 Times are seconds since the epoch, ages and durations seconds. Addresses are complete; `masked` and
 `without_addresses` shorten them.
 """
@@ -18,7 +8,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -33,6 +23,9 @@ HOUR, DAY = 3600.0, 86_400.0
 #: Rows of each list.
 MOST = 10
 
+_OLDEST_MAIL = """SELECT min(max(accepted_at, next_at)) FROM message
+    WHERE state = 'working' OR (state = 'accepted' AND next_at <= :now)"""
+_OLDEST_ANSWER = "SELECT min(created_at) FROM outbox WHERE state IN ('pending', 'sending')"
 _ADDRESS = re.compile(r"[^\s<>@\"]+@[^\s<>@\",;]+")
 
 
@@ -95,7 +88,7 @@ class Overview:
     """Hold the whole summary."""
 
     at: float
-    bot: HeartbeatRow | None
+    bot: HeartbeatRow | None  #: its last beat
     mails: Mapping[str, int]  #: by state; `quarantined` are those that are still kept
     oldest_mail: float | None  #: age of the oldest mail that is not dealt with and not put off
     postponed: tuple[Postponed, ...]
@@ -104,7 +97,7 @@ class Overview:
     latest: tuple[RecentMail, ...]
     refused: tuple[FailedReply, ...]
     sizes: Sizes
-    hour: ReplyCounts
+    hour: ReplyCounts  #: of the last hour
     day: ReplyCounts
 
 
@@ -115,17 +108,10 @@ def overview(file: Path, now: float) -> Overview:
             at=now,
             bot=HeartbeatRow.of(db),
             mails=_mails(db),
-            oldest_mail=_age(
-                db,
-                now,
-                """SELECT min(max(accepted_at, next_at)) FROM message WHERE state = 'working'
-                    OR (state = 'accepted' AND next_at <= :now)""",
-            ),
+            oldest_mail=_age(db, now, _OLDEST_MAIL),
             postponed=_postponed(db, now),
             answers=_answers(db),
-            oldest_answer=_age(
-                db, now, "SELECT min(created_at) FROM outbox WHERE state IN ('pending', 'sending')"
-            ),
+            oldest_answer=_age(db, now, _OLDEST_ANSWER),
             latest=_latest(db),
             refused=_refused(db),
             sizes=_sizes(file),
@@ -172,23 +158,18 @@ def _answers(db: sqlite3.Connection) -> dict[str, int]:
 def _postponed(db: sqlite3.Connection, now: float) -> tuple[Postponed, ...]:
     query = """SELECT id, accepted_at, next_at, postponed AS times, reason FROM message
         WHERE state = 'accepted' AND next_at > ? ORDER BY next_at LIMIT ?"""
-    return tuple(Postponed(**row) for row in db.execute(query, (now, MOST)))
+    return tuple(Postponed(**row) for row in _rows(db, query, now, MOST))
 
 
 def _latest(db: sqlite3.Connection) -> tuple[RecentMail, ...]:
-    query = """SELECT message.id, accepted_at, sender, coalesce(kind, '') AS kind,
+    query = """SELECT message.id, accepted_at, coalesce(kind, '') AS kind,
+        iif(sender LIKE '#%', '', sender) AS sender,  -- a pseudonym is no address
         CASE WHEN outbox.bounced_at IS NOT NULL THEN 'bounced' ELSE coalesce(outbox.state, message.state) END
             AS state,
         CASE WHEN outbox.id IS NULL THEN finished_at ELSE sent_at END - accepted_at AS seconds,
         engine_seconds, erased_at IS NOT NULL AS erased
         FROM message LEFT JOIN outbox ON outbox.message = message.id ORDER BY message.id DESC LIMIT ?"""
-    return tuple(RecentMail(**_plain(row)) for row in db.execute(query, (MOST,)))
-
-
-def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
-    """Convert a row: a pseudonym is no address, and SQLite has no bool."""
-    sender = "" if row["sender"].startswith("#") else row["sender"]
-    return {**dict(row), "sender": sender, "erased": bool(row["erased"])}
+    return tuple(RecentMail(**row | {"erased": bool(row["erased"])}) for row in _rows(db, query, MOST))
 
 
 def _refused(db: sqlite3.Connection) -> tuple[FailedReply, ...]:
@@ -198,8 +179,11 @@ def _refused(db: sqlite3.Connection) -> tuple[FailedReply, ...]:
         FROM outbox JOIN message ON message.id = outbox.message LEFT JOIN letter ON letter.outbox = outbox.id
         WHERE (outbox.state = 'failed' OR bounced_at IS NOT NULL) AND erased_at IS NULL
         ORDER BY at DESC LIMIT ?"""
-    rows = db.execute(query, (MOST,))
-    return tuple(FailedReply(**{**dict(row), "can_retry": bool(row["can_retry"])}) for row in rows)
+    return tuple(FailedReply(**row | {"can_retry": bool(row["can_retry"])}) for row in _rows(db, query, MOST))
+
+
+def _rows(db: sqlite3.Connection, query: str, *values: float) -> Iterator[dict[str, Any]]:
+    return map(dict, db.execute(query, values))
 
 
 def _age(db: sqlite3.Connection, now: float, query: str) -> float | None:

@@ -1,9 +1,5 @@
 """Collect what `mailbot status` shows: the ledger, the services beside the bot, and what needs a person.
 
-    gather      the ledger's overview and, over HTTP, whether registry and balancer are ready
-    judge       what a person should look at; nothing if all is well
-    as_json     all of it, for programs, with the three numbers to watch under `watch`
-
 A refused answer needs attention for a day; a mail in quarantine until it is released, deleted or old.
 """
 
@@ -61,8 +57,7 @@ def judge(found: Overview, services: Mapping[str, str], mail: Mail) -> tuple[str
     stale = mail.effective_imap.idle_seconds + POLL_GRACE_SECONDS
     alive = found.bot is not None and found.bot.is_alive(found.at)
     kept = found.mails["quarantined"]
-    late = found.oldest_answer is not None and found.oldest_answer > HOUR
-    stuck = found.oldest_mail is not None and found.oldest_mail > HOUR
+    late, stuck = (found.oldest_answer or 0) > HOUR, (found.oldest_mail or 0) > HOUR
     checks = {
         "The bot is not running.": not alive,
         "The mailbox has not been looked into for long: the bot's log says why.": alive
@@ -77,7 +72,7 @@ def judge(found: Overview, services: Mapping[str, str], mail: Mail) -> tuple[str
 
 
 def as_json(status: Status, *, addresses: bool) -> str:
-    """Return the status as JSON. Addresses are masked unless `addresses`."""
+    """Return the status as JSON, with three numbers to watch. Addresses are masked unless `addresses`."""
     found = status.ledger if addresses else masked_overview(status.ledger)
     watch = {
         "poll_age_seconds": poll_age(found),

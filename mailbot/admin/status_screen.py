@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime
 
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from mailbot.admin.overview import Overview, RecentMail, ReplyCounts, masked_overview
+from mailbot.admin.overview import Overview, ReplyCounts, masked_overview
 from mailbot.admin.status import Status
 from styles.service.sanitize import shown
 from styles.service.units import age, size
@@ -39,15 +38,10 @@ def screen(status: Status, *, addresses: bool) -> RenderableType:
     """Return the whole screen; addresses are masked unless `addresses`."""
     found = status.ledger if addresses else masked_overview(status.ledger)
     parts: list[RenderableType] = [_summary(status)]
-    if found.latest:
-        parts.append(_latest(found))
-    if found.postponed:
-        parts.append(_postponed(found))
-    if found.refused:
-        parts.append(_refused(found))
-    parts += [Text(f"! {words}", style="bold red") for words in status.attention] or [
-        Text("Nothing needs you.", style="green")
-    ]
+    parts += [table for table in (_latest(found), _postponed(found), _refused(found)) if table.rows]
+    parts += [Text(f"! {words}", style="bold red") for words in status.attention]
+    if not status.attention:
+        parts.append(Text("Nothing needs you.", style="green"))
     return Group(*parts)
 
 
@@ -73,9 +67,8 @@ def _summary(status: Status) -> Table:
     table.add_row("last hour", _given(found.hour, status.caps["replies_per_hour"]))
     table.add_row("last day", _given(found.day, status.caps["replies_per_day"], status.caps["total_per_day"]))
     table.add_row("disk", f"ledger {size(sizes.ledger)}, spool {size(sizes.spool)} in {sizes.spooled} files")
-    table.add_row(
-        "services", Text.assemble(*_with_commas((f"{n} ", _state(s)) for n, s in status.services.items()))
-    )
+    services = (Text.assemble(f"{name} ", _state(state)) for name, state in status.services.items())
+    table.add_row("services", Text(", ").join(services))
     return table
 
 
@@ -83,12 +76,6 @@ def _given(given: ReplyCounts, per_person: int, in_all: int = 0) -> str:
     """Return what the limits count, and the limits."""
     total = f" of {in_all}" if in_all else ""
     return f"{given.answers}{total} answers to {given.people} people; {given.most} of {per_person} to one"
-
-
-def _with_commas(pairs: Iterator[tuple[str, Text]]) -> Iterator[str | Text]:
-    for number, (name, state) in enumerate(pairs):
-        yield f"{', ' if number else ''}{name}"
-        yield state
 
 
 def _bot(found: Overview) -> Text:
@@ -120,17 +107,13 @@ def _latest(found: Overview) -> Table:
             KINDS.get(each.kind, each.kind) or "-",
             _state(each.state),
             age(each.seconds),
-            _engine(each),
+            f"{each.engine_seconds:.2f} s" if each.engine_seconds else "-",
         )
     return table
 
 
 def _table(title: str, *columns: str) -> Table:
     return Table(*columns, title=title, title_justify="left", title_style="bold", box=None)
-
-
-def _engine(each: RecentMail) -> str:
-    return f"{each.engine_seconds:.2f} s" if each.engine_seconds else "-"
 
 
 def _postponed(found: Overview) -> Table:

@@ -1,8 +1,5 @@
 """Run the checks of `mailbot doctor` one after the other and collect their results.
 
-    CheckResult   a check's name, its outcome, and the remedy
-    CheckRunner   runs the checks of one area; a check is skipped if one that it needs has failed
-
 A check is an async function. It returns a sentence, or a `Warn` for what works but not well, or raises
 `CheckFailed`.
 """
@@ -65,24 +62,19 @@ class CheckRunner:
 
     async def check(self, name: str, check: Check, needs: Sequence[str] = ()) -> None:
         """Run a check, unless one that it needs has failed or was skipped."""
-        if unmet := [need for need in needs if not self._holds(need)]:
-            self._note(name, CheckState.SKIPPED, f"needs “{unmet[0]}”")
-            return
+        state, words, remedy = await self._outcome(check, needs)
+        self.results.append(CheckResult(area=self._area, name=name, state=state, words=words, remedy=remedy))
+
+    async def _outcome(self, check: Check, needs: Sequence[str]) -> tuple[CheckState, str, str]:
+        held = {each.name for each in self.results if each.state in {CheckState.WELL, CheckState.WARN}}
+        if unmet := [need for need in needs if need not in held]:
+            return CheckState.SKIPPED, f"needs “{unmet[0]}”", ""
         try:
             outcome = await check()
         except CheckFailed as failed:
-            self._note(name, CheckState.FAILED, failed.words, failed.remedy)
+            return CheckState.FAILED, failed.words, failed.remedy
         except Exception as error:  # the other checks go on
-            self._note(name, CheckState.FAILED, f"the check itself failed: {type(error).__name__}: {error}")
-        else:
-            warn = outcome if isinstance(outcome, Warn) else None
-            words = warn.words if warn else str(outcome)
-            self._note(name, CheckState.WARN if warn else CheckState.WELL, words, warn.remedy if warn else "")
-
-    def _holds(self, name: str) -> bool:
-        return any(
-            each.name == name and each.state in {CheckState.WELL, CheckState.WARN} for each in self.results
-        )
-
-    def _note(self, name: str, state: CheckState, words: str, remedy: str = "") -> None:
-        self.results.append(CheckResult(area=self._area, name=name, state=state, words=words, remedy=remedy))
+            return CheckState.FAILED, f"the check itself failed: {type(error).__name__}: {error}", ""
+        if isinstance(outcome, Warn):
+            return CheckState.WARN, outcome.words, outcome.remedy
+        return CheckState.WELL, outcome, ""

@@ -1,8 +1,5 @@
 """Run all checks of `mailbot doctor`, area by area.
 
-    examine    runs every check; the areas do not wait for each other
-    is_well    tells whether the bot could work with the results
-
     config     the file; all else needs it
     mailbox    `imap.py`: name, secret, connection, login, folders, what the server can do
     answers    `smtp.py`: name, secret, connection, login, whether the bot's address may send
@@ -17,39 +14,31 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from functools import partial
+from itertools import chain
 from pathlib import Path
 
 from mailbot.config import MailbotConfigFile
 from mailbot.doctor import imap, local, services, smtp
-from mailbot.doctor.check import CheckFailed, CheckResult, CheckRunner, CheckState
-from styles.service.config import ConfigError, load
+from mailbot.doctor.check import CheckResult, CheckState
+from styles.service.config import load
 
 
 async def examine(file: Path, environment: Mapping[str, str]) -> list[CheckResult]:
-    """Return all results, in the order in which they are shown."""
-    area = CheckRunner("config")
-    read: list[MailbotConfigFile] = []
-
-    async def check() -> str:
-        try:
-            read.append(load(file, MailbotConfigFile))
-        except ConfigError as error:
-            raise CheckFailed(
-                str(error).rstrip("."), "mend it, or name another by --config; nothing else is tried"
-            ) from error
-        return f"{file} is in order"
-
-    await area.check("file", check)
-    if not read:
-        return area.results
-    mail = read[0].mail
+    """Return all results, in the order in which they are shown. The areas do not wait for each other."""
+    result = partial(CheckResult, area="config", name="file")
+    try:
+        config = load(file, MailbotConfigFile)
+    except ValueError as error:  # ConfigError, or a file that is no text
+        remedy = "mend it, or name another by --config; nothing else is tried"
+        return [result(state=CheckState.FAILED, words=str(error).rstrip("."), remedy=remedy)]
     areas = await asyncio.gather(
-        imap.examine(mail, environment),
-        smtp.examine(mail, environment),
-        services.examine(read[0]),
-        local.examine(mail),
+        imap.examine(config.mail, environment),
+        smtp.examine(config.mail, environment),
+        services.examine(config),
+        local.examine(config.mail),
     )
-    return [*area.results, *(result for each in areas for result in each)]
+    return [result(state=CheckState.WELL, words=f"{file} is in order"), *chain.from_iterable(areas)]
 
 
 def is_well(results: Sequence[CheckResult]) -> bool:

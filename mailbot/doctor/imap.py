@@ -31,7 +31,7 @@ async def examine(mail: Mail, environment: Mapping[str, str]) -> list[CheckResul
     """Run the checks and return their results."""
     area = CheckRunner("mailbox")
     patient = _Mailbox(mail, environment)
-    try:
+    async with patient.closing:
         await area.check("name", patient.name)
         await area.check("secret", patient.secret)
         await area.check("connection", patient.connect, ["name"])
@@ -40,26 +40,21 @@ async def examine(mail: Mail, environment: Mapping[str, str]) -> list[CheckResul
             await area.check(key, partial(patient.folder, key), ["login"])
         for extension in EXTENSIONS:
             await area.check(extension, partial(patient.extension, extension), ["login"])
-    finally:
-        await patient.drop()
     return area.results
 
 
 class _Mailbox(MailServer):
+    _open: Connection  #: of `connect`; without it the checks that need it are skipped
+
     def __init__(self, mail: Mail, environment: Mapping[str, str]) -> None:
         self._imap = mail.effective_imap
         super().__init__(mail, self._imap, TABLE, partial(to_read, mail, environment))
-        self._connection: Connection | None = None
-
-    @property
-    def _open(self) -> Connection:
-        assert self._connection is not None  # noqa: S101 - checks that need it are skipped without it
-        return self._connection
 
     async def connect(self) -> str | Warn:
         try:
-            self._connection = Connection(self._imap, self.credentials, PATIENCE)
-            await self._connection.greet()
+            self._open = Connection(self._imap, self.credentials, PATIENCE)
+            self.closing.push_async_callback(self._open.drop)
+            await self._open.greet()
         except OSError as error:
             raise self.unreached(error) from error
         return self.encryption(self._open.tls_version)
@@ -92,7 +87,3 @@ class _Mailbox(MailServer):
         if name in self._open.capabilities:
             return EXTENSIONS[name]
         return Warn(INSTEAD[name])
-
-    async def drop(self) -> None:
-        if self._connection is not None:
-            await self._connection.drop()

@@ -8,6 +8,7 @@ import sqlite3
 import tempfile
 from contextlib import closing
 from functools import partial
+from pathlib import Path
 
 from mailbot.config import Mail
 from mailbot.doctor.check import CheckFailed, CheckResult, CheckRunner, Warn
@@ -26,55 +27,54 @@ BUSY_SECONDS = 5.0
 async def examine(mail: Mail) -> list[CheckResult]:
     """Run the checks and return their results."""
     area = CheckRunner("here")
-    patient = _Machine(mail)
-    await area.check("ledger", partial(asyncio.to_thread, patient.ledger))
-    await area.check("ledger's lock", partial(asyncio.to_thread, patient.lock, "ledger"), ["ledger"])
-    await area.check("mailbox's lock", partial(asyncio.to_thread, patient.lock, "mailbox"), ["ledger"])
-    await area.check("spool", partial(asyncio.to_thread, patient.spool), ["ledger"])
-    await area.check("disk", partial(asyncio.to_thread, patient.disk), ["ledger"])
+    await area.check("ledger", partial(asyncio.to_thread, _ledger, mail.ledger))
+    for name, check in {
+        "ledger's lock": partial(_lock, mail, "ledger"),
+        "mailbox's lock": partial(_lock, mail, "mailbox"),
+        "spool": partial(_spool, folder_of(mail.ledger)),
+        "disk": partial(_disk, mail.ledger.parent),
+    }.items():
+        await area.check(name, partial(asyncio.to_thread, check), ["ledger"])
     return area.results
 
 
-class _Machine:
-    def __init__(self, mail: Mail) -> None:
-        self._mail = mail
-        self._file = mail.ledger
+def _ledger(file: Path) -> str:
+    remedy = "mend [mail] ledger, or the rights and the disk of its folder"
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=file.parent):
+            pass
+        if not file.exists():
+            return f"none yet at {file}; it can be made"
+        with closing(sqlite3.connect(file, timeout=BUSY_SECONDS)) as database:
+            database.execute("BEGIN IMMEDIATE")
+            database.execute("ROLLBACK")
+    except (OSError, sqlite3.Error) as error:
+        raise CheckFailed(f"{file} cannot be written: {error}", remedy) from error
+    return f"{file} can be written"
 
-    def ledger(self) -> str:
-        remedy = "mend [mail] ledger, or the rights and the disk of its folder"
-        try:
-            self._file.parent.mkdir(parents=True, exist_ok=True)
-            with tempfile.TemporaryFile(dir=self._file.parent):
-                pass
-            if not self._file.exists():
-                return f"none yet at {self._file}; it can be made"
-            with closing(sqlite3.connect(self._file, timeout=BUSY_SECONDS)) as database:
-                database.execute("BEGIN IMMEDIATE")
-                database.execute("ROLLBACK")
-        except (OSError, sqlite3.Error) as error:
-            raise CheckFailed(f"{self._file} cannot be written: {error}", remedy) from error
-        return f"{self._file} can be written"
 
-    def lock(self, what: str) -> str:
-        try:
-            held = holder(lock_files(self._mail)[what])
-        except (OSError, ConfigError) as error:
-            raise CheckFailed(str(error).rstrip(".")) from error
-        return f"held by {held}: a bot is at work" if held else "free: no bot is at work"
+def _lock(mail: Mail, what: str) -> str:
+    try:
+        held = holder(lock_files(mail)[what])
+    except (OSError, ConfigError) as error:
+        raise CheckFailed(str(error).rstrip(".")) from error
+    return f"held by {held}: a bot is at work" if held else "free: no bot is at work"
 
-    def spool(self) -> str | Warn:
-        folder = folder_of(self._file)
-        if not folder.exists():
-            return "none yet; it is made with the ledger"
-        sizes = [path.stat().st_size for path in folder.iterdir()]
-        words = f"{len(sizes)} mails, {sum(sizes) / 1e6:.1f} MB in {folder}"
-        if folder.stat().st_mode & 0o077:
-            return Warn(f"{words}, which others on this machine can enter", f"chmod 700 {folder}")
-        return words
 
-    def disk(self) -> str | Warn:
-        free = shutil.disk_usage(self._file.parent).free
-        words = f"{free / 1e9:.1f} GB are free beside the ledger"
-        if free < LEAST_FREE:
-            raise CheckFailed(words, "make room: without it no mail is taken up")
-        return Warn(words, "make room soon") if free < LOW_FREE else words
+def _spool(folder: Path) -> str | Warn:
+    if not folder.exists():
+        return "none yet; it is made with the ledger"
+    sizes = [path.stat().st_size for path in folder.iterdir()]
+    words = f"{len(sizes)} mails, {sum(sizes) / 1e6:.1f} MB in {folder}"
+    if folder.stat().st_mode & 0o077:
+        return Warn(f"{words}, which others on this machine can enter", f"chmod 700 {folder}")
+    return words
+
+
+def _disk(folder: Path) -> str | Warn:
+    free = shutil.disk_usage(folder).free
+    words = f"{free / 1e9:.1f} GB are free beside the ledger"
+    if free < LEAST_FREE:
+        raise CheckFailed(words, "make room: without it no mail is taken up")
+    return Warn(words, "make room soon") if free < LOW_FREE else words

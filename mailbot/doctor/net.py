@@ -6,13 +6,14 @@ import asyncio
 import ipaddress
 import socket
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from contextlib import AsyncExitStack
 
 from mailbot.config import Imap, Mail, Smtp
 from mailbot.doctor.check import CheckFailed, Warn
 from mailbot.providers import PROVIDERS
 from mailbot.transport.credentials import Credentials, NoToken, OAuthToken, Password
-from mailbot.transport.tls import advice
+from mailbot.transport.tls import advice, causes
 from styles.service.config import ConfigError
 
 #: Seconds that a server has to answer. A person waits for the doctor.
@@ -35,6 +36,8 @@ class MailServer:
         self.credentials: Credentials = Password("")
         self._host, self._username = login.host, login.username
         self._find_credentials = find_credentials
+        #: Hangs up at its end.
+        self.closing = AsyncExitStack()
 
     async def name(self) -> str:
         """Check that the host resolves to addresses."""
@@ -71,13 +74,12 @@ class MailServer:
         if said := advice(error, self.table):
             words, _, remedy = said.rpartition(": ")
             return CheckFailed(words or said, remedy if words else "")
-        local = self.mail.is_local
-        remedy = (
-            "start it: make up" if local else f"mend host and port in [{self.table}], or start that server"
-        )
-        if any(isinstance(cause, ConnectionRefusedError) for cause in _causes(error)):
+        remedy = f"mend host and port in [{self.table}], or start that server"
+        if self.mail.is_local:
+            remedy = "start it: make up"
+        if any(isinstance(cause, ConnectionRefusedError) for cause in causes(error)):
             return CheckFailed(f"nobody listens at {self.place}", remedy)
-        if any(isinstance(cause, TimeoutError) for cause in _causes(error)) or "no answer" in str(error):
+        if any(isinstance(cause, TimeoutError) for cause in causes(error)) or "no answer" in str(error):
             return CheckFailed(f"{self.place} does not answer within {PATIENCE:.0f} s", remedy)
         return CheckFailed(f"no connection with {self.place}: {error}", remedy)
 
@@ -85,12 +87,10 @@ class MailServer:
         """Describe the connection by its TLS version, which is None without TLS."""
         if version:
             return f"{self.place} speaks {version.replace('v', ' ')}, and its certificate is in order"
-        if self._host == "localhost" or _is_loopback(self._host):
+        if self._is_loopback():
             return f"{self.place} answers; not encrypted, but on this machine"
-        words = (
-            f"{self.place} answers, but nothing is encrypted: passwords and photos can be read on their way"
-        )
-        return Warn(words, f'set tls in [{self.table}] to anything but "none"')
+        words = "answers, but nothing is encrypted: passwords and photos can be read on their way"
+        return Warn(f"{self.place} {words}", f'set tls in [{self.table}] to anything but "none"')
 
     def refused(self, answer: object) -> CheckFailed:
         """Return the error to raise for a login that the server refused with this answer."""
@@ -98,16 +98,8 @@ class MailServer:
         remedy = provider.login if provider else "mend username or secret"
         return CheckFailed(f"{self._username} is refused: {answer}", remedy)
 
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
-def _causes(error: BaseException) -> Iterator[BaseException]:
-    cause: BaseException | None = error
-    while cause is not None:
-        yield cause
-        cause = cause.__cause__ or cause.__context__
+    def _is_loopback(self) -> bool:
+        try:
+            return ipaddress.ip_address(self._host).is_loopback
+        except ValueError:
+            return self._host == "localhost"

@@ -24,9 +24,8 @@ MARKS = {
 def show(results: Sequence[CheckResult], console: Console) -> None:
     """Print a line for each result, its remedy below it, and a summary."""
     table = Table(box=None, show_header=False, padding=(0, 1), pad_edge=False)
-    table.add_column(no_wrap=True)
-    table.add_column(no_wrap=True)
-    table.add_column(no_wrap=True)
+    for _ in range(3):
+        table.add_column(no_wrap=True)
     table.add_column(overflow="fold")
     area = ""
     for result in results:
@@ -47,11 +46,10 @@ def as_json(results: Sequence[CheckResult]) -> str:
 
 
 def _summary(results: Sequence[CheckResult]) -> Text:
-    counts = {state: sum(each.state is state for each in results) for state in CheckState}
-    if counts[CheckState.FAILED]:
-        many = counts[CheckState.FAILED] > 1
-        words = f"{counts[CheckState.FAILED]} {'things are' if many else 'thing is'} to be mended."
-        return Text(f"\n{words}", style="bold red")
-    if counts[CheckState.WARN]:
+    states = [each.state for each in results]
+    if failed := states.count(CheckState.FAILED):
+        things = "things are" if failed > 1 else "thing is"
+        return Text(f"\n{failed} {things} to be mended.", style="bold red")
+    if CheckState.WARN in states:
         return Text("\nThe bot can work; see what is marked with “!”.", style="yellow")
     return Text("\nEverything is in order.", style="bold green")

@@ -22,28 +22,22 @@ async def examine(mail: Mail, environment: Mapping[str, str]) -> list[CheckResul
     """Run the checks and return their results."""
     area = CheckRunner("answers")
     patient = _Server(mail, environment)
-    try:
+    async with patient.closing:
         await area.check("name", patient.name)
         await area.check("secret", patient.secret)
         await area.check("connection", patient.connect, ["name"])
         await area.check("login", patient.log_in, ["connection", "secret"])
         await area.check("sender", patient.sender, ["login"])
         await area.check("size", patient.size, ["connection"])
-    finally:
-        patient.close()
     return area.results
 
 
 class _Server(MailServer):
+    _open: SMTP  #: of `connect`; without it the checks that need it are skipped
+
     def __init__(self, mail: Mail, environment: Mapping[str, str]) -> None:
         self._smtp = mail.effective_smtp
         super().__init__(mail, self._smtp, TABLE, partial(to_send, mail, environment))
-        self._client: SMTP | None = None
-
-    @property
-    def _open(self) -> SMTP:
-        assert self._client is not None  # noqa: S101 - checks that need it are skipped without it
-        return self._client
 
     async def secret(self) -> str:
         said = await super().secret()
@@ -52,13 +46,14 @@ class _Server(MailServer):
     async def connect(self) -> str | Warn:
         anonymous = self._smtp.model_copy(update={"username": ""})
         try:
-            self._client = await smtp.connect(anonymous, Password(""), PATIENCE)
+            self._open = await smtp.connect(anonymous, Password(""), PATIENCE)
         except (SMTPException, OSError) as error:
             if isinstance(error, SMTPException) and "STARTTLS" in str(error):
                 words = f"{self.place} does not offer STARTTLS, so nothing is sent there"
                 remedy = f'if it wants TLS from the start, set tls = "tls" in [{TABLE}]'
                 raise CheckFailed(words, remedy) from error
             raise self.unreached(error) from error
+        self.closing.callback(self._open.close)
         encrypted = self._open.get_transport_info("ssl_object")
         return self.encryption(encrypted.version() if encrypted else None)
 
@@ -89,10 +84,6 @@ class _Server(MailServer):
             words = f"the server takes mails of {_mb(limit)}, and an answer may have {_mb(needed)}"
             return Warn(words, f"set [mail] max_reply_bytes to {fitting:_}")
         return f"answers of up to {_mb(needed)} fit{'' if limit else ', as far as the server says'}"
-
-    def close(self) -> None:
-        if self._client is not None:
-            self._client.close()
 
 
 def _said(error: Exception) -> str:

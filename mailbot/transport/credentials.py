@@ -1,9 +1,5 @@
 """Provide the bot's credentials for a mail server: a password, or an OAuth 2.0 token.
 
-    Password           from MAILBOT_IMAP_PASSWORD or MAILBOT_SMTP_PASSWORD
-    OAuthToken         from a command's first line or from a file, kept for a minute
-    to_read, to_send   the credentials for IMAP and for SMTP, by config and environment
-
 Another program gets the token: each provider has its own way, and most need a browser once. The bot asks that
 program at each connection, and once more when the server refuses the token.
 """
@@ -17,6 +13,7 @@ import time
 from asyncio.subprocess import DEVNULL, PIPE
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from mailbot.config import Login, Mail
@@ -100,17 +97,12 @@ def _of(login: Login, variable: str, key: str, environment: Mapping[str, str]) -
 
 def token_source(login: Login) -> Source:
     """Return the source of tokens that the config names."""
-    command, file = login.token_command, login.token_file
-
-    async def ask() -> str:
-        if file is not None:
-            return await asyncio.to_thread(_first_line_of, file)
-        return await _output_of(shlex.split(command))
-
-    return ask
+    if login.token_file is not None:
+        return partial(asyncio.to_thread, _from_file, login.token_file)
+    return partial(_from_command, shlex.split(login.token_command))
 
 
-def _first_line_of(file: Path) -> str:
+def _from_file(file: Path) -> str:
     try:
         text = file.read_text()
     except (OSError, UnicodeDecodeError) as error:
@@ -118,7 +110,7 @@ def _first_line_of(file: Path) -> str:
     return _first_line(text, "the token file")
 
 
-async def _output_of(command: list[str]) -> str:
+async def _from_command(command: list[str]) -> str:
     """Run the command and return its token. Its stderr is discarded, because it may hold secrets."""
     try:
         process = await asyncio.create_subprocess_exec(*command, stdin=DEVNULL, stdout=PIPE, stderr=DEVNULL)

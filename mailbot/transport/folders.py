@@ -1,8 +1,5 @@
 r"""Find the folder of an account that the config names, and create a missing one.
 
-    Listed    a folder in the answer to LIST
-    Folders   finds and creates folders over one connection
-
 The config's word is a name, with `/` between a folder and its subfolder, or a special use (RFC 6154) such as
 `\Archive`: the folder that the server marks so, in any language. Servers have their own sign for `/`, and
 some keep all of a person's folders below a prefix ("INBOX." on Courier and old Cyrus). NAMESPACE (RFC 2342)
@@ -40,11 +37,6 @@ class Listed:
     #: In lower case, each with its backslash.
     flags: frozenset[str]
 
-    @property
-    def name(self) -> str:
-        """The path in Unicode."""
-        return decoded(self.path)
-
 
 class Folders:
     """Find and create the folders of an account that is logged in."""
@@ -68,7 +60,7 @@ class Folders:
     async def find(self, word: str) -> str | None:
         """Return the path of a folder, or None if it does not exist."""
         path = await self._path(word)
-        return path if await self._list(quoted(path)) else None
+        return path if await self.exists(path) else None
 
     async def exists(self, path: str) -> bool:
         """Return whether there is a folder at that path."""
@@ -78,7 +70,7 @@ class Folders:
         """Return the path of the folder, which is created if it is missing."""
         path = await self._path(word)
         # Not CREATE at once: for a folder that exists it hangs on some servers.
-        if not await self._list(quoted(path)):
+        if not await self.exists(path):
             await self.create(path)
         return path
 
@@ -95,11 +87,9 @@ class Folders:
         return next((each.path for each in listed if flag.lower() in each.flags), None)
 
     async def _path(self, word: str) -> str:
-        if word.startswith("\\"):
-            return await self.special_use(word) or self._below_prefix(word[1:])
-        return self._below_prefix(word)
-
-    def _below_prefix(self, name: str) -> str:
+        if word.startswith("\\") and (marked := await self.special_use(word)):
+            return marked
+        name = word.removeprefix("\\")
         if name.upper() == "INBOX":
             return "INBOX"
         path = encoded(name).replace("/", self._delimiter)

@@ -1,4 +1,4 @@
-"""Keep one IMAP connection reliable; with `imap_protocol` and `imap_login` it wraps all of aioimaplib.
+"""Keep one IMAP connection reliable; with `imap_protocol` and `imap_calls` it wraps all of aioimaplib.
 
 aioimaplib 2.0 leaves some things to its caller, and all of them are dealt with here:
 
@@ -15,25 +15,19 @@ aioimaplib 2.0 leaves some things to its caller, and all of them are dealt with 
 from __future__ import annotations
 
 import asyncio
-import logging
 import re
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
-from typing import Any, Self, TypeVar
+from typing import Any, Self
 
 from mailbot.config import Imap
 from mailbot.transport.credentials import Credentials
 from mailbot.transport.folders import Folders
+from mailbot.transport.imap_answers import MailLocation, appended, copied, fetch_items, with_body
 from mailbot.transport.imap_calls import CommandRefused, ImapCalls, ImapError
-from mailbot.transport.imap_fetch import fetch_items, with_body
-from mailbot.transport.imap_login import log_in
+from mailbot.transport.imap_protocol import log_in
 from mailbot.transport.imap_text import quoted
 from mailbot.transport.smtp import sending
-from mailbot.transport.uidplus import MailLocation, appended, copied
-
-log = logging.getLogger(__name__)
-
-T = TypeVar("T")
 
 #: Is called with the new places of mails, by the UIDs that they had.
 Moved = Callable[[dict[int, MailLocation]], Awaitable[None]]
@@ -56,7 +50,6 @@ class Connection(ImapCalls):
     """
 
     def __init__(self, settings: Imap, credentials: Credentials, patience: float = PATIENCE) -> None:
-        self._settings = settings
         super().__init__(settings, patience)
         self._credentials = credentials
         self.folders = Folders(self._client.protocol, self._ok)

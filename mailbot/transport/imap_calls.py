@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 from collections.abc import Awaitable
 from typing import Any, TypeVar
 
@@ -10,7 +11,7 @@ import aioimaplib
 
 from mailbot.config import Imap
 from mailbot.transport.imap_protocol import ImapClient
-from mailbot.transport.tls import advice, context
+from mailbot.transport.tls import advice
 
 T = TypeVar("T")
 
@@ -30,9 +31,10 @@ class ImapCalls:
     """
 
     def __init__(self, settings: Imap, patience: float) -> None:
+        self._settings = settings
         self._patience = patience
         self._lost: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        tls = context(settings.ca_file) if settings.tls == "tls" else None
+        tls = ssl.create_default_context(cafile=settings.ca_file) if settings.tls == "tls" else None
         self._client = ImapClient(settings.host, settings.port, None, patience, self._connection_lost, tls)
 
     async def drop(self) -> None:
@@ -57,10 +59,9 @@ class ImapCalls:
 
     async def _answer(self, name: str, call: Awaitable[T], *, timed: bool = True) -> T:
         task = asyncio.ensure_future(call)
-        both: set[asyncio.Future[Any]] = {task, self._lost}
         limit = self._patience if timed else None
         try:
-            await asyncio.wait(both, timeout=limit, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait([task, self._lost], timeout=limit, return_when=asyncio.FIRST_COMPLETED)
             if task.done():
                 return task.result()
         except (OSError, TimeoutError, aioimaplib.AioImapException) as error:
@@ -73,8 +74,7 @@ class ImapCalls:
     async def _first_of(self, seconds: float, *events: asyncio.Event) -> None:
         waits = [asyncio.ensure_future(event.wait()) for event in events]
         try:
-            everything: set[asyncio.Future[Any]] = {*waits, self._lost}
-            await asyncio.wait(everything, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait([*waits, self._lost], timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
         finally:
             for wait in waits:
                 wait.cancel()

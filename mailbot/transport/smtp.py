@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
+import ssl
 from typing import Any
 
-from aiosmtplib import (
-    SMTP,
-    SMTPAuthenticationError,
-    SMTPDataError,
-    SMTPException,
-    SMTPResponse,
-    SMTPServerDisconnected,
-    SMTPStatus,
-    SMTPTimeoutError,
-)
+import aiosmtplib
+from aiosmtplib import SMTP, SMTPDataError, SMTPException, SMTPServerDisconnected, SMTPStatus
 
 from mailbot.config import Smtp
 from mailbot.transport.credentials import Credentials, Password
-from mailbot.transport.tls import Untrusted, advice, context
+from mailbot.transport.tls import Untrusted, advice
 
 #: Seconds that one SMTP command may take.
 TIMEOUT = 60.0
@@ -31,7 +24,7 @@ UPLINK = 16_000
 class SmtpClient(SMTP):
     """Wait longer for a mail than for a command, and send a large mail faster than the library does."""
 
-    async def data(self, message: str | bytes, /, **_timeout: Any) -> SMTPResponse:
+    async def data(self, message: str | bytes, /, **_timeout: Any) -> aiosmtplib.SMTPResponse:
         """Send DATA and the mail; wait for its 250 for longer than for a command, by the mail's length."""
         patience = self.timeout or TIMEOUT
         wire = on_the_wire(message.encode("ascii") if isinstance(message, str) else message)
@@ -43,7 +36,7 @@ class SmtpClient(SMTP):
         try:
             self.protocol.write(wire)
             taken = await self.protocol.read_response(timeout=TAKING * patience + sending(wire))
-        except (SMTPServerDisconnected, SMTPTimeoutError):
+        except (SMTPServerDisconnected, aiosmtplib.SMTPTimeoutError):
             self.close()
             raise
         if taken.code != SMTPStatus.completed:
@@ -56,11 +49,10 @@ def on_the_wire(message: bytes) -> bytes:
 
     The library does it by regular expressions, which take 3 ms for 400 kB, most of the time of a mail.
     """
-    lines = message
     if not message.count(b"\r\n") == message.count(b"\n") == message.count(b"\r"):
-        lines = message.replace(b"\r\n", b"\n").replace(b"\r", b"\n").replace(b"\n", b"\r\n")
-    lines = lines if lines.endswith(b"\r\n") else lines + b"\r\n"
-    return (b"\r\n" + lines).replace(b"\r\n.", b"\r\n..")[2:] + b".\r\n"
+        message = message.replace(b"\r\n", b"\n").replace(b"\r", b"\n").replace(b"\n", b"\r\n")
+    message = message if message.endswith(b"\r\n") else message + b"\r\n"
+    return (b"\r\n" + message).replace(b"\r\n.", b"\r\n..")[2:] + b".\r\n"
 
 
 def sending(mail: bytes) -> float:
@@ -79,19 +71,16 @@ async def connect(settings: Smtp, credentials: Credentials, patience: float = TI
         timeout=patience,
         use_tls=settings.tls == "tls",
         start_tls=settings.tls == "starttls",  # and an error where the server does not offer it
-        tls_context=None if settings.tls == "none" else context(settings.ca_file),
+        tls_context=None if settings.tls == "none" else ssl.create_default_context(cafile=settings.ca_file),
     )
     try:
         await client.connect()
         if settings.username:
             await log_in(client, settings.username, credentials)
-    except (OSError, SMTPException) as error:
+    except BaseException as error:
         client.close()
-        if words := advice(error, "mail.smtp"):
+        if isinstance(error, OSError | SMTPException) and (words := advice(error, "mail.smtp")):
             raise Untrusted(words) from error
-        raise
-    except BaseException:
-        client.close()
         raise
     return client
 
@@ -104,5 +93,5 @@ async def log_in(client: SMTP, username: str, credentials: Credentials) -> None:
     token = await credentials.get()
     try:
         await client.auth_xoauth2(username, token)
-    except SMTPAuthenticationError:
+    except aiosmtplib.SMTPAuthenticationError:
         await client.auth_xoauth2(username, await credentials.get(refused=token))

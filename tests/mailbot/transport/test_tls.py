@@ -12,7 +12,7 @@ import pytest
 from mailbot.config import Imap
 from mailbot.transport.imap import Connection
 from mailbot.transport.imap_calls import ImapError
-from mailbot.transport.tls import advice, context
+from mailbot.transport.tls import advice
 from tests.fakes.mailbot.servers.dovecot import Dovecot
 
 
@@ -37,7 +37,7 @@ async def test_an_expired_certificate_is_told_of(tmp_path: Path) -> None:
     async with server:
         port = server.sockets[0].getsockname()[1]
         with pytest.raises(ssl.SSLCertVerificationError) as error:
-            await asyncio.open_connection("127.0.0.1", port, ssl=context(files[0]))
+            await asyncio.open_connection("127.0.0.1", port, ssl=ssl.create_default_context(cafile=files[0]))
     assert "is not valid now" in advice(error.value, "mail.imap")
 
 

@@ -1,17 +1,18 @@
-"""Parse where a server put mails: the answers of UIDPLUS (RFC 4315).
+"""Parse the answers to FETCH, and where a server put mails by those of UIDPLUS (RFC 4315).
 
     [COPYUID 38505 304,319:320 3956:3958]    to COPY and MOVE: the folder's UIDVALIDITY, UIDs there and here
     [APPENDUID 38505 3955]                   to APPEND
 
-All functions are pure. An answer that makes no sense counts as no answer.
+All functions are pure. An answer of UIDPLUS that makes no sense counts as no answer.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+FETCH_ITEM = re.compile(rb"\d+ FETCH \(")
 COPYUID = re.compile(rb"\[COPYUID (\d+) ([\d:,]+) ([\d:,]+)\]", re.IGNORECASE)
 APPENDUID = re.compile(rb"\[APPENDUID (\d+) (\d+)\]", re.IGNORECASE)
 #: UIDs in a set. No command of the bot names as many, so a larger set is no answer to one.
@@ -37,10 +38,8 @@ def copied(lines: Iterable[bytes], folder: str) -> dict[int, MailLocation]:
         if match := COPYUID.search(line):
             uidvalidity, sources, targets = int(match[1]), uids(match[2]), uids(match[3])
             if len(sources) == len(targets):
-                pairs = zip(sources, targets, strict=True)
-                locations |= {
-                    a: MailLocation(folder=folder, uidvalidity=uidvalidity, uid=b) for a, b in pairs
-                }
+                for source, uid in zip(sources, targets, strict=True):
+                    locations[source] = MailLocation(folder=folder, uidvalidity=uidvalidity, uid=uid)
     return locations
 
 
@@ -65,3 +64,32 @@ def uids(written: bytes) -> list[int]:
             return []
         found += range(low, high + 1)
     return found
+
+
+def fetch_items(lines: Sequence[bytes | bytearray]) -> dict[int, tuple[bytes, bytes]]:
+    """Return the items of a FETCH by UID: the text around the literal, and the literal or b"".
+
+    aioimaplib returns lines as bytes and literals as bytearray. The UID may stand before or after the
+    literal. An item without a UID is an unsolicited flag change and is ignored. One with a UID may be that as
+    well, so several items of one UID are put together.
+    """
+    items: list[tuple[bytearray, list[bytes]]] = []
+    for line in lines[:-1]:
+        if isinstance(line, bytearray):
+            if items:
+                items[-1][1].append(bytes(line))
+        elif FETCH_ITEM.match(line):
+            items.append((bytearray(line), []))
+        elif items:
+            items[-1][0].extend(b" " + line)
+    found: dict[int, tuple[bytes, bytes]] = {}
+    for head, literals in items:
+        if match := re.search(rb"\bUID (\d+)", head):
+            before, literal = found.get(int(match[1]), (b"", b""))
+            found[int(match[1])] = (before + bytes(head), b"".join(literals) or literal)
+    return found
+
+
+def with_body(items: Mapping[int, tuple[bytes, bytes]]) -> dict[int, bytes]:
+    """Return the literals of the items that came with a BODY, even an empty one."""
+    return {uid: literal for uid, (head, literal) in items.items() if b"BODY[" in head}
