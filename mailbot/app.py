@@ -1,7 +1,5 @@
 """Build, start and stop everything in the bot's process.
 
-    serve    hold the mailbox, build ledger, inbox, outbox and bot, run until SIGTERM or SIGINT, drain
-
 At a stop no new mail is taken up and running work gets some seconds. What does not finish is in the ledger
 for the next start. A second signal ends the process at once, which loses nothing either.
 """
@@ -12,7 +10,7 @@ import asyncio
 import logging
 import os
 import signal
-from collections.abc import Coroutine, Sequence
+from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from functools import partial
 
@@ -30,7 +28,7 @@ from mailbot.storage import server_copies
 from mailbot.storage.ledger import Ledger
 from mailbot.style_list import StyleList
 from mailbot.transport.credentials import to_read, to_send
-from mailbot.transport.imap_answers import MailLocation
+from mailbot.transport.imap_syntax import MailLocation
 from registry.client import RegistryClient
 from runner.client import RunnerClient
 
@@ -38,6 +36,7 @@ log = logging.getLogger(__name__)
 
 #: Seconds that running work has at a stop. A photo takes well under one of them, `mailbot up` waits 30.
 DRAIN_SECONDS = 6.0
+STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
 async def serve(config: MailbotConfigFile) -> None:
@@ -46,8 +45,15 @@ async def serve(config: MailbotConfigFile) -> None:
     os.umask(0o077)  # files hold people's mail and photos, which no other user of this machine may read
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, _stop_at, number, stop, loop)
+
+    def stop_at(number: signal.Signals) -> None:
+        log.info("stopping at %s", number.name)
+        for each in STOP_SIGNALS:
+            loop.remove_signal_handler(each)
+        stop.set()
+
+    for number in STOP_SIGNALS:
+        loop.add_signal_handler(number, stop_at, number)
     async with AsyncExitStack() as stack:
         if not await stack.enter_async_context(mailbox_lock(config.mail, stop)):
             return
@@ -68,19 +74,16 @@ async def serve(config: MailbotConfigFile) -> None:
             config.styles.default,
             ledger=ledger,
             paint_client=paint_client,
-            styles=StyleList(registry),
+            styles=StyleList(registry.styles),
             eraser=retention,
         )
         bot = Bot(inbox=inbox, ledger=ledger, outbox=outbox, responder=responder)
         log.info("answering mail to %s", config.mail.address)
         await stack.enter_async_context(metrics(config.mail.ledger, config.mail.metrics_port))
         heartbeat = Heartbeat(ledger, lambda: inbox.polled_at, (bot.wake, outbox.wake, retention.wake))
-        beside = [_start(retention.run()), _start(heartbeat.run())]
-        try:
-            await run_until(stop, bot, outbox)
-        finally:
-            for task in beside:
-                await _end(task)
+        for work in (heartbeat.run(), retention.run()):
+            stack.push_async_callback(_end, asyncio.create_task(work))
+        await run_until(stop, bot, outbox)
     log.info("stopped")
 
 
@@ -93,10 +96,10 @@ async def note_moves(
 
 async def run_until(stop: asyncio.Event, bot: Bot, outbox: Outbox) -> None:
     """Run both until `stop` is set or one of them fails, and drain. Raises the error of that one."""
-    answering, sending = _start(bot.run()), _start(outbox.run())
-    stopping = _start(_wait(stop))
+    answering, sending = asyncio.create_task(bot.run()), asyncio.create_task(outbox.run())
+    stopping = asyncio.create_task(stop.wait())
     try:
-        await asyncio.wait({answering, sending, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait([answering, sending, stopping], return_when=asyncio.FIRST_COMPLETED)
     finally:
         stopping.cancel()
         await _end(answering)
@@ -106,21 +109,6 @@ async def run_until(stop: asyncio.Event, bot: Bot, outbox: Outbox) -> None:
     for task in (answering, sending):
         if not task.cancelled():
             await task
-
-
-def _stop_at(number: int, stop: asyncio.Event, loop: asyncio.AbstractEventLoop) -> None:
-    log.info("stopping at %s", signal.Signals(number).name)
-    for each in (signal.SIGTERM, signal.SIGINT):
-        loop.remove_signal_handler(each)
-    stop.set()
-
-
-async def _wait(stop: asyncio.Event) -> None:
-    await stop.wait()
-
-
-def _start(work: Coroutine[None, None, None]) -> asyncio.Task[None]:
-    return asyncio.create_task(work)
 
 
 async def _end(task: asyncio.Task[None]) -> None:

@@ -1,11 +1,7 @@
 """Move each mail from the mailbox to the outbox in three loops, and handle every failure on the way.
 
-    poll        Inbox.poll -> Ledger.accept -> Inbox.file_away: from then on the mail will be answered
-    work        Ledger.lease -> Responder.answer -> Ledger.finish for each, `AT_ONCE` at a time, so that no
-                mail blocks the next; `responder.py` has what is done with one mail
-    set aside   a copy of what cannot be understood goes into the quarantine folder
-
-These errors end the work on one mail:
+A mail that `Ledger.accept` has taken will be answered. `AT_ONCE` mails are worked on at a time, so that none
+blocks the next. These errors end the work on one mail:
 
     Silent          the mail is never answered
     NoRoom          the mail waits until the day's limit of answers has room again
@@ -23,21 +19,21 @@ import contextlib
 import logging
 import sqlite3
 import time
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import Callable
 from contextlib import aclosing
-from typing import Protocol
 
 from mailbot.error_location import where
+from mailbot.inbox import Inbox
+from mailbot.outbox import Outbox
 from mailbot.parsing.parse import ParseError
 from mailbot.responder import Responder
 from mailbot.sender_policy.admission import NoRoom, Silent
 from mailbot.storage import server_copies
 from mailbot.storage.ledger import Ledger
 from mailbot.storage.models import Message, RawEmail
-from mailbot.transport.imap_answers import MailLocation
 from styles.errors import Busy, Temporary
 from styles.service.backoff import jittered
-from styles.service.waiting import wait_until_set
+from styles.service.waiting import cancel, wait_until_set
 
 log = logging.getLogger(__name__)
 
@@ -55,35 +51,15 @@ ASIDE_SECONDS = 60.0
 RELEASE_SECONDS = 2.0
 
 
-class Mailbox(Protocol):
-    """Receive mails, file them away and set copies aside."""
-
-    def poll(self) -> AsyncGenerator[RawEmail, None]:
-        """Yield every mail, without end."""
-
-    def file_away(self, raw: RawEmail) -> None:
-        """Move a mail away that is in the ledger now."""
-
-    async def set_aside(self, mail: bytes) -> MailLocation | None:
-        """Put a copy into the quarantine folder and return its place, if known. Raises ConnectionError."""
-
-
-class Sender(Protocol):
-    """Send the answers of the ledger."""
-
-    def wake(self) -> None:
-        """Look for a new answer in the ledger."""
-
-
 class Bot:
     """Answer mail while `run` runs; then `drain` ends what is under way."""
 
     def __init__(
         self,
         *,
-        inbox: Mailbox,
+        inbox: Inbox,
         ledger: Ledger,
-        outbox: Sender,
+        outbox: Outbox,
         responder: Responder,
         clock: Callable[[], float] = time.time,
     ) -> None:
@@ -118,9 +94,7 @@ class Bot:
         """Give running work `seconds` after `run` was cancelled, and put the rest back into the ledger."""
         if self._working:
             await asyncio.wait(self._working, timeout=seconds)
-        for task in set(self._working):
-            task.cancel()
-        await asyncio.gather(*self._working, return_exceptions=True)
+        await cancel(*self._working)
 
     async def _poll(self) -> None:
         room = asyncio.Semaphore(ACCEPTED_AT_ONCE)
@@ -146,13 +120,10 @@ class Bot:
                 task = asyncio.create_task(self._take_on(message))
                 self._working.add(task)
                 task.add_done_callback(self._done)
-            await self._wait_for_work()
-
-    async def _wait_for_work(self) -> None:
-        """Wait until a mail comes in, one is finished or a postponed one is due."""
-        due = None if len(self._working) >= AT_ONCE else await self._ledger.next_message_at()
-        seconds = None if due is None else max(0.01, due - self._clock())
-        await wait_until_set(self._news, seconds)
+            # Until a mail comes in, one is finished or a postponed one is due.
+            due = None if len(self._working) >= AT_ONCE else await self._ledger.next_message_at()
+            seconds = None if due is None else max(0.01, due - self._clock())
+            await wait_until_set(self._news, seconds)
 
     def _done(self, task: asyncio.Task[None]) -> None:
         self._working.discard(task)
@@ -175,18 +146,13 @@ class Bot:
             await wait_until_set(self._unreadable, ASIDE_SECONDS if is_short else None)
 
     async def _copy_aside(self, message: Message) -> None:
-        """Copy a mail into the quarantine folder.
-
-        Raises ConnectionError, FileNotFoundError and the ledger's errors.
-        """
+        """Copy a mail into the quarantine folder. Raises ConnectionError, FileNotFoundError."""
         body = await self._ledger.body(message)
         note = await self._ledger.transact(lambda db: server_copies.copying(db, message.id))
         location = await self._inbox.set_aside(body)
         await self._ledger.set_aside(message)
         if location is not None:
             await self._ledger.transact(lambda db: server_copies.placed(db, [(note, location)]))
-
-    # One mail
 
     async def _take_on(self, message: Message) -> None:
         """Work on `message` and handle its errors. Raises what must end the bot."""

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import imaplib
 import logging
 import os
@@ -23,13 +22,13 @@ from rich.text import Text
 from mailbot import app as bot
 from mailbot import local, send
 from mailbot.admin import cli
-from mailbot.config import Mail, MailbotConfigFile
+from mailbot.config import MailbotConfigFile
 from mailbot.doctor import checks as doctor
-from mailbot.doctor import report as doctor_report
 from mailbot.supervisor import NotReady, Supervisor
 from mailbot.transport.credentials import to_read, to_send
 from styles.service.cli import CONFIG, ConfigFile, one_line_errors
 from styles.service.config import load
+from styles.service.waiting import cancel
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -55,11 +54,8 @@ def up(file: ConfigFile = CONFIG) -> None:
     logging.basicConfig(level="WARNING", format="%(message)s", handlers=[RichHandler(show_path=False)])
     with one_line_errors(NotReady):
         config = load(file, MailbotConfigFile)
-        for needed in (
-            to_read,
-            to_send,
-        ):  # a missing one is reported now, not by a bot that ends again and again
-            needed(config.mail)
+        for find_credentials in (to_read, to_send):  # so that a bot without them does not end again and again
+            find_credentials(config.mail)
         asyncio.run(_up(file, config))
 
 
@@ -86,9 +82,9 @@ def examine(
     os.umask(0o077)  # as the bot's: a folder for the ledger may be made
     results = asyncio.run(doctor.examine(file, os.environ))
     if json:
-        typer.echo(doctor_report.as_json(results))
+        typer.echo(doctor.as_json(results))
     else:
-        doctor_report.show(results, console)
+        doctor.show(results, console)
     raise typer.Exit(0 if doctor.is_well(results) else 1)
 
 
@@ -107,28 +103,25 @@ def send_photo(
     if no picture came back.
     """
     with one_line_errors(send.NotHandedIn, imaplib.IMAP4.error):
-        _send_and_wait(load(file, MailbotConfigFile).mail, photo, style, sender, out, seconds)
+        mail = load(file, MailbotConfigFile).mail
+        message = send.photo_mail(sender, mail.address, style, photo)
+        asyncio.run(send.submit(message, mail.effective_smtp, to_send(mail)))
+        console.print(f"Sent {photo.name} to {mail.address}.")
+        if not mail.is_local:
+            console.print(f"The answer comes to {sender}.")
+            return
+        with console.status("Waiting for the answer…"):
+            answer = send.wait_for_answer(mail, sender, str(message["Message-ID"]), seconds)
+        if answer is None:
+            raise TimeoutError(f"No answer within {seconds:.0f} s. The bot's lines in `make up` may say why.")
+        console.print(Text(answer.text))
+        for saved in send.save(answer, out):
+            console.print(Text(f"Saved {saved}", "green"), soft_wrap=True)
+    if not answer.pictures:
+        raise typer.Exit(1)
 
 
 cli.register(app)
-
-
-def _send_and_wait(mail: Mail, photo: Path, style: str, sender: str, out: Path, seconds: float) -> None:
-    message = send.photo_mail(sender, mail.address, style, photo)
-    asyncio.run(send.submit(message, mail.effective_smtp, to_send(mail)))
-    console.print(f"Sent {photo.name} to {mail.address}.")
-    if not mail.is_local:
-        console.print(f"The answer comes to {sender}.")
-        return
-    with console.status("Waiting for the answer…"):
-        answer = send.wait_for_answer(mail, sender, str(message["Message-ID"]), seconds)
-    if answer is None:
-        raise TimeoutError(f"No answer within {seconds:.0f} s. The bot's lines in `make up` may say why.")
-    console.print(Text(answer.text))
-    for saved in send.save(answer, out):
-        console.print(Text(f"Saved {saved}", "green"), soft_wrap=True)
-    if not answer.pictures:
-        raise typer.Exit(1)
 
 
 async def _up(file: Path, config: MailbotConfigFile) -> None:
@@ -137,7 +130,12 @@ async def _up(file: Path, config: MailbotConfigFile) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
-    starting = asyncio.create_task(_start(config, supervisor))
+
+    async def start() -> None:
+        await local.free_ports(config)
+        await supervisor.startup()
+
+    starting = asyncio.create_task(start())
     stopped = asyncio.create_task(stop.wait())
     try:
         await asyncio.wait([starting, stopped], return_when=asyncio.FIRST_COMPLETED)
@@ -147,16 +145,8 @@ async def _up(file: Path, config: MailbotConfigFile) -> None:
             await stopped
     finally:
         console.print("Stopping…")
-        for task in (starting, stopped):
-            task.cancel()
-            with contextlib.suppress(asyncio.CancelledError, NotReady):
-                await task
+        await cancel(starting, stopped)
         await supervisor.shutdown()
-
-
-async def _start(config: MailbotConfigFile, supervisor: Supervisor) -> None:
-    await local.free_ports(config)
-    await supervisor.startup()
 
 
 def _print(name: str, line: str) -> None:

@@ -1,33 +1,18 @@
 """Read the bot's part of config.toml: its own [mail] tables, and the addresses of registry and balancer.
 
-    MailbotConfigFile
-    ├── mail       Mail: the bot's address, the ledger and the limits
-    │   ├── imap   Imap: the mailbox that is polled
-    │   ├── smtp   Smtp: where answers go
-    │   └── local  Local: the embedded mail server, used while neither host nor provider is named
-    ├── registry, balancer   Address
-    └── styles     Styles: the default style
-
 Keys and defaults are those of config.toml. All other modules use `Mail.effective_imap` and
 `Mail.effective_smtp`, so they need not know whether the mail server is a real one or the embedded one.
 """
 
 from __future__ import annotations
 
+import re
 import shlex
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    field_validator,
-    model_validator,
-)
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from mailbot.providers import PROVIDERS, SENDS_PER_DAY
 from styles.service.config import DEFAULT_STYLE, BalancerAddress, ConfigPath, RegistryAddress, Section
@@ -45,63 +30,62 @@ def _tls_word(value: object) -> object:
     return {True: "tls", False: "none"}[value] if isinstance(value, bool) else value
 
 
-def _folder(word: str) -> str:
-    if word.startswith("\\") and word.lower() not in SPECIAL_USES:
-        raise ValueError(f"a special use is one of {', '.join(SPECIAL_USES.values())}")
-    if not word.isprintable() or set(word) & set("*%"):
-        raise ValueError("a folder's name holds no * or % and nothing that cannot be printed")
-    return word
-
-
-def _printable(name: str) -> str:
-    if not name.isprintable():
-        raise ValueError("it holds something that cannot be printed")
-    return name
-
-
 def _command(line: str) -> str:
     shlex.split(line)  # raises ValueError where a quote has no end
     return line.strip()
 
 
-def _provider(name: str) -> str:
-    if name and name not in PROVIDERS:
-        raise ValueError(f"the providers are {', '.join(PROVIDERS)}; for others name the hosts")
-    return name
+def _refuse_unless(holds: Callable[[str], object], otherwise: str) -> AfterValidator:
+    """Return a validator that refuses a word for which `holds` is false, with the reason."""
 
+    def check(word: str) -> str:
+        if not holds(word):
+            raise ValueError(otherwise)
+        return word
 
-def _mailbox_address(address: str) -> str:
-    local, _, domain = address.rpartition("@")
-    if not local or not domain or any(character.isspace() for character in address):
-        raise ValueError("this is no mail address")
-    return address
-
-
-def _pattern(entry: str) -> str:
-    if "@" not in entry or any(character.isspace() for character in entry):
-        raise ValueError("this is no address, no @domain and no pattern with an @, such as *@*.example.org")
-    return entry
+    return AfterValidator(check)
 
 
 Port = Annotated[int, Field(ge=1, le=65535)]
-MailAddress = Annotated[str, AfterValidator(_mailbox_address)]
-Patterns = tuple[Annotated[str, AfterValidator(_pattern)], ...]
-Folder = Annotated[str, Field(min_length=1), AfterValidator(_folder)]
+OptionalPath = Annotated[ConfigPath | None, BeforeValidator(lambda value: value or None)]
+Printable = Annotated[str, _refuse_unless(str.isprintable, "it holds something that cannot be printed")]
+ProviderName = Annotated[
+    str,
+    _refuse_unless(
+        lambda name: not name or name in PROVIDERS,
+        f"the providers are {', '.join(PROVIDERS)}; for others name the hosts",
+    ),
+]
+MailAddress = Annotated[str, _refuse_unless(re.compile(r"\S+@[^\s@]+").fullmatch, "this is no mail address")]
+Pattern = Annotated[
+    str,
+    _refuse_unless(
+        re.compile(r"\S*@\S*").fullmatch,
+        "this is no address, no @domain and no pattern with an @, such as *@*.example.org",
+    ),
+]
+Folder = Annotated[
+    str,
+    Field(min_length=1),
+    _refuse_unless(
+        lambda word: not word.startswith("\\") or word.lower() in SPECIAL_USES,
+        f"a special use is one of {', '.join(SPECIAL_USES.values())}",
+    ),
+    _refuse_unless(
+        lambda word: word.isprintable() and not set(word) & set("*%"),
+        "a folder's name holds no * or % and nothing that cannot be printed",
+    ),
+]
 
 
 class Login(Section):
     """Describe the bot's login to a server, and the certificates that the server may show."""
 
-    username: Annotated[str, AfterValidator(_printable)] = ""
+    username: Printable = ""
     auth: Literal["", "password", "xoauth2"] = ""
     token_command: Annotated[str, AfterValidator(_command)] = ""
-    token_file: ConfigPath | None = None
-    ca_file: ConfigPath | None = None
-
-    @field_validator("token_file", "ca_file", mode="before")
-    @classmethod
-    def _none_if_empty(cls, value: object) -> object:
-        return value or None
+    token_file: OptionalPath = None
+    ca_file: OptionalPath = None
 
     def filled(self, known: Mapping[str, object]) -> Self:
         """Return a copy that has the `known` values for all keys as shipped, and a method of `auth`."""
@@ -126,10 +110,7 @@ class Imap(Login):
 
 
 class Smtp(Login):
-    """Describe the server that takes answers.
-
-    The password is MAILBOT_SMTP_PASSWORD. Tokens are those of IMAP.
-    """
+    """Describe the server that takes answers. Its password is MAILBOT_SMTP_PASSWORD, its tokens IMAP's."""
 
     host: str = ""
     port: Port = 587
@@ -151,7 +132,7 @@ class Mail(Section):
 
     address: MailAddress = "bot@painter.example"
     aliases: tuple[MailAddress, ...] = ()
-    provider: Annotated[str, AfterValidator(_provider)] = ""
+    provider: ProviderName = ""
     ledger: ConfigPath = Field(default=Path("var/mailbot/ledger.db"), validate_default=True)
     max_message_bytes: int = Field(default=36_700_160, gt=0)
     max_reply_bytes: int = Field(default=REPLY_BYTES, ge=100_000)
@@ -159,8 +140,8 @@ class Mail(Section):
     replies_per_day: int = Field(default=300, gt=0)
     replies_per_day_total: int = Field(default=0, ge=0)
     notes_per_hour: int = Field(default=20, gt=0)
-    allow: Patterns = ()
-    deny: Patterns = ()
+    allow: tuple[Pattern, ...] = ()
+    deny: tuple[Pattern, ...] = ()
     authserv_id: tuple[str, ...] = ()
     keep_days: float = Field(default=7, ge=0)
     #: Port of 127.0.0.1; 0 listens nowhere.
@@ -176,8 +157,7 @@ class Mail(Section):
         if self.imap.host and not self.effective_smtp.host:
             raise ValueError("smtp.host is needed where imap.host is set")
         for name, login in (("imap", self.effective_imap), ("smtp", self.effective_smtp)):
-            sources = bool(login.token_command) + bool(login.token_file)
-            if login.auth == "xoauth2" and sources != 1:
+            if login.auth == "xoauth2" and bool(login.token_command) == bool(login.token_file):
                 raise ValueError(f"{name}: xoauth2 needs either a token_command or a token_file")
         return self
 

@@ -7,8 +7,8 @@ into the mailbox with another program disturbs nothing.
 
 `file_away` only notes a mail that is safely in the ledger. One command moves all noted mails before the next
 wait, so no new mail waits for a move. After a crash in between, the next sweep finds the mail again. Copies
-for the quarantine folder are made one at a time, and only when there is no new mail. One that fails is
-reported to its caller, so that a server which hangs up at a copy does not do so again and again.
+for the quarantine folder have connections of their own, so that no new mail waits for one, and a server that
+hangs up at a copy goes on to give new mail.
 
 A mail that the server cannot give, or not whole, stays where it is until the next sweep: the next connection,
 or an hour later. Taken for an empty mail, it would be filed away, and deleted in the end.
@@ -27,8 +27,8 @@ from mailbot.config import Imap
 from mailbot.storage.models import RawEmail
 from mailbot.transport.credentials import Credentials
 from mailbot.transport.imap import MAX_UIDS, PATIENCE, Connection, chunks
-from mailbot.transport.imap_answers import MailLocation
 from mailbot.transport.imap_calls import CommandRefused, ImapError
+from mailbot.transport.imap_syntax import MailLocation
 from styles.service.backoff import jittered
 
 log = logging.getLogger(__name__)
@@ -66,7 +66,6 @@ class Inbox:
         self._account = f"{settings.username}@{settings.host}"
         self._filed = filed
         self._filings: set[tuple[int, int]] = set()
-        self._copies: list[tuple[bytes, asyncio.Future[MailLocation | None]]] = []
         self._wake = asyncio.Event()
         #: UIDVALIDITY and UID of the mails that the server could not give so far.
         self._left: set[tuple[int, int]] = set()
@@ -82,9 +81,7 @@ class Inbox:
         while True:
             began = time.monotonic()
             try:
-                async with await Connection.open(
-                    self._settings, self._credentials, self._patience
-                ) as connection:
+                async with await self._connected() as connection:
                     log.info("watching %s of %s", self._settings.folder, self._account)
                     async with aclosing(self._watch(connection)) as mails:
                         async for raw in mails:
@@ -102,14 +99,15 @@ class Inbox:
         self._wake.set()
 
     async def set_aside(self, mail: bytes) -> MailLocation | None:
-        """Put a copy of `mail` into the quarantine folder. Raises `ImapError` on any failure.
+        """Put a copy of `mail` into the quarantine folder and return its place, if the server says it.
 
-        Returns its place, if the server says it.
+        Raises `ImapError` on any failure.
         """
-        done: asyncio.Future[MailLocation | None] = asyncio.get_running_loop().create_future()
-        self._copies.append((mail, done))
-        self._wake.set()
-        return await done
+        async with await self._connected() as connection:
+            return await connection.append(connection.quarantine, mail)
+
+    def _connected(self) -> Awaitable[Connection]:
+        return Connection.open(self._settings, self._credentials, self._patience)
 
     async def _watch(self, connection: Connection) -> AsyncGenerator[RawEmail, None]:
         cursor, swept = 0, time.monotonic()
@@ -124,23 +122,27 @@ class Inbox:
                     yield raw
                 cursor = part[-1]
                 await self._tidy(connection)
-            if not uids and self._copies:
-                await self._copy(connection, *self._copies.pop(0))
-            elif not uids:
+            if not uids:
                 await connection.idle(self._settings.idle_seconds, self._wake)
 
     async def _fetch(self, connection: Connection, uids: Sequence[int]) -> AsyncGenerator[RawEmail, None]:
         sizes = await connection.sizes(uids)
         small = {uid: size for uid, size in sizes.items() if size <= self._max_bytes}
         large = [uid for uid in sizes if uid not in small]
+        new = partial(
+            RawEmail,
+            account=self._account,
+            folder=self._settings.folder,
+            uidvalidity=connection.uidvalidity,
+        )
         for part in by_bytes(small, FETCH_BYTES):
             for uid, body in (await self._given(connection, connection.bodies, part)).items():
                 if self._is_given(connection, uid, is_whole(body, sizes[uid]), "it came cut short"):
-                    yield self._raw(connection, uid, body, len(body), oversized=False)
+                    yield new(uid=uid, body=body, size=len(body))
         for some in chunks(large, HEADERS_AT_ONCE):
             for uid, head in (await self._given(connection, connection.headers, some)).items():
                 if self._is_given(connection, uid, bool(head), "its headers came empty"):
-                    yield self._raw(connection, uid, head, sizes[uid], oversized=True)
+                    yield new(uid=uid, body=head, size=sizes[uid], oversized=True)
 
     async def _given(self, connection: Connection, ask: Ask, uids: Sequence[int]) -> dict[int, bytes]:
         """Fetch the mails. One that the server cannot give is left where it is, and delays no other."""
@@ -165,17 +167,6 @@ class Inbox:
             log.warning("mail %d cannot be fetched and stays where it is: %s", uid, otherwise)
         return given
 
-    def _raw(self, connection: Connection, uid: int, body: bytes, size: int, *, oversized: bool) -> RawEmail:
-        return RawEmail(
-            account=self._account,
-            folder=self._settings.folder,
-            uidvalidity=connection.uidvalidity,
-            uid=uid,
-            body=body,
-            size=size,
-            oversized=oversized,
-        )
-
     async def _tidy(self, connection: Connection) -> None:
         """Make the moves that were noted. A UID of another UIDVALIDITY means nothing now."""
         self._wake.clear()
@@ -185,31 +176,15 @@ class Inbox:
             if uids:
                 await connection.move(uids, connection.processed, partial(self._note, connection))
         except CommandRefused as error:
-            log.warning(
-                "%d mails stay in %s until the next sweep: %s", len(uids), self._settings.folder, error
-            )
+            folder = self._settings.folder
+            log.warning("%d mails stay in %s until the next sweep: %s", len(uids), folder, error)
         self._filings -= noted
 
     async def _note(self, connection: Connection, locations: Mapping[int, MailLocation]) -> None:
-        here = partial(MailLocation, folder=self._settings.folder, uidvalidity=connection.uidvalidity)
         if self._filed:
+            here = partial(MailLocation, folder=self._settings.folder, uidvalidity=connection.uidvalidity)
             moves = [(here(uid=uid), location) for uid, location in locations.items()]
             await self._filed(self._account, moves)
-
-    async def _copy(
-        self, connection: Connection, mail: bytes, done: asyncio.Future[MailLocation | None]
-    ) -> None:
-        """Make the copy, and report the outcome by `done`."""
-        try:
-            location = await connection.append(connection.quarantine, mail)
-        except ImapError as error:
-            if not done.done():
-                done.set_exception(error)
-            if not isinstance(error, CommandRefused):
-                raise
-        else:
-            if not done.done():
-                done.set_result(location)
 
 
 def is_whole(body: bytes, size: int) -> bool:

@@ -1,10 +1,5 @@
 """Define the programs of the whole system on one machine and the secrets of each.
 
-    mail       the embedded mail server, only where config.toml names no mailbox
-    registry   the styles
-    balancer   the queue, with its runner processes
-    bot        the mailbox's poller and the outbox
-
 Each program gets its own secrets and no others.
 """
 
@@ -16,6 +11,7 @@ import os
 import socket
 import time
 from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from pathlib import Path
 
 from mailbot.admin.status import readiness
@@ -50,8 +46,8 @@ def programs(
     mail = [_mail_server(config.mail, _environment("mail", given))] if config.mail.is_local else []
     return [
         *mail,
-        _service("registry", "registry", file, given, _answers(config.registry.url)),
-        _service("balancer", "runner", file, given, _answers(config.balancer.url)),
+        _service("registry", "registry", file, given, partial(_is_ready, config.registry.url)),
+        _service("balancer", "runner", file, given, partial(_is_ready, config.balancer.url)),
         _service("bot", "mailbot", file, given, _always),
     ]
 
@@ -76,12 +72,10 @@ async def free_ports(config: MailbotConfigFile) -> None:
 
 def _is_taken(address: Address) -> bool:
     family = socket.AF_INET6 if ":" in address.host else socket.AF_INET
-    with socket.socket(family) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((address.host, address.port))
-        except OSError as error:
-            return error.errno == errno.EADDRINUSE
+    try:
+        socket.create_server((address.host, address.port), family=family).close()
+    except OSError as error:
+        return error.errno == errno.EADDRINUSE
     return False
 
 
@@ -92,27 +86,23 @@ def _service(name: str, module: str, file: Path, given: Mapping[str, str], ready
 
 def _mail_server(mail: Mail, environment: Mapping[str, str]) -> Program:
     local = mail.local
+    name, _, domain = mail.address.rpartition("@")
+    # What is delivered to the bot too, and not to accounts of its own: `bot+mosaic@…` names a style.
+    aliases = [f"{name}+*@{domain}", *mail.aliases]
     command = python_command(
         "mail_devel",
         *("--multi-user", "--host", local.host),
         *("--user", mail.address, "--smtp-port", str(local.smtp_port)),
         *("--imap-port", str(local.imap_port), "--http-port", str(local.web_port)),
         *("--client-max-size", str(WEB_UPLOAD_BYTES)),
-        *(word for alias in _aliases(mail) for word in ("--alias", f"{alias}:{mail.address}")),
+        *(word for alias in aliases for word in ("--alias", f"{alias}:{mail.address}")),
     )
     return Program(
         name="mail",
         command=command,
-        # Not on the command line, where ps shows it.
-        environment={**environment, "MAIL_PASSWORD": local.password},
-        ready=_listens(local.host, local.imap_port, local.smtp_port),
+        environment={**environment, "MAIL_PASSWORD": local.password},  # ps would show an argument
+        ready=partial(_listens, local.host, local.imap_port, local.smtp_port),
     )
-
-
-def _aliases(mail: Mail) -> list[str]:
-    """List what is delivered to the bot too, and not to accounts of its own: `bot+mosaic@…` names a style."""
-    name, _, domain = mail.address.rpartition("@")
-    return [f"{name}+*@{domain}", *mail.aliases]
 
 
 def _environment(name: str, given: Mapping[str, str]) -> dict[str, str]:
@@ -121,26 +111,20 @@ def _environment(name: str, given: Mapping[str, str]) -> dict[str, str]:
     return kept | {"PYTHONUNBUFFERED": "1"}
 
 
-def _answers(url: str) -> Probe:
-    async def ready() -> bool:
-        return await readiness(url, PROBE_SECONDS) == "ready"
-
-    return ready
-
-
-def _listens(host: str, *ports: int) -> Probe:
-    async def ready() -> bool:
-        for port in ports:
-            try:
-                _, writer = await asyncio.open_connection(host, port)
-            except OSError:
-                return False
-            writer.close()
-            await writer.wait_closed()
-        return True
-
-    return ready
+async def _is_ready(url: str) -> bool:
+    return await readiness(url, PROBE_SECONDS) == "ready"
 
 
 async def _always() -> bool:
+    return True
+
+
+async def _listens(host: str, *ports: int) -> bool:
+    for port in ports:
+        try:
+            _, writer = await asyncio.open_connection(host, port)
+        except OSError:
+            return False
+        writer.close()
+        await writer.wait_closed()
     return True

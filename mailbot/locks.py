@@ -1,9 +1,5 @@
 """Allow one bot per mailbox and per ledger; make a second one report the first and wait.
 
-    mailbox_lock   hold both locks, waiting for them if need be
-    lock_files     where the locks are
-    holder         who has a lock, for `mailbot doctor`
-
 The ledger's lock lies beside it. The mailbox's lies in a folder that only this user can enter. Its name is
 made of host, account and folder, so that bots with different ledgers meet there. Bots of other users or on
 other machines do not: IMAP has no lock that they could see.
@@ -24,7 +20,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
 
-from mailbot.config import Imap, Mail
+from mailbot.config import Mail
 from styles.service.config import ConfigError
 from styles.service.sanitize import plain
 from styles.service.waiting import wait_until_set
@@ -59,7 +55,9 @@ async def mailbox_lock(mail: Mail, stop: asyncio.Event) -> AsyncIterator[bool]:
 def lock_files(mail: Mail) -> dict[str, Path]:
     """Return the lock files in locking order, and make their folders. Raises `ConfigError`."""
     mail.ledger.parent.mkdir(parents=True, exist_ok=True)
-    mailbox = private_folder() / f"{_digest(mail.effective_imap)}.lock"
+    imap = mail.effective_imap
+    place = "\0".join((imap.host.lower(), str(imap.port), imap.username, imap.folder))
+    mailbox = private_folder() / f"{hashlib.sha256(place.encode()).hexdigest()[:32]}.lock"
     return {"ledger": mail.ledger.with_suffix(".lock"), "mailbox": mailbox}
 
 
@@ -68,11 +66,7 @@ def holder(file: Path) -> str:
     if not file.exists():
         return ""
     with _opened(file) as descriptor:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return _written(descriptor)
-    return ""
+        return "" if _locked(descriptor, fcntl.LOCK_SH) else _written(descriptor)
 
 
 def private_folder() -> Path:
@@ -86,18 +80,11 @@ def private_folder() -> Path:
         folder.mkdir(mode=0o700, exist_ok=True)
         found = folder.lstat()
     except OSError as error:
-        raise ConfigError(
-            f"{folder}, for the lock of the mailbox, cannot be made: {error.strerror}"
-        ) from error
-    is_ours = stat.S_ISDIR(found.st_mode) and found.st_uid == os.getuid() and not found.st_mode & 0o077
-    if not is_ours:
+        words = f"{folder}, for the lock of the mailbox, cannot be made: {error.strerror}"
+        raise ConfigError(words) from error
+    if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid() or found.st_mode & 0o077:
         raise ConfigError(f"{folder} is not a folder that is yours alone: have it removed.")
     return folder
-
-
-def _digest(imap: Imap) -> str:
-    place = "\0".join((imap.host.lower(), str(imap.port), imap.username, imap.folder))
-    return hashlib.sha256(place.encode()).hexdigest()[:32]
 
 
 @contextmanager
@@ -106,8 +93,7 @@ def _opened(file: Path) -> Iterator[int]:
     # A shared lock on the folder stops programs that remove old temporary files (tmpfiles.d(5)).
     folder = os.open(file.parent, os.O_RDONLY | os.O_DIRECTORY)
     try:
-        with contextlib.suppress(BlockingIOError):
-            fcntl.flock(folder, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        _locked(folder, fcntl.LOCK_SH)
         yield descriptor
     finally:
         os.close(folder)
@@ -116,20 +102,19 @@ def _opened(file: Path) -> Iterator[int]:
 
 async def _lock(descriptor: int, what: str, file: Path, stop: asyncio.Event) -> bool:
     """Wait for the lock; return False if `stop` is set first."""
-    warned = False
-    while not _locked(descriptor):
-        if not warned:
-            log.warning("another bot has this %s (%s); waiting until it ends", what, _written(descriptor))
-            log.info("its lock is %s", file)
-        warned = True
-        if await wait_until_set(stop, LOCK_SECONDS):
-            return False
-    return True
+    if _locked(descriptor, fcntl.LOCK_EX):
+        return True
+    log.warning("another bot has this %s (%s); waiting until it ends", what, _written(descriptor))
+    log.info("its lock is %s", file)
+    while not await wait_until_set(stop, LOCK_SECONDS):
+        if _locked(descriptor, fcntl.LOCK_EX):
+            return True
+    return False
 
 
-def _locked(descriptor: int) -> bool:
+def _locked(descriptor: int, how: int) -> bool:
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(descriptor, how | fcntl.LOCK_NB)
     except BlockingIOError:
         return False
     return True

@@ -31,7 +31,7 @@ from mailbot.transport import smtp
 from mailbot.transport.credentials import Credentials, NoToken
 from mailbot.transport.tls import Untrusted
 from styles.service.backoff import jittered
-from styles.service.waiting import wait_until_set
+from styles.service.waiting import cancel, wait_until_set
 
 log = logging.getLogger(__name__)
 
@@ -74,7 +74,6 @@ class Outbox:
         self._credentials = credentials
         self._clock = clock
         self._news = asyncio.Event()
-        self._slots = asyncio.Semaphore(SENDERS)
         self._kept: list[SMTP] = []
         self._sending: set[asyncio.Task[None]] = set()
         #: The ledger's error. Without it nothing can be recorded, so no more is sent.
@@ -87,34 +86,16 @@ class Outbox:
     async def run(self) -> None:
         """Send until cancelled; `drain` finishes what is under way. Raises the ledger's errors."""
         while True:
-            await self._slots.acquire()
-            try:
-                row = await self._next()
-            except BaseException:
-                self._slots.release()
-                raise
-            task = asyncio.create_task(self._deliver(row))
-            self._sending.add(task)
-            task.add_done_callback(self._delivered)
-
-    async def drain(self, seconds: float) -> None:
-        """Let running deliveries end after `run` was cancelled, and hang up."""
-        if self._sending:
-            await asyncio.wait(self._sending, timeout=seconds)
-        for task in set(self._sending):
-            task.cancel()
-        await asyncio.gather(*self._sending, return_exceptions=True)
-        await self._hang_up()
-
-    async def _next(self) -> OutboxRow:
-        """Return the next answer that is due, and wait for it if need be."""
-        while True:
             self._news.clear()
             if self._fault:
                 raise self._fault
-            if (row := await self._ledger.take()) is not None:
-                return row
-            due = await self._ledger.next_reply_at()
+            has_room = len(self._sending) < SENDERS
+            if has_room and (row := await self._ledger.take()) is not None:
+                task = asyncio.create_task(self._deliver(row))
+                self._sending.add(task)
+                task.add_done_callback(self._delivered)
+                continue
+            due = await self._ledger.next_reply_at() if has_room else None
             wait = KEEP_SECONDS if self._kept else None
             if due is not None:
                 # Not below 10 ms: a clock may be read a little early.
@@ -122,9 +103,15 @@ class Outbox:
             if not await wait_until_set(self._news, wait):
                 await self._hang_up()
 
+    async def drain(self, seconds: float) -> None:
+        """Let running deliveries end after `run` was cancelled, and hang up."""
+        if self._sending:
+            await asyncio.wait(self._sending, timeout=seconds)
+        await cancel(*self._sending)
+        await self._hang_up()
+
     def _delivered(self, task: asyncio.Task[None]) -> None:
         self._sending.discard(task)
-        self._slots.release()
         # `run` may be asleep without knowing of the connection just kept, or of the row just deferred.
         self._news.set()
         if not task.cancelled() and (error := task.exception()) is not None:
@@ -139,20 +126,15 @@ class Outbox:
             await self._ledger.failed(row, str(error))
             # The server's words may hold the address, so they are in the ledger and not in the log.
             log.warning("answer %d was refused for good: see outbox.last_error", row.message)
-        except (OSError, SMTPException) as error:
-            await self._defer(row, error)
         except Exception as error:
-            log.error("answer %d met an unexpected error: %s", row.message, where(error))  # noqa: TRY400 - see there
-            log.debug("in full", exc_info=error)
+            if not isinstance(error, OSError | SMTPException):
+                log.error("answer %d met an unexpected error: %s", row.message, where(error))  # noqa: TRY400 - see there
+                log.debug("in full", exc_info=error)
             await self._defer(row, error)
         else:
             await self._ledger.sent(row)
-            log.info(
-                "answered mail %d in %.2f s (engine %.2f s)",
-                row.message,
-                self._clock() - row.accepted_at,
-                row.engine_seconds,
-            )
+            seconds = self._clock() - row.accepted_at
+            log.info("answered mail %d in %.2f s (engine %.2f s)", row.message, seconds, row.engine_seconds)
 
     async def _defer(self, row: OutboxRow, error: Exception) -> None:
         if self._clock() - row.created_at > GIVE_UP_SECONDS:
@@ -167,29 +149,22 @@ class Outbox:
 
     async def _send(self, row: OutboxRow) -> None:
         client = await self._connection()
-        try:
-            await self._hand_over(client, row)
-        except BaseException:
-            client.close()
-            raise
-        self._kept.append(client)
-
-    async def _hand_over(self, client: SMTP, row: OutboxRow) -> None:
         options = [] if row.recipient.isascii() else ["SMTPUTF8", "BODY=8BITMIME"]
         try:
             await client.sendmail(self._address, [row.recipient], row.content, mail_options=options)
-        except aiosmtplib.SMTPRecipientsRefused as error:
-            raise_if_final(error.recipients[0])
+        except BaseException as error:
+            client.close()
+            match error:
+                case aiosmtplib.SMTPRecipientsRefused():
+                    raise_if_final(error.recipients[0])
+                case aiosmtplib.SMTPDataError():
+                    raise_if_final(error)
+                case aiosmtplib.SMTPSenderRefused() if error.code == TOO_LARGE:
+                    raise_if_final(error)
+                case aiosmtplib.SMTPNotSupported() | ValueError():
+                    raise ReplyRejected(f"this address cannot be written to: {error}") from error
             raise
-        except aiosmtplib.SMTPDataError as error:
-            raise_if_final(error)
-            raise
-        except aiosmtplib.SMTPSenderRefused as error:
-            if error.code == TOO_LARGE:
-                raise_if_final(error)
-            raise
-        except (aiosmtplib.SMTPNotSupported, ValueError) as error:
-            raise ReplyRejected(f"this address cannot be written to: {error}") from error
+        self._kept.append(client)
 
     async def _connection(self) -> SMTP:
         """Return a kept connection that still lives, or a new one, logged in."""

@@ -1,8 +1,5 @@
 """Know the servers of the large mail providers, so that `[mail] provider = "gmail"` is all that is needed.
 
-    PROVIDERS       by the word of the config; above each the pages that say so, as of November 2026
-    SENDS_PER_DAY   by the name of the SMTP server
-
 A key of [mail.imap] or [mail.smtp] that differs from the shipped one takes precedence over these values.
 """
 
@@ -17,11 +14,10 @@ class Provider:
 
     imap_host: str
     smtp_host: str
-    smtp_port: int
-    smtp_tls: str
-    auth: str
-    #: Bytes on the wire of the largest mail that the provider sends. A careful guess where it is not
-    #: published.
+    smtp_port: int = 587
+    smtp_tls: str = "starttls"
+    auth: str = "password"
+    #: Bytes on the wire of the largest mail that the provider sends, guessed with care if unpublished.
     message_bytes: int
     #: Hint for a refused login.
     login: str
@@ -40,16 +36,15 @@ class Provider:
         return place | {"username": address, "auth": self.auth}
 
 
-#: Answers that go by a provider in a day. Gmail's limit is 500; some are left for the account's owner.
+#: Answers that go by an SMTP server in a day. Gmail's limit is 500; some are left for the account's owner.
 SENDS_PER_DAY = {"smtp.gmail.com": 400}
 
+#: By the word of the config; above each are the pages that say so, as of November 2026.
 PROVIDERS = {
     # support.google.com/mail/answer/7126229, and 22839: 25 MB, 500 mails a day
     "gmail": Provider(
         imap_host="imap.gmail.com",
         smtp_host="smtp.gmail.com",
-        smtp_port=587,
-        smtp_tls="starttls",
         auth="",  # by password or token, as the account has it
         message_bytes=25_000_000,
         login="Google takes a token, or an app password: https://myaccount.google.com/apppasswords",
@@ -58,8 +53,6 @@ PROVIDERS = {
     "outlook": Provider(
         imap_host="outlook.office365.com",
         smtp_host="smtp-mail.outlook.com",
-        smtp_port=587,
-        smtp_tls="starttls",
         auth="xoauth2",
         message_bytes=20_000_000,
         login="Microsoft takes tokens alone, and IMAP must be switched on in Outlook.com's settings",
@@ -68,8 +61,6 @@ PROVIDERS = {
     "microsoft365": Provider(
         imap_host="outlook.office365.com",
         smtp_host="smtp.office365.com",
-        smtp_port=587,
-        smtp_tls="starttls",
         auth="xoauth2",
         message_bytes=35_000_000,
         login="Microsoft takes tokens alone, and the mailbox must allow IMAP and authenticated SMTP",
@@ -80,7 +71,6 @@ PROVIDERS = {
         smtp_host="smtp.fastmail.com",
         smtp_port=465,
         smtp_tls="tls",
-        auth="password",
         message_bytes=50_000_000,
         login="Fastmail takes an app password (Settings, Privacy & Security), not the account's own",
     ),
@@ -88,9 +78,6 @@ PROVIDERS = {
     "icloud": Provider(
         imap_host="imap.mail.me.com",
         smtp_host="smtp.mail.me.com",
-        smtp_port=587,
-        smtp_tls="starttls",
-        auth="password",
         message_bytes=20_000_000,
         login="Apple takes an app-specific password, not the account's own: https://account.apple.com",
         short_imap_username=True,
@@ -101,7 +88,6 @@ PROVIDERS = {
         smtp_host="smtp.mail.yahoo.com",
         smtp_port=465,
         smtp_tls="tls",
-        auth="password",
         message_bytes=25_000_000,
         login="Yahoo takes an app password (Account Security), not the account's own",
     ),

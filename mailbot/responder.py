@@ -1,10 +1,5 @@
 """Answer one mail, from its bytes to the bytes of the answer.
 
-    read     parse_email -> deleted by its author? -> Admission.turn_away -> the bot's own pictures taken out
-             -> only a word of thanks?
-    admit    Admission.admit: there is room for an answer
-    fulfil   commands.read -> RunnerClient.run for each photo, all at once -> compose
-
 `Responder.answer` returns the answer, or raises the reason for giving none. `bot.py` handles those errors.
 """
 
@@ -14,11 +9,10 @@ import asyncio
 import contextlib
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from hashlib import sha256
-from typing import Protocol
 
 from mailbot.config import Mail
 from mailbot.intents import command_types, commands
@@ -29,33 +23,27 @@ from mailbot.replies import compose
 from mailbot.replies.compose import ReplyContext
 from mailbot.replies.wording import about_choice
 from mailbot.result_cache import ResultCache
+from mailbot.retention.retention import Retention
 from mailbot.sender_policy import silence
 from mailbot.sender_policy.admission import THANKS, Admission, Silent
+from mailbot.sender_policy.rate_limits import HOUR
 from mailbot.storage import erasure
-from mailbot.storage.erasure import Forgotten
 from mailbot.storage.ledger import Ledger
 from mailbot.storage.models import Message, Reply
-from mailbot.style_list import StyleDirectory
+from mailbot.style_list import StyleList
+from runner.client import RunnerClient
 from styles.contract import StyleJob, StyleResult, StyleSummary
 from styles.errors import ImageTooLarge, NoImage, OwnPainting, PainterError, Temporary
 
-HOUR = 3600.0
 #: Bytes from which mails are parsed one at a time, because parsing takes three times their size in memory.
 LARGE_MAIL = 4_000_000
 
 
-class PaintClient(Protocol):
-    """Paint photos."""
-
-    async def run(self, job: StyleJob) -> StyleResult:
-        """Return the painted photo. Raises `PainterError`."""
-
-
-class Eraser(Protocol):
-    """Delete mails and photos that are kept."""
-
-    async def forget(self, request: int, from_address: str) -> Forgotten:
-        """Delete what the author of the mail `request` sent before it."""
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    kind: str  #: as in `Reply`
+    write: Callable[[ReplyContext], bytes]
+    painted: Sequence[StyleResult] = ()
 
 
 class Responder:
@@ -67,9 +55,9 @@ class Responder:
         default_style: str,
         *,
         ledger: Ledger,
-        paint_client: PaintClient,
-        styles: StyleDirectory,
-        eraser: Eraser,
+        paint_client: RunnerClient,
+        styles: StyleList,
+        eraser: Retention,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._settings = settings
@@ -94,18 +82,19 @@ class Responder:
         try:
             await self._admission.admit(message, request, command)
             styles = await self._styles.styles()
-            return await self._fulfil(message, request, styles)
+            draft = await self._fulfil(message, request, styles)
         except PainterError as error:
             if error.retry and self._has_time(message):
                 raise
-            write = partial(compose.reply_error, error=error)
-            return await self._reply(message, request, styles, "error", write)
+            draft = _Draft("error", partial(compose.reply_error, error=error))
+        return await self._reply(message, request, styles, draft)
 
     def forget(self, message: Message) -> None:
         """Drop the photos that were painted for `message`, which is done or begins anew."""
         self._result_cache.drop(message.id)
 
     async def _read(self, message: Message) -> StyleRequest:
+        """Parse the mail and take the bot's own pictures out. Raises `Silent`."""
         async with self._large if message.size > LARGE_MAIL else contextlib.nullcontext():
             body = await self._ledger.body(message)
             request = await asyncio.to_thread(parse_email, body)
@@ -120,7 +109,9 @@ class Responder:
             raise Silent(THANKS)
         return request
 
-    async def _fulfil(self, message: Message, request: StyleRequest, styles: Sequence[StyleSummary]) -> Reply:
+    async def _fulfil(
+        self, message: Message, request: StyleRequest, styles: Sequence[StyleSummary]
+    ) -> _Draft:
         """Do what the mail asks for. Raises `PainterError` where nothing can be painted or answered."""
         if message.oversized:
             raise ImageTooLarge(f"a mail of {message.size} bytes")
@@ -139,56 +130,37 @@ class Responder:
             if request.was_ours:
                 raise OwnPainting from None
             raise
-        write: Callable[[ReplyContext], bytes]
         match command:
             case command_types.Paint():
-                return await self._paint(message, request, styles, command)
+                return await self._paint(message, request, command)
             case command_types.Help():
-                kind, write = "help", compose.reply_help
+                return _Draft("help", compose.reply_help)
             case command_types.ListStyles():
-                kind, write = "styles", compose.reply_styles
+                return _Draft("styles", compose.reply_styles)
             case command_types.Stop():
                 await self._admission.mute(message, request)
-                kind, write = "stop", compose.reply_stop
+                return _Draft("stop", compose.reply_stop)
             case command_types.Start():
                 await self._admission.unmute(request)
-                kind, write = "start", compose.reply_start
+                return _Draft("start", compose.reply_start)
             case command_types.DeletePhotos():
                 gone = await self._eraser.forget(message.id, request.automation.from_address)
-                kind, write = "deleted", partial(compose.reply_deleted, gone=gone)
-        return await self._reply(message, request, styles, kind, write)
+                return _Draft("deleted", partial(compose.reply_deleted, gone=gone))
 
-    async def _paint(
-        self,
-        message: Message,
-        request: StyleRequest,
-        styles: Sequence[StyleSummary],
-        paint: command_types.Paint,
-    ) -> Reply:
+    async def _paint(self, message: Message, request: StyleRequest, paint: command_types.Paint) -> _Draft:
         """Paint all photos at once, and keep the painted ones if another photo of the mail must wait."""
         results = await asyncio.gather(*(self._run(message, request, job) for job in paint.jobs))
         waiting = [result for result in results if isinstance(result, Temporary)]
         if waiting and self._has_time(message):
             raise waiting[0]
-        painted_at = self._clock()
-        painted = [result for result in results if isinstance(result, StyleResult)]
-        note = about_choice(paint.chosen, paint.dropped)
         write = partial(
             compose.reply_results,
             jobs=paint.jobs,
             results=results,
             reply_bytes=self._settings.max_reply_bytes,
-            note=note,
+            note=about_choice(paint.chosen, paint.dropped),
         )
-        reply = await self._reply(message, request, styles, "results", write)
-        return replace(
-            reply,
-            painted_at=painted_at,
-            engine_seconds=sum(result.seconds for result in painted),
-            pictures=tuple(
-                sha256(shown).hexdigest() for r in painted for shown in (r.image, r.preview) if shown
-            ),
-        )
+        return _Draft("results", write, [result for result in results if isinstance(result, StyleResult)])
 
     async def _run(
         self, message: Message, request: StyleRequest, job: StyleJob
@@ -203,24 +175,27 @@ class Responder:
         return result
 
     async def _reply(
-        self,
-        message: Message,
-        request: StyleRequest,
-        styles: Sequence[StyleSummary],
-        kind: str,
-        write: Callable[[ReplyContext], bytes],
+        self, message: Message, request: StyleRequest, styles: Sequence[StyleSummary], draft: _Draft
     ) -> Reply:
-        """Write the answer of that kind in a thread, dated now."""
-        address = self._settings.address
+        """Write the answer in a thread, dated now."""
+        address, now = self._settings.address, self._clock()
         context = ReplyContext(
             request=request,
             bot_address=address,
             styles=styles,
             message_id=self._ledger.reply_id(message, address.rpartition("@")[2]),
-            date=datetime.fromtimestamp(self._clock(), UTC),
+            date=datetime.fromtimestamp(now, UTC),
         )
-        content = await asyncio.to_thread(write, context)
-        return Reply(kind=kind, message_id=context.message_id, recipient=request.sender, content=content)
+        pictures = (shown for result in draft.painted for shown in (result.image, result.preview) if shown)
+        return Reply(
+            kind=draft.kind,
+            message_id=context.message_id,
+            recipient=request.sender,
+            content=await asyncio.to_thread(draft.write, context),
+            engine_seconds=sum(result.seconds for result in draft.painted),
+            painted_at=now if draft.painted else None,
+            pictures=tuple(sha256(picture).hexdigest() for picture in pictures),
+        )
 
     def _has_time(self, message: Message) -> bool:
         since = max(message.accepted_at, message.held_until)

@@ -18,10 +18,6 @@ class ResultCache:
         self._room = room
         self._kept: dict[int, tuple[str, dict[str, StyleResult]]] = {}
 
-    def __len__(self) -> int:
-        """Return the number of mails with kept photos."""
-        return len(self._kept)
-
     def get(self, message: int, job: str) -> StyleResult | None:
         """Return the photo of that job, if it is kept."""
         return self._kept[message][1].get(job) if message in self._kept else None

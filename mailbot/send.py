@@ -59,11 +59,8 @@ def photo_mail(sender: str, to: str, style: str, photo: Path) -> EmailMessage:
 async def submit(message: EmailMessage, settings: Smtp, credentials: Credentials) -> None:
     """Hand a mail to an SMTP server. Raises `NotHandedIn`."""
     try:
-        client = await smtp.connect(settings, credentials)
-        try:
+        with contextlib.closing(await smtp.connect(settings, credentials)) as client:
             await client.send_message(message)
-        finally:
-            client.close()
     except (aiosmtplib.SMTPException, OSError) as error:
         raise NotHandedIn(f"The mail could not be handed in: {error} Is the system running?") from error
 

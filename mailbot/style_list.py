@@ -5,8 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Sequence
-from typing import Protocol
+from collections.abc import Awaitable, Callable, Sequence
 
 from styles.contract import StyleSummary
 from styles.errors import RegistryUnavailable
@@ -17,18 +16,15 @@ log = logging.getLogger(__name__)
 PAUSE_SECONDS = 1.0
 
 
-class StyleDirectory(Protocol):
-    """List the styles: the registry's client, and `StyleList`."""
-
-    async def styles(self) -> Sequence[StyleSummary]:
-        """Return every style. Raises `RegistryUnavailable`."""
+#: Asks the registry for every style. Raises `RegistryUnavailable`.
+AskForStyles = Callable[[], Awaitable[Sequence[StyleSummary]]]
 
 
 class StyleList:
     """Return the registry's styles, or the last known ones while it does not answer."""
 
-    def __init__(self, source: StyleDirectory, clock: Callable[[], float] = time.monotonic) -> None:
-        self._source = source
+    def __init__(self, ask: AskForStyles, clock: Callable[[], float] = time.monotonic) -> None:
+        self._ask = ask
         self._clock = clock
         self._known: Sequence[StyleSummary] | None = None
         self._asked_at = float("-inf")
@@ -43,16 +39,12 @@ class StyleList:
             is_old = self._asked_at < wanted_at and self._pause_until < wanted_at
             if self._known is None or is_old:
                 asked_at = self._clock()
-                self._known = await self._ask()
+                try:
+                    self._known = await self._ask()
+                except RegistryUnavailable:
+                    if self._known is None:
+                        raise
+                    log.warning("the registry is away; the styles known last are used")
+                    self._pause_until = self._clock() + PAUSE_SECONDS
                 self._asked_at = asked_at
-            return self._known
-
-    async def _ask(self) -> Sequence[StyleSummary]:
-        try:
-            return await self._source.styles()
-        except RegistryUnavailable:
-            if self._known is None:
-                raise
-            log.warning("the registry is away; the styles known last are used")
-            self._pause_until = self._clock() + PAUSE_SECONDS
             return self._known

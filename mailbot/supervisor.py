@@ -1,8 +1,5 @@
 """Start programs in order, restart those that die, and stop all of them, last first.
 
-    Program      a command, and a check that tells whether it is ready
-    Supervisor   runs a list of programs until it is stopped
-
 A program that dies is started again, at once the first time and then with growing pauses. All programs end
 with this process, even when it is killed: the kernel sends them SIGTERM (Linux).
 """
@@ -16,11 +13,12 @@ import signal
 import time
 from asyncio.subprocess import DEVNULL, PIPE, STDOUT, Process
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 
 from styles.service.backoff import restart_pause
 from styles.service.process import set_death_signal
+from styles.service.waiting import cancel
 
 log = logging.getLogger(__name__)
 
@@ -57,7 +55,7 @@ class _Child:
     program: Program
     process: Process | None = None
     watcher: asyncio.Task[None] | None = None
-    up: asyncio.Event = field(default_factory=asyncio.Event)
+    is_up: bool = False
 
 
 class Supervisor:
@@ -67,11 +65,6 @@ class Supervisor:
         self._children = [_Child(program) for program in programs]
         self._print = print
         self._stopping = False
-
-    @property
-    def pids(self) -> dict[str, int]:
-        """Process id of each program's latest start, by name, even if that process has ended."""
-        return {c.program.name: c.process.pid for c in self._children if c.process}
 
     async def startup(self) -> None:
         """Start the programs in order, each when the one before is ready. Raises `NotReady`."""
@@ -83,7 +76,7 @@ class Supervisor:
                 ready.cancel()
                 raise NotReady(f"{child.program.name} ended before it was ready: see its lines above.")
             await ready
-            child.up.set()
+            child.is_up = True
 
     async def shutdown(self) -> None:
         """Send SIGTERM to each program, last first, and SIGKILL to those that do not end by themselves."""
@@ -92,8 +85,7 @@ class Supervisor:
             if child.process and child.process.returncode is None:
                 await _stop(child.program.name, child.process)
             if child.watcher:
-                child.watcher.cancel()
-                await asyncio.gather(child.watcher, return_exceptions=True)  # `startup` has reported an error
+                await cancel(child.watcher)  # `startup` has reported an error
 
     async def _keep_running(self, child: _Child) -> None:
         """Start the program, and restart it whenever it ends. Gives up only if it never was ready."""
@@ -101,21 +93,17 @@ class Supervisor:
         while True:
             started = time.monotonic()
             code = await self._run(child)
-            if self._is_stopping():
+            if self._stopping:
                 return
-            if not child.up.is_set():
-                raise NotReady(
-                    f"{child.program.name} ended with code {code} before it was ready: see its lines above."
-                )
+            name = child.program.name
+            if not child.is_up:
+                raise NotReady(f"{name} ended with code {code} before it was ready: see its lines above.")
             if time.monotonic() - started > RECOVERED_AFTER:
                 deaths = 0
             pause = restart_pause(deaths, FIRST_PAUSE, LONGEST_PAUSE)
             deaths += 1
-            log.warning("%s ended with code %s; starting it again in %.1f s", child.program.name, code, pause)
+            log.warning("%s ended with code %s; starting it again in %.1f s", name, code, pause)
             await asyncio.sleep(pause)
-
-    def _is_stopping(self) -> bool:
-        return self._stopping
 
     async def _run(self, child: _Child) -> int:
         """Run a program once and return its exit code, negative for a signal."""

@@ -73,7 +73,11 @@ class Heartbeat:
         try:
             while True:
                 with contextlib.suppress(sqlite3.Error):
-                    version = await self._look(version)
+                    seen = await self._ledger.read(lambda db: db.execute("PRAGMA data_version").fetchone()[0])
+                    if version not in (seen, None):  # another process has written since the last look
+                        for wake in self._wakes:
+                            wake()
+                    version = seen
                 is_polled = self._polled_at() > 0  # a bot that has just begun to poll says so at once
                 if (is_polled and not was_polled) or time.monotonic() - beat_at >= BEAT_SECONDS:
                     beat_at, was_polled = time.monotonic(), is_polled
@@ -83,14 +87,6 @@ class Heartbeat:
             with contextlib.suppress(TimeoutError):  # on a full disk; then the missing beats say it
                 async with asyncio.timeout(LAST_SECONDS):
                     await self._beat(stopped=True)
-
-    async def _look(self, version: int | None) -> int:
-        """Wake the others if another process has written since `version`, which is None at the first look."""
-        seen = await self._ledger.read(lambda db: int(db.execute("PRAGMA data_version").fetchone()[0]))
-        if version not in (seen, None):
-            for wake in self._wakes:
-                wake()
-        return seen
 
     async def _beat(self, *, stopped: bool = False) -> None:
         now = time.time()

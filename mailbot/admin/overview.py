@@ -15,11 +15,11 @@ from pathlib import Path
 from typing import Any, get_args
 
 from mailbot.admin.heartbeat import HeartbeatRow
+from mailbot.sender_policy.rate_limits import DAY, HOUR
 from mailbot.storage.models import MessageState
 from mailbot.storage.readers import looking
 from mailbot.storage.spool import folder_of
 
-HOUR, DAY = 3600.0, 86_400.0
 #: Rows of each list.
 MOST = 10
 

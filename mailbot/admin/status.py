@@ -13,8 +13,9 @@ from dataclasses import asdict, dataclass, replace
 
 import aiohttp
 
-from mailbot.admin.overview import DAY, HOUR, Overview, masked_overview, overview
+from mailbot.admin.overview import Overview, masked_overview, overview
 from mailbot.config import Mail, MailbotConfigFile
+from mailbot.sender_policy.rate_limits import DAY, HOUR
 
 #: Seconds that a service has to say whether it is ready.
 SERVICE_SECONDS = 2.0

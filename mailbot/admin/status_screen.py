@@ -50,7 +50,9 @@ def _summary(status: Status) -> Table:
     table = Table(show_header=False, box=None, padding=(0, 2, 0, 0))
     table.add_column(style="bold")
     table.add_row("bot", _bot(found))
-    table.add_row("mailbox", Text(f"{status.mailbox}, {_polled(found)}"))
+    polled_at = found.bot.polled_at if found.bot else None
+    polled = "not looked into yet" if polled_at is None else f"looked into {age(found.at - polled_at)} ago"
+    table.add_row("mailbox", Text(f"{status.mailbox}, {polled}"))
     mails, answers, sizes = found.mails, found.answers, found.sizes
     put_off = f" ({len(found.postponed)} put off)" if found.postponed else ""
     table.add_row(
@@ -85,12 +87,6 @@ def _bot(found: Overview) -> Text:
         return Text(f"at work for {age(found.at - found.bot.started_at)}, process {found.bot.pid}", "green")
     how = "was stopped" if found.bot.stopped else "gave its last sign of life"
     return Text(f"{how} {age(found.at - found.bot.at)} ago", style="red")
-
-
-def _polled(found: Overview) -> str:
-    if found.bot is None or found.bot.polled_at is None:
-        return "not looked into yet"
-    return f"looked into {age(found.at - found.bot.polled_at)} ago"
 
 
 def _state(word: str) -> Text:

@@ -1,10 +1,4 @@
-"""Run all checks of `mailbot doctor`, area by area.
-
-    config     the file; all else needs it
-    mailbox    `imap.py`: name, secret, connection, login, folders, what the server can do
-    answers    `smtp.py`: name, secret, connection, login, whether the bot's address may send
-    painting   `services.py`: registry, balancer, runners
-    here       `local.py`: ledger, locks, spool, disk
+"""Run all checks of `mailbot doctor`, area by area, and print their results for people or programs.
 
 Nothing is sent and no mail is read. What the bot creates at its start is created here as well, since nothing
 else shows that it can be: the folders of the mailbox, and that of the ledger.
@@ -13,15 +7,28 @@ else shows that it can be: the folders of the mailbox, and that of the ledger.
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from functools import partial
 from itertools import chain
 from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
 
 from mailbot.config import MailbotConfigFile
 from mailbot.doctor import imap, local, services, smtp
 from mailbot.doctor.check import CheckResult, CheckState
 from styles.service.config import load
+
+MARKS = {
+    CheckState.WELL: ("✓", "green"),
+    CheckState.WARN: ("!", "yellow"),
+    CheckState.FAILED: ("✗", "bold red"),
+    CheckState.SKIPPED: ("–", "dim"),
+}
 
 
 async def examine(file: Path, environment: Mapping[str, str]) -> list[CheckResult]:
@@ -44,3 +51,37 @@ async def examine(file: Path, environment: Mapping[str, str]) -> list[CheckResul
 def is_well(results: Sequence[CheckResult]) -> bool:
     """Return whether no check has failed."""
     return not any(result.state is CheckState.FAILED for result in results)
+
+
+def show(results: Sequence[CheckResult], console: Console) -> None:
+    """Print a line for each result, its remedy below it, and a summary."""
+    table = Table(box=None, show_header=False, padding=(0, 1), pad_edge=False)
+    for _ in range(3):
+        table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    area = ""
+    for result in results:
+        mark, colour = MARKS[result.state]
+        words = Text(result.words, style="dim" if result.state is CheckState.SKIPPED else "")
+        if result.remedy:
+            words.append(f"\n→ {result.remedy}", style=colour)
+        title = Text("" if result.area == area else result.area, style="bold")
+        table.add_row(title, Text(mark, style=colour), Text(result.name), words)
+        area = result.area
+    console.print(table)
+    console.print(_summary(results))
+
+
+def as_json(results: Sequence[CheckResult]) -> str:
+    """Return the results as JSON."""
+    return json.dumps({"well": is_well(results), "checks": [asdict(each) for each in results]}, indent=2)
+
+
+def _summary(results: Sequence[CheckResult]) -> Text:
+    states = [each.state for each in results]
+    if failed := states.count(CheckState.FAILED):
+        things = "things are" if failed > 1 else "thing is"
+        return Text(f"\n{failed} {things} to be mended.", style="bold red")
+    if CheckState.WARN in states:
+        return Text("\nThe bot can work; see what is marked with “!”.", style="yellow")
+    return Text("\nEverything is in order.", style="bold green")

@@ -14,16 +14,17 @@ from mailbot.transport.imap_calls import CommandRefused, ImapError
 
 TABLE = "mail.imap"
 
-#: Server extensions that the bot uses. `INSTEAD` has what it does without them.
+#: Server extensions that the bot uses: what they give, and what it does without them.
 EXTENSIONS = {
-    "MOVE": "mail is filed in one step",
-    "IDLE": "the server tells of new mail at once",
-    "UIDPLUS": "what is deleted is gone at once",
-}
-INSTEAD = {
-    "MOVE": "not offered: mail is copied, and the original deleted",
-    "IDLE": f"not offered: the folder is looked at every {NO_IDLE_SECONDS:.0f} s",
-    "UIDPLUS": "not offered: what is deleted is only marked so, until another program expunges it",
+    "MOVE": ("mail is filed in one step", "mail is copied, and the original deleted"),
+    "IDLE": (
+        "the server tells of new mail at once",
+        f"the folder is looked at every {NO_IDLE_SECONDS:.0f} s",
+    ),
+    "UIDPLUS": (
+        "what is deleted is gone at once",
+        "what is deleted is only marked so, until another program expunges it",
+    ),
 }
 
 
@@ -84,6 +85,5 @@ class _Mailbox(MailServer):
     async def extension(self, name: str) -> str | Warn:
         if name == "IDLE" and self.mail.is_local:
             return f"the play server is asked every {self._imap.idle_seconds:.0f} s: it tells of no new mail"
-        if name in self._open.capabilities:
-            return EXTENSIONS[name]
-        return Warn(INSTEAD[name])
+        gain, instead = EXTENSIONS[name]
+        return gain if name in self._open.capabilities else Warn(f"not offered: {instead}")

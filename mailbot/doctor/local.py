@@ -6,6 +6,7 @@ import asyncio
 import shutil
 import sqlite3
 import tempfile
+from collections.abc import Callable
 from contextlib import closing
 from functools import partial
 from pathlib import Path
@@ -28,12 +29,13 @@ async def examine(mail: Mail) -> list[CheckResult]:
     """Run the checks and return their results."""
     area = CheckRunner("here")
     await area.check("ledger", partial(asyncio.to_thread, _ledger, mail.ledger))
-    for name, check in {
+    checks: dict[str, Callable[[], str | Warn]] = {
         "ledger's lock": partial(_lock, mail, "ledger"),
         "mailbox's lock": partial(_lock, mail, "mailbox"),
         "spool": partial(_spool, folder_of(mail.ledger)),
         "disk": partial(_disk, mail.ledger.parent),
-    }.items():
+    }
+    for name, check in checks.items():
         await area.check(name, partial(asyncio.to_thread, check), ["ledger"])
     return area.results
 

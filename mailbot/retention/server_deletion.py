@@ -23,7 +23,7 @@ from mailbot.storage.spool import name_of
 from mailbot.transport.credentials import Credentials
 from mailbot.transport.imap import PATIENCE, Connection
 from mailbot.transport.imap_calls import CommandRefused
-from mailbot.transport.imap_text import quoted
+from mailbot.transport.imap_syntax import quoted
 
 log = logging.getLogger(__name__)
 

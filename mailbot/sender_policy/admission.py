@@ -1,27 +1,24 @@
 """Decide whether a mail is answered at all.
 
-    Admission.turn_away   rules, lists, forged senders, senders who wrote "stop", dead addresses
-    Admission.admit       the rate limits, and the proof that a deletion needs
-    Admission.may_delete  whether everything of a sender is deleted
-    REASONS               every reason for silence; docs/never-answer.md explains them
-
-`turn_away` runs first. Then the bot takes its own paintings out of the mail, which can change what the mail
-asks for; then `admit` runs. A bounce is noted at the answer that it is about.
+`Admission.turn_away` runs first: rules, lists, forged senders, senders who wrote "stop", dead addresses.
+Then the bot takes its own paintings out of the mail, which can change what the mail asks for. Then
+`Admission.admit` runs: the rate limits, and the proof that a deletion needs.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
 from datetime import UTC, datetime
+from fnmatch import fnmatchcase
 
 from mailbot.config import Mail
 from mailbot.intents.command_types import DeletePhotos, SenderCommand, Start, Stop
 from mailbot.intents.sender_commands import sender_command
+from mailbot.parsing.headers import without_tag
 from mailbot.parsing.parse import StyleRequest
 from mailbot.sender_policy import authentication, bounces, rate_limits, silence, suppression
-from mailbot.sender_policy.allow_deny import welcome
 from mailbot.sender_policy.rate_limits import RateLimits, ReplyRequest
 from mailbot.storage.ledger import Ledger
 from mailbot.storage.models import Message
@@ -34,6 +31,7 @@ UNVERIFIED_PER_DAY = 5
 
 #: The reason for silence about a reply that only says thank you.
 THANKS = "only thanks"
+#: Every reason for silence; docs/never-answer.md explains them.
 REASONS = (
     *silence.REASONS,
     *("deny or allow list", "forged sender", "asked us to stop", "answers came back", "too many mails"),
@@ -108,17 +106,13 @@ class Admission:
 
     async def admit(self, message: Message, request: StyleRequest, command: SenderCommand | None) -> None:
         """Count the answer to this mail. Raises `Silent`, `OverCap`, `NoRoom` or `NotProven`."""
-        reply_request = ReplyRequest(
-            message=message.id,
-            sender=request.sender,
-            who=self._ledger.known_as(request.sender),
-            has_photo=bool(request.images),
-        )
-        if not request.images and isinstance(command, Stop):
+        who, has_photo = self._ledger.known_as(request.sender), bool(request.images)
+        asked = ReplyRequest(message=message.id, sender=request.sender, who=who, has_photo=has_photo)
+        if not has_photo and isinstance(command, Stop):
             await self.mute(message, request)  # even if a limit forbids the answer
         limits, now = self._rate_limits(request), self._clock()
         decision = await self._ledger.transact(
-            lambda db: rate_limits.admit(db, reply_request, limits, now), durable=False
+            lambda db: rate_limits.admit(db, asked, limits, now), durable=False
         )
         match decision.kind:
             case "silence":
@@ -173,3 +167,25 @@ class Admission:
         """Return the mail server's verdict on `From`, "pass" if the config names no server."""
         trusted = self._settings.authserv_id
         return authentication.judge(request.automation, trusted) if trusted else "pass"
+
+
+def listed(address: str, patterns: Iterable[str]) -> bool:
+    """Tell whether a pattern matches the address: the address, `@its.domain`, or `*@*.domain` as in a shell.
+
+    `ann@example.org` also matches `ann+photos@example.org`; `@example.org` does not match its subdomains.
+    Case does not matter: no provider distinguishes `Ann@` from `ann@`.
+    """
+    names = (address.lower(), without_tag(address))
+    wanted = (f"*{pattern}" if pattern.startswith("@") else pattern for pattern in map(str.lower, patterns))
+    return any(fnmatchcase(name, pattern) for pattern in wanted for name in names)
+
+
+def welcome(senders: Collection[str], allow: Collection[str], deny: Collection[str]) -> bool:
+    """Tell whether the lists let in a mail of these senders. Deny wins.
+
+    An allow list that is not empty must name each of them, since the answer goes to one of them. So a mail in
+    a friend's name gets no answer at another person's `Reply-To`.
+    """
+    if any(listed(sender, deny) for sender in senders):
+        return False
+    return not allow or all(listed(sender, allow) for sender in senders)

@@ -50,36 +50,36 @@ def judge(automation: AutomationHeaders, trusted: Collection[str]) -> Verdict:
     """
     found = _trusted(automation.authentication_results, [name.lower() for name in trusted])
     domain = automation.from_address.rpartition("@")[2].lower()
-    dmarc = [result for result in found if result.method == "dmarc" and _is_about(result, domain)]
-    if any(result.value == "fail" for result in dmarc):
+    dmarc = {result.value for result in found if result.method == "dmarc" and _is_about(result, domain)}
+    spf = {result.value for result in found if result.method == "spf"}
+    dkim = {result.value for result in found if result.method == "dkim"}
+    if "fail" in dmarc:
         return "fail"
-    if any(result.value == "pass" for result in dmarc):
+    if "pass" in dmarc or any(result.value == "pass" and _is_aligned(result, domain) for result in found):
         return "pass"
-    spf = [result for result in found if result.method == "spf"]
-    dkim = [result for result in found if result.method == "dkim"]
-    if any(result.value == "pass" and _is_aligned(result, domain) for result in (*spf, *dkim)):
-        return "pass"
-    failed = any(result.value in ("fail", "softfail") for result in spf) and dkim
-    return "fail" if failed and all(result.value == "fail" for result in dkim) else "unknown"
+    return "fail" if spf & {"fail", "softfail"} and dkim == {"fail"} else "unknown"
 
 
 def results(value: str) -> tuple[Result, ...]:
     """Read the results in a field's value; unreadable ones are left out."""
-    found = (_result(text) for text in _pieces(value)[1 : 1 + _MAX_RESULTS])
-    return tuple(result for result in found if result)
+    found = []
+    for text in _pieces(value)[1 : 1 + _MAX_RESULTS]:
+        pairs = [(name.lower(), word.strip('"<>').lower()) for name, word in _PAIR.findall(text)]
+        if pairs:
+            (method, result), *properties = pairs
+            found.append(Result(method=method, value=result, properties=dict(properties)))
+    return tuple(found)
 
 
 def _trusted(fields: Iterable[str], names: Collection[str]) -> tuple[Result, ...]:
     """Return the results of the topmost field that one of the servers wrote."""
-    servers = ((value, _server(value)) for value in fields)
-    trusted = (value for value, server in servers if server and any(fnmatchcase(server, n) for n in names))
-    return next(map(results, trusted), ())
-
-
-def _server(value: str) -> str:
-    """Return the authserv-id, or "": Microsoft's field begins with a result."""
-    words = _pieces(value)[0].split()  # a version may follow
-    return words[0].strip('"').lower() if words and "=" not in words[0] else ""
+    for value in fields:
+        words = _pieces(value)[0].split()  # the server and maybe a version; Microsoft's begins with a result
+        if words and "=" not in words[0]:
+            server = words[0].strip('"').lower()
+            if server and any(fnmatchcase(server, name) for name in names):
+                return results(value)
+    return ()
 
 
 def _pieces(value: str) -> list[str]:
@@ -101,22 +101,14 @@ def _without_comments(value: str) -> str:
     return "".join(kept)
 
 
-def _result(text: str) -> Result | None:
-    pairs = [(name.lower(), value.strip('"<>').lower()) for name, value in _PAIR.findall(text)]
-    if not pairs:
-        return None
-    (method, value), *properties = pairs
-    return Result(method=method, value=value, properties=dict(properties))
-
-
 def _is_about(result: Result, domain: str) -> bool:
     """Tell whether a DMARC result is about the `From` that the bot reads, and not about a second one."""
     return result.properties.get("header.from", domain).rpartition("@")[2] == domain
 
 
 def _is_aligned(result: Result, domain: str) -> bool:
-    """Tell whether the domain that passed is the sender's."""
-    names = ("smtp.mailfrom",) if result.method == "spf" else ("header.d", "header.i")
+    """Tell whether the domain of an SPF or DKIM result is the sender's."""
+    names = {"spf": ("smtp.mailfrom",), "dkim": ("header.d", "header.i")}.get(result.method, ())
     passed = next((result.properties[name] for name in names if name in result.properties), "")
     return aligned(passed.rpartition("@")[2], domain)
 

@@ -78,17 +78,14 @@ def _read(mail: Tree) -> tuple[Bounce, tuple[str, ...]] | None:
 
 def _reported(parts: Sequence[Message]) -> Bounce | None:
     """Return the worst result: an answer has one recipient, whose server may forward it to others."""
-    found = [bounce for part in parts for group in _inside(part, _REPORTS) if (bounce := _of_group(group))]
+    found: list[Bounce] = []
+    for part in parts:
+        for group in _inside(part, _REPORTS):  # one is about a recipient, or about the whole report
+            status = _STATUS.search(headers.first(group, "Status"))
+            match headers.first(group, "Action").partition("(")[0].strip().lower():
+                case "failed" | "delayed" as action:
+                    found.append(Bounce(action=action, status=status[1] if status else ""))
     return min(found, key=lambda bounce: not bounce.is_final, default=None)
-
-
-def _of_group(group: Message) -> Bounce | None:
-    """Return the bounce of one recipient; None for a success, and for fields about the whole report."""
-    status = _STATUS.search(headers.first(group, "Status"))
-    match headers.first(group, "Action").partition("(")[0].strip().lower():
-        case "failed" | "delayed" as action:
-            return Bounce(action=action, status=status[1] if status else "")
-    return None
 
 
 def _inside(part: Message, types: frozenset[str]) -> list[Message]:
@@ -100,12 +97,9 @@ def _stated(text: str) -> Bounce | None:
     """Return the bounce that a text without a report states."""
     status, reply = _STATUS.search(text), _REPLY.search(text)
     code = status[1] if status else f"{reply[1]}.0.0" if reply else ""
-    match code[:1]:
-        case "5":  # permanent: such programs have given up
-            return Bounce(action="failed", status=code)
-        case "4":
-            return Bounce(action="delayed", status=code)
-    return None
+    if code[:1] not in ("4", "5"):
+        return None
+    return Bounce(action="failed" if code[0] == "5" else "delayed", status=code)  # 5: it has given up
 
 
 def _returned(parts: Sequence[Message]) -> Iterator[str]:

@@ -77,7 +77,11 @@ def admit(db: sqlite3.Connection, request: ReplyRequest, limits: RateLimits, now
         return RateDecision(kind="notice", until=max(until, now))
     room_at = _room_at(db, request.message, limits.total_per_day, now)
     if until > now:
-        if room_at > now or not limits.notices or _is_notified(db, request.who, window, now):
+        # A notice about a full hour says nothing about a full day.
+        kinds = "'day notice'" if window == DAY else "'notice', 'day notice'"
+        where = {"who": request.who, "since": now - window}
+        is_notified = db.execute(_NOTICE.format(kinds=kinds), where).fetchone() is not None
+        if room_at > now or not limits.notices or is_notified:
             return RateDecision(kind="silence")
         _count(db, request, "day notice" if window == DAY else "notice", now)
         return RateDecision(kind="notice", until=until)
@@ -85,12 +89,6 @@ def admit(db: sqlite3.Connection, request: ReplyRequest, limits: RateLimits, now
         return _wait(db, request.message, room_at, now)
     _count(db, request, "photo" if request.has_photo else "note", now)
     return RateDecision(kind="answer")
-
-
-def _is_notified(db: sqlite3.Connection, who: str, window: float, now: float) -> bool:
-    """Tell whether there was a notice in this window; one about a full hour says nothing about a full day."""
-    kinds = "'day notice'" if window == DAY else "'notice', 'day notice'"
-    return db.execute(_NOTICE.format(kinds=kinds), {"who": who, "since": now - window}).fetchone() is not None
 
 
 def _wait(db: sqlite3.Connection, message: int, until: float, now: float) -> RateDecision:

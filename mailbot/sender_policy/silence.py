@@ -63,8 +63,9 @@ def check(request: StyleRequest) -> None:
 
 
 def _automatic(automation: AutomationHeaders) -> str | None:
-    if submitted := next(filter(None, map(_submitted, automation.auto_submitted)), None):
-        return submitted
+    for keyword in map(_keyword, automation.auto_submitted):
+        if keyword not in ("", "no"):
+            return f"auto-submitted: {keyword}" if keyword in _AUTOMATIC else "auto-submitted"
     signs = {
         "null envelope sender": automation.return_path == "",
         "delivery report": automation.content_type == "multipart/report" or automation.machine_parts,
@@ -73,13 +74,6 @@ def _automatic(automation: AutomationHeaders) -> str | None:
         "calendar": automation.calendar,
     }
     return next((reason for reason, is_so in signs.items() if is_so), None)
-
-
-def _submitted(field: str) -> str | None:
-    keyword = _keyword(field)
-    if keyword in ("", "no"):
-        return None
-    return f"auto-submitted: {keyword}" if keyword in _AUTOMATIC else "auto-submitted"
 
 
 def _bulk(automation: AutomationHeaders) -> str | None:
@@ -94,15 +88,11 @@ def _unattended(request: StyleRequest) -> str | None:
     """Return the reason for a mail without an address, or with one that belongs to a program."""
     if not request.sender or not request.automation.from_address:
         return "no valid sender"
-    envelope = request.automation.return_path or ""
-    if any(_is_robot(address) for address in (*_senders(request), envelope)):
-        return "unattended sender"
-    return "unattended sender" if _BOUNCES.match(_local(envelope)) else None
-
-
-def _is_robot(address: str) -> bool:
-    local = _local(address)
-    return bool(_ROBOTS.match(re.sub(r"[._-]", "", local)) or _OF_LISTS.match(local))
+    *senders, envelope = map(_local, (*_senders(request), request.automation.return_path or ""))
+    is_robot = any(
+        _ROBOTS.match(re.sub(r"[._-]", "", local)) or _OF_LISTS.match(local) for local in (*senders, envelope)
+    )
+    return "unattended sender" if is_robot or _BOUNCES.match(envelope) else None
 
 
 def _own(request: StyleRequest, bots: Collection[str]) -> str | None:

@@ -28,14 +28,10 @@ def note_bounce(db: sqlite3.Connection, ids: Sequence[str], bounce: Bounce, now:
     """
     for message_id in ids:
         row = db.execute("SELECT * FROM outbox WHERE message_id = ?", (message_id,)).fetchone()
-        if row is None:
-            continue
-        if row["bounced_at"] is None:
-            db.execute(
-                "UPDATE outbox SET bounce = ?, bounced_at = ? WHERE id = ?",
-                (str(bounce), now if bounce.is_final else None, row["id"]),
-            )
-        return int(row["message"])
+        if row is not None:
+            query = "UPDATE outbox SET bounce = ?, bounced_at = ? WHERE id = ? AND bounced_at IS NULL"
+            db.execute(query, (str(bounce), now if bounce.is_final else None, row["id"]))
+            return int(row["message"])
     return None
 
 

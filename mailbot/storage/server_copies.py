@@ -26,7 +26,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from mailbot.transport.imap_answers import MailLocation
+from mailbot.transport.imap_syntax import MailLocation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from mailbot.transport.imap_text import decoded, encoded, quoted
+from mailbot.transport.imap_syntax import decoded, encoded, quoted
 
 log = logging.getLogger(__name__)
 

@@ -23,10 +23,9 @@ from typing import Any, Self
 from mailbot.config import Imap
 from mailbot.transport.credentials import Credentials
 from mailbot.transport.folders import Folders
-from mailbot.transport.imap_answers import MailLocation, appended, copied, fetch_items, with_body
 from mailbot.transport.imap_calls import CommandRefused, ImapCalls, ImapError
 from mailbot.transport.imap_protocol import log_in
-from mailbot.transport.imap_text import quoted
+from mailbot.transport.imap_syntax import MailLocation, appended, copied, fetch_items, quoted, with_body
 from mailbot.transport.smtp import sending
 
 #: Is called with the new places of mails, by the UIDs that they had.

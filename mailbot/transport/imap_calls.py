@@ -12,6 +12,7 @@ import aioimaplib
 from mailbot.config import Imap
 from mailbot.transport.imap_protocol import ImapClient
 from mailbot.transport.tls import advice
+from styles.service.waiting import cancel
 
 T = TypeVar("T")
 
@@ -41,10 +42,7 @@ class ImapCalls:
         """Hang up at once, and end the library's tasks."""
         if self._client._idle_waiter is not None:
             self._client._idle_waiter.cancel()
-        tasks = {self._client._client_task, *self._client.tasks, *self._client.protocol.tasks}
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await cancel(self._client._client_task, *self._client.tasks, *self._client.protocol.tasks)
         if self._client.protocol.transport is not None:
             self._client.protocol.transport.abort()
             await asyncio.wait({self._lost}, timeout=1)  # the loop reports the loss in its next turns
@@ -59,9 +57,10 @@ class ImapCalls:
 
     async def _answer(self, name: str, call: Awaitable[T], *, timed: bool = True) -> T:
         task = asyncio.ensure_future(call)
+        both: list[asyncio.Future[Any]] = [task, self._lost]
         limit = self._patience if timed else None
         try:
-            await asyncio.wait([task, self._lost], timeout=limit, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait(both, timeout=limit, return_when=asyncio.FIRST_COMPLETED)
             if task.done():
                 return task.result()
         except (OSError, TimeoutError, aioimaplib.AioImapException) as error:
@@ -72,7 +71,7 @@ class ImapCalls:
         raise ImapError(f"{name}: {'the connection was lost' if self._lost.done() else 'no answer'}")
 
     async def _first_of(self, seconds: float, *events: asyncio.Event) -> None:
-        waits = [asyncio.ensure_future(event.wait()) for event in events]
+        waits: list[asyncio.Future[Any]] = [asyncio.ensure_future(event.wait()) for event in events]
         try:
             await asyncio.wait([*waits, self._lost], timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
         finally:

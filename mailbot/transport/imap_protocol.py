@@ -20,7 +20,7 @@ from typing import Any
 import aioimaplib
 
 from mailbot.transport.credentials import Credentials, Password
-from mailbot.transport.imap_text import quoted
+from mailbot.transport.imap_syntax import quoted
 
 #: Letters of a secret that are searched in a server's answer. Fewer would match ordinary words.
 SHOWN = 4

@@ -9,14 +9,15 @@ import pytest
 
 from mailbot import inbox as inbox_module
 from mailbot.config import Imap
-from mailbot.inbox import FIRST_DELAY, LAST_DELAY, Inbox, by_bytes, is_whole
+from mailbot.inbox import FIRST_DELAY, LAST_DELAY, by_bytes, is_whole
 from mailbot.storage.dedupe import dedupe_key
 from mailbot.transport import imap as imap_module
 from mailbot.transport.imap import MAX_HEADER_BYTES, Connection
 from mailbot.transport.imap_calls import ImapError
 from mailbot.transport.imap_protocol import ImapClient
+from mailbot.transport.imap_syntax import MailLocation
 from styles.service.backoff import jittered
-from tests.fakes.mailbot.inbox import LIMIT, Watcher, watching
+from tests.fakes.mailbot.inbox import LIMIT, watching
 from tests.fakes.mailbot.ledger import numbered
 from tests.fakes.mailbot.servers.dovecot import Dovecot
 from tests.fakes.proxy import Proxy
@@ -307,19 +308,23 @@ async def test_a_copy_at_which_the_server_hangs_up_fails_alone(
             await watcher.wait_for(1)
 
 
-async def test_new_mail_goes_before_copies(dovecot: Dovecot, user: str, imap: Imap) -> None:
-    dovecot.deliver(user, numbered(1))
-    async with Proxy(dovecot.host, dovecot.port) as proxy:
-        inbox = Inbox(imap.model_copy(update={"port": proxy.port}), Dovecot.credentials, LIMIT)
-        copy = asyncio.create_task(inbox.set_aside(numbered(7)))
-        await asyncio.sleep(0)
-        watcher = Watcher(inbox)
-        watch = asyncio.create_task(watcher.run())
+async def test_no_new_mail_waits_for_a_copy(
+    dovecot: Dovecot, user: str, imap: Imap, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    append, may_go_on = Connection.append, asyncio.Event()
+
+    async def slowly(connection: Connection, folder: str, mail: bytes) -> MailLocation | None:
+        await may_go_on.wait()
+        return await append(connection, folder, mail)
+
+    monkeypatch.setattr(Connection, "append", slowly)
+    async with watching(imap) as watcher:
+        copy = asyncio.create_task(watcher.inbox.set_aside(numbered(7)))
+        dovecot.deliver(user, numbered(1))
         await watcher.wait_for(1)
         assert not copy.done()
+        may_go_on.set()
         await asyncio.wait_for(copy, 10)
-        watch.cancel()
-        await asyncio.gather(watch, return_exceptions=True)
     assert len(dovecot.mails(user, "Quarantine")) == 1
 
 

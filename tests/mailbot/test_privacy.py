@@ -14,6 +14,7 @@ from mailbot.inbox import Inbox
 from mailbot.parsing.parse import StyleRequest
 from mailbot.sender_policy import silence
 from mailbot.storage.ledger import Ledger
+from runner.client import RunnerClient
 from styles.contract import StyleJob, StyleResult
 from tests.emails.corpus import Case, cases
 from tests.fakes.mailbot.bot import ADDRESS, Folder, answering, until_settled
@@ -100,10 +101,10 @@ async def test_the_corpus_from_the_mailbox_to_the_answers(
     assert leaked(caplog.records, secrets) == set()
 
 
-class _Indiscreet:
+class _Indiscreet(RunnerClient):
     """A painter with a fault of its own, whose error says what the mail said."""
 
-    async def run(self, job: StyleJob) -> StyleResult:
+    async def run(self, job: StyleJob, timeout: float = 0) -> StyleResult:  # noqa: ASYNC109 - as the client's
         raise ValueError(f"cannot paint for {job.sender}: {job.style}")
 
 
@@ -119,7 +120,7 @@ async def test_errors_of_ours_say_where_and_not_what(
     monkeypatch.setattr("mailbot.bot.FIRST_DELAY", 0.001)
     inbox = Folder(*(case.raw for case in CASES))
     async with answering(inbox, ledger, balancer, sink, replies_per_hour=1_000) as bot:
-        bot._responder._paint_client = _Indiscreet()
+        bot._responder._paint_client = _Indiscreet("")
         await until_settled(ledger, len(CASES))
     assert "ValueError at" in caplog.text
     assert "test_privacy.py" in caplog.text

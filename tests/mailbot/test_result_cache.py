@@ -34,13 +34,13 @@ def test_the_mail_that_waits_longest_makes_room() -> None:
     kept = ResultCache(room=330)
     for number in (1, 2, 3):
         kept.put(number, "ann@example.org", result("a"))
-    assert len(kept) == 3
+    assert len(kept._kept) == 3
     kept.put(2, "ann@example.org", result("b"))
     assert kept.get(1, "a") is None
     assert kept.get(2, "a")
     assert kept.get(3, "a")
     kept.put(4, "ann@example.org", result("a", size=1000))
-    assert len(kept) == 0
+    assert len(kept._kept) == 0
 
 
 def test_an_author_has_their_own_dropped_and_no_others() -> None:

@@ -41,14 +41,14 @@ async def names(styles: StyleList) -> list[str]:
 
 async def test_mails_that_come_together_ask_once() -> None:
     registry = Registry("mosaic")
-    styles = StyleList(registry, Clock())
+    styles = StyleList(registry.styles, Clock())
     assert await asyncio.gather(*(names(styles) for _ in range(5))) == [["mosaic"]] * 5
     assert registry.asked == 1
 
 
 async def test_a_new_style_is_known_to_the_next_mail() -> None:
     registry, clock = Registry("mosaic"), Clock()
-    styles = StyleList(registry, clock)
+    styles = StyleList(registry.styles, clock)
     await styles.styles()
     registry.names = ("mosaic", "candy")
     clock.now += 0.001
@@ -57,7 +57,7 @@ async def test_a_new_style_is_known_to_the_next_mail() -> None:
 
 async def test_while_the_registry_is_away_the_last_answer_holds() -> None:
     registry, clock = Registry("mosaic"), Clock()
-    styles = StyleList(registry, clock)
+    styles = StyleList(registry.styles, clock)
     await styles.styles()
     registry.names = ()
     clock.now += 0.001
@@ -72,4 +72,4 @@ async def test_while_the_registry_is_away_the_last_answer_holds() -> None:
 
 async def test_a_registry_that_never_answered_is_an_error() -> None:
     with pytest.raises(RegistryUnavailable):
-        await StyleList(Registry()).styles()
+        await StyleList(Registry().styles).styles()

@@ -9,7 +9,7 @@ from dataclasses import replace
 from email.message import EmailMessage
 
 from mailbot.bot import Bot
-from mailbot.config import Mail, Smtp
+from mailbot.config import Imap, Mail, Smtp
 from mailbot.inbox import Inbox
 from mailbot.outbox import Outbox
 from mailbot.responder import Responder
@@ -27,10 +27,11 @@ from tests.fakes.runner.balancer import FakeBalancer
 ADDRESS = "bot@painter.example"
 
 
-class Folder:
+class Folder(Inbox):
     """A mailbox in memory, where a test is about the bot and not about IMAP."""
 
     def __init__(self, *bodies: bytes, oversized: bool = False) -> None:
+        super().__init__(Imap(), Password(""), 1)
         self.coming: asyncio.Queue[RawEmail] = asyncio.Queue()
         self.filed: list[int] = []
         self.aside: list[bytes] = []
@@ -70,7 +71,7 @@ class NoClearing:
 
 @asynccontextmanager
 async def answering(
-    inbox: Folder | Inbox,
+    inbox: Inbox,
     ledger: Ledger,
     balancer: FakeBalancer,
     sink: Sink,
@@ -91,7 +92,7 @@ async def answering(
             "starry-night",
             ledger=ledger,
             paint_client=painter,
-            styles=StyleList(registry),
+            styles=StyleList(registry.styles),
             eraser=Retention(7, ledger, server_deletion or NoClearing()),
         )
         bot = Bot(inbox=inbox, ledger=ledger, outbox=outbox, responder=responder)

@@ -11,7 +11,7 @@ from mailbot.inbox import Inbox
 from mailbot.storage import server_copies
 from mailbot.storage.ledger import Ledger
 from mailbot.transport.imap import Connection
-from mailbot.transport.imap_answers import MailLocation
+from mailbot.transport.imap_syntax import MailLocation
 from tests.fakes.mailbot.ledger import numbered
 from tests.fakes.mailbot.servers.dovecot import Dovecot
 from tests.fakes.waiting import until

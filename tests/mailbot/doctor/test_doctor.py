@@ -21,7 +21,6 @@ from mailbot.config import Mail, MailbotConfigFile
 from mailbot.doctor import checks as doctor
 from mailbot.doctor import imap, local
 from mailbot.doctor.check import CheckResult, CheckState
-from mailbot.doctor.report import show
 from mailbot.locks import mailbox_lock
 from mailbot.storage.ledger import Ledger
 from mailbot.storage.spool import folder_of
@@ -377,7 +376,7 @@ async def test_the_exit_code_and_the_json(site: Site) -> None:
 
 def test_a_line_each_with_what_to_do() -> None:
     console = Console(width=60, record=True, file=io.StringIO())
-    show(
+    doctor.show(
         [
             CheckResult(area="a", name="one", state=CheckState.WELL, words="fine [bold]"),
             CheckResult(area="a", name="two", state=CheckState.FAILED, words="broken", remedy="mend it"),

@@ -13,10 +13,11 @@ from typing import Any
 import pytest
 
 from mailbot.config import Mail
+from mailbot.parsing.headers import without_tag
 from mailbot.parsing.parse import StyleRequest
 from mailbot.providers import SENDS_PER_DAY
 from mailbot.sender_policy import silence as silence_rules
-from mailbot.sender_policy.admission import REASONS, UNVERIFIED_PER_DAY, OverCap
+from mailbot.sender_policy.admission import REASONS, UNVERIFIED_PER_DAY, OverCap, listed, welcome
 from mailbot.storage import erasure
 from mailbot.storage.ledger import Ledger
 from mailbot.storage.models import RawEmail
@@ -349,3 +350,43 @@ def test_the_document_has_the_numbers_of_the_code() -> None:
     assert f"| {mail.notes_per_hour} to mails without a photo |" in text
     assert f"| {UNVERIFIED_PER_DAY} in a day |" in text
     assert f"| {SENDS_PER_DAY['smtp.gmail.com']} by smtp.gmail.com" in text
+
+
+# The lists of the config
+
+
+def test_a_tag_is_no_other_person() -> None:
+    assert without_tag("Ann+Photos@Example.org") == "ann@example.org"
+    assert without_tag("+ann@example.org") != "@example.org"
+
+
+@pytest.mark.parametrize(
+    ("pattern", "found"),
+    [
+        ("ann@example.org", True),
+        ("ANN@Example.ORG", True),
+        ("ann+photos@example.org", True),
+        ("@example.org", True),
+        ("*@example.org", True),
+        ("a?n@*", True),
+        ("[ab]nn@example.*", True),
+        ("@ample.org", False),
+        ("@org", False),
+        ("*@*.example.org", False),
+        ("bob@example.org", False),
+        ("ann@example.orga", False),
+        ("nn@example.org", False),
+    ],
+)
+def test_patterns(pattern: str, found: bool) -> None:
+    assert listed("Ann+photos@example.org", [pattern]) is found
+
+
+def test_deny_wins_and_an_allow_list_names_all_who_may_come() -> None:
+    ann, bob = "ann@example.org", "bob@example.net"
+    assert welcome([ann], allow=(), deny=())
+    assert welcome([ann], allow=["@example.org"], deny=())
+    assert not welcome([bob], allow=["@example.org"], deny=())
+    assert not welcome([ann], allow=["@example.org"], deny=["ann@*"])
+    assert not welcome([ann, bob], allow=["@example.org"], deny=())
+    assert not welcome([ann, bob], allow=(), deny=[bob])

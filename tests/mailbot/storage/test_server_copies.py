@@ -10,7 +10,7 @@ from mailbot.storage import server_copies
 from mailbot.storage.ledger import Ledger
 from mailbot.storage.models import RawEmail
 from mailbot.storage.server_copies import Copy
-from mailbot.transport.imap_answers import MailLocation
+from mailbot.transport.imap_syntax import MailLocation
 from tests.fakes.mailbot.ledger import numbered
 
 ACCOUNT = "bot@host"

@@ -1,22 +1,59 @@
-"""Parse the answers to FETCH, and where a server put mails by those of UIDPLUS (RFC 4315).
+"""Quote strings, encode folder names, and parse answers, as IMAP writes them. All functions are pure.
+
+Folders are named in modified UTF-7 (RFC 3501, 5.1.3): ASCII as it is, `&-` for `&`, and between `&` and `-`
+UTF-16 in base64 with `,` for `/`. UIDPLUS (RFC 4315) reports where a server put mails. Such an answer counts
+as none if it makes no sense:
 
     [COPYUID 38505 304,319:320 3956:3958]    to COPY and MOVE: the folder's UIDVALIDITY, UIDs there and here
     [APPENDUID 38505 3955]                   to APPEND
-
-All functions are pure. An answer of UIDPLUS that makes no sense counts as no answer.
 """
 
 from __future__ import annotations
 
+import base64
+import binascii
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+_SHIFTED = re.compile(r"&([A-Za-z0-9+,]*)-")
+_FOREIGN = re.compile(r"[^ -~]+")
 FETCH_ITEM = re.compile(rb"\d+ FETCH \(")
 COPYUID = re.compile(rb"\[COPYUID (\d+) ([\d:,]+) ([\d:,]+)\]", re.IGNORECASE)
 APPENDUID = re.compile(rb"\[APPENDUID (\d+) (\d+)\]", re.IGNORECASE)
 #: UIDs in a set. No command of the bot names as many, so a larger set is no answer to one.
 MOST_UIDS = 10_000
+
+
+def quoted(text: str) -> str:
+    """Quote a string for IMAP."""
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+def encoded(name: str) -> str:
+    """Encode a folder's name for the server."""
+    return _FOREIGN.sub(_shift, name.replace("&", "&-"))
+
+
+def decoded(name: str) -> str:
+    """Decode a folder's name; one that is not well-formed stays as it is."""
+    try:
+        return _SHIFTED.sub(_unshift, name)
+    except (binascii.Error, UnicodeDecodeError):
+        return name
+
+
+def _shift(run: re.Match[str]) -> str:
+    code = base64.b64encode(run[0].encode("utf-16-be"), b"+,").decode().rstrip("=")
+    return f"&{code}-"
+
+
+def _unshift(run: re.Match[str]) -> str:
+    code = run[1]
+    if not code:
+        return "&"
+    return base64.b64decode(code + "=" * (-len(code) % 4), b"+,").decode("utf-16-be")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
