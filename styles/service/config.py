@@ -90,7 +90,7 @@ def load(file: Path, model: type[S]) -> S:
         return model.model_validate(document, context={"folder": file.absolute().parent})
     except FileNotFoundError as error:
         raise ConfigError(f"{file} does not exist. Name one by --config.") from error
-    except (OSError, tomllib.TOMLDecodeError) as error:
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ConfigError(f"{file} cannot be read: {error}") from error
     except ValidationError as error:
         problems = "; ".join(in_words(each, model) for each in error.errors())

@@ -76,6 +76,13 @@ def test_a_mistake_is_named(tmp_path: Path, text: str, says: str) -> None:
         load(written(tmp_path, text), Root)
 
 
+def test_a_file_that_is_no_text_is_named(tmp_path: Path) -> None:
+    file = written(tmp_path, "")
+    file.write_bytes(b'[runner]\npath = "\xff"\n')
+    with pytest.raises(ConfigError, match=r"config\.toml cannot be read"):
+        load(file, Root)
+
+
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="--config"):
         load(tmp_path / "absent.toml", Root)
