@@ -46,35 +46,22 @@ def _refuse_unless(holds: Callable[[str], object], otherwise: str) -> AfterValid
     return AfterValidator(check)
 
 
+_NO_PROVIDER = f"the providers are {', '.join(PROVIDERS)}; for others name the hosts"
+_NO_PATTERN = "this is no address, no @domain and no pattern with an @, such as *@*.example.org"
+_NO_SPECIAL_USE = f"a special use is one of {', '.join(SPECIAL_USES.values())}"
+_NO_FOLDER = "a folder's name holds no * or % and nothing that cannot be printed"
+
 Port = Annotated[int, Field(ge=1, le=65535)]
 OptionalPath = Annotated[ConfigPath | None, BeforeValidator(lambda value: value or None)]
 Printable = Annotated[str, _refuse_unless(str.isprintable, "it holds something that cannot be printed")]
-ProviderName = Annotated[
-    str,
-    _refuse_unless(
-        lambda name: not name or name in PROVIDERS,
-        f"the providers are {', '.join(PROVIDERS)}; for others name the hosts",
-    ),
-]
+ProviderName = Annotated[str, _refuse_unless(lambda name: name in ("", *PROVIDERS), _NO_PROVIDER)]
 MailAddress = Annotated[str, _refuse_unless(re.compile(r"\S+@[^\s@]+").fullmatch, "this is no mail address")]
-Pattern = Annotated[
-    str,
-    _refuse_unless(
-        re.compile(r"\S*@\S*").fullmatch,
-        "this is no address, no @domain and no pattern with an @, such as *@*.example.org",
-    ),
-]
+Pattern = Annotated[str, _refuse_unless(re.compile(r"\S*@\S*").fullmatch, _NO_PATTERN)]
 Folder = Annotated[
     str,
     Field(min_length=1),
-    _refuse_unless(
-        lambda word: not word.startswith("\\") or word.lower() in SPECIAL_USES,
-        f"a special use is one of {', '.join(SPECIAL_USES.values())}",
-    ),
-    _refuse_unless(
-        lambda word: word.isprintable() and not set(word) & set("*%"),
-        "a folder's name holds no * or % and nothing that cannot be printed",
-    ),
+    _refuse_unless(lambda word: not word.startswith("\\") or word.lower() in SPECIAL_USES, _NO_SPECIAL_USE),
+    _refuse_unless(lambda word: word.isprintable() and not set(word) & set("*%"), _NO_FOLDER),
 ]
 
 

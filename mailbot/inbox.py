@@ -60,8 +60,7 @@ class Inbox:
         filed: Filed | None = None,
     ) -> None:
         self._settings = settings
-        self._credentials = credentials
-        self._patience = patience
+        self._connect = partial(Connection.open, settings, credentials, patience)
         self._max_bytes = max_message_bytes
         self._account = f"{settings.username}@{settings.host}"
         self._filed = filed
@@ -73,15 +72,12 @@ class Inbox:
         self.polled_at = 0.0
 
     async def poll(self) -> AsyncGenerator[RawEmail, None]:
-        """Yield every mail in the folder, then every new one. Reconnects by itself and never ends.
-
-        Close it (`contextlib.aclosing`) when done.
-        """
+        """Yield every mail in the folder, then every new one, without end; close it when done."""
         failures = 0
         while True:
             began = time.monotonic()
             try:
-                async with await self._connected() as connection:
+                async with self._connect() as connection:
                     log.info("watching %s of %s", self._settings.folder, self._account)
                     async with aclosing(self._watch(connection)) as mails:
                         async for raw in mails:
@@ -99,15 +95,9 @@ class Inbox:
         self._wake.set()
 
     async def set_aside(self, mail: bytes) -> MailLocation | None:
-        """Put a copy of `mail` into the quarantine folder and return its place, if the server says it.
-
-        Raises `ImapError` on any failure.
-        """
-        async with await self._connected() as connection:
+        """Copy `mail` into the quarantine folder and return its place, if it is known. Raises `ImapError`."""
+        async with self._connect() as connection:
             return await connection.append(connection.quarantine, mail)
-
-    def _connected(self) -> Awaitable[Connection]:
-        return Connection.open(self._settings, self._credentials, self._patience)
 
     async def _watch(self, connection: Connection) -> AsyncGenerator[RawEmail, None]:
         cursor, swept = 0, time.monotonic()
@@ -130,10 +120,7 @@ class Inbox:
         small = {uid: size for uid, size in sizes.items() if size <= self._max_bytes}
         large = [uid for uid in sizes if uid not in small]
         new = partial(
-            RawEmail,
-            account=self._account,
-            folder=self._settings.folder,
-            uidvalidity=connection.uidvalidity,
+            RawEmail, account=self._account, folder=self._settings.folder, uidvalidity=connection.uidvalidity
         )
         for part in by_bytes(small, FETCH_BYTES):
             for uid, body in (await self._given(connection, connection.bodies, part)).items():

@@ -28,21 +28,14 @@ SECRETS = {
 }
 #: Bytes that a person may upload on the embedded server's page: a 35 MB mail and its overhead.
 WEB_UPLOAD_BYTES = 64 * 1024 * 1024
-
 #: Seconds to wait for a taken port. A balancer that drains takes 20.
 PORT_SECONDS = 25.0
-
 #: Seconds that a starting service has to say whether it is ready.
 PROBE_SECONDS = 5.0
 
-Probe = Callable[[], Awaitable[bool]]
 
-
-def programs(
-    file: Path, config: MailbotConfigFile, environment: Mapping[str, str] | None = None
-) -> list[Program]:
+def programs(file: Path, config: MailbotConfigFile, given: Mapping[str, str] = os.environ) -> list[Program]:
     """List the programs of the config in `file`, in the order in which they start."""
-    given = os.environ if environment is None else environment
     mail = [_mail_server(config.mail, _environment("mail", given))] if config.mail.is_local else []
     return [
         *mail,
@@ -53,10 +46,7 @@ def programs(
 
 
 async def free_ports(config: MailbotConfigFile) -> None:
-    """Wait until the ports of the config are free, since a killed system takes a moment to end.
-
-    Raises `NotReady` naming the ports that stay taken.
-    """
+    """Wait for the config's ports, since a killed system takes a moment to end. Raises `NotReady`."""
     mail = config.mail
     wanted = {"[registry]": config.registry, "[balancer]": config.balancer}
     if mail.is_local:
@@ -79,7 +69,9 @@ def _is_taken(address: Address) -> bool:
     return False
 
 
-def _service(name: str, module: str, file: Path, given: Mapping[str, str], ready: Probe) -> Program:
+def _service(
+    name: str, module: str, file: Path, given: Mapping[str, str], ready: Callable[[], Awaitable[bool]]
+) -> Program:
     command = python_command(module, "serve", "--config", str(file))
     return Program(name=name, command=command, environment=_environment(name, given), ready=ready)
 
@@ -87,7 +79,7 @@ def _service(name: str, module: str, file: Path, given: Mapping[str, str], ready
 def _mail_server(mail: Mail, environment: Mapping[str, str]) -> Program:
     local = mail.local
     name, _, domain = mail.address.rpartition("@")
-    # What is delivered to the bot too, and not to accounts of its own: `bot+mosaic@…` names a style.
+    # Mail to these goes to the bot too, and not to accounts of its own: `bot+mosaic@…` names a style.
     aliases = [f"{name}+*@{domain}", *mail.aliases]
     command = python_command(
         "mail_devel",

@@ -2,9 +2,7 @@
 
 The ledger's lock lies beside it. The mailbox's lies in a folder that only this user can enter. Its name is
 made of host, account and folder, so that bots with different ledgers meet there. Bots of other users or on
-other machines do not: IMAP has no lock that they could see.
-
-The kernel frees a lock when its holder dies.
+other machines do not: IMAP has no lock that they could see. The kernel frees a lock when its holder dies.
 """
 
 from __future__ import annotations

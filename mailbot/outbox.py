@@ -7,8 +7,6 @@
 
 SMTP cannot deliver exactly once (RFC 1047). If a connection drops between the mail and its 250, nobody knows
 whether the mail was taken, and it is sent again. `Ledger.recover` handles what a dead process was sending.
-
-A connection is kept for some seconds, since a login costs more than a mail does.
 """
 
 from __future__ import annotations
@@ -19,6 +17,7 @@ import logging
 import re
 import time
 from collections.abc import Callable
+from functools import partial
 
 import aiosmtplib
 from aiosmtplib import SMTP, SMTPException, SMTPResponseException
@@ -37,7 +36,8 @@ log = logging.getLogger(__name__)
 
 #: Mails that are sent at once, each over a connection of its own.
 SENDERS = 4
-#: Seconds that an unused connection is kept. Servers allow minutes (RFC 5321, 4.5.3.2.7: five).
+#: Seconds that an unused connection is kept, since a login costs more than a mail. Servers allow five minutes
+#: (RFC 5321, 4.5.3.2.7).
 KEEP_SECONDS = 5.0
 #: Shortest and longest backoff between two attempts, seconds. Half to all of it is waited.
 FIRST_DELAY, LAST_DELAY = 1.0, 900.0
@@ -67,11 +67,9 @@ class Outbox:
         clock: Callable[[], float] = time.time,
         patience: float = smtp.TIMEOUT,
     ) -> None:
-        self._patience = patience
-        self._settings = settings
+        self._connect = partial(smtp.connect, settings, credentials, patience)
         self._ledger = ledger
         self._address = address
-        self._credentials = credentials
         self._clock = clock
         self._news = asyncio.Event()
         self._kept: list[SMTP] = []
@@ -173,7 +171,7 @@ class Outbox:
             if client.is_connected:
                 return client
             client.close()
-        return await smtp.connect(self._settings, self._credentials, self._patience)
+        return await self._connect()
 
     async def _hang_up(self) -> None:
         while self._kept:

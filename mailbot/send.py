@@ -35,9 +35,8 @@ class NotHandedIn(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReceivedReply:
-    """Hold an answer's subject, its text and its pictures with their names."""
+    """Hold an answer's text and its pictures with their names."""
 
-    subject: str
     text: str
     pictures: tuple[tuple[str, bytes], ...]
 
@@ -110,11 +109,8 @@ def _read(message: EmailMessage) -> ReceivedReply:
     images = [part for part in message.walk() if part.get_content_maintype() == "image"]
     # If pictures are attached, those shown in the letter are only previews.
     images = [part for part in images if part.get_content_disposition() == "attachment"] or images
-    pictures = [
-        (_safe(part.get_filename() or "painted.jpg"), part.get_payload(decode=True)) for part in images
-    ]
+    pictures = [(_safe(part.get_filename() or ""), part.get_payload(decode=True)) for part in images]
     return ReceivedReply(
-        subject=str(message["Subject"] or ""),
         text=str(body.get_content()).strip() if body else "",
         pictures=tuple((name, content) for name, content in pictures if isinstance(content, bytes)),
     )

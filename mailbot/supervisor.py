@@ -31,9 +31,6 @@ READY_INTERVAL = 0.1
 #: Seconds that a program has to stop by itself before it is killed. A drain may use most of them.
 STOP_SECONDS = 30.0
 
-#: Takes a program's name and a line that it printed.
-Print = Callable[[str, str], None]
-
 
 class NotReady(RuntimeError):
     """Report a program that was not ready in time, or ended before it was."""
@@ -59,9 +56,9 @@ class _Child:
 
 
 class Supervisor:
-    """Run programs and call `print` with every line that they write."""
+    """Run programs and call `print` with the program's name and each line that it writes."""
 
-    def __init__(self, programs: Sequence[Program], print: Print) -> None:
+    def __init__(self, programs: Sequence[Program], print: Callable[[str, str], None]) -> None:
         self._children = [_Child(program) for program in programs]
         self._print = print
         self._stopping = False

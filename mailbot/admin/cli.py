@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console, RenderableType
+from rich.console import Console
 from rich.live import Live
 from rich.table import Table
 from rich.text import Text
@@ -71,7 +71,10 @@ def status(
     with _one_line_errors():
         config = load(file, MailbotConfigFile)
         if watch:
-            _watch(config, addresses=addresses)
+            with suppress(KeyboardInterrupt), Live(screen=True, auto_refresh=False) as live:
+                while True:
+                    live.update(screen(asyncio.run(gather(config)), addresses=addresses), refresh=True)
+                    time.sleep(WATCH_SECONDS)
             return
         found = asyncio.run(gather(config))
         if as_numbers:
@@ -102,8 +105,12 @@ def retry(
             if number is not None:
                 said = [retries.retry(db, number, time.time())]
             else:
-                numbers = retries.failed(db) if failed else retries.quarantined(db)
-                said = [_tried(db, each) for each in numbers]
+                said = []
+                for each in retries.failed(db) if failed else retries.quarantined(db):
+                    try:
+                        said.append(retries.retry(db, each, time.time()))
+                    except CannotRetry as error:
+                        said.append(str(error))
         typer.echo("\n".join(said) or "There is nothing to retry.")
 
 
@@ -168,24 +175,6 @@ def delete(number: Number, file: ConfigFile = CONFIG) -> None:
         for name in files:
             Spool(folder_of(ledger)).remove(name)
     typer.echo(f"Mail {number} is deleted.")
-
-
-def _watch(config: MailbotConfigFile, *, addresses: bool) -> None:
-    def look() -> RenderableType:
-        return screen(asyncio.run(gather(config)), addresses=addresses)
-
-    with suppress(KeyboardInterrupt), Live(look(), screen=True, auto_refresh=False) as live:
-        while True:
-            time.sleep(WATCH_SECONDS)
-            live.update(look(), refresh=True)
-
-
-def _tried(db: sqlite3.Connection, number: int) -> str:
-    """Retry one of many mails. If it cannot be retried, return the reason."""
-    try:
-        return retries.retry(db, number, time.time())
-    except CannotRetry as error:
-        return str(error)
 
 
 def _because(row: sqlite3.Row) -> str:

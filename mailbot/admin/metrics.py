@@ -17,9 +17,6 @@ from mailbot.admin.overview import Overview, overview
 from mailbot.admin.status import poll_age
 from styles.service.metrics import CONTENT_TYPE, build, gauge, text
 
-#: Only this machine: the numbers are not public.
-HOST = "127.0.0.1"
-
 
 @asynccontextmanager
 async def metrics(ledger: Path, port: int) -> AsyncIterator[None]:
@@ -37,7 +34,7 @@ async def metrics(ledger: Path, port: int) -> AsyncIterator[None]:
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
     try:
-        await web.TCPSite(runner, HOST, port).start()
+        await web.TCPSite(runner, "127.0.0.1", port).start()  # the numbers are not public
         yield
     finally:
         await runner.cleanup()

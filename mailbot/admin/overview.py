@@ -103,6 +103,7 @@ class Overview:
 
 def overview(file: Path, now: float) -> Overview:
     """Read the summary. Raises `NoLedger` and sqlite3.Error."""
+    spooled, ledger = _bytes(folder_of(file), "*"), _bytes(file.parent, f"{file.name}*")
     with looking(file) as db:
         return Overview(
             at=now,
@@ -114,7 +115,7 @@ def overview(file: Path, now: float) -> Overview:
             oldest_answer=_age(db, now, _OLDEST_ANSWER),
             latest=_latest(db),
             refused=_refused(db),
-            sizes=_sizes(file),
+            sizes=Sizes(ledger=sum(ledger), spool=sum(spooled), spooled=len(spooled)),
             hour=_given(db, now - HOUR),
             day=_given(db, now - DAY),
         )
@@ -198,11 +199,6 @@ def _given(db: sqlite3.Connection, since: float) -> ReplyCounts:
         GROUP BY correspondent"""
     numbers = [row["number"] for row in db.execute(query, (since,))]
     return ReplyCounts(answers=sum(numbers), people=len(numbers), most=max(numbers, default=0))
-
-
-def _sizes(file: Path) -> Sizes:
-    spooled, ledger = _bytes(folder_of(file), "*"), _bytes(file.parent, f"{file.name}*")
-    return Sizes(ledger=sum(ledger), spool=sum(spooled), spooled=len(spooled))
 
 
 def _bytes(folder: Path, pattern: str) -> list[int]:

@@ -20,7 +20,7 @@ COLOURS = {
     **dict.fromkeys(("pending", "sending", "working", "accepted"), "yellow"),
 }
 
-#: Words that people use for some states.
+#: Words that people use for some states and kinds of answers.
 WORDS = {
     "accepted": "waiting",
     "working": "at work",
@@ -29,9 +29,8 @@ WORDS = {
     "sending": "being sent",
     "failed": "refused",
     "bounced": "came back",
+    "error": "told why not",
 }
-#: Words that people use for some answers: one that says why nothing was painted is no error of the bot's.
-KINDS = {"error": "told why not"}
 
 
 def screen(status: Status, *, addresses: bool) -> RenderableType:
@@ -100,7 +99,7 @@ def _latest(found: Overview) -> Table:
             str(each.id),
             _when(each.accepted_at, found.at),
             Text(shown(each.sender, 40) or ("deleted" if each.erased else "-")),
-            KINDS.get(each.kind, each.kind) or "-",
+            WORDS.get(each.kind, each.kind) or "-",
             _state(each.state),
             age(each.seconds),
             f"{each.engine_seconds:.2f} s" if each.engine_seconds else "-",

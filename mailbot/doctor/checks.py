@@ -21,7 +21,7 @@ from rich.text import Text
 from mailbot.config import MailbotConfigFile
 from mailbot.doctor import imap, local, services, smtp
 from mailbot.doctor.check import CheckResult, CheckState
-from styles.service.config import load
+from styles.service.config import ConfigError, load
 
 MARKS = {
     CheckState.WELL: ("✓", "green"),
@@ -36,7 +36,7 @@ async def examine(file: Path, environment: Mapping[str, str]) -> list[CheckResul
     result = partial(CheckResult, area="config", name="file")
     try:
         config = load(file, MailbotConfigFile)
-    except ValueError as error:  # ConfigError, or a file that is no text
+    except ConfigError as error:
         remedy = "mend it, or name another by --config; nothing else is tried"
         return [result(state=CheckState.FAILED, words=str(error).rstrip("."), remedy=remedy)]
     areas = await asyncio.gather(

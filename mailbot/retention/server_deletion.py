@@ -48,7 +48,7 @@ class ServerDeletion:
         if not await self._ledger.read(lambda db: server_copies.is_anything_to_clear(db, self._account)):
             return 0
         count = 0
-        async with await Connection.open(self._settings, self._credentials, self._patience) as connection:
+        async with Connection.open(self._settings, self._credentials, self._patience) as connection:
             done: set[str] = set()
             while left := set(await self._folders(connection)) - done:  # moving to the trash makes one more
                 for folder in sorted(left):

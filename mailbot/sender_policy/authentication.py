@@ -41,9 +41,7 @@ class Result:
 
 
 def judge(automation: AutomationHeaders, trusted: Collection[str]) -> Verdict:
-    """Judge whether `From` is genuine, by the results of the `trusted` servers.
-
-    Their names may be shell patterns: a provider's servers sign as `mx1.`, `mx2.` and so on.
+    """Judge whether `From` is genuine, by the results of the `trusted` servers, named by shell patterns.
 
     A DMARC result decides. Without one, an SPF or DKIM pass for the sender's domain is a pass. Only a failure
     of both is a fail, since a forwarded mail fails SPF.

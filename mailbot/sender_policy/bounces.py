@@ -22,9 +22,7 @@ from mailbot.parsing.mime import leaves
 from mailbot.parsing.mime_tree import Tree
 
 #: Types of a returned answer. The standard library parses every `message/` type as a mail.
-_RETURNED = frozenset(
-    ("message/rfc822", "message/global", "message/rfc822-headers", "message/global-headers")
-)
+_RETURNED = frozenset(f"message/{kind}{what}" for kind in ("rfc822", "global") for what in ("", "-headers"))
 _REPORTS = frozenset(("message/delivery-status", "message/global-delivery-status"))
 #: A status code (RFC 3463); alone, or as qmail writes it: `(#5.1.1)`.
 _STATUS = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])")

@@ -128,7 +128,5 @@ def _room_at(db: sqlite3.Connection, message: int, most: int, now: float) -> flo
 
 
 def _count(db: sqlite3.Connection, request: ReplyRequest, admission: AdmissionKind, now: float) -> None:
-    db.execute(
-        "UPDATE message SET sender = ?, correspondent = ?, admission = ?, parsed_at = ? WHERE id = ?",
-        (request.sender, request.who, admission, now, request.message),
-    )
+    query = "UPDATE message SET sender = ?, correspondent = ?, admission = ?, parsed_at = ? WHERE id = ?"
+    db.execute(query, (request.sender, request.who, admission, now, request.message))

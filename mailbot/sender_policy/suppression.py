@@ -21,10 +21,9 @@ _LAST = """SELECT outbox.bounced_at, outbox.state, outbox.sending_at FROM outbox
 
 
 def note_bounce(db: sqlite3.Connection, ids: Sequence[str], bounce: Bounce, now: float) -> int | None:
-    """Note `bounce` at the answer with the first known Message-ID, and return the number of its mail.
+    """Note `bounce` at the answer with the first known Message-ID; return its mail's number, or None.
 
-    Returns None if no id is known. Only a recipient of the answer can know its id. A failure is final; a
-    delayed answer may still fail.
+    Only a recipient of the answer can know its id. A failure is final; a delayed answer may still fail.
     """
     for message_id in ids:
         row = db.execute("SELECT * FROM outbox WHERE message_id = ?", (message_id,)).fetchone()

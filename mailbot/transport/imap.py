@@ -16,7 +16,8 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
 from functools import partial
 from typing import Any, Self
 
@@ -43,22 +44,24 @@ NO_IDLE_SECONDS = 10.0
 
 
 class Connection(ImapCalls):
-    """Hold a connection with a folder selected; leaving its context hangs up.
-
-    Every method raises `ImapError`.
-    """
+    """Hold a connection with a folder selected. Every method raises `ImapError`."""
 
     def __init__(self, settings: Imap, credentials: Credentials, patience: float = PATIENCE) -> None:
         super().__init__(settings, patience)
         self._credentials = credentials
         self.folders = Folders(self._client.protocol, self._ok)
+        #: Is set when the server has reported a mail since `new_uids` was called.
+        self.news: asyncio.Event = self._client.protocol.news
         self.uidvalidity = 0
         #: The paths of these two folders.
         self.processed = self.quarantine = ""
 
     @classmethod
-    async def open(cls, settings: Imap, credentials: Credentials, patience: float = PATIENCE) -> Self:
-        """Connect, log in, create the missing folders, select."""
+    @asynccontextmanager
+    async def open(
+        cls, settings: Imap, credentials: Credentials, patience: float = PATIENCE
+    ) -> AsyncIterator[Self]:
+        """Connect, log in, create the missing folders, select; hang up at the end."""
         try:
             connection = cls(settings, credentials, patience)
         except OSError as error:
@@ -67,10 +70,9 @@ class Connection(ImapCalls):
             await connection.greet()
             await connection.log_in()
             await connection.open_folders()
-        except BaseException:
+            yield connection
+        finally:
             await connection.drop()
-            raise
-        return connection
 
     async def greet(self) -> None:
         """Connect, by TLS where the config says so, and read the server's greeting."""
@@ -111,12 +113,6 @@ class Connection(ImapCalls):
         lines = await self._ok("SELECT", self._client.select(quoted(path)))
         match = re.search(rb"UIDVALIDITY (\d+)", b" ".join(lines))
         self.uidvalidity = int(match[1]) if match else 0
-
-    @property
-    def news(self) -> asyncio.Event:
-        """An event that is set when the server has reported a mail since `new_uids` was called."""
-        event: asyncio.Event = self._client.protocol.news
-        return event
 
     async def new_uids(self, cursor: int) -> list[int]:
         """Return the UIDs above `cursor`, rising, without those marked as deleted."""
@@ -205,18 +201,11 @@ class Connection(ImapCalls):
             return
         if self.news.is_set():
             return
-        idling: asyncio.Future[Any] = await self._answer(
-            "IDLE", self._client.idle_start(seconds + self._patience)
-        )
+        call = self._client.idle_start(seconds + self._patience)
+        idling: asyncio.Future[Any] = await self._answer("IDLE", call)
         await self._first_of(seconds, self.news, wake)
         self._client.idle_done()
         await self._ok("DONE", idling)
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(self, *_exc: object) -> None:
-        await self.drop()
 
     async def _fetch(self, uids: Sequence[int], what: str) -> list[bytes | bytearray]:
         # No timer here: the library's own starts anew whenever bytes arrive.

@@ -26,10 +26,7 @@ class CommandRefused(ImapError):
 
 
 class ImapCalls:
-    """Wrap an aioimaplib client so that its calls end, and say why they failed.
-
-    Every method raises `ImapError`.
-    """
+    """Wrap an aioimaplib client so that its calls end, or raise an `ImapError` that says why not."""
 
     def __init__(self, settings: Imap, patience: float) -> None:
         self._settings = settings

@@ -58,10 +58,7 @@ def _unshift(run: re.Match[str]) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MailLocation:
-    """Identify one mail in one folder of an account.
-
-    No other mail ever gets the same place (RFC 3501, 2.3.1.1).
-    """
+    """Identify one mail in one folder. No other mail ever gets the same place (RFC 3501, 2.3.1.1)."""
 
     folder: str
     uidvalidity: int

@@ -61,10 +61,7 @@ def sending(mail: bytes) -> float:
 
 
 async def connect(settings: Smtp, credentials: Credentials, patience: float = TIMEOUT) -> SMTP:
-    """Open a new connection, logged in where there is a username.
-
-    Raises `SMTPException` and OSError, including `Untrusted` and `NoToken`.
-    """
+    """Open a new connection, logged in where there is a username. Raises `SMTPException` and OSError."""
     client = SmtpClient(
         hostname=settings.host,
         port=settings.port,

@@ -200,7 +200,7 @@ async def test_a_folder_made_anew_has_a_new_uidvalidity_and_loses_nothing(
             dovecot.deliver(user, numbered(1), "Photos")
             await watcher.wait_for(1)
             await until(lambda: dovecot.mails(user, "Photos") == [], 10)
-            async with await Connection.open(imap, Dovecot.credentials) as other:
+            async with Connection.open(imap, Dovecot.credentials) as other:
                 await other._ok("DELETE", other._client.delete("Photos"))
             proxy.reset_all()
             await until((dovecot.maildir(user, "Photos") / "new").exists, 10)
@@ -271,7 +271,8 @@ async def test_tls_is_spoken_and_checked(
     dovecot.deliver(user, numbered(1))
     settings = imap.model_copy(update={"port": dovecot.tls_port, "tls": "tls"})
     with pytest.raises(ImapError, match=r"name the file of its authority in \[mail.imap\] ca_file"):
-        await Connection.open(settings, Dovecot.credentials)
+        async with Connection.open(settings, Dovecot.credentials):
+            pass
     async with watching(settings.model_copy(update={"ca_file": certificate[0]})) as watcher:
         await watcher.wait_for(1)
 
@@ -279,7 +280,7 @@ async def test_tls_is_spoken_and_checked(
 async def test_a_processed_folder_that_vanished_is_made_anew(dovecot: Dovecot, user: str, imap: Imap) -> None:
     async with watching(imap) as watcher:
         await until(lambda: dovecot.maildir(user, "Processed").exists(), 10)
-        async with await Connection.open(imap, Dovecot.credentials) as other:
+        async with Connection.open(imap, Dovecot.credentials) as other:
             await other._ok("DELETE", other._client.delete("Processed"))
         for number in (1, 2):
             dovecot.deliver(user, numbered(number))
@@ -332,7 +333,7 @@ async def test_a_large_copy_may_take_longer_than_a_command(dovecot: Dovecot, use
     large = numbered(7, size=500_000)  # 30 s at the slowest
     async with Proxy(dovecot.host, dovecot.port) as proxy:
         settings = imap.model_copy(update={"port": proxy.port})
-        async with await Connection.open(settings, Dovecot.credentials) as connection:
+        async with Connection.open(settings, Dovecot.credentials) as connection:
             connection._patience = connection._client.timeout = 0.05
             proxy.flows.clear()
             asyncio.get_running_loop().call_later(0.3, proxy.flows.set)

@@ -9,7 +9,7 @@ from mailbot.send import ReceivedReply, save
 
 def test_what_is_there_already_stays(tmp_path: Path) -> None:
     def came(content: bytes) -> ReceivedReply:
-        return ReceivedReply(subject="", text="", pictures=(("dune-mosaic.jpg", content),))
+        return ReceivedReply(text="", pictures=(("dune-mosaic.jpg", content),))
 
     assert save(came(b"1"), tmp_path) == [tmp_path / "dune-mosaic.jpg"]
     assert save(came(b"2"), tmp_path) == [tmp_path / "dune-mosaic-2.jpg"]

@@ -50,7 +50,7 @@ async def polled(imap: Imap, ledger: Ledger, count: int, *, noted: bool = True) 
 
 async def lay(server: Dovecot, user: str, imap: Imap, folder: str, *mails: bytes) -> None:
     """Mails that lie there before any of ours, with lower UIDs, so that a search meets them first."""
-    async with await Connection.open(imap, Dovecot.credentials) as connection:
+    async with Connection.open(imap, Dovecot.credentials) as connection:
         for mail in mails:
             server.deliver(user, mail, folder)
         await connection.select(folder)

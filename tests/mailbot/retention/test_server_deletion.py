@@ -63,7 +63,7 @@ async def test_a_mail_that_a_person_marked_as_deleted_is_not_expunged(
 async def marked_by_a_person(server: Dovecot, user: str, imap: Imap) -> AsyncIterator[Connection]:
     """The processed folder with a mail that a person has marked as deleted, and not yet expunged."""
     server.deliver(user, FOREIGN, "Processed")
-    async with await Connection.open(imap, Dovecot.credentials) as person:
+    async with Connection.open(imap, Dovecot.credentials) as person:
         await person.select("Processed")
         await person._ok("STORE", person._client.uid("STORE", "1", "+FLAGS", r"(\Deleted)"))
         yield person
@@ -191,7 +191,7 @@ async def test_a_mail_still_in_the_inbox_is_deleted_once_it_is_filed_away(
     dovecot: Dovecot, user: str, imap: Imap, ledger: Ledger, server_deletion: ServerDeletion
 ) -> None:
     dovecot.deliver(user, numbered(1))
-    async with await Connection.open(imap, Dovecot.credentials) as connection:
+    async with Connection.open(imap, Dovecot.credentials) as connection:
         raw = RawEmail(
             account=f"{user}@{imap.host}",
             folder="INBOX",
@@ -224,7 +224,7 @@ def gmail() -> Iterator[Dovecot]:
 async def test_an_answer_that_a_provider_filed_as_sent_goes_too(gmail: Dovecot, ledger: Ledger) -> None:
     user = gmail.add_user("sender")
     imap = Imap(host=gmail.host, port=gmail.port, tls="none", username=user, idle_seconds=60)
-    async with await Connection.open(imap, Dovecot.credentials) as connection:
+    async with Connection.open(imap, Dovecot.credentials) as connection:
         await connection.select("Outgoing")  # which makes it
         await connection.select("Bin")
     gmail.deliver(user, numbered(1))
@@ -249,18 +249,18 @@ async def test_an_answer_that_a_provider_filed_as_sent_goes_too(gmail: Dovecot, 
 async def test_where_folders_are_labels_a_mail_goes_by_the_trash(gmail: Dovecot, ledger: Ledger) -> None:
     user = gmail.add_user("bot")
     imap = Imap(host=gmail.host, port=gmail.port, tls="none", username=user, idle_seconds=60)
-    async with await Connection.open(imap, Dovecot.credentials) as connection:
+    async with Connection.open(imap, Dovecot.credentials) as connection:
         await connection.select("Bin")  # which makes it
     gmail.deliver(user, FOREIGN, "Bin")
     for number in (1, 2):
         gmail.deliver(user, numbered(number))
     async with polled(imap, ledger, 2):
         await erase(ledger, 1)
-        async with await Connection.open(imap, Dovecot.credentials) as connection:
+        async with Connection.open(imap, Dovecot.credentials) as connection:
             assert connection.has_labels
         assert await ServerDeletion(imap, Dovecot.credentials, ledger).clear() == 1
     assert gmail.mails(user, "Bin") == [FOREIGN]
-    async with await Connection.open(imap, Dovecot.credentials) as connection:
+    async with Connection.open(imap, Dovecot.credentials) as connection:
         location = await connection.append("Bin", FOREIGN)
     assert location
     assert location.uid == 3, "the second that came into this folder was ours, and went by it"

@@ -46,7 +46,7 @@ def with_folders(settings: Imap, **folders: str) -> Imap:
 
 
 async def test_folders_are_made_below_the_prefix(prefixed: Dovecot, settings: Imap) -> None:
-    async with await Connection.open(settings, prefixed.credentials) as connection:
+    async with Connection.open(settings, prefixed.credentials) as connection:
         assert connection.processed == "INBOX.Processed"
         assert connection.quarantine == "INBOX.Quarantine"
     assert prefixed.maildir(settings.username, "Processed").is_dir()
@@ -67,7 +67,7 @@ async def test_a_word_of_the_config_is_a_path(
     prefixed: Dovecot, settings: Imap, word: str, path: str
 ) -> None:
     for _ in range(2):  # made, and then found
-        async with await Connection.open(
+        async with Connection.open(
             with_folders(settings, processed=word), prefixed.credentials
         ) as connection:
             assert connection.processed == path
@@ -84,7 +84,7 @@ async def test_mail_is_filed_and_set_aside_by_special_use(prefixed: Dovecot, set
 
 
 async def test_a_special_use_that_the_server_marks(prefixed: Dovecot, settings: Imap) -> None:
-    async with await Connection.open(settings, prefixed.credentials) as connection:
+    async with Connection.open(settings, prefixed.credentials) as connection:
         assert await connection.folders.special_use("\\Trash") == "INBOX.Gel&APY-scht"
         assert await connection.folders.special_use("\\Junk") is None
         connection._client.protocol.capabilities.discard("LIST-EXTENDED")  # then all folders are asked for
@@ -92,7 +92,7 @@ async def test_a_special_use_that_the_server_marks(prefixed: Dovecot, settings: 
 
 
 async def test_without_a_prefix_a_name_is_the_path(dovecot: Dovecot, imap: Imap) -> None:
-    async with await Connection.open(imap, dovecot.credentials) as connection:
+    async with Connection.open(imap, dovecot.credentials) as connection:
         assert connection.processed == "Processed"
         assert await connection.folders.find("Processed") == "Processed"
         assert await connection.folders.find("Nowhere") is None

@@ -18,14 +18,15 @@ from tests.fakes.waiting import until
 
 async def test_a_refused_login_is_an_error(imap: Imap) -> None:
     with pytest.raises(ImapError, match="LOGIN"):
-        await Connection.open(imap, Password("wrong"))
+        async with Connection.open(imap, Password("wrong")):
+            pass
 
 
 async def test_the_connection_is_closed_when_opening_is_cancelled(dovecot: Dovecot, imap: Imap) -> None:
     async with Proxy(dovecot.host, dovecot.port) as proxy:
         proxy.silent = True
         opening = asyncio.create_task(
-            Connection.open(imap.model_copy(update={"port": proxy.port}), Dovecot.credentials)
+            Connection.open(imap.model_copy(update={"port": proxy.port}), Dovecot.credentials).__aenter__()
         )
         await until(lambda: proxy.connections == 1, 10)
         opening.cancel()
@@ -37,7 +38,7 @@ async def test_the_connection_is_closed_when_opening_is_cancelled(dovecot: Dovec
 async def test_mail_that_came_between_search_and_idle_ends_the_idle_at_once(
     dovecot: Dovecot, user: str, imap: Imap
 ) -> None:
-    async with await Connection.open(imap, Dovecot.credentials) as connection:
+    async with Connection.open(imap, Dovecot.credentials) as connection:
         assert await connection.new_uids(0) == []
         dovecot.deliver(user, numbered(1))
         # The server tells of it within another command: an EXISTS that aioimaplib drops.
@@ -55,7 +56,7 @@ async def until_news(connection: Connection) -> None:
 
 
 async def test_wake_ends_an_idle(imap: Imap) -> None:
-    async with await Connection.open(imap, Dovecot.credentials) as connection:
+    async with Connection.open(imap, Dovecot.credentials) as connection:
         wake = asyncio.Event()
         asyncio.get_running_loop().call_later(0.05, wake.set)
         async with asyncio.timeout(5):
@@ -65,7 +66,7 @@ async def test_wake_ends_an_idle(imap: Imap) -> None:
 
 async def test_a_refusal_leaves_the_connection_usable(dovecot: Dovecot, user: str, imap: Imap) -> None:
     dovecot.deliver(user, numbered(1))
-    async with await Connection.open(imap, Dovecot.credentials) as connection:
+    async with Connection.open(imap, Dovecot.credentials) as connection:
         with pytest.raises(CommandRefused, match="Invalid mailbox name"):
             await connection.move([1], "no//such folder")
         assert await connection.sizes([1]) == {1: len(numbered(1))}
@@ -73,7 +74,7 @@ async def test_a_refusal_leaves_the_connection_usable(dovecot: Dovecot, user: st
 
 async def test_mail_marked_as_deleted_is_not_answered(dovecot: Dovecot, user: str, imap: Imap) -> None:
     dovecot.deliver(user, numbered(1))
-    async with await Connection.open(imap, Dovecot.credentials) as connection:
+    async with Connection.open(imap, Dovecot.credentials) as connection:
         await connection._ok("STORE", connection._client.uid("STORE", "1", "+FLAGS.SILENT", r"(\Deleted)"))
         assert await connection.new_uids(0) == []
 

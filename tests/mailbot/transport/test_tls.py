@@ -46,18 +46,21 @@ async def test_a_certificate_for_another_name_is_told_of(
 ) -> None:
     place = {"host": "localhost", "port": dovecot.tls_port, "tls": "tls", "ca_file": certificate[0]}
     with pytest.raises(ImapError, match=r"for another name .*\[mail.imap\] host"):
-        await Connection.open(imap.model_copy(update=place), dovecot.credentials)
+        async with Connection.open(imap.model_copy(update=place), dovecot.credentials):
+            pass
 
 
 async def test_a_port_without_tls_is_told_of(imap: Imap) -> None:
     with pytest.raises(ImapError, match=r"speaks no TLS at this port"):
-        await Connection.open(imap.model_copy(update={"tls": "tls"}), Dovecot.credentials)
+        async with Connection.open(imap.model_copy(update={"tls": "tls"}), Dovecot.credentials):
+            pass
 
 
 async def test_a_ca_file_that_is_not_there_is_told_of(imap: Imap, tmp_path: Path) -> None:
     place = {"tls": "tls", "ca_file": tmp_path / "none.pem"}
     with pytest.raises(ImapError, match="ca_file cannot be used"):
-        await Connection.open(imap.model_copy(update=place), Dovecot.credentials)
+        async with Connection.open(imap.model_copy(update=place), Dovecot.credentials):
+            pass
 
 
 def test_other_errors_are_no_concern_of_it() -> None:

@@ -188,7 +188,7 @@ async def over_quota_at_append(world: World) -> None:
 async def _delete(world: World, folder: str) -> None:
     """As somebody does who works in the mailbox beside the bot."""
     settings = Imap(host=world.dovecot.host, port=world.dovecot.port, tls="none", username=world.user)
-    async with await Connection.open(settings, world.dovecot.credentials) as other:
+    async with Connection.open(settings, world.dovecot.credentials) as other:
         await other._ok("DELETE", other._client.delete(folder))
 
 
