@@ -68,12 +68,11 @@ class ImapCalls:
         raise ImapError(f"{name}: {'the connection was lost' if self._lost.done() else 'no answer'}")
 
     async def _first_of(self, seconds: float, *events: asyncio.Event) -> None:
-        waits: list[asyncio.Future[Any]] = [asyncio.ensure_future(event.wait()) for event in events]
+        waits: list[asyncio.Task[Any]] = [asyncio.create_task(event.wait()) for event in events]
         try:
             await asyncio.wait([*waits, self._lost], timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
         finally:
-            for wait in waits:
-                wait.cancel()
+            await cancel(*waits)
         if self._lost.done():
             raise ImapError("the connection was lost while waiting for mail")
 
