@@ -26,8 +26,7 @@ from styles.inference.openvino_backend.session import OpenVinoSession
 from styles.inference.session import InferenceSession
 from styles.inference.session import Row as StyleRow
 from styles.inference.stylize import stylize
-from styles.inference.torch_backend.session import BUCKET, TorchSession
-from styles.inference.torch_backend.transformer_session import TorchTransformerSession
+from styles.inference.torch_backend.session import BUCKET, TorchSession, TorchTransformerSession
 from tests.fakes.styles.state_dicts import state_dict
 
 PHOTOS = Path(__file__).parent.parent / "docs" / "photos"

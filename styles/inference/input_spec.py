@@ -8,6 +8,7 @@ reflection has taught them where a border is.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import prod
 
 import numpy as np
 
@@ -39,7 +40,7 @@ class InputSpec:
             return photo
         height, width = photo.shape[:2]
         size = width, height
-        while (pixels := self._pixels(*size)) > self.most_pixels and max(size) > 1:
+        while (pixels := prod(self.sides(size[1], size[0]))) > self.most_pixels and max(size) > 1:
             shrink = min((self.most_pixels / pixels) ** 0.5, 1 - 1 / max(size))
             size = fit((width, height), int(max(size) * shrink))
         return resized(photo, size)
@@ -75,10 +76,6 @@ class InputSpec:
         down, across = self.fixed or (height, width)
         scale = min(1.0, down / height, across / width)
         return max(1, int(width * scale + 1e-6)), max(1, int(height * scale + 1e-6))
-
-    def _pixels(self, width: int, height: int) -> int:
-        down, right = self.sides(height, width)
-        return down * right
 
 
 #: The input of the StyleUNet, this project's own network.

@@ -18,6 +18,9 @@ from styles.formats.style_file import Array, StyleFile
 from styles.inference.openvino_backend.memory_release import ActiveModel
 from styles.inference.session import InferenceSession, Row
 
+#: The row of a network that has one style only.
+NO_ROW: Row = np.zeros(0, np.float32)
+
 
 def open_session(
     network: Mapping[str, Array],
@@ -47,7 +50,6 @@ def require_device(device: str) -> None:
 class OpenedStyle:
     """Hold a kept file that is ready to paint."""
 
-    architecture: str
     base: str = ""  #: digest of the base, where other styles can share its session; else ""
     row: Row  #: (R,), or (0,) where the network has one style only
     session: InferenceSession
@@ -68,24 +70,19 @@ def open_style(
     of all that the engine has. ONNX networks paint on the CPU, on any device.
     """
     architecture = style_file.architecture_of(path)
-    no_row = np.zeros(0, np.float32)
     if architecture == transformer_file.ARCHITECTURE:
         transformer = _open_transformer(path, device, threads, active_model)
-        return OpenedStyle(architecture=architecture, row=no_row, session=transformer)
+        return OpenedStyle(row=NO_ROW, session=transformer)
     if architecture == "onnx":
         from styles.inference.openvino_backend.onnx import OnnxSession
 
         onnx = OnnxSession(path, threads, active_model)
-        return OpenedStyle(
-            architecture=architecture, row=no_row, session=onnx, folded_bytes=onnx.folded_bytes
-        )
-    style = style_file.read(path)
-    row, base = row_of(style), style.base
-    session = sessions.get(base) if sessions is not None else None
-    session = session or open_session(style.network, device, threads, active_model)
-    if sessions is not None:
-        sessions[base] = session
-    return OpenedStyle(architecture=architecture, base=base, row=row, session=session)
+        return OpenedStyle(row=NO_ROW, session=onnx, folded_bytes=onnx.folded_bytes)
+    style, sessions = style_file.read(path), {} if sessions is None else sessions
+    row = row_of(style)
+    session = sessions.get(style.base) or open_session(style.network, device, threads, active_model)
+    sessions[style.base] = session
+    return OpenedStyle(base=style.base, row=row, session=session)
 
 
 def _open_transformer(
@@ -96,7 +93,7 @@ def _open_transformer(
         from styles.inference.openvino_backend.transformer_net import OpenVinoTransformerSession
 
         return OpenVinoTransformerSession(tensors, threads, active_model)
-    from styles.inference.torch_backend.transformer_session import TorchTransformerSession
+    from styles.inference.torch_backend.session import TorchTransformerSession
 
     return TorchTransformerSession(tensors, device)
 

@@ -73,7 +73,11 @@ def paint(
     Raises `ImageTooLarge` where it would keep more than `MAX_KEPT`, `Unpaintable` where values are lost.
     """
     shape, rows, columns = segments.shape, image.shape[0] // STRIDE, image.shape[1] // STRIDE
-    _require_room(shape, rows, columns)
+    if (total := kept_bytes(shape, image.size // 3)) > MAX_KEPT:
+        raise ImageTooLarge(
+            f"the style's network would keep {total / 1e9:.1f} GB of it, at most {MAX_KEPT / 1e9:.1f} GB: "
+            "ask for a smaller size, or for another style"
+        )
     kept = {
         name: segments.buffer(channels, rows * STRIDE // size, columns * STRIDE // size)
         for name, (channels, size) in shape.kept.items()
@@ -113,15 +117,6 @@ def within_memory(pixels: int, shape: Shape) -> int:
 def kept_bytes(shape: Shape, pixels: int) -> int:
     """Return the bytes kept between segments, for an image of that many pixels."""
     return sum(2 * channels * pixels // size**2 for channels, size in shape.kept.values())
-
-
-def _require_room(shape: Shape, rows: int, columns: int) -> None:
-    kept = kept_bytes(shape, rows * columns * STRIDE**2)
-    if kept > MAX_KEPT:
-        raise ImageTooLarge(
-            f"the style's network would keep {kept / 1e9:.1f} GB of it, at most {MAX_KEPT / 1e9:.1f} GB: "
-            "ask for a smaller size, or for another style"
-        )
 
 
 def cut(rows: int, columns: int, strip_pixels: int = STRIP_PIXELS) -> Iterator[Strip]:

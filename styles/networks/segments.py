@@ -19,12 +19,6 @@ the name of its convolution.
 
 x is the tensor that a residual block adds to; y waits for its norm. The number is their size (8: an eighth).
 They and `skip` are the only tensors kept. `out` computes the tensors at half the size again.
-
-    Layers     the convolutions of an engine
-    forward    the whole network from these layers
-    Step       one segment: the tensors that it reads and keeps, and the norms that it applies
-    compose    one segment from these layers
-    Segments   the segments of an engine, ready to run, for `styles/inference/tiling.py`
 """
 
 from __future__ import annotations

@@ -1,8 +1,5 @@
 """Fold enlarging, pixel shuffles and scaling into the weights of a base, to paint the same picture faster.
 
-    folded      a base's tensors -> the folded ones
-    transposed  an enlarging convolution, for engines that have transposed convolutions
-
 Training uses the network of `styles/networks/style_unet.py`. Painting starts from bytes, so the stem's
 weights include the division by 255. Enlarging before the `up` convolutions, and `out` at full size, each move
 four times the values that they need. Enlarging is linear: a 3x3 convolution at the small size computes the

@@ -1,8 +1,5 @@
 """Estimate from a network's graph the memory that it takes.
 
-    most_pixels     pixels of the largest image that it can paint
-    folded_bytes    tensors that it computes from its weights alone and keeps while it is loaded
-
 The StyleUNet paints large photos in strips. All other networks get their photos reduced to what memory
 allows. The estimate adds the tensors that are alive at once, as the operations run one by one. OpenVINO took
 a tenth more for the transformer-net (bfloat16: 290 bytes a pixel, estimated 258; float32: 560, 516), and up

@@ -1,11 +1,5 @@
 """Paint with ONNX networks of any architecture, image to image, on the CPU.
 
-    Traits        input and output of a network, kept in the file's `metadata_props` as `mailbot.…`
-    read          an ONNX file -> OpenVINO's model of it, unchanged
-    sized         the same model for one image size or for all
-    build         the same model with bytes in and out
-    OnnxSession   a kept file that is ready to paint
-
 OpenVINO reads ONNX by itself: onnx and torch are not loaded here. Only files that
 `styles/importing/onnx_import.py` has checked may be opened. These networks paint on the CPU even where the
 device is a GPU.

@@ -17,9 +17,8 @@ from styles.inference import tiling
 from styles.inference.input_spec import BATCH_PIXELS, STYLE_UNET_INPUT
 from styles.inference.openvino_backend.memory_release import ActiveModel
 from styles.inference.openvino_backend.runtime import cpu_options, has_bfloat16, infer
-from styles.inference.openvino_backend.segments import OpenVinoSegments
 from styles.inference.openvino_backend.specialization import SpecializedModels
-from styles.inference.openvino_backend.style_unet import build
+from styles.inference.openvino_backend.style_unet import OpenVinoSegments, build
 from styles.inference.session import Row
 
 

@@ -11,7 +11,6 @@ The two models round differently: their pictures differ by one or two levels of 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from styles.inference.session import Row
@@ -29,18 +28,13 @@ COUNTED = 256
 M = TypeVar("M")
 
 
-@dataclass(slots=True)
-class _Specialized(Generic[M]):
-    model: M
-    last: int  #: number of its last painting
-
-
 class SpecializedModels(Generic[M]):
     """Keep the models for single styles of one base; `compile` makes the model of a row (R,)."""
 
     def __init__(self, compile: Callable[[Row], M]) -> None:
         self._compile = compile
-        self._specialized: dict[bytes, _Specialized[M]] = {}
+        # With the number of each one's last painting, the longest unused first.
+        self._specialized: BoundedDict[bytes, tuple[M, int]] = BoundedDict(MOST)
         self._counts: BoundedDict[bytes, int] = BoundedDict(COUNTED)
         self._paintings = 0
 
@@ -48,22 +42,22 @@ class SpecializedModels(Generic[M]):
         """Count one painting, and return the row's own model if it has one by now."""
         self._paintings += 1
         key = row.tobytes()
-        if key not in self._specialized:
+        if key in self._specialized:
+            model, _ = self._specialized[key]
+        else:
             self._counts[key] = count = self._counts.get(key, 0) + 1
-            if count > WORTH and self._has_room():
-                self._specialized[key] = _Specialized(self._compile(row), self._paintings)
-        specialized = self._specialized.get(key)
-        if specialized is None:
-            return None
-        specialized.last = self._paintings
-        return specialized.model
+            if count <= WORTH or not self._has_room():
+                return None
+            model = self._compile(row)
+        self._specialized[key] = model, self._paintings
+        return model
 
     def _has_room(self) -> bool:
         """Return whether one more model fits; an idle one is evicted for it."""
         if len(self._specialized) < MOST:
             return True
-        oldest = min(self._specialized, key=lambda key: self._specialized[key].last)
-        if self._paintings - self._specialized[oldest].last <= IDLE:
+        oldest, (_, last) = next(iter(self._specialized.items()))
+        if self._paintings - last <= IDLE:
             return False
         del self._specialized[oldest]
         self._counts.pop(oldest, None)

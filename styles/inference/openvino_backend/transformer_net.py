@@ -1,8 +1,5 @@
 """Paint with a transformer-net on the CPU: the network of `styles/networks/transformer_net.py` for OpenVINO.
 
-    OpenVinoTransformerSession   one compiled model for all sizes
-    build                        a kept file's tensors -> an OpenVINO model
-
 A test compares the model with the torch network.
 """
 

@@ -1,10 +1,5 @@
 """Allocate, copy and compute by torch on a GPU, or on the CPU in its place for tests.
 
-    open_device   the device of a name; a process has one of each
-    Device        the CPU: float32, all work is done at once
-    Cuda          a GPU: half precision, pinned memory, streams and CUDA graphs
-    is_full       whether an error means too little memory
-
 On a GPU, one stream uploads, one paints and one downloads. So the second of two sizes is uploaded while the
 first is painted. The painting of a size is captured once as a CUDA graph: some 300 kernels start as one.
 `torch.compile` would fuse them too, but needs a C compiler on the user's machine, and tens of seconds a size.
@@ -51,7 +46,7 @@ class Device:
         """Allocate memory of the processor for copies to and from the device."""
         return torch.empty(*sizes, dtype=dtype)
 
-    def room(self) -> int:
+    def free_bytes(self) -> int:
         """Return the bytes that are free for activations."""
         return sys.maxsize
 
@@ -98,7 +93,7 @@ class Cuda(Device):
         """Allocate pinned memory, which the GPU copies by itself."""
         return torch.empty(*sizes, dtype=dtype, pin_memory=True)
 
-    def room(self) -> int:
+    def free_bytes(self) -> int:
         """Return the free memory of the GPU and torch's unused part, without the activations of graphs."""
         free, _ = torch.cuda.mem_get_info(self.torch)
         kept = torch.cuda.memory_reserved(self.torch) - torch.cuda.memory_allocated(self.torch)

@@ -1,7 +1,7 @@
 """Cache the CUDA graphs of image sizes painted lately.
 
 A captured graph (`graph_runner.py`) belongs to one size of one session. All sessions of a device share one
-cache, since their activations share one memory. Where memory runs out, all graphs are dropped.
+cache, since their activations share one memory.
 """
 
 from __future__ import annotations

@@ -1,9 +1,5 @@
 """Paint batches on a torch device by captured graphs.
 
-    CapturedGraph     memory for one size on device and host, and the work on it, captured once
-    GraphRunner       runs the graphs of one session
-    first_with_room   tries one way of painting after the other, as memory allows
-
 A batch is cut into powers of two, five photos into four and one. Few sizes then serve all batches, and no
 image is painted for nothing. All graphs of a batch are started before the first is waited for.
 """
@@ -53,7 +49,8 @@ class CapturedGraph:
         self._host_inputs, self._host_outputs = (
             [device.on_host(size, dtype) for size, dtype in part] for part in (given, made)
         )
-        self._device, self._wait = device, _nothing
+        self._device = device
+        self._wait: Callable[[], None] = lambda: None
         inputs, outputs = self._inputs, self._outputs  # a reference cycle would keep their memory for a while
 
         def run() -> None:
@@ -83,10 +80,6 @@ class CapturedGraph:
         if not bool(sound.all()):
             raise Unpaintable("the style's network has values that its device cannot hold")
         painted[...] = pictures.numpy()
-
-
-def _nothing() -> None:
-    """Wait for no work."""
 
 
 class GraphRunner:
@@ -135,7 +128,7 @@ def _parts(count: int) -> Iterator[slice]:
             start += 1 << bit
 
 
-def first_with_room(
+def first_with_memory(
     device: Device, ways: Sequence[Way], images: Batch, rows: npt.NDArray[np.float32]
 ) -> Batch:
     """Paint in the first way that finds enough memory. Raises MemoryError where none does.

@@ -1,8 +1,4 @@
-"""Paint with a StyleUNet by torch, on a GPU or, in tests, on the CPU.
-
-It computes in float16, with norms in float32. float16 has ten bits of mantissa against bfloat16's seven: an
-eighth of the error at the same speed. GPUs before Ampere have no bfloat16. Values of the shipped styles end
-at 50, float16 at 65,504. A network with larger values is refused with a reason (`layers.paint_whole`).
+"""Paint by torch, on a GPU or, in tests, on the CPU: with a StyleUNet or a transformer-net.
 
 Sides are extended to multiples of 64 with mirrored pixels. Few sizes then serve all photos, and each is
 captured once (`graph_runner.py`), for 6 % more pixels at 1024 by 683. Images that are too large, or find no
@@ -14,19 +10,21 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 import torch
 
+from styles.formats.architecture import MARGIN
 from styles.formats.style_file import Array
 from styles.inference import tiling
-from styles.inference.input_spec import STYLE_UNET_INPUT
+from styles.inference.input_spec import STYLE_UNET_INPUT, InputSpec
 from styles.inference.torch_backend.device import Device, open_device
-from styles.inference.torch_backend.graph_runner import GraphRunner, first_with_room
-from styles.inference.torch_backend.layers import TorchLayers, paint_whole
-from styles.inference.torch_backend.segments import TorchSegments
+from styles.inference.torch_backend.graph_runner import GraphRunner, first_with_memory
+from styles.inference.torch_backend.layers import TorchLayers, TorchSegments, paint_whole
+from styles.networks.transformer_net import Mirrors, TransformerNet
+from styles.networks.transformer_net import paint_whole as paint_transformer
 
 if TYPE_CHECKING:
     from styles.imaging.codec import Batch
@@ -35,10 +33,17 @@ if TYPE_CHECKING:
 BUCKET = 64
 #: Pixels that the StyleUNet paints at once, and bytes of activations for each.
 WHOLE_PIXELS, PIXEL_BYTES = 8_000_000, 170
+#: The same for a transformer-net, in bfloat16: 2.4 GB in all.
+TRANSFORMER_PIXELS, TRANSFORMER_BYTES = 4_000_000, 600
 
 
 class TorchSession:
-    """Paint in channels-last layout, in float16 on a GPU and float32 on the CPU."""
+    """Paint with a StyleUNet in channels-last layout, in float16 on a GPU and float32 on the CPU.
+
+    Norms are in float32. float16 has ten bits of mantissa against bfloat16's seven: an eighth of the error at
+    the same speed. GPUs before Ampere have no bfloat16. Values of the shipped styles end at 50, float16 at
+    65,504. A network with larger values is refused with a reason (`layers.paint_whole`).
+    """
 
     input_spec = dataclasses.replace(STYLE_UNET_INPUT, multiple=BUCKET)
 
@@ -57,7 +62,7 @@ class TorchSession:
     def paint(self, images: Batch, rows: npt.NDArray[np.float32]) -> Batch:
         """See `InferenceSession.paint`. Raises MemoryError where even strips find no memory."""
         whole = [self._graph_runner.paint] if images.size // 3 <= self.whole_pixels else []
-        return first_with_room(self._device, [*whole, self._in_strips], images, rows)
+        return first_with_memory(self._device, [*whole, self._in_strips], images, rows)
 
     def _in_strips(self, images: Batch, rows: npt.NDArray[np.float32]) -> Batch:
         painted = tiling.paint_all(self._segments, images, rows, self._strip_pixels(images[0].size // 3))
@@ -67,7 +72,33 @@ class TorchSession:
     def _strip_pixels(self, pixels: int) -> int:
         """Return the pixels of a strip that takes at most half of the memory left beside the kept tensors."""
         kept = tiling.kept_bytes(self._segments.shape, pixels)
-        if self._device.room() < kept + 2 * PIXEL_BYTES * self.strip_pixels:
+        if self._device.free_bytes() < kept + 2 * PIXEL_BYTES * self.strip_pixels:
             self._device.release()
-        spare = self._device.room() - kept
+        spare = self._device.free_bytes() - kept
         return max(1, min(self.strip_pixels, spare // (2 * PIXEL_BYTES)))
+
+
+class TorchTransformerSession:
+    """Paint with a transformer-net in bfloat16 on a GPU, or in float32 on the CPU; rows are empty.
+
+    Each image is painted alone: two at once take twice the memory and no less time. bfloat16 changes the
+    picture by one level of 255 in the mean. float16 overflows: the first convolution sums 243 numbers up to
+    255.
+    """
+
+    def __init__(self, tensors: Mapping[str, Array], device: Device | str) -> None:
+        """Load the network. Raises `BadOption` where the device does not exist."""
+        self._device = open_device(device) if isinstance(device, str) else device
+        most = min(TRANSFORMER_PIXELS, self._device.free_bytes() // TRANSFORMER_BYTES)
+        self.input_spec = InputSpec(margin=MARGIN, multiple=BUCKET, most_pixels=most)
+        net: Any = TransformerNet(Mirrors()).eval().requires_grad_(False)
+        net.load_state_dict({name: torch.from_numpy(t.copy()) for name, t in tensors.items()})
+        net.to(self._device.torch, self._device.type_for(torch.bfloat16), memory_format=torch.channels_last)
+        self._graph_runner = GraphRunner(self._device, partial(paint_transformer, net), TRANSFORMER_BYTES)
+
+    def paint(self, images: Batch, rows: npt.NDArray[np.float32]) -> Batch:
+        """See `InferenceSession.paint`. Raises MemoryError where the device has too little memory."""
+        pairs = zip(images[:, None], rows[:, None], strict=True)
+        return np.concatenate(
+            [first_with_memory(self._device, [self._graph_runner.paint], *pair) for pair in pairs]
+        )

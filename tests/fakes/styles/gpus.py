@@ -32,7 +32,7 @@ class Watched(Device):
     def type_for(self, half: torch.dtype) -> torch.dtype:
         return half if self._half else torch.float32
 
-    def room(self) -> int:
+    def free_bytes(self) -> int:
         return self.free
 
     def capture(self, work: Callable[[], None]) -> Callable[[], None]:

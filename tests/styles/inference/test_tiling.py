@@ -16,11 +16,9 @@ from styles.formats.architecture import STRIDE, Shape
 from styles.formats.style_file import Array
 from styles.imaging.codec import Pixels
 from styles.inference.open import row_of
-from styles.inference.openvino_backend.segments import OpenVinoSegments, require_finite
-from styles.inference.openvino_backend.style_unet import build
+from styles.inference.openvino_backend.style_unet import OpenVinoSegments, build, require_finite
 from styles.inference.tiling import HALO, MAX_KEPT, kept_bytes, paint, within_memory
-from styles.inference.torch_backend.layers import TorchLayers
-from styles.inference.torch_backend.segments import TorchSegments
+from styles.inference.torch_backend.layers import TorchLayers, TorchSegments
 from styles.inference.torch_backend.session import TorchSession
 from styles.networks.segments import PIXELS, Affine, Moments, Segment, Segments, Step, Tensor, steps
 from tests.fakes.styles.style_files import random_style

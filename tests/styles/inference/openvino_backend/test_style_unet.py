@@ -10,10 +10,8 @@ import torch
 from styles.errors import BadCheckpoint
 from styles.formats.architecture import Shape
 from styles.inference.openvino_backend.runtime import has_bfloat16
-from styles.inference.openvino_backend.segments import OpenVinoSegments
-from styles.inference.openvino_backend.style_unet import build
-from styles.inference.torch_backend.layers import TorchLayers
-from styles.inference.torch_backend.segments import TorchSegments
+from styles.inference.openvino_backend.style_unet import OpenVinoSegments, build
+from styles.inference.torch_backend.layers import TorchLayers, TorchSegments
 from styles.networks.segments import PIXELS, Step, steps
 from styles.networks.style_unet import StyleUNet
 from tests.fakes.styles.style_files import random_style

@@ -78,7 +78,7 @@ def test_graphs_share_a_pool_until_the_last_of_them_is_gone(gpu: fake.Cuda) -> N
         captured(device, size)
     assert device.graphs.shared == 3 * gpu.growth
     gpu.free = 5000
-    assert device.room() == 5000  # what is reserved belongs to the graphs
+    assert device.free_bytes() == 5000  # what is reserved belongs to the graphs
     device.release()
     assert (device.graphs.shared, gpu.calls[-2:]) == (0, ["synchronize", "empty_cache"])
     captured(device, 4)

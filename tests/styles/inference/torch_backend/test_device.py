@@ -49,7 +49,7 @@ def test_what_is_queued_is_copied_worked_and_copied_back(name: str) -> None:
             device.queue([(inside, host)], run, [(host, outside)])()
             assert host.tolist() == [[value + 1] * 3] * 2
     device.release()
-    assert device.room() > 0
+    assert device.free_bytes() > 0
 
 
 def test_there_is_one_of_each_device() -> None:

@@ -15,7 +15,7 @@ from styles.inference.torch_backend.graph_runner import (
     CAPTURED_BYTES,
     CapturedGraph,
     GraphRunner,
-    first_with_room,
+    first_with_memory,
 )
 from tests.fakes.styles.gpus import Late, Watched
 
@@ -149,15 +149,15 @@ def test_where_there_is_no_room_memory_is_given_back_and_the_next_way_taken() ->
     for _ in range(2):
         graph_runner.paint(images, rows)
     assert len(device.graphs) == 1
-    assert first_with_room(device, [full, lambda i, r: i], images, rows) is images
+    assert first_with_memory(device, [full, lambda i, r: i], images, rows) is images
     assert (device.released, len(device.graphs)) == (1, 0)
     with pytest.raises(MemoryError, match="cpu has no room to paint 64 pixels"):
-        first_with_room(device, [full, full], images, rows)
+        first_with_memory(device, [full, full], images, rows)
     assert device.released == 3
 
 
 def test_a_device_that_is_sick_says_so_at_once() -> None:
     device = Watched()
     with pytest.raises(RuntimeError, match="assert"):
-        first_with_room(device, [sick, full], *batch(1))
+        first_with_memory(device, [sick, full], *batch(1))
     assert device.released == 0

@@ -10,7 +10,7 @@ from styles.formats.style_file import Array
 from styles.imaging.codec import Pixels
 from styles.inference.openvino_backend.transformer_net import OpenVinoTransformerSession
 from styles.inference.stylize import stylize
-from styles.inference.torch_backend.transformer_session import TorchTransformerSession
+from styles.inference.torch_backend.session import TorchTransformerSession
 from tests.fakes.styles.gpus import DEVICES
 from tests.fakes.styles.state_dicts import state_dict
 
