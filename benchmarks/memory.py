@@ -97,7 +97,7 @@ async def _paint(ours: Served, styles: Sequence[str]) -> list[Sample]:
     random = np.random.default_rng(SEED)
     asked = [_side(random, ASKED) for _ in range(0, COUNT, SENDERS)]
     waiting, samples = iter(range(COUNT)), list[Sample]()
-    (runner,) = (state.pid for state in ours.balancer.runners())
+    (runner,) = (state.pid for state in ours.balancer.fleet.runners())
 
     async def send(sender: int) -> None:
         for number in waiting:  # all senders take from the same

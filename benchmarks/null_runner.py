@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from runner.process.engine import BatchItem, EngineStep, PhotoInput
+from runner.process.engine import BatchItem, Engine, EngineStep, PhotoInput
 from runner.process.process import main
 from runner.protocol.messages import PaintedPhoto
 from styles.contract import StyleOptions
@@ -31,7 +31,7 @@ class Nothing:
     shared: None = None
 
 
-class NullEngine:
+class NullEngine(Engine):
     """Give every photo back."""
 
     def __init__(self, device: str, threads: int) -> None:
@@ -53,11 +53,11 @@ class NullEngine:
         """Return without opening the photo."""
         return EngineStep(NO_PIXELS, 0.0)
 
-    def run(self, items: Sequence[BatchItem], opened: Sequence[EngineStep]) -> Sequence[EngineStep]:
+    def run(self, items: Sequence[BatchItem], opened: Sequence[EngineStep]) -> list[EngineStep]:
         """Sleep for the time that the first photo says."""
         if items[0].image.startswith(b"SLEEP "):
             time.sleep(float(items[0].image.split(b" ", 2)[1]))
-        return opened
+        return list(opened)
 
     def close(self, item: BatchItem, step: EngineStep) -> PaintedPhoto:
         """Return the photo."""

@@ -144,7 +144,9 @@ async def _rate(ours: Served, photos: Sequence[bytes]) -> float:
     async with keep_busy(ours.balancer.submit, photos, ours.styles, SENDERS):
         await until(lambda: len(_answers(ours, begun)) > FILLING + BATCHES, PATIENCE)
         answers = _answers(ours, begun)[FILLING:]
-    await until(lambda: not ours.balancer.in_flight, PATIENCE)  # it paints on, though nobody waits any more
+    await until(
+        lambda: not ours.balancer.scheduler.in_flight, PATIENCE
+    )  # it paints on, though nobody waits any more
     return sum(count for _, count in answers[1:]) / (answers[-1][0] - answers[0][0])
 
 

@@ -100,7 +100,7 @@ async def served(
                 config.runner, config.registry.url, batch_seconds=config.balancer.batch_seconds, module=module
             )
             async with running(config, fleet) as (balancer, url):
-                await until(lambda: all(r.state == "ready" for r in balancer.runners()), START_SECONDS)
+                await until(lambda: all(r.state == "ready" for r in balancer.fleet.runners()), START_SECONDS)
                 styles = [style.card.name for style in style_file.shipped()]
                 yield Served(
                     balancer=balancer,

@@ -20,7 +20,7 @@ from runner import pid_file
 from runner.balancer.balancer import Balancer
 from runner.balancer.style_resolver import StyleResolver
 from runner.config import RunnerConfigFile
-from runner.fleet.autoscaling import ScalableFleet, follow
+from runner.fleet.autoscaling import follow
 from runner.fleet.fleet import Fleet
 from runner.fleet.local import LocalFleet
 from runner.http.routes import create_app
@@ -49,7 +49,7 @@ async def running(config: RunnerConfigFile, fleet: Fleet) -> AsyncIterator[tuple
         resolver = StyleResolver(registry)
         balancer = Balancer(fleet, resolver, config.balancer)
         watching = [asyncio.create_task(resolver.watch(balancer.warm))]
-        if isinstance(fleet, ScalableFleet) and fleet.least < fleet.most:
+        if isinstance(fleet, LocalFleet) and fleet.least < fleet.most:
             watching.append(asyncio.create_task(follow(balancer.expected_wait, fleet)))
         server = web.AppRunner(
             create_app(balancer, resolver),
@@ -75,14 +75,17 @@ async def running(config: RunnerConfigFile, fleet: Fleet) -> AsyncIterator[tuple
 async def serve(config: RunnerConfigFile, fleet: Fleet | None = None) -> None:
     """Run until SIGTERM, SIGINT or SIGHUP; a second one cuts the draining short."""
     fleet = fleet or local_fleet(config)
-    first, second = _end_signals()
-    asyncio.get_running_loop().add_signal_handler(signal.SIGUSR1, fleet.restart)
-    serving = asyncio.create_task(_serve(config, fleet, first))
-    hurry = asyncio.create_task(second.wait())
-    await asyncio.wait([serving, hurry], return_when=asyncio.FIRST_COMPLETED)
-    hurry.cancel()
-    if second.is_set():
-        serving.cancel()
+    loop, stop = asyncio.get_running_loop(), asyncio.Event()
+    serving = asyncio.create_task(_serve(config, fleet, stop))
+
+    def end() -> None:
+        if stop.is_set():
+            serving.cancel()
+        stop.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):  # SIGHUP: the terminal was closed
+        loop.add_signal_handler(number, end)
+    loop.add_signal_handler(signal.SIGUSR1, fleet.restart)
     with contextlib.suppress(asyncio.CancelledError):
         await serving
     log.info("ended")
@@ -94,16 +97,3 @@ async def _serve(config: RunnerConfigFile, fleet: Fleet, stop: asyncio.Event) ->
             log.info("listening on %s", url)
             await stop.wait()
             log.info("draining")
-
-
-def _end_signals() -> tuple[asyncio.Event, asyncio.Event]:
-    """Return events for the first and the second SIGTERM, SIGINT or SIGHUP."""
-    first, second = asyncio.Event(), asyncio.Event()
-    loop = asyncio.get_running_loop()
-
-    def came() -> None:
-        (second if first.is_set() else first).set()
-
-    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):  # SIGHUP: the terminal was closed
-        loop.add_signal_handler(number, came)
-    return first, second

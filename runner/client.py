@@ -6,7 +6,7 @@ import io
 import re
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from types import TracebackType
+from dataclasses import asdict
 from typing import Any, Self
 
 import aiohttp
@@ -28,23 +28,19 @@ ENGINE = re.compile(r"\bengine;dur=([0-9.]+)")
 
 
 class RunnerClient:
-    """Talk to a balancer at its URL. An async context manager; a session that is passed in stays open."""
+    """Talk to a balancer at its URL, as an async context manager."""
 
-    def __init__(self, url: str, session: aiohttp.ClientSession | None = None) -> None:
+    def __init__(self, url: str) -> None:
         self._url = url.rstrip("/")
-        self._given = session
-        self._session = session
+        self._session: aiohttp.ClientSession | None = None
 
     async def __aenter__(self) -> Self:
-        if self._session is None:
-            # No limit on connections: a job holds one while it is queued.
-            self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0))
+        # No limit on connections: a job holds one while it is queued.
+        self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0))
         return self
 
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if self._session is not None and self._given is None:
+    async def __aexit__(self, *_exception: object) -> None:
+        if self._session is not None:
             await self._session.close()
             self._session = None
 
@@ -56,25 +52,21 @@ class RunnerClient:
         photo = io.BytesIO(job.image)  # aiohttp sends a file in pieces, but bytes at once
         path = "/v1/sheet" if job.sheet else "/v1/stylize"
         async with self._ask("POST", path, timeout, params=_query(job), data=photo) as response:
-            if response.status != 200:
-                await _raise(response)
             picture, preview = await multipart.read(response, job.options.format)
             return _result(job, response.headers, picture, preview)
 
     async def status(self) -> dict[str, Any]:
         """Return /v1/status. Raises `BalancerUnavailable`."""
         async with self._ask("GET", "/v1/status", ASK_SECONDS) as response:
-            if response.status != 200:
-                await _raise(response)
             status: dict[str, Any] = await response.json()
             return status
 
     async def ready(self) -> bool:
         """Tell whether a photo would be painted now."""
         try:
-            async with self._ask("GET", "/health/ready", ASK_SECONDS) as response:
-                return response.status == 200
-        except (BalancerUnavailable, DeadlineExceeded):
+            async with self._ask("GET", "/health/ready", ASK_SECONDS):
+                return True
+        except PainterError:
             return False
 
     @asynccontextmanager
@@ -88,6 +80,8 @@ class RunnerClient:
             async with self._session.request(
                 method, self._url + path, timeout=timeout, **options
             ) as response:
+                if response.status != 200:
+                    await _raise(response)
                 yield response
         except PainterError:
             raise
@@ -101,22 +95,10 @@ class RunnerClient:
 
 def _query(job: StyleJob) -> dict[str, str]:
     """Return the parameters of a job, without those that have their default value."""
-    options, default = job.options, StyleOptions()
-    query = {"job": job.id, "sender": job.sender}
-    if not job.sheet:
-        query["style"] = job.style
-    if not job.sheet or options.size != default.size:  # sheets have another default size
-        query["size"] = str(options.size)
-    if options.strength != default.strength:
-        query["strength"] = repr(float(options.strength))
-    if options.keep_colors:
-        query["keep_colors"] = "true"
-    if options.format != default.format:
-        query["format"] = options.format
-    if options.max_bytes is not None:
-        query["max_bytes"] = str(options.max_bytes)
-    if options.preview is not None:
-        query["preview"] = str(options.preview)
+    query = {"job": job.id, "sender": job.sender} | ({} if job.sheet else {"style": job.style})
+    for name, default in asdict(StyleOptions()).items():
+        if (value := getattr(job.options, name)) != default:
+            query[name] = str(value).lower()  # True is "true"
     return query
 
 

@@ -1,10 +1,5 @@
 """Define the tables of config.toml that the balancer and its runners read, with their defaults.
 
-    RunnerConfigFile
-    ├── registry   Address: where styles are resolved and blobs are pulled
-    ├── balancer   BalancerConfig: the address, the queue and the deadlines
-    └── runner     RunnerConfig: devices, processes and the caches of models
-
 None of them holds a secret.
 """
 

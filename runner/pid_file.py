@@ -11,7 +11,7 @@ import os
 import signal
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
@@ -72,16 +72,12 @@ def tell(file: Path, number: signal.Signals) -> bool:
     pid = holder(file)
     if pid is None:
         return False
-    try:
+    with suppress(ProcessLookupError):
         process = os.pidfd_open(pid)
-    except ProcessLookupError:
-        return False
-    try:
-        if holder(file) != pid:
-            return False
-        signal.pidfd_send_signal(process, number)
-    except ProcessLookupError:
-        return False
-    finally:
-        os.close(process)
-    return True
+        try:
+            if holder(file) == pid:
+                signal.pidfd_send_signal(process, number)
+                return True
+        finally:
+            os.close(process)
+    return False

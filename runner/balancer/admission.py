@@ -1,11 +1,5 @@
 """Limit the photos and bytes in the queue, and choose which photo leaves a full queue.
 
-    AdmissionControl
-      .check        refuses a photo before it is read
-      .receiving    reserves memory for a photo while it is read
-      .keeping      counts a photo that is read and not queued yet
-      .make_room    takes photos out of a full queue for another one
-
 A full queue is full only for the senders who filled it. A sender with at least two photos more than the
 sender of the new one loses the newest photo. Photos that are not queued yet also take memory and count.
 """

@@ -1,7 +1,5 @@
 """Queue photo jobs, batch them for the runners, and handle runner failures.
 
-    Balancer   submit -> queue -> batch -> fleet -> result
-
 `submit` checks a job, resolves its styles and queues it; a retry keeps these versions. `_pump` runs after
 each new photo, finished batch or change of a runner, and sends the batches that `runner.balancer.scheduler`
 forms. If a runner dies, its photos are retried alone. A photo that kills a second runner is quarantined.
@@ -17,10 +15,9 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 
 from runner.balancer.admission import AdmissionControl
-from runner.balancer.failures import require, verdicts
+from runner.balancer.failures import Quarantine, mark, require, verdicts
 from runner.balancer.pending_job import JobKey, PendingJob, PendingJobs
 from runner.balancer.plan import RenderPlan, Resolver, find
-from runner.balancer.quarantine import Quarantine, mark
 from runner.balancer.queue import Queue
 from runner.balancer.scheduler import Batch, Scheduler
 from runner.balancer.stats import Stats
@@ -45,61 +42,37 @@ class Balancer:
         quarantine: Quarantine | None = None,
         stats: Stats | None = None,
     ) -> None:
-        self._fleet = fleet
+        self.fleet = fleet
         self._resolver = resolver
         self._config = config
-        self._quarantine = quarantine or Quarantine()
+        self.quarantine = quarantine or Quarantine()
         self.stats = stats or Stats()
-        self._queue: Queue[PendingJob] = Queue()
-        self._pending = PendingJobs(self._queue)
-        self._scheduler = Scheduler(self._queue, config.batch_pixels)
+        self.queue: Queue[PendingJob] = Queue()
+        self._pending = PendingJobs(self.queue)
+        self.scheduler = Scheduler(self.queue, config.batch_pixels)
         self._painting: set[asyncio.Task[None]] = set()
         self._next_pump: asyncio.Handle | None = None
-        #: Admission to the queue.
         self.admission = AdmissionControl(
-            self._queue, config, self._seconds_for, lambda: asyncio.get_running_loop().time()
+            self.queue, config, self._seconds_for, lambda: asyncio.get_running_loop().time()
         )
         self.draining = False
 
     async def startup(self) -> None:
         """Start the fleet."""
-        await self._fleet.startup(self._runners_changed)
-        self.stats.saw(self._fleet.runners())
-
-    @property
-    def queued(self) -> int:
-        """Photos in the queue."""
-        return len(self._queue)
-
-    @property
-    def in_flight(self) -> int:
-        """Photos that runners hold."""
-        return self._scheduler.in_flight
+        await self.fleet.startup(self._runners_changed)
+        self.stats.saw(self.fleet.runners())
 
     def expected_wait(self) -> float:
         """Return the seconds until the runners have painted the queue."""
-        return self._seconds_for(self._queue.pictures)
+        return self._seconds_for(self.queue.pictures)
 
     def _seconds_for(self, pictures: float) -> float:
-        return self._scheduler.seconds_for(pictures, self._fleet.runners())
-
-    def held(self, runner: str) -> list[int]:
-        """Return the number of photos in each batch that a runner holds."""
-        return [len(batch.photos) for batch in self._scheduler.held(runner)]
-
-    @property
-    def quarantined(self) -> int:
-        """Photos in quarantine."""
-        return self._quarantine.quarantined
-
-    def runners(self) -> Sequence[RunnerState]:
-        """Return the states of the fleet's runners."""
-        return self._fleet.runners()
+        return self.scheduler.seconds_for(pictures, self.fleet.runners())
 
     def warm(self, style: ResolvedStyle) -> None:
         """Have the runners load a version that went live, before or while photos ask for it."""
-        self._scheduler.know(style.digest, style.base)
-        self._fleet.warm(style.digest)
+        self.scheduler.bases[style.digest] = style.base
+        self.fleet.warm(style.digest)
 
     async def submit(self, job: StyleJob) -> StyleResult:
         """Paint a photo. A job that is submitted twice is painted once while it is pending.
@@ -122,7 +95,7 @@ class Balancer:
     async def drain(self, seconds: float) -> None:
         """Refuse new jobs, fail queued ones, and wait up to `seconds` for those in flight."""
         self.draining = True
-        for pending in list(self._queue):
+        for pending in list(self.queue):
             self._pending.give_up(pending)
         if self._painting:
             await asyncio.wait(self._painting, timeout=seconds)
@@ -130,14 +103,13 @@ class Balancer:
     async def shutdown(self) -> None:
         """Stop at once; pending jobs fail."""
         self.draining = True
-        if self._next_pump is not None:
-            self._next_pump.cancel()
+        self._pump_at(None)
         for painting in self._painting:
             painting.cancel()
         await asyncio.gather(*self._painting, return_exceptions=True)
-        for pending in self._pending:
+        for pending in list(self._pending.values()):
             self._pending.give_up(pending)
-        await self._fleet.shutdown()
+        await self.fleet.shutdown()
 
     async def _pending_job(self, job: StyleJob) -> PendingJob:
         identity = JobKey.of(job)
@@ -145,7 +117,7 @@ class Balancer:
             self._refuse()
             with self.admission.keeping(len(job.image)):
                 plan = await find(job, self._resolver)
-                known = await mark(job) if self._quarantine else ""
+                known = await mark(job) if self.quarantine else ""
             self._refuse(known)
             if identity not in self._pending:
                 return self._enqueue(job, identity, plan, known)
@@ -154,7 +126,7 @@ class Balancer:
     def _refuse(self, mark: str = "") -> None:
         if self.draining:
             raise BalancerUnavailable("it is shutting down")
-        if self._quarantine.is_quarantined(mark):
+        if self.quarantine.is_quarantined(mark):
             raise Unpaintable("it is in quarantine, since it has killed its runners")
 
     def _enqueue(self, job: StyleJob, identity: JobKey, plan: RenderPlan, mark: str) -> PendingJob:
@@ -164,7 +136,7 @@ class Balancer:
         pending = PendingJob(
             job=job,
             plan=plan,
-            alone=self._quarantine.is_suspect(mark),
+            alone=self.quarantine.is_suspect(mark),
             identity=identity,
             mark=mark,
             future=loop.create_future(),
@@ -172,15 +144,13 @@ class Balancer:
             since=loop.time(),
         )
         self._pending.add(pending)
-        self._pump_at(
-            loop.call_soon(self._pump)
-        )  # later in this iteration: jobs that arrive together may share a batch
+        self._pump_at(loop.call_soon(self._pump))  # soon: jobs that arrive together may share a batch
         return pending
 
     # From the queue to the runners and back
 
     def _runners_changed(self) -> None:
-        self.stats.saw(self._fleet.runners())
+        self.stats.saw(self.fleet.runners())
         self._pump()
 
     def _pump_at(self, handle: asyncio.Handle | None) -> None:
@@ -193,11 +163,11 @@ class Balancer:
         if self.draining:
             return
         loop = asyncio.get_running_loop()
-        for batch in self._scheduler.place(self._fleet.runners(), loop.time()):
+        for batch in self.scheduler.place(self.fleet.runners(), loop.time()):
             painting = loop.create_task(self._paint(batch))
             self._painting.add(painting)
             painting.add_done_callback(self._painting.discard)
-        wake = self._scheduler.wake
+        wake = self.scheduler.wake
         self._pump_at(loop.call_at(wake, self._pump) if wake < math.inf else None)
 
     async def _paint(self, batch: Batch[PendingJob]) -> None:
@@ -207,8 +177,8 @@ class Balancer:
         try:
             outcomes = await self._run(batch)
         except Exception as error:  # no caller may be left waiting, whichever error it is
-            held = self._scheduler.held(runner.name)
-            for pending, refusal in await verdicts(batch, error, self._quarantine, held):
+            held = self.scheduler.held(runner.name)
+            for pending, refusal in await verdicts(batch, error, self.quarantine, held):
                 if refusal is not None:
                     self._pending.settle(pending, refusal)
                 elif self.draining:
@@ -221,13 +191,13 @@ class Balancer:
             for pending, outcome in zip(batch.photos, outcomes, strict=True):
                 self._finish(pending, outcome, runner)
         finally:
-            self._scheduler.ended(batch, loop.time(), loading)
+            self.scheduler.ended(batch, loop.time(), loading)
         self._pump()
 
     async def _run(self, batch: Batch[PendingJob]) -> Sequence[Outcome]:
         self.stats.dispatched(len(batch.photos), batch.photos[0].places(self._config.batch_pixels))
         try:
-            outcomes = await self._fleet.run(batch.runner.name, [pending.task() for pending in batch.photos])
+            outcomes = await self.fleet.run(batch.runner.name, [pending.task() for pending in batch.photos])
         finally:  # only now the end of the batch before it is known
             self.stats.began([batch.began - pending.since for pending in batch.photos])
         require(outcomes, len(batch.photos))
@@ -240,4 +210,4 @@ class Balancer:
         else:
             self._pending.settle(pending, outcome)
         if isinstance(outcome, PaintedPhoto | Permanent):  # after other errors it was not tried
-            self._quarantine.survived(pending.mark)
+            self.quarantine.survived(pending.mark)

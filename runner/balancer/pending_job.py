@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Self
 
@@ -36,7 +35,7 @@ class PendingJob(QueuedJob):
     future: asyncio.Future[StyleResult | PainterError]
     timer: asyncio.TimerHandle  #: expires the job at its deadline
     since: float  #: when it was queued, on the loop's clock
-    mark: str = ""  #: its fingerprint, see `runner.balancer.quarantine`; "" until computed
+    mark: str = ""  #: its fingerprint, see `runner.balancer.failures`; "" until computed
     waiters: int = 0  #: callers that wait for the result
 
     def task(self) -> Task:
@@ -58,28 +57,16 @@ class PendingJob(QueuedJob):
         )
 
 
-class PendingJobs:
+class PendingJobs(dict[JobKey, PendingJob]):
     """Hold all pending jobs by key; those that wait are in the queue too."""
 
     def __init__(self, queue: Queue[PendingJob]) -> None:
+        super().__init__()
         self._queue = queue
-        self._pending: dict[JobKey, PendingJob] = {}
-
-    def __contains__(self, identity: JobKey) -> bool:
-        return identity in self._pending
-
-    def __getitem__(self, identity: JobKey) -> PendingJob:
-        return self._pending[identity]
-
-    def __iter__(self) -> Iterator[PendingJob]:
-        return iter(list(self._pending.values()))
-
-    def __len__(self) -> int:
-        return len(self._pending)
 
     def add(self, pending: PendingJob) -> None:
         """Add a job, and queue it."""
-        self._pending[pending.identity] = pending
+        self[pending.identity] = pending
         self._queue.add(pending)
 
     async def result(self, pending: PendingJob) -> StyleResult:
@@ -120,11 +107,11 @@ class PendingJobs:
     def forget(self, pending: PendingJob) -> None:
         """Drop a job without an outcome."""
         pending.timer.cancel()
-        if self._pending.get(pending.identity) is pending:
-            del self._pending[pending.identity]
+        if self.get(pending.identity) is pending:
+            del self[pending.identity]
 
     def expire(self, identity: JobKey) -> None:
         """Fail a job at its deadline."""
-        pending = self._pending[identity]
+        pending = self[identity]
         waiting = self._queue.remove(pending)
         self.settle(pending, DeadlineExceeded("in the queue" if waiting else "with a runner"))

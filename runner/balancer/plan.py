@@ -1,9 +1,5 @@
 """Resolve a job into the style versions and shares to paint, once, when it is submitted.
 
-    Resolver     the protocol of `runner.balancer.style_resolver.StyleResolver`
-    RenderPlan   one style, a blend or a sheet
-    find         job -> RenderPlan
-
 The styles of a blend share one base. So a blend is one row of it, and shares a batch with other photos. A
 sheet has every live style, each on its own network.
 """

@@ -1,8 +1,5 @@
 """Queue photos by sender, and choose which ones share a batch.
 
-    QueuedJob   one photo: its job, its plan, and whether it must be painted alone
-    Queue       add, remove, fronts, batch, take, done; no clock, no asyncio
-
 Senders take turns. A sender whose photo goes into a batch moves behind all others. A new sender goes before
 those who have a photo with a runner. So one sender with 500 photos delays others only by the two batches that
 a runner holds.

@@ -1,8 +1,5 @@
 """Assign batches from the queue to runners.
 
-    Batch       photos that a runner holds
-    Scheduler   .place forms batches for runners, .ended learns from their times
-
 A photo goes to the runner that would begin it first: one that holds its styles may be busy for longer than
 another one takes to load them. This is an estimate, so no photo waits for a runner longer than the other one
 would have taken.
@@ -74,7 +71,8 @@ class Scheduler(Generic[W]):
         self._queue = queue
         self._max_pixels = max_pixels
         self._held: dict[str, list[Batch[W]]] = {}  # by runner; the first is being painted
-        self._bases = BoundedDict[str, str](MAX_BASES)  # by digest
+        #: Digest of the base of each known style, by the style's digest.
+        self.bases = BoundedDict[str, str](MAX_BASES)
         #: The estimates of times.
         self.cost_model = CostModel()
         #: When to place again if nothing else happens, on the clock that is passed in.
@@ -88,10 +86,6 @@ class Scheduler(Generic[W]):
     def in_flight(self) -> int:
         """Photos that runners hold."""
         return sum(len(batch.photos) for held in self._held.values() for batch in held)
-
-    def know(self, digest: str, base: str) -> None:
-        """Remember the base of a style."""
-        self._bases[digest] = base
 
     def place(self, runners: Sequence[RunnerState], now: float) -> list[Batch[W]]:
         """Take batches out of the queue for the runners."""
@@ -181,7 +175,7 @@ class Scheduler(Generic[W]):
         for photo in photos:
             if not photo.plan.sheet:
                 for digest in photo.plan.digests:
-                    self.know(digest, photo.plan.base)
+                    self.bases[digest] = photo.plan.base
         digests = frozenset().union(*(photo.plan.digests for photo in photos))
         missing = digests - self._holds(runner)
         network = bool(missing) and not self._holds_base(runner, first.plan)
@@ -218,7 +212,7 @@ class Scheduler(Generic[W]):
         return runner.report.resident.union(*held)
 
     def _holds_base(self, runner: RunnerState, plan: RenderPlan) -> bool:
-        return plan.sheet or any(self._bases.get(digest) == plan.base for digest in self._holds(runner))
+        return plan.sheet or any(self.bases.get(digest) == plan.base for digest in self._holds(runner))
 
     def _loading(self, missing: Collection[str], *, network: bool) -> float:
         rows = self.cost_model.row * len(missing)

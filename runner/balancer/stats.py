@@ -1,19 +1,21 @@
 """Count and measure the work of the balancer, for /v1/status and /metrics.
 
-Memory does not grow with requests: counts are by runner, device and error class, never by style or sender,
-whose number is not limited.
+Prometheus computes rates and percentiles from the histograms. /v1/status has those of the last minute, since
+a user of `runner top` may have no Prometheus. Memory does not grow with requests: counts are by runner,
+device and error class, never by style or sender, whose number is not limited.
 """
 
 from __future__ import annotations
 
+import math
 import time
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import Generic, TypeVar
 
 from prometheus_client import CollectorRegistry, Histogram
 
-from runner.balancer.sliding_window import SlidingWindow
 from runner.fleet.fleet import RunnerState
 from styles.errors import PainterError
 
@@ -23,6 +25,42 @@ SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 1
 PHOTOS = (1, 2, 3, 4, 6, 8, 12, 16)
 #: Bounds of the fill of a batch, from 0 to 1.
 FILL = (0.1, 0.25, 0.5, 0.75, 0.9, 1.0)
+#: Seconds that a window covers.
+WINDOW_SECONDS = 60.0
+#: Values that a window keeps. If more than 68 a second come, only the last are used.
+MAX_VALUES = 4096
+
+V = TypeVar("V")
+
+
+class SlidingWindow(Generic[V]):
+    """Hold values with their times, the oldest first."""
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self._began = clock()
+        self._values: deque[tuple[float, V]] = deque(maxlen=MAX_VALUES)
+
+    def add(self, value: V) -> None:
+        """Add a value now."""
+        self._values.append((self._clock(), value))
+
+    def values(self) -> list[V]:
+        """Return the values of the last minute."""
+        self._forget()
+        return [value for _, value in self._values]
+
+    def rate(self) -> float:
+        """Return the values per second; in the first minute, since the start."""
+        self._forget()
+        now = self._clock()
+        since = self._values[0][0] if len(self._values) == MAX_VALUES else now - WINDOW_SECONDS
+        return len(self._values) / max(now - max(since, self._began), 1.0)
+
+    def _forget(self) -> None:
+        past = self._clock() - WINDOW_SECONDS
+        while self._values and self._values[0][0] < past:
+            self._values.popleft()
 
 
 class Measurement(SlidingWindow[float]):
@@ -116,3 +154,14 @@ class Stats:
     def _measured(self, name: str, help: str, bounds: Sequence[float], *labels: str) -> Measurement:
         histogram = Histogram(f"painter_{name}", help, labels, buckets=bounds, registry=self.registry)
         return Measurement(self._clock, histogram)
+
+
+def quantiles(values: Sequence[float], *parts: float) -> list[float | None]:
+    """Return the quantile of each part, 0 < part <= 1, by nearest rank; None without values."""
+    ordered = sorted(values)
+    return [ordered[math.ceil(part * len(ordered)) - 1] if ordered else None for part in parts]
+
+
+def mean(values: Sequence[float]) -> float | None:
+    """Return the mean; None without values."""
+    return sum(values) / len(values) if values else None

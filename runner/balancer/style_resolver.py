@@ -14,7 +14,6 @@ import logging
 import math
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
 
 from registry.client import RegistryClient
 from runner.fleet.fleet import MAX_PRELOADED
@@ -38,19 +37,13 @@ REST_SECONDS = 0.5
 MAX_CALLED = 10_000
 
 
-@dataclass(frozen=True, slots=True)
-class _CachedStyle:
-    style: ResolvedStyle
-    at: float
-
-
 class StyleResolver:
     """Resolve names for the balancer, with one question for a name at a time."""
 
     def __init__(self, registry: RegistryClient, clock: Callable[[], float] = time.monotonic) -> None:
         self._registry = registry
         self._clock = clock
-        self._answers: dict[str, _CachedStyle] = {}
+        self._answers: dict[str, tuple[ResolvedStyle, float]] = {}  # with their times
         self._asking: dict[str, asyncio.Task[ResolvedStyle]] = {}
         self._listed: Sequence[StyleSummary] | None = None
         self._pause_until = 0.0
@@ -61,17 +54,17 @@ class StyleResolver:
 
     async def resolve(self, name: str) -> ResolvedStyle:
         """Return the live version. Raises `UnknownStyle`, or `RegistryUnavailable` without a last answer."""
-        answer = self._answers.get(name)
-        if answer is None:
+        if name not in self._answers:
             return await self._ask(name)
-        if self._clock() < max(answer.at + FRESH_SECONDS, self._pause_until):
-            return answer.style
+        style, at = self._answers[name]
+        if self._clock() < max(at + FRESH_SECONDS, self._pause_until):
+            return style
         try:
             async with asyncio.timeout(PATIENCE_SECONDS):
                 return await self._ask(name)
         except (RegistryUnavailable, TimeoutError) as error:
-            self._pause(error, f"{name} stays at version {answer.style.version}")
-            return answer.style
+            self._pause(error, f"{name} stays at version {style.version}")
+            return style
 
     async def live(self) -> Sequence[StyleSummary]:
         """Return the live styles in the registry's order, or its last list while it is unavailable.
@@ -142,7 +135,7 @@ class StyleResolver:
         """Mark an answer as outdated; it still serves while the registry is unavailable."""
         self._asking.pop(name, None)  # its answer may be older than the event
         if name in self._answers:
-            self._answers[name] = replace(self._answers[name], at=-math.inf)
+            self._answers[name] = self._answers[name][0], -math.inf
 
     async def _live(self, name: str) -> ResolvedStyle | None:
         """Return the live version of a style, if there is one."""
@@ -171,7 +164,7 @@ class StyleResolver:
         self.reached = True
         self.called[style.digest] = style
         if self._is_last_asked(name):
-            self._answers[name] = _CachedStyle(style, self._clock())
+            self._answers[name] = style, self._clock()
         return style
 
     def _is_last_asked(self, name: str) -> bool:

@@ -85,7 +85,12 @@ def top(
 
 def _once(url: str, *, raw: bool) -> None:
     """Print the status now. Raises `BalancerUnavailable`."""
-    answer = asyncio.run(_status(url))
+
+    async def ask() -> dict[str, Any]:
+        async with RunnerClient(url) as client:
+            return await client.status()
+
+    answer = asyncio.run(ask())
     if raw:
         typer.echo(json.dumps(answer, indent=2))
     else:
@@ -108,8 +113,3 @@ def restart(config: ConfigFile = CONFIG) -> None:
     """
     with one_line_errors():
         asyncio.run(restart_runners(load(config, RunnerConfigFile), typer.echo))
-
-
-async def _status(url: str) -> dict[str, Any]:
-    async with RunnerClient(url) as client:
-        return await client.status()

@@ -1,9 +1,5 @@
 """Draw one frame of `runner top`: the queue, the pace, the runners and the failures of a balancer.
 
-    Screen     the frame, laid out for the width of the window, and on demand for its height
-    spark      numbers as a line of small columns
-    bar        a part of a whole
-
 From `WIDE` columns on, pace and times stand side by side, and a line has space for the styles of a runner. A
 low window shows fewer runners, those in trouble first.
 """
@@ -53,8 +49,8 @@ class Screen:
         before = Group(Text(), _numbers(self._seen, self._seen.status, wide=wide), Text())
         after = Group(Text(), _failures(self._seen.status))
         used = sum(_height(console, options, part) for part in (heading, before, after))
-        room = options.size.height - used if self._fits else None
-        whole = Group(before, _runners(self._seen.status, room, wide=wide), after)
+        lines = options.size.height - used if self._fits else None
+        whole = Group(before, _runners(self._seen.status, lines, wide=wide), after)
         yield from (_dimmed(console, options, whole) if self._seen.missing else [whole])
 
 
@@ -152,7 +148,7 @@ def _times(status: Mapping[str, Any]) -> Table:
     return table
 
 
-def _runners(status: Mapping[str, Any], room: int | None, *, wide: bool) -> RenderableType:
+def _runners(status: Mapping[str, Any], lines: int | None, *, wide: bool) -> RenderableType:
     """Return a line for each runner, as far as lines fit."""
     more = ("pid", "loads", "evicted") if wide else ()
     numbers = ("painted", "memory", "restarts", "for", *more, "styles")
@@ -161,8 +157,8 @@ def _runners(status: Mapping[str, Any], room: int | None, *, wide: bool) -> Rend
         table.add_column("in memory", overflow="ellipsis", no_wrap=True, ratio=1)
         table.expand = True
     runners = shown = status["runners"]
-    if room is not None and len(runners) + 1 > room:  # 1: the headings
-        shown = sorted(runners, key=lambda runner: runner["state"] == UP)[: max(room - 2, 1)]
+    if lines is not None and len(runners) + 1 > lines:  # 1: the headings
+        shown = sorted(runners, key=lambda runner: runner["state"] == UP)[: max(lines - 2, 1)]
     for runner in shown:
         table.add_row(*_cells(runner, status["styles"], wide=wide))
     hidden = Counter(runner["state"] for runner in runners if runner not in shown)

@@ -33,43 +33,38 @@ async def look(client: RunnerClient, history: History) -> None:
 
 async def watch(url: str, every: float, console: Console) -> None:
     """Draw the balancer at `url` every `every` seconds, until q, Ctrl-C or SIGTERM."""
-    history, stop = History(url), asyncio.Event()
+    history = History(url)
     async with RunnerClient(url) as client:
-        with Live(console=console, screen=True, auto_refresh=False) as live, _listening(stop, live.refresh):
-            while not stop.is_set():
-                looking = asyncio.create_task(look(client, history))
-                await _first(looking, asyncio.create_task(stop.wait()))
-                live.update(Screen(history.seen(), fits=True), refresh=True)
-                with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(stop.wait(), every)
+        with Live(console=console, screen=True, auto_refresh=False) as live:
 
+            async def redraw() -> None:
+                while True:
+                    await look(client, history)
+                    live.update(Screen(history.seen(), fits=True), refresh=True)
+                    await asyncio.sleep(every)
 
-async def _first(*tasks: asyncio.Task[object]) -> None:
-    """Wait for one of the tasks, and cancel the others."""
-    await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
+            drawing = asyncio.create_task(redraw())
+            with _listening(drawing.cancel, live.refresh), contextlib.suppress(asyncio.CancelledError):
+                await drawing
 
 
 @contextlib.contextmanager
-def _listening(stop: asyncio.Event, redraw: Callable[[], None]) -> Iterator[None]:
-    """Set `stop` at a signal or at q, and redraw when the window changes its size."""
+def _listening(stop: Callable[[], object], redraw: Callable[[], None]) -> Iterator[None]:
+    """Call `stop` at a signal or at q, and redraw when the window changes its size."""
     loop = asyncio.get_running_loop()
-    ending = (signal.SIGINT, signal.SIGTERM)
-    for number in ending:
-        loop.add_signal_handler(number, stop.set)
-    loop.add_signal_handler(signal.SIGWINCH, redraw)
+    actions = {signal.SIGINT: stop, signal.SIGTERM: stop, signal.SIGWINCH: redraw}
+    for number, action in actions.items():
+        loop.add_signal_handler(number, action)
     try:
-        with _keys(lambda keys: stop.set() if "q" in keys.lower() else None):
+        with _keys(lambda keys: stop() if "q" in keys.lower() else None):
             yield
     finally:
-        for number in (*ending, signal.SIGWINCH):
+        for number in actions:
             loop.remove_signal_handler(number)
 
 
 @contextlib.contextmanager
-def _keys(pressed: Callable[[str], None]) -> Iterator[None]:
+def _keys(pressed: Callable[[str], object]) -> Iterator[None]:
     """Pass keys on as they are pressed, without Enter; none without a terminal."""
     if not sys.stdin.isatty():
         yield

@@ -76,30 +76,25 @@ class RunnerConnection:
         """Id of the process."""
         return self._process.pid
 
-    def ask(self, request: Frame, seconds: float | None) -> Coroutine[Any, Any, Frame]:
+    def ask(self, request: Frame) -> Coroutine[Any, Any, Frame]:
         """Send a request and return the answer. Raises `RunnerDied`.
 
-        A process that takes more than `seconds` is killed; None means no limit. A request over a limit raises
-        `WireError` at once, before anything is awaited or sent.
+        A request over a limit raises `WireError` at once, before anything is awaited or sent.
         """
         number = next(self._ids)
         pieces = list(encode(Frame({**request.header, "id": number}, request.parts)))
-        return self._ask(number, pieces, seconds)
+        return self._ask(number, pieces)
 
-    async def _ask(self, number: int, pieces: Sequence[bytes], seconds: float | None) -> Frame:
+    async def _ask(self, number: int, pieces: Sequence[bytes]) -> Frame:
         if self.gone:
             raise NotDelivered("it was gone before")
         answer: asyncio.Future[Frame] = asyncio.get_running_loop().create_future()
         self._asked[number] = answer
         try:
-            async with asyncio.timeout(seconds):
-                async with self._writing:
-                    self._writer.writelines(pieces)
-                    await self._writer.drain()
-                return await answer
-        except TimeoutError as error:
-            self.kill()
-            raise RunnerDied(f"no answer within {seconds:g} s") from error
+            async with self._writing:
+                self._writer.writelines(pieces)
+                await self._writer.drain()
+            return await answer
         except OSError as error:
             raise error if isinstance(error, RunnerDied) else RunnerDied(str(error)) from error
         finally:
@@ -129,7 +124,12 @@ class RunnerConnection:
         reason = "the connection closed"
         try:
             while (frame := await read_frame(reader)) is not None:
-                self._answered(frame)
+                number = frame.header.get("id")
+                if not isinstance(number, int):
+                    raise WireError("an answer that says not to what")
+                answer = self._asked.get(number)
+                if answer is not None and not answer.done():  # its request may have been cancelled
+                    answer.set_result(frame)
         except (WireError, OSError) as error:
             reason = f"the connection broke: {error}"
         self.gone = True
@@ -140,15 +140,6 @@ class RunnerConnection:
             if not answer.done():
                 answer.set_exception(RunnerDied(f"{reason}, exit status {status}"))
                 answer.exception()  # marks it as retrieved, even if the request failed otherwise
-
-    def _answered(self, frame: Frame) -> None:
-        """Deliver an answer, or drop it if its request was cancelled. Raises `WireError`."""
-        number = frame.header.get("id")
-        if not isinstance(number, int):
-            raise WireError("an answer that says not to what")
-        answer = self._asked.get(number)
-        if answer is not None and not answer.done():
-            answer.set_result(frame)
 
 
 async def _connect(

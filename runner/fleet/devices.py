@@ -33,10 +33,10 @@ def clean_environment(environment: Mapping[str, str]) -> dict[str, str]:
     return {ARENAS: str(cores()), OWN_PIECES: str(OWN_BYTES)} | allowed_environment(environment, ENVIRONMENT)
 
 
-def devices(wanted: str, root: Path = Path("/"), environment: Mapping[str, str] = os.environ) -> list[str]:
+def devices(device: str, root: Path = Path("/"), environment: Mapping[str, str] = os.environ) -> list[str]:
     """Return the devices that `runner.device` names: for "auto" every GPU, or else the CPU."""
-    if wanted != "auto":
-        return [wanted]
+    if device != "auto":
+        return [device]
     return [f"cuda:{i}" for i in range(_gpus(root, environment))] or ["cpu"]
 
 

@@ -12,7 +12,8 @@ from typing import Literal, Protocol
 from runner.protocol.messages import Outcome, Report, Task
 from styles.errors import RunnerDied
 
-#: Only a "ready" runner takes batches. A "draining" one finishes its batches, and ends.
+#: Only a "ready" runner takes batches. A "draining" one finishes its batches, and ends. The process of one
+#: that is "down" has died; a pause may precede the next start.
 State = Literal["starting", "ready", "draining", "down"]
 #: Styles that are loaded ahead, the last ones that went live. More would push the styles in use out of
 #: every runner's memory when fifty are published in a row.
@@ -36,6 +37,17 @@ class RunnerState:
     credits: int = 1  #: batches that it may hold at once
     replaced: int = 0  #: replacements by a fresh process, without a gap
     replacing: bool = False  #: whether a replacement is due or under way
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FleetSnapshot:
+    """Describe the runner processes of a fleet; numbers are of each device."""
+
+    size: int  #: processes, with starting ones
+    busy: int  #: processes at work, on the busiest device
+    start_seconds: float  #: of the slowest start
+    settled: bool  #: no process is starting or ending
+    can_grow: bool  #: there is memory for another process
 
 
 class Fleet(Protocol):

@@ -1,11 +1,5 @@
 """Send batches to a runner process, and enforce their deadlines.
 
-    RunnerHandle
-      .start    a process that listens and holds the styles of the one before it
-      .paint    sends a batch and returns its outcomes
-      .warm     has the process load styles
-      .finish   waits until it holds no batch, and ends it
-
 A process answers its batches in order. So only the first one in line is painted, and only its deadline runs.
 The deadline of the next one starts with that answer.
 """
@@ -15,7 +9,6 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
@@ -36,20 +29,12 @@ from styles.errors import RunnerDied
 WARM_SECONDS = 120.0
 
 
-@dataclass(slots=True, eq=False)
-class _PendingBatch:
-    """Hold a batch in line; its timeout is set when it is at the head."""
-
-    limit: asyncio.Timeout
-    seconds: float
-
-
 class RunnerHandle:
     """Hold a running, warm process."""
 
     def __init__(self, connection: RunnerConnection) -> None:
         self._connection = connection
-        self._line: deque[_PendingBatch] = deque()
+        self._line: deque[tuple[asyncio.Timeout, float]] = deque()  # the limit of each batch, and its seconds
         self._empty = asyncio.Event()
         self._empty.set()
         self._ended = False  # after a batch without a valid answer
@@ -93,7 +78,7 @@ class RunnerHandle:
         Raises `RunnerDied`. An invalid or late answer ends the process; no batch that it holds is to blame.
         Raises `NotDelivered` if it was stopped meanwhile.
         """
-        asking = self._connection.ask(Frame({"op": "warm", "digests": list(digests)}), None)
+        asking = self._connection.ask(Frame({"op": "warm", "digests": list(digests)}))
         try:
             async with asyncio.timeout(seconds):
                 answer = await asking
@@ -113,17 +98,20 @@ class RunnerHandle:
 
         Raises what `Fleet.run` does. If it is cancelled, it ends the process, whose work nobody needs.
         """
-        answering = self._connection.ask(batch_to_frame(batch), None)  # may raise before anything is sent
+        answering = self._connection.ask(batch_to_frame(batch))  # may raise before anything is sent
         try:
             async with asyncio.timeout(None) as limit:
-                held = self._join(limit, seconds)
+                self._line.append((limit, seconds))
+                self._empty.clear()
+                self._time_the_head()
                 try:
                     return self._read(await answering, len(batch))
                 except BaseException as error:
                     self._failed(error)
                     raise
                 finally:
-                    self._leave(held)
+                    self._line.remove((limit, seconds))
+                    self._time_the_head()
         except TimeoutError as error:
             raise RunnerDied(f"no answer within {seconds:g} s") from error
 
@@ -132,24 +120,14 @@ class RunnerHandle:
         self.report = report_from_json(answer.header.get("report"))
         return outcomes
 
-    def _join(self, limit: asyncio.Timeout, seconds: float) -> _PendingBatch:
-        held = _PendingBatch(limit, seconds)
-        self._line.append(held)
-        self._empty.clear()
-        self._time_the_head()
-        return held
-
-    def _leave(self, held: _PendingBatch) -> None:
-        self._line.remove(held)
-        if self._line:
-            self._time_the_head()
-        else:
-            self._empty.set()
-
     def _time_the_head(self) -> None:
-        head = self._line[0]
-        if head.limit.when() is None:
-            head.limit.reschedule(asyncio.get_running_loop().time() + head.seconds)
+        """Start the timeout of the first batch in line."""
+        if not self._line:
+            self._empty.set()
+            return
+        limit, seconds = self._line[0]
+        if limit.when() is None:
+            limit.reschedule(asyncio.get_running_loop().time() + seconds)
 
     def _failed(self, error: BaseException) -> None:
         """End the process after an unanswered batch, and raise the error to report to the caller.

@@ -1,11 +1,5 @@
 """Run the runner processes of this machine.
 
-    LocalFleet
-      .run        sends a batch to a runner
-      .restart    replaces the process of each slot, one after the other
-      .resize     adds or removes slots; `runner.fleet.autoscaling` decides
-      .shutdown   ends all processes
-
 Each runner has a slot (`runner.fleet.slot`). A process that answers a batch too late is killed, and counts as
 dead. A worn out one (`runner.fleet.recycling`) is replaced as in a restart. Each process also loads the
 styles that went live lately, beside its batches.
@@ -24,9 +18,8 @@ from functools import partial
 from pathlib import Path
 
 from runner.config import RunnerConfig
-from runner.fleet.autoscaling import FleetSnapshot
 from runner.fleet.devices import devices, threads
-from runner.fleet.fleet import NotDelivered, RunnerState
+from runner.fleet.fleet import FleetSnapshot, NotDelivered, RunnerState
 from runner.fleet.preloading import Preloader
 from runner.fleet.slot import FRESH_BYTES, RunnerSlot, SlotContext
 from runner.protocol.messages import Outcome, Task
@@ -112,7 +105,7 @@ class LocalFleet:
         self._replace_soon()
 
     def snapshot(self) -> FleetSnapshot:
-        """See `ScalableFleet.snapshot`."""
+        """Return its processes now."""
         slots = list(self._slots.values())
         busy = Counter(slot.device for slot in slots if slot.busy)
         heaviest = max((state.report.memory for state in self.runners()), default=0)
@@ -125,7 +118,10 @@ class LocalFleet:
         )
 
     def resize(self, size: int) -> None:
-        """See `ScalableFleet.resize`; a fresh process first loads the styles of the others."""
+        """Begin to have `size` processes on each device; surplus ones first finish their batches.
+
+        A fresh process first loads the styles of the others.
+        """
         self._size = size
         for device in devices(self._config.device):
             slots = [p for p in self._slots.values() if p.device == device and p not in self._leaving]
@@ -185,12 +181,9 @@ class LocalFleet:
         if not self._ending and (self._replacing is None or self._replacing.done()):
             self._replacing = asyncio.create_task(self._replace_due())
 
-    def _next_due(self) -> RunnerSlot | None:
-        slots = self._slots.values()
-        return next((slot for slot in slots if slot in self._due and slot not in self._leaving), None)
-
     async def _replace_due(self) -> None:
-        while slot := self._next_due():
+        while due := [s for s in self._slots.values() if s in self._due and s not in self._leaving]:
+            slot = due[0]
             try:
                 async with self._one_at_a_time:
                     self._due.discard(slot)

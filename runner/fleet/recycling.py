@@ -29,29 +29,27 @@ class RecyclingPolicy:
     def __init__(self, limit: int) -> None:
         """`limit` in bytes; 0: the process is never replaced."""
         self._limit = limit
-        self._over = 0
-        self._said = False
+        self._over = 0  # reports in a row
 
     def due(self, report: Report) -> str:
         """Return the reason to replace the process, once, or ""."""
-        if not self._limit or self._said:
+        if not self._limit:
             return ""
         self._over = self._over + 1 if report.memory > self._limit else 0
-        why = ""
         if self._over >= REPORTS:
-            why = self._heavy(report)
+            why = f"it weighs {report.memory >> 20} MiB, over {self._limit >> 20}"
         elif report.batches >= MAX_BATCHES:
             why = f"it has painted {report.batches} batches"
-        self._said = bool(why)
+        else:
+            return ""
+        if report.batches < YOUNG_BATCHES:
+            log.warning(
+                "a runner weighs %d MiB after %d batches, over recycle_bytes (%d MiB): "
+                "it needs that, and stays",
+                *(report.memory >> 20, report.batches, self._limit >> 20),
+            )
+            self._limit = report.memory * 3 // 2
+            self._over = 0
+            return ""
+        self._limit = 0  # the reason is given once
         return why
-
-    def _heavy(self, report: Report) -> str:
-        if report.batches >= YOUNG_BATCHES:
-            return f"it weighs {report.memory >> 20} MiB, over {self._limit >> 20}"
-        log.warning(
-            "a runner weighs %d MiB after %d batches, over recycle_bytes (%d MiB): it needs that, and stays",
-            *(report.memory >> 20, report.batches, self._limit >> 20),
-        )
-        self._limit = report.memory * 3 // 2
-        self._over = 0
-        return ""

@@ -1,11 +1,5 @@
 """Keep one runner of the fleet running: start its processes, restart them after a death, replace them.
 
-    RunnerSlot
-      .startup   starts a process, and after each death another one, with growing pauses
-      .paint     sends a batch to the process in the slot
-      .replace   puts a fresh process in the place of the old one, without a gap
-      .leave     lets the process finish its batches and end; no other one follows
-
 During a replacement the fresh process starts and loads the old one's styles while the old one paints. Then
 the fresh one takes the slot, and the old one finishes its batches. Without memory for both, the old one
 ends first.
@@ -26,7 +20,7 @@ from runner.fleet.fleet import NotDelivered, RunnerState
 from runner.fleet.handle import RunnerHandle
 from runner.fleet.preloading import Preloader
 from runner.fleet.recycling import RecyclingPolicy
-from runner.fleet.slot_state import Replacement, SlotState, SlotStatus
+from runner.fleet.slot_state import SlotStatus
 from runner.protocol.messages import CREDITS, Outcome, Report, Task
 from styles.errors import RunnerDied
 from styles.service.backoff import restart_pause
@@ -101,15 +95,15 @@ class RunnerSlot:
             name=self.name,
             device=self.device,
             pid=handle.pid if handle else None,
-            state="down" if handle and handle.gone else self._status.state.value,
+            state="down" if handle and handle.gone else self._status.state,
             restarts=self._restarts,
             report=handle.report if handle else Report(),
             credits=CREDITS,
             replaced=self._replaced,
-            replacing=due or self._status.replacement is not Replacement.NONE,
+            replacing=due or self._status.replacement != "none",
         )
         beside = partial(RunnerState, device=self.device, credits=0)  # they take no batches
-        if self._status.replacement is Replacement.STARTING:
+        if self._status.replacement == "starting":
             yield beside(name=f"{self.name}-next", state="starting")
         for old in self._old:
             yield beside(name=f"{self.name}-last", state="draining", pid=old.pid, report=old.report)
@@ -117,11 +111,11 @@ class RunnerSlot:
     async def paint(self, batch: Sequence[Task], seconds: float) -> list[Outcome]:
         """Send a batch to the process in the slot, see `RunnerHandle.paint`."""
         handle = self._handle
-        if handle is None or handle.gone or self._status.state is not SlotState.READY:
-            raise NotDelivered(f"{self.name} is {self._status.state.value}")
+        if handle is None or handle.gone or self._status.state != "ready":
+            raise NotDelivered(f"{self.name} is {self._status.state}")
         outcomes = await handle.paint(batch, seconds)
         self._deaths = 0
-        replaceable = handle is self._handle and self._status.replacement is Replacement.NONE
+        replaceable = handle is self._handle and self._status.replacement == "none"
         if replaceable and (why := self._recycling.due(handle.report)):
             log.info("runner %s, pid %d, will be replaced: %s", self.name, handle.pid, why)
             self._context.worn(self)
@@ -137,25 +131,25 @@ class RunnerSlot:
 
         Raises `RunnerDied` or OSError if the fresh process does not start. The old one then keeps the slot.
         """
-        self._status.replacement = Replacement.FINISHING
+        self._status.replacement = "finishing"
         try:
             if self._handle is not None:
                 await self._replace(self._handle)
         finally:
-            self._status.advance(Replacement.NONE)
+            self._status.advance("none")
 
     async def _replace(self, old: RunnerHandle) -> None:
         if free_memory() < max(old.report.memory, FRESH_BYTES):
             log.info("runner %s ends before a fresh one starts: there is no memory for both", self.name)
-            self._status.enter(SlotState.DRAINING)
+            self._status.enter("draining")
             await old.finish()
-            await self._status.until(lambda: self._status.state is SlotState.READY)
+            await self._status.until(lambda: self._status.state == "ready")
             return
-        self._status.advance(Replacement.STARTING)
+        self._status.advance("starting")
         try:
             fresh = await self._start(old.report.resident)
         finally:
-            self._status.advance(Replacement.FINISHING)
+            self._status.advance("finishing")
         if old is not self._handle:  # it died meanwhile, and its successor is as fresh
             await fresh.stop()
             return
@@ -166,7 +160,7 @@ class RunnerSlot:
 
     async def leave(self) -> None:
         """Let the process finish its batches, then end it and all others."""
-        self._status.enter(SlotState.DRAINING)
+        self._status.enter("draining")
         await self._keep_no_more()
         if self._handle:
             await self._handle.finish()
@@ -188,10 +182,10 @@ class RunnerSlot:
         while True:
             began = time.monotonic()
             try:
-                self._status.enter(SlotState.STARTING)
+                self._status.enter("starting")
                 self._take(await self._start(self._held if self._deaths <= 1 else ()))
                 await self._status.until(lambda: self._handle is None)
-                ended = self._status.state is SlotState.DRAINING
+                ended = self._status.state == "draining"
             except (RunnerDied, OSError) as error:
                 log.warning("runner %s: %s", self.name, error)
                 ended = False
@@ -205,7 +199,7 @@ class RunnerSlot:
         pause = restart_pause(self._deaths, FIRST_PAUSE, LAST_PAUSE)
         self._deaths += 1
         self._restarts += 1
-        self._status.enter(SlotState.DOWN)
+        self._status.enter("down")
         await asyncio.sleep(pause)
 
     async def _start(self, held: Iterable[str]) -> RunnerHandle:
@@ -226,7 +220,7 @@ class RunnerSlot:
         self._preloading = asyncio.create_task(self._context.preloader.load(handle))
         self._watching[handle] = asyncio.create_task(self._watch(handle))
         log.info("runner %s is ready, pid %d", self.name, handle.pid)
-        self._status.enter(SlotState.READY)
+        self._status.enter("ready")
 
     async def _watch(self, handle: RunnerHandle) -> None:
         """Wait for the end of a process; vacate the slot if it had the slot."""
@@ -235,9 +229,9 @@ class RunnerSlot:
         del self._watching[handle]
         if handle is not self._handle:
             return
-        if self._status.state is not SlotState.DRAINING:
+        if self._status.state != "draining":
             log.warning("runner %s: pid %d ended with exit status %d", self.name, handle.pid, status)
-            self._status.state = SlotState.DOWN
+            self._status.state = "down"
         if self._preloading:
             self._preloading.cancel()
         self._held = sorted(handle.report.resident)[:MAX_WARM]

@@ -30,6 +30,16 @@ FAILURES: tuple[type[errors.PainterError], ...] = (
 )
 #: Labels of the metrics of a runner.
 RUNNER = ("runner", "device")
+#: Metrics of each runner: kind, name, help and value.
+OF_RUNNER: tuple[tuple[Callable[..., Metric], str, str, Callable[[RunnerState], float]], ...] = (
+    (counter, "restarts", "Runners restarted after a death.", lambda runner: runner.restarts),
+    (counter, "replaced", "Runners replaced with no gap.", lambda runner: runner.replaced),
+    (counter, "batches", "Batches painted.", lambda runner: runner.report.batches),
+    (counter, "loads", "Styles loaded into memory.", lambda runner: runner.report.loads),
+    (counter, "evictions", "Styles dropped to make room.", lambda runner: runner.report.evictions),
+    (gauge, "resident_bytes", "Memory of a runner.", lambda runner: runner.report.memory),
+    (gauge, "resident_styles", "Styles in a runner's memory.", lambda runner: len(runner.report.resident)),
+)
 
 
 class Metrics:
@@ -45,40 +55,33 @@ class Metrics:
         return text([*self._of_all(), *self._of_runners()], self._balancer.stats.registry, self._process)
 
     def _of_all(self) -> Iterator[Metric]:
-        balancer, admission = self._balancer, self._balancer.admission
+        balancer, admission, queue = self._balancer, self._balancer.admission, self._balancer.queue
         yield build("painter")
-        yield gauge("painter_queued", "Photos that wait.", balancer.queued)
-        yield gauge("painter_queued_bytes", "Bytes of photos that wait.", admission.queue.bytes)
-        yield gauge("painter_queued_senders", "Senders whose photos wait.", admission.queue.senders)
-        longest, wait = admission.longest_wait, balancer.expected_wait()
-        yield gauge("painter_longest_wait_seconds", "Of the photo that has waited longest.", longest)
-        yield gauge("painter_expected_wait_seconds", "Until what waits now is painted.", wait)
-        yield gauge(
-            "painter_arriving_bytes", "Bytes of photos that come in and do not wait yet.", admission.arriving
-        )
-        yield gauge("painter_in_flight", "Photos that are with a runner.", balancer.in_flight)
-        yield gauge("painter_quarantined", "Photos in quarantine.", balancer.quarantined)
-        yield gauge("painter_draining", "1 while it takes no more photos.", balancer.draining)
+        for name, help, value in (
+            ("queued", "Photos that wait.", len(queue)),
+            ("queued_bytes", "Bytes of photos that wait.", queue.bytes),
+            ("queued_senders", "Senders whose photos wait.", queue.senders),
+            ("longest_wait_seconds", "Of the photo that has waited longest.", admission.longest_wait),
+            ("expected_wait_seconds", "Until what waits now is painted.", balancer.expected_wait()),
+            ("arriving_bytes", "Bytes of photos that come in and do not wait yet.", admission.arriving),
+            ("in_flight", "Photos that are with a runner.", balancer.scheduler.in_flight),
+            ("quarantined", "Photos in quarantine.", balancer.quarantine.quarantined),
+            ("draining", "1 while it takes no more photos.", balancer.draining),
+            (
+                "runners_up",
+                "Runners that can paint.",
+                sum(r.state == "ready" for r in balancer.fleet.runners()),
+            ),
+        ):
+            yield gauge(f"painter_{name}", help, value)
         failed = {(error.__name__,): 0 for error in FAILURES}
         failed |= {(name,): count for name, count in balancer.stats.failed.items()}
         yield counter("painter_failed", "Photos not painted, by reason.", failed, ["error"])
         yield counter("painter_painted", "Photos painted.", balancer.stats.photos, RUNNER)
-        up = sum(runner.state == "ready" for runner in balancer.runners())
-        yield gauge("painter_runners_up", "Runners that can paint.", up)
 
     def _of_runners(self) -> Iterator[Metric]:
-        def of(value: Callable[[RunnerState], float]) -> dict[tuple[str, str], float]:
-            return {(runner.name, runner.device): value(runner) for runner in self._balancer.runners()}
-
-        restarts, replaced = of(lambda r: r.restarts), of(lambda r: r.replaced)
-        yield counter("painter_restarts", "Runners restarted after a death.", restarts, RUNNER)
-        yield counter("painter_replaced", "Runners replaced with no gap.", replaced, RUNNER)
-        batches, held = of(lambda r: r.report.batches), of(lambda r: len(self._balancer.held(r.name)))
-        yield counter("painter_batches", "Batches painted.", batches, RUNNER)
+        runners = {(runner.name, runner.device): runner for runner in self._balancer.fleet.runners()}
+        for kind, name, help, value in OF_RUNNER:
+            yield kind(f"painter_{name}", help, {key: value(each) for key, each in runners.items()}, RUNNER)
+        held = {key: len(self._balancer.scheduler.held(key[0])) for key in runners}
         yield gauge("painter_held_batches", "Batches that a runner holds.", held, RUNNER)
-        loads, evictions = of(lambda r: r.report.loads), of(lambda r: r.report.evictions)
-        yield counter("painter_loads", "Styles loaded into memory.", loads, RUNNER)
-        yield counter("painter_evictions", "Styles dropped to make room.", evictions, RUNNER)
-        memory, styles = of(lambda r: r.report.memory), of(lambda r: len(r.report.resident))
-        yield gauge("painter_resident_bytes", "Memory of a runner.", memory, RUNNER)
-        yield gauge("painter_resident_styles", "Styles in a runner's memory.", styles, RUNNER)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
-from styles.contract import StyleOptions
+from styles.contract import StyleJob, StyleOptions
 from styles.errors import BadOption
 
 #: Parameters of both routes; /v1/stylize has `style` besides.
@@ -18,19 +18,8 @@ MAX_NAME = 500
 SHEET_SIZE, MAX_SHEET_SIZE = 512, 1024
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RenderQuery:
-    """Hold the parameters of a request."""
-
-    style: str  #: "" for a sheet
-    sheet: bool
-    options: StyleOptions
-    sender: str  #: "" if missing
-    job: str  #: "" if missing
-
-
-def read(query: Mapping[str, str], *, sheet: bool = False) -> RenderQuery:
-    """Read a query. Raises `BadOption`."""
+def read(query: Mapping[str, str], *, sheet: bool = False) -> StyleJob:
+    """Return the job of a query, without its photo; id and sender may be "". Raises `BadOption`."""
     known = BOTH if sheet else ("style", *BOTH)
     if strange := [name for name in query if name not in known]:
         raise BadOption(f"Nobody knows the option {strange[0]}; there are {', '.join(known)}.")
@@ -38,12 +27,13 @@ def read(query: Mapping[str, str], *, sheet: bool = False) -> RenderQuery:
         raise BadOption("Name a style, by ?style=NAME.")
     if any(len(query.get(name, "")) > MAX_NAME for name in ("style", "sender", "job")):
         raise BadOption(f"A style, a sender or a job is named by at most {MAX_NAME} characters.")
-    return RenderQuery(
+    return StyleJob(
+        id=query.get("job", ""),
         style=query.get("style", ""),
-        sheet=sheet,
+        image=b"",
         options=_options(query, sheet=sheet),
         sender=query.get("sender", ""),
-        job=query.get("job", ""),
+        sheet=sheet,
     )
 
 

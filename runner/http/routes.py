@@ -17,6 +17,7 @@ import math
 import time
 import uuid
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from aiohttp import web
@@ -27,7 +28,7 @@ from runner.http import multipart, query
 from runner.http.metrics import Metrics
 from runner.http.status import status as status_of
 from runner.http.status import unready
-from styles.contract import StyleJob, StyleResult
+from styles.contract import StyleResult
 from styles.errors import Busy, ImageTooLarge, NotAnImage, PainterError
 from styles.service.metrics import CONTENT_TYPE
 from styles.service.problems import MEDIA_TYPE, to_problem
@@ -64,28 +65,20 @@ async def paint(request: web.Request) -> web.Response:
     """Paint the photo in the body, in one style or blend, or in every style of a sheet."""
     balancer = request.app[BALANCER]
     with balancer.stats.counting():
-        params = query.read(request.query, sheet=request.path == SHEET)
-        sender = params.sender or request.remote or ""
+        job = query.read(request.query, sheet=request.path == SHEET)
+        sender = job.sender or request.remote or ""
         size = request.content_length or 0
         if size > MAX_PHOTO:
             raise ImageTooLarge(f"{size} bytes, at most {MAX_PHOTO}")
         with balancer.receiving(sender, size) as need:
             image = await _body(request, need)
-    job = StyleJob(
-        id=params.job or uuid.uuid4().hex,
-        style=params.style,
-        image=image,
-        options=params.options,
-        sender=sender,
-        sheet=params.sheet,
-    )
     started = time.monotonic()
-    result = await balancer.submit(job)
+    result = await balancer.submit(replace(job, id=job.id or uuid.uuid4().hex, sender=sender, image=image))
     return _painted(result, time.monotonic() - started)
 
 
 def _painted(result: StyleResult, seconds: float) -> web.Response:
-    """Build the response; what the engine did not take of `seconds`, the photo waited."""
+    """Build the response; the photo waited for the part of `seconds` that the engine did not take."""
     waited = max(0.0, seconds - result.seconds)
     body, content_type = multipart.write(result)
     headers = {

@@ -8,30 +8,30 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import asdict
 from importlib.metadata import version
 from typing import Any
 
 from runner.balancer.balancer import Balancer
-from runner.balancer.sliding_window import mean, quantiles
-from runner.balancer.stats import Stats
+from runner.balancer.stats import Stats, mean, quantiles
 from runner.balancer.style_resolver import StyleResolver
 from runner.fleet.fleet import RunnerState
 
 
 def status(balancer: Balancer, resolver: StyleResolver) -> dict[str, Any]:
     """Return the whole status."""
-    stats, runners, reasons = balancer.stats, balancer.runners(), unready(balancer, resolver)
+    stats, runners, reasons = balancer.stats, balancer.fleet.runners(), unready(balancer, resolver)
     return {
         "version": version("mailbot"),
         "uptime": round(stats.uptime, 1),
         "ready": not reasons,
         "reasons": reasons,
         "draining": balancer.draining,
-        "queued": balancer.queued,
-        "in_flight": balancer.in_flight,
+        "queued": len(balancer.queue),
+        "in_flight": balancer.scheduler.in_flight,
         "painted": stats.painted,
         "failed": dict(stats.failed),
-        "quarantined": balancer.quarantined,
+        "quarantined": balancer.quarantine.quarantined,
         "queue": _queue(balancer),
         "last_minute": _last_minute(stats),
         "runners": [_runner(balancer, runner) for runner in runners],
@@ -43,18 +43,18 @@ def unready(balancer: Balancer, resolver: StyleResolver) -> list[str]:
     """List the reasons why no photo would be painted now."""
     found = {
         "it is shutting down": balancer.draining,
-        "no runner is up": not any(runner.state == "ready" for runner in balancer.runners()),
+        "no runner is up": not any(runner.state == "ready" for runner in balancer.fleet.runners()),
         "the registry was not reached yet": not resolver.reached,
     }
     return [reason for reason, true in found.items() if true]
 
 
 def _queue(balancer: Balancer) -> dict[str, Any]:
-    admission = balancer.admission
+    admission, queue = balancer.admission, balancer.queue
     return {
-        "photos": len(admission.queue),
-        "senders": admission.queue.senders,
-        "bytes": admission.queue.bytes,
+        "photos": len(queue),
+        "senders": queue.senders,
+        "bytes": queue.bytes,
         "arriving_bytes": admission.arriving,
         "longest_wait": round(admission.longest_wait, 3),
         "expected_wait": round(balancer.expected_wait(), 3),
@@ -86,24 +86,14 @@ def _rounded(value: float | None) -> float | None:
 
 
 def _runner(balancer: Balancer, runner: RunnerState) -> dict[str, Any]:
-    report = runner.report
+    state = asdict(runner)
     return {
-        "name": runner.name,
-        "device": runner.device,
-        "pid": runner.pid,
-        "state": runner.state,
+        **state.pop("report"),
+        **state,
         "since": round(balancer.stats.since(runner), 1),
-        "restarts": runner.restarts,
-        "replaced": runner.replaced,
-        "replacing": runner.replacing,
-        "credits": runner.credits,
-        "held": balancer.held(runner.name),
+        "held": [len(batch.photos) for batch in balancer.scheduler.held(runner.name)],
         "photos": balancer.stats.photos[runner.name, runner.device],
-        "batches": report.batches,
-        "loads": report.loads,
-        "evictions": report.evictions,
-        "memory": report.memory,
-        "resident": sorted(report.resident),
+        "resident": sorted(runner.report.resident),
     }
 
 

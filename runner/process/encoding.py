@@ -1,19 +1,23 @@
-"""Encode painted pixels as a picture, and as its preview if one is asked for.
+"""Decode photos, and encode painted pixels as a picture, its preview, or a sheet of many styles.
 
 A letter shows the preview; the picture opens from it. The preview is reduced from the picture's own pixels,
-and never has more pixels or bytes than the picture.
+and never has more pixels or bytes than the picture. The functions block.
 """
 
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from PIL import Image
 
+from runner.protocol.messages import Label, Task
 from styles.contract import PREVIEW_BYTES, StyleOptions
+from styles.errors import Unpaintable
 from styles.imaging import codec
 from styles.imaging.codec import Pixels
+from styles.imaging.contact_sheet import Grid, framed, sheet
 from styles.imaging.jpeg import jpeg
 
 #: JPEG quality of a preview, if its bytes allow: below 85, colours have half the resolution, for a third
@@ -30,6 +34,22 @@ class Encoded(NamedTuple):
     preview: bytes  #: a JPEG, or empty
 
 
+def open_photo(image: bytes, options: StyleOptions) -> Pixels:
+    """Decode a photo (H, W, 3) at the size asked for. Raises a `PainterError`."""
+    try:
+        return codec.decode(image, long_side=options.size)
+    except MemoryError as error:
+        raise Unpaintable(f"out of memory: {error}") from error
+
+
+def open_for_sheet(task: Task) -> Pixels:
+    """Decode the photo (H, W, 3) of a sheet. Raises a `PainterError`, `BadOption` for too many pixels."""
+    photo = open_photo(task.image, task.options)
+    height, width = photo.shape[:2]
+    Grid.of(1 + len(task.parts), width, height)
+    return photo
+
+
 def encode(pixels: Pixels, options: StyleOptions) -> Encoded:
     """Encode pixels (H, W, 3)."""
     whole = Image.fromarray(pixels)
@@ -41,8 +61,15 @@ def encode(pixels: Pixels, options: StyleOptions) -> Encoded:
 def _preview(whole: Image.Image, picture: bytes, options: StyleOptions) -> bytes:
     with Image.open(io.BytesIO(picture)) as sent:  # reads the header; `max_bytes` may have reduced it
         size = sent.size
-    wanted = codec.fit(size, options.preview or max(size))
-    if options.format == "jpeg" and wanted == size and len(picture) <= PREVIEW_BYTES:
+    fitted = codec.fit(size, options.preview or max(size))
+    if options.format == "jpeg" and fitted == size and len(picture) <= PREVIEW_BYTES:
         return picture
-    small = whole.resize(wanted, PREVIEW_FILTER, reducing_gap=2.0)
+    small = whole.resize(fitted, PREVIEW_FILTER, reducing_gap=2.0)
     return jpeg(small, min(PREVIEW_BYTES, len(picture)), PREVIEW_QUALITY)
+
+
+def encode_sheet(photo: Pixels, paintings: Sequence[tuple[Label, Pixels]], options: StyleOptions) -> Encoded:
+    """Encode a photo and its paintings, with their titles; smaller ones are enlarged to the photo's size."""
+    height, width = photo.shape[:2]
+    pictures = [framed(label, codec.resized(painting, (width, height))) for label, painting in paintings]
+    return encode(sheet(photo, pictures), options)

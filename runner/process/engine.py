@@ -2,8 +2,7 @@
 
 Styles of one base share a session, so a batch may mix them. A style of another network has its own session. A
 batch that fails is split until only the photo that is to blame fails. If a plain grey picture fails too, the
-device is to blame, and the error is raised. The engine blocks, and belongs to one thread. Only opening and
-closing are for any thread.
+device is to blame, and the error is raised.
 """
 
 from __future__ import annotations
@@ -13,17 +12,17 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, cast
 from weakref import WeakValueDictionary
 
 import numpy as np
 
-from runner.process.encoding import encode
+from runner.process.encoding import encode, open_photo
 from runner.process.model_cache import Shared
 from runner.protocol.messages import PaintedPhoto, Task
 from styles.contract import StyleOptions
 from styles.errors import BadOption, PainterError, Permanent, Unpaintable
-from styles.imaging.codec import Pixels, decode
+from styles.imaging.codec import Pixels
 from styles.inference.blending import mixed
 from styles.inference.open import open_style, require_device
 from styles.inference.openvino_backend.memory_release import ActiveModel
@@ -77,33 +76,12 @@ class EngineStep(NamedTuple):
     seconds: float  #: that it took until now
 
 
-class PaintEngine(Protocol):
-    """Paint on one device. It blocks, and belongs to one thread, except where stated."""
-
-    def load(self, digest: str, weights: Path) -> LoadedStyle:
-        """Read and compile a style. Raises `BadCheckpoint`."""
-
-    def mix(self, styles: Sequence[LoadedStyle], shares: Sequence[float]) -> LoadedStyle:
-        """Blend styles of one base. Raises `BadOption` for several bases."""
-
-    def open(self, photo: PhotoInput) -> EngineStep:
-        """Decode a photo; errors are in the step. For any thread."""
-
-    def run(self, items: Sequence[BatchItem], opened: Sequence[EngineStep]) -> Sequence[EngineStep]:
-        """Paint decoded photos, in order; every error it raises means that the device has failed."""
-
-    def close(self, item: BatchItem, step: EngineStep) -> PaintedPhoto | PainterError:
-        """Encode a picture. For any thread."""
-
-    def paint(self, photo: Pixels, style: LoadedStyle, options: StyleOptions) -> Pixels:
-        """Paint one photo of a sheet. Raises a `PainterError`.
-
-        Any other error means that the device has failed.
-        """
-
-
 class Engine:
-    """Paint batches on one device ("cpu", "cuda:0"); `threads` = 0 takes every core."""
+    """Paint batches on one device ("cpu", "cuda:0"); `threads` = 0 takes every core.
+
+    It blocks, and belongs to one thread, except where stated. Any error but a `PainterError` means that the
+    device has failed.
+    """
 
     def __init__(self, device: str = "cpu", threads: int = 0) -> None:
         """Raise `BadOption` for a missing device, so that the runner ends instead of refusing photos."""
@@ -139,9 +117,8 @@ class Engine:
     def open(self, photo: PhotoInput) -> EngineStep:
         """Decode a photo at the size asked for; errors are in the step. For any thread."""
         started = time.perf_counter()
-        pixels: Pixels | PainterError
         try:
-            pixels = open_photo(photo)
+            pixels: Pixels | PainterError = open_photo(photo.image, photo.options)
         except PainterError as error:
             pixels = error
         return EngineStep(pixels, time.perf_counter() - started)
@@ -152,16 +129,16 @@ class Engine:
         Raises the error of the session if the device has failed.
         """
         started = time.perf_counter()
-        photos = [step.pixels for step in opened]
-        pictures: list[Pixels | PainterError] = [
-            photo if isinstance(photo, PainterError) else Unpaintable() for photo in photos
-        ]
-        good = [i for i, photo in enumerate(photos) if not isinstance(photo, PainterError)]
-        for group in _by_session(items, good):
-            outcomes = self._paint(items, photos, group)
+        pictures = [step.pixels for step in opened]
+        groups: dict[int, list[int]] = {}
+        for i, photo in enumerate(pictures):
+            if not isinstance(photo, PainterError):
+                groups.setdefault(id(items[i].style.session), []).append(i)
+        for group in groups.values():
+            outcomes = self._paint([items[i] for i in group], [cast(Pixels, pictures[i]) for i in group])
             for i, outcome in zip(group, outcomes, strict=True):
                 pictures[i] = outcome
-        share = (time.perf_counter() - started) / max(1, len(good))
+        share = (time.perf_counter() - started) / max(1, sum(map(len, groups.values())))
         return [EngineStep(p, step.seconds + share) for p, step in zip(pictures, opened, strict=True)]
 
     def close(self, item: BatchItem, step: EngineStep) -> PaintedPhoto | PainterError:
@@ -178,26 +155,21 @@ class Engine:
         steps = self.run(items, [self.open(item) for item in items])
         return [self.close(item, step) for item, step in zip(items, steps, strict=True)]
 
-    def _paint(
-        self, items: Sequence[BatchItem], photos: Sequence[Pixels | PainterError], group: Sequence[int]
-    ) -> list[Pixels | PainterError]:
+    def _paint(self, items: Sequence[BatchItem], photos: Sequence[Pixels]) -> list[Pixels | PainterError]:
         """Paint photos of one session; halve the group on failure, down to the photo that is to blame."""
-        pixels = [p for p in (photos[i] for i in group) if not isinstance(p, PainterError)]
-        rows = [items[i].style.row for i in group]
-        options = [items[i].options for i in group]
-        session = items[group[0]].style.session
+        session, rows = items[0].style.session, [item.style.row for item in items]
         try:
-            return list(stylize(session, pixels, rows, options))
+            return list(stylize(session, photos, rows, [item.options for item in items]))
         except Exception as error:
-            if len(group) == 1:
+            if len(items) == 1:
                 if isinstance(error, Permanent):
                     return [error]  # it names the fault, and what to do
                 if not _paints(session, rows[0]):
                     raise  # the device is to blame, not the photo
                 log.warning("a photo cannot be painted: %s", type(error).__name__)
                 return [Unpaintable(f"{type(error).__name__}: {error}"[:MAX_DETAIL])]
-        half = len(group) // 2
-        return self._paint(items, photos, group[:half]) + self._paint(items, photos, group[half:])
+        half = len(items) // 2
+        return self._paint(items[:half], photos[:half]) + self._paint(items[half:], photos[half:])
 
 
 def _paints(session: InferenceSession, row: Row) -> bool:
@@ -208,21 +180,6 @@ def _paints(session: InferenceSession, row: Row) -> bool:
         log.exception("the device has failed: %s", type(error).__name__)
         return False
     return True
-
-
-def _by_session(items: Sequence[BatchItem], indices: Sequence[int]) -> list[list[int]]:
-    groups: dict[int, list[int]] = {}
-    for i in indices:
-        groups.setdefault(id(items[i].style.session), []).append(i)
-    return list(groups.values())
-
-
-def open_photo(photo: PhotoInput) -> Pixels:
-    """Decode a photo (H, W, 3) at the size asked for. Raises a `PainterError`."""
-    try:
-        return decode(photo.image, long_side=photo.options.size)
-    except MemoryError as error:
-        raise Unpaintable(f"out of memory: {error}") from error
 
 
 def grey_photo() -> Pixels:

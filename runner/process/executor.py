@@ -1,7 +1,5 @@
 """Execute batches in a runner: load their styles, and paint their photos.
 
-    BatchExecutor   loads styles ahead, and paints batches; no socket here
-
 The engine blocks and has a thread of its own; decoding and encoding run beside it
 (`runner/process/pipeline.py`). Styles are loaded ahead one by one, so that a batch waits for one of them at
 most. A style that cannot be loaded fails only the photos that ask for it. The styles of a batch stay in
@@ -20,9 +18,9 @@ from functools import partial
 from itertools import compress
 from typing import TypeVar
 
-from runner.process import sheets
 from runner.process.blob_cache import BlobCache
-from runner.process.engine import BatchItem, EngineStep, LoadedStyle, PaintEngine, PhotoInput, grey_photo
+from runner.process.encoding import encode_sheet, open_for_sheet
+from runner.process.engine import BatchItem, Engine, EngineStep, LoadedStyle, PhotoInput, grey_photo
 from runner.process.model_cache import ModelCache
 from runner.process.pipeline import EngineTurn, Pipeline
 from runner.protocol.messages import Label, Outcome, PaintedPhoto, Report, StyleShare, Task
@@ -45,14 +43,14 @@ class BatchExecutor:
     """Execute the batches that the balancer sends."""
 
     def __init__(
-        self, make_engine: Callable[[], PaintEngine], blobs: BlobCache, cache_bytes: int, threads: int = 0
+        self, make_engine: Callable[[], Engine], blobs: BlobCache, cache_bytes: int, threads: int = 0
     ) -> None:
         """`cache_bytes`: bytes of models in memory; `threads`: see `Pipeline`."""
         self._make_engine = make_engine
         self._blobs = blobs
         self._models: ModelCache[LoadedStyle] = ModelCache(self._load, cache_bytes)
         self._pipeline = Pipeline(threads)
-        self._engine: asyncio.Future[PaintEngine] | None = None
+        self._engine: asyncio.Future[Engine] | None = None
         self._batches = 0
 
     def startup(self) -> None:
@@ -87,7 +85,7 @@ class BatchExecutor:
         """Return one outcome a task, in order. Raises the error of the engine if the device has failed."""
         engine = await self._ready()
         # Alone, since a batch that is begun between a sheet's paintings could hang, and the sheet be blamed.
-        async with self._pipeline.room(alone=any(task.large for task in batch)) as turn:
+        async with self._pipeline.turn(alone=any(task.large for task in batch)) as turn:
             if len(batch) == 1 and batch[0].sheet:
                 outcomes = [await self._sheet(engine, batch[0])]
             else:
@@ -95,7 +93,7 @@ class BatchExecutor:
         self._batches += 1
         return outcomes
 
-    async def _ready(self) -> PaintEngine:
+    async def _ready(self) -> Engine:
         if self._engine is None:
             self._engine = asyncio.ensure_future(self._pipeline.engine(self._make_engine))
         return await asyncio.shield(self._engine)
@@ -105,14 +103,14 @@ class BatchExecutor:
         path = await self._blobs.path(digest)
         return await self._pipeline.engine(partial(engine.load, digest, path))
 
-    async def _photos(self, engine: PaintEngine, batch: Sequence[Task], turn: EngineTurn) -> list[Outcome]:
+    async def _photos(self, engine: Engine, batch: Sequence[Task], turn: EngineTurn) -> list[Outcome]:
         """Paint the tasks whose styles are available; the others fail, each with its own reason.
 
         Decoding begins at once; the engine loads and paints in the turn of this batch.
         """
         alone = len(batch) == 1 and self._pipeline.only_one
         opening = [] if alone else self._opening(engine, batch)
-        await turn.come()
+        await turn.before.wait()
         async with AsyncExitStack() as held:
             digests = list(frozenset().union(*[task.digests for task in batch]))
             began = time.perf_counter()
@@ -132,14 +130,14 @@ class BatchExecutor:
             outcomes = [style if isinstance(style, PainterError) else next(painted) for style in styles]
             return [replace(o, loading=loading) if isinstance(o, PaintedPhoto) else o for o in outcomes]
 
-    def _opening(self, engine: PaintEngine, photos: Sequence[PhotoInput]) -> list[asyncio.Task[EngineStep]]:
+    def _opening(self, engine: Engine, photos: Sequence[PhotoInput]) -> list[asyncio.Task[EngineStep]]:
         """Start to decode photos, each in a thread."""
         decode = self._pipeline.decode
         return [asyncio.create_task(decode(partial(engine.open, photo))) for photo in photos]
 
     async def _through(
         self,
-        engine: PaintEngine,
+        engine: Engine,
         items: Sequence[BatchItem],
         opening: list[asyncio.Task[EngineStep]],
         turn: EngineTurn,
@@ -150,7 +148,7 @@ class BatchExecutor:
         """
         pipeline = self._pipeline
         if not opening and pipeline.only_one:  # more threads would only cost time
-            return [await pipeline.engine(partial(_at_once, engine, items[0]), turn)]
+            return await pipeline.engine(partial(engine.run_batch, items), turn)
         opened = await asyncio.gather(*(opening or self._opening(engine, items)))
         opening.clear()  # frees large photos, half a gigabyte, as soon as they are painted
         steps = await pipeline.engine(partial(engine.run, items, opened), turn)
@@ -158,18 +156,18 @@ class BatchExecutor:
         del opened, steps
         return await pipeline.in_order(asyncio.gather(*[pipeline.encode(close) for close in closing]))
 
-    async def _sheet(self, engine: PaintEngine, task: Task) -> Outcome:
+    async def _sheet(self, engine: Engine, task: Task) -> Outcome:
         started = time.perf_counter()
         try:
-            photo = await self._pipeline.decode(partial(sheets.open_photo, task))
+            photo = await self._pipeline.decode(partial(open_for_sheet, task))
             paintings = await self._paintings(engine, task, photo)
-            whole = await self._pipeline.encode(partial(sheets.hang, photo, paintings, task.options))
+            whole = await self._pipeline.encode(partial(encode_sheet, photo, paintings, task.options))
         except PainterError as error:
             return error
         seconds = time.perf_counter() - started
         return PaintedPhoto(image=whole.picture, seconds=seconds, preview=whole.preview)
 
-    async def _paintings(self, engine: PaintEngine, task: Task, photo: Pixels) -> list[tuple[Label, Pixels]]:
+    async def _paintings(self, engine: Engine, task: Task, photo: Pixels) -> list[tuple[Label, Pixels]]:
         """Return the successful paintings with their labels. Raises the last error if there are none.
 
         A network that fails is left out. A failed device shows by the failure of all.
@@ -201,11 +199,6 @@ class BatchExecutor:
         return part
 
 
-def _at_once(engine: PaintEngine, item: BatchItem) -> Outcome:
-    (step,) = engine.run([item], [engine.open(item)])
-    return engine.close(item, step)
-
-
 async def _caught(finding: Awaitable[T]) -> T | PainterError:
     try:
         return await finding
@@ -214,7 +207,7 @@ async def _caught(finding: Awaitable[T]) -> T | PainterError:
 
 
 def _style(
-    engine: PaintEngine, task: Task, found: Mapping[str, LoadedStyle | PainterError]
+    engine: Engine, task: Task, found: Mapping[str, LoadedStyle | PainterError]
 ) -> LoadedStyle | PainterError:
     """Return the style of a task, or a blend of its styles, or the error."""
     styles = []

@@ -47,35 +47,23 @@ class _MemoryUse:
         self.bytes = 0
         self._sharing: Counter[int] = Counter()
 
-    def add(self, model: Sized) -> None:
-        """Add a loaded style."""
-        self.bytes += model.bytes
+    def count(self, model: Sized, sign: int) -> None:
+        """Add a loaded style (1), or remove a dropped one (-1)."""
+        self.bytes += sign * model.bytes
         if model.shared is not None:
             key = id(model.shared.what)
-            self._sharing[key] += 1
-            self.bytes += model.shared.bytes if self._sharing[key] == 1 else 0
-
-    def remove(self, model: Sized) -> None:
-        """Remove a dropped style."""
-        self.bytes -= model.bytes
-        if model.shared is not None:
-            key = id(model.shared.what)
-            self._sharing[key] -= 1
-            self.bytes -= 0 if self._sharing[key] else model.shared.bytes
+            users = self._sharing[key], self._sharing[key] + sign
+            self._sharing[key] = users[1]
+            self.bytes += sign * model.shared.bytes * (0 in users)
 
 
 @dataclass(slots=True)
 class _Entry(Generic[M]):
     """Hold a style that is loaded or being loaded."""
 
-    model: asyncio.Task[M]
+    loading: asyncio.Task[M]
+    loaded: M | None = None  #: the style, or None while it is being loaded
     users: int = 0
-
-    @property
-    def loaded(self) -> M | None:
-        """The style, or None while it is being loaded."""
-        there = self.model.done() and not self.model.cancelled() and self.model.exception() is None
-        return self.model.result() if there else None
 
 
 class ModelCache(Generic[M]):
@@ -103,7 +91,7 @@ class ModelCache(Generic[M]):
         self._entries.move_to_end(digest)
         entry.users += 1
         try:
-            model = await asyncio.shield(entry.model)
+            model = await asyncio.shield(entry.loading)
             self._evict()
             yield model
         finally:
@@ -116,8 +104,9 @@ class ModelCache(Generic[M]):
         except BaseException:
             del self._entries[digest]  # the next caller tries again
             raise
+        self._entries[digest].loaded = model
         self.loads += 1
-        self._taken.add(model)
+        self._taken.count(model, 1)
         return model
 
     def _evict(self) -> None:
@@ -129,7 +118,7 @@ class ModelCache(Generic[M]):
             if entry.users or model is None:
                 continue
             del self._entries[digest]
-            self._taken.remove(model)
+            self._taken.count(model, -1)
             self.evictions += 1
             log.info("evicted %s", digest)
             if self._taken.bytes <= self._limit:

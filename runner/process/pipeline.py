@@ -1,14 +1,8 @@
 """Run the threads of a runner: one for the engine, others to decode and to encode.
 
-    Pipeline
-      .room      a place for a batch. There are two, so that the next photos are decoded in time, and only
-                 the pictures of two batches are in memory
-      .decode    runs work on a batch that is not painted yet; several photos at once
-      .engine    runs work in the engine's thread, one piece after the other
-      .encode    runs work on a painted batch
-      .in_order  delays an answer until those of the batches before it
-    EngineTurn   a batch's turn at the engine, in the order of the room. If the engine hangs, the balancer
-                 blames the batch that it sent first, so no later batch may overtake it
+There is space for two batches, so that the next photos are decoded in time, and only the pictures of two are
+in memory. Each batch has an `EngineTurn`, in the order of arrival. If the engine hangs, the balancer blames
+the batch that it sent first, so no later batch may overtake it.
 
 Pillow releases Python's lock, so all threads work at once. Decoding and encoding have their own threads: an
 answer must not wait behind photos that the engine has no time for.
@@ -19,8 +13,9 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
-from concurrent.futures import Executor, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 from runner.protocol.messages import CREDITS
@@ -32,17 +27,12 @@ T = TypeVar("T")
 MOST_THREADS = 8
 
 
+@dataclass(frozen=True, slots=True, eq=False)
 class EngineTurn:
     """Hold a batch's turn at the engine; it is over when the engine has all the work of the batch."""
 
-    def __init__(self, before: asyncio.Event) -> None:
-        self._before = before
-        #: Set when the next batch may have its turn.
-        self.over = asyncio.Event()
-
-    async def come(self) -> None:
-        """Wait until the turns of all batches before are over."""
-        await self._before.wait()
+    before: asyncio.Event  #: set when the turns of all batches before are over
+    over: asyncio.Event = field(default_factory=asyncio.Event)  #: set when the next batch may have its turn
 
 
 class Pipeline:
@@ -64,16 +54,16 @@ class Pipeline:
 
     @property
     def only_one(self) -> bool:
-        """Whether the room holds one batch at most, so that nothing can run beside it."""
+        """Whether there is one batch at most, so that nothing can run beside it."""
         return self._inside <= 1
 
     @asynccontextmanager
-    async def room(self, *, alone: bool = False) -> AsyncIterator[EngineTurn]:
-        """Take a place during the block, in the order of asking; `alone` takes all of them."""
-        wanted, taken = CREDITS if alone else 1, 0
+    async def turn(self, *, alone: bool = False) -> AsyncIterator[EngineTurn]:
+        """Admit a batch during the block, in the order of asking; `alone`: no other one beside it."""
+        needed, taken = CREDITS if alone else 1, 0
         try:
             async with self._entering:  # two that need all places would wait for each other
-                while taken < wanted:
+                while taken < needed:
                     await self._places.acquire()
                     taken += 1
             self._inside += 1
@@ -90,7 +80,7 @@ class Pipeline:
 
     async def decode(self, work: Callable[[], T]) -> T:
         """Run `work` in the decode pool and return its result."""
-        return await _in(self._decode, work)
+        return await asyncio.get_running_loop().run_in_executor(self._decode, work)
 
     async def engine(self, work: Callable[[], T], last_of: EngineTurn | None = None) -> T:
         """Run `work` in the thread of the engine, in order; `last_of` ends a turn with it."""
@@ -105,7 +95,7 @@ class Pipeline:
 
     async def encode(self, work: Callable[[], T]) -> T:
         """Run `work` in the encode pool and return its result."""
-        return await _in(self._encode, work)
+        return await asyncio.get_running_loop().run_in_executor(self._encode, work)
 
     async def in_order(self, work: Awaitable[T]) -> T:
         """Await `work`, and return its result after all earlier calls have ended."""
@@ -118,7 +108,3 @@ class Pipeline:
             return done
         finally:
             mine.set_result(None)
-
-
-async def _in(threads: Executor, work: Callable[[], T]) -> T:
-    return await asyncio.get_running_loop().run_in_executor(threads, work)

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_type_hints
 
 from runner.process.blob_cache import BlobCache, Download
-from runner.process.engine import Engine, PaintEngine
+from runner.process.engine import Engine
 from runner.process.executor import BatchExecutor
 from runner.protocol.framing import Frame, WireError, read_frame, write_frame
 from runner.protocol.messages import frame_to_batch, outcomes_to_frame, report_to_json
@@ -47,7 +47,7 @@ class RunnerSettings:
     registry: str  #: URL
 
 
-EngineFactory = Callable[[str, int], PaintEngine]
+EngineFactory = Callable[[str, int], Engine]
 
 
 class Runner:
@@ -63,20 +63,16 @@ class Runner:
         )
         self._writing = asyncio.Lock()
         self._over: asyncio.Future[None]
-        self._conversation: asyncio.Task[None]
 
     async def serve(self) -> None:
         """Listen until the one connection closes. Raises the error of a request or of the engine."""
         self._executor.startup()
         self._over = asyncio.get_running_loop().create_future()
-        server = await asyncio.start_unix_server(self._on_connection, self._socket)
+        server = await asyncio.start_unix_server(self._converse, self._socket)
         try:
             await self._over
         finally:
             server.close()  # from Python 3.12 on, `wait_closed` would wait for the balancer to hang up
-
-    def _on_connection(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self._conversation = asyncio.create_task(self._converse(reader, writer))
 
     async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Read requests until the connection closes; each is answered when it is done."""

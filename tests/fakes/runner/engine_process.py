@@ -35,7 +35,7 @@ from typing import Any, cast
 
 import numpy as np
 
-from runner.process.engine import BatchItem, EngineStep, PhotoInput
+from runner.process.engine import BatchItem, Engine, EngineStep, PhotoInput
 from runner.process.process import main
 from runner.protocol.messages import PaintedPhoto
 from styles.contract import StyleOptions
@@ -56,7 +56,7 @@ class Weights:
         return len(self.content)
 
 
-class ObedientEngine:
+class ObedientEngine(Engine):
     """Does what the photos say."""
 
     def __init__(self, device: str, threads: int) -> None:

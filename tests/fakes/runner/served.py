@@ -49,12 +49,12 @@ async def serving(**settings: Any) -> AsyncIterator[Served]:
 async def fill(served: Served, session: Any, *, sender: str = "ann") -> list[Any]:
     """Fills the queue of two behind a photo that is being painted; gives the requests, as tasks."""
     served.fleet.gate.clear()
-    requests = []
+    requests, balancer = [], served.balancer
     for number in range(3):
         url = f"{served.url}/v1/stylize?style=mosaic&sender={sender}&job={number}"
         requests.append(asyncio.create_task(session.post(url, data=b"photo %d" % number)))
         plan = number + 1
-        await until(lambda plan=plan: served.balancer.queued + served.balancer.in_flight == plan)  # type: ignore[misc]
+        await until(lambda plan=plan: len(balancer.queue) + balancer.scheduler.in_flight == plan)  # type: ignore[misc]
     return requests
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Coroutine, Iterator
 from typing import Any
 
 from runner.balancer.balancer import Balancer
-from runner.balancer.quarantine import Quarantine
+from runner.balancer.failures import Quarantine
 from runner.balancer.stats import Stats
 from runner.config import BalancerConfig
 from styles.contract import StyleResult
@@ -75,7 +75,7 @@ class World:
 
     def idle(self) -> None:
         """Nothing is left of anything."""
-        assert (self.balancer.queued, self.balancer.in_flight) == (0, 0)
+        assert (len(self.balancer.queue), self.balancer.scheduler.in_flight) == (0, 0)
         assert not self.balancer._pending
         assert self.balancer.admission.queue.bytes == 0
         assert not self.balancer.admission.queue._taken

@@ -6,8 +6,8 @@ import threading
 
 import pytest
 
-from runner.balancer import quarantine
-from runner.balancer.quarantine import QUARANTINE_SECONDS, Quarantine, fingerprint, mark
+from runner.balancer import failures
+from runner.balancer.failures import QUARANTINE_SECONDS, Quarantine, fingerprint, mark
 from tests.fakes.runner.fleet import a_job
 
 
@@ -75,14 +75,14 @@ def test_there_are_none_when_the_last_has_ended() -> None:
 async def test_a_large_photo_has_the_same_mark_from_a_thread(monkeypatch: pytest.MonkeyPatch) -> None:
     job = a_job(image=b"12345")
     here = await mark(job)
-    monkeypatch.setattr(quarantine, "HASH_ASIDE", 5)
-    monkeypatch.setattr(quarantine, "fingerprint", lambda job: f"{threading.current_thread().name}")
+    monkeypatch.setattr(failures, "HASH_ASIDE", 5)
+    monkeypatch.setattr(failures, "fingerprint", lambda job: f"{threading.current_thread().name}")
     assert here == fingerprint(job)
     assert await mark(job) != threading.current_thread().name
 
 
 def test_old_records_leave(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(quarantine, "MAX_RECORDS", 2)
+    monkeypatch.setattr(failures, "MAX_RECORDS", 2)
     records = Quarantine()
     for name in "abc":
         records.died(name, alone=False)

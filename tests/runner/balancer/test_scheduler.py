@@ -35,7 +35,7 @@ class Table:
     def __init__(self, *runners: RunnerState) -> None:
         self.queue: Queue[QueuedJob] = Queue()
         self.scheduler = Scheduler(self.queue, FULL * ONE)
-        self.scheduler.know(a_style().digest, a_style().base)
+        self.scheduler.bases[a_style().digest] = a_style().base
         self.runners = runners or (runner(),)
 
     def add(self, count: int = 1, sender: str = "ann", **fields: object) -> list[QueuedJob]:
@@ -190,7 +190,7 @@ def test_others_go_to_the_runner_that_somebody_does_not_want() -> None:
 
 def test_a_style_of_a_base_that_is_there_is_worth_no_wait() -> None:
     table = Table(runner("r0", a_style()), runner("r1", a_style("udnie")))
-    table.scheduler.know(a_style("udnie").digest, "base")
+    table.scheduler.bases[a_style("udnie").digest] = "base"
     table.add(1)
     assert table.given(0) == [("r0", 1)]
     table.add(1)
@@ -310,7 +310,7 @@ def test_times_are_measured_from_when_a_batch_was_the_first_in_its_runner() -> N
 @pytest.mark.parametrize("network", [True, False])
 def test_what_a_runner_says_that_it_loaded_is_learnt_apart(network: bool) -> None:
     table = Table(runner("r0", FOREIGN if network else a_style("udnie")))
-    table.scheduler.know(a_style("udnie").digest, "base")
+    table.scheduler.bases[a_style("udnie").digest] = "base"
     for start in range(0, 80, 2):  # its report goes on to say that it has not got the style
         table.add(FULL)
         table.place(start)
@@ -348,8 +348,8 @@ def test_nothing_is_learnt_from_a_batch_with_a_photo_that_failed() -> None:
 def test_bases_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(scheduler_module, "MAX_BASES", 1)
     table = Table(runner("r0", a_style("udnie")))
-    table.scheduler.know(a_style("udnie").digest, "base")
-    table.scheduler.know("sha256:another", "another")
+    table.scheduler.bases[a_style("udnie").digest] = "base"
+    table.scheduler.bases["sha256:another"] = "another"
     table.add(1)
     (batch,) = table.place(0)
     assert batch.network

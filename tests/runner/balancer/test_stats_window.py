@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from runner.balancer.sliding_window import MAX_VALUES, WINDOW_SECONDS, SlidingWindow, mean, quantiles
+from runner.balancer.stats import MAX_VALUES, WINDOW_SECONDS, SlidingWindow, mean, quantiles
 
 
 class Clock:

@@ -18,12 +18,11 @@ from runner.fleet.autoscaling import (
     AVERAGED_SECONDS,
     DOWN_SECONDS,
     UP_SECONDS,
-    FleetLoad,
-    FleetSnapshot,
     LoadTrend,
     decide,
     follow,
 )
+from runner.fleet.fleet import FleetSnapshot
 from runner.fleet.local import LocalFleet
 from runner.protocol.messages import PaintedPhoto
 from styles.service.config import RegistryAddress
@@ -62,20 +61,20 @@ IDLE, NOT_YET = NOW - DOWN_SECONDS, NOW - DOWN_SECONDS + 0.1
 def test_the_number(wait: float, size: int, busy: int, trend: dict[str, float], wanted: int) -> None:
     snapshot = FleetSnapshot(size=size, busy=busy, start_seconds=3, settled=True, can_grow=True)
     before = LoadTrend(seen=NOW - 1, **{"busy": float(busy), **trend})
-    assert decide(before, FleetLoad(now=NOW, wait=wait, snapshot=snapshot), 1, 3)[1] == wanted
+    assert decide(before, snapshot, NOW, wait, 1, 3)[1] == wanted
 
 
 @pytest.mark.parametrize(("settled", "can_grow"), [(False, True), (True, False)])
 def test_what_keeps_one_from_starting(settled: bool, can_grow: bool) -> None:
     snapshot = FleetSnapshot(size=1, busy=1, start_seconds=3, settled=settled, can_grow=can_grow)
     before = LoadTrend(seen=NOW - 1, busy=1, long_since=LONG)
-    assert decide(before, FleetLoad(now=NOW, wait=99, snapshot=snapshot), 1, 3)[1] == 1
+    assert decide(before, snapshot, NOW, 99, 1, 3)[1] == 1
 
 
 def test_a_start_is_never_taken_to_be_free() -> None:
     snapshot = FleetSnapshot(size=1, busy=1, start_seconds=0, settled=True, can_grow=True)
     before = LoadTrend(seen=NOW - 1, busy=1, long_since=LONG)
-    assert decide(before, FleetLoad(now=NOW, wait=1.9, snapshot=snapshot), 1, 3)[1] == 1
+    assert decide(before, snapshot, NOW, 1.9, 1, 3)[1] == 1
 
 
 def simulated(photos_a_second: Iterator[float], *, start: int = 2) -> list[int]:
@@ -90,9 +89,7 @@ def simulated(photos_a_second: Iterator[float], *, start: int = 2) -> list[int]:
         snapshot = FleetSnapshot(
             size=size, busy=busy, start_seconds=start, settled=ready == size, can_grow=True
         )
-        trend, wanted = decide(
-            trend, FleetLoad(now=float(now), wait=queue / 10 / ready, snapshot=snapshot), 1, 4
-        )
+        trend, wanted = decide(trend, snapshot, float(now), queue / 10 / ready, 1, 4)
         if wanted > size:
             starting.append(now + start)
         ready -= max(0, size - wanted)

@@ -82,7 +82,7 @@ async def test_what_was_refused_before_it_was_a_job(served: Served) -> None:
 
 async def test_runners_and_the_process(served: Served) -> None:
     served.fleet.set("r0", "down", ["sha256:1", "sha256:2"])
-    await until(lambda: served.balancer.runners()[0].state == "down")
+    await until(lambda: served.balancer.fleet.runners()[0].state == "down")
     found = await samples(served)
     assert found["painter_runners_up"] == found["painter_draining"] == 0
     assert found["painter_resident_styles{device=cpu,runner=r0}"] == 2

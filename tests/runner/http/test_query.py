@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from runner.http.query import MAX_SHEET_SIZE, SHEET_SIZE, RenderQuery, read
-from styles.contract import StyleOptions
+from runner.http.query import MAX_SHEET_SIZE, SHEET_SIZE, read
+from styles.contract import StyleJob, StyleOptions
 from styles.errors import BadOption
 
 
@@ -15,14 +15,14 @@ def test_everything_at_once() -> None:
     options = StyleOptions(
         strength=0.25, keep_colors=True, size=640, format="png", max_bytes=90000, preview=320
     )
-    assert read(query) == RenderQuery(
-        style="wave:0.6,night", sheet=False, options=options, sender="ann", job="7"
+    assert read(query) == StyleJob(
+        id="7", style="wave:0.6,night", image=b"", options=options, sender="ann", sheet=False
     )
 
 
 def test_nothing_but_a_style() -> None:
-    assert read({"style": "wave"}) == RenderQuery(
-        style="wave", sheet=False, options=StyleOptions(), sender="", job=""
+    assert read({"style": "wave"}) == StyleJob(
+        id="", style="wave", image=b"", options=StyleOptions(), sender="", sheet=False
     )
 
 

@@ -217,7 +217,7 @@ async def test_photos_on_their_way_in_are_limited_too(
 async def test_who_hangs_up_takes_the_queued_photo_along(served: Served, http: aiohttp.ClientSession) -> None:
     requests = await fill(served, http)
     requests[2].cancel()
-    await until(lambda: served.balancer.queued == 1)
+    await until(lambda: len(served.balancer.queue) == 1)
     served.fleet.gate.set()
     for request in requests[:2]:
         (await request).release()
@@ -279,7 +279,7 @@ async def test_status_and_metrics(served: Served, http: aiohttp.ClientSession) -
 async def test_a_fault_of_ours_is_a_problem_too(
     served: Served, http: aiohttp.ClientSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(served.balancer, "runners", lambda: 1 / 0)
+    monkeypatch.setattr(served.fleet, "runners", lambda: 1 / 0)
     async with http.get(f"{served.url}/v1/status") as response:
         body = await problem(response, 500)
     assert "ZeroDivision" not in str(body)

@@ -107,9 +107,9 @@ async def test_nobody_is_named(served: Served) -> None:
     served.fleet.gate.clear()
     senders = ("ann@example.org", "ben@example.org")
     sending = [asyncio.create_task(send(served, b"first"))]
-    await until(lambda: served.balancer.in_flight)
+    await until(lambda: served.balancer.scheduler.in_flight)
     sending += [asyncio.create_task(send(served, sender.encode(), sender=sender)) for sender in senders]
-    await until(lambda: served.balancer.queued == 2)
+    await until(lambda: len(served.balancer.queue) == 2)
     status = await ask(served)
     assert status["queue"]["senders"] == 2
     assert "example.org" not in str(status)

@@ -26,7 +26,7 @@ class Batches:
         self.tasks[name] = asyncio.create_task(self._stay(name, alone))
 
     async def _stay(self, name: str, alone: bool) -> None:
-        async with self.pipeline.room(alone=alone):
+        async with self.pipeline.turn(alone=alone):
             self.inside.append(name)
             await self.leave[name].wait()
             self.inside.remove(name)

@@ -47,8 +47,8 @@ async def test_it_answers_while_it_paints(
 ) -> None:
     style = registry.publish("mosaic", b"weights")
     photo = f"WAIT:{tmp_path}/go".encode()
-    painting = asyncio.create_task(child.ask(batch(style, photo), 30))
-    status = await child.ask(Frame({"op": "warm"}), 30)
+    painting = asyncio.create_task(child.ask(batch(style, photo)))
+    status = await child.ask(Frame({"op": "warm"}))
     assert report_from_json(status.header["report"]).batches == 0
     assert not painting.done()
     await asyncio.to_thread((tmp_path / "go").touch)
@@ -58,7 +58,7 @@ async def test_it_answers_while_it_paints(
 
 async def test_warm_loads_what_can_be_had(child: RunnerConnection, registry: FakeRegistry) -> None:
     good, bad = registry.publish("good", b"weights"), registry.publish("bad", b"bad")
-    answer = await child.ask(Frame({"op": "warm", "digests": [bad.digest, good.digest]}), 30)
+    answer = await child.ask(Frame({"op": "warm", "digests": [bad.digest, good.digest]}))
     assert report_from_json(answer.header["report"]).resident == {good.digest}
 
 
@@ -66,9 +66,9 @@ async def test_loading_ahead_fails_alone(child: RunnerConnection, registry: Fake
     styles = [registry.publish(name, name.encode()) for name in ("raise", "bad", "good")]
     missing = "sha256:" + "0" * 64
     digests = [missing, "nonsense", *(style.digest for style in styles)]
-    answer = await child.ask(Frame({"op": "warm", "digests": digests}), 30)
+    answer = await child.ask(Frame({"op": "warm", "digests": digests}))
     assert report_from_json(answer.header["report"]).resident == {styles[-1].digest}
-    (outcome,) = frame_to_outcomes(await child.ask(batch(styles[-1], b"photo"), 30), 1)
+    (outcome,) = frame_to_outcomes(await child.ask(batch(styles[-1], b"photo")), 1)
     assert getattr(outcome, "image", None) == inverted(b"photo")
 
 
@@ -76,14 +76,12 @@ async def test_a_batch_waits_for_one_loading_ahead_at_the_most(
     child: RunnerConnection, registry: FakeRegistry, tmp_path: Path
 ) -> None:
     style = registry.publish("mosaic", b"weights")
-    await child.ask(batch(style, b"photo"), 30)
+    await child.ask(batch(style, b"photo"))
     first, second = (registry.publish(n, f"wait:{tmp_path}/{n}".encode()) for n in ("first", "second"))
-    loading = asyncio.create_task(
-        child.ask(Frame({"op": "warm", "digests": [first.digest, second.digest]}), None)
-    )
+    loading = asyncio.create_task(child.ask(Frame({"op": "warm", "digests": [first.digest, second.digest]})))
     await until(lambda: registry.asked[f"/blobs/{first.digest.removeprefix('sha256:')}"])
-    painting = asyncio.create_task(child.ask(batch(style, b"photo"), 30))
-    await child.ask(Frame({"op": "warm"}), 30)  # it has read the batch by now
+    painting = asyncio.create_task(child.ask(batch(style, b"photo")))
+    await child.ask(Frame({"op": "warm"}))  # it has read the batch by now
     await asyncio.to_thread((tmp_path / "first").touch)
     (outcome,) = frame_to_outcomes(await painting, 1)
     assert getattr(outcome, "image", None) == inverted(b"photo")
@@ -95,10 +93,10 @@ async def test_a_batch_waits_for_one_loading_ahead_at_the_most(
 
 async def test_a_request_that_nobody_knows_ends_it(child: RunnerConnection) -> None:
     with pytest.raises(RunnerDied):
-        await child.ask(Frame({"op": "dance"}), 30)
+        await child.ask(Frame({"op": "dance"}))
     assert await child.wait() == 1
     with pytest.raises(NotDelivered):
-        await child.ask(Frame({"op": "warm"}), 30)
+        await child.ask(Frame({"op": "warm"}))
 
 
 async def test_it_ends_politely(child: RunnerConnection) -> None:
@@ -119,7 +117,7 @@ async def test_the_styles_of_a_batch_are_pulled_at_once(
     styles = [registry.publish(name, name.encode()) for name in "ab"]
     registry.silent.clear()
     tasks = [a_task(style.digest) for style in styles]
-    painting = asyncio.create_task(child.ask(batch_to_frame(tasks), 30))
+    painting = asyncio.create_task(child.ask(batch_to_frame(tasks)))
     await until(lambda: registry.asked.total() == 2)
     registry.silent.set()
     outcomes = frame_to_outcomes(await painting, 2)
@@ -129,8 +127,8 @@ async def test_the_styles_of_a_batch_are_pulled_at_once(
 async def test_the_cache_keeps_to_its_bytes(child: RunnerConnection, registry: FakeRegistry) -> None:
     first, second = registry.publish("a", b"1" * 600), registry.publish("b", b"2" * 600)
     for style in (first, second):
-        await child.ask(batch(style, b"photo"), 30)
-    status = await child.ask(Frame({"op": "warm"}), 30)
+        await child.ask(batch(style, b"photo"))
+    status = await child.ask(Frame({"op": "warm"}))
     assert report_from_json(status.header["report"]).resident == {second.digest}
 
 

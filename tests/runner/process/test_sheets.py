@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from registry.client import RegistryClient
-from runner.process import sheets
 from runner.process.blob_cache import BlobCache
+from runner.process.encoding import encode_sheet, open_for_sheet
 from runner.process.engine import Engine
 from runner.process.executor import BatchExecutor
 from runner.protocol.messages import Label, PaintedPhoto, StyleShare, Task
@@ -79,11 +79,11 @@ def test_a_painting_that_had_no_room_hangs_as_large_as_the_others() -> None:
     photo = decode(PHOTO, long_side=96)
     small = InputSpec(most_pixels=600).reduced(np.full_like(photo, 77))
     assert small.shape != photo.shape
-    whole = sheets.hang(photo, [(Label(name="small"), small)], OPTIONS)
+    whole = encode_sheet(photo, [(Label(name="small"), small)], OPTIONS)
     assert (paintings(decode(whole.picture), 1)[1] == 77).all()
 
 
 def test_a_photo_is_opened_as_large_as_it_will_hang() -> None:
-    assert sheets.open_photo(a_sheet("sha256:a")).shape == (64, 96, 3)
+    assert open_for_sheet(a_sheet("sha256:a")).shape == (64, 96, 3)
     with pytest.raises(NotAnImage):
-        sheets.open_photo(a_sheet("sha256:a", image=b"no photo"))
+        open_for_sheet(a_sheet("sha256:a", image=b"no photo"))
