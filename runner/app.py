@@ -79,7 +79,7 @@ async def serve(config: RunnerConfigFile, fleet: Fleet | None = None) -> None:
     serving = asyncio.create_task(_serve(config, fleet, stop))
 
     def end() -> None:
-        if stop.is_set():
+        if stop.is_set() and not serving.cancelling():  # a third one must not cut the end itself short
             serving.cancel()
         stop.set()
 

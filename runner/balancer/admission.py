@@ -45,9 +45,8 @@ class AdmissionControl:
     def check(self, sender: str, size: int) -> None:
         """Raise `Busy` if a photo of `size` bytes would be refused now."""
         arriving = self.arriving + size
-        if arriving > self.config.max_queued_bytes:  # no photo that leaves the queue frees these
-            raise self.busy(sender)
-        if not self._has_room(arriving) and self._who_gives_way(sender) is None:
+        too_large = arriving > self.config.max_queued_bytes  # no photo that leaves the queue frees these
+        if too_large or (not self._has_room(arriving) and self._who_gives_way(sender) is None):
             raise self.busy(sender)
 
     @contextlib.contextmanager

@@ -78,9 +78,7 @@ class LocalFleet:
             changed=changed,
             worn=self._replace_soon,
         )
-        for device in devices(self._config.device):
-            for _ in range(self.least):
-                self._open(device)
+        self.resize(self.least)
 
     def runners(self) -> list[RunnerState]:
         """Return the runners by device and number, with the processes that take over or were replaced."""

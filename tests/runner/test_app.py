@@ -184,7 +184,10 @@ async def test_a_restart_under_load(registry: FakeRegistry, tmp_path: Path) -> N
         assert not is_alive(old)
 
 
-async def test_a_second_signal_ends_it_at_once(registry: FakeRegistry, tmp_path: Path) -> None:
+@pytest.mark.parametrize("more", [[signal.SIGTERM], [signal.SIGTERM, signal.SIGINT]])
+async def test_a_second_signal_ends_it_at_once(
+    registry: FakeRegistry, tmp_path: Path, more: list[signal.Signals]
+) -> None:
     registry.publish("mosaic", b"weights")
     async with served(registry, tmp_path, "-c", OBEDIENT, "CONFIG") as service:
         (pid,) = await service.pids()
@@ -192,7 +195,8 @@ async def test_a_second_signal_ends_it_at_once(registry: FakeRegistry, tmp_path:
         await service.until("in_flight")
         service.process.send_signal(signal.SIGTERM)
         await service.until("draining")
-        service.process.send_signal(signal.SIGTERM)
+        for number in more:
+            service.process.send_signal(number)
         assert await asyncio.wait_for(service.process.wait(), 20) == 0  # draining alone would take 30 s
         assert not is_alive(pid)
         assert await asyncio.gather(painting, return_exceptions=True)

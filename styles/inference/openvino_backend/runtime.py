@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import openvino as ov
 
 from styles.formats.architecture import STRIDE
+from styles.imaging.codec import Batch
 from styles.inference.input_spec import InputSpec
 from styles.inference.openvino_backend.memory_release import ActiveModel
 from styles.service.cgroup import cores
-
-if TYPE_CHECKING:
-    from styles.imaging.codec import Batch
 
 #: A `ModelSession` releases its memory after larger images, pixels. It would keep 280 MB after 1024 by 768;
 #: releasing costs a tenth of the painting.

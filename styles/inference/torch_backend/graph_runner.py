@@ -10,24 +10,20 @@ import math
 import weakref
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
-from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 import torch
 from torch import Tensor
 
 from styles.errors import Unpaintable
+from styles.imaging.codec import Batch
 from styles.inference.torch_backend.device import Device, is_full
-
-if TYPE_CHECKING:
-    import numpy.typing as npt
-
-    from styles.imaging.codec import Batch
 
 #: A session's work: pixels (B, H, W, 3) uint8 and rows (B, R) -> the pictures, and (B,) which are sound.
 Work = Callable[[Tensor, Tensor], tuple[Tensor, Tensor]]
 #: A way to paint: images (B, H, W, 3) and rows (B, R) -> (B, H, W, 3).
-Way = Callable[["Batch", "npt.NDArray[np.float32]"], "Batch"]
+Way = Callable[[Batch, npt.NDArray[np.float32]], Batch]
 
 #: Largest activations that are captured, bytes: four megapixels of the StyleUNet. Larger images are painted
 #: kernel by kernel, whose starts take no time beside the rest, and their memory is released.

@@ -10,7 +10,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +18,7 @@ import torch
 
 from styles.formats.architecture import MARGIN
 from styles.formats.style_file import Array
+from styles.imaging.codec import Batch
 from styles.inference import tiling
 from styles.inference.input_spec import STYLE_UNET_INPUT, InputSpec
 from styles.inference.torch_backend.device import Device, open_device
@@ -25,9 +26,6 @@ from styles.inference.torch_backend.graph_runner import GraphRunner, first_with_
 from styles.inference.torch_backend.layers import TorchLayers, TorchSegments, paint_whole
 from styles.networks.transformer_net import Mirrors, TransformerNet
 from styles.networks.transformer_net import paint_whole as paint_transformer
-
-if TYPE_CHECKING:
-    from styles.imaging.codec import Batch
 
 #: Sides are multiples of this, pixels.
 BUCKET = 64
@@ -82,7 +80,7 @@ class TorchTransformerSession:
     """Paint with a transformer-net in bfloat16 on a GPU, or in float32 on the CPU; rows are empty.
 
     Each image is painted alone: two at once take twice the memory and no less time. bfloat16 changes the
-    picture by one level of 255 in the mean. float16 overflows: the first convolution sums 243 numbers up to
+    picture by one level of 255 in the mean. float16 overflows: the first convolution sums 243 numbers of 0 to
     255.
     """
 
