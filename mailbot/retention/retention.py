@@ -1,11 +1,9 @@
 """Delete old mails, and those whose author asks for it, in a loop beside the bot.
 
-    here         `erasure.py`: spool, outbox and the rows' personal fields; `STEP` mails a transaction
-    the files    `Ledger.compact`: nothing stays in SQLite's file or its write-ahead log
-    there        `server_deletion.py`: the processed and the quarantine folder of the mailbox
-
-It runs at the start, every hour, or more often where `keep_days` is short, and when an author wants their
-photos deleted. Every failure is logged and retried: no mail waits for it.
+`erasure.py` deletes here, `server_deletion.py` on the mail server, and `Ledger.compact` leaves nothing in
+SQLite's file or its write-ahead log. A pass is made at the start, every hour (more often where `keep_days` is
+short), and when an author wants their photos deleted. Every failure is logged and retried: no mail waits for
+it.
 """
 
 from __future__ import annotations

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Collection, Sequence
+from functools import partial
 
 from mailbot.config import Imap
 from mailbot.storage import server_copies
@@ -69,21 +70,14 @@ class ServerDeletion:
             is_there = await connection.folders.exists(folder)
             if is_there:
                 await connection.select(folder)
-            while copies := await self._next(folder, last):
+            todo = partial(server_copies.to_clear, account=self._account, folder=folder, limit=STEP)
+            while copies := await self._ledger.read(partial(todo, after=last)):
                 gone = await self._delete(connection, folder, copies) if is_there else copies
-                await self._settle(gone)
+                await self._ledger.transact(partial(server_copies.settled, copies=gone))
                 count, last = count + len(gone), copies[-1].id
         except CommandRefused as error:
             log.warning("mails in %s cannot be deleted for now: %s", folder, error)
         return count
-
-    async def _settle(self, gone: Sequence[Copy]) -> None:
-        await self._ledger.transact(lambda db: server_copies.settled(db, gone))
-
-    async def _next(self, folder: str, last: int) -> Sequence[Copy]:
-        return await self._ledger.read(
-            lambda db: server_copies.to_clear(db, self._account, folder, last, STEP)
-        )
 
     async def _delete(self, connection: Connection, folder: str, copies: Sequence[Copy]) -> Sequence[Copy]:
         """Delete the copies; return those that are gone. The others are in the trash now."""

@@ -1,10 +1,5 @@
 """Open the ledger's file, change it in transactions and keep it small.
 
-    LedgerFile    does all of it on one thread, for the event loop
-    connect       opens the file to read and to write, with its schema up to date
-    transaction   commits all of a block or none of it
-    compact       removes what was deleted from the files
-
 One connection on one thread does all the work, so calls are serialised and the event loop never waits.
 A commit that must survive a power cut runs with synchronous=FULL. One that need only survive the death of
 this process runs with NORMAL, which in WAL mode costs no fsync. A photo takes three of the one (accept,
@@ -51,7 +46,7 @@ class LedgerFile:
     def __init__(self, file: Path, clock: Callable[[], float] = time.time) -> None:
         self._file = file
         self._clock = clock
-        self._spool = Spool(folder_of(file))
+        self.spool = Spool(folder_of(file))  #: the files beside the ledger
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="ledger")
 
     async def __aenter__(self) -> Self:
@@ -61,11 +56,6 @@ class LedgerFile:
     async def __aexit__(self, *_exc: object) -> None:
         await self._call(self._db.close)
         self._thread.shutdown()
-
-    @property
-    def spool(self) -> Spool:
-        """The files beside the ledger."""
-        return self._spool
 
     async def transact(self, work: Callable[[sqlite3.Connection], T], *, durable: bool = True) -> T:
         """Run `work` as one transaction on the ledger's thread and return its result. It should be short."""
@@ -80,7 +70,7 @@ class LedgerFile:
 
         `secure_delete` has overwritten the pages. This empties the write-ahead log too.
         """
-        return await self._call(compact, self._db)
+        return await self._call(_compact, self._db)
 
     async def _call(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         loop = asyncio.get_running_loop()
@@ -95,24 +85,19 @@ class LedgerFile:
 
     def _open(self) -> None:
         self._file.parent.mkdir(parents=True, exist_ok=True)
-        self._spool.folder.mkdir(mode=0o700, exist_ok=True)
-        self._db = connect(self._file)
+        self.spool.folder.mkdir(mode=0o700, exist_ok=True)
+        # Without an isolation level, each statement outside of a `transaction` is committed by itself.
+        self._db = sqlite3.connect(self._file, isolation_level=None, check_same_thread=False)
+        self._db.row_factory = sqlite3.Row
+        for pragma in PRAGMAS:
+            self._db.execute(f"PRAGMA {pragma}")
+        migrate(self._db)
         row = self._db.execute("SELECT value FROM meta WHERE key = 'secret'").fetchone()
         self._secret: bytes = row["value"]
         shared = self._file.parent / SHARED
         if shared.is_dir():  # older versions kept the mails of all ledgers of a folder there
             ours = {row["spool"] for row in self._db.execute("SELECT spool FROM message")}
-            self._spool.take_over(shared, ours)
-
-
-def connect(file: Path) -> sqlite3.Connection:
-    """Open the file for one thread. Outside of a `transaction` each statement is committed by itself."""
-    db = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
-    db.row_factory = sqlite3.Row
-    for pragma in PRAGMAS:
-        db.execute(f"PRAGMA {pragma}")
-    migrate(db)
-    return db
+            self.spool.take_over(shared, ours)
 
 
 @contextmanager
@@ -129,8 +114,7 @@ def transaction(db: sqlite3.Connection, *, durable: bool) -> Iterator[sqlite3.Co
         raise
 
 
-def compact(db: sqlite3.Connection) -> bool:
-    """Remove deleted data from the files and shrink them; return whether there is more to remove."""
+def _compact(db: sqlite3.Connection) -> bool:
     free = int(db.execute("PRAGMA freelist_count").fetchone()[0]) - SPARE_PAGES
     if free > 0:
         # As a script: `execute` takes one step only, which is one page.

@@ -1,8 +1,5 @@
 """Wait while the disk is full, and go on once there is room.
 
-    with_room    retries while the disk is full
-    is_full      recognises the error of a full disk
-
 A transaction that fails leaves nothing behind, and neither does a spool file, so a retry is safe. Ending
 the bot instead would not help: the next process would meet the same disk. A mail that was being worked on at
 three such ends would be taken for their cause.

@@ -1,14 +1,8 @@
 """Erase mails on this disk when they are old or their author asks; `server_deletion.py` does the server's.
 
-    noted         records a mail's author as a keyed hash; tells whether they asked for deletion since
-    erase_due     erases a few mails that are old enough
-    forget        erases all that this author sent before: “delete my photos”
-    discard       erases one mail in quarantine, for a person
-
 Erasing a mail removes its spooled file and the bytes of its answer, and empties the personal columns: sender,
-recipient, reasons, what servers said. What stays is what statistics need: states, times, sizes, the dedupe
-key, which recognises a second delivery, and keyed hashes of addresses. So neither the limits nor a "stop" are
-undone by it.
+recipient, reasons, servers' messages. States, times, sizes, the dedupe key and keyed hashes of addresses
+stay, so it undoes neither a limit nor a "stop".
 
 The rows go first, in one transaction, which returns the names of the files to delete. So nobody can retry a
 mail whose file is about to go. Should the process die in between, `Ledger.recover` removes at the next start
@@ -20,7 +14,7 @@ All functions take the ledger's connection, inside a transaction (`Ledger.transa
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from email.utils import parseaddr
 
@@ -53,13 +47,9 @@ def noted(db: sqlite3.Connection, message: int, from_address: str, now: float) -
     """Record the author of `message`; return whether they have asked since to delete everything before."""
     author = _pseudonym(db, from_address)
     db.execute("UPDATE message SET author = ? WHERE id = ?", (author, message))
-    if (
-        not author
-        or not db.execute("SELECT 1 FROM wish WHERE author = ? AND message > ?", (author, message)).fetchone()
-    ):
-        return False
-    db.execute("UPDATE message SET erase_at = ? WHERE id = ?", (now, message))
-    return True
+    wished = """UPDATE message SET erase_at = ? WHERE id = ? AND author <> ''
+        AND EXISTS (SELECT 1 FROM wish WHERE wish.author = message.author AND wish.message > message.id)"""
+    return db.execute(wished, (now, message)).rowcount > 0
 
 
 def erase_due(db: sqlite3.Connection, now: float, keep_seconds: float, limit: int) -> list[str]:
@@ -90,7 +80,7 @@ def forget(db: sqlite3.Connection, spool: Spool, request: int, from_address: str
     values = {"author": author, "request": request, "now": now}
     chosen = "SELECT id, spool FROM message WHERE author = :author AND id < :request AND erased_at IS NULL"
     rows = db.execute(chosen, values).fetchall()
-    # A mail that was counted in the limits stays counted: deletion is no way around them.
+    # A mail that counted in the limits still counts: deletion is no way around them.
     db.execute(
         """UPDATE message SET state = CASE WHEN admission = '' THEN 'silent' ELSE 'done' END,
             finished_at = :now
@@ -119,16 +109,12 @@ def discard(db: sqlite3.Connection, message: int, now: float) -> list[str]:
     return _erase(db, db.execute(query, (message,)).fetchall(), now)
 
 
-def _erase(db: sqlite3.Connection, rows: Iterable[sqlite3.Row], now: float) -> list[str]:
-    files = []
-    for row in rows:
-        values = (now, row["id"])
-        db.execute("UPDATE message SET sender = '', reason = '', erased_at = ? WHERE id = ?", values)
-        answer = (row["id"],)
-        db.execute("DELETE FROM letter WHERE outbox IN (SELECT id FROM outbox WHERE message = ?)", answer)
-        db.execute("UPDATE outbox SET recipient = '', last_error = '' WHERE message = ?", answer)
-        files.append(row["spool"])
-    return files
+def _erase(db: sqlite3.Connection, rows: Sequence[sqlite3.Row], now: float) -> list[str]:
+    mails = [{"id": row["id"], "now": now} for row in rows]
+    db.executemany("UPDATE message SET sender = '', reason = '', erased_at = :now WHERE id = :id", mails)
+    db.executemany("DELETE FROM letter WHERE outbox IN (SELECT id FROM outbox WHERE message = :id)", mails)
+    db.executemany("UPDATE outbox SET recipient = '', last_error = '' WHERE message = :id", mails)
+    return [row["spool"] for row in rows]
 
 
 def _name_those_unread(db: sqlite3.Connection, spool: Spool, author: str) -> None:

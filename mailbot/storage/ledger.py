@@ -38,7 +38,7 @@ class Ledger(MessageRows, OutboxRows):
 
     async def body(self, message: Message) -> bytes:
         """Return the mail as it came, or its headers alone where it was oversized."""
-        return await asyncio.to_thread(self._spool.read, message.spool)
+        return await asyncio.to_thread(self.spool.read, message.spool)
 
     async def finish(self, message: Message, reply: Reply) -> None:
         """Record the result and its outbox row in one transaction. A second time changes nothing."""
@@ -51,12 +51,6 @@ class Ledger(MessageRows, OutboxRows):
         """
         return await self._call(self._recover)
 
-    async def census(self) -> dict[str, int]:
-        """Count the messages and outbox rows in each state, as `message.done` or `outbox.sent`."""
-        query = """SELECT 'message.' || state, count(*) FROM message GROUP BY state
-            UNION ALL SELECT 'outbox.' || state, count(*) FROM outbox GROUP BY state"""
-        return await self.read(lambda db: dict(db.execute(query).fetchall()))
-
     def reply_id(self, message: Message, domain: str) -> str:
         """Return the Message-ID of the answer to `message`: always the same, and not to be guessed."""
         digest = hmac.new(self._secret, f"reply {message.dedupe}".encode(), hashlib.sha256).hexdigest()
@@ -68,11 +62,11 @@ class Ledger(MessageRows, OutboxRows):
 
     def _accept(self, raw: RawEmail, key: str) -> Message | None:
         now = self._clock()
-        known = message_rows.known(self._db, key)
-        spooled = "" if known else self._spool.put(raw.body, f"-{raw.size}" if raw.oversized else "")
+        known = self._db.execute("SELECT id FROM message WHERE dedupe = ?", (key,)).fetchone()
+        spooled = "" if known else self.spool.put(raw.body, f"-{raw.size}" if raw.oversized else "")
         with transaction(self._db, durable=True) as db:
             if known:
-                message_rows.see(db, raw, known)
+                message_rows.see(db, raw, known["id"])
                 return None
             return message_rows.accept(db, raw, key, spooled, now)
 
@@ -81,11 +75,11 @@ class Ledger(MessageRows, OutboxRows):
             now = self._clock()
             if message_rows.finish(db, message.id, reply, now):
                 outbox_rows.put(db, message.id, reply, now)
-        self._spool.remove(message.spool)
+        self.spool.remove(message.spool)
 
     def _recover(self) -> tuple[int, int]:
         with transaction(self._db, durable=True) as db:
             freed = message_rows.freed(db, self._clock()), outbox_rows.freed(db)
             wanted = message_rows.wanted(db)
-        self._spool.tidy(wanted)
+        self.spool.tidy(wanted)
         return freed

@@ -74,7 +74,7 @@ class MessageRows(LedgerFile):
     async def silence(self, message: Message, reason: str) -> None:
         """Record that `message` is never answered."""
         await self._end(message, "silent", reason)
-        await self._call(self._spool.remove, message.spool)
+        await self._call(self.spool.remove, message.spool)
 
     async def quarantine(self, message: Message, reason: str) -> None:
         """Record that `message` cannot be understood. It is kept for a person and not answered."""
@@ -98,17 +98,8 @@ class MessageRows(LedgerFile):
 
     async def ours(self, digests: Sequence[str]) -> set[str]:
         """Return those of these hex SHA-256 that are of pictures which the bot has sent."""
-        return await self._call(self._ours, digests)
-
-    def _ours(self, digests: Sequence[str]) -> set[str]:
         query = "SELECT 1 FROM picture WHERE sha256 = ?"
-        return {sha256 for sha256 in digests if self._db.execute(query, (sha256,)).fetchone()}
-
-
-def known(db: sqlite3.Connection, key: str) -> int | None:
-    """Return the number of the mail with that dedupe key, if there is one."""
-    row = db.execute("SELECT id FROM message WHERE dedupe = ?", (key,)).fetchone()
-    return row["id"] if row else None
+        return await self.read(lambda db: {each for each in digests if db.execute(query, (each,)).fetchone()})
 
 
 def accept(db: sqlite3.Connection, raw: RawEmail, key: str, spooled: str, now: float) -> Message:
@@ -124,7 +115,7 @@ def accept(db: sqlite3.Connection, raw: RawEmail, key: str, spooled: str, now: f
 
 
 def see(db: sqlite3.Connection, raw: RawEmail, number: int) -> None:
-    """Record that the mail of that number lies at this place of the mailbox."""
+    """Record that the mail of that number lies at this place in the mailbox."""
     # REPLACE: should a server ever give one UID to two mails, the key decides, and none is lost.
     db.execute(
         "INSERT OR REPLACE INTO sighting VALUES (?, ?, ?, ?, ?)",

@@ -1,8 +1,6 @@
 """Open the ledger from another process than the bot's, whether the bot is running or not.
 
-    looking     reads, without any lock that the bot could notice
-    changing    runs one short transaction; SQLite lets the bot and this process take turns
-
+Reading takes no lock that the bot could notice. For changes, SQLite lets the bot and this process take turns.
 Neither creates a ledger nor migrates one: only the bot does that.
 """
 

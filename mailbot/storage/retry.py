@@ -1,10 +1,5 @@
 """Retry a mail by its number, when a person asks.
 
-    retry             work on a failed or waiting mail, or send its answer, now
-    failed            numbers of the mails whose answers were refused for good
-    quarantined       numbers of the mails in quarantine
-    release           takes one out of quarantine
-
 The bytes of a refused answer and the spooled file of a quarantined mail are kept as long as mails are kept at
 all. All functions take a connection in a transaction (`readers.changing`).
 """
@@ -19,14 +14,14 @@ class CannotRetry(Exception):
 
 
 def failed(db: sqlite3.Connection) -> list[int]:
-    """Return the mails whose answers were refused and can be sent again."""
+    """Return the numbers of the mails whose answers were refused and can be sent again."""
     query = """SELECT message FROM outbox JOIN letter ON letter.outbox = outbox.id
         WHERE outbox.state = 'failed' ORDER BY message"""
     return [row["message"] for row in db.execute(query)]
 
 
 def quarantined(db: sqlite3.Connection) -> list[int]:
-    """Return the mails that are in quarantine."""
+    """Return the numbers of the mails in quarantine."""
     query = "SELECT id FROM message WHERE state = 'quarantined' AND erased_at IS NULL ORDER BY id"
     return [row["id"] for row in db.execute(query)]
 
@@ -72,10 +67,10 @@ def release(db: sqlite3.Connection, number: int, now: float) -> str:
 
 
 def _send_again(db: sqlite3.Connection, row: sqlite3.Row, now: float) -> str:
-    number, state = row["id"], row["answered"]
-    if state == "sent":
+    number = row["id"]
+    if row["answered"] == "sent":
         raise CannotRetry(f"Mail {number} was answered; its answer is not kept.")
-    if state == "sending":
+    if row["answered"] == "sending":
         raise CannotRetry(f"The answer to mail {number} is being sent.")
     if not row["is_whole"]:
         raise CannotRetry(f"The answer to mail {number} is not kept.")

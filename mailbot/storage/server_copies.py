@@ -1,11 +1,5 @@
 """Record where each mail lies on the mail server, so that it and no other can be deleted there.
 
-    filed         a MOVE is done: the mail of this sighting has a new place
-    copying       a copy is about to be put into the quarantine folder
-    placed        the copy is there
-    folders, to_clear     list what may still lie in a folder of the server, of mails that are erased here
-    settled       a mail is gone from the server, or was not found there
-
 A place is a folder, its UIDVALIDITY and a UID, which no server gives to another mail. A mail without a known
 place is *astray*. Either a crash came between the MOVE and its record, or the server does not report places
 (no UIDPLUS), or the folder has a new UIDVALIDITY. Then a mail of exactly that size is searched whose SHA-256

@@ -1,8 +1,5 @@
 """Keep raw mails as files beside the ledger, so that a crash leaves all of a file or nothing.
 
-    folder_of   the folder of a ledger's files
-    Spool       that folder
-
 A file is named for its content (`<sha256>.eml`), so writing it twice changes nothing. An oversized mail is
 kept as its headers only, which two mails may share, so its size is in the name as well.
 """
@@ -70,7 +67,11 @@ class Spool:
         except OSError:
             part.unlink(missing_ok=True)  # on a full disk the partial file would take up room
             raise
-        self._sync_folder()
+        descriptor = os.open(self.folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
 
     def read(self, name: str, most: int = -1) -> bytes:
         """Return the file of that name, or its first `most` bytes. Raises FileNotFoundError."""
@@ -87,13 +88,6 @@ class Spool:
         for path in leftovers:
             path.unlink(missing_ok=True)  # retention may be at the same file
         return len(leftovers)
-
-    def _sync_folder(self) -> None:
-        descriptor = os.open(self.folder, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
 
 
 def name_of(content: bytes, mark: str = "") -> str:

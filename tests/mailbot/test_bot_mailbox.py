@@ -12,6 +12,7 @@ from mailbot.inbox import Inbox
 from mailbot.parsing.parse import ParseError, parse_email
 from mailbot.storage.ledger import Ledger
 from tests.fakes.mailbot.bot import answering, asking, pictures_of, until_census
+from tests.fakes.mailbot.ledger import census
 from tests.fakes.mailbot.mails import photo
 from tests.fakes.mailbot.servers.dovecot import Dovecot
 from tests.fakes.mailbot.servers.smtp import Sink
@@ -121,5 +122,5 @@ async def test_killed_between_accept_and_filing_there_is_one_answer(
             await sink.wait_for(1)
             await until_census(second, "outbox.sent")
             await until(lambda: dovecot.mails(user) == [], 10)
-            assert await second.census() == {"message.done": 1, "outbox.sent": 1}
+            assert await census(second) == {"message.done": 1, "outbox.sent": 1}
     assert len(sink.received) == 1

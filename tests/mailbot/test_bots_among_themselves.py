@@ -12,6 +12,7 @@ import pytest
 
 from mailbot.storage.ledger import Ledger
 from tests.fakes.mailbot.bot import Folder, answering
+from tests.fakes.mailbot.ledger import census
 from tests.fakes.mailbot.mails import mail, photo
 from tests.fakes.mailbot.servers.wire import Wire, repetitive, stripped
 from tests.fakes.runner.balancer import FakeBalancer
@@ -42,7 +43,7 @@ class Bots:
                 await asyncio.sleep(0.02)
 
     async def _are_silent(self) -> bool:
-        counts = {address: await ledger.census() for address, ledger in self.ledgers.items()}
+        counts = {address: await census(ledger) for address, ledger in self.ledgers.items()}
         return all(
             sum(
                 count

@@ -20,6 +20,7 @@ from mailbot.style_list import StyleList
 from mailbot.transport.credentials import Password
 from registry.client import RegistryClient
 from runner.client import RunnerClient
+from tests.fakes.mailbot.ledger import census
 from tests.fakes.mailbot.mails import mail, photo
 from tests.fakes.mailbot.servers.smtp import Sink
 from tests.fakes.runner.balancer import FakeBalancer
@@ -111,7 +112,7 @@ async def answering(
 async def until_census(ledger: Ledger, state: str, count: int = 1) -> None:
     """Rows change without an event for tests."""
     async with asyncio.timeout(40):
-        while (await ledger.census()).get(state, 0) != count:  # noqa: ASYNC110
+        while (await census(ledger)).get(state, 0) != count:  # noqa: ASYNC110
             await asyncio.sleep(0.01)
 
 
@@ -119,8 +120,8 @@ async def until_settled(ledger: Ledger, count: int) -> None:
     """Until nothing more is to be done with `count` mails."""
     async with asyncio.timeout(300):
         while True:
-            census = await ledger.census()
-            if sum(census.get(f"message.{state}", 0) for state in ("done", "silent", "quarantined")) == count:
+            counts = await census(ledger)
+            if sum(counts.get(f"message.{state}", 0) for state in ("done", "silent", "quarantined")) == count:
                 return
             await asyncio.sleep(0.02)
 

@@ -66,6 +66,13 @@ async def work(ledger: Ledger) -> Message:
     return message
 
 
+async def census(ledger: Ledger) -> dict[str, int]:
+    """How many messages and outbox rows are in each state, as `message.done` or `outbox.sent`."""
+    query = """SELECT 'message.' || state, count(*) FROM message GROUP BY state
+        UNION ALL SELECT 'outbox.' || state, count(*) FROM outbox GROUP BY state"""
+    return await ledger.read(lambda db: dict(db.execute(query).fetchall()))
+
+
 def spooled(file: Path) -> list[str]:
     return sorted(path.name for path in folder_of(file).iterdir())
 

@@ -18,6 +18,7 @@ from mailbot.storage.models import RawEmail
 from tests.emails.corpus import cases
 from tests.fakes.mailbot.bot import Folder, answering, asking, until_census, until_settled
 from tests.fakes.mailbot.hostile_mails import encoded, structures, words
+from tests.fakes.mailbot.ledger import census
 from tests.fakes.mailbot.mails import photo
 from tests.fakes.mailbot.mutants import mutants
 from tests.fakes.mailbot.pure_responder import fate_of, flaws
@@ -106,6 +107,6 @@ async def test_no_mail_blocks_the_next(ledger: Ledger, balancer: FakeBalancer, s
         await until_settled(ledger, len(different) + 1)
         await until_census(ledger, "outbox.pending", 0)
     assert "<1@example.org>" in [answer["In-Reply-To"] for answer in sink.messages]
-    messages = await ledger.census()
+    messages = await census(ledger)
     assert messages["message.done"] > len(different) // 2
     assert messages.get("message.quarantined", 0) < len(different) // 10

@@ -14,7 +14,7 @@ from mailbot.storage import erasure
 from mailbot.storage.erasure import Forgotten
 from mailbot.storage.ledger import Ledger
 from mailbot.storage.models import Message, RawEmail, Reply
-from tests.fakes.mailbot.ledger import Clock, admit, numbered, on_disk, spooled
+from tests.fakes.mailbot.ledger import Clock, admit, census, numbered, on_disk, spooled
 
 ANN, BOB = "ann@example.org", "bob@example.org"
 KEEP = 100.0  #: seconds
@@ -95,7 +95,7 @@ async def test_a_mail_is_erased_when_it_is_old_enough(ledger: Ledger, file: Path
     assert await erase(ledger, clock) == 0
     await ledger.compact()
     assert ANN.encode() not in on_disk(file)
-    assert await ledger.census() == {"message.done": 1, "outbox.sent": 1}
+    assert await census(ledger) == {"message.done": 1, "outbox.sent": 1}
 
 
 async def test_an_erased_mail_is_known_when_it_comes_again(ledger: Ledger, clock: Clock) -> None:
