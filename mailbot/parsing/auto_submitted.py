@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from email.message import Message
+from itertools import islice
 
 from mailbot.parsing import headers, mime_tree
 from mailbot.parsing.mime import parameter
@@ -52,12 +53,12 @@ def read_automation_headers(message: Message) -> AutomationHeaders:
     """Read the fields of `message`, a mail of the policy `compat32`. Never raises."""
 
     def mailboxes(field: str) -> tuple[str, ...]:
-        return tuple(address for _, address in headers.addresses(headers.fields(message, field)))
+        return tuple(address for _, address in headers.addresses(message, field))
 
     names = sorted({key.lower() for key, _ in message.raw_items()})
     paths = headers.fields(message, "Return-Path")
     senders = mailboxes("From")
-    parts = list(_parts(message))
+    parts = list(islice(_parts(message), _MAX_PARTS))
     return AutomationHeaders(
         from_address=senders[0] if senders else "",
         other_senders=(*mailboxes("Sender"), *senders[1:], *mailboxes("Reply-To")[1:]),
@@ -77,14 +78,10 @@ def read_automation_headers(message: Message) -> AutomationHeaders:
 
 def _parts(message: Message) -> Iterator[Message]:
     """Yield the mail and its parts, but not those of forwarded mails: a person may forward a machine's."""
-    waiting = [message]
-    for _ in range(_MAX_PARTS):
-        if not waiting:
-            return
-        part = waiting.pop()
-        yield part
-        if part.get_content_maintype() == "multipart":
-            waiting += reversed(mime_tree.children(part))
+    yield message
+    if message.get_content_maintype() == "multipart":
+        for part in mime_tree.children(message):
+            yield from _parts(part)
 
 
 def _is_itip(part: Message) -> bool:

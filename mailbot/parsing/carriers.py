@@ -1,10 +1,5 @@
 """Describe the phone carriers whose gateways turn a text message into a mail.
 
-    of            the carrier of an address, or None
-    limits        the limits of an answer to an address
-    tidy          text without a carrier's greetings and advertisements
-    is_noise      whether the gateway added a file: its logo, spacers, the message's layout (SMIL)
-
 The table comes from real mails. Some gateways are switched off (AT&T's, T-Mobile's), but mails of their form
 still come through other gateways and as forwards. Of Vodafone's gateways only New Zealand's is known from
 mails; the others follow the pattern of their names.
@@ -35,45 +30,39 @@ PHONE = ReplyLimits(max_bytes=350_000, max_side=1600, max_pictures=1, html=False
 MAIL = ReplyLimits()
 
 
-@dataclass(frozen=True, slots=True)
-class Carrier:
-    """Describe the gateway of one phone company."""
-
-    name: str
-    domains: str  #: separated by spaces
-    noise: str = (
-        ""  #: shell patterns of files that it adds to every message, in lower case, separated by spaces
-    )
-
-
-CARRIERS = (
-    Carrier("AT&T", "mms.att.net txt.att.net mms.mycingular.com cingularme.com"),
-    Carrier("Verizon", "vzwpix.com vtext.com mypixmessages.com"),
-    Carrier(
-        "T-Mobile",
-        "tmomail.net mmsreply.t-mobile.co.uk mymetropcs.com",
-        "dottedline*.gif tmobilelogo*.gif tmobilespace*.gif spacer*.gif "
-        "audio*.gif video*.gif masthead.jpg logo.jpg",
-    ),
-    Carrier("US Cellular", "mms.uscc.net email.uscc.net"),
-    Carrier("Cricket", "mms.cricketwireless.net mms.mycricket.com"),
-    Carrier("Sprint", "pm.sprint.com messaging.sprintpcs.com messaging.nextel.com"),
-    Carrier("Boost", "myboostmobile.com sms.myboostmobile.com"),
-    Carrier("Alltel", "mms.alltel.com message.alltel.com mms.alltelwireless.com"),
-    Carrier("Google Fi", "msg.fi.google.com"),
-    Carrier("Consumer Cellular", "mailmymobile.net"),
-    Carrier("Republic", "text.republicwireless.com"),
-    Carrier("Virgin", "vmpix.com vmobl.com vmobile.ca yrmobl.com pixmbl.com vxtras.com"),
-    Carrier("Bell", "txt.bell.ca txt.bellmobility.ca"),
-    Carrier("Rogers", "mms.rogers.com pcs.rogers.com rci.rogers.com", "rogers*.gif"),
-    Carrier("Telus", "msg.telus.com mms.telusmobility.com"),
-    Carrier("SaskTel", "sms.sasktel.com cdma.sasktel.com"),
-    Carrier("O2", "mediamessaging.o2.co.uk mms.o2online.de mms.o2.co.uk"),
-    Carrier("Vodafone", "pxt.vodafone.net.nz mms.vodafone.de mms.vodafone.co.uk mms.vodacom4me.co.za"),
-    Carrier("Three", "mms.three.co.uk mms.3ireland.ie"),
-    Carrier("Orange", "orangemms.net mmsemail.orange.pl", "banniere*"),
-    Carrier("MTN", "mms.mtn.co.za"),
-)
+#: Domains of each carrier's gateways.
+CARRIERS = {
+    "AT&T": "mms.att.net txt.att.net mms.mycingular.com cingularme.com",
+    "Verizon": "vzwpix.com vtext.com mypixmessages.com",
+    "T-Mobile": "tmomail.net mmsreply.t-mobile.co.uk mymetropcs.com",
+    "US Cellular": "mms.uscc.net email.uscc.net",
+    "Cricket": "mms.cricketwireless.net mms.mycricket.com",
+    "Sprint": "pm.sprint.com messaging.sprintpcs.com messaging.nextel.com",
+    "Boost": "myboostmobile.com sms.myboostmobile.com",
+    "Alltel": "mms.alltel.com message.alltel.com mms.alltelwireless.com",
+    "Google Fi": "msg.fi.google.com",
+    "Consumer Cellular": "mailmymobile.net",
+    "Republic": "text.republicwireless.com",
+    "Virgin": "vmpix.com vmobl.com vmobile.ca yrmobl.com pixmbl.com vxtras.com",
+    "Bell": "txt.bell.ca txt.bellmobility.ca",
+    "Rogers": "mms.rogers.com pcs.rogers.com rci.rogers.com",
+    "Telus": "msg.telus.com mms.telusmobility.com",
+    "SaskTel": "sms.sasktel.com cdma.sasktel.com",
+    "O2": "mediamessaging.o2.co.uk mms.o2online.de mms.o2.co.uk",
+    "Vodafone": "pxt.vodafone.net.nz mms.vodafone.de mms.vodafone.co.uk mms.vodacom4me.co.za",
+    "Three": "mms.three.co.uk mms.3ireland.ie",
+    "Orange": "orangemms.net mmsemail.orange.pl",
+    "MTN": "mms.mtn.co.za",
+}
+#: Files that a carrier adds to every message, as shell patterns in lower case.
+_NOISE = {
+    "T-Mobile": "dottedline*.gif tmobilelogo*.gif tmobilespace*.gif spacer*.gif "
+    "audio*.gif video*.gif masthead.jpg logo.jpg",
+    "Rogers": "rogers*.gif",
+    "Orange": "banniere*",
+}
+#: Names that gateways give to the layout of a multimedia message.
+_LAYOUT = "*.smil *.smi mms.smil* smil*.xml"
 
 #: Subjects that gateways write if the sender wrote none, in lower case.
 BOILERPLATE_SUBJECTS = frozenset(
@@ -113,14 +102,12 @@ _TRAILER = re.compile(
     ).*""",
     re.IGNORECASE | re.VERBOSE | re.DOTALL,
 )
-#: Names that gateways give to the layout of a multimedia message.
-_LAYOUT = ("*.smil", "*.smi", "mms.smil*", "smil*.xml")
 
 
-def of(address: str) -> Carrier | None:
-    """Return the carrier of this address, or None."""
+def of(address: str) -> str | None:
+    """Return the name of the carrier of this address, or None."""
     domain = address.rpartition("@")[2].lower()
-    return next((carrier for carrier in CARRIERS if domain in carrier.domains.split()), None)
+    return next((name for name, domains in CARRIERS.items() if domain in domains.split()), None)
 
 
 def limits(address: str) -> ReplyLimits:
@@ -133,9 +120,7 @@ def tidy(text: str) -> str:
     return _TRAILER.sub("", _GREETING.sub("", text)).strip()
 
 
-def is_noise(name: str, type: str, carrier: Carrier | None) -> bool:
+def is_noise(name: str, type: str, carrier: str | None) -> bool:
     """Tell whether the gateway added this file. A `logo.jpg` is noise only from the carrier that adds one."""
-    lower = name.lower()
-    if type == "application/smil" or any(fnmatch(lower, pattern) for pattern in _LAYOUT):
-        return True
-    return carrier is not None and any(fnmatch(lower, pattern) for pattern in carrier.noise.split())
+    patterns = f"{_LAYOUT} {_NOISE.get(carrier or '', '')}".split()
+    return type == "application/smil" or any(fnmatch(name.lower(), pattern) for pattern in patterns)

@@ -7,6 +7,8 @@ Codecs that are no charsets of mail are not used: Python's `punycode` takes time
 from __future__ import annotations
 
 import codecs
+import re
+from itertools import product
 
 #: Stated charset -> the charset that is meant, by Python's names.
 _WIDER = {
@@ -22,22 +24,16 @@ _WIDER = {
     "iso2022_jp": "iso2022_jp_ext",
     "tis-620": "cp874",
 }
-#: Names that Python does not know -> its own names.
+#: Names that Python does not know -> its own names; before that, an `x-` is removed from the start.
 _ALIASES = {
-    "x-gbk": "gb18030",
-    "x-sjis": "cp932",
     "windows-31j": "cp932",
-    "cp-850": "cp850",
     "iso-8859-8-i": "iso8859-8",
     "iso-8859-6-i": "iso8859-6",
-    "unicode-1-1-utf-7": "utf-7",
-    "x-unicode-2-0-utf-7": "utf-7",
+    "unicode-2-0-utf-7": "utf-7",
     "utf8mb4": "utf-8",
-    "x-mac-roman": "mac_roman",
-    "x-mac-cyrillic": "mac_cyrillic",
-    "windows-874": "cp874",
-    "x-windows-949": "cp949",
 }
+#: Code pages by other names than Python's `cp949`.
+_CODE_PAGE = re.compile(r"(?:windows|cp)-(\d+)")
 _NO_CHARSETS = frozenset(
     ("punycode", "idna", "unicode-escape", "raw-unicode-escape", "undefined", "oem", "mbcs")
 )
@@ -45,25 +41,23 @@ _NO_CHARSETS = frozenset(
 
 def decode_bytes(raw: bytes, charset: str) -> str:
     """Decode the stated charset; if it is unknown or wrong UTF-8, else Windows-1252. Never raises."""
-    name = _known(charset)
-    for candidate in (name, "utf-8"):
+    for errors, name in product(("strict", "replace"), (_known(charset), "utf-8")):
         try:
-            return raw.decode(candidate)
+            text = raw.decode(name, errors)
         except (LookupError, ValueError):
             continue
-    for candidate in (name, "utf-8"):
-        if (text := _nearly(raw, candidate)) is not None:
+        if errors == "strict" or _is_mostly_readable(text):
             return text
     return raw.decode("cp1252", "replace")
 
 
 def _known(charset: str) -> str:
     """Return the name of the charset's codec, "utf-8" if there is none."""
-    stated = charset.strip().strip("\"'").partition("*")[0].lower()
+    stated = charset.strip().strip("\"'").partition("*")[0].lower().removeprefix("x-")
     if not stated.isascii() or len(stated) > 40:
         return "utf-8"
     try:
-        name = codecs.lookup(_ALIASES.get(stated, stated)).name
+        name = codecs.lookup(_ALIASES.get(stated) or _CODE_PAGE.sub(r"cp\1", stated)).name
     except (LookupError, ValueError):
         return "utf-8"
     if name == "ascii" or name in _NO_CHARSETS:  # programs state "us-ascii" for any text, mostly UTF-8
@@ -71,12 +65,7 @@ def _known(charset: str) -> str:
     return _WIDER.get(name, name)
 
 
-def _nearly(raw: bytes, name: str) -> str | None:
-    """Decode text that is cut or damaged; None if most characters beyond ASCII are unreadable."""
-    try:
-        text = raw.decode(name, "replace")
-    except (LookupError, ValueError):
-        return None
-    bad = text.count("\ufffd")
+def _is_mostly_readable(text: str) -> bool:
+    """Tell whether most characters beyond ASCII could be decoded, as in a text that was cut or damaged."""
     beyond_ascii = len(text) - len(text.encode("ascii", "ignore"))
-    return text if beyond_ascii > 2 * bad else None
+    return beyond_ascii > 2 * text.count("\ufffd")

@@ -1,14 +1,5 @@
 """Read header fields as they really come: raw, folded, half encoded, or broken.
 
-    fields       every value of one name, unfolded, as raw text
-    first        the first of them, or ""
-    decode       RFC 2047 words to text
-    clean        one line without control characters
-    file_name    a file's name without folders
-    addresses    (display name, address) pairs with valid addresses
-    without_tag  an address without its tag: `Ann+photos@Example.org` -> `ann@example.org`
-    ids          message ids, unchanged
-
 The standard library's header classes raise on hostile values. So these functions work on the raw items of a
 `compat32` message, and none of them raises.
 """
@@ -34,6 +25,8 @@ MAX_FIELD = 20_000
 MAX_FIELDS = 20
 #: Characters of address fields that are read together; the library takes 0.5 µs for each.
 MAX_LIST = 60_000
+#: Mailboxes that are read in address fields.
+MAX_MAILBOXES = 50
 #: Characters of a message id; RFC 5322 allows lines of 998, and `References: ` must fit too.
 MAX_ID = 900
 
@@ -50,20 +43,14 @@ def fields(message: Message, name: str) -> tuple[str, ...]:
     wanted = name.lower()
     named = (str(value) for key, value in message.raw_items() if key.lower() == wanted)
     found = islice(named, MAX_FIELDS)
-    return tuple(_FOLD.sub(" ", _readable(value[:MAX_FIELD])).strip() for value in found)
+    # The library keeps bytes beyond ASCII as surrogates.
+    raw = (value[:MAX_FIELD].encode("utf-8", "surrogateescape") for value in found)
+    return tuple(_FOLD.sub(" ", charsets.decode_bytes(value, "utf-8")).strip() for value in raw)
 
 
 def first(message: Message, name: str) -> str:
     """Return the first value of the field, or ""."""
     return next(iter(fields(message, name)), "")
-
-
-def _readable(value: str) -> str:
-    raw = value.encode("utf-8", "surrogateescape")
-    try:
-        return raw.decode("utf-8")
-    except UnicodeDecodeError:
-        return raw.decode("cp1252", "replace")
 
 
 def decode(value: str) -> str:
@@ -115,14 +102,17 @@ def normalise_address(address: str) -> str:
     return checked.ascii_email or ""
 
 
-def addresses(values: tuple[str, ...], limit: int = 50) -> tuple[tuple[str, str], ...]:
-    """Return display name and normalised address of each mailbox in these fields, at most `limit`."""
+def addresses(message: Message, *names: str) -> tuple[tuple[str, str], ...]:
+    """Return display name and normalised address of each mailbox in the fields of these names."""
+    values = [value for name in names for value in fields(message, name)]
     kept = [value for value, end in zip(values, accumulate(map(len, values)), strict=True) if end <= MAX_LIST]
     try:
         pairs = getaddresses(kept)
     except Exception:  # nested comments end in RecursionError, others in IndexError
         return ()
-    known = ((clean(decode(name), 100), normalise_address(address)) for name, address in pairs[:limit])
+    known = (
+        (clean(decode(name), 100), normalise_address(address)) for name, address in pairs[:MAX_MAILBOXES]
+    )
     return tuple((name, address) for name, address in known if address)
 
 
@@ -133,6 +123,6 @@ def ids(*values: str) -> tuple[str, ...]:
 
 
 def without_tag(address: str) -> str:
-    """Return the address in lower case, without the `+` and the tag that its owner may choose."""
+    """Return the address in lower case and without its tag: `Ann+photos@Example.org` -> `ann@example.org`."""
     local, _, domain = address.lower().rpartition("@")
     return f"{local.partition('+')[0] or local}@{domain}"

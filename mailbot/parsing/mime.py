@@ -10,11 +10,10 @@ and its lines, then its bytes and its photos.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.message import Message
 
 from mailbot.parsing import charsets, headers, mime_tree, transfer
-from mailbot.parsing.base64_runs import ShortenedMail
 from mailbot.parsing.mime_tree import Tree
 
 #: Leaves that are read; no person writes a mail with more.
@@ -52,24 +51,25 @@ class MimePart:
 
 def leaves(mail: Tree) -> Iterator[MimePart]:
     """Yield the first `MAX_PARTS` leaves, in order, and take each out of the tree. Never raises."""
-    waiting: list[tuple[Message, ShortenedMail, bool]] = [(mail.message, mail.shortened, False)]
+    waiting = [(mail, False)]  #: trees, and whether each is part of a mail within the mail
     for _ in range(MAX_PARTS):
         if not waiting:
             return
-        part, shortened, forwarded = waiting.pop()
+        tree, forwarded = waiting.pop()
+        part = tree.message
         if not part.is_multipart():
-            leaf = _part(part, forwarded, shortened)
+            leaf = _part(tree, forwarded)
             inner = None if forwarded or not _is_mail(leaf) else _opened(leaf.content)
             if inner is None:
                 yield leaf
             else:
-                waiting.append((inner.message, inner.shortened, True))
+                waiting.append((inner, True))
         elif part.get_content_type() == "message/rfc822":
             if not forwarded:
-                inside = reversed(mime_tree.children(part))
-                waiting += [(*_unpacked(part, child, shortened), True) for child in inside]
+                waiting += [(_unpacked(tree, child), True) for child in reversed(mime_tree.children(part))]
         elif part.get_content_type() != "message/partial":
-            waiting += [(child, shortened, forwarded) for child in reversed(mime_tree.children(part))]
+            inside = (replace(tree, message=child) for child in reversed(mime_tree.children(part)))
+            waiting += [(child, forwarded) for child in inside]
 
 
 def _is_mail(leaf: MimePart) -> bool:
@@ -77,13 +77,12 @@ def _is_mail(leaf: MimePart) -> bool:
     return leaf.name.lower().endswith(".eml") and leaf.type == "application/octet-stream"
 
 
-def _unpacked(part: Message, child: Message, shortened: ShortenedMail) -> tuple[Message, ShortenedMail]:
-    """Return the mail within `part`. RFC 2046 forbids to encode it, so parsers ignore that programs do."""
-    encoding = _encoding(part)
+def _unpacked(tree: Tree, child: Message) -> Tree:
+    """Return the mail within a part. RFC 2046 forbids to encode it, so parsers ignore that programs do."""
+    inside, encoding = replace(tree, message=child), _encoding(tree.message)
     if encoding not in ("base64", "quoted-printable") or child.keys():
-        return child, shortened
-    inner = _opened(transfer.decode(_payload(child, shortened), encoding))
-    return (inner.message, inner.shortened) if inner else (child, shortened)
+        return inside
+    return _opened(transfer.decode(_payload(inside), encoding)) or inside
 
 
 def _opened(content: bytes) -> Tree | None:
@@ -94,8 +93,9 @@ def _opened(content: bytes) -> Tree | None:
         return None
 
 
-def _part(part: Message, forwarded: bool, shortened: ShortenedMail) -> MimePart:
-    is_skipped, encoding = part.get_content_maintype() in _SKIPPED, _encoding(part)
+def _part(tree: Tree, forwarded: bool) -> MimePart:
+    part, encoding = tree.message, _encoding(tree.message)
+    is_skipped = part.get_content_maintype() in _SKIPPED
     return MimePart(
         type=part.get_content_type(),
         name=_name(part),
@@ -105,7 +105,7 @@ def _part(part: Message, forwarded: bool, shortened: ShortenedMail) -> MimePart:
         charset=parameter(part, "charset"),
         flowed=parameter(part, "format").lower() == "flowed",
         delsp=parameter(part, "delsp").lower() == "yes",
-        content=b"" if is_skipped else transfer.decode(_payload(part, shortened), encoding),
+        content=b"" if is_skipped else transfer.decode(_payload(tree), encoding),
     )
 
 
@@ -133,9 +133,10 @@ def _encoding(part: Message) -> str:
     return headers.first(part, "Content-Transfer-Encoding").split(";")[0].strip().lower()
 
 
-def _payload(part: Message, shortened: ShortenedMail) -> bytes:
+def _payload(tree: Tree) -> bytes:
     """Return the encoded bytes, which the tree then forgets."""
+    part = tree.message
     del part["Content-Transfer-Encoding"]  # without it `decode` only turns text into bytes
     content = part.get_payload(decode=True)
     part.set_payload("")
-    return shortened.take(content) if isinstance(content, bytes) else b""
+    return tree.shortened.take(content) if isinstance(content, bytes) else b""

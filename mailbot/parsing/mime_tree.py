@@ -1,10 +1,5 @@
 """Parse a mail's MIME tree in bounded time and memory.
 
-    read          bytes -> Tree
-    children      the parts within a part
-    Tree          the library's tree, and the long runs of base64 that were taken out
-    Unreadable    the mail is over the limits
-
 The library compares each line with the boundary of every part around it. It makes a string of each line and a
 regular expression of every boundary, and reads parameters in the square of their length. The limits bound all
 of these.

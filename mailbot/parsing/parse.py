@@ -14,7 +14,6 @@ from itertools import accumulate
 
 from mailbot.parsing import carriers, file_type, headers, mime_tree, photos, text, unsupported
 from mailbot.parsing.auto_submitted import AutomationHeaders, read_automation_headers
-from mailbot.parsing.carriers import Carrier
 from mailbot.parsing.html import MAX_HTML, HtmlContent, read_html
 from mailbot.parsing.inline_images import unpack
 from mailbot.parsing.mime import MimePart, leaves
@@ -77,6 +76,7 @@ def _request(mail: Tree) -> StyleRequest:
     message = mail.message
     automation = read_automation_headers(message)
     name, sender = _reply_address(message)
+    recipients = headers.addresses(message, "Delivered-To", "X-Original-To", "Envelope-To", "To", "Cc")
     carrier = carriers.of(automation.from_address)
     parts = [
         piece
@@ -90,7 +90,7 @@ def _request(mail: Tree) -> StyleRequest:
     return StyleRequest(
         sender=sender,
         name=name,
-        recipients=_recipients(message),
+        recipients=tuple(dict.fromkeys(address for _, address in recipients)),
         message_id=message_id,
         references=_references(message, message_id),
         subject=_subject(message),
@@ -103,18 +103,9 @@ def _request(mail: Tree) -> StyleRequest:
 
 def _reply_address(message: Message) -> tuple[str, str]:
     """Return name and address for the answer: `Reply-To` if it holds one, else `From`."""
-    senders = headers.addresses(headers.fields(message, "From"))
-    answers = headers.addresses(headers.fields(message, "Reply-To"))
-    name = senders[0][0] if senders else ""
-    if answers:
-        return answers[0][0] or name, answers[0][1]
-    return senders[0] if senders else ("", "")
-
-
-def _recipients(message: Message) -> tuple[str, ...]:
-    names = ("Delivered-To", "X-Original-To", "Envelope-To", "To", "Cc")
-    values = tuple(value for name in names for value in headers.fields(message, name))
-    return tuple(dict.fromkeys(address for _, address in headers.addresses(values)))
+    author = next(iter(headers.addresses(message, "From")), ("", ""))
+    name, address = next(iter(headers.addresses(message, "Reply-To")), author)
+    return name or author[0], address
 
 
 def _message_id(message: Message) -> str:
@@ -149,7 +140,7 @@ def _some(parts: Sequence[MimePart], type: str) -> list[MimePart]:
 
 
 def _text(
-    parts: Sequence[MimePart], pages: Sequence[tuple[MimePart, HtmlContent]], carrier: Carrier | None
+    parts: Sequence[MimePart], pages: Sequence[tuple[MimePart, HtmlContent]], carrier: str | None
 ) -> str:
     """Return the plain texts, or the html if these are empty. A gateway sends the words as a text file."""
     plain = [p for p in _some(parts, "text/plain") if not p.forwarded and (p.is_text or carrier)]

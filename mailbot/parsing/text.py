@@ -1,19 +1,74 @@
-"""Remove from a text what the person's mail program added.
+"""Remove from a text what the person's mail program added, in many languages.
 
-`reply_markers` recognises the added lines. All functions are linear: a hostile text is cut before any regular
-expression reads it.
+All functions are linear: a hostile text is cut before any regular expression reads it. Each pattern runs over
+a line of bounded length, and none has two unbounded repeats.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
-from mailbot.parsing import reply_markers
 from mailbot.parsing.headers import clean
 
 #: Characters of a text part that are read. A mail to the bot has some words; quotes below may be long.
 MAX_TEXT = 100_000
 _MAX_LINE = 2_000
+#: Lines on which an attribution may be wrapped.
+_ATTRIBUTION_LINES = 3
+_SEPARATOR = re.compile(
+    r"""^(
+        -{4,}\s?\S.{0,60}?-{4,}
+      | -{2,}\s*(original\ message|forwarded\ message|ursprüngliche\ nachricht|weitergeleitete\ nachricht
+                |message\ d'origine|message\ original|mensaje\ original|messaggio\ originale
+                |oorspronkelijk\ bericht|mensagem\ original|исходное\ сообщение|原始邮件)\b.*
+      | begin\ forwarded\ message:.* | anfang\ der\ weitergeleiteten\ nachricht:.*
+      | début\ du\ message\ réexpédié\ ?:.* | inicio\ del\ mensaje\ reenviado:.*
+      | inizio\ messaggio\ inoltrato:.*
+      | begin\ doorgestuurd\ bericht:.* | 転送されたメッセージ:.*
+      | _{20,} | -{20,} | ={20,}
+    )$""",
+    re.IGNORECASE | re.VERBOSE,
+)
+#: "On Tue, Jane Doe <jane@…> wrote:" and its translations.
+_WROTE = re.compile(
+    r"^(on|am|le|el|il|op|den|em|w\s?dniu|dne)\b.{6,400}\b"
+    r"(wrote|schrieb|a écrit|escribió|ha scritto|schreef|skrev|escreveu|napisał\w{0,2}|napsal\w?)\b"
+    r"[^:]{0,200}:$",
+    re.IGNORECASE,
+)
+#: An attribution in any language: a time of day, an address, and a colon at the end.
+_DATED = re.compile(r"^.{0,200}\d{1,2}[:.]\d\d\b.{0,200}<[^<>\s]{1,100}@[^<>\s]{1,100}>.{0,40}[:：]$")
+_DATED_AFTER = re.compile(r"^.{0,100}<[^<>\s]{1,100}@[^<>\s]{1,100}>.{0,60}\d{1,2}:\d\d.{0,40}[:：]$")
+_ATTRIBUTION_START = re.compile(r"^(?:on|am|le|el|il|op|den|em)\s.*(?:\d|@)|^.{0,80}\d", re.IGNORECASE)
+_OLD_FROM = re.compile(
+    r"^\*?(from|von|de|da|van|fra|från|od|от|kimden|差出人|发件人|寄件者|보낸 사람)\s?[:：]\*?\s",
+    re.IGNORECASE,
+)
+_OLD_HEADER = re.compile(
+    r"^\*?(sent|date|to|subject|gesendet|datum|an|betreff|envoyé|à|objet|enviado( el)?|fecha|para"
+    r"|asunto|data|inviato|a|oggetto|verzonden|aan|onderwerp|skickat|till|ämne|sendt|til|emne|wysłano|do|temat|отправлено|кому|тема"
+    r"|送信日時|宛先|件名|发送时间|收件人|主题|보낸 날짜|받는 사람|제목)\s?[:：]",
+    re.IGNORECASE,
+)
+#: The text of Outlook and Gmail in place of a picture that the html shows.
+_PICTURE = re.compile(r"\[(?:cid|image|inline image \d*|bild|画像|图片):[^\[\]]{0,200}\]", re.IGNORECASE)
+#: The last lines that phones add.
+_PHONE = re.compile(
+    r"""^[\s>*_]*(
+        sent\ (from|via|using|with|on\ (my|the))\ .{2,80} | get\ outlook\ for\ .{2,60}
+      | (von\ meinem|mit\ meinem)\ .{2,60}\ (gesendet|geschickt).*
+      | (gesendet|verschickt)\ (von|mit|über)\ .{2,80} | (diese\ nachricht\ wurde\ von\ mein).{2,80}
+      | envoyé\ (de|depuis|à\ partir)\ .{2,80} | obtenir\ outlook\ pour\ .{2,60}
+      | enviado\ (desde|do|de)\ .{2,80} | inviato\ da(l)?\ .{2,60} | ottieni\ outlook\ per\ .{2,60}
+      | (verzonden|verstuurd)\ (vanaf|met|via)\ .{2,60} | skickat\ från\ .{2,60} | sendt\ fra\ .{2,60}
+      | lähetetty\ .{2,60} | wysłan[eo]\ z\ .{2,60} | odesláno\ z\ .{2,60} | отправлено\ (с|из)\ .{2,60}
+      | .{2,40}['’]?[du]an\ gönderildi
+      | .{2,30}から送信 | 发自我的.{2,30} | 從我的.{2,30}傳送 | .{2,30}에서\ 보냄
+      | נשלח\ מ.{2,30} | أُ?رسلت\ من\ .{2,30}
+    )$""",
+    re.IGNORECASE | re.VERBOSE,
+)
 
 
 def unflow(text: str, delsp: bool) -> str:
@@ -35,15 +90,15 @@ def unflow(text: str, delsp: bool) -> str:
 
 def tidy(text: str) -> str:
     """Remove quotes, forwarded mails, signatures, invisible characters, and empty lines at either end."""
-    lines = [clean(reply_markers.without_pictures(line), _MAX_LINE) for line in text[:MAX_TEXT].splitlines()]
+    lines = [clean(_PICTURE.sub("", line), _MAX_LINE) for line in text[:MAX_TEXT].splitlines()]
     kept: list[str] = []
     at = 0
     while at < len(lines):
         line = lines[at]
-        if _ends_here(lines, at):
+        if is_end(lines[at : at + 4]):
             break
-        if attribution := reply_markers.attribution(lines[at : at + 3]):
-            at += attribution
+        if wrapped := attribution(lines[at : at + 3]):
+            at += wrapped
             if not next(filter(None, lines[at:]), "").startswith(">"):
                 break  # Gmail and Outlook quote html without any mark
             continue
@@ -53,16 +108,24 @@ def tidy(text: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", "\n".join(kept)).strip()
 
 
-def _ends_here(lines: list[str], at: int) -> bool:
-    """Tell whether a signature, a phone's own line or an old mail begins in this line."""
-    line = lines[at]
-    return (
-        reply_markers.is_separator(line)
-        or reply_markers.is_phone_line(line)
-        or reply_markers.is_old_header(lines[at : at + 4])
-    )
-
-
 def shorten(text: str, limit: int) -> str:
     """Cut the text to `limit` bytes of UTF-8, never within a character."""
     return text.encode("utf-8", "replace")[:limit].decode("utf-8", "ignore")
+
+
+def is_end(lines: Sequence[str]) -> bool:
+    """Tell whether these four lines begin with a signature, a phone's own line or an old mail."""
+    line, *others = lines
+    is_head = _OLD_FROM.match(line) and any(_OLD_HEADER.match(other) for other in others)
+    return bool(line in ("--", "—") or is_head or _SEPARATOR.match(line) or _PHONE.match(line))
+
+
+def attribution(lines: Sequence[str]) -> int:
+    """Return how many of these lines name the author of the quote below, 0 if they do not."""
+    if not _ATTRIBUTION_START.match(lines[0]):
+        return 0
+    for count in range(1, _ATTRIBUTION_LINES + 1):
+        joined = " ".join(lines[:count])
+        if _WROTE.match(joined) or _DATED.match(joined) or _DATED_AFTER.match(joined):
+            return count
+    return 0

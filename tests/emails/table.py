@@ -51,7 +51,7 @@ def _cell(text: str) -> str:
 
 def _read(request: StyleRequest) -> str:
     carrier = carriers.of(request.sender)
-    who = f"{carrier.name} phone" if carrier else "mail" if request.sender else "nobody"
+    who = f"{carrier} phone" if carrier else "mail" if request.sender else "nobody"
     kinds = [photo.kind or "no image" for photo in request.images]
     photos = ", ".join(f"{kinds.count(kind)} {kind}" for kind in dict.fromkeys(kinds)) or "no photo"
     words = [_quoted(request.subject), _quoted(request.text)]

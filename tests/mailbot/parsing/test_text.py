@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mailbot.parsing import reply_markers
+from mailbot.parsing import text
 
 
 @pytest.mark.parametrize(
@@ -38,14 +38,14 @@ from mailbot.parsing import reply_markers
     ],
 )
 def test_phones_sign(line: str) -> None:
-    assert reply_markers.is_phone_line(line)
+    assert text.is_end([line])
 
 
 @pytest.mark.parametrize(
     "line", ["Send with love", "from my iPhone", "mosaic", "Send it from there", "enviado"]
 )
 def test_people_write(line: str) -> None:
-    assert not reply_markers.is_phone_line(line)
+    assert not text.is_end([line])
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ def test_people_write(line: str) -> None:
     ids=lambda lines: lines[0][:20],
 )
 def test_who_wrote_what_is_quoted(lines: list[str]) -> None:
-    assert reply_markers.attribution([*lines, "", "> hello"][:3]) == len(lines)
+    assert text.attribution([*lines, "", "> hello"][:3]) == len(lines)
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ def test_who_wrote_what_is_quoted(lines: list[str]) -> None:
     ["On the beach, 10 of us: candy", "at 12:01 we met:", "mosaic 60%", "write to me <jane@mail.example>:"],
 )
 def test_nobody_is_quoted(line: str) -> None:
-    assert reply_markers.attribution([line]) == 0
+    assert text.attribution([line]) == 0
 
 
 @pytest.mark.parametrize(
@@ -98,12 +98,12 @@ def test_nobody_is_quoted(line: str) -> None:
     ids=lambda lines: lines[0],
 )
 def test_the_head_of_an_old_mail(lines: list[str]) -> None:
-    assert reply_markers.is_old_header(lines)
+    assert text.is_end(lines)
 
 
 def test_from_alone_is_no_head() -> None:
-    assert not reply_markers.is_old_header(["From: here to there", "mosaic"])
-    assert not reply_markers.is_old_header(["From: the sea"])
+    assert not text.is_end(["From: here to there", "mosaic"])
+    assert not text.is_end(["From: the sea"])
 
 
 @pytest.mark.parametrize(
@@ -122,4 +122,4 @@ def test_from_alone_is_no_head() -> None:
     ],
 )
 def test_separators(line: str, separates: bool) -> None:
-    assert reply_markers.is_separator(line) is separates
+    assert text.is_end([line]) is separates
