@@ -20,7 +20,7 @@ from mailbot.intents.sender_commands import sender_command
 from mailbot.intents.thanks import is_thanks
 from mailbot.parsing.parse import StyleRequest, parse_email, without
 from mailbot.replies import compose
-from mailbot.replies.compose import ReplyContext
+from mailbot.replies.mime import ReplyContext
 from mailbot.replies.wording import about_choice
 from mailbot.result_cache import ResultCache
 from mailbot.retention.retention import Retention

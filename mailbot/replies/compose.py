@@ -8,19 +8,17 @@ repeats its subject, the photos' file names and an unknown style's name.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
 
 from mailbot.config import REPLY_BYTES
 from mailbot.intents.sender_commands import unsure
 from mailbot.parsing import carriers
-from mailbot.parsing.parse import StyleRequest
 from mailbot.replies.content import ANOTHER_STYLE, Letter
-from mailbot.replies.mime import Envelope, seal
+from mailbot.replies.mime import ReplyContext, seal
 from mailbot.replies.pictures import show
 from mailbot.replies.wording import about_left_over, none_painted, title
 from mailbot.storage.erasure import Forgotten
-from styles.contract import StyleJob, StyleResult, StyleSummary
+from styles.contract import StyleJob, StyleResult
 from styles.errors import (
     ImageTooLarge,
     NoImage,
@@ -45,17 +43,6 @@ _SORRY_LATER = "I kept trying for a while and had to give up. Please send the ph
 _AFTER_A_SHEET = "One of them in full? Send the photo again with its name as the subject:"
 #: Errors whose answer lists all styles.
 _SHOW_STYLES = (NoImage, UnknownStyle)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReplyContext:
-    """Hold the mail that is answered and what every kind of answer needs."""
-
-    request: StyleRequest  #: the mail
-    bot_address: str
-    styles: Sequence[StyleSummary]  #: those that can be asked for
-    message_id: str  #: of the answer
-    date: datetime  #: of the answer
 
 
 def reply_results(
@@ -182,24 +169,7 @@ def reply_deleted(context: ReplyContext, gone: Forgotten) -> bytes:
 
 
 def _answer(context: ReplyContext, letter: Letter) -> bytes:
-    request = context.request
-    envelope = Envelope(
-        bot=context.bot_address,
-        to=request.sender,
-        name=request.name,
-        subject=_subject(request.subject),
-        in_reply_to=request.message_id,
-        references=request.references,
-        message_id=context.message_id,
-        date=context.date,
-    )
-    limits = carriers.limits(request.sender)
+    limits = carriers.limits(context.request.sender)
     if not limits.html:
         letter = replace(letter, is_text_message=True, pictures=letter.pictures[: limits.max_pictures])
-    return seal(envelope, letter, html=limits.html)
-
-
-def _subject(subject: str) -> str:
-    if not subject:
-        return "Re: your photo"
-    return subject if subject.lower().startswith("re:") else f"Re: {subject}"
+    return seal(context, letter)

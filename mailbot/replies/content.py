@@ -1,10 +1,5 @@
 """Write an answer's content as text and as html.
 
-    Picture     one painted photo in an answer
-    Letter      the words and pictures of an answer
-    text_of     the letter as text, for phones too
-    html_of     the letter as html, by templates/letter.html
-
 The html uses what Gmail, Outlook's Word engine and phones have in common: tables, styles in the tags, and
 sizes as attributes. Its style sheet only serves dark and narrow screens, since Gmail sometimes drops it.
 """
@@ -93,21 +88,20 @@ class Letter:
 
 def text_of(letter: Letter) -> str:
     """Write the letter as text."""
-    blocks = [letter.title]
-    if letter.suggested:
-        blocks.append(f"Did you mean {either(letter.suggested)}?")
-    blocks += letter.paragraphs
-    if not letter.is_text_message:
-        blocks.append("\n".join(_line(picture) for picture in letter.pictures))
-    blocks.append("\n".join(f"- {problem}" for problem in letter.problems))
-    blocks.append(letter.left_over)
-    blocks.append("\n".join(f"- “{phrase}”: {does}" for phrase, does in letter.examples))
-    if letter.is_text_message:
-        blocks.append(", ".join(style.name for style in letter.listed))
-    else:
-        blocks.append("\n".join(f"- {style.name}: {described(style)}" for style in letter.listed))
-    if letter.hinted:
-        blocks.append(_hint(letter))
+    is_short = letter.is_text_message
+    pictures = () if is_short else map(_line, letter.pictures)
+    styles = [style.name if is_short else f"- {style.name}: {described(style)}" for style in letter.listed]
+    blocks = (
+        letter.title,
+        f"Did you mean {either(letter.suggested)}?" if letter.suggested else "",
+        *letter.paragraphs,
+        "\n".join(pictures),
+        "\n".join(f"- {problem}" for problem in letter.problems),
+        letter.left_over,
+        "\n".join(f"- “{phrase}”: {does}" for phrase, does in letter.examples),
+        (", " if is_short else "\n").join(styles),
+        _hint(letter) if letter.hinted else "",
+    )
     return "\n\n".join(block for block in blocks if block) + "\n"
 
 

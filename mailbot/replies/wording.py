@@ -1,15 +1,5 @@
 """Put styles and pictures into an answer's words; its fixed sentences are in `compose.py`.
 
-    described        "The Scream by Edvard Munch (1893)"
-    explained        a style's description
-    named            a job's style: one, "a blend of … and …", or all styles
-    options          a job's options: "60% strength", "the photo's own colours"
-    either           "a, b or c"
-    about_choice     a note on a style that the sender did not name
-    title            what was painted, of how many photos
-    none_painted     the same, if nothing was painted
-    about_left_over  a note on photos that did not fit into the answer
-
 Titles and artists are untrusted text of a style's publisher, so they are cut to one line of visible text.
 """
 
@@ -19,6 +9,8 @@ from collections.abc import Sequence
 
 from mailbot.parsing.headers import clean
 from styles.contract import StyleOptions, StyleSummary
+from styles.errors import BadOption
+from styles.language import blend_syntax
 
 #: Characters of a style's title and of an artist's name in a sentence.
 MAX_WORDS = 120
@@ -27,7 +19,7 @@ MAX_DESCRIPTION = 300
 
 
 def described(style: StyleSummary) -> str:
-    """Return the known ones of title, artist and year."""
+    """Return the known ones of title, artist and year: "The Scream by Edvard Munch (1893)"."""
     year = clean(style.year, MAX_WORDS)
     return f"{_by(style)}{f' ({year})' if year else ''}"
 
@@ -39,34 +31,30 @@ def explained(style: StyleSummary) -> str:
 
 def named(style: str, styles: Sequence[StyleSummary]) -> str:
     """Describe a job's style for the middle of a sentence; an unlisted style by its name."""
-    known = {summary.name: summary for summary in styles}
-    parts = [part.partition(":")[::2] for part in style.split(",") if part]
-    if not parts:
+    if not style:
         return f"all {len(styles)} styles" if len(styles) > 1 else "all styles"
-    if len(parts) == 1:
-        name = parts[0][0]
+    known = {summary.name: summary for summary in styles}
+    try:
+        shares = blend_syntax.read(style)
+    except BadOption:  # a strange name, which no list has
+        return clean(style, MAX_WORDS)
+    if len(shares) == 1:
+        (name,) = shares
         return described(known[name]) if name in known else name
-    shares = [_share(weight) for _, weight in parts]
-    total = sum(shares) or 1.0
-    is_even = max(shares) - min(shares) < 0.01 * total
-    titles = [_by(known[name]) if name in known else name for name, _ in parts]
-    if not is_even:
-        titles = [f"{share / total:.0%} {title}" for share, title in zip(shares, titles, strict=True)]
+    titles = [_by(known[name]) if name in known else name for name in shares]
+    if max(shares.values()) - min(shares.values()) >= 0.01:
+        titles = [f"{share:.0%} {title}" for share, title in zip(shares.values(), titles, strict=True)]
     return f"a blend of {', '.join(titles[:-1])} and {titles[-1]}"
 
 
 def options(chosen: StyleOptions) -> tuple[str, ...]:
     """Describe the options that are not the default, in a few words each."""
-    said = []
-    if chosen.strength < 1:
-        said.append(f"{chosen.strength:.0%} strength")
-    if chosen.keep_colors:
-        said.append("the photo's own colours")
-    return tuple(said)
+    strength = (f"{chosen.strength:.0%} strength",) if chosen.strength < 1 else ()
+    return (*strength, *(("the photo's own colours",) if chosen.keep_colors else ()))
 
 
 def either(names: Sequence[str]) -> str:
-    """Join the names of a choice."""
+    """Join the names of a choice: "a, b or c"."""
     *most, last = names
     return f"{', '.join(most)} or {last}" if most else last
 
@@ -84,13 +72,6 @@ def _by(style: StyleSummary) -> str:
     title = clean(style.title, MAX_WORDS) or style.name
     artist = clean(style.artist, MAX_WORDS)
     return f"{title} by {artist}" if artist else title
-
-
-def _share(weight: str) -> float:
-    try:
-        return float(weight) if weight else 1.0
-    except ValueError:
-        return 1.0
 
 
 def title(painted: Sequence[str], sent: int, styles: Sequence[StyleSummary]) -> str:

@@ -13,7 +13,7 @@ from mailbot.intents import commands
 from mailbot.intents.command_types import Paint
 from mailbot.parsing.parse import StyleRequest, parse_email
 from mailbot.replies import compose
-from mailbot.replies.compose import ReplyContext
+from mailbot.replies.mime import ReplyContext
 from styles.contract import StyleJob, StyleResult, StyleSummary
 from styles.errors import NotAnImage, PainterError, UnknownStyle
 from tests.fakes.mailbot.mails import mail

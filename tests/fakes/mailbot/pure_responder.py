@@ -17,7 +17,7 @@ from mailbot.intents import commands
 from mailbot.intents.command_types import DeletePhotos, Help, ListStyles, Paint, Start, Stop
 from mailbot.parsing.parse import ParseError, StyleRequest, parse_email
 from mailbot.replies import compose
-from mailbot.replies.compose import ReplyContext
+from mailbot.replies.mime import ReplyContext
 from mailbot.sender_policy import silence
 from mailbot.storage.dedupe import dedupe_key
 from mailbot.storage.erasure import Forgotten

@@ -18,7 +18,7 @@ from mailbot.parsing.carriers import MAIL
 from mailbot.parsing.parse import StyleRequest, parse_email
 from mailbot.replies import compose
 from mailbot.replies.content import Letter
-from mailbot.replies.mime import Envelope, seal
+from mailbot.replies.mime import ReplyContext, seal
 from mailbot.replies.wording import about_choice
 from mailbot.sender_policy.silence import UnsupportedMail, silence
 from mailbot.storage.erasure import Forgotten
@@ -50,10 +50,8 @@ def asks(subject: str = "starry night", photos: int = 1, **fields: str) -> Style
     return parse_email(mail(subject, "", images, **fields))
 
 
-def about(
-    request: StyleRequest, styles: Sequence[StyleSummary] = STYLES, *, id: str = ID
-) -> compose.ReplyContext:
-    return compose.ReplyContext(request=request, bot_address=BOT, styles=styles, message_id=id, date=DATE)
+def about(request: StyleRequest, styles: Sequence[StyleSummary] = STYLES, *, id: str = ID) -> ReplyContext:
+    return ReplyContext(request=request, bot_address=BOT, styles=styles, message_id=id, date=DATE)
 
 
 def painted(
@@ -415,11 +413,7 @@ def test_what_was_deleted_is_told_in_numbers(mails: int, answers: int, said: str
 
 def test_examples_stand_in_text_and_html() -> None:
     letter = Letter(title="Help", examples=(("mosaic 60%", "less <paint>"),))
-    envelope = Envelope(
-        bot=BOT, to="jane@mail.example", name="", subject="help", in_reply_to="", references=(),
-        message_id=ID, date=DATE,
-    )  # fmt: skip
-    raw = seal(envelope, letter, html=True)
+    raw = seal(about(asks("help")), letter)
     assert "“mosaic 60%”: less <paint>" in words(raw)
     assert f"mailto:{BOT}?subject=mosaic%2060%25" in words(raw, "html")
     assert "less &lt;paint&gt;" in words(raw, "html")

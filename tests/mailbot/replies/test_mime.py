@@ -15,6 +15,7 @@ from mailbot.parsing.headers import clean
 from mailbot.parsing.parse import StyleRequest, parse_email
 from mailbot.parsing.photos import Photo
 from mailbot.replies import compose
+from mailbot.replies.mime import ReplyContext
 from mailbot.sender_policy.silence import silence
 from styles.contract import StyleJob, StyleResult, StyleSummary
 from tests.fakes.mailbot.answers import BOT, DATE, ID, Easel, answers
@@ -58,7 +59,7 @@ def answered(
     title = clean(style) or "x"
     strange = StyleSummary(name=style, title=subject, artist=name, year=subject, description=name, aliases={})
     styles = (StyleSummary(name="mosaic", title=title, aliases={}), strange, *STYLES)
-    context = compose.ReplyContext(request=request, bot_address=BOT, styles=styles, message_id=ID, date=DATE)
+    context = ReplyContext(request=request, bot_address=BOT, styles=styles, message_id=ID, date=DATE)
     return compose.reply_results(context, jobs, results)
 
 

@@ -8,7 +8,7 @@ from email.policy import SMTP
 
 import pytest
 
-from mailbot.replies.serialize import as_bytes, base64_lines
+from mailbot.replies.mime import as_bytes, base64_lines
 
 
 def letter(text: str = "Hello,\n\nhere is your photo.\n") -> EmailMessage:
