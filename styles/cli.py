@@ -181,7 +181,8 @@ def _painted(
         if file.base not in sessions:
             sessions[file.base] = open_session(file.network, device, active_model=active_model)
         painted = stylize(sessions[file.base], [photo], [row_of(file)], [options])[0]
-        yield framed(style.card, painted)
+        card = style.card
+        yield framed(painted, name=card.name, title=card.title, artist=card.artist, year=card.year)
 
 
 def _report(target: Path, picture: Pixels, styles: str, started: float) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import NamedTuple
 
 from PIL import Image
@@ -71,5 +72,5 @@ def _preview(whole: Image.Image, picture: bytes, options: StyleOptions) -> bytes
 def encode_sheet(photo: Pixels, paintings: Sequence[tuple[Label, Pixels]], options: StyleOptions) -> Encoded:
     """Encode a photo and its paintings, with their titles; smaller ones are enlarged to the photo's size."""
     height, width = photo.shape[:2]
-    pictures = [framed(label, codec.resized(painting, (width, height))) for label, painting in paintings]
+    pictures = [framed(codec.resized(each, (width, height)), **asdict(label)) for label, each in paintings]
     return encode(sheet(photo, pictures), options)

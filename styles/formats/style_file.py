@@ -91,41 +91,13 @@ def architecture_of(path: Path) -> str:
 
 def read(path: Path) -> StyleFile:
     """Read and check a style file. Raises `BadCheckpoint` with the reason."""
-    return _checked(tensors_of(path, ARCHITECTURE, MAX_BYTES))
-
-
-def tensors_of(path: Path, architecture: str, max_bytes: int) -> dict[str, Array]:
-    """Read the tensors of a kept file of that architecture, unchecked. Raises `BadCheckpoint`."""
-    try:
-        if path.stat().st_size > max_bytes:
-            raise BadCheckpoint(f"The style file is larger than {max_bytes >> 20} MiB.")
-        with safe_open(path, "numpy") as file:
-            found = (file.metadata() or {}).get("architecture")
-            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - no dict
-    except (OSError, SafetensorError, ValueError, TypeError) as error:
-        raise BadCheckpoint("The style file is no safetensors file.", str(error)) from error
-    if found == FORMER_ARCHITECTURE:
-        raise BadCheckpoint(
-            "The style file holds the network of an earlier release, which is no longer painted with: "
-            "train the style again with `styles train` or `styles learn`."
-        )
-    if found != architecture:
-        raise BadCheckpoint(f"The style file's architecture is {found!r}, not {architecture!r}.")
-    return tensors
-
-
-def _checked(tensors: dict[str, Array]) -> StyleFile:
-    for name, tensor in tensors.items():
-        if tensor.dtype != np.float16:
-            raise BadCheckpoint(f"The tensor {shown(name)} is {tensor.dtype}, not float16.")
-        if not np.isfinite(tensor).all():
-            raise BadCheckpoint(f"The tensor {shown(name)} holds numbers that are not finite.")
+    tensors = tensors_of(path, ARCHITECTURE, MAX_BYTES)
     row = tensors.pop("row", None)
     if row is None or row.ndim != 1:
         raise BadCheckpoint("The style file has no tensor `row` of one dimension.")
     if strange := [shown(name) for name in tensors if not name.startswith("network.")]:
         raise BadCheckpoint(f"The style file has tensors that do not belong there: {', '.join(strange[:5])}.")
-    network = {k.removeprefix("network."): v for k, v in tensors.items()}
+    network = {name.removeprefix("network."): tensor for name, tensor in tensors.items()}
     shape = Shape.of(network)
     blocks = 2 * shape.outer_blocks + shape.inner_blocks
     if max(shape.norms) > MAX_CHANNELS or blocks > MAX_BLOCKS or not shape.inner_blocks:
@@ -141,12 +113,45 @@ def _checked(tensors: dict[str, Array]) -> StyleFile:
     return StyleFile(network=network, row=row)
 
 
+def tensors_of(path: Path, architecture: str, max_bytes: int) -> dict[str, Array]:
+    """Read the tensors of a kept file of that architecture: finite float16 of any names and shapes.
+
+    Raises `BadCheckpoint`.
+    """
+    try:
+        if path.stat().st_size > max_bytes:
+            raise BadCheckpoint(f"The style file is larger than {max_bytes >> 20} MiB.")
+        with safe_open(path, "numpy") as file:
+            found = (file.metadata() or {}).get("architecture")
+            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - no dict
+    except (OSError, SafetensorError, ValueError, TypeError) as error:
+        raise BadCheckpoint("The style file is no safetensors file.", str(error)) from error
+    if found == FORMER_ARCHITECTURE:
+        raise BadCheckpoint(
+            "The style file holds the network of an earlier release, which is no longer painted with: "
+            "train the style again with `styles train` or `styles learn`."
+        )
+    if found != architecture:
+        raise BadCheckpoint(f"The style file's architecture is {found!r}, not {architecture!r}.")
+    for name, tensor in tensors.items():
+        if tensor.dtype != np.float16:
+            raise BadCheckpoint(f"The tensor {shown(name)} is {tensor.dtype}, not float16.")
+        if not np.isfinite(tensor).all():
+            raise BadCheckpoint(f"The tensor {shown(name)} holds numbers that are not finite.")
+    return tensors
+
+
 def write(path: Path, style: StyleFile) -> None:
-    """Write a style file beside the old one, then replace that."""
+    """Write a style file."""
     tensors = {f"network.{name}": np.ascontiguousarray(t) for name, t in style.network.items()}
     tensors["row"] = np.ascontiguousarray(style.row)
+    save(path, tensors, architecture=ARCHITECTURE)
+
+
+def save(path: Path, tensors: Mapping[str, Array], **metadata: str) -> None:
+    """Write a kept file beside the old one, then replace that."""
     temporary = path.with_name(path.name + ".partial")
-    save_file(tensors, temporary, {"architecture": ARCHITECTURE})
+    save_file(dict(tensors), temporary, metadata)
     temporary.chmod(READABLE)  # safetensors makes files for their owner alone; a registry may be another
     temporary.replace(path)
 

@@ -1,11 +1,5 @@
 """Decode photos to pixels and encode pictures to bytes.
 
-    decode   bytes of any common format -> upright sRGB pixels (H, W, 3), uint8
-    fit      reduce a size to a long side
-    resized  pixels at another size
-    encode   pixels -> JPEG or PNG bytes, a JPEG to a byte budget
-    saved    Pillow image -> the same bytes
-
 Photos are untrusted: the number of pixels is read from the header and checked before anything is decoded.
 Every error of a decoder becomes `NotAnImage`. Only runner processes and the trainer import this.
 """

@@ -1,10 +1,5 @@
 """Draw a contact sheet: one photo and its paintings in many styles as one picture, with titles.
 
-    SheetPicture   a painting and its texts
-    framed         a style's painting -> a `SheetPicture`
-    Grid           the layout; it is known before anything is painted, so that too large a sheet is refused
-    sheet          the whole picture
-
 The background is the warm white of a gallery's wall: dark pictures stand out on it, and it takes no ink.
 """
 
@@ -13,7 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 import numpy as np
 from PIL import Image
@@ -49,36 +44,15 @@ class SheetPicture(NamedTuple):
     pixels: Pixels  #: (H, W, 3), of the photo's size
 
 
-class Named(Protocol):
-    """Describe a style for its texts: a card, or a line of the registry's list."""
-
-    @property
-    def name(self) -> str:
-        """Return the style's name."""
-
-    @property
-    def title(self) -> str:
-        """Return the painting's title."""
-
-    @property
-    def artist(self) -> str:
-        """Return the artist, or ""."""
-
-    @property
-    def year(self) -> str:
-        """Return the year, or ""."""
-
-
-def framed(style: Named, pixels: Pixels) -> SheetPicture:
+def framed(pixels: Pixels, *, name: str, title: str, artist: str, year: str) -> SheetPicture:
     """Add the title to a painting, or the style's name where the font lacks letters of the title."""
-    title = style.title if style.title and lettering.legible(style.title) else style.name
-    known = [text for text in (style.artist, style.year) if text and lettering.legible(text)]
-    return SheetPicture(title, ", ".join(known), pixels)
+    caption = ", ".join(text for text in (artist, year) if text and lettering.legible(text))
+    return SheetPicture(title if title and lettering.legible(title) else name, caption, pixels)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grid:
-    """Lay out pictures of one size in rows and columns; sizes are in pixels."""
+    """Lay out pictures of one size in rows and columns, before any is painted; sizes are in pixels."""
 
     count: int
     columns: int

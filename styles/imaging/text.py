@@ -1,10 +1,5 @@
 """Write text on pictures in the font of Pillow, so that no font has to be installed.
 
-    legible  whether the font has the letters of a text
-    width    width of a text
-    shorten  a text that fits, with an ellipsis where it is cut
-    write    a text as a mask to paint through
-
 That font (a part of Aileron) has ASCII and some punctuation, but no letter with an accent: "Café" would end
 in a crossed box. Here the plain letter is written, and the accent is drawn above it. Letters of other scripts
 stay boxes, which `legible` detects.

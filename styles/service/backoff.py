@@ -1,9 +1,4 @@
-"""Compute the pauses between attempts at what fails again and again.
-
-backoff         doubles with each failure, up to a limit
-jittered        the same, but random, so that many clients do not come back at once
-restart_pause   nothing after the first death of a process, then a backoff
-"""
+"""Compute the pauses between attempts at what fails again and again."""
 
 from __future__ import annotations
 
@@ -19,7 +14,7 @@ def backoff(failures: int, first: float, last: float) -> float:
 
 
 def jittered(failures: int, first: float, last: float) -> float:
-    """Return a random time between half of `backoff` and all of it, seconds."""
+    """Return a random part of `backoff`, half at least, so that many clients do not come back at once."""
     return backoff(failures, first, last) * random.uniform(0.5, 1)
 
 

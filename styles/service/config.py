@@ -8,19 +8,37 @@ every folder. Secrets are not in the file: they come from the environment.
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Sequence
+from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, TypeVar, get_args
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError, ValidationInfo
-
-from styles.service.config_errors import in_words
+from pydantic_core import ErrorDetails
 
 #: All tables of config.toml; each package reads those that it needs.
 TABLES = {"mail", "registry", "balancer", "runner", "styles"}
-
-
 #: The style that is painted when neither the config nor the request names one: `[styles] default`.
 DEFAULT_STYLE = "great-wave"
+#: Required kinds of values, by the beginning of pydantic's name for the error.
+_KINDS = {
+    "int_": "a whole number",
+    "float_": "a number",
+    "bool_": "true or false",
+    "string_type": "text in quotes",
+    "path_": "a path in quotes",
+    "list_type": "a list in brackets",
+    "tuple_type": "a list in brackets",
+    "model_type": "a table",
+}
+#: Required values by the full name of the error, where it comes with the limit.
+_LIMITS = {
+    "greater_than_equal": "{ge} or more",
+    "greater_than": "more than {gt}",
+    "less_than_equal": "{le} or less",
+    "less_than": "less than {lt}",
+    "literal_error": "{expected}",
+}
 
 
 class ConfigError(ValueError):
@@ -93,5 +111,40 @@ def load(file: Path, model: type[S]) -> S:
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ConfigError(f"{file} cannot be read: {error}") from error
     except ValidationError as error:
-        problems = "; ".join(in_words(each, model) for each in error.errors())
+        problems = "; ".join(_in_words(each, model) for each in error.errors())
         raise ConfigError(f"{file}: {problems}") from error
+
+
+def _in_words(error: ErrorDetails, model: type[BaseModel]) -> str:
+    """Describe a wrong value in a sentence without a full stop. It holds no value, which may be a secret."""
+    place = [str(step) for step in error["loc"]]
+    kind, context = error["type"], error.get("ctx", {})
+    if kind == "extra_forbidden":
+        return _unknown(place, model)
+    key = ".".join(place)
+    if kind == "missing":
+        return f"{key} is missing"
+    if kind in _LIMITS:
+        return f"{key} must be {_LIMITS[kind].format(**context)}"
+    if wanted := next((words for start, words in _KINDS.items() if kind.startswith(start)), ""):
+        return f"{key} must be {wanted}"
+    return f"{key}: {error['msg'].removeprefix('Value error, ')}"
+
+
+def _unknown(place: Sequence[str], model: type[BaseModel]) -> str:
+    *table, key = place
+    near = get_close_matches(key, _keys(model, table), n=1)
+    guess = f"; did you mean {near[0]}?" if near else ""
+    return f"there is no key called {key} in [{'.'.join(table)}]{guess}"
+
+
+def _keys(model: type[BaseModel], table: Sequence[str]) -> list[str]:
+    """Return the keys that a table may have; [] where it is no model."""
+    for step in table:
+        field = model.model_fields.get(step)
+        kinds = (field.annotation, *get_args(field.annotation)) if field else ()
+        found = next((kind for kind in kinds if isinstance(kind, type) and issubclass(kind, BaseModel)), None)
+        if found is None:
+            return []
+        model = found
+    return [field.alias or name for name, field in model.model_fields.items()]

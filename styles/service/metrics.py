@@ -1,9 +1,5 @@
 """Write metrics for Prometheus: text format 0.0.4, by prometheus_client.
 
-    gauge, counter    one number, or one for each value of some labels
-    build             the running version
-    text              the body of /metrics, to be sent as `CONTENT_TYPE`
-
 Names are in base units and end in their unit, those of counters in `_total`.
 """
 
@@ -24,7 +20,7 @@ L = TypeVar("L", bound=tuple[str, ...])
 
 
 def gauge(name: str, help: str, value: float | Mapping[L, float], labels: Sequence[str] = ()) -> Metric:
-    """Return a number that goes up and down."""
+    """Return a number that goes up and down, or one for each value of some labels."""
     return _filled(GaugeMetricFamily(name, help, labels=labels), value)
 
 
@@ -39,7 +35,7 @@ def build(prefix: str) -> Metric:
 
 
 def text(families: Iterable[Metric], *registries: CollectorRegistry) -> bytes:
-    """Return these metrics and those of `registries` as text."""
+    """Return these metrics and those of `registries` as the body of /metrics, of `CONTENT_TYPE`."""
     registry = CollectorRegistry()
     registry.register(_Families(families))
     return b"".join(map(generate_latest, (registry, *registries)))

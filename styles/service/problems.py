@@ -2,9 +2,6 @@
 
 `type` names the class of `styles.errors`, `title` is the sentence for the person, `detail` is for engineers.
 Other values of a class stand beside them.
-
-    to_problem     for a server that answers
-    from_problem   for its clients: a balancer reads a runner's, its callers read the balancer's
 """
 
 from __future__ import annotations
@@ -37,7 +34,8 @@ def to_problem(error: PainterError) -> dict[str, Any]:
 
 def from_problem(problem: Mapping[str, Any]) -> PainterError | None:
     """Return the error that a JSON object describes, or None where it is of no class of `styles.errors`."""
-    kind = _classes().get(str(problem.get("type", "")).removeprefix(PREFIX))
+    name = str(problem.get("type", "")).removeprefix(PREFIX)
+    kind = next((kind for kind in _below(PainterError) if kind.__name__ == name), None)
     title, detail = problem.get("title"), problem.get("detail")
     if kind is None or not isinstance(title, str):
         return None
@@ -50,10 +48,6 @@ def from_problem(problem: Mapping[str, Any]) -> PainterError | None:
     if isinstance(error, Busy):
         error.retry_after = _seconds(problem.get("retry_after"))
     return error
-
-
-def _classes() -> dict[str, type[PainterError]]:
-    return {kind.__name__: kind for kind in _below(PainterError)}
 
 
 def _below(kind: type[PainterError]) -> Iterator[type[PainterError]]:

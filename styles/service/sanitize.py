@@ -1,8 +1,5 @@
 """Make untrusted text, such as a name in a file or a mail, fit to be shown and logged.
 
-    shown   cuts a name and escapes what does not print
-    plain   replaces what does not print
-
 So no name can forge a line of a log or move a terminal's cursor.
 """
 

@@ -34,8 +34,8 @@ def test_what_is_written_is_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
-        ({"in1.bias": np.zeros(32, np.float32)}, "finite float16"),
-        ({"in1.bias": np.full(32, np.nan, np.float16)}, "finite float16"),
+        ({"in1.bias": np.zeros(32, np.float32)}, "float32, not float16"),
+        ({"in1.bias": np.full(32, np.nan, np.float16)}, "not finite"),
         ({"in1.bias": np.zeros(31, np.float16)}, "should have shape"),
         ({"more": np.zeros(31, np.float16)}, "has no more"),
     ],

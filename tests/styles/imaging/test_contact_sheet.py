@@ -135,5 +135,5 @@ def test_a_picture_of_another_size_is_refused() -> None:
     ],
 )
 def test_what_stands_below_a_style(card: Card, title: str, caption: str) -> None:
-    picture = framed(card, flat(1))
+    picture = framed(flat(1), name=card.name, title=card.title, artist=card.artist, year=card.year)
     assert (picture.title, picture.caption) == (title, caption)
