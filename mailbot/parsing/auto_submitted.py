@@ -71,7 +71,8 @@ def read_automation_headers(message: Message) -> AutomationHeaders:
         loops=headers.fields(message, "X-Loop"),
         content_type=message.get_content_type(),
         machine_parts=tuple(type for part in parts if (type := part.get_content_type()) in _MACHINE_PARTS),
-        calendar=any(_is_itip(part) for part in parts),
+        # A mere file with dates has no method.
+        calendar=any(p.get_content_type() == "text/calendar" and parameter(p, "method") for p in parts),
         authentication_results=headers.fields(message, "Authentication-Results"),
     )
 
@@ -82,8 +83,3 @@ def _parts(message: Message) -> Iterator[Message]:
     if message.get_content_maintype() == "multipart":
         for part in mime_tree.children(message):
             yield from _parts(part)
-
-
-def _is_itip(part: Message) -> bool:
-    """Tell whether this is an invitation, its answer or its end; a mere file with dates has no method."""
-    return part.get_content_type() == "text/calendar" and parameter(part, "method") != ""

@@ -26,6 +26,8 @@ _BMP_HEADERS = {12, 40, 52, 56, 64, 108, 124}
 _MAX_SEGMENTS = 200
 #: Frame headers: SOF0 to SOF15 without DHT (C4), JPG (C8) and DAC (CC).
 _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
+#: Layout of width and height, and where they stand.
+_SIZES = {"png": (">II", 16), "gif": ("<HH", 6)}
 _NETPBM = re.compile(rb"P[1-6]\s+(?:#[^\n]*\n\s*)*\d+\s+\d+\s")
 
 
@@ -62,19 +64,15 @@ def is_movie(head: bytes) -> bool:
 
 def dimensions(content: bytes) -> tuple[int, int] | None:
     """Return width and height in pixels as a JPEG's, PNG's or GIF's header states them, else None."""
+    form = kind(content)
     try:
-        match kind(content):
-            case "png":
-                width, height = struct.unpack_from(">II", content, 16)
-                return width, height
-            case "gif":
-                width, height = struct.unpack_from("<HH", content, 6)
-                return width, height
-            case "jpeg":
-                return _jpeg_dimensions(content)
-    except (struct.error, IndexError):
-        pass
-    return None
+        if form == "jpeg":
+            return _jpeg_dimensions(content)
+        layout, at = _SIZES[form]
+        width, height = struct.unpack_from(layout, content, at)
+    except (struct.error, IndexError, KeyError):
+        return None
+    return width, height
 
 
 def _jpeg_dimensions(content: bytes) -> tuple[int, int] | None:

@@ -72,31 +72,19 @@ def reason(content_type: str, parts: Sequence[MimePart]) -> Unsupported:
 
 def _of(part: MimePart) -> Unsupported:
     """Return the case of this leaf, or ""."""
-    head = part.content[:512]
-    if head[:4] == _TNEF:
-        return "winmail"
-    if photos.is_raw(part):
-        return "raw"
-    if not head and photos.claims_image(part):
-        return "empty"
-    return _of_file(part.name.lower(), part.type, head) or _of_text(part)
-
-
-def _of_file(name: str, type: str, head: bytes) -> Unsupported:
-    if type.startswith("video/") or name.endswith(_VIDEO_SUFFIXES) or file_type.is_movie(head):
-        return "video"
-    if type == "application/pdf" or name.endswith(_DOCUMENT_SUFFIXES) or head[:5] == b"%PDF-":
-        return "document"
-    is_archive = name.endswith(_ARCHIVE_SUFFIXES) or head.startswith(_ARCHIVES)
-    return "archive" if is_archive else ""
-
-
-def _of_text(part: MimePart) -> Unsupported:
-    if not part.type.startswith("text/"):
-        return ""
-    content = part.content[:_MAX_TEXT]
-    if _PGP in content:
-        return "encrypted"
-    if _YENC.search(content):
-        return "yenc"
-    return "link" if _LINK.search(content) else ""
+    name, head = part.name.lower(), part.content[:512]
+    text = part.content[:_MAX_TEXT] if part.type.startswith("text/") else b""
+    is_movie = part.type.startswith("video/") or file_type.is_movie(head)
+    is_pdf = part.type == "application/pdf" or head[:5] == b"%PDF-"
+    cases: dict[Unsupported, object] = {
+        "winmail": head[:4] == _TNEF,
+        "raw": photos.is_raw(part),
+        "empty": not head and photos.claims_image(part),
+        "video": is_movie or name.endswith(_VIDEO_SUFFIXES),
+        "document": is_pdf or name.endswith(_DOCUMENT_SUFFIXES),
+        "archive": name.endswith(_ARCHIVE_SUFFIXES) or head.startswith(_ARCHIVES),
+        "encrypted": _PGP in text,
+        "yenc": _YENC.search(text),
+        "link": _LINK.search(text),
+    }
+    return next((case for case, holds in cases.items() if holds), "")

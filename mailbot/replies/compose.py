@@ -100,9 +100,11 @@ def reply_error(context: ReplyContext, error: PainterError) -> bytes:
 def reply_help(context: ReplyContext) -> bytes:
     """Explain how to use the bot."""
     names = [style.name for style in context.styles]
+    local, _, domain = context.bot_address.rpartition("@")
+    tagged = f": {local}+{names[0]}@{domain}" if names else ""
     where = (
         "Attach one photo or several to a mail, and write as its subject what you would like. "
-        f"The first lines of the text will do as well, or the address{_tagged(context.bot_address, names)}."
+        f"The first lines of the text will do as well, or the address{tagged}."
     )
     letter = Letter(
         title="Send me a photo, and I paint it.",
@@ -112,11 +114,6 @@ def reply_help(context: ReplyContext) -> bytes:
         hinted=tuple(context.styles),
     )
     return _answer(context, letter)
-
-
-def _tagged(bot_address: str, names: Sequence[str]) -> str:
-    local, _, domain = bot_address.rpartition("@")
-    return f": {local}+{names[0]}@{domain}" if names else ""
 
 
 def reply_styles(context: ReplyContext) -> bytes:

@@ -20,10 +20,9 @@ import hashlib
 import hmac
 
 from mailbot.parsing.headers import without_tag
-from mailbot.storage import message_rows, outbox_rows
 from mailbot.storage.connection import transaction
 from mailbot.storage.dedupe import dedupe_key, pseudonym
-from mailbot.storage.message_rows import MessageRows
+from mailbot.storage.message_rows import MAX_ATTEMPTS, MessageRows
 from mailbot.storage.models import Message, RawEmail, Reply
 from mailbot.storage.outbox_rows import OutboxRows
 
@@ -61,25 +60,52 @@ class Ledger(MessageRows, OutboxRows):
         return pseudonym(self._secret, without_tag(address))
 
     def _accept(self, raw: RawEmail, key: str) -> Message | None:
-        now = self._clock()
-        known = self._db.execute("SELECT id FROM message WHERE dedupe = ?", (key,)).fetchone()
-        spooled = "" if known else self.spool.put(raw.body, f"-{raw.size}" if raw.oversized else "")
+        accepted_at = self._clock()
+        row = self._db.execute("SELECT * FROM message WHERE dedupe = ?", (key,)).fetchone()
+        is_known = row is not None
+        spooled = "" if is_known else self.spool.put(raw.body, f"-{raw.size}" if raw.oversized else "")
         with transaction(self._db, durable=True) as db:
-            if known:
-                message_rows.see(db, raw, known["id"])
-                return None
-            return message_rows.accept(db, raw, key, spooled, now)
+            if not is_known:
+                insert = """INSERT INTO message (dedupe, spool, size, oversized, accepted_at)
+                    VALUES (?, ?, ?, ?, ?) RETURNING *"""
+                (row,) = db.execute(insert, (key, spooled, raw.size, raw.oversized, accepted_at)).fetchall()
+            # REPLACE: should a server ever give one UID to two mails, the key decides, and none is lost.
+            place = (raw.account, raw.folder, raw.uidvalidity, raw.uid, row["id"])
+            db.execute("INSERT OR REPLACE INTO sighting VALUES (?, ?, ?, ?, ?)", place)
+        return None if is_known else Message.from_row(row)
 
     def _finish(self, message: Message, reply: Reply) -> None:
         with transaction(self._db, durable=True) as db:
             now = self._clock()
-            if message_rows.finish(db, message.id, reply, now):
-                outbox_rows.put(db, message.id, reply, now)
+            done = db.execute(
+                """UPDATE message SET state = 'done', reason = '', finished_at = ?, painted_at = ?,
+                    engine_seconds = ? WHERE id = ? AND state = 'working'""",
+                (now, reply.painted_at, reply.engine_seconds, message.id),
+            )
+            if done.rowcount:
+                db.executemany(
+                    "INSERT OR IGNORE INTO picture VALUES (?)", [(each,) for each in reply.pictures]
+                )
+                answer = db.execute(
+                    """INSERT INTO outbox (message, kind, message_id, recipient, created_at)
+                        VALUES (?, ?, ?, ?, ?)""",
+                    (message.id, reply.kind, reply.message_id, reply.recipient, now),
+                )
+                db.execute("INSERT INTO letter VALUES (?, ?)", (answer.lastrowid, reply.content))
         self.spool.remove(message.spool)
 
     def _recover(self) -> tuple[int, int]:
         with transaction(self._db, durable=True) as db:
-            freed = message_rows.freed(db, self._clock()), outbox_rows.freed(db)
-            wanted = message_rows.wanted(db)
-        self.spool.tidy(wanted)
-        return freed
+            messages = db.execute(
+                """UPDATE message SET state = CASE WHEN attempts >= ? THEN 'quarantined' ELSE 'accepted' END,
+                    next_at = 0, finished_at = ? WHERE state = 'working'""",
+                (MAX_ATTEMPTS, self._clock()),
+            )
+            answers = db.execute("UPDATE outbox SET state = 'pending', next_at = 0 WHERE state = 'sending'")
+            kept = db.execute(
+                """SELECT spool FROM message WHERE state IN ('accepted', 'working')
+                    OR (state = 'quarantined' AND erased_at IS NULL)"""
+            )
+            spooled = {row["spool"] for row in kept}
+        self.spool.tidy(spooled)
+        return messages.rowcount, answers.rowcount

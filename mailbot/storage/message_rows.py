@@ -6,11 +6,10 @@ A worker's result counts only while the row is `working`: a wish to be deleted m
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Sequence
 
 from mailbot.storage.connection import LedgerFile
-from mailbot.storage.models import Message, RawEmail, Reply
+from mailbot.storage.models import Message
 
 #: Attempts after which a mail that was never finished is quarantined without an answer.
 MAX_ATTEMPTS = 3
@@ -100,52 +99,3 @@ class MessageRows(LedgerFile):
         """Return those of these hex SHA-256 that are of pictures which the bot has sent."""
         query = "SELECT 1 FROM picture WHERE sha256 = ?"
         return await self.read(lambda db: {each for each in digests if db.execute(query, (each,)).fetchone()})
-
-
-def accept(db: sqlite3.Connection, raw: RawEmail, key: str, spooled: str, now: float) -> Message:
-    """Add a mail that was never seen before. It lies in the spool under the name `spooled`."""
-    (row,) = db.execute(
-        """INSERT INTO message (dedupe, spool, size, oversized, accepted_at)
-            VALUES (?, ?, ?, ?, ?) RETURNING *""",
-        (key, spooled, raw.size, raw.oversized, now),
-    ).fetchall()
-    message = Message.from_row(row)
-    see(db, raw, message.id)
-    return message
-
-
-def see(db: sqlite3.Connection, raw: RawEmail, number: int) -> None:
-    """Record that the mail of that number lies at this place in the mailbox."""
-    # REPLACE: should a server ever give one UID to two mails, the key decides, and none is lost.
-    db.execute(
-        "INSERT OR REPLACE INTO sighting VALUES (?, ?, ?, ?, ?)",
-        (raw.account, raw.folder, raw.uidvalidity, raw.uid, number),
-    )
-
-
-def finish(db: sqlite3.Connection, message: int, reply: Reply, now: float) -> bool:
-    """Record the result; return whether it counts. A second time changes nothing."""
-    done = db.execute(
-        """UPDATE message SET state = 'done', reason = '', finished_at = ?, painted_at = ?,
-            engine_seconds = ? WHERE id = ? AND state = 'working'""",
-        (now, reply.painted_at, reply.engine_seconds, message),
-    )
-    if done.rowcount:
-        db.executemany("INSERT OR IGNORE INTO picture VALUES (?)", [(sha256,) for sha256 in reply.pictures])
-    return bool(done.rowcount)
-
-
-def freed(db: sqlite3.Connection, now: float) -> int:
-    """Take back what a dead process held, the third time into quarantine; return the number of messages."""
-    return db.execute(
-        """UPDATE message SET state = CASE WHEN attempts >= ? THEN 'quarantined' ELSE 'accepted' END,
-            next_at = 0, finished_at = ? WHERE state = 'working'""",
-        (MAX_ATTEMPTS, now),
-    ).rowcount
-
-
-def wanted(db: sqlite3.Connection) -> set[str]:
-    """Return the spool's names of all mails that are waiting, being worked on or in quarantine."""
-    query = """SELECT spool FROM message WHERE state IN ('accepted', 'working')
-        OR (state = 'quarantined' AND erased_at IS NULL)"""
-    return {row["spool"] for row in db.execute(query)}

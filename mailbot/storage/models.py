@@ -1,10 +1,4 @@
-"""Hold the rows of the ledger as values.
-
-RawEmail     a mail as the mailbox gave it          inbox -> ledger
-Message      a row of `message`: one mail accepted  ledger -> bot
-Reply        an answer that is to be sent           bot -> ledger
-OutboxRow    a row of `outbox`: an answer kept      ledger -> outbox
-"""
+"""Hold the rows of the ledger as values."""
 
 from __future__ import annotations
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 
 from mailbot.storage.connection import LedgerFile
-from mailbot.storage.models import OutboxRow, Reply
+from mailbot.storage.models import OutboxRow
 
 ROW = """SELECT outbox.id, outbox.message, outbox.message_id, outbox.recipient, letter.content,
     outbox.attempts, outbox.created_at, message.accepted_at, message.engine_seconds
@@ -56,17 +56,3 @@ def _take(db: sqlite3.Connection, now: float) -> OutboxRow | None:
 def _sent(db: sqlite3.Connection, row: int, now: float) -> None:
     db.execute("UPDATE outbox SET state = 'sent', sent_at = ?, last_error = '' WHERE id = ?", (now, row))
     db.execute("DELETE FROM letter WHERE outbox = ?", (row,))
-
-
-def put(db: sqlite3.Connection, message: int, reply: Reply, now: float) -> None:
-    """Add the answer to `message`, to be sent at once."""
-    row = db.execute(
-        "INSERT INTO outbox (message, kind, message_id, recipient, created_at) VALUES (?, ?, ?, ?, ?)",
-        (message, reply.kind, reply.message_id, reply.recipient, now),
-    )
-    db.execute("INSERT INTO letter VALUES (?, ?)", (row.lastrowid, reply.content))
-
-
-def freed(db: sqlite3.Connection) -> int:
-    """Make pending again what a dead process was sending; return the number of answers."""
-    return db.execute("UPDATE outbox SET state = 'pending', next_at = 0 WHERE state = 'sending'").rowcount

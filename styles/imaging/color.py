@@ -39,14 +39,9 @@ def to_rgb(image: Image.Image, profile: bytes | None) -> Image.Image:
         white = Image.new("RGBA", rgba.size, "white")
         image = Image.alpha_composite(white, rgba).convert("RGB")
     if profile and len(profile) <= MAX_PROFILE and image.mode in ("RGB", "CMYK", "L"):
-        image = _to_srgb(image, profile)
+        transform = _transform(profile, image.mode)
+        image = (transform and ImageCms.applyTransform(image, transform)) or image
     return image.convert("RGB")
-
-
-def _to_srgb(image: Image.Image, profile: bytes) -> Image.Image:
-    """Convert from the embedded profile; a profile that does not fit the image is ignored."""
-    transform = _transform(profile, image.mode)
-    return image if transform is None else ImageCms.applyTransform(image, transform) or image
 
 
 @lru_cache(maxsize=8)

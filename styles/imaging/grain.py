@@ -54,19 +54,15 @@ def _spans(start: int, length: int, most: int) -> Iterator[tuple[slice, slice]]:
 
 @cache
 def _tile() -> tuple[Pixels, Pixels, Pixels]:
-    """Return the least and largest byte before its step, and the step, (SIDE, SIDE, 3) each."""
-    grain = _grain()
+    """Return the least and largest byte before its step, and the step, (SIDE, SIDE, 3) each.
+
+    The steps have the mean 0, and opposite edges join.
+    """
+    random = np.random.default_rng(1)
+    noise = np.sum([_blots(random, size) for size in BLOTS], axis=0)
+    grain = np.rint((noise - np.mean(noise)) * (DEVIATION / np.std(noise))).astype(np.int16)
     least, most = np.maximum(0, -grain), 255 - np.maximum(0, grain)
     return least.astype(np.uint8), most.astype(np.uint8), grain.astype(np.uint8)
-
-
-def _grain() -> npt.NDArray[np.int16]:
-    """Make the grain (SIDE, SIDE, 3), of mean 0; opposite edges join."""
-    random = np.random.default_rng(1)
-    grain = np.sum([_blots(random, size) for size in BLOTS], axis=0)
-    grain = (grain - np.mean(grain)) * (DEVIATION / np.std(grain))
-    levels: npt.NDArray[np.int16] = np.rint(grain).astype(np.int16)
-    return levels
 
 
 def _blots(random: np.random.Generator, size: int) -> npt.NDArray[np.float32]:

@@ -7,7 +7,9 @@ needed, and gets the best quality that fits at that size. More bytes never give 
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator
+import math
+from bisect import bisect_right
+from collections.abc import Iterator
 from functools import cache
 
 from PIL import Image
@@ -35,7 +37,10 @@ def jpeg(image: Image.Image, max_bytes: int | None = None, quality: int = QUALIT
         return best
     lowest = min(LOWEST_QUALITY, quality)
     smaller = _largest(image, lowest, max_bytes)
-    return _finest(cache(lambda q: encoded(smaller, q)), lowest, quality, max_bytes)
+    at = cache(lambda q: encoded(smaller, q))
+    # The lowest quality fits, or nothing does.
+    better = bisect_right(range(lowest + 1, quality), max_bytes, key=lambda q: len(at(q)))
+    return at(lowest + better)
 
 
 def encoded(image: Image.Image, quality: int) -> bytes:
@@ -55,9 +60,8 @@ def _largest(image: Image.Image, quality: int, max_bytes: int) -> Image.Image:
         return len(encoded(at(n), quality)) <= max_bytes
 
     # Bytes are nearly proportional to pixels: the guess is right, or off by one.
-    n, pixels = 0, image.width * image.height * min(1.0, max_bytes / len(encoded(image, quality)))
-    while n + 1 < len(sizes) and sizes[n][0] * sizes[n][1] > pixels:
-        n += 1
+    pixels = image.width * image.height * min(1.0, max_bytes / len(encoded(image, quality)))
+    n = next((n for n, size in enumerate(sizes) if math.prod(size) <= pixels), len(sizes) - 1)
     while n + 1 < len(sizes) and not fits(n):
         n += 1
     while n > 0 and fits(n - 1):
@@ -71,14 +75,3 @@ def _sizes(image: Image.Image) -> Iterator[tuple[int, int]]:
         if scale < 1 and min(width, height) < min(LEAST_SIDE, *image.size):
             return
         yield width, height
-
-
-def _finest(at: Callable[[int], bytes], lowest: int, highest: int, max_bytes: int) -> bytes:
-    """Return the bytes of the best quality that fits, below `highest`; `lowest` is assumed to fit."""
-    while highest - lowest > 1:
-        middle = (lowest + highest) // 2
-        if len(at(middle)) <= max_bytes:
-            lowest = middle
-        else:
-            highest = middle
-    return at(lowest)

@@ -22,12 +22,8 @@ def cores(root: Path = Path("/")) -> int:
 
 def free_memory(root: Path = Path("/")) -> int:
     """Return the bytes that new processes can take without driving others out; `sys.maxsize` if unknown."""
-    return min(_of_machine(root), _of_group(root))
-
-
-def _of_machine(root: Path) -> int:
     found = re.search(r"^MemAvailable:\s+(\d+) kB$", _read(root / "proc/meminfo"), re.MULTILINE)
-    return int(found[1]) * 1024 if found else sys.maxsize
+    return min(int(found[1]) * 1024 if found else sys.maxsize, _of_group(root))
 
 
 def _of_group(root: Path) -> int:

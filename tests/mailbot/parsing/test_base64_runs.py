@@ -9,9 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from mailbot.parsing.base64_runs import ShortenedMail, shorten
 from mailbot.parsing.mime import leaves
-from mailbot.parsing.mime_tree import Tree
+from mailbot.parsing.mime_tree import ShortenedMail, Tree, shorten
 from tests.fakes.mailbot.mails import mail, photo
 
 EMAILS = sorted((Path(__file__).parents[2] / "emails").glob("*.eml"))
