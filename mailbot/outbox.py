@@ -24,8 +24,8 @@ from aiosmtplib import SMTP, SMTPException, SMTPResponseException
 
 from mailbot.config import Smtp
 from mailbot.error_location import where
+from mailbot.storage.ledger import Ledger
 from mailbot.storage.models import OutboxRow
-from mailbot.storage.outbox_rows import OutboxRows
 from mailbot.transport import smtp
 from mailbot.transport.credentials import Credentials, NoToken
 from mailbot.transport.tls import Untrusted
@@ -61,7 +61,7 @@ class Outbox:
     def __init__(
         self,
         settings: Smtp,
-        ledger: OutboxRows,
+        ledger: Ledger,
         address: str,
         credentials: Credentials,
         clock: Callable[[], float] = time.time,

@@ -9,8 +9,8 @@ It is one SQLite file and the spool beside it:
     take, sent, deferred, failed        the outbox
     recover     at start: free what a dead process held, and send again what it was sending
 
-`MessageRows` and `OutboxRows` have what concerns one table, `Ledger` what concerns both or the spool, and
-`LedgerFile` says how durable each transaction is.
+A worker's result counts only while the message is `working`: a wish to be deleted may have come meanwhile
+(`erasure.forget`). `LedgerFile` says how durable each transaction is.
 """
 
 from __future__ import annotations
@@ -18,16 +18,30 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import hmac
+import sqlite3
+from collections.abc import Sequence
 
 from mailbot.parsing.headers import without_tag
-from mailbot.storage.connection import transaction
+from mailbot.storage.connection import LedgerFile, transaction
 from mailbot.storage.dedupe import dedupe_key, pseudonym
-from mailbot.storage.message_rows import MAX_ATTEMPTS, MessageRows
-from mailbot.storage.models import Message, RawEmail, Reply
-from mailbot.storage.outbox_rows import OutboxRows
+from mailbot.storage.models import Message, OutboxRow, RawEmail, Reply
+
+#: Attempts after which a mail that was never finished is quarantined without an answer.
+MAX_ATTEMPTS = 3
+
+#: Rows with an attempt behind them were being worked on when a process died: one of them at a time.
+LEASE = """UPDATE message SET state = 'working', attempts = attempts + 1 WHERE id IN (
+    SELECT id FROM message WHERE state = 'accepted' AND next_at <= :now AND (attempts = 0 OR (
+        id = (SELECT min(id) FROM message WHERE state = 'accepted' AND attempts > 0 AND next_at <= :now)
+        AND NOT EXISTS (SELECT 1 FROM message WHERE state = 'working' AND attempts > 1)))
+    ORDER BY id LIMIT :limit) RETURNING *"""
+ROW = """SELECT outbox.id, outbox.message, outbox.message_id, outbox.recipient, letter.content,
+    outbox.attempts, outbox.created_at, message.accepted_at, message.engine_seconds
+    FROM outbox JOIN message ON message.id = outbox.message LEFT JOIN letter ON letter.outbox = outbox.id
+    WHERE outbox.id = ?"""
 
 
-class Ledger(MessageRows, OutboxRows):
+class Ledger(LedgerFile):
     """Accept mails, hold the work on them and their answers. Use it as an async context manager."""
 
     async def accept(self, raw: RawEmail) -> Message | None:
@@ -39,9 +53,108 @@ class Ledger(MessageRows, OutboxRows):
         """Return the mail as it came, or its headers alone where it was oversized."""
         return await asyncio.to_thread(self.spool.read, message.spool)
 
+    async def lease(self, limit: int) -> list[Message]:
+        """Return at most `limit` messages that are due, now `working` and their attempt counted.
+
+        Of the messages that were being worked on when a process died, only one is handed out at a time. So
+        if one of them ends the process, no other is blamed for it three times.
+        """
+        values = {"now": self._clock(), "limit": limit}
+        rows = await self._call(self._transact, lambda db: db.execute(LEASE, values).fetchall(), False)
+        return sorted((Message.from_row(row) for row in rows), key=lambda message: message.id)
+
+    async def next_message_at(self) -> float | None:
+        """Return when `lease` has the next message, seconds since the epoch; None while none will be due."""
+        query = """SELECT min(next_at) AS at FROM message WHERE state = 'accepted' AND (attempts = 0
+            OR NOT EXISTS (SELECT 1 FROM message WHERE state = 'working' AND attempts > 1))"""
+        at: float | None = await self.read(lambda db: db.execute(query).fetchone()["at"])
+        return at
+
+    async def postpone(self, message: Message, until: float, reason: str) -> None:
+        """Give the attempt back after a temporary error; `message` is due again at `until`."""
+        await self._change(
+            """UPDATE message SET state = 'accepted', attempts = 0, postponed = postponed + 1,
+                next_at = ?, reason = ? WHERE id = ? AND state = 'working'""",
+            *(until, reason, message.id),
+            durable=False,
+        )
+
+    async def release(self, message: Message) -> None:
+        """Give the attempt back unharmed, as at shutdown."""
+        query = "UPDATE message SET state = 'accepted', attempts = 0 WHERE id = ? AND state = 'working'"
+        await self._change(query, message.id, durable=False)
+
+    async def stumbled(self, message: Message, until: float, reason: str) -> None:
+        """Record an unexpected error: retry at `until`, or quarantine the message the third time.
+
+        The attempt is given back, because attempts count what ends the process, and the process is alive.
+        """
+        await self._change(
+            """UPDATE message SET failures = failures + 1, attempts = attempts - 1,
+                next_at = ?, reason = ?, finished_at = ?,
+                state = CASE WHEN failures + 1 >= ? THEN 'quarantined' ELSE 'accepted' END
+                WHERE id = ? AND state = 'working'""",
+            *(until, reason, self._clock(), MAX_ATTEMPTS, message.id),
+            durable=False,
+        )
+
+    async def silence(self, message: Message, reason: str) -> None:
+        """Record that `message` is never answered."""
+        await self._end(message, "silent", reason)
+        await self._call(self.spool.remove, message.spool)
+
+    async def quarantine(self, message: Message, reason: str) -> None:
+        """Record that `message` cannot be understood. It is kept for a person and not answered."""
+        await self._end(message, "quarantined", reason)
+
+    async def _end(self, message: Message, state: str, reason: str) -> None:
+        await self._change(
+            "UPDATE message SET state = ?, reason = ?, finished_at = ? WHERE id = ? AND state = 'working'",
+            *(state, reason, self._clock(), message.id),
+        )
+
+    async def quarantined(self) -> list[Message]:
+        """Return the quarantined messages that the mailbox's quarantine folder has no copy of yet."""
+        query = """SELECT * FROM message WHERE state = 'quarantined' AND NOT set_aside
+            AND erased_at IS NULL ORDER BY id"""
+        return await self.read(lambda db: [Message.from_row(row) for row in db.execute(query)])
+
+    async def set_aside(self, message: Message) -> None:
+        """Record that the quarantine folder has `message`. The spool keeps it too, so it can be retried."""
+        await self._change("UPDATE message SET set_aside = 1 WHERE id = ?", message.id)
+
+    async def ours(self, digests: Sequence[str]) -> set[str]:
+        """Return those of these hex SHA-256 that are of pictures which the bot has sent."""
+        query = "SELECT 1 FROM picture WHERE sha256 = ?"
+        return await self.read(lambda db: {each for each in digests if db.execute(query, (each,)).fetchone()})
+
     async def finish(self, message: Message, reply: Reply) -> None:
         """Record the result and its outbox row in one transaction. A second time changes nothing."""
         await self._call(self._finish, message, reply)
+
+    async def take(self) -> OutboxRow | None:
+        """Return the next answer that is due, now `sending` and its attempt counted."""
+        return await self._call(self._transact, lambda db: _take(db, self._clock()), False)
+
+    async def next_reply_at(self) -> float | None:
+        """Return when the next pending answer is due, seconds since the epoch; None if there is none."""
+        query = "SELECT min(next_at) AS at FROM outbox WHERE state = 'pending'"
+        at: float | None = await self.read(lambda db: db.execute(query).fetchone()["at"])
+        return at
+
+    async def sent(self, row: OutboxRow) -> None:
+        """Record that the SMTP server has taken `row`, and delete its bytes."""
+        await self._call(self._transact, lambda db: _sent(db, row.id, self._clock()), True)
+
+    async def deferred(self, row: OutboxRow, until: float, error: str) -> None:
+        """Record that `row` is to be sent again at `until`, the same bytes with the same id."""
+        query = "UPDATE outbox SET state = 'pending', next_at = ?, last_error = ? WHERE id = ?"
+        await self._change(query, until, error, row.id, durable=False)
+
+    async def failed(self, row: OutboxRow, error: str) -> None:
+        """Record that `row` was refused for good. Its bytes stay, so that a person may have it sent again."""
+        query = "UPDATE outbox SET state = 'failed', last_error = ? WHERE id = ?"
+        await self._change(query, error, row.id)
 
     async def recover(self) -> tuple[int, int]:
         """Free leases and send again what was being sent, at start. Returns the numbers of both.
@@ -109,3 +222,20 @@ class Ledger(MessageRows, OutboxRows):
             spooled = {row["spool"] for row in kept}
         self.spool.tidy(spooled)
         return messages.rowcount, answers.rowcount
+
+
+def _take(db: sqlite3.Connection, now: float) -> OutboxRow | None:
+    due = "SELECT id FROM outbox WHERE state = 'pending' AND next_at <= ? ORDER BY next_at, id LIMIT 1"
+    found = db.execute(due, (now,)).fetchone()
+    if found is None:
+        return None
+    db.execute(
+        "UPDATE outbox SET state = 'sending', attempts = attempts + 1, sending_at = ? WHERE id = ?",
+        (now, found["id"]),
+    )
+    return OutboxRow.from_row(db.execute(ROW, (found["id"],)).fetchone())
+
+
+def _sent(db: sqlite3.Connection, row: int, now: float) -> None:
+    db.execute("UPDATE outbox SET state = 'sent', sent_at = ?, last_error = '' WHERE id = ?", (now, row))
+    db.execute("DELETE FROM letter WHERE outbox = ?", (row,))

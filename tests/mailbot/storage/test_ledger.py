@@ -11,8 +11,7 @@ from pathlib import Path
 import pytest
 
 from mailbot.storage.dedupe import split_mail
-from mailbot.storage.ledger import Ledger
-from mailbot.storage.message_rows import MAX_ATTEMPTS
+from mailbot.storage.ledger import MAX_ATTEMPTS, Ledger
 from mailbot.storage.readers import looking
 from mailbot.storage.spool import SHARED, Spool, folder_of
 from tests.fakes.mailbot.ledger import (
