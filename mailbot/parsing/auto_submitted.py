@@ -19,11 +19,9 @@ _MACHINES = (
     *("x-ms-exchange-inbox-rules-loop", "x-ms-exchange-generated-message-source", "x-fc-machinegenerated"),
 )
 #: Types of parts that machines write for machines.
-_MACHINE_PARTS = frozenset(
-    (
-        *("message/delivery-status", "message/global-delivery-status", "message/feedback-report"),
-        *("message/disposition-notification", "message/global-disposition-notification"),
-    )
+_MACHINE_PARTS = (
+    *("message/delivery-status", "message/global-delivery-status", "message/feedback-report"),
+    *("message/disposition-notification", "message/global-disposition-notification"),
 )
 #: Parts of one mail that are read; a report has three.
 _MAX_PARTS = 50

@@ -34,9 +34,7 @@ _ALIASES = {
 }
 #: Code pages by other names than Python's `cp949`.
 _CODE_PAGE = re.compile(r"(?:windows|cp)-(\d+)")
-_NO_CHARSETS = frozenset(
-    ("punycode", "idna", "unicode-escape", "raw-unicode-escape", "undefined", "oem", "mbcs")
-)
+_NO_CHARSETS = ("punycode", "idna", "unicode-escape", "raw-unicode-escape", "undefined", "oem", "mbcs")
 
 
 def decode_bytes(raw: bytes, charset: str) -> str:

@@ -7,6 +7,7 @@ The standard library's header classes raise on hostile values. So these function
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from email.errors import HeaderParseError
 from email.header import decode_header
 from email.message import Message
@@ -14,7 +15,7 @@ from email.utils import getaddresses
 from itertools import accumulate, groupby, islice
 from pathlib import PurePosixPath
 
-from email_validator import EmailNotValidError, validate_email
+from email_validator import validate_email
 
 from mailbot.parsing import charsets
 from styles.service.sanitize import plain
@@ -62,14 +63,11 @@ def decode(value: str) -> str:
     except (HeaderParseError, ValueError):
         return value
     # Two words of one charset may share a multi-byte character, so their bytes are joined first.
+    raw = ((c if isinstance(c, bytes) else c.encode("utf-8", "surrogateescape"), name) for c, name in chunks)
     return "".join(
-        charsets.decode_bytes(b"".join(_raw(chunk) for chunk, _ in words), charset)
-        for charset, words in groupby(chunks, key=lambda pair: pair[1] or "")
+        charsets.decode_bytes(b"".join(chunk for chunk, _ in words), charset)
+        for charset, words in groupby(raw, key=lambda pair: pair[1] or "")
     )
-
-
-def _raw(chunk: bytes | str) -> bytes:
-    return chunk if isinstance(chunk, bytes) else chunk.encode("utf-8", "surrogateescape")
 
 
 def clean(value: str, limit: int = 500) -> str:
@@ -88,32 +86,23 @@ def file_name(value: str) -> str:
     return clean(PurePosixPath(value[:MAX_FIELD].replace("\\", "/").replace("\0", "")).name, 100)
 
 
-def normalise_address(address: str) -> str:
-    """Return the address with its domain in lower case and ASCII, "" for an invalid one.
-
-    Domains that the public DNS lacks are valid: a mail server on this machine may serve them.
-    """
-    try:
-        checked = validate_email(
-            address.strip(), check_deliverability=False, allow_smtputf8=False, globally_deliverable=False
-        )
-    except (EmailNotValidError, ValueError):
-        return ""
-    return checked.ascii_email or ""
-
-
 def addresses(message: Message, *names: str) -> tuple[tuple[str, str], ...]:
-    """Return display name and normalised address of each mailbox in the fields of these names."""
+    """Return display name and address of each valid mailbox in these fields; domains are lower case ASCII."""
     values = [value for name in names for value in fields(message, name)]
     kept = [value for value, end in zip(values, accumulate(map(len, values)), strict=True) if end <= MAX_LIST]
     try:
         pairs = getaddresses(kept)
     except Exception:  # nested comments end in RecursionError, others in IndexError
         return ()
-    known = (
-        (clean(decode(name), 100), normalise_address(address)) for name, address in pairs[:MAX_MAILBOXES]
-    )
-    return tuple((name, address) for name, address in known if address)
+    found = []
+    for name, address in pairs[:MAX_MAILBOXES]:
+        with suppress(ValueError):
+            # Domains that the public DNS lacks are valid: a mail server on this machine may serve them.
+            checked = validate_email(
+                address.strip(), check_deliverability=False, allow_smtputf8=False, globally_deliverable=False
+            )
+            found.append((clean(decode(name), 100), checked.ascii_email or ""))
+    return tuple((name, address) for name, address in found if address)
 
 
 def ids(*values: str) -> tuple[str, ...]:

@@ -22,21 +22,12 @@ _TAG = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _ATTRIBUTE = re.compile(r"""\b(class|id|src)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'<>]+))""", re.IGNORECASE)
-_BREAKING = frozenset(
-    ("br", "p", "div", "tr", "li", "h1", "h2", "h3", "h4", "table", "ul", "ol", "hr", "blockquote")
-)
-_SILENT = frozenset(("style", "script", "title", "head"))
+_BREAKING = ("br", "p", "div", "tr", "li", "h1", "h2", "h3", "h4", "table", "ul", "ol", "hr", "blockquote")
+_SILENT = ("style", "script", "title", "head")
 #: Classes and ids that mail programs give to quotes and signatures.
 _QUOTES = (
-    "gmail_quote",
-    "gmail_signature",
-    "divrplyfwdmsg",
-    "yahoo_quoted",
-    "appendonsend",
-    "protonmail_quote",
-    "protonmail_signature_block",
-    "tutanota_quote",
-    "mail-editor-reference-message-container",
+    *("gmail_quote", "gmail_signature", "divrplyfwdmsg", "appendonsend", "yahoo_quoted", "tutanota_quote"),
+    *("protonmail_quote", "protonmail_signature_block", "mail-editor-reference-message-container"),
 )
 #: Thunderbird's "On …, Jane wrote:", above a blockquote.
 _PREFIX = "moz-cite-prefix"
@@ -93,7 +84,7 @@ class _Reader:
         elif name in _SILENT and not is_end:
             self._silent = self._silent or name
         if not is_end:
-            self._look_at(name, {key.lower(): "".join(values) for key, *values in _ATTRIBUTE.findall(rest)})
+            self._look_at({key.lower(): "".join(values) for key, *values in _ATTRIBUTE.findall(rest)})
         if name == "blockquote":  # some people write below what they quote
             self._blockquotes = max(0, self._blockquotes + (-1 if is_end else 1))
         if name == "div" and is_end:
@@ -105,7 +96,7 @@ class _Reader:
     def _in_quote(self) -> bool:
         return self._is_over or self._blockquotes > 0
 
-    def _look_at(self, name: str, attributes: dict[str, str]) -> None:
+    def _look_at(self, attributes: dict[str, str]) -> None:
         marks = f"{attributes.get('class', '')} {attributes.get('id', '')}".lower()
         if any(mark in marks for mark in _QUOTES):
             self._is_over = True

@@ -59,7 +59,9 @@ def leaves(mail: Tree) -> Iterator[MimePart]:
         part = tree.message
         if not part.is_multipart():
             leaf = _part(tree, forwarded)
-            inner = None if forwarded or not _is_mail(leaf) else _opened(leaf.content)
+            # A forwarded mail, attached as a file.
+            is_mail = leaf.name.lower().endswith(".eml") and leaf.type == "application/octet-stream"
+            inner = _opened(leaf.content) if is_mail and not forwarded else None
             if inner is None:
                 yield leaf
             else:
@@ -70,11 +72,6 @@ def leaves(mail: Tree) -> Iterator[MimePart]:
         elif part.get_content_type() != "message/partial":
             inside = (replace(tree, message=child) for child in reversed(mime_tree.children(part)))
             waiting += [(child, forwarded) for child in inside]
-
-
-def _is_mail(leaf: MimePart) -> bool:
-    """Tell whether this is a forwarded mail, attached as a file."""
-    return leaf.name.lower().endswith(".eml") and leaf.type == "application/octet-stream"
 
 
 def _unpacked(tree: Tree, child: Message) -> Tree:
@@ -96,9 +93,10 @@ def _opened(content: bytes) -> Tree | None:
 def _part(tree: Tree, forwarded: bool) -> MimePart:
     part, encoding = tree.message, _encoding(tree.message)
     is_skipped = part.get_content_maintype() in _SKIPPED
+    name = parameter(part, "filename", "content-disposition") or parameter(part, "name")
     return MimePart(
         type=part.get_content_type(),
-        name=_name(part),
+        name=headers.file_name(name or headers.first(part, "Content-Location")),  # the latter by AT&T
         cid=headers.first(part, "Content-ID").strip("<> "),
         attached=headers.first(part, "Content-Disposition").lower().startswith("attachment"),
         forwarded=forwarded,
@@ -118,15 +116,6 @@ def parameter(part: Message, name: str, header: str = "content-type") -> str:
         return headers.decode(str(value))
     except Exception:  # the library's RFC 2231 code raises many errors on broken parameters
         return ""
-
-
-def _name(part: Message) -> str:
-    """Return the file's name: from the disposition, the type, or (AT&T) the location."""
-    return headers.file_name(
-        parameter(part, "filename", "content-disposition")
-        or parameter(part, "name")
-        or headers.first(part, "Content-Location")
-    )
 
 
 def _encoding(part: Message) -> str:

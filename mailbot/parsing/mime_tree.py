@@ -132,7 +132,8 @@ def shorten(mail: bytes) -> ShortenedMail:
         before = b"\n" if match.string[at : at + 1] == b"\n" else b""
         tail = match.string[end - 2 : end]
         line_end = tail[len(tail.rstrip(b"\r\n")) :]
-        line = mark + _letters(len(runs))
+        # In letters, so that no digit behind the number can become a part of it.
+        line = mark + bytes(ord("A") + int(digit) for digit in str(len(runs)))
         runs[line] = match.string[at + len(before) : end - len(line_end)]
         return before + line + line_end
 
@@ -140,8 +141,3 @@ def shorten(mail: bytes) -> ShortenedMail:
     if len(shortened) > _LARGE:
         shortened = _LONG_LINE.sub(put_away, shortened, count=_MAX_RUNS)
     return ShortenedMail(mail=shortened, mark=mark, runs=runs)
-
-
-def _letters(number: int) -> bytes:
-    """Write a number in letters, so that no digit behind it can become a part of it."""
-    return bytes(ord("A") + int(digit) for digit in str(number))

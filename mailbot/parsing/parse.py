@@ -75,7 +75,8 @@ def without(request: StyleRequest, digests: Container[str]) -> StyleRequest:
 def _request(mail: Tree) -> StyleRequest:
     message = mail.message
     automation = read_automation_headers(message)
-    name, sender = _reply_address(message)
+    author = next(iter(headers.addresses(message, "From")), ("", ""))
+    name, sender = next(iter(headers.addresses(message, "Reply-To")), author)
     recipients = headers.addresses(message, "Delivered-To", "X-Original-To", "Envelope-To", "To", "Cc")
     carrier = carriers.of(automation.from_address)
     parts = [
@@ -85,27 +86,21 @@ def _request(mail: Tree) -> StyleRequest:
         for piece in unpack(part, number)
     ]
     pages = [(part, read_html(part.text)) for part in _some(parts, "text/html")]
+    subject = headers.clean(headers.decode(headers.first(message, "Subject")))
     message_id = _message_id(message)
     images = photos.find(parts, [page for _, page in pages])
     return StyleRequest(
         sender=sender,
-        name=name,
+        name=name or author[0],
         recipients=tuple(dict.fromkeys(address for _, address in recipients)),
         message_id=message_id,
         references=_references(message, message_id),
-        subject=_subject(message),
+        subject="" if subject.lower() in carriers.BOILERPLATE_SUBJECTS else subject,
         text=_text(parts, pages, carrier),
         images=images,
         unsupported="" if images else unsupported.reason(automation.content_type, parts),
         automation=automation,
     )
-
-
-def _reply_address(message: Message) -> tuple[str, str]:
-    """Return name and address for the answer: `Reply-To` if it holds one, else `From`."""
-    author = next(iter(headers.addresses(message, "From")), ("", ""))
-    name, address = next(iter(headers.addresses(message, "Reply-To")), author)
-    return name or author[0], address
 
 
 def _message_id(message: Message) -> str:
@@ -118,11 +113,6 @@ def _references(message: Message, message_id: str) -> tuple[str, ...]:
     thread = headers.ids(headers.first(message, "References"), headers.first(message, "In-Reply-To"))
     others = [reference for reference in thread if reference != message_id]
     return tuple(others if len(others) <= MAX_REFERENCES else others[:1] + others[1 - MAX_REFERENCES :])
-
-
-def _subject(message: Message) -> str:
-    subject = headers.clean(headers.decode(headers.first(message, "Subject")))
-    return "" if subject.lower() in carriers.BOILERPLATE_SUBJECTS else subject
 
 
 def _some(parts: Sequence[MimePart], type: str) -> list[MimePart]:

@@ -63,7 +63,8 @@ def find(parts: Sequence[MimePart], pages: Sequence[HtmlContent]) -> tuple[Photo
         if photo and (photo.sha256 in photos or len(photos) < MAX_PHOTOS):
             photos.setdefault(photo.sha256, photo)
             may_be_logo = part.cid in shown or _OUTLOOK_NAME.fullmatch(part.name)
-            if part.cid in quoted or (may_be_logo and _is_small(photo)):
+            is_small = len(photo.image) < LOGO_BYTES or _short_side(photo.image) < LOGO_SIDE
+            if part.cid in quoted or (may_be_logo and is_small):
                 decoration.add(photo.sha256)
     meant = tuple(photo for digest, photo in photos.items() if digest not in decoration)
     found = meant or tuple(photos.values())
@@ -90,10 +91,6 @@ def claims_image(part: MimePart) -> bool:
 def is_raw(part: MimePart) -> bool:
     """Tell whether it is a camera's raw file."""
     return part.type in _RAW_TYPES or part.name.lower().endswith(_RAW_SUFFIXES)
-
-
-def _is_small(photo: Photo) -> bool:
-    return len(photo.image) < LOGO_BYTES or _short_side(photo.image) < LOGO_SIDE
 
 
 def _short_side(content: bytes) -> float:

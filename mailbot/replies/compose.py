@@ -39,10 +39,6 @@ _ADVICE: dict[type[PainterError], str] = {
     Unpaintable: "Please try another photo, or a fresh copy of this one.",
     UnknownStyle: "Please send the photo again with one of these as the subject:",
 }
-_SORRY_LATER = "I kept trying for a while and had to give up. Please send the photo again later."
-_AFTER_A_SHEET = "One of them in full? Send the photo again with its name as the subject:"
-#: Errors whose answer lists all styles.
-_SHOW_STYLES = (NoImage, UnknownStyle)
 
 
 def reply_results(
@@ -72,7 +68,9 @@ def reply_results(
         pictures=shown.pictures,
         problems=shown.problems,
         left_over=about_left_over(left_over),
-        hint=_AFTER_A_SHEET if used == {""} else ANOTHER_STYLE,
+        hint="One of them in full? Send the photo again with its name as the subject:"
+        if used == {""}
+        else ANOTHER_STYLE,
         hinted=tuple(style for style in styles if style.name not in used),
     )
     return _answer(context, letter)
@@ -82,10 +80,10 @@ def reply_error(context: ReplyContext, error: PainterError) -> bytes:
     """Explain why nothing was painted, and what to do about it."""
     advice = next((text for kind, text in _ADVICE.items() if isinstance(error, kind)), "")
     if error.retry:
-        advice = _SORRY_LATER
+        advice = "I kept trying for a while and had to give up. Please send the photo again later."
     if isinstance(error, NoImage) and (exact := unsure(context.request)):
         advice = f"Did you mean “{exact}”? Write these words and nothing else, and it is done. {advice}"
-    shows = isinstance(error, _SHOW_STYLES)
+    shows = isinstance(error, NoImage | UnknownStyle)
     letter = Letter(
         title=error.message,
         suggested=error.near if isinstance(error, UnknownStyle) else (),

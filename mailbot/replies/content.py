@@ -123,20 +123,19 @@ def _hint(letter: Letter) -> str:
 
 def html_of(letter: Letter, bot: str, cids: Sequence[str]) -> str:
     """Write the letter as html; `cids` are the pictures' content ids, and links write mails to `bot`."""
-    return str(_template().render(letter=letter, cids=cids, ask=lambda subject: ask(bot, subject)))
 
+    def ask(subject: str) -> str:
+        """Return a link that opens a mail to the bot (RFC 6068)."""
+        return f"mailto:{quote(bot, safe='@')}?subject={quote(subject, safe='')}"
 
-def ask(bot: str, subject: str) -> str:
-    """Return a link that opens a mail to the bot (RFC 6068)."""
-    return f"mailto:{quote(bot, safe='@')}?subject={quote(subject, safe='')}"
+    words = {"described": described, "explained": explained, "ask": ask}
+    limits = {"hinted": _HINTED, "most_explained": _EXPLAINED}
+    return str(_template().render(letter=letter, cids=cids, **words, **limits))
 
 
 @cache
 def _template() -> Any:
     environment = Environment(
         loader=PackageLoader("mailbot.replies"), autoescape=True, trim_blocks=True, lstrip_blocks=True
-    )
-    environment.globals.update(
-        described=described, hinted=_HINTED, explained=explained, most_explained=_EXPLAINED
     )
     return environment.get_template("letter.html")

@@ -27,12 +27,11 @@ from email.headerregistry import Address
 from email.message import EmailMessage, MIMEPart
 from email.policy import EmailPolicy
 from email.utils import format_datetime
-from typing import Any
 
 from mailbot.parsing.headers import clean
 from mailbot.parsing.parse import StyleRequest
-from mailbot.replies import file_names
 from mailbot.replies.content import Letter, Picture, html_of, text_of
+from mailbot.replies.pictures import preview_of
 from styles.contract import StyleSummary
 
 #: The sender's name that people see.
@@ -55,21 +54,11 @@ class ReplyContext:
 class _RawIds(EmailPolicy):
     """Write ids unchanged, one on a line: the library would encode long ones."""
 
-    IDS = ("message-id", "in-reply-to", "references")
-
     def fold_binary(self, name: str, value: str) -> bytes:
         """Return the header field as bytes."""
-        if name.lower() in self.IDS:
-            return f"{name}: ".encode() + b"\r\n ".join(str(value).encode("ascii").split()) + b"\r\n"
+        if name in ("Message-ID", "In-Reply-To", "References"):
+            return f"{name}: ".encode() + b"\r\n ".join(value.encode("ascii").split()) + b"\r\n"
         return super().fold_binary(name, value)
-
-    def header_store_parse(self, name: str, value: Any) -> tuple[str, Any]:
-        """Keep ids as plain text, since the library's parser raises on `<[a@b]>`."""
-        return (name, value) if name.lower() in self.IDS else super().header_store_parse(name, value)
-
-    def header_fetch_parse(self, name: str, value: Any) -> Any:
-        """Return ids as plain text."""
-        return value if name.lower() in self.IDS else super().header_fetch_parse(name, value)
 
 
 _POLICY = _RawIds(linesep="\r\n", raise_on_defect=False)
@@ -108,10 +97,11 @@ def _address(message: EmailMessage, context: ReplyContext) -> None:
     message["To"] = Address(clean(request.name, 100), addr_spec=request.sender)
     message["Subject"] = clean(subject if request.subject else "Re: your photo", 200)
     message["Date"] = format_datetime(context.date)
-    message["Message-ID"] = context.message_id
+    # Raw, since the library's parser raises on `<[a@b]>`.
+    message.set_raw("Message-ID", context.message_id)
     if request.message_id:
-        message["In-Reply-To"] = request.message_id
-        message["References"] = " ".join((*request.references, request.message_id))
+        message.set_raw("In-Reply-To", request.message_id)
+        message.set_raw("References", " ".join((*request.references, request.message_id)))
     message["Auto-Submitted"] = "auto-replied"
     message["X-Auto-Response-Suppress"] = "All"
     # Identifies the bot's mail if a program sends it back and replaces the other fields.
@@ -140,7 +130,7 @@ def _text_part(subtype: str, content: str) -> EmailMessage:
 def _shown_part(picture: Picture, cid: str) -> EmailMessage:
     """Return the inline picture. It has a name, since mail programs would show `noname` or `untitled`."""
     if picture.preview:
-        return _image_part(file_names.preview_of(picture.name), picture.preview, "jpeg", cid)
+        return _image_part(preview_of(picture.name), picture.preview, "jpeg", cid)
     return _image_part(picture.name, picture.image, picture.subtype, cid)
 
 

@@ -28,11 +28,9 @@ DAY = 86_400.0
 STEP = 100
 #: Bounds of the pause between two passes, seconds. Between them it is as long as `keep_days`.
 SHORTEST_PAUSE, LONGEST_PAUSE = 60.0, 3600.0
-#: Seconds between two passes while a wish to delete is open: its answer is on the way, or its mail is not yet
-#: moved.
+#: Seconds between two passes while the answer to a wish is on the way, or its mail is not yet moved.
 WISH_PAUSE = 10.0
-#: Seconds for which a wish gets these passes: always for the first, and up to the second while mails are
-#: left.
+#: Seconds for which a wish gets these passes: always for the first, up to the second while mails are left.
 WISH_SECONDS, OPEN_WISH_SECONDS = 120.0, 3600.0
 
 

@@ -58,11 +58,9 @@ class ServerDeletion:
         return count
 
     async def _folders(self, connection: Connection) -> list[str]:
-        processed, quarantine = connection.processed, connection.quarantine
         sent = await connection.folders.special_use(r"\Sent")
-        return await self._ledger.transact(
-            lambda db: server_copies.folders(db, self._account, processed, quarantine, sent)
-        )
+        ours = (connection.processed, connection.quarantine, sent)
+        return await self._ledger.transact(lambda db: server_copies.folders(db, self._account, *ours))
 
     async def _clear_folder(self, connection: Connection, folder: str) -> int:
         count = last = 0

@@ -12,7 +12,6 @@ import errno
 import logging
 import sqlite3
 from collections.abc import Awaitable, Callable
-from itertools import count
 from typing import TypeVar
 
 from styles.service.backoff import backoff
@@ -31,7 +30,8 @@ SQLITE_FULL = frozenset((sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_SHMSIZE))
 
 async def with_room(attempt: Callable[[], Awaitable[T]]) -> T:
     """Run `attempt` until the disk has room for it, and return its result. Raises its other errors."""
-    for failures in count():
+    failures = 0
+    while True:
         try:
             return await attempt()
         except (OSError, sqlite3.Error) as error:
@@ -39,8 +39,8 @@ async def with_room(attempt: Callable[[], Awaitable[T]]) -> T:
                 raise
             delay = backoff(failures, FIRST_DELAY, LAST_DELAY)
             log.warning("the disk is full, tried again in %.1f s: %s", delay, error)
+        failures += 1
         await asyncio.sleep(delay)
-    raise AssertionError  # numbers do not end
 
 
 def is_full(error: OSError | sqlite3.Error) -> bool:

@@ -4,11 +4,9 @@ Erasing a mail removes its spooled file and the bytes of its answer, and empties
 recipient, reasons, servers' messages. States, times, sizes, the dedupe key and keyed hashes of addresses
 stay, so it undoes neither a limit nor a "stop".
 
-The rows go first, in one transaction, which returns the names of the files to delete. So nobody can retry a
-mail whose file is about to go. Should the process die in between, `Ledger.recover` removes at the next start
-the files that no row wants.
-
-All functions take the ledger's connection, inside a transaction (`Ledger.transact`).
+The rows go first, so nobody can retry a mail whose file is about to go. Should the process die in between,
+`Ledger.recover` removes the file at the next start. All functions work within a transaction of the ledger's
+connection and return the names of the files to delete.
 """
 
 from __future__ import annotations

@@ -35,6 +35,9 @@ LEASE = """UPDATE message SET state = 'working', attempts = attempts + 1 WHERE i
         id = (SELECT min(id) FROM message WHERE state = 'accepted' AND attempts > 0 AND next_at <= :now)
         AND NOT EXISTS (SELECT 1 FROM message WHERE state = 'working' AND attempts > 1)))
     ORDER BY id LIMIT :limit) RETURNING *"""
+TAKE = """UPDATE outbox SET state = 'sending', attempts = attempts + 1, sending_at = :now WHERE id = (
+    SELECT id FROM outbox WHERE state = 'pending' AND next_at <= :now ORDER BY next_at, id LIMIT 1)
+    RETURNING id"""
 ROW = """SELECT outbox.id, outbox.message, outbox.message_id, outbox.recipient, letter.content,
     outbox.attempts, outbox.created_at, message.accepted_at, message.engine_seconds
     FROM outbox JOIN message ON message.id = outbox.message LEFT JOIN letter ON letter.outbox = outbox.id
@@ -225,15 +228,8 @@ class Ledger(LedgerFile):
 
 
 def _take(db: sqlite3.Connection, now: float) -> OutboxRow | None:
-    due = "SELECT id FROM outbox WHERE state = 'pending' AND next_at <= ? ORDER BY next_at, id LIMIT 1"
-    found = db.execute(due, (now,)).fetchone()
-    if found is None:
-        return None
-    db.execute(
-        "UPDATE outbox SET state = 'sending', attempts = attempts + 1, sending_at = ? WHERE id = ?",
-        (now, found["id"]),
-    )
-    return OutboxRow.from_row(db.execute(ROW, (found["id"],)).fetchone())
+    taken = db.execute(TAKE, {"now": now}).fetchall()
+    return OutboxRow.from_row(db.execute(ROW, (taken[0]["id"],)).fetchone()) if taken else None
 
 
 def _sent(db: sqlite3.Connection, row: int, now: float) -> None:

@@ -2,9 +2,7 @@
 
 A style file stands alone: it holds the base network as `network.*` and the style's row as `row`, all
 float16. The digest of the base is always computed from the tensors, so that styles share a base exactly when
-their digests are equal. torch is not loaded here, since the registry reads these files too. `architecture_of`
-recognizes kept files of other networks, which `styles/formats/transformer_file.py` and
-`styles/inference/openvino_backend/onnx.py` read.
+their digests are equal. torch is not loaded here, since the registry reads these files too.
 
     BUILTIN/NAME/style.toml            the card
                  weights.safetensors   the style file

@@ -50,16 +50,14 @@ def shapes() -> dict[str, tuple[int, ...]]:
 def require_shapes(found: Mapping[str, tuple[int, ...]]) -> None:
     """Raise `BadCheckpoint` where tensors are missing, unknown or of another shape."""
     expected = shapes()
+    wrong = ""
     if missing := [name for name in expected if name not in found]:
-        raise BadCheckpoint(
-            f"This is no transformer-net of pytorch/examples: {_some(missing)} missing. "
-            "Export a network of your own as ONNX instead: torch.onnx.export(model, …)."
-        )
-    if strange := [name for name in found if name not in expected]:
-        raise BadCheckpoint(
-            f"The transformer-net of pytorch/examples has no {_some(strange, 'or')}. "
-            "Export a network of your own as ONNX instead: torch.onnx.export(model, …)."
-        )
+        wrong = f"This is no transformer-net of pytorch/examples: {_some(missing)} missing."
+    elif strange := [name for name in found if name not in expected]:
+        wrong = f"The transformer-net of pytorch/examples has no {_some(strange, 'or')}."
+    if wrong:
+        advice = "Export a network of your own as ONNX instead: torch.onnx.export(model, …)."
+        raise BadCheckpoint(f"{wrong} {advice}")
     for name, shape in expected.items():
         if found[name] != shape:
             raise BadCheckpoint(

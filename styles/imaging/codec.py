@@ -54,13 +54,7 @@ _one_large = threading.Lock()
 pi_heif.register_heif_opener(thumbnails=False)
 
 
-def decode(
-    photo: bytes,
-    *,
-    long_side: int | None = None,
-    short_side: int | None = None,
-    max_pixels: int = MAX_PIXELS,
-) -> Pixels:
+def decode(photo: bytes, *, long_side: int | None = None, short_side: int | None = None) -> Pixels:
     """Decode a photo to upright sRGB pixels; of an animation the first frame.
 
     `long_side` or `short_side` reduce the photo to that side, pixels; a JPEG is then decoded at a reduced
@@ -70,22 +64,22 @@ def decode(
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # Pillow warns of odd metadata, which is not used here
-            return _decode(photo, long_side, short_side, max_pixels)
+            return _decode(photo, long_side, short_side)
     except (ImageTooLarge, NotAnImage, MemoryError):
         raise
     except Image.DecompressionBombError as error:
-        raise ImageTooLarge(f"at most {max_pixels:,} pixels, and it has far more") from error
+        raise ImageTooLarge(f"at most {MAX_PIXELS:,} pixels, and it has far more") from error
     except UnidentifiedImageError as error:
         raise NotAnImage("its format is none that is read here") from error
     except Exception as error:  # a decoder may raise anything on hostile bytes
         raise NotAnImage(f"{type(error).__name__}: {error}") from error
 
 
-def _decode(photo: bytes, long_side: int | None, short_side: int | None, max_pixels: int) -> Pixels:
+def _decode(photo: bytes, long_side: int | None, short_side: int | None) -> Pixels:
     with Image.open(io.BytesIO(photo), formats=FORMATS) as image:
         width, height = image.size
-        if width * height > max_pixels:
-            raise ImageTooLarge(f"{width}x{height} pixels, at most {max_pixels:,} pixels")
+        if width * height > MAX_PIXELS:
+            raise ImageTooLarge(f"{width}x{height} pixels, at most {MAX_PIXELS:,} pixels")
         if short_side and min(width, height) > short_side:
             long_side = round(short_side * max(width, height) / min(width, height))
         size = fit((width, height), long_side or max(width, height))
@@ -97,10 +91,7 @@ def _decode(photo: bytes, long_side: int | None, short_side: int | None, max_pix
 
 
 def _upright(image: Image.Image, size: tuple[int, int]) -> Pixels:
-    """Reduce an opened image to `size`, the size before it is turned, and turn it upright.
-
-    It is reduced first, where the mode allows that, and turned last, so that each step has the fewest pixels.
-    """
+    """Reduce an opened image to `size` before turning it upright, so that each step has the fewest pixels."""
     image.load()  # before this, some formats know no orientation, or have not turned by it
     turn = TURNS.get(image.getexif().get(ExifTags.Base.Orientation, 1))
     profile = image.info.get("icc_profile")

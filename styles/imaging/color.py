@@ -46,10 +46,7 @@ def to_rgb(image: Image.Image, profile: bytes | None) -> Image.Image:
 
 @lru_cache(maxsize=8)
 def _transform(profile: bytes, mode: str) -> ImageCms.ImageCmsTransform | None:
-    """Build the transform from a profile to sRGB; None where that fails, or would change nothing.
-
-    Several threads may use one at the same time: its cache of the last pixel belongs to each call.
-    """
+    """Build a transform for all threads from a profile to sRGB; None if it fails, or would change nothing."""
     try:
         source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
         transform = ImageCms.buildTransform(source, ImageCms.createProfile("sRGB"), mode, "RGB")

@@ -54,10 +54,7 @@ def _spans(start: int, length: int, most: int) -> Iterator[tuple[slice, slice]]:
 
 @cache
 def _tile() -> tuple[Pixels, Pixels, Pixels]:
-    """Return the least and largest byte before its step, and the step, (SIDE, SIDE, 3) each.
-
-    The steps have the mean 0, and opposite edges join.
-    """
+    """Return the least and largest byte before its step, and the step of mean 0, (SIDE, SIDE, 3) each."""
     random = np.random.default_rng(1)
     noise = np.sum([_blots(random, size) for size in BLOTS], axis=0)
     grain = np.rint((noise - np.mean(noise)) * (DEVIATION / np.std(noise))).astype(np.int16)

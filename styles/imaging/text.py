@@ -95,15 +95,11 @@ def write(text: str, size: int) -> Image.Image:
             draw.rectangle((left, 0, right, top - CLEAR * em), fill=0)
         origin = ((left + right) / 2, top if accent in ABOVE else baseline)
         for stroke in ABOVE.get(accent) or BELOW[accent]:
-            _stroke(draw, [(origin[0] + x * em, origin[1] - y * em) for x, y in stroke], THICKNESS * em)
+            points = [(origin[0] + x * em, origin[1] - y * em) for x, y in stroke]
+            draw.line(points, fill=255, width=round(THICKNESS * em))
+            for point in points:  # round ends; one point makes a dot
+                draw.circle(point, THICKNESS * em / 2, fill=255)
     return mask.reduce(SCALE)
-
-
-def _stroke(draw: ImageDraw.ImageDraw, points: list[tuple[float, float]], thickness: float) -> None:
-    """Draw a line with round ends; one point makes a dot."""
-    draw.line(points, fill=255, width=round(thickness))
-    for point in points:
-        draw.circle(point, thickness / 2, fill=255)
 
 
 @lru_cache(maxsize=16)

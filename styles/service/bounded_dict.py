@@ -13,7 +13,7 @@ V = TypeVar("V")
 class BoundedDict(OrderedDict[K, V]):
     """A dict of at most `limit` entries, in the order of their last use.
 
-    Setting an entry uses it; reading one does not, except by `recall` and `get_or_add`.
+    Setting an entry uses it; reading one does not, except by `get_or_add`.
     """
 
     def __init__(self, limit: int) -> None:
@@ -26,13 +26,6 @@ class BoundedDict(OrderedDict[K, V]):
         self.move_to_end(key)
         if len(self) > self.limit:
             self.popitem(last=False)
-
-    def recall(self, key: K) -> V | None:
-        """Return an entry and make it the last used, or return None."""
-        if key not in self:
-            return None
-        self.move_to_end(key)
-        return self[key]
 
     def get_or_add(self, key: K, make: Callable[[], V]) -> V:
         """Return an entry and make it the last used; where there is none, add what `make` returns."""

@@ -23,16 +23,13 @@ def one_line_errors(*also: type[Exception]) -> Iterator[None]:
 
     The status is 2 for a wrong config, 1 for what failed. `also` adds types of the latter.
     """
-    mendable: tuple[type[Exception], ...] = (PainterError, OSError, *also)
+    mendable: tuple[type[Exception], ...] = (ConfigError, PainterError, OSError, *also)
     try:
         yield
-    except ConfigError as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(2) from error
     except mendable as error:
         typer.echo(str(error), err=True)
         if isinstance(error, UnknownStyle) and error.near:
             typer.echo(f"Did you mean {' or '.join(error.near)}?", err=True)
         if isinstance(error, UnknownStyle) and error.known:
             typer.echo(f"Known styles: {', '.join(error.known)}.", err=True)
-        raise typer.Exit(1) from error
+        raise typer.Exit(2 if isinstance(error, ConfigError) else 1) from error

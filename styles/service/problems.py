@@ -46,7 +46,8 @@ def from_problem(problem: Mapping[str, Any]) -> PainterError | None:
         error.near = _strings(problem.get("near"))
         error.known = _strings(problem.get("known"))
     if isinstance(error, Busy):
-        error.retry_after = _seconds(problem.get("retry_after"))
+        seconds = problem.get("retry_after")
+        error.retry_after = float(seconds) if isinstance(seconds, int | float) else 1.0
     return error
 
 
@@ -58,7 +59,3 @@ def _below(kind: type[PainterError]) -> Iterator[type[PainterError]]:
 
 def _strings(value: object) -> tuple[str, ...]:
     return tuple(str(item) for item in value) if isinstance(value, list) else ()
-
-
-def _seconds(value: object) -> float:
-    return float(value) if isinstance(value, int | float) else 1.0

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mailbot.replies.file_names import MAX_BYTES, made_safe, painted, preview_of
+from mailbot.replies.pictures import MAX_BYTES, file_name, made_safe, preview_of
 
 RESERVED = {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))}
 
@@ -38,7 +38,7 @@ RESERVED = {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt"
     ],
 )
 def test_the_photos_name_is_kept_as_far_as_it_is_safe(photo: str, name: str) -> None:
-    assert painted(photo, "mosaic", "jpeg") == name
+    assert file_name(photo, "mosaic", "jpeg") == name
 
 
 @pytest.mark.parametrize(
@@ -52,13 +52,13 @@ def test_the_photos_name_is_kept_as_far_as_it_is_safe(photo: str, name: str) -> 
     ],
 )
 def test_the_style_is_told(style: str, name: str) -> None:
-    assert painted("beach.jpg", style, "png") == name
+    assert file_name("beach.jpg", style, "png") == name
 
 
 def test_no_two_files_have_one_name() -> None:
     taken: list[str] = []
     for photo in ("a.jpg", "A.png", "a.heic", "a-mosaic-2.jpg"):
-        taken.append(painted(photo, "mosaic", "jpeg", taken).lower())
+        taken.append(file_name(photo, "mosaic", "jpeg", taken).lower())
     assert taken == ["a-mosaic.jpg", "a-mosaic-2.jpg", "a-mosaic-3.jpg", "a-mosaic-2-mosaic.jpg"]
 
 
@@ -77,7 +77,7 @@ def test_a_name_is_cut_between_letters_and_not_within_one() -> None:
 @settings(deadline=None)
 @given(st.text(), st.text(max_size=60))
 def test_any_name_is_safe(photo: str, style: str) -> None:
-    name = painted(photo, style, "jpeg")
+    name = file_name(photo, style, "jpeg")
     stem, dot, suffix = name.rpartition(".")
     assert (dot, suffix) == (".", "jpg")
     assert stem

@@ -26,13 +26,6 @@ def test_reading_alone_uses_nothing() -> None:
     assert "a" not in entries
 
 
-def test_recalling_uses() -> None:
-    entries = filled()
-    assert (entries.recall("a"), entries.recall("x")) == (0, None)
-    entries["d"] = 3
-    assert list(entries) == ["c", "a", "d"]
-
-
 def test_what_is_missing_is_made_once() -> None:
     entries = filled()
     assert entries.get_or_add("d", lambda: 3) == 3
