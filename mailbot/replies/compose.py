@@ -39,6 +39,7 @@ _ADVICE: dict[type[PainterError], str] = {
     Unpaintable: "Please try another photo, or a fresh copy of this one.",
     UnknownStyle: "Please send the photo again with one of these as the subject:",
 }
+_AFTER_A_SHEET = "One of them in full? Send the photo again with its name as the subject:"
 
 
 def reply_results(
@@ -68,9 +69,7 @@ def reply_results(
         pictures=shown.pictures,
         problems=shown.problems,
         left_over=about_left_over(left_over),
-        hint="One of them in full? Send the photo again with its name as the subject:"
-        if used == {""}
-        else ANOTHER_STYLE,
+        hint=_AFTER_A_SHEET if used == {""} else ANOTHER_STYLE,
         hinted=tuple(style for style in styles if style.name not in used),
     )
     return _answer(context, letter)

@@ -34,8 +34,6 @@ MAX_STEM_BYTES = 90
 _KEPT = ("L", "M", "N", "So", "Sk")
 _SUFFIX = re.compile(r"\.[A-Za-z0-9]{1,5}$")
 _SHARE = re.compile(r":[\d.]*")
-#: The style's name in the file name of a sheet.
-ALL_STYLES = "all-styles"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,7 +123,7 @@ def file_name(photo: str, style: str, format: Format, taken: Container[str] = ()
     """
     suffix = {"jpeg": "jpg"}.get(format, format)
     stem = made_safe(_SUFFIX.sub("", photo), MAX_STEM_BYTES) or "photo"
-    words = "-and-".join(_SHARE.sub("", part) for part in style.split(",")) or ALL_STYLES
+    words = "-and-".join(_SHARE.sub("", part) for part in style.split(",")) or "all-styles"
     whole = _cut(f"{stem}-{made_safe(words, MAX_BYTES) or 'painted'}", MAX_BYTES)
     number = 1
     while (name := f"{whole}{f'-{number}' if number > 1 else ''}.{suffix}").lower() in taken:

@@ -92,21 +92,20 @@ class Grid:
         return round(GAP * self.unit)
 
     @property
-    def label(self) -> int:
-        """Return the height of title and caption below a picture."""
+    def _label(self) -> int:
         return round(LABEL * TITLE * self.unit)
 
     @property
     def size(self) -> tuple[int, int]:
         """Return (width, height) of the sheet."""
         across = self.gap + self.columns * (self.width + self.gap)
-        return across, self.gap + self.rows * (self.height + self.label + self.gap)
+        return across, self.gap + self.rows * (self.height + self._label + self.gap)
 
     def corner(self, index: int) -> tuple[int, int]:
         """Return (left, top) of a picture, counted row by row."""
         row, column = divmod(index, self.columns)
         left = self.gap + column * (self.width + self.gap)
-        return left, self.gap + row * (self.height + self.label + self.gap)
+        return left, self.gap + row * (self.height + self._label + self.gap)
 
     @property
     def _misfit(self) -> float:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 import tracemalloc
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,22 +17,6 @@ from tests.fakes.mailbot.ledger import Clock, admit, census, numbered, on_disk, 
 
 ANN, BOB = "ann@example.org", "bob@example.org"
 KEEP = 100.0  #: seconds
-
-
-@pytest.fixture
-def file(tmp_path: Path) -> Path:
-    return tmp_path / "ledger.db"
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-async def ledger(file: Path, clock: Clock) -> AsyncIterator[Ledger]:
-    async with Ledger(file, clock) as opened:
-        yield opened
 
 
 def raw(number: int) -> RawEmail:

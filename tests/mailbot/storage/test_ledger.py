@@ -1,10 +1,9 @@
-"""The ledger. A crash is a new Ledger over the same file, at whatever point the old one was."""
+"""The ledger: what a mail and its answer go through, and what is left of them on the disk."""
 
 from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,7 +12,7 @@ import pytest
 from mailbot.storage.dedupe import split_mail
 from mailbot.storage.ledger import MAX_ATTEMPTS, Ledger
 from mailbot.storage.readers import looking
-from mailbot.storage.spool import SHARED, Spool, folder_of
+from mailbot.storage.spool import folder_of
 from tests.fakes.mailbot.ledger import (
     BODY,
     RAW,
@@ -27,22 +26,6 @@ from tests.fakes.mailbot.ledger import (
     variant,
     work,
 )
-
-
-@pytest.fixture
-def file(tmp_path: Path) -> Path:
-    return tmp_path / "var" / "ledger.db"
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-async def ledger(file: Path, clock: Clock) -> AsyncIterator[Ledger]:
-    async with Ledger(file, clock) as opened:
-        yield opened
 
 
 async def test_an_accepted_mail_is_in_spool_and_ledger(ledger: Ledger, file: Path, clock: Clock) -> None:
@@ -134,122 +117,6 @@ async def test_a_postponed_message_comes_back_when_it_is_due(ledger: Ledger, clo
     clock.now += 30
     again = await work(ledger)
     assert (again.postponed, again.attempts) == (1, 1)
-
-
-# Crashes: each stage, then a new Ledger over the same file
-
-
-async def test_killed_between_spooling_and_the_transaction_nothing_is_left(file: Path) -> None:
-    async with Ledger(file) as first:
-        first.spool.put(BODY)
-        (folder_of(file) / "half.eml.part").write_bytes(b"half")
-    async with Ledger(file) as second:
-        await second.recover()
-        assert spooled(file) == []
-        await accept(second)
-
-
-async def test_killed_after_accept_the_mail_is_worked_on(file: Path) -> None:
-    async with Ledger(file) as first:
-        await accept(first)
-    async with Ledger(file) as second:
-        await second.recover()
-        assert await second.accept(RAW) is None
-        assert await second.body(await work(second)) == BODY
-
-
-async def test_killed_while_working_the_lease_is_freed(file: Path) -> None:
-    async with Ledger(file) as first:
-        await accept(first)
-        await work(first)
-    async with Ledger(file) as second:
-        assert await second.lease(1) == []
-        assert await second.recover() == (1, 0)
-        assert (await work(second)).attempts == 2
-
-
-async def test_killed_after_finish_the_answer_is_sent(file: Path) -> None:
-    async with Ledger(file) as first:
-        await accept(first)
-        await first.finish(await work(first), REPLY)
-    async with Ledger(file) as second:
-        await second.recover()
-        row = await second.take()
-        assert row is not None
-        assert row.content == REPLY.content
-
-
-async def test_killed_while_sending_the_same_bytes_are_sent_again_and_counted(file: Path) -> None:
-    async with Ledger(file) as first:
-        await accept(first)
-        await first.finish(await work(first), REPLY)
-        before = await first.take()
-    async with Ledger(file) as second:
-        assert await second.recover() == (0, 1)
-        after = await second.take()
-    assert before is not None
-    assert after == replace(before, attempts=2)
-
-
-async def test_killed_after_sending_nothing_is_sent_again(file: Path) -> None:
-    async with Ledger(file) as first:
-        await accept(first)
-        await first.finish(await work(first), REPLY)
-        row = await first.take()
-        assert row is not None
-        await first.sent(row)
-    async with Ledger(file) as second:
-        assert await second.recover() == (0, 0)
-        assert await second.take() is None
-
-
-async def test_a_mail_that_kills_the_process_is_quarantined_the_third_time(file: Path) -> None:
-    async with Ledger(file) as first:
-        await accept(first)
-    for _ in range(MAX_ATTEMPTS):
-        async with Ledger(file) as ledger:
-            await ledger.recover()
-            await work(ledger)
-    async with Ledger(file) as last:
-        await last.recover()
-        assert await last.lease(1) == []
-        (message,) = await last.quarantined()
-        assert await last.body(message) == BODY
-        await last.set_aside(message)
-        assert await last.quarantined() == []
-        assert await last.take() is None
-    async with Ledger(file) as again:
-        await again.recover()
-    assert spooled(file) == [message.spool], "a person may want to look at it, or have it tried again"
-
-
-async def test_a_mail_that_kills_the_process_once_understood_is_quarantined_too(file: Path) -> None:
-    async with Ledger(file) as first:
-        await accept(first)
-    for _ in range(MAX_ATTEMPTS):
-        async with Ledger(file) as ledger:
-            await ledger.recover()
-            await admit(ledger, await work(ledger))
-    async with Ledger(file) as last:
-        await last.recover()
-        assert await census(last) == {"message.quarantined": 1}
-
-
-async def test_what_died_with_a_process_is_taken_up_one_at_a_time(file: Path) -> None:
-    async with Ledger(file) as first:
-        for number in (1, 2, 3):
-            await accept(first, variant(number))
-        assert len(await first.lease(9)) == 3
-    async with Ledger(file) as second:
-        await second.recover()
-        await accept(second, variant(4))
-        suspect, fresh = await second.lease(9)
-        assert (suspect.id, fresh.id) == (1, 4)
-        assert await second.lease(9) == []
-        assert await second.next_message_at() is None
-        await second.finish(suspect, REPLY)
-        assert await second.next_message_at() == 0
-        assert [message.id for message in await second.lease(9)] == [2]
 
 
 async def test_a_mail_that_is_put_off_again_and_again_counts_no_attempt(ledger: Ledger) -> None:
@@ -391,55 +258,3 @@ async def test_what_is_called_with_a_name_arrives(ledger: Ledger) -> None:
         return value
 
     assert await ledger._call(named, value=3) == 3
-
-
-async def test_two_ledgers_in_one_folder_leave_each_others_mails(file: Path) -> None:
-    async with Ledger(file) as one, Ledger(file.with_suffix(".other")) as other:
-        message = await accept(one)
-        await other.recover()
-        assert await one.body(message) == BODY
-
-
-async def test_mails_in_the_folder_of_before_are_taken_over_each_by_its_ledger(file: Path) -> None:
-    files = (file, file.with_name("other.db"))
-    for number, each in enumerate(files):
-        async with Ledger(each) as ledger:
-            await accept(ledger, variant(number))
-        _as_before(each)
-    for number, each in enumerate(files):
-        async with Ledger(each) as ledger:
-            await ledger.recover()
-            assert await ledger.body(await work(ledger)) == variant(number).body
-    assert not (file.parent / SHARED).exists()
-
-
-async def test_a_take_over_that_was_cut_short_is_gone_on_with(file: Path) -> None:
-    async with Ledger(file) as ledger:
-        message = await accept(ledger)
-        await accept(ledger, variant(2))
-    _as_before(file)
-    folder_of(file).mkdir(mode=0o700)
-    Spool(folder_of(file)).put(BODY)  # written here, and not gone there
-    (folder_of(file) / "half.eml.part").write_bytes(b"half")
-    async with Ledger(file) as ledger:
-        await ledger.recover()
-        assert await ledger.body(message) == BODY
-        assert len(spooled(file)) == 2
-    assert not (file.parent / SHARED).exists()
-
-
-async def test_what_no_row_names_stays_in_the_folder_of_before(file: Path) -> None:
-    (file.parent / SHARED).mkdir(parents=True)
-    foreign = Spool(file.parent / SHARED).put(b"of another ledger")
-    async with Ledger(file) as ledger:
-        await ledger.recover()
-    assert [path.name for path in (file.parent / SHARED).iterdir()] == [foreign]
-
-
-def _as_before(file: Path) -> None:
-    """Its mails in the folder that all ledgers shared."""
-    shared = file.parent / SHARED
-    shared.mkdir(exist_ok=True)
-    for path in folder_of(file).iterdir():
-        path.rename(shared / path.name)
-    folder_of(file).rmdir()
