@@ -7,6 +7,7 @@ parser reads each character a bounded number of times: no pattern runs past the 
 from __future__ import annotations
 
 import html
+import math
 import re
 from dataclasses import dataclass
 
@@ -68,8 +69,7 @@ class _Reader:
         self.cids: set[str] = set()
         self.quoted_cids: set[str] = set()
         self._silent = ""
-        self._is_over = False
-        self._blockquotes = 0
+        self._quotes = 0.0  #: blockquotes that are open; infinity behind a mail program's own quote
         self._in_prefix = False
 
     def words(self, piece: str) -> None:
@@ -86,28 +86,24 @@ class _Reader:
         if not is_end:
             self._look_at({key.lower(): "".join(values) for key, *values in _ATTRIBUTE.findall(rest)})
         if name == "blockquote":  # some people write below what they quote
-            self._blockquotes = max(0, self._blockquotes + (-1 if is_end else 1))
+            self._quotes = max(0, self._quotes + (-1 if is_end else 1))
         if name == "div" and is_end:
             self._in_prefix = False
         if name in _BREAKING:
             self._write("\n")
 
-    @property
-    def _in_quote(self) -> bool:
-        return self._is_over or self._blockquotes > 0
-
     def _look_at(self, attributes: dict[str, str]) -> None:
         marks = f"{attributes.get('class', '')} {attributes.get('id', '')}".lower()
         if any(mark in marks for mark in _QUOTES):
-            self._is_over = True
+            self._quotes = math.inf
         if _PREFIX in marks:
             self._in_prefix = True
         source = _unescape(attributes.get("src", ""))
         if source.lower().startswith("cid:"):
-            (self.quoted_cids if self._in_quote else self.cids).add(source[4:])
+            (self.quoted_cids if self._quotes else self.cids).add(source[4:])
 
     def _write(self, piece: str) -> None:
-        if not self._in_quote and not self._in_prefix and not (piece == "\n" and self.parts[-1:] == ["\n"]):
+        if not self._quotes and not self._in_prefix and not (piece == "\n" and self.parts[-1:] == ["\n"]):
             self.parts.append(piece)
 
 

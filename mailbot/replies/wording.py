@@ -49,8 +49,11 @@ def named(style: str, styles: Sequence[StyleSummary]) -> str:
 
 def options(chosen: StyleOptions) -> tuple[str, ...]:
     """Describe the options that are not the default, in a few words each."""
-    strength = (f"{chosen.strength:.0%} strength",) if chosen.strength < 1 else ()
-    return (*strength, *(("the photo's own colours",) if chosen.keep_colors else ()))
+    words = {
+        f"{chosen.strength:.0%} strength": chosen.strength < 1,
+        "the photo's own colours": chosen.keep_colors,
+    }
+    return tuple(each for each, is_chosen in words.items() if is_chosen)
 
 
 def either(names: Sequence[str]) -> str:

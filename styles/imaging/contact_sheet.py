@@ -92,20 +92,18 @@ class Grid:
         return round(GAP * self.unit)
 
     @property
-    def _label(self) -> int:
-        return round(LABEL * TITLE * self.unit)
-
-    @property
     def size(self) -> tuple[int, int]:
         """Return (width, height) of the sheet."""
-        across = self.gap + self.columns * (self.width + self.gap)
-        return across, self.gap + self.rows * (self.height + self._label + self.gap)
+        return self._place(self.rows, self.columns)
 
     def corner(self, index: int) -> tuple[int, int]:
         """Return (left, top) of a picture, counted row by row."""
-        row, column = divmod(index, self.columns)
+        return self._place(*divmod(index, self.columns))
+
+    def _place(self, row: int, column: int) -> tuple[int, int]:
+        label = round(LABEL * TITLE * self.unit)  # title and caption below a picture
         left = self.gap + column * (self.width + self.gap)
-        return left, self.gap + row * (self.height + self._label + self.gap)
+        return left, self.gap + row * (self.height + label + self.gap)
 
     @property
     def _misfit(self) -> float:

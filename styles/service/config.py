@@ -120,7 +120,10 @@ def _in_words(error: ErrorDetails, model: type[BaseModel]) -> str:
     place = [str(step) for step in error["loc"]]
     kind, context = error["type"], error.get("ctx", {})
     if kind == "extra_forbidden":
-        return _unknown(place, model)
+        *table, name = place
+        near = get_close_matches(name, _keys(model, table), n=1)
+        guess = f"; did you mean {near[0]}?" if near else ""
+        return f"there is no key called {name} in [{'.'.join(table)}]{guess}"
     key = ".".join(place)
     if kind == "missing":
         return f"{key} is missing"
@@ -129,13 +132,6 @@ def _in_words(error: ErrorDetails, model: type[BaseModel]) -> str:
     if wanted := next((words for start, words in _KINDS.items() if kind.startswith(start)), ""):
         return f"{key} must be {wanted}"
     return f"{key}: {error['msg'].removeprefix('Value error, ')}"
-
-
-def _unknown(place: Sequence[str], model: type[BaseModel]) -> str:
-    *table, key = place
-    near = get_close_matches(key, _keys(model, table), n=1)
-    guess = f"; did you mean {near[0]}?" if near else ""
-    return f"there is no key called {key} in [{'.'.join(table)}]{guess}"
 
 
 def _keys(model: type[BaseModel], table: Sequence[str]) -> list[str]:
