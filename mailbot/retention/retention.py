@@ -38,11 +38,11 @@ class ServerCleaner(Protocol):
     """Delete mails on the mail server."""
 
     async def clear(self) -> int:
-        """Delete what is erased here; return the number of mails. Raises OSError."""
+        """Delete the mails that are erased here; return their number. Raises OSError."""
 
 
 class Retention:
-    """Delete what is older than `keep_days` while `run` runs."""
+    """Delete mails that are older than `keep_days` while `run` runs."""
 
     def __init__(
         self,

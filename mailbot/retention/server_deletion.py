@@ -45,7 +45,7 @@ class ServerDeletion:
         self._account = f"{settings.username}@{settings.host}"
 
     async def clear(self) -> int:
-        """Delete what is to be deleted; return the number of mails settled. Raises `ImapError`."""
+        """Delete the mails that are erased here; return the number settled. Raises `ImapError`."""
         if not await self._ledger.read(lambda db: server_copies.is_anything_to_clear(db, self._account)):
             return 0
         count = 0

@@ -34,7 +34,7 @@ DUE = """SELECT message.id, message.spool FROM message INDEXED BY message_whole
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Forgotten:
-    """Count what was deleted for its author."""
+    """Count the mails and answers that were deleted for their author."""
 
     mails: int
     answers: int  #: that had not been sent

@@ -160,7 +160,7 @@ class Ledger(LedgerFile):
         await self._change(query, error, row.id)
 
     async def recover(self) -> tuple[int, int]:
-        """Free leases and send again what was being sent, at start. Returns the numbers of both.
+        """Free leases and make answers that were being sent pending, at start. Returns the numbers of both.
 
         A message that was being worked on when the process died, three times, is quarantined.
         """
@@ -199,9 +199,8 @@ class Ledger(LedgerFile):
                 (now, reply.painted_at, reply.engine_seconds, message.id),
             )
             if done.rowcount:
-                db.executemany(
-                    "INSERT OR IGNORE INTO picture VALUES (?)", [(each,) for each in reply.pictures]
-                )
+                pictures = [(sha256,) for sha256 in reply.pictures]
+                db.executemany("INSERT OR IGNORE INTO picture VALUES (?)", pictures)
                 answer = db.execute(
                     """INSERT INTO outbox (message, kind, message_id, recipient, created_at)
                         VALUES (?, ?, ?, ?, ?)""",

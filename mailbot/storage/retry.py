@@ -80,6 +80,6 @@ def _send_again(db: sqlite3.Connection, row: sqlite3.Row, now: float) -> str:
         (now, row["answer"]),
     )
     (after,) = db.execute("SELECT state FROM outbox WHERE id = ?", (row["answer"],)).fetchone()
-    if after != "pending":  # see `suppression.py`: what came back as undeliverable is final
+    if after != "pending":  # see `suppression.py`: an answer that came back as undeliverable is final
         raise CannotRetry(f"The answer to mail {number} came back from its recipient: that is final.")
     return f"The answer to mail {number} is sent once more."

@@ -88,7 +88,7 @@ CREATE INDEX message_wished ON message (erase_at) WHERE erase_at IS NOT NULL;
 -- Since when nothing of it is left on this disk, and whether nothing is left on the server.
 ALTER TABLE message ADD COLUMN erased_at REAL;
 ALTER TABLE message ADD COLUMN cleared INTEGER NOT NULL DEFAULT 0;
--- Both hold only what is still to be looked at, so that no pass reads the whole ledger.
+-- Both hold only rows with work left, so that no pass reads the whole ledger.
 CREATE INDEX message_whole ON message (coalesce(finished_at, accepted_at)) WHERE erased_at IS NULL;
 CREATE INDEX message_uncleared ON message (id) WHERE erased_at IS NOT NULL AND NOT cleared;
 CREATE TABLE wish (

@@ -9,8 +9,8 @@ from __future__ import annotations
 import io
 import math
 from bisect import bisect_right
-from collections.abc import Iterator
 from functools import cache
+from itertools import takewhile
 
 from PIL import Image
 
@@ -52,7 +52,9 @@ def encoded(image: Image.Image, quality: int) -> bytes:
 
 def _largest(image: Image.Image, quality: int, max_bytes: int) -> Image.Image:
     """Reduce the image to the first of `SCALES` that fits at this quality."""
-    sizes = list(dict.fromkeys(_sizes(image)))
+    least = min(LEAST_SIDE, *image.size)
+    scaled = ((round(image.width * scale), round(image.height * scale)) for scale in SCALES)
+    sizes = list(dict.fromkeys(takewhile(lambda size: min(size) >= least, scaled)))
     at = cache(lambda n: image if n == 0 else image.resize(sizes[n], Image.Resampling.LANCZOS))
 
     @cache
@@ -67,11 +69,3 @@ def _largest(image: Image.Image, quality: int, max_bytes: int) -> Image.Image:
     while n > 0 and fits(n - 1):
         n -= 1
     return at(n)
-
-
-def _sizes(image: Image.Image) -> Iterator[tuple[int, int]]:
-    for scale in SCALES:
-        width, height = round(image.width * scale), round(image.height * scale)
-        if scale < 1 and min(width, height) < min(LEAST_SIDE, *image.size):
-            return
-        yield width, height

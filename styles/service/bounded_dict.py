@@ -28,7 +28,7 @@ class BoundedDict(OrderedDict[K, V]):
             self.popitem(last=False)
 
     def get_or_add(self, key: K, make: Callable[[], V]) -> V:
-        """Return an entry and make it the last used; where there is none, add what `make` returns."""
+        """Return an entry and make it the last used; add the result of `make` first where it is missing."""
         if key in self:
             self.move_to_end(key)
         else:

@@ -39,10 +39,13 @@ def _of_group(root: Path) -> int:
 def _shares(root: Path) -> Iterator[float]:
     """Yield the cores that each limit allows: of the group, and of the groups around it."""
     groups = _read(root / "proc/self/cgroup")
-    for folder in _around(root / "sys/fs/cgroup", groups, r"0::"):  # version 2
-        yield from _share(*_read(folder / "cpu.max").split())
-    for folder in _around(root / "sys/fs/cgroup/cpu", groups, r"\d+:(?:\w+,)*cpu(?:,\w+)*:"):  # version 1
-        yield from _share(_read(folder / "cpu.cfs_quota_us"), _read(folder / "cpu.cfs_period_us"))
+    version_2 = _around(root / "sys/fs/cgroup", groups, r"0::")
+    version_1 = _around(root / "sys/fs/cgroup/cpu", groups, r"\d+:(?:\w+,)*cpu(?:,\w+)*:")
+    limits = [_read(folder / "cpu.max") for folder in version_2]
+    limits += [_read(f / "cpu.cfs_quota_us") + " " + _read(f / "cpu.cfs_period_us") for f in version_1]
+    for limit in limits:  # part of a period and the period, both in µs; "max" and -1 are no limits
+        if found := re.match(r"(\d+)\s+(\d+)", limit):
+            yield int(found[1]) / max(1, int(found[2]))
 
 
 def _around(mount: Path, groups: str, line: str) -> Iterator[Path]:
@@ -50,12 +53,6 @@ def _around(mount: Path, groups: str, line: str) -> Iterator[Path]:
     found = re.search(rf"^{line}/(.*)$", groups, re.MULTILINE)
     folder = mount / (found[1] if found else "")
     yield from (around for around in (folder, *folder.parents) if around.is_relative_to(mount))
-
-
-def _share(quota: str = "", period: str = "") -> Iterator[float]:
-    """Yield the part of a period (both in µs) as cores; nothing where there is no limit: "max", -1."""
-    if quota.strip().isdecimal() and period.strip().isdecimal():
-        yield int(quota) / max(1, int(period))
 
 
 def _read(file: Path) -> str:
