@@ -42,7 +42,7 @@ from benchmarks.document import document, notes, unexplained
 from benchmarks.machine import conditions, machine
 from benchmarks.progress import progress
 from benchmarks.report import HEADINGS, Finding
-from benchmarks.results import Result, merged, read, result, write
+from benchmarks.results import BenchmarkResult, merged, read, result, write
 from benchmarks.soak import run as soak
 
 Benchmark = Callable[[], Coroutine[None, None, Sequence[Finding] | Table]]
@@ -126,11 +126,11 @@ def _listed() -> str:
     return "\n".join([*lines, f"  {'document':17} Only writes docs/performance.md anew."])
 
 
-def _lasted(last: Result | None) -> str:
+def _lasted(last: BenchmarkResult | None) -> str:
     return f"{last.seconds:.0f} s the last time" if last else "not yet timed here"
 
 
-def _announce(console: Console, name: str, last: Result | None) -> None:
+def _announce(console: Console, name: str, last: BenchmarkResult | None) -> None:
     console.print(f"{name}: {_lasted(last)}")
 
 
@@ -144,7 +144,7 @@ def _ran(console: Console, name: str, benchmark: Benchmark, *, keep: bool) -> bo
     return name not in RULES or got is None or all(entry.reached is not False for entry in got.entries)
 
 
-def _run(console: Console, name: str, benchmark: Benchmark, *, keep: bool) -> Result | None:
+def _run(console: Console, name: str, benchmark: Benchmark, *, keep: bool) -> BenchmarkResult | None:
     """Run one benchmark and keep its result at once: the next may take minutes, or fail."""
     measured_in, started = conditions(), time.perf_counter()
     try:
@@ -166,7 +166,7 @@ def _run(console: Console, name: str, benchmark: Benchmark, *, keep: bool) -> Re
     return got
 
 
-def _table(name: str, got: Result) -> Table:
+def _table(name: str, got: BenchmarkResult) -> Table:
     table = Table(*HEADINGS, title=name)
     for entry in got.entries:
         table.add_row(*entry.cells())

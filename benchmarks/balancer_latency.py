@@ -25,7 +25,7 @@ from benchmarks import litserve_http
 from benchmarks.echo import Echo
 from benchmarks.progress import progress
 from benchmarks.ray_handle import RayHandle
-from benchmarks.report import Finding, Line, Missing, PeerUnavailable, Profile, Row, times_faster
+from benchmarks.report import Finding, Missing, PeerUnavailable, Profile, ReportLine, Row, times_faster
 from benchmarks.served import NULL, Served, a_job, served
 
 #: Bytes of the photo, and the name of the measure.
@@ -81,7 +81,7 @@ def _profile(times: Times, echo: float) -> Profile:
     return Profile(title=f"{THERE_AND_BACK} by `Balancer.submit`", headings=("part", "median"), rows=rows)
 
 
-def _against(measure: str, way: str, times: Times, peer: str, name: str, faster: float | None) -> Line:
+def _against(measure: str, way: str, times: Times, peer: str, name: str, faster: float | None) -> ReportLine:
     if why := times.missing.get(peer):
         target = times_faster(faster) if faster else ""
         return Missing(measure=f"{measure}, against {name}", why=why, target=target)

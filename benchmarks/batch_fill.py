@@ -15,8 +15,8 @@ from contextlib import asynccontextmanager
 
 from benchmarks.null_runner import slow_photo
 from benchmarks.progress import progress
-from benchmarks.report import Figure, Line
-from benchmarks.served import NULL, Busy, Served, keep_busy, served
+from benchmarks.report import Figure, ReportLine
+from benchmarks.served import NULL, BusySenders, Served, keep_busy, served
 
 #: Senders, each with one photo on its way.
 SENDERS = 64
@@ -29,7 +29,7 @@ SECONDS, FILLING = 5.0, 1.0
 TARGET = 0.9
 
 
-async def run() -> list[Line]:
+async def run() -> list[ReportLine]:
     """Measure the fill, and photos a second with one runner and with four."""
     return [await _fill(), await _rate(1), await _rate(4)]
 
@@ -61,7 +61,7 @@ async def _rate(processes: int) -> Figure:
 
 
 @asynccontextmanager
-async def _busy(ours: Served, batch_seconds: float) -> AsyncIterator[Busy]:
+async def _busy(ours: Served, batch_seconds: float) -> AsyncIterator[BusySenders]:
     """Run while more photos come than can be painted, after a start-up time."""
     photos = [slow_photo(batch_seconds, SIZE, number) for number in range(16)]
     async with keep_busy(ours.balancer.submit, photos, ours.styles, SENDERS) as busy:

@@ -14,7 +14,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 
 from benchmarks.progress import progress
-from benchmarks.report import Line, Row
+from benchmarks.report import ReportLine, Row
 from benchmarks.served import REAL, Served, a_job, served
 from benchmarks.subjects import photo
 from benchmarks.variants import Variant, on_its_own_base, on_the_shipped_base, publish, transformer_net
@@ -39,7 +39,7 @@ KINDS: Mapping[str, Variant] = {
 }
 
 
-async def run() -> list[Line]:
+async def run() -> list[ReportLine]:
     """Measure styles, then starts."""
     async with served(REAL) as ours:
         ours.fleet.loads_ahead = False

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from benchmarks.machine import Facts
 from benchmarks.report import HEADINGS, Entry, Profile
-from benchmarks.results import Result, Results
+from benchmarks.results import BenchmarkResult, Results
 
 NOTES = Path(__file__).parent / "notes.toml"
 
@@ -97,7 +97,7 @@ def _main_machine(results: Results) -> Facts:
     return dict(counted.most_common(1)[0][0]) if counted else {}
 
 
-def _table(name: str, result: Result, main: Facts, explained: Notes) -> str:
+def _table(name: str, result: BenchmarkResult, main: Facts, explained: Notes) -> str:
     rows = [_cells(entry, explained) for entry in result.entries]
     how = f"`make bench ARGS={name}`, {_duration(result.seconds)}, {result.conditions['date']}"
     if commit := result.conditions.get("commit"):

@@ -9,7 +9,7 @@ import numpy as np
 import torch
 
 from benchmarks.peers import PEERS, Peer
-from benchmarks.report import Line, Missing, Row, times_faster
+from benchmarks.report import Missing, ReportLine, Row, times_faster
 from benchmarks.subjects import PHOTO, Paint, ours, photo
 from benchmarks.turns import in_turns
 from styles.imaging.codec import decode
@@ -21,7 +21,7 @@ COUNT = 9
 MOST_DIFFERENT = 4.0
 
 
-async def run() -> list[Line]:
+async def run() -> list[ReportLine]:
     """Measure each peer in a row of its own, all in the same turns."""
     torch.set_num_threads(cores())
     made = {peer.name: _made(peer) for peer in PEERS}
@@ -54,7 +54,7 @@ def _check(running: dict[str, Paint]) -> None:
             assert different < MOST_DIFFERENT, f"{peer.name} paints something else: {different:.1f} levels"
 
 
-def _rows(times: dict[str, list[float]]) -> Iterator[Line]:
+def _rows(times: dict[str, list[float]]) -> Iterator[ReportLine]:
     for peer in PEERS:
         if peer.name in times:
             yield Row(

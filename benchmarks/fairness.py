@@ -15,8 +15,8 @@ import time
 
 from benchmarks.null_runner import slow_photo
 from benchmarks.progress import progress
-from benchmarks.report import Figure, Line
-from benchmarks.served import NULL, Batch, Served, a_job, served
+from benchmarks.report import Figure, ReportLine
+from benchmarks.served import NULL, SentBatch, Served, a_job, served
 from styles.contract import DEFAULT_SIZE
 
 #: Photos of the one sender under way at any time.
@@ -29,7 +29,7 @@ BATCH_SECONDS, SIZE = 0.06, 20_000
 TARGET = 2
 
 
-async def run() -> list[Line]:
+async def run() -> list[ReportLine]:
     """Measure the median and the worst of many arrivals."""
     dice = random.Random(6)
     async with served(NULL) as ours:
@@ -71,7 +71,7 @@ async def _lone(ours: Served, number: int) -> int:
     return sum(came < begin < own for _, begin in begins)
 
 
-def begins_of(batches: list[Batch]) -> list[tuple[Batch, float]]:
+def begins_of(batches: list[SentBatch]) -> list[tuple[SentBatch, float]]:
     """Return when each batch began at its runner."""
     before: dict[str, float] = {}
     found = []

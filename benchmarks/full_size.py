@@ -24,7 +24,7 @@ import numpy.typing as npt
 from PIL import Image
 
 from benchmarks.progress import progress
-from benchmarks.report import Figure, Line, Row
+from benchmarks.report import Figure, ReportLine, Row
 from runner.process.engine import BatchItem, Engine
 from runner.protocol.messages import PaintedPhoto
 from styles.contract import MAX_SIZE, StyleOptions
@@ -47,12 +47,12 @@ NOISE = 6.0
 BESIDE = 4
 
 
-async def run() -> Sequence[Line]:
+async def run() -> Sequence[ReportLine]:
     """Measure both sizes."""
     return [*await asyncio.to_thread(_full), *await asyncio.to_thread(_strips_against_one_pass)]
 
 
-def _full() -> list[Line]:
+def _full() -> list[ReportLine]:
     progress("50 megapixels")
     with tempfile.TemporaryDirectory() as folder:
         tiny, full = Path(folder) / "tiny.jpg", Path(folder) / "full.jpg"
@@ -80,7 +80,7 @@ def photo(width: int, height: int) -> Pixels:
     return pixels
 
 
-def _strips_against_one_pass() -> list[Line]:
+def _strips_against_one_pass() -> list[ReportLine]:
     style = style_file.read(style_file.shipped()[0].weights)
     session, row = OpenVinoSession(style.network), row_of(style)
     image = STYLE_UNET_INPUT.extend(photo(*QUARTER))

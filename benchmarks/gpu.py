@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 import torch
 
-from benchmarks.report import Figure, Line, Missing, Row
+from benchmarks.report import Figure, Missing, ReportLine, Row
 from benchmarks.subjects import PLAIN, ours, photo, weights
 from benchmarks.turns import in_turns
 from styles.formats import style_file
@@ -38,7 +38,7 @@ STRIP_PIXELS = 100_000
 TOGETHER = 4
 
 
-async def run() -> list[Line]:
+async def run() -> list[ReportLine]:
     """Check and time every GPU that torch finds."""
     found = [f"cuda:{number}" for number in range(torch.cuda.device_count())]
     if not found:
@@ -46,7 +46,7 @@ async def run() -> list[Line]:
     return [line for name in found for line in measured(name)]
 
 
-def measured(name: str, *, long_side: int = 1024, turns: int = 9) -> list[Line]:
+def measured(name: str, *, long_side: int = 1024, turns: int = 9) -> list[ReportLine]:
     """Check and time one device. `long_side`: of the photos, pixels."""
     label = f"{name}, {torch.cuda.get_device_name(name)}" if name != "cpu" else "torch on the CPU"
     photos = [decode(path.read_bytes(), long_side=long_side) for path in sorted(PHOTOS.glob("*.jpg"))[:3]]
@@ -54,7 +54,7 @@ def measured(name: str, *, long_side: int = 1024, turns: int = 9) -> list[Line]:
     return [*_right(name, label, photos), *_fast(name, label, one, turns), *_kept(name, label)]
 
 
-def _right(name: str, label: str, photos: Sequence[Pixels]) -> Iterator[Line]:
+def _right(name: str, label: str, photos: Sequence[Pixels]) -> Iterator[ReportLine]:
     """Compare the device's pictures with the CPU's in float32."""
     style = style_file.read(weights())
     row, session = row_of(style), TorchSession(style.network, name)
@@ -81,7 +81,7 @@ def _right(name: str, label: str, photos: Sequence[Pixels]) -> Iterator[Line]:
         )
 
 
-def _fast(name: str, label: str, pixels: Pixels, turns: int) -> Iterator[Line]:
+def _fast(name: str, label: str, pixels: Pixels, turns: int) -> Iterator[ReportLine]:
     """Time the device beside the engine that runs on this machine's CPU."""
     style = style_file.read(weights())
     row, session, cpu = row_of(style), TorchSession(style.network, name), OpenVinoSession(style.network)
@@ -121,7 +121,7 @@ def _fast(name: str, label: str, pixels: Pixels, turns: int) -> Iterator[Line]:
     )
 
 
-def _kept(name: str, label: str) -> Iterator[Line]:
+def _kept(name: str, label: str) -> Iterator[ReportLine]:
     """Return the GPU memory that torch holds in the end."""
     if name != "cpu":
         held = torch.cuda.memory_reserved(name) / 1e6

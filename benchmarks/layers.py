@@ -37,7 +37,7 @@ ENLARGING = "Deconvolution"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class LayerStep:
     """Hold one kind of step, or one step."""
 
     name: str
@@ -46,7 +46,7 @@ class Step:
     operations: float = 0.0
     bytes: float = 0.0
 
-    def __add__(self, other: Step) -> Step:
+    def __add__(self, other: LayerStep) -> LayerStep:
         """Add two steps up, under the first one's name."""
         return replace(
             self,
@@ -58,26 +58,26 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
+class ProcessorLimits:
     """Hold what the processor can do at most."""
 
     operations: float  #: a second
     bytes: float  #: a second
 
-    def seconds(self, step: Step) -> tuple[float, str]:
+    def seconds(self, step: LayerStep) -> tuple[float, str]:
         """Return the least time that a step can take, and what limits it."""
         calculating, moving = step.operations / self.operations, step.bytes / self.bytes
         return max((calculating, "calculating"), (moving, "moving bytes"))
 
 
-def measure(network: Mapping[str, Array], image: Batch, row: npt.NDArray[np.float32]) -> list[Step]:
+def measure(network: Mapping[str, Array], image: Batch, row: npt.NDArray[np.float32]) -> list[LayerStep]:
     """Return the steps of a style's own model by kind, the longest first."""
     core = ov.Core()
     fast = has_bfloat16(core)
     options = {**cpu_options(0, fast=fast), "PERF_COUNT": True}
     compiled = core.compile_model(build(network, row, fast=fast), "CPU", options)
     request = compiled.create_infer_request()
-    kinds: dict[str, Step] = {}
+    kinds: dict[str, LayerStep] = {}
     for run in range(RUNS + 1):
         request.infer([image])
         if run:
@@ -86,7 +86,7 @@ def measure(network: Mapping[str, Array], image: Batch, row: npt.NDArray[np.floa
     return sorted(map(_of_one_run, kinds.values()), key=lambda step: -step.seconds)
 
 
-def _of_one_run(step: Step) -> Step:
+def _of_one_run(step: LayerStep) -> LayerStep:
     return replace(
         step,
         times=step.times // RUNS,
@@ -96,12 +96,12 @@ def _of_one_run(step: Step) -> Step:
     )
 
 
-def _steps(model: Any) -> Iterator[Step]:
+def _steps(model: Any) -> Iterator[LayerStep]:
     for node in model.get_ordered_ops():
         text = _field(node, "execTimeMcs")
         if text.isdecimal() and int(text):
             convolution = _field(node, "layerType") in ("Convolution", ENLARGING)
-            yield Step(
+            yield LayerStep(
                 name=_convolution(node) if convolution else _kind(node),
                 seconds=int(text) / 1e6,
                 operations=_operations(node) if convolution else 0.0,
@@ -173,7 +173,7 @@ def _shape(port: Node) -> Sequence[int]:
     return [dimension.get_length() for dimension in port.get_partial_shape()]
 
 
-def profile(steps: Sequence[Step], limits: Limits) -> Profile:
+def profile(steps: Sequence[LayerStep], limits: ProcessorLimits) -> Profile:
     """Return the table: short steps are one row, and the sum comes last."""
     total = _sum("all", steps)
     long = [step for step in steps if step.seconds >= LEAST * total.seconds]
@@ -190,20 +190,20 @@ def profile(steps: Sequence[Step], limits: Limits) -> Profile:
     )
 
 
-def _sum(name: str, steps: Iterable[Step]) -> Step:
-    whole = Step(name=name, times=0)
+def _sum(name: str, steps: Iterable[LayerStep]) -> LayerStep:
+    whole = LayerStep(name=name, times=0)
     for step in steps:
         whole += step
     return whole
 
 
-def _cells(step: Step, total: Step) -> list[str]:
+def _cells(step: LayerStep, total: LayerStep) -> list[str]:
     operations = f"{step.operations / 1e9:.2f}" if step.operations else ""
     share, moved = f"{step.seconds / total.seconds:.0%}", f"{step.bytes / 1e6:.0f}"
     return [step.name, str(step.times), _ms(step.seconds), share, operations, moved]
 
 
-def _limit(step: Step, limits: Limits) -> list[str]:
+def _limit(step: LayerStep, limits: ProcessorLimits) -> list[str]:
     seconds, by = limits.seconds(step)
     return [_ms(seconds), by]
 

@@ -10,7 +10,7 @@ import litserve
 from fastapi import Request, Response
 
 
-class Same(litserve.LitAPI):  # type: ignore[misc]  # it may not be installed
+class LitServeEcho(litserve.LitAPI):  # type: ignore[misc]  # it may not be installed
     """Give every photo back."""
 
     def setup(self, device: str) -> None:
@@ -30,5 +30,5 @@ class Same(litserve.LitAPI):  # type: ignore[misc]  # it may not be installed
 
 
 if __name__ == "__main__":
-    server = litserve.LitServer(Same(), accelerator="cpu")
+    server = litserve.LitServer(LitServeEcho(), accelerator="cpu")
     server.run(host="127.0.0.1", port=int(sys.argv[1]), generate_client_file=False, log_level="error")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from benchmarks.report import Line, Row
+from benchmarks.report import ReportLine, Row
 from benchmarks.subjects import PLAIN, paint_one, photo
 from benchmarks.turns import in_turns
 from runner.process.engine import BatchItem, Engine, LoadedStyle
@@ -13,7 +13,7 @@ from styles.formats import style_file
 COUNT = 15
 
 
-async def run() -> list[Line]:
+async def run() -> list[ReportLine]:
     """Measure each option against the plain picture."""
     engine = Engine("cpu")
     styles = [engine.load(f"sha256:{s.card.name}", s.weights) for s in style_file.shipped()[:4]]

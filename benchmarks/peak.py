@@ -16,7 +16,7 @@ import torch
 
 from benchmarks import layers
 from benchmarks.exported import PlainOpenVino, export
-from benchmarks.layers import Limits
+from benchmarks.layers import ProcessorLimits
 from benchmarks.limits import Way, matrices, moves
 from benchmarks.report import Figure, Finding, Row
 from benchmarks.subjects import SIZE, photo, weights
@@ -58,7 +58,7 @@ async def run() -> list[Finding]:
     precision = "bf16" if fast else "f32"
     peak = _best(ways, times, precision)
     moved = [way.rate(statistics.median(times[name])) for name, way in copies.items()]
-    limits = Limits(operations=peak * 1e9, bytes=max(moved) * 1e9)
+    limits = ProcessorLimits(operations=peak * 1e9, bytes=max(moved) * 1e9)
     profile = layers.profile(layers.measure(style.network, images, rows[0]), limits)
     per_pixel = 2 * Shape.of(style.network).multiply_adds
     return [

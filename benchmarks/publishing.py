@@ -82,7 +82,7 @@ KINDS: Mapping[str, tuple[str, Write]] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Publication:
+class TimedPublication:
     """Hold the seconds of each stage of one upload and its mail, and of the painting."""
 
     kind: str
@@ -107,7 +107,7 @@ async def run() -> list[Row]:
     return _lines(publications)
 
 
-def _lines(publications: Sequence[Publication]) -> list[Row]:
+def _lines(publications: Sequence[TimedPublication]) -> list[Row]:
     """Report the sum by kind and by stage, and what it leaves out."""
     everything = [p.seconds for p in publications]
     kinds = {kind: [p.seconds for p in publications if p.kind == kind] for kind in KINDS}
@@ -119,8 +119,8 @@ def _lines(publications: Sequence[Publication]) -> list[Row]:
     ]
 
 
-async def _measure(system: System, folder: Path) -> list[Publication]:
-    publications: list[Publication] = []
+async def _measure(system: System, folder: Path) -> list[TimedPublication]:
+    publications: list[TimedPublication] = []
     with _mailbox(system) as mailbox:
         for number in range(COUNT + 1):
             for kind, (suffix, write) in KINDS.items():
@@ -133,7 +133,7 @@ async def _measure(system: System, folder: Path) -> list[Publication]:
 
 async def _published(
     system: System, mailbox: imaplib.IMAP4, file: Path, kind: str, number: int
-) -> Publication:
+) -> TimedPublication:
     """Publish a file, mail for it, and wait for its answer in the mailbox, after `number` others."""
     name = f"style-{number}"
     last_byte, answer = await _upload(system, file, name)
@@ -159,7 +159,7 @@ async def _published(
         "style found": painted - parsed - engine,
         "mail out": arrived - painted,
     }
-    return Publication(kind=kind, stages=stages, painting=engine)
+    return TimedPublication(kind=kind, stages=stages, painting=engine)
 
 
 async def _upload(system: System, file: Path, name: str) -> tuple[float, dict[str, Any]]:

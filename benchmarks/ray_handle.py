@@ -88,7 +88,7 @@ async def main(size: int) -> None:
     ray.init(include_dashboard=False, log_to_driver=False, object_store_memory=STORE_BYTES)
     try:
         serve.start(proxy_location="Disabled")
-        same = serve.deployment(Same, ray_actor_options={"num_cpus": 0})
+        same = serve.deployment(RayEcho, ray_actor_options={"num_cpus": 0})
         handle = serve.run(same.bind(), name="echo", route_prefix=None)
         await _converse(handle, os.urandom(size))
         serve.shutdown()
@@ -96,7 +96,7 @@ async def main(size: int) -> None:
         ray.shutdown()
 
 
-class Same:
+class RayEcho:
     """Give every photo back, as a replica."""
 
     async def __call__(self, photo: bytes) -> bytes:

@@ -43,7 +43,7 @@ class Entry:
         return self.measure, self.ours, self.spread, self.against, self.ratio, self.target, verdict
 
 
-class Line(Protocol):
+class ReportLine(Protocol):
     """Make an entry of itself."""
 
     def entry(self) -> Entry:
@@ -170,7 +170,7 @@ class Profile:
 
 
 #: What a benchmark reports: rows and profiles, in any order.
-Finding: TypeAlias = Line | Profile
+Finding: TypeAlias = ReportLine | Profile
 
 
 def times_faster(faster: float) -> str:

@@ -17,7 +17,7 @@ from benchmarks.report import Entry, Finding, Profile
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Result:
+class BenchmarkResult:
     """Hold the result of one benchmark."""
 
     entries: Sequence[Entry]
@@ -28,12 +28,12 @@ class Result:
 
 
 #: By the benchmark's name.
-Results = Mapping[str, Result]
+Results = Mapping[str, BenchmarkResult]
 
 
-def result(findings: Sequence[Finding], seconds: float, machine: Facts, conditions: Facts) -> Result:
+def result(findings: Sequence[Finding], seconds: float, machine: Facts, conditions: Facts) -> BenchmarkResult:
     """Make a result of a run's findings."""
-    return Result(
+    return BenchmarkResult(
         entries=[f.entry() for f in findings if not isinstance(f, Profile)],
         profiles=[f for f in findings if isinstance(f, Profile)],
         seconds=round(seconds, 1),
@@ -61,7 +61,7 @@ def merged(before: Results, now: Results, order: Sequence[str]) -> Results:
     return {name: both[name] for name in order if name in both}
 
 
-def _result(values: Mapping[str, Any]) -> Result:
+def _result(values: Mapping[str, Any]) -> BenchmarkResult:
     entries = [Entry(**entry) for entry in values["entries"]]
     profiles = [Profile(**profile) for profile in values["profiles"]]
-    return Result(**{**values, "entries": entries, "profiles": profiles})
+    return BenchmarkResult(**{**values, "entries": entries, "profiles": profiles})

@@ -20,7 +20,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from benchmarks.progress import progress
-from benchmarks.report import Figure, Line
+from benchmarks.report import Figure, ReportLine
 from benchmarks.served import REAL, Served, keep_busy, served
 from registry.client import RegistryClient
 from runner.config import RunnerConfig
@@ -44,7 +44,7 @@ PATIENCE = 120.0
 TARGET, FILL = 0.95, 90.0
 
 
-async def run() -> list[Line]:
+async def run() -> list[ReportLine]:
     """Measure photos a second, alone and through the balancer."""
     photos = [jpeg(seed, SIZE) for seed in range(PHOTOS)]
     pipeline, engine, through = [], [], []

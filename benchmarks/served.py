@@ -35,7 +35,7 @@ START_SECONDS = 60.0
 
 
 @dataclass(slots=True, kw_only=True)
-class Batch:
+class SentBatch:
     """Hold one batch as the fleet carried it; times are of `time.perf_counter`."""
 
     runner: str
@@ -49,7 +49,7 @@ class WatchedFleet(LocalFleet):
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
-        self.batches: list[Batch] = []
+        self.batches: list[SentBatch] = []
         self.loads_ahead = True  #: whether a style is loaded as soon as it goes live
 
     def warm(self, digest: str) -> None:
@@ -59,7 +59,7 @@ class WatchedFleet(LocalFleet):
 
     async def run(self, runner: str, batch: Sequence[Task]) -> list[Outcome]:
         """Run a batch as the local fleet does, and note it."""
-        noted = Batch(runner=runner, photos=[task.image for task in batch], sent=time.perf_counter())
+        noted = SentBatch(runner=runner, photos=[task.image for task in batch], sent=time.perf_counter())
         self.batches.append(noted)
         outcomes = await super().run(runner, batch)
         noted.answered = time.perf_counter()
@@ -113,7 +113,7 @@ async def served(
 
 
 @dataclass(slots=True, kw_only=True)
-class Busy:
+class BusySenders:
     """Hold the seconds of every photo of many senders, in the order in which they ended."""
 
     seconds: list[float] = field(default_factory=list)
@@ -132,9 +132,9 @@ def a_job(photo: bytes, style: str, sender: str = "", **options: Any) -> StyleJo
 @asynccontextmanager
 async def keep_busy(
     submit: Callable[[StyleJob], Any], photos: Sequence[bytes], styles: Sequence[str], senders: int
-) -> AsyncIterator[Busy]:
+) -> AsyncIterator[BusySenders]:
     """Keep this number of senders busy, each with one photo under way, until the block ends."""
-    busy = Busy()
+    busy = BusySenders()
 
     async def send(sender: int) -> None:
         for number in itertools.count(sender):

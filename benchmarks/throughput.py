@@ -23,7 +23,7 @@ from contextlib import aclosing, asynccontextmanager
 from pathlib import Path
 
 from benchmarks.progress import progress
-from benchmarks.report import Figure, Line, Row
+from benchmarks.report import Figure, ReportLine, Row
 from mailbot.config import Imap
 from mailbot.inbox import Inbox
 from tests.fakes.mailbot.mails import mail
@@ -82,7 +82,7 @@ class NullSink(asyncio.Protocol):
         return {b"DATA": b"354 go on\r\n", b"QUIT": b"221 bye\r\n"}.get(verb, b"250 OK\r\n")
 
 
-async def run() -> list[Line]:
+async def run() -> list[ReportLine]:
     """Measure all four, if there is a Dovecot."""
     if not shutil.which("dovecot"):
         return []
@@ -102,7 +102,7 @@ def _folder() -> Path:
     return folder
 
 
-async def _measure(dovecot: Dovecot, folder: Path) -> list[Line]:
+async def _measure(dovecot: Dovecot, folder: Path) -> list[ReportLine]:
     bare, user = dovecot.add_user("bare"), dovecot.add_user("bot")
     fetched = await _fetch_rate(dovecot, bare)
     await asyncio.to_thread(_deliver, dovecot, user, range(COUNT))

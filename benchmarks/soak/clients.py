@@ -24,7 +24,7 @@ from dataclasses import dataclass
 import aiohttp
 
 from benchmarks.soak.counts import Counts, Fate
-from benchmarks.soak.photos import Photo, Pool, Truths
+from benchmarks.soak.photos import Pool, PoolPhoto, Truths
 from benchmarks.soak.runner import PREFIX, marked
 from styles.service.problems import PREFIX as PROBLEM
 
@@ -106,7 +106,7 @@ class Crowd:
             async with self._pool.one() as photo:
                 await self._send(kind, self._request(kind, photo, sender))
 
-    def _request(self, kind: str, photo: Photo, sender: str) -> _Request:
+    def _request(self, kind: str, photo: PoolPhoto, sender: str) -> _Request:
         number = next(self._numbers)
         mark = f"{PREFIX.decode()}{HARM[kind]} " if kind in HARM else ""
         unknown, broken = kind == "a style that nobody knows", kind == "no image"
@@ -206,7 +206,7 @@ class Crowd:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Request:
-    photo: Photo
+    photo: PoolPhoto
     body: bytes
     query: Mapping[str, str]
 

@@ -39,14 +39,14 @@ Small = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
-class Photo:
+class PoolPhoto:
     """Hold a photo of the pool; its size identifies it."""
 
     jpeg: bytes
     size: tuple[int, int]
 
 
-def scene(seed: int) -> Photo:
+def scene(seed: int) -> PoolPhoto:
     """Draw broad patches of colour and some discs."""
     random = np.random.default_rng(seed)
     width = LEAST + STEP * seed
@@ -59,7 +59,7 @@ def scene(seed: int) -> Photo:
         draw.ellipse((left - around, top - around, left + around, top + around), fill=tuple(colour))
     out = io.BytesIO()
     image.save(out, "JPEG", quality=92)
-    return Photo(out.getvalue(), size)
+    return PoolPhoto(out.getvalue(), size)
 
 
 class Pool:
@@ -67,12 +67,12 @@ class Pool:
 
     def __init__(self, count: int) -> None:
         self.photos = [scene(seed) for seed in range(count)]
-        self._free: asyncio.Queue[Photo] = asyncio.Queue()
+        self._free: asyncio.Queue[PoolPhoto] = asyncio.Queue()
         for photo in self.photos:
             self._free.put_nowait(photo)
 
     @asynccontextmanager
-    async def one(self) -> AsyncIterator[Photo]:
+    async def one(self) -> AsyncIterator[PoolPhoto]:
         """Lend a photo that nobody else has, for the block."""
         photo = await self._free.get()
         try:
@@ -84,13 +84,13 @@ class Pool:
 class Truths:
     """Hold small copies of every photo in every style and blend."""
 
-    def __init__(self, photos: Sequence[Photo]) -> None:
+    def __init__(self, photos: Sequence[PoolPhoto]) -> None:
         engine = Engine("cpu")
         looks = dict(_looks(engine))
         self.styles = tuple(looks)
         self._small = {photo.size: _painted(engine, photo, looks) for photo in photos}
 
-    def judge(self, photo: Photo, style: str, picture: bytes) -> str:
+    def judge(self, photo: PoolPhoto, style: str, picture: bytes) -> str:
         """Say what is wrong with a picture of this photo in this style; empty if nothing is."""
         image = Image.open(io.BytesIO(picture))
         if image.size != photo.size:
@@ -111,7 +111,7 @@ def _looks(engine: Engine) -> Iterator[tuple[str, LoadedStyle]]:
         yield name, engine.mix([plain[part] for part in shares], list(shares.values()))
 
 
-def _painted(engine: Engine, photo: Photo, looks: Mapping[str, LoadedStyle]) -> dict[str, Small]:
+def _painted(engine: Engine, photo: PoolPhoto, looks: Mapping[str, LoadedStyle]) -> dict[str, Small]:
     items = [BatchItem(style=style, image=photo.jpeg, options=StyleOptions()) for style in looks.values()]
     found = {}
     for name, outcome in zip(looks, engine.run_batch(items), strict=True):

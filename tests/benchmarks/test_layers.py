@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from benchmarks import layers
-from benchmarks.layers import Limits, Step, measure, profile
+from benchmarks.layers import LayerStep, ProcessorLimits, measure, profile
 from styles.formats import style_file
 from styles.formats.architecture import Shape
 from styles.inference.open import row_of
@@ -26,10 +26,10 @@ def test_the_operations_are_those_of_the_network(monkeypatch: pytest.MonkeyPatch
 
 def test_a_step_is_held_to_what_limits_it() -> None:
     steps = [
-        Step(name="calculates", seconds=0.5, operations=2e9, bytes=1e6),
-        Step(name="moves", seconds=0.5, bytes=3e8),
+        LayerStep(name="calculates", seconds=0.5, operations=2e9, bytes=1e6),
+        LayerStep(name="moves", seconds=0.5, bytes=3e8),
     ]
-    rows = profile(steps, Limits(operations=10e9, bytes=1e9)).rows
+    rows = profile(steps, ProcessorLimits(operations=10e9, bytes=1e9)).rows
     assert rows[0][-2:] == ["200.0", "calculating"]
     assert rows[1][-2:] == ["300.0", "moving bytes"]
     assert rows[2] == ["all", "2", "1000.0", "100%", "2.00", "301", "500.0", ""]

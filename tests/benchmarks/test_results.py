@@ -7,7 +7,7 @@ from pathlib import Path
 
 from benchmarks.document import Note, document, notes, unexplained
 from benchmarks.report import Figure, Missing, Profile, Row
-from benchmarks.results import Result, merged, read, result, write
+from benchmarks.results import BenchmarkResult, merged, read, result, write
 
 HERE = {"processor": "One", "cores": "2"}
 WHEN = {"date": "2026-11-25 14:00 UTC", "commit": "abc", "python": "3.11", "libraries": "numpy 2"}
@@ -17,7 +17,7 @@ SLOW = Row(
 WHY = {"why": Note(title="Bound by memory", text="It waits for memory.")}
 
 
-def of(*findings: Row | Figure | Missing | Profile, machine: dict[str, str] = HERE) -> Result:
+def of(*findings: Row | Figure | Missing | Profile, machine: dict[str, str] = HERE) -> BenchmarkResult:
     return result(findings, 12.3, machine, WHEN)
 
 

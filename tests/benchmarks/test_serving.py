@@ -7,7 +7,7 @@ import pytest
 from benchmarks.balancer_latency import Times, _against
 from benchmarks.echo import Echo
 from benchmarks.fairness import begins_of
-from benchmarks.served import NULL, Batch, a_job, keep_busy, served
+from benchmarks.served import NULL, SentBatch, a_job, keep_busy, served
 from styles.errors import Busy
 from tests.fakes.waiting import until
 
@@ -48,7 +48,7 @@ async def test_an_echo() -> None:
 
 
 def test_a_batch_begins_when_the_one_before_it_at_its_runner_is_answered() -> None:
-    first = Batch(runner="a", photos=[], sent=1.0, answered=4.0)
-    second = Batch(runner="a", photos=[], sent=2.0, answered=6.0)
-    elsewhere = Batch(runner="b", photos=[], sent=3.0)
+    first = SentBatch(runner="a", photos=[], sent=1.0, answered=4.0)
+    second = SentBatch(runner="a", photos=[], sent=2.0, answered=6.0)
+    elsewhere = SentBatch(runner="b", photos=[], sent=3.0)
     assert [begin for _, begin in begins_of([first, second, elsewhere])] == [1.0, 4.0, 3.0]
