@@ -17,6 +17,7 @@ import numpy.typing as npt
 import openvino as ov
 
 from benchmarks.report import Profile
+from styles.formats.architecture import Shape
 from styles.formats.style_file import Array
 from styles.imaging.codec import Batch
 from styles.inference.openvino_backend.runtime import cpu_options, has_bfloat16
@@ -68,6 +69,15 @@ class ProcessorLimits:
         """Return the least time that a step can take, and what limits it."""
         calculating, moving = step.operations / self.operations, step.bytes / self.bytes
         return max((calculating, "calculating"), (moving, "moving bytes"))
+
+
+def multiply_adds(shape: Shape) -> float:
+    """Return the multiply-adds for one pixel of the picture, convolutions only."""
+    steps = {"stem": 4, "up4": 4, "up2": 2, "out": 1, "down16": 16, "inner": 16}
+    return sum(
+        c.out * c.channels * c.size**2 / steps.get(c.name.partition(".")[0], 8) ** 2
+        for c in shape.convolutions
+    )
 
 
 def measure(network: Mapping[str, Array], image: Batch, row: npt.NDArray[np.float32]) -> list[LayerStep]:

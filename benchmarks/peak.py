@@ -60,7 +60,7 @@ async def run() -> list[Finding]:
     moved = [way.rate(statistics.median(times[name])) for name, way in copies.items()]
     limits = ProcessorLimits(operations=peak * 1e9, bytes=max(moved) * 1e9)
     profile = layers.profile(layers.measure(style.network, images, rows[0]), limits)
-    per_pixel = 2 * Shape.of(style.network).multiply_adds
+    per_pixel = 2 * layers.multiply_adds(Shape.of(style.network))
     return [
         *_operations(times["ours"], per_pixel, images.size // 3, peak, precision),
         Row(

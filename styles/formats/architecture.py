@@ -103,15 +103,6 @@ class Shape:
         q, e, s = (self.quarter, 4), (self.eighth, 8), (self.sixteenth, 16)
         return {"skip": q, "x8": e, "y8": e, "x16": s, "y16": s, "y4": q}
 
-    @property
-    def multiply_adds(self) -> float:
-        """Return the multiply-adds for one pixel of the picture, convolutions only."""
-        steps = {"stem": 4, "up4": 4, "up2": 2, "out": 1, "down16": 16, "inner": 16}
-        return sum(
-            c.out * c.channels * c.size**2 / steps.get(c.name.partition(".")[0], 8) ** 2
-            for c in self.convolutions
-        )
-
 
 def _residual(name: str, channels: int, blocks: int) -> Iterator[Convolution]:
     for block in range(blocks):

@@ -4,12 +4,30 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+import torch
 
 from benchmarks import layers
-from benchmarks.layers import LayerStep, ProcessorLimits, measure, profile
+from benchmarks.layers import LayerStep, ProcessorLimits, measure, multiply_adds, profile
 from styles.formats import style_file
 from styles.formats.architecture import Shape
 from styles.inference.open import row_of
+from styles.networks.style_unet import StyleUNet
+
+
+def test_multiply_adds_are_those_of_the_convolutions() -> None:
+    net = StyleUNet()
+    counted = 0.0
+
+    def count(module: torch.nn.Module, _: object, out: torch.Tensor) -> None:
+        nonlocal counted
+        assert isinstance(module, torch.nn.Conv2d)
+        counted += module.weight[0].numel() * out[0].numel()
+
+    for module in net.modules():
+        if isinstance(module, torch.nn.Conv2d):
+            module.register_forward_hook(count)
+    net(torch.rand(1, 3, 32, 32), net.neutral_row()[None])
+    assert counted / (32 * 32) == multiply_adds(Shape()) == 15_786
 
 
 def test_the_operations_are_those_of_the_network(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -17,7 +35,7 @@ def test_the_operations_are_those_of_the_network(monkeypatch: pytest.MonkeyPatch
     style = style_file.read(style_file.shipped()[0].weights)
     image = np.zeros((1, 256, 320, 3), np.uint8)
     steps = measure(style.network, image, row_of(style))
-    defined = 2 * Shape.of(style.network).multiply_adds * 256 * 320
+    defined = 2 * multiply_adds(Shape.of(style.network)) * 256 * 320
     executed = sum(step.operations for step in steps)
     assert defined <= executed < 1.2 * defined  # folded, two of its convolutions take a little more
     blocks = [step for step in steps if step.name.startswith("convolution 3x3, 160 to 160 channels")]
