@@ -76,18 +76,18 @@ def forward(shape: Shape, layers: Layers, pixels: Tensor, norm: Callable[[Tensor
         y = layers.relu(norm(layers.convolve(x, f"{name}.first")))
         return x + norm(layers.convolve(y, f"{name}.second"))
 
-    skip = layers.relu(norm(layers.stem(pixels)))
-    x = layers.relu(norm(layers.reduce(skip, "down8")))
+    skip = layers.relu(norm(layers.stem(pixels)))  # (B, quarter, H/4, W/4)
+    x = layers.relu(norm(layers.reduce(skip, "down8")))  # (B, eighth, H/8, W/8)
     for block in range(shape.outer_blocks):
         x = residual(x, f"encode.{block}")
-    y = layers.relu(norm(layers.reduce(x, "down16")))
+    y = layers.relu(norm(layers.reduce(x, "down16")))  # (B, sixteenth, H/16, W/16)
     for block in range(shape.inner_blocks):
         y = residual(y, f"inner.{block}")
     x = x + norm(layers.enlarge(y, "up8"))
     for block in range(shape.outer_blocks):
         x = residual(x, f"decode.{block}")
     x = layers.relu(norm(layers.enlarge(x, "up4")) + skip)
-    x = layers.relu(norm(layers.enlarge(x, "up2")))
+    x = layers.relu(norm(layers.enlarge(x, "up2")))  # (B, half, H/2, W/2)
     return layers.out(x)
 
 

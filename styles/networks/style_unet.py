@@ -20,7 +20,6 @@ Shapes: B images, 3 channels, H by W pixels (multiples of `architecture.STRIDE`)
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Self, cast
 
 import torch
@@ -28,6 +27,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from styles.formats.architecture import EPSILON, Convolution, Shape
+from styles.networks.segments import forward
 
 
 class StyleNetwork(nn.Module):
@@ -74,24 +74,7 @@ class StyleUNet(StyleNetwork):
     def forward(self, image: Tensor, rows: Tensor) -> Tensor:
         """Paint images (B, 3, H, W) in 0..1 by rows (B, R); return the same shape in 0..1."""
         pairs = iter(self.split(rows))
-
-        def norm(x: Tensor) -> Tensor:
-            return normalize(x, *next(pairs))
-
-        skip = F.relu(norm(self.stem(F.pixel_unshuffle(image, 4))))  # (B, 32, H/4, W/4)
-        x = F.relu(norm(self.down8(skip)))  # (B, 64, H/8, W/8)
-        for block in self.encode:
-            x = block(x, norm)
-        y = F.relu(norm(self.down16(x)))  # (B, 160, H/16, W/16)
-        for block in self.inner:
-            y = block(y, norm)
-        x = x + norm(enlarge(self.up8, y))  # (B, 64, H/8, W/8)
-        for block in self.decode:
-            x = block(x, norm)
-        x = F.relu(norm(enlarge(self.up4, x)) + skip)  # (B, 32, H/4, W/4)
-        x = F.relu(norm(enlarge(self.up2, x)))  # (B, 24, H/2, W/2)
-        x = F.pixel_shuffle(x, 2)  # (B, 6, H, W)
-        return torch.sigmoid(self.out(x).float())
+        return cast(Tensor, forward(self.shape, _Layers(self), image, lambda x: normalize(x, *next(pairs))))
 
     def to_paint(self) -> Self:
         """Pad with zeros from now on, as all engines do that paint; return the network."""
@@ -102,17 +85,36 @@ class StyleUNet(StyleNetwork):
 
 
 class Block(nn.Module):
-    """Apply a residual block: 3x3, norm, relu, 3x3, norm; the size stays."""
+    """Hold the two convolutions of a residual block."""
 
     def __init__(self, channels: int) -> None:
         super().__init__()
         size = Convolution(name="", out=channels, channels=channels)
         self.first, self.second = convolution(size), convolution(size)
 
-    def forward(self, x: Tensor, norm: Callable[[Tensor], Tensor]) -> Tensor:
-        """Apply the block to x (B, C, H, W); `norm` applies the next two norms in turn."""
-        y = F.relu(norm(self.first(x)))
-        return x + norm(self.second(y))
+
+class _Layers:
+    """Apply the convolutions of a network to pictures in 0..1: a `styles.networks.segments.Layers`."""
+
+    def __init__(self, network: StyleUNet) -> None:
+        self._network = network
+
+    def stem(self, pixels: Tensor) -> Tensor:
+        return self.convolve(F.pixel_unshuffle(pixels, 4), "stem")
+
+    def convolve(self, x: Tensor, name: str) -> Tensor:
+        return cast(Tensor, self._network.get_submodule(name)(x))
+
+    reduce = convolve
+
+    def enlarge(self, x: Tensor, name: str) -> Tensor:
+        return enlarge(self._network.get_submodule(name), x)
+
+    def out(self, x: Tensor) -> Tensor:
+        return torch.sigmoid(self.convolve(F.pixel_shuffle(x, 2), "out").float())
+
+    def relu(self, x: Tensor) -> Tensor:
+        return F.relu(x)
 
 
 def enlarge(convolve: nn.Module, x: Tensor) -> Tensor:
