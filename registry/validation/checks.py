@@ -6,9 +6,8 @@ Runs only in a process that has sandboxed itself, since it opens an untrusted fi
 from __future__ import annotations
 
 import time
+from dataclasses import asdict
 from pathlib import Path
-
-import numpy as np
 
 from registry.validation import image_checks
 from registry.validation.protocol import KEPT, PREVIEW, UPLOAD, Passed
@@ -18,7 +17,7 @@ from styles.formats import style_file
 from styles.imaging import codec
 from styles.imaging.codec import Pixels
 from styles.inference.open import OpenedStyle, open_session, open_style, row_of
-from styles.inference.stylize import stylize
+from styles.inference.stylize import grey_photo, stylize
 
 #: Photos to paint. The first is the one of the previews; the others differ in size and shape.
 PHOTOS = tuple(
@@ -29,8 +28,6 @@ PHOTOS = tuple(
 PHOTO_SECONDS = 15.0
 #: Most bytes of a preview, which every visitor of the gallery loads.
 PREVIEW_BYTES = 250_000
-#: Side of the grey square that a process paints to warm up, pixels.
-WARM_SIDE = 64
 
 
 def check_style(workdir: Path, pixel_range: PixelRange | None) -> Passed:
@@ -53,13 +50,7 @@ def check_style(workdir: Path, pixel_range: PixelRange | None) -> Passed:
                 notes += (
                     f"It takes much memory: a photo of {_size(whole)} pixels is painted at {_size(photo)}.",
                 )
-    return Passed(
-        format=kept.format,
-        architecture=kept.architecture,
-        pixel_range=kept.pixel_range,
-        notes=notes,
-        seconds=time.perf_counter() - started,
-    )
+    return Passed(**asdict(kept) | {"notes": notes}, seconds=time.perf_counter() - started)
 
 
 def warm_up(torch: bool) -> None:
@@ -71,8 +62,7 @@ def warm_up(torch: bool) -> None:
         from styles.importing import state_dicts  # noqa: F401
     for style in style_file.shipped()[:1]:
         file = style_file.read(style.weights)
-        grey = np.full((WARM_SIDE, WARM_SIDE, 3), 128, np.uint8)
-        stylize(open_session(file.network), [grey], [row_of(file)], [StyleOptions()])
+        stylize(open_session(file.network), [grey_photo()], [row_of(file)], [StyleOptions()])
 
 
 def _paint(style: OpenedStyle, photo: Pixels) -> Pixels:

@@ -10,19 +10,19 @@ from the job. Further uploads wait their turn, and beyond `MOST_WAITING` are ask
 from __future__ import annotations
 
 import asyncio
+import fcntl
 import logging
 import os
 import secrets
 import shutil
-from collections.abc import Sequence
-from contextlib import ExitStack, suppress
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from registry.sandbox.sandbox import Limits
-from registry.validation.folders import lock_folder
 from registry.validation.protocol import Passed
-from registry.validation.worker import SandboxedWorker, TrialUnavailable
+from registry.validation.worker import PRIVATE, SandboxedWorker, TrialUnavailable
 from styles.contract import PixelRange
 from styles.errors import BadCheckpoint, Busy, Temporary
 
@@ -58,7 +58,7 @@ class TooManyTrials(Busy):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ValidatedStyle(Passed):
-    """Describe what is published of an upload."""
+    """Describe the validated style of an upload."""
 
     kept: Path  #: the file to keep, in the caller's folder
     preview: Path  #: a JPEG, in the caller's folder
@@ -77,9 +77,9 @@ class ValidationPool:
     ) -> None:
         """Take `folder` for the work folders, best on the uploads' disk. Registries may share it.
 
-        `seconds` limits a validation by the clock; `module` is what a process runs.
+        `seconds` limits a validation by the clock; `module` is the module that a process runs.
         """
-        self._folder = folder / secrets.token_hex(8)
+        self._folder = folder.absolute() / secrets.token_hex(8)
         self._limits = limits or Limits()
         self._seconds = seconds
         self._module = module
@@ -95,7 +95,7 @@ class ValidationPool:
 
     async def startup(self) -> None:
         """Make the folder, remove those of killed registries, warm the first process. Raises OSError."""
-        self._held.callback(os.close, await asyncio.to_thread(lock_folder, self._folder))
+        self._held.callback(os.close, await asyncio.to_thread(_lock_folder, self._folder))
         self._open = True
         self._warm_next()
 
@@ -191,7 +191,9 @@ class ValidationPool:
         self._workers.add(worker)
         if not self._logged:
             self._logged = True
-            _log_protections(worker.held)
+            log.info("styles are validated with these protections: %s", ", ".join(worker.held))
+            for part in filter(lambda part: part not in worker.held, PROTECTIONS):
+                log.warning("this system has no %s: %s", part, PROTECTIONS[part])
         return worker
 
     async def _close(self, worker: SandboxedWorker) -> None:
@@ -199,14 +201,32 @@ class ValidationPool:
         await worker.close()
 
 
-def _log_protections(held: Sequence[str]) -> None:
-    """Log which protections hold on this system, and which are missing."""
-    log.info("styles are validated with these protections: %s", ", ".join(held))
-    for part, meaning in PROTECTIONS.items():
-        if part not in held:
-            log.warning("this system has no %s: %s", part, meaning)
-
-
 def _log_failure(spare: asyncio.Task[SandboxedWorker]) -> None:
     if not spare.cancelled() and (error := spare.exception()):
         log.warning("cannot start a process for validations: %s", error)
+
+
+def _lock_folder(folder: Path) -> int:
+    """Make the folder, and remove the folders beside it whose registries were killed.
+
+    Returns a descriptor of the folder, which is locked while that is open. The lock marks a folder in use.
+    """
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with _locked(folder.parent, fcntl.LOCK_EX):  # no other process removes the new folder before its lock
+        folder.mkdir(PRIVATE)
+        descriptor = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        for other in folder.parent.iterdir():
+            with suppress(OSError), _locked(other, fcntl.LOCK_EX | fcntl.LOCK_NB):
+                shutil.rmtree(other)
+    return descriptor
+
+
+@contextmanager
+def _locked(folder: Path, how: int) -> Iterator[None]:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        fcntl.flock(descriptor, how)
+        yield
+    finally:
+        os.close(descriptor)

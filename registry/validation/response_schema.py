@@ -25,7 +25,7 @@ class PassedResponse(BaseModel):
 
 
 class WorkerResponse(BaseModel):
-    """Validate a line: that the process is ready, what it found, or why it refuses."""
+    """Validate a line: that the process is ready, that the style passed, or why it is refused."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Self
 
 from registry.sandbox.sandbox import Limits
-from registry.validation.protocol import KEPT, OUT, PREVIEW, UPLOAD
+from registry.validation.protocol import KEPT, OUT, PREVIEW, UPLOAD, WorkerSettings
 from registry.validation.response_schema import PassedResponse, WorkerResponse, cause_of_death
 from styles.contract import PixelRange
 from styles.errors import BadCheckpoint, Temporary
@@ -63,14 +63,15 @@ class SandboxedWorker:
 
     @classmethod
     async def open(cls, folder: Path, module: str, limits: Limits, *, torch: bool = False) -> Self:
-        """Make the folder, start `python -m module` in it, and return the worker when it is ready.
+        """Make `folder`, an absolute path, start `python -m module`, and return the worker when it is ready.
 
         `torch`: load torch ahead, for torch's files. Raises `TrialUnavailable`.
         """
+        settings = WorkerSettings(workdir=str(folder), parent=os.getpid(), limits=asdict(limits), torch=torch)
         try:
             out = _make(folder)
             process = await asyncio.create_subprocess_exec(
-                *_command(module, folder, limits, torch=torch),
+                *python_command(module, json.dumps(asdict(settings))),
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
                 stderr=asyncio.subprocess.PIPE,
@@ -214,10 +215,9 @@ class SandboxedWorker:
 
 def _make(folder: Path) -> str:
     """Create the work folder and return the path of its writable part."""
-    out = folder.absolute() / OUT
     folder.mkdir(PRIVATE)
-    out.mkdir(PRIVATE)
-    return str(out)
+    (folder / OUT).mkdir(PRIVATE)
+    return str(folder / OUT)
 
 
 def _bring_in(upload: Path, target: Path) -> None:
@@ -233,11 +233,3 @@ def _is_plain(path: Path) -> bool:
         return stat.S_ISREG(path.lstat().st_mode)
     except OSError:
         return False
-
-
-def _command(module: str, folder: Path, limits: Limits, *, torch: bool) -> list[str]:
-    words = ["--workdir", str(folder.absolute()), "--parent", str(os.getpid())]
-    words += ["--torch"] * torch
-    for name, value in asdict(limits).items():
-        words += [f"--{name.replace('_', '-')}", str(value)]
-    return python_command(module, *words)

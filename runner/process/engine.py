@@ -15,8 +15,6 @@ from pathlib import Path
 from typing import NamedTuple, cast
 from weakref import WeakValueDictionary
 
-import numpy as np
-
 from runner.process.encoding import encode, open_photo
 from runner.process.model_cache import Shared
 from runner.protocol.messages import PaintedPhoto, Task
@@ -27,7 +25,7 @@ from styles.inference.blending import mixed
 from styles.inference.open import open_style, require_device
 from styles.inference.openvino_backend.memory_release import ActiveModel
 from styles.inference.session import InferenceSession, Row
-from styles.inference.stylize import stylize
+from styles.inference.stylize import grey_photo, stylize
 
 log = logging.getLogger(__name__)
 
@@ -38,9 +36,6 @@ SESSION_BYTES = 75_000_000
 #: MB with a file of 3.4 MB, an ONNX network of 47 MB took 50 MB. What its compilation allocates comes on
 #: top.
 ALONE_BYTES, WEIGHTS_HELD = 60_000_000, 2
-#: Side of the plain grey picture that warms up a network and tests a device, pixels; it paints in
-#: milliseconds.
-GREY_SIDE = 64
 #: Characters of an engine's error that are passed on; some errors are pages long.
 MAX_DETAIL = 500
 
@@ -180,8 +175,3 @@ def _paints(session: InferenceSession, row: Row) -> bool:
         log.exception("the device has failed: %s", type(error).__name__)
         return False
     return True
-
-
-def grey_photo() -> Pixels:
-    """Return the plain grey picture that warms up a network and tests a device."""
-    return np.full((GREY_SIDE, GREY_SIDE, 3), 128, np.uint8)

@@ -20,13 +20,14 @@ from typing import TypeVar
 
 from runner.process.blob_cache import BlobCache
 from runner.process.encoding import encode_sheet, open_for_sheet
-from runner.process.engine import BatchItem, Engine, EngineStep, LoadedStyle, PhotoInput, grey_photo
+from runner.process.engine import BatchItem, Engine, EngineStep, LoadedStyle, PhotoInput
 from runner.process.model_cache import ModelCache
 from runner.process.pipeline import EngineTurn, Pipeline
 from runner.protocol.messages import Label, Outcome, PaintedPhoto, Report, StyleShare, Task
 from styles.contract import StyleOptions
 from styles.errors import DeadlineExceeded, PainterError
 from styles.imaging.codec import Pixels
+from styles.inference.stylize import grey_photo
 from styles.service.process import resident_memory
 
 log = logging.getLogger(__name__)

@@ -1,8 +1,5 @@
 """Check an ONNX file before it is run. Only the sandboxed trial process imports this.
 
-    parse     file -> model, checked
-    picture   model -> layout, size and type of its input
-
 An ONNX file holds no code, but it can name other files as its weights, operators that only some programs
 have, and loops that never end. All three are refused. OpenVINO reads the file next. It is native code, so
 tensors with a false size must not reach it.

@@ -1,12 +1,5 @@
 """Find the traits of an ONNX network by running it. Only the sandboxed trial process imports this.
 
-`probe` finds
-
-- whether the network paints any size, or only one;
-- the layout of its output;
-- its pixel range;
-- whether bfloat16 paints the same.
-
 A test picture is given in each pixel range: the right range is the one of the output. Most networks normalize
 their input, so that the output tells more than the input.
 """
@@ -61,7 +54,7 @@ class Running:
 def probe(
     model: ov.Model, picture: ImageInput, pixel_range: PixelRange | None, size_of_file: int
 ) -> tuple[Traits, list[str]]:
-    """Find the network's traits; return them, and notes for the artist.
+    """Find layouts, sizes, pixel range and precision of a network; return them, and notes for the artist.
 
     `pixel_range` is the artist's, or None; `size_of_file` is in bytes. Raises `BadCheckpoint` where the
     network does not paint.

@@ -44,7 +44,8 @@ def _tensors(saved: Any) -> dict[str, torch.Tensor]:
         inner = next((saved[w] for w in WRAPPINGS if isinstance(saved, Mapping) and w in saved), None)
         saved = inner if isinstance(inner, Mapping) else saved
     if not isinstance(saved, Mapping) or not saved:
-        raise BadCheckpoint(f"The file holds {_kind(saved)}, not a state dict. {ADVICE}")
+        kind = "nothing" if isinstance(saved, Mapping) else f"a {type(saved).__name__}"
+        raise BadCheckpoint(f"The file holds {kind}, not a state dict. {ADVICE}")
     strange = [shown(name) for name, value in saved.items() if not isinstance(value, torch.Tensor)]
     if strange:
         raise BadCheckpoint(f"The file holds {', '.join(strange[:3])} instead of tensors alone. {ADVICE}")
@@ -53,10 +54,6 @@ def _tensors(saved: Any) -> dict[str, torch.Tensor]:
         if all(name.startswith(prefix) for name in tensors):
             tensors = {name.removeprefix(prefix): tensor for name, tensor in tensors.items()}
     return {name: tensor for name, tensor in tensors.items() if not UNUSED.search(name)}
-
-
-def _kind(saved: Any) -> str:
-    return "nothing" if isinstance(saved, Mapping) else f"a {type(saved).__name__}"
 
 
 def _float16(name: str, tensor: torch.Tensor) -> Array:

@@ -13,6 +13,15 @@ from styles.inference.input_spec import BATCH_PIXELS
 from styles.inference.postprocess import postprocess
 from styles.inference.session import InferenceSession, Row
 
+#: Side of the plain grey picture that warms up a network and tests a device, pixels; it paints in
+#: milliseconds.
+GREY_SIDE = 64
+
+
+def grey_photo() -> Pixels:
+    """Return the plain grey picture that warms up a network and tests a device."""
+    return np.full((GREY_SIDE, GREY_SIDE, 3), 128, np.uint8)
+
 
 def stylize(
     session: InferenceSession, photos: Sequence[Pixels], rows: Sequence[Row], options: Sequence[StyleOptions]

@@ -238,7 +238,7 @@ async def test_torch_is_loaded_ahead_after_a_style_that_needed_it(pool: Validati
     for words, ahead in (("PASS", False), ("TORCH", True), ("PASS", False)):
         await run(pool, folder, words)
         assert pool.spare
-        assert ("--torch" in command_of((await pool.spare).pid)) is ahead
+        assert ('"torch": true' in " ".join(command_of((await pool.spare).pid))) is ahead
 
 
 async def test_who_hangs_up_ends_the_trial(pool: ValidationPool, folder: Path, workers: Path) -> None:

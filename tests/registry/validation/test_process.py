@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import AsyncIterator
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from PIL import Image
 
 from registry.sandbox.sandbox import Limits
 from registry.validation.pool import ValidationPool
-from registry.validation.protocol import UPLOAD
+from registry.validation.protocol import UPLOAD, WorkerSettings
 from styles.errors import BadCheckpoint
 from styles.formats import style_file
 from tests.fakes.decoys import decoys
@@ -139,10 +140,8 @@ async def test_a_style_that_is_too_large_for_the_memory(tmp_path: Path, folder: 
 
 def start(worker: Path, parent: int) -> subprocess.Popen[str]:
     (worker / "out").mkdir(parents=True)
-    words = ["--workdir", str(worker), "--parent", str(parent)]
-    for name in Limits.__slots__:
-        words += [f"--{name.replace('_', '-')}", str(getattr(LIMITS, name))]
-    command = [sys.executable, "-m", "registry.validation.process", *words]
+    settings = WorkerSettings(workdir=str(worker), parent=parent, limits=asdict(LIMITS), torch=False)
+    command = [sys.executable, "-m", "registry.validation.process", json.dumps(asdict(settings))]
     pipe = subprocess.PIPE
     return subprocess.Popen(command, cwd=ROOT, stdin=pipe, stdout=pipe, stderr=pipe, text=True)
 
