@@ -79,29 +79,33 @@ class UnknownStyle(Permanent):
         self.known = tuple(known)
 
 
-class NotAnImage(Permanent, ValueError):
+class _FixedMessage:
+    """Give all errors of a class one message; only the detail differs. Stands before `PainterError`'s."""
+
+    sentence: str
+
+    def __init__(self, detail: str = "") -> None:
+        super().__init__(self.sentence, detail)  # type: ignore[call-arg]  # of the next class
+
+
+class NotAnImage(_FixedMessage, Permanent, ValueError):
     """Report bytes that no decoder reads completely."""
 
     status = 415
-
-    def __init__(self, detail: str = "") -> None:
-        super().__init__("I could not open that file as a photo.", detail)
+    sentence = "I could not open that file as a photo."
 
 
-class ImageTooLarge(Permanent, ValueError):
+class ImageTooLarge(_FixedMessage, Permanent, ValueError):
     """Report too many bytes or pixels, before any pixel is decoded."""
 
     status = 413
-
-    def __init__(self, detail: str = "") -> None:
-        super().__init__("That photo is too large for me.", detail)
+    sentence = "That photo is too large for me."
 
 
-class Unpaintable(Permanent):
+class Unpaintable(_FixedMessage, Permanent):
     """Report a readable image that cannot be painted."""
 
-    def __init__(self, detail: str = "") -> None:
-        super().__init__("I could open that photo, but not paint it.", detail)
+    sentence = "I could open that photo, but not paint it."
 
 
 class BadOption(Permanent, ValueError):
@@ -136,33 +140,27 @@ class Busy(Temporary):
         self.retry_after = retry_after
 
 
-class DeadlineExceeded(Temporary, TimeoutError):
+class DeadlineExceeded(_FixedMessage, Temporary, TimeoutError):
     """Report that a job had no result before its deadline."""
 
     status = 504
-
-    def __init__(self, detail: str = "") -> None:
-        super().__init__("Painting took longer than it may.", detail)
+    sentence = "Painting took longer than it may."
 
 
-class RunnerDied(Temporary, ConnectionError):
+class RunnerDied(_FixedMessage, Temporary, ConnectionError):
     """Report that the runner process died while it held the job."""
 
     status = 502
-
-    def __init__(self, detail: str = "") -> None:
-        super().__init__("The painter stopped in the middle of your photo.", detail)
+    sentence = "The painter stopped in the middle of your photo."
 
 
-class RegistryUnavailable(Temporary, ConnectionError):
+class RegistryUnavailable(_FixedMessage, Temporary, ConnectionError):
     """Report that the registry does not answer, or that its answer is invalid."""
 
-    def __init__(self, detail: str = "") -> None:
-        super().__init__("The list of styles cannot be reached right now.", detail)
+    sentence = "The list of styles cannot be reached right now."
 
 
-class BalancerUnavailable(Temporary, ConnectionError):
+class BalancerUnavailable(_FixedMessage, Temporary, ConnectionError):
     """Report that the balancer does not answer."""
 
-    def __init__(self, detail: str = "") -> None:
-        super().__init__("The painters cannot be reached right now.", detail)
+    sentence = "The painters cannot be reached right now."
