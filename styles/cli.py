@@ -16,12 +16,12 @@ from rich.progress import track
 from rich.table import Table
 from rich.text import Text
 
-from styles.cli_arguments import CONFIG, FORMATS, checked, find, kept_file, read, wanted
+from styles.cli_arguments import FORMATS, checked, find, kept_file, out_option, read, wanted
 from styles.contract import DEFAULT_SIZE, MAX_SIZE, MIN_SIZE, StyleOptions
 from styles.errors import BadOption
 from styles.formats import style_file
 from styles.formats.style_file import ShippedStyle
-from styles.service.cli import one_line_errors
+from styles.service.cli import CONFIG, ConfigFile, one_line_errors, say
 from styles.training.cli import optimize as optimize_cli
 from styles.training.cli import train as train_cli
 
@@ -60,7 +60,7 @@ def list_styles(folder: Folder = style_file.BUILTIN) -> None:
     console.print(table)
     for names in bases.values():
         if len(names) > 1:
-            _say(f"On one base, so that --blend mixes them: {', '.join(names)}.")
+            say(console, f"On one base, so that --blend mixes them: {', '.join(names)}.")
 
 
 @app.command()
@@ -82,10 +82,7 @@ def paint(
             "proportions count; without one it is 1.",
         ),
     ] = None,
-    out: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="Where to, .jpg or .png; default: PHOTO-STYLE.jpg in this folder."),
-    ] = None,
+    out: Annotated[Path | None, out_option("PHOTO-STYLE.jpg")] = None,
     size: Annotated[
         int,
         typer.Option(
@@ -97,7 +94,7 @@ def paint(
     keep_colors: Annotated[bool, typer.Option("--keep-colors", help="Keep the photo's colours.")] = False,
     device: Device = "cpu",
     folder: Folder = style_file.BUILTIN,
-    config: Annotated[Path, typer.Option(metavar="FILE", help="The configuration file.")] = CONFIG,
+    config: ConfigFile = CONFIG,
 ) -> None:
     """Paint one photo, in one style or in a blend of several."""
     from styles.imaging.codec import decode, encode
@@ -129,10 +126,7 @@ def paint(
 @app.command()
 def sheet(
     photo: Photo,
-    out: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="Where to, .jpg or .png; default: PHOTO-sheet.jpg in this folder."),
-    ] = None,
+    out: Annotated[Path | None, out_option("PHOTO-sheet.jpg")] = None,
     size: Annotated[
         int, typer.Option(metavar="LONG_SIDE", help="Of one picture, in pixels; photos are not enlarged.")
     ] = SHEET_SIZE,
@@ -188,11 +182,7 @@ def _painted(
 def _report(target: Path, picture: Pixels, styles: str, started: float) -> None:
     height, width = picture.shape[:2]
     seconds = time.perf_counter() - started
-    _say(f"{target}: {width}x{height}, {styles}, {seconds:.1f} s")
-
-
-def _say(line: str) -> None:
-    console.print(line, markup=False, highlight=False, soft_wrap=True)  # a file's name may hold [1]
+    say(console, f"{target}: {width}x{height}, {styles}, {seconds:.1f} s")
 
 
 app.command()(train_cli.train)

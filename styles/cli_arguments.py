@@ -8,7 +8,9 @@ from __future__ import annotations
 import contextlib
 import os
 from pathlib import Path
+from typing import Any
 
+import typer
 from pydantic import BaseModel
 from rapidfuzz import process
 
@@ -17,12 +19,16 @@ from styles.errors import BadCheckpoint, BadOption, UnknownStyle
 from styles.formats import style_file
 from styles.formats.style_file import ShippedStyle, StyleFile
 from styles.formats.transformer_file import ARCHITECTURE as TRANSFORMER_NET
+from styles.service.cli import CONFIG
 from styles.service.config import DEFAULT_STYLE, Section, load
 
 #: Formats that can be written, by the file's ending.
 FORMATS: dict[str, Format] = {".jpg": "jpeg", ".jpeg": "jpeg", ".png": "png"}
-#: Default path of the configuration.
-CONFIG = Path("config.toml")
+
+
+def out_option(default: str) -> Any:
+    """Make the option `--out` of a command that writes a picture."""
+    return typer.Option(metavar="FILE", help=f"Where to, .jpg or .png; default: {default} in this folder.")
 
 
 class Defaults(Section):

@@ -1,4 +1,4 @@
-"""Share between the commands the option `--config` and errors of one line."""
+"""Share between the commands the option `--config`, sentences and errors of one line."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.console import Console
 
 from styles.errors import PainterError, UnknownStyle
 from styles.service.config import ConfigError
@@ -15,6 +16,12 @@ from styles.service.config import ConfigError
 #: Default path of the configuration.
 CONFIG = Path("config.toml")
 ConfigFile = Annotated[Path, typer.Option("--config", metavar="FILE", help="The configuration file.")]
+
+
+def say(console: Console, line: str) -> None:
+    """Print a sentence, with any signs and bytes that the names of files in it have."""
+    line = line.encode("utf-8", "replace").decode("utf-8")
+    console.print(line, markup=False, highlight=False, soft_wrap=True)
 
 
 @contextmanager

@@ -1,10 +1,5 @@
 """Keep a training run in its folder, so that it goes on after a kill or a power cut as if nothing had been.
 
-    TrainingCheckpoint   the run at one step: written in one swap, read back, refused for another run
-    told                 what a run is given at its first step and goes by to its last
-    locked               one run at a time in a folder
-    cut_back             the log without the steps that are taken anew
-
     state.safetensors          network, rows, and in its metadata everything else
     moments-STEP.safetensors   what the optimizers and the average remember, of the same step
 
@@ -44,7 +39,7 @@ class TrainingCheckpoint:
 
     names: list[str]  #: of the styles, in the order of the rows
     progress: Mapping[str, Any]  #: `Progress.kept`
-    told: Mapping[str, str]  #: see `told`
+    told: Mapping[str, str]  #: the conditions of the run, see `told`
     weights: Mapping[str, Tensor]  #: `Learner.weights`
     moments: Mapping[str, Tensor]  #: `Learner.moments`
     file: Path  #: state.safetensors
@@ -109,7 +104,7 @@ class TrainingCheckpoint:
 
 
 def told(recipe: Recipe, paintings: Mapping[str, Painting], base: nn.Module | None) -> dict[str, str]:
-    """Put all that decides what is learnt into words: the recipe without its budget, paintings, base."""
+    """Return every condition of the result as text: the recipe without its budget, paintings, base."""
     facts = asdict(recipe)
     weights = facts.pop("weights")
     del facts["minutes"], facts["steps"]

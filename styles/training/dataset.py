@@ -1,11 +1,12 @@
-"""Read what a style is trained on: random crops of a folder of photos, and the painting at its size."""
+"""Read the material of a training: random crops of a folder of photos, and paintings at their size."""
 
 from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -15,6 +16,7 @@ from torch import Tensor
 from styles.errors import BadOption, ImageTooLarge, NotAnImage
 from styles.imaging.codec import Pixels, decode
 from styles.imaging.grain import SIDE, add_grain
+from styles.training.recipe import Painting
 
 log = logging.getLogger(__name__)
 
@@ -32,8 +34,10 @@ BLURRED, SHARPENED_SHARE = 1.2, 0.7
 #: Radius of the unsharp mask, pixels; its strength in percent for each time of enlargement; its least step.
 UNSHARP_RADIUS, UNSHARP_PERCENT, UNSHARP_THRESHOLD = 1.2, 60, 2
 #: A painting with a shorter side than this, pixels, is refused; one under `SMALL_PAINTING` is enlarged until
-#: its strokes are blurs, and that is told.
+#: its strokes are blurs, which is logged.
 MIN_PAINTING, SMALL_PAINTING = 64, 400
+#: Short side of a painting of which nothing is known, pixels: its forms then fit into a crop.
+PAINTING_SIDE = 512
 #: A painting that is longer than this many times its short side is refused: its memory grows with the length.
 MAX_ASPECT = 8
 
@@ -44,7 +48,8 @@ def photos_in(folder: Path) -> tuple[list[Path], list[Path]]:
     Files that begin with a dot, as the Finder leaves beside photos, are left out. Raises `BadOption` if no
     photo can be read.
     """
-    files = sorted(f for f in folder.rglob("*") if _is_photo(f))
+    found = (f for f in folder.rglob("*") if f.suffix.lower() in PHOTO_SUFFIXES and f.name[0] != ".")
+    files = sorted(f for f in found if f.is_file())
     while files and not _is_readable(files[0]):
         del files[0]
     if not files:
@@ -52,10 +57,6 @@ def photos_in(folder: Path) -> tuple[list[Path], list[Path]]:
     if len(files) == 1:
         return files, files
     return [f for i, f in enumerate(files) if i % HELD_OUT_EVERY], files[::HELD_OUT_EVERY]
-
-
-def _is_photo(file: Path) -> bool:
-    return file.suffix.lower() in PHOTO_SUFFIXES and not file.name.startswith(".") and file.is_file()
 
 
 def _is_readable(file: Path) -> bool:
@@ -142,6 +143,18 @@ def cut(pixels: Pixels, random: np.random.Generator, crop: int, side: int) -> Pi
     if random.random() < 0.5:
         square = square.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
     return np.asarray(square)
+
+
+def read_painting(
+    file: Path, known: Mapping[str, Any], side: int | None = None, style_weight: float = 1.0
+) -> Painting:
+    """Read a painting as its table of a cards file says: `crop`, `side`, `weight`.
+
+    `side` replaces the table's, `style_weight` multiplies its weight. Raises as `load_painting`.
+    """
+    side = side or int(known.get("side", PAINTING_SIDE))
+    picture = load_painting(file, side, known.get("crop", (0, 0, 1, 1)))
+    return Painting(picture=picture, weight=style_weight * float(known.get("weight", 1.0)))
 
 
 def load_painting(file: Path, short_side: int, crop: Sequence[float] = (0, 0, 1, 1)) -> Tensor:

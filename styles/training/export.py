@@ -41,7 +41,7 @@ def read_cards(file: Path | None) -> dict[str, dict[str, Any]]:
     """Read a table for each painting: `TEXTS`, `crop` (left, top, right, bottom as shares), `side`, `weight`.
 
     Texts that stand before the first table are for all. Without a file, those of the shipped styles. Raises
-    `BadOption` for what is no such file.
+    `BadOption` for any other file.
     """
     file = file or CARDS
     try:
@@ -71,12 +71,12 @@ def _table(where: str, table: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _number(value: object) -> float:
-    """Turn what is no number into NaN, which compares with nothing."""
+    """Return a number, or NaN for any other value: NaN compares with nothing."""
     return value if isinstance(value, int | float) else math.nan
 
 
 def make_room(folder: Path, names: Iterable[str]) -> None:
-    """Make the folder that styles go to. Raises `BadOption` for what would stop `export` in the end."""
+    """Make the folder that styles go to. Raises `BadOption` where `export` would fail in the end."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -97,8 +97,8 @@ def export(
 ) -> list[Path]:
     """Write every style of a run below `folder`; `photo` (H, W, 3) is painted for the previews.
 
-    `cards` maps a style's name to what its card says besides. Styles of the same name that are there are
-    replaced, and said to be. Returns the folders.
+    `cards` maps a style's name to the values of its card. Existing styles of the same name are replaced, and
+    `say` reports each. Returns the folders.
     """
     styles = averages(trainer)
     partial = [
@@ -116,7 +116,9 @@ def _write(style: StyleFile, name: str, folder: Path, facts: Mapping[str, Any], 
     new = partial / "new"
     new.mkdir(parents=True)
     style_files.write(new / "weights.safetensors", style)
-    texts = {key: _utf8(value) for key, value in facts.items() if isinstance(value, str)}
+    texts = {key: value for key, value in facts.items() if isinstance(value, str)}
+    # A file's name may hold bytes that are no text, which no card can hold: “?” stands for them.
+    texts = {key: text.encode("utf-8", "replace").decode("utf-8") for key, text in texts.items()}
     card = {"title": name.replace("-", " ").title(), **texts, "name": name, "base": style.base}
     style_files.write_card(new / "style.toml", Card.from_mapping(card))
     (new / "preview.jpg").write_bytes(picture)
@@ -132,11 +134,6 @@ def _swap(new: Path, say: Callable[[str], None]) -> Path:
     new.rename(target)
     shutil.rmtree(partial)
     return target
-
-
-def _utf8(text: str) -> str:
-    """Replace the bytes of a file's name that are no text, which no card can hold, by “?”."""
-    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def averages(trainer: Trainer) -> dict[str, StyleFile]:

@@ -1,4 +1,4 @@
-"""Hold what a run trains, network and rows, with their optimizers and their moving average.
+"""Hold the network and rows of a run, with their optimizers and their moving average.
 
 The average of the weights over the last steps paints better than the weights themselves, as batches are
 small: previews, measurements and style files are made of it.
@@ -86,7 +86,7 @@ class Learner:
         return {**named, "rows": self.rows.detach()}
 
     def moments(self) -> dict[str, Tensor]:
-        """Return what the optimizers and the average remember, as `PARAMETER/KEY`."""
+        """Return the state of the optimizers and the average, as `PARAMETER/KEY`."""
         tensors = {f"{name}/lag": lag for name, lag in self.lag.items()}
         for name, parameter in self.parameters.items():
             for optimizer in self.optimizers:
@@ -95,7 +95,7 @@ class Learner:
         return tensors
 
     def restore(self, weights: Mapping[str, Tensor], moments: Mapping[str, Tensor]) -> None:
-        """Put back what `weights` and `moments` returned. Raises `RuntimeError`, `LookupError`."""
+        """Put back the tensors of `weights` and `moments`. Raises `RuntimeError`, `LookupError`."""
         inside = {k.removeprefix("network."): v for k, v in weights.items() if k.startswith("network.")}
         self.network.load_state_dict(inside)
         with torch.no_grad():

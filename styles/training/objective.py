@@ -25,14 +25,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from styles.training.losses import (
-    Features,
-    content_loss,
-    gram,
-    palette,
-    palette_loss,
-    style_loss,
-)
+from styles.training.losses import Features, content_loss, gram, palette, palette_loss, style_loss
 from styles.training.pixel_losses import DETAIL_SQUARE, detail, grid_loss, light_loss, variation_loss
 
 #: Pixels on each side of a picture that network and features see but that are not compared. The features pad
@@ -132,17 +125,12 @@ class Objective:
         light, variation, grid = light_loss(inner, inner_photo), variation_loss(inner), grid_loss(inner)
         w = self.weights
         style = w.full * full + w.half * half + w.quarter * quarter
-        total = (
-            style
-            + w.content * content
-            + w.palette * colours
-            + w.light * light
-            + w.variation * variation
-            + w.grid * grid
-        )
-        parts = {"content": content, "full": full, "half": half, "quarter": quarter}
+        scales = {"full": full, "half": half, "quarter": quarter}
         rest = {"palette": colours, "light": light, "variation": variation, "grid": grid}
-        return {"total": total, "style": style, **parts, **rest}
+        total = style + w.content * content
+        for name, loss in rest.items():
+            total = total + getattr(w, name) * loss
+        return {"total": total, "style": style, "content": content, **scales, **rest}
 
     def _half(
         self,

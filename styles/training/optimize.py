@@ -32,7 +32,7 @@ LEVELS = (1, 2, 4, 8, 16)
 MULTIPLE = 32
 #: Adam's rate in logits, its share at the end of the cosine, and its decay rates.
 RATE, FINAL_RATE, BETAS = 0.03, 0.05, (0.9, 0.99)
-#: Share of the photo in the painting's colours in what the picture begins from; the rest is the photo.
+#: Share of the photo in the painting's colours in the first picture; the rest is the photo as it is.
 TRANSFERRED = 0.7
 #: Range that the first picture is cut to: the logit of 0 and 1 is infinite.
 DARKEST, LIGHTEST = 0.02, 0.98

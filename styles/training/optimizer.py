@@ -29,7 +29,7 @@ class Muon(Optimizer):
     """
 
     def __init__(self, parameters: Iterable[nn.Parameter], rate: float, type: torch.dtype) -> None:
-        """`type` is what the orthogonalisation works in."""
+        """`type` is that of the orthogonalisation."""
         super().__init__(parameters, {"lr": rate, "base_rate": rate})
         self.type = type
 

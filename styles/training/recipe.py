@@ -1,9 +1,4 @@
-"""Define what a training run is told, and what it tells.
-
-Recipe     how it trains
-Painting   what it learns from
-Progress   how far it is
-"""
+"""Define the values of a training run: its recipe, its paintings, its progress."""
 
 from __future__ import annotations
 
@@ -22,7 +17,7 @@ WARM_UP_STEPS = 50
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipe:
-    """Say how a run trains; the defaults are those of the shipped styles, but for their hours."""
+    """Hold how a run trains; the defaults are those of the shipped styles, but for their hours."""
 
     minutes: float = 120.0
     steps: int | None = None  #: instead of minutes
@@ -49,7 +44,7 @@ class Recipe:
         return min(1.0, seconds / budget) if budget > 0 else 1.0
 
     def rate_factor(self, step: int, share: float) -> float:
-        """Return what the rates are multiplied by: a cosine from 1 to `final_rate`, after a short warm-up."""
+        """Return the factor of the rates: a cosine from 1 to `final_rate`, after a short warm-up."""
         factor = self.final_rate + (1 - self.final_rate) * (1 + math.cos(math.pi * share)) / 2
         return factor * min(1.0, (step + 1) / WARM_UP_STEPS)
 
@@ -64,7 +59,7 @@ class Painting:
 
 @dataclass(slots=True)
 class Progress:
-    """Tell how far a run is, at any step."""
+    """Hold how far a run is."""
 
     step: int = 0
     seconds: float = 0.0  #: of all phases, in all runs
@@ -78,7 +73,7 @@ class Progress:
 
     @property
     def kept(self) -> dict[str, Any]:
-        """Return what a run that goes on needs of it."""
+        """Return the values that a later run goes on with."""
         facts = asdict(self)
         del facts["losses"], facts["doing"]
         return facts

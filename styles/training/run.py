@@ -23,7 +23,7 @@ from styles.errors import BadOption
 from styles.imaging.codec import Pixels, decode
 from styles.language.blend_syntax import as_name
 from styles.training.checkpoint import cut_back, locked
-from styles.training.dataset import load_painting, photos_in
+from styles.training.dataset import photos_in, read_painting
 from styles.training.export import export, make_room, read_cards, write_previews
 from styles.training.losses import load_features
 from styles.training.recipe import Painting, Progress, Recipe
@@ -37,8 +37,6 @@ Losses: TypeAlias = Mapping[str, float]
 PREVIEW_SECONDS = 240.0
 #: A line goes to log.jsonl every this many steps.
 LOG_STEPS = 20
-#: Short side of a painting of which nothing is known, pixels: its forms then fit into a crop.
-PAINTING_SIDE = 512
 #: Long side of the preview photo, pixels.
 PREVIEW_SIDE = 800
 #: Names of the phases, as they are reported; all of them count in the budget.
@@ -48,7 +46,7 @@ MEASURING, WRITING = "measuring", "writing"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrainingRun:
-    """Hold everything that a run is asked to do. Paintings go by the name that their style shall have."""
+    """Hold the order for a run. Paintings are keyed by the name of their future style."""
 
     paintings: Mapping[str, Path]
     photos: Path
@@ -73,17 +71,14 @@ class TrainingRun:
         return {self.photos, self.run, self.out, *self.paintings.values(), *filter(None, others)}
 
     def known(self, name: str) -> dict[str, Any]:
-        """Return what is known of a style's painting: the table of its file's name, and the facts given."""
+        """Return the known facts of a style's painting: the table of its file's name, and those given."""
         table = read_cards(self.cards).get(self.paintings[name].stem, {})
         return {"painting": self.paintings[name].name, **table, **self.facts}
 
-    def side(self, name: str) -> int:
-        """Return the short side to which a painting is resized, which sets how large its strokes come out."""
-        return self.painting_side or int(self.known(name).get("side", PAINTING_SIDE))
-
-    def weight(self, name: str) -> float:
-        """Return how much a painting's style counts against content."""
-        return self.style_weight * float(self.known(name).get("weight", 1.0))
+    def painting(self, name: str) -> Painting:
+        """Read a style's painting; its short side sets how large its strokes come out."""
+        file, known = self.paintings[name], self.known(name)
+        return read_painting(file, known, self.painting_side, self.style_weight)
 
 
 def by_name(paintings: Sequence[Path], name: str = "") -> dict[str, Path]:
@@ -131,7 +126,8 @@ def train(
     make_room(spec.out, spec.paintings)
     report(Progress(doing=LOOKING))
     with locked(spec.run):
-        trainer = _begin(spec, training, len(held_out), since, say)
+        paintings = {name: spec.painting(name) for name in spec.paintings}
+        trainer = _begin(spec, paintings, training, len(held_out), since, say)
         if trainer.finished:
             say(
                 f"The run in {spec.run} is finished: its styles are written as they are. "
@@ -145,7 +141,7 @@ def train(
         trainer.progress.doing = WRITING
         report(trainer.progress)
         cards = {
-            name: {**spec.known(name), "trained": _trained(spec, trainer, name, measured[name])}
+            name: {**spec.known(name), "trained": _trained(spec, trainer, paintings[name], measured[name])}
             for name in trainer.names
         }
         return {folder: measured[folder.name] for folder in export(trainer, spec.out, cards, photo, say)}
@@ -178,8 +174,8 @@ def log_line(progress: Progress) -> str:
     return json.dumps({"step": progress.step, "seconds": progress.seconds, **losses, **dropped}) + "\n"
 
 
-def _trained(spec: TrainingRun, trainer: Trainer, name: str, losses: Losses) -> str:
-    """Say how a style was trained, for its card: command, steps, photos, losses, seed."""
+def _trained(spec: TrainingRun, trainer: Trainer, painting: Painting, losses: Losses) -> str:
+    """Describe how a style was trained, for its card: command, steps, photos, losses, seed."""
     progress, recipe = trainer.progress, trainer.recipe
     crops = " and then ".join(map(str, dict.fromkeys((recipe.side, progress.crop))))
     start = trainer.told["base to begin from"]
@@ -191,19 +187,24 @@ def _trained(spec: TrainingRun, trainer: Trainer, name: str, losses: Losses) -> 
     return (
         f"{spec.command}: {progress.step} steps{dropped} of {recipe.batch} crops of {crops} pixels "
         f"in {progress.seconds / 60:.0f} min on {trainer.device.type}, {len(trainer.photos.files)} photos, "
-        f"painting {spec.side(name)} pixels, its weight {spec.weight(name):g}, seed {recipe.seed}, "
-        f"begun from {begun}; held-out {measured}{few}"
+        f"painting {min(painting.picture.shape[2:])} pixels, its weight {painting.weight:g}, "
+        f"seed {recipe.seed}, begun from {begun}; held-out {measured}{few}"
     )
 
 
 def _begin(
-    spec: TrainingRun, photos: Sequence[Path], held_out: int, since: float, say: Callable[[str], None]
+    spec: TrainingRun,
+    paintings: Mapping[str, Painting],
+    photos: Sequence[Path],
+    held_out: int,
+    since: float,
+    say: Callable[[str], None],
 ) -> Trainer:
-    """Return the run as it was saved last, or from what it shall begin with."""
+    """Return the run as it was saved last, or a new one."""
     begin = rows_of_one_base(spec.start, say) if spec.start else {}
     base = next(iter(begin.values()), None)
     trainer = Trainer(
-        {name: _painting(spec, name) for name in spec.paintings},
+        paintings,
         photos,
         load_features(spec.features),
         spec.run,
@@ -222,12 +223,3 @@ def _begin(
             else:
                 trainer.begin_nearest(name, [*rows.values(), mean])
     return trainer
-
-
-def _painting(spec: TrainingRun, name: str) -> Painting:
-    known = spec.known(name)
-    crop = known.get("crop", (0, 0, 1, 1))
-    return Painting(
-        picture=load_painting(spec.paintings[name], spec.side(name), crop),
-        weight=spec.weight(name),
-    )

@@ -1,4 +1,4 @@
-"""Find what a run begins with: the base of a folder of styles, and their rows."""
+"""Find the beginning of a run: the base of a folder of styles, and their rows."""
 
 from __future__ import annotations
 

@@ -42,7 +42,7 @@ PIECES = 2
 
 
 class Trainer:
-    """Hold one run: network and rows, what they are measured by, and how far they are."""
+    """Hold one run: network and rows, their objective, and their progress."""
 
     def __init__(
         self,
@@ -62,7 +62,7 @@ class Trainer:
         `paintings` go by the name of the style; `network` is what training begins with. `held_out` photos
         will be measured within the budget, which counts from `since`, a time of `time.monotonic`.
 
-        Raises `BadOption` when the folder holds a run of other paintings, or one that was told otherwise.
+        Raises `BadOption` when the folder holds a run of other paintings or of another recipe.
         """
         self._ticked = time.monotonic() if since is None else since
         torch.manual_seed(recipe.seed)
@@ -131,7 +131,9 @@ class Trainer:
         progress, recipe = self.progress, self.recipe
         photo, grained = self._batches.batch(progress.step, recipe.batch, progress.crop)
         pieces = np.random.default_rng([recipe.seed, progress.step, PIECES])
-        losses = self.losses(photo, grained, self._styles(progress.step), pieces)
+        first = progress.step * recipe.batch  # every style in turn, so that each is seen equally often
+        styles = [(first + i) % len(self.names) for i in range(recipe.batch)]
+        losses = self.losses(photo, grained, styles, pieces)
         factor = recipe.rate_factor(progress.step, progress.share)
         self._count(dropped=not self.learner.step(losses["total"], factor, progress.step))
         progress.step += 1
@@ -149,7 +151,7 @@ class Trainer:
             )
 
     def _budget(self, step_seconds: float) -> None:
-        """Count the time since the last step, and plan what is left by the fastest step so far."""
+        """Count the time since the last step, and plan the rest by the fastest step so far."""
         progress, recipe = self.progress, self.recipe
         now = time.monotonic()
         progress.seconds += now - self._ticked
@@ -177,8 +179,8 @@ class Trainer:
     ) -> dict[str, Tensor]:
         """Return the weighted total and its parts for photos (B, 3, H, W), each painted in its style.
 
-        `grained` is what the network is given, `photo` what content is compared with; for `pieces` and
-        `alike` see `Objective.losses`.
+        The network paints `grained`, and content is compared with `photo`. For `pieces` and `alike` see
+        `Objective.losses`.
         """
         painted = self.paint(grained.to(self.device, non_blocking=True), self.rows[list(styles)])
         plain = photo.to(self.device, non_blocking=True)
@@ -239,8 +241,3 @@ class Trainer:
             moments=self.learner.moments(),
             file=self.state_file,
         ).write()
-
-    def _styles(self, step: int) -> list[int]:
-        """Return the style of each photo in the batch: every style in turn, so each is seen equally often."""
-        first = step * self.recipe.batch
-        return [(first + i) % len(self.names) for i in range(self.recipe.batch)]

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
 
+from styles.service.cli import say
 from styles.training.recipe import Progress as TrainingProgress
 
 #: What the bar says besides.
@@ -65,9 +66,3 @@ def words(progress: TrainingProgress) -> tuple[str, str, str]:
     dropped = f"  {progress.dropped} steps dropped" if progress.dropped else ""
     left = time.strftime("%H:%M:%S left", time.gmtime(min(progress.seconds_left, MOST_LEFT)))
     return f"training, step {progress.step}", losses + dropped, left
-
-
-def say(console: Console, line: str) -> None:
-    """Write a sentence, with any signs and bytes that the names of files in it have."""
-    line = line.encode("utf-8", "replace").decode("utf-8")
-    console.print(line, markup=False, highlight=False, soft_wrap=True)

@@ -10,9 +10,10 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from styles.cli_arguments import FORMATS, checked, out_option
 from styles.contract import MIN_SIZE
 from styles.errors import BadOption
-from styles.service.cli import one_line_errors
+from styles.service.cli import one_line_errors, say
 from styles.training.cli.options import (
     A_FILE,
     Cards,
@@ -36,12 +37,7 @@ LEAST_SIDE = 32
 def optimize(
     photo: Annotated[Path, typer.Argument(**A_FILE, help="The photo, any common format.")],
     painting: Annotated[Path, typer.Option(**A_FILE, help="The painting whose style it shall have.")],
-    out: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE", help="Where to, .jpg or .png; default: PHOTO-PAINTING.jpg in this folder."
-        ),
-    ] = None,
+    out: Annotated[Path | None, out_option("PHOTO-PAINTING.jpg")] = None,
     size: Annotated[
         int,
         typer.Option(
@@ -63,15 +59,14 @@ def optimize(
     No style is needed and none is learnt: this is for one perfect picture. `styles learn` makes a style of
     the painting, with which photos take a fraction of a second.
     """
-    from styles.cli_arguments import FORMATS, checked
     from styles.imaging.codec import decode, encode
-    from styles.training.cli.display import display, say
-    from styles.training.dataset import load_painting
+    from styles.training.cli.display import display
+    from styles.training.dataset import read_painting
     from styles.training.export import read_cards
     from styles.training.losses import load_features
     from styles.training.optimize import paint_like
-    from styles.training.recipe import Painting, Progress
-    from styles.training.run import LOOKING, PAINTING_SIDE
+    from styles.training.recipe import Progress
+    from styles.training.run import LOOKING
 
     with one_line_errors():
         if steps and minutes:
@@ -80,19 +75,12 @@ def optimize(
         pixels = decode(photo.read_bytes(), long_side=size)
         if min(pixels.shape[:2]) < LEAST_SIDE:
             raise BadOption(f"{photo} has a side of less than {LEAST_SIDE} pixels at that size.")
-        started = time.monotonic()
+        share = _share(started := time.monotonic(), steps, minutes)
         with display(console) as report:
             report(Progress(doing=LOOKING))
             known = read_cards(cards).get(painting.stem, {})
-            side = painting_side or int(known.get("side", PAINTING_SIDE))
-            wished = Painting(
-                picture=load_painting(painting, side, known.get("crop", (0, 0, 1, 1))),
-                weight=style_weight * float(known.get("weight", 1.0)),
-            )
-            network = load_features(features)
-            painted = paint_like(
-                pixels, wished, network, chosen_device(device), report, _share(started, steps, minutes)
-            )
+            read = read_painting(painting, known, painting_side, style_weight)
+            painted = paint_like(pixels, read, load_features(features), chosen_device(device), report, share)
         target.write_bytes(encode(painted, FORMATS[target.suffix.lower()]))
     height, width = painted.shape[:2]
     say(console, f"{target}: {width}x{height}, like {painting.name}, {time.monotonic() - started:.0f} s")

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import functools
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, get_type_hints
 
 import typer
 
@@ -11,45 +15,91 @@ from styles.errors import BadOption
 
 A_FILE: dict[str, Any] = {"exists": True, "dir_okay": False}
 A_FOLDER: dict[str, Any] = {"exists": True, "file_okay": False}
-PhotosOption = Annotated[
-    Path | None,
-    typer.Option(
-        **A_FOLDER, help="Folder of photos to learn on, some hundreds; default: the few that come with it."
-    ),
-]
-Name = Annotated[str, typer.Option(help="The style's name; default: the painting's file name.")]
-Out = Annotated[Path, typer.Option(help="Folder in which the style's folder is written.")]
-Run = Annotated[
-    Path | None, typer.Option(file_okay=False, help="Folder of the run, gone on with; default: below runs/.")
-]
-Minutes = Annotated[
-    float | None, typer.Option(min=0.01, help="All runs together; train 30, --base 240, learn 5.")
-]
-Steps = Annotated[int | None, typer.Option(min=1, help="How many steps, instead of minutes.")]
 FeaturesOption = Annotated[
     Path | None, typer.Option(**A_FILE, help="VGG16 as safetensors; default: torchvision downloads its own.")
 ]
 Device = Annotated[str, typer.Option(help="auto, cpu, cuda or cuda:1.")]
-Crop = Annotated[int, typer.Option(min=64, help="Side of the training crops, pixels; a multiple of 16.")]
-Batch = Annotated[int, typer.Option(min=1, help="Photos a step.")]
 PaintingSide = Annotated[
     int | None, typer.Option(min=16, help="Short side of the painting, 512; more: larger strokes.")
 ]
 StyleWeight = Annotated[float, typer.Option(min=0.0, help="More: more of the painting, less of the photo.")]
-SaveSeconds = Annotated[float, typer.Option(help="How often the run is saved, seconds.")]
-Seed = Annotated[int, typer.Option(min=0, help="Of the crops and the first weights.")]
-Preview = Annotated[
-    Path | None, typer.Option(**A_FILE, help="Photo for the previews; default: one of yours.")
-]
 Cards = Annotated[Path | None, typer.Option(**A_FILE, help="TOML: title, artist, year … of each painting.")]
-Title = Annotated[str, typer.Option(help="For the card; default: made from the name.")]
-Artist = Annotated[str, typer.Option(help="For the card.")]
-Year = Annotated[str, typer.Option(help="For the card: of the painting.")]
-Licence = Annotated[str, typer.Option(help="For the card: of the style's weights.")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainingOptions:
+    """Hold the options that `styles train` and `styles learn` share."""
+
+    photos: Annotated[
+        Path | None,
+        typer.Option(
+            **A_FOLDER,
+            help="Folder of photos to learn on, some hundreds; default: the few that come with it.",
+        ),
+    ] = None
+    name: Annotated[str, typer.Option(help="The style's name; default: the painting's file name.")] = ""
+    out: Annotated[Path, typer.Option(help="Folder in which the style's folder is written.")] = Path(
+        "styles-out"
+    )
+    run: Annotated[
+        Path | None,
+        typer.Option(file_okay=False, help="Folder of the run, gone on with; default: below runs/."),
+    ] = None
+    minutes: Annotated[
+        float | None, typer.Option(min=0.01, help="All runs together; train 30, --base 240, learn 5.")
+    ] = None
+    steps: Annotated[int | None, typer.Option(min=1, help="How many steps, instead of minutes.")] = None
+    features: FeaturesOption = None
+    device: Device = "auto"
+    crop: Annotated[
+        int, typer.Option(min=64, help="Side of the training crops, pixels; a multiple of 16.")
+    ] = 512
+    painting_side: PaintingSide = None
+    style_weight: StyleWeight = 1.0
+    seed: Annotated[int, typer.Option(min=0, help="Of the crops and the first weights.")] = 1
+    preview: Annotated[
+        Path | None, typer.Option(**A_FILE, help="Photo for the previews; default: one of yours.")
+    ] = None
+    cards: Cards = None
+    title: Annotated[str, typer.Option(help="For the card; default: made from the name.")] = ""
+    artist: Annotated[str, typer.Option(help="For the card.")] = ""
+    year: Annotated[str, typer.Option(help="For the card: of the painting.")] = ""
+    licence: Annotated[str, typer.Option(help="For the card: of the style's weights.")] = ""
+
+    @property
+    def facts(self) -> dict[str, str]:
+        """Return the options for the card that are given."""
+        said = {key: getattr(self, key) for key in ("title", "artist", "year", "licence")}
+        return {key: value for key, value in said.items() if value}
+
+
+def with_training_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options of `TrainingOptions` besides its own; it takes them as its last argument."""
+
+    @functools.wraps(command)
+    def typed(**given: Any) -> None:
+        shared = {field.name: given.pop(field.name) for field in fields(TrainingOptions)}
+        command(**given, options=TrainingOptions(**shared))
+
+    kinds = {
+        name: kind
+        for source in (command, TrainingOptions)
+        for name, kind in get_type_hints(source, include_extras=True).items()
+        if name not in ("options", "return")
+    }
+    known = {**inspect.signature(command).parameters, **inspect.signature(TrainingOptions).parameters}
+    typed.__annotations__ = kinds
+    typed.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
+        [
+            known[name].replace(kind=inspect.Parameter.KEYWORD_ONLY, annotation=kind)
+            for name, kind in kinds.items()
+        ]
+    )
+    return typed
 
 
 def require_one_or_base(paintings: int, base: bool, *, of_one: str) -> None:
-    """Raise `BadOption` for several paintings without --base, and for what is said `of_one` with it."""
+    """Raise `BadOption` for several paintings without --base, and for options `of_one` painting with it."""
     if paintings > 1 and not base:
         raise BadOption("Several paintings share one network: say --base, or train them one by one.")
     if base and of_one:
@@ -70,9 +120,3 @@ def chosen_device(device: str) -> str:
     if device != "cpu":
         require_cuda(device)
     return device
-
-
-def facts(title: str, artist: str, year: str, licence: str) -> dict[str, str]:
-    """Return what was said for the card."""
-    said = {"title": title, "artist": artist, "year": year, "licence": licence}
-    return {key: value for key, value in said.items() if value}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,37 +13,18 @@ from rich.console import Console
 
 from styles.errors import BadOption
 from styles.formats.style_file import BUILTIN
-from styles.service.cli import one_line_errors
+from styles.service.cli import one_line_errors, say
 from styles.training.cli.options import (
     A_FILE,
     A_FOLDER,
-    Artist,
-    Batch,
-    Cards,
-    Crop,
-    Device,
-    FeaturesOption,
-    Licence,
-    Minutes,
-    Name,
-    Out,
-    PaintingSide,
-    PhotosOption,
-    Preview,
-    Run,
-    SaveSeconds,
-    Seed,
-    Steps,
-    StyleWeight,
-    Title,
-    Year,
+    TrainingOptions,
     chosen_device,
-    facts,
     require_one_or_base,
+    with_training_options,
 )
 
 if TYPE_CHECKING:
-    from styles.training.run import TrainingRun
+    from styles.training.recipe import Recipe
 
 console = Console()
 
@@ -50,39 +32,22 @@ console = Console()
 TRAIN_MINUTES, BASE_MINUTES, LEARN_MINUTES, LEARN_MINUTES_ON_GPU = 30.0, 240.0, 5.0, 1 / 6
 #: Photos that come with the project, for when nobody names a folder.
 PHOTOS = Path(__file__).parent.parent.parent.parent / "docs" / "photos"
-#: Folders for styles and for runs when nobody names one.
-OUT, RUNS = Path("styles-out"), Path("runs")
+#: Folder for runs when nobody names one.
+RUNS = Path("runs")
 #: Adam's rate for a row on a base that stays as it is.
 LEARN_RATE = 1e-2
-#: Sides of the crops and photos a step; see `objective.py` and `Recipe`.
-CROP, BATCH = 512, 1
 
 
+@with_training_options
 def train(
     paintings: Annotated[list[Path], typer.Argument(**A_FILE, help="A painting; with --base, several.")],
-    photos: PhotosOption = None,
-    name: Name = "",
     base: Annotated[bool, typer.Option("--base", help="Train one base for all the paintings.")] = False,
     fresh: Annotated[bool, typer.Option("--fresh", help="Begin from random weights, not --start.")] = False,
     start: Annotated[Path, typer.Option(**A_FOLDER, help="Folder of styles to begin from.")] = BUILTIN,
-    out: Out = OUT,
-    run: Run = None,
-    minutes: Minutes = None,
-    steps: Steps = None,
-    features: FeaturesOption = None,
-    device: Device = "auto",
-    crop: Crop = CROP,
-    batch: Batch = BATCH,
-    painting_side: PaintingSide = None,
-    style_weight: StyleWeight = 1.0,
-    save_seconds: SaveSeconds = 60.0,
-    seed: Seed = 1,
-    preview: Preview = None,
-    cards: Cards = None,
-    title: Title = "",
-    artist: Artist = "",
-    year: Year = "",
-    licence: Licence = "",
+    batch: Annotated[int, typer.Option(min=1, help="Photos a step.")] = 1,
+    save_seconds: Annotated[float, typer.Option(help="How often the run is saved, seconds.")] = 60.0,
+    *,
+    options: TrainingOptions,
 ) -> None:
     """Train a style from a painting, the whole network, in half an hour.
 
@@ -91,57 +56,31 @@ def train(
     the last checkpoint, at most a minute ago.
     """
     from styles.training.recipe import Recipe
-    from styles.training.run import TrainingRun, by_name
+    from styles.training.run import by_name
 
     with one_line_errors():
-        require_one_or_base(len(paintings), base, of_one=name or title or artist or year)
-        named = by_name(paintings, name)
-        spec = TrainingRun(
-            paintings=named,
-            photos=photos or default_photos(),
-            run=run or RUNS / ("base" if base else next(iter(named))),
-            out=out,
-            recipe=Recipe(
-                minutes=minutes or (BASE_MINUTES if base else TRAIN_MINUTES),
-                steps=steps,
-                crop=crop,
-                batch=batch,
-                seed=seed,
-            ),
-            start=None if fresh else start,
-            features=features,
-            device=chosen_device(device),
-            cards=cards,
-            facts=facts(title, artist, year, licence),
-            style_weight=style_weight,
-            painting_side=painting_side,
-            preview=preview,
-            save_seconds=save_seconds,
+        require_one_or_base(
+            len(paintings), base, of_one=options.name or options.title or options.artist or options.year
         )
-        _run(spec)
+        named = by_name(paintings, options.name)
+        recipe = Recipe(
+            minutes=options.minutes or (BASE_MINUTES if base else TRAIN_MINUTES),
+            steps=options.steps,
+            crop=options.crop,
+            batch=batch,
+            seed=options.seed,
+        )
+        run = "base" if base else next(iter(named))
+        device = chosen_device(options.device)
+        _run(options, named, recipe, run, None if fresh else start, device, save_seconds)
 
 
+@with_training_options
 def learn(
     painting: Annotated[Path, typer.Argument(**A_FILE, help="The painting.")],
-    photos: PhotosOption = None,
-    name: Name = "",
     start: Annotated[Path, typer.Option(**A_FOLDER, help="Folder of styles: their base is used.")] = BUILTIN,
-    out: Out = OUT,
-    run: Run = None,
-    minutes: Minutes = None,
-    steps: Steps = None,
-    features: FeaturesOption = None,
-    device: Device = "auto",
-    crop: Crop = CROP,
-    painting_side: PaintingSide = None,
-    style_weight: StyleWeight = 1.0,
-    seed: Seed = 1,
-    preview: Preview = None,
-    cards: Cards = None,
-    title: Title = "",
-    artist: Artist = "",
-    year: Year = "",
-    licence: Licence = "",
+    *,
+    options: TrainingOptions,
 ) -> None:
     """Learn a style from a painting in minutes, on the base of the shipped styles.
 
@@ -150,59 +89,62 @@ def learn(
     machine crops are made smaller, so that the minutes suffice.
     """
     from styles.training.recipe import Recipe
-    from styles.training.run import TrainingRun, by_name
+    from styles.training.run import by_name
 
     with one_line_errors():
-        device = chosen_device(device)
-        named = by_name([painting], name)
-        spec = TrainingRun(
-            paintings=named,
-            photos=photos or default_photos(),
-            run=run or RUNS / f"{next(iter(named))}-learnt",
-            out=out,
-            recipe=Recipe(
-                minutes=minutes or (LEARN_MINUTES if device == "cpu" else LEARN_MINUTES_ON_GPU),
-                steps=steps,
-                crop=crop,
-                batch=BATCH,
-                row_rate=LEARN_RATE,
-                seed=seed,
-                learn=True,
-            ),
-            start=start,
-            features=features,
-            device=device,
-            cards=cards,
-            facts=facts(title, artist, year, licence),
-            style_weight=style_weight,
-            painting_side=painting_side,
-            preview=preview,
+        device = chosen_device(options.device)
+        named = by_name([painting], options.name)
+        recipe = Recipe(
+            minutes=options.minutes or (LEARN_MINUTES if device == "cpu" else LEARN_MINUTES_ON_GPU),
+            steps=options.steps,
+            crop=options.crop,
+            row_rate=LEARN_RATE,
+            seed=options.seed,
+            learn=True,
         )
-        _run(spec)
+        _run(options, named, recipe, f"{next(iter(named))}-learnt", start, device)
 
 
 def default_photos() -> Path:
     """Return the photos that come with the project. Raises `BadOption` where there are none."""
     if not PHOTOS.is_dir():
         raise BadOption("Name a folder of photos: --photos DIR.")
-    _say(f"No --photos: learning on the few in {PHOTOS}; some hundreds are better.")
+    say(console, f"No --photos: learning on the few in {PHOTOS}; some hundreds are better.")
     return PHOTOS
 
 
-def _run(spec: TrainingRun) -> None:
-    """Train behind a progress display, and say what came out."""
+def _run(
+    options: TrainingOptions,
+    paintings: dict[str, Path],
+    recipe: Recipe,
+    run: str,
+    start: Path | None,
+    device: str,
+    save_seconds: float = 60.0,
+) -> None:
+    """Train behind a progress display, in the folder `run` by default, and print the losses."""
     from styles.training.cli.display import display
-    from styles.training.run import as_typed
+    from styles.training.run import TrainingRun, as_typed
     from styles.training.run import train as train_styles
 
+    spec = TrainingRun(
+        paintings=paintings,
+        photos=options.photos or default_photos(),
+        run=options.run or RUNS / run,
+        out=options.out,
+        recipe=recipe,
+        start=start,
+        features=options.features,
+        device=device,
+        cards=options.cards,
+        facts=options.facts,
+        style_weight=options.style_weight,
+        painting_side=options.painting_side,
+        preview=options.preview,
+        save_seconds=save_seconds,
+    )
     with display(console) as report:
         spec = replace(spec, command=as_typed(sys.argv[1:], spec))
-        written = train_styles(spec, report, _say)
+        written = train_styles(spec, report, partial(say, console))
     for folder, losses in written.items():
-        _say(f"{folder}: on photos held out {', '.join(f'{k} {v:.2f}' for k, v in losses.items())}")
-
-
-def _say(line: str) -> None:
-    from styles.training.cli.display import say
-
-    say(console, line)
+        say(console, f"{folder}: on photos held out {', '.join(f'{k} {v:.2f}' for k, v in losses.items())}")

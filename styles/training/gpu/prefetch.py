@@ -28,7 +28,7 @@ class Prefetch:
         self._coming: dict[tuple[int, int, int], Future[tuple[Tensor, Tensor]]] = {}
 
     def batch(self, step: int, count: int, crop: int) -> tuple[Tensor, Tensor]:
-        """Return what `PhotoDataset.batch` returns, in pinned memory where there is a GPU."""
+        """Return a batch as `PhotoDataset.batch` does, in pinned memory where there is a GPU."""
         wanted = [(at, count, crop) for at in range(step, step + AHEAD)]
         kept = {key: self._coming.pop(key, None) for key in wanted}
         for other in self._coming.values():

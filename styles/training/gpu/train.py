@@ -39,7 +39,7 @@ except ImportError:  # it reads the photos of iPhones, of which a pack has none
 
 from styles.errors import PainterError
 from styles.training.checkpoint import locked
-from styles.training.dataset import load_painting, photos_in, read, to_tensor
+from styles.training.dataset import photos_in, read, read_painting, to_tensor
 from styles.training.losses import load_features
 from styles.training.recipe import Painting, Progress, Recipe
 from styles.training.trainer import Trainer
@@ -75,16 +75,15 @@ def pack(
     `PainterError` for what cannot be read.
     """
     from styles.training.export import read_cards
-    from styles.training.run import PAINTING_SIDE, by_name
+    from styles.training.run import by_name
 
     cards, weights, count = read_cards(None), {}, 0
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as packed:
         for name, file in by_name(paintings).items():
-            known = cards.get(file.stem, {})
-            side, crop = int(known.get("side", PAINTING_SIDE)), known.get("crop", (0, 0, 1, 1))
-            pixels = (load_painting(file, side, crop)[0] * 255).round().byte().permute(1, 2, 0)
+            painting = read_painting(file, cards.get(file.stem, {}))
+            pixels = (painting.picture[0] * 255).round().byte().permute(1, 2, 0)
             packed.writestr(f"paintings/{name}.png", _encoded(Image.fromarray(pixels.numpy()), "PNG"))
-            weights[name] = float(known.get("weight", 1.0))
+            weights[name] = painting.weight
         packed.writestr("weights.json", json.dumps(weights))
         state = {key: tensor.half() for key, tensor in load_features(features).state_dict().items()}
         packed.writestr("features.safetensors", save(state))
