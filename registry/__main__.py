@@ -1,8 +1,5 @@
-"""Run `python -m registry`."""
-
-from __future__ import annotations
+"""Run the `registry` command: `python -m registry`."""
 
 from registry.cli.main import app
 
-if __name__ == "__main__":
-    app()
+app()

@@ -38,28 +38,21 @@ CHUNK = 256 * 1024
 
 
 class RegistryClient:
-    """Call the registry at `url`, as an async context manager or by a session of the caller's."""
+    """Call the registry at `url`; an async context manager."""
 
-    def __init__(self, url: str, session: aiohttp.ClientSession | None = None) -> None:
+    def __init__(self, url: str) -> None:
         self._url = url.rstrip("/")
-        self._session = session
-        self._owned: aiohttp.ClientSession | None = None
+        self._session: aiohttp.ClientSession | None = None
 
     async def __aenter__(self) -> Self:
-        if self._session is None:
-            self._session = self._owned = aiohttp.ClientSession()
+        self._session = aiohttp.ClientSession()
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        await self.close()
-
-    async def close(self) -> None:
-        """Close the session, if it is the client's own."""
-        if self._owned is not None:
-            await self._owned.close()
-            self._session = self._owned = None
+        await self._open_session().close()
+        self._session = None
 
     async def styles(self) -> list[StyleSummary]:
         """Return every style that is not retired, by name. Raises `RegistryUnavailable`."""
@@ -149,7 +142,8 @@ class RegistryClient:
                 answer = await response.json(content_type=None)
             except ValueError as error:
                 raise RegistryUnavailable(f"{path}: status {response.status}, and no JSON") from error
-        if response.status == 404 and asked and _is_problem(answer):
+        # Another server at this address may answer 404 too.
+        if response.status == 404 and asked and isinstance(answer, dict) and "known" in answer:
             raise UnknownStyle(asked, near=_names(answer, "near"), known=_names(answer, "known"))
         if response.status != 200:
             raise RegistryUnavailable(f"{path}: status {response.status}")
@@ -185,11 +179,6 @@ def _summary(row: Mapping[str, Any]) -> StyleSummary:
 def _resolved(answer: Mapping[str, Any]) -> ResolvedStyle:
     texts = {key: str(answer[key]) for key in ("name", "digest", "base", "format", "architecture")}
     return ResolvedStyle(**texts, version=int(answer["version"]), bytes=int(answer["bytes"]))
-
-
-def _is_problem(answer: Any) -> bool:
-    """Return whether a 404 is the registry's own, not another server's at this address."""
-    return isinstance(answer, dict) and "known" in answer
 
 
 def _names(answer: Mapping[str, Any], key: str) -> list[str]:

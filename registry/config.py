@@ -1,11 +1,5 @@
 """Read the registry's part of config.toml: its own table, and the keys of others that its pages show.
 
-    RegistryConfigFile
-    ├── registry   RegistryConfig: where it listens and where it keeps its files
-    ├── balancer   BalancerAddress: the balancer that paints visitors' photos
-    ├── mail       MailAddress: the address for photos, shown on the pages
-    └── styles     DefaultStyleConfig: the picture at the top of the gallery
-
 config.toml documents keys and defaults. Secrets, such as REGISTRY_UPLOAD_TOKEN, come from the environment.
 """
 
@@ -14,9 +8,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
-from styles.service.config import DEFAULT_STYLE, BalancerAddress, ConfigPath, Endpoint, Section
+from styles.service.config import BalancerAddress, ConfigPath, DefaultStyle, Endpoint, PartOfTable
 
 #: The environment's variable with the token to write to the registry.
 TOKEN = "REGISTRY_UPLOAD_TOKEN"  # noqa: S105 - its name
@@ -36,31 +30,19 @@ class RegistryConfig(Endpoint):
     proxied: bool = False
 
 
-class MailAddress(Section):
-    """Hold the bot's own address, and ignore the rest of its table."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
+class MailAddress(PartOfTable):
+    """Hold the bot's own address."""
 
     address: str = "bot@painter.example"
 
 
-class DefaultStyleConfig(Section):
-    """Hold the style for mails that name none."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
-
-    default: str = DEFAULT_STYLE
-
-
-class RegistryConfigFile(BaseModel):
-    """Hold the tables of config.toml that the registry needs, and ignore the others."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
+class RegistryConfigFile(PartOfTable):
+    """Hold the tables of config.toml that the registry needs."""
 
     registry: RegistryConfig
-    balancer: BalancerAddress
-    mail: MailAddress
-    styles: DefaultStyleConfig
+    balancer: BalancerAddress  #: paints visitors' photos
+    mail: MailAddress  #: shown on the pages
+    styles: DefaultStyle  #: at the top of the gallery
 
     @model_validator(mode="before")
     @classmethod

@@ -7,7 +7,6 @@ from typing import Annotated
 import typer
 
 from registry.cli.common import StyleName, acting, minute, opened, show
-from registry.store.audit import ENTRIES_AT_ONCE, AuditEntry
 from registry.store.models import LIVE, Style, StyleVersion
 from styles.service.cli import CONFIG, ConfigFile
 
@@ -64,8 +63,7 @@ def history(name: StyleName, config: ConfigFile = CONFIG) -> None:
     done with the versions since: `registry audit --style NAME`.
     """
     with opened(config) as store:
-        style, trail = store.kept(name), store.audit(ENTRIES_AT_ONCE, name)
-    by = {entry.version: entry.by for entry in trail if entry.action == "published"}
+        style, by = store.kept(name), store.publishers(name)
     title = f"{name}, retired {minute(style.retired)} UTC" if style.retired else name
     columns = ("version", "aliases", "published (UTC)", "by", "title", "network", "kB", "digest")
     show(title, columns, [_version(style, version, by) for version in style.versions])
@@ -97,13 +95,11 @@ def audit(
     """
     with opened(config) as store:
         entries = store.audit(limit, style or None)
-    show("", ("at (UTC)", "by", "action", "style", "version", "detail"), [_entry(e) for e in entries])
-
-
-def _entry(entry: AuditEntry) -> tuple[str, ...]:
-    version = str(entry.version or "")
-    at = entry.at[:19].replace("T", " ")
-    return (at, entry.by, entry.action, entry.style, version, entry.detail)
+    lines = [
+        (e.at[:19].replace("T", " "), e.by, e.action, e.style, str(e.version or ""), e.detail)
+        for e in entries
+    ]
+    show("", ("at (UTC)", "by", "action", "style", "version", "detail"), lines)
 
 
 @app.command()

@@ -60,7 +60,8 @@ class Authenticator:
         site may have made, and `HTTPTooManyRequests` after too many wrong tokens.
         """
         if "Authorization" in request.headers:
-            return await self._person(request, _bearer(request.headers["Authorization"]))
+            scheme, _, secret = request.headers["Authorization"].partition(" ")
+            return await self._person(request, secret.strip() if scheme.lower() == "bearer" else "")
         session = await self.session(request)
         if session is None:
             raise _unauthorized("This needs a token: send it as Authorization: Bearer TOKEN, or log in.")
@@ -104,9 +105,8 @@ class Authenticator:
         except UnknownPerson as error:
             raise _unauthorized("This token has just been revoked.") from error
         response = web.Response(status=303, headers={"Location": after})
-        response.set_cookie(
-            COOKIE, secret, path="/", httponly=True, samesite="Strict", secure=self._is_https(request)
-        )
+        https = request.secure or (self._proxied and request.headers.get("X-Forwarded-Proto") == "https")
+        response.set_cookie(COOKIE, secret, path="/", httponly=True, samesite="Strict", secure=https)
         return response
 
     async def logout(self, request: web.Request) -> web.StreamResponse:
@@ -148,9 +148,6 @@ class Authenticator:
         if not own:
             raise web.HTTPForbidden(text="This came from a page of another site.")
 
-    def _is_https(self, request: web.Request) -> bool:
-        return request.secure or (self._proxied and request.headers.get("X-Forwarded-Proto") == "https")
-
 
 def address_of(request: web.Request, *, proxied: bool) -> str:
     """Return the address of a client; behind a proxy, as the proxy reports it."""
@@ -161,11 +158,6 @@ def address_of(request: web.Request, *, proxied: bool) -> str:
 
 def _is_plausible(secret: str) -> bool:
     return 0 < len(secret) <= LONGEST_SECRET and secret.isascii()  # HTTP headers may hold any bytes
-
-
-def _bearer(header: str) -> str:
-    scheme, _, secret = header.partition(" ")
-    return secret.strip() if scheme.lower() == "bearer" else ""
 
 
 def _unauthorized(text: str, more: str = "") -> web.HTTPUnauthorized:

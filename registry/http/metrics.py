@@ -1,4 +1,4 @@
-"""Count what the registry does, for Prometheus.
+"""Count requests and uploads, for Prometheus.
 
 A request is counted by method, declared route and status class. So the number of series depends on the
 routes, not on the requests.

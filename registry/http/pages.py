@@ -16,7 +16,6 @@ the HTTP interface, as any program does.
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -44,22 +43,14 @@ POLICY = (
 )
 #: Other styles that a style's page shows.
 NEIGHBOURS = 4
-#: Most entries of a style's audit trail that are read for the publishers' names.
-LONGEST_TRAIL = 1000
 #: The photo of the previews; a page shows it under a preview of its shape.
 PREVIEW_PHOTO = "/photos/landscape.jpg"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MailtoLink:
-    """Make links that open a mail to the bot."""
-
-    address: str
-
-    def link(self, style: str = "") -> str:
-        """Return a `mailto:` address (RFC 6068) for a mail with the style's name as subject."""
-        to = quote(self.address, safe="@")
-        return f"mailto:{to}?subject={quote(style, safe='')}" if style else f"mailto:{to}"
+def mailto(address: str, style: str = "") -> str:
+    """Return a `mailto:` address (RFC 6068) for a mail with the style's name as subject."""
+    to = quote(address, safe="@")
+    return f"mailto:{to}?subject={quote(style, safe='')}" if style else f"mailto:{to}"
 
 
 class Pages:
@@ -78,9 +69,13 @@ class Pages:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._templates.filters |= {"blob": blob_path, "kilobytes": _kilobytes}
+        self._templates.filters |= {
+            "blob": blob_path,
+            "kilobytes": lambda size: f"{max(round(size / 1000), 1):,} kB",
+            "mailto": mailto,
+        }
         self._templates.globals |= {
-            "letter": MailtoLink(address=address),
+            "address": address,
             "before": PREVIEW_PHOTO,
             "default_style": default_style,
             "limits": card_fields.LIMITS,
@@ -116,7 +111,7 @@ class Pages:
             style = await asyncio.to_thread(find, request.match_info["name"])
         except UnknownStyle as error:
             return self._page("unknown.html", status=404, name=error.name[:80], near=error.near)
-        values = {"style": style, "publishers": await asyncio.to_thread(self._publishers, style.name)}
+        values = {"style": style, "publishers": await asyncio.to_thread(self._store.publishers, style.name)}
         if style.retired:
             return self._uncached_page("retired.html", session, **values)
         others = _next_styles(style.name, await asyncio.to_thread(self._store.styles))
@@ -140,11 +135,6 @@ class Pages:
         values = {"next": request.query.get("next", "/upload"), "refused": request.query.get("refused", "")}
         return self._uncached_page("login.html", await self._authenticator.session(request), **values)
 
-    def _publishers(self, name: str) -> dict[int, str]:
-        """Return the publisher of each version, as far back as the trail is read; "" for shipped versions."""
-        trail = self._store.audit(LONGEST_TRAIL, name)
-        return {entry.version: entry.by for entry in trail if entry.action == "published"}
-
     def _uncached_page(self, template: str, session: Session | None, **values: Any) -> web.Response:
         """Render a page that depends on the login, so that no cache may keep it."""
         response = self._page(template, session=session, **values)
@@ -161,7 +151,3 @@ def _next_styles(name: str, styles: list[StyleSummary]) -> list[StyleSummary]:
     """Return the styles after one in the list, which starts again at its end."""
     place = next((i for i, style in enumerate(styles) if style.name == name), -1)
     return (styles[place + 1 :] + styles[: max(place, 0)])[:NEIGHBOURS]
-
-
-def _kilobytes(size: int) -> str:
-    return f"{max(round(size / 1000), 1):,} kB"

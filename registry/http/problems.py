@@ -38,7 +38,7 @@ LARGEST = 2**53 - 1
 
 @web.middleware
 async def problems(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Turn what a handler raises into a response."""
+    """Turn the error of a handler into a response."""
     try:
         return await handler(request)
     except PainterError as error:

@@ -112,20 +112,14 @@ class PublishHandler:
         """Count, log and audit a refusal of a writer's upload in the block."""
         try:
             yield
-        except Permanent as error:
-            await self._record_refusal(name, person, error.message, str(error))
-            raise
-        except web.HTTPClientError as error:
+        except (Permanent, web.HTTPClientError) as error:
             if error.status != 429:  # a 429 says nothing of the upload, which comes again in seconds
-                reason = error.text or error.reason
-                await self._record_refusal(name, person, reason, reason)
+                reason = error.message if isinstance(error, Permanent) else error.text or error.reason
+                logged = str(error) if isinstance(error, Permanent) else reason  # with the detail
+                self._metrics.uploads["refused"] += 1
+                log.info("refused %s by %s: %s", name, person, plain(logged))  # name and person are checked
+                await self._store.writes(lambda: self._store.refused(name, by=person, reason=reason))
             raise
-
-    async def _record_refusal(self, name: str, person: str, reason: str, logged: str) -> None:
-        """Record a refusal. `logged` goes to the log, with the detail."""
-        self._metrics.uploads["refused"] += 1
-        log.info("refused %s by %s: %s", name, person, plain(logged))  # name and person are checked
-        await self._store.writes(lambda: self._store.refused(name, by=person, reason=reason))
 
     async def _continue(self, request: web.Request) -> web.StreamResponse | None:
         """Answer `Expect: 100-continue`, so that a refused client need not send the body."""
@@ -152,7 +146,10 @@ class PublishHandler:
         preview = blob_path(await asyncio.to_thread(digest_of, validated.preview))
         version = await self._publish(name, upload, validated, person)
         log.info("published %s, version %d, by %s, upload %s", name, version.version, person, upload.digest)
-        return _created(version, validated, preview)
+        body = {"name": name, "version": version.version, "digest": version.digest, "preview": preview}
+        body |= {"notes": list(validated.notes), "seconds": round(validated.seconds, 3)}
+        path = f"/api/styles/{name}/resolve?ref={version.version}"
+        return web.json_response(body, status=201, headers={"Location": path, "Cache-Control": "no-store"})
 
     async def _publish(
         self, name: str, upload: Upload, validated: ValidatedStyle, person: str
@@ -163,8 +160,8 @@ class PublishHandler:
             architecture=validated.architecture,
             pixel_range=validated.pixel_range,
         )
-        publish = partial(self._store.publish, card, validated.kept, validated.preview)
-        change = partial(publish, format=validated.format, by=person)
+        publish = partial(self._store.publish, format=validated.format, by=person)
+        change = partial(publish, card, validated.kept, validated.preview)
         publishing = asyncio.ensure_future(self._store.writes(change))
         try:
             version = await asyncio.shield(publishing)
@@ -192,10 +189,3 @@ class PublishHandler:
                 await asyncio.shield(asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True))
             finally:
                 self._free += 1
-
-
-def _created(version: ResolvedStyle, validated: ValidatedStyle, preview: str) -> web.Response:
-    body = {"name": version.name, "version": version.version, "digest": version.digest, "preview": preview}
-    body |= {"notes": list(validated.notes), "seconds": round(validated.seconds, 3)}
-    path = f"/api/styles/{version.name}/resolve?ref={version.version}"
-    return web.json_response(body, status=201, headers={"Location": path, "Cache-Control": "no-store"})

@@ -26,9 +26,8 @@ from registry.http.openapi import document
 from registry.http.problems import count, number
 from registry.store.blobs import DIGEST
 from registry.store.events import LONGEST_WAIT, EventFeed
-from registry.store.models import LIVE, Style, StyleVersion, blob_path
+from registry.store.models import LIVE, StyleVersion, blob_path
 from registry.store.store import Store
-from styles.contract import ResolvedStyle
 from styles.service.metrics import CONTENT_TYPE
 
 #: Cache-Control of blobs, which never change: one year, the most that is honoured.
@@ -68,13 +67,14 @@ class ReadApi:
     async def style(self, request: web.Request) -> web.Response:
         """Return one style."""
         style = await asyncio.to_thread(self._store.style, request.match_info["name"])
-        return _json(_style(style))
+        versions = [_version(version) for version in style.versions]
+        return _json(asdict(style.summary) | {"card": asdict(style.live.card), "versions": versions})
 
     async def resolve(self, request: web.Request) -> web.Response:
         """Return the version that a job gets."""
         name, ref = request.match_info["name"], request.query.get("ref", LIVE)
         resolved = await asyncio.to_thread(self._store.resolve, name, ref)
-        tag = _tag(resolved)
+        tag = f"{resolved.name}.{resolved.version}.{resolved.digest}"
         if conditional.is_known(request, tag):
             return conditional.not_modified(tag, ASK_FIRST)
         response = _json(asdict(resolved))
@@ -121,19 +121,10 @@ class ReadApi:
         return len(styles), sum(len(self._store.kept(style.name).versions) for style in styles)
 
 
-def _style(style: Style) -> dict[str, Any]:
-    versions = [_version(version) for version in style.versions]
-    return asdict(style.summary) | {"card": asdict(style.live.card), "versions": versions}
-
-
 def _version(version: StyleVersion) -> dict[str, Any]:
     values = asdict(version)
     del values["style"]
     return values | {"preview": blob_path(version.preview), "weights": blob_path(version.digest)}
-
-
-def _tag(resolved: ResolvedStyle) -> str:
-    return f"{resolved.name}.{resolved.version}.{resolved.digest}"
 
 
 def _json(value: Any) -> web.Response:

@@ -96,7 +96,7 @@ def _call(number: int, *arguments: object) -> int:
 
 
 def _checked(result: int) -> int:
-    """Return what a call returned. Raises OSError if that is an error."""
+    """Return the result of a call. Raises OSError if it is an error."""
     if result < 0:
         raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
     return result

@@ -51,8 +51,12 @@ class UnknownVersion(UnknownStyle):
         self.args = (self.message,)
 
 
-def promote(db: Database, name: str, version: int, *, alias: str, by: str) -> ResolvedStyle:
-    """Point an alias at a version that was published before; see `Store.promote`."""
+def promote(db: Database, name: str, version: int, *, alias: str = LIVE, by: str = "") -> ResolvedStyle:
+    """Point an alias at a version. If the alias is `live`, `previous` follows it.
+
+    Nothing happens if the alias is there already. Promoting a version of a retired style to `live` brings the
+    style back. Raises `UnknownStyle`, also for an unknown version, and `BadOption` for an invalid alias.
+    """
     _check(alias)
     target = _target(db, name, version)
     now = queries.aliases(db, name)
@@ -68,8 +72,11 @@ def promote(db: Database, name: str, version: int, *, alias: str, by: str) -> Re
     return target.resolved
 
 
-def rollback(db: Database, name: str, *, by: str) -> ResolvedStyle:
-    """Exchange `live` and `previous`, so that a second rollback undoes the first."""
+def rollback(db: Database, name: str, *, by: str = "") -> ResolvedStyle:
+    """Exchange `live` and `previous`, so that a second rollback undoes the first; return the live version.
+
+    Raises `UnknownStyle`, and `NoPrevious`, a `BadOption` of status 409.
+    """
     style = queries.style(db, name)
     if PREVIOUS not in style.aliases:
         raise NoPrevious(name)

@@ -5,9 +5,7 @@ Both are written in the transaction that makes the change, so neither exists wit
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from sqlite_utils import Database
 
@@ -33,12 +31,6 @@ class AuditEntry:
     style: str  #: "" for an action on no style
     version: int  #: the version the action was about; 0 for none
     detail: str  #: more about the action, such as the alias that was moved; mostly ""
-
-    @classmethod
-    def from_mapping(cls, values: Mapping[str, Any]) -> AuditEntry:
-        """Build an entry from a row or JSON. Raises KeyError, TypeError or ValueError."""
-        texts = {key: str(values[key]) for key in ("at", "by", "action", "style", "detail")}
-        return cls(**texts, version=int(values["version"]))
 
 
 def record(db: Database, kind: Kind, *, style: str, version: int, by: str, detail: str = "") -> None:
@@ -66,9 +58,16 @@ def changes(db: Database, since: int) -> Changes:
     return Changes(events=(), last=newest)
 
 
-def entries(db: Database, limit: int, style: str | None) -> list[AuditEntry]:
+def entries(db: Database, limit: int = 100, style: str | None = None) -> list[AuditEntry]:
     """Return the newest `limit` entries of the trail, newest first, of one style or of all."""
-    query = "SELECT * FROM audit WHERE style = ?" if style else "SELECT * FROM audit"
+    query = 'SELECT at, "by", action, style, version, detail FROM audit'
+    query += " WHERE style = ?" if style else ""
     values = (style,) if style else ()
     found = rows(db, f"{query} ORDER BY id DESC LIMIT ?", *values, max(0, min(limit, ENTRIES_AT_ONCE)))
-    return [AuditEntry.from_mapping(row) for row in found]
+    return [AuditEntry(**row) for row in found]
+
+
+def publishers(db: Database, style: str) -> dict[int, str]:
+    """Return who published each version of a style; "" for versions from before the trail was kept."""
+    query = """SELECT version, "by" FROM audit WHERE style = ? AND action = 'published'"""
+    return {row["version"]: row["by"] for row in rows(db, query, style)}

@@ -26,8 +26,6 @@ DIGEST = re.compile(r"sha256:[0-9a-f]{64}", re.ASCII)
 #: Seconds without a write after which a file counts as abandoned. A live upload is written to all the time,
 #: and its validation takes a minute at most.
 ABANDONED_AFTER = 3600.0
-#: Bytes copied at once.
-CHUNK = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,15 +105,11 @@ def digest_of(path: Path) -> str:
 
 
 def _copy(source: Path, target: Path) -> Incoming:
-    digest, size = hashlib.sha256(), 0
-    with source.open("rb") as original, target.open("xb") as copy:
-        while chunk := original.read(CHUNK):
-            digest.update(chunk)
-            size += copy.write(chunk)
-        copy.flush()
+    shutil.copyfile(source, target)
+    with target.open("rb") as copy:
         os.fsync(copy.fileno())
     target.chmod(0o444)
-    return Incoming(path=target, digest=f"sha256:{digest.hexdigest()}", bytes=size)
+    return Incoming(path=target, digest=digest_of(target), bytes=target.stat().st_size)
 
 
 def _remove(path: Path, spared: float, dry_run: bool) -> int | None:

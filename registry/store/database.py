@@ -69,7 +69,10 @@ class DatabaseFile:
             yield self._writer
 
     async def writes(self, change: Callable[[], T]) -> T:
-        """Run `change`, which writes and blocks, after all earlier ones, and return its result."""
+        """Run `change`, which writes and blocks, after all earlier ones, and return its result.
+
+        `close` waits for it. It runs to its end even if the caller is cancelled.
+        """
         return await asyncio.get_running_loop().run_in_executor(self._thread, change)
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from registry.store import aliases, queries, schema
-from registry.store.blobs import BlobStore, Incoming, digest_of
+from registry.store.blobs import BlobStore, digest_of
 from registry.store.database import DatabaseFile, rows
 from registry.store.models import StyleVersion
 from styles.contract import Card, ResolvedStyle
@@ -58,7 +58,9 @@ def publish(
     with ExitStack() as copies:
         file = copies.enter_context(blobs.receive(weights))
         files = [(file, "application/octet-stream")]
-        card = replace(card, base=_base(card, file))
+        # Computed, not from the card: with a wrong base, styles would be painted with each other's networks.
+        own = card.architecture == style_file.ARCHITECTURE  # others share nothing
+        card = replace(card, base=style_file.read(file.path).base if own else file.digest)
         picture = None
         if preview:
             picture = copies.enter_context(blobs.receive(preview))
@@ -138,16 +140,6 @@ def _add_version(db: Database, card: Card, format: str, digest: str, preview: st
     version = queries.version(db, card.name, number)
     assert version is not None  # noqa: S101 - it was inserted above
     return version
-
-
-def _base(card: Card, file: Incoming) -> str:
-    """Return the digest of what a file shares with other styles, computed and not taken from its card.
-
-    With a wrong base, styles would be painted with each other's networks.
-    """
-    if card.architecture == style_file.ARCHITECTURE:
-        return style_file.read(file.path).base
-    return file.digest  # it shares nothing
 
 
 def _picture_type(path: Path) -> str:

@@ -7,31 +7,51 @@ call at any time. Writers run one after the other.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import Concatenate, ParamSpec, Self, TypeVar
+
+from sqlite_utils import Database
 
 from registry.store import aliases, publishing, queries
 from registry.store import audit as audit_log
-from registry.store.audit import AuditEntry
 from registry.store.blobs import BlobStore, Swept
 from registry.store.database import DatabaseFile, rows
-from registry.store.events import Changes
-from registry.store.models import LIVE, Blob, Style
+from registry.store.models import Blob
 from registry.store.sessions import Sessions
 from registry.store.tokens import Tokens
-from styles.contract import Card, ResolvedStyle, StyleSummary
+from styles.contract import Card, ResolvedStyle
 from styles.formats.style_file import ShippedStyle
 
 #: Every blob that a version needs: its weights, its preview.
 _NAMED = "SELECT digest FROM version UNION SELECT preview FROM version WHERE preview IS NOT NULL"
 
+P = ParamSpec("P")
 T = TypeVar("T")
 
 
+def _within(
+    transaction: Callable[[DatabaseFile], AbstractContextManager[Database]],
+    work: Callable[Concatenate[Database, P], T],
+) -> Callable[Concatenate[Store, P], T]:
+    """Make a function of this folder a method, which opens a transaction for it."""
+
+    @functools.wraps(work)
+    def method(self: Store, /, *args: P.args, **named: P.kwargs) -> T:
+        with transaction(self.database) as db:
+            return work(db, *args, **named)
+
+    return method
+
+
 class Store:
-    """Hold the registry's state below a folder."""
+    """Hold the registry's state below a folder.
+
+    Most methods are the functions of this folder by their names, each in a transaction of its own.
+    """
 
     def __init__(self, folder: Path, *, sweep: bool = True, default: str = "") -> None:
         """Open the folder, create it if it is missing, and remove abandoned files if `sweep` is set.
@@ -40,14 +60,16 @@ class Store:
         """
         folder.mkdir(parents=True, exist_ok=True)
         self._blobs = BlobStore(folder)
-        self._database = DatabaseFile(folder / "registry.db")
+        self.database = DatabaseFile(folder / "registry.db")
         self._default = default
-        self.tokens = Tokens(self._database)
-        self.sessions = Sessions(self._database)
+        #: Runs a method of this store that writes, in the writer thread.
+        self.writes = self.database.writes
+        self.tokens = Tokens(self.database)
+        self.sessions = Sessions(self.database)
         #: Folder of uploads in progress, on the file system of the blobs. A sweep empties it after an hour.
         self.incoming = self._blobs.incoming
         if sweep:
-            with self._database.writing() as db:
+            with self.database.writing() as db:
                 self._blobs.sweep(named={row["digest"] for row in rows(db, "SELECT digest FROM blob")})
 
     def __enter__(self) -> Self:
@@ -60,14 +82,7 @@ class Store:
 
     def close(self) -> None:
         """Close the database. Published versions are on the disk already."""
-        self._database.close()
-
-    async def writes(self, change: Callable[[], T]) -> T:
-        """Run a method of this store that writes in the writer thread, and return its result.
-
-        `close` waits for it. It runs to its end even if the caller is cancelled. Raises what `change` raises.
-        """
-        return await self._database.writes(change)
+        self.database.close()
 
     def publish(
         self,
@@ -84,7 +99,7 @@ class Store:
         counts. A retired style comes back. Raises `BadOption` for a bad name or a text that is too long, and
         `BadCheckpoint` for a bad style file or preview.
         """
-        return publishing.publish(self._database, self._blobs, card, weights, preview, format=format, by=by)
+        return publishing.publish(self.database, self._blobs, card, weights, preview, format=format, by=by)
 
     def seed(self, shipped: Sequence[ShippedStyle]) -> list[ResolvedStyle]:
         """Publish the shipped styles whose weights the style never had, and return the new versions.
@@ -92,25 +107,7 @@ class Store:
         So the weights of a new release go live once. A version that an operator published later stays, and a
         retired style stays retired. A broken shipped style is logged and left out, so that the others serve.
         """
-        return publishing.seed(self._database, self._blobs, shipped)
-
-    def promote(self, name: str, version: int, *, alias: str = LIVE, by: str = "") -> ResolvedStyle:
-        """Point an alias at a version. If the alias is `live`, `previous` follows it.
-
-        Nothing happens if the alias is there already. Promoting a version of a retired style to `live` brings
-        the style back. Raises `UnknownStyle`, also for an unknown version, and `BadOption` for an invalid
-        alias.
-        """
-        with self._database.writing() as db:
-            return aliases.promote(db, name, version, alias=alias, by=by)
-
-    def rollback(self, name: str, *, by: str = "") -> ResolvedStyle:
-        """Exchange `live` and `previous`, and return the version that is live now.
-
-        Raises `UnknownStyle`, and `NoPrevious`, a `BadOption` of status 409.
-        """
-        with self._database.writing() as db:
-            return aliases.rollback(db, name, by=by)
+        return publishing.seed(self.database, self._blobs, shipped)
 
     def retire(self, name: str, *, by: str = "") -> None:
         """Remove a style from the list, with all its aliases.
@@ -120,52 +117,29 @@ class Store:
         """
         if name == self._default:
             raise aliases.DefaultStyle(name)
-        with self._database.writing() as db:
+        with self.database.writing() as db:
             aliases.retire(db, name, by=by)
 
     def refused(self, name: str, *, by: str, reason: str) -> None:
         """Note in the audit trail that a publication was refused, and why."""
-        with self._database.writing() as db:
+        with self.database.writing() as db:
             audit_log.note(db, "refused", style=name, by=by, detail=reason)
 
-    def styles(self) -> list[StyleSummary]:
-        """Return a summary of every style, by name. Each takes 20 microseconds."""
-        with self._database.reading() as db:
-            return queries.summaries(db)
-
-    def style(self, name: str) -> Style:
-        """Return a style with its versions and aliases. Raises `UnknownStyle`, also for a retired one."""
-        with self._database.reading() as db:
-            return queries.style(db, name)
-
-    def kept(self, name: str) -> Style:
-        """Return a style, retired or not; a retired one has no aliases. Raises `UnknownStyle`."""
-        with self._database.reading() as db:
-            return queries.kept(db, name)
-
-    def resolve(self, name: str, ref: str | int = LIVE) -> ResolvedStyle:
-        """Return the version that `ref`, an alias or a version number, means. Raises `UnknownStyle`."""
-        with self._database.reading() as db:
-            version = queries.version(db, name, ref)
-            if version is None:
-                raise queries.unknown(db, name, ref)
-            return version.resolved
+    promote = _within(DatabaseFile.writing, aliases.promote)
+    rollback = _within(DatabaseFile.writing, aliases.rollback)
+    styles = _within(DatabaseFile.reading, queries.summaries)
+    style = _within(DatabaseFile.reading, queries.style)
+    kept = _within(DatabaseFile.reading, queries.kept)
+    resolve = _within(DatabaseFile.reading, queries.resolve)
+    changes = _within(DatabaseFile.reading, audit_log.changes)
+    audit = _within(DatabaseFile.reading, audit_log.entries)
+    publishers = _within(DatabaseFile.reading, audit_log.publishers)
 
     def blob(self, digest: str) -> Blob | None:
         """Return a blob that a version refers to, or None."""
-        with self._database.reading() as db:
+        with self.database.reading() as db:
             found = rows(db, "SELECT digest, bytes, media_type FROM blob WHERE digest = ?", digest)
         return Blob(**found[0], path=self._blobs.path(digest)) if found else None
-
-    def changes(self, since: int) -> Changes:
-        """Return the events after number `since`, oldest first, at most `audit.EVENTS_AT_ONCE`."""
-        with self._database.reading() as db:
-            return audit_log.changes(db, since)
-
-    def audit(self, limit: int = 100, style: str | None = None) -> list[AuditEntry]:
-        """Return the newest entries of the audit trail, newest first, of one style or of all."""
-        with self._database.reading() as db:
-            return audit_log.entries(db, limit, style)
 
     def gc(self, *, dry_run: bool = False) -> Swept:
         """Remove blobs that no version names and abandoned uploads, and return what was removed.
@@ -173,7 +147,7 @@ class Store:
         Versions are never deleted, so no blob in use is removed, only what interrupted publications left. A
         dry run removes nothing.
         """
-        with self._database.writing() as db:
+        with self.database.writing() as db:
             named = {row["digest"] for row in rows(db, _NAMED)}
             if not dry_run:
                 db.execute(f"DELETE FROM blob WHERE digest NOT IN ({_NAMED})")  # noqa: S608 - a constant

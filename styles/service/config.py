@@ -68,10 +68,20 @@ class Endpoint(Section):
         return http_url("127.0.0.1" if self.host in ("", "0.0.0.0", "::") else self.host, self.port)  # noqa: S104 - comparing
 
 
-class Address(Endpoint):
-    """Describe where a service listens to a program that needs no other key of its table."""
+class PartOfTable(BaseModel):
+    """Hold some keys of a table that belongs to another package, and ignore the others."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class DefaultStyle(PartOfTable):
+    """Hold the style that is painted where none is named."""
+
+    default: str = DEFAULT_STYLE
+
+
+class Address(Endpoint, PartOfTable):
+    """Describe where a service listens to a program that needs no other key of its table."""
 
 
 class RegistryAddress(Address):

@@ -225,13 +225,6 @@ async def test_events_go_on_from_the_last(service: Service) -> None:
         assert (await client.events(changes.last, wait=0)).events == ()
 
 
-async def test_a_session_of_ones_own_stays_open(service: Service) -> None:
-    async with aiohttp.ClientSession() as session:
-        async with RegistryClient(service.url, session) as client:
-            assert await client.ready()
-        assert not session.closed
-
-
 async def test_without_a_session_it_says_so() -> None:
     with pytest.raises(RuntimeError, match="async with"):
         await RegistryClient("http://127.0.0.1").styles()

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 import pytest
 
 from registry.http import card_fields
-from registry.http.pages import MailtoLink
+from registry.http.pages import mailto
 from registry.store.blobs import digest_of
 from registry.store.publishing import NAME
 from styles.contract import Card
@@ -231,4 +231,4 @@ async def test_the_preview_by_name(service: Service) -> None:
     ],
 )
 def test_letters(address: str, style: str, link: str) -> None:
-    assert MailtoLink(address=address).link(style) == link
+    assert mailto(address, style) == link

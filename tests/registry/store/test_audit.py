@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from registry.store import audit
-from registry.store.audit import AuditEntry
 from registry.store.store import Store
 from tests.fakes.registry.versions import publish
 
@@ -76,10 +75,3 @@ def test_the_trail_is_asked_for_by_style_and_length(store: Store, monkeypatch: p
     assert store.audit(style="nobody") == store.audit(0) == store.audit(-1) == []
     monkeypatch.setattr(audit, "ENTRIES_AT_ONCE", 3)
     assert len(store.audit(2**70)) == 3
-
-
-def test_a_line_of_the_trail_is_read_from_json() -> None:
-    values = {"at": "now", "by": "anna", "action": "retired", "style": "mosaic", "version": 2, "detail": ""}
-    assert AuditEntry.from_mapping(values | {"more": 1}) == AuditEntry(**values)  # type: ignore[arg-type]
-    with pytest.raises(KeyError):
-        AuditEntry.from_mapping({"at": "now"})
