@@ -23,11 +23,6 @@ class ActiveModel:
         before: Any = self._model() if self._model else None
         if before is not None and before is not model:
             before.release_memory()
-            _trim()
+            with contextlib.suppress(AttributeError):  # only glibc has this function
+                ctypes.CDLL(None).malloc_trim(0)  # its free memory to the system: 100 MB after 200 photos
         self._model = weakref.ref(model)
-
-
-def _trim() -> None:
-    """Return the C library's free memory to the system: 100 MB after 200 photos."""
-    with contextlib.suppress(AttributeError):  # only glibc has this function
-        ctypes.CDLL(None).malloc_trim(0)
