@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, model_validator
 
-from styles.service.config import BalancerAddress, ConfigPath, DefaultStyle, Endpoint, PartOfTable
+from styles.service.config import BalancerAddress, ConfigPath, DefaultStyleConfig, Endpoint, PartOfTable
 
 #: The environment's variable with the token to write to the registry.
 TOKEN = "REGISTRY_UPLOAD_TOKEN"  # noqa: S105 - its name
@@ -42,7 +42,7 @@ class RegistryConfigFile(PartOfTable):
     registry: RegistryConfig
     balancer: BalancerAddress  #: paints visitors' photos
     mail: MailAddress  #: shown on the pages
-    styles: DefaultStyle  #: at the top of the gallery
+    styles: DefaultStyleConfig  #: at the top of the gallery
 
     @model_validator(mode="before")
     @classmethod

@@ -1,7 +1,6 @@
 """Define the values that packages exchange.
 
     Card            a style's description                  trainer -> registry -> pages and mails
-    ImportedStyle   a file that an upload became           importer -> registry
     StyleSummary    one line of the list of styles         registry -> all others
     ResolvedStyle   the current version of a style         registry -> balancer -> runner
     StyleOptions    options for painting a photo           mailbot -> balancer -> runner
@@ -60,16 +59,6 @@ class Card:
         """Make a card from TOML, JSON or a row; unknown keys are ignored."""
         known = {field.name for field in fields(cls)}
         return cls(**{key: value for key, value in values.items() if key in known})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ImportedStyle:
-    """Describe the kept file that an upload was rewritten as."""
-
-    format: str  #: `safetensors` or `onnx`
-    architecture: str  #: `style-unet`, `transformer-net` or `onnx`
-    pixel_range: PixelRange
-    notes: tuple[str, ...] = ()  #: remarks for the artist
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,10 +8,11 @@ second registry on the same folder, or an operator's command.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
+
+from styles.service.waiting import wait_until_set
 
 #: Kinds of events. `published`: the version exists and is live. `promoted`: `live` or another alias moved to
 #: the version. `rolled back`: `live` went back to it. `retired`: the name means nothing any more; the version
@@ -73,9 +74,7 @@ class EventFeed:
                 left = deadline - loop.time()
                 if changes.last != since or left <= 0 or self._closed:
                     return changes
-                with contextlib.suppress(TimeoutError):
-                    async with asyncio.timeout(min(POLL_SECONDS, left)):
-                        await news.wait()
+                await wait_until_set(news, min(POLL_SECONDS, left))
         finally:
             self.waiting -= 1
 

@@ -1,14 +1,16 @@
 """Define the values that a validation process and its parent exchange, by the standard library alone.
 
-It is imported before the sandbox closes, and so is `styles.contract`.
+It is imported before the sandbox closes.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from registry.sandbox.sandbox import Limits
-from styles.contract import ImportedStyle
+if TYPE_CHECKING:
+    from registry.sandbox.sandbox import Limits
+    from styles.contract import PixelRange
 
 #: Paths in a work folder.
 UPLOAD, OUT = "upload", "out"
@@ -37,9 +39,13 @@ class WorkerSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Passed(ImportedStyle):
+class Passed:
     """Describe a style that passed its checks."""
 
+    format: str
+    architecture: str
+    pixel_range: PixelRange
+    notes: tuple[str, ...]  #: sentences for the artist
     seconds: float  #: seconds of the validation, without the wait for it
 
 

@@ -13,10 +13,11 @@ read untrusted files here.
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from styles.contract import ImportedStyle, PixelRange
+from styles.contract import PixelRange
 from styles.errors import BadCheckpoint
 from styles.formats import style_file, transformer_file
 
@@ -40,6 +41,16 @@ MISTAKES: tuple[tuple[bytes, str], ...] = (
     (b"version https://git-lfs", "a pointer of Git LFS. Fetch the file itself: git lfs pull"),
 )
 KNOWN = "Styles are safetensors files, state dicts of torch (.pth, .model) and ONNX networks (.onnx)."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportedStyle:
+    """Describe the kept file that an upload was rewritten as."""
+
+    format: str  #: `safetensors` or `onnx`
+    architecture: str  #: `style-unet`, `transformer-net` or `onnx`
+    pixel_range: PixelRange
+    notes: tuple[str, ...] = ()  #: remarks for the artist
 
 
 #: Kept files of transformer-nets.

@@ -74,7 +74,7 @@ class PartOfTable(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
 
-class DefaultStyle(PartOfTable):
+class DefaultStyleConfig(PartOfTable):
     """Hold the style that is painted where none is named."""
 
     default: str = DEFAULT_STYLE

@@ -7,7 +7,7 @@ import inspect
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Annotated, Any, get_type_hints
+from typing import Annotated, Any
 
 import typer
 
@@ -81,20 +81,14 @@ def with_training_options(command: Callable[..., None]) -> Callable[..., None]:
         shared = {field.name: given.pop(field.name) for field in fields(TrainingOptions)}
         command(**given, options=TrainingOptions(**shared))
 
-    kinds = {
-        name: kind
+    parameters = [
+        parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY)
         for source in (command, TrainingOptions)
-        for name, kind in get_type_hints(source, include_extras=True).items()
-        if name not in ("options", "return")
-    }
-    known = {**inspect.signature(command).parameters, **inspect.signature(TrainingOptions).parameters}
-    typed.__annotations__ = kinds
-    typed.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
-        [
-            known[name].replace(kind=inspect.Parameter.KEYWORD_ONLY, annotation=kind)
-            for name, kind in kinds.items()
-        ]
-    )
+        for parameter in inspect.signature(source, eval_str=True).parameters.values()
+        if parameter.name != "options"
+    ]
+    typed.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    typed.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
     return typed
 
 
