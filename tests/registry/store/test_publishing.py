@@ -239,7 +239,7 @@ registry.store.store.Store(Path(folder)).seed(shipped(Path(builtin)))
 
 @pytest.mark.parametrize(
     "place",
-    ["publishing._base", "blobs._sync_folder", "publishing._add_version", "aliases.record", "audit.note"],
+    ["publishing.replace", "blobs._sync_folder", "publishing._add_version", "aliases.record", "audit.note"],
 )
 def test_a_kill_at_any_place_is_mended_by_the_next_start(folder: Path, builtin: Path, place: str) -> None:
     killed = subprocess.run([sys.executable, "-c", KILLED, place, str(folder), str(builtin)], check=False)
