@@ -53,16 +53,20 @@ class Plain(nn.Module):
             normed: Tensor = next(norms)(x)
             return normed
 
+        def residual(x: Tensor, block: Any) -> Tensor:
+            y = F.relu(norm(block.first(x)))
+            return x + norm(block.second(y))
+
         skip = F.relu(norm(net.stem(F.pixel_unshuffle(image.permute(0, 3, 1, 2).float() / 255, 4))))
         x = F.relu(norm(net.down8(skip)))
         for block in net.encode:
-            x = block(x, norm)
+            x = residual(x, block)
         y = F.relu(norm(net.down16(x)))
         for block in net.inner:
-            y = block(y, norm)
+            y = residual(y, block)
         x = x + norm(net.up8(_doubled(y)))  # zeros around the large picture: only its margin differs
         for block in net.decode:
-            x = block(x, norm)
+            x = residual(x, block)
         x = F.relu(norm(net.up4(_doubled(x))) + skip)
         x = F.relu(norm(net.up2(_doubled(x))))
         x = torch.sigmoid(net.out(F.pixel_shuffle(x, 2)))
