@@ -66,7 +66,7 @@ def status(
 ) -> None:
     """Show what waits, what was done and what needs you.
 
-    The exit status is 1 if something does.
+    The exit status is 1 if something needs you. With --watch it is always 0.
     """
     with _one_line_errors():
         config = load(file, MailbotConfigFile)
@@ -93,9 +93,9 @@ def retry(
     ] = False,
     file: ConfigFile = CONFIG,
 ) -> None:
-    """Do once more what failed.
+    """Retry refused answers and mails that failed.
 
-    A refused answer is sent again, a mail in quarantine worked on again, and one that was put off now.
+    A refused answer is sent again. A mail in quarantine is worked on again, and a postponed mail at once.
     """
     if (number is not None) + failed + all_quarantined != 1:
         raise typer.BadParameter("Say one of: a mail's number, --failed, --all-quarantined.")

@@ -40,7 +40,7 @@ REASONS = (
 
 
 class Silent(Exception):
-    """The mail is never answered; the message is the reason."""
+    """Report that a mail is never answered; the message is the reason."""
 
 
 class OverCap(Permanent):

@@ -39,7 +39,7 @@ class Copy:
 
     @classmethod
     def from_row(cls, row: Mapping[str, Any]) -> Copy:
-        """Build it from a row of `copy` joined with its message."""
+        """Build a copy from a row of `copy` joined with its message."""
         values = {name: row[name] for name in cls.__slots__}
         return cls(**values | {"oversized": bool(row["oversized"])})
 

@@ -32,12 +32,12 @@ def quoted(text: str) -> str:
 
 
 def encoded(name: str) -> str:
-    """Encode a folder's name for the server."""
+    """Encode a folder's name in modified UTF-7, for the server."""
     return _FOREIGN.sub(_shift, name.replace("&", "&-"))
 
 
 def decoded(name: str) -> str:
-    """Decode a folder's name; one that is not well-formed stays as it is."""
+    """Decode a folder's name from modified UTF-7; one that is not well-formed stays as it is."""
     try:
         return _SHIFTED.sub(_unshift, name)
     except (binascii.Error, UnicodeDecodeError):

@@ -58,7 +58,10 @@ class StyleValidator(Protocol):
         """Stop, once, after the last validation."""
 
     async def run(self, upload: Path, folder: Path, pixel_range: PixelRange | None) -> ValidatedStyle:
-        """Validate a file and write below `folder`. Raises `BadCheckpoint` with the flaw and its remedy."""
+        """Validate a file, and write the kept file and the preview below `folder`.
+
+        Raises `BadCheckpoint` with the flaw and its remedy.
+        """
 
 
 class PublishHandler:

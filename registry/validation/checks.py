@@ -31,7 +31,10 @@ PREVIEW_BYTES = 250_000
 
 
 def check_style(workdir: Path, pixel_range: PixelRange | None) -> Passed:
-    """Check the work folder's upload. Raises `BadCheckpoint` with the flaw and its remedy."""
+    """Check the upload in a work folder: write the kept file, and paint three photos with it.
+
+    The first painting is the preview. Raises `BadCheckpoint` with the flaw and its remedy.
+    """
     from styles.importing import importer  # it may load torch, which the registry's own process never does
 
     started = time.perf_counter()

@@ -52,7 +52,7 @@ class QueuedJob:
         return not self.alone and not self.plan.sheet
 
     def places(self, max_pixels: int) -> int:
-        """Return the number of such photos in a full batch."""
+        """Return how many photos of this size fill a batch of `max_pixels`; 1 if this one must be alone."""
         return min(max(max_pixels // self.pixels, 1), MAX_PHOTOS) if self.shares else 1
 
 

@@ -32,10 +32,10 @@ def serve(config: ConfigFile = CONFIG) -> None:
     """Run the balancer with its runner processes.
 
     It listens where [balancer] says and paints on the devices of [runner]. Styles come from the registry.
-    The first Ctrl-C or SIGTERM finishes what is being painted; the second ends everything at once. A runner
-    that dies or hangs is started again. Each device has `processes` of them, or with the load up to
-    `processes_max`; one that stays heavier than `recycle_bytes` is replaced while photos are painted, and all
-    are by `runner restart`.
+    After the first Ctrl-C or SIGTERM the runners finish their batches; the second ends everything at once. A
+    runner that dies or hangs is started again. Each device has `processes` runners, and under load up to
+    `processes_max`. A runner that stays heavier than `recycle_bytes` is replaced while photos are painted.
+    `runner restart` replaces all of them in the same way.
     """
     from runner.app import serve as serve_until_signal
 
@@ -105,11 +105,12 @@ def _once(url: str, *, raw: bool) -> None:
 def restart(config: ConfigFile = CONFIG) -> None:
     """Put a fresh process in the place of each runner, one after the other, while photos are painted.
 
-    Each is started and loads the styles that the old one holds before it takes over; the old one then
-    finishes what it was given. No photo fails, and none waits for it. Where no fresh process comes up, the
-    old one stays. With nothing to paint it takes a second or two for each runner; under load longer, since
-    the fresh process shares the cores with those that paint, and the old one finishes its batches first. Run
-    it on the balancer's machine, as the same user; SIGUSR1 to the balancer does the same.
+    A fresh process loads the styles of the old one before it takes over. The old one then finishes its
+    batches. No photo fails, and none waits for a start. Without memory for both, the old one ends first, and
+    photos wait. Where no fresh process comes up, the old one stays. With nothing to paint it takes a second
+    or two for each runner. Under load it takes longer: the fresh process shares the cores with those that
+    paint, and the old one has batches to finish. Run it on the balancer's machine, as the same user. SIGUSR1
+    to the balancer does the same.
     """
     with one_line_errors():
         asyncio.run(restart_runners(load(config, RunnerConfigFile), typer.echo))

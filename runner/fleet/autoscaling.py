@@ -36,7 +36,7 @@ AVERAGED_SECONDS = 30.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoadTrend:
-    """Keep what the looks have shown until now; times are seconds."""
+    """Summarize the load at the looks until now, for the next decision; times are seconds."""
 
     seen: float = -math.inf  #: time of the last look
     busy: float = 0.0  #: processes at work, on average

@@ -44,7 +44,7 @@ def jpeg(image: Image.Image, max_bytes: int | None = None, quality: int = QUALIT
 
 
 def encoded(image: Image.Image, quality: int) -> bytes:
-    """Encode an image at one quality."""
+    """Encode an image as JPEG at a quality; from `FULL_COLOUR` on colours keep their full resolution."""
     buffer = io.BytesIO()
     image.save(buffer, "JPEG", quality=quality, subsampling="4:4:4" if quality >= FULL_COLOUR else "4:2:0")
     return buffer.getvalue()
