@@ -52,7 +52,7 @@ RELEASE_SECONDS = 2.0
 
 
 class Bot:
-    """Answer mail while `run` runs; then `drain` ends what is under way."""
+    """Answer mail while `run` runs; then `drain` ends the running work."""
 
     def __init__(
         self,
@@ -155,7 +155,7 @@ class Bot:
             await self._ledger.transact(lambda db: server_copies.placed(db, [(note, location)]))
 
     async def _take_on(self, message: Message) -> None:
-        """Work on `message` and handle its errors. Raises what must end the bot."""
+        """Work on `message` and handle its errors. Raises errors that must end the bot."""
         is_waiting = False
         try:
             reply = await self._responder.answer(message)

@@ -70,7 +70,7 @@ def serve(file: ConfigFile = CONFIG) -> None:
 
 @app.command("doctor")
 def examine(
-    json: Annotated[bool, typer.Option("--json", help="Print what was found as JSON.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="Print the results as JSON.")] = False,
     file: ConfigFile = CONFIG,
 ) -> None:
     """Check everything that the bot needs, and say what to mend.

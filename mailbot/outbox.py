@@ -82,7 +82,7 @@ class Outbox:
         self._news.set()
 
     async def run(self) -> None:
-        """Send until cancelled; `drain` finishes what is under way. Raises the ledger's errors."""
+        """Send until cancelled; `drain` finishes the running deliveries. Raises the ledger's errors."""
         while True:
             self._news.clear()
             if self._fault:

@@ -54,7 +54,7 @@ class Published:
 
     @classmethod
     def from_mapping(cls, values: Mapping[str, Any]) -> Published:
-        """Build it from JSON. Raises KeyError, TypeError or ValueError."""
+        """Build an answer from JSON. Raises KeyError, TypeError or ValueError."""
         texts = {key: plain(values[key]) for key in ("name", "digest", "preview")}
         notes = tuple(plain(note) for note in values["notes"])
         return cls(**texts, version=int(values["version"]), notes=notes, seconds=float(values["seconds"]))

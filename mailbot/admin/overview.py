@@ -79,7 +79,7 @@ class ReplyCounts:
     """Count the answers that were given or are being made, as the limits do."""
 
     answers: int
-    people: int  #: who got them
+    people: int  #: number of senders who got them
     most: int  #: answers to one person
 
 

@@ -7,7 +7,7 @@ It is one SQLite file and the spool beside it:
     finish      result and outbox row in one transaction
     postpone, release                   give the attempt back
     take, sent, deferred, failed        the outbox
-    recover     at start: free what a dead process held, and send again what it was sending
+    recover     at start: free the mails of a dead process, and send its unfinished answers again
 
 A worker's result counts only while the message is `working`: a wish to be deleted may have come meanwhile
 (`erasure.forget`). `LedgerFile` says how durable each transaction is.

@@ -40,7 +40,7 @@ class Message:
 
     @classmethod
     def from_row(cls, row: Mapping[str, Any]) -> Message:
-        """Build it from a row of `message`."""
+        """Build a message from a row of `message`."""
         values = {name: row[name] for name in cls.__slots__}
         return cls(**values | {"oversized": bool(row["oversized"])})
 
@@ -53,7 +53,7 @@ class Reply:
     message_id: str
     recipient: str
     content: bytes
-    engine_seconds: float = 0.0  #: what the engine spent on all its photos
+    engine_seconds: float = 0.0  #: time of the engine for all its photos
     painted_at: float | None = None  #: when the last photo came back, seconds since the epoch
     pictures: tuple[str, ...] = ()  #: hex SHA-256 of each painted picture, to know it again in a quote
 
@@ -74,5 +74,5 @@ class OutboxRow:
 
     @classmethod
     def from_row(cls, row: Mapping[str, Any]) -> OutboxRow:
-        """Build it from a row of `outbox` joined with its message's times."""
+        """Build a row from one of `outbox` joined with its message's times."""
         return cls(**{name: row[name] for name in cls.__slots__})

@@ -48,7 +48,7 @@ class Folders:
         self._delimiter = "/"
 
     async def look(self) -> None:
-        """Ask for prefix and delimiter. All methods raise what `ok` raises."""
+        """Ask for prefix and delimiter. All methods raise the errors of `ok`."""
         if "NAMESPACE" in self._protocol.capabilities:
             lines = await self._ok("NAMESPACE", self._protocol.namespace())
             if match := _NAMESPACE.search(b" ".join(lines)):

@@ -48,8 +48,8 @@ def push(
 ) -> None:
     """Publish a style: it is tried, and if it paints, it is live.
 
-    FILE is a style file of ours, a state dict of pytorch/examples' fast_neural_style, or ONNX. A name that is
-    there already gets a new version. The token is that of REGISTRY_UPLOAD_TOKEN.
+    FILE is a style file of this project, a state dict of pytorch/examples' fast_neural_style, or ONNX. A name
+    that exists already gets a new version. The token is that of REGISTRY_UPLOAD_TOKEN.
     """
     with one_line_errors():
         settings = None if url else load(config, RegistryConfigFile)

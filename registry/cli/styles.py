@@ -59,8 +59,8 @@ def retire(name: StyleName, config: ConfigFile = CONFIG) -> None:
 def history(name: StyleName, config: ConfigFile = CONFIG) -> None:
     """Show a style's versions, the newest first.
 
-    Which are live and previous, when each was published, and by whom; for retired styles too. What was
-    done with the versions since: `registry audit --style NAME`.
+    It shows which are live and previous, when each was published, and by whom. It shows retired styles too.
+    `registry audit --style NAME` shows the later changes of the versions.
     """
     with opened(config) as store:
         style, by = store.kept(name), store.publishers(name)
@@ -90,8 +90,8 @@ def audit(
 ) -> None:
     """Show who did what, the newest first.
 
-    Who published, promoted, rolled back, retired, was refused, and whose tokens were made and revoked. Who
-    acted by a command is named by the login on this machine.
+    It shows publications, promotions, rollbacks, retired styles, refused uploads, and tokens made and
+    revoked. A person who acted by a command has the name of their login on this machine.
     """
     with opened(config) as store:
         entries = store.audit(limit, style or None)

@@ -47,8 +47,8 @@ def add(name: PersonName, config: ConfigFile = CONFIG) -> None:
 def list_tokens(config: ConfigFile = CONFIG) -> None:
     """Show whose tokens there are.
 
-    Also when each was made and last used, and which were revoked. Beside these, the one in
-    REGISTRY_UPLOAD_TOKEN holds, if the registry was started with it.
+    It also shows when each was made and last used, and which were revoked. The token in
+    REGISTRY_UPLOAD_TOKEN is valid too, if the registry was started with it.
     """
     with opened(config) as store:
         tokens = store.tokens.list()

@@ -55,7 +55,7 @@ class TokenInfo:
 
     @classmethod
     def from_row(cls, row: Mapping[str, Any]) -> TokenInfo:
-        """Build it from a row of `token`."""
+        """Build a token from a row of `token`."""
         return cls(**{key: row[key] or "" for key in cls.__slots__})
 
 

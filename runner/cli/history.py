@@ -1,4 +1,4 @@
-"""Keep what `runner top` has seen of a balancer."""
+"""Record the last states of a balancer, for `runner top`."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ RUNNER_KEYS = {"name", "state", "held", "credits", "photos", "restarts", "replac
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
-    """Hold what a frame shows."""
+    """Hold the values that a frame shows."""
 
     url: str
     status: Mapping[str, Any] | None = None  #: the last status
@@ -52,7 +52,7 @@ class History:
         self._add(None, None, missing=reason)
 
     def seen(self) -> Seen:
-        """Return what to show."""
+        """Return the values for the next frame."""
         return replace(self._seen, ago=self._clock() - self._at)
 
     def _add(self, rate: float | None, queued: float | None, **changes: Any) -> None:

@@ -32,7 +32,7 @@ COLOURS = {
 
 
 class Screen:
-    """Draw what was seen with rich."""
+    """Draw the recorded values with rich."""
 
     def __init__(self, seen: Seen, *, fits: bool = False) -> None:
         """`fits`: no higher than the window."""

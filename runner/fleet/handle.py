@@ -96,7 +96,7 @@ class RunnerHandle:
     async def paint(self, batch: Sequence[Task], seconds: float) -> list[Outcome]:
         """Return one outcome a task, within `seconds` from when the batch is at the head of the line.
 
-        Raises what `Fleet.run` does. If it is cancelled, it ends the process, whose work nobody needs.
+        Raises the errors of `Fleet.run`. If it is cancelled, it ends the process, whose work nobody needs.
         """
         answering = self._connection.ask(batch_to_frame(batch))  # may raise before anything is sent
         try:

@@ -26,7 +26,7 @@ BLOB = "[0-9a-f]" * 64
 #: Suffix of a file that is still being pulled.
 PARTIAL = ".partial"
 #: Seconds to pull a blob. Its photos are with the runner meanwhile, which is killed after 45 s. So a slow
-#: registry must be told from a hang, with time left to paint.
+#: registry must fail earlier than a hang, with time left to paint.
 PULL_SECONDS = 20.0
 #: Seconds without growth after which an unfinished file is abandoned.
 STALE_SECONDS = 60.0

@@ -19,7 +19,7 @@ log = logging.getLogger(__name__)
 
 
 class Shared(NamedTuple):
-    """Describe what several loaded styles share, which is in memory once."""
+    """Describe an object that several loaded styles share; it is in memory once."""
 
     what: object  #: compared by identity
     bytes: int
@@ -34,7 +34,7 @@ class Sized(Protocol):
 
     @property
     def shared(self) -> Shared | None:
-        """What it shares with other styles, or None."""
+        """The object that it shares with other styles, or None."""
 
 
 M = TypeVar("M", bound=Sized)
@@ -84,7 +84,7 @@ class ModelCache(Generic[M]):
 
     @asynccontextmanager
     async def hold(self, digest: str) -> AsyncIterator[M]:
-        """Yield the loaded style, and keep it in memory during the block. Raises what `load` raises."""
+        """Yield the loaded style, and keep it in memory during the block. Raises the errors of `load`."""
         entry = self._entries.get(digest)
         if entry is None:
             entry = self._entries[digest] = _Entry(asyncio.ensure_future(self._loaded(digest)))

@@ -1,4 +1,4 @@
-"""Compute the pauses between attempts at what fails again and again."""
+"""Compute the pauses between attempts while an operation keeps failing."""
 
 from __future__ import annotations
 

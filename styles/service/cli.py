@@ -28,7 +28,7 @@ def say(console: Console, line: str) -> None:
 def one_line_errors(*also: type[Exception]) -> Iterator[None]:
     """Print errors that a person can mend as one line, and exit.
 
-    The status is 2 for a wrong config, 1 for what failed. `also` adds types of the latter.
+    The status is 2 for a wrong config, and 1 for another error. `also` adds types of these.
     """
     mendable: tuple[type[Exception], ...] = (ConfigError, PainterError, OSError, *also)
     try:
