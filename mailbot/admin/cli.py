@@ -66,7 +66,7 @@ def status(
 ) -> None:
     """Show what waits, what was done and what needs you.
 
-    The exit status is 1 if something needs you. With --watch it is always 0.
+    The exit status is 1 if something needs you. With --watch it does not depend on that.
     """
     with _one_line_errors():
         config = load(file, MailbotConfigFile)

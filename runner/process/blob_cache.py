@@ -25,8 +25,8 @@ DIGEST = re.compile(r"sha256:([0-9a-f]{64})")
 BLOB = "[0-9a-f]" * 64
 #: Suffix of a file that is still being pulled.
 PARTIAL = ".partial"
-#: Seconds to pull a blob. Its photos are with the runner meanwhile, which is killed after 45 s. So a slow
-#: registry must fail earlier than a hang, with time left to paint.
+#: Seconds to pull a blob. Its photos are with the runner meanwhile, which is killed after 45 s. So a pull
+#: from a slow registry must fail before that, with time left to paint.
 PULL_SECONDS = 20.0
 #: Seconds without growth after which an unfinished file is abandoned.
 STALE_SECONDS = 60.0
