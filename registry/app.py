@@ -18,7 +18,7 @@ from registry.http.manage import ManageApi
 from registry.http.metrics import RegistryMetrics
 from registry.http.pages import Pages
 from registry.http.problems import problems
-from registry.http.publish import PublishHandler, StyleValidator
+from registry.http.publish import PublishHandler
 from registry.http.read import ASK_FIRST, ReadApi
 from registry.http.tryout import Tryout
 from registry.store.events import EventFeed
@@ -40,7 +40,7 @@ def create_app(
     builtin: Path = style_file.BUILTIN,
     *,
     token: str = "",
-    validator: StyleValidator | None = None,
+    validator: ValidationPool | None = None,
 ) -> web.Application:
     """Build the registry over its folder. At its start it publishes new styles below `builtin`.
 
@@ -101,7 +101,7 @@ async def running(
     builtin: Path = style_file.BUILTIN,
     *,
     token: str = "",
-    validator: StyleValidator | None = None,
+    validator: ValidationPool | None = None,
 ) -> AsyncIterator[str]:
     """Run a registry that listens, and yield its URL."""
     server = web.AppRunner(

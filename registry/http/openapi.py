@@ -7,12 +7,24 @@ registry/http/openapi_schemas.py.
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from http import HTTPStatus
 from importlib.metadata import version
 
 from registry.http.manage import ENTRIES, MOST_ENTRIES
-from registry.http.openapi_schemas import SCHEMAS, SECURITY, STRING, STYLE_NAME, Json, array, ref
+from registry.http.openapi_schemas import (
+    COUNT,
+    NUMBER,
+    SCHEMAS,
+    SECONDS,
+    SECURITY,
+    STRING,
+    STYLE_NAME,
+    Json,
+    array,
+    ref,
+)
 from registry.http.problems import LARGEST
 from registry.store.aliases import ALIAS
 from registry.store.events import LONGEST_WAIT
@@ -47,40 +59,28 @@ def document() -> Json:
 
 def _paths() -> Json:
     """Group the operations by path, and add the parameters of each path."""
-    name, parameters = _path("name"), _parameters()
+    digest, alias = "^(sha256:)?[0-9a-f]{64}$", f"^{ALIAS.pattern}$"
+    named = {"name": STRING, "alias": STRING | {"pattern": alias}, "digest": STRING | {"pattern": digest}}
+    limit = NUMBER | {"maximum": MOST_ENTRIES, "default": ENTRIES}
+    most = {"maximum": LARGEST}
+    meaning = "an alias, or a version's number; `live` if left out"
+    others = {
+        "/api/styles/{name}/resolve": [_parameter("ref", STRING, meaning)],
+        "/api/styles/{name}/versions": [_parameter("name", STYLE_NAME, where="path")],
+        "/api/events": [
+            _parameter("since", COUNT | most, "number of the last one known"),
+            _parameter("wait", SECONDS | most, f"seconds; {LONGEST_WAIT:g} at most"),
+        ],
+        "/api/audit": [_parameter("limit", limit), _parameter("style", STRING, "of this style only")],
+        "/blobs/{digest}": [_parameter("Range", STRING | {"examples": ["bytes=0-1023"]}, where="header")],
+    }
     paths: Json = {}
     for key, operation in _operations().items():
         method, path = key.split()
-        if path not in paths:
-            found = parameters.get(path) or [name] * ("{name}" in path)
-            paths[path] = {"parameters": found} if found else {}
-        paths[path][method] = operation
+        by_name = {name: _parameter(name, named[name], where="path") for name in re.findall(r"{(\w+)}", path)}
+        by_name |= {parameter["name"]: parameter for parameter in others.get(path, ())}
+        paths.setdefault(path, {"parameters": list(by_name.values())})[method] = operation
     return paths
-
-
-def _parameters() -> dict[str, list[Json]]:
-    """List the parameters of the paths that have others than the name of a style."""
-    name = _path("name")
-    since = {"type": "integer", "minimum": 0, "maximum": LARGEST}
-    wait = {"type": "number", "minimum": 0, "maximum": LARGEST}
-    limit = {"type": "integer", "minimum": 1, "maximum": MOST_ENTRIES, "default": ENTRIES}
-    digest = {"type": "string", "pattern": "^(sha256:)?[0-9a-f]{64}$"}
-    part = {"name": "Range", "in": "header", "schema": {"type": "string", "examples": ["bytes=0-1023"]}}
-    meaning = "an alias, or a version's number; `live` if left out"
-    return {
-        "/api/styles/{name}/resolve": [name, _query("ref", STRING, meaning)],
-        "/api/events": [
-            _query("since", since, "number of the last one known"),
-            _query("wait", wait, f"seconds; {LONGEST_WAIT:g} at most"),
-        ],
-        "/api/audit": [_query("limit", limit), _query("style", STRING, "of this style only")],
-        "/api/styles/{name}/versions": [_path("name", STYLE_NAME)],
-        "/api/styles/{name}/aliases/{alias}": [
-            name,
-            _path("alias", {"type": "string", "pattern": f"^{ALIAS.pattern}$"}),
-        ],
-        "/blobs/{digest}": [_path("digest", digest), part],
-    }
 
 
 def _operations() -> dict[str, Json]:
@@ -183,10 +183,6 @@ def _response(description: str, *headers: str, content: Json | None = None) -> J
     return response | ({"content": content} if content else {})
 
 
-def _path(name: str, schema: Json = STRING) -> Json:
-    return {"name": name, "in": "path", "required": True, "schema": schema}
-
-
-def _query(name: str, schema: Json, description: str = "") -> Json:
+def _parameter(name: str, schema: Json, description: str = "", *, where: str = "query") -> Json:
     described = {"description": description} if description else {}
-    return {"name": name, "in": "query", "schema": schema} | described
+    return {"name": name, "in": where, "required": where == "path", "schema": schema} | described

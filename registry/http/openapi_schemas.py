@@ -6,12 +6,14 @@ lacks fails the test.
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import Any, get_args
 
 from registry.http.auth import COOKIE, CSRF
 from registry.http.card_fields import LIMITS, PIXEL_RANGES
 from registry.store.events import Kind
 from registry.store.publishing import NAME
+from styles.contract import Card
 
 Json = dict[str, Any]
 
@@ -70,16 +72,12 @@ _FILE: Json = {
     "architecture": STRING,
     "bytes": COUNT,
 }
-_CARD: Json = {
-    **_texts("title", "artist", "year", "licence", "painting", "description", "architecture", "trained"),
-    "name": STYLE_NAME,
-    "pixel_range": _one_of(*PIXEL_RANGES[1:]),
-    "base": STRING,
-}
-
 SCHEMAS: Json = {
     "StyleSummary": closed(**_SUMMARY),
-    "Card": closed(**_CARD),
+    "Card": closed(
+        **_texts(*(field.name for field in fields(Card)))
+        | {"name": STYLE_NAME, "pixel_range": _one_of(*PIXEL_RANGES[1:])}
+    ),
     "StyleVersion": closed(**_FILE, card=ref("Card"), preview=PATH, weights=PATH, created=MOMENT),
     "Style": closed(**_SUMMARY, card=ref("Card"), versions=array(ref("StyleVersion"))),
     "ResolvedStyle": closed(**_FILE, name=STYLE_NAME),

@@ -21,7 +21,6 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Protocol
 
 from aiohttp import web
 
@@ -35,8 +34,8 @@ from registry.store.events import EventFeed
 from registry.store.models import blob_path
 from registry.store.publishing import check_name
 from registry.store.store import Store
-from registry.validation.pool import ValidatedStyle
-from styles.contract import PixelRange, ResolvedStyle
+from registry.validation.pool import ValidatedStyle, ValidationPool
+from styles.contract import ResolvedStyle
 from styles.errors import Permanent
 from styles.service.sanitize import plain
 
@@ -48,22 +47,6 @@ AT_ONCE = 8
 RETRY_AFTER = "5"
 
 
-class StyleValidator(Protocol):
-    """Validate styles before they are published, as `registry.validation.pool.ValidationPool` does."""
-
-    async def startup(self) -> None:
-        """Start, once, before the first validation."""
-
-    async def shutdown(self) -> None:
-        """Stop, once, after the last validation."""
-
-    async def run(self, upload: Path, folder: Path, pixel_range: PixelRange | None) -> ValidatedStyle:
-        """Validate a file, and write the kept file and the preview below `folder`.
-
-        Raises `BadCheckpoint` with the flaw and its remedy.
-        """
-
-
 class PublishHandler:
     """Handle publications with a store and a validator."""
 
@@ -72,7 +55,7 @@ class PublishHandler:
         store: Store,
         feed: EventFeed,
         authenticator: Authenticator,
-        validator: StyleValidator,
+        validator: ValidationPool,
         metrics: RegistryMetrics,
         max_bytes: int,
     ) -> None:

@@ -12,8 +12,6 @@ import ipaddress
 import math
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
-from functools import partial
 
 from styles.service.bounded_dict import BoundedDict
 
@@ -30,53 +28,30 @@ ADDRESSES = 10_000
 IPV6_PREFIX = 64
 
 
-@dataclass(slots=True)
-class Bucket:
-    """Hold `size` attempts, of which one comes back every `regain` seconds."""
-
-    size: int
-    regain: float
-    left: float
-    at: float  #: time of `left`, seconds of the clock
-
-    def wait(self, now: float) -> float:
-        """Return the seconds until an attempt is allowed; 0 for now."""
-        self.left = min(self.size, self.left + (now - self.at) / self.regain)
-        self.at = now
-        return max(0.0, (1 - self.left) * self.regain)
-
-    def spend(self, now: float) -> None:
-        """Take one attempt."""
-        self.wait(now)
-        self.left = max(0.0, self.left - 1)
-
-
 class RateLimiter:
-    """Remember failures by address."""
+    """Remember failures by address: the moment at which all attempts are back, in seconds of the clock."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._all = Bucket(BURST_OF_ALL, REGAIN_SECONDS_OF_ALL, BURST_OF_ALL, clock())
-        self._by_address: BoundedDict[str, Bucket] = BoundedDict(ADDRESSES)
+        self._all = 0.0
+        self._by_address: BoundedDict[str, float] = BoundedDict(ADDRESSES)
 
     def wait(self, address: str) -> int:
         """Return the whole seconds until an attempt from `address` is allowed; 0 for now."""
-        bucket = self._by_address.get(_network(address))
-        if bucket is None:
-            return 0
         now = self._clock()
-        own, of_all = bucket.wait(now), self._all.wait(now)
-        if bucket.left >= bucket.size:  # its failures are long ago
-            del self._by_address[_network(address)]
+        own = self._by_address.get(_network(address), 0.0) - now
+        if own <= 0:  # without failures, or they are long ago
             return 0
-        return math.ceil(max(own, of_all))
+        of_all = self._all - now - (BURST_OF_ALL - 1) * REGAIN_SECONDS_OF_ALL
+        return max(0, math.ceil(max(own - (BURST - 1) * REGAIN_SECONDS, of_all)))
 
     def failed(self, address: str) -> None:
         """Count a wrong attempt from `address`."""
-        now = self._clock()
-        new = partial(Bucket, BURST, REGAIN_SECONDS, BURST, now)
-        self._by_address.get_or_add(_network(address), new).spend(now)
-        self._all.spend(now)
+        now, network = self._clock(), _network(address)
+        own = max(self._by_address.get(network, 0.0), now) + REGAIN_SECONDS
+        self._by_address[network] = min(own, now + BURST * REGAIN_SECONDS)
+        of_all = max(self._all, now) + REGAIN_SECONDS_OF_ALL
+        self._all = min(of_all, now + BURST_OF_ALL * REGAIN_SECONDS_OF_ALL)
 
 
 def _network(address: str) -> str:

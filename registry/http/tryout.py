@@ -40,8 +40,7 @@ class Tryout:
 
     def __init__(self, balancer_url: str, *, proxied: bool = False) -> None:
         """Take the balancer's URL. `proxied`: a reverse proxy reports the visitors' addresses."""
-        self._url = balancer_url.rstrip("/") + "/v1/stylize"
-        self._proxied = proxied
+        self._url, self._proxied = balancer_url.rstrip("/") + "/v1/stylize", proxied
         #: Addresses of visitors whose photo is being painted.
         self._visitors: set[str] = set()
 
@@ -56,22 +55,21 @@ class Tryout:
         if not request.can_read_body:
             raise NotAnImage("the body of the request is empty")
         with self._turn(address_of(request, proxied=self._proxied)) as visitor:
-            photo = _Photo(request.content)
             query = {"style": request.match_info["name"], "sender": f"page {visitor}"}
             try:
-                return await self._ask(query, photo)
+                return await self._ask(query, request.content)
             except TimeoutError as error:
                 raise DeadlineExceeded(f"no answer within {PAINT_SECONDS:g} s") from error
             except aiohttp.ClientError as error:
-                if photo.is_too_large:
-                    raise ImageTooLarge(f"at most {LARGEST_PHOTO:,} bytes") from error
+                if isinstance(error.__cause__, ImageTooLarge):  # raised by `_within_limit`
+                    raise error.__cause__ from None
                 raise BalancerUnavailable(f"{type(error).__name__}: {error}") from error
 
-    async def _ask(self, query: dict[str, str], photo: _Photo) -> web.Response:
+    async def _ask(self, query: dict[str, str], photo: aiohttp.StreamReader) -> web.Response:
         timeout = aiohttp.ClientTimeout(total=PAINT_SECONDS, sock_connect=CONNECT_SECONDS)
         async with (
             aiohttp.ClientSession(timeout=timeout) as session,
-            session.post(self._url, params=query, data=aiter(photo), allow_redirects=False) as answer,
+            session.post(self._url, params=query, data=_within_limit(photo), allow_redirects=False) as answer,
         ):
             if answer.status != 200:
                 return _problem_of(answer, await answer.read())
@@ -94,21 +92,14 @@ class Tryout:
             self._visitors.discard(visitor)
 
 
-class _Photo:
-    """Read a request's body, and raise an error where it grows too large, announced or not."""
-
-    def __init__(self, body: aiohttp.StreamReader) -> None:
-        self._body = body
-        self.is_too_large = False
-
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        size = 0
-        async for chunk in self._body.iter_any():
-            size += len(chunk)
-            if size > LARGEST_PHOTO:
-                self.is_too_large = True  # aiohttp wraps this error in its own
-                raise ImageTooLarge(f"at most {LARGEST_PHOTO:,} bytes")
-            yield chunk
+async def _within_limit(body: aiohttp.StreamReader) -> AsyncIterator[bytes]:
+    """Read a request's body. Raises `ImageTooLarge` where it grows too large, announced or not."""
+    size = 0
+    async for chunk in body.iter_any():
+        size += len(chunk)
+        if size > LARGEST_PHOTO:
+            raise ImageTooLarge(f"at most {LARGEST_PHOTO:,} bytes")
+        yield chunk
 
 
 def _problem_of(answer: aiohttp.ClientResponse, body: bytes) -> web.Response:

@@ -15,13 +15,13 @@ import logging
 import os
 import secrets
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 
 from registry.sandbox.sandbox import Limits
-from registry.validation.protocol import Passed
+from registry.validation.response_schema import PassedResponse
 from registry.validation.worker import PRIVATE, SandboxedWorker, TrialUnavailable
 from styles.contract import PixelRange
 from styles.errors import BadCheckpoint, Busy, Temporary
@@ -56,12 +56,12 @@ class TooManyTrials(Busy):
         self.retry_after = RETRY_AFTER
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ValidatedStyle(Passed):
+class ValidatedStyle(PassedResponse):
     """Describe the validated style of an upload."""
 
     kept: Path  #: the file to keep, in the caller's folder
     preview: Path  #: a JPEG, in the caller's folder
+    seconds: float  #: seconds of the validation, without the wait for it
 
 
 class ValidationPool:
@@ -140,7 +140,9 @@ class ValidationPool:
         worker = await self._take()
         try:
             self._require_open()
+            started = time.perf_counter()
             found = await worker.run(upload, pixel_range, self._seconds)
+            seconds = time.perf_counter() - started
             kept, preview = await asyncio.to_thread(worker.hand_over, folder)
         except BadCheckpoint:
             self._require_open()  # else the shutdown ended it, not the style
@@ -150,7 +152,7 @@ class ValidationPool:
         finally:
             await self._close(worker)
         self._torch = found.architecture == TORCH
-        return ValidatedStyle(kept=kept, preview=preview, **found.model_dump())
+        return ValidatedStyle(kept=kept, preview=preview, seconds=seconds, **found.model_dump())
 
     def _require_open(self) -> None:
         if not self._open:

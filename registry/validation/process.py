@@ -8,9 +8,9 @@ result and ends. Its parent made a work folder for it alone:
     WORKDIR/out/preview.jpg    the first photo, painted
 
 It answers by lines of JSON. The first is `{"ready": [protections that hold]}`. After the job follows either
-`{"passed": the fields of Passed}` or `{"refused": a sentence for the artist, "detail": for the log}`. Output
-of libraries goes to the parent's log. The sandbox comes before numpy or OpenVINO are imported, since it holds
-only for threads that start later.
+`{"passed": fields of ImportedStyle}` or `{"refused": a sentence for the artist, "detail": for the log}`.
+Output of libraries goes to the parent's log. The sandbox comes before numpy or OpenVINO are imported, since it
+holds only for threads that start later.
 """
 
 from __future__ import annotations
@@ -22,18 +22,21 @@ from collections.abc import Callable
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import registry
 import styles
 from registry.sandbox.sandbox import Limits, apply, is_full
-from registry.validation.protocol import MAX_DETAIL, OUT, OUT_OF_MEMORY, Passed, WorkerSettings, out_of_memory
+from registry.validation.protocol import MAX_DETAIL, OUT, OUT_OF_MEMORY, WorkerSettings, out_of_memory
 from styles.contract import PixelRange
 from styles.errors import Permanent
 from styles.service.process import die_with_parent
 
+if TYPE_CHECKING:
+    from styles.importing.importer import ImportedStyle
+
 #: Function that checks the upload of a work folder. Raises `BadCheckpoint`.
-StyleChecker = Callable[[Path, PixelRange | None], Passed]
+StyleChecker: TypeAlias = "Callable[[Path, PixelRange | None], ImportedStyle]"
 
 
 def main(check_style: StyleChecker | None = None) -> None:
@@ -61,7 +64,7 @@ def _checker(torch: bool) -> StyleChecker:
     return check_style
 
 
-def _result(check: Callable[[], Passed], limits: Limits) -> dict[str, Any]:
+def _result(check: Callable[[], ImportedStyle], limits: Limits) -> dict[str, Any]:
     """Return the answer to a job. The file is to blame for any error that a library raises."""
     try:
         return {"passed": asdict(check())}

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from registry.sandbox.sandbox import Limits
-    from styles.contract import PixelRange
 
 #: Paths in a work folder.
 UPLOAD, OUT = "upload", "out"
@@ -36,17 +35,6 @@ class WorkerSettings:
     parent: int  #: pid of the process that started it
     limits: dict[str, int]  #: the fields of `Limits`
     torch: bool  #: whether to load torch ahead, which takes 0.8 s and 180 MB
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Passed:
-    """Describe a style that passed its checks."""
-
-    format: str
-    architecture: str
-    pixel_range: PixelRange
-    notes: tuple[str, ...]  #: sentences for the artist
-    seconds: float  #: seconds of the validation, without the wait for it
 
 
 def out_of_memory(limits: Limits) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, FiniteFloat
+from pydantic import BaseModel, ConfigDict, Field
 
 from registry.sandbox.sandbox import Limits
 from registry.validation.protocol import MAX_DETAIL, OUT_OF_MEMORY, out_of_memory
@@ -13,7 +13,7 @@ from styles.contract import PixelRange
 
 
 class PassedResponse(BaseModel):
-    """Validate `registry.validation.protocol.Passed` from a process that may lie."""
+    """Validate `styles.importing.importer.ImportedStyle` from a process that may lie."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -21,7 +21,6 @@ class PassedResponse(BaseModel):
     architecture: str = Field(pattern=r"^[a-z0-9-]{1,32}$")
     pixel_range: PixelRange
     notes: tuple[Annotated[str, Field(max_length=MAX_DETAIL)], ...] = Field(max_length=20)
-    seconds: FiniteFloat = Field(ge=0)
 
 
 class WorkerResponse(BaseModel):

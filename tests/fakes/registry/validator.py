@@ -12,12 +12,12 @@ from pathlib import Path
 
 from PIL import Image
 
-from registry.validation.pool import ValidatedStyle
+from registry.validation.pool import ValidatedStyle, ValidationPool
 from styles.contract import PixelRange
 from styles.errors import PainterError
 
 
-class FakeValidator:
+class FakeValidator(ValidationPool):
     """Says of every file that it is an ONNX style, unless it has an `error` to raise."""
 
     def __init__(self) -> None:

@@ -30,16 +30,20 @@ import os
 import signal
 import threading
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from registry.validation.process import main
-from registry.validation.protocol import KEPT, PREVIEW, UPLOAD, Passed
+from registry.validation.protocol import KEPT, PREVIEW, UPLOAD
 from styles.contract import PixelRange
 from styles.errors import BadCheckpoint
+
+if TYPE_CHECKING:
+    from styles.importing.importer import ImportedStyle
 
 PREVIEW_BYTES = b"\xff\xd8\xff a preview"
 
 
-def check_style(workdir: Path, told: PixelRange | None) -> Passed:
+def check_style(workdir: Path, told: PixelRange | None) -> ImportedStyle:
     """Obeys."""
     content, architecture = (workdir / UPLOAD).read_bytes(), "onnx"
     notes: tuple[str, ...] = (str(os.getpid()), str(told))
@@ -88,11 +92,13 @@ def check_style(workdir: Path, told: PixelRange | None) -> Passed:
     return _passed(notes, architecture)
 
 
-def _passed(notes: tuple[str, ...], architecture: str = "onnx") -> Passed:
-    return Passed(format="onnx", architecture=architecture, pixel_range="0..255", notes=notes, seconds=0.25)
+def _passed(notes: tuple[str, ...], architecture: str = "onnx") -> ImportedStyle:
+    from styles.importing.importer import ImportedStyle  # after the sandbox is closed
+
+    return ImportedStyle(format="onnx", architecture=architecture, pixel_range="0..255", notes=notes)
 
 
-def _say(*lines: bytes) -> Passed:
+def _say(*lines: bytes) -> ImportedStyle:
     """Writes on the descriptor of the answers, past the code that writes them."""
     for link in list(Path("/proc/self/fd").iterdir()):
         if int(link.name) > 2 and link.is_symlink() and str(link.readlink()).startswith(("pipe:", "socket:")):

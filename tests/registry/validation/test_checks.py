@@ -1,4 +1,4 @@
-"""What a validation finds of a style, without the process around it."""
+"""What a validation finds of a style, without the process around it, and of odd pictures."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ import pytest
 from PIL import Image
 
 from registry.validation import checks
-from registry.validation.checks import PHOTOS, check_style, warm_up
+from registry.validation.checks import PHOTOS, check_style, flaw, unchanged, warm_up
 from registry.validation.protocol import KEPT, OUT, PREVIEW, UPLOAD
 from styles.errors import BadCheckpoint
 from styles.formats import style_file
 from styles.formats.style_file import StyleFile
-from styles.imaging.codec import decode
+from styles.imaging.codec import Pixels, decode
 from styles.inference.openvino_backend import memory_estimate
 from tests.fakes.styles.onnx_files import write_onnx
 from tests.fakes.styles.style_files import random_style
@@ -36,7 +36,6 @@ def test_what_is_found(worker: Path) -> None:
     put(worker, random_style(1))
     found = check_style(worker, None)
     assert (found.format, found.architecture) == ("safetensors", "style-unet")
-    assert found.seconds > 0
     assert {path.name for path in (worker / OUT).iterdir()} == {Path(KEPT).name, Path(PREVIEW).name}
 
 
@@ -100,3 +99,55 @@ def test_a_network_that_takes_much_memory_paints_smaller(
 
 def test_warming_up_needs_no_upload() -> None:
     warm_up(torch=True)
+
+
+NOISE = np.random.default_rng(0)
+
+
+def flat(*colour: int) -> Pixels:
+    return np.full((30, 40, 3), colour, np.uint8)
+
+
+def between(low: int, high: int) -> Pixels:
+    return NOISE.integers(low, high, (30, 40, 3), dtype=np.uint8, endpoint=True)
+
+
+def specked(picture: Pixels, value: int) -> Pixels:
+    picture[3, 4] = value
+    return picture
+
+
+@pytest.mark.parametrize(
+    ("picture", "wrong"),
+    [
+        (flat(12, 200, 40), "paints one colour, rgb(12, 200, 40)"),
+        (between(100, 102), "paints one colour"),
+        (flat(0, 0, 0), "paints one colour, rgb(0, 0, 0)"),
+        (between(0, 7), "paints everything black"),
+        (specked(flat(0, 0, 0), 255), "paints everything black"),
+        (between(248, 255), "paints everything white"),
+    ],
+)
+def test_nothing(picture: Pixels, wrong: str) -> None:
+    assert flaw(picture).startswith(wrong)
+
+
+@pytest.mark.parametrize(
+    "picture",
+    [
+        between(0, 255),
+        between(100, 110),  # nearly no contrast
+        between(0, 30),  # night
+        between(0, 1) * np.uint8(255),  # a woodcut
+        np.dstack([between(0, 255)[..., 0], *[flat(0, 0, 0)[..., 0]] * 2]),  # all red
+    ],
+)
+def test_odd(picture: Pixels) -> None:
+    assert flaw(picture) == ""
+
+
+def test_the_photo_itself() -> None:
+    photo = between(0, 255)
+    assert unchanged(photo, photo)
+    assert not unchanged(photo ^ np.uint8(1), photo)
+    assert not unchanged(255 - photo, photo)

@@ -100,7 +100,8 @@ async def test_what_passes(pool: ValidationPool, folder: Path, workers: Path) ->
     assert validated.preview.read_bytes() == PREVIEW_BYTES
     assert names(folder) == {"upload", validated.kept.name, validated.preview.name}
     assert (validated.format, validated.architecture) == ("onnx", "onnx")
-    assert (validated.pixel_range, validated.seconds, validated.notes[1]) == ("0..255", 0.25, "0..255")
+    assert (validated.pixel_range, validated.notes[1]) == ("0..255", "0..255")
+    assert 0 < validated.seconds < 30
     assert not is_alive(int(validated.notes[0]))
     await pool.shutdown()
     assert not processes(workers)

@@ -17,7 +17,6 @@ PASSED: dict[str, Any] = {
     "architecture": "onnx",
     "pixel_range": "0..1",
     "notes": ["a note"],
-    "seconds": 0.5,
 }
 LIMITS = Limits(memory=3 << 30, cpu_seconds=60)
 
@@ -38,9 +37,7 @@ def test_what_was_agreed_on() -> None:
         {"pixel_range": "0..7"},
         {"notes": ["x" * 5000]},
         {"notes": ["x"] * 30},
-        {"seconds": -1},
-        {"seconds": float("inf")},
-        {"seconds": float("nan")},
+        {"seconds": 0.5},  # the parent measures it
         {"more": 1},
     ],
 )
