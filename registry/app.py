@@ -13,13 +13,12 @@ from pathlib import Path
 from aiohttp import web
 
 from registry.config import TOKEN, RegistryConfigFile
+from registry.http.api import ASK_FIRST, Api
 from registry.http.auth import Authenticator
-from registry.http.manage import ManageApi
 from registry.http.metrics import RegistryMetrics
 from registry.http.pages import Pages
 from registry.http.problems import problems
 from registry.http.publish import PublishHandler
-from registry.http.read import ASK_FIRST, ReadApi
 from registry.http.tryout import Tryout
 from registry.store.events import EventFeed
 from registry.store.store import Store
@@ -49,6 +48,7 @@ def create_app(
     """
     store = Store(config.registry.data, default=config.styles.default)
     feed, metrics = EventFeed(store.changes), RegistryMetrics()
+    store.database.after_write = feed.wake
     pool = validator or ValidationPool(config.registry.data / "trials")
     authenticator = Authenticator(store, token, proxied=config.registry.proxied)
     limit = config.registry.max_upload_bytes
@@ -56,9 +56,8 @@ def create_app(
         store, authenticator=authenticator, address=config.mail.address, default_style=config.styles.default
     )
     app = web.Application(middlewares=[metrics.middleware, problems], client_max_size=LARGEST_BODY)
-    app.add_routes(ReadApi(store, feed, metrics).routes())
-    app.add_routes(PublishHandler(store, feed, authenticator, pool, metrics, limit).routes())
-    app.add_routes(ManageApi(store, feed, authenticator).routes())
+    app.add_routes(Api(store, feed, metrics, authenticator).routes())
+    app.add_routes(PublishHandler(store, authenticator, pool, metrics, limit).routes())
     app.add_routes(authenticator.routes())
     app.add_routes(Tryout(config.balancer.url, proxied=config.registry.proxied).routes())
     app.add_routes(pages.routes())

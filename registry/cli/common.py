@@ -21,8 +21,8 @@ from rich.table import Table
 from rich.text import Text
 
 from registry.config import RegistryConfigFile
+from registry.store.credentials import OPERATOR
 from registry.store.store import Store
-from registry.store.tokens import OPERATOR
 from styles.service.cli import one_line_errors
 from styles.service.config import load
 from styles.service.sanitize import plain

@@ -23,9 +23,8 @@ from urllib.parse import urlencode
 from aiohttp import web
 
 from registry.http.rate_limit import RateLimiter
-from registry.store.sessions import Session
+from registry.store.credentials import OPERATOR, Session, UnknownPerson, digest
 from registry.store.store import Store
-from registry.store.tokens import OPERATOR, UnknownPerson, digest
 
 #: The cookie's name, and the header of a page's writes.
 COOKIE, CSRF = "registry_session", "X-CSRF-Token"

@@ -12,7 +12,6 @@ from functools import cache
 from http import HTTPStatus
 from importlib.metadata import version
 
-from registry.http.manage import ENTRIES, MOST_ENTRIES
 from registry.http.openapi_schemas import (
     COUNT,
     NUMBER,
@@ -30,6 +29,8 @@ from registry.store.aliases import ALIAS
 from registry.store.events import LONGEST_WAIT
 from styles.service.problems import MEDIA_TYPE
 
+#: Entries of the audit trail in one answer: by default, and at most.
+ENTRIES, MOST_ENTRIES = 100, 1000
 #: Credentials of a writer: a token, or a session with its CSRF secret. The trail needs no CSRF secret.
 WRITER: list[Json] = [{"token": []}, {"session": [], "csrf": []}]
 READER_OF_TRAIL: list[Json] = [{"token": []}, {"session": []}]

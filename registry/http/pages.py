@@ -24,10 +24,10 @@ from aiohttp import web
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from registry.http import card_fields, conditional
+from registry.http.api import ASK_FIRST
 from registry.http.auth import Authenticator
-from registry.http.read import ASK_FIRST
+from registry.store.credentials import Session
 from registry.store.models import blob_path
-from registry.store.sessions import Session
 from registry.store.store import Store
 from styles.contract import StyleSummary
 from styles.errors import UnknownStyle

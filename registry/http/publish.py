@@ -30,7 +30,6 @@ from registry.http.metrics import RegistryMetrics
 from registry.http.multipart import Upload
 from registry.http.problems import problems
 from registry.store.blobs import digest_of
-from registry.store.events import EventFeed
 from registry.store.models import blob_path
 from registry.store.publishing import check_name
 from registry.store.store import Store
@@ -53,7 +52,6 @@ class PublishHandler:
     def __init__(
         self,
         store: Store,
-        feed: EventFeed,
         authenticator: Authenticator,
         validator: ValidationPool,
         metrics: RegistryMetrics,
@@ -61,7 +59,6 @@ class PublishHandler:
     ) -> None:
         """Take the parts of the process. `max_bytes` limits the weights."""
         self._store = store
-        self._feed = feed
         self._authenticator = authenticator
         self._validator = validator
         self._metrics = metrics
@@ -154,8 +151,6 @@ class PublishHandler:
         except asyncio.CancelledError:
             await publishing  # the write reads the files in the folder, which is removed next
             raise
-        finally:
-            self._feed.wake()
         return version
 
     @asynccontextmanager

@@ -96,12 +96,12 @@ def retire(db: Database, name: str, *, by: str) -> None:
 def go_live(db: Database, version: StyleVersion, kind: Kind, *, by: str) -> None:
     """Make a version live, move `previous` to the one before, and record it. A retired style comes back."""
     targets = {LIVE: version.version}
-    if was := queries.aliases(db, version.style).get(LIVE):
+    if was := queries.aliases(db, version.name).get(LIVE):
         targets[PREVIOUS] = was
-    _point(db, version.style, targets)
-    db.execute("UPDATE style SET retired = NULL WHERE name = ?", [version.style])
+    _point(db, version.name, targets)
+    db.execute("UPDATE style SET retired = NULL WHERE name = ?", [version.name])
     detail = f"version {was} before" if was else ""
-    record(db, kind, style=version.style, version=version.version, by=by, detail=detail)
+    record(db, kind, style=version.name, version=version.version, by=by, detail=detail)
 
 
 def _point(db: Database, name: str, targets: dict[str, int]) -> None:

@@ -43,6 +43,8 @@ class DatabaseFile:
         self._reader.execute("PRAGMA query_only = ON")
         self._one_reads = threading.Lock()
         self._one_writes = threading.Lock()
+        #: Called in the event loop after each change by `writes`.
+        self.after_write: Callable[[], None] = lambda: None
         self._thread = ThreadPoolExecutor(1, "registry-writes")  # the first write starts its thread
 
     def close(self) -> None:
@@ -73,7 +75,10 @@ class DatabaseFile:
 
         `close` waits for it. It runs to its end even if the caller is cancelled.
         """
-        return await asyncio.get_running_loop().run_in_executor(self._thread, change)
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._thread, change)
+        finally:
+            self.after_write()
 
 
 def rows(db: Database, query: str, *values: str | int) -> list[dict[str, Any]]:

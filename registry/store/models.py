@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -18,16 +18,9 @@ LIVE, PREVIOUS = "live", "previous"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StyleVersion:
-    """Describe one published version. It never changes."""
+class StyleVersion(ResolvedStyle):
+    """Describe one published version of the style `name`. It never changes."""
 
-    style: str
-    version: int
-    digest: str  #: of the weights file
-    base: str
-    format: str
-    architecture: str
-    bytes: int  #: of the weights file
     card: Card
     preview: str  #: digest of the preview picture, or ""
     created: str  #: ISO 8601, UTC
@@ -35,21 +28,19 @@ class StyleVersion:
     @classmethod
     def from_row(cls, row: Mapping[str, Any]) -> StyleVersion:
         """Build a version from a row of `version` joined with its weights' size."""
-        values = {name: row[name] for name in cls.__slots__}
-        return cls(
-            **values | {"card": Card.from_mapping(json.loads(row["card"])), "preview": row["preview"] or ""}
-        )
+        values = {field.name: row[field.name] for field in fields(cls)}
+        values |= {"card": Card.from_mapping(json.loads(row["card"])), "preview": row["preview"] or ""}
+        return cls(**values)
 
     @property
     def resolved(self) -> ResolvedStyle:
         """The version as balancer and runner know it."""
-        shared = ("version", "digest", "base", "format", "architecture", "bytes")
-        return ResolvedStyle(name=self.style, **{key: getattr(self, key) for key in shared})
+        return ResolvedStyle(**{field.name: getattr(self, field.name) for field in fields(ResolvedStyle)})
 
     def summary(self, aliases: Mapping[str, int]) -> StyleSummary:
         """Return the list's entry of its style, of which this is the live version."""
         texts = {key: getattr(self.card, key) for key in ("title", "artist", "year", "description")}
-        return StyleSummary(name=self.style, preview=blob_path(self.preview), aliases=aliases, **texts)
+        return StyleSummary(name=self.name, preview=blob_path(self.preview), aliases=aliases, **texts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,7 +21,7 @@ VERSION = re.compile(r"[1-9][0-9]{0,8}", re.ASCII)
 #: only share some letters ("kandinsky" and "candy") score about 60.
 NEAR = 70
 
-_VERSIONS = "SELECT version.*, blob.bytes FROM version JOIN blob ON blob.digest = version.digest"
+_VERSIONS = "SELECT version.*, version.style AS name, bytes FROM version JOIN blob ON blob.digest = version.digest"
 _BY_ALIAS = f"{_VERSIONS} JOIN alias ON alias.style = version.style AND alias.version = version.version"
 
 

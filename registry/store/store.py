@@ -19,10 +19,9 @@ from sqlite_utils import Database
 from registry.store import aliases, publishing, queries
 from registry.store import audit as audit_log
 from registry.store.blobs import BlobStore, Swept
+from registry.store.credentials import Sessions, Tokens
 from registry.store.database import DatabaseFile, rows
 from registry.store.models import Blob
-from registry.store.sessions import Sessions
-from registry.store.tokens import Tokens
 from styles.contract import Card, ResolvedStyle
 from styles.formats.style_file import ShippedStyle
 

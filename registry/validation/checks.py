@@ -72,7 +72,7 @@ def warm_up(torch: bool) -> None:
     `torch`: load the readers of torch's files too.
     """
     if torch:
-        from styles.importing import state_dicts  # noqa: F401
+        from styles.importing import torch_import  # noqa: F401
     for style in style_file.shipped()[:1]:
         file = style_file.read(style.weights)
         stylize(open_session(file.network), [grey_photo()], [row_of(file)], [StyleOptions()])

@@ -9,8 +9,8 @@ result and ends. Its parent made a work folder for it alone:
 
 It answers by lines of JSON. The first is `{"ready": [protections that hold]}`. After the job follows either
 `{"passed": fields of ImportedStyle}` or `{"refused": a sentence for the artist, "detail": for the log}`.
-Output of libraries goes to the parent's log. The sandbox comes before numpy or OpenVINO are imported, since it
-holds only for threads that start later.
+Output of libraries goes to the parent's log. The sandbox comes before numpy or OpenVINO are imported, since
+it holds only for threads that start later.
 """
 
 from __future__ import annotations

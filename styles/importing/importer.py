@@ -68,10 +68,10 @@ def keep(upload: Path, target: Path, pixel_range: PixelRange | None) -> Imported
         case "safetensors":
             return _keep_safetensors(upload, target, pixel_range)
         case "torch":
-            from styles.importing import state_dicts, torch_reader
+            from styles.importing import torch_import
 
             _require_bytes_range(pixel_range)
-            state_dicts.keep(torch_reader.read(upload), target)
+            torch_import.keep(torch_import.read(upload), target)
             return TRANSFORMER_NET
         case "onnx":
             from styles.importing import onnx_import
@@ -127,7 +127,7 @@ def _keep_safetensors(upload: Path, target: Path, pixel_range: PixelRange | None
     from safetensors import SafetensorError
     from safetensors.torch import load_file
 
-    from styles.importing import state_dicts
+    from styles.importing import torch_import
 
     _require_bytes_range(pixel_range)
     if upload.stat().st_size > style_file.MAX_BYTES:
@@ -138,7 +138,7 @@ def _keep_safetensors(upload: Path, target: Path, pixel_range: PixelRange | None
         raise BadCheckpoint(
             "The safetensors file is damaged or cut short. Send it again.", str(error)
         ) from error
-    state_dicts.keep(tensors, target)
+    torch_import.keep(tensors, target)
     return TRANSFORMER_NET
 
 

@@ -7,9 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from registry.store.sessions import SESSION_SECONDS
+from registry.store.credentials import OPERATOR, SESSION_SECONDS, UnknownPerson
 from registry.store.store import Store
-from registry.store.tokens import OPERATOR, UnknownPerson
 
 
 @pytest.fixture

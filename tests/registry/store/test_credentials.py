@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from registry.store.credentials import PREFIX, UnknownPerson
 from registry.store.store import Store
-from registry.store.tokens import PREFIX, UnknownPerson
 from styles.errors import BadOption
 
 

@@ -1,15 +1,20 @@
-"""Serve the registry's HTTP interface for reading; registry/http/manage.py has the writes.
+"""Serve the registry's HTTP interface, besides publications (registry/http/publish.py) and pages.
 
-    GET /api/styles                        every style: name, title, artist, aliases, preview
-        /api/styles/NAME                   its card, versions and aliases
-        /api/styles/NAME/resolve[?ref=]    the version that an alias or a number means; ETag
-        /blobs/SHA256                      an immutable file by its digest; ETag, Range
-        /api/events?since=N[&wait=S]       the changes after event N; waits for them, at most 25 s
-        /health, /health/live, /health/ready
-        /metrics                           for Prometheus
-        /openapi.json                      the description of all this
+    GET    /api/styles                         every style: name, title, artist, aliases, preview
+           /api/styles/NAME                    its card, versions and aliases
+           /api/styles/NAME/resolve[?ref=]     the version that an alias or a number means; ETag
+           /blobs/SHA256                       an immutable file by its digest; ETag, Range
+           /api/events?since=N[&wait=S]        the changes after event N; waits for them, at most 25 s
+           /api/audit[?limit=N][&style=]       the audit trail, newest first; for writers
+           /health, /health/live, /health/ready
+           /metrics                            for Prometheus
+           /openapi.json                       the description of all this
+    PUT    /api/styles/NAME/aliases/ALIAS      {"version": N} -> 200, the version as /resolve returns it
+    POST   /api/styles/NAME/rollback           exchange `live` and `previous` -> 200, the same
+    DELETE /api/styles/NAME                    retire a style -> 204
 
-Errors are problems (registry/http/problems.py). All reads of the store run in a thread.
+All writes need a writer (registry/http/auth.py). Errors are problems (registry/http/problems.py). The store
+is read in a thread.
 """
 
 from __future__ import annotations
@@ -21,13 +26,15 @@ from typing import Any
 from aiohttp import ETag, web
 
 from registry.http import conditional
+from registry.http.auth import Authenticator
 from registry.http.metrics import RegistryMetrics, prometheus
-from registry.http.openapi import document
+from registry.http.openapi import ENTRIES, MOST_ENTRIES, document
 from registry.http.problems import count, number
 from registry.store.blobs import DIGEST
 from registry.store.events import LONGEST_WAIT, EventFeed
 from registry.store.models import LIVE, StyleVersion, blob_path
 from registry.store.store import Store
+from styles.contract import ResolvedStyle
 from styles.service.metrics import CONTENT_TYPE
 
 #: Cache-Control of blobs, which never change: one year, the most that is honoured.
@@ -36,21 +43,28 @@ FOR_EVER = "public, max-age=31536000, immutable"
 ASK_FIRST = "no-cache"
 
 
-class ReadApi:
-    """Handle reads of a store, its feed of events and its metrics."""
+class Api:
+    """Handle requests for a store, its feed of events and its metrics."""
 
-    def __init__(self, store: Store, feed: EventFeed, metrics: RegistryMetrics) -> None:
+    def __init__(
+        self, store: Store, feed: EventFeed, metrics: RegistryMetrics, authenticator: Authenticator
+    ) -> None:
         self._store = store
         self._feed = feed
         self._metrics = metrics
+        self._authenticator = authenticator
 
     def routes(self) -> list[web.RouteDef]:
         """List the routes."""
         return [
             web.get("/api/styles", self.styles),
             web.get("/api/styles/{name}", self.style),
+            web.delete("/api/styles/{name}", self.retire),
             web.get("/api/styles/{name}/resolve", self.resolve),
+            web.put("/api/styles/{name}/aliases/{alias}", self.promote),
+            web.post("/api/styles/{name}/rollback", self.rollback),
             web.get("/api/events", self.events),
+            web.get("/api/audit", self.audit),
             web.get("/blobs/{digest}", self.blob),
             web.get("/health/live", self.live),
             web.get("/health/ready", self.ready),
@@ -115,6 +129,33 @@ class ReadApi:
         """Return the description of the interface."""
         return _json(document())
 
+    async def promote(self, request: web.Request) -> web.Response:
+        """Point an alias at a version."""
+        person, names = await self._authenticator.writer(request), request.match_info
+        version = await _version_of(request)
+        promote = self._store.promote
+        return _resolved(
+            await self._store.writes(lambda: promote(names["name"], version, alias=names["alias"], by=person))
+        )
+
+    async def rollback(self, request: web.Request) -> web.Response:
+        """Exchange `live` and `previous`."""
+        person, name = await self._authenticator.writer(request), request.match_info["name"]
+        return _resolved(await self._store.writes(lambda: self._store.rollback(name, by=person)))
+
+    async def retire(self, request: web.Request) -> web.Response:
+        """Retire a style."""
+        person, name = await self._authenticator.writer(request), request.match_info["name"]
+        await self._store.writes(lambda: self._store.retire(name, by=person))
+        return web.Response(status=204)
+
+    async def audit(self, request: web.Request) -> web.Response:
+        """Return entries of the audit trail."""
+        await self._authenticator.writer(request)
+        limit = count(request, "limit", ENTRIES, least=1, most=MOST_ENTRIES)
+        entries = await asyncio.to_thread(self._store.audit, limit, request.query.get("style"))
+        return _json([asdict(entry) for entry in entries], "no-store")
+
     def _sizes(self) -> tuple[int, int]:
         """Count the styles, and their versions."""
         styles = self._store.styles()
@@ -123,9 +164,29 @@ class ReadApi:
 
 def _version(version: StyleVersion) -> dict[str, Any]:
     values = asdict(version)
-    del values["style"]
+    del values["name"]
     return values | {"preview": blob_path(version.preview), "weights": blob_path(version.digest)}
 
 
-def _json(value: Any) -> web.Response:
-    return web.json_response(value, headers={"Cache-Control": ASK_FIRST})
+def _resolved(version: ResolvedStyle) -> web.Response:
+    return _json(asdict(version), "no-store")
+
+
+def _json(value: Any, cache: str = ASK_FIRST) -> web.Response:
+    return web.json_response(value, headers={"Cache-Control": cache})
+
+
+async def _version_of(request: web.Request) -> int:
+    """Return the version that the body names."""
+    if request.content_type != "application/json":
+        raise web.HTTPUnsupportedMediaType(text='The body is JSON, application/json: {"version": 3}.')
+    try:
+        body: Any = await request.json()
+    except (ValueError, LookupError, RecursionError) as error:  # invalid JSON, unknown charset, too deep
+        raise web.HTTPBadRequest(text=f"The body is no JSON: {str(error)[:100]}") from error
+    version = body.get("version") if isinstance(body, dict) and len(body) == 1 else None
+    if isinstance(version, float) and version.is_integer():
+        version = int(version)  # to JSON 3.0 is 3
+    if not isinstance(version, int) or isinstance(version, bool) or version < 1:
+        raise web.HTTPUnprocessableEntity(text='The body names a version and nothing else: {"version": 3}.')
+    return version

@@ -1,22 +1,24 @@
-"""Keep the tokens of people who may write: a name and the hash of a secret.
+"""Keep the tokens of people who may write, and their sessions on the pages.
 
-A secret has 256 random bits. The file keeps only its SHA-256, so that a reader of the file or of a backup
-cannot write. Salt and a slow hash are for passwords, which can be guessed from a list; 2^256 possibilities
-cannot. For the same reason an index may find the digest: its timing reveals only digests, and nobody can
-choose a secret by its digest.
+The secret of a token or a session has 256 random bits. The file keeps only its SHA-256, so that a reader of
+the file or of a backup cannot write. Salt and a slow hash are for passwords, which can be guessed from a
+list; 2^256 possibilities cannot. For the same reason an index may find the digest: its timing reveals only
+digests, and nobody can choose a secret by its digest.
 
-Nothing is deleted, so the audit trail can name former people. A revoked name may get a new token.
+No token is deleted, so the audit trail can name former people. A revoked name may get a new token.
+
+The browser has a session's secret as a cookie. The pages' own forms and scripts also send `csrf`. Another
+site cannot send it, since it cannot read these pages.
 """
 
 from __future__ import annotations
 
 import hashlib
+import hmac
 import re
 import secrets
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from registry.store import schema
 from registry.store.audit import note
@@ -33,6 +35,10 @@ OPERATOR = "operator"
 NAME = re.compile(r"\w(?:[\w .@'+-]{0,62}[\w.])?")
 #: Seconds between two notes of a token's last use, since each is a write.
 USE_NOTED_SECONDS = 60.0
+#: Seconds that a session lasts: a working day.
+SESSION_SECONDS = 12 * 3600
+#: Random bytes that are hashed with the environment's token.
+SALT_BYTES = 16
 
 
 class UnknownPerson(Permanent):
@@ -52,11 +58,6 @@ class TokenInfo:
     created: str  #: ISO 8601, UTC
     used: str  #: ISO 8601, UTC, to about a minute; "" for never
     revoked: str  #: ISO 8601, UTC; "" while it is valid
-
-    @classmethod
-    def from_row(cls, row: Mapping[str, Any]) -> TokenInfo:
-        """Build a token from a row of `token`."""
-        return cls(**{key: row[key] or "" for key in cls.__slots__})
 
 
 class Tokens:
@@ -79,8 +80,10 @@ class Tokens:
     def list(self) -> list[TokenInfo]:
         """Return all tokens there ever were, by name, valid ones before revoked ones."""
         with self._database.reading() as db:
-            query = "SELECT * FROM token ORDER BY revoked IS NOT NULL, name, id"
-            return [TokenInfo.from_row(row) for row in rows(db, query)]
+            query = """
+                SELECT name, created, coalesce(used, '') AS used, coalesce(revoked, '') AS revoked
+                FROM token ORDER BY token.revoked IS NOT NULL, name, id"""
+            return [TokenInfo(**row) for row in rows(db, query)]
 
     def revoke(self, name: str, *, by: str = "") -> None:
         """End a person's token and sessions, for every process at once. Raises `UnknownPerson`."""
@@ -106,6 +109,66 @@ class Tokens:
         return str(found[0]["name"])
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """Describe a login of a person."""
+
+    person: str
+    csrf: str  #: sent with every write that the cookie allows
+    expires: str  #: ISO 8601, UTC
+
+
+class Sessions:
+    """Hold the sessions of a registry."""
+
+    def __init__(self, database: DatabaseFile) -> None:
+        self._database = database
+
+    def begin(self, token: str) -> None:
+        """End the operator's sessions unless `token`, from the environment, is that of the last start.
+
+        Called at the start. `token` is "" if the environment has none.
+        """
+        with self._database.writing() as db:
+            last = rows(db, "SELECT salt, hash FROM environment")
+            if token and last and hmac.compare_digest(_slow(token, last[0]["salt"]), last[0]["hash"]):
+                return
+            db.execute("DELETE FROM session WHERE person = ?", [OPERATOR])
+            db.execute("DELETE FROM environment")
+            if token:
+                salt = secrets.token_bytes(SALT_BYTES)
+                db.table("environment").insert({"salt": salt, "hash": _slow(token, salt)})
+
+    def open(self, person: str) -> tuple[str, Session]:
+        """Open a session after a login, and return its secret, which is not kept, and the session.
+
+        Raises `UnknownPerson` if the token was revoked meanwhile.
+        """
+        secret, csrf = secrets.token_urlsafe(SECRET_BYTES), secrets.token_urlsafe(SECRET_BYTES)
+        expires = schema.moment(datetime.now(UTC) + timedelta(seconds=SESSION_SECONDS))
+        with self._database.writing() as db:
+            # A person without a token here holds the environment's, which cannot be revoked here.
+            query = "SELECT max(revoked IS NULL) AS holds FROM token WHERE name = ?"
+            if rows(db, query, person)[0]["holds"] == 0:
+                raise UnknownPerson(person)
+            db.execute("DELETE FROM session WHERE expires <= ?", [schema.now()])
+            row = {"hash": digest(secret), "person": person, "csrf": csrf, "expires": expires}
+            db.table("session").insert(row)
+        return secret, Session(person=person, csrf=csrf, expires=expires)
+
+    def find(self, secret: str) -> Session | None:
+        """Return the open session of a secret, or None."""
+        query = "SELECT person, csrf, expires FROM session WHERE hash = ? AND expires > ?"
+        with self._database.reading() as db:
+            found = rows(db, query, digest(secret), schema.now())
+        return Session(**found[0]) if found else None
+
+    def close(self, secret: str) -> None:
+        """End a session. One that ended already is no error."""
+        with self._database.writing() as db:
+            db.execute("DELETE FROM session WHERE hash = ?", [digest(secret)])
+
+
 def digest(secret: str) -> str:
     """Hash the secret of a token or a session: 64 hex digits."""
     return hashlib.sha256(secret.encode(errors="surrogatepass")).hexdigest()
@@ -119,3 +182,8 @@ def _check(name: str) -> None:
         )
     if name.casefold() == OPERATOR:
         raise BadOption(f"“{OPERATOR}” is who holds REGISTRY_UPLOAD_TOKEN. Choose a person's name.")
+
+
+def _slow(token: str, salt: bytes) -> bytes:
+    """Hash the environment's token, which a person may have chosen: 50 ms for every guess."""
+    return hashlib.scrypt(token.encode(errors="surrogateescape"), salt=salt, n=2**14, r=8, p=1)
