@@ -62,25 +62,19 @@ def create_app(
     app.add_routes(Tryout(config.balancer.url, proxied=config.registry.proxied).routes())
     app.add_routes(pages.routes())
 
-    async def seed_then_close(app: web.Application) -> AsyncIterator[None]:
-        try:
+    async def lifetime(app: web.Application) -> AsyncIterator[None]:
+        async with contextlib.AsyncExitStack() as stack:
+            stack.push_async_callback(asyncio.to_thread, store.close)
             await asyncio.to_thread(store.sessions.begin, token)
             await asyncio.to_thread(lambda: store.seed(style_file.shipped(builtin)))
-            yield
-        finally:
-            await asyncio.to_thread(store.close)
-
-    async def run_validator(app: web.Application) -> AsyncIterator[None]:
-        try:
+            stack.push_async_callback(pool.shutdown)
             await pool.startup()
             yield
-        finally:
-            await pool.shutdown()
 
     async def answer_long_polls(app: web.Application) -> None:
         feed.close()
 
-    app.cleanup_ctx.extend((seed_then_close, run_validator))
+    app.cleanup_ctx.append(lifetime)
     app.on_shutdown.append(answer_long_polls)
     app.on_response_prepare.append(_set_security_headers)
     return app

@@ -13,7 +13,6 @@ import secrets
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
-from types import TracebackType
 from typing import Any, BinaryIO, Self
 from urllib.parse import quote
 
@@ -48,9 +47,7 @@ class RegistryClient:
         self._session = aiohttp.ClientSession()
         return self
 
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    async def __aexit__(self, *error: object) -> None:
         await self._open_session().close()
         self._session = None
 
@@ -96,9 +93,15 @@ class RegistryClient:
         Raises `RegistryUnavailable` for a blob that is missing, incomplete or has another digest, and OSError
         if it cannot be written.
         """
+        running = hashlib.sha256()
         with _partial(path) as (temporary, file):
-            found = await self._receive(digest, file)
-            if found != digest:
+            async with self._get(f"/blobs/{digest.removeprefix('sha256:')}", {}, DOWNLOAD) as response:
+                if response.status != 200:
+                    raise RegistryUnavailable(f"the blob {digest} is answered with status {response.status}")
+                async for chunk in response.content.iter_chunked(CHUNK):
+                    running.update(chunk)
+                    await asyncio.to_thread(file.write, chunk)
+            if (found := f"sha256:{running.hexdigest()}") != digest:
                 raise RegistryUnavailable(f"the blob {digest} came as {found}")
             await asyncio.to_thread(_flush, file)
             temporary.replace(path)
@@ -116,17 +119,6 @@ class RegistryClient:
         if self._session is None:
             raise RuntimeError("RegistryClient is used before `async with`")
         return self._session
-
-    async def _receive(self, digest: str, file: BinaryIO) -> str:
-        """Write a blob to `file` and return the digest of what arrived."""
-        running = hashlib.sha256()
-        async with self._get(f"/blobs/{digest.removeprefix('sha256:')}", {}, DOWNLOAD) as response:
-            if response.status != 200:
-                raise RegistryUnavailable(f"the blob {digest} is answered with status {response.status}")
-            async for chunk in response.content.iter_chunked(CHUNK):
-                running.update(chunk)
-                await asyncio.to_thread(file.write, chunk)
-        return f"sha256:{running.hexdigest()}"
 
     async def _ask(
         self,

@@ -54,7 +54,7 @@ def list_styles(config: ConfigFile = CONFIG) -> None:
     with one_line_errors(sqlite3.Error):
         styles = asyncio.run(_styles(load(config, RegistryConfigFile).registry.url))
     columns = ("style", "title", "artist", "year", "versions")
-    show(f"{len(styles)} styles", columns, [_line(style) for style in styles])
+    show(f"{len(styles)} styles", columns, map(_line, styles))
 
 
 async def _styles(url: str) -> list[StyleSummary]:

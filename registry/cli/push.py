@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import os
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -35,6 +36,7 @@ def _text(option: str, help: str) -> Any:
 
 
 def push(
+    context: typer.Context,
     file: Annotated[Path, typer.Argument(metavar="FILE", help="The weights, or a folder of the trainer's.")],
     name: Annotated[str, _text("--name", "What people write: small letters, digits, hyphens.")] = "",
     title: Annotated[str, _text("--title", "What lists and answers show.")] = "",
@@ -54,22 +56,14 @@ def push(
     with one_line_errors():
         settings = None if url else load(config, RegistryConfigFile)
         address = url or (settings.registry.url if settings else "")
-        given = {
-            "title": title,
-            "artist": artist,
-            "year": year,
-            "licence": licence,
-            "description": description,
-            "pixel_range": pixel_range,
-        }
-        publication = build_publication(file, name, given)
+        publication = build_publication(file, name, context.params)
         published = asyncio.run(_push(address, publication, _token()))
     for line in report(published, address, settings.mail.address if settings else ""):
         typer.echo(line)
 
 
-def build_publication(file: Path, name: str, given: dict[str, str]) -> Publication:
-    """Build the publication from the `given` options, and else from the card beside the weights.
+def build_publication(file: Path, name: str, given: Mapping[str, str]) -> Publication:
+    """Build the publication from the `given` options by name, and else from the card beside the weights.
 
     Raises `BadOption` for an invalid card, or without a name.
     """

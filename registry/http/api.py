@@ -1,20 +1,7 @@
 """Serve the registry's HTTP interface, besides publications (registry/http/publish.py) and pages.
 
-    GET    /api/styles                         every style: name, title, artist, aliases, preview
-           /api/styles/NAME                    its card, versions and aliases
-           /api/styles/NAME/resolve[?ref=]     the version that an alias or a number means; ETag
-           /blobs/SHA256                       an immutable file by its digest; ETag, Range
-           /api/events?since=N[&wait=S]        the changes after event N; waits for them, at most 25 s
-           /api/audit[?limit=N][&style=]       the audit trail, newest first; for writers
-           /health, /health/live, /health/ready
-           /metrics                            for Prometheus
-           /openapi.json                       the description of all this
-    PUT    /api/styles/NAME/aliases/ALIAS      {"version": N} -> 200, the version as /resolve returns it
-    POST   /api/styles/NAME/rollback           exchange `live` and `previous` -> 200, the same
-    DELETE /api/styles/NAME                    retire a style -> 204
-
-All writes need a writer (registry/http/auth.py). Errors are problems (registry/http/problems.py). The store
-is read in a thread.
+docs/http.md and /openapi.json describe the requests. All writes and the audit trail need a writer
+(registry/http/auth.py). Errors are problems (registry/http/problems.py). The store is read in a thread.
 """
 
 from __future__ import annotations
@@ -157,7 +144,6 @@ class Api:
         return _json([asdict(entry) for entry in entries], "no-store")
 
     def _sizes(self) -> tuple[int, int]:
-        """Count the styles, and their versions."""
         styles = self._store.styles()
         return len(styles), sum(len(self._store.kept(style.name).versions) for style in styles)
 

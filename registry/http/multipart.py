@@ -11,7 +11,7 @@ import hashlib
 from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, TypeVar
+from typing import TypeVar
 
 from aiohttp import BodyPartReader, MultipartReader, http_exceptions, web
 
@@ -29,6 +29,7 @@ SILENCE_SECONDS = 30.0
 LONGEST_SECONDS = 1800.0
 #: Bytes that boundaries, headers and fields may add to the weights.
 FORM_OVERHEAD = 64 * 1024
+NO_FILE = "The form has no file, or an empty one: send the weights as the field `weights`."
 
 T = TypeVar("T")
 
@@ -47,7 +48,6 @@ class Upload:
     """Describe a received upload."""
 
     weights: Path
-    bytes: int
     digest: str  #: `sha256:…` of the weights as they were sent
     fields: Mapping[str, str]
 
@@ -67,7 +67,7 @@ async def receive(request: web.Request, folder: Path, max_bytes: int) -> Upload:
     """
     try:
         async with asyncio.timeout(LONGEST_SECONDS):
-            return await _Form(folder / "upload", max_bytes).read(await request.multipart())
+            return await _read(await request.multipart(), folder / "upload", max_bytes)
     except TimeoutError as error:
         text = f"The upload stood still for {SILENCE_SECONDS:g} s, or took over {LONGEST_SECONDS:g} s."
         raise web.HTTPRequestTimeout(headers={"Connection": "close"}, text=text) from error
@@ -79,58 +79,51 @@ async def receive(request: web.Request, folder: Path, max_bytes: int) -> Upload:
         raise web.HTTPBadRequest(text="The form came in part.") from error
 
 
-class _Form:
-    """Hold the state of a form that is being read."""
+async def _read(reader: MultipartReader, target: Path, max_bytes: int) -> Upload:
+    fields: dict[str, str] = {}
+    digest = ""
+    while part := await _in_time(reader.next()):
+        if not isinstance(part, BodyPartReader) or not part.name:
+            raise BadUpload("A part of the form has no name, or is a form itself.")
+        if part.name == "weights":
+            if digest:
+                raise BadUpload("The form has two files: a publication is one.")
+            digest = await _weights(part, target, max_bytes)
+        elif part.name in fields:
+            raise BadUpload(f"The field {part.name} stands there twice.")
+        else:
+            fields[part.name] = await _field(part.name, part)
+    if not digest:
+        raise BadUpload(NO_FILE)
+    return Upload(weights=target, digest=digest, fields=fields)
 
-    def __init__(self, target: Path, max_bytes: int) -> None:
-        self._target = target
-        self._max_bytes = max_bytes
-        self._running = hashlib.sha256()
-        self._size: int | None = None  #: bytes of the weights, once they arrived
-        self._fields: dict[str, str] = {}
 
-    async def read(self, reader: MultipartReader) -> Upload:
-        """Read all parts."""
-        while part := await _in_time(reader.next()):
-            if not isinstance(part, BodyPartReader) or not part.name:
-                raise BadUpload("A part of the form has no name, or is a form itself.")
-            if part.name == "weights":
-                await self._weights(part)
-            else:
-                await self._field(part.name, part)
-        if not self._size:
-            raise BadUpload("The form has no file, or an empty one: send the weights as the field `weights`.")
-        digest = f"sha256:{self._running.hexdigest()}"
-        return Upload(weights=self._target, bytes=self._size, digest=digest, fields=self._fields)
+async def _field(name: str, part: BodyPartReader) -> str:
+    most, raw = card_fields.limit(name), bytearray()
+    while not part.at_eof():
+        raw += await _in_time(part.read_chunk())
+        if len(raw) > most:
+            raise card_fields.too_long(name)
+    return card_fields.text(name, bytes(raw))
 
-    async def _field(self, name: str, part: BodyPartReader) -> None:
-        most, raw = card_fields.limit(name), bytearray()
-        if name in self._fields:
-            raise BadUpload(f"The field {name} stands there twice.")
+
+async def _weights(part: BodyPartReader, target: Path, max_bytes: int) -> str:
+    """Write the weights, and return their digest."""
+    running, gathered, size = hashlib.sha256(), bytearray(), 0
+    with target.open("xb") as file:
         while not part.at_eof():
-            raw += await _in_time(part.read_chunk())
-            if len(raw) > most:
-                raise card_fields.too_long(name)
-        self._fields[name] = card_fields.text(name, bytes(raw))
-
-    async def _weights(self, part: BodyPartReader) -> None:
-        if self._size is not None:
-            raise BadUpload("The form has two files: a publication is one.")
-        self._size = 0
-        with self._target.open("xb") as file:
-            gathered = bytearray()
-            while not part.at_eof():
-                gathered += await _in_time(part.read_chunk(CHUNK))
-                if self._size + len(gathered) > self._max_bytes:
-                    raise UploadTooLarge(self._max_bytes)
-                if len(gathered) >= WRITE_BYTES or part.at_eof():
-                    await asyncio.to_thread(self._write, file, gathered)
-                    self._size += len(gathered)
-                    gathered = bytearray()
-
-    def _write(self, file: BinaryIO, gathered: bytearray) -> None:
-        self._running.update(gathered)
-        file.write(gathered)
+            chunk = await _in_time(part.read_chunk(CHUNK))
+            gathered += chunk
+            size += len(chunk)
+            if size > max_bytes:
+                raise UploadTooLarge(max_bytes)
+            if len(gathered) >= WRITE_BYTES or part.at_eof():
+                await asyncio.to_thread(running.update, gathered)
+                await asyncio.to_thread(file.write, gathered)
+                gathered = bytearray()
+    if not size:
+        raise BadUpload(NO_FILE)
+    return f"sha256:{running.hexdigest()}"
 
 
 async def _in_time(reading: Awaitable[T]) -> T:

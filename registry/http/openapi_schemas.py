@@ -89,19 +89,17 @@ SCHEMAS: Json = {
     "AuditEntry": closed(**_texts("by", "action", "style", "detail"), at=MOMENT, version=COUNT),
     "Live": closed(status=_one_of("live")),
     "Ready": closed(status=_one_of("ready"), styles=COUNT),
-    "Problem": {
-        "type": "object",
+    "Problem": closed(
+        type={"type": "string", "format": "uri-reference"},
+        **_texts("title", "detail", "name"),
+        status={"type": "integer", "minimum": 400, "maximum": 599},
+        near=array(STRING),
+        known=array(STRING),
+        retry_after=SECONDS,
+    )
+    | {
         "description": "RFC 9457. An unknown style's has the nearest names, and all known ones, besides.",
-        "properties": {
-            "type": {"type": "string", "format": "uri-reference"},
-            **_texts("title", "detail", "name"),
-            "status": {"type": "integer", "minimum": 400, "maximum": 599},
-            "near": array(STRING),
-            "known": array(STRING),
-            "retry_after": SECONDS,
-        },
         "required": ["type", "title", "status", "detail"],
-        "additionalProperties": False,
     },
     "NewVersion": {
         "type": "object",

@@ -1,13 +1,5 @@
 """Serve the pages for people: the gallery, each style, and the upload form.
 
-    GET /                           the gallery
-        /styles/NAME                a style, large, its versions, and how to ask for it
-        /styles/NAME/preview.jpg    the live version's preview, under a stable address
-        /upload                     the form to publish a style, after a login
-        /login[?next=PATH]          the login form; registry/http/auth.py receives it
-        /static/…                   the style sheet, the scripts and the icon
-        /photos/…                   the photos from which previews are painted
-
 The pages are plain HTML with one style sheet and a few small script modules. A policy forbids anything from
 elsewhere. Without script everything can be read; trying a style and publishing one need script. Scripts use
 the HTTP interface, as any program does.
@@ -98,7 +90,8 @@ class Pages:
         """Show all styles, and what to do."""
         styles = await asyncio.to_thread(self._store.styles)
         first = next((style for style in styles if style.name == self._default), None)
-        return self._page("gallery.html", styles=styles, first=first or next(iter(styles), None))
+        first = first or next(iter(styles), None)
+        return self._page("gallery.html", cache=ASK_FIRST, styles=styles, first=first)
 
     async def style(self, request: web.Request) -> web.Response:
         """Show one style; for an unknown name, a page with the nearest names.
@@ -110,13 +103,16 @@ class Pages:
         try:
             style = await asyncio.to_thread(find, request.match_info["name"])
         except UnknownStyle as error:
-            return self._page("unknown.html", status=404, name=error.name[:80], near=error.near)
-        values = {"style": style, "publishers": await asyncio.to_thread(self._store.publishers, style.name)}
+            page = self._page("unknown.html", cache=ASK_FIRST, name=error.name[:80], near=error.near)
+            page.set_status(404)
+            return page
+        publishers = await asyncio.to_thread(self._store.publishers, style.name)
+        values: dict[str, Any] = {"style": style, "publishers": publishers}
         if style.retired:
-            return self._uncached_page("retired.html", session, **values)
+            return self._page("retired.html", session, **values)
         others = _next_styles(style.name, await asyncio.to_thread(self._store.styles))
         values |= {"live": style.live, "card": style.live.card, "others": others}
-        return self._uncached_page("style.html", session, **values)
+        return self._page("style.html", session, **values)
 
     async def preview(self, request: web.Request) -> web.StreamResponse:
         """Send the preview of the live version."""
@@ -128,23 +124,20 @@ class Pages:
 
     async def upload(self, request: web.Request) -> web.Response:
         """Show the form to publish with, or the login form."""
-        return self._uncached_page("upload.html", await self._authenticator.session(request))
+        return self._page("upload.html", await self._authenticator.session(request))
 
     async def login(self, request: web.Request) -> web.Response:
         """Show the login form, and why the last login failed."""
         values = {"next": request.query.get("next", "/upload"), "refused": request.query.get("refused", "")}
-        return self._uncached_page("login.html", await self._authenticator.session(request), **values)
+        return self._page("login.html", await self._authenticator.session(request), **values)
 
-    def _uncached_page(self, template: str, session: Session | None, **values: Any) -> web.Response:
-        """Render a page that depends on the login, so that no cache may keep it."""
-        response = self._page(template, session=session, **values)
-        response.headers["Cache-Control"] = "no-store"
-        return response
-
-    def _page(self, template: str, *, status: int = 200, **values: Any) -> web.Response:
-        headers = {"Content-Security-Policy": POLICY, "Cache-Control": ASK_FIRST}
-        text = self._templates.get_template(template).render({"session": None} | values)
-        return web.Response(status=status, text=text, content_type="text/html", headers=headers)
+    def _page(
+        self, template: str, session: Session | None = None, *, cache: str = "no-store", **values: Any
+    ) -> web.Response:
+        """Render a page. No cache may keep one that depends on the login."""
+        headers = {"Content-Security-Policy": POLICY, "Cache-Control": cache}
+        text = self._templates.get_template(template).render(values, session=session)
+        return web.Response(text=text, content_type="text/html", headers=headers)
 
 
 def _next_styles(name: str, styles: list[StyleSummary]) -> list[StyleSummary]:

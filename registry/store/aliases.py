@@ -26,19 +26,11 @@ class NoPrevious(BadOption):
 
     status = 409
 
-    def __init__(self, style: str) -> None:
-        super().__init__(f"{style} has no previous version to roll back to.")
-
 
 class DefaultStyle(BadOption):
     """Refuse to retire the style for mails that name none."""
 
     status = 409
-
-    def __init__(self, style: str) -> None:
-        super().__init__(
-            f"{style} is painted when a mail names no style: let [styles] default name another one first."
-        )
 
 
 class UnknownVersion(UnknownStyle):
@@ -79,7 +71,7 @@ def rollback(db: Database, name: str, *, by: str = "") -> ResolvedStyle:
     """
     style = queries.style(db, name)
     if PREVIOUS not in style.aliases:
-        raise NoPrevious(name)
+        raise NoPrevious(f"{name} has no previous version to roll back to.")
     target = _target(db, name, style.aliases[PREVIOUS])
     go_live(db, target, "rolled back", by=by)
     return target.resolved

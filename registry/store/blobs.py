@@ -29,12 +29,13 @@ ABANDONED_AFTER = 3600.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Incoming:
-    """Describe a private copy of a file on the disk that is not yet a blob."""
+class Blob:
+    """Describe a blob that can be served, or a private copy of a file that can become one."""
 
     path: Path
     digest: str  #: `sha256:` and 64 hex digits
     bytes: int
+    media_type: str = "application/octet-stream"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,15 +65,19 @@ class BlobStore:
         return self._blobs / name[:2] / name
 
     @contextmanager
-    def receive(self, source: Path) -> Iterator[Incoming]:
+    def receive(self, source: Path) -> Iterator[Blob]:
         """Copy `source` for a check and `keep`. A copy that is not kept is removed after the block."""
         copy = self.incoming / secrets.token_hex(16)
         try:
-            yield _copy(source, copy)
+            shutil.copyfile(source, copy)
+            with copy.open("rb") as file:
+                os.fsync(file.fileno())
+            copy.chmod(0o444)
+            yield Blob(path=copy, digest=digest_of(copy), bytes=copy.stat().st_size)
         finally:
             copy.unlink(missing_ok=True)
 
-    def keep(self, incoming: Incoming) -> None:
+    def keep(self, incoming: Blob) -> None:
         """Make the copy a blob that survives a power cut. An existing blob stays as it is."""
         path = self.path(incoming.digest)
         if not path.exists():
@@ -102,14 +107,6 @@ def digest_of(path: Path) -> str:
     """Return `sha256:…` of a file's bytes."""
     with path.open("rb") as file:
         return f"sha256:{hashlib.file_digest(file, 'sha256').hexdigest()}"
-
-
-def _copy(source: Path, target: Path) -> Incoming:
-    shutil.copyfile(source, target)
-    with target.open("rb") as copy:
-        os.fsync(copy.fileno())
-    target.chmod(0o444)
-    return Incoming(path=target, digest=digest_of(target), bytes=target.stat().st_size)
 
 
 def _remove(path: Path, spared: float, dry_run: bool) -> int | None:

@@ -34,12 +34,7 @@ class DatabaseFile:
     """Hold the file open for reading and writing by any thread."""
 
     def __init__(self, path: Path) -> None:
-        self._writer = connect(path)
-        try:
-            self._reader = _open(path)
-        except BaseException:
-            self._writer.close()
-            raise
+        self._writer, self._reader = connect(path), _open(path)
         self._reader.execute("PRAGMA query_only = ON")
         self._one_reads = threading.Lock()
         self._one_writes = threading.Lock()

@@ -1,4 +1,4 @@
-"""Define the values that the store returns: a version, a style with its versions, and a blob.
+"""Define the values that the store returns: a version, and a style with its versions.
 
 They are made from the rows of `registry/store/schema.py`. Values for other packages are in `styles.contract`.
 """
@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from pathlib import Path
 from typing import Any
 
 from styles.contract import Card, ResolvedStyle, StyleSummary
@@ -62,16 +61,6 @@ class Style:
     def summary(self) -> StyleSummary:
         """The list's entry of the style, from the card of its live version."""
         return self.live.summary(self.aliases)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Blob:
-    """Describe a blob that can be served."""
-
-    digest: str
-    path: Path
-    bytes: int
-    media_type: str
 
 
 def blob_path(digest: str) -> str:

@@ -47,38 +47,47 @@ def publish(
     blobs: BlobStore,
     card: Card,
     weights: Path,
-    preview: Path | None,
+    preview: Path | None = None,
     *,
-    format: str,
-    by: str,
+    format: str = "safetensors",
+    by: str = "",
     if_new: bool = False,
 ) -> ResolvedStyle:
-    """Publish a file as the newest version of `card.name`; see `Store.publish`."""
+    """Publish a file as the newest version of the style `card.name`, and make it live.
+
+    A file of this project's own network is read once more. For any other file, the validation's result
+    counts. A retired style comes back. Raises `BadOption` for a bad name or a text that is too long, and
+    `BadCheckpoint` for a bad style file or preview.
+    """
     _check(card, format)
     with ExitStack() as copies:
         file = copies.enter_context(blobs.receive(weights))
-        files = [(file, "application/octet-stream")]
+        files = [file]
         # Computed, not from the card: with a wrong base, styles would be painted with each other's networks.
         own = card.architecture == style_file.ARCHITECTURE  # others share nothing
         card = replace(card, base=style_file.read(file.path).base if own else file.digest)
-        picture = None
         if preview:
             picture = copies.enter_context(blobs.receive(preview))
-            files.append((picture, _picture_type(picture.path)))
+            _require_jpeg(picture.path)
+            files.append(replace(picture, media_type="image/jpeg"))
         with database.writing() as db:
             if if_new:
                 _require_new(db, card.name, file.digest)
-            for incoming, media_type in files:
-                blobs.keep(incoming)
-                row = {"digest": incoming.digest, "bytes": incoming.bytes, "media_type": media_type}
+            for copy in files:
+                blobs.keep(copy)
+                row = {"digest": copy.digest, "bytes": copy.bytes, "media_type": copy.media_type}
                 db.table("blob").insert(row, ignore=True)
-            version = _add_version(db, card, format, file.digest, picture.digest if picture else None)
+            version = _add_version(db, card, format, *(copy.digest for copy in files))
             aliases.go_live(db, version, "published", by=by)
             return version.resolved
 
 
 def seed(database: DatabaseFile, blobs: BlobStore, shipped: Sequence[ShippedStyle]) -> list[ResolvedStyle]:
-    """Publish the shipped styles that are new; see `Store.seed`."""
+    """Publish the shipped styles whose weights the style never had, and return the new versions.
+
+    So the weights of a new release go live once. A version that an operator published later stays, and a
+    retired style stays retired. A broken shipped style is logged and left out, so that the others serve.
+    """
     published = []
     for style in shipped:
         card, weights = style.card, style.weights
@@ -86,9 +95,7 @@ def seed(database: DatabaseFile, blobs: BlobStore, shipped: Sequence[ShippedStyl
         try:
             with database.reading() as db:  # at almost every start nothing is new, and no file is copied
                 _require_new(db, card.name, digest_of(weights))
-            version = publish(
-                database, blobs, card, weights, preview, format="safetensors", by=RELEASE, if_new=True
-            )
+            version = publish(database, blobs, card, weights, preview, by=RELEASE, if_new=True)
         except _NotNew:
             continue
         except (BadCheckpoint, BadOption, OSError):
@@ -128,7 +135,9 @@ def _require_new(db: Database, name: str, digest: str) -> None:
         raise _NotNew
 
 
-def _add_version(db: Database, card: Card, format: str, digest: str, preview: str | None) -> StyleVersion:
+def _add_version(
+    db: Database, card: Card, format: str, digest: str, preview: str | None = None
+) -> StyleVersion:
     """Add the next version of `card.name`. The numbers of a retired style continue."""
     at = schema.now()
     db.table("style").insert({"name": card.name, "created": at}, ignore=True)
@@ -142,14 +151,8 @@ def _add_version(db: Database, card: Card, format: str, digest: str, preview: st
     return version
 
 
-def _picture_type(path: Path) -> str:
-    """Return the media type by the first bytes, so that an uploader cannot choose it."""
+def _require_jpeg(path: Path) -> None:
+    """Require a JPEG by its first bytes, since pages show it to everybody."""
     with path.open("rb") as file:
-        start = file.read(12)
-    if start.startswith(b"\xff\xd8\xff"):
-        return "image/jpeg"
-    if start.startswith(b"\x89PNG\r\n\x1a\n"):
-        return "image/png"
-    if start[:4] == b"RIFF" and start[8:] == b"WEBP":
-        return "image/webp"
-    raise BadCheckpoint("The preview is neither JPEG nor PNG nor WebP.")
+        if file.read(3) != b"\xff\xd8\xff":
+            raise BadCheckpoint("The preview is no JPEG.")

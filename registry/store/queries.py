@@ -21,8 +21,8 @@ VERSION = re.compile(r"[1-9][0-9]{0,8}", re.ASCII)
 #: only share some letters ("kandinsky" and "candy") score about 60.
 NEAR = 70
 
-_VERSIONS = "SELECT version.*, version.style AS name, bytes FROM version JOIN blob ON blob.digest = version.digest"
-_BY_ALIAS = f"{_VERSIONS} JOIN alias ON alias.style = version.style AND alias.version = version.version"
+_VERSIONS = "SELECT version.*, style AS name, bytes FROM version JOIN blob USING (digest)"
+_BY_ALIAS = f"{_VERSIONS} JOIN alias USING (style, version)"
 
 
 def names(db: Database) -> list[str]:
@@ -37,7 +37,7 @@ def summaries(db: Database) -> list[StyleSummary]:
         name: {row["alias"]: row["version"] for row in found}
         for name, found in groupby(all_aliases, lambda row: row["style"])
     }
-    live = rows(db, f"{_BY_ALIAS} WHERE alias.alias = ? ORDER BY version.style", LIVE)
+    live = rows(db, f"{_BY_ALIAS} WHERE alias = ? ORDER BY style", LIVE)
     return [StyleVersion.from_row(row).summary(aliases[row["style"]]) for row in live]
 
 
@@ -73,7 +73,7 @@ def version(db: Database, name: str, ref: str | int) -> StyleVersion | None:
     if VERSION.fullmatch(str(ref)):
         found = rows(db, f"{_VERSIONS} WHERE style = ? AND version = ?", name, int(ref))
     else:
-        found = rows(db, f"{_BY_ALIAS} WHERE alias.style = ? AND alias.alias = ?", name, str(ref))
+        found = rows(db, f"{_BY_ALIAS} WHERE style = ? AND alias = ?", name, str(ref))
     return StyleVersion.from_row(found[0]) if found else None
 
 

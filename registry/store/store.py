@@ -8,22 +8,18 @@ call at any time. Writers run one after the other.
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
-from types import TracebackType
 from typing import Concatenate, ParamSpec, Self, TypeVar
 
 from sqlite_utils import Database
 
 from registry.store import aliases, publishing, queries
 from registry.store import audit as audit_log
-from registry.store.blobs import BlobStore, Swept
+from registry.store.blobs import Blob, BlobStore, Swept
 from registry.store.credentials import Sessions, Tokens
 from registry.store.database import DatabaseFile, rows
-from registry.store.models import Blob
-from styles.contract import Card, ResolvedStyle
-from styles.formats.style_file import ShippedStyle
 
 #: Every blob that a version needs: its weights, its preview.
 _NAMED = "SELECT digest FROM version UNION SELECT preview FROM version WHERE preview IS NOT NULL"
@@ -42,6 +38,18 @@ def _within(
     def method(self: Store, /, *args: P.args, **named: P.kwargs) -> T:
         with transaction(self.database) as db:
             return work(db, *args, **named)
+
+    return method
+
+
+def _publishing(
+    work: Callable[Concatenate[DatabaseFile, BlobStore, P], T],
+) -> Callable[Concatenate[Store, P], T]:
+    """Make a function that opens its transactions itself a method."""
+
+    @functools.wraps(work)
+    def method(self: Store, /, *args: P.args, **named: P.kwargs) -> T:
+        return work(self.database, self._blobs, *args, **named)
 
     return method
 
@@ -74,39 +82,12 @@ class Store:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         self.close()
 
     def close(self) -> None:
         """Close the database. Published versions are on the disk already."""
         self.database.close()
-
-    def publish(
-        self,
-        card: Card,
-        weights: Path,
-        preview: Path | None = None,
-        *,
-        format: str = "safetensors",
-        by: str = "",
-    ) -> ResolvedStyle:
-        """Publish a file as the newest version of the style `card.name`, and make it live.
-
-        A file of this project's own network is read once more. For any other file, the validation's result
-        counts. A retired style comes back. Raises `BadOption` for a bad name or a text that is too long, and
-        `BadCheckpoint` for a bad style file or preview.
-        """
-        return publishing.publish(self.database, self._blobs, card, weights, preview, format=format, by=by)
-
-    def seed(self, shipped: Sequence[ShippedStyle]) -> list[ResolvedStyle]:
-        """Publish the shipped styles whose weights the style never had, and return the new versions.
-
-        So the weights of a new release go live once. A version that an operator published later stays, and a
-        retired style stays retired. A broken shipped style is logged and left out, so that the others serve.
-        """
-        return publishing.seed(self.database, self._blobs, shipped)
 
     def retire(self, name: str, *, by: str = "") -> None:
         """Remove a style from the list, with all its aliases.
@@ -115,7 +96,9 @@ class Store:
         `UnknownStyle`, and `DefaultStyle`, a `BadOption` of status 409.
         """
         if name == self._default:
-            raise aliases.DefaultStyle(name)
+            raise aliases.DefaultStyle(
+                f"{name} is painted when a mail names no style: let [styles] default name another one first."
+            )
         with self.database.writing() as db:
             aliases.retire(db, name, by=by)
 
@@ -124,6 +107,8 @@ class Store:
         with self.database.writing() as db:
             audit_log.note(db, "refused", style=name, by=by, detail=reason)
 
+    publish = _publishing(publishing.publish)
+    seed = _publishing(publishing.seed)
     promote = _within(DatabaseFile.writing, aliases.promote)
     rollback = _within(DatabaseFile.writing, aliases.rollback)
     styles = _within(DatabaseFile.reading, queries.summaries)

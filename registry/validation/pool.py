@@ -4,7 +4,7 @@ One process waits, warm, for the next upload; at most two are at work. The waiti
 has imported and compiled what it needs in 0.5 s, for which no upload has to wait. torch, which only reads
 torch's files, would add 0.8 s and 180 MB. It is loaded ahead after a style that needed it, since artists
 often upload several of a kind. The next process starts after a job, not during it, when it would take a core
-from the job. Further uploads wait their turn, and beyond `MOST_WAITING` are asked to come again.
+from the job. Further uploads wait their turn; registry/http/publish.py limits their number.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from registry.sandbox.sandbox import Limits
 from registry.validation.response_schema import PassedResponse
 from registry.validation.worker import PRIVATE, SandboxedWorker, TrialUnavailable
 from styles.contract import PixelRange
-from styles.errors import BadCheckpoint, Busy, Temporary
+from styles.errors import BadCheckpoint
 
 log = logging.getLogger(__name__)
 
@@ -32,8 +32,6 @@ log = logging.getLogger(__name__)
 VALIDATION_SECONDS = 60.0
 #: Validations at once. Each uses all cores while it paints and one while it opens the file, and up to 3 GB.
 AT_ONCE = 2
-#: Most uploads that wait for a validation; more are asked to come again.
-MOST_WAITING = 8
 #: Consequence of a missing protection. Without one of two of them, a file that takes a validation over could
 #: reach everything that the registry's user can.
 TRUSTED_ONLY = "only people who are trusted should upload styles"
@@ -44,16 +42,6 @@ PROTECTIONS = {
 }
 #: Architecture of styles that come in torch's own files.
 TORCH = "transformer-net"
-#: Seconds after which a refused upload should come again.
-RETRY_AFTER = 5.0
-
-
-class TooManyTrials(Busy):
-    """Refuse an upload while too many wait."""
-
-    def __init__(self) -> None:
-        Temporary.__init__(self, "The registry is trying as many styles as it can. Please come again soon.")
-        self.retry_after = RETRY_AFTER
 
 
 class ValidatedStyle(PassedResponse):
@@ -84,7 +72,6 @@ class ValidationPool:
         self._seconds = seconds
         self._module = module
         self._turns = asyncio.Semaphore(AT_ONCE)
-        self._waiting = 0
         self._workers: set[SandboxedWorker] = set()
         #: The process that warms up, or is warm.
         self.spare: asyncio.Task[SandboxedWorker] | None = None
@@ -95,7 +82,7 @@ class ValidationPool:
 
     async def startup(self) -> None:
         """Make the folder, remove those of killed registries, warm the first process. Raises OSError."""
-        self._held.callback(os.close, await asyncio.to_thread(_lock_folder, self._folder))
+        await asyncio.to_thread(self._held.enter_context, _own_folder(self._folder))
         self._open = True
         self._warm_next()
 
@@ -114,26 +101,18 @@ class ValidationPool:
             self._turns.release()
         for worker in list(self._workers):  # the spare process
             await self._close(worker)
-        await asyncio.to_thread(shutil.rmtree, self._folder, ignore_errors=True)
-        self._held.close()
+        await asyncio.to_thread(self._held.close)
 
     async def run(self, upload: Path, folder: Path, pixel_range: PixelRange | None) -> ValidatedStyle:
         """Validate a file, and put the results into `folder`, which only the caller uses.
 
-        Raises `BadCheckpoint` with the flaw and its remedy, `TooManyTrials`, `TrialUnavailable`.
+        Raises `BadCheckpoint` with the flaw and its remedy, and `TrialUnavailable`.
         """
-        if self._turns.locked() and self._waiting >= MOST_WAITING:
-            raise TooManyTrials
-        self._waiting += 1
-        try:
-            await self._turns.acquire()
-        finally:
-            self._waiting -= 1
-        try:
-            return await self._run(upload, folder, pixel_range)
-        finally:
-            self._turns.release()
-            self._warm_next()
+        async with self._turns:
+            try:
+                return await self._run(upload, folder, pixel_range)
+            finally:
+                self._warm_next()
 
     async def _run(self, upload: Path, folder: Path, pixel_range: PixelRange | None) -> ValidatedStyle:
         self._require_open()
@@ -208,20 +187,22 @@ def _log_failure(spare: asyncio.Task[SandboxedWorker]) -> None:
         log.warning("cannot start a process for validations: %s", error)
 
 
-def _lock_folder(folder: Path) -> int:
-    """Make the folder, and remove the folders beside it whose registries were killed.
+@contextmanager
+def _own_folder(folder: Path) -> Iterator[None]:
+    """Make a folder, remove those beside it whose registries were killed, and remove it after the block.
 
-    Returns a descriptor of the folder, which is locked while that is open. The lock marks a folder in use.
+    A folder in use is locked.
     """
     folder.parent.mkdir(parents=True, exist_ok=True)
-    with _locked(folder.parent, fcntl.LOCK_EX):  # no other process removes the new folder before its lock
-        folder.mkdir(PRIVATE)
-        descriptor = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
-        for other in folder.parent.iterdir():
-            with suppress(OSError), _locked(other, fcntl.LOCK_EX | fcntl.LOCK_NB):
-                shutil.rmtree(other)
-    return descriptor
+    with ExitStack() as held:
+        with _locked(folder.parent, fcntl.LOCK_EX):  # no other process removes the new folder before its lock
+            folder.mkdir(PRIVATE)
+            held.enter_context(_locked(folder, fcntl.LOCK_EX))
+            for other in folder.parent.iterdir():
+                with suppress(OSError), _locked(other, fcntl.LOCK_EX | fcntl.LOCK_NB):
+                    shutil.rmtree(other)
+        yield
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager

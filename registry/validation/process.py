@@ -48,20 +48,16 @@ def main(check_style: StyleChecker | None = None) -> None:
     os.dup2(2, 1)
     packages = [Path(package.__path__[0]) for package in (registry, styles)]
     held = apply([*packages, workdir], workdir / OUT, limits)
-    check_style = check_style or _checker(settings.torch)
+    if check_style is None:  # the large libraries come after the sandbox is closed
+        from registry.validation import checks
+
+        checks.warm_up(settings.torch)
+        check_style = checks.check_style
     _answer(answers, {"ready": held})
     if job := sys.stdin.readline():
         _answer(answers, _result(partial(check_style, workdir, json.loads(job)["pixel_range"]), limits))
         sys.stdin.read()  # until the parent ends the process and its group
     os._exit(0)  # nothing is left to clean up, and OpenVINO's threads end slowly
-
-
-def _checker(torch: bool) -> StyleChecker:
-    """Import the large libraries, after the sandbox is closed."""
-    from registry.validation.checks import check_style, warm_up
-
-    warm_up(torch)
-    return check_style
 
 
 def _result(check: Callable[[], ImportedStyle], limits: Limits) -> dict[str, Any]:

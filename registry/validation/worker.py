@@ -13,9 +13,7 @@ import logging
 import os
 import shutil
 import signal
-import stat
-from collections.abc import Mapping
-from contextlib import suppress
+from contextlib import AsyncExitStack, suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Self
@@ -56,6 +54,7 @@ class SandboxedWorker:
         self._folder = folder
         self._process = process
         self._limits = limits
+        self._closing = AsyncExitStack()
         self._last_words = bytearray()
         self._listening = asyncio.create_task(self._listen())
         #: Protections of the sandbox that hold on this kernel.
@@ -69,29 +68,26 @@ class SandboxedWorker:
         """
         settings = WorkerSettings(workdir=str(folder), parent=os.getpid(), limits=asdict(limits), torch=torch)
         try:
-            out = _make(folder)
-            process = await asyncio.create_subprocess_exec(
-                *python_command(module, json.dumps(asdict(settings))),
-                stdin=asyncio.subprocess.PIPE,
-                stdout=asyncio.subprocess.PIPE,
-                stderr=asyncio.subprocess.PIPE,
-                limit=LONGEST_LINE,
-                env=allowed_environment(os.environ)
-                | {"HOME": out, "TMPDIR": out, "PYTHONDONTWRITEBYTECODE": "1"},
-                start_new_session=True,  # a process group of its own, to be killed as one
-            )
-        except BaseException as error:
-            shutil.rmtree(folder, ignore_errors=True)
-            if isinstance(error, OSError):
-                raise TrialUnavailable(str(error)) from error
-            raise
-        worker = cls(folder, process, limits)
-        try:
-            await worker._become_ready()
-        except BaseException:
-            await worker.close()
-            raise
-        return worker
+            async with AsyncExitStack() as closing:
+                closing.push_async_callback(asyncio.to_thread, shutil.rmtree, folder, ignore_errors=True)
+                out = _make(folder)
+                process = await asyncio.create_subprocess_exec(
+                    *python_command(module, json.dumps(asdict(settings))),
+                    stdin=asyncio.subprocess.PIPE,
+                    stdout=asyncio.subprocess.PIPE,
+                    stderr=asyncio.subprocess.PIPE,
+                    limit=LONGEST_LINE,
+                    env=allowed_environment(os.environ)
+                    | {"HOME": out, "TMPDIR": out, "PYTHONDONTWRITEBYTECODE": "1"},
+                    start_new_session=True,  # a process group of its own, to be killed as one
+                )
+                worker = cls(folder, process, limits)
+                closing.push_async_callback(worker._end)
+                await worker._become_ready()
+                worker._closing = closing.pop_all()
+                return worker
+        except OSError as error:
+            raise TrialUnavailable(str(error)) from error
 
     @property
     def gone(self) -> bool:
@@ -108,7 +104,11 @@ class SandboxedWorker:
         await asyncio.to_thread(_bring_in, upload, self._folder / UPLOAD)
         try:
             async with asyncio.timeout(seconds):
-                answer = await self._ask({"pixel_range": pixel_range})
+                with suppress(ConnectionError):  # of a process that died before
+                    assert self._process.stdin  # noqa: S101 - as it was started
+                    self._process.stdin.write(json.dumps({"pixel_range": pixel_range}).encode() + b"\n")
+                    await self._process.stdin.drain()
+                answer = await self._answer()
         except TimeoutError as error:
             raise BadCheckpoint(
                 f"The trial was ended after {seconds:g} s: the network takes too long. Make it smaller."
@@ -130,19 +130,14 @@ class SandboxedWorker:
         Only after the process has ended, which could change them. Raises `BadCheckpoint`.
         """
         made = [self._folder / KEPT, self._folder / PREVIEW]
-        if not all(map(_is_plain, made)):
+        if not all(path.is_file() and not path.is_symlink() for path in made):
             raise BadCheckpoint("The trial left no file to keep.")
-        targets = [folder / path.name for path in made]
-        for path, target in zip(made, targets, strict=True):
-            shutil.move(path, target)
-        return targets[0], targets[1]
+        kept, preview = (Path(shutil.move(path, folder / path.name)) for path in made)
+        return kept, preview
 
     async def close(self) -> None:
         """End the process if it still runs, and remove the folder."""
-        try:
-            await self._end()
-        finally:
-            await asyncio.to_thread(shutil.rmtree, self._folder, ignore_errors=True)
+        await self._closing.aclose()
 
     @property
     def last_words(self) -> str:
@@ -154,10 +149,6 @@ class SandboxedWorker:
         if not self.gone:
             with suppress(ProcessLookupError):
                 os.killpg(self.pid, signal.SIGKILL)
-
-    async def ended(self) -> None:
-        """Wait until the process has ended."""
-        await self._process.wait()
 
     async def _become_ready(self) -> None:
         try:
@@ -171,15 +162,8 @@ class SandboxedWorker:
             raise TrialUnavailable("a process for it ended at once")
         self.held = answer.ready
 
-    async def _ask(self, job: Mapping[str, str | None]) -> WorkerResponse | None:
-        """Send the job, and return the answer, or None if the process dies before."""
-        assert self._process.stdin  # noqa: S101 - as it was started
-        with suppress(ConnectionError):
-            self._process.stdin.write(json.dumps(job).encode() + b"\n")
-            await self._process.stdin.drain()
-        return await self._answer()
-
     async def _answer(self) -> WorkerResponse | None:
+        """Read an answer; None if the process dies before."""
         assert self._process.stdout  # noqa: S101
         try:
             line = await self._process.stdout.readline()
@@ -226,10 +210,3 @@ def _bring_in(upload: Path, target: Path) -> None:
         target.hardlink_to(upload)
     except OSError:
         shutil.copyfile(upload, target)
-
-
-def _is_plain(path: Path) -> bool:
-    try:
-        return stat.S_ISREG(path.lstat().st_mode)
-    except OSError:
-        return False

@@ -11,10 +11,12 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnx
-from onnx import GraphProto, ModelProto, NodeProto, TensorProto, ValueInfoProto, helper, numpy_helper
+from google.protobuf.message import Message  # type: ignore[import-untyped]
+from onnx import ModelProto, NodeProto, TensorProto, ValueInfoProto, helper, numpy_helper
 
 from styles.errors import BadCheckpoint
 from styles.inference.openvino_backend.onnx import Layout
@@ -62,13 +64,22 @@ def parse(path: Path) -> ModelProto:
     return model
 
 
+def messages(message: Message) -> Iterator[Any]:
+    """List a message and all inside it, by content: types may be false. Protobuf reads a hundred levels."""
+    yield message
+    for field, value in message.ListFields():
+        if field.message_type:
+            for inner in [value] if isinstance(value, Message) else value:
+                yield from messages(inner)
+
+
 def _require_known(model: ModelProto) -> None:
     if model.functions:
         raise BadCheckpoint(
             f"The network defines functions of its own ({shown(model.functions[0].name)}). Write them out "
             "first: onnx.inliner.inline_local_functions(model)."
         )
-    nodes = list(_nodes(model.graph))
+    nodes = [node for node in messages(model.graph) if isinstance(node, NodeProto)]
     if not nodes:
         raise BadCheckpoint("The file holds no ONNX network, or it is damaged.")
     if len(nodes) > MAX_NODES:
@@ -101,7 +112,7 @@ def _require_operator(node: NodeProto, version: int) -> None:
 def _require_whole(model: ModelProto) -> None:
     """Require that every tensor is in the file, and as large as it says."""
     most = 8 * model.ByteSize()
-    for tensor in _tensors(model.graph):
+    for tensor in _tensors(model):
         if tensor.data_location == TensorProto.EXTERNAL or tensor.external_data:
             raise BadCheckpoint(
                 "The network's weights are in another file. Put them all in one: "
@@ -112,6 +123,10 @@ def _require_whole(model: ModelProto) -> None:
                 f"The tensor {shown(tensor.name)} says it has {math.prod(tensor.dims):,} numbers, more than "
                 "the file can hold."
             )
+
+
+def _tensors(model: ModelProto) -> Iterator[TensorProto]:
+    return (tensor for tensor in messages(model.graph) if isinstance(tensor, TensorProto))
 
 
 def _require_valid(model: ModelProto) -> None:
@@ -127,7 +142,7 @@ def _require_valid(model: ModelProto) -> None:
 
 def _require_finite(model: ModelProto) -> None:
     """Require finite numbers; a single number alone may be infinite, as a bound without effect."""
-    for tensor in _tensors(model.graph):
+    for tensor in _tensors(model):
         if tensor.data_type in FLOATS:
             with np.errstate(over="ignore"):  # values beyond float32 are infinite in painting
                 values = numpy_helper.to_array(tensor).astype(np.float32, copy=False)
@@ -136,32 +151,6 @@ def _require_finite(model: ModelProto) -> None:
                     f"The tensor {shown(tensor.name)} holds numbers that are not finite: the training "
                     "went wrong. Take an earlier checkpoint."
                 )
-
-
-def _graphs(graph: GraphProto) -> Iterator[GraphProto]:
-    """List a graph and all graphs inside its nodes; protobuf reads a hundred levels at most."""
-    yield graph
-    for attribute in (a for node in graph.node for a in node.attribute):
-        # By content: the attribute's type may be false.
-        for inner in [attribute.g, *attribute.graphs] if attribute.HasField("g") or attribute.graphs else []:
-            yield from _graphs(inner)
-
-
-def _nodes(graph: GraphProto) -> Iterator[NodeProto]:
-    return (node for inner in _graphs(graph) for node in inner.node)
-
-
-def _tensors(graph: GraphProto) -> Iterator[TensorProto]:
-    for inner in _graphs(graph):
-        yield from inner.initializer
-        for sparse in inner.sparse_initializer:
-            yield from (sparse.values, sparse.indices)
-    for attribute in (a for node in _nodes(graph) for a in node.attribute):
-        if attribute.HasField("t"):
-            yield attribute.t
-        yield from attribute.tensors
-        for sparse in [attribute.sparse_tensor, *attribute.sparse_tensors]:
-            yield from (sparse.values, sparse.indices)
 
 
 def picture(model: ModelProto) -> ImageInput:

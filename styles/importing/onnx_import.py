@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import onnx
-from google.protobuf.message import Message  # type: ignore[import-untyped]
 
 from styles.contract import PixelRange
 from styles.errors import BadCheckpoint
@@ -16,7 +15,7 @@ from styles.inference.openvino_backend import onnx as onnx_backend
 from styles.inference.openvino_backend.onnx import Traits
 
 #: Fields for people and tools, of models, graphs, operators, values, tensors and attributes.
-WORDS = ("doc_string", "metadata_props")
+WORDS = {"doc_string", "metadata_props"}
 
 
 def keep(upload: Path, target: Path, pixel_range: PixelRange | None) -> tuple[Traits, list[str]]:
@@ -40,20 +39,12 @@ def _strip(model: onnx.ModelProto) -> None:
     """Remove the fields that painting does not need: they are untrusted, or private to the artist."""
     model.ClearField("training_info")
     model.DiscardUnknownFields()
-    _clear_words(model)
+    for message in onnx_check.messages(model):  # torch writes stack traces there, with file paths
+        for word in WORDS.intersection(message.DESCRIPTOR.fields_by_name):
+            message.ClearField(word)
     used = [opset for opset in model.opset_import if opset.domain in onnx_check.DOMAINS]
     model.ClearField("opset_import")
     model.opset_import.extend(used)
-
-
-def _clear_words(message: Message) -> None:
-    """Clear the texts of a message and all inside it: torch writes stack traces there, with file paths."""
-    for field, value in message.ListFields():
-        if field.name in WORDS:
-            message.ClearField(field.name)
-        elif field.message_type:
-            for inner in [value] if isinstance(value, Message) else value:
-                _clear_words(inner)
 
 
 def _write(model: onnx.ModelProto, target: Path) -> None:

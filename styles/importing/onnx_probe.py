@@ -6,8 +6,8 @@ their input, so that the output tells more than the input.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TypeAlias, get_args
 
 import numpy as np
@@ -24,13 +24,15 @@ from styles.inference.openvino_backend.onnx import SCALES, Layout, Traits, build
 from styles.inference.openvino_backend.runtime import cpu_options, has_bfloat16
 
 Floats: TypeAlias = npt.NDArray[np.float32]
+#: (height, width).
+Size: TypeAlias = tuple[int, int]
 #: Paint a picture (H, W, 3) uint8, given in a range; return the network's unchanged output.
 Run: TypeAlias = Callable[[Pixels, PixelRange], Floats]
 #: (low, high), between which nearly all values of an output lie.
 Span: TypeAlias = tuple[float, float]
 
-#: (height, width) of test pictures: all sides differ.
-SIZES = ((96, 128), (160, 64))
+#: Sizes of test pictures: all sides differ.
+SIZES: tuple[Size, ...] = ((96, 128), (160, 64))
 #: Pixels of the smallest photo that must fit into memory.
 LEAST_ROOM = 256 * 256
 #: Largest folded tensors, bytes, beside `UNPACKED` times the file: weights of int8 are four times as large in
@@ -42,15 +44,6 @@ BF16_LEVELS = 3.0
 ABOVE_ONE, BELOW_ZERO = 4.0, -0.2
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Running:
-    """Hold a network that has run."""
-
-    run: Run
-    output: Layout
-    size: tuple[int, int] | None  #: the only size that it paints; None: any
-
-
 def probe(
     model: ov.Model, picture: ImageInput, pixel_range: PixelRange | None, size_of_file: int
 ) -> tuple[Traits, list[str]]:
@@ -59,37 +52,35 @@ def probe(
     `pixel_range` is the artist's, or None; `size_of_file` is in bytes. Raises `BadCheckpoint` where the
     network does not paint.
     """
-    running = _start(model, picture)
-    size, notes = running.size, []
-    if size:
-        notes = [f"Its size is fixed: photos are painted at {size[1]}x{size[0]} and enlarged."]
-    outputs = _outputs(running, picture)
+    try:
+        size = None
+        run, layout = _run_sizes(model, picture, SIZES)
+    except BadCheckpoint:
+        if not (size := picture.size):
+            raise
+        run, layout = _run_sizes(model, picture, [size])
+    fixed = [f"Its size is fixed: photos are painted at {size[1]}x{size[0]} and enlarged."] if size else []
+    test = _test_picture(size or SIZES[0])
+    outputs = _outputs(run, test, picture)
     spans = {given: _span(output) for given, output in outputs.items()}
     found, note = _pixel_range(spans, pixel_range)
-    traits = Traits(pixel_range=found, layout=picture.layout, output=running.output, size=size)
+    traits = Traits(pixel_range=found, layout=picture.layout, output=layout, size=size)
     graph = build(model, traits)
     _require_room(graph, size)
     _require_compact(graph, size_of_file)
-    if _paints_in_bfloat16(graph, outputs[found], traits):
+    if _paints_in_bfloat16(graph, test, outputs[found], traits):
         traits = replace(traits, precision="bf16")
-    return traits, [*notes, *note]
+    return traits, [*fixed, *note]
 
 
-def _start(model: ov.Model, picture: ImageInput) -> Running:
-    """Run a network on several sizes, or where that fails on its own size. Raises `BadCheckpoint`."""
+def _run_sizes(model: ov.Model, picture: ImageInput, sizes: Sequence[Size]) -> tuple[Run, Layout]:
+    """Run a network on several sizes, or on the only one that it takes; return it and its output's layout.
+
+    Raises `BadCheckpoint`.
+    """
     try:
-        return _run_sizes(model, picture, None)
-    except BadCheckpoint:
-        if picture.size is None:
-            raise
-    return _run_sizes(model, picture, picture.size)
-
-
-def _run_sizes(model: ov.Model, picture: ImageInput, size: tuple[int, int] | None) -> Running:
-    tried = [size] if size else SIZES
-    try:
-        run = _runner(model, picture.layout, size)
-        shapes = [run(_test_picture(size), "0..255").shape for size in tried]
+        run = _runner(model, picture.layout, sizes[0] if len(sizes) == 1 else None)
+        shapes = [run(_test_picture(size), "0..255").shape for size in sizes]
     except RuntimeError as error:
         raise BadCheckpoint(
             "OpenVINO cannot run the network on a picture: it wants other sizes, an operator that OpenVINO "
@@ -97,16 +88,16 @@ def _run_sizes(model: ov.Model, picture: ImageInput, size: tuple[int, int] | Non
             str(error),
         ) from error
     for output in get_args(Layout):
-        if shapes == [(1, 3, *s) if output == "nchw" else (1, *s, 3) for s in tried]:
-            return Running(run=run, output=output, size=size)
-    gives, takes = (" x ".join(map(str, shape)) for shape in (shapes[0], tried[0]))
+        if shapes == [(1, 3, *s) if output == "nchw" else (1, *s, 3) for s in sizes]:
+            return run, output
+    gives, takes = (" x ".join(map(str, shape)) for shape in (shapes[0], sizes[0]))
     raise BadCheckpoint(
         f"For a photo of {takes} pixels the network gives a tensor of {gives}. It must give a colour picture "
         "of the photo's size."
     )
 
 
-def _runner(model: ov.Model, layout: Layout, size: tuple[int, int] | None) -> Run:
+def _runner(model: ov.Model, layout: Layout, size: Size | None) -> Run:
     """Compile a network. Raises RuntimeError here and in running, where OpenVINO cannot run it."""
     compiled = ov.Core().compile_model(sized(model, layout, size), "CPU", cpu_options(0, fast=False))
     dtype = compiled.input(0).get_element_type().to_dtype()
@@ -121,20 +112,19 @@ def _runner(model: ov.Model, layout: Layout, size: tuple[int, int] | None) -> Ru
     return run
 
 
-def _test_picture(size: tuple[int, int]) -> Pixels:
+def _test_picture(size: Size) -> Pixels:
     """Make smooth blots of all colours and brightnesses, like those of photos."""
     blots = np.random.default_rng(5).integers(0, 256, (6, 6, 3), dtype=np.uint8)
     return np.asarray(Image.fromarray(blots).resize(size[::-1], Image.Resampling.BICUBIC))
 
 
-def _outputs(running: Running, picture: ImageInput) -> dict[PixelRange, Floats]:
+def _outputs(run: Run, image: Pixels, picture: ImageInput) -> dict[PixelRange, Floats]:
     """Run the test picture in each pixel range; outputs that are not finite are left out."""
-    image = _test_picture(running.size or SIZES[0])
     grey = np.full_like(image, 128)
     outputs: dict[PixelRange, Floats] = {}
     for pixel_range in ("0..255",) if picture.bytes else get_args(PixelRange):
-        output = running.run(image, pixel_range)
-        if np.isfinite(output).all() and np.isfinite(running.run(grey, pixel_range)).all():
+        output = run(image, pixel_range)
+        if np.isfinite(output).all() and np.isfinite(run(grey, pixel_range)).all():
             outputs[pixel_range] = output
     if not outputs:
         raise BadCheckpoint("The network gives numbers that are not finite, whatever it is given.")
@@ -188,7 +178,7 @@ def _words(span: Span) -> str:
     return f"{span[0]:.3g} to {span[1]:.3g}"
 
 
-def _require_room(graph: ov.Model, size: tuple[int, int] | None) -> None:
+def _require_room(graph: ov.Model, size: Size | None) -> None:
     room = most_pixels(graph, 4)
     if room < (size[0] * size[1] if size else LEAST_ROOM):
         raise BadCheckpoint(
@@ -207,14 +197,13 @@ def _require_compact(graph: ov.Model, size_of_file: int) -> None:
         )
 
 
-def _paints_in_bfloat16(graph: ov.Model, exact: Floats, traits: Traits) -> bool:
+def _paints_in_bfloat16(graph: ov.Model, test: Pixels, exact: Floats, traits: Traits) -> bool:
     """Return whether bfloat16 paints the same test picture; False where the processor has no bfloat16."""
     core = ov.Core()
     if not has_bfloat16(core):
         return False
     factor, offset = SCALES[traits.pixel_range]
     expected = ((exact - offset) / factor).clip(0, 255)
-    image = _test_picture(traits.size or SIZES[0])[None]
-    painted = core.compile_model(graph, "CPU", cpu_options(0, fast=True))([image])[0]
+    painted = core.compile_model(graph, "CPU", cpu_options(0, fast=True))([test[None]])[0]
     painted = painted.transpose(0, 3, 1, 2) if traits.output == "nchw" else painted
     return bool(np.abs(expected - painted).mean() <= BF16_LEVELS)

@@ -33,7 +33,12 @@ async def server(tmp_path: Path) -> AsyncIterator[TestClient[Any, Any]]:
         try:
             upload = await multipart.receive(request, tmp_path, MOST)
             hashed = hashlib.sha256(upload.weights.read_bytes()).hexdigest()
-            body = {"bytes": upload.bytes, "digest": upload.digest, "fields": upload.fields, "hashed": hashed}
+            body = {
+                "bytes": upload.weights.stat().st_size,
+                "digest": upload.digest,
+                "fields": upload.fields,
+                "hashed": hashed,
+            }
             return web.json_response(body)
         finally:
             (tmp_path / "upload").unlink(missing_ok=True)

@@ -19,8 +19,7 @@ from registry.config import RegistryConfigFile
 from registry.http import publish as publish_handler
 from registry.store.blobs import digest_of
 from registry.store.store import Store
-from registry.validation.pool import TooManyTrials
-from styles.errors import BadCheckpoint
+from styles.errors import BadCheckpoint, Busy
 from tests.fakes.registry.service import NAMES, TOKEN, Service
 from tests.fakes.registry.uploads import BEARER, VERSIONS, form, published
 from tests.fakes.registry.validator import FakeValidator
@@ -108,7 +107,7 @@ async def test_what_is_refused_leaves_nothing(service: Service) -> None:
 
 
 async def test_a_judge_who_is_busy_is_429(service: Service) -> None:
-    service.validator.error = TooManyTrials()
+    service.validator.error = Busy(5.0)
     async with service.client.post(VERSIONS, data=form(), headers=BEARER) as response:
         problem = await response.json(content_type="application/problem+json")
         assert (response.status, response.headers["Retry-After"]) == (429, "5")

@@ -155,7 +155,7 @@ def test_a_blob_is_not_swept_while_another_process_is_about_to_name_it(
     starting = threading.Thread(target=sweeping, args=[folder])
     keep = blobs.BlobStore.keep
 
-    def keep_while_another_starts(self: blobs.BlobStore, incoming: blobs.Incoming) -> None:
+    def keep_while_another_starts(self: blobs.BlobStore, incoming: blobs.Blob) -> None:
         path = self.path(incoming.digest)
         path.parent.mkdir()
         path.write_bytes(incoming.path.read_bytes())
