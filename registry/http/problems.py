@@ -14,6 +14,7 @@ import re
 import sqlite3
 from collections.abc import Mapping
 from http import HTTPStatus
+from types import MappingProxyType
 from typing import Any
 
 from aiohttp import web
@@ -67,19 +68,16 @@ def of_error(error: PainterError) -> web.Response:
     body = to_problem(error)
     if isinstance(error, BadCheckpoint):  # the artist fixes the file, and needs both sentences
         body["detail"] = str(error)
-    return _answer(body, headers)
+    return problem(headers=headers, **body)
 
 
-def problem(status: int, title: str, detail: str, headers: Mapping[str, str] | None = None) -> web.Response:
-    """Build a problem as a response, of no particular type."""
-    body = {"type": "about:blank", "title": title, "status": status, "detail": detail}
-    return _answer(body, headers or {})
-
-
-def _answer(body: Mapping[str, Any], headers: Mapping[str, str]) -> web.Response:
-    text = json.dumps(body, ensure_ascii=False)
-    headers = {"Cache-Control": "no-store", **headers}
-    return web.Response(status=body["status"], text=text, content_type=MEDIA_TYPE, headers=headers)
+def problem(
+    status: int, title: str, detail: str, headers: Mapping[str, str] = MappingProxyType({}), **more: Any
+) -> web.Response:
+    """Build a problem as a response, of no particular type unless it is among `more` of its values."""
+    body = {"type": "about:blank", "title": title, "status": status, "detail": detail, **more}
+    text, headers = json.dumps(body, ensure_ascii=False), {"Cache-Control": "no-store", **headers}
+    return web.Response(status=status, text=text, content_type=MEDIA_TYPE, headers=headers)
 
 
 def of_http(request: web.Request, error: web.HTTPException) -> web.Response:

@@ -22,7 +22,7 @@ from collections.abc import Callable
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 import registry
 import styles
@@ -35,12 +35,9 @@ from styles.service.process import die_with_parent
 if TYPE_CHECKING:
     from styles.importing.importer import ImportedStyle
 
-#: Function that checks the upload of a work folder. Raises `BadCheckpoint`.
-StyleChecker: TypeAlias = "Callable[[Path, PixelRange | None], ImportedStyle]"
 
-
-def main(check_style: StyleChecker | None = None) -> None:
-    """Run one validation, with the `WorkerSettings` of the command line."""
+def main(check_style: Callable[[Path, PixelRange | None], ImportedStyle] | None = None) -> None:
+    """Run one validation, by `check_style`, with the `WorkerSettings` of the command line."""
     settings = WorkerSettings(**json.loads(sys.argv[1]))
     workdir, limits = Path(settings.workdir), Limits(**settings.limits)
     die_with_parent(settings.parent, "registry")

@@ -15,7 +15,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from styles.contract import PixelRange
 from styles.errors import BadCheckpoint
@@ -53,35 +53,41 @@ class ImportedStyle:
     notes: tuple[str, ...] = ()  #: remarks for the artist
 
 
-#: Kept files of transformer-nets.
-TRANSFORMER_NET = ImportedStyle(
-    format="safetensors", architecture=transformer_file.ARCHITECTURE, pixel_range="0..255"
-)
-
-
 def keep(upload: Path, target: Path, pixel_range: PixelRange | None) -> ImportedStyle:
     """Check an upload and write its kept file; `pixel_range` is the artist's, or None to find it.
 
     Raises `BadCheckpoint` with the reason and the remedy.
     """
     match file_format(upload):
-        case "safetensors":
-            return _keep_safetensors(upload, target, pixel_range)
-        case "torch":
-            from styles.importing import torch_import
-
-            _require_bytes_range(pixel_range)
-            torch_import.keep(torch_import.read(upload), target)
-            return TRANSFORMER_NET
+        case "safetensors" if _architecture(upload) == style_file.ARCHITECTURE:
+            style_file.write(target, style_file.read(upload))  # without its other metadata
+            note = "Networks of ours paint in 0..1; the pixel range that was set is not needed."
+            return ImportedStyle(
+                format="safetensors",
+                architecture=style_file.ARCHITECTURE,
+                pixel_range="0..1",
+                notes=() if pixel_range in (None, "0..1") else (note,),
+            )
         case "onnx":
             from styles.importing import onnx_import
 
             traits, notes = onnx_import.keep(upload, target, pixel_range)
             return ImportedStyle(
-                format="onnx",
-                architecture="onnx",
-                pixel_range=traits.pixel_range,
-                notes=tuple(notes),
+                format="onnx", architecture="onnx", pixel_range=traits.pixel_range, notes=tuple(notes)
+            )
+        case container:
+            from styles.importing import torch_import
+
+            if pixel_range not in (None, "0..255"):
+                raise BadCheckpoint(
+                    f"A transformer-net paints in 0..255, and the pixel range was set to {pixel_range}: "
+                    "leave it to be found out. If yours was trained in another range, export it as ONNX: "
+                    "torch.onnx.export(model, …)."
+                )
+            tensors = torch_import.read(upload) if container == "torch" else _read_safetensors(upload)
+            torch_import.keep(tensors, target)
+            return ImportedStyle(
+                format="safetensors", architecture=transformer_file.ARCHITECTURE, pixel_range="0..255"
             )
 
 
@@ -114,32 +120,18 @@ def file_format(path: Path) -> FileFormat:
     raise BadCheckpoint(f"The file is nothing that is known here, or it is damaged. {KNOWN}")
 
 
-def _keep_safetensors(upload: Path, target: Path, pixel_range: PixelRange | None) -> ImportedStyle:
-    if _architecture(upload) == style_file.ARCHITECTURE:
-        style_file.write(target, style_file.read(upload))  # without its other metadata
-        is_set = pixel_range not in (None, "0..1")
-        return ImportedStyle(
-            format="safetensors",
-            architecture=style_file.ARCHITECTURE,
-            pixel_range="0..1",
-            notes=("Networks of ours paint in 0..1; the pixel range that was set is not needed.",) * is_set,
-        )
+def _read_safetensors(upload: Path) -> Any:
     from safetensors import SafetensorError
     from safetensors.torch import load_file
 
-    from styles.importing import torch_import
-
-    _require_bytes_range(pixel_range)
     if upload.stat().st_size > style_file.MAX_BYTES:
         raise BadCheckpoint(f"The style file is larger than {style_file.MAX_BYTES >> 20} MiB.")
     try:
-        tensors = load_file(upload)
+        return load_file(upload)
     except (SafetensorError, ValueError, OSError) as error:
         raise BadCheckpoint(
             "The safetensors file is damaged or cut short. Send it again.", str(error)
         ) from error
-    torch_import.keep(tensors, target)
-    return TRANSFORMER_NET
 
 
 def _architecture(path: Path) -> str:
@@ -150,12 +142,3 @@ def _architecture(path: Path) -> str:
         return str(json.loads(header).get("__metadata__", {}).get("architecture", ""))
     except (ValueError, AttributeError, RecursionError) as error:
         raise BadCheckpoint("The safetensors file is damaged. Send it again.", str(error)) from error
-
-
-def _require_bytes_range(pixel_range: PixelRange | None) -> None:
-    if pixel_range not in (None, "0..255"):
-        raise BadCheckpoint(
-            f"A transformer-net paints in 0..255, and the pixel range was set to {pixel_range}: leave it to "
-            "be found out. If yours was trained in another range, export it as ONNX: "
-            "torch.onnx.export(model, …)."
-        )
