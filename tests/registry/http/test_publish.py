@@ -109,9 +109,8 @@ async def test_what_is_refused_leaves_nothing(service: Service) -> None:
 async def test_a_judge_who_is_busy_is_429(service: Service) -> None:
     service.validator.error = Busy(5.0)
     async with service.client.post(VERSIONS, data=form(), headers=BEARER) as response:
-        problem = await response.json(content_type="application/problem+json")
+        assert response.content_type == "application/problem+json"
         assert (response.status, response.headers["Retry-After"]) == (429, "5")
-        assert "photos" not in problem["title"]
     assert left(service) == []
 
 
