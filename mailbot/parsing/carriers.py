@@ -32,7 +32,7 @@ MAIL = ReplyLimits()
 
 #: Domains of each carrier's gateways.
 CARRIERS = {
-    "AT&T": "mms.att.net txt.att.net mms.mycingular.com cingularme.com",
+    "AT&T": "mms.att.net txt.att.net mms.mycingular.com cingularme.com pics.cingularme.com mmode.com",
     "Verizon": "vzwpix.com vtext.com mypixmessages.com",
     "T-Mobile": "tmomail.net mmsreply.t-mobile.co.uk mymetropcs.com",
     "US Cellular": "mms.uscc.net email.uscc.net",
@@ -51,16 +51,40 @@ CARRIERS = {
     "O2": "mediamessaging.o2.co.uk mms.o2online.de mms.o2.co.uk",
     "Vodafone": "pxt.vodafone.net.nz mms.vodafone.de mms.vodafone.co.uk mms.vodacom4me.co.za",
     "Three": "mms.three.co.uk mms.3ireland.ie",
-    "Orange": "orangemms.net mmsemail.orange.pl",
+    "Orange": "orangemms.net mmsemail.orange.pl orange.fr",
     "MTN": "mms.mtn.co.za",
+    "Cincinnati Bell": "mms.gocbw.com",
+    "Dobson": "mms.dobson.net",
+    "Helio": "mms.myhelio.com",
+    "LuxGSM": "mms.luxgsm.lu",
+    "NetCom": "mms.netcom.no",
+    "Etisalat": "mms.ae",
+    "Maroc Telecom": "mms.mobileiam.ma",
+    "Indosat": "mobile.indosat.net.id",
+    "Unicel": "unicel.com info2go.com",
+    "Idea": "1nbox.net",
+    "Plus": "waw.plspictures.com",
 }
+#: The carrier of a gateway that is not in the table: a domain `mms.*` with a phone's number before the @.
+_UNKNOWN = "MMS"
+_NUMBER = re.compile(r"\+?\d{4,20}(?:/type=plmn)?@mms\.[a-z0-9.-]+\.[a-z]{2,}$")
 #: Files that a carrier adds to every message, as shell patterns in lower case.
 _NOISE = {
     "T-Mobile": "dottedline*.gif tmobilelogo*.gif tmobilespace*.gif spacer*.gif "
     "audio*.gif video*.gif masthead.jpg logo.jpg",
     "Rogers": "rogers*.gif",
     "Orange": "banniere*",
+    "MTN": "*logo.bmp",
+    "Helio": "top.gif bottom.gif middle_img.gif",
+    "Maroc Telecom": "*_slide_header.jpg footer.gif reply.gif",
+    "LuxGSM": "vodafone?logo*",
+    "Indosat": "*banner.jpg",
+    "Idea": "*banner.jpg",
+    "Alltel": "*bar.gif header.gif alltel*",
+    "Three": "reb.jpg tpm.jpg",
 }
+#: Words in the names of such files at carriers whose files are not known.
+_LAYOUT_WORDS = re.compile(r"logo|banner|header|footer|spacer|masthead|dottedline|divider|border|pixel|icon")
 #: Names that gateways give to the layout of a multimedia message.
 _LAYOUT = "*.smil *.smi mms.smil* smil*.xml"
 
@@ -107,7 +131,8 @@ _TRAILER = re.compile(
 def of(address: str) -> str | None:
     """Return the name of the carrier of this address, or None."""
     domain = address.rpartition("@")[2].lower()
-    return next((name for name, domains in CARRIERS.items() if domain in domains.split()), None)
+    known = next((name for name, domains in CARRIERS.items() if domain in domains.split()), None)
+    return known or (_UNKNOWN if _NUMBER.match(address.lower()) else None)
 
 
 def limits(address: str) -> ReplyLimits:
@@ -124,3 +149,8 @@ def is_noise(name: str, type: str, carrier: str | None) -> bool:
     """Tell whether the gateway added this file. A `logo.jpg` is noise only from the carrier that adds one."""
     patterns = f"{_LAYOUT} {_NOISE.get(carrier or '', '')}".split()
     return type == "application/smil" or any(fnmatch(name.lower(), pattern) for pattern in patterns)
+
+
+def is_layout(name: str) -> bool:
+    """Tell whether a file's name says that it belongs to the layout of a message."""
+    return _LAYOUT_WORDS.search(name.lower()) is not None

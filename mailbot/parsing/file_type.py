@@ -27,7 +27,7 @@ _MAX_SEGMENTS = 200
 #: Frame headers: SOF0 to SOF15 without DHT (C4), JPG (C8) and DAC (CC).
 _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 #: Layout of width and height, and where they stand.
-_SIZES = {"png": (">II", 16), "gif": ("<HH", 6)}
+_SIZES = {"png": (">II", 16), "gif": ("<HH", 6), "bmp": ("<ii", 18)}
 _NETPBM = re.compile(rb"P[1-6]\s+(?:#[^\n]*\n\s*)*\d+\s+\d+\s")
 
 
@@ -63,16 +63,19 @@ def is_movie(head: bytes) -> bool:
 
 
 def dimensions(content: bytes) -> tuple[int, int] | None:
-    """Return width and height in pixels as a JPEG's, PNG's or GIF's header states them, else None."""
+    """Return width and height in pixels as the header states them, None for other formats and broken files.
+
+    It reads JPEG, PNG, GIF, WebP and BMP.
+    """
     form = kind(content)
     try:
-        if form == "jpeg":
-            return _jpeg_dimensions(content)
+        if form in _READERS:
+            return _READERS[form](content)
         layout, at = _SIZES[form]
         width, height = struct.unpack_from(layout, content, at)
     except (struct.error, IndexError, KeyError):
         return None
-    return width, height
+    return width, abs(height)  # a BMP may stand on its head
 
 
 def _jpeg_dimensions(content: bytes) -> tuple[int, int] | None:
@@ -89,3 +92,19 @@ def _jpeg_dimensions(content: bytes) -> tuple[int, int] | None:
         else:
             at += 2 + int(struct.unpack_from(">H", content, at + 2)[0])
     return None
+
+
+def _webp_dimensions(content: bytes) -> tuple[int, int] | None:
+    """Read the first chunk: lossy, lossless or extended (RFC 9649)."""
+    if content[12:16] == b"VP8 ":
+        width, height = struct.unpack_from("<HH", content, 26)
+        return width & 0x3FFF, height & 0x3FFF
+    if content[12:16] == b"VP8L":
+        (bits,) = struct.unpack_from("<I", content, 21)
+        return (bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1
+    if content[12:16] == b"VP8X" and len(content) >= 30:
+        return int.from_bytes(content[24:27], "little") + 1, int.from_bytes(content[27:30], "little") + 1
+    return None
+
+
+_READERS = {"jpeg": _jpeg_dimensions, "webp": _webp_dimensions}

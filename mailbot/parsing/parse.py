@@ -88,7 +88,7 @@ def _request(mail: Tree) -> StyleRequest:
     pages = [(part, read_html(part.text)) for part in _some(parts, "text/html")]
     subject = headers.clean(headers.decode(headers.first(message, "Subject")))
     message_id = _message_id(message)
-    images = photos.find(parts, [page for _, page in pages])
+    images = photos.find(parts, [page for _, page in pages], carrier)
     return StyleRequest(
         sender=sender,
         name=name or author[0],

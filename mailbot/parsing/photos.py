@@ -1,7 +1,8 @@
 """Find the photos of a mail among its parts.
 
 A part is a photo by its bytes, or by its name or type. The sender of one that is only named so reads in the
-answer that it could not be opened. Logos and quoted pictures are dropped if the mail has another photo.
+answer that it could not be opened. Decorations are dropped (`decorations`). Quoted pictures are dropped if
+the mail has another photo.
 """
 
 from __future__ import annotations
@@ -9,21 +10,18 @@ from __future__ import annotations
 import hashlib
 import math
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
+from urllib.parse import unquote
 
-from mailbot.parsing import file_type
-from mailbot.parsing.html import HtmlContent
+from mailbot.parsing import carriers, decorations, file_type
+from mailbot.parsing.html import HtmlContent, ShownPicture
 from mailbot.parsing.mime import MimePart
 
 #: Photos of one mail that are kept. This only bounds what an answer counts: their bytes are in memory anyway,
 #: and how many of them are painted is decided later.
 MAX_PHOTOS = 100
-#: Bytes, and pixels of the short side, below which a picture in html is a logo.
-LOGO_BYTES, LOGO_SIDE = 10_000, 150
-#: Pixels of a side up to which a picture is a spacer or a counter, and no photo.
-_SPACER_SIDE = 2
 #: Suffixes of pictures' names.
 _SUFFIXES = (
     *(".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".gif", ".webp", ".heic", ".heif", ".avif", ".bmp"),
@@ -32,8 +30,9 @@ _SUFFIXES = (
 #: Cameras' raw files. Most are TIFF files, in which a decoder finds only the tiny preview.
 _RAW_SUFFIXES = (".dng", ".cr2", ".cr3", ".nef", ".arw", ".raf", ".orf", ".rw2")
 _RAW_TYPES = ("image/x-adobe-dng", "image/dng", "image/x-canon-cr2", "image/x-nikon-nef", "image/x-sony-arw")
-#: Outlook's names for pictures in a text or a signature; the latter are small.
-_OUTLOOK_NAME = re.compile(r"image\d{3}\.(?:png|gif|jpe?g)", re.IGNORECASE)
+#: Outlook's and CodeTwo's names for pictures in a text or a signature. A gateway that drops the html leaves
+#: them as attachments.
+_OUTLOOK_NAME = re.compile(r"(?:image\d{3,8}|outlook-[\w-]{1,40})\.(?:png|gif|jpe?g)", re.IGNORECASE)
 #: First bytes of AppleDouble: the Mac's file attributes, sent beside the photo under the same name.
 _APPLE_DOUBLE = b"\x00\x05\x16\x07"
 
@@ -45,6 +44,7 @@ class Photo:
     name: str
     image: bytes
     kind: str  #: `jpeg`, `heic`, …; "" for bytes that are no image
+    may_be_logo: bool = False  #: shown by the html, and small: a logo if earlier mails had it too
 
     @cached_property
     def sha256(self) -> str:
@@ -52,23 +52,34 @@ class Photo:
         return hashlib.sha256(self.image).hexdigest()
 
 
-def find(parts: Sequence[MimePart], pages: Sequence[HtmlContent]) -> tuple[Photo, ...]:
-    """Return the photos in order, each once; logos and quoted pictures only if there are no others."""
-    shown = frozenset[str]().union(*(page.cids for page in pages))
-    quoted = frozenset[str]().union(*(page.quoted_cids for page in pages))
-    photos: dict[str, Photo] = {}
-    decoration: set[str] = set()
+def find(parts: Sequence[MimePart], pages: Sequence[HtmlContent], carrier: str | None) -> tuple[Photo, ...]:
+    """Return the photos in order, each once, without decorations; quoted ones only if there are no others."""
+    places: dict[str, list[ShownPicture]] = {}
+    for picture in (picture for page in pages for picture in page.pictures):
+        places.setdefault(picture.cid, []).append(picture)
+    own: dict[str, Photo] = {}
+    quoted: dict[str, Photo] = {}
+    seen: set[str] = set()
     for part in parts:
-        photo = _photo(part, len(photos) + 1)
-        if photo and (photo.sha256 in photos or len(photos) < MAX_PHOTOS):
-            photos.setdefault(photo.sha256, photo)
-            may_be_logo = part.cid in shown or _OUTLOOK_NAME.fullmatch(part.name)
-            is_small = len(photo.image) < LOGO_BYTES or _short_side(photo.image) < LOGO_SIDE
-            if part.cid in quoted or (may_be_logo and is_small):
-                decoration.add(photo.sha256)
-    meant = tuple(photo for digest, photo in photos.items() if digest not in decoration)
-    found = meant or tuple(photos.values())
+        photo = _photo(part, len(seen) + 1)
+        if photo is None or (len(seen) >= MAX_PHOTOS and photo.sha256 not in seen):
+            continue
+        seen.add(photo.sha256)
+        shown = places.get(unquote(part.cid), ()) if part.cid else ()
+        if not _is_decoration(part, shown, carrier):
+            is_quoted = bool(shown) and all(picture.quoted for picture in shown)
+            may_be_logo = bool(shown) and decorations.is_known_logo(part.content)
+            (quoted if is_quoted else own).setdefault(photo.sha256, replace(photo, may_be_logo=may_be_logo))
+    found = tuple((own or quoted).values())
     return found if any(photo.image for photo in found) else ()
+
+
+def _is_decoration(part: MimePart, places: Collection[ShownPicture], carrier: str | None) -> bool:
+    """Tell whether a picture decorates the mail; an attachment that no html shows does not."""
+    if carrier and part.name and not carriers.is_layout(part.name):
+        return False  # the carrier gave the photo its name
+    is_plain = part.attached and not places and not _OUTLOOK_NAME.fullmatch(part.name)
+    return not is_plain and decorations.is_decoration(part.content, list(places), from_carrier=bool(carrier))
 
 
 def _photo(part: MimePart, number: int) -> Photo | None:
@@ -77,7 +88,7 @@ def _photo(part: MimePart, number: int) -> Photo | None:
     if part.type == "application/applefile" or content[:4] == _APPLE_DOUBLE or part.name.startswith("._"):
         return None
     kind = file_type.kind(content)
-    if is_raw(part) or not (kind or claims_image(part)) or _short_side(content) <= _SPACER_SIDE:
+    if is_raw(part) or not (kind or claims_image(part)) or _short_side(content) <= decorations.SPACER_SIDE:
         return None
     suffix = {"jpeg": "jpg"}.get(kind, kind or "jpg")
     return Photo(name=part.name or f"photo-{number}.{suffix}", image=content, kind=kind)

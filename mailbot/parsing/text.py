@@ -120,6 +120,13 @@ def is_end(lines: Sequence[str]) -> bool:
     return bool(line in ("--", "—") or is_head or _SEPARATOR.match(line) or _PHONE.match(line))
 
 
+def begins_old_mail(lines: Sequence[str]) -> bool:
+    """Tell whether the last of these lines begins a forwarded or quoted mail, or stands in its header."""
+    *before, line = lines
+    is_header = bool(_OLD_HEADER.match(line)) and any(_OLD_FROM.match(other) for other in before)
+    return is_header or (bool(_SEPARATOR.match(line)) and any(map(str.isalpha, line)))
+
+
 def attribution(lines: Sequence[str]) -> int:
     """Return how many of these lines name the author of the quote below, 0 if they do not."""
     if not _ATTRIBUTION_START.match(lines[0]):

@@ -23,6 +23,36 @@ def test_known_by_the_domain(address: str, name: str) -> None:
     assert carriers.limits(address) == carriers.PHONE
 
 
+@pytest.mark.parametrize(
+    "domain",
+    [
+        *("mms.gocbw.com", "mms.dobson.net", "mms.myhelio.com", "mms.luxgsm.lu", "mms.netcom.no", "mms.ae"),
+        *("mms.mobileiam.ma", "pics.cingularme.com", "mobile.indosat.net.id", "info2go.com", "mmode.com"),
+        *("unicel.com", "orange.fr", "1nbox.net", "waw.plspictures.com"),
+    ],
+)
+def test_gateways_that_answer_as_phones(domain: str) -> None:
+    assert carriers.limits(f"jane@{domain}") == carriers.PHONE
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["15551230001@mms.anywhere.example", "+491701234567@mms.sub.example.co", "+5551234/TYPE=PLMN@mms.x.lu"],
+)
+def test_a_number_at_a_domain_of_mms_is_a_phone(address: str) -> None:
+    assert carriers.of(address) == "MMS"
+    assert carriers.limits(address) == carriers.PHONE
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["jane@mms.example.org", "jane7@mms.example.org", "12@mms.example.org", "15551230001@mmsx.example.org",
+     "15551230001@x.mms.example.org", "15551230001@mms."],
+)  # fmt: skip
+def test_other_addresses_at_such_domains_are_people(address: str) -> None:
+    assert carriers.of(address) is None
+
+
 @pytest.mark.parametrize("address", ["jane@mail.example", "", "jane@nottmomail.net"])
 def test_everyone_else_gets_mail(address: str) -> None:
     assert carriers.limits(address) == carriers.MAIL

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
+from PIL import Image
 
 from mailbot.parsing import file_type
 from tests.fakes.mailbot.mails import heic, photo, png_header
@@ -26,7 +29,7 @@ def test_no_image(content: bytes) -> None:
     assert file_type.kind(content) == ""
 
 
-@pytest.mark.parametrize("format", ["JPEG", "PNG", "GIF"])
+@pytest.mark.parametrize("format", ["JPEG", "PNG", "GIF", "WEBP", "BMP"])
 def test_dimensions(format: str) -> None:
     assert file_type.dimensions(photo(64, 48, format=format)) == (64, 48)
 
@@ -43,3 +46,18 @@ def test_a_cut_jpeg_has_a_size_or_none(length: int) -> None:
 def test_endless_segments_are_given_up() -> None:
     assert file_type.dimensions(b"\xff\xd8" + b"\xff\xe0\x00\x02" * 10_000) is None
     assert file_type.dimensions(b"\xff\xd8\xff\xe0\x00\x00" + b"\x00" * 100) is None
+
+
+@pytest.mark.parametrize("mode", ["RGB", "RGBA"])
+@pytest.mark.parametrize("lossless", [False, True])
+def test_dimensions_of_all_kinds_of_webp(mode: str, lossless: bool) -> None:
+    out = io.BytesIO()
+    Image.new(mode, (65, 47)).save(
+        out, "WEBP", lossless=lossless, exif=b"Exif\0\0" if mode == "RGBA" else b""
+    )
+    assert file_type.dimensions(out.getvalue()) == (65, 47)
+
+
+@pytest.mark.parametrize("length", range(12, 60, 3))
+def test_a_cut_webp_has_a_size_or_none(length: int) -> None:
+    assert file_type.dimensions(photo(64, 48, format="WEBP")[:length]) in (None, (64, 48))

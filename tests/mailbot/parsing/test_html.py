@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mailbot.parsing.html import read_html
+from mailbot.parsing.html import ShownPicture, read_html
 
 
 @pytest.mark.parametrize(
@@ -47,3 +47,63 @@ def test_work_is_bounded(piece: str) -> None:
     source = piece * (200_000 // len(piece))
     words = "" if piece == "<!--" else source  # tags that nobody ended are words
     assert read_html(source).text == words
+
+
+def places(source: str) -> list[tuple[str, bool, str, bool]]:
+    return [(p.cid, p.quoted, p.mark, p.linked) for p in read_html(source).pictures]
+
+
+def test_what_stands_above_a_picture() -> None:
+    source = "<p>see<img src=cid:a></p><p>Best regards,</p><img src=cid:b><p>--<br></p><img src=cid:c>"
+    assert places(source) == [
+        ("a", False, "", False),
+        ("b", False, "closing", False),
+        ("c", False, "signature", False),
+    ]
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        "<div class=gmail_signature>",
+        "<div id='Signature'>",
+        "<a name='_MailAutoSig'>",
+        "<pre class=moz-signature>",
+    ],
+)
+def test_elements_of_signatures(block: str) -> None:
+    assert places(f"{block}Jane<img src=cid:a>") == [("a", False, "signature", False)]
+
+
+@pytest.mark.parametrize(
+    "start",
+    [
+        "<div class=gmail_quote>", "<blockquote>", "<b>Von:</b> Tom<br><b>Gesendet:</b> Montag<br>",
+        "<p>-------- Forwarded Message --------</p>", "<p>Begin forwarded message:</p>",
+    ],
+)  # fmt: skip
+def test_a_quoted_mail_has_a_signature_of_its_own(start: str) -> None:
+    source = f"hi<br>Regards<br><img src=cid:a>{start}photo<br><img src=cid:b><br>--<br><img src=cid:c>"
+    assert places(source) == [
+        ("a", False, "closing", False),
+        ("b", True, "", False),
+        ("c", True, "signature", False),
+    ]
+
+
+def test_a_line_of_dashes_quotes_nothing() -> None:
+    assert places("a<br>____________________<br><img src=cid:a>") == [("a", False, "closing", False)]
+
+
+def test_links_and_sizes() -> None:
+    source = (
+        "<a href='https://x.example'><img src=cid:a width=180 height='60px'></a><img src=cid:b width=100%>"
+    )
+    a, b = read_html(source).pictures
+    assert a == ShownPicture(cid="a", linked=True, width=180, height=60)
+    assert b == ShownPicture(cid="b")
+    assert not read_html("<a href='#x'><img src=cid:a></a>").pictures[0].linked
+
+
+def test_an_encoded_content_id() -> None:
+    assert read_html("<img src='cid:image001.png%4001DC'>").cids == {"image001.png@01DC"}

@@ -1,0 +1,30 @@
+"""Lines below which a signature stands."""
+
+from __future__ import annotations
+
+import pytest
+
+from mailbot.parsing.signatures import signature_mark
+
+
+@pytest.mark.parametrize("line", ["--", "-- ", "—", "–"])
+def test_the_mark_of_a_signature(line: str) -> None:
+    assert signature_mark(line) == "signature"
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Mit freundlichen Grüßen", "Viele Grüße, Jana", "Kind regards", "Regards,", "Best,", "Cordialement",
+     "LG",     "Un saludo,", "Cordiali saluti", "С уважением, Иван", "此致", "_______________"],
+)  # fmt: skip
+def test_closing_formulas(line: str) -> None:
+    assert signature_mark(line) == "closing"
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["", "mosaic", "best photo ever", "Regarding the beach", "Sent from my iPhone", "---",
+     "Kind regards to your sister, who asked me for this photo of the beach last week"],
+)  # fmt: skip
+def test_other_lines(line: str) -> None:
+    assert signature_mark(line) == ""
