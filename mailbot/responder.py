@@ -27,7 +27,7 @@ from mailbot.retention.retention import Retention
 from mailbot.sender_policy import silence
 from mailbot.sender_policy.admission import THANKS, Admission, Silent
 from mailbot.sender_policy.rate_limits import HOUR
-from mailbot.storage import erasure
+from mailbot.storage import erasure, shown_pictures
 from mailbot.storage.ledger import Ledger
 from mailbot.storage.models import Message, Reply
 from mailbot.style_list import StyleList
@@ -104,10 +104,22 @@ class Responder:
         await self._admission.turn_away(message, request, body)
         digests = await asyncio.to_thread(lambda: [photo.sha256 for photo in request.images])
         ours = await self._ledger.ours(digests)
-        request = without(request, ours) if ours else request
+        request = await self._without_logos(message, without(request, ours) if ours else request)
         if not message.oversized and is_thanks(request):
             raise Silent(THANKS)
         return request
+
+    async def _without_logos(self, message: Message, request: StyleRequest) -> StyleRequest:
+        """Take out small pictures that the sender's earlier mails had beside other photos too."""
+        small = [photo.sha256 for photo in request.images if photo.may_be_logo]
+        others = [photo.sha256 for photo in request.images if not photo.may_be_logo]
+        if not small or not others:
+            return request
+        author = self._ledger.known_as(request.automation.from_address)
+        logos = await self._ledger.transact(
+            lambda db: shown_pictures.note(db, message.id, author, small, others), durable=False
+        )
+        return without(request, logos) if logos else request
 
     async def _fulfil(
         self, message: Message, request: StyleRequest, styles: Sequence[StyleSummary]

@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from email.utils import parseaddr
 
+from mailbot.storage import shown_pictures
 from mailbot.storage.dedupe import header_value, pseudonym, split_mail
 from mailbot.storage.spool import Spool
 
@@ -97,6 +98,7 @@ def forget(db: sqlite3.Connection, spool: Spool, request: int, from_address: str
     )
     sending = {row["message"] for row in db.execute("SELECT message FROM outbox WHERE state = 'sending'")}
     files = _erase(db, [row for row in rows if row["id"] not in sending], now)
+    shown_pictures.forget(db, author, request)
     db.execute("INSERT INTO wish VALUES (?, ?, ?, ?)", (request, author, len(rows), answers))
     return Forgotten(mails=len(rows), answers=answers, files=tuple(files))
 

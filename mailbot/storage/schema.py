@@ -129,12 +129,20 @@ CREATE TABLE letter (
 INSERT INTO letter SELECT id, content FROM outbox WHERE content IS NOT NULL;
 ALTER TABLE outbox DROP COLUMN content;
 """
+#: Pictures that may be logos, for `shown_pictures.py`. Both hashes are keyed, and useless without the secret.
+_SHOWN_PICTURES = """
+CREATE TABLE shown_picture (
+    picture TEXT NOT NULL, message INTEGER NOT NULL REFERENCES message (id), beside TEXT NOT NULL,
+    PRIMARY KEY (picture, message)) WITHOUT ROWID;
+CREATE INDEX shown_picture_message ON shown_picture (message);
+"""
 #: Applied in this order, each once. A later change is a new entry at the end.
 MIGRATIONS = (
     ("0001_first_tables", _FIRST_TABLES),
     ("0002_correspondence", _CORRESPONDENCE),
     ("0003_keeping", _KEEPING),
     ("0004_letters", _LETTERS),
+    ("0005_shown_pictures", _SHOWN_PICTURES),
 )
 
 

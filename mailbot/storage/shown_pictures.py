@@ -1,0 +1,50 @@
+"""Know a logo by its repetition: the same small picture in a sender's mails, each time beside another photo.
+
+A photo that is sent again on purpose comes alone, or beside the same photos, or as an attachment. Attachments
+are not recorded. Rows hold keyed hashes, so they stay when a mail is erased by its age.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import sqlite3
+from collections.abc import Collection
+
+#: Earlier mails, each with other photos beside the picture, after which it is a logo.
+EARLIER = 3
+
+
+def note(
+    db: sqlite3.Connection, message: int, author: str, digests: Collection[str], others: Collection[str]
+) -> set[str]:
+    """Record the small pictures that the html of `message` shows; return those that are logos.
+
+    `digests` are their hex SHA-256, `others` those of all its other photos. `author` is a keyed hash. A second
+    call for the same mail changes nothing.
+    """
+    if not author or not others:
+        return set()
+    beside = _hashed(db, author, *sorted(others))
+    pictures = {digest: _hashed(db, author, digest) for digest in digests}
+    rows = [(picture, message, beside) for picture in pictures.values()]
+    db.executemany("INSERT OR IGNORE INTO shown_picture VALUES (?, ?, ?)", rows)
+    query = """SELECT count(DISTINCT beside) AS mails FROM shown_picture
+        WHERE picture = ? AND message < ? AND beside <> ?"""
+    return {
+        digest
+        for digest, picture in pictures.items()
+        if db.execute(query, (picture, message, beside)).fetchone()["mails"] >= EARLIER
+    }
+
+
+def forget(db: sqlite3.Connection, author: str, before: int) -> None:
+    """Delete what is recorded of this author's mails, up to the mail of that number."""
+    query = """DELETE FROM shown_picture WHERE message IN (
+        SELECT id FROM message WHERE author = ? AND id <= ?)"""
+    db.execute(query, (author, before))
+
+
+def _hashed(db: sqlite3.Connection, *words: str) -> str:
+    secret = db.execute("SELECT value FROM meta WHERE key = 'secret'").fetchone()["value"]
+    return hmac.new(secret, f"picture {' '.join(words)}".encode(), hashlib.sha256).hexdigest()[:32]
