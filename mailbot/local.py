@@ -17,6 +17,7 @@ from pathlib import Path
 from mailbot.admin.status import readiness
 from mailbot.config import Mail, MailbotConfigFile
 from mailbot.supervisor import NotReady, Program
+from mailbot.transport import embedded_server
 from styles.service.config import Address
 from styles.service.process import python_command
 
@@ -26,8 +27,6 @@ SECRETS = {
     "MAILBOT_SMTP_PASSWORD": "bot",
     "REGISTRY_UPLOAD_TOKEN": "registry",
 }
-#: Bytes that a person may upload on the embedded server's page: a 35 MB mail and its overhead.
-WEB_UPLOAD_BYTES = 64 * 1024 * 1024
 #: Seconds to wait for a taken port. A balancer that drains takes 20.
 PORT_SECONDS = 25.0
 #: Seconds that a starting service has to say whether it is ready.
@@ -82,11 +81,11 @@ def _mail_server(mail: Mail, environment: Mapping[str, str]) -> Program:
     # Mail to these goes to the bot too, and not to accounts of its own: `bot+mosaic@…` names a style.
     aliases = [f"{name}+*@{domain}", *mail.aliases]
     command = python_command(
-        "mail_devel",
+        "mailbot.transport.embedded_server",
         *("--multi-user", "--host", local.host),
         *("--user", mail.address, "--smtp-port", str(local.smtp_port)),
         *("--imap-port", str(local.imap_port), "--http-port", str(local.web_port)),
-        *("--client-max-size", str(WEB_UPLOAD_BYTES)),
+        *("--client-max-size", str(embedded_server.MAX_MAIL)),
         *(word for alias in aliases for word in ("--alias", f"{alias}:{mail.address}")),
     )
     return Program(
