@@ -36,7 +36,7 @@ _BREAKING = ("br", "p", "div", "tr", "li", "h1", "h2", "h3", "h4", "table", "ul"
 _SILENT = ("style", "script", "title", "head")
 #: Classes and ids that mail programs give to quotes.
 _QUOTES = (
-    *("gmail_quote", "divrplyfwdmsg", "appendonsend", "yahoo_quoted", "tutanota_quote"),
+    *("gmail_quote", "divrplyfwdmsg", "appendonsend", "yahoo_quoted", "stopspelling", "tutanota_quote"),
     *("protonmail_quote", "mail-editor-reference-message-container"),
 )
 #: Those that they give to signatures, below which no words of a mail follow.

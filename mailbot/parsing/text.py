@@ -37,10 +37,22 @@ _WROTE = re.compile(
     r"[^:]{0,200}:$",
     re.IGNORECASE,
 )
+#: Russian mail programs put the verb last, with a date or an address beside it, or write "Вы писали".
+_WROTE_RUSSIAN = re.compile(
+    r"^.{0,200}?(?<!\w)(?:пишет|(?:на)?писал[аи]?(?:\(а\))?)(?!\w).{0,100}[:：]$", re.IGNORECASE
+)
+#: Hotmail's and others' "Jane <jane@…> wrote:" without a date.
+_ADDRESS_WROTE = re.compile(
+    r"^[^<>]{0,100}<[^<>\s]{1,100}@[^<>\s]{1,100}>\s?"
+    r"(wrote|schrieb|a écrit|escribió|ha scritto|schreef|skrev|escreveu|писал|написал)"
+    r"\W{0,3}\w{0,2}\W{0,3}[:：]$",
+    re.IGNORECASE,
+)
 #: An attribution in any language: a time of day, an address, and a colon at the end.
 _DATED = re.compile(r"^.{0,200}\d{1,2}[:.]\d\d\b.{0,200}<[^<>\s]{1,100}@[^<>\s]{1,100}>.{0,40}[:：]$")
 _DATED_AFTER = re.compile(r"^.{0,100}<[^<>\s]{1,100}@[^<>\s]{1,100}>.{0,60}\d{1,2}:\d\d.{0,40}[:：]$")
-_ATTRIBUTION_START = re.compile(r"^(?:on|am|le|el|il|op|den|em)\s.*(?:\d|@)|^.{0,80}\d", re.IGNORECASE)
+_ATTRIBUTIONS = (_WROTE, _DATED, _DATED_AFTER, _WROTE_RUSSIAN, _ADDRESS_WROTE)
+_ATTRIBUTION_START = re.compile(r"^(?:on|am|le|el|il|op|den|em)\s.*(?:\d|@)|^.{0,80}[\d@]", re.IGNORECASE)
 _OLD_FROM = re.compile(
     r"^\*?(from|von|de|da|van|fra|från|od|от|kimden|差出人|发件人|寄件者|보낸 사람)\s?[:：]\*?\s",
     re.IGNORECASE,
@@ -116,14 +128,25 @@ def shorten(text: str, limit: int) -> str:
 def is_end(lines: Sequence[str]) -> bool:
     """Tell whether these four lines begin with a signature, a phone's own line or an old mail."""
     line, *others = lines
-    is_head = _OLD_FROM.match(line) and any(_OLD_HEADER.match(other) for other in others)
-    return bool(line in ("--", "—") or is_head or _SEPARATOR.match(line) or _PHONE.match(line))
+    return bool(line in ("--", "—") or _is_head(line, others) or _SEPARATOR.match(line) or _PHONE.match(line))
+
+
+def _is_head(line: str, others: Sequence[str]) -> bool:
+    """Tell whether these lines are the header of an older mail: its author and another field, in any order.
+
+    Hotmail begins with the date or the subject. Such a line alone may be a person's, so two must be there.
+    """
+    if _OLD_FROM.match(line):
+        return any(_OLD_HEADER.match(other) for other in others)
+    named = sum(1 for other in others if _OLD_HEADER.match(other))
+    return bool(_OLD_HEADER.match(line)) and named > 0 and any(_OLD_FROM.match(other) for other in others)
 
 
 def begins_old_mail(lines: Sequence[str]) -> bool:
     """Tell whether the last of these lines begins a forwarded or quoted mail, or stands in its header."""
-    *before, line = lines
-    is_header = bool(_OLD_HEADER.match(line)) and any(_OLD_FROM.match(other) for other in before)
+    line = lines[-1]
+    is_field = bool(_OLD_FROM.match(line) or _OLD_HEADER.match(line))
+    is_header = is_field and any(_is_head(lines[at], lines[at + 1 :]) for at in range(len(lines) - 1))
     return is_header or (bool(_SEPARATOR.match(line)) and any(map(str.isalpha, line)))
 
 
@@ -133,6 +156,6 @@ def attribution(lines: Sequence[str]) -> int:
         return 0
     for count in range(1, _ATTRIBUTION_LINES + 1):
         joined = " ".join(lines[:count])
-        if _WROTE.match(joined) or _DATED.match(joined) or _DATED_AFTER.match(joined):
+        if any(pattern.match(joined) for pattern in _ATTRIBUTIONS):
             return count
     return 0

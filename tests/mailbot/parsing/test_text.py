@@ -65,6 +65,16 @@ def test_people_write(line: str) -> None:
         ["Jane <jane@mail.example>, 24 Kas 2026 Sal, 12:01 tarihinde şunu yazdı:"],
         ["2026年11月24日(火) 12:01 Jane <jane@mail.example>:"],
         ["Jane <jane@mail.example> 于2026年11月24日周二 12:01写道："],
+        ["Thu, 26 Jun 2014 14:00:51 +0400 от Alexander L <abc@example.com>:"],
+        ["Вторник, 24 ноября 2026, 12:01 +03:00 от Jane Doe <jane@mail.example>:"],
+        ['24.11.2026, 12:01, "Jane Doe" <jane@mail.example>:'],
+        ["24 нояб. 2026 г., в 12:01, Jane Doe написал(а):"],
+        ["24.11.2026 12:01, Jane Doe пишет:"],
+        ["24 ноября 2026 г. пользователь Jane Doe", "<jane@mail.example> написал:"],
+        ["Вы писали 24 ноября 2026 г., 12:01:48:"],
+        ["Jane Doe писала 24.11.2026 12:01:"],
+        ["Jane Doe <jane@mail.example> написал(а):"],
+        ["Jane Doe <jane@hotmail.com> wrote:"],
         ["2026년 11월 24일 (화) 오후 12:01, Jane <jane@mail.example>님이 작성:"],
     ],
     ids=lambda lines: lines[0][:20],
@@ -75,7 +85,15 @@ def test_who_wrote_what_is_quoted(lines: list[str]) -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["On the beach, 10 of us: candy", "at 12:01 we met:", "mosaic 60%", "write to me <jane@mail.example>:"],
+    [
+        "On the beach, 10 of us: candy",
+        "at 12:01 we met:",
+        "mosaic 60%",
+        "write to me <jane@mail.example>:",
+        "мама пишет: 60%",
+        "24 раза я написал маме",
+        "Jane wrote: 60%",
+    ],
 )
 def test_nobody_is_quoted(line: str) -> None:
     assert text.attribution([line]) == 0
@@ -92,6 +110,9 @@ def test_nobody_is_quoted(line: str) -> None:
         ["Van: Jane", "Verzonden: vandaag"],
         ["Från: Jane", "Skickat: idag"],
         ["От: Jane", "Отправлено: сегодня"],
+        ["Date: Thu, 26 Jun 2014 13:53:45 +0400", "Subject: Test", "From: abc@example.com", "To: x"],
+        ["Subject: Test", "From: bob@x.example", "To: jane@x.example", "Date: today"],
+        ["Fecha: hoy", "Asunto: foto", "De: jane@x.example", "Para: bot"],
         ["差出人: Jane", "送信日時: 今日"],
         ["发件人: Jane", "发送时间: 今天"],
     ],
@@ -104,6 +125,10 @@ def test_the_head_of_an_old_mail(lines: list[str]) -> None:
 def test_from_alone_is_no_head() -> None:
     assert not text.is_end(["From: here to there", "mosaic"])
     assert not text.is_end(["From: the sea"])
+
+
+def test_one_field_before_from_is_no_head() -> None:
+    assert not text.is_end(["Subject: the sea", "From: here to there", "mosaic"])
 
 
 @pytest.mark.parametrize(
