@@ -5,6 +5,7 @@ They are kept as they came. `mailbot.sender_policy` decides what they mean.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from email.message import Message
@@ -23,6 +24,15 @@ _MACHINE_PARTS = (
     *("message/delivery-status", "message/global-delivery-status", "message/feedback-report"),
     *("message/disposition-notification", "message/global-disposition-notification"),
 )
+#: Fields of servers and providers that hold the envelope sender, beside `Return-Path`.
+_ENVELOPES = (
+    "Envelope-From",
+    "X-Envelope-From",
+    "X-Envelope-Sender",
+    "X-Mail-From",
+    "X-Original-Return-Path",
+)
+_NULL_SENDER = re.compile(r"envelope-from[ =:]{1,3}\"?<>", re.IGNORECASE)
 #: Parts of one mail that are read; a report has three.
 _MAX_PARTS = 50
 
@@ -35,6 +45,7 @@ class AutomationHeaders:
     #: Normalised: `Sender`, and all but the first of `From` and `Reply-To`.
     other_senders: tuple[str, ...] = ()
     return_path: str | None = None  #: the envelope sender; "" is `<>`, None is unknown
+    null_sender: bool = False  #: any field says that the envelope sender was `<>`
     auto_submitted: tuple[str, ...] = ()
     precedence: tuple[str, ...] = ()
     suppress: str = ""  #: X-Auto-Response-Suppress
@@ -61,6 +72,7 @@ def read_automation_headers(message: Message) -> AutomationHeaders:
         from_address=senders[0] if senders else "",
         other_senders=(*mailboxes("Sender"), *senders[1:], *mailboxes("Reply-To")[1:]),
         return_path=paths[0].strip("<> ") if paths else None,
+        null_sender="" in (path.strip("<> ") for path in paths) or _has_null_sender(message),
         auto_submitted=headers.fields(message, "Auto-Submitted"),
         precedence=headers.fields(message, "Precedence"),
         suppress=headers.first(message, "X-Auto-Response-Suppress"),
@@ -73,6 +85,13 @@ def read_automation_headers(message: Message) -> AutomationHeaders:
         calendar=any(p.get_content_type() == "text/calendar" and parameter(p, "method") for p in parts),
         authentication_results=headers.fields(message, "Authentication-Results"),
     )
+
+
+def _has_null_sender(message: Message) -> bool:
+    """Tell whether a server noted the envelope sender `<>`, in a field of its own or beside its name."""
+    named = (value for name in _ENVELOPES for value in headers.fields(message, name))
+    noted = (value for name in ("Received", "Received-SPF") for value in headers.fields(message, name))
+    return any(value == "<>" for value in named) or any(_NULL_SENDER.search(value) for value in noted)
 
 
 def _parts(message: Message) -> Iterator[Message]:

@@ -39,6 +39,14 @@ _ROBOTS = re.compile(
 _OF_LISTS = re.compile(r"owner-.+|.+-(?:request|bounces?)(?:\+.*)?$")
 #: Envelope senders of bulk mail.
 _BOUNCES = re.compile(r"bounces?(?:[-+=.].*)?$")
+#: Subjects of bounces by `postmaster`, an address that a person may have too.
+_UNDELIVERABLE = re.compile(
+    r"undeliver|not delivered|delivery (?:status|failure|fail|delay|has failed|incomplete)|failure notice"
+    r"|returned mail|mail delivery|unzustellbar|nicht zugestellt|non remis|échec de la remise"
+    r"|no se (?:puede|pudo) entregar|no entregado|non recapit|mancato recapito|onbestelbaar|недоставлен"
+    r"|não foi possível entregar|kan inte levereras|配信不能|无法投递|未送达",
+    re.IGNORECASE,
+)
 _COMMENT = re.compile(r"\([^()]*\)")
 
 
@@ -67,7 +75,7 @@ def _automatic(automation: AutomationHeaders) -> str | None:
         if keyword not in ("", "no"):
             return f"auto-submitted: {keyword}" if keyword in _AUTOMATIC else "auto-submitted"
     signs = {
-        "null envelope sender": automation.return_path == "",
+        "null envelope sender": automation.null_sender,
         "delivery report": automation.content_type == "multipart/report" or automation.machine_parts,
         "x-auto-response-suppress": _keyword(automation.suppress) not in ("", "none"),
         "autoresponder": automation.autoresponder_fields,
@@ -89,6 +97,8 @@ def _unattended(request: StyleRequest) -> str | None:
     if not request.sender or not request.automation.from_address:
         return "no valid sender"
     *senders, envelope = map(_local, (*_senders(request), request.automation.return_path or ""))
+    if "postmaster" in (*senders, envelope) and _UNDELIVERABLE.search(request.subject):
+        return "unattended sender"
     is_robot = any(
         _ROBOTS.match(re.sub(r"[._-]", "", local)) or _OF_LISTS.match(local) for local in (*senders, envelope)
     )

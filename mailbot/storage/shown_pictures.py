@@ -20,8 +20,8 @@ def note(
 ) -> set[str]:
     """Record the small pictures that the html of `message` shows; return those that are logos.
 
-    `digests` are their hex SHA-256, `others` those of all its other photos. `author` is a keyed hash. A second
-    call for the same mail changes nothing.
+    `digests` are their hex SHA-256, `others` those of all its other photos. `author` is a keyed hash.
+    A second call for the same mail changes nothing.
     """
     if not author or not others:
         return set()

@@ -47,6 +47,10 @@ def test_silence_over_the_corpus(email: Path) -> None:
         {"Reply_To": "noreply-4711@mail.example"},
         {"Reply_To": "MicrosoftExchange329e71ec88ae4615bbc36ab6ce41109e@mail.example"},
         {"Return_Path": "<>"},
+        {"Envelope_From": "<>"},
+        {"X_Envelope_From": "<>"},
+        {"Received": "from x by y (Postfix) (envelope-from <>) id 1; Tue, 24 Nov 2026 12:00:00 +0000"},
+        {"Received_SPF": 'pass (y: ok) client-ip=192.0.2.1; envelope-from="<>"; helo=x'},
         {"Return_Path": "<MAILER-DAEMON@mail.example>"},
         {"Sender": "artists-request@lists.example"},
         {"Sender": "bot@painter.example"},
@@ -117,3 +121,28 @@ def test_ordinary_mails_pass() -> None:
 def test_a_reason_holds_nothing_that_the_sender_wrote(field: bytes) -> None:
     reason = silence.silence(parse_email(field + b"\n" + mail()), OWN)
     assert reason in silence.REASONS
+
+
+@pytest.mark.parametrize(
+    "subject", ["Undeliverable: mosaic", "Undelivered Mail Returned to Sender", "Unzustellbar: Re: mosaic"]
+)
+def test_a_postmaster_who_returns_a_mail(subject: str) -> None:
+    found = silence.silence(parse_email(mail(subject, sender="postmaster@mail.example")), OWN)
+    assert found == "unattended sender"
+
+
+@pytest.mark.parametrize("subject", ["mosaic", "great wave please"])
+def test_a_postmaster_who_is_a_person(subject: str) -> None:
+    assert silence.silence(parse_email(mail(subject, sender="postmaster@mail.example")), OWN) is None
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"X_Envelope_From": "<jane@mail.example>"},
+        {"Received": "from x by y (envelope-from <jane@mail.example>) id 1; Tue, 24 Nov 2026 12:00:00 +0000"},
+    ],
+    ids=str,
+)
+def test_an_envelope_with_a_sender(fields: dict[str, Any]) -> None:
+    assert silence.silence(parse_email(mail("mosaic", **fields)), OWN) is None
