@@ -51,7 +51,7 @@ CARRIERS = {
     "O2": "mediamessaging.o2.co.uk mms.o2online.de mms.o2.co.uk",
     "Vodafone": "pxt.vodafone.net.nz mms.vodafone.de mms.vodafone.co.uk mms.vodacom4me.co.za",
     "Three": "mms.three.co.uk mms.3ireland.ie",
-    "Orange": "orangemms.net mmsemail.orange.pl orange.fr",
+    "Orange": "orangemms.net mmsemail.orange.pl",
     "MTN": "mms.mtn.co.za",
     "Cincinnati Bell": "mms.gocbw.com",
     "Dobson": "mms.dobson.net",
@@ -67,7 +67,10 @@ CARRIERS = {
 }
 #: The carrier of a gateway that is not in the table: a domain `mms.*` with a phone's number before the @.
 _UNKNOWN = "MMS"
-_NUMBER = re.compile(r"\+?\d{4,20}(?:/type=plmn)?@mms\.[a-z0-9.-]+\.[a-z]{2,}$")
+_NUMBER = re.compile(r"\+?\d{4,20}(?:/type=plmn)?@")
+_MMS_DOMAIN = re.compile(r"mms\.[a-z0-9.-]+\.[a-z]{2,}$")
+#: A gateway for numbers whose domain is also that of millions of people's mailboxes.
+_SHARED = {"orange.fr": "Orange"}
 #: Files that a carrier adds to every message, as shell patterns in lower case.
 _NOISE = {
     "T-Mobile": "dottedline*.gif tmobilelogo*.gif tmobilespace*.gif spacer*.gif "
@@ -92,6 +95,7 @@ _LAYOUT = "*.smil *.smi mms.smil* smil*.xml"
 BOILERPLATE_SUBJECTS = frozenset(
     ("multimedia message", "mms", "mms message", "picture message", "you have a new picture mail!",
      "you have new picture mail!", "new picture message", "no subject", "(no subject)", "text message",
+     "a picture/video message!", "you have received a new message", "you have received a multimedia message",
      "fwd: multimedia message", "orange uk mms", "kein betreff", "(kein betreff)")
 )  # fmt: skip
 
@@ -103,7 +107,20 @@ _GREETING = re.compile(
       | You\ have\ received\ a\ Picture\ Message\ from\ your\ .{2,40}
       | You['’]ve\ received\ a\ Message\ from\ a\ .{2,20}\ phone\.?
       | Picture\ from\ your\ .{2,40}\ friend
-      | This\ is\ an\ MMS\ message\b.{0,200}
+      | This\ is\ an\ MMS\ message\b.{0,600}
+      | (Yo)?u['’]?ve\ received\ a\ video\ or\ picture\ msg\ from\b.{0,150}
+      | https?://picturemessaging\.rogers\.com\S{0,100}
+      | A\ New\ Photo/Video\ Message\.\ Click\b.{0,200}
+      | Alltel\ has\ no\ control\ over\b.{0,200}
+      | This\ message\ contains\ multimedia\ contents\ and\ is\ delivered\ from\b.{0,60}
+      | This\ message\ is\ optimized\ for\ Internet\ Explorer\b.{0,40}
+      | Vodafone\ MMS-to-Email\ Service
+      | Vous\ avez\ reçu\ un\ MMS\ du\b.{0,40}
+      | Vous\ pouvez\ y\ répondre\ dans\ un\ délai\ de\b.{0,40}
+      | Vous\ pouvez\ également\ joindre\ une\ photo\ à\ votre\ réponse\.
+      | Votre\ message\ arrivera\ sur\ le\ mobile\ de\ votre\ correspondant\.?
+      | Meldingen\ er\ sendt\ fra\ mobiltelefon\b.{0,120}
+      | Vous\ avez\ reçu\ un\ Message\ d'un\ téléphone\ .{2,20}
       | This\ Media\ Message\ has\ been\ sent\ using\ an\ .{2,20}\ camera\ phone\b.{0,200}
       | This\ message\ is\ from\ a\ Virgin\ Mobile\ user\b.{0,60}
       | Orange\ UK\ MMS
@@ -131,8 +148,12 @@ _TRAILER = re.compile(
 def of(address: str) -> str | None:
     """Return the name of the carrier of this address, or None."""
     domain = address.rpartition("@")[2].lower()
-    known = next((name for name, domains in CARRIERS.items() if domain in domains.split()), None)
-    return known or (_UNKNOWN if _NUMBER.match(address.lower()) else None)
+    for name, domains in CARRIERS.items():
+        if domain in domains.split():
+            return name
+    if not _NUMBER.match(address.lower()):
+        return None
+    return _SHARED.get(domain) or (_UNKNOWN if _MMS_DOMAIN.match(domain) else None)
 
 
 def limits(address: str) -> ReplyLimits:

@@ -22,6 +22,8 @@ SPACER_SIDE = 2
 #: Pixels of the long side of icons and emoji: 24 to 72 on the screen. The smallest photos of phones have 96
 #: by 128. Sharper icons have more pixels and are shown as small.
 _ICON, _SHOWN_ICON, _SHARP_ICON = 80, 48, 512
+#: Pixels of the long side up to which nothing is a photo, under any name.
+_TINY = 32
 #: Width by height from which a picture is a strip: a logo beside its name has 3, a banner 3.75, a film 2.4.
 _STRIP = 2.5
 #: The same below a signature's mark or within a link.
@@ -93,6 +95,12 @@ def is_decoration(content: bytes, places: Sequence[ShownPicture], *, from_carrie
         picture = _picture(content, size, ShownPicture(cid=""))
         return max(size) <= _ICON or (picture.is_drawn and _is_strip(picture))
     return all(_is_decoration(_picture(content, size, place), place, from_carrier) for place in places)
+
+
+def is_tiny(content: bytes) -> bool:
+    """Tell whether a picture is too small for any photo: a smiley, an arrow, a bullet."""
+    size = file_type.dimensions(content)
+    return size is not None and max(size) <= _TINY
 
 
 def is_known_logo(content: bytes) -> bool:

@@ -76,8 +76,8 @@ def find(parts: Sequence[MimePart], pages: Sequence[HtmlContent], carrier: str |
 
 def _is_decoration(part: MimePart, places: Collection[ShownPicture], carrier: str | None) -> bool:
     """Tell whether a picture decorates the mail; an attachment that no html shows does not."""
-    if carrier and part.name and not carriers.is_layout(part.name):
-        return False  # the carrier gave the photo its name
+    if carrier and part.name and not carriers.is_layout(part.name):  # the carrier gave the photo its name
+        return decorations.is_tiny(part.content)
     is_plain = part.attached and not places and not _OUTLOOK_NAME.fullmatch(part.name)
     return not is_plain and decorations.is_decoration(part.content, list(places), from_carrier=bool(carrier))
 

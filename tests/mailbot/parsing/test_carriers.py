@@ -32,7 +32,7 @@ def test_known_by_the_domain(address: str, name: str) -> None:
     ],
 )
 def test_gateways_that_answer_as_phones(domain: str) -> None:
-    assert carriers.limits(f"jane@{domain}") == carriers.PHONE
+    assert carriers.limits(f"5551230001@{domain}") == carriers.PHONE
 
 
 @pytest.mark.parametrize(
@@ -47,7 +47,7 @@ def test_a_number_at_a_domain_of_mms_is_a_phone(address: str) -> None:
 @pytest.mark.parametrize(
     "address",
     ["jane@mms.example.org", "jane7@mms.example.org", "12@mms.example.org", "15551230001@mmsx.example.org",
-     "15551230001@x.mms.example.org", "15551230001@mms."],
+     "15551230001@x.mms.example.org", "15551230001@mms.", "jane@orange.fr", "jane.2@orange.fr"],
 )  # fmt: skip
 def test_other_addresses_at_such_domains_are_people(address: str) -> None:
     assert carriers.of(address) is None
@@ -93,3 +93,27 @@ def test_noise_of_the_carrier_that_makes_it(name: str) -> None:
 @pytest.mark.parametrize(("name", "type"), [("", "application/smil"), ("mms.smil.txt", "text/plain")])
 def test_layouts_are_noise_everywhere(name: str, type: str) -> None:
     assert carriers.is_noise(name, type, None)
+
+
+@pytest.mark.parametrize(
+    "greeting",
+    [
+        "Uve received a video or picture msg from 1234567890. Click link below 2 view.",
+        "http://picturemessaging.rogers.com",
+        "Alltel has no control over, and is not responsible for, the content or use of this picture.",
+        "Vous avez reçu un MMS du 062 20 20 33",
+        "Meldingen er sendt fra mobiltelefon og kan kun besvares med mobiltelefon.",
+        "This message contains multimedia contents and is delivered from Helio, LLC.",
+        "This is an MMS message. Please go to http://mms.gocbw.com:80/do/"
+        + "x" * 300
+        + " to reply to the message.",
+    ],
+)
+def test_greetings_are_cut(greeting: str) -> None:
+    assert carriers.tidy(f"{greeting}\nmosaic") == "mosaic"
+
+
+@pytest.mark.parametrize("name", ["operator_logo.gif", "Header.jpg", "spacer.gif", "idea_banner.jpg"])
+def test_names_of_layouts(name: str) -> None:
+    assert carriers.is_layout(name)
+    assert not carriers.is_layout("IMG_0001.jpg")
