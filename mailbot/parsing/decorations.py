@@ -49,10 +49,13 @@ class _Below:
 
 _LIMITS: dict[Mark, _Below] = {
     "": _Below(drawn=0, wide=0, any=0),
-    "closing": _Below(drawn=250, wide=250, any=100),
+    "closing": _Below(drawn=180, wide=250, any=100),
     "signature": _Below(drawn=400, wide=350, any=150),
 }
 _LINKED = _Below(drawn=250, wide=250, any=150)
+_BESIDE = _Below(drawn=150, wide=0, any=100)
+#: The long side from which a wide photo is no banner, but a panorama.
+_PANORAMA = 1400
 #: The long side of a square picture in a signature: the writer's portrait.
 _PORTRAIT = 200
 #: The short side of a picture that came beside other photos in earlier mails too.
@@ -82,11 +85,18 @@ class _Picture:
         return self.width * self.height >= _LARGE and not self.is_wide
 
 
-def is_decoration(content: bytes, places: Sequence[ShownPicture], *, from_carrier: bool = False) -> bool:
+def is_decoration(
+    content: bytes,
+    places: Sequence[ShownPicture],
+    *,
+    from_carrier: bool = False,
+    beside_photo: bool = False,
+) -> bool:
     """Tell whether a picture that is no plain attachment is a decoration.
 
     `places` are those where the html shows it, or none if it lies beside a text. It is a decoration if it is
-    one in each of them. A carrier writes all the html, so each place in it counts as a signature.
+    one in each of them. A carrier writes all the html, so each place in it counts as a signature. With
+    `beside_photo` the mail has a larger picture that is a photo.
     """
     size = file_type.dimensions(content)
     if size is None:
@@ -94,7 +104,8 @@ def is_decoration(content: bytes, places: Sequence[ShownPicture], *, from_carrie
     if not places:
         picture = _picture(content, size, ShownPicture(cid=""))
         return max(size) <= _ICON or (picture.is_drawn and _is_strip(picture))
-    return all(_is_decoration(_picture(content, size, place), place, from_carrier) for place in places)
+    also = [_BESIDE] if beside_photo else []
+    return all(_is_decoration(_picture(content, size, place), place, from_carrier, also) for place in places)
 
 
 def is_tiny(content: bytes) -> bool:
@@ -109,7 +120,9 @@ def is_known_logo(content: bytes) -> bool:
     return size is not None and min(size) <= _KNOWN and size[0] * size[1] < _LARGE
 
 
-def _is_decoration(picture: _Picture, place: ShownPicture, from_carrier: bool) -> bool:
+def _is_decoration(
+    picture: _Picture, place: ShownPicture, from_carrier: bool, also: Sequence[_Below]
+) -> bool:
     long, short = picture.shown_long, picture.shown_short
     if short <= SPACER_SIDE or max(picture.width, picture.height) <= _ICON:
         return True
@@ -119,9 +132,10 @@ def _is_decoration(picture: _Picture, place: ShownPicture, from_carrier: bool) -
         return picture.is_drawn and place.mark == "signature" and long <= _LIMITS["signature"].any
     if _is_strip(picture):
         return True
-    mark: Mark = "signature" if from_carrier else place.mark
+    # Most pictures of quoted mails are logos, since their photos were attached.
+    mark: Mark = "signature" if from_carrier else place.mark or ("closing" if place.quoted else "")
     is_portrait = place.mark == "signature" and long <= _PORTRAIT and picture.aspect < 1.25
-    limits = [_LIMITS[mark], *([_LINKED] if place.linked and not from_carrier else [])]
+    limits = [_LIMITS[mark], *([_LINKED] if place.linked and not from_carrier else []), *also]
     return is_portrait or any(_is_within(picture, limit, from_carrier) for limit in limits)
 
 
@@ -132,7 +146,8 @@ def _is_strip(picture: _Picture) -> bool:
 
 
 def _is_within(picture: _Picture, limit: _Below, from_carrier: bool) -> bool:
-    is_wide = picture.is_wide and picture.shown_short <= limit.wide
+    is_panorama = picture.width >= _PANORAMA and not picture.is_drawn
+    is_wide = picture.is_wide and picture.shown_short <= limit.wide and not is_panorama
     is_small = picture.shown_long <= limit.any and not from_carrier
     return is_wide or is_small or (picture.is_drawn and picture.shown_short <= limit.drawn)
 

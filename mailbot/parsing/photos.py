@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import math
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from urllib.parse import unquote
@@ -59,27 +59,36 @@ def find(parts: Sequence[MimePart], pages: Sequence[HtmlContent], carrier: str |
         places.setdefault(picture.cid, []).append(picture)
     own: dict[str, Photo] = {}
     quoted: dict[str, Photo] = {}
+    certain: set[str] = set()
     seen: set[str] = set()
     for part in parts:
         photo = _photo(part, len(seen) + 1)
         if photo is None or (len(seen) >= MAX_PHOTOS and photo.sha256 not in seen):
             continue
         seen.add(photo.sha256)
-        shown = places.get(unquote(part.cid), ()) if part.cid else ()
+        shown = places.get(unquote(part.cid), []) if part.cid else []
         if not _is_decoration(part, shown, carrier):
             is_quoted = bool(shown) and all(picture.quoted for picture in shown)
             may_be_logo = bool(shown) and decorations.is_known_logo(part.content)
             (quoted if is_quoted else own).setdefault(photo.sha256, replace(photo, may_be_logo=may_be_logo))
-    found = tuple((own or quoted).values())
-    return found if any(photo.image for photo in found) else ()
+            if not _is_decoration(part, shown, carrier, beside_photo=True):
+                certain.add(photo.sha256)
+    found = own or quoted
+    found = {digest: photo for digest, photo in found.items() if digest in certain} or found
+    return tuple(found.values()) if any(photo.image for photo in found.values()) else ()
 
 
-def _is_decoration(part: MimePart, places: Collection[ShownPicture], carrier: str | None) -> bool:
+def _is_decoration(
+    part: MimePart, places: Sequence[ShownPicture], carrier: str | None, *, beside_photo: bool = False
+) -> bool:
     """Tell whether a picture decorates the mail; an attachment that no html shows does not."""
     if carrier and part.name and not carriers.is_layout(part.name):  # the carrier gave the photo its name
         return decorations.is_tiny(part.content)
-    is_plain = part.attached and not places and not _OUTLOOK_NAME.fullmatch(part.name)
-    return not is_plain and decorations.is_decoration(part.content, list(places), from_carrier=bool(carrier))
+    if part.attached and not places and not _OUTLOOK_NAME.fullmatch(part.name):
+        return False
+    return decorations.is_decoration(
+        part.content, places, from_carrier=bool(carrier), beside_photo=beside_photo
+    )
 
 
 def _photo(part: MimePart, number: int) -> Photo | None:

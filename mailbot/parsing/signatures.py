@@ -8,13 +8,20 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-#: The weaker mark is a closing formula ("Best regards") or a ruled line: people attach photos below it too.
+#: The weaker mark is a closing formula ("Best regards"), a ruled line, or a telephone's number: people attach
+#: photos below it too.
 #: The stronger one is "--", or an element that the mail program marks as a signature.
 Mark = Literal["", "closing", "signature"]
 #: All marks, the weakest first.
 MARKS: tuple[Mark, ...] = ("", "closing", "signature")
 #: Characters of a closing formula, with a name behind it.
 _MAX_CLOSING = 60
+#: A line of a card: a telephone's number, or a site. No repeat is within another.
+_CONTACT = re.compile(
+    r"(?:(?:tel|telefon|téléphone|phone|fon|mobile?|mobil|cell|office|direct|fax|tél|teléfono|тел)\b|[tmpf]\b)?"
+    r"[.:]{0,2}\s{0,3}\+?[\d(][\d\s()/.-]{6,25}$|(?:web:\s{0,3})?(?:https?://)?www\.[a-z0-9.-]{3,60}/?$",
+    re.IGNORECASE,
+)
 _DASHES = ("--", "—", "–")
 _RULED = re.compile(r"[_=*-]{10,}$")
 #: Formulas that a name may follow, in lower case.
@@ -45,6 +52,9 @@ def signature_mark(line: str) -> Mark:
     if words in _DASHES:
         return "signature"
     is_closing = len(words) <= _MAX_CLOSING and (
-        words.startswith(_CLOSINGS) or words.rstrip(",.! ") in _WHOLE or _RULED.match(words)
+        words.startswith(_CLOSINGS)
+        or words.rstrip(",.! ") in _WHOLE
+        or _RULED.match(words)
+        or _CONTACT.match(words)
     )
     return "closing" if is_closing else ""

@@ -16,9 +16,13 @@ from tests.fakes.mailbot.decorations.pictures import logo, photo, screenshot
 from tests.fakes.mailbot.decorations.programs import File, Letter, img, outlook, shown
 
 CORPUS = corpus()
+LARGE = photo(640, 480, seed=81)
 DOCUMENT = Path(__file__).parents[3] / "docs" / "decorations.md"
-#: Decorations that are painted still: cards as JPEG, of the size and shape of a phone's photo.
-PAINTED = {f"thunderbird-card, {photos}" for photos in ("no photo", "photo attached", "photo pasted")}
+#: Decorations that are painted still: a card as JPEG, of the size and shape of a phone's photo, and a drawing
+#: that nothing marks as a logo.
+PAINTED = {f"thunderbird-card, {photos}" for photos in ("no photo", "photo attached", "photo pasted")} | {
+    "outlook-seal-unmarked, no photo"
+}
 
 
 def digests(pictures: tuple[bytes, ...]) -> set[str]:
@@ -41,7 +45,7 @@ def test_the_figures_of_the_document() -> None:
     painted = sum(len(digests(mail.decorations) & found(mail.raw)) for mail in CORPUS)
     lost = sum(len(digests(mail.photos) - found(mail.raw)) for mail in CORPUS)
     assert (painted, lost) == (len(PAINTED), 0)
-    row = f"| all | {len(CORPUS)} | {decorated} | 43 | {painted} | {photos} | 1 | {lost} |"
+    row = f"| all | {len(CORPUS)} | {decorated} | 46 | {painted} | {photos} | 1 | {lost} |"
     assert row in DOCUMENT.read_text()
 
 
@@ -51,7 +55,8 @@ def test_the_figures_of_the_document() -> None:
     "content",
     [
         photo(320, 240, seed=71), photo(240, 320, seed=72), photo(640, 640, seed=73),
-        photo(400, 300, "PNG", seed=74), photo(2000, 400, seed=75), screenshot(390, 844),
+        photo(400, 300, "PNG", seed=74), photo(2000, 400, seed=75), photo(1600, 300, seed=83),
+        screenshot(390, 844), screenshot(1280, 800),
     ],
 )  # fmt: skip
 def test_a_phones_photo_is_none_in_no_place(content: bytes, mark: str, linked: bool) -> None:
@@ -89,6 +94,27 @@ def test_the_logo_of_a_text_without_html_is_none_of_the_photos() -> None:
     beach = photo(640, 480, seed=77)
     files = [File(content=logo(180, 60), name="image001.png"), File(content=beach, name="IMG_1.jpg")]
     assert found(Letter(attached=files).raw()) == digests((beach,))
+
+
+def test_a_small_drawing_is_a_photo_only_if_there_is_no_other() -> None:
+    small = shown(logo(140, 100))
+    alone = Letter(html=outlook("mosaic", img(small)), inside=[small])
+    assert found(alone.raw()) == digests((small.content,))
+    both = Letter(html=outlook(img(small)), inside=[small], attached=[File(content=LARGE, name="a.jpg")])
+    assert found(both.raw()) == digests((LARGE,))
+
+
+@pytest.mark.parametrize("width", [128, 160, 320])
+def test_a_small_photo_stays_beside_a_large_one(width: int) -> None:
+    small = shown(photo(width, width * 3 // 4, seed=79))
+    both = Letter(html=outlook(img(small)), inside=[small], attached=[File(content=LARGE, name="a.jpg")])
+    assert found(both.raw()) == digests((small.content, LARGE))
+
+
+def test_a_wide_panorama_is_no_banner() -> None:
+    signed = [ShownPicture(cid="a", mark="signature", linked=True)]
+    assert not decorations.is_decoration(photo(1600, 300, seed=82), signed)
+    assert decorations.is_decoration(photo(1200, 320, seed=82), signed)
 
 
 def test_what_may_be_a_known_logo() -> None:

@@ -30,6 +30,12 @@ def ending(closing: str) -> Page:
     return lambda words, tag: outlook(words, "&nbsp;", closing, "Jana Muster", "Acme GmbH", tag)
 
 
+def carded(words: str, tag: str) -> str:
+    return outlook(
+        words, "&nbsp;", "Jana Muster", "Acme GmbH", "Tel.: +49 30 1234567", "www.acme.example", tag
+    )
+
+
 def signed(words: str, tag: str) -> str:
     return gmail(words, f"<div>Jane Doe<br>Acme Ltd.</div>{tag}")
 
