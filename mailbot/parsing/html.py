@@ -163,7 +163,7 @@ class _Reader:
         self._line = []
         if line:
             self._above = [*self._above[-3:], line]
-            if text.begins_old_mail(self._above):
+            if not self._is_quoted and text.begins_old_mail(self._above):
                 self._is_quoted, self._mark = True, ""
             else:
                 self._mark = max(self._mark, signature_mark(line), key=MARKS.index)

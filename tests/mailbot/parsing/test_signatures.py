@@ -24,7 +24,8 @@ def test_closing_formulas(line: str) -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["", "mosaic", "best photo ever", "Regarding the beach", "Sent from my iPhone", "---", "60%", "1024", "2026",
+    ["", "mosaic", "best photo ever", "Regarding the beach", "Sent from my iPhone", "---", "60%",
+     "1024", "2026",
      "see www.acme.example for more of them",
      "Kind regards to your sister, who asked me for this photo of the beach last week"],
 )  # fmt: skip
