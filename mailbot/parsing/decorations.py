@@ -26,7 +26,7 @@ _ICON, _SHOWN_ICON, _SHARP_ICON = 80, 48, 512
 _TINY = 32
 #: Width by height from which a picture is a strip: a logo beside its name has 3, a banner 3.75, a film 2.4.
 _STRIP = 2.5
-#: The same below a signature's mark or within a link.
+#: Width by height from which it is wide: below a mark or within a link a lesser shape is enough.
 _WIDE = 2.2
 #: Pixels of a strip's short side, photographed or drawn.
 _STRIP_SIDE, _DRAWN_STRIP_SIDE = 80, 160
@@ -47,13 +47,18 @@ class _Below:
     any: int  #: the long side of any picture
 
 
+#: Below each mark.
 _LIMITS: dict[Mark, _Below] = {
     "": _Below(drawn=0, wide=0, any=0),
     "closing": _Below(drawn=180, wide=250, any=100),
     "signature": _Below(drawn=400, wide=350, any=150),
 }
+#: Within a link to a page.
 _LINKED = _Below(drawn=250, wide=250, any=150)
+#: Anywhere in the html of a mail that has a larger photo.
 _BESIDE = _Below(drawn=150, wide=0, any=100)
+#: Bytes below which a picture of unknown size, such as a TIFF, is a logo beside a photo.
+_UNKNOWN_BYTES = 10_000
 #: The long side from which a wide photo is no banner, but a panorama.
 _PANORAMA = 1400
 #: The long side of a square picture in a signature: the writer's portrait.
@@ -100,7 +105,7 @@ def is_decoration(
     """
     size = file_type.dimensions(content)
     if size is None:
-        return False
+        return beside_photo and bool(places) and len(content) < _UNKNOWN_BYTES
     if not places:
         picture = _picture(content, size, ShownPicture(cid=""))
         return max(size) <= _ICON or (picture.is_drawn and _is_strip(picture))

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from tests.fakes.mailbot.decorations.pages import Mail
 from tests.fakes.mailbot.decorations.pictures import logo, photo, pixel
 from tests.fakes.mailbot.decorations.programs import File, Letter, img
 
 
-def _mms(sender: str, photo_: File, *others: File, html: str = "", text: str = "") -> Mail:
-    letter = Letter(html=html, text=text, inside=[*others, photo_], sender=sender, subject="MMS")
-    decorations = tuple(file.content for file in others)
-    domain = sender.rpartition("@")[2]
-    return Mail(name=f"MMS by {domain}", raw=letter.raw(), photos=(photo_.content,), decorations=decorations)
+def _mms(sender: str, photos: Sequence[File], *others: File, html: str = "") -> Mail:
+    letter = Letter(html=html, text="", inside=[*others, *photos], sender=sender, subject="MMS")
+    return Mail(
+        name=f"MMS by {sender.rpartition('@')[2]}" + ("" if photos else ", no photo"),
+        raw=letter.raw(),
+        photos=tuple(file.content for file in photos),
+        decorations=tuple(file.content for file in others),
+    )
 
 
 def carriers() -> Iterator[Mail]:
@@ -23,8 +26,8 @@ def carriers() -> Iterator[Mail]:
         return File(content=content, name=name, cid=cid or name, disposition=disposition)
 
     def page(*files: File) -> str:
-        head = "".join(img(f) for f in files)
-        return f"<html><body><table>{head}<tr><td>{img(snap)}</td></tr></table></body></html>"
+        cells = "".join(f"<tr><td>{img(shown)}</td></tr>" for shown in files)
+        return f"<html><body><table>{cells}</table></body></html>"
 
     made = {
         "22222222222@mms.mtn.co.za": (file(mtn_logo(), "logo.bmp", disposition="attachment"),),
@@ -70,20 +73,19 @@ def carriers() -> Iterator[Mail]:
         "491701234567@mms.elsewhere.example": (file(logo(200, 70, "GIF"), "operator_logo.gif"),),
     }
     for sender, others in made.items():
-        yield _mms(sender, snap, *others, html=page(*others))
+        yield _mms(sender, [snap], *others, html=page(*others, snap))
+        yield _mms(sender, [], *others, html=page(*others))
     for name, content in (("small", photo(160, 120, seed=56)), ("tiny", photo(128, 96, seed=57))):
         carried = File(content=content, name=f"{name}.jpg", cid="photo", disposition="attachment")
-        yield _mms("5551230005@mms.cricketwireless.net", carried)
+        yield _mms("5551230005@mms.cricketwireless.net", [carried])
     nameless = File(content=photo(176, 144, seed=58), cid="photo", disposition="")
-    yield _mms("15551230001@mms.att.net", nameless)
-    yield _mms(
-        "15551230001@mms.unknown.example",
-        File(content=photo(320, 240, "PNG", 59), cid="photo", disposition=""),
-    )
+    yield _mms("15551230001@mms.att.net", [nameless])
+    unnamed = File(content=photo(320, 240, "PNG", 59), cid="photo", disposition="")
+    yield _mms("15551230001@mms.unknown.example", [unnamed])
     drawn = File(content=photo(100, 100, "GIF", 60), name="Drinks.gif", cid="photo", disposition="attachment")
-    yield _mms("+5551234/TYPE=PLMN@mms.luxgsm.lu", drawn, html=f"<html><body>{img(drawn)}</body></html>")
+    yield _mms("+5551234/TYPE=PLMN@mms.luxgsm.lu", [drawn], html=f"<html><body>{img(drawn)}</body></html>")
 
 
 def mtn_logo() -> bytes:
-    """MTN's logo: 60 by 54 pixels of a palette."""
+    """MTN's logo: 60 by 54 pixels."""
     return logo(60, 54, "BMP", "RGB")

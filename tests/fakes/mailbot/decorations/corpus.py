@@ -87,7 +87,7 @@ def decorated() -> Iterator[Mail]:
 
 def forwards() -> Iterator[Mail]:
     banner, small = (
-        shown(logo(600, 160, seed=1), "image001.png"),
+        shown(photo(600, 160, seed=3), "image001.jpg"),
         shown(logo(140, 70, seed=2), "image002.png"),
     )
     scene = shown(BEACH, "image003.jpg")
