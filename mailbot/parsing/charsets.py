@@ -24,7 +24,7 @@ _WIDER = {
     "iso2022_jp": "iso2022_jp_ext",
     "tis-620": "cp874",
 }
-#: Names that Python does not know -> its own names; before that, an `x-` is removed from the start.
+#: Names that Python does not know -> its own names.
 _ALIASES = {
     "windows-31j": "cp932",
     "iso-8859-8-i": "iso8859-8",
@@ -51,16 +51,18 @@ def decode_bytes(raw: bytes, charset: str) -> str:
 
 def _known(charset: str) -> str:
     """Return the name of the charset's codec, "utf-8" if there is none."""
-    stated = charset.strip().strip("\"'").partition("*")[0].lower().removeprefix("x-")
+    stated = charset.strip().strip("\"'").partition("*")[0].lower()
     if not stated.isascii() or len(stated) > 40:
         return "utf-8"
-    try:
-        name = codecs.lookup(_ALIASES.get(stated) or _CODE_PAGE.sub(r"cp\1", stated)).name
-    except (LookupError, ValueError):
-        return "utf-8"
-    if name == "ascii" or name in _NO_CHARSETS:  # programs state "us-ascii" for any text, mostly UTF-8
-        return "utf-8"
-    return _WIDER.get(name, name)
+    for spelling in (stated, stated.removeprefix("x-")):  # Python knows "x-mac-japanese", but no "x-gbk"
+        try:
+            name = codecs.lookup(_ALIASES.get(spelling) or _CODE_PAGE.sub(r"cp\1", spelling)).name
+        except (LookupError, ValueError):
+            continue
+        if name == "ascii" or name in _NO_CHARSETS:  # programs state "us-ascii" for any text, mostly UTF-8
+            break
+        return _WIDER.get(name, name)
+    return "utf-8"
 
 
 def _is_mostly_readable(text: str) -> bool:
