@@ -23,17 +23,21 @@ def cores(root: Path = Path("/")) -> int:
 def free_memory(root: Path = Path("/")) -> int:
     """Return the bytes that new processes can take without driving others out; `sys.maxsize` if unknown."""
     found = re.search(r"^MemAvailable:\s+(\d+) kB$", _read(root / "proc/meminfo"), re.MULTILINE)
-    return min(int(found[1]) * 1024 if found else sys.maxsize, _of_group(root))
+    return min(int(found[1]) * 1024 if found else sys.maxsize, _of_groups(root))
 
 
-def _of_group(root: Path) -> int:
-    """Return the bytes that cgroup v2 leaves. Its cache of files that were read once can be reclaimed."""
-    folder = next(_around(root / "sys/fs/cgroup", _read(root / "proc/self/cgroup"), r"0::"))
-    limit, used = _read(folder / "memory.max").strip(), _read(folder / "memory.current").strip()
-    if not (limit.isdigit() and used.isdigit()):
-        return sys.maxsize
-    files = re.search(r"^inactive_file (\d+)$", _read(folder / "memory.stat"), re.MULTILINE)
-    return max(0, int(limit) - int(used) + (int(files[1]) if files else 0))
+def _of_groups(root: Path) -> int:
+    """Return the bytes that cgroup v2 leaves in the group and in the groups around it.
+
+    The cache of files that were read once can be reclaimed.
+    """
+    left = [sys.maxsize]
+    for folder in _around(root / "sys/fs/cgroup", _read(root / "proc/self/cgroup"), r"0::"):
+        limit, used = _read(folder / "memory.max").strip(), _read(folder / "memory.current").strip()
+        if limit.isdigit() and used.isdigit():
+            files = re.search(r"^inactive_file (\d+)$", _read(folder / "memory.stat"), re.MULTILINE)
+            left.append(int(limit) - int(used) + (int(files[1]) if files else 0))
+    return max(0, min(left))
 
 
 def _shares(root: Path) -> Iterator[float]:

@@ -35,6 +35,21 @@ def test_a_group_allows_less(tmp_path: Path) -> None:
     assert free_memory(tmp_path) == 350
 
 
+def test_the_groups_around_it_have_limits_too(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        proc__meminfo=MACHINE,
+        proc__self__cgroup="0::/slice/service\n",
+        sys__fs__cgroup__slice__service__memory_dot_max="max\n",
+        sys__fs__cgroup__slice__service__memory_dot_current="100000000\n",
+        sys__fs__cgroup__slice__memory_dot_max="2000000000\n",
+        sys__fs__cgroup__slice__memory_dot_current="1500000000\n",
+    )
+    assert free_memory(tmp_path) == 500_000_000
+    write(tmp_path, sys__fs__cgroup__slice__service__memory_dot_max="300000000\n")
+    assert free_memory(tmp_path) == 200_000_000
+
+
 def test_a_group_without_a_limit(tmp_path: Path) -> None:
     write(tmp_path, proc__meminfo=MACHINE, proc__self__cgroup="0::/\n")
     write(tmp_path, sys__fs__cgroup__memory_dot_max="max\n", sys__fs__cgroup__memory_dot_current="9\n")
