@@ -95,8 +95,10 @@ class RunnerConnection:
                 self._writer.writelines(pieces)
                 await self._writer.drain()
             return await answer
+        except RunnerDied:  # an OSError as well
+            raise
         except OSError as error:
-            raise error if isinstance(error, RunnerDied) else RunnerDied(str(error)) from error
+            raise RunnerDied(str(error)) from error
         finally:
             del self._asked[number]
             answer.cancel()

@@ -62,6 +62,7 @@ async def test_a_death_may_come_of_either(registry: FakeRegistry, tmp_path: Path
         batches = [paint(fleet, style.digest, photo) for photo in (b"DIE", b"2")]
         errors = await asyncio.gather(*batches, return_exceptions=True)
         assert [type(error) for error in errors] == [RunnerDied, RunnerDied]
+        assert all(isinstance(error, RunnerDied) and error.__cause__ is None for error in errors)
 
 
 @pytest.mark.parametrize("lie", ["FEW", "REPORT", "ID", "NOISE", "HUGE", "TORN"])
