@@ -58,7 +58,9 @@ class RunnerClient:
     async def status(self) -> dict[str, Any]:
         """Return /v1/status. Raises `BalancerUnavailable`."""
         async with self._ask("GET", "/v1/status", ASK_SECONDS) as response:
-            status: dict[str, Any] = await response.json()
+            status = await response.json()
+            if not isinstance(status, dict):
+                raise BalancerUnavailable("a status that is not from a balancer")
             return status
 
     async def ready(self) -> bool:

@@ -91,6 +91,8 @@ async def test_every_error_comes_back_as_it_was(kind: type[PainterError]) -> Non
     "response",
     [
         {"text": "hello"},
+        {"text": "[]", "content_type": "application/json"},
+        {"text": "null", "content_type": "application/json"},
         {"text": "proxy", "status": 502},
         {"text": "{", "status": 404, "content_type": "application/problem+json"},
         {"text": "[]", "status": 500, "content_type": "application/problem+json"},
