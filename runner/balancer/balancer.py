@@ -15,9 +15,10 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 
 from runner.balancer.admission import AdmissionControl
-from runner.balancer.failures import Quarantine, mark, require, verdicts
+from runner.balancer.failures import require, verdicts
 from runner.balancer.pending_job import JobKey, PendingJob, PendingJobs
 from runner.balancer.plan import RenderPlan, Resolver, find
+from runner.balancer.quarantine import Quarantine, mark
 from runner.balancer.queue import Queue
 from runner.balancer.scheduler import Batch, Scheduler
 from runner.balancer.stats import Stats
@@ -45,7 +46,7 @@ class Balancer:
         self.fleet = fleet
         self._resolver = resolver
         self._config = config
-        self.quarantine = quarantine or Quarantine()
+        self.quarantine = Quarantine() if quarantine is None else quarantine
         self.stats = stats or Stats()
         self.queue: Queue[PendingJob] = Queue()
         self._pending = PendingJobs(self.queue)
@@ -117,7 +118,7 @@ class Balancer:
             self._refuse()
             with self.admission.keeping(len(job.image)):
                 plan = await find(job, self._resolver)
-                known = await mark(job) if self.quarantine else ""
+                known = "" if self.quarantine.is_empty else await mark(job)
             self._refuse(known)
             if identity not in self._pending:
                 return self._enqueue(job, identity, plan, known)

@@ -35,7 +35,7 @@ class PendingJob(QueuedJob):
     future: asyncio.Future[StyleResult | PainterError]
     timer: asyncio.TimerHandle  #: expires the job at its deadline
     since: float  #: when it was queued, on the loop's clock
-    mark: str = ""  #: its fingerprint, see `runner.balancer.failures`; "" until computed
+    mark: str = ""  #: its fingerprint, see `runner.balancer.quarantine`; "" until computed
     waiters: int = 0  #: callers that wait for the result
 
     def task(self) -> Task:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Coroutine, Iterator
 from typing import Any
 
 from runner.balancer.balancer import Balancer
-from runner.balancer.failures import Quarantine
+from runner.balancer.quarantine import Quarantine
 from runner.balancer.stats import Stats
 from runner.config import BalancerConfig
 from styles.contract import StyleResult

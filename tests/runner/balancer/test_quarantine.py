@@ -6,9 +6,11 @@ import threading
 
 import pytest
 
-from runner.balancer import failures
-from runner.balancer.failures import QUARANTINE_SECONDS, Quarantine, fingerprint, mark
-from tests.fakes.runner.fleet import a_job
+from runner.balancer import quarantine
+from runner.balancer.balancer import Balancer
+from runner.balancer.quarantine import QUARANTINE_SECONDS, Quarantine, fingerprint, mark
+from runner.config import BalancerConfig
+from tests.fakes.runner.fleet import ScriptedFleet, Shelf, a_job, a_style
 
 
 class Clock:
@@ -61,28 +63,32 @@ def test_it_ends() -> None:
 def test_there_are_none_when_the_last_has_ended() -> None:
     clock = Clock()
     records = Quarantine(clock)
-    assert not records
+    empty = [records.is_empty]
     records.died("a", alone=False)
     clock.now = 1
     records.died("b", alone=False)
-    assert records
-    clock.now = QUARANTINE_SECONDS
-    assert records
-    clock.now += 1
-    assert not records
+    for clock.now in (1, QUARANTINE_SECONDS, QUARANTINE_SECONDS + 1):
+        empty.append(records.is_empty)
+    assert empty == [True, False, False, True]
+
+
+def test_a_balancer_uses_the_records_that_it_is_given() -> None:
+    records = Quarantine(Clock())
+    style = a_style("a")
+    assert Balancer(ScriptedFleet(), Shelf(style), BalancerConfig(), quarantine=records).quarantine is records
 
 
 async def test_a_large_photo_has_the_same_mark_from_a_thread(monkeypatch: pytest.MonkeyPatch) -> None:
     job = a_job(image=b"12345")
     here = await mark(job)
-    monkeypatch.setattr(failures, "HASH_ASIDE", 5)
-    monkeypatch.setattr(failures, "fingerprint", lambda job: f"{threading.current_thread().name}")
+    monkeypatch.setattr(quarantine, "HASH_ASIDE", 5)
+    monkeypatch.setattr(quarantine, "fingerprint", lambda job: f"{threading.current_thread().name}")
     assert here == fingerprint(job)
     assert await mark(job) != threading.current_thread().name
 
 
 def test_old_records_leave(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(failures, "MAX_RECORDS", 2)
+    monkeypatch.setattr(quarantine, "MAX_RECORDS", 2)
     records = Quarantine()
     for name in "abc":
         records.died(name, alone=False)
