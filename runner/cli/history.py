@@ -13,9 +13,12 @@ MAX_LOOKS = 120
 #: Keys that a frame needs of the status, and of each runner. Another version may lack some.
 KEYS = {
     *("ready", "reasons", "draining", "queued", "in_flight", "painted", "failed"),
-    *("queue", "last_minute", "runners", "styles"),
+    *("queue", "last_minute", "runners", "styles", "uptime", "version", "quarantined"),
 }
-RUNNER_KEYS = {"name", "state", "held", "credits", "photos", "restarts", "replacing", "since", "resident"}
+RUNNER_KEYS = {
+    *("name", "state", "held", "credits", "photos", "restarts", "replacing", "since", "resident"),
+    *("pid", "memory", "loads", "evictions"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +51,7 @@ class History:
         self._at = now
 
     def missed(self, reason: str) -> None:
-        """Add a look that got none."""
+        """Add a look that got no status."""
         self._add(None, None, missing=reason)
 
     def seen(self) -> Seen:

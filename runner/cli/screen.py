@@ -35,7 +35,7 @@ class Screen:
     """Draw the recorded values with rich."""
 
     def __init__(self, seen: Seen, *, fits: bool = False) -> None:
-        """`fits`: no higher than the window."""
+        """Take the values; with `fits` the frame is no higher than the window."""
         self._seen = seen
         self._fits = fits
 

@@ -50,7 +50,9 @@ def test_a_balancer_of_another_version_is_none() -> None:
     history = History("http://x", Clock())
     runner = a_runner()
     del runner["replacing"]
-    for status in ({}, {"queued": 3, "runners": []}, a_status(runner)):
+    unnamed = a_status(a_runner())
+    del unnamed["version"]
+    for status in ({}, {"queued": 3, "runners": []}, a_status(runner), unnamed):
         history.found(status)
         assert history.seen().missing == "what answers is of another version, or no balancer"
         assert history.seen().status is None
