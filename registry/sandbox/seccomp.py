@@ -96,7 +96,7 @@ HIDING = ("clone3 435 435  openat2 437 437",)
 
 
 class Processor(NamedTuple):
-    """Hold what differs between the two processors that are known here."""
+    """Hold the differences between the two known processors."""
 
     audit: int  #: the processor's number in a call's description
     column: int  #: of the tables above
@@ -170,7 +170,7 @@ def _unless(number: int, argument: int, refused: Sequence[int], of: int = 0xFFFF
     return [(EQUAL, 0, len(lines), number), *lines]
 
 
-class _Program(ctypes.Structure):
+class _FilterProgram(ctypes.Structure):
     _fields_ = (("length", ctypes.c_ushort), ("lines", ctypes.c_void_p))
 
 
@@ -184,7 +184,7 @@ def install() -> tuple[str, ...]:
         return ()
     lines = program(machine, os.getpid())
     packed = ctypes.create_string_buffer(b"".join(struct.pack("=HBBI", *line) for line in lines))
-    filter = _Program(len(lines), ctypes.addressof(packed))
+    filter = _FilterProgram(len(lines), ctypes.addressof(packed))
     libc = ctypes.CDLL(None, use_errno=True)
     libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)  # without it only root may install a filter
     if libc.prctl(PR_SET_SECCOMP, MODE_FILTER, ctypes.byref(filter), 0, 0):

@@ -74,7 +74,8 @@ class StyleUNet(StyleNetwork):
     def forward(self, image: Tensor, rows: Tensor) -> Tensor:
         """Paint images (B, 3, H, W) in 0..1 by rows (B, R); return the same shape in 0..1."""
         pairs = iter(self.split(rows))
-        return cast(Tensor, forward(self.shape, _Layers(self), image, lambda x: normalize(x, *next(pairs))))
+        layers = _TrainingLayers(self)
+        return cast(Tensor, forward(self.shape, layers, image, lambda x: normalize(x, *next(pairs))))
 
     def to_paint(self) -> Self:
         """Pad with zeros from now on, as all engines do that paint; return the network."""
@@ -93,7 +94,7 @@ class Block(nn.Module):
         self.first, self.second = convolution(size), convolution(size)
 
 
-class _Layers:
+class _TrainingLayers:
     """Apply the convolutions of a network to pictures in 0..1: a `styles.networks.segments.Layers`."""
 
     def __init__(self, network: StyleUNet) -> None:
