@@ -186,7 +186,7 @@ class Bot:
                 with contextlib.suppress(sqlite3.Error, OSError):  # or else a start counts it as one attempt
                     await self._ledger.release(message)
                 raise
-            until = self._clock() + stumble_delay(message.failures)
+            until = self._clock() + error_retry_delay(message.failures)
             await self._ledger.stumbled(message, until, type(error).__name__)
             self._unreadable.set()
             log.error("mail %d met an unexpected error: %s", message.id, where(error))  # noqa: TRY400 - see there
@@ -202,7 +202,7 @@ def is_of_disk(error: Exception) -> bool:
     return isinstance(error, sqlite3.Error | OSError) and not one_mail
 
 
-def stumble_delay(failures: int) -> float:
+def error_retry_delay(failures: int) -> float:
     """Return the seconds until a mail is retried after an unexpected error, with `failures` before it."""
     return FIRST_DELAY * float(STUMBLE_FACTOR) ** failures
 

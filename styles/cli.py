@@ -16,7 +16,7 @@ from rich.progress import track
 from rich.table import Table
 from rich.text import Text
 
-from styles.cli_arguments import FORMATS, checked, find, kept_file, out_option, read, wanted
+from styles.cli_arguments import FORMATS, checked, find, kept_file, out_option, read, shares_of
 from styles.contract import DEFAULT_SIZE, MAX_SIZE, MIN_SIZE, StyleOptions
 from styles.errors import BadOption
 from styles.formats import style_file
@@ -104,7 +104,7 @@ def paint(
 
     with one_line_errors():
         file = None if blend else kept_file(style)
-        shares = {file.stem: 1.0} if file else wanted(style, blend, config)
+        shares = {file.stem: 1.0} if file else shares_of(style, blend, config)
         found = {} if file else {name: find(name, folder) for name in shares}
         target = checked(out or Path(f"{photo.stem}-{'-'.join(shares)}.jpg"), photo)
         options = StyleOptions(strength=strength, keep_colors=keep_colors, size=size)

@@ -43,7 +43,7 @@ class Root(BaseModel):
     styles: Defaults = Defaults()
 
 
-def wanted(style: str, blend: str | None, config: Path) -> dict[str, float]:
+def shares_of(style: str, blend: str | None, config: Path) -> dict[str, float]:
     """Return the shares of the styles to paint in, by name. Raises `BadOption`, `ConfigError`."""
     from styles.language.blend_syntax import as_name, read
 

@@ -27,6 +27,7 @@ LOOK_SECONDS = 1.0
 #: Seconds for the last beat, which on a full disk would wait for ever.
 LAST_SECONDS = 2.0
 
+#: Key of the row in the ledger. Ledgers in use have it, so it keeps this name.
 KEY = "pulse"
 
 

@@ -41,7 +41,7 @@ SHEET = "/v1/sheet"
 MAX_PHOTO = 36 << 20
 
 BALANCER = web.AppKey("balancer", Balancer)
-RESOLVER = web.AppKey("names", StyleResolver)
+RESOLVER = web.AppKey("resolver", StyleResolver)
 METRICS = web.AppKey("metrics", Metrics)
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]

@@ -83,13 +83,13 @@ class Engine:
         require_device(device)
         self.device = device
         self.threads = threads
-        self._canvases: WeakValueDictionary[str, InferenceSession] = WeakValueDictionary()
+        self._sessions: WeakValueDictionary[str, InferenceSession] = WeakValueDictionary()
         self._active_model = ActiveModel()
 
     def load(self, digest: str, weights: Path) -> LoadedStyle:
         """Read a style file and compile its network. Raises `BadCheckpoint`."""
         style = open_style(
-            weights, self.device, self.threads, sessions=self._canvases, active_model=self._active_model
+            weights, self.device, self.threads, sessions=self._sessions, active_model=self._active_model
         )
         taken = style.row.nbytes + style.folded_bytes
         shared = Shared(style.session, SESSION_BYTES) if style.base else None

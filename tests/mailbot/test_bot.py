@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from mailbot import bot as bot_module
-from mailbot.bot import AT_ONCE, LAST_DELAY, retry_delay, stumble_delay
+from mailbot.bot import AT_ONCE, LAST_DELAY, error_retry_delay, retry_delay
 from mailbot.storage.ledger import Ledger
 from mailbot.storage.models import RawEmail
 from styles.errors import Busy, RunnerDied
@@ -307,7 +307,7 @@ async def test_the_times_of_a_mail_are_kept(tmp_path: Path, balancer: FakeBalanc
 
 
 def test_an_error_of_ours_is_given_a_minute_to_pass() -> None:
-    assert [stumble_delay(failures) for failures in (0, 1)] == [1, 60]
+    assert [error_retry_delay(failures) for failures in (0, 1)] == [1, 60]
 
 
 def test_retries_grow_to_a_minute_and_heed_what_the_balancer_asks() -> None:

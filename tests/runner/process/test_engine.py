@@ -305,9 +305,9 @@ def test_networks_take_turns_within_an_engine(
 def test_a_session_is_freed_with_its_last_style(tmp_path: Path) -> None:
     engine = Engine("cpu", threads=1)
     style = engine.load("sha256:a", make_shipped(tmp_path, "a", 1).weights)
-    assert len(engine._canvases) == 1
+    assert len(engine._sessions) == 1
     del style
-    assert not engine._canvases
+    assert not engine._sessions
 
 
 def test_a_device_that_is_not_there_is_no_engine() -> None:
