@@ -7,8 +7,8 @@ into the mailbox with another program disturbs nothing.
 
 `file_away` only notes a mail that is safely in the ledger. One command moves all noted mails before the next
 wait, so no new mail waits for a move. After a crash in between, the next sweep finds the mail again. Copies
-for the quarantine folder have connections of their own, so that no new mail waits for one, and a server that
-hangs up at a copy goes on to give new mail.
+for the quarantine folder have a connection of their own. So no new mail waits for a copy, and a server that
+hangs up at a copy still gives new mail.
 
 A mail that the server cannot give, or not whole, stays where it is until the next sweep: the next connection,
 or an hour later. Taken for an empty mail, it would be filed away, and deleted in the end.

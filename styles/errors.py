@@ -80,7 +80,7 @@ class UnknownStyle(Permanent):
 
 
 class _FixedMessage:
-    """Give all errors of a class one message; only the detail differs. Stands before `PainterError`'s."""
+    """Give all errors of a class one message; only the detail differs. List it before other bases."""
 
     sentence: str
 

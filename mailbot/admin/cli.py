@@ -179,5 +179,5 @@ def delete(number: Number, file: ConfigFile = CONFIG) -> None:
 
 def _because(row: sqlite3.Row) -> str:
     if row["failures"]:
-        return f"an error of ours, {row['failures']} times: {shown(row['reason'], MAX_WIDTH)}"
+        return f"an error in the bot, {row['failures']} times: {shown(row['reason'], MAX_WIDTH)}"
     return shown(row["reason"], MAX_WIDTH) or "the bot's process ended at it each time"

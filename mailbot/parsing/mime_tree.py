@@ -47,7 +47,7 @@ _MAX_RUNS = 1_000
 
 
 class Unreadable(ValueError):
-    """The mail is over the limits and would take too long."""
+    """Report a mail that is over the limits and would take too long."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

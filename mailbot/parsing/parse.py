@@ -33,7 +33,7 @@ MAX_REFERENCES = 20
 
 
 class ParseError(Permanent):
-    """The bytes cannot be read as a mail."""
+    """Report bytes that cannot be read as a mail."""
 
     def __init__(self, detail: str = "") -> None:
         super().__init__("I could not read your mail.", detail)

@@ -153,7 +153,7 @@ def base64_lines(content: bytes) -> str:
 
 
 def as_bytes(message: MIMEPart) -> bytes:
-    """Return what `EmailMessage.as_bytes` would: headers by the message's policy, lines with CRLF.
+    """Serialize a message as `EmailMessage.as_bytes` does: headers by its policy, lines with CRLF.
 
     The library writes line by line: 5 ms for a picture of 220 kB. Here a payload is copied as one piece. That
     is safe, since base64 and quoted-printable are ASCII and no boundary occurs in them.

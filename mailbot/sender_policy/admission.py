@@ -44,7 +44,7 @@ class Silent(Exception):
 
 
 class OverCap(Permanent):
-    """The sender reached a rate limit. The bot says so once in the limit's window."""
+    """Report that the sender reached a rate limit. The bot says so once in the limit's window."""
 
     def __init__(self, until: float) -> None:
         time = datetime.fromtimestamp(until + 60, UTC)  # the text has no seconds
@@ -55,7 +55,7 @@ class OverCap(Permanent):
 
 
 class NotProven(Permanent):
-    """The sender asks for deletion, but the mail server could not verify the address."""
+    """Report a request for deletion from an address that the mail server could not verify."""
 
     def __init__(self, keep_days: float) -> None:
         after = f"{keep_days:g} {'day' if keep_days == 1 else 'days'} after its answer"
@@ -67,7 +67,7 @@ class NotProven(Permanent):
 
 
 class NoRoom(Exception):
-    """The day's answers are used up: the mail waits until `until`, seconds since the epoch."""
+    """Report that the day's answers are used up. The mail waits until `until`, seconds since the epoch."""
 
     def __init__(self, until: float) -> None:
         super().__init__("as many answers went out as may in a day")

@@ -51,7 +51,7 @@ _COMMENT = re.compile(r"\([^()]*\)")
 
 
 class UnsupportedMail(Permanent):
-    """The mail holds something else than a photo, or a photo that cannot be opened."""
+    """Report a mail without a photo but with another file, or with a photo that cannot be opened."""
 
 
 def silence(request: StyleRequest, own: Collection[str]) -> str | None:

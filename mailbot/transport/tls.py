@@ -8,7 +8,7 @@ from __future__ import annotations
 import ssl
 from collections.abc import Iterator
 
-#: By OpenSSL's reason (X509_V_ERR_…): what is wrong with a certificate, and the remedy.
+#: OpenSSL's reason (X509_V_ERR_…) -> the fault of a certificate, and the remedy.
 REMEDIES = {
     **dict.fromkeys(
         (18, 19, 20, 21),

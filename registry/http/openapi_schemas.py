@@ -108,7 +108,7 @@ SCHEMAS: Json = {
                 "type": "string",
                 "format": "binary",
                 "minLength": 1,
-                "description": "safetensors of a network of ours, a .pth/.model state dict of "
+                "description": "safetensors of this project's network, a .pth/.model state dict of "
                 "pytorch/examples' fast_neural_style, or ONNX from image to image",
             },
             **{

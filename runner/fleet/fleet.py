@@ -21,7 +21,7 @@ MAX_PRELOADED = 4
 
 
 class NotDelivered(RunnerDied):
-    """A process ended before it got the batch, so no photo is to blame."""
+    """Report that a process ended before it got the batch, so no photo is to blame."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +51,7 @@ class FleetSnapshot:
 
 
 class Fleet(Protocol):
-    """Runners on one machine or several. A fleet for another engine takes some tens of lines."""
+    """Run runners on one machine or several. A fleet for another engine takes some tens of lines."""
 
     async def startup(self, changed: Callable[[], None]) -> None:
         """Begin to start the runners; `changed` is called at each change of a state."""

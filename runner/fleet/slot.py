@@ -44,7 +44,7 @@ Command = Callable[[Path], Sequence[str]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SlotContext:
-    """Hold what all slots of a fleet share."""
+    """Hold the settings and the hooks that all slots of a fleet share."""
 
     sockets: Path  #: a folder that only this user can enter
     preloader: Preloader

@@ -26,7 +26,7 @@ class Shared(NamedTuple):
 
 
 class Sized(Protocol):
-    """A loaded style, with its bytes."""
+    """Measure the memory of a loaded style."""
 
     @property
     def bytes(self) -> int:

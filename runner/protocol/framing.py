@@ -26,7 +26,7 @@ MAX_BYTES = 1 << 30
 
 
 class WireError(ConnectionError):
-    """A frame is malformed or over a limit."""
+    """Report a frame that is malformed or over a limit."""
 
 
 @dataclass(frozen=True, slots=True)

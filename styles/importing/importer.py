@@ -61,7 +61,7 @@ def keep(upload: Path, target: Path, pixel_range: PixelRange | None) -> Imported
     match file_format(upload):
         case "safetensors" if _architecture(upload) == style_file.ARCHITECTURE:
             style_file.write(target, style_file.read(upload))  # without its other metadata
-            note = "Networks of ours paint in 0..1; the pixel range that was set is not needed."
+            note = "This project's network paints in 0..1; the pixel range that was set is unused."
             return ImportedStyle(
                 format="safetensors",
                 architecture=style_file.ARCHITECTURE,

@@ -11,7 +11,7 @@ V = TypeVar("V")
 
 
 class BoundedDict(OrderedDict[K, V]):
-    """A dict of at most `limit` entries, in the order of their last use.
+    """Hold at most `limit` entries, in the order of their last use.
 
     Setting an entry uses it; reading one does not, except by `get_or_add`.
     """

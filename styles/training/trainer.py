@@ -1,7 +1,7 @@
 """Train styles from paintings: one base network and one row a painting.
 
 A run lives in a folder: its state (see `checkpoint.py`), `log.jsonl` (a line every few steps) and
-`preview-*.jpg`. The schedule follows the share of the budget that is used, in minutes or in steps, so a run
+`preview-*.jpg`. The schedule follows the share of the budget that is used, in minutes or in steps. So a run
 on a busy machine still ends with its learning rate run down.
 
 A run begins from random weights, or from the styles of a base (`begin_nearest`). With `Recipe.learn` the base
