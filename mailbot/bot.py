@@ -19,11 +19,12 @@ import contextlib
 import logging
 import sqlite3
 import time
+from collections import Counter
 from collections.abc import Callable
 from contextlib import aclosing
 
 from mailbot.error_location import where
-from mailbot.inbox import Inbox
+from mailbot.inbox import Copy, Inbox
 from mailbot.outbox import Outbox
 from mailbot.parsing.parse import ParseError
 from mailbot.responder import Responder
@@ -31,6 +32,7 @@ from mailbot.sender_policy.admission import NoRoom, Silent
 from mailbot.storage import server_copies
 from mailbot.storage.ledger import Ledger
 from mailbot.storage.models import Message, RawEmail
+from mailbot.transport.imap_calls import CommandRefused
 from styles.errors import Busy, Temporary
 from styles.service.backoff import jittered
 from styles.service.waiting import cancel, wait_until_set
@@ -45,8 +47,8 @@ ACCEPTED_AT_ONCE = 4
 FIRST_DELAY, LAST_DELAY = 1.0, 30.0
 #: Factor by which the delay grows after an unexpected error, so that a short fault sets no mail aside.
 STUMBLE_FACTOR = 60
-#: Seconds until a failed copy into the quarantine folder is tried again.
-ASIDE_SECONDS = 60.0
+#: Shortest and longest backoff after a pass in which a copy into the quarantine folder failed, seconds.
+FIRST_COPY_DELAY, LAST_COPY_DELAY = 60.0, 3600.0
 #: Seconds that a mail has to get back into the ledger at a stop.
 RELEASE_SECONDS = 2.0
 
@@ -134,22 +136,42 @@ class Bot:
             self._fault = error
 
     async def _set_aside(self) -> None:
+        failures = 0
+        tries: Counter[int] = Counter()  # by the mail's id
         while True:
             self._unreadable.clear()
-            is_short = False
-            for message in await self._ledger.quarantined():
-                try:
-                    await self._copy_aside(message)
-                except (ConnectionError, FileNotFoundError) as error:
-                    is_short = True
-                    log.warning("mail %d stays in the spool alone for now: %s", message.id, error)
-            await wait_until_set(self._unreadable, ASIDE_SECONDS if is_short else None)
+            left = await self._copy_quarantined(tries)
+            delay = jittered(failures, FIRST_COPY_DELAY, LAST_COPY_DELAY) if left else None
+            failures = failures + 1 if left else 0
+            await wait_until_set(self._unreadable, delay)
 
-    async def _copy_aside(self, message: Message) -> None:
-        """Copy a mail into the quarantine folder. Raises ConnectionError, FileNotFoundError."""
-        body = await self._ledger.body(message)
+    async def _copy_quarantined(self, tries: Counter[int]) -> int:
+        """Copy the quarantined mails over one connection, and return the number of those that are left.
+
+        A lost connection ends the pass. The mail whose copy was under way is the last one of the next pass.
+        """
+        messages = sorted(await self._ledger.quarantined(), key=lambda message: tries[message.id])
+        left = len(messages)
+        copy: Copy | None = None
+        try:
+            async with contextlib.AsyncExitStack() as stack:
+                for message in messages:
+                    try:
+                        body = await self._ledger.body(message)
+                        if copy is None:
+                            copy = await stack.enter_async_context(self._inbox.copying())
+                        tries[message.id] += 1
+                        await self._copy_aside(message, body, copy)
+                        left -= 1
+                    except (CommandRefused, FileNotFoundError) as error:
+                        log.warning("mail %d stays in the spool alone for now: %s", message.id, error)
+        except ConnectionError as error:
+            log.warning("%d mails stay in the spool alone for now: %s", left, error)
+        return left
+
+    async def _copy_aside(self, message: Message, body: bytes, copy: Copy) -> None:
         note = await self._ledger.transact(lambda db: server_copies.copying(db, message.id))
-        location = await self._inbox.set_aside(body)
+        location = await copy(body)
         await self._ledger.set_aside(message)
         if location is not None:
             await self._ledger.transact(lambda db: server_copies.placed(db, [(note, location)]))

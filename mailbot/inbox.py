@@ -19,8 +19,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
-from contextlib import aclosing
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import aclosing, asynccontextmanager
 from functools import partial
 
 from mailbot.config import Imap
@@ -44,6 +44,8 @@ FIRST_DELAY, LAST_DELAY = 0.2, 60.0
 
 #: Is called with an account and with the old and the new place of each moved mail.
 Filed = Callable[[str, Sequence[tuple[MailLocation, MailLocation]]], Awaitable[None]]
+#: Copies a mail and returns the copy's place, if the server reports it. Raises `ImapError`.
+Copy = Callable[[bytes], Awaitable[MailLocation | None]]
 #: Fetches mails, or their headers, by UID.
 Ask = Callable[[Sequence[int]], Awaitable[dict[int, bytes]]]
 
@@ -94,10 +96,11 @@ class Inbox:
         self._filings.add((raw.uidvalidity, raw.uid))
         self._wake.set()
 
-    async def set_aside(self, mail: bytes) -> MailLocation | None:
-        """Copy `mail` into the quarantine folder and return its place, if it is known. Raises `ImapError`."""
+    @asynccontextmanager
+    async def copying(self) -> AsyncIterator[Copy]:
+        """Connect, and yield a function that copies a mail into the quarantine folder. Raises `ImapError`."""
         async with self._connect() as connection:
-            return await connection.append(connection.quarantine, mail)
+            yield partial(connection.append, connection.quarantine)
 
     async def _watch(self, connection: Connection) -> AsyncGenerator[RawEmail, None]:
         cursor, swept = 0, time.monotonic()

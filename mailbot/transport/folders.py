@@ -14,6 +14,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from mailbot.transport.imap_calls import CommandRefused
 from mailbot.transport.imap_syntax import decoded, encoded, quoted
 
 log = logging.getLogger(__name__)
@@ -75,9 +76,13 @@ class Folders:
         return path
 
     async def create(self, path: str) -> None:
-        """Create a folder."""
+        """Create a folder. If another connection has created it meanwhile, that is no error."""
         log.info("creating the folder %s", decoded(path))
-        await self._ok("CREATE", self._protocol.simple_command("CREATE", quoted(path)))
+        try:
+            await self._ok("CREATE", self._protocol.simple_command("CREATE", quoted(path)))
+        except CommandRefused:
+            if not await self.exists(path):
+                raise
 
     async def special_use(self, flag: str) -> str | None:
         r"""Return the path of the folder for `flag`, such as `\Trash`, or None if the server marks none."""

@@ -13,7 +13,9 @@ from mailbot import bot as bot_module
 from mailbot.bot import AT_ONCE, LAST_DELAY, error_retry_delay, retry_delay
 from mailbot.storage.ledger import Ledger
 from mailbot.storage.models import RawEmail
+from mailbot.transport.imap_calls import CommandRefused, ImapError
 from styles.errors import Busy, RunnerDied
+from styles.service.backoff import backoff
 from tests.fakes.mailbot.bot import ADDRESS, Folder, answering, asking, pictures_of, text_of, until_census
 from tests.fakes.mailbot.ledger import census
 from tests.fakes.mailbot.mails import deep, mail, photo
@@ -213,12 +215,67 @@ async def test_more_mails_than_are_worked_on_at_once_are_all_answered(
 async def test_a_copy_for_the_quarantine_folder_is_tried_again(
     ledger: Ledger, balancer: FakeBalancer, sink: Sink, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bot_module, "ASIDE_SECONDS", 0.001)
+    monkeypatch.setattr(bot_module, "FIRST_COPY_DELAY", 0.001)
     inbox = Folder(deep(3000))
-    inbox.refusals = 2
+    inbox.refusals = [ImapError("the server hung up")] * 2
     async with answering(inbox, ledger, balancer, sink):
         await asyncio.wait_for(inbox.was_set_aside.wait(), 10)
     assert inbox.aside == [deep(3000)]
+
+
+async def quarantined(ledger: Ledger, count: int) -> list[bytes]:
+    """Mails that lie in quarantine before a bot starts, the first one first."""
+    bodies = [asking(number) for number in range(1, count + 1)]
+    for uid, body in enumerate(bodies):
+        await ledger.accept(
+            RawEmail(account="a", folder="INBOX", uidvalidity=9, uid=uid, body=body, size=len(body))
+        )
+    for message in await ledger.lease(count):
+        await ledger.quarantine(message, "poison")
+    return bodies
+
+
+async def test_refused_copies_share_a_connection_and_are_tried_ever_more_rarely(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pauses: list[float] = []
+
+    def at_once(failures: int, first: float, last: float) -> float:
+        pauses.append(backoff(failures, first, last))
+        return 0.001
+
+    monkeypatch.setattr(bot_module, "jittered", at_once)
+    await quarantined(ledger, 3)
+    inbox = Folder()
+    inbox.refusals = [CommandRefused("over quota") for _ in range(3 * 9)]
+    async with answering(inbox, ledger, balancer, sink):
+        await until(lambda: len(inbox.aside) == 3, 10)
+    assert (inbox.connections, inbox.copied) == (10, 30)
+    assert pauses == [60, 120, 240, 480, 960, 1920, 3600, 3600, 3600]
+
+
+async def test_without_mails_in_quarantine_nobody_connects(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink
+) -> None:
+    inbox = Folder(asking())
+    async with answering(inbox, ledger, balancer, sink) as bot:
+        await sink.wait_for(1)
+        bot.wake()
+        await asyncio.sleep(0.05)
+    assert inbox.connections == 0
+
+
+async def test_a_copy_at_which_the_server_hangs_up_delays_no_other(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bot_module, "FIRST_COPY_DELAY", 0.001)
+    first, *others = await quarantined(ledger, 3)
+    inbox = Folder()
+    inbox.refusals = [ImapError("the server hung up")]
+    async with answering(inbox, ledger, balancer, sink):
+        await until(lambda: len(inbox.aside) == 3, 10)
+    assert inbox.aside == [*others, first]
+    assert inbox.connections == 2
 
 
 async def test_what_was_painted_for_a_mail_that_waits_is_gone_at_its_authors_wish(

@@ -17,7 +17,7 @@ from mailbot.transport.imap_calls import ImapError
 from mailbot.transport.imap_protocol import ImapClient
 from mailbot.transport.imap_syntax import MailLocation
 from styles.service.backoff import jittered
-from tests.fakes.mailbot.inbox import LIMIT, watching
+from tests.fakes.mailbot.inbox import LIMIT, set_aside, watching
 from tests.fakes.mailbot.ledger import numbered
 from tests.fakes.mailbot.servers.dovecot import Dovecot
 from tests.fakes.proxy import Proxy
@@ -292,7 +292,7 @@ async def test_a_processed_folder_that_vanished_is_made_anew(dovecot: Dovecot, u
 async def test_a_copy_is_set_aside_while_the_inbox_idles(dovecot: Dovecot, user: str, imap: Imap) -> None:
     async with watching(imap) as watcher:
         await until(lambda: watcher.inbox.polled_at > 0, 10)
-        await asyncio.wait_for(watcher.inbox.set_aside(numbered(7)), 5)
+        await asyncio.wait_for(set_aside(watcher.inbox, numbered(7)), 5)
     (copy,) = dovecot.mails(user, "Quarantine")
     assert copy.splitlines() == numbered(7).splitlines()  # Dovecot stores an APPEND with LF
 
@@ -304,7 +304,7 @@ async def test_a_copy_at_which_the_server_hangs_up_fails_alone(
         proxy.cut_at = b"APPEND"
         async with watching(imap.model_copy(update={"port": proxy.port})) as watcher:
             with pytest.raises(ImapError):
-                await asyncio.wait_for(watcher.inbox.set_aside(numbered(7)), 10)
+                await asyncio.wait_for(set_aside(watcher.inbox, numbered(7)), 10)
             dovecot.deliver(user, numbered(1))
             await watcher.wait_for(1)
 
@@ -320,7 +320,7 @@ async def test_no_new_mail_waits_for_a_copy(
 
     monkeypatch.setattr(Connection, "append", slowly)
     async with watching(imap) as watcher:
-        copy = asyncio.create_task(watcher.inbox.set_aside(numbered(7)))
+        copy = asyncio.create_task(set_aside(watcher.inbox, numbered(7)))
         dovecot.deliver(user, numbered(1))
         await watcher.wait_for(1)
         assert not copy.done()

@@ -10,7 +10,7 @@ from email.message import EmailMessage
 
 from mailbot.bot import Bot
 from mailbot.config import Imap, Mail, Smtp
-from mailbot.inbox import Inbox
+from mailbot.inbox import Copy, Inbox
 from mailbot.outbox import Outbox
 from mailbot.responder import Responder
 from mailbot.retention.retention import Retention, ServerCleaner
@@ -37,8 +37,10 @@ class Folder(Inbox):
         self.filed: list[int] = []
         self.aside: list[bytes] = []
         self.was_set_aside = asyncio.Event()
-        #: How often a copy for the quarantine folder fails before one is taken.
-        self.refusals = 0
+        #: Connections for copies, and copies that were tried.
+        self.connections = self.copied = 0
+        #: The errors of the first copies for the quarantine folder; the copies after them are taken.
+        self.refusals: list[ConnectionError] = []
         self.last = 0
         for body in bodies:
             self.put(body, oversized=oversized)
@@ -55,10 +57,15 @@ class Folder(Inbox):
     def file_away(self, raw: RawEmail) -> None:
         self.filed.append(raw.uid)
 
-    async def set_aside(self, mail: bytes) -> None:
+    @asynccontextmanager
+    async def copying(self) -> AsyncIterator[Copy]:
+        self.connections += 1
+        yield self._copy
+
+    async def _copy(self, mail: bytes) -> None:
+        self.copied += 1
         if self.refusals:
-            self.refusals -= 1
-            raise ConnectionError("the server hung up")
+            raise self.refusals.pop(0)
         self.aside.append(mail)
         self.was_set_aside.set()
 

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 from mailbot.config import Imap
 from mailbot.inbox import Inbox
 from mailbot.storage.models import RawEmail
+from mailbot.transport.imap_syntax import MailLocation
 from tests.fakes.mailbot.servers.dovecot import Dovecot
 
 LIMIT = 1_000_000
@@ -36,6 +37,12 @@ class Watcher:
         async with asyncio.timeout(seconds), self._change:
             await self._change.wait_for(lambda: len(self.got) >= count)
         return self.got
+
+
+async def set_aside(inbox: Inbox, mail: bytes) -> MailLocation | None:
+    """Copy one mail into the quarantine folder."""
+    async with inbox.copying() as copy:
+        return await copy(mail)
 
 
 @contextlib.asynccontextmanager

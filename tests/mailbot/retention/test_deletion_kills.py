@@ -14,6 +14,7 @@ from mailbot.storage.models import Reply
 from mailbot.storage.readers import looking
 from mailbot.storage.spool import folder_of
 from tests.fakes.mailbot.copies import FOREIGN, LOOKALIKE, lay, polled
+from tests.fakes.mailbot.inbox import set_aside
 from tests.fakes.mailbot.kills.kill_harness import LIFE_SECONDS, Harness
 from tests.fakes.mailbot.ledger import numbered, on_disk
 from tests.fakes.mailbot.servers.dovecot import Dovecot
@@ -78,7 +79,7 @@ async def fill(folder: Path, dovecot: Dovecot, user: str, imap: Imap, number: in
         await ledger.sent(row)
         await ledger.quarantine(second, "poison")
         note = await ledger.transact(lambda db: server_copies.copying(db, second.id))
-        location = await inbox.set_aside(await ledger.body(second))
+        location = await set_aside(inbox, await ledger.body(second))
         await ledger.set_aside(second)
         assert location
         await ledger.transact(lambda db: server_copies.placed(db, [(note, location)]))

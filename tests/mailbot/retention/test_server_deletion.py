@@ -16,6 +16,7 @@ from mailbot.transport.imap import Connection
 from mailbot.transport.imap_calls import ImapError
 from mailbot.transport.imap_protocol import ImapClient
 from tests.fakes.mailbot.copies import FOREIGN, LOOKALIKE, lay, polled
+from tests.fakes.mailbot.inbox import set_aside
 from tests.fakes.mailbot.ledger import numbered
 from tests.fakes.mailbot.servers.dovecot import Dovecot, running_dovecot
 from tests.fakes.proxy import Proxy
@@ -142,7 +143,7 @@ async def test_the_copy_in_quarantine_goes_too(
     async with polled(imap, ledger, 1) as inbox:
         await lay(dovecot, user, imap, "Quarantine", FOREIGN, LOOKALIKE)
         note = await ledger.transact(lambda db: server_copies.copying(db, 1))
-        location = await inbox.set_aside(numbered(1))
+        location = await set_aside(inbox, numbered(1))
         assert location is not None
         if noted:
             await ledger.transact(lambda db: server_copies.placed(db, [(note, location)]))

@@ -9,7 +9,7 @@ import pytest
 from mailbot.config import Imap
 from mailbot.transport.folders import Folders, listed
 from mailbot.transport.imap import Connection
-from tests.fakes.mailbot.inbox import watching
+from tests.fakes.mailbot.inbox import set_aside, watching
 from tests.fakes.mailbot.ledger import numbered
 from tests.fakes.mailbot.servers.dovecot import Dovecot, require_dovecot, running_dovecot
 from tests.fakes.waiting import until
@@ -73,12 +73,32 @@ async def test_a_word_of_the_config_is_a_path(
             assert connection.processed == path
 
 
+async def test_a_folder_that_another_connection_makes_meanwhile_is_no_error(
+    prefixed: Dovecot, settings: Imap, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    exists = Folders.exists
+    looked: set[tuple[int, str]] = set()
+
+    async def too_early(folders: Folders, path: str) -> bool:
+        """A look from before the other connection made it, and then the truth."""
+        if (id(folders), path) in looked:
+            return await exists(folders, path)
+        looked.add((id(folders), path))
+        return False
+
+    async with Connection.open(settings, prefixed.credentials):
+        monkeypatch.setattr(Folders, "exists", too_early)
+        async with Connection.open(settings, prefixed.credentials) as second:
+            assert second.quarantine == "INBOX.Quarantine"
+    assert looked
+
+
 async def test_mail_is_filed_and_set_aside_by_special_use(prefixed: Dovecot, settings: Imap) -> None:
     user = settings.username
     prefixed.deliver(user, numbered(1))
     async with watching(with_folders(settings, processed="\\Archive", quarantine="Kaputt ß")) as watcher:
         await watcher.wait_for(1)
-        await watcher.inbox.set_aside(numbered(2))
+        await set_aside(watcher.inbox, numbered(2))
         await until(lambda: prefixed.mails(user, "Archiv") == [numbered(1)])
         await until(lambda: len(prefixed.mails(user, "Kaputt &AN8-")) == 1)
 
