@@ -25,10 +25,9 @@ from mailbot.admin.quarantine_view import MAX_WIDTH, described
 from mailbot.admin.status import as_json, gather
 from mailbot.admin.status_screen import screen
 from mailbot.config import MailbotConfigFile
-from mailbot.storage import erasure
-from mailbot.storage import retry as retries
+from mailbot.storage import erasure, manual_retry
+from mailbot.storage.manual_retry import CannotRetry
 from mailbot.storage.readers import changing, looking
-from mailbot.storage.retry import CannotRetry
 from mailbot.storage.spool import Spool, folder_of
 from styles.service.cli import CONFIG, ConfigFile, one_line_errors
 from styles.service.config import load
@@ -103,12 +102,12 @@ def retry(
     with _one_line_errors():
         with changing(load(file, MailbotConfigFile).mail.ledger) as db:
             if number is not None:
-                said = [retries.retry(db, number, time.time())]
+                said = [manual_retry.retry(db, number, time.time())]
             else:
                 said = []
-                for each in retries.failed(db) if failed else retries.quarantined(db):
+                for each in manual_retry.failed(db) if failed else manual_retry.quarantined(db):
                     try:
-                        said.append(retries.retry(db, each, time.time()))
+                        said.append(manual_retry.retry(db, each, time.time()))
                     except CannotRetry as error:
                         said.append(str(error))
         typer.echo("\n".join(said) or "There is nothing to retry.")
@@ -156,7 +155,7 @@ def release(number: Number, file: ConfigFile = CONFIG) -> None:
     """Have a mail worked on once more."""
     with _one_line_errors():
         with changing(load(file, MailbotConfigFile).mail.ledger) as db:
-            said = retries.release(db, number, time.time())
+            said = manual_retry.release(db, number, time.time())
         typer.echo(said)
 
 
