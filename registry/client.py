@@ -47,9 +47,10 @@ class RegistryClient:
         self._session = aiohttp.ClientSession()
         return self
 
-    async def __aexit__(self, *error: object) -> None:
-        await self._open_session().close()
-        self._session = None
+    async def __aexit__(self, *_exception: object) -> None:
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
 
     async def styles(self) -> list[StyleSummary]:
         """Return every style that is not retired, by name. Raises `RegistryUnavailable`."""

@@ -25,6 +25,7 @@ from runner.fleet.fleet import Fleet
 from runner.fleet.local import LocalFleet
 from runner.http.routes import create_app
 from styles.service.config import http_url
+from styles.service.waiting import cancel
 
 log = logging.getLogger(__name__)
 
@@ -65,9 +66,7 @@ async def running(config: RunnerConfigFile, fleet: Fleet) -> AsyncIterator[tuple
             yield balancer, http_url(*server.addresses[0][:2])
             await balancer.drain(config.balancer.drain_seconds)
         finally:
-            for task in watching:
-                task.cancel()
-            await asyncio.gather(*watching, return_exceptions=True)
+            await cancel(*watching)
             await balancer.shutdown()
             await server.cleanup()
 

@@ -63,7 +63,7 @@ class Ledger(LedgerFile):
         if one of them ends the process, no other is blamed for it three times.
         """
         values = {"now": self._clock(), "limit": limit}
-        rows = await self._call(self._transact, lambda db: db.execute(LEASE, values).fetchall(), False)
+        rows = await self.transact(lambda db: db.execute(LEASE, values).fetchall(), durable=False)
         return sorted((Message.from_row(row) for row in rows), key=lambda message: message.id)
 
     async def next_message_at(self) -> float | None:
@@ -137,7 +137,7 @@ class Ledger(LedgerFile):
 
     async def take(self) -> OutboxRow | None:
         """Return the next answer that is due, now `sending` and its attempt counted."""
-        return await self._call(self._transact, lambda db: _take(db, self._clock()), False)
+        return await self.transact(lambda db: _take(db, self._clock()), durable=False)
 
     async def next_reply_at(self) -> float | None:
         """Return when the next pending answer is due, seconds since the epoch; None if there is none."""
@@ -147,7 +147,7 @@ class Ledger(LedgerFile):
 
     async def sent(self, row: OutboxRow) -> None:
         """Record that the SMTP server has taken `row`, and delete its bytes."""
-        await self._call(self._transact, lambda db: _sent(db, row.id, self._clock()), True)
+        await self.transact(lambda db: _sent(db, row.id, self._clock()))
 
     async def deferred(self, row: OutboxRow, until: float, error: str) -> None:
         """Record that `row` is to be sent again at `until`, the same bytes with the same id."""

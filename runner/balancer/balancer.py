@@ -27,6 +27,7 @@ from runner.fleet.fleet import Fleet, RunnerState
 from runner.protocol.messages import Outcome, PaintedPhoto
 from styles.contract import ResolvedStyle, StyleJob, StyleResult
 from styles.errors import BalancerUnavailable, Permanent, Unpaintable
+from styles.service.waiting import cancel
 
 log = logging.getLogger(__name__)
 
@@ -105,9 +106,7 @@ class Balancer:
         """Stop at once; pending jobs fail."""
         self.draining = True
         self._pump_at(None)
-        for painting in self._painting:
-            painting.cancel()
-        await asyncio.gather(*self._painting, return_exceptions=True)
+        await cancel(*self._painting)
         for pending in list(self._pending.values()):
             self._pending.give_up(pending)
         await self.fleet.shutdown()

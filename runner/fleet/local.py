@@ -26,6 +26,7 @@ from runner.protocol.messages import Outcome, Task
 from styles.errors import RunnerDied
 from styles.service.cgroup import free_memory
 from styles.service.process import python_command
+from styles.service.waiting import cancel
 
 log = logging.getLogger(__name__)
 
@@ -132,10 +133,7 @@ class LocalFleet:
     async def shutdown(self) -> None:
         """End all processes; each has some seconds for it."""
         self._ending = True
-        tasks = [*self._leaving.values(), *([self._replacing] if self._replacing else ())]
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await cancel(*self._leaving.values(), *([self._replacing] if self._replacing else ()))
         await asyncio.gather(*[slot.shutdown() for slot in self._slots.values()])
         if self._sockets is not None:
             self._sockets.cleanup()

@@ -25,6 +25,7 @@ from runner.protocol.messages import CREDITS, Outcome, Report, Task
 from styles.errors import RunnerDied
 from styles.service.backoff import restart_pause
 from styles.service.cgroup import free_memory
+from styles.service.waiting import cancel
 
 log = logging.getLogger(__name__)
 
@@ -174,8 +175,7 @@ class RunnerSlot:
 
     async def _keep_no_more(self) -> None:
         if self._keeping:
-            self._keeping.cancel()
-            await asyncio.gather(self._keeping, return_exceptions=True)
+            await cancel(self._keeping)
 
     async def _keep(self) -> None:
         """Start a process, and another one after each end, until cancelled."""
