@@ -15,7 +15,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from mailbot.providers import PROVIDERS, SENDS_PER_DAY
-from styles.service.config import DEFAULT_STYLE, BalancerAddress, ConfigPath, RegistryAddress, Section
+from styles.service.config import BalancerAddress, ConfigPath, RegistryAddress, Section, StylesConfig
 
 #: Bytes of all pictures in one answer. Base64 adds a third, and with the text it stays below Gmail's 25 MB.
 REPLY_BYTES = 17_000_000
@@ -197,12 +197,6 @@ class Mail(Section):
             return {"auth": "xoauth2"}
         imap = self.effective_imap
         return {"auth": imap.auth, "token_command": imap.token_command, "token_file": imap.token_file}
-
-
-class StylesConfig(Section):
-    """Hold the style that is painted when a mail names none."""
-
-    default: str = DEFAULT_STYLE
 
 
 class MailbotConfigFile(BaseModel):

@@ -6,7 +6,7 @@ config.toml documents keys and defaults. Secrets, such as REGISTRY_UPLOAD_TOKEN,
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
 from pydantic import Field, model_validator
 
@@ -14,14 +14,13 @@ from styles.service.config import BalancerAddress, ConfigPath, DefaultStyleConfi
 
 #: The environment's variable with the token to write to the registry.
 TOKEN = "REGISTRY_UPLOAD_TOKEN"  # noqa: S105 - its name
-#: Port number. 0 is a free port that the system chooses, for tests.
-Port = Annotated[int, Field(ge=0, le=65535)]
 
 
 class RegistryConfig(Endpoint):
     """Hold the registry's own table."""
 
-    port: Port = 8480
+    #: 0 is a free port that the system chooses, for tests.
+    port: int = Field(default=8480, ge=0, le=65535)
     #: Folder of the SQLite file and the blobs.
     data: ConfigPath = Field(default=Path("var/registry"), validate_default=True)
     #: Most bytes of a style file. A style-unet has 4.5 MB, a transformer-net 7 MB, an ONNX file up to 200.

@@ -20,7 +20,7 @@ from styles.formats import style_file
 from styles.formats.style_file import ShippedStyle, StyleFile
 from styles.formats.transformer_file import ARCHITECTURE as TRANSFORMER_NET
 from styles.service.cli import CONFIG
-from styles.service.config import DEFAULT_STYLE, Section, load
+from styles.service.config import StylesConfig, load
 
 #: Formats that can be written, by the file's ending.
 FORMATS: dict[str, Format] = {".jpg": "jpeg", ".jpeg": "jpeg", ".png": "png"}
@@ -31,16 +31,10 @@ def out_option(default: str) -> Any:
     return typer.Option(metavar="FILE", help=f"Where to, .jpg or .png; default: {default} in this folder.")
 
 
-class Defaults(Section):
-    """Hold the section [styles]."""
+class PaintingConfigFile(BaseModel):
+    """Hold the only table of config.toml that painting without a server needs."""
 
-    default: str = DEFAULT_STYLE
-
-
-class Root(BaseModel):
-    """Hold the only section that painting without a server needs."""
-
-    styles: Defaults = Defaults()
+    styles: StylesConfig = StylesConfig()
 
 
 def shares_of(style: str, blend: str | None, config: Path) -> dict[str, float]:
@@ -106,5 +100,5 @@ def read(style: ShippedStyle) -> StyleFile:
 def default_style(file: Path) -> str:
     """Return the config's default style. Raises `ConfigError`."""
     if file == CONFIG and not file.exists():
-        return Defaults().default  # `styles` works without a configuration
-    return load(file, Root).styles.default
+        return StylesConfig().default  # `styles` works without a configuration
+    return load(file, PaintingConfigFile).styles.default

@@ -74,10 +74,14 @@ class PartOfTable(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
 
-class DefaultStyleConfig(PartOfTable):
+class StylesConfig(Section):
     """Hold the style that is painted where none is named."""
 
     default: str = DEFAULT_STYLE
+
+
+class DefaultStyleConfig(StylesConfig, PartOfTable):
+    """Hold the default style for a program that needs no other key of its table."""
 
 
 class Address(Endpoint, PartOfTable):
