@@ -68,7 +68,7 @@ async def serve(config: MailbotConfigFile) -> None:
         )
         outbox = Outbox(config.mail.effective_smtp, ledger, config.mail.address, sending)
         server_deletion = ServerDeletion(config.mail.effective_imap, reading, ledger)
-        retention = Retention(config.mail.keep_days, ledger, server_deletion)
+        retention = Retention(config.mail.keep_days, ledger, server_deletion.clear)
         responder = Responder(
             config.mail,
             config.styles.default,

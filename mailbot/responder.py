@@ -26,7 +26,6 @@ from mailbot.result_cache import ResultCache
 from mailbot.retention.retention import Retention
 from mailbot.sender_policy import silence
 from mailbot.sender_policy.admission import THANKS, Admission, Silent
-from mailbot.sender_policy.rate_limits import HOUR
 from mailbot.storage import erasure, shown_pictures
 from mailbot.storage.ledger import Ledger
 from mailbot.storage.models import Message, Reply
@@ -34,6 +33,7 @@ from mailbot.style_list import StyleList
 from runner.client import RunnerClient
 from styles.contract import StyleJob, StyleResult, StyleSummary
 from styles.errors import ImageTooLarge, NoImage, OwnPainting, PainterError, Temporary
+from styles.service.units import HOUR
 
 #: Bytes from which mails are parsed one at a time, because parsing takes three times their size in memory.
 LARGE_MAIL = 4_000_000

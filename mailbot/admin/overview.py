@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import Any, get_args
 
 from mailbot.admin.heartbeat import HeartbeatRow
-from mailbot.sender_policy.rate_limits import DAY, HOUR
 from mailbot.storage.models import MessageState
 from mailbot.storage.readers import looking
 from mailbot.storage.spool import folder_of
+from styles.service.units import DAY, HOUR
 
 #: Rows of each list.
 MOST = 10

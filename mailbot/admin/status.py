@@ -15,7 +15,7 @@ import aiohttp
 
 from mailbot.admin.overview import Overview, masked_overview, overview
 from mailbot.config import Mail, MailbotConfigFile
-from mailbot.sender_policy.rate_limits import DAY, HOUR
+from styles.service.units import DAY, HOUR
 
 #: Seconds that a service has to say whether it is ready.
 SERVICE_SECONDS = 2.0

@@ -10,9 +10,6 @@ from registry.client import RegistryClient
 from runner.client import RunnerClient
 from styles.errors import PainterError, RegistryUnavailable
 
-#: States of a runner that can paint.
-AT_WORK = frozenset(("ready", "busy"))
-
 
 async def examine(config: MailbotConfigFile) -> list[CheckResult]:
     """Run the checks and return their results."""
@@ -62,7 +59,7 @@ class _Services:
 
     async def runners(self) -> str | Warn:
         states = [f"{each['name']} on {each['device']} is {each['state']}" for each in self._runners]
-        working = [each for each in self._runners if each["state"] in AT_WORK]
+        working = [each for each in self._runners if each["state"] == "ready"]
         if not working:
             remedy = "a minute after its start see the balancer's log, which says why"
             raise CheckFailed(f"none is ready: {', '.join(states) or 'there are none'}", remedy)

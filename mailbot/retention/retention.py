@@ -12,18 +12,17 @@ import asyncio
 import logging
 import sqlite3
 import time
-from collections.abc import Callable, Sequence
-from typing import Protocol
+from collections.abc import Awaitable, Callable, Sequence
 
 from mailbot.error_location import where
 from mailbot.storage import erasure
 from mailbot.storage.erasure import Forgotten
 from mailbot.storage.ledger import Ledger
+from styles.service.units import DAY
 from styles.service.waiting import wait_until_set
 
 log = logging.getLogger(__name__)
 
-DAY = 86_400.0
 #: Mails that are erased in one transaction, which takes some 40 ms on the ledger's thread.
 STEP = 100
 #: Bounds of the pause between two passes, seconds. Between them it is as long as `keep_days`.
@@ -34,13 +33,6 @@ WISH_PAUSE = 10.0
 WISH_SECONDS, OPEN_WISH_SECONDS = 120.0, 3600.0
 
 
-class ServerCleaner(Protocol):
-    """Delete mails on the mail server."""
-
-    async def clear(self) -> int:
-        """Delete the mails that are erased here; return their number. Raises OSError."""
-
-
 class Retention:
     """Delete mails that are older than `keep_days` while `run` runs."""
 
@@ -48,12 +40,13 @@ class Retention:
         self,
         keep_days: float,
         ledger: Ledger,
-        server_deletion: ServerCleaner,
+        clear_server: Callable[[], Awaitable[int]],
         clock: Callable[[], float] = time.time,
     ) -> None:
+        """Take `clear_server`, which deletes on the mail server what is erased here, or raises OSError."""
         self._keep_seconds = keep_days * DAY
         self._ledger = ledger
-        self._server_deletion = server_deletion
+        self._clear_server = clear_server
         self._clock = clock
         self._wish = asyncio.Event()
 
@@ -86,7 +79,7 @@ class Retention:
             erased += len(files)
         while await self._ledger.compact():
             pass
-        cleared = await self._server_deletion.clear()
+        cleared = await self._clear_server()
         if erased or cleared:
             log.info("mails deleted here: %d, on the mail server: %d", erased, cleared)
 

@@ -18,7 +18,8 @@ import sqlite3
 from dataclasses import dataclass
 from typing import Literal
 
-HOUR, DAY = 3600.0, 86_400.0
+from styles.service.units import DAY, HOUR
+
 #: Longest wait, seconds: mail servers give up after five days too (RFC 5321, 4.5.4.1).
 MAX_WAIT = 5 * DAY
 

@@ -6,7 +6,7 @@ stay, so it undoes neither a limit nor a "stop".
 
 The rows go first, so nobody can retry a mail whose file is about to go. Should the process die in between,
 `Ledger.recover` removes the file at the next start. All functions work within a transaction of the ledger's
-connection and return the names of the files to delete.
+connection. `erase_due` and `discard` return the names of the files to delete.
 """
 
 from __future__ import annotations

@@ -1,13 +1,16 @@
-"""Format seconds and bytes for the commands' screens."""
+"""Name the lengths of times, and format seconds and bytes for the commands' screens."""
 
 from __future__ import annotations
+
+#: Seconds.
+HOUR, DAY = 3600.0, 86_400.0
 
 
 def age(seconds: float | None) -> str:
     """Return seconds as `40 s`, `12 min`, `3 h` or `5 d`; None as `-`."""
     if seconds is None:
         return "-"
-    for size, unit in ((86_400, "d"), (3600, "h"), (60, "min")):
+    for size, unit in ((DAY, "d"), (HOUR, "h"), (60, "min")):
         if seconds >= 2 * size:
             return f"{seconds / size:.0f} {unit}"
     return f"{seconds:.1f} s" if 0 < seconds < 10 else f"{seconds:.0f} s"

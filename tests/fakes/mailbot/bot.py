@@ -13,7 +13,8 @@ from mailbot.config import Imap, Mail, Smtp
 from mailbot.inbox import Copy, Inbox
 from mailbot.outbox import Outbox
 from mailbot.responder import Responder
-from mailbot.retention.retention import Retention, ServerCleaner
+from mailbot.retention.retention import Retention
+from mailbot.retention.server_deletion import ServerDeletion
 from mailbot.storage.ledger import Ledger
 from mailbot.storage.models import RawEmail
 from mailbot.style_list import StyleList
@@ -70,11 +71,9 @@ class Folder(Inbox):
         self.was_set_aside.set()
 
 
-class NoClearing:
+async def clear_nothing() -> int:
     """For a mailbox in which nothing is to be deleted."""
-
-    async def clear(self) -> int:
-        return 0
+    return 0
 
 
 @asynccontextmanager
@@ -83,7 +82,7 @@ async def answering(
     ledger: Ledger,
     balancer: FakeBalancer,
     sink: Sink,
-    server_deletion: ServerCleaner | None = None,
+    server_deletion: ServerDeletion | None = None,
     outbox: Outbox | None = None,
     /,
     **settings: object,
@@ -101,7 +100,7 @@ async def answering(
             ledger=ledger,
             paint_client=painter,
             styles=StyleList(registry.styles),
-            eraser=Retention(7, ledger, server_deletion or NoClearing()),
+            eraser=Retention(7, ledger, server_deletion.clear if server_deletion else clear_nothing),
         )
         bot = Bot(inbox=inbox, ledger=ledger, outbox=outbox, responder=responder)
         tasks = [asyncio.create_task(bot.run(), name="bot"), asyncio.create_task(outbox.run())]

@@ -21,7 +21,7 @@ from mailbot.admin.overview import (
 from mailbot.admin.status import Status, judge, poll_age
 from mailbot.admin.status_screen import screen
 from mailbot.config import Mail
-from mailbot.sender_policy.rate_limits import DAY, HOUR
+from styles.service.units import DAY, HOUR
 
 NOW = 1_000_000.0
 BEAT = HeartbeatRow(pid=1, started_at=NOW - DAY, at=NOW - 1, polled_at=NOW - 5)

@@ -298,7 +298,7 @@ async def test_no_runner_is_ready(site: Site, balancer: FakeBalancer, states: li
 
 
 async def test_one_runner_of_two_is_down(site: Site, balancer: FakeBalancer) -> None:
-    balancer.runner_states = ["busy", "down"]
+    balancer.runner_states = ["ready", "down"]
     await site.warn("painting runners", "cpu-1 on cpu is down")
 
 

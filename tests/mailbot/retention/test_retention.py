@@ -11,10 +11,11 @@ import pytest
 from mailbot.app import note_moves
 from mailbot.config import Imap
 from mailbot.inbox import Inbox
-from mailbot.retention.retention import DAY, Retention
+from mailbot.retention.retention import Retention
 from mailbot.retention.server_deletion import ServerDeletion
 from mailbot.storage.ledger import Ledger
 from mailbot.transport.imap_calls import ImapError
+from styles.service.units import DAY
 from tests.fakes.mailbot.bot import Folder, answering, asking, text_of, until_census
 from tests.fakes.mailbot.ledger import RAW, REPLY, Clock, accept, on_disk, spooled, work
 from tests.fakes.mailbot.mails import mail
@@ -54,7 +55,7 @@ async def test_it_deletes_at_the_start_and_goes_on_when_the_server_is_away(tmp_p
         await ledger.quarantine(await work(ledger), "poison")
         clock.now += 7 * DAY
         server.is_away = True
-        retention = Retention(7, ledger, server, clock)
+        retention = Retention(7, ledger, server.clear, clock)
         running = asyncio.create_task(retention.run())
         await asyncio.wait_for(server.asked.wait(), 10)
         assert await erased(ledger) == {1}
@@ -78,7 +79,7 @@ async def test_a_bug_in_deleting_is_logged_without_a_mails_content_and_ends_noth
             raise KeyError("ann@example.org")
 
     server = Broken()
-    retention = Retention(7, ledger, server)
+    retention = Retention(7, ledger, server.clear)
     running = asyncio.create_task(retention.run())
     for _ in range(2):
         await asyncio.wait_for(server.asked.wait(), 10)
@@ -92,7 +93,7 @@ async def test_a_bug_in_deleting_is_logged_without_a_mails_content_and_ends_noth
 async def test_with_no_days_a_mail_goes_when_it_is_answered(tmp_path: Path) -> None:
     clock = Clock()
     async with Ledger(tmp_path / "ledger.db", clock) as ledger:
-        retention = Retention(0, ledger, Server(), clock)
+        retention = Retention(0, ledger, Server().clear, clock)
         await accept(ledger)
         await ledger.finish(await work(ledger), REPLY)
         row = await ledger.take()
@@ -122,7 +123,7 @@ async def test_delete_my_photos_leaves_nothing_anywhere(
         await until_census(ledger, "outbox.sent", 3)
         await until(lambda: len(dovecot.mails(user, "Processed")) == 3)
     assert "I had kept one mail of yours." in " ".join(text_of(answer).split())
-    await Retention(7, ledger, server_deletion).once()
+    await Retention(7, ledger, server_deletion.clear).once()
     left = dovecot.mails(user, "Processed")
     assert len(left) == 1
     assert b"bob@example.org" in left[0]

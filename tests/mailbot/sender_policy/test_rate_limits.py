@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from mailbot.sender_policy import rate_limits
-from mailbot.sender_policy.rate_limits import DAY, HOUR, MAX_WAIT, RateLimits, ReplyRequest
+from mailbot.sender_policy.rate_limits import MAX_WAIT, RateLimits, ReplyRequest
 from mailbot.storage.ledger import Ledger
 from mailbot.storage.models import Message, RawEmail
+from styles.service.units import DAY, HOUR
 
 WIDE = RateLimits(per_hour=99, per_day=99, notes_per_hour=99)
 NOON = 1_000_000.0
