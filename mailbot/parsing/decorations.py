@@ -68,7 +68,7 @@ _KNOWN = 300
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Picture:
+class _MeasuredPicture:
     """Hold the sides of a picture in its file and on the screen."""
 
     width: int
@@ -126,7 +126,7 @@ def is_known_logo(content: bytes) -> bool:
 
 
 def _is_decoration(
-    picture: _Picture, place: ShownPicture, from_carrier: bool, also: Sequence[_Below]
+    picture: _MeasuredPicture, place: ShownPicture, from_carrier: bool, also: Sequence[_Below]
 ) -> bool:
     long, short = picture.shown_long, picture.shown_short
     if short <= SPACER_SIDE or max(picture.width, picture.height) <= _ICON:
@@ -144,26 +144,26 @@ def _is_decoration(
     return is_portrait or any(_is_within(picture, limit, from_carrier) for limit in limits)
 
 
-def _is_strip(picture: _Picture) -> bool:
+def _is_strip(picture: _MeasuredPicture) -> bool:
     side = _DRAWN_STRIP_SIDE if picture.is_drawn and picture.is_wide else _STRIP_SIDE
     is_head = picture.width >= _HEAD * picture.height and picture.height <= _HEAD_SIDE
     return is_head or (picture.aspect >= _STRIP and min(picture.width, picture.height) <= side)
 
 
-def _is_within(picture: _Picture, limit: _Below, from_carrier: bool) -> bool:
+def _is_within(picture: _MeasuredPicture, limit: _Below, from_carrier: bool) -> bool:
     is_panorama = picture.width >= _PANORAMA and not picture.is_drawn
     is_wide = picture.is_wide and picture.shown_short <= limit.wide and not is_panorama
     is_small = picture.shown_long <= limit.any and not from_carrier
     return is_wide or is_small or (picture.is_drawn and picture.shown_short <= limit.drawn)
 
 
-def _picture(content: bytes, size: tuple[int, int], place: ShownPicture) -> _Picture:
+def _picture(content: bytes, size: tuple[int, int], place: ShownPicture) -> _MeasuredPicture:
     width, height = size
     asked = [place.width / width] if place.width is not None and width else []
     asked += [place.height / height] if place.height is not None and height else []
     scale = min(1.0, *asked) if asked else 1.0
     few = _DRAWN_BYTES.get(file_type.kind(content), 0.0)
-    return _Picture(
+    return _MeasuredPicture(
         width=width,
         height=height,
         shown_long=max(size) * scale,
