@@ -7,32 +7,35 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import sqlite3
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from hashlib import sha256
 
 from mailbot.config import Mail
-from mailbot.intents import command_types, commands
+from mailbot.conversation.conversation import Conversations, Understood
+from mailbot.intents import command_types
 from mailbot.intents.sender_commands import sender_command
 from mailbot.intents.thanks import is_thanks
 from mailbot.parsing.parse import StyleRequest, parse_email, without
 from mailbot.replies import compose
 from mailbot.replies.mime import ReplyContext
+from mailbot.replies.parts import answers
 from mailbot.replies.wording import about_choice
 from mailbot.result_cache import ResultCache
 from mailbot.retention.retention import Retention
 from mailbot.sender_policy import silence
 from mailbot.sender_policy.admission import THANKS, Admission, Silent
-from mailbot.storage import erasure, shown_pictures
+from mailbot.storage import conversations, erasure, shown_pictures
 from mailbot.storage.ledger import Ledger
-from mailbot.storage.models import Message, Reply
+from mailbot.storage.models import FurtherAnswer, Message, PaintedFrom, Reply
 from mailbot.style_list import StyleList
 from runner.client import RunnerClient
-from styles.contract import StyleJob, StyleResult, StyleSummary
-from styles.errors import ImageTooLarge, NoImage, OwnPainting, PainterError, Temporary
+from styles.contract import PaintingRecipe, StyleJob, StyleResult, StyleSummary
+from styles.errors import ImageTooLarge, NoImage, OwnPainting, PainterError, PhotoGone, Temporary
 from styles.service.units import HOUR
 
 #: Bytes from which mails are parsed one at a time, because parsing takes three times their size in memory.
@@ -44,6 +47,8 @@ class _Draft:
     kind: str  #: as in `Reply`
     write: Callable[[ReplyContext], bytes]
     painted: Sequence[StyleResult] = ()
+    further: Sequence[Callable[[ReplyContext], bytes]] = ()  #: for the pictures that do not fit into one mail
+    recipes: tuple[PaintedFrom, ...] = ()
 
 
 class Responder:
@@ -69,6 +74,7 @@ class Responder:
         self._clock = clock
         self._admission = Admission(settings, ledger, clock)
         self._large = asyncio.Lock()
+        self._conversations = Conversations(settings, default_style, ledger, self._large)
         self._result_cache = ResultCache()
 
     async def answer(self, message: Message) -> Reply:
@@ -87,7 +93,9 @@ class Responder:
             if error.retry and self._has_time(message):
                 raise
             draft = _Draft("error", partial(compose.reply_error, error=error))
-        return await self._reply(message, request, styles, draft)
+        reply = await self._reply(message, request, styles, draft)
+        # Kept for the conversation that may follow; what must never be painted again is not.
+        return replace(reply, photos=0 if message.oversized else len(request.images), recipes=draft.recipes)
 
     def forget(self, message: Message) -> None:
         """Drop the photos that were painted for `message`, which is done or begins anew."""
@@ -99,12 +107,18 @@ class Responder:
             body = await self._ledger.body(message)
             request = await asyncio.to_thread(parse_email, body)
         author, now = request.automation.from_address, self._clock()
-        if await self._ledger.transact(lambda db: erasure.noted(db, message.id, author, now), durable=False):
+
+        def note(db: sqlite3.Connection) -> bool:
+            conversations.note_id(db, message.id, request.message_id)
+            return erasure.noted(db, message.id, author, now)
+
+        if await self._ledger.transact(note, durable=False):
             raise Silent(erasure.AT_WISH)
         await self._admission.turn_away(message, request, body)
         digests = await asyncio.to_thread(lambda: [photo.sha256 for photo in request.images])
         ours = await self._ledger.ours(digests)
-        request = await self._without_logos(message, without(request, ours) if ours else request)
+        request = await asyncio.to_thread(without, request, ours)
+        request = await self._without_logos(message, request)
         if not message.oversized and is_thanks(request):
             raise Silent(THANKS)
         return request
@@ -127,24 +141,19 @@ class Responder:
         """Do what the mail asks for. Raises `PainterError` where nothing can be painted or answered."""
         if message.oversized:
             raise ImageTooLarge(f"a mail of {message.size} bytes")
+        is_proven = self._admission.is_proven(request)
         try:
-            # The same ids after a crash, so that the balancer can know a job again.
-            command = commands.read(
-                request,
-                styles,
-                self._default_style,
-                job_prefix=message.dedupe[:16],
-                reply_bytes=self._settings.effective_reply_bytes,
-                own=self._settings.own,
-            )
+            understood = await self._conversations.read(message, request, styles, is_proven=is_proven)
+        except PhotoGone:
+            raise
         except NoImage:
             silence.check(request)
             if request.was_ours:
                 raise OwnPainting from None
             raise
-        match command:
-            case command_types.Paint():
-                return await self._paint(message, request, command)
+        match understood.command:
+            case command_types.Paint() as paint:
+                return await self._paint(message, understood, paint)
             case command_types.Help():
                 return _Draft("help", compose.reply_help)
             case command_types.ListStyles():
@@ -159,20 +168,31 @@ class Responder:
                 gone = await self._eraser.forget(message.id, request.automation.from_address)
                 return _Draft("deleted", partial(compose.reply_deleted, gone=gone))
 
-    async def _paint(self, message: Message, request: StyleRequest, paint: command_types.Paint) -> _Draft:
+    async def _paint(self, message: Message, understood: Understood, paint: command_types.Paint) -> _Draft:
         """Paint all photos at once, and keep the painted ones if another photo of the mail must wait."""
+        request, photos = understood.request, understood.request.images
         results = await asyncio.gather(*(self._run(message, request, job) for job in paint.jobs))
         waiting = [result for result in results if isinstance(result, Temporary)]
         if waiting and self._has_time(message):
             raise waiting[0]
-        write = partial(
-            compose.reply_results,
-            jobs=paint.jobs,
-            results=results,
-            reply_bytes=self._settings.max_reply_bytes,
-            note=about_choice(paint.chosen, paint.dropped),
+        note = " ".join(filter(None, (about_choice(paint.chosen, paint.dropped), understood.note)))
+        first, *further = answers(paint, photos, results, self._settings.max_reply_bytes, note)
+        rows = zip(paint.photos, paint.jobs, results, strict=True)
+        return _Draft(
+            "results",
+            first,
+            [result for result in results if isinstance(result, StyleResult)],
+            further,
+            tuple(
+                PaintedFrom(
+                    source=understood.sources.get(photos[number].sha256, message.id),
+                    photo=photos[number].sha256,
+                    recipe=_recipe(job, result),
+                )
+                for number, job, result in rows
+                if isinstance(result, StyleResult)
+            ),
         )
-        return _Draft("results", write, [result for result in results if isinstance(result, StyleResult)])
 
     async def _run(
         self, message: Message, request: StyleRequest, job: StyleJob
@@ -198,6 +218,10 @@ class Responder:
             message_id=self._ledger.reply_id(message, address.rpartition("@")[2]),
             date=datetime.fromtimestamp(now, UTC),
         )
+        further = [
+            replace(context, message_id=self._ledger.reply_id(message, address.rpartition("@")[2], part))
+            for part, _ in enumerate(draft.further, start=2)
+        ]
         pictures = (shown for result in draft.painted for shown in (result.image, result.preview) if shown)
         return Reply(
             kind=draft.kind,
@@ -207,8 +231,25 @@ class Responder:
             engine_seconds=sum(result.seconds for result in draft.painted),
             painted_at=now if draft.painted else None,
             pictures=tuple(sha256(picture).hexdigest() for picture in pictures),
+            further=tuple(
+                [
+                    FurtherAnswer(message_id=each.message_id, content=await asyncio.to_thread(write, each))
+                    for each, write in zip(further, draft.further, strict=True)
+                ]
+            ),
         )
 
     def _has_time(self, message: Message) -> bool:
         since = max(message.accepted_at, message.held_until)
         return self._clock() < since + self._settings.retry_hours * HOUR
+
+
+def _recipe(job: StyleJob, result: StyleResult) -> PaintingRecipe:
+    options = job.options
+    return PaintingRecipe(
+        style=job.style,
+        version=result.version,
+        strength=options.strength,
+        size=options.size,
+        keep_colors=options.keep_colors,
+    )

@@ -6,6 +6,7 @@
     StyleOptions    options for painting a photo           mailbot -> balancer -> runner
     StyleJob        one photo to be painted                mailbot -> balancer
     StyleResult     the painted photo                      balancer -> mailbot
+    PaintingRecipe  how a photo was painted                runner -> picture -> mailbot
 
 All are frozen; `dataclasses.replace` makes a changed copy.
 """
@@ -142,3 +143,14 @@ class StyleResult:
     seconds: float  #: time in the engine, from bytes to bytes
     runner: str  #: name of the runner that painted it
     preview: bytes = b""  #: a smaller JPEG, if requested
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaintingRecipe:
+    """Describe how a photo was painted, so that it or another one can be painted so again."""
+
+    style: str  #: as in the job; "" for a sheet
+    version: int = 0  #: as in the result
+    strength: float = 1.0
+    size: int = DEFAULT_SIZE
+    keep_colors: bool = False

@@ -3,7 +3,8 @@
     PainterError                 message: a sentence for the sender; retry: whether it can help
     ├── Permanent                this request will never work
     │   ├── NoImage              the mail has no photo
-    │   │   └── OwnPainting      the only pictures are this project's paintings
+    │   │   ├── OwnPainting      the only pictures are this project's paintings
+    │   │   └── PhotoGone        the photo of the conversation is no longer kept
     │   ├── UnknownStyle         .near: the closest names, .known: all names
     │   ├── NotAnImage           no decoder reads the bytes                    (also a ValueError)
     │   ├── ImageTooLarge        too many bytes or pixels                      (also a ValueError)
@@ -65,6 +66,13 @@ class OwnPainting(NoImage):
 
     def __init__(self, detail: str = "") -> None:
         super().__init__(detail, "I found no photo in your mail but a painting of mine.")
+
+
+class PhotoGone(NoImage):
+    """Report that the photo of a conversation is no longer kept."""
+
+    def __init__(self, detail: str = "") -> None:
+        super().__init__(detail, "I no longer have the photo that you mean.")
 
 
 class UnknownStyle(Permanent):

@@ -20,9 +20,12 @@ class ListStyles:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paint:
-    """The person wants photos painted: one job for each, in the order of the mail."""
+    """The person wants photos painted: jobs in the order of the mail, one or several for each photo."""
 
     jobs: tuple[StyleJob, ...]
+    photos: tuple[int, ...] = ()  #: number of each job's photo, from 0
+    wanted: int = 0  #: paintings that were asked for; the answers may have room for fewer
+    in_one: int = 1  #: paintings that fit into one mail
     chosen: Chosen = "named"  #: how the style was chosen
     dropped: str = ""  #: the part of a choice that names no known style
 

@@ -38,11 +38,13 @@ from mailbot.intents.negation import remove_negated
 from mailbot.intents.sender_commands import about_sender
 from mailbot.intents.style_matching import Catalogue, echo, words
 from mailbot.parsing.parse import StyleRequest
-from styles.contract import StyleSummary
+from styles.contract import StyleOptions, StyleSummary
 from styles.errors import NoImage, PainterError, UnknownStyle
 from styles.language.intents import Intent
 from styles.language.lexicon import BEFORE_BUT, COURTESIES
 
+#: Options where neither the mail nor its conversation says something else.
+USUAL = StyleOptions()
 #: Words of a line above which it belongs to a letter and is no intent.
 _INTENT_WORDS = 8
 #: Words up to which a subject, or a text, must name a style; fillers do not count.
@@ -59,11 +61,12 @@ def read(
     reply_bytes: int = REPLY_BYTES,
     *,
     own: Collection[str],
+    usual: StyleOptions = USUAL,
 ) -> Command:
     """Return what the mail asks for. Job ids are `{job_prefix}-1`, `-2` and so on.
 
-    There are as many jobs as one answer of `reply_bytes` has room for. `own` are the bot's addresses, of
-    which the tags are read.
+    There are as many jobs as answers of `reply_bytes` have room for. `own` are the bot's addresses, of
+    which the tags are read. `usual` are the options where the mail says nothing.
 
     Raises `NoImage`, `UnknownStyle`, and `BadOption` for an impossible strength or blend.
     """
@@ -73,8 +76,12 @@ def read(
     decision = _decide(mail, mail.catalogue.default(default))
     if not isinstance(decision, Order):
         return decision
+    batch = make_jobs(request, decision, mail.with_options, job_prefix, reply_bytes, usual)
     return Paint(
-        jobs=make_jobs(request, decision, mail.with_options, job_prefix, reply_bytes),
+        jobs=batch.jobs,
+        photos=batch.photos,
+        wanted=batch.wanted,
+        in_one=batch.in_one,
         chosen=decision.chosen,
         dropped=mail.wanted.pick.dropped if mail.wanted and mail.wanted.pick else "",
     )

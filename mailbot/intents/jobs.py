@@ -15,13 +15,16 @@ from mailbot.intents.line_intent import LineIntent
 from mailbot.intents.size_budget import budget_for
 from mailbot.parsing import carriers
 from mailbot.parsing.parse import StyleRequest
-from styles.contract import DEFAULT_SIZE, StyleJob, StyleOptions
+from styles.contract import StyleJob, StyleOptions
 from styles.errors import BadOption
 
 #: Least strength, as a fraction: below it a painting looks like the photo.
 MIN_STRENGTH = 0.05
-#: How the style was chosen: the mail names it, it is the default, or the mail leaves it to the bot.
-Chosen = Literal["named", "default", "surprise"]
+#: Answers to one mail, at most; more paintings are left over.
+MAX_ANSWERS = 3
+#: How the style was chosen: the mail names it, it is the default, the mail leaves it to
+#: the bot, or it is that of an earlier painting.
+Chosen = Literal["named", "default", "surprise", "remembered"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,24 +36,57 @@ class Order:
     chosen: Chosen = "named"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailJobs:
+    """Hold the jobs of one mail."""
+
+    jobs: tuple[StyleJob, ...]
+    photos: tuple[int, ...]  #: number of each job's photo, from 0
+    wanted: int  #: paintings that were asked for
+    in_one: int  #: paintings that fit into one mail
+
+
 def make_jobs(
-    request: StyleRequest, order: Order, intents: Sequence[LineIntent], prefix: str, reply_bytes: int
-) -> tuple[StyleJob, ...]:
-    """Return jobs for the first photos, as many as an answer holds. Raises `BadOption`."""
-    options = _options(intents, request)
-    room = budget_for(request.sender, request.images, options.size, reply_bytes)
+    request: StyleRequest,
+    order: Order,
+    intents: Sequence[LineIntent],
+    prefix: str,
+    reply_bytes: int,
+    usual: StyleOptions,
+) -> MailJobs:
+    """Return jobs for the first photos, as many as the answers hold. Raises `BadOption`.
+
+    `usual` are the options where the mail says nothing.
+    """
+    choices = ("",) if order.is_sheet else order.choices
+    pairs = [(at, _choice(choices, prefix, at + 1)) for at in range(len(request.images))]
+    return batch(request, pairs, _options(intents, request, usual), prefix, reply_bytes)
+
+
+def batch(
+    request: StyleRequest,
+    pairs: Sequence[tuple[int, str]],
+    options: StyleOptions,
+    prefix: str,
+    reply_bytes: int,
+) -> MailJobs:
+    """Return a job for each pair of a photo's number and a style, as many as the answers hold."""
+    photos = [request.images[number] for number, _ in pairs]
+    room = budget_for(request.sender, photos, options.size, reply_bytes)
     options = replace(options, max_bytes=room.max_bytes, preview=room.preview)
-    return tuple(
+    kept = pairs[: room.pictures * MAX_ANSWERS]
+    jobs = tuple(
         StyleJob(
-            id=f"{prefix}-{number}",
-            style=_choice(order.choices, prefix, number),
-            image=photo.image,
+            id=f"{prefix}-{at}",
+            style=style,
+            image=request.images[number].image,
             options=options,
             sender=request.sender,
-            sheet=order.is_sheet,
+            sheet=not style,
         )
-        for number, photo in enumerate(request.images[: room.pictures], start=1)
+        for at, (number, style) in enumerate(kept, start=1)
     )
+    return MailJobs(jobs=jobs, photos=tuple(n for n, _ in kept), wanted=len(pairs), in_one=room.pictures)
 
 
 def _choice(choices: Sequence[str], prefix: str, number: int) -> str:
@@ -59,8 +95,8 @@ def _choice(choices: Sequence[str], prefix: str, number: int) -> str:
     return shuffled[(number - 1) % len(shuffled)]
 
 
-def _options(intents: Sequence[LineIntent], request: StyleRequest) -> StyleOptions:
-    strength = next((said.strength for said in intents if said.strength is not None), 1.0)
+def _options(intents: Sequence[LineIntent], request: StyleRequest, usual: StyleOptions) -> StyleOptions:
+    strength = next((said.strength for said in intents if said.strength is not None), usual.strength)
     if strength > 1:
         raise BadOption(
             f"The strength goes from 0% to 100%, so I could not use {strength:.0%}. "
@@ -71,9 +107,9 @@ def _options(intents: Sequence[LineIntent], request: StyleRequest) -> StyleOptio
             f"At {strength:.0%} nothing of the style would be seen in your photo. "
             "For a light touch write “20%” behind the style's name."
         )
-    size = next((said.size for said in intents if said.size is not None), DEFAULT_SIZE)
+    size = next((said.size for said in intents if said.size is not None), usual.size)
     return StyleOptions(
         strength=strength,
-        keep_colors=any(said.line.keep_colors for said in intents),
+        keep_colors=usual.keep_colors or any(said.line.keep_colors for said in intents),
         size=min(size, carriers.limits(request.sender).max_side),
     )

@@ -20,7 +20,9 @@ from mailbot.parsing.mime import MimePart, leaves
 from mailbot.parsing.mime_tree import Tree
 from mailbot.parsing.photos import Photo
 from mailbot.parsing.unsupported import Unsupported
+from styles.contract import PaintingRecipe
 from styles.errors import Permanent
+from styles.imaging import xmp_reader
 
 #: Text parts, plain or html, that are read: mail programs write one or two, an iPhone one between photos.
 MAX_TEXTS = 30
@@ -53,6 +55,7 @@ class StyleRequest:
     images: tuple[Photo, ...]
     unsupported: Unsupported = ""  #: what a mail without a photo holds instead
     was_ours: bool = False  #: all its pictures were the bot's own paintings, and were taken out
+    recipe: PaintingRecipe | None = None  #: of one of these paintings
     automation: AutomationHeaders
 
 
@@ -67,9 +70,18 @@ def parse_email(raw: bytes) -> StyleRequest:
 
 
 def without(request: StyleRequest, digests: Container[str]) -> StyleRequest:
-    """Remove the photos of these SHA-256 digests: a reply may quote the bot's paintings."""
-    images = tuple(photo for photo in request.images if photo.sha256 not in digests)
-    return replace(request, images=images, was_ours=bool(request.images) and not images)
+    """Remove the bot's own paintings, known by these SHA-256 digests or by their recipes.
+
+    A reply may quote them, and a person may send one beside a photo: "the same for this one".
+    """
+    recipes = {photo.sha256: xmp_reader.recipe_of(photo.image) for photo in request.images}
+    images = tuple(p for p in request.images if not (p.sha256 in digests or recipes[p.sha256]))
+    return replace(
+        request,
+        images=images,
+        was_ours=bool(request.images) and not images,
+        recipe=next((recipe for recipe in recipes.values() if recipe), None),
+    )
 
 
 def _request(mail: Tree) -> StyleRequest:

@@ -25,6 +25,7 @@ from styles.errors import (
     NotAnImage,
     OwnPainting,
     PainterError,
+    PhotoGone,
     UnknownStyle,
     Unpaintable,
 )
@@ -33,6 +34,7 @@ from styles.language.examples import examples
 #: Advice behind the error's own sentence.
 _ADVICE: dict[type[PainterError], str] = {
     OwnPainting: "To have it in another style, send the original photo with the style's name as the subject.",
+    PhotoGone: "Please attach it again: photos are deleted here after some days, or at once if you wish so.",
     NoImage: "Attach a photo to a mail, write a style's name as its subject, and it comes back painted.",
     NotAnImage: "JPEG, PNG, HEIC, WebP, AVIF, GIF and TIFF work: please send the photo as one of these.",
     ImageTooLarge: "Please send a smaller copy: most phones offer “Large” or “Medium” when mailing one.",
@@ -49,15 +51,17 @@ def reply_results(
     *,
     reply_bytes: int = REPLY_BYTES,
     note: str = "",
+    left_over: int | None = None,
 ) -> bytes:
     """Answer with the painted photos, and a line for each that could not be painted.
 
     `jobs` and `results` are those of the request's first photos, in their order. `note` says how their style
-    was chosen.
+    was chosen. `left_over` photos are not painted; by default, those without a job.
     """
     request, styles = context.request, context.styles
     shown = show(request.images, jobs, results, styles, reply_bytes)
-    left_over = len(request.images) - len(jobs)
+    if left_over is None:
+        left_over = len(request.images) - len(jobs)
     if not shown.pictures and not left_over and len({error.message for error in shown.errors}) == 1:
         return reply_error(context, shown.errors[0])
     used = {job.style for job in jobs}

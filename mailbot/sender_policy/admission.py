@@ -126,7 +126,11 @@ class Admission:
 
     def may_delete(self, request: StyleRequest, command: SenderCommand | None) -> bool:
         """Tell whether the `command` deletes everything of `From`, and the mail is known to be from there."""
-        return isinstance(command, DeletePhotos) and self._verdict(request) == "pass"
+        return isinstance(command, DeletePhotos) and self.is_proven(request)
+
+    def is_proven(self, request: StyleRequest) -> bool:
+        """Tell whether the mail is known to be from its `From`."""
+        return self._verdict(request) == "pass"
 
     async def mute(self, message: Message, request: StyleRequest) -> None:
         """Send this sender no more answers after the one to `message`."""

@@ -17,6 +17,8 @@ MAX_BOUNCED, QUIET = 3, 86_400.0
 _LAST = """SELECT outbox.bounced_at, outbox.state, outbox.sending_at FROM outbox
     JOIN message ON message.id = outbox.message
     WHERE message.correspondent = ? AND outbox.state IN ('sent', 'failed')
+    AND NOT EXISTS (  -- the parts of an answer count once
+        SELECT 1 FROM outbox AS part WHERE part.message = outbox.message AND part.id < outbox.id)
     ORDER BY message.parsed_at DESC LIMIT ?"""
 
 

@@ -1,8 +1,8 @@
 """Erase mails on this disk when they are old or their author asks; `server_deletion.py` does the server's.
 
-Erasing a mail removes its spooled file and the bytes of its answer, and empties the personal columns: sender,
-recipient, reasons, servers' messages. States, times, sizes, the dedupe key and keyed hashes of addresses
-stay, so it undoes neither a limit nor a "stop".
+Erasing a mail removes its spooled file, its recipes and the bytes of its answer, and empties the personal
+columns: sender, recipient, reasons, servers' messages. States, times, sizes, the dedupe key and keyed hashes
+of addresses and Message-IDs stay, so it undoes neither a limit nor a "stop".
 
 The rows go first, so nobody can retry a mail whose file is about to go. Should the process die in between,
 `Ledger.recover` removes the file at the next start. All functions work within a transaction of the ledger's
@@ -26,10 +26,12 @@ HEAD_BYTES = 64_000
 AT_WISH = "deleted at the wish of its sender"
 
 DUE = """SELECT message.id, message.spool FROM message INDEXED BY message_whole
-    LEFT JOIN outbox ON outbox.message = message.id
     WHERE erased_at IS NULL AND message.state IN ('done', 'silent', 'quarantined')
-    AND (outbox.state IS NULL OR outbox.state NOT IN ('pending', 'sending')) AND (erase_at <= :now
-        OR max(coalesce(finished_at, accepted_at), coalesce(sent_at, sending_at, 0)) <= :now - :keep)
+    AND NOT EXISTS (
+        SELECT 1 FROM outbox WHERE outbox.message = message.id AND outbox.state IN ('pending', 'sending'))
+    AND (erase_at <= :now OR max(coalesce(finished_at, accepted_at), coalesce((
+        SELECT max(coalesce(sent_at, sending_at, 0)) FROM outbox WHERE outbox.message = message.id), 0))
+        <= :now - :keep)
     ORDER BY message.id LIMIT :limit"""
 
 
@@ -111,7 +113,10 @@ def discard(db: sqlite3.Connection, message: int, now: float) -> list[str]:
 
 def _erase(db: sqlite3.Connection, rows: Sequence[sqlite3.Row], now: float) -> list[str]:
     mails = [{"id": row["id"], "now": now} for row in rows]
-    db.executemany("UPDATE message SET sender = '', reason = '', erased_at = :now WHERE id = :id", mails)
+    db.executemany(
+        "UPDATE message SET sender = '', reason = '', photos = 0, erased_at = :now WHERE id = :id", mails
+    )
+    db.executemany("DELETE FROM recipe WHERE message = :id", mails)
     db.executemany("DELETE FROM letter WHERE outbox IN (SELECT id FROM outbox WHERE message = :id)", mails)
     db.executemany("UPDATE outbox SET recipient = '', last_error = '' WHERE message = :id", mails)
     return [row["spool"] for row in rows]

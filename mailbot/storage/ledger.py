@@ -4,7 +4,7 @@ It is one SQLite file and the spool beside it:
 
     accept      spool the mail, then one transaction: from here on it will be answered
     lease       hand out messages to work on; counts the attempt *before* anything is parsed
-    finish      result and outbox row in one transaction
+    finish      result and outbox rows in one transaction; the spool keeps a mail with photos
     postpone, release                   give the attempt back
     take, sent, deferred, failed        the outbox
     recover     at start: free the mails of a dead process, and send its unfinished answers again
@@ -22,6 +22,7 @@ import sqlite3
 from collections.abc import Sequence
 
 from mailbot.parsing.headers import without_tag
+from mailbot.storage import conversations
 from mailbot.storage.connection import LedgerFile, transaction
 from mailbot.storage.dedupe import dedupe_key, pseudonym
 from mailbot.storage.models import Message, OutboxRow, RawEmail, Reply
@@ -132,7 +133,7 @@ class Ledger(LedgerFile):
         return await self.read(lambda db: {each for each in digests if db.execute(query, (each,)).fetchone()})
 
     async def finish(self, message: Message, reply: Reply) -> None:
-        """Record the result and its outbox row in one transaction. A second time changes nothing."""
+        """Record the result and its outbox rows in one transaction. A second time changes nothing."""
         await self._call(self._finish, message, reply)
 
     async def take(self) -> OutboxRow | None:
@@ -166,9 +167,10 @@ class Ledger(LedgerFile):
         """
         return await self._call(self._recover)
 
-    def reply_id(self, message: Message, domain: str) -> str:
+    def reply_id(self, message: Message, domain: str, part: int = 1) -> str:
         """Return the Message-ID of the answer to `message`: always the same, and not to be guessed."""
-        digest = hmac.new(self._secret, f"reply {message.dedupe}".encode(), hashlib.sha256).hexdigest()
+        name = f"reply {message.dedupe}" if part == 1 else f"reply {message.dedupe} {part}"
+        digest = hmac.new(self._secret, name.encode(), hashlib.sha256).hexdigest()
         return f"<{digest[:40]}@{domain}>"
 
     def known_as(self, address: str) -> str:
@@ -201,13 +203,18 @@ class Ledger(LedgerFile):
             if done.rowcount:
                 pictures = [(sha256,) for sha256 in reply.pictures]
                 db.executemany("INSERT OR IGNORE INTO picture VALUES (?)", pictures)
-                answer = db.execute(
-                    """INSERT INTO outbox (message, kind, message_id, recipient, created_at)
-                        VALUES (?, ?, ?, ?, ?)""",
-                    (message.id, reply.kind, reply.message_id, reply.recipient, now),
-                )
-                db.execute("INSERT INTO letter VALUES (?, ?)", (answer.lastrowid, reply.content))
-        self.spool.remove(message.spool)
+                for part in (reply, *reply.further):
+                    insert = """INSERT INTO outbox (message, kind, message_id, recipient, created_at)
+                        VALUES (?, ?, ?, ?, ?)"""
+                    values = (message.id, reply.kind, part.message_id, reply.recipient, now)
+                    answer = db.execute(insert, values)
+                    db.execute("INSERT INTO letter VALUES (?, ?)", (answer.lastrowid, part.content))
+                conversations.keep(db, message.id, reply)
+            is_kept = db.execute(
+                "SELECT 1 FROM message WHERE id = ? AND photos > 0", (message.id,)
+            ).fetchone()
+        if not is_kept:
+            self.spool.remove(message.spool)
 
     def _recover(self) -> tuple[int, int]:
         with transaction(self._db, durable=True) as db:
@@ -219,7 +226,7 @@ class Ledger(LedgerFile):
             answers = db.execute("UPDATE outbox SET state = 'pending', next_at = 0 WHERE state = 'sending'")
             kept = db.execute(
                 """SELECT spool FROM message WHERE state IN ('accepted', 'working')
-                    OR (state = 'quarantined' AND erased_at IS NULL)"""
+                    OR ((state = 'quarantined' OR photos > 0) AND erased_at IS NULL)"""
             )
             spooled = {row["spool"] for row in kept}
         self.spool.tidy(spooled)

@@ -31,7 +31,8 @@ def retry(db: sqlite3.Connection, number: int, now: float) -> str:
     query = """SELECT message.*, outbox.id AS answer, outbox.state AS answered,
         letter.outbox IS NOT NULL AS is_whole
         FROM message LEFT JOIN outbox ON outbox.message = message.id
-        LEFT JOIN letter ON letter.outbox = outbox.id WHERE message.id = ?"""
+        LEFT JOIN letter ON letter.outbox = outbox.id WHERE message.id = ?
+        ORDER BY outbox.state = 'failed' DESC, outbox.id LIMIT 1"""
     row = db.execute(query, (number,)).fetchone()
     if row is None:
         raise CannotRetry(f"There is no mail {number}.")

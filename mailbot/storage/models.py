@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any, Literal
+
+from styles.contract import PaintingRecipe
 
 MessageState = Literal["accepted", "working", "done", "silent", "quarantined"]
 
@@ -46,6 +48,30 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PaintedFrom:
+    """Hold how one picture of an answer was painted, and of which photo."""
+
+    source: int  #: the message that holds the photo
+    photo: str  #: hex SHA-256 of the photo
+    recipe: PaintingRecipe
+
+    @classmethod
+    def from_row(cls, row: Mapping[str, Any]) -> PaintedFrom:
+        """Build it from a row of `recipe`."""
+        values = {field.name: row[field.name] for field in fields(PaintingRecipe)}
+        recipe = PaintingRecipe(**values | {"keep_colors": bool(row["keep_colors"])})
+        return cls(source=row["source"], photo=row["photo"], recipe=recipe)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FurtherAnswer:
+    """Hold a further part of an answer whose pictures do not fit into one mail."""
+
+    message_id: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
     """Hold a finished answer, ready for SMTP."""
 
@@ -56,6 +82,9 @@ class Reply:
     engine_seconds: float = 0.0  #: time of the engine for all its photos
     painted_at: float | None = None  #: when the last photo came back, seconds since the epoch
     pictures: tuple[str, ...] = ()  #: hex SHA-256 of each painted picture, to know it again in a quote
+    further: tuple[FurtherAnswer, ...] = ()  #: sent behind it
+    photos: int = 0  #: of the mail, which is kept for them
+    recipes: tuple[PaintedFrom, ...] = ()  #: of its pictures
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -136,6 +136,59 @@ CREATE TABLE shown_picture (
     PRIMARY KEY (picture, message)) WITHOUT ROWID;
 CREATE INDEX shown_picture_message ON shown_picture (message);
 """
+#: Conversations: which mails hold photos that are kept, and how each was painted; see `conversations.py`.
+_CONVERSATIONS = """
+-- A keyed hash of its own Message-ID.
+ALTER TABLE message ADD COLUMN letter_id TEXT NOT NULL DEFAULT '';
+CREATE INDEX message_letter_id ON message (letter_id);
+-- Number of its photos while the spool keeps them after its answer, else 0.
+ALTER TABLE message ADD COLUMN photos INTEGER NOT NULL DEFAULT 0;
+CREATE TABLE recipe (
+    message INTEGER NOT NULL REFERENCES message (id),
+    number INTEGER NOT NULL,
+    source INTEGER NOT NULL REFERENCES message (id),
+    photo TEXT NOT NULL,
+    style TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    strength REAL NOT NULL,
+    size INTEGER NOT NULL,
+    keep_colors INTEGER NOT NULL,
+    PRIMARY KEY (message, number)) WITHOUT ROWID;
+"""
+#: An answer may have several parts, so a mail may have several rows of the outbox. SQLite cannot drop the
+#: old constraint, and both tables are made anew, since dropping `outbox` would empty `letter`.
+_SEVERAL_ANSWERS = """
+CREATE TABLE new_outbox (
+    id INTEGER PRIMARY KEY,
+    message INTEGER NOT NULL REFERENCES message (id),
+    kind TEXT NOT NULL,
+    message_id TEXT NOT NULL UNIQUE,
+    recipient TEXT NOT NULL,
+    state TEXT NOT NULL DEFAULT 'pending' CHECK (state IN ('pending', 'sending', 'sent', 'failed')),
+    attempts INTEGER NOT NULL DEFAULT 0,
+    next_at REAL NOT NULL DEFAULT 0,
+    last_error TEXT NOT NULL DEFAULT '',
+    created_at REAL NOT NULL,
+    sending_at REAL,
+    sent_at REAL,
+    bounce TEXT NOT NULL DEFAULT '',
+    bounced_at REAL);
+INSERT INTO new_outbox SELECT id, message, kind, message_id, recipient, state, attempts, next_at, last_error,
+    created_at, sending_at, sent_at, bounce, bounced_at FROM outbox;
+CREATE TABLE new_letter (
+    outbox INTEGER PRIMARY KEY REFERENCES new_outbox (id) ON DELETE CASCADE, content BLOB NOT NULL);
+INSERT INTO new_letter SELECT outbox, content FROM letter;
+DROP TABLE letter;
+DROP TABLE outbox;
+ALTER TABLE new_outbox RENAME TO outbox;
+ALTER TABLE new_letter RENAME TO letter;
+CREATE INDEX outbox_due ON outbox (state, next_at);
+CREATE INDEX outbox_message ON outbox (message);
+CREATE TRIGGER bounced_is_final AFTER UPDATE ON outbox
+    WHEN NEW.bounced_at IS NOT NULL AND NEW.state = 'pending' BEGIN
+    UPDATE outbox SET state = 'failed' WHERE id = NEW.id;
+END;
+"""
 #: Applied in this order, each once. A later change is a new entry at the end.
 MIGRATIONS = (
     ("0001_first_tables", _FIRST_TABLES),
@@ -143,6 +196,8 @@ MIGRATIONS = (
     ("0003_keeping", _KEEPING),
     ("0004_letters", _LETTERS),
     ("0005_shown_pictures", _SHOWN_PICTURES),
+    ("0006_conversations", _CONVERSATIONS),
+    ("0007_several_answers", _SEVERAL_ANSWERS),
 )
 
 

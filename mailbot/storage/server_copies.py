@@ -144,6 +144,7 @@ def _note_answers(db: sqlite3.Connection, account: str, sent: str) -> None:
             FROM message CROSS JOIN outbox ON outbox.message = message.id
             WHERE erased_at IS NOT NULL AND NOT cleared AND outbox.state IN ('sent', 'failed')
             AND EXISTS (SELECT 1 FROM sighting WHERE message = message.id AND account = :account)
-            AND NOT EXISTS (SELECT 1 FROM copy WHERE message = message.id AND answer <> '')""",
+            AND NOT EXISTS (
+                SELECT 1 FROM copy WHERE message = message.id AND answer = outbox.message_id)""",
         {"account": account, "sent": sent},
     )

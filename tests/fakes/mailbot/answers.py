@@ -56,7 +56,7 @@ class Easel:
         results = [
             error or self._result(job) for job, error in zip(jobs, [*bad, *[None] * len(jobs)], strict=False)
         ]
-        return compose.reply_results(self.context(request), jobs, results, note="", **limits)
+        return compose.reply_results(self.context(request), jobs, results, **limits)
 
     def _result(self, job: StyleJob) -> StyleResult:
         image, preview = self.paints(job)

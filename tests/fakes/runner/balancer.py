@@ -31,6 +31,7 @@ class FakeBalancer:
         #: The queries of all photos that came; that of a sheet names no style and is in `sheets` as well.
         self.jobs: list[dict[str, str]] = []
         self.sheets: list[dict[str, str]] = []
+        self.photos: list[bytes] = []
         #: Cleared, every photo waits.
         self.may_paint = asyncio.Event()
         self.may_paint.set()
@@ -58,6 +59,7 @@ class FakeBalancer:
 
     async def _stylize(self, request: web.Request) -> web.Response:
         photo = await request.read()
+        self.photos.append(photo)
         if fault := await self._came(request):
             return fault
         try:
@@ -68,6 +70,7 @@ class FakeBalancer:
 
     async def _sheet(self, request: web.Request) -> web.Response:
         photo = await request.read()
+        self.photos.append(photo)
         self.sheets.append(dict(request.query))
         return await self._came(request) or _answer(request, sheet_of(photo), 0)
 

@@ -10,6 +10,7 @@ import pytest
 from mailbot.config import REPLY_BYTES
 from mailbot.intents.command_types import Command, DeletePhotos, Help, ListStyles, Paint, Start, Stop
 from mailbot.intents.commands import read
+from mailbot.intents.jobs import MAX_ANSWERS
 from mailbot.intents.size_budget import PREVIEW_SIDE
 from mailbot.parsing.carriers import MAIL
 from mailbot.parsing.parse import StyleRequest, parse_email
@@ -204,9 +205,10 @@ def test_more_than_everything_is_refused() -> None:
 
 
 def test_one_job_for_each_photo_up_to_a_limit() -> None:
-    images = [(f"{n}.jpg", photo(64, 64, seed=n)) for n in range(MAIL.max_pictures + 3)]
+    most = MAX_ANSWERS * MAIL.max_pictures
+    images = [(f"{n}.jpg", photo(64, 64, seed=n)) for n in range(most + 3)]
     jobs = painted(parse_email(mail("mosaic", images=images))).jobs
-    assert [job.id for job in jobs] == [f"m1-{n}" for n in range(1, MAIL.max_pictures + 1)]
+    assert [job.id for job in jobs] == [f"m1-{n}" for n in range(1, most + 1)]
     assert [job.image for job in jobs] == [image for _, image in images[: MAIL.max_pictures]]
     assert {job.sender for job in jobs} == {"jane@mail.example"}
 

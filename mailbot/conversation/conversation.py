@@ -1,0 +1,207 @@
+"""Read what a mail asks for as a part of its conversation.
+
+    no photo                 the photos of the thread, painted as last time but for what the mail says
+    a photo and "the same"   this photo, as the thread's last painting, else as the sender's last one
+    a photo and a painting   this photo, as the painting's own recipe says
+    anything else            `mailbot.intents` alone
+
+Memory is only for a sender whose address is proven: others could have a person's photos painted and mailed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+
+from mailbot.config import Mail
+from mailbot.conversation import recipes
+from mailbot.conversation.relative import Change, read_change
+from mailbot.intents import commands, jobs
+from mailbot.intents.command_types import Command, Paint
+from mailbot.intents.sender_commands import sender_command
+from mailbot.parsing.parse import ParseError, StyleRequest, parse_email
+from mailbot.parsing.photos import Photo
+from mailbot.storage import conversations
+from mailbot.storage.conversations import KeptMail, Remembered
+from mailbot.storage.ledger import Ledger
+from mailbot.storage.models import Message
+from styles.contract import PaintingRecipe, StyleOptions, StyleSummary
+from styles.errors import NoImage, PhotoGone, UnknownStyle
+
+#: Stands for a photo of the thread until it is known that it is needed.
+_SOME_PHOTO = Photo(name="photo.jpg", image=b"", kind="")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Understood:
+    """Hold what a mail asks for."""
+
+    command: Command
+    request: StyleRequest  #: the mail, with the photos that are painted
+    sources: Mapping[str, int] = field(default_factory=dict)  #: message of an earlier photo, by its SHA-256
+    note: str = ""  #: a line for the answer
+
+
+class Conversations:
+    """Read mails with the memory that the ledger has."""
+
+    def __init__(self, settings: Mail, default_style: str, ledger: Ledger, large: asyncio.Lock) -> None:
+        """`large` is held while a mail is parsed, which takes three times its size in memory."""
+        self._settings = settings
+        self._default_style = default_style
+        self._ledger = ledger
+        self._large = large
+
+    async def read(
+        self, message: Message, request: StyleRequest, styles: Sequence[StyleSummary], *, is_proven: bool
+    ) -> Understood:
+        """Return what the mail asks for. Raises `NoImage`, `PhotoGone`, `UnknownStyle` and `BadOption`."""
+        reader = _MailReader(self._settings, self._default_style, styles, message)
+        if sender_command(request) or request.unsupported:
+            return Understood(command=reader.read(request), request=request)
+        if request.images:
+            return await self._with_photo(message, request, reader, is_proven=is_proven)
+        if is_proven and (known := await self._recall(message, request)):
+            return await self._without_photo(request, reader, known)
+        return Understood(command=reader.read(request), request=request)
+
+    async def _with_photo(
+        self, message: Message, request: StyleRequest, reader: _MailReader, *, is_proven: bool
+    ) -> Understood:
+        change = read_change(request.text)
+        shown = (request.recipe,) if request.recipe else ()
+        if not shown and change.is_same and is_proven:
+            thread = await self._recall(message, request)
+            painted = thread.painted if thread else ()
+            painted = painted or await self._ledger.read(partial(conversations.last, message=message))
+            shown = tuple(each.recipe for each in painted)
+        if not shown:
+            return Understood(command=reader.read(request), request=request)
+        wanted = tuple(dict.fromkeys(recipes.changed(recipe, change) for recipe in shown))
+        pairs = [(number, each.style) for number in range(len(request.images)) for each in wanted]
+        command = reader.read_again(_spoken(request, change), change, wanted[0], pairs)
+        return Understood(command=command, request=request, note=recipes.note(shown[0], change))
+
+    async def _without_photo(
+        self, request: StyleRequest, reader: _MailReader, known: Remembered
+    ) -> Understood:
+        change = read_change(request.text)
+        last = known.painted[0].recipe if known.painted else None
+        wanted = recipes.changed(last, change) if last else None
+        spoken = _spoken(request, change)
+        some = replace(spoken, images=(_SOME_PHOTO,) * max(1, known.count))
+        command = reader.read_again(some, change, wanted, [(0, wanted.style)] if wanted else [])
+        if not isinstance(command, Paint):
+            return Understood(command=command, request=request)
+        if not reader.is_wish(command, change, wanted):
+            raise NoImage
+        found = await self._photos(known.mails)
+        photos = tuple(found.values())
+        if not photos:
+            raise PhotoGone
+        digests = [photo.sha256 for photo, _ in photos]
+        pairs = [
+            (digests.index(each.photo), recipes.changed(each.recipe, change).style)
+            for each in known.painted
+            if each.photo in found
+        ]
+        images = tuple(photo for photo, _ in photos)
+        command = reader.read_again(replace(spoken, images=images), change, wanted, pairs)
+        return Understood(
+            command=command,
+            request=replace(request, images=images, was_ours=False),
+            sources={photo.sha256: source for photo, source in photos},
+            note=recipes.note(last, change) if last else "",
+        )
+
+    async def _recall(self, message: Message, request: StyleRequest) -> Remembered | None:
+        if not request.references:
+            return None
+        recall = partial(conversations.recall, message=message, references=request.references)
+        return await self._ledger.read(recall)
+
+    async def _photos(self, mails: Sequence[KeptMail]) -> dict[str, tuple[Photo, int]]:
+        """Return the photos with the messages that hold them, by SHA-256; those that are left."""
+        found: dict[str, tuple[Photo, int]] = {}
+        for mail in mails:
+            try:
+                async with self._large:
+                    body = await asyncio.to_thread(self._ledger.spool.read, mail.spool)
+                    images = (await asyncio.to_thread(parse_email, body)).images
+            except (FileNotFoundError, ParseError):  # deleted meanwhile
+                continue
+            ours = await self._ledger.ours([photo.sha256 for photo in images])
+            for photo in images:
+                if photo.sha256 in mail.photos or not (mail.photos or photo.sha256 in ours):
+                    found.setdefault(photo.sha256, (photo, mail.message))
+        return found
+
+
+class _MailReader:
+    """Read the words of one mail."""
+
+    def __init__(
+        self, settings: Mail, default_style: str, styles: Sequence[StyleSummary], message: Message
+    ) -> None:
+        # The same ids after a crash, so that the balancer can know a job again.
+        self._prefix = message.dedupe[:16]
+        self._reply_bytes = settings.effective_reply_bytes
+        self._read = partial(
+            commands.read,
+            styles=styles,
+            default=default_style,
+            job_prefix=self._prefix,
+            reply_bytes=self._reply_bytes,
+            own=settings.own,
+        )
+
+    def read(self, request: StyleRequest, usual: StyleOptions = commands.USUAL) -> Command:
+        """Return what the words ask for."""
+        return self._read(request, usual=usual)
+
+    def read_again(
+        self,
+        request: StyleRequest,
+        change: Change,
+        last: PaintingRecipe | None,
+        pairs: Sequence[tuple[int, str]],
+    ) -> Command:
+        """Return what the words ask for, where `last` is painted unless they name a style.
+
+        `pairs` are the numbers of the photos and the styles that are painted then.
+        """
+        usual = recipes.usual_options(last) if last else commands.USUAL
+        try:
+            command = self.read(request, usual)
+        except UnknownStyle:
+            if not change.is_any:
+                raise
+            command = self.read(replace(request, text="", subject=""), usual)  # "the same again, Ellen"
+        if not isinstance(command, Paint) or command.chosen != "default" or not pairs:
+            return command
+        batch = jobs.batch(request, pairs, command.jobs[0].options, self._prefix, self._reply_bytes)
+        return replace(
+            command,
+            jobs=batch.jobs,
+            photos=batch.photos,
+            wanted=batch.wanted,
+            in_one=batch.in_one,
+            chosen="remembered",
+        )
+
+    @staticmethod
+    def is_wish(paint: Paint, change: Change, last: PaintingRecipe | None) -> bool:
+        """Tell whether a mail without a photo asks for a painting at all: "my uncle says hello" does not."""
+        if change.is_any or paint.chosen in ("named", "surprise"):
+            return True
+        usual, options = recipes.usual_options(last) if last else commands.USUAL, paint.jobs[0].options
+        said = (options.strength, options.size, options.keep_colors)
+        return said != (usual.strength, usual.size, usual.keep_colors)
+
+
+def _spoken(request: StyleRequest, change: Change) -> StyleRequest:
+    """Return the mail without the words of the change, and without the subject that it answers."""
+    is_reply = bool(request.references) and bool(request.text)
+    return replace(request, text=change.rest, subject="" if is_reply else request.subject)

@@ -1,0 +1,46 @@
+"""Divide the pictures of one mail among several answers, where one has no room for them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
+
+from mailbot.intents.command_types import Paint
+from mailbot.parsing.photos import Photo
+from mailbot.replies import compose
+from mailbot.replies.mime import ReplyContext
+from styles.contract import StyleResult
+from styles.errors import PainterError
+
+
+def answers(
+    paint: Paint,
+    photos: Sequence[Photo],
+    results: Sequence[StyleResult | PainterError],
+    reply_bytes: int,
+    note: str,
+) -> list[Callable[[ReplyContext], bytes]]:
+    """Return a function that writes each answer, at least one; the last one names the photos left over."""
+    starts = range(0, max(1, len(paint.jobs)), max(1, paint.in_one))
+    left_over = paint.wanted - len(paint.jobs)
+
+    def write(context: ReplyContext, start: int) -> bytes:
+        part = slice(start, start + paint.in_one)
+        images = tuple(photos[number] for number in paint.photos[part])
+        is_last = start == starts[-1]
+        return compose.reply_results(
+            replace(context, request=replace(context.request, images=images)),
+            paint.jobs[part],
+            results[part],
+            reply_bytes=reply_bytes,
+            note=" ".join(filter(None, (_about(start // paint.in_one, len(starts)), note))),
+            left_over=left_over if is_last else 0,
+        )
+
+    return [partial(write, start=start) for start in starts]
+
+
+def _about(at: int, count: int) -> str:
+    """Return a line that says which part an answer is."""
+    return f"This is answer {at + 1} of {count}: one mail has no room for all pictures." if count > 1 else ""

@@ -1,0 +1,122 @@
+"""Find the photos of a conversation, and how they were painted last.
+
+A mail answers another one by the Message-IDs of its `References` and `In-Reply-To`. These are ids of the
+bot's answers (`outbox.message_id`) or of the sender's own mails (`message.letter_id`, a keyed hash). Only
+mails of the same author count. Whether the author is genuine, the caller has to know.
+
+All functions run within a transaction of the ledger's connection, or on it where they only read.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
+from mailbot.storage.models import Message, PaintedFrom, Reply
+
+_BY_ID = """SELECT message.* FROM message WHERE letter_id = :letter_id AND letter_id <> ''
+    UNION ALL SELECT message.* FROM outbox JOIN message ON message.id = outbox.message
+    WHERE outbox.message_id = :id LIMIT 1"""
+_LAST = """SELECT recipe.* FROM recipe WHERE message = (
+    SELECT max(recipe.message) FROM recipe JOIN message ON message.id = recipe.message
+    WHERE author = :author AND author <> '' AND recipe.message < :before) ORDER BY number"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptMail:
+    """Hold a mail in the spool whose photos can be painted again."""
+
+    message: int
+    spool: str  #: name of its spooled file
+    photos: tuple[str, ...] = ()  #: hex SHA-256 of those that are meant; empty for all
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remembered:
+    """Hold what the ledger knows of a conversation."""
+
+    mails: tuple[KeptMail, ...] = ()  #: that hold its photos
+    count: int = 0  #: number of these photos
+    painted: tuple[PaintedFrom, ...] = ()  #: the pictures of its last answer
+    is_gone: bool = False  #: there were photos, and they are deleted
+
+
+def note_id(db: sqlite3.Connection, message: int, message_id: str) -> None:
+    """Record the Message-ID of `message`, so that a later mail can refer to it."""
+    db.execute("UPDATE message SET letter_id = ? WHERE id = ?", (_hashed(db, message_id), message))
+
+
+def keep(db: sqlite3.Connection, message: int, reply: Reply) -> None:
+    """Record the photos of `message`, and how the pictures of its answer were painted."""
+    db.execute("UPDATE message SET photos = ? WHERE id = ?", (reply.photos, message))
+    rows = [
+        {"message": message, "number": number, "source": each.source, "photo": each.photo}
+        | asdict(each.recipe)
+        for number, each in enumerate(reply.recipes)
+    ]
+    insert = """INSERT INTO recipe VALUES (
+        :message, :number, :source, :photo, :style, :version, :strength, :size, :keep_colors)"""
+    db.executemany(insert, rows)
+
+
+def recall(db: sqlite3.Connection, message: Message, references: Sequence[str]) -> Remembered | None:
+    """Return the newest photos of the thread; None if it has none.
+
+    `references` are the ids of the thread, oldest first. The author of `message` must be known (`noted`).
+    """
+    (author,) = db.execute("SELECT author FROM message WHERE id = ?", (message.id,)).fetchone()
+    for id in reversed(references):
+        row = db.execute(_BY_ID, {"id": id, "letter_id": _hashed(db, id)}).fetchone()
+        if row is None or not author or row["author"] != author or row["id"] >= message.id:
+            continue
+        if row["erased_at"] is not None:
+            return Remembered(is_gone=True)
+        painted = _painted(db, row["id"])
+        if painted:
+            return _of_sources(db, painted)
+        if row["photos"]:
+            kept = KeptMail(message=row["id"], spool=row["spool"])
+            return Remembered(mails=(kept,), count=row["photos"])
+    return None
+
+
+def last(db: sqlite3.Connection, message: Message) -> tuple[PaintedFrom, ...]:
+    """Return how the author of `message` had photos painted last; empty if unknown."""
+    (author,) = db.execute("SELECT author FROM message WHERE id = ?", (message.id,)).fetchone()
+    rows = db.execute(_LAST, {"author": author, "before": message.id})
+    return tuple(PaintedFrom.from_row(row) for row in rows)
+
+
+def _painted(db: sqlite3.Connection, message: int) -> tuple[PaintedFrom, ...]:
+    rows = db.execute("SELECT * FROM recipe WHERE message = ? ORDER BY number", (message,))
+    return tuple(PaintedFrom.from_row(row) for row in rows)
+
+
+def _of_sources(db: sqlite3.Connection, painted: Sequence[PaintedFrom]) -> Remembered:
+    photos: dict[int, dict[str, None]] = {}
+    for each in painted:
+        photos.setdefault(each.source, {})[each.photo] = None
+    query = "SELECT spool FROM message WHERE id = ? AND erased_at IS NULL AND photos > 0"
+    found = {source: db.execute(query, (source,)).fetchone() for source in photos}
+    mails = tuple(
+        KeptMail(message=source, spool=found[source]["spool"], photos=tuple(wanted))
+        for source, wanted in photos.items()
+        if found[source]
+    )
+    kept = {mail.message for mail in mails}
+    return Remembered(
+        mails=mails,
+        count=sum(len(mail.photos) for mail in mails),
+        painted=tuple(each for each in painted if each.source in kept),
+        is_gone=not mails,
+    )
+
+
+def _hashed(db: sqlite3.Connection, message_id: str) -> str:
+    if not message_id:
+        return ""
+    secret = db.execute("SELECT value FROM meta WHERE key = 'secret'").fetchone()["value"]
+    return hmac.new(secret, f"letter {message_id}".encode(), hashlib.sha256).hexdigest()[:32]
