@@ -86,7 +86,7 @@ async def served(
 
     `recycle_bytes`: as in `[runner]`, its default where it is None.
     """
-    recycling = {} if recycle_bytes is None else {"recycle_bytes": recycle_bytes}
+    recycling: dict[str, Any] = {} if recycle_bytes is None else {"recycle_bytes": recycle_bytes}
     with tempfile.TemporaryDirectory() as folder:
         async with FakeRegistry() as registry:
             for style in style_file.shipped():

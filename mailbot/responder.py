@@ -31,7 +31,7 @@ from mailbot.sender_policy import silence
 from mailbot.sender_policy.admission import THANKS, Admission, Silent
 from mailbot.storage import conversations, erasure, shown_pictures
 from mailbot.storage.ledger import Ledger
-from mailbot.storage.models import FurtherAnswer, Message, PaintedFrom, Reply
+from mailbot.storage.models import Message, PaintedFrom, Reply, ReplyPart
 from mailbot.style_list import StyleList
 from runner.client import RunnerClient
 from styles.contract import PaintingRecipe, StyleJob, StyleResult, StyleSummary
@@ -233,7 +233,7 @@ class Responder:
             pictures=tuple(sha256(picture).hexdigest() for picture in pictures),
             further=tuple(
                 [
-                    FurtherAnswer(message_id=each.message_id, content=await asyncio.to_thread(write, each))
+                    ReplyPart(message_id=each.message_id, content=await asyncio.to_thread(write, each))
                     for each, write in zip(further, draft.further, strict=True)
                 ]
             ),

@@ -48,7 +48,8 @@ async def running(config: RunnerConfigFile, fleet: Fleet) -> AsyncIterator[tuple
     """Run a balancer that listens, and yield it with its URL; drain it and end everything after the block."""
     async with RegistryClient(config.registry.url) as registry:
         resolver = StyleResolver(registry)
-        balancer = Balancer(fleet, resolver, config.balancer)
+        listed = resolver if config.runner.mark_paintings else None
+        balancer = Balancer(fleet, resolver, config.balancer, listed=listed)
         watching = [asyncio.create_task(resolver.watch(balancer.warm))]
         if isinstance(fleet, LocalFleet) and fleet.least < fleet.most:
             watching.append(asyncio.create_task(follow(balancer.expected_wait, fleet)))

@@ -59,6 +59,8 @@ class RunnerConfig(Section):
     cache_bytes: int = Field(default=1 << 30, ge=0)
     #: Bytes of the blobs in the folder `cache`, which all runners share.
     cache_disk_bytes: int = Field(default=4 << 30, ge=0)
+    #: Write into each painting how it was painted, whose style it is in, and that a machine painted it.
+    mark_paintings: bool = True
     #: Folder of the blobs pulled from the registry; with it, a restarted runner needs no registry.
     cache: ConfigPath = Field(default=Path("var/runner"), validate_default=True)
 

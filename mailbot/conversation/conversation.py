@@ -71,14 +71,15 @@ class Conversations:
         self, message: Message, request: StyleRequest, reader: _MailReader, *, is_proven: bool
     ) -> Understood:
         change = read_change(request.text)
-        shown = (request.recipe,) if request.recipe else ()
+        shown: tuple[PaintingRecipe, ...] = (request.recipe,) if request.recipe else ()
         if not shown and change.is_same and is_proven:
             thread = await self._recall(message, request)
             painted = thread.painted if thread else ()
             painted = painted or await self._ledger.read(partial(conversations.last, message=message))
             shown = tuple(each.recipe for each in painted)
-        if not shown:
-            return Understood(command=reader.read(request), request=request)
+        if not shown:  # "like last time" of a person without a last time: the default
+            spoken = _spoken(request, change) if change.is_same else request
+            return Understood(command=reader.read_again(spoken, change, None, []), request=request)
         wanted = tuple(dict.fromkeys(recipes.changed(recipe, change) for recipe in shown))
         pairs = [(number, each.style) for number in range(len(request.images)) for each in wanted]
         command = reader.read_again(_spoken(request, change), change, wanted[0], pairs)

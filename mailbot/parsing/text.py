@@ -155,6 +155,8 @@ def attribution(lines: Sequence[str]) -> int:
     if not _ATTRIBUTION_START.match(lines[0]):
         return 0
     for count in range(1, _ATTRIBUTION_LINES + 1):
+        if count > 1 and (count > len(lines) or not lines[count - 1] or lines[count - 1].startswith(">")):
+            return 0  # the attribution is below: "80% please", an empty line, "> On Tue, …"
         joined = " ".join(lines[:count])
         if any(pattern.match(joined) for pattern in _ATTRIBUTIONS):
             return count

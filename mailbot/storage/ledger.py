@@ -203,7 +203,7 @@ class Ledger(LedgerFile):
             if done.rowcount:
                 pictures = [(sha256,) for sha256 in reply.pictures]
                 db.executemany("INSERT OR IGNORE INTO picture VALUES (?)", pictures)
-                for part in (reply, *reply.further):
+                for part in reply.parts:
                     insert = """INSERT INTO outbox (message, kind, message_id, recipient, created_at)
                         VALUES (?, ?, ?, ?, ?)"""
                     values = (message.id, reply.kind, part.message_id, reply.recipient, now)

@@ -64,8 +64,8 @@ class PaintedFrom:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FurtherAnswer:
-    """Hold a further part of an answer whose pictures do not fit into one mail."""
+class ReplyPart:
+    """Hold one mail of an answer whose pictures do not fit into one mail."""
 
     message_id: str
     content: bytes
@@ -82,9 +82,14 @@ class Reply:
     engine_seconds: float = 0.0  #: time of the engine for all its photos
     painted_at: float | None = None  #: when the last photo came back, seconds since the epoch
     pictures: tuple[str, ...] = ()  #: hex SHA-256 of each painted picture, to know it again in a quote
-    further: tuple[FurtherAnswer, ...] = ()  #: sent behind it
+    further: tuple[ReplyPart, ...] = ()  #: sent behind it
     photos: int = 0  #: of the mail, which is kept for them
     recipes: tuple[PaintedFrom, ...] = ()  #: of its pictures
+
+    @property
+    def parts(self) -> tuple[ReplyPart, ...]:
+        """All mails of the answer, in their order."""
+        return (ReplyPart(message_id=self.message_id, content=self.content), *self.further)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,6 +16,7 @@ from contextlib import AbstractContextManager
 
 from runner.balancer.admission import AdmissionControl
 from runner.balancer.failures import require, verdicts
+from runner.balancer.marking import ListedStyles, packet_of
 from runner.balancer.pending_job import JobKey, PendingJob, PendingJobs
 from runner.balancer.plan import RenderPlan, Resolver, find
 from runner.balancer.quarantine import Quarantine, mark
@@ -43,9 +44,12 @@ class Balancer:
         *,
         quarantine: Quarantine | None = None,
         stats: Stats | None = None,
+        listed: ListedStyles | None = None,
     ) -> None:
+        """Take over a fleet. `listed` gives the credits that are written into paintings, None writes none."""
         self.fleet = fleet
         self._resolver = resolver
+        self._listed = listed
         self._config = config
         self.quarantine = Quarantine() if quarantine is None else quarantine
         self.stats = stats or Stats()
@@ -117,10 +121,11 @@ class Balancer:
             self._refuse()
             with self.admission.keeping(len(job.image)):
                 plan = await find(job, self._resolver)
+                xmp = await packet_of(job, plan, self._listed) if self._listed else ""
                 known = "" if self.quarantine.is_empty else await mark(job)
             self._refuse(known)
             if identity not in self._pending:
-                return self._enqueue(job, identity, plan, known)
+                return self._enqueue(job, identity, plan, known, xmp)
         return self._pending[identity]
 
     def _refuse(self, mark: str = "") -> None:
@@ -129,7 +134,7 @@ class Balancer:
         if self.quarantine.is_quarantined(mark):
             raise Unpaintable("it is in quarantine, since it has killed its runners")
 
-    def _enqueue(self, job: StyleJob, identity: JobKey, plan: RenderPlan, mark: str) -> PendingJob:
+    def _enqueue(self, job: StyleJob, identity: JobKey, plan: RenderPlan, mark: str, xmp: str) -> PendingJob:
         for pending in self.admission.make_room(job):
             self._pending.settle(pending, self.admission.busy(pending.job.sender))
         loop = asyncio.get_running_loop()
@@ -139,6 +144,7 @@ class Balancer:
             alone=self.quarantine.is_suspect(mark),
             identity=identity,
             mark=mark,
+            xmp=xmp,
             future=loop.create_future(),
             timer=loop.call_later(self._config.deadline_seconds, self._pending.expire, identity),
             since=loop.time(),

@@ -36,12 +36,13 @@ class PendingJob(QueuedJob):
     timer: asyncio.TimerHandle  #: expires the job at its deadline
     since: float  #: when it was queued, on the loop's clock
     mark: str = ""  #: its fingerprint, see `runner.balancer.quarantine`; "" until computed
+    xmp: str = ""  #: packet for its picture
     waiters: int = 0  #: callers that wait for the result
 
     def task(self) -> Task:
         """Return the task for a runner."""
         plan, job = self.plan, self.job
-        return Task(parts=plan.parts, image=job.image, options=job.options, sheet=plan.sheet)
+        return Task(parts=plan.parts, image=job.image, options=job.options, sheet=plan.sheet, xmp=self.xmp)
 
     def result(self, painting: PaintedPhoto, runner: str) -> StyleResult:
         """Return the result for the caller."""

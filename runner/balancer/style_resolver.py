@@ -10,6 +10,7 @@ new live version on to the runners.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import math
 import time
@@ -84,6 +85,15 @@ class StyleResolver:
         self.reached = True
         self._listed = [style for style in styles if LIVE in style.aliases]
         return self._listed
+
+    async def summaries(self, names: Sequence[str]) -> Sequence[StyleSummary]:
+        """Return what is listed about these styles, without those that are not. Never fails."""
+        if not {style.name for style in self._listed or ()}.issuperset(names):
+            with contextlib.suppress(RegistryUnavailable, TimeoutError):
+                async with asyncio.timeout(PATIENCE_SECONDS):
+                    await self.live()
+        by_name = {style.name: style for style in self._listed or ()}
+        return [by_name[name] for name in names if name in by_name]
 
     def _pause(self, error: Exception, instead: str) -> None:
         """Ask nothing for a while where a last answer can be used."""

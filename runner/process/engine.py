@@ -58,6 +58,7 @@ class BatchItem:
     style: LoadedStyle
     image: bytes
     options: StyleOptions
+    xmp: str = ""  #: packet that is put into the picture
 
 
 #: A photo and how to paint it; its style need not be loaded yet.
@@ -141,7 +142,7 @@ class Engine:
         if isinstance(step.pixels, PainterError):
             return step.pixels
         started = time.perf_counter()
-        image, preview = encode(step.pixels, item.options)
+        image, preview = encode(step.pixels, item.options, item.xmp)
         seconds = step.seconds + time.perf_counter() - started
         return PaintedPhoto(image=image, seconds=seconds, preview=preview)
 

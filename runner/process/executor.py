@@ -122,7 +122,7 @@ class BatchExecutor:
             loading = time.perf_counter() - max(began, self._pipeline.free_since)
             styles = [_style(engine, task, found) for task in batch]
             items = [
-                BatchItem(style=style, image=task.image, options=task.options)
+                BatchItem(style=style, image=task.image, options=task.options, xmp=task.xmp)
                 for task, style in zip(batch, styles, strict=True)
                 if not isinstance(style, PainterError)
             ]
@@ -162,7 +162,9 @@ class BatchExecutor:
         try:
             photo = await self._pipeline.decode(partial(open_for_sheet, task))
             paintings = await self._paintings(engine, task, photo)
-            whole = await self._pipeline.encode(partial(encode_sheet, photo, paintings, task.options))
+            whole = await self._pipeline.encode(
+                partial(encode_sheet, photo, paintings, task.options, task.xmp)
+            )
         except PainterError as error:
             return error
         seconds = time.perf_counter() - started

@@ -53,6 +53,7 @@ class Task:
     image: bytes
     options: StyleOptions
     sheet: bool = False  #: a sheet is a batch of its own
+    xmp: str = ""  #: packet that is put into the picture
 
     @property
     def digests(self) -> frozenset[str]:
@@ -96,7 +97,8 @@ Outcome = PaintedPhoto | PainterError
 def batch_to_frame(batch: Sequence[Task]) -> Frame:
     """Encode a batch as the request `batch`: tasks in the header, photos as parts."""
     tasks = [
-        {"styles": list(map(_line, t.parts)), "sheet": t.sheet, "options": _fields(t.options)} for t in batch
+        {"styles": list(map(_line, t.parts)), "sheet": t.sheet, "options": _fields(t.options), "xmp": t.xmp}
+        for t in batch
     ]
     return Frame({"op": "batch", "tasks": tasks}, [t.image for t in batch])
 
@@ -126,7 +128,9 @@ def _task(line: Mapping[str, Any], image: bytes) -> Task:
     if not parts:
         raise WireError("a task without a style")
     options = StyleOptions(**line["options"])
-    return Task(parts=parts, image=image, options=options, sheet=bool(line["sheet"]))
+    return Task(
+        parts=parts, image=image, options=options, sheet=bool(line["sheet"]), xmp=str(line.get("xmp", ""))
+    )
 
 
 def _part(*, digest: str, share: float, label: Mapping[str, str]) -> StyleShare:

@@ -6,6 +6,7 @@ reason.
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import AsyncIterator
 
 import pytest
@@ -41,8 +42,7 @@ async def test_a_dialogue(
             dovecot.deliver(user, client.write(turn, answer))
             sent.append(client.photo if turn["photo"] else b"")
             await until_settled(ledger, at + 1)
-            query = "SELECT state FROM message ORDER BY id DESC LIMIT 1"
-            (state,) = await ledger.read(lambda db, query=query: db.execute(query).fetchone())
+            state = await ledger.read(_last_state)
             if state == "done":
                 answer = (await sink.wait_for(answers + 1))[-1]
             came = Came(
@@ -55,3 +55,8 @@ async def test_a_dialogue(
             if problem := judge(turn["expect"], came):
                 wrong[at] = problem
     assert wrong.keys() == NOT_YET.get(number, {}).keys(), wrong
+
+
+def _last_state(db: sqlite3.Connection) -> str:
+    (state,) = db.execute("SELECT state FROM message ORDER BY id DESC LIMIT 1").fetchone()
+    return str(state)

@@ -125,8 +125,8 @@ class Client:
         message["Thread-Index"] = "AQHbP2V0aGUgcGFpbnRlcg=="
         plain, page, shown = text, f'<div class="elementToProof">{_html(text)}</div>', b""
         if answer:
-            values = (f"The Painter <{BOT}>", "Thursday, November 26, 2026 1:00 AM", self.address)
-            values += (str(answer["Subject"]),)
+            date = "Thursday, November 26, 2026 1:00 AM"
+            values = (f"The Painter <{BOT}>", date, self.address, str(answer["Subject"]))
             head = [f"{name}: {value}" for name, value in zip(OUTLOOK[self.lang], values, strict=True)]
             plain += "\r\n\r\n________________________________\r\n" + "\r\n".join(head)
             plain += f"\r\n\r\n{_text(answer)}"
@@ -142,7 +142,7 @@ class Client:
         message.set_content(plain)
         message.add_alternative(page, subtype="html")
         if shown:
-            message.get_payload()[1].add_related(  # type: ignore[index,union-attr,call-arg]
+            message.get_payload()[1].add_related(  # type: ignore[index,union-attr]
                 shown,
                 "image",
                 "jpeg",
@@ -208,16 +208,14 @@ def _holds(name: str, value: Any, query: dict[str, str], came: Came) -> bool:
             return not style
         case "blend":
             shares = blend_syntax.read(style)
-            return shares.keys() == value.keys() and all(
-                abs(shares[k] - value[k] / 100) < 0.02 for k in value
-            )
+            return shares.keys() == set(value) and all(abs(shares[k] - value[k] / 100) < 0.02 for k in value)
         case "strength":
             low, high = (min(each, 100) for each in value)
             return low <= 100 * float(query.get("strength", 1)) <= high
         case "size":
             return size in {SIZES[each] for each in ([value] if isinstance(value, str) else value)}
         case "pixels":
-            return size == value
+            return bool(size == value)
         case "pixels_below":
             return bool(size < value)
         case "keep_colours":

@@ -83,6 +83,12 @@ def test_who_wrote_what_is_quoted(lines: list[str]) -> None:
     assert text.attribution([*lines, "", "> hello"][:3]) == len(lines)
 
 
+@pytest.mark.parametrize("between", [[""], []])
+def test_a_line_with_a_number_above_an_attribution_is_the_persons_own(between: list[str]) -> None:
+    wrote = "> On 26 Nov 2026, at 01:00, Jane <jane@mail.example> wrote:"
+    assert text.tidy("\n".join(["80% please", *between, wrote, "> ", "> hello"])) == "80% please"
+
+
 @pytest.mark.parametrize(
     "line",
     [

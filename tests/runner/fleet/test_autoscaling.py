@@ -7,6 +7,7 @@ import itertools
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -194,7 +195,7 @@ async def test_it_follows_the_wait(registry: FakeRegistry, tmp_path: Path, hasty
 
 @asynccontextmanager
 async def balanced(
-    registry: FakeRegistry, folder: Path, **runner: int
+    registry: FakeRegistry, folder: Path, **runner: Any
 ) -> AsyncIterator[tuple[Balancer, LocalFleet]]:
     config = RunnerConfigFile(
         registry=RegistryAddress(host="127.0.0.1", port=registry.port),

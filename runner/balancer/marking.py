@@ -1,0 +1,46 @@
+"""Say in each painting how it was painted, and that a machine painted it: its XMP packet.
+
+Runners know digests and no names. So the balancer writes the packet, and the runner puts it into the picture.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Protocol
+
+from runner.balancer.plan import RenderPlan
+from styles.contract import PaintingRecipe, StyleJob, StyleSummary
+from styles.imaging.xmp import packet
+from styles.language import blend_syntax
+
+
+class ListedStyles(Protocol):
+    """Hold what the registry lists about styles."""
+
+    async def summaries(self, names: Sequence[str]) -> Sequence[StyleSummary]:
+        """Return what is listed about these styles, without those that are not. Never fails."""
+
+
+async def packet_of(job: StyleJob, plan: RenderPlan, listed: ListedStyles) -> str:
+    """Return the XMP packet for the picture of a job."""
+    labels = [part.label.name for part in plan.parts]
+    names = labels if job.sheet else list(blend_syntax.read(job.style))
+    options = job.options
+    recipe = PaintingRecipe(
+        style=job.style,
+        version=plan.version,
+        strength=options.strength,
+        size=options.size,
+        keep_colors=options.keep_colors,
+    )
+    return packet(recipe, credit(await listed.summaries(names)))
+
+
+def credit(styles: Iterable[StyleSummary]) -> str:
+    """Return the credit line: "In the style of The Scream by Edvard Munch (1893)"; "" for no style."""
+    described = [
+        f"{style.title or style.name}"
+        f"{style.artist and f' by {style.artist}'}{style.year and f' ({style.year})'}"
+        for style in styles
+    ]
+    return f"In the style of {'; '.join(described)}" if described else ""

@@ -1,0 +1,117 @@
+"""Words that change the last painting, in eight languages."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from mailbot.conversation.recipes import AT_FULL, changed, note
+from mailbot.conversation.relative import MAX_TEXT, Change, read_change
+from styles.contract import MAX_SIZE, PaintingRecipe
+
+SAID = {
+    "again but bigger": {"is_again": True, "size": 1},
+    "Lovely, but a bit much. More subtle please.": {"strength": -1},
+    "Hmm, that's a little weak, could it be stronger?": {"strength": 1},
+    "less strong": {"strength": -1},
+    "not so strong please": {"strength": -1},
+    "a size smaller please": {"size": -1},
+    "wow. the same for this one": {"is_same": True},
+    "like last time": {"is_same": True},
+    "the other way round please, 40/60": {"is_swapped": True},
+    "nochmal, aber größer": {"is_again": True, "size": 1},
+    "Etwas dezenter bitte": {"strength": -1},
+    "stärker bitte": {"strength": 1},
+    "STAERKER? STÄRKER!": {"strength": 1},
+    "das gleiche für dieses bitte": {"is_same": True},
+    "wie beim letzten Mal": {"is_same": True},
+    "plus grand": {"size": 1},
+    "Un peu moins fort s'il vous plaît.": {"strength": -1},
+    "comme la dernière fois": {"is_same": True},
+    "pareil pour celle-ci": {"is_same": True},
+    "otra vez pero más suave": {"is_again": True, "strength": -1},
+    "más grande": {"size": 1},
+    "più leggero": {"strength": -1},
+    "Di nuovo ma più grande, è per una stampa": {"is_again": True, "size": 1},
+    "Lo stesso per questa": {"is_same": True},
+    "mais forte!": {"strength": 1},
+    "o mesmo mas maior": {"is_same": True, "size": 1},
+    "大一点": {"size": 1},
+    "淡一点": {"strength": -1},
+    "和上次一样": {"is_same": True},
+    "もう少し弱めで": {"strength": -1},
+    "前回と同じでお願いします": {"is_same": True},
+    "もう少し大きく": {"size": 1},
+}
+
+
+@pytest.mark.parametrize("text", SAID)
+def test_what_changes(text: str) -> None:
+    change = read_change(text)
+    fields = ("strength", "size", "is_same", "is_again", "is_swapped")
+    expected = dict.fromkeys(fields[:2], 0) | dict.fromkeys(fields[2:], False) | SAID[text]
+    assert {name: getattr(change, name) for name in fields} == expected
+    assert change.is_any
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "now in the scream please",
+        "starry night 60%",
+        "My uncle says hello",
+        "keep the colours this time",
+        "We went to the same beach as last year and the waves were even bigger than last summer.",
+        "",
+    ],
+)
+def test_nothing_changes(text: str) -> None:
+    assert not read_change(text).is_any
+
+
+def test_the_rest_is_left_for_the_other_words() -> None:
+    assert read_change("the same in the scream, but bigger").rest.split() == ["in", "the", "scream,", "but"]
+    assert read_change("再来一张呐喊的").rest.strip() == "呐喊的"
+
+
+def test_a_long_text_takes_no_longer_than_its_length() -> None:
+    started = time.perf_counter()
+    read_change("more subtle. " * 100_000)
+    read_change("大一点" * 100_000)
+    read_change("the same " * 100_000)
+    assert time.perf_counter() - started < 2
+    assert len(read_change("a" * 1_000_000).rest) == MAX_TEXT
+
+
+LAST = PaintingRecipe(style="a:0.6,b:0.4", strength=0.5)
+
+
+@pytest.mark.parametrize(
+    ("size", "steps", "expected"),
+    [
+        *((1024, 1, 2048), (2048, 1, MAX_SIZE), (MAX_SIZE, 1, MAX_SIZE), (1024, -1, 512), (2000, -1, 1024)),
+        *((2000, 1, 2048), (256, -1, 256), (MAX_SIZE, -1, 2048), (1024, 0, 1024)),
+    ],
+)
+def test_sizes_go_by_steps(size: int, steps: int, expected: int) -> None:
+    assert changed(PaintingRecipe(style="a", size=size), Change(size=steps)).size == expected
+
+
+@pytest.mark.parametrize(
+    ("strength", "steps", "expected"),
+    [(1.0, -1, 0.65), (0.65, -1, 0.42), (0.2, -1, 0.2), (0.1, -1, 0.1), (0.5, 1, 0.77), (0.8, 1, 1.0)],
+)
+def test_strengths_go_by_steps(strength: float, steps: int, expected: float) -> None:
+    assert changed(PaintingRecipe(style="a", strength=strength), Change(strength=steps)).strength == expected
+
+
+def test_a_blend_of_two_is_turned_round() -> None:
+    assert changed(LAST, Change(is_swapped=True)).style == "a:0.4,b:0.6"
+    assert changed(PaintingRecipe(style="a"), Change(is_swapped=True)).style == "a"
+    assert changed(PaintingRecipe(style=""), Change(is_swapped=True)).style == ""
+
+
+def test_nothing_is_stronger_than_all() -> None:
+    assert note(PaintingRecipe(style="a"), Change(strength=1)) == AT_FULL
+    assert note(LAST, Change(strength=1)) == ""
