@@ -208,7 +208,8 @@ def _holds(name: str, value: Any, query: dict[str, str], came: Came) -> bool:
             return not style
         case "blend":
             shares = blend_syntax.read(style)
-            return shares.keys() == set(value) and all(abs(shares[k] - value[k] / 100) < 0.02 for k in value)
+            are_near = all(abs(shares.get(k, 0) - value[k] / 100) < 0.02 for k in value)
+            return set(shares) == set(value) and are_near
         case "strength":
             low, high = (min(each, 100) for each in value)
             return low <= 100 * float(query.get("strength", 1)) <= high

@@ -10,7 +10,7 @@ from mailbot.conversation.recipes import AT_FULL, changed, note
 from mailbot.conversation.relative import MAX_TEXT, Change, read_change
 from styles.contract import MAX_SIZE, PaintingRecipe
 
-SAID = {
+SAID: dict[str, dict[str, int]] = {
     "again but bigger": {"is_again": True, "size": 1},
     "Lovely, but a bit much. More subtle please.": {"strength": -1},
     "Hmm, that's a little weak, could it be stronger?": {"strength": 1},

@@ -9,8 +9,10 @@ import pytest
 from PIL import Image
 
 from runner.process.encoding import encode
-from styles.contract import PREVIEW_BYTES, StyleOptions
+from styles.contract import PREVIEW_BYTES, PaintingRecipe, StyleOptions
 from styles.imaging.codec import Pixels, decode
+from styles.imaging.xmp import packet
+from styles.imaging.xmp_reader import recipe_of
 
 
 def strokes(height: int, width: int, seed: int = 0) -> Pixels:
@@ -59,3 +61,38 @@ def test_never_more_pixels_than_a_picture_that_was_made_smaller() -> None:
     picture, preview = encode(strokes(900, 1200), StyleOptions(max_bytes=200_000, preview=1200))
     assert size_of(preview) <= size_of(picture)
     assert len(preview) <= PREVIEW_BYTES < len(picture)
+
+
+XMP = packet(
+    PaintingRecipe(style="the-scream", version=2), "In the style of The Scream by Edvard Munch (1893)"
+)
+
+
+@pytest.mark.parametrize("format", ["jpeg", "png"])
+@pytest.mark.parametrize("side", [120, 1500])
+def test_picture_and_preview_say_how_they_were_painted(side: int, format: str) -> None:
+    options = StyleOptions(size=2048, format=format, preview=1088, max_bytes=400_000)  # type: ignore[arg-type]
+    picture, preview = encode(strokes(side, side), options, XMP)
+    assert recipe_of(picture) == recipe_of(preview) == PaintingRecipe(style="the-scream", version=2)
+    assert format == "png" or len(picture) <= 400_000
+    assert len(preview) <= min(PREVIEW_BYTES, len(picture))
+
+
+def test_the_packet_takes_its_room_from_the_picture() -> None:
+    for most in (20_000, 50_000, 100_000):
+        picture, _ = encode(strokes(900, 1200), StyleOptions(max_bytes=most), XMP)
+        assert len(picture) <= most
+        assert recipe_of(picture)
+
+
+def test_a_tiny_picture_has_no_packet() -> None:
+    picture, _ = encode(strokes(900, 1200), StyleOptions(max_bytes=3_000), XMP)
+    assert len(picture) <= 3_000
+    assert recipe_of(picture) is None
+
+
+def test_the_pixels_are_encoded_once() -> None:
+    pixels = strokes(300, 300)
+    plain, marked = encode(pixels, StyleOptions()).picture, encode(pixels, StyleOptions(), XMP).picture
+    with Image.open(io.BytesIO(plain)) as one, Image.open(io.BytesIO(marked)) as other:
+        assert one.tobytes() == other.tobytes()

@@ -130,8 +130,9 @@ def test_a_compressed_chunk_is_not_opened() -> None:
 
 def test_any_bytes_are_read_without_an_error() -> None:
     chance = random.Random(7)
-    for format in ("jpeg", "png"):
-        whole = bytearray(marked(packet(RECIPE, "In the style of X"), format))  # type: ignore[arg-type]
+    formats: tuple[Format, ...] = ("jpeg", "png")
+    for format in formats:
+        whole = bytearray(marked(packet(RECIPE, "In the style of X"), format))
         for _ in range(1_500):
             broken = bytearray(whole)
             for _ in range(chance.randrange(1, 6)):
