@@ -17,9 +17,11 @@ from dataclasses import asdict, dataclass
 
 from mailbot.storage.models import Message, PaintedFrom, Reply
 
-_BY_ID = """SELECT message.* FROM message WHERE letter_id = :letter_id AND letter_id <> ''
-    UNION ALL SELECT message.* FROM outbox JOIN message ON message.id = outbox.message
-    WHERE outbox.message_id = :id LIMIT 1"""
+#: Of two mails with one Message-ID, which careless programs send, the newer one.
+_BY_ID = """SELECT * FROM message WHERE author = :author AND author <> '' AND id < :before AND id IN (
+        SELECT id FROM message WHERE letter_id = :letter_id
+        UNION ALL SELECT message FROM outbox WHERE message_id = :id)
+    ORDER BY id DESC LIMIT 1"""
 _LAST = """SELECT recipe.* FROM recipe WHERE message = (
     SELECT max(recipe.message) FROM recipe JOIN message ON message.id = recipe.message
     WHERE author = :author AND author <> '' AND recipe.message < :before) ORDER BY number"""
@@ -69,8 +71,8 @@ def recall(db: sqlite3.Connection, message: Message, references: Sequence[str]) 
     """
     (author,) = db.execute("SELECT author FROM message WHERE id = ?", (message.id,)).fetchone()
     for id in reversed(references):
-        row = db.execute(_BY_ID, {"id": id, "letter_id": _hashed(db, id)}).fetchone()
-        if row is None or not author or row["author"] != author or row["id"] >= message.id:
+        values = {"id": id, "letter_id": _hashed(db, id), "author": author, "before": message.id}
+        if (row := db.execute(_BY_ID, values).fetchone()) is None:
             continue
         if row["erased_at"] is not None:
             return Remembered(is_gone=True)

@@ -7,6 +7,8 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+import pytest
+
 from mailbot.storage import conversations, erasure
 from mailbot.storage.conversations import KeptMail, Remembered
 from mailbot.storage.ledger import Ledger
@@ -142,10 +144,8 @@ async def test_all_parts_of_an_answer_or_none(ledger: Ledger) -> None:
 async def test_a_broken_part_leaves_nothing(ledger: Ledger) -> None:
     message = await begun(ledger, 1)
     twice = ReplyPart(message_id=REPLY.message_id, content=b"the same id")
-    try:
+    with pytest.raises(sqlite3.IntegrityError):
         await ledger.finish(message, replace(REPLY, further=(twice,)))
-    except sqlite3.IntegrityError:
-        pass
     assert await census(ledger) == {"message.working": 1}
 
 
