@@ -101,7 +101,7 @@ class Conversations:
         found = await self._photos(known.mails)
         photos = tuple(found.values())
         if not photos:
-            raise PhotoGone
+            raise PhotoGone if known.is_gone or known.painted else NoImage
         digests = [photo.sha256 for photo, _ in photos]
         pairs = [
             (digests.index(each.photo), recipes.changed(each.recipe, change).style)

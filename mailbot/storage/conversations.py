@@ -79,9 +79,10 @@ def recall(db: sqlite3.Connection, message: Message, references: Sequence[str]) 
         painted = _painted(db, row["id"])
         if painted:
             return _of_sources(db, painted)
-        if row["photos"]:
+        is_open = row["state"] in ("accepted", "working") and not row["oversized"]
+        if row["photos"] or is_open:  # the answer to it may not be written yet
             kept = KeptMail(message=row["id"], spool=row["spool"])
-            return Remembered(mails=(kept,), count=row["photos"])
+            return Remembered(mails=(kept,), count=max(1, row["photos"]))
     return None
 
 

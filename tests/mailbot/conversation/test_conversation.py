@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
@@ -10,12 +11,13 @@ from mailbot.storage import erasure
 from mailbot.storage.ledger import Ledger
 from styles.contract import PaintingRecipe
 from styles.imaging.xmp import embedded, packet
-from tests.fakes.mailbot.bot import pictures_of, text_of
+from tests.fakes.mailbot.bot import pictures_of, text_of, until_census, until_settled
 from tests.fakes.mailbot.ledger import spooled
-from tests.fakes.mailbot.mails import photo
+from tests.fakes.mailbot.mails import mail, photo
 from tests.fakes.mailbot.servers.smtp import Sink
-from tests.fakes.mailbot.talk import Talk
+from tests.fakes.mailbot.talk import ANN, Talk
 from tests.fakes.runner.balancer import FakeBalancer, painted
+from tests.fakes.waiting import until
 
 BEN = "Ben <ben@example.org>"
 PASS = "mx.example; dmarc=pass header.from=example.org"
@@ -159,6 +161,54 @@ async def test_both_photos_of_a_mail_are_meant(talk: Talk) -> None:
     await talk.says("now in the scream", to=first)
     assert sorted(talk.balancer.photos[2:]) == sorted([BEACH, harbour])
     assert {job["style"] for job in talk.balancer.jobs[2:]} == {"the-scream"}
+
+
+async def test_a_photo_that_is_still_being_painted_is_meant_too(talk: Talk) -> None:
+    talk.balancer.may_paint.clear()
+    talk.folder.put(mail("mosaic", images=[("beach.jpg", BEACH)], sender=ANN, message_id="<a@example.org>"))
+    await talk.balancer.asked.wait()
+    fields = {"References": "<a@example.org>"}
+    talk.folder.put(mail("", "the scream too please", [], ANN, message_id="<b@example.org>", **fields))
+    await until(lambda: len(talk.balancer.jobs) == 2)
+    talk.balancer.may_paint.set()
+    await until_settled(talk.ledger, 2)
+    assert talk.balancer.photos == [BEACH, BEACH]
+    assert talk.last == {"style": "the-scream"}
+
+
+async def test_a_stop_while_a_reply_is_painted_ends_in_one_answer(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink
+) -> None:
+    async with Talk(ledger, balancer, sink) as talk:
+        first = await talk.says("mosaic", BEACH)
+        balancer.may_paint.clear()
+        waiting = asyncio.create_task(talk.says("now in the scream please", to=first))
+        await until(lambda: len(balancer.jobs) == 2)
+        waiting.cancel()
+        await asyncio.gather(waiting, return_exceptions=True)
+    balancer.may_paint.set()
+    async with Talk(ledger, balancer, sink):
+        await until_settled(ledger, 2)
+        answers = await sink.wait_for(2)
+        await until_census(ledger, "outbox.sent", 2)
+    assert len(answers) == 2
+    assert pictures_of(answers[1]) == [painted(BEACH)]
+    assert balancer.jobs[1]["job"] == balancer.jobs[2]["job"]
+
+
+async def test_a_part_that_is_refused_for_now_is_sent_again_with_its_id(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink
+) -> None:
+    photos = [photo(2000, 1500, seed=n) for n in range(4)]
+    sink.faults.extend(["451 later", "drop"])
+    async with Talk(ledger, balancer, sink, max_reply_bytes=700_000) as talk:
+        await talk.says("mosaic", *photos)
+        await until_census(ledger, "outbox.sent", 2)
+    ids = {str(answer["Message-ID"]) for answer in sink.messages}
+    assert len(ids) == 2
+    assert sorted({p for answer in sink.messages for p in pictures_of(answer)}) == sorted(
+        map(painted, photos)
+    )
 
 
 async def test_more_pictures_than_fit_come_in_further_answers(
