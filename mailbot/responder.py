@@ -108,11 +108,11 @@ class Responder:
             request = await asyncio.to_thread(parse_email, body)
         author, now = request.automation.from_address, self._clock()
 
-        def note(db: sqlite3.Connection) -> bool:
+        def noted(db: sqlite3.Connection) -> bool:
             conversations.note_id(db, message.id, request.message_id)
             return erasure.noted(db, message.id, author, now)
 
-        if await self._ledger.transact(note, durable=False):
+        if await self._ledger.transact(noted, durable=False):
             raise Silent(erasure.AT_WISH)
         await self._admission.turn_away(message, request, body)
         digests = await asyncio.to_thread(lambda: [photo.sha256 for photo in request.images])

@@ -49,19 +49,21 @@ def reply_results(
     jobs: Sequence[StyleJob],
     results: Sequence[StyleResult | PainterError],
     *,
+    photos: Sequence[int] = (),
+    left_over: int | None = None,
     reply_bytes: int = REPLY_BYTES,
     note: str = "",
-    left_over: int | None = None,
 ) -> bytes:
     """Answer with the painted photos, and a line for each that could not be painted.
 
-    `jobs` and `results` are those of the request's first photos, in their order. `note` says how their style
-    was chosen. `left_over` photos are not painted; by default, those without a job.
+    `photos` are the numbers of the photos that `jobs` and `results` are of; without them, these are of the
+    first photos, in their order. `left_over` is the number of paintings without a job, and `note` says how
+    their style was chosen.
     """
     request, styles = context.request, context.styles
-    shown = show(request.images, jobs, results, styles, reply_bytes)
-    if left_over is None:
-        left_over = len(request.images) - len(jobs)
+    painted = [request.images[number] for number in photos] or request.images
+    shown = show(painted, jobs, results, styles, reply_bytes)
+    left_over = len(request.images) - len(jobs) if left_over is None else left_over
     if not shown.pictures and not left_over and len({error.message for error in shown.errors}) == 1:
         return reply_error(context, shown.errors[0])
     used = {job.style for job in jobs}

@@ -27,12 +27,12 @@ def answers(
 
     def write(context: ReplyContext, start: int) -> bytes:
         part = slice(start, start + paint.in_one)
-        images = tuple(photos[number] for number in paint.photos[part])
         is_last = start == starts[-1]
         return compose.reply_results(
-            replace(context, request=replace(context.request, images=images)),
+            replace(context, request=replace(context.request, images=tuple(photos))),
             paint.jobs[part],
             results[part],
+            photos=paint.photos[part],
             reply_bytes=reply_bytes,
             note=" ".join(filter(None, (_about(start // paint.in_one, len(starts)), note))),
             left_over=left_over if is_last else 0,

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
-from mailbot.config import REPLY_BYTES
 from mailbot.intents import commands
 from mailbot.intents.command_types import Paint
 from mailbot.parsing.parse import StyleRequest, parse_email
@@ -51,17 +51,13 @@ class Easel:
         return command.jobs
 
     def painted(
-        self,
-        request: StyleRequest,
-        jobs: Sequence[StyleJob],
-        *bad: PainterError | None,
-        reply_bytes: int = REPLY_BYTES,
+        self, request: StyleRequest, jobs: Sequence[StyleJob], *bad: PainterError | None, **limits: Any
     ) -> bytes:
         """The answer; the photos for which `bad` has an error are not painted."""
         results = [
             error or self._result(job) for job, error in zip(jobs, [*bad, *[None] * len(jobs)], strict=False)
         ]
-        return compose.reply_results(self.context(request), jobs, results, reply_bytes=reply_bytes)
+        return compose.reply_results(self.context(request), jobs, results, **limits)
 
     def _result(self, job: StyleJob) -> StyleResult:
         image, preview = self.paints(job)

@@ -209,7 +209,7 @@ def test_one_job_for_each_photo_up_to_a_limit() -> None:
     images = [(f"{n}.jpg", photo(64, 64, seed=n)) for n in range(most + 3)]
     jobs = painted(parse_email(mail("mosaic", images=images))).jobs
     assert [job.id for job in jobs] == [f"m1-{n}" for n in range(1, most + 1)]
-    assert [job.image for job in jobs] == [image for _, image in images[: MAIL.max_pictures]]
+    assert [job.image for job in jobs] == [image for _, image in images[:most]]
     assert {job.sender for job in jobs} == {"jane@mail.example"}
 
 
