@@ -34,7 +34,7 @@ from mailbot.storage.ledger import Ledger
 from mailbot.storage.models import Message, PaintedFrom, Reply, ReplyPart
 from mailbot.style_list import StyleList
 from runner.client import RunnerClient
-from styles.contract import PaintingRecipe, StyleJob, StyleResult, StyleSummary
+from styles.contract import StyleJob, StyleResult, StyleSummary
 from styles.errors import ImageTooLarge, NoImage, OwnPainting, PainterError, PhotoGone, Temporary
 from styles.service.units import HOUR
 
@@ -177,22 +177,8 @@ class Responder:
             raise waiting[0]
         note = " ".join(filter(None, (about_choice(paint.chosen, paint.dropped), understood.note)))
         first, *further = answers(paint, photos, results, self._settings.max_reply_bytes, note)
-        rows = zip(paint.photos, paint.jobs, results, strict=True)
-        return _Draft(
-            "results",
-            first,
-            [result for result in results if isinstance(result, StyleResult)],
-            further,
-            tuple(
-                PaintedFrom(
-                    source=understood.sources.get(photos[number].sha256, message.id),
-                    photo=photos[number].sha256,
-                    recipe=_recipe(job, result),
-                )
-                for number, job, result in rows
-                if isinstance(result, StyleResult)
-            ),
-        )
+        painted = [result for result in results if isinstance(result, StyleResult)]
+        return _Draft("results", first, painted, further, understood.painted(paint, results, message.id))
 
     async def _run(
         self, message: Message, request: StyleRequest, job: StyleJob
@@ -242,14 +228,3 @@ class Responder:
     def _has_time(self, message: Message) -> bool:
         since = max(message.accepted_at, message.held_until)
         return self._clock() < since + self._settings.retry_hours * HOUR
-
-
-def _recipe(job: StyleJob, result: StyleResult) -> PaintingRecipe:
-    options = job.options
-    return PaintingRecipe(
-        style=job.style,
-        version=result.version,
-        strength=options.strength,
-        size=options.size,
-        keep_colors=options.keep_colors,
-    )

@@ -26,9 +26,9 @@ from mailbot.parsing.photos import Photo
 from mailbot.storage import conversations
 from mailbot.storage.conversations import KeptMail, Remembered
 from mailbot.storage.ledger import Ledger
-from mailbot.storage.models import Message
-from styles.contract import PaintingRecipe, StyleOptions, StyleSummary
-from styles.errors import NoImage, PhotoGone, UnknownStyle
+from mailbot.storage.models import Message, PaintedFrom
+from styles.contract import PaintingRecipe, StyleOptions, StyleResult, StyleSummary
+from styles.errors import NoImage, PainterError, PhotoGone, UnknownStyle
 
 #: Stands for a photo of the thread until it is known that it is needed.
 _SOME_PHOTO = Photo(name="photo.jpg", image=b"", kind="")
@@ -42,6 +42,22 @@ class Understood:
     request: StyleRequest  #: the mail, with the photos that are painted
     sources: Mapping[str, int] = field(default_factory=dict)  #: message of an earlier photo, by its SHA-256
     note: str = ""  #: a line for the answer
+
+    def painted(
+        self, paint: Paint, results: Sequence[StyleResult | PainterError], message: int
+    ) -> tuple[PaintedFrom, ...]:
+        """Return how the photos were painted, of which `message` holds those that are not earlier ones."""
+        photos = [self.request.images[number].sha256 for number in paint.photos]
+        rows = zip(photos, paint.jobs, results, strict=True)
+        return tuple(
+            PaintedFrom(
+                source=self.sources.get(photo, message),
+                photo=photo,
+                recipe=recipes.of_job(job, result.version),
+            )
+            for photo, job, result in rows
+            if isinstance(result, StyleResult)
+        )
 
 
 class Conversations:

@@ -201,7 +201,7 @@ def _holds(name: str, value: Any, query: dict[str, str], came: Came) -> bool:
     style, size = query.get("style", ""), int(query.get("size", 1024))
     match name:
         case "style":
-            return style in ([value] if isinstance(value, str) else list(value))
+            return value == style or (isinstance(value, list) and style in value)
         case "default":
             return style == "starry-night"
         case "sheet":
@@ -209,10 +209,10 @@ def _holds(name: str, value: Any, query: dict[str, str], came: Came) -> bool:
         case "blend":
             shares = blend_syntax.read(style)
             are_near = all(abs(shares.get(k, 0) - value[k] / 100) < 0.02 for k in value)
-            return bool(are_near and set(shares) == set(value))
+            return bool(are_near) and set(shares) == set(value)
         case "strength":
             low, high = (min(each, 100) for each in value)
-            return low <= 100 * float(query.get("strength", 1)) <= high
+            return bool(low <= 100 * float(query.get("strength", 1)) <= high)
         case "size":
             named = [value] if isinstance(value, str) else value
             return size in {SIZES[each] for each in named}

@@ -73,6 +73,8 @@ def test_nothing_changes(text: str) -> None:
 def test_the_rest_is_left_for_the_other_words() -> None:
     assert read_change("the same in the scream, but bigger").rest.split() == ["in", "the", "scream,", "but"]
     assert read_change("再来一张呐喊的").rest.strip() == "呐喊的"
+    assert read_change("back to full strength").rest.strip() == "full strength"
+    assert not read_change("back to work now").is_any
 
 
 def test_a_long_text_takes_no_longer_than_its_length() -> None:

@@ -38,7 +38,7 @@ POINTS: dict[str, str] = {
     **_sides("commit admit"),
     **_sides("balancer", sides=("before", "sent", "answered")),
     **_sides("commit finish"),
-    **_sides("spool unlink"),
+    **_sides("spool unlink", "help"),  # a mail with photos stays
     **_sides("commit take"),
     **_sides("smtp EHLO", sides=("sent", "answered")),
     **_sides("smtp MAIL", sides=("before", "sent", "answered")),
