@@ -39,7 +39,7 @@ def local_fleet(config: RunnerConfigFile) -> Fleet:
         config.runner,
         config.registry.url,
         batch_seconds=config.balancer.batch_seconds,
-        large_seconds=config.balancer.deadline_seconds,
+        sheet_seconds=config.balancer.deadline_seconds,
     )
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Container, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import asdict
 from typing import Any, Self
+from urllib.parse import quote
 
 import aiohttp
 
@@ -18,6 +19,8 @@ from styles.service.problems import from_problem
 
 #: Seconds for a job: more than the balancer's own deadline, so that the balancer reports it.
 JOB_SECONDS = 150.0
+#: Long side above which a photo may be large, pixels, and seconds for one: its deadline goes by its size.
+LARGE_SIDE, LARGE_JOB_SECONDS = 2048, 3600.0
 #: Seconds for a question about its state.
 ASK_SECONDS = 5.0
 #: Seconds to open a connection.
@@ -25,6 +28,8 @@ CONNECT_SECONDS = 5.0
 
 #: The engine's milliseconds in Server-Timing: `engine;dur=84.1`.
 ENGINE = re.compile(r"\bengine;dur=([0-9.]+)")
+#: Width and height in X-Reduced-From: `8064x6048`.
+SIZE = re.compile(r"(\d{1,5})x(\d{1,5})")
 
 
 class RunnerClient:
@@ -44,16 +49,31 @@ class RunnerClient:
             await self._session.close()
             self._session = None
 
-    async def run(self, job: StyleJob, timeout: float = JOB_SECONDS) -> StyleResult:  # noqa: ASYNC109 - for aiohttp
+    async def run(self, job: StyleJob, timeout: float | None = None) -> StyleResult:  # noqa: ASYNC109 - for aiohttp
         """Return the painted photo, or the sheet. Raises the `PainterError` of the balancer.
 
-        Raises `DeadlineExceeded` after `timeout` seconds, and `BalancerUnavailable` if no balancer answers.
+        Raises `DeadlineExceeded` after `timeout` seconds, by default `JOB_SECONDS` or `LARGE_JOB_SECONDS`.
+        Raises `BalancerUnavailable` if no balancer answers.
         """
+        usual = JOB_SECONDS if job.sheet or job.options.size <= LARGE_SIDE else LARGE_JOB_SECONDS
+        timeout = usual if timeout is None else timeout
         photo = io.BytesIO(job.image)  # aiohttp sends a file in pieces, but bytes at once
         path = "/v1/sheet" if job.sheet else "/v1/stylize"
         async with self._ask("POST", path, timeout, params=_query(job), data=photo) as response:
             picture, preview = await multipart.read(response, job.options.format)
             return _result(job, response.headers, picture, preview)
+
+    async def seconds_until_painted(self, job_id: str) -> float | None:
+        """Return the balancer's estimate for a job on its way; None if it knows no such job.
+
+        Raises `BalancerUnavailable`, `DeadlineExceeded`.
+        """
+        async with self._ask(
+            "GET", f"/v1/jobs/{quote(job_id, safe='')}", ASK_SECONDS, ok=(200, 404)
+        ) as response:
+            if response.status == 404:  # an older balancer does not know the route either
+                return None
+            return float((await response.json())["seconds"])
 
     async def status(self) -> dict[str, Any]:
         """Return /v1/status. Raises `BalancerUnavailable`."""
@@ -73,7 +93,7 @@ class RunnerClient:
 
     @asynccontextmanager
     async def _ask(
-        self, method: str, path: str, seconds: float, **options: Any
+        self, method: str, path: str, seconds: float, ok: Container[int] = (200,), **options: Any
     ) -> AsyncIterator[aiohttp.ClientResponse]:
         if self._session is None:
             raise RuntimeError("RunnerClient is used outside of `async with`")
@@ -82,7 +102,7 @@ class RunnerClient:
             async with self._session.request(
                 method, self._url + path, timeout=timeout, **options
             ) as response:
-                if response.status != 200:
+                if response.status not in ok:
                     await _raise(response)
                 yield response
         except PainterError:
@@ -107,6 +127,7 @@ def _query(job: StyleJob) -> dict[str, str]:
 def _result(job: StyleJob, headers: Mapping[str, str], image: bytes, preview: bytes) -> StyleResult:
     timing = ENGINE.search(headers.get("Server-Timing", ""))
     version = headers.get("X-Style-Version", "")
+    reduced = SIZE.fullmatch(headers.get("X-Reduced-From", ""))
     if timing is None or not version.isdecimal():
         raise BalancerUnavailable("an answer that is not from a balancer")
     return StyleResult(
@@ -118,6 +139,7 @@ def _result(job: StyleJob, headers: Mapping[str, str], image: bytes, preview: by
         seconds=float(timing[1]) / 1000,
         runner=headers.get("X-Runner", ""),
         preview=preview,
+        reduced_from=(int(reduced[1]), int(reduced[2])) if reduced else None,
     )
 
 

@@ -143,6 +143,8 @@ class StyleResult:
     seconds: float  #: time in the engine, from bytes to bytes
     runner: str  #: name of the runner that painted it
     preview: bytes = b""  #: a smaller JPEG, if requested
+    #: Width and height that were asked for, where the photo was reduced to be painted in time.
+    reduced_from: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

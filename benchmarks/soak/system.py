@@ -148,7 +148,7 @@ def main(config: str) -> None:
         settings.runner,
         settings.registry.url,
         batch_seconds=settings.balancer.batch_seconds,
-        large_seconds=settings.balancer.deadline_seconds,
+        sheet_seconds=settings.balancer.deadline_seconds,
         module="benchmarks.soak.runner",
     )
     asyncio.run(serve(settings, fleet))

@@ -15,13 +15,15 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 
 from runner.balancer.admission import AdmissionControl
+from runner.balancer.batch import Batch
 from runner.balancer.failures import require, verdicts
+from runner.balancer.forecast import Forecast, large_pixels
 from runner.balancer.marking import ListedStyles, packet_of
 from runner.balancer.pending_job import JobKey, PendingJob, PendingJobs
 from runner.balancer.plan import RenderPlan, Resolver, find
 from runner.balancer.quarantine import Quarantine, mark
 from runner.balancer.queue import Queue
-from runner.balancer.scheduler import Batch, Scheduler
+from runner.balancer.scheduler import Scheduler
 from runner.balancer.stats import Stats
 from runner.config import BalancerConfig
 from runner.fleet.fleet import Fleet, RunnerState
@@ -56,6 +58,7 @@ class Balancer:
         self.queue: Queue[PendingJob] = Queue()
         self._pending = PendingJobs(self.queue)
         self.scheduler = Scheduler(self.queue, config.batch_pixels)
+        self._forecast = Forecast(fleet, self.queue, self.scheduler, config)
         self._painting: set[asyncio.Task[None]] = set()
         self._next_pump: asyncio.Handle | None = None
         self.admission = AdmissionControl(
@@ -71,6 +74,13 @@ class Balancer:
     def expected_wait(self) -> float:
         """Return the seconds until the runners have painted the queue."""
         return self._seconds_for(self.queue.pictures)
+
+    def seconds_until_painted(self, job_id: str) -> float | None:
+        """Return the seconds until a pending job will be painted, or None where no such job is pending."""
+        pending = self._pending.called(job_id)
+        if pending is None:
+            return None
+        return self._forecast.seconds(pending, asyncio.get_running_loop().time())
 
     def _seconds_for(self, pictures: float) -> float:
         return self.scheduler.seconds_for(pictures, self.fleet.runners())
@@ -138,20 +148,30 @@ class Balancer:
         for pending in self.admission.make_room(job):
             self._pending.settle(pending, self.admission.busy(pending.job.sender))
         loop = asyncio.get_running_loop()
+        pixels = large_pixels(job, self._config.batch_pixels)
+        deadline = self._forecast.deadline(pixels, loop.time())
         pending = PendingJob(
             job=job,
             plan=plan,
             alone=self.quarantine.is_suspect(mark),
+            large_pixels=pixels,
             identity=identity,
             mark=mark,
             xmp=xmp,
             future=loop.create_future(),
-            timer=loop.call_later(self._config.deadline_seconds, self._pending.expire, identity),
+            timer=loop.call_later(deadline, self._expire, identity),
             since=loop.time(),
         )
         self._pending.add(pending)
         self._pump_at(loop.call_soon(self._pump))  # soon: jobs that arrive together may share a batch
         return pending
+
+    def _expire(self, identity: JobKey) -> None:
+        """Fail a job at its deadline. One that is too slow is reduced when it is sent again."""
+        pending = self._pending[identity]
+        now = asyncio.get_running_loop().time()
+        self.scheduler.too_slow(pending, now)
+        self._pending.expire(identity)
 
     # From the queue to the runners and back
 
@@ -183,7 +203,7 @@ class Balancer:
         try:
             outcomes = await self._run(batch)
         except Exception as error:  # no caller may be left waiting, whichever error it is
-            held = self.scheduler.held(runner.name)
+            held = self.scheduler.batches(runner.name)
             for pending, refusal in await verdicts(batch, error, self.quarantine, held):
                 if refusal is not None:
                     self._pending.settle(pending, refusal)
@@ -203,7 +223,9 @@ class Balancer:
     async def _run(self, batch: Batch[PendingJob]) -> Sequence[Outcome]:
         self.stats.dispatched(len(batch.photos), batch.photos[0].places(self._config.batch_pixels))
         try:
-            outcomes = await self.fleet.run(batch.runner.name, [pending.task() for pending in batch.photos])
+            most_pixels = self.scheduler.cost_model.most_pixels(batch.runner.device)
+            tasks = [pending.task(most_pixels) for pending in batch.photos]
+            outcomes = await self.fleet.run(batch.runner.name, tasks)
         finally:  # only now the end of the batch before it is known
             self.stats.began([batch.began - pending.since for pending in batch.photos])
         require(outcomes, len(batch.photos))
@@ -212,6 +234,8 @@ class Balancer:
     def _finish(self, pending: PendingJob, outcome: Outcome, runner: RunnerState) -> None:
         if isinstance(outcome, PaintedPhoto):
             self.stats.finished(outcome.seconds, runner)
+            if outcome.pixels:
+                self.scheduler.cost_model.painted_large(runner.device, outcome.pixels, outcome.seconds)
             self._pending.settle(pending, pending.result(outcome, runner.name))
         else:
             self._pending.settle(pending, outcome)

@@ -1,7 +1,8 @@
 """Estimate the seconds to paint a batch and to load a style, from measurements.
 
 A batch is timed from the moment its runner begins it: neither idle time nor the wait in the queue counts. The
-runner reports how much of that time was loading.
+runner reports how much of that time was loading. Large photos are painted in strips, beside the batches, and
+are measured apart.
 """
 
 from __future__ import annotations
@@ -31,6 +32,12 @@ NEWEST_OF_MANY = 1 / 32
 #: later. At an eighth, it made them up to 13 % sooner. Two cores have none: 71 ms alone, 83 ms a photo in
 #: fours.
 WORTH = 0.05
+
+#: Seconds that painting a large photo may take. A larger one is reduced to what its runner paints in them.
+LARGE_SECONDS = 600.0
+#: Seconds a pixel of a large photo for those of an ordinary one, until a large one is measured: strips take
+#: two to three times as long, and pixels of ordinary photos are counted as those of a square.
+LARGE_FACTOR = 4.0
 
 #: A device, and the key of a batch's photos: base and long side.
 Kind = tuple[str, tuple[str, int]]
@@ -71,6 +78,7 @@ class CostModel:
     def __init__(self) -> None:
         self._kinds = BoundedDict[Kind, LinearFit](MAX_KINDS)
         self._devices: dict[str, LinearFit] = {}  # all that was painted there
+        self._large: dict[str, float] = {}  # seconds a pixel of large photos, by device
         self._pictures = 1  # measured; the guess counts as one
         #: Average seconds of a runner for a photo, or a picture of a sheet, with loading.
         self.photo = FIRST_PHOTO
@@ -83,6 +91,27 @@ class CostModel:
         """Return the seconds that a batch of `pixels` takes once its styles are loaded."""
         fit = self._kinds.get(kind) or self._devices.get(kind[0])
         return pixels * (fit.pixel if fit else FIRST_PIXEL)
+
+    def large_seconds(self, device: str, pixels: int) -> float:
+        """Return the seconds that a large photo of `pixels` takes; at most `LARGE_SECONDS`."""
+        return min(LARGE_SECONDS, pixels * self._large_pixel(device))
+
+    def most_pixels(self, device: str) -> int:
+        """Return the pixels of the largest photo that is painted in `LARGE_SECONDS`."""
+        return int(LARGE_SECONDS / self._large_pixel(device))
+
+    def knows_large(self, device: str) -> bool:
+        """Tell whether a large photo was measured on that device."""
+        return device in self._large
+
+    def painted_large(self, device: str, pixels: int, seconds: float) -> None:
+        """Add the seconds of a large photo, those of other batches between its strips not counted."""
+        pixel = seconds / pixels
+        self._large[device] = _average(self._large.get(device, pixel), pixel)
+
+    def _large_pixel(self, device: str) -> float:
+        fit = self._devices.get(device)
+        return self._large.get(device) or LARGE_FACTOR * (fit.pixel if fit else FIRST_PIXEL)
 
     def worth_filling(self, kind: Kind, full: int) -> bool:
         """Tell whether a batch of `full` pixels is worth a wait, being cheaper than several small ones."""

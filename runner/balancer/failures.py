@@ -9,6 +9,10 @@ After its first death a photo is suspected and painted alone. If a runner dies w
 quarantined, and is refused when it is sent again. `quarantine.py` keeps the records. Further deaths in
 company prove no more than the first: one photo may come from four people, and reach two runners that were
 killed from outside.
+
+If a runner dies while it paints a large photo, only that photo is suspected. The others are retried at
+once, and need not be alone. The suspect begins in an idle runner, after the others. A
+second death puts it into quarantine. If the runner held a suspect already, only that one is to blame.
 """
 
 from __future__ import annotations
@@ -16,9 +20,9 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 
+from runner.balancer.batch import Batch
 from runner.balancer.pending_job import PendingJob
 from runner.balancer.quarantine import Quarantine, mark
-from runner.balancer.scheduler import Batch
 from runner.fleet.fleet import NotDelivered
 from runner.protocol.framing import WireError
 from runner.protocol.messages import PaintedPhoto
@@ -51,6 +55,9 @@ async def verdicts(
             log.warning("%d photos cannot be sent together: %s", len(pending_jobs), error)
             failed = [pending for pending in pending_jobs if pending.alone]
             refusal: PainterError = BalancerUnavailable(f"it cannot be sent to a runner: {error}")
+        case RunnerDied() if _is_innocent(batch, held):
+            log.info("runner %s died beside %d photos, which are not to blame", runner, len(pending_jobs))
+            return [(pending, None) for pending in pending_jobs]
         case RunnerDied():
             log.warning("runner %s died with %d photos: %s", runner, len(pending_jobs), error.detail)
             await _count_death(batch, quarantine, held)
@@ -64,6 +71,15 @@ async def verdicts(
     for pending in pending_jobs:
         pending.alone = True
     return [(pending, refusal if pending in failed else None) for pending in pending_jobs]
+
+
+def _is_innocent(batch: Batch[PendingJob], held: Sequence[Batch[PendingJob]]) -> bool:
+    """Tell whether another batch is to blame for the death of the runner that held these."""
+    blamed = [other for other in held if other.photos[0].alone] or [other for other in held if other.large]
+    if blamed:
+        for other in held:  # their verdicts may come when the blamed batch has left the runner
+            other.innocent = other.innocent or other not in blamed
+    return batch.innocent
 
 
 async def _count_death(

@@ -39,10 +39,18 @@ class PendingJob(QueuedJob):
     xmp: str = ""  #: packet for its picture
     waiters: int = 0  #: callers that wait for the result
 
-    def task(self) -> Task:
-        """Return the task for a runner."""
+    def task(self, most_pixels: int | None = None) -> Task:
+        """Return the task for a runner, which reduces a large photo to `most_pixels`."""
         plan, job = self.plan, self.job
-        return Task(parts=plan.parts, image=job.image, options=job.options, sheet=plan.sheet, xmp=self.xmp)
+        return Task(
+            parts=plan.parts,
+            image=job.image,
+            options=job.options,
+            sheet=plan.sheet,
+            xmp=self.xmp,
+            large=self.large,
+            most_pixels=most_pixels if self.large else None,
+        )
 
     def result(self, painting: PaintedPhoto, runner: str) -> StyleResult:
         """Return the result for the caller."""
@@ -55,6 +63,7 @@ class PendingJob(QueuedJob):
             seconds=painting.seconds,
             runner=runner,
             preview=painting.preview,
+            reduced_from=painting.reduced_from,
         )
 
 
@@ -85,6 +94,10 @@ class PendingJobs(dict[JobKey, PendingJob]):
         if isinstance(outcome, PainterError):
             raise outcome
         return outcome
+
+    def called(self, id: str) -> PendingJob | None:
+        """Return the pending job of that id."""
+        return next((pending for pending in self.values() if pending.job.id == id), None)
 
     def settle(self, pending: PendingJob, outcome: StyleResult | PainterError) -> None:
         """End a job with its result or error."""

@@ -5,8 +5,8 @@ those who have a photo with a runner. So one sender with 500 photos delays other
 a runner holds.
 
 The photos of a batch share one key: the base of the style and the long side asked for. A batch is limited by
-pixels, by photos, and by the bytes of one frame. A sheet is a batch of its own. As no photo is decoded here,
-each counts as a square of its long side.
+pixels, by photos, and by the bytes of one frame. A sheet is a batch of its own, and so is a large photo. As
+no photo is decoded here, the others count as squares of their long side.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections import Counter, OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import chain, takewhile
+from itertools import chain, islice, takewhile
 from typing import Generic, TypeVar
 
 from runner.balancer.plan import RenderPlan
@@ -33,6 +33,8 @@ class QueuedJob:
     job: StyleJob
     plan: RenderPlan
     alone: bool = False  #: suspected, since its runner died
+    #: Pixels of a photo that is too large for any batch, and is painted beside the batches; else 0.
+    large_pixels: int = 0
     #: The key that a batch shares: digest of the base, and long side in pixels.
     key: tuple[str, int] = field(init=False)
     #: When a runner was first passed over for it, to wait for one that holds its style.
@@ -44,12 +46,22 @@ class QueuedJob:
     @property
     def pixels(self) -> int:
         """Pixels to paint for it, at most."""
-        return self.plan.pictures * self.job.options.size**2
+        return self.large_pixels or self.plan.pictures * self.job.options.size**2
+
+    @property
+    def pictures(self) -> int:
+        """Pictures to paint; 0 for a large photo, which no other photo waits for."""
+        return 0 if self.large else self.plan.pictures
+
+    @property
+    def large(self) -> bool:
+        """Whether it is painted in strips, beside the batches of its runner."""
+        return self.large_pixels > 0
 
     @property
     def shares(self) -> bool:
         """Whether its batch may hold other photos."""
-        return not self.alone and not self.plan.sheet
+        return not self.alone and not self.plan.sheet and not self.large
 
     def places(self, max_pixels: int) -> int:
         """Return how many photos of this size fill a batch of `max_pixels`; 1 if this one must be alone."""
@@ -67,7 +79,7 @@ class Queue(Generic[W]):
         self._senders: OrderedDict[str, OrderedDict[W, None]] = OrderedDict()
         self._taken: Counter[str] = Counter()  # photos that are with a runner, by sender
         self._count = 0
-        #: Pictures to paint for all photos that wait; a sheet has several.
+        #: Pictures to paint for all photos that wait; a sheet has several, a large photo none.
         self.pictures = 0
         #: Bytes of all photos that wait.
         self.bytes = 0
@@ -92,7 +104,7 @@ class Queue(Generic[W]):
         if photo.alone:
             photos.move_to_end(photo, last=False)
         self._count += 1
-        self.pictures += photo.plan.pictures
+        self.pictures += photo.pictures
         self.bytes += len(photo.job.image)
 
     def remove(self, photo: W) -> bool:
@@ -104,7 +116,7 @@ class Queue(Generic[W]):
         if not photos:
             del self._senders[photo.job.sender]
         self._count -= 1
-        self.pictures -= photo.plan.pictures
+        self.pictures -= photo.pictures
         self.bytes -= len(photo.job.image)
         return True
 
@@ -123,6 +135,14 @@ class Queue(Generic[W]):
             return None
         newest = next(reversed(heaviest))
         return None if newest.alone else newest
+
+    def before(self, photo: W) -> int:
+        """Return the pictures to paint before a photo that waits, as the senders take turns."""
+        own = list(self._senders[photo.job.sender])
+        turn = own.index(photo)
+        others = (photos for sender, photos in self._senders.items() if sender != photo.job.sender)
+        ahead = chain(own[:turn], chain.from_iterable(islice(photos, turn + 1) for photos in others))
+        return sum(each.pictures for each in ahead)
 
     def batch(self, first: W, max_pixels: int) -> list[W]:
         """Return the batch that a photo would be painted in: others of its key, as far as they fit.

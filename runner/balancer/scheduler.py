@@ -9,6 +9,10 @@ meanwhile. A full batch goes at once. Another one goes at the last moment that l
 more photos may join. It goes at once too where several small batches take no longer than a full one. A
 suspect is alone in its runner.
 
+A large photo takes no credit. Each runner has one at most, and paints it between its batches. So no batch
+waits for a large photo; only large ones wait for each other. A large suspect begins in an idle runner, and
+batches follow it there.
+
 There is no asyncio, and the clock is passed in; `wake` is the time of the next decision.
 """
 
@@ -16,10 +20,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
 from typing import Generic
 
-from runner.balancer.cost_model import CostModel, Kind
+from runner.balancer.batch import Batch
+from runner.balancer.cost_model import CostModel
 from runner.balancer.plan import RenderPlan
 from runner.balancer.queue import Queue, W
 from runner.fleet.fleet import RunnerState
@@ -31,37 +35,10 @@ LEAD = 0.1
 #: Seconds past its estimate, and past twice the estimate, after which a runner gets no further batch: if
 #: it hangs, every photo that it holds is suspected.
 LATE = 2.0
+#: Seconds by which the photos that were beside a large suspect go before it. One that kills is found so.
+SUSPECT_SECONDS = 5.0
 #: Styles whose base is remembered; each takes some 200 bytes.
 MAX_BASES = 10_000
-
-
-@dataclass(slots=True, kw_only=True, eq=False)
-class Batch(Generic[W]):
-    """Hold the photos of a batch that a runner has."""
-
-    photos: Sequence[W]
-    runner: RunnerState  #: its state when it got the batch
-    began: float  #: when it became the first batch of its runner
-    missing: frozenset[str]  #: styles that the runner had to load
-    network: bool  #: whether it had to load their base too
-    seconds: float = 0.0  #: estimate, from `began`
-    #: Fingerprints already counted at its runner's death; batches of one death share the set.
-    counted: set[str] = field(default_factory=set)
-
-    @property
-    def pictures(self) -> int:
-        """Pictures to paint."""
-        return sum(photo.plan.pictures for photo in self.photos)
-
-    @property
-    def pixels(self) -> int:
-        """Pixels to paint, at most."""
-        return sum(photo.pixels for photo in self.photos)
-
-    @property
-    def kind(self) -> Kind:
-        """Device and key; in batches of one kind, time is proportional to pixels."""
-        return self.runner.device, self.photos[0].key
 
 
 class Scheduler(Generic[W]):
@@ -71,6 +48,7 @@ class Scheduler(Generic[W]):
         self._queue = queue
         self._max_pixels = max_pixels
         self._held: dict[str, list[Batch[W]]] = {}  # by runner; the first is being painted
+        self._large: dict[str, Batch[W]] = {}  # by runner; beside those
         #: Digest of the base of each known style, by the style's digest.
         self.bases = BoundedDict[str, str](MAX_BASES)
         #: The estimates of times.
@@ -79,13 +57,21 @@ class Scheduler(Generic[W]):
         self.wake = math.inf
 
     def held(self, runner: str) -> Sequence[Batch[W]]:
-        """Return the batches of a runner, in its order."""
+        """Return the batches of a runner, in its order, without a large photo."""
         return self._held.get(runner, ())
+
+    def large(self, runner: str) -> Batch[W] | None:
+        """Return the large photo that a runner has."""
+        return self._large.get(runner)
+
+    def batches(self, runner: str) -> list[Batch[W]]:
+        """Return all that a runner has: its batches, and its large photo."""
+        return [*self.held(runner), *([self._large[runner]] if runner in self._large else [])]
 
     @property
     def in_flight(self) -> int:
         """Photos that runners hold."""
-        return sum(len(batch.photos) for held in self._held.values() for batch in held)
+        return sum(len(batch.photos) for held in self._held.values() for batch in held) + len(self._large)
 
     def place(self, runners: Sequence[RunnerState], now: float) -> list[Batch[W]]:
         """Take batches out of the queue for the runners."""
@@ -106,6 +92,10 @@ class Scheduler(Generic[W]):
 
         `loading`: the seconds of loading that it reports; None unless all photos were painted.
         """
+        if batch.large:
+            self._queue.done(batch.photos)
+            del self._large[batch.runner.name]
+            return
         held = self._held[batch.runner.name]
         first = held[0] is batch
         held.remove(batch)
@@ -117,12 +107,22 @@ class Scheduler(Generic[W]):
         if first and loading is not None:
             self._learn(batch, now - batch.began, loading)
 
+    def too_slow(self, photo: W, now: float) -> None:
+        """Note that a large photo which a runner still paints has reached its deadline."""
+        for batch in self._large.values():
+            if photo in batch.photos:
+                self.cost_model.painted_large(batch.runner.device, batch.pixels, 2 * (now - batch.began))
+
     def _next(self, takers: list[RunnerState], now: float) -> Batch[W] | None:
         """Return the next batch for one of the takers; a runner that must wait is removed from them."""
         seen: set[tuple[str, int]] = set()
         for first in self._queue.fronts():
+            if first.large:
+                if (runner := self._beside(first, takers, now)) is not None:
+                    return self._give(first, runner, now)
+                continue
             if not any(self._has_credit(runner, now) for runner in takers):
-                return None
+                continue  # a large photo of another sender needs no credit
             if first.shares:
                 if first.key in seen:
                     continue
@@ -132,13 +132,31 @@ class Scheduler(Generic[W]):
                 return self._give(first, runner, now)
         return None
 
+    def _beside(self, first: W, takers: list[RunnerState], now: float) -> RunnerState | None:
+        """Return the runner for a large photo: one that has no other."""
+        free = [runner for runner in takers if runner.name not in self._large]
+        if first.alone and free:
+            first.passed = now if first.passed is None else first.passed
+            if (until := first.passed + SUSPECT_SECONDS) > now:
+                self.wake = min(self.wake, until)
+                return None
+            return self._alone(first, takers, now)
+        return min(free, key=lambda runner: self._cost(runner, first.plan, now), default=None)
+
     def _alone(self, first: W, takers: list[RunnerState], now: float) -> RunnerState | None:
         """Return the runner for a suspect. If all hold batches, one of them gets no more until it is idle."""
-        idle = [runner for runner in takers if not self.held(runner.name)]
+        idle = [runner for runner in takers if not self.held(runner.name) and self._is_trusted(runner, first)]
         if idle:
             return min(idle, key=lambda runner: self._cost(runner, first.plan, now))
-        takers.remove(min(takers, key=lambda runner: self._wait(runner, now)))
+        busy = [runner for runner in takers if self._is_trusted(runner, first)]
+        if busy:
+            takers.remove(min(busy, key=lambda runner: self._wait(runner, now)))
         return None
+
+    def _is_trusted(self, runner: RunnerState, suspect: W) -> bool:
+        """Tell whether no large photo of the runner can be to blame if it dies with the suspect."""
+        large = self._large.get(runner.name)
+        return large is None or not (suspect.large or large.photos[0].alone)
 
     def _together(self, first: W, takers: list[RunnerState], now: float) -> RunnerState | None:
         """Return the runner that would paint a photo first, if it is time."""
@@ -183,7 +201,11 @@ class Scheduler(Generic[W]):
         batch.seconds = self.cost_model.seconds(batch.kind, batch.pixels) + self._loading(
             missing, network=network
         )
-        self._held.setdefault(runner.name, []).append(batch)
+        if first.large:
+            batch.seconds = self.cost_model.large_seconds(runner.device, batch.pixels)
+            self._large[runner.name] = batch
+        else:
+            self._held.setdefault(runner.name, []).append(batch)
         return batch
 
     def _has_credit(self, runner: RunnerState, now: float) -> bool:
@@ -208,7 +230,7 @@ class Scheduler(Generic[W]):
 
     def _holds(self, runner: RunnerState) -> frozenset[str]:
         """Return the styles that a runner has in memory once it has begun its batches."""
-        held = (photo.plan.digests for batch in self.held(runner.name) for photo in batch.photos)
+        held = (photo.plan.digests for batch in self.batches(runner.name) for photo in batch.photos)
         return runner.report.resident.union(*held)
 
     def _holds_base(self, runner: RunnerState, plan: RenderPlan) -> bool:

@@ -12,7 +12,7 @@ import itertools
 import logging
 import os
 import signal
-from collections.abc import Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
 from typing import Any, Self
 
@@ -45,6 +45,7 @@ class RunnerConnection:
         self._writing = asyncio.Lock()
         self._ids = itertools.count()
         self._asked: dict[int, asyncio.Future[Frame]] = {}
+        self._told: dict[int, Callable[[Frame], None]] = {}  # by the request that the process reports on
         #: Whether requests are impossible from now on.
         self.gone = False
         self._reading = asyncio.create_task(self._read(reader))
@@ -76,20 +77,24 @@ class RunnerConnection:
         """Id of the process."""
         return self._process.pid
 
-    def ask(self, request: Frame) -> Coroutine[Any, Any, Frame]:
+    def ask(self, request: Frame, tell: Callable[[Frame], None] | None = None) -> Coroutine[Any, Any, Frame]:
         """Send a request and return the answer. Raises `RunnerDied`.
+
+        `tell` is called with each report on the request that comes before its answer.
 
         A request over a limit raises `WireError` at once, before anything is awaited or sent.
         """
         number = next(self._ids)
         pieces = list(encode(Frame({**request.header, "id": number}, request.parts)))
-        return self._ask(number, pieces)
+        return self._ask(number, pieces, tell)
 
-    async def _ask(self, number: int, pieces: Sequence[bytes]) -> Frame:
+    async def _ask(self, number: int, pieces: Sequence[bytes], tell: Callable[[Frame], None] | None) -> Frame:
         if self.gone:
             raise NotDelivered("it was gone before")
         answer: asyncio.Future[Frame] = asyncio.get_running_loop().create_future()
         self._asked[number] = answer
+        if tell is not None:
+            self._told[number] = tell
         try:
             async with self._writing:
                 self._writer.writelines(pieces)
@@ -101,6 +106,7 @@ class RunnerConnection:
             raise RunnerDied(str(error)) from error
         finally:
             del self._asked[number]
+            self._told.pop(number, None)
             answer.cancel()
 
     async def wait(self) -> int:
@@ -129,6 +135,9 @@ class RunnerConnection:
                 number = frame.header.get("id")
                 if not isinstance(number, int):
                     raise WireError("an answer that says not to what")
+                if "engine" in frame.header:
+                    self._told.get(number, _ignore)(frame)
+                    continue
                 answer = self._asked.get(number)
                 if answer is not None and not answer.done():  # its request may have been cancelled
                     answer.set_result(frame)
@@ -142,6 +151,10 @@ class RunnerConnection:
             if not answer.done():
                 answer.set_exception(RunnerDied(f"{reason}, exit status {status}"))
                 answer.exception()  # marks it as retrieved, even if the request failed otherwise
+
+
+def _ignore(_report: Frame) -> None:
+    """Drop a report on a request that was cancelled."""
 
 
 async def _connect(

@@ -2,6 +2,10 @@
 
 A process answers its batches in order. So only the first one in line is painted, and only its deadline runs.
 The deadline of the next one starts with that answer.
+
+A large photo is beside the line. The process reports when its engine begins and ends a slice of it. During a
+slice only the deadline of the large photo runs, and it begins anew with each slice. Between slices it runs
+only where the line is empty. So the deadline that passes is that of the batch that hangs the engine.
 """
 
 from __future__ import annotations
@@ -9,6 +13,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
@@ -29,12 +34,32 @@ from styles.errors import RunnerDied
 WARM_SECONDS = 120.0
 
 
+@dataclass(slots=True, eq=False)
+class _Deadline:
+    """Hold the deadline of a batch that the process has."""
+
+    limit: asyncio.Timeout
+    seconds: float  #: to paint it, or to paint a slice of it
+
+    def run(self, *, anew: bool = False) -> None:
+        """Let it run, from now on unless it runs already; `anew`: from now on in any case."""
+        if not self.limit.expired() and (anew or self.limit.when() is None):
+            self.limit.reschedule(asyncio.get_running_loop().time() + self.seconds)
+
+    def pause(self) -> None:
+        """Stop it; it begins anew later."""
+        if not self.limit.expired():
+            self.limit.reschedule(None)
+
+
 class RunnerHandle:
     """Hold a running, warm process."""
 
     def __init__(self, connection: RunnerConnection) -> None:
         self._connection = connection
-        self._line: deque[tuple[asyncio.Timeout, float]] = deque()  # the limit of each batch, and its seconds
+        self._line: deque[_Deadline] = deque()
+        self._large: list[_Deadline] = []  # one at most, unless the balancer errs
+        self._in_slice = False  # whether the engine paints a slice of a large photo
         self._empty = asyncio.Event()
         self._empty.set()
         self._ended = False  # after a batch without a valid answer
@@ -70,7 +95,7 @@ class RunnerHandle:
     @property
     def held(self) -> int:
         """Batches without an answer."""
-        return len(self._line)
+        return len(self._line) + len(self._large)
 
     async def warm(self, digests: Iterable[str], seconds: float) -> None:
         """Have the process load styles, as far as they are available.
@@ -96,22 +121,30 @@ class RunnerHandle:
     async def paint(self, batch: Sequence[Task], seconds: float) -> list[Outcome]:
         """Return one outcome a task, within `seconds` from when the batch is at the head of the line.
 
+        A large photo has `seconds` for each slice.
+
         Raises the errors of `Fleet.run`. If it is cancelled, it ends the process, whose work nobody needs.
         """
-        answering = self._connection.ask(batch_to_frame(batch))  # may raise before anything is sent
+        is_large = batch[0].large
+        answering = self._connection.ask(  # may raise before anything is sent
+            batch_to_frame(batch), self._slice if is_large else None
+        )
+        line = self._large if is_large else self._line
         try:
             async with asyncio.timeout(None) as limit:
-                self._line.append((limit, seconds))
+                deadline = _Deadline(limit, seconds)
+                line.append(deadline)
                 self._empty.clear()
-                self._time_the_head()
+                self._time()
                 try:
                     return self._read(await answering, len(batch))
                 except BaseException as error:
                     self._failed(error)
                     raise
                 finally:
-                    self._line.remove((limit, seconds))
-                    self._time_the_head()
+                    line.remove(deadline)
+                    self._in_slice = self._in_slice and not is_large
+                    self._time()
         except TimeoutError as error:
             raise RunnerDied(f"no answer within {seconds:g} s") from error
 
@@ -120,14 +153,26 @@ class RunnerHandle:
         self.report = report_from_json(answer.header.get("report"))
         return outcomes
 
-    def _time_the_head(self) -> None:
-        """Start the timeout of the first batch in line."""
-        if not self._line:
+    def _slice(self, report: Frame) -> None:
+        """Note that the engine begins or ends a slice of a large photo."""
+        self._in_slice = bool(report.header["engine"])
+        for deadline in self._large:
+            deadline.run(anew=True)
+        self._time()
+
+    def _time(self) -> None:
+        """Let the deadline of the batch run that the engine paints."""
+        if not self.held:
             self._empty.set()
-            return
-        limit, seconds = self._line[0]
-        if limit.when() is None:
-            limit.reschedule(asyncio.get_running_loop().time() + seconds)
+        if self._large and (self._in_slice or not self._line):
+            running: Sequence[_Deadline] = self._large
+        else:
+            running = list(self._line)[:1]
+        for deadline in (*self._line, *self._large):
+            if deadline in running:
+                deadline.run()
+            else:
+                deadline.pause()
 
     def _failed(self, error: BaseException) -> None:
         """End the process after an unanswered batch, and raise the error to report to the caller.

@@ -40,18 +40,18 @@ class LocalFleet:
         registry: str,
         *,
         batch_seconds: float,
-        large_seconds: float | None = None,
+        sheet_seconds: float | None = None,
         module: str = "runner.process.process",
     ) -> None:
         """`registry` is its URL, `module` the module that a process runs.
 
-        `batch_seconds` is the deadline of a batch, `large_seconds` of a batch with a large task, see
-        `Task.large`. Both count from when the batch is at the head of its runner's line.
+        `batch_seconds` is the deadline of a batch, and of each slice of a large photo. `sheet_seconds` is
+        that of a sheet. They count from when the batch is at the head of its runner's line.
         """
         self._config = config
         self._registry = registry
         self._batch_seconds = batch_seconds
-        self._large_seconds = large_seconds or batch_seconds
+        self._sheet_seconds = sheet_seconds or batch_seconds
         self._module = module
         #: Processes on each device.
         self.least = config.processes
@@ -87,7 +87,7 @@ class LocalFleet:
 
     async def run(self, runner: str, batch: Sequence[Task]) -> list[Outcome]:
         """See `Fleet.run`; if it is cancelled, it also ends the runner, whose work nobody needs."""
-        seconds = self._large_seconds if any(task.large for task in batch) else self._batch_seconds
+        seconds = self._sheet_seconds if batch[0].sheet else self._batch_seconds
         slot = self._slots.get(runner)
         if slot is None:
             raise NotDelivered(f"{runner} does not exist any more")

@@ -1,7 +1,8 @@
 """Decide when a runner process is worn out, and should be replaced. Values only.
 
 What counts is the memory that stays. At the time of a report the next photos may be open already, and one of
-50 megapixels takes 2 GB while it is painted. So several reports in a row must be over the limit.
+50 megapixels takes 2 GB while it is painted. So several reports in a row must be over the limit. Reports
+while a process paints a large photo beside its batches do not count.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ class RecyclingPolicy:
 
     def due(self, report: Report) -> str:
         """Return the reason to replace the process, once, or ""."""
-        if not self._limit:
+        if not self._limit or report.large:
             return ""
         self._over = self._over + 1 if report.memory > self._limit else 0
         if self._over >= REPORTS:

@@ -2,6 +2,7 @@
 
     POST /v1/stylize       a photo in, a painted photo out
     POST /v1/sheet         a photo in, the photo in all styles out, as one picture
+    GET  /v1/jobs/ID       the seconds until a pending photo is painted
     GET  /v1/status        the queue, the runners and the last minute, JSON
     GET  /health/live      200 while the process runs
     GET  /health, /health/ready   200 while a photo would be painted; else 503 and the reasons
@@ -53,6 +54,7 @@ def create_app(balancer: Balancer, resolver: StyleResolver) -> web.Application:
     app[BALANCER], app[RESOLVER], app[METRICS] = balancer, resolver, Metrics(balancer)
     app.router.add_post("/v1/stylize", paint)
     app.router.add_post(SHEET, paint)
+    app.router.add_get("/v1/jobs/{id}", pending)
     app.router.add_get("/v1/status", status)
     app.router.add_get("/health/live", live)
     app.router.add_get("/health/ready", ready)
@@ -89,7 +91,17 @@ def _painted(result: StyleResult, seconds: float) -> web.Response:
         "Cache-Control": "no-store",
         "X-Content-Type-Options": "nosniff",
     }
+    if result.reduced_from:
+        headers["X-Reduced-From"] = "{}x{}".format(*result.reduced_from)
     return web.Response(body=body, headers=headers)
+
+
+async def pending(request: web.Request) -> web.Response:
+    """Return the seconds until a photo is painted that was sent with this `job` and is not answered yet."""
+    seconds = request.app[BALANCER].seconds_until_painted(request.match_info["id"])
+    if seconds is None:
+        raise web.HTTPNotFound(text="no photo of that job is pending")
+    return web.json_response({"seconds": round(seconds, 1)})
 
 
 async def _body(request: web.Request, need: Callable[[int], None]) -> bytes:

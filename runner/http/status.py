@@ -92,6 +92,7 @@ def _runner(balancer: Balancer, runner: RunnerState) -> dict[str, Any]:
         **state,
         "since": round(balancer.stats.since(runner), 1),
         "held": [len(batch.photos) for batch in balancer.scheduler.held(runner.name)],
+        "large": balancer.scheduler.large(runner.name) is not None,
         "photos": balancer.stats.photos[runner.name, runner.device],
         "resident": sorted(runner.report.resident),
     }

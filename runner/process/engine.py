@@ -9,15 +9,17 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple, cast
 from weakref import WeakValueDictionary
 
 from runner.process.encoding import encode, open_photo
+from runner.process.large import LargePhoto, SlicedPhoto
 from runner.process.model_cache import Shared
-from runner.protocol.messages import PaintedPhoto, Task
+from runner.protocol.messages import PaintedPhoto, StyleShare, Task
 from styles.contract import StyleOptions
 from styles.errors import BadOption, PainterError, Permanent, Unpaintable
 from styles.imaging.codec import Pixels
@@ -106,6 +108,21 @@ class Engine:
         row = mixed([style.row for style in styles], shares)
         return LoadedStyle(digest="", row=row, session=first.session, bytes=0)  # of no file and in no cache
 
+    def style_of(
+        self, parts: Sequence[StyleShare], found: Mapping[str, LoadedStyle | PainterError]
+    ) -> LoadedStyle | PainterError:
+        """Return the style of a task, or a blend of its styles, or the error. For any thread."""
+        styles = []
+        for part in parts:
+            style = found[part.digest]
+            if isinstance(style, PainterError):
+                return style
+            styles.append(style)
+        try:
+            return self.mix(styles, [part.share for part in parts]) if len(styles) > 1 else styles[0]
+        except PainterError as error:
+            return error
+
     def paint(self, photo: Pixels, style: LoadedStyle, options: StyleOptions) -> Pixels:
         """Paint one photo (H, W, 3); the result is smaller if the network lacks memory."""
         return stylize(style.session, [photo], [style.row], [options])[0]
@@ -151,6 +168,12 @@ class Engine:
         steps = self.run(items, [self.open(item) for item in items])
         return [self.close(item, step) for item, step in zip(items, steps, strict=True)]
 
+    def large(self, item: BatchItem, most_pixels: int | None) -> SlicedPhoto:
+        """Return a large photo that is painted in slices, reduced to `most_pixels` first. For any thread."""
+        session, row = item.style.session, item.style.row
+        blame = partial(_blame, session, row)
+        return LargePhoto(item.image, item.options, session, row, most_pixels=most_pixels, blame=blame)
+
     def _paint(self, items: Sequence[BatchItem], photos: Sequence[Pixels]) -> list[Pixels | PainterError]:
         """Paint photos of one session; halve the group on failure, down to the photo that is to blame."""
         session, rows = items[0].style.session, [item.style.row for item in items]
@@ -158,14 +181,19 @@ class Engine:
             return list(stylize(session, photos, rows, [item.options for item in items]))
         except Exception as error:
             if len(items) == 1:
-                if isinstance(error, Permanent):
-                    return [error]  # it names the fault, and what to do
-                if not _paints(session, rows[0]):
-                    raise  # the device is to blame, not the photo
-                log.warning("a photo cannot be painted: %s", type(error).__name__)
-                return [Unpaintable(f"{type(error).__name__}: {error}"[:MAX_DETAIL])]
+                return [_blame(session, rows[0], error)]
         half = len(items) // 2
         return self._paint(items[:half], photos[:half]) + self._paint(items[half:], photos[half:])
+
+
+def _blame(session: InferenceSession, row: Row, error: Exception) -> PainterError:
+    """Return the error of a photo that its session could not paint. Raise it if the device has failed."""
+    if isinstance(error, Permanent):
+        return error  # it names the fault, and what to do
+    if not _paints(session, row):
+        raise error
+    log.warning("a photo cannot be painted: %s", type(error).__name__)
+    return Unpaintable(f"{type(error).__name__}: {error}"[:MAX_DETAIL])
 
 
 def _paints(session: InferenceSession, row: Row) -> bool:

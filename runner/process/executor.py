@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from functools import partial
@@ -66,6 +66,7 @@ class BatchExecutor:
             batches=self._batches,
             loads=self._models.loads,
             evictions=self._models.evictions,
+            large=self._pipeline.holds_large,
         )
 
     async def warm(self, digests: Iterable[str]) -> None:
@@ -82,17 +83,42 @@ class BatchExecutor:
             except Exception as error:  # a full disk, a fault in the engine: a photo will report it
                 log.warning("%s is not loaded ahead: %s", digest, error)
 
-    async def paint(self, batch: Sequence[Task]) -> list[Outcome]:
-        """Return one outcome a task, in order. Raises the error of the engine if the device has failed."""
+    async def paint(
+        self, batch: Sequence[Task], tell: Callable[[bool], None] = lambda _: None
+    ) -> list[Outcome]:
+        """Return one outcome a task, in order. Raises the error of the engine if the device has failed.
+
+        `tell` is called when the engine begins (True) and ends (False) a slice of a large photo.
+        """
         engine = await self._ready()
-        # Alone, since a batch that is begun between a sheet's paintings could hang, and the sheet be blamed.
-        async with self._pipeline.turn(alone=any(task.large for task in batch)) as turn:
-            if len(batch) == 1 and batch[0].sheet:
-                outcomes = [await self._sheet(engine, batch[0])]
-            else:
-                outcomes = await self._photos(engine, batch, turn)
+        if batch[0].large:
+            async with self._pipeline.beside():
+                outcomes = [await self._large(engine, batch[0], tell)]
+        else:
+            # A sheet is alone: a batch begun between its paintings could hang, and the sheet be blamed.
+            async with self._pipeline.turn(alone=batch[0].sheet) as turn:
+                if batch[0].sheet:
+                    outcomes = [await self._sheet(engine, batch[0])]
+                else:
+                    outcomes = await self._photos(engine, batch, turn)
         self._batches += 1
         return outcomes
+
+    async def _large(self, engine: Engine, task: Task, tell: Callable[[bool], None]) -> Outcome:
+        """Paint a large photo in slices, between the batches."""
+        async with AsyncExitStack() as held:
+            started = time.perf_counter()
+            (style,) = await self._styles(engine, [task], held)
+            if isinstance(style, PainterError):
+                return style
+            loading = time.perf_counter() - started
+            photo = engine.large(
+                BatchItem(style=style, image=task.image, options=task.options), task.most_pixels
+            )
+            await self._pipeline.decode(photo.open)
+            await self._pipeline.slices(photo.paint_slice, tell)
+            outcome = await self._pipeline.encode(photo.close)
+        return replace(outcome, loading=loading) if isinstance(outcome, PaintedPhoto) else outcome
 
     async def _ready(self) -> Engine:
         if self._engine is None:
@@ -113,14 +139,10 @@ class BatchExecutor:
         opening = [] if alone else self._opening(engine, batch)
         await turn.before.wait()
         async with AsyncExitStack() as held:
-            digests = list(frozenset().union(*[task.digests for task in batch]))
             began = time.perf_counter()
-            # All at once, so that a slow registry costs one wait and not one a style.
-            holding = [_caught(held.enter_async_context(self._models.hold(digest))) for digest in digests]
-            found = dict(zip(digests, await asyncio.gather(*holding), strict=True))
+            styles = await self._styles(engine, batch, held)
             # Loading while the engine paints the batch before delays nothing, and does not count.
             loading = time.perf_counter() - max(began, self._pipeline.free_since)
-            styles = [_style(engine, task, found) for task in batch]
             items = [
                 BatchItem(style=style, image=task.image, options=task.options, xmp=task.xmp)
                 for task, style in zip(batch, styles, strict=True)
@@ -130,6 +152,16 @@ class BatchExecutor:
             painted = iter(await self._through(engine, items, opening, turn) if items else ())
             outcomes = [style if isinstance(style, PainterError) else next(painted) for style in styles]
             return [replace(o, loading=loading) if isinstance(o, PaintedPhoto) else o for o in outcomes]
+
+    async def _styles(
+        self, engine: Engine, batch: Sequence[Task], held: AsyncExitStack
+    ) -> list[LoadedStyle | PainterError]:
+        """Return the style of each task, or its error; `held` keeps the loaded ones in memory."""
+        digests = list(frozenset().union(*[task.digests for task in batch]))
+        # All at once, so that a slow registry costs one wait and not one a style.
+        holding = [_caught(held.enter_async_context(self._models.hold(digest))) for digest in digests]
+        found = dict(zip(digests, await asyncio.gather(*holding), strict=True))
+        return [engine.style_of(task.parts, found) for task in batch]
 
     def _opening(self, engine: Engine, photos: Sequence[PhotoInput]) -> list[asyncio.Task[EngineStep]]:
         """Start to decode photos, each in a thread."""
@@ -205,21 +237,5 @@ class BatchExecutor:
 async def _caught(finding: Awaitable[T]) -> T | PainterError:
     try:
         return await finding
-    except PainterError as error:
-        return error
-
-
-def _style(
-    engine: Engine, task: Task, found: Mapping[str, LoadedStyle | PainterError]
-) -> LoadedStyle | PainterError:
-    """Return the style of a task, or a blend of its styles, or the error."""
-    styles = []
-    for part in task.parts:
-        style = found[part.digest]
-        if isinstance(style, PainterError):
-            return style
-        styles.append(style)
-    try:
-        return engine.mix(styles, [part.share for part in task.parts]) if len(styles) > 1 else styles[0]
     except PainterError as error:
         return error

@@ -6,6 +6,9 @@ the batch that it sent first, so no later batch may overtake it.
 
 Pillow releases Python's lock, so all threads work at once. Decoding and encoding have their own threads: an
 answer must not wait behind photos that the engine has no time for.
+
+A large photo has neither space nor turn. The engine paints it in slices, and waiting work comes before the
+next slice.
 """
 
 from __future__ import annotations
@@ -44,6 +47,7 @@ class Pipeline:
         self._engine = ThreadPoolExecutor(1, "engine")
         self._decode, self._encode = (ThreadPoolExecutor(threads, name) for name in ("decode", "encode"))
         self._places = asyncio.Semaphore(CREDITS)
+        self._large = asyncio.Lock()
         self._entering = asyncio.Lock()
         self._inside = 0
         self._turn = asyncio.Event()  # set when the last turn is over
@@ -78,6 +82,21 @@ class Pipeline:
             for _ in range(taken):
                 self._places.release()
 
+    @property
+    def holds_large(self) -> bool:
+        """Whether a large photo is being painted."""
+        return self._large.locked()
+
+    @asynccontextmanager
+    async def beside(self) -> AsyncIterator[None]:
+        """Admit a large photo during the block, one at a time, beside the batches."""
+        async with self._large:
+            self._inside += 1
+            try:
+                yield
+            finally:
+                self._inside -= 1
+
     async def decode(self, work: Callable[[], T]) -> T:
         """Run `work` in the decode pool and return its result."""
         return await asyncio.get_running_loop().run_in_executor(self._decode, work)
@@ -92,6 +111,22 @@ class Pipeline:
             return await done
         finally:
             self.free_since = time.perf_counter()
+
+    async def slices(self, work: Callable[[], bool], tell: Callable[[bool], None]) -> None:
+        """Run `work` in the engine's thread until it returns True; waiting work has its turn in between.
+
+        `tell` is called with True when the engine begins a slice, and with False after it.
+        """
+        loop = asyncio.get_running_loop()
+
+        def work_on() -> bool:
+            loop.call_soon_threadsafe(tell, True)
+            return work()
+
+        is_done = False
+        while not is_done:
+            is_done = await self.engine(work_on)
+            tell(False)
 
     async def encode(self, work: Callable[[], T]) -> T:
         """Run `work` in the encode pool and return its result."""

@@ -5,6 +5,8 @@ StyleShare    one style of a task, a blend or a sheet
 PaintedPhoto  one painted photo                                      runner -> balancer
 Report        the state of a runner, with each answer                runner -> balancer
 Outcome       a PaintedPhoto, or the error instead
+
+While a large photo is painted, frames with `engine` say when the engine begins and ends a slice of it.
 """
 
 from __future__ import annotations
@@ -21,9 +23,6 @@ from styles.service.problems import from_problem, to_problem
 #: Batches that a runner may hold at once. It paints one and meanwhile decodes the photos of the other. A
 #: third would only wait where no other runner can take it over.
 CREDITS = 2
-#: Long side in pixels above which a photo may take far more time and memory than a usual batch. A photo of
-#: 50 megapixels takes up to 30 s on two cores and up to 2 GB.
-LARGE_SIDE = 2048
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,19 +53,16 @@ class Task:
     options: StyleOptions
     sheet: bool = False  #: a sheet is a batch of its own
     xmp: str = ""  #: packet that is put into the picture
+    #: Painted in strips, beside other batches; a batch of its own. A photo of 50 megapixels takes up to 30 s
+    #: on two cores and up to 2 GB.
+    large: bool = False
+    #: Pixels to which a large photo is reduced, so that it is painted in time; None: it is not.
+    most_pixels: int | None = None
 
     @property
     def digests(self) -> frozenset[str]:
         """Digests of the style files."""
         return frozenset(part.digest for part in self.parts)
-
-    @property
-    def large(self) -> bool:
-        """Whether it is a sheet, or asks for a long side over `LARGE_SIDE`.
-
-        The balancer knows no other size: it decodes no photo.
-        """
-        return self.sheet or self.options.size > LARGE_SIDE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +74,9 @@ class PaintedPhoto:
     preview: bytes = b""  #: a smaller JPEG, where one was asked for
     #: Seconds that the styles of its whole batch took to load, as far as they delayed it.
     loading: float = field(default=0.0, compare=False)
+    pixels: int = 0  #: of a large photo, as it was painted; else 0
+    #: Width and height that a photo was asked for, where it was reduced to be painted in time.
+    reduced_from: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,18 +88,27 @@ class Report:
     batches: int = 0  #: batches painted since it started
     loads: int = 0  #: styles loaded since then
     evictions: int = 0  #: styles dropped since then to make room
+    large: bool = False  #: whether it holds a large photo, which takes memory until it is painted
 
 
 Outcome = PaintedPhoto | PainterError
+#: Fields of a painted photo in the header of a frame; its pictures are parts.
+PAINTED = ("seconds", "loading", "pixels", "reduced_from")
 
 
 def batch_to_frame(batch: Sequence[Task]) -> Frame:
     """Encode a batch as the request `batch`: tasks in the header, photos as parts."""
-    tasks = [
-        {"styles": list(map(_line, t.parts)), "sheet": t.sheet, "options": _fields(t.options), "xmp": t.xmp}
-        for t in batch
-    ]
-    return Frame({"op": "batch", "tasks": tasks}, [t.image for t in batch])
+    return Frame({"op": "batch", "tasks": list(map(_task_line, batch))}, [t.image for t in batch])
+
+
+def _task_line(task: Task) -> dict[str, Any]:
+    line = {
+        "styles": list(map(_line, task.parts)),
+        "sheet": task.sheet,
+        "options": _fields(task.options),
+        "xmp": task.xmp,
+    }
+    return line | ({"large": True, "most_pixels": task.most_pixels} if task.large else {})
 
 
 def _line(part: StyleShare) -> dict[str, Any]:
@@ -118,8 +126,8 @@ def frame_to_batch(frame: Frame) -> list[Task]:
         batch = [_task(line, image) for line, image in zip(frame.header["tasks"], frame.parts, strict=True)]
     except (KeyError, TypeError, ValueError, BadOption) as error:
         raise WireError(f"a batch that makes no sense: {error}") from error
-    if len(batch) > 1 and any(task.sheet for task in batch):
-        raise WireError("a sheet that is not alone in its batch")
+    if len(batch) > 1 and any(task.sheet or task.large for task in batch):
+        raise WireError("a sheet or a large photo that is not alone in its batch")
     return batch
 
 
@@ -128,8 +136,15 @@ def _task(line: Mapping[str, Any], image: bytes) -> Task:
     if not parts:
         raise WireError("a task without a style")
     options = StyleOptions(**line["options"])
+    most = line.get("most_pixels")
     return Task(
-        parts=parts, image=image, options=options, sheet=bool(line["sheet"]), xmp=str(line.get("xmp", ""))
+        parts=parts,
+        image=image,
+        options=options,
+        sheet=bool(line["sheet"]),
+        xmp=str(line.get("xmp", "")),
+        large=bool(line.get("large", False)),
+        most_pixels=None if most is None else int(most),
     )
 
 
@@ -143,7 +158,7 @@ def outcomes_to_frame(outcomes: Sequence[Outcome], report: Report) -> Frame:
     parts: list[bytes] = []
     for outcome in outcomes:
         if isinstance(outcome, PaintedPhoto):
-            lines.append({"seconds": outcome.seconds, "loading": outcome.loading})
+            lines.append({name: getattr(outcome, name) for name in PAINTED})
             parts += [outcome.image, outcome.preview]
         else:
             lines.append({"problem": to_problem(outcome)})
@@ -165,12 +180,24 @@ def frame_to_outcomes(frame: Frame, expected: int) -> list[Outcome]:
 
 def _outcome(line: Mapping[str, Any], image: bytes, preview: bytes) -> Outcome:
     if "seconds" in line:
-        seconds, loading = float(line["seconds"]), float(line.get("loading", 0.0))
-        return PaintedPhoto(image=image, seconds=seconds, preview=preview, loading=loading)
+        reduced = line.get("reduced_from")
+        return PaintedPhoto(
+            image=image,
+            seconds=float(line["seconds"]),
+            preview=preview,
+            loading=float(line.get("loading", 0.0)),
+            pixels=int(line.get("pixels", 0)),
+            reduced_from=(int(reduced[0]), int(reduced[1])) if reduced else None,
+        )
     error = from_problem(line["problem"])
     if error is None:
         raise WireError("an unknown error")
     return error
+
+
+def slice_frame(*, begins: bool) -> Frame:
+    """Encode that the engine begins a slice of a large photo, or has ended it."""
+    return Frame({"engine": begins})
 
 
 def report_to_json(report: Report) -> dict[str, Any]:
@@ -191,6 +218,7 @@ def report_from_json(value: object) -> Report:
             batches=int(fields["batches"]),
             loads=int(fields.get("loads", 0)),
             evictions=int(fields.get("evictions", 0)),
+            large=bool(fields.get("large", False)),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise WireError(f"a report that makes no sense: {error}") from error

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Iterator
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 import numpy.typing as npt
 
-from styles.imaging.codec import Batch
+from styles.imaging.codec import Batch, Pixels
 from styles.inference.input_spec import InputSpec
 
 #: A style row, (R,).
@@ -23,3 +24,14 @@ class InferenceSession(Protocol):
 
     def paint(self, images: Batch, rows: npt.NDArray[np.float32]) -> Batch:
         """Paint images (B, H, W, 3), extended by the input spec, in rows (B, R), and keep their shape."""
+
+
+@runtime_checkable
+class StripSession(InferenceSession, Protocol):
+    """Hold a network that can stop between two strips of a large image."""
+
+    def paint_steps(self, image: Pixels, row: Row, out: Pixels) -> Iterator[None]:
+        """Paint one image (H, W, 3), extended by the input spec, into `out`, and yield after each strip.
+
+        The session may paint other images before the next strip.
+        """

@@ -11,7 +11,7 @@ from styles.imaging.codec import Pixels
 from styles.imaging.grain import add_grain
 from styles.inference.input_spec import BATCH_PIXELS
 from styles.inference.postprocess import postprocess
-from styles.inference.session import InferenceSession, Row
+from styles.inference.session import InferenceSession, Row, StripSession
 
 #: Side of the plain grey picture that warms up a network and tests a device, pixels; it paints in
 #: milliseconds.
@@ -35,12 +35,34 @@ def stylize(
     photos = [input_spec.reduced(photo) for photo in photos]
     sizes = [input_spec.sides(*photo.shape[:2]) for photo in photos]
     for group in _groups(sizes, 0 if input_spec.alone else BATCH_PIXELS):
-        extended = [input_spec.extend(add_grain(photos[i]) if input_spec.grain else photos[i]) for i in group]
+        extended = [prepare(session, photos[i]) for i in group]
         images = np.stack(extended) if len(group) > 1 else extended[0][None]  # a large one is not copied
         pictures = session.paint(images, np.stack([rows[i] for i in group]))
         for i, picture in zip(group, pictures, strict=True):
-            painted[i] = postprocess(input_spec.crop(picture, photos[i]), photos[i], options[i])
+            painted[i] = finish(session, picture, photos[i], options[i])
     return [painted[i] for i in range(len(photos))]
+
+
+def prepare(session: InferenceSession, photo: Pixels) -> Pixels:
+    """Return the network's input for a photo (H, W, 3) of a size that the session paints."""
+    input_spec = session.input_spec
+    return input_spec.extend(add_grain(photo) if input_spec.grain else photo)
+
+
+def finish(session: InferenceSession, picture: Pixels, photo: Pixels, options: StyleOptions) -> Pixels:
+    """Return the picture of a photo (H, W, 3) from the network's output for `prepare`."""
+    return postprocess(session.input_spec.crop(picture, photo), photo, options)
+
+
+def paint_steps(session: InferenceSession, image: Pixels, row: Row, out: Pixels) -> Iterator[None]:
+    """Paint a prepared image (H, W, 3) into `out`, and yield wherever other images may come before it.
+
+    A session without strips paints it at once.
+    """
+    if isinstance(session, StripSession):
+        yield from session.paint_steps(image, row, out)
+    else:
+        out[...] = session.paint(image[None], row[None])[0]
 
 
 def _groups(sizes: Sequence[tuple[int, int]], most_pixels: int) -> Iterator[list[int]]:

@@ -16,7 +16,7 @@ spoils only those rows, which are cut off. At the border of the image, the paddi
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -72,6 +72,21 @@ def paint(
 
     Raises `ImageTooLarge` where it would keep more than `MAX_KEPT`, `Unpaintable` where values are lost.
     """
+    for _ in paint_steps(segments, image, row, out, strip_pixels):
+        pass
+
+
+def paint_steps(
+    segments: Segments,
+    image: Pixels,
+    row: Floats,
+    out: Pixels,
+    strip_pixels: int = STRIP_PIXELS,
+) -> Iterator[None]:
+    """Paint an image as `paint` does, and yield after each strip of each segment.
+
+    The device may paint other images before the next strip. The kept tensors stay in memory meanwhile.
+    """
     shape, rows, columns = segments.shape, image.shape[0] // STRIDE, image.shape[1] // STRIDE
     if (total := kept_bytes(shape, image.size // 3)) > MAX_KEPT:
         raise ImageTooLarge(
@@ -87,7 +102,9 @@ def paint(
     for step, style in zip(steps(shape), _scales_and_shifts(row, shape.norms), strict=True):
         reads = [image if name == PIXELS else kept[name] for name in step.reads]
         keeps = [out if name == PIXELS else kept[name] for name in step.keeps]
-        moments = _sweep(segments, step, strips, reads, [norms[name] for name in step.norms], keeps)
+        moments = yield from _sweep(
+            segments, step, strips, reads, [norms[name] for name in step.norms], keeps
+        )
         if style is not None:
             norms[step.name] = _affine(moments, *style)
 
@@ -134,8 +151,8 @@ def _sweep(
     reads: Sequence[Tensor],
     norms: Sequence[Affine],
     keeps: Sequence[Tensor],
-) -> list[Moments]:
-    """Run one segment over all strips; return the moments of each.
+) -> Generator[None, None, list[Moments]]:
+    """Run one segment over all strips, and yield after each; return the moments of each.
 
     A segment may write where it reads. So a strip, which is at least as high as a halo, is written only after
     the next one has been read.
@@ -150,6 +167,7 @@ def _sweep(
         if before is not None:
             _put(*before, keeps, rows)
         before = strip, kept
+        yield
     if before is not None:
         _put(*before, keeps, rows)
     return moments

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -12,7 +12,7 @@ import openvino as ov
 
 from styles.formats.architecture import Shape
 from styles.formats.style_file import Array
-from styles.imaging.codec import Batch
+from styles.imaging.codec import Batch, Pixels
 from styles.inference import tiling
 from styles.inference.input_spec import BATCH_PIXELS, STYLE_UNET_INPUT
 from styles.inference.openvino_backend.memory_release import ActiveModel
@@ -64,3 +64,8 @@ class OpenVinoSession:
         if pixels > BATCH_PIXELS:
             model.release_memory()  # it would keep its activations for good, beside those of strips
         return painted
+
+    def paint_steps(self, image: Pixels, row: Row, out: Pixels) -> Iterator[None]:
+        """See `StripSession.paint_steps`."""
+        strip_pixels = tiling.within_memory(tiling.STRIP_PIXELS, self._segments.shape)
+        yield from tiling.paint_steps(self._segments, image, row, out, strip_pixels)

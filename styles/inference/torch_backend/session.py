@@ -8,7 +8,7 @@ memory, are painted in strips, as high as the free memory allows.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -18,12 +18,14 @@ import torch
 
 from styles.formats.architecture import MARGIN
 from styles.formats.style_file import Array
-from styles.imaging.codec import Batch
+from styles.imaging.codec import Batch, Pixels
 from styles.inference import tiling
 from styles.inference.input_spec import STYLE_UNET_INPUT, InputSpec
-from styles.inference.torch_backend.device import Device, open_device
+from styles.inference.session import Row
+from styles.inference.torch_backend.device import Device, is_full, open_device
 from styles.inference.torch_backend.graph_runner import GraphRunner, first_with_memory
 from styles.inference.torch_backend.layers import TorchLayers, TorchSegments, paint_whole
+from styles.networks.segments import Affine, Moments, Segment, Step, Tensor
 from styles.networks.transformer_net import Mirrors, TransformerNet
 from styles.networks.transformer_net import paint_whole as paint_transformer
 
@@ -53,7 +55,7 @@ class TorchSession:
         self.whole_pixels = tiling.within_memory(WHOLE_PIXELS, layers.shape)
         #: Pixels of a strip, where memory allows.
         self.strip_pixels = tiling.STRIP_PIXELS
-        self._segments = TorchSegments(layers)
+        self._segments = _PatientSegments(layers, self._device)
         wider = WHOLE_PIXELS / self.whole_pixels
         self._graph_runner = GraphRunner(self._device, partial(paint_whole, layers), int(PIXEL_BYTES * wider))
 
@@ -61,6 +63,14 @@ class TorchSession:
         """See `InferenceSession.paint`. Raises MemoryError where even strips find no memory."""
         whole = [self._graph_runner.paint] if images.size // 3 <= self.whole_pixels else []
         return first_with_memory(self._device, [*whole, self._in_strips], images, rows)
+
+    def paint_steps(self, image: Pixels, row: Row, out: Pixels) -> Iterator[None]:
+        """See `StripSession.paint_steps`. An image that is painted at once takes milliseconds."""
+        if image.size // 3 <= self.whole_pixels:
+            out[...] = self.paint(image[None], row[None])[0]
+            return
+        yield from tiling.paint_steps(self._segments, image, row, out, self._strip_pixels(image.size // 3))
+        self._device.trim()
 
     def _in_strips(self, images: Batch, rows: npt.NDArray[np.float32]) -> Batch:
         painted = tiling.paint_all(self._segments, images, rows, self._strip_pixels(images[0].size // 3))
@@ -74,6 +84,31 @@ class TorchSession:
             self._device.release()
         spare = self._device.free_bytes() - kept
         return max(1, min(self.strip_pixels, spare // (2 * PIXEL_BYTES)))
+
+
+class _PatientSegments(TorchSegments):
+    """Run segments, once more where the images painted between two strips have left too little memory."""
+
+    def __init__(self, layers: TorchLayers, device: Device) -> None:
+        super().__init__(layers)
+        self._device = device
+
+    def segment(self, step: Step) -> Segment:
+        """See `Segments.segment`."""
+        run = super().segment(step)
+
+        def patient(
+            reads: Sequence[Tensor], norms: Sequence[Affine]
+        ) -> tuple[Sequence[Tensor], Moments | None]:
+            try:
+                return run(reads, norms)
+            except Exception as error:
+                if not is_full(error):
+                    raise
+            self._device.release()  # after the error is gone, which keeps tensors alive
+            return run(reads, norms)
+
+        return patient
 
 
 class TorchTransformerSession:

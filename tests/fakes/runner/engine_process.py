@@ -11,7 +11,10 @@ module="tests.fakes.runner.engine_process")`. A photo that begins with
     ENV          comes back as the process's environment, JSON
     PORTS        comes back as the number of TCP sockets that the process has open
 
-and a style whose file begins with
+A large photo does the same in its slices; one that says WAIT:PATH takes slices until the file exists. Its
+picture says to how many pixels it was to be reduced.
+
+And a style whose file begins with
 
     bad          is no style
     raise        makes the engine raise as it is loaded
@@ -29,7 +32,7 @@ import signal
 import threading
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -96,6 +99,35 @@ class ObedientEngine(Engine):
 
     def close(self, item: BatchItem, step: EngineStep) -> PaintedPhoto | PainterError:
         return cast(PaintedPhoto, step.pixels)
+
+    def large(self, item: BatchItem, most_pixels: int | None) -> ObedientLarge:
+        return ObedientLarge(item, most_pixels)
+
+
+class ObedientLarge:
+    """A large photo that does what it says, in slices."""
+
+    def __init__(self, item: BatchItem, most_pixels: int | None) -> None:
+        self._item, self._most_pixels = item, most_pixels
+        self._painted: PaintedPhoto | PainterError
+
+    def open(self) -> None:
+        """There is nothing to open."""
+
+    def paint_slice(self) -> bool:
+        """One slice, until it is done."""
+        time.sleep(0.001)
+        photo = self._item.image
+        if photo.startswith(b"WAIT:") and not Path(photo.split(b":", 1)[1].decode()).exists():
+            return False
+        self._painted = _paint(photo, self._item.style)
+        return True
+
+    def close(self) -> PaintedPhoto | PainterError:
+        """What came of it."""
+        if isinstance(self._painted, PainterError):
+            return self._painted
+        return replace(self._painted, pixels=100, preview=b"%d" % (self._most_pixels or 0))
 
 
 def _paint(photo: bytes, style: Any) -> PaintedPhoto | PainterError:

@@ -47,6 +47,13 @@ def a_task(digest: str, image: bytes = b"photo", **options: object) -> Task:
     return Task(parts=(StyleShare(digest=digest),), image=image, options=StyleOptions(**options))  # type: ignore[arg-type]
 
 
+def a_large_task(digest: str, image: bytes = b"photo", most_pixels: int | None = None) -> Task:
+    """A large photo in one style."""
+    options = StyleOptions(size=8192)
+    parts = (StyleShare(digest=digest),)
+    return Task(parts=parts, image=image, options=options, large=True, most_pixels=most_pixels)
+
+
 def inverted(image: bytes) -> bytes:
     """What a photo looks like, painted."""
     return bytes(255 - byte for byte in image)

@@ -29,6 +29,8 @@ from styles.errors import NotAnImage, RunnerDied
 #: What things take, seconds.
 PIXEL = 0.1 / (1 << 20)
 ROW, NETWORK, DECODING, RESTART, DEADLINE = 0.005, 2.0, 0.02, 1.0, 10.0
+#: Pixels of every large photo, and seconds of a slice of it.
+LARGE, SLICE = 100 << 20, 0.25
 
 
 @dataclass(slots=True, kw_only=True)
@@ -112,7 +114,7 @@ class TimedFleet:
             raise NotDelivered(f"{runner} is {place.state.state}")
         if any(task.image.startswith(b"BUG") for task in batch):
             raise ZeroDivisionError
-        place.held += 1
+        place.held += not batch[0].large
         self.most_held = max(self.most_held, place.held)
         painting = asyncio.create_task(self._paint(place, batch))
         try:
@@ -122,10 +124,26 @@ class TimedFleet:
                 raise RunnerDied(place.dead.result())
             return painting.result()
         finally:
-            place.held -= 1
+            place.held -= not batch[0].large
             painting.cancel()
 
+    async def _paint_large(self, runner: _Runner, task: Task) -> list[Outcome]:
+        """Paints slice by slice; the engine is free between two of them."""
+        self.begun.append(Begun(at=asyncio.get_running_loop().time(), runner=runner.name, tasks=[task]))
+        seconds = PIXEL * min(LARGE, task.most_pixels or LARGE)
+        for _ in range(round(seconds / SLICE)):
+            async with runner.engine:
+                await asyncio.sleep(SLICE)
+                if task.image.startswith(b"DIE"):
+                    self.kill(runner.name, "told so")
+                    await asyncio.Event().wait()
+        reduced = (8000, 6000) if task.most_pixels and task.most_pixels < LARGE else None
+        painted = replace(_outcome(task, seconds, 0.0), pixels=LARGE, reduced_from=reduced)  # type: ignore[type-var]
+        return [painted]
+
     async def _paint(self, runner: _Runner, batch: Sequence[Task]) -> list[Outcome]:
+        if batch[0].large:
+            return await self._paint_large(runner, batch[0])
         await asyncio.sleep(DECODING)
         async with runner.engine:
             self.begun.append(Begun(at=asyncio.get_running_loop().time(), runner=runner.name, tasks=batch))

@@ -24,7 +24,7 @@ async def running(
     folder: Path,
     *,
     batch_seconds: float = 30,
-    large_seconds: float | None = None,
+    sheet_seconds: float | None = None,
     module: str = OBEDIENT,
     changed: Callable[[], None] = lambda: None,
     **settings: Any,
@@ -32,7 +32,7 @@ async def running(
     """One that is up; `settings` are of its `RunnerConfig`, one process unless they say otherwise."""
     config = RunnerConfig(device="cpu", cache=folder / "cache", **settings)
     fleet = LocalFleet(
-        config, registry.url, batch_seconds=batch_seconds, large_seconds=large_seconds, module=module
+        config, registry.url, batch_seconds=batch_seconds, sheet_seconds=sheet_seconds, module=module
     )
     await fleet.startup(changed)
     try:

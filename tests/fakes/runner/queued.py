@@ -18,9 +18,11 @@ def photo(
     size: int = 1024,
     alone: bool = False,
     id: str = "",
+    large_pixels: int = 0,
 ) -> QueuedJob:
     job = a_job(id or sender, b"12345", sender=sender, size=size)
-    return QueuedJob(job=job, plan=RenderPlan.one(style or a_style()), alone=alone)
+    plan = RenderPlan.one(style or a_style())
+    return QueuedJob(job=job, plan=plan, alone=alone, large_pixels=large_pixels)
 
 
 def a_sheet(sender: str, pictures: int = 2) -> QueuedJob:

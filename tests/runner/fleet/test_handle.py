@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from styles.errors import RunnerDied
 from tests.fakes.registry.registry import FakeRegistry
 from tests.fakes.runner.fleet import a_task, inverted
 from tests.fakes.runner.local_fleet import LIAR, paint, pid_of, running
+from tests.fakes.styles.photos import jpeg
 from tests.fakes.waiting import until
 
 
@@ -31,10 +33,10 @@ async def test_two_batches_at_once_in_their_order(registry: FakeRegistry, tmp_pa
 
 
 async def test_a_deadline_begins_at_the_head_of_the_line(registry: FakeRegistry, tmp_path: Path) -> None:
-    style = registry.publish("mosaic", b"weights")
-    async with running(registry, tmp_path, batch_seconds=1.5, large_seconds=60) as fleet:
-        large = a_task(style.digest, f"WAIT:{tmp_path}/go".encode(), size=8192)
-        first = asyncio.create_task(fleet.run("cpu-0", [large]))
+    style = registry.publish("mosaic", f"wait:{tmp_path}/go".encode())
+    async with running(registry, tmp_path, batch_seconds=1.5, sheet_seconds=60) as fleet:
+        sheet = replace(a_task(style.digest, jpeg(), size=96), sheet=True)
+        first = asyncio.create_task(fleet.run("cpu-0", [sheet]))
         second = asyncio.create_task(paint(fleet, style.digest, b"2"))
         await asyncio.wait([first, second], timeout=1.8)  # longer than the second one may be painted
         await asyncio.to_thread((tmp_path / "go").touch)

@@ -207,17 +207,9 @@ async def test_a_hang_is_a_death(registry: FakeRegistry, tmp_path: Path) -> None
         assert not is_alive(hung)
 
 
-async def test_a_large_photo_has_a_deadline_of_its_own(registry: FakeRegistry, tmp_path: Path) -> None:
-    style = registry.publish("mosaic", b"weights")
-    async with running(registry, tmp_path, batch_seconds=3600, large_seconds=0.5) as fleet:
-        large = a_task(style.digest, b"HANG", size=8192)
-        with pytest.raises(RunnerDied, match="no answer"):
-            await fleet.run("cpu-0", [large])
-
-
-async def test_a_sheet_has_it_too(registry: FakeRegistry, tmp_path: Path) -> None:
+async def test_a_sheet_has_a_deadline_of_its_own(registry: FakeRegistry, tmp_path: Path) -> None:
     style = registry.publish("mosaic", f"wait:{tmp_path}/never".encode())
-    async with running(registry, tmp_path, batch_seconds=3600, large_seconds=0.5) as fleet:
+    async with running(registry, tmp_path, batch_seconds=3600, sheet_seconds=0.5) as fleet:
         sheet = replace(a_task(style.digest, jpeg(), size=96), sheet=True)
         with pytest.raises(RunnerDied, match="no answer"):
             await fleet.run("cpu-0", [sheet])

@@ -49,6 +49,7 @@ async def test_idle(served: Served) -> None:
         "replacing": False,
         "credits": 1,
         "held": [],
+        "large": False,
         "photos": 0,
         "batches": 0,
         "loads": 0,

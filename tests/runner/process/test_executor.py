@@ -15,7 +15,7 @@ from registry.client import RegistryClient
 from runner.process.blob_cache import BlobCache
 from runner.process.engine import BatchItem, EngineStep, PhotoInput
 from runner.process.executor import BatchExecutor
-from runner.protocol.messages import LARGE_SIDE, PaintedPhoto, StyleShare, Task
+from runner.protocol.messages import PaintedPhoto, StyleShare, Task
 from styles.contract import ResolvedStyle, StyleOptions
 from styles.errors import (
     BadCheckpoint,
@@ -27,7 +27,7 @@ from styles.imaging.codec import Pixels
 from tests.fakes.registry.registry import FakeRegistry
 from tests.fakes.runner.engine_process import ObedientEngine
 from tests.fakes.runner.executing import MISSING, blend, image_of, sheet
-from tests.fakes.runner.fleet import inverted
+from tests.fakes.runner.fleet import a_large_task, inverted
 from tests.fakes.waiting import until
 
 
@@ -233,20 +233,48 @@ async def test_nothing_is_painted_beside_a_sheet(
     await asyncio.gather(hanging, beside)
 
 
-async def test_nothing_is_decoded_beside_what_may_be_large(
+async def test_batches_are_painted_between_the_slices_of_a_large_photo(
     watched: tuple[BatchExecutor, Watched], registry: FakeRegistry, tmp_path: Path
 ) -> None:
-    executor, engine = watched
+    executor, _ = watched
     wave, go_on = registry.publish("wave", b"wave"), tmp_path / "go"
-    large = f"WAIT:{go_on}".encode()
-    painting = [
-        asyncio.create_task(executor.paint([photo(wave, large, size=LARGE_SIDE + 1)])),
-        asyncio.create_task(executor.paint([photo(wave, b"small")])),
-    ]
-    await until(lambda: engine.log)
+    told: list[bool] = []
+    wait = f"WAIT:{go_on}".encode()
+    large = asyncio.create_task(executor.paint([a_large_task(wave.digest, wait, 123)], told.append))
+    await until(lambda: told)
+    for image in (b"1", b"2"):  # one batch after the other, while the large photo is painted
+        assert image_of((await executor.paint([photo(wave, image)]))[0]) == inverted(image)
+        assert executor.report().large
+    assert not large.done()
     await asyncio.to_thread(go_on.touch)
-    await asyncio.gather(*painting)
-    assert engine.log == [(step, image) for image in (large, b"small") for step in ("open", "close")]
+    (outcome,) = await large
+    assert isinstance(outcome, PaintedPhoto)
+    assert (outcome.image, outcome.pixels, outcome.preview) == (inverted(wait), 100, b"123")
+    assert told == [True, False] * (len(told) // 2)
+    assert not executor.report().large
+
+
+async def test_a_process_paints_one_large_photo_at_a_time(
+    watched: tuple[BatchExecutor, Watched], registry: FakeRegistry, tmp_path: Path
+) -> None:
+    executor, _ = watched
+    wave = registry.publish("wave", b"wave")
+    told: list[str] = []
+    first, second = (
+        asyncio.create_task(
+            executor.paint(
+                [a_large_task(wave.digest, image)],
+                lambda _, image=image: told.append(image.decode()),  # type: ignore[misc]
+            )
+        )
+        for image in (f"WAIT:{tmp_path}/go".encode(), b"second")
+    )
+    await until(lambda: told)
+    await asyncio.wait([second], timeout=0.05)
+    assert "second" not in told
+    await asyncio.to_thread((tmp_path / "go").touch)
+    await asyncio.gather(first, second)
+    assert told[-1] == "second"
 
 
 async def test_what_is_loaded_ahead_has_painted_once(registry: FakeRegistry, tmp_path: Path) -> None:

@@ -153,4 +153,5 @@ def test_a_report_is_plain_json() -> None:
         "batches": 0,
         "loads": 0,
         "evictions": 0,
+        "large": False,
     }

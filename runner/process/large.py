@@ -1,0 +1,122 @@
+"""Paint one large photo in slices of the engine's time, so that other batches wait for a slice at most.
+
+The photo is decoded and extended beside the engine. The engine paints strips of it, for `SLICE_SECONDS` at a
+time, and takes waiting batches between two slices. Memory for the photo, its picture and the tensors that the
+strips keep is held until the end, so a process paints one large photo at a time.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from typing import Protocol
+
+import numpy as np
+
+from runner.process.encoding import encode, open_photo
+from runner.protocol.messages import PaintedPhoto
+from styles.contract import StyleOptions
+from styles.errors import PainterError
+from styles.imaging.codec import Pixels, resized
+from styles.inference.session import InferenceSession, Row
+from styles.inference.stylize import finish, paint_steps, prepare
+
+#: Seconds after which the engine takes another batch. It ends the strip that it paints first: 20 ms on two
+#: fast cores. Longer slices save nothing.
+SLICE_SECONDS = 0.25
+
+
+class SlicedPhoto(Protocol):
+    """Paint a photo by slices. Each method blocks; the methods are called in this order."""
+
+    def open(self) -> None:
+        """Decode the photo. For any thread."""
+
+    def paint_slice(self) -> bool:
+        """Paint for a slice in the engine's thread; tell whether the photo is painted."""
+
+    def close(self) -> PaintedPhoto | PainterError:
+        """Encode the picture, or return the error of an earlier method. For any thread."""
+
+
+class LargePhoto:
+    """Paint a large photo; `blame` turns an error of the session into the photo's, or raises it."""
+
+    def __init__(
+        self,
+        image: bytes,
+        options: StyleOptions,
+        session: InferenceSession,
+        row: Row,
+        *,
+        most_pixels: int | None,
+        blame: Callable[[Exception], PainterError],
+    ) -> None:
+        self._image = image
+        self._options = options
+        self._session = session
+        self._row = row
+        self._most_pixels = most_pixels
+        self._blame = blame
+        self._asked: tuple[int, int] = (0, 0)
+        self._photo: Pixels
+        self._painted: Pixels
+        self._steps: Iterator[None] = iter(())
+        self._error: PainterError | None = None
+        self._seconds = 0.0
+
+    def open(self) -> None:
+        """See `SlicedPhoto.open`."""
+        started = time.perf_counter()
+        try:
+            photo = open_photo(self._image, self._options)
+        except PainterError as error:
+            self._error = error
+            return
+        self._asked = (photo.shape[1], photo.shape[0])
+        photo = self._session.input_spec.reduced(_within(photo, self._most_pixels))
+        self._photo = photo
+        prepared = prepare(self._session, photo)
+        self._painted = np.empty_like(prepared, order="C")
+        self._steps = paint_steps(self._session, prepared, self._row, self._painted)
+        self._seconds = time.perf_counter() - started
+
+    def paint_slice(self) -> bool:
+        """See `SlicedPhoto.paint_slice`. Raises the error of the session if the device has failed."""
+        started = time.perf_counter()
+        is_done = False
+        try:
+            while not is_done and time.perf_counter() - started < SLICE_SECONDS:
+                is_done = next(self._steps, "done") == "done"
+        except Exception as error:
+            self._steps, is_done = iter(()), True  # frees the tensors that the strips keep
+            self._error = self._blame(error)
+        self._seconds += time.perf_counter() - started
+        return is_done
+
+    def close(self) -> PaintedPhoto | PainterError:
+        """See `SlicedPhoto.close`."""
+        if self._error is not None:
+            return self._error
+        started = time.perf_counter()
+        self._steps = iter(())
+        pixels = finish(self._session, self._painted, self._photo, self._options)
+        picture = encode(pixels, self._options)
+        height, width = pixels.shape[:2]
+        is_reduced = self._most_pixels is not None and self._asked[0] * self._asked[1] > self._most_pixels
+        return PaintedPhoto(
+            image=picture.picture,
+            seconds=self._seconds + time.perf_counter() - started,
+            preview=picture.preview,
+            pixels=height * width,
+            reduced_from=self._asked if is_reduced else None,
+        )
+
+
+def _within(photo: Pixels, most_pixels: int | None) -> Pixels:
+    """Reduce a photo (H, W, 3) to that number of pixels."""
+    height, width = photo.shape[:2]
+    if most_pixels is None or height * width <= most_pixels:
+        return photo
+    scale = (most_pixels / (height * width)) ** 0.5
+    return resized(photo, (max(1, int(width * scale)), max(1, int(height * scale))))
