@@ -76,6 +76,7 @@ async def serve(config: MailbotConfigFile) -> None:
             paint_client=paint_client,
             styles=StyleList(registry.styles),
             eraser=retention,
+            send_word=outbox.send_word,
         )
         bot = Bot(inbox=inbox, ledger=ledger, outbox=outbox, responder=responder)
         log.info("answering mail to %s", config.mail.address)

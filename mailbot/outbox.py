@@ -81,6 +81,12 @@ class Outbox:
         """Look for a new answer in the ledger."""
         self._news.set()
 
+    def send_word(self, recipient: str, content: bytes) -> None:
+        """Send a mail that no answer waits for, once: a word that is lost is not missed."""
+        task = asyncio.create_task(self._send_word(recipient, content))
+        self._sending.add(task)
+        task.add_done_callback(self._delivered)
+
     async def run(self) -> None:
         """Send until cancelled; `drain` finishes the running deliveries. Raises the ledger's errors."""
         while True:
@@ -117,9 +123,16 @@ class Outbox:
             log.debug("in full", exc_info=error)
             self._fault = error
 
+    async def _send_word(self, recipient: str, content: bytes) -> None:
+        try:
+            await self._send(recipient, content)
+        except Exception as error:
+            # The server's words may hold the address.
+            log.warning("a word to somebody who waits was not sent: %s", type(error).__name__)
+
     async def _deliver(self, row: OutboxRow) -> None:
         try:
-            await self._send(row)
+            await self._send(row.recipient, row.content)
         except ReplyRejected as error:
             await self._ledger.failed(row, str(error))
             # The server's words may hold the address, so they are in the ledger and not in the log.
@@ -145,11 +158,11 @@ class Outbox:
         reason = str(error) if isinstance(error, NoToken | Untrusted) else type(error).__name__
         log.warning("answer %d is sent again in %.1f s: %s", row.message, delay, reason)
 
-    async def _send(self, row: OutboxRow) -> None:
+    async def _send(self, recipient: str, content: bytes) -> None:
         client = await self._connection()
-        options = [] if row.recipient.isascii() else ["SMTPUTF8", "BODY=8BITMIME"]
+        options = [] if recipient.isascii() else ["SMTPUTF8", "BODY=8BITMIME"]
         try:
-            await client.sendmail(self._address, [row.recipient], row.content, mail_options=options)
+            await client.sendmail(self._address, [recipient], content, mail_options=options)
         except BaseException as error:
             client.close()
             match error:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import sqlite3
 import time
 from collections.abc import Callable, Sequence
@@ -15,6 +16,7 @@ from datetime import UTC, datetime
 from functools import partial
 from hashlib import sha256
 
+from mailbot import long_wait
 from mailbot.config import Mail
 from mailbot.conversation.conversation import Conversations, Understood
 from mailbot.intents import command_types
@@ -27,7 +29,7 @@ from mailbot.replies.parts import answers
 from mailbot.replies.wording import about_choice
 from mailbot.result_cache import ResultCache
 from mailbot.retention.retention import Retention
-from mailbot.sender_policy import silence
+from mailbot.sender_policy import silence, suppression
 from mailbot.sender_policy.admission import THANKS, Admission, Silent
 from mailbot.storage import conversations, erasure, shown_pictures
 from mailbot.storage.ledger import Ledger
@@ -37,6 +39,9 @@ from runner.client import RunnerClient
 from styles.contract import StyleJob, StyleResult, StyleSummary
 from styles.errors import ImageTooLarge, NoImage, OwnPainting, PainterError, PhotoGone, Temporary
 from styles.service.units import HOUR
+from styles.service.waiting import cancel
+
+log = logging.getLogger(__name__)
 
 #: Bytes from which mails are parsed one at a time, because parsing takes three times their size in memory.
 LARGE_MAIL = 4_000_000
@@ -63,6 +68,7 @@ class Responder:
         paint_client: RunnerClient,
         styles: StyleList,
         eraser: Retention,
+        send_word: Callable[[str, bytes], None],
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._settings = settings
@@ -71,6 +77,7 @@ class Responder:
         self._paint_client = paint_client
         self._styles = styles
         self._eraser = eraser
+        self._send_word = send_word
         self._clock = clock
         self._admission = Admission(settings, ledger, clock)
         self._large = asyncio.Lock()
@@ -171,7 +178,13 @@ class Responder:
     async def _paint(self, message: Message, understood: Understood, paint: command_types.Paint) -> _Draft:
         """Paint all photos at once, and keep the painted ones if another photo of the mail must wait."""
         request, photos = understood.request, understood.request.images
-        results = await asyncio.gather(*(self._run(message, request, job) for job in paint.jobs))
+        watching = asyncio.create_task(self._watch(message, request, paint))
+        try:
+            results = await asyncio.gather(*(self._run(message, request, job) for job in paint.jobs))
+        finally:
+            await cancel(watching)
+        if seconds := long_wait.postponed_for(results):
+            await self._tell_of_wait(message, request, seconds)
         waiting = [result for result in results if isinstance(result, Temporary)]
         if waiting and self._has_time(message):
             raise waiting[0]
@@ -179,6 +192,20 @@ class Responder:
         first, *further = answers(paint, photos, results, self._settings.max_reply_bytes, note)
         painted = [result for result in results if isinstance(result, StyleResult)]
         return _Draft("results", first, painted, further, understood.painted(paint, results, message.id))
+
+    async def _watch(self, message: Message, request: StyleRequest, paint: command_types.Paint) -> None:
+        """Send a word to the sender if the photos of the mail will take long."""
+        await self._tell_of_wait(message, request, await long_wait.until_long(self._paint_client, paint.jobs))
+
+    async def _tell_of_wait(self, message: Message, request: StyleRequest, seconds: float) -> None:
+        """Say when the answer to `message` will come, once."""
+        word_id = self._ledger.word_id(message, self._domain)
+        write = partial(compose.reply_wait, self._context(request, (), word_id), seconds)
+        content = await asyncio.to_thread(write)
+        who = self._ledger.known_as(request.sender)
+        if await self._ledger.transact(lambda db: suppression.may_send_word(db, who, message.id, word_id)):
+            self._send_word(request.sender, content)
+            log.info("mail %d waits %.0f s, and its sender is told so", message.id, seconds)
 
     async def _run(
         self, message: Message, request: StyleRequest, job: StyleJob
@@ -196,16 +223,9 @@ class Responder:
         self, message: Message, request: StyleRequest, styles: Sequence[StyleSummary], draft: _Draft
     ) -> Reply:
         """Write the answer in a thread, dated now."""
-        address, now = self._settings.address, self._clock()
-        context = ReplyContext(
-            request=request,
-            bot_address=address,
-            styles=styles,
-            message_id=self._ledger.reply_id(message, address.rpartition("@")[2]),
-            date=datetime.fromtimestamp(now, UTC),
-        )
+        context = self._context(request, styles, self._ledger.reply_id(message, self._domain))
         further = [
-            replace(context, message_id=self._ledger.reply_id(message, address.rpartition("@")[2], part))
+            replace(context, message_id=self._ledger.reply_id(message, self._domain, part))
             for part, _ in enumerate(draft.further, start=2)
         ]
         pictures = (shown for result in draft.painted for shown in (result.image, result.preview) if shown)
@@ -215,7 +235,7 @@ class Responder:
             recipient=request.sender,
             content=await asyncio.to_thread(draft.write, context),
             engine_seconds=sum(result.seconds for result in draft.painted),
-            painted_at=now if draft.painted else None,
+            painted_at=context.date.timestamp() if draft.painted else None,
             pictures=tuple(sha256(picture).hexdigest() for picture in pictures),
             further=tuple(
                 [
@@ -224,6 +244,21 @@ class Responder:
                 ]
             ),
         )
+
+    def _context(
+        self, request: StyleRequest, styles: Sequence[StyleSummary], message_id: str
+    ) -> ReplyContext:
+        return ReplyContext(
+            request=request,
+            bot_address=self._settings.address,
+            styles=styles,
+            message_id=message_id,
+            date=datetime.fromtimestamp(self._clock(), UTC),
+        )
+
+    @property
+    def _domain(self) -> str:
+        return self._settings.address.rpartition("@")[2]
 
     def _has_time(self, message: Message) -> bool:
         since = max(message.accepted_at, message.held_until)

@@ -16,7 +16,7 @@ from mailbot.parsing import carriers
 from mailbot.replies.content import ANOTHER_STYLE, Letter
 from mailbot.replies.mime import ReplyContext, seal
 from mailbot.replies.pictures import show
-from mailbot.replies.wording import about_left_over, none_painted, title
+from mailbot.replies.wording import about_left_over, about_seconds, none_painted, title
 from mailbot.storage.erasure import Forgotten
 from styles.contract import StyleJob, StyleResult
 from styles.errors import (
@@ -77,6 +77,16 @@ def reply_results(
         left_over=about_left_over(left_over),
         hint=_AFTER_A_SHEET if used == {""} else ANOTHER_STYLE,
         hinted=tuple(style for style in styles if style.name not in used),
+    )
+    return _answer(context, letter)
+
+
+def reply_wait(context: ReplyContext, seconds: float) -> bytes:
+    """Say in how long the answer will come, where that is long."""
+    photos = "photo" if len(context.request.images) == 1 else "photos"
+    letter = Letter(
+        title=f"I have your {photos}, and it will take a while.",
+        paragraphs=(f"Expect an answer in {about_seconds(seconds)}. There is nothing for you to do.",),
     )
     return _answer(context, letter)
 

@@ -86,7 +86,7 @@ def _pictures(
             preview=b"" if result.preview == result.image else result.preview,
             alt=f"Your photo {_name(photo)}, {'in' if job.sheet else 'painted as'} {how}",
             caption=caption if len(painted) > 1 else "",
-            options=(*options(job.options), *_no_larger(photo, job)),
+            options=(*options(job.options), *_no_larger(photo, job), *_reduced(result)),
         )
     return list(pictures.values())
 
@@ -97,6 +97,14 @@ def _no_larger(photo: Photo, job: StyleJob) -> tuple[str, ...]:
     if job.sheet or size is None or not max(size) <= DEFAULT_SIZE < job.options.size:
         return ()
     return ("your photo is no larger",)
+
+
+def _reduced(result: StyleResult) -> tuple[str, ...]:
+    """Explain why a picture is smaller than asked for."""
+    if result.reduced_from is None:
+        return ()
+    width, height = result.reduced_from
+    return (f"the largest I can paint in ten minutes, instead of {width}\u00a0×\u00a0{height}",)
 
 
 def _within(pictures: Sequence[Picture], max_bytes: int) -> list[Picture]:

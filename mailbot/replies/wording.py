@@ -5,6 +5,7 @@ Titles and artists are untrusted text of a style's publisher, so they are cut to
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from mailbot.parsing.headers import clean
@@ -101,3 +102,12 @@ def about_left_over(left_over: int) -> str:
     if left_over == 1:
         return "Your last photo did not fit into this answer. Please send it again."
     return f"Your last {left_over} photos did not fit into this answer. Please send them again."
+
+
+def about_seconds(seconds: float) -> str:
+    """Describe a long wait: "about 4 minutes", "about 2 hours"."""
+    minutes = max(1, math.ceil(seconds / 60))
+    if minutes < 60:
+        return f"about {minutes} minute{'s' if minutes > 1 else ''}"
+    hours = round(minutes / 60)
+    return f"about {'an hour' if hours == 1 else f'{hours} hours'}"

@@ -58,3 +58,12 @@ def muted(db: sqlite3.Connection, who: str, message: int) -> bool:
     """Tell whether `who` wants no answer to `message`; the mail that said so still gets one."""
     query = "SELECT 1 FROM muted WHERE correspondent = ? AND message <> ?"
     return db.execute(query, (who, message)).fetchone() is not None
+
+
+def may_send_word(db: sqlite3.Connection, who: str, message: int, word_id: str) -> bool:
+    """Record that `word_id` is about to say when `message` will be answered; return whether it may be sent.
+
+    It may be once, while `message` is worked on, and unless `who` has written "stop" meanwhile.
+    """
+    query = "UPDATE message SET word_id = ? WHERE id = ? AND word_id = '' AND state = 'working'"
+    return not muted(db, who, message) and db.execute(query, (word_id, message)).rowcount > 0

@@ -169,8 +169,14 @@ class Ledger(LedgerFile):
 
     def reply_id(self, message: Message, domain: str, part: int = 1) -> str:
         """Return the Message-ID of the answer to `message`: always the same, and not to be guessed."""
-        name = f"reply {message.dedupe}" if part == 1 else f"reply {message.dedupe} {part}"
-        digest = hmac.new(self._secret, name.encode(), hashlib.sha256).hexdigest()
+        return self._id(f"reply {message.dedupe}" if part == 1 else f"reply {message.dedupe} {part}", domain)
+
+    def word_id(self, message: Message, domain: str) -> str:
+        """Return the Message-ID of the mail that says when the answer to `message` will come."""
+        return self._id(f"word {message.dedupe}", domain)
+
+    def _id(self, about: str, domain: str) -> str:
+        digest = hmac.new(self._secret, about.encode(), hashlib.sha256).hexdigest()
         return f"<{digest[:40]}@{domain}>"
 
     def known_as(self, address: str) -> str:

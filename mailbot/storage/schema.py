@@ -189,6 +189,12 @@ CREATE TRIGGER bounced_is_final AFTER UPDATE ON outbox
     UPDATE outbox SET state = 'failed' WHERE id = NEW.id;
 END;
 """
+#: Message-ID of the one mail that says when the answer will come, where the sender waits long. It is set
+#: before that mail is sent, so that no crash sends it twice.
+_WORDS = """
+ALTER TABLE message ADD COLUMN word_id TEXT NOT NULL DEFAULT '';
+"""
+
 #: Applied in this order, each once. A later change is a new entry at the end.
 MIGRATIONS = (
     ("0001_first_tables", _FIRST_TABLES),
@@ -198,6 +204,7 @@ MIGRATIONS = (
     ("0005_shown_pictures", _SHOWN_PICTURES),
     ("0006_conversations", _CONVERSATIONS),
     ("0007_several_answers", _SEVERAL_ANSWERS),
+    ("0008_words", _WORDS),
 )
 
 

@@ -137,7 +137,8 @@ def _note_those_astray(db: sqlite3.Connection, account: str, processed: str) -> 
 
 
 def _note_answers(db: sqlite3.Connection, account: str, sent: str) -> None:
-    """Add a row for each answer that was sent; it may lie in the folder of sent mail."""
+    """Add a row for each answer and each word that was sent; it may lie in the folder of sent mail."""
+    values = {"account": account, "sent": sent}
     db.execute(
         """INSERT INTO copy (message, account, folder, answer)
             SELECT message.id, :account, :sent, message_id
@@ -146,5 +147,13 @@ def _note_answers(db: sqlite3.Connection, account: str, sent: str) -> None:
             AND EXISTS (SELECT 1 FROM sighting WHERE message = message.id AND account = :account)
             AND NOT EXISTS (
                 SELECT 1 FROM copy WHERE message = message.id AND answer = outbox.message_id)""",
-        {"account": account, "sent": sent},
+        values,
+    )
+    db.execute(
+        """INSERT INTO copy (message, account, folder, answer)
+            SELECT id, :account, :sent, word_id FROM message
+            WHERE erased_at IS NOT NULL AND NOT cleared AND word_id <> ''
+            AND EXISTS (SELECT 1 FROM sighting WHERE message = message.id AND account = :account)
+            AND NOT EXISTS (SELECT 1 FROM copy WHERE message = message.id AND answer = word_id)""",
+        values,
     )

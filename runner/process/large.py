@@ -84,10 +84,10 @@ class LargePhoto:
     def paint_slice(self) -> bool:
         """See `SlicedPhoto.paint_slice`. Raises the error of the session if the device has failed."""
         started = time.perf_counter()
-        is_done = False
         try:
-            while not is_done and time.perf_counter() - started < SLICE_SECONDS:
-                is_done = next(self._steps, "done") == "done"
+            while not (is_done := next(self._steps, "done") == "done"):
+                if time.perf_counter() - started >= SLICE_SECONDS:
+                    break
         except Exception as error:
             self._steps, is_done = iter(()), True  # frees the tensors that the strips keep
             self._error = self._blame(error)

@@ -101,6 +101,7 @@ async def answering(
             paint_client=painter,
             styles=StyleList(registry.styles),
             eraser=Retention(7, ledger, server_deletion.clear if server_deletion else clear_nothing),
+            send_word=outbox.send_word,
         )
         bot = Bot(inbox=inbox, ledger=ledger, outbox=outbox, responder=responder)
         tasks = [asyncio.create_task(bot.run(), name="bot"), asyncio.create_task(outbox.run())]

@@ -19,6 +19,10 @@ from styles.service.problems import MEDIA_TYPE, to_problem
 STYLES = ("mosaic", "starry-night", "the-scream")
 
 
+#: Photos asked for at a larger side come back smaller, pixels.
+TOO_LARGE = 4096
+
+
 class FakeBalancer:
     """`faults` are taken one a photo: (status, title, error class) is its answer.
 
@@ -37,6 +41,9 @@ class FakeBalancer:
         self.may_paint.set()
         self.asked = asyncio.Event()
         self.lists = 0
+        #: Seconds until each pending photo is painted; None: it knows none. `estimates` counts the questions.
+        self.expected: float | None = None
+        self.estimates = 0
         #: What /v1/status says.
         self.draining = False
         self.runner_states = ["ready"]
@@ -45,7 +52,7 @@ class FakeBalancer:
         app = web.Application(client_max_size=64 * 2**20)
         app.add_routes([web.post("/v1/stylize", self._stylize), web.post("/v1/sheet", self._sheet)])
         app.add_routes([web.get("/api/styles", self._styles), web.get("/v1/status", self._status)])
-        app.add_routes([web.get("/health/ready", self._ready)])
+        app.add_routes([web.get("/health/ready", self._ready), web.get("/v1/jobs/{id}", self._job)])
         self._runner = web.AppRunner(app, shutdown_timeout=0.1)
         await self._runner.setup()
         self._site = web.TCPSite(self._runner, "127.0.0.1", 0)
@@ -89,6 +96,12 @@ class FakeBalancer:
         if len(parts) > 1 and (strange := [name for name in parts if name in self.alone]):
             raise BadOption(f"{strange[0]} has a network of its own and cannot be blended.")
 
+    async def _job(self, _request: web.Request) -> web.Response:
+        self.estimates += 1
+        if self.expected is None:
+            return web.Response(status=404)
+        return web.json_response({"seconds": self.expected})
+
     async def _ready(self, _request: web.Request) -> web.Response:
         return web.Response()
 
@@ -130,6 +143,8 @@ def _answer(request: web.Request, picture: bytes, version: int) -> web.Response:
         "X-Runner": "fake",
         "Server-Timing": "queue;dur=1.0, engine;dur=250.0",
     }
+    if int(request.query.get("size", 1024)) > TOO_LARGE:
+        headers["X-Reduced-From"] = "8064x6048"
     kind = f"image/{request.query.get('format', 'jpeg')}"
     if "preview" not in request.query:
         return web.Response(body=picture, content_type=kind, headers=headers)

@@ -1,0 +1,160 @@
+"""Whoever waits long gets one word that says when the answer comes: once, and nobody else."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from mailbot import long_wait
+from mailbot.long_wait import LONG_SECONDS, postponed_for
+from mailbot.sender_policy import suppression
+from mailbot.storage.ledger import Ledger
+from styles.errors import Busy, RunnerDied
+from tests.fakes.mailbot.bot import Folder, answering, asking, text_of, until_census
+from tests.fakes.mailbot.ledger import accept, work
+from tests.fakes.mailbot.mails import mail, photo
+from tests.fakes.mailbot.servers.smtp import Sink
+from tests.fakes.runner.balancer import FakeBalancer
+from tests.fakes.waiting import until
+
+LONG = 3 * LONG_SECONDS
+
+
+@pytest.fixture(autouse=True)
+def soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(long_wait, "FIRST_SECONDS", 0.01)
+    monkeypatch.setattr(long_wait, "EVERY_SECONDS", 0.01)
+
+
+async def test_one_word_comes_and_then_the_answer(ledger: Ledger, balancer: FakeBalancer, sink: Sink) -> None:
+    balancer.may_paint.clear()
+    balancer.expected = LONG
+    async with answering(Folder(asking(photos=2)), ledger, balancer, sink):
+        (word,) = await sink.wait_for(1)
+        await asyncio.sleep(0.1)  # long enough for a second one
+        assert len(sink.messages) == 1
+        balancer.may_paint.set()
+        _, answer = await sink.wait_for(2)
+        await until_census(ledger, "outbox.sent")
+    assert "about 3 minutes" in text_of(word)
+    assert "your photos" in text_of(word)
+    assert list(word.iter_attachments()) == []
+    assert word["In-Reply-To"] == answer["In-Reply-To"] == "<1@example.org>"
+    assert word["Auto-Submitted"] == answer["Auto-Submitted"]
+    assert word["Message-ID"] != answer["Message-ID"]
+
+
+@pytest.mark.parametrize("expected", [None, LONG_SECONDS / 2])
+async def test_nobody_is_told_of_a_short_wait(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink, expected: float | None
+) -> None:
+    balancer.may_paint.clear()
+    balancer.expected = expected
+    async with answering(Folder(asking()), ledger, balancer, sink):
+        await until(lambda: balancer.estimates > 5)
+        assert sink.messages == []
+        balancer.may_paint.set()
+        await sink.wait_for(1)
+        await until_census(ledger, "outbox.sent")
+    assert len(sink.messages) == 1
+
+
+async def test_an_estimate_may_grow(ledger: Ledger, balancer: FakeBalancer, sink: Sink) -> None:
+    balancer.may_paint.clear()
+    balancer.expected = 1.0
+    async with answering(Folder(asking()), ledger, balancer, sink):
+        await until(lambda: balancer.estimates > 2)
+        balancer.expected = 3600.0
+        (word,) = await sink.wait_for(1)
+        assert "about an hour" in text_of(word)
+        balancer.may_paint.set()
+        await sink.wait_for(2)
+
+
+async def test_a_mail_that_is_tried_again_brings_no_second_word(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink
+) -> None:
+    balancer.faults += [(502, "died", "RunnerDied")]
+    balancer.may_paint.clear()
+    balancer.expected = LONG
+    async with answering(Folder(asking()), ledger, balancer, sink):
+        await sink.wait_for(1)
+        balancer.may_paint.set()
+        await until(lambda: len(balancer.jobs) == 2)
+        await sink.wait_for(2)
+        await until_census(ledger, "outbox.sent")
+    assert len(sink.messages) == 2
+
+
+async def test_a_phone_gets_it_as_text(ledger: Ledger, balancer: FakeBalancer, sink: Sink) -> None:
+    balancer.may_paint.clear()
+    balancer.expected = LONG
+    sender = "15551230001@mms.att.net"
+    async with answering(Folder(asking(sender=sender)), ledger, balancer, sink):
+        (word,) = await sink.wait_for(1)
+        balancer.may_paint.set()
+        await sink.wait_for(2)
+    assert word.get_content_type() == "text/plain" or word.get_body(("html",)) is None
+    assert "about 3 minutes" in text_of(word)
+
+
+async def test_who_is_not_answered_is_told_nothing(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink
+) -> None:
+    balancer.expected = LONG
+    silent = mail(subject="mosaic", images=[("a.jpg", photo())], Auto_Submitted="auto-replied")
+    async with answering(Folder(silent), ledger, balancer, sink):
+        await until_census(ledger, "message.silent")
+    assert sink.messages == []
+    assert balancer.estimates == 0
+
+
+async def test_the_word_is_given_once_whatever_becomes_of_it(ledger: Ledger) -> None:
+    """It is recorded before it is sent: a crash in between loses it, and does not repeat it."""
+    await accept(ledger)
+    message = await work(ledger)
+    word = ledger.word_id(message, "painter.example")
+    who = ledger.known_as("ann@example.org")
+
+    async def may() -> bool:
+        return await ledger.transact(lambda db: suppression.may_send_word(db, who, message.id, word))
+
+    assert await may()
+    assert not await may()
+    await ledger.recover()
+    assert (await work(ledger)).id == message.id
+    assert not await may()
+
+
+async def test_who_wrote_stop_or_is_done_gets_none(ledger: Ledger) -> None:
+    await accept(ledger)
+    message = await work(ledger)
+    who = ledger.known_as("ann@example.org")
+
+    async def may() -> bool:
+        return await ledger.transact(lambda db: suppression.may_send_word(db, who, message.id, "<w@x>"))
+
+    await ledger.transact(lambda db: suppression.mute(db, who, message.id + 1, 1.0))
+    assert not await may()
+    await ledger.transact(lambda db: suppression.unmute(db, who))
+    await ledger.silence(message, "told so")
+    assert not await may()
+
+
+def test_a_full_queue_is_a_long_wait_if_it_says_so() -> None:
+    assert postponed_for([Busy(30, ""), RunnerDied("")]) == 0
+    assert postponed_for([Busy(30, ""), Busy(100, ""), object()]) == 100
+
+
+async def test_a_full_queue_is_told_too(ledger: Ledger, balancer: FakeBalancer, sink: Sink) -> None:
+    balancer.faults += [(429, "full", "Busy")]
+    async with answering(Folder(asking()), ledger, balancer, sink):
+        await sink.wait_for(1)
+    assert len(sink.messages) == 1  # it named no time, and so no long one
+
+
+async def test_a_picture_that_was_reduced_says_so(ledger: Ledger, balancer: FakeBalancer, sink: Sink) -> None:
+    async with answering(Folder(asking(style="mosaic, full size")), ledger, balancer, sink):
+        (answer,) = await sink.wait_for(1)
+    assert "the largest I can paint in ten minutes, instead of 8064" in text_of(answer)
