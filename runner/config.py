@@ -30,13 +30,14 @@ class BalancerConfig(Endpoint):
     max_queued: int = Field(default=256, ge=1)
     #: Bytes of photos in the queue. 256 photos at the limit of 36 MiB would be 9 GiB.
     max_queued_bytes: int = Field(default=1 << 30, ge=1 << 20)
-    #: Seconds after which a photo fails. Clients wait for 150 s, and should learn the reason before.
+    #: Seconds after which a photo fails. Clients wait for 150 s, and should learn the reason before. A photo
+    #: with more than `batch_pixels` has longer, by its size and the measured pace.
     deadline_seconds: float = Field(default=120, gt=0, le=140)
-    #: Seconds for a batch, after which its runner is killed. Twice this and a restart fit into the
-    #: deadline, so that a photo is retried within it. If more than 2048 pixels or a sheet are asked for,
-    #: the deadline counts instead, even for a small photo: only the runner knows its size.
+    #: Seconds for a batch, or for a slice of a large photo, after which its runner is killed. Twice this and
+    #: a restart fit into the deadline, so that a photo is retried within it. For a sheet the deadline counts.
     batch_seconds: float = Field(default=45, gt=0)
-    #: Pixels in a batch; a larger photo goes alone. The default is four photos of 1024 by 1024.
+    #: Pixels in a batch; a larger photo is painted in strips, between the batches. The default is four photos
+    #: of 1024 by 1024.
     batch_pixels: int = Field(default=4 << 20, ge=1)
     #: Seconds that batches in flight may take after SIGTERM.
     drain_seconds: float = Field(default=20, ge=0)
