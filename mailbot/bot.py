@@ -41,6 +41,9 @@ log = logging.getLogger(__name__)
 
 #: Mails that are worked on at the same time. Each may hold `max_message_bytes` in memory.
 AT_ONCE = 16
+#: Mails more than that, at most, in place of those that wait long for huge photos. Seconds after which these
+#: are counted again.
+WAITING_AT_ONCE, COUNT_SECONDS = 16, 5.0
 #: Mails that are put into the ledger at the same time, so that one does not wait for all the others.
 ACCEPTED_AT_ONCE = 4
 #: Shortest and longest backoff between two attempts at a mail, seconds. Half to all of it is waited.
@@ -117,13 +120,15 @@ class Bot:
             self._news.clear()
             if self._fault:
                 raise self._fault
-            room = AT_ONCE - len(self._working)
-            for message in await self._ledger.lease(room) if room else ():
+            most = AT_ONCE + min(self._responder.waiting, WAITING_AT_ONCE)
+            room = most - len(self._working)
+            for message in await self._ledger.lease(room) if room > 0 else ():
                 task = asyncio.create_task(self._take_on(message))
                 self._working.add(task)
                 task.add_done_callback(self._done)
             # Until a mail comes in, one is finished or a postponed one is due.
-            due = None if len(self._working) >= AT_ONCE else await self._ledger.next_message_at()
+            is_full = len(self._working) >= most
+            due = self._clock() + COUNT_SECONDS if is_full else await self._ledger.next_message_at()
             seconds = None if due is None else max(0.01, due - self._clock())
             await wait_until_set(self._news, seconds)
 

@@ -78,6 +78,7 @@ class Responder:
         self._styles = styles
         self._eraser = eraser
         self._send_word = send_word
+        self._waiting: set[int] = set()  # mails whose photos take long
         self._clock = clock
         self._admission = Admission(settings, ledger, clock)
         self._large = asyncio.Lock()
@@ -103,6 +104,11 @@ class Responder:
         reply = await self._reply(message, request, styles, draft)
         # Kept for the conversation that may follow; what must never be painted again is not.
         return replace(reply, photos=0 if message.oversized else len(request.images), recipes=draft.recipes)
+
+    @property
+    def waiting(self) -> int:
+        """Mails that only wait for photos which take long."""
+        return len(self._waiting)
 
     def forget(self, message: Message) -> None:
         """Drop the photos that were painted for `message`, which is done or begins anew."""
@@ -183,6 +189,7 @@ class Responder:
             results = await asyncio.gather(*(self._run(message, request, job) for job in paint.jobs))
         finally:
             await cancel(watching)
+            self._waiting.discard(message.id)
         if seconds := long_wait.postponed_for(results):
             await self._tell_of_wait(message, request, seconds)
         waiting = [result for result in results if isinstance(result, Temporary)]
@@ -195,7 +202,9 @@ class Responder:
 
     async def _watch(self, message: Message, request: StyleRequest, paint: command_types.Paint) -> None:
         """Send a word to the sender if the photos of the mail will take long."""
-        await self._tell_of_wait(message, request, await long_wait.until_long(self._paint_client, paint.jobs))
+        seconds = await long_wait.until_long(self._paint_client, paint.jobs)
+        self._waiting.add(message.id)
+        await self._tell_of_wait(message, request, seconds)
 
     async def _tell_of_wait(self, message: Message, request: StyleRequest, seconds: float) -> None:
         """Say when the answer to `message` will come, once."""

@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from mailbot import long_wait
+from mailbot import bot, long_wait
 from mailbot.long_wait import LONG_SECONDS, postponed_for
 from mailbot.sender_policy import suppression
 from mailbot.storage.ledger import Ledger
@@ -140,6 +140,22 @@ async def test_who_wrote_stop_or_is_done_gets_none(ledger: Ledger) -> None:
     await ledger.transact(lambda db: suppression.unmute(db, who))
     await ledger.silence(message, "told so")
     assert not await may()
+
+
+async def test_no_mail_waits_for_those_that_wait_long(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bot, "AT_ONCE", 1)
+    monkeypatch.setattr(bot, "COUNT_SECONDS", 0.01)
+    balancer.may_paint.clear()
+    inbox = Folder(asking(1), asking(2, "bob@example.org"))
+    async with answering(inbox, ledger, balancer, sink):
+        await until(lambda: balancer.estimates > 3)
+        assert len(balancer.jobs) == 1
+        balancer.expected = LONG
+        await until(lambda: len(balancer.jobs) == 2)
+        balancer.may_paint.set()
+        await until_census(ledger, "outbox.sent", 2)
 
 
 def test_a_full_queue_is_a_long_wait_if_it_says_so() -> None:

@@ -104,7 +104,7 @@ async def test_the_corpus_from_the_mailbox_to_the_answers(
 class _Indiscreet(RunnerClient):
     """A painter with a fault of its own, whose error says what the mail said."""
 
-    async def run(self, job: StyleJob, timeout: float = 0) -> StyleResult:  # noqa: ASYNC109 - as the client's
+    async def run(self, job: StyleJob, timeout: float | None = None) -> StyleResult:  # noqa: ASYNC109 - as the client's
         raise ValueError(f"cannot paint for {job.sender}: {job.style}")
 
 
