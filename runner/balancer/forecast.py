@@ -19,8 +19,9 @@ from styles.imaging.dimensions import dimensions
 
 #: Pixels of the largest photo, which one of unknown size may have.
 MAX_PIXELS = 64_000_000
-#: Deadline of a large photo, as a multiple of its estimate. Batches between its strips may double its time.
-SLACK = 2.5
+#: Deadline of a large photo, as a multiple of its estimate. Batches between its strips double its time, and
+#: where each of them takes seconds, more than that.
+SLACK = 5.0
 #: Longest deadline, seconds. Clients wait for an hour, and should learn the reason before.
 LONGEST = 3500.0
 

@@ -197,7 +197,13 @@ def _at(runner: Mapping[str, Any]) -> str:
     """Return what a runner does; during its replacement it takes work until the fresh process is ready."""
     if runner["state"] != UP:
         return str(runner["state"])
-    return "replacing" if runner["replacing"] else "painting" if runner["held"] else "idle"
+    return (
+        "replacing"
+        if runner["replacing"]
+        else "painting"
+        if runner["held"] or runner.get("large")
+        else "idle"
+    )
 
 
 def _held(batches: Sequence[int], credits: int) -> Text:

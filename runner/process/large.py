@@ -1,8 +1,8 @@
 """Paint one large photo in slices of the engine's time, so that other batches wait for a slice at most.
 
-The photo is decoded and extended beside the engine. The engine paints strips of it, for `SLICE_SECONDS` at a
-time, and takes waiting batches between two slices. Memory for the photo, its picture and the tensors that the
-strips keep is held until the end, so a process paints one large photo at a time.
+The photo is decoded and extended beside the engine. The engine paints strips of it, a slice of its time after
+the other (`Pipeline.slices`), and takes waiting batches in between. Memory for the photo, its picture and the
+tensors that the strips keep is held until the end, so a process paints one large photo at a time.
 """
 
 from __future__ import annotations
@@ -21,10 +21,6 @@ from styles.imaging.codec import Pixels, resized
 from styles.inference.session import InferenceSession, Row
 from styles.inference.stylize import finish, paint_steps, prepare
 
-#: Seconds after which the engine takes another batch. It ends the strip that it paints first: 20 ms on two
-#: fast cores. Longer slices save nothing.
-SLICE_SECONDS = 0.25
-
 
 class SlicedPhoto(Protocol):
     """Paint a photo by slices. Each method blocks; the methods are called in this order."""
@@ -32,8 +28,11 @@ class SlicedPhoto(Protocol):
     def open(self) -> None:
         """Decode the photo. For any thread."""
 
-    def paint_slice(self) -> bool:
-        """Paint for a slice in the engine's thread; tell whether the photo is painted."""
+    def paint_slice(self, seconds: float) -> bool:
+        """Paint for these seconds, and to the end of a strip; tell whether all is painted.
+
+        For the engine's thread.
+        """
 
     def close(self) -> PaintedPhoto | PainterError:
         """Encode the picture, or return the error of an earlier method. For any thread."""
@@ -81,12 +80,12 @@ class LargePhoto:
         self._steps = paint_steps(self._session, prepared, self._row, self._painted)
         self._seconds = time.perf_counter() - started
 
-    def paint_slice(self) -> bool:
+    def paint_slice(self, seconds: float) -> bool:
         """See `SlicedPhoto.paint_slice`. Raises the error of the session if the device has failed."""
         started = time.perf_counter()
         try:
             while not (is_done := next(self._steps, "done") == "done"):
-                if time.perf_counter() - started >= SLICE_SECONDS:
+                if time.perf_counter() - started >= seconds:
                     break
         except Exception as error:
             self._steps, is_done = iter(()), True  # frees the tensors that the strips keep

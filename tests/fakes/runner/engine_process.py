@@ -114,7 +114,7 @@ class ObedientLarge:
     def open(self) -> None:
         """There is nothing to open."""
 
-    def paint_slice(self) -> bool:
+    def paint_slice(self, seconds: float) -> bool:
         """One slice, until it is done."""
         time.sleep(0.001)
         photo = self._item.image

@@ -29,6 +29,7 @@ def a_runner(name: str = "cpu-0", **fields: Any) -> dict[str, Any]:
         "replacing": False,
         "credits": 2,
         "held": [4, 4],
+        "large": False,
         "photos": 5216,
         "batches": 1410,
         "loads": 6,

@@ -156,7 +156,7 @@ async def test_its_deadline_goes_by_its_size_and_the_pace(world: World) -> None:
     assert forecast.deadline(0, 0) == 120
     assert forecast.deadline(BIG, 0) == SLACK * LARGE_SECONDS  # nothing is measured
     model.painted_large("cpu", BIG, 100)
-    assert forecast.deadline(BIG, 0) == pytest.approx(250)
+    assert forecast.deadline(BIG, 0) == pytest.approx(SLACK * 100)
     assert forecast.deadline(BIG // 10, 0) == 120
     larges = [world.submit(name, size=16384) for name in "abcdefghijklmnopqrst"]
     await asyncio.sleep(1)

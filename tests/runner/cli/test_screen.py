@@ -101,6 +101,11 @@ def test_draining_and_full() -> None:
     assert "● takes photos\n" in text
 
 
+def test_a_large_photo_is_work_too() -> None:
+    text = shown(a_status(a_runner(held=[], large=True)))
+    assert line(text, "cpu-0").startswith("cpu-0 painting □□")
+
+
 def test_away() -> None:
     text = shown(None, missing="connection refused")
     assert "● cannot be reached, trying again; `runner serve` starts it\nconnection refused\n" in text

@@ -7,7 +7,6 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from runner.process import large as large_module
 from runner.process.large import LargePhoto
 from runner.protocol.messages import PaintedPhoto
 from styles.contract import StyleOptions
@@ -33,9 +32,7 @@ def session() -> OpenVinoSession:
 
 
 @pytest.fixture(autouse=True)
-def short_slices(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A strip for each slice, and low strips."""
-    monkeypatch.setattr(large_module, "SLICE_SECONDS", 1e-9)
+def low_strips(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tiling, "STRIP_PIXELS", 20_000)
 
 
@@ -51,7 +48,7 @@ def painted(photo: LargePhoto, between: Callable[[], object] = lambda: None) -> 
     """What comes of it, and in how many slices."""
     photo.open()
     slices = 1
-    while not photo.paint_slice():
+    while not photo.paint_slice(0):
         if slices % 20 == 0:
             between()
         slices += 1
@@ -108,4 +105,4 @@ def test_an_error_of_the_session_is_the_photos_or_that_of_the_device(
     photo = LargePhoto(jpeg(1, size=(200, 150)), OPTIONS, session, ROW, most_pixels=None, blame=device)
     photo.open()
     with pytest.raises(ImageTooLarge):
-        photo.paint_slice()
+        photo.paint_slice(0)

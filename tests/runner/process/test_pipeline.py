@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 
 import pytest
 
+from runner.process import pipeline as pipeline_module
 from runner.process.pipeline import Pipeline
 from runner.protocol.messages import CREDITS
 from tests.fakes.waiting import until
@@ -101,6 +103,30 @@ async def test_lanes_do_not_wait_for_each_other() -> None:
     assert not second.done()
     go_on.set()
     assert await asyncio.gather(*first, second) == [True] * 3
+
+
+async def test_a_slice_takes_as_long_as_what_came_before_it_within_limits(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(pipeline_module, "MOST_SLICE", 0.3)
+    pipeline, seconds, told = Pipeline(1), [], []
+    beside: list[asyncio.Task[None]] = []
+
+    def tell(begins: bool) -> None:
+        told.append(begins)
+        if begins and len(told) == 1:  # while the first slice is painted
+            beside.append(asyncio.create_task(pipeline.engine(lambda: time.sleep(0.35))))
+
+    def work(most: float) -> bool:
+        seconds.append(most)
+        time.sleep(0.05)
+        return len(seconds) == 3
+
+    await pipeline.slices(work, tell)
+    await beside[0]
+    assert seconds[0] == pipeline_module.LEAST_SLICE
+    assert 0.3 in seconds[1:]
+    assert told == [True, False] * 3
 
 
 async def test_answers_keep_the_order_in_which_they_came() -> None:
