@@ -41,12 +41,12 @@ class Convolution:
 class Shape:
     """Hold the sizes of a `StyleUNet`: channels of each level, and residual blocks of the two lower ones."""
 
-    quarter: int = 32  #: channels at a quarter of the picture's size
+    quarter: int = 48  #: channels at a quarter of the picture's size
     eighth: int = 64
-    sixteenth: int = 160
+    sixteenth: int = 128
     half: int = 24
     outer_blocks: int = 1  #: at an eighth, before the sixteenth level and again after it
-    inner_blocks: int = 4  #: at a sixteenth
+    inner_blocks: int = 3  #: at a sixteenth
 
     @classmethod
     def of(cls, network: Mapping[str, Any]) -> Shape:
