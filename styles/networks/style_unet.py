@@ -7,10 +7,10 @@ batch, and two styles blend by blending their rows.
 
 Its shape is that of a U-Net (Ronneberger et al. 2015, arXiv:1505.04597), chosen for its wide field and its
 cost. The first convolution reads blocks of 4x4 pixels (pixel unshuffle, Shi et al. 2016, arXiv:1609.05158).
-Most of the work is dense 3x3 convolutions at a sixteenth of the size. One pixel there costs little, and its
-field is about 380 pixels of the picture. So a swirl of 150 pixels can be painted where the photo is even. The
-skip at a quarter keeps edges sharp. Only the last convolution runs at more than a quarter of the size before
-its input is enlarged. That prevents a checkerboard and saves memory traffic.
+A quarter of the work is dense 3x3 convolutions at a sixteenth of the size. A pixel there costs little, and
+its field is about 340 pixels of the picture. So a swirl of 150 pixels can be painted where the photo is even.
+The skip at a quarter keeps edges sharp. Only the last convolution runs at more than a quarter of the size
+before its input is enlarged. That prevents a checkerboard and saves memory traffic.
 
 Borders: in training every convolution pads by reflection. In painting each pads with zeros, which take no
 time. `architecture.MARGIN` mirrored pixels lie around the picture and are cut off at the end.

@@ -36,8 +36,9 @@ UNSHARP_RADIUS, UNSHARP_PERCENT, UNSHARP_THRESHOLD = 1.2, 60, 2
 #: A painting with a shorter side than this, pixels, is refused; one under `SMALL_PAINTING` is enlarged until
 #: its strokes are blurs, which is logged.
 MIN_PAINTING, SMALL_PAINTING = 64, 400
-#: Short side of a painting of which nothing is known, pixels: its forms then fit into a crop.
-PAINTING_SIDE = 512
+#: Short side of a painting of which nothing is known, pixels: about a painted photo's, so that its strokes
+#: and forms have the same share of the picture.
+PAINTING_SIDE = 640
 #: A painting that is longer than this many times its short side is refused: its memory grows with the length.
 MAX_ASPECT = 8
 

@@ -22,7 +22,7 @@ class Recipe:
     minutes: float = 120.0
     steps: int | None = None  #: instead of minutes
     batch: int = 1  #: photos a step: more steps teach more than larger ones
-    crop: int = 512  #: side of the crops, pixels; see `objective.py` for why it is large
+    crop: int = 512  #: side of the crops, pixels; what is 200 wide in a painting must fit
     photo_scale: tuple[float, float] = (1.25, 2.0)  #: of `dataset.PHOTO_SIDE`
     rate: float = 0.005  #: of Muon: share of a weight's norm
     row_rate: float = 8e-4  #: of Adam: rows and last layer

@@ -28,7 +28,7 @@ console = Console()
 
 #: Steps when neither these nor minutes are named: more change little.
 STEPS = 120
-#: Most that --size may be, pixels: a quarter of the size is compared as a whole, so memory grows with it.
+#: Most that --size may be, pixels: time and memory grow with the area.
 MOST_SIZE = 2048
 #: Least short side of a photo, pixels: a mirrored margin must fit.
 LEAST_SIDE = 32

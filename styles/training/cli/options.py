@@ -20,7 +20,7 @@ FeaturesOption = Annotated[
 ]
 Device = Annotated[str, typer.Option(help="auto, cpu, cuda or cuda:1.")]
 PaintingSide = Annotated[
-    int | None, typer.Option(min=16, help="Short side of the painting, 512; more: larger strokes.")
+    int | None, typer.Option(min=16, help="Short side of the painting, 640; more: larger strokes.")
 ]
 StyleWeight = Annotated[float, typer.Option(min=0.0, help="More: more of the painting, less of the photo.")]
 Cards = Annotated[Path | None, typer.Option(**A_FILE, help="TOML: title, artist, year … of each painting.")]
