@@ -116,7 +116,7 @@ def test_no_file_is_larger_than_the_network(tmp_path: Path) -> None:
         ({"crop": 64}, {}, None, "whose crop was 512; now it is 64"),
         ({"batch": 2}, {}, None, "whose batch was 1"),
         ({"learn": True}, {}, None, "whose command was train; now it is learn"),
-        ({"weights": Weights(light=0.0)}, {}, None, "whose weight of the loss light was 0.3; now it is 0.0"),
+        ({"weights": Weights(light=0.0)}, {}, None, "whose weight of the loss light was 0.5; now it is 0.0"),
         ({}, {"dots": Painting(picture=torch.zeros(1, 3, 4, 4))}, None, "whose picture of dots"),
         ({}, {"dots": Painting(picture=torch.full((1, 3, 2, 8), 0.5))}, None, "whose picture of dots"),
         (

@@ -14,7 +14,7 @@ from styles.formats import style_file
 from styles.imaging.codec import decode
 from styles.networks.style_unet import StyleUNet
 from styles.training import export
-from styles.training.dataset import load_painting
+from styles.training.dataset import PAINTING_SIDE, load_painting
 from styles.training.export import make_room, read_cards, write_previews
 from styles.training.losses import load_features
 from styles.training.recipe import Painting, Recipe
@@ -156,7 +156,7 @@ def test_the_shipped_styles_are_free() -> None:
 def test_each_shipped_style_has_a_whole_card_and_a_side_that_fits_into_a_crop(name: str) -> None:
     known = read_cards(None)[name]
     assert {"title", "artist", "year", "licence", "description"} <= known.keys()
-    assert 448 <= known.get("side", 512) <= 576
+    assert 448 <= known.get("side", PAINTING_SIDE) <= 640
     assert "weight" not in known
 
 

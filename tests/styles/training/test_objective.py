@@ -10,7 +10,16 @@ import torch
 from torch import Tensor
 
 from styles.training.losses import Features
-from styles.training.objective import UNCOMPARED, Objective, Target, Weights, place
+from styles.training.objective import (
+    CONTRAST,
+    SATURATION,
+    UNCOMPARED,
+    Objective,
+    Target,
+    Weights,
+    place,
+    vivid,
+)
 
 
 @pytest.fixture(scope="module")
@@ -63,17 +72,23 @@ def test_the_total_is_the_parts_as_they_count(features: Features, painting: Tens
     assert found["total"] == pytest.approx(style + rest + 19 * found["grid"], rel=1e-4)
 
 
-def test_a_large_form_is_seen_at_half_size_and_a_fine_one_at_full_size(
-    objective: Objective, painting: Tensor, target: Target
-) -> None:
-    random = torch.Generator().manual_seed(2)
-    grain = torch.rand(1, 1, 128, 128, generator=random)
-    forms = torch.rand(1, 1, 4, 4, generator=random).repeat_interleave(32, 2).repeat_interleave(32, 3)
-    shares = []
-    for change in (grain, forms):
-        found = losses(objective, (painting + 0.2 * (change - 0.5)).clamp(0, 1), painting, [target])
-        shares.append(found["full"] / found["half"])
-    assert shares[0] > 1.5 * shares[1]
+def test_the_deepest_layers_see_half_the_size_and_fine_ones_the_full_size_too(target: Target) -> None:
+    assert {scale: [len(gram) for gram in grams] for scale, grams in target.grams.items()} == {
+        1: [64, 128],
+        2: [64, 128, 256, 512],
+    }
+
+
+def test_a_target_is_more_vivid_than_its_painting(objective: Objective, painting: Tensor) -> None:
+    calm = 0.4 + 0.2 * painting
+    bright = vivid(calm)
+    assert float(bright.mean()) == pytest.approx(float(calm.mean()), abs=0.01)
+    grey, calm_grey = (p.mean(dim=1, keepdim=True) for p in (bright, calm))
+    assert float(grey.std()) == pytest.approx(CONTRAST * float(calm_grey.std()), rel=0.05)
+    hue, calm_hue = float((bright - grey).std()), float((calm - calm_grey).std())
+    assert hue == pytest.approx(CONTRAST * SATURATION * calm_hue, rel=0.05)
+    found = losses(objective, bright, calm, [objective.target(calm)])
+    assert found["palette"] < losses(objective, calm, calm, [objective.target(calm)])["palette"]
 
 
 def test_a_weight_multiplies_style_alone_and_not_where_all_are_alike(
