@@ -14,8 +14,9 @@ from styles.errors import BadCheckpoint
 
 #: Height and width must be multiples of this: pixel unshuffle by 4, then two strides of 2.
 STRIDE = 16
-#: Mirrored pixels added on each side before the network and cut off after it.
-MARGIN = 32
+#: Mirrored pixels added on each side before the network and cut off after it. Without them pictures get a
+#: bright frame of 8 pixels; 32 look no better and take 7 % longer for a photo of 1024x683.
+MARGIN = 16
 #: Added to the variance in a norm; the customary value.
 EPSILON = 1e-5
 #: Channels of the picture that the first convolution reads: 4x4 pixels of 3 colours.

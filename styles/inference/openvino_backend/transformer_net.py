@@ -12,9 +12,9 @@ import numpy as np
 import openvino as ov
 from openvino import opset13 as ops
 
-from styles.formats.architecture import EPSILON, MARGIN
+from styles.formats.architecture import EPSILON
 from styles.formats.style_file import Array
-from styles.formats.transformer_file import BLOCKS, DOWN, STRIDE, UP, require_shapes
+from styles.formats.transformer_file import BLOCKS, DOWN, MARGIN, STRIDE, UP, require_shapes
 from styles.inference.input_spec import InputSpec
 from styles.inference.openvino_backend.memory_estimate import most_pixels
 from styles.inference.openvino_backend.memory_release import ActiveModel

@@ -16,8 +16,8 @@ import numpy as np
 import numpy.typing as npt
 import torch
 
-from styles.formats.architecture import MARGIN
 from styles.formats.style_file import Array
+from styles.formats.transformer_file import MARGIN
 from styles.imaging.codec import Batch, Pixels
 from styles.inference import tiling
 from styles.inference.input_spec import STYLE_UNET_INPUT, InputSpec

@@ -13,7 +13,7 @@ from styles.contract import StyleOptions
 from styles.errors import BadCheckpoint, BadOption
 from styles.formats import style_file
 from styles.formats.architecture import MARGIN, STRIDE, Shape
-from styles.formats.style_file import Array
+from styles.formats.style_file import Array, read, shipped
 from styles.imaging.codec import Batch, Pixels
 from styles.importing import importer
 from styles.inference import tiling
@@ -64,7 +64,7 @@ def test_a_batch_of_mixed_sizes_and_styles_keeps_its_order(session: InferenceSes
 
 def test_sizes_that_the_frame_makes_equal_share_a_batch(monkeypatch: pytest.MonkeyPatch) -> None:
     session = TorchSession(STYLE.network, "cpu")
-    photos = [photo(64, 60, 1), photo(50, 64, 2), photo(70, 64, 3)]
+    photos = [photo(64, 60, 1), photo(50, 64, 2), photo(100, 64, 3)]
     alone = [stylize(session, [one], [ROW], [StyleOptions()])[0] for one in photos]
     batches, at_once = [], session.paint
 
@@ -92,7 +92,7 @@ def test_on_a_cpu_each_photo_goes_alone_and_in_one_of_few_sizes(monkeypatch: pyt
     photos = [photo(64, 60, 1), photo(50, 64, 2), photo(63, 64, 3)]
     painted = stylize(session, photos, [ROW] * 3, [StyleOptions()] * 3)
     assert [picture.shape for picture in painted] == [one.shape for one in photos]
-    assert shapes == [(1, 128, 128), (1, 128, 128), (1, 128, 128)]
+    assert shapes == [(1, 96, 96), (1, 96, 96), (1, 96, 96)]
 
 
 def test_a_large_photo_is_painted_in_strips_and_looks_the_same(
@@ -146,11 +146,14 @@ def test_a_session_paints_on_after_a_large_photo(
 
 
 def test_both_engines_paint_the_same_picture() -> None:
+    style = read(shipped()[0].weights)
+    # Both engines mirror this size to 128x192: other sizes torch fills up further, which moves the norms.
+    slope = np.linspace(0, 255, 96 * 160 * 3).reshape(96, 160, 3).astype(np.uint8)
     pictures = [
-        stylize(session, [photo(48, 64)], [ROW], [StyleOptions()])[0].astype(int)
-        for session in (OpenVinoSession(STYLE.network), TorchSession(STYLE.network, "cpu"))
+        stylize(session, [slope], [row_of(style)], [StyleOptions()])[0].astype(int)
+        for session in (OpenVinoSession(style.network), TorchSession(style.network, "cpu"))
     ]
-    assert np.abs(pictures[0] - pictures[1]).mean() < 6  # bfloat16 against float32, over a random network
+    assert np.abs(pictures[0] - pictures[1]).mean() < 1  # bfloat16 against float32
 
 
 @pytest.mark.parametrize("size", [(1, 1), (5, 3), (64, 64), (61, 83)])

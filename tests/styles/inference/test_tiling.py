@@ -179,5 +179,5 @@ def test_a_wider_network_paints_fewer_pixels_at_once() -> None:
     assert within_memory(16_000_000, Shape()) == 16_000_000
     assert within_memory(16_000_000, Shape(inner_blocks=30)) == 16_000_000
     assert within_memory(16_000_000, Shape(quarter=8, eighth=8, sixteenth=8, half=8)) == 16_000_000
-    assert within_memory(16_000_000, Shape(quarter=64, eighth=128, sixteenth=320, half=48)) == 8_000_000
-    assert within_memory(16_000_000, Shape(half=48)) < 10_000_000
+    assert within_memory(16_000_000, Shape(quarter=96, eighth=128, sixteenth=256, half=48)) == 8_000_000
+    assert within_memory(16_000_000, Shape(half=48)) < 11_000_000
