@@ -50,17 +50,11 @@ Device = Annotated[str, typer.Option(help="cpu, cuda or cuda:1.")]
 
 @app.command("list")
 def list_styles(folder: Folder = style_file.BUILTIN) -> None:
-    """Show the styles that can be painted here, and which can be blended."""
+    """Show the styles that can be painted here."""
     table = Table("name", "title", "artist", "year")
-    bases: dict[str, list[str]] = {}
-    for style in style_file.shipped(folder):
-        card = style.card
+    for card in (style.card for style in style_file.shipped(folder)):
         table.add_row(*map(Text, (card.name, card.title, card.artist, card.year)))
-        bases.setdefault(card.base, []).append(card.name)
     console.print(table)
-    for names in bases.values():
-        if len(names) > 1:
-            say(console, f"On one base, so that --blend mixes them: {', '.join(names)}.")
 
 
 @app.command()
@@ -98,8 +92,9 @@ def paint(
 ) -> None:
     """Paint one photo, in one style or in a blend of several."""
     from styles.imaging.codec import decode, encode
-    from styles.inference.blending import mix
-    from styles.inference.open import open_session, open_style
+    from styles.inference.blending import BlendPart
+    from styles.inference.blending import blend as blended
+    from styles.inference.open import open_session, open_style, row_of
     from styles.inference.stylize import stylize
 
     with one_line_errors():
@@ -113,9 +108,11 @@ def paint(
             opened = open_style(file, device)
             row, session = opened.row, opened.session
         else:
-            files = {name: read(style) for name, style in found.items()}
-            row = mix(files, shares)
-            session = open_session(next(iter(files.values())).network, device)
+            files = {name: read(found[name]) for name in sorted(found)}
+            sessions = {file.base: open_session(file.network, device) for file in files.values()}
+            session, row = blended(
+                [BlendPart(sessions[f.base], row_of(f), shares[name]) for name, f in files.items()]
+            )
         pixels = decode(photo.read_bytes(), long_side=size)
         painted = stylize(session, [pixels], [row], [options])[0]
         target.write_bytes(encode(painted, FORMATS[target.suffix.lower()]))

@@ -1,7 +1,7 @@
 """Resolve a job into the style versions and shares to paint, once, when it is submitted.
 
-The styles of a blend share one base. So a blend is one row of it, and shares a batch with other photos. A
-sheet has every live style, each on its own network.
+Where the styles of a blend share one base, the blend is one row of it, and shares a batch with other photos.
+A sheet has every live style, each on its own network.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class RenderPlan:
     """Hold the resolved styles of a job; its retries keep them."""
 
     parts: tuple[StyleShare, ...]  #: at least one
-    base: str  #: digest of the network that a batch shares; or `SHEET`
+    base: str  #: digest of the network that a batch shares, several joined for a blend; or `SHEET`
     version: int  #: of the style named first; 0 for a sheet
 
     @classmethod
@@ -84,11 +84,11 @@ async def _blend(shares: dict[str, float], resolver: Resolver) -> RenderPlan:
         for name, style in styles.items():
             if style.base == style.digest:
                 raise BadOption(f"{name} has a network of its own and cannot be blended: name it alone.")
-    blend_syntax.require_one_base({name: style.base for name, style in styles.items()})
     first = next(iter(styles.values()))
-    # In the order of their names, as in `styles.inference.blending.mix`: a blend never changes, bit for bit.
+    base = "+".join(sorted({style.base for style in styles.values()}))
+    # In the order of their names: a blend never changes, bit for bit.
     parts = tuple(StyleShare(digest=styles[name].digest, share=shares[name]) for name in sorted(styles))
-    return RenderPlan(parts=parts, base=first.base, version=first.version)
+    return RenderPlan(parts=parts, base=base, version=first.version)
 
 
 async def _sheet(resolver: Resolver) -> RenderPlan:

@@ -21,9 +21,9 @@ from runner.process.large import LargePhoto, SlicedPhoto
 from runner.process.model_cache import Shared
 from runner.protocol.messages import PaintedPhoto, StyleShare, Task
 from styles.contract import StyleOptions
-from styles.errors import BadOption, PainterError, Permanent, Unpaintable
+from styles.errors import PainterError, Permanent, Unpaintable
 from styles.imaging.codec import Pixels
-from styles.inference.blending import mixed
+from styles.inference.blending import BlendPart, blend
 from styles.inference.open import open_style, require_device
 from styles.inference.openvino_backend.memory_release import ActiveModel
 from styles.inference.session import InferenceSession, Row
@@ -101,12 +101,10 @@ class Engine:
         return LoadedStyle(digest=digest, row=style.row, session=style.session, bytes=taken, shared=shared)
 
     def mix(self, styles: Sequence[LoadedStyle], shares: Sequence[float]) -> LoadedStyle:
-        """Blend styles of one base. Raises `BadOption` for several bases."""
-        first = styles[0]
-        if any(style.session is not first.session for style in styles):
-            raise BadOption("Only styles on one base network can be blended.")
-        row = mixed([style.row for style in styles], shares)
-        return LoadedStyle(digest="", row=row, session=first.session, bytes=0)  # of no file and in no cache
+        """Blend styles of this project's network."""
+        parts = [BlendPart(s.session, s.row, share) for s, share in zip(styles, shares, strict=True)]
+        session, row = blend(parts)
+        return LoadedStyle(digest="", row=row, session=session, bytes=0)  # of no file and in no cache
 
     def style_of(
         self, parts: Sequence[StyleShare], found: Mapping[str, LoadedStyle | PainterError]

@@ -1,27 +1,73 @@
-"""Blend several styles of one base into one row (Dumoulin et al. 2017, arXiv:1610.07629, section 3.3)."""
+"""Blend several styles: rows of one base into one row, pictures of several bases into one picture."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
+from PIL import Image
 
-from styles.formats.style_file import StyleFile
-from styles.inference.open import row_of
-from styles.inference.session import Row
-from styles.language.blend_syntax import require_one_base
-
-
-def mix(styles: Mapping[str, StyleFile], shares: Mapping[str, float]) -> Row:
-    """Return the row (R,) of the named styles in their shares. Raises `BadOption` where the bases differ."""
-    require_one_base({name: style.base for name, style in styles.items()})
-    names = sorted(styles)  # a sum depends on its order in the last bit
-    return mixed([row_of(styles[name]) for name in names], [shares[name] for name in names])
+from styles.errors import BadOption
+from styles.imaging.codec import Batch
+from styles.inference.input_spec import InputSpec
+from styles.inference.session import InferenceSession, Row
 
 
-def mixed(rows: Sequence[Row], shares: Sequence[float]) -> Row:
-    """Return the weighted sum (R,) of rows of one base."""
-    total = np.zeros(rows[0].shape)
-    for row, share in zip(rows, shares, strict=True):
-        total += share * row.astype(np.float64)
-    return total.astype(np.float32)
+class BlendPart(NamedTuple):
+    """Hold one style of a blend; the shares of all parts sum to 1."""
+
+    session: InferenceSession
+    row: Row
+    share: float
+
+
+def blend(parts: Sequence[BlendPart]) -> tuple[InferenceSession, Row]:
+    """Return the session and the row (R,) that paint a blend; parts of one base must have one session.
+
+    Rows of one base are summed (Dumoulin et al. 2017, arXiv:1610.07629, section 3.3). A sum depends on its
+    order in the last bit, so parts should come in a fixed order. Raises `BadOption` where the networks take
+    different images.
+    """
+    bases: dict[int, list[BlendPart]] = {}
+    for part in parts:
+        if part.share:
+            bases.setdefault(id(part.session), []).append(part)
+    mixed = [_mixed(group) for group in bases.values()]
+    if len({part.session.input_spec for part in mixed}) > 1:
+        raise BadOption("Only styles of this project's own network can be blended.")
+    if len(mixed) == 1:
+        return mixed[0].session, mixed[0].row
+    return BlendSession(mixed), np.zeros(0, np.float32)
+
+
+def _mixed(parts: Sequence[BlendPart]) -> BlendPart:
+    """Mix parts of one session into one; it has the sum of their shares."""
+    share = sum(part.share for part in parts)
+    row = sum(part.share / share * part.row.astype(np.float64) for part in parts)
+    return BlendPart(parts[0].session, np.asarray(row, np.float32), share)
+
+
+class BlendSession:
+    """Paint images in sessions of several bases, and mix the pictures by the shares of the parts."""
+
+    def __init__(self, parts: Sequence[BlendPart]) -> None:
+        """All sessions must take the same images."""
+        self._parts = parts
+
+    @property
+    def input_spec(self) -> InputSpec:
+        """Describe the images that each of the networks takes."""
+        return self._parts[0].session.input_spec
+
+    def paint(self, images: Batch, rows: npt.NDArray[np.float32]) -> Batch:
+        """See `InferenceSession.paint`; the rows (B, 0) are empty."""
+        mixed, share = np.zeros_like(images), 0.0
+        for part in self._parts:
+            share += part.share
+            painted = part.session.paint(images, np.repeat(part.row[None], len(images), axis=0))
+            for whole, picture in zip(mixed, painted, strict=True):
+                both = Image.blend(Image.fromarray(whole), Image.fromarray(picture), part.share / share)
+                whole[:] = np.asarray(both)
+        return mixed

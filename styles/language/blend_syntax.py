@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
 
 from styles.errors import BadOption
 
@@ -50,13 +49,3 @@ def _weight(name: str, number: str) -> float:
             f"The weight of {name} must be a number from 0 to {MAX_WEIGHT:g}, not “{number.strip()}”."
         )
     return weight
-
-
-def require_one_base(bases: Mapping[str, str]) -> None:
-    """Raise `BadOption` unless all styles have one base; `bases` are digests by the style's name."""
-    groups: dict[str, list[str]] = {}
-    for name, base in bases.items():
-        groups.setdefault(base, []).append(name)
-    if len(groups) > 1:
-        listed = ", on another ".join(" and ".join(names) for names in groups.values())
-        raise BadOption(f"Only styles on one base network can be blended; on one are {listed}.")

@@ -50,10 +50,15 @@ async def test_a_network_of_its_own_is_a_blend_of_one() -> None:
     assert (await meant("candy:1", alone("candy"))).base == "sha256:candy-1"
 
 
+async def test_a_blend_over_several_bases_shares_batches_with_its_like() -> None:
+    plan = await meant("wave,cubist,night")
+    assert plan.base == "base+other"
+    assert plan == await meant("wave,night,cubist")
+
+
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("wave,cubist", "one base network .* on one are wave, on another cubist"),
         ("wave,candy", "candy has a network of its own"),
         ("candy,wave", "candy has a network of its own"),
         ("wave,wave:2", "names wave twice"),

@@ -15,11 +15,9 @@ from runner.process.engine import ALONE_BYTES, SESSION_BYTES, WEIGHTS_HELD, Batc
 from runner.protocol.messages import PaintedPhoto
 from styles.contract import StyleOptions
 from styles.errors import BadCheckpoint, BadOption, ImageTooLarge, NotAnImage, Unpaintable
-from styles.formats import style_file
 from styles.formats.architecture import MARGIN, STRIDE
 from styles.imaging.codec import Batch, decode
 from styles.importing import importer
-from styles.inference.blending import mix
 from styles.inference.input_spec import STYLE_UNET_INPUT
 from styles.inference.open import row_of
 from styles.inference.torch_backend.session import TorchSession
@@ -95,14 +93,6 @@ def test_a_mix_is_between_its_styles_and_in_a_batch_with_them(
     assert between not in plain
 
 
-def test_a_mix_is_that_of_the_command_line_to_the_last_bit(
-    engine: Engine, styles: list[LoadedStyle], tmp_path: Path
-) -> None:
-    files = {f"s{n}": style_file.read(make_shipped(tmp_path, f"s{n}", n).weights) for n in range(2)}
-    row = mix(files, {"s0": 0.3, "s1": 0.7})
-    assert np.array_equal(engine.mix(styles, [0.3, 0.7]).row, row)
-
-
 def test_options_work_with_a_mix(engine: Engine, styles: list[LoadedStyle]) -> None:
     mixed = engine.mix(styles, [0.6, 0.4])
     photo = jpeg(300, 200, "purple")
@@ -116,13 +106,21 @@ def test_options_work_with_a_mix(engine: Engine, styles: list[LoadedStyle]) -> N
     assert len(fitted.image) <= 4_000
 
 
-def test_other_networks_are_not_mixed(
-    engine: Engine, styles: list[LoadedStyle], foreign: list[LoadedStyle], tmp_path: Path
+def test_a_blend_of_two_bases_is_between_their_pictures(
+    engine: Engine, styles: list[LoadedStyle], tmp_path: Path
 ) -> None:
     other = engine.load("sha256:o", make_shipped(tmp_path, "other", 0, base_seed=9).weights)
-    for one, two in ((styles[0], other), (foreign[0], styles[0]), (foreign[0], foreign[1])):
-        with pytest.raises(BadOption, match="one base network"):
-            engine.mix([one, two], [0.5, 0.5])
+    photo, options = decode(jpeg()), StyleOptions(format="png")
+    both = engine.paint(photo, engine.mix([styles[0], other], [0.5, 0.5]), options).astype(int)
+    one, two = (engine.paint(photo, style, options).astype(int) for style in (styles[0], other))
+    assert np.abs(both - (one + two) / 2).max() <= 1
+
+
+def test_foreign_networks_are_not_mixed_with_others(
+    engine: Engine, styles: list[LoadedStyle], foreign: list[LoadedStyle]
+) -> None:
+    with pytest.raises(BadOption, match="own network can be blended"):
+        engine.mix([foreign[0], styles[0]], [0.5, 0.5])
 
 
 def test_a_painting_for_a_sheet_is_that_of_a_batch(

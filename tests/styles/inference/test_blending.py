@@ -1,0 +1,84 @@
+"""Blends: the row of one base that comes out, and the mixed pictures of several."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from styles.contract import StyleOptions
+from styles.errors import BadOption
+from styles.imaging.codec import Batch
+from styles.inference.blending import BlendPart, blend
+from styles.inference.input_spec import InputSpec
+from styles.inference.session import Row
+from styles.inference.stylize import stylize
+
+
+class Flat:
+    """Paints each image in one grey, the row's only number."""
+
+    def __init__(self, spec: InputSpec | None = None) -> None:
+        self.input_spec = spec or InputSpec()
+        self.rows: list[npt.NDArray[np.float32]] = []
+
+    def paint(self, images: Batch, rows: npt.NDArray[np.float32]) -> Batch:
+        self.rows.append(rows)
+        return np.broadcast_to(rows[:, :1, None, None], images.shape).astype(np.uint8)
+
+
+def row(*numbers: float) -> Row:
+    return np.array(numbers, np.float32)
+
+
+def greys(*parts: BlendPart) -> list[int]:
+    """Paint two photos in a blend; each has one grey."""
+    session, mixed = blend(parts)
+    photos = [np.zeros((4, 6, 3), np.uint8)] * 2
+    pictures = stylize(session, photos, [mixed] * 2, [StyleOptions()] * 2)
+    assert all(picture.min() == picture.max() for picture in pictures)
+    return [int(picture[0, 0, 0]) for picture in pictures]
+
+
+def test_a_blend_of_one_is_that_style() -> None:
+    session, numbers = Flat(), row(0.1, 0.7)
+    found, mixed = blend([BlendPart(session, numbers, 1.0)])
+    assert found is session
+    assert np.array_equal(mixed, numbers)
+
+
+def test_styles_of_one_base_are_one_row_in_its_session() -> None:
+    session = Flat()
+    found, mixed = blend([BlendPart(session, row(0, 8), 0.75), BlendPart(session, row(4, 0), 0.25)])
+    assert found is session
+    assert mixed.dtype == np.float32
+    assert mixed.tolist() == [1, 6]
+
+
+def test_pictures_of_several_bases_are_mixed() -> None:
+    assert greys(BlendPart(Flat(), row(200), 0.25), BlendPart(Flat(), row(100), 0.75)) == [125, 125]
+    thirds = [BlendPart(Flat(), row(grey), 1 / 3) for grey in (0, 90, 240)]
+    assert greys(*thirds) == pytest.approx([110, 110], abs=1)
+
+
+def test_parts_of_one_base_are_painted_once() -> None:
+    shared, other = Flat(), Flat()
+    parts = [
+        BlendPart(shared, row(0), 0.2),
+        BlendPart(other, row(100), 0.5),
+        BlendPart(shared, row(200), 0.3),
+    ]
+    assert greys(*parts) == pytest.approx([110, 110], abs=1)
+    assert [len(rows) for rows in (shared.rows, other.rows)] == [1, 1]
+    assert shared.rows[0].tolist() == [[120], [120]]
+
+
+def test_a_part_without_a_share_is_not_painted() -> None:
+    unused = Flat()
+    assert greys(BlendPart(unused, row(9), 0.0), BlendPart(Flat(), row(50), 1.0)) == [50, 50]
+    assert not unused.rows
+
+
+def test_networks_that_take_other_images_are_refused() -> None:
+    with pytest.raises(BadOption, match="own network can be blended"):
+        blend([BlendPart(Flat(), row(1), 0.5), BlendPart(Flat(InputSpec(multiple=4)), row(1), 0.5)])
