@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -10,9 +10,10 @@ import numpy.typing as npt
 from PIL import Image
 
 from styles.errors import BadOption
-from styles.imaging.codec import Batch
+from styles.imaging.codec import Batch, Pixels
 from styles.inference.input_spec import InputSpec
 from styles.inference.session import InferenceSession, Row
+from styles.inference.stylize import paint_steps
 
 
 class BlendPart(NamedTuple):
@@ -63,11 +64,17 @@ class BlendSession:
 
     def paint(self, images: Batch, rows: npt.NDArray[np.float32]) -> Batch:
         """See `InferenceSession.paint`; the rows (B, 0) are empty."""
-        mixed, share = np.zeros_like(images), 0.0
-        for part in self._parts:
-            share += part.share
-            painted = part.session.paint(images, np.repeat(part.row[None], len(images), axis=0))
-            for whole, picture in zip(mixed, painted, strict=True):
-                both = Image.blend(Image.fromarray(whole), Image.fromarray(picture), part.share / share)
-                whole[:] = np.asarray(both)
+        mixed = np.empty_like(images)
+        for image, row, out in zip(images, rows, mixed, strict=True):
+            for _ in self.paint_steps(image, row, out):
+                pass
         return mixed
+
+    def paint_steps(self, image: Pixels, row: Row, out: Pixels) -> Iterator[None]:
+        """See `StripSession.paint_steps`; the row (0,) is empty."""
+        picture, share = np.empty_like(image), 0.0
+        for part in self._parts:
+            yield from paint_steps(part.session, image, part.row, picture)
+            share += part.share
+            both = Image.blend(Image.fromarray(out), Image.fromarray(picture), part.share / share)
+            out[...] = np.asarray(both)

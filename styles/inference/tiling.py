@@ -5,8 +5,8 @@ Thumbnail instance norm (Chen et al. 2022) takes both from a reduced copy, which
 exact: each segment of the network (`styles/networks/segments.py`) goes over the whole image, strip by strip,
 before the next one begins. Only rounding differs from an image painted at once.
 
-The tensors of `Shape.kept` are kept between segments, in float16: 14.5 bytes a pixel for the shipped shape,
-730 MB for 50 megapixels. The shipped styles have no value above 50 in them; float16 goes to 65,504. A wider
+The tensors of `Shape.kept` are kept between segments, in float16: 18 bytes a pixel for the shipped shape,
+900 MB for 50 megapixels. The shipped styles have no value above 50 in them; float16 goes to 65,504. A wider
 network keeps more, and is refused above `MAX_KEPT`.
 
 A strip is as wide as the image. It is read with `HALO` rows of its neighbours on either side. Its padding

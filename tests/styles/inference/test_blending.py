@@ -12,7 +12,7 @@ from styles.imaging.codec import Batch
 from styles.inference.blending import BlendPart, blend
 from styles.inference.input_spec import InputSpec
 from styles.inference.session import Row
-from styles.inference.stylize import stylize
+from styles.inference.stylize import paint_steps, stylize
 
 
 class Flat:
@@ -69,14 +69,22 @@ def test_parts_of_one_base_are_painted_once() -> None:
         BlendPart(shared, row(200), 0.3),
     ]
     assert greys(*parts) == pytest.approx([110, 110], abs=1)
-    assert [len(rows) for rows in (shared.rows, other.rows)] == [1, 1]
-    assert shared.rows[0].tolist() == [[120], [120]]
+    assert [len(rows) for rows in (shared.rows, other.rows)] == [2, 2]  # one for each photo
+    assert shared.rows[0].tolist() == [[120]]
 
 
 def test_a_part_without_a_share_is_not_painted() -> None:
     unused = Flat()
     assert greys(BlendPart(unused, row(9), 0.0), BlendPart(Flat(), row(50), 1.0)) == [50, 50]
     assert not unused.rows
+
+
+def test_a_large_photo_is_mixed_between_strips() -> None:
+    session, mixed = blend([BlendPart(Flat(), row(200), 0.5), BlendPart(Flat(), row(100), 0.5)])
+    out = np.empty((4, 6, 3), np.uint8)
+    for _ in paint_steps(session, np.zeros_like(out), mixed, out):
+        pass
+    assert out.min() == out.max() == 150
 
 
 def test_networks_that_take_other_images_are_refused() -> None:
