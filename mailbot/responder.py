@@ -170,7 +170,7 @@ class Responder:
             jobs=paint.jobs,
             results=results,
             reply_bytes=self._settings.max_reply_bytes,
-            note=about_choice(paint.chosen, paint.dropped),
+            note=about_choice(paint.chosen, paint.alternatives, paint.not_understood),
         )
         return _Draft("results", write, [result for result in results if isinstance(result, StyleResult)])
 

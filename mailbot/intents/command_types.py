@@ -20,11 +20,15 @@ class ListStyles:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paint:
-    """The person wants photos painted: one job for each, in the order of the mail."""
+    """The person wants photos painted: jobs in the order of the mail, one or several for each photo."""
 
     jobs: tuple[StyleJob, ...]
+    photos: tuple[int, ...] = ()  #: number of each job's photo, from 0
+    wanted: int = 0  #: paintings that were asked for; an answer may have room for fewer
     chosen: Chosen = "named"  #: how the style was chosen
-    dropped: str = ""  #: the part of a choice that names no known style
+    alternatives: tuple[str, ...] = ()  #: other styles that the same words mean: "van gogh"
+    not_understood: tuple[str, ...] = ()  #: words of the wish that mean nothing to the bot
+    languages: tuple[str, ...] = ("en",)  #: of the mail, likeliest first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

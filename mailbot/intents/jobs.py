@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Literal
 
-from mailbot.intents.line_intent import LineIntent
+from mailbot.intents.options import Options
 from mailbot.intents.size_budget import budget_for
 from mailbot.parsing import carriers
 from mailbot.parsing.parse import StyleRequest
@@ -29,28 +29,47 @@ class Order:
     """Describe what is painted."""
 
     choices: tuple[str, ...] = ("",)  #: styles or blends; each photo gets another one
+    each: bool = False  #: each photo is painted in every one of the choices
+    photos: tuple[int, ...] = ()  #: numbers of the photos for which the choices are, -1 for the last
     is_sheet: bool = False
     chosen: Chosen = "named"
 
 
 def make_jobs(
-    request: StyleRequest, order: Order, intents: Sequence[LineIntent], prefix: str, reply_bytes: int
-) -> tuple[StyleJob, ...]:
-    """Return jobs for the first photos, as many as an answer holds. Raises `BadOption`."""
-    options = _options(intents, request)
-    room = budget_for(request.sender, request.images, options.size, reply_bytes)
-    options = replace(options, max_bytes=room.max_bytes, preview=room.preview)
-    return tuple(
+    request: StyleRequest, order: Order, options: Options, prefix: str, reply_bytes: int
+) -> tuple[tuple[StyleJob, ...], tuple[int, ...]]:
+    """Return the jobs and the number of each one's photo, as many as an answer holds. Raises `BadOption`."""
+    chosen = _options(options, request)
+    pairs = list(_pairs(order, len(request.images), prefix))
+    photos = [request.images[number] for number, _ in pairs]
+    room = budget_for(request.sender, photos, chosen.size, reply_bytes)
+    chosen = replace(chosen, max_bytes=room.max_bytes, preview=room.preview)
+    kept = pairs[: room.pictures]
+    jobs = tuple(
         StyleJob(
-            id=f"{prefix}-{number}",
-            style=_choice(order.choices, prefix, number),
-            image=photo.image,
-            options=options,
+            id=f"{prefix}-{at}",
+            style=style,
+            image=request.images[number].image,
+            options=chosen,
             sender=request.sender,
             sheet=order.is_sheet,
         )
-        for number, photo in enumerate(request.images[: room.pictures], start=1)
+        for at, (number, style) in enumerate(kept, start=1)
     )
+    return jobs, tuple(number for number, _ in kept)
+
+
+def _pairs(order: Order, count: int, prefix: str) -> list[tuple[int, str]]:
+    """Return pairs of a photo's number and a style."""
+    if order.each and order.photos:
+        by_number = {
+            at % count if at < 0 else at: name for at, name in zip(order.photos, order.choices, strict=True)
+        }
+        if count > 1:
+            return [(number, by_number.get(number, order.choices[-1])) for number in range(count)]
+    if order.each:
+        return [(number, style) for number in range(count) for style in order.choices]
+    return [(number, _choice(order.choices, prefix, number + 1)) for number in range(count)]
 
 
 def _choice(choices: Sequence[str], prefix: str, number: int) -> str:
@@ -59,8 +78,8 @@ def _choice(choices: Sequence[str], prefix: str, number: int) -> str:
     return shuffled[(number - 1) % len(shuffled)]
 
 
-def _options(intents: Sequence[LineIntent], request: StyleRequest) -> StyleOptions:
-    strength = next((said.strength for said in intents if said.strength is not None), 1.0)
+def _options(options: Options, request: StyleRequest) -> StyleOptions:
+    strength = 1.0 if options.strength is None else options.strength
     if strength > 1:
         raise BadOption(
             f"The strength goes from 0% to 100%, so I could not use {strength:.0%}. "
@@ -71,9 +90,9 @@ def _options(intents: Sequence[LineIntent], request: StyleRequest) -> StyleOptio
             f"At {strength:.0%} nothing of the style would be seen in your photo. "
             "For a light touch write “20%” behind the style's name."
         )
-    size = next((said.size for said in intents if said.size is not None), DEFAULT_SIZE)
+    size = DEFAULT_SIZE if options.size is None else options.size
     return StyleOptions(
         strength=strength,
-        keep_colors=any(said.line.keep_colors for said in intents),
+        keep_colors=bool(options.keep_colors),
         size=min(size, carriers.limits(request.sender).max_side),
     )

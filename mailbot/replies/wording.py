@@ -62,13 +62,20 @@ def either(names: Sequence[str]) -> str:
     return f"{', '.join(most)} or {last}" if most else last
 
 
-def about_choice(chosen: str, dropped: str) -> str:
-    """Return a sentence on how the style was chosen, "" if the sender named it."""
-    if dropped:
-        return f"I know no style called “{clean(dropped, MAX_WORDS)}”, so I chose without it."
+def about_choice(chosen: str, alternatives: Sequence[str] = (), not_understood: Sequence[str] = ()) -> str:
+    """Return sentences on how the style was chosen, and on words that mean nothing; "" if all is plain."""
+    said = []
     if chosen == "default":
-        return "You named no style that I know, so I took my favourite."
-    return ""
+        said.append(
+            "You named no style that I know, so I took my favourite. "
+            "To choose another, answer with a style's name: “styles” brings the list."
+        )
+    if alternatives:
+        said.append(f"Your words mean more than one of my styles; I also have {either(alternatives)}.")
+    if not_understood:
+        words = ", ".join(f"“{clean(piece, MAX_WORDS)}”" for piece in not_understood)
+        said.append(f"I did not understand: {words}.")
+    return " ".join(said)
 
 
 def _by(style: StyleSummary) -> str:

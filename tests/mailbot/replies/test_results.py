@@ -26,13 +26,16 @@ from tests.fakes.mailbot.mails import mail, photo
 
 @pytest.mark.parametrize("kind", ["plain", "html"])
 def test_how_the_style_was_chosen_is_said(kind: str) -> None:
-    notes = [about_choice("default", ""), about_choice("named", "picasso")]
+    notes = [about_choice("default"), about_choice("named", not_understood=("picasso", "glitter"))]
+    notes.append(about_choice("named", alternatives=("night-cafe", "wheat-field")))
     said = [
         words(compose.reply_results(about(asks()), [job()], [result()], note=note), kind) for note in notes
     ]
     assert "You named no style that I know, so I took my favourite." in said[0]
-    assert "I know no style called “picasso”" in said[1]
-    assert about_choice("named", "") == about_choice("surprise", "") == ""
+    assert "To choose another, answer with a style" in said[0]
+    assert "I did not understand: “picasso”, “glitter”." in said[1]
+    assert "I also have night-cafe or wheat-field." in said[2]
+    assert about_choice("named") == about_choice("surprise") == ""
 
 
 def test_the_painted_photo_comes_back_once_and_is_shown_inline() -> None:
