@@ -138,7 +138,7 @@ def meaning(got: Command | PainterError | None) -> str:
     if isinstance(got, UnknownStyle):
         return f"?{got.name}"
     if not isinstance(got, Paint):
-        return COMMANDS.get(type(got), repr(got))  # type: ignore[arg-type]
+        return COMMANDS.get(type(got), repr(got))
     if got.chosen != "named":
         return got.chosen
     options = got.jobs[0].options
