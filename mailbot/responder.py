@@ -169,6 +169,8 @@ class Responder:
             compose.reply_results,
             jobs=paint.jobs,
             results=results,
+            photos=paint.photos,
+            left_over=paint.wanted - len(paint.jobs),
             reply_bytes=self._settings.max_reply_bytes,
             note=about_choice(paint.chosen, paint.alternatives, paint.not_understood),
         )

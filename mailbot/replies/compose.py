@@ -47,17 +47,21 @@ def reply_results(
     jobs: Sequence[StyleJob],
     results: Sequence[StyleResult | PainterError],
     *,
+    photos: Sequence[int] = (),
+    left_over: int | None = None,
     reply_bytes: int = REPLY_BYTES,
     note: str = "",
 ) -> bytes:
     """Answer with the painted photos, and a line for each that could not be painted.
 
-    `jobs` and `results` are those of the request's first photos, in their order. `note` says how their style
-    was chosen.
+    `photos` are the numbers of the photos that `jobs` and `results` are of; without them, these are of the
+    first photos, in their order. `left_over` is the number of paintings without a job, and `note` says how
+    their style was chosen.
     """
     request, styles = context.request, context.styles
-    shown = show(request.images, jobs, results, styles, reply_bytes)
-    left_over = len(request.images) - len(jobs)
+    painted = [request.images[number] for number in photos] or request.images
+    shown = show(painted, jobs, results, styles, reply_bytes)
+    left_over = len(request.images) - len(jobs) if left_over is None else left_over
     if not shown.pictures and not left_over and len({error.message for error in shown.errors}) == 1:
         return reply_error(context, shown.errors[0])
     used = {job.style for job in jobs}
@@ -68,7 +72,7 @@ def reply_results(
         paragraphs=(note,) if note and shown.pictures else (),
         pictures=shown.pictures,
         problems=shown.problems,
-        left_over=about_left_over(left_over),
+        left_over=about_left_over(left_over, is_each=len(set(photos)) < len(photos)),
         hint=_AFTER_A_SHEET if used == {""} else ANOTHER_STYLE,
         hinted=tuple(style for style in styles if style.name not in used),
     )
@@ -100,13 +104,13 @@ def reply_help(context: ReplyContext) -> bytes:
     local, _, domain = context.bot_address.rpartition("@")
     tagged = f": {local}+{names[0]}@{domain}" if names else ""
     where = (
-        "Attach one photo or several to a mail, and write as its subject what you would like. "
-        f"The first lines of the text will do as well, or the address{tagged}."
+        "Attach one photo or several to a mail, and say in your own words what you would like: as its subject, "
+        f"in the text, or in the address{tagged}."
     )
     letter = Letter(
         title="Send me a photo, and I paint it.",
         paragraphs=(where, "For example:"),
-        examples=examples(names, short=not carriers.limits(context.request.sender).html),
+        examples=examples(names, short=True),
         hint="I paint in these styles:",
         hinted=tuple(context.styles),
     )

@@ -201,3 +201,22 @@ def test_photos_of_one_name_get_names_of_their_own() -> None:
     request = parse_email(mail("x", "", [("image.jpg", photo(seed=n)) for n in range(3)]))
     names = list(pictures(painted(request, result(1), result(2), result(3))))
     assert names == [f"image-starry-night{end}.jpg" for end in ("", "-2", "-3")]
+
+
+def test_a_photo_in_several_styles_comes_back_in_each() -> None:
+    jobs = [job(), job(style="mosaic")]
+    results = [result(1), result(2, style="mosaic")]
+    request = asks()
+    raw = compose.reply_results(about(request), jobs, results, photos=(0, 0), left_over=1)
+    assert list(pictures(raw)) == ["IMG_1-starry-night.jpg", "IMG_1-mosaic.jpg"]
+    for kind in ("plain", "html"):
+        assert "Here is your photo, painted in 2 styles." in words(raw, kind)
+        assert "IMG_1.jpg, as Mosaic" in words(raw, kind)
+        assert "One painting more did not fit into this answer." in words(raw, kind)
+
+
+def test_a_style_for_each_photo_is_shown_with_its_own() -> None:
+    request = asks(photos=2)
+    jobs, results = [job(), job(style="mosaic")], [result(1), result(2, style="mosaic")]
+    raw = compose.reply_results(about(request), jobs, results, photos=(1, 0), left_over=0)
+    assert list(pictures(raw)) == ["IMG_2-starry-night.jpg", "IMG_1-mosaic.jpg"]
