@@ -17,7 +17,7 @@ from hashlib import sha256
 from mailbot.config import Mail
 from mailbot.intents import command_types, commands
 from mailbot.intents.sender_commands import sender_command
-from mailbot.intents.thanks import is_thanks
+from mailbot.intents.thanks import is_thanks, may_be_thanks
 from mailbot.parsing.parse import StyleRequest, parse_email, without
 from mailbot.replies import compose
 from mailbot.replies.mime import ReplyContext
@@ -32,7 +32,7 @@ from mailbot.storage.models import Message, Reply
 from mailbot.style_list import StyleList
 from runner.client import RunnerClient
 from styles.contract import StyleJob, StyleResult, StyleSummary
-from styles.errors import ImageTooLarge, NoImage, OwnPainting, PainterError, Temporary
+from styles.errors import ImageTooLarge, NoImage, OwnPainting, PainterError, RegistryUnavailable, Temporary
 from styles.service.units import HOUR
 
 #: Bytes from which mails are parsed one at a time, because parsing takes three times their size in memory.
@@ -105,8 +105,12 @@ class Responder:
         digests = await asyncio.to_thread(lambda: [photo.sha256 for photo in request.images])
         ours = await self._ledger.ours(digests)
         request = await self._without_logos(message, without(request, ours) if ours else request)
-        if not message.oversized and is_thanks(request):
-            raise Silent(THANKS)
+        if not message.oversized and may_be_thanks(request):
+            styles: Sequence[StyleSummary] = ()
+            with contextlib.suppress(RegistryUnavailable):
+                styles = await self._styles.styles()
+            if is_thanks(request, styles):
+                raise Silent(THANKS)
         return request
 
     async def _without_logos(self, message: Message, request: StyleRequest) -> StyleRequest:

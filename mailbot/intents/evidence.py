@@ -36,7 +36,7 @@ FIT = 2.0  #: "… would be perfect"
 THAT = 3.0  #: "… so do that one"
 ASKED = 1.0  #: a wish elsewhere in the sentence
 AGREE = 1.0  #: two mentions of one style: "Turner and his shipwreck"
-FIRST = 0.5  #: the sentence begins with it
+FIRST = 1.0  #: the sentence begins with it
 IN_SUBJECT = 1.0
 IN_TAG = 4.0
 LETTER = -1.5  #: each word of a tale, at most two
@@ -48,6 +48,7 @@ PLACE_BEHIND = -2.5  #: "starry night at the lake"
 EXCLAIMED = -4.0  #: "what a starry night"
 OPTION = 1.5  #: a strength or a size, or the photo's colours
 NAMESAKE = -3.0  #: "my dog Picasso"
+FOR = 1.0  #: "fauvism for granny"
 INSTEAD = 2.0  #: "the same, but kandinsky"
 UNSURE = {Grade.TYPO: -1.0, Grade.WORD: -1.5, Grade.TAG: 0.0, Grade.ARTIST: 0.0, Grade.NAME: 0.0}
 #: Words up to which a sentence is short.
@@ -127,7 +128,8 @@ def _of_sentence(sentence: Sentence) -> float:
     score += FIT * ("fit" in kinds) + THAT * ("that" in kinds and "make" in kinds)
     styles = [set(item.mention.styles) for item in sentence.items if item.mention and item.mention.styles]
     agree = len(styles) > 1 and bool(set.intersection(*styles))
-    options = not kinds.isdisjoint(("strength", "pixel")) or {"keep", "color"} <= kinds
+    has_size = any(item.has("size") and " " in item.text for item in sentence.items)
+    options = has_size or not kinds.isdisjoint(("strength", "pixel")) or {"keep", "color"} <= kinds
     return score + AGREE * agree + OPTION * options
 
 
@@ -135,7 +137,7 @@ def _left(sentence: Sentence, at: int) -> float:  # noqa: PLR0911 - a return a r
     """Return the evidence of the words before a mention."""
     items = sentence.items
     first = at
-    while first and _is_skipped(items[first - 1]):
+    while first and _is_skipped(items, first - 1):
         first -= 1
     before = items[:first]
     article = bool(first < at)
@@ -155,6 +157,8 @@ def _left(sentence: Sentence, at: int) -> float:  # noqa: PLR0911 - a return a r
         return PLACE
     if last.has("cue", "after"):
         earlier = before[:-1]
+        if last.has("with", "of") and earlier and (earlier[-1].is_unknown or earlier[-1].has("letter")):
+            return CUE  # "the mug with the great wave"
         score = CUE + CUE_OF_WISH * any(item.has(*_ASKING) for item in earlier)
         return score + CUE_OF_PHOTO * bool(earlier and earlier[-1].has("photo"))
     if last.has("instead"):
@@ -163,37 +167,49 @@ def _left(sentence: Sentence, at: int) -> float:  # noqa: PLR0911 - a return a r
     return A_THING if is_thing and last.is_unknown else 0.0
 
 
-def _is_skipped(item: Item) -> bool:
-    """Tell whether a word can stand between a wish and its style: an article, a quotation mark, an artist."""
+def _is_skipped(items: Sequence[Item], at: int) -> bool:
+    """Tell whether a word can stand between a wish and its style: an article, an artist, an adjective."""
+    item = items[at]
+    if at > 1 and item.is_unknown and items[at - 1].has("article"):  # "like that swirly starry night"
+        return items[at - 2].has("cue", "make", "want") and not items[at - 2].has("article")
     return (item.has("article") and not item.has("style_of", "want", "make")) or bool(item.mention)
 
 
-def _right(sentence: Sentence, at: int) -> float:
+def _right(sentence: Sentence, at: int) -> float:  # noqa: PLR0911 - a return a row
     """Return the evidence of the words behind a mention."""
     behind = list(_next(sentence.items, at, 3))
     if not behind:
         return 0.0
     first = behind[0]
+    is_next = sentence.items[at + 1] is first
     if first.has("after"):
         return AFTER
+    if first.has("for") and is_next and at == next(sentence.mentions):
+        return FOR
+    if is_next and _is_noun(first) and first.raw.isascii():
+        return NOUN_BEHIND
     if any(item.has("ask", "want") for item in behind[:2]):
         return ASKED_AFTER
-    is_next = sentence.items[at + 1] is first
-    noun = next((item for item in behind if not item.has("article") or item.has("caption")), first)
-    is_noun = noun.is_unknown or (noun.has("letter", "caption") and not noun.has("filler"))
-    if first.has("of") and is_noun:
+    rest = [item for item in behind[1:] if not item.has("article") or item.has("caption")]
+    is_thing = bool(rest) and _is_noun(rest[0])
+    if first.has("of") and is_thing:
         return OF_BEHIND
     is_number = at + 2 < len(sentence.items) and sentence.items[at + 2].is_number
-    if first.has("place") and is_next and not is_number:
-        return PLACE_BEHIND
-    is_of_photo = first.has("article") and first.has("photo")
-    return NOUN_BEHIND if is_noun and is_next and noun.raw.isascii() and not is_of_photo else 0.0
+    is_place = first.has("place") and not is_number
+    is_place = is_place or (is_thing and first.has("cue") and not first.has("with"))
+    is_place = is_place or (is_thing and first.has("article") and not first.has("photo"))
+    return PLACE_BEHIND if is_place and is_next else 0.0
+
+
+def _is_noun(item: Item) -> bool:
+    """Tell whether a word is a thing, described by the style before it: "Turner contract"."""
+    return item.is_unknown or (item.has("letter", "caption") and not item.has("filler"))
 
 
 def _next(items: Sequence[Item], at: int, count: int) -> Iterator[Item]:
     """Yield the next words behind a mention; marks, options and other mentions are left out."""
     for item in items[at + 1 :]:
-        if not (item.is_mark or item.is_number or item.mention or item.has("strength", "intents", "instead")):
+        if not (item.is_mark or item.is_number or item.mention or item.has("strength", "size", "instead")):
             yield item
             count -= 1
             if not count:

@@ -34,6 +34,7 @@ _BEHIND_SIZE = (
     "cue",
     "not",
     "photo",
+    "of",
 )
 
 
@@ -77,7 +78,8 @@ def read_options(sentence: Sentence, words: Lexicon, taken: Sequence[int] = ()) 
             options = options.over(Options(size=SIZES[intent], is_larger=is_larger))
         elif item.is_number and not item.mention:
             loose.append((at, item.text))
-    said = next((words.strengths[item.text] for item in items if item.text in words.strengths), None)
+    in_words = (words.strengths.get(item.text) for at, item in enumerate(items) if at not in taken)
+    said = next(filter(None, in_words), None)
     if options.strength is None and said is not None:
         return replace(options, strength=said / 100, is_relative=said in (STRONGER, WEAKER))
     return _with_loose(options, sentence, loose)
@@ -143,7 +145,8 @@ def _is_small_talk(items: Sequence[Item], at: int) -> bool:
     after = items[at + 1] if at + 1 < len(items) else None
     if after is None or after.is_mark or after.is_number:
         return False
-    return after.has("thanks", "of") or not (after.mention or after.has(*_BEHIND_SIZE))
+    is_of = after.has("of") and " " not in items[at].text
+    return is_of or after.has("thanks") or not (after.mention or after.has(*_BEHIND_SIZE))
 
 
 def _keeps_colors(items: Sequence[Item]) -> bool | None:

@@ -20,6 +20,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import pairwise
 from typing import Literal
 
@@ -80,31 +81,25 @@ def pick(
     if len(parts) > 1 and how in ("choice", "each") and sum(part.share is not None for part in parts) > 1:
         how = "blend"
     names = [best(part.styles) for part in parts]
-    if len(dict.fromkeys(names)) == 1:
+    photos = tuple(part.photo for part in parts if part.photo is not None)
+    make = partial(Pick, taken=tuple(shares.taken))
+    if len(set(names)) == 1:
         part = parts[0]
         strength = shares.alone if part.share is None else part.share
-        if strength is None:
-            strength = _half(sentence, part, words)
+        strength = _half(sentence, words) if strength is None else strength
         rest = tuple(name for name in part.styles if name != names[0])
-        taken = tuple(shares.taken)
-        return Pick(how="one", names=(names[0],), alternatives=rest, strength=strength, taken=taken)
-    photos = [part.photo for part in parts]
-    if None not in photos and len(set(photos)) == len(parts):
-        given = tuple(photo for photo in photos if photo is not None)
-        return Pick(how="each", names=tuple(names), photos=given, taken=tuple(shares.taken))
+        return make(how="one", names=(names[0],), alternatives=rest, strength=strength, photos=photos[:1])
+    if len(set(photos)) == len(parts):
+        return make(how="each", names=tuple(names), photos=photos)
     if how != "blend":
         strength = shares.alone if shares.alone is not None else parts[-1].share
-        return Pick(how=how, names=tuple(dict.fromkeys(names)), strength=strength, taken=tuple(shares.taken))
+        return make(how=how, names=tuple(dict.fromkeys(names)), strength=strength)
     strength = _whole(parts, shares)
     blend = _blend(list(zip(names, (part.share for part in parts), strict=True)))
-    one = (
-        ",".join(f"{name}:{share:.3g}" for name, share in blend.items())
-        if len(blend) > 1
-        else next(iter(blend))
-    )
-    return Pick(
-        how="blend" if len(blend) > 1 else "one", names=(one,), strength=strength, taken=tuple(shares.taken)
-    )
+    if len(blend) == 1:
+        return make(how="one", names=tuple(blend), strength=strength)
+    written = ",".join(f"{name}:{share:.3g}" for name, share in blend.items())
+    return make(how="blend", names=(written,), strength=strength)
 
 
 def _merged(sentence: Sentence, wanted: Sequence[int]) -> list[_Part]:
@@ -211,7 +206,7 @@ def _number(item: Item, words: Lexicon) -> int | None:
     return int(item.text) if item.is_number and item.text.isdigit() else words.numbers.get(item.text)
 
 
-def _half(sentence: Sentence, part: _Part, words: Lexicon) -> float | None:
+def _half(sentence: Sentence, words: Lexicon) -> float | None:
     """Return the strength of "half mosaic" and "mosaic, half", but not of "my better half as mosaic"."""
     items = [item for item in sentence.items if not item.has("courtesy") and not item.is_mark]
     ends = (items[0], items[-1]) if items else ()

@@ -21,6 +21,8 @@ from mailbot.intents.sentence import Item, Sentence
 _JOINS = ("and", "or", "with", "mix", "separate", "one_each", "percent", "amounts", "of", "numbers")
 #: Kinds of words that mean another painting, and not another wish for the same.
 _ANOTHER = ("separate", "one_each", "first", "second", "third", "fourth", "last")
+#: Unknown words and words up to which a wish is short.
+_FEW, _SHORT = 2, 12
 
 
 def related(sentence: Sentence, named: Sequence[int], scores: Mapping[int, float]) -> list[int]:
@@ -105,5 +107,7 @@ def has_options(sentence: Sentence) -> bool:
         item.has("strength_word") or (item.has("strength", "intents") and is_long(item.text))
         for item in sentence.items
     )
-    is_wish = not sentence.kinds.isdisjoint(("ask", "want", "make"))
-    return is_sure and is_wish and not is_letter
+    is_wish = not sentence.kinds.isdisjoint(("ask", "want", "make", "again"))
+    is_short = sentence.unknown <= _FEW and len(sentence.words) <= _SHORT
+    is_request = is_short and not sentence.kinds.isdisjoint(("ask", "again"))
+    return is_wish and (is_sure or is_request) and not is_letter

@@ -6,10 +6,13 @@ are a wish: "thanks, another one please", "can I have it in the scream too?".
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from mailbot.intents.catalogue import Catalogue
 from mailbot.intents.phrases import whole_intent
 from mailbot.intents.sentence import Reader, Sentence, bare_subject
 from mailbot.parsing.parse import StyleRequest
+from styles.contract import StyleSummary
 from styles.language.lexicon import Lexicon, detect, lexicon
 from styles.language.tokens import tokenize, words
 
@@ -21,18 +24,22 @@ _ASKING = frozenset(("want", "style_of", "not_after", "keep", "percent"))
 _POLITE = frozenset(("thanks", "praise"))
 
 
-def is_thanks(request: StyleRequest) -> bool:
+def may_be_thanks(request: StyleRequest) -> bool:
+    """Tell whether a mail is a reply without a photo, and no longer than thanks are."""
+    is_bare = not (request.images or request.unsupported)
+    return is_bare and bool(request.references) and len(request.text) <= _SHORT
+
+
+def is_thanks(request: StyleRequest, styles: Sequence[StyleSummary]) -> bool:
     """Tell whether a reply without a photo holds thanks or praise, and asks for nothing."""
-    if request.images or request.unsupported or not request.references:
+    if not may_be_thanks(request) or "?" in request.text or "？" in request.text:
         return False
     subject, is_reply = bare_subject(request.subject)
-    if len(request.text) > _SHORT or "?" in request.text or "？" in request.text:
-        return False
     written = request.text if is_reply else f"{subject}\n{request.text}"
     if not words(written):  # a heart, a thumb
         return any(not character.isascii() for character in request.text)
     known = lexicon(detect(tokenize(written)))
-    reader = Reader(Catalogue(()), known)
+    reader = Reader(Catalogue(styles), known)
     sentences = reader.sentences(written, "text")
     is_grateful = any("thanks" in one.kinds or "praise" in one.kinds for one in sentences)
     return is_grateful and not any(_asks(one, known) for one in sentences)

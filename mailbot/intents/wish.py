@@ -31,6 +31,8 @@ from styles.language.tokens import tokenize
 
 #: Characters of a mail by which its language is found.
 _SAMPLE = 2000
+#: Photos that can be meant by their file names, and the fewest letters of one.
+_NUMBERED, _SHORTEST_NAME = 4, 4
 #: Evidence by which a text must lead over a subject that holds other words too.
 _LEAD = 2.0
 
@@ -51,17 +53,29 @@ class Wish:
 def read_wish(request: StyleRequest, catalogue: Catalogue, own: Collection[str]) -> Wish:
     """Return the wish in a mail; `own` are the bot's addresses, of which the tags are read."""
     subject, is_reply = bare_subject(request.subject)
+    written = _with_numbers(request)
     languages = detect(tokenize(f"{subject}\n{request.text[:_SAMPLE]}"))
     words = lexicon(languages)
     reader = Reader(catalogue, words)
     title = [reader.one(subject, "subject")] if subject else []
-    text = reader.sentences(request.text, "text")
+    text = reader.sentences(written, "text")
     tags = [reader.one(tag, "tag") for tag in _tags(request, own)]
     groups = (text, title, tags) if is_reply else (title, text, tags)
     heard = [[hear(sentence) for sentence in group] for group in groups]
     if not any(one.named for group in heard for one in group):
         heard = [[hear(with_typo(one.sentence, catalogue)) for one in group] for group in heard]
     return _Reading(heard, catalogue, words, is_reply=is_reply, languages=languages, request=request).wish()
+
+
+def _with_numbers(request: StyleRequest) -> str:
+    """Return the text with the photos' file names as numbers: "beach.jpg in udnie" means the first."""
+    text = request.text
+    for number, photo in enumerate(request.images[:_NUMBERED], start=1) if len(request.images) > 1 else ():
+        stem = photo.name.rpartition(".")[0] or photo.name
+        if len(stem) >= _SHORTEST_NAME:
+            name = rf"(?<!\w){re.escape(stem)}(?:\.\w{{1,5}})?(?!\w)"
+            text = re.sub(name, f"photo {number}", text, flags=re.IGNORECASE)
+    return text
 
 
 def _names(picked: Pick) -> list[str]:
@@ -158,12 +172,9 @@ class _Reading:
             return picks[0]
         names = tuple(name for one in picks for name in one.names)
         photos = tuple(number for one in picks for number in one.photos)
-        is_each = len(photos) == len(names)
-        return Pick(
-            how="each",
-            names=names if is_each else tuple(dict.fromkeys(names)),
-            photos=photos if is_each else (),
-        )
+        if len(photos) == len(names):
+            return Pick(how="each", names=names, photos=photos)
+        return Pick(how="each", names=tuple(dict.fromkeys(names)))
 
     def _pick_of(self, one: Heard) -> Pick:
         wanted = related(one.sentence, one.named, one.scores)

@@ -104,8 +104,8 @@ def reply_help(context: ReplyContext) -> bytes:
     local, _, domain = context.bot_address.rpartition("@")
     tagged = f": {local}+{names[0]}@{domain}" if names else ""
     where = (
-        "Attach one photo or several to a mail, and say in your own words what you would like: as its subject, "
-        f"in the text, or in the address{tagged}."
+        "Attach one photo or several to a mail, and say in your own words what you would like: "
+        f"as its subject, in the text, or in the address{tagged}."
     )
     letter = Letter(
         title="Send me a photo, and I paint it.",

@@ -26,6 +26,8 @@ LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "zh", "ja")
 _LATIN = LANGUAGES[:6]
 #: Words up to which a text may be in several languages: "mosaic y great wave".
 _FEW_WORDS = 6
+#: Intents of a size.
+_SIZES = ("big", "full", "small")
 #: Tables of a file whose keys are values, not kinds.
 _TABLES = ("strength", "amounts", "numbers", "intents", "thanks", "movements", "elsewhere")
 
@@ -99,6 +101,9 @@ def lexicon(languages: tuple[str, ...] = LANGUAGES) -> Lexicon:
     for name in everywhere:
         for phrase in merged[name]:
             kinds[phrase] = kinds.get(phrase, frozenset()) | {name}
+    for phrase, row in merged["intents"].items():
+        if row in _SIZES:
+            kinds[phrase] |= {"size"}
     return Lexicon(
         kinds=kinds,
         intents=merged["intents"],

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from mailbot.intents import commands
 from mailbot.intents.command_types import Paint
@@ -50,7 +51,7 @@ class Easel:
         return command.jobs
 
     def painted(
-        self, request: StyleRequest, jobs: Sequence[StyleJob], *bad: PainterError | None, **limits: int
+        self, request: StyleRequest, jobs: Sequence[StyleJob], *bad: PainterError | None, **limits: Any
     ) -> bytes:
         """The answer; the photos for which `bad` has an error are not painted."""
         results = [

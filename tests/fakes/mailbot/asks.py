@@ -110,7 +110,7 @@ def request_of(ask: dict[str, Any]) -> StyleRequest:
 
 def read(request: StyleRequest, default: str = DEFAULT) -> Command | PainterError | None:
     """What the bot makes of a mail; None if it stays silent."""
-    if is_thanks(request):
+    if is_thanks(request, shipped()):
         return None
     try:
         return commands.read(request, shipped(), default, "m1", own=(ADDRESS,))

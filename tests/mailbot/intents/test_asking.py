@@ -56,7 +56,7 @@ MEANINGS = {
     "sarry nite": "starry-night",
     "hokusia": "great-wave",
     "van gogh please": "starry-night, not night-cafe, wheat-field",
-    "something cubist": "tableau-2, not contrast-of-forms, edtaonisl, udnie",
+    "something cubist": "contrast-of-forms, not edtaonisl, tableau-2, udnie",
     "Picasso please": "?Picasso",
     "as a watercolor": "?watercolor",
     "make it black and white": "?black and white",

@@ -7,11 +7,13 @@ measured: `python -m benchmarks.asks FILE`.
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from tests.fakes.mailbot.asks import Outcome, Table, judged, painted_by_chance, rows
+from mailbot.intents.command_types import Paint
+from tests.fakes.mailbot.asks import Outcome, Table, judged, painted_by_chance, read, request_of, rows
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 LETTERS = rows(FIXTURES / "letters.jsonl")
@@ -31,6 +33,13 @@ def test_what_people_write_is_understood(table: Table) -> None:
     assert shares["wrong"] == 0, failures
 
 
+def test_asks_that_were_written_beside_the_code_are_understood() -> None:
+    more = Table(FIXTURES / "asks_more.jsonl")
+    failures = "\n".join(str(outcome) for outcome in more.outcomes if outcome.kind != "understood")
+    assert more.shares["understood"] >= 0.97, failures
+    assert more.shares["wrong"] == 0, failures
+
+
 def test_every_language_is_understood(table: Table) -> None:
     failed = Counter(outcome.ask["lang"] for outcome in table.outcomes if outcome.kind != "understood")
     asked = Counter(outcome.ask["lang"] for outcome in table.outcomes)
@@ -42,6 +51,27 @@ def test_letters_that_name_a_style_by_chance_are_not_painted_in_it() -> None:
     taken = [(letter["text"], got) for letter in LETTERS if (got := painted_by_chance(letter))]
     assert len(LETTERS) == 200
     assert len(taken) <= MOST_BY_CHANCE * len(LETTERS), taken
+
+
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        ("Under a starry night", "We sat there until the fire went out."),
+        ("Turner's graduation", "So proud of our son! He is off to Bristol in the autumn."),
+        ("Postcard", "We queued two hours for the Van Gogh museum, and Starry Night isn't even there."),
+        ("wheat field walk", "We walked through the wheat field behind the church, mud up to our knees."),
+        ("my new hat", "Everybody says I look like the woman with a hat in that Matisse painting!"),
+        ("Hallo Oma", "wir waren im Museum und haben den Schrei gesehen. Papa hat dann auch geschrien."),
+        ("Noche estrellada en la playa", "Nos quedamos hasta las dos. Mañana te llamo."),
+        ("Request", "Could you please pay the Turner invoice by Friday? Photo of it attached."),
+        ("Fwd: Kandinsky St", "Can you take a look at the boiler in Kandinsky Street 4 please?"),
+        ("Stage design", "There is a wheat field on the left. Can you build that by June?"),
+    ],
+)
+def test_a_letter_that_asks_somebody_else_for_something_is_no_wish(subject: str, text: str) -> None:
+    paint = read(request_of({"subject": subject, "text": text, "photos": 1}), default="edtaonisl")
+    assert isinstance(paint, Paint)
+    assert paint.chosen == "default"
 
 
 @pytest.mark.parametrize(
@@ -71,3 +101,27 @@ def test_an_ask_that_gets_the_default_style_is_told() -> None:
     assert isinstance(outcome, Outcome)
     assert outcome.kind == "told"
     assert "Rex" in str(outcome)
+
+
+@pytest.mark.parametrize(
+    ("text", "styles"),
+    [
+        ("first one starry night, second one scream", ["starry-night", "the-scream"]),
+        ("the second one in udnie, the first in mondrian please", ["tableau-2", "udnie"]),
+        ("First one in starry night. The second as the scream please.", ["starry-night", "the-scream"]),
+        ("beach.jpg in udnie, dinner.jpg in the scream please", ["udnie", "the-scream"]),
+        ("Dinner as the scream, and the beach in udnie", ["udnie", "the-scream"]),
+        ("das erste als Schrei, das zweite als Sternennacht", ["the-scream", "starry-night"]),
+        ("第一张用星空,第二张用呐喊", ["starry-night", "the-scream"]),
+    ],
+)
+def test_each_photo_gets_the_style_that_is_said_for_it(text: str, styles: list[str]) -> None:
+    request = request_of({"subject": "two photos", "text": text, "photos": 2})
+    named = tuple(
+        replace(photo, name=name)
+        for photo, name in zip(request.images, ("beach.jpg", "dinner.jpg"), strict=True)
+    )
+    paint = read(replace(request, images=named))
+    assert isinstance(paint, Paint)
+    assert [job.style for job in paint.jobs] == styles
+    assert paint.photos == (0, 1)
