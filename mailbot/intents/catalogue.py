@@ -28,7 +28,7 @@ from rapidfuzz import fuzz, process
 from styles.contract import StyleSummary
 from styles.language import tokens
 from styles.language.lexicon import lexicon
-from styles.language.reserved_names import is_reserved
+from styles.language.reserved_names import is_reserved_key
 
 #: Least ratio of a misspelt name, and its least lead over the next style: real typos score 80 and more.
 TYPO_SCORE, TYPO_MARGIN = 80, 5
@@ -44,7 +44,7 @@ _MAX_ECHO = 40
 _PARTICLES = frozenset(("van", "von", "de", "da", "der", "den", "di", "du", "la", "le", "del", "della"))
 
 
-@lru_cache(maxsize=20_000)  # the bot reads the names of all styles for each mail
+@lru_cache(maxsize=100_000)  # a list of styles that changed has most names of the list before
 def words(phrase: str) -> tuple[str, ...]:
     """Return the folded words of a name."""
     return tuple(tokens.words(phrase))
@@ -85,8 +85,11 @@ class Catalogue:
         self._longest = 1
         self._add_names(styles)
         self._add_others(styles)
-        #: Names that can be misspelt.
-        self._spelt = [name for name in self._entries if len(name) >= SHORTEST_TYPO]
+        #: Names that can be misspelt, by their first letters, which people get right.
+        self._spelt: defaultdict[str, list[str]] = defaultdict(list)
+        for name in self._entries:
+            if len(name) >= SHORTEST_TYPO:
+                self._spelt[name[0]].append(name)
         #: Characters of other scripts than the Latin, at which runs without spaces are cut.
         self.runs = frozenset(name for name in self._entries if not name.isascii())
 
@@ -125,7 +128,7 @@ class Catalogue:
         self._tags = {tag: tuple(names) for tag, names in tags.items()}
 
     def _add(self, phrase: Sequence[str], grade: Grade, styles: tuple[str, ...]) -> None:
-        if phrase and not is_reserved(" ".join(phrase)):
+        if phrase and not is_reserved_key(" ".join(phrase)):
             self._entries.setdefault("".join(phrase), Entry(grade, styles))
             self._longest = max(self._longest, len(phrase))
             if grade is Grade.NAME:
@@ -135,6 +138,11 @@ class Catalogue:
     def longest(self) -> int:
         """Words of the longest name, and one more, since people put spaces into names."""
         return self._longest + 1
+
+    @classmethod
+    def of(cls, styles: Sequence[StyleSummary]) -> Catalogue:
+        """Return the catalogue of these styles, which is made once until one of them changes."""
+        return _made(tuple((s.name, s.title, s.artist, s.other_names, s.tags) for s in styles))
 
     def default(self, name: str) -> str:
         """Return the default style, or the first style if the default no longer exists."""
@@ -160,7 +168,8 @@ class Catalogue:
         least = TYPO_SCORE if len(phrase) > 1 else one
         if len(written) < SHORTEST_TYPO:
             return None
-        alike = process.extract(written, self._spelt, scorer=fuzz.ratio, score_cutoff=least, limit=5)
+        names = self._spelt.get(written[0], [])
+        alike = process.extract(written, names, scorer=fuzz.ratio, score_cutoff=least, limit=5)
         if not alike:
             return None
         best = alike[0][1]
@@ -186,6 +195,16 @@ class Catalogue:
         return tuple(dict.fromkeys([*(entry.styles if entry else ()), *tagged, *sharing, *alike]))[
             :NEAR_COUNT
         ]
+
+
+@lru_cache(maxsize=2)
+def _made(rows: tuple[tuple[str, str, str, tuple[str, ...], tuple[str, ...]], ...]) -> Catalogue:
+    return Catalogue(
+        [
+            StyleSummary(name=name, title=title, artist=artist, other_names=names, tags=tags, aliases={})
+            for name, title, artist, names, tags in rows
+        ]
+    )
 
 
 @cache

@@ -41,7 +41,7 @@ def read(
 
     Raises `NoImage`, `UnknownStyle`, and `BadOption` for an impossible strength or blend.
     """
-    catalogue = Catalogue(styles)
+    catalogue = Catalogue.of(styles)
     wish = read_wish(request, catalogue, own)
     if (command := about_sender(request)) and not (request.images and wish.pick):
         return command

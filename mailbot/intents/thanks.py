@@ -39,7 +39,7 @@ def is_thanks(request: StyleRequest, styles: Sequence[StyleSummary]) -> bool:
     if not words(written):  # a heart, a thumb
         return any(not character.isascii() for character in request.text)
     known = lexicon(detect(tokenize(written)))
-    reader = Reader(Catalogue(styles), known)
+    reader = Reader(Catalogue.of(styles), known)
     sentences = reader.sentences(written, "text")
     is_grateful = any("thanks" in one.kinds or "praise" in one.kinds for one in sentences)
     return is_grateful and not any(_asks(one, known) for one in sentences)

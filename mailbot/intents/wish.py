@@ -31,6 +31,8 @@ from styles.language.tokens import tokenize
 
 #: Characters of a mail by which its language is found.
 _SAMPLE = 2000
+#: Sentences of a text that are searched for misspelt names.
+_SPELT = 12
 #: Photos that can be meant by their file names, and the fewest letters of one.
 _NUMBERED, _SHORTEST_NAME = 4, 4
 #: Evidence by which a text must lead over a subject that holds other words too.
@@ -55,15 +57,15 @@ def read_wish(request: StyleRequest, catalogue: Catalogue, own: Collection[str])
     subject, is_reply = bare_subject(request.subject)
     written = _with_numbers(request)
     languages = detect(tokenize(f"{subject}\n{request.text[:_SAMPLE]}"))
-    words = lexicon(languages)
-    reader = Reader(catalogue, words)
+    reader = Reader(catalogue, words := lexicon(languages))
     title = [reader.one(subject, "subject")] if subject else []
     text = reader.sentences(written, "text")
     tags = [reader.one(tag, "tag") for tag in _tags(request, own)]
     groups = (text, title, tags) if is_reply else (title, text, tags)
     heard = [[hear(sentence) for sentence in group] for group in groups]
     if not any(one.named for group in heard for one in group):
-        heard = [[hear(with_typo(one.sentence, catalogue)) for one in group] for group in heard]
+        spelt = [[hear(with_typo(one.sentence, catalogue)) for one in group[:_SPELT]] for group in heard]
+        heard = [[*found, *group[_SPELT:]] for found, group in zip(spelt, heard, strict=True)]
     return _Reading(heard, catalogue, words, is_reply=is_reply, languages=languages, request=request).wish()
 
 

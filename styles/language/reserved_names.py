@@ -32,13 +32,17 @@ def _taken() -> frozenset[str]:
     return frozenset(phrase.replace(" ", "") for phrase in lexicon().phrases(*_KINDS))
 
 
-@lru_cache(maxsize=10_000)  # the bot calls this for each name of each style with each mail
 def is_reserved(phrase: str) -> bool:
     """Return whether words mean something else than a style, with spaces or without.
 
     "helpme" is reserved too, since the bot also reads "star ry night" as "starry night".
     """
-    written = key(phrase)
+    return is_reserved_key(key(phrase))
+
+
+@lru_cache(maxsize=100_000)  # the bot calls this for each name of each style
+def is_reserved_key(written: str) -> bool:
+    """Return the same for folded words with single spaces."""
     joined = "".join(written.split())
     spaced = re.sub(r"(?<=[a-z])(?=\d)|(?<=\d)(?=[a-z])", " ", joined)  # "photo2" is "photo 2"
     return (
@@ -50,9 +54,9 @@ def is_reserved(phrase: str) -> bool:
 
 def _is_taken(joined: str) -> bool:
     """Return whether letters are a sequence of phrases."""
-    ends = {0}
-    for end in range(_SHORTEST, len(joined) + 1):
-        starts = range(max(0, end - _LONGEST), end - _SHORTEST + 1)
-        if any(start in ends and joined[start:end] in _taken() for start in starts):
-            ends.add(end)
+    ends = [0]
+    for start in ends:  # grows while it is read
+        for end in range(start + _SHORTEST, min(len(joined), start + _LONGEST) + 1):
+            if joined[start:end] in _taken() and end not in ends:
+                ends.append(end)
     return len(joined) in ends

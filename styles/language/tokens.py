@@ -54,6 +54,8 @@ class Token(NamedTuple):
 
 def fold(text: str) -> str:
     """Return the text in lower case, without accents and compatibility forms."""
+    if text.isascii():
+        return text.lower()
     apart = unicodedata.normalize("NFKD", text).casefold()
     kept = "".join(c for c in apart if c in _VOICED or not unicodedata.combining(c))
     return unicodedata.normalize("NFC", kept)
