@@ -96,14 +96,11 @@ def weigh(sentence: Sentence) -> dict[int, float]:
     found: dict[int, float] = {}
     before = -1
     for at in sentence.mentions:
-        item = sentence.items[at]
-        left = _left(sentence, at)
-        is_joined = before >= 0 and _joins(sentence.items[before + 1 : at])
-        if is_joined:
+        mention = sentence.items[at].mention
+        left, right = _left(sentence, at), _right(sentence, at)
+        if before >= 0 and _joins(sentence.items[before + 1 : at]):
             left = max(left, found[before] - shared - _right(sentence, before))
-        found[at] = (
-            left + shared + _right(sentence, at) + UNSURE[item.mention.grade if item.mention else Grade.NAME]
-        )
+        found[at] = left + shared + right + UNSURE[mention.grade if mention else Grade.NAME]
         before = at
     return found
 
@@ -231,8 +228,9 @@ def refused(sentence: Sentence) -> frozenset[int]:
 
 def _is_refused(sentence: Sentence, at: int, found: set[int]) -> bool:  # noqa: PLR0911 - as above
     items = sentence.items
-    if at + 1 < len(items) and items[at + 1].has("not_after"):
-        return True
+    after = items[at + 1 : at + 3]
+    if after and (after[0].has("not_after") or (after[0].has("not") and all(i.is_mark for i in after[1:]))):
+        return True  # "el grito no, mejor la gran ola"
     for index in range(at - 1, max(-1, at - 1 - _BETWEEN), -1):
         item = items[index]
         if item.mention:  # joined to a refused style: "not the scream or the wave"

@@ -98,8 +98,11 @@ def _is_bare(sentence: Sentence) -> bool:
     return all(item.mention and item.mention.grade is Grade.NAME for item in sentence.words)
 
 
-def has_options(sentence: Sentence) -> bool:
-    """Tell whether options count in a sentence that names no style: in short ones, and in wishes."""
+def has_options(sentence: Sentence, *, is_beside: bool) -> bool:
+    """Tell whether options count in a sentence that names no style: in short ones, and in wishes.
+
+    `is_beside` says that another sentence of the mail names one.
+    """
     is_letter = any(item.has("letter") and not item.has("intents") for item in sentence.items)
     if sentence.unknown == 0 and not is_letter:
         return True
@@ -110,4 +113,4 @@ def has_options(sentence: Sentence) -> bool:
     is_wish = not sentence.kinds.isdisjoint(("ask", "want", "make", "again"))
     is_short = sentence.unknown <= _FEW and len(sentence.words) <= _SHORT
     is_request = is_short and not sentence.kinds.isdisjoint(("ask", "again"))
-    return is_wish and (is_sure or is_request) and not is_letter
+    return not is_letter and ((is_sure and (is_wish or is_beside)) or (is_request and is_wish))

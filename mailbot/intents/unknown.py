@@ -92,6 +92,8 @@ def _pieces(items: Sequence[Item], last: int) -> Iterator[str]:
 
 
 def _is_addition(piece: Sequence[Item]) -> bool:
+    if piece[0].has("for", "place"):
+        return False
     bare = [item for item in piece if not item.has("article", "filler", "courtesy")]
     return (
         0 < len(bare) <= _LONGEST_PIECE - 1

@@ -230,9 +230,8 @@ class _Reading:
         options = Options(strength=picked.strength if picked else None)
         for one in sorted(self._all, key=lambda one: one.sentence not in deciding):
             sentence = one.sentence
-            if (is_newer and sentence.where == "subject") or not (
-                sentence in deciding or has_options(sentence)
-            ):
+            is_old = is_newer and sentence.where == "subject"
+            if is_old or not (sentence in deciding or has_options(sentence, is_beside=bool(heard))):
                 continue
             taken = picked.taken if picked and sentence in deciding else ()
             read = read_options(sentence, self._words, taken)
