@@ -7,8 +7,7 @@
 
 "The great wave" is a style, and a thing that wets sandwiches. So each mention is weighed by the words around
 it, with the weights of the table below. Words for a wish, a form such as "in the style of", and a sentence
-that says nothing else speak for it. The words of a tale, a place before it and a noun behind it speak against
-it.
+that says nothing else speak for it. The words of a tale, a place or a noun beside it speak against it.
 """
 
 from __future__ import annotations
@@ -27,7 +26,7 @@ ALONE = 4.0  #: the sentence says nothing else
 ALMOST_ALONE = 2.0  #: one unknown word beside it, in a short sentence
 STYLE_OF = 5.0  #: "in the style of …"
 WANTED = 4.0  #: directly behind a wish or a verb of making: "do kandinsky"
-CUE = 1.0  #: directly behind "in", "as", "like"
+CUE = 1.1  #: directly behind "in", "as", "like"
 CUE_OF_WISH = 3.0  #: that, behind a wish or a verb of making: "paint this as …"
 CUE_OF_PHOTO = 1.0  #: that, behind a word for the photo: "my dog as …"
 AFTER = 2.0  #: "… style", "… version"
@@ -47,6 +46,7 @@ OF_BEHIND = -3.0  #: "a wave of relief"
 PLACE_BEHIND = -2.5  #: "starry night at the lake"
 EXCLAIMED = -4.0  #: "what a starry night"
 OPTION = 1.5  #: a strength or a size, or the photo's colours
+A_CAPTION = -4.0  #: "Lego", with nothing for it before
 NAMESAKE = -3.0  #: "my dog Picasso"
 FOR = 1.0  #: "fauvism for granny"
 INSTEAD = 2.0  #: "the same, but kandinsky"
@@ -101,6 +101,8 @@ def weigh(sentence: Sentence) -> dict[int, float]:
         if before >= 0 and _joins(sentence.items[before + 1 : at]):
             left = max(left, found[before] - shared - _right(sentence, before))
         found[at] = left + shared + right + UNSURE[mention.grade if mention else Grade.NAME]
+        if mention and mention.movement == "things" and left < CUE:
+            found[at] += A_CAPTION
         before = at
     return found
 
