@@ -62,8 +62,9 @@ def fold(text: str) -> str:
 
 
 def tokenize(text: str) -> list[Token]:
-    """Return the tokens of a text, in order."""
-    return [token for match in _TOKEN.finditer(unicodedata.normalize("NFKC", text)) for token in _of(match)]
+    """Return the tokens of a text, in order; an accent without a letter is none."""
+    found = _TOKEN.finditer(unicodedata.normalize("NFKC", text))
+    return [token for match in found for token in _of(match) if token.text]
 
 
 def _of(match: re.Match[str]) -> Iterator[Token]:
