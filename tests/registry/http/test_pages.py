@@ -182,7 +182,7 @@ async def test_a_styles_page_has_its_other_names_and_movements(service: Service)
     shown = await page(service, "/styles/udnie")
     assert "ウドニー, <b>Jeune fille</b>" in shown.text
     assert "cubism" in shown.text
-    assert "Other names" not in (await page(service, f"/styles/{NAMES[0]}")).text
+    assert "Also called" not in (await page(service, f"/styles/{NAMES[0]}")).text
 
 
 async def test_an_unknown_style_leads_to_its_neighbour(service: Service) -> None:
