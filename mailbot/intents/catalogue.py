@@ -1,7 +1,7 @@
 """Find styles by the words that people write: names, titles, artists, movements, single words, typos.
 
     Grade       how clearly words mean a style
-    Entry       the styles that some words mean
+    NamedStyles   the styles that some words mean
     Catalogue   the styles of the registry
       .find     the styles of exactly these words
       .word     the styles with this word in a name or title
@@ -60,7 +60,7 @@ class Grade(IntEnum):
     NAME = 4
 
 
-class Entry(NamedTuple):
+class NamedStyles(NamedTuple):
     """Hold the styles that some words mean."""
 
     grade: Grade
@@ -78,7 +78,7 @@ class Catalogue:
     def __init__(self, styles: Sequence[StyleSummary]) -> None:
         self.names = tuple(style.name for style in styles)
         self._known = {style.name: len(style.other_names) for style in styles}
-        self._entries: dict[str, Entry] = {}
+        self._entries: dict[str, NamedStyles] = {}
         self._words: defaultdict[str, list[str]] = defaultdict(list)
         #: Names with their spaces, for suggestions.
         self._phrases: dict[str, str] = {}
@@ -129,7 +129,7 @@ class Catalogue:
 
     def _add(self, phrase: Sequence[str], grade: Grade, styles: tuple[str, ...]) -> None:
         if phrase and not is_reserved_key(" ".join(phrase)):
-            self._entries.setdefault("".join(phrase), Entry(grade, styles))
+            self._entries.setdefault("".join(phrase), NamedStyles(grade, styles))
             self._longest = max(self._longest, len(phrase))
             if grade is Grade.NAME:
                 self._phrases.setdefault(" ".join(phrase), styles[0])
@@ -148,20 +148,20 @@ class Catalogue:
         """Return the default style, or the first style if the default no longer exists."""
         return name if name in self.names else next(iter(self.names), name)
 
-    def find(self, phrase: Sequence[str]) -> Entry | None:
+    def find(self, phrase: Sequence[str]) -> NamedStyles | None:
         """Return what exactly these words mean; a plural means the same: "your van Goghs"."""
         joined = "".join(phrase)
         return self._entries.get(joined) or (self._entries.get(joined[:-1]) if joined[-1:] == "s" else None)
 
-    def word(self, word: str) -> Entry | None:
+    def word(self, word: str) -> NamedStyles | None:
         """Return the styles that have this word in a name or title."""
-        return Entry(Grade.WORD, tuple(self._words[word])) if word in self._words else None
+        return NamedStyles(Grade.WORD, tuple(self._words[word])) if word in self._words else None
 
     def tagged(self, movement: str) -> tuple[str, ...]:
         """Return the styles of a movement."""
         return self._tags.get(" ".join(words(movement)), ())
 
-    def typo(self, phrase: Sequence[str]) -> Entry | None:
+    def typo(self, phrase: Sequence[str]) -> NamedStyles | None:
         """Return the styles that these words name except for a typo; none of two that are equally near."""
         written = "".join(phrase)
         one = SHORT_SCORE if len(written) <= SHORT else WORD_SCORE
@@ -175,7 +175,7 @@ class Catalogue:
         best = alike[0][1]
         found = [self._entries[name].styles for name, score, _ in alike if score > best - TYPO_MARGIN]
         common = set(found[0]).intersection(*found[1:])
-        return Entry(Grade.TYPO, tuple(style for style in found[0] if style in common))
+        return NamedStyles(Grade.TYPO, tuple(style for style in found[0] if style in common))
 
     def best(self, styles: Iterable[str]) -> str:
         """Return the best known of these styles: that with the most other names."""

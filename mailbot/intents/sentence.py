@@ -3,7 +3,7 @@
     Mention     words that mean a style, here or elsewhere
     Item        one piece of a sentence: a mention, a known phrase, a number, a mark, or an unknown word
     Sentence    the items of one sentence, or of a subject or an address's tag
-    Reader      text -> sentences, by a catalogue and the languages of the mail
+    SentenceReader   text -> sentences, by a catalogue and the languages of the mail
     bare_subject   a subject without what mail programs add
 
 A name of a style takes precedence over a phrase of the lexicon: "big-bang" is no size. Of overlapping names
@@ -17,7 +17,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from mailbot.intents.catalogue import SHORTEST_WORD, Catalogue, Entry, Grade
+from mailbot.intents.catalogue import SHORTEST_WORD, Catalogue, Grade, NamedStyles
 from styles.language.lexicon import Lexicon
 from styles.language.tokens import Token, segment, split, tokenize, unwrapped
 
@@ -112,7 +112,7 @@ class Sentence:
         return (at for at, item in enumerate(self.items) if item.mention)
 
 
-class Reader:
+class SentenceReader:
     """Read texts by the names of a catalogue and the words of some languages."""
 
     def __init__(self, catalogue: Catalogue, words: Lexicon) -> None:
@@ -168,11 +168,11 @@ class Reader:
             is_mark=is_mark,
         )
 
-    def _named(self, tokens: Sequence[Token], at: int) -> tuple[int, Entry | None]:
+    def _named(self, tokens: Sequence[Token], at: int) -> tuple[int, NamedStyles | None]:
         """Return the end and the styles of the longest name that begins at a token."""
         if not tokens[at].is_word:
             return at, None
-        found: tuple[int, Entry | None] = (at, None)
+        found: tuple[int, NamedStyles | None] = (at, None)
         written: list[str] = []
         for end in range(at, len(tokens)):
             token = tokens[end]

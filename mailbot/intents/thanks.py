@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from mailbot.intents.catalogue import Catalogue
 from mailbot.intents.phrases import whole_intent
-from mailbot.intents.sentence import Reader, Sentence, bare_subject
+from mailbot.intents.sentence import Sentence, SentenceReader, bare_subject
 from mailbot.parsing.parse import StyleRequest
 from styles.contract import StyleSummary
 from styles.language.lexicon import Lexicon, detect, lexicon
@@ -39,7 +39,7 @@ def is_thanks(request: StyleRequest, styles: Sequence[StyleSummary]) -> bool:
     if not words(written):  # a heart, a thumb
         return any(not character.isascii() for character in request.text)
     known = lexicon(detect(tokenize(written)))
-    reader = Reader(Catalogue.of(styles), known)
+    reader = SentenceReader(Catalogue.of(styles), known)
     sentences = reader.sentences(written, "text")
     is_grateful = any("thanks" in one.kinds or "praise" in one.kinds for one in sentences)
     return is_grateful and not any(_asks(one, known) for one in sentences)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from mailbot.intents.catalogue import Catalogue, Entry, Grade
+from mailbot.intents.catalogue import Catalogue, Grade, NamedStyles
 from mailbot.intents.sentence import Item, Mention, Sentence
 
 #: Words up to which a whole sentence is searched, and the words of a misspelt name.
@@ -40,7 +40,7 @@ def _is_led(items: list[Item], at: int) -> bool:
     return bool(at) and items[at - 1].has(*_LEADS)
 
 
-def _longest(items: list[Item], at: int, catalogue: Catalogue) -> tuple[int, Entry] | None:
+def _longest(items: list[Item], at: int, catalogue: Catalogue) -> tuple[int, NamedStyles] | None:
     """Return the end and the styles of the longest misspelt name that begins at an item."""
     window: list[Item] = []
     for item in items[at : at + _LONGEST]:

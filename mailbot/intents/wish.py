@@ -20,7 +20,7 @@ from mailbot.intents.options import Options, read_options
 from mailbot.intents.phrases import asked_within, whole_intent
 from mailbot.intents.picks import Pick, pick
 from mailbot.intents.relations import adds, has_options, is_blended, is_muddle, related
-from mailbot.intents.sentence import Item, Reader, Sentence, bare_subject
+from mailbot.intents.sentence import Item, Sentence, SentenceReader, bare_subject
 from mailbot.intents.typos import with_typo
 from mailbot.intents.unknown import misunderstood, named_elsewhere
 from mailbot.parsing.parse import StyleRequest
@@ -57,7 +57,7 @@ def read_wish(request: StyleRequest, catalogue: Catalogue, own: Collection[str])
     subject, is_reply = bare_subject(request.subject)
     written = _with_numbers(request)
     languages = detect(tokenize(f"{subject}\n{request.text[:_SAMPLE]}"))
-    reader = Reader(catalogue, words := lexicon(languages))
+    reader = SentenceReader(catalogue, words := lexicon(languages))
     title = [reader.one(subject, "subject")] if subject else []
     text = reader.sentences(written, "text")
     tags = [reader.one(tag, "tag") for tag in _tags(request, own)]
