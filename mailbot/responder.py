@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import logging
 import sqlite3
 import time
 from collections.abc import Callable, Sequence
@@ -16,32 +15,36 @@ from datetime import UTC, datetime
 from functools import partial
 from hashlib import sha256
 
-from mailbot import long_wait
 from mailbot.config import Mail
 from mailbot.conversation.conversation import Conversations, Understood
 from mailbot.intents import command_types
 from mailbot.intents.sender_commands import sender_command
-from mailbot.intents.thanks import is_thanks
+from mailbot.intents.thanks import is_thanks, may_be_thanks
+from mailbot.mail_painter import MailPainter
 from mailbot.parsing.parse import StyleRequest, parse_email, without
 from mailbot.replies import compose
 from mailbot.replies.mime import ReplyContext
 from mailbot.replies.parts import answers
 from mailbot.replies.wording import about_choice
-from mailbot.result_cache import ResultCache
 from mailbot.retention.retention import Retention
-from mailbot.sender_policy import silence, suppression
+from mailbot.sender_policy import silence
 from mailbot.sender_policy.admission import THANKS, Admission, Silent
 from mailbot.storage import conversations, erasure, shown_pictures
 from mailbot.storage.ledger import Ledger
 from mailbot.storage.models import Message, PaintedFrom, Reply, ReplyPart
 from mailbot.style_list import StyleList
 from runner.client import RunnerClient
-from styles.contract import StyleJob, StyleResult, StyleSummary
-from styles.errors import ImageTooLarge, NoImage, OwnPainting, PainterError, PhotoGone, Temporary
+from styles.contract import StyleResult, StyleSummary
+from styles.errors import (
+    ImageTooLarge,
+    NoImage,
+    OwnPainting,
+    PainterError,
+    PhotoGone,
+    RegistryUnavailable,
+    Temporary,
+)
 from styles.service.units import HOUR
-from styles.service.waiting import cancel
-
-log = logging.getLogger(__name__)
 
 #: Bytes from which mails are parsed one at a time, because parsing takes three times their size in memory.
 LARGE_MAIL = 4_000_000
@@ -74,16 +77,15 @@ class Responder:
         self._settings = settings
         self._default_style = default_style
         self._ledger = ledger
-        self._paint_client = paint_client
         self._styles = styles
         self._eraser = eraser
-        self._send_word = send_word
-        self._waiting: set[int] = set()  # mails whose photos take long
         self._clock = clock
+        self._painter = MailPainter(
+            paint_client, ledger, self._domain, write_word=self._word, send_word=send_word
+        )
         self._admission = Admission(settings, ledger, clock)
         self._large = asyncio.Lock()
         self._conversations = Conversations(settings, default_style, ledger, self._large)
-        self._result_cache = ResultCache()
 
     async def answer(self, message: Message) -> Reply:
         """Return the answer to `message`. Raises the errors that `bot.py` lists."""
@@ -91,7 +93,7 @@ class Responder:
         styles: Sequence[StyleSummary] = ()
         command = sender_command(request)
         if self._admission.may_delete(request, command):  # at once, whether and whenever it is answered
-            self._result_cache.drop_of(request.automation.from_address)
+            self._painter.kept.drop_of(request.automation.from_address)
             await self._eraser.forget(message.id, request.automation.from_address)
         try:
             await self._admission.admit(message, request, command)
@@ -108,11 +110,11 @@ class Responder:
     @property
     def waiting(self) -> int:
         """Mails that only wait for photos which take long."""
-        return len(self._waiting)
+        return self._painter.waiting
 
     def forget(self, message: Message) -> None:
         """Drop the photos that were painted for `message`, which is done or begins anew."""
-        self._result_cache.drop(message.id)
+        self._painter.kept.drop(message.id)
 
     async def _read(self, message: Message) -> StyleRequest:
         """Parse the mail and take the bot's own pictures out. Raises `Silent`."""
@@ -132,8 +134,12 @@ class Responder:
         ours = await self._ledger.ours(digests)
         request = await asyncio.to_thread(without, request, ours)
         request = await self._without_logos(message, request)
-        if not message.oversized and is_thanks(request):
-            raise Silent(THANKS)
+        if not message.oversized and may_be_thanks(request):
+            styles: Sequence[StyleSummary] = ()
+            with contextlib.suppress(RegistryUnavailable):
+                styles = await self._styles.styles()
+            if is_thanks(request, styles):
+                raise Silent(THANKS)
         return request
 
     async def _without_logos(self, message: Message, request: StyleRequest) -> StyleRequest:
@@ -184,49 +190,15 @@ class Responder:
     async def _paint(self, message: Message, understood: Understood, paint: command_types.Paint) -> _Draft:
         """Paint all photos at once, and keep the painted ones if another photo of the mail must wait."""
         request, photos = understood.request, understood.request.images
-        watching = asyncio.create_task(self._watch(message, request, paint))
-        try:
-            results = await asyncio.gather(*(self._run(message, request, job) for job in paint.jobs))
-        finally:
-            await cancel(watching)
-            self._waiting.discard(message.id)
-        if seconds := long_wait.postponed_for(results):
-            await self._tell_of_wait(message, request, seconds)
+        results = await self._painter.paint(message, request, paint.jobs)
         waiting = [result for result in results if isinstance(result, Temporary)]
         if waiting and self._has_time(message):
             raise waiting[0]
-        note = " ".join(filter(None, (about_choice(paint.chosen, paint.dropped), understood.note)))
+        choice = about_choice(paint.chosen, paint.alternatives, paint.not_understood)
+        note = " ".join(filter(None, (choice, understood.note)))
         first, *further = answers(paint, photos, results, self._settings.max_reply_bytes, note)
         painted = [result for result in results if isinstance(result, StyleResult)]
         return _Draft("results", first, painted, further, understood.painted(paint, results, message.id))
-
-    async def _watch(self, message: Message, request: StyleRequest, paint: command_types.Paint) -> None:
-        """Send a word to the sender if the photos of the mail will take long."""
-        seconds = await long_wait.until_long(self._paint_client, paint.jobs)
-        self._waiting.add(message.id)
-        await self._tell_of_wait(message, request, seconds)
-
-    async def _tell_of_wait(self, message: Message, request: StyleRequest, seconds: float) -> None:
-        """Say when the answer to `message` will come, once."""
-        word_id = self._ledger.word_id(message, self._domain)
-        write = partial(compose.reply_wait, self._context(request, (), word_id), seconds)
-        content = await asyncio.to_thread(write)
-        who = self._ledger.known_as(request.sender)
-        if await self._ledger.transact(lambda db: suppression.may_send_word(db, who, message.id, word_id)):
-            self._send_word(request.sender, content)
-            log.info("mail %d waits %.0f s, and its sender is told so", message.id, seconds)
-
-    async def _run(
-        self, message: Message, request: StyleRequest, job: StyleJob
-    ) -> StyleResult | PainterError:
-        if kept := self._result_cache.get(message.id, job.id):
-            return kept
-        try:
-            result = await self._paint_client.run(job)
-        except PainterError as error:
-            return error
-        self._result_cache.put(message.id, request.automation.from_address, result)
-        return result
 
     async def _reply(
         self, message: Message, request: StyleRequest, styles: Sequence[StyleSummary], draft: _Draft
@@ -264,6 +236,10 @@ class Responder:
             message_id=message_id,
             date=datetime.fromtimestamp(self._clock(), UTC),
         )
+
+    def _word(self, request: StyleRequest, message_id: str, seconds: float) -> bytes:
+        """Write the mail that says when the answer will come."""
+        return compose.reply_wait(self._context(request, (), message_id), seconds)
 
     @property
     def _domain(self) -> str:

@@ -166,7 +166,8 @@ def _parsing() -> Iterator[None]:
 def _summary(row: Mapping[str, Any]) -> StyleSummary:
     texts = {key: str(row[key]) for key in ("name", "title", "artist", "year", "description", "preview")}
     aliases = {str(alias): int(version) for alias, version in row["aliases"].items()}
-    return StyleSummary(**texts, aliases=aliases)
+    lists = {key: tuple(map(str, row.get(key, ()))) for key in ("other_names", "tags")}
+    return StyleSummary(**texts, aliases=aliases, other_names=lists["other_names"], tags=lists["tags"])
 
 
 def _resolved(answer: Mapping[str, Any]) -> ResolvedStyle:

@@ -37,7 +37,7 @@ class Publication:
 
     name: str
     weights: Path
-    #: title, artist, year, licence, description, pixel_range: those that are known.
+    #: title, artist, year, licence, description, other_names, tags, pixel_range: those that are known.
     fields: Mapping[str, str] = field(default_factory=dict)
 
 

@@ -54,12 +54,18 @@ class Card:
     base: str = ""
     #: Record of the training: command, steps, photos, losses, seed.
     trained: str = ""
+    #: Other names of the painting and of its artist, in any language, by which people ask for it in mails.
+    other_names: tuple[str, ...] = ()
+    #: Movements and kinds of pictures, such as `cubism`, by which people ask for it in mails.
+    tags: tuple[str, ...] = ()
 
     @classmethod
     def from_mapping(cls, values: Mapping[str, Any]) -> Card:
         """Make a card from TOML, JSON or a row; unknown keys are ignored."""
         known = {field.name for field in fields(cls)}
-        return cls(**{key: value for key, value in values.items() if key in known})
+        given: dict[str, Any] = {key: value for key, value in values.items() if key in known}
+        given |= {key: tuple(given[key]) for key in ("other_names", "tags") if key in given}
+        return cls(**given)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +81,8 @@ class StyleSummary:
     preview: str = ""
     #: Version number by alias; jobs get `live`.
     aliases: Mapping[str, int]
+    other_names: tuple[str, ...] = ()  #: as on the card
+    tags: tuple[str, ...] = ()  #: as on the card
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

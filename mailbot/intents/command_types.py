@@ -27,7 +27,9 @@ class Paint:
     wanted: int = 0  #: paintings that were asked for; the answers may have room for fewer
     in_one: int = 1  #: paintings that fit into one mail
     chosen: Chosen = "named"  #: how the style was chosen
-    dropped: str = ""  #: the part of a choice that names no known style
+    alternatives: tuple[str, ...] = ()  #: other styles that the same words mean: "van gogh"
+    not_understood: tuple[str, ...] = ()  #: words of the wish that mean nothing to the bot
+    languages: tuple[str, ...] = ("en",)  #: of the mail, likeliest first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

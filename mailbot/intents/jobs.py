@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Literal
 
-from mailbot.intents.line_intent import LineIntent
+from mailbot.intents.options import Options
 from mailbot.intents.size_budget import budget_for
 from mailbot.parsing import carriers
 from mailbot.parsing.parse import StyleRequest
@@ -32,6 +32,8 @@ class Order:
     """Describe what is painted."""
 
     choices: tuple[str, ...] = ("",)  #: styles or blends; each photo gets another one
+    each: bool = False  #: each photo is painted in every one of the choices
+    photos: tuple[int, ...] = ()  #: numbers of the photos for which the choices are, -1 for the last
     is_sheet: bool = False
     chosen: Chosen = "named"
 
@@ -49,18 +51,19 @@ class MailJobs:
 def make_jobs(
     request: StyleRequest,
     order: Order,
-    intents: Sequence[LineIntent],
+    options: Options,
     prefix: str,
     reply_bytes: int,
     usual: StyleOptions,
 ) -> MailJobs:
-    """Return jobs for the first photos, as many as the answers hold. Raises `BadOption`.
+    """Return jobs for the photos, as many as the answers hold. Raises `BadOption`.
 
     `usual` are the options where the mail says nothing.
     """
-    choices = ("",) if order.is_sheet else order.choices
-    pairs = [(at, _choice(choices, prefix, at + 1)) for at in range(len(request.images))]
-    return batch(request, pairs, _options(intents, request, usual), prefix, reply_bytes)
+    pairs = _pairs(order, len(request.images), prefix)
+    if order.is_sheet:
+        pairs = [(number, "") for number, _ in pairs]
+    return batch(request, pairs, _options(options, request, usual), prefix, reply_bytes)
 
 
 def batch(
@@ -89,14 +92,27 @@ def batch(
     return MailJobs(jobs=jobs, photos=tuple(n for n, _ in kept), wanted=len(pairs), in_one=room.pictures)
 
 
+def _pairs(order: Order, count: int, prefix: str) -> list[tuple[int, str]]:
+    """Return pairs of a photo's number and a style."""
+    if order.each and order.photos:
+        by_number = {
+            at % count if at < 0 else at: name for at, name in zip(order.photos, order.choices, strict=True)
+        }
+        if count > 1:
+            return [(number, by_number.get(number, order.choices[-1])) for number in range(count)]
+    if order.each:
+        return [(number, style) for number in range(count) for style in order.choices]
+    return [(number, _choice(order.choices, prefix, number + 1)) for number in range(count)]
+
+
 def _choice(choices: Sequence[str], prefix: str, number: int) -> str:
     """Choose one for this photo; each is used once before any is used again."""
     shuffled = sorted(choices, key=lambda name: sha256(f"{prefix} {name}".encode()).digest())
     return shuffled[(number - 1) % len(shuffled)]
 
 
-def _options(intents: Sequence[LineIntent], request: StyleRequest, usual: StyleOptions) -> StyleOptions:
-    strength = next((said.strength for said in intents if said.strength is not None), usual.strength)
+def _options(options: Options, request: StyleRequest, usual: StyleOptions) -> StyleOptions:
+    strength = usual.strength if options.strength is None else options.strength
     if strength > 1:
         raise BadOption(
             f"The strength goes from 0% to 100%, so I could not use {strength:.0%}. "
@@ -107,9 +123,9 @@ def _options(intents: Sequence[LineIntent], request: StyleRequest, usual: StyleO
             f"At {strength:.0%} nothing of the style would be seen in your photo. "
             "For a light touch write “20%” behind the style's name."
         )
-    size = next((said.size for said in intents if said.size is not None), usual.size)
+    size = usual.size if options.size is None else options.size
     return StyleOptions(
         strength=strength,
-        keep_colors=usual.keep_colors or any(said.line.keep_colors for said in intents),
+        keep_colors=usual.keep_colors if options.keep_colors is None else options.keep_colors,
         size=min(size, carriers.limits(request.sender).max_side),
     )

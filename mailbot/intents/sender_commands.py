@@ -6,20 +6,15 @@ In doubt the sender keeps their answers and photos: a letter that mentions a bus
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 from mailbot.intents.command_types import DeletePhotos, SenderCommand, Start, Stop
-from mailbot.intents.line import Line, read_lines
-from mailbot.intents.style_matching import Catalogue, words
+from mailbot.intents.sentence import bare_subject
 from mailbot.parsing.parse import StyleRequest
-from styles.language.intents import PHRASES, Intent
-from styles.language.lexicon import COURTESIES, FILLERS
+from styles.language.lexicon import lexicon
+from styles.language.tokens import segment, tokenize, words
 
-_COMMANDS: dict[Intent, SenderCommand] = {
-    Intent.STOP: Stop(),
-    Intent.START: Start(),
-    Intent.DELETE: DeletePhotos(),
-}
-_PHRASES = {phrase: _COMMANDS[intent] for phrase, intent in PHRASES.items() if intent in _COMMANDS}
+_COMMANDS: dict[str, SenderCommand] = {"stop": Stop(), "start": Start(), "delete": DeletePhotos()}
 #: Words that can stand within a phrase: "löschen Sie bitte meine Fotos".
 _PLEASE = frozenset(("please", "pls", "bitte", "svp"))
 #: Words that hint at a command, and what to write for it.
@@ -35,25 +30,21 @@ _LETTER = 500
 
 
 def sender_command(request: StyleRequest) -> SenderCommand | None:
-    """Return the command that is the whole subject or text, without regard to any style's name."""
-    subject, *text = read_lines(request.subject, request.text)
-    return about_sender(request, subject, text, Catalogue(()))
+    """Return the command that is the whole subject or text."""
+    return about_sender(request)
 
 
-def about_sender(
-    request: StyleRequest, subject: Line, text: Sequence[Line], catalogue: Catalogue
-) -> SenderCommand | None:
-    """Return the command that is the whole subject or text; None if a photo comes with a style's name."""
-    if request.images and any(catalogue.within(line.words) for line in (subject, *text)):
-        return None
-    is_old = subject.is_reply and any(line.words for line in text)  # "start" below "Re: stop"
-    bare_subject = [word for word in subject.words if word not in _PLEASE]
-    if not is_old and (command := _whole(bare_subject, COURTESIES)):
+def about_sender(request: StyleRequest) -> SenderCommand | None:
+    """Return the command that is the whole subject or text."""
+    subject, is_reply = bare_subject(request.subject)
+    title = _words(subject)
+    is_old = is_reply and any(map(str.isalnum, request.text))  # "start" below "Re: stop"
+    if not is_old and (command := _whole(title, frozenset())):
         return command
-    written = words(request.text) if len(request.text) <= _SHORT_TEXT else ()
-    command = _whole([word for word in written if word not in _PLEASE], FILLERS.union(words(request.name)))
+    written = _words(request.text) if len(request.text) <= _SHORT_TEXT else []
+    command = _whole(written, _small("filler").union(words(request.name)))
     # "Stop" below "Photo of the bus stop" is about the photo.
-    is_about_photo = bool(request.images and subject.content and not subject.is_reply)
+    is_about_photo = bool(request.images and not is_reply and not _small("filler").issuperset(title))
     return command if isinstance(command, DeletePhotos) or not is_about_photo else None
 
 
@@ -63,13 +54,25 @@ def unsure(request: StyleRequest) -> str:
     return next((_UNSURE[word] for word in written if word in _UNSURE), "")
 
 
+def _words(text: str) -> list[str]:
+    tokens = segment(tokenize(text), lexicon().runs)
+    return [token.text for token in tokens if token.is_word and token.text not in _PLEASE]
+
+
+@cache
+def _small(kind: str) -> frozenset[str]:
+    """Return the single words of the phrases of a kind, and of courtesies, in all languages."""
+    return frozenset(word for phrase in lexicon().phrases(kind, "courtesy") for word in phrase.split())
+
+
 def _whole(written: Sequence[str], farewell: frozenset[str]) -> SenderCommand | None:
     """Find the command of which these words are the phrase, between courtesies and a farewell."""
+    courtesies = _small("courtesy")
     for start in range(len(written)):
-        if start and written[start - 1] not in COURTESIES:
+        if start and written[start - 1] not in courtesies:
             return None
         for end in range(len(written), start, -1):
-            command = _PHRASES.get(" ".join(written[start:end]))
-            if command and farewell.issuperset(written[end:]):
+            command = _COMMANDS.get(lexicon().intents.get(" ".join(written[start:end]), ""))
+            if command and (courtesies | farewell).issuperset(written[end:]):
                 return command
     return None

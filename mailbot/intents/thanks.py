@@ -1,47 +1,53 @@
-"""Recognise mails that only say thank you, which the bot does not answer.
+"""Recognize mails that only say thank you, which the bot does not answer.
 
-An answer would be cold ("I found no photo"), and thanks for thanks have no end. The words are a closed list
-without those that ask for something: "thanks, another one please" is answered.
+An answer would be cold ("I found no photo"), and thanks for thanks have no end. Thanks that ask for something
+are a wish: "thanks, another one please", "can I have it in the scream too?".
 """
 
 from __future__ import annotations
 
-from mailbot.intents.line import read_line
-from mailbot.intents.style_matching import words
+from collections.abc import Sequence
+
+from mailbot.intents.catalogue import Catalogue
+from mailbot.intents.phrases import whole_intent
+from mailbot.intents.sentence import Sentence, SentenceReader, bare_subject
 from mailbot.parsing.parse import StyleRequest
+from styles.contract import StyleSummary
+from styles.language.lexicon import Lexicon, detect, lexicon
+from styles.language.tokens import tokenize, words
 
 #: Characters up to which a text is thanks and no letter.
-_SHORT = 200
-_THANKS = frozenset(
-    words(
-        """thanks thank thankyou thx ty tysm cheers danke dankeschön dankschön vielen merci
-        gracias grazie mille obrigado obrigada bedankt dank tack tak takk kiitos
-        dziękuję dzięki děkuji díky спасибо благодарю дякую ευχαριστώ teşekkürler ありがとう
-        ありがとうございます 谢谢 謝謝 감사합니다 love lovely great perfect awesome beautiful wow bravo
-        super toll klasse wunderschön wunderbar génial magnifique superbe genial
-        bellissimo bello hermoso prachtig mooi"""
-    )
-)
-#: Words beside them.
-_BESIDE = frozenset(
-    words(
-        """you so very much a lot many this that it its is i we the all for really
-        absolutely oh hi hello dear bot painter painting picture amazing wonderful
-        gorgeous fantastic brilliant stunning nice cool good job work best regards kind
-        sehr schön das ist dir ihnen wirklich beaucoup très beau c'est muchas muy molto
-        tante wel muito mycket большое bardzo çok jag har så fint"""
-    )
-)
+_SHORT = 400
+#: Kinds of phrases that ask for something.
+_ASKING = frozenset(("want", "style_of", "not_after", "keep", "percent"))
+#: Words of an asking that can also stand in praise: "please thank your painter", "you made my day".
+_POLITE = frozenset(("thanks", "praise"))
 
 
-def is_thanks(request: StyleRequest) -> bool:
-    """Tell whether a reply without a photo holds only thanks, praise and a name."""
-    if request.images or request.unsupported or not request.references:
+def may_be_thanks(request: StyleRequest) -> bool:
+    """Tell whether a mail is a reply without a photo, and no longer than thanks are."""
+    is_bare = not (request.images or request.unsupported)
+    return is_bare and bool(request.references) and len(request.text) <= _SHORT
+
+
+def is_thanks(request: StyleRequest, styles: Sequence[StyleSummary]) -> bool:
+    """Tell whether a reply without a photo holds thanks or praise, and asks for nothing."""
+    if not may_be_thanks(request) or "?" in request.text or "？" in request.text:
         return False
-    if len(request.text) > _SHORT or "?" in request.text:
-        return False
-    subject = read_line(request.subject)
-    said = (*words(request.text), *(() if subject.is_reply else subject.words))
-    if not said:  # a heart, a thumb
+    subject, is_reply = bare_subject(request.subject)
+    written = request.text if is_reply else f"{subject}\n{request.text}"
+    if not words(written):  # a heart, a thumb
         return any(not character.isascii() for character in request.text)
-    return not _THANKS.isdisjoint(said) and _THANKS.union(_BESIDE, words(request.name)).issuperset(said)
+    known = lexicon(detect(tokenize(written)))
+    reader = SentenceReader(Catalogue.of(styles), known)
+    sentences = reader.sentences(written, "text")
+    is_grateful = any("thanks" in one.kinds or "praise" in one.kinds for one in sentences)
+    return is_grateful and not any(_asks(one, known) for one in sentences)
+
+
+def _asks(sentence: Sentence, known: Lexicon) -> bool:
+    """Tell whether a sentence asks for something."""
+    return bool(whole_intent(sentence, known)) or any(
+        item.mention or item.is_number or (item.has("ask", "strength", *_ASKING) and not item.has(*_POLITE))
+        for item in sentence.items
+    )

@@ -74,7 +74,7 @@ def reply_results(
         paragraphs=(note,) if note and shown.pictures else (),
         pictures=shown.pictures,
         problems=shown.problems,
-        left_over=about_left_over(left_over),
+        left_over=about_left_over(left_over, is_each=len(set(photos)) < len(photos)),
         hint=_AFTER_A_SHEET if used == {""} else ANOTHER_STYLE,
         hinted=tuple(style for style in styles if style.name not in used),
     )
@@ -116,13 +116,13 @@ def reply_help(context: ReplyContext) -> bytes:
     local, _, domain = context.bot_address.rpartition("@")
     tagged = f": {local}+{names[0]}@{domain}" if names else ""
     where = (
-        "Attach one photo or several to a mail, and write as its subject what you would like. "
-        f"The first lines of the text will do as well, or the address{tagged}."
+        "Attach one photo or several to a mail, and say in your own words what you would like: "
+        f"as its subject, in the text, or in the address{tagged}."
     )
     letter = Letter(
         title="Send me a photo, and I paint it.",
         paragraphs=(where, "For example:"),
-        examples=examples(names, short=not carriers.limits(context.request.sender).html),
+        examples=examples(names, short=True),
         hint="I paint in these styles:",
         hinted=tuple(context.styles),
     )

@@ -63,13 +63,20 @@ def either(names: Sequence[str]) -> str:
     return f"{', '.join(most)} or {last}" if most else last
 
 
-def about_choice(chosen: str, dropped: str) -> str:
-    """Return a sentence on how the style was chosen, "" if the sender named it."""
-    if dropped:
-        return f"I know no style called “{clean(dropped, MAX_WORDS)}”, so I chose without it."
+def about_choice(chosen: str, alternatives: Sequence[str] = (), not_understood: Sequence[str] = ()) -> str:
+    """Return sentences on how the style was chosen, and on words that mean nothing; "" if all is plain."""
+    said = []
     if chosen == "default":
-        return "You named no style that I know, so I took my favourite."
-    return ""
+        said.append(
+            "You named no style that I know, so I took my favourite. "
+            "To choose another, answer with a style's name: “styles” brings the list."
+        )
+    if alternatives:
+        said.append(f"Your words mean more than one of my styles; I also have {either(alternatives)}.")
+    if not_understood:
+        words = ", ".join(f"“{clean(piece, MAX_WORDS)}”" for piece in not_understood)
+        said.append(f"I did not understand: {words}.")
+    return " ".join(said)
 
 
 def _by(style: StyleSummary) -> str:
@@ -82,6 +89,8 @@ def title(painted: Sequence[str], sent: int, styles: Sequence[StyleSummary]) -> 
     """Say what was painted, by the style of each picture and the number of photos that were sent."""
     here = "Here is" if len(painted) == 1 else "Here are"
     yours = "your photo" if sent == 1 else f"your {sent} photos"
+    if sent == 1 and len(painted) > 1:
+        return f"Here is your photo, painted in {len(painted)} styles."
     some = yours if len(painted) == sent else f"{'one' if len(painted) == 1 else len(painted)} of {yours}"
     if len(set(painted)) > 1:
         return f"{here} {some}, painted."
@@ -95,10 +104,13 @@ def none_painted(tried: int, left_over: int) -> str:
     return f"I could not paint {'the first' if tried == 1 else f'the first {tried}'} of your photos."
 
 
-def about_left_over(left_over: int) -> str:
-    """Say that photos did not fit into the answer, "" if all did."""
+def about_left_over(left_over: int, *, is_each: bool = False) -> str:
+    """Say that photos did not fit into the answer, "" if all did; `is_each` if a photo has several styles."""
     if left_over <= 0:
         return ""
+    if is_each:
+        rest = "One painting" if left_over == 1 else f"{left_over} paintings"
+        return f"{rest} more did not fit into this answer. Please ask for fewer styles at once."
     if left_over == 1:
         return "Your last photo did not fit into this answer. Please send it again."
     return f"Your last {left_over} photos did not fit into this answer. Please send them again."

@@ -44,6 +44,8 @@ def push(
     year: Annotated[str, _text("--year", "And when.")] = "",
     licence: Annotated[str, _text("--licence", "Under which the style may be used.")] = "",
     description: Annotated[str, _text("--description", "A sentence or two.")] = "",
+    other_names: Annotated[str, _text("--other-names", "By which mails ask too, with commas between.")] = "",
+    tags: Annotated[str, _text("--tags", "Movements such as cubism, with commas between.")] = "",
     pixel_range: Annotated[str, _text("--pixel-range", "0..1, 0..255 or -1..1; tried out if left out.")] = "",
     url: Annotated[str, _text("--url", "The registry, if not that of the configuration.")] = "",
     config: ConfigFile = CONFIG,
@@ -97,7 +99,12 @@ def _card(file: Path) -> dict[str, str]:
     except (ValueError, TypeError) as error:
         raise BadOption(f"{file} is no card: {error}") from error
     stated = {key: getattr(card, key) for key in ("name", *LIMITS)}
-    return {key: str(text) for key, text in stated.items() if key in values}
+    return {key: _line(value) for key, value in stated.items() if key in values}
+
+
+def _line(value: str | tuple[str, ...]) -> str:
+    """Return a field as the form has it: the entries of a list with commas between them."""
+    return ", ".join(value) if isinstance(value, tuple) else str(value)
 
 
 def _token() -> str:

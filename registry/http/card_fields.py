@@ -1,8 +1,8 @@
 """Read the fields of a publication's form, with their limits, and make the card.
 
-Text is kept as one line in Unicode's composed form. Control characters and overrides of the direction of
-writing could make a page show something else than the text. They are refused, not dropped, so that the
-publisher learns of it.
+Text is kept as one line in Unicode's composed form. A list is a line with commas between its entries.
+Control characters and overrides of the direction of writing could make a page show something else than the
+text. They are refused, not dropped, so that the publisher learns of it.
 """
 
 from __future__ import annotations
@@ -11,8 +11,9 @@ import unicodedata
 from collections.abc import Mapping
 from typing import cast, get_args
 
+from registry.store.publishing import LISTS, check_list
 from styles.contract import Card, PixelRange
-from styles.errors import Permanent
+from styles.errors import BadOption, Permanent
 
 #: Known fields, with the most characters of each.
 LIMITS: Mapping[str, int] = {
@@ -22,6 +23,7 @@ LIMITS: Mapping[str, int] = {
     "licence": 100,  # an SPDX name, or a few words
     "description": 2000,
     "pixel_range": 10,
+    **{field: most * (longest + len(", ")) for field, (most, longest) in LISTS.items()},
 }
 #: Values of `pixel_range`; with "" the validation finds it out.
 PIXEL_RANGES: tuple[str, ...] = ("", *get_args(PixelRange))
@@ -55,7 +57,17 @@ def text(field: str, raw: bytes) -> str:
         raise BadUpload(f"The {field} holds a character that nobody sees, and that changes what others show.")
     if field == "pixel_range" and line not in PIXEL_RANGES:
         raise BadUpload(f"The pixel range is {', '.join(PIXEL_RANGES[1:])}, or left out, not {line!r}.")
+    if field in LISTS:
+        try:
+            check_list(field, entries(line))
+        except BadOption as error:
+            raise BadUpload(error.message) from error
     return line
+
+
+def entries(line: str) -> tuple[str, ...]:
+    """Return the entries of a list, which are written with commas between them; each once."""
+    return tuple(dict.fromkeys(entry for part in line.split(",") if (entry := part.strip())))
 
 
 def too_long(field: str) -> BadUpload:
@@ -71,4 +83,5 @@ def pixel_range(fields: Mapping[str, str]) -> PixelRange | None:
 def card(name: str, fields: Mapping[str, str]) -> Card:
     """Make the card from the fields. A missing title is made from the name."""
     given = {field: fields[field] for field in LIMITS if field != "pixel_range" and fields.get(field)}
-    return Card.from_mapping({"name": name, "title": name.replace("-", " ").title(), **given})
+    lists = {field: entries(given[field]) for field in LISTS if field in given}
+    return Card.from_mapping({"name": name, "title": name.replace("-", " ").title(), **given, **lists})

@@ -12,7 +12,7 @@ from typing import Any, get_args
 from registry.http.auth import COOKIE, CSRF
 from registry.http.card_fields import LIMITS, PIXEL_RANGES
 from registry.store.events import Kind
-from registry.store.publishing import NAME
+from registry.store.publishing import LISTS, NAME
 from styles.contract import Card
 
 Json = dict[str, Any]
@@ -63,6 +63,8 @@ _SUMMARY: Json = {
     "name": STYLE_NAME,
     "preview": PATH,
     "aliases": ALIASES,
+    "other_names": array(STRING),
+    "tags": array(STRING),
 }
 _FILE: Json = {
     "version": NUMBER,
@@ -77,6 +79,7 @@ SCHEMAS: Json = {
     "Card": closed(
         **_texts(*(field.name for field in fields(Card)))
         | {"name": STYLE_NAME, "pixel_range": _one_of(*PIXEL_RANGES[1:])}
+        | {"other_names": array(STRING), "tags": array(STRING)}
     ),
     "StyleVersion": closed(**_FILE, card=ref("Card"), preview=PATH, weights=PATH, created=MOMENT),
     "Style": closed(**_SUMMARY, card=ref("Card"), versions=array(ref("StyleVersion"))),
@@ -115,6 +118,16 @@ SCHEMAS: Json = {
                 field: {"type": "string", "maxLength": limit, "pattern": LINE}
                 for field, limit in LIMITS.items()
                 if field != "pixel_range"
+            },
+            **{
+                field: {
+                    "type": "string",
+                    "maxLength": LIMITS[field],
+                    "pattern": LINE,
+                    "description": f"at most {most} entries of {longest} characters, with commas between; "
+                    "none that means something else in a mail",
+                }
+                for field, (most, longest) in LISTS.items()
             },
             "pixel_range": {**_one_of(*PIXEL_RANGES), "description": 'left out or "": the trial finds out'},
         },

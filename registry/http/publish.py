@@ -1,7 +1,7 @@
 """Publish over HTTP: receive a form, validate its style, and make it live.
 
     POST /api/styles/NAME/versions    multipart/form-data: weights (file), title, artist, year, licence,
-                                      description, pixel_range; a writer's token or session
+                                      description, other_names, tags, pixel_range; a writer's token or session
       -> 201 {name, version, digest, preview, notes, seconds}; Location
          422 the flaw of the form or the style, and its remedy
 

@@ -11,7 +11,7 @@ const COMMON = new Set(["weights", "model", "style", "epoch", "best", "final"]);
 const PAUSE = 250;
 
 const form = document.querySelector("#upload");
-const { name, title, artist, year, description, licence } = form.elements;
+const { name, title, artist, year, description, licence, other_names: otherNames, tags } = form.elements;
 const file = dropZone(form.querySelector(".drop"));
 const told = file.nextElementSibling;
 const invitation = [...told.childNodes];
@@ -68,7 +68,7 @@ function named() {
   name.setAttribute("aria-invalid", Boolean(wanted) && !good);
   note.classList.toggle("bad", Boolean(wanted) && !good);
   note.textContent = "";
-  for (const field of [artist, year, description, licence]) lend(field, "");
+  for (const field of [artist, year, description, licence, otherNames, tags]) lend(field, "");
   lend(title, (wanted.charAt(0).toUpperCase() + wanted.slice(1)).replaceAll("-", " "));
   if (wanted && !good) note.textContent = reasonAgainst(wanted);
   if (good) setTimeout(() => turn === asked && lookUp(wanted, turn), PAUSE);
@@ -100,6 +100,7 @@ function tell(wanted, style) {
   const next = Math.max(...style.versions.map(({ version }) => version)) + 1;
   note.textContent = `There is a style of this name: yours becomes its version ${next}, and live.`;
   for (const field of [title, artist, year, description, licence]) lend(field, style.card[field.name] || field.value);
+  for (const field of [otherNames, tags]) lend(field, style.card[field.name].join(", ") || field.value);
 }
 
 async function publish() {

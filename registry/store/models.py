@@ -39,7 +39,14 @@ class StyleVersion(ResolvedStyle):
     def summary(self, aliases: Mapping[str, int]) -> StyleSummary:
         """Return the list's entry of its style, of which this is the live version."""
         texts = {key: getattr(self.card, key) for key in ("title", "artist", "year", "description")}
-        return StyleSummary(name=self.name, preview=blob_path(self.preview), aliases=aliases, **texts)
+        return StyleSummary(
+            name=self.name,
+            preview=blob_path(self.preview),
+            aliases=aliases,
+            other_names=self.card.other_names,
+            tags=self.card.tags,
+            **texts,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

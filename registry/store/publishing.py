@@ -34,6 +34,8 @@ NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,63}", re.ASCII)
 ARCHITECTURES = {"safetensors": (style_file.ARCHITECTURE, transformer_file.ARCHITECTURE), "onnx": ("onnx",)}
 #: Most characters of a card's text. Shipped cards have at most 300.
 LONGEST_TEXT = 4000
+#: Most entries of a card's lists, and most characters of one. Shipped cards have 49 names at most.
+LISTS = {"other_names": (50, 80), "tags": (20, 40)}
 #: Publisher of the shipped styles.
 RELEASE = "the release"
 
@@ -117,10 +119,28 @@ def check_name(name: str) -> None:
         raise BadOption(f"“{name}” means something else when it stands in a mail: choose another name.")
 
 
+def check_list(field: str, entries: Sequence[str]) -> None:
+    """Raise `BadOption` if a card cannot have this list of other names, or of tags."""
+    most, longest = LISTS[field]
+    if len(entries) > most:
+        raise BadOption(f"The card's {field} has {len(entries)} entries; {most} are allowed.")
+    for entry in entries:
+        if len(entry) > longest:
+            raise BadOption(f"“{entry[:40]} …” is too long for {field}: {longest} characters are allowed.")
+        if "," in entry or not entry.strip():
+            raise BadOption(f"“{entry}” cannot stand in {field}: an entry has words and no comma.")
+        if is_reserved(entry):
+            raise BadOption(
+                f"“{entry}” means something else when it stands in a mail: leave it out of {field}."
+            )
+
+
 def _check(card: Card, format: str) -> None:
     check_name(card.name)
+    for field in LISTS:
+        check_list(field, getattr(card, field))
     for key, text in asdict(card).items():
-        if len(text) > LONGEST_TEXT:
+        if key not in LISTS and len(text) > LONGEST_TEXT:
             raise BadOption(f"The card's {key} has {len(text):,} characters; {LONGEST_TEXT:,} are allowed.")
     if card.architecture not in ARCHITECTURES.get(format, ()):
         raise BadCheckpoint(f"A {format[:40]} file cannot hold the architecture {card.architecture[:40]!r}.")

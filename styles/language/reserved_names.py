@@ -1,44 +1,62 @@
 """Recognize names that mean something else in a mail, so that no style can have them.
 
-A registry refuses such names, and the bot ignores such titles.
+A registry refuses such names, and the bot ignores such titles and other names.
 """
 
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 
-from styles.language.intents import PHRASES
-from styles.language.lexicon import FILLERS, GENERIC, KEEP_COLORS, PERCENT, STRENGTHS
+from styles.language.lexicon import lexicon
+from styles.language.tokens import key
 
-#: Phrases and fillers without their spaces.
-_TAKEN = FILLERS.union(phrase.replace(" ", "") for phrase in PHRASES)
+#: Kinds of phrases that a name must not consist of.
+_KINDS = ("intents", "filler", "courtesy", "and", "or", "ask", "make", "keep", "color", "change", "percent")
+#: Names that phones and mail programs give to photos.
+_GENERIC = re.compile(
+    r"^(?:\d+ )?(?:photo|photos|foto|fotos|image|images|picture|pictures|pic|pics|bild|bilder|attachment|"
+    r"attachments|untitled|no subject|test|mms|message)(?: \d+)?(?: (?:jpe?g|png|heic|gif|webp))?$"
+    r"|^(?:img|dsc|dscf|dscn|pxl|mvimg|image|photo|screenshot|whatsapp image|fb img|p|imag|dcim|signal) ?"
+    r"\d[\d \w]*$"
+    r"|^[\d ]+$"
+    r"|^.{1,100} (?:jpe?g|png|heic|heif|gif|webp|tiff?|dng)$"
+)
 #: Lengths of the pieces into which letters without spaces are cut: "an-i-me" is no "anime".
-_SHORTEST, _LONGEST = 3, max(map(len, _TAKEN))
+_SHORTEST, _LONGEST = 3, 40
 
 
-@lru_cache(maxsize=10_000)  # the bot calls this for each style with each mail
+@cache
+def _taken() -> frozenset[str]:
+    """Return the phrases of all languages without their spaces."""
+    return frozenset(phrase.replace(" ", "") for phrase in lexicon().phrases(*_KINDS))
+
+
 def is_reserved(phrase: str) -> bool:
-    """Return whether lower-case words mean something else than a style, with spaces or without.
+    """Return whether words mean something else than a style, with spaces or without.
 
     "helpme" is reserved too, since the bot also reads "star ry night" as "starry night".
     """
-    joined = "".join(phrase.split())
+    return is_reserved_key(key(phrase))
+
+
+@lru_cache(maxsize=100_000)  # the bot calls this for each name of each style
+def is_reserved_key(written: str) -> bool:
+    """Return the same for folded words with single spaces."""
+    joined = "".join(written.split())
     spaced = re.sub(r"(?<=[a-z])(?=\d)|(?<=\d)(?=[a-z])", " ", joined)  # "photo2" is "photo 2"
     return (
-        any(GENERIC.match(way) or PERCENT.search(way) for way in (phrase, spaced))
-        or bool(KEEP_COLORS.search(phrase))
-        or any(pattern.search(phrase) for pattern, _ in STRENGTHS)
-        or all(word in _TAKEN for word in phrase.split())
+        any(_GENERIC.match(way) for way in (written, spaced))
+        or all(word in _taken() or word.isdigit() for word in written.split())
         or _is_taken(joined)
     )
 
 
 def _is_taken(joined: str) -> bool:
-    """Return whether letters are a sequence of phrases and fillers."""
-    ends = {0}
-    for end in range(_SHORTEST, len(joined) + 1):
-        starts = range(max(0, end - _LONGEST), end - _SHORTEST + 1)
-        if any(start in ends and joined[start:end] in _TAKEN for start in starts):
-            ends.add(end)
+    """Return whether letters are a sequence of phrases."""
+    ends = [0]
+    for start in ends:  # grows while it is read
+        for end in range(start + _SHORTEST, min(len(joined), start + _LONGEST) + 1):
+            if joined[start:end] in _taken() and end not in ends:
+                ends.append(end)
     return len(joined) in ends

@@ -157,7 +157,7 @@ async def test_a_photo_that_is_painted_waits_for_its_neighbour_and_is_not_painte
     balancer.faults.append((502, "The painter stopped.", "RunnerDied"))
     async with answering(Folder(asking(photos=2)), ledger, balancer, sink) as bot:
         (answer,) = await sink.wait_for(1)
-        assert len(bot._responder._result_cache._kept) == 0
+        assert len(bot._responder._painter.kept._kept) == 0
     assert len(balancer.jobs) == 3
     assert len(pictures_of(answer)) == 2
 
@@ -284,10 +284,10 @@ async def test_what_was_painted_for_a_mail_that_waits_is_gone_at_its_authors_wis
     balancer.faults.append((429, "Busy.", "RunnerDied"))
     inbox = Folder(asking(1, photos=2))
     async with answering(inbox, ledger, balancer, sink) as bot:
-        await until(lambda: len(bot._responder._result_cache._kept) == 1)
+        await until(lambda: len(bot._responder._painter.kept._kept) == 1)
         inbox.put(mail("delete my photos", images=[], sender="ann@example.org", message_id="<2@example.org>"))
         await sink.wait_for(1)
-        assert len(bot._responder._result_cache._kept) == 0
+        assert len(bot._responder._painter.kept._kept) == 0
 
 
 async def test_an_error_of_ours_is_tried_three_times_then_set_aside(
@@ -328,7 +328,7 @@ async def test_a_full_disk_ends_the_bot_and_is_not_held_against_the_mail(
             with pytest.raises(ExceptionGroup) as raised:
                 await asyncio.wait_for(running, 10)
             assert raised.value.exceptions == (error,)
-            assert len(bot._responder._result_cache._kept) == 0
+            assert len(bot._responder._painter.kept._kept) == 0
     assert await census(ledger) == {"message.accepted": 1}
     (message,) = await ledger.lease(1)
     assert (message.attempts, message.failures) == (1, 0)

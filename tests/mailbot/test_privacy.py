@@ -120,7 +120,7 @@ async def test_errors_of_ours_say_where_and_not_what(
     monkeypatch.setattr("mailbot.bot.FIRST_DELAY", 0.001)
     inbox = Folder(*(case.raw for case in CASES))
     async with answering(inbox, ledger, balancer, sink, replies_per_hour=1_000) as bot:
-        bot._responder._paint_client = _Indiscreet("")
+        bot._responder._painter._client = _Indiscreet("")
         await until_settled(ledger, len(CASES))
     assert "ValueError at" in caplog.text
     assert "test_privacy.py" in caplog.text

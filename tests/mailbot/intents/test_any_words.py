@@ -15,8 +15,7 @@ from mailbot.intents.commands import read
 from mailbot.parsing.parse import StyleRequest, parse_email
 from styles.contract import MAX_SIZE, MIN_SIZE, StyleJob
 from styles.errors import PainterError
-from styles.language.intents import PHRASES
-from styles.language.lexicon import AMOUNTS, FILLERS, MIXING, WITH
+from styles.language.lexicon import lexicon
 from tests.fakes.mailbot.mails import STYLES, mail
 
 OWN = frozenset(("bot@painter.example",))
@@ -25,7 +24,7 @@ PLAIN = parse_email(mail())
 #: Pieces of which wishes are made, and what stands between them.
 WORDS = st.sampled_from(
     [
-        *sorted(NAMES | PHRASES.keys() | FILLERS | MIXING | WITH | AMOUNTS.keys()),
+        *sorted(NAMES | lexicon().kinds.keys()),
         *("mozaic", "wave", "picasso", "van gogh", "Salt & Pepper", "keep the colors", "Farben behalten"),
         *(
             "0%",

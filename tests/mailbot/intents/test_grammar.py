@@ -17,13 +17,13 @@ import pytest
 
 from mailbot.intents.command_types import DeletePhotos, Help, ListStyles, Paint, Start, Stop
 from mailbot.intents.commands import read
-from mailbot.intents.style_matching import normalised
 from mailbot.parsing.carriers import PHONE
 from mailbot.parsing.parse import StyleRequest, parse_email
 from styles.contract import DEFAULT_SIZE, MAX_SIZE, StyleJob, StyleSummary
 from styles.errors import BadOption, NoImage, UnknownStyle
 from styles.language.examples import examples
-from styles.language.intents import GRAMMAR, PHRASES, Intent, IntentRule
+from styles.language.intents import GRAMMAR, Intent, IntentRule
+from styles.language.lexicon import lexicon
 from tests.fakes.mailbot.mails import STYLES, mail, photo
 
 KNOWN = (
@@ -112,7 +112,7 @@ def _job(job: StyleJob) -> str:
         ("in the style of hokusia", "great-wave"),
         ("hat", "woman-with-a-hat"),
         ("the hat please", "woman-with-a-hat"),
-        ("Frances", "?Frances"),
+        ("Frances", "default"),
         ("make it look like the starry night by van gogh", "starry-night"),
         # a strength
         ("mosaic 60%", "mosaic 60%"),
@@ -127,8 +127,8 @@ def _job(job: StyleJob) -> str:
         ("mosaic with 60% strength", "mosaic 60%"),
         ("80%", "default 80%"),
         ("mosaic 150%", "odd"),
-        ("mosaic 1.50%", "mosaic"),
-        ("mosaic 60", "mosaic"),
+        ("mosaic 1.50%", "odd"),
+        ("mosaic 60", "mosaic 60%"),
         ("mosaic, half strength", "mosaic 50%"),
         ("mosaic at half strength", "mosaic 50%"),
         ("mosaic, half", "mosaic 50%"),
@@ -139,7 +139,7 @@ def _job(job: StyleJob) -> str:
         ("mosaic sixty percent", "mosaic 60%"),
         ("mosaic at twenty per cent", "mosaic 20%"),
         ("Mosaic dreißig Prozent", "mosaic 30%"),
-        ("mosaic 3000 pixels wide", "mosaic"),
+        ("mosaic 3000 pixels wide", "mosaic 3000px"),
         ("mosaic 0%", "odd"),
         ("mosaic 4%", "odd"),
         ("mosaic 5%", "mosaic 5%"),
@@ -152,7 +152,7 @@ def _job(job: StyleJob) -> str:
         ("mosaic, mantener los colores", "mosaic colors"),
         ("mosaic without changing the colors", "mosaic colors"),
         ("mosaic and keep its own colours", "mosaic colors"),
-        ("such colors!", "?such colors!"),
+        ("such colors!", "default"),
         # a blend
         ("mosaic and wave", HALVES),
         ("mosaic + wave", HALVES),
@@ -194,9 +194,9 @@ def _job(job: StyleJob) -> str:
         ("mosaic and mosaic", "mosaic"),
         ("mosaic and picasso", "?picasso"),
         ("picasso and mosaic", "?picasso"),
-        ("van gogh + mosaic", "?van gogh"),
+        ("van gogh + mosaic", "night-cafe:0.5,mosaic:0.5"),
         ("70% mosaic 30% picasso", "?picasso"),
-        ("picasso and monet", "?picasso and monet"),
+        ("picasso and monet", "?picasso"),
         ("mosaic 0% and wave 0%", "odd"),
         ("mosaic and wave and candy and udnie and scream", "odd"),
         ("80% mosaic 60% wave and candy", "odd"),
@@ -238,9 +238,9 @@ def _job(job: StyleJob) -> str:
         ("mosaic small", "mosaic 512px"),
         ("mosaic and wave, big", f"{HALVES} 2048px"),
         ("big bang big", "big-bang 2048px"),
-        ("Big Apple", "?Big Apple"),
+        ("Big Apple", "default"),
         ("mosaic for Grandma, large", "mosaic 2048px"),
-        ("our big day at the great wave hotel", "great-wave"),
+        ("our big day at the great wave hotel", "default"),
         ("a big thank you", "default"),
         # a surprise
         ("surprise me", "any"),
@@ -255,7 +255,7 @@ def _job(job: StyleJob) -> str:
         ("paint it in any style you like", "any"),
         ("any", "any"),
         ("surprise party", "default"),
-        ("anybody home", "?anybody home"),
+        ("anybody home", "default"),
         # the sheet
         ("all styles", "sheet"),
         ("all the styles please", "sheet"),
@@ -274,12 +274,12 @@ def _job(job: StyleJob) -> str:
         # help, the list
         ("help", "help"),
         ("Help, please!", "help"),
-        ("hlp me please", "?hlp"),
+        ("hlp me please", "default"),
         ("Hilfe", "help"),
         ("¿ayuda?", "help"),
         ("how does this work?", "help"),
-        ("how nice", "?how nice"),
-        ("no help needed", "?no help needed"),
+        ("how nice", "default"),
+        ("no help needed", "default"),
         ("styles", "list"),
         ("which styles are there", "list"),
         ("Welche Stile gibt es?", "list"),
@@ -295,27 +295,27 @@ def _job(job: StyleJob) -> str:
         ("arrête !", "stop"),
         ("Please delete all my photos and data", "delete"),
         ("please stop sending me emails", "stop"),
-        ("Bus stop", "?Bus stop"),
+        ("Bus stop", "default"),
         ("at the stop", "default"),
-        ("stop motion", "?stop motion"),
-        ("don't stop me now", "?don't stop me now"),
+        ("stop motion", "default"),
+        ("don't stop me now", "default"),
         ("start", "start"),
         ("the start of our trip", "default"),
         ("delete my photos", "delete"),
         ("Forget me.", "delete"),
-        ("forget me not", "?forget me not"),
+        ("forget me not", "default"),
         # nothing at all
         ("", "default"),
         ("Fwd:", "default"),
         ("IMG_1234.HEIC", "default"),
         ("📷", "default"),
-        ("תמונה", "?תמונה"),
+        ("תמונה", "default"),
         ("picasso", "?picasso"),
         ("Pablo Picasso please", "?Pablo Picasso"),
         ("Picasso portrait of my dog", "?Picasso"),
-        ("Picasso <script>alert(1)</script>", "?Picasso"),
+        ("Picasso <script>alert(1)</script>", "default"),
         ("a Hokusai of the sea at home", "great-wave"),
-        ("Van Gogh portrait of my dear dog", "?Van Gogh"),
+        ("Van Gogh portrait of my dear dog", "night-cafe"),
         ("my dog Picasso", "default"),
         ("Turner family", "default"),
         ("at the Picasso museum", "default"),
@@ -402,7 +402,7 @@ def test_another_style_beside_a_refused_one(subject: str, means: str) -> None:
         ("", "mosaic", "mosaic"),
         ("", "Hello,\nmosaic please\nJane", "mosaic"),
         ("photo", "Hi!\nmosaic and wave, thanks\nJane", HALVES),
-        ("photo", "Hi!\nwe saw the night and candy\nJane", "candy"),
+        ("photo", "Hi!\nwe saw the night and candy\nJane", "default"),
         ("", "mosaic and picasso please", "?picasso"),
         ("", "Could you please paint this as starry night? Thanks!", "starry-night"),
         ("", "Hello, could you make it look like the Starry Night by van Gogh?", "starry-night"),
@@ -418,7 +418,7 @@ def test_another_style_beside_a_refused_one(subject: str, means: str) -> None:
         (
             "",
             "Make this look like an impressionistic landscape from somewhere near Antwerp, please",
-            "?an impressionistic landscape from …",
+            "?impressionistic",
         ),
         ("", "Could you please paint this as a gift for my dear mother?", "default"),
         ("", "Could you please paint this as soon as possible?", "default"),
@@ -441,7 +441,7 @@ def test_another_style_beside_a_refused_one(subject: str, means: str) -> None:
         ("photo", "Dear bot,\nhelp\nJane", "default"),
         ("photo", "Dear bot,\nI cannot help but love it all\nJane", "default"),
         ("photo", "stop", "stop"),
-        ("Photo of the bus stop", "stop", "?Photo of the bus stop"),
+        ("Photo of the bus stop", "stop", "default"),
         ("Here is a bus and what it does every day", "Stop!", "default"),
         ("Holiday in Rome", "delete my photos", "delete"),
         ("photo", "Stop!\n\nThanks\nJane", "stop"),
@@ -454,7 +454,7 @@ def test_another_style_beside_a_refused_one(subject: str, means: str) -> None:
         ("photo", "please delete my photos", "delete"),
         ("photo", "Do not delete my photos, I want to keep them all", "default"),
         ("photo", "That was a big party with all of us, and it was a great start", "default"),
-        ("photo", "One\ntwo\nthree\nmosaic", "default"),
+        ("photo", "One\ntwo\nthree\nmosaic", "mosaic"),
         ("Grüße aus Rom", "Hallo!\nbitte als Mosaic, Farben behalten\nJörg", "mosaic colors"),
         ("", "", "default"),
     ],
@@ -541,6 +541,7 @@ SAID = {
     Intent.STRENGTH: "starry-night 60%",
     Intent.COLORS: "starry-night colors",
     Intent.EITHER: "great-wave | starry-night",
+    Intent.EACH: "starry-night",
     Intent.BIG: "starry-night 2048px",
     Intent.FULL: f"starry-night {FULL}",
     Intent.SMALL: "starry-night 512px",
@@ -553,7 +554,7 @@ SAID = {
     Intent.DELETE: "delete",
 }
 #: Their phrases need a style beside them.
-OF_A_STYLE = (Intent.STYLE, Intent.STRENGTH, Intent.COLORS, Intent.EITHER)
+OF_A_STYLE = (Intent.STYLE, Intent.STRENGTH, Intent.COLORS, Intent.EITHER, Intent.EACH)
 BLENDS = {"starry-night:0.5,great-wave:0.5", "starry-night:0.7,great-wave:0.3"}
 
 
@@ -566,16 +567,10 @@ def test_every_example_means_what_its_row_says(rule: IntentRule) -> None:
 
 @pytest.mark.parametrize("intent", [intent for intent in SAID if intent not in OF_A_STYLE])
 def test_every_phrase_means_what_its_row_says(intent: Intent) -> None:
-    for phrase, meant in PHRASES.items():
-        if meant is intent:
+    for phrase, meant in lexicon().intents.items():
+        if meant == intent.value:
             means = SAID[intent].replace("starry-night", "default")
             assert (phrase, meaning(asks(phrase), of=tries(means))) == (phrase, means)
-
-
-def test_phrases_are_written_as_they_are_compared_and_mean_one_thing() -> None:
-    phrases = [phrase for rule in GRAMMAR for phrase in rule.phrases]
-    assert len(set(phrases)) == len(phrases)
-    assert [phrase for phrase in phrases if normalised(phrase) != phrase] == []
 
 
 def test_examples_need_the_styles_that_they_name() -> None:
@@ -604,8 +599,9 @@ def test_a_phone_gets_no_larger_picture_than_passes() -> None:
 
 def test_a_style_uploaded_a_second_ago_is_known() -> None:
     new = StyleSummary(name="fresh-paint", title="Fresh Paint", aliases={"live": 1})
-    with pytest.raises(UnknownStyle):
-        read(asks("fresh paint"), KNOWN, DEFAULT, "m1", own=OWN)
+    before = read(asks("fresh paint"), KNOWN, DEFAULT, "m1", own=OWN)
+    assert isinstance(before, Paint)
+    assert before.chosen == "default"
     command = read(asks("fresh paint and mosaic"), [*KNOWN, new], DEFAULT, "m1", own=OWN)
     assert isinstance(command, Paint)
     assert command.jobs[0].style == "fresh-paint:0.5,mosaic:0.5"
@@ -613,12 +609,12 @@ def test_a_style_uploaded_a_second_ago_is_known() -> None:
 
 def test_what_is_not_a_style_is_told_with_those_that_are_near() -> None:
     with pytest.raises(UnknownStyle) as raised:
-        read(asks("mosaic and van gogh"), KNOWN, DEFAULT, "m1", own=OWN)
+        read(asks("starry cafe"), KNOWN, DEFAULT, "m1", own=OWN)
     assert raised.value.near[:2] == ("starry-night", "night-cafe")
 
 
 @pytest.mark.parametrize(
-    ("subject", "text", "chosen", "dropped"),
+    ("subject", "text", "chosen", "not_understood"),
     [
         ("mosaic", "", "named", ""),
         ("all styles", "", "named", ""),
@@ -627,12 +623,12 @@ def test_what_is_not_a_style_is_told_with_those_that_are_near() -> None:
         ("la nuit étoilée s'il vous plaît", "", "default", ""),
         ("surprise me", "", "surprise", ""),
         ("not mosaic", "", "surprise", ""),
-        ("Great Wave or Picasso", "", "named", "picasso"),
+        ("Great Wave or Picasso", "", "named", "Picasso"),
         ("picasso or great wave", "", "named", "picasso"),
         ("mosaic or candy", "", "named", ""),
     ],
 )
-def test_how_a_style_was_come_by(subject: str, text: str, chosen: str, dropped: str) -> None:
+def test_how_a_style_was_come_by(subject: str, text: str, chosen: str, not_understood: str) -> None:
     command = read(asks(subject, text), KNOWN, DEFAULT, "m1", own=OWN)
     assert isinstance(command, Paint)
-    assert (command.chosen, command.dropped) == (chosen, dropped)
+    assert (command.chosen, " ".join(command.not_understood)) == (chosen, not_understood)

@@ -8,7 +8,7 @@ from mailbot.intents.thanks import is_thanks
 from mailbot.parsing.parse import parse_email
 from mailbot.storage.ledger import Ledger
 from tests.fakes.mailbot.bot import Folder, answering, asking, text_of, until_census
-from tests.fakes.mailbot.mails import mail, photo
+from tests.fakes.mailbot.mails import STYLES, mail, photo
 from tests.fakes.mailbot.servers.smtp import Sink
 from tests.fakes.runner.balancer import FakeBalancer, painted
 
@@ -32,21 +32,30 @@ def reply(text: str, subject: str = "Re: starry-night", *images: tuple[str, byte
     ],
 )
 def test_thanks(text: str) -> None:
-    assert is_thanks(parse_email(reply(text)))
+    assert is_thanks(parse_email(reply(text)), STYLES)
 
 
 @pytest.mark.parametrize(
     "text",
-    ["thanks, another one please", "thank you, now in mosaic", "thanks, how much is it?", "help", "", "stop"],
+    [
+        "great wave",
+        "this last one in great wave too",
+        "thanks, another one please",
+        "thank you, now in mosaic",
+        "thanks, how much is it?",
+        "help",
+        "",
+        "stop",
+    ],
 )
 def test_a_wish_is_no_thanks(text: str) -> None:
-    assert not is_thanks(parse_email(reply(text)))
+    assert not is_thanks(parse_email(reply(text)), STYLES)
 
 
 def test_what_is_no_reply_is_no_thanks() -> None:
-    assert not is_thanks(parse_email(mail("thanks", "lovely", ())))
-    assert not is_thanks(parse_email(reply("thanks", subject="mosaic")))
-    assert not is_thanks(parse_email(reply("thanks", "Re: mosaic", ("new.jpg", photo()))))
+    assert not is_thanks(parse_email(mail("thanks", "lovely", ())), STYLES)
+    assert not is_thanks(parse_email(reply("thanks", subject="mosaic")), STYLES)
+    assert not is_thanks(parse_email(reply("thanks", "Re: mosaic", ("new.jpg", photo()))), STYLES)
 
 
 async def test_thanks_get_silence_though_our_picture_is_quoted_and_a_wish_an_answer(

@@ -26,13 +26,16 @@ from tests.fakes.mailbot.mails import mail, photo
 
 @pytest.mark.parametrize("kind", ["plain", "html"])
 def test_how_the_style_was_chosen_is_said(kind: str) -> None:
-    notes = [about_choice("default", ""), about_choice("named", "picasso")]
+    notes = [about_choice("default"), about_choice("named", not_understood=("picasso", "glitter"))]
+    notes.append(about_choice("named", alternatives=("night-cafe", "wheat-field")))
     said = [
         words(compose.reply_results(about(asks()), [job()], [result()], note=note), kind) for note in notes
     ]
     assert "You named no style that I know, so I took my favourite." in said[0]
-    assert "I know no style called “picasso”" in said[1]
-    assert about_choice("named", "") == about_choice("surprise", "") == ""
+    assert "To choose another, answer with a style" in said[0]
+    assert "I did not understand: “picasso”, “glitter”." in said[1]
+    assert "I also have night-cafe or wheat-field." in said[2]
+    assert about_choice("named") == about_choice("surprise") == ""
 
 
 def test_the_painted_photo_comes_back_once_and_is_shown_inline() -> None:
@@ -198,3 +201,22 @@ def test_photos_of_one_name_get_names_of_their_own() -> None:
     request = parse_email(mail("x", "", [("image.jpg", photo(seed=n)) for n in range(3)]))
     names = list(pictures(painted(request, result(1), result(2), result(3))))
     assert names == [f"image-starry-night{end}.jpg" for end in ("", "-2", "-3")]
+
+
+def test_a_photo_in_several_styles_comes_back_in_each() -> None:
+    jobs = [job(), job(style="mosaic")]
+    results = [result(1), result(2, style="mosaic")]
+    request = asks()
+    raw = compose.reply_results(about(request), jobs, results, photos=(0, 0), left_over=1)
+    assert list(pictures(raw)) == ["IMG_1-starry-night.jpg", "IMG_1-mosaic.jpg"]
+    for kind in ("plain", "html"):
+        assert "Here is your photo, painted in 2 styles." in words(raw, kind)
+        assert "IMG_1.jpg, as Mosaic" in words(raw, kind)
+        assert "One painting more did not fit into this answer." in words(raw, kind)
+
+
+def test_a_style_for_each_photo_is_shown_with_its_own() -> None:
+    request = asks(photos=2)
+    jobs, results = [job(), job(style="mosaic")], [result(1), result(2, style="mosaic")]
+    raw = compose.reply_results(about(request), jobs, results, photos=(1, 0), left_over=0)
+    assert list(pictures(raw)) == ["IMG_2-starry-night.jpg", "IMG_1-mosaic.jpg"]

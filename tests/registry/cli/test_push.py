@@ -31,7 +31,14 @@ def folder(tmp_path: Path) -> Path:
     folder = tmp_path / "out"
     folder.mkdir()
     (folder / "weights.safetensors").write_bytes(b"weights")
-    card = Card(name="mosaic", title="Mosaic", artist="Ada", licence="CC0-1.0", pixel_range="0..255")
+    card = Card(
+        name="mosaic",
+        title="Mosaic",
+        artist="Ada",
+        licence="CC0-1.0",
+        pixel_range="0..255",
+        other_names=("Mosaik", "马赛克"),
+    )
     style_file.write_card(folder / "style.toml", card)
     return folder
 
@@ -52,6 +59,7 @@ def test_a_folder_of_the_trainers_says_all(folder: Path) -> None:
             "artist": "Ada",
             "licence": "CC0-1.0",
             "pixel_range": "0..255",
+            "other_names": "Mosaik, 马赛克",
         }
 
 

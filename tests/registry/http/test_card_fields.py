@@ -4,6 +4,7 @@ import pytest
 
 from registry.http import card_fields
 from registry.http.card_fields import LIMITS, BadUpload
+from registry.store.publishing import LISTS
 
 
 @pytest.mark.parametrize(
@@ -30,7 +31,7 @@ def test_what_nobody_sees_is_refused(char: str) -> None:
 
 @pytest.mark.parametrize("field", LIMITS)
 def test_every_field_has_its_limit(field: str) -> None:
-    if field != "pixel_range":
+    if field != "pixel_range" and field not in LISTS:
         assert card_fields.text(field, b"x" * LIMITS[field])
     with pytest.raises(BadUpload, match=field):
         card_fields.text(field, b"x" * (LIMITS[field] + 1))
@@ -58,3 +59,27 @@ def test_a_title_that_is_missing_is_made_of_the_name() -> None:
     assert card_fields.card("great-wave", {"title": "", "artist": "Hokusai"}).title == "Great Wave"
     card = card_fields.card("great-wave", {"title": "Wave", "year": "1831", "pixel_range": "0..255"})
     assert (card.name, card.title, card.year, card.artist) == ("great-wave", "Wave", "1831", "")
+
+
+def test_a_list_is_written_with_commas_and_kept_once() -> None:
+    line = card_fields.text("other_names", "Sternennacht ,, 星空,\n Sternennacht".encode())
+    card = card_fields.card("starry-night", {"other_names": line, "tags": "cubism"})
+    assert (card.other_names, card.tags) == (("Sternennacht", "星空"), ("cubism",))
+    assert card_fields.card("starry-night", {}).other_names == ()
+
+
+@pytest.mark.parametrize(
+    ("field", "line", "why"),
+    [
+        ("other_names", ", ".join(f"name {n} of many" for n in range(51)), "51 entries; 50 are allowed"),
+        ("other_names", "x" * 81, "80 characters are allowed"),
+        ("tags", ", ".join(f"movement{n}" for n in range(21)), "21 entries; 20 are allowed"),
+        ("tags", "y" * 41, "40 characters are allowed"),
+        ("other_names", "Sternennacht, help", "“help” means something else"),
+        ("other_names", "überrasch mich", "means something else"),
+        ("tags", "全部", "means something else"),
+    ],
+)
+def test_a_list_has_limits_and_no_words_that_mean_something_else(field: str, line: str, why: str) -> None:
+    with pytest.raises(BadUpload, match=why):
+        card_fields.text(field, line.encode())

@@ -176,6 +176,15 @@ async def test_a_styles_page(service: Service) -> None:
     assert "mailto:bot%2Bphotos@painter.example?subject=udnie" in found.values("a", "href")
 
 
+async def test_a_styles_page_has_its_other_names_and_movements(service: Service) -> None:
+    card = Card(name="udnie", title="Udnie", other_names=("ウドニー", "<b>Jeune fille</b>"), tags=("cubism",))
+    await publish(service, card)
+    shown = await page(service, "/styles/udnie")
+    assert "ウドニー, <b>Jeune fille</b>" in shown.text
+    assert "cubism" in shown.text
+    assert "Also called" not in (await page(service, f"/styles/{NAMES[0]}")).text
+
+
 async def test_an_unknown_style_leads_to_its_neighbour(service: Service) -> None:
     found = await page(service, "/styles/stary-nigth", 404)
     assert "/styles/starry-night" in found.values("a", "href")

@@ -9,6 +9,7 @@ import pytest
 
 from registry.store import aliases
 from registry.store.blobs import digest_of
+from registry.store.publishing import check_list
 from registry.store.store import Store
 from styles.contract import Card
 from styles.errors import BadCheckpoint, BadOption
@@ -147,6 +148,39 @@ def test_names_that_mean_something_else_in_a_mail(store: Store, shipped: Shipped
 @pytest.mark.parametrize("name", ["x", "1x", "x-", "starry-night", "x" * 64])
 def test_names_that_are_some(store: Store, shipped: ShippedStyle, name: str) -> None:
     assert store.publish(replace(shipped.card, name=name), shipped.weights).name == name
+
+
+def test_other_names_and_tags_are_kept_and_served(store: Store, shipped: ShippedStyle) -> None:
+    card = replace(shipped.card, other_names=("Mosaik", "马赛克"), tags=("byzantine",))
+    store.publish(card, shipped.weights)
+    style = store.style("mosaic")
+    assert (style.live.card.other_names, style.live.card.tags) == (("Mosaik", "马赛克"), ("byzantine",))
+    assert (style.summary.other_names, style.summary.tags) == (("Mosaik", "马赛克"), ("byzantine",))
+
+
+@pytest.mark.parametrize(
+    ("field", "entries"),
+    [
+        ("other_names", ("help",)),
+        ("other_names", ("x" * 81,)),
+        ("other_names", tuple(f"name {n} of it" for n in range(51))),
+        ("other_names", ("one, two",)),
+        ("other_names", (" ",)),
+        ("tags", ("y" * 41,)),
+    ],
+)
+def test_lists_that_no_card_can_have(
+    store: Store, shipped: ShippedStyle, field: str, entries: tuple[str, ...]
+) -> None:
+    with pytest.raises(BadOption, match=field):
+        store.publish(Card.from_mapping(asdict(shipped.card) | {field: entries}), shipped.weights)
+
+
+def test_the_shipped_cards_have_names_that_may_be_published() -> None:
+    for style in style_file.shipped():
+        check_list("other_names", style.card.other_names)
+        check_list("tags", style.card.tags)
+        assert style.card.tags
 
 
 def test_seeding_twice_changes_nothing(store: Store, folder: Path, builtin: Path) -> None:

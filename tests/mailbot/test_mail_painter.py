@@ -6,8 +6,8 @@ import asyncio
 
 import pytest
 
-from mailbot import bot, long_wait
-from mailbot.long_wait import LONG_SECONDS, postponed_for
+from mailbot import bot, mail_painter
+from mailbot.mail_painter import LONG_SECONDS, postponed_for
 from mailbot.sender_policy import suppression
 from mailbot.storage.ledger import Ledger
 from styles.errors import Busy, RunnerDied
@@ -23,8 +23,8 @@ LONG = 3 * LONG_SECONDS
 
 @pytest.fixture(autouse=True)
 def soon(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(long_wait, "FIRST_SECONDS", 0.01)
-    monkeypatch.setattr(long_wait, "EVERY_SECONDS", 0.01)
+    monkeypatch.setattr(mail_painter, "FIRST_SECONDS", 0.01)
+    monkeypatch.setattr(mail_painter, "EVERY_SECONDS", 0.01)
 
 
 async def test_one_word_comes_and_then_the_answer(ledger: Ledger, balancer: FakeBalancer, sink: Sink) -> None:

@@ -1,0 +1,229 @@
+"""Find styles by the words that people write: names, titles, artists, movements, single words, typos.
+
+    Grade       how clearly words mean a style
+    NamedStyles   the styles that some words mean
+    Catalogue   the styles of the registry
+      .find     the styles of exactly these words
+      .word     the styles with this word in a name or title
+      .typo     the styles that these words nearly name
+      .best     the best known of some styles
+      .near     names to suggest
+      .default  the style for a mail that names none
+
+Words are compared without spaces, so "starrynight" is "starry night". A name may stand without its article.
+Names that mean something else in a mail, such as a title "Help", are ignored.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from enum import IntEnum
+from functools import cache, lru_cache
+from textwrap import shorten
+from typing import NamedTuple
+
+from rapidfuzz import fuzz, process
+
+from styles.contract import StyleSummary
+from styles.language import tokens
+from styles.language.lexicon import lexicon
+from styles.language.reserved_names import is_reserved_key
+
+#: Least ratio of a misspelt name, and its least lead over the next style: real typos score 80 and more.
+TYPO_SCORE, TYPO_MARGIN = 80, 5
+#: Least ratio of one misspelt word, and of one with few letters: "mozaic" scores 83, "lunch" and "munch" 80.
+WORD_SCORE, SHORT_SCORE = 82, 88
+#: Letters up to which a word is short, from which it can be misspelt, and of the shortest word of a title.
+SHORT, SHORTEST_TYPO, SHORTEST_WORD = 5, 5, 3
+#: Least WRatio of a suggested name, and the most suggestions.
+NEAR_SCORE, NEAR_COUNT = 55, 3
+#: Characters of a name that an answer repeats.
+_MAX_ECHO = 40
+#: Words before a surname that belong to it.
+_PARTICLES = frozenset(("van", "von", "de", "da", "der", "den", "di", "du", "la", "le", "del", "della"))
+
+
+@lru_cache(maxsize=100_000)  # a list of styles that changed has most names of the list before
+def words(phrase: str) -> tuple[str, ...]:
+    """Return the folded words of a name."""
+    return tuple(tokens.words(phrase))
+
+
+class Grade(IntEnum):
+    """Rank how clearly words mean a style."""
+
+    TYPO = 0
+    WORD = 1  #: one word of a title: "wave"
+    TAG = 2  #: a movement: "cubist"
+    ARTIST = 3
+    NAME = 4
+
+
+class NamedStyles(NamedTuple):
+    """Hold the styles that some words mean."""
+
+    grade: Grade
+    styles: tuple[str, ...]
+
+
+def echo(text: str) -> str:
+    """Shorten the words that an answer repeats, between two words."""
+    return shorten(text, _MAX_ECHO, placeholder=" …")
+
+
+class Catalogue:
+    """Find styles by the words for them. Immutable."""
+
+    def __init__(self, styles: Sequence[StyleSummary]) -> None:
+        self.names = tuple(style.name for style in styles)
+        self._known = {style.name: len(style.other_names) for style in styles}
+        self._entries: dict[str, NamedStyles] = {}
+        self._words: defaultdict[str, list[str]] = defaultdict(list)
+        #: Names with their spaces, for suggestions.
+        self._phrases: dict[str, str] = {}
+        self._longest = 1
+        self._add_names(styles)
+        self._add_others(styles)
+        #: Names that can be misspelt, by their first letters, which people get right.
+        self._spelt: defaultdict[str, list[str]] = defaultdict(list)
+        for name in self._entries:
+            if len(name) >= SHORTEST_TYPO:
+                self._spelt[name[0]].append(name)
+        #: Characters of other scripts than the Latin, at which runs without spaces are cut.
+        self.runs = frozenset(name for name in self._entries if not name.isascii())
+
+    def _add_names(self, styles: Sequence[StyleSummary]) -> None:
+        for phrase, name in [*((s.name, s.name) for s in styles), *((s.title, s.name) for s in styles)]:
+            for written in _with_bare(phrase):
+                self._add(written, Grade.NAME, (name,))
+        shared: defaultdict[str, list[str]] = defaultdict(list)
+        for style in styles:
+            for phrase in style.other_names:
+                for written in _with_bare(phrase):
+                    shared[" ".join(written)].append(style.name)
+            for word in dict.fromkeys(words(f"{style.name} {style.title}")):
+                if len(word) >= SHORTEST_WORD:
+                    self._words[word].append(style.name)
+        for phrase, names in shared.items():
+            found = tuple(dict.fromkeys(names))
+            self._add(phrase.split(), Grade.NAME if len(found) == 1 else Grade.ARTIST, found)
+
+    def _add_others(self, styles: Sequence[StyleSummary]) -> None:
+        """Add artists, then movements: a name wins over an artist, and an artist over a movement."""
+        artists: defaultdict[str, list[str]] = defaultdict(list)
+        tags: defaultdict[str, list[str]] = defaultdict(list)
+        for style in styles:
+            for phrase in _artist(style.artist):
+                artists[phrase].append(style.name)
+            for tag in style.tags:
+                tags[" ".join(words(tag))].append(style.name)
+        for phrase, names in artists.items():
+            self._add(phrase.split(), Grade.ARTIST, tuple(names))
+        for phrase, movement in lexicon().movements.items():
+            if names := tags.get(" ".join(words(movement)), []):
+                self._add(phrase.split(), Grade.TAG, tuple(names))
+        for phrase, names in tags.items():
+            self._add(phrase.split(), Grade.TAG, tuple(names))
+        self._tags = {tag: tuple(names) for tag, names in tags.items()}
+
+    def _add(self, phrase: Sequence[str], grade: Grade, styles: tuple[str, ...]) -> None:
+        if phrase and not is_reserved_key(" ".join(phrase)):
+            self._entries.setdefault("".join(phrase), NamedStyles(grade, styles))
+            self._longest = max(self._longest, len(phrase))
+            if grade is Grade.NAME:
+                self._phrases.setdefault(" ".join(phrase), styles[0])
+
+    @property
+    def longest(self) -> int:
+        """Words of the longest name, and one more, since people put spaces into names."""
+        return self._longest + 1
+
+    @classmethod
+    def of(cls, styles: Sequence[StyleSummary]) -> Catalogue:
+        """Return the catalogue of these styles, which is made once until one of them changes."""
+        return _made(tuple((s.name, s.title, s.artist, s.other_names, s.tags) for s in styles))
+
+    def default(self, name: str) -> str:
+        """Return the default style, or the first style if the default no longer exists."""
+        return name if name in self.names else next(iter(self.names), name)
+
+    def find(self, phrase: Sequence[str]) -> NamedStyles | None:
+        """Return what exactly these words mean; a plural means the same: "your van Goghs"."""
+        joined = "".join(phrase)
+        return self._entries.get(joined) or (self._entries.get(joined[:-1]) if joined[-1:] == "s" else None)
+
+    def word(self, word: str) -> NamedStyles | None:
+        """Return the styles that have this word in a name or title."""
+        return NamedStyles(Grade.WORD, tuple(self._words[word])) if word in self._words else None
+
+    def tagged(self, movement: str) -> tuple[str, ...]:
+        """Return the styles of a movement."""
+        return self._tags.get(" ".join(words(movement)), ())
+
+    def typo(self, phrase: Sequence[str]) -> NamedStyles | None:
+        """Return the styles that these words name except for a typo; none of two that are equally near."""
+        written = "".join(phrase)
+        one = SHORT_SCORE if len(written) <= SHORT else WORD_SCORE
+        least = TYPO_SCORE if len(phrase) > 1 else one
+        if len(written) < SHORTEST_TYPO:
+            return None
+        names = self._spelt.get(written[0], [])
+        alike = process.extract(written, names, scorer=fuzz.ratio, score_cutoff=least, limit=5)
+        if not alike:
+            return None
+        best = alike[0][1]
+        found = [self._entries[name].styles for name, score, _ in alike if score > best - TYPO_MARGIN]
+        common = set(found[0]).intersection(*found[1:])
+        return NamedStyles(Grade.TYPO, tuple(style for style in found[0] if style in common))
+
+    def best(self, styles: Iterable[str]) -> str:
+        """Return the best known of these styles: that with the most other names."""
+        return min(styles, key=lambda name: (-self._known.get(name, 0), name))
+
+    def near(self, text: str, movement: str = "") -> tuple[str, ...]:
+        """Return up to three names: styles of the movement first, then by words, then by similar names."""
+        wanted = words(text)
+        sharing = [name for word in wanted for name in self._words.get(word, ())]
+        entry = self.find(wanted)
+        phrase = " ".join(wanted)
+        ranked = process.extract(
+            phrase, self._phrases.keys(), scorer=fuzz.WRatio, score_cutoff=NEAR_SCORE, limit=8
+        )
+        alike = [self._phrases[name] for name, _, _ in ranked]
+        tagged = self.tagged(movement) if movement else ()
+        return tuple(dict.fromkeys([*(entry.styles if entry else ()), *tagged, *sharing, *alike]))[
+            :NEAR_COUNT
+        ]
+
+
+@lru_cache(maxsize=2)
+def _made(rows: tuple[tuple[str, str, str, tuple[str, ...], tuple[str, ...]], ...]) -> Catalogue:
+    return Catalogue(
+        [
+            StyleSummary(name=name, title=title, artist=artist, other_names=names, tags=tags, aliases={})
+            for name, title, artist, names, tags in rows
+        ]
+    )
+
+
+@cache
+def _articles() -> frozenset[str]:
+    return lexicon().phrases("article")
+
+
+def _with_bare(phrase: str) -> list[tuple[str, ...]]:
+    """Return the words of a name, and those without its article."""
+    written = words(phrase)
+    return [written, written[1:]] if len(written) > 1 and written[0] in _articles() else [written]
+
+
+def _artist(artist: str) -> Iterator[str]:
+    """Yield the full name of an artist, and the surname with and without its particle."""
+    written = words(artist)
+    if not written:
+        return
+    yield " ".join(written)
+    yield written[-1]
+    if len(written) > 2 and written[-2] in _PARTICLES:
+        yield " ".join(written[-2:])

@@ -1,0 +1,250 @@
+"""Weigh whether a mention of a style is a wish, or only part of a letter.
+
+    THRESHOLD   the least evidence for a wish
+    weigh       the evidence for each mention of a sentence
+    refused     the mentions that are not wanted: "anything but the scream"
+    Heard       a sentence with its evidence; `hear` makes it
+
+"The great wave" is a style, and a thing that wets sandwiches. So each mention is weighed by the words around
+it, with the weights of the table below. Words for a wish, a form such as "in the style of", and a sentence
+that says nothing else speak for it. The words of a tale, a place or a noun beside it speak against it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from mailbot.intents.catalogue import Grade
+from mailbot.intents.sentence import Item, Sentence
+
+#: Evidence from which a mention is a wish.
+THRESHOLD = 3.0
+
+#: Points for and against, by what is found.
+ALONE = 4.0  #: the sentence says nothing else
+ALMOST_ALONE = 2.0  #: one unknown word beside it, in a short sentence
+STYLE_OF = 5.0  #: "in the style of …"
+WANTED = 4.0  #: directly behind a wish or a verb of making: "do kandinsky"
+CUE = 1.1  #: directly behind "in", "as", "like"
+CUE_OF_WISH = 3.0  #: that, behind a wish or a verb of making: "paint this as …"
+CUE_OF_PHOTO = 1.0  #: that, behind a word for the photo: "my dog as …"
+AFTER = 2.0  #: "… style", "… version"
+ASKED_AFTER = 3.0  #: "… please", "… is what I want"
+FIT = 2.0  #: "… would be perfect"
+THAT = 3.0  #: "… so do that one"
+ASKED = 1.0  #: a wish elsewhere in the sentence
+AGREE = 1.0  #: two mentions of one style: "Turner and his shipwreck"
+FIRST = 1.0  #: the sentence begins with it
+IN_SUBJECT = 1.0
+IN_TAG = 4.0
+LETTER = -1.5  #: each word of a tale, at most two
+PLACE = -3.0  #: "on a starry night"
+A_THING = -2.0  #: "a great wave", with nothing for it before the article
+NOUN_BEHIND = -2.0  #: "Turner contract"
+OF_BEHIND = -3.0  #: "a wave of relief"
+PLACE_BEHIND = -2.5  #: "starry night at the lake"
+EXCLAIMED = -4.0  #: "what a starry night"
+OPTION = 1.5  #: a strength or a size, or the photo's colours
+A_CAPTION = -4.0  #: "Lego", with nothing for it before
+NAMESAKE = -3.0  #: "my dog Picasso"
+FOR = 1.0  #: "fauvism for granny"
+INSTEAD = 2.0  #: "the same, but kandinsky"
+UNSURE = {Grade.TYPO: -1.0, Grade.WORD: -1.5, Grade.TAG: 0.0, Grade.ARTIST: 0.0, Grade.NAME: 0.0}
+#: Words up to which a sentence is short.
+_SHORT = 8
+_ASKING = ("ask", "want", "make")
+
+#: Words that may stand between a "not" and its style: "do not please paint it as the scream".
+_BETWEEN = 7
+#: Kinds of these words.
+_SMALL = ("article", "filler", "between", "ask", "make", "want", "cue", "style_of", "courtesy", "before_not")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """Hold a sentence with what is wanted and refused in it."""
+
+    sentence: Sentence
+    scores: dict[int, float]  #: evidence by the index of the mention
+    refused: frozenset[int]
+
+    @property
+    def wanted(self) -> list[int]:
+        """Indices of the mentions that are wishes."""
+        return [at for at, score in self.scores.items() if score >= THRESHOLD and at not in self.refused]
+
+    @property
+    def named(self) -> list[int]:
+        """Those of `wanted` that name a style of the catalogue."""
+        return [at for at in self.wanted if self.sentence.styles_at(at)]
+
+    @property
+    def score(self) -> float:
+        """Most evidence of a wanted mention."""
+        return max((self.scores[at] for at in self.wanted), default=0.0)
+
+
+def hear(sentence: Sentence) -> Heard:
+    """Weigh the mentions of a sentence."""
+    return Heard(sentence=sentence, scores=weigh(sentence), refused=refused(sentence))
+
+
+def weigh(sentence: Sentence) -> dict[int, float]:
+    """Return the evidence of each mention, by the index of its item. Joined mentions share the left side."""
+    shared = _of_sentence(sentence)
+    found: dict[int, float] = {}
+    before = -1
+    for at in sentence.mentions:
+        mention = sentence.items[at].mention
+        left, right = _left(sentence, at), _right(sentence, at)
+        if before >= 0 and _joins(sentence.items[before + 1 : at]):
+            left = max(left, found[before] - shared - _right(sentence, before))
+        found[at] = left + shared + right + UNSURE[mention.grade if mention else Grade.NAME]
+        if mention and mention.movement == "things" and left < CUE:
+            found[at] += A_CAPTION
+        before = at
+    return found
+
+
+def _joins(items: Sequence[Item]) -> bool:
+    """Tell whether only joins, shares and articles stand between two mentions."""
+    joins = ("and", "or", "with", "mix", "article", "amounts", "of", "percent", "one_each", "separate")
+    return all(item.is_number or item.text in (",", "%") or item.has(*joins) for item in items)
+
+
+def _of_sentence(sentence: Sentence) -> float:
+    """Return the evidence that all mentions of the sentence share."""
+    kinds = sentence.kinds
+    letter = min(2, sum(item.has("letter") and not item.has(*_ASKING, "intents") for item in sentence.items))
+    score = LETTER * letter + {"subject": IN_SUBJECT, "tag": IN_TAG}.get(sentence.where, 0.0)
+    unknown = sentence.unknown + sum(item.has("caption") for item in sentence.items)
+    if not unknown and not letter:
+        score += ALONE
+    elif unknown <= 1 and not letter and len(sentence.words) <= _SHORT:
+        score += ALMOST_ALONE
+    score += ASKED * (not kinds.isdisjoint(_ASKING))
+    score += FIT * ("fit" in kinds) + THAT * ("that" in kinds and "make" in kinds)
+    styles = [set(item.mention.styles) for item in sentence.items if item.mention and item.mention.styles]
+    agree = len(styles) > 1 and bool(set.intersection(*styles))
+    has_size = any(item.has("size") and " " in item.text for item in sentence.items)
+    options = has_size or not kinds.isdisjoint(("strength", "pixel")) or {"keep", "color"} <= kinds
+    return score + AGREE * agree + OPTION * options
+
+
+def _left(sentence: Sentence, at: int) -> float:  # noqa: PLR0911 - a return a row
+    """Return the evidence of the words before a mention."""
+    items = sentence.items
+    first = at
+    while first and _is_skipped(items, first - 1):
+        first -= 1
+    before = items[:first]
+    article = bool(first < at)
+    if not before:
+        return FIRST
+    last = before[-1]
+    if last.has("exclaim") or any(item.has("exclaim") for item in items[first:at]):
+        return EXCLAIMED
+    mention = items[at].mention
+    if last.has("caption") and mention and (mention.grade is Grade.ARTIST or not mention.styles):
+        return NAMESAKE
+    if last.has("style_of"):
+        return STYLE_OF
+    if last.has("want", "make"):
+        return WANTED
+    if last.has("place") and not last.has("cue"):
+        return PLACE
+    if last.has("cue", "after"):
+        earlier = before[:-1]
+        if last.has("with", "of") and earlier and (earlier[-1].is_unknown or earlier[-1].has("letter")):
+            return CUE  # "the mug with the great wave"
+        score = CUE + CUE_OF_WISH * any(item.has(*_ASKING) for item in earlier)
+        return score + CUE_OF_PHOTO * bool(earlier and earlier[-1].has("photo"))
+    if last.has("instead"):
+        return INSTEAD
+    is_thing = mention and mention.grade in (Grade.NAME, Grade.WORD) and article
+    return A_THING if is_thing and last.is_unknown else 0.0
+
+
+def _is_skipped(items: Sequence[Item], at: int) -> bool:
+    """Tell whether a word can stand between a wish and its style: an article, an artist, an adjective."""
+    item = items[at]
+    if at > 1 and item.is_unknown and items[at - 1].has("article"):  # "like that swirly starry night"
+        return items[at - 2].has("cue", "make", "want") and not items[at - 2].has("article")
+    return (item.has("article") and not item.has("style_of", "want", "make")) or bool(item.mention)
+
+
+def _right(sentence: Sentence, at: int) -> float:  # noqa: PLR0911 - a return a row
+    """Return the evidence of the words behind a mention."""
+    behind = list(_next(sentence.items, at, 3))
+    if not behind:
+        return 0.0
+    first = behind[0]
+    is_next = sentence.items[at + 1] is first
+    if first.has("after"):
+        return AFTER
+    if first.has("for") and is_next and at == next(sentence.mentions):
+        return FOR
+    if is_next and _is_noun(first) and first.raw.isascii():
+        return NOUN_BEHIND
+    if any(item.has("ask", "want") for item in behind[:2]):
+        return ASKED_AFTER
+    rest = [item for item in behind[1:] if not item.has("article") or item.has("caption")]
+    is_thing = bool(rest) and _is_noun(rest[0])
+    if first.has("of") and is_thing:
+        return OF_BEHIND
+    is_number = at + 2 < len(sentence.items) and sentence.items[at + 2].is_number
+    is_place = first.has("place") and not is_number
+    is_place = is_place or (is_thing and first.has("cue") and not first.has("with"))
+    is_place = is_place or (is_thing and first.has("article") and not first.has("photo"))
+    return PLACE_BEHIND if is_place and is_next else 0.0
+
+
+def _is_noun(item: Item) -> bool:
+    """Tell whether a word is a thing, described by the style before it: "Turner contract"."""
+    return item.is_unknown or (item.has("letter", "caption") and not item.has("filler"))
+
+
+def _next(items: Sequence[Item], at: int, count: int) -> Iterator[Item]:
+    """Yield the next words behind a mention; marks, options and other mentions are left out."""
+    for item in items[at + 1 :]:
+        if not (item.is_mark or item.is_number or item.mention or item.has("strength", "size", "instead")):
+            yield item
+            count -= 1
+            if not count:
+                return
+
+
+def refused(sentence: Sentence) -> frozenset[int]:
+    """Return the indices of the items whose style is not wanted.
+
+    A refused style stands a few words behind a "not", with only small words between them. More styles may be
+    joined to it. "Not only" and "why not" refuse nothing: the lexicon holds them as phrases of their own.
+    """
+    found: set[int] = set()
+    for at in sentence.mentions:
+        if _is_refused(sentence, at, found):
+            found.add(at)
+    return frozenset(found)
+
+
+def _is_refused(sentence: Sentence, at: int, found: set[int]) -> bool:  # noqa: PLR0911 - as above
+    items = sentence.items
+    after = items[at + 1 : at + 3]
+    if after and (after[0].has("not_after") or (after[0].has("not") and all(i.is_mark for i in after[1:]))):
+        return True  # "el grito no, mejor la gran ola"
+    for index in range(at - 1, max(-1, at - 1 - _BETWEEN), -1):
+        item = items[index]
+        if item.mention:  # joined to a refused style: "not the scream or the wave"
+            joins = items[index + 1 : at]
+            return index in found and any(join.has("or", "and", "not") for join in joins)
+        if item.has("not_refusing") or (item.is_mark and not item.has("or", "and")):
+            return False
+        if item.has("not"):
+            return True
+        if item.text == "but" or item.has("instead"):
+            before = items[max(0, index - 3) : index]
+            return any(word.has("any", "intents") for word in before)
+        if not item.has(*_SMALL, "or", "and"):
+            return False
+    return False

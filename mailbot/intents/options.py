@@ -1,0 +1,163 @@
+"""Read the options that a sentence asks for: strength, size, and the photo's colours.
+
+    Options       what is asked for; None where nothing is said
+    read_options  sentence -> Options
+
+A number is a strength if it has a per cent sign or the word "strength" beside it, if it is a fraction such as
+0.6, or if the sentence holds nothing else than a style and numbers from 5 to 100.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from mailbot.intents.sentence import Item, Sentence
+from styles.contract import MAX_SIZE, MIN_SIZE
+from styles.language.intents import SIZES, Intent
+from styles.language.lexicon import Lexicon
+
+#: Items between a word for keeping and a word for colours: "the colours should stay".
+_NEAR = 5
+#: Strengths from which a phrase makes it stronger, or less strong, than before; per cent.
+STRONGER, WEAKER = 100, 60
+#: Kinds of words that can stand behind a size.
+_BEHIND_SIZE = (
+    "courtesy",
+    "and",
+    "with",
+    "strength",
+    "for",
+    "after",
+    "intents",
+    "keep",
+    "cue",
+    "not",
+    "photo",
+    "of",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """Hold the options of a sentence."""
+
+    strength: float | None = None  #: a fraction; more than 1 is out of range
+    is_relative: bool = False  #: the strength was said in words such as "more subtle"
+    size: int | None = None  #: long side, pixels
+    is_larger: bool | None = None  #: the size was said in a word such as "bigger" or "smaller"
+    keep_colors: bool | None = None
+    numbers: tuple[str, ...] = ()  #: numbers that mean nothing here, as they were written
+
+    def over(self, other: Options) -> Options:
+        """Return these options, with those of `other` where these say nothing."""
+        return Options(
+            strength=other.strength if self.strength is None else self.strength,
+            is_relative=other.is_relative if self.strength is None else self.is_relative,
+            size=other.size if self.size is None else self.size,
+            is_larger=other.is_larger if self.size is None else self.is_larger,
+            keep_colors=other.keep_colors if self.keep_colors is None else self.keep_colors,
+            numbers=self.numbers + other.numbers,
+        )
+
+
+def read_options(sentence: Sentence, words: Lexicon, taken: Sequence[int] = ()) -> Options:
+    """Return the options of a sentence; `taken` are indices of numbers that are shares of a blend."""
+    items = sentence.items
+    options = Options(keep_colors=_keeps_colors(items))
+    loose: list[tuple[int, str]] = []
+    for at, item in enumerate(items):
+        if at in taken:
+            continue
+        if (strength := _strength(items, at, words)) is not None:
+            options = options.over(Options(strength=strength))
+        elif (size := _pixels(items, at)) is not None:
+            options = Options(size=size).over(options)
+        elif (intent := _size(item, words)) and not _is_small_talk(items, at):
+            is_larger = {Intent.BIG: True, Intent.SMALL: False}.get(intent)
+            options = options.over(Options(size=SIZES[intent], is_larger=is_larger))
+        elif item.is_number and not item.mention:
+            loose.append((at, item.text))
+    in_words = (words.strengths.get(item.text) for at, item in enumerate(items) if at not in taken)
+    said = next(filter(None, in_words), None)
+    if options.strength is None and said is not None:
+        return replace(options, strength=said / 100, is_relative=said in (STRONGER, WEAKER))
+    return _with_loose(options, sentence, loose)
+
+
+def _with_loose(options: Options, sentence: Sentence, loose: Sequence[tuple[int, str]]) -> Options:
+    """Read a number that stands alone as a strength, where only that can be meant: "mosaic 60"."""
+    numbers = [text for _, text in loose]
+    if options.strength is None and len(loose) == 1 and numbers[0].isdigit() and not sentence.unknown:
+        at, text = loose[0]
+        if at and sentence.items[at - 1].mention and 5 <= int(text) <= 100:
+            return replace(options, strength=int(text) / 100)
+    first = min(sentence.mentions, default=len(sentence.items))
+    return replace(options, numbers=tuple(text for at, text in loose if at > first))
+
+
+def percent_at(items: Sequence[Item], at: int, words: Lexicon) -> float | None:
+    """Return the fraction of a percentage that begins at an item, or stands there in words."""
+    item, after = items[at], items[at + 1] if at + 1 < len(items) else None
+    if item.is_number:
+        number = float(item.text.replace(",", ".")) if not item.text.endswith("px") else None
+    else:
+        number = words.numbers.get(item.text)
+    if number is None:
+        return None
+    is_percent = after is not None and (after.text == "%" or after.has("percent"))
+    is_percent = is_percent or (at > 0 and items[at - 1].has("percent") and not items[at - 1].is_number)
+    return number / 100 if is_percent else None
+
+
+def _strength(items: Sequence[Item], at: int, words: Lexicon) -> float | None:
+    if (share := percent_at(items, at, words)) is not None:
+        return share
+    item = items[at]
+    if not item.is_number or item.text.endswith("px"):
+        return None
+    number = float(item.text.replace(",", "."))
+    beside = [*items[max(0, at - 2) : at], *items[at + 1 : at + 2]]
+    if any(near.has("strength_word") for near in beside):
+        return number if number <= 1 and not item.text.isdigit() else number / 100
+    is_fraction = not item.text.isdigit() and 0 < number <= 1
+    return number if is_fraction else None
+
+
+def _pixels(items: Sequence[Item], at: int) -> int | None:
+    text = items[at].text
+    if not items[at].is_number:
+        return None
+    is_pixels = at + 1 < len(items) and items[at + 1].has("pixel")
+    digits = text.removesuffix("px")
+    if not (is_pixels or digits != text) or not digits.isdigit():
+        return None
+    return min(MAX_SIZE, max(MIN_SIZE, int(digits)))
+
+
+def _size(item: Item, words: Lexicon) -> Intent | None:
+    intent = Intent.of(words.intents.get(item.text, "")) if not item.mention else None
+    return intent if intent in SIZES else None
+
+
+def _is_small_talk(items: Sequence[Item], at: int) -> bool:
+    """Tell whether a word for a size means none: "a big thank you", "a small town"."""
+    after = items[at + 1] if at + 1 < len(items) else None
+    if after is None or after.is_mark or after.is_number:
+        return False
+    is_of = after.has("of") and " " not in items[at].text
+    return is_of or after.has("thanks") or not (after.mention or after.has(*_BEHIND_SIZE))
+
+
+def _keeps_colors(items: Sequence[Item]) -> bool | None:
+    """Tell whether the photo's colours are kept; None if nothing is said about colours."""
+    for at in (at for at, item in enumerate(items) if item.has("color")):
+        near = items[max(0, at - _NEAR) : at + _NEAR + 1]
+        negated = any(item.has("not") for item in near)
+        if any(item.has("change") for item in near):
+            return True if negated else None
+        if any(item.has("keep") for item in near):
+            return not negated
+        if any(item.has("original") for item in items[max(0, at - 1) : at + 2]):
+            return not negated
+    return None

@@ -1,0 +1,88 @@
+"""Recognize the sentences that ask for something else than a style: help, the list, a sheet, a surprise.
+
+A phrase of several words must be the whole sentence except for small words: "please paint it in all styles".
+A single word must be the whole sentence except for courtesies: "all of us" does not ask for a sheet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from functools import cache
+
+from rapidfuzz import fuzz, process
+
+from mailbot.intents.sentence import Sentence
+from styles.language.intents import Intent
+from styles.language.lexicon import Lexicon, lexicon
+
+#: Intents of a whole sentence; the other intents stand beside a style.
+WHOLE = (Intent.SURPRISE, Intent.SHEET, Intent.LIST, Intent.HELP)
+#: Words up to which a sentence is searched.
+_LONGEST = 14
+#: Least rapidfuzz ratio of a misspelt phrase, and its least number of letters.
+_TYPO_SCORE, _SHORTEST_TYPO = 86, 7
+#: Kinds of words beside a phrase of several words, and beside a single word.
+_SMALL = frozenset(
+    ("filler", "courtesy", "ask", "want", "make", "photo", "cue", "article", "style_of", "strength", "any")
+)
+_COURTEOUS = frozenset(("courtesy", "ask", "size"))
+
+
+def whole_intent(sentence: Sentence, words: Lexicon, refused: Collection[int] = ()) -> Intent | None:
+    """Return the intent of the whole sentence; `refused` are indices: "all styles except the scream"."""
+    if not sentence.words:
+        return Intent.HELP if sentence.is_question else None
+    if len(sentence.words) > _LONGEST:
+        return None
+    for at, item in enumerate(sentence.items):
+        intent = _of(item.text, words)
+        if intent is None or item.mention or (intent is Intent.SHEET and at and not is_long(item.text)):
+            continue  # "hello all" is no sheet
+        around = _SMALL if is_long(item.text) or refused else _COURTEOUS
+        rest = [
+            other
+            for index, other in enumerate(sentence.items)
+            if not (
+                index == at or index in refused or other.is_mark or (refused and other.has("not", "instead"))
+            )
+        ]
+        if all(other.has(*around) or other.is_number or _is_size(other.text, words) for other in rest):
+            return intent
+    return _misspelt(sentence, words) if sentence.unknown else None
+
+
+def asked_within(sentence: Sentence, words: Lexicon) -> Intent | None:
+    """Return the list or help if a phrase of several words asks for it anywhere in the sentence."""
+    found = (_of(item.text, words) for item in sentence.items if is_long(item.text))
+    return next((intent for intent in found if intent in (Intent.LIST, Intent.HELP)), None)
+
+
+def is_long(phrase: str) -> bool:
+    """Tell whether a phrase has several words; Chinese and Japanese ones have no spaces."""
+    return " " in phrase or (not phrase.isascii() and len(phrase) > 3)
+
+
+def _of(phrase: str, words: Lexicon) -> Intent | None:
+    intent = Intent.of(words.intents.get(phrase, ""))
+    return intent if intent in WHOLE else None
+
+
+def _is_size(phrase: str, words: Lexicon) -> bool:
+    return words.intents.get(phrase, "") in ("big", "full", "small")
+
+
+def _misspelt(sentence: Sentence, words: Lexicon) -> Intent | None:
+    if any(item.mention for item in sentence.items):
+        return None
+    bare = " ".join(item.text for item in sentence.words if not item.has("courtesy") or item.text == "me")
+    if len(bare) < _SHORTEST_TYPO:
+        return None
+    found = process.extractOne(bare, _misspellable(), scorer=fuzz.ratio, score_cutoff=_TYPO_SCORE)
+    return _of(found[0], words) if found else None
+
+
+@cache
+def _misspellable() -> tuple[str, ...]:
+    """Return the phrases of all languages that are long enough to be misspelt."""
+    words = lexicon()
+    return tuple(phrase for phrase in words.intents if len(phrase) >= _SHORTEST_TYPO and _of(phrase, words))

@@ -1,0 +1,116 @@
+"""Tell how the mentions of a sentence, and the sentences of a mail, belong together.
+
+related       the mentions of a sentence that are wanted together
+is_blended    whether a style from elsewhere is to be blended
+is_muddle     whether single words of different titles stand side by side
+adds          whether a sentence asks for one more painting
+has_options   whether the options of a sentence without a style count
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+
+from mailbot.intents.catalogue import Grade
+from mailbot.intents.evidence import Heard
+from mailbot.intents.phrases import is_long
+from mailbot.intents.sentence import Item, Sentence
+
+#: Kinds of words that join two styles.
+_JOINS = ("and", "or", "with", "mix", "separate", "one_each", "percent", "amounts", "of", "numbers")
+#: Kinds of words that mean another painting, and not another wish for the same.
+_ANOTHER = ("separate", "one_each", "first", "second", "third", "fourth", "last")
+#: Unknown words and words up to which a wish is short.
+_FEW, _SHORT = 2, 12
+
+
+def related(sentence: Sentence, named: Sequence[int], scores: Mapping[int, float]) -> list[int]:
+    """Return the mentions that belong together; of two that nothing joins, that with more evidence."""
+    kept: list[int] = []
+    for at in named:
+        if not kept or is_joined(sentence, kept[-1], at):
+            kept.append(at)
+        elif scores[at] > max(scores[other] for other in kept):
+            kept = [at]
+    return kept
+
+
+def is_joined(sentence: Sentence, at: int, next_at: int) -> bool:
+    """Tell whether two mentions belong together."""
+    items = sentence.items
+    if _agree(items[at], items[next_at]) or "mix" in sentence.kinds:
+        return True
+    between = items[at + 1 : next_at]
+    if not between:
+        mention, other = items[at].mention, items[next_at].mention
+        return mention is not None and other is not None and mention.grade == other.grade
+    if (
+        between[-1].text == ","
+        and next_at == len(items) - 1
+        and any(item.has("courtesy") for item in between)
+    ):
+        return False  # a name below the wish: "mosaic please, Candy"
+    return any(item.has(*_JOINS) or item.text in (",", "%") or item.is_number for item in between)
+
+
+def _agree(item: Item, other: Item) -> bool:
+    if item.mention is None or other.mention is None:
+        return False
+    return not set(item.mention.styles).isdisjoint(other.mention.styles)
+
+
+def is_blended(items: Sequence[Item], named: Sequence[int], elsewhere: Sequence[int]) -> bool:
+    """Tell whether a style from elsewhere is joined by "and", or has a share: "mosaic and picasso"."""
+    for at in elsewhere:
+        for other in named:
+            between = items[min(at, other) + 1 : max(at, other)]
+            small = ("and", "with", "mix", "article", "numbers", "percent", "amounts", "of")
+            is_near = between and all(
+                item.has(*small) or item.is_number or item.text == "%" for item in between
+            )
+            if is_near and any(item.has("and", "mix") or item.text == "%" for item in between):
+                return True
+    return False
+
+
+def is_muddle(items: Sequence[Item], wanted: Sequence[int]) -> bool:
+    """Tell whether words of different titles stand side by side: "starry cafe"."""
+    mentions = [item.mention for item in items if item.mention]
+    is_side_by_side = any(b - a == 1 for a, b in pairwise(wanted))
+    common = set(mentions[0].styles).intersection(*(mention.styles for mention in mentions[1:]))
+    return is_side_by_side and not common and all(mention.grade <= Grade.WORD for mention in mentions)
+
+
+def adds(one: Heard, first: Heard) -> bool:
+    """Tell whether a sentence asks for one more painting than the first does."""
+    if one.sentence.where != first.sentence.where:
+        return False
+    if not one.sentence.kinds.isdisjoint(_ANOTHER):
+        return True
+    apart = one.sentence.line != first.sentence.line
+    both = (one.sentence, first.sentence)
+    return apart and all(_is_bare(sentence) for sentence in both)
+
+
+def _is_bare(sentence: Sentence) -> bool:
+    """Tell whether a sentence holds only names of styles."""
+    return all(item.mention and item.mention.grade is Grade.NAME for item in sentence.words)
+
+
+def has_options(sentence: Sentence, *, is_beside: bool) -> bool:
+    """Tell whether options count in a sentence that names no style: in short ones, and in wishes.
+
+    `is_beside` says that another sentence of the mail names one.
+    """
+    is_letter = any(item.has("letter") and not item.has("intents") for item in sentence.items)
+    if sentence.unknown == 0 and not is_letter:
+        return True
+    is_sure = {"keep", "color"} <= sentence.kinds or any(
+        item.has("strength_word") or (item.has("strength", "intents") and is_long(item.text))
+        for item in sentence.items
+    )
+    is_wish = not sentence.kinds.isdisjoint(("ask", "want", "make", "again"))
+    is_short = sentence.unknown <= _FEW and len(sentence.words) <= _SHORT
+    is_request = is_short and not sentence.kinds.isdisjoint(("ask", "again"))
+    return not is_letter and ((is_sure and (is_wish or is_beside)) or (is_request and is_wish))

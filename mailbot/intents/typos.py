@@ -1,0 +1,62 @@
+"""Find misspelt names of styles in sentences that name none.
+
+Only short sentences are searched, and in longer ones the words behind a wish: "sarry nite please",
+"could you do it in the gret wave?". Words that the lexicon knows are no typos by themselves.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from mailbot.intents.catalogue import Catalogue, Grade, NamedStyles
+from mailbot.intents.sentence import Item, Mention, Sentence
+
+#: Words up to which a whole sentence is searched, and the words of a misspelt name.
+_SHORT, _LONGEST = 8, 5
+#: Kinds behind which a longer sentence is searched.
+_LEADS = ("cue", "style_of", "want", "make")
+
+
+def with_typo(sentence: Sentence, catalogue: Catalogue) -> Sentence:
+    """Return the sentence with its misspelt names as mentions."""
+    items = list(sentence.items)
+    is_short = len(sentence.words) <= _SHORT
+    at = 0
+    while at < len(items):
+        if not (is_short or _is_led(items, at)):
+            at += 1
+        elif found := _longest(items, at, catalogue):
+            end, entry = found
+            raw = " ".join(item.raw for item in items[at:end])
+            mention = Mention(grade=Grade.TYPO, styles=entry.styles, raw=raw)
+            items[at:end] = [Item(text=raw, raw=raw, mention=mention)]
+        at += 1
+    return replace(sentence, items=tuple(items))
+
+
+def _is_led(items: list[Item], at: int) -> bool:
+    while at and items[at - 1].has("article") and not items[at - 1].has(*_LEADS):
+        at -= 1
+    return bool(at) and items[at - 1].has(*_LEADS)
+
+
+def _longest(items: list[Item], at: int, catalogue: Catalogue) -> tuple[int, NamedStyles] | None:
+    """Return the end and the styles of the longest misspelt name that begins at an item."""
+    window: list[Item] = []
+    for item in items[at : at + _LONGEST]:
+        if item.is_mark or (item.mention and item.mention.styles and item.mention.grade > Grade.WORD):
+            break
+        window.append(item)
+    for length in range(len(window), 0, -1):
+        part = window[:length]
+        is_name = any(item.is_unknown or item.is_elsewhere for item in part) and not (
+            _is_edge(part[0]) or _is_edge(part[-1])
+        )
+        if is_name and (entry := catalogue.typo(" ".join(item.text for item in part).split())):
+            return at + length, entry
+    return None
+
+
+def _is_edge(item: Item) -> bool:
+    """Tell whether a word cannot begin or end a misspelt name."""
+    return item.has("courtesy", "ask", "cue", "and", "or", "with", "not", "instead")

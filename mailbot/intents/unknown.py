@@ -1,0 +1,102 @@
+"""Find the words of a wish that mean nothing here.
+
+named_elsewhere   the style that a sentence clearly asks for, though nobody knows it
+misunderstood     pieces of a sentence beside its styles that should have meant something
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+
+from mailbot.intents.sentence import Item, Sentence
+from styles.language.lexicon import Lexicon
+from styles.language.tokens import words
+
+#: Words of an unknown style's name, and of a piece that should have meant something.
+_LONGEST_NAME, _LONGEST_PIECE = 4, 4
+#: Kinds of words that end the name of an unknown style.
+_ENDS = ("ask", "courtesy", "for", "not", "place", "strength", "intents", "letter")
+#: Words up to which a sentence is a wish and nothing else, so that each word should mean something.
+_SHORT = 8
+#: Intents that an address cannot have.
+_OF_SENDER = ("stop", "start", "delete")
+#: Kinds that begin a piece: "starry night with glitter".
+_BEGINS = ("and", "with")
+
+
+def named_elsewhere(sentence: Sentence, known: Lexicon) -> str:
+    """Return what stands behind "in the style of", or all of an address's tag; "" if it names nothing."""
+    if sentence.where == "tag":
+        is_named = sentence.unknown or any(
+            known.intents.get(item.text) in _OF_SENDER for item in sentence.items
+        )
+        return " ".join(item.raw for item in sentence.words) if is_named else ""
+    for at, item in enumerate(sentence.items):
+        if item.has("style_of") and any("after" in known.of(word) for word in item.text.split()):
+            name = list(_name(sentence.items[at + 1 :]))
+            if any(word.is_unknown for word in name):
+                return " ".join(word.raw for word in name)
+    return ""
+
+
+def _name(items: Sequence[Item]) -> Iterator[Item]:
+    count = 0
+    for item in items:
+        if item.is_mark or (item.has(*_ENDS) and not item.has("article")) or count == _LONGEST_NAME:
+            return
+        if count or not item.has("article"):
+            count += 1
+            yield item
+
+
+def misunderstood(
+    sentence: Sentence, used: Collection[int], refused: Collection[int], name: str
+) -> list[str]:
+    """Return pieces of a wish that mean nothing: styles that are left out, and unknown additions.
+
+    `used` and `refused` are indices of mentions. A sender's `name` is no addition.
+    """
+    items = sentence.items
+    if not used:
+        return []
+    left = [
+        item.raw
+        for at, item in enumerate(items)
+        if item.mention and at not in used and at not in refused and _is_beside(items, at, used)
+    ]
+    if len(sentence.words) > _SHORT:
+        return left
+    return left + [piece for piece in _pieces(items, max(used)) if not set(words(piece)) <= set(words(name))]
+
+
+def _is_beside(items: Sequence[Item], at: int, used: Collection[int]) -> bool:
+    """Tell whether only small words stand between a mention and one that is used."""
+    return any(
+        not any(item.is_unknown for item in items[min(at, other) + 1 : max(at, other)])
+        and abs(at - other) <= _LONGEST_PIECE
+        for other in used
+    )
+
+
+def _pieces(items: Sequence[Item], last: int) -> Iterator[str]:
+    """Yield the additions behind the last style that hold nothing but unknown words."""
+    piece: list[Item] | None = None
+    for item in [*items[last + 1 :], None]:
+        is_end = item is None or item.is_mark or item.has(*_BEGINS)
+        if not is_end and piece is not None and item is not None:
+            piece.append(item)
+        elif is_end:
+            if piece and _is_addition(piece):
+                yield " ".join(word.raw for word in piece)
+            piece = [] if item is not None and (item.text == "," or item.has(*_BEGINS)) else None
+
+
+def _is_addition(piece: Sequence[Item]) -> bool:
+    if piece[0].has("for", "place"):
+        return False
+    bare = [item for item in piece if not item.has("article", "filler", "courtesy")]
+    return (
+        0 < len(bare) <= _LONGEST_PIECE - 1
+        and len(piece) <= _LONGEST_PIECE
+        and all(i.is_unknown for i in bare)
+    )

@@ -1,0 +1,249 @@
+"""Read what the words of a mail ask for, without regard to its photos.
+
+    Wish         what is asked for
+    read_wish    request -> Wish
+
+Every sentence of the text is read, the subject, and the tags of the bot's addresses (`sentence.py`). Each
+mention of a style is weighed (`evidence.py`). If none is a wish, misspelt names are sought (`typos.py`). The
+subject counts before the text, and the text before the address. In an answer ("Re: …") the text counts first.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from mailbot.intents.catalogue import Catalogue, echo
+from mailbot.intents.evidence import THRESHOLD, Heard, hear
+from mailbot.intents.options import Options, read_options
+from mailbot.intents.phrases import asked_within, whole_intent
+from mailbot.intents.picks import Pick, pick
+from mailbot.intents.relations import adds, has_options, is_blended, is_muddle, related
+from mailbot.intents.sentence import Item, Sentence, SentenceReader, bare_subject
+from mailbot.intents.typos import with_typo
+from mailbot.intents.unknown import misunderstood, named_elsewhere
+from mailbot.parsing.parse import StyleRequest
+from styles.errors import BadOption, PainterError, UnknownStyle
+from styles.language.intents import Intent
+from styles.language.lexicon import Lexicon, detect, lexicon
+from styles.language.tokens import tokenize
+
+#: Characters of a mail by which its language is found.
+_SAMPLE = 2000
+#: Sentences of a text that are searched for misspelt names.
+_SPELT = 12
+#: Photos that can be meant by their file names, and the fewest letters of one.
+_NUMBERED, _SHORTEST_NAME = 4, 4
+#: Evidence by which a text must lead over a subject that holds other words too.
+_LEAD = 2.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """Hold what a mail asks for."""
+
+    intent: Intent | None = None  #: one of help, the list, the sheet and a surprise
+    pick: Pick | None = None  #: the styles that are named
+    refused: frozenset[str] = frozenset()  #: styles that are not wanted
+    options: Options = Options()
+    problem: PainterError | None = None  #: an unknown style, or an impossible blend
+    not_understood: tuple[str, ...] = ()  #: words of a wish that mean nothing here
+    languages: tuple[str, ...] = ("en",)  #: likeliest first
+
+
+def read_wish(request: StyleRequest, catalogue: Catalogue, own: Collection[str]) -> Wish:
+    """Return the wish in a mail; `own` are the bot's addresses, of which the tags are read."""
+    subject, is_reply = bare_subject(request.subject)
+    written = _with_numbers(request)
+    languages = detect(tokenize(f"{subject}\n{request.text[:_SAMPLE]}"))
+    reader = SentenceReader(catalogue, words := lexicon(languages))
+    title = [reader.one(subject, "subject")] if subject else []
+    text = reader.sentences(written, "text")
+    tags = [reader.one(tag, "tag") for tag in _tags(request, own)]
+    groups = (text, title, tags) if is_reply else (title, text, tags)
+    heard = [[hear(sentence) for sentence in group] for group in groups]
+    if not any(one.named for group in heard for one in group):
+        spelt = [[hear(with_typo(one.sentence, catalogue)) for one in group[:_SPELT]] for group in heard]
+        heard = [[*found, *group[_SPELT:]] for found, group in zip(spelt, heard, strict=True)]
+    return _Reading(heard, catalogue, words, is_reply=is_reply, languages=languages, request=request).wish()
+
+
+def _with_numbers(request: StyleRequest) -> str:
+    """Return the text with the photos' file names as numbers: "beach.jpg in udnie" means the first."""
+    text = request.text
+    for number, photo in enumerate(request.images[:_NUMBERED], start=1) if len(request.images) > 1 else ():
+        stem = photo.name.rpartition(".")[0] or photo.name
+        if len(stem) >= _SHORTEST_NAME:
+            name = rf"(?<!\w){re.escape(stem)}(?:\.\w{{1,5}})?(?!\w)"
+            text = re.sub(name, f"photo {number}", text, flags=re.IGNORECASE)
+    return text
+
+
+def _names(picked: Pick) -> list[str]:
+    """Return the styles of a pick, those of a blend apart."""
+    return [part.partition(":")[0] for name in picked.names for part in name.split(",")]
+
+
+def _counts(intent: Intent, sentence: Sentence, sentences: Sequence[Sentence]) -> bool:
+    """Tell whether an intent counts where it stands: a question within a letter is not for the bot."""
+    text = [one for one in sentences if one.where == "text"]
+    return intent in (Intent.SHEET, Intent.SURPRISE) or sentence not in text[1:]
+
+
+def _tags(request: StyleRequest, own: Collection[str]) -> Iterator[str]:
+    """Yield the words behind the `+` in those of the bot's addresses to which the mail was written."""
+    for address in request.recipients:
+        local, _, domain = address.lower().rpartition("@")
+        bare, _, tag = local.partition("+")
+        if tag and f"{bare}@{domain}" in own:
+            yield re.sub(r"[-_.]+", " ", tag)
+
+
+class _Reading:
+    """Decide what the sentences of one mail ask for together."""
+
+    def __init__(
+        self,
+        groups: Sequence[Sequence[Heard]],
+        catalogue: Catalogue,
+        words: Lexicon,
+        *,
+        is_reply: bool,
+        languages: tuple[str, ...],
+        request: StyleRequest,
+    ) -> None:
+        self._all = [one for group in groups for one in group]
+        self._groups = groups
+        self._catalogue = catalogue
+        self._words = words
+        self._is_reply = is_reply
+        self._languages = languages
+        self._name = request.name
+        self._has_photo = bool(request.images)
+
+    def wish(self) -> Wish:
+        """Return the wish."""
+        refused_names = frozenset(name for one in self._all for name in self._refused(one))
+        heard = self._heard(refused_names)
+        picked: Pick | None = None
+        problem: PainterError | None = None
+        try:
+            picked = self._pick(heard) if heard else None
+        except (UnknownStyle, BadOption) as error:
+            problem = error
+        intent = self._intent(bool(picked))
+        if not picked and not problem and intent not in (Intent.SHEET, Intent.SURPRISE):
+            problem = self._elsewhere()
+        options = self._options(heard, picked)
+        return Wish(
+            intent=intent,
+            pick=picked,
+            refused=refused_names,
+            options=options,
+            problem=problem,
+            not_understood=self._not_understood(heard, picked, options),
+            languages=self._languages,
+        )
+
+    def _refused(self, one: Heard) -> Iterator[str]:
+        for at in one.refused:
+            if one.scores[at] >= THRESHOLD - 1:
+                yield from one.sentence.styles_at(at)
+
+    def _heard(self, refused_names: frozenset[str]) -> list[Heard]:
+        """Return the sentences that decide the style: the best of the first group that has one."""
+        best: list[Heard] = []
+        for group in self._groups:
+            named = [one for one in group if one.named and not self._is_refused(one, refused_names)]
+            if not named:
+                continue
+            first = max(named, key=lambda one: one.score)
+            if best and not (best[0].sentence.unknown and first.score >= best[0].score + _LEAD):
+                continue
+            best = [first, *(one for one in named if one is not first and adds(one, first))]
+        return sorted(best, key=lambda one: one.sentence.line)
+
+    @staticmethod
+    def _is_refused(one: Heard, names: frozenset[str]) -> bool:
+        return all(names.issuperset(one.sentence.styles_at(at)) for at in one.named)
+
+    def _pick(self, heard: Sequence[Heard]) -> Pick:
+        picks = [self._pick_of(one) for one in heard]
+        if len(picks) == 1:
+            return picks[0]
+        names = tuple(name for one in picks for name in one.names)
+        photos = tuple(number for one in picks for number in one.photos)
+        if len(photos) == len(names):
+            return Pick(how="each", names=names, photos=photos)
+        return Pick(how="each", names=tuple(dict.fromkeys(names)))
+
+    def _pick_of(self, one: Heard) -> Pick:
+        wanted = related(one.sentence, one.named, one.scores)
+        items = one.sentence.items
+        elsewhere = [at for at in one.wanted if not one.sentence.styles_at(at)]
+        if elsewhere and is_blended(items, wanted, elsewhere):
+            raise self._unknown(items[elsewhere[0]])
+        if is_muddle([items[at] for at in wanted], wanted):
+            raise self._unknown(*(items[at] for at in wanted))
+        return pick(one.sentence, wanted, self._words, self._best)
+
+    def _best(self, styles: Sequence[str]) -> str:
+        """Choose among the styles of an artist or a movement, by what else the mail says."""
+        left = set(styles)
+        for one in self._all:
+            for at in one.scores:
+                found = left.intersection(one.sentence.styles_at(at))
+                if found and at not in one.refused:
+                    left = found
+        left = left.difference(*(self._refused(one) for one in self._all)) or left
+        return self._catalogue.best(left)
+
+    def _unknown(self, *items: Item) -> UnknownStyle:
+        raw = " ".join(item.raw for item in items)
+        movement = next((item.mention.movement for item in items if item.mention), "")
+        return UnknownStyle(echo(raw), self._catalogue.near(raw, movement), self._catalogue.names)
+
+    def _elsewhere(self) -> UnknownStyle | None:
+        """Return the error of a clear wish for a style that there is not."""
+        for one in self._all:
+            if wanted := [at for at in one.wanted if not one.sentence.styles_at(at)]:
+                return self._unknown(one.sentence.items[max(wanted, key=lambda at: one.scores[at])])
+        found = next((raw for one in self._all if (raw := named_elsewhere(one.sentence, self._words))), "")
+        return (
+            UnknownStyle(echo(found), self._catalogue.near(found), self._catalogue.names) if found else None
+        )
+
+    def _intent(self, is_named: bool) -> Intent | None:
+        """Return what else is asked for. A sheet goes before a surprise, and both before list and help."""
+        sentences = [one.sentence for one in self._all]
+        found = [(whole_intent(one.sentence, self._words, one.refused), one.sentence) for one in self._all]
+        intents = [intent for intent, sentence in found if intent and _counts(intent, sentence, sentences)]
+        order = (Intent.SHEET, Intent.SURPRISE, Intent.LIST, Intent.HELP)
+        if intents or is_named or self._has_photo:
+            return next((intent for intent in order if intent in intents), None)
+        return next((intent for one in sentences if (intent := asked_within(one, self._words))), None)
+
+    def _options(self, heard: Sequence[Heard], picked: Pick | None) -> Options:
+        deciding = [one.sentence for one in heard]
+        is_newer = self._is_reply and any(sentence.where == "text" for sentence in deciding)
+        options = Options(strength=picked.strength if picked else None)
+        for one in sorted(self._all, key=lambda one: one.sentence not in deciding):
+            sentence = one.sentence
+            is_old = is_newer and sentence.where == "subject"
+            if is_old or not (sentence in deciding or has_options(sentence, is_beside=bool(heard))):
+                continue
+            taken = picked.taken if picked and sentence in deciding else ()
+            read = read_options(sentence, self._words, taken)
+            options = options.over(read if sentence in deciding else replace(read, numbers=()))
+        return options
+
+    def _not_understood(
+        self, heard: Sequence[Heard], picked: Pick | None, options: Options
+    ) -> tuple[str, ...]:
+        found = [*options.numbers] if heard and not any(one.sentence.unknown for one in heard) else []
+        names = set(_names(picked)) if picked else set[str]()
+        for one in heard:
+            used = [at for at in one.scores if names.intersection(one.sentence.styles_at(at))]
+            found += misunderstood(one.sentence, used, one.refused, self._name)
+        return tuple(dict.fromkeys(echo(raw) for raw in found))

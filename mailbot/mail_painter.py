@@ -1,0 +1,128 @@
+"""Paint the photos of mails, and say once to a sender who waits long when to expect the answer.
+
+The balancer knows its queue and the size of each photo, so the estimate is its own. It is asked while the
+photos of a mail are painted, and not at all where they come within seconds.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Sequence
+
+from mailbot.parsing.parse import StyleRequest
+from mailbot.result_cache import ResultCache
+from mailbot.sender_policy import suppression
+from mailbot.storage.ledger import Ledger
+from mailbot.storage.models import Message
+from runner.client import RunnerClient
+from styles.contract import StyleJob, StyleResult
+from styles.errors import Busy, PainterError
+from styles.service.waiting import cancel
+
+log = logging.getLogger(__name__)
+
+#: Seconds from which a wait is long.
+LONG_SECONDS = 60.0
+#: Seconds until the balancer is asked first, and between two questions: the estimate of a queue may grow.
+FIRST_SECONDS, EVERY_SECONDS = 3.0, 15.0
+
+
+class MailPainter:
+    """Paint the photos of many mails at once; painted ones are kept while others of their mail must wait."""
+
+    def __init__(
+        self,
+        client: RunnerClient,
+        ledger: Ledger,
+        domain: str,
+        *,
+        write_word: Callable[[StyleRequest, str, float], bytes],
+        send_word: Callable[[str, bytes], None],
+    ) -> None:
+        """`write_word` is given a request, a Message-ID and the seconds to wait; `send_word` an address."""
+        self._client = client
+        self._ledger = ledger
+        self._domain = domain
+        self._write_word = write_word
+        self._send_word = send_word
+        self._waiting: set[int] = set()  # mails whose photos take long
+        self.kept = ResultCache()
+
+    @property
+    def waiting(self) -> int:
+        """Mails that only wait for photos which take long."""
+        return len(self._waiting)
+
+    async def paint(
+        self, message: Message, request: StyleRequest, jobs: Sequence[StyleJob]
+    ) -> list[StyleResult | PainterError]:
+        """Paint all photos of a mail at once, and return the results in order."""
+        watching = asyncio.create_task(self._watch(message, request, jobs))
+        try:
+            results = await asyncio.gather(*(self._run(message, request, job) for job in jobs))
+        finally:
+            await cancel(watching)
+            self._waiting.discard(message.id)
+        if seconds := postponed_for(results):
+            await self._tell_of_wait(message, request, seconds)
+        return results
+
+    async def _run(
+        self, message: Message, request: StyleRequest, job: StyleJob
+    ) -> StyleResult | PainterError:
+        if kept := self.kept.get(message.id, job.id):
+            return kept
+        try:
+            result = await self._client.run(job)
+        except PainterError as error:
+            return error
+        self.kept.put(message.id, request.automation.from_address, result)
+        return result
+
+    async def _watch(self, message: Message, request: StyleRequest, jobs: Sequence[StyleJob]) -> None:
+        """Send a word to the sender if the photos of the mail will take long."""
+        seconds = await until_long(self._client, jobs)
+        self._waiting.add(message.id)
+        await self._tell_of_wait(message, request, seconds)
+
+    async def _tell_of_wait(self, message: Message, request: StyleRequest, seconds: float) -> None:
+        """Say when the answer to `message` will come, once."""
+        word_id = self._ledger.word_id(message, self._domain)
+        content = await asyncio.to_thread(self._write_word, request, word_id, seconds)
+        who = self._ledger.known_as(request.sender)
+        if await self._ledger.transact(lambda db: suppression.may_send_word(db, who, message.id, word_id)):
+            self._send_word(request.sender, content)
+            log.info("mail %d waits %.0f s, and its sender is told so", message.id, seconds)
+
+
+async def until_long(
+    client: RunnerClient, jobs: Sequence[StyleJob], clock: Callable[[], float] = time.monotonic
+) -> float:
+    """Ask until the wait turns out to be long, and return the seconds that are left of it.
+
+    Never returns while the wait is short; the caller cancels it when the photos are painted.
+    """
+    began = clock()
+    await asyncio.sleep(FIRST_SECONDS)
+    while True:
+        left = await _seconds_left(client, jobs)
+        if left > 0 and clock() - began + left > LONG_SECONDS:
+            return left
+        await asyncio.sleep(EVERY_SECONDS)
+
+
+async def _seconds_left(client: RunnerClient, jobs: Sequence[StyleJob]) -> float:
+    """Return the seconds until the last of the jobs is painted; 0 where the balancer does not know."""
+    try:
+        found = [await client.seconds_until_painted(job.id) for job in jobs]
+    except PainterError:  # it is not the mail's fault, and the next question may be answered
+        return 0.0
+    return max((seconds for seconds in found if seconds is not None), default=0.0)
+
+
+def postponed_for(results: Sequence[object]) -> float:
+    """Return the seconds after which a full queue lets the photos in, 0 where that is not long."""
+    refusals = [result.retry_after for result in results if isinstance(result, Busy)]
+    return max((seconds for seconds in refusals if seconds > LONG_SECONDS), default=0.0)

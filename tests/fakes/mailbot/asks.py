@@ -1,0 +1,202 @@
+"""Asks as people write them, read by the bot and judged.
+
+    Table      the asks of a file: mails with what they should come to
+    Outcome    what became of one ask
+    shipped    the styles that come with the project, as a registry lists them
+    letters    letters that name a style by chance
+
+An ask is a row of JSON: `subject`, `text`, `photos` and `expect`. It is made a mail, and goes the way of a
+mail: parsed, looked at for thanks, and read. It counts as
+
+    understood  what comes is what is expected
+    told        something else comes, and the answer says what was not understood
+    wrong       something else comes, and nothing says so
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from email.message import EmailMessage
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any
+
+from mailbot.intents import commands
+from mailbot.intents.command_types import Command, Help, ListStyles, Paint
+from mailbot.intents.thanks import is_thanks
+from mailbot.parsing.parse import StyleRequest, parse_email
+from styles.contract import StyleJob, StyleSummary
+from styles.errors import PainterError, UnknownStyle
+from styles.formats import style_file
+from styles.language.intents import SIZES
+from tests.fakes.mailbot.mails import photo
+
+ADDRESS = "bot@painter.example"
+#: The style of who names none.
+DEFAULT = "great-wave"
+_ANSWER = re.compile(r"^\s*(?:re|aw|sv|res|rif|r|回复|答复)\s*[:：]", re.IGNORECASE)
+_PHOTOS = tuple(photo(seed=number) for number in range(4))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What became of an ask."""
+
+    ask: dict[str, Any]
+    kind: str  #: `understood`, `told` or `wrong`
+    got: str  #: in words, for whoever reads the failures
+
+    def __str__(self) -> str:
+        ask = self.ask
+        return f"{self.kind}: {ask['subject']!r} | {ask['text']!r} => {ask['expect']}, not {self.got}"
+
+
+class Table:
+    """A file of asks."""
+
+    def __init__(self, file: Path) -> None:
+        self._asks = rows(file)
+
+    @cached_property
+    def outcomes(self) -> list[Outcome]:
+        """Every ask, read and judged."""
+        return [judged(ask) for ask in self._asks]
+
+    @property
+    def shares(self) -> dict[str, float]:
+        """Share of each kind of outcome."""
+        counts = Counter(outcome.kind for outcome in self.outcomes)
+        return {kind: counts[kind] / len(self._asks) for kind in ("understood", "told", "wrong")}
+
+
+def rows(file: Path) -> list[dict[str, Any]]:
+    """The rows of a file."""
+    return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+
+
+@cache
+def shipped() -> tuple[StyleSummary, ...]:
+    """The styles that come with the project."""
+    cards = [style.card for style in style_file.shipped()]
+    return tuple(
+        StyleSummary(
+            name=card.name,
+            title=card.title,
+            artist=card.artist,
+            aliases={"live": 1},
+            other_names=card.other_names,
+            tags=card.tags,
+        )
+        for card in cards
+    )
+
+
+def request_of(ask: dict[str, Any]) -> StyleRequest:
+    """An ask as a mail, written and read."""
+    message = EmailMessage()
+    message["From"], message["To"] = "Jane Doe <jane@mail.example>", ask.get("to", ADDRESS)
+    message["Subject"], message["Message-ID"] = ask["subject"], "<one@mail.example>"
+    if _ANSWER.match(ask["subject"]) or "\n> " in ask["text"]:
+        message["In-Reply-To"] = "<painted.1@painter.example>"
+    message.set_content(ask["text"])
+    for number in range(ask["photos"]):
+        message.add_attachment(_PHOTOS[number], maintype="image", subtype="jpeg", filename=f"{number}.jpg")
+    return parse_email(message.as_bytes())
+
+
+def read(request: StyleRequest, default: str = DEFAULT) -> Command | PainterError | None:
+    """What the bot makes of a mail; None if it stays silent."""
+    if is_thanks(request, shipped()):
+        return None
+    try:
+        return commands.read(request, shipped(), default, "m1", own=(ADDRESS,))
+    except PainterError as error:
+        return error
+
+
+def judged(ask: dict[str, Any]) -> Outcome:
+    """Read an ask, and compare what comes with what is expected."""
+    got = read(request_of(ask))
+    if _is_met(got, ask["expect"], ask["photos"]):
+        kind = "understood"
+    else:
+        kind = "told" if got is not None and _is_told(got) else "wrong"
+    return Outcome(ask=ask, kind=kind, got=_described(got))
+
+
+def _is_told(got: Command | PainterError) -> bool:
+    """Whether the answer says that it is not what was asked for."""
+    return not isinstance(got, Paint) or got.chosen == "default" or bool(got.not_understood)
+
+
+def _described(got: Command | PainterError | None) -> str:
+    if not isinstance(got, Paint):
+        return repr(got)
+    options = got.jobs[0].options
+    said = [job.style for job in got.jobs]
+    how = f"{options.strength:.0%} {options.size}px {options.keep_colors}"
+    return f"{said} {how} {got.chosen} {got.not_understood}"
+
+
+def _is_met(got: Command | PainterError | None, expect: dict[str, Any], photos: int) -> bool:
+    if expect.get("silence"):
+        return got is None
+    if expect.get("help"):
+        return isinstance(got, Help | ListStyles)
+    if "unknown" in expect:
+        return isinstance(got, UnknownStyle)
+    return isinstance(got, Paint) and all(_checks(got, expect, photos))
+
+
+def _checks(paint: Paint, expect: dict[str, Any], photos: int) -> Iterator[bool]:
+    """Compare everything that an expectation says about a painting, and what it leaves out."""
+    styles, options = [job.style for job in paint.jobs], paint.jobs[0].options
+    if expect.get("default"):
+        yield paint.chosen in ("default", "surprise")
+    if expect.get("sheet"):
+        yield paint.jobs[0].sheet
+    if "style" in expect:
+        yield paint.chosen != "default"
+        yield all(style in _listed(expect["style"]) for style in styles)
+    if "styles" in expect:
+        wanted, is_ordered = expect["styles"], expect.get("per_photo")
+        each = sorted(wanted * max(1, photos))
+        yield styles == wanted if is_ordered else sorted(styles) == each
+    if "blend" in expect:
+        yield all(_is_blend(job, expect["blend"]) for job in paint.jobs)
+    if "not" in expect:
+        yield paint.chosen != "default"
+        yield not set(styles) & set(_listed(expect["not"]))
+    low, high = expect.get("strength", (100, 100))
+    yield low - 0.5 <= 100 * options.strength <= high + 0.5
+    sizes = {name: side for intent, side in SIZES.items() for name in (intent.value,)}
+    wanted_sizes = [expect["pixels"]] if "pixels" in expect else _listed(expect.get("size", "usual"))
+    yield options.size in [sizes.get(size, size) if size != "usual" else 1024 for size in wanted_sizes]
+    yield options.keep_colors == bool(expect.get("keep_colours"))
+
+
+def _listed(value: str | Sequence[str]) -> list[str]:
+    return [value] if isinstance(value, str) else list(value)
+
+
+def _is_blend(job: StyleJob, expected: dict[str, float] | Sequence[str]) -> bool:
+    parts = (part.partition(":") for part in job.style.split(","))
+    shares = {name: float(share) for name, _, share in parts if share}
+    if set(shares) != set(expected):
+        return False
+    if not isinstance(expected, dict):
+        return True
+    total = sum(expected.values())
+    return all(abs(shares[name] - share / total) < 0.05 for name, share in expected.items())
+
+
+def painted_by_chance(letter: dict[str, Any]) -> str:
+    """What a letter is taken for, though it asks for nothing; "" if it gets the default style."""
+    mentioned = letter["mentions"]
+    got = read(request_of(letter), default="udnie" if mentioned != "udnie" else "tableau-2")
+    is_default = isinstance(got, Paint) and got.chosen == "default"
+    return "" if is_default else _described(got)

@@ -1,0 +1,166 @@
+"""Hold docs/asking.md to the bot: every example there has its meaning here, and is read so."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mailbot.intents.command_types import Command, DeletePhotos, Help, ListStyles, Paint, Start, Stop
+from styles.errors import PainterError, UnknownStyle
+from tests.fakes.mailbot.asks import ADDRESS, read, request_of
+
+WHOLE = (Path(__file__).parents[3] / "docs" / "asking.md").read_text(encoding="utf-8")
+#: Without conversations, whose examples are in `tests/mailbot/conversation/test_asking.py`.
+PAGE = re.sub(r"## Conversations\n.*?(?=\n## )", "", WHOLE, flags=re.DOTALL)
+COMMANDS = {Help: "help", ListStyles: "list", Stop: "stop", Start: "start", DeletePhotos: "delete"}
+HALVES = "starry-night:0.5,great-wave:0.5"
+#: Quoted words of the page that are no example: the bot's own, and words within a sentence.
+NONE = {"and", "I did not understand: …"}
+CAT = (
+    "Hi! This is our cat. Would love to see her painted like the great wave, if that's possible. Cheers, Dan"
+)
+MEANINGS = {
+    "starry night": "starry-night",
+    "starry night 60%": "starry-night 60%",
+    "starry night, keep the colors": "starry-night colors",
+    "starry night and great wave": HALVES,
+    "70% starry night and 30% great wave": "starry-night:0.7,great-wave:0.3",
+    "starry night or great wave": "starry-night | great-wave",
+    "starry night, great wave": "starry-night; great-wave",
+    "starry night, big": "starry-night 2048px",
+    "starry night, full size": "starry-night 16384px",
+    "starry night, small": "starry-night 512px",
+    "surprise me": "surprise",
+    "all styles": "sheet",
+    "styles": "list",
+    "help": "help",
+    "stop": "stop",
+    "start": "start",
+    "delete my photos": "delete",
+    "starry night and great wave, 60%, big, keep the colors": f"{HALVES} 60% colors 2048px",
+    "Could you do this one in starry night please? My daughter loves it :)": "starry-night",
+    CAT: "great-wave",
+    "the scream please": "the-scream",
+    "Re: the scream": "the-scream",
+    "Fwd: great wave": "great-wave",
+    "Rex": "default",
+    "Sunset at the lake": "default",
+    "IMG_1234.jpg": "default",
+    "We saw the Starry Night in New York, it was wonderful.": "default",
+    "great-wave": "great-wave",
+    "The Great Wave off Kanagawa": "great-wave",
+    "hokusai": "great-wave",
+    "ukiyo-e please": "great-wave",
+    "stary nigth": "starry-night",
+    "sarry nite": "starry-night",
+    "hokusia": "great-wave",
+    "van gogh please": "starry-night, not night-cafe, wheat-field",
+    "something cubist": "contrast-of-forms, not edtaonisl, tableau-2, udnie",
+    "Picasso please": "?Picasso",
+    "as a watercolor": "?watercolor",
+    "make it black and white": "?black and white",
+    "not the scream, wheat field please": "wheat-field",
+    "anything but the scream": "surprise",
+    "starry night, scream": "starry-night; the-scream",
+    "one in starry night and one in the great wave": "starry-night; great-wave",
+    "the scream and, separately, udnie": "the-scream; udnie",
+    "wheat field and wave": "wheat-field:0.5,great-wave:0.5",
+    "scream + wave": "the-scream:0.5,great-wave:0.5",
+    "a mix of wheat field, scream and wave": "wheat-field:0.333,the-scream:0.333,great-wave:0.333",
+    "70% scream and 30% wave": "the-scream:0.7,great-wave:0.3",
+    "60/40 starry night and scream": "starry-night:0.6,the-scream:0.4",
+    "half scream, half wave": "the-scream:0.5,great-wave:0.5",
+    "scream with a bit of wave": "the-scream:0.75,great-wave:0.25",
+    "scream and wave 60%": "the-scream:0.5,great-wave:0.5 60%",
+    "scream or wave": "the-scream | great-wave",
+    "first one starry night, second one scream": "starry-night; the-scream",
+    "great wave 60%": "great-wave 60%",
+    "great wave, strength 60": "great-wave 60%",
+    "great wave at 0.6": "great-wave 60%",
+    "great wave, sixty percent": "great-wave 60%",
+    "great wave, half strength": "great-wave 50%",
+    "great wave, very light": "great-wave 30%",
+    "great wave, more subtle": "great-wave 60%",
+    "the scream, not too strong": "the-scream 60%",
+    "udnie, big": "udnie 2048px",
+    "udnie, 1600px": "udnie 1600px",
+    "udnie, poster size": "udnie 16384px",
+    "udnie, full size": "udnie 16384px",
+    "udnie, size: small": "udnie 512px",
+    "Bitte die Sternennacht, aber nicht so stark": "starry-night 60%",
+    "la grande vague, en grand s'il vous plaît": "great-wave 2048px",
+    "¿Me puedes pintar esta foto como El grito?": "the-scream",
+    "Notte stellata, mantieni i colori": "starry-night colors",
+    "faz no estilo do Kandinsky, por favor": "composition-vii",
+    "请用呐喊画一下": "the-scream",
+    "ゴッホの星月夜風にしてください": "starry-night",
+    "Звёздная ночь": "starry-night",
+    "Thank you so much, it looks amazing!": "silence",
+    "Vielen Dank, wunderschön!": "silence",
+    "painter+great-wave@example.org": "great-wave",
+    "painter+great-wave-60-big@example.org": "great-wave 60% 2048px",
+    "painter+wheat-field+great-wave@example.org": "wheat-field:0.5,great-wave:0.5",
+    "painter+help@example.org": "help",
+}
+
+
+def examples() -> set[str]:
+    """Everything on the page that somebody may write."""
+    text = " ".join(PAGE.split())
+    table = re.findall(r"^\| (.+?) \| .+ \|$", PAGE, re.MULTILINE)[1:]
+    addresses = re.findall(r"`(painter\+[^`]+)`", PAGE)
+    mail = re.findall(r"^    (Could you .+)$", PAGE, re.MULTILINE)
+    return {*re.findall(r"“([^”]+)”", text), *table, *addresses, *mail} - NONE
+
+
+def asked(words: str, *, photos: int = 1) -> Command | PainterError | None:
+    """What the bot makes of words in a subject and in a text, or of an address."""
+    if words.startswith("painter+"):
+        address = ADDRESS.replace("bot@", words.partition("@")[0].replace("painter", "bot") + "@")
+        return read(request_of(ask("", "", 1, to=address)))
+    if words in ("Thank you so much, it looks amazing!", "Vielen Dank, wunderschön!"):
+        return read(request_of(ask("Re: your photo", words, 0)))
+    by_text = read(request_of(ask("", words, photos)))
+    if len(words) < 60:
+        assert meaning(read(request_of(ask(words, "", photos)))) == meaning(by_text)
+    return by_text
+
+
+def ask(subject: str, text: str, photos: int, **more: Any) -> dict[str, Any]:
+    return {"subject": subject, "text": text, "photos": photos, **more}
+
+
+def meaning(got: Command | PainterError | None) -> str:
+    """What the bot makes of a mail, in words."""
+    if got is None:
+        return "silence"
+    if isinstance(got, UnknownStyle):
+        return f"?{got.name}"
+    if not isinstance(got, Paint):
+        return COMMANDS.get(type(got), repr(got))
+    if got.chosen != "named":
+        return got.chosen
+    options = got.jobs[0].options
+    said = ["; ".join(dict.fromkeys(job.style for job in got.jobs)) or "sheet"]
+    said += [f"{options.strength:.0%}"] if options.strength != 1 else []
+    said += ["colors"] if options.keep_colors else []
+    said += [f"{options.size}px"] if options.size != 1024 else []
+    said += [f", not {', '.join(got.alternatives)}"] if got.alternatives else []
+    return " ".join(said).replace(" ,", ",")
+
+
+def test_every_example_of_the_page_has_a_meaning_here() -> None:
+    assert examples() == set(MEANINGS)
+
+
+@pytest.mark.parametrize(("words", "means"), MEANINGS.items())
+def test_an_example_is_read_as_the_page_says(words: str, means: str) -> None:
+    if " | " in means:
+        assert meaning(asked(words)) in means.split(" | ")
+    elif "first one" in words:
+        assert meaning(asked(words, photos=2)) == means
+    else:
+        assert meaning(asked(words)) == means

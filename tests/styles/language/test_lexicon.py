@@ -1,0 +1,63 @@
+"""The word files: complete, well-formed, and told apart."""
+
+from __future__ import annotations
+
+import tomllib
+from importlib.resources import files
+
+import pytest
+
+from styles.language.intents import Intent
+from styles.language.lexicon import LANGUAGES, detect, lexicon
+from styles.language.tokens import tokenize
+
+FOLDER = files("styles.language") / "words"
+
+
+def keys(language: str) -> set[str]:
+    return set(tomllib.loads((FOLDER / f"{language}.toml").read_text(encoding="utf-8")))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_file_has_the_keys_that_are_explained(language: str) -> None:
+    page = (FOLDER / ".." / ".." / ".." / "docs" / "words.md").read_text(encoding="utf-8")
+    ordinals = {"second", "third"}  # “first to fourth”
+    assert {name for name in keys(language) if f"`{name}`" not in page} <= ordinals
+    assert keys(language) - {"not_after", "pixel"} == keys("en") - {"not_after", "pixel"}
+
+
+def test_every_intent_of_the_files_is_one_of_the_table() -> None:
+    assert {Intent.of(name) for name in lexicon().intents.values()} <= set(Intent)
+    assert Intent.of("") is None
+
+
+def test_numbers_are_per_cents() -> None:
+    words = lexicon()
+    for table in (words.strengths, words.amounts, words.numbers):
+        assert all(0 < number <= 100 for number in table.values())
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Could you paint this in the scream please", "en"),
+        ("Könnten Sie dieses Foto im Stil von Munch malen", "de"),
+        ("Est-ce que vous pourriez peindre cette photo", "fr"),
+        ("¿Me puedes pintar esta foto por favor?", "es"),
+        ("Potete dipingere questa foto per favore?", "it"),
+        ("Podem pintar esta fotografia por favor?", "pt"),
+        ("请把这张照片画成星空的风格", "zh"),
+        ("この写真を星月夜にしてください", "ja"),
+        ("", "en"),
+    ],
+)
+def test_the_language_of_a_text(text: str, language: str) -> None:
+    found = detect(tokenize(text))
+    assert found[0] == language
+    assert "en" in found
+
+
+def test_english_gives_way_to_the_language_before_it() -> None:
+    assert "not" in lexicon(("en",)).of("no")
+    assert "cue" in lexicon(("pt", "en")).of("no")
+    assert "not" not in lexicon(("pt", "en")).of("no")

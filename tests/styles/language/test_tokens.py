@@ -1,0 +1,69 @@
+"""How text is split into words, in every script."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from styles.language.tokens import fold, key, segment, split, tokenize, unwrapped, words
+
+
+@pytest.mark.parametrize(
+    ("written", "folded"),
+    [
+        ("Café", "cafe"),
+        ("ＭＯＳＡＩＣ", "mosaic"),
+        ("große Straße", "grosse strasse"),
+        ("ゴッホ", "ゴッホ"),
+        ("Звёздная", "звездная"),
+        ("Naufrágio", "naufragio"),
+    ],
+)
+def test_folding(written: str, folded: str) -> None:
+    assert fold(written) == folded
+
+
+@pytest.mark.parametrize(
+    ("written", "found"),
+    [
+        ("Picabia's Edtaonisl", ["picabia", "edtaonisl"]),
+        ("l'urlo, n’importe", ["l", "urlo", "n", "importe"]),
+        ("don't; I'd", ["dont", "id"]),
+        ("surprends-moi great_wave", ["surprends", "moi", "great", "wave"]),
+        ("0.6 2000px 60%", ["0.6", "2000px", "60"]),
+    ],
+)
+def test_words(written: str, found: list[str]) -> None:
+    assert words(written) == found
+
+
+def test_chinese_and_japanese_are_cut_at_known_words() -> None:
+    known = {"星空", "请", "画成", "的", "的风格"}
+    assert [token.text for token in segment(tokenize("请把它画成星空的风格!"), known)] == [
+        *("请", "把它", "画成", "星空", "的风格"),
+        "!",
+    ]
+
+
+def test_a_phrase_has_one_key_however_it_is_written() -> None:
+    assert key("  Black &  White ") == key("black & white") == "black & white"
+
+
+def test_sentences_end_at_marks_but_not_within_names() -> None:
+    text = "Hi J. M. W. Turner! Tableau No. 2 please. 0.6\nDr. Who"
+    found = ["".join(token.raw for token in sentence) for _, sentence in split(tokenize(text))]
+    assert found == ["HiJ.M.W.Turner!", "TableauNo.2please.", "0.6", "Dr.Who"]
+
+
+def test_lines_that_a_program_wrapped_are_one_sentence() -> None:
+    wrapped = "Would you be so kind as to paint this photograph of my mother as the\nstarry night please?"
+    assert len(list(split(tokenize(unwrapped(wrapped))))) == 1
+    assert len(list(split(tokenize(unwrapped("starry night\nthe scream"))))) == 2
+
+
+@given(st.text(max_size=500))
+def test_any_text_is_split(text: str) -> None:
+    tokens = segment(tokenize(text), {"星空"})
+    assert all(token.text for token in tokens if token.is_word)
+    assert sum(len(sentence) for _, sentence in split(tokens)) <= len(tokens)
