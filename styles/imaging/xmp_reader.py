@@ -34,12 +34,12 @@ _START_OF_SCAN, _END = 0xDA, 0xD9
 def recipe_of(picture: bytes) -> PaintingRecipe | None:
     """Return the recipe in a picture; None if it has none, or a broken one. Never raises."""
     found = next(_packets(picture), b"")
-    with suppress(expat.ExpatError, ValueError, OverflowError, _Stop):
+    with suppress(expat.ExpatError, ValueError, OverflowError, _EndOfPacket):
         return _recipe(_attributes(found)) if found else None
     return None
 
 
-class _Stop(Exception):
+class _EndOfPacket(Exception):
     """End the reading of a packet."""
 
 
@@ -75,9 +75,9 @@ def _in_png(picture: bytes) -> Iterator[bytes]:
 
 
 def _attributes(packet: bytes) -> dict[str, str]:
-    """Return the attributes of this project's namespace. Raises `_Stop` and ExpatError."""
+    """Return the attributes of this project's namespace. Raises `_EndOfPacket` and ExpatError."""
     if len(packet) > MAX_PACKET:
-        raise _Stop
+        raise _EndOfPacket
     found: dict[str, str] = {}
     count = 0
 
@@ -85,14 +85,14 @@ def _attributes(packet: bytes) -> dict[str, str]:
         nonlocal count
         count += 1
         if count > MAX_ELEMENTS:
-            raise _Stop
+            raise _EndOfPacket
         for name, value in attributes.items():
             namespace, _, local = name.rpartition(" ")
             if namespace == NAMESPACE and len(value) <= MAX_VALUE:
                 found.setdefault(local, value)
 
     def refuse(*_declaration: object) -> None:
-        raise _Stop
+        raise _EndOfPacket
 
     parser = expat.ParserCreate("utf-8", " ")
     parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_NEVER)
