@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import torch
 from torch import Tensor
 
 from styles.contract import Card, StyleOptions
@@ -140,22 +139,9 @@ def _swap(new: Path, say: Callable[[str], None]) -> Path:
 def averages(trainer: Trainer) -> dict[str, StyleFile]:
     """Return the styles of a run by name, in float16: the moving average of their weights."""
     with trainer.learner.averaged():
-        state = trainer.network.state_dict()
-        network = {
-            key: _half(tensor if key.startswith("out.") else small(tensor)) for key, tensor in state.items()
-        }
+        network = {key: _half(tensor) for key, tensor in trainer.network.state_dict().items()}
         rows = _half(trainer.rows)
     return {name: StyleFile(network=network, row=row) for name, row in zip(trainer.names, rows, strict=True)}
-
-
-def small(kernel: Tensor) -> Tensor:
-    """Divide a kernel by the power of two that leaves no number above 1.
-
-    The norm that follows takes the scale away again. Muon lets kernels grow to some thousands, whose sums
-    would overflow float16 where large photos are painted in strips.
-    """
-    exponent = torch.log2(kernel.abs().max()).ceil().clamp(min=0)
-    return kernel * torch.exp2(-exponent)
 
 
 def _half(tensor: Tensor) -> style_files.Array:

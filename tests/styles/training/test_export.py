@@ -192,12 +192,3 @@ def test_cards_that_are_no_text_are_refused(tmp_path: Path) -> None:
     (tmp_path / "cards.toml").write_bytes(b"\xff\xfe")
     with pytest.raises(BadOption, match="is no TOML file"):
         read_cards(tmp_path / "cards.toml")
-
-
-@pytest.mark.parametrize("factor", [0.25, 1.0, 3000.0])
-def test_kernels_are_written_small_enough_for_strips(factor: float) -> None:
-    kernel = torch.randn(8, 4, 3, 3, generator=torch.Generator().manual_seed(1)) * factor
-    written = export.small(kernel)
-    assert written.abs().max() <= max(1.0, min(factor, 1.0) * 4)
-    ratio = kernel / written
-    assert ratio.min() == ratio.max() == 2 ** round(float(torch.log2(ratio.max())))
