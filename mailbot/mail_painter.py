@@ -55,13 +55,13 @@ class MailPainter:
         """Mails that only wait for photos which take long."""
         return len(self._waiting)
 
-    async def paint(
+    async def run(
         self, message: Message, request: StyleRequest, jobs: Sequence[StyleJob]
     ) -> list[StyleResult | PainterError]:
         """Paint all photos of a mail at once, and return the results in order."""
         watching = asyncio.create_task(self._watch(message, request, jobs))
         try:
-            results = await asyncio.gather(*(self._run(message, request, job) for job in jobs))
+            results = await asyncio.gather(*(self._result(message, request, job) for job in jobs))
         finally:
             await cancel(watching)
             self._waiting.discard(message.id)
@@ -69,7 +69,7 @@ class MailPainter:
             await self._tell_of_wait(message, request, seconds)
         return results
 
-    async def _run(
+    async def _result(
         self, message: Message, request: StyleRequest, job: StyleJob
     ) -> StyleResult | PainterError:
         if kept := self.kept.get(message.id, job.id):

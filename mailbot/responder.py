@@ -190,7 +190,7 @@ class Responder:
     async def _paint(self, message: Message, understood: Understood, paint: command_types.Paint) -> _Draft:
         """Paint all photos at once, and keep the painted ones if another photo of the mail must wait."""
         request, photos = understood.request, understood.request.images
-        results = await self._painter.paint(message, request, paint.jobs)
+        results = await self._painter.run(message, request, paint.jobs)
         waiting = [result for result in results if isinstance(result, Temporary)]
         if waiting and self._has_time(message):
             raise waiting[0]

@@ -96,7 +96,7 @@ async def test_by_the_command_and_back_again(
     assert np.array_equal(picture(again, name), picture(first, name))
 
     assert await write(system, "DELETE", "/api/styles/glass-mosaic") == 204
-    answer = await ask(system, mail("glass mosaic", message_id="<4@x>"), "<4@x>")
+    answer = await ask(system, mail("in the style of glass mosaic", message_id="<4@x>"), "<4@x>")
     assert not answer.pictures
     assert "great-wave" in answer.text
 

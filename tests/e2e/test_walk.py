@@ -27,7 +27,7 @@ async def test_by_the_embedded_mail_server(local_system: System) -> None:
     answer = await ask(local_system, mail("grate wafe", message_id="<t@x>"), "<t@x>")
     assert "The Great Wave off Kanagawa" in answer.text
 
-    answer = await ask(local_system, mail("kandinskyesque", message_id="<u@x>"), "<u@x>")
+    answer = await ask(local_system, mail("picasso please", message_id="<u@x>"), "<u@x>")
     assert "starry-night" in answer.text
     assert not answer.pictures
 
@@ -73,10 +73,10 @@ async def test_send_command_saves_the_painted_photo(local_system: System, tmp_pa
     result = await asyncio.to_thread(CliRunner().invoke, app, ["send", str(photo), *options])
     assert result.exit_code == 0, result.output
     assert (tmp_path / "dune-starry-night.jpg").exists()
-    options[1] = "nosuch"
+    options[1] = "picasso"
     result = await asyncio.to_thread(CliRunner().invoke, app, ["send", str(photo), *options])
     assert result.exit_code == 1
-    assert "I know no style called “nosuch”." in result.output
+    assert "I know no style called “picasso”." in result.output
 
 
 async def test_by_dovecot_and_a_foreign_smtp_server(

@@ -103,7 +103,8 @@ def _called_by(work: Any) -> str:
 
 def _known_as(name: str, method: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
     async def known(*args: Any, **kwargs: Any) -> Any:
-        token = _method.set(name)
+        outer = _method.get()  # `lease` is done by `transact`, and is the one of the plan
+        token = _method.set(name if outer == "open" else outer)
         try:
             return await method(*args, **kwargs)
         finally:
