@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 import struct
 
+from styles.imaging import dimensions as header
+
 _MAGIC = {
     b"\xff\xd8\xff": "jpeg",
     b"\x89PNG\r\n\x1a\n": "png",
@@ -22,12 +24,8 @@ _HEIC = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1",
 _AVIF = {b"avif", b"avis"}
 #: Sizes of the header behind a BMP's first 14 bytes; a text can begin with the two letters alone.
 _BMP_HEADERS = {12, 40, 52, 56, 64, 108, 124}
-#: JPEG segments that are searched for the frame header; real photos have it among the first 30.
-_MAX_SEGMENTS = 200
-#: Frame headers: SOF0 to SOF15 without DHT (C4), JPG (C8) and DAC (CC).
-_FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
-#: Layout of width and height, and where they stand.
-_SIZES = {"png": (">II", 16), "gif": ("<HH", 6), "bmp": ("<ii", 18)}
+#: Formats whose sizes logos are known by. A HEIF file is a photo, of any size.
+_SIZED = ("jpeg", "png", "gif", "webp")
 _NETPBM = re.compile(rb"P[1-6]\s+(?:#[^\n]*\n\s*)*\d+\s+\d+\s")
 
 
@@ -68,43 +66,9 @@ def dimensions(content: bytes) -> tuple[int, int] | None:
     It reads JPEG, PNG, GIF, WebP and BMP.
     """
     form = kind(content)
-    try:
-        if form in _READERS:
-            return _READERS[form](content)
-        layout, at = _SIZES[form]
-        width, height = struct.unpack_from(layout, content, at)
-    except (struct.error, IndexError, KeyError):
+    if form in _SIZED:
+        return header.dimensions(content)
+    if form != "bmp":
         return None
+    width, height = struct.unpack_from("<ii", content, 18)
     return width, abs(height)  # a BMP may stand on its head
-
-
-def _jpeg_dimensions(content: bytes) -> tuple[int, int] | None:
-    at = 2
-    for _ in range(_MAX_SEGMENTS):
-        if content[at] != 0xFF:
-            return None
-        marker = content[at + 1]
-        if marker == 0xFF:  # a fill byte
-            at += 1
-        elif marker in _FRAMES:
-            height, width = struct.unpack_from(">HH", content, at + 5)
-            return width, height
-        else:
-            at += 2 + int(struct.unpack_from(">H", content, at + 2)[0])
-    return None
-
-
-def _webp_dimensions(content: bytes) -> tuple[int, int] | None:
-    """Read the first chunk: lossy, lossless or extended (RFC 9649)."""
-    if content[12:16] == b"VP8 ":
-        width, height = struct.unpack_from("<HH", content, 26)
-        return width & 0x3FFF, height & 0x3FFF
-    if content[12:16] == b"VP8L":
-        (bits,) = struct.unpack_from("<I", content, 21)
-        return (bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1
-    if content[12:16] == b"VP8X" and len(content) >= 30:
-        return int.from_bytes(content[24:27], "little") + 1, int.from_bytes(content[27:30], "little") + 1
-    return None
-
-
-_READERS = {"jpeg": _jpeg_dimensions, "webp": _webp_dimensions}

@@ -63,7 +63,7 @@ def _gif(content: bytes) -> tuple[int, int]:
 def _webp(content: bytes) -> tuple[int, int] | None:
     """Read the first chunk: extended, lossless or lossy (RFC 9649)."""
     match content[12:16]:
-        case b"VP8X":
+        case b"VP8X" if len(content) >= 30:
             return 1 + int.from_bytes(content[24:27], "little"), 1 + int.from_bytes(content[27:30], "little")
         case b"VP8L":
             (bits,) = struct.unpack_from("<I", content, 21)
