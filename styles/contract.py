@@ -164,3 +164,15 @@ class PaintingRecipe:
     strength: float = 1.0
     size: int = DEFAULT_SIZE
     keep_colors: bool = False
+
+    @classmethod
+    def of(cls, job: StyleJob, version: int) -> PaintingRecipe:
+        """Describe how a job is painted in a version of its style."""
+        options = job.options
+        return cls(
+            style=job.style,
+            version=version,
+            strength=options.strength,
+            size=options.size,
+            keep_colors=options.keep_colors,
+        )

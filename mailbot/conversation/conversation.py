@@ -53,7 +53,7 @@ class Understood:
             PaintedFrom(
                 source=self.sources.get(photo, message),
                 photo=photo,
-                recipe=recipes.of_job(job, result.version),
+                recipe=PaintingRecipe.of(job, result.version),
             )
             for photo, job, result in rows
             if isinstance(result, StyleResult)

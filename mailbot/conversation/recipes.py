@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from mailbot.conversation.relative import Change
-from styles.contract import MAX_SIZE, PaintingRecipe, StyleJob, StyleOptions
+from styles.contract import MAX_SIZE, PaintingRecipe, StyleOptions
 from styles.errors import BadOption
 from styles.language import blend_syntax
 
@@ -24,18 +24,6 @@ def changed(recipe: PaintingRecipe, change: Change) -> PaintingRecipe:
         style=_swapped(recipe.style) if change.is_swapped else recipe.style,
         strength=_strength(recipe.strength, change.strength),
         size=_size(recipe.size, change.size),
-    )
-
-
-def of_job(job: StyleJob, version: int) -> PaintingRecipe:
-    """Return the recipe of a job that was painted in a version of its style."""
-    options = job.options
-    return PaintingRecipe(
-        style=job.style,
-        version=version,
-        strength=options.strength,
-        size=options.size,
-        keep_colors=options.keep_colors,
     )
 
 

@@ -25,15 +25,7 @@ async def packet_of(job: StyleJob, plan: RenderPlan, listed: ListedStyles) -> st
     """Return the XMP packet for the picture of a job."""
     labels = [part.label.name for part in plan.parts]
     names = labels if job.sheet else list(blend_syntax.read(job.style))
-    options = job.options
-    recipe = PaintingRecipe(
-        style=job.style,
-        version=plan.version,
-        strength=options.strength,
-        size=options.size,
-        keep_colors=options.keep_colors,
-    )
-    return packet(recipe, credit(await listed.summaries(names)))
+    return packet(PaintingRecipe.of(job, plan.version), credit(await listed.summaries(names)))
 
 
 def credit(styles: Iterable[StyleSummary]) -> str:
