@@ -27,6 +27,8 @@ PixelRange = Literal["0..1", "0..255", "-1..1"]
 DEFAULT_SIZE = 1024
 #: Smallest and largest long side of a request, pixels; a phone's widest panorama has 16,382.
 MIN_SIZE, MAX_SIZE = 64, 16_384
+#: Most pixels of a photo; the largest phone cameras of 2026 take 50 megapixels by default.
+MAX_PIXELS = 64_000_000
 #: Largest long side of a preview, pixels: twice that of a letter, for dense screens.
 MAX_PREVIEW = 2048
 #: Most bytes of a preview: five previews take the space of one large picture.

@@ -23,7 +23,6 @@ class Batch(Generic[W]):
     seconds: float = 0.0  #: estimate, from `began`
     #: Fingerprints already counted at its runner's death; batches of one death share the set.
     counted: set[str] = field(default_factory=set)
-
     #: Whether its runner died of another batch.
     innocent: bool = False
 

@@ -14,11 +14,9 @@ from runner.balancer.queue import Queue
 from runner.balancer.scheduler import Scheduler
 from runner.config import BalancerConfig
 from runner.fleet.fleet import Fleet
-from styles.contract import StyleJob
+from styles.contract import MAX_PIXELS, StyleJob
 from styles.imaging.dimensions import dimensions
 
-#: Pixels of the largest photo, which one of unknown size may have.
-MAX_PIXELS = 64_000_000
 #: Deadline of a large photo, as a multiple of its estimate. Batches between its strips double its time, and
 #: where each of them takes seconds, more than that.
 SLACK = 5.0

@@ -16,7 +16,7 @@ import numpy.typing as npt
 import pi_heif
 from PIL import ExifTags, Image, UnidentifiedImageError
 
-from styles.contract import Format
+from styles.contract import MAX_PIXELS, Format
 from styles.errors import ImageTooLarge, NotAnImage
 from styles.imaging.color import is_plain, to_rgb
 from styles.imaging.jpeg import jpeg
@@ -26,8 +26,6 @@ Pixels = npt.NDArray[np.uint8]
 #: Images of one size, (B, H, W, 3).
 Batch = npt.NDArray[np.uint8]
 
-#: Most pixels of a photo; the largest phone cameras of 2026 take 50 megapixels by default.
-MAX_PIXELS = 64_000_000
 #: Formats that Pillow may open. Those with interpreters behind them (EPS, WMF) are left out.
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "AVIF", "HEIF", "PPM")
 #: Least share of the requested side at which a reduced JPEG is enlarged to it. A JPEG decodes faster at a

@@ -13,9 +13,10 @@ from typing import NamedTuple
 import numpy as np
 from PIL import Image
 
+from styles.contract import MAX_PIXELS
 from styles.errors import BadOption
 from styles.imaging import text as lettering
-from styles.imaging.codec import MAX_PIXELS, Pixels
+from styles.imaging.codec import Pixels
 
 #: Colours in sRGB: background, titles and captions. Their contrasts to the background are 14 and 5 to 1.
 GROUND, INK, FADED = (246, 244, 239), (38, 35, 32), (108, 102, 95)
