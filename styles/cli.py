@@ -109,7 +109,8 @@ def paint(
             row, session = opened.row, opened.session
         else:
             files = {name: read(found[name]) for name in sorted(found)}
-            sessions = {file.base: open_session(file.network, device) for file in files.values()}
+            networks = {file.base: file.network for file in files.values()}
+            sessions = {base: open_session(network, device) for base, network in networks.items()}
             session, row = blended(
                 [BlendPart(sessions[f.base], row_of(f), shares[name]) for name, f in files.items()]
             )
