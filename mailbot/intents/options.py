@@ -19,8 +19,6 @@ from styles.language.lexicon import Lexicon
 
 #: Items between a word for keeping and a word for colours: "the colours should stay".
 _NEAR = 5
-#: Strengths from which a phrase makes it stronger, or less strong, than before; per cent.
-STRONGER, WEAKER = 100, 60
 #: Kinds of words that can stand behind a size.
 _BEHIND_SIZE = (
     "courtesy",
@@ -43,9 +41,7 @@ class Options:
     """Hold the options of a sentence."""
 
     strength: float | None = None  #: a fraction; more than 1 is out of range
-    is_relative: bool = False  #: the strength was said in words such as "more subtle"
     size: int | None = None  #: long side, pixels
-    is_larger: bool | None = None  #: the size was said in a word such as "bigger" or "smaller"
     keep_colors: bool | None = None
     numbers: tuple[str, ...] = ()  #: numbers that mean nothing here, as they were written
 
@@ -53,9 +49,7 @@ class Options:
         """Return these options, with those of `other` where these say nothing."""
         return Options(
             strength=other.strength if self.strength is None else self.strength,
-            is_relative=other.is_relative if self.strength is None else self.is_relative,
             size=other.size if self.size is None else self.size,
-            is_larger=other.is_larger if self.size is None else self.is_larger,
             keep_colors=other.keep_colors if self.keep_colors is None else self.keep_colors,
             numbers=self.numbers + other.numbers,
         )
@@ -74,14 +68,13 @@ def read_options(sentence: Sentence, words: Lexicon, taken: Sequence[int] = ()) 
         elif (size := _pixels(items, at)) is not None:
             options = Options(size=size).over(options)
         elif (intent := _size(item, words)) and not _is_small_talk(items, at):
-            is_larger = {Intent.BIG: True, Intent.SMALL: False}.get(intent)
-            options = options.over(Options(size=SIZES[intent], is_larger=is_larger))
+            options = options.over(Options(size=SIZES[intent]))
         elif item.is_number and not item.mention:
             loose.append((at, item.text))
     in_words = (words.strengths.get(item.text) for at, item in enumerate(items) if at not in taken)
     said = next(filter(None, in_words), None)
     if options.strength is None and said is not None:
-        return replace(options, strength=said / 100, is_relative=said in (STRONGER, WEAKER))
+        return replace(options, strength=said / 100)
     return _with_loose(options, sentence, loose)
 
 
