@@ -1,6 +1,7 @@
 """Measure what share of a table of asks is understood: `python -m benchmarks.asks FILE`.
 
-Prints every ask that is not, and the shares of understood, told and silently wrong ones.
+Print every ask that is not understood, and the shares: understood, answered with what is missing, and
+silently wrong.
 """
 
 from __future__ import annotations

@@ -94,7 +94,7 @@ class MailPainter:
         who = self._ledger.known_as(request.sender)
         if await self._ledger.transact(lambda db: suppression.may_send_word(db, who, message.id, word_id)):
             self._send_word(request.sender, content)
-            log.info("mail %d waits %.0f s, and its sender is told so", message.id, seconds)
+            log.info("mail %d waits %.0f s, and its sender gets a word", message.id, seconds)
 
 
 async def until_long(

@@ -128,7 +128,7 @@ class Outbox:
             await self._send(recipient, content)
         except Exception as error:
             # The server's words may hold the address.
-            log.warning("a word to somebody who waits was not sent: %s", type(error).__name__)
+            log.warning("a word to a waiting sender was not sent: %s", type(error).__name__)
 
     async def _deliver(self, row: OutboxRow) -> None:
         try:

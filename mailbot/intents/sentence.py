@@ -189,7 +189,7 @@ class SentenceReader:
         return at + 1, self.catalogue.word(tokens[at].text)
 
     def _phrase(self, tokens: Sequence[Token], at: int) -> tuple[int, str]:
-        """Return the end and the text of the longest phrase that begins at a token, "" if there is none."""
+        """Return the end and the text of the longest phrase that begins at a token, "" for no phrase."""
         for end in range(min(len(tokens), at + self.words.longest), at, -1):
             phrase = " ".join(token.text for token in tokens[at:end])
             if phrase in self.words.kinds:

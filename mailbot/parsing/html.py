@@ -28,7 +28,7 @@ _TAG = re.compile(
 _ATTRIBUTE = re.compile(
     r"""\b(class|id|name|src|href|width|height)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'<>]+))""", re.IGNORECASE
 )
-#: A number of pixels: `180`, `180px`, `180.0`; a share of the page (`100%`) is none.
+#: A number of pixels: `180`, `180px`, `180.0`; a share of the page (`100%`) is not one.
 _PIXELS = re.compile(r"\s*(\d{1,5})(?:\.\d{0,6})?\s*(?:px)?\s*$", re.IGNORECASE)
 #: Characters of a line that are searched for the mark of a signature or an older mail.
 MAX_LINE = 200

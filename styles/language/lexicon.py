@@ -22,7 +22,7 @@ from styles.language.tokens import Token, key
 
 #: English comes first: it is read beside every other language.
 LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "zh", "ja")
-#: Languages of the Latin script, which are told apart by their words.
+#: Languages of the Latin script; their words distinguish them.
 _LATIN = LANGUAGES[:6]
 #: Words up to which a text may be in several languages: "mosaic y great wave".
 _FEW_WORDS = 6
@@ -130,8 +130,8 @@ def _vocabulary(language: str) -> frozenset[str]:
 def detect(tokens: Sequence[Token]) -> tuple[str, ...]:
     """Return the languages of a text, likeliest first, and English at the latest at the end.
 
-    Kana means Japanese, and other Chinese characters mean Chinese. Languages in the Latin script are told
-    apart by their words. A text of a few words may be in each language that knows one of them.
+    Kana means Japanese, and other Chinese characters mean Chinese. The words of a text distinguish
+    languages in the Latin script. A text of a few words may be in each language that knows one of them.
     """
     if runs := "".join(token.text for token in tokens if token.kind == "cjk"):
         return ("ja" if any("\u3040" <= c <= "\u30ff" for c in runs) else "zh", "en")

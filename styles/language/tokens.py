@@ -35,7 +35,7 @@ _SAME_MARKS = {"、": ",", "。": "."}
 _WRAPPED = 60
 #: Marks that end a sentence.
 _ENDS = frozenset(".!?;\n")
-#: Words before a full stop that is none of a sentence: "Tableau No. 2".
+#: Words before a full stop that ends no sentence: "Tableau No. 2".
 _ABBREVIATIONS = frozenset(("no", "nr", "mr", "mrs", "ms", "dr", "st", "st", "m", "sr", "sra", "sig", "num"))
 
 
@@ -62,7 +62,7 @@ def fold(text: str) -> str:
 
 
 def tokenize(text: str) -> list[Token]:
-    """Return the tokens of a text, in order; an accent without a letter is none."""
+    """Return the tokens of a text, in order; an accent without a letter is no token."""
     found = _TOKEN.finditer(unicodedata.normalize("NFKC", text))
     return [token for match in found for token in _of(match) if token.text]
 

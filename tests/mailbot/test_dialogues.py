@@ -1,6 +1,6 @@
 """Dialogues of three to six turns over Dovecot, with the headers and quotes of Gmail, Outlook and Apple Mail.
 
-The table was written by somebody who did not see the code.
+The table was written without a look at the code.
 
 """
 

@@ -36,7 +36,7 @@ from styles.language.intents import SIZES
 from tests.fakes.mailbot.mails import photo
 
 ADDRESS = "bot@painter.example"
-#: The style of who names none.
+#: The style of a mail that names no style.
 DEFAULT = "great-wave"
 _ANSWER = re.compile(r"^\s*(?:re|aw|sv|res|rif|r|回复|答复)\s*[:：]", re.IGNORECASE)
 _PHOTOS = tuple(photo(seed=number) for number in range(4))
@@ -48,7 +48,7 @@ class Outcome:
 
     ask: dict[str, Any]
     kind: str  #: `understood`, `told` or `wrong`
-    got: str  #: in words, for whoever reads the failures
+    got: str  #: in words, for the list of failures
 
     def __str__(self) -> str:
         ask = self.ask

@@ -35,7 +35,7 @@ class Talk:
     async def says(
         self, text: str, *photos: bytes, to: EmailMessage | None = None, sender: str = ANN, **fields: str
     ) -> EmailMessage | None:
-        """The answer to a mail; None if there is none. `to` is the answer to which it replies."""
+        """The answer to a mail, or None. `to` is the answer to which it replies."""
         self._count += 1
         if to is not None:
             references = f"{to['References'] or ''} {to['Message-ID']}".strip()

@@ -1,4 +1,4 @@
-"""The ledger after a crash: a new Ledger over the same file, at whatever point the old one was."""
+"""The ledger after a crash: a new Ledger over the same file, at any point of the old one's work."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A large photo in slices: the picture is that of one pass, others come in between, and errors are told."""
+"""A large photo in slices: the picture is that of one pass, others come in between, errors are returned."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The word files: complete, well-formed, and told apart."""
+"""The word files: complete, well-formed, and distinct."""
 
 from __future__ import annotations
 
