@@ -29,21 +29,31 @@ from tests.fakes.mailbot.decorations.programs import (
 
 
 def lookalikes() -> Iterator[Mail]:
-    def pasted(name: str, content: bytes, page: Page, file: str = "image001.jpg", width: int = 0) -> Mail:
-        file_ = shown(content, file)
-        raw = Letter(html=page("mosaic", img(file_, width)), inside=[file_]).raw()
-        return Mail(name=name, raw=raw, photos=(content,))
+    yield from _pasted_photos()
+    yield from _attached_photos()
+    yield from _photos_beside_others()
 
-    def attached(name: str, content: bytes, file: str, disposition: str = "attachment") -> Mail:
-        raw = Letter(attached=[File(content=content, name=file, disposition=disposition)]).raw()
-        return Mail(name=name, raw=raw, photos=(content,))
 
-    def plain(words: str, tag: str) -> str:
-        return outlook(words, tag)
+def pasted(name: str, content: bytes, page: Page, file: str = "image001.jpg", width: int = 0) -> Mail:
+    file_ = shown(content, file)
+    raw = Letter(html=page("mosaic", img(file_, width)), inside=[file_]).raw()
+    return Mail(name=name, raw=raw, photos=(content,))
 
-    def above(words: str, tag: str) -> str:
-        return outlook(words, tag, "Viele Gr&uuml;&szlig;e", "Jana")
 
+def attached(name: str, content: bytes, file: str, disposition: str = "attachment") -> Mail:
+    raw = Letter(attached=[File(content=content, name=file, disposition=disposition)]).raw()
+    return Mail(name=name, raw=raw, photos=(content,))
+
+
+def plain(words: str, tag: str) -> str:
+    return outlook(words, tag)
+
+
+def above(words: str, tag: str) -> str:
+    return outlook(words, tag, "Viele Gr&uuml;&szlig;e", "Jana")
+
+
+def _pasted_photos() -> Iterator[Mail]:
     yield pasted("phone photo 320x240 pasted", photo(320, 240, seed=11), plain)
     yield pasted("phone photo 320x240 above the closing", photo(320, 240, seed=12), above)
     yield pasted("phone photo 320x240 below the closing", photo(320, 240, seed=13), GREETINGS)
@@ -86,6 +96,9 @@ def lookalikes() -> Iterator[Mail]:
         photo(320, 240, seed=30),
         lambda w, t: apple(f'{w}<a href="{SITE}">{t}</a>'),
     )
+
+
+def _attached_photos() -> Iterator[Mail]:
     yield attached("phone photo 128x96 attached", photo(128, 96, seed=31), "IMG_1.jpg")
     yield attached("portrait 64x64 attached", photo(64, 64, seed=32), "me.png")
     yield attached("photo attached as image001.jpg", photo(320, 240, seed=33), "image001.jpg")
@@ -96,6 +109,9 @@ def lookalikes() -> Iterator[Mail]:
     yield attached("iPhone's small photo inline", photo(320, 240, seed=36), "IMG_0001.jpg", "inline")
     yield attached("iPhone's small panorama inline", photo(320, 75, seed=37), "IMG_0002.jpg", "inline")
     yield attached("iPhone's screenshot inline", screenshot(390, 844), "IMG_0003.PNG", "inline")
+
+
+def _photos_beside_others() -> Iterator[Mail]:
     small, large = photo(240, 180, seed=38), photo(800, 600, seed=39)
     files = [shown(small, "image001.jpg"), shown(large, "image002.jpg")]
     page = outlook("both as mosaic", img(files[0]), img(files[1]), "Regards", "Jane")
