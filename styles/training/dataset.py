@@ -39,6 +39,10 @@ MIN_PAINTING, SMALL_PAINTING = 64, 400
 #: Short side of a painting of which nothing is known, pixels: about a painted photo's, so that its strokes
 #: and forms have the same share of the picture.
 PAINTING_SIDE = 640
+#: Contrast and saturation that a painting is learnt with, in parts of its own; see `vivid`.
+CONTRAST, SATURATION = 1.2, 1.15
+#: Colour of a painting that becomes white, of 255 each: none is changed.
+WHITE = (255.0, 255.0, 255.0)
 #: A painting that is longer than this many times its short side is refused: its memory grows with the length.
 MAX_ASPECT = 8
 
@@ -149,13 +153,39 @@ def cut(pixels: Pixels, random: np.random.Generator, crop: int, side: int) -> Pi
 def read_painting(
     file: Path, known: Mapping[str, Any], side: int | None = None, style_weight: float = 1.0
 ) -> Painting:
-    """Read a painting as its table of a cards file says: `crop`, `side`, `weight`.
+    """Read a painting as its table of a cards file says: see `styles/paintings.toml`.
 
     `side` replaces the table's, `style_weight` multiplies its weight. Raises as `load_painting`.
     """
     side = side or int(known.get("side", PAINTING_SIDE))
     picture = load_painting(file, side, known.get("crop", (0, 0, 1, 1)))
-    return Painting(picture=picture, weight=style_weight * float(known.get("weight", 1.0)))
+    vividness = {key: known[key] for key in ("white", "contrast", "saturation") if key in known}
+    picture = vivid(picture, **vividness)
+    return Painting(
+        picture=(picture * 255).round() / 255,  # as it goes into a pack, and comes out of one
+        weight=style_weight * float(known.get("weight", 1.0)),
+        grain=float(known.get("grain", 1.0)),
+    )
+
+
+def vivid(
+    painting: Tensor,
+    white: Sequence[float] = WHITE,
+    contrast: float = CONTRAST,
+    saturation: float = SATURATION,
+) -> Tensor:
+    """Clear the tint of a painting (1, 3, H, W), raise its contrast and saturation: the same shape, in 0..1.
+
+    Old paper and varnish are made as light as `white` says. A network learns the mean of what could be
+    painted, so its pictures have less contrast than its target: with the painting itself as the target, the
+    variances of the features at half size were 0.7 to 0.9 of the painting's. Those of pictures that people
+    like are 1.0 to 1.7 of it.
+    """
+    cleared = (painting * 255 / painting.new_tensor(white).view(1, 3, 1, 1)).clamp(max=1)
+    mean = cleared.mean()
+    contrasted = mean + (cleared - mean) * contrast
+    grey = contrasted.mean(dim=1, keepdim=True)
+    return (grey + (contrasted - grey) * saturation).clamp(0, 1)
 
 
 def load_painting(file: Path, short_side: int, crop: Sequence[float] = (0, 0, 1, 1)) -> Tensor:

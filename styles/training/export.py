@@ -31,14 +31,15 @@ from styles.training.trainer import Trainer
 CARDS = Path(__file__).parent.parent / "paintings.toml"
 #: What a table of a cards file says for the style's card; `year = 1893` is text too.
 TEXTS = ("title", "artist", "year", "licence", "description")
-#: The least that its numbers may be: the painting's short side, pixels, and the weight of its style.
-LEAST = {"side": 16, "weight": 0}
+#: The least that its numbers may be: the painting's short side, pixels, the weights of its style, and how
+#: vivid it is made.
+LEAST = {"side": 16, "weight": 0, "grain": 0, "contrast": 0, "saturation": 0}
 #: What a style folder holds, and nothing besides.
 FILES = frozenset({"style.toml", "weights.safetensors", "preview.jpg"})
 
 
 def read_cards(file: Path | None) -> dict[str, dict[str, Any]]:
-    """Read a table for each painting: `TEXTS`, `crop` (left, top, right, bottom as shares), `side`, `weight`.
+    """Read a table for each painting: `TEXTS`, and numbers that `styles/paintings.toml` explains.
 
     Texts that stand before the first table are for all. Without a file, those of the shipped styles. Raises
     `BadOption` for any other file.
@@ -56,7 +57,7 @@ def read_cards(file: Path | None) -> dict[str, dict[str, Any]]:
 def _table(where: str, table: Mapping[str, Any]) -> dict[str, Any]:
     """Return the keys of a table that are known here. Raises `BadOption` for numbers that make no sense."""
     known: dict[str, Any] = {key: str(table[key]) for key in TEXTS if key in table}
-    known |= {key: table[key] for key in ("side", "weight", "crop") if key in table}
+    known |= {key: table[key] for key in (*LEAST, "crop", "white") if key in table}
     for key, least in LEAST.items():
         if not least <= _number(known.get(key, least)) < math.inf:
             raise BadOption(f"{where}: {key} must be a number from {least} on, not {known[key]!r}.")
@@ -67,6 +68,9 @@ def _table(where: str, table: Mapping[str, Any]) -> dict[str, Any]:
             f"{where}: crop must be four parts of the size, left, top, right and bottom, such as "
             f"[0.02, 0, 0.98, 1], not {crop!r}."
         )
+    white = known.get("white", [255, 255, 255])
+    if not (isinstance(white, list) and len(white) == 3 and all(0 < _number(part) <= 255 for part in white)):
+        raise BadOption(f"{where}: white must be a colour, such as [228, 222, 200], not {white!r}.")
     return known
 
 

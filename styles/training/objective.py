@@ -11,11 +11,6 @@ masses without strokes. At half size alone, discs and strokes came after 1,000 s
 
 Content is compared at half the size, on the piece that style is compared on there; see `pixel_losses.detail`
 for where it counts.
-
-Paintings are made more vivid before they are looked at. A network learns the mean of what could be painted,
-so its pictures have less contrast than its target: with the painting itself as the target, the variances of
-the features at half size were 0.7 to 0.9 of the painting's. Those of pictures that people like are 1.0 to
-1.7 of it.
 """
 
 from __future__ import annotations
@@ -42,8 +37,6 @@ FULL_PIECE, HALF_PIECE = 128, 384
 PIECE_STEP = 16
 #: Reductions of the picture, each with the number of taps that are looked at there.
 SCALES = {1: 2, 2: 4}
-#: Contrast and saturation of a painting as a target, in parts of its own.
-CONTRAST, SATURATION = 1.2, 1.15
 #: Of the taps, the one that content is compared at: relu3_3.
 CONTENT_TAP = 2
 
@@ -65,12 +58,14 @@ class Weights:
 class Target:
     """Hold what one painting asks for: Gram matrices (C, C) by reduction, and its palette.
 
-    The palette has (D, QUANTILES) for each size of squares. `weight` multiplies style and nothing else.
+    The palette has (D, QUANTILES) for each size of squares. `weight` multiplies style and nothing else,
+    `grain` style at full size once more.
     """
 
     grams: dict[int, list[Tensor]]
     palette: list[Tensor]
     weight: float = 1.0
+    grain: float = 1.0
 
 
 class Objective:
@@ -93,15 +88,16 @@ class Objective:
         self.device = torch.device(device)
         self.full_piece, self.half_piece = full_piece, half_piece
 
-    def target(self, painting: Tensor, weight: float = 1.0) -> Target:
+    def target(self, painting: Tensor, weight: float = 1.0, grain: float = 1.0) -> Target:
         """Look at a painting (1, 3, H, W) in 0..1."""
-        painting = vivid(painting.to(self.device))
+        painting = painting.to(self.device)
         with torch.no_grad():
             grams = {
                 scale: [gram(a)[0] for a in self.features(reduce(painting, scale), taps)]
                 for scale, taps in SCALES.items()
             }
-            return Target(grams=grams, palette=[p[0] for p in palette(painting.float())], weight=weight)
+            colours = [p[0] for p in palette(painting.float())]
+        return Target(grams=grams, palette=colours, weight=weight, grain=grain)
 
     def losses(
         self,
@@ -115,13 +111,14 @@ class Objective:
         """Return the weighted total and its parts for pictures (B, 3, H, W), sides multiples of 16.
 
         targets[i] belongs to image i; `random` places the pieces. `style` is the sum of both sizes as they
-        count. `alike`: every painting's weight is taken to be 1.
+        count. `alike`: every painting's weights are taken to be 1.
         """
         inner, inner_photo = _inner(painted), _inner(photo)
         counts = torch.tensor([1.0 if alike else t.weight for t in targets], device=self.device)
+        grains = counts * torch.tensor([1.0 if alike else t.grain for t in targets], device=self.device)
         top, left, height, width = place(random, inner, self.full_piece)
         piece = inner[:, :, top : top + height, left : left + width]
-        full = self._style(1, self.features(piece, SCALES[1]), targets, counts)
+        full = self._style(1, self.features(piece, SCALES[1]), targets, grains)
         half, content = self._half(painted, photo, targets, counts, random)
         colours = palette_loss(inner, [t.palette for t in targets])
         light, variation, grid = light_loss(inner, inner_photo), variation_loss(inner), grid_loss(inner)
@@ -158,14 +155,6 @@ class Objective:
     @staticmethod
     def _style(scale: int, seen: Sequence[Tensor], targets: Sequence[Target], counts: Tensor) -> Tensor:
         return style_loss(seen, [t.grams[scale] for t in targets], counts)
-
-
-def vivid(painting: Tensor) -> Tensor:
-    """Raise contrast and saturation of a painting (1, 3, H, W): the same shape, in 0..1."""
-    mean = painting.mean()
-    contrasted = mean + (painting - mean) * CONTRAST
-    grey = contrasted.mean(dim=1, keepdim=True)
-    return (grey + (contrasted - grey) * SATURATION).clamp(0, 1)
 
 
 def reduce(image: Tensor, by: int) -> Tensor:

@@ -55,7 +55,7 @@ def paint_like(
     objective = Objective(
         features, device=device, type=fast_type(device), full_piece=FULL_PIECE, half_piece=HALF_PIECE
     )
-    target = objective.target(painting.picture, painting.weight)
+    target = objective.target(painting.picture, painting.weight, painting.grain)
     painted = optimize(objective, to_tensor(photo), target, painting.picture, report, share)
     pixels: Pixels = (painted[0] * 255).round().byte().permute(1, 2, 0).cpu().numpy()
     return np.ascontiguousarray(pixels)

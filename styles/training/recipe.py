@@ -51,10 +51,11 @@ class Recipe:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Painting:
-    """Hold a painting to learn from, (1, 3, H, W) in 0..1, and how much its style counts against content."""
+    """Hold a painting to learn from, (1, 3, H, W) in 0..1, and how much its style counts."""
 
     picture: Tensor
-    weight: float = 1.0
+    weight: float = 1.0  #: against content
+    grain: float = 1.0  #: that of its style at full size: more, and edges are sharper
 
 
 @dataclass(slots=True)

@@ -12,7 +12,18 @@ from PIL import Image
 
 from styles.errors import BadOption, ImageTooLarge, NotAnImage
 from styles.imaging.codec import decode
-from styles.training.dataset import PhotoDataset, cut, load_painting, photos_in, read, to_tensor
+from styles.training.dataset import (
+    CONTRAST,
+    SATURATION,
+    PhotoDataset,
+    cut,
+    load_painting,
+    photos_in,
+    read,
+    read_painting,
+    to_tensor,
+    vivid,
+)
 
 JUNK = b"\0\5\x16\7"  # as macOS leaves beside a photo
 
@@ -164,6 +175,30 @@ def test_a_painting_loses_its_border_and_gets_its_short_side(tmp_path: Path) -> 
     painting = load_painting(tmp_path / "framed.png", 30, (0.1, 0, 0.9, 1))
     assert painting.shape == (1, 3, 30, 40)
     assert float(painting[:, 1:].max()) < 0.1  # no white is left
+
+
+def test_a_painting_is_learnt_more_vivid_than_it_is() -> None:
+    torch.manual_seed(1)
+    small = torch.rand(1, 3, 16, 16)
+    calm = 0.4 + 0.2 * torch.nn.functional.interpolate(small, size=(128, 128), mode="bilinear")
+    bright = vivid(calm)
+    assert float(bright.mean()) == pytest.approx(float(calm.mean()), abs=0.01)
+    grey, calm_grey = (p.mean(dim=1, keepdim=True) for p in (bright, calm))
+    assert float(grey.std()) == pytest.approx(CONTRAST * float(calm_grey.std()), rel=0.05)
+    hue, calm_hue = float((bright - grey).std()), float((calm - calm_grey).std())
+    assert hue == pytest.approx(CONTRAST * SATURATION * calm_hue, rel=0.05)
+
+
+def test_old_paper_becomes_white_and_other_colours_go_with_it(tmp_path: Path) -> None:
+    picture = Image.new("RGB", (96, 96), (228, 222, 200))
+    picture.paste((57, 111, 150), (0, 0, 96, 48))
+    picture.save(tmp_path / "print.png")
+    table = {"side": 96, "white": [228, 222, 200], "contrast": 1, "saturation": 1, "weight": 2, "grain": 3}
+    painting = read_painting(tmp_path / "print.png", table)
+    paper, ink = painting.picture[0, :, 90, 50], painting.picture[0, :, 5, 50]
+    assert paper.tolist() == pytest.approx([1, 1, 1], abs=0.01)
+    assert ink.tolist() == pytest.approx([0.25, 0.5, 0.75], abs=0.01)
+    assert (painting.weight, painting.grain) == (2, 3)
 
 
 @pytest.mark.parametrize(("width", "height"), [(63, 63), (4000, 4), (64, 513), (640, 79)])
