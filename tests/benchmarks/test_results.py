@@ -68,6 +68,28 @@ def test_a_run_replaces_its_own_and_keeps_the_others() -> None:
     ]
 
 
+AMX = {"processor": "A", "instruction sets": "avx2, avx512f, avx512_bf16, amx_bf16"}
+NO_AMX = {"processor": "B", "instruction sets": "avx2, avx512f, avx512_bf16"}
+
+
+def test_the_last_result_of_each_kind_of_processor_is_kept(tmp_path: Path) -> None:
+    names, file = ["engine"], tmp_path / "results.json"
+    first, second, third = of(SLOW, machine=AMX), of(SLOW, machine=NO_AMX), of(SLOW, machine=AMX)
+    both = merged({"engine": first}, {"engine": second}, names)
+    assert both["engine"] == replace(second, elsewhere=(first,))
+    write(file, both)
+    assert read(file) == both
+    assert merged(both, {"engine": third}, names)["engine"] == replace(third, elsewhere=(second,))
+
+
+def test_the_page_has_a_column_for_each_kind_of_processor() -> None:
+    fast = of(replace(SLOW, seconds=[0.1]), machine=AMX)
+    page = document({"engine": replace(fast, elsewhere=(of(SLOW, machine=NO_AMX),))}, WHY)
+    assert "| measure | against | AMX | AVX-512 with bfloat16 |" in page
+    assert "| a photo | torch | 100.0 ms: 20x faster | 200.0 ms: 10x faster |" in page
+    assert "By processor" not in document({"memory": fast}, WHY)
+
+
 def test_the_page_says_what_was_missed_and_why() -> None:
     profile = Profile(title="By layer", headings=["layer", "time"], rows=[["a|b", "1 ms"]])
     page = document({"engine": of(SLOW, profile), "cold": of(Missing(measure="x", why="not installed"))}, WHY)
