@@ -84,7 +84,7 @@ def paint(
             help=f"In pixels, {MIN_SIZE} to {MAX_SIZE}; a photo is reduced to it, never enlarged.",
         ),
     ] = DEFAULT_SIZE,
-    strength: Annotated[float, typer.Option(help="From 0, the photo, to 1, the ")] = 1.0,
+    strength: Annotated[float, typer.Option(help="From 0 (the photo) to 1 (the painting).")] = 1.0,
     keep_colors: Annotated[bool, typer.Option("--keep-colors", help="Keep the photo's colours.")] = False,
     device: Device = "cpu",
     folder: Folder = style_file.BUILTIN,
