@@ -61,7 +61,7 @@ bench: .venv/.peers
 	@touch $@
 
 answers: .venv/.installed
-	$(BIN)/python -m benchmarks.answers
+	$(BIN)/python -m benchmarks.pictures.answers
 
 clean:
 	rm -rf .venv var build *.egg-info .mypy_cache .pytest_cache .ruff_cache

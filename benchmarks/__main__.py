@@ -19,31 +19,14 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import (
-    balancer_latency,
-    batch_fill,
-    cold,
-    engine,
-    fairness,
-    faults,
-    full_size,
-    gpu,
-    kills,
-    large_photo,
-    mail_latency,
-    memory,
-    mutations,
-    options,
-    peak,
-    publishing,
-    saturation,
-    throughput,
-)
-from benchmarks.document import document, notes, unexplained
-from benchmarks.machine import conditions, machine
-from benchmarks.progress import progress
-from benchmarks.report import HEADINGS, Finding
-from benchmarks.results import BenchmarkResult, merged, read, result, write
+from benchmarks.mail import faults, kills, mail_latency, mutations, publishing, throughput
+from benchmarks.painting import cold, engine, full_size, gpu, memory, options, peak
+from benchmarks.reporting.document import document, notes, unexplained
+from benchmarks.reporting.findings import HEADINGS, Finding
+from benchmarks.reporting.machine import conditions, machine
+from benchmarks.reporting.progress import progress
+from benchmarks.reporting.results import BenchmarkResult, merged, read, result, write
+from benchmarks.serving import balancer_latency, batch_fill, fairness, large_photo, saturation
 from benchmarks.soak import run as soak
 
 Benchmark = Callable[[], Coroutine[None, None, Sequence[Finding] | Table]]

@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from benchmarks.progress import progress
-from benchmarks.report import Figure, Finding, Profile, Row
+from benchmarks.reporting.findings import Figure, Finding, Profile, Row
+from benchmarks.reporting.progress import progress
 from benchmarks.soak.chaos import EVERY, Blows, strike
 from benchmarks.soak.clients import HARMLESS, Crowd
 from benchmarks.soak.counts import Counts, Fate

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks import __main__ as command
-from benchmarks.report import Figure, Finding
+from benchmarks.reporting.findings import Figure, Finding
 from benchmarks.soak import run as soak
 
 

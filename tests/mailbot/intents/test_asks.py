@@ -1,7 +1,8 @@
 """The table of asks, and letters that name a style by chance: what share is understood, told, or wrong.
 
 Both were written before the code, and without a look at it. The second half of the asks was opened once the
-code was done: it says how other people's words fare. `python -m benchmarks.asks FILE` prints the failures.
+code was done: it says how other people's words fare. `python -m benchmarks.mail.asks FILE` prints the
+failures.
 """
 
 from __future__ import annotations

@@ -1,0 +1,1 @@
+"""Benchmarks of mail: speed, faults, kills, and what is understood."""

@@ -1,0 +1,1 @@
+"""Benchmarks of painting one photo: engine, processor, memory, size."""

@@ -1,0 +1,1 @@
+"""Make the pictures that docs/ shows."""

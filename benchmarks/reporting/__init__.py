@@ -1,0 +1,1 @@
+"""Findings of the benchmarks: rows, results by machine, and the page docs/performance.md."""

@@ -1,0 +1,1 @@
+"""Benchmarks of the balancer and its runners, beside peers."""
