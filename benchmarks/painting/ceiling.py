@@ -47,7 +47,7 @@ def main(
     cards = read_cards(None)
     for file in paintings:
         painting = read_painting(file, cards.get(file.stem, {}))
-        target = objective.target(painting.picture, painting.weight, painting.grain)
+        target = objective.target(painting.picture, painting.weight)
         style = style_file.read(styles / file.stem / "weights.safetensors")
         totals = [_totals(objective, target, painting, style, photo, steps) for photo in files]
         network, pixels = np.mean(totals, axis=0)

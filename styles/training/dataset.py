@@ -164,7 +164,6 @@ def read_painting(
     return Painting(
         picture=(picture * 255).round() / 255,  # as it goes into a pack, and comes out of one
         weight=style_weight * float(known.get("weight", 1.0)),
-        grain=float(known.get("grain", 1.0)),
     )
 
 

@@ -31,9 +31,9 @@ from styles.training.trainer import Trainer
 CARDS = Path(__file__).parent.parent / "paintings.toml"
 #: What a table of a cards file says for the style's card; `year = 1893` is text too.
 TEXTS = ("title", "artist", "year", "licence", "description")
-#: The least that its numbers may be: the painting's short side, pixels, the weights of its style, and how
+#: The least that its numbers may be: the painting's short side, pixels, the weight of its style, and how
 #: vivid it is made.
-LEAST = {"side": 16, "weight": 0, "grain": 0, "contrast": 0, "saturation": 0}
+LEAST = {"side": 16, "weight": 0, "contrast": 0, "saturation": 0}
 #: What a style folder holds, and nothing besides.
 FILES = frozenset({"style.toml", "weights.safetensors", "preview.jpg"})
 

@@ -29,8 +29,9 @@ STD = (0.229, 0.224, 0.225)
 PLAN = (64, 64, 0, 128, 128, 0, 256, 256, 256, 0, 512, 512, 512)
 #: Index into the ReLUs of those that the losses look at: relu1_2, relu2_2, relu3_3, relu4_3.
 TAPS = (1, 3, 6, 9)
-#: Sides of the squares whose mean colours make the palette, pixels: a stroke's width, and a form's.
-PALETTE_SQUARES = (4, 16)
+#: Sides of the squares whose mean colours make the palette, pixels: of a stroke, of a form, and of an area.
+#: Without the last, dark and even parts of a photo came out as black holes.
+PALETTE_SQUARES = (4, 16, 64)
 #: Directions in RGB along which palettes are compared: the axes, their sums and differences.
 DIRECTIONS = (
     *((1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0), (1.0, 1.0, 1.0)),
@@ -140,7 +141,7 @@ def palette(image: Tensor) -> list[Tensor]:
     directions = directions / directions.norm(dim=1, keepdim=True)
     sorted_colours = []
     for square in PALETTE_SQUARES:
-        colours = F.avg_pool2d(image, square)
+        colours = F.avg_pool2d(image, min(square, *image.shape[2:]))
         along = torch.einsum("dc,bcn->bdn", directions, colours.flatten(2))
         sorted_colours.append(F.adaptive_avg_pool1d(along.sort(dim=2).values, QUANTILES))
     return sorted_colours

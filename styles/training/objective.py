@@ -1,16 +1,14 @@
 """Define "this photo, painted like that painting" as a number that training and `styles optimize` lower.
 
-Style is compared at two sizes of the picture, since VGG16's deepest layer here sees about 100 pixels and a
-form of a painting is 200 wide:
+Style and content are compared at half the size of the picture, on a random piece of 384 pixels, by relu1_2 to
+relu4_3. VGG16's deepest layer here sees about 100 pixels, and a form of a painting is 200 wide. Other sizes
+were tried:
 
-    full   relu1_2 and relu2_2, on a random piece of 128 pixels    the grain of a stroke
-    half   relu1_2 to relu4_3, on a random piece of 384 pixels     strokes, swirls, waves, facets
+- At a quarter of the size, pictures got dark and yellow masses without strokes.
+- At full size, on a piece of 128 pixels, every piece has to be an even mixture of the whole painting.
+  Optimised pixels showed these pieces as squares of another colour.
 
-At a quarter of the size the deepest layer sees 400 pixels. Compared there, pictures got dark and yellow
-masses without strokes. At half size alone, discs and strokes came after 1,000 steps.
-
-Content is compared at half the size, on the piece that style is compared on there; see `pixel_losses.detail`
-for where it counts.
+`pixel_losses.detail` says where content counts.
 """
 
 from __future__ import annotations
@@ -30,13 +28,13 @@ from styles.training.pixel_losses import DETAIL_SQUARE, detail, grid_loss, light
 #: with zeros, and what comes out best beside zeros is a frame: compared up to the border, the network painted
 #: one.
 UNCOMPARED = 16
-#: Sides of the random pieces at full and at half size, pixels of the full size: what a step can afford.
-FULL_PIECE, HALF_PIECE = 128, 384
-#: Pixels at which a piece for half size may begin: the step of relu3_3 there, so that content falls on the
-#: photo's squares of detail.
+#: Side of the random piece that features see, pixels of the full size: what a step can afford.
+PIECE = 384
+#: Pixels at which a piece may begin: the step of relu3_3 at half size, so that content falls on the photo's
+#: squares of detail.
 PIECE_STEP = 16
-#: Reductions of the picture, each with the number of taps that are looked at there.
-SCALES = {1: 2, 2: 4}
+#: Reduction of the picture for the features.
+REDUCTION = 2
 #: Of the taps, the one that content is compared at: relu3_3.
 CONTENT_TAP = 2
 
@@ -46,26 +44,23 @@ class Weights:
     """Say how much each loss counts. Found by trying: see docs/styles.md."""
 
     content: float = 1.0
-    full: float = 0.3  #: style at full size
-    half: float = 1.0  #: style at half size
+    style: float = 1.0
     palette: float = 1.5
     light: float = 0.5
-    variation: float = 1.0
+    variation: float = 2.5
     grid: float = 30.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """Hold what one painting asks for: Gram matrices (C, C) by reduction, and its palette.
+    """Hold what one painting asks for: a Gram matrix (C, C) for each tap, and its palette.
 
-    The palette has (D, QUANTILES) for each size of squares. `weight` multiplies style and nothing else,
-    `grain` style at full size once more.
+    The palette has (D, QUANTILES) for each size of squares. `weight` multiplies style and nothing else.
     """
 
-    grams: dict[int, list[Tensor]]
+    grams: list[Tensor]
     palette: list[Tensor]
     weight: float = 1.0
-    grain: float = 1.0
 
 
 class Objective:
@@ -78,26 +73,22 @@ class Objective:
         *,
         device: torch.device | str = "cpu",
         type: torch.dtype = torch.float32,
-        full_piece: int = FULL_PIECE,
-        half_piece: int = HALF_PIECE,
+        piece: int = PIECE,
     ) -> None:
         """Put `features` on the device, in `type`; channels last is a third faster on a CPU."""
         self.features = features.to(device=device)
         self.features.features.to(dtype=type, memory_format=torch.channels_last)  # type: ignore[call-overload]
         self.weights = weights or Weights()
         self.device = torch.device(device)
-        self.full_piece, self.half_piece = full_piece, half_piece
+        self.piece = piece
 
-    def target(self, painting: Tensor, weight: float = 1.0, grain: float = 1.0) -> Target:
+    def target(self, painting: Tensor, weight: float = 1.0) -> Target:
         """Look at a painting (1, 3, H, W) in 0..1."""
         painting = painting.to(self.device)
         with torch.no_grad():
-            grams = {
-                scale: [gram(a)[0] for a in self.features(reduce(painting, scale), taps)]
-                for scale, taps in SCALES.items()
-            }
+            grams = [gram(a)[0] for a in self.features(reduced(painting))]
             colours = [p[0] for p in palette(painting.float())]
-        return Target(grams=grams, palette=colours, weight=weight, grain=grain)
+        return Target(grams=grams, palette=colours, weight=weight)
 
     def losses(
         self,
@@ -110,28 +101,24 @@ class Objective:
     ) -> dict[str, Tensor]:
         """Return the weighted total and its parts for pictures (B, 3, H, W), sides multiples of 16.
 
-        targets[i] belongs to image i; `random` places the pieces. `style` is the sum of both sizes as they
-        count. `alike`: every painting's weights are taken to be 1.
+        targets[i] belongs to image i; `random` places the piece. `alike`: every painting's weight is taken to
+        be 1.
         """
         inner, inner_photo = _inner(painted), _inner(photo)
         counts = torch.tensor([1.0 if alike else t.weight for t in targets], device=self.device)
-        grains = counts * torch.tensor([1.0 if alike else t.grain for t in targets], device=self.device)
-        top, left, height, width = place(random, inner, self.full_piece)
-        piece = inner[:, :, top : top + height, left : left + width]
-        full = self._style(1, self.features(piece, SCALES[1]), targets, grains)
-        half, content = self._half(painted, photo, targets, counts, random)
-        colours = palette_loss(inner, [t.palette for t in targets])
-        light, variation, grid = light_loss(inner, inner_photo), variation_loss(inner), grid_loss(inner)
-        w = self.weights
-        style = w.full * full + w.half * half
-        scales = {"full": full, "half": half}
-        rest = {"palette": colours, "light": light, "variation": variation, "grid": grid}
-        total = style + w.content * content
-        for name, loss in rest.items():
-            total = total + getattr(w, name) * loss
-        return {"total": total, "style": style, "content": content, **scales, **rest}
+        style, content = self._seen(painted, photo, targets, counts, random)
+        losses = {
+            "style": style,
+            "content": content,
+            "palette": palette_loss(inner, [t.palette for t in targets]),
+            "light": light_loss(inner, inner_photo),
+            "variation": variation_loss(inner),
+            "grid": grid_loss(inner),
+        }
+        weighted = [getattr(self.weights, name) * loss for name, loss in losses.items()]
+        return {"total": torch.stack(weighted).sum(), **losses}
 
-    def _half(
+    def _seen(
         self,
         painted: Tensor,
         photo: Tensor,
@@ -139,27 +126,24 @@ class Objective:
         counts: Tensor,
         random: np.random.Generator,
     ) -> tuple[Tensor, Tensor]:
-        """Compare style and content of one piece at half the size."""
-        top, left, height, width = place(random, painted, self.half_piece, PIECE_STEP)
+        """Compare style and content, as the features see them, of one piece."""
+        top, left, height, width = place(random, painted, self.piece, PIECE_STEP)
         rows, columns = slice(top, top + height), slice(left, left + width)
-        margin = UNCOMPARED // 2
-        seen = _inner_of(self.features(reduce(painted[:, :, rows, columns], 2), SCALES[2]), margin)
+        margin = UNCOMPARED // REDUCTION
+        seen = _inner_of(self.features(reduced(painted[:, :, rows, columns])), margin)
         with torch.no_grad():
             original = photo[:, :, rows, columns]
-            features = self.features(reduce(original, 2), CONTENT_TAP + 1)
+            features = self.features(reduced(original), CONTENT_TAP + 1)
             wanted = _inner_of(features, margin)[CONTENT_TAP]
             cut = UNCOMPARED // DETAIL_SQUARE
             where = detail(original)[:, :, cut:-cut, cut:-cut]
-        return self._style(2, seen, targets, counts), content_loss(seen[CONTENT_TAP], wanted, where)
-
-    @staticmethod
-    def _style(scale: int, seen: Sequence[Tensor], targets: Sequence[Target], counts: Tensor) -> Tensor:
-        return style_loss(seen, [t.grams[scale] for t in targets], counts)
+        style = style_loss(seen, [t.grams for t in targets], counts)
+        return style, content_loss(seen[CONTENT_TAP], wanted, where)
 
 
-def reduce(image: Tensor, by: int) -> Tensor:
-    """Reduce an image (B, C, H, W) to (B, C, H/by, W/by) by averaging blocks of pixels."""
-    return F.avg_pool2d(image, by) if by > 1 else image
+def reduced(image: Tensor) -> Tensor:
+    """Reduce an image (B, C, H, W) by `REDUCTION`, by averaging blocks of pixels."""
+    return F.avg_pool2d(image, REDUCTION)
 
 
 def place(random: np.random.Generator, image: Tensor, side: int, step: int = 1) -> tuple[int, int, int, int]:

@@ -38,9 +38,9 @@ TRANSFERRED = 0.7
 DARKEST, LIGHTEST = 0.02, 0.98
 #: Turns of the colour transfer: after 20 the distributions agree along every axis.
 TURNS = 20
-#: Sides of the pieces that are compared at full and at half size, pixels of the full size. They bound the
+#: Side of the piece that features see, pixels of the full size. It bounds the
 #: memory: in bfloat16 a picture of 1024x811 pixels, which is whole, takes 1.8 GB, one of 2048x1536 2.2 GB.
-FULL_PIECE, HALF_PIECE = 1056, 1280
+PIECE = 1280
 
 
 def paint_like(
@@ -52,10 +52,8 @@ def paint_like(
     share: Callable[[int], float],
 ) -> Pixels:
     """Paint a photo (H, W, 3) like a painting. See `optimize` for `share`."""
-    objective = Objective(
-        features, device=device, type=fast_type(device), full_piece=FULL_PIECE, half_piece=HALF_PIECE
-    )
-    target = objective.target(painting.picture, painting.weight, painting.grain)
+    objective = Objective(features, device=device, type=fast_type(device), piece=PIECE)
+    target = objective.target(painting.picture, painting.weight)
     painted = optimize(objective, to_tensor(photo), target, painting.picture, report, share)
     pixels: Pixels = (painted[0] * 255).round().byte().permute(1, 2, 0).cpu().numpy()
     return np.ascontiguousarray(pixels)

@@ -51,11 +51,10 @@ class Recipe:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Painting:
-    """Hold a painting to learn from, (1, 3, H, W) in 0..1, and how much its style counts."""
+    """Hold a painting to learn from, (1, 3, H, W) in 0..1, and how much its style counts against content."""
 
     picture: Tensor
-    weight: float = 1.0  #: against content
-    grain: float = 1.0  #: that of its style at full size: more, and edges are sharper
+    weight: float = 1.0
 
 
 @dataclass(slots=True)

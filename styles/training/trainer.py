@@ -77,7 +77,7 @@ class Trainer:
         self.network.requires_grad_(not recipe.learn)
         self.rows = nn.Parameter(self.network.neutral_row().repeat(len(self.names), 1).to(self.device))
         self.objective = Objective(features, recipe.weights, device=self.device, type=self.type)
-        self.targets = [self.objective.target(p.picture, p.weight, p.grain) for p in paintings.values()]
+        self.targets = [self.objective.target(p.picture, p.weight) for p in paintings.values()]
         self.learner = Learner(
             self.network, self.rows, rate=recipe.rate, row_rate=recipe.row_rate, type=self.type
         )

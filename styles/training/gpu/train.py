@@ -83,7 +83,7 @@ def pack(
             painting = read_painting(file, cards.get(file.stem, {}))
             pixels = (painting.picture[0] * 255).round().byte().permute(1, 2, 0)
             packed.writestr(f"paintings/{name}.png", _encoded(Image.fromarray(pixels.numpy()), "PNG"))
-            weights[name] = {"weight": painting.weight, "grain": painting.grain}
+            weights[name] = painting.weight
         packed.writestr("weights.json", json.dumps(weights))
         state = {key: tensor.half() for key, tensor in load_features(features).state_dict().items()}
         packed.writestr("features.safetensors", save(state))
@@ -107,10 +107,10 @@ def unpack(file: Path, folder: Path) -> tuple[dict[str, Painting], list[Path], P
     """Unpack a pack into a folder; return paintings, photos, and the file of the features."""
     with zipfile.ZipFile(file) as packed:
         packed.extractall(folder)
-    weights: dict[str, dict[str, float]] = json.loads((folder / "weights.json").read_text())
+    weights: dict[str, float] = json.loads((folder / "weights.json").read_text())
     paintings = {
-        name: Painting(picture=to_tensor(read(folder / "paintings" / f"{name}.png")), **numbers)
-        for name, numbers in weights.items()
+        name: Painting(picture=to_tensor(read(folder / "paintings" / f"{name}.png")), weight=weight)
+        for name, weight in weights.items()
     }
     return paintings, sorted((folder / "photos").iterdir()), folder / "features.safetensors"
 

@@ -193,12 +193,12 @@ def test_old_paper_becomes_white_and_other_colours_go_with_it(tmp_path: Path) ->
     picture = Image.new("RGB", (96, 96), (228, 222, 200))
     picture.paste((57, 111, 150), (0, 0, 96, 48))
     picture.save(tmp_path / "print.png")
-    table = {"side": 96, "white": [228, 222, 200], "contrast": 1, "saturation": 1, "weight": 2, "grain": 3}
+    table = {"side": 96, "white": [228, 222, 200], "contrast": 1, "saturation": 1, "weight": 2}
     painting = read_painting(tmp_path / "print.png", table)
     paper, ink = painting.picture[0, :, 90, 50], painting.picture[0, :, 5, 50]
     assert paper.tolist() == pytest.approx([1, 1, 1], abs=0.01)
     assert ink.tolist() == pytest.approx([0.25, 0.5, 0.75], abs=0.01)
-    assert (painting.weight, painting.grain) == (2, 3)
+    assert painting.weight == 2
 
 
 @pytest.mark.parametrize(("width", "height"), [(63, 63), (4000, 4), (64, 513), (640, 79)])

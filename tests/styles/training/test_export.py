@@ -178,7 +178,7 @@ def test_a_year_is_text_and_what_is_first_is_for_all(tmp_path: Path) -> None:
         ("[wave]\ncrop = [0, 0, 1]", "crop must be four parts"),
         ("[wave]\ncrop = [0, 0, 1, 1.1]", "crop must be four parts"),
         ("[wave]\ncrop = 0.5", "crop must be four parts"),
-        ("[wave]\ngrain = -1", "grain must be a number from 0 on, not -1"),
+        ("[wave]\ncontrast = -1", "contrast must be a number from 0 on, not -1"),
         ("[wave]\nwhite = 255", "white must be a colour"),
         ("[wave]\nwhite = [0, 255, 255]", "white must be a colour"),
         ("[wave]\nwhite = [255, 255]", "white must be a colour"),

@@ -33,7 +33,7 @@ def objective(features: Features) -> Objective:
 @pytest.fixture(scope="module")
 def painting() -> Tensor:
     torch.manual_seed(1)
-    small = torch.rand(1, 3, 16, 16)
+    small = torch.rand(1, 3, 16, 16) ** 2
     return torch.nn.functional.interpolate(small, size=(128, 128), mode="bilinear")
 
 
@@ -54,26 +54,22 @@ def test_a_painting_costs_little_and_noise_much(
 ) -> None:
     same = losses(objective, painting, painting, [target])
     noise = losses(objective, torch.rand(1, 3, 128, 128), painting, [target])
-    for part in ("full", "half", "palette", "variation", "light", "total"):
+    for part in ("style", "palette", "variation", "light", "total"):
         assert same[part] < noise[part], part
     assert same["content"] == 0
     assert noise["content"] > 0
 
 
 def test_the_total_is_the_parts_as_they_count(features: Features, painting: Tensor, target: Target) -> None:
-    weights = Weights(content=2, full=3, half=5, palette=11, light=13, variation=17, grid=19)
+    weights = Weights(content=2, style=3, palette=11, light=13, variation=17, grid=19)
     found = losses(Objective(features, weights), torch.rand(1, 3, 128, 128), painting, [target])
-    style = 3 * found["full"] + 5 * found["half"]
-    assert found["style"] == pytest.approx(style, rel=1e-4)
-    rest = 2 * found["content"] + 11 * found["palette"] + 13 * found["light"] + 17 * found["variation"]
-    assert found["total"] == pytest.approx(style + rest + 19 * found["grid"], rel=1e-4)
+    style, rest = 3 * found["style"], 2 * found["content"] + 11 * found["palette"] + 13 * found["light"]
+    pixels = 17 * found["variation"] + 19 * found["grid"]
+    assert found["total"] == pytest.approx(style + rest + pixels, rel=1e-4)
 
 
-def test_the_deepest_layers_see_half_the_size_and_fine_ones_the_full_size_too(target: Target) -> None:
-    assert {scale: [len(gram) for gram in grams] for scale, grams in target.grams.items()} == {
-        1: [64, 128],
-        2: [64, 128, 256, 512],
-    }
+def test_every_layer_looks_at_the_painting(target: Target) -> None:
+    assert [len(gram) for gram in target.grams] == [64, 128, 256, 512]
 
 
 def test_a_weight_multiplies_style_alone_and_not_where_all_are_alike(
@@ -86,17 +82,6 @@ def test_a_weight_multiplies_style_alone_and_not_where_all_are_alike(
     assert weighed["content"] == plain["content"]
     assert weighed["palette"] == plain["palette"]
     assert losses(objective, noise, painting, [heavy], alike=True) == plain
-
-
-def test_grain_multiplies_style_at_full_size_alone(
-    objective: Objective, painting: Tensor, target: Target
-) -> None:
-    noise = torch.rand(1, 3, 128, 128)
-    sharp = replace(target, grain=4.0)
-    plain, grained = (losses(objective, noise, painting, [t]) for t in (target, sharp))
-    assert grained["full"] == pytest.approx(4 * plain["full"], rel=1e-4)
-    assert grained["half"] == plain["half"]
-    assert losses(objective, noise, painting, [sharp], alike=True) == plain
 
 
 def test_each_picture_is_compared_with_its_own_painting(
@@ -117,7 +102,7 @@ def test_the_outermost_pixels_do_not_count_by_themselves(
     framed = painting.clone()
     framed[:, :, :4] = 1
     plain, with_frame = (losses(objective, p, painting, [target]) for p in (painting, framed))
-    for part in ("full", "palette", "variation", "light"):
+    for part in ("palette", "variation", "light"):
         assert with_frame[part] == plain[part]
     inner = painting.clone()
     inner[:, :, UNCOMPARED : UNCOMPARED + 4] = 1
@@ -127,12 +112,11 @@ def test_the_outermost_pixels_do_not_count_by_themselves(
 def test_pieces_are_random_and_within_the_picture(
     features: Features, painting: Tensor, target: Target
 ) -> None:
-    small = Objective(features, full_piece=32, half_piece=48)
+    small = Objective(features, piece=48)
     photo = torch.rand(1, 3, 128, 160)
     same = [losses(small, photo, photo, [target], seed) for seed in (1, 1, 2)]
     assert same[0] == same[1]
-    assert same[0]["full"] != same[2]["full"]
-    assert same[0]["half"] != same[2]["half"]
+    assert same[0]["style"] != same[2]["style"]
     assert same[0]["palette"] == same[2]["palette"]
     random, seen = np.random.default_rng(0), set()
     for _ in range(200):
