@@ -121,8 +121,15 @@ class Queue(Generic[W]):
         return True
 
     def fronts(self) -> Iterator[W]:
-        """Return the next photo of each sender, in turn."""
-        return (next(iter(photos)) for photos in self._senders.values())
+        """Yield the next photo of each sender, in turn; after a large one also the first that is not large.
+
+        A large photo may have to wait for a runner, and no other photo waits for it.
+        """
+        for photos in self._senders.values():
+            front = next(iter(photos))
+            yield front
+            if front.large and (other := next((p for p in photos if not p.large), None)):
+                yield other
 
     def count(self, sender: str) -> int:
         """Return the number of photos of a sender."""

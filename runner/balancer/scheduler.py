@@ -122,7 +122,7 @@ class Scheduler(Generic[W]):
                     return self._give(first, runner, now)
                 continue
             if not any(self._has_credit(runner, now) for runner in takers):
-                continue  # a large photo of another sender needs no credit
+                continue  # a large photo behind it needs no credit
             if first.shares:
                 if first.key in seen:
                     continue

@@ -81,6 +81,14 @@ def test_only_large_photos_wait_for_large_photos() -> None:
     assert table.given(5) == [("r1", ["cid"])]
 
 
+def test_a_senders_other_photos_do_not_wait_behind_a_large_one_that_does() -> None:
+    table = Table()
+    for fields in ({"large_pixels": BIG}, {"large_pixels": BIG}, {}, {}):
+        table.add("ann", **fields)
+    assert table.given() == [("r0", ["ann"]), ("r0", ["ann"] * 2)]
+    assert [photo.large for photo in table.queue] == [True]
+
+
 def test_a_large_suspect_begins_in_an_idle_runner_and_batches_follow_it() -> None:
     table = Table()
     table.add("ann", large_pixels=BIG, alone=True)
