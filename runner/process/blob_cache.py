@@ -53,13 +53,21 @@ class BlobCache:
             partial.unlink(missing_ok=True)
 
     async def path(self, digest: str) -> Path:
-        """Return the blob's file, its digest verified. Raises `RegistryUnavailable`, ValueError."""
+        """Return the blob's file, its digest verified. Raises `RegistryUnavailable`, ValueError.
+
+        A disk that is full or broken counts as an unavailable registry: its photos fail, not this process.
+        """
         match = DIGEST.fullmatch(digest)
         if match is None:
             raise ValueError(f"{digest!r} is no digest")
         path = self._folder / match[1]
-        if not await asyncio.to_thread(_is_whole, path, digest):
-            await self._pull(digest, path)
+        try:
+            if not await asyncio.to_thread(_is_whole, path, digest):
+                await self._pull(digest, path)
+        except RegistryUnavailable:  # an OSError as well
+            raise
+        except OSError as error:
+            raise RegistryUnavailable(f"the file of {digest} cannot be kept: {error}") from error
         return path
 
     async def _pull(self, digest: str, path: Path) -> None:

@@ -67,6 +67,13 @@ async def test_what_is_on_disk_needs_no_registry(tmp_path: Path) -> None:
     assert (await blobs.path(digest_of(b"weights"))).read_bytes() == b"weights"
 
 
+async def test_a_disk_that_takes_no_file_is_an_unavailable_registry(tmp_path: Path) -> None:
+    async with FakeRegistry() as registry, RegistryClient(registry.url) as client:
+        digest = registry.publish("mosaic", b"weights").digest
+        with pytest.raises(RegistryUnavailable, match="cannot be kept: .*No such file"):
+            await BlobCache(tmp_path / "gone", client.download).path(digest)
+
+
 @pytest.mark.parametrize("fault", ["broken", "lying", "missing"])
 async def test_a_failed_pull_leaves_nothing(tmp_path: Path, fault: str) -> None:
     async with FakeRegistry() as registry, RegistryClient(registry.url) as client:
