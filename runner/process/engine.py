@@ -170,7 +170,9 @@ class Engine:
         """Return a large photo that is painted in slices, reduced to `most_pixels` first. For any thread."""
         session, row = item.style.session, item.style.row
         blame = partial(_blame, session, row)
-        return LargePhoto(item.image, item.options, session, row, most_pixels=most_pixels, blame=blame)
+        return LargePhoto(
+            item.image, item.options, session, row, xmp=item.xmp, most_pixels=most_pixels, blame=blame
+        )
 
     def _paint(self, items: Sequence[BatchItem], photos: Sequence[Pixels]) -> list[Pixels | PainterError]:
         """Paint photos of one session; halve the group on failure, down to the photo that is to blame."""

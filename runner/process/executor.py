@@ -112,9 +112,8 @@ class BatchExecutor:
             if isinstance(style, PainterError):
                 return style
             loading = time.perf_counter() - started
-            photo = engine.large(
-                BatchItem(style=style, image=task.image, options=task.options), task.most_pixels
-            )
+            item = BatchItem(style=style, image=task.image, options=task.options, xmp=task.xmp)
+            photo = engine.large(item, task.most_pixels)
             await self._pipeline.decode(photo.open)
             await self._pipeline.slices(photo.paint_slice, tell)
             outcome = await self._pipeline.encode(photo.close)

@@ -48,6 +48,7 @@ class LargePhoto:
         session: InferenceSession,
         row: Row,
         *,
+        xmp: str = "",
         most_pixels: int | None,
         blame: Callable[[Exception], PainterError],
     ) -> None:
@@ -55,6 +56,7 @@ class LargePhoto:
         self._options = options
         self._session = session
         self._row = row
+        self._xmp = xmp
         self._most_pixels = most_pixels
         self._blame = blame
         self._asked: tuple[int, int] = (0, 0)
@@ -100,7 +102,7 @@ class LargePhoto:
         started = time.perf_counter()
         self._steps = iter(())
         pixels = finish(self._session, self._painted, self._photo, self._options)
-        picture = encode(pixels, self._options)
+        picture = encode(pixels, self._options, self._xmp)
         height, width = pixels.shape[:2]
         is_reduced = self._most_pixels is not None and self._asked[0] * self._asked[1] > self._most_pixels
         return PaintedPhoto(

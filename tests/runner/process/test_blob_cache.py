@@ -70,7 +70,7 @@ async def test_what_is_on_disk_needs_no_registry(tmp_path: Path) -> None:
 async def test_a_disk_that_takes_no_file_is_an_unavailable_registry(tmp_path: Path) -> None:
     async with FakeRegistry() as registry, RegistryClient(registry.url) as client:
         digest = registry.publish("mosaic", b"weights").digest
-        with pytest.raises(RegistryUnavailable, match="cannot be kept: .*No such file"):
+        with pytest.raises(RegistryUnavailable, match=r"cannot be kept: .*No such file"):
             await BlobCache(tmp_path / "gone", client.download).path(digest)
 
 

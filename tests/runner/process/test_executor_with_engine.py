@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 import shutil
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,8 +15,10 @@ from runner.process.blob_cache import BlobCache
 from runner.process.engine import BatchItem, Engine
 from runner.process.executor import BatchExecutor
 from runner.protocol.messages import Outcome, PaintedPhoto, StyleShare, Task
-from styles.contract import StyleOptions
+from styles.contract import PaintingRecipe, StyleOptions
 from styles.errors import NotAnImage, PainterError
+from styles.imaging.xmp import packet
+from styles.imaging.xmp_reader import recipe_of
 from styles.importing import importer
 from tests.fakes.styles.foreign_files import write_onnx, write_state_dict
 from tests.fakes.styles.photos import jpeg
@@ -86,3 +89,19 @@ async def test_batches_that_overlap_are_painted_as_the_engine_paints_each(
         assert all(o.seconds > 0 for o in outcomes if isinstance(o, PaintedPhoto))
     report = executor.report()
     assert (report.batches, report.loads, report.evictions) == (len(asked), len(files), 0)
+
+
+async def test_every_painting_says_how_it_was_painted(
+    executor: BatchExecutor, files: dict[str, Path]
+) -> None:
+    recipe = PaintingRecipe(style="the-scream", version=2)
+    small = Task(
+        parts=(StyleShare(digest=next(iter(files))),),
+        image=jpeg(size=(400, 300)),
+        options=StyleOptions(format="png"),
+        xmp=packet(recipe, "The Scream"),
+    )
+    for task in (small, replace(small, large=True)):
+        (outcome,) = await executor.paint([task])
+        assert isinstance(outcome, PaintedPhoto)
+        assert recipe_of(outcome.image) == recipe
