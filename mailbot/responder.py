@@ -152,7 +152,7 @@ class Responder:
         logos = await self._ledger.transact(
             lambda db: shown_pictures.note(db, message.id, author, small, others), durable=False
         )
-        return without(request, logos) if logos else request
+        return replace(request, images=tuple(p for p in request.images if p.sha256 not in logos))
 
     async def _fulfil(
         self, message: Message, request: StyleRequest, styles: Sequence[StyleSummary]
