@@ -129,5 +129,7 @@ def _room_at(db: sqlite3.Connection, message: int, most: int, now: float) -> flo
 
 
 def _count(db: sqlite3.Connection, request: ReplyRequest, admission: AdmissionKind, now: float) -> None:
-    query = "UPDATE message SET sender = ?, correspondent = ?, admission = ?, parsed_at = ? WHERE id = ?"
+    # Its author may have had the mail erased while it was read; no address is written then.
+    query = """UPDATE message SET sender = iif(erased_at IS NULL, ?, ''), correspondent = ?, admission = ?,
+        parsed_at = ? WHERE id = ?"""
     db.execute(query, (request.sender, request.who, admission, now, request.message))

@@ -21,14 +21,19 @@ def note(
     """Record the small pictures that the html of `message` shows; return those that are logos.
 
     `digests` are their hex SHA-256, `others` those of all its other photos. `author` is a keyed hash.
-    A second call for the same mail changes nothing.
+    A second call for the same mail changes nothing. Of a mail whose author has had it erased nothing is
+    recorded.
     """
     if not author or not others:
         return set()
     beside = _hashed(db, author, *sorted(others))
     pictures = {digest: _hashed(db, author, digest) for digest in digests}
-    rows = [(picture, message, beside) for picture in pictures.values()]
-    db.executemany("INSERT OR IGNORE INTO shown_picture VALUES (?, ?, ?)", rows)
+    rows = [(picture, beside, message) for picture in pictures.values()]
+    db.executemany(
+        """INSERT OR IGNORE INTO shown_picture (picture, message, beside)
+            SELECT ?, id, ? FROM message WHERE id = ? AND erase_at IS NULL""",
+        rows,
+    )
     query = """SELECT count(DISTINCT beside) AS mails FROM shown_picture
         WHERE picture = ? AND message < ? AND beside <> ?"""
     return {

@@ -204,3 +204,15 @@ async def test_notices_count_in_all(desk: Desk) -> None:
 
 async def test_no_cap_in_all_is_no_limit(desk: Desk) -> None:
     assert await desk.kinds(WIDE, 50) == ["answer"] * 50
+
+
+async def test_no_address_is_written_into_a_mail_that_was_erased_meanwhile(desk: Desk) -> None:
+    message = await desk.mail()
+    await desk.ledger.transact(
+        lambda db: db.execute("UPDATE message SET erased_at = 1 WHERE id = ?", (message.id,))
+    )
+    await desk.ask(WIDE, message=message)
+    found = await desk.ledger.transact(
+        lambda db: tuple(db.execute("SELECT sender, admission FROM message").fetchone())
+    )
+    assert found == ("", "photo")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from pathlib import Path
 
 from mailbot.storage import erasure, shown_pictures
@@ -67,3 +68,15 @@ async def test_deleting_at_wish_deletes_them(ledger: Ledger, clock: Clock) -> No
     await ledger.transact(lambda db: erasure.forget(db, ledger.spool, request.id, ANN, clock.now))
     rows = await ledger.read(lambda db: db.execute("SELECT message FROM shown_picture").fetchall())
     assert [row["message"] for row in rows] == [EARLIER + 1]
+
+
+async def test_nothing_is_recorded_of_a_mail_that_was_erased_meanwhile(ledger: Ledger) -> None:
+    await noted(ledger, 1, "bb" * 32)
+    await accept(ledger, variant(2))
+
+    def erased_while_read(db: sqlite3.Connection) -> int:
+        erasure.forget(db, ledger.spool, 2, ANN, 0.0)
+        shown_pictures.note(db, 1, ledger.known_as(ANN), [LOGO], ["bb" * 32])
+        return int(db.execute("SELECT count(*) FROM shown_picture").fetchone()[0])
+
+    assert await ledger.transact(erased_while_read) == 0
