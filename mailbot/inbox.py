@@ -10,8 +10,8 @@ wait, so no new mail waits for a move. After a crash in between, the next sweep 
 for the quarantine folder have a connection of their own. So no new mail waits for a copy, and a server that
 hangs up at a copy still gives new mail.
 
-A mail that the server cannot give, or not whole, stays where it is until the next sweep: the next connection,
-or an hour later. Taken for an empty mail, it would be filed away, and deleted in the end.
+A mail that the server cannot give, not whole, or not move, stays where it is until the next sweep: the next
+connection, or an hour later. Taken for an empty mail, it would be filed away, and deleted in the end.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ class Inbox:
         self._filed = filed
         self._filings: set[tuple[int, int]] = set()
         self._wake = asyncio.Event()
-        #: UIDVALIDITY and UID of the mails that the server could not give so far.
+        #: UIDVALIDITY and UID of the mails that the server could not give or move so far.
         self._left: set[tuple[int, int]] = set()
         #: When the folder was last looked at, seconds of `time.monotonic`; 0 if never.
         self.polled_at = 0.0
@@ -109,6 +109,8 @@ class Inbox:
             if self._left and time.monotonic() - swept > SWEEP_SECONDS:
                 cursor, swept = 0, time.monotonic()
             uids = await connection.new_uids(cursor)
+            if not cursor:  # a mail that is not there any more is no reason to sweep again
+                self._left &= {(connection.uidvalidity, uid) for uid in uids}
             self.polled_at = time.monotonic()
             for part in chunks(uids, MAX_UIDS):
                 async for raw in self._fetch(connection, part):
@@ -167,6 +169,7 @@ class Inbox:
                 await connection.move(uids, connection.processed, partial(self._note, connection))
         except CommandRefused as error:
             folder = self._settings.folder
+            self._left.update((connection.uidvalidity, uid) for uid in uids)
             log.warning("%d mails stay in %s until the next sweep: %s", len(uids), folder, error)
         self._filings -= noted
 

@@ -180,6 +180,20 @@ async def test_a_mail_that_was_left_is_tried_again_on_a_connection_that_lasts(
     assert raw.body == numbered(1, size=300_000)
 
 
+async def test_a_mail_whose_move_was_refused_is_moved_on_a_connection_that_lasts(
+    dovecot: Dovecot, user: str, imap: Imap, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(inbox_module, "SWEEP_SECONDS", 0.2)
+    dovecot.deliver(user, numbered(1))
+    async with Proxy(dovecot.host, dovecot.port) as proxy:
+        proxy.answers.append((b"UID MOVE", b"TAG NO [OVERQUOTA] the mailbox is full"))
+        settings = imap.model_copy(update={"port": proxy.port, "idle_seconds": 0.1})
+        async with watching(settings) as watcher:
+            await until(lambda: dovecot.mails(user, "Processed") == [numbered(1)], 10)
+            await until(lambda: not watcher.inbox._left)
+            assert proxy.connections == 1
+
+
 async def test_five_hundred_mails_are_swept_once_each(dovecot: Dovecot, user: str, imap: Imap) -> None:
     for number in range(500):
         dovecot.deliver(user, numbered(number))
