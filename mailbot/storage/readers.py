@@ -13,9 +13,10 @@ from pathlib import Path
 from urllib.parse import quote
 
 from mailbot.storage.connection import transaction
+from mailbot.storage.schema import MIGRATIONS
 
-#: The oldest migration that these readers understand.
-NEEDED = "0003_keeping"
+#: The migration that a ledger needs for these readers: the last one, since they may read every column.
+NEEDED, _ = MIGRATIONS[-1]
 #: Seconds that the other process may hold the ledger.
 PATIENCE = 10.0
 
