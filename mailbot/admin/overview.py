@@ -163,23 +163,27 @@ def _postponed(db: sqlite3.Connection, now: float) -> tuple[Postponed, ...]:
 
 
 def _latest(db: sqlite3.Connection) -> tuple[RecentMail, ...]:
-    query = """SELECT message.id, accepted_at, coalesce(kind, '') AS kind,
+    # One line a mail, though its answer may have several parts. The state furthest from "sent" counts: in
+    # the alphabet bounced, failed, pending, sending, sent.
+    query = """SELECT mail.id, accepted_at, coalesce(max(kind), '') AS kind,
         iif(sender LIKE '#%', '', sender) AS sender,  -- a pseudonym is no address
-        CASE WHEN outbox.bounced_at IS NOT NULL THEN 'bounced' ELSE coalesce(outbox.state, message.state) END
-            AS state,
-        CASE WHEN outbox.id IS NULL THEN finished_at ELSE sent_at END - accepted_at AS seconds,
+        coalesce(min(iif(bounced_at IS NULL, outbox.state, 'bounced')), mail.state) AS state,
+        CASE WHEN count(outbox.id) = 0 THEN finished_at
+            WHEN count(sent_at) = count(outbox.id) THEN max(sent_at) END - accepted_at AS seconds,
         engine_seconds, erased_at IS NOT NULL AS erased
-        FROM message LEFT JOIN outbox ON outbox.message = message.id ORDER BY message.id DESC LIMIT ?"""
+        FROM (SELECT * FROM message ORDER BY id DESC LIMIT ?) AS mail
+        LEFT JOIN outbox ON outbox.message = mail.id GROUP BY mail.id ORDER BY mail.id DESC"""
     return tuple(RecentMail(**row | {"erased": bool(row["erased"])}) for row in _rows(db, query, MOST))
 
 
 def _refused(db: sqlite3.Connection) -> tuple[FailedReply, ...]:
-    query = """SELECT message AS id, recipient, coalesce(bounced_at, sending_at, created_at) AS at,
-        CASE WHEN last_error = '' THEN bounce ELSE last_error END AS error,
-        bounced_at IS NULL AND letter.outbox IS NOT NULL AS can_retry
+    query = """SELECT message AS id, max(recipient) AS recipient,
+        max(coalesce(bounced_at, sending_at, created_at)) AS at,
+        max(CASE WHEN last_error = '' THEN bounce ELSE last_error END) AS error,
+        max(bounced_at IS NULL AND letter.outbox IS NOT NULL) AS can_retry
         FROM outbox JOIN message ON message.id = outbox.message LEFT JOIN letter ON letter.outbox = outbox.id
         WHERE (outbox.state = 'failed' OR bounced_at IS NOT NULL) AND erased_at IS NULL
-        ORDER BY at DESC LIMIT ?"""
+        GROUP BY message ORDER BY at DESC LIMIT ?"""
     return tuple(FailedReply(**row | {"can_retry": bool(row["can_retry"])}) for row in _rows(db, query, MOST))
 
 

@@ -7,6 +7,7 @@ all. All functions take a connection in a transaction (`readers.changing`).
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 
 
 class CannotRetry(Exception):
@@ -15,7 +16,7 @@ class CannotRetry(Exception):
 
 def failed(db: sqlite3.Connection) -> list[int]:
     """Return the numbers of the mails whose answers were refused and can be sent again."""
-    query = """SELECT message FROM outbox JOIN letter ON letter.outbox = outbox.id
+    query = """SELECT DISTINCT message FROM outbox JOIN letter ON letter.outbox = outbox.id
         WHERE outbox.state = 'failed' ORDER BY message"""
     return [row["message"] for row in db.execute(query)]
 
@@ -31,15 +32,15 @@ def retry(db: sqlite3.Connection, number: int, now: float) -> str:
     query = """SELECT message.*, outbox.id AS answer, outbox.state AS answered,
         letter.outbox IS NOT NULL AS is_whole
         FROM message LEFT JOIN outbox ON outbox.message = message.id
-        LEFT JOIN letter ON letter.outbox = outbox.id WHERE message.id = ?
-        ORDER BY outbox.state = 'failed' DESC, outbox.id LIMIT 1"""
-    row = db.execute(query, (number,)).fetchone()
-    if row is None:
+        LEFT JOIN letter ON letter.outbox = outbox.id WHERE message.id = ? ORDER BY outbox.id"""
+    parts = db.execute(query, (number,)).fetchall()
+    if not parts:
         raise CannotRetry(f"There is no mail {number}.")
+    row = parts[0]
     if row["erased_at"] is not None:
         raise CannotRetry(f"Mail {number} was deleted: nothing of it is left.")
     if row["answer"] is not None:
-        return _send_again(db, row, now)
+        return _send_again(db, number, parts, now)
     if row["state"] == "quarantined":
         return release(db, number, now)
     if row["state"] == "accepted":
@@ -67,20 +68,21 @@ def release(db: sqlite3.Connection, number: int, now: float) -> str:
     return f"Mail {number} is worked on once more."
 
 
-def _send_again(db: sqlite3.Connection, row: sqlite3.Row, now: float) -> str:
-    number = row["id"]
-    if row["answered"] == "sent":
+def _send_again(db: sqlite3.Connection, number: int, parts: Sequence[sqlite3.Row], now: float) -> str:
+    """Send all parts of an answer once more that were refused or have to wait."""
+    unsent = [part for part in parts if part["answered"] in ("failed", "pending")]
+    if not unsent:
+        if any(part["answered"] == "sending" for part in parts):
+            raise CannotRetry(f"The answer to mail {number} is being sent.")
         raise CannotRetry(f"Mail {number} was answered; its answer is not kept.")
-    if row["answered"] == "sending":
-        raise CannotRetry(f"The answer to mail {number} is being sent.")
-    if not row["is_whole"]:
+    kept = [(now, part["answer"]) for part in unsent if part["is_whole"]]
+    if not kept:
         raise CannotRetry(f"The answer to mail {number} is not kept.")
-    db.execute(
+    done = db.executemany(
         """UPDATE outbox SET state = 'pending', attempts = 0, next_at = 0, created_at = ?, last_error = ''
-            WHERE id = ?""",
-        (now, row["answer"]),
+            WHERE id = ? AND bounced_at IS NULL""",
+        kept,
     )
-    (after,) = db.execute("SELECT state FROM outbox WHERE id = ?", (row["answer"],)).fetchone()
-    if after != "pending":  # see `suppression.py`: an answer that came back as undeliverable is final
+    if not done.rowcount:  # see `suppression.py`: an answer that came back as undeliverable is final
         raise CannotRetry(f"The answer to mail {number} came back from its recipient: that is final.")
     return f"The answer to mail {number} is sent once more."

@@ -16,7 +16,7 @@ from typer.testing import CliRunner, Result
 from mailbot.admin.heartbeat import Heartbeat
 from mailbot.cli import app
 from mailbot.storage.ledger import Ledger
-from mailbot.storage.models import Message, RawEmail, Reply
+from mailbot.storage.models import Message, RawEmail, Reply, ReplyPart
 from mailbot.storage.readers import changing
 from mailbot.storage.spool import folder_of
 from tests.fakes.mailbot.bot import Folder, answering, asking, pictures_of, until_census
@@ -77,6 +77,19 @@ async def answered(ledger: Ledger, message: Message, *, sent: bool = True) -> No
         await ledger.sent(row)
     else:
         await ledger.failed(row, f"550 5.1.1 <{ANN}>: no such user")
+
+
+async def refused_in_parts(ledger: Ledger, message: Message) -> None:
+    """Of three parts of an answer the first is sent, and two are refused."""
+    further = tuple(
+        ReplyPart(message_id=f"<r{message.id}.{part}@x>", content=b"painted too") for part in (2, 3)
+    )
+    reply = Reply(kind="results", message_id=f"<r{message.id}@x>", recipient=ANN, content=b"painted")
+    await ledger.finish(message, replace(reply, further=further))
+    for part in range(3):
+        row = await ledger.take()
+        assert row
+        await (ledger.failed(row, "550 no such user") if part else ledger.sent(row))
 
 
 async def put_off(ledger: Ledger, message: Message) -> None:
@@ -166,6 +179,15 @@ def test_a_refused_answer_is_sent_again(ledger_file: Path) -> None:
     again = run(ledger_file, "retry", "2")
     assert again.exit_code == 1
     assert "was answered" in again.output
+
+
+def test_all_refused_parts_of_an_answer_are_sent_again(ledger_file: Path) -> None:
+    fill(ledger_file, refused_in_parts)
+    found = json.loads(run(ledger_file, "status", "--json").output)["ledger"]
+    assert [(mail["state"], mail["seconds"]) for mail in found["latest"]] == [("failed", None)]
+    assert [mail["id"] for mail in found["refused"]] == [1]
+    assert run(ledger_file, "retry", "--failed").output == "The answer to mail 1 is sent once more.\n"
+    assert states(ledger_file) == [("done", "sent"), ("done", "pending"), ("done", "pending")]
 
 
 def test_an_answer_that_came_back_is_final(ledger_file: Path) -> None:
