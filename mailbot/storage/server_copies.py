@@ -61,14 +61,17 @@ def filed(db: sqlite3.Connection, account: str, moves: Sequence[tuple[MailLocati
 def copying(db: sqlite3.Connection, message: int) -> int:
     """Record that `message` is about to be copied into the quarantine folder; return the row for `placed`.
 
+    The row is 0, which no mail has, for a message that was seen nowhere.
+
     A row of an earlier attempt without a result is used again, so retries add none.
     """
     query = "SELECT id FROM copy WHERE message = ? AND folder = '' AND uid = 0"
     if note := db.execute(query, (message,)).fetchone():
         return int(note["id"])
     insert = """INSERT INTO copy (message, account, folder)
-        SELECT message, account, '' FROM sighting WHERE message = ? ORDER BY uidvalidity, uid LIMIT 1"""
-    return int(db.execute(insert, (message,)).lastrowid or 0)
+        SELECT message, account, '' FROM sighting WHERE message = ? ORDER BY uidvalidity, uid LIMIT 1
+        RETURNING id"""
+    return next((int(row["id"]) for row in db.execute(insert, (message,)).fetchall()), 0)
 
 
 def placed(db: sqlite3.Connection, locations: Sequence[tuple[int, MailLocation]]) -> None:

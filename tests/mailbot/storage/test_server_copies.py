@@ -148,3 +148,9 @@ async def test_the_number_of_a_note_is_never_given_again(ledger: Ledger) -> None
     first = await ledger.transact(lambda db: server_copies.copying(db, 1))
     await ledger.transact(lambda db: db.execute("DELETE FROM copy"))
     assert await ledger.transact(lambda db: server_copies.copying(db, 1)) > first
+
+
+async def test_a_mail_that_was_seen_nowhere_has_no_note(ledger: Ledger) -> None:
+    await accept(ledger, 1)
+    await ledger.transact(lambda db: server_copies.copying(db, 1))
+    assert await ledger.transact(lambda db: server_copies.copying(db, 99)) == 0
