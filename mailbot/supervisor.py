@@ -15,6 +15,7 @@ from asyncio.subprocess import DEVNULL, PIPE, STDOUT, Process
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from subprocess import SubprocessError
 
 from styles.service.backoff import restart_pause
 from styles.service.process import set_death_signal
@@ -30,6 +31,8 @@ RECOVERED_AFTER = 30.0
 READY_INTERVAL = 0.1
 #: Seconds that a program has to stop by itself before it is killed. A drain may use most of them.
 STOP_SECONDS = 30.0
+#: Exit code of a program that cannot be started, as shells report it.
+CANNOT_START = 126
 
 
 class NotReady(RuntimeError):
@@ -104,15 +107,19 @@ class Supervisor:
 
     async def _run(self, child: _Child) -> int:
         """Run a program once and return its exit code, negative for a signal."""
-        child.process = process = await asyncio.create_subprocess_exec(
-            *child.program.command,
-            env=dict(child.program.environment),
-            stdin=DEVNULL,
-            stdout=PIPE,
-            stderr=STDOUT,
-            start_new_session=True,  # the supervisor passes on a Ctrl-C of the terminal, in order
-            preexec_fn=partial(set_death_signal, signal.SIGTERM),
-        )
+        try:
+            child.process = process = await asyncio.create_subprocess_exec(
+                *child.program.command,
+                env=dict(child.program.environment),
+                stdin=DEVNULL,
+                stdout=PIPE,
+                stderr=STDOUT,
+                start_new_session=True,  # the supervisor passes on a Ctrl-C of the terminal, in order
+                preexec_fn=partial(set_death_signal, signal.SIGTERM),
+            )
+        except (OSError, SubprocessError) as error:  # no such file; no memory or process left
+            self._print(child.program.name, f"cannot be started: {error}")
+            return CANNOT_START
         assert process.stdout is not None  # noqa: S101 - asked for by PIPE
         async for line in _lines(process.stdout):
             self._print(child.program.name, line)

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -124,6 +125,28 @@ async def test_a_very_long_line_ends_nothing(tmp_path: Path) -> None:
     async with running(Supervisor([program(tmp_path, "one", long)], printed)):
         await printed.until(lambda: ("one", "up") in printed.lines)
     assert sum(len(line) for _, line in printed.lines) == 300_002
+
+
+async def test_a_program_that_cannot_be_started_is_tried_again(tmp_path: Path) -> None:
+    printed = Printed()
+    starter = tmp_path / "starter"
+    starter.symlink_to(sys.executable)
+    first = program(tmp_path, "first")
+    first = replace(first, command=[str(starter), *first.command[1:]])
+    async with running(Supervisor([first], printed)):
+        starter.unlink()
+        os.kill(int((tmp_path / "first").read_text()), signal.SIGKILL)
+        await printed.until(lambda: any("cannot be started" in line for _, line in printed.lines))
+        starter.symlink_to(sys.executable)
+        await printed.until(lambda: printed.lines.count(("first", "up")) == 2)
+
+
+async def test_a_program_that_can_never_be_started_is_an_error(tmp_path: Path) -> None:
+    printed = Printed()
+    missing = replace(program(tmp_path, "first"), command=[str(tmp_path / "missing")])
+    with pytest.raises(NotReady, match="see its lines above"):
+        await Supervisor([missing], printed).startup()
+    assert "No such file" in printed.lines[0][1]
 
 
 def test_nothing_survives_when_the_supervisor_is_killed(tmp_path: Path) -> None:
