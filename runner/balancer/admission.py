@@ -81,17 +81,22 @@ class AdmissionControl:
         finally:
             self.arriving -= size
 
-    def make_room(self, job: StyleJob) -> Iterator[PendingJob]:
-        """Take photos out of the queue, one by one, until a job fits.
+    def make_room(self, job: StyleJob) -> list[PendingJob]:
+        """Take photos out of the queue until a job fits, and return them.
 
-        Raises `Busy` if no other sender has enough photos in the queue.
+        Raises `Busy` if no other sender has enough photos in the queue, which is then as it was.
         """
+        taken: list[PendingJob] = []
         while not self._has_room(len(job.image)):
             pending = self._who_gives_way(job.sender)
             if pending is None:
+                # Each was its sender's newest, and not the only one, so `add` puts it where it was.
+                for each in reversed(taken):
+                    self.queue.add(each)
                 raise self.busy(job.sender)
             self.queue.remove(pending)
-            yield pending
+            taken.append(pending)
+        return taken
 
     @property
     def longest_wait(self) -> float:

@@ -49,22 +49,31 @@ def gone(pending_jobs: list[PendingJob]) -> list[str]:
 def test_there_is_room_until_it_is_full() -> None:
     admission = an_admission("ann", "bob")
     admission.check("ann", 1)
-    assert list(admission.make_room(a_job(sender="ann"))) == []
+    assert admission.make_room(a_job(sender="ann")) == []
     with pytest.raises(Busy):
         an_admission("ann", "bob", "ann").check("ann", 1)
 
 
 def test_who_has_two_more_gives_way_with_their_newest() -> None:
-    assert gone(list(an_admission("ann", "ann", "ann").make_room(a_job(sender="bob")))) == ["ann2"]
-    assert gone(list(an_admission("ann", "ann", "bob").make_room(a_job(sender="cid")))) == ["ann1"]
+    assert gone(an_admission("ann", "ann", "ann").make_room(a_job(sender="bob"))) == ["ann2"]
+    assert gone(an_admission("ann", "ann", "bob").make_room(a_job(sender="cid"))) == ["ann1"]
     with pytest.raises(Busy):
-        list(an_admission("ann", "ann", "bob").make_room(a_job(sender="bob")))
+        an_admission("ann", "ann", "bob").make_room(a_job(sender="bob"))
 
 
 def test_several_give_way_for_a_large_photo() -> None:
     admission = an_admission(*["ann"] * 3)
     large = a_job(sender="bob", image=bytes(MIB - 8))  # those that wait have five bytes each
-    assert gone(list(admission.make_room(large))) == ["ann2", "ann1"]
+    assert gone(admission.make_room(large)) == ["ann2", "ann1"]
+
+
+def test_nobody_gives_way_for_a_photo_that_does_not_fit_in_the_end() -> None:
+    admission = an_admission("bob", "ann", "ann", "ann")
+    before = list(admission.queue)
+    with pytest.raises(Busy):
+        admission.make_room(a_job(sender="cid", image=bytes(MIB - 1)))
+    assert list(admission.queue) == before
+    assert admission.queue.bytes == 5 * len(before)
 
 
 def test_what_is_being_received_takes_room() -> None:
