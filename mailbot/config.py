@@ -185,8 +185,9 @@ class Mail(Section):
     @property
     def effective_reply_bytes(self) -> int:
         """Bytes that all pictures of an answer may have: the provider's limit, less 32 % for base64."""
-        limit = PROVIDERS[self.provider].message_bytes if self.provider else self.max_reply_bytes * 2
-        return min(self.max_reply_bytes, limit * 68 // 100)
+        if not self.provider:
+            return self.max_reply_bytes
+        return min(self.max_reply_bytes, PROVIDERS[self.provider].message_bytes * 68 // 100)
 
     def _login_of_imap(self) -> dict[str, object]:
         """Return the login keys that SMTP takes over from IMAP where it has none itself."""

@@ -196,7 +196,7 @@ class Responder:
             raise waiting[0]
         choice = about_choice(paint.chosen, paint.alternatives, paint.not_understood)
         note = " ".join(filter(None, (choice, understood.note)))
-        first, *further = answers(paint, photos, results, self._settings.max_reply_bytes, note)
+        first, *further = answers(paint, photos, results, self._settings.effective_reply_bytes, note)
         painted = [result for result in results if isinstance(result, StyleResult)]
         return _Draft("results", first, painted, further, understood.painted(paint, results, message.id))
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
 
+from mailbot.providers import PROVIDERS
 from mailbot.storage import erasure
 from mailbot.storage.ledger import Ledger
 from styles.contract import PaintingRecipe
@@ -225,3 +227,14 @@ async def test_more_pictures_than_fit_come_in_further_answers(
     texts = sorted(text_of(answer) for answer in answers)
     assert ["This is answer 1 of 3" in texts[0], "send it again" in "".join(texts)] == [True, False]
     assert {str(answer["In-Reply-To"]) for answer in answers} == {"<1@example.org>"}
+
+
+async def test_a_provider_that_takes_less_gets_smaller_answers(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small = replace(PROVIDERS["icloud"], message_bytes=200_000)
+    monkeypatch.setitem(PROVIDERS, "icloud", small)
+    async with Talk(ledger, balancer, sink, provider="icloud") as talk:
+        answer = await talk.says("mosaic", photo(2000, 1500))  # 87 kB, and a preview as large
+    assert answer is not None
+    assert len(answer.as_bytes()) < small.message_bytes
