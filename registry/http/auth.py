@@ -148,8 +148,8 @@ class Authenticator:
 def address_of(request: web.Request, *, proxied: bool) -> str:
     """Return the address of a client; behind a proxy, as the proxy reports it."""
     # The proxy adds the last address; a client may have forged those before it.
-    forwarded = request.headers.get("X-Forwarded-For", "") if proxied else ""
-    return forwarded.rpartition(",")[2].strip() or request.remote or ""
+    forwarded = request.headers.getall("X-Forwarded-For", [""]) if proxied else [""]
+    return forwarded[-1].rpartition(",")[2].strip() or request.remote or ""
 
 
 def _unauthorized(text: str, more: str = "") -> web.HTTPUnauthorized:

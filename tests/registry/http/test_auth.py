@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from aiohttp import ClientResponse
 from aiohttp.test_utils import TestClient, TestServer
+from multidict import CIMultiDict
 
 from registry.app import create_app
 from registry.config import RegistryConfigFile
@@ -298,6 +299,18 @@ async def test_behind_a_proxy_addresses_are_those_that_it_saw(proxied: TestClien
         )  # what the client itself said changes nothing
     assert await tried("8.8.8.8, 1.2.3.4", "wrong") == 429
     assert await tried("1.2.3.4, 8.8.8.8", TOKEN) == 200
+
+
+async def test_the_line_that_a_proxy_adds_counts_before_the_clients_own(
+    proxied: TestClient[Any, Any],
+) -> None:
+    async def tried(forged: str, token: str) -> int:
+        lines = [("X-Forwarded-For", forged), ("X-Forwarded-For", "1.2.3.4")]
+        return (await proxied.get(AUDIT, headers=CIMultiDict([*bearer(token).items(), *lines]))).status
+
+    for number in range(BURST):
+        assert await tried(f"7.7.7.{number}", "wrong") == 401
+    assert await tried("8.8.8.8", "wrong") == 429
 
 
 async def test_others_failures_lock_nobody_out(
