@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, get_args
@@ -17,7 +16,7 @@ from typing import Any, get_args
 from mailbot.admin.heartbeat import HeartbeatRow
 from mailbot.storage.models import MessageState
 from mailbot.storage.readers import looking
-from mailbot.storage.spool import folder_of
+from mailbot.storage.spool import file_sizes, folder_of
 from styles.service.units import DAY, HOUR
 
 #: Rows of each list.
@@ -103,7 +102,7 @@ class Overview:
 
 def overview(file: Path, now: float) -> Overview:
     """Read the summary. Raises `NoLedger` and sqlite3.Error."""
-    spooled, ledger = _bytes(folder_of(file), "*"), _bytes(file.parent, f"{file.name}*")
+    spooled, ledger = file_sizes(folder_of(file)), file_sizes(file.parent, f"{file.name}*")
     with looking(file) as db:
         return Overview(
             at=now,
@@ -203,12 +202,3 @@ def _given(db: sqlite3.Connection, since: float) -> ReplyCounts:
         GROUP BY correspondent"""
     numbers = [row["number"] for row in db.execute(query, (since,))]
     return ReplyCounts(answers=sum(numbers), people=len(numbers), most=max(numbers, default=0))
-
-
-def _bytes(folder: Path, pattern: str) -> list[int]:
-    sizes = []
-    for path in folder.glob(pattern):
-        with suppress(FileNotFoundError):  # the bot has just removed it
-            if path.is_file():
-                sizes.append(path.stat().st_size)
-    return sizes

@@ -14,7 +14,7 @@ from pathlib import Path
 from mailbot.config import Mail
 from mailbot.doctor.check import CheckFailed, CheckResult, CheckRunner, Warn
 from mailbot.locks import holder, lock_files
-from mailbot.storage.spool import folder_of
+from mailbot.storage.spool import file_sizes, folder_of
 from styles.service.config import ConfigError
 
 #: Free bytes below which the bot would stop soon: a few of the largest mails and their answers.
@@ -67,7 +67,7 @@ def _lock(mail: Mail, what: str) -> str:
 def _spool(folder: Path) -> str | Warn:
     if not folder.exists():
         return "none yet; it is made with the ledger"
-    sizes = [path.stat().st_size for path in folder.iterdir()]
+    sizes = file_sizes(folder)
     words = f"{len(sizes)} mails, {sum(sizes) / 1e6:.1f} MB in {folder}"
     if folder.stat().st_mode & 0o077:
         return Warn(f"{words}, which others on this machine can enter", f"chmod 700 {folder}")

@@ -93,3 +93,13 @@ class Spool:
 def name_of(content: bytes, mark: str = "") -> str:
     """Return the name of the file for `content`: its hex SHA-256 and the mark."""
     return f"{hashlib.sha256(content).hexdigest()}{mark}.eml"
+
+
+def file_sizes(folder: Path, pattern: str = "*") -> list[int]:
+    """Return the bytes of each file in a folder that the bot may be changing."""
+    sizes = []
+    for path in folder.glob(pattern):
+        with suppress(FileNotFoundError):  # the bot has just removed it
+            if path.is_file():
+                sizes.append(path.stat().st_size)
+    return sizes

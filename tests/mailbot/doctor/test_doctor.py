@@ -392,3 +392,11 @@ def test_a_line_each_with_what_to_do() -> None:
         "",
         "1 thing is to be mended.",
     ]
+
+
+async def test_a_file_that_leaves_the_spool_meanwhile_is_not_counted(site: Site) -> None:
+    spool = folder_of(site.file.parent / "var" / "ledger.db")
+    spool.mkdir(parents=True)
+    spool.chmod(0o700)
+    (spool / "gone.eml").symlink_to("nowhere")  # listed, and not there
+    assert (await site.examine())["here spool"].words.startswith("0 mails")
