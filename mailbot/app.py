@@ -31,6 +31,7 @@ from mailbot.transport.credentials import to_read, to_send
 from mailbot.transport.imap_syntax import MailLocation
 from registry.client import RegistryClient
 from runner.client import RunnerClient
+from styles.service.waiting import start
 
 log = logging.getLogger(__name__)
 
@@ -82,8 +83,8 @@ async def serve(config: MailbotConfigFile) -> None:
         log.info("answering mail to %s", config.mail.address)
         await stack.enter_async_context(metrics(config.mail.ledger, config.mail.metrics_port))
         heartbeat = Heartbeat(ledger, lambda: inbox.polled_at, (bot.wake, outbox.wake, retention.wake))
-        for work in (heartbeat.run(), retention.run()):
-            stack.push_async_callback(_end, asyncio.create_task(work))
+        for name, work in (("the heartbeat", heartbeat.run()), ("deleting old mails", retention.run())):
+            stack.push_async_callback(_end, start(work, name))
         await run_until(stop, bot, outbox)
     log.info("stopped")
 

@@ -25,7 +25,7 @@ from runner.fleet.fleet import Fleet
 from runner.fleet.local import LocalFleet
 from runner.http.routes import create_app
 from styles.service.config import http_url
-from styles.service.waiting import cancel
+from styles.service.waiting import cancel, start
 
 log = logging.getLogger(__name__)
 
@@ -50,9 +50,9 @@ async def running(config: RunnerConfigFile, fleet: Fleet) -> AsyncIterator[tuple
         resolver = StyleResolver(registry)
         listed = resolver if config.runner.mark_paintings else None
         balancer = Balancer(fleet, resolver, config.balancer, listed=listed)
-        watching = [asyncio.create_task(resolver.watch(balancer.warm))]
+        watching = [start(resolver.watch(balancer.warm), "following the registry")]
         if isinstance(fleet, LocalFleet) and fleet.least < fleet.most:
-            watching.append(asyncio.create_task(follow(balancer.expected_wait, fleet)))
+            watching.append(start(follow(balancer.expected_wait, fleet), "autoscaling"))
         server = web.AppRunner(
             create_app(balancer, resolver),
             handler_cancellation=True,  # if a client disconnects, its queued photo is dropped

@@ -1,10 +1,14 @@
-"""Wait for an event for a limited time, and for the end of cancelled tasks."""
+"""Wait for an event for a limited time, and for tasks that should run until they are cancelled."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
+from collections.abc import Coroutine
 from typing import Any
+
+log = logging.getLogger(__name__)
 
 
 async def wait_until_set(event: asyncio.Event, seconds: float | None) -> bool:
@@ -16,6 +20,22 @@ async def wait_until_set(event: asyncio.Event, seconds: float | None) -> bool:
         async with asyncio.timeout(seconds):
             await event.wait()
     return event.is_set()
+
+
+def start(work: Coroutine[Any, Any, None], name: str) -> asyncio.Task[None]:
+    """Start a task that should run until it is cancelled, and log an error that ends it.
+
+    The log names the error's type alone, since its message may quote a mail.
+    """
+
+    def ended(task: asyncio.Task[None]) -> None:
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("%s has ended: %s", name, type(error).__name__)
+            log.debug("in full", exc_info=error)
+
+    task = asyncio.create_task(work, name=name)
+    task.add_done_callback(ended)
+    return task
 
 
 async def cancel(*tasks: asyncio.Task[Any]) -> None:

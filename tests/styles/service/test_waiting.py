@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 
 import pytest
 
-from styles.service.waiting import cancel, wait_until_set
+from styles.service.waiting import cancel, start, wait_until_set
 
 
 async def test_it_ends_by_the_event_or_by_the_time() -> None:
@@ -36,3 +37,21 @@ async def test_cancelled_tasks_have_ended_however_they_end() -> None:
     assert failed.done()
     assert waiting.cancelled()
     await cancel()
+
+
+async def test_an_error_that_ends_a_task_is_logged_by_its_type(caplog: pytest.LogCaptureFixture) -> None:
+    async def fail() -> None:
+        raise ValueError("the mail of ann@example.org")
+
+    caplog.set_level(logging.INFO)
+    await asyncio.wait({start(fail(), "the heartbeat")})
+    await asyncio.sleep(0)  # callbacks of the task
+    assert [record.getMessage() for record in caplog.records] == ["the heartbeat has ended: ValueError"]
+
+
+async def test_a_task_that_is_cancelled_is_not_logged(caplog: pytest.LogCaptureFixture) -> None:
+    task = start(asyncio.sleep(60), "the heartbeat")
+    await cancel(task)
+    await asyncio.sleep(0)
+    assert task.cancelled()
+    assert not caplog.records
