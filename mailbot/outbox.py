@@ -100,12 +100,12 @@ class Outbox:
                 task.add_done_callback(self._delivered)
                 continue
             due = await self._ledger.next_reply_at() if has_room else None
-            wait = KEEP_SECONDS if self._kept else None
+            wait = kept = KEEP_SECONDS if self._kept else None
             if due is not None:
                 # Not below 10 ms: a clock may be read a little early.
-                wait = min(max(0.01, due - self._clock()), wait or LAST_DELAY)
-            if not await wait_until_set(self._news, wait):
-                await self._hang_up()
+                wait = min(max(0.01, due - self._clock()), kept or LAST_DELAY)
+            if not await wait_until_set(self._news, wait) and wait == kept:
+                await self._hang_up()  # else an answer is due, which is about to need the connection
 
     async def drain(self, seconds: float) -> None:
         """Let running deliveries end after `run` was cancelled, and hang up."""

@@ -145,6 +145,24 @@ async def test_an_unused_connection_is_given_back(
     assert sink.connections == 2
 
 
+async def test_a_connection_is_kept_for_an_answer_that_is_due(
+    ledger: Ledger, sink: Sink, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outbox_module, "FIRST_DELAY", 100.0)
+    sink.faults.append("451 later")
+    await put(ledger)
+    async with sending(settings(sink), ledger, clock) as outbox:
+        due = await until_deferred(ledger, sink)
+        await put(ledger, 2)
+        outbox.wake()
+        await until_census(ledger, "sent", 1)
+        before = sink.connections
+        clock.ahead = due - time.monotonic() - 0.1
+        outbox.wake()
+        await until_census(ledger, "sent", 2)
+    assert sink.connections == before
+
+
 async def test_it_logs_in_where_there_is_a_username(ledger: Ledger, sink: Sink) -> None:
     await put(ledger)
     async with sending(settings(sink, username="bot"), ledger):
