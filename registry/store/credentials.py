@@ -13,10 +13,12 @@ site cannot send it, since it cannot read these pages.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import hmac
 import re
 import secrets
+import sqlite3
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -104,7 +106,8 @@ class Tokens:
         if not found:
             return None
         if (found[0]["used"] or "") < schema.moment(datetime.now(UTC) - timedelta(seconds=USE_NOTED_SECONDS)):
-            with self._database.writing() as db:
+            # A valid token is valid beside another process that writes for long, and on a full disk.
+            with contextlib.suppress(sqlite3.OperationalError), self._database.writing() as db:
                 db.execute("UPDATE token SET used = ? WHERE id = ?", [schema.now(), found[0]["id"]])
         return str(found[0]["name"])
 

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from registry.store.credentials import PREFIX, UnknownPerson
+from registry.store import database
+from registry.store.credentials import PREFIX, Tokens, UnknownPerson
+from registry.store.database import DatabaseFile
 from registry.store.store import Store
 from styles.errors import BadOption
 
@@ -126,3 +128,17 @@ def test_the_trail_tells_who_made_and_revoked_tokens(store: Store) -> None:
         ("token revoked", "eve", "anna"),
         ("token added", "root", "anna"),
     ]
+
+
+def test_a_token_is_valid_while_another_process_writes(
+    folder: Path, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    secret = store.tokens.add("anna")
+    monkeypatch.setattr(database, "BUSY_SECONDS", 0.01)
+    with (
+        closing(DatabaseFile(folder / "registry.db")) as hurried,
+        closing(sqlite3.connect(folder / "registry.db", isolation_level=None)) as other,
+    ):
+        other.execute("BEGIN IMMEDIATE")
+        assert Tokens(hurried).person(secret) == "anna"
+    assert store.tokens.list()[0].used == ""
