@@ -17,10 +17,9 @@ from styles.contract import StyleJob, StyleOptions, StyleResult
 from styles.errors import BalancerUnavailable, DeadlineExceeded, PainterError
 from styles.service.problems import from_problem
 
-#: Seconds for a job: more than the balancer's own deadline, so that the balancer reports it.
-JOB_SECONDS = 150.0
-#: Long side above which a photo may be large, pixels, and seconds for one: its deadline goes by its size.
-LARGE_SIDE, LARGE_JOB_SECONDS = 2048, 3600.0
+#: Seconds for a job: more than any deadline of the balancer, so that the balancer reports it. Only the
+#: balancer knows which photos are large, and how long they may take.
+JOB_SECONDS = 3600.0
 #: Seconds for a question about its state.
 ASK_SECONDS = 5.0
 #: Seconds to open a connection.
@@ -49,14 +48,11 @@ class RunnerClient:
             await self._session.close()
             self._session = None
 
-    async def run(self, job: StyleJob, timeout: float | None = None) -> StyleResult:  # noqa: ASYNC109 - for aiohttp
+    async def run(self, job: StyleJob, timeout: float = JOB_SECONDS) -> StyleResult:  # noqa: ASYNC109 - for aiohttp
         """Return the painted photo, or the sheet. Raises the `PainterError` of the balancer.
 
-        Raises `DeadlineExceeded` after `timeout` seconds, by default `JOB_SECONDS` or `LARGE_JOB_SECONDS`.
-        Raises `BalancerUnavailable` if no balancer answers.
+        Raises `DeadlineExceeded` after `timeout` seconds, and `BalancerUnavailable` if no balancer answers.
         """
-        usual = JOB_SECONDS if job.sheet or job.options.size <= LARGE_SIDE else LARGE_JOB_SECONDS
-        timeout = usual if timeout is None else timeout
         photo = io.BytesIO(job.image)  # aiohttp sends a file in pieces, but bytes at once
         path = "/v1/sheet" if job.sheet else "/v1/stylize"
         async with self._ask("POST", path, timeout, params=_query(job), data=photo) as response:

@@ -13,6 +13,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from styles.service.config import ConfigPath, Endpoint, RegistryAddress, Section
 
+#: Longest deadline of any photo, seconds. Clients wait for an hour, and should learn the reason before.
+LONGEST_DEADLINE = 3500.0
 DEVICE = re.compile(r"auto|cpu|cuda(:\d{1,3})?")
 
 
@@ -30,9 +32,9 @@ class BalancerConfig(Endpoint):
     max_queued: int = Field(default=256, ge=1)
     #: Bytes of photos in the queue. 256 photos at the limit of 36 MiB would be 9 GiB.
     max_queued_bytes: int = Field(default=1 << 30, ge=1 << 20)
-    #: Seconds after which a photo fails. Clients wait for 150 s, and should learn the reason before. A photo
-    #: with more than `batch_pixels` has longer, by its size and the measured pace.
-    deadline_seconds: float = Field(default=120, gt=0, le=140)
+    #: Seconds after which a photo fails. One with more than `batch_pixels` has longer, by its size and the
+    #: measured pace.
+    deadline_seconds: float = Field(default=120, gt=0, le=LONGEST_DEADLINE)
     #: Seconds for a batch, or for a slice of a large photo, after which its runner is killed. Twice this and
     #: a restart fit into the deadline, so that a photo is retried within it. For a sheet the deadline counts.
     batch_seconds: float = Field(default=45, gt=0)

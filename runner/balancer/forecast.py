@@ -12,7 +12,7 @@ from runner.balancer.cost_model import LARGE_SECONDS
 from runner.balancer.pending_job import PendingJob
 from runner.balancer.queue import Queue
 from runner.balancer.scheduler import Scheduler
-from runner.config import BalancerConfig
+from runner.config import LONGEST_DEADLINE, BalancerConfig
 from runner.fleet.fleet import Fleet
 from styles.contract import MAX_PIXELS, StyleJob
 from styles.imaging.dimensions import dimensions
@@ -20,8 +20,6 @@ from styles.imaging.dimensions import dimensions
 #: Deadline of a large photo, as a multiple of its estimate. Batches between its strips double its time, and
 #: where each of them takes seconds, more than that.
 SLACK = 5.0
-#: Longest deadline, seconds. Clients wait for an hour, and should learn the reason before.
-LONGEST = 3500.0
 
 
 def large_pixels(job: StyleJob, batch_pixels: int) -> int:
@@ -65,7 +63,9 @@ class Forecast:
             default=LARGE_SECONDS,
         )
         large = [photo for photo in self._queue if photo.large]
-        return max(self._config.deadline_seconds, min(LONGEST, SLACK * (own + self._larges(large, now))))
+        return max(
+            self._config.deadline_seconds, min(LONGEST_DEADLINE, SLACK * (own + self._larges(large, now)))
+        )
 
     def seconds(self, pending: PendingJob, now: float) -> float:
         """Return the seconds until a pending job is painted."""

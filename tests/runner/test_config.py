@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from runner.client import JOB_SECONDS
-from runner.config import RunnerConfigFile
+from runner.config import LONGEST_DEADLINE, RunnerConfigFile
 from styles.service.config import ConfigError, load
 
 ROOT = Path(__file__).parents[2]
@@ -53,3 +53,7 @@ def test_devices(tmp_path: Path, device: str) -> None:
 def test_nonsense_is_refused(tmp_path: Path, text: str) -> None:
     with pytest.raises(ConfigError):
         load(written(tmp_path, text), RunnerConfigFile)
+
+
+def test_clients_wait_for_the_balancers_reason() -> None:
+    assert JOB_SECONDS > LONGEST_DEADLINE

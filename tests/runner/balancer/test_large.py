@@ -7,9 +7,10 @@ import asyncio
 import pytest
 
 from runner.balancer.cost_model import LARGE_FACTOR, LARGE_SECONDS, CostModel
-from runner.balancer.forecast import LONGEST, SLACK, large_pixels
+from runner.balancer.forecast import SLACK, large_pixels
 from runner.balancer.queue import Queue, QueuedJob
 from runner.balancer.scheduler import SUSPECT_SECONDS, Scheduler
+from runner.config import LONGEST_DEADLINE
 from runner.fleet.fleet import RunnerState
 from runner.protocol.messages import Report
 from styles.errors import DeadlineExceeded, Unpaintable
@@ -170,7 +171,7 @@ async def test_its_deadline_goes_by_its_size_and_the_pace(world: World) -> None:
     await asyncio.sleep(1)
     assert forecast.deadline(BIG, world.time()) > 2000
     model.painted_large("cpu", BIG, 10_000)
-    assert forecast.deadline(BIG, world.time()) == LONGEST
+    assert forecast.deadline(BIG, world.time()) == LONGEST_DEADLINE
     for large in larges:
         large.cancel()
     await asyncio.wait(larges)
