@@ -16,7 +16,7 @@ from registry.http import conditional
 from registry.http.auth import Authenticator
 from registry.http.metrics import RegistryMetrics, prometheus
 from registry.http.openapi import ENTRIES, MOST_ENTRIES, document
-from registry.http.problems import count, number
+from registry.http.problems import number, whole_number
 from registry.store.blobs import DIGEST
 from registry.store.events import LONGEST_WAIT, EventFeed
 from registry.store.models import LIVE, StyleVersion, blob_path
@@ -84,7 +84,7 @@ class Api:
 
     async def events(self, request: web.Request) -> web.Response:
         """Return the changes after an event: the long poll."""
-        since, wait = count(request, "since", 0), number(request, "wait", LONGEST_WAIT)
+        since, wait = whole_number(request, "since", 0), number(request, "wait", LONGEST_WAIT)
         changes = await self._feed.wait(since, wait)
         return _json({"events": [asdict(event) for event in changes.events], "last": changes.last})
 
@@ -139,7 +139,7 @@ class Api:
     async def audit(self, request: web.Request) -> web.Response:
         """Return entries of the audit trail."""
         await self._authenticator.writer(request)
-        limit = count(request, "limit", ENTRIES, least=1, most=MOST_ENTRIES)
+        limit = whole_number(request, "limit", ENTRIES, least=1, most=MOST_ENTRIES)
         entries = await asyncio.to_thread(self._store.audit, limit, request.query.get("style"))
         return _json([asdict(entry) for entry in entries], "no-store")
 

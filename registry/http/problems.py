@@ -97,8 +97,8 @@ def number(request: web.Request, key: str, default: float) -> float:
     return found
 
 
-def count(request: web.Request, key: str, default: int, *, least: int = 0, most: int = LARGEST) -> int:
-    """Read a whole number of the query, from `least` to `most`. Raises 400."""
+def whole_number(request: web.Request, key: str, default: int, *, least: int = 0, most: int = LARGEST) -> int:
+    """Return a whole-number query parameter, or `default`. Raises 400 outside `least` to `most`."""
     found = number(request, key, default)
     if not (least <= found <= most and found.is_integer()):
         raise web.HTTPBadRequest(text=f"{key} must be a whole number from {least} to {most}.")

@@ -5,7 +5,7 @@ from aiohttp import web
 from aiohttp.test_utils import make_mocked_request
 from yarl import URL
 
-from registry.http.problems import LARGEST, count, number
+from registry.http.problems import LARGEST, number, whole_number
 
 
 def asked(value: str) -> web.Request:
@@ -30,11 +30,11 @@ def test_what_is_none(text: str) -> None:
 
 def test_what_is_left_out_is_the_default() -> None:
     assert number(make_mocked_request("GET", "/"), "n", 2.5) == 2.5
-    assert count(make_mocked_request("GET", "/"), "n", 3) == 3
+    assert whole_number(make_mocked_request("GET", "/"), "n", 3) == 3
 
 
 def test_whole_numbers_have_their_bounds() -> None:
-    assert count(asked("3.0"), "n", 1, least=3, most=3) == 3
+    assert whole_number(asked("3.0"), "n", 1, least=3, most=3) == 3
     for text in ("2", "4", "3.5"):
         with pytest.raises(web.HTTPBadRequest):
-            count(asked(text), "n", 1, least=3, most=3)
+            whole_number(asked(text), "n", 1, least=3, most=3)
