@@ -41,8 +41,7 @@ log = logging.getLogger(__name__)
 
 #: Mails that are worked on at the same time. Each may hold `max_message_bytes` in memory.
 AT_ONCE = 16
-#: Mails more than that, at most, in place of those that wait long for huge photos. Seconds after which these
-#: are counted again.
+#: Further mails worked on while others only wait for large photos. Seconds between two counts of those.
 WAITING_AT_ONCE, COUNT_SECONDS = 16, 5.0
 #: Mails that are put into the ledger at the same time, so that one does not wait for all the others.
 ACCEPTED_AT_ONCE = 4

@@ -18,8 +18,8 @@ from aiohttp import ClientTimeout
 from styles.errors import Permanent, RegistryUnavailable
 from styles.service.sanitize import plain
 
-#: Timeouts of an upload, seconds: in all as the registry allows. After the last byte comes a minute of silent
-#: validation at most, and perhaps a wait for others.
+#: Timeouts of an upload, seconds. The registry gives half an hour to the bytes, and reports it if they take
+#: longer. After the last byte comes a minute of silent validation at most, and perhaps a wait for others.
 UPLOAD = ClientTimeout(total=3600, sock_connect=3, sock_read=300)
 
 

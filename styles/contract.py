@@ -2,11 +2,11 @@
 
     Card            a style's description                  trainer -> registry -> pages and mails
     StyleSummary    one line of the list of styles         registry -> all others
-    ResolvedStyle   the current version of a style         registry -> balancer -> runner
+    ResolvedStyle   the current version of a style         registry -> balancer
     StyleOptions    options for painting a photo           mailbot -> balancer -> runner
     StyleJob        one photo to be painted                mailbot -> balancer
     StyleResult     the painted photo                      balancer -> mailbot
-    PaintingRecipe  how a photo was painted                runner -> picture -> mailbot
+    PaintingRecipe  how a photo was painted                balancer -> picture -> mailbot
 
 All are frozen; `dataclasses.replace` makes a changed copy.
 """

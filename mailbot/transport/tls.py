@@ -24,7 +24,10 @@ class Untrusted(ConnectionError):
 
 
 def advice(error: BaseException, table: str) -> str:
-    """Return what to do where TLS caused `error`, or "". `table` is the server's in the config."""
+    """Return what to do where TLS caused `error`, or "".
+
+    `table` is the server's config table, such as `mail.imap`.
+    """
     cause = next((each for each in causes(error) if isinstance(each, ssl.SSLError)), None)
     if isinstance(cause, ssl.SSLCertVerificationError):
         fault, remedy = REMEDIES.get(cause.verify_code, ("not accepted", ""))

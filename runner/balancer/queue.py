@@ -144,7 +144,10 @@ class Queue(Generic[W]):
         return None if newest.alone else newest
 
     def before(self, photo: W) -> int:
-        """Return the pictures to paint before a photo that waits, as the senders take turns."""
+        """Return how many pictures will be painted before this photo's turn comes.
+
+        The photo with n photos of its sender before it waits for the first n + 1 of every other sender.
+        """
         own = list(self._senders[photo.job.sender])
         turn = own.index(photo)
         others = (photos for sender, photos in self._senders.items() if sender != photo.job.sender)
@@ -195,7 +198,10 @@ class Queue(Generic[W]):
         self._taken = +self._taken  # drops the zeros
 
     def _come(self, sender: str) -> OrderedDict[W, None]:
-        """Add a sender behind all others, except behind those served last whose photos are still painted."""
+        """Add a sender.
+
+        Photos of theirs still with a runner: last in turn. Else before the senders just served.
+        """
         served = list(takewhile(self._taken.__contains__, reversed(self._senders)))
         photos = self._senders[sender] = OrderedDict()
         if sender not in self._taken:

@@ -35,9 +35,9 @@ LEAD = 0.1
 #: Seconds past its estimate, and past twice the estimate, after which a runner gets no further batch: if
 #: it hangs, every photo that it holds is suspected.
 LATE = 2.0
-#: Seconds by which the photos that were beside a large suspect go before it. One that kills is found so.
+#: Seconds that a large suspect is held back, so that the photos that were beside it are tried first.
 SUSPECT_SECONDS = 5.0
-#: Styles whose base is remembered; each takes some 200 bytes.
+#: Most styles whose base is remembered; each takes some 200 bytes.
 MAX_BASES = 10_000
 
 

@@ -80,7 +80,7 @@ class RunnerConnection:
     def ask(self, request: Frame, tell: Callable[[Frame], None] | None = None) -> Coroutine[Any, Any, Frame]:
         """Send a request and return the answer. Raises `RunnerDied`.
 
-        `tell` is called with each report on the request that comes before its answer.
+        `tell` is called for each slice report of a large photo, before the answer.
 
         A request over a limit raises `WireError` at once, before anything is awaited or sent.
         """

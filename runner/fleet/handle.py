@@ -161,7 +161,7 @@ class RunnerHandle:
         self._time()
 
     def _time(self) -> None:
-        """Let the deadline of the batch run that the engine paints."""
+        """Run the deadline of the batch or slice that the engine paints, and pause all others."""
         if not self.held:
             self._empty.set()
         if self._large and (self._in_slice or not self._line):

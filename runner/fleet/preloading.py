@@ -47,7 +47,10 @@ class Preloader:
                 await news.wait()
 
     async def load(self, handle: RunnerHandle) -> None:
-        """Have a process load the styles one after the other, until it is gone; one that hangs is ended."""
+        """Load styles into a runner process until the process ends.
+
+        A process that hangs is killed; a style that kills one is not loaded again.
+        """
         async with aclosing(self.follow()) as digests:
             async for digest in digests:
                 try:

@@ -16,11 +16,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-#: Bytes of a header; the header for a thousand photos has some 300 kB.
+#: Bytes of a header. That of a batch, 16 photos at most, has some 1 kB for each: its options, and its XMP.
 MAX_HEADER = 1 << 20
 #: Bytes of a part. A PNG of 64 megapixels of noise has 192 MB, a photo at most 36 MiB.
 MAX_PART = 256 << 20
-#: Parts of a frame, and bytes of all of them.
+#: Parts of a frame, and bytes of all of them. A batch has 16 parts, and its answer two for each photo.
 MAX_PARTS = 1024
 MAX_BYTES = 1 << 30
 
@@ -90,7 +90,7 @@ def _parse(raw: bytes) -> dict[str, Any]:
 def _check(lengths: object) -> None:
     """Raise `WireError` unless these are lengths of parts within the limits."""
     if not isinstance(lengths, list) or len(lengths) > MAX_PARTS:
-        raise WireError("a header without a list of at most 1024 parts")
+        raise WireError(f"a header without a list of at most {MAX_PARTS} parts")
     if not all(type(n) is int and 0 <= n <= MAX_PART for n in lengths):
         raise WireError(f"a part that is not of 0 to {MAX_PART} bytes")
     if sum(lengths) > MAX_BYTES:

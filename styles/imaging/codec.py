@@ -1,7 +1,8 @@
 """Decode photos to pixels and encode pictures to bytes.
 
 Photos are untrusted: the number of pixels is read from the header and checked before anything is decoded.
-Every error of a decoder becomes `NotAnImage`. Only runner processes and the trainer import this.
+Every error of a decoder becomes `NotAnImage`. Runner processes, the sandboxed worker, the trainer and the
+command `styles` import this; the bot, the balancer and the registry's server never do.
 """
 
 from __future__ import annotations

@@ -60,7 +60,10 @@ class Layers(Protocol):
         """Apply the convolution of that name; the size is halved."""
 
     def enlarge(self, x: Tensor, name: str) -> Tensor:
-        """Apply the convolution of that name; the size is doubled."""
+        """Double the size bilinearly, then apply the convolution of that name.
+
+        With folded weights both are one convolution at the small size, whose channels are then spread.
+        """
 
     def out(self, x: Tensor) -> Tensor:
         """Convolve (B, half, H/2, W/2) to (B, H, W, 3) uint8."""

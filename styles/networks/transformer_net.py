@@ -96,7 +96,7 @@ class Padded(nn.Module):
 
 
 class Residual(nn.Module):
-    """Add to the input: convolution, norm, relu, convolution, norm; the size stays."""
+    """Apply convolution, norm, relu, convolution, norm, and add the result to the input."""
 
     def __init__(self, channels: int, pad: Pad) -> None:
         super().__init__()

@@ -30,7 +30,7 @@ def counter(name: str, help: str, value: float | Mapping[L, float], labels: Sequ
 
 
 def build(prefix: str) -> Metric:
-    """Return `PREFIX_build_info`."""
+    """Return the info metric `PREFIX_build_info` with the installed version."""
     return InfoMetricFamily(f"{prefix}_build", "What runs.", {"version": version("mailbot")})
 
 

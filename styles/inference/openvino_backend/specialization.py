@@ -29,7 +29,7 @@ M = TypeVar("M")
 
 
 class SpecializedModels(Generic[M]):
-    """Keep the models for single styles of one base; `compile` makes the model of a row (R,)."""
+    """Keep compiled models for frequent styles of one base. `compile` builds a model for a row (R,)."""
 
     def __init__(self, compile: Callable[[Row], M]) -> None:
         self._compile = compile
