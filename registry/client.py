@@ -81,13 +81,6 @@ class RegistryClient:
             events = tuple(StyleEvent.from_mapping(event) for event in answer["events"])
             return Changes(events=events, last=int(answer["last"]))
 
-    async def ready(self) -> bool:
-        """Return whether the registry answers and can serve."""
-        try:
-            return bool((await self._ask("/health/ready"))["status"] == "ready")
-        except (RegistryUnavailable, KeyError, TypeError):
-            return False
-
     async def download(self, digest: str, path: Path) -> None:
         """Download a blob to `path`, completely and with its digest checked, or leave `path` as it was.
 

@@ -79,14 +79,6 @@ class RunnerClient:
                 raise BalancerUnavailable("a status that is not from a balancer")
             return status
 
-    async def ready(self) -> bool:
-        """Tell whether a photo would be painted now."""
-        try:
-            async with self._ask("GET", "/health/ready", ASK_SECONDS):
-                return True
-        except PainterError:
-            return False
-
     @asynccontextmanager
     async def _ask(
         self, method: str, path: str, seconds: float, ok: Container[int] = (200,), **options: Any

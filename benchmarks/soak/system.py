@@ -17,6 +17,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from mailbot.admin.status import readiness
 from runner.app import serve
 from runner.client import RunnerClient
 from runner.config import RunnerConfigFile
@@ -90,7 +91,7 @@ class System:
                     status = await self.status()
                 except PainterError:
                     status = {"runners": [], "queued": 1, "in_flight": 0}
-                idle = status["queued"] == status["in_flight"] == 0 and await self._client.ready()
+                idle = status["queued"] == status["in_flight"] == 0 and await readiness(self.url) == "ready"
                 if idle and [r["state"] for r in status["runners"]] == ["ready"] * RUNNERS:
                     return status
                 await asyncio.sleep(0.1)

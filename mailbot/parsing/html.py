@@ -66,16 +66,6 @@ class HtmlContent:
     text: str
     pictures: tuple[ShownPicture, ...]  #: in order; one that is shown twice is there twice
 
-    @property
-    def cids(self) -> frozenset[str]:
-        """Content-IDs of pictures in the person's own words."""
-        return frozenset(picture.cid for picture in self.pictures if not picture.quoted)
-
-    @property
-    def quoted_cids(self) -> frozenset[str]:
-        """Content-IDs of pictures only in quotes."""
-        return frozenset(picture.cid for picture in self.pictures) - self.cids
-
 
 def read_html(source: str) -> HtmlContent:
     """Read text and pictures. A blockquote is left out, and everything behind a mail program's own quote."""

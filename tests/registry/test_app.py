@@ -61,7 +61,6 @@ def environments(pid: int) -> list[bytes]:
 async def test_a_signal_ends_it_cleanly(tmp_path: Path, builtin: Path, number: signal.Signals) -> None:
     with process(tmp_path, builtin) as (serving, url):
         async with RegistryClient(url) as client:
-            assert await client.ready()
             assert [style.name for style in await client.styles()] == list(NAMES)
         serving.send_signal(number)
         assert serving.wait(20) == 0

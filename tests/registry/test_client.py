@@ -166,7 +166,6 @@ async def test_nobody_there(tmp_path: Path) -> None:
         port = listener.getsockname()[1]
     async with RegistryClient(f"http://127.0.0.1:{port}") as client:
         assert await calls(client, tmp_path / "blob") == UNAVAILABLE
-        assert not await client.ready()
 
 
 @pytest.mark.parametrize(
@@ -190,7 +189,6 @@ async def test_nonsense_is_unavailable(tmp_path: Path, status: int, body: str) -
 
     async with answering(nonsense) as server, RegistryClient(str(server.make_url("/"))) as client:
         assert await calls(client, tmp_path / "blob") == UNAVAILABLE
-        assert not await client.ready()
 
 
 async def test_a_registry_that_hangs_up_is_unavailable(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from mailbot.admin.status import readiness
 from runner.client import RunnerClient
 from styles.contract import StyleJob, StyleOptions
 from styles.errors import BadOption, NotAnImage
@@ -85,7 +86,7 @@ async def served(
     try:
         async with service.client:
             async with asyncio.timeout(60):
-                while not await service.client.ready():  # noqa: ASYNC110 - it is another process
+                while await readiness(found[1]) != "ready":  # noqa: ASYNC110 - it is another process
                     await asyncio.sleep(0.02)
             yield service
     finally:

@@ -55,7 +55,6 @@ async def test_a_sheet_and_its_preview_there_and_back(served: Served) -> None:
 async def test_defaults_stay_defaults(served: Served) -> None:
     async with RunnerClient(served.url) as client:
         await client.run(a_job())
-        assert await client.ready()
         assert (await client.status())["painted"] == 1
     ((_, (task,)),) = served.fleet.batches
     assert task.options == StyleOptions()
@@ -119,7 +118,6 @@ async def test_nobody_there() -> None:
                 await client.run(a_job())
             with pytest.raises(BalancerUnavailable):
                 await client.status()
-            assert not await client.ready()
 
 
 async def test_a_connection_that_ends_in_the_middle() -> None:

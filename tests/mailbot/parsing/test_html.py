@@ -35,8 +35,12 @@ def test_words(source: str, words: list[str]) -> None:
 
 def test_pictures_and_quoted_pictures() -> None:
     page = read_html('<img src="cid:a"><IMG SRC=CID:c><blockquote><img src="cid:a"><img src=\'cid:b&amp;\'>')
-    assert page.cids == {"a", "c"}
-    assert page.quoted_cids == {"b&"}
+    assert [(p.cid, p.quoted) for p in page.pictures] == [
+        ("a", False),
+        ("c", False),
+        ("a", True),
+        ("b&", True),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -106,4 +110,5 @@ def test_links_and_sizes() -> None:
 
 
 def test_an_encoded_content_id() -> None:
-    assert read_html("<img src='cid:image001.png%4001DC'>").cids == {"image001.png@01DC"}
+    (picture,) = read_html("<img src='cid:image001.png%4001DC'>").pictures
+    assert picture.cid == "image001.png@01DC"
