@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import ParamSpec, Self, TypeVar
 
 from mailbot.storage.disk_full import with_room
+from mailbot.storage.keyed_hash import secret_of
 from mailbot.storage.schema import migrate
 from mailbot.storage.spool import SHARED, Spool, folder_of
 
@@ -92,8 +93,7 @@ class LedgerFile:
         for pragma in PRAGMAS:
             self._db.execute(f"PRAGMA {pragma}")
         migrate(self._db)
-        row = self._db.execute("SELECT value FROM meta WHERE key = 'secret'").fetchone()
-        self._secret: bytes = row["value"]
+        self._secret = secret_of(self._db)
         shared = self._file.parent / SHARED
         if shared.is_dir():  # older versions kept the mails of all ledgers of a folder there
             ours = {row["spool"] for row in self._db.execute("SELECT spool FROM message")}

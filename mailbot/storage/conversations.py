@@ -9,12 +9,11 @@ All functions run within a transaction of the ledger's connection, or on it wher
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
+from mailbot.storage.keyed_hash import keyed_hash, secret_of
 from mailbot.storage.models import Message, PaintedFrom, Reply
 
 #: Of two mails with one Message-ID, which careless programs send, the newer one.
@@ -119,7 +118,4 @@ def _of_sources(db: sqlite3.Connection, painted: Sequence[PaintedFrom]) -> Remem
 
 
 def _hashed(db: sqlite3.Connection, message_id: str) -> str:
-    if not message_id:
-        return ""
-    secret = db.execute("SELECT value FROM meta WHERE key = 'secret'").fetchone()["value"]
-    return hmac.new(secret, f"letter {message_id}".encode(), hashlib.sha256).hexdigest()[:32]
+    return keyed_hash(secret_of(db), "letter", message_id) if message_id else ""

@@ -1,4 +1,4 @@
-"""Recognise a mail that was delivered twice, and a sender by a keyed hash of the address.
+"""Recognise a mail that was delivered twice.
 
 All functions are pure and work on raw bytes, since a mail that no parser reads must be recognised too.
 """
@@ -6,7 +6,6 @@ All functions are pure and work on raw bytes, since a mail that no parser reads 
 from __future__ import annotations
 
 import hashlib
-import hmac
 import itertools
 
 from mailbot.storage.models import RawEmail
@@ -25,13 +24,6 @@ def dedupe_key(raw: RawEmail) -> str:
     for part in parts:
         digest.update(b"%d:" % len(part) + part)
     return digest.hexdigest()
-
-
-def pseudonym(secret: bytes, address: str) -> str:
-    """Return a keyed hash of an address behind a `#`, or "" for "". A pseudonym is returned unchanged."""
-    if not address or address.startswith("#"):
-        return address
-    return "#" + hmac.new(secret, f"address {address.lower()}".encode(), hashlib.sha256).hexdigest()[:32]
 
 
 def split_mail(raw: bytes) -> tuple[bytes, bytes]:

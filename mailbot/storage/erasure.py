@@ -17,7 +17,8 @@ from dataclasses import dataclass
 from email.utils import parseaddr
 
 from mailbot.storage import shown_pictures
-from mailbot.storage.dedupe import header_value, pseudonym, split_mail
+from mailbot.storage.dedupe import header_value, split_mail
+from mailbot.storage.keyed_hash import pseudonym, secret_of
 from mailbot.storage.spool import Spool
 
 #: Bytes of an unreadable mail that are searched for its From. The ledger waits meanwhile.
@@ -136,5 +137,4 @@ def _name_those_unread(db: sqlite3.Connection, spool: Spool, author: str) -> Non
 
 
 def _pseudonym(db: sqlite3.Connection, address: str) -> str:
-    secret = db.execute("SELECT value FROM meta WHERE key = 'secret'").fetchone()["value"]
-    return pseudonym(secret, address)
+    return pseudonym(secret_of(db), address)

@@ -16,15 +16,14 @@ A worker's result counts only while the message is `working`: a wish to be delet
 from __future__ import annotations
 
 import asyncio
-import hashlib
-import hmac
 import sqlite3
 from collections.abc import Sequence
 
 from mailbot.parsing.headers import without_tag
 from mailbot.storage import conversations
 from mailbot.storage.connection import LedgerFile, transaction
-from mailbot.storage.dedupe import dedupe_key, pseudonym
+from mailbot.storage.dedupe import dedupe_key
+from mailbot.storage.keyed_hash import keyed_hash, pseudonym
 from mailbot.storage.models import Message, OutboxRow, RawEmail, Reply
 
 #: Attempts after which a mail that was never finished is quarantined without an answer.
@@ -169,15 +168,14 @@ class Ledger(LedgerFile):
 
     def reply_id(self, message: Message, domain: str, part: int = 1) -> str:
         """Return the Message-ID of the answer to `message`: always the same, and not to be guessed."""
-        return self._id(f"reply {message.dedupe}" if part == 1 else f"reply {message.dedupe} {part}", domain)
+        return self._id("reply", message.dedupe if part == 1 else f"{message.dedupe} {part}", domain)
 
     def word_id(self, message: Message, domain: str) -> str:
         """Return the Message-ID of the mail that says when the answer to `message` will come."""
-        return self._id(f"word {message.dedupe}", domain)
+        return self._id("word", message.dedupe, domain)
 
-    def _id(self, about: str, domain: str) -> str:
-        digest = hmac.new(self._secret, about.encode(), hashlib.sha256).hexdigest()
-        return f"<{digest[:40]}@{domain}>"
+    def _id(self, kind: str, about: str, domain: str) -> str:
+        return f"<{keyed_hash(self._secret, kind, about, digits=40)}@{domain}>"
 
     def known_as(self, address: str) -> str:
         """Return a keyed hash of the address without its `+tag`, by which its sender is counted."""

@@ -6,10 +6,10 @@ are not recorded. Rows hold keyed hashes, so they stay when a mail is erased by 
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import sqlite3
 from collections.abc import Collection
+
+from mailbot.storage.keyed_hash import keyed_hash, secret_of
 
 #: Earlier mails, each with other photos beside the picture, after which it is a logo.
 EARLIER = 3
@@ -51,5 +51,4 @@ def forget(db: sqlite3.Connection, author: str, before: int) -> None:
 
 
 def _hashed(db: sqlite3.Connection, *words: str) -> str:
-    secret = db.execute("SELECT value FROM meta WHERE key = 'secret'").fetchone()["value"]
-    return hmac.new(secret, f"picture {' '.join(words)}".encode(), hashlib.sha256).hexdigest()[:32]
+    return keyed_hash(secret_of(db), "picture", " ".join(words))

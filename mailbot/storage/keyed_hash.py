@@ -1,0 +1,28 @@
+"""Make keyed hashes by the ledger's secret: of addresses, pictures and Message-IDs.
+
+Without the secret nobody can tell what was hashed, so a hash may stay when its mail is erased.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import sqlite3
+
+
+def secret_of(db: sqlite3.Connection) -> bytes:
+    """Return the secret of this ledger, which its first migration made."""
+    secret: bytes = db.execute("SELECT value FROM meta WHERE key = 'secret'").fetchone()["value"]
+    return secret
+
+
+def keyed_hash(secret: bytes, kind: str, text: str, digits: int = 32) -> str:
+    """Return the first hex digits of the hash of a text; texts of different kinds never have the same."""
+    return hmac.new(secret, f"{kind} {text}".encode(), hashlib.sha256).hexdigest()[:digits]
+
+
+def pseudonym(secret: bytes, address: str) -> str:
+    """Return a keyed hash of an address behind a `#`, or "" for "". A pseudonym is returned unchanged."""
+    if not address or address.startswith("#"):
+        return address
+    return "#" + keyed_hash(secret, "address", address.lower())
