@@ -95,6 +95,11 @@ class Imap(Login):
     #: Servers may hang up after 30 minutes (RFC 3501, 5.4), NATs after far less.
     idle_seconds: float = Field(default=300, gt=0, le=1740)
 
+    @property
+    def account(self) -> str:
+        """Name of the account in the ledger. It may not change, or mails would count as others."""
+        return f"{self.username}@{self.host}"
+
 
 class Smtp(Login):
     """Describe the server that takes answers. Its password is MAILBOT_SMTP_PASSWORD, its tokens IMAP's."""

@@ -64,7 +64,7 @@ class Inbox:
         self._settings = settings
         self._connect = partial(Connection.open, settings, credentials, patience)
         self._max_bytes = max_message_bytes
-        self._account = f"{settings.username}@{settings.host}"
+        self._account = settings.account
         self._filed = filed
         self._filings: set[tuple[int, int]] = set()
         self._wake = asyncio.Event()

@@ -42,7 +42,7 @@ class ServerDeletion:
         self._credentials = credentials
         self._ledger = ledger
         self._patience = patience
-        self._account = f"{settings.username}@{settings.host}"
+        self._account = settings.account
 
     async def clear(self) -> int:
         """Delete the mails that are erased here; return the number settled. Raises `ImapError`."""

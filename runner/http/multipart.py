@@ -9,11 +9,10 @@ from __future__ import annotations
 import aiohttp
 from aiohttp import BodyPartReader, MultipartReader, MultipartWriter
 
+from runner.protocol.framing import MAX_PART
 from styles.contract import Format, StyleResult
 from styles.errors import BalancerUnavailable
 
-#: Bytes of one picture, as many as a runner may send.
-MAX_PICTURE = 256 << 20
 ENDINGS: dict[Format, str] = {"jpeg": "jpg", "png": "png"}
 
 
@@ -38,7 +37,7 @@ async def read(response: aiohttp.ClientResponse, format: Format) -> tuple[bytes,
     if not response.content_type.startswith("multipart/"):
         return await response.read(), b""
     try:
-        reader = MultipartReader(response.headers, response.content, client_max_size=MAX_PICTURE)
+        reader = MultipartReader(response.headers, response.content, client_max_size=MAX_PART)
         picture = await _part(reader, f"image/{format}")
         preview = await _part(reader, "image/jpeg")
         if await reader.next() is not None:
