@@ -1,12 +1,16 @@
-"""Hold the documents to the tree: links, paths of modules, folders, and the keys of config.toml."""
+"""Hold the documents to the tree: links, paths, folders, keys of config.toml, and the help of commands."""
 
 from __future__ import annotations
 
+import importlib
 import re
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from typer.main import get_command
 
 from mailbot.config import MailbotConfigFile as MailbotConfig
 from registry.config import RegistryConfigFile as RegistryConfig
@@ -17,6 +21,8 @@ from styles.service.config import load
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")]
 PACKAGES = ("styles", "registry", "runner", "mailbot")
+#: The commands of the project, by name.
+SCRIPTS: dict[str, str] = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["scripts"]
 #: A module or a folder as documents name it: by its whole path.
 PATH = re.compile(rf"(?<![\w/.<-])((?:{'|'.join(PACKAGES)}|tests|benchmarks)/[\w/.-]*)(?![\w/.*-])")
 
@@ -93,3 +99,31 @@ def test_every_key_of_config_toml_is_explained() -> None:
     bare = [line for line in lines if re.match(r"\w+ =", line) and "#" not in line]
     names = {line.split(" =")[0] for line in bare}
     assert names <= {"host", "port", "smtp_port", "imap_port", "username"}  # these speak for themselves
+
+
+@pytest.mark.parametrize(("name", "place"), SCRIPTS.items(), ids=str)
+def test_every_help_is_a_whole_phrase(name: str, place: str) -> None:
+    """A help that a rename has cut off ends without a full stop, or within a bracket or a quotation."""
+    module, attribute = place.split(":")
+    helps = dict(helps_of(get_command(getattr(importlib.import_module(module), attribute)), name))
+    assert len(helps) > 5
+    assert [path for path, text in helps.items() if not is_whole(text)] == []
+
+
+def helps_of(command: Any, path: str) -> Iterator[tuple[str, str]]:
+    """The help of a command, of its arguments and options, and of the commands below it."""
+    yield path, command.help or ""
+    for parameter in command.params:
+        yield f"{path} {parameter.name}", getattr(parameter, "help", None) or ""
+    for name, below in getattr(command, "commands", {}).items():
+        yield from helps_of(below, f"{path} {name}")
+
+
+def is_whole(text: str) -> bool:
+    return text.endswith(".") and text.count("(") == text.count(")") and text.count("`") % 2 == 0
+
+
+def test_a_help_that_is_cut_off_is_noticed() -> None:
+    assert is_whole("From 0 (the photo) to 1 (the painting).")
+    for cut in ("", "Folder of", "From 0 (the photo.", "A name of `styles list."):
+        assert not is_whole(cut)
