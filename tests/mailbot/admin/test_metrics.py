@@ -37,7 +37,16 @@ async def test_the_three_to_watch_are_there(ledger: Ledger, tmp_path: Path) -> N
 
 async def test_without_a_port_nothing_listens(tmp_path: Path) -> None:
     async with metrics(tmp_path / "none.db", 0):
-        pass
+        assert listening() == []
+    async with metrics(tmp_path / "none.db", free_port()):
+        assert len(listening()) == 1
+
+
+def listening() -> list[str]:
+    """The TCP sockets on which this process listens, as /proc has them."""
+    own = {str(link.readlink()) for link in Path("/proc/self/fd").iterdir() if link.is_symlink()}
+    lines = [line.split() for line in Path("/proc/self/net/tcp").read_text().splitlines()[1:]]
+    return [fields[1] for fields in lines if fields[3] == "0A" and f"socket:[{fields[9]}]" in own]
 
 
 async def test_a_port_that_is_taken_is_told(tmp_path: Path) -> None:
