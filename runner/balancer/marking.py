@@ -11,7 +11,6 @@ from typing import Protocol
 from runner.balancer.plan import RenderPlan
 from styles.contract import PaintingRecipe, StyleJob, StyleSummary
 from styles.imaging.xmp import packet
-from styles.language import blend_syntax
 
 
 class ListedStyles(Protocol):
@@ -23,9 +22,7 @@ class ListedStyles(Protocol):
 
 async def packet_of(job: StyleJob, plan: RenderPlan, listed: ListedStyles) -> str:
     """Return the XMP packet for the picture of a job."""
-    labels = [part.label.name for part in plan.parts]
-    names = labels if job.sheet else list(blend_syntax.read(job.style))
-    return packet(PaintingRecipe.of(job, plan.version), credit(await listed.summaries(names)))
+    return packet(PaintingRecipe.of(job, plan.version), credit(await listed.summaries(plan.names)))
 
 
 def credit(styles: Iterable[StyleSummary]) -> str:

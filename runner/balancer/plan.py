@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from runner.protocol.messages import Label, StyleShare
@@ -40,11 +40,13 @@ class RenderPlan:
     parts: tuple[StyleShare, ...]  #: at least one
     base: str  #: digest of the network that a batch shares, several joined for a blend; or `SHEET`
     version: int  #: of the style named first; 0 for a sheet
+    names: tuple[str, ...] = field(compare=False)  #: of the styles, in the order of the job or the sheet
 
     @classmethod
     def one(cls, style: ResolvedStyle) -> RenderPlan:
         """Return the plan for one style."""
-        return cls(parts=(StyleShare(digest=style.digest),), base=style.base, version=style.version)
+        part = StyleShare(digest=style.digest)
+        return cls(parts=(part,), base=style.base, version=style.version, names=(style.name,))
 
     @property
     def sheet(self) -> bool:
@@ -88,7 +90,7 @@ async def _blend(shares: dict[str, float], resolver: Resolver) -> RenderPlan:
     base = "+".join(sorted({style.base for style in styles.values()}))
     # In the order of their names: a blend never changes, bit for bit.
     parts = tuple(StyleShare(digest=styles[name].digest, share=shares[name]) for name in sorted(styles))
-    return RenderPlan(parts=parts, base=base, version=first.version)
+    return RenderPlan(parts=parts, base=base, version=first.version, names=tuple(shares))
 
 
 async def _sheet(resolver: Resolver) -> RenderPlan:
@@ -97,7 +99,8 @@ async def _sheet(resolver: Resolver) -> RenderPlan:
     parts = tuple(part for part in found if part is not None)
     if not parts:
         raise BadOption("There is no style yet that a photo could be painted in.")
-    return RenderPlan(parts=parts, base=SHEET, version=0)
+    names = tuple(part.label.name for part in parts)
+    return RenderPlan(parts=parts, base=SHEET, version=0, names=names)
 
 
 async def _part(style: StyleSummary, resolver: Resolver) -> StyleShare | None:

@@ -46,7 +46,7 @@ class StyleResolver:
         self._clock = clock
         self._answers: dict[str, tuple[ResolvedStyle, float]] = {}  # with their times
         self._asking: dict[str, asyncio.Task[ResolvedStyle]] = {}
-        self._listed: Sequence[StyleSummary] | None = None
+        self._listed: Mapping[str, StyleSummary] | None = None  # live styles by name, in its order
         self._pause_until = 0.0
         #: Every resolved version by digest, past ones too, which runners may still hold.
         self.called = BoundedDict[str, ResolvedStyle](MAX_CALLED)
@@ -72,28 +72,27 @@ class StyleResolver:
 
         Raises `RegistryUnavailable` if there is no last list.
         """
-        if self._listed is not None and self._clock() < self._pause_until:
-            return self._listed
-        try:
-            async with asyncio.timeout(PATIENCE_SECONDS if self._listed is not None else None):
-                styles = await self._registry.styles()
-        except (RegistryUnavailable, TimeoutError) as error:
-            if self._listed is None:
-                raise
-            self._pause(error, "the list of styles stays as it was")
-            return self._listed
-        self.reached = True
-        self._listed = [style for style in styles if LIVE in style.aliases]
-        return self._listed
+        if self._listed is None or self._clock() >= self._pause_until:
+            try:
+                async with asyncio.timeout(None if self._listed is None else PATIENCE_SECONDS):
+                    styles = await self._registry.styles()
+            except (RegistryUnavailable, TimeoutError) as error:
+                if self._listed is None:
+                    raise
+                self._pause(error, "the list of styles stays as it was")
+            else:
+                self.reached = True
+                self._listed = {style.name: style for style in styles if LIVE in style.aliases}
+        return list(self._listed.values())
 
     async def summaries(self, names: Sequence[str]) -> Sequence[StyleSummary]:
         """Return what is listed about these styles, without those that are not. Never fails."""
-        if not {style.name for style in self._listed or ()}.issuperset(names):
+        if self._listed is None or not all(name in self._listed for name in names):
             with contextlib.suppress(RegistryUnavailable, TimeoutError):
                 async with asyncio.timeout(PATIENCE_SECONDS):
                     await self.live()
-        by_name = {style.name: style for style in self._listed or ()}
-        return [by_name[name] for name in names if name in by_name]
+        listed = self._listed or {}
+        return [listed[name] for name in names if name in listed]
 
     def _pause(self, error: Exception, instead: str) -> None:
         """Ask nothing for a while where a last answer can be used."""

@@ -27,5 +27,5 @@ def photo(
 
 def a_sheet(sender: str, pictures: int = 2) -> QueuedJob:
     parts = tuple(StyleShare(digest=f"sha256:{number}") for number in range(pictures))
-    plan = RenderPlan(parts=parts, base=SHEET, version=0)
+    plan = RenderPlan(parts=parts, base=SHEET, version=0, names=())
     return QueuedJob(job=a_job(sender, b"12345", sender=sender, sheet=True, size=64), plan=plan)

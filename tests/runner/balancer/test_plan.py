@@ -24,7 +24,7 @@ async def meant(style: str, *more: ResolvedStyle) -> RenderPlan:
 
 async def test_a_style_is_its_digest() -> None:
     assert await meant("wave") == RenderPlan(
-        parts=(StyleShare(digest="sha256:wave-3"),), base="base", version=3
+        parts=(StyleShare(digest="sha256:wave-3"),), base="base", version=3, names=("wave",)
     )
 
 
@@ -35,7 +35,7 @@ async def test_a_blend_is_digests_with_shares() -> None:
         StyleShare(digest="sha256:wave-3", share=0.75),
     )
     assert plan == RenderPlan(
-        parts=(night, wave), base="base", version=3
+        parts=(night, wave), base="base", version=3, names=("wave", "night")
     )  # by name; the version of the first
     assert plan.digests == {"sha256:wave-3", "sha256:night-2"}
     assert (plan.sheet, plan.pictures) == (False, 1)

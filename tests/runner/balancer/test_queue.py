@@ -145,7 +145,7 @@ def test_a_sheet_has_the_pixels_of_all_its_paintings() -> None:
 
 def test_a_blend_has_the_pixels_of_one() -> None:
     parts = (StyleShare(digest="sha256:a", share=0.5), StyleShare(digest="sha256:b", share=0.5))
-    blend = QueuedJob(job=a_job(), plan=RenderPlan(parts=parts, base="base", version=1))
+    blend = QueuedJob(job=a_job(), plan=RenderPlan(parts=parts, base="base", version=1, names=("a",)))
     assert blend.pixels == ONE
     assert len(take(queue_of(photo("b"), blend), 4 * ONE)) == 2
 
