@@ -158,7 +158,6 @@ class Balancer:
             identity=identity,
             mark=mark,
             xmp=xmp,
-            future=loop.create_future(),
             timer=loop.call_later(deadline, self._expire, identity),
             since=loop.time(),
         )

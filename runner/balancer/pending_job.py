@@ -29,15 +29,15 @@ class JobKey:
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class PendingJob(QueuedJob):
-    """Hold a job that is queued or in flight. Its future has a result or an error as its value."""
+    """Hold a job that is queued or in flight."""
 
     identity: JobKey
-    future: asyncio.Future[StyleResult | PainterError]
     timer: asyncio.TimerHandle  #: expires the job at its deadline
     since: float  #: when it was queued, on the loop's clock
     mark: str = ""  #: its fingerprint, see `runner.balancer.quarantine`; "" until computed
     xmp: str = ""  #: packet for its picture
-    waiters: int = 0  #: callers that wait for the result
+    #: Of each caller that waits; a shared one behind `asyncio.shield` would take another turn of the loop.
+    waiters: set[asyncio.Future[StyleResult | PainterError]] = field(default_factory=set)
 
     def task(self, most_pixels: int | None = None) -> Task:
         """Return the task for a runner, which reduces a large photo to `most_pixels`."""
@@ -84,11 +84,12 @@ class PendingJobs(dict[JobKey, PendingJob]):
 
         If its last caller is cancelled, a queued job is dropped.
         """
-        pending.waiters += 1
+        waiter: asyncio.Future[StyleResult | PainterError] = asyncio.get_running_loop().create_future()
+        pending.waiters.add(waiter)
         try:
-            outcome = await asyncio.shield(pending.future)
+            outcome = await waiter
         finally:
-            pending.waiters -= 1
+            pending.waiters.discard(waiter)
             if not pending.waiters and self._queue.remove(pending):
                 self.forget(pending)
         if isinstance(outcome, PainterError):
@@ -102,8 +103,10 @@ class PendingJobs(dict[JobKey, PendingJob]):
     def settle(self, pending: PendingJob, outcome: StyleResult | PainterError) -> None:
         """End a job with its result or error."""
         self.forget(pending)
-        if not pending.future.done():
-            pending.future.set_result(outcome)
+        for waiter in pending.waiters:
+            if not waiter.done():  # a caller that is cancelled has yet to leave
+                waiter.set_result(outcome)
+        pending.waiters.clear()
 
     def give_up(self, pending: PendingJob) -> None:
         """Fail a job, since the balancer shuts down."""
@@ -112,7 +115,7 @@ class PendingJobs(dict[JobKey, PendingJob]):
 
     def retry(self, pending: PendingJob, now: float) -> None:
         """Queue a job again, if a caller still waits for it."""
-        if pending.future.done() or not pending.waiters:
+        if not pending.waiters:  # or it has failed at its deadline
             self.forget(pending)
         else:
             pending.since = now
