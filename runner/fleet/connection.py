@@ -18,7 +18,7 @@ from typing import Any, Self
 
 from runner.fleet.devices import clean_environment
 from runner.fleet.fleet import NotDelivered
-from runner.protocol.framing import Frame, WireError, encode, read_frame
+from runner.protocol.framing import READ_AHEAD, Frame, WireError, encode, read_frame
 from styles.errors import RunnerDied
 
 log = logging.getLogger(__name__)
@@ -163,7 +163,7 @@ async def _connect(
     """Connect as soon as the process listens. Raises `RunnerDied` if it ends before."""
     while process.returncode is None:
         try:
-            return await asyncio.open_unix_connection(socket)
+            return await asyncio.open_unix_connection(socket, limit=READ_AHEAD)
         except (FileNotFoundError, ConnectionRefusedError):
             await asyncio.sleep(CONNECT_EVERY)
     raise RunnerDied(f"it ended at once, exit status {process.returncode}")

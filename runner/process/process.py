@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any, get_type_hints
 from runner.process.blob_cache import BlobCache, Download
 from runner.process.engine import Engine
 from runner.process.executor import BatchExecutor
-from runner.protocol.framing import Frame, WireError, encode, read_frame, write_frame
+from runner.protocol.framing import READ_AHEAD, Frame, WireError, encode, read_frame, write_frame
 from runner.protocol.messages import frame_to_batch, outcomes_to_frame, report_to_json, slice_frame
 from styles.service.process import die_with_parent
 
@@ -69,7 +69,7 @@ class Runner:
         """Listen until the one connection closes. Raises the error of a request or of the engine."""
         self._executor.startup()
         self._over = asyncio.get_running_loop().create_future()
-        server = await asyncio.start_unix_server(self._converse, self._socket)
+        server = await asyncio.start_unix_server(self._converse, self._socket, limit=READ_AHEAD)
         try:
             await self._over
         finally:
