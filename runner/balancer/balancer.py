@@ -185,7 +185,8 @@ class Balancer:
 
     def _pump(self) -> None:
         """Send the batches that are due now."""
-        if self.draining:
+        self._pump_at(None)
+        if self.draining or not self.queue:
             return
         loop = asyncio.get_running_loop()
         for batch in self.scheduler.place(self.fleet.runners(), loop.time()):
@@ -193,7 +194,8 @@ class Balancer:
             self._painting.add(painting)
             painting.add_done_callback(self._painting.discard)
         wake = self.scheduler.wake
-        self._pump_at(loop.call_at(wake, self._pump) if wake < math.inf else None)
+        if wake < math.inf:
+            self._pump_at(loop.call_at(wake, self._pump))
 
     async def _paint(self, batch: Batch[PendingJob]) -> None:
         """Have a batch painted, and settle or retry its jobs."""

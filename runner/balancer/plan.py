@@ -41,6 +41,11 @@ class RenderPlan:
     base: str  #: digest of the network that a batch shares, several joined for a blend; or `SHEET`
     version: int  #: of the style named first; 0 for a sheet
     names: tuple[str, ...] = field(compare=False)  #: of the styles, in the order of the job or the sheet
+    digests: frozenset[str] = field(init=False, compare=False)  #: of the style files
+
+    def __post_init__(self) -> None:
+        # Once, since the scheduler needs them several times for each photo.
+        object.__setattr__(self, "digests", frozenset(part.digest for part in self.parts))
 
     @classmethod
     def one(cls, style: ResolvedStyle) -> RenderPlan:
@@ -57,11 +62,6 @@ class RenderPlan:
     def pictures(self) -> int:
         """Number of pictures to paint."""
         return len(self.parts) if self.sheet else 1
-
-    @property
-    def digests(self) -> frozenset[str]:
-        """Digests of the style files."""
-        return frozenset(part.digest for part in self.parts)
 
 
 async def find(job: StyleJob, resolver: Resolver) -> RenderPlan:

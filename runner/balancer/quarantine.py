@@ -86,7 +86,6 @@ class Quarantine:
 
     def _current(self) -> BoundedDict[str, _Record]:
         """Return the records without the expired ones."""
-        now = self._clock()
-        while self._records and next(iter(self._records.values())).until <= now:
+        while self._records and next(iter(self._records.values())).until <= self._clock():
             self._records.popitem(last=False)
         return self._records

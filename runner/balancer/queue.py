@@ -37,21 +37,15 @@ class QueuedJob:
     large_pixels: int = 0
     #: The key that a batch shares: digest of the base, and long side in pixels.
     key: tuple[str, int] = field(init=False)
+    pixels: int = field(init=False)  #: pixels to paint for it, at most
+    pictures: int = field(init=False)  #: to paint; 0 for a large photo, which no other photo waits for
     #: When a runner was first passed over for it, to wait for one that holds its style.
     passed: float | None = None
 
     def __post_init__(self) -> None:
         self.key = (self.plan.base, self.job.options.size)
-
-    @property
-    def pixels(self) -> int:
-        """Pixels to paint for it, at most."""
-        return self.large_pixels or self.plan.pictures * self.job.options.size**2
-
-    @property
-    def pictures(self) -> int:
-        """Pictures to paint; 0 for a large photo, which no other photo waits for."""
-        return 0 if self.large else self.plan.pictures
+        self.pixels = self.large_pixels or self.plan.pictures * self.job.options.size**2
+        self.pictures = 0 if self.large else self.plan.pictures
 
     @property
     def large(self) -> bool:

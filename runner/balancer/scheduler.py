@@ -121,13 +121,17 @@ class Scheduler(Generic[W]):
                 if (runner := self._beside(first, takers, now)) is not None:
                     return self._give(first, runner, now)
                 continue
-            if not any(self._has_credit(runner, now) for runner in takers):
+            free = [runner for runner in takers if self._has_credit(runner, now)]
+            if not free:
                 continue  # a large photo behind it needs no credit
             if first.shares:
                 if first.key in seen:
                     continue
                 seen.add(first.key)
-            runner = self._alone(first, takers, now) if first.alone else self._together(first, takers, now)
+            if first.alone:
+                runner = self._alone(first, takers, now)
+            else:
+                runner = self._together(first, takers, free, now)
             if runner is not None:
                 return self._give(first, runner, now)
         return None
@@ -158,12 +162,14 @@ class Scheduler(Generic[W]):
         large = self._large.get(runner.name)
         return large is None or not (suspect.large or large.photos[0].alone)
 
-    def _together(self, first: W, takers: list[RunnerState], now: float) -> RunnerState | None:
-        """Return the runner that would paint a photo first, if it is time."""
+    def _together(
+        self, first: W, takers: list[RunnerState], free: Sequence[RunnerState], now: float
+    ) -> RunnerState | None:
+        """Return the runner that would paint a photo first, if it is time; `free` have a credit."""
         costs = {runner.name: self._cost(runner, first.plan, now) for runner in takers}
-        best = min(takers, key=lambda r: (costs[r.name], not self._has_credit(r, now)))
-        if not self._has_credit(best, now):
-            other = min((r for r in takers if self._has_credit(r, now)), key=lambda r: costs[r.name])
+        best = min(takers, key=lambda r: (costs[r.name], r not in free))
+        if best not in free:
+            other = min(free, key=lambda r: costs[r.name])
             if first.passed is None:
                 first.passed = now
             if (until := first.passed + costs[other.name][0]) > now:
