@@ -16,7 +16,7 @@ from rich.progress import track
 from rich.table import Table
 from rich.text import Text
 
-from styles.cli_arguments import FORMATS, checked, find, kept_file, out_option, read, shares_of
+from styles.cli_arguments import FORMATS, checked, find, kept_file, opened, out_option, shares_of
 from styles.contract import DEFAULT_SIZE, MAX_SIZE, MIN_SIZE, StyleOptions
 from styles.errors import BadOption
 from styles.formats import style_file
@@ -94,31 +94,23 @@ def paint(
     from styles.imaging.codec import decode, encode
     from styles.inference.blending import BlendPart
     from styles.inference.blending import blend as blended
-    from styles.inference.open import open_session, open_style, row_of
     from styles.inference.stylize import stylize
 
     with one_line_errors():
         file = None if blend else kept_file(style)
         shares = {file.stem: 1.0} if file else shares_of(style, blend, config)
-        found = {} if file else {name: find(name, folder) for name in shares}
+        files = {file.stem: file} if file else {name: find(name, folder).weights for name in shares}
         target = checked(out or Path(f"{photo.stem}-{'-'.join(shares)}.jpg"), photo)
         options = StyleOptions(strength=strength, keep_colors=keep_colors, size=size)
         started = time.perf_counter()
-        if file:
-            opened = open_style(file, device)
-            row, session = opened.row, opened.session
-        else:
-            files = {name: read(found[name]) for name in sorted(found)}
-            networks = {file.base: file.network for file in files.values()}
-            sessions = {base: open_session(network, device) for base, network in networks.items()}
-            session, row = blended(
-                [BlendPart(sessions[f.base], row_of(f), shares[name]) for name, f in files.items()]
-            )
+        ordered = sorted(files.items())
+        parts = zip(ordered, opened(ordered, device), strict=True)
+        session, row = blended([BlendPart(o.session, o.row, shares[name]) for (name, _), o in parts])
         pixels = decode(photo.read_bytes(), long_side=size)
         painted = stylize(session, [pixels], [row], [options])[0]
         target.write_bytes(encode(painted, FORMATS[target.suffix.lower()]))
-    parts = ", ".join(name if share == 1 else f"{name} {share:.0%}" for name, share in shares.items())
-    _report(target, painted, parts, started)
+    named = ", ".join(name if share == 1 else f"{name} {share:.0%}" for name, share in shares.items())
+    _report(target, painted, named, started)
 
 
 @app.command()
@@ -160,20 +152,14 @@ def sheet(
 def _painted(
     styles: Sequence[ShippedStyle], photo: Pixels, options: StyleOptions, device: str
 ) -> Iterator[SheetPicture]:
-    """Paint the photo in each style; styles of one base share a session, which takes long to make."""
+    """Paint the photo in each style."""
     from styles.imaging.contact_sheet import framed
-    from styles.inference.open import open_session, row_of
-    from styles.inference.openvino_backend.memory_release import ActiveModel
-    from styles.inference.session import InferenceSession
     from styles.inference.stylize import stylize
 
-    active_model, sessions = ActiveModel(), dict[str, InferenceSession]()
-    for style in styles:
-        file = read(style)
-        if file.base not in sessions:
-            sessions[file.base] = open_session(file.network, device, active_model=active_model)
-        painted = stylize(sessions[file.base], [photo], [row_of(file)], [options])[0]
-        card = style.card
+    cards = [style.card for style in styles]
+    files = [(style.card.name, style.weights) for style in styles]
+    for card, style in zip(cards, opened(files, device), strict=True):
+        painted = stylize(style.session, [photo], [style.row], [options])[0]
         yield framed(painted, name=card.name, title=card.title, artist=card.artist, year=card.year)
 
 

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import contextlib
 import os
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 from pydantic import BaseModel
@@ -17,10 +18,13 @@ from rapidfuzz import process
 from styles.contract import Format
 from styles.errors import BadCheckpoint, BadOption, UnknownStyle
 from styles.formats import style_file
-from styles.formats.style_file import ShippedStyle, StyleFile
+from styles.formats.style_file import ShippedStyle
 from styles.formats.transformer_file import ARCHITECTURE as TRANSFORMER_NET
 from styles.service.cli import CONFIG
 from styles.service.config import StylesConfig, load
+
+if TYPE_CHECKING:
+    from styles.inference.open import OpenedStyle
 
 #: Formats that can be written, by the file's ending.
 FORMATS: dict[str, Format] = {".jpg": "jpeg", ".jpeg": "jpeg", ".png": "png"}
@@ -89,12 +93,19 @@ def find(name: str, folder: Path) -> ShippedStyle:
     return styles[name]
 
 
-def read(style: ShippedStyle) -> StyleFile:
-    """Read the weights of a style. Raises `BadCheckpoint` with the style's name."""
-    try:
-        return style_file.read(style.weights)
-    except BadCheckpoint as error:
-        raise BadCheckpoint(f"{style.card.name}: {error.message}", error.detail) from error
+def opened(files: Sequence[tuple[str, Path]], device: str) -> Iterator[OpenedStyle]:
+    """Open styles by name and file, with one session a base. Raises `BadCheckpoint` with the name."""
+    from styles.inference.open import open_style
+    from styles.inference.openvino_backend.memory_release import ActiveModel
+    from styles.inference.session import InferenceSession
+
+    active_model, sessions = ActiveModel(), dict[str, InferenceSession]()
+    for name, file in files:
+        try:
+            style = open_style(file, device, sessions=sessions, active_model=active_model)
+        except BadCheckpoint as error:
+            raise BadCheckpoint(f"{name}: {error.message}", error.detail) from error
+        yield style
 
 
 def default_style(file: Path) -> str:

@@ -21,7 +21,7 @@ from styles.imaging import codec
 from styles.imaging.codec import Pixels
 from styles.importing import importer
 from styles.importing.importer import ImportedStyle
-from styles.inference.open import OpenedStyle, open_session, open_style, row_of
+from styles.inference.open import OpenedStyle, open_style
 from styles.inference.stylize import grey_photo, stylize
 
 #: Photos to paint. The first is the one of the previews; the others differ in size and shape.
@@ -74,8 +74,8 @@ def warm_up(torch: bool) -> None:
     if torch:
         from styles.importing import torch_import  # noqa: F401
     for style in style_file.shipped()[:1]:
-        file = style_file.read(style.weights)
-        stylize(open_session(file.network), [grey_photo()], [row_of(file)], [StyleOptions()])
+        opened = open_style(style.weights)
+        stylize(opened.session, [grey_photo()], [opened.row], [StyleOptions()])
 
 
 def _paint(style: OpenedStyle, photo: Pixels) -> Pixels:

@@ -234,10 +234,10 @@ def test_a_sheet_opens_one_session_a_base(folder: Path, monkeypatch: pytest.Monk
     opened = []
 
     def counted(
-        network: Mapping[str, style_file.Array], device: str, active_model: ActiveModel
+        network: Mapping[str, style_file.Array], device: str, threads: int, active_model: ActiveModel
     ) -> InferenceSession:
         opened.append(device)
-        return open_session(network, device, active_model=active_model)
+        return open_session(network, device, threads, active_model)
 
     monkeypatch.setattr("styles.inference.open.open_session", counted)
     monkeypatch.chdir(folder)
