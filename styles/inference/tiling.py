@@ -59,23 +59,6 @@ class Strip:
         target[a_row * self.first : a_row * self.last] = self.inner(lines)
 
 
-def paint(
-    segments: Segments,
-    image: Pixels,
-    row: Floats,
-    out: Pixels,
-    strip_pixels: int = STRIP_PIXELS,
-) -> None:
-    """Paint an image (H, W, 3) into `out`, of the same shape, in the style whose row (R,) is given.
-
-    H and W are multiples of `STRIDE`.
-
-    Raises `ImageTooLarge` where it would keep more than `MAX_KEPT`, `Unpaintable` where values are lost.
-    """
-    for _ in paint_steps(segments, image, row, out, strip_pixels):
-        pass
-
-
 def paint_steps(
     segments: Segments,
     image: Pixels,
@@ -83,9 +66,12 @@ def paint_steps(
     out: Pixels,
     strip_pixels: int = STRIP_PIXELS,
 ) -> Iterator[None]:
-    """Paint an image as `paint` does, and yield after each strip of each segment.
+    """Paint an image (H, W, 3) into `out`, of the same shape, in the style whose row (R,) is given.
 
-    The device may paint other images before the next strip. The kept tensors stay in memory meanwhile.
+    H and W are multiples of `STRIDE`. It yields after each strip of each segment: the device may paint other
+    images before the next strip. The kept tensors stay in memory meanwhile.
+
+    Raises `ImageTooLarge` where it would keep more than `MAX_KEPT`, `Unpaintable` where values are lost.
     """
     shape, rows, columns = segments.shape, image.shape[0] // STRIDE, image.shape[1] // STRIDE
     if (total := kept_bytes(shape, image.size // 3)) > MAX_KEPT:
@@ -110,14 +96,15 @@ def paint_steps(
 
 
 def paint_all(segments: Segments, images: Batch, rows: Floats, strip_pixels: int = STRIP_PIXELS) -> Batch:
-    """Paint images (B, H, W, 3), each in the style of its row (B, R); raises as `paint`.
+    """Paint images (B, H, W, 3), each in the style of its row (B, R); raises as `paint_steps`.
 
     `strip_pixels` is for the shipped shape; strips of a wider network are lower.
     """
     painted = np.empty_like(images)
     most = within_memory(strip_pixels, segments.shape)
     for image, row, out in zip(images, rows, painted, strict=True):
-        paint(segments, image, row, out, most)
+        for _ in paint_steps(segments, image, row, out, most):
+            pass
     return painted
 
 

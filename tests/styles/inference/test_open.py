@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -28,7 +28,7 @@ from tests.fakes.styles.foreign_files import write_onnx, write_state_dict
 from tests.fakes.styles.gpus import DEVICES
 from tests.fakes.styles.style_files import random_style
 
-in_strips = tiling.paint
+in_strips = tiling.paint_steps
 STYLE = random_style(4)
 ROW = row_of(STYLE)
 
@@ -102,12 +102,14 @@ def test_a_large_photo_is_painted_in_strips_and_looks_the_same(
     at_once = stylize(session, photos, rows, options)
     called = []
 
-    def watched(segments: Segments, image: Pixels, row: Row, out: Pixels, strip_pixels: int) -> None:
+    def watched(
+        segments: Segments, image: Pixels, row: Row, out: Pixels, strip_pixels: int
+    ) -> Iterator[None]:
         called.append(strip_pixels)
-        in_strips(segments, image, row, out, strip_pixels)
+        return in_strips(segments, image, row, out, strip_pixels)
 
     monkeypatch.setattr(session, "whole_pixels", 90 * 50)
-    monkeypatch.setattr(tiling, "paint", watched)
+    monkeypatch.setattr(tiling, "paint_steps", watched)
     for picture, whole in zip(stylize(session, photos, rows, options), at_once, strict=True):
         assert np.abs(picture.astype(int) - whole).mean() < 2  # bfloat16
     assert called == [tiling.STRIP_PIXELS] * 2
@@ -118,8 +120,13 @@ def test_a_batch_counts_with_all_its_pixels(
     session: OpenVinoSession | TorchSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     called = []
+
+    def watched(*_: object) -> Iterator[None]:
+        called.append(1)
+        return iter(())
+
     monkeypatch.setattr(session, "whole_pixels", 2 * 64 * 64)
-    monkeypatch.setattr(tiling, "paint", lambda *_: called.append(1))
+    monkeypatch.setattr(tiling, "paint_steps", watched)
     for count in (1, 2, 3):
         session.paint(np.zeros((count, 64, 64, 3), np.uint8), np.stack([ROW] * count))
         assert len(called) == (3 if count == 3 else 0)

@@ -17,7 +17,7 @@ from styles.formats.style_file import Array
 from styles.imaging.codec import Pixels
 from styles.inference.open import row_of
 from styles.inference.openvino_backend.style_unet import OpenVinoSegments, build, require_finite
-from styles.inference.tiling import HALO, MAX_KEPT, kept_bytes, paint, within_memory
+from styles.inference.tiling import HALO, MAX_KEPT, kept_bytes, paint_steps, within_memory
 from styles.inference.torch_backend.layers import TorchLayers, TorchSegments
 from styles.inference.torch_backend.session import TorchSession
 from styles.networks.segments import PIXELS, Affine, Moments, Segment, Segments, Step, Tensor, steps
@@ -65,7 +65,8 @@ def engine(request: pytest.FixtureRequest) -> tuple[Segments, Pixels]:
 def in_strips(segments: Segments, photo: Pixels, rows: int) -> Pixels:
     """Painted in strips of so many rows of the trunk."""
     out = np.zeros_like(photo)
-    paint(segments, photo, ROW, out, rows * STRIDE * photo.shape[1])
+    for _ in paint_steps(segments, photo, ROW, out, rows * STRIDE * photo.shape[1]):
+        pass
     return out
 
 
@@ -172,7 +173,7 @@ def test_what_would_keep_too_much_is_refused_before_any_memory_is_taken() -> Non
     for height, error in ((rows, MemoryError), (rows + 1, ImageTooLarge)):
         photo = np.empty((height * STRIDE, columns * STRIDE, 3), np.uint8)
         with pytest.raises(error):
-            paint(NoMemory(wide), photo, np.ones(wide.row, np.float32), photo)
+            next(paint_steps(NoMemory(wide), photo, np.ones(wide.row, np.float32), photo))
 
 
 def test_a_wider_network_paints_fewer_pixels_at_once() -> None:
