@@ -17,7 +17,7 @@ from typing import NamedTuple, cast
 from weakref import WeakValueDictionary
 
 from runner.process.encoding import encode, open_photo
-from runner.process.large import LargePhoto, SlicedPhoto
+from runner.process.large import LargePhoto
 from runner.process.model_cache import Shared
 from runner.protocol.messages import PaintedPhoto, StyleShare, Task
 from styles.contract import StyleOptions
@@ -166,13 +166,9 @@ class Engine:
         steps = self.run(items, [self.open(item) for item in items])
         return [self.close(item, step) for item, step in zip(items, steps, strict=True)]
 
-    def large(self, item: BatchItem, most_pixels: int | None) -> SlicedPhoto:
-        """Return a large photo that is painted in slices, reduced to `most_pixels` first. For any thread."""
-        session, row = item.style.session, item.style.row
-        blame = partial(_blame, session, row)
-        return LargePhoto(
-            item.image, item.options, session, row, xmp=item.xmp, most_pixels=most_pixels, blame=blame
-        )
+    def large(self, task: Task, style: LoadedStyle) -> LargePhoto:
+        """Return a large photo that is painted in slices. For any thread."""
+        return LargePhoto(task, style.session, style.row, partial(_blame, style.session, style.row))
 
     def _paint(self, items: Sequence[BatchItem], photos: Sequence[Pixels]) -> list[Pixels | PainterError]:
         """Paint photos of one session; halve the group on failure, down to the photo that is to blame."""

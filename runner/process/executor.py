@@ -112,8 +112,7 @@ class BatchExecutor:
             if isinstance(style, PainterError):
                 return style
             loading = time.perf_counter() - started
-            item = BatchItem(style=style, image=task.image, options=task.options, xmp=task.xmp)
-            photo = engine.large(item, task.most_pixels)
+            photo = engine.large(task, style)
             await self._pipeline.decode(photo.open)
             await self._pipeline.slices(photo.paint_slice, tell)
             outcome = await self._pipeline.encode(photo.close)

@@ -9,55 +9,27 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from typing import Protocol
 
 import numpy as np
 
 from runner.process.encoding import encode, open_photo
-from runner.protocol.messages import PaintedPhoto
-from styles.contract import StyleOptions
+from runner.protocol.messages import PaintedPhoto, Task
 from styles.errors import PainterError
 from styles.imaging.codec import Pixels, resized
 from styles.inference.session import InferenceSession, Row
 from styles.inference.stylize import finish, paint_steps, prepare
 
 
-class SlicedPhoto(Protocol):
-    """Paint a photo by slices. Each method blocks; the methods are called in this order."""
-
-    def open(self) -> None:
-        """Decode the photo. For any thread."""
-
-    def paint_slice(self, seconds: float) -> bool:
-        """Paint for these seconds, and to the end of a strip; tell whether all is painted.
-
-        For the engine's thread.
-        """
-
-    def close(self) -> PaintedPhoto | PainterError:
-        """Encode the picture, or return the error of an earlier method. For any thread."""
-
-
 class LargePhoto:
-    """Paint a large photo; `blame` turns an error of the session into the photo's, or raises it."""
+    """Paint a large photo by slices. Each method blocks; the methods are called in this order."""
 
     def __init__(
-        self,
-        image: bytes,
-        options: StyleOptions,
-        session: InferenceSession,
-        row: Row,
-        *,
-        xmp: str = "",
-        most_pixels: int | None,
-        blame: Callable[[Exception], PainterError],
+        self, task: Task, session: InferenceSession, row: Row, blame: Callable[[Exception], PainterError]
     ) -> None:
-        self._image = image
-        self._options = options
+        """`blame` turns an error of the session into the photo's, or raises it."""
+        self._task = task
         self._session = session
         self._row = row
-        self._xmp = xmp
-        self._most_pixels = most_pixels
         self._blame = blame
         self._asked: tuple[int, int] = (0, 0)
         self._photo: Pixels
@@ -67,15 +39,15 @@ class LargePhoto:
         self._seconds = 0.0
 
     def open(self) -> None:
-        """See `SlicedPhoto.open`."""
+        """Decode the photo. For any thread."""
         started = time.perf_counter()
         try:
-            photo = open_photo(self._image, self._options)
+            photo = open_photo(self._task.image, self._task.options)
         except PainterError as error:
             self._error = error
             return
         self._asked = (photo.shape[1], photo.shape[0])
-        photo = self._session.input_spec.reduced(_within(photo, self._most_pixels))
+        photo = self._session.input_spec.reduced(_within(photo, self._task.most_pixels))
         self._photo = photo
         prepared = prepare(self._session, photo)
         self._painted = np.empty_like(prepared, order="C")
@@ -83,7 +55,10 @@ class LargePhoto:
         self._seconds = time.perf_counter() - started
 
     def paint_slice(self, seconds: float) -> bool:
-        """See `SlicedPhoto.paint_slice`. Raises the error of the session if the device has failed."""
+        """Paint for these seconds, and to the end of a strip; tell whether all is painted.
+
+        For the engine's thread. Raises the error of the session if the device has failed.
+        """
         started = time.perf_counter()
         try:
             while not (is_done := next(self._steps, "done") == "done"):
@@ -96,15 +71,16 @@ class LargePhoto:
         return is_done
 
     def close(self) -> PaintedPhoto | PainterError:
-        """See `SlicedPhoto.close`."""
+        """Encode the picture, or return the error of an earlier method. For any thread."""
         if self._error is not None:
             return self._error
         started = time.perf_counter()
         self._steps = iter(())
-        pixels = finish(self._session, self._painted, self._photo, self._options)
-        picture = encode(pixels, self._options, self._xmp)
+        task = self._task
+        pixels = finish(self._session, self._painted, self._photo, task.options)
+        picture = encode(pixels, task.options, task.xmp)
         height, width = pixels.shape[:2]
-        is_reduced = self._most_pixels is not None and self._asked[0] * self._asked[1] > self._most_pixels
+        is_reduced = task.most_pixels is not None and self._asked[0] * self._asked[1] > task.most_pixels
         return PaintedPhoto(
             image=picture.picture,
             seconds=self._seconds + time.perf_counter() - started,

@@ -39,8 +39,9 @@ from typing import Any, cast
 import numpy as np
 
 from runner.process.engine import BatchItem, Engine, EngineStep, PhotoInput
+from runner.process.large import LargePhoto
 from runner.process.process import main
-from runner.protocol.messages import PaintedPhoto
+from runner.protocol.messages import PaintedPhoto, Task
 from styles.contract import StyleOptions
 from styles.errors import BadCheckpoint, BadOption, NotAnImage, PainterError
 from styles.imaging.codec import Pixels
@@ -100,16 +101,16 @@ class ObedientEngine(Engine):
     def close(self, item: BatchItem, step: EngineStep) -> PaintedPhoto | PainterError:
         return cast(PaintedPhoto, step.pixels)
 
-    def large(self, item: BatchItem, most_pixels: int | None) -> ObedientLarge:
-        return ObedientLarge(item, most_pixels)
+    def large(self, task: Task, style: Any) -> ObedientLarge:
+        return ObedientLarge(task, style)
 
 
-class ObedientLarge:
+class ObedientLarge(LargePhoto):
     """A large photo that does what it says, in slices."""
 
-    def __init__(self, item: BatchItem, most_pixels: int | None) -> None:
-        self._item, self._most_pixels = item, most_pixels
-        self._painted: PaintedPhoto | PainterError
+    def __init__(self, task: Task, style: Any) -> None:
+        self._task, self._style = task, style
+        self._outcome: PaintedPhoto | PainterError
 
     def open(self) -> None:
         """There is nothing to open."""
@@ -117,17 +118,17 @@ class ObedientLarge:
     def paint_slice(self, seconds: float) -> bool:
         """One slice, until it is done."""
         time.sleep(0.001)
-        photo = self._item.image
+        photo = self._task.image
         if photo.startswith(b"WAIT:") and not Path(photo.split(b":", 1)[1].decode()).exists():
             return False
-        self._painted = _paint(photo, self._item.style)
+        self._outcome = _paint(photo, self._style)
         return True
 
     def close(self) -> PaintedPhoto | PainterError:
         """What came of it."""
-        if isinstance(self._painted, PainterError):
-            return self._painted
-        return replace(self._painted, pixels=100, preview=b"%d" % (self._most_pixels or 0))
+        if isinstance(self._outcome, PainterError):
+            return self._outcome
+        return replace(self._outcome, pixels=100, preview=b"%d" % (self._task.most_pixels or 0))
 
 
 def _paint(photo: bytes, style: Any) -> PaintedPhoto | PainterError:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from runner.process.large import LargePhoto
-from runner.protocol.messages import PaintedPhoto
+from runner.protocol.messages import PaintedPhoto, StyleShare, Task
 from styles.contract import StyleOptions
 from styles.errors import ImageTooLarge, NotAnImage, PainterError, Unpaintable
 from styles.imaging.codec import Pixels, decode
@@ -23,6 +23,7 @@ from tests.fakes.styles.style_files import random_style
 STYLE = random_style(4)
 ROW = row_of(STYLE)
 OPTIONS = StyleOptions(format="png", size=4096, strength=0.8, preview=64)
+XMP = "<how it was painted/>"
 SMALL: Pixels = decode(jpeg(3, size=(120, 90)))
 
 
@@ -41,7 +42,12 @@ def told(error: Exception) -> PainterError:
 
 
 def a_photo(session: InferenceSession, image: bytes, most_pixels: int | None = None) -> LargePhoto:
-    return LargePhoto(image, OPTIONS, session, ROW, most_pixels=most_pixels, blame=told)
+    return LargePhoto(a_task(image, most_pixels), session, ROW, told)
+
+
+def a_task(image: bytes, most_pixels: int | None = None) -> Task:
+    parts = (StyleShare(digest="sha256:wave"),)
+    return Task(parts=parts, image=image, options=OPTIONS, xmp=XMP, large=True, most_pixels=most_pixels)
 
 
 def painted(photo: LargePhoto, between: Callable[[], object] = lambda: None) -> tuple[object, int]:
@@ -70,6 +76,7 @@ def test_others_are_painted_in_between_and_neither_shows_it(session: OpenVinoSes
     assert np.abs(decode(outcome.image).astype(int) - alone).mean() < 1
     assert (outcome.pixels, outcome.reduced_from) == (400 * 300, None)
     assert max(decode(outcome.preview).shape) == 64
+    assert XMP.encode() in outcome.image
     assert outcome.seconds > 0
 
 
@@ -102,7 +109,7 @@ def test_an_error_of_the_session_is_the_photos_or_that_of_the_device(
     def device(error: Exception) -> PainterError:
         raise error
 
-    photo = LargePhoto(jpeg(1, size=(200, 150)), OPTIONS, session, ROW, most_pixels=None, blame=device)
+    photo = LargePhoto(a_task(jpeg(1, size=(200, 150))), session, ROW, device)
     photo.open()
     with pytest.raises(ImageTooLarge):
         photo.paint_slice(0)
