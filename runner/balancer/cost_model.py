@@ -92,6 +92,10 @@ class CostModel:
         fit = self._kinds.get(kind) or self._devices.get(kind[0])
         return pixels * (fit.pixel if fit else FIRST_PIXEL)
 
+    def loading(self, styles: int, *, network: bool) -> float:
+        """Return the seconds to load `styles` of one base, with their network or without."""
+        return self.row * styles + (self.network - self.row if network else 0.0)
+
     def large_seconds(self, device: str, pixels: int) -> float:
         """Return the seconds that a large photo of `pixels` takes; at most `LARGE_SECONDS`."""
         return min(LARGE_SECONDS, pixels * self._large_pixel(device))

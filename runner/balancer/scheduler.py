@@ -19,7 +19,7 @@ There is no asyncio, and the clock is passed in; `wake` is the time of the next 
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from typing import Generic
 
 from runner.balancer.batch import Batch
@@ -92,14 +92,13 @@ class Scheduler(Generic[W]):
 
         `loading`: the seconds of loading that it reports; None unless all photos were painted.
         """
+        self._queue.done(batch.photos)
         if batch.large:
-            self._queue.done(batch.photos)
             del self._large[batch.runner.name]
             return
         held = self._held[batch.runner.name]
         first = held[0] is batch
         held.remove(batch)
-        self._queue.done(batch.photos)
         if not held:
             del self._held[batch.runner.name]
         elif first:
@@ -121,7 +120,7 @@ class Scheduler(Generic[W]):
                 if (runner := self._beside(first, takers, now)) is not None:
                     return self._give(first, runner, now)
                 continue
-            free = [runner for runner in takers if self._has_credit(runner, now)]
+            free = {runner.name for runner in takers if self._has_credit(runner, now)}
             if not free:
                 continue  # a large photo behind it needs no credit
             if first.shares:
@@ -140,11 +139,7 @@ class Scheduler(Generic[W]):
         """Return the runner for a large photo: one that has no other."""
         free = [runner for runner in takers if runner.name not in self._large]
         if first.alone and free:
-            first.passed = now if first.passed is None else first.passed
-            if (until := first.passed + SUSPECT_SECONDS) > now:
-                self.wake = min(self.wake, until)
-                return None
-            return self._alone(first, takers, now)
+            return None if self._waits(first, SUSPECT_SECONDS, now) else self._alone(first, takers, now)
         return min(free, key=lambda runner: self._cost(runner, first.plan, now), default=None)
 
     def _alone(self, first: W, takers: list[RunnerState], now: float) -> RunnerState | None:
@@ -163,17 +158,14 @@ class Scheduler(Generic[W]):
         return large is None or not (suspect.large or large.photos[0].alone)
 
     def _together(
-        self, first: W, takers: list[RunnerState], free: Sequence[RunnerState], now: float
+        self, first: W, takers: list[RunnerState], free: set[str], now: float
     ) -> RunnerState | None:
         """Return the runner that would paint a photo first, if it is time; `free` have a credit."""
         costs = {runner.name: self._cost(runner, first.plan, now) for runner in takers}
-        best = min(takers, key=lambda r: (costs[r.name], r not in free))
-        if best not in free:
-            other = min(free, key=lambda r: costs[r.name])
-            if first.passed is None:
-                first.passed = now
-            if (until := first.passed + costs[other.name][0]) > now:
-                self.wake = min(self.wake, until)
+        best = min(takers, key=lambda r: (costs[r.name], r.name not in free))
+        if best.name not in free:
+            other = min((r for r in takers if r.name in free), key=lambda r: costs[r.name])
+            if self._waits(first, costs[other.name][0], now):
                 return None
             best = other
         if (until := self._due(first, best)) > now:
@@ -181,6 +173,13 @@ class Scheduler(Generic[W]):
             takers.remove(best)  # photos behind it must not overtake it
             return None
         return best
+
+    def _waits(self, first: W, seconds: float, now: float) -> bool:
+        """Tell whether a photo waits on for another runner, `seconds` from when it was first passed over."""
+        first.passed = now if first.passed is None else first.passed
+        if (until := first.passed + seconds) > now:
+            self.wake = min(self.wake, until)
+        return until > now
 
     def _due(self, first: W, runner: RunnerState) -> float:
         """Return when a runner should get a photo and its batch."""
@@ -200,17 +199,15 @@ class Scheduler(Generic[W]):
             if not photo.plan.sheet:
                 for digest in photo.plan.digests:
                     self.bases[digest] = photo.plan.base
-        digests = frozenset().union(*(photo.plan.digests for photo in photos))
-        missing = digests - self._holds(runner)
+        missing = frozenset().union(*(photo.plan.digests for photo in photos)) - self._holds(runner)
         network = bool(missing) and not self._holds_base(runner, first.plan)
         batch = Batch(photos=photos, runner=runner, began=now, missing=missing, network=network)
-        batch.seconds = self.cost_model.seconds(batch.kind, batch.pixels) + self._loading(
-            missing, network=network
-        )
         if first.large:
             batch.seconds = self.cost_model.large_seconds(runner.device, batch.pixels)
             self._large[runner.name] = batch
         else:
+            loading = self.cost_model.loading(len(missing), network=network)
+            batch.seconds = self.cost_model.seconds(batch.kind, batch.pixels) + loading
             self._held.setdefault(runner.name, []).append(batch)
         return batch
 
@@ -224,7 +221,8 @@ class Scheduler(Generic[W]):
     def _cost(self, runner: RunnerState, plan: RenderPlan, now: float) -> tuple[float, int, int]:
         """Return the seconds until a runner would begin; among equals, the one that evicts least is first."""
         missing = plan.digests - self._holds(runner)
-        loading = self._loading(missing, network=not self._holds_base(runner, plan)) if missing else 0.0
+        network = bool(missing) and not self._holds_base(runner, plan)
+        loading = self.cost_model.loading(len(missing), network=network)
         return self._wait(runner, now) + loading, len(missing), len(runner.report.resident)
 
     def _wait(self, runner: RunnerState, now: float) -> float:
@@ -241,10 +239,6 @@ class Scheduler(Generic[W]):
 
     def _holds_base(self, runner: RunnerState, plan: RenderPlan) -> bool:
         return plan.sheet or any(self.bases.get(digest) == plan.base for digest in self._holds(runner))
-
-    def _loading(self, missing: Collection[str], *, network: bool) -> float:
-        rows = self.cost_model.row * len(missing)
-        return self.cost_model.network - self.cost_model.row + rows if network else rows
 
     def _learn(self, batch: Batch[W], seconds: float, loading: float) -> None:
         """Add a batch to the cost model: its seconds as the first of its runner, and its loading."""
