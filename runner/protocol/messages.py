@@ -102,13 +102,8 @@ def batch_to_frame(batch: Sequence[Task]) -> Frame:
 
 
 def _task_line(task: Task) -> dict[str, Any]:
-    line = {
-        "styles": list(map(_line, task.parts)),
-        "sheet": task.sheet,
-        "options": _fields(task.options),
-        "xmp": task.xmp,
-    }
-    return line | ({"large": True, "most_pixels": task.most_pixels} if task.large else {})
+    line = {name: getattr(task, name) for name in ("sheet", "xmp", "large", "most_pixels")}
+    return line | {"styles": list(map(_line, task.parts)), "options": _fields(task.options)}
 
 
 def _line(part: StyleShare) -> dict[str, Any]:
@@ -132,20 +127,11 @@ def frame_to_batch(frame: Frame) -> list[Task]:
 
 
 def _task(line: Mapping[str, Any], image: bytes) -> Task:
-    parts = tuple(_part(**style) for style in line["styles"])
+    values = dict(line)
+    parts = tuple(_part(**style) for style in values.pop("styles"))
     if not parts:
         raise WireError("a task without a style")
-    options = StyleOptions(**line["options"])
-    most = line.get("most_pixels")
-    return Task(
-        parts=parts,
-        image=image,
-        options=options,
-        sheet=bool(line["sheet"]),
-        xmp=str(line.get("xmp", "")),
-        large=bool(line.get("large", False)),
-        most_pixels=None if most is None else int(most),
-    )
+    return Task(parts=parts, image=image, options=StyleOptions(**values.pop("options")), **values)
 
 
 def _part(*, digest: str, share: float, label: Mapping[str, str]) -> StyleShare:
