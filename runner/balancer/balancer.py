@@ -99,7 +99,7 @@ class Balancer:
         came = clock()
         with self.stats.counting():
             result = await self._pending.result(await self._pending_job(job))
-        self.stats.answered(clock() - came)
+        self.stats.answers.add(clock() - came)
         return result
 
     def receiving(self, sender: str, size: int) -> AbstractContextManager[Callable[[int], None]]:
@@ -228,7 +228,8 @@ class Balancer:
             tasks = [pending.task(most_pixels) for pending in batch.photos]
             outcomes = await self.fleet.run(batch.runner.name, tasks)
         finally:  # only now the end of the batch before it is known
-            self.stats.began([batch.began - pending.since for pending in batch.photos])
+            for pending in batch.photos:
+                self.stats.waits.add(batch.began - pending.since)
         require(outcomes, len(batch.photos))
         return outcomes
 

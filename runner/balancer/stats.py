@@ -122,19 +122,10 @@ class Stats:
         self.sizes.add(photos)
         self.fills.add(min(photos / places, 1.0))
 
-    def began(self, waited: Sequence[float]) -> None:
-        """Add the seconds that each photo of a batch waited until its runner began it."""
-        for seconds in waited:
-            self.waits.add(seconds)
-
     def finished(self, seconds: float, runner: RunnerState) -> None:
         """Count a painted photo, with the seconds of the engine."""
         self.photos[runner.name, runner.device] += 1
         self.engine.add(seconds, runner.device)
-
-    def answered(self, seconds: float) -> None:
-        """Add the seconds from the arrival of a photo to its picture."""
-        self.answers.add(seconds)
 
     @contextmanager
     def counting(self) -> Iterator[None]:
