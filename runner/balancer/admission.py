@@ -72,15 +72,6 @@ class AdmissionControl:
         finally:
             self.arriving -= kept
 
-    @contextlib.contextmanager
-    def keeping(self, size: int) -> Iterator[None]:
-        """Count a photo of `size` bytes while the block resolves its styles."""
-        self.arriving += size
-        try:
-            yield
-        finally:
-            self.arriving -= size
-
     def make_room(self, job: StyleJob) -> list[PendingJob]:
         """Take photos out of the queue until a job fits, and return them.
 

@@ -129,10 +129,13 @@ class Balancer:
         identity = JobKey.of(job)
         if identity not in self._pending:
             self._refuse()
-            with self.admission.keeping(len(job.image)):
+            self.admission.arriving += len(job.image)
+            try:
                 plan = await find(job, self._resolver)
                 xmp = await packet_of(job, plan, self._listed) if self._listed else ""
                 known = "" if self.quarantine.is_empty else await mark(job)
+            finally:
+                self.admission.arriving -= len(job.image)
             self._refuse(known)
             if identity not in self._pending:
                 return self._enqueue(job, identity, plan, known, xmp)
@@ -222,7 +225,9 @@ class Balancer:
         self._pump()
 
     async def _run(self, batch: Batch[PendingJob]) -> Sequence[Outcome]:
-        self.stats.dispatched(len(batch.photos), batch.photos[0].places(self._config.batch_pixels))
+        places = batch.photos[0].places(self._config.batch_pixels)
+        # Soon: the runner has the batch by then, and need not wait for the histograms.
+        asyncio.get_running_loop().call_soon(self.stats.dispatched, len(batch.photos), places)
         try:
             most_pixels = self.scheduler.cost_model.most_pixels(batch.runner.device)
             tasks = [pending.task(most_pixels) for pending in batch.photos]

@@ -87,7 +87,7 @@ class StyleResolver:
 
     async def summaries(self, names: Sequence[str]) -> Sequence[StyleSummary]:
         """Return what is listed about these styles, without those that are not. Never fails."""
-        if self._listed is None or not all(name in self._listed for name in names):
+        if self._listed is None or not all(map(self._listed.__contains__, names)):
             with contextlib.suppress(RegistryUnavailable, TimeoutError):
                 async with asyncio.timeout(PATIENCE_SECONDS):
                     await self.live()
