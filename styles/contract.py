@@ -18,6 +18,7 @@ from dataclasses import dataclass, fields
 from typing import Any, Literal
 
 from styles.errors import BadOption
+from styles.messages import gettext_noop
 
 Format = Literal["jpeg", "png"]
 #: A network's values for black and white.
@@ -116,7 +117,12 @@ class StyleOptions:
         if not 0 <= self.strength <= 1:
             raise BadOption(f"The strength must be between 0 and 1, not {self.strength:g}.")
         if not MIN_SIZE <= self.size <= MAX_SIZE:
-            raise BadOption(f"The size must be between {MIN_SIZE} and {MAX_SIZE} pixels, not {self.size}.")
+            raise BadOption(
+                gettext_noop("The size must be between {least} and {most} pixels, not {size}."),
+                least=MIN_SIZE,
+                most=MAX_SIZE,
+                size=self.size,
+            )
         if self.format not in ("jpeg", "png"):
             raise BadOption(f"The format must be jpeg or png, not {self.format}.")
         if self.max_bytes is not None and self.max_bytes < 1024:

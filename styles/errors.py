@@ -10,6 +10,7 @@
     │   ├── ImageTooLarge        too many bytes or pixels                      (also a ValueError)
     │   ├── Unpaintable          the image killed its runner, or its picture is broken
     │   ├── BadOption            strength, size or format out of range         (also a ValueError)
+    │   │   └── NotBlendable     .name: a style that cannot be in a blend
     │   ├── BadCheckpoint        a style file with wrong content               (also a ValueError)
     │   └── FeaturesUnavailable  the loss network cannot be loaded             (also an OSError)
     └── Temporary                a later attempt can succeed
@@ -19,24 +20,31 @@
         ├── RegistryUnavailable  no answer from the registry                   (also a ConnectionError)
         └── BalancerUnavailable  no answer from the balancer                   (also a ConnectionError)
 
-This module imports nothing of this project, so all packages may raise these errors.
+All packages may raise these errors. So this module imports nothing of this project but the mark of messages.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from styles.messages import gettext_noop
 
 
 class PainterError(Exception):
     """Report a failure; `message` is shown to the sender of the photo."""
 
+    template: str
+    fields: Mapping[str, Any]
     retry = False
     #: HTTP status in the balancer's response, by which its client recognizes the error.
     status = 500
 
-    def __init__(self, message: str, detail: str = "") -> None:
-        super().__init__(message if not detail else f"{message} ({detail})")
-        self.message = message
+    def __init__(self, message: str, detail: str = "", **fields: Any) -> None:
+        """`fields` fill the placeholders of `message`, which is translated before it is filled."""
+        self.template, self.fields = message, fields
+        self.message = message.format(**fields) if fields else message
+        super().__init__(f"{self.message} ({detail})" if detail else self.message)
         #: Details for the log, never for the sender.
         self.detail = detail
 
@@ -57,31 +65,32 @@ class Temporary(PainterError):
 class NoImage(Permanent):
     """Report a request without a photo."""
 
-    def __init__(self, detail: str = "", message: str = "I found no photo in your mail.") -> None:
-        super().__init__(message, detail)
+    sentence = gettext_noop("I found no photo in your mail.")
+
+    def __init__(self, detail: str = "") -> None:
+        super().__init__(self.sentence, detail)
 
 
 class OwnPainting(NoImage):
     """Report a request whose only pictures are this project's paintings."""
 
-    def __init__(self, detail: str = "") -> None:
-        super().__init__(detail, "I found no photo in your mail but a painting of mine.")
+    sentence = gettext_noop("I found no photo in your mail but a painting of mine.")
 
 
 class PhotoGone(NoImage):
     """Report that the photo of a conversation is no longer kept."""
 
-    def __init__(self, detail: str = "") -> None:
-        super().__init__(detail, "I no longer have the photo that you mean.")
+    sentence = gettext_noop("I no longer have the photo that you mean.")
 
 
 class UnknownStyle(Permanent):
     """Report a style that the registry does not have."""
 
     status = 404
+    sentence = gettext_noop("I know no style called “{name}”.")
 
     def __init__(self, name: str, near: Sequence[str] = (), known: Sequence[str] = ()) -> None:
-        super().__init__(f"I know no style called “{name}”.")
+        super().__init__(self.sentence, name=name)
         self.name = name
         self.near = tuple(near)
         self.known = tuple(known)
@@ -100,26 +109,36 @@ class NotAnImage(_FixedMessage, Permanent, ValueError):
     """Report bytes that no decoder reads completely."""
 
     status = 415
-    sentence = "I could not open that file as a photo."
+    sentence = gettext_noop("I could not open that file as a photo.")
 
 
 class ImageTooLarge(_FixedMessage, Permanent, ValueError):
     """Report too many bytes or pixels, before any pixel is decoded."""
 
     status = 413
-    sentence = "That photo is too large for me."
+    sentence = gettext_noop("That photo is too large for me.")
 
 
 class Unpaintable(_FixedMessage, Permanent):
     """Report a readable image that cannot be painted."""
 
-    sentence = "I could open that photo, but not paint it."
+    sentence = gettext_noop("I could open that photo, but not paint it.")
 
 
 class BadOption(Permanent, ValueError):
     """Report an option out of range, such as a strength of 7."""
 
     status = 400
+
+
+class NotBlendable(BadOption):
+    """Report a blend with a style that has a network of its own."""
+
+    sentence = gettext_noop("{name} has a network of its own and cannot be blended: name it alone.")
+
+    def __init__(self, name: str) -> None:
+        super().__init__(self.sentence, name=name)
+        self.name = name
 
 
 class BadCheckpoint(Permanent, ValueError):
@@ -143,7 +162,7 @@ class Busy(Temporary):
     status = 429
 
     def __init__(self, retry_after: float, detail: str = "") -> None:
-        super().__init__("I have more photos waiting than I can paint right now.", detail)
+        super().__init__(gettext_noop("I have more photos waiting than I can paint right now."), detail)
         #: Seconds after which the queue should have space.
         self.retry_after = retry_after
 
@@ -152,23 +171,23 @@ class DeadlineExceeded(_FixedMessage, Temporary, TimeoutError):
     """Report that a job had no result before its deadline."""
 
     status = 504
-    sentence = "Painting took longer than it may."
+    sentence = gettext_noop("Painting took longer than it may.")
 
 
 class RunnerDied(_FixedMessage, Temporary, ConnectionError):
     """Report that the runner process died while it held the job."""
 
     status = 502
-    sentence = "The painter stopped in the middle of your photo."
+    sentence = gettext_noop("The painter stopped in the middle of your photo.")
 
 
 class RegistryUnavailable(_FixedMessage, Temporary, ConnectionError):
     """Report that the registry does not answer, or that its answer is invalid."""
 
-    sentence = "The list of styles cannot be reached right now."
+    sentence = gettext_noop("The list of styles cannot be reached right now.")
 
 
 class BalancerUnavailable(_FixedMessage, Temporary, ConnectionError):
     """Report that the balancer does not answer."""
 
-    sentence = "The painters cannot be reached right now."
+    sentence = gettext_noop("The painters cannot be reached right now.")

@@ -8,13 +8,14 @@ from mailbot.conversation.relative import Change
 from styles.contract import MAX_SIZE, PaintingRecipe, StyleOptions
 from styles.errors import BadOption
 from styles.language import blend_syntax
+from styles.messages import gettext_noop
 
 #: Long sides among which "bigger" and "smaller" step, pixels: those of small, the default, big and full size.
 SIZES = (256, 512, 1024, 2048, MAX_SIZE)
 #: Factor of the strength for one step down, and the least strength of such a step.
 STEP, LEAST = 0.65, 0.2
 #: Note in the answer where a painting cannot be stronger.
-AT_FULL = "It was at full strength already, so I painted it as it was."
+AT_FULL = gettext_noop("It was at full strength already, so I painted it as it was.")
 
 
 def changed(recipe: PaintingRecipe, change: Change) -> PaintingRecipe:

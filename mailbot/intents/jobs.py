@@ -17,6 +17,7 @@ from mailbot.parsing import carriers
 from mailbot.parsing.parse import StyleRequest
 from styles.contract import StyleJob, StyleOptions
 from styles.errors import BadOption
+from styles.messages import gettext_noop
 
 #: Least strength, as a fraction: below it a painting looks like the photo.
 MIN_STRENGTH = 0.05
@@ -115,13 +116,19 @@ def _options(options: Options, request: StyleRequest, usual: StyleOptions) -> St
     strength = usual.strength if options.strength is None else options.strength
     if strength > 1:
         raise BadOption(
-            f"The strength goes from 0% to 100%, so I could not use {strength:.0%}. "
-            "For a lighter touch write “60%” behind the style's name."
+            gettext_noop(
+                "The strength goes from 0% to 100%, so I could not use {strength:.0%}. "
+                "For a lighter touch write “60%” behind the style's name."
+            ),
+            strength=strength,
         )
     if strength < MIN_STRENGTH:
         raise BadOption(
-            f"At {strength:.0%} nothing of the style would be seen in your photo. "
-            "For a light touch write “20%” behind the style's name."
+            gettext_noop(
+                "At {strength:.0%} nothing of the style would be seen in your photo. "
+                "For a light touch write “20%” behind the style's name."
+            ),
+            strength=strength,
         )
     size = usual.size if options.size is None else options.size
     return StyleOptions(

@@ -29,6 +29,7 @@ from mailbot.intents.sentence import Item, Sentence
 from styles.contract import MAX_BLEND
 from styles.errors import BadOption
 from styles.language.lexicon import Lexicon
+from styles.messages import gettext_noop
 
 How = Literal["one", "blend", "choice", "each"]
 
@@ -230,7 +231,10 @@ def _blend(weights: Sequence[tuple[str, float | None]]) -> dict[str, float]:
     without = sum(weight is None for _, weight in weights)
     if without and given >= 1:
         raise BadOption(
-            f"The shares of a blend make 100% together, so {given:.0%} leaves nothing for the rest."
+            gettext_noop(
+                "The shares of a blend make 100% together, so {given:.0%} leaves nothing for the rest."
+            ),
+            given=given,
         )
     shares: dict[str, float] = {}
     for style, weight in weights:
@@ -239,7 +243,11 @@ def _blend(weights: Sequence[tuple[str, float | None]]) -> dict[str, float]:
             shares[style] = shares.get(style, 0.0) + share
     total = math.fsum(shares.values())
     if not total:
-        raise BadOption("A blend of nothing but 0% would be no painting: give one style more.")
+        raise BadOption(gettext_noop("A blend of nothing but 0% would be no painting: give one style more."))
     if len(shares) > MAX_BLEND:
-        raise BadOption(f"I blend up to {MAX_BLEND} styles, and you named {len(shares)}.")
+        raise BadOption(
+            gettext_noop("I blend up to {most} styles, and you named {count}."),
+            most=MAX_BLEND,
+            count=len(shares),
+        )
     return {style: share / total for style, share in shares.items()}

@@ -11,6 +11,7 @@ from typing import Literal
 
 from mailbot.parsing import file_type, photos
 from mailbot.parsing.mime import MimePart
+from styles.messages import gettext_noop
 
 Unsupported = Literal[
     "", "encrypted", "winmail", "partial", "raw", "empty", "archive", "yenc", "video", "document", "link"
@@ -18,19 +19,33 @@ Unsupported = Literal[
 
 #: The answer in each case, the gravest first.
 SENTENCES: dict[Unsupported, str] = {
-    "encrypted": "Your mail is encrypted, or signed in a way that hides what is in it, and I have no key: "
-    "please send the photo in a plain mail.",
-    "winmail": "Outlook packed your photo into a file named winmail.dat, which I cannot open: "
-    "please send the mail as HTML or plain text.",
-    "partial": "Your mail program cut the mail into pieces, and I cannot put them together: "
-    "please send a smaller copy of the photo in one mail.",
-    "raw": "That is a camera's raw file, which I cannot develop: please send the photo as a JPEG or HEIC.",
-    "empty": "Your photo came without anything in it: please attach it once more.",
-    "archive": "I do not open archives: please attach the photo itself instead of a zip file.",
-    "yenc": "Your photo is packed as yEnc, which I cannot open: please attach it in the usual way.",
-    "video": "I paint photos, and found only a video: please send a still picture of it.",
-    "document": "I found only a document in your mail: please attach the photo itself, as a picture file.",
-    "link": "I found only a link to a photo, and I follow no links: please attach the photo itself.",
+    "encrypted": gettext_noop(
+        "Your mail is encrypted, or signed in a way that hides what is in it, and I have no key: "
+        "please send the photo in a plain mail."
+    ),
+    "winmail": gettext_noop(
+        "Outlook packed your photo into a file named winmail.dat, which I cannot open: "
+        "please send the mail as HTML or plain text."
+    ),
+    "partial": gettext_noop(
+        "Your mail program cut the mail into pieces, and I cannot put them together: "
+        "please send a smaller copy of the photo in one mail."
+    ),
+    "raw": gettext_noop(
+        "That is a camera's raw file, which I cannot develop: please send the photo as a JPEG or HEIC."
+    ),
+    "empty": gettext_noop("Your photo came without anything in it: please attach it once more."),
+    "archive": gettext_noop("I do not open archives: please attach the photo itself instead of a zip file."),
+    "yenc": gettext_noop(
+        "Your photo is packed as yEnc, which I cannot open: please attach it in the usual way."
+    ),
+    "video": gettext_noop("I paint photos, and found only a video: please send a still picture of it."),
+    "document": gettext_noop(
+        "I found only a document in your mail: please attach the photo itself, as a picture file."
+    ),
+    "link": gettext_noop(
+        "I found only a link to a photo, and I follow no links: please attach the photo itself."
+    ),
 }
 
 _ENCRYPTED = frozenset(("multipart/encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime"))

@@ -13,8 +13,9 @@ from typing import Protocol
 
 from runner.protocol.messages import Label, StyleShare
 from styles.contract import MAX_BLEND, ResolvedStyle, StyleJob, StyleSummary
-from styles.errors import BadOption, UnknownStyle
+from styles.errors import BadOption, NotBlendable, UnknownStyle
 from styles.language import blend_syntax
+from styles.messages import gettext_noop
 
 #: Styles on a sheet, the first of the list. With the photo they are five by five pictures, painted in
 #: seconds.
@@ -85,7 +86,7 @@ async def _blend(shares: dict[str, float], resolver: Resolver) -> RenderPlan:
     if len(styles) > 1:
         for name, style in styles.items():
             if style.base == style.digest:
-                raise BadOption(f"{name} has a network of its own and cannot be blended: name it alone.")
+                raise NotBlendable(name)
     first = next(iter(styles.values()))
     base = "+".join(sorted({style.base for style in styles.values()}))
     # In the order of their names: a blend never changes, bit for bit.
@@ -98,7 +99,7 @@ async def _sheet(resolver: Resolver) -> RenderPlan:
     found = await asyncio.gather(*[_part(style, resolver) for style in listed])
     parts = tuple(part for part in found if part is not None)
     if not parts:
-        raise BadOption("There is no style yet that a photo could be painted in.")
+        raise BadOption(gettext_noop("There is no style yet that a photo could be painted in."))
     names = tuple(part.label.name for part in parts)
     return RenderPlan(parts=parts, base=SHEET, version=0, names=names)
 

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from styles.language.intents import GRAMMAR
+from styles.contract import DEFAULT_SIZE
+from styles.language.intents import GRAMMAR, SIZES
 
 
-def examples(names: Sequence[str], *, short: bool = False) -> tuple[tuple[str, str], ...]:
+def examples(
+    names: Sequence[str], *, short: bool = False, say: Callable[..., str] = str.format
+) -> tuple[tuple[str, str], ...]:
     """Return (example, effect) pairs that name two of these styles; `short` gives the first steps only.
 
-    Examples that need more styles than `names` has are left out.
+    Examples that need more styles than `names` has are left out. `say` translates a message and fills its
+    placeholders.
     """
     known = [name.replace("-", " ") for name in sorted(names, key=_is_hard)[:2]]
     fields = dict(zip(("style", "other"), known, strict=False))
     return tuple(
-        (rule.example.format(**fields), rule.does)
+        (
+            say(rule.example, **fields),
+            say(rule.does, size=SIZES.get(rule.intent, DEFAULT_SIZE), usual=DEFAULT_SIZE),
+        )
         for rule in GRAMMAR
         if rule.is_short or not short
         if all(f"{{{key}}}" not in rule.example or key in fields for key in ("style", "other"))

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from styles.contract import DEFAULT_SIZE, MAX_SIZE
+from styles.messages import gettext_noop
 
 
 class Intent(Enum):
@@ -53,99 +54,99 @@ class IntentRule:
 
     intent: Intent
     example: str  #: `{style}` and `{other}` stand for names of styles
-    does: str  #: the effect, as the help mail describes it
+    does: str  #: the effect, as the help mail describes it; `{size}` and `{usual}` are pixels
     is_short: bool = False  #: shown in the help mail, which has space for few examples
 
 
 GRAMMAR = (
     IntentRule(
         intent=Intent.STYLE,
-        example="{style}",
-        does="your photo, painted in that style; small typing mistakes do no harm",
+        example=gettext_noop("{style}"),
+        does=gettext_noop("your photo, painted in that style; small typing mistakes do no harm"),
         is_short=True,
     ),
     IntentRule(
         intent=Intent.STRENGTH,
-        example="{style} 60%",
-        does="a lighter touch: more of your photo shows through",
+        example=gettext_noop("{style} 60%"),
+        does=gettext_noop("a lighter touch: more of your photo shows through"),
         is_short=True,
     ),
     IntentRule(
         intent=Intent.COLORS,
-        example="{style}, keep the colors",
-        does="painted in that style, in the colours of your photo",
+        example=gettext_noop("{style}, keep the colors"),
+        does=gettext_noop("painted in that style, in the colours of your photo"),
     ),
     IntentRule(
         intent=Intent.BLEND,
-        example="{style} and {other}",
-        does="one painting in a blend of both, or of up to four",
+        example=gettext_noop("{style} and {other}"),
+        does=gettext_noop("one painting in a blend of both, or of up to four"),
         is_short=True,
     ),
     IntentRule(
         intent=Intent.BLEND,
-        example="70% {style} and 30% {other}",
-        does="a blend with more of the one than of the other",
+        example=gettext_noop("70% {style} and 30% {other}"),
+        does=gettext_noop("a blend with more of the one than of the other"),
     ),
     IntentRule(
         intent=Intent.EITHER,
-        example="{style} or {other}",
-        does="one of the two: I choose",
+        example=gettext_noop("{style} or {other}"),
+        does=gettext_noop("one of the two: I choose"),
     ),
     IntentRule(
         intent=Intent.EACH,
-        example="{style}, {other}",
-        does="two paintings of your photo, one in each style",
+        example=gettext_noop("{style}, {other}"),
+        does=gettext_noop("two paintings of your photo, one in each style"),
     ),
     IntentRule(
         intent=Intent.BIG,
-        example="{style}, big",
-        does=f"a larger painting: {SIZES[Intent.BIG]} pixels on the long side instead of {DEFAULT_SIZE}",
+        example=gettext_noop("{style}, big"),
+        does=gettext_noop("a larger painting: {size} pixels on the long side instead of {usual}"),
     ),
     IntentRule(
         intent=Intent.FULL,
-        example="{style}, full size",
-        does="as large as your photo is",
+        example=gettext_noop("{style}, full size"),
+        does=gettext_noop("as large as your photo is"),
     ),
     IntentRule(
         intent=Intent.SMALL,
-        example="{style}, small",
-        does=f"a small painting, {SIZES[Intent.SMALL]} pixels on the long side",
+        example=gettext_noop("{style}, small"),
+        does=gettext_noop("a small painting, {size} pixels on the long side"),
     ),
     IntentRule(
         intent=Intent.SURPRISE,
-        example="surprise me",
-        does="a style that I choose, for each photo another",
+        example=gettext_noop("surprise me"),
+        does=gettext_noop("a style that I choose, for each photo another"),
         is_short=True,
     ),
     IntentRule(
         intent=Intent.SHEET,
-        example="all styles",
-        does="your photo in every style there is, side by side on one sheet",
+        example=gettext_noop("all styles"),
+        does=gettext_noop("your photo in every style there is, side by side on one sheet"),
     ),
     IntentRule(
         intent=Intent.LIST,
-        example="styles",
-        does="the list of all styles",
+        example=gettext_noop("styles"),
+        does=gettext_noop("the list of all styles"),
     ),
     IntentRule(
         intent=Intent.HELP,
-        example="help",
-        does="how all of this works",
+        example=gettext_noop("help"),
+        does=gettext_noop("how all of this works"),
     ),
     IntentRule(
         intent=Intent.STOP,
-        example="stop",
-        does="you hear nothing more from me",
+        example=gettext_noop("stop"),
+        does=gettext_noop("you hear nothing more from me"),
         is_short=True,
     ),
     IntentRule(
         intent=Intent.START,
-        example="start",
-        does="after a “stop”: I answer again",
+        example=gettext_noop("start"),
+        does=gettext_noop("after a “stop”: I answer again"),
     ),
     IntentRule(
         intent=Intent.DELETE,
-        example="delete my photos",
-        does="your photos and mails are deleted from my side at once",
+        example=gettext_noop("delete my photos"),
+        does=gettext_noop("your photos and mails are deleted from my side at once"),
     ),
 )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from styles.errors import Busy, PainterError, UnknownStyle
+from styles.errors import Busy, NotBlendable, PainterError, UnknownStyle
 
 #: The media type of RFC 9457.
 MEDIA_TYPE = "application/problem+json"
@@ -27,6 +27,8 @@ def to_problem(error: PainterError) -> dict[str, Any]:
     }
     if isinstance(error, UnknownStyle):
         problem |= {"name": error.name, "near": list(error.near), "known": list(error.known)}
+    if isinstance(error, NotBlendable):
+        problem |= {"name": error.name}
     if isinstance(error, Busy):
         problem |= {"retry_after": error.retry_after}
     return problem
@@ -41,8 +43,11 @@ def from_problem(problem: Mapping[str, Any]) -> PainterError | None:
         return None
     error = kind.__new__(kind)  # the constructors differ, but all of them call this one
     PainterError.__init__(error, title, str(detail) if detail and detail != title else "")
-    if isinstance(error, UnknownStyle):
+    if isinstance(error, UnknownStyle | NotBlendable):
         error.name = str(problem.get("name", ""))
+        if error.name:  # so that the sentence can be said in the person's language
+            error.template, error.fields = error.sentence, {"name": error.name}
+    if isinstance(error, UnknownStyle):
         error.near = _strings(problem.get("near"))
         error.known = _strings(problem.get("known"))
     if isinstance(error, Busy):

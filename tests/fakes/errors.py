@@ -19,6 +19,7 @@ def made(kind: type[PainterError]) -> PainterError:
     arguments: dict[type[PainterError], tuple[object, ...]] = {
         UnknownStyle: ("mosaik", ["mosaic"], ["mosaic", "udnie"]),
         Busy: (7.5, "full"),
+        errors.NotBlendable: ("wood",),
         errors.FeaturesUnavailable: ("file", "detail"),
     }
     sentence = kind in (
