@@ -5,8 +5,9 @@
 # make corpus  read every mail of tests/emails, print the results, and write docs/corpus.md
 # make bench   run the benchmarks, each beside a peer in the same run, and write docs/performance.md
 # make answers paint, write and photograph the mails that people get, for docs/answers
+# make messages bring the catalogues of the answers, mailbot/locales, up to date with the code
 # make check   run the quick half of `make test`: ruff and mypy
-.PHONY: up test test-slow test-all tests check lint types corpus bench answers clean
+.PHONY: up test test-slow test-all tests check lint types corpus bench answers messages clean
 PYTHON ?= python3
 BIN := .venv/bin
 
@@ -62,6 +63,14 @@ bench: .venv/.peers
 
 answers: .venv/.installed
 	$(BIN)/python -m benchmarks.pictures.answers
+
+# What a catalogue lacks after it is an empty `msgstr`, and fails a test.
+messages: .venv/.installed
+	@mkdir -p build
+	$(BIN)/pybabel -q extract --mapping pyproject.toml --keywords gettext_noop --add-comments NOTE: --strip-comments \
+		--no-location --width 110 --sort-output --project mailbot --output build/mailbot.pot .
+	$(BIN)/pybabel -q update --domain mailbot --input-file build/mailbot.pot --output-dir mailbot/locales --width 110 \
+		--no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
 
 clean:
 	rm -rf .venv var build *.egg-info .mypy_cache .pytest_cache .ruff_cache

@@ -20,12 +20,12 @@ from mailbot.conversation.conversation import Conversations, Understood
 from mailbot.intents import command_types
 from mailbot.intents.sender_commands import sender_command
 from mailbot.intents.thanks import is_thanks, may_be_thanks
+from mailbot.languages.choice import with_language
 from mailbot.mail_painter import MailPainter
 from mailbot.parsing.parse import StyleRequest, parse_email, without
-from mailbot.replies import compose
+from mailbot.replies import compose, sender_replies
 from mailbot.replies.mime import ReplyContext
 from mailbot.replies.parts import answers
-from mailbot.replies.wording import about_choice
 from mailbot.retention.retention import Retention
 from mailbot.sender_policy import silence
 from mailbot.sender_policy.admission import THANKS, Admission, Silent
@@ -98,14 +98,17 @@ class Responder:
         try:
             await self._admission.admit(message, request, command)
             styles = await self._styles.styles()
+            request = await with_language(request, message, styles, self._ledger)
             draft = await self._fulfil(message, request, styles)
         except PainterError as error:
             if error.retry and self._has_time(message):
                 raise
+            request = await with_language(request, message, styles, self._ledger)
             draft = _Draft("error", partial(compose.reply_error, error=error))
         reply = await self._reply(message, request, styles, draft)
         # Kept for the conversation that may follow; what must never be painted again is not.
-        return replace(reply, photos=0 if message.oversized else len(request.images), recipes=draft.recipes)
+        photos = 0 if message.oversized else len(request.images)
+        return replace(reply, photos=photos, recipes=draft.recipes, language=request.language)
 
     @property
     def waiting(self) -> int:
@@ -179,13 +182,13 @@ class Responder:
                 return _Draft("styles", compose.reply_styles)
             case command_types.Stop():
                 await self._admission.mute(message, request)
-                return _Draft("stop", compose.reply_stop)
+                return _Draft("stop", sender_replies.reply_stop)
             case command_types.Start():
                 await self._admission.unmute(request)
-                return _Draft("start", compose.reply_start)
+                return _Draft("start", sender_replies.reply_start)
             case command_types.DeletePhotos():
                 gone = await self._eraser.forget(message.id, request.automation.from_address)
-                return _Draft("deleted", partial(compose.reply_deleted, gone=gone))
+                return _Draft("deleted", partial(sender_replies.reply_deleted, gone=gone))
 
     async def _paint(self, message: Message, understood: Understood, paint: command_types.Paint) -> _Draft:
         """Paint all photos at once, and keep the painted ones if another photo of the mail must wait."""
@@ -194,9 +197,8 @@ class Responder:
         waiting = [result for result in results if isinstance(result, Temporary)]
         if waiting and self._has_time(message):
             raise waiting[0]
-        choice = about_choice(paint.chosen, paint.alternatives, paint.not_understood)
-        note = " ".join(filter(None, (choice, understood.note)))
-        first, *further = answers(paint, photos, results, self._settings.effective_reply_bytes, note)
+        most = self._settings.effective_reply_bytes
+        first, *further = answers(paint, photos, results, most, understood.note)
         painted = [result for result in results if isinstance(result, StyleResult)]
         return _Draft("results", first, painted, further, understood.painted(paint, results, message.id))
 
@@ -205,10 +207,11 @@ class Responder:
     ) -> Reply:
         """Write the answer in a thread, dated now."""
         context = self._context(request, styles, self._ledger.reply_id(message, self._domain))
-        further = [
-            replace(context, message_id=self._ledger.reply_id(message, self._domain, part))
-            for part, _ in enumerate(draft.further, start=2)
-        ]
+        parts: list[ReplyPart] = []
+        for number, write in enumerate(draft.further, start=2):
+            id = self._ledger.reply_id(message, self._domain, number)
+            content = await asyncio.to_thread(write, replace(context, message_id=id))
+            parts.append(ReplyPart(message_id=id, content=content))
         pictures = (shown for result in draft.painted for shown in (result.image, result.preview) if shown)
         return Reply(
             kind=draft.kind,
@@ -218,12 +221,7 @@ class Responder:
             engine_seconds=sum(result.seconds for result in draft.painted),
             painted_at=context.date.timestamp() if draft.painted else None,
             pictures=tuple(sha256(picture).hexdigest() for picture in pictures),
-            further=tuple(
-                [
-                    ReplyPart(message_id=each.message_id, content=await asyncio.to_thread(write, each))
-                    for each, write in zip(further, draft.further, strict=True)
-                ]
-            ),
+            further=tuple(parts),
         )
 
     def _context(
@@ -235,6 +233,7 @@ class Responder:
             styles=styles,
             message_id=message_id,
             date=datetime.fromtimestamp(self._clock(), UTC),
+            remembers=self._admission.is_remembered(request),
         )
 
     def _word(self, request: StyleRequest, message_id: str, seconds: float) -> bytes:

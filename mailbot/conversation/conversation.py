@@ -41,7 +41,7 @@ class Understood:
     command: Command
     request: StyleRequest  #: the mail, with the photos that are painted
     sources: Mapping[str, int] = field(default_factory=dict)  #: message of an earlier photo, by its SHA-256
-    note: str = ""  #: a line for the answer
+    note: str = ""  #: a line for the answer, to be translated
 
     def painted(
         self, paint: Paint, results: Sequence[StyleResult | PainterError], message: int

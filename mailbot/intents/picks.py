@@ -230,12 +230,10 @@ def _blend(weights: Sequence[tuple[str, float | None]]) -> dict[str, float]:
     given = math.fsum(weight for _, weight in weights if weight is not None)
     without = sum(weight is None for _, weight in weights)
     if without and given >= 1:
-        raise BadOption(
-            gettext_noop(
-                "The shares of a blend make 100% together, so {given:.0%} leaves nothing for the rest."
-            ),
-            given=given,
+        message = gettext_noop(
+            "The shares of a blend make 100% together, so {given:.0%} leaves nothing for the rest."
         )
+        raise BadOption(message, given=given)
     shares: dict[str, float] = {}
     for style, weight in weights:
         share = (1 - given) / without if weight is None else weight
@@ -245,9 +243,6 @@ def _blend(weights: Sequence[tuple[str, float | None]]) -> dict[str, float]:
     if not total:
         raise BadOption(gettext_noop("A blend of nothing but 0% would be no painting: give one style more."))
     if len(shares) > MAX_BLEND:
-        raise BadOption(
-            gettext_noop("I blend up to {most} styles, and you named {count}."),
-            most=MAX_BLEND,
-            count=len(shares),
-        )
+        message = gettext_noop("I blend up to {most} styles, and you named {count}.")
+        raise BadOption(message, most=MAX_BLEND, count=len(shares))
     return {style: share / total for style, share in shares.items()}

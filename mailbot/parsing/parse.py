@@ -23,6 +23,7 @@ from mailbot.parsing.unsupported import Unsupported
 from styles.contract import PaintingRecipe
 from styles.errors import Permanent
 from styles.imaging import xmp_reader
+from styles.messages import gettext_noop
 
 #: Text parts, plain or html, that are read: mail programs write one or two, an iPhone one between photos.
 MAX_TEXTS = 30
@@ -38,7 +39,7 @@ class ParseError(Permanent):
     """Report bytes that cannot be read as a mail."""
 
     def __init__(self, detail: str = "") -> None:
-        super().__init__("I could not read your mail.", detail)
+        super().__init__(gettext_noop("I could not read your mail."), detail)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +57,8 @@ class StyleRequest:
     unsupported: Unsupported = ""  #: what a mail without a photo holds instead
     was_ours: bool = False  #: all its pictures were the bot's own paintings, and were taken out
     recipe: PaintingRecipe | None = None  #: of one of these paintings
+    content_language: str = ""  #: as the header says, such as `de-AT`
+    language: str = ""  #: code of the answer's language, "" for English in doubt; see `mailbot/languages/`
     automation: AutomationHeaders
 
 
@@ -111,6 +114,7 @@ def _request(mail: Tree) -> StyleRequest:
         text=_text(parts, pages, carrier),
         images=images,
         unsupported="" if images else unsupported.reason(automation.content_type, parts),
+        content_language=headers.clean(headers.first(message, "Content-Language")),
         automation=automation,
     )
 

@@ -8,18 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from typing import Any
 from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader
 
+from mailbot.languages.translator import Translator
 from mailbot.parsing import file_type
-from mailbot.replies.wording import described, either, explained
+from mailbot.replies.wording import described, explained
 from styles.contract import StyleSummary
 
-#: The words before the names of other styles.
-ANOTHER_STYLE = "Another style? Send the photo again with its name as the subject:"
 #: Styles that are named at the end of an answer, and of a text message.
 _HINTED, _HINTED_ON_PHONES = 12, 5
 #: Styles up to which the list explains each: Gmail cuts pages at 102 kB, and a style takes 700 bytes.
@@ -54,17 +53,20 @@ class Picture:
         scale = min(1.0, SHOWN_WIDTH / size[0], SHOWN_HEIGHT / size[1])
         return max(1, round(size[0] * scale)), max(1, round(size[1] * scale))
 
-    @property
-    def note(self) -> str:
-        """Size in pixels, and options."""
-        size = (f"{self.pixels[0]}\u00a0×\u00a0{self.pixels[1]}\u00a0pixels",) if self.pixels else ()
-        return ", ".join((*size, *self.options))
+    def note(self, say: Translator) -> str:
+        """Return the size in pixels, and the options."""
+        if not self.pixels:
+            return say.listed(self.options)
+        width, height = self.pixels
+        size = say.gettext("{width}\u00a0×\u00a0{height}\u00a0pixels", width=width, height=height)
+        return say.listed((size, *self.options))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
     """Hold the words and pictures of an answer, from top to bottom."""
 
+    say: Translator  #: into the language of the letter
     title: str
     paragraphs: tuple[str, ...] = ()
     suggested: tuple[str, ...] = ()  #: styles that the sender perhaps meant
@@ -73,8 +75,9 @@ class Letter:
     left_over: str = ""  #: which photos were left over, and what to do
     examples: tuple[tuple[str, str], ...] = ()  #: words to write, and their effect
     listed: tuple[StyleSummary, ...] = ()  #: styles, each on a line with title and artist
-    hint: str = ANOTHER_STYLE
+    hint: str = ""  #: what to do with the styles that follow
     hinted: tuple[StyleSummary, ...] = ()  #: styles named behind the hint, at the end
+    answered: str = ""  #: Message-ID of this letter, if a link may answer it with a style's name
     is_text_message: bool = False  #: short, and read on a phone
 
     @property
@@ -82,53 +85,76 @@ class Letter:
         """Words that a list of mails shows behind the subject."""
         files = [picture.name for picture in self.pictures if picture.preview]
         if files:
-            return f"In full size in the attachment: {', '.join(files)}"
+            return self.say.gettext("In full size in the attachment: {files}", files=self.say.listed(files))
         return " ".join((*self.paragraphs, *self.problems))[:200]
 
 
 def text_of(letter: Letter) -> str:
     """Write the letter as text."""
-    is_short = letter.is_text_message
-    pictures = () if is_short else map(_line, letter.pictures)
-    styles = [style.name if is_short else f"- {style.name}: {described(style)}" for style in letter.listed]
+    is_short, say = letter.is_text_message, letter.say
+    pictures = () if is_short else [_line(say, picture) for picture in letter.pictures]
+    styles = [
+        style.name if is_short else f"- {style.name}: {described(say, style)}" for style in letter.listed
+    ]
     blocks = (
         letter.title,
-        f"Did you mean {either(letter.suggested)}?" if letter.suggested else "",
+        _suggestion(letter) if letter.suggested else "",
         *letter.paragraphs,
         "\n".join(pictures),
         "\n".join(f"- {problem}" for problem in letter.problems),
         letter.left_over,
-        "\n".join(f"- “{phrase}”: {does}" for phrase, does in letter.examples),
-        (", " if is_short else "\n").join(styles),
+        "\n".join(f"- {say.gettext('“{words}”', words=phrase)}: {does}" for phrase, does in letter.examples),
+        say.listed(styles) if is_short else "\n".join(styles),
         _hint(letter) if letter.hinted else "",
     )
     return "\n\n".join(block for block in blocks if block) + "\n"
 
 
-def _line(picture: Picture) -> str:
-    where = f"- {picture.caption}: " if picture.caption else "Attached: "
-    note = f" ({picture.note})" if picture.note else ""
-    return f"{where}{picture.name}{note}"
+def _suggestion(letter: Letter) -> str:
+    return letter.say.gettext("Did you mean {styles}?", styles=letter.say.either(letter.suggested))
+
+
+def _line(say: Translator, picture: Picture) -> str:
+    note = picture.note(say)
+    file = say.gettext("{file} ({note})", file=picture.name, note=note) if note else picture.name
+    return f"- {picture.caption}: {file}" if picture.caption else say.gettext("Attached: {file}", file=file)
 
 
 def _hint(letter: Letter) -> str:
+    say, hinted = letter.say, letter.hinted
     most = _HINTED_ON_PHONES if letter.is_text_message else _HINTED
-    names = ", ".join(style.name for style in letter.hinted[:most])
+    names = say.listed([style.name for style in hinted[:most]])
     if letter.is_text_message:
-        return f"{'Other styles' if letter.pictures else 'Styles'}: {names}. Write “styles” for all."
-    more = " …" if len(letter.hinted) > most else ""
-    rest = "“surprise me” lets me choose, “all styles” brings all on one sheet, “help” tells the rest."
-    return f"{letter.hint} {names}{more}.\n{rest}"
+        words = {"styles": names, "list": say.gettext("styles")}
+        if letter.pictures:
+            return say.gettext("Other styles: {styles}. Write “{list}” for all.", **words)
+        return say.gettext("Styles: {styles}. Write “{list}” for all.", **words)
+    rest = say.gettext(
+        "“{surprise}” lets me choose, “{sheet}” brings all on one sheet, “{help}” tells the rest.",
+        surprise=say.gettext("surprise me"),
+        sheet=say.gettext("all styles"),
+        help=say.gettext("help"),
+    )
+    return f"{letter.hint}\n{names}{' …' if len(hinted) > most else ''}\n{rest}"
 
 
 def html_of(letter: Letter, bot: str, cids: Sequence[str]) -> str:
     """Write the letter as html; `cids` are the pictures' content ids, and links write mails to `bot`."""
+    say = letter.say
 
     def ask(subject: str) -> str:
-        """Return a link that opens a mail to the bot (RFC 6068)."""
-        return f"mailto:{quote(bot, safe='@')}?subject={quote(subject, safe='')}"
+        """Return a link that opens a mail to the bot (RFC 6068); some programs make it an answer."""
+        reply = f"&In-Reply-To={quote(letter.answered, safe='')}" if letter.answered else ""
+        return f"mailto:{quote(bot, safe='@')}?subject={quote(subject, safe='')}{reply}"
 
-    words = {"described": described, "explained": explained, "ask": ask}
+    words = {
+        "described": partial(described, say),
+        "explained": explained,
+        "ask": ask,
+        "either": say.either,
+        "gettext": say.gettext,
+        "lang": say.tag,
+    }
     limits = {"hinted": _HINTED, "most_explained": _EXPLAINED}
     return str(_template().render(letter=letter, cids=cids, **words, **limits))
 

@@ -21,13 +21,15 @@ from __future__ import annotations
 import binascii
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage, MIMEPart
 from email.policy import EmailPolicy
 from email.utils import format_datetime
 
+from mailbot.languages.translator import Translator, translator
+from mailbot.parsing import carriers
 from mailbot.parsing.headers import clean
 from mailbot.parsing.parse import StyleRequest
 from mailbot.replies.content import Letter, Picture, html_of, text_of
@@ -49,6 +51,12 @@ class ReplyContext:
     styles: Sequence[StyleSummary]  #: those that can be asked for
     message_id: str  #: of the answer
     date: datetime  #: of the answer
+    remembers: bool = False  #: whether an answer to it needs no photo
+
+    @property
+    def say(self) -> Translator:
+        """The translator into the language of the mail."""
+        return translator(self.request.language)
 
 
 class _RawIds(EmailPolicy):
@@ -66,6 +74,9 @@ _POLICY = _RawIds(linesep="\r\n", raise_on_defect=False)
 
 def seal(context: ReplyContext, letter: Letter) -> bytes:
     """Return the answer's bytes for the mail server: CRLF line ends, no line over 998 bytes."""
+    limits = carriers.limits(context.request.sender)
+    if not limits.html:
+        letter = replace(letter, is_text_message=True, pictures=letter.pictures[: limits.max_pictures])
     is_short = letter.is_text_message
     body = _text_part("plain", text_of(letter)) if is_short else _html_body(context, letter)
     attached = [p for p in letter.pictures if p.preview or is_short]
@@ -92,10 +103,10 @@ def _html_body(context: ReplyContext, letter: Letter) -> EmailMessage:
 
 def _address(message: EmailMessage, context: ReplyContext) -> None:
     request = context.request
-    subject = request.subject if request.subject.lower().startswith("re:") else f"Re: {request.subject}"
+    about = request.subject or context.say.gettext("your photo")
     message["From"] = Address(BOT_NAME, addr_spec=context.bot_address)
     message["To"] = Address(clean(request.name, 100), addr_spec=request.sender)
-    message["Subject"] = clean(subject if request.subject else "Re: your photo", 200)
+    message["Subject"] = clean(about if about.lower().startswith("re:") else f"Re: {about}", 200)
     message["Date"] = format_datetime(context.date)
     # Raw, since the library's parser raises on `<[a@b]>`.
     message.set_raw("Message-ID", context.message_id)

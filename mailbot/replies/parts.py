@@ -7,9 +7,11 @@ from dataclasses import replace
 from functools import partial
 
 from mailbot.intents.command_types import Paint
+from mailbot.languages.translator import Translator
 from mailbot.parsing.photos import Photo
 from mailbot.replies import compose
 from mailbot.replies.mime import ReplyContext
+from mailbot.replies.wording import about_choice
 from styles.contract import StyleResult
 from styles.errors import PainterError
 
@@ -21,12 +23,19 @@ def answers(
     reply_bytes: int,
     note: str,
 ) -> list[Callable[[ReplyContext], bytes]]:
-    """Return a function that writes each answer, at least one; the last one names the photos left over."""
+    """Return a function that writes each answer, at least one; the last one names the photos left over.
+
+    `note` is a sentence about the wish, to be translated, or "".
+    """
     starts = range(0, max(1, len(paint.jobs)), max(1, paint.in_one))
     left_over = paint.wanted - len(paint.jobs)
 
     def write(context: ReplyContext, start: int) -> bytes:
-        part = slice(start, start + paint.in_one)
+        part, say = slice(start, start + paint.in_one), context.say
+        choice = about_choice(
+            say, paint.chosen, paint.alternatives, paint.not_understood, remembers=context.remembers
+        )
+        about = _about(say, start // paint.in_one + 1, len(starts)) if len(starts) > 1 else ""
         is_last = start == starts[-1]
         return compose.reply_results(
             replace(context, request=replace(context.request, images=tuple(photos))),
@@ -34,13 +43,17 @@ def answers(
             results[part],
             photos=paint.photos[part],
             reply_bytes=reply_bytes,
-            note=" ".join(filter(None, (_about(start // paint.in_one, len(starts)), note))),
+            note=say.sentences(about, choice, say.gettext(note) if note else ""),
             left_over=left_over if is_last else 0,
         )
 
     return [partial(write, start=start) for start in starts]
 
 
-def _about(at: int, count: int) -> str:
+def _about(say: Translator, number: int, count: int) -> str:
     """Return a line that says which part an answer is."""
-    return f"This is answer {at + 1} of {count}: one mail has no room for all pictures." if count > 1 else ""
+    return say.gettext(
+        "This is answer {number} of {count}: one mail has no room for all pictures.",
+        number=number,
+        count=count,
+    )

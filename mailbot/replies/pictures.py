@@ -15,12 +15,13 @@ import unicodedata
 from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
 
+from mailbot.languages.translator import Translator
 from mailbot.parsing import file_type
 from mailbot.parsing.headers import clean
 from mailbot.parsing.photos import Photo
 from mailbot.parsing.text import shorten
 from mailbot.replies.content import Picture
-from mailbot.replies.wording import named, options
+from mailbot.replies.wording import named, options, shares_of
 from styles.contract import DEFAULT_SIZE, Format, StyleJob, StyleResult, StyleSummary
 from styles.errors import PainterError
 
@@ -47,6 +48,7 @@ class ShownPictures:
 
 
 def show(
+    say: Translator,
     photos: Sequence[Photo],
     jobs: Sequence[StyleJob],
     results: Sequence[StyleResult | PainterError],
@@ -57,10 +59,18 @@ def show(
     rows = list(zip(photos, jobs, results, strict=False))
     painted = [(photo, job, r) for photo, job, r in rows if isinstance(r, StyleResult)]
     failed = [(photo, r) for photo, _, r in rows if isinstance(r, PainterError)]
-    pictures = _within(_pictures(painted, styles), max_bytes)
-    problems = [f"{_name(photo)}: {error.message}" for photo, error in failed]
+    pictures = _within(_pictures(say, painted, styles), max_bytes)
+    problems = [
+        say.gettext(
+            "{photo}: {problem}", photo=_name(photo), problem=say.gettext(error.template, **error.fields)
+        )
+        for photo, error in failed
+    ]
     too_large = [_name(photo) for photo, _, _ in painted[len(pictures) :]]
-    problems += [f"{name}: painted, but too large for this mail. Please send it alone." for name in too_large]
+    problems += [
+        say.gettext("{photo}: painted, but too large for this mail. Please send it alone.", photo=name)
+        for name in too_large
+    ]
     return ShownPictures(
         pictures=tuple(pictures),
         jobs=tuple(job for _, job, _ in painted[: len(pictures)]),
@@ -70,41 +80,65 @@ def show(
 
 
 def _pictures(
-    painted: Sequence[tuple[Photo, StyleJob, StyleResult]], styles: Sequence[StyleSummary]
+    say: Translator,
+    painted: Sequence[tuple[Photo, StyleJob, StyleResult]],
+    styles: Sequence[StyleSummary],
 ) -> list[Picture]:
     pictures: dict[str, Picture] = {}
     is_one_style = len({job.style for _, job, _ in painted}) == 1
     for photo, job, result in painted:
-        how = named(job.style, styles)
         name = file_name(photo.name, job.style, result.format, taken=pictures)
-        caption = _name(photo) if is_one_style else f"{_name(photo)}, as {how}"
+        alt, caption = _alt_and_caption(say, _name(photo), job, styles)
         pictures[name.lower()] = Picture(
             name=name,
             image=result.image,
             subtype=result.format,
             # A small picture is its own preview, and not attached again.
             preview=b"" if result.preview == result.image else result.preview,
-            alt=f"Your photo {_name(photo)}, {'in' if job.sheet else 'painted as'} {how}",
-            caption=caption if len(painted) > 1 else "",
-            options=(*options(job.options), *_no_larger(photo, job), *_reduced(result)),
+            alt=alt,
+            caption=(_name(photo) if is_one_style else caption) if len(painted) > 1 else "",
+            options=(*options(say, job.options), *_no_larger(say, photo, job), *_reduced(say, result)),
         )
     return list(pictures.values())
 
 
-def _no_larger(photo: Photo, job: StyleJob) -> tuple[str, ...]:
+def _alt_and_caption(
+    say: Translator, photo: str, job: StyleJob, styles: Sequence[StyleSummary]
+) -> tuple[str, str]:
+    """Describe a picture for people who do not see it, and as the title of one of several."""
+    style = named(say, job.style, styles) if job.style else ""
+    if not style:
+        alt = say.gettext("Your photo {photo}, in all styles", photo=photo)
+        caption = say.gettext("{photo}, in all styles", photo=photo)
+    elif len(shares_of(job.style)) > 1:
+        alt = say.gettext("Your photo {photo}, painted as a blend of {styles}", photo=photo, styles=style)
+        caption = say.gettext("{photo}, as a blend of {styles}", photo=photo, styles=style)
+    else:
+        alt = say.gettext("Your photo {photo}, painted as {style}", photo=photo, style=style)
+        caption = say.gettext("{photo}, as {style}", photo=photo, style=style)
+    return alt, caption
+
+
+def _no_larger(say: Translator, photo: Photo, job: StyleJob) -> tuple[str, ...]:
     """Explain why a picture is not larger than usual as asked; a sheet has its own size."""
     size = file_type.dimensions(photo.image)
     if job.sheet or size is None or not max(size) <= DEFAULT_SIZE < job.options.size:
         return ()
-    return ("your photo is no larger",)
+    return (say.gettext("your photo is no larger"),)
 
 
-def _reduced(result: StyleResult) -> tuple[str, ...]:
+def _reduced(say: Translator, result: StyleResult) -> tuple[str, ...]:
     """Explain why a picture is smaller than asked for."""
     if result.reduced_from is None:
         return ()
     width, height = result.reduced_from
-    return (f"the largest I can paint in ten minutes, instead of {width}\u00a0×\u00a0{height}",)
+    return (
+        say.gettext(
+            "the largest I can paint in ten minutes, instead of {width}\u00a0×\u00a0{height}",
+            width=width,
+            height=height,
+        ),
+    )
 
 
 def _within(pictures: Sequence[Picture], max_bytes: int) -> list[Picture]:

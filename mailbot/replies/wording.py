@@ -1,13 +1,14 @@
 """Put styles and pictures into an answer's words; its fixed sentences are in `compose.py`.
 
+Each sentence is whole, with a form for each case, since languages order and bend their words differently.
 Titles and artists are untrusted text of a style's publisher, so they are cut to one line of visible text.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from mailbot.languages.translator import Translator
 from mailbot.parsing.headers import clean
 from styles.contract import StyleOptions, StyleSummary
 from styles.errors import BadOption
@@ -19,10 +20,11 @@ MAX_WORDS = 120
 MAX_DESCRIPTION = 300
 
 
-def described(style: StyleSummary) -> str:
+def described(say: Translator, style: StyleSummary) -> str:
     """Return the known ones of title, artist and year: "The Scream by Edvard Munch (1893)"."""
     year = clean(style.year, MAX_WORDS)
-    return f"{_by(style)}{f' ({year})' if year else ''}"
+    named = _by(say, style)
+    return say.gettext("{style} ({year})", style=named, year=year) if year else named
 
 
 def explained(style: StyleSummary) -> str:
@@ -30,96 +32,188 @@ def explained(style: StyleSummary) -> str:
     return clean(style.description, MAX_DESCRIPTION)
 
 
-def named(style: str, styles: Sequence[StyleSummary]) -> str:
-    """Describe a job's style for the middle of a sentence; an unlisted style by its name."""
-    if not style:
-        return f"all {len(styles)} styles" if len(styles) > 1 else "all styles"
-    known = {summary.name: summary for summary in styles}
+def shares_of(style: str) -> Mapping[str, float]:
+    """Return the shares of a job's style; one alone for what is no blend."""
     try:
-        shares = blend_syntax.read(style)
+        return blend_syntax.read(style)
     except BadOption:  # a strange name, which no list has
-        return clean(style, MAX_WORDS)
+        return {style: 1.0}
+
+
+def named(say: Translator, style: str, styles: Sequence[StyleSummary]) -> str:
+    """Name a job's style, or those of its blend: "75% Mosaic and 25% Udnie"; an unlisted one by its name."""
+    known = {summary.name: summary for summary in styles}
+    shares = shares_of(style)
     if len(shares) == 1:
         (name,) = shares
-        return described(known[name]) if name in known else name
-    titles = [_by(known[name]) if name in known else name for name in shares]
+        return described(say, known[name]) if name in known else clean(name, MAX_WORDS)
+    titles = [_by(say, known[name]) if name in known else name for name in shares]
     if max(shares.values()) - min(shares.values()) >= 0.01:
-        titles = [f"{share:.0%} {title}" for share, title in zip(shares.values(), titles, strict=True)]
-    return f"a blend of {', '.join(titles[:-1])} and {titles[-1]}"
+        titles = [
+            say.gettext("{share:.0%} {style}", share=share, style=title)
+            for share, title in zip(shares.values(), titles, strict=True)
+        ]
+    return say.both(titles)
 
 
-def options(chosen: StyleOptions) -> tuple[str, ...]:
+def options(say: Translator, chosen: StyleOptions) -> tuple[str, ...]:
     """Describe the options that are not the default, in a few words each."""
     words = {
-        f"{chosen.strength:.0%} strength": chosen.strength < 1,
-        "the photo's own colours": chosen.keep_colors,
+        say.gettext("{strength:.0%} strength", strength=chosen.strength): chosen.strength < 1,
+        say.gettext("the photo's own colours"): chosen.keep_colors,
     }
     return tuple(each for each, is_chosen in words.items() if is_chosen)
 
 
-def either(names: Sequence[str]) -> str:
-    """Join the names of a choice: "a, b or c"."""
-    *most, last = names
-    return f"{', '.join(most)} or {last}" if most else last
+def about_choice(
+    say: Translator,
+    chosen: str,
+    alternatives: Sequence[str] = (),
+    not_understood: Sequence[str] = (),
+    *,
+    remembers: bool = False,
+) -> str:
+    """Return sentences on how the style was chosen, and on words that mean nothing; "" if all is plain.
 
-
-def about_choice(chosen: str, alternatives: Sequence[str] = (), not_understood: Sequence[str] = ()) -> str:
-    """Return sentences on how the style was chosen, and on words that mean nothing; "" if all is plain."""
+    If `remembers`, an answer to this answer needs no photo.
+    """
     said = []
     if chosen == "default":
+        said.append(say.gettext("You named no style that I know, so I took my favourite."))
         said.append(
-            "You named no style that I know, so I took my favourite. "
-            "To choose another, answer with a style's name: “styles” brings the list."
+            say.gettext(
+                "To choose another, answer with a style's name: “{list}” brings the list.",
+                list=say.gettext("styles"),
+            )
+            if remembers
+            else say.gettext(
+                "To choose another, send the photo again with a style's name as the subject: "
+                "“{list}” brings the list.",
+                list=say.gettext("styles"),
+            )
         )
     if alternatives:
-        said.append(f"Your words mean more than one of my styles; I also have {either(alternatives)}.")
+        said.append(
+            say.gettext(
+                "Your words mean more than one of my styles; I also have {styles}.",
+                styles=say.either(alternatives),
+            )
+        )
     if not_understood:
-        words = ", ".join(f"“{clean(piece, MAX_WORDS)}”" for piece in not_understood)
-        said.append(f"I did not understand: {words}.")
-    return " ".join(said)
+        words = [say.gettext("“{words}”", words=clean(piece, MAX_WORDS)) for piece in not_understood]
+        said.append(say.gettext("I did not understand: {words}.", words=say.listed(words)))
+    return say.sentences(*said)
 
 
-def _by(style: StyleSummary) -> str:
+def _by(say: Translator, style: StyleSummary) -> str:
     title = clean(style.title, MAX_WORDS) or style.name
     artist = clean(style.artist, MAX_WORDS)
-    return f"{title} by {artist}" if artist else title
+    return say.gettext("{title} by {artist}", title=title, artist=artist) if artist else title
 
 
-def title(painted: Sequence[str], sent: int, styles: Sequence[StyleSummary]) -> str:
+def title(say: Translator, painted: Sequence[str], sent: int, styles: Sequence[StyleSummary]) -> str:
     """Say what was painted, by the style of each picture and the number of photos that were sent."""
-    here = "Here is" if len(painted) == 1 else "Here are"
-    yours = "your photo" if sent == 1 else f"your {sent} photos"
-    if sent == 1 and len(painted) > 1:
-        return f"Here is your photo, painted in {len(painted)} styles."
-    some = yours if len(painted) == sent else f"{'one' if len(painted) == 1 else len(painted)} of {yours}"
-    if len(set(painted)) > 1:
-        return f"{here} {some}, painted."
-    return f"{here} {some}{', painted as' if painted[0] else ' in'} {named(painted[0], styles)}."
+    count = len(painted)
+    if sent == 1 and count > 1:
+        return say.ngettext(
+            "Here is your photo, painted in {count} style.",
+            "Here is your photo, painted in {count} styles.",
+            count,
+        )
+    is_one, style = len(set(painted)) == 1, painted[0]
+    if not is_one or (not style and len(styles) <= 1):
+        return _painted(say, count, sent)
+    if not style:
+        return _on_sheets(say, count, sent, len(styles))
+    how = named(say, style, styles)
+    return _as_blend(say, count, sent, how) if len(shares_of(style)) > 1 else _as(say, count, sent, how)
 
 
-def none_painted(tried: int, left_over: int) -> str:
+def _painted(say: Translator, count: int, sent: int) -> str:
+    if count == sent:
+        return say.ngettext("Here is your photo, painted.", "Here are your {count} photos, painted.", count)
+    return say.ngettext(
+        "Here is one of your {sent} photos, painted.",
+        "Here are {count} of your {sent} photos, painted.",
+        count,
+        sent=sent,
+    )
+
+
+def _as(say: Translator, count: int, sent: int, style: str) -> str:
+    if count == sent:
+        return say.ngettext(
+            "Here is your photo, painted as {style}.",
+            "Here are your {count} photos, painted as {style}.",
+            count,
+            style=style,
+        )
+    return say.ngettext(
+        "Here is one of your {sent} photos, painted as {style}.",
+        "Here are {count} of your {sent} photos, painted as {style}.",
+        count,
+        sent=sent,
+        style=style,
+    )
+
+
+def _as_blend(say: Translator, count: int, sent: int, styles: str) -> str:
+    if count == sent:
+        return say.ngettext(
+            "Here is your photo, painted as a blend of {styles}.",
+            "Here are your {count} photos, painted as a blend of {styles}.",
+            count,
+            styles=styles,
+        )
+    return say.ngettext(
+        "Here is one of your {sent} photos, painted as a blend of {styles}.",
+        "Here are {count} of your {sent} photos, painted as a blend of {styles}.",
+        count,
+        sent=sent,
+        styles=styles,
+    )
+
+
+def _on_sheets(say: Translator, count: int, sent: int, styles: int) -> str:
+    if count == sent:
+        return say.ngettext(
+            "Here is your photo in all {styles} styles.",
+            "Here are your {count} photos in all {styles} styles.",
+            count,
+            styles=styles,
+        )
+    return say.ngettext(
+        "Here is one of your {sent} photos in all {styles} styles.",
+        "Here are {count} of your {sent} photos in all {styles} styles.",
+        count,
+        sent=sent,
+        styles=styles,
+    )
+
+
+def none_painted(say: Translator, tried: int, left_over: int) -> str:
     """Say that none of the tried photos could be painted."""
     if not left_over:
-        return "I could not paint your photos."
-    return f"I could not paint {'the first' if tried == 1 else f'the first {tried}'} of your photos."
+        return say.gettext("I could not paint your photos.")
+    return say.ngettext(
+        "I could not paint the first of your photos.",
+        "I could not paint the first {count} of your photos.",
+        tried,
+    )
 
 
-def about_left_over(left_over: int, *, is_each: bool = False) -> str:
+def about_left_over(say: Translator, left_over: int, *, is_each: bool = False) -> str:
     """Say that photos did not fit into the answer, "" if all did; `is_each` if a photo has several styles."""
     if left_over <= 0:
         return ""
     if is_each:
-        rest = "One painting" if left_over == 1 else f"{left_over} paintings"
-        return f"{rest} more did not fit into this answer. Please ask for fewer styles at once."
-    if left_over == 1:
-        return "Your last photo did not fit into this answer. Please send it again."
-    return f"Your last {left_over} photos did not fit into this answer. Please send them again."
-
-
-def about_seconds(seconds: float) -> str:
-    """Describe a long wait: "about 4 minutes", "about 2 hours"."""
-    minutes = max(1, math.ceil(seconds / 60))
-    if minutes < 60:
-        return f"about {minutes} minute{'s' if minutes > 1 else ''}"
-    hours = round(minutes / 60)
-    return f"about {'an hour' if hours == 1 else f'{hours} hours'}"
+        return say.ngettext(
+            "One painting more did not fit into this answer. Please ask for fewer styles at once.",
+            "{count} paintings more did not fit into this answer. Please ask for fewer styles at once.",
+            left_over,
+        )
+    return say.ngettext(
+        "Your last photo did not fit into this answer. Please send it again.",
+        "Your last {count} photos did not fit into this answer. Please send them again.",
+        left_over,
+    )

@@ -10,12 +10,13 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Collection, Iterable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from fnmatch import fnmatchcase
 
 from mailbot.config import Mail
 from mailbot.intents.command_types import DeletePhotos, SenderCommand, Start, Stop
 from mailbot.intents.sender_commands import sender_command
+from mailbot.parsing import carriers
 from mailbot.parsing.headers import without_tag
 from mailbot.parsing.parse import StyleRequest
 from mailbot.sender_policy import authentication, bounces, rate_limits, silence, suppression
@@ -23,6 +24,7 @@ from mailbot.sender_policy.rate_limits import RateLimits, ReplyRequest
 from mailbot.storage.ledger import Ledger
 from mailbot.storage.models import Message
 from styles.errors import Permanent
+from styles.messages import gettext_noop
 
 log = logging.getLogger(__name__)
 
@@ -47,10 +49,14 @@ class OverCap(Permanent):
     """Report that the sender reached a rate limit. The bot says so once in the limit's window."""
 
     def __init__(self, until: float) -> None:
-        time = datetime.fromtimestamp(until + 60, UTC)  # the text has no seconds
+        after = datetime.fromtimestamp(until + 60, UTC)  # the text has no seconds
         super().__init__(
-            "That is as many mails as I can answer for one person in a while. "
-            f"Please send it again after {time:%H:%M} UTC on {time:%d %B}; until then I stay silent."
+            gettext_noop(
+                "That is as many mails as I can answer for one person in a while. "
+                "Please send it again after {time} UTC on {date}; until then I stay silent."
+            ),
+            time=after.time(),
+            date=after.date(),
         )
 
 
@@ -58,11 +64,19 @@ class NotProven(Permanent):
     """Report a request for deletion from an address that the mail server could not verify."""
 
     def __init__(self, keep_days: float) -> None:
-        after = f"{keep_days:g} {'day' if keep_days == 1 else 'days'} after its answer"
         super().__init__(
-            "I deleted nothing: your mail came without proof that it is yours (a DMARC, SPF or DKIM pass), "
-            "and anybody could have written it in your name. "
-            f"What you sent is deleted {after if keep_days else 'as soon as it is answered'}."
+            gettext_noop(
+                "I deleted nothing: your mail came without proof that it is yours (a DMARC, SPF or DKIM "
+                "pass), and anybody could have written it in your name. "
+                "What you sent is deleted {time} after its answer."
+            )
+            if keep_days
+            else gettext_noop(
+                "I deleted nothing: your mail came without proof that it is yours (a DMARC, SPF or DKIM "
+                "pass), and anybody could have written it in your name. "
+                "What you sent is deleted as soon as it is answered."
+            ),
+            time=timedelta(days=keep_days),
         )
 
 
@@ -131,6 +145,11 @@ class Admission:
     def is_proven(self, request: StyleRequest) -> bool:
         """Tell whether the mail is known to be from its `From`."""
         return self._verdict(request) == "pass"
+
+    def is_remembered(self, request: StyleRequest) -> bool:
+        """Tell whether an answer to the answer needs no photo; a text message is no answer."""
+        is_mail = carriers.limits(request.sender).html
+        return is_mail and self._settings.keep_days > 0 and self.is_proven(request)
 
     async def mute(self, message: Message, request: StyleRequest) -> None:
         """Send this sender no more answers after the one to `message`."""

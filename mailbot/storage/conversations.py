@@ -51,8 +51,9 @@ def note_id(db: sqlite3.Connection, message: int, message_id: str) -> None:
 
 
 def keep(db: sqlite3.Connection, message: int, reply: Reply) -> None:
-    """Record the photos of `message`, and how the pictures of its answer were painted."""
-    db.execute("UPDATE message SET photos = ? WHERE id = ?", (reply.photos, message))
+    """Record the photos and the language of `message`, and how the pictures of its answer were painted."""
+    kept = "UPDATE message SET photos = ?, language = ? WHERE id = ?"
+    db.execute(kept, (reply.photos, reply.language, message))
     rows = [
         {"message": message, "number": number, "source": each.source, "photo": each.photo}
         | asdict(each.recipe)
@@ -83,6 +84,17 @@ def recall(db: sqlite3.Connection, message: Message, references: Sequence[str]) 
             kept = KeptMail(message=row["id"], spool=row["spool"])
             return Remembered(mails=(kept,), count=max(1, row["photos"]))
     return None
+
+
+def language(db: sqlite3.Connection, message: Message, references: Sequence[str]) -> str:
+    """Return the language that was clear in the newest mail of the thread, "" if it was in none."""
+    (author,) = db.execute("SELECT author FROM message WHERE id = ?", (message.id,)).fetchone()
+    for id in reversed(references):
+        values = {"id": id, "letter_id": _hashed(db, id), "author": author, "before": message.id}
+        row = db.execute(_BY_ID, values).fetchone()
+        if row and row["language"]:
+            return str(row["language"])
+    return ""
 
 
 def last(db: sqlite3.Connection, message: Message) -> tuple[PaintedFrom, ...]:

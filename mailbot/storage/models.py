@@ -85,6 +85,7 @@ class Reply:
     further: tuple[ReplyPart, ...] = ()  #: sent behind it
     photos: int = 0  #: of the mail, which is kept for them
     recipes: tuple[PaintedFrom, ...] = ()  #: of its pictures
+    language: str = ""  #: code of the language in which it is written; "" for English in doubt
 
     @property
     def parts(self) -> tuple[ReplyPart, ...]:

@@ -194,6 +194,10 @@ END;
 _WORDS = """
 ALTER TABLE message ADD COLUMN word_id TEXT NOT NULL DEFAULT '';
 """
+#: The language of a mail, for the answers to later mails of its thread that have too few words.
+_LANGUAGES = """
+ALTER TABLE message ADD COLUMN language TEXT NOT NULL DEFAULT '';
+"""
 
 #: Applied in this order, each once. A later change is a new entry at the end.
 MIGRATIONS = (
@@ -205,6 +209,7 @@ MIGRATIONS = (
     ("0006_conversations", _CONVERSATIONS),
     ("0007_several_answers", _SEVERAL_ANSWERS),
     ("0008_words", _WORDS),
+    ("0009_languages", _LANGUAGES),
 )
 
 

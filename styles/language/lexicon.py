@@ -4,6 +4,7 @@
     Lexicon     the phrases of some languages: their kinds, intents and numbers
     lexicon     the languages of a text -> Lexicon
     detect      the languages of some tokens
+    vocabulary  the single words of a language
 
 A phrase is a line of folded tokens with single spaces. `docs/words.md` explains the kinds.
 """
@@ -23,7 +24,7 @@ from styles.language.tokens import Token, key
 #: English comes first: it is read beside every other language.
 LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "zh", "ja")
 #: Languages of the Latin script; their words distinguish them.
-_LATIN = LANGUAGES[:6]
+LATIN = tuple(code for code in LANGUAGES if code not in ("zh", "ja"))
 #: Words up to which a text may be in several languages: "mosaic y great wave".
 _FEW_WORDS = 6
 #: Intents of a size.
@@ -122,7 +123,7 @@ def _numbers(table: Mapping[str, str]) -> dict[str, int]:
 
 
 @cache
-def _vocabulary(language: str) -> frozenset[str]:
+def vocabulary(language: str) -> frozenset[str]:
     """Return the single words of a language's phrases."""
     return frozenset(word for phrase in _tables(language)[0] for word in phrase.split())
 
@@ -135,8 +136,8 @@ def detect(tokens: Sequence[Token]) -> tuple[str, ...]:
     """
     if runs := "".join(token.text for token in tokens if token.kind == "cjk"):
         return ("ja" if any("\u3040" <= c <= "\u30ff" for c in runs) else "zh", "en")
-    written = [token.text for token in tokens if token.kind == "word"]
-    scores = {code: sum(word in _vocabulary(code) for word in written) for code in _LATIN}
+    written = [token.text for token in tokens if token.kind == "word" and not token.text.isdigit()]
+    scores = {code: sum(word in vocabulary(code) for word in written) for code in LATIN}
     english = scores.pop("en")
     most = max(scores.values())
     others = [code for code in scores if scores[code] == most > 0]

@@ -67,7 +67,7 @@ async def test_an_estimate_may_grow(ledger: Ledger, balancer: FakeBalancer, sink
         await until(lambda: balancer.estimates > 2)
         balancer.expected = 3600.0
         (word,) = await sink.wait_for(1)
-        assert "about an hour" in text_of(word)
+        assert "about 1 hour" in text_of(word)
         balancer.may_paint.set()
         await sink.wait_for(2)
 

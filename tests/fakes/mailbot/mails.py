@@ -70,11 +70,14 @@ def mail(
     message["From"], message["To"], message["Subject"] = sender, to, subject
     message["Message-ID"] = fields.pop("message_id", "<one@mail.example>")
     message["Date"] = "Tue, 24 Nov 2026 12:00:00 +0000"
+    late = {name: fields.pop(name) for name in list(fields) if name.startswith("Content_")}
     for name, value in fields.items():
         message[name.replace("_", "-")] = value
     message.set_content(text)
     for name, content in [("beach.jpg", photo())] if images is None else images:
         message.add_attachment(content, maintype="image", subtype="jpeg", filename=name)
+    for name, value in late.items():  # the library moves earlier ones into the first part
+        message[name.replace("_", "-")] = value
     return message.as_bytes()
 
 

@@ -16,7 +16,7 @@ from email import policy as email_policy
 from mailbot.intents import commands
 from mailbot.intents.command_types import DeletePhotos, Help, ListStyles, Paint, Start, Stop
 from mailbot.parsing.parse import ParseError, StyleRequest, parse_email
-from mailbot.replies import compose
+from mailbot.replies import compose, sender_replies
 from mailbot.replies.mime import ReplyContext
 from mailbot.sender_policy import silence
 from mailbot.storage.dedupe import dedupe_key
@@ -80,11 +80,11 @@ def _answer(request: StyleRequest, dedupe: str) -> tuple[str, bytes]:
         case ListStyles():
             return "styles", compose.reply_styles(context)
         case Stop():
-            return "stop", compose.reply_stop(context)
+            return "stop", sender_replies.reply_stop(context)
         case Start():
-            return "start", compose.reply_start(context)
+            return "start", sender_replies.reply_start(context)
         case DeletePhotos():
-            return "deleted", compose.reply_deleted(context, Forgotten(mails=1, answers=0))
+            return "deleted", sender_replies.reply_deleted(context, Forgotten(mails=1, answers=0))
         case Paint(jobs=jobs):
             results = [_painted(request, number, job) for number, job in enumerate(jobs)]
             return "painted", compose.reply_results(context, jobs, results)

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from mailbot.intents.size_budget import budget_for
+from mailbot.languages.translator import translator
 from mailbot.parsing.carriers import MAIL
 from mailbot.parsing.parse import parse_email
-from mailbot.replies import compose
+from mailbot.replies import compose, sender_replies
 from mailbot.replies.content import Letter
 from mailbot.replies.mime import seal
 from mailbot.sender_policy.silence import UnsupportedMail, silence
@@ -118,7 +119,7 @@ def test_help_shows_the_first_steps() -> None:
             assert phrase in words(raw, kind)
             assert does in words(raw, kind)
         assert "bot+starry-night@painter.example" in words(raw, kind)
-    assert f"I paint in these styles: {', '.join(style.name for style in STYLES)}." in words(raw)
+    assert f"I paint in these styles:\r\n{', '.join(style.name for style in STYLES)}\r\n" in words(raw)
     assert_on_the_wire(raw)
     assert "surprise me" in words(compose.reply_help(about(asks("help"), ())))
     many = words(compose.reply_help(about(asks("help"), STYLES * 2)))
@@ -153,14 +154,13 @@ def test_help_by_text_message_is_short() -> None:
 
 
 def test_what_is_about_the_sender() -> None:
-    stop, start = (
-        words(write(about(asks("stop", photos=0)))) for write in (compose.reply_stop, compose.reply_start)
-    )
+    writes = (sender_replies.reply_stop, sender_replies.reply_start)
+    stop, start = (words(write(about(asks("stop", photos=0)))) for write in writes)
     assert "nothing more" in stop
     assert "“start”" in stop
     assert "answer your mails again" in start
     assert "great-wave" in start
-    assert "once more" in words(compose.reply_start(about(asks("start"))))
+    assert "once more" in words(sender_replies.reply_start(about(asks("start"))))
 
 
 @pytest.mark.parametrize(
@@ -168,19 +168,19 @@ def test_what_is_about_the_sender() -> None:
     [
         (0, 0, "I had kept no mails of yours. "),
         (1, 0, "I had kept one mail of yours. "),
-        (3, 1, "I had kept 3 mails of yours, one of them with an answer that had not been sent. "),
-        (9, 2, "I had kept 9 mails of yours, with 2 answers that had not been sent. "),
+        (3, 1, "I had kept 3 mails of yours. One answer to you had not been sent. "),
+        (9, 2, "I had kept 9 mails of yours. 2 answers to you had not been sent. "),
     ],
 )
 def test_what_was_deleted_is_told_in_numbers(mails: int, answers: int, said: str) -> None:
     gone = Forgotten(mails=mails, answers=answers)
-    raw = compose.reply_deleted(about(asks("delete my photos")), gone)
+    raw = sender_replies.reply_deleted(about(asks("delete my photos")), gone)
     assert said in " ".join(words(raw).split())
     assert_on_the_wire(raw)
 
 
 def test_examples_stand_in_text_and_html() -> None:
-    letter = Letter(title="Help", examples=(("mosaic 60%", "less <paint>"),))
+    letter = Letter(say=translator(""), title="Help", examples=(("mosaic 60%", "less <paint>"),))
     raw = seal(about(asks("help")), letter)
     assert "“mosaic 60%”: less <paint>" in words(raw)
     assert f"mailto:{BOT}?subject=mosaic%2060%25" in words(raw, "html")

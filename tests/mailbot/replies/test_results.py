@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from mailbot.languages.translator import translator
 from mailbot.parsing.parse import parse_email
 from mailbot.replies import compose
 from mailbot.replies.wording import about_choice
@@ -26,8 +27,12 @@ from tests.fakes.mailbot.mails import mail, photo
 
 @pytest.mark.parametrize("kind", ["plain", "html"])
 def test_how_the_style_was_chosen_is_said(kind: str) -> None:
-    notes = [about_choice("default"), about_choice("named", not_understood=("picasso", "glitter"))]
-    notes.append(about_choice("named", alternatives=("night-cafe", "wheat-field")))
+    say = translator("")
+    notes = [
+        about_choice(say, "default", remembers=True),
+        about_choice(say, "named", not_understood=("picasso", "glitter")),
+    ]
+    notes.append(about_choice(say, "named", alternatives=("night-cafe", "wheat-field")))
     said = [
         words(compose.reply_results(about(asks()), [job()], [result()], note=note), kind) for note in notes
     ]
@@ -35,7 +40,7 @@ def test_how_the_style_was_chosen_is_said(kind: str) -> None:
     assert "To choose another, answer with a style" in said[0]
     assert "I did not understand: “picasso”, “glitter”." in said[1]
     assert "I also have night-cafe or wheat-field." in said[2]
-    assert about_choice("named") == about_choice("surprise") == ""
+    assert about_choice(say, "named") == about_choice(say, "surprise") == ""
 
 
 def test_the_painted_photo_comes_back_once_and_is_shown_inline() -> None:

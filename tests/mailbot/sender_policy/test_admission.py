@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from mailbot.config import Mail
+from mailbot.languages.translator import translator
 from mailbot.parsing.headers import without_tag
 from mailbot.parsing.parse import StyleRequest
 from mailbot.providers import SENDS_PER_DAY
@@ -333,7 +334,9 @@ async def test_every_silent_mail_of_the_corpus_has_a_reason_of_the_list(
 
 
 def test_a_notice_says_when() -> None:
-    assert "after 12:01 UTC on 24 November" in OverCap(1_795_521_600.0).message
+    notice = OverCap(1_795_521_600.0)
+    said = translator("").gettext(notice.template, **notice.fields)
+    assert "after 12:01 UTC on 24 November" in said
 
 
 def test_the_document_explains_every_reason_and_no_other() -> None:

@@ -1,0 +1,69 @@
+"""Decide in which language a mail is answered.
+
+    the words of the mail       where they are clear
+    the thread                  else the language of the mail before
+    the field Content-Language  else what the mail program says of the mail
+    the words of the mail       else the likeliest language, of a single word that others know too
+
+English is the rest. Names of styles tell nothing, since everybody writes them as they are on the list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+
+from mailbot.intents.sentence import bare_subject
+from mailbot.parsing.parse import StyleRequest
+from mailbot.storage import conversations
+from mailbot.storage.ledger import Ledger
+from mailbot.storage.models import Message
+from styles.contract import StyleSummary
+from styles.language.heard import heard
+from styles.language.lexicon import LANGUAGES
+
+#: Points of a clear language, those of one word that no other language knows, and its lead over the next.
+CLEAR, LEAD = 1.0, 1.25
+
+
+async def with_language(
+    request: StyleRequest, message: Message, styles: Sequence[StyleSummary], ledger: Ledger
+) -> StyleRequest:
+    """Return the request with the language of its answer."""
+    thread = ""
+    if request.references:
+        recall = partial(conversations.language, message=message, references=request.references)
+        thread = await ledger.read(recall)
+    return replace(request, language=language_of(request, styles, thread))
+
+
+def language_of(request: StyleRequest, styles: Sequence[StyleSummary] = (), thread: str = "") -> str:
+    """Return the language of a mail, "" in doubt; `thread` is that of the mails before it."""
+    points = heard(_written(request), _names(styles))
+    language = _leading(points)
+    is_clear = points.get(language, 0.0) >= CLEAR
+    return language if is_clear else thread or _declared(request) or language
+
+
+def _names(styles: Sequence[StyleSummary]) -> set[str]:
+    """Return the names of styles and artists as the list has them."""
+    return {name for style in styles for name in (style.name, style.title, *style.artist.split()) if name}
+
+
+def _written(request: StyleRequest) -> str:
+    """Return what the person wrote: the subject of an answer was written before."""
+    subject, is_reply = bare_subject(request.subject)
+    return request.text if is_reply and request.text else f"{subject}\n{request.text}"
+
+
+def _leading(points: Mapping[str, float]) -> str:
+    """Return the language that leads well, or ""."""
+    first, second = sorted((*points.values(), 0.0, 0.0), reverse=True)[:2]
+    return max(points, key=lambda code: points[code]) if first and first >= LEAD * second else ""
+
+
+def _declared(request: StyleRequest) -> str:
+    """Return the language that the mail's header names, if there is one and the bot speaks it."""
+    code = request.content_language.partition("-")[0].lower()
+    return code if code in LANGUAGES and "," not in request.content_language else ""

@@ -1,0 +1,74 @@
+"""Weigh in which languages a text is written, by its script and its words.
+
+    heard   text -> points by language
+
+`lexicon.detect` chooses the word files to read a wish by, and may choose several. An answer has one language.
+So each word counts by how few languages know it: “bitte” one point, “foto” a quarter for each of four.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from functools import cache
+
+from styles.language.lexicon import LATIN, lexicon, vocabulary
+from styles.language.tokens import LONGEST_RUN, key
+
+#: Characters of a text that are weighed.
+MAX_TEXT = 2000
+#: Words that English knows from names: "la grande vague".
+_NOT_ENGLISH = frozenset(
+    ("la", "le", "les", "el", "il", "lo", "de", "der", "die", "das", "gran", "van", "von")
+)
+#: Points of one Chinese or Japanese character, of which a word has about two.
+_CHARACTER = 0.5
+_KANA, _CJK = (
+    re.compile(r"[\u3040-\u30ff]"),
+    re.compile(r"[\u3005-\u3007\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+"),
+)
+
+
+def heard(text: str, names: Collection[str] = ()) -> dict[str, float]:
+    """Return points for each language of which the text has words. `names` of styles tell nothing."""
+    written = f" {key(text[:MAX_TEXT])} "
+    for name in sorted({key(name) for name in names}, key=len, reverse=True):
+        while f" {name} " in written:  # of two in a row, one pass leaves the second
+            written = written.replace(f" {name} ", " ")
+    words = written.split()
+    runs = [word for word in words if _CJK.fullmatch(word)]
+    points = dict.fromkeys(LATIN, 0.0)
+    for word in words:
+        knowing = _knowing(word)
+        for code in knowing:
+            points[code] += 1 / len(knowing)
+    if runs:
+        points[_han(runs)] = _CHARACTER * sum(map(len, runs))
+    return {code: each for code, each in points.items() if each}
+
+
+@cache
+def _knowing(word: str) -> tuple[str, ...]:
+    """Return the languages that have a word; a painter's name belongs to none."""
+    if word in lexicon().elsewhere:
+        return ()
+    knowing = (code for code in LATIN if word in vocabulary(code))
+    return tuple(code for code in knowing if code != "en" or word not in _NOT_ENGLISH)
+
+
+def _han(runs: Sequence[str]) -> str:
+    """Tell Japanese from Chinese: by kana, and without any by the words that each of them knows."""
+    if any(map(_KANA.search, runs)):
+        return "ja"
+    return max(("zh", "ja"), key=lambda code: sum(_known(run, vocabulary(code)) for run in runs))
+
+
+def _known(run: str, words: Collection[str]) -> int:
+    """Return the number of characters in known words, the longest from the left."""
+    at = known = 0
+    while at < len(run):
+        ends = range(min(len(run), at + LONGEST_RUN), at, -1)
+        end = next((end for end in ends if run[at:end] in words), 0)
+        known += max(0, end - at)
+        at = end or at + 1
+    return known

@@ -1,0 +1,23 @@
+"""What an answer tells people to write is understood, in each language, as its English is."""
+
+from __future__ import annotations
+
+import pytest
+
+from mailbot.languages.translator import translator
+from styles.language.examples import examples
+from styles.language.lexicon import LANGUAGES
+from tests.fakes.mailbot.meanings import asks, meaning
+
+NAMES = ["great-wave", "night-cafe"]
+ENGLISH = [phrase for phrase, _ in examples(NAMES)]
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+@pytest.mark.parametrize(("number", "english"), list(enumerate(ENGLISH)), ids=ENGLISH)
+@pytest.mark.parametrize("photos", [0, 1])
+def test_what_to_write_means_the_same(code: str, number: int, english: str, photos: int) -> None:
+    written, _ = examples(NAMES, say=translator(code).gettext)[number]
+    means = meaning(asks(english, photos=photos))
+    assert meaning(asks(written, photos=photos)) == means, written
+    assert meaning(asks(text=written, photos=photos)) == meaning(asks(text=english, photos=photos)), written
