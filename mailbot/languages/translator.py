@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import io
 import logging
+import math
 from collections.abc import Sequence
 from datetime import date, time, timedelta
 from functools import cache
@@ -20,21 +21,19 @@ from string import Formatter
 from typing import Any, Literal
 
 from babel import Locale
-from babel.dates import format_date, format_time
+from babel.dates import format_date, format_time, format_timedelta
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, format_percent
-from babel.units import format_unit
 
 from styles.language.lexicon import LANGUAGES
-from styles.service.units import HOUR
 
 log = logging.getLogger(__name__)
 
 #: Locales for numbers and lists, where the code alone means another one: English with "a, b or c".
 _LOCALES = {"en": "en_GB", "pt": "pt_BR", "zh": "zh_Hans"}
-#: Languages without a space between two sentences, and with one form of a unit's name.
+#: Languages without a space between two sentences.
 _UNSPACED = frozenset(("zh", "ja"))
 
 
@@ -100,13 +99,11 @@ class Translator(Formatter):
 
     def _duration(self, value: timedelta) -> str:
         """Write a duration in one unit: minutes below an hour, hours below a day."""
-        hours = value.total_seconds() / HOUR
-        amount, unit = (round(hours / 24, 1), "day") if hours >= 24 else (float(round(hours)), "hour")
-        if hours * 60 < 60:
-            amount, unit = float(max(1, round(hours * 60))), "minute"
-        whole = int(amount) if amount.is_integer() else amount
-        length: Literal["short", "long"] = "short" if self.code in _UNSPACED else "long"  # they have no other
-        return format_unit(whole, f"duration-{unit}", length, locale=self._locale)
+        unit: Literal["day", "hour", "minute"] = "day" if value >= timedelta(days=1) else "hour"
+        if value < timedelta(hours=1):
+            unit = "minute"
+        # No unit reaches the threshold, so that the smallest one is taken.
+        return format_timedelta(value, granularity=unit, threshold=math.inf, locale=self._locale)
 
 
 @cache

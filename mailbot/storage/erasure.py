@@ -115,7 +115,9 @@ def discard(db: sqlite3.Connection, message: int, now: float) -> list[str]:
 def _erase(db: sqlite3.Connection, rows: Sequence[sqlite3.Row], now: float) -> list[str]:
     mails = [{"id": row["id"], "now": now} for row in rows]
     db.executemany(
-        "UPDATE message SET sender = '', reason = '', photos = 0, erased_at = :now WHERE id = :id", mails
+        """UPDATE message SET sender = '', reason = '', language = '', photos = 0, erased_at = :now
+            WHERE id = :id""",
+        mails,
     )
     db.executemany("DELETE FROM recipe WHERE message = :id", mails)
     db.executemany("DELETE FROM letter WHERE outbox IN (SELECT id FROM outbox WHERE message = :id)", mails)

@@ -45,6 +45,19 @@ async def test_one_word_comes_and_then_the_answer(ledger: Ledger, balancer: Fake
     assert word["Message-ID"] != answer["Message-ID"]
 
 
+async def test_the_word_is_in_the_language_of_the_mail(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink
+) -> None:
+    balancer.may_paint.clear()
+    balancer.expected = LONG
+    body = mail("", "Bitte als mosaic malen, danke!", message_id="<1@example.org>")
+    async with answering(Folder(body), ledger, balancer, sink):
+        (word,) = await sink.wait_for(1)
+        balancer.may_paint.set()
+        await sink.wait_for(2)
+    assert "Die Antwort kommt in etwa 3 Minuten." in text_of(word)
+
+
 @pytest.mark.parametrize("expected", [None, LONG_SECONDS / 2])
 async def test_nobody_is_told_of_a_short_wait(
     ledger: Ledger, balancer: FakeBalancer, sink: Sink, expected: float | None

@@ -50,7 +50,8 @@ def test_lists_and_shares(code: str, either: str, both: str, share: str, listed:
         (timedelta(minutes=150), "2 hours"),
         (timedelta(days=1), "1 day"),
         (timedelta(days=7), "7 days"),
-        (timedelta(days=1.5), "1.5 days"),
+        (timedelta(days=10), "10 days"),
+        (timedelta(seconds=5), "1 minute"),
     ],
 )
 def test_durations(wait: timedelta, said: str) -> None:
@@ -70,6 +71,14 @@ def test_durations(wait: timedelta, said: str) -> None:
     ],
 )
 def test_durations_in_each_language(code: str, said: str) -> None:
+    for wait in (
+        timedelta(minutes=1),
+        timedelta(hours=1),
+        timedelta(hours=5),
+        timedelta(days=1),
+        timedelta(days=7),
+    ):
+        assert "duration" not in translator(code).gettext("{time}", time=wait)
     message = "Expect an answer in about {duration}. There is nothing for you to do."
     assert said in translator(code).gettext(message, duration=timedelta(minutes=4)).replace("\u00a0", " ")
 

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from styles.errors import Busy, PainterError, UnknownStyle
+from styles.errors import Busy, NotBlendable, PainterError, UnknownStyle
 from styles.service.problems import from_problem, to_problem
 from tests.fakes.errors import below, made
 
@@ -29,6 +29,14 @@ def test_what_a_class_carries_comes_along() -> None:
     busy = from_problem(to_problem(made(Busy)))
     assert isinstance(busy, Busy)
     assert busy.retry_after == 7.5
+
+
+@pytest.mark.parametrize("error", [UnknownStyle("wood", ["woods"], []), NotBlendable("wood")])
+def test_a_sentence_with_a_name_can_be_translated_after_it(error: UnknownStyle | NotBlendable) -> None:
+    back = from_problem(json.loads(json.dumps(to_problem(error))))
+    assert back is not None
+    assert (back.template, back.fields) == (error.sentence, {"name": "wood"})
+    assert (back.message, str(back)) == (error.message, str(error))
 
 
 def test_title_and_detail_are_always_there() -> None:
