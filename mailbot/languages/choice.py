@@ -1,6 +1,7 @@
 """Decide in which language a mail is answered.
 
-    the words of the mail       where they are clear
+    a phrase of an answer       where the mail is one that only one language's answers tell people to write
+    the words of the mail       else, where they are clear
     the thread                  else the language of the mail before
     the field Content-Language  else what the mail program says of the mail
     the words of the mail       else the likeliest language, of a single word that others know too
@@ -12,16 +13,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 
 from mailbot.intents.sentence import bare_subject
+from mailbot.languages.translator import translator
 from mailbot.parsing.parse import StyleRequest
 from mailbot.storage import conversations
 from mailbot.storage.ledger import Ledger
 from mailbot.storage.models import Message
 from styles.contract import StyleSummary
-from styles.language.heard import heard
+from styles.language.heard import heard, without_names
+from styles.language.intents import GRAMMAR
 from styles.language.lexicon import LANGUAGES
+from styles.language.tokens import key
 
 #: Points of a clear language, those of one word that no other language knows, and its lead over the next.
 CLEAR, LEAD = 1.0, 1.25
@@ -40,15 +44,30 @@ async def with_language(
 
 def language_of(request: StyleRequest, styles: Sequence[StyleSummary] = (), thread: str = "") -> str:
     """Return the language of a mail, "" in doubt; `thread` is that of the mails before it."""
-    points = heard(_written(request), _names(styles))
+    written = without_names(_written(request), _names(styles))
+    if language := _phrases().get(written, ""):
+        return language
+    points = heard(written)
     language = _leading(points)
     is_clear = points.get(language, 0.0) >= CLEAR
     return language if is_clear else thread or _declared(request) or language
 
 
 def _names(styles: Sequence[StyleSummary]) -> set[str]:
-    """Return the names of styles and artists as the list has them."""
-    return {name for style in styles for name in (style.name, style.title, *style.artist.split()) if name}
+    """Return the names of styles and artists as the list has them, and with an article."""
+    names = {name for style in styles for name in (style.name, style.title) if name}
+    return {*names, *(f"the {name}" for name in names), *(n for s in styles for n in s.artist.split())}
+
+
+@cache
+def _phrases() -> Mapping[str, str]:
+    """Return the language of each phrase that answers tell people to write, if only one language has it."""
+    found: dict[str, list[str]] = {}
+    for code in LANGUAGES:
+        for rule in GRAMMAR:
+            phrase = key(translator(code).gettext(rule.example, style="", other=""))
+            found.setdefault(phrase, []).append(code)
+    return {phrase: codes[0] for phrase, codes in found.items() if len(codes) == 1 and phrase}
 
 
 def _written(request: StyleRequest) -> str:

@@ -1,6 +1,7 @@
 """Weigh in which languages a text is written, by its script and its words.
 
-    heard   text -> points by language
+    without_names   text -> its words, without names of styles
+    heard           these words -> points by language
 
 `lexicon.detect` chooses the word files to read a wish by, and may choose several. An answer has one language.
 So each word counts by how few languages know it: “bitte” one point, “foto” a quarter for each of four.
@@ -29,12 +30,17 @@ _KANA, _CJK = (
 )
 
 
-def heard(text: str, names: Collection[str] = ()) -> dict[str, float]:
-    """Return points for each language of which the text has words. `names` of styles tell nothing."""
+def without_names(text: str, names: Collection[str]) -> str:
+    """Return the words of a text with spaces between them, but for names of styles, which tell nothing."""
     written = f" {key(text[:MAX_TEXT])} "
     for name in sorted({key(name) for name in names}, key=len, reverse=True):
         while f" {name} " in written:  # of two in a row, one pass leaves the second
             written = written.replace(f" {name} ", " ")
+    return written.strip()
+
+
+def heard(written: str) -> dict[str, float]:
+    """Return points for each language to which some of the words belong."""
     words = written.split()
     runs = [word for word in words if _CJK.fullmatch(word)]
     points = dict.fromkeys(LATIN, 0.0)

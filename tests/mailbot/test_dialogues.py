@@ -43,6 +43,7 @@ async def test_a_dialogue(
             if state == "done":
                 answer = (await sink.wait_for(answers + 1))[-1]
             came = Came(
+                lang=dialogue["lang"],
                 state=state,
                 text=text_of(answer) if state == "done" else "",
                 queries=gallery.jobs[jobs:],

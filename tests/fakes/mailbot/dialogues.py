@@ -11,7 +11,7 @@ from __future__ import annotations
 import html
 import json
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from email.message import EmailMessage
 from email.utils import make_msgid
@@ -20,7 +20,9 @@ from typing import Any
 
 from aiohttp import web
 
+from mailbot.languages.translator import translator
 from styles.contract import Card, StyleSummary
+from styles.errors import NoImage, PhotoGone, UnknownStyle
 from styles.language import blend_syntax
 from tests.fakes.mailbot.mails import photo
 from tests.fakes.runner.balancer import FakeBalancer
@@ -176,6 +178,7 @@ def _text(answer: EmailMessage) -> str:
 class Came:
     """What came of a turn."""
 
+    lang: str  #: of the dialogue
     state: str  #: of its mail
     text: str  #: of the answer
     queries: Sequence[dict[str, str]] = ()
@@ -183,13 +186,20 @@ class Came:
     sent: Sequence[bytes] = field(default_factory=list)  #: the photo of each turn so far, or empty
 
 
+def _sentences(error: type[UnknownStyle | NoImage], lang: str) -> Iterator[str]:
+    """An error's sentence up to a name, in a dialogue's language, and in English for short mails."""
+    for code in (lang, "en"):
+        yield translator(code).gettext(error.sentence).partition("{")[0]
+
+
 def judge(expected: dict[str, Any], came: Came) -> str:
     """What is wrong; a strength above 100% is met by 100%, which is the most."""
     if expected.get("silence"):
         return "" if came.state == "silent" else f"{came.state}: {came.text[:60]}"
     if expected.get("ask_for_photo") or "unknown" in expected:
-        wanted = "no style called" if "unknown" in expected else "photo"
-        return "" if not came.queries and wanted in came.text else f"{came.queries} {came.text[:60]}"
+        errors = (UnknownStyle,) if "unknown" in expected else (NoImage, PhotoGone)
+        told = any(sentence in came.text for error in errors for sentence in _sentences(error, came.lang))
+        return "" if not came.queries and told else f"{came.queries} {came.text[:60]}"
     if len(came.queries) != 1:
         return f"{len(came.queries)} pictures: {came.text[:80]!r}"
     query = came.queries[0]

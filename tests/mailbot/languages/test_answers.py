@@ -85,7 +85,7 @@ async def test_the_language_of_another_person_is_not_taken_over(talk: Talk) -> N
     assert said(answer).startswith("Here is your photo")
 
 
-@pytest.mark.parametrize("text", ["", "mosaic", "mosaic please, bitte", "foto mosaic", "Тест"])
+@pytest.mark.parametrize("text", ["", "mosaic", "mosaic, thank you, muchas gracias", "foto mosaic", "Тест"])
 async def test_in_doubt_it_is_english(talk: Talk, text: str) -> None:
     assert said(await talk.says(text, PHOTO)).startswith("Here is your photo")
 

@@ -4,13 +4,27 @@ from __future__ import annotations
 
 import pytest
 
+from mailbot.languages.choice import language_of
 from mailbot.languages.translator import translator
 from styles.language.examples import examples
+from styles.language.intents import GRAMMAR
 from styles.language.lexicon import LANGUAGES
+from tests.fakes.mailbot.mails import STYLES
 from tests.fakes.mailbot.meanings import asks, meaning
 
 NAMES = ["great-wave", "night-cafe"]
 ENGLISH = [phrase for phrase, _ in examples(NAMES)]
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_who_writes_a_phrase_of_an_answer_gets_an_answer_in_its_language(code: str) -> None:
+    """A link of an answer opens a new mail, which has no thread."""
+    say = translator(code)
+    for rule in GRAMMAR:
+        if "{" not in rule.example:
+            phrase = say.gettext(rule.example)
+            assert language_of(asks(phrase)) == language_of(asks(text=phrase)) == code, phrase
+    assert language_of(asks(say.gettext("{style}, keep the colors", style="great wave")), STYLES) == code
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
