@@ -147,9 +147,13 @@ class Admission:
         return self._verdict(request) == "pass"
 
     def is_remembered(self, request: StyleRequest) -> bool:
-        """Tell whether an answer to the answer needs no photo; a text message is no answer."""
+        """Tell whether an answer to the answer needs no photo.
+
+        Text messages refer to no other, and who gets the answer at a `Reply-To` is another author.
+        """
         is_mail = carriers.limits(request.sender).html
-        return is_mail and self._settings.keep_days > 0 and self.is_proven(request)
+        is_author = without_tag(request.sender) == without_tag(request.automation.from_address)
+        return is_mail and is_author and self._settings.keep_days > 0 and self.is_proven(request)
 
     async def mute(self, message: Message, request: StyleRequest) -> None:
         """Send this sender no more answers after the one to `message`."""

@@ -131,6 +131,30 @@ async def test_without_a_proof_the_hint_asks_for_the_photo(
         assert "Answer with its name" in said(answer)
 
 
+async def test_who_gets_the_answer_of_another_is_asked_for_the_photo(talk: Talk) -> None:
+    answer = await talk.says("mosaic please", PHOTO, Reply_To="Ben <ben@example.org>")
+    assert "Send the photo again with its name" in said(answer)
+
+
+async def test_what_is_about_the_sender_is_answered_in_the_language_of_its_words(talk: Talk) -> None:
+    assert said(await talk.says("", subject="stopp")).startswith("Du hörst nichts mehr von mir.")
+    assert said(await talk.says("", subject="weiter")).startswith("Schön, dass du wieder da bist")
+    assert said(await talk.says("", subject="lösche meine Fotos")).startswith(
+        "Deine Fotos und Mails sind gelöscht."
+    )
+    assert said(await talk.says("", subject="Hilfe")).startswith("Schick mir ein Foto")
+    assert said(await talk.says("", subject="Stile")).startswith("Ich male in 3 Stilen.")
+
+
+async def test_a_deletion_without_a_proof_is_refused_in_the_language_of_its_words(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink
+) -> None:
+    async with Talk(ledger, balancer, sink, authserv_id=["mx.example"]) as talk:
+        answer = said(await talk.says("", subject="私の写真を削除"))
+        assert answer.startswith("何も削除していません。")
+        assert "7 日後" in answer.replace("\u00a0", " ")
+
+
 async def test_where_nothing_is_kept_the_hint_asks_for_the_photo(
     ledger: Ledger, balancer: FakeBalancer, sink: Sink
 ) -> None:
