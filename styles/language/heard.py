@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from styles.language.lexicon import LATIN, lexicon, vocabulary
 from styles.language.tokens import LONGEST_RUN, key
@@ -33,10 +33,14 @@ _KANA, _CJK = (
 def without_names(text: str, names: Collection[str]) -> str:
     """Return the words of a text with spaces between them, but for names of styles, which tell nothing."""
     written = f" {key(text[:MAX_TEXT])} "
-    for name in sorted({key(name) for name in names}, key=len, reverse=True):
+    said = {folded for name in names if (folded := _key(name)) and folded in written}
+    for name in sorted(said, key=len, reverse=True):
         while f" {name} " in written:  # of two in a row, one pass leaves the second
             written = written.replace(f" {name} ", " ")
     return written.strip()
+
+
+_key = lru_cache(maxsize=100_000)(key)  # of a list of styles, which seldom changes
 
 
 def heard(written: str) -> dict[str, float]:
