@@ -23,6 +23,7 @@ FAILURES: tuple[type[errors.PainterError], ...] = (
     errors.DeadlineExceeded,
     errors.ImageTooLarge,
     errors.NotAnImage,
+    errors.NotBlendable,
     errors.RegistryUnavailable,
     errors.RunnerDied,
     errors.UnknownStyle,

@@ -71,7 +71,9 @@ async def test_a_blend_reaches_the_runner(served: Served, http: aiohttp.ClientSe
 
 async def test_a_blend_that_cannot_be(served: Served, http: aiohttp.ClientSession) -> None:
     async with http.post(f"{served.url}/v1/stylize?style=mosaic,udnie", data=b"photo") as response:
-        assert "network of its own" in (await problem(response, 400, "BadOption"))["title"]
+        told = await problem(response, 400, "NotBlendable")
+        assert "network of its own" in told["title"]
+        assert told["name"] == "mosaic"
     async with http.post(f"{served.url}/v1/stylize?style=mosaic,udni", data=b"photo") as response:
         assert (await problem(response, 404, "UnknownStyle"))["name"] == "udni"
 
