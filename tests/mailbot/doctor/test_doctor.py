@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import io
 import json
 import os
 import sys
@@ -12,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from rich.console import Console
 from typer.testing import CliRunner
 
 from mailbot import locks
@@ -372,26 +370,6 @@ async def test_the_exit_code_and_the_json(site: Site) -> None:
     code, text = await asyncio.to_thread(run, site.write())
     assert code == 1
     assert "1 thing is to be mended." in text
-
-
-def test_a_line_each_with_what_to_do() -> None:
-    console = Console(width=60, record=True, file=io.StringIO())
-    doctor.show(
-        [
-            CheckResult(area="a", name="one", state=CheckState.WELL, words="fine [bold]"),
-            CheckResult(area="a", name="two", state=CheckState.FAILED, words="broken", remedy="mend it"),
-            CheckResult(area="b", name="three", state=CheckState.SKIPPED, words="needs “two”"),
-        ],
-        console,
-    )
-    assert [line.rstrip() for line in console.export_text().splitlines()] == [
-        "a  ✓  one    fine [bold]",
-        "   ✗  two    broken",
-        "             → mend it",
-        "b  –  three  needs “two”",
-        "",
-        "1 thing is to be mended.",
-    ]
 
 
 async def test_a_file_that_leaves_the_spool_meanwhile_is_not_counted(site: Site) -> None:
