@@ -19,6 +19,7 @@ from mailbot.config import Mail
 from mailbot.conversation import recipes
 from mailbot.conversation.relative import Change, read_change
 from mailbot.intents import commands, jobs
+from mailbot.intents.catalogue import Catalogue
 from mailbot.intents.command_types import Command, Paint
 from mailbot.intents.sender_commands import sender_command
 from mailbot.parsing.parse import ParseError, StyleRequest, parse_email
@@ -27,7 +28,7 @@ from mailbot.storage import conversations
 from mailbot.storage.conversations import KeptMail, Remembered
 from mailbot.storage.ledger import Ledger
 from mailbot.storage.models import Message, PaintedFrom
-from styles.contract import PaintingRecipe, StyleOptions, StyleResult, StyleSummary
+from styles.contract import PaintingRecipe, StyleResult, StyleSummary
 from styles.errors import NoImage, PainterError, PhotoGone, UnknownStyle
 
 #: Stands for a photo of the thread until it is known that it is needed.
@@ -86,7 +87,7 @@ class Conversations:
     async def _with_photo(
         self, message: Message, request: StyleRequest, reader: _MailReader, *, is_proven: bool
     ) -> Understood:
-        change = read_change(request.text)
+        change = reader.change(request)
         shown: tuple[PaintingRecipe, ...] = (request.recipe,) if request.recipe else ()
         if not shown and change.is_same and is_proven:
             thread = await self._recall(message, request)
@@ -94,20 +95,23 @@ class Conversations:
             painted = painted or await self._ledger.read(partial(conversations.last, message=message))
             shown = tuple(each.recipe for each in painted)
         if not shown:  # "like last time" of a person without a last time: the default
-            spoken = _spoken(request, change) if change.is_same else request
-            return Understood(command=reader.read_again(spoken, change, None, []), request=request)
+            is_same = change.is_same
+            command = (
+                reader.read_again(_spoken(request), change, None, []) if is_same else reader.read(request)
+            )
+            return Understood(command=command, request=request)
         wanted = tuple(dict.fromkeys(recipes.changed(recipe, change) for recipe in shown))
         pairs = [(number, each.style) for number in range(len(request.images)) for each in wanted]
-        command = reader.read_again(_spoken(request, change), change, wanted[0], pairs)
+        command = reader.read_again(_spoken(request), change, wanted[0], pairs)
         return Understood(command=command, request=request, note=recipes.note(shown[0], change))
 
     async def _without_photo(
         self, request: StyleRequest, reader: _MailReader, known: Remembered
     ) -> Understood:
-        change = read_change(request.text)
+        change = reader.change(request)
         last = known.painted[0].recipe if known.painted else None
         wanted = recipes.changed(last, change) if last else None
-        spoken = _spoken(request, change)
+        spoken = _spoken(request)
         some = replace(spoken, images=(_SOME_PHOTO,) * max(1, known.count))
         command = reader.read_again(some, change, wanted, [(0, wanted.style)] if wanted else [])
         if not isinstance(command, Paint):
@@ -165,6 +169,7 @@ class _MailReader:
         # The same ids after a crash, so that the balancer can know a job again.
         self._prefix = message.dedupe[:16]
         self._reply_bytes = settings.effective_reply_bytes
+        self._catalogue = Catalogue.of(styles)
         self._read = partial(
             commands.read,
             styles=styles,
@@ -174,9 +179,13 @@ class _MailReader:
             own=settings.own,
         )
 
-    def read(self, request: StyleRequest, usual: StyleOptions = commands.USUAL) -> Command:
-        """Return what the words ask for."""
-        return self._read(request, usual=usual)
+    def change(self, request: StyleRequest) -> Change:
+        """Return what the words say about an earlier painting."""
+        return read_change(request.text, self._catalogue)
+
+    def read(self, request: StyleRequest) -> Command:
+        """Return what the words ask for, without regard to earlier paintings."""
+        return self._read(request)
 
     def read_again(
         self,
@@ -191,11 +200,12 @@ class _MailReader:
         """
         usual = recipes.usual_options(last) if last else commands.USUAL
         try:
-            command = self.read(request, usual)
+            command = self._read(request, usual=usual, is_relative=True)
         except UnknownStyle:
             if not change.is_any:
                 raise
-            command = self.read(replace(request, text="", subject=""), usual)  # "the same again, Ellen"
+            bare = replace(request, text="", subject="")  # "the same again, Ellen"
+            command = self._read(bare, usual=usual)
         if not isinstance(command, Paint) or command.chosen != "default" or not pairs:
             return command
         batch = jobs.batch(request, pairs, command.jobs[0].options, self._prefix, self._reply_bytes)
@@ -218,7 +228,7 @@ class _MailReader:
         return said != (usual.strength, usual.size, usual.keep_colors)
 
 
-def _spoken(request: StyleRequest, change: Change) -> StyleRequest:
-    """Return the mail without the words of the change, and without the subject that it answers."""
+def _spoken(request: StyleRequest) -> StyleRequest:
+    """Return the mail without the subject that it answers."""
     is_reply = bool(request.references) and bool(request.text)
-    return replace(request, text=change.rest, subject="" if is_reply else request.subject)
+    return replace(request, subject="") if is_reply else request

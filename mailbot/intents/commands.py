@@ -37,16 +37,18 @@ def read(
     *,
     own: Collection[str],
     usual: StyleOptions = USUAL,
+    is_relative: bool = False,
 ) -> Command:
     """Return what the mail asks for. Job ids are `{job_prefix}-1`, `-2` and so on.
 
     There are as many jobs as answers of `reply_bytes` have room for. `own` are the bot's addresses, of
-    which the tags are read. `usual` are the options where the mail says nothing.
+    which the tags are read. `usual` are the options where the mail says nothing. Where `is_relative`, words
+    such as "bigger" are left to the conversation.
 
     Raises `NoImage`, `UnknownStyle`, and `BadOption` for an impossible strength or blend.
     """
     catalogue = Catalogue.of(styles)
-    wish = read_wish(request, catalogue, own)
+    wish = read_wish(request, catalogue, own, is_relative=is_relative)
     if (command := about_sender(request)) and not (request.images and wish.pick):
         return command
     decision = _decide(wish, catalogue, catalogue.default(default), has_photo=bool(request.images))

@@ -5,6 +5,8 @@
     Sentence    the items of one sentence, or of a subject or an address's tag
     SentenceReader   text -> sentences, by a catalogue and the languages of the mail
     bare_subject   a subject without what mail programs add
+    numbered       a text with the photos' numbers in place of their file names
+    tags           what is written in the bot's addresses
 
 A name of a style takes precedence over a phrase of the lexicon: "big-bang" is no size. Of overlapping names
 or phrases the longest from the left counts. Reading is linear in the text, which is cut to bounds.
@@ -13,11 +15,12 @@ or phrases the longest from the left counts. Reading is linear in the text, whic
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from mailbot.intents.catalogue import SHORTEST_WORD, Catalogue, Grade, NamedStyles
+from mailbot.parsing.parse import StyleRequest
 from styles.language.lexicon import Lexicon
 from styles.language.tokens import Token, segment, split, tokenize, unwrapped
 
@@ -31,6 +34,8 @@ _PREFIX = re.compile(
     r"|emailing|external|转发|轉寄|転送)\s*(?:\[\d+\])?\s*[:：]|\[[^\[\]]{1,30}\])\s*",
     re.IGNORECASE,
 )
+#: Photos that can be meant by their file names, and the fewest letters of one.
+_NUMBERED, _SHORTEST_NAME = 4, 4
 #: Characters of a subject that are read.
 _MAX_SUBJECT = 500
 #: Letters of scripts without a word file, and words up to which their sentence is read all the same.
@@ -209,3 +214,23 @@ def bare_subject(subject: str) -> tuple[str, bool]:
         is_reply = is_reply or bool(match["reply"])
         bare = bare[match.end() :]
     return bare, is_reply
+
+
+def numbered(request: StyleRequest) -> str:
+    """Return the text with the photos' file names as numbers: "beach.jpg in udnie" means the first."""
+    text = request.text
+    for number, photo in enumerate(request.images[:_NUMBERED], start=1) if len(request.images) > 1 else ():
+        stem = photo.name.rpartition(".")[0] or photo.name
+        if len(stem) >= _SHORTEST_NAME:
+            name = rf"(?<!\w){re.escape(stem)}(?:\.\w{{1,5}})?(?!\w)"
+            text = re.sub(name, f"photo {number}", text, flags=re.IGNORECASE)
+    return text
+
+
+def tags(request: StyleRequest, own: Collection[str]) -> Iterator[str]:
+    """Yield the words behind the `+` in those of the bot's addresses to which the mail was written."""
+    for address in request.recipients:
+        local, _, domain = address.lower().rpartition("@")
+        bare, _, tag = local.partition("+")
+        if tag and f"{bare}@{domain}" in own:
+            yield re.sub(r"[-_.]+", " ", tag)

@@ -10,7 +10,6 @@ subject counts before the text, and the text before the address. In an answer ("
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -20,21 +19,19 @@ from mailbot.intents.options import Options, read_options
 from mailbot.intents.phrases import asked_within, whole_intent
 from mailbot.intents.picks import Pick, pick
 from mailbot.intents.relations import adds, has_options, is_blended, is_muddle, related
-from mailbot.intents.sentence import Item, Sentence, SentenceReader, bare_subject
+from mailbot.intents.sentence import Item, Sentence, SentenceReader, bare_subject, numbered, tags
 from mailbot.intents.typos import with_typo
 from mailbot.intents.unknown import misunderstood, named_elsewhere
 from mailbot.parsing.parse import StyleRequest
 from styles.errors import BadOption, PainterError, UnknownStyle
 from styles.language.intents import Intent
-from styles.language.lexicon import Lexicon, detect, lexicon
+from styles.language.lexicon import Lexicon, detect, lexicon, relative
 from styles.language.tokens import tokenize
 
 #: Characters of a mail by which its language is found.
 _SAMPLE = 2000
 #: Sentences of a text that are searched for misspelt names.
 _SPELT = 12
-#: Photos that can be meant by their file names, and the fewest letters of one.
-_NUMBERED, _SHORTEST_NAME = 4, 4
 #: Evidence by which a text must lead over a subject that holds other words too.
 _LEAD = 2.0
 
@@ -52,32 +49,26 @@ class Wish:
     languages: tuple[str, ...] = ("en",)  #: likeliest first
 
 
-def read_wish(request: StyleRequest, catalogue: Catalogue, own: Collection[str]) -> Wish:
-    """Return the wish in a mail; `own` are the bot's addresses, of which the tags are read."""
+def read_wish(
+    request: StyleRequest, catalogue: Catalogue, own: Collection[str], *, is_relative: bool = False
+) -> Wish:
+    """Return the wish in a mail; `own` are the bot's addresses, of which the tags are read.
+
+    Where `is_relative`, words such as "bigger" are no options.
+    """
     subject, is_reply = bare_subject(request.subject)
-    written = _with_numbers(request)
+    written = numbered(request)
     languages = detect(tokenize(f"{subject}\n{request.text[:_SAMPLE]}"))
-    reader = SentenceReader(catalogue, words := lexicon(languages))
+    reader = SentenceReader(catalogue, words := (relative if is_relative else lexicon)(languages))
     title = [reader.one(subject, "subject")] if subject else []
     text = reader.sentences(written, "text")
-    tags = [reader.one(tag, "tag") for tag in _tags(request, own)]
-    groups = (text, title, tags) if is_reply else (title, text, tags)
+    address = [reader.one(tag, "tag") for tag in tags(request, own)]
+    groups = (text, title, address) if is_reply else (title, text, address)
     heard = [[hear(sentence) for sentence in group] for group in groups]
     if not any(one.named for group in heard for one in group):
         spelt = [[hear(with_typo(one.sentence, catalogue)) for one in group[:_SPELT]] for group in heard]
         heard = [[*found, *group[_SPELT:]] for found, group in zip(spelt, heard, strict=True)]
     return _Reading(heard, catalogue, words, is_reply=is_reply, languages=languages, request=request).wish()
-
-
-def _with_numbers(request: StyleRequest) -> str:
-    """Return the text with the photos' file names as numbers: "beach.jpg in udnie" means the first."""
-    text = request.text
-    for number, photo in enumerate(request.images[:_NUMBERED], start=1) if len(request.images) > 1 else ():
-        stem = photo.name.rpartition(".")[0] or photo.name
-        if len(stem) >= _SHORTEST_NAME:
-            name = rf"(?<!\w){re.escape(stem)}(?:\.\w{{1,5}})?(?!\w)"
-            text = re.sub(name, f"photo {number}", text, flags=re.IGNORECASE)
-    return text
 
 
 def _names(picked: Pick) -> list[str]:
@@ -89,15 +80,6 @@ def _counts(intent: Intent, sentence: Sentence, sentences: Sequence[Sentence]) -
     """Tell whether an intent counts where it stands: a question within a letter is not for the bot."""
     text = [one for one in sentences if one.where == "text"]
     return intent in (Intent.SHEET, Intent.SURPRISE) or sentence not in text[1:]
-
-
-def _tags(request: StyleRequest, own: Collection[str]) -> Iterator[str]:
-    """Yield the words behind the `+` in those of the bot's addresses to which the mail was written."""
-    for address in request.recipients:
-        local, _, domain = address.lower().rpartition("@")
-        bare, _, tag = local.partition("+")
-        if tag and f"{bare}@{domain}" in own:
-            yield re.sub(r"[-_.]+", " ", tag)
 
 
 class _Reading:

@@ -3,6 +3,7 @@
     LANGUAGES   codes of the languages, one file each
     Lexicon     the phrases of some languages: their kinds, intents and numbers
     lexicon     the languages of a text -> Lexicon
+    relative    that of a mail about an earlier painting: "bigger" is no size there
     detect      the languages of some tokens
     vocabulary  the single words of a language
 
@@ -14,7 +15,7 @@ from __future__ import annotations
 import tomllib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -30,7 +31,16 @@ _FEW_WORDS = 6
 #: Intents of a size.
 _SIZES = ("big", "full", "small")
 #: Tables of a file whose keys are values, not kinds.
-_TABLES = ("strength", "amounts", "numbers", "intents", "thanks", "movements", "elsewhere")
+_TABLES = ("strength", "amounts", "numbers", "intents", "again", "thanks", "movements", "elsewhere")
+#: Tables of which the phrases of all languages count, since a line of one can stand in a mail of another.
+_EVERYWHERE = ("intents", "again", "movements", "elsewhere")
+#: What words of the table `again` mean where there is no earlier painting.
+_ABSOLUTE = {
+    "stronger": ("strength", "100"),
+    "weaker": ("strength", "60"),
+    "larger": ("intents", "big"),
+    "smaller": ("intents", "small"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +52,7 @@ class Lexicon:
     strengths: Mapping[str, int]  #: "very light" -> 30, per cent
     amounts: Mapping[str, int]  #: "half" -> 50, per cent
     numbers: Mapping[str, int]  #: "sixty" -> 60
+    changes: Mapping[str, str]  #: "a bit stronger" -> "stronger"; of an earlier painting
     movements: Mapping[str, str]  #: "cubist" -> "cubism"
     elsewhere: Mapping[str, str]  #: "picasso" -> "cubism"; styles that may not exist here
     longest: int  #: tokens of the longest phrase
@@ -77,6 +88,10 @@ def _tables(language: str) -> tuple[Mapping[str, frozenset[str]], Mapping[str, M
                 kinds[phrase].add(row if name == "thanks" else name)
                 if name in _TABLES:
                     tables[name].setdefault(phrase, row)
+                if name == "again" and row in _ABSOLUTE:
+                    table, absolute = _ABSOLUTE[row]
+                    tables[table].setdefault(phrase, absolute)
+                    kinds[phrase].add(table)
     return {phrase: frozenset(found) for phrase, found in kinds.items()}, tables
 
 
@@ -85,8 +100,6 @@ def lexicon(languages: tuple[str, ...] = LANGUAGES) -> Lexicon:
     """Return the phrases of these languages.
 
     English gives way to languages before it, and overrides those behind it: "no" is "in the" in Portuguese.
-    Intents, movements and styles from elsewhere are those of all languages, since a whole line of one
-    language can stand in a mail of another.
     """
     others: dict[str, frozenset[str]] = {}
     for language in (language for language in languages if language != "en"):
@@ -94,12 +107,11 @@ def lexicon(languages: tuple[str, ...] = LANGUAGES) -> Lexicon:
             others[phrase] = others.get(phrase, frozenset()) | found
     english = _tables("en")[0]
     kinds = {**others, **english} if languages[0] == "en" else {**english, **others}
-    everywhere = ("intents", "movements", "elsewhere")
     merged: dict[str, dict[str, str]] = {name: {} for name in _TABLES}
     for name in _TABLES:
-        for language in dict.fromkeys((*languages, *(LANGUAGES if name in everywhere else ()))):
+        for language in dict.fromkeys((*languages, *(LANGUAGES if name in _EVERYWHERE else ()))):
             merged[name] = {**_tables(language)[1][name], **merged[name]}
-    for name in everywhere:
+    for name in _EVERYWHERE:
         for phrase in merged[name]:
             kinds[phrase] = kinds.get(phrase, frozenset()) | {name}
     for phrase, row in merged["intents"].items():
@@ -111,10 +123,22 @@ def lexicon(languages: tuple[str, ...] = LANGUAGES) -> Lexicon:
         strengths=_numbers(merged["strength"]),
         amounts=_numbers(merged["amounts"]),
         numbers=_numbers(merged["numbers"]),
+        changes=merged["again"],
         movements=merged["movements"],
         elsewhere=merged["elsewhere"],
         longest=max(phrase.count(" ") + 1 for phrase in kinds),
         runs=frozenset(word for phrase in kinds for word in phrase.split() if not word.isascii()),
+    )
+
+
+@cache
+def relative(languages: tuple[str, ...]) -> Lexicon:
+    """Return the same for a mail about an earlier painting, where "bigger" is a step and no size."""
+    known = lexicon(languages)
+    return replace(
+        known,
+        intents={phrase: row for phrase, row in known.intents.items() if phrase not in known.changes},
+        strengths={phrase: row for phrase, row in known.strengths.items() if phrase not in known.changes},
     )
 
 

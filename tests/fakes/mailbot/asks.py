@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import Any
 
 from mailbot.intents import commands
-from mailbot.intents.command_types import Command, Help, ListStyles, Paint
+from mailbot.intents.command_types import Command, DeletePhotos, Help, ListStyles, Paint, Start, Stop
 from mailbot.intents.thanks import is_thanks
 from mailbot.parsing.parse import StyleRequest, parse_email
 from styles.contract import StyleJob, StyleSummary
@@ -38,6 +38,8 @@ from tests.fakes.mailbot.mails import photo
 ADDRESS = "bot@painter.example"
 #: The style of a mail that names no style.
 DEFAULT = "great-wave"
+#: What the key `command` of an expectation may say.
+_COMMANDS = {"help": Help, "list": ListStyles, "stop": Stop, "start": Start, "delete": DeletePhotos}
 _ANSWER = re.compile(r"^\s*(?:re|aw|sv|res|rif|r|回复|答复)\s*[:：]", re.IGNORECASE)
 _PHOTOS = tuple(photo(seed=number) for number in range(4))
 
@@ -145,6 +147,8 @@ def _described(got: Command | PainterError | None) -> str:
 def _is_met(got: Command | PainterError | None, expect: dict[str, Any], photos: int) -> bool:
     if expect.get("silence"):
         return got is None
+    if "command" in expect:
+        return isinstance(got, _COMMANDS[expect["command"]])
     if expect.get("help"):
         return isinstance(got, Help | ListStyles)
     if "unknown" in expect:
@@ -172,6 +176,7 @@ def _checks(paint: Paint, expect: dict[str, Any], photos: int) -> Iterator[bool]
         yield paint.chosen != "default"
         yield not set(styles) & set(_listed(expect["not"]))
     low, high = expect.get("strength", (100, 100))
+    low = min(low, 100)  # there is nothing above full strength
     yield low - 0.5 <= 100 * options.strength <= high + 0.5
     sizes = {name: side for intent, side in SIZES.items() for name in (intent.value,)}
     wanted_sizes = [expect["pixels"]] if "pixels" in expect else _listed(expect.get("size", "usual"))

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from mailbot.conversation.relative import read_change
+from mailbot.intents.catalogue import Catalogue
 from mailbot.storage.ledger import Ledger
-from tests.fakes.mailbot.mails import photo
+from tests.fakes.mailbot.mails import STYLES, photo
 from tests.fakes.mailbot.servers.smtp import Sink
 from tests.fakes.mailbot.talk import Talk
 from tests.fakes.runner.balancer import FakeBalancer
@@ -55,4 +56,5 @@ def test_the_other_languages_are_understood() -> None:
     line = SECTION.split("It works in the languages below, too: ")[1].split("An answer")[0]
     phrases = re.findall(r"“(.+?)”", line)
     assert len(phrases) == 7
-    assert all(read_change(phrase).is_any for phrase in phrases)
+    catalogue = Catalogue.of(STYLES)
+    assert all(read_change(phrase, catalogue).is_any for phrase in phrases)

@@ -6,9 +6,14 @@ import time
 
 import pytest
 
+from mailbot.conversation import relative
 from mailbot.conversation.recipes import AT_FULL, changed, note
-from mailbot.conversation.relative import MAX_TEXT, Change, read_change
-from styles.contract import MAX_SIZE, PaintingRecipe
+from mailbot.conversation.relative import Change
+from mailbot.intents.catalogue import Catalogue
+from styles.contract import MAX_SIZE, PaintingRecipe, StyleSummary
+from tests.fakes.mailbot.mails import STYLES
+
+CATALOGUE = Catalogue.of(STYLES)
 
 SAID: dict[str, dict[str, int]] = {
     "again but bigger": {"is_again": True, "size": 1},
@@ -46,6 +51,10 @@ SAID: dict[str, dict[str, int]] = {
 }
 
 
+def read_change(text: str) -> Change:
+    return relative.read_change(text, CATALOGUE)
+
+
 @pytest.mark.parametrize("text", SAID)
 def test_what_changes(text: str) -> None:
     change = read_change(text)
@@ -70,11 +79,18 @@ def test_nothing_changes(text: str) -> None:
     assert not read_change(text).is_any
 
 
-def test_the_rest_is_left_for_the_other_words() -> None:
-    assert read_change("the same in the scream, but bigger").rest.split() == ["in", "the", "scream,", "but"]
-    assert read_change("再来一张呐喊的").rest.strip() == "呐喊的"
-    assert read_change("back to full strength").rest.strip() == "full strength"
+def test_a_word_of_the_way_back_is_no_change() -> None:
+    assert not read_change("back to full strength").is_any
     assert not read_change("back to work now").is_any
+
+
+def test_a_style_of_these_words_is_no_change() -> None:
+    named = Catalogue.of([StyleSummary(name="once-again", title="", artist="", aliases={})])
+    assert not relative.read_change("once again please", named).is_any
+
+
+def test_who_wants_both_more_and_less_gets_neither() -> None:
+    assert not read_change("stronger or weaker, I don't know").is_any
 
 
 def test_a_long_text_takes_no_longer_than_its_length() -> None:
@@ -83,7 +99,6 @@ def test_a_long_text_takes_no_longer_than_its_length() -> None:
     read_change("大一点" * 100_000)
     read_change("the same " * 100_000)
     assert time.perf_counter() - started < 2
-    assert len(read_change("a" * 1_000_000).rest) == MAX_TEXT
 
 
 LAST = PaintingRecipe(style="a:0.6,b:0.4", strength=0.5)
