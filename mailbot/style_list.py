@@ -7,6 +7,7 @@ import logging
 import time
 from collections.abc import Awaitable, Callable, Sequence
 
+from mailbot.intents.catalogue import Catalogue
 from styles.contract import StyleSummary
 from styles.errors import RegistryUnavailable
 
@@ -40,11 +41,17 @@ class StyleList:
             if self._known is None or is_old:
                 asked_at = self._clock()
                 try:
-                    self._known = await self._ask()
+                    await self._know(await self._ask())
                 except RegistryUnavailable:
                     if self._known is None:
                         raise
                     log.warning("the registry is away; the styles known last are used")
                     self._pause_until = self._clock() + PAUSE_SECONDS
                 self._asked_at = asked_at
-            return self._known
+            return self._known or ()
+
+    async def _know(self, styles: Sequence[StyleSummary]) -> None:
+        """Keep the styles. A list that changed is indexed in a thread: a thousand styles take seconds."""
+        if styles != self._known:
+            await asyncio.to_thread(Catalogue.of, styles)
+        self._known = styles

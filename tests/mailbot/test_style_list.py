@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import threading
+from collections.abc import Iterator
 
 import pytest
 
@@ -73,3 +75,32 @@ async def test_while_the_registry_is_away_the_last_answer_holds() -> None:
 async def test_a_registry_that_never_answered_is_an_error() -> None:
     with pytest.raises(RegistryUnavailable):
         await StyleList(Registry().styles).styles()
+
+
+class Watched(list[StyleSummary]):
+    """Notes the threads in which the styles are gone through."""
+
+    def __init__(self, names: list[str], threads: list[threading.Thread]) -> None:
+        super().__init__(StyleSummary(name=name, title="", aliases={"live": 1}) for name in names)
+        self.threads = threads
+
+    def __iter__(self) -> Iterator[StyleSummary]:
+        self.threads.append(threading.current_thread())
+        return super().__iter__()
+
+
+async def test_a_list_is_indexed_off_the_loop_and_only_when_it_changed() -> None:
+    threads: list[threading.Thread] = []
+    shown = ["mosaic"]
+
+    async def ask() -> list[StyleSummary]:
+        return Watched(shown, threads)
+
+    clock = Clock()
+    styles = StyleList(ask, clock)
+    for count in (1, 1, 2):
+        shown[count - 1 :] = ["mosaic", "candy"][count - 1 : count]
+        clock.now += 0.001
+        await styles.styles()
+        assert len(threads) == count
+    assert threading.main_thread() not in threads
