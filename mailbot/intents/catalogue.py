@@ -151,7 +151,9 @@ class Catalogue:
     def find(self, phrase: Sequence[str]) -> NamedStyles | None:
         """Return what exactly these words mean; a plural means the same: "your van Goghs"."""
         joined = "".join(phrase)
-        return self._entries.get(joined) or (self._entries.get(joined[:-1]) if joined[-1:] == "s" else None)
+        return self._entries.get(joined) or (
+            self._entries.get(joined[:-1]) if joined[-1:] == "s" and phrase[-1] != "s" else None
+        )
 
     def word(self, word: str) -> NamedStyles | None:
         """Return the styles that have this word in a name or title."""

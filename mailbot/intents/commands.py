@@ -16,7 +16,7 @@ from mailbot.config import REPLY_BYTES
 from mailbot.intents.catalogue import Catalogue
 from mailbot.intents.command_types import Command, Help, ListStyles, Paint
 from mailbot.intents.jobs import Order, make_jobs
-from mailbot.intents.picks import Pick
+from mailbot.intents.mentions.picks import Pick
 from mailbot.intents.sender_commands import about_sender
 from mailbot.intents.wish import Wish, read_wish
 from mailbot.parsing.parse import StyleRequest
@@ -51,7 +51,7 @@ def read(
     wish = read_wish(request, catalogue, own, is_relative=is_relative)
     if (command := about_sender(request)) and not (request.images and wish.pick):
         return command
-    decision = _decide(wish, catalogue, catalogue.default(default), has_photo=bool(request.images))
+    decision = _decide(wish, catalogue, catalogue.default(default), len(request.images))
     if not isinstance(decision, Order):
         return decision
     batch = make_jobs(request, decision, wish.options, job_prefix, reply_bytes, usual)
@@ -68,9 +68,10 @@ def read(
 
 
 def _decide(  # noqa: PLR0911 - a return a row
-    wish: Wish, catalogue: Catalogue, default: str, *, has_photo: bool
+    wish: Wish, catalogue: Catalogue, default: str, count: int
 ) -> Help | ListStyles | Order:
-    """Apply the decision table: the first row that fits the wish and the mail's photos."""
+    """Apply the decision table: the first row that fits the wish and the `count` of the mail's photos."""
+    has_photo = bool(count)
     match wish:
         case Wish(intent=Intent.SHEET, pick=None) if has_photo:
             return Order(is_sheet=True)
@@ -84,7 +85,8 @@ def _decide(  # noqa: PLR0911 - a return a row
             raise problem
         case Wish(pick=Pick() as pick):
             names = tuple(name for name in pick.names if name not in wish.refused) or pick.names
-            photos = pick.photos if len(names) == len(pick.names) else ()
+            is_whole = len(names) == len(pick.names)
+            photos = pick.photos if is_whole and not (pick.is_in_order and count != len(names)) else ()
             return Order(choices=names, each=pick.how == "each", photos=photos)
         case Wish(intent=Intent.HELP):
             return Help()

@@ -13,12 +13,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from mailbot.intents.sentence import Item, Sentence
-from styles.contract import MAX_SIZE, MIN_SIZE
+from styles.contract import DEFAULT_SIZE, MAX_SIZE, MIN_SIZE
 from styles.language.intents import SIZES, Intent
-from styles.language.lexicon import Lexicon
+from styles.language.lexicon import WEAKER, Lexicon
 
 #: Items between a word for keeping and a word for colours: "the colours should stay".
 _NEAR = 5
+#: Inches of the units in which prints are measured; a pixel has no length.
+_UNITS = {"pixel": 0.0, "inch": 1.0, "cm": 1 / 2.54}
+#: Dots for an inch of a print, and the longest side that is taken for inches where no unit stands.
+_DOTS, _LARGEST_IN_INCHES = 150, 24
 #: Kinds of words that can stand behind a size.
 _BEHIND_SIZE = (
     "courtesy",
@@ -60,22 +64,36 @@ def read_options(sentence: Sentence, words: Lexicon, taken: Sequence[int] = ()) 
     items = sentence.items
     options = Options(keep_colors=_keeps_colors(items))
     loose: list[tuple[int, str]] = []
+    done = 0
     for at, item in enumerate(items):
-        if at in taken:
+        if at in taken or item.mention or at < done:
             continue
         if (strength := _strength(items, at, words)) is not None:
             options = options.over(Options(strength=strength))
-        elif (size := _pixels(items, at)) is not None:
+        elif found := _measure(items, at):
+            done, size = found
             options = Options(size=size).over(options)
         elif (intent := _size(item, words)) and not _is_small_talk(items, at):
             options = options.over(Options(size=SIZES[intent]))
-        elif item.is_number and not item.mention:
+        elif item.is_number:
             loose.append((at, item.text))
-    in_words = (words.strengths.get(item.text) for at, item in enumerate(items) if at not in taken)
-    said = next(filter(None, in_words), None)
-    if options.strength is None and said is not None:
-        return replace(options, strength=said / 100)
+    if options.strength is None:
+        options = replace(options, strength=_in_words(items, words, taken))
     return _with_loose(options, sentence, loose)
+
+
+def _in_words(items: Sequence[Item], words: Lexicon, taken: Sequence[int]) -> float | None:
+    """Return the strength that words say: "very light", "not too strong"."""
+    for at, item in enumerate(items):
+        if at in taken or item.mention:
+            continue
+        said = words.strengths.get(item.text)
+        is_of_noun = at + 1 < len(items) and items[at + 1].is_unknown and items[at + 1].raw.isascii()
+        if said and not is_of_noun:  # "not too much trouble"
+            return said / 100
+        if words.changes.get(item.text) == "too_strong" and _is_negated(items, at):
+            return WEAKER / 100
+    return None
 
 
 def _with_loose(options: Options, sentence: Sentence, loose: Sequence[tuple[int, str]]) -> Options:
@@ -93,7 +111,7 @@ def percent_at(items: Sequence[Item], at: int, words: Lexicon) -> float | None:
     """Return the fraction of a percentage that begins at an item, or stands there in words."""
     item, after = items[at], items[at + 1] if at + 1 < len(items) else None
     if item.is_number:
-        number = float(item.text.replace(",", ".")) if not item.text.endswith("px") else None
+        number: float | None = float(item.text.replace(",", "."))
     else:
         number = words.numbers.get(item.text)
     if number is None:
@@ -107,7 +125,7 @@ def _strength(items: Sequence[Item], at: int, words: Lexicon) -> float | None:
     if (share := percent_at(items, at, words)) is not None:
         return share
     item = items[at]
-    if not item.is_number or item.text.endswith("px"):
+    if not item.is_number:
         return None
     number = float(item.text.replace(",", "."))
     beside = [*items[max(0, at - 2) : at], *items[at + 1 : at + 2]]
@@ -117,15 +135,24 @@ def _strength(items: Sequence[Item], at: int, words: Lexicon) -> float | None:
     return number if is_fraction else None
 
 
-def _pixels(items: Sequence[Item], at: int) -> int | None:
-    text = items[at].text
+def _measure(items: Sequence[Item], at: int) -> tuple[int, int] | None:
+    """Return the end and the size of a measure that begins at an item: "1600px", "20 x 30 cm", "1200x800"."""
     if not items[at].is_number:
         return None
-    is_pixels = at + 1 < len(items) and items[at + 1].has("pixel")
-    digits = text.removesuffix("px")
-    if not (is_pixels or digits != text) or not digits.isdigit():
+    end, sides = at + 1, [float(items[at].text.replace(",", "."))]
+    while end + 1 < len(items) and items[end].has("times") and items[end + 1].is_number:
+        sides.append(float(items[end + 1].text.replace(",", ".")))
+        end += 2
+    unit = next((kind for kind in _UNITS if end < len(items) and items[end].has(kind)), "")
+    if not unit and len(sides) == 1:
         return None
-    return min(MAX_SIZE, max(MIN_SIZE, int(digits)))
+    side = max(sides)
+    if not unit:  # prints are measured in inches up to about a foot, in centimetres above
+        unit = "pixel" if side >= MIN_SIZE else "inch" if side <= _LARGEST_IN_INCHES else "cm"
+    if unit == "pixel":
+        return end + 1, min(MAX_SIZE, max(MIN_SIZE, round(side)))
+    needed = side * _UNITS[unit] * _DOTS
+    return end + 1, next((size for size in (DEFAULT_SIZE, SIZES[Intent.BIG]) if size >= needed), MAX_SIZE)
 
 
 def _size(item: Item, words: Lexicon) -> Intent | None:
@@ -138,8 +165,20 @@ def _is_small_talk(items: Sequence[Item], at: int) -> bool:
     after = items[at + 1] if at + 1 < len(items) else None
     if after is None or after.is_mark or after.is_number:
         return False
+    if items[at].text.count(" ") > 1:  # "as big as you can make it"
+        return False
     is_of = after.has("of") and " " not in items[at].text
     return is_of or after.has("thanks") or not (after.mention or after.has(*_BEHIND_SIZE))
+
+
+def _is_negated(items: Sequence[Item], at: int) -> bool:
+    """Tell whether a "not" stands before an item: "don't make it too strong"."""
+    for item in reversed(items[max(0, at - _NEAR) : at]):
+        if item.mention or item.is_mark:
+            return False
+        if item.has("not"):
+            return True
+    return False
 
 
 def _keeps_colors(items: Sequence[Item]) -> bool | None:
@@ -153,4 +192,16 @@ def _keeps_colors(items: Sequence[Item]) -> bool | None:
             return not negated
         if any(item.has("original") for item in items[max(0, at - 1) : at + 2]):
             return not negated
+        if _is_of_photo(items, at):
+            return not negated
     return None
+
+
+def _is_of_photo(items: Sequence[Item], at: int) -> bool:
+    """Tell whether colours are the photo's: "in the colours of my photo"."""
+    lead = next((item for item in reversed(items[:at]) if not item.has("article")), None)
+    behind = items[at + 1 : at + 4]
+    is_led = lead is not None and lead.has("cue", "with", "keep")
+    return (
+        is_led and any(item.has("of", "article") for item in behind) and any(i.has("photo") for i in behind)
+    )

@@ -11,12 +11,14 @@ from functools import cache
 
 from rapidfuzz import fuzz, process
 
-from mailbot.intents.sentence import Sentence
+from mailbot.intents.sentence import Item, Sentence
 from styles.language.intents import Intent
 from styles.language.lexicon import Lexicon, lexicon
 
 #: Intents of a whole sentence; the other intents stand beside a style.
 WHOLE = (Intent.SURPRISE, Intent.SHEET, Intent.LIST, Intent.HELP)
+#: Those of them that a clause can ask for.
+_FREE = (Intent.SURPRISE, Intent.SHEET)
 #: Words up to which a sentence is searched.
 _LONGEST = 14
 #: Least rapidfuzz ratio of a misspelt phrase, and its least number of letters.
@@ -48,7 +50,24 @@ def whole_intent(sentence: Sentence, words: Lexicon, refused: Collection[int] = 
         ]
         if all(other.has(*around) or other.is_number or _is_size(other.text, words) for other in rest):
             return intent
+    if not sentence.kinds.isdisjoint(("ask", "make")) and (intent := _in_clause(sentence, words)):
+        return intent
     return _misspelt(sentence, words) if sentence.unknown else None
+
+
+def _in_clause(sentence: Sentence, words: Lexicon) -> Intent | None:
+    """Return the sheet or the surprise that one clause of a request is for: "I can't decide, do them all"."""
+    clauses: list[list[Item]] = [[]]
+    for item in sentence.items:
+        if item.is_mark:
+            clauses.append([])
+        else:
+            clauses[-1].append(item)
+    for clause in clauses if len(clauses) > 1 else ():
+        found = [item for item in clause if is_long(item.text) and _of(item.text, words) in _FREE]
+        if found and all(item is found[0] or item.has(*_SMALL) for item in clause):
+            return _of(found[0].text, words)
+    return None
 
 
 def asked_within(sentence: Sentence, words: Lexicon) -> Intent | None:

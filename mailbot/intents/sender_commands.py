@@ -9,12 +9,14 @@ from collections.abc import Sequence
 from functools import cache
 
 from mailbot.intents.command_types import DeletePhotos, SenderCommand, Start, Stop
-from mailbot.intents.sentence import bare_subject
+from mailbot.intents.sources import bare_subject
 from mailbot.parsing.parse import StyleRequest
-from styles.language.lexicon import lexicon
+from styles.language.lexicon import command, lexicon
 from styles.language.tokens import segment, tokenize, words
 
 _COMMANDS: dict[str, SenderCommand] = {"stop": Stop(), "start": Start(), "delete": DeletePhotos()}
+#: Commands that are known by their single words: "delete all my photos", "no more mails".
+_SPELT: dict[str, SenderCommand] = {"deletion": DeletePhotos(), "silence": Stop()}
 #: Words that can stand within a phrase: "löschen Sie bitte meine Fotos".
 _PLEASE = frozenset(("please", "pls", "bitte", "svp"))
 #: Words that hint at a command, and what to write for it.
@@ -39,13 +41,15 @@ def about_sender(request: StyleRequest) -> SenderCommand | None:
     subject, is_reply = bare_subject(request.subject)
     title = _words(subject)
     is_old = is_reply and any(map(str.isalnum, request.text))  # "start" below "Re: stop"
-    if not is_old and (command := _whole(title, frozenset())):
-        return command
+    if not is_old and (named := _whole(title, frozenset()) or _spelt(title, ())):
+        return named
     written = _words(request.text) if len(request.text) <= _SHORT_TEXT else []
-    command = _whole(written, _small("filler").union(words(request.name)))
+    found = _whole(written, _small("filler").union(words(request.name))) or _spelt(
+        written, words(request.name)
+    )
     # "Stop" below "Photo of the bus stop" is about the photo.
     is_about_photo = bool(request.images and not is_reply and not _small("filler").issuperset(title))
-    return command if isinstance(command, DeletePhotos) or not is_about_photo else None
+    return found if isinstance(found, DeletePhotos) or not is_about_photo else None
 
 
 def unsure(request: StyleRequest) -> str:
@@ -54,15 +58,30 @@ def unsure(request: StyleRequest) -> str:
     return next((_UNSURE[word] for word in written if word in _UNSURE), "")
 
 
+def _spelt(written: Sequence[str], farewell: Sequence[str]) -> SenderCommand | None:
+    """Return the command whose words these are: those that it needs, small ones, and nothing else."""
+    for name, meant in _SPELT.items():
+        rows = command(name)
+        needed = [found for row, found in rows.items() if row != "small"]
+        known = _small("courtesy").union(farewell, *rows.values())
+        if known.issuperset(written) and not any(row.isdisjoint(written) for row in needed):
+            return meant
+    return None
+
+
 def _words(text: str) -> list[str]:
-    tokens = segment(tokenize(text), lexicon().runs)
+    tokens = segment(
+        tokenize(text), lexicon().runs.union(*(row for name in _SPELT for row in command(name).values()))
+    )
     return [token.text for token in tokens if token.is_word and token.text not in _PLEASE]
 
 
 @cache
 def _small(kind: str) -> frozenset[str]:
     """Return the single words of the phrases of a kind, and of courtesies, in all languages."""
-    return frozenset(word for phrase in lexicon().phrases(kind, "courtesy") for word in phrase.split())
+    known = lexicon()
+    phrases = known.phrases(kind, "courtesy") - known.phrases("polite")
+    return frozenset(word for phrase in phrases for word in phrase.split())
 
 
 def _whole(written: Sequence[str], farewell: frozenset[str]) -> SenderCommand | None:
@@ -72,7 +91,7 @@ def _whole(written: Sequence[str], farewell: frozenset[str]) -> SenderCommand | 
         if start and written[start - 1] not in courtesies:
             return None
         for end in range(len(written), start, -1):
-            command = _COMMANDS.get(lexicon().intents.get(" ".join(written[start:end]), ""))
-            if command and (courtesies | farewell).issuperset(written[end:]):
-                return command
+            found = _COMMANDS.get(lexicon().intents.get(" ".join(written[start:end]), ""))
+            if found and (courtesies | farewell).issuperset(written[end:]):
+                return found
     return None

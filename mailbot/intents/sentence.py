@@ -4,9 +4,6 @@
     Item        one piece of a sentence: a mention, a known phrase, a number, a mark, or an unknown word
     Sentence    the items of one sentence, or of a subject or an address's tag
     SentenceReader   text -> sentences, by a catalogue and the languages of the mail
-    bare_subject   a subject without what mail programs add
-    numbered       a text with the photos' numbers in place of their file names
-    tags           what is written in the bot's addresses
 
 A name of a style takes precedence over a phrase of the lexicon: "big-bang" is no size. Of overlapping names
 or phrases the longest from the left counts. Reading is linear in the text, which is cut to bounds.
@@ -15,31 +12,21 @@ or phrases the longest from the left counts. Reading is linear in the text, whic
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from mailbot.intents.catalogue import SHORTEST_WORD, Catalogue, Grade, NamedStyles
-from mailbot.parsing.parse import StyleRequest
 from styles.language.lexicon import Lexicon
 from styles.language.tokens import Token, segment, split, tokenize, unwrapped
 
 #: Characters of a text that are read, and most tokens of one sentence.
 MAX_TEXT, MAX_TOKENS = 6000, 150
-#: A number, with its pixels if they are one word with it.
-_NUMBER = re.compile(r"\d{1,6}(?:[.,]\d{1,3}|px)?")
-#: Prefixes of answers, forwarded mails and gateways: "Re:", "WG:", "[EXTERNAL]".
-_PREFIX = re.compile(
-    r"^\s*(?:(?:(?P<reply>re|aw|sv|vs|antw|antwort|res|rif|odp|ynt|回复|回覆|答复|返信|r)|fwd?|wg|tr|rv|vl|enc|i|doorst"
-    r"|emailing|external|转发|轉寄|転送)\s*(?:\[\d+\])?\s*[:：]|\[[^\[\]]{1,30}\])\s*",
-    re.IGNORECASE,
-)
-#: Photos that can be meant by their file names, and the fewest letters of one.
-_NUMBERED, _SHORTEST_NAME = 4, 4
-#: Characters of a subject that are read.
-_MAX_SUBJECT = 500
+_NUMBER = re.compile(r"\d{1,6}(?:[.,]\d{1,3})?")
 #: Letters of scripts without a word file, and words up to which their sentence is read all the same.
 _FOREIGN, _FEW = re.compile(r"[\u0370-\u1dff\ua000-\uf8ff]"), 5
+#: Kinds of words that can also be the name of a style: "léger", "tableau".
+_AMBIGUOUS = frozenset(("strength", "after"))
 #: Kinds of words that can also be a word of a title: "night", "field".
 _RARE = frozenset(("letter", "caption"))
 
@@ -129,7 +116,7 @@ class SentenceReader:
         """Return the sentences of a text, empty ones left out."""
         found = []
         for line, tokens in split(segment(tokenize(unwrapped(text[:MAX_TEXT])), self._runs)):
-            if items := tuple(self._items(tokens[:MAX_TOKENS])):
+            if items := self._items(tokens[:MAX_TOKENS]):
                 is_question = tokens[-1].text == "?"
                 found.append(Sentence(items=items, where=where, line=line, is_question=is_question))
         return found
@@ -137,14 +124,15 @@ class SentenceReader:
     def one(self, text: str, where: str) -> Sentence:
         """Return a text as one sentence, such as a subject."""
         tokens = segment(tokenize(text[:MAX_TEXT]), self._runs)[:MAX_TOKENS]
-        return Sentence(items=tuple(self._items(tokens)), where=where, is_question="?" in text)
+        return Sentence(items=self._items(tokens), where=where, is_question="?" in text)
 
-    def _items(self, tokens: Sequence[Token]) -> Iterator[Item]:
+    def _items(self, tokens: Sequence[Token]) -> tuple[Item, ...]:
+        found: list[Item] = []
         at = 0
         while at < len(tokens):
-            end, item = self._item(tokens, at)
-            yield item
-            at = end
+            at, item = self._item(tokens, at)
+            found.append(item)
+        return tuple(_settled(found))
 
     def _item(self, tokens: Sequence[Token], at: int) -> tuple[int, Item]:
         """Return the item that begins at a token, and its end."""
@@ -153,23 +141,23 @@ class SentenceReader:
         is_common = phrase and not _RARE.issuperset(self.words.of(phrase))
         if entry and named >= end and not (entry.grade is Grade.WORD and is_common):
             raw = _raw(tokens[at:named])
-            return named, Item(
-                text=raw, raw=raw, mention=Mention(grade=entry.grade, styles=entry.styles, raw=raw)
-            )
+            kinds = _AMBIGUOUS & self.words.of(phrase) if named == end else frozenset[str]()
+            mention = Mention(grade=entry.grade, styles=entry.styles, raw=raw)
+            return named, Item(text=phrase if kinds else raw, raw=raw, kinds=kinds, mention=mention)
         token = tokens[at]
         if not phrase:
             is_mark, is_number = token.kind == "mark", bool(_NUMBER.fullmatch(token.text))
             return at + 1, Item(text=token.text, raw=token.raw, is_mark=is_mark, is_number=is_number)
-        mention = None
+        elsewhere = None
         movement = self.words.elsewhere.get(phrase, self.words.movements.get(phrase, ""))
         if movement:
-            mention = Mention(grade=Grade.NAME, styles=(), raw=_raw(tokens[at:end]), movement=movement)
+            elsewhere = Mention(grade=Grade.NAME, styles=(), raw=_raw(tokens[at:end]), movement=movement)
         is_mark = end == at + 1 and token.kind == "mark"
         return end, Item(
             text=phrase,
             raw=_raw(tokens[at:end]),
             kinds=self.words.of(phrase),
-            mention=mention,
+            mention=elsewhere,
             is_mark=is_mark,
         )
 
@@ -197,40 +185,35 @@ class SentenceReader:
         """Return the end and the text of the longest phrase that begins at a token, "" for no phrase."""
         for end in range(min(len(tokens), at + self.words.longest), at, -1):
             phrase = " ".join(token.text for token in tokens[at:end])
-            if phrase in self.words.kinds:
+            if phrase in self.words.kinds and not self._cuts_name(tokens, at, end):
                 return end, phrase
         return at, ""
+
+    def _cuts_name(self, tokens: Sequence[Token], at: int, end: int) -> bool:
+        """Tell whether a phrase ends within a name of several words: "en grande" before "vague"."""
+        for start in range(at + 1, end):
+            named, entry = self._named(tokens, start)
+            if named > end and entry and entry.grade is Grade.NAME:
+                return True
+        return False
+
+
+def _settled(items: Sequence[Item]) -> Iterator[Item]:
+    """Take words that are a style and mean something else too, such as "léger", for that beside a style."""
+    sure = [item for item in items if item.mention and item.mention.styles and not item.kinds]
+    for at, item in enumerate(items):
+        if not (item.mention and item.mention.styles and item.kinds):
+            yield item
+        elif (
+            sure
+            and not (at and item.raw[:1].isupper())
+            and not any(one.mention and set(one.mention.styles) & set(item.mention.styles) for one in sure)
+        ):
+            yield replace(item, mention=None)
+        else:
+            yield replace(item, kinds=frozenset())
 
 
 def _raw(tokens: Sequence[Token]) -> str:
     glue = "" if tokens and tokens[0].kind == "cjk" else " "
     return glue.join(token.raw for token in tokens)
-
-
-def bare_subject(subject: str) -> tuple[str, bool]:
-    """Return the subject without its prefixes, and whether it is that of an answer."""
-    bare, is_reply = subject[:_MAX_SUBJECT].strip(), False
-    while match := _PREFIX.match(bare):
-        is_reply = is_reply or bool(match["reply"])
-        bare = bare[match.end() :]
-    return bare, is_reply
-
-
-def numbered(request: StyleRequest) -> str:
-    """Return the text with the photos' file names as numbers: "beach.jpg in udnie" means the first."""
-    text = request.text
-    for number, photo in enumerate(request.images[:_NUMBERED], start=1) if len(request.images) > 1 else ():
-        stem = photo.name.rpartition(".")[0] or photo.name
-        if len(stem) >= _SHORTEST_NAME:
-            name = rf"(?<!\w){re.escape(stem)}(?:\.\w{{1,5}})?(?!\w)"
-            text = re.sub(name, f"photo {number}", text, flags=re.IGNORECASE)
-    return text
-
-
-def tags(request: StyleRequest, own: Collection[str]) -> Iterator[str]:
-    """Yield the words behind the `+` in those of the bot's addresses to which the mail was written."""
-    for address in request.recipients:
-        local, _, domain = address.lower().rpartition("@")
-        bare, _, tag = local.partition("+")
-        if tag and f"{bare}@{domain}" in own:
-            yield re.sub(r"[-_.]+", " ", tag)

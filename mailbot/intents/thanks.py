@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mailbot.intents.catalogue import Catalogue
+from mailbot.intents.catalogue import Catalogue, Grade
 from mailbot.intents.phrases import whole_intent
-from mailbot.intents.sentence import Sentence, SentenceReader, bare_subject
+from mailbot.intents.sentence import Sentence, SentenceReader
+from mailbot.intents.sources import bare_subject
 from mailbot.parsing.parse import StyleRequest
 from styles.contract import StyleSummary
 from styles.language.lexicon import Lexicon, detect, lexicon
@@ -41,13 +42,16 @@ def is_thanks(request: StyleRequest, styles: Sequence[StyleSummary]) -> bool:
     known = lexicon(detect(tokenize(written)))
     reader = SentenceReader(Catalogue.of(styles), known)
     sentences = reader.sentences(written, "text")
-    is_grateful = any("thanks" in one.kinds or "praise" in one.kinds for one in sentences)
+    said = {word for one in sentences for item in one.items for word in (item.text, *item.text.split())}
+    is_grateful = not said.isdisjoint(known.phrases(*_POLITE))
     return is_grateful and not any(_asks(one, known) for one in sentences)
 
 
 def _asks(sentence: Sentence, known: Lexicon) -> bool:
     """Tell whether a sentence asks for something."""
     return bool(whole_intent(sentence, known)) or any(
-        item.mention or item.is_number or (item.has("ask", "strength", *_ASKING) and not item.has(*_POLITE))
+        (item.mention and item.mention.grade is not Grade.WORD)
+        or item.is_number
+        or (item.has("ask", "strength", *_ASKING) and not item.has(*_POLITE))
         for item in sentence.items
     )

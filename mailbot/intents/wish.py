@@ -14,14 +14,16 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from mailbot.intents.catalogue import Catalogue, echo
-from mailbot.intents.evidence import THRESHOLD, Heard, hear
+from mailbot.intents.mentions.context import extra_of
+from mailbot.intents.mentions.evidence import THRESHOLD, Heard, hear
+from mailbot.intents.mentions.picks import Pick, pick
+from mailbot.intents.mentions.relations import adds, has_options, is_blended, is_muddle, related
+from mailbot.intents.mentions.typos import with_more, with_typo
+from mailbot.intents.mentions.unknown import misunderstood, named_elsewhere, unmet
 from mailbot.intents.options import Options, read_options
 from mailbot.intents.phrases import asked_within, whole_intent
-from mailbot.intents.picks import Pick, pick
-from mailbot.intents.relations import adds, has_options, is_blended, is_muddle, related
-from mailbot.intents.sentence import Item, Sentence, SentenceReader, bare_subject, numbered, tags
-from mailbot.intents.typos import with_typo
-from mailbot.intents.unknown import misunderstood, named_elsewhere
+from mailbot.intents.sentence import Item, Sentence, SentenceReader
+from mailbot.intents.sources import bare_subject, numbered, tags
 from mailbot.parsing.parse import StyleRequest
 from styles.errors import BadOption, PainterError, UnknownStyle
 from styles.language.intents import Intent
@@ -64,10 +66,16 @@ def read_wish(
     text = reader.sentences(written, "text")
     address = [reader.one(tag, "tag") for tag in tags(request, own)]
     groups = (text, title, address) if is_reply else (title, text, address)
-    heard = [[hear(sentence) for sentence in group] for group in groups]
+    extra = extra_of(title, text)
+    heard = [[hear(sentence, extra(sentence)) for sentence in group] for group in groups]
     if not any(one.named for group in heard for one in group):
-        spelt = [[hear(with_typo(one.sentence, catalogue)) for one in group[:_SPELT]] for group in heard]
+        spelt = [
+            [hear(with_typo(one.sentence, catalogue), extra(one.sentence)) for one in group[:_SPELT]]
+            for group in heard
+        ]
         heard = [[*found, *group[_SPELT:]] for found, group in zip(spelt, heard, strict=True)]
+    else:
+        heard = [[with_more(one, catalogue, extra(one.sentence)) for one in group] for group in heard]
     return _Reading(heard, catalogue, words, is_reply=is_reply, languages=languages, request=request).wish()
 
 
@@ -228,4 +236,5 @@ class _Reading:
         for one in heard:
             used = [at for at in one.scores if names.intersection(one.sentence.styles_at(at))]
             found += misunderstood(one.sentence, used, one.refused, self._name)
+            found += unmet(one.sentence, options, self._words)
         return tuple(dict.fromkeys(echo(raw) for raw in found))

@@ -15,7 +15,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache, partial
 
-from mailbot.intents.sentence import bare_subject
+from mailbot.intents.sources import bare_subject
 from mailbot.languages.translator import translator
 from mailbot.parsing.parse import StyleRequest
 from mailbot.storage import conversations

@@ -4,6 +4,7 @@
     Lexicon     the phrases of some languages: their kinds, intents and numbers
     lexicon     the languages of a text -> Lexicon
     relative    that of a mail about an earlier painting: "bigger" is no size there
+    command     the words of a command such as "delete all my photos"
     detect      the languages of some tokens
     vocabulary  the single words of a language
 
@@ -32,12 +33,16 @@ _FEW_WORDS = 6
 _SIZES = ("big", "full", "small")
 #: Tables of a file whose keys are values, not kinds.
 _TABLES = ("strength", "amounts", "numbers", "intents", "again", "thanks", "movements", "elsewhere")
+#: Tables of commands that are made of single words.
+COMMANDS = ("deletion", "silence")
 #: Tables of which the phrases of all languages count, since a line of one can stand in a mail of another.
 _EVERYWHERE = ("intents", "again", "movements", "elsewhere")
+#: Strength of "weaker" where there is no earlier painting, per cent.
+WEAKER = 60
 #: What words of the table `again` mean where there is no earlier painting.
 _ABSOLUTE = {
     "stronger": ("strength", "100"),
-    "weaker": ("strength", "60"),
+    "weaker": ("strength", str(WEAKER)),
     "larger": ("intents", "big"),
     "smaller": ("intents", "small"),
 }
@@ -83,9 +88,13 @@ def _tables(language: str) -> tuple[Mapping[str, frozenset[str]], Mapping[str, M
     kinds: defaultdict[str, set[str]] = defaultdict(set)
     tables: dict[str, dict[str, str]] = {name: {} for name in _TABLES}
     for name, value in _file(language).items():
+        if name in COMMANDS:  # these words mean nothing in a wish
+            continue
         for row, written in value.items() if name in _TABLES else ((name, value),):
             for phrase in _split(written):
                 kinds[phrase].add(row if name == "thanks" else name)
+                if name == "polite":
+                    kinds[phrase].add("courtesy")
                 if name in _TABLES:
                     tables[name].setdefault(phrase, row)
                 if name == "again" and row in _ABSOLUTE:
@@ -144,6 +153,16 @@ def relative(languages: tuple[str, ...]) -> Lexicon:
 
 def _numbers(table: Mapping[str, str]) -> dict[str, int]:
     return {phrase: int(row) for phrase, row in table.items()}
+
+
+@cache
+def command(name: str) -> Mapping[str, frozenset[str]]:
+    """Return the words of a command in all languages, by row: `verb`, `what`, `whose` and `small`."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for language in LANGUAGES:
+        for row, written in _file(language)[name].items():
+            found[row].update(_split(written))
+    return {row: frozenset(words) for row, words in found.items()}
 
 
 @cache

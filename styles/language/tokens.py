@@ -26,11 +26,26 @@ _ELISIONS = frozenset("l d j c s n m t qu un dell nell all sull dall quest quell
 #: Marks that change the sound of a Japanese character, so they are no accents.
 _VOICED = "\u3099\u309a"
 _CJK = r"\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+#: Units that are written without a space: "1600px", "20x30cm".
+_UNITS = "px|cm|mm|dpi|inch(?:es)?|pixels?"
 _TOKEN = re.compile(
-    rf"(?P<cjk>[{_CJK}]+)|(?P<number>\d+[.,]\d+(?!\w))|(?P<word>(?:[^\W_{_CJK}]|[\u0300-\u036f])+"
-    rf"(?:['’`´](?:[^\W_{_CJK}])+)*)|(?P<mark>[+&/,.!?;:()%\n、。])"
+    rf"""
+    (?P<cjk> [{_CJK}]+ )
+    | (?P<number>
+        \d+[.,]\d+ (?!\w)                      # 0.6
+        | \d+ (?= (?:{_UNITS}) (?!\w) | [x×]\d )  # 1600px, and the first side of 20x30
+        | (?<=\d) [x×] (?=\d)                   # the sign between the sides
+        | (?<=[^\W\d_]) \d{{1,3}} (?=\s?%)      # starrynight60%
+    )
+    | (?P<word>
+        (?: (?! (?<=[^\W\d_]) \d{{1,3}}\s?% ) (?: [^\W_{_CJK}] | [\u0300-\u036f] ) )+
+        (?: ['’`´] [^\W_{_CJK}]+ )*
+    )
+    | (?P<mark> [+&/,.!?;:()%\n、。×] | (?<=\s)[-–—]+(?=\s) | — )
+    """,
+    re.VERBOSE,
 )
-_SAME_MARKS = {"、": ",", "。": "."}
+_SAME_MARKS = {"、": ",", "。": ".", "×": "x", **dict.fromkeys(("-", "--", "–", "—"), ",")}
 #: Characters from which a line was probably broken by the mail program, not by its writer.
 _WRAPPED = 60
 #: Marks that end a sentence.
@@ -80,7 +95,7 @@ def _of(match: re.Match[str]) -> Iterator[Token]:
             rest.pop()
         yield Token(fold("".join((first, *rest))), raw, kind)
     else:
-        yield Token(fold(raw), raw, kind)
+        yield Token(fold(raw).replace("×", "x"), raw, kind)
 
 
 def segment(tokens: Sequence[Token], known: Container[str]) -> list[Token]:

@@ -87,6 +87,7 @@ MEANINGS = {
     "the scream, not too strong": "the-scream 60%",
     "udnie, big": "udnie 2048px",
     "udnie, 1600px": "udnie 1600px",
+    "udnie, 20 x 30 cm": "udnie 2048px",
     "udnie, poster size": "udnie 16384px",
     "udnie, full size": "udnie 16384px",
     "udnie, size: small": "udnie 512px",

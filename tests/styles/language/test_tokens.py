@@ -31,7 +31,9 @@ def test_folding(written: str, folded: str) -> None:
         ("l'urlo, n’importe", ["l", "urlo", "n", "importe"]),
         ("don't; I'd", ["dont", "id"]),
         ("surprends-moi great_wave", ["surprends", "moi", "great", "wave"]),
-        ("0.6 2000px 60%", ["0.6", "2000px", "60"]),
+        ("0.6 2000px 60%", ["0.6", "2000", "px", "60"]),
+        ("20x30cm, 20 × 30 cm", ["20", "x", "30", "cm", "20", "30", "cm"]),
+        ("starrynight60%", ["starrynight", "60"]),
     ],
 )
 def test_words(written: str, found: list[str]) -> None:

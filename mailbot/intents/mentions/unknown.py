@@ -1,13 +1,16 @@
 """Find the words of a wish that mean nothing here.
 
 named_elsewhere   the style that a sentence clearly asks for, though nobody knows it
+unmet             clauses with a word of an option that came to nothing
 misunderstood     pieces of a sentence beside its styles that should have meant something
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from itertools import pairwise
 
+from mailbot.intents.options import Options
 from mailbot.intents.sentence import Item, Sentence
 from styles.language.lexicon import Lexicon
 from styles.language.tokens import words
@@ -67,6 +70,38 @@ def misunderstood(
     if len(sentence.words) > _SHORT:
         return left
     return left + [piece for piece in _pieces(items, max(used)) if not set(words(piece)) <= set(words(name))]
+
+
+def unmet(sentence: Sentence, options: Options, known: Lexicon) -> Iterator[str]:
+    """Yield the clauses with a word of an option that came to nothing: "don't touch the blues and reds"."""
+    for clause in _clauses(sentence.items):
+        is_unmet = any(
+            (item.has("color", "keep") and options.keep_colors is None and not item.has("filler"))
+            or (options.strength is None and _is_about_strength(item, known))
+            for item in clause
+            if not item.mention
+        )
+        is_share = any(a.has("amounts") and b.is_unknown for a, b in pairwise(clause))
+        if (is_unmet or is_share) and any(item.is_unknown or item.has("color") for item in clause):
+            yield " ".join(item.raw for item in clause)
+
+
+def _is_about_strength(item: Item, known: Lexicon) -> bool:
+    return item.text in known.strengths or item.text in known.changes
+
+
+def _clauses(items: Sequence[Item]) -> Iterator[list[Item]]:
+    """Yield the items between two marks, without the styles."""
+    clause: list[Item] = []
+    for item in items:
+        if item.is_mark or item.mention:
+            if clause:
+                yield clause
+            clause = []
+        else:
+            clause.append(item)
+    if clause:
+        yield clause
 
 
 def _is_beside(items: Sequence[Item], at: int, used: Collection[int]) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from mailbot.intents.catalogue import Catalogue, Grade, NamedStyles
+from mailbot.intents.mentions.evidence import Heard, hear
 from mailbot.intents.sentence import Item, Mention, Sentence
 
 #: Words up to which a whole sentence is searched, and the words of a misspelt name.
@@ -60,3 +61,11 @@ def _longest(items: list[Item], at: int, catalogue: Catalogue) -> tuple[int, Nam
 def _is_edge(item: Item) -> bool:
     """Tell whether a word cannot begin or end a misspelt name."""
     return item.has("courtesy", "ask", "cue", "and", "or", "with", "not", "instead")
+
+
+def with_more(one: Heard, catalogue: Catalogue, extra: float) -> Heard:
+    """Return a short sentence that names a style with the misspelt ones beside it."""
+    if not (one.named and one.sentence.unknown and len(one.sentence.words) <= _SHORT):
+        return one
+    spelt = hear(with_typo(one.sentence, catalogue), extra)
+    return spelt if len(spelt.named) > len(one.named) else one

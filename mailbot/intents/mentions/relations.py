@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from mailbot.intents.catalogue import Grade
-from mailbot.intents.evidence import Heard
+from mailbot.intents.mentions.evidence import Heard
 from mailbot.intents.phrases import is_long
 from mailbot.intents.sentence import Item, Sentence
 

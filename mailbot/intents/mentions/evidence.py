@@ -2,7 +2,6 @@
 
     THRESHOLD   the least evidence for a wish
     weigh       the evidence for each mention of a sentence
-    refused     the mentions that are not wanted: "anything but the scream"
     Heard       a sentence with its evidence; `hear` makes it
 
 "The great wave" is a style, and a thing that wets sandwiches. So each mention is weighed by the words around
@@ -16,10 +15,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from mailbot.intents.catalogue import Grade
+from mailbot.intents.mentions.refusals import refused
 from mailbot.intents.sentence import Item, Sentence
 
 #: Evidence from which a mention is a wish.
 THRESHOLD = 3.0
+
+#: The same for a mention beside one that is a wish.
+BESIDE = 1.5
 
 #: Points for and against, by what is found.
 ALONE = 4.0  #: the sentence says nothing else
@@ -50,15 +53,12 @@ A_CAPTION = -4.0  #: "Lego", with nothing for it before
 NAMESAKE = -3.0  #: "my dog Picasso"
 FOR = 1.0  #: "fauvism for granny"
 INSTEAD = 2.0  #: "the same, but kandinsky"
+REFUSED = 1.5  #: "I'd rather not have van Gogh"
 UNSURE = {Grade.TYPO: -1.0, Grade.WORD: -1.5, Grade.TAG: 0.0, Grade.ARTIST: 0.0, Grade.NAME: 0.0}
 #: Words up to which a sentence is short.
 _SHORT = 8
-_ASKING = ("ask", "want", "make")
-
-#: Words that may stand between a "not" and its style: "do not please paint it as the scream".
-_BETWEEN = 7
-#: Kinds of these words.
-_SMALL = ("article", "filler", "between", "ask", "make", "want", "cue", "style_of", "courtesy", "before_not")
+#: Kinds of words that ask for something.
+ASKING = ("ask", "want", "make")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,8 +71,10 @@ class Heard:
 
     @property
     def wanted(self) -> list[int]:
-        """Indices of the mentions that are wishes."""
-        return [at for at, score in self.scores.items() if score >= THRESHOLD and at not in self.refused]
+        """Indices of the mentions that are wishes: beside one that is clear, others need less evidence."""
+        scores = {at: score for at, score in self.scores.items() if at not in self.refused}
+        least = BESIDE if max(scores.values(), default=0.0) >= THRESHOLD else THRESHOLD
+        return [at for at, score in scores.items() if score >= least]
 
     @property
     def named(self) -> list[int]:
@@ -85,9 +87,13 @@ class Heard:
         return max((self.scores[at] for at in self.wanted), default=0.0)
 
 
-def hear(sentence: Sentence) -> Heard:
-    """Weigh the mentions of a sentence."""
-    return Heard(sentence=sentence, scores=weigh(sentence), refused=refused(sentence))
+def hear(sentence: Sentence, extra: float = 0.0) -> Heard:
+    """Weigh the mentions of a sentence; `extra` is the evidence that its mail gives it."""
+    unwanted = refused(sentence)
+    scores = {
+        at: score + extra + REFUSED * (extra > 0 and at in unwanted) for at, score in weigh(sentence).items()
+    }
+    return Heard(sentence=sentence, scores=scores, refused=unwanted)
 
 
 def weigh(sentence: Sentence) -> dict[int, float]:
@@ -116,14 +122,14 @@ def _joins(items: Sequence[Item]) -> bool:
 def _of_sentence(sentence: Sentence) -> float:
     """Return the evidence that all mentions of the sentence share."""
     kinds = sentence.kinds
-    letter = min(2, sum(item.has("letter") and not item.has(*_ASKING, "intents") for item in sentence.items))
+    letter = min(2, sum(item.has("letter") and not item.has(*ASKING, "intents") for item in sentence.items))
     score = LETTER * letter + {"subject": IN_SUBJECT, "tag": IN_TAG}.get(sentence.where, 0.0)
     unknown = sentence.unknown + sum(item.has("caption") for item in sentence.items)
     if not unknown and not letter:
         score += ALONE
     elif unknown <= 1 and not letter and len(sentence.words) <= _SHORT:
         score += ALMOST_ALONE
-    score += ASKED * (not kinds.isdisjoint(_ASKING))
+    score += ASKED * (not kinds.isdisjoint(ASKING))
     score += FIT * ("fit" in kinds) + THAT * ("that" in kinds and "make" in kinds)
     styles = [set(item.mention.styles) for item in sentence.items if item.mention and item.mention.styles]
     agree = len(styles) > 1 and bool(set.intersection(*styles))
@@ -141,7 +147,7 @@ def _left(sentence: Sentence, at: int) -> float:  # noqa: PLR0911 - a return a r
     before = items[:first]
     article = bool(first < at)
     if not before:
-        return FIRST
+        return 0.0 if article and items[at - 1].has("place") else FIRST  # "una notte stellata"
     last = before[-1]
     if last.has("exclaim") or any(item.has("exclaim") for item in items[first:at]):
         return EXCLAIMED
@@ -154,11 +160,13 @@ def _left(sentence: Sentence, at: int) -> float:  # noqa: PLR0911 - a return a r
         return WANTED
     if last.has("place") and not last.has("cue"):
         return PLACE
+    if last.text == "to" and not any(item.has("make") for item in before):
+        return PLACE  # "I want my house to scream"
     if last.has("cue", "after"):
         earlier = before[:-1]
         if last.has("with", "of") and earlier and (earlier[-1].is_unknown or earlier[-1].has("letter")):
             return CUE  # "the mug with the great wave"
-        score = CUE + CUE_OF_WISH * any(item.has(*_ASKING) for item in earlier)
+        score = CUE + CUE_OF_WISH * any(item.has(*ASKING) for item in earlier)
         return score + CUE_OF_PHOTO * bool(earlier and earlier[-1].has("photo"))
     if last.has("instead"):
         return INSTEAD
@@ -185,14 +193,16 @@ def _right(sentence: Sentence, at: int) -> float:  # noqa: PLR0911 - a return a 
         return AFTER
     if first.has("for") and is_next and at == next(sentence.mentions):
         return FOR
-    if is_next and _is_noun(first) and first.raw.isascii():
+    mention = sentence.items[at].mention
+    is_elsewhere = mention is not None and not mention.styles and "ask" in sentence.kinds
+    if is_next and _is_noun(first) and first.raw.isascii() and not is_elsewhere:
         return NOUN_BEHIND
     if any(item.has("ask", "want") for item in behind[:2]):
         return ASKED_AFTER
     rest = [item for item in behind[1:] if not item.has("article") or item.has("caption")]
     is_thing = bool(rest) and _is_noun(rest[0])
-    if first.has("of") and is_thing:
-        return OF_BEHIND
+    if first.has("of") and is_thing and mention and (mention.styles or mention.movement == "things"):
+        return OF_BEHIND  # but "oil painting of my parents' house" is a wish
     is_number = at + 2 < len(sentence.items) and sentence.items[at + 2].is_number
     is_place = first.has("place") and not is_number
     is_place = is_place or (is_thing and first.has("cue") and not first.has("with"))
@@ -213,38 +223,3 @@ def _next(items: Sequence[Item], at: int, count: int) -> Iterator[Item]:
             count -= 1
             if not count:
                 return
-
-
-def refused(sentence: Sentence) -> frozenset[int]:
-    """Return the indices of the items whose style is not wanted.
-
-    A refused style stands a few words behind a "not", with only small words between them. More styles may be
-    joined to it. "Not only" and "why not" refuse nothing: the lexicon holds them as phrases of their own.
-    """
-    found: set[int] = set()
-    for at in sentence.mentions:
-        if _is_refused(sentence, at, found):
-            found.add(at)
-    return frozenset(found)
-
-
-def _is_refused(sentence: Sentence, at: int, found: set[int]) -> bool:  # noqa: PLR0911 - as above
-    items = sentence.items
-    after = items[at + 1 : at + 3]
-    if after and (after[0].has("not_after") or (after[0].has("not") and all(i.is_mark for i in after[1:]))):
-        return True  # "el grito no, mejor la gran ola"
-    for index in range(at - 1, max(-1, at - 1 - _BETWEEN), -1):
-        item = items[index]
-        if item.mention:  # joined to a refused style: "not the scream or the wave"
-            joins = items[index + 1 : at]
-            return index in found and any(join.has("or", "and", "not") for join in joins)
-        if item.has("not_refusing") or (item.is_mark and not item.has("or", "and")):
-            return False
-        if item.has("not"):
-            return True
-        if item.text == "but" or item.has("instead"):
-            before = items[max(0, index - 3) : index]
-            return any(word.has("any", "intents") for word in before)
-        if not item.has(*_SMALL, "or", "and"):
-            return False
-    return False

@@ -1,0 +1,1 @@
+"""Weigh the mentions of styles in a sentence, and tell how they belong together."""

@@ -1,0 +1,48 @@
+"""Weigh what the rest of a mail says for a mention: a brief mail is a wish rather than a tale.
+
+brevity    the evidence of a mail that holds little else
+requests   whether a sentence asks for something to be made
+extra_of   what each sentence has by its mail
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from mailbot.intents.mentions.evidence import ASKING, THAT
+from mailbot.intents.sentence import Sentence
+
+#: Points, as those of `evidence.py`.
+REQUESTED = 1.0  #: another sentence asks for something to be made: "Would you do our boat?"
+BRIEF = ((12, 2.0), (25, 1.0))  #: words up to which a mail is brief, and less for each word of a tale
+#: Words of a text beside which a subject is still all that the mail says: "thanks", "Jane".
+_FEW = 3
+
+
+def brevity(sentences: Sequence[Sentence]) -> float:
+    """Return the evidence of a mail that holds little else: a tale takes more words than a wish."""
+    count = sum(len(sentence.words) for sentence in sentences)
+    points = next((points for most, points in BRIEF if count <= most), 0.0)
+    tale = sum(item.has("letter") and not item.has(*ASKING) for one in sentences for item in one.items)
+    return max(0.0, points - tale)
+
+
+def requests(sentence: Sentence) -> bool:
+    """Tell whether a sentence asks for something to be made, and names no style itself."""
+    named = any(item.mention for item in sentence.items)
+    return not named and "make" in sentence.kinds and not sentence.kinds.isdisjoint(("ask", "want"))
+
+
+def extra_of(title: Sequence[Sentence], text: Sequence[Sentence]) -> Callable[[Sentence], float]:
+    """Return what the rest of a mail adds to the evidence of each sentence."""
+    brief = brevity(text)
+    is_title_all = sum(len(one.words) + _FEW * one.unknown for one in text) <= _FEW
+    asking = [one for one in text if brief and requests(one)]
+
+    def extra(sentence: Sentence) -> float:
+        points = {"text": brief, "subject": brevity(title) * is_title_all}.get(sentence.where, 0.0)
+        others = [one for one in asking if one is not sentence]
+        is_that = any("that" in one.kinds for one in others)  # "can you turn us into one of his paintings?"
+        return points + REQUESTED * bool(others) + 2 * THAT * is_that
+
+    return extra

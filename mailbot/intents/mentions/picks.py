@@ -1,0 +1,152 @@
+"""Read which styles a sentence asks for: one, a blend, a choice, or several paintings.
+
+    Pick    what a sentence says about styles
+    pick    a sentence and its wanted mentions -> Pick
+
+The words between two styles tell how they belong together:
+
+    "mosaic and wave"            a blend
+    "mosaic or wave"             a choice
+    "mosaic, wave"               a painting in each
+    "one in mosaic, one in wave" a painting in each
+    "van gogh, starry night"     one style, named twice
+
+A percentage belongs to the style beside it. If it is the only one and stands at the end, it is the strength
+of the whole: "mosaic and wave 60%".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import pairwise
+from typing import Literal
+
+from mailbot.intents.mentions.shares import Part, blend, fraction, read_shares, whole
+from mailbot.intents.sentence import Item, Sentence
+from styles.language.lexicon import Lexicon
+
+How = Literal["one", "blend", "choice", "each"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pick:
+    """Hold what a sentence says about styles."""
+
+    how: How
+    names: tuple[str, ...]  #: styles, or one blend as `mosaic:0.5,great-wave:0.5`
+    alternatives: tuple[str, ...] = ()  #: other styles that the same words mean
+    strength: float | None = None
+    taken: tuple[int, ...] = ()  #: indices of the numbers that are shares, or the strength
+    photos: tuple[int, ...] = ()  #: numbers of the photos, from 0, if each name is for one; -1 is the last
+    is_in_order: bool = False  #: the photos are guessed by their order, so they must be as many as the names
+
+
+#: Kinds of words that mean a photo by its number.
+_ORDINALS = {"first": 0, "second": 1, "third": 2, "fourth": 3, "last": -1}
+#: Most words between a style and the number of its photo.
+_ORDINAL_WORDS = 4
+
+
+def pick(
+    sentence: Sentence, wanted: Sequence[int], words: Lexicon, best: Callable[[Sequence[str]], str]
+) -> Pick:
+    """Return the styles of the wanted mentions; `best` chooses one of several. Raises `BadOption`."""
+    parts = _merged(sentence, wanted)
+    shares = read_shares(sentence, parts, words)
+    how = _how(sentence, parts)
+    if len(parts) > 1 and how in ("choice", "each") and sum(part.share is not None for part in parts) > 1:
+        how = "blend"
+    names = [best(part.styles) for part in parts]
+    photos = tuple(part.photo for part in parts if part.photo is not None)
+    make = partial(Pick, taken=tuple(shares.taken))
+    if len(set(names)) == 1:
+        part = parts[0]
+        strength = shares.alone if part.share is None else part.share
+        strength = fraction(sentence, part, words) if strength is None else strength
+        rest = tuple(name for name in part.styles if name != names[0])
+        return make(how="one", names=(names[0],), alternatives=rest, strength=strength, photos=photos[:1])
+    if len(set(photos)) == len(parts):
+        return make(how="each", names=tuple(names), photos=photos)
+    if how == "blend":  # "half of each" is no strength
+        shares.taken += [at for at, item in enumerate(sentence.items) if item.text in words.amounts]
+        make = partial(Pick, taken=tuple(shares.taken))
+    if how == "each" and _has_subjects(sentence.items, parts):
+        return make(how=how, names=tuple(names), photos=tuple(range(len(names))), is_in_order=True)
+    if how != "blend":
+        strength = shares.alone if shares.alone is not None else parts[-1].share
+        return make(how=how, names=tuple(dict.fromkeys(names)), strength=strength)
+    strength = whole(parts, shares)
+    mixed = blend(list(zip(names, (part.share for part in parts), strict=True)))
+    if len(mixed) == 1:
+        return make(how="one", names=tuple(mixed), strength=strength)
+    written = ",".join(f"{name}:{share:.3g}" for name, share in mixed.items())
+    return make(how="blend", names=(written,), strength=strength)
+
+
+def _merged(sentence: Sentence, wanted: Sequence[int]) -> list[Part]:
+    """Return the parts; mentions that agree, such as an artist and a title, become one."""
+    parts: list[Part] = []
+    for at in wanted:
+        mention = sentence.items[at].mention
+        styles = mention.styles if mention else ()
+        same = next((part for part in parts if set(part.styles) & set(styles)), None)
+        if same:
+            same.styles = tuple(name for name in same.styles if name in styles)
+            same.end = max(same.end, at + 1) if parts[-1] is same else same.end
+        else:
+            parts.append(Part(start=at, end=at + 1, styles=styles))
+    for part, number in zip(parts, _photos(sentence.items, parts), strict=True):
+        part.photo = number
+    return parts
+
+
+def _photos(items: Sequence[Item], parts: Sequence[Part]) -> list[int | None]:
+    """Return the number of the photo that each part is for, None if it names none.
+
+    All numbers stand before their styles ("the first in udnie"), or all behind them ("udnie for the first").
+    """
+    before = [0, *(part.end for part in parts)]
+    after = [*(part.start for part in parts[1:]), len(items)]
+    leads = [
+        items[max(at, part.start - _ORDINAL_WORDS) : part.start]
+        for at, part in zip(before, parts, strict=False)
+    ]
+    tails = [
+        items[part.end : min(at, part.end + _ORDINAL_WORDS)] for at, part in zip(after, parts, strict=True)
+    ]
+    led, followed = [_number(lead[::-1]) for lead in leads], [_number(tail) for tail in tails]
+    return followed if led[0] is None and None not in followed else led
+
+
+def _number(items: Sequence[Item]) -> int | None:
+    found = (number for item in items for kind, number in _ORDINALS.items() if item.has(kind))
+    return next(found, None)
+
+
+def _how(sentence: Sentence, parts: Sequence[Part]) -> How:
+    if "mix" in sentence.kinds:
+        return "blend"
+    between = [item for a, b in pairwise(parts) for item in sentence.items[a.end : b.start]]
+    if len(parts) > 1 and _has_subjects(sentence.items, parts):
+        return "each"
+    lead = sentence.items[max(0, parts[0].start - 2) : parts[0].start]
+    is_apart = any(item.has("separate", "one_each") for item in between) or any(
+        item.has("separate") and not item.has("and") for item in sentence.items
+    )
+    if is_apart or any(item.has("one_each") for item in lead):
+        return "each"
+    if any(item.has("and", "with") for item in between):
+        return "blend"
+    return "choice" if any(item.has("or") for item in between) else "each"
+
+
+def _has_subjects(items: Sequence[Item], parts: Sequence[Part]) -> bool:
+    """Tell whether each style has a thing of its own: "the dog in udnie and the cat in mosaic"."""
+    gaps = [items[a.end : b.start] for a, b in pairwise(parts)]
+    return all(
+        any(item.has("caption") or (item.is_unknown and item.raw.isascii()) for item in gap)
+        and any(item.has("cue", "for") and not item.has("with") for item in gap)
+        for gap in gaps
+    )

@@ -1,0 +1,47 @@
+"""Find the mentions of styles that are not wanted: "not the scream", "anything but the scream"."""
+
+from __future__ import annotations
+
+from mailbot.intents.sentence import Sentence
+
+#: Words that may stand between a "not" and its style: "do not please paint it as the scream".
+_BETWEEN = 7
+#: Kinds of these words.
+_SMALL = ("article", "filler", "between", "ask", "make", "want", "cue", "style_of", "courtesy", "before_not")
+
+
+def refused(sentence: Sentence) -> frozenset[int]:
+    """Return the indices of the items whose style is not wanted.
+
+    A refused style stands a few words behind a "not", with only small words between them. More styles may be
+    joined to it. "Not only" and "why not" refuse nothing: the lexicon holds them as phrases of their own.
+    """
+    found: set[int] = set()
+    for at in sentence.mentions:
+        if _is_refused(sentence, at, found):
+            found.add(at)
+    return frozenset(found)
+
+
+def _is_refused(sentence: Sentence, at: int, found: set[int]) -> bool:  # noqa: PLR0911 - as above
+    items = sentence.items
+    after = items[at + 1 : at + 3]
+    if after and (
+        after[0].has("not_after")
+        or (after[0].has("not") and all(i.is_mark or i.has("thanks") for i in after[1:]))
+    ):
+        return True  # "el grito no, mejor la gran ola"
+    for index in range(at - 1, max(-1, at - 1 - _BETWEEN), -1):
+        item = items[index]
+        if item.mention:  # joined to a refused style: "not the scream or the wave"
+            joins = items[index + 1 : at]
+            return index in found and any(join.has("or", "and", "not") for join in joins)
+        if item.has("not_refusing") or (item.is_mark and (item.raw in ",，" or not item.has("or", "and"))):
+            return False
+        if item.has("not"):
+            return True
+        if item.text == "but" or item.has("instead"):
+            return any(word.has("any") for word in items[max(0, index - 3) : index])
+        if not item.has(*_SMALL, "or", "and"):
+            return False
+    return False

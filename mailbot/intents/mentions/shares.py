@@ -1,0 +1,163 @@
+"""Read the shares of a blend, and a strength that is said as a share: "70% scream", "a hint of wave".
+
+Part         one style of a sentence
+Shares       the percentages of a sentence
+read_shares  give each style its share
+fraction     the strength of the one style of a sentence
+whole        the strength of a blend
+blend        shares that sum to 1
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from mailbot.intents.options import percent_at
+from mailbot.intents.sentence import Item, Sentence
+from styles.contract import MAX_BLEND
+from styles.errors import BadOption
+from styles.language.lexicon import Lexicon
+from styles.messages import gettext_noop
+
+#: Per cent of a half.
+_HALF = 50
+
+
+@dataclass(slots=True, kw_only=True)
+class Part:
+    """Hold one style of a sentence, or several that the same words mean."""
+
+    start: int
+    end: int
+    styles: tuple[str, ...]
+    share: float | None = None
+    is_share_last: bool = False
+    photo: int | None = None
+
+
+@dataclass(slots=True, kw_only=True)
+class Shares:
+    """Collect percentages while a sentence is read."""
+
+    taken: list[int] = field(default_factory=list)
+    alone: float | None = None  #: a percentage of no style
+
+
+def read_shares(sentence: Sentence, parts: Sequence[Part], words: Lexicon) -> Shares:
+    """Set the share of each part that has one."""
+    items = sentence.items
+    shares = Shares()
+    if len(parts) == 2 and (ratio := _ratio(items, words)):
+        numbers, parts[0].share, parts[1].share = ratio
+        shares.taken += numbers
+        return shares
+    before: Part | None = None
+    joined = True
+    for at, item in enumerate(items):
+        current = next((part for part in parts if part.start <= at < part.end), None)
+        if current:
+            before, joined = current, False
+            continue
+        share = percent_at(items, at, words)
+        after = next((part for part in parts if part.start > at), None)
+        if (
+            share is None
+            and len(parts) > 1
+            and after
+            and item.text in words.amounts
+            and _leads(items, at, after)
+        ):
+            share = words.amounts[item.text] / 100
+        if share is not None:
+            shares.taken.append(at)
+            _give(shares, share, before if not joined else None, after)
+        joined = joined or item.has("and", "or", "with") or item.text == ","
+    return shares
+
+
+def _give(shares: Shares, share: float, before: Part | None, after: Part | None) -> None:
+    """Give a share to the style before it, or to that behind it, or to the whole."""
+    if before and before.share is None:
+        before.share, before.is_share_last = share, True
+    elif after and after.share is None:
+        after.share = share
+    elif shares.alone is None:
+        shares.alone = share
+
+
+def _leads(items: Sequence[Item], at: int, part: Part) -> bool:
+    """Tell whether only small words stand between an amount and a style: "a bit of wave"."""
+    return all(
+        item.has("of", "article", "amounts") or (item.has("filler") and not item.has("cue"))
+        for item in items[at + 1 : part.start]
+    )
+
+
+def _ratio(items: Sequence[Item], words: Lexicon) -> tuple[list[int], float, float] | None:
+    """Return a pair of numbers that make 100 together: "60/40", "fifty-fifty"."""
+    numbers = [(at, _number(item, words)) for at, item in enumerate(items)]
+    found = [(at, number) for at, number in numbers if number is not None]
+    for (a, first), (b, second) in pairwise(found):
+        if b - a <= 2 and first + second == 100 and not any(item.text == "%" for item in items[a : b + 2]):
+            return [a, b], first / 100, second / 100
+    return None
+
+
+def _number(item: Item, words: Lexicon) -> int | None:
+    return int(item.text) if item.is_number and item.text.isdigit() else words.numbers.get(item.text)
+
+
+def fraction(sentence: Sentence, part: Part, words: Lexicon) -> float | None:
+    """Return the strength of "half mosaic" and "a hint of mosaic", but not of "my better half as mosaic"."""
+    items = sentence.items
+    bare = [at for at, item in enumerate(items) if not item.has("courtesy") and not item.is_mark]
+    for at, item in enumerate(items):
+        amount = words.amounts.get(item.text)
+        if amount is None or item.mention:
+            continue
+        before, after = items[at - 1] if at else None, items[at + 1] if at + 1 < len(items) else None
+        is_half = amount == _HALF and at in (bare[0], bare[-1])
+        is_share = at == bare[-1] and before is not None and before.has("place", "cue", "for")
+        is_hint = (
+            after is not None and after.has("of") and at < part.start <= at + 3 and items[at + 2].text != "a"
+        )
+        if is_half or is_share or is_hint or (after and after.has("strength_word")):
+            return amount / 100
+    return None
+
+
+def whole(parts: Sequence[Part], shares: Shares) -> float | None:
+    """Return the strength of a blend, and take it from the style beside which it stands."""
+    given = [part for part in parts if part.share is not None]
+    if shares.alone is None and len(given) == 1:
+        only = given[0]
+        if (only is parts[-1] and only.is_share_last) or only.share == 1:
+            strength, only.share = only.share, None
+            return strength
+    return shares.alone
+
+
+def blend(weights: Sequence[tuple[str, float | None]]) -> dict[str, float]:
+    """Return shares that sum to 1; styles without one divide the rest equally. Raises `BadOption`."""
+    given = math.fsum(weight for _, weight in weights if weight is not None)
+    without = sum(weight is None for _, weight in weights)
+    if without and given >= 1:
+        message = gettext_noop(
+            "The shares of a blend make 100% together, so {given:.0%} leaves nothing for the rest."
+        )
+        raise BadOption(message, given=given)
+    shares: dict[str, float] = {}
+    for style, weight in weights:
+        share = (1 - given) / without if weight is None else weight
+        if share:
+            shares[style] = shares.get(style, 0.0) + share
+    total = math.fsum(shares.values())
+    if not total:
+        raise BadOption(gettext_noop("A blend of nothing but 0% would be no painting: give one style more."))
+    if len(shares) > MAX_BLEND:
+        message = gettext_noop("I blend up to {most} styles, and you named {count}.")
+        raise BadOption(message, most=MAX_BLEND, count=len(shares))
+    return {style: share / total for style, share in shares.items()}

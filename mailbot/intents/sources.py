@@ -1,0 +1,53 @@
+"""Find the places of a mail where a wish can stand, without what programs add.
+
+bare_subject   a subject without prefixes such as "Re:"
+numbered       the text, with the photos' numbers in place of their file names
+tags           what is written in the bot's addresses
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+
+from mailbot.parsing.parse import StyleRequest
+
+#: Prefixes of answers, forwarded mails and gateways: "Re:", "WG:", "[EXTERNAL]".
+_PREFIX = re.compile(
+    r"^\s*(?:(?:(?P<reply>re|aw|sv|vs|antw|antwort|res|rif|odp|ynt|回复|回覆|答复|返信|r)|fwd?|wg|tr|rv|vl|enc|i|doorst"
+    r"|emailing|external|转发|轉寄|転送)\s*(?:\[\d+\])?\s*[:：]|\[[^\[\]]{1,30}\])\s*",
+    re.IGNORECASE,
+)
+#: Photos that can be meant by their file names, and the fewest letters of one.
+_NUMBERED, _SHORTEST_NAME = 4, 4
+#: Characters of a subject that are read.
+_MAX_SUBJECT = 500
+
+
+def bare_subject(subject: str) -> tuple[str, bool]:
+    """Return the subject without its prefixes, and whether it is that of an answer."""
+    bare, is_reply = subject[:_MAX_SUBJECT].strip(), False
+    while match := _PREFIX.match(bare):
+        is_reply = is_reply or bool(match["reply"])
+        bare = bare[match.end() :]
+    return bare, is_reply
+
+
+def numbered(request: StyleRequest) -> str:
+    """Return the text with the photos' file names as numbers: "beach.jpg in udnie" means the first."""
+    text = request.text
+    for number, photo in enumerate(request.images[:_NUMBERED], start=1) if len(request.images) > 1 else ():
+        stem = photo.name.rpartition(".")[0] or photo.name
+        if len(stem) >= _SHORTEST_NAME:
+            name = rf"(?<!\w){re.escape(stem)}(?:\.\w{{1,5}})?(?!\w)"
+            text = re.sub(name, f"photo {number}", text, flags=re.IGNORECASE)
+    return text
+
+
+def tags(request: StyleRequest, own: Collection[str]) -> Iterator[str]:
+    """Yield the words behind the `+` in those of the bot's addresses to which the mail was written."""
+    for address in request.recipients:
+        local, _, domain = address.lower().rpartition("@")
+        bare, _, tag = local.partition("+")
+        if tag and f"{bare}@{domain}" in own:
+            yield re.sub(r"[-_.]+", " ", tag)
