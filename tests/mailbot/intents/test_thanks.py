@@ -20,7 +20,16 @@ def reply(text: str, subject: str = "Re: starry-night", *images: tuple[str, byte
 @pytest.mark.parametrize(
     "text",
     [
-        *("thanks, lovely!", "Thank you so much!\n\nJane", "thx", "Wow!! ❤️", "❤️", "👍👍", "I love it"),
+        *(
+            "thanks!!",
+            "thanks, lovely!",
+            "Thank you so much!\n\nJane",
+            "thx",
+            "Wow!! ❤️",
+            "❤️",
+            "👍👍",
+            "I love it",
+        ),
         *(
             "Vielen Dank, wunderschön!",
             "Merci beaucoup !",
