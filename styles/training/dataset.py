@@ -33,6 +33,9 @@ PHOTO_SIDE = 400
 BLURRED, SHARPENED_SHARE = 1.2, 0.7
 #: Radius of the unsharp mask, pixels; its strength in percent for each time of enlargement; its least step.
 UNSHARP_RADIUS, UNSHARP_PERCENT, UNSHARP_THRESHOLD = 1.2, 60, 2
+#: Most that a photo is made lighter or darker, in logarithms of gamma: 0.6 to 1.65. Dark and even parts are
+#: rare in photos by day, and were painted as black holes.
+EXPOSURE = 0.5
 #: A painting with a shorter side than this, pixels, is refused; one under `SMALL_PAINTING` is enlarged until
 #: its strokes are blurs, which is logged.
 MIN_PAINTING, SMALL_PAINTING = 64, 400
@@ -98,7 +101,7 @@ class PhotoDataset:
         for _ in range(count):
             index = int(random.integers(len(self.files)))
             side = max(crop, round(PHOTO_SIDE * random.uniform(*self.scale)))
-            pixels = cut(self._read(index, side), random, crop, side)
+            pixels = exposed(cut(self._read(index, side), random, crop, side), random)
             top, left = random.integers(SIDE, size=2)
             plain.append(to_tensor(pixels))
             grained.append(to_tensor(add_grain(pixels, top, left)))
@@ -128,6 +131,13 @@ def read(file: Path, short_side: int | None = None) -> Pixels:
         return decode(content, short_side=short_side)
     except (NotAnImage, ImageTooLarge) as error:
         raise type(error)(f"{file}: {error.detail}") from error
+
+
+def exposed(pixels: Pixels, random: np.random.Generator) -> Pixels:
+    """Make a photo lighter or darker at random: black and white stay, and what is between moves."""
+    gamma = np.exp(random.uniform(-EXPOSURE, EXPOSURE))
+    table: Pixels = (255 * (np.arange(256) / 255) ** gamma).round().astype(np.uint8)
+    return np.take(table, pixels)
 
 
 def cut(pixels: Pixels, random: np.random.Generator, crop: int, side: int) -> Pixels:

@@ -22,7 +22,14 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from styles.training.losses import Features, content_loss, gram, palette, palette_loss, style_loss
-from styles.training.pixel_losses import DETAIL_SQUARE, detail, grid_loss, light_loss, variation_loss
+from styles.training.pixel_losses import (
+    DETAIL_SQUARE,
+    detail,
+    grid_loss,
+    light_loss,
+    saturation_loss,
+    variation_loss,
+)
 
 #: Pixels on each side of a picture that network and features see but that are not compared. The features pad
 #: with zeros, and what comes out best beside zeros is a frame: compared up to the border, the network painted
@@ -49,6 +56,7 @@ class Weights:
     light: float = 0.5
     variation: float = 2.5
     grid: float = 30.0
+    saturation: float = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +122,7 @@ class Objective:
             "light": light_loss(inner, inner_photo),
             "variation": variation_loss(inner),
             "grid": grid_loss(inner),
+            "saturation": saturation_loss(inner),
         }
         weighted = [getattr(self.weights, name) * loss for name, loss in losses.items()]
         return {"total": torch.stack(weighted).sum(), **losses}

@@ -1,4 +1,4 @@
-"""Compare pictures by their pixels: light, variation, grid, and how much detail a photo has where.
+"""Compare pictures by their pixels: light, variation, grid, saturation, and where a photo has detail.
 
 These see what the features hardly do: which places are light, fringes and noise, and a regular pattern of the
 network's own.
@@ -22,6 +22,10 @@ DETAIL_SQUARE = 8
 FULL_DETAIL = 0.05
 #: What content counts where the photo is even, in parts of the full: enough to keep a cloud where it is.
 EVEN_COUNT = 0.2
+#: Sum from which on the logistic function counts as saturated: 7 and 248 of 255.
+SATURATED = 3.5
+#: Distance from 0 and 1 that can be told from them in float32.
+LEAST_LIGHT = 1e-6
 #: Period of the patterns that are looked for, pixels: the network painted bricks of 16 by 8.
 GRID_STEP = 8
 #: Side of the squares whose mean is taken away first, pixels: what is wider is no part of a grid.
@@ -84,6 +88,17 @@ def grid_loss(image: Tensor) -> Tensor:
     means = places.reshape(len(image), 3, GRID_STEP**2, -1).mean(dim=3)
     deviation = (means - means.mean(dim=2, keepdim=True)).square().mean(dim=2)
     return torch.sqrt(deviation + 1e-8).mean()
+
+
+def saturation_loss(image: Tensor) -> Tensor:
+    """Measure how far the network's last sums lie beyond `SATURATED` for (B, 3, H, W) in 0..1, squared.
+
+    The network ends in a logistic function, which passes next to no gradient where it is nearly 0 or 1. Dark,
+    even parts of a photo stayed black, whatever the other losses said. This one's gradient is that of the
+    sums.
+    """
+    inner = image.float().clamp(LEAST_LIGHT, 1 - LEAST_LIGHT)
+    return F.relu(torch.logit(inner).abs() - SATURATED).square().mean()
 
 
 def _blurred(image: Tensor, window: tuple[int, int]) -> Tensor:

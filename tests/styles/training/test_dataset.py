@@ -12,11 +12,13 @@ from PIL import Image
 
 from styles.errors import BadOption, ImageTooLarge, NotAnImage
 from styles.imaging.codec import decode
+from styles.training import dataset
 from styles.training.dataset import (
     CONTRAST,
     SATURATION,
     PhotoDataset,
     cut,
+    exposed,
     load_painting,
     photos_in,
     read,
@@ -110,8 +112,9 @@ def test_a_large_photo_is_reduced_and_a_small_one_enlarged_to_the_same(tmp_path:
 
 @pytest.mark.parametrize(("scale", "share"), [(1.25, 256 / 500), (2.0, 256 / 800)])
 def test_a_crop_shows_the_part_of_a_photo_that_the_scale_says(
-    tmp_path: Path, scale: float, share: float
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, scale: float, share: float
 ) -> None:
+    monkeypatch.setattr(dataset, "EXPOSURE", 0.0)
     ramp = np.linspace(0, 255, 400)[:, None, None] * np.ones((1, 400, 3))
     Image.fromarray(ramp.astype(np.uint8)).save(tmp_path / "ramp.png")
     photos = PhotoDataset([tmp_path / "ramp.png"], 1, (scale, scale))
@@ -132,7 +135,20 @@ def test_most_crops_of_an_enlarged_photo_are_sharpened_and_none_of_a_reduced_one
     assert 55 <= sum(peak > bicubic for peak in peaks[2]) <= 85
 
 
-def test_no_photo_is_reduced_below_the_crop(tmp_path: Path) -> None:
+def test_a_photo_is_made_lighter_or_darker_and_its_black_and_white_stay() -> None:
+    ramp = np.arange(256, dtype=np.uint8)[None, :, None].repeat(3, axis=2)
+    middles = []
+    for seed in range(40):
+        seen = exposed(ramp, np.random.default_rng(seed))
+        assert (seen[0, 0, 0], seen[0, 255, 0]) == (0, 255)
+        assert (np.diff(seen[0, :, 0].astype(int)) >= 0).all()
+        middles.append(int(seen[0, 128, 0]))
+    assert 80 <= min(middles) < 100
+    assert 155 < max(middles) <= 170
+
+
+def test_no_photo_is_reduced_below_the_crop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dataset, "EXPOSURE", 0.0)
     file = write(tmp_path / "a.png", 700, 600)
     assert read(file, 500).shape == (500, 583, 3)
     plain, _ = PhotoDataset([file], 1, (0.1, 0.1)).batch(0, 1, 600)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import torch
 
-from styles.training.pixel_losses import detail, grid_loss, light_loss, variation_loss
+from styles.training.pixel_losses import detail, grid_loss, light_loss, saturation_loss, variation_loss
 
 
 def test_variation_is_the_mean_step_between_neighbours() -> None:
@@ -70,3 +70,12 @@ def test_a_grid_is_seen_and_a_stroke_is_not(period: int) -> None:
     assert float(grid_loss(ramp)) < 0.003
     assert float(grid_loss(grid)) > 3 * float(grid_loss(sky))
     assert float(grid_loss(stroke)) < float(grid_loss(grid))  # though it is many times as strong
+
+
+def test_black_is_left_by_a_gradient_that_the_logistic_function_has_not() -> None:
+    sums = torch.full((1, 3, 8, 8), -9.0, requires_grad=True)
+    saturation_loss(torch.sigmoid(sums)).backward()  # type: ignore[no-untyped-call]
+    assert sums.grad is not None
+    assert float(sums.grad.sum()) == pytest.approx(-11, rel=0.01)  # twice the 5.5 beyond the bound
+    assert float(saturation_loss(torch.full((1, 3, 8, 8), 0.03))) == 0
+    assert float(saturation_loss(torch.zeros(1, 3, 8, 8))) > 0
