@@ -20,11 +20,11 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
-from registry.sandbox.sandbox import Limits
 from registry.validation.response_schema import PassedResponse
 from registry.validation.worker import PRIVATE, SandboxedWorker, TrialUnavailable
 from styles.contract import PixelRange
 from styles.errors import BadCheckpoint
+from styles.sandbox.sandbox import TRIAL, Limits, tell
 
 log = logging.getLogger(__name__)
 
@@ -32,14 +32,6 @@ log = logging.getLogger(__name__)
 VALIDATION_SECONDS = 60.0
 #: Validations at once. Each uses all cores while it paints and one while it opens the file, and up to 3 GB.
 AT_ONCE = 2
-#: Consequence of a missing protection. Without one of two of them, a file that takes a validation over could
-#: reach everything that the registry's user can.
-TRUSTED_ONLY = "only people who are trusted should upload styles"
-PROTECTIONS = {
-    "landlock: files": TRUSTED_ONLY,
-    "landlock: signals": "seccomp alone keeps a trial from signalling other processes",
-    "seccomp": TRUSTED_ONLY,
-}
 #: Architecture of styles that come in torch's own files.
 TORCH = "transformer-net"
 
@@ -68,7 +60,7 @@ class ValidationPool:
         `seconds` limits a validation by the clock; `module` is the module that a process runs.
         """
         self._folder = folder.absolute() / secrets.token_hex(8)
-        self._limits = limits or Limits()
+        self._limits = limits or TRIAL
         self._seconds = seconds
         self._module = module
         self._turns = asyncio.Semaphore(AT_ONCE)
@@ -172,9 +164,7 @@ class ValidationPool:
         self._workers.add(worker)
         if not self._logged:
             self._logged = True
-            log.info("styles are validated with these protections: %s", ", ".join(worker.held))
-            for part in filter(lambda part: part not in worker.held, PROTECTIONS):
-                log.warning("this system has no %s: %s", part, PROTECTIONS[part])
+            tell(log, "styles are validated", worker.held, "upload styles")
         return worker
 
     async def _close(self, worker: SandboxedWorker) -> None:

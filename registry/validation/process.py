@@ -26,10 +26,10 @@ from typing import TYPE_CHECKING, Any
 
 import registry
 import styles
-from registry.sandbox.sandbox import Limits, apply, is_full
 from registry.validation.protocol import MAX_DETAIL, OUT, OUT_OF_MEMORY, WorkerSettings, out_of_memory
 from styles.contract import PixelRange
 from styles.errors import Permanent
+from styles.sandbox.sandbox import Limits, apply, is_full
 from styles.service.process import die_with_parent
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def main(check_style: Callable[[Path, PixelRange | None], ImportedStyle] | None 
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
     packages = [Path(package.__path__[0]) for package in (registry, styles)]
-    held = apply([*packages, workdir], workdir / OUT, limits)
+    held = apply([*packages, workdir], limits, writable=[workdir / OUT])
     if check_style is None:  # the large libraries come after the sandbox is closed
         from registry.validation import checks
 

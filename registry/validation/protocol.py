@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from registry.sandbox.sandbox import Limits
+    from styles.sandbox.sandbox import Limits
 
 #: Paths in a work folder.
 UPLOAD, OUT = "upload", "out"

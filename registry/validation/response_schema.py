@@ -7,9 +7,9 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from registry.sandbox.sandbox import Limits
 from registry.validation.protocol import MAX_DETAIL, OUT_OF_MEMORY, out_of_memory
 from styles.contract import PixelRange
+from styles.sandbox.sandbox import Limits
 
 
 class PassedResponse(BaseModel):

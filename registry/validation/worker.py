@@ -18,11 +18,11 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Self
 
-from registry.sandbox.sandbox import Limits
 from registry.validation.protocol import KEPT, OUT, PREVIEW, UPLOAD, WorkerSettings
 from registry.validation.response_schema import PassedResponse, WorkerResponse, cause_of_death
 from styles.contract import PixelRange
 from styles.errors import BadCheckpoint, Temporary
+from styles.sandbox.sandbox import Limits
 from styles.service.process import allowed_environment, python_command
 from styles.service.sanitize import plain
 

@@ -12,17 +12,14 @@ from pathlib import Path
 
 import pytest
 
-from registry.sandbox.sandbox import Limits
-from registry.validation import pool as pool_module
 from registry.validation.pool import (
     AT_ONCE,
-    PROTECTIONS,
-    TRUSTED_ONLY,
     ValidatedStyle,
     ValidationPool,
 )
 from registry.validation.worker import TrialUnavailable
 from styles.errors import BadCheckpoint
+from styles.sandbox.sandbox import PROTECTIONS, TRUSTED_ONLY, Limits
 from tests.fakes.registry.worker_process import PREVIEW_BYTES
 from tests.fakes.waiting import until
 
@@ -191,7 +188,7 @@ async def test_the_log_gets_the_last_words(
 async def test_the_log_tells_once_what_is_missing(
     workers: Path, folder: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(pool_module, "PROTECTIONS", PROTECTIONS | {"moat": TRUSTED_ONLY})
+    monkeypatch.setitem(PROTECTIONS, "moat", TRUSTED_ONLY)
     pool = ValidationPool(workers, limits=LIMITS, module=MODULE)
     await pool.startup()
     assert pool.spare
@@ -200,7 +197,7 @@ async def test_the_log_tells_once_what_is_missing(
         await run(pool, folder, "PASS")
     await pool.shutdown()
     assert caplog.text.count("this system has no moat: only people who are trusted should upload styles") == 1
-    assert set(PROTECTIONS) == {"landlock: files", "landlock: signals", "seccomp"}
+    assert set(PROTECTIONS) == {"moat", "landlock: files", "landlock: signals", "seccomp"}
     for part in PROTECTIONS:
         assert caplog.text.count(f"this system has no {part}: ") == (part not in held)
 
@@ -299,7 +296,7 @@ async def test_before_it_runs_and_after_nothing_is_tried(workers: Path, folder: 
 
 REGISTRY = """
 import asyncio, pathlib, sys
-from registry.sandbox.sandbox import Limits
+from styles.sandbox.sandbox import Limits
 from registry.validation.pool import ValidationPool
 
 async def main(workers):

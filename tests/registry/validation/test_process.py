@@ -13,11 +13,11 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from registry.sandbox.sandbox import Limits
 from registry.validation.pool import ValidationPool
 from registry.validation.protocol import UPLOAD, WorkerSettings
 from styles.errors import BadCheckpoint
 from styles.formats import style_file
+from styles.sandbox.sandbox import Limits
 from tests.fakes.decoys import decoys
 from tests.fakes.styles import foreign_files
 from tests.fakes.styles.foreign_files import HOSTILE

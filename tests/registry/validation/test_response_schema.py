@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from registry.sandbox.sandbox import Limits
 from registry.validation.response_schema import WorkerResponse, cause_of_death
+from styles.sandbox.sandbox import Limits
 
 PASSED: dict[str, Any] = {
     "format": "onnx",

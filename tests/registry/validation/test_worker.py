@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from registry.sandbox.sandbox import Limits
 from registry.validation import worker
 from registry.validation.worker import SandboxedWorker, TrialUnavailable
 from styles.errors import BadCheckpoint
+from styles.sandbox.sandbox import Limits
 from tests.fakes.waiting import until
 
 LIMITS = Limits(memory=200_000_000)

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from registry.sandbox import landlock, sandbox, seccomp
-from registry.sandbox.sandbox import Limits
+from styles.sandbox import landlock, sandbox, seccomp
+from styles.sandbox.sandbox import Limits
 
 ROOT = Path(__file__).parent.parent.parent.parent
 #: Python alone takes 20 MB.
@@ -27,13 +27,13 @@ needs_landlock = pytest.mark.skipif(not FENCED, reason="this kernel has no landl
 PROGRAM = """
 import ctypes, errno, json, os, resource, signal, socket, subprocess, sys, threading
 from pathlib import Path
-from registry.sandbox.sandbox import Limits, apply
+from styles.sandbox.sandbox import Limits, apply
 room, out, secret = (Path(word) for word in sys.argv[1:4])
 libc = ctypes.CDLL(None, use_errno=True)
 def call(name, *arguments):
     if getattr(libc, name)(*arguments) < 0:
         raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
-held = apply([room], out, Limits(**json.loads(sys.argv[4])))
+held = apply([room], Limits(**json.loads(sys.argv[4])), writable=[out])
 def attempt():
 {attempt}
 try:
@@ -228,7 +228,7 @@ def test_memory(cell: Cell) -> None:
 
 def test_it_knows_when_its_memory_is_full(cell: Cell) -> None:
     attempt = (
-        "from registry.sandbox.sandbox import is_full; x = bytearray({0}); return is_full(Limits(memory={1}))"
+        "from styles.sandbox.sandbox import is_full; x = bytearray({0}); return is_full(Limits(memory={1}))"
     )
     assert cell.tries(attempt.format(1_000, LIMITS.memory)) == ("done", False)
     assert cell.tries(attempt.format(int(LIMITS.memory * 0.9), LIMITS.memory)) == ("done", True)
@@ -298,12 +298,33 @@ def test_older_kernels(monkeypatch: pytest.MonkeyPatch) -> None:
     assert seccomp.install() == ()
 
 
+def test_what_this_system_lacks(monkeypatch: pytest.MonkeyPatch) -> None:
+    held = subprocess.run(
+        [sys.executable, "-c", "from styles.sandbox.seccomp import install; print(*install())"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert (held.stdout.strip() == "seccomp") == ("seccomp" not in sandbox.missing())
+    monkeypatch.setattr(landlock, "version", lambda: 0)
+    monkeypatch.setattr("platform.machine", lambda: "riscv64")
+    assert sandbox.missing() == ["landlock: files", "seccomp"]
+
+
 def test_the_project_s_own_folder_is_no_library() -> None:
     """Below it lie the registry's files."""
     libraries = [path.resolve() for path in sandbox.libraries()]
     assert not [path for path in libraries if ROOT.is_relative_to(path)]
     assert [path for path in libraries if Path(json.__file__).resolve().is_relative_to(path)]
     assert [path for path in libraries if Path(pytest.__file__).resolve().is_relative_to(path)]
+
+
+def test_folders_of_libraries_that_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LD_LIBRARY_PATH", "/opt/one::relative:/opt/two")
+    found = [str(path) for path in sandbox.libraries()]
+    assert {"/opt/one", "/opt/two"} <= set(found)
+    assert not [path for path in found if not path.startswith("/")]
 
 
 def test_who_is_started_by_another_ends() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from registry.sandbox import landlock
+from styles.sandbox import landlock
 
 ROOT = Path(__file__).parent.parent.parent.parent
 NEWEST = landlock.version()
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.skipif(not NEWEST, reason="this kernel has no landlock"
 PROGRAM = """
 import json, os, socket, sys
 from pathlib import Path
-from registry.sandbox import landlock
+from styles.sandbox import landlock
 version, room, out, secret = int(sys.argv[1]), *map(Path, sys.argv[2:5])
 landlock.version = lambda: version
 held = landlock.restrict([room, room / "nothing there"], [out, out / "single"])
@@ -62,3 +62,31 @@ def test_each_version_holds_what_it_can(tmp_path: Path, version: int) -> None:
     ]
     assert held == ["landlock: files", "landlock: tcp", "landlock: signals"][: len(held)]
     assert len(held) == 1 + (version >= 4) + (version >= 6)
+
+
+OPERATING = """
+import os, sys, threading
+from pathlib import Path
+from styles.sandbox import landlock
+landlock.restrict([], operable=[Path("/proc/self/task"), Path("/dev/zero")])
+thread = f"/proc/{os.getpid()}/task/{threading.get_native_id()}"
+open(sys.argv[1].replace("THREAD", thread), "r+b", buffering=0).write(b"cuda")
+"""
+
+
+@pytest.mark.parametrize(
+    ("file", "may"),
+    [
+        ("THREAD/comm", True),
+        ("/dev/zero", True),
+        ("/dev/full", False),
+        ("/proc/self/oom_score_adj", False),
+        ("THREAD/new", False),
+    ],
+)
+def test_devices_and_the_names_of_threads(file: str, may: bool) -> None:
+    """As on a GPU; without one, /dev/zero stands for its device."""
+    command = [sys.executable, "-c", OPERATING, file]
+    ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (ran.returncode == 0) == may, ran.stderr
+    assert may or "PermissionError" in ran.stderr or "FileNotFoundError" in ran.stderr

@@ -15,8 +15,9 @@ import ctypes
 import errno
 import os
 import platform
+import socket
 import struct
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from styles.service.process import PR_SET_PDEATHSIG
@@ -34,6 +35,8 @@ REFUSE = ERRNO | errno.EPERM
 PRETEND = ERRNO
 #: As on a kernel before 5.3: libc then makes threads by `clone`, and opens files by `openat`.
 UNKNOWN = ERRNO | errno.ENOSYS
+#: As where nobody listens.
+UNHEARD = ERRNO | errno.ECONNREFUSED
 
 #: BPF operations: load a word of the call's description; jump if equal, at least, or any bit is set; answer.
 LOAD, EQUAL, AT_LEAST, ANY_BIT, ANSWER = 0x20, 0x15, 0x35, 0x45, 0x06
@@ -93,6 +96,10 @@ REFUSED = (
 PRETENDED = ("chmod 90 -1  fchmod 91 52  fchmodat 268 53  fchmodat2 452 452",)
 #: Calls replaced by older ones: their flags lie in memory, where no filter sees them.
 HIDING = ("clone3 435 435  openat2 437 437",)
+#: Refused calls of which CUDA needs a part to start. It listens on an abstract unix socket, by which other
+#: processes could share its memory. `accept` stays refused, so it serves none; `connect` finds nobody. A
+#: bound socket could be a file, but Landlock lets none be made.
+FOR_CUDA = frozenset({"memfd_create", "bind", "listen", "socket", "connect"})
 
 
 class Processor(NamedTuple):
@@ -109,18 +116,23 @@ class Processor(NamedTuple):
     open: int  #: -1 where there is no such call
     prlimit: int
     affinity: int
+    socket: int
+    connect: int
 
 
 PROCESSORS = {
-    "x86_64": Processor(0xC000_003E, 1, 62, 234, 56, 157, 72, 257, 2, 302, 203),
-    "aarch64": Processor(0xC000_00B7, 2, 129, 131, 220, 167, 25, 56, -1, 261, 122),
+    "x86_64": Processor(0xC000_003E, 1, 62, 234, 56, 157, 72, 257, 2, 302, 203, 41, 42),
+    "aarch64": Processor(0xC000_00B7, 2, 129, 131, 220, 167, 25, 56, -1, 261, 122, 198, 203),
 }
 
 Instruction = tuple[int, int, int, int]
 
 
-def program(machine: Processor, pid: int) -> list[Instruction]:
-    """Build the filter for the process `pid`, as (operation, steps if true, steps if false, operand)."""
+def program(machine: Processor, pid: int, *, cuda: bool = False) -> list[Instruction]:
+    """Build the filter for the process `pid`, as (operation, steps if true, steps if false, operand).
+
+    `cuda`: allow what CUDA needs.
+    """
     lines: list[Instruction] = [
         (LOAD, 0, 0, PROCESSOR),
         (EQUAL, 1, 0, machine.audit),
@@ -130,8 +142,12 @@ def program(machine: Processor, pid: int) -> list[Instruction]:
     if machine.audit == PROCESSORS["x86_64"].audit:
         lines += [(AT_LEAST, 0, 1, X32_BIT), (ANSWER, 0, 0, REFUSE)]
     for calls, answer in ((REFUSED, REFUSE), (PRETENDED, PRETEND), (HIDING, UNKNOWN)):
-        for number in numbers(calls, machine.column):
+        for number in numbers(calls, machine.column, FOR_CUDA if cuda else frozenset()):
             lines += [(EQUAL, 0, 1, number), (ANSWER, 0, 0, answer)]
+    if cuda:
+        lines += _unix_only(machine.socket)
+        # NVIDIA's libraries ask a daemon that need not run. They give up if they may not ask.
+        lines += [(EQUAL, 0, 1, machine.connect), (ANSWER, 0, 0, UNHEARD)]
     for number in (machine.kill, machine.tgkill):  # `abort` signals its own process
         lines += _if_first_argument(number, EQUAL, pid)
     lines += _if_first_argument(machine.clone, ANY_BIT, CLONE_THREAD)  # threads, but no processes
@@ -145,10 +161,11 @@ def program(machine: Processor, pid: int) -> list[Instruction]:
     return [*lines, (ANSWER, 0, 0, ALLOW)]
 
 
-def numbers(calls: Sequence[str], column: int) -> list[int]:
-    """Return the numbers of a table of calls on one processor."""
+def numbers(calls: Sequence[str], column: int, without: Collection[str] = ()) -> list[int]:
+    """Return the numbers of a table of calls on one processor, except the calls named in `without`."""
     words = " ".join(calls).split()
-    return [number for word in words[column::3] if (number := int(word)) >= 0]
+    named = zip(words[::3], map(int, words[column::3]), strict=True)
+    return [number for name, number in named if number >= 0 and name not in without]
 
 
 def _if_first_argument(number: int, test: int, operand: int) -> list[Instruction]:
@@ -161,6 +178,21 @@ def _if_first_argument(number: int, test: int, operand: int) -> list[Instruction
     ]
 
 
+def _unix_only(number: int) -> list[Instruction]:
+    """Allow unix sockets that must be connected before they send; others would send to any unix socket."""
+    return [
+        (EQUAL, 0, 8, number),
+        (LOAD, 0, 0, FIRST_ARGUMENT),
+        (EQUAL, 0, 5, socket.AF_UNIX),
+        (LOAD, 0, 0, SECOND_ARGUMENT),
+        (MASK, 0, 0, 0xF),  # the rest are flags
+        (EQUAL, 1, 0, socket.SOCK_SEQPACKET),
+        (EQUAL, 0, 1, socket.SOCK_STREAM),
+        (ANSWER, 0, 0, ALLOW),
+        (ANSWER, 0, 0, REFUSE),
+    ]
+
+
 def _unless(number: int, argument: int, refused: Sequence[int], of: int = 0xFFFF_FFFF) -> list[Instruction]:
     """Refuse a call where the bits `of` its argument equal one of the `refused`."""
     lines: list[Instruction] = [(LOAD, 0, 0, argument), (MASK, 0, 0, of)]
@@ -170,11 +202,19 @@ def _unless(number: int, argument: int, refused: Sequence[int], of: int = 0xFFFF
     return [(EQUAL, 0, len(lines), number), *lines]
 
 
+def is_available() -> bool:
+    """Return whether `install` can do its work here."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    ctypes.set_errno(0)
+    libc.prctl(PR_SET_SECCOMP, MODE_FILTER, None, 0, 0)  # a kernel with seccomp misses the filter
+    return platform.machine() in PROCESSORS and ctypes.get_errno() == errno.EFAULT
+
+
 class _FilterProgram(ctypes.Structure):
     _fields_ = (("length", ctypes.c_ushort), ("lines", ctypes.c_void_p))
 
 
-def install() -> tuple[str, ...]:
+def install(*, cuda: bool = False) -> tuple[str, ...]:
     """Install the filter for this thread and all that it starts, and return the protections that hold.
 
     None hold on other processors, or where the kernel lacks seccomp.
@@ -182,7 +222,7 @@ def install() -> tuple[str, ...]:
     machine = PROCESSORS.get(platform.machine())
     if machine is None:
         return ()
-    lines = program(machine, os.getpid())
+    lines = program(machine, os.getpid(), cuda=cuda)
     packed = ctypes.create_string_buffer(b"".join(struct.pack("=HBBI", *line) for line in lines))
     filter = _FilterProgram(len(lines), ctypes.addressof(packed))
     libc = ctypes.CDLL(None, use_errno=True)

@@ -2,7 +2,7 @@
 
 A restriction holds for the calling thread and all that it starts, and cannot be undone. So it must come
 before other threads. Landlock does not cover `stat`, `chmod` and similar calls. Before version 3 it does not
-cover truncation, and before version 6 signals. Of those, `registry/sandbox/seccomp.py` refuses all that
+cover truncation, and before version 6 signals. Of those, `styles/sandbox/seccomp.py` refuses all that
 changes something or reaches another process.
 """
 
@@ -21,15 +21,19 @@ CREATE_RULESET_VERSION = 1
 RULE_PATH_BENEATH = 1
 PR_SET_NO_NEW_PRIVS = 38
 
-WRITE_FILE, READ_FILE, READ_DIR, REMOVE_FILE, MAKE_REG, TRUNCATE = (1 << bit for bit in (1, 2, 3, 5, 8, 14))
+WRITE_FILE, READ_FILE, READ_DIR, REMOVE_FILE, MAKE_REG = (1 << bit for bit in (1, 2, 3, 5, 8))
+TRUNCATE, IOCTL_DEV = 1 << 14, 1 << 15
 #: Number of file rights that each version knows. Version 1 has execute to make_sym. Refer (between folders),
 #: truncate, and commands to devices follow.
 FILE_BITS = {1: 13, 2: 14, 3: 15, 5: 16}
 #: Rights that a rule on a file may name; the others are for folders.
-OF_A_FILE = WRITE_FILE | READ_FILE | TRUNCATE
+OF_A_FILE = WRITE_FILE | READ_FILE | TRUNCATE | IOCTL_DEV
 READ = READ_FILE | READ_DIR
 #: Rights over ordinary files only: no links, which lead elsewhere, no sockets and no devices.
 WRITE = READ | WRITE_FILE | REMOVE_FILE | MAKE_REG | TRUNCATE
+#: Rights over files that exist: devices, to which commands may be sent, and files of /proc.
+OPERATE = READ | WRITE_FILE | TRUNCATE | IOCTL_DEV
+PROC = Path("/proc")
 #: From version 4: binding and connecting TCP sockets, which no rule here allows again.
 NET, NET_VERSION = 0b11, 4
 #: From version 6: no abstract unix socket and no signal across the border.
@@ -52,11 +56,13 @@ def version() -> int:
     return max(0, found)
 
 
-def restrict(readable: Sequence[Path], writable: Sequence[Path]) -> tuple[str, ...]:
+def restrict(
+    readable: Sequence[Path], writable: Sequence[Path] = (), operable: Sequence[Path] = ()
+) -> tuple[str, ...]:
     """Allow reading below `readable` and ordinary files below `writable`, and refuse all else.
 
-    Missing paths are left out. Returns the protections that hold from now on, none where the kernel lacks
-    Landlock. Raises OSError.
+    Below `operable` existing files and devices may be written, but none made. Missing paths are left out.
+    Returns the protections that hold from now on, none where the kernel lacks Landlock. Raises OSError.
     """
     has = version()
     if not has:
@@ -68,7 +74,7 @@ def restrict(readable: Sequence[Path], writable: Sequence[Path]) -> tuple[str, .
     size = 8 if has < NET_VERSION else 16 if has < SCOPE_VERSION else 24  # older kernels know fewer fields
     ruleset = _call(CREATE_RULESET, ctypes.byref(attributes), ctypes.c_size_t(size), 0)
     try:
-        for paths, rights in ((readable, READ), (writable, WRITE)):
+        for paths, rights in ((readable, READ), (writable, WRITE), (operable, OPERATE)):
             for path in paths:
                 with suppress(FileNotFoundError):
                     _allow(ruleset, path, rights & files)
@@ -88,7 +94,9 @@ def _allow(ruleset: int, path: Path, rights: int) -> None:
         rule = _Rule(rights, parent)
         _call(ADD_RULE, ruleset, RULE_PATH_BENEATH, ctypes.byref(rule), 0)
     finally:
-        os.close(parent)
+        # A rule holds for an inode. /proc may drop one that no open file uses, and make another one later.
+        if not path.is_relative_to(PROC):
+            os.close(parent)
 
 
 def _call(number: int, *arguments: object) -> int:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import errno
+import socket
+from functools import partial
 
 import pytest
 
-from registry.sandbox.seccomp import (
+from styles.sandbox.seccomp import (
     ALLOW,
     ANSWER,
     ANY_BIT,
@@ -14,6 +16,7 @@ from registry.sandbox.seccomp import (
     CLONE_THREAD,
     EQUAL,
     FIRST_ARGUMENT,
+    FOR_CUDA,
     KILL,
     LOAD,
     MASK,
@@ -25,6 +28,7 @@ from registry.sandbox.seccomp import (
     REFUSED,
     SECOND_ARGUMENT,
     THIRD_ARGUMENT,
+    UNHEARD,
     UNKNOWN,
     Instruction,
     numbers,
@@ -95,6 +99,27 @@ def test_calls(machine: str) -> None:
     assert said(processor.prctl, 1) == REFUSE
     assert said(processor.prctl, 15) == ALLOW  # the name of a thread
     assert said(452) == PRETEND
+
+
+@pytest.mark.parametrize("machine", PROCESSORS)
+def test_on_a_gpu_what_cuda_needs_and_no_more(machine: str) -> None:
+    processor = PROCESSORS[machine]
+    lines = program(processor, PID, cuda=True)
+    assert all(max(line[1:3]) < 256 for line in lines)
+
+    def said(number: int, *arguments: int) -> int:
+        return answer(lines, processor.audit, number, *arguments)
+
+    named = numbers(REFUSED, processor.column), numbers(REFUSED, processor.column, FOR_CUDA)
+    assert len(named[0]) - len(named[1]) == len(FOR_CUDA)
+    assert {said(number) for number in named[1]} == {REFUSE}
+    allowed = set(named[0]) - set(named[1]) - {processor.socket, processor.connect}
+    assert {said(number) for number in allowed} == {ALLOW}
+    assert said(processor.connect) == UNHEARD
+    unix = partial(said, processor.socket, socket.AF_UNIX)
+    kinds = {kind for kind in range(1, 11) if unix(kind | socket.SOCK_CLOEXEC) == ALLOW}
+    assert kinds == {socket.SOCK_STREAM, socket.SOCK_SEQPACKET}
+    assert {said(processor.socket, family, 1) for family in (0, 2, 10, 16)} == {REFUSE}
 
 
 #: (truncate, ftruncate, fcntl, openat) of libc's headers.
