@@ -15,7 +15,7 @@ from contextlib import asynccontextmanager
 
 from benchmarks.reporting.findings import Figure, ReportLine
 from benchmarks.reporting.progress import progress
-from benchmarks.serving.null_runner import slow_photo
+from benchmarks.serving.null_engine import slow_photo
 from benchmarks.serving.served import NULL, BusySenders, Served, keep_busy, served
 
 #: Senders, each with one photo on its way.

@@ -15,7 +15,7 @@ import time
 
 from benchmarks.reporting.findings import Figure, ReportLine
 from benchmarks.reporting.progress import progress
-from benchmarks.serving.null_runner import slow_photo
+from benchmarks.serving.null_engine import slow_photo
 from benchmarks.serving.served import NULL, SentBatch, Served, a_job, served
 from styles.contract import DEFAULT_SIZE
 

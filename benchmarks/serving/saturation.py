@@ -24,7 +24,7 @@ from benchmarks.reporting.progress import progress
 from benchmarks.serving.served import REAL, Served, keep_busy, served
 from registry.client import RegistryClient
 from runner.config import RunnerConfig
-from runner.process.blob_cache import BlobCache
+from runner.fleet.blob_cache import BlobCache
 from runner.process.engine import BatchItem, Engine
 from runner.process.executor import BatchExecutor
 from runner.protocol.messages import CREDITS, StyleShare, Task
@@ -93,7 +93,7 @@ class _Alone:
         self, photos: Sequence[bytes], digests: Sequence[str], blobs: BlobCache, in_batch: int
     ) -> None:
         self._engine, self._blobs, self._in_batch = Engine("cpu"), blobs, in_batch
-        self._executor = BatchExecutor(lambda: self._engine, blobs, RunnerConfig().cache_bytes)
+        self._executor = BatchExecutor(lambda: self._engine, blobs.path, RunnerConfig().cache_bytes)
         pairs = zip(itertools.cycle(photos), itertools.cycle(digests), strict=False)
         self._tasks = (Task(parts=(StyleShare(digest=d),), image=p, options=StyleOptions()) for p, d in pairs)
 

@@ -24,8 +24,8 @@ from dataclasses import dataclass
 import aiohttp
 
 from benchmarks.soak.counts import Counts, Fate
+from benchmarks.soak.engine import PREFIX, marked
 from benchmarks.soak.photos import Pool, PoolPhoto, Truths
-from benchmarks.soak.runner import PREFIX, marked
 from styles.service.problems import PREFIX as PROBLEM
 
 #: Seconds, more than the balancer's deadline, after which a photo counts as lost.

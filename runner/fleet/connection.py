@@ -1,7 +1,8 @@
-"""Start a runner process, send it requests over its socket, and end it.
+"""Start a runner process, send it requests over its connection, and end it.
 
-The socket lies in a folder that only this user can enter. A broken connection ends the process. The end of
-the process fails all pending requests with `RunnerDied`.
+The process gets one end of a pair of sockets, since its sandbox lets it open none. It also has none to the
+registry, so style files are pulled here when it asks. A broken connection ends the process. The end of the
+process fails all pending requests with `RunnerDied`.
 """
 
 from __future__ import annotations
@@ -12,23 +13,26 @@ import itertools
 import logging
 import os
 import signal
-from collections.abc import Callable, Coroutine, Sequence
+import socket
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from pathlib import Path
 from typing import Any, Self
 
 from runner.fleet.devices import clean_environment
 from runner.fleet.fleet import NotDelivered
 from runner.protocol.framing import READ_AHEAD, Frame, WireError, encode, read_frame
-from styles.errors import RunnerDied
+from runner.protocol.pulling import pulled_frame
+from styles.errors import PainterError, RegistryUnavailable, RunnerDied
 
 log = logging.getLogger(__name__)
 
-#: Seconds after which a process that does not listen is killed. On an idle machine it takes half a second.
-START_SECONDS = 60.0
-#: Seconds between two attempts to connect.
-CONNECT_EVERY = 0.02
 #: Seconds from SIGTERM to SIGKILL.
 TERM_SECONDS = 3.0
+#: Files that a process may wait for at once. Two batches of blends, a sheet and a large photo have some 160.
+MOST_PULLS = 1000
+
+#: Finds the style file of a digest, as `BlobCache.path` does. Raises `PainterError`, OSError and ValueError.
+Pull = Callable[[str], Awaitable[Path]]
 
 
 class RunnerConnection:
@@ -39,9 +43,12 @@ class RunnerConnection:
         process: asyncio.subprocess.Process,
         reader: asyncio.StreamReader,
         writer: asyncio.StreamWriter,
+        pull: Pull,
     ) -> None:
         self._process = process
         self._writer = writer
+        self._pull = pull
+        self._pulling: set[asyncio.Task[None]] = set()
         self._writing = asyncio.Lock()
         self._ids = itertools.count()
         self._asked: dict[int, asyncio.Future[Frame]] = {}
@@ -51,26 +58,26 @@ class RunnerConnection:
         self._reading = asyncio.create_task(self._read(reader))
 
     @classmethod
-    async def start(cls, command: Sequence[str], socket: Path) -> Self:
-        """Start `command` without credentials, and connect. Raises `RunnerDied`, OSError.
+    async def start(cls, command: Sequence[str], pull: Pull) -> Self:
+        """Start `command` without credentials, with its end of the connection as `--socket`. Raises OSError.
 
-        The socket's file is removed after use, since a process that is killed would leave it.
+        `pull` finds the style files that the process asks for.
         """
-        await asyncio.to_thread(socket.unlink, missing_ok=True)
-        process = await asyncio.create_subprocess_exec(
-            *command, env=clean_environment(os.environ), stdin=asyncio.subprocess.DEVNULL
-        )
+        ours, theirs = socket.socketpair()
         try:
-            async with asyncio.timeout(START_SECONDS):
-                reader, writer = await _connect(process, socket)
-        except BaseException as error:
-            await _kill(process)
-            if isinstance(error, TimeoutError):
-                raise RunnerDied(f"it did not listen within {START_SECONDS:g} s") from error
+            with theirs:
+                process = await asyncio.create_subprocess_exec(
+                    *command,
+                    *("--socket", str(theirs.fileno())),
+                    pass_fds=[theirs.fileno()],
+                    env=clean_environment(os.environ),
+                    stdin=asyncio.subprocess.DEVNULL,
+                )
+            reader, writer = await asyncio.open_unix_connection(sock=ours, limit=READ_AHEAD)
+        except BaseException:
+            ours.close()  # a process that has started ends by that
             raise
-        finally:
-            await asyncio.to_thread(socket.unlink, missing_ok=True)
-        return cls(process, reader, writer)
+        return cls(process, reader, writer, pull)
 
     @property
     def pid(self) -> int:
@@ -96,9 +103,7 @@ class RunnerConnection:
         if tell is not None:
             self._told[number] = tell
         try:
-            async with self._writing:
-                self._writer.writelines(pieces)
-                await self._writer.drain()
+            await self._send(pieces)
             return await answer
         except RunnerDied:  # an OSError as well
             raise
@@ -108,6 +113,11 @@ class RunnerConnection:
             del self._asked[number]
             self._told.pop(number, None)
             answer.cancel()
+
+    async def _send(self, pieces: Sequence[bytes]) -> None:
+        async with self._writing:
+            self._writer.writelines(pieces)
+            await self._writer.drain()
 
     async def wait(self) -> int:
         """Wait for the end of the process; return its exit status, negative for a signal."""
@@ -132,6 +142,9 @@ class RunnerConnection:
         reason = "the connection closed"
         try:
             while (frame := await read_frame(reader)) is not None:
+                if "pull" in frame.header:
+                    self._begin_pull(frame.header["pull"])
+                    continue
                 number = frame.header.get("id")
                 if not isinstance(number, int):
                     raise WireError("an answer that says not to what")
@@ -144,6 +157,8 @@ class RunnerConnection:
         except (WireError, OSError) as error:
             reason = f"the connection broke: {error}"
         self.gone = True
+        for pulling in self._pulling:
+            pulling.cancel()
         self._writer.close()
         self.kill()
         status = await self._process.wait()
@@ -152,21 +167,27 @@ class RunnerConnection:
                 answer.set_exception(RunnerDied(f"{reason}, exit status {status}"))
                 answer.exception()  # marks it as retrieved, even if the request failed otherwise
 
+    def _begin_pull(self, digest: object) -> None:
+        if not isinstance(digest, str) or len(self._pulling) >= MOST_PULLS:
+            raise WireError("a wish for a file that makes no sense")
+        pulling = asyncio.create_task(self._pulled(digest))
+        self._pulling.add(pulling)
+        pulling.add_done_callback(self._pulling.discard)
+
+    async def _pulled(self, digest: str) -> None:
+        """Tell the process where a file is, or why there is none."""
+        try:
+            outcome: Path | PainterError = await self._pull(digest)
+        except PainterError as error:
+            outcome = error
+        except (OSError, ValueError) as error:  # of a full disk; of a digest that is none
+            outcome = RegistryUnavailable(f"{digest} cannot be kept: {error}")
+        with contextlib.suppress(OSError):  # it is gone
+            await self._send(list(encode(pulled_frame(digest, outcome))))
+
 
 def _ignore(_report: Frame) -> None:
     """Drop a report on a request that was cancelled."""
-
-
-async def _connect(
-    process: asyncio.subprocess.Process, socket: Path
-) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
-    """Connect as soon as the process listens. Raises `RunnerDied` if it ends before."""
-    while process.returncode is None:
-        try:
-            return await asyncio.open_unix_connection(socket, limit=READ_AHEAD)
-        except (FileNotFoundError, ConnectionRefusedError):
-            await asyncio.sleep(CONNECT_EVERY)
-    raise RunnerDied(f"it ended at once, exit status {process.returncode}")
 
 
 async def _kill(process: asyncio.subprocess.Process) -> None:

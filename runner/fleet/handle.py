@@ -14,10 +14,9 @@ import asyncio
 from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Self
 
-from runner.fleet.connection import RunnerConnection
+from runner.fleet.connection import Pull, RunnerConnection
 from runner.fleet.fleet import NotDelivered
 from runner.protocol.framing import Frame, WireError
 from runner.protocol.messages import (
@@ -68,12 +67,12 @@ class RunnerHandle:
         self.report = Report()
 
     @classmethod
-    async def start(cls, command: Sequence[str], socket: Path, held: Sequence[str]) -> Self:
-        """Start a process that holds the styles `held`.
+    async def start(cls, command: Sequence[str], pull: Pull, held: Sequence[str]) -> Self:
+        """Start a process that holds the styles `held`; `pull` as in `RunnerConnection.start`.
 
         Raises `RunnerDied` or OSError if it does not start or hangs.
         """
-        handle = cls(await RunnerConnection.start(command, socket))
+        handle = cls(await RunnerConnection.start(command, pull))
         try:
             await handle.warm(held, WARM_SECONDS)
         except BaseException:

@@ -11,13 +11,13 @@ import asyncio
 import itertools
 import logging
 import os
-import tempfile
 from collections import Counter
 from collections.abc import Callable, Sequence
-from functools import partial
-from pathlib import Path
+from contextlib import AsyncExitStack
 
+from registry.client import RegistryClient
 from runner.config import RunnerConfig
+from runner.fleet.blob_cache import BlobCache
 from runner.fleet.devices import devices, threads
 from runner.fleet.fleet import FleetSnapshot, NotDelivered, RunnerState
 from runner.fleet.preloading import Preloader
@@ -49,7 +49,7 @@ class LocalFleet:
         that of a sheet. They count from when the batch is at the head of its runner's line.
         """
         self._config = config
-        self._registry = registry
+        self._registry = RegistryClient(registry)
         self._batch_seconds = batch_seconds
         self._sheet_seconds = sheet_seconds or batch_seconds
         self._module = module
@@ -65,15 +65,20 @@ class LocalFleet:
         self._leaving: dict[RunnerSlot, asyncio.Task[None]] = {}
         self._one_at_a_time = asyncio.Lock()  # slots are replaced or leave
         self._ending = False
-        self._sockets: tempfile.TemporaryDirectory[str] | None = None
+        self._closing = AsyncExitStack()
         self._changed: Callable[[], None] = lambda: None
 
     async def startup(self, changed: Callable[[], None]) -> None:
-        """Begin to start the processes; their states tell when they are ready."""
+        """Begin to start the processes; their states tell when they are ready.
+
+        Raises OSError if the folder of style files cannot be made.
+        """
         self._changed = changed
-        self._sockets = tempfile.TemporaryDirectory(prefix="runner-")  # mode 0700, and a short path
+        blobs = BlobCache(self._config.cache, self._registry.download, self._config.cache_disk_bytes)
+        await asyncio.to_thread(blobs.startup)
+        await self._closing.enter_async_context(self._registry)
         self._context = SlotContext(
-            sockets=Path(self._sockets.name),
+            pull=blobs.path,
             preloader=self._preloader,
             recycle_bytes=self._config.recycle_bytes,
             changed=changed,
@@ -135,15 +140,14 @@ class LocalFleet:
         self._ending = True
         await cancel(*self._leaving.values(), *([self._replacing] if self._replacing else ()))
         await asyncio.gather(*[slot.shutdown() for slot in self._slots.values()])
-        if self._sockets is not None:
-            self._sockets.cleanup()
+        await self._closing.aclose()
 
     def _open(self, device: str) -> None:
         """Add a slot, whose process loads the styles of the others on its device."""
         names = (f"{device}-{number}".replace(":", "-") for number in itertools.count())
         name = next(name for name in names if name not in self._slots)
         beside = [slot for slot in self._slots.values() if slot.device == device]
-        slot = self._slots[name] = RunnerSlot(name, device, partial(self._command, device), self._context)
+        slot = self._slots[name] = RunnerSlot(name, device, self._command(device), self._context)
         slot.startup(frozenset().union(*[other.resident for other in beside]))
 
     async def _close(self, slot: RunnerSlot) -> None:
@@ -153,17 +157,14 @@ class LocalFleet:
         self._due.discard(slot)
         self._changed()
 
-    def _command(self, device: str, socket: Path) -> Sequence[str]:
+    def _command(self, device: str) -> Sequence[str]:
         config = self._config
         arguments = {
-            "--socket": socket,
             "--parent": os.getpid(),
             "--device": device,
             "--threads": threads(device, config.processes),
-            "--cache": config.cache,
+            "--cache": config.cache.absolute(),
             "--cache-bytes": config.cache_bytes,
-            "--cache-disk-bytes": config.cache_disk_bytes,
-            "--registry": self._registry,
         }
         words = (str(part) for argument in arguments.items() for part in argument)
         return python_command(self._module, *words)

@@ -8,14 +8,13 @@ ends first.
 from __future__ import annotations
 
 import asyncio
-import itertools
 import logging
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 
+from runner.fleet.connection import Pull
 from runner.fleet.fleet import NotDelivered, RunnerState
 from runner.fleet.handle import RunnerHandle
 from runner.fleet.preloading import Preloader
@@ -39,15 +38,12 @@ MAX_WARM = 8
 #: Bytes that a fresh process is expected to need at least: the shipped styles, and one photo.
 FRESH_BYTES = 500_000_000
 
-#: Makes the command of a process that listens on a socket.
-Command = Callable[[Path], Sequence[str]]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SlotContext:
     """Hold the settings and the hooks that all slots of a fleet share."""
 
-    sockets: Path  #: a folder that only this user can enter
+    pull: Pull  #: finds style files
     preloader: Preloader
     recycle_bytes: int  #: resident bytes above which a process is replaced; 0: never
     changed: Callable[[], None]  #: called whenever a state has changed
@@ -57,14 +53,13 @@ class SlotContext:
 class RunnerSlot:
     """Run one runner of the fleet, by one process after another."""
 
-    def __init__(self, name: str, device: str, command: Command, context: SlotContext) -> None:
+    def __init__(self, name: str, device: str, command: Sequence[str], context: SlotContext) -> None:
         self.name = name
         self.device = device
         #: Seconds that the last start took until the process was warm; 0 before the first.
         self.start_seconds = 0.0
         self._command = command
         self._context = context
-        self._sockets = itertools.count(1)
         self._status = SlotStatus(context.changed)
         self._handle: RunnerHandle | None = None  # the process in the slot
         self._recycling = RecyclingPolicy(0)
@@ -204,8 +199,7 @@ class RunnerSlot:
 
     async def _start(self, held: Iterable[str]) -> RunnerHandle:
         began = time.monotonic()
-        socket = self._context.sockets / f"{self.name}.{next(self._sockets)}"
-        handle = await RunnerHandle.start(self._command(socket), socket, list(held))
+        handle = await RunnerHandle.start(self._command, self._context.pull, list(held))
         self.start_seconds = time.monotonic() - began
         return handle
 

@@ -16,9 +16,9 @@ from contextlib import AsyncExitStack
 from dataclasses import replace
 from functools import partial
 from itertools import compress
+from pathlib import Path
 from typing import TypeVar
 
-from runner.process.blob_cache import BlobCache
 from runner.process.encoding import encode_sheet, open_for_sheet
 from runner.process.engine import BatchItem, Engine, EngineStep, LoadedStyle, PhotoInput
 from runner.process.model_cache import ModelCache
@@ -44,19 +44,22 @@ class BatchExecutor:
     """Execute the batches that the balancer sends."""
 
     def __init__(
-        self, make_engine: Callable[[], Engine], blobs: BlobCache, cache_bytes: int, threads: int = 0
+        self,
+        make_engine: Callable[[], Engine],
+        blob: Callable[[str], Awaitable[Path]],
+        cache_bytes: int,
+        threads: int = 0,
     ) -> None:
-        """`cache_bytes`: bytes of models in memory; `threads`: see `Pipeline`."""
+        """`blob` finds the style file of a digest, or raises a `PainterError`.
+
+        `cache_bytes`: bytes of models in memory; `threads`: see `Pipeline`.
+        """
         self._make_engine = make_engine
-        self._blobs = blobs
+        self._blob = blob
         self._models: ModelCache[LoadedStyle] = ModelCache(self._load, cache_bytes)
         self._pipeline = Pipeline(threads)
         self._engine: asyncio.Future[Engine] | None = None
         self._batches = 0
-
-    def startup(self) -> None:
-        """Prepare the folder of style files."""
-        self._blobs.startup()
 
     def report(self) -> Report:
         """Report the state of this process."""
@@ -125,7 +128,7 @@ class BatchExecutor:
 
     async def _load(self, digest: str) -> LoadedStyle:
         engine = await self._ready()
-        path = await self._blobs.path(digest)
+        path = await self._blob(digest)
         return await self._pipeline.engine(partial(engine.load, digest, path))
 
     async def _photos(self, engine: Engine, batch: Sequence[Task], turn: EngineTurn) -> list[Outcome]:
@@ -228,7 +231,7 @@ class BatchExecutor:
     async def _pulled(self, part: StyleShare) -> StyleShare:
         """Return a part once its file is here. All parts pull at once, so a slow registry costs one wait."""
         if part.digest not in self._models.resident:
-            await self._blobs.path(part.digest)
+            await self._blob(part.digest)
         return part
 
 

@@ -27,10 +27,11 @@ async def running(
     sheet_seconds: float | None = None,
     module: str = OBEDIENT,
     changed: Callable[[], None] = lambda: None,
+    device: str = "cpu",
     **settings: Any,
 ) -> AsyncIterator[LocalFleet]:
     """One that is up; `settings` are of its `RunnerConfig`, one process unless they say otherwise."""
-    config = RunnerConfig(device="cpu", cache=folder / "cache", **settings)
+    config = RunnerConfig(device=device, cache=folder / "cache", **settings)
     fleet = LocalFleet(
         config, registry.url, batch_seconds=batch_seconds, sheet_seconds=sheet_seconds, module=module
     )

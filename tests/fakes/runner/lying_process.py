@@ -2,7 +2,6 @@
 
 The first word of the file `mode` beside its cache's folder says as what it starts:
 
-    deaf         never listens
     dead         ends at once
     mute         never answers while it is warmed
     confused     answers that with nonsense
@@ -17,6 +16,8 @@ A batch is answered by what its first photo begins with:
     NOISE        with bytes that are no frame
     HUGE         with a part of more bytes than there may be
     TORN         with half an answer, and then it closes the connection
+    PULL         with a wish for a file that is none
+    PULLS        with wishes for more files than it may
     HANG         never; those behind it neither
 """
 
@@ -25,10 +26,12 @@ from __future__ import annotations
 import argparse
 import asyncio
 import os
+import socket
 import sys
 from pathlib import Path
 from typing import Any
 
+from runner.fleet.connection import MOST_PULLS
 from runner.protocol.framing import MAX_PART, Frame, encode, read_frame
 
 HEAVY = {"resident": [], "memory": 2_000_000_000, "batches": 1000}
@@ -76,6 +79,10 @@ class Liar:
                 return _bytes(header, parts).replace(b'"parts":[', b'"parts":[%d,' % (MAX_PART + 1))
             case b"TORN":
                 return _bytes(header, parts)[:-1]
+            case b"PULL":
+                return _bytes({"pull": 7})
+            case b"PULLS":
+                return b"".join(_bytes({"pull": f"sha256:{n:064x}"}) for n in range(MOST_PULLS + 1))
             case b"HANG":
                 return b""
         return _bytes(header, parts)
@@ -87,16 +94,15 @@ def _bytes(header: dict[str, Any], parts: list[bytes] | None = None) -> bytes:
 
 async def _serve() -> None:
     parser = argparse.ArgumentParser()
-    parser.add_argument("--socket", type=Path)
+    parser.add_argument("--socket", type=int)
     parser.add_argument("--cache", type=Path)
     told, _ = parser.parse_known_args()
     file = told.cache.parent / "mode"
     mode = file.read_text() if file.exists() else "fine"
     if mode == "dead":
         sys.exit("told so")
-    if mode != "deaf":
-        await asyncio.start_unix_server(Liar(mode).converse, told.socket)
-    await asyncio.Event().wait()
+    connection = socket.socket(fileno=told.socket)
+    await Liar(mode).converse(*await asyncio.open_unix_connection(sock=connection))
 
 
 if __name__ == "__main__":

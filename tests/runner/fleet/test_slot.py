@@ -120,12 +120,11 @@ async def test_without_memory_for_two_the_old_one_ends_first(
         assert fleet.runners()[0].report.resident == {style.digest}
 
 
-@pytest.mark.parametrize("mode", ["deaf", "mute", "confused", "dead"])
+@pytest.mark.parametrize("mode", ["mute", "confused", "dead"])
 async def test_where_no_fresh_one_comes_up_the_old_ones_stay(
     registry: FakeRegistry, tmp_path: Path, mode: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with running(registry, tmp_path, module=LIAR, processes=2) as fleet:
-        monkeypatch.setattr("runner.fleet.connection.START_SECONDS", 20 if mode != "deaf" else 0.5)
         monkeypatch.setattr("runner.fleet.handle.WARM_SECONDS", 20 if mode != "mute" else 0.2)
         pids = [runner.pid for runner in fleet.runners()]
         await asyncio.to_thread((tmp_path / "mode").write_text, mode)
@@ -167,17 +166,6 @@ async def test_who_asks_again_while_a_place_is_replaced_gets_another(
         await asyncio.to_thread((tmp_path / "go").touch)
         await painting
         await replaced(fleet, 2)
-
-
-async def test_a_process_leaves_no_socket_behind(
-    registry: FakeRegistry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    async with running(registry, tmp_path) as fleet:
-        os.kill(pid_of(fleet), signal.SIGKILL)
-        await until(lambda: fleet.runners()[0].restarts == 1 and states(fleet) == {"cpu-0": "ready"})
-        (sockets,) = (name for name in os.listdir(tmp_path) if name.startswith("runner-"))  # noqa: PTH208
-        assert not os.listdir(tmp_path / sockets)  # noqa: PTH208
 
 
 async def test_a_worn_one_is_replaced(registry: FakeRegistry, tmp_path: Path) -> None:

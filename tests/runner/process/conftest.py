@@ -8,16 +8,15 @@ from pathlib import Path
 import pytest
 
 from registry.client import RegistryClient
-from runner.process.blob_cache import BlobCache
+from runner.fleet.blob_cache import BlobCache
 from runner.process.executor import BatchExecutor
 from tests.fakes.registry.registry import FakeRegistry
-from tests.fakes.runner.engine_process import ObedientEngine
+from tests.fakes.runner.obedient_engine import ObedientEngine
 
 
 @pytest.fixture
 async def executor(registry: FakeRegistry, tmp_path: Path) -> AsyncIterator[BatchExecutor]:
     """Over the obedient engine, with room in memory for ten bytes of styles."""
     async with RegistryClient(registry.url) as client:
-        executor = BatchExecutor(lambda: ObedientEngine("cpu", 1), BlobCache(tmp_path, client.download), 10)
-        executor.startup()
-        yield executor
+        blobs = BlobCache(tmp_path, client.download)
+        yield BatchExecutor(lambda: ObedientEngine("cpu", 1), blobs.path, 10)

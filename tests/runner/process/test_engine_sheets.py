@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from registry.client import RegistryClient
-from runner.process.blob_cache import BlobCache
+from runner.fleet.blob_cache import BlobCache
 from runner.process.encoding import encode_sheet, open_for_sheet
 from runner.process.engine import Engine
 from runner.process.executor import BatchExecutor
@@ -62,7 +62,7 @@ async def test_each_style_hangs_as_it_paints_alone(
         digests = [registry.publish(f"s{n}", file).digest for n, file in enumerate(files)]
         blobs = BlobCache(tmp_path / "cache", client.download)
         blobs.startup()
-        executor = BatchExecutor(lambda: Engine("cpu", 1), blobs, 1 << 30)
+        executor = BatchExecutor(lambda: Engine("cpu", 1), blobs.path, 1 << 30)
         alone = [Task(parts=(StyleShare(digest=d),), image=PHOTO, options=options) for d in digests]
         photos = await executor.paint(alone)
         (outcome,) = await executor.paint([a_sheet(*digests, options=options)])

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from registry.client import RegistryClient
-from runner.process.blob_cache import BlobCache
+from runner.fleet.blob_cache import BlobCache
 from runner.process.engine import BatchItem, EngineStep, PhotoInput
 from runner.process.executor import BatchExecutor
 from runner.protocol.messages import PaintedPhoto, StyleShare, Task
@@ -25,9 +25,9 @@ from styles.errors import (
 )
 from styles.imaging.codec import Pixels
 from tests.fakes.registry.registry import FakeRegistry
-from tests.fakes.runner.engine_process import ObedientEngine
 from tests.fakes.runner.executing import MISSING, blend, image_of, sheet
 from tests.fakes.runner.fleet import a_large_task, inverted
+from tests.fakes.runner.obedient_engine import ObedientEngine
 from tests.fakes.waiting import until
 
 
@@ -101,8 +101,7 @@ class Watched(ObedientEngine):
 async def watched(registry: FakeRegistry, tmp_path: Path) -> AsyncIterator[tuple[BatchExecutor, Watched]]:
     engine = Watched()
     async with RegistryClient(registry.url) as client:
-        executor = BatchExecutor(lambda: engine, BlobCache(tmp_path, client.download), 10)
-        executor.startup()
+        executor = BatchExecutor(lambda: engine, BlobCache(tmp_path, client.download).path, 10)
         yield executor, engine
         (tmp_path / "go").touch()  # no thread waits for what does not come any more
         engine.may_open.set()
@@ -122,8 +121,7 @@ async def test_there_is_one_engine_however_many_ask_first(registry: FakeRegistry
         return made[-1]
 
     async with RegistryClient(registry.url) as client:
-        executor = BatchExecutor(make, BlobCache(tmp_path, client.download), 10)
-        executor.startup()
+        executor = BatchExecutor(make, BlobCache(tmp_path, client.download).path, 10)
         wave = registry.publish("wave", b"wave")
         await asyncio.gather(executor.warm([]), *[executor.paint([photo(wave, b"photo")]) for _ in range(3)])
     assert len(made) == 1
@@ -287,8 +285,7 @@ async def test_what_is_loaded_ahead_has_painted_once(registry: FakeRegistry, tmp
 
     styles = [registry.publish(name, name.encode()) for name in ("a", "sick", "b")]
     async with RegistryClient(registry.url) as client:
-        executor = BatchExecutor(lambda: Noted("cpu", 1), BlobCache(tmp_path, client.download), 100)
-        executor.startup()
+        executor = BatchExecutor(lambda: Noted("cpu", 1), BlobCache(tmp_path, client.download).path, 100)
         await executor.warm([style.digest for style in styles])
         assert painted == [b"a", b"sick", b"b"]
         assert executor.report().resident == {style.digest for style in styles}

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from runner.process.blob_cache import BlobCache
+from runner.fleet.blob_cache import BlobCache
 from runner.process.engine import BatchItem, Engine
 from runner.process.executor import BatchExecutor
 from runner.protocol.messages import Outcome, PaintedPhoto, StyleShare, Task
@@ -50,9 +50,7 @@ def executor(files: dict[str, Path], tmp_path: Path) -> BatchExecutor:
     async def download(digest: str, path: Path) -> None:
         await asyncio.to_thread(shutil.copy, files[digest], path)
 
-    executor = BatchExecutor(lambda: Engine("cpu", threads=1), BlobCache(tmp_path, download), 1 << 30)
-    executor.startup()
-    return executor
+    return BatchExecutor(lambda: Engine("cpu", threads=1), BlobCache(tmp_path, download).path, 1 << 30)
 
 
 def batches(digests: Sequence[str]) -> list[list[Task]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import os
 import subprocess
 import sys
@@ -11,12 +12,14 @@ from pathlib import Path
 
 import pytest
 
+from registry.client import RegistryClient
+from runner.fleet.blob_cache import BlobCache
 from runner.fleet.connection import RunnerConnection
 from runner.fleet.fleet import NotDelivered
 from runner.protocol.framing import Frame
 from runner.protocol.messages import batch_to_frame, frame_to_outcomes, report_from_json
 from styles.contract import ResolvedStyle
-from styles.errors import RunnerDied
+from styles.errors import RegistryUnavailable, RunnerDied
 from tests.fakes.registry.registry import FakeRegistry
 from tests.fakes.runner.fleet import a_task, inverted
 from tests.fakes.styles.photos import jpeg
@@ -24,18 +27,23 @@ from tests.fakes.styles.style_files import make_shipped
 from tests.fakes.waiting import until
 
 
-def command(folder: Path, url: str, parent: int) -> list[str]:
-    words = f"--device cpu --threads 1 --registry {url} --parent {parent}".split()
-    words += ["--cache-bytes", "1000", "--cache-disk-bytes", "9999"]
-    where = ["--socket", str(folder / "s"), "--cache", str(folder / "cache")]
-    return [sys.executable, "-m", "tests.fakes.runner.engine_process", *words, *where]
+def command(cache: Path, parent: int) -> list[str]:
+    words = f"--device cpu --threads 1 --parent {parent} --cache-bytes 1000 --cache {cache}".split()
+    return [sys.executable, "-m", "tests.fakes.runner.engine_process", *words]
+
+
+async def no_registry(digest: str, path: Path) -> None:
+    raise AssertionError
 
 
 @pytest.fixture
 async def child(registry: FakeRegistry, tmp_path: Path) -> AsyncIterator[RunnerConnection]:
-    child = await RunnerConnection.start(command(tmp_path, registry.url, os.getpid()), tmp_path / "s")
-    yield child
-    await child.stop()
+    async with RegistryClient(registry.url) as client:
+        blobs = BlobCache(tmp_path / "cache", client.download)
+        blobs.startup()
+        child = await RunnerConnection.start(command(tmp_path / "cache", os.getpid()), blobs.path)
+        yield child
+        await child.stop()
 
 
 def batch(style: ResolvedStyle, image: bytes) -> Frame:
@@ -100,15 +108,30 @@ async def test_a_request_that_nobody_knows_ends_it(child: RunnerConnection) -> N
 
 
 async def test_it_ends_politely(child: RunnerConnection) -> None:
+    await child.ask(Frame({"op": "warm"}))
     await child.stop()
     assert await child.wait() == 0
 
 
-async def test_it_does_not_start_for_a_parent_that_is_gone(registry: FakeRegistry, tmp_path: Path) -> None:
-    with pytest.raises(RunnerDied, match="ended at once"):
-        await RunnerConnection.start(
-            command(tmp_path, registry.url, 1 if os.getpid() != 1 else 2), tmp_path / "s"
-        )
+async def test_it_does_not_start_for_a_parent_that_is_gone(tmp_path: Path) -> None:
+    parent = 1 if os.getpid() != 1 else 2
+    child = await RunnerConnection.start(command(tmp_path, parent), BlobCache(tmp_path, no_registry).path)
+    assert await child.wait() == 1
+    with pytest.raises(NotDelivered):
+        await child.ask(Frame({"op": "warm"}))
+
+
+async def full_disk(digest: str) -> Path:
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+async def test_a_full_disk_is_the_photos_trouble_alone(tmp_path: Path) -> None:
+    child = await RunnerConnection.start(command(tmp_path, os.getpid()), full_disk)
+    answer = await child.ask(batch_to_frame([a_task("sha256:" + "0" * 64)]))
+    (outcome,) = frame_to_outcomes(answer, 1)
+    assert isinstance(outcome, RegistryUnavailable)
+    await child.ask(Frame({"op": "warm"}))
+    await child.stop()
 
 
 async def test_the_styles_of_a_batch_are_pulled_at_once(

@@ -1,7 +1,8 @@
 """Cache style files as blobs on disk, one file a digest.
 
 A missing blob is pulled from the registry. The least recently used blobs are removed when the folder is too
-large. A style whose blob is here needs no registry.
+large. A style whose blob is here needs no registry. Runner processes may read the folder and nothing else, so
+they ask for what they need (`runner/protocol/pulling.py`).
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ PARTIAL = ".partial"
 PULL_SECONDS = 20.0
 #: Seconds without growth after which an unfinished file is abandoned.
 STALE_SECONDS = 60.0
-#: Seconds since its last use for which a blob is not pruned, since another runner may be about to read it.
+#: Seconds since its last use for which a blob is not pruned, since a runner may be about to read it.
 IN_USE_SECONDS = 60.0
 
 #: Pulls the blob of a digest into a file, which afterwards is complete and verified, or does not exist.
@@ -39,7 +40,7 @@ Download = Callable[[str, Path], Awaitable[object]]
 
 
 class BlobCache:
-    """Keep blobs by digest in a folder; several runners may share it. `limit` is in bytes."""
+    """Keep blobs by digest in a folder; several balancers may share it. `limit` is in bytes."""
 
     def __init__(self, folder: Path, download: Download, limit: int = 4 << 30) -> None:
         self._folder = folder
@@ -47,7 +48,7 @@ class BlobCache:
         self._limit = limit
 
     def startup(self) -> None:
-        """Make the folder, and remove unfinished files of runners that were killed."""
+        """Make the folder, and remove unfinished files of balancers that were killed."""
         self._folder.mkdir(parents=True, exist_ok=True)
         for _, partial in self._files(f"*{PARTIAL}", STALE_SECONDS):
             partial.unlink(missing_ok=True)
@@ -93,7 +94,7 @@ class BlobCache:
         """List size and path of files unused for `seconds`, the least recently used first."""
         found = []
         for path in self._folder.glob(pattern):
-            with contextlib.suppress(FileNotFoundError):  # another runner has removed it
+            with contextlib.suppress(FileNotFoundError):  # another balancer has removed it
                 status = path.stat()
                 if status.st_mtime <= time.time() - seconds:
                     found.append((status.st_mtime, status.st_size, path))

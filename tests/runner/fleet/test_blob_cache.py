@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from registry.client import RegistryClient
-from runner.process.blob_cache import STALE_SECONDS, BlobCache
+from runner.fleet.blob_cache import STALE_SECONDS, BlobCache
 from runner.process.model_cache import ModelCache, Shared
 from styles.errors import BadCheckpoint, RegistryUnavailable
 from tests.fakes.registry.registry import FakeRegistry
@@ -87,7 +87,7 @@ async def test_a_failed_pull_leaves_nothing(tmp_path: Path, fault: str) -> None:
 
 
 async def test_a_slow_registry_is_an_unavailable_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("runner.process.blob_cache.PULL_SECONDS", 0.05)
+    monkeypatch.setattr("runner.fleet.blob_cache.PULL_SECONDS", 0.05)
     async with FakeRegistry() as registry, RegistryClient(registry.url) as client:
         digest = registry.publish("mosaic", b"weights").digest
         registry.silent.clear()
