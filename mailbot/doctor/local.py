@@ -1,4 +1,4 @@
-"""Check what the bot keeps on this machine for `mailbot doctor`: ledger, locks, spool and disk."""
+"""Check this machine for `mailbot doctor`: what the bot keeps on it, and whether it has sandboxes."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from mailbot.config import Mail
 from mailbot.doctor.check import CheckFailed, CheckResult, CheckRunner, Warn
 from mailbot.locks import holder, lock_files
 from mailbot.storage.spool import file_sizes, folder_of
+from styles.sandbox.sandbox import missing
 from styles.service.config import ConfigError
 
 #: Free bytes below which the bot would stop soon: a few of the largest mails and their answers.
@@ -37,6 +38,7 @@ async def examine(mail: Mail) -> list[CheckResult]:
     }
     for name, check in checks.items():
         await area.check(name, partial(asyncio.to_thread, check), ["ledger"])
+    await area.check("sandbox", partial(asyncio.to_thread, _sandbox))
     return area.results
 
 
@@ -72,6 +74,13 @@ def _spool(folder: Path) -> str | Warn:
     if folder.stat().st_mode & 0o077:
         return Warn(f"{words}, which others on this machine can enter", f"chmod 700 {folder}")
     return words
+
+
+def _sandbox() -> str | Warn:
+    if lacking := missing():
+        words = f"this system has no {' and no '.join(lacking)}"
+        return Warn(words, "let only people who are trusted send photos and upload styles")
+    return "what opens photos and uploaded styles is closed in"
 
 
 def _disk(folder: Path) -> str | Warn:

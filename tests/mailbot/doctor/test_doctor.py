@@ -22,6 +22,7 @@ from mailbot.doctor.check import CheckResult, CheckState
 from mailbot.locks import mailbox_lock
 from mailbot.storage.ledger import Ledger
 from mailbot.storage.spool import folder_of
+from styles.sandbox import landlock
 from styles.service.config import load
 from tests.fakes.mailbot.servers import smtp as sink_module
 from tests.fakes.mailbot.servers import tokens
@@ -332,6 +333,11 @@ async def test_a_lock_that_cannot_be_taken(site: Site) -> None:
     found = await site.examine()
     assert "yours alone" in found["here mailbox's lock"].words
     assert not doctor.is_well(list(found.values()))
+
+
+async def test_a_system_without_landlock(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(landlock, "version", lambda: 0)
+    await site.warn("here sandbox", "this system has no landlock: files", "only people who are trusted")
 
 
 async def test_a_spool_that_others_can_enter(site: Site) -> None:
