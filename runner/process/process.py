@@ -50,14 +50,14 @@ class RunnerSettings:
 EngineFactory = Callable[[str, int], "Engine"]
 
 
-def _parse(arguments: Sequence[str] | None) -> RunnerSettings:
+def _parse() -> RunnerSettings:
     parser = argparse.ArgumentParser(
         prog="python -m runner.process.process",
         description="Paints what the balancer sends. `runner serve` starts it.",
     )
     for name, kind in get_type_hints(RunnerSettings).items():
         parser.add_argument(f"--{name.replace('_', '-')}", type=kind, required=True)
-    values: dict[str, Any] = vars(parser.parse_args(arguments))
+    values: dict[str, Any] = vars(parser.parse_args())
     return RunnerSettings(**values)
 
 
@@ -87,7 +87,7 @@ def main(
 
     `import_engine` is called in the sandbox, `packages` are what it may import beside installed ones.
     """
-    settings = _parse(None)
+    settings = _parse()
     die_with_parent(settings.parent, "balancer")
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the balancer drains
     logging.basicConfig(level=logging.INFO, format=f"%(asctime)s runner[{os.getpid()}] %(message)s")

@@ -48,6 +48,9 @@ NUMBER, PROCESSOR, FIRST_ARGUMENT, SECOND_ARGUMENT, THIRD_ARGUMENT = 0, 4, 16, 2
 #: Commands of fcntl by which a readable file has the kernel signal another process, also by SIGKILL:
 #: F_SETOWN, F_SETSIG, F_SETOWN_EX. Landlock covers this from version 6.
 SIGNAL_BY_FILE = (8, 10, 15)
+#: Commands to a terminal (TIOCSTI, TIOCLINUX) that put words into its input, for the shell to obey. A runner
+#: inherits the terminal for its log.
+TYPING = (0x5412, 0x541C)
 #: Flags of open: the kind of access (O_ACCMODE) and O_TRUNC, and those values that truncate without the right
 #: to write. Landlock covers these from version 3. The same on both processors.
 OPENING, TRUNCATING = 0o1003, (0o1000, 0o1003)
@@ -116,13 +119,14 @@ class Processor(NamedTuple):
     open: int  #: -1 where there is no such call
     prlimit: int
     affinity: int
+    ioctl: int
     socket: int
     connect: int
 
 
 PROCESSORS = {
-    "x86_64": Processor(0xC000_003E, 1, 62, 234, 56, 157, 72, 257, 2, 302, 203, 41, 42),
-    "aarch64": Processor(0xC000_00B7, 2, 129, 131, 220, 167, 25, 56, -1, 261, 122, 198, 203),
+    "x86_64": Processor(0xC000_003E, 1, 62, 234, 56, 157, 72, 257, 2, 302, 203, 16, 41, 42),
+    "aarch64": Processor(0xC000_00B7, 2, 129, 131, 220, 167, 25, 56, -1, 261, 122, 29, 198, 203),
 }
 
 Instruction = tuple[int, int, int, int]
@@ -155,6 +159,7 @@ def program(machine: Processor, pid: int, *, cuda: bool = False) -> list[Instruc
         lines += _if_first_argument(number, EQUAL, 0)
     lines += _unless(machine.prctl, FIRST_ARGUMENT, [PR_SET_PDEATHSIG])  # or it could outlive its parent
     lines += _unless(machine.fcntl, SECOND_ARGUMENT, SIGNAL_BY_FILE)
+    lines += _unless(machine.ioctl, SECOND_ARGUMENT, TYPING)
     lines += _unless(machine.openat, THIRD_ARGUMENT, TRUNCATING, of=OPENING)
     if machine.open >= 0:
         lines += _unless(machine.open, SECOND_ARGUMENT, TRUNCATING, of=OPENING)

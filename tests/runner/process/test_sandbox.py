@@ -165,6 +165,12 @@ async def test_it_starts_no_program(taken: TakenOver) -> None:
         assert (kind, str(words)[: len(NOT_PERMITTED[1])]) == NOT_PERMITTED
 
 
+async def test_it_types_nothing_into_the_terminal(taken: TakenOver) -> None:
+    """From which the balancer may have been started, and to which a runner writes its log."""
+    with_terminal = "import fcntl, os; fcntl.ioctl(2, 0x5412, b'x')"
+    assert await taken.tries(with_terminal) == [NOT_PERMITTED]
+
+
 async def test_it_can_lift_no_limit(taken: TakenOver) -> None:
     tried = await taken.tries(
         "import resource; assert resource.getrlimit(resource.RLIMIT_CORE) == (0, 0)",

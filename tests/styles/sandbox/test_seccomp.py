@@ -122,6 +122,16 @@ def test_on_a_gpu_what_cuda_needs_and_no_more(machine: str) -> None:
     assert {said(processor.socket, family, 1) for family in (0, 2, 10, 16)} == {REFUSE}
 
 
+@pytest.mark.parametrize(("machine", "ioctl"), [("x86_64", 16), ("aarch64", 29)])
+def test_nobody_types_into_the_terminal(machine: str, ioctl: int) -> None:
+    processor = PROCESSORS[machine]
+    said = partial(answer, program(processor, PID), processor.audit, ioctl, 2)
+    assert {said(command) for command in (0x5412, 0x541C)} == {REFUSE}
+    assert {said(command) for command in (0x5401, 0x5413, 0xC020462A)} == {
+        ALLOW
+    }  # its settings and size; a GPU
+
+
 #: (truncate, ftruncate, fcntl, openat) of libc's headers.
 CHANGING = {"x86_64": (76, 77, 72, 257), "aarch64": (45, 46, 25, 56)}
 
