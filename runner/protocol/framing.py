@@ -1,4 +1,4 @@
-"""Read and write frames on the unix socket between the balancer and a runner process.
+"""Read and write frames on the connection between the balancer and a runner process.
 
     4 bytes      length of the header, big endian
     the header   JSON, an object; `parts` lists the lengths of the parts

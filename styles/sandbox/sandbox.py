@@ -47,8 +47,6 @@ NEARLY_FULL = 0.85
 CAPABILITIES_V3 = 0x2008_0522
 #: CAP_DAC_READ_SEARCH: root may run this from a home closed to others. Landlock still decides.
 READ_ALL = 1 << 2
-
-
 #: Protections, and what a missing one means. Without one of two of them, a file that takes a process over
 #: could reach everything that its user can.
 TRUSTED_ONLY = "only people who are trusted should {use}"
