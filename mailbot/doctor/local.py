@@ -80,7 +80,7 @@ def _sandbox() -> str | Warn:
     if lacking := missing():
         words = f"this system has no {' and no '.join(lacking)}"
         return Warn(words, "let only people who are trusted send photos and upload styles")
-    return "what opens photos and uploaded styles is closed in"
+    return "what opens photos and uploaded styles is sandboxed"
 
 
 def _disk(folder: Path) -> str | Warn:

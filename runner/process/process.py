@@ -1,6 +1,6 @@
 """Run a runner process: one device, and one connection to the balancer.
 
-It has no mail, no credentials and no network. It closes itself in (`styles/sandbox/`) before it imports what
+It has no mail, no credentials and no network. It restricts itself (`styles/sandbox/`) before it imports what
 decodes photos: then it reads its libraries and the style files, writes nothing, and opens no socket but the
 one that it was given. It ends when its connection closes or its parent dies, so no process is left. It also
 ends when the engine fails, since a failed device may stay so; the balancer then starts a fresh process.

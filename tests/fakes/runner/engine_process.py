@@ -1,6 +1,6 @@
 """A runner process with the obedient engine: `LocalFleet(..., module="tests.fakes.runner.engine_process")`.
 
-It is `runner.process.process` in all but the engine, and as closed in.
+It is `runner.process.process` in all but the engine, and as restricted.
 """
 
 from __future__ import annotations

@@ -222,7 +222,7 @@ async def test_the_real_engine_paints_on_a_gpu(registry: FakeRegistry, tmp_path:
 async def test_it_has_one_connection_and_a_pair_of_sockets_to_wake_itself(
     registry: FakeRegistry, tmp_path: Path
 ) -> None:
-    """Those are made before it closes itself in; no file of the balancer's is left open in it."""
+    """Those are made before its sandbox; no file of the balancer's is left open in it."""
     async with painting_for_real(registry, tmp_path) as pid:
         opened = await asyncio.to_thread(descriptors, pid)
     assert sum(link.startswith("socket:") for link in opened) == 3
