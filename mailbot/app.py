@@ -77,7 +77,7 @@ async def serve(config: MailbotConfigFile) -> None:
             paint_client=paint_client,
             styles=StyleList(registry.styles),
             eraser=retention,
-            send_word=outbox.send_word,
+            send_notice=outbox.send_notice,
         )
         bot = Bot(inbox=inbox, ledger=ledger, outbox=outbox, responder=responder)
         log.info("answering mail to %s", config.mail.address)

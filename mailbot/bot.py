@@ -24,7 +24,7 @@ from collections.abc import Callable
 from contextlib import aclosing
 
 from mailbot.error_location import where
-from mailbot.inbox import Copy, Inbox
+from mailbot.inbox import CopyMail, Inbox
 from mailbot.outbox import Outbox
 from mailbot.parsing.parse import ParseError
 from mailbot.responder import Responder
@@ -48,7 +48,7 @@ ACCEPTED_AT_ONCE = 4
 #: Shortest and longest backoff between two attempts at a mail, seconds. Half to all of it is waited.
 FIRST_DELAY, LAST_DELAY = 1.0, 30.0
 #: Factor by which the delay grows after an unexpected error, so that a short fault sets no mail aside.
-STUMBLE_FACTOR = 60
+UNEXPECTED_FACTOR = 60
 #: Shortest and longest backoff after a pass in which a copy into the quarantine folder failed, seconds.
 FIRST_COPY_DELAY, LAST_COPY_DELAY = 60.0, 3600.0
 #: Seconds that a mail has to get back into the ledger at a stop.
@@ -156,7 +156,7 @@ class Bot:
         """
         messages = sorted(await self._ledger.quarantined(), key=lambda message: tries[message.id])
         left = len(messages)
-        copy: Copy | None = None
+        copy: CopyMail | None = None
         try:
             async with contextlib.AsyncExitStack() as stack:
                 for message in messages:
@@ -173,7 +173,7 @@ class Bot:
             log.warning("%d mails stay in the spool alone for now: %s", left, error)
         return left
 
-    async def _copy_aside(self, message: Message, body: bytes, copy: Copy) -> None:
+    async def _copy_aside(self, message: Message, body: bytes, copy: CopyMail) -> None:
         note = await self._ledger.transact(lambda db: server_copies.copying(db, message.id))
         location = await copy(body)
         await self._ledger.set_aside(message)
@@ -213,7 +213,7 @@ class Bot:
                     await self._ledger.release(message)
                 raise
             until = self._clock() + error_retry_delay(message.failures)
-            await self._ledger.stumbled(message, until, type(error).__name__)
+            await self._ledger.failed_unexpectedly(message, until, type(error).__name__)
             self._unreadable.set()
             log.error("mail %d met an unexpected error: %s", message.id, where(error))  # noqa: TRY400 - see there
             log.debug("in full", exc_info=error)
@@ -230,7 +230,7 @@ def is_of_disk(error: Exception) -> bool:
 
 def error_retry_delay(failures: int) -> float:
     """Return the seconds until a mail is retried after an unexpected error, with `failures` before it."""
-    return FIRST_DELAY * float(STUMBLE_FACTOR) ** failures
+    return FIRST_DELAY * float(UNEXPECTED_FACTOR) ** failures
 
 
 def retry_delay(postponed: int, error: Temporary) -> float:

@@ -45,7 +45,7 @@ FIRST_DELAY, LAST_DELAY = 0.2, 60.0
 #: Is called with an account and with the old and the new place of each moved mail.
 Filed = Callable[[str, Sequence[tuple[MailLocation, MailLocation]]], Awaitable[None]]
 #: Copies a mail and returns the copy's place, if the server reports it. Raises `ImapError`.
-Copy = Callable[[bytes], Awaitable[MailLocation | None]]
+CopyMail = Callable[[bytes], Awaitable[MailLocation | None]]
 #: Fetches mails, or their headers, by UID.
 Ask = Callable[[Sequence[int]], Awaitable[dict[int, bytes]]]
 
@@ -97,7 +97,7 @@ class Inbox:
         self._wake.set()
 
     @asynccontextmanager
-    async def copying(self) -> AsyncIterator[Copy]:
+    async def copying(self) -> AsyncIterator[CopyMail]:
         """Connect, and yield a function that copies a mail into the quarantine folder. Raises `ImapError`."""
         async with self._connect() as connection:
             yield partial(connection.append, connection.quarantine)

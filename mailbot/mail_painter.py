@@ -38,15 +38,15 @@ class MailPainter:
         ledger: Ledger,
         domain: str,
         *,
-        write_word: Callable[[StyleRequest, str, float], bytes],
-        send_word: Callable[[str, bytes], None],
+        write_notice: Callable[[StyleRequest, str, float], bytes],
+        send_notice: Callable[[str, bytes], None],
     ) -> None:
-        """`write_word` is given a request, a Message-ID and the seconds to wait; `send_word` an address."""
+        """`write_notice` takes a request, a Message-ID and the seconds to wait; `send_notice` an address."""
         self._client = client
         self._ledger = ledger
         self._domain = domain
-        self._write_word = write_word
-        self._send_word = send_word
+        self._write_notice = write_notice
+        self._send_notice = send_notice
         self._waiting: set[int] = set()  # mails whose photos take long
         self.kept = ResultCache()
 
@@ -89,12 +89,12 @@ class MailPainter:
 
     async def _tell_of_wait(self, message: Message, request: StyleRequest, seconds: float) -> None:
         """Say when the answer to `message` will come, once."""
-        word_id = self._ledger.word_id(message, self._domain)
-        content = await asyncio.to_thread(self._write_word, request, word_id, seconds)
+        word_id = self._ledger.notice_id(message, self._domain)
+        content = await asyncio.to_thread(self._write_notice, request, word_id, seconds)
         who = self._ledger.known_as(request.sender)
-        if await self._ledger.transact(lambda db: suppression.may_send_word(db, who, message.id, word_id)):
-            self._send_word(request.sender, content)
-            log.info("mail %d waits %.0f s, and its sender gets a word", message.id, seconds)
+        if await self._ledger.transact(lambda db: suppression.may_send_notice(db, who, message.id, word_id)):
+            self._send_notice(request.sender, content)
+            log.info("mail %d waits %.0f s, and its sender gets a notice", message.id, seconds)
 
 
 async def until_long(

@@ -81,9 +81,9 @@ class Outbox:
         """Look for a new answer in the ledger."""
         self._news.set()
 
-    def send_word(self, recipient: str, content: bytes) -> None:
+    def send_notice(self, recipient: str, content: bytes) -> None:
         """Send a mail that no answer waits for, once: a word that is lost is not missed."""
-        task = asyncio.create_task(self._send_word(recipient, content))
+        task = asyncio.create_task(self._send_notice(recipient, content))
         self._sending.add(task)
         task.add_done_callback(self._delivered)
 
@@ -123,12 +123,12 @@ class Outbox:
             log.debug("in full", exc_info=error)
             self._fault = error
 
-    async def _send_word(self, recipient: str, content: bytes) -> None:
+    async def _send_notice(self, recipient: str, content: bytes) -> None:
         try:
             await self._send(recipient, content)
         except Exception as error:
             # The server's words may hold the address.
-            log.warning("a word to a waiting sender was not sent: %s", type(error).__name__)
+            log.warning("a notice of a long wait was not sent: %s", type(error).__name__)
 
     async def _deliver(self, row: OutboxRow) -> None:
         try:

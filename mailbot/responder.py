@@ -71,7 +71,7 @@ class Responder:
         paint_client: RunnerClient,
         styles: StyleList,
         eraser: Retention,
-        send_word: Callable[[str, bytes], None],
+        send_notice: Callable[[str, bytes], None],
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._settings = settings
@@ -81,7 +81,7 @@ class Responder:
         self._eraser = eraser
         self._clock = clock
         self._painter = MailPainter(
-            paint_client, ledger, self._domain, write_word=self._word, send_word=send_word
+            paint_client, ledger, self._domain, write_notice=self._word, send_notice=send_notice
         )
         self._admission = Admission(settings, ledger, clock)
         self._large = asyncio.Lock()

@@ -29,7 +29,7 @@ class RegistryConfig(Endpoint):
     proxied: bool = False
 
 
-class MailAddress(PartOfTable):
+class BotMail(PartOfTable):
     """Hold the bot's own address."""
 
     address: str = "bot@painter.example"
@@ -40,7 +40,7 @@ class RegistryConfigFile(PartOfTable):
 
     registry: RegistryConfig
     balancer: BalancerAddress  #: paints visitors' photos
-    mail: MailAddress  #: shown on the pages
+    mail: BotMail  #: shown on the pages
     styles: DefaultStyleConfig  #: at the top of the gallery
 
     @model_validator(mode="before")

@@ -93,7 +93,7 @@ async def serve(config: RunnerConfigFile, fleet: Fleet | None = None) -> None:
 
 async def _serve(config: RunnerConfigFile, fleet: Fleet, stop: asyncio.Event) -> None:
     async with running(config, fleet) as (_, url):
-        with pid_file.written(pid_file.place(config)):
+        with pid_file.written(pid_file.path_of(config)):
             log.info("listening on %s", url)
             await stop.wait()
             log.info("draining")

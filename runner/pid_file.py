@@ -21,7 +21,7 @@ from runner.config import RunnerConfigFile
 TRIES, EVERY = 20, 0.05
 
 
-def place(config: RunnerConfigFile) -> Path:
+def path_of(config: RunnerConfigFile) -> Path:
     """Return the path, beside the style files; the port tells balancers apart."""
     return config.runner.cache / f"balancer-{config.balancer.port}.pid"
 

@@ -40,16 +40,18 @@ console = Console()
 
 #: Default long side of one picture of a sheet, pixels: a sheet of 16 is 2,700 wide.
 SHEET_SIZE = 640
-Photo = Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="The photo, any common format.")]
-Folder = Annotated[
+PhotoArgument = Annotated[
+    Path, typer.Argument(exists=True, dir_okay=False, help="The photo, any common format.")
+]
+StylesFolder = Annotated[
     Path,
     typer.Option("--styles", exists=True, file_okay=False, help="Folder of styles, one folder each."),
 ]
-Device = Annotated[str, typer.Option(help="cpu, cuda or cuda:1.")]
+DeviceOption = Annotated[str, typer.Option(help="cpu, cuda or cuda:1.")]
 
 
 @app.command("list")
-def list_styles(folder: Folder = style_file.BUILTIN) -> None:
+def list_styles(folder: StylesFolder = style_file.BUILTIN) -> None:
     """Show the styles that can be painted here."""
     table = Table("name", "title", "artist", "year")
     for card in (style.card for style in style_file.shipped(folder)):
@@ -59,7 +61,7 @@ def list_styles(folder: Folder = style_file.BUILTIN) -> None:
 
 @app.command()
 def paint(
-    photo: Photo,
+    photo: PhotoArgument,
     style: Annotated[
         str,
         typer.Option(
@@ -86,8 +88,8 @@ def paint(
     ] = DEFAULT_SIZE,
     strength: Annotated[float, typer.Option(help="From 0 (the photo) to 1 (the painting).")] = 1.0,
     keep_colors: Annotated[bool, typer.Option("--keep-colors", help="Keep the photo's colours.")] = False,
-    device: Device = "cpu",
-    folder: Folder = style_file.BUILTIN,
+    device: DeviceOption = "cpu",
+    folder: StylesFolder = style_file.BUILTIN,
     config: ConfigFile = CONFIG,
 ) -> None:
     """Paint one photo, in one style or in a blend of several."""
@@ -115,7 +117,7 @@ def paint(
 
 @app.command()
 def sheet(
-    photo: Photo,
+    photo: PhotoArgument,
     out: Annotated[Path | None, out_option("PHOTO-sheet.jpg")] = None,
     size: Annotated[
         int, typer.Option(metavar="LONG_SIDE", help="Of one picture, in pixels; photos are not enlarged.")
@@ -123,8 +125,8 @@ def sheet(
     columns: Annotated[
         int | None, typer.Option(min=1, help="Pictures side by side; default: what gives the best shape.")
     ] = None,
-    device: Device = "cpu",
-    folder: Folder = style_file.BUILTIN,
+    device: DeviceOption = "cpu",
+    folder: StylesFolder = style_file.BUILTIN,
 ) -> None:
     """Paint one photo in all styles: one picture with the photo and every painting, and their names."""
     from styles.imaging import contact_sheet as sheets

@@ -26,7 +26,7 @@ from torch import Tensor, nn
 
 from styles.formats.architecture import EPSILON, Shape
 from styles.formats.style_file import StyleFile
-from styles.imaging.codec import Batch
+from styles.imaging.codec import PixelBatch
 from styles.inference.input_spec import STYLE_UNET_INPUT
 from styles.networks.style_unet import StyleUNet
 from styles.service.cgroup import cores
@@ -108,9 +108,9 @@ class OnnxRuntimeSession:
         options.intra_op_num_threads = cores()
         self._session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
 
-    def paint(self, images: Batch, rows: npt.NDArray[np.float32]) -> Batch:
+    def paint(self, images: PixelBatch, rows: npt.NDArray[np.float32]) -> PixelBatch:
         """See `InferenceSession.paint`; the rows are ignored."""
-        painted: Batch = self._session.run(None, {"image": images})[0]
+        painted: PixelBatch = self._session.run(None, {"image": images})[0]
         return painted
 
 
@@ -129,7 +129,7 @@ class PlainOpenVino:
         options: dict[str, Any] = {"INFERENCE_NUM_THREADS": cores()}
         self._model = core.compile_model(core.read_model(io.BytesIO(model)), "CPU", options)
 
-    def paint(self, images: Batch, rows: npt.NDArray[np.float32]) -> Batch:
+    def paint(self, images: PixelBatch, rows: npt.NDArray[np.float32]) -> PixelBatch:
         """See `InferenceSession.paint`; the rows are ignored."""
-        painted: Batch = self._model([images])[0]
+        painted: PixelBatch = self._model([images])[0]
         return painted

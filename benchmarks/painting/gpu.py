@@ -20,7 +20,7 @@ from benchmarks.painting.subjects import PLAIN, ours, photo, weights
 from benchmarks.painting.turns import in_turns
 from benchmarks.reporting.findings import Figure, Missing, ReportLine, Row
 from styles.formats import style_file
-from styles.imaging.codec import Batch, Pixels, decode, encode
+from styles.imaging.codec import PixelBatch, Pixels, decode, encode
 from styles.inference.open import row_of
 from styles.inference.openvino_backend.session import OpenVinoSession
 from styles.inference.session import InferenceSession
@@ -128,7 +128,7 @@ def _kept(name: str, label: str) -> Iterator[ReportLine]:
         yield Figure(measure=f"{label}: memory held in the end", value=held, unit="MB", target=4000)
 
 
-def _seconds(session: InferenceSession, images: Batch, rows: npt.NDArray[np.float32]) -> float:
+def _seconds(session: InferenceSession, images: PixelBatch, rows: npt.NDArray[np.float32]) -> float:
     started = time.perf_counter()
     session.paint(images, rows)
     return time.perf_counter() - started

@@ -19,7 +19,7 @@ import openvino as ov
 from benchmarks.reporting.findings import Profile
 from styles.formats.architecture import Shape
 from styles.formats.style_file import Array
-from styles.imaging.codec import Batch
+from styles.imaging.codec import PixelBatch
 from styles.inference.openvino_backend.runtime import cpu_options, has_bfloat16
 from styles.inference.openvino_backend.style_unet import build
 
@@ -80,7 +80,7 @@ def multiply_adds(shape: Shape) -> float:
     )
 
 
-def measure(network: Mapping[str, Array], image: Batch, row: npt.NDArray[np.float32]) -> list[LayerStep]:
+def measure(network: Mapping[str, Array], image: PixelBatch, row: npt.NDArray[np.float32]) -> list[LayerStep]:
     """Return the steps of a style's own model by kind, the longest first."""
     core = ov.Core()
     fast = has_bfloat16(core)

@@ -19,7 +19,7 @@ from functools import partial
 from mailbot.config import Imap
 from mailbot.storage import server_copies
 from mailbot.storage.ledger import Ledger
-from mailbot.storage.server_copies import Copy
+from mailbot.storage.server_copies import ServerCopy
 from mailbot.storage.spool import name_of
 from mailbot.transport.credentials import Credentials
 from mailbot.transport.imap import PATIENCE, Connection
@@ -77,7 +77,9 @@ class ServerDeletion:
             log.warning("mails in %s cannot be deleted for now: %s", folder, error)
         return count
 
-    async def _delete(self, connection: Connection, folder: str, copies: Sequence[Copy]) -> Sequence[Copy]:
+    async def _delete(
+        self, connection: Connection, folder: str, copies: Sequence[ServerCopy]
+    ) -> Sequence[ServerCopy]:
         """Delete the copies; return those that are gone. The others are in the trash now."""
         by_uid = await located(connection, copies)
         trash = await connection.folders.special_use(r"\Trash") if connection.has_labels else None
@@ -91,7 +93,7 @@ class ServerDeletion:
         return [copy for copy in copies if copy.id not in still]
 
 
-async def located(connection: Connection, copies: Sequence[Copy]) -> dict[int, Copy]:
+async def located(connection: Connection, copies: Sequence[ServerCopy]) -> dict[int, ServerCopy]:
     """Return the copies in the selected folder by UID. A known place may be empty by now."""
     here = connection.uidvalidity
     found = {copy.uid: copy for copy in copies if copy.uid and copy.uidvalidity == here}
@@ -101,7 +103,7 @@ async def located(connection: Connection, copies: Sequence[Copy]) -> dict[int, C
     return found
 
 
-async def search(connection: Connection, copy: Copy, taken: Collection[int]) -> set[int]:
+async def search(connection: Connection, copy: ServerCopy, taken: Collection[int]) -> set[int]:
     """Return the UID of the mail of `copy`, found by its content; empty if it is not here or is `taken`."""
     if copy.answer:
         return set(await connection.search("HEADER", "Message-ID", quoted(copy.answer)))

@@ -190,7 +190,7 @@ class Admission:
             notices=verified,
         )
 
-    def _verdict(self, request: StyleRequest) -> authentication.Verdict:
+    def _verdict(self, request: StyleRequest) -> authentication.SenderVerdict:
         """Return the mail server's verdict on `From`, "pass" if the config names no server."""
         trusted = self._settings.authserv_id
         return authentication.judge(request.automation, trusted) if trusted else "pass"

@@ -19,7 +19,7 @@ from typing import Literal
 
 from mailbot.parsing.auto_submitted import AutomationHeaders
 
-Verdict = Literal["pass", "fail", "unknown"]
+SenderVerdict = Literal["pass", "fail", "unknown"]
 
 #: Tokens that matter while comments are removed, and runs of other characters.
 _TOKEN = re.compile(r'\\.|[()"]|[^\\()"]+|\\', re.DOTALL)
@@ -40,7 +40,7 @@ class Result:
     properties: dict[str, str] = field(default_factory=dict)
 
 
-def judge(automation: AutomationHeaders, trusted: Collection[str]) -> Verdict:
+def judge(automation: AutomationHeaders, trusted: Collection[str]) -> SenderVerdict:
     """Judge whether `From` is genuine, by the results of the `trusted` servers, named by shell patterns.
 
     A DMARC result decides. Without one, an SPF or DKIM pass for the sender's domain is a pass. Only a failure

@@ -60,7 +60,7 @@ def muted(db: sqlite3.Connection, who: str, message: int) -> bool:
     return db.execute(query, (who, message)).fetchone() is not None
 
 
-def may_send_word(db: sqlite3.Connection, who: str, message: int, word_id: str) -> bool:
+def may_send_notice(db: sqlite3.Connection, who: str, message: int, word_id: str) -> bool:
     """Record that `word_id` is about to say when `message` will be answered; return whether it may be sent.
 
     It may be once, while `message` is worked on, and unless `who` has written "stop" meanwhile.

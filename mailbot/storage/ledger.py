@@ -87,7 +87,7 @@ class Ledger(LedgerFile):
         query = "UPDATE message SET state = 'accepted', attempts = 0 WHERE id = ? AND state = 'working'"
         await self._change(query, message.id, durable=False)
 
-    async def stumbled(self, message: Message, until: float, reason: str) -> None:
+    async def failed_unexpectedly(self, message: Message, until: float, reason: str) -> None:
         """Record an unexpected error: retry at `until`, or quarantine the message the third time.
 
         The attempt is given back, because attempts count what ends the process, and the process is alive.
@@ -170,7 +170,7 @@ class Ledger(LedgerFile):
         """Return the Message-ID of the answer to `message`: always the same, and not to be guessed."""
         return self._id("reply", message.dedupe if part == 1 else f"{message.dedupe} {part}", domain)
 
-    def word_id(self, message: Message, domain: str) -> str:
+    def notice_id(self, message: Message, domain: str) -> str:
         """Return the Message-ID of the mail that says when the answer to `message` will come."""
         return self._id("word", message.dedupe, domain)
 

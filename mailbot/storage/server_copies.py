@@ -24,7 +24,7 @@ from mailbot.transport.imap_syntax import MailLocation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Copy:
+class ServerCopy:
     """Describe a mail in a folder of the server that is to be deleted."""
 
     id: int  #: of the row of `copy`
@@ -38,7 +38,7 @@ class Copy:
     answer: str  #: Message-ID, if it is the bot's own answer in the folder of sent mail; else ""
 
     @classmethod
-    def from_row(cls, row: Mapping[str, Any]) -> Copy:
+    def from_row(cls, row: Mapping[str, Any]) -> ServerCopy:
         """Build a copy from a row of `copy` joined with its message."""
         values = {name: row[name] for name in cls.__slots__}
         return cls(**values | {"oversized": bool(row["oversized"])})
@@ -106,16 +106,16 @@ def folders(
     return [row["folder"] for row in db.execute(query, (account,))]
 
 
-def to_clear(db: sqlite3.Connection, account: str, folder: str, after: int, limit: int) -> list[Copy]:
+def to_clear(db: sqlite3.Connection, account: str, folder: str, after: int, limit: int) -> list[ServerCopy]:
     """Return at most `limit` mails to delete in `folder`, those whose number is above `after`."""
     query = """SELECT copy.*, spool, size, oversized
         FROM message CROSS JOIN copy ON copy.message = message.id
         WHERE erased_at IS NOT NULL AND NOT cleared AND NOT gone AND account = ? AND folder = ?
         AND copy.id > ? ORDER BY copy.id LIMIT ?"""
-    return [Copy.from_row(row) for row in db.execute(query, (account, folder, after, limit))]
+    return [ServerCopy.from_row(row) for row in db.execute(query, (account, folder, after, limit))]
 
 
-def settled(db: sqlite3.Connection, copies: Sequence[Copy]) -> None:
+def settled(db: sqlite3.Connection, copies: Sequence[ServerCopy]) -> None:
     """Record that these copies are gone. A message without other copies is cleared."""
     db.executemany("UPDATE copy SET gone = 1 WHERE id = ?", [(copy.id,) for copy in copies])
     db.executemany(

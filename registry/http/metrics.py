@@ -23,8 +23,8 @@ class RegistryMetrics:
     def __init__(self) -> None:
         self.requests: Counter[tuple[str, str, str]] = Counter()  #: by method, route and status class
         self.uploads: Counter[str] = Counter(accepted=0, refused=0)
-        self.trials = 0  #: validations that passed
-        self.trial_seconds = 0.0
+        self.validations = 0  #: validations that passed
+        self.validation_seconds = 0.0
         self.received_bytes = 0  #: bytes of uploads, accepted or not
         self.blobs = 0  #: responses with a blob, whole or in part
 
@@ -59,8 +59,12 @@ def prometheus(metrics: RegistryMetrics, *, waiting: int, styles: int, versions:
             build("registry"),
             counter("registry_requests", "Requests answered.", metrics.requests, labels),
             counter("registry_uploads", "Uploads, by what became of them.", uploads, ["result"]),
-            counter("registry_trials", "Validations that passed.", metrics.trials),
-            counter("registry_trial_seconds", "Seconds of validations that passed.", metrics.trial_seconds),
+            counter("registry_validations", "Validations that passed.", metrics.validations),
+            counter(
+                "registry_validation_seconds",
+                "Seconds of validations that passed.",
+                metrics.validation_seconds,
+            ),
             counter("registry_received_bytes", "Bytes of uploads.", metrics.received_bytes),
             counter("registry_blobs_served", "Blobs sent, whole or in part.", metrics.blobs),
             gauge("registry_events_waiting", "Callers that wait for events.", waiting),

@@ -11,7 +11,7 @@ from typing import Any, get_args
 
 from registry.http.auth import COOKIE, CSRF
 from registry.http.card_fields import LIMITS, PIXEL_RANGES
-from registry.store.events import Kind
+from registry.store.events import EventKind
 from registry.store.publishing import LISTS, NAME
 from styles.contract import Card
 
@@ -87,7 +87,7 @@ SCHEMAS: Json = {
     "Published": closed(
         name=STYLE_NAME, version=NUMBER, digest=DIGEST, preview=PATH, notes=array(STRING), seconds=SECONDS
     ),
-    "Event": closed(seq=NUMBER, at=MOMENT, kind=_one_of(*get_args(Kind)), style=STRING, version=NUMBER),
+    "Event": closed(seq=NUMBER, at=MOMENT, kind=_one_of(*get_args(EventKind)), style=STRING, version=NUMBER),
     "Changes": closed(events=array(ref("Event")), last=COUNT),
     "AuditEntry": closed(**_texts("by", "action", "style", "detail"), at=MOMENT, version=COUNT),
     "Live": closed(status=_one_of("live")),

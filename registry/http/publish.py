@@ -124,8 +124,8 @@ class PublishHandler:
     async def _process(self, request: web.Request, folder: Path, name: str, person: str) -> web.Response:
         upload = await multipart.receive(request, folder, self._max_bytes)
         validated = await self._validator.run(upload.weights, folder, card_fields.pixel_range(upload.fields))
-        self._metrics.trials += 1
-        self._metrics.trial_seconds += validated.seconds
+        self._metrics.validations += 1
+        self._metrics.validation_seconds += validated.seconds
         preview = blob_path(await asyncio.to_thread(digest_of, validated.preview))
         version = await self._publish(name, upload, validated, person)
         log.info("published %s, version %d, by %s, upload %s", name, version.version, person, upload.digest)

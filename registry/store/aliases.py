@@ -12,7 +12,7 @@ from sqlite_utils import Database
 
 from registry.store import queries, schema
 from registry.store.audit import record
-from registry.store.events import Kind
+from registry.store.events import EventKind
 from registry.store.models import LIVE, PREVIOUS, StyleVersion
 from styles.contract import ResolvedStyle
 from styles.errors import BadOption, UnknownStyle
@@ -85,7 +85,7 @@ def retire(db: Database, name: str, *, by: str) -> None:
     record(db, "retired", style=name, version=live.version, by=by)
 
 
-def go_live(db: Database, version: StyleVersion, kind: Kind, *, by: str) -> None:
+def go_live(db: Database, version: StyleVersion, kind: EventKind, *, by: str) -> None:
     """Make a version live, move `previous` to the one before, and record it. A retired style comes back."""
     targets = {LIVE: version.version}
     if was := queries.aliases(db, version.name).get(LIVE):

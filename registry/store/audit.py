@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from sqlite_utils import Database
 
 from registry.store.database import rows
-from registry.store.events import Changes, Kind, StyleEvent
+from registry.store.events import Changes, EventKind, StyleEvent
 from registry.store.schema import now
 
 #: Most events in one answer. With more, the caller asks again.
@@ -33,7 +33,7 @@ class AuditEntry:
     detail: str  #: more about the action, such as the alias that was moved; mostly ""
 
 
-def record(db: Database, kind: Kind, *, style: str, version: int, by: str, detail: str = "") -> None:
+def record(db: Database, kind: EventKind, *, style: str, version: int, by: str, detail: str = "") -> None:
     """Record a change of a style as an event and in the audit trail."""
     at = now()
     db.table("event").insert({"at": at, "kind": kind, "style": style, "version": version})

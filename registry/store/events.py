@@ -17,7 +17,7 @@ from styles.service.waiting import wait_until_set
 #: Kinds of events. `published`: the version exists and is live. `promoted`: `live` or another alias moved to
 #: the version. `rolled back`: `live` went back to it. `retired`: the name means nothing any more; the version
 #: is the one that was live.
-Kind = Literal["published", "promoted", "rolled back", "retired"]
+EventKind = Literal["published", "promoted", "rolled back", "retired"]
 
 #: Most seconds that a caller waits: proxies drop a silent connection after 30 s or 60 s.
 LONGEST_WAIT = 25.0
@@ -32,7 +32,7 @@ class StyleEvent:
 
     seq: int  #: 1, 2, 3 … in the order of the changes
     at: str  #: ISO 8601, UTC
-    kind: str  #: one of `Kind`; a later release may know more
+    kind: str  #: one of `EventKind`; a later release may know more
     style: str
     version: int
 

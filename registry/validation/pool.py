@@ -21,7 +21,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from registry.validation.response_schema import PassedResponse
-from registry.validation.worker import PRIVATE, SandboxedWorker, TrialUnavailable
+from registry.validation.worker import PRIVATE, SandboxedWorker, ValidationUnavailable
 from styles.contract import PixelRange
 from styles.errors import BadCheckpoint
 from styles.sandbox.sandbox import TRIAL, Limits, tell
@@ -79,7 +79,7 @@ class ValidationPool:
         self._warm_next()
 
     async def shutdown(self) -> None:
-        """End all processes and remove the folder. Running validations fail with `TrialUnavailable`."""
+        """End all processes and remove the folder. Running validations fail with `ValidationUnavailable`."""
         self._open = False
         if self.spare:
             self.spare.cancel()
@@ -98,7 +98,7 @@ class ValidationPool:
     async def run(self, upload: Path, folder: Path, pixel_range: PixelRange | None) -> ValidatedStyle:
         """Validate a file, and put the results into `folder`, which only the caller uses.
 
-        Raises `BadCheckpoint` with the flaw and its remedy, and `TrialUnavailable`.
+        Raises `BadCheckpoint` with the flaw and its remedy, and `ValidationUnavailable`.
         """
         async with self._turns:
             try:
@@ -119,7 +119,7 @@ class ValidationPool:
             self._require_open()  # else the shutdown ended it, not the style
             raise
         except OSError as error:
-            raise TrialUnavailable(str(error)) from error
+            raise ValidationUnavailable(str(error)) from error
         finally:
             await self._close(worker)
         self._torch = found.architecture == TORCH
@@ -127,7 +127,7 @@ class ValidationPool:
 
     def _require_open(self) -> None:
         if not self._open:
-            raise TrialUnavailable("the registry is stopping, or has not started")
+            raise ValidationUnavailable("the registry is stopping, or has not started")
 
     def _warm_next(self) -> None:
         if self._open and self.spare is None:
@@ -135,10 +135,10 @@ class ValidationPool:
             self.spare.add_done_callback(_log_failure)
 
     async def _take(self) -> SandboxedWorker:
-        """Take the waiting process, or start one for this job. Raises `TrialUnavailable`."""
+        """Take the waiting process, or start one for this job. Raises `ValidationUnavailable`."""
         spare, self.spare = self.spare, None
         if spare:
-            with suppress(TrialUnavailable):  # the machine may have had too little memory then
+            with suppress(ValidationUnavailable):  # the machine may have had too little memory then
                 worker = await self._ready(spare)
                 if not worker.gone:
                     return worker
@@ -153,7 +153,7 @@ class ValidationPool:
             if self.spare is None and self._open:
                 self.spare = spare
             else:
-                with suppress(TrialUnavailable):
+                with suppress(ValidationUnavailable):
                     await self._close(await spare)
             raise
 

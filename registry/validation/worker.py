@@ -40,7 +40,7 @@ LAST_WORDS = 4000
 PRIVATE = 0o700
 
 
-class TrialUnavailable(Temporary):
+class ValidationUnavailable(Temporary):
     """Report that no validation is possible now, for a reason that is not the style."""
 
     def __init__(self, detail: str = "") -> None:
@@ -64,7 +64,7 @@ class SandboxedWorker:
     async def open(cls, folder: Path, module: str, limits: Limits, *, torch: bool = False) -> Self:
         """Make `folder`, an absolute path, start `python -m module`, and return the worker when it is ready.
 
-        `torch`: load torch ahead, for torch's files. Raises `TrialUnavailable`.
+        `torch`: load torch ahead, for torch's files. Raises `ValidationUnavailable`.
         """
         settings = WorkerSettings(workdir=str(folder), parent=os.getpid(), limits=asdict(limits), torch=torch)
         try:
@@ -87,7 +87,7 @@ class SandboxedWorker:
                 worker._closing = closing.pop_all()
                 return worker
         except OSError as error:
-            raise TrialUnavailable(str(error)) from error
+            raise ValidationUnavailable(str(error)) from error
 
     @property
     def gone(self) -> bool:
@@ -155,11 +155,13 @@ class SandboxedWorker:
             async with asyncio.timeout(START_SECONDS):
                 answer = await self._answer()
         except TimeoutError as error:
-            raise TrialUnavailable(f"a process for it was not ready within {START_SECONDS:g} s") from error
+            raise ValidationUnavailable(
+                f"a process for it was not ready within {START_SECONDS:g} s"
+            ) from error
         if answer is None or answer.ready is None:
             await self._end()
             log.error("a worker process ended at once: %s", plain(self.last_words))
-            raise TrialUnavailable("a process for it ended at once")
+            raise ValidationUnavailable("a process for it ended at once")
         self.held = answer.ready
 
     async def _answer(self) -> WorkerResponse | None:

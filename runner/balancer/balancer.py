@@ -21,7 +21,7 @@ from runner.balancer.forecast import Forecast, large_pixels
 from runner.balancer.marking import ListedStyles, packet_of
 from runner.balancer.pending_job import JobKey, PendingJob, PendingJobs
 from runner.balancer.plan import RenderPlan, Resolver, find
-from runner.balancer.quarantine import Quarantine, mark
+from runner.balancer.quarantine import Quarantine, fingerprint_of
 from runner.balancer.queue import Queue
 from runner.balancer.scheduler import Scheduler
 from runner.balancer.stats import Stats
@@ -77,7 +77,7 @@ class Balancer:
 
     def seconds_until_painted(self, job_id: str) -> float | None:
         """Return the seconds until a pending job will be painted, or None where no such job is pending."""
-        pending = self._pending.called(job_id)
+        pending = self._pending.by_id(job_id)
         if pending is None:
             return None
         return self._forecast.seconds(pending, asyncio.get_running_loop().time())
@@ -133,7 +133,7 @@ class Balancer:
             try:
                 plan = await find(job, self._resolver)
                 xmp = await packet_of(job, plan, self._listed) if self._listed else ""
-                known = "" if self.quarantine.is_empty else await mark(job)
+                known = "" if self.quarantine.is_empty else await fingerprint_of(job)
             finally:
                 self.admission.arriving -= len(job.image)
             self._refuse(known)
@@ -141,13 +141,13 @@ class Balancer:
                 return self._enqueue(job, identity, plan, known, xmp)
         return self._pending[identity]
 
-    def _refuse(self, mark: str = "") -> None:
+    def _refuse(self, fingerprint: str = "") -> None:
         if self.draining:
             raise BalancerUnavailable("it is shutting down")
-        if self.quarantine.is_quarantined(mark):
+        if self.quarantine.is_quarantined(fingerprint):
             raise Unpaintable("it is in quarantine, since it has killed its runners")
 
-    def _enqueue(self, job: StyleJob, identity: JobKey, plan: RenderPlan, mark: str, xmp: str) -> PendingJob:
+    def _enqueue(self, job: StyleJob, identity: JobKey, plan: RenderPlan, known: str, xmp: str) -> PendingJob:
         for pending in self.admission.make_room(job):
             self._pending.settle(pending, self.admission.busy(pending.job.sender))
         loop = asyncio.get_running_loop()
@@ -156,10 +156,10 @@ class Balancer:
         pending = PendingJob(
             job=job,
             plan=plan,
-            alone=self.quarantine.is_suspect(mark),
+            alone=self.quarantine.is_suspect(known),
             large_pixels=pixels,
             identity=identity,
-            mark=mark,
+            fingerprint=known,
             xmp=xmp,
             timer=loop.call_later(deadline, self._expire, identity),
             since=loop.time(),
@@ -192,7 +192,7 @@ class Balancer:
         if self.draining or not self.queue:
             return
         loop = asyncio.get_running_loop()
-        for batch in self.scheduler.place(self.fleet.runners(), loop.time()):
+        for batch in self.scheduler.assign(self.fleet.runners(), loop.time()):
             painting = loop.create_task(self._paint(batch))
             self._painting.add(painting)
             painting.add_done_callback(self._painting.discard)
@@ -225,7 +225,7 @@ class Balancer:
         self._pump()
 
     async def _run(self, batch: Batch[PendingJob]) -> Sequence[Outcome]:
-        places = batch.photos[0].places(self._config.batch_pixels)
+        places = batch.photos[0].batch_capacity(self._config.batch_pixels)
         # Soon: the runner has the batch by then, and need not wait for the histograms.
         asyncio.get_running_loop().call_soon(self.stats.dispatched, len(batch.photos), places)
         try:
@@ -247,4 +247,4 @@ class Balancer:
         else:
             self._pending.settle(pending, outcome)
         if isinstance(outcome, PaintedPhoto | Permanent):  # after other errors it was not tried
-            self.quarantine.survived(pending.mark)
+            self.quarantine.survived(pending.fingerprint)

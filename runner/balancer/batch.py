@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Generic
 
-from runner.balancer.cost_model import Kind
+from runner.balancer.cost_model import BatchKind
 from runner.balancer.queue import W
 from runner.fleet.fleet import RunnerState
 
@@ -42,6 +42,6 @@ class Batch(Generic[W]):
         return sum(photo.pixels for photo in self.photos)
 
     @property
-    def kind(self) -> Kind:
+    def kind(self) -> BatchKind:
         """Device and key; in batches of one kind, time is proportional to pixels."""
         return self.runner.device, self.photos[0].key

@@ -40,7 +40,7 @@ LARGE_SECONDS = 600.0
 LARGE_FACTOR = 4.0
 
 #: A device, and the key of a batch's photos: base and long side.
-Kind = tuple[str, tuple[str, int]]
+BatchKind = tuple[str, tuple[str, int]]
 
 
 class LinearFit:
@@ -76,7 +76,7 @@ class CostModel:
     """Hold the measurements of all runners; those on one device are alike."""
 
     def __init__(self) -> None:
-        self._kinds = BoundedDict[Kind, LinearFit](MAX_KINDS)
+        self._kinds = BoundedDict[BatchKind, LinearFit](MAX_KINDS)
         self._devices: dict[str, LinearFit] = {}  # all that was painted there
         self._large: dict[str, float] = {}  # seconds a pixel of large photos, by device
         self._pictures = 1  # measured; the guess counts as one
@@ -87,7 +87,7 @@ class CostModel:
         #: Average seconds to load a network.
         self.network = FIRST_NETWORK
 
-    def seconds(self, kind: Kind, pixels: int) -> float:
+    def seconds(self, kind: BatchKind, pixels: int) -> float:
         """Return the seconds that a batch of `pixels` takes once its styles are loaded."""
         fit = self._kinds.get(kind) or self._devices.get(kind[0])
         return pixels * (fit.pixel if fit else FIRST_PIXEL)
@@ -117,13 +117,13 @@ class CostModel:
         fit = self._devices.get(device)
         return self._large.get(device) or LARGE_FACTOR * (fit.pixel if fit else FIRST_PIXEL)
 
-    def worth_filling(self, kind: Kind, full: int) -> bool:
+    def worth_filling(self, kind: BatchKind, full: int) -> bool:
         """Tell whether a batch of `full` pixels is worth a wait, being cheaper than several small ones."""
         fit = self._kinds.get(kind)
         fixed = fit.fixed() if fit else None
         return fixed is None or fixed > WORTH * self.seconds(kind, full)
 
-    def painted(self, kind: Kind, pixels: int, seconds: float) -> None:
+    def painted(self, kind: BatchKind, pixels: int, seconds: float) -> None:
         """Add the seconds of a painted batch, without loading."""
         self._devices.setdefault(kind[0], LinearFit()).add(pixels, seconds)
         self._kinds.get_or_add(kind, LinearFit).add(pixels, seconds)

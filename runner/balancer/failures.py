@@ -22,7 +22,7 @@ from collections.abc import Sequence
 
 from runner.balancer.batch import Batch
 from runner.balancer.pending_job import PendingJob
-from runner.balancer.quarantine import Quarantine, mark
+from runner.balancer.quarantine import Quarantine, fingerprint_of
 from runner.fleet.fleet import NotDelivered
 from runner.protocol.framing import WireError
 from runner.protocol.messages import PaintedPhoto
@@ -31,7 +31,7 @@ from styles.errors import BalancerUnavailable, PainterError, RunnerDied, Unpaint
 log = logging.getLogger(__name__)
 
 #: A photo and its error; None means a retry.
-Verdict = tuple[PendingJob, PainterError | None]
+PhotoVerdict = tuple[PendingJob, PainterError | None]
 
 
 def require(outcomes: Sequence[object], photos: int) -> None:
@@ -44,7 +44,7 @@ def require(outcomes: Sequence[object], photos: int) -> None:
 
 async def verdicts(
     batch: Batch[PendingJob], error: Exception, quarantine: Quarantine, held: Sequence[Batch[PendingJob]]
-) -> list[Verdict]:
+) -> list[PhotoVerdict]:
     """Return the verdict on each photo; `held` are the batches of the runner when it failed."""
     runner, pending_jobs = batch.runner.name, batch.photos
     match error:
@@ -61,7 +61,7 @@ async def verdicts(
         case RunnerDied():
             log.warning("runner %s died with %d photos: %s", runner, len(pending_jobs), error.detail)
             await _count_death(batch, quarantine, held)
-            failed = [pending for pending in pending_jobs if quarantine.is_quarantined(pending.mark)]
+            failed = [pending for pending in pending_jobs if quarantine.is_quarantined(pending.fingerprint)]
             for pending in failed:
                 log.warning("a photo is in quarantine, job %s", pending.job.id)
             refusal = Unpaintable(f"it has killed its runners: {error.detail}")
@@ -89,7 +89,7 @@ async def _count_death(
     for other in held:
         other.counted = batch.counted
     for pending in batch.photos:
-        pending.mark = pending.mark or await mark(pending.job)
-        if pending.mark not in batch.counted:
-            batch.counted.add(pending.mark)
-            quarantine.died(pending.mark, alone=pending.alone)
+        pending.fingerprint = pending.fingerprint or await fingerprint_of(pending.job)
+        if pending.fingerprint not in batch.counted:
+            batch.counted.add(pending.fingerprint)
+            quarantine.died(pending.fingerprint, alone=pending.alone)

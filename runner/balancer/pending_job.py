@@ -34,7 +34,7 @@ class PendingJob(QueuedJob):
     identity: JobKey
     timer: asyncio.TimerHandle  #: expires the job at its deadline
     since: float  #: when it was queued, on the loop's clock
-    mark: str = ""  #: its fingerprint, see `runner.balancer.quarantine`; "" until computed
+    fingerprint: str = ""  #: its fingerprint, see `runner.balancer.quarantine`; "" until computed
     xmp: str = ""  #: packet for its picture
     #: Of each caller that waits; a shared one behind `asyncio.shield` would take another turn of the loop.
     waiters: set[asyncio.Future[StyleResult | PainterError]] = field(default_factory=set)
@@ -96,7 +96,7 @@ class PendingJobs(dict[JobKey, PendingJob]):
             raise outcome
         return outcome
 
-    def called(self, id: str) -> PendingJob | None:
+    def by_id(self, id: str) -> PendingJob | None:
         """Return the pending job of that id."""
         return next((pending for pending in self.values() if pending.job.id == id), None)
 

@@ -35,7 +35,7 @@ def fingerprint(job: StyleJob) -> str:
     return digest.hexdigest()
 
 
-async def mark(job: StyleJob) -> str:
+async def fingerprint_of(job: StyleJob) -> str:
     """Return the fingerprint; a large photo does not block the event loop."""
     return fingerprint(job) if len(job.image) < HASH_ASIDE else await asyncio.to_thread(fingerprint, job)
 

@@ -57,7 +57,7 @@ class QueuedJob:
         """Whether its batch may hold other photos."""
         return not self.alone and not self.plan.sheet and not self.large
 
-    def places(self, max_pixels: int) -> int:
+    def batch_capacity(self, max_pixels: int) -> int:
         """Return how many photos of this size fill a batch of `max_pixels`; 1 if this one must be alone."""
         return min(max(max_pixels // self.pixels, 1), MAX_PHOTOS) if self.shares else 1
 
@@ -154,7 +154,7 @@ class Queue(Generic[W]):
         It takes one photo of each sender in turn. Nothing leaves the queue. Styles that the runner does not
         hold are no reason to wait, since they load in milliseconds.
         """
-        batch, size, places = [first], len(first.job.image), first.places(max_pixels)
+        batch, size, places = [first], len(first.job.image), first.batch_capacity(max_pixels)
         if places == 1:
             return batch
         others = (name for name in self._senders if name != first.job.sender)

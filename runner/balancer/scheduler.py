@@ -73,7 +73,7 @@ class Scheduler(Generic[W]):
         """Photos that runners hold."""
         return sum(len(batch.photos) for held in self._held.values() for batch in held) + len(self._large)
 
-    def place(self, runners: Sequence[RunnerState], now: float) -> list[Batch[W]]:
+    def assign(self, runners: Sequence[RunnerState], now: float) -> list[Batch[W]]:
         """Take batches out of the queue for the runners."""
         self.wake = math.inf
         takers = [runner for runner in runners if runner.state == "ready"]
@@ -184,7 +184,7 @@ class Scheduler(Generic[W]):
     def _due(self, first: W, runner: RunnerState) -> float:
         """Return when a runner should get a photo and its batch."""
         held = self.held(runner.name)
-        places = first.places(self._max_pixels)
+        places = first.batch_capacity(self._max_pixels)
         if not held or len(self._queue.batch(first, self._max_pixels)) == places:
             return -math.inf
         if not self.cost_model.worth_filling((runner.device, first.key), places * first.pixels):

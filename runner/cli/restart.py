@@ -32,7 +32,7 @@ async def restart(config: RunnerConfigFile, say: Callable[[str], None]) -> None:
 
     Raises `BalancerUnavailable` if no balancer runs here, `RunnerDied` if a runner kept its old process.
     """
-    file = pid_file.place(config)
+    file = pid_file.path_of(config)
     if pid_file.holder(file) is None:
         raise BalancerUnavailable(NONE_RUNS)
     async with RunnerClient(config.balancer.url) as client:

@@ -25,7 +25,7 @@ from styles.imaging.jpeg import jpeg
 #: Upright sRGB pixels, (H, W, 3).
 Pixels = npt.NDArray[np.uint8]
 #: Images of one size, (B, H, W, 3).
-Batch = npt.NDArray[np.uint8]
+PixelBatch = npt.NDArray[np.uint8]
 
 #: Formats that Pillow may open. Those with interpreters behind them (EPS, WMF) are left out.
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "AVIF", "HEIF", "PPM")

@@ -23,11 +23,11 @@ from styles.inference.openvino_backend.memory_estimate import MEMORY, folded_byt
 from styles.inference.openvino_backend.onnx import SCALES, Layout, Traits, build, sized
 from styles.inference.openvino_backend.runtime import cpu_options, has_bfloat16
 
-Floats: TypeAlias = npt.NDArray[np.float32]
+OutputPixels: TypeAlias = npt.NDArray[np.float32]
 #: (height, width).
 Size: TypeAlias = tuple[int, int]
 #: Paint a picture (H, W, 3) uint8, given in a range; return the network's unchanged output.
-Run: TypeAlias = Callable[[Pixels, PixelRange], Floats]
+Run: TypeAlias = Callable[[Pixels, PixelRange], OutputPixels]
 #: (low, high), between which nearly all values of an output lie.
 Span: TypeAlias = tuple[float, float]
 
@@ -102,11 +102,11 @@ def _runner(model: ov.Model, layout: Layout, size: Size | None) -> Run:
     compiled = ov.Core().compile_model(sized(model, layout, size), "CPU", cpu_options(0, fast=False))
     dtype = compiled.input(0).get_element_type().to_dtype()
 
-    def run(image: Pixels, pixel_range: PixelRange) -> Floats:
+    def run(image: Pixels, pixel_range: PixelRange) -> OutputPixels:
         factor, offset = SCALES[pixel_range]
         x = (image.astype(np.float32) * factor + offset).astype(dtype)
         x = x.transpose(2, 0, 1) if layout == "nchw" else x
-        output: Floats = compiled([np.ascontiguousarray(x[None])])[0].astype(np.float32)
+        output: OutputPixels = compiled([np.ascontiguousarray(x[None])])[0].astype(np.float32)
         return output
 
     return run
@@ -118,10 +118,10 @@ def _test_picture(size: Size) -> Pixels:
     return np.asarray(Image.fromarray(blots).resize(size[::-1], Image.Resampling.BICUBIC))
 
 
-def _outputs(run: Run, image: Pixels, picture: ImageInput) -> dict[PixelRange, Floats]:
+def _outputs(run: Run, image: Pixels, picture: ImageInput) -> dict[PixelRange, OutputPixels]:
     """Run the test picture in each pixel range; outputs that are not finite are left out."""
     grey = np.full_like(image, 128)
-    outputs: dict[PixelRange, Floats] = {}
+    outputs: dict[PixelRange, OutputPixels] = {}
     for pixel_range in ("0..255",) if picture.bytes else get_args(PixelRange):
         output = run(image, pixel_range)
         if np.isfinite(output).all() and np.isfinite(run(grey, pixel_range)).all():
@@ -133,7 +133,7 @@ def _outputs(run: Run, image: Pixels, picture: ImageInput) -> dict[PixelRange, F
     return outputs
 
 
-def _span(output: Floats) -> Span:
+def _span(output: OutputPixels) -> Span:
     low, high = np.percentile(output, [1, 99])
     return float(low), float(high)
 
@@ -197,7 +197,7 @@ def _require_compact(graph: ov.Model, size_of_file: int) -> None:
         )
 
 
-def _paints_in_bfloat16(graph: ov.Model, test: Pixels, exact: Floats, traits: Traits) -> bool:
+def _paints_in_bfloat16(graph: ov.Model, test: Pixels, exact: OutputPixels, traits: Traits) -> bool:
     """Return whether bfloat16 paints the same test picture; False where the processor has no bfloat16."""
     core = ov.Core()
     if not has_bfloat16(core):

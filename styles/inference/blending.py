@@ -10,7 +10,7 @@ import numpy.typing as npt
 from PIL import Image
 
 from styles.errors import BadOption
-from styles.imaging.codec import Batch, Pixels
+from styles.imaging.codec import PixelBatch, Pixels
 from styles.inference.input_spec import InputSpec
 from styles.inference.session import InferenceSession, Row
 from styles.inference.stylize import paint_steps
@@ -62,7 +62,7 @@ class BlendSession:
         """Describe the images that each of the networks takes."""
         return self._parts[0].session.input_spec
 
-    def paint(self, images: Batch, rows: npt.NDArray[np.float32]) -> Batch:
+    def paint(self, images: PixelBatch, rows: npt.NDArray[np.float32]) -> PixelBatch:
         """See `InferenceSession.paint`; the rows (B, 0) are empty."""
         mixed = np.empty_like(images)
         for image, row, out in zip(images, rows, mixed, strict=True):

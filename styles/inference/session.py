@@ -8,7 +8,7 @@ from typing import Protocol, runtime_checkable
 import numpy as np
 import numpy.typing as npt
 
-from styles.imaging.codec import Batch, Pixels
+from styles.imaging.codec import PixelBatch, Pixels
 from styles.inference.input_spec import InputSpec
 
 #: A style row, (R,).
@@ -22,7 +22,7 @@ class InferenceSession(Protocol):
     def input_spec(self) -> InputSpec:
         """Describe the images that the network takes."""
 
-    def paint(self, images: Batch, rows: npt.NDArray[np.float32]) -> Batch:
+    def paint(self, images: PixelBatch, rows: npt.NDArray[np.float32]) -> PixelBatch:
         """Paint images (B, H, W, 3), extended by the input spec, in rows (B, R), and keep their shape."""
 
 

@@ -23,7 +23,7 @@ import numpy as np
 
 from styles.errors import ImageTooLarge, Unpaintable
 from styles.formats.architecture import EPSILON, STRIDE, Shape
-from styles.imaging.codec import Batch, Pixels
+from styles.imaging.codec import PixelBatch, Pixels
 from styles.networks.segments import PIXELS, Affine, Floats, Moments, Segments, Step, Tensor, steps
 
 #: Rows that a strip reads of its neighbours: a 3x3 convolution at a sixteenth needs 1, `out` 6 pixels.
@@ -95,7 +95,9 @@ def paint_steps(
             norms[step.name] = _affine(moments, *style)
 
 
-def paint_all(segments: Segments, images: Batch, rows: Floats, strip_pixels: int = STRIP_PIXELS) -> Batch:
+def paint_all(
+    segments: Segments, images: PixelBatch, rows: Floats, strip_pixels: int = STRIP_PIXELS
+) -> PixelBatch:
     """Paint images (B, H, W, 3), each in the style of its row (B, R); raises as `paint_steps`.
 
     `strip_pixels` is for the shipped shape; strips of a wider network are lower.

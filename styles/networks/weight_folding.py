@@ -20,7 +20,7 @@ import numpy.typing as npt
 
 from styles.formats.style_file import Array
 
-Weights = npt.NDArray[np.float32]
+FoldedWeights = npt.NDArray[np.float32]
 
 #: Convolutions that double the size.
 ENLARGING = ("up8", "up4", "up2")
@@ -29,7 +29,7 @@ ENLARGING = ("up8", "up4", "up2")
 BILINEAR = {-1: (0.75, 0.25), 0: (0.25, 0.75), 1: (0.75, 0.25), 2: (0.25, 0.75)}
 
 
-def folded(network: Mapping[str, Array]) -> dict[str, Weights]:
+def folded(network: Mapping[str, Array]) -> dict[str, FoldedWeights]:
     """Return the tensors in float32, by the same names; stem, up8, up4, up2 and out are folded.
 
     The weights of the enlarging ones are (4*out, in, 3, 3), out.weight is (12, half, 3, 3), out.bias (12,).
@@ -43,7 +43,7 @@ def folded(network: Mapping[str, Array]) -> dict[str, Weights]:
     return tensors
 
 
-def transposed(kernel: Weights) -> Weights:
+def transposed(kernel: FoldedWeights) -> FoldedWeights:
     """Turn an enlarging kernel (4*O, I, 3, 3) into (I, O, 6, 6), for a transposed convolution.
 
     Its stride is 2 and its padding 2.
@@ -55,7 +55,7 @@ def transposed(kernel: Weights) -> Weights:
     return whole
 
 
-def _enlarging(kernel: Weights) -> Weights:
+def _enlarging(kernel: FoldedWeights) -> FoldedWeights:
     """Fold bilinear enlarging into the kernel (O, I, 3, 3) after it: (4*O, I, 3, 3)."""
     taps = np.zeros((2, 3, 3), np.float32)  # (phase, offset at the small size, offset at the large size)
     for phase in (0, 1):
@@ -68,7 +68,7 @@ def _enlarging(kernel: Weights) -> Weights:
     return np.ascontiguousarray(phases.reshape(-1, *kernel.shape[1:]))
 
 
-def _at_half_size(kernel: Weights) -> Weights:
+def _at_half_size(kernel: FoldedWeights) -> FoldedWeights:
     """Fold a pixel shuffle into the kernel (3, C, 5, 5) after it: (12, 4*C, 3, 3)."""
     colours, channels = kernel.shape[:2]
     phases = np.zeros((2, 2, colours, channels, 2, 2, 3, 3), np.float32)

@@ -47,7 +47,7 @@ CONTENT_TAP = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Weights:
+class LossWeights:
     """Say how much each loss counts. Found by trying: see docs/styles.md."""
 
     content: float = 1.0
@@ -77,7 +77,7 @@ class Objective:
     def __init__(
         self,
         features: Features,
-        weights: Weights | None = None,
+        weights: LossWeights | None = None,
         *,
         device: torch.device | str = "cpu",
         type: torch.dtype = torch.float32,
@@ -86,7 +86,7 @@ class Objective:
         """Put `features` on the device, in `type`; channels last is a third faster on a CPU."""
         self.features = features.to(device=device)
         self.features.features.to(dtype=type, memory_format=torch.channels_last)  # type: ignore[call-overload]
-        self.weights = weights or Weights()
+        self.weights = weights or LossWeights()
         self.device = torch.device(device)
         self.piece = piece
 
@@ -136,7 +136,7 @@ class Objective:
         random: np.random.Generator,
     ) -> tuple[Tensor, Tensor]:
         """Compare style and content, as the features see them, of one piece."""
-        top, left, height, width = place(random, painted, self.piece, PIECE_STEP)
+        top, left, height, width = random_piece(random, painted, self.piece, PIECE_STEP)
         rows, columns = slice(top, top + height), slice(left, left + width)
         margin = UNCOMPARED // REDUCTION
         seen = _inner_of(self.features(reduced(painted[:, :, rows, columns])), margin)
@@ -155,7 +155,9 @@ def reduced(image: Tensor) -> Tensor:
     return F.avg_pool2d(image, REDUCTION)
 
 
-def place(random: np.random.Generator, image: Tensor, side: int, step: int = 1) -> tuple[int, int, int, int]:
+def random_piece(
+    random: np.random.Generator, image: Tensor, side: int, step: int = 1
+) -> tuple[int, int, int, int]:
     """Choose a random piece of (B, C, H, W), at most `side` long: top, left, height, width."""
     height, width = (min(side, length) for length in image.shape[2:])
     top = int(random.integers((image.shape[2] - height) // step + 1)) * step

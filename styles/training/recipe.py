@@ -9,7 +9,7 @@ from typing import Any
 from torch import Tensor
 
 from styles.formats.architecture import STRIDE
-from styles.training.objective import Weights
+from styles.training.objective import LossWeights
 
 #: Steps in which the rate rises to its full height.
 WARM_UP_STEPS = 50
@@ -29,7 +29,7 @@ class Recipe:
     final_rate: float = 0.01  #: of the rates, at the end of the cosine
     seed: int = 1
     learn: bool = False  #: fit the rows only, on a base that stays as it is
-    weights: Weights = Weights()
+    weights: LossWeights = LossWeights()
 
     @property
     def side(self) -> int:

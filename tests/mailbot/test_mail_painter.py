@@ -127,11 +127,11 @@ async def test_the_word_is_given_once_whatever_becomes_of_it(ledger: Ledger) -> 
     """It is recorded before it is sent: a crash in between loses it, and does not repeat it."""
     await accept(ledger)
     message = await work(ledger)
-    word = ledger.word_id(message, "painter.example")
+    word = ledger.notice_id(message, "painter.example")
     who = ledger.known_as("ann@example.org")
 
     async def may() -> bool:
-        return await ledger.transact(lambda db: suppression.may_send_word(db, who, message.id, word))
+        return await ledger.transact(lambda db: suppression.may_send_notice(db, who, message.id, word))
 
     assert await may()
     assert not await may()
@@ -146,7 +146,7 @@ async def test_who_wrote_stop_or_is_done_gets_none(ledger: Ledger) -> None:
     who = ledger.known_as("ann@example.org")
 
     async def may() -> bool:
-        return await ledger.transact(lambda db: suppression.may_send_word(db, who, message.id, "<w@x>"))
+        return await ledger.transact(lambda db: suppression.may_send_notice(db, who, message.id, "<w@x>"))
 
     await ledger.transact(lambda db: suppression.mute(db, who, message.id + 1, 1.0))
     assert not await may()

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from runner.config import BalancerConfig, RunnerConfig, RunnerConfigFile
-from runner.pid_file import holder, place, tell, written
+from runner.pid_file import holder, path_of, tell, written
 
 
 def test_it_says_who_holds_it(tmp_path: Path) -> None:
@@ -83,6 +83,6 @@ def test_a_signal_reaches_who_has_it_and_nobody_else(tmp_path: Path) -> None:
 
 def test_balancers_at_other_ports_have_others(tmp_path: Path) -> None:
     runner = RunnerConfig(cache=tmp_path)
-    files = {place(RunnerConfigFile(runner=runner, balancer=BalancerConfig(port=port))) for port in (1, 2)}
+    files = {path_of(RunnerConfigFile(runner=runner, balancer=BalancerConfig(port=port))) for port in (1, 2)}
     assert len(files) == 2
     assert {file.parent for file in files} == {tmp_path}

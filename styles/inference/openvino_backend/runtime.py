@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 import openvino as ov
 
 from styles.formats.architecture import STRIDE
-from styles.imaging.codec import Batch
+from styles.imaging.codec import PixelBatch
 from styles.inference.input_spec import InputSpec
 from styles.inference.openvino_backend.memory_release import ActiveModel
 from styles.service.cgroup import cores
+
+#: A node of an OpenVINO graph; the package ships no types.
+Node: TypeAlias = Any
 
 #: A `ModelSession` releases its memory after larger images, pixels. It would keep 280 MB after 1024 by 768;
 #: releasing costs a tenth of the painting.
@@ -43,7 +46,7 @@ def cpu_options(threads: int, *, fast: bool) -> dict[str, Any]:
     }
 
 
-def infer(request: Any, inputs: Sequence[npt.NDArray[Any]], painted: Batch) -> None:
+def infer(request: Any, inputs: Sequence[npt.NDArray[Any]], painted: PixelBatch) -> None:
     """Let a request paint into `painted`, (B, H, W, 3), without a copy.
 
     The request forgets `painted` afterwards. It would keep memory for its largest picture: 12 MB a model.
@@ -53,7 +56,7 @@ def infer(request: Any, inputs: Sequence[npt.NDArray[Any]], painted: Batch) -> N
     request.set_output_tensor(0, ov.Tensor(np.zeros((1, STRIDE, STRIDE, 3), np.uint8), shared_memory=True))
 
 
-def paint_each(model: Any, request: Any, images: Batch, active_model: ActiveModel) -> Batch:
+def paint_each(model: Any, request: Any, images: PixelBatch, active_model: ActiveModel) -> PixelBatch:
     """Paint images one at a time, and release the model's memory after large ones."""
     active_model.paints(model)
     painted = np.empty_like(images)
@@ -83,6 +86,6 @@ class ModelSession:
         self._request = self._model.create_infer_request()
         self._active_model = active_model or ActiveModel()
 
-    def paint(self, images: Batch, rows: npt.NDArray[np.float32]) -> Batch:
+    def paint(self, images: PixelBatch, rows: npt.NDArray[np.float32]) -> PixelBatch:
         """See `InferenceSession.paint`."""
         return paint_each(self._model, self._request, images, self._active_model)

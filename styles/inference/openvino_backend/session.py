@@ -12,7 +12,7 @@ import openvino as ov
 
 from styles.formats.architecture import Shape
 from styles.formats.style_file import Array
-from styles.imaging.codec import Batch, Pixels
+from styles.imaging.codec import PixelBatch, Pixels
 from styles.inference import tiling
 from styles.inference.input_spec import BATCH_PIXELS, STYLE_UNET_INPUT
 from styles.inference.openvino_backend.memory_release import ActiveModel
@@ -51,7 +51,7 @@ class OpenVinoSession:
         self._active_model = active_model or ActiveModel()
         self._specialized = SpecializedModels(compiled)
 
-    def paint(self, images: Batch, rows: npt.NDArray[np.float32]) -> Batch:
+    def paint(self, images: PixelBatch, rows: npt.NDArray[np.float32]) -> PixelBatch:
         """See `InferenceSession.paint`."""
         pixels = images.size // 3
         if pixels > self.whole_pixels:

@@ -14,7 +14,7 @@ A test compares the model with the torch network.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -24,10 +24,9 @@ from openvino import opset13 as ops
 from styles.errors import BadCheckpoint, Unpaintable
 from styles.formats.architecture import EPSILON, Shape
 from styles.formats.style_file import Array
+from styles.inference.openvino_backend.runtime import Node
 from styles.networks.segments import PIXELS, Affine, Moments, Segment, Step, Tensor, compose, forward
 from styles.networks.weight_folding import folded, transposed
-
-Node: TypeAlias = Any  # openvino ships no types
 
 
 def build(

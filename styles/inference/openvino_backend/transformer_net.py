@@ -6,7 +6,7 @@ A test compares the model with the torch network.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 import openvino as ov
@@ -18,9 +18,7 @@ from styles.formats.transformer_file import BLOCKS, DOWN, MARGIN, STRIDE, UP, re
 from styles.inference.input_spec import InputSpec
 from styles.inference.openvino_backend.memory_estimate import most_pixels
 from styles.inference.openvino_backend.memory_release import ActiveModel
-from styles.inference.openvino_backend.runtime import ModelSession, has_bfloat16
-
-Node: TypeAlias = Any  # openvino ships no types
+from styles.inference.openvino_backend.runtime import ModelSession, Node, has_bfloat16
 
 
 class OpenVinoTransformerSession(ModelSession):

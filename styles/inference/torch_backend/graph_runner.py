@@ -17,13 +17,13 @@ import torch
 from torch import Tensor
 
 from styles.errors import Unpaintable
-from styles.imaging.codec import Batch
+from styles.imaging.codec import PixelBatch
 from styles.inference.torch_backend.device import Device, is_full
 
 #: A session's work: pixels (B, H, W, 3) uint8 and rows (B, R) -> the pictures, and (B,) which are sound.
 Work = Callable[[Tensor, Tensor], tuple[Tensor, Tensor]]
 #: A way to paint: images (B, H, W, 3) and rows (B, R) -> (B, H, W, 3).
-Way = Callable[[Batch, npt.NDArray[np.float32]], Batch]
+Way = Callable[[PixelBatch, npt.NDArray[np.float32]], PixelBatch]
 
 #: Largest activations that are captured, bytes: four megapixels of the StyleUNet. Larger images are painted
 #: kernel by kernel, whose starts take no time beside the rest, and their memory is released.
@@ -60,7 +60,7 @@ class CapturedGraph:
         """Memory on the device."""
         return sum(tensor.nbytes for tensor in (*self._inputs, *self._outputs))
 
-    def begin(self, images: Batch, rows: npt.NDArray[np.float32]) -> None:
+    def begin(self, images: PixelBatch, rows: npt.NDArray[np.float32]) -> None:
         """Start painting; the graph is in use until `end`."""
         self._wait()  # for a batch that failed elsewhere and was never fetched
         for host, array in zip(self._host_inputs, (images, rows), strict=True):
@@ -69,7 +69,7 @@ class CapturedGraph:
         down = list(zip(self._host_outputs, self._outputs, strict=True))
         self._wait = self._device.queue(up, self._run, down)
 
-    def end(self, painted: Batch) -> None:
+    def end(self, painted: PixelBatch) -> None:
         """Wait, and copy the pictures to `painted`. Raises `Unpaintable` where values were lost."""
         self._wait()
         pictures, sound = self._host_outputs
@@ -88,7 +88,7 @@ class GraphRunner:
         weakref.finalize(self, device.graphs.forget, self._owner)
 
     @torch.inference_mode()
-    def paint(self, images: Batch, rows: npt.NDArray[np.float32]) -> Batch:
+    def paint(self, images: PixelBatch, rows: npt.NDArray[np.float32]) -> PixelBatch:
         """Paint images (B, H, W, 3) in rows (B, R)."""
         painted = np.empty_like(images)
         begun: list[tuple[CapturedGraph, slice]] = []
@@ -125,8 +125,8 @@ def _parts(count: int) -> Iterator[slice]:
 
 
 def first_with_memory(
-    device: Device, ways: Sequence[Way], images: Batch, rows: npt.NDArray[np.float32]
-) -> Batch:
+    device: Device, ways: Sequence[Way], images: PixelBatch, rows: npt.NDArray[np.float32]
+) -> PixelBatch:
     """Paint in the first way that finds enough memory. Raises MemoryError where none does.
 
     That error does not blame the photo: the caller tests whether the device still paints at all.

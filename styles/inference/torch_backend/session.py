@@ -18,7 +18,7 @@ import torch
 
 from styles.formats.style_file import Array
 from styles.formats.transformer_file import MARGIN
-from styles.imaging.codec import Batch, Pixels
+from styles.imaging.codec import PixelBatch, Pixels
 from styles.inference import tiling
 from styles.inference.input_spec import STYLE_UNET_INPUT, InputSpec
 from styles.inference.session import Row
@@ -59,7 +59,7 @@ class TorchSession:
         wider = WHOLE_PIXELS / self.whole_pixels
         self._graph_runner = GraphRunner(self._device, partial(paint_whole, layers), int(PIXEL_BYTES * wider))
 
-    def paint(self, images: Batch, rows: npt.NDArray[np.float32]) -> Batch:
+    def paint(self, images: PixelBatch, rows: npt.NDArray[np.float32]) -> PixelBatch:
         """See `InferenceSession.paint`. Raises MemoryError where even strips find no memory."""
         whole = [self._graph_runner.paint] if images.size // 3 <= self.whole_pixels else []
         return first_with_memory(self._device, [*whole, self._in_strips], images, rows)
@@ -72,7 +72,7 @@ class TorchSession:
         yield from tiling.paint_steps(self._segments, image, row, out, self._strip_pixels(image.size // 3))
         self._device.trim()
 
-    def _in_strips(self, images: Batch, rows: npt.NDArray[np.float32]) -> Batch:
+    def _in_strips(self, images: PixelBatch, rows: npt.NDArray[np.float32]) -> PixelBatch:
         painted = tiling.paint_all(self._segments, images, rows, self._strip_pixels(images[0].size // 3))
         self._device.trim()
         return painted
@@ -129,7 +129,7 @@ class TorchTransformerSession:
         net.to(self._device.torch, self._device.type_for(torch.bfloat16), memory_format=torch.channels_last)
         self._graph_runner = GraphRunner(self._device, partial(paint_transformer, net), TRANSFORMER_BYTES)
 
-    def paint(self, images: Batch, rows: npt.NDArray[np.float32]) -> Batch:
+    def paint(self, images: PixelBatch, rows: npt.NDArray[np.float32]) -> PixelBatch:
         """See `InferenceSession.paint`. Raises MemoryError where the device has too little memory."""
         pairs = zip(images[:, None], rows[:, None], strict=True)
         return np.concatenate(

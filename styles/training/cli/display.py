@@ -24,11 +24,11 @@ PLAIN_SECONDS = 5.0
 #: Longest time left that is shown, seconds: a day less one second.
 MOST_LEFT = 86_399
 
-Report = Callable[[TrainingProgress], None]
+ReportProgress = Callable[[TrainingProgress], None]
 
 
 @contextmanager
-def display(console: Console) -> Iterator[Report]:
+def display(console: Console) -> Iterator[ReportProgress]:
     """Give the function to report progress to, for as long as the context lasts."""
     if not console.is_terminal:
         yield plain_lines(lambda line: say(console, line))
@@ -43,7 +43,7 @@ def display(console: Console) -> Iterator[Report]:
         yield report
 
 
-def plain_lines(write: Callable[[str], None], clock: Callable[[], float] = time.monotonic) -> Report:
+def plain_lines(write: Callable[[str], None], clock: Callable[[], float] = time.monotonic) -> ReportProgress:
     """Return a function that writes a line for each new phase, and every `PLAIN_SECONDS` within one."""
     last = ("", -PLAIN_SECONDS)
 

@@ -17,10 +17,10 @@ from styles.service.cli import one_line_errors, say
 from styles.training.cli.options import (
     A_FILE,
     Cards,
-    Device,
     FeaturesOption,
     PaintingSide,
     StyleWeight,
+    TrainingDevice,
     chosen_device,
 )
 
@@ -49,7 +49,7 @@ def optimize(
     ] = None,
     minutes: Annotated[float | None, typer.Option(min=0.01, help="How long, instead of steps.")] = None,
     features: FeaturesOption = None,
-    device: Device = "auto",
+    device: TrainingDevice = "auto",
     painting_side: PaintingSide = None,
     style_weight: StyleWeight = 1.0,
     cards: Cards = None,

@@ -18,7 +18,7 @@ A_FOLDER: dict[str, Any] = {"exists": True, "file_okay": False}
 FeaturesOption = Annotated[
     Path | None, typer.Option(**A_FILE, help="VGG16 as safetensors; default: torchvision downloads its own.")
 ]
-Device = Annotated[str, typer.Option(help="auto, cpu, cuda or cuda:1.")]
+TrainingDevice = Annotated[str, typer.Option(help="auto, cpu, cuda or cuda:1.")]
 PaintingSide = Annotated[
     int | None, typer.Option(min=16, help="Short side of the painting, 640; more: larger strokes.")
 ]
@@ -50,7 +50,7 @@ class TrainingOptions:
     ] = None
     steps: Annotated[int | None, typer.Option(min=1, help="How many steps, instead of minutes.")] = None
     features: FeaturesOption = None
-    device: Device = "auto"
+    device: TrainingDevice = "auto"
     crop: Annotated[
         int, typer.Option(min=64, help="Side of the training crops, pixels; a multiple of 16.")
     ] = 512

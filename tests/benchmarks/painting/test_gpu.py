@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from benchmarks.painting import gpu
-from styles.imaging.codec import Batch
+from styles.imaging.codec import PixelBatch
 from styles.inference.torch_backend.session import TorchSession
 from tests.fakes.styles.gpus import ON_GPU
 
@@ -30,7 +30,7 @@ def test_each_row_is_there_and_the_cpu_paints_as_itself() -> None:
 def test_a_device_that_paints_something_else_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     paint, calls = TorchSession._in_strips, []
 
-    def wrong(session: TorchSession, images: Batch, rows: np.ndarray) -> Batch:
+    def wrong(session: TorchSession, images: PixelBatch, rows: np.ndarray) -> PixelBatch:
         calls.append(1)
         return paint(session, images, rows) ^ np.uint8(4)
 

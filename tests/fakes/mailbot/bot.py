@@ -10,7 +10,7 @@ from email.message import EmailMessage
 
 from mailbot.bot import Bot
 from mailbot.config import Imap, Mail, Smtp
-from mailbot.inbox import Copy, Inbox
+from mailbot.inbox import CopyMail, Inbox
 from mailbot.outbox import Outbox
 from mailbot.responder import Responder
 from mailbot.retention.retention import Retention
@@ -59,7 +59,7 @@ class Folder(Inbox):
         self.filed.append(raw.uid)
 
     @asynccontextmanager
-    async def copying(self) -> AsyncIterator[Copy]:
+    async def copying(self) -> AsyncIterator[CopyMail]:
         self.connections += 1
         yield self._copy
 
@@ -101,7 +101,7 @@ async def answering(
             paint_client=painter,
             styles=StyleList(registry.styles),
             eraser=Retention(7, ledger, server_deletion.clear if server_deletion else clear_nothing),
-            send_word=outbox.send_word,
+            send_notice=outbox.send_notice,
         )
         bot = Bot(inbox=inbox, ledger=ledger, outbox=outbox, responder=responder)
         tasks = [asyncio.create_task(bot.run(), name="bot"), asyncio.create_task(outbox.run())]

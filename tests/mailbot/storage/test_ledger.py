@@ -147,7 +147,7 @@ async def test_errors_of_ours_lead_to_quarantine_the_third_time(ledger: Ledger, 
     await accept(ledger)
     for _ in range(MAX_ATTEMPTS):
         clock.now += 10
-        await ledger.stumbled(await work(ledger), clock.now + 5, "KeyError")
+        await ledger.failed_unexpectedly(await work(ledger), clock.now + 5, "KeyError")
     clock.now += 10
     assert await ledger.lease(1) == []
     assert len(await ledger.quarantined()) == 1
@@ -217,12 +217,12 @@ async def test_room_is_given_back_and_a_reader_is_not_waited_for(ledger: Ledger,
     assert len(on_disk(file)) < size / 2
 
 
-@pytest.mark.parametrize("end", ["postpone", "stumbled", "silence", "quarantine", "finish"])
+@pytest.mark.parametrize("end", ["postpone", "failed_unexpectedly", "silence", "quarantine", "finish"])
 async def test_a_mail_taken_out_of_its_workers_hands_stays_so(ledger: Ledger, end: str) -> None:
     await accept(ledger)
     message = await work(ledger)
     await ledger.transact(lambda db: db.execute("UPDATE message SET state = 'silent'"))
-    values = {"postpone": (1.0, ""), "stumbled": (1.0, ""), "finish": (REPLY,)}.get(end, ("",))
+    values = {"postpone": (1.0, ""), "failed_unexpectedly": (1.0, ""), "finish": (REPLY,)}.get(end, ("",))
     await getattr(ledger, end)(message, *values)
     assert await census(ledger) == {"message.silent": 1}
 

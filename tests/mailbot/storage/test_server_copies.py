@@ -9,7 +9,7 @@ import pytest
 from mailbot.storage import server_copies
 from mailbot.storage.ledger import Ledger
 from mailbot.storage.models import RawEmail
-from mailbot.storage.server_copies import Copy
+from mailbot.storage.server_copies import ServerCopy
 from mailbot.transport.imap_syntax import MailLocation
 from tests.fakes.mailbot.ledger import numbered
 
@@ -44,7 +44,7 @@ async def erase(ledger: Ledger) -> None:
     await ledger.transact(lambda db: db.execute("UPDATE message SET erased_at = 1, cleared = 0"))
 
 
-async def open_copies(ledger: Ledger) -> list[Copy]:
+async def open_copies(ledger: Ledger) -> list[ServerCopy]:
     found = await ledger.transact(
         lambda db: server_copies.folders(db, ACCOUNT, "Processed", "Quarantine", None)
     )
@@ -56,7 +56,7 @@ async def open_copies(ledger: Ledger) -> list[Copy]:
     return copies
 
 
-async def settle(ledger: Ledger, copies: list[Copy]) -> None:
+async def settle(ledger: Ledger, copies: list[ServerCopy]) -> None:
     await ledger.transact(lambda db: server_copies.settled(db, copies))
 
 

@@ -70,8 +70,8 @@ async def test_uploads_and_what_became_of_them(service: Service) -> None:
     found = await samples(service)
     assert found['registry_uploads_total{result="accepted"}'] == 1
     assert found['registry_uploads_total{result="refused"}'] == 1
-    assert found["registry_trials_total"] == 1
-    assert found["registry_trial_seconds_total"] == 0.25
+    assert found["registry_validations_total"] == 1
+    assert found["registry_validation_seconds_total"] == 0.25
     assert 200_000 < found["registry_received_bytes_total"] < 202_000
 
 

@@ -17,7 +17,7 @@ from registry.validation.pool import (
     ValidatedStyle,
     ValidationPool,
 )
-from registry.validation.worker import TrialUnavailable
+from registry.validation.worker import ValidationUnavailable
 from styles.errors import BadCheckpoint
 from styles.sandbox.sandbox import PROTECTIONS, TRUSTED_ONLY, Limits
 from tests.fakes.registry.worker_process import PREVIEW_BYTES
@@ -209,7 +209,7 @@ async def test_those_that_wait_end_with_the_pool(pool: ValidationPool, folder: P
     await asyncio.sleep(0)  # each comes as far as its turn
     await pool.shutdown()
     ends = await asyncio.gather(*several, return_exceptions=True)
-    assert [type(end) for end in ends] == [TrialUnavailable] * len(several)
+    assert [type(end) for end in ends] == [ValidationUnavailable] * len(several)
 
 
 async def test_two_at_once_and_then_the_next(pool: ValidationPool, folder: Path, workers: Path) -> None:
@@ -261,7 +261,7 @@ async def test_who_hangs_up_while_it_warms_up_leaves_it_to_the_next(
 async def test_a_disk_that_is_full_is_no_fault_of_the_style(pool: ValidationPool, folder: Path) -> None:
     upload = folder / "upload"
     upload.write_text("PASS")
-    with pytest.raises(TrialUnavailable):
+    with pytest.raises(ValidationUnavailable):
         await pool.run(upload, folder / "none", None)
 
 
@@ -278,7 +278,7 @@ async def test_a_process_that_cannot_start_is_no_fault_of_the_style(
 ) -> None:
     pool = ValidationPool(workers, limits=LIMITS, module="tests.fakes.there_is_none")
     await pool.startup()
-    with pytest.raises(TrialUnavailable, match="ended at once"):
+    with pytest.raises(ValidationUnavailable, match="ended at once"):
         await run(pool, folder, "PASS")
     await pool.shutdown()
     assert "No module named tests.fakes.there_is_none" in caplog.text
@@ -286,11 +286,11 @@ async def test_a_process_that_cannot_start_is_no_fault_of_the_style(
 
 async def test_before_it_runs_and_after_nothing_is_tried(workers: Path, folder: Path) -> None:
     pool = ValidationPool(workers, limits=LIMITS, module=MODULE)
-    with pytest.raises(TrialUnavailable):
+    with pytest.raises(ValidationUnavailable):
         await run(pool, folder, "PASS")
     await pool.startup()
     await pool.shutdown()
-    with pytest.raises(TrialUnavailable):
+    with pytest.raises(ValidationUnavailable):
         await run(pool, folder, "PASS")
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from registry.validation import worker
-from registry.validation.worker import SandboxedWorker, TrialUnavailable
+from registry.validation.worker import SandboxedWorker, ValidationUnavailable
 from styles.errors import BadCheckpoint
 from styles.sandbox.sandbox import Limits
 from tests.fakes.waiting import until
@@ -74,7 +74,7 @@ async def test_what_a_process_says_is_one_line_of_the_log(
 
 
 async def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
-    with pytest.raises(TrialUnavailable):
+    with pytest.raises(ValidationUnavailable):
         await SandboxedWorker.open(tmp_path / "none" / "work", MODULE, LIMITS)
 
 

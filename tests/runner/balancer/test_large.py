@@ -44,7 +44,7 @@ class Table:
 
     def given(self, now: float = 0) -> list[tuple[str, list[str]]]:
         """To whom whose photos."""
-        batches = self.scheduler.place(self.runners, now)
+        batches = self.scheduler.assign(self.runners, now)
         return [(batch.runner.name, [each.job.sender for each in batch.photos]) for batch in batches]
 
 

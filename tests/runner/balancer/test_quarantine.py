@@ -8,7 +8,7 @@ import pytest
 
 from runner.balancer import quarantine
 from runner.balancer.balancer import Balancer
-from runner.balancer.quarantine import QUARANTINE_SECONDS, Quarantine, fingerprint, mark
+from runner.balancer.quarantine import QUARANTINE_SECONDS, Quarantine, fingerprint, fingerprint_of
 from runner.config import BalancerConfig
 from tests.fakes.runner.fleet import ScriptedFleet, Shelf, a_job, a_style
 
@@ -80,11 +80,11 @@ def test_a_balancer_uses_the_records_that_it_is_given() -> None:
 
 async def test_a_large_photo_has_the_same_mark_from_a_thread(monkeypatch: pytest.MonkeyPatch) -> None:
     job = a_job(image=b"12345")
-    here = await mark(job)
+    here = await fingerprint_of(job)
     monkeypatch.setattr(quarantine, "HASH_ASIDE", 5)
     monkeypatch.setattr(quarantine, "fingerprint", lambda job: f"{threading.current_thread().name}")
     assert here == fingerprint(job)
-    assert await mark(job) != threading.current_thread().name
+    assert await fingerprint_of(job) != threading.current_thread().name
 
 
 def test_old_records_leave(monkeypatch: pytest.MonkeyPatch) -> None:

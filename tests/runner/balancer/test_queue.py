@@ -42,11 +42,11 @@ def test_empty() -> None:
 
 def test_places_of_a_batch() -> None:
     queue = queue_of(*[photo() for _ in range(9)])
-    assert photo().places(4 * ONE) == len(take(queue, 4 * ONE)) == 4
-    assert photo(size=512).places(4 * ONE) == 16
-    assert photo(size=4096).places(4 * ONE) == photo(size=4096).places(ONE) == 1
-    assert photo(size=64).places(4 * ONE) == queue_module.MAX_PHOTOS == 16  # each is decoded whole
-    assert photo(alone=True).places(4 * ONE) == 1
+    assert photo().batch_capacity(4 * ONE) == len(take(queue, 4 * ONE)) == 4
+    assert photo(size=512).batch_capacity(4 * ONE) == 16
+    assert photo(size=4096).batch_capacity(4 * ONE) == photo(size=4096).batch_capacity(ONE) == 1
+    assert photo(size=64).batch_capacity(4 * ONE) == queue_module.MAX_PHOTOS == 16  # each is decoded whole
+    assert photo(alone=True).batch_capacity(4 * ONE) == 1
     assert queue.senders == 1
 
 

@@ -45,12 +45,12 @@ class Table:
             self.queue.add(each)
         return photos
 
-    def place(self, now: float) -> list[Batch[QueuedJob]]:
-        return self.scheduler.place(self.runners, now)
+    def assign(self, now: float) -> list[Batch[QueuedJob]]:
+        return self.scheduler.assign(self.runners, now)
 
     def given(self, now: float) -> list[tuple[str, int]]:
         """To whom how many."""
-        return [(batch.runner.name, len(batch.photos)) for batch in self.place(now)]
+        return [(batch.runner.name, len(batch.photos)) for batch in self.assign(now)]
 
     def end(self, name: str, now: float, loading: float | None = None) -> None:
         self.scheduler.ended(self.scheduler.held(name)[0], now, loading)
@@ -95,7 +95,7 @@ def test_a_second_batch_that_is_full_goes_at_once() -> None:
 def test_a_second_batch_gathers_until_the_first_is_nearly_done() -> None:
     table = Table()
     table.add(FULL)
-    table.place(0)
+    table.assign(0)
     table.add(1)
     assert table.given(0.1) == []
     assert table.scheduler.wake == pytest.approx(BATCH - LEAD)
@@ -107,7 +107,7 @@ def test_a_second_batch_gathers_until_the_first_is_nearly_done() -> None:
 def test_and_goes_as_soon_as_it_is_full() -> None:
     table = Table()
     table.add(FULL)
-    table.place(0)
+    table.assign(0)
     table.add(FULL - 1)
     assert table.given(0.1) == []
     table.add(1)
@@ -117,7 +117,7 @@ def test_and_goes_as_soon_as_it_is_full() -> None:
 def test_or_as_the_runner_is_idle_before_it_was_thought_to_be() -> None:
     table = Table()
     table.add(FULL)
-    table.place(0)
+    table.assign(0)
     table.add(1)
     assert table.given(0.1) == []
     table.end("r0", 0.15)
@@ -127,7 +127,7 @@ def test_or_as_the_runner_is_idle_before_it_was_thought_to_be() -> None:
 def test_where_batches_are_short_half_of_one_is_left_to_decode_the_next() -> None:
     table = Table()
     table.add(1, size=256)
-    table.place(0)
+    table.assign(0)
     table.add(1, size=256)
     assert table.given(0) == []
     assert table.scheduler.wake == pytest.approx(FIRST_PHOTO / 16 / 2)
@@ -138,7 +138,7 @@ def test_nobody_waits_for_company_where_small_batches_take_no_longer() -> None:
     for photos in [1, 2, 4] * 3:
         table.scheduler.cost_model.painted(("cpu", ("base", 1024)), photos * ONE, photos * FIRST_PHOTO)
     table.add(FULL)
-    table.place(0)
+    table.assign(0)
     table.add(1)
     assert table.given(0.1) == [("r0", 1)]
 
@@ -146,11 +146,11 @@ def test_nobody_waits_for_company_where_small_batches_take_no_longer() -> None:
 def test_who_gathers_is_not_overtaken() -> None:
     table = Table()
     table.add(FULL)
-    table.place(0)
+    table.assign(0)
     table.add(1, "bob", style=a_style("y", base="other"))
     table.add(99)
     assert table.given(0.1) == []
-    assert [each.photos[0].job.sender for each in table.place(BATCH - LEAD)] == ["bob"]
+    assert [each.photos[0].job.sender for each in table.assign(BATCH - LEAD)] == ["bob"]
 
 
 def test_a_runner_that_holds_the_style_is_preferred_even_if_it_is_free_a_little_later() -> None:
@@ -173,7 +173,7 @@ def test_a_wait_longer_than_the_loading_is_not_taken() -> None:
 def test_nor_one_that_turns_out_to_be() -> None:
     table = Table(runner("r0", a_style()), runner("r1", FOREIGN, a_style("y"), credits=1))
     table.add(1, style=FOREIGN)
-    table.place(0)
+    table.assign(0)
     table.add(1, style=FOREIGN)
     assert table.given(0.05) == []
     assert table.scheduler.wake == pytest.approx(0.05 + FIRST_NETWORK)
@@ -183,7 +183,7 @@ def test_nor_one_that_turns_out_to_be() -> None:
 def test_others_go_to_the_runner_that_somebody_does_not_want() -> None:
     table = Table(runner("r0", a_style()), runner("r1", FOREIGN, a_style("y"), credits=1))
     table.add(1, style=FOREIGN)
-    table.place(0)
+    table.assign(0)
     table.add(1, style=FOREIGN)
     table.add(1, "bob")
     assert table.given(0.05) == [("r0", 1)]
@@ -210,7 +210,7 @@ def test_what_is_on_its_way_into_a_runner_counts_as_held() -> None:
 def test_a_suspect_waits_for_a_runner_that_holds_nothing_and_is_alone_there() -> None:
     table = Table()
     table.add(FULL, "cid")
-    table.place(0)
+    table.assign(0)
     table.add(1, alone=True)
     table.add(99, "bob")
     assert table.given(0.1) == []  # or there would never be an end of it
@@ -224,7 +224,7 @@ def test_a_suspect_waits_for_a_runner_that_holds_nothing_and_is_alone_there() ->
 def test_one_runner_is_kept_for_a_suspect_and_the_others_work_on() -> None:
     table = Table(runner("r0"), runner("r1"))
     table.add(3 * FULL, "cid")
-    table.place(0)
+    table.assign(0)
     assert [len(table.scheduler.held(name)) for name in ("r0", "r1")] == [2, 1]
     table.add(1, alone=True)
     table.add(99, "bob")
@@ -255,7 +255,7 @@ def test_one_photo_among_five_hundred_waits_for_what_its_runner_holds_and_no_lon
     assert table.given(0) == [("r0", FULL)] * 2
     table.add(1, "bob", size=512)
     table.end("r0", BATCH)
-    table.place(2 * BATCH - LEAD)
+    table.assign(2 * BATCH - LEAD)
     assert [p.job.sender for p in table.scheduler.held("r0")[1].photos] == ["bob"]
 
 
@@ -276,7 +276,7 @@ def test_no_suspect_waits_for_a_runner_that_seems_to_hang() -> None:
 def test_a_sheet_may_be_the_second() -> None:
     table = Table()
     table.add(1)
-    table.place(0)
+    table.assign(0)
     table.queue.add(a_sheet("bob"))
     assert table.given(0) == [("r0", 1)]
 
@@ -284,7 +284,7 @@ def test_a_sheet_may_be_the_second() -> None:
 def test_nothing_goes_behind_a_batch_that_seems_to_hang() -> None:
     table = Table()
     table.add(FULL)
-    table.place(0)
+    table.assign(0)
     table.add(99)
     assert table.given(BATCH + LATE + 0.1) == []
     table.end("r0", 9)
@@ -302,7 +302,7 @@ def test_nor_to_a_runner_that_is_late_while_another_could_load_the_style() -> No
 def test_times_are_measured_from_when_a_batch_was_the_first_in_its_runner() -> None:
     table = Table()
     table.add(2 * FULL)
-    table.place(0)
+    table.assign(0)
     table.end("r0", 2, loading=0)
     table.end("r0", 4, loading=0)
     assert table.scheduler.cost_model.seconds(("cpu", ("base", 1024)), ONE) == pytest.approx(0.5)
@@ -314,7 +314,7 @@ def test_what_a_runner_says_that_it_loaded_is_learnt_apart(network: bool) -> Non
     table.scheduler.bases[a_style("udnie").digest] = "base"
     for start in range(0, 80, 2):  # its report goes on to say that it has not got the style
         table.add(FULL)
-        table.place(start)
+        table.assign(start)
         table.end("r0", start + 1, loading=0.75)
     cost_model = table.scheduler.cost_model
     assert (cost_model.network if network else cost_model.row) == pytest.approx(0.75, rel=0.01)
@@ -325,7 +325,7 @@ def test_what_a_runner_says_that_it_loaded_is_learnt_apart(network: bool) -> Non
 def test_a_sheet_tells_nothing_of_what_a_style_takes_to_load() -> None:
     table = Table()
     table.queue.add(a_sheet("bob", pictures=24))
-    table.place(0)
+    table.assign(0)
     table.end("r0", 60, loading=1)
     assert (table.scheduler.cost_model.row, table.scheduler.cost_model.network) == (FIRST_ROW, FIRST_NETWORK)
 
@@ -333,7 +333,7 @@ def test_a_sheet_tells_nothing_of_what_a_style_takes_to_load() -> None:
 def test_a_sheet_tells_what_a_picture_takes() -> None:
     table = Table()
     table.queue.add(a_sheet("bob", pictures=24))
-    table.place(0)
+    table.assign(0)
     table.end("r0", 24 * FIRST_PHOTO, loading=1)
     assert table.scheduler.cost_model.photo == pytest.approx(FIRST_PHOTO)
 
@@ -341,7 +341,7 @@ def test_a_sheet_tells_what_a_picture_takes() -> None:
 def test_nothing_is_learnt_from_a_batch_with_a_photo_that_failed() -> None:
     table = Table()
     table.add(FULL)
-    table.place(0)
+    table.assign(0)
     table.end("r0", 60)
     assert table.scheduler.cost_model.photo == FIRST_PHOTO
 
@@ -352,5 +352,5 @@ def test_bases_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
     table.scheduler.bases[a_style("udnie").digest] = "base"
     table.scheduler.bases["sha256:another"] = "another"
     table.add(1)
-    (batch,) = table.place(0)
+    (batch,) = table.assign(0)
     assert batch.network

@@ -28,7 +28,7 @@ async def told(served: Served, folder: Path, heard: Callable[[], None]) -> Async
         balancer=BalancerConfig(port=int(served.url.rsplit(":", 1)[1])), runner=RunnerConfig(cache=folder)
     )
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "tests.fakes.runner.told", str(pid_file.place(config))),
+        *(sys.executable, "-m", "tests.fakes.runner.told", str(pid_file.path_of(config))),
         stdout=asyncio.subprocess.PIPE,
     )
     assert process.stdout is not None
@@ -123,6 +123,6 @@ async def test_one_that_does_not_begin(
 async def test_nobody_is_told_where_no_balancer_runs(served: Served, tmp_path: Path) -> None:
     async with told(served, tmp_path, lambda: None) as config:
         pass
-    pid_file.place(config).write_text(f"{os.getpid()}\n")  # a signal would be the end of these tests
+    pid_file.path_of(config).write_text(f"{os.getpid()}\n")  # a signal would be the end of these tests
     with pytest.raises(BalancerUnavailable):
         await restart(config, print)

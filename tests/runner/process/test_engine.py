@@ -16,7 +16,7 @@ from runner.protocol.messages import PaintedPhoto
 from styles.contract import StyleOptions
 from styles.errors import BadCheckpoint, BadOption, ImageTooLarge, NotAnImage, Unpaintable
 from styles.formats.architecture import MARGIN, STRIDE
-from styles.imaging.codec import Batch, decode
+from styles.imaging.codec import PixelBatch, decode
 from styles.importing import importer
 from styles.inference.input_spec import STYLE_UNET_INPUT
 from styles.inference.open import row_of
@@ -163,7 +163,7 @@ class Picky:
     def __init__(self) -> None:
         self.batches: list[int] = []
 
-    def paint(self, images: Batch, rows: np.ndarray) -> Batch:
+    def paint(self, images: PixelBatch, rows: np.ndarray) -> PixelBatch:
         self.batches.append(len(images))
         if any(image[20, 20].max() < 9 for image in images):
             raise RuntimeError("kernel failed")
@@ -186,7 +186,7 @@ class Small:
 
     input_spec = STYLE_UNET_INPUT
 
-    def paint(self, images: Batch, rows: np.ndarray) -> Batch:
+    def paint(self, images: PixelBatch, rows: np.ndarray) -> PixelBatch:
         if images.shape[1] > 200:
             raise ImageTooLarge("no room")
         return images
@@ -204,7 +204,7 @@ class Sick:
 
     input_spec = STYLE_UNET_INPUT
 
-    def paint(self, images: Batch, rows: np.ndarray) -> Batch:
+    def paint(self, images: PixelBatch, rows: np.ndarray) -> PixelBatch:
         raise RuntimeError(f"unspecified launch failure, {images.shape[1]} high")
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from styles.contract import StyleOptions
 from styles.errors import BadOption
-from styles.imaging.codec import Batch
+from styles.imaging.codec import PixelBatch
 from styles.inference.blending import BlendPart, blend
 from styles.inference.input_spec import InputSpec
 from styles.inference.session import Row
@@ -22,7 +22,7 @@ class Flat:
         self.input_spec = spec or InputSpec()
         self.rows: list[npt.NDArray[np.float32]] = []
 
-    def paint(self, images: Batch, rows: npt.NDArray[np.float32]) -> Batch:
+    def paint(self, images: PixelBatch, rows: npt.NDArray[np.float32]) -> PixelBatch:
         self.rows.append(rows)
         return np.broadcast_to(rows[:, :1, None, None], images.shape).astype(np.uint8)
 

@@ -14,7 +14,7 @@ from styles.errors import BadCheckpoint, BadOption
 from styles.formats import style_file
 from styles.formats.architecture import MARGIN, STRIDE, Shape
 from styles.formats.style_file import Array, read, shipped
-from styles.imaging.codec import Batch, Pixels
+from styles.imaging.codec import PixelBatch, Pixels
 from styles.importing import importer
 from styles.inference import tiling
 from styles.inference.input_spec import STYLE_UNET_INPUT
@@ -68,7 +68,7 @@ def test_sizes_that_the_frame_makes_equal_share_a_batch(monkeypatch: pytest.Monk
     alone = [stylize(session, [one], [ROW], [StyleOptions()])[0] for one in photos]
     batches, at_once = [], session.paint
 
-    def watched(images: Batch, rows: np.ndarray) -> Batch:
+    def watched(images: PixelBatch, rows: np.ndarray) -> PixelBatch:
         batches.append(images.shape[:3])
         return at_once(images, rows)
 
@@ -84,7 +84,7 @@ def test_on_a_cpu_each_photo_goes_alone_and_in_one_of_few_sizes(monkeypatch: pyt
     session = OpenVinoSession(STYLE.network, 1)
     shapes, at_once = [], session.paint
 
-    def watched(images: Batch, rows: np.ndarray) -> Batch:
+    def watched(images: PixelBatch, rows: np.ndarray) -> PixelBatch:
         shapes.append(images.shape[:3])
         return at_once(images, rows)
 

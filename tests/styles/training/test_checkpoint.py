@@ -18,7 +18,7 @@ from styles.formats.architecture import Shape
 from styles.networks.style_unet import StyleUNet
 from styles.training.checkpoint import TrainingCheckpoint, cut_back, locked, told
 from styles.training.learner import Learner
-from styles.training.objective import Weights
+from styles.training.objective import LossWeights
 from styles.training.recipe import Painting, Progress, Recipe
 from tests.fakes.styles.training_material import TINY
 
@@ -116,7 +116,12 @@ def test_no_file_is_larger_than_the_network(tmp_path: Path) -> None:
         ({"crop": 64}, {}, None, "whose crop was 512; now it is 64"),
         ({"batch": 2}, {}, None, "whose batch was 1"),
         ({"learn": True}, {}, None, "whose command was train; now it is learn"),
-        ({"weights": Weights(light=0.0)}, {}, None, "whose weight of the loss light was 0.5; now it is 0.0"),
+        (
+            {"weights": LossWeights(light=0.0)},
+            {},
+            None,
+            "whose weight of the loss light was 0.5; now it is 0.0",
+        ),
         ({}, {"dots": Painting(picture=torch.zeros(1, 3, 4, 4))}, None, "whose picture of dots"),
         ({}, {"dots": Painting(picture=torch.full((1, 3, 2, 8), 0.5))}, None, "whose picture of dots"),
         (

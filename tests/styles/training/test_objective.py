@@ -12,10 +12,10 @@ from torch import Tensor
 from styles.training.losses import Features
 from styles.training.objective import (
     UNCOMPARED,
+    LossWeights,
     Objective,
     Target,
-    Weights,
-    place,
+    random_piece,
 )
 
 
@@ -61,7 +61,7 @@ def test_a_painting_costs_little_and_noise_much(
 
 
 def test_the_total_is_the_parts_as_they_count(features: Features, painting: Tensor, target: Target) -> None:
-    weights = Weights(content=2, style=3, palette=11, light=13, variation=17, grid=19, saturation=23)
+    weights = LossWeights(content=2, style=3, palette=11, light=13, variation=17, grid=19, saturation=23)
     found = losses(Objective(features, weights), torch.rand(1, 3, 128, 128) ** 9, painting, [target])
     style, rest = 3 * found["style"], 2 * found["content"] + 11 * found["palette"] + 13 * found["light"]
     pixels = 17 * found["variation"] + 19 * found["grid"] + 23 * found["saturation"]
@@ -120,7 +120,7 @@ def test_pieces_are_random_and_within_the_picture(
     assert same[0]["palette"] == same[2]["palette"]
     random, seen = np.random.default_rng(0), set()
     for _ in range(200):
-        top, left, height, width = place(random, photo, 144, 16)
+        top, left, height, width = random_piece(random, photo, 144, 16)
         assert (top, height, width) == (0, 128, 144)
         seen.add(left)
     assert seen == {0, 16}

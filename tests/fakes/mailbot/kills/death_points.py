@@ -53,7 +53,7 @@ class Points:
 
 
 def instrument(points: Points, marks: Path) -> None:
-    """Wrap everything; `marks` is a folder that remembers which mails have stumbled."""
+    """Wrap everything; `marks` is a folder that remembers which mails have failed_unexpectedly."""
     _ledger(points)
     _files(points)
     _imap(points)

@@ -53,7 +53,7 @@ POINTS: dict[str, str] = {
     **_sides("commit placed", "unparseable"),
     **_sides("commit set_aside", "unparseable"),
     **_sides("commit postpone", "busy"),
-    **_sides("commit stumbled", "stumbling"),
+    **_sides("commit failed_unexpectedly", "stumbling"),
     **_sides("commit deferred", "delayed"),
     **_sides("commit failed", "refused"),
     **_sides("commit forget", "forgetting"),

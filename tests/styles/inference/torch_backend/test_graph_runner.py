@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from styles.errors import Unpaintable
-from styles.imaging.codec import Batch
+from styles.imaging.codec import PixelBatch
 from styles.inference.torch_backend.graph_runner import (
     CAPTURED_BYTES,
     CapturedGraph,
@@ -29,7 +29,7 @@ def negative(pixels: Tensor, rows: Tensor) -> tuple[Tensor, Tensor]:
     return painted, pixels[:, 0, 0, 0] != 13
 
 
-def batch(count: int, seed: int = 0) -> tuple[Batch, np.ndarray]:
+def batch(count: int, seed: int = 0) -> tuple[PixelBatch, np.ndarray]:
     images = np.random.default_rng(seed).integers(100, 256, (count, SIDE, SIDE, 3), dtype=np.uint8)
     return images, np.arange(count, dtype=np.float32)[:, None]
 
@@ -134,11 +134,11 @@ def test_a_batch_that_fails_half_way_leaves_nothing_behind() -> None:
     assert np.array_equal(graph_runner.paint(images, rows)[0], 255 - images[0])
 
 
-def full(images: Batch, rows: np.ndarray) -> Batch:
+def full(images: PixelBatch, rows: np.ndarray) -> PixelBatch:
     raise torch.OutOfMemoryError("CUDA out of memory")
 
 
-def sick(images: Batch, rows: np.ndarray) -> Batch:
+def sick(images: PixelBatch, rows: np.ndarray) -> PixelBatch:
     raise RuntimeError("CUDA error: device-side assert triggered")
 
 

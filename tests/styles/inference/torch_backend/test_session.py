@@ -9,7 +9,7 @@ import pytest
 from styles.contract import StyleOptions
 from styles.errors import Unpaintable
 from styles.formats import style_file
-from styles.imaging.codec import Batch, Pixels
+from styles.imaging.codec import PixelBatch, Pixels
 from styles.inference import tiling
 from styles.inference.open import row_of
 from styles.inference.openvino_backend.style_unet import build
@@ -25,17 +25,17 @@ ROW = row_of(STYLE)
 ERROR = {"cpu": 0.01, "cuda": 0.5}
 
 
-def photos(count: int, height: int = 64, width: int = 128) -> Batch:
+def photos(count: int, height: int = 64, width: int = 128) -> PixelBatch:
     """Slopes with some noise; a noise alone is no photo."""
     random = np.random.default_rng(3)
     slope = np.linspace(40, 200, height)[:, None, None]
     return np.clip(random.normal(slope, 25, (count, height, width, 3)), 0, 255).astype(np.uint8)
 
 
-def by_openvino(images: Batch) -> Pixels:
+def by_openvino(images: PixelBatch) -> Pixels:
     options = {"INFERENCE_PRECISION_HINT": "f32"}
     model = ov.Core().compile_model(build(STYLE.network), "CPU", options)
-    painted: Batch = model([images, np.stack([ROW] * len(images))])[0]
+    painted: PixelBatch = model([images, np.stack([ROW] * len(images))])[0]
     return painted
 
 
