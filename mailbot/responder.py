@@ -23,7 +23,7 @@ from mailbot.intents.thanks import is_thanks, may_be_thanks
 from mailbot.languages.choice import with_language
 from mailbot.mail_painter import MailPainter
 from mailbot.parsing.parse import StyleRequest, parse_email, without
-from mailbot.replies import compose, sender_replies
+from mailbot.replies import letters, sender_replies
 from mailbot.replies.mime import ReplyContext
 from mailbot.replies.parts import answers
 from mailbot.retention.retention import Retention
@@ -104,7 +104,7 @@ class Responder:
             if error.retry and self._has_time(message):
                 raise
             request = await with_language(request, message, styles, self._ledger)
-            draft = _Draft("error", partial(compose.reply_error, error=error))
+            draft = _Draft("error", partial(letters.reply_error, error=error))
         reply = await self._reply(message, request, styles, draft)
         # Kept for the conversation that may follow; what must never be painted again is not.
         photos = 0 if message.oversized else len(request.images)
@@ -177,9 +177,9 @@ class Responder:
             case command_types.Paint() as paint:
                 return await self._paint(message, understood, paint)
             case command_types.Help():
-                return _Draft("help", compose.reply_help)
+                return _Draft("help", letters.reply_help)
             case command_types.ListStyles():
-                return _Draft("styles", compose.reply_styles)
+                return _Draft("styles", letters.reply_styles)
             case command_types.Stop():
                 await self._admission.mute(message, request)
                 return _Draft("stop", sender_replies.reply_stop)
@@ -238,7 +238,7 @@ class Responder:
 
     def _word(self, request: StyleRequest, message_id: str, seconds: float) -> bytes:
         """Write the mail that says when the answer will come."""
-        return compose.reply_wait(self._context(request, (), message_id), seconds)
+        return letters.reply_wait(self._context(request, (), message_id), seconds)
 
     @property
     def _domain(self) -> str:

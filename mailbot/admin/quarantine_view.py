@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from email.message import Message
 from email.policy import compat32
 
-from mailbot.storage.dedupe import split_mail
+from mailbot.storage.mail_keys import split_mail
 from styles.service.sanitize import shown
 
 #: Limits of what is shown: lines of headers, characters of a line, parts and levels.

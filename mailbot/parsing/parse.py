@@ -13,7 +13,7 @@ from email.message import Message
 from itertools import accumulate
 
 from mailbot.parsing import carriers, file_type, headers, mime_tree, photos, text, unsupported
-from mailbot.parsing.auto_submitted import AutomationHeaders, read_automation_headers
+from mailbot.parsing.automation_headers import AutomationHeaders, read_automation_headers
 from mailbot.parsing.html import MAX_HTML, HtmlContent, read_html
 from mailbot.parsing.inline_images import unpack
 from mailbot.parsing.mime import MimePart, leaves

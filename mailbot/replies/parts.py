@@ -9,7 +9,7 @@ from functools import partial
 from mailbot.intents.command_types import Paint
 from mailbot.languages.translator import Translator
 from mailbot.parsing.photos import Photo
-from mailbot.replies import compose
+from mailbot.replies import letters
 from mailbot.replies.mime import ReplyContext
 from mailbot.replies.wording import about_choice
 from styles.contract import StyleResult
@@ -37,7 +37,7 @@ def answers(
         )
         about = _about(say, start // paint.in_one + 1, len(starts)) if len(starts) > 1 else ""
         is_last = start == starts[-1]
-        return compose.reply_results(
+        return letters.reply_results(
             replace(context, request=replace(context.request, images=tuple(photos))),
             paint.jobs[part],
             results[part],

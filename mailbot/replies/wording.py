@@ -1,4 +1,4 @@
-"""Put styles and pictures into an answer's words; its fixed sentences are in `compose.py`.
+"""Put styles and pictures into an answer's words; its fixed sentences are in `letters.py`.
 
 Each sentence is whole, with a form for each case, since languages order and bend their words differently.
 Titles and artists are untrusted text of a style's publisher, so they are cut to one line of visible text.

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import Literal
 
-from mailbot.parsing.auto_submitted import AutomationHeaders
+from mailbot.parsing.automation_headers import AutomationHeaders
 
 SenderVerdict = Literal["pass", "fail", "unknown"]
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Collection
 
 from mailbot.parsing import unsupported
-from mailbot.parsing.auto_submitted import AutomationHeaders
+from mailbot.parsing.automation_headers import AutomationHeaders
 from mailbot.parsing.headers import without_tag
 from mailbot.parsing.parse import StyleRequest
 from styles.errors import Permanent

@@ -17,8 +17,8 @@ from dataclasses import dataclass
 from email.utils import parseaddr
 
 from mailbot.storage import shown_pictures
-from mailbot.storage.dedupe import header_value, split_mail
 from mailbot.storage.keyed_hash import pseudonym, secret_of
+from mailbot.storage.mail_keys import header_value, split_mail
 from mailbot.storage.spool import Spool
 
 #: Bytes of an unreadable mail that are searched for its From. The ledger waits meanwhile.

@@ -22,8 +22,8 @@ from collections.abc import Sequence
 from mailbot.parsing.headers import without_tag
 from mailbot.storage import conversations
 from mailbot.storage.connection import LedgerFile, transaction
-from mailbot.storage.dedupe import dedupe_key
 from mailbot.storage.keyed_hash import keyed_hash, pseudonym
+from mailbot.storage.mail_keys import dedupe_key
 from mailbot.storage.models import Message, OutboxRow, RawEmail, Reply
 
 #: Attempts after which a mail that was never finished is quarantined without an answer.

@@ -21,7 +21,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from registry.validation.response_schema import PassedResponse
-from registry.validation.worker import PRIVATE, SandboxedWorker, ValidationUnavailable
+from registry.validation.worker_handle import PRIVATE, SandboxedWorker, ValidationUnavailable
 from styles.contract import PixelRange
 from styles.errors import BadCheckpoint
 from styles.sandbox.sandbox import TRIAL, Limits, tell
@@ -53,7 +53,7 @@ class ValidationPool:
         *,
         limits: Limits | None = None,
         seconds: float = VALIDATION_SECONDS,
-        module: str = "registry.validation.process",
+        module: str = "registry.validation.worker_process",
     ) -> None:
         """Take `folder` for the work folders, best on the uploads' disk. Registries may share it.
 

@@ -15,7 +15,7 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 
 from runner.balancer.admission import AdmissionControl
-from runner.balancer.batch import Batch
+from runner.balancer.assigned_batch import Batch
 from runner.balancer.failures import require, verdicts
 from runner.balancer.forecast import Forecast, large_pixels
 from runner.balancer.marking import ListedStyles, packet_of

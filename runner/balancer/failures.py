@@ -20,7 +20,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 
-from runner.balancer.batch import Batch
+from runner.balancer.assigned_batch import Batch
 from runner.balancer.pending_job import PendingJob
 from runner.balancer.quarantine import Quarantine, fingerprint_of
 from runner.fleet.fleet import NotDelivered

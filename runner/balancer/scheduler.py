@@ -22,7 +22,7 @@ import math
 from collections.abc import Sequence
 from typing import Generic
 
-from runner.balancer.batch import Batch
+from runner.balancer.assigned_batch import Batch
 from runner.balancer.cost_model import CostModel
 from runner.balancer.plan import RenderPlan
 from runner.balancer.queue import Queue, W

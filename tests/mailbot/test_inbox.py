@@ -10,7 +10,7 @@ import pytest
 from mailbot import inbox as inbox_module
 from mailbot.config import Imap
 from mailbot.inbox import FIRST_DELAY, LAST_DELAY, by_bytes, is_whole
-from mailbot.storage.dedupe import dedupe_key
+from mailbot.storage.mail_keys import dedupe_key
 from mailbot.transport import imap as imap_module
 from mailbot.transport.imap import MAX_HEADER_BYTES, Connection
 from mailbot.transport.imap_calls import ImapError

@@ -13,7 +13,7 @@ from typing import Any
 from mailbot.intents import commands
 from mailbot.intents.command_types import Paint
 from mailbot.parsing.parse import StyleRequest, parse_email
-from mailbot.replies import compose
+from mailbot.replies import letters
 from mailbot.replies.mime import ReplyContext
 from styles.contract import StyleJob, StyleResult, StyleSummary
 from styles.errors import NotAnImage, PainterError, UnknownStyle
@@ -57,7 +57,7 @@ class Easel:
         results = [
             error or self._result(job) for job, error in zip(jobs, [*bad, *[None] * len(jobs)], strict=False)
         ]
-        return compose.reply_results(self.context(request), jobs, results, **limits)
+        return letters.reply_results(self.context(request), jobs, results, **limits)
 
     def _result(self, job: StyleJob) -> StyleResult:
         image, preview = self.paints(job)
@@ -94,9 +94,9 @@ def answers(easel: Easel) -> dict[str, bytes]:
         "blend": easel.painted(blend, easel.jobs(blend)),
         "sheet": easel.painted(sheet, easel.jobs(sheet)),
         "some-failed": easel.painted(many, easel.jobs(many)[:3], None, NotAnImage()),
-        "help": compose.reply_help(easel.context(nothing)),
-        "styles": compose.reply_styles(easel.context(plain)),
-        "unknown": compose.reply_error(easel.context(one), unknown),
-        "not-an-image": compose.reply_error(easel.context(one), NotAnImage()),
+        "help": letters.reply_help(easel.context(nothing)),
+        "styles": letters.reply_styles(easel.context(plain)),
+        "unknown": letters.reply_error(easel.context(one), unknown),
+        "not-an-image": letters.reply_error(easel.context(one), NotAnImage()),
         "phone": easel.painted(phone, easel.jobs(phone)),
     }

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from mailbot.parsing.parse import StyleRequest, parse_email
-from mailbot.replies import compose
+from mailbot.replies import letters
 from mailbot.replies.mime import ReplyContext
 from styles.contract import StyleJob, StyleOptions, StyleResult, StyleSummary
 from styles.errors import PainterError
@@ -48,7 +48,7 @@ def painted(
 ) -> bytes:
     results = results or (result(),)
     jobs = [job(r.style if isinstance(r, StyleResult) else "starry-night", **options) for r in results]
-    return compose.reply_results(about(request, id=id), jobs, results)
+    return letters.reply_results(about(request, id=id), jobs, results)
 
 
 def job(style: str = "starry-night", **options: Any) -> StyleJob:
@@ -56,7 +56,7 @@ def job(style: str = "starry-night", **options: Any) -> StyleJob:
 
 
 def refused(error: PainterError, request: StyleRequest | None = None) -> bytes:
-    return compose.reply_error(about(request or asks()), error)
+    return letters.reply_error(about(request or asks()), error)
 
 
 def read(raw: bytes) -> EmailMessage:

@@ -16,7 +16,7 @@ from pathlib import Path
 from mailbot.conversation.recipes import AT_FULL
 from mailbot.intents.command_types import Paint
 from mailbot.intents.commands import read
-from mailbot.replies import compose, sender_replies
+from mailbot.replies import letters, sender_replies
 from mailbot.replies.mime import ReplyContext
 from mailbot.replies.parts import answers
 from mailbot.sender_policy.admission import NotProven, OverCap
@@ -54,38 +54,38 @@ def parts(code: str) -> list[bytes]:
     return [write(given) for write in answers(paint, given.request.images, results, 10_000_000, AT_FULL)]
 
 
-def letters(code: str) -> dict[str, bytes]:
+def golden_letters(code: str) -> dict[str, bytes]:
     """Every kind of answer."""
     preview = photo(200, 150)
     one = job(strength=0.6, keep_colors=True, size=2048)
     return {
-        "one": compose.reply_results(context(code), [one], [result(preview=preview)]),
-        "unproven": compose.reply_results(context(code, remembers=False), [job()], [result()]),
-        "blend": compose.reply_results(
+        "one": letters.reply_results(context(code), [one], [result(preview=preview)]),
+        "unproven": letters.reply_results(context(code, remembers=False), [job()], [result()]),
+        "blend": letters.reply_results(
             context(code, photos=5), [job(BLEND), job(BLEND)], [result(style=BLEND), errors.NotAnImage()]
         ),
-        "several": compose.reply_results(
+        "several": letters.reply_results(
             context(code, photos=2),
             [job("mosaic"), job(BLEND)],
             [result(1, style="mosaic"), result(2, style=BLEND, reduced_from=(8064, 6048))],
         ),
-        "sheet": compose.reply_results(context(code), [job("")], [result(style="")]),
+        "sheet": letters.reply_results(context(code), [job("")], [result(style="")]),
         **{f"part-{number}": raw for number, raw in enumerate(parts(code), start=1)},
-        "phone": compose.reply_results(context(code, sender=PHONE), [job()], [result()]),
-        "wait": compose.reply_wait(context(code, photos=2), 290),
-        "help": compose.reply_help(context(code)),
-        "styles": compose.reply_styles(context(code)),
+        "phone": letters.reply_results(context(code, sender=PHONE), [job()], [result()]),
+        "wait": letters.reply_wait(context(code, photos=2), 290),
+        "help": letters.reply_help(context(code)),
+        "styles": letters.reply_styles(context(code)),
         "stop": sender_replies.reply_stop(context(code)),
         "start": sender_replies.reply_start(context(code)),
         "deleted": sender_replies.reply_deleted(context(code), Forgotten(mails=3, answers=1)),
-        "no-photo": compose.reply_error(context(code, photos=0), errors.NoImage()),
-        "unknown": compose.reply_error(context(code), errors.UnknownStyle("<Picaso>", ("udnie", "mosaic"))),
-        "photo-gone": compose.reply_error(context(code, photos=0), errors.PhotoGone()),
-        "too-large": compose.reply_error(context(code), errors.ImageTooLarge()),
-        "busy": compose.reply_error(context(code), errors.Busy(9)),
-        "strength": compose.reply_error(context(code), strength()),
-        "too-many": compose.reply_error(context(code), OverCap(1_800_000_000)),
-        "not-proven": compose.reply_error(context(code), NotProven(7)),
+        "no-photo": letters.reply_error(context(code, photos=0), errors.NoImage()),
+        "unknown": letters.reply_error(context(code), errors.UnknownStyle("<Picaso>", ("udnie", "mosaic"))),
+        "photo-gone": letters.reply_error(context(code, photos=0), errors.PhotoGone()),
+        "too-large": letters.reply_error(context(code), errors.ImageTooLarge()),
+        "busy": letters.reply_error(context(code), errors.Busy(9)),
+        "strength": letters.reply_error(context(code), strength()),
+        "too-many": letters.reply_error(context(code), OverCap(1_800_000_000)),
+        "not-proven": letters.reply_error(context(code), NotProven(7)),
     }
 
 
@@ -100,12 +100,12 @@ def strength() -> errors.PainterError:
 
 def as_text(code: str) -> str:
     """The texts of all letters, each below its name."""
-    return "\n".join(f"=== {name}\n{_plain(raw)}" for name, raw in letters(code).items())
+    return "\n".join(f"=== {name}\n{_plain(raw)}" for name, raw in golden_letters(code).items())
 
 
 def as_html(code: str) -> str:
     """The html of the letters that have most in them."""
-    found = letters(code)
+    found = golden_letters(code)
     pages = [words(found[name], "html").replace("\r\n", "\n") for name in ("blend", "one", "unknown")]
     return "\n".join(re.sub(r"<head>.*</head>\n", "", page, flags=re.DOTALL) for page in pages)
 

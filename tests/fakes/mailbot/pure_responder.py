@@ -16,11 +16,11 @@ from email import policy as email_policy
 from mailbot.intents import commands
 from mailbot.intents.command_types import DeletePhotos, Help, ListStyles, Paint, Start, Stop
 from mailbot.parsing.parse import ParseError, StyleRequest, parse_email
-from mailbot.replies import compose, sender_replies
+from mailbot.replies import letters, sender_replies
 from mailbot.replies.mime import ReplyContext
 from mailbot.sender_policy import silence
-from mailbot.storage.dedupe import dedupe_key
 from mailbot.storage.erasure import Forgotten
+from mailbot.storage.mail_keys import dedupe_key
 from mailbot.storage.models import RawEmail
 from styles.contract import StyleJob, StyleResult
 from styles.errors import NoImage, NotAnImage, PainterError
@@ -63,7 +63,7 @@ def fate_of(raw: bytes) -> Fate:
         kind, answer = _answer(request, dedupe)
     except PainterError as error:
         kind = f"told: {type(error).__name__}"
-        answer = compose.reply_error(_context(request), error)
+        answer = letters.reply_error(_context(request), error)
     return Fate(kind=kind, answer=answer, request=request)
 
 
@@ -76,9 +76,9 @@ def _answer(request: StyleRequest, dedupe: str) -> tuple[str, bytes]:
     context = _context(request)
     match command:
         case Help():
-            return "help", compose.reply_help(context)
+            return "help", letters.reply_help(context)
         case ListStyles():
-            return "styles", compose.reply_styles(context)
+            return "styles", letters.reply_styles(context)
         case Stop():
             return "stop", sender_replies.reply_stop(context)
         case Start():
@@ -87,7 +87,7 @@ def _answer(request: StyleRequest, dedupe: str) -> tuple[str, bytes]:
             return "deleted", sender_replies.reply_deleted(context, Forgotten(mails=1, answers=0))
         case Paint(jobs=jobs):
             results = [_painted(request, number, job) for number, job in enumerate(jobs)]
-            return "painted", compose.reply_results(context, jobs, results)
+            return "painted", letters.reply_results(context, jobs, results)
 
 
 def _context(request: StyleRequest) -> ReplyContext:

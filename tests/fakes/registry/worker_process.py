@@ -1,5 +1,6 @@
-"""A worker process that does what the upload tells it to; it is `registry.validation.process` in all but the
-examination.
+"""A worker process that does what the upload tells it to.
+
+It is `registry.validation.worker_process` in all but the examination.
 
 `ValidationPool(..., module="tests.fakes.registry.worker_process")`. The sandbox and the limits are the real
 ones. An upload that begins with
@@ -32,8 +33,8 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from registry.validation.process import main
 from registry.validation.protocol import KEPT, PREVIEW, UPLOAD
+from registry.validation.worker_process import main
 from styles.contract import PixelRange
 from styles.errors import BadCheckpoint
 

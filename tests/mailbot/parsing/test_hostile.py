@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from mailbot.parsing import headers
 from mailbot.parsing.parse import ParseError, parse_email
 from mailbot.parsing.photos import MAX_PHOTOS
-from mailbot.storage.dedupe import dedupe_key
 from mailbot.storage.ledger import Ledger
+from mailbot.storage.mail_keys import dedupe_key
 from mailbot.storage.models import RawEmail
 from tests.emails.corpus import cases
 from tests.fakes.mailbot.bot import Folder, answering, asking, until_census, until_settled

@@ -24,12 +24,12 @@ def test_the_pages_are_as_they_were_looked_at(code: str) -> None:
 
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_every_answer_is_sound(code: str) -> None:
-    for name, raw in golden.letters(code).items():
+    for name, raw in golden.golden_letters(code).items():
         assert_on_the_wire(raw)
         assert silence(parse_email(raw), frozenset()) == "auto-submitted: auto-replied", name
         assert "{" not in words(raw), name
 
 
 def test_the_subject_of_a_mail_without_one_is_translated() -> None:
-    assert read(golden.letters("de")["one"])["Subject"] == "Re: dein Foto"
-    assert read(golden.letters("ja")["one"])["Subject"] == "Re: お写真"
+    assert read(golden.golden_letters("de")["one"])["Subject"] == "Re: dein Foto"
+    assert read(golden.golden_letters("ja")["one"])["Subject"] == "Re: お写真"

@@ -10,11 +10,11 @@ from email.message import EmailMessage
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mailbot.parsing.auto_submitted import AutomationHeaders
+from mailbot.parsing.automation_headers import AutomationHeaders
 from mailbot.parsing.headers import clean
 from mailbot.parsing.parse import StyleRequest, parse_email
 from mailbot.parsing.photos import Photo
-from mailbot.replies import compose
+from mailbot.replies import letters
 from mailbot.replies.mime import ReplyContext
 from mailbot.sender_policy.silence import silence
 from styles.contract import StyleJob, StyleResult, StyleSummary
@@ -60,7 +60,7 @@ def answered(
     strange = StyleSummary(name=style, title=subject, artist=name, year=subject, description=name, aliases={})
     styles = (StyleSummary(name="mosaic", title=title, aliases={}), strange, *STYLES)
     context = ReplyContext(request=request, bot_address=BOT, styles=styles, message_id=ID, date=DATE)
-    return compose.reply_results(context, jobs, results)
+    return letters.reply_results(context, jobs, results)
 
 
 def read(raw: bytes) -> EmailMessage:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailbot.parsing.auto_submitted import AutomationHeaders
+from mailbot.parsing.automation_headers import AutomationHeaders
 from mailbot.sender_policy.authentication import judge, results
 
 OURS = ("mx.painter.example", "mx2.painter.example")

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from mailbot.storage.dedupe import split_mail
 from mailbot.storage.ledger import MAX_ATTEMPTS, Ledger
+from mailbot.storage.mail_keys import split_mail
 from mailbot.storage.readers import looking
 from mailbot.storage.spool import folder_of
 from tests.fakes.mailbot.ledger import (

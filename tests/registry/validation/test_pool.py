@@ -17,7 +17,7 @@ from registry.validation.pool import (
     ValidatedStyle,
     ValidationPool,
 )
-from registry.validation.worker import ValidationUnavailable
+from registry.validation.worker_handle import ValidationUnavailable
 from styles.errors import BadCheckpoint
 from styles.sandbox.sandbox import PROTECTIONS, TRUSTED_ONLY, Limits
 from tests.fakes.registry.worker_process import PREVIEW_BYTES

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from runner.balancer import scheduler as scheduler_module
-from runner.balancer.batch import Batch
+from runner.balancer.assigned_batch import Batch
 from runner.balancer.cost_model import FIRST_NETWORK, FIRST_PHOTO, FIRST_ROW
 from runner.balancer.queue import Queue, QueuedJob
 from runner.balancer.scheduler import LATE, LEAD, Scheduler

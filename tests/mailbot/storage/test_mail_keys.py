@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mailbot.storage.dedupe import dedupe_key, header_value, split_mail
+from mailbot.storage.mail_keys import dedupe_key, header_value, split_mail
 from mailbot.storage.models import RawEmail
 
 

@@ -1,7 +1,7 @@
-"""Validate one uploaded style: the process `python -m registry.validation.process`.
+"""Validate one uploaded style: the process `python -m registry.validation.worker_process`.
 
-`registry/validation/worker.py` starts it. It sandboxes itself, warms up, waits for its one job, reports the
-result and ends. Its parent made a work folder for it alone:
+`worker_handle.py` starts it. It sandboxes itself, warms up, waits for its one job, reports the result and
+ends. Its parent made a work folder for it alone:
 
     WORKDIR/upload             the uploaded file, put there just before the job; read only
     WORKDIR/out/kept           the file to keep

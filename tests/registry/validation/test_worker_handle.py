@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from registry.validation import worker
-from registry.validation.worker import SandboxedWorker, ValidationUnavailable
+from registry.validation import worker_handle
+from registry.validation.worker_handle import SandboxedWorker, ValidationUnavailable
 from styles.errors import BadCheckpoint
 from styles.sandbox.sandbox import Limits
 from tests.fakes.waiting import until
@@ -54,7 +54,7 @@ async def test_last_words_are_the_last_and_hold_no_escape_codes(tmp_path: Path) 
     await opened.run(upload, None, 30)
     await opened.close()
     assert opened.last_words.endswith("\nthe end")
-    assert len(opened.last_words) <= worker.LAST_WORDS
+    assert len(opened.last_words) <= worker_handle.LAST_WORDS
     assert not [c for c in opened.last_words if not c.isprintable() and c != "\n"]
 
 
@@ -62,13 +62,13 @@ async def test_last_words_are_the_last_and_hold_no_escape_codes(tmp_path: Path) 
 async def test_what_a_process_says_is_one_line_of_the_log(
     tmp_path: Path, caplog: pytest.LogCaptureFixture, upload: str
 ) -> None:
-    caplog.set_level(logging.INFO, logger=worker.__name__)
+    caplog.set_level(logging.INFO, logger=worker_handle.__name__)
     (tmp_path / "upload").write_text(upload)
     opened = await SandboxedWorker.open(tmp_path / "work", MODULE, LIMITS)
     with pytest.raises(BadCheckpoint):
         await opened.run(tmp_path / "upload", None, 30)
     await opened.close()
-    told = [record.getMessage() for record in caplog.records if record.name == worker.__name__]
+    told = [record.getMessage() for record in caplog.records if record.name == worker_handle.__name__]
     assert told
     assert all(line.isprintable() for line in told)
 

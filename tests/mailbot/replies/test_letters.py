@@ -11,7 +11,7 @@ from mailbot.intents.size_budget import budget_for
 from mailbot.languages.translator import translator
 from mailbot.parsing.carriers import MAIL
 from mailbot.parsing.parse import parse_email
-from mailbot.replies import compose, sender_replies
+from mailbot.replies import letters, sender_replies
 from mailbot.replies.content import Letter
 from mailbot.replies.mime import seal
 from mailbot.sender_policy.silence import UnsupportedMail, silence
@@ -103,16 +103,16 @@ def test_errors(error: PainterError, says: list[str]) -> None:
 
 
 def test_the_list() -> None:
-    raw = compose.reply_styles(about(asks("styles")))
+    raw = letters.reply_styles(about(asks("styles")))
     for style in STYLES:
         assert f"{style.name}: {style.title}" in words(raw)
         assert f"mailto:{BOT}?subject={style.name}" in words(raw, "html")
     assert_on_the_wire(raw)
-    assert "no styles" in words(compose.reply_styles(about(asks(), ())))
+    assert "no styles" in words(letters.reply_styles(about(asks(), ())))
 
 
 def test_help_shows_the_first_steps() -> None:
-    raw = compose.reply_help(about(asks("help")))
+    raw = letters.reply_help(about(asks("help")))
     assert len(words(raw).split()) < 150
     for kind in ("plain", "html"):
         for phrase, does in examples([style.name for style in STYLES], short=True):
@@ -121,15 +121,15 @@ def test_help_shows_the_first_steps() -> None:
         assert "bot+starry-night@painter.example" in words(raw, kind)
     assert f"I paint in these styles:\r\n{', '.join(style.name for style in STYLES)}\r\n" in words(raw)
     assert_on_the_wire(raw)
-    assert "surprise me" in words(compose.reply_help(about(asks("help"), ())))
-    many = words(compose.reply_help(about(asks("help"), STYLES * 2)))
+    assert "surprise me" in words(letters.reply_help(about(asks("help"), ())))
+    many = words(letters.reply_help(about(asks("help"), STYLES * 2)))
     assert "starry-night, great-wave, the-scream, night-cafe, mosaic …" in many
 
 
 def test_no_list_is_so_long_that_gmail_cuts_it() -> None:
     for count, explained in ((80, True), (150, False)):
         styles = [replace(STYLES[0], name=f"starry-night-{n}", description="x" * 90) for n in range(count)]
-        page = words(compose.reply_styles(about(asks(), styles)), "html")
+        page = words(letters.reply_styles(about(asks(), styles)), "html")
         assert len(page) < 102_000
         assert ("x" * 90 in page) == explained
 
@@ -146,7 +146,7 @@ def test_the_largest_answer_passes_gmail() -> None:
 
 
 def test_help_by_text_message_is_short() -> None:
-    text = words(compose.reply_help(about(asks("help", sender=PHONE))))
+    text = words(letters.reply_help(about(asks("help", sender=PHONE))))
     assert "Styles: starry-night, " in text
     assert text.count("\n- ") == 5
     assert "“stop”" in text
@@ -195,7 +195,7 @@ def test_phones_get_text_and_one_picture() -> None:
         "text/plain",
         "image/jpeg",
     ]
-    listed = compose.reply_styles(about(asks(sender=PHONE)))
+    listed = letters.reply_styles(about(asks(sender=PHONE)))
     assert read(listed).get_content_type() == "text/plain"
     assert ", ".join(style.name for style in STYLES) in words(listed)
 

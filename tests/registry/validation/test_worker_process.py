@@ -141,7 +141,7 @@ async def test_a_style_that_is_too_large_for_the_memory(tmp_path: Path, folder: 
 def start(worker: Path, parent: int) -> subprocess.Popen[str]:
     (worker / "out").mkdir(parents=True)
     settings = WorkerSettings(workdir=str(worker), parent=parent, limits=asdict(LIMITS), torch=False)
-    command = [sys.executable, "-m", "registry.validation.process", json.dumps(asdict(settings))]
+    command = [sys.executable, "-m", "registry.validation.worker_process", json.dumps(asdict(settings))]
     pipe = subprocess.PIPE
     return subprocess.Popen(command, cwd=ROOT, stdin=pipe, stdout=pipe, stderr=pipe, text=True)
 
