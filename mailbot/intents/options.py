@@ -74,7 +74,11 @@ def read_options(sentence: Sentence, words: Lexicon, taken: Sequence[int] = ()) 
             done, size = found
             options = Options(size=size).over(options)
         elif (intent := _size(item, words)) and not _is_small_talk(items, at):
-            options = options.over(Options(size=SIZES[intent]))
+            size = SIZES[intent]
+            is_larger = (
+                intent is Intent.FULL and options.size == SIZES[Intent.BIG]
+            )  # "full size, for a print"
+            options = replace(options, size=size) if is_larger else options.over(Options(size=size))
         elif item.is_number:
             loose.append((at, item.text))
     if options.strength is None:
@@ -119,6 +123,17 @@ def percent_at(items: Sequence[Item], at: int, words: Lexicon) -> float | None:
     is_percent = after is not None and (after.text == "%" or after.has("percent"))
     is_percent = is_percent or (at > 0 and items[at - 1].has("percent") and not items[at - 1].is_number)
     return number / 100 if is_percent else None
+
+
+def stray_percent(sentence: Sentence, words: Lexicon) -> float | None:
+    """Return the percentage of a sentence that names no style, but none of something: "20% off"."""
+    items = sentence.items
+    for at in range(len(items)):
+        share = percent_at(items, at, words)
+        behind = next((item for item in items[at + 1 :] if not (item.is_mark or item.has("percent"))), None)
+        if share and not (behind and (behind.is_unknown or behind.has("of", "caption"))):
+            return share
+    return None
 
 
 def _strength(items: Sequence[Item], at: int, words: Lexicon) -> float | None:
@@ -190,7 +205,8 @@ def _keeps_colors(items: Sequence[Item]) -> bool | None:
             return True if negated else None
         if any(item.has("keep") for item in near):
             return not negated
-        if any(item.has("original") for item in items[max(0, at - 1) : at + 2]):
+        is_led = at + 1 < len(items) and items[at + 1].has("cue")  # "take the colours from the original"
+        if any(item.has("original") for item in items[max(0, at - 1) : at + 2 + is_led]):
             return not negated
         if _is_of_photo(items, at):
             return not negated

@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from mailbot.intents.catalogue import SHORTEST_WORD, Catalogue, Grade, NamedStyles
-from styles.language.lexicon import Lexicon
+from styles.language.lexicon import Lexicon, shortened
 from styles.language.tokens import Token, segment, split, tokenize, unwrapped
 
 #: Characters of a text that are read, and most tokens of one sentence.
@@ -115,7 +115,7 @@ class SentenceReader:
     def sentences(self, text: str, where: str) -> list[Sentence]:
         """Return the sentences of a text, empty ones left out."""
         found = []
-        for line, tokens in split(segment(tokenize(unwrapped(text[:MAX_TEXT])), self._runs)):
+        for line, tokens in split(self._tokens(unwrapped(text[:MAX_TEXT]))):
             if items := self._items(tokens[:MAX_TOKENS]):
                 is_question = tokens[-1].text == "?"
                 found.append(Sentence(items=items, where=where, line=line, is_question=is_question))
@@ -123,8 +123,11 @@ class SentenceReader:
 
     def one(self, text: str, where: str) -> Sentence:
         """Return a text as one sentence, such as a subject."""
-        tokens = segment(tokenize(text[:MAX_TEXT]), self._runs)[:MAX_TOKENS]
+        tokens = self._tokens(text[:MAX_TEXT])[:MAX_TOKENS]
         return Sentence(items=self._items(tokens), where=where, is_question="?" in text)
+
+    def _tokens(self, text: str) -> list[Token]:
+        return segment(shortened(tokenize(text)), self._runs)
 
     def _items(self, tokens: Sequence[Token]) -> tuple[Item, ...]:
         found: list[Item] = []

@@ -17,34 +17,50 @@ from styles.contract import StyleSummary
 from styles.language.lexicon import Lexicon, detect, lexicon
 from styles.language.tokens import tokenize, words
 
-#: Characters up to which a text is thanks and no letter.
-_SHORT = 400
+#: Characters up to which a text is thanks and no letter: in a thread, and in a mail of its own.
+_SHORT, _SHORT_ALONE = 400, 120
 #: Kinds of phrases that ask for something.
 _ASKING = frozenset(("want", "style_of", "not_after", "keep", "percent"))
+#: Kinds of words in the subject of thanks outside a thread; "Rex" is about a photo that was forgotten.
+_SMALL = ("filler", "courtesy", "thanks", "praise", "polite")
 #: Words of an asking that can also stand in praise: "please thank your painter", "you made my day".
 _POLITE = frozenset(("thanks", "praise"))
 
 
 def may_be_thanks(request: StyleRequest) -> bool:
-    """Tell whether a mail is a reply without a photo, and no longer than thanks are."""
-    is_bare = not (request.images or request.unsupported)
-    return is_bare and bool(request.references) and len(request.text) <= _SHORT
+    """Tell whether a mail has no photo, and is no longer than thanks are."""
+    longest = _SHORT if request.references else _SHORT_ALONE
+    return not (request.images or request.unsupported) and len(request.text) <= longest
 
 
 def is_thanks(request: StyleRequest, styles: Sequence[StyleSummary]) -> bool:
-    """Tell whether a reply without a photo holds thanks or praise, and asks for nothing."""
+    """Tell whether a mail without a photo holds thanks or praise, and asks for nothing.
+
+    A text message belongs to no thread. There a word of thanks is needed, and none of a photo: who writes
+    "photo attached, thanks" should hear that there is none.
+    """
     if not may_be_thanks(request) or "?" in request.text or "？" in request.text:
         return False
     subject, is_reply = bare_subject(request.subject)
     written = request.text if is_reply else f"{subject}\n{request.text}"
+    is_alone = not request.references
     if not words(written):  # a heart, a thumb
-        return any(not character.isascii() for character in request.text)
+        return not is_alone and any(not character.isascii() for character in request.text)
     known = lexicon(detect(tokenize(written)))
     reader = SentenceReader(Catalogue.of(styles), known)
     sentences = reader.sentences(written, "text")
-    said = {word for one in sentences for item in one.items for word in (item.text, *item.text.split())}
-    is_grateful = not said.isdisjoint(known.phrases(*_POLITE))
+    items = [item for one in sentences for item in one.items]
+    if is_alone and (
+        any(item.has("sent") for item in items) or not _is_small(reader.one(subject, "subject"))
+    ):
+        return False
+    said = {word for item in items for word in (item.text, *item.text.split())}
+    is_grateful = not said.isdisjoint(known.phrases("thanks", *(() if is_alone else _POLITE)))
     return is_grateful and not any(_asks(one, known) for one in sentences)
+
+
+def _is_small(subject: Sentence) -> bool:
+    return all(item.has(*_SMALL) for item in subject.words)
 
 
 def _asks(sentence: Sentence, known: Lexicon) -> bool:

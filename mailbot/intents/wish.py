@@ -19,8 +19,8 @@ from mailbot.intents.mentions.evidence import THRESHOLD, Heard, hear
 from mailbot.intents.mentions.picks import Pick, pick
 from mailbot.intents.mentions.relations import adds, has_options, is_blended, is_muddle, related
 from mailbot.intents.mentions.typos import with_more, with_typo
-from mailbot.intents.mentions.unknown import misunderstood, named_elsewhere, unmet
-from mailbot.intents.options import Options, read_options
+from mailbot.intents.mentions.unknown import misunderstood, named_elsewhere, unmet, unread
+from mailbot.intents.options import Options, read_options, stray_percent
 from mailbot.intents.phrases import asked_within, whole_intent
 from mailbot.intents.sentence import Item, Sentence, SentenceReader
 from mailbot.intents.sources import bare_subject, numbered, tags
@@ -226,6 +226,9 @@ class _Reading:
             taken = picked.taken if picked and sentence in deciding else ()
             read = read_options(sentence, self._words, taken)
             options = options.over(read if sentence in deciding else replace(read, numbers=()))
+        if options.strength is None and picked and picked.how == "one":
+            stray = (stray_percent(one.sentence, self._words) for one in self._all if one not in heard)
+            options = replace(options, strength=next((share for share in stray if share), None))
         return options
 
     def _not_understood(
@@ -237,4 +240,8 @@ class _Reading:
             used = [at for at in one.scores if names.intersection(one.sentence.styles_at(at))]
             found += misunderstood(one.sentence, used, one.refused, self._name)
             found += unmet(one.sentence, options, self._words)
+        for one in self._all if picked else ():
+            is_option = one not in heard and {"color", "keep"} <= one.sentence.kinds
+            found += unmet(one.sentence, options, self._words) if is_option else ()
+            found += unread(one.sentence, options)
         return tuple(dict.fromkeys(echo(raw) for raw in found))

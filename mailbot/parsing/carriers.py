@@ -105,6 +105,7 @@ _GREETING = re.compile(
         You\ have\ (a\ )?new\ (Picture|Video)\ Mail!
       | You\ have\ a\ PXT\ from\ \+?\d{5,16}
       | You\ have\ received\ a\ Picture\ Message\ from\ your\ .{2,40}
+      | (?<!\n)You\ have\ received\ a\ (multimedia|picture|video)\ message(\ from\ [+\d() -]{5,20})?\.?
       | You['’]ve\ received\ a\ Message\ from\ a\ .{2,20}\ phone\.?
       | Picture\ from\ your\ .{2,40}\ friend
       | This\ is\ an\ MMS\ message\b.{0,600}

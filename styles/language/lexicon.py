@@ -6,6 +6,7 @@
     relative    that of a mail about an earlier painting: "bigger" is no size there
     command     the words of a command such as "delete all my photos"
     detect      the languages of some tokens
+    shortened   tokens without drawn out letters: "graziee" for "grazieeee"
     vocabulary  the single words of a language
 
 A phrase is a line of folded tokens with single spaces. `docs/words.md` explains the kinds.
@@ -13,6 +14,7 @@ A phrase is a line of folded tokens with single spaces. `docs/words.md` explains
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -32,11 +34,13 @@ _FEW_WORDS = 6
 #: Intents of a size.
 _SIZES = ("big", "full", "small")
 #: Tables of a file whose keys are values, not kinds.
-_TABLES = ("strength", "amounts", "numbers", "intents", "again", "thanks", "movements", "elsewhere")
+_TABLES = ("strength", "amounts", "numbers", "ratios", "intents", "again", "thanks", "movements", "elsewhere")
+#: Three of one letter, which no word has; two at the end, and letters of the shortest word that loses one.
+_DRAWN_OUT, _DOUBLED, _SHORTEST = re.compile(r"([a-z])\1{2,}"), re.compile(r"([a-z])\1$"), 5
 #: Tables of commands that are made of single words.
 COMMANDS = ("deletion", "silence")
 #: Tables of which the phrases of all languages count, since a line of one can stand in a mail of another.
-_EVERYWHERE = ("intents", "again", "movements", "elsewhere")
+_EVERYWHERE = ("ratios", "intents", "again", "movements", "elsewhere")
 #: Strength of "weaker" where there is no earlier painting, per cent.
 WEAKER = 60
 #: What words of the table `again` mean where there is no earlier painting.
@@ -57,6 +61,7 @@ class Lexicon:
     strengths: Mapping[str, int]  #: "very light" -> 30, per cent
     amounts: Mapping[str, int]  #: "half" -> 50, per cent
     numbers: Mapping[str, int]  #: "sixty" -> 60
+    ratios: Mapping[str, int]  #: "eighty-twenty" -> 80, per cent of the first of two styles
     changes: Mapping[str, str]  #: "a bit stronger" -> "stronger"; of an earlier painting
     movements: Mapping[str, str]  #: "cubist" -> "cubism"
     elsewhere: Mapping[str, str]  #: "picasso" -> "cubism"; styles that may not exist here
@@ -132,6 +137,7 @@ def lexicon(languages: tuple[str, ...] = LANGUAGES) -> Lexicon:
         strengths=_numbers(merged["strength"]),
         amounts=_numbers(merged["amounts"]),
         numbers=_numbers(merged["numbers"]),
+        ratios=_numbers(merged["ratios"]),
         changes=merged["again"],
         movements=merged["movements"],
         elsewhere=merged["elsewhere"],
@@ -171,6 +177,26 @@ def vocabulary(language: str) -> frozenset[str]:
     return frozenset(word for phrase in _tables(language)[0] for word in phrase.split())
 
 
+@cache
+def _latin() -> frozenset[str]:
+    return frozenset[str]().union(*map(vocabulary, LATIN))
+
+
+def shortened(tokens: Sequence[Token]) -> list[Token]:
+    """Return the tokens with one or two of each letter that is drawn out, as a known word has it."""
+    return [token._replace(text=_short(token.text)) if token.kind == "word" else token for token in tokens]
+
+
+def _short(text: str) -> str:
+    if text in _latin() or len(set(text)) == 1:  # "www"
+        return text
+    if _DRAWN_OUT.search(text):
+        two, one = _DRAWN_OUT.sub(r"\1\1", text), _DRAWN_OUT.sub(r"\1", text)
+        return two if two in _latin() else one
+    one = _DOUBLED.sub(r"\1", text)
+    return one if len(one) >= _SHORTEST and one in _latin() else text
+
+
 def detect(tokens: Sequence[Token]) -> tuple[str, ...]:
     """Return the languages of a text, likeliest first, and English at the latest at the end.
 
@@ -179,7 +205,7 @@ def detect(tokens: Sequence[Token]) -> tuple[str, ...]:
     """
     if runs := "".join(token.text for token in tokens if token.kind == "cjk"):
         return ("ja" if any("\u3040" <= c <= "\u30ff" for c in runs) else "zh", "en")
-    written = [token.text for token in tokens if token.kind == "word" and not token.text.isdigit()]
+    written = [token.text for token in shortened(tokens) if token.kind == "word" and not token.text.isdigit()]
     scores = {code: sum(word in vocabulary(code) for word in written) for code in LATIN}
     english = scores.pop("en")
     most = max(scores.values())

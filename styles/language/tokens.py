@@ -26,6 +26,25 @@ _ELISIONS = frozenset("l d j c s n m t qu un dell nell all sull dall quest quell
 #: Marks that change the sound of a Japanese character, so they are no accents.
 _VOICED = "\u3099\u309a"
 _CJK = r"\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+#: Traditional characters in words and names that people write, and the simplified ones that they are read as.
+_SIMPLIFIED = str.maketrans(
+    (
+        "亞佈來係俬個們倖倫傢傳僅儘優兒兩別刪剋剛動厤厲參吶唄單喲嗎嘍噹嚮國圖報墻婦媽孃學宮寢寫寶對帥"
+        "師帶幫廳張強彆彌彔後從復悽愛慾應懞掛換據擾敎數於時曆曏書會朮東業極構樂樣樹機歡歷殘決沒沖淒淺"
+        "溫滿濃濛濾瀰為烏煩熱營爲爺爾牆獨獸現畢畫畵當發盃盡眞矇禦禮種穀筆箇簡納紙級結絕給絲絶經綫維綵"
+        "線編緻縮繪繫繼續纔羅義翫聲聽脩與興舊舘艷華萊萬蓮蔔蔘藝處號術衕衝裏裡製複見親覺覽觀觸訂託記許"
+        "試話該誇認誒說説誰調請論諾講謝議變讓讚豔貓買費資質賽贊較輕轉迴這週過達適選還邊郵釐鉅鉛錄錯録"
+        "錶鏡門開間閤閱閲隨隻雖難電韆須頭顏顔類風飾館馬駿驚體髮鬚麗麥麪麫麵麼麽點齊齋齣"
+    ),
+    (
+        "亚布来系私个们幸伦家传仅尽优儿两别删克刚动历厉参呐呗单哟吗喽当向国图报墙妇妈娘学宫寝写宝对帅"
+        "师带帮厅张强别弥录后从复凄爱欲应蒙挂换据扰教数于时历向书会术东业极构乐样树机欢历残决没冲凄浅"
+        "温满浓蒙滤弥为乌烦热营为爷尔墙独兽现毕画画当发杯尽真蒙御礼种谷笔个简纳纸级结绝给丝绝经线维彩"
+        "线编致缩绘系继续才罗义玩声听修与兴旧馆艳华莱万莲卜参艺处号术同冲里里制复见亲觉览观触订托记许"
+        "试话该夸认诶说说谁调请论诺讲谢议变让赞艳猫买费资质赛赞较轻转回这周过达适选还边邮厘巨铅录错录"
+        "表镜门开间合阅阅随只虽难电千须头颜颜类风饰馆马骏惊体发须丽麦面面面么么点齐斋出"
+    ),
+)
 #: Units that are written without a space: "1600px", "20x30cm".
 _UNITS = "px|cm|mm|dpi|inch(?:es)?|pixels?"
 _TOKEN = re.compile(
@@ -41,11 +60,12 @@ _TOKEN = re.compile(
         (?: (?! (?<=[^\W\d_]) \d{{1,3}}\s?% ) (?: [^\W_{_CJK}] | [\u0300-\u036f] ) )+
         (?: ['’`´] [^\W_{_CJK}]+ )*
     )
-    | (?P<mark> [+&/,.!?;:()%\n、。×] | (?<=\s)[-–—]+(?=\s) | — )
+    | (?P<inch> (?: (?<=[x×]\d) | (?<=[x×]\d\d) | (?<=[x×][ ]\d) | (?<=[x×][ ]\d\d) ) (?: ["″”] | '' ) )
+    | (?P<mark> [+&/⁄,.!?;:()%\n、。×] | (?<=\s)[-–—]+(?=\s) | — )
     """,
     re.VERBOSE,
 )
-_SAME_MARKS = {"、": ",", "。": ".", "×": "x", **dict.fromkeys(("-", "--", "–", "—"), ",")}
+_SAME_MARKS = {"、": ",", "。": ".", "×": "x", "⁄": "/", **dict.fromkeys(("-", "--", "–", "—"), ",")}
 #: Characters from which a line was probably broken by the mail program, not by its writer.
 _WRAPPED = 60
 #: Marks that end a sentence.
@@ -68,12 +88,12 @@ class Token(NamedTuple):
 
 
 def fold(text: str) -> str:
-    """Return the text in lower case, without accents and compatibility forms."""
+    """Return the text in lower case and simplified characters, without accents and compatibility forms."""
     if text.isascii():
         return text.lower()
     apart = unicodedata.normalize("NFKD", text).casefold()
     kept = "".join(c for c in apart if c in _VOICED or not unicodedata.combining(c))
-    return unicodedata.normalize("NFC", kept)
+    return unicodedata.normalize("NFC", kept).translate(_SIMPLIFIED)
 
 
 def tokenize(text: str) -> list[Token]:
@@ -86,6 +106,8 @@ def _of(match: re.Match[str]) -> Iterator[Token]:
     raw, kind = match[0], match.lastgroup or ""
     if kind == "mark":
         yield Token(_SAME_MARKS.get(raw, raw), raw, kind)
+    elif kind == "inch":
+        yield Token(kind, raw, "word")
     elif kind == "word":
         first, *rest = re.split("['’`´]", raw)
         if rest and fold(first) in _ELISIONS:
@@ -103,7 +125,10 @@ def segment(tokens: Sequence[Token], known: Container[str]) -> list[Token]:
     cut: list[Token] = []
     for token in tokens:
         if token.kind == "cjk":
-            cut += (Token(text, text, "cjk") for text in _cut(token.text, known))
+            at = 0
+            for text in _cut(token.text, known):
+                cut.append(Token(text, token.raw[at : at + len(text)], "cjk"))
+                at += len(text)
         else:
             cut.append(token)
     return cut

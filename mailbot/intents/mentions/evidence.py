@@ -26,6 +26,7 @@ BESIDE = 1.5
 
 #: Points for and against, by what is found.
 ALONE = 4.0  #: the sentence says nothing else
+CLAUSE = 3.0  #: its clause is a wish and says nothing else: "the scream but more subtle, last one was scary"
 ALMOST_ALONE = 2.0  #: one unknown word beside it, in a short sentence
 STYLE_OF = 5.0  #: "in the style of …"
 WANTED = 4.0  #: directly behind a wish or a verb of making: "do kandinsky"
@@ -98,14 +99,15 @@ def hear(sentence: Sentence, extra: float = 0.0) -> Heard:
 
 def weigh(sentence: Sentence) -> dict[int, float]:
     """Return the evidence of each mention, by the index of its item. Joined mentions share the left side."""
-    shared = _of_sentence(sentence)
+    of_sentence = _of_sentence(sentence)
     found: dict[int, float] = {}
-    before = -1
+    before, shared = -1, of_sentence
     for at in sentence.mentions:
         mention = sentence.items[at].mention
         left, right = _left(sentence, at), _right(sentence, at)
         if before >= 0 and _joins(sentence.items[before + 1 : at]):
             left = max(left, found[before] - shared - _right(sentence, before))
+        shared = max(of_sentence, CLAUSE) if _is_wish(sentence.items, at) else of_sentence
         found[at] = left + shared + right + UNSURE[mention.grade if mention else Grade.NAME]
         if mention and mention.movement == "things" and left < CUE:
             found[at] += A_CAPTION
@@ -113,9 +115,33 @@ def weigh(sentence: Sentence) -> dict[int, float]:
     return found
 
 
+def _is_wish(items: Sequence[Item], at: int) -> bool:
+    """Tell whether the clause of a mention asks for it, or has an option, and holds no words of a letter."""
+    start = max((index for index in range(at) if items[index].is_mark), default=-1)
+    end = next((index for index in range(at, len(items)) if items[index].is_mark), len(items))
+    clause = items[start + 1 : end]
+    wishes = ("ask", "strength", "size", "fit")
+    return any(item.has(*wishes) for item in clause) and not any(
+        item.is_unknown or item.is_elsewhere or item.has("letter", "caption", "place", "exclaim")
+        for item in clause
+    )
+
+
 def _joins(items: Sequence[Item]) -> bool:
     """Tell whether only joins, shares and articles stand between two mentions."""
-    joins = ("and", "or", "with", "mix", "article", "amounts", "of", "percent", "one_each", "separate")
+    joins = (
+        "and",
+        "or",
+        "with",
+        "mix",
+        "article",
+        "amounts",
+        "of",
+        "percent",
+        "parts",
+        "one_each",
+        "separate",
+    )
     return all(item.is_number or item.text in (",", "%") or item.has(*joins) for item in items)
 
 

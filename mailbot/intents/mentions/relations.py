@@ -18,7 +18,7 @@ from mailbot.intents.phrases import is_long
 from mailbot.intents.sentence import Item, Sentence
 
 #: Kinds of words that join two styles.
-_JOINS = ("and", "or", "with", "mix", "separate", "one_each", "percent", "amounts", "of", "numbers")
+_JOINS = ("and", "or", "with", "mix", "separate", "one_each", "percent", "amounts", "of", "numbers", "parts")
 #: Kinds of words that mean another painting, and not another wish for the same.
 _ANOTHER = ("separate", "one_each", "first", "second", "third", "fourth", "last")
 #: Unknown words and words up to which a wish is short.
@@ -51,7 +51,7 @@ def is_joined(sentence: Sentence, at: int, next_at: int) -> bool:
         and any(item.has("courtesy") for item in between)
     ):
         return False  # a name below the wish: "mosaic please, Candy"
-    return any(item.has(*_JOINS) or item.text in (",", "%") or item.is_number for item in between)
+    return any(item.has(*_JOINS, *_ANOTHER) or item.text in (",", "%") or item.is_number for item in between)
 
 
 def _agree(item: Item, other: Item) -> bool:

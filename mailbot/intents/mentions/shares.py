@@ -54,6 +54,9 @@ def read_shares(sentence: Sentence, parts: Sequence[Part], words: Lexicon) -> Sh
         numbers, parts[0].share, parts[1].share = ratio
         shares.taken += numbers
         return shares
+    if len(parts) > 1 and (numbers := _in_parts(items, parts)):
+        shares.taken += numbers
+        return shares
     before: Part | None = None
     joined = True
     for at, item in enumerate(items):
@@ -97,13 +100,31 @@ def _leads(items: Sequence[Item], at: int, part: Part) -> bool:
 
 
 def _ratio(items: Sequence[Item], words: Lexicon) -> tuple[list[int], float, float] | None:
-    """Return a pair of numbers that make 100 together: "60/40", "fifty-fifty"."""
+    """Return a pair of numbers that make 100 together: "60/40"; or a word for them: "fifty-fifty"."""
+    for at, item in enumerate(items):
+        if (percent := words.ratios.get(item.text)) is not None:
+            return [at], percent / 100, 1 - percent / 100
     numbers = [(at, _number(item, words)) for at, item in enumerate(items)]
     found = [(at, number) for at, number in numbers if number is not None]
     for (a, first), (b, second) in pairwise(found):
         if b - a <= 2 and first + second == 100 and not any(item.text == "%" for item in items[a : b + 2]):
             return [a, b], first / 100, second / 100
     return None
+
+
+def _in_parts(items: Sequence[Item], parts: Sequence[Part]) -> list[int]:
+    """Set the shares of "3 parts mosaic, 1 part wave", and return the indices of the numbers."""
+    found = [
+        (at, float(item.text))
+        for at, (item, after) in enumerate(pairwise(items))
+        if item.is_number and item.text.isdigit() and after.has("parts")
+    ]
+    if len(found) != len(parts):
+        return []
+    total = math.fsum(number for _, number in found) or 1.0
+    for part, (_, number) in zip(parts, found, strict=True):
+        part.share = number / total
+    return [at for at, _ in found]
 
 
 def _number(item: Item, words: Lexicon) -> int | None:
@@ -124,9 +145,19 @@ def fraction(sentence: Sentence, part: Part, words: Lexicon) -> float | None:
         is_hint = (
             after is not None and after.has("of") and at < part.start <= at + 3 and items[at + 2].text != "a"
         )
-        if is_half or is_share or is_hint or (after and after.has("strength_word")):
+        if is_half or is_share or is_hint or _is_clause(items, at) or (after and after.has("strength_word")):
             return amount / 100
     return None
+
+
+def _is_clause(items: Sequence[Item], at: int) -> bool:
+    """Tell whether a clause says nothing else: "Udnie, but only a third please"."""
+    start = max((index for index in range(at) if items[index].is_mark), default=-1)
+    end = next((index for index in range(at, len(items)) if items[index].is_mark), len(items))
+    small = ("filler", "courtesy", "instead", "article", "exclaim")
+    return start >= 0 and all(
+        item.has(*small) and not item.mention for item in (*items[start + 1 : at], *items[at + 1 : end])
+    )
 
 
 def whole(parts: Sequence[Part], shares: Shares) -> float | None:

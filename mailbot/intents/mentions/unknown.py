@@ -2,6 +2,7 @@
 
 named_elsewhere   the style that a sentence clearly asks for, though nobody knows it
 unmet             clauses with a word of an option that came to nothing
+unread            numbers and sizes of a sentence that came to nothing
 misunderstood     pieces of a sentence beside its styles that should have meant something
 """
 
@@ -84,6 +85,18 @@ def unmet(sentence: Sentence, options: Options, known: Lexicon) -> Iterator[str]
         is_share = any(a.has("amounts") and b.is_unknown for a, b in pairwise(clause))
         if (is_unmet or is_share) and any(item.is_unknown or item.has("color") for item in clause):
             yield " ".join(item.raw for item in clause)
+
+
+def unread(sentence: Sentence, options: Options) -> Iterator[str]:
+    """Yield percentages, pixels and sizes that came to nothing: "small is what I have in mind"."""
+    for item, after in pairwise(sentence.items):
+        is_strength = item.is_number and (after.text == "%" or after.has("percent"))
+        if is_strength and options.strength is None:
+            yield f"{item.raw}{after.raw}" if after.is_mark else f"{item.raw} {after.raw}"
+        is_thing = after.is_unknown or after.has("caption", "of", "thanks", "letter", "photo")
+        is_size = item.has("size") and not (item.mention or is_thing)
+        if options.size is None and (is_size or (item.is_number and after.has("pixel"))):
+            yield f"{item.raw} {after.raw}".strip(" ,.!")
 
 
 def _is_about_strength(item: Item, known: Lexicon) -> bool:
