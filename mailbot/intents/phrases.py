@@ -52,7 +52,18 @@ def whole_intent(sentence: Sentence, words: Lexicon, refused: Collection[int] = 
             return intent
     if not sentence.kinds.isdisjoint(("ask", "make")) and (intent := _in_clause(sentence, words)):
         return intent
+    if not sentence.kinds.isdisjoint(("ask", "want", "make")) and _names_all_styles(sentence, words):
+        return Intent.SHEET
     return _misspelt(sentence, words) if sentence.unknown else None
+
+
+def _names_all_styles(sentence: Sentence, words: Lexicon) -> bool:
+    """Tell whether a request is for "all styles", with more words around it."""
+    gallery = words.phrases("gallery")
+    return not any(item.mention or item.has("letter", "not") for item in sentence.items) and any(
+        _of(item.text, words) is Intent.SHEET and any(word in item.text for word in gallery)
+        for item in sentence.items
+    )
 
 
 def _in_clause(sentence: Sentence, words: Lexicon) -> Intent | None:
@@ -72,6 +83,8 @@ def _in_clause(sentence: Sentence, words: Lexicon) -> Intent | None:
 
 def asked_within(sentence: Sentence, words: Lexicon) -> Intent | None:
     """Return the list or help if a phrase of several words asks for it anywhere in the sentence."""
+    if sentence.is_question and "gallery" in sentence.kinds:  # "which painters can I pick from?"
+        return Intent.LIST
     found = (_of(item.text, words) for item in sentence.items if is_long(item.text))
     return next((intent for intent in found if intent in (Intent.LIST, Intent.HELP)), None)
 

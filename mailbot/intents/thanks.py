@@ -20,7 +20,7 @@ from styles.language.tokens import tokenize, words
 #: Characters up to which a text is thanks and no letter: in a thread, and in a mail of its own.
 _SHORT, _SHORT_ALONE = 400, 120
 #: Kinds of phrases that ask for something.
-_ASKING = frozenset(("want", "style_of", "not_after", "keep", "percent"))
+_ASKING = frozenset(("want", "not_after", "keep", "percent"))
 #: Kinds of words in the subject of thanks outside a thread; "Rex" is about a photo that was forgotten.
 _SMALL = ("filler", "courtesy", "thanks", "praise", "polite")
 #: Words of an asking that can also stand in praise: "please thank your painter", "you made my day".

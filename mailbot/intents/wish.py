@@ -241,7 +241,9 @@ class _Reading:
             found += misunderstood(one.sentence, used, one.refused, self._name)
             found += unmet(one.sentence, options, self._words)
         for one in self._all if picked else ():
-            is_option = one not in heard and {"color", "keep"} <= one.sentence.kinds
+            is_option = one not in heard and bool(
+                one.sentence.kinds & {"color", "strength_word", "size_word"}
+            )
             found += unmet(one.sentence, options, self._words) if is_option else ()
             found += unread(one.sentence, options)
         return tuple(dict.fromkeys(echo(raw) for raw in found))

@@ -34,7 +34,18 @@ _FEW_WORDS = 6
 #: Intents of a size.
 _SIZES = ("big", "full", "small")
 #: Tables of a file whose keys are values, not kinds.
-_TABLES = ("strength", "amounts", "numbers", "ratios", "intents", "again", "thanks", "movements", "elsewhere")
+_TABLES = (
+    "strength",
+    "amounts",
+    "numbers",
+    "parts",
+    "ratios",
+    "intents",
+    "again",
+    "thanks",
+    "movements",
+    "elsewhere",
+)
 #: Three of one letter, which no word has; two at the end, and letters of the shortest word that loses one.
 _DRAWN_OUT, _DOUBLED, _SHORTEST = re.compile(r"([a-z])\1{2,}"), re.compile(r"([a-z])\1$"), 5
 #: Tables of commands that are made of single words.
@@ -62,6 +73,7 @@ class Lexicon:
     amounts: Mapping[str, int]  #: "half" -> 50, per cent
     numbers: Mapping[str, int]  #: "sixty" -> 60
     ratios: Mapping[str, int]  #: "eighty-twenty" -> 80, per cent of the first of two styles
+    parts: Mapping[str, int]  #: "three parts" -> 3
     changes: Mapping[str, str]  #: "a bit stronger" -> "stronger"; of an earlier painting
     movements: Mapping[str, str]  #: "cubist" -> "cubism"
     elsewhere: Mapping[str, str]  #: "picasso" -> "cubism"; styles that may not exist here
@@ -138,6 +150,7 @@ def lexicon(languages: tuple[str, ...] = LANGUAGES) -> Lexicon:
         amounts=_numbers(merged["amounts"]),
         numbers=_numbers(merged["numbers"]),
         ratios=_numbers(merged["ratios"]),
+        parts=_numbers(merged["parts"]),
         changes=merged["again"],
         movements=merged["movements"],
         elsewhere=merged["elsewhere"],

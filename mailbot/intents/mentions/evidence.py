@@ -122,8 +122,7 @@ def _is_wish(items: Sequence[Item], at: int) -> bool:
     clause = items[start + 1 : end]
     wishes = ("ask", "strength", "size", "fit")
     return any(item.has(*wishes) for item in clause) and not any(
-        item.is_unknown or item.is_elsewhere or item.has("letter", "caption", "place", "exclaim")
-        for item in clause
+        item.is_unknown or item.is_elsewhere or item.has("letter", "caption", "place") for item in clause
     )
 
 
@@ -217,6 +216,8 @@ def _right(sentence: Sentence, at: int) -> float:  # noqa: PLR0911 - a return a 
     is_next = sentence.items[at + 1] is first
     if first.has("after"):
         return AFTER
+    if first.has("fit") and is_next:
+        return FIT  # "Turner would be perfect"
     if first.has("for") and is_next and at == next(sentence.mentions):
         return FOR
     mention = sentence.items[at].mention

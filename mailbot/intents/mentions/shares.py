@@ -54,7 +54,7 @@ def read_shares(sentence: Sentence, parts: Sequence[Part], words: Lexicon) -> Sh
         numbers, parts[0].share, parts[1].share = ratio
         shares.taken += numbers
         return shares
-    if len(parts) > 1 and (numbers := _in_parts(items, parts)):
+    if len(parts) > 1 and (numbers := _in_parts(items, parts, words)):
         shares.taken += numbers
         return shares
     before: Part | None = None
@@ -112,18 +112,18 @@ def _ratio(items: Sequence[Item], words: Lexicon) -> tuple[list[int], float, flo
     return None
 
 
-def _in_parts(items: Sequence[Item], parts: Sequence[Part]) -> list[int]:
-    """Set the shares of "3 parts mosaic, 1 part wave", and return the indices of the numbers."""
-    found = [
-        (at, float(item.text))
-        for at, (item, after) in enumerate(pairwise(items))
-        if item.is_number and item.text.isdigit() and after.has("parts")
-    ]
-    if len(found) != len(parts):
+def _in_parts(items: Sequence[Item], parts: Sequence[Part], words: Lexicon) -> list[int]:
+    """Set the shares of "three parts mosaic, one of wave", and return the indices of the words for them."""
+    found = [(at, words.parts[item.text]) for at, item in enumerate(items) if item.text in words.parts]
+    if not found:
         return []
-    total = math.fsum(number for _, number in found) or 1.0
-    for part, (_, number) in zip(parts, found, strict=True):
-        part.share = number / total
+    led = [
+        next((n for at, n in found[::-1] if before <= at < part.start), None)
+        for before, part in zip([0, *(part.end for part in parts)], parts, strict=False)
+    ]
+    counts = [count or 1 for count in led] if led[0] else [*(n for _, n in found), *(1 for _ in parts)]
+    for part, count in zip(parts, counts, strict=False):
+        part.share = count / sum(counts[: len(parts)])
     return [at for at, _ in found]
 
 

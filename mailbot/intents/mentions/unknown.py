@@ -78,10 +78,13 @@ def unmet(sentence: Sentence, options: Options, known: Lexicon) -> Iterator[str]
     for clause in _clauses(sentence.items):
         is_unmet = any(
             (item.has("color", "keep") and options.keep_colors is None and not item.has("filler"))
-            or (options.strength is None and _is_about_strength(item, known))
+            or (options.strength is None and (_is_about_strength(item, known) or item.has("strength_word")))
+            or (options.size is None and item.has("size_word"))
             for item in clause
             if not item.mention
         )
+        is_limit = clause[0].has("before_not", "instead") and any(item.has("not") for item in clause)
+        is_unmet = is_unmet or (is_limit and options == Options())
         is_share = any(a.has("amounts") and b.is_unknown for a, b in pairwise(clause))
         if (is_unmet or is_share) and any(item.is_unknown or item.has("color") for item in clause):
             yield " ".join(item.raw for item in clause)
