@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from mailbot.intents.sentence import Item, Sentence
 from styles.contract import DEFAULT_SIZE, MAX_SIZE, MIN_SIZE
@@ -37,6 +38,8 @@ _BEHIND_SIZE = (
     "not",
     "photo",
     "of",
+    "size_word",
+    "fit",
 )
 
 
@@ -125,13 +128,20 @@ def percent_at(items: Sequence[Item], at: int, words: Lexicon) -> float | None:
     return number / 100 if is_percent else None
 
 
-def stray_percent(sentence: Sentence, words: Lexicon) -> float | None:
-    """Return the percentage of a sentence that names no style, but none of something: "20% off"."""
+def stray_strength(sentence: Sentence, words: Lexicon) -> float | None:
+    """Return the strength that a sentence without a style says: "could it be at 40%?", "half opacity please".
+
+    A share of something is none: "20% off", "half the family".
+    """
     items = sentence.items
+    for item, behind in pairwise(items):
+        is_all = all(one is item or one.is_mark or one.has("filler", "courtesy", "limit") for one in items)
+        if item.text in words.amounts and (behind.has("strength_word") or is_all):
+            return words.amounts[item.text] / 100
     for at in range(len(items)):
         share = percent_at(items, at, words)
-        behind = next((item for item in items[at + 1 :] if not (item.is_mark or item.has("percent"))), None)
-        if share and not (behind and (behind.is_unknown or behind.has("of", "caption"))):
+        after = next((item for item in items[at + 1 :] if not (item.is_mark or item.has("percent"))), None)
+        if share and not (after and (after.is_unknown or after.has("of", "caption"))):
             return share
     return None
 

@@ -98,6 +98,12 @@ class Sentence:
         mention = self.items[at].mention
         return mention.styles if mention else ()
 
+    def clause(self, at: int) -> tuple[Item, ...]:
+        """Return the items between the marks around an item."""
+        start = max((index for index in range(at) if self.items[index].is_mark), default=-1)
+        end = next((index for index in range(at, len(self.items)) if self.items[index].is_mark), None)
+        return self.items[start + 1 : end]
+
     @property
     def mentions(self) -> Iterator[int]:
         """Indices of the items that are mentions."""
@@ -209,7 +215,7 @@ def _settled(items: Sequence[Item]) -> Iterator[Item]:
             yield item
         elif (
             sure
-            and not (at and item.raw[:1].isupper())
+            and not (at and (item.raw[:1].isupper() or items[at - 1].text == "%"))
             and not any(one.mention and set(one.mention.styles) & set(item.mention.styles) for one in sure)
         ):
             yield replace(item, mention=None)

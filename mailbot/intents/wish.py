@@ -20,7 +20,7 @@ from mailbot.intents.mentions.picks import Pick, pick
 from mailbot.intents.mentions.relations import adds, has_options, is_blended, is_muddle, related
 from mailbot.intents.mentions.typos import with_more, with_typo
 from mailbot.intents.mentions.unknown import misunderstood, named_elsewhere, unmet, unread
-from mailbot.intents.options import Options, read_options, stray_percent
+from mailbot.intents.options import Options, read_options, stray_strength
 from mailbot.intents.phrases import asked_within, whole_intent
 from mailbot.intents.sentence import Item, Sentence, SentenceReader
 from mailbot.intents.sources import bare_subject, numbered, tags
@@ -227,7 +227,7 @@ class _Reading:
             read = read_options(sentence, self._words, taken)
             options = options.over(read if sentence in deciding else replace(read, numbers=()))
         if options.strength is None and picked and picked.how == "one":
-            stray = (stray_percent(one.sentence, self._words) for one in self._all if one not in heard)
+            stray = (stray_strength(one.sentence, self._words) for one in self._all if one not in heard)
             options = replace(options, strength=next((share for share in stray if share), None))
         return options
 
@@ -236,14 +236,14 @@ class _Reading:
     ) -> tuple[str, ...]:
         found = [*options.numbers] if heard and not any(one.sentence.unknown for one in heard) else []
         names = set(_names(picked)) if picked else set[str]()
+        is_blend = picked is not None and picked.how == "blend"
         for one in heard:
             used = [at for at in one.scores if names.intersection(one.sentence.styles_at(at))]
             found += misunderstood(one.sentence, used, one.refused, self._name)
             found += unmet(one.sentence, options, self._words)
         for one in self._all if picked else ():
-            is_option = one not in heard and bool(
-                one.sentence.kinds & {"color", "strength_word", "size_word"}
-            )
-            found += unmet(one.sentence, options, self._words) if is_option else ()
-            found += unread(one.sentence, options)
+            is_apart = one not in heard
+            if is_apart and one.sentence.kinds & {"color", "strength_word", "size_word"}:
+                found += unmet(one.sentence, options, self._words)
+            found += unread(one.sentence, options, is_apart=is_apart or not is_blend)
         return tuple(dict.fromkeys(echo(raw) for raw in found))

@@ -20,13 +20,12 @@ from mailbot.intents.sentence import Item, Sentence
 
 #: Evidence from which a mention is a wish.
 THRESHOLD = 3.0
-
 #: The same for a mention beside one that is a wish.
 BESIDE = 1.5
 
 #: Points for and against, by what is found.
 ALONE = 4.0  #: the sentence says nothing else
-CLAUSE = 3.0  #: its clause is a wish and says nothing else: "the scream but more subtle, last one was scary"
+CLAUSE = 3.0  #: its clause is a wish: "the scream but more subtle, last one was scary"
 ALMOST_ALONE = 2.0  #: one unknown word beside it, in a short sentence
 STYLE_OF = 5.0  #: "in the style of …"
 WANTED = 4.0  #: directly behind a wish or a verb of making: "do kandinsky"
@@ -107,7 +106,7 @@ def weigh(sentence: Sentence) -> dict[int, float]:
         left, right = _left(sentence, at), _right(sentence, at)
         if before >= 0 and _joins(sentence.items[before + 1 : at]):
             left = max(left, found[before] - shared - _right(sentence, before))
-        shared = max(of_sentence, CLAUSE) if _is_wish(sentence.items, at) else of_sentence
+        shared = max(of_sentence, CLAUSE) if _is_wish(sentence.clause(at)) else of_sentence
         found[at] = left + shared + right + UNSURE[mention.grade if mention else Grade.NAME]
         if mention and mention.movement == "things" and left < CUE:
             found[at] += A_CAPTION
@@ -115,15 +114,12 @@ def weigh(sentence: Sentence) -> dict[int, float]:
     return found
 
 
-def _is_wish(items: Sequence[Item], at: int) -> bool:
+def _is_wish(clause: Sequence[Item]) -> bool:
     """Tell whether the clause of a mention asks for it, or has an option, and holds no words of a letter."""
-    start = max((index for index in range(at) if items[index].is_mark), default=-1)
-    end = next((index for index in range(at, len(items)) if items[index].is_mark), len(items))
-    clause = items[start + 1 : end]
-    wishes = ("ask", "strength", "size", "fit")
-    return any(item.has(*wishes) for item in clause) and not any(
+    is_tale = any(
         item.is_unknown or item.is_elsewhere or item.has("letter", "caption", "place") for item in clause
     )
+    return not is_tale and any(item.has("ask", "strength", "size", "fit") for item in clause)
 
 
 def _joins(items: Sequence[Item]) -> bool:

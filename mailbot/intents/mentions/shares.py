@@ -145,19 +145,25 @@ def fraction(sentence: Sentence, part: Part, words: Lexicon) -> float | None:
         is_hint = (
             after is not None and after.has("of") and at < part.start <= at + 3 and items[at + 2].text != "a"
         )
-        if is_half or is_share or is_hint or _is_clause(items, at) or (after and after.has("strength_word")):
+        if (
+            is_half
+            or is_share
+            or is_hint
+            or _is_clause(sentence, at)
+            or (after and after.has("strength_word"))
+        ):
             return amount / 100
     return None
 
 
-def _is_clause(items: Sequence[Item], at: int) -> bool:
-    """Tell whether a clause says nothing else: "Udnie, but only a third please"."""
-    start = max((index for index in range(at) if items[index].is_mark), default=-1)
-    end = next((index for index in range(at, len(items)) if items[index].is_mark), len(items))
-    small = ("filler", "courtesy", "instead", "article", "exclaim")
-    return start >= 0 and all(
-        item.has(*small) and not item.mention for item in (*items[start + 1 : at], *items[at + 1 : end])
+def _is_clause(sentence: Sentence, at: int) -> bool:
+    """Tell whether an amount has a clause of its own: "Udnie, but only a third please"."""
+    clause, small = (
+        sentence.clause(at),
+        ("filler", "courtesy", "instead", "article", "exclaim", "limit", "fit"),
     )
+    is_alone = all(item is sentence.items[at] or (item.has(*small) and not item.mention) for item in clause)
+    return is_alone and clause[0] is not sentence.items[0]
 
 
 def whole(parts: Sequence[Part], shares: Shares) -> float | None:

@@ -83,20 +83,20 @@ def unmet(sentence: Sentence, options: Options, known: Lexicon) -> Iterator[str]
             for item in clause
             if not item.mention
         )
-        is_limit = clause[0].has("before_not", "instead") and any(item.has("not") for item in clause)
+        is_limit = any(item.has("limit") for item in clause[:2]) or clause[0].has("not")
         is_unmet = is_unmet or (is_limit and options == Options())
         is_share = any(a.has("amounts") and b.is_unknown for a, b in pairwise(clause))
         if (is_unmet or is_share) and any(item.is_unknown or item.has("color") for item in clause):
             yield " ".join(item.raw for item in clause)
 
 
-def unread(sentence: Sentence, options: Options) -> Iterator[str]:
-    """Yield percentages, pixels and sizes that came to nothing: "small is what I have in mind"."""
+def unread(sentence: Sentence, options: Options, *, is_apart: bool) -> Iterator[str]:
+    """Yield pixels and sizes that came to nothing, and percentages where the sentence `is_apart`."""
     for item, after in pairwise(sentence.items):
         is_strength = item.is_number and (after.text == "%" or after.has("percent"))
-        if is_strength and options.strength is None:
+        if is_apart and is_strength and options.strength is None:
             yield f"{item.raw}{after.raw}" if after.is_mark else f"{item.raw} {after.raw}"
-        is_thing = after.is_unknown or after.has("caption", "of", "thanks", "letter", "photo")
+        is_thing = after.is_unknown or after.has("caption", "of", "thanks", "letter", "photo", "ask")
         is_size = item.has("size") and not (item.mention or is_thing)
         if options.size is None and (is_size or (item.is_number and after.has("pixel"))):
             yield f"{item.raw} {after.raw}".strip(" ,.!")

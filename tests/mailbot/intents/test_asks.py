@@ -2,7 +2,8 @@
 
 `asks_a`, `asks_b` and the letters were written before the code, and without a look at it. `asks_more` was
 written beside it: its last 562 asks came in three batches, of which 82, 86 and 91 per cent were understood at
-the first reading. `python -m benchmarks.mail.asks FILE` prints the failures.
+the first reading. `asks_c` was written without a look at the words, and `asks_d` beside them, before they
+knew it. `python -m benchmarks.mail.asks FILE` prints the failures.
 """
 
 from __future__ import annotations
@@ -45,6 +46,24 @@ def test_asks_that_were_written_beside_the_code_are_understood() -> None:
     failures = "\n".join(str(outcome) for outcome in more.outcomes if outcome.kind != "understood")
     assert more.shares["understood"] >= 0.97, failures
     assert more.shares["wrong"] <= 0.002, failures  # "Scream if you wanna go faster!"
+
+
+@pytest.mark.parametrize(
+    ("file", "understood", "wrong"),
+    [
+        ("asks_c.jsonl", 0.99, 0.0),  # 0.916, 0.067 told and 0.017 wrong at the first reading
+        (
+            "asks_d.jsonl",
+            0.95,
+            0.0,
+        ),  # 0.755, 0.159 told and 0.086 wrong at the first reading, in three batches
+    ],
+)
+def test_later_asks_are_understood(file: str, understood: float, wrong: float) -> None:
+    later = Table(FIXTURES / file)
+    failures = "\n".join(str(outcome) for outcome in later.outcomes if outcome.kind != "understood")
+    assert later.shares["understood"] >= understood, failures
+    assert later.shares["wrong"] <= wrong, failures
 
 
 def test_every_language_is_understood(table: Table) -> None:

@@ -61,8 +61,38 @@ def test_a_wish_is_no_thanks(text: str) -> None:
     assert not is_thanks(parse_email(reply(text)), STYLES)
 
 
-def test_what_is_no_reply_is_no_thanks() -> None:
-    assert not is_thanks(parse_email(mail("thanks", "lovely", ())), STYLES)
+@pytest.mark.parametrize(
+    "text",
+    [
+        "danke dir!! 🙏🙏",
+        "mercii trop beau 😍",
+        "あざす!!",
+        "謝謝!太好看了",
+        "omg thank u my sister is crying",
+        "grazieeee",
+    ],
+)
+def test_thanks_by_text_message_which_has_no_thread(text: str) -> None:
+    assert is_thanks(parse_email(mail("", text, ())), STYLES)
+
+
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        ("", "photo attached, thanks"),
+        ("", "Danke im Voraus!"),
+        ("", "great wave, thanks"),
+        ("", "wow"),
+        ("", "❤️"),
+        ("Rex", "thanks!"),
+        ("", "Thanks! " + "It was such a day. " * 8),
+    ],
+)
+def test_who_forgot_a_photo_hears_of_it(subject: str, text: str) -> None:
+    assert not is_thanks(parse_email(mail(subject, text, ())), STYLES)
+
+
+def test_a_subject_that_names_a_style_and_a_photo_are_no_thanks() -> None:
     assert not is_thanks(parse_email(reply("thanks", subject="mosaic")), STYLES)
     assert not is_thanks(parse_email(reply("thanks", "Re: mosaic", ("new.jpg", photo()))), STYLES)
 
