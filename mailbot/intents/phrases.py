@@ -6,7 +6,7 @@ A single word must be the whole sentence except for courtesies: "all of us" does
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from functools import cache
 
 from rapidfuzz import fuzz, process
@@ -87,6 +87,12 @@ def asked_within(sentence: Sentence, words: Lexicon) -> Intent | None:
         return Intent.LIST
     found = (_of(item.text, words) for item in sentence.items if is_long(item.text))
     return next((intent for intent in found if intent in (Intent.LIST, Intent.HELP)), None)
+
+
+def counts(intent: Intent, sentence: Sentence, sentences: Sequence[Sentence]) -> bool:
+    """Tell whether an intent counts where it stands: a question within a letter is not for the bot."""
+    text = [one for one in sentences if one.where == "text"]
+    return intent in (Intent.SHEET, Intent.SURPRISE) or sentence not in text[1:]
 
 
 def is_long(phrase: str) -> bool:

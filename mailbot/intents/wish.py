@@ -21,8 +21,8 @@ from mailbot.intents.mentions.relations import adds, has_options, is_blended, is
 from mailbot.intents.mentions.typos import with_more, with_typo
 from mailbot.intents.mentions.unknown import misunderstood, named_elsewhere, unmet, unread
 from mailbot.intents.options import Options, read_options, stray_strength
-from mailbot.intents.phrases import asked_within, whole_intent
-from mailbot.intents.sentence import Item, Sentence, SentenceReader
+from mailbot.intents.phrases import asked_within, counts, whole_intent
+from mailbot.intents.sentence import Item, SentenceReader
 from mailbot.intents.sources import bare_subject, numbered, tags
 from mailbot.parsing.parse import StyleRequest
 from styles.errors import BadOption, PainterError, UnknownStyle
@@ -82,12 +82,6 @@ def read_wish(
 def _names(picked: Pick) -> list[str]:
     """Return the styles of a pick, those of a blend apart."""
     return [part.partition(":")[0] for name in picked.names for part in name.split(",")]
-
-
-def _counts(intent: Intent, sentence: Sentence, sentences: Sequence[Sentence]) -> bool:
-    """Tell whether an intent counts where it stands: a question within a letter is not for the bot."""
-    text = [one for one in sentences if one.where == "text"]
-    return intent in (Intent.SHEET, Intent.SURPRISE) or sentence not in text[1:]
 
 
 class _Reading:
@@ -200,50 +194,54 @@ class _Reading:
             if wanted := [at for at in one.wanted if not one.sentence.styles_at(at)]:
                 return self._unknown(one.sentence.items[max(wanted, key=lambda at: one.scores[at])])
         found = next((raw for one in self._all if (raw := named_elsewhere(one.sentence, self._words))), "")
-        return (
-            UnknownStyle(echo(found), self._catalogue.near(found), self._catalogue.names) if found else None
-        )
+        near = self._catalogue.near(found)
+        return UnknownStyle(echo(found), near, self._catalogue.names) if found else None
 
     def _intent(self, is_named: bool) -> Intent | None:
         """Return what else is asked for. A sheet goes before a surprise, and both before list and help."""
         sentences = [one.sentence for one in self._all]
         found = [(whole_intent(one.sentence, self._words, one.refused), one.sentence) for one in self._all]
-        intents = [intent for intent, sentence in found if intent and _counts(intent, sentence, sentences)]
+        intents = [intent for intent, sentence in found if intent and counts(intent, sentence, sentences)]
         order = (Intent.SHEET, Intent.SURPRISE, Intent.LIST, Intent.HELP)
         if intents or is_named or self._has_photo:
             return next((intent for intent in order if intent in intents), None)
         return next((intent for one in sentences if (intent := asked_within(one, self._words))), None)
 
+    def _current(self, heard: Sequence[Heard]) -> list[Heard]:
+        """Return the sentences that count, deciding ones first: not the old subject above a newer wish."""
+        is_newer = self._is_reply and any(one.sentence.where == "text" for one in heard)
+        current = [one for one in self._all if not (is_newer and one.sentence.where == "subject")]
+        return sorted(current, key=lambda one: one not in heard)
+
     def _options(self, heard: Sequence[Heard], picked: Pick | None) -> Options:
-        deciding = [one.sentence for one in heard]
-        is_newer = self._is_reply and any(sentence.where == "text" for sentence in deciding)
         options = Options(strength=picked.strength if picked else None)
-        for one in sorted(self._all, key=lambda one: one.sentence not in deciding):
-            sentence = one.sentence
-            is_old = is_newer and sentence.where == "subject"
-            if is_old or not (sentence in deciding or has_options(sentence, is_beside=bool(heard))):
-                continue
-            taken = picked.taken if picked and sentence in deciding else ()
-            read = read_options(sentence, self._words, taken)
-            options = options.over(read if sentence in deciding else replace(read, numbers=()))
+        for one in self._current(heard):
+            sentence, is_deciding = one.sentence, one in heard
+            if is_deciding or has_options(sentence, is_beside=bool(heard)):
+                read = read_options(sentence, self._words, picked.taken if picked and is_deciding else ())
+                options = options.over(read if is_deciding else replace(read, numbers=()))
         if options.strength is None and picked and picked.how == "one":
-            stray = (stray_strength(one.sentence, self._words) for one in self._all if one not in heard)
-            options = replace(options, strength=next((share for share in stray if share), None))
+            apart = (one.sentence for one in self._current(heard) if one not in heard)
+            strengths = filter(None, (stray_strength(sentence, self._words) for sentence in apart))
+            return replace(options, strength=next(strengths, None))
         return options
 
     def _not_understood(
         self, heard: Sequence[Heard], picked: Pick | None, options: Options
     ) -> tuple[str, ...]:
         found = [*options.numbers] if heard and not any(one.sentence.unknown for one in heard) else []
-        names = set(_names(picked)) if picked else set[str]()
-        is_blend = picked is not None and picked.how == "blend"
+        names, is_blend = (
+            set(_names(picked)) if picked else set[str](),
+            bool(picked and picked.how == "blend"),
+        )
         for one in heard:
             used = [at for at in one.scores if names.intersection(one.sentence.styles_at(at))]
             found += misunderstood(one.sentence, used, one.refused, self._name)
             found += unmet(one.sentence, options, self._words)
-        for one in self._all if picked else ():
+        for one in self._current(heard) if picked else ():
             is_apart = one not in heard
             if is_apart and one.sentence.kinds & {"color", "strength_word", "size_word"}:
                 found += unmet(one.sentence, options, self._words)
             found += unread(one.sentence, options, is_apart=is_apart or not is_blend)
-        return tuple(dict.fromkeys(echo(raw) for raw in found))
+        whole = (raw for raw in found if not any(raw != other and raw in other for other in found))
+        return tuple(dict.fromkeys(map(echo, whole)))

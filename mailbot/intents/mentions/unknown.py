@@ -97,7 +97,7 @@ def unread(sentence: Sentence, options: Options, *, is_apart: bool) -> Iterator[
         if is_apart and is_strength and options.strength is None:
             yield f"{item.raw}{after.raw}" if after.is_mark else f"{item.raw} {after.raw}"
         is_thing = after.is_unknown or after.has("caption", "of", "thanks", "letter", "photo", "ask")
-        is_size = item.has("size") and not (item.mention or is_thing)
+        is_size = item.has("size") and not (item.mention or is_thing or item.has("again"))
         if options.size is None and (is_size or (item.is_number and after.has("pixel"))):
             yield f"{item.raw} {after.raw}".strip(" ,.!")
 
