@@ -5,6 +5,7 @@
     │   ├── NoImage              the mail has no photo
     │   │   ├── OwnPainting      the only pictures are this project's paintings
     │   │   └── PhotoGone        the photo of the conversation is no longer kept
+    │   ├── UnclearReply         a reply about a photo that is kept asks for nothing known
     │   ├── UnknownStyle         .near: the closest names, .known: all names
     │   ├── NotAnImage           no decoder reads the bytes                    (also a ValueError)
     │   ├── ImageTooLarge        too many bytes or pixels                      (also a ValueError)
@@ -81,6 +82,15 @@ class PhotoGone(NoImage):
     """Report that the photo of a conversation is no longer kept."""
 
     sentence = gettext_noop("I no longer have the photo that you mean.")
+
+
+class UnclearReply(Permanent):
+    """Report a reply about a photo that is kept, of which no word asks for something known."""
+
+    sentence = gettext_noop("I still have your photo, but I did not understand: “{words}”.")
+
+    def __init__(self, words: str) -> None:
+        super().__init__(self.sentence, words=words)
 
 
 class UnknownStyle(Permanent):

@@ -19,7 +19,7 @@ from mailbot.config import Mail
 from mailbot.conversation import recipes
 from mailbot.conversation.relative import Change, read_change
 from mailbot.intents import commands, jobs
-from mailbot.intents.catalogue import Catalogue
+from mailbot.intents.catalogue import Catalogue, echo
 from mailbot.intents.command_types import Command, Paint
 from mailbot.intents.sender_commands import sender_command
 from mailbot.parsing.parse import ParseError, StyleRequest, parse_email
@@ -29,7 +29,7 @@ from mailbot.storage.conversations import KeptMail, Remembered
 from mailbot.storage.ledger import Ledger
 from mailbot.storage.models import Message, PaintedFrom
 from styles.contract import PaintingRecipe, StyleResult, StyleSummary
-from styles.errors import NoImage, PainterError, PhotoGone, UnknownStyle
+from styles.errors import NoImage, PainterError, PhotoGone, UnclearReply, UnknownStyle
 
 #: Stands for a photo of the thread until it is known that it is needed.
 _SOME_PHOTO = Photo(name="photo.jpg", image=b"", kind="")
@@ -74,7 +74,7 @@ class Conversations:
     async def read(
         self, message: Message, request: StyleRequest, styles: Sequence[StyleSummary], *, is_proven: bool
     ) -> Understood:
-        """Return what the mail asks for. Raises `NoImage`, `PhotoGone`, `UnknownStyle` and `BadOption`."""
+        """Return what the mail asks for. Raises errors of `styles.errors` for what cannot be painted."""
         reader = _MailReader(self._settings, self._default_style, styles, message)
         if sender_command(request) or request.unsupported:
             return Understood(command=reader.read(request), request=request)
@@ -116,12 +116,13 @@ class Conversations:
         command = reader.read_again(some, change, wanted, [(0, wanted.style)] if wanted else [])
         if not isinstance(command, Paint):
             return Understood(command=command, request=request)
-        if not reader.is_wish(command, change, wanted):
-            raise NoImage
+        is_wish = reader.is_wish(command, change, wanted)
         found = await self._photos(known.mails)
         photos = tuple(found.values())
         if not photos:
-            raise PhotoGone if known.is_gone or known.painted else NoImage
+            raise PhotoGone if is_wish and (known.is_gone or known.painted) else NoImage
+        if not is_wish:
+            raise UnclearReply(echo(request.text or request.subject))
         digests = [photo.sha256 for photo, _ in photos]
         pairs = [
             (digests.index(each.photo), recipes.changed(each.recipe, change).style)

@@ -26,6 +26,7 @@ from styles.errors import (
     OwnPainting,
     PainterError,
     PhotoGone,
+    UnclearReply,
     UnknownStyle,
     Unpaintable,
 )
@@ -50,6 +51,7 @@ _ADVICE: dict[type[PainterError], str] = {
         "Please send a smaller copy: most phones offer “Large” or “Medium” when mailing one."
     ),
     Unpaintable: gettext_noop("Please try another photo, or a fresh copy of this one."),
+    UnclearReply: gettext_noop("Answer with a style's name, or with “bigger” or “more subtle”."),
     UnknownStyle: gettext_noop("Please send the photo again with one of these as the subject:"),
 }
 
@@ -148,16 +150,21 @@ def reply_error(context: ReplyContext, error: PainterError) -> bytes:
             command=say.gettext(exact),
         )
         advice = say.sentences(question, advice)
-    shows = isinstance(error, NoImage | UnknownStyle)
+    shows, can_answer = (
+        isinstance(error, NoImage | UnknownStyle),
+        isinstance(error, UnclearReply | UnknownStyle),
+    )
     letter = Letter(
         say=say,
         title=say.gettext(error.template, **error.fields),
         suggested=error.near if isinstance(error, UnknownStyle) else (),
         paragraphs=(advice,) if advice else (),
         listed=tuple(context.styles) if shows else (),
-        hint=say.gettext("The styles, to be written as the subject:"),
+        hint=say.gettext("I paint in these styles:")
+        if isinstance(error, UnclearReply)
+        else say.gettext("The styles, to be written as the subject:"),
         hinted=() if shows or error.retry else tuple(context.styles),
-        answered=context.message_id if context.remembers and isinstance(error, UnknownStyle) else "",
+        answered=context.message_id if context.remembers and can_answer else "",
     )
     return seal(context, letter)
 

@@ -22,7 +22,7 @@ from aiohttp import web
 
 from mailbot.languages.translator import translator
 from styles.contract import Card, StyleSummary
-from styles.errors import NoImage, PhotoGone, UnknownStyle
+from styles.errors import NoImage, PhotoGone, UnclearReply, UnknownStyle
 from styles.language import blend_syntax
 from tests.fakes.mailbot.mails import photo
 from tests.fakes.runner.balancer import FakeBalancer
@@ -186,7 +186,7 @@ class Came:
     sent: Sequence[bytes] = field(default_factory=list)  #: the photo of each turn so far, or empty
 
 
-def _sentences(error: type[UnknownStyle | NoImage], lang: str) -> Iterator[str]:
+def _sentences(error: type[UnknownStyle | UnclearReply | NoImage], lang: str) -> Iterator[str]:
     """An error's sentence up to a name, in a dialogue's language, and in English for short mails."""
     for code in (lang, "en"):
         yield translator(code).gettext(error.sentence).partition("{")[0]
@@ -196,8 +196,8 @@ def judge(expected: dict[str, Any], came: Came) -> str:
     """What is wrong; a strength above 100% is met by 100%, which is the most."""
     if expected.get("silence"):
         return "" if came.state == "silent" else f"{came.state}: {came.text[:60]}"
-    if expected.get("ask_for_photo") or "unknown" in expected:
-        errors = (UnknownStyle,) if "unknown" in expected else (NoImage, PhotoGone)
+    told_of = {"unknown": (UnknownStyle,), "unclear": (UnclearReply,), "ask_for_photo": (NoImage, PhotoGone)}
+    if errors := next((told_of[name] for name in expected if name in told_of), None):
         told = any(sentence in came.text for error in errors for sentence in _sentences(error, came.lang))
         return "" if not came.queries and told else f"{came.queries} {came.text[:60]}"
     if len(came.queries) != 1:

@@ -81,6 +81,7 @@ def golden_letters(code: str) -> dict[str, bytes]:
         "no-photo": letters.reply_error(context(code, photos=0), errors.NoImage()),
         "unknown": letters.reply_error(context(code), errors.UnknownStyle("<Picaso>", ("udnie", "mosaic"))),
         "photo-gone": letters.reply_error(context(code, photos=0), errors.PhotoGone()),
+        "unclear": letters.reply_error(context(code, photos=0), errors.UnclearReply("<brighter> please")),
         "too-large": letters.reply_error(context(code), errors.ImageTooLarge()),
         "busy": letters.reply_error(context(code), errors.Busy(9)),
         "strength": letters.reply_error(context(code), strength()),

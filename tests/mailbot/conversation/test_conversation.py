@@ -66,11 +66,19 @@ async def test_a_photo_that_could_not_be_painted_is_remembered_too(talk: Talk) -
     assert talk.balancer.photos == [BEACH]
 
 
-async def test_a_reply_that_asks_for_nothing_is_not_painted(talk: Talk) -> None:
+@pytest.mark.parametrize(
+    "text",
+    [
+        "My uncle says hello, and he would like to know where you live.",
+        *("back to the first one", "something else please", "brighter please", "ok", "haha"),
+    ],
+)
+async def test_a_reply_that_asks_for_nothing_known_is_not_painted(talk: Talk, text: str) -> None:
     first = await talk.says("mosaic", BEACH)
-    answer = await talk.says("My uncle says hello, and he would like to know where you live.", to=first)
+    answer = await talk.says(text, to=first)
     assert answer is not None
-    assert "no photo" in text_of(answer)
+    assert f"I still have your photo, but I did not understand: “{text[:30]}" in text_of(answer)
+    assert "“bigger” or “more subtle”" in text_of(answer)
     assert len(talk.balancer.jobs) == 1
 
 
