@@ -17,9 +17,8 @@ from functools import partial
 
 from mailbot.config import Mail
 from mailbot.conversation import recipes
-from mailbot.conversation.relative import Change, read_change
-from mailbot.intents import commands, jobs
-from mailbot.intents.catalogue import Catalogue, echo
+from mailbot.conversation.mail_reader import MailReader, spoken
+from mailbot.intents.catalogue import echo
 from mailbot.intents.command_types import Command, Paint
 from mailbot.intents.sender_commands import sender_command
 from mailbot.parsing.parse import ParseError, StyleRequest, parse_email
@@ -29,7 +28,7 @@ from mailbot.storage.conversations import KeptMail, Remembered
 from mailbot.storage.ledger import Ledger
 from mailbot.storage.models import Message, PaintedFrom
 from styles.contract import PaintingRecipe, StyleResult, StyleSummary
-from styles.errors import NoImage, PainterError, PhotoGone, UnclearReply, UnknownStyle
+from styles.errors import NoImage, PainterError, PhotoGone, UnclearReply
 
 #: Stands for a photo of the thread until it is known that it is needed.
 _SOME_PHOTO = Photo(name="photo.jpg", image=b"", kind="")
@@ -75,7 +74,7 @@ class Conversations:
         self, message: Message, request: StyleRequest, styles: Sequence[StyleSummary], *, is_proven: bool
     ) -> Understood:
         """Return what the mail asks for. Raises errors of `styles.errors` for what cannot be painted."""
-        reader = _MailReader(self._settings, self._default_style, styles, message)
+        reader = MailReader(self._settings, self._default_style, styles, message)
         if sender_command(request) or request.unsupported:
             return Understood(command=reader.read(request), request=request)
         if request.images:
@@ -85,7 +84,7 @@ class Conversations:
         return Understood(command=reader.read(request), request=request)
 
     async def _with_photo(
-        self, message: Message, request: StyleRequest, reader: _MailReader, *, is_proven: bool
+        self, message: Message, request: StyleRequest, reader: MailReader, *, is_proven: bool
     ) -> Understood:
         change = reader.change(request)
         shown: tuple[PaintingRecipe, ...] = (request.recipe,) if request.recipe else ()
@@ -97,26 +96,26 @@ class Conversations:
         if not shown:  # "like last time" of a person without a last time: the default
             is_same = change.is_same
             command = (
-                reader.read_again(_spoken(request), change, None, []) if is_same else reader.read(request)
+                reader.read_again(spoken(request), change, None, []) if is_same else reader.read(request)
             )
             return Understood(command=command, request=request)
         wanted = tuple(dict.fromkeys(recipes.changed(recipe, change) for recipe in shown))
         pairs = [(number, each.style) for number in range(len(request.images)) for each in wanted]
-        command = reader.read_again(_spoken(request), change, wanted[0], pairs)
+        command = reader.read_again(spoken(request), change, wanted[0], pairs)
         return Understood(command=command, request=request, note=recipes.note(shown[0], change))
 
     async def _without_photo(
-        self, request: StyleRequest, reader: _MailReader, known: Remembered
+        self, request: StyleRequest, reader: MailReader, known: Remembered
     ) -> Understood:
         change = reader.change(request)
         last = known.painted[0].recipe if known.painted else None
         wanted = recipes.changed(last, change) if last else None
-        spoken = _spoken(request)
-        some = replace(spoken, images=(_SOME_PHOTO,) * max(1, known.count))
+        bare = spoken(request)
+        some = replace(bare, images=(_SOME_PHOTO,) * max(1, known.count))
         command = reader.read_again(some, change, wanted, [(0, wanted.style)] if wanted else [])
         if not isinstance(command, Paint):
             return Understood(command=command, request=request)
-        is_wish = reader.is_wish(command, change, wanted)
+        is_wish = reader.is_wish(command, change, wanted) or wanted != last
         found = await self._photos(known.mails)
         photos = tuple(found.values())
         if not photos:
@@ -130,7 +129,7 @@ class Conversations:
             if each.photo in found
         ]
         images = tuple(photo for photo, _ in photos)
-        command = reader.read_again(replace(spoken, images=images), change, wanted, pairs)
+        command = reader.read_again(replace(bare, images=images), change, wanted, pairs)
         return Understood(
             command=command,
             request=replace(request, images=images, was_ours=False),
@@ -159,77 +158,3 @@ class Conversations:
                 if photo.sha256 in mail.photos or not (mail.photos or photo.sha256 in ours):
                     found.setdefault(photo.sha256, (photo, mail.message))
         return found
-
-
-class _MailReader:
-    """Read the words of one mail."""
-
-    def __init__(
-        self, settings: Mail, default_style: str, styles: Sequence[StyleSummary], message: Message
-    ) -> None:
-        # The same ids after a crash, so that the balancer can know a job again.
-        self._prefix = message.dedupe[:16]
-        self._reply_bytes = settings.effective_reply_bytes
-        self._catalogue = Catalogue.of(styles)
-        self._read = partial(
-            commands.read,
-            styles=styles,
-            default=default_style,
-            job_prefix=self._prefix,
-            reply_bytes=self._reply_bytes,
-            own=settings.own,
-        )
-
-    def change(self, request: StyleRequest) -> Change:
-        """Return what the words say about an earlier painting."""
-        return read_change(request.text, self._catalogue)
-
-    def read(self, request: StyleRequest) -> Command:
-        """Return what the words ask for, without regard to earlier paintings."""
-        return self._read(request)
-
-    def read_again(
-        self,
-        request: StyleRequest,
-        change: Change,
-        last: PaintingRecipe | None,
-        pairs: Sequence[tuple[int, str]],
-    ) -> Command:
-        """Return what the words ask for, where `last` is painted unless they name a style.
-
-        `pairs` are the numbers of the photos and the styles that are painted then.
-        """
-        usual = recipes.usual_options(last) if last else commands.USUAL
-        try:
-            command = self._read(request, usual=usual, is_relative=True)
-        except UnknownStyle:
-            if not change.is_any:
-                raise
-            bare = replace(request, text="", subject="")  # "the same again, Ellen"
-            command = self._read(bare, usual=usual)
-        if not isinstance(command, Paint) or command.chosen != "default" or not pairs:
-            return command
-        batch = jobs.batch(request, pairs, command.jobs[0].options, self._prefix, self._reply_bytes)
-        return replace(
-            command,
-            jobs=batch.jobs,
-            photos=batch.photos,
-            wanted=batch.wanted,
-            in_one=batch.in_one,
-            chosen="remembered",
-        )
-
-    @staticmethod
-    def is_wish(paint: Paint, change: Change, last: PaintingRecipe | None) -> bool:
-        """Tell whether a mail without a photo asks for a painting at all: "my uncle says hello" does not."""
-        if change.is_any or paint.chosen in ("named", "surprise"):
-            return True
-        usual, options = recipes.usual_options(last) if last else commands.USUAL, paint.jobs[0].options
-        said = (options.strength, options.size, options.keep_colors)
-        return said != (usual.strength, usual.size, usual.keep_colors)
-
-
-def _spoken(request: StyleRequest) -> StyleRequest:
-    """Return the mail without the subject that it answers."""
-    is_reply = bool(request.references) and bool(request.text)
-    return replace(request, subject="") if is_reply else request

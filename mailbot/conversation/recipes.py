@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from mailbot.conversation.relative import Change
-from styles.contract import MAX_SIZE, PaintingRecipe, StyleOptions
+from mailbot.intents.jobs import MIN_STRENGTH
+from styles.contract import DEFAULT_SIZE, MAX_SIZE, PaintingRecipe, StyleOptions
 from styles.errors import BadOption
 from styles.language import blend_syntax
 from styles.messages import gettext_noop
@@ -20,11 +22,26 @@ AT_FULL = gettext_noop("It was at full strength already, so I painted it as it w
 
 def changed(recipe: PaintingRecipe, change: Change) -> PaintingRecipe:
     """Return the recipe after the relative wishes of a mail."""
+    amounts, strength = change.amounts, recipe.strength
+    if amounts.points:
+        strength = min(1.0, max(MIN_STRENGTH, round(strength + amounts.points / 100, 2)))
+    size = DEFAULT_SIZE if amounts.is_usual_size else recipe.size
     return replace(
         recipe,
-        style=_swapped(recipe.style) if change.is_swapped else recipe.style,
-        strength=_strength(recipe.strength, change.strength),
-        size=_size(recipe.size, change.size),
+        style=_shared(recipe.style, change),
+        strength=_strength(strength, change.strength),
+        size=_size(size, change.size or int(amounts.is_doubled)),
+    )
+
+
+def without(style: str, refused: Collection[str]) -> str:
+    """Return a blend without some styles; any other style, and a blend of nothing else, as it is."""
+    shares = _shares(style)
+    left = {name: share for name, share in shares.items() if name not in refused}
+    if not left or len(left) == len(shares):
+        return style
+    return (
+        ",".join(f"{name}:{share:.3g}" for name, share in left.items()) if len(left) > 1 else next(iter(left))
     )
 
 
@@ -35,7 +52,7 @@ def usual_options(recipe: PaintingRecipe) -> StyleOptions:
 
 def note(recipe: PaintingRecipe, change: Change) -> str:
     """Return a line about a wish that could not be met, or ""."""
-    return AT_FULL if change.strength > 0 and recipe.strength >= 1 else ""
+    return AT_FULL if (change.strength > 0 or change.amounts.points > 0) and recipe.strength >= 1 else ""
 
 
 def _strength(strength: float, steps: int) -> float:
@@ -50,12 +67,19 @@ def _size(size: int, steps: int) -> int:
     return next((side for side in reversed(SIZES) if side < size), size) if steps < 0 else size
 
 
-def _swapped(style: str) -> str:
-    try:
-        shares = blend_syntax.read(style)
-    except BadOption:
-        return style
-    if len(shares) != 2:
+def _shared(style: str, change: Change) -> str:
+    """Return a blend of two with the shares that the mail says, or with its own exchanged."""
+    shares = _shares(style)
+    if len(shares) != 2 or not (change.amounts.shares or change.is_swapped):
         return style
     (one, first), (other, second) = shares.items()
-    return f"{one}:{second:.3g},{other}:{first:.3g}"
+    first, second = change.amounts.shares or (second, first)
+    return f"{one}:{first:.3g},{other}:{second:.3g}"
+
+
+def _shares(style: str) -> Mapping[str, float]:
+    """Return the shares of a blend, 1 for one style, and nothing for a sheet."""
+    try:
+        return blend_syntax.read(style)
+    except BadOption:
+        return {}

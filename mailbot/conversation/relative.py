@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from mailbot.conversation.amounts import Amounts, read_amounts
 from mailbot.intents.catalogue import Catalogue
 from mailbot.intents.sentence import SentenceReader
 from styles.language.lexicon import detect, lexicon
@@ -21,6 +22,9 @@ MAX_TEXT = 4_000
 _STRENGTH = {"stronger": 1, "too_weak": 1, "weaker": -1, "too_strong": -1}
 _SIZE = {"larger": 1, "too_small": 1, "smaller": -1, "too_large": -1}
 
+#: Kinds of words that mean a picture by its number, from 0; -1 is the last.
+_ORDINALS = {"first": 0, "second": 1, "third": 2, "fourth": 3, "last": -1}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
@@ -31,31 +35,38 @@ class Change:
     is_same: bool = False  #: as last time
     is_again: bool = False
     is_swapped: bool = False  #: the shares of a blend are exchanged
+    amounts: Amounts = Amounts()
+    pictures: tuple[int, ...] = ()  #: numbers of those that are meant, from 0, -1 is the last; empty for all
 
     @property
     def is_any(self) -> bool:
         """Whether the mail asks for the painting before, changed or not."""
-        return bool(self.strength or self.size or self.is_same or self.is_again or self.is_swapped)
+        return bool(self.strength or self.size or self.is_same or self.is_again or self.is_swapped) or (
+            self.amounts.is_any
+        )
 
 
 def read_change(text: str, catalogue: Catalogue) -> Change:
     """Return the change that a text asks for. Takes time linear in its length."""
-    text = text[:MAX_TEXT]
+    text, amounts = read_amounts(text[:MAX_TEXT])
     words = lexicon(detect(tokenize(text)))
-    sentences = SentenceReader(catalogue, words).sentences(text, "text")
-    rows = {
-        words.changes[item.text]
-        for sentence in sentences
+    items = [
+        item
+        for sentence in SentenceReader(catalogue, words).sentences(text, "text")
         if sum(len(item.text.split()) for item in sentence.words) <= MAX_WORDS
         for item in sentence.items
-        if item.has("again") and not item.mention
-    }
+        if not item.mention
+    ]
+    rows = {words.changes[item.text] for item in items if item.has("again")}
+    pictures = (number for item in items for kind, number in _ORDINALS.items() if item.has(kind))
     return Change(
         strength=_step(rows, _STRENGTH),
         size=_step(rows, _SIZE),
         is_same="same" in rows,
         is_again="again" in rows,
         is_swapped="swap" in rows,
+        amounts=amounts,
+        pictures=tuple(dict.fromkeys(pictures)),
     )
 
 

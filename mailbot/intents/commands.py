@@ -38,12 +38,14 @@ def read(
     own: Collection[str],
     usual: StyleOptions = USUAL,
     is_relative: bool = False,
+    only: Collection[int] = (),
 ) -> Command:
     """Return what the mail asks for. Job ids are `{job_prefix}-1`, `-2` and so on.
 
     There are as many jobs as answers of `reply_bytes` have room for. `own` are the bot's addresses, of
     which the tags are read. `usual` are the options where the mail says nothing. Where `is_relative`, words
-    such as "bigger" are left to the conversation.
+    such as "bigger" are left to the conversation. `only` are the numbers of the photos that it means, if
+    some are left out.
 
     Raises `NoImage`, `UnknownStyle`, and `BadOption` for an impossible strength or blend.
     """
@@ -54,7 +56,7 @@ def read(
     decision = _decide(wish, catalogue, catalogue.default(default), len(request.images))
     if not isinstance(decision, Order):
         return decision
-    batch = make_jobs(request, decision, wish.options, job_prefix, reply_bytes, usual)
+    batch = make_jobs(request, decision, wish.options, job_prefix, reply_bytes, usual, only)
     return Paint(
         jobs=batch.jobs,
         photos=batch.photos,
@@ -64,6 +66,7 @@ def read(
         alternatives=wish.pick.alternatives if wish.pick else (),
         not_understood=wish.not_understood,
         languages=wish.languages,
+        refused=frozenset() if wish.intent or wish.pick else wish.refused,
     )
 
 

@@ -6,7 +6,7 @@ the same style.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Literal
@@ -56,12 +56,14 @@ def make_jobs(
     prefix: str,
     reply_bytes: int,
     usual: StyleOptions,
+    only: Collection[int] = (),
 ) -> MailJobs:
     """Return jobs for the photos, as many as the answers hold. Raises `BadOption`.
 
-    `usual` are the options where the mail says nothing.
+    `usual` are the options where the mail says nothing, and `only` the numbers of the photos that are
+    meant, if some are left out.
     """
-    pairs = _pairs(order, len(request.images), prefix)
+    pairs = [pair for pair in _pairs(order, len(request.images), prefix) if not only or pair[0] in only]
     if order.is_sheet:
         pairs = [(number, "") for number, _ in pairs]
     return batch(request, pairs, _options(options, request, usual), prefix, reply_bytes)

@@ -26,6 +26,9 @@ REPLIES = {
     "smaller please": {"style": "mosaic", "strength": "0.6", "size": "512"},
     "80%": {"style": "mosaic", "strength": "0.8"},
     "the same, full size": {"style": "mosaic", "strength": "0.6", "size": "16384"},
+    "10% more": {"style": "mosaic", "strength": "0.7"},
+    "20% less": {"style": "mosaic", "strength": "0.4"},
+    "double the size": {"style": "mosaic", "strength": "0.6", "size": "2048"},
 }
 WITH_A_PHOTO = {
     "the same for this one": {"style": "mosaic", "strength": "0.6"},

@@ -1,0 +1,111 @@
+"""Read the words of one mail, with or without regard to the paintings before.
+
+MailReader   reads them by a list of styles
+spoken       a mail -> the mail without the subject that it answers
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+
+from mailbot.config import Mail
+from mailbot.conversation import recipes
+from mailbot.conversation.amounts import read_amounts
+from mailbot.conversation.relative import Change, read_change
+from mailbot.intents import commands, jobs
+from mailbot.intents.catalogue import Catalogue
+from mailbot.intents.command_types import Command, Paint
+from mailbot.parsing.parse import StyleRequest
+from mailbot.storage.models import Message
+from styles.contract import PaintingRecipe, StyleSummary
+from styles.errors import UnknownStyle
+
+
+class MailReader:
+    """Read the words of one mail."""
+
+    def __init__(
+        self, settings: Mail, default_style: str, styles: Sequence[StyleSummary], message: Message
+    ) -> None:
+        # The same ids after a crash, so that the balancer can know a job again.
+        self._prefix = message.dedupe[:16]
+        self._reply_bytes = settings.effective_reply_bytes
+        self._catalogue = Catalogue.of(styles)
+        self._read = partial(
+            commands.read,
+            styles=styles,
+            default=default_style,
+            job_prefix=self._prefix,
+            reply_bytes=self._reply_bytes,
+            own=settings.own,
+        )
+
+    def change(self, request: StyleRequest) -> Change:
+        """Return what the words say about an earlier painting."""
+        return read_change(request.text, self._catalogue)
+
+    def read(self, request: StyleRequest) -> Command:
+        """Return what the words ask for, without regard to earlier paintings."""
+        return self._read(request)
+
+    def read_again(
+        self,
+        request: StyleRequest,
+        change: Change,
+        last: PaintingRecipe | None,
+        pairs: Sequence[tuple[int, str]],
+    ) -> Command:
+        """Return what the words ask for, where `last` is painted unless they name a style.
+
+        `pairs` are the numbers of the photos and the styles that are painted then.
+        """
+        usual = recipes.usual_options(last) if last else commands.USUAL
+        if last:  # "10% more" is done already
+            request = replace(request, text=read_amounts(request.text)[0])
+        meant = _meant(pairs or [(number, "") for number in range(len(request.images))], change)
+        only, pairs = {number for number, _ in meant}, meant if pairs else []
+        try:
+            command = self._read(request, usual=usual, is_relative=True, only=only)
+        except UnknownStyle:
+            if not change.is_any:
+                raise
+            bare = replace(request, text="", subject="")  # "the same again, Ellen"
+            command = self._read(bare, usual=usual, only=only)
+        if not isinstance(command, Paint) or not pairs:
+            return command
+        left = [(number, recipes.without(style, command.refused)) for number, style in pairs]
+        if command.chosen != "default" and left == pairs:
+            return command
+        batch = jobs.batch(request, left, command.jobs[0].options, self._prefix, self._reply_bytes)
+        return replace(
+            command,
+            jobs=batch.jobs,
+            photos=batch.photos,
+            wanted=batch.wanted,
+            in_one=batch.in_one,
+            chosen="remembered",
+        )
+
+    @staticmethod
+    def is_wish(paint: Paint, change: Change, last: PaintingRecipe | None) -> bool:
+        """Tell whether a mail without a photo asks for a painting at all: "my uncle says hello" does not."""
+        if change.is_any or paint.refused or paint.chosen in ("named", "surprise"):
+            return True
+        usual, options = recipes.usual_options(last) if last else commands.USUAL, paint.jobs[0].options
+        said = (options.strength, options.size, options.keep_colors)
+        return said != (usual.strength, usual.size, usual.keep_colors)
+
+
+def spoken(request: StyleRequest) -> StyleRequest:
+    """Return the mail without the subject that it answers."""
+    is_reply = bool(request.references) and bool(request.text)
+    return replace(request, subject="") if is_reply else request
+
+
+def _meant(pairs: Sequence[tuple[int, str]], change: Change) -> list[tuple[int, str]]:
+    """Return the pictures that the mail means by their numbers, all of them if it names none of them."""
+    count = len(pairs)
+    meant = [pairs[at] for at in change.pictures if -count <= at < count] if count > 1 else []
+    return meant or list(pairs)
