@@ -21,6 +21,8 @@ from styles.contract import StyleSummary
 
 #: Styles that are named at the end of an answer, and of a text message.
 _HINTED, _HINTED_ON_PHONES = 12, 5
+#: Examples of a text message, up to that of “stop”.
+_EXAMPLES_ON_PHONES = 6
 #: Styles up to which the list explains each: Gmail cuts pages at 102 kB, and a style takes 700 bytes.
 _EXPLAINED = 80
 #: Largest width and height of a picture, CSS pixels: the card's inner width, and a laptop's window.
@@ -94,7 +96,8 @@ def text_of(letter: Letter) -> str:
     is_short, say = letter.is_text_message, letter.say
     pictures = () if is_short else [_line(say, picture) for picture in letter.pictures]
     styles = [
-        style.name if is_short else f"- {style.name}: {described(say, style)}" for style in letter.listed
+        style.name if is_short else f"- {_explained(say, style.name, described(say, style))}"
+        for style in letter.listed
     ]
     blocks = (
         letter.title,
@@ -103,7 +106,10 @@ def text_of(letter: Letter) -> str:
         "\n".join(pictures),
         "\n".join(f"- {problem}" for problem in letter.problems),
         letter.left_over,
-        "\n".join(f"- {say.gettext('“{words}”', words=phrase)}: {does}" for phrase, does in letter.examples),
+        "\n".join(
+            f"- {_explained(say, say.gettext('“{words}”', words=phrase), does)}"
+            for phrase, does in letter.examples[: _EXAMPLES_ON_PHONES if is_short else None]
+        ),
         say.listed(styles) if is_short else "\n".join(styles),
         _hint(letter) if letter.hinted else "",
     )
@@ -114,10 +120,16 @@ def _suggestion(letter: Letter) -> str:
     return letter.say.gettext("Did you mean {styles}?", styles=letter.say.either(letter.suggested))
 
 
+def _explained(say: Translator, words: str, meaning: str) -> str:
+    return say.gettext("{words}: {meaning}", words=words, meaning=meaning)
+
+
 def _line(say: Translator, picture: Picture) -> str:
     note = picture.note(say)
     file = say.gettext("{file} ({note})", file=picture.name, note=note) if note else picture.name
-    return f"- {picture.caption}: {file}" if picture.caption else say.gettext("Attached: {file}", file=file)
+    if picture.caption:
+        return f"- {_explained(say, picture.caption, file)}"
+    return say.gettext("Attached: {file}", file=file)
 
 
 def _hint(letter: Letter) -> str:
@@ -129,12 +141,19 @@ def _hint(letter: Letter) -> str:
         if letter.pictures:
             return say.gettext("Other styles: {styles}. Write “{list}” for all.", **words)
         return say.gettext("Styles: {styles}. Write “{list}” for all.", **words)
-    rest = say.gettext(
-        "“{surprise}” lets me choose, “{sheet}” brings all on one sheet, “{help}” tells the rest.",
-        surprise=say.gettext("surprise me"),
-        sheet=say.gettext("all styles"),
-        help=say.gettext("help"),
-    )
+    words = {"surprise": say.gettext("surprise me"), "sheet": say.gettext("all styles")}
+    if letter.examples:  # this is the help
+        rest = say.gettext(
+            "“{surprise}” lets me choose, “{sheet}” brings all on one sheet, “{list}” brings the list.",
+            **words,
+            list=say.gettext("styles"),
+        )
+    else:
+        rest = say.gettext(
+            "“{surprise}” lets me choose, “{sheet}” brings all on one sheet, “{help}” tells the rest.",
+            **words,
+            help=say.gettext("help"),
+        )
     return f"{letter.hint}\n{names}{' …' if len(hinted) > most else ''}\n{rest}"
 
 

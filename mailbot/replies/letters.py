@@ -30,7 +30,7 @@ from styles.errors import (
     UnknownStyle,
     Unpaintable,
 )
-from styles.language.examples import examples
+from styles.language.examples import example_names, examples
 from styles.messages import gettext_noop
 
 #: Advice behind the error's own sentence.
@@ -181,17 +181,34 @@ def reply_help(context: ReplyContext) -> bytes:
         where = say.gettext(
             "Attach one photo or several to a mail, and say in your own words what you would like: "
             "as its subject, in the text, or in the address: {address}.",
-            address=f"{local}+{names[0]}@{domain}",
+            address=f"{local}+{min(example_names(names))}@{domain}",
         )
     letter = Letter(
         say=say,
         title=say.gettext("Send me a photo, and I paint it."),
         paragraphs=(where, say.gettext("For example:")),
-        examples=examples(names, short=True, say=say.gettext),
+        examples=(*examples(names, short=True, say=say.gettext), *(_without_photo(context) if names else ())),
         hint=say.gettext("I paint in these styles:"),
         hinted=tuple(context.styles),
     )
     return seal(context, letter)
+
+
+def _without_photo(context: ReplyContext) -> tuple[tuple[str, str], ...]:
+    """Return examples of an answer to a painting, and their effect."""
+    if not context.remembers:
+        return ()
+    say, name = context.say, example_names([style.name for style in context.styles])[-1].replace("-", " ")
+    return (
+        (
+            say.gettext("now in {style}", style=name),
+            say.gettext("as an answer to a painting, without a photo: your photo in that style"),
+        ),
+        (
+            say.gettext("bigger"),
+            say.gettext("as an answer too: the same painting, one size larger"),
+        ),
+    )
 
 
 def reply_styles(context: ReplyContext) -> bytes:

@@ -11,7 +11,7 @@ from mailbot.languages.translator import Translator
 from mailbot.parsing.photos import Photo
 from mailbot.replies import letters
 from mailbot.replies.mime import ReplyContext
-from mailbot.replies.wording import about_choice
+from mailbot.replies.wording import about_choice, title_of
 from styles.contract import StyleResult
 from styles.errors import PainterError
 
@@ -33,7 +33,12 @@ def answers(
     def write(context: ReplyContext, start: int) -> bytes:
         part, say = slice(start, start + paint.in_one), context.say
         choice = about_choice(
-            say, paint.chosen, paint.alternatives, paint.not_understood, remembers=context.remembers
+            say,
+            paint.chosen,
+            paint.alternatives,
+            paint.not_understood,
+            taken=title_of(paint.jobs[0].style, context.styles),
+            remembers=context.remembers,
         )
         about = _about(say, start // paint.in_one + 1, len(starts)) if len(starts) > 1 else ""
         is_last = start == starts[-1]

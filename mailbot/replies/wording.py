@@ -19,6 +19,9 @@ MAX_WORDS = 120
 #: Characters of a style's description; the longest of this project's styles has 104.
 MAX_DESCRIPTION = 300
 
+#: Letters before which French drops a vowel of its own.
+_VOWELS = tuple("AEIOUÀÂÉÈÊËÎÏÔÛ")
+
 
 def described(say: Translator, style: StyleSummary) -> str:
     """Return the known ones of title, artist and year: "The Scream by Edvard Munch (1893)"."""
@@ -71,11 +74,13 @@ def about_choice(
     alternatives: Sequence[str] = (),
     not_understood: Sequence[str] = (),
     *,
+    taken: str = "",
     remembers: bool = False,
 ) -> str:
     """Return sentences on how the style was chosen, and on words that mean nothing; "" if all is plain.
 
-    If `remembers`, an answer to this answer needs no photo.
+    `taken` is the title of the style that was chosen before the alternatives. If `remembers`, an
+    answer to this answer needs no photo.
     """
     said = []
     if chosen == "default":
@@ -94,10 +99,7 @@ def about_choice(
         )
     if alternatives:
         said.append(
-            say.gettext(
-                "Your words mean more than one of my styles; I also have {styles}.",
-                styles=say.either(alternatives),
-            )
+            say.gettext("I took {style}. I also have {styles}.", style=taken, styles=say.both(alternatives))
         )
     if not_understood:
         words = [say.gettext("“{words}”", words=clean(piece, MAX_WORDS)) for piece in not_understood]
@@ -108,7 +110,15 @@ def about_choice(
 def _by(say: Translator, style: StyleSummary) -> str:
     title = clean(style.title, MAX_WORDS) or style.name
     artist = clean(style.artist, MAX_WORDS)
+    if artist[:1] in _VOWELS:  # French: "d'Edvard Munch"
+        return say.pgettext("before a vowel", "{title} by {artist}", title=title, artist=artist)
     return say.gettext("{title} by {artist}", title=title, artist=artist) if artist else title
+
+
+def title_of(style: str, styles: Sequence[StyleSummary]) -> str:
+    """Return the title of a style, else its name."""
+    found = next((clean(each.title, MAX_WORDS) for each in styles if each.name == style), "")
+    return found or clean(style, MAX_WORDS)
 
 
 def title(say: Translator, painted: Sequence[str], sent: int, styles: Sequence[StyleSummary]) -> str:

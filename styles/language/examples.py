@@ -16,7 +16,7 @@ def examples(
     Examples that need more styles than `names` has are left out. `say` translates a message and fills its
     placeholders.
     """
-    known = [name.replace("-", " ") for name in sorted(names, key=_is_hard)[:2]]
+    known = [name.replace("-", " ") for name in example_names(names)]
     fields = dict(zip(("style", "other"), known, strict=False))
     return tuple(
         (
@@ -27,6 +27,11 @@ def examples(
         if rule.is_short or not short
         if all(f"{{{key}}}" not in rule.example or key in fields for key in ("style", "other"))
     )
+
+
+def example_names(names: Sequence[str]) -> list[str]:
+    """Return up to two of the names that are good examples."""
+    return sorted(names, key=_is_hard)[:2]
 
 
 def _is_hard(name: str) -> bool:

@@ -75,6 +75,7 @@ GRAMMAR = (
         intent=Intent.COLORS,
         example=gettext_noop("{style}, keep the colors"),
         does=gettext_noop("painted in that style, in the colours of your photo"),
+        is_short=True,
     ),
     IntentRule(
         intent=Intent.BLEND,
@@ -148,5 +149,6 @@ GRAMMAR = (
         intent=Intent.DELETE,
         example=gettext_noop("delete my photos"),
         does=gettext_noop("your photos and mails are deleted from my side at once"),
+        is_short=True,
     ),
 )

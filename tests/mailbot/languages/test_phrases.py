@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
+from mailbot.conversation.relative import read_change
+from mailbot.intents.catalogue import Catalogue
 from mailbot.languages.choice import language_of
 from mailbot.languages.translator import translator
 from styles.language.examples import examples
@@ -35,3 +39,16 @@ def test_what_to_write_means_the_same(code: str, number: int, english: str, phot
     means = meaning(asks(english, photos=photos))
     assert meaning(asks(written, photos=photos)) == means, written
     assert meaning(asks(text=written, photos=photos)) == meaning(asks(text=english, photos=photos)), written
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_the_examples_of_an_answer_without_a_photo_are_understood(code: str) -> None:
+    say, catalogue = translator(code), Catalogue.of(STYLES)
+    now = say.gettext("now in {style}", style="great wave")
+    assert meaning(asks(text=now, photos=1)) == meaning(asks(text="great wave", photos=1))
+    assert not read_change(now, catalogue).is_any
+    assert read_change(say.gettext("bigger"), catalogue).size == 1
+    written = say.gettext("Answer with a style's name, or with “bigger” or “more subtle”.")
+    larger, subtler = re.findall("[“„«「]([^“”„«»「」]+)[”“»」]", written)
+    assert read_change(larger.strip(), catalogue).size == 1
+    assert read_change(subtler.strip(), catalogue).strength == -1

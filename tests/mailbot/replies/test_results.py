@@ -32,14 +32,16 @@ def test_how_the_style_was_chosen_is_said(kind: str) -> None:
         about_choice(say, "default", remembers=True),
         about_choice(say, "named", not_understood=("picasso", "glitter")),
     ]
-    notes.append(about_choice(say, "named", alternatives=("night-cafe", "wheat-field")))
+    notes.append(
+        about_choice(say, "named", alternatives=("night-cafe", "wheat-field"), taken="The Starry Night")
+    )
     said = [
         words(letters.reply_results(about(asks()), [job()], [result()], note=note), kind) for note in notes
     ]
     assert "You named no style that I know, so I took my favourite." in said[0]
     assert "To choose another, answer with a style" in said[0]
     assert "I did not understand: “picasso”, “glitter”." in said[1]
-    assert "I also have night-cafe or wheat-field." in said[2]
+    assert "I took The Starry Night. I also have night-cafe and wheat-field." in said[2]
     assert about_choice(say, "named") == about_choice(say, "surprise") == ""
 
 
