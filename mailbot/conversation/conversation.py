@@ -17,7 +17,8 @@ from functools import partial
 
 from mailbot.config import Mail
 from mailbot.conversation import recipes
-from mailbot.conversation.mail_reader import MailReader, spoken
+from mailbot.conversation.mail_reader import MailReader, choice, spoken
+from mailbot.conversation.relative import Change
 from mailbot.intents.catalogue import echo
 from mailbot.intents.command_types import Command, Paint
 from mailbot.intents.sender_commands import sender_command
@@ -120,6 +121,8 @@ class Conversations:
         photos = tuple(found.values())
         if not photos:
             raise PhotoGone if is_wish and (known.is_gone or known.painted) else NoImage
+        if not is_wish and (style := await self._suggested(request, change, reader, known)):
+            return await self._without_photo(replace(request, text=style), reader, known)
         if not is_wish:
             raise UnclearReply(echo(request.text or request.subject))
         digests = [photo.sha256 for photo, _ in photos]
@@ -137,6 +140,24 @@ class Conversations:
             note=recipes.note(last, change) if last else "",
         )
 
+    async def _suggested(
+        self, request: StyleRequest, change: Change, reader: MailReader, known: Remembered
+    ) -> str:
+        """Return the style that a mail chooses of those of "Did you mean …?", or ""."""
+        asked = None if known.painted else await self._parsed(known.mails[0])
+        near = reader.suggestions(asked) if asked else ()
+        number = choice(request.text, change, len(near))
+        return near[number] if number is not None else ""
+
+    async def _parsed(self, mail: KeptMail) -> StyleRequest | None:
+        """Return a kept mail; None if it was deleted meanwhile."""
+        try:
+            async with self._large:
+                body = await asyncio.to_thread(self._ledger.spool.read, mail.spool)
+                return await asyncio.to_thread(parse_email, body)
+        except (FileNotFoundError, ParseError):
+            return None
+
     async def _recall(self, message: Message, request: StyleRequest) -> Remembered | None:
         if not request.references:
             return None
@@ -147,12 +168,8 @@ class Conversations:
         """Return the photos with the messages that hold them, by SHA-256; those that are left."""
         found: dict[str, tuple[Photo, int]] = {}
         for mail in mails:
-            try:
-                async with self._large:
-                    body = await asyncio.to_thread(self._ledger.spool.read, mail.spool)
-                    images = (await asyncio.to_thread(parse_email, body)).images
-            except (FileNotFoundError, ParseError):  # deleted meanwhile
-                continue
+            parsed = await self._parsed(mail)
+            images = parsed.images if parsed else ()
             ours = await self._ledger.ours([photo.sha256 for photo in images])
             for photo in images:
                 if photo.sha256 in mail.photos or not (mail.photos or photo.sha256 in ours):

@@ -1,11 +1,13 @@
 """Read the words of one mail, with or without regard to the paintings before.
 
 MailReader   reads them by a list of styles
-spoken       a mail -> the mail without the subject that it answers
+    spoken       a mail -> the mail without the subject that it answers
+choice       the words of a mail -> the number of the suggestion that it chooses
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
@@ -20,7 +22,30 @@ from mailbot.intents.command_types import Command, Paint
 from mailbot.parsing.parse import StyleRequest
 from mailbot.storage.models import Message
 from styles.contract import PaintingRecipe, StyleSummary
-from styles.errors import UnknownStyle
+from styles.errors import PainterError, UnknownStyle
+
+#: Words up to which a mail can choose one of several suggestions: "the second one please".
+_MAX_CHOICE = 5
+#: Agreement to the only suggestion, in all languages.
+_YES = frozenset(
+    (
+        "yes",
+        "yes please",
+        "yep",
+        "yeah",
+        "ja",
+        "ja bitte",
+        "oui",
+        "sí",
+        "si",
+        "sì",
+        "sim",
+        "是",
+        "是的",
+        "对",
+        "はい",
+    )
+)
 
 
 class MailReader:
@@ -49,6 +74,16 @@ class MailReader:
     def read(self, request: StyleRequest) -> Command:
         """Return what the words ask for, without regard to earlier paintings."""
         return self._read(request)
+
+    def suggestions(self, request: StyleRequest) -> tuple[str, ...]:
+        """Return the styles that the answer to a mail suggested for one that there is not."""
+        try:
+            self._read(request)
+        except UnknownStyle as error:
+            return error.near
+        except PainterError:
+            pass
+        return ()
 
     def read_again(
         self,
@@ -102,6 +137,14 @@ def spoken(request: StyleRequest) -> StyleRequest:
     """Return the mail without the subject that it answers."""
     is_reply = bool(request.references) and bool(request.text)
     return replace(request, subject="") if is_reply else request
+
+
+def choice(text: str, change: Change, count: int) -> int | None:
+    """Return the number of the suggestion that a text chooses, of `count`; None if it chooses none."""
+    if count == 1 and " ".join(re.findall(r"\w+", text.casefold())) in _YES:
+        return 0
+    numbers = change.pictures if len(text.split()) <= _MAX_CHOICE else ()
+    return numbers[0] if len(numbers) == 1 and -count <= numbers[0] < count else None
 
 
 def _meant(pairs: Sequence[tuple[int, str]], change: Change) -> list[tuple[int, str]]:

@@ -6,8 +6,11 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from mailbot.conversation.mail_reader import choice
+from mailbot.conversation.relative import read_change
+from mailbot.intents.catalogue import Catalogue
 from mailbot.storage.ledger import Ledger
-from tests.fakes.mailbot.mails import photo
+from tests.fakes.mailbot.mails import STYLES, photo
 from tests.fakes.mailbot.servers.smtp import Sink
 from tests.fakes.mailbot.talk import Talk
 from tests.fakes.runner.balancer import FakeBalancer
@@ -65,3 +68,14 @@ async def test_of_two_paintings_of_a_photo_the_one_that_is_named_is_painted(talk
     first = await talk.says("mosaic, starry night", BEACH)
     await talk.says("the second one bigger please", to=first)
     assert [job["style"] for job in talk.balancer.jobs] == ["mosaic", "starry-night", "starry-night"]
+
+
+@pytest.mark.parametrize(
+    ("text", "count", "number"),
+    [
+        *(("yes", 1, 0), ("Ja, bitte!", 1, 0), ("Oui.", 1, 0), ("はい", 1, 0), ("yes", 2, None)),
+        *(("the second one", 2, 1), ("the second one", 1, None), ("haha", 2, None)),
+    ],
+)
+def test_what_chooses_a_suggestion(text: str, count: int, number: int | None) -> None:
+    assert choice(text, read_change(text, Catalogue.of(STYLES)), count) == number
