@@ -90,7 +90,7 @@ def _decide(  # noqa: PLR0911 - a return a row
             names = tuple(name for name in pick.names if name not in wish.refused) or pick.names
             is_whole = len(names) == len(pick.names)
             photos = pick.photos if is_whole and not (pick.is_in_order and count != len(names)) else ()
-            return Order(choices=names, each=pick.how == "each", photos=photos)
+            return Order(choices=names, each=pick.how == "each", photos=photos, strengths=pick.strengths)
         case Wish(intent=Intent.HELP):
             return Help()
         case Wish(intent=Intent.LIST):

@@ -6,8 +6,8 @@ the same style.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Literal
 
@@ -36,6 +36,7 @@ class Order:
     each: bool = False  #: each photo is painted in every one of the choices
     photos: tuple[int, ...] = ()  #: numbers of the photos for which the choices are, -1 for the last
     is_sheet: bool = False
+    strengths: Mapping[str, float] = field(default_factory=dict)  #: by style, where they differ
     chosen: Chosen = "named"
 
 
@@ -66,7 +67,13 @@ def make_jobs(
     pairs = [pair for pair in _pairs(order, len(request.images), prefix) if not only or pair[0] in only]
     if order.is_sheet:
         pairs = [(number, "") for number, _ in pairs]
-    return batch(request, pairs, _options(options, request, usual), prefix, reply_bytes)
+    made = batch(request, pairs, _options(options, request, usual), prefix, reply_bytes)
+    own = {style: _strength(share) for style, share in order.strengths.items()}
+    jobs = tuple(
+        replace(job, options=replace(job.options, strength=own.get(job.style, job.options.strength)))
+        for job in made.jobs
+    )
+    return replace(made, jobs=jobs)
 
 
 def batch(
@@ -115,7 +122,16 @@ def _choice(choices: Sequence[str], prefix: str, number: int) -> str:
 
 
 def _options(options: Options, request: StyleRequest, usual: StyleOptions) -> StyleOptions:
-    strength = usual.strength if options.strength is None else options.strength
+    size = usual.size if options.size is None else options.size
+    return StyleOptions(
+        strength=_strength(usual.strength if options.strength is None else options.strength),
+        keep_colors=usual.keep_colors if options.keep_colors is None else options.keep_colors,
+        size=min(size, carriers.limits(request.sender).max_side),
+    )
+
+
+def _strength(strength: float) -> float:
+    """Return a strength that can be painted. Raises `BadOption`."""
     if strength > 1:
         raise BadOption(
             gettext_noop(
@@ -132,9 +148,4 @@ def _options(options: Options, request: StyleRequest, usual: StyleOptions) -> St
             ),
             strength=strength,
         )
-    size = usual.size if options.size is None else options.size
-    return StyleOptions(
-        strength=strength,
-        keep_colors=usual.keep_colors if options.keep_colors is None else options.keep_colors,
-        size=min(size, carriers.limits(request.sender).max_side),
-    )
+    return strength

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from mailbot.intents.catalogue import Catalogue, echo
 from mailbot.intents.mentions.context import extra_of
 from mailbot.intents.mentions.evidence import THRESHOLD, Heard, hear
-from mailbot.intents.mentions.picks import Pick, pick
+from mailbot.intents.mentions.picks import Pick, pick, together
 from mailbot.intents.mentions.relations import adds, has_options, is_blended, is_muddle, related
 from mailbot.intents.mentions.typos import with_more, with_typo
 from mailbot.intents.mentions.unknown import misunderstood, named_elsewhere, unmet, unread
@@ -113,7 +113,7 @@ class _Reading:
         picked: Pick | None = None
         problem: PainterError | None = None
         try:
-            picked = self._pick(heard) if heard else None
+            picked = together([self._pick_of(one) for one in heard]) if heard else None
         except (UnknownStyle, BadOption) as error:
             problem = error
         intent = self._intent(bool(picked))
@@ -151,16 +151,6 @@ class _Reading:
     @staticmethod
     def _is_refused(one: Heard, names: frozenset[str]) -> bool:
         return all(names.issuperset(one.sentence.styles_at(at)) for at in one.named)
-
-    def _pick(self, heard: Sequence[Heard]) -> Pick:
-        picks = [self._pick_of(one) for one in heard]
-        if len(picks) == 1:
-            return picks[0]
-        names = tuple(name for one in picks for name in one.names)
-        photos = tuple(number for one in picks for number in one.photos)
-        if len(photos) == len(names):
-            return Pick(how="each", names=names, photos=photos)
-        return Pick(how="each", names=tuple(dict.fromkeys(names)))
 
     def _pick_of(self, one: Heard) -> Pick:
         wanted = related(one.sentence, one.named, one.scores)
@@ -242,6 +232,7 @@ class _Reading:
             is_apart = one not in heard
             if is_apart and one.sentence.kinds & {"color", "strength_word", "size_word"}:
                 found += unmet(one.sentence, options, self._words)
-            found += unread(one.sentence, options, is_apart=is_apart or not is_blend)
+            taken = picked.taken if picked and len(heard) == 1 and not is_apart else ()
+            found += unread(one.sentence, options, taken, is_apart=is_apart or not is_blend)
         whole = (raw for raw in found if not any(raw != other and raw in other for other in found))
         return tuple(dict.fromkeys(map(echo, whole)))

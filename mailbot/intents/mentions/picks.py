@@ -1,7 +1,8 @@
 """Read which styles a sentence asks for: one, a blend, a choice, or several paintings.
 
-    Pick    what a sentence says about styles
-    pick    a sentence and its wanted mentions -> Pick
+    Pick      what a sentence says about styles
+    pick      a sentence and its wanted mentions -> Pick
+    together  the picks of several sentences -> Pick
 
 The words between two styles tell how they belong together:
 
@@ -12,18 +13,19 @@ The words between two styles tell how they belong together:
     "van gogh, starry night"     one style, named twice
 
 A percentage belongs to the style beside it. If it is the only one and stands at the end, it is the strength
-of the whole: "mosaic and wave 60%".
+of the whole: "mosaic and wave 60%". Percentages that do not make 100 together are strengths of several
+paintings: "mosaic 60%, wave 80%".
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import partial
 from itertools import pairwise
 from typing import Literal
 
-from mailbot.intents.mentions.shares import Part, blend, fraction, read_shares, whole
+from mailbot.intents.mentions.shares import Part, are_apart, blend, fraction, read_shares, whole
 from mailbot.intents.sentence import Item, Sentence
 from styles.language.lexicon import Lexicon
 
@@ -38,6 +40,7 @@ class Pick:
     names: tuple[str, ...]  #: styles, or one blend as `mosaic:0.5,great-wave:0.5`
     alternatives: tuple[str, ...] = ()  #: other styles that the same words mean
     strength: float | None = None
+    strengths: Mapping[str, float] = field(default_factory=dict)  #: by style, where they differ
     taken: tuple[int, ...] = ()  #: indices of the numbers that are shares, or the strength
     photos: tuple[int, ...] = ()  #: numbers of the photos, from 0, if each name is for one; -1 is the last
     is_in_order: bool = False  #: the photos are guessed by their order, so they must be as many as the names
@@ -56,8 +59,12 @@ def pick(
     parts = _merged(sentence, wanted)
     shares = read_shares(sentence, parts, words)
     how = _how(sentence, parts)
-    if len(parts) > 1 and how in ("choice", "each") and sum(part.share is not None for part in parts) > 1:
-        how = "blend"
+    given = [part for part in parts if part.share is not None]
+    if len(given) > 1 and "mix" not in sentence.kinds:
+        if not shares.are_percents or not (_is_apart(sentence, parts) or are_apart(parts)):
+            how = "blend"
+        elif how == "blend":
+            how = "each"
     names = [best(part.styles) for part in parts]
     photos = tuple(part.photo for part in parts if part.photo is not None)
     make = partial(Pick, taken=tuple(shares.taken))
@@ -67,22 +74,41 @@ def pick(
         strength = fraction(sentence, part, words) if strength is None else strength
         rest = tuple(name for name in part.styles if name != names[0])
         return make(how="one", names=(names[0],), alternatives=rest, strength=strength, photos=photos[:1])
+    strengths = {name: part.share for name, part in zip(names, parts, strict=True) if part.share is not None}
+    is_of_all = len(given) == 1 and given[0] is parts[-1]
+    make_each = make if is_of_all else partial(make, strengths=strengths)
     if len(set(photos)) == len(parts):
-        return make(how="each", names=tuple(names), photos=photos)
+        return make_each(how="each", names=tuple(names), photos=photos)
     if how == "blend":  # "half of each" is no strength
         shares.taken += [at for at, item in enumerate(sentence.items) if item.text in words.amounts]
         make = partial(Pick, taken=tuple(shares.taken))
     if how == "each" and _has_subjects(sentence.items, parts):
-        return make(how=how, names=tuple(names), photos=tuple(range(len(names))), is_in_order=True)
+        return make_each(how=how, names=tuple(names), photos=tuple(range(len(names))), is_in_order=True)
     if how != "blend":
-        strength = shares.alone if shares.alone is not None else parts[-1].share
-        return make(how=how, names=tuple(dict.fromkeys(names)), strength=strength)
+        strength = parts[-1].share if shares.alone is None and is_of_all else shares.alone
+        return make_each(how=how, names=tuple(dict.fromkeys(names)), strength=strength)
     strength = whole(parts, shares)
     mixed = blend(list(zip(names, (part.share for part in parts), strict=True)))
     if len(mixed) == 1:
         return make(how="one", names=tuple(mixed), strength=strength)
     written = ",".join(f"{name}:{share:.3g}" for name, share in mixed.items())
     return make(how="blend", names=(written,), strength=strength)
+
+
+def together(picks: Sequence[Pick]) -> Pick:
+    """Return what several sentences ask for: a painting each."""
+    if len(picks) == 1:
+        return picks[0]
+    names = tuple(name for one in picks for name in one.names)
+    photos = tuple(number for one in picks for number in one.photos)
+    strengths = {name: one.strength for one in picks for name in one.names if one.strength is not None}
+    is_numbered = len(photos) == len(names)
+    return Pick(
+        how="each",
+        names=names if is_numbered else tuple(dict.fromkeys(names)),
+        strengths=strengths,
+        photos=photos if is_numbered else (),
+    )
 
 
 def _merged(sentence: Sentence, wanted: Sequence[int]) -> list[Part]:
@@ -110,14 +136,19 @@ def _photos(items: Sequence[Item], parts: Sequence[Part]) -> list[int | None]:
     before = [0, *(part.end for part in parts)]
     after = [*(part.start for part in parts[1:]), len(items)]
     leads = [
-        items[max(at, part.start - _ORDINAL_WORDS) : part.start]
+        [item for item in items[at : part.start] if not _is_share(item)][-_ORDINAL_WORDS:]
         for at, part in zip(before, parts, strict=False)
     ]
     tails = [
-        items[part.end : min(at, part.end + _ORDINAL_WORDS)] for at, part in zip(after, parts, strict=True)
+        [item for item in items[part.end : at] if not _is_share(item)][:_ORDINAL_WORDS]
+        for at, part in zip(after, parts, strict=True)
     ]
     led, followed = [_number(lead[::-1]) for lead in leads], [_number(tail) for tail in tails]
     return followed if led[0] is None and None not in followed else led
+
+
+def _is_share(item: Item) -> bool:
+    return item.is_number or item.text in ("%", "(", ")") or item.has("percent")
 
 
 def _number(items: Sequence[Item]) -> int | None:
@@ -128,18 +159,26 @@ def _number(items: Sequence[Item]) -> int | None:
 def _how(sentence: Sentence, parts: Sequence[Part]) -> How:
     if "mix" in sentence.kinds:
         return "blend"
-    between = [item for a, b in pairwise(parts) for item in sentence.items[a.end : b.start]]
-    if len(parts) > 1 and _has_subjects(sentence.items, parts):
+    if (len(parts) > 1 and _has_subjects(sentence.items, parts)) or _is_apart(sentence, parts):
         return "each"
-    lead = sentence.items[max(0, parts[0].start - 2) : parts[0].start]
-    is_apart = any(item.has("separate", "one_each") for item in between) or any(
-        item.has("separate") and not item.has("and") for item in sentence.items
-    )
-    if is_apart or any(item.has("one_each") for item in lead):
-        return "each"
+    between = _between(sentence, parts)
     if any(item.has("and", "with") for item in between):
         return "blend"
     return "choice" if any(item.has("or") for item in between) else "each"
+
+
+def _is_apart(sentence: Sentence, parts: Sequence[Part]) -> bool:
+    """Tell whether words say that there are several paintings: "one in udnie", "separately"."""
+    lead = sentence.items[max(0, parts[0].start - 2) : parts[0].start]
+    return (
+        any(item.has("separate", "one_each") for item in _between(sentence, parts))
+        or any(item.has("separate") and not item.has("and") for item in sentence.items)
+        or any(item.has("one_each") for item in lead)
+    )
+
+
+def _between(sentence: Sentence, parts: Sequence[Part]) -> list[Item]:
+    return [item for a, b in pairwise(parts) for item in sentence.items[a.end : b.start]]
 
 
 def _has_subjects(items: Sequence[Item], parts: Sequence[Part]) -> bool:

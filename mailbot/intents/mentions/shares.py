@@ -4,6 +4,7 @@ Part         one style of a sentence
 Shares       the percentages of a sentence
 read_shares  give each style its share
 fraction     the strength of the one style of a sentence
+are_apart    whether percentages are no shares of a blend
 whole        the strength of a blend
 blend        shares that sum to 1
 """
@@ -22,8 +23,8 @@ from styles.errors import BadOption
 from styles.language.lexicon import Lexicon
 from styles.messages import gettext_noop
 
-#: Per cent of a half.
-_HALF = 50
+#: Per cent of a half, and the most by which the shares of a blend miss 1.
+_HALF, _ABOUT = 50, 0.06
 
 
 @dataclass(slots=True, kw_only=True)
@@ -44,6 +45,7 @@ class Shares:
 
     taken: list[int] = field(default_factory=list)
     alone: float | None = None  #: a percentage of no style
+    are_percents: bool = True  #: not words such as "a bit of"
 
 
 def read_shares(sentence: Sentence, parts: Sequence[Part], words: Lexicon) -> Shares:
@@ -52,10 +54,10 @@ def read_shares(sentence: Sentence, parts: Sequence[Part], words: Lexicon) -> Sh
     shares = Shares()
     if len(parts) == 2 and (ratio := _ratio(items, words)):
         numbers, parts[0].share, parts[1].share = ratio
-        shares.taken += numbers
+        shares.taken, shares.are_percents = numbers, False
         return shares
     if len(parts) > 1 and (numbers := _in_parts(items, parts, words)):
-        shares.taken += numbers
+        shares.taken, shares.are_percents = numbers, False
         return shares
     before: Part | None = None
     joined = True
@@ -73,12 +75,29 @@ def read_shares(sentence: Sentence, parts: Sequence[Part], words: Lexicon) -> Sh
             and item.text in words.amounts
             and _leads(items, at, after)
         ):
-            share = words.amounts[item.text] / 100
+            share, shares.are_percents = words.amounts[item.text] / 100, False
         if share is not None:
             shares.taken.append(at)
             _give(shares, share, before if not joined else None, after)
-        joined = joined or item.has("and", "or", "with") or item.text == ","
+        joined = joined or _is_join(items, at)
     return shares
+
+
+def _is_join(items: Sequence[Item], at: int) -> bool:
+    """Tell whether an item parts two styles; "mosaic with 60%" is one."""
+    item = items[at]
+    if item.has("with") and not item.has("and") and at + 1 < len(items) and items[at + 1].is_number:
+        return False
+    return item.has("and", "or", "with") or item.text == ","
+
+
+def are_apart(parts: Sequence[Part]) -> bool:
+    """Tell whether percentages are strengths of several paintings: "mosaic 60%, wave 80%" is no blend."""
+    given = [part.share for part in parts if part.share is not None]
+    total = math.fsum(given)
+    if len(given) < len(parts):
+        return total >= 1
+    return abs(total - 1) > _ABOUT
 
 
 def _give(shares: Shares, share: float, before: Part | None, after: Part | None) -> None:

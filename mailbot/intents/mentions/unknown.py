@@ -90,10 +90,13 @@ def unmet(sentence: Sentence, options: Options, known: Lexicon) -> Iterator[str]
             yield " ".join(item.raw for item in clause)
 
 
-def unread(sentence: Sentence, options: Options, *, is_apart: bool) -> Iterator[str]:
-    """Yield pixels and sizes that came to nothing, and percentages where the sentence `is_apart`."""
-    for item, after in pairwise(sentence.items):
-        is_strength = item.is_number and (after.text == "%" or after.has("percent"))
+def unread(sentence: Sentence, options: Options, taken: Collection[int], *, is_apart: bool) -> Iterator[str]:
+    """Yield pixels and sizes that came to nothing, and percentages where the sentence `is_apart`.
+
+    `taken` are indices of numbers that are shares or strengths.
+    """
+    for at, (item, after) in enumerate(pairwise(sentence.items)):
+        is_strength = at not in taken and item.is_number and (after.text == "%" or after.has("percent"))
         if is_apart and is_strength and options.strength is None:
             yield f"{item.raw}{after.raw}" if after.is_mark else f"{item.raw} {after.raw}"
         is_thing = after.is_unknown or after.has("caption", "of", "thanks", "letter", "photo", "ask")

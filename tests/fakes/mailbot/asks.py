@@ -175,7 +175,14 @@ def _checks(paint: Paint, expect: dict[str, Any], photos: int) -> Iterator[bool]
     if "not" in expect:
         yield paint.chosen != "default"
         yield not set(styles) & set(_listed(expect["not"]))
-    low, high = expect.get("strength", (100, 100))
+    if "photos" in expect:
+        yield list(paint.photos) == expect["photos"]
+    if "strengths" in expect:
+        yield [round(100 * job.options.strength) for job in paint.jobs] == expect["strengths"]
+    if "told" in expect:
+        yield expect["told"] in " ".join(paint.not_understood)
+    first = expect.get("strengths", [100])[0]
+    low, high = expect.get("strength", (first, first))
     low = min(low, 100)  # there is nothing above full strength
     yield low - 0.5 <= 100 * options.strength <= high + 0.5
     sizes = {name: side for intent, side in SIZES.items() for name in (intent.value,)}
