@@ -15,7 +15,7 @@ from collections.abc import Collection, Sequence
 from mailbot.config import REPLY_BYTES
 from mailbot.intents.catalogue import Catalogue
 from mailbot.intents.command_types import Command, Help, ListStyles, Paint
-from mailbot.intents.jobs import Order, make_jobs
+from mailbot.intents.jobs import MailJobs, Order, make_jobs
 from mailbot.intents.mentions.picks import Pick
 from mailbot.intents.sender_commands import about_sender
 from mailbot.intents.wish import Wish, read_wish
@@ -64,10 +64,17 @@ def read(
         in_one=batch.in_one,
         chosen=decision.chosen,
         alternatives=wish.pick.alternatives if wish.pick else (),
-        not_understood=wish.not_understood,
+        not_understood=wish.not_understood + _left_out(request, decision, batch),
         languages=wish.languages,
         refused=frozenset() if wish.intent or wish.pick else wish.refused,
     )
+
+
+def _left_out(request: StyleRequest, order: Order, made: MailJobs) -> tuple[str, ...]:
+    """Return the names of the photos to which a mail gives no style, though it gives others one each."""
+    if not (order.each and order.photos) or len(made.jobs) < made.wanted:
+        return ()
+    return tuple(photo.name for number, photo in enumerate(request.images) if number not in made.photos)
 
 
 def _decide(  # noqa: PLR0911 - a return a row

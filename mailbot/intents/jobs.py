@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Literal
 
+from mailbot.intents.mentions.picks import REST
 from mailbot.intents.options import Options
 from mailbot.intents.size_budget import budget_for
 from mailbot.parsing import carriers
@@ -34,7 +35,9 @@ class Order:
 
     choices: tuple[str, ...] = ("",)  #: styles or blends; each photo gets another one
     each: bool = False  #: each photo is painted in every one of the choices
-    photos: tuple[int, ...] = ()  #: numbers of the photos for which the choices are, -1 for the last
+    photos: tuple[
+        int, ...
+    ] = ()  #: numbers of the photos for which the choices are, -1 for the last, and `REST`
     is_sheet: bool = False
     strengths: Mapping[str, float] = field(default_factory=dict)  #: by style, where they differ
     chosen: Chosen = "named"
@@ -104,15 +107,20 @@ def batch(
 
 def _pairs(order: Order, count: int, prefix: str) -> list[tuple[int, str]]:
     """Return pairs of a photo's number and a style."""
-    if order.each and order.photos:
-        by_number = {
-            at % count if at < 0 else at: name for at, name in zip(order.photos, order.choices, strict=True)
-        }
-        if count > 1:
-            return [(number, by_number.get(number, order.choices[-1])) for number in range(count)]
+    if count > 1 and (numbered := _numbered(order, count)):
+        return numbered
     if order.each:
         return [(number, style) for number in range(count) for style in order.choices]
     return [(number, _choice(order.choices, prefix, number + 1)) for number in range(count)]
+
+
+def _numbered(order: Order, count: int) -> list[tuple[int, str]]:
+    """Return the pairs of the photos that the mail tells by their numbers; the others are left out."""
+    names = order.choices if order.each else order.choices[:1] * len(order.photos)
+    numbered = dict(zip(order.photos, names, strict=True)) if order.photos else {}
+    rest = numbered.pop(REST, "")
+    own = {at % count: name for at, name in numbered.items() if at < count}
+    return [(number, name) for number in range(count) if (name := own.get(number, rest))]
 
 
 def _choice(choices: Sequence[str], prefix: str, number: int) -> str:

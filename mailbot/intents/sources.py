@@ -19,7 +19,9 @@ _PREFIX = re.compile(
     re.IGNORECASE,
 )
 #: Photos that can be meant by their file names, and the fewest letters of one.
-_NUMBERED, _SHORTEST_NAME = 4, 4
+_NUMBERED, _SHORTEST_NAME = 4, 3
+#: The number of a row: "1) scream", "2. udnie".
+_ROW = re.compile(r"(?<![\w.,/%])([1-4])\s?[.):=、]\s*(?=[^\W\d])")
 #: Characters of a subject that are read.
 _MAX_SUBJECT = 500
 
@@ -34,8 +36,14 @@ def bare_subject(subject: str) -> tuple[str, bool]:
 
 
 def numbered(request: StyleRequest) -> str:
-    """Return the text with the photos' file names as numbers: "beach.jpg in udnie" means the first."""
+    """Return the text with the photos' file names as numbers: "beach.jpg in udnie" means the first.
+
+    So do the numbers of rows, "1. scream 2. udnie".
+    """
     text = request.text
+    rows = [int(number) for number in _ROW.findall(text)]
+    if 1 < len(rows) <= len(request.images) and rows == [*range(1, len(rows) + 1)]:
+        text = _ROW.sub(r"photo \1 ", text)
     for number, photo in enumerate(request.images[:_NUMBERED], start=1) if len(request.images) > 1 else ():
         stem = photo.name.rpartition(".")[0] or photo.name
         if len(stem) >= _SHORTEST_NAME:

@@ -42,12 +42,24 @@ class Pick:
     strength: float | None = None
     strengths: Mapping[str, float] = field(default_factory=dict)  #: by style, where they differ
     taken: tuple[int, ...] = ()  #: indices of the numbers that are shares, or the strength
-    photos: tuple[int, ...] = ()  #: numbers of the photos, from 0, if each name is for one; -1 is the last
+    photos: tuple[int, ...] = ()  #: numbers of the photos, from 0, if they are for some; -1 is the last
     is_in_order: bool = False  #: the photos are guessed by their order, so they must be as many as the names
 
 
-#: Kinds of words that mean a photo by its number.
-_ORDINALS = {"first": 0, "second": 1, "third": 2, "fourth": 3, "last": -1}
+#: Number of all photos that have none of their own: "the rest in udnie".
+REST = -9
+#: Kinds of words that mean photos by its number.
+_ORDINALS = {
+    "first": (0,),
+    "second": (1,),
+    "third": (2,),
+    "fourth": (3,),
+    "last": (-1,),
+    "first_two": (0, 1),
+    "rest": (REST,),
+}
+#: Kinds of words between the number of one photo and its style: "the first one should be in the scream".
+_LINKS = ("cue", "for", "article", "style_of", "make", "filler", "photo", "courtesy", "fit", "one_each")
 #: Most words between a style and the number of its photo.
 _ORDINAL_WORDS = 4
 
@@ -66,19 +78,20 @@ def pick(
         elif how == "blend":
             how = "each"
     names = [best(part.styles) for part in parts]
-    photos = tuple(part.photo for part in parts if part.photo is not None)
+    photos = tuple(number for part in parts for number in part.photos)
     make = partial(Pick, taken=tuple(shares.taken))
     if len(set(names)) == 1:
         part = parts[0]
         strength = shares.alone if part.share is None else part.share
         strength = fraction(sentence, part, words) if strength is None else strength
         rest = tuple(name for name in part.styles if name != names[0])
-        return make(how="one", names=(names[0],), alternatives=rest, strength=strength, photos=photos[:1])
+        return make(how="one", names=(names[0],), alternatives=rest, strength=strength, photos=photos)
     strengths = {name: part.share for name, part in zip(names, parts, strict=True) if part.share is not None}
     is_of_all = len(given) == 1 and given[0] is parts[-1]
     make_each = make if is_of_all else partial(make, strengths=strengths)
-    if len(set(photos)) == len(parts):
-        return make_each(how="each", names=tuple(names), photos=photos)
+    if all(part.photos for part in parts) and len(set(photos)) == len(photos):
+        each = tuple(name for name, part in zip(names, parts, strict=True) for _ in part.photos)
+        return make_each(how="each", names=each, photos=photos)
     if how == "blend":  # "half of each" is no strength
         shares.taken += [at for at, item in enumerate(sentence.items) if item.text in words.amounts]
         make = partial(Pick, taken=tuple(shares.taken))
@@ -99,7 +112,11 @@ def together(picks: Sequence[Pick]) -> Pick:
     """Return what several sentences ask for: a painting each."""
     if len(picks) == 1:
         return picks[0]
-    names = tuple(name for one in picks for name in one.names)
+    names = tuple(
+        name
+        for one in picks
+        for name in (one.names * max(1, len(one.photos)) if one.how == "one" else one.names)
+    )
     photos = tuple(number for one in picks for number in one.photos)
     strengths = {name: one.strength for one in picks for name in one.names if one.strength is not None}
     is_numbered = len(photos) == len(names)
@@ -123,37 +140,55 @@ def _merged(sentence: Sentence, wanted: Sequence[int]) -> list[Part]:
             same.end = max(same.end, at + 1) if parts[-1] is same else same.end
         else:
             parts.append(Part(start=at, end=at + 1, styles=styles))
-    for part, number in zip(parts, _photos(sentence.items, parts), strict=True):
-        part.photo = number
+    for part, numbers in zip(parts, _photos(sentence.items, parts), strict=True):
+        part.photos = numbers
     return parts
 
 
-def _photos(items: Sequence[Item], parts: Sequence[Part]) -> list[int | None]:
-    """Return the number of the photo that each part is for, None if it names none.
+def _photos(items: Sequence[Item], parts: Sequence[Part]) -> list[tuple[int, ...]]:
+    """Return the numbers of the photos that each part is for, none if it names none.
 
     All numbers stand before their styles ("the first in udnie"), or all behind them ("udnie for the first").
     """
     before = [0, *(part.end for part in parts)]
     after = [*(part.start for part in parts[1:]), len(items)]
     leads = [
-        [item for item in items[at : part.start] if not _is_share(item)][-_ORDINAL_WORDS:]
+        [item for item in items[at : part.start] if not _is_share(item)][::-1]
         for at, part in zip(before, parts, strict=False)
     ]
     tails = [
-        [item for item in items[part.end : at] if not _is_share(item)][:_ORDINAL_WORDS]
+        [item for item in items[part.end : at] if not _is_share(item)]
         for at, part in zip(after, parts, strict=True)
     ]
-    led, followed = [_number(lead[::-1]) for lead in leads], [_number(tail) for tail in tails]
-    return followed if led[0] is None and None not in followed else led
+    if len(parts) == 1:
+        return [_of_one(leads[0]) or _of_one(tails[0], is_behind=True)]
+    led, followed = [_numbers(lead) for lead in leads], [_numbers(tail) for tail in tails]
+    return followed if not led[0] and all(followed) else led
+
+
+def _of_one(items: Sequence[Item], *, is_behind: bool = False) -> tuple[int, ...]:
+    """Return the photo that the only style is for; a "first" with other words between is none."""
+    for at, item in enumerate(items):
+        if not item.kinds.isdisjoint(_ORDINALS):
+            nouns = [one for one in items[at + 1 : at + 2] if is_behind]
+            is_noun = any(one.is_unknown or one.has("letter", "caption", "make") for one in nouns)
+            if any(one.text == "," for one in items[:at]):  # "only the second one, udnie please"
+                is_noun = not all(one.has(*_LINKS) for one in items[at + 1 :])
+            return () if is_noun or (is_behind and not at) else _numbers([item])
+        if not (item.has(*_LINKS) or item.text in (":", "=", "-", *("," * (not is_behind)))):
+            return ()
+    return ()
 
 
 def _is_share(item: Item) -> bool:
     return item.is_number or item.text in ("%", "(", ")") or item.has("percent")
 
 
-def _number(items: Sequence[Item]) -> int | None:
-    found = (number for item in items for kind, number in _ORDINALS.items() if item.has(kind))
-    return next(found, None)
+def _numbers(items: Sequence[Item]) -> tuple[int, ...]:
+    found = (
+        numbers for item in items[:_ORDINAL_WORDS] for kind, numbers in _ORDINALS.items() if item.has(kind)
+    )
+    return next(found, ())
 
 
 def _how(sentence: Sentence, parts: Sequence[Part]) -> How:

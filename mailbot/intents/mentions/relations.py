@@ -20,7 +20,7 @@ from mailbot.intents.sentence import Item, Sentence
 #: Kinds of words that join two styles.
 _JOINS = ("and", "or", "with", "mix", "separate", "one_each", "percent", "amounts", "of", "numbers", "parts")
 #: Kinds of words that mean another painting, and not another wish for the same.
-_ANOTHER = ("separate", "one_each", "first", "second", "third", "fourth", "last")
+_ANOTHER = ("separate", "one_each", "first", "second", "third", "fourth", "last", "first_two", "rest")
 #: Unknown words and words up to which a wish is short.
 _FEW, _SHORT = 2, 12
 

@@ -36,7 +36,7 @@ class Part:
     styles: tuple[str, ...]
     share: float | None = None
     is_share_last: bool = False
-    photo: int | None = None
+    photos: tuple[int, ...] = ()
 
 
 @dataclass(slots=True, kw_only=True)

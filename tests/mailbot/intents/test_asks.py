@@ -151,3 +151,16 @@ def test_each_photo_gets_the_style_that_is_said_for_it(text: str, styles: list[s
     assert isinstance(paint, Paint)
     assert [job.style for job in paint.jobs] == styles
     assert paint.photos == (0, 1)
+
+
+@pytest.mark.parametrize(
+    "text", ["dog.jpg in the scream, cat.jpg in udnie", "The dog in the scream and the cat in udnie"]
+)
+def test_a_photo_is_meant_by_a_short_file_name(text: str) -> None:
+    request = request_of({"subject": "", "text": text, "photos": 2})
+    named = tuple(
+        replace(photo, name=name) for photo, name in zip(request.images, ("cat.jpg", "dog.jpg"), strict=True)
+    )
+    paint = read(replace(request, images=named))
+    assert isinstance(paint, Paint)
+    assert [job.style for job in paint.jobs] == ["udnie", "the-scream"]
