@@ -66,8 +66,25 @@ def _is_small(subject: Sentence) -> bool:
 def _asks(sentence: Sentence, known: Lexicon) -> bool:
     """Tell whether a sentence asks for something."""
     return bool(whole_intent(sentence, known)) or any(
-        (item.mention and item.mention.grade is not Grade.WORD)
+        (item.mention and item.mention.grade is not Grade.WORD and not _is_praised(sentence, at))
         or item.is_number
         or (item.has("ask", "strength", *_ASKING) and not item.has(*_POLITE))
-        for item in sentence.items
+        for at, item in enumerate(sentence.items)
     )
+
+
+def _is_praised(sentence: Sentence, at: int) -> bool:
+    """Tell whether a style is only praised: "thank you for the starry night", "the scream looks amazing".
+
+    "Lovely, now the scream" is a wish.
+    """
+    clause = sentence.clause(at)
+    before = next(index for index, item in enumerate(clause) if item is sentence.items[at])
+    if any(
+        item.has("further") or (item.has("ask", "want", "make") and not item.has(*_POLITE)) for item in clause
+    ):
+        return False
+    if any(item.has("praise") for item in clause):
+        return True
+    thanks = next((index for index, item in enumerate(clause[:before]) if item.has("thanks")), before)
+    return any(item.has("for", "thanks_for") for item in clause[thanks:before])
