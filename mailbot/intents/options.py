@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from mailbot.intents.mentions.refusals import is_option_refused
 from mailbot.intents.sentence import Item, Sentence
 from styles.contract import DEFAULT_SIZE, MAX_SIZE, MIN_SIZE
 from styles.language.intents import SIZES, Intent
@@ -20,6 +21,8 @@ from styles.language.lexicon import WEAKER, Lexicon
 
 #: Items between a word for keeping and a word for colours: "the colours should stay".
 _NEAR = 5
+#: Per cent of the full strength.
+_FULL = 100
 #: Inches of the units in which prints are measured; a pixel has no length.
 _UNITS = {"pixel": 0.0, "inch": 1.0, "cm": 1 / 2.54}
 #: Dots for an inch of a print, and the longest side that is taken for inches where no unit stands.
@@ -76,7 +79,11 @@ def read_options(sentence: Sentence, words: Lexicon, taken: Sequence[int] = ()) 
         elif found := _measure(items, at):
             done, size = found
             options = Options(size=size).over(options)
-        elif (intent := _size(item, words)) and not _is_small_talk(items, at):
+        elif (
+            (intent := _size(item, words))
+            and not is_option_refused(items, at, words)
+            and not _is_small_talk(items, at)
+        ):
             size = SIZES[intent]
             is_larger = (
                 intent is Intent.FULL and options.size == SIZES[Intent.BIG]
@@ -96,8 +103,10 @@ def _in_words(items: Sequence[Item], words: Lexicon, taken: Sequence[int]) -> fl
             continue
         said = words.strengths.get(item.text)
         is_of_noun = at + 1 < len(items) and items[at + 1].is_unknown and items[at + 1].raw.isascii()
-        if said and not is_of_noun:  # "not too much trouble"
-            return said / 100
+        is_of_size = at + 1 < len(items) and is_option_refused(items, at + 1, words)
+        if said and not is_of_noun and not is_of_size:  # "not too much trouble"
+            is_weak = said < _FULL
+            return (_FULL if is_weak else WEAKER) / 100 if is_option_refused(items, at, words) else said / 100
         if words.changes.get(item.text) == "too_strong" and _is_negated(items, at):
             return WEAKER / 100
     return None

@@ -233,6 +233,6 @@ class _Reading:
             if is_apart and one.sentence.kinds & {"color", "strength_word", "size_word"}:
                 found += unmet(one.sentence, options, self._words)
             taken = picked.taken if picked and len(heard) == 1 and not is_apart else ()
-            found += unread(one.sentence, options, taken, is_apart=is_apart or not is_blend)
+            found += unread(one.sentence, options, self._words, taken, is_apart=is_apart or not is_blend)
         whole = (raw for raw in found if not any(raw != other and raw in other for other in found))
         return tuple(dict.fromkeys(map(echo, whole)))

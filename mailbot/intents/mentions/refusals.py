@@ -1,13 +1,18 @@
-"""Find the mentions of styles that are not wanted: "not the scream", "anything but the scream"."""
+"""Find the styles and the options that are not wanted: "not the scream", "anything but udnie", "not small"."""
 
 from __future__ import annotations
 
-from mailbot.intents.sentence import Sentence
+from collections.abc import Sequence
+
+from mailbot.intents.sentence import Item, Sentence
+from styles.language.lexicon import Lexicon
 
 #: Words that may stand between a "not" and its style: "do not please paint it as the scream".
 _BETWEEN = 7
 #: Kinds of these words.
 _SMALL = ("article", "filler", "between", "ask", "make", "want", "cue", "style_of", "courtesy", "before_not")
+#: Words between a "not" and an option, and their kinds.
+_NEAR, _BEHIND_NOT = 5, ("filler", "article", "make", "courtesy", "between", "before_not", "cue")
 
 
 def refused(sentence: Sentence) -> frozenset[int]:
@@ -43,5 +48,18 @@ def _is_refused(sentence: Sentence, at: int, found: set[int]) -> bool:  # noqa: 
         if item.text == "but" or item.has("instead"):
             return any(word.has("any") for word in items[max(0, index - 3) : index])
         if not item.has(*_SMALL, "or", "and"):
+            return False
+    return False
+
+
+def is_option_refused(items: Sequence[Item], at: int, words: Lexicon) -> bool:
+    """Tell whether only small words stand between a "not" and a strength or a size: "don't make it small"."""
+    if not items[at].has("size", "strength"):
+        return False
+    for item in reversed(items[max(0, at - _NEAR) : at]):
+        is_limit = item.has("strength") and "not" in words.of(item.text.split()[0])  # "not so" big
+        if item.has("not") or (is_limit and items[at].has("size")):
+            return True
+        if item.is_mark or item.has("and", "instead", "limit") or not item.has(*_BEHIND_NOT):
             return False
     return False

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from itertools import pairwise
 
+from mailbot.intents.mentions.refusals import is_option_refused
 from mailbot.intents.options import Options
 from mailbot.intents.sentence import Item, Sentence
 from styles.language.lexicon import Lexicon
@@ -90,7 +91,9 @@ def unmet(sentence: Sentence, options: Options, known: Lexicon) -> Iterator[str]
             yield " ".join(item.raw for item in clause)
 
 
-def unread(sentence: Sentence, options: Options, taken: Collection[int], *, is_apart: bool) -> Iterator[str]:
+def unread(
+    sentence: Sentence, options: Options, known: Lexicon, taken: Collection[int], *, is_apart: bool
+) -> Iterator[str]:
     """Yield pixels and sizes that came to nothing, and percentages where the sentence `is_apart`.
 
     `taken` are indices of numbers that are shares or strengths.
@@ -100,6 +103,7 @@ def unread(sentence: Sentence, options: Options, taken: Collection[int], *, is_a
         if is_apart and is_strength and options.strength is None:
             yield f"{item.raw}{after.raw}" if after.is_mark else f"{item.raw} {after.raw}"
         is_thing = after.is_unknown or after.has("caption", "of", "thanks", "letter", "photo", "ask")
+        is_thing = is_thing or is_option_refused(sentence.items, at, known)
         is_size = item.has("size") and not (item.mention or is_thing or item.has("again"))
         if options.size is None and (is_size or (item.is_number and after.has("pixel"))):
             yield f"{item.raw} {after.raw}".strip(" ,.!")
