@@ -27,6 +27,8 @@ _NUMBER = re.compile(r"\d{1,6}(?:[.,]\d{1,3})?")
 _FOREIGN, _FEW = re.compile(r"[\u0370-\u1dff\ua000-\uf8ff]"), 5
 #: Kinds of words that can also be the name of a style: "léger", "tableau".
 _AMBIGUOUS = frozenset(("strength", "after"))
+#: Kinds of words that the bot can do nothing with: "frame".
+_UNSAID = frozenset(("edits",))
 #: Kinds of words that can also be a word of a title: "night", "field".
 _RARE = frozenset(("letter", "caption"))
 
@@ -55,7 +57,7 @@ class Item:
     @property
     def is_unknown(self) -> bool:
         """Whether neither the catalogue nor the lexicon knows this word."""
-        return not (self.kinds or self.mention or self.is_mark or self.is_number)
+        return self.kinds <= _UNSAID and not (self.mention or self.is_mark or self.is_number)
 
     @property
     def is_elsewhere(self) -> bool:

@@ -19,7 +19,7 @@ from mailbot.intents.mentions.evidence import THRESHOLD, Heard, hear
 from mailbot.intents.mentions.picks import Pick, pick, together
 from mailbot.intents.mentions.relations import adds, has_options, is_blended, is_muddle, related
 from mailbot.intents.mentions.typos import with_more, with_typo
-from mailbot.intents.mentions.unknown import misunderstood, named_elsewhere, unmet, unread
+from mailbot.intents.mentions.unknown import edited, misunderstood, named_elsewhere, unmet, unread
 from mailbot.intents.options import Options, read_options, stray_strength
 from mailbot.intents.phrases import asked_within, counts, whole_intent
 from mailbot.intents.sentence import Item, SentenceReader
@@ -230,6 +230,7 @@ class _Reading:
             found += unmet(one.sentence, options, self._words)
         for one in self._current(heard) if picked else ():
             is_apart = one not in heard
+            found += edited(one.sentence, names)
             if is_apart and one.sentence.kinds & {"color", "strength_word", "size_word"}:
                 found += unmet(one.sentence, options, self._words)
             taken = picked.taken if picked and len(heard) == 1 and not is_apart else ()

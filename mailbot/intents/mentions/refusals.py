@@ -1,4 +1,4 @@
-"""Find the styles and the options that are not wanted: "not the scream", "anything but udnie", "not small"."""
+"""Find the styles and options that are not wanted: "not the scream", "anything but udnie", "not small"."""
 
 from __future__ import annotations
 

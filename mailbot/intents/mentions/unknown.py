@@ -2,6 +2,7 @@
 
 named_elsewhere   the style that a sentence clearly asks for, though nobody knows it
 unmet             clauses with a word of an option that came to nothing
+edited            clauses that ask for something else to be done to the photo
 unread            numbers and sizes of a sentence that came to nothing
 misunderstood     pieces of a sentence beside its styles that should have meant something
 """
@@ -9,6 +10,7 @@ misunderstood     pieces of a sentence beside its styles that should have meant 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from mailbot.intents.mentions.refusals import is_option_refused
@@ -25,6 +27,8 @@ _ENDS = ("ask", "courtesy", "for", "not", "place", "strength", "intents", "lette
 _SHORT = 8
 #: Intents that an address cannot have.
 _OF_SENDER = ("stop", "start", "delete")
+#: Kinds of small words before a clause.
+_LEADING = ("and", "with", "courtesy", "ask", "filler")
 #: Kinds that begin a piece: "starry night with glitter".
 _BEGINS = ("and", "with")
 
@@ -89,6 +93,25 @@ def unmet(sentence: Sentence, options: Options, known: Lexicon) -> Iterator[str]
         is_share = any(a.has("amounts") and b.is_unknown for a, b in pairwise(clause))
         if (is_unmet or is_share) and any(item.is_unknown or item.has("color") for item in clause):
             yield " ".join(item.raw for item in clause)
+
+
+def edited(sentence: Sentence, names: Collection[str]) -> Iterator[str]:
+    """Yield the clauses that ask for something else to be done to the photo: "crop it", "a golden frame".
+
+    A word of a title that is none of the `names` to be painted is a thing: "add a hat".
+    """
+    items = [
+        replace(item, mention=None) if item.mention and set(item.mention.styles).isdisjoint(names) else item
+        for item in sentence.items
+    ]
+    for clause in _clauses(items):
+        at = next((at for at, item in enumerate(clause) if item.has("edits")), None)
+        others = clause if at is None else [*clause[:at], *clause[at + 1 :]]
+        is_said = any(item.is_unknown or item.is_number or item.has("photo", "caption") for item in others)
+        if at is None or not is_said or any(item.has("not") for item in clause[:at]):
+            continue  # "add some" before a style is a blend
+        first = next((n for n, item in enumerate(clause) if not item.has(*_LEADING)), 0)
+        yield " ".join(item.raw for item in clause[min(first, at) :])
 
 
 def unread(
