@@ -14,7 +14,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from mailbot.intents.options import percent_at
 from mailbot.intents.sentence import Item, Sentence
@@ -87,7 +87,8 @@ def _is_join(items: Sequence[Item], at: int) -> bool:
     """Tell whether an item parts two styles; "mosaic with 60%" is one."""
     item = items[at]
     if item.has("with") and not item.has("and") and at + 1 < len(items) and items[at + 1].is_number:
-        return False
+        behind = takewhile(lambda one: one.text != ",", items[at + 2 : at + 5])
+        return any(one.mention for one in behind)  # "with 30% wave" is another
     return item.has("and", "or", "with") or item.text == ","
 
 
@@ -95,9 +96,7 @@ def are_apart(parts: Sequence[Part]) -> bool:
     """Tell whether percentages are strengths of several paintings: "mosaic 60%, wave 80%" is no blend."""
     given = [part.share for part in parts if part.share is not None]
     total = math.fsum(given)
-    if len(given) < len(parts):
-        return total >= 1
-    return abs(total - 1) > _ABOUT
+    return len(given) == len(parts) and abs(total - 1) > _ABOUT
 
 
 def _give(shares: Shares, share: float, before: Part | None, after: Part | None) -> None:

@@ -112,7 +112,7 @@ from tests.fakes.mailbot.meanings import DEFAULT, FULL, HALVES, asks, meaning, m
         ("mosaic and wave, keep the colors, 60%", f"{HALVES} 60% colors"),
         ("70% mosaic 30% great wave at 50%", "mosaic:0.7,great-wave:0.3 50%"),
         ("100% mosaic and wave", HALVES),
-        ("mosaic 60% wave 60%", HALVES),
+        ("mosaic 50% wave 50%", HALVES),
         ("mosaic 0% and wave 100%", "great-wave"),
         ("mosaic and mosaic", "mosaic"),
         ("mosaic and picasso", "?picasso"),
