@@ -163,7 +163,7 @@ class Responder:
         """Do what the mail asks for. Raises `PainterError` where nothing can be painted or answered."""
         if message.oversized:
             raise ImageTooLarge(f"a mail of {message.size} bytes")
-        is_proven = self._admission.is_proven(request)
+        is_proven = self._admission.may_remember(request)
         try:
             understood = await self._conversations.read(message, request, styles, is_proven=is_proven)
         except PhotoGone:

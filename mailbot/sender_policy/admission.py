@@ -146,14 +146,15 @@ class Admission:
         """Tell whether the mail is known to be from its `From`."""
         return self._verdict(request) == "pass"
 
-    def is_remembered(self, request: StyleRequest) -> bool:
-        """Tell whether an answer to the answer needs no photo.
+    def may_remember(self, request: StyleRequest) -> bool:
+        """Tell whether the answer may hold earlier photos of `From`: a `Reply-To` can be another person's."""
+        own = without_tag(request.sender) == without_tag(request.automation.from_address)
+        return own and self.is_proven(request)
 
-        Text messages refer to no other, and who gets the answer at a `Reply-To` is another author.
-        """
+    def is_remembered(self, request: StyleRequest) -> bool:
+        """Tell whether an answer to the answer needs no photo. Text messages refer to no other."""
         is_mail = carriers.limits(request.sender).html
-        is_author = without_tag(request.sender) == without_tag(request.automation.from_address)
-        return is_mail and is_author and self._settings.keep_days > 0 and self.is_proven(request)
+        return is_mail and self._settings.keep_days > 0 and self.may_remember(request)
 
     async def mute(self, message: Message, request: StyleRequest) -> None:
         """Send this sender no more answers after the one to `message`."""

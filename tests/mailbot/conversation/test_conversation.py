@@ -97,6 +97,16 @@ async def test_nobody_gets_the_photo_of_another_person(talk: Talk) -> None:
     assert len(talk.balancer.jobs) == 1
 
 
+async def test_no_earlier_photo_goes_to_the_reply_to_of_another(talk: Talk) -> None:
+    first = await talk.says("mosaic", BEACH)
+    answer = await talk.says("now in the scream please", to=first, Reply_To="mallory@evil.example")
+    assert answer is not None
+    assert "mallory@evil.example" in answer["To"]
+    assert "no photo" in text_of(answer)
+    await talk.says("now in the scream please", to=first, Reply_To="ann+own@Example.org")
+    assert [job["style"] for job in talk.balancer.jobs] == ["mosaic", "the-scream"]
+
+
 async def test_an_unproven_sender_has_no_memory(ledger: Ledger, balancer: FakeBalancer, sink: Sink) -> None:
     async with Talk(ledger, balancer, sink, authserv_id=["mx.example"]) as talk:
         first = await talk.says("mosaic", BEACH, Authentication_Results=PASS)
