@@ -48,6 +48,8 @@ NUMBER, PROCESSOR, FIRST_ARGUMENT, SECOND_ARGUMENT, THIRD_ARGUMENT = 0, 4, 16, 2
 #: Commands of fcntl by which a readable file has the kernel signal another process, also by SIGKILL:
 #: F_SETOWN, F_SETSIG, F_SETOWN_EX. Landlock covers this from version 6.
 SIGNAL_BY_FILE = (8, 10, 15)
+#: Commands of ioctl to a socket (FIOSETOWN, SIOCSPGRP) that do the same, by SIGIO.
+OWNING = (0x8901, 0x8902)
 #: Commands to a terminal (TIOCSTI, TIOCLINUX) that put words into its input, for the shell to obey. A runner
 #: inherits the terminal for its log.
 TYPING = (0x5412, 0x541C)
@@ -159,7 +161,7 @@ def program(machine: Processor, pid: int, *, cuda: bool = False) -> list[Instruc
         lines += _if_first_argument(number, EQUAL, 0)
     lines += _unless(machine.prctl, FIRST_ARGUMENT, [PR_SET_PDEATHSIG])  # or it could outlive its parent
     lines += _unless(machine.fcntl, SECOND_ARGUMENT, SIGNAL_BY_FILE)
-    lines += _unless(machine.ioctl, SECOND_ARGUMENT, TYPING)
+    lines += _unless(machine.ioctl, SECOND_ARGUMENT, (*OWNING, *TYPING))
     lines += _unless(machine.openat, THIRD_ARGUMENT, TRUNCATING, of=OPENING)
     if machine.open >= 0:
         lines += _unless(machine.open, SECOND_ARGUMENT, TRUNCATING, of=OPENING)

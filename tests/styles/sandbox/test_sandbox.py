@@ -167,6 +167,8 @@ def test_files_that_are_none_of_its_business(cell: Cell, attempt: str) -> None:
         "(out / 'own').write_text('x'); os.open(out / 'own', os.O_RDONLY | os.O_TRUNC)",
         "import fcntl; fcntl.fcntl(0, fcntl.F_SETOWN, os.getppid())",
         "import fcntl; fcntl.fcntl(0, fcntl.F_SETSIG, signal.SIGKILL)",
+        "import fcntl; fcntl.ioctl(0, 0x8901, os.getppid().to_bytes(4, sys.byteorder))",
+        "import fcntl; fcntl.ioctl(0, 0x8902, os.getppid().to_bytes(4, sys.byteorder))",
     ],
 )
 def test_other_processes_the_network_and_the_machine(cell: Cell, attempt: str) -> None:

@@ -132,6 +132,14 @@ def test_nobody_types_into_the_terminal(machine: str, ioctl: int) -> None:
     }  # its settings and size; a GPU
 
 
+@pytest.mark.parametrize(("machine", "ioctl"), [("x86_64", 16), ("aarch64", 29)])
+def test_no_socket_has_the_kernel_signal_another_process(machine: str, ioctl: int) -> None:
+    processor = PROCESSORS[machine]
+    said = partial(answer, program(processor, PID), processor.audit, ioctl, 3)
+    assert {said(command) for command in (0x8901, 0x8902)} == {REFUSE}
+    assert {said(command) for command in (0x5421, 0x541B)} == {ALLOW}  # FIONBIO, FIONREAD
+
+
 #: (truncate, ftruncate, fcntl, openat) of libc's headers.
 CHANGING = {"x86_64": (76, 77, 72, 257), "aarch64": (45, 46, 25, 56)}
 
