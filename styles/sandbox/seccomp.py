@@ -48,6 +48,9 @@ NUMBER, PROCESSOR, FIRST_ARGUMENT, SECOND_ARGUMENT, THIRD_ARGUMENT = 0, 4, 16, 2
 #: Commands of fcntl by which a readable file has the kernel signal another process, also by SIGKILL:
 #: F_SETOWN, F_SETSIG, F_SETOWN_EX. Landlock covers this from version 6.
 SIGNAL_BY_FILE = (8, 10, 15)
+#: Commands of fcntl to a readable file or folder that delay who opens it to write, and watch what is done to
+#: it: F_SETLEASE, F_NOTIFY.
+WATCHING = (1024, 1026)
 #: Commands of ioctl to a socket (FIOSETOWN, SIOCSPGRP) that do the same, by SIGIO.
 OWNING = (0x8901, 0x8902)
 #: Commands to a terminal (TIOCSTI, TIOCLINUX) that put words into its input, for the shell to obey. A runner
@@ -85,9 +88,12 @@ REFUSED = (
     "finit_module 313 273  delete_module 176 106  settimeofday 164 170  clock_settime 227 112",
     "clock_adjtime 305 266  adjtimex 159 171  sethostname 170 161  setdomainname 171 162",
     "syslog 103 116  iopl 172 -1  ioperm 173 -1  vhangup 153 58",
-    # memory that no limit counts, or that outlives the process
-    "memfd_create 319 279  memfd_secret 447 447  shmget 29 194  shmat 30 196  msgget 68 186",
-    "semget 64 190  mq_open 240 180",
+    # memory that no limit counts, or that outlives the process; for other users' the numbers are enough
+    "memfd_create 319 279  memfd_secret 447 447  shmget 29 194  shmat 30 196  shmctl 31 195",
+    "semget 64 190  semop 65 193  semtimedop 220 192  semctl 66 191  msgget 68 186  msgsnd 69 189",
+    "msgrcv 70 188  msgctl 71 187  mq_open 240 180  mq_unlink 241 181",
+    # news of what others do to files, for which the right to look at a folder is enough
+    "inotify_init 253 -1  inotify_init1 294 26  inotify_add_watch 254 27",
     # changes to files that Landlock does not cover; `truncate` from version 3. `ftruncate` stays allowed: it
     # needs a file that is open for writing, which Landlock has allowed
     "truncate 76 45  chown 92 -1  fchown 93 55  lchown 94 -1  fchownat 260 54  setxattr 188 5",
@@ -160,7 +166,7 @@ def program(machine: Processor, pid: int, *, cuda: bool = False) -> list[Instruc
     for number in (machine.prlimit, machine.affinity):  # 0 is the caller
         lines += _if_first_argument(number, EQUAL, 0)
     lines += _unless(machine.prctl, FIRST_ARGUMENT, [PR_SET_PDEATHSIG])  # or it could outlive its parent
-    lines += _unless(machine.fcntl, SECOND_ARGUMENT, SIGNAL_BY_FILE)
+    lines += _unless(machine.fcntl, SECOND_ARGUMENT, (*SIGNAL_BY_FILE, *WATCHING))
     lines += _unless(machine.ioctl, SECOND_ARGUMENT, (*OWNING, *TYPING))
     lines += _unless(machine.openat, THIRD_ARGUMENT, TRUNCATING, of=OPENING)
     if machine.open >= 0:

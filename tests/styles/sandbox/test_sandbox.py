@@ -21,6 +21,9 @@ ROOT = Path(__file__).parent.parent.parent.parent
 #: Python alone takes 20 MB.
 LIMITS = Limits(memory=200_000_000, cpu_seconds=20, file_bytes=1_000_000, open_files=40)
 
+#: Called by its number, since libc tells another reason than the kernel.
+MQ_UNLINK = 181 if os.uname().machine == "aarch64" else 241
+
 FENCED = bool(landlock.version()) and sys.platform == "linux"
 needs_landlock = pytest.mark.skipif(not FENCED, reason="this kernel has no landlock")
 
@@ -156,6 +159,17 @@ def test_files_that_are_none_of_its_business(cell: Cell, attempt: str) -> None:
         "resource.prlimit(os.getppid(), resource.RLIMIT_NOFILE)",
         "os.memfd_create('x')",
         "call('shmget', 0, 4096, 0o1600)",
+        "call('shmctl', -1, 2, None)",
+        "call('semctl', -1, 0, 12)",
+        "call('semop', -1, None, 0)",
+        "call('semtimedop', -1, None, 0, None)",
+        "call('msgsnd', -1, None, 0, 0)",
+        "call('msgrcv', -1, None, 0, 0, 0)",
+        "call('msgctl', -1, 2, None)",
+        f"call('syscall', {MQ_UNLINK}, b'nobody-has-this')",
+        "call('inotify_init')",
+        "call('inotify_init1', 0)",
+        "call('inotify_add_watch', -1, bytes(room), 2)",
         "call('unshare', 0x10000000)",
         "call('mount', b'none', bytes(str(out), 'utf-8'), b'tmpfs', 0, None)",
         "call('syscall', 425, 1, None)",
@@ -167,6 +181,8 @@ def test_files_that_are_none_of_its_business(cell: Cell, attempt: str) -> None:
         "(out / 'own').write_text('x'); os.open(out / 'own', os.O_RDONLY | os.O_TRUNC)",
         "import fcntl; fcntl.fcntl(0, fcntl.F_SETOWN, os.getppid())",
         "import fcntl; fcntl.fcntl(0, fcntl.F_SETSIG, signal.SIGKILL)",
+        "import fcntl; fcntl.fcntl(os.open(room / 'upload', 0), fcntl.F_SETLEASE, fcntl.F_RDLCK)",
+        "import fcntl; fcntl.fcntl(os.open(room, 0), fcntl.F_NOTIFY, fcntl.DN_ACCESS)",
         "import fcntl; fcntl.ioctl(0, 0x8901, os.getppid().to_bytes(4, sys.byteorder))",
         "import fcntl; fcntl.ioctl(0, 0x8902, os.getppid().to_bytes(4, sys.byteorder))",
     ],
