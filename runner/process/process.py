@@ -67,6 +67,15 @@ def _real_engine() -> EngineFactory:
     return Engine
 
 
+def _reopen_terminal() -> None:
+    """Keep only the right to write to a terminal that the log goes to: a photo could read what is typed."""
+    for number in (1, 2):
+        if os.isatty(number):
+            terminal = os.open(f"/proc/self/fd/{number}", os.O_WRONLY | os.O_NOCTTY)
+            os.dup2(terminal, number)
+            os.close(terminal)
+
+
 async def _serve(settings: RunnerSettings, connection: socket.socket, make_engine: EngineFactory) -> None:
     from runner.process.server import RunnerServer
 
@@ -96,6 +105,7 @@ def main(
         connection = socket.socket(fileno=settings.socket)
         with asyncio.Runner() as loop:
             loop.get_loop()  # makes a pair of sockets to wake it
+            _reopen_terminal()
             readable = [settings.cache, *(Path(package.__path__[0]) for package in packages)]
             held = apply(readable, RUNNER, on_gpu=settings.device.startswith("cuda"))
             tell(log, "photos are decoded", held, "send photos")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import json
 import os
 import subprocess
 import sys
@@ -17,7 +18,7 @@ from runner.fleet.blob_cache import BlobCache
 from runner.fleet.connection import RunnerConnection
 from runner.fleet.fleet import NotDelivered
 from runner.protocol.framing import Frame
-from runner.protocol.messages import batch_to_frame, frame_to_outcomes, report_from_json
+from runner.protocol.messages import PaintedPhoto, batch_to_frame, frame_to_outcomes, report_from_json
 from styles.contract import ResolvedStyle
 from styles.errors import RegistryUnavailable, RunnerDied
 from tests.fakes.registry.registry import FakeRegistry
@@ -62,6 +63,29 @@ async def test_it_answers_while_it_paints(
     await asyncio.to_thread((tmp_path / "go").touch)
     (outcome,) = frame_to_outcomes(await painting, 1)
     assert getattr(outcome, "image", None) == inverted(photo)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="it needs /proc")
+async def test_it_cannot_read_the_terminal_of_its_log(registry: FakeRegistry, tmp_path: Path) -> None:
+    style = registry.publish("mosaic", b"weights")
+    keyboard, terminal = os.openpty()
+    on_terminal = ["sh", "-c", f'exec "$@" 1<>{os.ttyname(terminal)} 2>&1', "sh"]
+    async with RegistryClient(registry.url) as client:
+        blobs = BlobCache(tmp_path / "cache", client.download)
+        blobs.startup()
+        words = [*on_terminal, *command(tmp_path / "cache", os.getpid())]
+        child = await RunnerConnection.start(words, blobs.path)
+        os.write(keyboard, b"password\nanother\n")
+        tried = []
+        for attempt in ("os.read(1, 9)", "os.read(2, 9)", "os.write(1, b'log')", "os.write(2, b'log')"):
+            answer = await child.ask(batch(style, f"TAKE:import os; {attempt}".encode()))
+            (outcome,) = frame_to_outcomes(answer, 1)
+            assert isinstance(outcome, PaintedPhoto)
+            tried.append(json.loads(outcome.image)[1])
+        await child.stop()
+    os.close(keyboard)
+    os.close(terminal)
+    assert tried == ["[Errno 9] Bad file descriptor"] * 2 + [None] * 2
 
 
 async def test_warm_loads_what_can_be_had(child: RunnerConnection, registry: FakeRegistry) -> None:
