@@ -138,11 +138,9 @@ class Responder:
         request = await asyncio.to_thread(without, request, ours)
         request = await self._without_logos(message, request)
         if not message.oversized and may_be_thanks(request):
-            styles: Sequence[StyleSummary] = ()
-            with contextlib.suppress(RegistryUnavailable):
-                styles = await self._styles.styles()
-            if is_thanks(request, styles):
-                raise Silent(THANKS)
+            with contextlib.suppress(RegistryUnavailable):  # `answer` asks again, and then the mail waits
+                if is_thanks(request, await self._styles.styles()):
+                    raise Silent(THANKS)
         return request
 
     async def _without_logos(self, message: Message, request: StyleRequest) -> StyleRequest:

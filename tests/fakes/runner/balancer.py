@@ -41,6 +41,8 @@ class FakeBalancer:
         self.may_paint.set()
         self.asked = asyncio.Event()
         self.lists = 0
+        #: Whether the registry answers.
+        self.has_list = True
         #: Seconds until each pending photo is painted; None: it knows none. `estimates` counts the questions.
         self.expected: float | None = None
         self.estimates = 0
@@ -114,6 +116,8 @@ class FakeBalancer:
 
     async def _styles(self, _request: web.Request) -> web.Response:
         self.lists += 1
+        if not self.has_list:
+            return web.Response(status=503)
         rows: list[dict[str, Any]] = [
             {"name": name, "title": name.title(), "artist": "", "year": "", "description": "",
              "preview": "", "aliases": {"live": 3}} for name in self.styles

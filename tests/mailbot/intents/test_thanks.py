@@ -7,10 +7,12 @@ import pytest
 from mailbot.intents.thanks import is_thanks
 from mailbot.parsing.parse import parse_email
 from mailbot.storage.ledger import Ledger
-from tests.fakes.mailbot.bot import Folder, answering, asking, text_of, until_census
+from tests.fakes.mailbot.bot import Folder, answering, asking, text_of, until_census, until_settled
+from tests.fakes.mailbot.ledger import census
 from tests.fakes.mailbot.mails import STYLES, mail, photo
 from tests.fakes.mailbot.servers.smtp import Sink
 from tests.fakes.runner.balancer import FakeBalancer, painted
+from tests.fakes.waiting import until
 
 
 def reply(text: str, subject: str = "Re: starry-night", *images: tuple[str, bytes]) -> bytes:
@@ -95,6 +97,17 @@ def test_who_forgot_a_photo_hears_of_it(subject: str, text: str) -> None:
 def test_a_subject_that_names_a_style_and_a_photo_are_no_thanks() -> None:
     assert not is_thanks(parse_email(reply("thanks", subject="mosaic")), STYLES)
     assert not is_thanks(parse_email(reply("thanks", "Re: mosaic", ("new.jpg", photo()))), STYLES)
+
+
+async def test_a_wish_beside_thanks_waits_for_the_registry(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink
+) -> None:
+    balancer.has_list = False
+    async with answering(Folder(reply("Thanks, and the scream")), ledger, balancer, sink):
+        await until(lambda: balancer.lists > 0)
+        balancer.has_list = True
+        await until_settled(ledger, 1)
+    assert await census(ledger) == {"message.done": 1, "outbox.sent": 1}
 
 
 async def test_thanks_get_silence_though_our_picture_is_quoted_and_a_wish_an_answer(
