@@ -17,7 +17,7 @@ from mailbot.intents.catalogue import Catalogue
 from mailbot.intents.command_types import Command, Help, ListStyles, Paint
 from mailbot.intents.jobs import MailJobs, Order, make_jobs
 from mailbot.intents.mentions.picks import Pick
-from mailbot.intents.sender_commands import about_sender
+from mailbot.intents.sender_commands import sender_command
 from mailbot.intents.wish import Wish, read_wish
 from mailbot.parsing.parse import StyleRequest
 from styles.contract import StyleOptions, StyleSummary
@@ -49,10 +49,10 @@ def read(
 
     Raises `NoImage`, `UnknownStyle`, and `BadOption` for an impossible strength or blend.
     """
+    if command := sender_command(request):
+        return command
     catalogue = Catalogue.of(styles)
     wish = read_wish(request, catalogue, own, is_relative=is_relative)
-    if (command := about_sender(request)) and not (request.images and wish.pick):
-        return command
     decision = _decide(wish, catalogue, catalogue.default(default), len(request.images))
     if not isinstance(decision, Order):
         return decision

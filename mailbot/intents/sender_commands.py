@@ -32,24 +32,22 @@ _LETTER = 500
 
 
 def sender_command(request: StyleRequest) -> SenderCommand | None:
-    """Return the command that is the whole subject or text."""
-    return about_sender(request)
+    """Return the command that is the whole subject or text.
 
-
-def about_sender(request: StyleRequest) -> SenderCommand | None:
-    """Return the command that is the whole subject or text."""
+    Beside a photo the other of the two must hold nothing else: "stop" below "Photo of the bus stop", and
+    "delete my photos when done" below "mosaic", are about the photo. The subject of a reply is not counted.
+    """
     subject, is_reply = bare_subject(request.subject)
-    title = _words(subject)
+    title, fillers = _words(subject), _small("filler").union(words(request.name))
     is_old = is_reply and any(map(str.isalnum, request.text))  # "start" below "Re: stop"
-    if not is_old and (named := _whole(title, frozenset()) or _spelt(title, ())):
-        return named
+    named = None if is_old else _whole(title, frozenset()) or _spelt(title, ())
     written = _words(request.text) if len(request.text) <= _SHORT_TEXT else []
-    found = _whole(written, _small("filler").union(words(request.name))) or _spelt(
-        written, words(request.name)
-    )
-    # "Stop" below "Photo of the bus stop" is about the photo.
-    is_about_photo = bool(request.images and not is_reply and not _small("filler").issuperset(title))
-    return found if isinstance(found, DeletePhotos) or not is_about_photo else None
+    found = _whole(written, fillers) or _spelt(written, words(request.name))
+    if not request.images or named == found:
+        return named or found
+    other = request.text if named else "" if is_reply else subject
+    is_alone = len(other) <= _SHORT_TEXT and fillers.issuperset(_words(other))
+    return named or found if is_alone else None
 
 
 def unsure(request: StyleRequest) -> str:

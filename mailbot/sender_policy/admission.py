@@ -122,7 +122,7 @@ class Admission:
         """Count the answer to this mail. Raises `Silent`, `OverCap`, `NoRoom` or `NotProven`."""
         who, has_photo = self._ledger.known_as(request.sender), bool(request.images)
         asked = ReplyRequest(message=message.id, sender=request.sender, who=who, has_photo=has_photo)
-        if not has_photo and isinstance(command, Stop):
+        if isinstance(command, Stop):
             await self.mute(message, request)  # even if a limit forbids the answer
         limits, now = self._rate_limits(request), self._clock()
         decision = await self._ledger.transact(

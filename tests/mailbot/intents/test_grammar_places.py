@@ -6,6 +6,7 @@ import pytest
 
 from mailbot.intents.command_types import Paint
 from mailbot.intents.commands import read
+from mailbot.intents.sender_commands import sender_command
 from mailbot.parsing.carriers import PHONE
 from mailbot.parsing.parse import parse_email
 from styles.contract import StyleSummary
@@ -64,7 +65,14 @@ from tests.fakes.mailbot.meanings import DEFAULT, FULL, HALVES, KNOWN, OWN, asks
         ("photo", "stop", "stop"),
         ("Photo of the bus stop", "stop", "default"),
         ("Here is a bus and what it does every day", "Stop!", "default"),
-        ("Holiday in Rome", "delete my photos", "delete"),
+        ("Holiday in Rome", "delete my photos", "default"),
+        ("mosaic", "Delete my photos when done please", "mosaic"),
+        ("mosaic", "start", "mosaic"),
+        ("start", "mosaic", "mosaic"),
+        ("delete my photos", "mosaic please", "mosaic"),
+        ("stop", "Thanks\nJane", "stop"),
+        ("stop", "stop", "stop"),
+        ("Re: mosaic", "delete my photos", "delete"),
         ("photo", "Stop!\n\nThanks\nJane", "stop"),
         ("photo", "stop\nand then the train came to a halt", "default"),
         ("photo", "Do not stop, it was the best holiday that we ever had", "default"),
@@ -82,6 +90,7 @@ from tests.fakes.mailbot.meanings import DEFAULT, FULL, HALVES, KNOWN, OWN, asks
 )
 def test_a_text_with_a_photo(subject: str, text: str, means: str) -> None:
     assert meaning(asks(subject, text), of=tries(means)) == means
+    assert bool(sender_command(asks(subject, text))) == (means in ("stop", "start", "delete"))
 
 
 @pytest.mark.parametrize(
