@@ -5,26 +5,38 @@ Only memory is used, up to a limit. A photo that was dropped is painted again wi
 
 from __future__ import annotations
 
-from styles.contract import StyleResult
+from hashlib import sha256
+
+from styles.contract import StyleJob, StyleOptions, StyleResult
 
 #: Bytes of all kept pictures. An answer has 17 MB at most, a hundred ordinary ones fit.
 ROOM = 64_000_000
 
 
+#: What a job asks for: style, options, whether it is a sheet, SHA-256 of the photo.
+Asked = tuple[str, StyleOptions, bool, str]
+
+
 class ResultCache:
-    """Keep painted photos by mail and job, and drop those of the longest waiting mail first."""
+    """Keep painted photos by mail and job, and drop those of the longest waiting mail first.
+
+    A mail is read anew each time, and its jobs have the same ids then. But "surprise me" may be another style
+    by now, so a painting is returned only to a job that asks for the same.
+    """
 
     def __init__(self, room: int = ROOM) -> None:
         self._room = room
-        self._kept: dict[int, tuple[str, dict[str, StyleResult]]] = {}
+        self._kept: dict[int, tuple[str, dict[str, tuple[Asked, StyleResult]]]] = {}
 
-    def get(self, message: int, job: str) -> StyleResult | None:
+    def get(self, message: int, job: StyleJob) -> StyleResult | None:
         """Return the photo of that job, if it is kept."""
-        return self._kept[message][1].get(job) if message in self._kept else None
+        _, jobs = self._kept.get(message, ("", {}))
+        asked, result = jobs.get(job.id, (None, None))
+        return result if asked == _asked(job) else None
 
-    def put(self, message: int, author: str, result: StyleResult) -> None:
+    def put(self, message: int, author: str, job: StyleJob, result: StyleResult) -> None:
         """Keep a photo of a mail that `author` wrote."""
-        self._kept.setdefault(message, (author, {}))[1][result.job_id] = result
+        self._kept.setdefault(message, (author, {}))[1][job.id] = _asked(job), result
         while self._bytes > self._room:
             del self._kept[next(iter(self._kept))]
 
@@ -38,5 +50,9 @@ class ResultCache:
 
     @property
     def _bytes(self) -> int:
-        results = (result for _, jobs in self._kept.values() for result in jobs.values())
+        results = (result for _, jobs in self._kept.values() for _, result in jobs.values())
         return sum(len(result.image) + len(result.preview) for result in results)
+
+
+def _asked(job: StyleJob) -> Asked:
+    return job.style, job.options, job.sheet, sha256(job.image).hexdigest()
