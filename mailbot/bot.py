@@ -198,9 +198,8 @@ class Bot:
             self._unreadable.set()
             log.warning("mail %d cannot be understood: %s", message.id, error.detail)
         except Temporary as error:
-            is_waiting = True
             delay = retry_delay(message.postponed, error)
-            await self._ledger.postpone(message, self._clock() + delay, str(error))
+            is_waiting = await self._ledger.postpone(message, self._clock() + delay, str(error))
             log.warning("mail %d is tried again in %.1f s: %s", message.id, delay, type(error).__name__)
         except asyncio.CancelledError:
             with contextlib.suppress(TimeoutError):  # on a full disk; then a start counts it as one attempt

@@ -36,7 +36,7 @@ class ResultCache:
 
     def put(self, message: int, author: str, job: StyleJob, result: StyleResult) -> None:
         """Keep a photo of a mail that `author` wrote."""
-        self._kept.setdefault(message, (author, {}))[1][job.id] = _asked(job), result
+        self._kept.setdefault(message, (author.lower(), {}))[1][job.id] = _asked(job), result
         while self._bytes > self._room:
             del self._kept[next(iter(self._kept))]
 
@@ -45,8 +45,8 @@ class ResultCache:
         self._kept.pop(message, None)
 
     def drop_of(self, author: str) -> None:
-        """Drop the photos of an author who wants theirs deleted."""
-        self._kept = {number: kept for number, kept in self._kept.items() if kept[0] != author}
+        """Drop the photos of an author who wants theirs deleted, known by their address as in the ledger."""
+        self._kept = {number: kept for number, kept in self._kept.items() if kept[0] != author.lower()}
 
     @property
     def _bytes(self) -> int:

@@ -77,8 +77,9 @@ class LedgerFile:
         loop = asyncio.get_running_loop()
         return await with_room(lambda: loop.run_in_executor(self._thread, partial(work, *args, **kwargs)))
 
-    async def _change(self, sql: str, *values: object, durable: bool = True) -> None:
-        await self._call(self._transact, lambda db: db.execute(sql, values), durable)
+    async def _change(self, sql: str, *values: object, durable: bool = True) -> bool:
+        """Run one statement as a transaction, and return whether it changed a row."""
+        return await self.transact(lambda db: db.execute(sql, values).rowcount > 0, durable=durable)
 
     def _transact(self, work: Callable[[sqlite3.Connection], T], durable: bool) -> T:
         with transaction(self._db, durable=durable) as db:

@@ -73,9 +73,9 @@ class Ledger(LedgerFile):
         at: float | None = await self.read(lambda db: db.execute(query).fetchone()["at"])
         return at
 
-    async def postpone(self, message: Message, until: float, reason: str) -> None:
-        """Give the attempt back after a temporary error; `message` is due again at `until`."""
-        await self._change(
+    async def postpone(self, message: Message, until: float, reason: str) -> bool:
+        """Give the attempt back; `message` is due again at `until`. Returns False if it was deleted since."""
+        return await self._change(
             """UPDATE message SET state = 'accepted', attempts = 0, postponed = postponed + 1,
                 next_at = ?, reason = ? WHERE id = ? AND state = 'working'""",
             *(until, reason, message.id),
