@@ -27,11 +27,13 @@ def answers(
 
     `note` is a sentence about the wish, to be translated, or "".
     """
-    starts = range(0, max(1, len(paint.jobs)), max(1, paint.in_one))
+    count = max(1, len(paint.jobs))
+    in_one = max(1, paint.in_one) if any(isinstance(result, StyleResult) for result in results) else count
+    starts = range(0, count, in_one)  # one answer says all reasons, where there is no picture
     left_over = paint.wanted - len(paint.jobs)
 
     def write(context: ReplyContext, start: int) -> bytes:
-        part, say = slice(start, start + paint.in_one), context.say
+        part, say = slice(start, start + in_one), context.say
         choice = about_choice(
             say,
             paint.chosen,
@@ -40,7 +42,7 @@ def answers(
             taken=title_of(paint.jobs[0].style, context.styles),
             remembers=context.remembers,
         )
-        about = _about(say, start // paint.in_one + 1, len(starts)) if len(starts) > 1 else ""
+        about = _about(say, start // in_one + 1, len(starts)) if len(starts) > 1 else ""
         is_last = start == starts[-1]
         return letters.reply_results(
             replace(context, request=replace(context.request, images=tuple(photos))),

@@ -247,6 +247,17 @@ async def test_more_pictures_than_fit_come_in_further_answers(
     assert {str(answer["In-Reply-To"]) for answer in answers} == {"<1@example.org>"}
 
 
+async def test_where_nothing_could_be_painted_one_answer_says_so(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink
+) -> None:
+    photos = [photo(2000, 1500, seed=n) for n in range(5)]
+    balancer.faults += [(400, "This is no picture.", "NotAnImage")] * 5
+    async with Talk(ledger, balancer, sink, max_reply_bytes=700_000) as talk:
+        await talk.says("mosaic", *photos)
+    rows = await ledger.read(lambda db: db.execute("SELECT message_id FROM outbox").fetchall())
+    assert len(rows) == 1
+
+
 async def test_a_provider_that_takes_less_gets_smaller_answers(
     ledger: Ledger, balancer: FakeBalancer, sink: Sink, monkeypatch: pytest.MonkeyPatch
 ) -> None:
