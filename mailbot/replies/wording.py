@@ -140,6 +140,8 @@ def title(say: Translator, painted: Sequence[str], sent: int, styles: Sequence[S
 
 
 def _painted(say: Translator, count: int, sent: int) -> str:
+    if count > sent:
+        return say.gettext("Here are {count} paintings of your {sent} photos.", count=count, sent=sent)
     if count == sent:
         return say.ngettext("Here is your photo, painted.", "Here are your {count} photos, painted.", count)
     return say.ngettext(

@@ -65,6 +65,7 @@ def test_a_choice() -> None:
         ([""] * 2, 3, "Here are 2 of your 3 photos in all 7 styles."),
         (["mosaic", "candy"], 2, "Here are your 2 photos, painted."),
         (["mosaic", "candy"], 3, "Here are 2 of your 3 photos, painted."),
+        (["mosaic", "candy"] * 2, 2, "Here are 4 paintings of your 2 photos."),
         (["mosaic", "candy"], 1, "Here is your photo, painted in 2 styles."),
     ],
 )
