@@ -12,7 +12,6 @@ import ctypes
 import os
 import stat
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
 
 #: System calls. These three have the same numbers on all processors.
@@ -61,7 +60,7 @@ def restrict(
 ) -> tuple[str, ...]:
     """Allow reading below `readable` and ordinary files below `writable`, and refuse all else.
 
-    Below `operable` existing files and devices may be written, but none made. Missing paths are left out.
+    Below `operable` existing files and devices may be written, but none made. Paths that are missing or closed are left out.
     Returns the protections that hold from now on, none where the kernel lacks Landlock. Raises OSError.
     """
     has = version()
@@ -76,8 +75,7 @@ def restrict(
     try:
         for paths, rights in ((readable, READ), (writable, WRITE), (operable, OPERATE)):
             for path in paths:
-                with suppress(FileNotFoundError):
-                    _allow(ruleset, path, rights & files)
+                _allow(ruleset, path, rights & files)
         # The kernel requires this first: no setuid program may give the rights back.
         _checked(_libc().prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
         _call(RESTRICT_SELF, ruleset, 0)
@@ -87,7 +85,10 @@ def restrict(
 
 
 def _allow(ruleset: int, path: Path, rights: int) -> None:
-    parent = os.open(path, os.O_PATH | os.O_CLOEXEC)
+    try:
+        parent = os.open(path, os.O_PATH | os.O_CLOEXEC)
+    except (FileNotFoundError, NotADirectoryError, PermissionError):  # this process can read nothing there
+        return
     try:
         if not stat.S_ISDIR(os.fstat(parent).st_mode):
             rights &= OF_A_FILE

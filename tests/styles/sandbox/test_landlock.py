@@ -21,7 +21,7 @@ from pathlib import Path
 from styles.sandbox import landlock
 version, room, out, secret = int(sys.argv[1]), *map(Path, sys.argv[2:5])
 landlock.version = lambda: version
-held = landlock.restrict([room, room / "nothing there"], [out, out / "single"])
+held = landlock.restrict([room, *(room / path for path in ("missing", "upload/below", "closed/below"))], [out, out / "single"])
 def tried(attempt):
     try:
         attempt()
@@ -46,6 +46,7 @@ def test_each_version_holds_what_it_can(tmp_path: Path, version: int) -> None:
     (room / "out").mkdir(parents=True)
     (room / "upload").write_text("weights")
     secret.write_text("token")
+    (room / "closed").mkdir(mode=0)  # root may search it
     words = [str(version), str(room), str(room / "out"), str(secret)]
     command = [sys.executable, "-c", PROGRAM, *words]
     said = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
