@@ -182,6 +182,9 @@ class RunnerConnection:
             outcome = error
         except (OSError, ValueError) as error:  # of a full disk; of a digest that is none
             outcome = RegistryUnavailable(f"{digest} cannot be kept: {error}")
+        except Exception as error:  # without an answer its photos would wait for ever
+            log.exception("%s cannot be pulled", digest)
+            outcome = RegistryUnavailable(f"{digest} cannot be pulled: {type(error).__name__}")
         with contextlib.suppress(OSError):  # it is gone
             await self._send(list(encode(pulled_frame(digest, outcome))))
 

@@ -23,7 +23,7 @@ from runner.process.encoding import encode_sheet, open_for_sheet
 from runner.process.engine import BatchItem, Engine, EngineStep, LoadedStyle, PhotoInput
 from runner.process.model_cache import ModelCache
 from runner.process.pipeline import EngineTurn, Pipeline
-from runner.protocol.messages import Label, Outcome, PaintedPhoto, Report, StyleShare, Task
+from runner.protocol.messages import Label, Outcome, PaintedPhoto, Report, Task
 from styles.contract import StyleOptions
 from styles.errors import DeadlineExceeded, PainterError
 from styles.imaging.codec import Pixels
@@ -78,8 +78,13 @@ class BatchExecutor:
         Each style paints a plain picture: the first picture of a network takes a tenth of a second more.
         """
         engine = await self._ready()
-        for digest in digests:
+        wanted = list(digests)
+        # All pull at once, so that a slow registry costs one wait and not one a style.
+        pulled = await asyncio.gather(*(self._pulled(digest) for digest in wanted), return_exceptions=True)
+        for digest, failed in zip(wanted, pulled, strict=True):
             try:
+                if failed:
+                    raise failed
                 async with self._models.hold(digest) as style:
                     await self._pipeline.engine(partial(engine.paint, grey_photo(), style, StyleOptions()))
                     log.info("loaded %s ahead", digest)
@@ -211,11 +216,12 @@ class BatchExecutor:
         last = time.monotonic() + SHEET_SECONDS
         paintings: list[tuple[Label, Pixels]] = []
         failed: Exception | None = None
-        pulled = await asyncio.gather(*[_caught(self._pulled(part)) for part in task.parts])
-        for part in pulled:
+        # All parts pull at once, so that a slow registry costs one wait.
+        pulled = await asyncio.gather(*[_caught(self._pulled(part.digest)) for part in task.parts])
+        for part, lacking in zip(task.parts, pulled, strict=True):
             try:
-                if isinstance(part, PainterError):
-                    raise part
+                if lacking:
+                    raise lacking
                 if time.monotonic() > last:
                     raise DeadlineExceeded(f"{SHEET_SECONDS:g} s for all of a sheet")
                 async with self._models.hold(part.digest) as style:
@@ -228,11 +234,10 @@ class BatchExecutor:
             raise failed
         return paintings
 
-    async def _pulled(self, part: StyleShare) -> StyleShare:
-        """Return a part once its file is here. All parts pull at once, so a slow registry costs one wait."""
-        if part.digest not in self._models.resident:
-            await self._blob(part.digest)
-        return part
+    async def _pulled(self, digest: str) -> None:
+        """Wait until a style's file is here, if it is needed."""
+        if digest not in self._models.resident:
+            await self._blob(digest)
 
 
 async def _caught(finding: Awaitable[T]) -> T | PainterError:

@@ -275,6 +275,28 @@ async def test_a_process_paints_one_large_photo_at_a_time(
     assert told[-1] == "second"
 
 
+async def test_what_is_loaded_ahead_is_pulled_at_once(tmp_path: Path) -> None:
+    asked: list[str] = []
+    all_asked = asyncio.Event()
+
+    async def pull(digest: str) -> Path:
+        asked.append(digest)
+        if len(asked) == 3:
+            all_asked.set()
+        await all_asked.wait()
+        if digest == "missing":
+            raise RegistryUnavailable(digest)
+        return tmp_path / digest
+
+    for name in ("a", "b"):
+        (tmp_path / name).write_bytes(name.encode())
+    executor = BatchExecutor(lambda: ObedientEngine("cpu", 1), pull, 100)
+    async with asyncio.timeout(10):
+        await executor.warm(["a", "missing", "b"])
+    assert executor.report().resident == {"a", "b"}
+    assert asked.count("missing") == 1
+
+
 async def test_what_is_loaded_ahead_has_painted_once(registry: FakeRegistry, tmp_path: Path) -> None:
     painted: list[bytes] = []
 

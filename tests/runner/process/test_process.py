@@ -88,6 +88,18 @@ async def test_it_cannot_read_the_terminal_of_its_log(registry: FakeRegistry, tm
     assert tried == ["[Errno 9] Bad file descriptor"] * 2 + [None] * 2
 
 
+async def test_a_pull_that_fails_unexpectedly_is_answered(registry: FakeRegistry, tmp_path: Path) -> None:
+    async def fails(digest: str) -> Path:
+        raise KeyError(digest)
+
+    style = registry.publish("mosaic", b"weights")
+    (tmp_path / "cache").mkdir()
+    child = await RunnerConnection.start(command(tmp_path / "cache", os.getpid()), fails)
+    (outcome,) = frame_to_outcomes(await child.ask(batch(style, b"photo")), 1)
+    await child.stop()
+    assert isinstance(outcome, RegistryUnavailable)
+
+
 async def test_warm_loads_what_can_be_had(child: RunnerConnection, registry: FakeRegistry) -> None:
     good, bad = registry.publish("good", b"weights"), registry.publish("bad", b"bad")
     answer = await child.ask(Frame({"op": "warm", "digests": [bad.digest, good.digest]}))
