@@ -14,11 +14,12 @@ import stat
 from collections.abc import Sequence
 from pathlib import Path
 
+from styles.service.process import PR_SET_NO_NEW_PRIVS
+
 #: System calls. These three have the same numbers on all processors.
 CREATE_RULESET, ADD_RULE, RESTRICT_SELF = 444, 445, 446
 CREATE_RULESET_VERSION = 1
 RULE_PATH_BENEATH = 1
-PR_SET_NO_NEW_PRIVS = 38
 
 WRITE_FILE, READ_FILE, READ_DIR, REMOVE_FILE, MAKE_REG = (1 << bit for bit in (1, 2, 3, 5, 8))
 TRUNCATE, IOCTL_DEV = 1 << 14, 1 << 15
@@ -60,8 +61,8 @@ def restrict(
 ) -> tuple[str, ...]:
     """Allow reading below `readable` and ordinary files below `writable`, and refuse all else.
 
-    Below `operable` existing files and devices may be written, but none made. Paths that are missing or closed are left out.
-    Returns the protections that hold from now on, none where the kernel lacks Landlock. Raises OSError.
+    Below `operable` existing files and devices may be written, but none made. Missing or closed paths are
+    skipped. Returns the protections that hold from now on, none without Landlock. Raises OSError.
     """
     has = version()
     if not has:

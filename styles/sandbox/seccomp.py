@@ -20,9 +20,9 @@ import struct
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
-from styles.service.process import PR_SET_PDEATHSIG
+from styles.service.process import PR_SET_NO_NEW_PRIVS, PR_SET_PDEATHSIG
 
-PR_SET_SECCOMP, PR_SET_NO_NEW_PRIVS = 22, 38
+PR_SET_SECCOMP = 22
 MODE_FILTER = 2
 CLONE_THREAD = 0x10000
 #: Bit of the calls of the x32 interface on x86_64, another way to the same calls.

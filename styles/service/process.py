@@ -16,6 +16,8 @@ from pathlib import Path
 
 #: Option of prctl(2) that sets the signal which a process gets when its parent dies.
 PR_SET_PDEATHSIG = 1
+#: Option by which no program that it starts gets more rights.
+PR_SET_NO_NEW_PRIVS = 38
 #: Variables that every process of this project may see. None holds a secret.
 HARMLESS = r"PATH|LANG|LC_\w+|TZ|LD_LIBRARY_PATH|VIRTUAL_ENV|PYTHON(PATH|HOME|UTF8|WARNINGS)"
 

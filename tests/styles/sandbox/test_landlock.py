@@ -21,7 +21,8 @@ from pathlib import Path
 from styles.sandbox import landlock
 version, room, out, secret = int(sys.argv[1]), *map(Path, sys.argv[2:5])
 landlock.version = lambda: version
-held = landlock.restrict([room, *(room / path for path in ("missing", "upload/below", "closed/below"))], [out, out / "single"])
+unfound = [room / path for path in ("missing", "upload/below", "closed/below")]
+held = landlock.restrict([room, *unfound], [out, out / "single"])
 def tried(attempt):
     try:
         attempt()
