@@ -290,21 +290,6 @@ async def test_what_was_painted_for_a_mail_that_waits_is_gone_at_its_authors_wis
         assert len(bot._responder._painter.kept._kept) == 0
 
 
-async def test_what_is_painted_while_its_author_has_all_deleted_is_not_kept(
-    ledger: Ledger, balancer: FakeBalancer, sink: Sink
-) -> None:
-    balancer.may_paint.clear()
-    balancer.faults.append((429, "Busy.", "RunnerDied"))
-    inbox = Folder(asking(1, photos=2))
-    async with answering(inbox, ledger, balancer, sink) as bot:
-        await until(lambda: len(balancer.jobs) == 2)
-        inbox.put(mail("delete my photos", images=[], sender="Ann@Example.org", message_id="<2@example.org>"))
-        await sink.wait_for(1)
-        balancer.may_paint.set()
-        await until(lambda: not bot._working)
-        assert len(bot._responder._painter.kept._kept) == 0
-
-
 async def test_an_error_of_ours_is_tried_three_times_then_set_aside(
     ledger: Ledger, balancer: FakeBalancer, sink: Sink, monkeypatch: pytest.MonkeyPatch
 ) -> None:

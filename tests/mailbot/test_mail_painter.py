@@ -187,3 +187,18 @@ async def test_a_picture_that_was_reduced_says_so(ledger: Ledger, balancer: Fake
     async with answering(Folder(asking(style="mosaic, full size")), ledger, balancer, sink):
         (answer,) = await sink.wait_for(1)
     assert "the largest I can paint in ten minutes, instead of 8064" in text_of(answer)
+
+
+async def test_what_is_painted_while_its_author_has_all_deleted_is_not_kept(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink
+) -> None:
+    balancer.may_paint.clear()
+    balancer.faults.append((429, "Busy.", "RunnerDied"))
+    inbox = Folder(asking(1, photos=2))
+    async with answering(inbox, ledger, balancer, sink) as bot:
+        await until(lambda: len(balancer.jobs) == 2)
+        inbox.put(mail("delete my photos", images=[], sender="Ann@Example.org", message_id="<2@example.org>"))
+        await sink.wait_for(1)
+        balancer.may_paint.set()
+        await until(lambda: not bot._working)
+        assert len(bot._responder._painter.kept._kept) == 0
