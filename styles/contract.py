@@ -28,6 +28,8 @@ PixelRange = Literal["0..1", "0..255", "-1..1"]
 DEFAULT_SIZE = 1024
 #: Smallest and largest long side of a request, pixels; a phone's widest panorama has 16,382.
 MIN_SIZE, MAX_SIZE = 64, 16_384
+#: Least strength that can be asked for: below it a painting looks like the photo.
+MIN_STRENGTH = 0.05
 #: Most pixels of a photo; the largest phone cameras of 2026 take 50 megapixels by default.
 MAX_PIXELS = 64_000_000
 #: Largest long side of a preview, pixels: twice that of a letter, for dense screens.

@@ -29,7 +29,6 @@ class Paint:
     chosen: Chosen = "named"  #: how the style was chosen
     alternatives: tuple[str, ...] = ()  #: other styles that the same words mean: "van gogh"
     not_understood: tuple[str, ...] = ()  #: words of the wish that mean nothing to the bot
-    languages: tuple[str, ...] = ("en",)  #: of the mail, likeliest first
     refused: frozenset[str] = frozenset()  #: styles that are not wanted, where the mail asks for no other
 
 

@@ -65,7 +65,6 @@ def read(
         chosen=decision.chosen,
         alternatives=wish.pick.alternatives if wish.pick else (),
         not_understood=wish.not_understood + _left_out(request, decision, batch),
-        languages=wish.languages,
         refused=frozenset() if wish.intent or wish.pick else wish.refused,
     )
 

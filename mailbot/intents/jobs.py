@@ -16,12 +16,10 @@ from mailbot.intents.options import Options
 from mailbot.intents.size_budget import budget_for
 from mailbot.parsing import carriers
 from mailbot.parsing.parse import StyleRequest
-from styles.contract import StyleJob, StyleOptions
+from styles.contract import MIN_STRENGTH, StyleJob, StyleOptions
 from styles.errors import BadOption
 from styles.messages import gettext_noop
 
-#: Least strength, as a fraction: below it a painting looks like the photo.
-MIN_STRENGTH = 0.05
 #: Answers to one mail, at most; more paintings are left over.
 MAX_ANSWERS = 3
 #: How the style was chosen: the mail names it, it is the default, the mail leaves it to

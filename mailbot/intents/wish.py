@@ -48,7 +48,6 @@ class Wish:
     options: Options = Options()
     problem: PainterError | None = None  #: an unknown style, or an impossible blend
     not_understood: tuple[str, ...] = ()  #: words of a wish that mean nothing here
-    languages: tuple[str, ...] = ("en",)  #: likeliest first
 
 
 def read_wish(
@@ -76,7 +75,7 @@ def read_wish(
         heard = [[*found, *group[_SPELT:]] for found, group in zip(spelt, heard, strict=True)]
     else:
         heard = [[with_more(one, catalogue, extra(one.sentence)) for one in group] for group in heard]
-    return _Reading(heard, catalogue, words, is_reply=is_reply, languages=languages, request=request).wish()
+    return _Reading(heard, catalogue, words, is_reply=is_reply, request=request).wish()
 
 
 def _names(picked: Pick) -> list[str]:
@@ -94,7 +93,6 @@ class _Reading:
         words: Lexicon,
         *,
         is_reply: bool,
-        languages: tuple[str, ...],
         request: StyleRequest,
     ) -> None:
         self._all = [one for group in groups for one in group]
@@ -102,7 +100,6 @@ class _Reading:
         self._catalogue = catalogue
         self._words = words
         self._is_reply = is_reply
-        self._languages = languages
         self._name = request.name
         self._has_photo = bool(request.images)
 
@@ -127,7 +124,6 @@ class _Reading:
             options=options,
             problem=problem,
             not_understood=self._not_understood(heard, picked, options),
-            languages=self._languages,
         )
 
     def _refused(self, one: Heard) -> Iterator[str]:

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from xml.parsers import expat
 
-from styles.contract import MAX_BLEND, MAX_SIZE, MIN_SIZE, PaintingRecipe
+from styles.contract import MAX_BLEND, MAX_SIZE, MIN_SIZE, MIN_STRENGTH, PaintingRecipe
 from styles.errors import BadOption
 from styles.imaging.xmp import JPEG_MARK, NAMESPACE, PNG_MARK, PNG_SIGNATURE
 from styles.language import blend_syntax
@@ -24,8 +24,6 @@ MAX_PACKET, MAX_ELEMENTS = 16_384, 200
 MAX_SEGMENTS = 64
 #: Characters of a value.
 MAX_VALUE = 400
-#: Least strength of a recipe, as of one that is typed.
-MIN_STRENGTH = 0.05
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 #: Markers of a JPEG after which the pixels come.
 _START_OF_SCAN, _END = 0xDA, 0xD9
