@@ -6,8 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from mailbot.conversation.relative import Change
-from mailbot.intents.jobs import MIN_STRENGTH
-from styles.contract import DEFAULT_SIZE, MAX_SIZE, PaintingRecipe, StyleOptions
+from styles.contract import DEFAULT_SIZE, MAX_SIZE, MIN_STRENGTH, PaintingRecipe, StyleOptions
 from styles.errors import BadOption
 from styles.language import blend_syntax
 from styles.messages import gettext_noop

@@ -68,10 +68,16 @@ def _real_engine() -> EngineFactory:
 
 
 def _reopen_terminal() -> None:
-    """Keep only the right to write to a terminal that the log goes to: a photo could read what is typed."""
+    """Keep only the right to write to a terminal that the log goes to: a photo could read what is typed.
+
+    The terminal of another user, as after `su`, cannot be opened again. Then the log is lost.
+    """
     for number in (1, 2):
         if os.isatty(number):
-            terminal = os.open(f"/proc/self/fd/{number}", os.O_WRONLY | os.O_NOCTTY)
+            try:
+                terminal = os.open(f"/proc/self/fd/{number}", os.O_WRONLY | os.O_NOCTTY)
+            except OSError:
+                terminal = os.open(os.devnull, os.O_WRONLY)
             os.dup2(terminal, number)
             os.close(terminal)
 
