@@ -107,6 +107,7 @@ async def test_a_wish_beside_thanks_waits_for_the_registry(
         await until(lambda: balancer.lists > 0)
         balancer.has_list = True
         await until_settled(ledger, 1)
+        await until_census(ledger, "outbox.sent")
     assert await census(ledger) == {"message.done": 1, "outbox.sent": 1}
 
 
