@@ -191,7 +191,7 @@ def vivid(
     like are 1.0 to 1.7 of it.
     """
     cleared = (painting * 255 / painting.new_tensor(white).view(1, 3, 1, 1)).clamp(max=1)
-    mean = cleared.mean()
+    mean = float(cleared.mean(dtype=torch.float64))  # in float32 the last bit goes with the number of threads
     contrasted = mean + (cleared - mean) * contrast
     grey = contrasted.mean(dim=1, keepdim=True)
     return (grey + (contrasted - grey) * saturation).clamp(0, 1)
