@@ -6,13 +6,14 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from mailbot.conversation.relative import Change
-from styles.contract import DEFAULT_SIZE, MAX_SIZE, MIN_STRENGTH, PaintingRecipe, StyleOptions
+from styles.contract import DEFAULT_SIZE, MIN_STRENGTH, PaintingRecipe, StyleOptions
 from styles.errors import BadOption
 from styles.language import blend_syntax
+from styles.language.intents import SIZES
 from styles.messages import gettext_noop
 
-#: Long sides among which "bigger" and "smaller" step, pixels: those of small, the default, big and full size.
-SIZES = (256, 512, 1024, 2048, MAX_SIZE)
+#: Long sides among which "bigger" and "smaller" step, pixels: one below small, and those with a name.
+SIZE_STEPS = (DEFAULT_SIZE // 4, *sorted({DEFAULT_SIZE, *SIZES.values()}))
 #: Factor of the strength for one step down, and the least strength of such a step.
 STEP, LEAST = 0.65, 0.2
 #: Note in the answer where a painting cannot be stronger.
@@ -37,11 +38,7 @@ def without(style: str, refused: Collection[str]) -> str:
     """Return a blend without some styles; any other style, and a blend of nothing else, as it is."""
     shares = _shares(style)
     left = {name: share for name, share in shares.items() if name not in refused}
-    if not left or len(left) == len(shares):
-        return style
-    return (
-        ",".join(f"{name}:{share:.3g}" for name, share in left.items()) if len(left) > 1 else next(iter(left))
-    )
+    return blend_syntax.write(left) if 0 < len(left) < len(shares) else style
 
 
 def usual_options(recipe: PaintingRecipe) -> StyleOptions:
@@ -62,8 +59,8 @@ def _strength(strength: float, steps: int) -> float:
 
 def _size(size: int, steps: int) -> int:
     if steps > 0:
-        return next((side for side in SIZES if side > size), size)
-    return next((side for side in reversed(SIZES) if side < size), size) if steps < 0 else size
+        return next((side for side in SIZE_STEPS if side > size), size)
+    return next((side for side in reversed(SIZE_STEPS) if side < size), size) if steps < 0 else size
 
 
 def _shared(style: str, change: Change) -> str:
@@ -73,7 +70,7 @@ def _shared(style: str, change: Change) -> str:
         return style
     (one, first), (other, second) = shares.items()
     first, second = change.amounts.shares or (second, first)
-    return f"{one}:{first:.3g},{other}:{second:.3g}"
+    return blend_syntax.write({one: first, other: second})
 
 
 def _shares(style: str) -> Mapping[str, float]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from mailbot.conversation.amounts import Amounts, read_amounts
 from mailbot.intents.catalogue import Catalogue
+from mailbot.intents.mentions.picks import ORDINALS
 from mailbot.intents.sentence import SentenceReader
 from styles.language.lexicon import detect, lexicon
 from styles.language.tokens import tokenize
@@ -21,9 +22,6 @@ MAX_TEXT = 4_000
 #: Rows of the table that change the strength and the size by a step: "too weak" asks for more as well.
 _STRENGTH = {"stronger": 1, "too_weak": 1, "weaker": -1, "too_strong": -1}
 _SIZE = {"larger": 1, "too_small": 1, "smaller": -1, "too_large": -1}
-
-#: Kinds of words that mean a picture by its number, from 0; -1 is the last.
-_ORDINALS = {"first": 0, "second": 1, "third": 2, "fourth": 3, "last": -1}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +56,7 @@ def read_change(text: str, catalogue: Catalogue) -> Change:
         if not item.mention
     ]
     rows = {words.changes[item.text] for item in items if item.has("again")}
-    pictures = (number for item in items for kind, number in _ORDINALS.items() if item.has(kind))
+    pictures = (number for item in items for kind, number in ORDINALS.items() if item.has(kind))
     return Change(
         strength=_step(rows, _STRENGTH),
         size=_step(rows, _SIZE),

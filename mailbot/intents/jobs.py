@@ -33,9 +33,8 @@ class Order:
 
     choices: tuple[str, ...] = ("",)  #: styles or blends; each photo gets another one
     each: bool = False  #: each photo is painted in every one of the choices
-    photos: tuple[
-        int, ...
-    ] = ()  #: numbers of the photos for which the choices are, -1 for the last, and `REST`
+    #: Numbers of the photos for which the choices are, -1 for the last, and `REST`.
+    photos: tuple[int, ...] = ()
     is_sheet: bool = False
     strengths: Mapping[str, float] = field(default_factory=dict)  #: by style, where they differ
     chosen: Chosen = "named"

@@ -150,10 +150,8 @@ def reply_error(context: ReplyContext, error: PainterError) -> bytes:
             command=say.gettext(exact),
         )
         advice = say.sentences(question, advice)
-    shows, can_answer = (
-        isinstance(error, NoImage | UnknownStyle),
-        isinstance(error, UnclearReply | UnknownStyle),
-    )
+    shows = isinstance(error, NoImage | UnknownStyle)
+    can_answer = isinstance(error, UnclearReply | UnknownStyle)
     letter = Letter(
         say=say,
         title=say.gettext(error.template, **error.fields),

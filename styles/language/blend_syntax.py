@@ -1,4 +1,4 @@
-"""Read blends, written as names of styles with weights: "starry-night:0.6,great-wave:0.4".
+"""Read and write blends, names of styles with weights: "starry-night:0.6,great-wave:0.4".
 
 `styles/inference/blending.py` mixes the styles, by numpy. This module is without it, since the bot and the
 balancer read blends too.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Mapping
 
 from styles.errors import BadOption
 
@@ -37,6 +38,13 @@ def read(text: str) -> dict[str, float]:
     if total == 0:
         raise BadOption("All weights of the blend are 0: one at least must be more.")
     return {name: weight / total for name, weight in weights.items()}
+
+
+def write(shares: Mapping[str, float]) -> str:
+    """Write weights of styles as `read` reads them; one style is its name."""
+    if len(shares) == 1:
+        return next(iter(shares))
+    return ",".join(f"{name}:{share:.3g}" for name, share in shares.items())
 
 
 def _weight(name: str, number: str) -> float:

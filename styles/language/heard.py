@@ -24,10 +24,8 @@ _NOT_ENGLISH = frozenset(
 )
 #: Points of one Chinese or Japanese character, of which a word has about two.
 _CHARACTER = 0.5
-_KANA, _CJK = (
-    re.compile(r"[\u3040-\u30ff]"),
-    re.compile(r"[\u3005-\u3007\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+"),
-)
+_KANA = re.compile(r"[\u3040-\u30ff]")
+_CJK = re.compile(r"[\u3005-\u3007\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+")
 
 
 def without_names(text: str, names: Collection[str]) -> str:

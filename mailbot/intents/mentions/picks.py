@@ -27,6 +27,7 @@ from typing import Literal
 
 from mailbot.intents.mentions.shares import Part, are_apart, blend, fraction, read_shares, whole
 from mailbot.intents.sentence import Item, Sentence
+from styles.language import blend_syntax
 from styles.language.lexicon import Lexicon
 
 How = Literal["one", "blend", "choice", "each"]
@@ -48,16 +49,10 @@ class Pick:
 
 #: Number of all photos that have none of their own: "the rest in udnie".
 REST = -9
-#: Kinds of words that mean photos by its number.
-_ORDINALS = {
-    "first": (0,),
-    "second": (1,),
-    "third": (2,),
-    "fourth": (3,),
-    "last": (-1,),
-    "first_two": (0, 1),
-    "rest": (REST,),
-}
+#: Kinds of words that mean one photo by its number, from 0; -1 is the last.
+ORDINALS = {"first": 0, "second": 1, "third": 2, "fourth": 3, "last": -1}
+#: Kinds of words that mean photos by their numbers.
+_NUMBERS = {**{kind: (number,) for kind, number in ORDINALS.items()}, "first_two": (0, 1), "rest": (REST,)}
 #: Kinds of words between the number of one photo and its style: "the first one should be in the scream".
 _LINKS = ("cue", "for", "article", "style_of", "make", "filler", "photo", "courtesy", "fit", "one_each")
 #: Most words between a style and the number of its photo.
@@ -102,10 +97,8 @@ def pick(
         return make_each(how=how, names=tuple(dict.fromkeys(names)), strength=strength)
     strength = whole(parts, shares)
     mixed = blend(list(zip(names, (part.share for part in parts), strict=True)))
-    if len(mixed) == 1:
-        return make(how="one", names=tuple(mixed), strength=strength)
-    written = ",".join(f"{name}:{share:.3g}" for name, share in mixed.items())
-    return make(how="blend", names=(written,), strength=strength)
+    how = "blend" if len(mixed) > 1 else "one"
+    return make(how=how, names=(blend_syntax.write(mixed),), strength=strength)
 
 
 def together(picks: Sequence[Pick]) -> Pick:
@@ -169,7 +162,7 @@ def _photos(items: Sequence[Item], parts: Sequence[Part]) -> list[tuple[int, ...
 def _of_one(items: Sequence[Item], *, is_behind: bool = False) -> tuple[int, ...]:
     """Return the photo that the only style is for; a "first" with other words between is none."""
     for at, item in enumerate(items):
-        if not item.kinds.isdisjoint(_ORDINALS):
+        if not item.kinds.isdisjoint(_NUMBERS):
             nouns = [one for one in items[at + 1 : at + 2] if is_behind]
             is_noun = any(one.is_unknown or one.has("letter", "caption", "make") for one in nouns)
             if any(one.text == "," for one in items[:at]):  # "only the second one, udnie please"
@@ -186,7 +179,7 @@ def _is_share(item: Item) -> bool:
 
 def _numbers(items: Sequence[Item]) -> tuple[int, ...]:
     found = (
-        numbers for item in items[:_ORDINAL_WORDS] for kind, numbers in _ORDINALS.items() if item.has(kind)
+        numbers for item in items[:_ORDINAL_WORDS] for kind, numbers in _NUMBERS.items() if item.has(kind)
     )
     return next(found, ())
 

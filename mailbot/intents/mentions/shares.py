@@ -176,10 +176,8 @@ def fraction(sentence: Sentence, part: Part, words: Lexicon) -> float | None:
 
 def _is_clause(sentence: Sentence, at: int) -> bool:
     """Tell whether an amount has a clause of its own: "Udnie, but only a third please"."""
-    clause, small = (
-        sentence.clause(at),
-        ("filler", "courtesy", "instead", "article", "exclaim", "limit", "fit"),
-    )
+    clause = sentence.clause(at)
+    small = ("filler", "courtesy", "instead", "article", "exclaim", "limit", "fit")
     is_alone = all(item is sentence.items[at] or (item.has(*small) and not item.mention) for item in clause)
     return is_alone and clause[0] is not sentence.items[0]
 

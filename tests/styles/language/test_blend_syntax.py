@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from styles.errors import BadOption
-from styles.language.blend_syntax import as_name, read
+from styles.language.blend_syntax import as_name, read, write
 
 
 @pytest.mark.parametrize("text", ["great-wave", "Great Wave", " great_wave ", "GREAT  WAVE"])
@@ -60,3 +60,8 @@ def test_reading_a_blend_needs_no_numbers() -> None:
         "sys.exit(bool({'numpy', 'PIL', 'openvino', 'torch'} & set(sys.modules)))"
     )
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
+
+
+@pytest.mark.parametrize("text", ["starry-night", "starry-night:0.6,great-wave:0.4", "a:0.333,b:0.667"])
+def test_what_is_written_is_read_again(text: str) -> None:
+    assert write(read(text)) == text
