@@ -66,7 +66,7 @@ class MailPainter:
             await cancel(watching)
             self._waiting.discard(message.id)
         if seconds := postponed_for(results):
-            await self._tell_of_wait(message, request, seconds)
+            await self._send_notice_of_wait(message, request, seconds)
         return results
 
     async def _result(
@@ -82,17 +82,19 @@ class MailPainter:
         return result
 
     async def _watch(self, message: Message, request: StyleRequest, jobs: Sequence[StyleJob]) -> None:
-        """Send a word to the sender if the photos of the mail will take long."""
+        """Send the sender a notice if the photos of the mail will take long."""
         seconds = await until_long(self._client, jobs)
         self._waiting.add(message.id)
-        await self._tell_of_wait(message, request, seconds)
+        await self._send_notice_of_wait(message, request, seconds)
 
-    async def _tell_of_wait(self, message: Message, request: StyleRequest, seconds: float) -> None:
+    async def _send_notice_of_wait(self, message: Message, request: StyleRequest, seconds: float) -> None:
         """Say when the answer to `message` will come, once."""
-        word_id = self._ledger.notice_id(message, self._domain)
-        content = await asyncio.to_thread(self._write_notice, request, word_id, seconds)
+        notice_id = self._ledger.notice_id(message, self._domain)
+        content = await asyncio.to_thread(self._write_notice, request, notice_id, seconds)
         who = self._ledger.known_as(request.sender)
-        if await self._ledger.transact(lambda db: suppression.may_send_notice(db, who, message.id, word_id)):
+        if await self._ledger.transact(
+            lambda db: suppression.may_send_notice(db, who, message.id, notice_id)
+        ):
             self._send_notice(request.sender, content)
             log.info("mail %d waits %.0f s, and its sender gets a notice", message.id, seconds)
 

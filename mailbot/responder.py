@@ -81,7 +81,7 @@ class Responder:
         self._eraser = eraser
         self._clock = clock
         self._painter = MailPainter(
-            paint_client, ledger, self._domain, write_notice=self._word, send_notice=send_notice
+            paint_client, ledger, self._domain, write_notice=self._notice, send_notice=send_notice
         )
         self._admission = Admission(settings, ledger, clock)
         self._large = asyncio.Lock()
@@ -234,7 +234,7 @@ class Responder:
             remembers=self._admission.is_remembered(request),
         )
 
-    def _word(self, request: StyleRequest, message_id: str, seconds: float) -> bytes:
+    def _notice(self, request: StyleRequest, message_id: str, seconds: float) -> bytes:
         """Write the mail that says when the answer will come."""
         return letters.reply_wait(self._context(request, (), message_id), seconds)
 

@@ -32,7 +32,7 @@ class ResultCache:
         """Return the photo of that job, if it is kept."""
         _, jobs = self._kept.get(message, ("", {}))
         asked, result = jobs.get(job.id, (None, None))
-        return result if asked == _asked(job) else None
+        return result if asked and asked == _asked(job) else None  # hashes a photo only where one is kept
 
     def put(self, message: int, author: str, job: StyleJob, result: StyleResult) -> None:
         """Keep a photo of a mail that `author` wrote."""
@@ -45,7 +45,7 @@ class ResultCache:
         self._kept.pop(message, None)
 
     def drop_of(self, author: str) -> None:
-        """Drop the photos of an author who wants theirs deleted, known by their address as in the ledger."""
+        """Drop the photos of an author whose photos are deleted, by the address as the ledger knows it."""
         self._kept = {number: kept for number, kept in self._kept.items() if kept[0] != author.lower()}
 
     @property

@@ -150,7 +150,7 @@ class Conversations:
         return near[number] if number is not None else ""
 
     async def _parsed(self, mail: KeptMail) -> StyleRequest | None:
-        """Return a kept mail; None if it was deleted meanwhile."""
+        """Return a kept mail, or None if it has been deleted."""
         try:
             async with self._large:
                 body = await asyncio.to_thread(self._ledger.spool.read, mail.spool)

@@ -1,8 +1,8 @@
 """Read the words of one mail, with or without regard to the paintings before.
 
-MailReader   reads them by a list of styles
-    spoken       a mail -> the mail without the subject that it answers
-choice       the words of a mail -> the number of the suggestion that it chooses
+MailReader  reads them by a list of styles
+spoken      a mail -> the mail without the subject that it answers
+choice      the words of a mail -> the number of the suggestion that it chooses
 """
 
 from __future__ import annotations

@@ -140,7 +140,7 @@ def percent_at(items: Sequence[Item], at: int, words: Lexicon) -> float | None:
 def stray_strength(sentence: Sentence, words: Lexicon) -> float | None:
     """Return the strength that a sentence without a style says: "could it be at 40%?", "half opacity please".
 
-    A share of something is none: "20% off", "half the family".
+    A share of something is no strength: "20% off", "half the family".
     """
     items = sentence.items
     for item, behind in pairwise(items):

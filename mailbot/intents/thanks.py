@@ -36,8 +36,8 @@ def may_be_thanks(request: StyleRequest) -> bool:
 def is_thanks(request: StyleRequest, styles: Sequence[StyleSummary]) -> bool:
     """Tell whether a mail without a photo holds thanks or praise, and asks for nothing.
 
-    A text message belongs to no thread. There a word of thanks is needed, and none of a photo: who writes
-    "photo attached, thanks" should hear that there is none.
+    A text message belongs to no thread. It must hold a word of thanks, and no word of a photo: the sender of
+    "photo attached, thanks" has to learn that the photo is missing.
     """
     if not may_be_thanks(request) or "?" in request.text or "？" in request.text:
         return False

@@ -105,7 +105,7 @@ def _pictures(
 def _alt_and_caption(
     say: Translator, photo: str, job: StyleJob, styles: Sequence[StyleSummary]
 ) -> tuple[str, str]:
-    """Describe a picture for people who do not see it, and as the title of one of several."""
+    """Describe a picture for screen readers, and as the title of one of several."""
     style = named(say, job.style, styles) if job.style else ""
     if not style:
         alt = say.gettext("Your photo {photo}, in all styles", photo=photo)

@@ -1,6 +1,6 @@
 """Make keyed hashes by the ledger's secret: of addresses, pictures and Message-IDs.
 
-Without the secret nobody can tell what was hashed, so a hash may stay when its mail is erased.
+Without the secret the hashed words cannot be found, so a hash may stay when its mail is erased.
 """
 
 from __future__ import annotations

@@ -192,9 +192,9 @@ class Queue(Generic[W]):
         self._taken = +self._taken  # drops the zeros
 
     def _come(self, sender: str) -> OrderedDict[W, None]:
-        """Add a sender.
+        """Add a sender to the turns.
 
-        Photos of theirs still with a runner: last in turn. Else before the senders just served.
+        A sender whose photos a runner still holds comes last. Any other comes before the senders just served.
         """
         served = list(takewhile(self._taken.__contains__, reversed(self._senders)))
         photos = self._senders[sender] = OrderedDict()

@@ -169,20 +169,20 @@ class RunnerConnection:
 
     def _begin_pull(self, digest: object) -> None:
         if not isinstance(digest, str) or len(self._pulling) >= MOST_PULLS:
-            raise WireError("a wish for a file that makes no sense")
+            raise WireError("an invalid request for a file")
         pulling = asyncio.create_task(self._pulled(digest))
         self._pulling.add(pulling)
         pulling.add_done_callback(self._pulling.discard)
 
     async def _pulled(self, digest: str) -> None:
-        """Tell the process where a file is, or why there is none."""
+        """Pull a style file, and send the process its path or the error."""
         try:
             outcome: Path | PainterError = await self._pull(digest)
         except PainterError as error:
             outcome = error
-        except (OSError, ValueError) as error:  # of a full disk; of a digest that is none
+        except (OSError, ValueError) as error:  # a full disk; an invalid digest
             outcome = RegistryUnavailable(f"{digest} cannot be kept: {error}")
-        except Exception as error:  # without an answer its photos would wait for ever
+        except Exception as error:  # without an answer its photos would wait until their deadline
             log.exception("%s cannot be pulled", digest)
             outcome = RegistryUnavailable(f"{digest} cannot be pulled: {type(error).__name__}")
         with contextlib.suppress(OSError):  # it is gone

@@ -27,13 +27,13 @@ class BlobRequests:
         return await asyncio.shield(requested)
 
     def answer(self, frame: Frame) -> None:
-        """Hand an answer of the balancer to all who wait for it. Raises `WireError`."""
+        """Give an answer of the balancer to all waiting users of the file. Raises `WireError`."""
         digest, outcome = frame_to_pulled(frame)
         requested = self._requested.pop(digest, None)
         if requested is None:
             return
         if isinstance(outcome, PainterError):
             requested.set_exception(outcome)
-            requested.exception()  # marks it as retrieved, even if nobody waits any more
+            requested.exception()  # marks it as retrieved, even if no user waits any more
         else:
             requested.set_result(outcome)

@@ -1,7 +1,7 @@
 """Execute batches in a runner: load their styles, and paint their photos.
 
 The engine blocks and has a thread of its own; decoding and encoding run beside it
-(`runner/process/pipeline.py`). `warm` loads one style at a time, so that a batch which comes meanwhile waits
+(`runner/process/pipeline.py`). `warm` loads one style at a time, so that a batch that arrives then waits
 for one load at most. A style that cannot be loaded fails only the photos that ask for it. The styles of a
 batch stay in memory until it is painted; a sheet may need more than fit, and holds one at a time.
 """

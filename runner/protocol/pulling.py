@@ -14,7 +14,7 @@ from styles.service.problems import from_problem, to_problem
 
 
 def pull_frame(digest: str) -> Frame:
-    """Encode the wish for a file."""
+    """Encode the request for a file."""
     return Frame({"pull": digest})
 
 
@@ -33,7 +33,7 @@ def frame_to_pulled(frame: Frame) -> tuple[str, Path | PainterError]:
             return digest, Path(frame.header["path"])
         error = from_problem(frame.header["problem"])
     except (KeyError, TypeError, ValueError, AttributeError) as failed:
-        raise WireError(f"a file that makes no sense: {failed}") from failed
+        raise WireError(f"an invalid answer to a pull: {failed}") from failed
     if error is None:
         raise WireError("an unknown error")
     return digest, error

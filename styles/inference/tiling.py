@@ -69,7 +69,7 @@ def paint_steps(
     """Paint an image (H, W, 3) into `out`, of the same shape, in the style whose row (R,) is given.
 
     H and W are multiples of `STRIDE`. It yields after each strip of each segment: the device may paint other
-    images before the next strip. The kept tensors stay in memory meanwhile.
+    images before the next strip. The kept tensors stay in memory until then.
 
     Raises `ImageTooLarge` where it would keep more than `MAX_KEPT`, `Unpaintable` where values are lost.
     """

@@ -1,7 +1,7 @@
 """List the files that CUDA needs besides those of every sandboxed process, and no more.
 
-They were found in reports of others who sandboxed CUDA by Landlock, snap or gVisor, for drivers up to 580.
-Nobody has yet run this on a GPU. Without one of the files of `operated` CUDA ends with error 304.
+They come from public reports of CUDA sandboxed by Landlock, snap or gVisor, for drivers up to 580.
+This has never run on a GPU. Without one of the files of `operated` CUDA ends with error 304.
 """
 
 from __future__ import annotations

@@ -35,7 +35,7 @@ REFUSE = ERRNO | errno.EPERM
 PRETEND = ERRNO
 #: As on a kernel before 5.3: libc then makes threads by `clone`, and opens files by `openat`.
 UNKNOWN = ERRNO | errno.ENOSYS
-#: As where nobody listens.
+#: As for an address without a listener.
 UNHEARD = ERRNO | errno.ECONNREFUSED
 
 #: BPF operations: load a word of the call's description; jump if equal, at least, or any bit is set; answer.
@@ -48,8 +48,8 @@ NUMBER, PROCESSOR, FIRST_ARGUMENT, SECOND_ARGUMENT, THIRD_ARGUMENT = 0, 4, 16, 2
 #: Commands of fcntl by which a readable file has the kernel signal another process, also by SIGKILL:
 #: F_SETOWN, F_SETSIG, F_SETOWN_EX. Landlock covers this from version 6.
 SIGNAL_BY_FILE = (8, 10, 15)
-#: Commands of fcntl to a readable file or folder that delay who opens it to write, and watch what is done to
-#: it: F_SETLEASE, F_NOTIFY.
+#: Commands of fcntl to a readable file or folder (F_SETLEASE, F_NOTIFY) that delay another process which
+#: opens it to write, and watch changes to it.
 WATCHING = (1024, 1026)
 #: Commands of ioctl to a socket (FIOSETOWN, SIOCSPGRP) that do the same, by SIGIO.
 OWNING = (0x8901, 0x8902)
@@ -108,8 +108,8 @@ PRETENDED = ("chmod 90 -1  fchmod 91 52  fchmodat 268 53  fchmodat2 452 452",)
 #: Calls replaced by older ones: their flags lie in memory, where no filter sees them.
 HIDING = ("clone3 435 435  openat2 437 437",)
 #: Refused calls of which CUDA needs a part to start. It listens on an abstract unix socket, by which other
-#: processes could share its memory. `accept` stays refused, so it serves none; `connect` finds nobody. A
-#: bound socket could be a file, but Landlock lets none be made.
+#: processes could share its memory. `accept` stays refused, so it serves no process; `connect` finds no
+#: listener. A bound socket could be a file, but Landlock lets none be made.
 FOR_CUDA = frozenset({"memfd_create", "bind", "listen", "socket", "connect"})
 
 

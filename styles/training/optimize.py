@@ -38,8 +38,8 @@ TRANSFERRED = 0.7
 DARKEST, LIGHTEST = 0.02, 0.98
 #: Turns of the colour transfer: after 20 the distributions agree along every axis.
 TURNS = 20
-#: Side of the piece that features see, pixels of the full size. It bounds the
-#: memory: in bfloat16 a picture of 1024x811 pixels, which is whole, takes 1.8 GB, one of 2048x1536 2.2 GB.
+#: Side of the piece that features see, pixels of the full size. It bounds the memory: in bfloat16 a picture
+#: of 1024x811 pixels, which is whole, takes 1.8 GB, one of 2048x1536 2.2 GB.
 PIECE = 1280
 
 

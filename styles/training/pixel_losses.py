@@ -24,7 +24,7 @@ FULL_DETAIL = 0.05
 EVEN_COUNT = 0.2
 #: Sum from which on the logistic function counts as saturated: 7 and 248 of 255.
 SATURATED = 3.5
-#: Distance from 0 and 1 that can be told from them in float32.
+#: Distance from 0 and 1 that differs from them in float32.
 LEAST_LIGHT = 1e-6
 #: Period of the patterns that are looked for, pixels: the network painted bricks of 16 by 8.
 GRID_STEP = 8
@@ -94,8 +94,7 @@ def saturation_loss(image: Tensor) -> Tensor:
     """Measure how far the network's last sums lie beyond `SATURATED` for (B, 3, H, W) in 0..1, squared.
 
     The network ends in a logistic function, which passes next to no gradient where it is nearly 0 or 1. Dark,
-    even parts of a photo stayed black, whatever the other losses said. This one's gradient is that of the
-    sums.
+    even parts of a photo stayed black in spite of the other losses. This one's gradient is that of the sums.
     """
     inner = image.float().clamp(LEAST_LIGHT, 1 - LEAST_LIGHT)
     return F.relu(torch.logit(inner).abs() - SATURATED).square().mean()

@@ -160,7 +160,7 @@ def _photos(items: Sequence[Item], parts: Sequence[Part]) -> list[tuple[int, ...
 
 
 def _of_one(items: Sequence[Item], *, is_behind: bool = False) -> tuple[int, ...]:
-    """Return the photo that the only style is for; a "first" with other words between is none."""
+    """Return the photo that the only style is for; nothing for a "first" with other words between."""
     for at, item in enumerate(items):
         if not item.kinds.isdisjoint(_NUMBERS):
             nouns = [one for one in items[at + 1 : at + 2] if is_behind]

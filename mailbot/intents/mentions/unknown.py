@@ -1,9 +1,9 @@
 """Find the words of a wish that mean nothing here.
 
-named_elsewhere   the style that a sentence clearly asks for, though nobody knows it
-unmet             clauses with a word of an option that came to nothing
+named_elsewhere   the style that a sentence clearly asks for, and that this project lacks
+unmet             clauses with a word of an option that changed nothing
 edited            clauses that ask for something else to be done to the photo
-unread            numbers and sizes of a sentence that came to nothing
+unread            numbers and sizes of a sentence that changed nothing
 misunderstood     pieces of a sentence beside its styles that should have meant something
 """
 
@@ -79,7 +79,7 @@ def misunderstood(
 
 
 def unmet(sentence: Sentence, options: Options, known: Lexicon) -> Iterator[str]:
-    """Yield the clauses with a word of an option that came to nothing: "don't touch the blues and reds"."""
+    """Yield the clauses with a word of an option that changed nothing: "don't touch the blues and reds"."""
     for clause in _clauses(sentence.items):
         is_unmet = any(
             (item.has("color", "keep") and options.keep_colors is None and not item.has("filler"))
@@ -117,7 +117,7 @@ def edited(sentence: Sentence, names: Collection[str]) -> Iterator[str]:
 def unread(
     sentence: Sentence, options: Options, known: Lexicon, taken: Collection[int], *, is_apart: bool
 ) -> Iterator[str]:
-    """Yield pixels and sizes that came to nothing, and percentages where the sentence `is_apart`.
+    """Yield pixels and sizes that changed nothing, and percentages where the sentence `is_apart`.
 
     `taken` are indices of numbers that are shares or strengths.
     """
