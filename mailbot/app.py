@@ -59,7 +59,7 @@ async def serve(config: MailbotConfigFile) -> None:
         if not await stack.enter_async_context(mailbox_lock(config.mail, stop)):
             return
         ledger = await stack.enter_async_context(Ledger(config.mail.ledger))
-        paint_client = await stack.enter_async_context(RunnerClient(config.balancer.url))
+        paint_client = await stack.enter_async_context(RunnerClient(*config.balancer.all_urls))
         registry = await stack.enter_async_context(RegistryClient(config.registry.url))
         inbox = Inbox(
             config.mail.effective_imap,

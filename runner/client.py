@@ -1,46 +1,43 @@
-"""Send jobs to the balancer over HTTP, and raise its errors as this project's own."""
+"""Send jobs to a balancer, and to the next one if it is away.
+
+The jobs of a sender go to one balancer, so that its turns, job ids and quarantine hold for all of them. It is
+chosen by rendezvous hashing: when a balancer leaves or joins, only the senders of that one move.
+
+If a balancer vanishes while it holds a photo, that photo may have killed a runner there. So the next balancer
+gets it as a suspect, paints it alone, and refuses it for good after its first death. The client remembers
+such refusals for an hour, as a balancer does, and sends the photo to no other balancer.
+"""
 
 from __future__ import annotations
 
-import io
-import re
-from collections.abc import AsyncIterator, Container, Mapping
-from contextlib import asynccontextmanager
-from dataclasses import asdict
+import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
+from hashlib import blake2b
 from typing import Any, Self
-from urllib.parse import quote
 
 import aiohttp
 
-from runner.http import multipart
-from styles.contract import StyleJob, StyleOptions, StyleResult
-from styles.errors import BalancerUnavailable, DeadlineExceeded, PainterError
-from styles.service.problems import from_problem
-
-#: Seconds for a job: more than any deadline of the balancer, so that the balancer reports it. Only the
-#: balancer knows which photos are large, and how long they may take.
-JOB_SECONDS = 3600.0
-#: Seconds for a question about its state.
-ASK_SECONDS = 5.0
-#: Seconds to open a connection.
-CONNECT_SECONDS = 5.0
-
-#: The engine's milliseconds in Server-Timing: `engine;dur=84.1`.
-ENGINE = re.compile(r"\bengine;dur=([0-9.]+)")
-#: Width and height in X-Reduced-From: `8064x6048`.
-SIZE = re.compile(r"(\d{1,5})x(\d{1,5})")
+from runner.balancer.quarantine import Quarantine, fingerprint_of
+from runner.http.connection import JOB_SECONDS, BalancerConnection, BalancerLost
+from styles.contract import StyleJob, StyleResult
+from styles.errors import BalancerUnavailable, Unpaintable
+from styles.service.keepalive import watched_socket
 
 
 class RunnerClient:
-    """Talk to a balancer at its URL, as an async context manager."""
+    """Talk to the balancers at one or more URLs, as an async context manager."""
 
-    def __init__(self, url: str) -> None:
-        self._url = url.rstrip("/")
+    def __init__(self, url: str, *further: str) -> None:
+        self._balancers = {each: BalancerConnection(each) for each in (url, *further)}
         self._session: aiohttp.ClientSession | None = None
+        self._quarantine = Quarantine()
+        self._holders: dict[str, BalancerConnection] = {}  # of the pending jobs, by id
 
     async def __aenter__(self) -> Self:
         # No limit on connections: a job holds one while it is queued.
-        self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0))
+        connector = aiohttp.TCPConnector(limit=0, socket_factory=watched_socket)
+        self._session = aiohttp.ClientSession(connector=connector)
         return self
 
     async def __aexit__(self, *_exception: object) -> None:
@@ -53,89 +50,64 @@ class RunnerClient:
 
         Raises `DeadlineExceeded` after `timeout` seconds, and `BalancerUnavailable` if no balancer answers.
         """
-        photo = io.BytesIO(job.image)  # aiohttp sends a file in pieces, but bytes at once
-        path = "/v1/sheet" if job.sheet else "/v1/stylize"
-        async with self._ask("POST", path, timeout, params=_query(job), data=photo) as response:
-            picture, preview = await multipart.read(response, job.options.format)
-            return _result(job, response.headers, picture, preview)
+        known = await self._quarantine.recognize(job)
+        if self._quarantine.is_quarantined(known):
+            raise Unpaintable("it has killed the runners of a balancer", kills=True)
+        job = replace(job, suspect=self._quarantine.is_suspect(known))
+        try:
+            result = await self._painted(job, asyncio.get_running_loop().time() + timeout)
+        except Unpaintable as error:
+            if error.kills:
+                self._quarantine.died(await fingerprint_of(job), alone=True)
+            raise
+        finally:
+            self._holders.pop(job.id, None)
+        self._quarantine.survived(await self._quarantine.recognize(job))
+        return result
 
     async def seconds_until_painted(self, job_id: str) -> float | None:
-        """Return the balancer's estimate for a job on its way; None if it knows no such job.
+        """Return the estimate of the balancer that holds a job; None if no balancer is known to hold it.
 
         Raises `BalancerUnavailable`, `DeadlineExceeded`.
         """
-        async with self._ask(
-            "GET", f"/v1/jobs/{quote(job_id, safe='')}", ASK_SECONDS, ok=(200, 404)
-        ) as response:
-            if response.status == 404:  # an older balancer does not know the route either
-                return None
-            return float((await response.json())["seconds"])
+        holder = self._holders.get(job_id)
+        return await holder.seconds_until_painted(self._opened, job_id) if holder else None
 
     async def status(self) -> dict[str, Any]:
-        """Return /v1/status. Raises `BalancerUnavailable`."""
-        async with self._ask("GET", "/v1/status", ASK_SECONDS) as response:
-            status = await response.json()
-            if not isinstance(status, dict):
-                raise BalancerUnavailable("a status that is not from a balancer")
-            return status
+        """Return /v1/status of the first balancer. Raises `BalancerUnavailable`."""
+        return await next(iter(self._balancers.values())).status(self._opened)
 
-    @asynccontextmanager
-    async def _ask(
-        self, method: str, path: str, seconds: float, ok: Container[int] = (200,), **options: Any
-    ) -> AsyncIterator[aiohttp.ClientResponse]:
+    async def _painted(self, job: StyleJob, deadline: float) -> StyleResult:
+        """Return the result of the first balancer that is not away. Raises as `run` does."""
+        missing: BalancerUnavailable | None = None
+        for balancer in self._order(job.sender):
+            self._holders[job.id] = balancer
+            seconds = deadline - asyncio.get_running_loop().time()
+            try:
+                return await balancer.run(self._opened, job, seconds)
+            except BalancerUnavailable as error:
+                missing = error
+                if isinstance(error, BalancerLost):
+                    self._quarantine.died(await fingerprint_of(job), alone=False)
+                    job = replace(job, suspect=True)
+        raise missing or BalancerUnavailable("there is none")
+
+    def _order(self, sender: str) -> list[BalancerConnection]:
+        """Return the balancers for a sender, the preferred one first and those that are away last."""
+        order = [self._balancers[url] for url in ranked(list(self._balancers), sender)]
+        return sorted(order, key=BalancerConnection.is_away)
+
+    @property
+    def _opened(self) -> aiohttp.ClientSession:
         if self._session is None:
             raise RuntimeError("RunnerClient is used outside of `async with`")
-        timeout = aiohttp.ClientTimeout(total=seconds, sock_connect=CONNECT_SECONDS)
-        try:
-            async with self._session.request(
-                method, self._url + path, timeout=timeout, **options
-            ) as response:
-                if response.status not in ok:
-                    await _raise(response)
-                yield response
-        except PainterError:
-            raise
-        except aiohttp.ConnectionTimeoutError as error:
-            raise BalancerUnavailable(f"no connection within {CONNECT_SECONDS:g} s") from error
-        except TimeoutError as error:
-            raise DeadlineExceeded(f"no answer within {seconds:g} s") from error
-        except (aiohttp.ClientError, ValueError) as error:
-            raise BalancerUnavailable(f"{type(error).__name__}: {error}") from error
+        return self._session
 
 
-def _query(job: StyleJob) -> dict[str, str]:
-    """Return the parameters of a job, without those that have their default value."""
-    query = {"job": job.id, "sender": job.sender} | ({} if job.sheet else {"style": job.style})
-    for name, default in asdict(StyleOptions()).items():
-        if (value := getattr(job.options, name)) != default:
-            query[name] = str(value).lower()  # True is "true"
-    return query
+def ranked(urls: Sequence[str], sender: str) -> list[str]:
+    """Return the URLs in the order in which they are tried for a sender (rendezvous hashing)."""
 
+    def weight(url: str) -> bytes:
+        return blake2b(f"{url}\0{sender}".encode(), digest_size=8).digest()
 
-def _result(job: StyleJob, headers: Mapping[str, str], image: bytes, preview: bytes) -> StyleResult:
-    timing = ENGINE.search(headers.get("Server-Timing", ""))
-    version = headers.get("X-Style-Version", "")
-    reduced = SIZE.fullmatch(headers.get("X-Reduced-From", ""))
-    if timing is None or not version.isdecimal():
-        raise BalancerUnavailable("an answer that is not from a balancer")
-    return StyleResult(
-        job_id=job.id,
-        image=image,
-        format=job.options.format,
-        style=job.style,
-        version=int(version),
-        seconds=float(timing[1]) / 1000,
-        runner=headers.get("X-Runner", ""),
-        preview=preview,
-        reduced_from=(int(reduced[1]), int(reduced[2])) if reduced else None,
-    )
-
-
-async def _raise(response: aiohttp.ClientResponse) -> None:
-    """Raise the error in an answer, or `BalancerUnavailable` if it names no known error."""
-    try:
-        problem = await response.json(content_type=None)
-    except ValueError:
-        problem = None
-    error = from_problem(problem) if isinstance(problem, dict) else None
-    raise error or BalancerUnavailable(f"status {response.status} without a reason that is known")
+    return sorted(urls, key=weight, reverse=True)

@@ -11,7 +11,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from styles.service.config import ConfigPath, Endpoint, RegistryAddress, Section
+from styles.service.config import BalancerEndpoint, ConfigPath, RegistryAddress, Section
 
 #: Longest deadline of any photo, seconds. Clients wait for an hour, and should learn the reason before.
 LONGEST_DEADLINE = 3500.0
@@ -24,7 +24,7 @@ def _device(value: str) -> str:
     return value
 
 
-class BalancerConfig(Endpoint):
+class BalancerConfig(BalancerEndpoint):
     """Hold `[balancer]`."""
 
     port: int = Field(default=8481, ge=0, le=65535)

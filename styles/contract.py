@@ -147,6 +147,8 @@ class StyleJob:
     sender: str = ""  #: senders are served in turns
     #: Paint the photo in all styles, as one picture with their titles; `style` is "" then.
     sheet: bool = False
+    #: A balancer vanished while it held the photo, which may have killed a runner there.
+    suspect: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@
     │   ├── UnknownStyle         .near: the closest names, .known: all names
     │   ├── NotAnImage           no decoder reads the bytes                    (also a ValueError)
     │   ├── ImageTooLarge        too many bytes or pixels                      (also a ValueError)
-    │   ├── Unpaintable          the image killed its runner, or its picture is broken
+    │   ├── Unpaintable          the image killed its runners (.kills), or its picture is broken
     │   ├── BadOption            strength, size or format out of range         (also a ValueError)
     │   │   └── NotBlendable     .name: a style that cannot be in a blend
     │   ├── BadCheckpoint        a style file with wrong content               (also a ValueError)
@@ -130,9 +130,14 @@ class ImageTooLarge(_FixedMessage, Permanent, ValueError):
 
 
 class Unpaintable(_FixedMessage, Permanent):
-    """Report a readable image that cannot be painted."""
+    """Report a readable image that cannot be painted; `kills`: since it has killed its runners."""
 
     sentence = gettext_noop("I could open that photo, but not paint it.")
+
+    def __init__(self, detail: str = "", *, kills: bool = False) -> None:
+        super().__init__(detail)
+        #: Whether no balancer should try it again.
+        self.kills = kills
 
 
 class BadOption(Permanent, ValueError):

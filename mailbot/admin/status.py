@@ -37,7 +37,9 @@ class Status:
 async def gather(config: MailbotConfigFile) -> Status:
     """Collect the status. Raises `NoLedger` and sqlite3.Error."""
     mail, imap = config.mail, config.mail.effective_imap
-    places = {"registry": config.registry.url, "balancer": config.balancer.url}
+    urls = config.balancer.all_urls
+    balancers = {f"balancer {url}": url for url in urls} if len(urls) > 1 else {"balancer": urls[0]}
+    places = {"registry": config.registry.url, **balancers}
     now = time.time()
     found, answers = await asyncio.gather(
         asyncio.to_thread(overview, mail.ledger, now), asyncio.gather(*map(readiness, places.values()))

@@ -17,8 +17,12 @@ async def examine(config: MailbotConfigFile) -> list[CheckResult]:
     patient = _Services(config)
     await area.check("registry", patient.registry)
     await area.check("default style", patient.default_style, ["registry"])
-    await area.check("balancer", patient.balancer)
-    await area.check("runners", patient.runners, ["balancer"])
+    urls = config.balancer.all_urls
+    for number, url in enumerate(urls, start=1):
+        which = f" {number}" if len(urls) > 1 else ""
+        balancer = _Balancer(url)
+        await area.check(f"balancer{which}", balancer.answers)
+        await area.check(f"runners{which}", balancer.runners, [f"balancer{which}"])
     return area.results
 
 
@@ -26,7 +30,6 @@ class _Services:
     def __init__(self, config: MailbotConfigFile) -> None:
         self._config = config
         self._styles: list[str] = []
-        self._runners: list[dict[str, Any]] = []
 
     async def registry(self) -> str | Warn:
         url = self._config.registry.url
@@ -46,15 +49,21 @@ class _Services:
             raise CheckFailed(f"there is no style “{wanted}”", f"set [styles] default to one of {known}")
         return f"“{wanted}” is there"
 
-    async def balancer(self) -> str | Warn:
-        url = self._config.balancer.url
+
+class _Balancer:
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._runners: list[dict[str, Any]] = []
+
+    async def answers(self) -> str | Warn:
         try:
-            async with RunnerClient(url) as client:
+            async with RunnerClient(self._url) as client:
                 status = await client.status()
             self._runners = list(status["runners"])
         except (PainterError, KeyError, TypeError) as error:
-            raise CheckFailed(f"no answer at {url}", "start it: runner serve, or all by make up") from error
-        words = f"at {url}, {status['queued']} photos wait"
+            words = f"no answer at {self._url}"
+            raise CheckFailed(words, "start it: runner serve, or all by make up") from error
+        words = f"at {self._url}, {status['queued']} photos wait"
         return Warn(f"{words}, but it is about to stop") if status["draining"] else words
 
     async def runners(self) -> str | Warn:

@@ -21,7 +21,7 @@ from runner.balancer.forecast import Forecast, large_pixels
 from runner.balancer.marking import ListedStyles, packet_of
 from runner.balancer.pending_job import JobKey, PendingJob, PendingJobs
 from runner.balancer.plan import RenderPlan, Resolver, find
-from runner.balancer.quarantine import Quarantine, fingerprint_of
+from runner.balancer.quarantine import Quarantine
 from runner.balancer.queue import Queue
 from runner.balancer.scheduler import Scheduler
 from runner.balancer.stats import Stats
@@ -133,7 +133,7 @@ class Balancer:
             try:
                 plan = await find(job, self._resolver)
                 xmp = await packet_of(job, plan, self._listed) if self._listed else ""
-                known = "" if self.quarantine.is_empty else await fingerprint_of(job)
+                known = await self.quarantine.recognize(job)
             finally:
                 self.admission.arriving -= len(job.image)
             self._refuse(known)
@@ -145,7 +145,7 @@ class Balancer:
         if self.draining:
             raise BalancerUnavailable("it is shutting down")
         if self.quarantine.is_quarantined(fingerprint):
-            raise Unpaintable("it is in quarantine, since it has killed its runners")
+            raise Unpaintable("it is in quarantine, since it has killed its runners", kills=True)
 
     def _enqueue(self, job: StyleJob, identity: JobKey, plan: RenderPlan, known: str, xmp: str) -> PendingJob:
         for pending in self.admission.make_room(job):

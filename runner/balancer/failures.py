@@ -64,7 +64,7 @@ async def verdicts(
             failed = [pending for pending in pending_jobs if quarantine.is_quarantined(pending.fingerprint)]
             for pending in failed:
                 log.warning("a photo is in quarantine, job %s", pending.job.id)
-            refusal = Unpaintable(f"it has killed its runners: {error.detail}")
+            refusal = Unpaintable(f"it has killed its runners: {error.detail}", kills=True)
         case _:
             log.error("runner %s could not be given a batch", runner, exc_info=error)
             return [(pending, RunnerDied(repr(error))) for pending in pending_jobs]

@@ -58,6 +58,13 @@ class Quarantine:
         """Whether there is no record."""
         return not self._current()
 
+    async def recognize(self, job: StyleJob) -> str:
+        """Return the fingerprint of a job, or "" while there is no record. A suspect job is recorded."""
+        known = await fingerprint_of(job) if job.suspect or not self.is_empty else ""
+        if job.suspect:
+            self.died(known, alone=False)
+        return known
+
     def died(self, fingerprint: str, *, alone: bool) -> None:
         """Count a death; `alone`: the photo was alone in its runner, so it is to blame."""
         deaths = 2 if alone else max(1, self._deaths(fingerprint))

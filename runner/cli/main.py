@@ -5,14 +5,15 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 
-from runner.cli.history import History
+from runner.cli.balancers import BalancersScreen
 from runner.cli.restart import restart as restart_runners
-from runner.cli.screen import Screen
+from runner.cli.top import look_at_all, watch
 from runner.client import RunnerClient
 from runner.config import RunnerConfigFile
 from styles.errors import BalancerUnavailable
@@ -47,9 +48,9 @@ def serve(config: ConfigFile = CONFIG) -> None:
 
 @app.command()
 def status(config: ConfigFile = CONFIG) -> None:
-    """Show the queue and the runners, as they are now: one frame of `runner top`."""
+    """Show the queue and the runners of each balancer, as they are now: one frame of `runner top`."""
     with one_line_errors():
-        _once(load(config, RunnerConfigFile).balancer.url, raw=False)
+        _once(load(config, RunnerConfigFile).balancer.all_urls)
 
 
 @app.command()
@@ -65,40 +66,48 @@ def top(
 ) -> None:
     """Watch the balancer: who waits, how fast it paints, and what its runners hold.
 
-    Ends with q or Ctrl-C. While the balancer cannot be reached it says so, and goes on looking for it.
+    Ends with q or Ctrl-C. While the balancer cannot be reached it says so, and goes on looking for it. Of
+    several balancers in [balancer] urls each has a line, and one is shown in full; n goes on to the next.
 
     A mark ■ is a batch that a runner holds, □ one that it could hold besides. The times are those of the last
     minute: half of the photos took no longer than p50, 95 % no longer than p95.
 
-    With --once or --json, and where the output is no terminal, the exit status is 1 if it cannot be reached.
+    With --once or --json, and where the output is no terminal, the exit status is 1 if one cannot be reached.
+    With --json, several balancers are one object by their addresses.
     """
     with one_line_errors():
-        url = load(config, RunnerConfigFile).balancer.url
+        urls = load(config, RunnerConfigFile).balancer.all_urls
         console = Console()
-        if raw or once or not console.is_terminal:
-            _once(url, raw=raw)
+        if raw:
+            _print_json(urls)
+        elif once or not console.is_terminal:
+            _once(urls)
         else:
-            from runner.cli.top import watch
-
-            asyncio.run(watch(url, every, console))
+            asyncio.run(watch(urls, every, console))
 
 
-def _once(url: str, *, raw: bool) -> None:
-    """Print the status now. Raises `BalancerUnavailable`."""
+def _print_json(urls: Sequence[str]) -> None:
+    """Print what each balancer says, one alone as it is. Raises `BalancerUnavailable`."""
 
-    async def ask() -> dict[str, Any]:
+    async def ask(url: str) -> dict[str, Any]:
         async with RunnerClient(url) as client:
             return await client.status()
 
-    answer = asyncio.run(ask())
-    if raw:
-        typer.echo(json.dumps(answer, indent=2))
-    else:
-        history = History(url)
-        history.found(answer)
-        if missing := history.seen().missing:
-            raise BalancerUnavailable(missing)
-        Console().print(Screen(history.seen()))
+    async def ask_all() -> list[dict[str, Any]]:
+        return await asyncio.gather(*map(ask, urls))
+
+    answers = asyncio.run(ask_all())
+    typer.echo(json.dumps(answers[0] if len(urls) == 1 else dict(zip(urls, answers, strict=True)), indent=2))
+
+
+def _once(urls: Sequence[str]) -> None:
+    """Print the balancers as they are now. Raises `BalancerUnavailable` if one cannot be reached."""
+    balancers = asyncio.run(look_at_all(urls))
+    missing = [seen for seen in balancers if seen.missing]
+    if len(missing) < len(balancers):
+        Console().print(BalancersScreen(balancers))
+    if missing:
+        raise BalancerUnavailable("; ".join(f"{seen.url}: {seen.missing}" for seen in missing))
 
 
 @app.command()

@@ -78,12 +78,12 @@ def _heading(seen: Seen) -> RenderableType:
         lines.append(Text(f"● cannot be reached, trying again; {last}", style="bold red"))
         return Group(*lines, Text(seen.missing, style="dim"))
     lines[0].append(f", up {age(seen.status['uptime'])}, version {seen.status['version']}", "not bold")
-    state, colour = _state(seen.status)
+    state, colour = state_of(seen.status)
     return Group(*lines, Text(f"● {state}", style=f"bold {colour}"))
 
 
-def _state(status: Mapping[str, Any]) -> tuple[str, str]:
-    """Return the most important message, and its colour."""
+def state_of(status: Mapping[str, Any]) -> tuple[str, str]:
+    """Return the most important message about a balancer, and its colour."""
     runners = status["runners"]
     if status["draining"]:
         return "stopping: finishes what is being painted, takes no more photos", "yellow"

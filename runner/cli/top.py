@@ -1,6 +1,6 @@
-"""Show the screen of a balancer again and again until q is pressed.
+"""Show the screen of the balancers again and again until q is pressed.
 
-If the balancer cannot be reached, the screen says so and keeps its last status, and the loop goes on.
+If a balancer cannot be reached, the screen says so and keeps its last status, and the loop goes on.
 """
 
 from __future__ import annotations
@@ -12,15 +12,18 @@ import signal
 import sys
 import termios
 import tty
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from rich.console import Console
 from rich.live import Live
 
-from runner.cli.history import History
-from runner.cli.screen import Screen
+from runner.cli.balancers import BalancersScreen
+from runner.cli.history import History, Seen
 from runner.client import RunnerClient
 from styles.errors import PainterError
+
+#: Keys that choose the next balancer: n, Tab.
+NEXT = ("n", "N", "\t")
 
 
 async def look(client: RunnerClient, history: History) -> None:
@@ -31,32 +34,56 @@ async def look(client: RunnerClient, history: History) -> None:
         history.missed(error.detail or error.message)
 
 
-async def watch(url: str, every: float, console: Console) -> None:
-    """Draw the balancer at `url` every `every` seconds, until q, Ctrl-C or SIGTERM."""
-    history = History(url)
-    async with RunnerClient(url) as client:
-        with Live(console=console, screen=True, auto_refresh=False) as live:
+async def look_at_all(urls: Sequence[str]) -> list[Seen]:
+    """Ask each balancer once."""
+    histories = [History(url) for url in urls]
+    async with contextlib.AsyncExitStack() as stack:
+        clients = [await stack.enter_async_context(RunnerClient(url)) for url in urls]
+        await asyncio.gather(*map(look, clients, histories))
+    return [history.seen() for history in histories]
 
-            async def redraw() -> None:
-                while True:
-                    await look(client, history)
-                    live.update(Screen(history.seen(), fits=True), refresh=True)
-                    await asyncio.sleep(every)
 
-            drawing = asyncio.create_task(redraw())
-            with _listening(drawing.cancel, live.refresh), contextlib.suppress(asyncio.CancelledError):
-                await drawing
+async def watch(urls: Sequence[str], every: float, console: Console) -> None:
+    """Draw the balancers at `urls` every `every` seconds, until q, Ctrl-C or SIGTERM."""
+    histories = [History(url) for url in urls]
+    chosen = 0
+    async with contextlib.AsyncExitStack() as stack:
+        clients = [await stack.enter_async_context(RunnerClient(url)) for url in urls]
+        live = stack.enter_context(Live(console=console, screen=True, auto_refresh=False))
+
+        def draw() -> None:
+            live.update(BalancersScreen([each.seen() for each in histories], chosen), refresh=True)
+
+        async def redraw() -> None:
+            while True:
+                await asyncio.gather(*map(look, clients, histories))
+                draw()
+                await asyncio.sleep(every)
+
+        def pressed(keys: str) -> None:
+            nonlocal chosen
+            if "q" in keys.lower():
+                drawing.cancel()
+            elif keys in NEXT:
+                chosen = (chosen + 1) % len(histories)
+                draw()
+
+        drawing = asyncio.create_task(redraw())
+        with _listening(drawing.cancel, live.refresh, pressed), contextlib.suppress(asyncio.CancelledError):
+            await drawing
 
 
 @contextlib.contextmanager
-def _listening(stop: Callable[[], object], redraw: Callable[[], None]) -> Iterator[None]:
-    """Call `stop` at a signal or at q, and redraw when the window changes its size."""
+def _listening(
+    stop: Callable[[], object], redraw: Callable[[], None], pressed: Callable[[str], None]
+) -> Iterator[None]:
+    """Call `stop` at a signal, `pressed` with keys, and redraw when the window changes its size."""
     loop = asyncio.get_running_loop()
     actions = {signal.SIGINT: stop, signal.SIGTERM: stop, signal.SIGWINCH: redraw}
     for number, action in actions.items():
         loop.add_signal_handler(number, action)
     try:
-        with _keys(lambda keys: stop() if "q" in keys.lower() else None):
+        with _keys(pressed):
             yield
     finally:
         for number in actions:
@@ -64,7 +91,7 @@ def _listening(stop: Callable[[], object], redraw: Callable[[], None]) -> Iterat
 
 
 @contextlib.contextmanager
-def _keys(pressed: Callable[[str], object]) -> Iterator[None]:
+def _keys(pressed: Callable[[str], None]) -> Iterator[None]:
     """Pass keys on as they are pressed, without Enter; none without a terminal."""
     if not sys.stdin.isatty():
         yield

@@ -10,7 +10,7 @@ from styles.contract import StyleJob, StyleOptions
 from styles.errors import BadOption
 
 #: Parameters of both routes; /v1/stylize has `style` besides.
-BOTH = ("strength", "keep_colors", "size", "format", "max_bytes", "preview", "sender", "job")
+BOTH = ("strength", "keep_colors", "size", "format", "max_bytes", "preview", "sender", "job", "suspect")
 #: Characters of a style or blend, a job's id, or a sender's name.
 MAX_NAME = 500
 #: Long side of each painting of a sheet by default, and at most, pixels. 25 squares of the larger size
@@ -34,6 +34,7 @@ def read(query: Mapping[str, str], *, sheet: bool = False) -> StyleJob:
         options=_options(query, sheet=sheet),
         sender=query.get("sender", ""),
         sheet=sheet,
+        suspect=_truth(query, "suspect"),
     )
 
 

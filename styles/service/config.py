@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, TypeVar, get_args
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError, ValidationInfo
 from pydantic_core import ErrorDetails
@@ -94,10 +95,40 @@ class RegistryAddress(Address):
     port: int = 8480
 
 
-class BalancerAddress(Address):
-    """Describe where the balancer listens, with the default of its own table."""
+def _base_url(text: str) -> str:
+    """Return the root URL of a service without a slash at its end. Raises ValueError."""
+    parts = urlsplit(text)
+    has_port = parts.port != 0  # reading a port that is no number raises ValueError
+    rest = parts.path.strip("/") or parts.query or parts.fragment or parts.username
+    if parts.scheme not in ("http", "https") or not parts.hostname or not has_port or rest:
+        raise ValueError("a balancer's address is written like http://painter-1:8481")
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _each_once(urls: tuple[str, ...]) -> tuple[str, ...]:
+    if len(set(urls)) < len(urls):
+        raise ValueError("it names one balancer twice")
+    return urls
+
+
+#: The root URLs of several services of a kind, each once.
+BaseUrls = Annotated[tuple[Annotated[str, AfterValidator(_base_url)], ...], AfterValidator(_each_once)]
+
+
+class BalancerEndpoint(Endpoint):
+    """Describe where a balancer listens, and where all those listen that the bot sends photos to."""
 
     port: int = 8481
+    urls: BaseUrls = ()
+
+    @property
+    def all_urls(self) -> tuple[str, ...]:
+        """The root URLs of all balancers: those in `urls`, or else the one of host and port."""
+        return self.urls or (self.url,)
+
+
+class BalancerAddress(BalancerEndpoint, Address):
+    """Describe the balancers to a program that needs no other key of their table."""
 
 
 def _from_file(path: Path, info: ValidationInfo) -> Path:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from styles.errors import Busy, NotBlendable, PainterError, UnknownStyle
+from styles.errors import Busy, NotBlendable, PainterError, UnknownStyle, Unpaintable
 
 #: The media type of RFC 9457.
 MEDIA_TYPE = "application/problem+json"
@@ -29,6 +29,8 @@ def to_problem(error: PainterError) -> dict[str, Any]:
         problem |= {"name": error.name, "near": list(error.near), "known": list(error.known)}
     if isinstance(error, NotBlendable):
         problem |= {"name": error.name}
+    if isinstance(error, Unpaintable):
+        problem |= {"kills": error.kills}
     if isinstance(error, Busy):
         problem |= {"retry_after": error.retry_after}
     return problem
@@ -50,6 +52,8 @@ def from_problem(problem: Mapping[str, Any]) -> PainterError | None:
     if isinstance(error, UnknownStyle):
         error.near = _strings(problem.get("near"))
         error.known = _strings(problem.get("known"))
+    if isinstance(error, Unpaintable):
+        error.kills = problem.get("kills") is True
     if isinstance(error, Busy):
         seconds = problem.get("retry_after")
         error.retry_after = float(seconds) if isinstance(seconds, int | float) else 1.0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 
 import pytest
 
@@ -100,3 +101,16 @@ def test_a_photo_is_known_by_bytes_and_style() -> None:
     assert fingerprint(a_job(image=b"1")) != fingerprint(a_job(image=b"2"))
     assert fingerprint(a_job(style="a")) != fingerprint(a_job(style="b"))
     assert fingerprint(a_job(style="a", image=b"bc")) != fingerprint(a_job(style="ab", image=b"c"))
+
+
+async def test_a_suspect_of_another_balancer_has_one_death() -> None:
+    quarantine = Quarantine()
+    job = a_job()
+    assert await quarantine.recognize(job) == ""
+    known = await quarantine.recognize(replace(job, suspect=True))
+    assert known == fingerprint(job) == await quarantine.recognize(job)
+    assert quarantine.is_suspect(known)
+    assert not quarantine.is_quarantined(known)
+    quarantine.died(known, alone=True)
+    await quarantine.recognize(replace(job, suspect=True))
+    assert quarantine.is_quarantined(known)

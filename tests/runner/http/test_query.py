@@ -11,12 +11,19 @@ from styles.errors import BadOption
 
 def test_everything_at_once() -> None:
     query = {"style": "wave:0.6,night", "strength": "0.25", "keep_colors": "yes", "size": "640"}
-    query |= {"format": "png", "max_bytes": "90000", "preview": "320", "sender": "ann", "job": "7"}
+    query |= {
+        "format": "png",
+        "max_bytes": "90000",
+        "preview": "320",
+        "sender": "ann",
+        "job": "7",
+        "suspect": "true",
+    }
     options = StyleOptions(
         strength=0.25, keep_colors=True, size=640, format="png", max_bytes=90000, preview=320
     )
     assert read(query) == StyleJob(
-        id="7", style="wave:0.6,night", image=b"", options=options, sender="ann", sheet=False
+        id="7", style="wave:0.6,night", image=b"", options=options, sender="ann", sheet=False, suspect=True
     )
 
 

@@ -8,7 +8,16 @@ from typing import Literal
 import pytest
 from pydantic import BaseModel, Field, field_validator
 
-from styles.service.config import Address, ConfigError, ConfigPath, Endpoint, Section, http_url, load
+from styles.service.config import (
+    Address,
+    BalancerAddress,
+    ConfigError,
+    ConfigPath,
+    Endpoint,
+    Section,
+    http_url,
+    load,
+)
 
 
 class Inner(Section):
@@ -99,3 +108,36 @@ def test_url(host: str, url: str) -> None:
 def test_an_ipv6_address_stands_in_brackets() -> None:
     assert (http_url("::", 1), http_url("a.example", 2)) == ("http://[::]:1", "http://a.example:2")
     assert Endpoint(host="::", port=3).url == "http://127.0.0.1:3"
+
+
+class Balancers(BaseModel):
+    balancer: BalancerAddress = BalancerAddress()
+
+
+def test_the_balancers_are_those_that_are_named_or_else_the_one_of_host_and_port(tmp_path: Path) -> None:
+    assert BalancerAddress(host="gpu-1").all_urls == ("http://gpu-1:8481",)
+    file = written(tmp_path, '[balancer]\nurls = ["http://gpu-1:8481/", "https://[::1]"]\n')
+    assert load(file, Balancers).balancer.all_urls == ("http://gpu-1:8481", "https://[::1]")
+
+
+@pytest.mark.parametrize(
+    "urls",
+    [
+        "gpu-1:8481",
+        "ftp://gpu-1",
+        "http://",
+        "http://gpu-1/v1",
+        "http://gpu-1:x",
+        "http://ann@gpu-1",
+        "http://a?b",
+    ],
+)
+def test_what_is_no_address_of_a_balancer(tmp_path: Path, urls: str) -> None:
+    with pytest.raises(ConfigError, match=r"balancer\.urls\.0: a balancer's address is written like http://"):
+        load(written(tmp_path, f'[balancer]\nurls = ["{urls}"]\n'), Balancers)
+
+
+def test_a_balancer_is_named_once(tmp_path: Path) -> None:
+    file = written(tmp_path, '[balancer]\nurls = ["http://a", "http://a/"]\n')
+    with pytest.raises(ConfigError, match="names one balancer twice"):
+        load(file, Balancers)

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from styles.errors import Busy, NotBlendable, PainterError, UnknownStyle
+from styles.errors import Busy, NotBlendable, PainterError, UnknownStyle, Unpaintable
 from styles.service.problems import from_problem, to_problem
 from tests.fakes.errors import below, made
 
@@ -58,3 +58,10 @@ def test_missing_extras_do_no_harm() -> None:
     busy = from_problem({"type": "urn:mailbot:error:Busy", "title": "Later.", "retry_after": "soon"})
     assert isinstance(busy, Busy)
     assert busy.retry_after == 1.0
+
+
+@pytest.mark.parametrize("kills", [True, False])
+def test_a_photo_that_kills_is_final_over_http_too(kills: bool) -> None:
+    back = from_problem(json.loads(json.dumps(to_problem(Unpaintable("detail", kills=kills)))))
+    assert isinstance(back, Unpaintable)
+    assert back.kills is kills
