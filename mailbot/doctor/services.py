@@ -20,7 +20,7 @@ async def examine(config: MailbotConfigFile) -> list[CheckResult]:
     urls = config.balancer.all_urls
     for number, url in enumerate(urls, start=1):
         which = f" {number}" if len(urls) > 1 else ""
-        balancer = _Balancer(url)
+        balancer = _OneBalancer(url)
         await area.check(f"balancer{which}", balancer.answers)
         await area.check(f"runners{which}", balancer.runners, [f"balancer{which}"])
     return area.results
@@ -50,7 +50,7 @@ class _Services:
         return f"“{wanted}” is there"
 
 
-class _Balancer:
+class _OneBalancer:
     def __init__(self, url: str) -> None:
         self._url = url
         self._runners: list[dict[str, Any]] = []

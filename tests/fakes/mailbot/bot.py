@@ -89,7 +89,7 @@ async def answering(
 ) -> AsyncIterator[Bot]:
     """A bot at work, and stopped in good order; `settings` are keys of [mail]."""
     async with AsyncExitStack() as stack:
-        painter = await stack.enter_async_context(RunnerClient(balancer.url))
+        painter = await stack.enter_async_context(RunnerClient(balancer.url, *balancer.others))
         registry = await stack.enter_async_context(RegistryClient(balancer.url))
         smtp = Smtp(host=sink.host, port=sink.port, tls="none")
         mail = Mail.model_validate({"address": ADDRESS, **settings})

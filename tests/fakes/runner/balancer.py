@@ -46,6 +46,10 @@ class FakeBalancer:
         #: Seconds until each pending photo is painted; None: it knows none. `estimates` counts the questions.
         self.expected: float | None = None
         self.estimates = 0
+        #: Set, the connection of the next photo is cut when the photo has come.
+        self.vanishes = False
+        #: URLs of further balancers that a bot is given besides.
+        self.others: tuple[str, ...] = ()
         #: What /v1/status says.
         self.draining = False
         self.runner_states = ["ready"]
@@ -87,6 +91,8 @@ class FakeBalancer:
         """Takes note of a photo, and gives its fault if there is one."""
         self.jobs.append(dict(request.query))
         self.asked.set()
+        if self.vanishes and request.transport:
+            request.transport.abort()
         await self.may_paint.wait()
         return _problem(*self.faults.popleft()) if self.faults else None
 

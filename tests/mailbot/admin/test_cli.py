@@ -21,6 +21,7 @@ from mailbot.storage.readers import changing
 from mailbot.storage.spool import folder_of
 from tests.fakes.mailbot.bot import Folder, answering, asking, pictures_of, until_census
 from tests.fakes.mailbot.ledger import numbered
+from tests.fakes.mailbot.servers.dovecot import free_port
 from tests.fakes.mailbot.servers.smtp import Sink
 from tests.fakes.runner.balancer import FakeBalancer
 
@@ -169,6 +170,23 @@ async def test_all_is_well_beside_a_bot_at_work(
     assert result.exit_code == 0
     assert found["ledger"]["latest"][0]["state"] == "sent"
     assert found["ledger"]["hour"] == {"answers": 1, "people": 1, "most": 1}
+
+
+async def test_each_of_several_balancers_is_asked(
+    tmp_path: Path, ledger_file: Path, balancer: FakeBalancer
+) -> None:
+    async with Ledger(ledger_file):
+        pass
+    gone = f"http://127.0.0.1:{free_port()}"
+    config = tmp_path / "config.toml"
+    config.write_text(
+        f'[mail]\nledger = "ledger.db"\n[registry]\nport = {balancer.port}\n'
+        f'[balancer]\nurls = ["{balancer.url}", "{gone}"]\n'
+    )
+    found = json.loads((await asyncio.to_thread(run, ledger_file, "status", "--json")).output)
+    expected = {"registry": "ready", f"balancer {balancer.url}": "ready", f"balancer {gone}": "away"}
+    assert found["services"] == expected
+    assert f"The balancer {gone} is away." in found["attention"]
 
 
 def test_a_refused_answer_is_sent_again(ledger_file: Path) -> None:

@@ -285,6 +285,15 @@ async def test_a_balancer_that_is_away(site: Site) -> None:
     await site.failed("painting balancer", "no answer", "runner serve", skipped="runners")
 
 
+async def test_one_balancer_of_two_is_away(site: Site, balancer: FakeBalancer) -> None:
+    gone = f"http://127.0.0.1:{free_port()}"
+    site.tables["balancer"] = {"urls": [balancer.url, gone]}
+    await site.failed("painting balancer 2", f"no answer at {gone}", "runner serve", skipped="runners 2")
+    found = await site.examine()
+    assert balancer.url in found["painting balancer 1"].words
+    assert found["painting runners 1"].state is CheckState.WELL
+
+
 async def test_a_balancer_that_is_about_to_stop(site: Site, balancer: FakeBalancer) -> None:
     balancer.draining = True
     await site.warn("painting balancer", "about to stop")

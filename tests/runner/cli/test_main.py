@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 
 from runner.cli.main import app
 from tests.fakes.runner.balancer import FakeBalancer
-from tests.fakes.runner.served import Served
+from tests.fakes.runner.served import Served, serving
 
 
 def invoke(*words: str) -> tuple[int, str, str]:
@@ -95,6 +95,21 @@ async def test_status_for_programs(served: Served, tmp_path: Path) -> None:
     code, out, _ = await asyncio.to_thread(invoke, "top", "--json", "--config", str(file))
     assert code == 0
     assert json.loads(out)["runners"][0]["name"] == "r0"
+
+
+async def test_status_of_several(served: Served, tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    async with serving() as other:
+        urls = [served.url, other.url]
+        file.write_text(f"[balancer]\nurls = {json.dumps(urls)}\n")
+        code, out, _ = await asyncio.to_thread(invoke, "status", "--config", str(file))
+        assert (code, out.count("nobody waits")) == (0, 2)
+        code, out, _ = await asyncio.to_thread(invoke, "top", "--json", "--config", str(file))
+    assert (code, list(json.loads(out))) == (0, urls)
+    code, out, err = await asyncio.to_thread(invoke, "status", "--config", str(file))
+    assert (code, out.count("nobody waits")) == (1, 1)
+    assert urls[1] in err
+    assert urls[0] not in err
 
 
 @pytest.mark.parametrize("every", ["0", "-1", "nan", "soon"])

@@ -72,6 +72,22 @@ async def test_away_and_back(top: Top) -> None:
         assert await terminal.ended() == 0
 
 
+async def test_several_of_which_one_is_shown_in_full(served: Served, tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    async with serving() as other:
+        file.write_text(f'[balancer]\nurls = ["{served.url}", "{other.url}"]\n')
+        command = [sys.executable, "-m", "runner", "top", "--config", str(file), "--every", "3600"]
+        async with Terminal(command, lines=40) as terminal:
+            await terminal.until(f"balancer at {served.url}")
+            await terminal.until("not painted")
+            for shown in (other, served):
+                terminal.press("n")
+                await terminal.until(f"balancer at {shown.url}")
+                await terminal.until("not painted")
+            terminal.press("q")
+            assert await terminal.ended() == 0
+
+
 async def test_a_window_of_another_size_is_drawn_anew(served: Served, top: Top) -> None:
     async with top(port_of(served), "--every", "3600") as terminal:
         assert "in memory" not in await terminal.until("not painted")
