@@ -6,8 +6,9 @@
 # make bench   run the benchmarks, each beside a peer in the same run, and write docs/performance.md
 # make answers paint, write and photograph the mails that people get, for docs/answers
 # make messages bring the catalogues of the answers, mailbot/locales, up to date with the code
+# make constraints   write the versions that are installed, for the image
 # make check   run the quick half of `make test`: ruff and mypy
-.PHONY: up test test-slow test-all tests check lint types corpus bench answers messages clean
+.PHONY: up test test-slow test-all tests check lint types corpus bench answers messages constraints clean
 PYTHON ?= python3
 BIN := .venv/bin
 
@@ -71,6 +72,10 @@ messages: .venv/.installed
 		--no-location --width 110 --sort-output --project mailbot --output build/mailbot.pot .
 	$(BIN)/pybabel -q update --domain mailbot --input-file build/mailbot.pot --output-dir mailbot/locales --width 110 \
 		--no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
+
+# PyTorch for CPUs has a version of its own, such as 2.13.0+cpu; which one an image gets is up to its build.
+constraints: .venv/.installed
+	$(BIN)/python -m pip freeze --exclude-editable | sed 's/+[a-z0-9]*$$//' > deploy/constraints.txt
 
 clean:
 	rm -rf .venv var build *.egg-info .mypy_cache .pytest_cache .ruff_cache

@@ -1,0 +1,266 @@
+"""The manifests are valid, and their pods may do no more than they need."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import jsonschema
+import kubernetes_validate
+import pytest
+from pydantic import BaseModel
+
+from mailbot.admin.metrics import metrics
+from mailbot.config import Mail, MailbotConfigFile
+from mailbot.storage.ledger import Ledger
+from registry.app import running
+from registry.config import RegistryConfig, RegistryConfigFile
+from runner.config import RunnerConfig, RunnerConfigFile
+from styles.service.config import load
+from tests.fakes.mailbot.servers.dovecot import free_port
+from tests.fakes.manifests import OVERLAYS, Manifest, containers, of_kind, pods, rendered
+from tests.fakes.runner.served import serving
+
+#: The version of Kubernetes whose schemas count; ReadWriteOncePod is stable since 1.29.
+KUBERNETES = "1.32"
+RAY_CLUSTER = json.loads((Path(__file__).parent / "ray_cluster.schema.json").read_text())
+#: Variables that hold secrets.
+SECRETS = ("PASSWORD", "TOKEN", "SECRET", "KEY")
+
+
+def validate(manifest: Manifest) -> None:
+    """Raises an error if a field is unknown, missing or of a wrong kind."""
+    if manifest["kind"] == "RayCluster":
+        jsonschema.validate(manifest, RAY_CLUSTER)
+    else:
+        kubernetes_validate.validate(manifest, KUBERNETES, strict=True)
+
+
+@pytest.mark.parametrize("overlay", OVERLAYS)
+def test_every_field_is_one_that_kubernetes_knows(overlay: str) -> None:
+    manifests = rendered(overlay)
+    assert len(manifests) > 12
+    for manifest in (*manifests, *pods(manifests).values()):
+        validate(manifest)
+
+
+def test_a_typing_mistake_is_noticed() -> None:
+    manifests = rendered("cluster")
+    for kind, path in (
+        ("Deployment", ("spec", "template", "spec", "terminationGracePeriodSecond")),
+        ("StatefulSet", ("spec", "replica")),
+        ("NetworkPolicy", ("spec", "egres")),
+        ("RayCluster", ("spec", "workerGroups")),
+        ("RayCluster", ("spec", "headGroupSpec", "rayStartParam")),
+        ("RayCluster", ("spec", "autoscalerOptions", "idleTimeout")),
+    ):
+        manifest = next(iter(of_kind(manifests, kind).values()))
+        *tables, key = path
+        table: Any = manifest
+        for step in tables:
+            table = table[step]
+        table[key] = {}
+        with pytest.raises((kubernetes_validate.ValidationError, jsonschema.ValidationError)):
+            validate(manifest)
+        del table[key]
+        validate(manifest)
+
+
+@pytest.mark.parametrize("overlay", OVERLAYS)
+def test_no_pod_is_root_or_writes_into_its_image(overlay: str) -> None:
+    for part, pod in pods(rendered(overlay)).items():
+        spec = pod["spec"]
+        security = spec["securityContext"]
+        assert (security["runAsNonRoot"], security["runAsUser"] > 0) == (True, True)
+        assert security["seccompProfile"] == {"type": "RuntimeDefault"}
+        assert spec["automountServiceAccountToken"] is (part == "ray-head")
+        assert not {"hostNetwork", "hostPID", "hostIPC"} & spec.keys()
+        assert not any("hostPath" in volume for volume in spec["volumes"])
+        for container in containers(pod):
+            assert container["securityContext"] == {
+                "allowPrivilegeEscalation": False,
+                "readOnlyRootFilesystem": True,
+                "capabilities": {"drop": ["ALL"]},
+            }
+
+
+@pytest.mark.parametrize("overlay", OVERLAYS)
+def test_every_container_has_bounds_and_one_image(overlay: str) -> None:
+    images = set()
+    for pod in pods(rendered(overlay)).values():
+        for container in containers(pod):
+            images.add(container["image"])
+            resources = container["resources"]
+            assert {"cpu", "memory"} <= resources["requests"].keys()
+            assert {"cpu", "memory"} <= resources["limits"].keys()
+    assert images == {"registry.example.org/mailbot:0.1.0"}
+
+
+@pytest.mark.parametrize("overlay", OVERLAYS)
+def test_secrets_come_from_secret_objects(overlay: str) -> None:
+    manifests = rendered(overlay)
+    assert of_kind(manifests, "Secret") == {}  # none is in the repository
+    found = set()
+    for pod in pods(manifests).values():
+        for container in containers(pod):
+            for variable in container.get("env", []):
+                if variable["name"].endswith(SECRETS):
+                    assert variable["valueFrom"].keys() == {"secretKeyRef"}
+                    found.add(variable["name"])
+    assert {"MAILBOT_IMAP_PASSWORD", "MAILBOT_SMTP_PASSWORD", "REGISTRY_UPLOAD_TOKEN"} <= found
+    assert {"PGPASSWORD", "RUNNER_RELAY_SECRET"} <= found or overlay == "one-node"
+
+
+@pytest.mark.parametrize("overlay", OVERLAYS)
+def test_each_process_has_the_secrets_of_its_own(overlay: str) -> None:
+    """The balancer and what Ray starts never see the mailbox, nor does the registry."""
+    for part, pod in pods(rendered(overlay)).items():
+        names = {v["name"] for c in containers(pod) for v in c.get("env", []) if "secretKeyRef" in str(v)}
+        assert {name.partition("_")[0] for name in names} <= {
+            "bot": {"MAILBOT"},
+            "registry": {"REGISTRY", "PGPASSWORD", "AWS"},
+            "balancer": {"RUNNER", "RAY"},
+            "ray-head": set(),
+            "ray-worker": {"RUNNER"},
+        }[part]
+
+
+@pytest.mark.parametrize("overlay", OVERLAYS)
+def test_the_bot_is_one_and_its_volume_goes_to_one_pod(overlay: str) -> None:
+    manifests = rendered(overlay)
+    spec = of_kind(manifests, "Deployment")["bot"]["spec"]
+    assert (spec["replicas"], spec["strategy"]) == (1, {"type": "Recreate"})
+    claims = of_kind(manifests, "PersistentVolumeClaim")
+    assert claims["ledger"]["spec"]["accessModes"] == ["ReadWriteOncePod"]
+    volumes = {volume["name"]: volume for volume in spec["template"]["spec"]["volumes"]}
+    assert volumes["ledger"]["persistentVolumeClaim"] == {"claimName": "ledger"}
+
+
+def test_registries_and_balancers_of_a_cluster_outlive_a_node() -> None:
+    manifests = rendered("cluster")
+    assert of_kind(manifests, "Deployment")["registry"]["spec"]["replicas"] >= 2
+    assert of_kind(manifests, "StatefulSet")["balancer"]["spec"]["replicas"] >= 2
+    budgets = of_kind(manifests, "PodDisruptionBudget")
+    assert {name: budget["spec"]["maxUnavailable"] for name, budget in budgets.items()} == {
+        "registry": 1,
+        "balancer": 1,
+    }
+
+
+def test_workers_begin_at_none_and_have_a_gpu_each() -> None:
+    (cluster,) = of_kind(rendered("cluster"), "RayCluster").values()
+    assert cluster["spec"]["enableInTreeAutoscaling"] is True
+    (group,) = cluster["spec"]["workerGroupSpecs"]
+    assert (group["replicas"], group["minReplicas"]) == (0, 0)
+    (container,) = group["template"]["spec"]["containers"]
+    assert container["resources"]["limits"]["nvidia.com/gpu"] == "1"
+
+
+# What the processes read and answer
+
+
+def config_of(manifests: list[Manifest], part: str) -> str:
+    """The config file that a pod of that component reads, as the first one of its kind."""
+    volumes = pods(manifests)[part]["spec"]["volumes"]
+    (name,) = [volume["configMap"]["name"] for volume in volumes if "configMap" in volume]
+    return str(of_kind(manifests, "ConfigMap")[name]["data"]["config.toml"]).replace("POD_NAME", "balancer-0")
+
+
+CONFIGS: dict[str, type[BaseModel]] = {
+    "bot": MailbotConfigFile,
+    "registry": RegistryConfigFile,
+    "balancer": RunnerConfigFile,
+}
+
+
+def known_keys(part: str) -> set[str]:
+    tables: dict[str, type[BaseModel]] = {"bot": Mail, "registry": RegistryConfig, "balancer": RunnerConfig}
+    return set(tables[part].model_fields)
+
+
+@pytest.mark.parametrize("overlay", OVERLAYS)
+@pytest.mark.parametrize("part", CONFIGS)
+def test_the_config_files_are_in_order(overlay: str, part: str, tmp_path: Path) -> None:
+    manifests = rendered(overlay)
+    file = tmp_path / "config.toml"
+    file.write_text(config_of(manifests, part))
+    if overlay == "cluster" and not {"database", "fleet"} & known_keys(part) and part != "bot":
+        pytest.skip("its keys of config.toml are not there yet")
+    config: Any = load(file, CONFIGS[part])
+    services = of_kind(manifests, "Service")
+    if part == "bot":
+        balancer = of_kind(manifests, "StatefulSet")["balancer"]["spec"]
+        assert config.balancer.urls == tuple(
+            f"http://balancer-{number}.{balancer['serviceName']}:8481"
+            for number in range(balancer["replicas"])
+        )
+    if part != "registry":
+        assert config.registry.host in services
+        assert config.registry.port == services[config.registry.host]["spec"]["ports"][0]["port"]
+    else:
+        assert config.balancer.host in services
+
+
+@pytest.mark.parametrize("overlay", OVERLAYS)
+def test_the_folders_in_the_configs_are_writable_volumes(overlay: str, tmp_path: Path) -> None:
+    manifests = rendered(overlay)
+    for part, folder in {"bot": "mailbot", "registry": "registry", "balancer": "runner"}.items():
+        (container,) = pods(manifests)[part]["spec"]["containers"]
+        mounts = {mount["mountPath"]: mount.get("readOnly", False) for mount in container["volumeMounts"]}
+        assert mounts[f"/var/lib/{folder}"] is False
+        assert mounts["/tmp"] is False
+        configs = [
+            m["data"]["config.toml"] for m in manifests if m["metadata"]["name"].startswith(f"{part}-config")
+        ]
+        assert f'"/var/lib/{folder}' in configs[0]
+
+
+def paths_of(pod: Manifest) -> set[str]:
+    """The paths that the probes of a pod ask for, all at the port of the service."""
+    (container,) = pod["spec"]["containers"]
+    probes = [container[f"{kind}Probe"]["httpGet"] for kind in ("startup", "liveness", "readiness")]
+    assert {probe["port"] for probe in probes} == {"http"}
+    return {probe["path"] for probe in probes}
+
+
+async def statuses(url: str, paths: set[str]) -> dict[str, int]:
+    async with aiohttp.ClientSession() as session:
+        found = {}
+        for path in paths:
+            async with session.get(url + path) as answer:
+                found[path] = answer.status
+        return found
+
+
+async def test_balancers_and_registries_answer_their_probes(tmp_path: Path) -> None:
+    found = pods(rendered("cluster"))
+    async with serving() as served:
+        answers = await statuses(served.url, paths_of(found["balancer"]))
+        assert answers == {"/health/live": 200, "/health/ready": 200}
+        served.fleet.set("r0", "down")
+        answers = await statuses(served.url, paths_of(found["balancer"]))
+        assert answers == {"/health/live": 200, "/health/ready": 503}  # it is taken out, and not restarted
+    config = RegistryConfigFile.model_validate({"registry": {"port": 0, "data": str(tmp_path)}})
+    async with running(config, tmp_path / "none") as url:
+        answers = await statuses(url, paths_of(found["registry"]))
+        assert answers == {"/health/live": 200, "/health/ready": 200}
+
+
+async def test_the_bot_answers_its_probe(tmp_path: Path) -> None:
+    (container,) = pods(rendered("cluster"))["bot"]["spec"]["containers"]
+    program, flag, code = container["livenessProbe"]["exec"]["command"]
+    assert (program, flag) == ("python", "-c")
+    port = free_port()
+    asked = code.replace(":9400/", f":{port}/")
+    assert asked != code
+
+    async def probe() -> int:
+        return await (await asyncio.create_subprocess_exec(sys.executable, flag, asked)).wait()
+
+    assert await probe() != 0
+    async with Ledger(tmp_path / "ledger.db"), metrics(tmp_path / "ledger.db", port):
+        assert await probe() == 0
