@@ -21,9 +21,11 @@ INTERNET = {"mail servers": "the internet", "bucket": "the internet", "Kubernete
 def documented(overlay: str) -> set[Arrow]:
     """The arrows of the table that an overlay has."""
     section = (ROOT / "docs/ARCHITECTURE.md").read_text().split("## The arrows", 1)[1].split("\n## ")[0]
-    rows = re.findall(r"^\| (.+?) \| (.+?) \| (.+?) \| .+? \| (always|cluster) \|$", section, re.MULTILINE)
+    rows = re.findall(
+        r"^\| (.+?) \| (.+?) \| (.+?) \| .+? \| (always|try-out|cluster) \|$", section, re.MULTILINE
+    )
     assert len(rows) == section.count("\n|") - 2  # no row that is not understood
-    here = [row for row in rows if row[3] == "always" or overlay == "cluster"]
+    here = [row for row in rows if row[3] in ("always", overlay)]
     parts = set(pods(rendered(overlay)))
     assert {end for row in rows for end in row[:2]} <= {*parts_of_all(), *OUTSIDE, *INTERNET, "all"}
     return {

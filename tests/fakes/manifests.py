@@ -15,7 +15,7 @@ import pytest
 import yaml
 
 ROOT = Path(__file__).parent.parent.parent
-OVERLAYS = ("one-node", "cluster")
+OVERLAYS = ("try-out", "one-node", "cluster")
 #: The label that names a pod's part in the whole.
 COMPONENT = "app.kubernetes.io/component"
 
