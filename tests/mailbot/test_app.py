@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import signal
-import sys
 from asyncio.subprocess import PIPE
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 
 from tests.fakes.mailbot.mails import mail
+from tests.fakes.mailbot.process import bot
 from tests.fakes.mailbot.servers.dovecot import Dovecot
 from tests.fakes.mailbot.servers.smtp import Sink
 from tests.fakes.runner.balancer import FakeBalancer
@@ -53,24 +50,6 @@ def second_config(config: Path) -> Path:
     file = config.with_name("second.toml")
     file.write_text(config.read_text().replace("var/ledger.db", "var/second.db"))
     return file
-
-
-@asynccontextmanager
-async def bot(config: Path, stderr: int | None = None) -> AsyncIterator[asyncio.subprocess.Process]:
-    """A bot's process, killed at the end if it still lives."""
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "mailbot", "serve", "--config", str(config)),
-        cwd=ROOT,
-        env={**os.environ, "MAILBOT_IMAP_PASSWORD": Dovecot.password},
-        stderr=stderr,
-    )
-    try:
-        yield process
-    finally:
-        if process.returncode is None:
-            process.kill()
-        await process.wait()
-        process._transport.close()  # type: ignore[attr-defined]  # or it warns when it is collected
 
 
 async def stopped_by(process: asyncio.subprocess.Process, number: signal.Signals) -> int:

@@ -1,0 +1,32 @@
+"""`mailbot serve` as a process of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from tests.fakes.mailbot.servers.dovecot import Dovecot
+
+ROOT = Path(__file__).parents[3]
+
+
+@asynccontextmanager
+async def bot(config: Path, stderr: int | None = None) -> AsyncIterator[asyncio.subprocess.Process]:
+    """A bot's process, killed at the end if it still lives."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "mailbot", "serve", "--config", str(config)),
+        cwd=ROOT,
+        env={**os.environ, "MAILBOT_IMAP_PASSWORD": Dovecot.password},
+        stderr=stderr,
+    )
+    try:
+        yield process
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.wait()
+        process._transport.close()  # type: ignore[attr-defined]  # or it warns when it is collected
