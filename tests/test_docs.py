@@ -19,12 +19,12 @@ from styles.language.examples import examples
 from styles.service.config import load
 
 ROOT = Path(__file__).parent.parent
-DOCUMENTS = [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")]
+DOCUMENTS = [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("deploy/**/*.md")]
 PACKAGES = ("styles", "registry", "runner", "mailbot")
 #: The commands of the project, by name.
 SCRIPTS: dict[str, str] = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["scripts"]
 #: A module or a folder as documents name it: by its whole path.
-PATH = re.compile(rf"(?<![\w/.<-])((?:{'|'.join(PACKAGES)}|tests|benchmarks)/[\w/.-]*)(?![\w/.*-])")
+PATH = re.compile(rf"(?<![\w/.<-])((?:{'|'.join(PACKAGES)}|tests|benchmarks|deploy/kubernetes)/[\w/.-]*)(?![\w/.*-])")
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda d: str(d.relative_to(ROOT)))

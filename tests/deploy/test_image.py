@@ -1,4 +1,4 @@
-"""The image is built from pinned parts, holds no secret, and runs as nobody in particular."""
+"""The image is built from pinned parts, holds no secret, and runs without privileges."""
 
 from __future__ import annotations
 
