@@ -3,6 +3,8 @@
 The jobs of a sender go to one balancer, so that its turns, job ids and quarantine hold for all of them. It is
 chosen by rendezvous hashing: when a balancer leaves or joins, only the senders of that one move.
 
+A balancer that is full is not away. One without a runner is, once a photo has reached its deadline there.
+
 If a balancer vanishes while it holds a photo, that photo may have killed a runner there. So the next balancer
 gets it as a suspect, paints it alone, and refuses it for good after its first death. The client remembers
 such refusals for an hour, as a balancer does, and sends the photo to no other balancer.
@@ -21,7 +23,7 @@ import aiohttp
 from runner.balancer.quarantine import Quarantine, fingerprint_of
 from runner.http.connection import JOB_SECONDS, BalancerConnection, BalancerLost
 from styles.contract import StyleJob, StyleResult
-from styles.errors import BalancerUnavailable, Unpaintable
+from styles.errors import BalancerUnavailable, DeadlineExceeded, PainterError, Unpaintable
 from styles.service.keepalive import watched_socket
 
 
@@ -79,18 +81,26 @@ class RunnerClient:
 
     async def _painted(self, job: StyleJob, deadline: float) -> StyleResult:
         """Return the result of the first balancer that is not away. Raises as `run` does."""
-        missing: BalancerUnavailable | None = None
+        clock, is_alone = asyncio.get_running_loop().time, len(self._balancers) == 1
+        missing: PainterError = BalancerUnavailable("all balancers are away")
         for balancer in self._order(job.sender):
+            if not is_alone and not await balancer.is_back(self._opened):
+                continue
+            if (seconds := deadline - clock()) <= 0:
+                break
             self._holders[job.id] = balancer
-            seconds = deadline - asyncio.get_running_loop().time()
             try:
                 return await balancer.run(self._opened, job, seconds)
+            except DeadlineExceeded as error:
+                if is_alone or await balancer.is_ready(self._opened):
+                    raise
+                missing = error  # since it has no runner
             except BalancerUnavailable as error:
                 missing = error
                 if isinstance(error, BalancerLost):
                     self._quarantine.died(await fingerprint_of(job), alone=False)
                     job = replace(job, suspect=True)
-        raise missing or BalancerUnavailable("there is none")
+        raise missing
 
     def _order(self, sender: str) -> list[BalancerConnection]:
         """Return the balancers for a sender, the preferred one first and those that are away last."""

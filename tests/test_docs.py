@@ -24,7 +24,9 @@ PACKAGES = ("styles", "registry", "runner", "mailbot")
 #: The commands of the project, by name.
 SCRIPTS: dict[str, str] = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["scripts"]
 #: A module or a folder as documents name it: by its whole path.
-PATH = re.compile(rf"(?<![\w/.<-])((?:{'|'.join(PACKAGES)}|tests|benchmarks|deploy/kubernetes)/[\w/.-]*)(?![\w/.*-])")
+PATH = re.compile(
+    rf"(?<![\w/.<-])((?:{'|'.join(PACKAGES)}|tests|benchmarks|deploy/kubernetes)/[\w/.-]*)(?![\w/.*-])"
+)
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda d: str(d.relative_to(ROOT)))

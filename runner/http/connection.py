@@ -25,8 +25,8 @@ JOB_SECONDS = 3600.0
 ASK_SECONDS = 5.0
 #: Seconds to open a connection.
 CONNECT_SECONDS = 5.0
-#: Seconds after which a balancer that could not be reached is tried again. Until then one photo of many
-#: would wait `CONNECT_SECONDS` for a machine without power.
+#: Seconds after which a balancer that was away is asked again. Without them each photo would wait
+#: `CONNECT_SECONDS` for a machine without power.
 AWAY_SECONDS = 10.0
 
 #: The engine's milliseconds in Server-Timing: `engine;dur=84.1`.
@@ -47,8 +47,23 @@ class BalancerConnection:
         self._away_until = 0.0  # on the loop's clock
 
     def is_away(self) -> bool:
-        """Return whether the balancer could not be reached in the last `AWAY_SECONDS`."""
+        """Return whether the balancer did not answer, or could not paint, in the last `AWAY_SECONDS`."""
         return asyncio.get_running_loop().time() < self._away_until
+
+    async def is_back(self, session: aiohttp.ClientSession) -> bool:
+        """Return whether a balancer that was away paints again; True for one that was not away."""
+        return not self._away_until or await self.is_ready(session)
+
+    async def is_ready(self, session: aiohttp.ClientSession) -> bool:
+        """Return whether the balancer says that it paints. If it does not, it counts as away."""
+        clock = asyncio.get_running_loop().time
+        self._away_until = clock() + AWAY_SECONDS  # so that one job asks, and the others do not wait
+        try:
+            async with self._ask(session, "GET", "/health/ready", ASK_SECONDS):
+                return True
+        except PainterError:
+            self._away_until = clock() + AWAY_SECONDS
+            return False
 
     async def run(self, session: aiohttp.ClientSession, job: StyleJob, seconds: float) -> StyleResult:
         """Return the painted photo, or the sheet. Raises the `PainterError` of the balancer.
@@ -56,8 +71,6 @@ class BalancerConnection:
         Raises `DeadlineExceeded` after `seconds`, `BalancerUnavailable` if no balancer answers, and
         `BalancerLost` if it had taken the job.
         """
-        if self._away_until:
-            await self._probe(session)
         photo = io.BytesIO(job.image)  # aiohttp sends a file in pieces, but bytes at once
         path = "/v1/sheet" if job.sheet else "/v1/stylize"
         async with self._ask(session, "POST", path, seconds, params=_query(job), data=photo) as response:
@@ -82,19 +95,6 @@ class BalancerConnection:
             if not isinstance(status, dict):
                 raise BalancerUnavailable("a status that is not from a balancer")
             return status
-
-    async def _probe(self, session: aiohttp.ClientSession) -> None:
-        """Return if a balancer that was away answers again. Raises `BalancerUnavailable`.
-
-        A job would say so only when it is painted.
-        """
-        clock = asyncio.get_running_loop().time
-        self._away_until = clock() + AWAY_SECONDS  # so that one job tries, and the others do not wait
-        try:
-            async with self._ask(session, "GET", "/health/live", ASK_SECONDS, ok=range(600)):
-                pass
-        except DeadlineExceeded as error:
-            raise BalancerUnavailable(error.detail) from error
 
     @asynccontextmanager
     async def _ask(

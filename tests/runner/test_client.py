@@ -13,12 +13,13 @@ import pytest
 
 from runner.client import RunnerClient, ranked
 from runner.http import connection as connection_module
-from styles.errors import BalancerUnavailable, Busy, RunnerDied, Unpaintable
+from styles.errors import BalancerUnavailable, Busy, DeadlineExceeded, RunnerDied, Unpaintable
 from tests.fakes.mailbot.servers.dovecot import free_port
 from tests.fakes.proxy import Proxy
 from tests.fakes.runner.balancer import FakeBalancer, painted
 from tests.fakes.runner.fleet import a_job, inverted
 from tests.fakes.runner.served import Served, serving
+from tests.fakes.waiting import until
 
 THREE = [f"http://painter-{number}:8481" for number in range(3)]
 
@@ -145,6 +146,35 @@ async def test_what_a_balancer_answers_stays_its_own_affair(
             with pytest.raises(kind):
                 await client.run(a_job(sender=sender_of(first.url, [first.url, second.url])))
     assert second.jobs == []
+
+
+async def test_one_whose_runners_are_gone_is_away_until_it_has_some() -> None:
+    async with serving(batch_seconds=0.1, deadline_seconds=0.3) as first, FakeBalancer() as second:
+        sender = sender_of(first.url, [first.url, second.url])
+        async with RunnerClient(first.url, second.url) as client:
+            first.fleet.set("r0", "down")
+            for number in range(3):
+                await client.run(a_job(str(number), b"photo %d" % number, sender=sender))
+            assert [job.get("suspect") for job in second.jobs] == [None] * 3
+            assert first.balancer.stats.failed == {"DeadlineExceeded": 1}  # the others did not wait there
+
+
+async def test_a_photo_that_is_late_is_not_sent_on_while_there_are_runners() -> None:
+    async with serving(batch_seconds=0.1, deadline_seconds=0.3) as first, FakeBalancer() as second:
+        first.fleet.gate.clear()
+        async with RunnerClient(first.url, second.url) as client:
+            with pytest.raises(DeadlineExceeded):
+                await client.run(a_job(sender=sender_of(first.url, [first.url, second.url])))
+    assert second.jobs == []
+
+
+async def test_one_alone_is_asked_though_it_is_not_ready(served: Served) -> None:
+    served.fleet.set("r0", "down")
+    async with RunnerClient(served.url) as client:
+        job = asyncio.create_task(client.run(a_job()))
+        await until(lambda: len(served.balancer.queue))
+        served.fleet.set("r0", "ready")
+        assert (await job).image == inverted(b"photo")
 
 
 async def test_the_balancer_that_holds_a_job_gives_its_estimate() -> None:
