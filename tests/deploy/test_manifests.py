@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
+import subprocess
 import sys
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -204,6 +207,19 @@ def test_the_config_files_are_in_order(overlay: str, part: str, tmp_path: Path) 
         assert config.registry.port == services[config.registry.host]["spec"]["ports"][0]["port"]
     else:
         assert config.balancer.host in services
+
+
+def test_each_balancer_of_a_cluster_is_given_its_own_name(tmp_path: Path) -> None:
+    manifests = rendered("cluster")
+    (container,) = pods(manifests)["balancer"]["spec"]["initContainers"]
+    (tmp_path / "template").mkdir()
+    (tmp_path / "mailbot").mkdir()
+    template = config_of(manifests, "balancer").replace("balancer-0", "POD_NAME")
+    (tmp_path / "template" / "config.toml").write_text(template)
+    command = [word.replace("/etc/", f"{tmp_path}/") for word in container["command"]]
+    subprocess.run(command, check=True, env={"PATH": os.environ["PATH"], "POD_NAME": "balancer-1"})
+    written = tomllib.loads((tmp_path / "mailbot" / "config.toml").read_text())
+    assert written["runner"]["ray"]["host"] == "balancer-1.balancers"
 
 
 @pytest.mark.parametrize("overlay", OVERLAYS)
