@@ -98,9 +98,12 @@ class RegistryAddress(Address):
 def _base_url(text: str) -> str:
     """Return the root URL of a service without a slash at its end. Raises ValueError."""
     parts = urlsplit(text)
-    has_port = parts.port != 0  # reading a port that is no number raises ValueError
-    rest = parts.path.strip("/") or parts.query or parts.fragment or parts.username
-    if parts.scheme not in ("http", "https") or not parts.hostname or not has_port or rest:
+    further = parts.path.strip("/") or parts.query or parts.fragment or parts.username
+    try:
+        is_host = bool(parts.hostname) and parts.port != 0
+    except ValueError:  # of a port that is no number
+        is_host = False
+    if parts.scheme not in ("http", "https") or not is_host or further:
         raise ValueError("a balancer's address is written like http://painter-1:8481")
     return f"{parts.scheme}://{parts.netloc}"
 
