@@ -1,8 +1,8 @@
 """Read what a mail asks for: painted photos, the list, help, or something about its sender.
 
     sender_commands   stop, start and "delete my photos", as a whole subject or text
-    wish              everything else, in any sentence
-    jobs              a wish and the mail's photos -> jobs
+    mail_intent       everything else, in any sentence
+    jobs              an intent and the mail's photos -> jobs
 
 A photo without a wish gets the default style, and the answer says how to choose one. Only a clear wish for
 an unknown style raises `UnknownStyle`: a painter or a technique, or the words behind "in the style of".
@@ -16,9 +16,9 @@ from mailbot.config import REPLY_BYTES
 from mailbot.intents.catalogue import Catalogue
 from mailbot.intents.command_types import Command, Help, ListStyles, Paint
 from mailbot.intents.jobs import MailJobs, Order, make_jobs
+from mailbot.intents.mail_intent import MailIntent, read_intent
 from mailbot.intents.mentions.picks import Pick
 from mailbot.intents.sender_commands import sender_command
-from mailbot.intents.wish import Wish, read_wish
 from mailbot.parsing.parse import StyleRequest
 from styles.contract import StyleOptions, StyleSummary
 from styles.errors import NoImage
@@ -52,20 +52,20 @@ def read(
     if command := sender_command(request):
         return command
     catalogue = Catalogue.of(styles)
-    wish = read_wish(request, catalogue, own, is_relative=is_relative)
-    decision = _decide(wish, catalogue, catalogue.default(default), len(request.images))
+    intent = read_intent(request, catalogue, own, is_relative=is_relative)
+    decision = _decide(intent, catalogue, catalogue.default(default), len(request.images))
     if not isinstance(decision, Order):
         return decision
-    batch = make_jobs(request, decision, wish.options, job_prefix, reply_bytes, usual, only)
+    batch = make_jobs(request, decision, intent.options, job_prefix, reply_bytes, usual, only)
     return Paint(
         jobs=batch.jobs,
         photos=batch.photos,
         wanted=batch.wanted,
         in_one=batch.in_one,
         chosen=decision.chosen,
-        alternatives=wish.pick.alternatives if wish.pick else (),
-        not_understood=wish.not_understood + _left_out(request, decision, batch),
-        refused=frozenset() if wish.intent or wish.pick else wish.refused,
+        alternatives=intent.pick.alternatives if intent.pick else (),
+        not_understood=intent.not_understood + _left_out(request, decision, batch),
+        refused=frozenset() if intent.intent or intent.pick else intent.refused,
     )
 
 
@@ -77,32 +77,32 @@ def _left_out(request: StyleRequest, order: Order, made: MailJobs) -> tuple[str,
 
 
 def _decide(  # noqa: PLR0911 - a return a row
-    wish: Wish, catalogue: Catalogue, default: str, count: int
+    intent: MailIntent, catalogue: Catalogue, default: str, count: int
 ) -> Help | ListStyles | Order:
-    """Apply the decision table: the first row that fits the wish and the `count` of the mail's photos."""
+    """Apply the decision table: the first row that fits the intent and the `count` of the mail's photos."""
     has_photo = bool(count)
-    match wish:
-        case Wish(intent=Intent.SHEET, pick=None) if has_photo:
+    match intent:
+        case MailIntent(intent=Intent.SHEET, pick=None) if has_photo:
             return Order(is_sheet=True)
-        case Wish(intent=Intent.SHEET | Intent.LIST) if not has_photo:
+        case MailIntent(intent=Intent.SHEET | Intent.LIST) if not has_photo:
             return ListStyles()
-        case Wish(intent=Intent.HELP) if not has_photo:
+        case MailIntent(intent=Intent.HELP) if not has_photo:
             return Help()
         case _ if not has_photo:
             raise NoImage
-        case Wish(problem=problem) if problem:
+        case MailIntent(problem=problem) if problem:
             raise problem
-        case Wish(pick=Pick() as pick):
-            names = tuple(name for name in pick.names if name not in wish.refused) or pick.names
+        case MailIntent(pick=Pick() as pick):
+            names = tuple(name for name in pick.names if name not in intent.refused) or pick.names
             is_whole = len(names) == len(pick.names)
             photos = pick.photos if is_whole and not (pick.is_in_order and count != len(names)) else ()
             return Order(choices=names, each=pick.how == "each", photos=photos, strengths=pick.strengths)
-        case Wish(intent=Intent.HELP):
+        case MailIntent(intent=Intent.HELP):
             return Help()
-        case Wish(intent=Intent.LIST):
+        case MailIntent(intent=Intent.LIST):
             return ListStyles()
-        case Wish(intent=None) if not wish.refused:
+        case MailIntent(intent=None) if not intent.refused:
             return Order(choices=(default,), chosen="default")
         case _:  # a surprise, or only refused styles
-            rest = tuple(name for name in catalogue.names if name not in wish.refused)
+            rest = tuple(name for name in catalogue.names if name not in intent.refused)
             return Order(choices=rest or (default,), chosen="surprise")

@@ -22,8 +22,8 @@ from mailbot.storage import conversations
 from mailbot.storage.ledger import Ledger
 from mailbot.storage.models import Message
 from styles.contract import StyleSummary
-from styles.language.heard import heard, without_names
 from styles.language.intents import GRAMMAR
+from styles.language.language_points import language_points, without_names
 from styles.language.lexicon import LANGUAGES
 from styles.language.tokens import key
 
@@ -47,7 +47,7 @@ def language_of(request: StyleRequest, styles: Sequence[StyleSummary] = (), thre
     written = without_names(_written(request), _names(styles))
     if language := _phrases().get(written, ""):
         return language
-    points = heard(written)
+    points = language_points(written)
     language = _leading(points)
     is_clear = points.get(language, 0.0) >= CLEAR
     return language if is_clear else thread or _declared(request) or language

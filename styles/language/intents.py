@@ -5,7 +5,7 @@
     SIZES      the long side of each intent that means a size
 
 The phrases are in `styles/language/words/`, one file for each language. The bot reads mails by both
-(`mailbot/intents/wish.py`). A registry refuses names made of these words
+(`mailbot/intents/mail_intent.py`). A registry refuses names made of these words
 (`styles/language/reserved_names.py`): a style called "help" would be painted for everybody who asks for help.
 """
 

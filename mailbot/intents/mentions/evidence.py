@@ -2,7 +2,7 @@
 
     THRESHOLD   the least evidence for a wish
     weigh       the evidence for each mention of a sentence
-    Heard       a sentence with its evidence; `hear` makes it
+    WeighedSentence       a sentence with its evidence; `hear` makes it
 
 "The great wave" is a style, and a thing that wets sandwiches. So each mention is weighed by the words around
 it, with the weights of the table below. Words for a wish, a form such as "in the style of", and a sentence
@@ -62,7 +62,7 @@ ASKING = ("ask", "want", "make")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Heard:
+class WeighedSentence:
     """Hold a sentence with what is wanted and refused in it."""
 
     sentence: Sentence
@@ -87,13 +87,13 @@ class Heard:
         return max((self.scores[at] for at in self.wanted), default=0.0)
 
 
-def hear(sentence: Sentence, extra: float = 0.0) -> Heard:
+def weigh_sentence(sentence: Sentence, extra: float = 0.0) -> WeighedSentence:
     """Weigh the mentions of a sentence; `extra` is the evidence that its mail gives it."""
     unwanted = refused(sentence)
     scores = {
         at: score + extra + REFUSED * (extra > 0 and at in unwanted) for at, score in weigh(sentence).items()
     }
-    return Heard(sentence=sentence, scores=scores, refused=unwanted)
+    return WeighedSentence(sentence=sentence, scores=scores, refused=unwanted)
 
 
 def weigh(sentence: Sentence) -> dict[int, float]:

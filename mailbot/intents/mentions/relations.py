@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from mailbot.intents.catalogue import Grade
-from mailbot.intents.mentions.evidence import Heard
+from mailbot.intents.mentions.evidence import WeighedSentence
 from mailbot.intents.phrases import is_long
 from mailbot.intents.sentence import Item, Sentence
 
@@ -82,7 +82,7 @@ def is_muddle(items: Sequence[Item], wanted: Sequence[int]) -> bool:
     return is_side_by_side and not common and all(mention.grade <= Grade.WORD for mention in mentions)
 
 
-def adds(one: Heard, first: Heard) -> bool:
+def adds(one: WeighedSentence, first: WeighedSentence) -> bool:
     """Tell whether a sentence asks for one more painting than the first does."""
     if one.sentence.where != first.sentence.where:
         return False

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from mailbot.intents.catalogue import Catalogue, Grade, NamedStyles
-from mailbot.intents.mentions.evidence import Heard, hear
+from mailbot.intents.mentions.evidence import WeighedSentence, weigh_sentence
 from mailbot.intents.sentence import Item, Mention, Sentence
 
 #: Words up to which a whole sentence is searched, and the words of a misspelt name.
@@ -63,9 +63,9 @@ def _is_edge(item: Item) -> bool:
     return item.has("courtesy", "ask", "cue", "and", "or", "with", "not", "instead")
 
 
-def with_more(one: Heard, catalogue: Catalogue, extra: float) -> Heard:
+def with_more(one: WeighedSentence, catalogue: Catalogue, extra: float) -> WeighedSentence:
     """Return a short sentence that names a style with the misspelt ones beside it."""
     if not (one.named and one.sentence.unknown and len(one.sentence.words) <= _SHORT):
         return one
-    spelt = hear(with_typo(one.sentence, catalogue), extra)
+    spelt = weigh_sentence(with_typo(one.sentence, catalogue), extra)
     return spelt if len(spelt.named) > len(one.named) else one

@@ -10,7 +10,7 @@ import pytest
 
 from mailbot.languages.choice import language_of
 from mailbot.parsing.parse import parse_email
-from styles.language.heard import heard, without_names
+from styles.language.language_points import language_points, without_names
 from tests.fakes.mailbot.asks import request_of, rows, shipped
 from tests.fakes.mailbot.mails import STYLES
 
@@ -89,6 +89,6 @@ def test_any_header_does_no_harm(header: str) -> None:
 
 
 def test_a_text_is_weighed_up_to_a_length() -> None:
-    assert heard(without_names("bitte " * 100_000, ["x"]))["de"] < 1000
-    assert heard(without_names("a" * 100_000, [])) == {}
-    assert heard(without_names("x y " * 1000, ["x y", "y x", ""])) == {}
+    assert language_points(without_names("bitte " * 100_000, ["x"]))["de"] < 1000
+    assert language_points(without_names("a" * 100_000, [])) == {}
+    assert language_points(without_names("x y " * 1000, ["x y", "y x", ""])) == {}

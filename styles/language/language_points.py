@@ -1,7 +1,7 @@
 """Weigh in which languages a text is written, by its script and its words.
 
-    without_names   text -> its words, without names of styles
-    heard           these words -> points by language
+    without_names    text -> its words, without names of styles
+    language_points  these words -> points by language
 
 `lexicon.detect` chooses the word files to read a wish by, and may choose several. An answer has one language.
 So each word counts by how few languages know it: “bitte” one point, “foto” a quarter for each of four.
@@ -41,7 +41,7 @@ def without_names(text: str, names: Collection[str]) -> str:
 _key = lru_cache(maxsize=100_000)(key)  # of a list of styles, which seldom changes
 
 
-def heard(written: str) -> dict[str, float]:
+def language_points(written: str) -> dict[str, float]:
     """Return points for each language to which some of the words belong."""
     words = written.split()
     runs = [word for word in words if _CJK.fullmatch(word)]

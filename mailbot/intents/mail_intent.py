@@ -1,7 +1,7 @@
 """Read what the words of a mail ask for, without regard to its photos.
 
-    Wish         what is asked for
-    read_wish    request -> Wish
+    MailIntent    what is asked for
+    read_intent   request -> MailIntent
 
 Every sentence of the text is read, the subject, and the tags of the bot's addresses (`sentence.py`). Each
 mention of a style is weighed (`evidence.py`). If none is a wish, misspelt names are sought (`typos.py`). The
@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 
 from mailbot.intents.catalogue import Catalogue, echo
 from mailbot.intents.mentions.context import extra_of
-from mailbot.intents.mentions.evidence import THRESHOLD, Heard, hear
+from mailbot.intents.mentions.evidence import THRESHOLD, WeighedSentence, weigh_sentence
 from mailbot.intents.mentions.picks import Pick, pick, together
 from mailbot.intents.mentions.relations import adds, has_options, is_blended, is_muddle, related
 from mailbot.intents.mentions.typos import with_more, with_typo
@@ -39,7 +39,7 @@ _LEAD = 2.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
+class MailIntent:
     """Hold what a mail asks for."""
 
     intent: Intent | None = None  #: one of help, the list, the sheet and a surprise
@@ -50,10 +50,10 @@ class Wish:
     not_understood: tuple[str, ...] = ()  #: words of a wish that mean nothing here
 
 
-def read_wish(
+def read_intent(
     request: StyleRequest, catalogue: Catalogue, own: Collection[str], *, is_relative: bool = False
-) -> Wish:
-    """Return the wish in a mail; `own` are the bot's addresses, of which the tags are read.
+) -> MailIntent:
+    """Return what a mail asks for; `own` are the bot's addresses, of which the tags are read.
 
     Where `is_relative`, words such as "bigger" are no options.
     """
@@ -66,16 +66,19 @@ def read_wish(
     address = [reader.one(tag, "tag") for tag in tags(request, own)]
     groups = (text, title, address) if is_reply else (title, text, address)
     extra = extra_of(title, text)
-    heard = [[hear(sentence, extra(sentence)) for sentence in group] for group in groups]
-    if not any(one.named for group in heard for one in group):
+    weighed = [[weigh_sentence(sentence, extra(sentence)) for sentence in group] for group in groups]
+    if not any(one.named for group in weighed for one in group):
         spelt = [
-            [hear(with_typo(one.sentence, catalogue), extra(one.sentence)) for one in group[:_SPELT]]
-            for group in heard
+            [
+                weigh_sentence(with_typo(one.sentence, catalogue), extra(one.sentence))
+                for one in group[:_SPELT]
+            ]
+            for group in weighed
         ]
-        heard = [[*found, *group[_SPELT:]] for found, group in zip(spelt, heard, strict=True)]
+        weighed = [[*found, *group[_SPELT:]] for found, group in zip(spelt, weighed, strict=True)]
     else:
-        heard = [[with_more(one, catalogue, extra(one.sentence)) for one in group] for group in heard]
-    return _Reading(heard, catalogue, words, is_reply=is_reply, request=request).wish()
+        weighed = [[with_more(one, catalogue, extra(one.sentence)) for one in group] for group in weighed]
+    return _IntentReader(weighed, catalogue, words, is_reply=is_reply, request=request).read()
 
 
 def _names(picked: Pick) -> list[str]:
@@ -83,12 +86,12 @@ def _names(picked: Pick) -> list[str]:
     return [part.partition(":")[0] for name in picked.names for part in name.split(",")]
 
 
-class _Reading:
+class _IntentReader:
     """Decide what the sentences of one mail ask for together."""
 
     def __init__(
         self,
-        groups: Sequence[Sequence[Heard]],
+        groups: Sequence[Sequence[WeighedSentence]],
         catalogue: Catalogue,
         words: Lexicon,
         *,
@@ -103,37 +106,37 @@ class _Reading:
         self._name = request.name
         self._has_photo = bool(request.images)
 
-    def wish(self) -> Wish:
-        """Return the wish."""
+    def read(self) -> MailIntent:
+        """Return the intent of the mail."""
         refused_names = frozenset(name for one in self._all for name in self._refused(one))
-        heard = self._heard(refused_names)
+        deciding = self._deciding(refused_names)
         picked: Pick | None = None
         problem: PainterError | None = None
         try:
-            picked = together([self._pick_of(one) for one in heard]) if heard else None
+            picked = together([self._pick_of(one) for one in deciding]) if deciding else None
         except (UnknownStyle, BadOption) as error:
             problem = error
         intent = self._intent(bool(picked))
         if not picked and not problem and intent not in (Intent.SHEET, Intent.SURPRISE):
             problem = self._elsewhere()
-        options = self._options(heard, picked)
-        return Wish(
+        options = self._options(deciding, picked)
+        return MailIntent(
             intent=intent,
             pick=picked,
             refused=refused_names,
             options=options,
             problem=problem,
-            not_understood=self._not_understood(heard, picked, options),
+            not_understood=self._not_understood(deciding, picked, options),
         )
 
-    def _refused(self, one: Heard) -> Iterator[str]:
+    def _refused(self, one: WeighedSentence) -> Iterator[str]:
         for at in one.refused:
             if one.scores[at] >= THRESHOLD - 1:
                 yield from one.sentence.styles_at(at)
 
-    def _heard(self, refused_names: frozenset[str]) -> list[Heard]:
+    def _deciding(self, refused_names: frozenset[str]) -> list[WeighedSentence]:
         """Return the sentences that decide the style: the best of the first group that has one."""
-        best: list[Heard] = []
+        best: list[WeighedSentence] = []
         for group in self._groups:
             named = [one for one in group if one.named and not self._is_refused(one, refused_names)]
             if not named:
@@ -145,10 +148,10 @@ class _Reading:
         return sorted(best, key=lambda one: one.sentence.line)
 
     @staticmethod
-    def _is_refused(one: Heard, names: frozenset[str]) -> bool:
+    def _is_refused(one: WeighedSentence, names: frozenset[str]) -> bool:
         return all(names.issuperset(one.sentence.styles_at(at)) for at in one.named)
 
-    def _pick_of(self, one: Heard) -> Pick:
+    def _pick_of(self, one: WeighedSentence) -> Pick:
         wanted = related(one.sentence, one.named, one.scores)
         items = one.sentence.items
         elsewhere = [at for at in one.wanted if not one.sentence.styles_at(at)]
@@ -193,43 +196,43 @@ class _Reading:
             return next((intent for intent in order if intent in intents), None)
         return next((intent for one in sentences if (intent := asked_within(one, self._words))), None)
 
-    def _current(self, heard: Sequence[Heard]) -> list[Heard]:
+    def _current(self, deciding: Sequence[WeighedSentence]) -> list[WeighedSentence]:
         """Return the sentences that count, deciding ones first: not the old subject above a newer wish."""
-        is_newer = self._is_reply and any(one.sentence.where == "text" for one in heard)
+        is_newer = self._is_reply and any(one.sentence.where == "text" for one in deciding)
         current = [one for one in self._all if not (is_newer and one.sentence.where == "subject")]
-        return sorted(current, key=lambda one: one not in heard)
+        return sorted(current, key=lambda one: one not in deciding)
 
-    def _options(self, heard: Sequence[Heard], picked: Pick | None) -> Options:
+    def _options(self, deciding: Sequence[WeighedSentence], picked: Pick | None) -> Options:
         options = Options(strength=picked.strength if picked else None)
-        for one in self._current(heard):
-            sentence, is_deciding = one.sentence, one in heard
-            if is_deciding or has_options(sentence, is_beside=bool(heard)):
+        for one in self._current(deciding):
+            sentence, is_deciding = one.sentence, one in deciding
+            if is_deciding or has_options(sentence, is_beside=bool(deciding)):
                 read = read_options(sentence, self._words, picked.taken if picked and is_deciding else ())
                 options = options.over(read if is_deciding else replace(read, numbers=()))
         if options.strength is None and picked and picked.how == "one":
-            apart = (one.sentence for one in self._current(heard) if one not in heard)
+            apart = (one.sentence for one in self._current(deciding) if one not in deciding)
             strengths = filter(None, (stray_strength(sentence, self._words) for sentence in apart))
             return replace(options, strength=next(strengths, None))
         return options
 
     def _not_understood(
-        self, heard: Sequence[Heard], picked: Pick | None, options: Options
+        self, deciding: Sequence[WeighedSentence], picked: Pick | None, options: Options
     ) -> tuple[str, ...]:
-        found = [*options.numbers] if heard and not any(one.sentence.unknown for one in heard) else []
+        found = [*options.numbers] if deciding and not any(one.sentence.unknown for one in deciding) else []
         names, is_blend = (
             set(_names(picked)) if picked else set[str](),
             bool(picked and picked.how == "blend"),
         )
-        for one in heard:
+        for one in deciding:
             used = [at for at in one.scores if names.intersection(one.sentence.styles_at(at))]
             found += misunderstood(one.sentence, used, one.refused, self._name)
             found += unmet(one.sentence, options, self._words)
-        for one in self._current(heard) if picked else ():
-            is_apart = one not in heard
+        for one in self._current(deciding) if picked else ():
+            is_apart = one not in deciding
             found += edited(one.sentence, names)
             if is_apart and one.sentence.kinds & {"color", "strength_word", "size_word"}:
                 found += unmet(one.sentence, options, self._words)
-            taken = picked.taken if picked and len(heard) == 1 and not is_apart else ()
+            taken = picked.taken if picked and len(deciding) == 1 and not is_apart else ()
             found += unread(one.sentence, options, self._words, taken, is_apart=is_apart or not is_blend)
         whole = (raw for raw in found if not any(raw != other and raw in other for other in found))
         return tuple(dict.fromkeys(map(echo, whole)))
