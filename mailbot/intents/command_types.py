@@ -29,6 +29,7 @@ class Paint:
     chosen: Chosen = "named"  #: how the style was chosen
     alternatives: tuple[str, ...] = ()  #: other styles that the same words mean: "van gogh"
     not_understood: tuple[str, ...] = ()  #: words of the wish that mean nothing to the bot
+    left_out: tuple[str, ...] = ()  #: names of photos that are not painted, since the mail is about others
     refused: frozenset[str] = frozenset()  #: styles that are not wanted, where the mail asks for no other
 
 

@@ -56,7 +56,8 @@ def read(
     decision = _decide(intent, catalogue, catalogue.default(default), len(request.images))
     if not isinstance(decision, Order):
         return decision
-    batch = make_jobs(request, decision, intent.options, job_prefix, reply_bytes, usual, only)
+    painted = only or set(range(len(request.images))) - intent.unpainted
+    batch = make_jobs(request, decision, intent.options, job_prefix, reply_bytes, usual, painted)
     return Paint(
         jobs=batch.jobs,
         photos=batch.photos,
@@ -64,14 +65,15 @@ def read(
         in_one=batch.in_one,
         chosen=decision.chosen,
         alternatives=intent.pick.alternatives if intent.pick else (),
-        not_understood=intent.not_understood + _left_out(request, decision, batch),
+        not_understood=intent.not_understood,
+        left_out=() if only else _left_out(request, batch),
         refused=frozenset() if intent.intent or intent.pick else intent.refused,
     )
 
 
-def _left_out(request: StyleRequest, order: Order, made: MailJobs) -> tuple[str, ...]:
-    """Return the names of the photos to which a mail gives no style, though it gives others one each."""
-    if not (order.each and order.photos) or len(made.jobs) < made.wanted:
+def _left_out(request: StyleRequest, made: MailJobs) -> tuple[str, ...]:
+    """Return the names of the photos that are left out because the mail is about others."""
+    if len(made.jobs) < made.wanted:
         return ()
     return tuple(photo.name for number, photo in enumerate(request.images) if number not in made.photos)
 

@@ -15,15 +15,19 @@ from dataclasses import dataclass, replace
 
 from mailbot.intents.catalogue import Catalogue, echo
 from mailbot.intents.mentions.context import extra_of
+from mailbot.intents.mentions.corrections import corrected
 from mailbot.intents.mentions.evidence import THRESHOLD, WeighedSentence, weigh_sentence
 from mailbot.intents.mentions.picks import Pick, pick, together
 from mailbot.intents.mentions.relations import adds, has_options, is_blended, is_muddle, related
 from mailbot.intents.mentions.typos import with_more, with_typo
-from mailbot.intents.mentions.unknown import edited, misunderstood, named_elsewhere, unmet, unread
-from mailbot.intents.options import Options, read_options, stray_strength
+from mailbot.intents.mentions.unanswered import not_understood
+from mailbot.intents.mentions.unknown import named_elsewhere
+from mailbot.intents.options import Options, read_options
+from mailbot.intents.photo_choice import unpainted
 from mailbot.intents.phrases import asked_within, counts, whole_intent
 from mailbot.intents.sentence import Item, SentenceReader
 from mailbot.intents.sources import bare_subject, numbered, tags
+from mailbot.intents.strengths import stray_strength
 from mailbot.parsing.parse import StyleRequest
 from styles.errors import BadOption, PainterError, UnknownStyle
 from styles.language.intents import Intent
@@ -48,6 +52,7 @@ class MailIntent:
     options: Options = Options()
     problem: PainterError | None = None  #: an unknown style, or an impossible blend
     not_understood: tuple[str, ...] = ()  #: words of a wish that mean nothing here
+    unpainted: frozenset[int] = frozenset()  #: numbers of the photos that are left out, from 0
 
 
 def read_intent(
@@ -78,12 +83,8 @@ def read_intent(
         weighed = [[*found, *group[_SPELT:]] for found, group in zip(spelt, weighed, strict=True)]
     else:
         weighed = [[with_more(one, catalogue, extra(one.sentence)) for one in group] for group in weighed]
+    weighed = [corrected(group) for group in weighed]
     return _IntentReader(weighed, catalogue, words, is_reply=is_reply, request=request).read()
-
-
-def _names(picked: Pick) -> list[str]:
-    """Return the styles of a pick, those of a blend apart."""
-    return [part.partition(":")[0] for name in picked.names for part in name.split(",")]
 
 
 class _IntentReader:
@@ -104,7 +105,7 @@ class _IntentReader:
         self._words = words
         self._is_reply = is_reply
         self._name = request.name
-        self._has_photo = bool(request.images)
+        self._count = len(request.images)
 
     def read(self) -> MailIntent:
         """Return the intent of the mail."""
@@ -126,7 +127,10 @@ class _IntentReader:
             refused=refused_names,
             options=options,
             problem=problem,
-            not_understood=self._not_understood(deciding, picked, options),
+            not_understood=not_understood(
+                deciding, self._current(deciding), picked, options, self._words, self._name
+            ),
+            unpainted=unpainted((one.sentence for one in self._all), self._count),
         )
 
     def _refused(self, one: WeighedSentence) -> Iterator[str]:
@@ -192,7 +196,7 @@ class _IntentReader:
         found = [(whole_intent(one.sentence, self._words, one.refused), one.sentence) for one in self._all]
         intents = [intent for intent, sentence in found if intent and counts(intent, sentence, sentences)]
         order = (Intent.SHEET, Intent.SURPRISE, Intent.LIST, Intent.HELP)
-        if intents or is_named or self._has_photo:
+        if intents or is_named or self._count:
             return next((intent for intent in order if intent in intents), None)
         return next((intent for one in sentences if (intent := asked_within(one, self._words))), None)
 
@@ -214,25 +218,3 @@ class _IntentReader:
             strengths = filter(None, (stray_strength(sentence, self._words) for sentence in apart))
             return replace(options, strength=next(strengths, None))
         return options
-
-    def _not_understood(
-        self, deciding: Sequence[WeighedSentence], picked: Pick | None, options: Options
-    ) -> tuple[str, ...]:
-        found = [*options.numbers] if deciding and not any(one.sentence.unknown for one in deciding) else []
-        names, is_blend = (
-            set(_names(picked)) if picked else set[str](),
-            bool(picked and picked.how == "blend"),
-        )
-        for one in deciding:
-            used = [at for at in one.scores if names.intersection(one.sentence.styles_at(at))]
-            found += misunderstood(one.sentence, used, one.refused, self._name)
-            found += unmet(one.sentence, options, self._words)
-        for one in self._current(deciding) if picked else ():
-            is_apart = one not in deciding
-            found += edited(one.sentence, names)
-            if is_apart and one.sentence.kinds & {"color", "strength_word", "size_word"}:
-                found += unmet(one.sentence, options, self._words)
-            taken = picked.taken if picked and len(deciding) == 1 and not is_apart else ()
-            found += unread(one.sentence, options, self._words, taken, is_apart=is_apart or not is_blend)
-        whole = (raw for raw in found if not any(raw != other and raw in other for other in found))
-        return tuple(dict.fromkeys(map(echo, whole)))

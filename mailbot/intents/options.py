@@ -11,22 +11,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 from mailbot.intents.mentions.refusals import is_option_refused
 from mailbot.intents.sentence import Item, Sentence
+from mailbot.intents.strengths import number_at, strength_at, strength_in_words
 from styles.contract import DEFAULT_SIZE, MAX_SIZE, MIN_SIZE
 from styles.language.intents import SIZES, Intent
-from styles.language.lexicon import WEAKER, Lexicon
+from styles.language.lexicon import Lexicon
 
 #: Items between a word for keeping and a word for colours: "the colours should stay".
 _NEAR = 5
-#: Per cent of the full strength.
-_FULL = 100
 #: Inches of the units in which prints are measured; a pixel has no length.
 _UNITS = {"pixel": 0.0, "inch": 1.0, "cm": 1 / 2.54}
 #: Dots for an inch of a print, and the longest side that is taken for inches where no unit stands.
 _DOTS, _LARGEST_IN_INCHES = 150, 24
+#: The first character of Chinese and Japanese, in which only the words of a name follow an adjective.
+_FIRST_CJK = "\u3000"
 #: Kinds of words that can stand behind a size.
 _BEHIND_SIZE = (
     "courtesy",
@@ -74,9 +74,9 @@ def read_options(sentence: Sentence, words: Lexicon, taken: Sequence[int] = ()) 
     for at, item in enumerate(items):
         if at in taken or item.mention or at < done:
             continue
-        if (strength := _strength(items, at, words)) is not None:
+        if (strength := strength_at(items, at, words)) is not None:
             options = options.over(Options(strength=strength))
-        elif found := _measure(items, at):
+        elif found := _measure(items, at, words):
             done, size = found
             options = Options(size=size).over(options)
         elif (
@@ -92,24 +92,25 @@ def read_options(sentence: Sentence, words: Lexicon, taken: Sequence[int] = ()) 
         elif item.is_number:
             loose.append((at, item.text))
     if options.strength is None:
-        options = replace(options, strength=_in_words(items, words, taken))
+        options = replace(options, strength=strength_in_words(items, words, taken))
+    if _is_of_original(items):
+        options = replace(options, size=SIZES[Intent.FULL])
     return _with_loose(options, sentence, loose)
 
 
-def _in_words(items: Sequence[Item], words: Lexicon, taken: Sequence[int]) -> float | None:
-    """Return the strength that words say: "very light", "not too strong"."""
+def _is_of_original(items: Sequence[Item]) -> bool:
+    """Tell whether the size is to be the photo's own: "same size as the original", "as big as my photo"."""
     for at, item in enumerate(items):
-        if at in taken or item.mention:
+        if item.mention or not item.has("size_word", "size"):
             continue
-        said = words.strengths.get(item.text)
-        is_of_noun = at + 1 < len(items) and items[at + 1].is_unknown and items[at + 1].raw.isascii()
-        is_of_size = at + 1 < len(items) and is_option_refused(items, at + 1, words)
-        if said and not is_of_noun and not is_of_size:  # "not too much trouble"
-            is_weak = said < _FULL
-            return (_FULL if is_weak else WEAKER) / 100 if is_option_refused(items, at, words) else said / 100
-        if words.changes.get(item.text) == "too_strong" and _is_negated(items, at):
-            return WEAKER / 100
-    return None
+        is_led = False
+        for behind in items[at + 1 : at + 1 + _NEAR]:
+            if is_led and behind.has("original", "photo") and not behind.has("filler"):
+                return True
+            if behind.is_mark or not behind.has("equal", "of", "article", "filler", "original"):
+                break
+            is_led = is_led or behind.has("equal") or (item.has("size_word") and behind.has("of"))
+    return False
 
 
 def _with_loose(options: Options, sentence: Sentence, loose: Sequence[tuple[int, str]]) -> Options:
@@ -123,57 +124,12 @@ def _with_loose(options: Options, sentence: Sentence, loose: Sequence[tuple[int,
     return replace(options, numbers=tuple(text for at, text in loose if at > first))
 
 
-def percent_at(items: Sequence[Item], at: int, words: Lexicon) -> float | None:
-    """Return the fraction of a percentage that begins at an item, or stands there in words."""
-    item, after = items[at], items[at + 1] if at + 1 < len(items) else None
-    if item.is_number:
-        number: float | None = float(item.text.replace(",", "."))
-    else:
-        number = words.numbers.get(item.text)
-    if number is None:
-        return None
-    is_percent = after is not None and (after.text == "%" or after.has("percent"))
-    is_percent = is_percent or (at > 0 and items[at - 1].has("percent") and not items[at - 1].is_number)
-    return number / 100 if is_percent else None
-
-
-def stray_strength(sentence: Sentence, words: Lexicon) -> float | None:
-    """Return the strength that a sentence without a style says: "could it be at 40%?", "half opacity please".
-
-    A share of something is no strength: "20% off", "half the family".
-    """
-    items = sentence.items
-    for item, behind in pairwise(items):
-        is_all = all(one is item or one.is_mark or one.has("filler", "courtesy", "limit") for one in items)
-        if item.text in words.amounts and (behind.has("strength_word") or is_all):
-            return words.amounts[item.text] / 100
-    for at in range(len(items)):
-        share = percent_at(items, at, words)
-        after = next((item for item in items[at + 1 :] if not (item.is_mark or item.has("percent"))), None)
-        if share and not (after and (after.is_unknown or after.has("of", "caption"))):
-            return share
-    return None
-
-
-def _strength(items: Sequence[Item], at: int, words: Lexicon) -> float | None:
-    if (share := percent_at(items, at, words)) is not None:
-        return share
-    item = items[at]
-    if not item.is_number:
-        return None
-    number = float(item.text.replace(",", "."))
-    beside = [*items[max(0, at - 2) : at], *items[at + 1 : at + 2]]
-    if any(near.has("strength_word") for near in beside):
-        return number if number <= 1 and not item.text.isdigit() else number / 100
-    is_fraction = not item.text.isdigit() and 0 < number <= 1
-    return number if is_fraction else None
-
-
-def _measure(items: Sequence[Item], at: int) -> tuple[int, int] | None:
+def _measure(items: Sequence[Item], at: int, words: Lexicon) -> tuple[int, int] | None:
     """Return the end and the size of a measure that begins at an item: "1600px", "20 x 30 cm", "1200x800"."""
-    if not items[at].is_number:
+    first = number_at(items, at, words)
+    if first is None:
         return None
-    end, sides = at + 1, [float(items[at].text.replace(",", "."))]
+    end, sides = at + 1, [first]
     while end + 1 < len(items) and items[end].has("times") and items[end + 1].is_number:
         sides.append(float(items[end + 1].text.replace(",", ".")))
         end += 2
@@ -199,20 +155,12 @@ def _is_small_talk(items: Sequence[Item], at: int) -> bool:
     after = items[at + 1] if at + 1 < len(items) else None
     if after is None or after.is_mark or after.is_number:
         return False
+    if after.raw[0] >= _FIRST_CJK and not after.is_unknown:
+        return False
     if items[at].text.count(" ") > 1:  # "as big as you can make it"
         return False
     is_of = after.has("of") and " " not in items[at].text
     return is_of or after.has("thanks") or not (after.mention or after.has(*_BEHIND_SIZE))
-
-
-def _is_negated(items: Sequence[Item], at: int) -> bool:
-    """Tell whether a "not" stands before an item: "don't make it too strong"."""
-    for item in reversed(items[max(0, at - _NEAR) : at]):
-        if item.mention or item.is_mark:
-            return False
-        if item.has("not"):
-            return True
-    return False
 
 
 def _keeps_colors(items: Sequence[Item]) -> bool | None:

@@ -39,6 +39,7 @@ def answers(
             paint.chosen,
             paint.alternatives,
             paint.not_understood,
+            paint.left_out,
             taken=title_of(paint.jobs[0].style, context.styles),
             remembers=context.remembers,
         )

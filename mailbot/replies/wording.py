@@ -73,14 +73,15 @@ def about_choice(
     chosen: str,
     alternatives: Sequence[str] = (),
     not_understood: Sequence[str] = (),
+    left_out: Sequence[str] = (),
     *,
     taken: str = "",
     remembers: bool = False,
 ) -> str:
-    """Return sentences on how the style was chosen, and on words that mean nothing; "" if all is plain.
+    """Return sentences on how the style was chosen, on words that mean nothing, and on photos left out.
 
-    `taken` is the title of the style that was chosen before the alternatives. If `remembers`, an
-    answer to this answer needs no photo.
+    "" if all is plain. `taken` is the title of the style that was chosen before the alternatives. If
+    `remembers`, an answer to this answer needs no photo.
     """
     said = []
     if chosen == "default":
@@ -104,6 +105,9 @@ def about_choice(
     if not_understood:
         words = [say.gettext("“{words}”", words=clean(piece, MAX_WORDS)) for piece in not_understood]
         said.append(say.gettext("I did not understand: {words}.", words=say.listed(words)))
+    if left_out:
+        names = [say.gettext("“{words}”", words=clean(name, MAX_WORDS)) for name in left_out]
+        said.append(say.gettext("I left out {photos}, since you asked for others.", photos=say.both(names)))
     return say.sentences(*said)
 
 

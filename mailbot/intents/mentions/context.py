@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from mailbot.intents.mentions.anaphora import asks_alike, asks_for_painting, is_unambiguous
 from mailbot.intents.mentions.evidence import ASKING, THAT
 from mailbot.intents.sentence import Sentence
 
 #: Points, as those of `evidence.py`.
+MEANT = 9.0  #: another sentence means the only style: "we did Mondrian. Can you paint me like that?"
 REQUESTED = 1.0  #: another sentence asks for something to be made: "Would you do our boat?"
 BRIEF = ((12, 2.0), (25, 1.0))  #: words up to which a mail is brief, and less for each word of a tale
 #: Words of a text beside which a subject is still all that the mail says: "thanks", "Jane".
@@ -37,12 +39,16 @@ def extra_of(title: Sequence[Sentence], text: Sequence[Sentence]) -> Callable[[S
     """Return what the rest of a mail adds to the evidence of each sentence."""
     brief = brevity(text)
     is_title_all = sum(len(one.words) + _FEW * one.unknown for one in text) <= _FEW
+    is_plain = is_unambiguous([*title, *text])
     asking = [one for one in text if brief and requests(one)]
+    alike = [one for one in text if is_plain and (asks_alike(one) or asks_for_painting(one))]
 
     def extra(sentence: Sentence) -> float:
         points = {"text": brief, "subject": brevity(title) * is_title_all}.get(sentence.where, 0.0)
         others = [one for one in asking if one is not sentence]
         is_that = any("that" in one.kinds for one in others)  # "can you turn us into one of his paintings?"
+        if any(one is not sentence for one in alike):
+            return points + MEANT
         return points + REQUESTED * bool(others) + 2 * THAT * is_that
 
     return extra

@@ -15,6 +15,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from mailbot.intents.catalogue import Grade
+from mailbot.intents.mentions.anaphora import is_alike
 from mailbot.intents.mentions.refusals import refused
 from mailbot.intents.sentence import Item, Sentence
 
@@ -36,6 +37,7 @@ AFTER = 2.0  #: "… style", "… version"
 ASKED_AFTER = 3.0  #: "… please", "… is what I want"
 FIT = 2.0  #: "… would be perfect"
 THAT = 3.0  #: "… so do that one"
+ALIKE = 4.0  #: "we did Mondrian at school, can you paint my cat like that?"
 ASKED = 1.0  #: a wish elsewhere in the sentence
 AGREE = 1.0  #: two mentions of one style: "Turner and his shipwreck"
 FIRST = 1.0  #: the sentence begins with it
@@ -144,7 +146,8 @@ def _of_sentence(sentence: Sentence) -> float:
     """Return the evidence that all mentions of the sentence share."""
     kinds = sentence.kinds
     letter = min(2, sum(item.has("letter") and not item.has(*ASKING, "intents") for item in sentence.items))
-    score = LETTER * letter + {"subject": IN_SUBJECT, "tag": IN_TAG}.get(sentence.where, 0.0)
+    letter *= not (alike := is_alike(sentence))
+    score = ALIKE * alike + LETTER * letter + {"subject": IN_SUBJECT, "tag": IN_TAG}.get(sentence.where, 0.0)
     unknown = sentence.unknown + sum(item.has("caption") for item in sentence.items)
     if not unknown and not letter:
         score += ALONE

@@ -46,13 +46,18 @@ class Pick:
     photos: tuple[int, ...] = ()  #: numbers of the photos, from 0, if they are for some; -1 is the last
     is_in_order: bool = False  #: the photos are guessed by their order, so they must be as many as the names
 
+    @property
+    def styles(self) -> frozenset[str]:
+        """The styles that are painted, those of a blend apart."""
+        return frozenset(part.partition(":")[0] for name in self.names for part in name.split(","))
+
 
 #: Number of all photos that have none of their own: "the rest in udnie".
 REST = -9
 #: Kinds of words that mean one photo by its number, from 0; -1 is the last.
 ORDINALS = {"first": 0, "second": 1, "third": 2, "fourth": 3, "last": -1}
 #: Kinds of words that mean photos by their numbers.
-_NUMBERS = {**{kind: (number,) for kind, number in ORDINALS.items()}, "first_two": (0, 1), "rest": (REST,)}
+NUMBERS = {**{kind: (number,) for kind, number in ORDINALS.items()}, "first_two": (0, 1), "rest": (REST,)}
 #: Kinds of words between the number of one photo and its style: "the first one should be in the scream".
 _LINKS = ("cue", "for", "article", "style_of", "make", "filler", "photo", "courtesy", "fit", "one_each")
 #: Most words between a style and the number of its photo.
@@ -162,7 +167,7 @@ def _photos(items: Sequence[Item], parts: Sequence[Part]) -> list[tuple[int, ...
 def _of_one(items: Sequence[Item], *, is_behind: bool = False) -> tuple[int, ...]:
     """Return the photo that the only style is for; nothing for a "first" with other words between."""
     for at, item in enumerate(items):
-        if not item.kinds.isdisjoint(_NUMBERS):
+        if not item.kinds.isdisjoint(NUMBERS):
             nouns = [one for one in items[at + 1 : at + 2] if is_behind]
             is_noun = any(one.is_unknown or one.has("letter", "caption", "make") for one in nouns)
             if any(one.text == "," for one in items[:at]):  # "only the second one, udnie please"
@@ -179,7 +184,7 @@ def _is_share(item: Item) -> bool:
 
 def _numbers(items: Sequence[Item]) -> tuple[int, ...]:
     found = (
-        numbers for item in items[:_ORDINAL_WORDS] for kind, numbers in _NUMBERS.items() if item.has(kind)
+        numbers for item in items[:_ORDINAL_WORDS] for kind, numbers in NUMBERS.items() if item.has(kind)
     )
     return next(found, ())
 

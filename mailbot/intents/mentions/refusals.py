@@ -25,7 +25,16 @@ def refused(sentence: Sentence) -> frozenset[int]:
     for at in sentence.mentions:
         if _is_refused(sentence, at, found):
             found.add(at)
-    return frozenset(found)
+    return frozenset(found | _taken_back(sentence))
+
+
+def _taken_back(sentence: Sentence) -> set[int]:
+    """Return the mentions before a correction that others follow: "the scream, no wait, the wave"."""
+    mentions = list(sentence.mentions)
+    corrections = (at for at, item in enumerate(sentence.items) if item.has("correction"))
+    last = max((at for at in corrections if mentions and at < mentions[-1]), default=-1)
+    newer = {name for at in mentions if at > last for name in sentence.styles_at(at)}
+    return {at for at in mentions if at < last and newer.isdisjoint(sentence.styles_at(at))}
 
 
 def _is_refused(sentence: Sentence, at: int, found: set[int]) -> bool:  # noqa: PLR0911 - as above

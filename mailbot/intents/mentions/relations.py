@@ -106,7 +106,8 @@ def has_options(sentence: Sentence, *, is_beside: bool) -> bool:
     is_letter = any(item.has("letter") and not item.has("intents") for item in sentence.items)
     if sentence.unknown == 0 and not is_letter:
         return True
-    is_sure = {"keep", "color"} <= sentence.kinds or any(
+    is_sure = {"keep", "color"} <= sentence.kinds or "pixel" in sentence.kinds
+    is_sure = is_sure or any(
         item.has("strength_word") or (item.has("strength", "intents") and is_long(item.text))
         for item in sentence.items
     )

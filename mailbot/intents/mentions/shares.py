@@ -16,8 +16,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise, takewhile
 
-from mailbot.intents.options import percent_at
 from mailbot.intents.sentence import Item, Sentence
+from mailbot.intents.strengths import is_of_number, percent_at
 from styles.contract import MAX_BLEND
 from styles.errors import BadOption
 from styles.language.lexicon import Lexicon
@@ -155,11 +155,12 @@ def fraction(sentence: Sentence, part: Part, words: Lexicon) -> float | None:
     bare = [at for at, item in enumerate(items) if not item.has("courtesy") and not item.is_mark]
     for at, item in enumerate(items):
         amount = words.amounts.get(item.text)
-        if amount is None or item.mention:
+        if amount is None or item.mention or is_of_number(items, at, words):
             continue
         before, after = items[at - 1] if at else None, items[at + 1] if at + 1 < len(items) else None
         is_half = amount == _HALF and at in (bare[0], bare[-1])
-        is_share = at == bare[-1] and before is not None and before.has("place", "cue", "for")
+        is_led = before is not None and (before.has("place", "cue", "for") or bool(before.mention))
+        is_share = at == bare[-1] and is_led
         is_hint = (
             after is not None and after.has("of") and at < part.start <= at + 3 and items[at + 2].text != "a"
         )

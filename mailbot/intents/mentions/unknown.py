@@ -2,7 +2,6 @@
 
 named_elsewhere   the style that a sentence clearly asks for, and that this project lacks
 unmet             clauses with a word of an option that changed nothing
-edited            clauses that ask for something else to be done to the photo
 unread            numbers and sizes of a sentence that changed nothing
 misunderstood     pieces of a sentence beside its styles that should have meant something
 """
@@ -10,9 +9,9 @@ misunderstood     pieces of a sentence beside its styles that should have meant 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import replace
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
+from mailbot.intents.mentions.other_wishes import clauses
 from mailbot.intents.mentions.refusals import is_option_refused
 from mailbot.intents.options import Options
 from mailbot.intents.sentence import Item, Sentence
@@ -27,8 +26,6 @@ _ENDS = ("ask", "courtesy", "for", "not", "place", "strength", "intents", "lette
 _SHORT = 8
 #: Intents that an address cannot have.
 _OF_SENDER = ("stop", "start", "delete")
-#: Kinds of small words before a clause.
-_LEADING = ("and", "with", "courtesy", "ask", "filler")
 #: Kinds that begin a piece: "starry night with glitter".
 _BEGINS = ("and", "with")
 
@@ -45,6 +42,15 @@ def named_elsewhere(sentence: Sentence, known: Lexicon) -> str:
             name = list(_name(sentence.items[at + 1 :]))
             if any(word.is_unknown for word in name):
                 return " ".join(word.raw for word in name)
+    return _in_style(sentence.items) if len(sentence.words) <= _SHORT else ""
+
+
+def _in_style(items: Sequence[Item]) -> str:
+    """Return the unknown words before "style": "Hundertwasser style please", "岡本太郎風で"."""
+    for at, item in enumerate(items):
+        if item.has("in_style") and at and items[at - 1].is_unknown:
+            name = list(takewhile(lambda one: one.is_unknown, reversed(items[:at])))[:_LONGEST_NAME]
+            return " ".join(one.raw for one in reversed(name))
     return ""
 
 
@@ -80,7 +86,7 @@ def misunderstood(
 
 def unmet(sentence: Sentence, options: Options, known: Lexicon) -> Iterator[str]:
     """Yield the clauses with a word of an option that changed nothing: "don't touch the blues and reds"."""
-    for clause in _clauses(sentence.items):
+    for clause in clauses(sentence.items):
         is_unmet = any(
             (item.has("color", "keep") and options.keep_colors is None and not item.has("filler"))
             or (options.strength is None and (_is_about_strength(item, known) or item.has("strength_word")))
@@ -93,25 +99,6 @@ def unmet(sentence: Sentence, options: Options, known: Lexicon) -> Iterator[str]
         is_share = any(a.has("amounts") and b.is_unknown for a, b in pairwise(clause))
         if (is_unmet or is_share) and any(item.is_unknown or item.has("color") for item in clause):
             yield " ".join(item.raw for item in clause)
-
-
-def edited(sentence: Sentence, names: Collection[str]) -> Iterator[str]:
-    """Yield the clauses that ask for something else to be done to the photo: "crop it", "a golden frame".
-
-    A word of a title that is none of the `names` to be painted is a thing: "add a hat".
-    """
-    items = [
-        replace(item, mention=None) if item.mention and set(item.mention.styles).isdisjoint(names) else item
-        for item in sentence.items
-    ]
-    for clause in _clauses(items):
-        at = next((at for at, item in enumerate(clause) if item.has("edits")), None)
-        others = clause if at is None else [*clause[:at], *clause[at + 1 :]]
-        is_said = any(item.is_unknown or item.is_number or item.has("photo", "caption") for item in others)
-        if at is None or not is_said or any(item.has("not") for item in clause[:at]):
-            continue  # "add some" before a style is a blend
-        first = next((n for n, item in enumerate(clause) if not item.has(*_LEADING)), 0)
-        yield " ".join(item.raw for item in clause[min(first, at) :])
 
 
 def unread(
@@ -134,20 +121,6 @@ def unread(
 
 def _is_about_strength(item: Item, known: Lexicon) -> bool:
     return item.text in known.strengths or item.text in known.changes
-
-
-def _clauses(items: Sequence[Item]) -> Iterator[list[Item]]:
-    """Yield the items between two marks, without the styles."""
-    clause: list[Item] = []
-    for item in items:
-        if item.is_mark or item.mention:
-            if clause:
-                yield clause
-            clause = []
-        else:
-            clause.append(item)
-    if clause:
-        yield clause
 
 
 def _is_beside(items: Sequence[Item], at: int, used: Collection[int]) -> bool:

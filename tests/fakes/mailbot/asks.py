@@ -132,7 +132,7 @@ def judged(ask: dict[str, Any]) -> Outcome:
 
 def _is_told(got: Command | PainterError) -> bool:
     """Whether the answer says that it is not what was asked for."""
-    return not isinstance(got, Paint) or got.chosen == "default" or bool(got.not_understood)
+    return not isinstance(got, Paint) or got.chosen == "default" or bool(got.not_understood or got.left_out)
 
 
 def _described(got: Command | PainterError | None) -> str:
@@ -141,7 +141,7 @@ def _described(got: Command | PainterError | None) -> str:
     options = got.jobs[0].options
     said = [job.style for job in got.jobs]
     how = f"{options.strength:.0%} {options.size}px {options.keep_colors}"
-    return f"{said} {how} {got.chosen} {got.not_understood}"
+    return f"{said} {how} {got.chosen} {got.not_understood} {got.left_out or ''}"
 
 
 def _is_met(got: Command | PainterError | None, expect: dict[str, Any], photos: int) -> bool:
@@ -180,7 +180,7 @@ def _checks(paint: Paint, expect: dict[str, Any], photos: int) -> Iterator[bool]
     if "strengths" in expect:
         yield [round(100 * job.options.strength) for job in paint.jobs] == expect["strengths"]
     if "told" in expect:
-        yield expect["told"] in " ".join(paint.not_understood)
+        yield expect["told"] in " ".join((*paint.not_understood, *paint.left_out))
     first = expect.get("strengths", [100])[0]
     low, high = expect.get("strength", (first, first))
     low = min(low, 100)  # there is nothing above full strength

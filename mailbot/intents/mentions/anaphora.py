@@ -1,0 +1,35 @@
+"""Recognize requests that mean a style named before: "we did Mondrian, can you paint me like that?"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mailbot.intents.sentence import Sentence
+
+
+def is_alike(sentence: Sentence) -> bool:
+    """Tell whether a sentence names a style, and behind it asks for something "like that"."""
+    first = next(sentence.mentions, None)
+    return first is not None and asks_alike(sentence, first)
+
+
+def asks_alike(sentence: Sentence, start: int = -1) -> bool:
+    """Tell whether a sentence asks for something to be made "like that", behind the item at `start`."""
+    behind = sentence.items[start + 1 :]
+    asks = any(item.has("ask", "make", "want", "paint") for item in behind)
+    is_of_photo = any(item.has("photo", "caption", "paint") for item in behind)
+    bare = [item for item in behind if item.kinds and not (item.is_mark or item.has("courtesy"))]
+    is_thus = bool(bare) and bare[-1].has("thus")
+    return asks and is_of_photo and (is_thus or any(item.has("alike") for item in behind))
+
+
+def asks_for_painting(sentence: Sentence) -> bool:
+    """Tell whether a sentence asks for a painting, and names no style: "can you paint our boat?"."""
+    kinds = sentence.kinds
+    return "paint" in kinds and not kinds.isdisjoint(("ask", "want")) and not any(sentence.mentions)
+
+
+def is_unambiguous(sentences: Sequence[Sentence]) -> bool:
+    """Tell whether the styles that sentences mention are all of one artist, or the same."""
+    styles = [set(one.styles_at(at)) for one in sentences for at in one.mentions if one.styles_at(at)]
+    return bool(styles) and bool(set.intersection(*styles))

@@ -1,0 +1,100 @@
+"""Find the clauses of a mail that ask for something that the bot cannot do.
+
+edited         clauses that ask for something else to be done to the photo: "crop it"
+asked_besides  clauses that ask for more than a style: "and make the sky purple"
+clauses        the items between two marks or styles
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
+
+from mailbot.intents.sentence import Item, Sentence
+
+#: Kinds of small words before a clause.
+_LEADING = ("and", "with", "courtesy", "ask", "filler")
+#: Items behind a style up to which its sentence is searched for more wishes.
+_LONGEST_CLAUSE = 16
+#: Kinds of words of a clause that tells something, or is for somebody.
+_TELLING = (
+    "letter",
+    "place",
+    "for",
+    "caption",
+    "praise",
+    "thanks",
+    "statement",
+    "size",
+    "strength",
+    "polite",
+)
+
+
+def edited(sentence: Sentence, names: Collection[str]) -> Iterator[str]:
+    """Yield the clauses that ask for something else to be done to the photo: "crop it", "a golden frame".
+
+    A word of a title that is none of the `names` to be painted is a thing: "add a hat".
+    """
+    items = [
+        replace(item, mention=None) if item.mention and set(item.mention.styles).isdisjoint(names) else item
+        for item in sentence.items
+    ]
+    for clause in clauses(items):
+        at = next((at for at, item in enumerate(clause) if item.has("edits")), None)
+        others = clause if at is None else [*clause[:at], *clause[at + 1 :]]
+        is_said = any(item.is_unknown or item.is_number or item.has("photo", "caption") for item in others)
+        if at is None or not is_said or any(item.has("not") for item in clause[:at]):
+            continue  # "add some" before a style is a blend
+        first = next((n for n, item in enumerate(clause) if not item.has(*_LEADING)), 0)
+        yield " ".join(item.raw for item in clause[min(first, at) :])
+
+
+def asked_besides(sentence: Sentence, *, is_apart: bool) -> Iterator[str]:
+    """Yield the clauses behind a style that ask for more: "and make the sky purple".
+
+    A sentence that `is_apart` from the style's counts if it begins with a verb: "Make the sky purple."
+    """
+    items = sentence.items
+    start = max(sentence.mentions, default=-1) + 1
+    if (is_apart and start) or len(items) - start > _LONGEST_CLAUSE:
+        return
+    for lead, clause in _spans(items[start:]):
+        bare = [item for item in clause if not item.has(*_LEADING)]
+        is_order = bool(bare) and bare[0].has("make", "keep") and (lead != "" or is_apart)
+        is_added = lead in ("and", "with") and not is_apart
+        if not (is_order or is_added) or any(item.has(*_TELLING) for item in clause):
+            continue
+        is_of_photo = any(item.has("photo") for item in clause) and is_apart
+        if any(item.is_unknown for item in clause) and not is_of_photo:
+            yield " ".join(item.raw for item in clause)
+
+
+def _spans(items: Sequence[Item]) -> Iterator[tuple[str, list[Item]]]:
+    """Yield the clauses of items, with what leads to each: "and", "with", "," or ""."""
+    lead, clause = "", list[Item]()
+    for item in items:
+        joins = next((kind for kind in ("and", "limit", "with") if item.has(kind)), "")
+        if item.is_mark or joins:
+            if clause:
+                yield lead, clause
+                clause = []
+            lead = joins or ","
+        else:
+            clause.append(item)
+    if clause:
+        yield lead, clause
+
+
+def clauses(items: Sequence[Item]) -> Iterator[list[Item]]:
+    """Yield the items between two marks, without the styles."""
+    clause: list[Item] = []
+    for item in items:
+        if item.is_mark or item.mention:
+            if clause:
+                yield clause
+            clause = []
+        else:
+            clause.append(item)
+    if clause:
+        yield clause

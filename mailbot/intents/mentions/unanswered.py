@@ -1,0 +1,52 @@
+"""Collect the words of a mail that changed nothing, for the line "I did not understand: …" of its answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from mailbot.intents.catalogue import echo
+from mailbot.intents.mentions.evidence import WeighedSentence
+from mailbot.intents.mentions.other_wishes import asked_besides, edited
+from mailbot.intents.mentions.picks import Pick
+from mailbot.intents.mentions.unknown import misunderstood, unmet, unread
+from mailbot.intents.options import Options
+from styles.language.lexicon import Lexicon
+
+
+def not_understood(
+    deciding: Sequence[WeighedSentence],
+    current: Sequence[WeighedSentence],
+    picked: Pick | None,
+    options: Options,
+    words: Lexicon,
+    name: str,
+) -> tuple[str, ...]:
+    """Return the words that changed nothing, as they were written.
+
+    `deciding` are the sentences that name the styles, `current` all that count, and `name` is the sender's.
+    """
+    found = [*options.numbers] if deciding and not any(one.sentence.unknown for one in deciding) else []
+    names = set(picked.styles) if picked else set[str]()
+    is_blend = bool(picked and picked.how == "blend")
+    for one in deciding:
+        used = [at for at in one.scores if names.intersection(one.sentence.styles_at(at))]
+        found += misunderstood(one.sentence, used, one.refused, name)
+        found += unmet(one.sentence, options, words)
+    for one in current if picked else ():
+        is_apart = one not in deciding
+        found += edited(one.sentence, names)
+        found += asked_besides(one.sentence, is_apart=is_apart)
+        found += _other_styles(one, names)
+        if is_apart and one.sentence.kinds & {"color", "strength_word", "size_word"}:
+            found += unmet(one.sentence, options, words)
+        taken = picked.taken if picked and len(deciding) == 1 and not is_apart else ()
+        found += unread(one.sentence, options, words, taken, is_apart=is_apart or not is_blend)
+    whole = (raw for raw in found if not any(raw != other and raw in other for other in found))
+    return tuple(dict.fromkeys(map(echo, whole)))
+
+
+def _other_styles(one: WeighedSentence, names: set[str]) -> Iterator[str]:
+    """Yield the styles that a sentence clearly asks for, and that are not painted."""
+    for at in one.named:
+        if names.isdisjoint(one.sentence.styles_at(at)):
+            yield one.sentence.items[at].raw

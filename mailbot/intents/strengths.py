@@ -1,0 +1,130 @@
+"""Read the strength that a sentence asks for, in numbers or in words.
+
+number_at          a number, in digits or in words
+percent_at         the fraction of a percentage: "60%", "sixty per cent"
+strength_at        that of a number: "60%", "strength 60", "0.6"
+strength_in_words  "very light", "not too strong", "with little force"
+stray_strength     that of a sentence without a style: "half opacity please"
+
+A word for an amount is a strength beside a word for strength: "con poca fuerza", "two thirds of the effect".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from mailbot.intents.mentions.refusals import is_option_refused
+from mailbot.intents.sentence import Item, Sentence
+from styles.language.lexicon import WEAKER, Lexicon
+
+#: Items between a "not" and the strength that it limits: "don't make it too strong".
+_NEAR = 5
+#: Items between an amount and the word for strength: "two thirds of its full effect".
+_AMOUNT_NEAR = 3
+#: Per cent of a small word beside a word for strength: "low intensity".
+SLIGHT = 40
+#: Per cent of the full strength.
+_FULL = 100
+
+
+def number_at(items: Sequence[Item], at: int, words: Lexicon) -> float | None:
+    """Return the number at an item, in digits or in words, None for other items."""
+    item = items[at]
+    return float(item.text.replace(",", ".")) if item.is_number else words.numbers.get(item.text)
+
+
+def percent_at(items: Sequence[Item], at: int, words: Lexicon) -> float | None:
+    """Return the fraction of a percentage that begins at an item, or stands there in words."""
+    number, after = number_at(items, at, words), items[at + 1] if at + 1 < len(items) else None
+    if number is None:
+        return None
+    is_percent = after is not None and (after.text == "%" or after.has("percent"))
+    is_percent = is_percent or (at > 0 and items[at - 1].has("percent") and not items[at - 1].is_number)
+    return number / 100 if is_percent else None
+
+
+def strength_at(items: Sequence[Item], at: int, words: Lexicon) -> float | None:
+    """Return the strength of a number at an item, None for other numbers."""
+    if (share := percent_at(items, at, words)) is not None:
+        return share
+    item = items[at]
+    if not item.is_number:
+        return None
+    number = float(item.text.replace(",", "."))
+    beside = [*items[max(0, at - 2) : at], *items[at + 1 : at + 2]]
+    if any(near.has("strength_word") for near in beside):
+        return number if number <= 1 and not item.text.isdigit() else number / 100
+    is_fraction = not item.text.isdigit() and 0 < number <= 1
+    return number if is_fraction else None
+
+
+def strength_in_words(items: Sequence[Item], words: Lexicon, taken: Sequence[int]) -> float | None:
+    """Return the strength that words say: "very light", "not too strong"."""
+    for at, item in enumerate(items):
+        if at in taken or item.mention or is_of_number(items, at, words):
+            continue
+        if (share := _of_strength(items, at, words)) is not None:
+            return share
+        said = words.strengths.get(item.text)
+        is_of_noun = at + 1 < len(items) and items[at + 1].is_unknown and items[at + 1].raw.isascii()
+        is_of_size = at + 1 < len(items) and is_option_refused(items, at + 1, words)
+        if said and not is_of_noun and not is_of_size:  # "not too much trouble"
+            is_weak = said < _FULL
+            return (_FULL if is_weak else WEAKER) / 100 if is_option_refused(items, at, words) else said / 100
+        if words.changes.get(item.text) == "too_strong" and _is_negated(items, at):
+            return WEAKER / 100
+    return None
+
+
+def is_of_number(items: Sequence[Item], at: int, words: Lexicon) -> bool:
+    """Tell whether a half belongs to a number: "six years and a half"."""
+    if not (at and items[at - 1].has("and")):
+        return False
+    return any(item.is_number or item.text in words.numbers for item in items[max(0, at - 3) : at - 1])
+
+
+def _of_strength(items: Sequence[Item], at: int, words: Lexicon) -> float | None:
+    """Return the strength of an amount or a small word beside a word for strength.
+
+    "A third of the full effect", "con poca fuerza", "effetto leggero".
+    """
+    amount = words.amounts.get(items[at].text, SLIGHT if items[at].has("slight") else None)
+    if amount is None:
+        return None
+    if at and items[at - 1].has("strength_word") and items[at].has("slight"):
+        return amount / _FULL
+    for item in items[at + 1 : at + 2 + _AMOUNT_NEAR]:
+        if item.has("strength_word") or words.strengths.get(item.text) == _FULL:
+            return amount / _FULL
+        if item.mention or not item.has("of", "article", "filler", "original"):
+            return None
+    return None
+
+
+def stray_strength(sentence: Sentence, words: Lexicon) -> float | None:
+    """Return the strength that a sentence without a style says: "could it be at 40%?", "half opacity please".
+
+    A share of something is no strength: "20% off", "half the family".
+    """
+    items = sentence.items
+    for item, behind in pairwise(items):
+        is_all = all(one is item or one.is_mark or one.has("filler", "courtesy", "limit") for one in items)
+        if item.text in words.amounts and (behind.has("strength_word") or is_all):
+            return words.amounts[item.text] / 100
+    for at in range(len(items)):
+        share = percent_at(items, at, words)
+        after = next((item for item in items[at + 1 :] if not (item.is_mark or item.has("percent"))), None)
+        if share and not (after and (after.is_unknown or after.has("of", "caption"))):
+            return share
+    return None
+
+
+def _is_negated(items: Sequence[Item], at: int) -> bool:
+    """Tell whether a "not" stands before an item: "don't make it too strong"."""
+    for item in reversed(items[max(0, at - _NEAR) : at]):
+        if item.mention or item.is_mark:
+            return False
+        if item.has("not"):
+            return True
+    return False
