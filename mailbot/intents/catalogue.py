@@ -40,6 +40,10 @@ SHORT, SHORTEST_TYPO, SHORTEST_WORD = 5, 5, 3
 NEAR_SCORE, NEAR_COUNT = 55, 3
 #: Characters of a name that an answer repeats.
 _MAX_ECHO = 40
+#: Letters that sound like another one at the beginning of a name: "candinsky", "fan gogh".
+_SOUNDS = str.maketrans("cqfwz", "kkvvs")
+#: Katakana and the hiragana of the same sound.
+_HIRAGANA = {code: code - 0x60 for code in range(0x30A1, 0x30F7)}
 #: Words before a surname that belong to it.
 _PARTICLES = frozenset(("van", "von", "de", "da", "der", "den", "di", "du", "la", "le", "del", "della"))
 
@@ -79,17 +83,18 @@ class Catalogue:
         self.names = tuple(style.name for style in styles)
         self._known = {style.name: len(style.other_names) for style in styles}
         self._entries: dict[str, NamedStyles] = {}
+        self._artists: set[str] = set()
         self._words: defaultdict[str, list[str]] = defaultdict(list)
         #: Names with their spaces, for suggestions.
         self._phrases: dict[str, str] = {}
         self._longest = 1
         self._add_names(styles)
         self._add_others(styles)
-        #: Names that can be misspelt, by their first letters, which people get right.
+        #: Names that can be misspelt, by their first sounds, which people get right.
         self._spelt: defaultdict[str, list[str]] = defaultdict(list)
         for name in self._entries:
             if len(name) >= SHORTEST_TYPO:
-                self._spelt[name[0]].append(name)
+                self._spelt[_initial(name)].append(name)
         #: Characters of other scripts than the Latin, at which runs without spaces are cut.
         self.runs = frozenset(name for name in self._entries if not name.isascii())
 
@@ -116,6 +121,7 @@ class Catalogue:
         for style in styles:
             for phrase in _artist(style.artist):
                 artists[phrase].append(style.name)
+                self._artists.add(phrase.replace(" ", ""))
             for tag in style.tags:
                 tags[" ".join(words(tag))].append(style.name)
         for phrase, names in artists.items():
@@ -129,7 +135,8 @@ class Catalogue:
 
     def _add(self, phrase: Sequence[str], grade: Grade, styles: tuple[str, ...]) -> None:
         if phrase and not is_reserved_key(" ".join(phrase)):
-            self._entries.setdefault("".join(phrase), NamedStyles(grade, styles))
+            for written in _spellings("".join(phrase)):
+                self._entries.setdefault(written, NamedStyles(grade, styles))
             self._longest = max(self._longest, len(phrase))
             if grade is Grade.NAME:
                 self._phrases.setdefault(" ".join(phrase), styles[0])
@@ -155,6 +162,10 @@ class Catalogue:
             self._entries.get(joined[:-1]) if joined[-1:] == "s" and phrase[-1] != "s" else None
         )
 
+    def is_artist(self, phrase: Sequence[str]) -> bool:
+        """Tell whether these words are an artist's name in Latin script."""
+        return "".join(phrase) in self._artists
+
     def word(self, word: str) -> NamedStyles | None:
         """Return the styles that have this word in a name or title."""
         return NamedStyles(Grade.WORD, tuple(self._words[word])) if word in self._words else None
@@ -170,7 +181,7 @@ class Catalogue:
         least = TYPO_SCORE if len(phrase) > 1 else one
         if len(written) < SHORTEST_TYPO:
             return None
-        names = self._spelt.get(written[0], [])
+        names = self._spelt.get(_initial(written), [])
         alike = process.extract(written, names, scorer=fuzz.ratio, score_cutoff=least, limit=5)
         if not alike:
             return None
@@ -207,6 +218,16 @@ def _made(rows: tuple[tuple[str, str, str, tuple[str, ...], tuple[str, ...]], ..
             for name, title, artist, names, tags in rows
         ]
     )
+
+
+def _spellings(name: str) -> tuple[str, ...]:
+    """Return a name, and a name in katakana in hiragana too, as children write it."""
+    is_kana = len(name) >= SHORTEST_WORD and all("\u30a1" <= character <= "\u30fc" for character in name)
+    return (name, name.translate(_HIRAGANA)) if is_kana else (name,)
+
+
+def _initial(name: str) -> str:
+    return name[0].translate(_SOUNDS)
 
 
 @cache

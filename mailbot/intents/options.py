@@ -105,7 +105,8 @@ def _is_of_original(items: Sequence[Item]) -> bool:
             continue
         is_led = False
         for behind in items[at + 1 : at + 1 + _NEAR]:
-            if is_led and behind.has("original", "photo") and not behind.has("filler"):
+            is_named = behind.has("original", "photo") and (behind.has("sent") or not behind.has("filler"))
+            if is_led and is_named:
                 return True
             if behind.is_mark or not behind.has("equal", "of", "article", "filler", "original"):
                 break

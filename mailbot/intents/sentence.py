@@ -41,6 +41,7 @@ class Mention:
     styles: tuple[str, ...]  #: empty for a style that exists elsewhere only
     raw: str  #: the words as they were written
     movement: str = ""  #: of a style from elsewhere
+    is_artist: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,7 +154,8 @@ class SentenceReader:
         if entry and named >= end and not (entry.grade is Grade.WORD and is_common):
             raw = _raw(tokens[at:named])
             kinds = _AMBIGUOUS & self.words.of(phrase) if named == end else frozenset[str]()
-            mention = Mention(grade=entry.grade, styles=entry.styles, raw=raw)
+            is_artist = self.catalogue.is_artist([token.text for token in tokens[at:named] if token.is_word])
+            mention = Mention(grade=entry.grade, styles=entry.styles, raw=raw, is_artist=is_artist)
             return named, Item(text=phrase if kinds else raw, raw=raw, kinds=kinds, mention=mention)
         token = tokens[at]
         if not phrase:

@@ -22,6 +22,8 @@ _PREFIX = re.compile(
 _NUMBERED, _SHORTEST_NAME = 4, 3
 #: The number of a row: "1) scream", "2. udnie".
 _ROW = re.compile(r"(?<![\w.,/%])([1-4])\s?[.):=、]\s*(?=[^\W\d])")
+#: What stands between a photo and its style: "dog -> wave".
+_ARROW = re.compile(r"\s*(?:[-=]+>|[→⇒➡]|\s=\s)\ufe0f?\s*")
 #: Characters of a subject that are read.
 _MAX_SUBJECT = 500
 
@@ -40,7 +42,7 @@ def numbered(request: StyleRequest) -> str:
 
     So do the numbers of rows, "1. scream 2. udnie".
     """
-    text = request.text
+    text = _ARROW.sub(": ", request.text) if len(request.images) > 1 else request.text
     rows = [int(number) for number in _ROW.findall(text)]
     if 1 < len(rows) <= len(request.images) and rows == [*range(1, len(rows) + 1)]:
         text = _ROW.sub(r"photo \1 ", text)

@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from mailbot.intents.mentions.anaphora import asks_alike, asks_for_painting, is_unambiguous
-from mailbot.intents.mentions.evidence import ASKING, THAT
+from mailbot.intents.mentions.evidence import THAT
+from mailbot.intents.mentions.sides import ASKING
 from mailbot.intents.sentence import Sentence
 
 #: Points, as those of `evidence.py`.

@@ -16,19 +16,9 @@ from mailbot.intents.sentence import Item, Sentence
 _LEADING = ("and", "with", "courtesy", "ask", "filler")
 #: Items behind a style up to which its sentence is searched for more wishes.
 _LONGEST_CLAUSE = 16
-#: Kinds of words of a clause that tells something, or is for somebody.
-_TELLING = (
-    "letter",
-    "place",
-    "for",
-    "caption",
-    "praise",
-    "thanks",
-    "statement",
-    "size",
-    "strength",
-    "polite",
-)
+#: Kinds of words of a clause that tells something, of one that begins to tell, and of one about the photo.
+_TELLING, _STATING = ("letter", "praise", "thanks", "size", "strength", "polite"), ("statement",)
+_ABOUT = ("for", "place", "caption")
 
 
 def edited(sentence: Sentence, names: Collection[str]) -> Iterator[str]:
@@ -63,18 +53,23 @@ def asked_besides(sentence: Sentence, *, is_apart: bool) -> Iterator[str]:
         bare = [item for item in clause if not item.has(*_LEADING)]
         is_order = bool(bare) and bare[0].has("make", "keep") and (lead != "" or is_apart)
         is_added = lead in ("and", "with") and not is_apart
-        if not (is_order or is_added) or any(item.has(*_TELLING) for item in clause):
-            continue
-        is_of_photo = any(item.has("photo") for item in clause) and is_apart
-        if any(item.is_unknown for item in clause) and not is_of_photo:
+        is_of_photo = any(item.has("photo") and not item.has("filler") for item in clause) and is_apart
+        unknown = sum(item.is_unknown for item in clause)
+        if unknown and not is_of_photo and (is_order or is_added) and not _tells(clause, unknown, is_order):
             yield " ".join(item.raw for item in clause)
+
+
+def _tells(clause: Sequence[Item], unknown: int, is_order: bool) -> bool:
+    """Tell whether a clause tells something, or is for somebody: "and my dog says hello"."""
+    kinds = (*_TELLING, *(() if is_order else _STATING), *(_ABOUT if unknown < 2 else ()))
+    return any(item.has(*kinds) and not item.has("article") for item in clause)
 
 
 def _spans(items: Sequence[Item]) -> Iterator[tuple[str, list[Item]]]:
     """Yield the clauses of items, with what leads to each: "and", "with", "," or ""."""
     lead, clause = "", list[Item]()
     for item in items:
-        joins = next((kind for kind in ("and", "limit", "with") if item.has(kind)), "")
+        joins = next((kind for kind in ("and", "limit", "with") if item.has(kind) and not item.is_mark), "")
         if item.is_mark or joins:
             if clause:
                 yield lead, clause

@@ -190,13 +190,15 @@ def _numbers(items: Sequence[Item]) -> tuple[int, ...]:
 
 
 def _how(sentence: Sentence, parts: Sequence[Part]) -> How:
-    if "mix" in sentence.kinds:
+    if "mix" in sentence.kinds and "choose" not in sentence.kinds:
         return "blend"
     if (len(parts) > 1 and _has_subjects(sentence.items, parts)) or _is_apart(sentence, parts):
         return "each"
     between = _between(sentence, parts)
-    if any(item.has("and", "with") for item in between):
+    if any(item.has("and", "with") for item in between) and "choose" not in sentence.kinds:
         return "blend"
+    if "choose" in sentence.kinds:
+        return "choice"
     return "choice" if any(item.has("or") for item in between) else "each"
 
 
@@ -219,6 +221,6 @@ def _has_subjects(items: Sequence[Item], parts: Sequence[Part]) -> bool:
     gaps = [items[a.end : b.start] for a, b in pairwise(parts)]
     return all(
         any(item.has("caption") or (item.is_unknown and item.raw.isascii()) for item in gap)
-        and any(item.has("cue", "for") and not item.has("with") for item in gap)
+        and any((item.has("cue", "for") and not item.has("with")) or item.text == ":" for item in gap)
         for gap in gaps
     )

@@ -54,7 +54,7 @@ def _is_refused(sentence: Sentence, at: int, found: set[int]) -> bool:  # noqa: 
             return False
         if item.has("not"):
             return True
-        if item.text == "but" or item.has("instead"):
+        if item.text == "but" or (item.has("instead") and not item.has("make")):
             return any(word.has("any") for word in items[max(0, index - 3) : index])
         if not item.has(*_SMALL, "or", "and"):
             return False

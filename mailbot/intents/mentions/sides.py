@@ -1,0 +1,140 @@
+"""Weigh the words on both sides of a mention.
+
+words_before  the evidence of the words before it: "in the style of …", "on a …"
+words_behind  that of the words behind it: "… please", "… contract"
+preferred     that of a liked artist, and of a second choice
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from mailbot.intents.catalogue import Grade
+from mailbot.intents.sentence import Item, Sentence
+
+#: Points for and against, as those of `evidence.py`.
+STYLE_OF = 5.0  #: "in the style of …"
+WANTED = 4.0  #: directly behind a wish or a verb of making: "do kandinsky"
+CUE = 1.1  #: directly behind "in", "as", "like"
+CUE_OF_WISH = 3.0  #: that, behind a wish or a verb of making: "paint this as …"
+CUE_OF_PHOTO = 1.0  #: that, behind a word for the photo: "my dog as …"
+AFTER = 2.0  #: "… style", "… version"
+ASKED_AFTER = 3.0  #: "… please", "… is what I want"
+FIRST = 1.0  #: the sentence begins with it
+PLACE = -3.0  #: "on a starry night"
+A_THING = -2.0  #: "a great wave", with nothing for it before the article
+NOUN_BEHIND = -2.0  #: "Turner contract"
+OF_BEHIND = -3.0  #: "a wave of relief"
+PLACE_BEHIND = -2.5  #: "starry night at the lake"
+EXCLAIMED = -4.0  #: "what a starry night"
+NAMESAKE = -3.0  #: "my dog Picasso"
+FOR = 1.0  #: "fauvism for granny"
+INSTEAD = 2.0  #: "the same, but kandinsky", "the wheat field instead"
+LIKED = 4.5  #: "I am fond of Turner"
+FALLBACK = 4.0  #: "Dali, or if you don't have him, Munch"
+FIT = 2.0  #: "… would be perfect"
+#: Items between a style and what is said about it.
+_NEAR = 4
+#: Kinds of words that ask for something.
+ASKING = ("ask", "want", "make")
+
+
+def words_before(sentence: Sentence, at: int) -> float:  # noqa: PLR0911 - a return a row
+    """Return the evidence of the words before a mention."""
+    items = sentence.items
+    first = at
+    while first and _is_skipped(items, first - 1):
+        first -= 1
+    before = items[:first]
+    article = bool(first < at)
+    if not before:
+        return 0.0 if article and items[at - 1].has("place") else FIRST  # "una notte stellata"
+    last = before[-1]
+    if last.has("exclaim") or any(item.has("exclaim") for item in items[first:at]):
+        return EXCLAIMED
+    mention = items[at].mention
+    if last.has("caption") and mention and (mention.grade is Grade.ARTIST or not mention.styles):
+        return NAMESAKE
+    if last.has("style_of"):
+        return STYLE_OF
+    if last.has("want", "make"):
+        return WANTED
+    if last.has("place") and not last.has("cue"):
+        return PLACE
+    if last.text == "to" and not any(item.has("make") for item in before):
+        return PLACE  # "I want my house to scream"
+    if last.has("cue", "after"):
+        earlier = before[:-1]
+        if last.has("with", "of") and earlier and (earlier[-1].is_unknown or earlier[-1].has("letter")):
+            return CUE  # "the mug with the great wave"
+        score = CUE + CUE_OF_WISH * any(item.has(*ASKING) for item in earlier)
+        return score + CUE_OF_PHOTO * bool(earlier and earlier[-1].has("photo"))
+    if last.has("instead"):
+        return INSTEAD
+    is_thing = mention and mention.grade in (Grade.NAME, Grade.WORD) and article
+    return A_THING if is_thing and last.is_unknown else 0.0
+
+
+def _is_skipped(items: Sequence[Item], at: int) -> bool:
+    """Tell whether a word can stand between a wish and its style: an article, an artist, an adjective."""
+    item = items[at]
+    if at > 1 and item.is_unknown and items[at - 1].has("article"):  # "like that swirly starry night"
+        return items[at - 2].has("cue", "make", "want") and not items[at - 2].has("article")
+    return (item.has("article") and not item.has("style_of", "want", "make")) or bool(item.mention)
+
+
+def words_behind(sentence: Sentence, at: int) -> float:  # noqa: PLR0911 - a return a row
+    """Return the evidence of the words behind a mention."""
+    behind = list(_next(sentence.items, at, 3))
+    if not behind:
+        return 0.0
+    first = behind[0]
+    is_next = sentence.items[at + 1] is first
+    if first.has("after"):
+        return AFTER
+    if sentence.items[at + 1].has("instead") and (first.is_mark or len(behind) == 1):
+        return INSTEAD
+    if first.has("fit") and is_next:
+        return FIT  # "Turner would be perfect"
+    if first.has("for") and is_next and at == next(sentence.mentions):
+        return FOR
+    mention = sentence.items[at].mention
+    is_elsewhere = mention is not None and not mention.styles and "ask" in sentence.kinds
+    if is_next and _is_noun(first) and first.raw.isascii() and not is_elsewhere:
+        return NOUN_BEHIND
+    if any(item.has("ask", "want") for item in behind[:2]):
+        return ASKED_AFTER
+    rest = [item for item in behind[1:] if not item.has("article") or item.has("caption")]
+    is_thing = bool(rest) and _is_noun(rest[0])
+    if first.has("of") and is_thing and mention and (mention.styles or mention.movement == "things"):
+        return OF_BEHIND  # but "oil painting of my parents' house" is a wish
+    is_number = at + 2 < len(sentence.items) and sentence.items[at + 2].is_number
+    is_place = first.has("place") and not is_number
+    is_place = is_place or (is_thing and first.has("cue") and not first.has("with"))
+    is_place = is_place or (is_thing and first.has("article") and not first.has("photo"))
+    return PLACE_BEHIND if is_place and is_next else 0.0
+
+
+def _is_noun(item: Item) -> bool:
+    """Tell whether a word is a thing, described by the style before it: "Turner contract"."""
+    return item.is_unknown or (item.has("letter", "caption") and not item.has("filler"))
+
+
+def _next(items: Sequence[Item], at: int, count: int) -> Iterator[Item]:
+    """Yield the next words behind a mention; marks, options and other mentions are left out."""
+    for item in items[at + 1 :]:
+        if not (item.is_mark or item.is_number or item.mention or item.has("strength", "size", "instead")):
+            yield item
+            count -= 1
+            if not count:
+                return
+
+
+def preferred(sentence: Sentence, at: int) -> float:
+    """Return the evidence of a liked artist, and of a second choice."""
+    items = sentence.items
+    mention = items[at].mention
+    near = [*items[max(0, at - _NEAR) : at], *items[at + 1 : at + 1 + _NEAR]]
+    is_liked = mention and mention.is_artist and any(item.has("likes") for item in near)
+    is_second = any(item.has("fallback") for item in items[max(0, at - _NEAR) : at])
+    return LIKED * bool(is_liked) + FALLBACK * is_second
