@@ -72,13 +72,13 @@ class MailPainter:
     async def _result(
         self, message: Message, request: StyleRequest, job: StyleJob
     ) -> StyleResult | PainterError:
-        if kept := self.kept.get(message.id, job):
+        if kept := await self.kept.get(message.id, job):
             return kept
         try:
             result = await self._client.run(job)
         except PainterError as error:
             return error
-        self.kept.put(message.id, request.automation.from_address, job, result)
+        await self.kept.put(message.id, request.automation.from_address, job, result)
         return result
 
     async def _watch(self, message: Message, request: StyleRequest, jobs: Sequence[StyleJob]) -> None:

@@ -17,12 +17,12 @@ from functools import partial
 
 from mailbot.config import Mail
 from mailbot.conversation import recipes
-from mailbot.conversation.mail_reader import MailReader, choice, spoken
+from mailbot.conversation.mail_reader import MailReader, choice
 from mailbot.conversation.relative import Change
 from mailbot.intents.catalogue import echo
 from mailbot.intents.command_types import Command, Paint
 from mailbot.intents.sender_commands import sender_command
-from mailbot.parsing.parse import ParseError, StyleRequest, parse_email
+from mailbot.parsing.parse import ParseError, StyleRequest, parse_email, without
 from mailbot.parsing.photos import Photo
 from mailbot.storage import conversations
 from mailbot.storage.conversations import KeptMail, Remembered
@@ -88,7 +88,7 @@ class Conversations:
         self, message: Message, request: StyleRequest, reader: MailReader, *, is_proven: bool
     ) -> Understood:
         change = reader.change(request)
-        shown: tuple[PaintingRecipe, ...] = (request.recipe,) if request.recipe else ()
+        shown = request.recipes[:1]
         if not shown and change.is_same and is_proven:
             thread = await self._recall(message, request)
             painted = thread.painted if thread else ()
@@ -96,14 +96,13 @@ class Conversations:
             shown = tuple(each.recipe for each in painted)
         if not shown:  # "like last time" of a person without a last time: the default
             is_same = change.is_same
-            command = (
-                reader.read_again(spoken(request), change, None, []) if is_same else reader.read(request)
-            )
+            command = reader.read_again(request, change, None, []) if is_same else reader.read(request)
             return Understood(command=command, request=request)
         wanted = tuple(dict.fromkeys(recipes.changed(recipe, change) for recipe in shown))
         pairs = [(number, each.style) for number in range(len(request.images)) for each in wanted]
-        command = reader.read_again(spoken(request), change, wanted[0], pairs)
-        return Understood(command=command, request=request, note=recipes.note(shown[0], change))
+        command = reader.read_again(request, change, wanted[0], pairs)
+        note = recipes.SEVERAL if len(request.recipes) > 1 else recipes.note(shown[0], change)
+        return Understood(command=command, request=request, note=note)
 
     async def _without_photo(
         self, request: StyleRequest, reader: MailReader, known: Remembered
@@ -111,8 +110,7 @@ class Conversations:
         change = reader.change(request)
         last = known.painted[0].recipe if known.painted else None
         wanted = recipes.changed(last, change) if last else None
-        bare = spoken(request)
-        some = replace(bare, images=(_SOME_PHOTO,) * max(1, known.count))
+        some = replace(request, images=(_SOME_PHOTO,) * max(1, known.count))
         command = reader.read_again(some, change, wanted, [(0, wanted.style)] if wanted else [])
         if not isinstance(command, Paint):
             return Understood(command=command, request=request)
@@ -132,7 +130,7 @@ class Conversations:
             if each.photo in found
         ]
         images = tuple(photo for photo, _ in photos)
-        command = reader.read_again(replace(bare, images=images), change, wanted, pairs)
+        command = reader.read_again(replace(request, images=images), change, wanted, pairs)
         return Understood(
             command=command,
             request=replace(request, images=images, was_ours=False),
@@ -169,9 +167,12 @@ class Conversations:
         found: dict[str, tuple[Photo, int]] = {}
         for mail in mails:
             parsed = await self._parsed(mail)
-            images = parsed.images if parsed else ()
-            ours = await self._ledger.ours([photo.sha256 for photo in images])
-            for photo in images:
-                if photo.sha256 in mail.photos or not (mail.photos or photo.sha256 in ours):
+            if parsed is None:
+                continue
+            ours = await self._ledger.ours([photo.sha256 for photo in parsed.images])
+            theirs = (await asyncio.to_thread(without, parsed, ours)).images
+            meant = {*mail.photos} or {photo.sha256 for photo in theirs}
+            for photo in parsed.images:
+                if photo.sha256 in meant:
                     found.setdefault(photo.sha256, (photo, mail.message))
         return found

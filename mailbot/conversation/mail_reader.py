@@ -1,7 +1,6 @@
 """Read the words of one mail, with or without regard to the paintings before.
 
 MailReader  reads them by a list of styles
-spoken      a mail -> the mail without the subject that it answers
 choice      the words of a mail -> the number of the suggestion that it chooses
 """
 
@@ -14,11 +13,11 @@ from functools import partial
 
 from mailbot.config import Mail
 from mailbot.conversation import recipes
-from mailbot.conversation.amounts import read_amounts
 from mailbot.conversation.relative import Change, read_change
 from mailbot.intents import commands, jobs
 from mailbot.intents.catalogue import Catalogue
 from mailbot.intents.command_types import Command, Paint
+from mailbot.intents.sources import own_subject
 from mailbot.parsing.parse import StyleRequest
 from mailbot.storage.models import Message
 from styles.contract import PaintingRecipe, StyleSummary
@@ -69,7 +68,7 @@ class MailReader:
 
     def change(self, request: StyleRequest) -> Change:
         """Return what the words say about an earlier painting."""
-        return read_change(request.text, self._catalogue)
+        return read_change(f"{own_subject(request)}\n{request.text}".strip(), self._catalogue)
 
     def read(self, request: StyleRequest) -> Command:
         """Return what the words ask for, without regard to earlier paintings."""
@@ -97,8 +96,9 @@ class MailReader:
         `pairs` are the numbers of the photos and the styles that are painted then.
         """
         usual = recipes.usual_options(last) if last else commands.USUAL
+        request = replace(request, subject=own_subject(request))
         if last:  # "10% more" is done already
-            request = replace(request, text=read_amounts(request.text)[0])
+            request = replace(request, subject="", text=change.rest)
         meant = _meant(pairs or [(number, "") for number in range(len(request.images))], change)
         only, pairs = {number for number, _ in meant}, meant if pairs else []
         try:
@@ -131,12 +131,6 @@ class MailReader:
         usual, options = recipes.usual_options(last) if last else commands.USUAL, paint.jobs[0].options
         said = (options.strength, options.size, options.keep_colors)
         return said != (usual.strength, usual.size, usual.keep_colors)
-
-
-def spoken(request: StyleRequest) -> StyleRequest:
-    """Return the mail without the subject that it answers."""
-    is_reply = bool(request.references) and bool(request.text)
-    return replace(request, subject="") if is_reply else request
 
 
 def choice(text: str, change: Change, count: int) -> int | None:

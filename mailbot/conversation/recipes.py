@@ -19,6 +19,9 @@ STEP, LEAST = 0.65, 0.2
 #: Note in the answer where a painting cannot be stronger.
 AT_FULL = gettext_noop("It was at full strength already, so I painted it as it was.")
 
+#: Note in the answer where a mail shows several paintings of the bot beside its photo.
+SEVERAL = gettext_noop("You attached several of my paintings, so I painted your photo as the first of them.")
+
 
 def changed(recipe: PaintingRecipe, change: Change) -> PaintingRecipe:
     """Return the recipe after the relative wishes of a mail."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from mailbot.conversation.amounts import Amounts, read_amounts
 from mailbot.intents.catalogue import Catalogue
-from mailbot.intents.mentions.picks import ORDINALS
+from mailbot.intents.mentions.photo_numbers import ORDINALS
 from mailbot.intents.sentence import SentenceReader
 from styles.language.lexicon import detect, lexicon
 from styles.language.tokens import tokenize
@@ -34,6 +34,7 @@ class Change:
     is_again: bool = False
     is_swapped: bool = False  #: the shares of a blend are exchanged
     amounts: Amounts = Amounts()
+    rest: str = ""  #: the text without the words of the amounts
     pictures: tuple[int, ...] = ()  #: numbers of those that are meant, from 0, -1 is the last; empty for all
 
     @property
@@ -46,6 +47,7 @@ class Change:
 
 def read_change(text: str, catalogue: Catalogue) -> Change:
     """Return the change that a text asks for. Takes time linear in its length."""
+    long = text[MAX_TEXT:]
     text, amounts = read_amounts(text[:MAX_TEXT])
     words = lexicon(detect(tokenize(text)))
     items = [
@@ -64,6 +66,7 @@ def read_change(text: str, catalogue: Catalogue) -> Change:
         is_again="again" in rows,
         is_swapped="swap" in rows,
         amounts=amounts,
+        rest=text + long,
         pictures=tuple(dict.fromkeys(pictures)),
     )
 

@@ -6,7 +6,6 @@
       .find     the styles of exactly these words
       .word     the styles with this word in a name or title
       .typo     the styles that these words nearly name
-      .best     the best known of some styles
       .near     names to suggest
       .default  the style for a mail that names none
 
@@ -17,16 +16,16 @@ Names that mean something else in a mail, such as a title "Help", are ignored.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from enum import IntEnum
-from functools import cache, lru_cache
+from functools import lru_cache
 from textwrap import shorten
 from typing import NamedTuple
 
 from rapidfuzz import fuzz, process
 
+from mailbot.intents.name_spellings import artist_names, initial, spellings, with_bare, words
 from styles.contract import StyleSummary
-from styles.language import tokens
 from styles.language.lexicon import lexicon
 from styles.language.reserved_names import is_reserved_key
 
@@ -40,18 +39,6 @@ SHORT, SHORTEST_TYPO, SHORTEST_WORD = 5, 5, 3
 NEAR_SCORE, NEAR_COUNT = 55, 3
 #: Characters of a name that an answer repeats.
 _MAX_ECHO = 40
-#: Letters that sound like another one at the beginning of a name: "candinsky", "fan gogh".
-_SOUNDS = str.maketrans("cqfwz", "kkvvs")
-#: Katakana and the hiragana of the same sound.
-_HIRAGANA = {code: code - 0x60 for code in range(0x30A1, 0x30F7)}
-#: Words before a surname that belong to it.
-_PARTICLES = frozenset(("van", "von", "de", "da", "der", "den", "di", "du", "la", "le", "del", "della"))
-
-
-@lru_cache(maxsize=100_000)  # a list of styles that changed has most names of the list before
-def words(phrase: str) -> tuple[str, ...]:
-    """Return the folded words of a name."""
-    return tuple(tokens.words(phrase))
 
 
 class Grade(IntEnum):
@@ -65,7 +52,7 @@ class Grade(IntEnum):
 
 
 class NamedStyles(NamedTuple):
-    """Hold the styles that some words mean."""
+    """Hold the styles that some words mean, best first."""
 
     grade: Grade
     styles: tuple[str, ...]
@@ -94,48 +81,48 @@ class Catalogue:
         self._spelt: defaultdict[str, list[str]] = defaultdict(list)
         for name in self._entries:
             if len(name) >= SHORTEST_TYPO:
-                self._spelt[_initial(name)].append(name)
+                self._spelt[initial(name)].append(name)
         #: Characters of other scripts than the Latin, at which runs without spaces are cut.
         self.runs = frozenset(name for name in self._entries if not name.isascii())
 
     def _add_names(self, styles: Sequence[StyleSummary]) -> None:
         for phrase, name in [*((s.name, s.name) for s in styles), *((s.title, s.name) for s in styles)]:
-            for written in _with_bare(phrase):
+            for written in with_bare(phrase):
                 self._add(written, Grade.NAME, (name,))
         shared: defaultdict[str, list[str]] = defaultdict(list)
         for style in styles:
             for phrase in style.other_names:
-                for written in _with_bare(phrase):
+                for written in with_bare(phrase):
                     shared[" ".join(written)].append(style.name)
             for word in dict.fromkeys(words(f"{style.name} {style.title}")):
                 if len(word) >= SHORTEST_WORD:
                     self._words[word].append(style.name)
         for phrase, names in shared.items():
-            found = tuple(dict.fromkeys(names))
+            found = self._by_fame(names)
             self._add(phrase.split(), Grade.NAME if len(found) == 1 else Grade.ARTIST, found)
 
     def _add_others(self, styles: Sequence[StyleSummary]) -> None:
         """Add artists, then movements: a name wins over an artist, and an artist over a movement."""
         artists: defaultdict[str, list[str]] = defaultdict(list)
-        tags: defaultdict[str, list[str]] = defaultdict(list)
+        tags: defaultdict[str, list[tuple[int, str]]] = defaultdict(list)
         for style in styles:
-            for phrase in _artist(style.artist):
+            for phrase in artist_names(style.artist):
                 artists[phrase].append(style.name)
                 self._artists.add(phrase.replace(" ", ""))
-            for tag in style.tags:
-                tags[" ".join(words(tag))].append(style.name)
+            for rank, tag in enumerate(style.tags):
+                tags[" ".join(words(tag))].append((rank, style.name))
         for phrase, names in artists.items():
-            self._add(phrase.split(), Grade.ARTIST, tuple(names))
+            self._add(phrase.split(), Grade.ARTIST, self._by_fame(names))
+        self._tags = {tag: self._by_rank(found) for tag, found in tags.items()}
         for phrase, movement in lexicon().movements.items():
-            if names := tags.get(" ".join(words(movement)), []):
-                self._add(phrase.split(), Grade.TAG, tuple(names))
-        for phrase, names in tags.items():
-            self._add(phrase.split(), Grade.TAG, tuple(names))
-        self._tags = {tag: tuple(names) for tag, names in tags.items()}
+            if named := self.tagged(movement):
+                self._add(phrase.split(), Grade.TAG, named)
+        for phrase, named in self._tags.items():
+            self._add(phrase.split(), Grade.TAG, named)
 
     def _add(self, phrase: Sequence[str], grade: Grade, styles: tuple[str, ...]) -> None:
         if phrase and not is_reserved_key(" ".join(phrase)):
-            for written in _spellings("".join(phrase)):
+            for written in spellings("".join(phrase)):
                 self._entries.setdefault(written, NamedStyles(grade, styles))
             self._longest = max(self._longest, len(phrase))
             if grade is Grade.NAME:
@@ -168,7 +155,7 @@ class Catalogue:
 
     def word(self, word: str) -> NamedStyles | None:
         """Return the styles that have this word in a name or title."""
-        return NamedStyles(Grade.WORD, tuple(self._words[word])) if word in self._words else None
+        return NamedStyles(Grade.WORD, self._by_fame(self._words[word])) if word in self._words else None
 
     def tagged(self, movement: str) -> tuple[str, ...]:
         """Return the styles of a movement."""
@@ -181,7 +168,7 @@ class Catalogue:
         least = TYPO_SCORE if len(phrase) > 1 else one
         if len(written) < SHORTEST_TYPO:
             return None
-        names = self._spelt.get(_initial(written), [])
+        names = self._spelt.get(initial(written), [])
         alike = process.extract(written, names, scorer=fuzz.ratio, score_cutoff=least, limit=5)
         if not alike:
             return None
@@ -190,9 +177,14 @@ class Catalogue:
         common = set(found[0]).intersection(*found[1:])
         return NamedStyles(Grade.TYPO, tuple(style for style in found[0] if style in common))
 
-    def best(self, styles: Iterable[str]) -> str:
-        """Return the best known of these styles: that with the most other names."""
-        return min(styles, key=lambda name: (-self._known.get(name, 0), name))
+    def _by_fame(self, styles: Iterable[str]) -> tuple[str, ...]:
+        """Return the styles, best known first: those with the most other names."""
+        return tuple(sorted(set(styles), key=lambda name: (-self._known[name], name)))
+
+    def _by_rank(self, styles: Sequence[tuple[int, str]]) -> tuple[str, ...]:
+        """Return the styles of a movement: first those on whose cards it stands first, best known first."""
+        ranks = {name: rank for rank, name in styles}
+        return tuple(sorted(self._by_fame(ranks), key=lambda name: ranks[name]))
 
     def near(self, text: str, movement: str = "") -> tuple[str, ...]:
         """Return up to three names: styles of the movement first, then by words, then by similar names."""
@@ -218,35 +210,3 @@ def _made(rows: tuple[tuple[str, str, str, tuple[str, ...], tuple[str, ...]], ..
             for name, title, artist, names, tags in rows
         ]
     )
-
-
-def _spellings(name: str) -> tuple[str, ...]:
-    """Return a name, and a name in katakana in hiragana too, as children write it."""
-    is_kana = len(name) >= SHORTEST_WORD and all("\u30a1" <= character <= "\u30fc" for character in name)
-    return (name, name.translate(_HIRAGANA)) if is_kana else (name,)
-
-
-def _initial(name: str) -> str:
-    return name[0].translate(_SOUNDS)
-
-
-@cache
-def _articles() -> frozenset[str]:
-    return lexicon().phrases("article")
-
-
-def _with_bare(phrase: str) -> list[tuple[str, ...]]:
-    """Return the words of a name, and those without its article."""
-    written = words(phrase)
-    return [written, written[1:]] if len(written) > 1 and written[0] in _articles() else [written]
-
-
-def _artist(artist: str) -> Iterator[str]:
-    """Yield the full name of an artist, and the surname with and without its particle."""
-    written = words(artist)
-    if not written:
-        return
-    yield " ".join(written)
-    yield written[-1]
-    if len(written) > 2 and written[-2] in _PARTICLES:
-        yield " ".join(written[-2:])

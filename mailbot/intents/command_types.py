@@ -30,6 +30,7 @@ class Paint:
     alternatives: tuple[str, ...] = ()  #: other styles that the same words mean: "van gogh"
     not_understood: tuple[str, ...] = ()  #: words of the wish that mean nothing to the bot
     left_out: tuple[str, ...] = ()  #: names of photos that are not painted, since the mail is about others
+    is_order_guessed: bool = False  #: which photo gets which style was guessed by their order
     refused: frozenset[str] = frozenset()  #: styles that are not wanted, where the mail asks for no other
 
 

@@ -66,6 +66,8 @@ def read(
         chosen=decision.chosen,
         alternatives=intent.pick.alternatives if intent.pick else (),
         not_understood=intent.not_understood,
+        is_order_guessed=bool(decision.photos and intent.pick and intent.pick.is_in_order)
+        and len(request.images) > 1,
         left_out=() if only else _left_out(request, batch),
         refused=frozenset() if intent.intent or intent.pick else intent.refused,
     )

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Literal
 
-from mailbot.intents.mentions.picks import REST
+from mailbot.intents.mentions.photo_numbers import REST
 from mailbot.intents.options import Options
 from mailbot.intents.size_budget import budget_for
 from mailbot.parsing import carriers

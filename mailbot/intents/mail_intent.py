@@ -63,6 +63,7 @@ def read_intent(
     Where `is_relative`, words such as "bigger" are no options.
     """
     subject, is_reply = bare_subject(request.subject)
+    is_reply = is_reply or bool(request.references)
     written = numbered(request)
     languages = detect(tokenize(f"{subject}\n{request.text[:_SAMPLE]}"))
     reader = SentenceReader(catalogue, words := (relative if is_relative else lexicon)(languages))
@@ -174,7 +175,7 @@ class _IntentReader:
                 if found and at not in one.refused:
                     left = found
         left = left.difference(*(self._refused(one) for one in self._all)) or left
-        return self._catalogue.best(left)
+        return next(name for name in styles if name in left)
 
     def _unknown(self, *items: Item) -> UnknownStyle:
         raw = " ".join(item.raw for item in items)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from mailbot.intents.mentions.picks import NUMBERS, REST
+from mailbot.intents.mentions.photo_numbers import NUMBERS, REST
 from mailbot.intents.sentence import Item, Sentence
 
 #: Words up to which a clause with "only" or "not" is about photos, and nothing else.

@@ -1,6 +1,7 @@
 """Find the places of a mail where a wish can stand, without what programs add.
 
 bare_subject   a subject without prefixes such as "Re:"
+own_subject    the subject, unless it is that of the mail that this one answers
 numbered       the text, with the photos' numbers in place of their file names
 tags           what is written in the bot's addresses
 """
@@ -35,6 +36,15 @@ def bare_subject(subject: str) -> tuple[str, bool]:
         is_reply = is_reply or bool(match["reply"])
         bare = bare[match.end() :]
     return bare, is_reply
+
+
+def own_subject(request: StyleRequest) -> str:
+    """Return the subject; "" where it is that of the mail before: behind "Re:" and above words.
+
+    A link of an answer makes a new subject, without "Re:", and mail programs put a signature below it.
+    """
+    subject, is_reply = bare_subject(request.subject)
+    return "" if is_reply and request.text else subject
 
 
 def numbered(request: StyleRequest) -> str:

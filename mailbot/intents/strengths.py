@@ -79,9 +79,10 @@ def strength_in_words(items: Sequence[Item], words: Lexicon, taken: Sequence[int
 
 def is_of_number(items: Sequence[Item], at: int, words: Lexicon) -> bool:
     """Tell whether a half belongs to a number: "six years and a half"."""
-    if not (at and items[at - 1].has("and")):
+    before = [item for item in items[max(0, at - _NEAR) : at] if not item.has("article")]
+    if not (before and before[-1].has("and")):
         return False
-    return any(item.is_number or item.text in words.numbers for item in items[max(0, at - 3) : at - 1])
+    return any(item.is_number or item.text in words.numbers for item in before[-3:-1])
 
 
 def _of_strength(items: Sequence[Item], at: int, words: Lexicon) -> float | None:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from mailbot.intents.catalogue import Catalogue, Grade
 from mailbot.intents.phrases import whole_intent
 from mailbot.intents.sentence import Sentence, SentenceReader
-from mailbot.intents.sources import bare_subject
+from mailbot.intents.sources import own_subject
 from mailbot.parsing.parse import StyleRequest
 from styles.contract import StyleSummary
 from styles.language.lexicon import Lexicon, detect, lexicon
@@ -41,8 +41,8 @@ def is_thanks(request: StyleRequest, styles: Sequence[StyleSummary]) -> bool:
     """
     if not may_be_thanks(request) or "?" in request.text or "？" in request.text:
         return False
-    subject, is_reply = bare_subject(request.subject)
-    written = request.text if is_reply else f"{subject}\n{request.text}"
+    subject = own_subject(request)
+    written = f"{subject}\n{request.text}"
     is_alone = not request.references
     if not words(written):  # a heart, a thumb
         return not is_alone and any(not character.isascii() for character in request.text)

@@ -15,7 +15,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache, partial
 
-from mailbot.intents.sources import bare_subject
+from mailbot.intents.sources import own_subject
 from mailbot.languages.translator import translator
 from mailbot.parsing.parse import StyleRequest
 from mailbot.storage import conversations
@@ -44,7 +44,7 @@ async def with_language(
 
 def language_of(request: StyleRequest, styles: Sequence[StyleSummary] = (), thread: str = "") -> str:
     """Return the language of a mail, "" in doubt; `thread` is that of the mails before it."""
-    written = without_names(_written(request), _names(styles))
+    written = without_names(f"{own_subject(request)}\n{request.text}", _names(styles))
     if language := _phrases().get(written, ""):
         return language
     points = language_points(written)
@@ -68,12 +68,6 @@ def _phrases() -> Mapping[str, str]:
             phrase = key(translator(code).gettext(rule.example, style="", other=""))
             found.setdefault(phrase, []).append(code)
     return {phrase: codes[0] for phrase, codes in found.items() if len(codes) == 1 and phrase}
-
-
-def _written(request: StyleRequest) -> str:
-    """Return what the person wrote: the subject of an answer was written before."""
-    subject, is_reply = bare_subject(request.subject)
-    return request.text if is_reply and request.text else f"{subject}\n{request.text}"
 
 
 def _leading(points: Mapping[str, float]) -> str:

@@ -56,7 +56,7 @@ class StyleRequest:
     images: tuple[Photo, ...]
     unsupported: Unsupported = ""  #: what a mail without a photo holds instead
     was_ours: bool = False  #: all its pictures were the bot's own paintings, and were taken out
-    recipe: PaintingRecipe | None = None  #: of one of these paintings
+    recipes: tuple[PaintingRecipe, ...] = ()  #: of these paintings, each once
     content_language: str = ""  #: as the header says, such as `de-AT`
     language: str = ""  #: code of the answer's language, "" for English in doubt; see `mailbot/languages/`
     automation: AutomationHeaders
@@ -83,7 +83,7 @@ def without(request: StyleRequest, digests: Container[str]) -> StyleRequest:
         request,
         images=images,
         was_ours=bool(request.images) and not images,
-        recipe=next((recipe for recipe in recipes.values() if recipe), None),
+        recipes=tuple(dict.fromkeys(recipe for recipe in recipes.values() if recipe)),
     )
 
 

@@ -12,7 +12,6 @@ import math
 from collections.abc import Sequence
 from datetime import timedelta
 
-from mailbot.config import REPLY_BYTES
 from mailbot.intents.sender_commands import unsure
 from mailbot.replies.content import Letter
 from mailbot.replies.mime import ReplyContext, seal
@@ -61,21 +60,19 @@ def reply_results(
     jobs: Sequence[StyleJob],
     results: Sequence[StyleResult | PainterError],
     *,
-    photos: Sequence[int] = (),
-    left_over: int | None = None,
-    reply_bytes: int = REPLY_BYTES,
-    note: str = "",
+    photos: Sequence[int],
+    left_over: int,
+    reply_bytes: int,
+    note: str,
 ) -> bytes:
     """Answer with the painted photos, and a line for each that could not be painted.
 
-    `photos` are the numbers of the photos that `jobs` and `results` are of; without them, these are of the
-    first photos, in their order. `left_over` is the number of paintings without a job, and `note` says how
-    their style was chosen.
+    `photos` are the numbers of the photos that `jobs` and `results` are of. `left_over` is the number of
+    paintings without a job, and `note` says how their style was chosen.
     """
     request, styles, say = context.request, context.styles, context.say
-    painted = [request.images[number] for number in photos] or request.images
+    painted = [request.images[number] for number in photos]
     shown = show(say, painted, jobs, results, styles, reply_bytes)
-    left_over = len(request.images) - len(jobs) if left_over is None else left_over
     if not shown.pictures and not left_over and len({error.message for error in shown.errors}) == 1:
         return reply_error(context, shown.errors[0])
     used = {job.style for job in jobs}

@@ -40,6 +40,7 @@ def answers(
             paint.alternatives,
             paint.not_understood,
             paint.left_out,
+            is_order_guessed=paint.is_order_guessed,
             taken=title_of(paint.jobs[0].style, context.styles),
             remembers=context.remembers,
         )

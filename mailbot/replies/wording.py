@@ -75,6 +75,7 @@ def about_choice(
     not_understood: Sequence[str] = (),
     left_out: Sequence[str] = (),
     *,
+    is_order_guessed: bool = False,
     taken: str = "",
     remembers: bool = False,
 ) -> str:
@@ -105,6 +106,8 @@ def about_choice(
     if not_understood:
         words = [say.gettext("“{words}”", words=clean(piece, MAX_WORDS)) for piece in not_understood]
         said.append(say.gettext("I did not understand: {words}.", words=say.listed(words)))
+    if is_order_guessed:
+        said.append(say.gettext("I took your photos in their order."))
     if left_out:
         names = [say.gettext("“{words}”", words=clean(name, MAX_WORDS)) for name in left_out]
         said.append(say.gettext("I left out {photos}, since you asked for others.", photos=say.both(names)))

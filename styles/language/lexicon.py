@@ -186,8 +186,13 @@ def command(name: str) -> Mapping[str, frozenset[str]]:
 
 @cache
 def vocabulary(language: str) -> frozenset[str]:
-    """Return the single words of a language's phrases."""
-    return frozenset(word for phrase in _tables(language)[0] for word in phrase.split())
+    """Return the single words of a language's phrases; a title such as "Terrasse du café" tells nothing."""
+    phrases = (
+        phrase
+        for phrase, kinds in _tables(language)[0].items()
+        if kinds != {"elsewhere"} or " " not in phrase
+    )
+    return frozenset(word for phrase in phrases for word in phrase.split())
 
 
 @cache

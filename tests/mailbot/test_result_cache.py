@@ -27,45 +27,45 @@ def result(job: str, size: int = 100) -> StyleResult:
     )
 
 
-def test_what_was_painted_is_found_by_mail_and_job() -> None:
+async def test_what_was_painted_is_found_by_mail_and_job() -> None:
     kept = ResultCache()
-    kept.put(1, "ann@example.org", job("a"), result("a"))
-    kept.put(1, "ann@example.org", job("b"), result("b"))
-    assert kept.get(1, job("b")) == result("b")
-    assert kept.get(1, job("c")) is None
-    assert kept.get(2, job("a")) is None
+    await kept.put(1, "ann@example.org", job("a"), result("a"))
+    await kept.put(1, "ann@example.org", job("b"), result("b"))
+    assert await kept.get(1, job("b")) == result("b")
+    assert await kept.get(1, job("c")) is None
+    assert await kept.get(2, job("a")) is None
     kept.drop(1)
     kept.drop(1)
-    assert kept.get(1, job("a")) is None
+    assert await kept.get(1, job("a")) is None
 
 
 @pytest.mark.parametrize(
     "other", [{"style": "candy"}, {"options": StyleOptions(strength=0.5)}, {"image": b"x"}, {"sheet": True}]
 )
-def test_a_job_of_the_same_id_that_asks_for_something_else_gets_nothing(other: dict[str, Any]) -> None:
+async def test_a_job_of_the_same_id_that_asks_for_something_else_gets_nothing(other: dict[str, Any]) -> None:
     kept = ResultCache()
-    kept.put(1, "ann@example.org", job("a"), result("a"))
-    assert kept.get(1, replace(job("a"), **other)) is None
-    assert kept.get(1, replace(job("a"), sender="another"))
+    await kept.put(1, "ann@example.org", job("a"), result("a"))
+    assert await kept.get(1, replace(job("a"), **other)) is None
+    assert await kept.get(1, replace(job("a"), sender="another"))
 
 
-def test_the_mail_that_waits_longest_makes_room() -> None:
+async def test_the_mail_that_waits_longest_makes_room() -> None:
     kept = ResultCache(room=330)
     for number in (1, 2, 3):
-        kept.put(number, "ann@example.org", job("a"), result("a"))
+        await kept.put(number, "ann@example.org", job("a"), result("a"))
     assert len(kept._kept) == 3
-    kept.put(2, "ann@example.org", job("b"), result("b"))
-    assert kept.get(1, job("a")) is None
-    assert kept.get(2, job("a"))
-    assert kept.get(3, job("a"))
-    kept.put(4, "ann@example.org", job("a"), result("a", size=1000))
+    await kept.put(2, "ann@example.org", job("b"), result("b"))
+    assert await kept.get(1, job("a")) is None
+    assert await kept.get(2, job("a"))
+    assert await kept.get(3, job("a"))
+    await kept.put(4, "ann@example.org", job("a"), result("a", size=1000))
     assert len(kept._kept) == 0
 
 
-def test_an_author_has_their_own_dropped_and_no_others() -> None:
+async def test_an_author_has_their_own_dropped_and_no_others() -> None:
     kept = ResultCache()
-    kept.put(1, "ann@example.org", job("a"), result("a"))
-    kept.put(2, "bob@example.org", job("a"), result("a"))
+    await kept.put(1, "ann@example.org", job("a"), result("a"))
+    await kept.put(2, "bob@example.org", job("a"), result("a"))
     kept.drop_of("Ann@Example.org")
-    assert kept.get(1, job("a")) is None
-    assert kept.get(2, job("a"))
+    assert await kept.get(1, job("a")) is None
+    assert await kept.get(2, job("a"))

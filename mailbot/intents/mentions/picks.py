@@ -25,7 +25,8 @@ from functools import partial
 from itertools import pairwise
 from typing import Literal
 
-from mailbot.intents.mentions.shares import Part, are_apart, blend, fraction, read_shares, whole
+from mailbot.intents.mentions.photo_numbers import photo_numbers
+from mailbot.intents.mentions.shares import Part, Shares, are_apart, blend, fraction, read_shares, whole
 from mailbot.intents.sentence import Item, Sentence
 from styles.language import blend_syntax
 from styles.language.lexicon import Lexicon
@@ -52,58 +53,88 @@ class Pick:
         return frozenset(part.partition(":")[0] for name in self.names for part in name.split(","))
 
 
-#: Number of all photos that have none of their own: "the rest in udnie".
-REST = -9
-#: Kinds of words that mean one photo by its number, from 0; -1 is the last.
-ORDINALS = {"first": 0, "second": 1, "third": 2, "fourth": 3, "last": -1}
-#: Kinds of words that mean photos by their numbers.
-NUMBERS = {**{kind: (number,) for kind, number in ORDINALS.items()}, "first_two": (0, 1), "rest": (REST,)}
-#: Kinds of words between the number of one photo and its style: "the first one should be in the scream".
-_LINKS = ("cue", "for", "article", "style_of", "make", "filler", "photo", "courtesy", "fit", "one_each")
-#: Most words between a style and the number of its photo.
-_ORDINAL_WORDS = 4
-
-
 def pick(
     sentence: Sentence, wanted: Sequence[int], words: Lexicon, best: Callable[[Sequence[str]], str]
 ) -> Pick:
     """Return the styles of the wanted mentions; `best` chooses one of several. Raises `BadOption`."""
     parts = _merged(sentence, wanted)
     shares = read_shares(sentence, parts, words)
-    how = _how(sentence, parts)
-    given = [part for part in parts if part.share is not None]
-    if len(given) > 1 and "mix" not in sentence.kinds:
-        if not shares.are_percents or not (_is_apart(sentence, parts) or are_apart(parts)):
-            how = "blend"
-        elif how == "blend":
-            how = "each"
     names = [best(part.styles) for part in parts]
-    photos = tuple(number for part in parts for number in part.photos)
-    make = partial(Pick, taken=tuple(shares.taken))
     if len(set(names)) == 1:
-        part = parts[0]
-        strength = shares.alone if part.share is None else part.share
-        strength = fraction(sentence, part, words) if strength is None else strength
-        rest = tuple(name for name in part.styles if name != names[0])
-        return make(how="one", names=(names[0],), alternatives=rest, strength=strength, photos=photos)
-    strengths = {name: part.share for name, part in zip(names, parts, strict=True) if part.share is not None}
+        return _one(sentence, parts, names[0], shares, words)
+    how = _how_shared(sentence, parts, shares)
+    photos = _numbered(parts)
+    if not photos and how == "blend":
+        return _blend(sentence, parts, names, shares, words)
+    return _several(sentence, parts, names, shares, how, photos)
+
+
+def _one(sentence: Sentence, parts: Sequence[Part], name: str, shares: Shares, words: Lexicon) -> Pick:
+    """Return the only style, with its strength."""
+    part = parts[0]
+    strength = shares.alone if part.share is None else part.share
+    return Pick(
+        how="one",
+        names=(name,),
+        alternatives=tuple(other for other in part.styles if other != name),
+        strength=fraction(sentence, part, words) if strength is None else strength,
+        taken=tuple(shares.taken),
+        photos=tuple(number for each in parts for number in each.photos),
+    )
+
+
+def _how_shared(sentence: Sentence, parts: Sequence[Part], shares: Shares) -> How:
+    """Tell how the styles belong together, by the words between them and by their percentages."""
+    how = _how(sentence, parts)
+    if sum(part.share is not None for part in parts) > 1 and "mix" not in sentence.kinds:
+        if not shares.are_percents or not (_is_apart(sentence, parts) or are_apart(parts)):
+            return "blend"
+        if how == "blend":
+            return "each"
+    return how
+
+
+def _numbered(parts: Sequence[Part]) -> tuple[int, ...]:
+    """Return the numbers of the photos, if every style is for some of its own."""
+    photos = tuple(number for part in parts for number in part.photos)
+    return photos if all(part.photos for part in parts) and len(set(photos)) == len(photos) else ()
+
+
+def _several(
+    sentence: Sentence,
+    parts: Sequence[Part],
+    names: Sequence[str],
+    shares: Shares,
+    how: How,
+    photos: tuple[int, ...],
+) -> Pick:
+    """Return several paintings or a choice: by the photos' numbers, by their order, or of each photo."""
+    given = [part for part in parts if part.share is not None]
     is_of_all = len(given) == 1 and given[0] is parts[-1]
-    make_each = make if is_of_all else partial(make, strengths=strengths)
-    if all(part.photos for part in parts) and len(set(photos)) == len(photos):
+    own = {name: part.share for name, part in zip(names, parts, strict=True) if part.share is not None}
+    make = partial(Pick, taken=tuple(shares.taken), strengths={} if is_of_all else own)
+    if photos:
         each = tuple(name for name, part in zip(names, parts, strict=True) for _ in part.photos)
-        return make_each(how="each", names=each, photos=photos)
-    if how == "blend":  # "half of each" is no strength
-        shares.taken += [at for at, item in enumerate(sentence.items) if item.text in words.amounts]
-        make = partial(Pick, taken=tuple(shares.taken))
+        return make(how="each", names=each, photos=photos)
     if how == "each" and _has_subjects(sentence.items, parts):
-        return make_each(how=how, names=tuple(names), photos=tuple(range(len(names))), is_in_order=True)
-    if how != "blend":
-        strength = parts[-1].share if shares.alone is None and is_of_all else shares.alone
-        return make_each(how=how, names=tuple(dict.fromkeys(names)), strength=strength)
+        return make(how=how, names=tuple(names), photos=tuple(range(len(names))), is_in_order=True)
+    strength = parts[-1].share if shares.alone is None and is_of_all else shares.alone
+    return make(how=how, names=tuple(dict.fromkeys(names)), strength=strength)
+
+
+def _blend(
+    sentence: Sentence, parts: Sequence[Part], names: Sequence[str], shares: Shares, words: Lexicon
+) -> Pick:
+    """Return a blend, in which "half of each" is no strength. Raises `BadOption`."""
+    amounts = [at for at, item in enumerate(sentence.items) if item.text in words.amounts]
     strength = whole(parts, shares)
     mixed = blend(list(zip(names, (part.share for part in parts), strict=True)))
-    how = "blend" if len(mixed) > 1 else "one"
-    return make(how=how, names=(blend_syntax.write(mixed),), strength=strength)
+    return Pick(
+        how="blend" if len(mixed) > 1 else "one",
+        names=(blend_syntax.write(mixed),),
+        strength=strength,
+        taken=(*shares.taken, *amounts),
+    )
 
 
 def together(picks: Sequence[Pick]) -> Pick:
@@ -138,55 +169,9 @@ def _merged(sentence: Sentence, wanted: Sequence[int]) -> list[Part]:
             same.end = max(same.end, at + 1) if parts[-1] is same else same.end
         else:
             parts.append(Part(start=at, end=at + 1, styles=styles))
-    for part, numbers in zip(parts, _photos(sentence.items, parts), strict=True):
+    for part, numbers in zip(parts, photo_numbers(sentence.items, parts), strict=True):
         part.photos = numbers
     return parts
-
-
-def _photos(items: Sequence[Item], parts: Sequence[Part]) -> list[tuple[int, ...]]:
-    """Return the numbers of the photos that each part is for, none if it names none.
-
-    All numbers stand before their styles ("the first in udnie"), or all behind them ("udnie for the first").
-    """
-    before = [0, *(part.end for part in parts)]
-    after = [*(part.start for part in parts[1:]), len(items)]
-    leads = [
-        [item for item in items[at : part.start] if not _is_share(item)][::-1]
-        for at, part in zip(before, parts, strict=False)
-    ]
-    tails = [
-        [item for item in items[part.end : at] if not _is_share(item)]
-        for at, part in zip(after, parts, strict=True)
-    ]
-    if len(parts) == 1:
-        return [_of_one(leads[0]) or _of_one(tails[0], is_behind=True)]
-    led, followed = [_numbers(lead) for lead in leads], [_numbers(tail) for tail in tails]
-    return followed if not led[0] and all(followed) else led
-
-
-def _of_one(items: Sequence[Item], *, is_behind: bool = False) -> tuple[int, ...]:
-    """Return the photo that the only style is for; nothing for a "first" with other words between."""
-    for at, item in enumerate(items):
-        if not item.kinds.isdisjoint(NUMBERS):
-            nouns = [one for one in items[at + 1 : at + 2] if is_behind]
-            is_noun = any(one.is_unknown or one.has("letter", "caption", "make") for one in nouns)
-            if any(one.text == "," for one in items[:at]):  # "only the second one, udnie please"
-                is_noun = not all(one.has(*_LINKS) for one in items[at + 1 :])
-            return () if is_noun or (is_behind and not at) else _numbers([item])
-        if not (item.has(*_LINKS) or item.text in (":", "=", "-", *("," * (not is_behind)))):
-            return ()
-    return ()
-
-
-def _is_share(item: Item) -> bool:
-    return item.is_number or item.text in ("%", "(", ")") or item.has("percent")
-
-
-def _numbers(items: Sequence[Item]) -> tuple[int, ...]:
-    found = (
-        numbers for item in items[:_ORDINAL_WORDS] for kind, numbers in NUMBERS.items() if item.has(kind)
-    )
-    return next(found, ())
 
 
 def _how(sentence: Sentence, parts: Sequence[Part]) -> How:

@@ -29,6 +29,7 @@ PLACE_BEHIND = -2.5  #: "starry night at the lake"
 EXCLAIMED = -4.0  #: "what a starry night"
 NAMESAKE = -3.0  #: "my dog Picasso"
 FOR = 1.0  #: "fauvism for granny"
+COLON = 2.0  #: "style: wave", "dog: udnie"
 INSTEAD = 2.0  #: "the same, but kandinsky", "the wheat field instead"
 LIKED = 4.5  #: "I am fond of Turner"
 FALLBACK = 4.0  #: "Dali, or if you don't have him, Munch"
@@ -69,6 +70,8 @@ def words_before(sentence: Sentence, at: int) -> float:  # noqa: PLR0911 - a ret
             return CUE  # "the mug with the great wave"
         score = CUE + CUE_OF_WISH * any(item.has(*ASKING) for item in earlier)
         return score + CUE_OF_PHOTO * bool(earlier and earlier[-1].has("photo"))
+    if last.text == ":":
+        return COLON
     if last.has("instead"):
         return INSTEAD
     is_thing = mention and mention.grade in (Grade.NAME, Grade.WORD) and article

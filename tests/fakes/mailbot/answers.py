@@ -18,6 +18,7 @@ from mailbot.replies.mime import ReplyContext
 from styles.contract import StyleJob, StyleResult, StyleSummary
 from styles.errors import NotAnImage, PainterError, UnknownStyle
 from tests.fakes.mailbot.mails import mail
+from tests.fakes.mailbot.results import reply_results
 
 BOT = "bot@painter.example"
 DATE = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
@@ -57,7 +58,7 @@ class Easel:
         results = [
             error or self._result(job) for job, error in zip(jobs, [*bad, *[None] * len(jobs)], strict=False)
         ]
-        return letters.reply_results(self.context(request), jobs, results, **limits)
+        return reply_results(self.context(request), jobs, results, **limits)
 
     def _result(self, job: StyleJob) -> StyleResult:
         image, preview = self.paints(job)

@@ -16,6 +16,7 @@ from mailbot.replies.mime import ReplyContext
 from styles.contract import StyleJob, StyleOptions, StyleResult, StyleSummary
 from styles.errors import PainterError
 from tests.fakes.mailbot.mails import STYLES, mail, photo
+from tests.fakes.mailbot.results import reply_results
 
 BOT = "bot@painter.example"
 DATE = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
@@ -48,7 +49,7 @@ def painted(
 ) -> bytes:
     results = results or (result(),)
     jobs = [job(r.style if isinstance(r, StyleResult) else "starry-night", **options) for r in results]
-    return letters.reply_results(about(request, id=id), jobs, results)
+    return reply_results(about(request, id=id), jobs, results)
 
 
 def job(style: str = "starry-night", **options: Any) -> StyleJob:

@@ -26,6 +26,7 @@ from styles.contract import StyleJob
 from styles.language.lexicon import LANGUAGES
 from tests.fakes.mailbot.composed import BOT, PHONE, about, asks, job, result, words
 from tests.fakes.mailbot.mails import STYLES, photo
+from tests.fakes.mailbot.results import reply_results
 
 FOLDER = Path(__file__).parents[2] / "fixtures" / "answers"
 BLEND = "mosaic:3,great-wave:1"
@@ -59,19 +60,19 @@ def golden_letters(code: str) -> dict[str, bytes]:
     preview = photo(200, 150)
     one = job(strength=0.6, keep_colors=True, size=2048)
     return {
-        "one": letters.reply_results(context(code), [one], [result(preview=preview)]),
-        "unproven": letters.reply_results(context(code, remembers=False), [job()], [result()]),
-        "blend": letters.reply_results(
+        "one": reply_results(context(code), [one], [result(preview=preview)]),
+        "unproven": reply_results(context(code, remembers=False), [job()], [result()]),
+        "blend": reply_results(
             context(code, photos=5), [job(BLEND), job(BLEND)], [result(style=BLEND), errors.NotAnImage()]
         ),
-        "several": letters.reply_results(
+        "several": reply_results(
             context(code, photos=2),
             [job("mosaic"), job(BLEND)],
             [result(1, style="mosaic"), result(2, style=BLEND, reduced_from=(8064, 6048))],
         ),
-        "sheet": letters.reply_results(context(code), [job("")], [result(style="")]),
+        "sheet": reply_results(context(code), [job("")], [result(style="")]),
         **{f"part-{number}": raw for number, raw in enumerate(parts(code), start=1)},
-        "phone": letters.reply_results(context(code, sender=PHONE), [job()], [result()]),
+        "phone": reply_results(context(code, sender=PHONE), [job()], [result()]),
         "wait": letters.reply_wait(context(code, photos=2), 290),
         "help": letters.reply_help(context(code)),
         "styles": letters.reply_styles(context(code)),

@@ -25,6 +25,7 @@ from mailbot.storage.models import RawEmail
 from styles.contract import StyleJob, StyleResult
 from styles.errors import NoImage, NotAnImage, PainterError
 from tests.fakes.mailbot.mails import STYLES, photo
+from tests.fakes.mailbot.results import reply_results
 
 ADDRESS = "bot@painter.example"
 _ID = f"<answer@{ADDRESS.rpartition('@')[2]}>"
@@ -87,7 +88,7 @@ def _answer(request: StyleRequest, dedupe: str) -> tuple[str, bytes]:
             return "deleted", sender_replies.reply_deleted(context, Forgotten(mails=1, answers=0))
         case Paint(jobs=jobs):
             results = [_painted(request, number, job) for number, job in enumerate(jobs)]
-            return "painted", letters.reply_results(context, jobs, results)
+            return "painted", reply_results(context, jobs, results)
 
 
 def _context(request: StyleRequest) -> ReplyContext:

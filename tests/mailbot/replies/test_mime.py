@@ -14,12 +14,12 @@ from mailbot.parsing.automation_headers import AutomationHeaders
 from mailbot.parsing.headers import clean
 from mailbot.parsing.parse import StyleRequest, parse_email
 from mailbot.parsing.photos import Photo
-from mailbot.replies import letters
 from mailbot.replies.mime import ReplyContext
 from mailbot.sender_policy.silence import silence
 from styles.contract import StyleJob, StyleResult, StyleSummary
 from tests.fakes.mailbot.answers import BOT, DATE, ID, Easel, answers
 from tests.fakes.mailbot.mails import STYLES, photo
+from tests.fakes.mailbot.results import reply_results
 
 #: Every field that an answer has, in its order.
 FIELDS = ["From", "To", "Subject", "Date", "Message-ID", "In-Reply-To", "References", "Auto-Submitted",
@@ -60,7 +60,7 @@ def answered(
     strange = StyleSummary(name=style, title=subject, artist=name, year=subject, description=name, aliases={})
     styles = (StyleSummary(name="mosaic", title=title, aliases={}), strange, *STYLES)
     context = ReplyContext(request=request, bot_address=BOT, styles=styles, message_id=ID, date=DATE)
-    return letters.reply_results(context, jobs, results)
+    return reply_results(context, jobs, results)
 
 
 def read(raw: bytes) -> EmailMessage:

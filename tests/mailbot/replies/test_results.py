@@ -6,7 +6,6 @@ import pytest
 
 from mailbot.languages.translator import translator
 from mailbot.parsing.parse import parse_email
-from mailbot.replies import letters
 from mailbot.replies.wording import about_choice
 from styles import errors
 from styles.contract import StyleResult
@@ -23,6 +22,7 @@ from tests.fakes.mailbot.composed import (
     words,
 )
 from tests.fakes.mailbot.mails import mail, photo
+from tests.fakes.mailbot.results import reply_results
 
 
 @pytest.mark.parametrize("kind", ["plain", "html"])
@@ -35,9 +35,7 @@ def test_how_the_style_was_chosen_is_said(kind: str) -> None:
     notes.append(
         about_choice(say, "named", alternatives=("night-cafe", "wheat-field"), taken="The Starry Night")
     )
-    said = [
-        words(letters.reply_results(about(asks()), [job()], [result()], note=note), kind) for note in notes
-    ]
+    said = [words(reply_results(about(asks()), [job()], [result()], note=note), kind) for note in notes]
     assert "You named no style that I know, so I took my favourite." in said[0]
     assert "To choose another, answer with a style" in said[0]
     assert "I did not understand: “picasso”, “glitter”." in said[1]
@@ -105,7 +103,7 @@ def test_no_answer_has_more_bytes_than_it_may() -> None:
 
     def sent(most: int) -> tuple[list[str], str]:
         request = asks(photos=3)
-        raw = letters.reply_results(about(request), jobs, results, reply_bytes=most)
+        raw = reply_results(about(request), jobs, results, reply_bytes=most)
         return list(pictures(raw)), words(raw)
 
     assert len(sent(390)[0]) == 6
@@ -214,7 +212,7 @@ def test_a_photo_in_several_styles_comes_back_in_each() -> None:
     jobs = [job(), job(style="mosaic")]
     results = [result(1), result(2, style="mosaic")]
     request = asks()
-    raw = letters.reply_results(about(request), jobs, results, photos=(0, 0), left_over=1)
+    raw = reply_results(about(request), jobs, results, photos=(0, 0), left_over=1)
     assert list(pictures(raw)) == ["IMG_1-starry-night.jpg", "IMG_1-mosaic.jpg"]
     for kind in ("plain", "html"):
         assert "Here is your photo, painted in 2 styles." in words(raw, kind)
@@ -225,5 +223,5 @@ def test_a_photo_in_several_styles_comes_back_in_each() -> None:
 def test_a_style_for_each_photo_is_shown_with_its_own() -> None:
     request = asks(photos=2)
     jobs, results = [job(), job(style="mosaic")], [result(1), result(2, style="mosaic")]
-    raw = letters.reply_results(about(request), jobs, results, photos=(1, 0), left_over=0)
+    raw = reply_results(about(request), jobs, results, photos=(1, 0), left_over=0)
     assert list(pictures(raw)) == ["IMG_2-starry-night.jpg", "IMG_1-mosaic.jpg"]

@@ -1,0 +1,65 @@
+"""Read for which photos the styles of a sentence are: "the first one in udnie, the rest as the scream"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mailbot.intents.mentions.shares import Part
+from mailbot.intents.sentence import Item
+
+#: Number of all photos that have none of their own: "the rest in udnie".
+REST = -9
+#: Kinds of words that mean one photo by its number, from 0; -1 is the last.
+ORDINALS = {"first": 0, "second": 1, "third": 2, "fourth": 3, "last": -1}
+#: Kinds of words that mean photos by their numbers.
+NUMBERS = {**{kind: (number,) for kind, number in ORDINALS.items()}, "first_two": (0, 1), "rest": (REST,)}
+#: Kinds of words between the number of one photo and its style: "the first one should be in the scream".
+_LINKS = ("cue", "for", "article", "style_of", "make", "filler", "photo", "courtesy", "fit", "one_each")
+#: Most words between a style and the number of its photo.
+_ORDINAL_WORDS = 4
+
+
+def photo_numbers(items: Sequence[Item], parts: Sequence[Part]) -> list[tuple[int, ...]]:
+    """Return the numbers of the photos that each part is for, none if it names none.
+
+    All numbers stand before their styles ("the first in udnie"), or all behind them ("udnie for the first").
+    """
+    before = [0, *(part.end for part in parts)]
+    after = [*(part.start for part in parts[1:]), len(items)]
+    leads = [
+        [item for item in items[at : part.start] if not _is_share(item)][::-1]
+        for at, part in zip(before, parts, strict=False)
+    ]
+    tails = [
+        [item for item in items[part.end : at] if not _is_share(item)]
+        for at, part in zip(after, parts, strict=True)
+    ]
+    if len(parts) == 1:
+        return [_of_one(leads[0]) or _of_one(tails[0], is_behind=True)]
+    led, followed = [_numbers(lead) for lead in leads], [_numbers(tail) for tail in tails]
+    return followed if not led[0] and all(followed) else led
+
+
+def _of_one(items: Sequence[Item], *, is_behind: bool = False) -> tuple[int, ...]:
+    """Return the photo that the only style is for; nothing for a "first" with other words between."""
+    for at, item in enumerate(items):
+        if not item.kinds.isdisjoint(NUMBERS):
+            nouns = [one for one in items[at + 1 : at + 2] if is_behind]
+            is_noun = any(one.is_unknown or one.has("letter", "caption", "make") for one in nouns)
+            if any(one.text == "," for one in items[:at]):  # "only the second one, udnie please"
+                is_noun = not all(one.has(*_LINKS) for one in items[at + 1 :])
+            return () if is_noun or (is_behind and not at) else _numbers([item])
+        if not (item.has(*_LINKS) or item.text in (":", "=", "-", *("," * (not is_behind)))):
+            return ()
+    return ()
+
+
+def _is_share(item: Item) -> bool:
+    return item.is_number or item.text in ("%", "(", ")") or item.has("percent")
+
+
+def _numbers(items: Sequence[Item]) -> tuple[int, ...]:
+    found = (
+        numbers for item in items[:_ORDINAL_WORDS] for kind, numbers in NUMBERS.items() if item.has(kind)
+    )
+    return next(found, ())

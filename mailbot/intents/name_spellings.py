@@ -1,0 +1,64 @@
+"""Spell names as people write them: without an article, by the surname, in hiragana.
+
+words         the folded words of a name, which are kept
+with_bare     a name with and without its article
+artist_names  an artist's full name, and the surname with and without its particle
+spellings     a name, and one in katakana in hiragana too
+initial       the first sound of a name
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache, lru_cache
+
+from styles.language import tokens
+from styles.language.lexicon import lexicon
+
+#: Characters of the shortest name in katakana that is written in hiragana as well.
+_SHORTEST_KANA = 3
+#: Words before a surname that belong to it.
+_PARTICLES = frozenset(("van", "von", "de", "da", "der", "den", "di", "du", "la", "le", "del", "della"))
+#: Letters that sound like another one at the beginning of a name: "candinsky", "fan gogh".
+_SOUNDS = str.maketrans("cqfwz", "kkvvs")
+#: Katakana and the hiragana of the same sound.
+_HIRAGANA = {code: code - 0x60 for code in range(0x30A1, 0x30F7)}
+
+
+@lru_cache(maxsize=100_000)  # a list of styles that changed has most names of the list before
+def words(phrase: str) -> tuple[str, ...]:
+    """Return the folded words of a name."""
+    return tuple(tokens.words(phrase))
+
+
+@cache
+def _articles() -> frozenset[str]:
+    return lexicon().phrases("article")
+
+
+def with_bare(phrase: str) -> list[tuple[str, ...]]:
+    """Return the words of a name, and those without its article."""
+    written = words(phrase)
+    return [written, written[1:]] if len(written) > 1 and written[0] in _articles() else [written]
+
+
+def artist_names(artist: str) -> Iterator[str]:
+    """Yield the full name of an artist, and the surname with and without its particle."""
+    written = words(artist)
+    if not written:
+        return
+    yield " ".join(written)
+    yield written[-1]
+    if len(written) > 2 and written[-2] in _PARTICLES:
+        yield " ".join(written[-2:])
+
+
+def spellings(name: str) -> tuple[str, ...]:
+    """Return a name, and a name in katakana in hiragana too, as children write it."""
+    is_kana = len(name) >= _SHORTEST_KANA and all("\u30a1" <= character <= "\u30fc" for character in name)
+    return (name, name.translate(_HIRAGANA)) if is_kana else (name,)
+
+
+def initial(name: str) -> str:
+    """Return the first sound of a name: "k" for "candinsky"."""
+    return name[0].translate(_SOUNDS)

@@ -1,0 +1,32 @@
+"""A wish that a mail takes back is not painted."""
+
+from __future__ import annotations
+
+import pytest
+
+from mailbot.intents.command_types import Paint
+from tests.fakes.mailbot.asks import read, request_of
+
+
+@pytest.mark.parametrize(
+    ("text", "style"),
+    [
+        ("the scream, no wait, the wave", "great-wave"),
+        ("Starry night please. Actually no, scrap that, make it the wheat field", "wheat-field"),
+        ("the scream. Hang on. The wave please", "great-wave"),
+        ("starry night 40%, sorry I meant starry night", "starry-night"),
+        ("Schrei. Ach nee, doch lieber die Sternennacht", "starry-night"),
+        ("le cri... euh non, plutôt la vague", "great-wave"),
+        ("el grito, digo, la gran ola", "great-wave"),
+        ("l'urlo, anzi no, la notte stellata", "starry-night"),
+        ("o grito, quer dizer, a noite estrelada", "starry-night"),
+        ("呐喊,啊不对,还是星空吧", "starry-night"),
+        ("叫び、いやごめん、やっぱり星月夜で", "starry-night"),
+        ("the scream, I mean it", "the-scream"),
+    ],
+)
+def test_what_stands_before_a_correction_does_not_count(text: str, style: str) -> None:
+    paint = read(request_of({"subject": "", "text": text, "photos": 1}))
+    assert isinstance(paint, Paint)
+    assert [job.style for job in paint.jobs] == [style]
+    assert paint.chosen == "named"
