@@ -84,7 +84,7 @@ def read_intent(
         weighed = [[*found, *group[_SPELT:]] for found, group in zip(spelt, weighed, strict=True)]
     else:
         weighed = [[with_more(one, catalogue, extra(one.sentence)) for one in group] for group in weighed]
-    weighed = [corrected(group) for group in weighed]
+    weighed = corrected(weighed)
     return _IntentReader(weighed, catalogue, words, is_reply=is_reply, request=request).read()
 
 

@@ -93,22 +93,22 @@ def read_options(sentence: Sentence, words: Lexicon, taken: Sequence[int] = ()) 
             loose.append((at, item.text))
     if options.strength is None:
         options = replace(options, strength=strength_in_words(items, words, taken))
-    if _is_of_original(items):
+    if _is_of_original(items, words):
         options = replace(options, size=SIZES[Intent.FULL])
     return _with_loose(options, sentence, loose)
 
 
-def _is_of_original(items: Sequence[Item]) -> bool:
-    """Tell whether the size is to be the photo's own: "same size as the original", "as big as my photo"."""
+def _is_of_original(items: Sequence[Item], words: Lexicon) -> bool:
+    """Tell whether the size is to be the photo's own: "same size as the original", "as big as you can"."""
     for at, item in enumerate(items):
         if item.mention or not item.has("size_word", "size"):
             continue
         is_led = False
         for behind in items[at + 1 : at + 1 + _NEAR]:
             is_named = behind.has("original", "photo") and (behind.has("sent") or not behind.has("filler"))
-            if is_led and is_named:
+            if is_led and (is_named or (_size(item, words) is Intent.BIG and behind.has("utmost"))):
                 return True
-            if behind.is_mark or not behind.has("equal", "of", "article", "filler", "original"):
+            if behind.is_mark or not behind.has("equal", "of", "article", "filler", "original", "utmost"):
                 break
             is_led = is_led or behind.has("equal") or (item.has("size_word") and behind.has("of"))
     return False

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from mailbot.intents.mentions.photo_numbers import NUMBERS, REST
+from mailbot.intents.mentions.photo_numbers import NUMBERS, REST, is_excepted
 from mailbot.intents.sentence import Item, Sentence
 
 #: Words up to which a clause with "only" or "not" is about photos, and nothing else.
@@ -19,9 +19,17 @@ def unpainted(sentences: Iterable[Sentence], count: int) -> frozenset[int]:
 
     A mail that leaves out all of them leaves out none.
     """
-    skipped: set[int] = set()
+    written = list(sentences)
+    skipped = {
+        number % count
+        for sentence in written
+        for at in range(len(sentence.items))
+        if is_excepted(sentence.items, at)
+        for number in _numbers(sentence.items[at : at + 1])
+        if -count <= number < count
+    }
     chosen: set[int] = set()
-    for clause in (clause for sentence in sentences for clause in _clauses(sentence)):
+    for clause in (clause for sentence in written for clause in _clauses(sentence)):
         numbers = {number for number in _numbers(clause) if -count <= number < count}
         positive = {number % count for number in numbers}
         if _is_skipped(clause):
@@ -53,7 +61,7 @@ def _numbers(clause: Sequence[Item]) -> Iterator[int]:
 def _is_skipped(clause: Sequence[Item]) -> bool:
     if any(item.has("skip") for item in clause):
         return True
-    return clause[0].has("not") and _is_bare(clause)
+    return any(item.has("not") for item in (clause[0], clause[-1])) and _is_bare(clause)
 
 
 def _is_only(clause: Sequence[Item]) -> bool:

@@ -116,7 +116,8 @@ def stray_strength(sentence: Sentence, words: Lexicon) -> float | None:
     for at in range(len(items)):
         share = percent_at(items, at, words)
         after = next((item for item in items[at + 1 :] if not (item.is_mark or item.has("percent"))), None)
-        if share and not (after and (after.is_unknown or after.has("of", "caption"))):
+        is_limit = any(item.has("limit") for item in items[:at])
+        if share and (is_limit or not (after and (after.is_unknown or after.has("of", "caption")))):
             return share
     return None
 

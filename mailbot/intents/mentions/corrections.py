@@ -12,11 +12,22 @@ from dataclasses import replace
 from mailbot.intents.mentions.evidence import WeighedSentence
 
 
-def corrected(sentences: Sequence[WeighedSentence]) -> list[WeighedSentence]:
-    """Return the sentences of a text; what stands before the last correction is refused."""
-    last = max((at for at in range(len(sentences)) if _begins_anew(sentences, at)), default=0)
-    newer = {name for one in sentences[last:] for at in one.named for name in one.sentence.styles_at(at)}
-    return [_without(one, newer) if at < last else one for at, one in enumerate(sentences)]
+def corrected(groups: Sequence[Sequence[WeighedSentence]]) -> list[list[WeighedSentence]]:
+    """Return the sentences of a mail; what stands before the last correction is refused.
+
+    The subject stands before the text.
+    """
+    order = [
+        one
+        for where in ("subject", "text")
+        for group in groups
+        for one in group
+        if one.sentence.where == where
+    ]
+    last = max((at for at in range(len(order)) if _begins_anew(order, at)), default=0)
+    newer = {name for one in order[last:] for at in one.named for name in one.sentence.styles_at(at)}
+    older = order[:last]
+    return [[_without(one, newer) if one in older else one for one in group] for group in groups]
 
 
 def _begins_anew(sentences: Sequence[WeighedSentence], at: int) -> bool:

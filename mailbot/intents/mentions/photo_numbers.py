@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from mailbot.intents.mentions.shares import Part
 from mailbot.intents.sentence import Item
@@ -19,11 +20,26 @@ _LINKS = ("cue", "for", "article", "style_of", "make", "filler", "photo", "court
 _ORDINAL_WORDS = 4
 
 
+def is_excepted(items: Sequence[Item], at: int) -> bool:
+    """Tell whether a photo is left out by its number: "all except the last", "最後の一枚以外"."""
+    if items[at].kinds.isdisjoint(NUMBERS):
+        return False
+    before = [
+        item for item in items[max(0, at - _ORDINAL_WORDS) : at] if not item.has("article", "for", "cue")
+    ]
+    behind = [item for item in items[at + 1 : at + 3] if not item.has("photo", "of")]
+    is_led = bool(before) and before[-1].has("not") and not before[-1].is_mark
+    return is_led or bool(behind and behind[0].has("not_after"))
+
+
 def photo_numbers(items: Sequence[Item], parts: Sequence[Part]) -> list[tuple[int, ...]]:
     """Return the numbers of the photos that each part is for, none if it names none.
 
     All numbers stand before their styles ("the first in udnie"), or all behind them ("udnie for the first").
     """
+    items = [
+        replace(item, kinds=frozenset()) if is_excepted(items, at) else item for at, item in enumerate(items)
+    ]
     before = [0, *(part.end for part in parts)]
     after = [*(part.start for part in parts[1:]), len(items)]
     leads = [

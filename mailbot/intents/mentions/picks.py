@@ -86,7 +86,10 @@ def _one(sentence: Sentence, parts: Sequence[Part], name: str, shares: Shares, w
 def _how_shared(sentence: Sentence, parts: Sequence[Part], shares: Shares) -> How:
     """Tell how the styles belong together, by the words between them and by their percentages."""
     how = _how(sentence, parts)
-    if sum(part.share is not None for part in parts) > 1 and "mix" not in sentence.kinds:
+    given = sum(part.share is not None for part in parts)
+    if given == 1 and shares.are_percents and any(item.has("rest") for item in _between(sentence, parts)):
+        return "blend"  # "60% wave, the rest scream"
+    if given > 1 and "mix" not in sentence.kinds:
         if not shares.are_percents or not (_is_apart(sentence, parts) or are_apart(parts)):
             return "blend"
         if how == "blend":
@@ -180,7 +183,7 @@ def _how(sentence: Sentence, parts: Sequence[Part]) -> How:
     if (len(parts) > 1 and _has_subjects(sentence.items, parts)) or _is_apart(sentence, parts):
         return "each"
     between = _between(sentence, parts)
-    if any(item.has("and", "with") for item in between) and "choose" not in sentence.kinds:
+    if any(item.has("and", "with", "times") for item in between) and "choose" not in sentence.kinds:
         return "blend"
     if "choose" in sentence.kinds:
         return "choice"

@@ -18,7 +18,21 @@ from mailbot.intents.phrases import is_long
 from mailbot.intents.sentence import Item, Sentence
 
 #: Kinds of words that join two styles.
-_JOINS = ("and", "or", "with", "mix", "separate", "one_each", "percent", "amounts", "of", "numbers", "parts")
+_JOINS = (
+    "and",
+    "or",
+    "with",
+    "times",
+    "rest",
+    "mix",
+    "separate",
+    "one_each",
+    "percent",
+    "amounts",
+    "of",
+    "numbers",
+    "parts",
+)
 #: Kinds of words that mean another painting, and not another wish for the same.
 _ANOTHER = ("separate", "one_each", "first", "second", "third", "fourth", "last", "first_two", "rest")
 #: Unknown words and words up to which a wish is short.

@@ -76,6 +76,8 @@ def read_shares(sentence: Sentence, parts: Sequence[Part], words: Lexicon) -> Sh
             and _leads(items, at, after)
         ):
             share, shares.are_percents = words.amounts[item.text] / 100, False
+        if share is None and len(parts) > 1 and after and _is_hint(items, at, after):
+            share, shares.are_percents = words.strengths.get(item.text, 0) / 100 or None, False
         if share is not None:
             shares.taken.append(at)
             _give(shares, share, before if not joined else None, after)
@@ -115,6 +117,11 @@ def _leads(items: Sequence[Item], at: int, part: Part) -> bool:
         item.has("of", "article", "amounts") or (item.has("filler") and not item.has("cue"))
         for item in items[at + 1 : part.start]
     )
+
+
+def _is_hint(items: Sequence[Item], at: int, part: Part) -> bool:
+    """Tell whether a strength in words is a share: "just a hint of wave"."""
+    return items[at].has("strength") and items[at + 1].has("of") and _leads(items, at, part)
 
 
 def _ratio(items: Sequence[Item], words: Lexicon) -> tuple[list[int], float, float] | None:
@@ -159,7 +166,7 @@ def fraction(sentence: Sentence, part: Part, words: Lexicon) -> float | None:
             continue
         before, after = items[at - 1] if at else None, items[at + 1] if at + 1 < len(items) else None
         is_half = amount == _HALF and at in (bare[0], bare[-1])
-        is_led = before is not None and (before.has("place", "cue", "for") or bool(before.mention))
+        is_led = before is not None and (before.has("place", "cue", "for", "equal") or bool(before.mention))
         is_share = at == bare[-1] and is_led
         is_hint = (
             after is not None and after.has("of") and at < part.start <= at + 3 and items[at + 2].text != "a"

@@ -20,6 +20,7 @@ CUE_OF_WISH = 3.0  #: that, behind a wish or a verb of making: "paint this as �
 CUE_OF_PHOTO = 1.0  #: that, behind a word for the photo: "my dog as …"
 AFTER = 2.0  #: "… style", "… version"
 ASKED_AFTER = 3.0  #: "… please", "… is what I want"
+LIMITED = 2.5  #: it begins the sentence with a "but" behind it: "starry night but 30 percent"
 FIRST = 1.0  #: the sentence begins with it
 PLACE = -3.0  #: "on a starry night"
 A_THING = -2.0  #: "a great wave", with nothing for it before the article
@@ -49,7 +50,10 @@ def words_before(sentence: Sentence, at: int) -> float:  # noqa: PLR0911 - a ret
     before = items[:first]
     article = bool(first < at)
     if not before:
-        return 0.0 if article and items[at - 1].has("place") else FIRST  # "una notte stellata"
+        is_led = at + 1 < len(items) and items[at + 1].has("limit")
+        return (
+            0.0 if article and items[at - 1].has("place") else FIRST + LIMITED * is_led
+        )  # "una notte stellata"
     last = before[-1]
     if last.has("exclaim") or any(item.has("exclaim") for item in items[first:at]):
         return EXCLAIMED

@@ -26,7 +26,7 @@ def reply_results(
         context,
         jobs,
         results,
-        photos=range(len(jobs)) if photos is None else photos,
+        photos=range(min(len(jobs), len(context.request.images))) if photos is None else photos,
         left_over=len(context.request.images) - len(jobs) if left_over is None else left_over,
         reply_bytes=reply_bytes,
         note=note,
