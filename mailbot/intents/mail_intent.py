@@ -26,7 +26,7 @@ from mailbot.intents.options import Options, read_options
 from mailbot.intents.photo_choice import unpainted
 from mailbot.intents.phrases import asked_within, counts, whole_intent
 from mailbot.intents.sentence import Item, SentenceReader
-from mailbot.intents.sources import bare_subject, numbered, tags
+from mailbot.intents.sources import bare_subject, numbered, tags, with_colons
 from mailbot.intents.strengths import stray_strength
 from mailbot.parsing.parse import StyleRequest
 from styles.errors import BadOption, PainterError, UnknownStyle
@@ -67,7 +67,7 @@ def read_intent(
     written = numbered(request)
     languages = detect(tokenize(f"{subject}\n{request.text[:_SAMPLE]}"))
     reader = SentenceReader(catalogue, words := (relative if is_relative else lexicon)(languages))
-    title = [reader.one(subject, "subject")] if subject else []
+    title = [reader.one(with_colons(subject), "subject")] if subject else []
     text = reader.sentences(written, "text")
     address = [reader.one(tag, "tag") for tag in tags(request, own)]
     groups = (text, title, address) if is_reply else (title, text, address)

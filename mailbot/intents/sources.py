@@ -47,12 +47,17 @@ def own_subject(request: StyleRequest) -> str:
     return "" if is_reply and request.text else subject
 
 
+def with_colons(text: str) -> str:
+    """Return the text with a colon for each arrow and equals sign: "dog -> wave", "dog = wave"."""
+    return _ARROW.sub(": ", text)
+
+
 def numbered(request: StyleRequest) -> str:
     """Return the text with the photos' file names as numbers: "beach.jpg in udnie" means the first.
 
     So do the numbers of rows, "1. scream 2. udnie".
     """
-    text = _ARROW.sub(": ", request.text) if len(request.images) > 1 else request.text
+    text = with_colons(request.text) if len(request.images) > 1 else request.text
     rows = [int(number) for number in _ROW.findall(text)]
     if 1 < len(rows) <= len(request.images) and rows == [*range(1, len(rows) + 1)]:
         text = _ROW.sub(r"photo \1 ", text)

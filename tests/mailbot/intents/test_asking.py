@@ -65,6 +65,17 @@ MEANINGS = {
     "not the scream, wheat field please": "wheat-field",
     "anything but the scream": "surprise",
     "starry night, scream": "starry-night; the-scream",
+    "the scream, no wait, the wave": "great-wave",
+    "We did Mondrian at school. Can you paint my cat like he did?": "tableau-2",
+    "expressionist please": "the-scream, not composition-vii, starry-night",
+    "Dali, or if you don't have him, Munch": "the-scream",
+    "starry night, and add a hat to my dog": "starry-night",
+    "the dog -> udnie, the cat -> mondrian": "udnie; tableau-2",
+    "just the second one, as the scream": "the-scream",
+    "ignore the first one, the other as the scream": "the-scream",
+    "great wave, low intensity": "great-wave 40%",
+    "udnie, same size as my photo": "udnie 16384px",
+    "むんくのさけび": "the-scream",
     "one in starry night and one in the great wave": "starry-night; great-wave",
     "the scream and, separately, udnie": "the-scream; udnie",
     "wheat field and wave": "wheat-field:0.5,great-wave:0.5",
@@ -161,7 +172,7 @@ def test_every_example_of_the_page_has_a_meaning_here() -> None:
 def test_an_example_is_read_as_the_page_says(words: str, means: str) -> None:
     if " | " in means:
         assert meaning(asked(words)) in means.split(" | ")
-    elif "first one" in words:
+    elif any(piece in words for piece in ("first one", "second one", "->")):
         assert meaning(asked(words, photos=2)) == means
     else:
         assert meaning(asked(words)) == means

@@ -2,7 +2,7 @@
 
 `asks_a`, `asks_b` and the letters were written before the code, and without a look at it. `asks_more` was
 written beside it: its last 562 asks came in three batches, of which 82, 86 and 91 per cent were understood at
-the first reading. `asks_c` was written without a look at the words, and `asks_d` beside them, before they
+the first reading. `asks_c` was written without a look at the words. `asks_d` and `asks_e` were written beside them, before they
 knew it. `python -m benchmarks.mail.asks FILE` prints the failures.
 """
 
@@ -57,6 +57,11 @@ def test_asks_that_were_written_beside_the_code_are_understood() -> None:
             0.95,
             0.0,
         ),  # 0.755, 0.159 told and 0.086 wrong at the first reading, in three batches
+        (
+            "asks_e.jsonl",  # the hardest kinds alone: 0.704, 0.869 and 0.740 at the first reading
+            0.96,
+            0.0,
+        ),
     ],
 )
 def test_later_asks_are_understood(file: str, understood: float, wrong: float) -> None:
