@@ -28,6 +28,7 @@ from mailbot.intents.name_spellings import artist_names, initial, spellings, wit
 from styles.contract import StyleSummary
 from styles.language.lexicon import lexicon
 from styles.language.reserved_names import is_reserved_key
+from styles.language.titles import unmarked
 
 #: Least ratio of a misspelt name, and its least lead over the next style: real typos score 80 and more.
 TYPO_SCORE, TYPO_MARGIN = 80, 5
@@ -92,7 +93,7 @@ class Catalogue:
         shared: defaultdict[str, list[str]] = defaultdict(list)
         for style in styles:
             for phrase in style.other_names:
-                for written in with_bare(phrase):
+                for written in with_bare(unmarked(phrase)):
                     shared[" ".join(written)].append(style.name)
             for word in dict.fromkeys(words(f"{style.name} {style.title}")):
                 if len(word) >= SHORTEST_WORD:

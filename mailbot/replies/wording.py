@@ -13,6 +13,7 @@ from mailbot.parsing.headers import clean
 from styles.contract import StyleOptions, StyleSummary
 from styles.errors import BadOption
 from styles.language import blend_syntax
+from styles.language.titles import title_in
 
 #: Characters of a style's title and of an artist's name in a sentence.
 MAX_WORDS = 120
@@ -115,16 +116,16 @@ def about_choice(
 
 
 def _by(say: Translator, style: StyleSummary) -> str:
-    title = clean(style.title, MAX_WORDS) or style.name
+    title = clean(title_in(style, say.code), MAX_WORDS) or style.name
     artist = clean(style.artist, MAX_WORDS)
     if artist[:1] in _VOWELS:  # French: "d'Edvard Munch"
         return say.pgettext("before a vowel", "{title} by {artist}", title=title, artist=artist)
     return say.gettext("{title} by {artist}", title=title, artist=artist) if artist else title
 
 
-def title_of(style: str, styles: Sequence[StyleSummary]) -> str:
+def title_of(say: Translator, style: str, styles: Sequence[StyleSummary]) -> str:
     """Return the title of a style, else its name."""
-    found = next((clean(each.title, MAX_WORDS) for each in styles if each.name == style), "")
+    found = next((clean(title_in(each, say.code), MAX_WORDS) for each in styles if each.name == style), "")
     return found or clean(style, MAX_WORDS)
 
 

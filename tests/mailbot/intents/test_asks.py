@@ -2,8 +2,8 @@
 
 `asks_a`, `asks_b` and the letters were written before the code, and without a look at it. `asks_more` was
 written beside it: its last 562 asks came in three batches, of which 82, 86 and 91 per cent were understood at
-the first reading. `asks_c` was written without a look at the words. `asks_d` and `asks_e` were written beside them, before they
-knew it. `python -m benchmarks.mail.asks FILE` prints the failures.
+the first reading. `asks_c` was written without a look at the words. `asks_d` and `asks_e` were written
+beside them, before they knew it. `python -m benchmarks.mail.asks FILE` prints the failures.
 """
 
 from __future__ import annotations
