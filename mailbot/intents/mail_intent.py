@@ -10,7 +10,7 @@ subject counts before the text, and the text before the address. In an answer ("
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from mailbot.intents.catalogue import Catalogue, echo
@@ -110,7 +110,7 @@ class _IntentReader:
 
     def read(self) -> MailIntent:
         """Return the intent of the mail."""
-        refused_names = frozenset(name for one in self._all for name in self._refused(one))
+        refused_names = self._refused_names()
         deciding = self._deciding(refused_names)
         picked: Pick | None = None
         problem: PainterError | None = None
@@ -134,10 +134,23 @@ class _IntentReader:
             unpainted=unpainted((one.sentence for one in self._all), self._count),
         )
 
-    def _refused(self, one: WeighedSentence) -> Iterator[str]:
-        for at in one.refused:
-            if one.scores[at] >= THRESHOLD - 1:
-                yield from one.sentence.styles_at(at)
+    def _refused_names(self) -> frozenset[str]:
+        """Return the styles that are refused; a later wish for one counts: "no scream... yes, the scream"."""
+        names: set[str] = set()
+        for one in sorted(self._all, key=lambda one: one.sentence.where == "text"):
+            refused, wanted = set(self._refused_at(one)), set(one.named)
+            for at in sorted(one.scores):
+                names |= set(one.sentence.styles_at(at)) if at in refused else set()
+                names -= set(one.sentence.styles_at(at)) if at in wanted else set()
+        return frozenset(names)
+
+    @staticmethod
+    def _refused_at(one: WeighedSentence) -> list[int]:
+        """Return the indices of the mentions that are clearly refused."""
+        return [at for at in one.refused if one.scores[at] >= THRESHOLD - 1]
+
+    def _refused(self, one: WeighedSentence) -> set[str]:
+        return {name for at in self._refused_at(one) for name in one.sentence.styles_at(at)}
 
     def _deciding(self, refused_names: frozenset[str]) -> list[WeighedSentence]:
         """Return the sentences that decide the style: the best of the first group that has one."""

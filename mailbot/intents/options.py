@@ -156,6 +156,8 @@ def _is_small_talk(items: Sequence[Item], at: int) -> bool:
     after = items[at + 1] if at + 1 < len(items) else None
     if after is None or after.is_mark or after.is_number:
         return False
+    if after.has("strength_word") and items[at].has("slight"):  # "a tiny effect"
+        return True
     if after.raw[0] >= _FIRST_CJK and not after.is_unknown:
         return False
     if items[at].text.count(" ") > 1:  # "as big as you can make it"

@@ -25,8 +25,9 @@ def asks_alike(sentence: Sentence, start: int = -1) -> bool:
 
 def asks_for_painting(sentence: Sentence) -> bool:
     """Tell whether a sentence asks for a painting, and names no style: "can you paint our boat?"."""
-    kinds = sentence.kinds
-    return "paint" in kinds and not kinds.isdisjoint(("ask", "want")) and not any(sentence.mentions)
+    first = next((item for item in sentence.words if not item.has("and", "courtesy", "photo")), None)
+    is_asked = not sentence.kinds.isdisjoint(("ask", "want")) or (first is not None and first.has("paint"))
+    return "paint" in sentence.kinds and is_asked and not any(sentence.mentions)
 
 
 def is_unambiguous(sentences: Sequence[Sentence]) -> bool:

@@ -42,13 +42,14 @@ def extra_of(title: Sequence[Sentence], text: Sequence[Sentence]) -> Callable[[S
     is_title_all = sum(len(one.words) + _FEW * one.unknown for one in text) <= _FEW
     is_plain = is_unambiguous([*title, *text])
     asking = [one for one in text if brief and requests(one)]
-    alike = [one for one in text if is_plain and (asks_alike(one) or asks_for_painting(one))]
+    is_liked = any("likes" in one.kinds and any(one.mentions) for one in text)
+    alike = [one for one in text if asks_alike(one) or asks_for_painting(one) or (is_liked and requests(one))]
 
     def extra(sentence: Sentence) -> float:
         points = {"text": brief, "subject": brevity(title) * is_title_all}.get(sentence.where, 0.0)
         others = [one for one in asking if one is not sentence]
         is_that = any("that" in one.kinds for one in others)  # "can you turn us into one of his paintings?"
-        if any(one is not sentence for one in alike):
+        if is_plain and any(one is not sentence for one in alike):
             return points + MEANT
         return points + REQUESTED * bool(others) + 2 * THAT * is_that
 

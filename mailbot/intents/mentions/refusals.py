@@ -9,6 +9,8 @@ from styles.language.lexicon import Lexicon
 
 #: Words that may stand between a "not" and its style: "do not please paint it as the scream".
 _BETWEEN = 7
+#: Words up to which a clause can end with its refusal.
+_CLAUSE = 12
 #: Kinds of these words.
 _SMALL = ("article", "filler", "between", "ask", "make", "want", "cue", "style_of", "courtesy", "before_not")
 #: Words between a "not" and an option, and their kinds.
@@ -42,7 +44,8 @@ def _is_refused(sentence: Sentence, at: int, found: set[int]) -> bool:  # noqa: 
     after = items[at + 1 : at + 3]
     if after and (
         after[0].has("not_after")
-        or (after[0].has("not") and all(i.is_mark or i.has("thanks") for i in after[1:]))
+        or (after[0].has("not") and all(i.is_mark or i.has("thanks", "courtesy") for i in after[1:]))
+        or _ends_refused(items, at)
     ):
         return True  # "el grito no, mejor la gran ola"
     for index in range(at - 1, max(-1, at - 1 - _BETWEEN), -1):
@@ -59,6 +62,12 @@ def _is_refused(sentence: Sentence, at: int, found: set[int]) -> bool:  # noqa: 
         if not item.has(*_SMALL, "or", "and"):
             return False
     return False
+
+
+def _ends_refused(items: Sequence[Item], at: int) -> bool:
+    """Tell whether the clause of a style ends with a refusal: "カンディンスキーは目が回るのでやめて、…"."""
+    end = next((n for n in range(at + 1, len(items)) if items[n].is_mark or items[n].mention), len(items))
+    return at + 1 < end <= at + 1 + _CLAUSE and items[end - 1].has("not_after")
 
 
 def is_option_refused(items: Sequence[Item], at: int, words: Lexicon) -> bool:

@@ -23,6 +23,7 @@ from tests.fakes.mailbot.asks import read, request_of
         ("呐喊,啊不对,还是星空吧", "starry-night"),
         ("叫び、いやごめん、やっぱり星月夜で", "starry-night"),
         ("the scream, I mean it", "the-scream"),
+        ("hmm wave... no scream... no wave. yes wave", "great-wave"),
     ],
 )
 def test_what_stands_before_a_correction_does_not_count(text: str, style: str) -> None:
