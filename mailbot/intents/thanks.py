@@ -46,7 +46,8 @@ def is_thanks(request: StyleRequest, styles: Sequence[StyleSummary]) -> bool:
     is_alone = not request.references
     if not words(written):  # a heart, a thumb
         return not is_alone and any(not character.isascii() for character in request.text)
-    known = lexicon(detect(tokenize(written)))
+    languages = detect(tokenize(written))
+    known = lexicon((*languages, *(("ja",) if "zh" in languages else ())))  # "最高" is written without kana
     reader = SentenceReader(Catalogue.of(styles), known)
     sentences = reader.sentences(written, "text")
     items = [item for one in sentences for item in one.items]
