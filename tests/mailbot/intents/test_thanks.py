@@ -47,9 +47,9 @@ def reply(text: str, subject: str = "Re: starry-night", *images: tuple[str, byte
             "素敵です",
             "ありがとうございました。良いお年をお迎えください",
         ),
-        "ありがとう!\n\n2026年11月26日(木) 10:00 Painter <bot@painter.example> のメール:\n写真を「星月夜」として描きました。",
-        "谢谢!\n\nPainter <bot@painter.example> 于2026年11月26日周四 10:00写道：\n\n这是你的照片，画成了星空。",
-        "谢谢\n\n发件人: Painter <bot@painter.example>\n日期: 2026年11月26日\n收件人: Jane\n主题: Re: 照片\n\n画成了星空。",
+        "ありがとう!\n\n2026年11月26日(木) 10:00 Bot <bot@painter.example> のメール:\n星月夜です。",
+        "谢谢!\n\nBot <bot@painter.example> 于2026年11月26日周四 10:00写道：\n\n这是你的照片，画成了星空。",
+        "谢谢\n\n发件人: Bot <bot@painter.example>\n日期: 2026年11月26日\n收件人: Jane\n主题: 照片\n\n星空",
     ],
 )
 def test_thanks(text: str) -> None:
