@@ -32,10 +32,11 @@ def test_every_intent_of_the_files_is_one_of_the_table() -> None:
     assert Intent.of("") is None
 
 
-def test_numbers_are_per_cents() -> None:
+def test_numbers_are_per_cents_or_pixels() -> None:
     words = lexicon()
-    for table in (words.strengths, words.amounts, words.numbers):
+    for table in (words.strengths, words.amounts):
         assert all(0 < number <= 100 for number in table.values())
+    assert all(0 < number <= 100 or 1000 <= number <= 4000 for number in words.numbers.values())
 
 
 @pytest.mark.parametrize(
