@@ -53,8 +53,8 @@ class LossWeights:
     content: float = 1.0
     style: float = 1.0
     palette: float = 1.5
-    light: float = 0.5
-    variation: float = 2.5
+    light: float = 0.4
+    variation: float = 1.8
     grid: float = 30.0
     saturation: float = 1.0
 

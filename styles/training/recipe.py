@@ -23,7 +23,7 @@ class Recipe:
     steps: int | None = None  #: instead of minutes
     batch: int = 1  #: photos a step: more steps teach more than larger ones
     crop: int = 512  #: side of the crops, pixels; what is 200 wide in a painting must fit
-    photo_scale: tuple[float, float] = (1.25, 2.0)  #: of `dataset.PHOTO_SIDE`
+    photo_scale: tuple[float, float] = (1.0, 1.45)  #: of `dataset.PHOTO_SIDE`: a crop shows most of a photo
     rate: float = 0.005  #: of Muon: share of a weight's norm
     row_rate: float = 8e-4  #: of Adam: rows and last layer
     final_rate: float = 0.01  #: of the rates, at the end of the cosine

@@ -18,6 +18,7 @@ from styles.training.dataset import (
     SATURATION,
     PhotoDataset,
     cut,
+    evened,
     exposed,
     load_painting,
     photos_in,
@@ -115,6 +116,7 @@ def test_a_crop_shows_the_part_of_a_photo_that_the_scale_says(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, scale: float, share: float
 ) -> None:
     monkeypatch.setattr(dataset, "EXPOSURE", 0.0)
+    monkeypatch.setattr(dataset, "EVENED_SHARE", 0.0)
     ramp = np.linspace(0, 255, 400)[:, None, None] * np.ones((1, 400, 3))
     Image.fromarray(ramp.astype(np.uint8)).save(tmp_path / "ramp.png")
     photos = PhotoDataset([tmp_path / "ramp.png"], 1, (scale, scale))
@@ -147,8 +149,27 @@ def test_a_photo_is_made_lighter_or_darker_and_its_black_and_white_stay() -> Non
     assert 155 < max(middles) <= 170
 
 
+def test_one_side_of_a_line_becomes_even_in_some_crops_and_the_other_stays() -> None:
+    photo = np.random.default_rng(0).integers(0, 256, (160, 160, 3), dtype=np.uint8)
+    changed = []
+    for seed in range(40):
+        seen = evened(photo, np.random.default_rng(seed))
+        assert (seen.shape, seen.dtype) == (photo.shape, photo.dtype)
+        if seen is photo:
+            continue
+        same = (seen == photo).all(axis=2)
+        changed.append(same.mean())
+        squares = seen[:160, :160].reshape(10, 16, 10, 16, 3).std(axis=(1, 3)).max(axis=2)
+        even = ~same.reshape(10, 16, 10, 16).any(axis=(1, 3))
+        assert squares[even].max(initial=0) < 30  # the noise has 74
+    assert 8 <= len(changed) <= 24
+    assert min(changed) > 0.1
+    assert max(changed) < 0.9
+
+
 def test_no_photo_is_reduced_below_the_crop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(dataset, "EXPOSURE", 0.0)
+    monkeypatch.setattr(dataset, "EVENED_SHARE", 0.0)
     file = write(tmp_path / "a.png", 700, 600)
     assert read(file, 500).shape == (500, 583, 3)
     plain, _ = PhotoDataset([file], 1, (0.1, 0.1)).batch(0, 1, 600)
