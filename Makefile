@@ -1,14 +1,15 @@
 # make up      run the whole system on this machine
 # make test    lint, types and tests, on every core; ARGS go to pytest
 # make test-slow   run the tests that repeat at length what a shorter one of `make test` does
-# make test-all    run both
+# make test-cluster   run the tests with many processes that act as several machines
+# make test-all    run all of them
 # make corpus  read every mail of tests/emails, print the results, and write docs/corpus.md
 # make bench   run the benchmarks, each beside a peer in the same run, and write docs/performance.md
 # make answers paint, write and photograph the mails that people get, for docs/answers
 # make messages bring the catalogues of the answers, mailbot/locales, up to date with the code
 # make constraints   write the versions that are installed, for the image
 # make check   run the quick half of `make test`: ruff and mypy
-.PHONY: up test test-slow test-all tests check lint types corpus bench answers messages constraints clean
+.PHONY: up test test-slow test-cluster test-all tests check lint types corpus bench answers messages constraints clean
 PYTHON ?= python3
 BIN := .venv/bin
 
@@ -22,6 +23,9 @@ test: lint
 
 test-slow: CHOICE := -m slow
 test-slow: tests
+
+test-cluster: CHOICE := -m cluster
+test-cluster: tests
 
 test-all: CHOICE := -m ''
 test-all: test
