@@ -12,12 +12,12 @@ from typing import Any
 
 from aiohttp import ETag, web
 
+from registry.blobs.folder import DIGEST
 from registry.http import conditional
 from registry.http.auth import Authenticator
 from registry.http.metrics import RegistryMetrics, prometheus
 from registry.http.openapi import ENTRIES, MOST_ENTRIES, document
 from registry.http.problems import number, whole_number
-from registry.store.blobs import DIGEST
 from registry.store.events import LONGEST_WAIT, EventFeed
 from registry.store.models import LIVE, StyleVersion, blob_path
 from registry.store.store import Store

@@ -11,7 +11,7 @@ import re
 
 from aiohttp import ETag, web
 
-from registry.store.blobs import Blob
+from registry.blobs.folder import Blob
 
 #: Bytes read and sent at once.
 CHUNK = 256 * 1024

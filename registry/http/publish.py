@@ -24,12 +24,12 @@ from pathlib import Path
 
 from aiohttp import web
 
+from registry.blobs.folder import digest_of
 from registry.http import card_fields, multipart
 from registry.http.auth import Authenticator
 from registry.http.metrics import RegistryMetrics
 from registry.http.multipart import Upload
 from registry.http.problems import problems
-from registry.store.blobs import digest_of
 from registry.store.models import blob_path
 from registry.store.publishing import check_name
 from registry.store.store import Store

@@ -10,7 +10,8 @@ import re
 
 from sqlite_utils import Database
 
-from registry.store import queries, schema
+from registry.database import sqlite_schema as schema
+from registry.store import queries
 from registry.store.audit import record
 from registry.store.events import EventKind
 from registry.store.models import LIVE, PREVIOUS, StyleVersion

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
-from registry.store.database import rows
+from registry.database.sqlite import rows
+from registry.database.sqlite_schema import now
 from registry.store.events import Changes, EventKind, StyleEvent
-from registry.store.schema import now
 
 #: Most events in one answer. With more, the caller asks again.
 EVENTS_AT_ONCE = 1000

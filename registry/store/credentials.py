@@ -22,9 +22,9 @@ import sqlite3
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from registry.store import schema
+from registry.database import sqlite_schema as schema
+from registry.database.sqlite import DatabaseFile, rows
 from registry.store.audit import note
-from registry.store.database import DatabaseFile, rows
 from styles.errors import BadOption, Permanent
 
 #: First characters of a secret, by which people and scanners recognise a leaked one.

@@ -1,6 +1,7 @@
 """Define the values that the store returns: a version, and a style with its versions.
 
-They are made from the rows of `registry/store/schema.py`. Values for other packages are in `styles.contract`.
+They are made from the rows of the tables in registry/database/. Values for other packages are in
+`styles.contract`.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Publish new versions, by people or with a release.
 
-A publication first makes its blobs complete and durable (registry/store/blobs.py). Version, aliases, event
+A publication first makes its blobs complete and durable (registry/blobs/folder.py). Version, aliases, event
 and audit entry then appear in one transaction, together or not at all. No process removes the blobs in
 between.
 """
@@ -16,9 +16,10 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from registry.store import aliases, queries, schema
-from registry.store.blobs import BlobStore, digest_of
-from registry.store.database import DatabaseFile, rows
+from registry.blobs.folder import BlobStore, digest_of
+from registry.database import sqlite_schema as schema
+from registry.database.sqlite import DatabaseFile, rows
+from registry.store import aliases, queries
 from registry.store.models import StyleVersion
 from styles.contract import Card, ResolvedStyle
 from styles.errors import BadCheckpoint, BadOption

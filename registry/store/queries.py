@@ -1,6 +1,6 @@
 """Read styles from the database, and resolve names, aliases and version numbers.
 
-All functions are called within a transaction (registry/store/database.py).
+All functions are called within a transaction (registry/database/sqlite.py).
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from itertools import groupby
 from rapidfuzz import fuzz, process, utils
 from sqlite_utils import Database
 
-from registry.store.database import rows
+from registry.database.sqlite import rows
 from registry.store.models import LIVE, Style, StyleVersion
 from styles.contract import ResolvedStyle, StyleSummary
 from styles.errors import UnknownStyle

@@ -15,11 +15,11 @@ from typing import Concatenate, ParamSpec, Self, TypeVar
 
 from sqlite_utils import Database
 
+from registry.blobs.folder import Blob, BlobStore, Swept
+from registry.database.sqlite import DatabaseFile, rows
 from registry.store import aliases, publishing, queries
 from registry.store import audit as audit_log
-from registry.store.blobs import Blob, BlobStore, Swept
 from registry.store.credentials import Sessions, Tokens
-from registry.store.database import DatabaseFile, rows
 
 #: Every blob that a version needs: its weights, its preview.
 _NAMED = "SELECT digest FROM version UNION SELECT preview FROM version WHERE preview IS NOT NULL"

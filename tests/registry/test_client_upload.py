@@ -11,9 +11,9 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
+from registry.blobs.folder import digest_of
 from registry.client import RegistryClient
 from registry.client_upload import Publication, UploadRefused
-from registry.store.blobs import digest_of
 from styles.errors import BadCheckpoint, RegistryUnavailable
 from tests.fakes.registry.service import TOKEN, Service
 

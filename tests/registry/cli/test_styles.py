@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
+from registry.blobs.folder import ABANDONED_AFTER
 from registry.cli.common import acting
 from registry.cli.styles import app
-from registry.store.blobs import ABANDONED_AFTER
 from registry.store.store import Store
 from tests.fakes.registry.versions import publish
 

@@ -12,10 +12,10 @@ import pytest
 from yarl import URL
 
 from registry.app import running
+from registry.blobs.folder import digest_of
 from registry.client import RegistryClient
 from registry.config import RegistryConfigFile
 from registry.http import conditional
-from registry.store.blobs import digest_of
 from registry.store.store import Store
 from styles.formats import style_file
 from tests.fakes.registry.service import NAMES, Service

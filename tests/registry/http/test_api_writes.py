@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from registry.database import sqlite as database
+from registry.database.sqlite import BUSY_SECONDS, DatabaseFile
 from registry.http.auth import COOKIE
-from registry.store import database
-from registry.store.database import BUSY_SECONDS, DatabaseFile
 from styles.errors import BadCheckpoint
 from tests.fakes.registry.service import TOKEN, Service
 from tests.fakes.registry.uploads import published

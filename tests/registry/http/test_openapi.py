@@ -17,11 +17,11 @@ from schemathesis.config import SchemathesisConfig
 from schemathesis.engine import events, from_schema
 
 from registry.app import create_app, running
+from registry.blobs.folder import digest_of
 from registry.client_upload import Published
 from registry.config import RegistryConfigFile
 from registry.http.openapi import document
 from registry.store.audit import AuditEntry
-from registry.store.blobs import digest_of
 from registry.store.events import StyleEvent
 from styles.contract import Card, ResolvedStyle, StyleSummary
 from tests.fakes.registry.service import NAMES, TOKEN

@@ -7,9 +7,9 @@ from urllib.parse import urlencode
 
 import pytest
 
+from registry.blobs.folder import digest_of
 from registry.http import card_fields
 from registry.http.pages import mailto
-from registry.store.blobs import digest_of
 from registry.store.publishing import NAME
 from styles.contract import Card
 from tests.fakes.registry.service import NAMES, TOKEN, Service

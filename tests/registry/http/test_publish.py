@@ -15,9 +15,9 @@ from aiohttp.test_utils import TestClient, TestServer
 from yarl import URL
 
 from registry.app import create_app, running
+from registry.blobs.folder import digest_of
 from registry.config import RegistryConfigFile
 from registry.http import publish as publish_handler
-from registry.store.blobs import digest_of
 from registry.store.store import Store
 from styles.errors import BadCheckpoint, Busy
 from tests.fakes.registry.service import NAMES, TOKEN, Service

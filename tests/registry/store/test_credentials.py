@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from registry.store import database
+from registry.database import sqlite as database
+from registry.database.sqlite import DatabaseFile
 from registry.store.credentials import PREFIX, Tokens, UnknownPerson
-from registry.store.database import DatabaseFile
 from registry.store.store import Store
 from styles.errors import BadOption
 

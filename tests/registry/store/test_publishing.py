@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from registry.blobs.folder import digest_of
 from registry.store import aliases
-from registry.store.blobs import digest_of
 from registry.store.publishing import check_list
 from registry.store.store import Store
 from styles.contract import Card
@@ -259,21 +259,27 @@ def test_a_publication_that_fails_midway_is_as_if_it_never_was(
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-import registry.store.aliases, registry.store.blobs, registry.store.audit, registry.store.publishing
+import registry.store.aliases, registry.blobs.folder, registry.store.audit, registry.store.publishing
 import registry.store.store
 from styles.formats.style_file import shipped
 
 place, folder, builtin = sys.argv[1:]
 die = lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL)
-module, name = place.split(".")
-setattr(getattr(registry.store, module), name, die)
+module, _, name = place.rpartition(".")
+setattr(sys.modules[module], name, die)
 registry.store.store.Store(Path(folder)).seed(shipped(Path(builtin)))
 """
 
 
 @pytest.mark.parametrize(
     "place",
-    ["publishing.replace", "blobs._sync_folder", "publishing._add_version", "aliases.record", "audit.note"],
+    [
+        "registry.store.publishing.replace",
+        "registry.blobs.folder._sync_folder",
+        "registry.store.publishing._add_version",
+        "registry.store.aliases.record",
+        "registry.store.audit.note",
+    ],
 )
 def test_a_kill_at_any_place_is_mended_by_the_next_start(folder: Path, builtin: Path, place: str) -> None:
     killed = subprocess.run([sys.executable, "-c", KILLED, place, str(folder), str(builtin)], check=False)

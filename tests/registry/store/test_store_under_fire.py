@@ -14,8 +14,8 @@ from contextlib import ExitStack, closing, contextmanager
 from itertools import zip_longest
 from pathlib import Path
 
-from registry.store.blobs import digest_of
-from registry.store.database import connect, rows
+from registry.blobs.folder import digest_of
+from registry.database.sqlite import connect, rows
 from registry.store.store import Store
 from tests.fakes.registry.versions import publish
 

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from registry.store import schema
-from registry.store.database import BUSY_SECONDS, DatabaseFile, connect, rows, transaction
+from registry.database import sqlite_schema as schema
+from registry.database.sqlite import BUSY_SECONDS, DatabaseFile, connect, rows, transaction
 
 MOSAIC, UDNIE = ({"name": name, "created": schema.now()} for name in ("mosaic", "udnie"))
 COUNT = "SELECT count(*) AS n FROM style"

@@ -22,7 +22,7 @@ from typing import Any, TypeVar
 
 from sqlite_utils import Database
 
-from registry.store import schema
+from registry.database import sqlite_schema as schema
 
 #: Seconds that a writer waits for another process's transaction, which takes milliseconds.
 BUSY_SECONDS = 10.0

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from registry.store import blobs
+from registry.blobs import folder as blobs
 from registry.store.store import Store
 from styles.formats.style_file import ShippedStyle
 from tests.fakes.registry.versions import publish

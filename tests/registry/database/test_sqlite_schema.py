@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database, Migrations
 
-from registry.store import schema
-from registry.store.database import connect, rows
+from registry.database import sqlite_schema as schema
+from registry.database.sqlite import connect, rows
 from registry.store.store import Store
 from styles.errors import UnknownStyle
 from tests.fakes.registry.versions import publish

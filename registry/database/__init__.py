@@ -1,0 +1,1 @@
+"""Open and use the database: SQLite in a file, or PostgreSQL."""
