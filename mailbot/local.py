@@ -26,6 +26,9 @@ SECRETS = {
     "MAILBOT_IMAP_PASSWORD": "bot",
     "MAILBOT_SMTP_PASSWORD": "bot",
     "REGISTRY_UPLOAD_TOKEN": "registry",
+    "PGPASSWORD": "registry",
+    "AWS_SECRET_ACCESS_KEY": "registry",
+    "AWS_SESSION_TOKEN": "registry",
 }
 #: Seconds to wait for a taken port. A balancer that drains takes 20.
 PORT_SECONDS = 25.0

@@ -25,6 +25,7 @@ from registry.store.store import Store
 from registry.validation.pool import ValidationPool
 from styles.formats import style_file
 from styles.service.config import http_url
+from styles.service.waiting import cancel, start
 
 log = logging.getLogger(__name__)
 
@@ -44,10 +45,10 @@ def create_app(
     """Build the registry over its folder. At its start it publishes new styles below `builtin`.
 
     `token` may write, besides the store's tokens. `validator` checks uploads, by default in a process of its
-    own. The application closes the store at its cleanup. Raises OSError or sqlite3.Error for a bad folder.
+    own. The application closes the store at its cleanup. Raises like `Store`.
     """
-    store = Store(config.registry.data, default=config.styles.default)
-    feed, metrics = EventFeed(store.changes), RegistryMetrics()
+    store = Store(config.registry.location, default=config.styles.default)
+    feed, metrics = EventFeed(store.changes, store.database.poll_seconds), RegistryMetrics()
     store.database.after_write = feed.wake
     pool = validator or ValidationPool(config.registry.data / "trials")
     authenticator = Authenticator(store, token, proxied=config.registry.proxied)
@@ -67,6 +68,8 @@ def create_app(
             stack.push_async_callback(asyncio.to_thread, store.close)
             await asyncio.to_thread(store.sessions.begin, token)
             await asyncio.to_thread(lambda: store.seed(style_file.shipped(builtin)))
+            listening = start(store.database.watch(feed.wake), "listening for events")
+            stack.push_async_callback(cancel, listening)
             stack.push_async_callback(pool.shutdown)
             await pool.startup()
             yield

@@ -1,15 +1,18 @@
 """Read the registry's part of config.toml: its own table, and the keys of others that its pages show.
 
-config.toml documents keys and defaults. Secrets, such as REGISTRY_UPLOAD_TOKEN, come from the environment.
+config.toml documents keys and defaults. Secrets come from the environment:
+REGISTRY_UPLOAD_TOKEN, PGPASSWORD and AWS_SECRET_ACCESS_KEY.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
+from registry.store.location import StoreLocation
 from styles.service.config import BalancerAddress, ConfigPath, DefaultStyleConfig, Endpoint, PartOfTable
 
 #: The environment's variable with the token to write to the registry.
@@ -21,12 +24,51 @@ class RegistryConfig(Endpoint):
 
     #: 0 is a free port that the system chooses, for tests.
     port: int = Field(default=8480, ge=0, le=65535)
-    #: Folder of the SQLite file and the blobs.
+    #: Folder of uploads in progress and, without the next keys, of the SQLite file and the blobs.
     data: ConfigPath = Field(default=Path("var/registry"), validate_default=True)
+    #: URL of a PostgreSQL database, without a password; "" is SQLite.
+    database: str = ""
+    #: `s3://BUCKET/PREFIX`; "" is the folder, or PostgreSQL.
+    blobs: str = ""
+    #: Root URL of an S3 server other than Amazon's.
+    blobs_endpoint: str = ""
     #: Most bytes of a style file. A style-unet has 4.5 MB, a transformer-net 7 MB, an ONNX file up to 200.
     max_upload_bytes: int = Field(default=128 << 20, ge=1 << 10, le=128 << 20)
     #: Whether a reverse proxy sets X-Forwarded-For and X-Forwarded-Proto, which are trusted then.
     proxied: bool = False
+
+    @field_validator("database")
+    @classmethod
+    def _is_database(cls, url: str) -> str:
+        parts = urlsplit(url)
+        if url and parts.scheme not in ("postgresql", "postgres"):
+            raise ValueError('must be "" for SQLite, or postgresql://USER@HOST/NAME')
+        if parts.password is not None or any(key == "password" for key, _ in parse_qsl(parts.query)):
+            raise ValueError("must hold no password: take it out, and set PGPASSWORD in the environment")
+        return url
+
+    @field_validator("blobs")
+    @classmethod
+    def _is_bucket(cls, url: str) -> str:
+        parts = urlsplit(url)
+        if url and (parts.scheme != "s3" or not parts.netloc or "@" in parts.netloc):
+            raise ValueError('must be "", or s3://BUCKET/PREFIX')
+        return url
+
+    @field_validator("blobs_endpoint")
+    @classmethod
+    def _is_endpoint(cls, url: str) -> str:
+        parts = urlsplit(url)
+        if url and (parts.scheme not in ("http", "https") or not parts.netloc or "@" in parts.netloc):
+            raise ValueError('must be "" for Amazon, or https://HOST')
+        return url
+
+    @property
+    def location(self) -> StoreLocation:
+        """Where the store is."""
+        return StoreLocation(
+            folder=self.data, database=self.database, blobs=self.blobs, endpoint=self.blobs_endpoint
+        )
 
 
 class BotMail(PartOfTable):

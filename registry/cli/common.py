@@ -37,7 +37,7 @@ def opened(config: Path) -> Iterator[Store]:
     """Open the store of a config file. Errors that a person can mend become one line and an exit status."""
     with one_line_errors(sqlite3.Error):
         settings = load(config, RegistryConfigFile)
-        with Store(settings.registry.data, sweep=False, default=settings.styles.default) as store:
+        with Store(settings.registry.location, sweep=False, default=settings.styles.default) as store:
             yield store
 
 

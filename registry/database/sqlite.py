@@ -3,82 +3,85 @@
 A `DatabaseFile` reads by one connection and writes by another. In WAL mode a reader never waits for a writer.
 So a reader waits neither for the disk, on which a publication takes some 10 ms, nor for another process.
 Within a process one thread reads at a time, and one writes.
-
-An event loop writes by `DatabaseFile.writes`, in a thread for writes alone. In the loop's own pool, a few
-writes that wait for another process would occupy all threads, and reads would wait for one.
 """
 
 from __future__ import annotations
 
-import asyncio
 import fcntl
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlite_utils import Database
 
-from registry.database import sqlite_schema as schema
+from registry.database import sqlite_schema
+from registry.database.dialect import StateDatabase, Value
 
 #: Seconds that a writer waits for another process's transaction, which takes milliseconds.
 BUSY_SECONDS = 10.0
 
-T = TypeVar("T")
+
+class SqliteTransaction:
+    """Run the statements of a transaction on a connection."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def rows(self, query: str, *values: Value) -> list[dict[str, Any]]:
+        """See `Transaction`."""
+        return list(self._db.query(query, values))
+
+    def execute(self, statement: str, *values: Value) -> None:
+        """See `Transaction`."""
+        self._db.execute(statement, values)
+
+    def insert(self, table: str, row: Mapping[str, Value], *, ignore: bool = False) -> None:
+        """See `Transaction`."""
+        self._db.table(table).insert(dict(row), ignore=ignore)
 
 
-class DatabaseFile:
+class DatabaseFile(StateDatabase):
     """Hold the file open for reading and writing by any thread."""
 
+    #: A poll reads the end of an index, some 50 microseconds.
+    poll_seconds = 0.25
+    is_shared = False
+
     def __init__(self, path: Path) -> None:
+        super().__init__()
         self._writer, self._reader = connect(path), _open(path)
         self._reader.execute("PRAGMA query_only = ON")
         self._one_reads = threading.Lock()
         self._one_writes = threading.Lock()
-        #: Called in the event loop after each change by `writes`.
-        self.after_write: Callable[[], None] = lambda: None
-        self._thread = ThreadPoolExecutor(1, "registry-writes")  # the first write starts its thread
+
+    async def watch(self, wake: Callable[[], None]) -> None:
+        """See `StateDatabase`. A file tells nothing."""
 
     def close(self) -> None:
-        """Wait for readers and writers, also those in the queue, then close the file."""
-        self._thread.shutdown()
+        """See `StateDatabase`."""
+        super().close()
         with self._one_reads, self._one_writes:
             self._reader.close()
             self._writer.close()
 
     @contextmanager
-    def reading(self) -> Iterator[Database]:
-        """Open a snapshot of the last committed transaction."""
+    def reading(self) -> Iterator[SqliteTransaction]:
+        """See `StateDatabase`."""
         with self._one_reads:
             self._reader.begin()
             try:
-                yield self._reader
+                yield SqliteTransaction(self._reader)
             finally:
                 self._reader.rollback()
 
     @contextmanager
-    def writing(self) -> Iterator[Database]:
-        """Open a transaction that is applied completely or not at all, and excludes all other writers."""
+    def writing(self) -> Iterator[SqliteTransaction]:
+        """See `StateDatabase`."""
         with self._one_writes, transaction(self._writer):
-            yield self._writer
-
-    async def writes(self, change: Callable[[], T]) -> T:
-        """Run `change`, which writes and blocks, after all earlier ones, and return its result.
-
-        `close` waits for it. It runs to its end even if the caller is cancelled.
-        """
-        try:
-            return await asyncio.get_running_loop().run_in_executor(self._thread, change)
-        finally:
-            self.after_write()
-
-
-def rows(db: Database, query: str, *values: str | int) -> list[dict[str, Any]]:
-    """Return all rows of a query at once, since a transaction may end after this."""
-    return list(db.query(query, values))
+            yield SqliteTransaction(self._writer)
 
 
 def connect(path: Path) -> Database:
@@ -97,7 +100,7 @@ def connect(path: Path) -> Database:
             db.execute("PRAGMA synchronous = FULL")
             db.execute("PRAGMA foreign_keys = ON")
             with transaction(db):  # a process that has the file open already may be writing
-                schema.migrations.apply(db)
+                sqlite_schema.migrations.apply(db)
     except BaseException:
         db.close()
         raise

@@ -15,8 +15,6 @@ Every table in short:
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 from sqlite_utils import Database, Migrations
 
 #: Applied in this order, each once. A later change is a new one at the end.
@@ -117,13 +115,3 @@ def _tokens_and_sessions(db: Database) -> None:
 @migrations(name="0005_environment")
 def _environment(db: Database) -> None:
     db.execute("CREATE TABLE environment (salt BLOB NOT NULL, hash BLOB NOT NULL) STRICT")
-
-
-def now() -> str:
-    """Return this moment in ISO 8601, UTC, to the millisecond. Such texts sort by time."""
-    return moment(datetime.now(UTC))
-
-
-def moment(at: datetime) -> str:
-    """Format a moment in UTC as the tables hold it."""
-    return at.isoformat(timespec="milliseconds")

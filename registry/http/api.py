@@ -12,7 +12,7 @@ from typing import Any
 
 from aiohttp import ETag, web
 
-from registry.blobs.folder import DIGEST
+from registry.blobs.blob import DIGEST
 from registry.http import conditional
 from registry.http.auth import Authenticator
 from registry.http.metrics import RegistryMetrics, prometheus

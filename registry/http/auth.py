@@ -43,7 +43,7 @@ class Authenticator:
         self._store = store
         self._environment = digest(environment_token) if environment_token else ""
         self._proxied = proxied
-        self._rate_limiter = RateLimiter()
+        self._rate_limiter = RateLimiter(store.attempts)
         self._one_at_a_time = asyncio.Lock()  # else a thousand attempts at once would count as one
 
     def routes(self) -> list[web.RouteDef]:
@@ -121,12 +121,12 @@ class Authenticator:
         """Return the person of a token. Raises 401 or 429."""
         address = address_of(request, proxied=self._proxied)
         async with self._one_at_a_time:
-            if wait := self._rate_limiter.wait(address):
+            if wait := await asyncio.to_thread(self._rate_limiter.wait, address):
                 text = f"Too many wrong tokens came from here. Try again in {wait} s."
                 raise web.HTTPTooManyRequests(headers={"Retry-After": str(wait)}, text=text)
             person = await asyncio.to_thread(self._person_of, secret)
             if person is None:
-                self._rate_limiter.failed(address)
+                await asyncio.to_thread(self._rate_limiter.failed, address)
                 raise _unauthorized("This token is not known, or was revoked.", 'error="invalid_token"')
         return person
 

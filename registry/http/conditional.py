@@ -11,10 +11,8 @@ import re
 
 from aiohttp import ETag, web
 
-from registry.blobs.folder import Blob
+from registry.blobs.blob import Blob
 
-#: Bytes read and sent at once.
-CHUNK = 256 * 1024
 #: One range of bytes. A request for several gets the whole blob, which the standard allows.
 _RANGE = re.compile(r"bytes\s*=\s*(\d{0,18})\s*-\s*(\d{0,18})", re.ASCII | re.IGNORECASE)
 
@@ -45,24 +43,15 @@ async def send(request: web.Request, blob: Blob, cache: str) -> web.StreamRespon
         response.headers["Content-Range"] = f"bytes {part.start}-{part.stop - 1}/{blob.bytes}"
     part = part or range(blob.bytes)
     response.content_length = len(part)
-    first = await asyncio.to_thread(_read, blob, part)  # before the headers: it may fail
+    chunk = blob.store.chunk
+    first = await asyncio.to_thread(blob.read, part[:chunk])  # before the headers: it may fail
     await response.prepare(request)
     if request.method != "HEAD":
         await response.write(first)
-        for start in range(part.start + len(first), part.stop, CHUNK):
-            await response.write(await asyncio.to_thread(_read, blob, range(start, part.stop)))
+        for start in range(chunk, len(part), chunk):
+            await response.write(await asyncio.to_thread(blob.read, part[start : start + chunk]))
     await response.write_eof()
     return response
-
-
-def _read(blob: Blob, part: range) -> bytes:
-    """Read the first `CHUNK` bytes of a part. A disconnect leaves no file open: it is open only here."""
-    with blob.path.open("rb") as file:
-        file.seek(part.start)
-        wanted = min(CHUNK, len(part))
-        if len(chunk := file.read(wanted)) < wanted:
-            raise OSError(f"{blob.path} is shorter than the {blob.bytes} bytes that it had")
-        return chunk
 
 
 def _part(request: web.Request, blob: Blob) -> range | None:

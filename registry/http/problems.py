@@ -20,6 +20,7 @@ from typing import Any
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
+from registry.database.dialect import StateUnavailable
 from styles.errors import BadCheckpoint, Busy, PainterError
 from styles.service.problems import MEDIA_TYPE, to_problem
 from styles.service.sanitize import plain
@@ -42,6 +43,11 @@ async def problems(request: web.Request, handler: Handler) -> web.StreamResponse
     """Turn the error of a handler into a response."""
     try:
         return await handler(request)
+    except (sqlite3.OperationalError, StateUnavailable) as error:
+        log.exception("%s %s: the database is busy or broken", request.method, plain(request.path))
+        if request.writer.output_size:  # see below
+            raise
+        return _unavailable(error)
     except PainterError as error:
         return of_error(error)
     except web.HTTPException as error:
@@ -50,9 +56,6 @@ async def problems(request: web.Request, handler: Handler) -> web.StreamResponse
         return of_http(request, error)
     except ConnectionError:  # the client is gone; aiohttp logs it
         raise
-    except sqlite3.OperationalError as error:
-        log.exception("%s %s: the database is busy or broken", request.method, plain(request.path))
-        return problem(503, "The registry cannot answer just now.", str(error), {"Retry-After": RETRY_AFTER})
     except Exception as error:
         log.exception("%s %s failed", request.method, plain(request.path))
         if request.writer.output_size:  # part of a response is sent: end it, and add nothing to it
@@ -60,6 +63,12 @@ async def problems(request: web.Request, handler: Handler) -> web.StreamResponse
         if isinstance(error, OSError) and error.errno in FULL:
             return problem(507, "The registry's disk is full.", "Nothing was kept. Make room and try again.")
         return problem(500, "Something went wrong in the registry.", "The registry's log has the error.")
+
+
+def _unavailable(error: sqlite3.OperationalError | StateUnavailable) -> web.Response:
+    """Build the response while the database is away. It names no host: the log does."""
+    detail = error.message if isinstance(error, StateUnavailable) else str(error)
+    return problem(503, "The registry cannot answer just now.", detail, {"Retry-After": RETRY_AFTER})
 
 
 def of_error(error: PainterError) -> web.Response:

@@ -24,7 +24,7 @@ from pathlib import Path
 
 from aiohttp import web
 
-from registry.blobs.folder import digest_of
+from registry.blobs.blob import digest_of
 from registry.http import card_fields, multipart
 from registry.http.auth import Authenticator
 from registry.http.metrics import RegistryMetrics

@@ -1,19 +1,17 @@
-"""Limit wrong tokens by token buckets in memory: one for each address, and one over all.
+"""Limit wrong tokens by token buckets: one for each address, and one over all.
 
 Nobody guesses a token of 256 random bits; the limit holds off the load of trying. Each address has `BURST`
 wrong attempts and regains one every `REGAIN_SECONDS`. A larger bucket of the same kind counts all addresses.
 While it is empty, only addresses without recent failures are heard. So a valid token gets in, however many
-other addresses fail.
+other addresses fail. registry/store/attempts.py remembers the buckets.
 """
 
 from __future__ import annotations
 
 import ipaddress
 import math
-import time
-from collections.abc import Callable
 
-from styles.service.bounded_dict import BoundedDict
+from registry.store.attempts import Attempts
 
 #: Wrong attempts in a row from one address: a person who pastes the wrong text needs two or three.
 BURST = 10
@@ -22,36 +20,30 @@ REGAIN_SECONDS = 6.0
 #: The same over all addresses.
 BURST_OF_ALL = 200
 REGAIN_SECONDS_OF_ALL = 0.5
-#: Addresses that are remembered, of some 200 bytes each. The one that failed longest ago is dropped first.
-ADDRESSES = 10_000
+#: Key of the bucket over all addresses.
+ALL = "*"
 #: Bits of the network that one IPv6 customer has, who could fail from a new address every time.
 IPV6_PREFIX = 64
 
 
 class RateLimiter:
-    """Remember failures by address: the moment at which all attempts are back, in seconds of the clock."""
+    """Count failures by address. The calls block, and raise what `Attempts` raises."""
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock = clock
-        self._all = 0.0
-        self._by_address: BoundedDict[str, float] = BoundedDict(ADDRESSES)
+    def __init__(self, attempts: Attempts) -> None:
+        self._attempts = attempts
 
     def wait(self, address: str) -> int:
         """Return the whole seconds until an attempt from `address` is allowed; 0 for now."""
-        now = self._clock()
-        own = self._by_address.get(_network(address), 0.0) - now
-        if own <= 0:  # without failures, or they are long ago
+        own = self._attempts.left(_network(address))
+        if not own:  # without failures, or they are long ago
             return 0
-        of_all = self._all - now - (BURST_OF_ALL - 1) * REGAIN_SECONDS_OF_ALL
+        of_all = self._attempts.left(ALL) - (BURST_OF_ALL - 1) * REGAIN_SECONDS_OF_ALL
         return max(0, math.ceil(max(own - (BURST - 1) * REGAIN_SECONDS, of_all)))
 
     def failed(self, address: str) -> None:
         """Count a wrong attempt from `address`."""
-        now, network = self._clock(), _network(address)
-        own = max(self._by_address.get(network, 0.0), now) + REGAIN_SECONDS
-        self._by_address[network] = min(own, now + BURST * REGAIN_SECONDS)
-        of_all = max(self._all, now) + REGAIN_SECONDS_OF_ALL
-        self._all = min(of_all, now + BURST_OF_ALL * REGAIN_SECONDS_OF_ALL)
+        self._attempts.charge(_network(address), REGAIN_SECONDS, BURST * REGAIN_SECONDS)
+        self._attempts.charge(ALL, REGAIN_SECONDS_OF_ALL, BURST_OF_ALL * REGAIN_SECONDS_OF_ALL)
 
 
 def _network(address: str) -> str:

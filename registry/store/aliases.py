@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import re
 
-from sqlite_utils import Database
-
-from registry.database import sqlite_schema as schema
+from registry.database import dialect
+from registry.database.dialect import Transaction
 from registry.store import queries
 from registry.store.audit import record
 from registry.store.events import EventKind
@@ -44,7 +43,7 @@ class UnknownVersion(UnknownStyle):
         self.args = (self.message,)
 
 
-def promote(db: Database, name: str, version: int, *, alias: str = LIVE, by: str = "") -> ResolvedStyle:
+def promote(db: Transaction, name: str, version: int, *, alias: str = LIVE, by: str = "") -> ResolvedStyle:
     """Point an alias at a version. If the alias is `live`, `previous` follows it.
 
     Nothing happens if the alias is there already. Promoting a version of a retired style to `live` brings the
@@ -65,7 +64,7 @@ def promote(db: Database, name: str, version: int, *, alias: str = LIVE, by: str
     return target.resolved
 
 
-def rollback(db: Database, name: str, *, by: str = "") -> ResolvedStyle:
+def rollback(db: Transaction, name: str, *, by: str = "") -> ResolvedStyle:
     """Exchange `live` and `previous`, so that a second rollback undoes the first; return the live version.
 
     Raises `UnknownStyle`, and `NoPrevious`, a `BadOption` of status 409.
@@ -78,31 +77,34 @@ def rollback(db: Database, name: str, *, by: str = "") -> ResolvedStyle:
     return target.resolved
 
 
-def retire(db: Database, name: str, *, by: str) -> None:
+def retire(db: Transaction, name: str, *, by: str) -> None:
     """Remove all aliases of a style, so that its name means nothing any more."""
     live = queries.style(db, name).live
-    db.execute("UPDATE style SET retired = ? WHERE name = ?", [schema.now(), name])
-    db.execute("DELETE FROM alias WHERE style = ?", [name])
+    db.execute("UPDATE style SET retired = ? WHERE name = ?", dialect.now(), name)
+    db.execute("DELETE FROM alias WHERE style = ?", name)
     record(db, "retired", style=name, version=live.version, by=by)
 
 
-def go_live(db: Database, version: StyleVersion, kind: EventKind, *, by: str) -> None:
+def go_live(db: Transaction, version: StyleVersion, kind: EventKind, *, by: str) -> None:
     """Make a version live, move `previous` to the one before, and record it. A retired style comes back."""
     targets = {LIVE: version.version}
     if was := queries.aliases(db, version.name).get(LIVE):
         targets[PREVIOUS] = was
     _point(db, version.name, targets)
-    db.execute("UPDATE style SET retired = NULL WHERE name = ?", [version.name])
+    db.execute("UPDATE style SET retired = NULL WHERE name = ?", version.name)
     detail = f"version {was} before" if was else ""
     record(db, kind, style=version.name, version=version.version, by=by, detail=detail)
 
 
-def _point(db: Database, name: str, targets: dict[str, int]) -> None:
-    moved = [{"style": name, "alias": alias, "version": version} for alias, version in targets.items()]
-    db.table("alias").upsert_all(moved, pk=("style", "alias"))
+def _point(db: Transaction, name: str, targets: dict[str, int]) -> None:
+    statement = """
+        INSERT INTO alias (style, alias, version) VALUES (?, ?, ?)
+        ON CONFLICT (style, alias) DO UPDATE SET version = excluded.version"""
+    for alias, version in targets.items():
+        db.execute(statement, name, alias, version)
 
 
-def _target(db: Database, name: str, version: int) -> StyleVersion:
+def _target(db: Transaction, name: str, version: int) -> StyleVersion:
     if found := queries.version(db, name, version):
         return found
     style = queries.kept(db, name)

@@ -7,10 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlite_utils import Database
-
-from registry.database.sqlite import rows
-from registry.database.sqlite_schema import now
+from registry.database.dialect import Transaction, Value, now
 from registry.store.events import Changes, EventKind, StyleEvent
 
 #: Most events in one answer. With more, the caller asks again.
@@ -33,41 +30,54 @@ class AuditEntry:
     detail: str  #: more about the action, such as the alias that was moved; mostly ""
 
 
-def record(db: Database, kind: EventKind, *, style: str, version: int, by: str, detail: str = "") -> None:
+def record(db: Transaction, kind: EventKind, *, style: str, version: int, by: str, detail: str = "") -> None:
     """Record a change of a style as an event and in the audit trail."""
     at = now()
-    db.table("event").insert({"at": at, "kind": kind, "style": style, "version": version})
+    db.insert("event", {"at": at, "kind": kind, "style": style, "version": version})
     note(db, kind, style=style, version=version, by=by, detail=detail, at=at)
 
 
 def note(
-    db: Database, action: str, *, by: str, style: str = "", version: int = 0, detail: str = "", at: str = ""
+    db: Transaction,
+    action: str,
+    *,
+    by: str,
+    style: str = "",
+    version: int = 0,
+    detail: str = "",
+    at: str = "",
 ) -> None:
     """Add one entry to the audit trail alone."""
-    row = {"at": at or now(), "by": by, "action": action, "style": style, "version": version}
-    db.table("audit").insert(row | {"detail": detail[:LONGEST_DETAIL]})
+    row: dict[str, Value] = {
+        "at": at or now(),
+        "by": by,
+        "action": action,
+        "style": style,
+        "version": version,
+    }
+    db.insert("audit", row | {"detail": detail[:LONGEST_DETAIL]})
 
 
-def changes(db: Database, since: int) -> Changes:
+def changes(db: Transaction, since: int) -> Changes:
     """Return the events after number `since`, oldest first, at most `EVENTS_AT_ONCE`."""
     query = "SELECT * FROM event WHERE seq > ? ORDER BY seq LIMIT ?"
-    events = tuple(StyleEvent.from_mapping(row) for row in rows(db, query, since, EVENTS_AT_ONCE))
+    events = tuple(StyleEvent.from_mapping(row) for row in db.rows(query, since, EVENTS_AT_ONCE))
     if events:
         return Changes(events=events, last=events[-1].seq)
-    newest = rows(db, "SELECT coalesce(max(seq), 0) AS seq FROM event")[0]["seq"]
+    newest = db.rows("SELECT coalesce(max(seq), 0) AS seq FROM event")[0]["seq"]
     return Changes(events=(), last=newest)
 
 
-def entries(db: Database, limit: int = 100, style: str | None = None) -> list[AuditEntry]:
+def entries(db: Transaction, limit: int = 100, style: str | None = None) -> list[AuditEntry]:
     """Return the newest `limit` entries of the trail, newest first, of one style or of all."""
     query = 'SELECT at, "by", action, style, version, detail FROM audit'
     query += " WHERE style = ?" if style else ""
     values = (style,) if style else ()
-    found = rows(db, f"{query} ORDER BY id DESC LIMIT ?", *values, max(0, min(limit, ENTRIES_AT_ONCE)))
+    found = db.rows(f"{query} ORDER BY id DESC LIMIT ?", *values, max(0, min(limit, ENTRIES_AT_ONCE)))
     return [AuditEntry(**row) for row in found]
 
 
-def publishers(db: Database, style: str) -> dict[int, str]:
+def publishers(db: Transaction, style: str) -> dict[int, str]:
     """Return who published each version of a style; "" for versions from before the trail was kept."""
     query = """SELECT version, "by" FROM audit WHERE style = ? AND action = 'published'"""
-    return {row["version"]: row["by"] for row in rows(db, query, style)}
+    return {row["version"]: row["by"] for row in db.rows(query, style)}

@@ -22,8 +22,8 @@ import sqlite3
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from registry.database import sqlite_schema as schema
-from registry.database.sqlite import DatabaseFile, rows
+from registry.database import dialect
+from registry.database.dialect import StateDatabase, StateUnavailable, folded
 from registry.store.audit import note
 from styles.errors import BadOption, Permanent
 
@@ -65,7 +65,7 @@ class TokenInfo:
 class Tokens:
     """Hold the tokens of a registry."""
 
-    def __init__(self, database: DatabaseFile) -> None:
+    def __init__(self, database: StateDatabase) -> None:
         self._database = database
 
     def add(self, name: str, *, by: str = "") -> str:
@@ -73,9 +73,9 @@ class Tokens:
         _check(name)
         secret = PREFIX + secrets.token_urlsafe(SECRET_BYTES)
         with self._database.writing() as db:
-            if rows(db, "SELECT 1 FROM token WHERE name = ? AND revoked IS NULL", name):
+            if db.rows("SELECT 1 FROM token WHERE lower(name) = ? AND revoked IS NULL", folded(name)):
                 raise BadOption(f"“{name}” has a token already. Revoke it first, or choose another name.")
-            db.table("token").insert({"name": name, "hash": digest(secret), "created": schema.now()})
+            db.insert("token", {"name": name, "hash": digest(secret), "created": dialect.now()})
             note(db, "token added", by=by, detail=name)
         return secret
 
@@ -84,31 +84,34 @@ class Tokens:
         with self._database.reading() as db:
             query = """
                 SELECT name, created, coalesce(used, '') AS used, coalesce(revoked, '') AS revoked
-                FROM token ORDER BY token.revoked IS NOT NULL, name, id"""
-            return [TokenInfo(**row) for row in rows(db, query)]
+                FROM token ORDER BY token.revoked IS NOT NULL, lower(name), id"""
+            return [TokenInfo(**row) for row in db.rows(query)]
 
     def revoke(self, name: str, *, by: str = "") -> None:
         """End a person's token and sessions, for every process at once. Raises `UnknownPerson`."""
         with self._database.writing() as db:
-            query = "SELECT id, name FROM token WHERE name = ? AND revoked IS NULL"
-            found = rows(db, query, name)
+            query = "SELECT id, name FROM token WHERE lower(name) = ? AND revoked IS NULL"
+            found = db.rows(query, folded(name))
             if not found:
                 raise UnknownPerson(name)
-            db.execute("UPDATE token SET revoked = ? WHERE id = ?", [schema.now(), found[0]["id"]])
-            db.execute("DELETE FROM session WHERE person = ?", [name])
+            db.execute("UPDATE token SET revoked = ? WHERE id = ?", dialect.now(), found[0]["id"])
+            db.execute("DELETE FROM session WHERE lower(person) = ?", folded(name))
             note(db, "token revoked", by=by, detail=found[0]["name"])
 
     def person(self, secret: str) -> str | None:
         """Return the person of a secret; None for an unknown or revoked one."""
         with self._database.reading() as db:
             query = "SELECT id, name, used FROM token WHERE hash = ? AND revoked IS NULL"
-            found = rows(db, query, digest(secret))
+            found = db.rows(query, digest(secret))
         if not found:
             return None
-        if (found[0]["used"] or "") < schema.moment(datetime.now(UTC) - timedelta(seconds=USE_NOTED_SECONDS)):
+        if (found[0]["used"] or "") < dialect.moment(
+            datetime.now(UTC) - timedelta(seconds=USE_NOTED_SECONDS)
+        ):
             # A valid token is valid beside another process that writes for long, and on a full disk.
-            with contextlib.suppress(sqlite3.OperationalError), self._database.writing() as db:
-                db.execute("UPDATE token SET used = ? WHERE id = ?", [schema.now(), found[0]["id"]])
+            busy = (sqlite3.OperationalError, StateUnavailable)
+            with contextlib.suppress(*busy), self._database.writing() as db:
+                db.execute("UPDATE token SET used = ? WHERE id = ?", dialect.now(), found[0]["id"])
         return str(found[0]["name"])
 
 
@@ -124,7 +127,7 @@ class Session:
 class Sessions:
     """Hold the sessions of a registry."""
 
-    def __init__(self, database: DatabaseFile) -> None:
+    def __init__(self, database: StateDatabase) -> None:
         self._database = database
 
     def begin(self, token: str) -> None:
@@ -133,14 +136,14 @@ class Sessions:
         Called at the start. `token` is "" if the environment has none.
         """
         with self._database.writing() as db:
-            last = rows(db, "SELECT salt, hash FROM environment")
+            last = db.rows("SELECT salt, hash FROM environment")
             if token and last and hmac.compare_digest(_slow(token, last[0]["salt"]), last[0]["hash"]):
                 return
-            db.execute("DELETE FROM session WHERE person = ?", [OPERATOR])
+            db.execute("DELETE FROM session WHERE lower(person) = ?", OPERATOR)
             db.execute("DELETE FROM environment")
             if token:
                 salt = secrets.token_bytes(SALT_BYTES)
-                db.table("environment").insert({"salt": salt, "hash": _slow(token, salt)})
+                db.insert("environment", {"salt": salt, "hash": _slow(token, salt)})
 
     def open(self, person: str) -> tuple[str, Session]:
         """Open a session after a login, and return its secret, which is not kept, and the session.
@@ -148,28 +151,28 @@ class Sessions:
         Raises `UnknownPerson` if the token was revoked meanwhile.
         """
         secret, csrf = secrets.token_urlsafe(SECRET_BYTES), secrets.token_urlsafe(SECRET_BYTES)
-        expires = schema.moment(datetime.now(UTC) + timedelta(seconds=SESSION_SECONDS))
+        expires = dialect.moment(datetime.now(UTC) + timedelta(seconds=SESSION_SECONDS))
         with self._database.writing() as db:
             # A person without a token here holds the environment's, which cannot be revoked here.
-            query = "SELECT max(revoked IS NULL) AS holds FROM token WHERE name = ?"
-            if rows(db, query, person)[0]["holds"] == 0:
+            held = db.rows("SELECT revoked FROM token WHERE lower(name) = ?", folded(person))
+            if held and all(token["revoked"] for token in held):
                 raise UnknownPerson(person)
-            db.execute("DELETE FROM session WHERE expires <= ?", [schema.now()])
+            db.execute("DELETE FROM session WHERE expires <= ?", dialect.now())
             row = {"hash": digest(secret), "person": person, "csrf": csrf, "expires": expires}
-            db.table("session").insert(row)
+            db.insert("session", row)
         return secret, Session(person=person, csrf=csrf, expires=expires)
 
     def find(self, secret: str) -> Session | None:
         """Return the open session of a secret, or None."""
         query = "SELECT person, csrf, expires FROM session WHERE hash = ? AND expires > ?"
         with self._database.reading() as db:
-            found = rows(db, query, digest(secret), schema.now())
+            found = db.rows(query, digest(secret), dialect.now())
         return Session(**found[0]) if found else None
 
     def close(self, secret: str) -> None:
         """End a session. One that ended already is no error."""
         with self._database.writing() as db:
-            db.execute("DELETE FROM session WHERE hash = ?", [digest(secret)])
+            db.execute("DELETE FROM session WHERE hash = ?", digest(secret))
 
 
 def digest(secret: str) -> str:

@@ -1,8 +1,8 @@
 """Publish the registry's changes in order, and let callers wait for the next one.
 
 A change writes its event in the transaction that makes it visible, so a reader of events misses nothing. The
-feed is woken by changes of this process. It also polls the store, since another process may change it: a
-second registry on the same folder, or an operator's command.
+feed is woken by changes of this process, and by the database where that tells of changes. It also polls the
+store, since another process may change it: a second registry, or an operator's command.
 """
 
 from __future__ import annotations
@@ -21,9 +21,6 @@ EventKind = Literal["published", "promoted", "rolled back", "retired"]
 
 #: Most seconds that a caller waits: proxies drop a silent connection after 30 s or 60 s.
 LONGEST_WAIT = 25.0
-#: Seconds between polls of the store, and so until another process's change is seen. A poll reads the end of
-#: an index, some 50 microseconds.
-POLL_SECONDS = 0.25
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,9 +52,13 @@ class Changes:
 class EventFeed:
     """Let callers wait for changes, each for a limited time, until the feed is closed."""
 
-    def __init__(self, read: Callable[[int], Changes]) -> None:
-        """Take `read(since)`, which reads the store and blocks. It is called in a thread."""
+    def __init__(self, read: Callable[[int], Changes], poll_seconds: float) -> None:
+        """Take `read(since)`, which reads the store and blocks, and the seconds between two polls.
+
+        `read` is called in a thread.
+        """
         self._read = read
+        self._poll_seconds = poll_seconds
         self._news = asyncio.Event()  #: set for those who wait now, then replaced
         self._closed = False
         self.waiting = 0  #: callers that have no answer yet
@@ -74,12 +75,12 @@ class EventFeed:
                 left = deadline - loop.time()
                 if changes.last != since or left <= 0 or self._closed:
                     return changes
-                await wait_until_set(news, min(POLL_SECONDS, left))
+                await wait_until_set(news, min(self._poll_seconds, left))
         finally:
             self.waiting -= 1
 
     def wake(self) -> None:
-        """Let all waiting callers read at once, since this process changed something."""
+        """Let all waiting callers read at once, since something may have changed."""
         self._news.set()
         self._news = asyncio.Event()
 

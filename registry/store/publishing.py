@@ -1,12 +1,13 @@
 """Publish new versions, by people or with a release.
 
-A publication first makes its blobs complete and durable (registry/blobs/folder.py). Version, aliases, event
+A publication first makes its blobs complete and durable (registry/blobs/blob.py). Version, aliases, event
 and audit entry then appear in one transaction, together or not at all. No process removes the blobs in
 between.
 """
 
 from __future__ import annotations
 
+import json
 import logging
 import re
 from collections.abc import Sequence
@@ -14,12 +15,10 @@ from contextlib import ExitStack
 from dataclasses import asdict, replace
 from pathlib import Path
 
-from sqlite_utils import Database
-
-from registry.blobs.folder import BlobStore, digest_of
-from registry.database import sqlite_schema as schema
-from registry.database.sqlite import DatabaseFile, rows
+from registry.blobs.blob import digest_of
+from registry.database.dialect import Transaction, Value, now
 from registry.store import aliases, queries
+from registry.store.location import StoreParts
 from registry.store.models import StyleVersion
 from styles.contract import Card, ResolvedStyle
 from styles.errors import BadCheckpoint, BadOption
@@ -46,8 +45,7 @@ class _NotNew(Exception):
 
 
 def publish(
-    database: DatabaseFile,
-    blobs: BlobStore,
+    state: StoreParts,
     card: Card,
     weights: Path,
     preview: Path | None = None,
@@ -64,28 +62,28 @@ def publish(
     """
     _check(card, format)
     with ExitStack() as copies:
-        file = copies.enter_context(blobs.receive(weights))
+        file = copies.enter_context(state.incoming.receive(weights))
         files = [file]
         # Computed, not from the card: with a wrong base, styles would be painted with each other's networks.
         own = card.architecture == style_file.ARCHITECTURE  # others share nothing
         card = replace(card, base=style_file.read(file.path).base if own else file.digest)
         if preview:
-            picture = copies.enter_context(blobs.receive(preview))
+            picture = copies.enter_context(state.incoming.receive(preview))
             _require_jpeg(picture.path)
             files.append(replace(picture, media_type="image/jpeg"))
-        with database.writing() as db:
+        with state.database.writing() as db:
             if if_new:
                 _require_new(db, card.name, file.digest)
             for copy in files:
-                blobs.keep(copy)
-                row = {"digest": copy.digest, "bytes": copy.bytes, "media_type": copy.media_type}
-                db.table("blob").insert(row, ignore=True)
+                state.blobs.keep(db, copy)
+                size, kind = copy.bytes, copy.media_type
+                db.insert("blob", {"digest": copy.digest, "bytes": size, "media_type": kind}, ignore=True)
             version = _add_version(db, card, format, *(copy.digest for copy in files))
             aliases.go_live(db, version, "published", by=by)
             return version.resolved
 
 
-def seed(database: DatabaseFile, blobs: BlobStore, shipped: Sequence[ShippedStyle]) -> list[ResolvedStyle]:
+def seed(state: StoreParts, shipped: Sequence[ShippedStyle]) -> list[ResolvedStyle]:
     """Publish the shipped styles whose weights the style never had, and return the new versions.
 
     So the weights of a new release go live once. A version that an operator published later stays, and a
@@ -96,9 +94,9 @@ def seed(database: DatabaseFile, blobs: BlobStore, shipped: Sequence[ShippedStyl
         card, weights = style.card, style.weights
         preview = style.preview if style.preview.exists() else None
         try:
-            with database.reading() as db:  # at almost every start nothing is new, and no file is copied
+            with state.database.reading() as db:  # at most starts nothing is new, and no file is copied
                 _require_new(db, card.name, digest_of(weights))
-            version = publish(database, blobs, card, weights, preview, by=RELEASE, if_new=True)
+            version = publish(state, card, weights, preview, by=RELEASE, if_new=True)
         except _NotNew:
             continue
         except (BadCheckpoint, BadOption, OSError):
@@ -147,26 +145,26 @@ def _check(card: Card, format: str) -> None:
         raise BadCheckpoint(f"A {format[:40]} file cannot hold the architecture {card.architecture[:40]!r}.")
 
 
-def _require_new(db: Database, name: str, digest: str) -> None:
+def _require_new(db: Transaction, name: str, digest: str) -> None:
     """Raise `_NotNew` if the style had this file before, or is retired."""
     query = """
         SELECT 1 FROM style WHERE name = ? AND retired IS NOT NULL
         UNION ALL SELECT 1 FROM version WHERE style = ? AND digest = ?"""
-    if rows(db, query, name, name, digest):
+    if db.rows(query, name, name, digest):
         raise _NotNew
 
 
 def _add_version(
-    db: Database, card: Card, format: str, digest: str, preview: str | None = None
+    db: Transaction, card: Card, format: str, digest: str, preview: str | None = None
 ) -> StyleVersion:
     """Add the next version of `card.name`. The numbers of a retired style continue."""
-    at = schema.now()
-    db.table("style").insert({"name": card.name, "created": at}, ignore=True)
+    at = now()
+    db.insert("style", {"name": card.name, "created": at}, ignore=True)
     query = "SELECT coalesce(max(version), 0) + 1 AS next FROM version WHERE style = ?"
-    number: int = rows(db, query, card.name)[0]["next"]
-    row = {"style": card.name, "version": number, "digest": digest, "format": format, "created": at}
-    row |= {"base": card.base, "architecture": card.architecture, "preview": preview}
-    db.table("version").insert(row | {"card": asdict(card)})  # the card is written as JSON
+    number: int = db.rows(query, card.name)[0]["next"]
+    row: dict[str, Value] = {"style": card.name, "version": number, "digest": digest, "created": at}
+    row |= {"format": format, "base": card.base, "architecture": card.architecture, "preview": preview}
+    db.insert("version", row | {"card": json.dumps(asdict(card), ensure_ascii=False)})
     version = queries.version(db, card.name, number)
     assert version is not None  # noqa: S101 - it was inserted above
     return version

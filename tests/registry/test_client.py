@@ -11,7 +11,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 import registry.client
-from registry.blobs.folder import digest_of
+from registry.blobs.blob import digest_of
 from registry.client import RegistryClient
 from styles.errors import RegistryUnavailable, UnknownStyle
 from tests.fakes.registry.service import NAMES, Service

@@ -11,7 +11,7 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from registry.blobs.folder import digest_of
+from registry.blobs.blob import digest_of
 from registry.client import RegistryClient
 from registry.client_upload import Publication, UploadRefused
 from styles.errors import BadCheckpoint, RegistryUnavailable

@@ -36,8 +36,8 @@ class Service:
         return str(self.client.make_url("/"))
 
     def second_store(self) -> Store:
-        """The same folder as another process has it open."""
-        return Store(self.config.registry.data)
+        """The same state as another process has it open."""
+        return Store(self.config.registry.location)
 
 
 @asynccontextmanager

@@ -10,7 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from registry.blobs import folder as blobs
+from registry.blobs.blob import Blob, IncomingFile, MissingBlob, Swept
+from registry.blobs.folder import FolderBlobs
+from registry.blobs.incoming import ABANDONED_AFTER
+from registry.database.dialect import Transaction
+from registry.store.location import StoreLocation
 from registry.store.store import Store
 from styles.formats.style_file import ShippedStyle
 from tests.fakes.registry.versions import publish
@@ -56,19 +60,19 @@ def written_before(path: Path, age: float) -> None:
 
 
 def start(folder: Path) -> None:
-    Store(folder).close()
+    Store(StoreLocation(folder=folder)).close()
 
 
 def gc(folder: Path) -> None:
-    with Store(folder) as store:
+    with Store(StoreLocation(folder=folder)) as store:
         store.gc()
 
 
-LONG = blobs.ABANDONED_AFTER + 1
+LONG = ABANDONED_AFTER + 1
 
 
 def test_a_start_sweeps_only_what_was_abandoned(folder: Path, shipped: ShippedStyle) -> None:
-    with Store(folder) as store:
+    with Store(StoreLocation(folder=folder)) as store:
         store.publish(shipped.card, shipped.weights, shipped.preview)
         assert store.incoming == folder / "incoming"
     named = files(folder)
@@ -79,7 +83,7 @@ def test_a_start_sweeps_only_what_was_abandoned(folder: Path, shipped: ShippedSt
     written_before(copy, LONG)
     old = [copy, upload(folder, "old", age=LONG), orphan(folder, "ab0", age=LONG)]
     young = [upload(folder, "young"), orphan(folder, "ab1")]
-    Store(folder).close()
+    Store(StoreLocation(folder=folder)).close()
     assert not any(path.exists() for path in old)
     assert all(path.exists() for path in [*named, *young])
 
@@ -87,7 +91,7 @@ def test_a_start_sweeps_only_what_was_abandoned(folder: Path, shipped: ShippedSt
 def test_an_upload_that_is_still_written_to_is_not_abandoned(folder: Path) -> None:
     slow = upload(folder, "slow", age=LONG, parts=("title", "weights"))
     written_before(slow / "weights", 1)
-    Store(folder).close()
+    Store(StoreLocation(folder=folder)).close()
     assert (slow / "title").exists()
 
 
@@ -100,13 +104,13 @@ def test_a_sweep_does_not_follow_links(folder: Path, tmp_path: Path) -> None:
     for path in (outside / "kept", made / "weights", made):
         written_before(path, LONG)
     os.utime(made / "link", (0, 0), follow_symlinks=False)
-    Store(folder).close()
+    Store(StoreLocation(folder=folder)).close()
     assert not made.exists()
     assert (outside / "kept").exists()
 
 
 def test_gc_removes_what_no_version_names_and_counts_it(folder: Path, shipped: ShippedStyle) -> None:
-    with Store(folder) as store:
+    with Store(StoreLocation(folder=folder)) as store:
         store.publish(shipped.card, shipped.weights, shipped.preview)
         for seed in range(3):
             publish(store, "udnie", seed)
@@ -117,24 +121,24 @@ def test_gc_removes_what_no_version_names_and_counts_it(folder: Path, shipped: S
         orphan(folder, "ab1")  # young, but nobody can be about to name it: gc has the right to write
         upload(folder, "old", age=LONG, parts=("title", "weights"))
         receiving = upload(folder, "young")
-        expected = blobs.Swept(blobs=2, uploads=1, bytes=2 * len(b"orphan") + 2 * len(b"half of it"))
+        expected = Swept(blobs=2, uploads=1, bytes=2 * len(b"orphan") + 2 * len(b"half of it"))
         before = files(folder)
         assert store.gc(dry_run=True) == expected
         assert files(folder) == before
         assert store.gc() == expected
         assert files(folder) == named | {receiving / "weights"}
-        assert store.gc() == blobs.Swept(blobs=0, uploads=0, bytes=0)
+        assert store.gc() == Swept(blobs=0, uploads=0, bytes=0)
 
 
 def test_gc_forgets_blobs_that_no_version_names(folder: Path) -> None:
     """As a later release may leave them; every version keeps its own."""
     digest = "sha256:" + orphan(folder, "ab0").name
-    with Store(folder) as store:
+    with Store(StoreLocation(folder=folder)) as store:
         published = publish(store, "mosaic")
         with closing(sqlite3.connect(folder / "registry.db")) as connection, connection:
             connection.execute("INSERT INTO blob VALUES (?, 6, 'image/png')", [digest])
         assert store.blob(digest) is not None
-        assert store.gc(dry_run=True) == store.gc() == blobs.Swept(blobs=1, uploads=0, bytes=6)
+        assert store.gc(dry_run=True) == store.gc() == Swept(blobs=1, uploads=0, bytes=6)
         assert store.blob(digest) is None
         assert store.blob(published.digest) is not None
 
@@ -144,7 +148,7 @@ def test_gc_forgets_blobs_that_no_version_names(folder: Path) -> None:
 )
 def test_what_is_no_digest_has_no_path(tmp_path: Path, digest: str) -> None:
     with pytest.raises(ValueError, match="is no digest"):
-        blobs.BlobStore(tmp_path).path(digest)
+        FolderBlobs(tmp_path).path(digest)
 
 
 @pytest.mark.parametrize("sweeping", [start, gc])
@@ -153,21 +157,37 @@ def test_a_blob_is_not_swept_while_another_process_is_about_to_name_it(
 ) -> None:
     """The file of an earlier, killed attempt is old; a sweep comes between its being found and named."""
     starting = threading.Thread(target=sweeping, args=[folder])
-    keep = blobs.BlobStore.keep
+    keep = FolderBlobs.keep
 
-    def keep_while_another_starts(self: blobs.BlobStore, incoming: blobs.Blob) -> None:
+    def keep_while_another_starts(self: FolderBlobs, db: Transaction, incoming: IncomingFile) -> None:
         path = self.path(incoming.digest)
         path.parent.mkdir()
         path.write_bytes(incoming.path.read_bytes())
         os.utime(path, (0, 0))
-        keep(self, incoming)
+        keep(self, db, incoming)
         starting.start()
         starting.join(0.5)  # long enough to sweep, if it does not wait for us
 
-    monkeypatch.setattr(blobs.BlobStore, "keep", keep_while_another_starts)
-    with Store(folder) as store:
+    monkeypatch.setattr(FolderBlobs, "keep", keep_while_another_starts)
+    with Store(StoreLocation(folder=folder)) as store:
         published = store.publish(shipped.card, shipped.weights)
         starting.join(30)
         blob = store.blob(published.digest)
     assert blob is not None
-    assert blob.path.exists()
+    assert len(blob.read()) == blob.bytes
+
+
+def test_a_blob_that_is_gone_or_cut_off_is_an_error(folder: Path, shipped: ShippedStyle) -> None:
+    with Store(StoreLocation(folder=folder)) as store:
+        published = store.publish(shipped.card, shipped.weights)
+        blob = store.blob(published.digest)
+        assert isinstance(blob, Blob)
+        path = FolderBlobs(folder / "blobs").path(blob.digest)
+        path.chmod(0o644)
+        os.truncate(path, 10)
+        assert len(blob.read(range(10))) == 10
+        with pytest.raises(MissingBlob, match="there are 5"):
+            blob.read(range(5, 20))
+        path.unlink()
+        with pytest.raises(MissingBlob, match="there are 0"):
+            blob.read()

@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from registry.blobs.folder import ABANDONED_AFTER
+from registry.blobs.incoming import ABANDONED_AFTER
 from registry.cli.common import acting
 from registry.cli.styles import app
+from registry.store.location import StoreLocation
 from registry.store.store import Store
 from tests.fakes.registry.versions import publish
 
@@ -28,7 +29,7 @@ def run(tmp_path: Path) -> Run:
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
     """As a registry that is running has it open, with two versions of mosaic."""
-    with Store(tmp_path / "store") as store:
+    with Store(StoreLocation(folder=tmp_path / "store")) as store:
         publish(store, "mosaic", by="anna")
         publish(store, "mosaic", by="bo")
         yield store

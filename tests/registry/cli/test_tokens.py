@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 
 from registry.cli.common import acting
 from registry.cli.tokens import app
+from registry.store.location import StoreLocation
 from registry.store.store import Store
 
 Run = Callable[..., Any]  # gives the Result of click or of typer, as the version has it
@@ -24,7 +25,7 @@ def run(tmp_path: Path) -> Run:
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
     """As a registry that is running has it open."""
-    with Store(tmp_path / "store") as store:
+    with Store(StoreLocation(folder=tmp_path / "store")) as store:
         yield store
 
 
@@ -41,7 +42,7 @@ def test_the_output_is_the_token_and_the_words_are_beside_it(run: Run, store: St
 
 def test_a_token_can_be_made_before_the_first_start(run: Run, tmp_path: Path) -> None:
     secret = run("add", "anna").stdout.strip()
-    with Store(tmp_path / "store") as store:
+    with Store(StoreLocation(folder=tmp_path / "store")) as store:
         assert store.tokens.person(secret) == "anna"
 
 

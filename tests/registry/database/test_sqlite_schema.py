@@ -10,7 +10,9 @@ import pytest
 from sqlite_utils import Database, Migrations
 
 from registry.database import sqlite_schema as schema
-from registry.database.sqlite import connect, rows
+from registry.database.dialect import now
+from registry.database.sqlite import SqliteTransaction, connect
+from registry.store.location import StoreLocation
 from registry.store.store import Store
 from styles.errors import UnknownStyle
 from tests.fakes.registry.versions import publish
@@ -77,7 +79,7 @@ def test_a_new_file_is_brought_up_to_date_once(path: Path) -> None:
 
 
 def test_a_file_of_the_first_migration_comes_up_with_all_that_is_in_it(old: Path) -> None:
-    with Store(old.parent) as store:
+    with Store(StoreLocation(folder=old.parent)) as store:
         assert [(style.name, style.aliases) for style in store.styles()] == [
             ("mosaic", {"live": 2, "previous": 1}),
             ("udnie", {"live": 1}),
@@ -94,7 +96,7 @@ def test_a_file_of_the_first_migration_comes_up_with_all_that_is_in_it(old: Path
 
 
 def test_a_file_of_the_first_migration_goes_on_from_there(old: Path) -> None:
-    with Store(old.parent) as store:
+    with Store(StoreLocation(folder=old.parent)) as store:
         assert publish(store, "mosaic", by="anna").version == 3
         assert store.rollback("mosaic").version == 2
         store.retire("udnie")
@@ -102,7 +104,7 @@ def test_a_file_of_the_first_migration_goes_on_from_there(old: Path) -> None:
             store.resolve("udnie")
         assert store.tokens.person(store.tokens.add("anna")) == "anna"
         assert [event.seq for event in store.changes(3).events] == [4, 5, 6]
-    with Store(old.parent) as store:
+    with Store(StoreLocation(folder=old.parent)) as store:
         assert [style.name for style in store.styles()] == ["mosaic"]
 
 
@@ -148,15 +150,9 @@ def test_what_is_written_once_cannot_be_changed(old: Path, statement: str) -> No
 
 
 def test_a_name_has_one_token_that_holds(db: Database) -> None:
-    row = {"name": "anna", "created": schema.now()}
-    db.table("token").insert(row | {"hash": "1", "revoked": schema.now()})
+    row = {"name": "anna", "created": now()}
+    db.table("token").insert(row | {"hash": "1", "revoked": now()})
     db.table("token").insert(row | {"hash": "2"})
     with pytest.raises(sqlite3.IntegrityError):
         db.table("token").insert(row | {"hash": "3", "name": "Anna"})
-    assert rows(db, "SELECT count(*) AS n FROM token")[0]["n"] == 2
-
-
-def test_moments_sort_as_they_came() -> None:
-    moments = [schema.now() for _ in range(100)]
-    assert moments == sorted(moments)
-    assert len(set(map(len, moments))) == 1
+    assert SqliteTransaction(db).rows("SELECT count(*) AS n FROM token") == [{"n": 2}]

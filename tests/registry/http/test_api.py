@@ -12,13 +12,20 @@ import pytest
 from yarl import URL
 
 from registry.app import running
-from registry.blobs.folder import digest_of
+from registry.blobs.blob import digest_of
+from registry.blobs.folder import FolderBlobs
+from registry.blobs.in_database import DatabaseBlobs
 from registry.client import RegistryClient
 from registry.config import RegistryConfigFile
-from registry.http import conditional
 from registry.store.store import Store
 from styles.formats import style_file
+from tests.fakes.registry.databases import DATABASES, damage
 from tests.fakes.registry.service import NAMES, Service
+
+
+@pytest.fixture(params=DATABASES)
+def database(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
 
 
 async def get(service: Service, path: str, **headers: str) -> tuple[int, Any, dict[str, str]]:
@@ -192,7 +199,8 @@ async def test_a_blob_in_parts(service: Service) -> None:
 async def test_a_large_blob_comes_in_several_pieces(
     service: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(conditional, "CHUNK", 1000)
+    monkeypatch.setattr(FolderBlobs, "chunk", 1000)
+    monkeypatch.setattr(DatabaseBlobs, "chunk", 1000)
     weights = (service.builtin / "udnie" / "weights.safetensors").read_bytes()
     path = f"/blobs/{digest_of(service.builtin / 'udnie' / 'weights.safetensors')}"
     assert (await get(service, path))[1] == weights
@@ -203,15 +211,14 @@ async def test_a_blob_that_was_damaged_is_never_sent_as_whole(
     service: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     weights = service.builtin / "udnie" / "weights.safetensors"
-    (file,) = service.config.registry.data.rglob(digest_of(weights)[7:])
-    file.chmod(0o644)
-    file.write_bytes(weights.read_bytes()[:1500])
+    damage(service.config.registry.location, digest_of(weights), weights.read_bytes()[:1500])
     path = f"/blobs/{digest_of(weights)}"
     assert (await get(service, path))[0] == 500
-    monkeypatch.setattr(conditional, "CHUNK", 1000)  # now the first piece is out before it is found
+    monkeypatch.setattr(FolderBlobs, "chunk", 1000)
+    monkeypatch.setattr(DatabaseBlobs, "chunk", 1000)  # now the first piece is out before it is found
     with pytest.raises(aiohttp.ClientPayloadError):
         await get(service, path)
-    file.unlink()
+    damage(service.config.registry.location, digest_of(weights), None)
     assert (await get(service, path))[0] == 500
 
 

@@ -7,15 +7,21 @@ from typing import Any
 
 import pytest
 
-from registry.database import sqlite as database
-from registry.database.sqlite import BUSY_SECONDS, DatabaseFile
+from registry.database.dialect import StateDatabase
+from registry.database.sqlite import BUSY_SECONDS
 from registry.http.auth import COOKIE
 from styles.errors import BadCheckpoint
+from tests.fakes.registry.databases import DATABASES
 from tests.fakes.registry.service import TOKEN, Service
 from tests.fakes.registry.uploads import published
 from tests.fakes.waiting import until
 
 BEARER = {"Authorization": f"Bearer {TOKEN}"}
+
+
+@pytest.fixture(params=DATABASES)
+def database(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
 
 
 async def call(service: Service, method: str, path: str, **more: Any) -> tuple[int, Any]:
@@ -101,9 +107,8 @@ async def test_limits_that_are_none(service: Service, limit: str) -> None:
     ],
 )
 async def test_every_change_wakes_those_who_wait(
-    two_versions: Service, monkeypatch: pytest.MonkeyPatch, method: str, path: str, version: int | None
+    no_polls: None, two_versions: Service, method: str, path: str, version: int | None
 ) -> None:
-    monkeypatch.setattr("registry.store.events.POLL_SECONDS", 1000.0)
     waiting = asyncio.create_task(two_versions.client.get("/api/events?since=4"))
     done, _ = await asyncio.wait([waiting], timeout=0.1)
     assert not done
@@ -199,17 +204,18 @@ async def test_who_reads_does_not_wait_while_many_writes_wait_for_another_proces
         async with service.client.request(method, path, **more) as response:
             return response.status
 
-    waiting, transaction = threading.Event(), database.transaction
+    other = service.config.registry.location.open().database
+    waiting, kind_of_database = threading.Event(), type(other)
+    writing = kind_of_database.writing
 
-    def noted(db: Any) -> Any:
+    def noted(state: StateDatabase) -> Any:
         waiting.set()
-        return transaction(db)
+        return writing(state)
 
     service.validator.error = BadCheckpoint("No.") if kind == "refuse" else None
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(2))
-    other = DatabaseFile(service.config.registry.data / "registry.db")
     with other.writing():
-        monkeypatch.setattr(database, "transaction", noted)
+        monkeypatch.setattr(kind_of_database, "writing", noted)
         writes = [asyncio.create_task(write()) for _ in range(6)]
         await until(waiting.is_set)
         async with asyncio.timeout(BUSY_SECONDS / 2), service.client.get("/api/styles") as response:

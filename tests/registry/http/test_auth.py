@@ -17,12 +17,18 @@ from registry.http import rate_limit
 from registry.http.auth import COOKIE, CSRF
 from registry.http.rate_limit import BURST
 from registry.store.credentials import OPERATOR
+from tests.fakes.registry.databases import DATABASES
 from tests.fakes.registry.service import TOKEN, Service
 from tests.fakes.registry.validator import FakeValidator
 
 AUDIT = "/api/audit"
 ROLLBACK = "/api/styles/udnie/rollback"
 OTHER_SITE = {"Origin": "https://other.example"}
+
+
+@pytest.fixture(params=DATABASES)
+def database(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
 
 
 def bearer(token: str) -> dict[str, str]:

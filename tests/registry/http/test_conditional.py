@@ -11,6 +11,7 @@ import pytest
 from registry.http.conditional import part_of
 from registry.store.models import blob_path
 from styles.contract import Card
+from tests.fakes.registry.databases import DATABASES
 from tests.fakes.registry.service import Service
 
 #: Bytes of a blob that 50 clients pull at once.
@@ -48,6 +49,11 @@ def test_bad_ranges(wanted: str) -> None:
 def test_nothing_has_no_parts() -> None:
     with pytest.raises(ValueError, match="range"):
         part_of("bytes=0-", 0)
+
+
+@pytest.fixture(params=DATABASES)
+def database(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from schemathesis.config import SchemathesisConfig
 from schemathesis.engine import events, from_schema
 
 from registry.app import create_app, running
-from registry.blobs.folder import digest_of
+from registry.blobs.blob import digest_of
 from registry.client_upload import Published
 from registry.config import RegistryConfigFile
 from registry.http.openapi import document

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from registry.blobs.folder import digest_of
+from registry.blobs.blob import digest_of
 from registry.http import card_fields
 from registry.http.pages import mailto
 from registry.store.publishing import NAME

@@ -15,7 +15,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from yarl import URL
 
 from registry.app import create_app, running
-from registry.blobs.folder import digest_of
+from registry.blobs.blob import digest_of
 from registry.config import RegistryConfigFile
 from registry.http import publish as publish_handler
 from registry.store.store import Store
@@ -81,8 +81,7 @@ async def test_the_trail_says_who(service: Service) -> None:
     assert (entry.by, entry.action, entry.style, entry.version) == ("Ada", "published", "mosaic", 1)
 
 
-async def test_the_long_poll_wakes_at_once(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("registry.store.events.POLL_SECONDS", 1000.0)
+async def test_the_long_poll_wakes_at_once(no_polls: None, service: Service) -> None:
     waiting = asyncio.create_task(service.client.get("/api/events?since=3"))
     done, _ = await asyncio.wait([waiting], timeout=0.1)
     assert not done
@@ -344,6 +343,6 @@ async def test_a_style_of_ours_by_the_real_trial(
             refused = await response.json(content_type=None)
             assert response.status == 422, refused
     assert digest_of(weights) == answer["digest"]
-    with Store(config.registry.data) as store:
+    with Store(config.registry.location) as store:
         assert [style.name for style in store.styles()] == sorted([*NAMES, "mosaic"])
         assert len(store.style("mosaic").versions) == 1

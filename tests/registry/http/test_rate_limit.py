@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from registry.http import rate_limit
 from registry.http.rate_limit import BURST, BURST_OF_ALL, REGAIN_SECONDS, REGAIN_SECONDS_OF_ALL, RateLimiter
+from registry.store.attempts import LocalAttempts
 
 
 class Clock:
@@ -23,7 +23,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 def tried(clock: Clock) -> RateLimiter:
-    return RateLimiter(clock)
+    return RateLimiter(LocalAttempts(clock))
 
 
 def fail(tried: RateLimiter, address: str, times: int = BURST) -> None:
@@ -64,14 +64,6 @@ def test_one_customer_of_ipv6_is_one(tried: RateLimiter) -> None:
     assert tried.wait("2001:db8:1:3::1") == 0
     fail(tried, "::ffff:1.2.3.4")
     assert tried.wait("1.2.3.4") > 0
-
-
-def test_what_is_remembered_is_bounded(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rate_limit, "ADDRESSES", 3)
-    tried = RateLimiter(clock)
-    for number in range(5):
-        fail(tried, f"1.2.3.{number}")
-    assert [bool(tried.wait(f"1.2.3.{number}")) for number in range(5)] == [False, False, True, True, True]
 
 
 def test_what_is_no_address_is_one_all_the_same(tried: RateLimiter) -> None:

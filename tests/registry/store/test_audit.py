@@ -1,20 +1,12 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
 from registry.store import audit
 from registry.store.store import Store
 from tests.fakes.registry.versions import publish
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with Store(tmp_path / "store") as store:
-        yield store
 
 
 def test_events_come_in_order_and_a_few_at_a_time(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:

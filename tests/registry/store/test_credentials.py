@@ -1,22 +1,17 @@
 from __future__ import annotations
 
 import hashlib
-import sqlite3
-from contextlib import closing
-from pathlib import Path
 
 import pytest
 
-from registry.database import sqlite as database
-from registry.database.sqlite import DatabaseFile
-from registry.store.credentials import PREFIX, Tokens, UnknownPerson
+from registry.database import postgres, sqlite
+from registry.store.credentials import PREFIX, UnknownPerson
+from registry.store.location import StoreLocation
 from registry.store.store import Store
 from styles.errors import BadOption
+from tests.fakes.registry.databases import tables
 
-
-def execute(folder: Path, statement: str) -> None:
-    with closing(sqlite3.connect(folder / "registry.db")) as connection, connection:
-        connection.execute(statement)
+TABLES = ("audit", "token", "session", "environment")
 
 
 def test_a_secret_is_known_again_and_nothing_else_is(store: Store) -> None:
@@ -38,22 +33,25 @@ def test_secrets_are_long_and_never_the_same(store: Store) -> None:
     assert all(secret.startswith(PREFIX) and len(secret) == len(PREFIX) + 43 for secret in secrets)
 
 
-def test_no_secret_lies_on_the_disk(store: Store, folder: Path) -> None:
+def test_no_secret_is_in_the_database(store: Store, location: StoreLocation) -> None:
     token = store.tokens.add("anna")
     session, opened = store.sessions.open("anna")
     store.tokens.person(token)
-    written = b"".join(path.read_bytes() for path in folder.rglob("registry.db*"))
-    assert hashed(token).encode() in written
-    assert hashed(session).encode() in written
+    with tables(location) as db:
+        written = str([db.rows(f"SELECT * FROM {table}") for table in TABLES])
+    files = b"".join(path.read_bytes() for path in location.folder.rglob("registry.db*"))
+    assert hashed(token) in written
+    assert hashed(session) in written
     for secret in (token, session):
-        assert secret.encode() not in written
+        assert secret not in written
+        assert secret.encode() not in files
     assert opened.csrf != session
 
 
-def test_a_revoked_token_opens_nothing_in_any_process(store: Store, folder: Path) -> None:
+def test_a_revoked_token_opens_nothing_in_any_process(store: Store, location: StoreLocation) -> None:
     secret = store.tokens.add("anna")
     kept = store.tokens.add("bo")
-    with Store(folder) as other:
+    with Store(location) as other:
         assert other.tokens.person(secret) == "anna"
         store.tokens.revoke("Anna")
         assert other.tokens.person(secret) is None
@@ -108,7 +106,7 @@ def test_names_that_are_some(store: Store, name: str) -> None:
     assert store.tokens.person(store.tokens.add(name)) == name
 
 
-def test_the_list_tells_when_a_token_was_used(store: Store, folder: Path) -> None:
+def test_the_list_tells_when_a_token_was_used(store: Store, location: StoreLocation) -> None:
     secret = store.tokens.add("anna")
     assert store.tokens.list()[0].used == ""
     store.tokens.person(secret)
@@ -116,7 +114,8 @@ def test_the_list_tells_when_a_token_was_used(store: Store, folder: Path) -> Non
     assert first
     store.tokens.person(secret)
     assert store.tokens.list()[0].used == first  # not noted again within a minute
-    execute(folder, "UPDATE token SET used = '2000-01-01T00:00:00.000+00:00'")
+    with tables(location) as db:
+        db.execute("UPDATE token SET used = '2000-01-01T00:00:00.000+00:00'")
     store.tokens.person(secret)
     assert store.tokens.list()[0].used >= first
 
@@ -131,14 +130,11 @@ def test_the_trail_tells_who_made_and_revoked_tokens(store: Store) -> None:
 
 
 def test_a_token_is_valid_while_another_process_writes(
-    folder: Path, store: Store, monkeypatch: pytest.MonkeyPatch
+    location: StoreLocation, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     secret = store.tokens.add("anna")
-    monkeypatch.setattr(database, "BUSY_SECONDS", 0.01)
-    with (
-        closing(DatabaseFile(folder / "registry.db")) as hurried,
-        closing(sqlite3.connect(folder / "registry.db", isolation_level=None)) as other,
-    ):
-        other.execute("BEGIN IMMEDIATE")
-        assert Tokens(hurried).person(secret) == "anna"
+    monkeypatch.setattr(sqlite, "BUSY_SECONDS", 0.01)
+    monkeypatch.setattr(postgres, "SETTINGS", "SET lock_timeout = '10ms'")
+    with Store(location, sweep=False) as hurried, tables(location):
+        assert hurried.tokens.person(secret) == "anna"
     assert store.tokens.list()[0].used == ""

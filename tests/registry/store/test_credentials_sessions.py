@@ -1,14 +1,15 @@
 from __future__ import annotations
 
-import sqlite3
-from contextlib import closing
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
 from registry.store.credentials import OPERATOR, SESSION_SECONDS, UnknownPerson
+from registry.store.location import StoreLocation
 from registry.store.store import Store
+from tests.fakes.registry.databases import tables
+
+LONG_AGO = "2020-01-01T00:00:00.000+00:00"
 
 
 @pytest.fixture
@@ -17,33 +18,33 @@ def store(store: Store) -> Store:
     return store
 
 
-def test_a_session_is_found_by_its_secret_and_by_nothing_else(store: Store, folder: Path) -> None:
+def test_a_session_is_found_by_its_secret_and_by_nothing_else(store: Store, location: StoreLocation) -> None:
     secret, session = store.sessions.open("anna")
     other, _ = store.sessions.open("anna")
     assert session.person == "anna"
-    with Store(folder) as elsewhere:
+    with Store(location) as elsewhere:
         assert elsewhere.sessions.find(secret) == session
     assert len({secret, other, session.csrf}) == 3
     for wrong in ("", "x", secret[:-1], session.csrf):
         assert store.sessions.find(wrong) is None
 
 
-def test_it_lasts_a_working_day(store: Store, folder: Path) -> None:
+def test_it_lasts_a_working_day(store: Store, location: StoreLocation) -> None:
     secret, session = store.sessions.open("anna")
     lasts = datetime.fromisoformat(session.expires) - datetime.now(UTC)
     assert timedelta(seconds=SESSION_SECONDS - 60) < lasts <= timedelta(seconds=SESSION_SECONDS)
-    with closing(sqlite3.connect(folder / "registry.db")) as connection, connection:
-        connection.execute("UPDATE session SET expires = ?", ["2020-01-01T00:00:00.000+00:00"])
+    with tables(location) as db:
+        db.execute("UPDATE session SET expires = ?", LONG_AGO)
     assert store.sessions.find(secret) is None
 
 
-def test_what_expired_is_cleared_away_by_the_next_login(store: Store, folder: Path) -> None:
+def test_what_expired_is_cleared_away_by_the_next_login(store: Store, location: StoreLocation) -> None:
     store.sessions.open("anna")
-    with closing(sqlite3.connect(folder / "registry.db")) as connection:
-        connection.execute("UPDATE session SET expires = ?", ["2020-01-01T00:00:00.000+00:00"])
-        connection.commit()
-        store.sessions.open("anna")
-        assert connection.execute("SELECT count(*) FROM session").fetchone() == (1,)
+    with tables(location) as db:
+        db.execute("UPDATE session SET expires = ?", LONG_AGO)
+    store.sessions.open("anna")
+    with tables(location) as db:
+        assert db.rows("SELECT count(*) AS n FROM session") == [{"n": 1}]
 
 
 def test_a_closed_session_is_over(store: Store) -> None:
@@ -64,13 +65,15 @@ def test_all_of_a_persons_sessions_can_be_ended(store: Store) -> None:
 
 
 @pytest.mark.parametrize(("later", "holds"), [("first", True), ("second", False), ("", False)])
-def test_the_operators_sessions_are_those_of_one_token(folder: Path, later: str, holds: bool) -> None:
-    with Store(folder) as store:
+def test_the_operators_sessions_are_those_of_one_token(
+    location: StoreLocation, later: str, holds: bool
+) -> None:
+    with Store(location) as store:
         store.sessions.begin("first")
         operators, _ = store.sessions.open(OPERATOR)
         store.tokens.add("anna")
         other, _ = store.sessions.open("anna")
-    with Store(folder) as store:
+    with Store(location) as store:
         store.sessions.begin(later)
         assert (store.sessions.find(operators) is not None) == holds
         assert store.sessions.find(other) is not None
@@ -84,15 +87,17 @@ def test_who_was_logged_in_before_the_token_was_kept_logs_in_anew(store: Store) 
     assert store.sessions.find(secret) is None
 
 
-def test_nothing_of_the_environments_token_is_in_the_file(store: Store, folder: Path) -> None:
+def test_nothing_of_the_environments_token_is_kept(store: Store, location: StoreLocation) -> None:
     kept = set()
     for _ in range(2):
         store.sessions.begin("")
         store.sessions.begin("a token of the environment")
-        with closing(sqlite3.connect(folder / "registry.db")) as connection:
-            kept.add(connection.execute("SELECT salt, hash FROM environment").fetchone())
+        with tables(location) as db:
+            (row,) = db.rows("SELECT * FROM environment")
+            kept.add((row["salt"], row["hash"]))
     assert len(kept) == 2  # salted
-    assert not any(b"a token" in path.read_bytes() for path in folder.glob("registry.db*"))
+    assert not any(b"a token" in value for row in kept for value in row)
+    assert not any(b"a token" in path.read_bytes() for path in location.folder.glob("registry.db*"))
 
 
 def test_a_login_that_comes_after_the_revocation_opens_nothing(store: Store) -> None:

@@ -10,6 +10,9 @@ from tests.fakes.waiting import until
 
 EVENT = StyleEvent(seq=1, at="2026-01-01T00:00:00.000+00:00", kind="published", style="udnie", version=1)
 
+#: Seconds between polls, where only a call of `wake` is to help.
+NEVER = 1000.0
+
 
 class Past:
     """What has happened so far, as the store would tell it."""
@@ -23,7 +26,7 @@ class Past:
 
 async def test_several_who_wait_are_all_woken() -> None:
     past = Past()
-    feed = EventFeed(past)
+    feed = EventFeed(past, 0.01)
     waiting = [asyncio.create_task(feed.wait(0)) for _ in range(3)]
     done, _ = await asyncio.wait(waiting, timeout=0.05)
     assert not done
@@ -31,10 +34,9 @@ async def test_several_who_wait_are_all_woken() -> None:
     assert await asyncio.wait_for(asyncio.gather(*waiting), 10) == [Changes(events=(EVENT,), last=1)] * 3
 
 
-async def test_who_is_woken_looks_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("registry.store.events.POLL_SECONDS", 1000.0)
+async def test_who_is_woken_looks_at_once() -> None:
     past = Past()
-    feed = EventFeed(past)
+    feed = EventFeed(past, NEVER)
     waiting = [asyncio.create_task(feed.wait(0)) for _ in range(3)]
     await asyncio.wait(waiting, timeout=0.05)
     assert feed.waiting == 3
@@ -47,8 +49,7 @@ async def test_who_is_woken_looks_at_once(monkeypatch: pytest.MonkeyPatch) -> No
     assert feed.waiting == 0
 
 
-async def test_a_change_during_the_look_is_not_slept_over(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("registry.store.events.POLL_SECONDS", 1000.0)
+async def test_a_change_during_the_look_is_not_slept_over() -> None:
     past, looked, changed = Past(), threading.Event(), threading.Event()
 
     def slow(since: int) -> Changes:
@@ -57,7 +58,7 @@ async def test_a_change_during_the_look_is_not_slept_over(monkeypatch: pytest.Mo
         assert changed.wait(10)
         return found
 
-    feed = EventFeed(slow)
+    feed = EventFeed(slow, NEVER)
     waiting = asyncio.create_task(feed.wait(0))
     await until(looked.is_set)
     past.events = (EVENT,)
@@ -67,7 +68,7 @@ async def test_a_change_during_the_look_is_not_slept_over(monkeypatch: pytest.Mo
 
 
 async def test_closing_answers_who_waits_and_who_comes_later() -> None:
-    feed = EventFeed(Past())
+    feed = EventFeed(Past(), NEVER)
     waiting = asyncio.create_task(feed.wait(0))
     await asyncio.sleep(0)
     feed.close()
@@ -78,7 +79,7 @@ async def test_closing_answers_who_waits_and_who_comes_later() -> None:
 
 @pytest.mark.parametrize("turns", range(3))
 async def test_who_is_cancelled_while_it_closes_is_cancelled(turns: int) -> None:
-    feed = EventFeed(Past())
+    feed = EventFeed(Past(), NEVER)
     waiting = asyncio.create_task(feed.wait(0))
     await asyncio.wait([waiting], timeout=0.05)
     feed.close()

@@ -7,14 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from registry.blobs.folder import digest_of
+from registry.blobs.blob import digest_of
 from registry.store import aliases
+from registry.store.location import StoreLocation
 from registry.store.publishing import check_list
 from registry.store.store import Store
 from styles.contract import Card
 from styles.errors import BadCheckpoint, BadOption
 from styles.formats import style_file
 from styles.formats.style_file import ShippedStyle
+from tests.fakes.registry.databases import contents, sound
 from tests.fakes.registry.service import NAMES
 from tests.fakes.styles.style_files import make_shipped, random_style
 
@@ -43,7 +45,7 @@ def test_a_published_version_resolves_to_its_file(store: Store, shipped: Shipped
     assert published.bytes == shipped.weights.stat().st_size
     blob = store.blob(published.digest)
     assert blob is not None
-    assert blob.path.read_bytes() == shipped.weights.read_bytes()
+    assert blob.read() == shipped.weights.read_bytes()
 
 
 def test_the_base_is_worked_out_and_not_believed(store: Store, shipped: ShippedStyle) -> None:
@@ -106,15 +108,18 @@ def test_a_second_version_goes_live_and_the_first_is_previous(store: Store, ship
     assert style.aliases == {"live": 3, "previous": 2}
 
 
-def test_what_is_refused_leaves_nothing_behind(store: Store, folder: Path, shipped: ShippedStyle) -> None:
-    before = files(folder)
+def test_what_is_refused_leaves_nothing_behind(
+    store: Store, location: StoreLocation, shipped: ShippedStyle
+) -> None:
+    before = files(location.folder)
     shipped.preview.write_text("<script>alert(1)</script>")
     with pytest.raises(BadCheckpoint, match="preview"):
         store.publish(shipped.card, shipped.weights, shipped.preview)
     shipped.weights.write_bytes(b"PK")
     with pytest.raises(BadCheckpoint):
         store.publish(shipped.card, shipped.weights)
-    assert files(folder) == before
+    assert files(location.folder) == before
+    assert contents(location) == {}
     assert store.styles() == []
 
 
@@ -183,12 +188,12 @@ def test_the_shipped_cards_have_names_that_may_be_published() -> None:
         assert style.card.tags
 
 
-def test_seeding_twice_changes_nothing(store: Store, folder: Path, builtin: Path) -> None:
+def test_seeding_twice_changes_nothing(store: Store, location: StoreLocation, builtin: Path) -> None:
     first = store.seed(style_file.shipped(builtin))
-    before = sorted(files(folder / "blobs"))
+    before = contents(location)
     assert [style.name for style in first] == list(NAMES)
     assert store.seed(style_file.shipped(builtin)) == []
-    assert sorted(files(folder / "blobs")) == before
+    assert contents(location) == before
     assert store.changes(0).last == len(NAMES)
 
 
@@ -205,11 +210,11 @@ def test_new_weights_go_live_once_and_never_over_an_operators_version(
 
 
 def test_what_was_retired_does_not_come_back_by_a_start(
-    store: Store, shipped: ShippedStyle, folder: Path
+    store: Store, shipped: ShippedStyle, location: StoreLocation
 ) -> None:
     store.seed([shipped])
     store.retire("mosaic")
-    with Store(folder) as next_start:
+    with Store(location) as next_start:
         assert next_start.seed([shipped]) == []
         assert next_start.seed([retrained(shipped, 5)]) == []  # nor by a new release
         assert next_start.styles() == []
@@ -241,7 +246,7 @@ def test_a_broken_shipped_style_does_not_keep_the_others_out(
 
 
 def test_a_publication_that_fails_midway_is_as_if_it_never_was(
-    store: Store, folder: Path, shipped: ShippedStyle, monkeypatch: pytest.MonkeyPatch
+    store: Store, location: StoreLocation, shipped: ShippedStyle, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
         patch.setattr(aliases, "record", lambda *_, **__: 1 / 0)  # the last thing that it does
@@ -250,24 +255,28 @@ def test_a_publication_that_fails_midway_is_as_if_it_never_was(
     assert store.styles() == []
     assert store.changes(0).last == 0
     assert store.audit() == []
-    assert store.blob(digest_of(shipped.weights)) is None  # the file is there, but nothing tells of it
+    assert store.blob(digest_of(shipped.weights)) is None  # a file may be there, but nothing tells of it
     assert store.publish(shipped.card, shipped.weights).version == 1
-    assert len(files(folder / "blobs")) == 1
+    assert len(contents(location)) == 1
 
 
 #: Publishes a style and dies by SIGKILL at the place that its argument names.
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-import registry.store.aliases, registry.blobs.folder, registry.store.audit, registry.store.publishing
+import registry.blobs.folder, registry.blobs.in_database
+import registry.store.aliases, registry.store.audit, registry.store.publishing
 import registry.store.store
+from registry.store.location import StoreLocation
 from styles.formats.style_file import shipped
 
-place, folder, builtin = sys.argv[1:]
+place, folder, database, builtin = sys.argv[1:]
 die = lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL)
 module, _, name = place.rpartition(".")
-setattr(sys.modules[module], name, die)
-registry.store.store.Store(Path(folder)).seed(shipped(Path(builtin)))
+owner = sys.modules.get(module) or registry.blobs.in_database.DatabaseBlobs
+setattr(owner, name, die)
+location = StoreLocation(folder=Path(folder), database=database)
+registry.store.store.Store(location).seed(shipped(Path(builtin)))
 """
 
 
@@ -281,15 +290,19 @@ registry.store.store.Store(Path(folder)).seed(shipped(Path(builtin)))
         "registry.store.audit.note",
     ],
 )
-def test_a_kill_at_any_place_is_mended_by_the_next_start(folder: Path, builtin: Path, place: str) -> None:
-    killed = subprocess.run([sys.executable, "-c", KILLED, place, str(folder), str(builtin)], check=False)
+def test_a_kill_at_any_place_is_mended_by_the_next_start(
+    location: StoreLocation, builtin: Path, place: str
+) -> None:
+    if location.database and place.endswith("_sync_folder"):
+        place = "registry.blobs.in_database.DatabaseBlobs.keep"
+    arguments = [place, str(location.folder), location.database, str(builtin)]
+    killed = subprocess.run([sys.executable, "-c", KILLED, *arguments], check=False)
     assert killed.returncode == -9
-    with Store(folder) as store:
+    with Store(location) as store:
         assert store.styles() == []
         assert [style.name for style in store.seed(style_file.shipped(builtin))] == list(NAMES)
         for name in NAMES:
             blob = store.blob(store.resolve(name).digest)
             assert blob is not None
-            assert digest_of(blob.path) == blob.digest
-    for path in files(folder / "blobs"):
-        assert digest_of(path) == f"sha256:{path.name}"
+            assert len(blob.read()) == blob.bytes
+    assert sound(contents(location))

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,12 +11,6 @@ from styles.formats.style_file import ShippedStyle
 from tests.fakes.registry.service import NAMES
 from tests.fakes.registry.versions import publish
 from tests.fakes.styles.style_files import make_shipped
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with Store(tmp_path / "store") as store:
-        yield store
 
 
 @pytest.fixture

@@ -10,32 +10,32 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, contextmanager
 from itertools import zip_longest
-from pathlib import Path
 
-from registry.blobs.folder import digest_of
-from registry.database.sqlite import connect, rows
+from registry.store.location import StoreLocation
 from registry.store.store import Store
+from tests.fakes.registry.databases import contents, sound
 from tests.fakes.registry.versions import publish
 
-#: How the processes are told: what they are to do stands in `-c`, the folder and a seed behind it.
+#: How the processes are told: what they are to do stands in `-c`, the location and a seed behind it.
 BEGIN = """
 import os, random, sys
 from pathlib import Path
+from registry.store.location import StoreLocation
 from registry.store.store import Store
 from styles.errors import PainterError
 from tests.fakes.registry.versions import publish
 
-folder = Path(sys.argv[1])
+location = StoreLocation(folder=Path(sys.argv[1]), database=sys.argv[2])
 """
 
 #: One of several at once: waits for a line, then acts at random; prints what it published.
 WRITES = """
-chance, me = random.Random(sys.argv[2]), sys.argv[2]
+chance, me = random.Random(sys.argv[3]), sys.argv[3]
 print("ready", flush=True)
 sys.stdin.readline()
-with Store(folder) as store:
+with Store(location) as store:
     for _ in range(30):
         name = chance.choice(("mosaic", "udnie"))
         newest = store.kept(name).versions[0].version
@@ -58,7 +58,7 @@ PUBLISHES = """
 for line in sys.stdin:
     child = os.fork()
     if child == 0:
-        with Store(folder) as store:
+        with Store(location) as store:
             for turn in range(10_000):
                 version = publish(store, "mosaic", by=line.strip()).version
                 os.write(1, f"published {version}\\n".encode())  # at once, or a kill cuts it in two
@@ -71,9 +71,10 @@ for line in sys.stdin:
 
 
 @contextmanager
-def process(program: str, *arguments: str | Path) -> Iterator[subprocess.Popen[str]]:
+def process(program: str, location: StoreLocation, *arguments: str) -> Iterator[subprocess.Popen[str]]:
     """A Python process that reads and writes lines; it is gone after the block."""
-    command = [sys.executable, "-c", BEGIN + program, *map(str, arguments)]
+    place = (str(location.folder), location.database)
+    command = [sys.executable, "-c", BEGIN + program, *place, *arguments]
     one_thread = os.environ | {"OPENBLAS_NUM_THREADS": "1"}  # so that it may fork
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True, "env": one_thread}
     with subprocess.Popen(command, **pipes) as running:  # type: ignore[call-overload]
@@ -96,12 +97,13 @@ def hear(process: subprocess.Popen[str]) -> list[str]:
     return line.split()
 
 
-def check(folder: Path, store: Store) -> None:
+def check(location: StoreLocation, store: Store) -> None:
     """What holds at every moment, however the processes that wrote came to their end."""
-    with closing(connect(folder / "registry.db")) as db:
-        assert rows(db, "PRAGMA integrity_check") == [{"integrity_check": "ok"}]
-        assert list(db.execute("PRAGMA foreign_key_check")) == []
-        names = [row["name"] for row in rows(db, "SELECT name FROM style")]
+    with store.database.reading() as db:
+        if not location.database:
+            assert db.rows("PRAGMA integrity_check") == [{"integrity_check": "ok"}]
+            assert db.rows("PRAGMA foreign_key_check") == []
+        names = [row["name"] for row in db.rows("SELECT name FROM style")]
     for name in names:
         style = store.kept(name)
         numbers = [version.version for version in style.versions]
@@ -112,9 +114,8 @@ def check(folder: Path, store: Store) -> None:
         for version in style.versions:
             blob = store.blob(version.digest)
             assert blob is not None
-            assert blob.path.stat().st_size == version.bytes
-    for path in (folder / "blobs").glob("*/*"):  # also those of no version: who finds one trusts it
-        assert digest_of(path) == f"sha256:{path.name}"
+            assert len(blob.read()) == version.bytes
+    assert sound(contents(location))  # also those of no version: who finds one trusts it
     assert aliases_by_events(store) == {name: dict(store.kept(name).aliases) for name in names}
 
 
@@ -146,14 +147,14 @@ def aliases_by_events(store: Store) -> dict[str, dict[str, int]]:
     return aliases
 
 
-def test_several_processes_that_act_at_once_lose_and_double_nothing(tmp_path: Path) -> None:
-    folder, names = tmp_path / "store", ["one", "two", "three", "four"]
-    with Store(folder) as store:
+def test_several_processes_that_act_at_once_lose_and_double_nothing(location: StoreLocation) -> None:
+    names = ["one", "two", "three", "four"]
+    with Store(location) as store:
         for name in ("mosaic", "udnie"):
             publish(store, name, by="nobody")
         told: dict[str, list[tuple[str, int]]] = {"nobody": [("mosaic", 1), ("udnie", 1)]}
         with ExitStack() as running:
-            writers = [running.enter_context(process(WRITES, folder, name)) for name in names]
+            writers = [running.enter_context(process(WRITES, location, name)) for name in names]
             for writer in writers:
                 assert hear(writer) == ["ready"]
             for writer in writers:
@@ -162,7 +163,7 @@ def test_several_processes_that_act_at_once_lose_and_double_nothing(tmp_path: Pa
                 lines = [line.split() for line in writer.communicate(timeout=60)[0].splitlines()]
                 told[name] = [(style, int(version)) for style, version in lines]
                 assert writer.returncode == 0
-        check(folder, store)
+        check(location, store)
         found: dict[str, list[tuple[str, int]]] = {}
         for line in reversed(store.audit(10_000)):
             if line.action == "published":
@@ -172,14 +173,14 @@ def test_several_processes_that_act_at_once_lose_and_double_nothing(tmp_path: Pa
         assert set(kinds) == {"published", "promoted", "rolled back", "retired"}
 
 
-def test_killed_at_any_moment_of_a_publication_it_starts_again_whole(tmp_path: Path) -> None:
-    """Fifty times. What was answered as published is there, and nothing that was not is half there."""
-    chance, folder = random.Random(4), tmp_path / "store"
-    Store(folder).close()
+def test_killed_at_any_moment_of_a_publication_it_starts_again_whole(location: StoreLocation) -> None:
+    """Many times. What was answered as published is there, and nothing that was not is half there."""
+    chance = random.Random(4)
+    Store(location).close()
     kept = cut_short = 0
     start = publication = 0.0  # how long they take, seconds, as last measured
-    with process(PUBLISHES, folder) as parent:
-        for attempt in range(50):
+    with process(PUBLISHES, location) as parent:
+        for attempt in range(20 if location.database else 50):
             say(parent, f"child {attempt}")
             heard, told = [hear(parent)], [time.monotonic()]
             after = chance.randint(2, 4) if attempt < 2 else chance.randint(0, 4)  # publications
@@ -196,15 +197,14 @@ def test_killed_at_any_moment_of_a_publication_it_starts_again_whole(tmp_path: P
             heard.remove(born)
             assert {word for word, _ in heard} <= {"published"}
             kept = max([kept, *(int(version) for _, version in heard)])
-            with Store(folder) as store:
-                check(folder, store)
+            with Store(location) as store:
+                check(location, store)
                 found = len(store.kept("mosaic").versions) if store.styles() else 0
                 assert kept <= found <= kept + 1  # one may have been killed before it could answer
                 kept = found
                 cut_short += any(store.incoming.iterdir())
     assert kept > 10
     assert cut_short > 0  # some were killed with a file half received
-    with Store(folder) as store:
+    with Store(location) as store:
         store.gc()
-        blobs = {path.name for path in (folder / "blobs").glob("*/*")}
-        assert blobs == {version.digest[7:] for version in store.kept("mosaic").versions}
+        assert contents(location).keys() == {version.digest for version in store.kept("mosaic").versions}

@@ -1,0 +1,196 @@
+"""Open, read and write the registry's tables in a PostgreSQL database.
+
+Any number of registries on any number of machines may use the database at once. A `PostgresDatabase` has a
+pool of connections that read, and one that writes. Reading transactions are REPEATABLE READ: a snapshot that
+waits for no writer. Writing ones begin with a lock, the counterpart of SQLite's BEGIN IMMEDIATE. Without it,
+numbers of events would not appear in their order, and two writers could give one number twice.
+
+The password comes from the environment, as every program for PostgreSQL reads it: PGPASSWORD or PGPASSFILE.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, LiteralString
+
+import psycopg
+from psycopg.errors import InterfaceError, OperationalError
+from psycopg.rows import DictRow, dict_row
+from psycopg_pool import ConnectionPool
+
+from registry.database.dialect import StateDatabase, StateUnavailable, Value
+from registry.database.postgres_schema import MIGRATIONS
+from styles.service.backoff import restart_pause
+
+log = logging.getLogger(__name__)
+
+#: Most connections that read. A read takes about a millisecond, and an event loop's pool has some 6 threads.
+READERS = 6
+#: Seconds that a caller waits for a connection; SETTINGS has those that a writer waits for the others.
+BUSY_SECONDS = 10.0
+#: Seconds before the second attempt in a row to listen for events, and the longest pause.
+FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0
+#: Parameters of every connection. A server that is gone without a word is noticed after some 20 seconds.
+CONNECTION: dict[str, Any] = {
+    "application_name": "registry",
+    "connect_timeout": 10,
+    "keepalives_idle": 10,
+    "keepalives_interval": 3,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 20_000,
+}
+#: Settings of every connection. A machine that is gone in the middle of a write holds its lock for two
+#: minutes at most. A write itself is idle for one at most, while a bucket takes a blob.
+SETTINGS: LiteralString = (
+    "SET client_encoding = 'UTF8'; SET lock_timeout = '10s'; SET idle_in_transaction_session_timeout = '120s'"
+)
+#: Excludes the other writers of the schema until the transaction ends.
+LOCK: LiteralString = "SELECT pg_advisory_xact_lock(hashtext('registry'), hashtext(current_schema()))"
+
+PostgresConnection = psycopg.Connection[DictRow]
+
+
+class PostgresTransaction:
+    """Run the statements of a transaction on a connection."""
+
+    def __init__(self, connection: PostgresConnection) -> None:
+        self._connection = connection
+
+    def rows(self, query: str, *values: Value) -> list[dict[str, Any]]:
+        """See `Transaction`."""
+        return self._run(query, values).fetchall()
+
+    def execute(self, statement: str, *values: Value) -> None:
+        """See `Transaction`."""
+        self._run(statement, values)
+
+    def insert(self, table: str, row: Mapping[str, Value], *, ignore: bool = False) -> None:
+        """See `Transaction`."""
+        columns = ", ".join(f'"{name}"' for name in row)
+        marks = ", ".join("?" * len(row))
+        conflict = " ON CONFLICT DO NOTHING" if ignore else ""
+        self._run(f"INSERT INTO {table} ({columns}) VALUES ({marks}){conflict}", tuple(row.values()))  # noqa: S608 - names of this project
+
+    def _run(self, statement: str, values: tuple[Value, ...]) -> psycopg.Cursor[DictRow]:
+        # No statement of this project holds a % or a ? in another sense. A text with the character NUL, which
+        # PostgreSQL cannot hold, is no name and stays readable in a detail.
+        text: Any = statement.replace("?", "%s")  # not a literal, which psycopg asks for
+        plain = [value.replace("\0", "\ufffd") if isinstance(value, str) else value for value in values]
+        return self._connection.cursor(binary=True).execute(text, plain)
+
+
+class PostgresDatabase(StateDatabase):
+    """Hold connections to a database for reading and writing by any thread."""
+
+    #: NOTIFY tells of events at once. The poll is for the moments without that connection.
+    poll_seconds = 2.0
+    is_shared = True
+
+    def __init__(self, url: str) -> None:
+        """Take a `postgresql://` URL, and apply the migrations. Raises `StateUnavailable`."""
+        super().__init__()
+        self._url = url
+        _bring_up_to_date(url)
+        self._readers = _pool(url, READERS, _read_only)
+        self._writer = _pool(url, 1, _read_committed)
+
+    def close(self) -> None:
+        """See `StateDatabase`."""
+        super().close()
+        for pool in (self._writer, self._readers):
+            pool.close()
+
+    @contextmanager
+    def reading(self) -> Iterator[PostgresTransaction]:
+        """See `StateDatabase`."""
+        with _errors(), self._readers.connection() as connection:
+            yield PostgresTransaction(connection)
+
+    @contextmanager
+    def writing(self) -> Iterator[PostgresTransaction]:
+        """See `StateDatabase`."""
+        with _errors(), self._writer.connection() as connection:
+            connection.execute(LOCK)
+            yield PostgresTransaction(connection)
+
+    async def watch(self, wake: Callable[[], None]) -> None:
+        """See `StateDatabase`. A lost connection is opened again, and `wake` called for what was missed."""
+        failures = 0
+        while True:
+            with contextlib.suppress(OperationalError):
+                connection = await psycopg.AsyncConnection.connect(self._url, autocommit=True, **CONNECTION)
+                async with connection:
+                    await connection.execute("LISTEN registry_event")
+                    failures = 0
+                    wake()
+                    async for _ in connection.notifies():
+                        wake()
+            log.warning("the database tells of no events: they are polled for until it does again")
+            await asyncio.sleep(restart_pause(failures, FIRST_PAUSE, LONGEST_PAUSE))
+            failures += 1
+
+
+def _bring_up_to_date(url: str) -> None:
+    """Apply the migrations that the database does not have. Raises `StateUnavailable`."""
+    with _errors(), _connect(url) as connection:
+        connection.execute(LOCK)
+        encoding = connection.info.parameter_status("server_encoding")
+        if encoding != "UTF8":
+            raise StateUnavailable(f"The database is encoded as {encoding}: create one with ENCODING 'UTF8'.")
+        connection.execute("CREATE TABLE IF NOT EXISTS migration (name TEXT PRIMARY KEY, at TIMESTAMPTZ)")
+        applied = {row["name"] for row in connection.execute("SELECT name FROM migration")}
+        for name, statements in MIGRATIONS:
+            if name not in applied:
+                connection.execute(statements)
+                connection.execute("INSERT INTO migration VALUES (%s, now())", [name])
+
+
+def _connect(url: str) -> PostgresConnection:
+    connection = psycopg.connect(url, row_factory=dict_row, **CONNECTION)
+    connection.execute(SETTINGS)
+    return connection
+
+
+def _pool(
+    url: str, size: int, configure: Callable[[PostgresConnection], None]
+) -> ConnectionPool[PostgresConnection]:
+    """Open a pool, which opens its connections in the background and replaces broken ones."""
+    return ConnectionPool(
+        url,
+        connection_class=PostgresConnection,
+        kwargs={**CONNECTION, "row_factory": dict_row},
+        min_size=1,
+        max_size=size,
+        configure=configure,
+        check=ConnectionPool.check_connection,
+        timeout=BUSY_SECONDS,
+        open=True,
+    )
+
+
+def _read_committed(connection: PostgresConnection) -> None:
+    connection.execute(SETTINGS)
+    connection.commit()
+
+
+def _read_only(connection: PostgresConnection) -> None:
+    _read_committed(connection)
+    connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+    connection.read_only = True
+
+
+@contextmanager
+def _errors() -> Iterator[None]:
+    try:
+        yield
+    except (OperationalError, InterfaceError) as error:
+        raise StateUnavailable("The registry's database does not answer just now.", str(error)) from error
+    except (psycopg.errors.InsufficientPrivilege, psycopg.errors.InvalidSchemaName) as error:
+        message = (
+            "The registry's database has no schema where its user may make tables: make the user its owner."
+        )
+        raise StateUnavailable(message, str(error)) from error

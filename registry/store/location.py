@@ -1,0 +1,77 @@
+"""Say where a store keeps its database and its blobs, and open both.
+
+    database                         blobs
+    ""          registry.db          ""         the folder blobs, or for PostgreSQL a table
+    postgresql://HOST/NAME           s3://BUCKET/PREFIX
+
+What needs a library of an extra imports it only here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from registry.blobs.blob import BlobStore
+from registry.blobs.folder import FolderBlobs
+from registry.blobs.in_database import DatabaseBlobs
+from registry.blobs.incoming import IncomingFolder
+from registry.database.dialect import StateDatabase
+from registry.database.sqlite import DatabaseFile
+from styles.service.config import ConfigError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoreParts:
+    """Hold the open parts of a store."""
+
+    database: StateDatabase
+    blobs: BlobStore
+    incoming: IncomingFolder
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoreLocation:
+    """Describe where a store is, as [registry] in config.toml does."""
+
+    folder: Path  #: of uploads in progress; without the other fields also of the SQLite file and the blobs
+    database: str = ""  #: a `postgresql://` URL without a password; "" for SQLite
+    blobs: str = ""  #: an `s3://` URL; "" for the folder, or the table of PostgreSQL
+    endpoint: str = ""  #: root URL of an S3 server other than Amazon's
+
+    def open(self) -> StoreParts:
+        """Open all parts, and create what is missing in them.
+
+        Raises `StateUnavailable`, sqlite3.Error, OSError, and `ConfigError` for a missing extra.
+        """
+        self.folder.mkdir(parents=True, exist_ok=True)
+        incoming = IncomingFolder(self.folder / "incoming")
+        database = self._open_database()
+        try:
+            blobs = self._open_blobs(database)
+        except BaseException:
+            database.close()
+            raise
+        return StoreParts(database=database, blobs=blobs, incoming=incoming)
+
+    def _open_database(self) -> StateDatabase:
+        if not self.database:
+            return DatabaseFile(self.folder / "registry.db")
+        try:
+            from registry.database.postgres import PostgresDatabase
+        except ImportError as error:
+            raise _missing("database", "postgres") from error
+        return PostgresDatabase(self.database)
+
+    def _open_blobs(self, database: StateDatabase) -> BlobStore:
+        if not self.blobs:
+            return DatabaseBlobs(database.reading) if self.database else FolderBlobs(self.folder / "blobs")
+        try:
+            from registry.blobs.s3 import S3Blobs
+        except ImportError as error:
+            raise _missing("blobs", "s3") from error
+        return S3Blobs(self.blobs, self.endpoint)
+
+
+def _missing(key: str, extra: str) -> ConfigError:
+    return ConfigError(f"[registry] {key} needs the extra {extra}: pip install 'mailbot[{extra}]'.")
