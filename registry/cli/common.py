@@ -1,8 +1,8 @@
 """Open the store, name the operator and print tables, for the operator's commands.
 
-The commands open the folder themselves and do not ask the registry by HTTP. So they work before its first
+The commands open the database themselves and do not ask the registry by HTTP. So they work before its first
 start, while it runs, and while it does not. A running registry sees their changes at once. Whoever may write
-to the folder needs no token.
+to the database needs no token.
 """
 
 from __future__ import annotations

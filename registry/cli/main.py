@@ -1,7 +1,8 @@
 """Define the `registry` command: `serve`, `list`, and the commands of the other modules.
 
-    styles.py    promote, rollback, retire, history, audit, gc    on the folder itself
-    tokens.py    token add, token list, token revoke              on the folder itself
+    styles.py    promote, rollback, retire, history, audit, gc    on the database itself
+    tokens.py    token add, token list, token revoke              on the database itself
+    migrate.py   migrate                                          on two databases themselves
     push.py      push                                             by HTTP
 
 `list` also asks by HTTP, so that it shows what other clients see.
@@ -18,6 +19,7 @@ import typer
 from registry.cli import styles as style_commands
 from registry.cli import tokens as token_commands
 from registry.cli.common import show
+from registry.cli.migrate import migrate
 from registry.cli.push import push
 from registry.client import RegistryClient
 from registry.config import RegistryConfigFile
@@ -37,8 +39,9 @@ app = typer.Typer(
 def serve(config: ConfigFile = CONFIG) -> None:
     """Run the registry until Ctrl-C or SIGTERM.
 
-    It listens where [registry] says and keeps its files in the folder `data`. As it starts, it publishes
-    the shipped styles that it does not have yet. The gallery is at its root: open it in a browser.
+    It listens where [registry] says and keeps its files in the folder `data`, or in the database that
+    `database` names. As it starts, it publishes the shipped styles that it does not have yet. The gallery is
+    at its root: open it in a browser.
     """
     from registry.app import serve as serve_until_signal
 
@@ -68,5 +71,6 @@ def _line(style: StyleSummary) -> tuple[str, ...]:
 
 
 app.command()(push)
+app.command()(migrate)
 app.add_typer(style_commands.app)
 app.add_typer(token_commands.app, name="token")

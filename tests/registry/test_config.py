@@ -47,3 +47,35 @@ def test_what_makes_no_sense_is_told(tmp_path: Path, line: str) -> None:
 def test_everywhere_is_called_at_home() -> None:
     assert RegistryConfig(host="0.0.0.0", port=1).url == "http://127.0.0.1:1"
     assert RegistryConfig(host="::1", port=1).url == "http://[::1]:1"
+
+
+def test_another_database_and_other_blobs_are_named(tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    lines = ['database = "postgresql://registry@db/styles?sslmode=require"', 'blobs = "s3://bucket/prefix"']
+    file.write_text("\n".join(["[registry]", *lines, 'blobs_endpoint = "https://minio:9000"']))
+    location = load(file, RegistryConfigFile).registry.location
+    assert location.database == "postgresql://registry@db/styles?sslmode=require"
+    assert (location.blobs, location.endpoint) == ("s3://bucket/prefix", "https://minio:9000")
+    assert location.folder == tmp_path / "var" / "registry"
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ('database = "mysql://host/name"', "must be"),
+        ('database = "registry.db"', "must be"),
+        ('database = "postgresql://registry:hush@db/styles"', "set PGPASSWORD"),
+        ('database = "postgresql://db/styles?password=hush"', "set PGPASSWORD"),
+        ('blobs = "/var/blobs"', "must be"),
+        ('blobs = "s3://"', "must be"),
+        ('blobs = "s3://key:hush@bucket"', "must be"),
+        ('blobs_endpoint = "minio:9000"', "must be"),
+        ('blobs_endpoint = "https://key:hush@minio"', "must be"),
+    ],
+)
+def test_what_no_database_can_be_is_told_without_its_secret(tmp_path: Path, line: str, reason: str) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text(f"[registry]\n{line}\n")
+    with pytest.raises(ConfigError, match=reason) as caught:
+        load(file, RegistryConfigFile)
+    assert "hush" not in str(caught.value)

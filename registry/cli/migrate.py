@@ -1,0 +1,57 @@
+"""Move a registry to another database, or to another way to keep its files, by `registry migrate`."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
+
+from registry.config import RegistryConfigFile
+from registry.store.location import StoreLocation
+from registry.store.transfer import Moved, move
+from styles.service.cli import one_line_errors
+from styles.service.config import load
+
+_FROM = "The configuration file of the registry as it is."
+_TO = "A copy of it, in which [registry] names the new database."
+
+
+def migrate(
+    source: Annotated[Path, typer.Argument(metavar="FROM", help=_FROM)],
+    target: Annotated[Path, typer.Argument(metavar="TO", help=_TO)],
+) -> None:
+    r"""Move everything to another database: SQLite to PostgreSQL, or back.
+
+    Styles, their history, tokens and logins move, and the files with them, to where `database`, `blobs` and
+    `data` of the second configuration say. For example, with a copy new.toml of config.toml in which
+    [registry] has database = "postgresql://registry@db.example/registry":
+
+    \b
+      PGPASSWORD=... registry migrate config.toml new.toml
+
+    Stop the registries first; while it runs, none can publish. The target must be empty. Every row and the
+    hash of every file are compared before the move counts. If it fails, nothing is in the target, and the
+    same command can be given again. The source is not changed: delete it when you no longer want to go back.
+    """
+    with one_line_errors(sqlite3.Error):
+        old, new = (load(file, RegistryConfigFile).registry.location for file in (source, target))
+        moved = _with_progress(old, new)
+    versions, files = moved.rows["version"], moved.rows["blob"]
+    typer.echo(
+        f"Moved {moved.rows['style']} styles in {versions} versions, {files} files of {moved.bytes:,} bytes, "
+        f"{moved.rows['event']} events, {moved.rows['audit']} entries of the trail, {moved.rows['token']} "
+        f"tokens and {moved.rows['session']} logins. All were compared. Start the registry with {target}."
+    )
+
+
+def _with_progress(source: StoreLocation, target: StoreLocation) -> Moved:
+    """Move, and show on a terminal how much of the files is done."""
+    console = Console(stderr=True)
+    columns = (TextColumn("Moving"), BarColumn(), DownloadColumn())
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+        task = progress.add_task("Moving", total=None)
+        return move(source, target, lambda done, total: progress.update(task, completed=done, total=total))

@@ -1,0 +1,175 @@
+"""Move all that a store holds to another one: any database and any way to keep blobs, to any other.
+
+The rows appear in the target in one transaction, or not at all. Blobs on a disk or in a bucket are there
+before. If the move fails, they are orphans, and the next attempt finds them. During the move nothing can be
+written to the source.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from registry.blobs.blob import Blob
+from registry.blobs.in_database import DatabaseBlobs
+from registry.database.dialect import Transaction
+from registry.store.location import StoreLocation, StoreParts
+from styles.errors import BadOption, Permanent
+
+#: Each table with its key, those first that others refer to. Wrong tokens of late (`attempt`) stay behind.
+TABLES = {
+    "style": "name",
+    "blob": "digest",
+    "version": "style, version",
+    "alias": "style, alias",
+    "event": "seq",
+    "audit": "id",
+    "token": "id",
+    "session": "hash",
+    "environment": "hash",
+}
+
+
+class MoveRefused(BadOption):
+    """Refuse to move a store from or to where it makes no sense."""
+
+    status = 409
+
+
+class MoveFailed(Permanent):
+    """Report that what arrived is not what was sent; nothing is moved then."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moved:
+    """Count what was moved, and found the same on both sides."""
+
+    rows: dict[str, int]  #: by table
+    bytes: int  #: bytes of all blobs
+
+
+def move(
+    source: StoreLocation, target: StoreLocation, progress: Callable[[int, int], None] = lambda *_: None
+) -> Moved:
+    """Move a store to an empty one, and check every row and every blob's hash before the move counts.
+
+    `progress` is called with the bytes of blobs that are moved, and of all. Raises `MoveRefused`,
+    `MoveFailed`, and like `StoreLocation.open`.
+    """
+    if _place(source) == _place(target):
+        raise MoveRefused("Both name the same database: name another one in the second file.")
+    with ExitStack() as stack:
+        old, new = (stack.enter_context(_opened(place)) for place in (source, target))
+        read, write = (stack.enter_context(parts.database.writing()) for parts in (old, new))
+        if not read.rows("SELECT name FROM style LIMIT 1"):
+            raise MoveRefused("There is no style to move: is the first file that of the registry?")
+        if taken := [table for table in TABLES if write.rows(f"SELECT 1 FROM {table} LIMIT 1")]:  # noqa: S608
+            raise MoveRefused(
+                f"The target is not empty: it has rows in {', '.join(taken)}. Name an empty database, "
+                "and start a registry on it only after the move."
+            )
+        rows = {}
+        for table in TABLES:
+            if table == "blob":
+                size = _move_blobs(old, read, new, write, progress)
+            else:
+                for row in _rows(read, table):
+                    write.insert(table, row)
+            rows[table] = _check_rows(read, write, table)
+        return Moved(rows=rows, bytes=size)
+
+
+def _move_blobs(
+    old: StoreParts,
+    read: Transaction,
+    new: StoreParts,
+    write: Transaction,
+    progress: Callable[[int, int], None],
+) -> int:
+    """Move each blob with its row, and return the bytes of all."""
+    digests = [row["digest"] for row in _rows(read, "blob")]
+    total = sum(row["bytes"] for row in _rows(read, "blob"))
+    # Bytes in the database are seen only by the transaction that has just written them.
+    arrived = DatabaseBlobs(lambda: nullcontext(write)) if _in_database(new) else new.blobs
+    done = 0
+    for digest in digests:
+        (row,) = read.rows("SELECT * FROM blob WHERE digest = ?", digest)  # keeps the transaction awake
+        blob = Blob(**row, store=old.blobs)
+        with _downloaded(blob, new.incoming.path) as file, new.incoming.receive(file) as copy:
+            _require(digest, copy.digest, "to be moved")
+            new.blobs.keep(write, copy)
+        write.insert("blob", row)
+        _require(digest, _hash(Blob(**row, store=arrived)), "where it was moved to")
+        done += blob.bytes
+        progress(done, total)
+    return done
+
+
+def _in_database(parts: StoreParts) -> bool:
+    return isinstance(parts.blobs, DatabaseBlobs)
+
+
+@contextmanager
+def _downloaded(blob: Blob, folder: Path) -> Iterator[Path]:
+    """Write a blob to a file, a piece at a time, and remove it after the block."""
+    path = folder / secrets.token_hex(16)
+    try:
+        with path.open("wb") as file:
+            for piece in _pieces(blob):
+                file.write(piece)
+        yield path
+    finally:
+        path.unlink(missing_ok=True)
+
+
+def _hash(blob: Blob) -> str:
+    running = hashlib.sha256()
+    for piece in _pieces(blob):
+        running.update(piece)
+    return f"sha256:{running.hexdigest()}"
+
+
+def _pieces(blob: Blob) -> Iterator[bytes]:
+    whole, chunk = range(blob.bytes), blob.store.chunk
+    return (blob.read(whole[start : start + chunk]) for start in range(0, blob.bytes, chunk))
+
+
+def _require(wanted: str, found: str, where: str) -> None:
+    if wanted != found:
+        raise MoveFailed(f"The blob {wanted} is damaged {where}: its bytes have the hash {found}.")
+
+
+def _check_rows(read: Transaction, write: Transaction, table: str) -> int:
+    """Return how many rows both sides have. Raises `MoveFailed` unless they are the same."""
+    sent, arrived = _rows(read, table), _rows(write, table)
+    if sent != arrived:
+        raise MoveFailed(f"The table {table} is another one in the target: nothing was moved.")
+    return len(sent)
+
+
+def _rows(db: Transaction, table: str) -> list[dict[str, Any]]:
+    """Return all rows. PostgreSQL holds no character NUL, which a detail of the trail may have."""
+    found = db.rows(f"SELECT * FROM {table} ORDER BY {TABLES[table]}")  # noqa: S608 - constants
+    return [{key: _plain(value) for key, value in row.items()} for row in found]
+
+
+def _plain(value: Any) -> Any:
+    return value.replace("\0", "\ufffd") if isinstance(value, str) else value
+
+
+def _place(location: StoreLocation) -> str:
+    return location.database or str(location.folder.resolve())
+
+
+@contextmanager
+def _opened(location: StoreLocation) -> Iterator[StoreParts]:
+    parts = location.open()
+    try:
+        yield parts
+    finally:
+        parts.database.close()
