@@ -61,7 +61,7 @@ class BlobStore(Protocol):
     ) -> list[int]:
         """Remove blobs whose digest is not among the `named`, and return the bytes of each.
 
-        `db` is a writing transaction, so that no other process keeps a blob meanwhile. Blobs younger than
+        `db` is a writing transaction, so that no other process keeps a blob at once. Blobs younger than
         `spared` seconds stay, where their age is known. A dry run only lists.
         """
 

@@ -23,7 +23,7 @@ class DatabaseBlobs:
         self._reading = reading
 
     def keep(self, db: Transaction, incoming: IncomingFile) -> None:
-        """See `BlobStore`. The whole file is in memory meanwhile, twice."""
+        """See `BlobStore`. It takes twice the file's size of memory."""
         if not db.rows("SELECT 1 FROM blob_data WHERE digest = ?", incoming.digest):
             db.insert("blob_data", {"digest": incoming.digest, "data": incoming.path.read_bytes()})
 

@@ -1,7 +1,7 @@
 """Hold files while they are received and tried, until they are blobs or removed.
 
-The folder is on this machine, whatever keeps the blobs. An upload that a killed process left is removed by a
-sweep at a later start.
+The folder is always on this machine, wherever the blobs are. An upload that a killed process left is removed
+by a sweep at a later start.
 """
 
 from __future__ import annotations

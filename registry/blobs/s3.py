@@ -50,7 +50,7 @@ class S3Blobs:
         )
 
     def keep(self, db: Transaction, incoming: IncomingFile) -> None:
-        """See `BlobStore`. The whole file is in memory meanwhile."""
+        """See `BlobStore`. It takes the file's size of memory."""
         with self._errors():
             try:
                 # A name can be asked for only in one request, not in several parts.

@@ -103,12 +103,12 @@ class Api:
 
     async def ready(self, request: web.Request) -> web.Response:
         """Report that the store answers. The shipped styles are in it before anything is served."""
-        styles = await asyncio.to_thread(self._store.styles)
-        return _json({"status": "ready", "styles": len(styles)})
+        styles, _ = await asyncio.to_thread(self._store.sizes)
+        return _json({"status": "ready", "styles": styles})
 
     async def metrics(self, request: web.Request) -> web.Response:
         """Return counters and gauges."""
-        styles, versions = await asyncio.to_thread(self._sizes)
+        styles, versions = await asyncio.to_thread(self._store.sizes)
         body = prometheus(self._metrics, waiting=self._feed.waiting, styles=styles, versions=versions)
         return web.Response(body=body, headers={"Content-Type": CONTENT_TYPE})
 
@@ -142,10 +142,6 @@ class Api:
         limit = whole_number(request, "limit", ENTRIES, least=1, most=MOST_ENTRIES)
         entries = await asyncio.to_thread(self._store.audit, limit, request.query.get("style"))
         return _json([asdict(entry) for entry in entries], "no-store")
-
-    def _sizes(self) -> tuple[int, int]:
-        styles = self._store.styles()
-        return len(styles), sum(len(self._store.kept(style.name).versions) for style in styles)
 
 
 def _version(version: StyleVersion) -> dict[str, Any]:

@@ -40,6 +40,15 @@ def summaries(db: Transaction) -> list[StyleSummary]:
     return [StyleVersion.from_row(row).summary(aliases[row["style"]]) for row in live]
 
 
+def sizes(db: Transaction) -> tuple[int, int]:
+    """Return how many styles are not retired, and how many versions they have."""
+    query = """
+        SELECT count(DISTINCT style.name) AS styles, count(*) AS versions
+        FROM style JOIN version ON version.style = style.name WHERE style.retired IS NULL"""
+    (found,) = db.rows(query)
+    return found["styles"], found["versions"]
+
+
 def style(db: Transaction, name: str) -> Style:
     """Return a style that is not retired. Raises `UnknownStyle`."""
     found = kept(db, name)

@@ -126,6 +126,7 @@ class Store:
     promote = _within(_writing, aliases.promote)
     rollback = _within(_writing, aliases.rollback)
     styles = _within(_reading, queries.summaries)
+    sizes = _within(_reading, queries.sizes)
     style = _within(_reading, queries.style)
     kept = _within(_reading, queries.kept)
     resolve = _within(_reading, queries.resolve)

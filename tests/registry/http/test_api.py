@@ -17,6 +17,7 @@ from registry.blobs.folder import FolderBlobs
 from registry.blobs.in_database import DatabaseBlobs
 from registry.client import RegistryClient
 from registry.config import RegistryConfigFile
+from registry.database.dialect import StateUnavailable
 from registry.store.store import Store
 from styles.formats import style_file
 from tests.fakes.registry.databases import DATABASES, damage
@@ -149,16 +150,25 @@ async def test_our_own_fault_is_a_500_that_tells_nothing(
     assert "secret" in caplog.text
 
 
+@pytest.mark.parametrize(
+    "error",
+    [
+        sqlite3.OperationalError("database is locked"),
+        StateUnavailable("It is away.", "no route to db.example"),
+    ],
+)
 async def test_a_database_that_does_not_answer_is_a_503(
-    service: Service, monkeypatch: pytest.MonkeyPatch
+    service: Service, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
     def locked(_: Store) -> None:
-        raise sqlite3.OperationalError("database is locked")
+        raise error
 
     monkeypatch.setattr(Store, "styles", locked)
+    monkeypatch.setattr(Store, "sizes", locked)
     for path in ("/api/styles", "/health/ready"):
         status, problem, headers = await get(service, path)
         assert (status, problem["status"], headers["retry-after"]) == (503, 503, "5")
+        assert "db.example" not in str(problem)
     assert (await get(service, "/health/live"))[0] == 200
 
 

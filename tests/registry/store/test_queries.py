@@ -55,6 +55,14 @@ def test_the_list_shows_each_style_by_its_live_version(store: Store, builtin: Pa
     assert listed[-1].preview == f"/blobs/{store.style('udnie').versions[1].preview[7:]}"
 
 
+def test_only_styles_that_are_not_retired_are_counted(store: Store) -> None:
+    assert store.sizes() == (0, 0)
+    for name in ("mosaic", "mosaic", "udnie", "abstract"):
+        publish(store, name)
+    store.retire("abstract")
+    assert store.sizes() == (2, 3)
+
+
 def test_what_never_was_a_style_is_not_kept_either(store: Store, builtin: Path) -> None:
     store.seed(style_file.shipped(builtin))
     with pytest.raises(UnknownStyle) as caught:
