@@ -51,9 +51,14 @@ def database(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def database_url(database: str, request: pytest.FixtureRequest) -> str:
+def database_url(database: str, request: pytest.FixtureRequest) -> Iterator[str]:
     """As [registry] database has it."""
-    return "" if database == SQLITE else request.getfixturevalue("postgres").new_database()
+    if database == SQLITE:
+        yield ""
+        return
+    server: PostgresServer = request.getfixturevalue("postgres")
+    with server.lent_database() as url:
+        yield url
 
 
 @pytest.fixture

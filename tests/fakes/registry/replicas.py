@@ -48,7 +48,6 @@ class Replica:
     def __init__(self, data: Path, database: str) -> None:
         self._document = {"registry": {"port": 0, "data": str(data), "database": database}}
         self.url = ""
-        self.starts = 0
 
     async def start(self) -> None:
         """Starts it, and waits until it listens."""
@@ -61,7 +60,6 @@ class Replica:
         assert self._process.stdout is not None
         self.url = (await self._process.stdout.readline()).decode().strip()
         assert self.url, "it did not start"
-        self.starts += 1
 
     async def kill(self) -> None:
         """SIGKILL, and its end."""

@@ -12,12 +12,19 @@ from registry.database.postgres import PostgresDatabase
 from registry.database.postgres_schema import MIGRATIONS, PostgresMigration
 from registry.store.location import StoreLocation
 from registry.store.store import Store
+from tests.fakes.registry.postgres import PostgresServer
 from tests.fakes.registry.versions import publish
 
 
 @pytest.fixture
 def database() -> str:
     return "postgres"
+
+
+@pytest.fixture
+def database_url(postgres: PostgresServer) -> str:
+    """Of a database without any table."""
+    return postgres.new_database()
 
 
 @pytest.fixture

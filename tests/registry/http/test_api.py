@@ -20,13 +20,8 @@ from registry.config import RegistryConfigFile
 from registry.database.dialect import StateUnavailable
 from registry.store.store import Store
 from styles.formats import style_file
-from tests.fakes.registry.databases import DATABASES, damage
+from tests.fakes.registry.databases import both, damage
 from tests.fakes.registry.service import NAMES, Service
-
-
-@pytest.fixture(params=DATABASES)
-def database(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
 
 
 async def get(service: Service, path: str, **headers: str) -> tuple[int, Any, dict[str, str]]:
@@ -38,6 +33,7 @@ async def get(service: Service, path: str, **headers: str) -> tuple[int, Any, di
         return response.status, body, {key.lower(): value for key, value in response.headers.items()}
 
 
+@both
 async def test_the_list_of_styles(service: Service) -> None:
     status, styles, _ = await get(service, "/api/styles")
     assert status == 200
@@ -51,6 +47,7 @@ async def test_the_list_of_styles(service: Service) -> None:
     assert headers["content-type"] == "image/jpeg"
 
 
+@both
 async def test_one_style(service: Service) -> None:
     status, style, _ = await get(service, "/api/styles/udnie")
     assert status == 200
@@ -62,6 +59,7 @@ async def test_one_style(service: Service) -> None:
     assert (await get(service, version["weights"]))[0] == 200
 
 
+@both
 async def test_resolve(service: Service) -> None:
     weights = service.builtin / "starry-night" / "weights.safetensors"
     expected = {
@@ -77,6 +75,7 @@ async def test_resolve(service: Service) -> None:
         assert (await get(service, f"/api/styles/starry-night/resolve{query}"))[:2] == (200, expected)
 
 
+@both
 async def test_resolve_says_304_until_the_alias_moves(service: Service) -> None:
     path = "/api/styles/udnie/resolve"
     tag = (await get(service, path))[2]["etag"]
@@ -91,6 +90,7 @@ async def test_resolve_says_304_until_the_alias_moves(service: Service) -> None:
     assert (await get(service, f"{path}?ref=previous"))[1]["version"] == 1
 
 
+@both
 async def test_an_unknown_style_is_a_problem_that_helps(service: Service) -> None:
     for path in (
         "/api/styles/stary-nigth",
@@ -125,6 +125,7 @@ async def test_an_unknown_style_is_a_problem_that_helps(service: Service) -> Non
         ("GET", "/api/events?wait=soon", 400),
     ],
 )
+@both
 async def test_every_refusal_is_a_problem(service: Service, method: str, path: str, status: int) -> None:
     url = URL(service.url.rstrip("/") + path, encoded=True)
     async with service.client.session.request(method, url) as response:
@@ -172,6 +173,7 @@ async def test_a_database_that_does_not_answer_is_a_503(
     assert (await get(service, "/health/live"))[0] == 200
 
 
+@both
 async def test_a_blob_is_for_ever(service: Service) -> None:
     weights = (service.builtin / "udnie" / "weights.safetensors").read_bytes()
     digest = digest_of(service.builtin / "udnie" / "weights.safetensors")
@@ -190,6 +192,7 @@ async def test_a_blob_is_for_ever(service: Service) -> None:
     assert (await get(service, path, If_None_Match='"sha256:other"'))[0] == 200
 
 
+@both
 async def test_a_blob_in_parts(service: Service) -> None:
     weights = (service.builtin / "udnie" / "weights.safetensors").read_bytes()
     digest = digest_of(service.builtin / "udnie" / "weights.safetensors")
@@ -206,6 +209,7 @@ async def test_a_blob_in_parts(service: Service) -> None:
     assert headers["content-range"] == f"bytes */{size}"
 
 
+@both
 async def test_a_large_blob_comes_in_several_pieces(
     service: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -217,6 +221,7 @@ async def test_a_large_blob_comes_in_several_pieces(
     assert (await get(service, path, Range="bytes=500-2499"))[1] == weights[500:2500]
 
 
+@both
 async def test_a_blob_that_was_damaged_is_never_sent_as_whole(
     service: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -241,6 +246,7 @@ async def test_head_has_the_headers_and_nothing_else(service: Service) -> None:
     assert (await get(service, "/health/live"))[0] == 200  # the connection is still in order
 
 
+@both
 async def test_events_are_answered_at_once_if_there_are_any(service: Service) -> None:
     status, answer, _ = await get(service, "/api/events")
     assert status == 200
@@ -253,10 +259,12 @@ async def test_a_number_from_another_life_is_answered_at_once(service: Service) 
     assert (await get(service, "/api/events?since=1000"))[1] == {"events": [], "last": 3}
 
 
+@both
 async def test_the_wait_is_bounded(service: Service) -> None:
     assert (await get(service, "/api/events?since=3&wait=0.01"))[1] == {"events": [], "last": 3}
 
 
+@both
 async def test_the_long_poll_wakes_on_a_publication(service: Service) -> None:
     waiting = asyncio.create_task(get(service, "/api/events?since=3"))
     done, _ = await asyncio.wait([waiting], timeout=0.1)
@@ -269,6 +277,7 @@ async def test_the_long_poll_wakes_on_a_publication(service: Service) -> None:
     assert (event["style"], event["version"], event["kind"], answer["last"]) == ("udnie", 2, "published", 4)
 
 
+@both
 async def test_the_long_poll_ends_with_the_registry(config: RegistryConfigFile, builtin: Path) -> None:
     async with contextlib.AsyncExitStack() as ending:
         url = await ending.enter_async_context(running(config, builtin))
@@ -280,6 +289,7 @@ async def test_the_long_poll_ends_with_the_registry(config: RegistryConfigFile, 
             assert (await waiting).events == ()
 
 
+@both
 async def test_health(service: Service) -> None:
     assert (await get(service, "/health/live"))[:2] == (200, {"status": "live"})
     assert (await get(service, "/health/ready"))[:2] == (200, {"status": "ready", "styles": 3})

@@ -11,17 +11,12 @@ from registry.database.dialect import StateDatabase
 from registry.database.sqlite import BUSY_SECONDS
 from registry.http.auth import COOKIE
 from styles.errors import BadCheckpoint
-from tests.fakes.registry.databases import DATABASES
+from tests.fakes.registry.databases import both
 from tests.fakes.registry.service import TOKEN, Service
 from tests.fakes.registry.uploads import published
 from tests.fakes.waiting import until
 
 BEARER = {"Authorization": f"Bearer {TOKEN}"}
-
-
-@pytest.fixture(params=DATABASES)
-def database(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
 
 
 async def call(service: Service, method: str, path: str, **more: Any) -> tuple[int, Any]:
@@ -56,12 +51,14 @@ async def test_an_alias_of_ones_own(two_versions: Service) -> None:
     assert (await call(two_versions, "GET", "/api/styles/udnie/resolve?ref=night"))[1]["version"] == 1
 
 
+@both
 async def test_a_rollback_and_back_again(two_versions: Service) -> None:
     for version in (1, 2):
         status, answer = await call(two_versions, "POST", "/api/styles/udnie/rollback")
         assert (status, answer["version"]) == (200, version)
 
 
+@both
 async def test_a_retired_style_is_gone_by_its_name(two_versions: Service) -> None:
     resolved = (await call(two_versions, "GET", "/api/styles/udnie/resolve"))[1]
     assert await call(two_versions, "DELETE", "/api/styles/udnie") == (204, None)
@@ -77,6 +74,7 @@ async def test_the_default_style_is_not_retired(two_versions: Service) -> None:
     assert (await call(two_versions, "GET", "/api/styles/great-wave"))[0] == 200
 
 
+@both
 async def test_the_trail(two_versions: Service) -> None:
     await call(two_versions, "POST", "/api/styles/udnie/rollback")
     await call(two_versions, "DELETE", "/api/styles/starry-night")
@@ -106,6 +104,7 @@ async def test_limits_that_are_none(service: Service, limit: str) -> None:
         ("DELETE", "/api/styles/udnie", None),
     ],
 )
+@both
 async def test_every_change_wakes_those_who_wait(
     no_polls: None, two_versions: Service, method: str, path: str, version: int | None
 ) -> None:
@@ -186,6 +185,7 @@ async def test_strangers_change_nothing(two_versions: Service, method: str, path
 
 
 @pytest.mark.parametrize("kind", ["promote", "roll back", "retire", "log in", "log out", "publish", "refuse"])
+@both
 async def test_who_reads_does_not_wait_while_many_writes_wait_for_another_process(
     service: Service, monkeypatch: pytest.MonkeyPatch, kind: str
 ) -> None:

@@ -17,18 +17,13 @@ from registry.http import rate_limit
 from registry.http.auth import COOKIE, CSRF
 from registry.http.rate_limit import BURST
 from registry.store.credentials import OPERATOR
-from tests.fakes.registry.databases import DATABASES
+from tests.fakes.registry.databases import both
 from tests.fakes.registry.service import TOKEN, Service
 from tests.fakes.registry.validator import FakeValidator
 
 AUDIT = "/api/audit"
 ROLLBACK = "/api/styles/udnie/rollback"
 OTHER_SITE = {"Origin": "https://other.example"}
-
-
-@pytest.fixture(params=DATABASES)
-def database(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
 
 
 def bearer(token: str) -> dict[str, str]:
@@ -58,6 +53,7 @@ def csrf(service: Service) -> str:
         return session.csrf
 
 
+@both
 async def test_the_tokens_of_persons_and_of_the_environment_may_write(service: Service) -> None:
     with service.second_store() as store:
         secret = store.tokens.add("Ada")
@@ -112,6 +108,7 @@ async def test_the_token_is_never_logged(service: Service, caplog: pytest.LogCap
     assert "a-wrong-token" not in caplog.text
 
 
+@both
 async def test_a_login_opens_a_session_that_ends_with_the_logout(service: Service) -> None:
     answer = await login(service, f" {TOKEN}\n", next="/styles/udnie?x=1#versions")
     assert (answer.status, answer.headers["Location"]) == (303, "/styles/udnie?x=1#versions")
@@ -220,6 +217,7 @@ async def test_forms_that_are_none(service: Service, type: str, body: bytes, exp
         assert (await answer.json(content_type="application/problem+json"))["detail"]
 
 
+@both
 async def test_a_revoked_person_is_logged_out(service: Service) -> None:
     with service.second_store() as store:
         await login(service, store.tokens.add("Ada"))
@@ -237,6 +235,7 @@ async def test_sessions_of_the_operator_end_with_his_token(
 
 
 @pytest.mark.parametrize(("token", "expected"), [(TOKEN, 200), ("another token", 401)])
+@both
 async def test_sessions_of_the_operator_outlive_a_restart_but_not_another_token(
     service: Service, config: RegistryConfigFile, builtin: Path, token: str, expected: int
 ) -> None:
@@ -253,6 +252,7 @@ async def test_a_cookie_that_opens_nothing(service: Service, cookie: str) -> Non
     assert (await service.client.get("/", headers={"Cookie": f"{COOKIE}={cookie}"})).status == 200
 
 
+@both
 async def test_too_many_wrong_tokens_are_held_off(service: Service) -> None:
     for _ in range(BURST):
         assert await status(service, bearer("wrong")) == 401
@@ -266,6 +266,7 @@ async def test_too_many_wrong_tokens_are_held_off(service: Service) -> None:
     assert (await service.client.get("/api/styles")).status == 200
 
 
+@both
 async def test_a_thousand_at_once_are_no_more_than_a_burst(service: Service) -> None:
     answers = await asyncio.gather(*(status(service, bearer(f"wrong{n}")) for n in range(100)))
     assert answers.count(401) == BURST

