@@ -93,7 +93,7 @@ class Storm:
     replicas: list[Replica]
     session: aiohttp.ClientSession
     chance: random.Random
-    sent: Counter[str] = field(default_factory=Counter)  #: how often each file was sent off
+    sent: Counter[str] = field(default_factory=Counter)  #: how often each file may have arrived
     told: dict[tuple[str, int], str] = field(default_factory=dict)  #: digests by style and version
     news: asyncio.Event = field(default_factory=asyncio.Event)  #: set when one more is published
     pulls: int = 0
@@ -124,7 +124,8 @@ class Storm:
                 url = self.url(path)
                 async with self.session.post(url, data=form(weights, title="x"), headers=BEARER) as response:
                     answer = await response.json(content_type=None)
-            except AWAY:
+            except AWAY as error:
+                self.sent[digest] -= isinstance(error, aiohttp.ClientConnectorError)
                 await asyncio.sleep(PAUSE)
                 continue
             if response.status == 429:  # as many as it takes at once
