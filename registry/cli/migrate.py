@@ -12,7 +12,7 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
 
 from registry.config import RegistryConfigFile
 from registry.store.location import StoreLocation
-from registry.store.transfer import Moved, move
+from registry.store.transfer import MoveReport, move
 from styles.service.cli import one_line_errors
 from styles.service.config import load
 
@@ -48,7 +48,7 @@ def migrate(
     )
 
 
-def _with_progress(source: StoreLocation, target: StoreLocation) -> Moved:
+def _with_progress(source: StoreLocation, target: StoreLocation) -> MoveReport:
     """Move, and show on a terminal how much of the files is done."""
     console = Console(stderr=True)
     columns = (TextColumn("Moving"), BarColumn(), DownloadColumn())

@@ -46,7 +46,7 @@ class MoveFailed(Permanent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Moved:
+class MoveReport:
     """Count what was moved, and found the same on both sides."""
 
     rows: dict[str, int]  #: by table
@@ -55,7 +55,7 @@ class Moved:
 
 def move(
     source: StoreLocation, target: StoreLocation, progress: Callable[[int, int], None] = lambda *_: None
-) -> Moved:
+) -> MoveReport:
     """Move a store to an empty one, and check every row and every blob's hash before the move counts.
 
     `progress` is called with the bytes of blobs that are moved, and of all. Raises `MoveRefused`,
@@ -81,7 +81,7 @@ def move(
                 for row in _rows(read, table):
                     write.insert(table, row)
             rows[table] = _check_rows(read, write, table)
-        return Moved(rows=rows, bytes=size)
+        return MoveReport(rows=rows, bytes=size)
 
 
 def _move_blobs(
