@@ -129,7 +129,8 @@ class PostgresDatabase(StateDatabase):
                     wake()
                     async for _ in connection.notifies():
                         wake()
-            log.warning("the database tells of no events: they are polled for until it does again")
+            if not failures:
+                log.warning("the database tells of no events: they are polled for until it does again")
             await asyncio.sleep(restart_pause(failures, FIRST_PAUSE, LONGEST_PAUSE))
             failures += 1
 
@@ -188,9 +189,14 @@ def _errors() -> Iterator[None]:
     try:
         yield
     except (OperationalError, InterfaceError) as error:
-        raise StateUnavailable("The registry's database does not answer just now.", str(error)) from error
+        message = "The registry's database does not answer just now."
+        raise StateUnavailable(message, _in_a_line(error)) from error
     except (psycopg.errors.InsufficientPrivilege, psycopg.errors.InvalidSchemaName) as error:
         message = (
             "The registry's database has no schema where its user may make tables: make the user its owner."
         )
-        raise StateUnavailable(message, str(error)) from error
+        raise StateUnavailable(message, _in_a_line(error)) from error
+
+
+def _in_a_line(error: psycopg.Error) -> str:
+    return " ".join(str(error).split())

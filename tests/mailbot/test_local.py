@@ -17,6 +17,9 @@ SECRETS = {
     "MAILBOT_IMAP_PASSWORD": "a",
     "MAILBOT_SMTP_PASSWORD": "b",
     "REGISTRY_UPLOAD_TOKEN": "c",
+    "PGPASSWORD": "d",
+    "AWS_SECRET_ACCESS_KEY": "e",
+    "AWS_SESSION_TOKEN": "f",
 }
 
 
@@ -36,7 +39,7 @@ def test_each_program_knows_its_own_secrets_only() -> None:
     }
     assert known == {
         "mail": set(),
-        "registry": {"REGISTRY_UPLOAD_TOKEN"},
+        "registry": {"REGISTRY_UPLOAD_TOKEN", "PGPASSWORD", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"},
         "balancer": set(),
         "bot": {"MAILBOT_IMAP_PASSWORD", "MAILBOT_SMTP_PASSWORD"},
     }
