@@ -18,7 +18,8 @@ class Batch(Generic[W]):
     photos: Sequence[W]
     runner: RunnerState  #: its state when it got the batch
     began: float  #: when it became the first batch of its runner
-    missing: frozenset[str]  #: styles that the runner had to load
+    digests: frozenset[str]  #: of its styles
+    missing: frozenset[str]  #: those that the runner had to load
     network: bool  #: whether it had to load their base too
     seconds: float = 0.0  #: estimate, from `began`
     #: Fingerprints already counted at its runner's death; batches of one death share the set.

@@ -94,7 +94,7 @@ class CostModel:
 
     def loading(self, styles: int, *, network: bool) -> float:
         """Return the seconds to load `styles` of one base, with their network or without."""
-        return self.row * styles + (self.network - self.row if network else 0.0)
+        return self.row * styles + (max(0.0, self.network - self.row) if network else 0.0)
 
     def large_seconds(self, device: str, pixels: int) -> float:
         """Return the seconds that a large photo of `pixels` takes; at most `LARGE_SECONDS`."""

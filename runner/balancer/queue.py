@@ -11,12 +11,14 @@ no photo is decoded here, the others count as squares of their long side.
 
 from __future__ import annotations
 
-from collections import Counter, OrderedDict
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import chain, islice, takewhile
+from itertools import chain, islice
+from operator import attrgetter
 from typing import Generic, TypeVar
 
+from runner.balancer.indexes.turns import BatchKey, Turn, Turns
 from runner.balancer.plan import RenderPlan
 from runner.protocol.framing import MAX_BYTES
 from styles.contract import StyleJob
@@ -35,8 +37,8 @@ class QueuedJob:
     alone: bool = False  #: suspected, since its runner died
     #: Pixels of a photo that is too large for any batch, and is painted beside the batches; else 0.
     large_pixels: int = 0
-    #: The key that a batch shares: digest of the base, and long side in pixels.
-    key: tuple[str, int] = field(init=False)
+    #: The key that a batch shares.
+    key: BatchKey = field(init=False)
     pixels: int = field(init=False)  #: pixels to paint for it, at most
     pictures: int = field(init=False)  #: to paint; 0 for a large photo, which no other photo waits for
     #: When a runner was first passed over for it, to wait for one that holds its style.
@@ -69,8 +71,8 @@ class Queue(Generic[W]):
     """Hold the photos that wait, in the turns of their senders."""
 
     def __init__(self) -> None:
-        # In turn, the next first. Photos are keys, so that any of them can leave.
-        self._senders: OrderedDict[str, OrderedDict[W, None]] = OrderedDict()
+        self._senders: dict[str, Turn[W]] = {}
+        self._turns: Turns[W] = Turns()
         self._taken: Counter[str] = Counter()  # photos that are with a runner, by sender
         self._count = 0
         #: Pictures to paint for all photos that wait; a sheet has several, a large photo none.
@@ -82,7 +84,8 @@ class Queue(Generic[W]):
         return self._count
 
     def __iter__(self) -> Iterator[W]:
-        return chain.from_iterable(self._senders.values())
+        turns = sorted(self._senders.values(), key=attrgetter("place"))
+        return chain.from_iterable(turn.photos for turn in turns)
 
     @property
     def senders(self) -> int:
@@ -90,51 +93,53 @@ class Queue(Generic[W]):
         return len(self._senders)
 
     def add(self, photo: W) -> None:
-        """Add a photo behind its sender's others; one that must be alone is a retry and goes before them."""
-        photos = self._senders.get(photo.job.sender)
-        if photos is None:
-            photos = self._come(photo.job.sender)
-        photos[photo] = None
-        if photo.alone:
-            photos.move_to_end(photo, last=False)
-        self._count += 1
-        self.pictures += photo.pictures
-        self.bytes += len(photo.job.image)
+        """Add a photo behind its sender's others; one that must be alone is a retry and goes before them.
+
+        A sender whose photos a runner still holds comes last. Any other comes before the senders just served.
+        """
+        sender = photo.job.sender
+        self._count_in(photo, 1)
+        if (turn := self._senders.get(sender)) is not None:
+            self._turns.leave(turn)
+            turn.add(photo, first=photo.alone)
+            self._turns.enter(turn)
+            return
+        turn = self._senders[sender] = Turn(sender=sender, served=sender in self._taken)
+        turn.add(photo, first=photo.alone)
+        if turn.served:
+            self._turns.put_last(turn)
+        else:
+            self._turns.put_before_served(turn)
 
     def remove(self, photo: W) -> bool:
         """Remove a photo; return False if it is not queued."""
-        photos = self._senders.get(photo.job.sender)
-        if photos is None or photo not in photos:
+        turn = self._senders.get(photo.job.sender)
+        if turn is None or photo not in turn.photos:
             return False
-        del photos[photo]
-        if not photos:
-            del self._senders[photo.job.sender]
-        self._count -= 1
-        self.pictures -= photo.pictures
-        self.bytes -= len(photo.job.image)
+        self._turns.leave(turn)
+        self._remove(turn, photo)
+        if turn.photos:
+            self._turns.enter(turn)
         return True
 
     def fronts(self) -> Iterator[W]:
-        """Yield the next photo of each sender, in turn; after a large one also the first that is not large.
+        """Yield the next photos of the senders, in turn; of those that can share a batch, only the first.
 
-        A large photo may have to wait for a runner, and no other photo waits for it.
+        After a large one also the first of its sender that is not large: a large photo may have to wait for a
+        runner, and no other photo waits for it.
         """
-        for photos in self._senders.values():
-            front = next(iter(photos))
-            yield front
-            if front.large and (other := next((p for p in photos if not p.large), None)):
-                yield other
+        return self._turns.heads()
 
     def count(self, sender: str) -> int:
         """Return the number of photos of a sender."""
-        return len(self._senders.get(sender, ()))
+        return len(self._senders[sender].photos) if sender in self._senders else 0
 
     def newest_of_heaviest(self) -> W | None:
-        """Return the newest photo of the sender with the most, unless it is a retry."""
-        heaviest = max(self._senders.values(), key=len, default=None)
+        """Return the newest photo of the sender with the most, two at least, unless it is a retry."""
+        heaviest = self._turns.heaviest()
         if heaviest is None:
             return None
-        newest = next(reversed(heaviest))
+        newest = next(reversed(heaviest.photos))
         return None if newest.alone else newest
 
     def before(self, photo: W) -> int:
@@ -142,9 +147,9 @@ class Queue(Generic[W]):
 
         The photo with n photos of its sender before it waits for the first n + 1 of every other sender.
         """
-        own = list(self._senders[photo.job.sender])
+        own = list(self._senders[photo.job.sender].photos)
         turn = own.index(photo)
-        others = (photos for sender, photos in self._senders.items() if sender != photo.job.sender)
+        others = (each.photos for sender, each in self._senders.items() if sender != photo.job.sender)
         ahead = chain(own[:turn], chain.from_iterable(islice(photos, turn + 1) for photos in others))
         return sum(each.pictures for each in ahead)
 
@@ -157,9 +162,11 @@ class Queue(Generic[W]):
         batch, size, places = [first], len(first.job.image), first.batch_capacity(max_pixels)
         if places == 1:
             return batch
-        others = (name for name in self._senders if name != first.job.sender)
+        own = self._senders[first.job.sender]
+        others = (turn for turn in self._turns.sharing(first.key) if turn is not own)
         matching: Iterable[Iterator[W]] = (
-            self._matching(name, first) for name in (*others, first.job.sender)
+            (photo for photo in turn.sharing[first.key] if photo is not first)
+            for turn in chain(others, [own])
         )
         while matching:
             more = []  # iterators that may have another photo
@@ -179,30 +186,38 @@ class Queue(Generic[W]):
 
     def take(self, batch: Sequence[W]) -> None:
         """Remove a batch; its senders move behind all others."""
-        for photo in batch:
-            self.remove(photo)
-        for sender in dict.fromkeys(photo.job.sender for photo in batch):
-            if sender in self._senders:
-                self._senders.move_to_end(sender)
         self._taken.update(photo.job.sender for photo in batch)
+        turns = dict.fromkeys(self._senders[photo.job.sender] for photo in batch)
+        for turn in turns:
+            self._turns.leave(turn)
+            turn.served = True
+        for photo in batch:
+            self._remove(self._senders[photo.job.sender], photo)
+        for turn in turns:
+            if turn.photos:
+                self._turns.put_last(turn)
 
     def done(self, batch: Sequence[W]) -> None:
         """Note that a taken batch has left its runner."""
-        self._taken.subtract(photo.job.sender for photo in batch)
-        self._taken = +self._taken  # drops the zeros
+        for photo in batch:
+            sender = photo.job.sender
+            self._taken[sender] -= 1
+            if self._taken[sender]:
+                continue
+            del self._taken[sender]
+            if (turn := self._senders.get(sender)) is not None:
+                self._turns.leave(turn)
+                turn.served = False
+                self._turns.enter(turn)
 
-    def _come(self, sender: str) -> OrderedDict[W, None]:
-        """Add a sender to the turns.
+    def _remove(self, turn: Turn[W], photo: W) -> None:
+        """Remove a photo of a sender that has left its place; without photos the sender is forgotten."""
+        turn.remove(photo)
+        if not turn.photos:
+            del self._senders[turn.sender]
+        self._count_in(photo, -1)
 
-        A sender whose photos a runner still holds comes last. Any other comes before the senders just served.
-        """
-        served = list(takewhile(self._taken.__contains__, reversed(self._senders)))
-        photos = self._senders[sender] = OrderedDict()
-        if sender not in self._taken:
-            for other in reversed(served):
-                self._senders.move_to_end(other)
-        return photos
-
-    def _matching(self, sender: str, first: W) -> Iterator[W]:
-        """Return a sender's photos that can share a batch with `first`."""
-        return (p for p in self._senders[sender] if p.key == first.key and p.shares and p is not first)
+    def _count_in(self, photo: W, sign: int) -> None:
+        self._count += sign
+        self.pictures += sign * photo.pictures
+        self.bytes += sign * len(photo.job.image)

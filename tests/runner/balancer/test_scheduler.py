@@ -9,8 +9,9 @@ import pytest
 from runner.balancer import scheduler as scheduler_module
 from runner.balancer.assigned_batch import Batch
 from runner.balancer.cost_model import FIRST_NETWORK, FIRST_PHOTO, FIRST_ROW
+from runner.balancer.indexes.taker import LATE
 from runner.balancer.queue import Queue, QueuedJob
-from runner.balancer.scheduler import LATE, LEAD, Scheduler
+from runner.balancer.scheduler import LEAD, Scheduler
 from runner.fleet.fleet import RunnerState
 from runner.protocol.messages import Report
 from styles.contract import ResolvedStyle

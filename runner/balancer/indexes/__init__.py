@@ -1,0 +1,1 @@
+"""Find the next photo and the runner for it, without looking at all of them."""

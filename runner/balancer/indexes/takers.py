@@ -1,0 +1,240 @@
+"""Find the runner that would begin a photo first, without looking at all of them.
+
+The ready runners stand in five lines, each sorted by when its runners are free. A late runner may take as
+long again as it is late, so late ones have lines of their own. A runner changes its line when it gets or ends
+a batch, and when its batch becomes late or seems to hang.
+
+A search goes along a line, the soonest first. It stops at a runner that holds all styles, or where the wait
+alone is longer than the best offer. Where few runners hold a style, these are looked at beforehand.
+"""
+
+from __future__ import annotations
+
+import heapq
+import itertools
+import math
+from bisect import bisect_left, insort
+from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
+from itertools import islice, zip_longest
+
+from runner.balancer.cost_model import CostModel
+from runner.balancer.indexes.holdings import Holdings
+from runner.balancer.indexes.taker import NOTHING, Loading, Offer, Standing, Taker
+from runner.balancer.plan import RenderPlan
+from runner.balancer.queue import W
+from runner.fleet.fleet import RunnerState
+
+#: Busy runners of a line that are looked at for a plan of several styles. A sheet has 24, of which each
+#: runner holds others, so a search could not stop early.
+LOOKS = 16
+#: The lines: runners without a batch; those with a credit, in time or late; those without, in time or late.
+IDLE, FREE, FREE_LATE, FULL, FULL_LATE = LINES = range(5)
+#: Those whose runners may get a batch now.
+WITH_CREDIT = (IDLE, FREE, FREE_LATE)
+#: The others.
+WITHOUT_CREDIT = (FULL, FULL_LATE)
+
+#: Tells whether a runner is suitable.
+Accept = Callable[[Taker[W]], bool]
+
+
+class Takers(dict[str, Taker[W]]):
+    """Hold all runners by name, and in lines those that take batches.
+
+    A runner that is gone belongs to them while a batch of it has not ended.
+    """
+
+    def __init__(
+        self,
+        cost_model: CostModel,
+        bases: Holdings[Taker[W]],
+        moved: Callable[[Taker[W], bool], None],
+    ) -> None:
+        """`bases` hold the base of each style, and learn here which runners hold it.
+
+        `moved` is called when a runner has changed its line, and with True if it has more credit than before.
+        """
+        super().__init__()
+        self._cost_model = cost_model
+        self._bases = bases
+        self._moved = moved
+        self._seen: Sequence[RunnerState] = ()
+        self._lines: list[list[Standing]] = [[] for _ in LINES]
+        self._changed: dict[Taker[W], None] = {}  # to be put into line anew
+        self._aside: list[tuple[Taker[W], int]] = []  # to be put back into their lines
+        self._turning: list[tuple[float, int, Taker[W], Standing]] = []  # when each leaves its line by itself
+        self._count = itertools.count()
+
+    def has_credit(self) -> bool:
+        """Tell whether any runner may get a batch now."""
+        return any(self._lines[line] for line in WITH_CREDIT)
+
+    def refresh(self, runners: Sequence[RunnerState], now: float) -> None:
+        """Bring the lines up to date. `runners` are all that there are; the same object: none has changed."""
+        if runners is not self._seen:
+            self._compare(self._seen, runners)
+            self._seen = runners
+        for taker, line in self._aside:
+            if taker not in self._changed and taker.line is None:
+                self._enter(taker, line)
+        self._aside.clear()
+        while self._turning and self._turning[0][0] < now:
+            _, _, taker, entry = heapq.heappop(self._turning)
+            if taker.entry is entry:
+                self._changed[taker] = None
+        for taker in self._changed:
+            self.place(taker, now)
+        self._changed.clear()
+
+    def set_aside(self, taker: Taker[W]) -> None:
+        """Leave a runner out until the next refresh."""
+        if taker.line is not None:
+            self._aside.append((taker, taker.line))
+            self._leave(taker)
+
+    def ended(self, taker: Taker[W]) -> None:
+        """Note that a batch has left its runner."""
+        if taker.position >= 0:
+            self._changed[taker] = None
+        elif not taker.batches:
+            self._forget(taker)
+
+    def place(self, taker: Taker[W], now: float) -> None:
+        """Put a runner into its line, by what it has now."""
+        before = taker.line
+        self._leave(taker)
+        digests = [batch.digests for batch in taker.batches]
+        self._bases.hold(taker, taker.state.report.resident.union(*digests))
+        if taker.state.state != "ready" or taker.position < 0:
+            return
+        line, free = IDLE, 0.0
+        if taker.held:
+            first, *others = taker.held
+            taker.ends, taker.rest = first.began + first.seconds, sum(batch.seconds for batch in others)
+            late, credit = taker.ends < now, taker.has_credit(now)
+            line = (FREE if credit else FULL) + late
+            free = taker.rest - taker.ends if late else taker.rest + taker.ends
+            turns = math.inf if late and not credit else taker.hangs_after if late else taker.ends
+        taker.entry = (free, len(taker.state.report.resident), taker.position, taker)
+        self._enter(taker, line)
+        self._moved(taker, line in WITH_CREDIT and (before not in WITH_CREDIT or line < before))
+        if taker.held and turns < math.inf:
+            heapq.heappush(self._turning, (turns, next(self._count), taker, taker.entry))
+
+    def cheapest(
+        self, plan: RenderPlan, now: float, lines: Sequence[int] = LINES, accept: Accept[W] | None = None
+    ) -> Offer[W] | None:
+        """Return the best offer of the runners in some lines that `accept` returns True for."""
+        known, least = self._few(plan)
+        best: Offer[W] | None = None
+        for taker in known:
+            if taker.line in lines and (accept is None or accept(taker)):
+                offer = self._offer(taker, self._loading(taker, plan), now)
+                best = offer if best is None else min(best, offer)
+        for line in lines:
+            lowest = Loading(math.inf, 0)
+            for taker in self._along(line, plan):
+                if best is not None and taker.wait(now) + least.seconds > best.seconds:
+                    break
+                if accept is not None and not accept(taker):
+                    continue
+                loading = self._loading(taker, plan)
+                if loading >= lowest:
+                    continue  # one before it holds as much, and is free sooner
+                lowest = loading
+                offer = self._offer(taker, loading, now)
+                best = offer if best is None else min(best, offer)
+                if lowest <= least:
+                    break
+        return best
+
+    def rival(self, offer: Offer[W], plan: RenderPlan, now: float) -> Taker[W] | None:
+        """Return a runner without a credit that makes a better offer."""
+        known, least = self._few(plan)
+        offers = (self._offer(t, self._loading(t, plan), now) for t in known if t.line in WITHOUT_CREDIT)
+        if (best := min(offers, default=offer)) < offer:
+            return best.taker
+        for line in WITHOUT_CREDIT:
+            for taker in self._along(line, plan):
+                if taker.wait(now) + least.seconds > offer.seconds:
+                    break
+                if self._offer(taker, self._loading(taker, plan), now) < offer:
+                    return taker
+        return None
+
+    def soonest(self, now: float, accept: Accept[W]) -> Taker[W] | None:
+        """Return the accepted runner that is free first."""
+        firsts = (next((e[3] for e in line if accept(e[3])), None) for line in self._lines)
+        found = [taker for taker in firsts if taker is not None]
+        return min(found, key=lambda taker: (taker.wait(now), taker.position), default=None)
+
+    def _along(self, line: int, plan: RenderPlan) -> Iterator[Taker[W]]:
+        """Yield the runners of a line, the soonest first; for several styles `LOOKS` of the busy ones."""
+        looks = None if line == IDLE or len(plan.digests) == 1 else LOOKS
+        return (entry[3] for entry in islice(self._lines[line], looks))
+
+    def _compare(self, before: Sequence[RunnerState], runners: Sequence[RunnerState]) -> None:
+        """Note which runners have changed, have come, or are gone."""
+        left: set[str] = set()
+        for position, (old, new) in enumerate(zip_longest(before, runners)):
+            if old is new:
+                continue
+            if old is not None and (new is None or new.name != old.name):
+                left.add(old.name)
+            if new is not None:
+                taker = self.setdefault(new.name, Taker(state=new))
+                taker.state, taker.position = new, position
+                self._changed[taker] = None
+        if left:
+            for name in left.difference(runner.name for runner in runners):
+                self._forget(self[name])
+
+    def _forget(self, taker: Taker[W]) -> None:
+        """Take a runner that is gone out of its line, and forget it when all its batches have ended."""
+        self._leave(taker)
+        self._changed.pop(taker, None)
+        taker.position = -1
+        self._bases.hold(taker, frozenset())
+        if not taker.batches:
+            del self[taker.state.name]
+
+    def _enter(self, taker: Taker[W], line: int) -> None:
+        taker.line = line
+        insort(self._lines[line], taker.entry)
+
+    def _leave(self, taker: Taker[W]) -> None:
+        if taker.line is not None:
+            line = self._lines[taker.line]
+            del line[bisect_left(line, taker.entry[:3])]
+            taker.line = None
+
+    def _few(self, plan: RenderPlan) -> tuple[AbstractSet[Taker[W]], Loading]:
+        """Return the runners that hold anything of a plan if they are few, and the least that others load."""
+        few = math.isqrt(len(self))
+        holders = [self._bases.with_style(digest) for digest in plan.digests]
+        if sum(map(len, holders)) > few:
+            return frozenset(), NOTHING
+        known: AbstractSet[Taker[W]] = frozenset().union(*holders)
+        based = self._bases.with_base(plan.base)
+        network = not plan.sheet and len(based) <= few
+        missing = len(plan.digests)
+        seconds = self._cost_model.loading(missing, network=network)
+        return known | based if network else known, Loading(seconds, missing, network)
+
+    def _loading(self, taker: Taker[W], plan: RenderPlan) -> Loading:
+        if plan.digests <= taker.styles:
+            return NOTHING
+        missing = len(plan.digests - taker.styles)
+        network = not plan.sheet and plan.base not in taker.bases
+        return Loading(self._cost_model.loading(missing, network=network), missing, network)
+
+    def _offer(self, taker: Taker[W], loading: Loading, now: float) -> Offer[W]:
+        return Offer(
+            seconds=taker.wait(now) + loading.seconds,
+            missing=loading.missing,
+            resident=taker.entry[1],
+            full=taker.line not in WITH_CREDIT,
+            position=taker.position,
+            taker=taker,
+        )

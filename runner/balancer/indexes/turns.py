@@ -1,0 +1,161 @@
+"""Keep senders in their turns, and find their next photos without looking through all of them.
+
+A place in the order is a pair of numbers. The first number grows with each sender who moves behind all
+others. A sender who is put between two others takes the first number of the one before it, and the second
+number tells them apart. All lists are sorted by place, and are changed by bisection.
+"""
+
+from __future__ import annotations
+
+import itertools
+from bisect import bisect_left, insort
+from collections import OrderedDict
+from collections.abc import Hashable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Generic, Protocol, TypeVar
+
+Place = tuple[int, int]
+#: Key that the photos of a batch share: digest of the base, and long side in pixels.
+BatchKey = tuple[str, int]
+
+
+class Turnable(Hashable, Protocol):
+    """Tell what the order needs to know of a photo."""
+
+    @property
+    def key(self) -> BatchKey:
+        """Key of its batch."""
+
+    @property
+    def shares(self) -> bool:
+        """Whether its batch may hold other photos."""
+
+    @property
+    def large(self) -> bool:
+        """Whether it is painted beside the batches."""
+
+
+P = TypeVar("P", bound=Turnable)
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class Turn(Generic[P]):
+    """Hold the photos of a sender, in its order, and its place among the senders."""
+
+    sender: str
+    place: Place = (0, 0)
+    served: bool = False  #: whether a runner holds a photo of it
+    #: Photos are keys, so that any of them can leave.
+    photos: OrderedDict[P, None] = field(default_factory=OrderedDict)
+    #: Those that may share a batch, by key.
+    sharing: dict[BatchKey, dict[P, None]] = field(default_factory=dict)
+
+    def add(self, photo: P, *, first: bool) -> None:
+        """Add a photo behind the others, or before them."""
+        self.photos[photo] = None
+        if first:
+            self.photos.move_to_end(photo, last=False)
+        if photo.shares:
+            self.sharing.setdefault(photo.key, {})[photo] = None
+
+    def remove(self, photo: P) -> None:
+        """Remove a photo."""
+        del self.photos[photo]
+        if photo.shares:
+            same = self.sharing[photo.key]
+            del same[photo]
+            if not same:
+                del self.sharing[photo.key]
+
+    def fronts(self) -> Iterator[P]:
+        """Yield the next photo; after a large one also the first that is not large."""
+        front = next(iter(self.photos))
+        yield front
+        if front.large and (other := next((p for p in self.photos if not p.large), None)):
+            yield other
+
+
+class Turns(Generic[P]):
+    """Hold the senders in their order. A sender that is in it must leave before it is changed."""
+
+    def __init__(self) -> None:
+        self._count = itertools.count(1)
+        # Each entry begins with a place, which no other sender has.
+        self._lanes: dict[
+            Hashable, list[Any]
+        ] = {}  # next photos by key; those that share no batch by themselves
+        self._heads: list[tuple[int, int, int, P]] = []  # the first of each lane
+        self._sharing: dict[BatchKey, list[tuple[int, int, Turn[P]]]] = {}
+        self._unserved: list[Place] = []  # of senders of whom no runner holds a photo
+        self._heavy: list[tuple[int, int, int, Turn[P]]] = []  # with two photos or more, the most first
+
+    def heads(self) -> Iterator[P]:
+        """Yield the senders' next photos in turn: of each key the first, and all that share no batch."""
+        return (photo for _, _, _, photo in self._heads)
+
+    def sharing(self, key: BatchKey) -> Iterator[Turn[P]]:
+        """Yield, in turn, the senders with photos that may share a batch of that key."""
+        return (turn for _, _, turn in self._sharing.get(key, ()))
+
+    def heaviest(self) -> Turn[P] | None:
+        """Return the sender with the most photos; among equals, the one whose turn comes first."""
+        return self._heavy[0][3] if self._heavy else None
+
+    def put_last(self, turn: Turn[P]) -> None:
+        """Put a sender behind all others."""
+        turn.place = (next(self._count), 0)
+        self.enter(turn)
+
+    def put_before_served(self, turn: Turn[P]) -> None:
+        """Put a sender before those at the end of whom a runner holds photos."""
+        last = self._unserved[-1] if self._unserved else (0, 0)
+        turn.place = (last[0], next(self._count))
+        self.enter(turn)
+
+    def enter(self, turn: Turn[P]) -> None:
+        """Put a sender with photos into its place."""
+        if not turn.served:
+            insort(self._unserved, turn.place)
+        if len(turn.photos) > 1:
+            insort(self._heavy, (-len(turn.photos), *turn.place, turn))
+        for key in turn.sharing:
+            insort(self._sharing.setdefault(key, []), (*turn.place, turn))
+        for rank, photo in enumerate(turn.fronts()):
+            entry = (*turn.place, rank, photo)
+            lane = self._lanes.setdefault(_lane_of(photo), [])
+            insort(lane, entry)
+            if lane[0] is entry:
+                insort(self._heads, entry)
+                if len(lane) > 1:
+                    _discard(self._heads, lane[1])
+
+    def leave(self, turn: Turn[P]) -> None:
+        """Take a sender out of its place."""
+        if not turn.served:
+            _discard(self._unserved, turn.place)
+        if len(turn.photos) > 1:
+            _discard(self._heavy, (-len(turn.photos), *turn.place))
+        for key in turn.sharing:
+            _discard(self._sharing[key], turn.place)
+            if not self._sharing[key]:
+                del self._sharing[key]
+        for rank, photo in enumerate(turn.fronts()):
+            entry = (*turn.place, rank)
+            lane = self._lanes[_lane_of(photo)]
+            is_head = lane[0][:3] == entry
+            _discard(lane, entry)
+            if is_head:
+                _discard(self._heads, entry)
+                if lane:
+                    insort(self._heads, lane[0])
+            if not lane:
+                del self._lanes[_lane_of(photo)]
+
+
+def _lane_of(photo: Turnable) -> Hashable:
+    return photo.key if photo.shares else photo
+
+
+def _discard(entries: list[Any], beginning: Sequence[int]) -> None:
+    """Remove the entry that begins with these numbers."""
+    del entries[bisect_left(entries, beginning)]
