@@ -57,7 +57,11 @@ class Fleet(Protocol):
         """Begin to start the runners; `changed` is called at each change of a state."""
 
     def runners(self) -> Sequence[RunnerState]:
-        """Return all runners, in a stable order."""
+        """Return all runners, in a stable order.
+
+        The same object says that nothing has changed, and the same state that a runner has not. So a fleet
+        keeps them, by `runner.fleet.states`, where it has many runners.
+        """
 
     async def run(self, runner: str, batch: Sequence[Task]) -> list[Outcome]:
         """Send a batch to a runner; return one outcome a task.

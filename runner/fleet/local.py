@@ -22,6 +22,7 @@ from runner.fleet.devices import devices, threads
 from runner.fleet.fleet import FleetSnapshot, NotDelivered, RunnerState
 from runner.fleet.preloading import Preloader
 from runner.fleet.slot import FRESH_BYTES, RunnerSlot, SlotContext
+from runner.fleet.states import FleetStates
 from runner.protocol.messages import Outcome, Task
 from styles.errors import RunnerDied
 from styles.service.cgroup import free_memory
@@ -58,6 +59,7 @@ class LocalFleet:
         self.most = max(config.processes, config.processes_max)
         self._size = config.processes
         self._slots: dict[str, RunnerSlot] = {}
+        self._states = FleetStates[RunnerSlot](lambda slot: slot.states(due=slot in self._due))
         self._preloader = Preloader()
         self._context: SlotContext
         self._replacing: asyncio.Task[None] | None = None
@@ -66,14 +68,14 @@ class LocalFleet:
         self._one_at_a_time = asyncio.Lock()  # slots are replaced or leave
         self._ending = False
         self._closing = AsyncExitStack()
-        self._changed: Callable[[], None] = lambda: None
+        self._tell: Callable[[], None] = lambda: None
 
     async def startup(self, changed: Callable[[], None]) -> None:
         """Begin to start the processes; their states tell when they are ready.
 
         Raises OSError if the folder of style files cannot be made.
         """
-        self._changed = changed
+        self._tell = changed
         blobs = BlobCache(self._config.cache, self._registry.download, self._config.cache_disk_bytes)
         await asyncio.to_thread(blobs.startup)
         await self._closing.enter_async_context(self._registry)
@@ -81,14 +83,14 @@ class LocalFleet:
             pull=blobs.path,
             preloader=self._preloader,
             recycle_bytes=self._config.recycle_bytes,
-            changed=changed,
+            changed=self._changed,
             worn=self._replace_soon,
         )
         self.resize(self.least)
 
-    def runners(self) -> list[RunnerState]:
+    def runners(self) -> Sequence[RunnerState]:
         """Return the runners by device and number, with the processes that take over or were replaced."""
-        return [state for slot in self._slots.values() for state in slot.states(due=slot in self._due)]
+        return self._states.all()
 
     async def run(self, runner: str, batch: Sequence[Task]) -> list[Outcome]:
         """See `Fleet.run`; if it is cancelled, it also ends the runner, whose work nobody needs."""
@@ -96,7 +98,10 @@ class LocalFleet:
         slot = self._slots.get(runner)
         if slot is None:
             raise NotDelivered(f"{runner} does not exist any more")
-        return await slot.paint(batch, seconds)
+        try:
+            return await slot.paint(batch, seconds)
+        finally:
+            self._states.note(slot)  # it has another report, or has ended
 
     def warm(self, digest: str) -> None:
         """See `Fleet.warm`; only the last few styles are loaded ahead."""
@@ -142,6 +147,12 @@ class LocalFleet:
         await asyncio.gather(*[slot.shutdown() for slot in self._slots.values()])
         await self._closing.aclose()
 
+    def _changed(self) -> None:
+        """Tell of a change of a state. They are rare, so all slots are described anew."""
+        for slot in self._slots.values():
+            self._states.note(slot)
+        self._tell()
+
     def _open(self, device: str) -> None:
         """Add a slot, whose process loads the styles of the others on its device."""
         names = (f"{device}-{number}".replace(":", "-") for number in itertools.count())
@@ -154,6 +165,7 @@ class LocalFleet:
         async with self._one_at_a_time:
             await slot.leave()
         del self._slots[slot.name], self._leaving[slot]
+        self._states.remove(slot)
         self._due.discard(slot)
         self._changed()
 
@@ -188,3 +200,4 @@ class LocalFleet:
             except (RunnerDied, OSError) as error:
                 log.warning("runner %s keeps its process, since no fresh one comes up: %s", slot.name, error)
                 self._due.clear()  # the others would fail as well
+                self._changed()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import logging
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 
 from runner.fleet.fleet import MAX_PRELOADED, NotDelivered
@@ -46,8 +46,8 @@ class Preloader:
             else:
                 await news.wait()
 
-    async def load(self, handle: RunnerHandle) -> None:
-        """Load styles into a runner process until the process ends.
+    async def load(self, handle: RunnerHandle, changed: Callable[[], None]) -> None:
+        """Load styles into a runner process until the process ends; `changed` is called after each one.
 
         A process that hangs is killed; a style that kills one is not loaded again.
         """
@@ -57,6 +57,7 @@ class Preloader:
                     async with self._one_at_a_time:
                         if digest in self._numbers:  # still, after waiting for another process
                             await handle.warm([digest], WARM_SECONDS)
+                            changed()
                 except NotDelivered:
                     return
                 except RunnerDied as error:

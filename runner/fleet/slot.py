@@ -211,7 +211,8 @@ class RunnerSlot:
             self._preloading.cancel()
         self._handle = handle
         self._recycling = RecyclingPolicy(self._context.recycle_bytes)
-        self._preloading = asyncio.create_task(self._context.preloader.load(handle))
+        loading = self._context.preloader.load(handle, self._context.changed)
+        self._preloading = asyncio.create_task(loading)
         self._watching[handle] = asyncio.create_task(self._watch(handle))
         log.info("runner %s is ready, pid %d", self.name, handle.pid)
         self._status.enter("ready")
