@@ -26,7 +26,14 @@ from benchmarks.reporting.findings import HEADINGS, Finding
 from benchmarks.reporting.machine import conditions, machine
 from benchmarks.reporting.progress import progress
 from benchmarks.reporting.results import BenchmarkResult, merged, read, result, write
-from benchmarks.serving import balancer_latency, batch_fill, fairness, large_photo, saturation
+from benchmarks.serving import (
+    balancer_latency,
+    batch_fill,
+    fairness,
+    large_photo,
+    saturation,
+    scheduler_scale,
+)
 from benchmarks.soak import run as soak
 
 Benchmark = Callable[[], Coroutine[None, None, Sequence[Finding] | Table]]
@@ -43,6 +50,7 @@ BENCHMARKS: dict[str, Benchmark] = {
     "saturation": saturation.run,
     "batch-fill": batch_fill.run,
     "fairness": fairness.run,
+    "scheduler-scale": scheduler_scale.run,
     "soak": soak.run,
     "full-size": full_size.run,
     "large-photo": large_photo.run,

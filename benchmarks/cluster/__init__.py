@@ -1,0 +1,1 @@
+"""Simulate many runners, balancers and senders on a virtual clock."""
