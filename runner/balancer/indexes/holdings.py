@@ -39,7 +39,7 @@ class Holdings(BoundedDict[str, str], Generic[H]):
 
     def hold(self, holder: H, styles: frozenset[str]) -> None:
         """Note what a runner holds from now on."""
-        if styles == holder.styles:
+        if styles is holder.styles or styles == holder.styles:
             return
         for digest in holder.styles - styles:
             _remove(self._by_style, digest, holder)

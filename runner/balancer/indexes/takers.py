@@ -104,8 +104,9 @@ class Takers(dict[str, Taker[W]]):
         """Put a runner into its line, by what it has now."""
         before = taker.line
         self._leave(taker)
-        digests = [batch.digests for batch in taker.batches]
-        self._bases.hold(taker, taker.state.report.resident.union(*digests))
+        resident, digests = taker.state.report.resident, [batch.digests for batch in taker.batches]
+        is_all = all(each <= resident for each in digests)
+        self._bases.hold(taker, resident if is_all else resident.union(*digests))
         if taker.state.state != "ready" or taker.position < 0:
             return
         line, free = IDLE, 0.0
@@ -151,6 +152,8 @@ class Takers(dict[str, Taker[W]]):
 
     def rival(self, offer: Offer[W], plan: RenderPlan, now: float) -> Taker[W] | None:
         """Return a runner without a credit that makes a better offer."""
+        if not any(self._lines[line] for line in WITHOUT_CREDIT):
+            return None
         known, least = self._few(plan)
         offers = (self._offer(t, self._loading(t, plan), now) for t in known if t.line in WITHOUT_CREDIT)
         if (best := min(offers, default=offer)) < offer:
