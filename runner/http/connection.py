@@ -47,7 +47,7 @@ class BalancerConnection:
         self._away_until = 0.0  # on the loop's clock
 
     def is_away(self) -> bool:
-        """Return whether the balancer did not answer, or could not paint, in the last `AWAY_SECONDS`."""
+        """Return whether the balancer took no job, or was not ready, in the last `AWAY_SECONDS`."""
         return asyncio.get_running_loop().time() < self._away_until
 
     async def is_back(self, session: aiohttp.ClientSession) -> bool:
@@ -56,13 +56,13 @@ class BalancerConnection:
 
     async def is_ready(self, session: aiohttp.ClientSession) -> bool:
         """Return whether the balancer says that it paints. If it does not, it counts as away."""
-        clock = asyncio.get_running_loop().time
-        self._away_until = clock() + AWAY_SECONDS  # so that one job asks, and the others do not wait
+        self._leave_alone()  # so that one job asks, and the others do not wait
         try:
             async with self._ask(session, "GET", "/health/ready", ASK_SECONDS):
+                self._away_until = 0.0
                 return True
         except PainterError:
-            self._away_until = clock() + AWAY_SECONDS
+            self._leave_alone()
             return False
 
     async def run(self, session: aiohttp.ClientSession, job: StyleJob, seconds: float) -> StyleResult:
@@ -73,9 +73,13 @@ class BalancerConnection:
         """
         photo = io.BytesIO(job.image)  # aiohttp sends a file in pieces, but bytes at once
         path = "/v1/sheet" if job.sheet else "/v1/stylize"
-        async with self._ask(session, "POST", path, seconds, params=_query(job), data=photo) as response:
-            picture, preview = await multipart.read(response, job.options.format)
-            return _result(job, response.headers, picture, preview)
+        try:
+            async with self._ask(session, "POST", path, seconds, params=_query(job), data=photo) as response:
+                picture, preview = await multipart.read(response, job.options.format)
+                return _result(job, response.headers, picture, preview)
+        except BalancerUnavailable:
+            self._leave_alone()
+            raise
 
     async def seconds_until_painted(self, session: aiohttp.ClientSession, job_id: str) -> float | None:
         """Return the balancer's estimate for a job on its way; None if it knows no such job.
@@ -96,6 +100,9 @@ class BalancerConnection:
                 raise BalancerUnavailable("a status that is not from a balancer")
             return status
 
+    def _leave_alone(self) -> None:
+        self._away_until = asyncio.get_running_loop().time() + AWAY_SECONDS
+
     @asynccontextmanager
     async def _ask(
         self,
@@ -107,22 +114,18 @@ class BalancerConnection:
         **options: Any,
     ) -> AsyncIterator[aiohttp.ClientResponse]:
         timeout = aiohttp.ClientTimeout(total=seconds, sock_connect=CONNECT_SECONDS)
-        clock = asyncio.get_running_loop().time
         try:
             async with session.request(method, self.url + path, timeout=timeout, **options) as response:
-                self._away_until = 0.0
                 if response.status not in ok:
                     await _raise(response)
                 yield response
         except PainterError:
             raise
         except (aiohttp.ConnectionTimeoutError, aiohttp.ClientConnectorError) as error:
-            self._away_until = clock() + AWAY_SECONDS
             raise BalancerUnavailable(_connecting(error)) from error
         except TimeoutError as error:
             raise DeadlineExceeded(f"no answer within {seconds:g} s") from error
         except aiohttp.ClientConnectionError as error:
-            self._away_until = clock() + AWAY_SECONDS
             raise BalancerLost(f"{type(error).__name__}: {error}") from error
         except (aiohttp.ClientError, ValueError) as error:
             raise BalancerUnavailable(f"{type(error).__name__}: {error}") from error

@@ -128,8 +128,10 @@ async def test_where_all_are_away_the_error_says_so_and_each_is_tried() -> None:
 async def test_one_that_stops_hands_its_senders_on(served: Served) -> None:
     served.balancer.draining = True
     async with FakeBalancer() as other, RunnerClient(served.url, other.url) as client:
-        await client.run(a_job(sender=sender_of(served.url, [served.url, other.url])))
-    assert [job.get("suspect") for job in other.jobs] == [None]
+        for number in range(3):
+            await client.run(a_job(str(number), sender=sender_of(served.url, [served.url, other.url])))
+    assert [job.get("suspect") for job in other.jobs] == [None] * 3
+    assert served.balancer.stats.failed == {"BalancerUnavailable": 1}  # the others were not sent there
 
 
 @pytest.mark.parametrize(
@@ -155,6 +157,7 @@ async def test_one_whose_runners_are_gone_is_away_until_it_has_some() -> None:
             first.fleet.set("r0", "down")
             for number in range(3):
                 await client.run(a_job(str(number), b"photo %d" % number, sender=sender))
+                await client.status()  # it answers, but that does not bring it back
             assert [job.get("suspect") for job in second.jobs] == [None] * 3
             assert first.balancer.stats.failed == {"DeadlineExceeded": 1}  # the others did not wait there
 
