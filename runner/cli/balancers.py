@@ -42,7 +42,9 @@ def _table(balancers: Sequence[Seen], chosen: int | None) -> Table:
     for heading in ("waiting", "a second", "runners"):
         table.add_column(heading, justify="right", no_wrap=True)
     for number, seen in enumerate(balancers):
-        state, colour = ("cannot be reached", "red") if seen.missing else state_of(seen.status or {})
+        state, colour = ("cannot be reached", "red")
+        if seen.status is not None and not seen.missing:
+            state, colour = state_of(seen.status)
         mark = "▸" if number == chosen else ""
         table.add_row(mark, seen.url, Text(state.partition(":")[0], style=colour), *_numbers(seen))
     return table

@@ -41,6 +41,12 @@ def test_the_one_that_is_chosen_is_shown_in_full() -> None:
     assert "balancer at http://painter-1:8481" not in text
 
 
+def test_one_that_was_not_asked_yet_has_a_line() -> None:
+    """A key may be pressed before the first answer."""
+    text = shown(ONE, Seen(url="http://painter-4:8481"), chosen=1)
+    assert line(text, "▸") == "▸ http://painter-4:8481 cannot be reached - - -"
+
+
 def test_one_alone_is_shown_as_ever() -> None:
     text = shown(OTHER)
     assert text.startswith("balancer at http://painter-2:8481")
