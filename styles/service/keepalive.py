@@ -12,7 +12,8 @@ from typing import Any
 #: Seconds of silence until the kernel asks the other end, and between two questions; and unanswered
 #: questions after which the connection counts as lost. Together they are six seconds.
 IDLE_SECONDS, EVERY_SECONDS, QUESTIONS = 3, 1, 3
-#: Milliseconds that sent bytes may stay unconfirmed, for the same six seconds.
+#: Milliseconds that sent bytes may stay unconfirmed, for the same six seconds. The kernel also ends a
+#: connection whose other end reads nothing for that time while its buffers are full.
 UNCONFIRMED_MS = 6000
 
 
