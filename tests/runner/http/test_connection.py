@@ -10,10 +10,12 @@ from typing import Any
 import pytest
 from aiohttp import web
 
+from runner import client as client_module
 from runner.client import RunnerClient
 from runner.http.query import SHEET_SIZE
 from styles.contract import StyleJob, StyleOptions, StyleResult
 from styles.errors import BalancerUnavailable, Busy, DeadlineExceeded, NotAnImage, PainterError, UnknownStyle
+from styles.service.keepalive import watched_socket
 from styles.service.problems import MEDIA_TYPE, to_problem
 from tests.fakes.errors import below, made
 from tests.fakes.runner.fleet import PREVIEW, a_job, inverted
@@ -139,6 +141,21 @@ async def test_silence_has_an_end() -> None:
     async with answering(wait) as client:
         with pytest.raises(DeadlineExceeded):
             await client.run(a_job(), timeout=0.1)
+
+
+async def test_its_connections_notice_that_the_other_end_is_gone(
+    served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = []
+
+    def watched(address: tuple[Any, ...]) -> socket.socket:
+        made.append(watched_socket(address))
+        return made[-1]
+
+    monkeypatch.setattr(client_module, "watched_socket", watched)
+    async with RunnerClient(served.url) as client:
+        await client.run(a_job())
+        assert [each.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE) for each in made] == [1]
 
 
 async def test_not_entered() -> None:
