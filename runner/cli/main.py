@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
 import typer
@@ -16,7 +16,7 @@ from runner.cli.restart import restart as restart_runners
 from runner.cli.top import look_at_all, watch
 from runner.client import RunnerClient
 from runner.config import RunnerConfigFile
-from styles.errors import BalancerUnavailable
+from styles.errors import BalancerUnavailable, PainterError
 from styles.service.cli import CONFIG, ConfigFile, one_line_errors
 from styles.service.config import load
 
@@ -87,27 +87,41 @@ def top(
 
 
 def _print_json(urls: Sequence[str]) -> None:
-    """Print what each balancer says, one alone as it is. Raises `BalancerUnavailable`."""
+    """Print the status of one balancer as it is, and of several by their URLs; null if one is not reached.
 
-    async def ask(url: str) -> dict[str, Any]:
-        async with RunnerClient(url) as client:
-            return await client.status()
+    Raises `BalancerUnavailable` if one cannot be reached.
+    """
 
-    async def ask_all() -> list[dict[str, Any]]:
+    async def ask(url: str) -> dict[str, Any] | PainterError:
+        try:
+            async with RunnerClient(url) as client:
+                return await client.status()
+        except PainterError as error:
+            return error
+
+    async def ask_all() -> list[dict[str, Any] | PainterError]:
         return await asyncio.gather(*map(ask, urls))
 
-    answers = asyncio.run(ask_all())
-    typer.echo(json.dumps(answers[0] if len(urls) == 1 else dict(zip(urls, answers, strict=True)), indent=2))
+    answers = dict(zip(urls, asyncio.run(ask_all()), strict=True))
+    errors = {url: answer for url, answer in answers.items() if isinstance(answer, PainterError)}
+    if len(errors) < len(urls):
+        found = answers | dict.fromkeys(errors)
+        typer.echo(json.dumps(found if len(urls) > 1 else found[urls[0]], indent=2))
+    _require_none({url: error.detail or error.message for url, error in errors.items()})
 
 
 def _once(urls: Sequence[str]) -> None:
     """Print the balancers as they are now. Raises `BalancerUnavailable` if one cannot be reached."""
     balancers = asyncio.run(look_at_all(urls))
-    missing = [seen for seen in balancers if seen.missing]
+    missing = {seen.url: seen.missing for seen in balancers if seen.missing}
     if len(missing) < len(balancers):
         Console().print(BalancersScreen(balancers))
+    _require_none(missing)
+
+
+def _require_none(missing: Mapping[str, str]) -> None:
     if missing:
-        raise BalancerUnavailable("; ".join(f"{seen.url}: {seen.missing}" for seen in missing))
+        raise BalancerUnavailable("; ".join(f"{url}: {reason}" for url, reason in missing.items()))
 
 
 @app.command()

@@ -110,6 +110,11 @@ async def test_status_of_several(served: Served, tmp_path: Path) -> None:
     assert (code, out.count("nobody waits")) == (1, 1)
     assert urls[1] in err
     assert urls[0] not in err
+    code, out, err = await asyncio.to_thread(invoke, "top", "--json", "--config", str(file))
+    answers = json.loads(out)
+    assert (code, answers[urls[0]]["queued"], answers[urls[1]]) == (1, 0, None)
+    assert urls[1] in err
+    assert urls[0] not in err
 
 
 @pytest.mark.parametrize("every", ["0", "-1", "nan", "soon"])
