@@ -23,6 +23,7 @@ from runner.config import RunnerConfigFile
 from runner.fleet.autoscaling import follow
 from runner.fleet.fleet import Fleet
 from runner.fleet.local import LocalFleet
+from runner.fleet.slot_fleet import SlotFleet
 from runner.http.routes import create_app
 from styles.service.config import http_url
 from styles.service.waiting import cancel, start
@@ -51,7 +52,7 @@ async def running(config: RunnerConfigFile, fleet: Fleet) -> AsyncIterator[tuple
         listed = resolver if config.runner.mark_paintings else None
         balancer = Balancer(fleet, resolver, config.balancer, listed=listed)
         watching = [start(resolver.watch(balancer.warm), "following the registry")]
-        if isinstance(fleet, LocalFleet) and fleet.least < fleet.most:
+        if isinstance(fleet, SlotFleet) and fleet.least < fleet.most:
             watching.append(start(follow(balancer.expected_wait, fleet), "autoscaling"))
         server = web.AppRunner(
             create_app(balancer, resolver),

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from runner.fleet.fleet import FleetSnapshot
-from runner.fleet.local import LocalFleet
+from runner.fleet.slot_fleet import SlotFleet
 
 log = logging.getLogger(__name__)
 
@@ -70,7 +70,7 @@ def decide(
     return trend, snapshot.size
 
 
-async def follow(wait: Callable[[], float], fleet: LocalFleet) -> None:
+async def follow(wait: Callable[[], float], fleet: SlotFleet) -> None:
     """Keep a fleet at the size that its load needs, until cancelled; `wait` as in `decide`."""
     clock = asyncio.get_running_loop().time
     trend = LoadTrend()

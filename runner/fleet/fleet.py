@@ -1,6 +1,6 @@
 """Define a fleet, which carries a batch to a runner and its outcomes back.
 
-`runner.fleet.local` implements it.
+`runner.fleet.local` implements it for this machine, `runner.cluster.ray_fleet` for a Ray cluster.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ class RunnerState:
     name: str
     device: str
     state: State
+    node: str = ""  #: machine, where the fleet has several
     pid: int | None = None  #: None while it is down, or if the fleet has no processes
     restarts: int = 0  #: after a death
     report: Report = Report()

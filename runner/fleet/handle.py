@@ -16,8 +16,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Self
 
-from runner.fleet.connection import Pull, RunnerConnection
+from runner.fleet.connection import RunnerConnection
 from runner.fleet.fleet import NotDelivered
+from runner.fleet.launcher import Launcher
 from runner.protocol.framing import Frame, WireError
 from runner.protocol.messages import (
     Outcome,
@@ -67,12 +68,12 @@ class RunnerHandle:
         self.report = Report()
 
     @classmethod
-    async def start(cls, command: Sequence[str], pull: Pull, held: Sequence[str]) -> Self:
-        """Start a process that holds the styles `held`; `pull` as in `RunnerConnection.start`.
+    async def start(cls, launcher: Launcher, held: Sequence[str]) -> Self:
+        """Start a process that holds the styles `held`.
 
         Raises `RunnerDied` or OSError if it does not start or hangs.
         """
-        handle = cls(await RunnerConnection.start(command, pull))
+        handle = cls(await launcher.start())
         try:
             await handle.warm(held, WARM_SECONDS)
         except BaseException:
@@ -197,8 +198,8 @@ class RunnerHandle:
         await self._empty.wait()
         await self.stop()
 
-    async def wait(self) -> int:
-        """Wait for its end; return the exit status, negative for a signal."""
+    async def wait(self) -> int | None:
+        """Wait for its end; return what `RunnerProcess.wait` does."""
         return await self._connection.wait()
 
     async def stop(self) -> None:

@@ -1,17 +1,9 @@
-"""Run the runner processes of this machine.
-
-Each runner has a slot (`runner.fleet.slot`). A process that answers a batch too late is killed, and counts as
-dead. A worn out one (`runner.fleet.recycling`) is replaced as in a restart. Each process also loads the
-styles that went live lately, beside its batches.
-"""
+"""Run the runner processes of this machine."""
 
 from __future__ import annotations
 
 import asyncio
-import itertools
-import logging
 import os
-from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 
@@ -19,21 +11,14 @@ from registry.client import RegistryClient
 from runner.config import RunnerConfig
 from runner.fleet.blob_cache import BlobCache
 from runner.fleet.devices import devices, threads
-from runner.fleet.fleet import FleetSnapshot, NotDelivered, RunnerState
-from runner.fleet.preloading import Preloader
-from runner.fleet.slot import FRESH_BYTES, RunnerSlot, SlotContext
-from runner.fleet.states import FleetStates
-from runner.protocol.messages import Outcome, Task
-from styles.errors import RunnerDied
+from runner.fleet.launcher import LocalLauncher
+from runner.fleet.slot_fleet import SlotFleet
 from styles.service.cgroup import free_memory
 from styles.service.process import python_command
-from styles.service.waiting import cancel
-
-log = logging.getLogger(__name__)
 
 
-class LocalFleet:
-    """Run runner processes on this machine."""
+class LocalFleet(SlotFleet):
+    """Run runner processes on this machine's devices."""
 
     def __init__(
         self,
@@ -44,130 +29,35 @@ class LocalFleet:
         sheet_seconds: float | None = None,
         module: str = "runner.process.process",
     ) -> None:
-        """`registry` is its URL, `module` the module that a process runs.
-
-        `batch_seconds` is the deadline of a batch, and of each slice of a large photo. `sheet_seconds` is
-        that of a sheet. They count from when the batch is at the head of its runner's line.
-        """
-        self._config = config
+        """`registry` is its URL, `module` the module that a process runs; the seconds as in `SlotFleet`."""
+        super().__init__(config, batch_seconds=batch_seconds, sheet_seconds=sheet_seconds)
         self._registry = RegistryClient(registry)
-        self._batch_seconds = batch_seconds
-        self._sheet_seconds = sheet_seconds or batch_seconds
+        self._blobs = BlobCache(config.cache, self._registry.download, config.cache_disk_bytes)
         self._module = module
-        #: Processes on each device.
-        self.least = config.processes
-        self.most = max(config.processes, config.processes_max)
-        self._size = config.processes
-        self._slots: dict[str, RunnerSlot] = {}
-        self._states = FleetStates[RunnerSlot](lambda slot: slot.states(due=slot in self._due))
-        self._preloader = Preloader()
-        self._context: SlotContext
-        self._replacing: asyncio.Task[None] | None = None
-        self._due: set[RunnerSlot] = set()  # to be replaced
-        self._leaving: dict[RunnerSlot, asyncio.Task[None]] = {}
-        self._one_at_a_time = asyncio.Lock()  # slots are replaced or leave
-        self._ending = False
         self._closing = AsyncExitStack()
-        self._tell: Callable[[], None] = lambda: None
 
     async def startup(self, changed: Callable[[], None]) -> None:
-        """Begin to start the processes; their states tell when they are ready.
-
-        Raises OSError if the folder of style files cannot be made.
-        """
-        self._tell = changed
-        blobs = BlobCache(self._config.cache, self._registry.download, self._config.cache_disk_bytes)
-        await asyncio.to_thread(blobs.startup)
+        """See `SlotFleet.startup`. Raises OSError if the folder of style files cannot be made."""
+        await asyncio.to_thread(self._blobs.startup)
         await self._closing.enter_async_context(self._registry)
-        self._context = SlotContext(
-            pull=blobs.path,
-            preloader=self._preloader,
-            recycle_bytes=self._config.recycle_bytes,
-            changed=self._changed,
-            worn=self._replace_soon,
-        )
-        self.resize(self.least)
-
-    def runners(self) -> Sequence[RunnerState]:
-        """Return the runners by device and number, with the processes that take over or were replaced."""
-        return self._states.all()
-
-    async def run(self, runner: str, batch: Sequence[Task]) -> list[Outcome]:
-        """See `Fleet.run`; if it is cancelled, it also ends the runner, whose work nobody needs."""
-        seconds = self._sheet_seconds if batch[0].sheet else self._batch_seconds
-        slot = self._slots.get(runner)
-        if slot is None:
-            raise NotDelivered(f"{runner} does not exist any more")
-        try:
-            return await slot.paint(batch, seconds)
-        finally:
-            self._states.note(slot)  # it has another report, or has ended
-
-    def warm(self, digest: str) -> None:
-        """See `Fleet.warm`; only the last few styles are loaded ahead."""
-        self._preloader.add(digest)
-
-    def restart(self) -> None:
-        """See `Fleet.restart`; if no fresh process starts, the old ones stay, and the log says why."""
-        self._due.update(self._slots.values())
-        self._changed()
-        self._replace_soon()
-
-    def snapshot(self) -> FleetSnapshot:
-        """Return its processes now."""
-        slots = list(self._slots.values())
-        busy = Counter(slot.device for slot in slots if slot.busy)
-        heaviest = max((state.report.memory for state in self.runners()), default=0)
-        return FleetSnapshot(
-            size=self._size,
-            busy=max(busy.values(), default=0),
-            start_seconds=max((slot.start_seconds for slot in slots), default=0.0),
-            settled=all(state.state in ("ready", "down") for state in self.runners()),
-            can_grow=free_memory() > max(heaviest, FRESH_BYTES),
-        )
-
-    def resize(self, size: int) -> None:
-        """Begin to have `size` processes on each device; surplus ones first finish their batches.
-
-        A fresh process first loads the styles of the others.
-        """
-        self._size = size
-        for device in devices(self._config.device):
-            slots = [p for p in self._slots.values() if p.device == device and p not in self._leaving]
-            for _ in range(len(slots), size):
-                self._open(device)
-            for slot in slots[size:]:
-                self._leaving[slot] = asyncio.create_task(self._close(slot))
-        self._changed()
+        await super().startup(changed)
 
     async def shutdown(self) -> None:
         """End all processes; each has some seconds for it."""
-        self._ending = True
-        await cancel(*self._leaving.values(), *([self._replacing] if self._replacing else ()))
-        await asyncio.gather(*[slot.shutdown() for slot in self._slots.values()])
+        await super().shutdown()
         await self._closing.aclose()
 
-    def _changed(self) -> None:
-        """Tell of a change of a state. They are rare, so all slots are described anew."""
-        for slot in self._slots.values():
-            self._states.note(slot)
-        self._tell()
+    def _devices(self) -> Sequence[str]:
+        """Return the configured devices."""
+        return devices(self._config.device)
 
-    def _open(self, device: str) -> None:
-        """Add a slot, whose process loads the styles of the others on its device."""
-        names = (f"{device}-{number}".replace(":", "-") for number in itertools.count())
-        name = next(name for name in names if name not in self._slots)
-        beside = [slot for slot in self._slots.values() if slot.device == device]
-        slot = self._slots[name] = RunnerSlot(name, device, self._command(device), self._context)
-        slot.startup(frozenset().union(*[other.resident for other in beside]))
+    def _free_memory(self) -> int:
+        """Return the bytes that another process may take."""
+        return free_memory()
 
-    async def _close(self, slot: RunnerSlot) -> None:
-        async with self._one_at_a_time:
-            await slot.leave()
-        del self._slots[slot.name], self._leaving[slot]
-        self._states.remove(slot)
-        self._due.discard(slot)
-        self._changed()
+    def _launcher(self, name: str, device: str) -> LocalLauncher:
+        """Return what starts the processes of a new slot."""
+        return LocalLauncher(self._command(device), self._blobs.path)
 
     def _command(self, device: str) -> Sequence[str]:
         config = self._config
@@ -180,24 +70,3 @@ class LocalFleet:
         }
         words = (str(part) for argument in arguments.items() for part in argument)
         return python_command(self._module, *words)
-
-    # One replacement after the other, so that memory for one more process is enough
-
-    def _replace_soon(self, worn: RunnerSlot | None = None) -> None:
-        """Begin to replace the due slots, a worn one too, unless that is under way."""
-        if worn:
-            self._due.add(worn)
-        if not self._ending and (self._replacing is None or self._replacing.done()):
-            self._replacing = asyncio.create_task(self._replace_due())
-
-    async def _replace_due(self) -> None:
-        while due := [s for s in self._slots.values() if s in self._due and s not in self._leaving]:
-            slot = due[0]
-            try:
-                async with self._one_at_a_time:
-                    self._due.discard(slot)
-                    await slot.replace()
-            except (RunnerDied, OSError) as error:
-                log.warning("runner %s keeps its process, since no fresh one comes up: %s", slot.name, error)
-                self._due.clear()  # the others would fail as well
-                self._changed()

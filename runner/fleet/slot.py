@@ -14,16 +14,15 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from runner.fleet.connection import Pull
 from runner.fleet.fleet import NotDelivered, RunnerState
 from runner.fleet.handle import RunnerHandle
+from runner.fleet.launcher import Launcher
 from runner.fleet.preloading import Preloader
 from runner.fleet.recycling import RecyclingPolicy
 from runner.fleet.slot_state import SlotStatus
 from runner.protocol.messages import CREDITS, Outcome, Report, Task
 from styles.errors import RunnerDied
 from styles.service.backoff import restart_pause
-from styles.service.cgroup import free_memory
 from styles.service.waiting import cancel
 
 log = logging.getLogger(__name__)
@@ -43,7 +42,6 @@ FRESH_BYTES = 500_000_000
 class SlotContext:
     """Hold the settings and the hooks that all slots of a fleet share."""
 
-    pull: Pull  #: finds style files
     preloader: Preloader
     recycle_bytes: int  #: resident bytes above which a process is replaced; 0: never
     changed: Callable[[], None]  #: called whenever a state has changed
@@ -53,12 +51,12 @@ class SlotContext:
 class RunnerSlot:
     """Run one runner of the fleet, by one process after another."""
 
-    def __init__(self, name: str, device: str, command: Sequence[str], context: SlotContext) -> None:
+    def __init__(self, name: str, device: str, launcher: Launcher, context: SlotContext) -> None:
         self.name = name
         self.device = device
         #: Seconds that the last start took until the process was warm; 0 before the first.
         self.start_seconds = 0.0
-        self._command = command
+        self.launcher = launcher
         self._context = context
         self._status = SlotStatus(context.changed)
         self._handle: RunnerHandle | None = None  # the process in the slot
@@ -90,6 +88,7 @@ class RunnerSlot:
         yield RunnerState(
             name=self.name,
             device=self.device,
+            node=self.launcher.node,
             pid=handle.pid if handle else None,
             state="down" if handle and handle.gone else self._status.state,
             restarts=self._restarts,
@@ -135,7 +134,7 @@ class RunnerSlot:
             self._status.advance("none")
 
     async def _replace(self, old: RunnerHandle) -> None:
-        if free_memory() < max(old.report.memory, FRESH_BYTES):
+        if self.launcher.free_memory() < max(old.report.memory, FRESH_BYTES):
             log.info("runner %s ends before a fresh one starts: there is no memory for both", self.name)
             self._status.enter("draining")
             await old.finish()
@@ -199,7 +198,7 @@ class RunnerSlot:
 
     async def _start(self, held: Iterable[str]) -> RunnerHandle:
         began = time.monotonic()
-        handle = await RunnerHandle.start(self._command, self._context.pull, list(held))
+        handle = await RunnerHandle.start(self.launcher, list(held))
         self.start_seconds = time.monotonic() - began
         return handle
 
@@ -225,7 +224,8 @@ class RunnerSlot:
         if handle is not self._handle:
             return
         if self._status.state != "draining":
-            log.warning("runner %s: pid %d ended with exit status %d", self.name, handle.pid, status)
+            end = "was lost" if status is None else f"ended with exit status {status}"
+            log.warning("runner %s: pid %d %s", self.name, handle.pid, end)
             self._status.state = "down"
         if self._preloading:
             self._preloading.cancel()

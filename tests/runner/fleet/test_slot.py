@@ -104,7 +104,7 @@ async def test_the_fresh_one_holds_what_the_old_one_held(registry: FakeRegistry,
 async def test_without_memory_for_two_the_old_one_ends_first(
     registry: FakeRegistry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("runner.fleet.slot.free_memory", lambda: 499_999_999)
+    monkeypatch.setattr("runner.fleet.launcher.free_memory", lambda: 499_999_999)
     style = registry.publish("mosaic", b"weights")
     async with running(registry, tmp_path) as fleet:
         old = pid_of(fleet)

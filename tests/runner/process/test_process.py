@@ -8,7 +8,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -17,6 +17,8 @@ from registry.client import RegistryClient
 from runner.fleet.blob_cache import BlobCache
 from runner.fleet.connection import RunnerConnection
 from runner.fleet.fleet import NotDelivered
+from runner.fleet.launcher import LocalLauncher
+from runner.fleet.pulls import Pull
 from runner.protocol.framing import Frame
 from runner.protocol.messages import PaintedPhoto, batch_to_frame, frame_to_outcomes, report_from_json
 from styles.contract import ResolvedStyle
@@ -33,6 +35,10 @@ def command(cache: Path, parent: int) -> list[str]:
     return [sys.executable, "-m", "tests.fakes.runner.engine_process", *words]
 
 
+async def connect(command: Sequence[str], pull: Pull) -> RunnerConnection:
+    return await LocalLauncher(command, pull).start()
+
+
 async def no_registry(digest: str, path: Path) -> None:
     raise AssertionError
 
@@ -42,7 +48,7 @@ async def child(registry: FakeRegistry, tmp_path: Path) -> AsyncIterator[RunnerC
     async with RegistryClient(registry.url) as client:
         blobs = BlobCache(tmp_path / "cache", client.download)
         blobs.startup()
-        child = await RunnerConnection.start(command(tmp_path / "cache", os.getpid()), blobs.path)
+        child = await connect(command(tmp_path / "cache", os.getpid()), blobs.path)
         yield child
         await child.stop()
 
@@ -74,7 +80,7 @@ async def test_it_cannot_read_the_terminal_of_its_log(registry: FakeRegistry, tm
         blobs = BlobCache(tmp_path / "cache", client.download)
         blobs.startup()
         words = [*on_terminal, *command(tmp_path / "cache", os.getpid())]
-        child = await RunnerConnection.start(words, blobs.path)
+        child = await connect(words, blobs.path)
         os.write(keyboard, b"password\nanother\n")
         tried = []
         for attempt in ("os.read(1, 9)", "os.read(2, 9)", "os.write(1, b'log')", "os.write(2, b'log')"):
@@ -94,7 +100,7 @@ async def test_a_pull_that_fails_unexpectedly_is_answered(registry: FakeRegistry
 
     style = registry.publish("mosaic", b"weights")
     (tmp_path / "cache").mkdir()
-    child = await RunnerConnection.start(command(tmp_path / "cache", os.getpid()), fails)
+    child = await connect(command(tmp_path / "cache", os.getpid()), fails)
     (outcome,) = frame_to_outcomes(await child.ask(batch(style, b"photo")), 1)
     await child.stop()
     assert isinstance(outcome, RegistryUnavailable)
@@ -151,7 +157,7 @@ async def test_it_ends_politely(child: RunnerConnection) -> None:
 
 async def test_it_does_not_start_for_a_parent_that_is_gone(tmp_path: Path) -> None:
     parent = 1 if os.getpid() != 1 else 2
-    child = await RunnerConnection.start(command(tmp_path, parent), BlobCache(tmp_path, no_registry).path)
+    child = await connect(command(tmp_path, parent), BlobCache(tmp_path, no_registry).path)
     assert await child.wait() == 1
     with pytest.raises(NotDelivered):
         await child.ask(Frame({"op": "warm"}))
@@ -162,7 +168,7 @@ async def full_disk(digest: str) -> Path:
 
 
 async def test_a_full_disk_is_the_photos_trouble_alone(tmp_path: Path) -> None:
-    child = await RunnerConnection.start(command(tmp_path, os.getpid()), full_disk)
+    child = await connect(command(tmp_path, os.getpid()), full_disk)
     answer = await child.ask(batch_to_frame([a_task("sha256:" + "0" * 64)]))
     (outcome,) = frame_to_outcomes(answer, 1)
     assert isinstance(outcome, RegistryUnavailable)

@@ -1,0 +1,88 @@
+"""Start a runner process on this machine, with one end of a pair of sockets, and end it.
+
+Its sandbox lets it open no socket, so it is given one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+import socket
+from collections.abc import Sequence
+from typing import Self
+
+from runner.fleet.devices import clean_environment
+from runner.protocol.framing import READ_AHEAD, Frame, read_frame
+
+#: Seconds from SIGTERM to SIGKILL.
+TERM_SECONDS = 3.0
+
+
+class ChildProcess:
+    """Hold a runner process of this machine; see `RunnerProcess`."""
+
+    def __init__(
+        self,
+        process: asyncio.subprocess.Process,
+        reader: asyncio.StreamReader,
+        writer: asyncio.StreamWriter,
+    ) -> None:
+        self.writer = writer
+        self._process = process
+        self._reader = reader
+
+    @classmethod
+    async def start(cls, command: Sequence[str]) -> Self:
+        """Start `command` without credentials, with its end of the connection as `--socket`.
+
+        Raises OSError.
+        """
+        ours, theirs = socket.socketpair()
+        try:
+            with theirs:
+                process = await asyncio.create_subprocess_exec(
+                    *command,
+                    *("--socket", str(theirs.fileno())),
+                    pass_fds=[theirs.fileno()],
+                    env=clean_environment(os.environ),
+                    stdin=asyncio.subprocess.DEVNULL,
+                )
+            reader, writer = await asyncio.open_unix_connection(sock=ours, limit=READ_AHEAD)
+        except BaseException:
+            ours.close()  # a process that has started ends by that
+            raise
+        return cls(process, reader, writer)
+
+    @property
+    def pid(self) -> int:
+        """Id of the process."""
+        return self._process.pid
+
+    async def read(self) -> Frame | None:
+        """Read a frame from the process, see `read_frame`."""
+        return await read_frame(self._reader)
+
+    async def wait(self) -> int:
+        """Wait for its end; return its exit status, negative for a signal."""
+        return await self._process.wait()
+
+    def kill(self) -> None:
+        """Send it SIGKILL."""
+        self._signal(signal.SIGKILL)
+
+    async def stop(self) -> None:
+        """End it by SIGTERM, and later by SIGKILL."""
+        self._signal(signal.SIGTERM)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(TERM_SECONDS):
+                await self._process.wait()
+        self.kill()
+        await self._process.wait()
+
+    def _signal(self, number: signal.Signals) -> None:
+        # The methods of `Process` would poll it, and asyncio would then lose its exit status.
+        if self._process.returncode is None:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self._process.pid, number)

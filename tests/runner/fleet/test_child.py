@@ -1,0 +1,50 @@
+"""A process of this machine on its end of a pair of sockets."""
+
+from __future__ import annotations
+
+import signal
+import sys
+
+import pytest
+
+from runner.fleet.child import ChildProcess
+from runner.protocol.framing import Frame, write_frame
+from tests.fakes.runner.local_fleet import is_alive
+
+#: Sends each frame back. It ends with the connection, or at SIGTERM where `stubborn` is not its word.
+ECHO = """
+import os, signal, socket, sys
+if "stubborn" in sys.argv: signal.signal(signal.SIGTERM, signal.SIG_IGN)
+end = socket.socket(fileno=int(sys.argv[-1]))
+while data := end.recv(1 << 16): end.sendall(data)
+"""
+
+
+def command(*words: str) -> list[str]:
+    return [sys.executable, "-c", ECHO, *words]
+
+
+async def test_a_frame_there_and_back_and_its_end() -> None:
+    process = await ChildProcess.start(command())
+    await write_frame(process.writer, Frame({"id": 1}, [b"photo"]))
+    assert await process.read() == Frame({"id": 1}, [b"photo"])
+    assert is_alive(process.pid)
+    await process.stop()
+    assert await process.read() is None
+    assert await process.wait() == -signal.SIGTERM
+    process.writer.close()
+
+
+async def test_one_that_does_not_end_is_killed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("runner.fleet.child.TERM_SECONDS", 0.05)
+    process = await ChildProcess.start(command("stubborn"))
+    await write_frame(process.writer, Frame({"id": 1}))
+    await process.read()  # it ignores SIGTERM by now
+    await process.stop()
+    assert await process.wait() == -signal.SIGKILL
+    process.writer.close()
+
+
+async def test_a_command_that_does_not_exist() -> None:
+    with pytest.raises(OSError, match="no/such"):
+        await ChildProcess.start(["/no/such/command"])
