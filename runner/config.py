@@ -6,8 +6,9 @@ None of them holds a secret.
 from __future__ import annotations
 
 import re
+from ipaddress import ip_network
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
@@ -21,6 +22,12 @@ DEVICE = re.compile(r"auto|cpu|cuda(:\d{1,3})?")
 def _device(value: str) -> str:
     if not DEVICE.fullmatch(value):
         raise ValueError(f'"{value}" is no device: "auto", "cpu", "cuda" or "cuda:1"')
+    return value
+
+
+def _network(value: str) -> str:
+    if value:
+        ip_network(value)  # its error says what is wrong
     return value
 
 
@@ -45,8 +52,34 @@ class BalancerConfig(BalancerEndpoint):
     drain_seconds: float = Field(default=20, ge=0)
 
 
+class RayConfig(Section):
+    """Hold `[runner.ray]`, which counts with `fleet = "ray"`."""
+
+    #: Where Ray is: "auto" is the node that runs on this machine, "host:6379" a head, "ray://host:10001" a
+    #: head that this machine is no node of.
+    address: str = Field(default="auto", min_length=1)
+    #: Name or address of this machine, at which the nodes reach it.
+    host: str = Field(default="127.0.0.1", min_length=1)
+    port: int = Field(default=8482, ge=0, le=65535)
+    #: Address to listen on, where it is not `host`.
+    listen: str = ""
+    #: URL of the registry, as the nodes reach it; "" is that of `[registry]`.
+    registry: str = ""
+    #: Cores that a runner on a CPU reserves at Ray, and uses.
+    cores: int = Field(default=1, ge=1, le=1024)
+    #: Encrypt photos on their way to the nodes. Both ends show a certificate.
+    tls: bool = False
+    #: Network on which all machines are trusted, as "10.0.0.0/24". Without `tls` photos go over it in the
+    #: clear, and connections from elsewhere are refused.
+    private_network: Annotated[str, AfterValidator(_network)] = ""
+
+
 class RunnerConfig(Section):
     """Hold `[runner]`."""
+
+    #: Where runner processes run: "local" is this machine, "ray" the nodes of a Ray cluster.
+    fleet: Literal["local", "ray"] = "local"
+    ray: RayConfig = RayConfig()
 
     device: Annotated[str, AfterValidator(_device)] = "auto"
     #: Runner processes on each device; a photo of 50 megapixels takes about 2 GB of memory in each.
@@ -80,6 +113,18 @@ def _growing(runner: RunnerConfig) -> RunnerConfig:
     return runner
 
 
+def _on_ray(runner: RunnerConfig) -> RunnerConfig:
+    if runner.fleet == "ray":
+        if not runner.ray.tls and not runner.ray.private_network:
+            raise ValueError(
+                'fleet = "ray" needs tls = true in [runner.ray], or private_network, '
+                "a network on which all machines are trusted"
+            )
+        if ":" in runner.device:
+            raise ValueError('with fleet = "ray" the device is "auto", "cpu" or "cuda"; Ray chooses the GPU')
+    return runner
+
+
 class RunnerConfigFile(BaseModel):
     """Hold the tables that this package reads of config.toml."""
 
@@ -87,4 +132,6 @@ class RunnerConfigFile(BaseModel):
 
     registry: RegistryAddress = RegistryAddress()
     balancer: Annotated[BalancerConfig, AfterValidator(_in_time)] = BalancerConfig()
-    runner: Annotated[RunnerConfig, AfterValidator(_growing)] = Field(default_factory=RunnerConfig)
+    runner: Annotated[RunnerConfig, AfterValidator(_growing), AfterValidator(_on_ray)] = Field(
+        default_factory=RunnerConfig
+    )

@@ -68,12 +68,12 @@ class RunnerHandle:
         self.report = Report()
 
     @classmethod
-    async def start(cls, launcher: Launcher, held: Sequence[str]) -> Self:
-        """Start a process that holds the styles `held`.
+    async def start(cls, launcher: Launcher, held: Sequence[str], seconds: float | None = None) -> Self:
+        """Start a process that holds the styles `held`; `seconds` as in `Launcher.start`.
 
         Raises `RunnerDied` or OSError if it does not start or hangs.
         """
-        handle = cls(await launcher.start())
+        handle = cls(await launcher.start(seconds))
         try:
             await handle.warm(held, WARM_SECONDS)
         except BaseException:

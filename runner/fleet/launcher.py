@@ -22,8 +22,11 @@ class Launcher(Protocol):
     def waiting(self) -> bool:
         """Whether there is no device yet."""
 
-    async def start(self) -> RunnerConnection:
-        """Start a process. Raises `RunnerDied` or OSError. Waits until there is a device."""
+    async def start(self, seconds: float | None = None) -> RunnerConnection:
+        """Start a process, when there is a device. Raises `RunnerDied` or OSError.
+
+        `seconds` is the most to wait for the device.
+        """
 
     def free_memory(self) -> int:
         """Return the bytes that another process may take on the machine."""
@@ -43,8 +46,8 @@ class LocalLauncher:
         self._command = command
         self._pull = pull
 
-    async def start(self) -> RunnerConnection:
-        """Start a process. Raises OSError."""
+    async def start(self, seconds: float | None = None) -> RunnerConnection:
+        """Start a process at once. Raises OSError."""
         return RunnerConnection(await ChildProcess.start(self._command), self._pull)
 
     def free_memory(self) -> int:

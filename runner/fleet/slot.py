@@ -34,6 +34,8 @@ FIRST_PAUSE, LAST_PAUSE = 0.5, 15.0
 STEADY_SECONDS = 60.0
 #: Styles that a process loads before it paints, where the one before it died. More would make photos wait.
 MAX_WARM = 8
+#: Seconds that a replacement waits for its device. All other replacements wait for it.
+DEVICE_SECONDS = 20.0
 #: Bytes that a fresh process is expected to need at least: the shipped styles, and one photo.
 FRESH_BYTES = 500_000_000
 
@@ -142,7 +144,7 @@ class RunnerSlot:
             return
         self._status.advance("starting")
         try:
-            fresh = await self._start(old.report.resident)
+            fresh = await self._start(old.report.resident, DEVICE_SECONDS)
         finally:
             self._status.advance("finishing")
         if old is not self._handle:  # it died meanwhile, and its successor is as fresh
@@ -196,9 +198,9 @@ class RunnerSlot:
         self._status.enter("down")
         await asyncio.sleep(pause)
 
-    async def _start(self, held: Iterable[str]) -> RunnerHandle:
+    async def _start(self, held: Iterable[str], seconds: float | None = None) -> RunnerHandle:
         began = time.monotonic()
-        handle = await RunnerHandle.start(self.launcher, list(held))
+        handle = await RunnerHandle.start(self.launcher, list(held), seconds)
         self.start_seconds = time.monotonic() - began
         return handle
 

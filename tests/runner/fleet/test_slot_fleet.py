@@ -18,7 +18,7 @@ class WaitingLauncher:
     waiting = True
     closed = 0
 
-    async def start(self) -> RunnerConnection:
+    async def start(self, seconds: float | None = None) -> RunnerConnection:
         await asyncio.Event().wait()
         raise AssertionError
 

@@ -1,0 +1,62 @@
+"""Start a launcher on the node that Ray has chosen, and hold the device until it ends.
+
+Ray makes an actor of this class; it needs nothing of Ray by itself.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import tempfile
+from collections.abc import Mapping
+from typing import Any
+
+from runner.cluster.link import SECRET, TLS_FILES
+from runner.fleet.devices import clean_environment
+from styles.service.process import python_command
+
+#: Seconds for the launcher's imports, on a busy node.
+START_SECONDS = 60.0
+#: Variables by which Ray limits its workers to one thread; a runner is told its number of threads.
+OF_WORKERS = ("OMP_NUM_THREADS",)
+
+
+class LauncherActor:
+    """Hold one launcher process."""
+
+    def __init__(self, settings: Mapping[str, Any]) -> None:
+        """Start it; `settings` as in `LauncherSettings`. Raises RuntimeError with the reason."""
+        self._alive, theirs = os.pipe()  # closed by the end of the launcher
+        with tempfile.TemporaryFile() as said:  # a pipe would stay open with the launcher
+            try:
+                started = subprocess.run(
+                    python_command("runner.cluster.launcher_process"),
+                    input=json.dumps(dict(settings)).encode(),
+                    stdout=said,
+                    pass_fds=[theirs],
+                    env=launcher_environment(os.environ),
+                    timeout=START_SECONDS,
+                    check=False,
+                )
+            finally:
+                os.close(theirs)
+            said.seek(0)
+            if started.returncode:
+                raise RuntimeError(said.read().decode(errors="replace").strip() or "no launcher starts")
+
+    def node(self) -> str:
+        """Return the name of the node, when the launcher has started."""
+        return socket.gethostname()
+
+    def wait(self) -> None:
+        """Return when the launcher has ended."""
+        while os.read(self._alive, 1):
+            pass
+
+
+def launcher_environment(environment: Mapping[str, str]) -> dict[str, str]:
+    """Return what a launcher may see: the variables of a runner process, and its own credentials."""
+    kept = {name: environment[name] for name in (SECRET, *TLS_FILES) if name in environment}
+    return {n: v for n, v in clean_environment(environment).items() if n not in OF_WORKERS} | kept

@@ -1,0 +1,44 @@
+"""Run a launcher as a process of its own, which outlives the one that started it.
+
+Ray's processes end when Ray's head is away for a minute, and take their children along. So this one leaves
+them: it has another parent and session. It sees none of Ray's credentials. It ends by itself, see
+`NodeLauncher`. Its settings come as JSON on standard input.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import os
+import signal
+import sys
+
+from runner.cluster.node_launcher import NodeLauncher
+from runner.cluster.relay_messages import LauncherSettings
+from styles.service.config import ConfigError
+
+
+def main() -> None:
+    """Leave the parent, and serve the balancer. Exits with 1 and a sentence on standard output."""
+    settings = LauncherSettings(**json.load(sys.stdin))
+    logging.basicConfig(level=logging.INFO, format=f"%(asctime)s launcher[{os.getpid()}] %(message)s")
+    try:
+        launcher = NodeLauncher(settings)
+        leave_parent()
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        asyncio.run(launcher.run())
+    except (ConfigError, OSError) as error:
+        print(error)
+        sys.exit(1)
+
+
+def leave_parent() -> None:
+    """Go on in a process that is no descendant of the one that started this, nor in its session."""
+    if os.fork():
+        os._exit(0)
+    os.setsid()
+
+
+if __name__ == "__main__":
+    main()
