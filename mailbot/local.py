@@ -29,6 +29,8 @@ SECRETS = {
     "PGPASSWORD": "registry",
     "AWS_SECRET_ACCESS_KEY": "registry",
     "AWS_SESSION_TOKEN": "registry",
+    "RUNNER_RELAY_SECRET": "balancer",
+    "RAY_AUTH_TOKEN": "balancer",
 }
 #: Seconds to wait for a taken port. A balancer that drains takes 20.
 PORT_SECONDS = 25.0

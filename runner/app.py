@@ -19,6 +19,7 @@ from registry.client import RegistryClient
 from runner import pid_file
 from runner.balancer.balancer import Balancer
 from runner.balancer.style_resolver import StyleResolver
+from runner.cluster.ray_fleet import RayFleet
 from runner.config import RunnerConfigFile
 from runner.fleet.autoscaling import follow
 from runner.fleet.fleet import Fleet
@@ -34,9 +35,10 @@ log = logging.getLogger(__name__)
 CLOSING_SECONDS = 2.0
 
 
-def local_fleet(config: RunnerConfigFile) -> Fleet:
-    """Return the configured fleet of this machine."""
-    return LocalFleet(
+def configured_fleet(config: RunnerConfigFile) -> Fleet:
+    """Return the fleet of this machine, or of a Ray cluster. Raises `ConfigError`."""
+    kind = RayFleet if config.runner.fleet == "ray" else LocalFleet
+    return kind(
         config.runner,
         config.registry.url,
         batch_seconds=config.balancer.batch_seconds,
@@ -75,7 +77,7 @@ async def running(config: RunnerConfigFile, fleet: Fleet) -> AsyncIterator[tuple
 
 async def serve(config: RunnerConfigFile, fleet: Fleet | None = None) -> None:
     """Run until SIGTERM, SIGINT or SIGHUP; a second one cuts the draining short."""
-    fleet = fleet or local_fleet(config)
+    fleet = fleet or configured_fleet(config)
     loop, stop = asyncio.get_running_loop(), asyncio.Event()
     serving = asyncio.create_task(_serve(config, fleet, stop))
 

@@ -93,6 +93,7 @@ def test_config_toml_is_what_the_code_reads_with_its_defaults() -> None:
     assert set(document["registry"]) == set(type(registry.registry).model_fields)
     assert set(document["balancer"]) == set(type(runner.balancer).model_fields)
     assert set(document["runner"]) == set(type(runner.runner).model_fields)
+    assert set(document["runner"]["ray"]) == set(type(runner.runner.ray).model_fields)
     assert set(document["styles"]) == set(type(mailbot.styles).model_fields)
 
 

@@ -152,7 +152,9 @@ def _runners(status: Mapping[str, Any], lines: int | None, *, wide: bool) -> Ren
     """Return a line for each runner, as far as lines fit."""
     more = ("pid", "loads", "evicted") if wide else ()
     numbers = ("painted", "memory", "restarts", "for", *more, "styles")
-    table = _table("runner", "state", "holds", right=numbers, gap=2 if wide else 1)
+    several = any(runner.get("node") for runner in status["runners"])
+    left = ("runner", "node", "state", "holds") if several else ("runner", "state", "holds")
+    table = _table(*left, right=numbers, gap=2 if wide else 1)
     if wide:
         table.add_column("in memory", overflow="ellipsis", no_wrap=True, ratio=1)
         table.expand = True
@@ -160,7 +162,8 @@ def _runners(status: Mapping[str, Any], lines: int | None, *, wide: bool) -> Ren
     if lines is not None and len(runners) + 1 > lines:  # 1: the headings
         shown = sorted(runners, key=lambda runner: runner["state"] == UP)[: max(lines - 2, 1)]
     for runner in shown:
-        table.add_row(*_cells(runner, status["styles"], wide=wide))
+        name, *cells = _cells(runner, status["styles"], wide=wide)
+        table.add_row(name, *([runner["node"] or "-"] if several else ()), *cells)
     hidden = Counter(runner["state"] for runner in runners if runner not in shown)
     rest = [Text(f"and {', '.join(f'{n} more {state}' for state, n in hidden.items())}")] if hidden else []
     return Group(table, *rest)

@@ -24,16 +24,21 @@ OF_WORKERS = ("OMP_NUM_THREADS",)
 
 
 class LauncherActor:
-    """Hold one launcher process."""
+    """Hold one launcher process after the other."""
 
     def __init__(self, settings: Mapping[str, Any]) -> None:
-        """Start it; `settings` as in `LauncherSettings`. Raises RuntimeError with the reason."""
-        self._alive, theirs = os.pipe()  # closed by the end of the launcher
+        """Take the fields of `LauncherSettings`."""
+        self._settings = dict(settings)
+        self._alive = -1  # descriptor that the end of the launcher closes at its other end
+
+    def launch(self) -> str:
+        """Start a launcher; return the name of the node. Raises RuntimeError with the reason."""
+        alive, theirs = os.pipe()
         with tempfile.TemporaryFile() as said:  # a pipe would stay open with the launcher
             try:
                 started = subprocess.run(
                     python_command("runner.cluster.launcher_process"),
-                    input=json.dumps(dict(settings)).encode(),
+                    input=json.dumps(self._settings).encode(),
                     stdout=said,
                     pass_fds=[theirs],
                     env=launcher_environment(os.environ),
@@ -45,15 +50,14 @@ class LauncherActor:
             said.seek(0)
             if started.returncode:
                 raise RuntimeError(said.read().decode(errors="replace").strip() or "no launcher starts")
-
-    def node(self) -> str:
-        """Return the name of the node, when the launcher has started."""
+        self._alive = alive
         return socket.gethostname()
 
     def wait(self) -> None:
         """Return when the launcher has ended."""
         while os.read(self._alive, 1):
             pass
+        os.close(self._alive)
 
 
 def launcher_environment(environment: Mapping[str, str]) -> dict[str, str]:

@@ -76,7 +76,7 @@ class NodeLauncher:
                     finally:
                         seen = clock()
                 except (OSError, EOFError, TimeoutError) as error:
-                    log.info("the balancer is away: %s", error or type(error).__name__)
+                    log.info("the balancer is away: %s", str(error) or type(error).__name__)
                     await asyncio.sleep(RETRY_SECONDS)
                     continue
                 if not needed:

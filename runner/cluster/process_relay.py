@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import logging
 
-from runner.cluster.relay_messages import STOP, ended_frame
+from runner.cluster.relay_messages import ended_frame
 from runner.fleet.child import ChildProcess
 from runner.fleet.pulls import Pull, PullRequests
 from runner.protocol.framing import Frame, WireError, read_frame, write_frame
@@ -62,7 +62,7 @@ class ProcessRelay:
         """Relay requests until the balancer's connection ends; then kill the process."""
         with contextlib.suppress(OSError):
             while (frame := await read_frame(self._reader)) is not None:
-                if frame == STOP:
+                if frame.header.get("relay") == "stop":
                     self._stopping = asyncio.create_task(self._process.stop())
                 else:
                     await self._send(frame)

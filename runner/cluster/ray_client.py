@@ -1,7 +1,7 @@
 """Ask Ray for devices and start launchers on them: the balancer's child process that speaks with Ray.
 
 Each launcher is an actor that reserves a GPU, or cores. One that Ray cannot place yet is the demand by which
-Ray's autoscaler adds machines. An actor that ends is asked for again. Ray ends all actors of this process
+Ray's autoscaler adds machines. An actor that is lost is asked for again. Ray ends all actors of this process
 with it. `placement.py` has the messages on standard input and output.
 """
 
@@ -63,27 +63,35 @@ class RayClient:
             self.failed.set_exception(error)
 
     async def _keep(self, settings: Mapping[str, Any]) -> None:
+        """Hold an actor, and another one after each that is lost."""
         ends = 0
         clock = asyncio.get_running_loop().time
         while True:
             began = clock()
             try:
-                await self._run(settings)
-                why = "it has ended"
+                await self._hold(settings)
             except RayError as error:
                 why = str(error).strip().splitlines()[-1][:300]
-            ends = 1 if clock() - began > STEADY_SECONDS else ends + 1
-            self.tell(f"a launcher is asked for again: {why}")
+                self.tell(f"a device is asked for again: {why}")
+            ends = 0 if clock() - began > STEADY_SECONDS else ends
             await asyncio.sleep(restart_pause(ends, FIRST_PAUSE, LAST_PAUSE))
+            ends += 1
 
-    async def _run(self, settings: Mapping[str, Any]) -> None:
-        """Hold one actor until its launcher ends. Raises `RayError`."""
+    async def _hold(self, settings: Mapping[str, Any]) -> None:
+        """Hold one actor, which starts a launcher again when that ends early. Raises `RayError`."""
         options = {"max_restarts": 0, "max_concurrency": CALLS, **self._resources}
         make = ray.remote(LauncherActor).options(**options).remote
         actor = await asyncio.to_thread(make, dict(settings))
+        ends = 0
+        clock = asyncio.get_running_loop().time
         try:
-            self.tell(f"a launcher has started on {await actor.node.remote()}")
-            await actor.wait.remote()
+            while True:
+                self.tell(f"a launcher has started on {await actor.launch.remote()}")
+                began = clock()
+                await actor.wait.remote()
+                ends = 0 if clock() - began > STEADY_SECONDS else ends
+                await asyncio.sleep(restart_pause(ends, FIRST_PAUSE, LAST_PAUSE))
+                ends += 1
         finally:
             with contextlib.suppress(RayError):
                 ray.kill(actor)

@@ -101,7 +101,7 @@ class RelayServer:
                     return
         except (OSError, EOFError, TimeoutError) as error:
             writer.transport.abort()
-            self._warn(f"a connection to the relay is refused: {error or 'it says nothing'}")
+            self._warn(f"a connection to the relay is refused: {str(error) or 'it says nothing'}")
         except asyncio.CancelledError:
             writer.transport.abort()
             raise

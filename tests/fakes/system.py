@@ -28,8 +28,11 @@ START_SECONDS = 120.0
 class System:
     """One `mailbot up` in a folder: its config, its processes by name, and its end."""
 
-    def __init__(self, folder: Path, mail: str = "") -> None:
-        """`mail` is TOML that comes before the [mail.local] table, to name a real mailbox."""
+    def __init__(self, folder: Path, mail: str = "", *, host: str = "127.0.0.1", runner: str = "") -> None:
+        """`mail` is TOML that comes before the [mail.local] table, to name a real mailbox.
+
+        `host` is where the registry listens, `runner` TOML of the [runner] table.
+        """
         self.folder = folder
         self.config = folder / "config.toml"
         self.log = folder / "up.log"
@@ -41,9 +44,9 @@ class System:
             f'[mail]\naddress = "bot@painter.example"\nledger = "var/ledger.db"\n{mail}\n'
             f"[mail.local]\nsmtp_port = {self.ports['smtp']}\nimap_port = {self.ports['imap']}\n"
             f"web_port = {self.ports['web']}\n"
-            f'[registry]\nport = {self.ports["registry"]}\nhost = "127.0.0.1"\ndata = "var/registry"\n'
+            f'[registry]\nport = {self.ports["registry"]}\nhost = "{host}"\ndata = "var/registry"\n'
             f'[balancer]\nport = {self.ports["balancer"]}\nhost = "127.0.0.1"\n'
-            f'[runner]\ndevice = "cpu"\n'
+            f'[runner]\ndevice = "cpu"\n{runner}'
         )
 
     async def start(self, environment: Mapping[str, str] | None = None) -> None:

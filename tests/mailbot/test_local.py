@@ -20,6 +20,8 @@ SECRETS = {
     "PGPASSWORD": "d",
     "AWS_SECRET_ACCESS_KEY": "e",
     "AWS_SESSION_TOKEN": "f",
+    "RUNNER_RELAY_SECRET": "g",
+    "RAY_AUTH_TOKEN": "h",
 }
 
 
@@ -40,7 +42,7 @@ def test_each_program_knows_its_own_secrets_only() -> None:
     assert known == {
         "mail": set(),
         "registry": {"REGISTRY_UPLOAD_TOKEN", "PGPASSWORD", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"},
-        "balancer": set(),
+        "balancer": {"RUNNER_RELAY_SECRET", "RAY_AUTH_TOKEN"},
         "bot": {"MAILBOT_IMAP_PASSWORD", "MAILBOT_SMTP_PASSWORD"},
     }
 

@@ -48,11 +48,21 @@ def test_devices(tmp_path: Path, device: str) -> None:
         f"[balancer]\ndeadline_seconds = {JOB_SECONDS}",
         "[balancer]\nbatch_seconds = 60\ndeadline_seconds = 60",
         "[runner]\nprocesses = 3\nprocesses_max = 2",
+        '[runner]\nfleet = "slurm"',
+        '[runner]\nfleet = "ray"',  # neither protection
+        '[runner]\nfleet = "ray"\ndevice = "cuda:1"\n[runner.ray]\ntls = true',
+        '[runner.ray]\nprivate_network = "here"',
     ],
 )
 def test_nonsense_is_refused(tmp_path: Path, text: str) -> None:
     with pytest.raises(ConfigError):
         load(written(tmp_path, text), RunnerConfigFile)
+
+
+@pytest.mark.parametrize("protection", ["tls = true", 'private_network = "10.0.0.0/24"'])
+def test_a_fleet_on_other_machines_is_protected_either_way(tmp_path: Path, protection: str) -> None:
+    text = f'[runner]\nfleet = "ray"\n[runner.ray]\n{protection}'
+    assert load(written(tmp_path, text), RunnerConfigFile).runner.fleet == "ray"
 
 
 def test_clients_wait_for_the_balancers_reason() -> None:

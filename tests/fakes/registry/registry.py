@@ -25,8 +25,9 @@ from styles.formats import style_file
 class FakeRegistry:
     """Styles by name and blobs by digest; every change is an event."""
 
-    def __init__(self, port: int = 0) -> None:
+    def __init__(self, port: int = 0, host: str = "127.0.0.1") -> None:
         self.port = port
+        self._host = host
         self.url = ""
         self.broken = False  #: answers 500 to everything
         self.lying = False  #: its blobs are not what was asked for
@@ -59,9 +60,9 @@ class FakeRegistry:
         app.router.add_get("/health/ready", self._ready)
         self._runner = web.AppRunner(app, shutdown_timeout=0.1)
         await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", self.port).start()
+        await web.TCPSite(self._runner, self._host, self.port).start()
         self.port = self._runner.addresses[0][1]
-        self.url = f"http://127.0.0.1:{self.port}"
+        self.url = f"http://{self._host}:{self.port}"
 
     async def stop(self) -> None:
         """Closes the port: connections are refused."""

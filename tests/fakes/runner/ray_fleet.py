@@ -46,7 +46,9 @@ class ProcessPlacement:
         starting.add_done_callback(self._starting.discard)
 
     async def _start(self, settings: LauncherSettings) -> None:
-        self.actors.append(await asyncio.to_thread(LauncherActor, asdict(settings)))
+        actor = LauncherActor(asdict(settings))
+        await asyncio.to_thread(actor.launch)
+        self.actors.append(actor)
 
     def drop(self, ticket: str) -> None:
         del self.wanted[ticket]

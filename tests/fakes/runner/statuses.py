@@ -21,6 +21,7 @@ def a_runner(name: str = "cpu-0", **fields: Any) -> dict[str, Any]:
     runner = {
         "name": name,
         "device": name.rpartition("-")[0],
+        "node": "",
         "pid": 4711,
         "state": "ready",
         "since": 7500.0,

@@ -175,3 +175,13 @@ async def test_the_statuses_above_are_those_of_a_balancer(served: Served) -> Non
             assert made[key].keys() == real[key].keys()
         assert made["runners"][0].keys() == real["runners"][0].keys()
     assert "● takes photos" in shown(real)
+
+
+@pytest.mark.parametrize("width", [80, 140])
+def test_nodes_are_shown_where_there_are_several(width: int) -> None:
+    there, nowhere = a_runner("ray-0", node="10.0.0.2"), down("ray-1")
+    text = shown(a_status(there, nowhere), width)
+    assert line(text, "runner").startswith("runner node state holds")
+    assert line(text, "ray-0").startswith("ray-0 10.0.0.2 painting")
+    assert line(text, "ray-1").startswith("ray-1 - down")
+    assert "node" not in shown(a_status(a_runner()), width)

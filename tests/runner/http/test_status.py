@@ -42,6 +42,7 @@ async def test_idle(served: Served) -> None:
     assert runner == {
         "name": "r0",
         "device": "cpu",
+        "node": "",
         "pid": None,
         "state": "ready",
         "restarts": 0,

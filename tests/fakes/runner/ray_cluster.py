@@ -1,0 +1,165 @@
+"""A Ray cluster whose nodes are network namespaces, so that their links can be cut. Needs root and iproute2.
+
+The head is on this machine's end of the bridge and has no cores. Everything that Ray starts carries a mark in
+its environment, by which all of it is found again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import importlib.util
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Self
+
+import pytest
+
+from runner.cluster.link import SECRET
+from tests.fakes.runner.ray_fleet import RELAY_SECRET
+from tests.fakes.waiting import until
+
+MARK = "PAINTING_TEST_CLUSTER"
+STORE_BYTES = 80_000_000
+#: Port of the head.
+PORT = 6379
+
+
+def require_ray() -> None:
+    """Skips the test where nodes cannot be had, and says what is missing."""
+    if importlib.util.find_spec("ray") is None:
+        pytest.skip("Ray is not installed: pip install '.[ray]'")
+    if os.geteuid() or not shutil.which("ip"):
+        pytest.skip("network namespaces need root and iproute2")
+
+
+class RayCluster:
+    """A head and `nodes` nodes of some cores each, as long as the block."""
+
+    def __init__(self, *, nodes: int = 2, cores: int = 1) -> None:
+        self._folder = tempfile.mkdtemp(prefix="pt")  # the paths of Ray's sockets must be short
+        self._cores = cores
+        self._name = f"{random.randrange(1 << 24):06x}"
+        self._network = f"10.{random.randrange(64, 128)}.{random.randrange(256)}"
+        self.nodes = range(nodes)
+        #: Of the head and the balancer; of a node by its number.
+        self.host = f"{self._network}.1"
+        self.private_network = f"{self._network}.0/24"
+        self.address = f"{self.host}:{PORT}"
+
+    async def __aenter__(self) -> Self:
+        try:
+            await asyncio.to_thread(self._make_network)
+            await self.start_head()
+            for node in self.nodes:
+                await self.start_node(node)
+        except BaseException:
+            await self.__aexit__()
+            raise
+        return self
+
+    async def __aexit__(self, *_exception: object) -> None:
+        await self.kill(*self.processes())
+        shutil.rmtree(self._folder, ignore_errors=True)
+        for node in self.nodes:
+            _ip(f"netns del {self._space(node)}", check=False)
+        _ip(f"link del br{self._name}", check=False)
+
+    def address_of(self, node: int) -> str:
+        return f"{self._network}.{node + 2}"
+
+    async def start_head(self) -> None:
+        await self._ray(
+            "--head", f"--port={PORT}", f"--node-ip-address={self.host}", "--num-cpus=0",
+            "--include-dashboard=false", "--disable-usage-stats", f"--temp-dir={self._folder}/head",
+        )  # fmt: skip
+
+    async def start_node(self, node: int) -> None:
+        await self._ray(
+            f"--address={self.address}", f"--node-ip-address={self.address_of(node)}",
+            f"--num-cpus={self._cores}", f"--temp-dir={self._folder}/node{node}", space=self._space(node),
+        )  # fmt: skip
+
+    def processes(self, *words: str, node: int | None = None) -> list[int]:
+        """Pids of the cluster's processes whose command line contains all words; of one node, or of all."""
+        mark = f"{MARK}={self._name}".encode()
+        found = []
+        for folder in Path("/proc").glob("[0-9]*"):
+            try:
+                command = (folder / "cmdline").read_bytes().decode(errors="replace")
+                marked = mark in (folder / "environ").read_bytes().split(b"\0")
+            except OSError:  # it has ended
+                continue
+            if marked and all(word in command for word in words):
+                found.append(int(folder.name))
+        if node is None:
+            return found
+        return sorted(set(found) & self._inside(node))
+
+    async def kill(self, *pids: int) -> None:
+        """SIGKILL, and waits for the ends."""
+        for pid in pids:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        await until(lambda: not set(pids) & set(self.processes()), 60)
+
+    async def kill_node(self, node: int) -> None:
+        """Everything in a node's namespace, as when a machine loses power; the link is cut first."""
+        self.cut(node)
+        await self.kill(*self._inside(node))
+
+    def cut(self, node: int) -> None:
+        """Drops everything between a node and all others; both ends see no more than silence."""
+        _ip(f"link set {self._veth(node)} nomaster")
+
+    def mend(self, node: int) -> None:
+        _ip(f"link set {self._veth(node)} master br{self._name}")
+
+    def _make_network(self) -> None:
+        _ip(f"link add br{self._name} type bridge")
+        _ip(f"addr add {self.host}/24 dev br{self._name}")
+        _ip(f"link set br{self._name} up")
+        for node in self.nodes:
+            space, veth = self._space(node), self._veth(node)
+            _ip(f"netns add {space}")
+            _ip(f"link add {veth} type veth peer name eth0 netns {space}")
+            _ip(f"link set {veth} master br{self._name} up")
+            _ip(f"-n {space} addr add {self.address_of(node)}/24 dev eth0")
+            _ip(f"-n {space} link set eth0 up")
+            _ip(f"-n {space} link set lo up")
+
+    def _inside(self, node: int) -> set[int]:
+        """Pids of all processes in a node's namespace, launchers and runners too."""
+        listing = ["ip", "netns", "pids", self._space(node)]
+        there = subprocess.run(listing, check=True, capture_output=True, text=True)
+        return set(map(int, there.stdout.split()))
+
+    def _space(self, node: int) -> str:
+        return f"pt-{self._name}-{node}"
+
+    def _veth(self, node: int) -> str:
+        return f"v{self._name}{node}"
+
+    async def _ray(self, *arguments: str, space: str = "") -> None:
+        """`ray start`, in a namespace."""
+        inside = ["ip", "netns", "exec", space] if space else []
+        process = await asyncio.create_subprocess_exec(
+            *inside,
+            *(str(Path(sys.executable).parent / "ray"), "start", *arguments),
+            f"--object-store-memory={STORE_BYTES}",
+            env={**os.environ, MARK: self._name, SECRET: RELAY_SECRET, "RAY_USAGE_STATS_ENABLED": "0"},
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+        )
+        said, _ = await process.communicate()
+        assert process.returncode == 0, said.decode()
+
+
+def _ip(command: str, *, check: bool = True) -> None:
+    subprocess.run(["ip", *command.split()], check=check, stderr=subprocess.DEVNULL if not check else None)

@@ -1,0 +1,34 @@
+"""What balancer and launchers say to each other."""
+
+from __future__ import annotations
+
+import pytest
+
+from runner.cluster.relay_messages import (
+    Hello,
+    ended_frame,
+    frame_to_hello,
+    hello_frame,
+    number_of,
+    started_frame,
+)
+from runner.protocol.framing import Frame, WireError
+
+
+def test_a_hello_there_and_back() -> None:
+    hello = Hello(ticket="t", launcher="l", node="10.0.0.2", free=7)
+    assert frame_to_hello(hello_frame(hello)) == hello
+    assert hello.version
+
+
+@pytest.mark.parametrize("frame", [None, Frame({}), Frame({"ticket": "t"}), Frame({"free": "much"})])
+def test_a_hello_that_makes_no_sense(frame: Frame | None) -> None:
+    with pytest.raises(WireError):
+        frame_to_hello(frame)
+
+
+def test_numbers() -> None:
+    assert number_of(started_frame(7), "pid") == 7
+    assert number_of(ended_frame(-9), "status") == -9
+    with pytest.raises(WireError):
+        number_of(Frame({"pid": "7"}), "pid")

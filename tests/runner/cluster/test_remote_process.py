@@ -1,0 +1,55 @@
+"""The balancer's end of a relayed process: its exit status, where one is known."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import socket
+from collections.abc import AsyncIterator
+
+import pytest
+
+from runner.cluster.relay_messages import ended_frame
+from runner.cluster.remote_process import RemoteProcess
+from runner.protocol.framing import Frame, read_frame, write_frame
+
+Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
+
+
+@pytest.fixture
+async def ends() -> AsyncIterator[tuple[RemoteProcess, Streams]]:
+    ours, theirs = socket.socketpair()
+    reader, writer = await asyncio.open_unix_connection(sock=ours)
+    end = await asyncio.open_unix_connection(sock=theirs)
+    yield RemoteProcess(7, reader, writer), end
+    end[1].close()
+    writer.close()
+
+
+async def test_its_exit_status_comes_by_the_relay(ends: tuple[RemoteProcess, Streams]) -> None:
+    process, (_, writer) = ends
+    await write_frame(writer, Frame({"id": 1}))
+    await write_frame(writer, ended_frame(-11))
+    assert await process.read() == Frame({"id": 1}, [])
+    assert await process.read() is None
+    process.kill()  # changes nothing any more
+    assert await process.wait() == -11
+
+
+async def test_without_one_it_was_lost(ends: tuple[RemoteProcess, Streams]) -> None:
+    process, (_, writer) = ends
+    writer.close()
+    assert await process.read() is None
+    assert await process.wait() is None
+
+
+async def test_a_stop_is_asked_for_and_enforced(
+    ends: tuple[RemoteProcess, Streams], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("runner.cluster.remote_process.TERM_SECONDS", 0.0)
+    monkeypatch.setattr("runner.cluster.remote_process.RELAY_SECONDS", 0.02)
+    process, (reader, _) = ends
+    await process.stop()
+    assert (await read_frame(reader) or Frame({})).header == {"relay": "stop"}
+    assert await process.wait() == -signal.SIGKILL
+    assert await read_frame(reader) is None
