@@ -31,6 +31,7 @@ from benchmarks.serving import (
     batch_fill,
     fairness,
     large_photo,
+    ray_nodes,
     saturation,
     scheduler_scale,
 )
@@ -47,6 +48,7 @@ BENCHMARKS: dict[str, Benchmark] = {
     "memory": memory.run,
     "gpu": gpu.run,
     "balancer-latency": balancer_latency.run,
+    "ray-nodes": ray_nodes.run,
     "saturation": saturation.run,
     "batch-fill": batch_fill.run,
     "fairness": fairness.run,

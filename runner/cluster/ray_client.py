@@ -131,6 +131,7 @@ def main() -> None:
     die_with_parent(arguments.parent, "balancer")
     events = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)  # Ray prints
+    os.chdir("/")  # Ray has its workers import modules from the current folder
     try:
         ray.init(address=arguments.address, namespace=NAMESPACE, log_to_driver=False)
         resources = resources_of(arguments.device, arguments.cores, ray.cluster_resources())

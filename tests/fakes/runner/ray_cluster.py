@@ -27,16 +27,24 @@ from tests.fakes.waiting import until
 
 MARK = "PAINTING_TEST_CLUSTER"
 STORE_BYTES = 80_000_000
+ROOT = str(Path(__file__).parents[3])
 #: Port of the head.
 PORT = 6379
 
 
-def require_ray() -> None:
-    """Skips the test where nodes cannot be had, and says what is missing."""
+def missing() -> str:
+    """What this machine lacks for it, or ""."""
     if importlib.util.find_spec("ray") is None:
-        pytest.skip("Ray is not installed: pip install '.[ray]'")
+        return "Ray is not installed: pip install '.[ray]'"
     if os.geteuid() or not shutil.which("ip"):
-        pytest.skip("network namespaces need root and iproute2")
+        return "network namespaces need root and iproute2"
+    return ""
+
+
+def require_ray() -> None:
+    """Skips the test where a cluster cannot be had, and says what is missing."""
+    if why := missing():
+        pytest.skip(why)
 
 
 class RayCluster:
@@ -153,7 +161,7 @@ class RayCluster:
             *inside,
             *(str(Path(sys.executable).parent / "ray"), "start", *arguments),
             f"--object-store-memory={STORE_BYTES}",
-            env={**os.environ, MARK: self._name, SECRET: RELAY_SECRET, "RAY_USAGE_STATS_ENABLED": "0"},
+            env={**os.environ, MARK: self._name, SECRET: RELAY_SECRET, "PYTHONPATH": ROOT},
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,
         )
