@@ -82,12 +82,13 @@ class RunnerConfig(Section):
     ray: RayConfig = RayConfig()
 
     device: Annotated[str, AfterValidator(_device)] = "auto"
-    #: Runner processes on each device; a photo of 50 megapixels takes about 2 GB of memory in each.
-    processes: int = Field(default=1, ge=1, le=64)
+    #: Runner processes on each device; a photo of 50 megapixels takes about 2 GB of memory in each. With
+    #: `fleet = "ray"` of the whole cluster, each on a device of its own.
+    processes: int = Field(default=1, ge=1, le=1024)
     #: Limit of processes on each device, up to which they are added as the queue grows. They are ended
     #: when it has been short for minutes. 0: always `processes`. On a CPU they share the cores that one
     #: takes by itself.
-    processes_max: int = Field(default=0, ge=0, le=64)
+    processes_max: int = Field(default=0, ge=0, le=1024)
     #: Bytes of resident memory above which a runner is replaced by a fresh one, without a gap. What a
     #: large photo takes while it is painted does not count. 0: never.
     recycle_bytes: int = Field(default=1_000_000_000, ge=0)

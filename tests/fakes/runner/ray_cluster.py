@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import fcntl
 import importlib.util
 import os
 import random
@@ -17,7 +18,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from typing import Self
+from typing import IO, Self
 
 import pytest
 
@@ -62,6 +63,7 @@ class RayCluster:
         self.address = f"{self.host}:{PORT}"
 
     async def __aenter__(self) -> Self:
+        self._alone = await asyncio.to_thread(_locked)
         try:
             await asyncio.to_thread(self._make_network)
             await self.start_head()
@@ -78,9 +80,14 @@ class RayCluster:
         for node in self.nodes:
             _ip(f"netns del {self._space(node)}", check=False)
         _ip(f"link del br{self._name}", check=False)
+        self._alone.close()
 
     def address_of(self, node: int) -> str:
         return f"{self._network}.{node + 2}"
+
+    def raylet_socket(self, node: int) -> str:
+        """Path of the unix socket by which the processes of a node speak with Ray."""
+        return f"{self._folder}/node{node}/session_latest/sockets/raylet"
 
     async def start_head(self) -> None:
         await self._ray(
@@ -167,6 +174,13 @@ class RayCluster:
         )
         said, _ = await process.communicate()
         assert process.returncode == 0, said.decode()
+
+
+def _locked() -> IO[str]:
+    """Waits until no other cluster runs on this machine: their heads would want the same ports."""
+    file = Path(tempfile.gettempdir(), f"{MARK.lower()}.lock").open("w")  # noqa: SIM115 - held as long
+    fcntl.flock(file, fcntl.LOCK_EX)
+    return file
 
 
 def _ip(command: str, *, check: bool = True) -> None:

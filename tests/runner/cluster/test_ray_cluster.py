@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import random
 import signal
+import socket
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -18,8 +20,10 @@ from runner.app import running
 from runner.cluster.ray_fleet import RayFleet
 from runner.config import BalancerConfig, RayConfig, RunnerConfig, RunnerConfigFile
 from runner.fleet.fleet import RunnerState
+from runner.protocol.messages import PaintedPhoto
 from styles.service.config import RegistryAddress
 from tests.fakes.registry.registry import FakeRegistry
+from tests.fakes.runner.fleet import a_task
 from tests.fakes.runner.local_fleet import OBEDIENT
 from tests.fakes.runner.ray_cluster import RayCluster, require_ray
 from tests.fakes.runner.ray_fleet import RELAY_SECRET, launcher_of
@@ -173,3 +177,32 @@ async def test_growth_asks_ray_and_shrinking_gives_back(
         there.fleet.resize(2)  # gets the core that was given back
         await until(lambda: [r.state for r in there.fleet.runners()] == ["ready", "ready"], 120)
         await there.senders.more()
+
+
+async def test_a_photo_that_takes_a_runner_over_reaches_nothing_of_ray(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RAY_AUTH_TOKEN_OF_A_TEST", "secret")
+    async with served(tmp_path, monkeypatch) as there:
+        await there.senders.more()
+        raylet, head = there.cluster.raylet_socket(0), there.cluster.address.split(":")
+        with socket.socket(socket.AF_UNIX) as tried, socket.socket() as also:
+            tried.connect(raylet)  # outside of the sandbox both can be reached
+            also.connect((head[0], int(head[1])))
+        runner = there.on(0)
+        launcher = launcher_of(runner.pid or 0)
+        assert b"RAY" not in Path(f"/proc/{launcher}/environ").read_bytes()  # noqa: ASYNC240 - memory
+        attempts = [
+            f"import socket; socket.socket(socket.AF_UNIX).connect({raylet!r})",
+            f"import socket; socket.create_connection(({head[0]!r}, {head[1]}))",
+            f"open({raylet!r} + '.log', 'w')",
+            "import os; open(f'/proc/{os.getppid()}/environ').read()",
+        ]
+        (digest, *_) = runner.report.resident
+        photos = [b"ENV", *[f"TAKE:{attempt}".encode() for attempt in attempts]]
+        outcomes = [
+            (await there.fleet.run(runner.name, [a_task(digest, photo)]))[0] for photo in photos
+        ]  # one by one, since the senders' batches fill the rest
+        environment, *tried_there = [json.loads(o.image) for o in outcomes if isinstance(o, PaintedPhoto)]
+        assert not [name for name in environment if name.startswith(("RAY", "RUNNER"))]
+        assert [kind for kind, _ in tried_there] == ["PermissionError"] * len(attempts)
