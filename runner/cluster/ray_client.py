@@ -86,9 +86,12 @@ class RayClient:
         clock = asyncio.get_running_loop().time
         try:
             while True:
-                self.tell(f"a launcher has started on {await actor.launch.remote()}")
+                node = await actor.launch.remote()
+                self.tell(f"a launcher has started on {node}")
                 began = clock()
                 await actor.wait.remote()
+                relay = f"{settings['host']}:{settings['port']}"
+                self.tell(f"the launcher on {node} has ended; it does when it cannot reach {relay}")
                 ends = 0 if clock() - began > STEADY_SECONDS else ends
                 await asyncio.sleep(restart_pause(ends, FIRST_PAUSE, LAST_PAUSE))
                 ends += 1

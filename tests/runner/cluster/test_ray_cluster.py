@@ -68,14 +68,19 @@ class Served:
 
 
 @asynccontextmanager
-async def served(folder: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Served]:
+async def served(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, *, by_client_server: bool = False
+) -> AsyncIterator[Served]:
     require_ray()
     monkeypatch.setenv("RUNNER_RELAY_SECRET", RELAY_SECRET)
     async with RayCluster() as cluster, FakeRegistry(host=cluster.host) as registry:
         for style in STYLES:
             registry.publish(style, style.encode())
         ray = RayConfig(
-            address=cluster.address, host=cluster.host, port=0, private_network=cluster.private_network
+            address=f"ray://{cluster.host}:10001" if by_client_server else cluster.address,
+            host=cluster.host,
+            port=0,
+            private_network=cluster.private_network,
         )
         config = RunnerConfigFile(
             registry=RegistryAddress(host=cluster.host, port=registry.port),
@@ -89,6 +94,14 @@ async def served(folder: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator
             yield Served(cluster, fleet, senders)
             await senders.end()
             assert senders.quarantined == 0
+
+
+def client_of_ray() -> int:
+    """The child process of this one that speaks with Ray."""
+    for child in Path(f"/proc/{os.getpid()}/task/{os.getpid()}/children").read_text().split():
+        if b"runner.cluster.ray_client" in Path(f"/proc/{child}/cmdline").read_bytes():
+            return int(child)
+    raise AssertionError
 
 
 async def test_whatever_breaks_no_photo_is_lost(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -110,6 +123,12 @@ async def test_whatever_breaks_no_photo_is_lost(tmp_path: Path, monkeypatch: pyt
             "kill -9 of a launcher",
             lambda: asyncio.to_thread(os.kill, launcher_of(launched), signal.SIGKILL),
             lambda: is_gone(launched),
+        )
+        pids = {r.pid for r in fleet.runners()}
+        await there.after(
+            "kill -9 of the client of Ray",
+            lambda: asyncio.to_thread(os.kill, client_of_ray(), signal.SIGKILL),
+            lambda: pids.isdisjoint({r.pid for r in fleet.runners()}),
         )
         before = there.on(0)
         await cluster.kill(*cluster.processes("raylet/raylet", node=0))
@@ -206,3 +225,18 @@ async def test_a_photo_that_takes_a_runner_over_reaches_nothing_of_ray(
         environment, *tried_there = [json.loads(o.image) for o in outcomes if isinstance(o, PaintedPhoto)]
         assert not [name for name in environment if name.startswith(("RAY", "RUNNER"))]
         assert [kind for kind, _ in tried_there] == ["PermissionError"] * len(attempts)
+
+
+async def test_by_rays_client_server_and_with_a_token(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RAY_AUTH_MODE", "token")
+    monkeypatch.setenv("RAY_AUTH_TOKEN", "0123456789abcdef" * 2)
+    async with served(tmp_path, monkeypatch, by_client_server=True) as there:
+        await there.senders.more()
+        launched = there.on(0).pid or 0
+        await there.after(
+            "kill -9 of a launcher, by the client server",
+            lambda: asyncio.to_thread(os.kill, launcher_of(launched), signal.SIGKILL),
+            lambda: launched not in [r.pid for r in there.fleet.runners()],
+        )
