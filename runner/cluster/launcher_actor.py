@@ -19,7 +19,7 @@ from styles.service.process import python_command
 
 #: Seconds for the launcher's imports, on a busy node.
 START_SECONDS = 60.0
-#: Variables by which Ray limits its workers to one thread; a runner is told its number of threads.
+#: Variables by which Ray limits its workers to one thread; a runner gets its number by an argument.
 OF_WORKERS = ("OMP_NUM_THREADS",)
 
 
