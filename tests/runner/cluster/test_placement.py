@@ -69,7 +69,7 @@ async def test_a_client_is_told_the_whole_list_at_each_change(
     placement.want(settings("b"))
     placement.drop("a")
     await until(lambda: [t for _, t in placement.heard()][-1:] == [["b"]])
-    assert "Ray: connected" in caplog.text
+    await until(lambda: "Ray: connected" in caplog.text)
 
 
 async def test_a_client_that_dies_is_replaced_and_told_again(
