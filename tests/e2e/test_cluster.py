@@ -1,4 +1,4 @@
-"""Twenty mails in flight while a node of a Ray cluster dies: twenty answers, one each."""
+"""Twenty mails in flight while a node of a Ray cluster dies, or the balancer: twenty answers, one each."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ pytestmark = pytest.mark.cluster
 COUNT = 20
 
 
-async def test_twenty_answers_one_each(dovecot: Dovecot, sink: Sink, tmp_path: Path) -> None:
+@pytest.mark.parametrize("what", ["node", "balancer"])
+async def test_twenty_answers_one_each(dovecot: Dovecot, sink: Sink, tmp_path: Path, what: str) -> None:
     require_ray()
     async with RayCluster() as cluster:
         system = System(
@@ -35,11 +36,15 @@ async def test_twenty_answers_one_each(dovecot: Dovecot, sink: Sink, tmp_path: P
             await until(lambda: nodes(system) == {cluster.address_of(node) for node in cluster.nodes}, 120)
             wanted = deliver(dovecot, tmp_path.name)
             await sink.wait_for(2, 120)
-            await cluster.kill_node(1)
-            assert len(sink.messages) < COUNT, "the node died too late to prove anything"
+            if what == "node":
+                await cluster.kill_node(1)
+            else:
+                await system.back("balancer", system.kill("balancer"))
+            assert len(sink.messages) < COUNT, "the kill came too late to prove anything"
             while len(answered(sink)) < COUNT:
                 await sink.wait_for(len(sink.envelopes) + 1, 180)
-            assert nodes(system) == {cluster.address_of(0)}
+            left = [0] if what == "node" else cluster.nodes
+            await until(lambda: nodes(system) == {cluster.address_of(node) for node in left}, 120)
         finally:
             code = system.stop()
     assert code == 0
