@@ -23,14 +23,13 @@ from typing import IO, Self
 import pytest
 
 from runner.cluster.link import SECRET
+from tests.fakes.mailbot.servers.dovecot import free_port
 from tests.fakes.runner.ray_fleet import RELAY_SECRET
 from tests.fakes.waiting import until
 
 MARK = "PAINTING_TEST_CLUSTER"
 STORE_BYTES = 80_000_000
 ROOT = str(Path(__file__).parents[3])
-#: Port of the head.
-PORT = 6379
 
 
 def missing() -> str:
@@ -60,7 +59,10 @@ class RayCluster:
         #: Of the head and the balancer; of a node by its number.
         self.host = f"{self._network}.1"
         self.private_network = f"{self._network}.0/24"
-        self.address = f"{self.host}:{PORT}"
+        #: Where the head listens, and its client server; other ports than another cluster on this machine.
+        self._port, client_port = _port(), _port()
+        self.address = f"{self.host}:{self._port}"
+        self.client_server = f"ray://{self.host}:{client_port}"
 
     async def __aenter__(self) -> Self:
         self._alone = await asyncio.to_thread(_locked)
@@ -91,7 +93,8 @@ class RayCluster:
 
     async def start_head(self) -> None:
         await self._ray(
-            "--head", f"--port={PORT}", f"--node-ip-address={self.host}", "--num-cpus=0",
+            "--head", f"--port={self._port}", f"--node-ip-address={self.host}", "--num-cpus=0",
+            f"--ray-client-server-port={self.client_server.rpartition(':')[2]}",
             "--include-dashboard=false", "--disable-usage-stats", f"--temp-dir={self._folder}/head",
         )  # fmt: skip
 
@@ -176,8 +179,13 @@ class RayCluster:
         assert process.returncode == 0, said.decode()
 
 
+def _port() -> int:
+    """A free port above those that Ray gives its workers."""
+    return next(port for port in iter(free_port, 0) if port >= 20_000)
+
+
 def _locked() -> IO[str]:
-    """Waits until no other cluster runs on this machine: their heads would want the same ports."""
+    """Waits until no other cluster of these tests runs on this machine, which one is enough for."""
     file = Path(tempfile.gettempdir(), f"{MARK.lower()}.lock").open("w")  # noqa: SIM115 - held as long
     fcntl.flock(file, fcntl.LOCK_EX)
     return file

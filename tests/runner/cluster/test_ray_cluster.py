@@ -77,7 +77,7 @@ async def served(
         for style in STYLES:
             registry.publish(style, style.encode())
         ray = RayConfig(
-            address=f"ray://{cluster.host}:10001" if by_client_server else cluster.address,
+            address=cluster.client_server if by_client_server else cluster.address,
             host=cluster.host,
             port=0,
             private_network=cluster.private_network,
