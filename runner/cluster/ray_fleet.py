@@ -73,6 +73,7 @@ class RayFleet(SlotFleet):
     def _renewed(self, name: str) -> None:
         """Put a process of a fresh launcher in the place of the one before."""
         self._replace_soon(self._slots.get(name))
+        self._changed()
 
     def _release(self, ticket: str) -> None:
         self._relay.forget(ticket)
