@@ -65,6 +65,8 @@ class RayCluster:
         self.client_server = f"ray://{self.host}:{client_port}"
 
     async def __aenter__(self) -> Self:
+        # A token in the home folder would switch authentication on, for the head alone.
+        os.environ.setdefault("RAY_AUTH_MODE", "disabled")
         self._alone = await asyncio.to_thread(_locked)
         try:
             await asyncio.to_thread(self._make_network)
