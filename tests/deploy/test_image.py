@@ -62,7 +62,7 @@ def test_every_requirement_is_pinned_to_a_version_that_it_allows() -> None:
     assert "--constraint deploy/constraints.txt" in install
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     extras = project["optional-dependencies"]
-    lines = [*project["dependencies"], *(line for extra in EXTRAS for line in extras.get(extra, ()))]
+    lines = [*project["dependencies"], *(line for extra in EXTRAS for line in extras[extra])]
     versions = pinned()
     for requirement in map(Requirement, lines):
         version = versions[requirement.name.lower().replace("_", "-")]
