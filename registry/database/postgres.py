@@ -32,6 +32,9 @@ log = logging.getLogger(__name__)
 READERS = 6
 #: Seconds that a caller waits for a connection; SETTINGS has those that a writer waits for the others.
 BUSY_SECONDS = 10.0
+#: Seconds for which a pool tries to open one connection. Its pauses double, up to minutes; the next caller
+#: after this begins with short ones again, so that a database that is back is found at once.
+RECONNECT_SECONDS = 5.0
 #: Seconds before the second attempt in a row to listen for events, and the longest pause.
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0
 #: Parameters of every connection. A server that is gone without a word is noticed after some 20 seconds.
@@ -44,12 +47,24 @@ CONNECTION: dict[str, Any] = {
     "tcp_user_timeout": 20_000,
 }
 #: Settings of every connection. A machine that is gone in the middle of a write holds its lock for two
-#: minutes at most. A write itself is idle for one at most, while a bucket takes a blob.
+#: minutes at most: the timeout ends a transaction between two statements, and the keepalives end one of which
+#: a part of a statement has arrived. A write itself is idle for one minute at most, while a bucket answers.
 SETTINGS: LiteralString = (
-    "SET client_encoding = 'UTF8'; SET lock_timeout = '10s'; SET idle_in_transaction_session_timeout = '120s'"
+    "SET client_encoding = 'UTF8'; SET lock_timeout = '10s';"
+    "SET idle_in_transaction_session_timeout = '120s';"
+    "SET tcp_keepalives_idle = 60; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3"
 )
 #: Excludes the other writers of the schema until the transaction ends.
 LOCK: LiteralString = "SELECT pg_advisory_xact_lock(hashtext('registry'), hashtext(current_schema()))"
+
+#: What is raised while the database is away or busy. The last two are errors of a transaction that was idle
+#: for too long, and of a server that is a standby now.
+AWAY = (
+    OperationalError,
+    InterfaceError,
+    psycopg.errors.IdleInTransactionSessionTimeout,
+    psycopg.errors.ReadOnlySqlTransaction,
+)
 
 PostgresConnection = psycopg.Connection[DictRow]
 
@@ -169,6 +184,7 @@ def _pool(
         configure=configure,
         check=ConnectionPool.check_connection,
         timeout=BUSY_SECONDS,
+        reconnect_timeout=RECONNECT_SECONDS,
         open=True,
     )
 
@@ -188,7 +204,7 @@ def _read_only(connection: PostgresConnection) -> None:
 def _errors() -> Iterator[None]:
     try:
         yield
-    except (OperationalError, InterfaceError) as error:
+    except AWAY as error:
         message = "The registry's database does not answer just now."
         raise StateUnavailable(message, _in_a_line(error)) from error
     except (psycopg.errors.InsufficientPrivilege, psycopg.errors.InvalidSchemaName) as error:

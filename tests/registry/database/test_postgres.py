@@ -3,15 +3,17 @@ from __future__ import annotations
 import asyncio
 import os
 import socket
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 
 import psycopg
 import pytest
+from psycopg_pool.base import AttemptWithBackoff
 
 from registry.database import postgres as module
-from registry.database.dialect import StateUnavailable, Value, now
+from registry.database.dialect import StateUnavailable, Transaction, Value, now
 from registry.database.postgres import PostgresDatabase
 from tests.fakes.registry.postgres import PostgresServer
 
@@ -39,6 +41,12 @@ def own_server() -> Iterator[PostgresServer]:
 def events(state: PostgresDatabase) -> list[int]:
     with state.reading() as db:
         return [row["seq"] for row in db.rows("SELECT seq FROM event ORDER BY seq")]
+
+
+def pause_between_two(db: Transaction) -> None:
+    db.insert("event", EVENT)
+    time.sleep(1)
+    db.insert("event", EVENT)
 
 
 def test_numbers_of_events_have_no_gaps(state: PostgresDatabase) -> None:
@@ -72,19 +80,23 @@ async def test_events_of_another_process_are_told_when_they_are_committed(
         await watching
 
 
-async def test_who_listens_is_told_again_after_the_server_was_away(
+async def test_all_goes_on_when_the_server_that_was_away_is_back(
     own_server: PostgresServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "FIRST_PAUSE", 0.05)
+    monkeypatch.setattr(module, "BUSY_SECONDS", 3.0)
+    monkeypatch.setattr(module, "RECONNECT_SECONDS", 0.5)
+    monkeypatch.setattr(AttemptWithBackoff, "INITIAL_DELAY", 120.0)  # as after minutes
     state = PostgresDatabase(own_server.new_database())
     told = asyncio.Event()
     watching = asyncio.create_task(state.watch(told.set))
     await asyncio.wait_for(told.wait(), 20)
     own_server.stop()
-    monkeypatch.setattr(module, "BUSY_SECONDS", 0.2)
     with pytest.raises(StateUnavailable) as caught:
         events(state)
     assert "does not answer" in caught.value.message
+    with pytest.raises(StateUnavailable), state.writing():
+        pass
     told.clear()
     own_server.start()
     await asyncio.wait_for(told.wait(), 40)
@@ -104,6 +116,28 @@ def test_a_writer_waits_for_another_only_for_a_time(
         with state.writing(), pytest.raises(StateUnavailable):
             thread.submit(lambda: hurried.writing().__enter__()).result(20)
         assert events(hurried) == []
+
+
+def test_a_write_that_pauses_for_too_long_may_be_tried_again(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "SETTINGS", "SET idle_in_transaction_session_timeout = '50ms'")
+    with closing(PostgresDatabase(database_url)) as state:
+        with pytest.raises(StateUnavailable), state.writing() as db:
+            pause_between_two(db)
+        assert events(state) == []
+
+
+def test_a_server_that_has_become_a_standby_may_be_tried_again(
+    state: PostgresDatabase,
+) -> None:
+    with state.writing() as db:
+        db.execute("SET TRANSACTION READ ONLY")
+        with pytest.raises(psycopg.errors.ReadOnlySqlTransaction) as caught:
+            db.insert("event", EVENT)
+    with pytest.raises(StateUnavailable), state.reading():
+        raise caught.value
+    assert events(state) == []
 
 
 def test_a_process_that_dies_in_a_write_holds_up_nobody(state: PostgresDatabase, database_url: str) -> None:
