@@ -47,6 +47,12 @@ class BlobStore(Protocol):
     #: Whether a start sweeps it: that is quick in a folder alone.
     swept_at_start: bool
 
+    def send(self, incoming: IncomingFile) -> None:
+        """Do before the transaction what of `keep` would hold up other writers for long, if anything.
+
+        Raises `StateUnavailable`.
+        """
+
     def keep(self, db: Transaction, incoming: IncomingFile) -> None:
         """Make the copy a blob that survives a power cut. An existing blob stays as it is.
 

@@ -33,6 +33,9 @@ class FolderBlobs:
         name = hex_of(digest)
         return self._folder / name[:2] / name
 
+    def send(self, incoming: IncomingFile) -> None:
+        """See `BlobStore`. A copy is renamed in no time."""
+
     def keep(self, db: Transaction, incoming: IncomingFile) -> None:
         """See `BlobStore`. The copy is on the file system of the blobs, and is renamed."""
         path = self.path(incoming.digest)

@@ -23,11 +23,15 @@ from registry.blobs.blob import IncomingFile, MissingBlob, hex_of
 from registry.database.dialect import StateUnavailable, Transaction
 
 if TYPE_CHECKING:
+    from obstore import ObjectMeta
     from obstore.store import ClientConfig, RetryConfig
 
-#: Limits of one call. A style file has some MB; the transaction that waits for it is ended after a minute.
+#: Limits of one call, which takes a minute at most with all its attempts. A style file has some MB. A
+#: transaction that waits for a call is ended after two minutes (registry/database/postgres.py).
 CLIENT: ClientConfig = {"timeout": timedelta(seconds=30), "connect_timeout": timedelta(seconds=5)}
 RETRIES: RetryConfig = {"max_retries": 3, "retry_timeout": timedelta(seconds=30)}
+#: Objects that one request deletes, the most that S3 takes.
+DELETED_AT_ONCE = 1000
 
 
 class S3Blobs:
@@ -49,7 +53,7 @@ class S3Blobs:
             retry_config=RETRIES,
         )
 
-    def keep(self, db: Transaction, incoming: IncomingFile) -> None:
+    def send(self, incoming: IncomingFile) -> None:
         """See `BlobStore`. It takes the file's size of memory."""
         with self._errors():
             try:
@@ -59,6 +63,14 @@ class S3Blobs:
                 )
             except AlreadyExistsError:
                 return
+
+    def keep(self, db: Transaction, incoming: IncomingFile) -> None:
+        """See `BlobStore`. The blob is sent again only if a sweep has removed it meanwhile."""
+        with self._errors():
+            try:
+                obstore.head(self._store, _key(incoming.digest))
+            except FileNotFoundError:
+                self.send(incoming)
 
     def read(self, digest: str, part: range) -> bytes:
         """See `BlobStore`."""
@@ -72,29 +84,35 @@ class S3Blobs:
     def sweep(
         self, db: Transaction, named: Collection[str], *, spared: float, dry_run: bool = False
     ) -> list[int]:
-        """See `BlobStore`."""
+        """See `BlobStore`. It asks for nothing once the transaction is lost: a new blob could be hit then."""
         before = datetime.now(UTC) - timedelta(seconds=spared)
         with self._errors():
-            listed = [entry for page in obstore.list(self._store) for entry in page]
+            listed: list[ObjectMeta] = []
+            for page in obstore.list(self._store, chunk_size=DELETED_AT_ONCE):
+                listed += page
+                db.rows("SELECT 1")
             orphans = [
                 entry
                 for entry in listed
                 if f"sha256:{entry['path'].rpartition('/')[2]}" not in named
                 and entry["last_modified"] <= before
             ]
-            if orphans and not dry_run:
-                obstore.delete(self._store, [entry["path"] for entry in orphans])
+            paths = [] if dry_run else [entry["path"] for entry in orphans]
+            for start in range(0, len(paths), DELETED_AT_ONCE):
+                db.rows("SELECT 1")
+                obstore.delete(self._store, paths[start : start + DELETED_AT_ONCE])
         return [entry["size"] for entry in orphans]
 
     @contextmanager
     def _errors(self) -> Iterator[None]:
         try:
             yield
-        except MissingBlob:
+        except (MissingBlob, StateUnavailable):
             raise
         except (BaseError, OSError, NotImplementedError) as error:
-            message = f"The blobs at {self._url} cannot be reached: try again, or check [registry] blobs."
-            raise StateUnavailable(message, str(error).partition("\n")[0]) from error
+            message = "The registry's style files cannot be reached just now."  # visitors see it
+            reason = str(error).partition("\n")[0]
+            raise StateUnavailable(message, f"[registry] blobs = {self._url}: {reason}") from error
 
 
 def _key(digest: str) -> str:

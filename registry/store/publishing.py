@@ -71,6 +71,8 @@ def publish(
             picture = copies.enter_context(state.incoming.receive(preview))
             _require_jpeg(picture.path)
             files.append(replace(picture, media_type="image/jpeg"))
+        for copy in files:
+            state.blobs.send(copy)
         with state.database.writing() as db:
             if if_new:
                 _require_new(db, card.name, file.digest)

@@ -3,13 +3,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import cast
 
 import obstore
 import pytest
 
-from registry.blobs.blob import Blob, MissingBlob, Swept
+from registry.blobs.blob import Blob, IncomingFile, MissingBlob, Swept
 from registry.blobs.s3 import S3Blobs
-from registry.database.dialect import StateUnavailable
+from registry.database.dialect import StateUnavailable, Transaction
 from registry.store.location import StoreLocation
 from registry.store.store import Store
 from tests.fakes.registry.databases import DATABASES, tables
@@ -81,6 +82,53 @@ def test_what_is_there_already_is_never_overwritten(
     assert blobs.read(published.digest, range(5)) == b"older"
 
 
+def test_who_sends_to_the_bucket_holds_up_no_other_writer(
+    store: Store, location: StoreLocation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    send = S3Blobs.send
+    sent: list[str] = []
+
+    def slowly(self: S3Blobs, incoming: IncomingFile) -> None:
+        with tables(location) as db:
+            db.execute("UPDATE style SET created = created")
+        send(self, incoming)
+        sent.append(incoming.digest)
+
+    monkeypatch.setattr(S3Blobs, "send", slowly)
+    assert [publish(store, "mosaic").digest] == sent
+
+
+def test_what_a_sweep_removes_before_it_is_named_is_sent_again(
+    store: Store, location: StoreLocation, blobs: S3Blobs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    send = S3Blobs.send
+    swept: list[int] = []
+
+    def then_sweep(self: S3Blobs, incoming: IncomingFile) -> None:
+        send(self, incoming)
+        if not swept:
+            swept.extend(sweep(location, blobs, set()))
+
+    monkeypatch.setattr(S3Blobs, "send", then_sweep)
+    published = publish(store, "mosaic")
+    assert swept == [published.bytes]
+    assert len(blobs.read(published.digest, range(published.bytes))) == published.bytes
+
+
+def test_a_sweep_that_has_lost_its_transaction_removes_nothing_more(
+    store: Store, location: StoreLocation, blobs: S3Blobs
+) -> None:
+    published = publish(store, "mosaic")
+
+    class Lost:
+        def rows(self, *_: object) -> list[dict[str, object]]:
+            raise StateUnavailable("gone")
+
+    with pytest.raises(StateUnavailable, match="gone"):
+        blobs.sweep(cast(Transaction, Lost()), set(), spared=0)
+    assert blobs.read(published.digest, range(published.bytes))
+
+
 def test_a_sweep_spares_what_is_young_and_what_is_named(
     store: Store, location: StoreLocation, blobs: S3Blobs
 ) -> None:
@@ -108,5 +156,7 @@ def test_a_bucket_that_cannot_be_reached_is_told_and_nothing_is_published(
         with pytest.raises(StateUnavailable, match="cannot be reached") as caught:
             publish(store, "mosaic")
         assert "\n" not in str(caught.value)
+        assert location.blobs in caught.value.detail
+        assert location.blobs not in caught.value.message  # which visitors see
         assert store.styles() == []
         assert store.changes(0).last == 0
