@@ -129,6 +129,7 @@ class Sessions:
 
     def __init__(self, database: StateDatabase) -> None:
         self._database = database
+        self._environment: list[dict[str, object]] = []  #: the row of the environment's token at this start
 
     def begin(self, token: str) -> None:
         """End the operator's sessions unless `token`, from the environment, is that of the last start.
@@ -138,17 +139,20 @@ class Sessions:
         with self._database.writing() as db:
             last = db.rows("SELECT salt, hash FROM environment")
             if token and last and hmac.compare_digest(_slow(token, last[0]["salt"]), last[0]["hash"]):
+                self._environment = last
                 return
             db.execute("DELETE FROM session WHERE lower(person) = ?", OPERATOR)
             db.execute("DELETE FROM environment")
             if token:
                 salt = secrets.token_bytes(SALT_BYTES)
                 db.insert("environment", {"salt": salt, "hash": _slow(token, salt)})
+            self._environment = db.rows("SELECT salt, hash FROM environment")
 
     def open(self, person: str) -> tuple[str, Session]:
         """Open a session after a login, and return its secret, which is not kept, and the session.
 
-        Raises `UnknownPerson` if the token was revoked meanwhile.
+        Raises `UnknownPerson` if the token was revoked meanwhile, or for the operator if another registry has
+        started with a new token: this one's is an old one, and a session by it would outlive it.
         """
         secret, csrf = secrets.token_urlsafe(SECRET_BYTES), secrets.token_urlsafe(SECRET_BYTES)
         expires = dialect.moment(datetime.now(UTC) + timedelta(seconds=SESSION_SECONDS))
@@ -156,6 +160,9 @@ class Sessions:
             # A person without a token here holds the environment's, which cannot be revoked here.
             held = db.rows("SELECT revoked FROM token WHERE lower(name) = ?", folded(person))
             if held and all(token["revoked"] for token in held):
+                raise UnknownPerson(person)
+            is_operator = folded(person) == OPERATOR
+            if is_operator and db.rows("SELECT salt, hash FROM environment") != self._environment:
                 raise UnknownPerson(person)
             db.execute("DELETE FROM session WHERE expires <= ?", dialect.now())
             row = {"hash": digest(secret), "person": person, "csrf": csrf, "expires": expires}

@@ -81,6 +81,17 @@ def test_the_operators_sessions_are_those_of_one_token(
         assert (store.sessions.find(operators) is not None) == holds  # what has ended stays so
 
 
+def test_the_old_token_opens_no_session_beside_a_registry_that_has_a_new_one(location: StoreLocation) -> None:
+    with Store(location) as old, Store(location) as new:
+        old.sessions.begin("first")
+        new.sessions.begin("second")
+        with pytest.raises(UnknownPerson):
+            old.sessions.open(OPERATOR)
+        new.sessions.open(OPERATOR)
+        old.sessions.begin("second")
+        old.sessions.open(OPERATOR)
+
+
 def test_who_was_logged_in_before_the_token_was_kept_logs_in_anew(store: Store) -> None:
     secret, _ = store.sessions.open(OPERATOR)
     store.sessions.begin("first")
