@@ -1,7 +1,7 @@
 """Answer every error as `application/problem+json` (RFC 9457), this project's own and aiohttp's.
 
 `styles.service.problems` writes this project's errors. Where the status says all, `type` is `about:blank`.
-`number` and `count` read numbers in a query as strictly as JSON.
+`number` and `whole_number` read numbers in a query as strictly as JSON.
 """
 
 from __future__ import annotations
