@@ -44,7 +44,9 @@ async def problems(request: web.Request, handler: Handler) -> web.StreamResponse
     try:
         return await handler(request)
     except (sqlite3.OperationalError, StateUnavailable) as error:
-        log.exception("%s %s: the database is busy or broken", request.method, plain(request.path))
+        # In an outage every request ends here, and one line says all. SQLite's error may also mean a bug.
+        may_be_bug = not isinstance(error, StateUnavailable)
+        log.warning("%s %s: %s", request.method, plain(request.path), plain(str(error)), exc_info=may_be_bug)
         if request.writer.output_size:  # see below
             raise
         return _unavailable(error)

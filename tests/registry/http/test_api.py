@@ -159,7 +159,7 @@ async def test_our_own_fault_is_a_500_that_tells_nothing(
     ],
 )
 async def test_a_database_that_does_not_answer_is_a_503(
-    service: Service, monkeypatch: pytest.MonkeyPatch, error: Exception
+    service: Service, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, error: Exception
 ) -> None:
     def locked(_: Store) -> None:
         raise error
@@ -170,6 +170,8 @@ async def test_a_database_that_does_not_answer_is_a_503(
         status, problem, headers = await get(service, path)
         assert (status, problem["status"], headers["retry-after"]) == (503, 503, "5")
         assert "db.example" not in str(problem)
+    assert str(error) in caplog.text
+    assert ("Traceback" in caplog.text) == isinstance(error, sqlite3.Error)
     assert (await get(service, "/health/live"))[0] == 200
 
 
