@@ -85,7 +85,7 @@ class StateDatabase(ABC):
         """Call `wake` at each event of any process, until cancelled, or return if polling must do."""
 
     def close(self) -> None:
-        """Wait for readers and writers, also those in the queue, then close the connections."""
+        """Wait for the writes in the queue, then close each connection after its transaction."""
         self._thread.shutdown()
 
 
