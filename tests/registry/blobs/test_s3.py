@@ -3,14 +3,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import cast
+from unittest.mock import Mock
 
 import obstore
 import pytest
 
 from registry.blobs.blob import Blob, IncomingFile, MissingBlob, Swept
 from registry.blobs.s3 import S3Blobs
-from registry.database.dialect import StateUnavailable, Transaction
+from registry.database.dialect import StateUnavailable
 from registry.store.location import StoreLocation
 from registry.store.store import Store
 from tests.fakes.registry.databases import DATABASES, tables
@@ -115,17 +115,15 @@ def test_what_a_sweep_removes_before_it_is_named_is_sent_again(
     assert len(blobs.read(published.digest, range(published.bytes))) == published.bytes
 
 
+@pytest.mark.parametrize("queries", [0, 1])
 def test_a_sweep_that_has_lost_its_transaction_removes_nothing_more(
-    store: Store, location: StoreLocation, blobs: S3Blobs
+    store: Store, blobs: S3Blobs, queries: int
 ) -> None:
+    """It is lost while the files are listed, or just before they are removed."""
     published = publish(store, "mosaic")
-
-    class Lost:
-        def rows(self, *_: object) -> list[dict[str, object]]:
-            raise StateUnavailable("gone")
-
+    lost = Mock(rows=Mock(side_effect=[[]] * queries + [StateUnavailable("gone")]))
     with pytest.raises(StateUnavailable, match="gone"):
-        blobs.sweep(cast(Transaction, Lost()), set(), spared=0)
+        blobs.sweep(lost, set(), spared=0)
     assert blobs.read(published.digest, range(published.bytes))
 
 
