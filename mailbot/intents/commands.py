@@ -100,7 +100,8 @@ def _decide(  # noqa: PLR0911 - a return a row
             names = tuple(name for name in pick.names if name not in intent.refused) or pick.names
             is_whole = len(names) == len(pick.names)
             photos = pick.photos if is_whole and not (pick.is_in_order and count != len(names)) else ()
-            return Order(choices=names, each=pick.how == "each", photos=photos, strengths=pick.strengths)
+            each = pick.how == "each"
+            return Order(choices=names, each=each, photos=photos, strengths=pick.strengths, series=pick.series)
         case MailIntent(intent=Intent.HELP):
             return Help()
         case MailIntent(intent=Intent.LIST):

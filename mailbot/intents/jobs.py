@@ -37,6 +37,7 @@ class Order:
     photos: tuple[int, ...] = ()
     is_sheet: bool = False
     strengths: Mapping[str, float] = field(default_factory=dict)  #: by style, where they differ
+    series: tuple[float, ...] = ()  #: strengths of the choices, in their order
     chosen: Chosen = "named"
 
 
@@ -69,9 +70,16 @@ def make_jobs(
         pairs = [(number, "") for number, _ in pairs]
     made = batch(request, pairs, _options(options, request, usual), prefix, reply_bytes)
     own = {style: _strength(share) for style, share in order.strengths.items()}
+    series = [_strength(share) for share in order.series]
     jobs = tuple(
-        replace(job, options=replace(job.options, strength=own.get(job.style, job.options.strength)))
-        for job in made.jobs
+        replace(
+            job,
+            options=replace(
+                job.options,
+                strength=series[at % len(series)] if series else own.get(job.style, job.options.strength),
+            ),
+        )
+        for at, job in enumerate(made.jobs)
     )
     return replace(made, jobs=jobs)
 

@@ -18,6 +18,7 @@ from mailbot.intents.mentions.context import extra_of
 from mailbot.intents.mentions.corrections import corrected
 from mailbot.intents.mentions.evidence import THRESHOLD, WeighedSentence, weigh_sentence
 from mailbot.intents.mentions.picks import Pick, pick, together
+from mailbot.intents.mentions.several import series
 from mailbot.intents.mentions.relations import adds, has_options, is_blended, is_muddle, related
 from mailbot.intents.mentions.typos import with_more, with_typo
 from mailbot.intents.mentions.unanswered import not_understood
@@ -118,6 +119,8 @@ class _IntentReader:
             picked = together([self._pick_of(one) for one in deciding]) if deciding else None
         except (UnknownStyle, BadOption) as error:
             problem = error
+        if picked and picked.how == "one" and not picked.photos and picked.strength is None:
+            picked = self._in_series(picked, deciding)
         intent = self._intent(bool(picked))
         if not picked and not problem and intent not in (Intent.SHEET, Intent.SURPRISE):
             problem = self._elsewhere()
@@ -133,6 +136,13 @@ class _IntentReader:
             ),
             unpainted=unpainted((one.sentence for one in self._all), self._count),
         )
+
+    def _in_series(self, picked: Pick, deciding: Sequence[WeighedSentence]) -> Pick:
+        """Return the one style with the strengths that another sentence says: "Make three: 30, 60 and 90%."."""
+        apart = (one.sentence for one in self._current(deciding) if one not in deciding and not one.scores)
+        found = next((shares for one in apart if (shares := series(one, self._words)[0])), ())
+        names = picked.names * len(found)
+        return replace(picked, how="each", names=names, series=found) if found else picked
 
     def _refused_names(self) -> frozenset[str]:
         """Return the styles that are refused; a later wish for one counts: "no scream... yes, the scream"."""

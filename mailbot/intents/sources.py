@@ -9,6 +9,7 @@ tags           what is written in the bot's addresses
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Collection, Iterator
 
 from mailbot.parsing.parse import StyleRequest
@@ -23,6 +24,8 @@ _PREFIX = re.compile(
 _NUMBERED, _SHORTEST_NAME = 4, 3
 #: The number of a row: "1) scream", "2. udnie".
 _ROW = re.compile(r"(?<![\w.,/%])([1-4])\s?[.):=、]\s*(?=[^\W\d])")
+#: The number of a photo as a sign: "#1", "①".
+_SIGN = re.compile(r"#\s?([1-4])(?!\w)|[①②③④]")
 #: What stands between a photo and its style: "dog -> wave".
 _ARROW = re.compile(r"\s*(?:[-=]+>|[→⇒➡]|\s=\s)\ufe0f?\s*")
 #: Characters of a subject that are read.
@@ -58,6 +61,8 @@ def numbered(request: StyleRequest) -> str:
     So do the numbers of rows, "1. scream 2. udnie".
     """
     text = with_colons(request.text) if len(request.images) > 1 else request.text
+    if len(request.images) > 1:
+        text = _SIGN.sub(lambda match: f"photo {match[1] or unicodedata.digit(match[0])} ", text)
     rows = [int(number) for number in _ROW.findall(text)]
     if 1 < len(rows) <= len(request.images) and rows == [*range(1, len(rows) + 1)]:
         text = _ROW.sub(r"photo \1 ", text)

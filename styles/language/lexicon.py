@@ -37,6 +37,7 @@ _SIZES = ("big", "full", "small")
 _TABLES = (
     "strength",
     "amounts",
+    "counts",
     "numbers",
     "parts",
     "ratios",
@@ -71,6 +72,7 @@ class Lexicon:
     intents: Mapping[str, str]  #: "surprise me" -> "surprise"
     strengths: Mapping[str, int]  #: "very light" -> 30, per cent
     amounts: Mapping[str, int]  #: "half" -> 50, per cent
+    counts: Mapping[str, int]  #: "three" -> 3, of paintings
     numbers: Mapping[str, int]  #: "sixty" -> 60
     ratios: Mapping[str, int]  #: "eighty-twenty" -> 80, per cent of the first of two styles
     parts: Mapping[str, int]  #: "three parts" -> 3
@@ -148,6 +150,7 @@ def lexicon(languages: tuple[str, ...] = LANGUAGES) -> Lexicon:
         intents=merged["intents"],
         strengths=_numbers(merged["strength"]),
         amounts=_numbers(merged["amounts"]),
+        counts=_numbers(merged["counts"]),
         numbers=_numbers(merged["numbers"]),
         ratios=_numbers(merged["ratios"]),
         parts=_numbers(merged["parts"]),

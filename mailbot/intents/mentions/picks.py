@@ -26,6 +26,7 @@ from itertools import pairwise
 from typing import Literal
 
 from mailbot.intents.mentions.photo_numbers import photo_numbers
+from mailbot.intents.mentions.several import is_counted, series
 from mailbot.intents.mentions.shares import Part, Shares, are_apart, blend, fraction, read_shares, whole
 from mailbot.intents.sentence import Item, Sentence
 from styles.language import blend_syntax
@@ -43,6 +44,7 @@ class Pick:
     alternatives: tuple[str, ...] = ()  #: other styles that the same words mean
     strength: float | None = None
     strengths: Mapping[str, float] = field(default_factory=dict)  #: by style, where they differ
+    series: tuple[float, ...] = ()  #: strengths of the one style, of a painting each
     taken: tuple[int, ...] = ()  #: indices of the numbers that are shares, or the strength
     photos: tuple[int, ...] = ()  #: numbers of the photos, from 0, if they are for some; -1 is the last
     is_in_order: bool = False  #: the photos are guessed by their order, so they must be as many as the names
@@ -62,7 +64,7 @@ def pick(
     names = [best(part.styles) for part in parts]
     if len(set(names)) == 1:
         return _one(sentence, parts, names[0], shares, words)
-    how = _how_shared(sentence, parts, shares)
+    how = "each" if is_counted(sentence, len(parts), words) else _how_shared(sentence, parts, shares)
     photos = _numbered(parts)
     if not photos and how == "blend":
         return _blend(sentence, parts, names, shares, words)
@@ -72,6 +74,10 @@ def pick(
 def _one(sentence: Sentence, parts: Sequence[Part], name: str, shares: Shares, words: Lexicon) -> Pick:
     """Return the only style, with its strength."""
     part = parts[0]
+    photos = tuple(number for each in parts for number in each.photos)
+    several, numbers = series(sentence, words)
+    if several and not photos:
+        return Pick(how="each", names=(name,) * len(several), series=several, taken=numbers)
     strength = shares.alone if part.share is None else part.share
     return Pick(
         how="one",
@@ -79,7 +85,7 @@ def _one(sentence: Sentence, parts: Sequence[Part], name: str, shares: Shares, w
         alternatives=tuple(other for other in part.styles if other != name),
         strength=fraction(sentence, part, words) if strength is None else strength,
         taken=tuple(shares.taken),
-        photos=tuple(number for each in parts for number in each.photos),
+        photos=photos,
     )
 
 

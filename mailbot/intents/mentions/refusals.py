@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from mailbot.intents.sentence import Item, Sentence
 from styles.language.lexicon import Lexicon
@@ -27,6 +28,10 @@ def refused(sentence: Sentence) -> frozenset[int]:
     for at in sentence.mentions:
         if _is_refused(sentence, at, found):
             found.add(at)
+    for before, at in pairwise(sentence.mentions):  # "叫びと星月夜以外で"
+        joins = sentence.items[before + 1 : at]
+        if joins and _is_refused_behind(sentence.items, at) and all(i.has("and", "article") for i in joins):
+            found.add(before)
     return frozenset(found | _taken_back(sentence))
 
 
@@ -41,18 +46,13 @@ def _taken_back(sentence: Sentence) -> set[int]:
 
 def _is_refused(sentence: Sentence, at: int, found: set[int]) -> bool:  # noqa: PLR0911 - as above
     items = sentence.items
-    after = items[at + 1 : at + 3]
-    if after and (
-        after[0].has("not_after")
-        or (after[0].has("not") and all(i.is_mark or i.has("thanks", "courtesy") for i in after[1:]))
-        or _ends_refused(items, at)
-    ):
-        return True  # "el grito no, mejor la gran ola"
+    if _is_refused_behind(items, at):
+        return True
     for index in range(at - 1, max(-1, at - 1 - _BETWEEN), -1):
         item = items[index]
         if item.mention:  # joined to a refused style: "not the scream or the wave"
             joins = items[index + 1 : at]
-            return index in found and any(join.has("or", "and", "not") for join in joins)
+            return index in found and any(join.has("or", "and", "not", "nor") for join in joins)
         if item.has("not_refusing") or (item.is_mark and (item.raw in ",，" or not item.has("or", "and"))):
             return False
         if item.has("not"):
@@ -62,6 +62,16 @@ def _is_refused(sentence: Sentence, at: int, found: set[int]) -> bool:  # noqa: 
         if not item.has(*_SMALL, "or", "and"):
             return False
     return False
+
+
+def _is_refused_behind(items: Sequence[Item], at: int) -> bool:
+    """Tell whether the words behind a style refuse it: "el grito no, mejor la gran ola"."""
+    after = items[at + 1 : at + 3]
+    return bool(after) and (
+        after[0].has("not_after")
+        or (after[0].has("not") and all(i.is_mark or i.has("thanks", "courtesy") for i in after[1:]))
+        or _ends_refused(items, at)
+    )
 
 
 def _ends_refused(items: Sequence[Item], at: int) -> bool:

@@ -7,10 +7,12 @@ Only short sentences are searched, and in longer ones the words behind a wish: "
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 from mailbot.intents.catalogue import Catalogue, Grade, NamedStyles
 from mailbot.intents.mentions.evidence import WeighedSentence, weigh_sentence
 from mailbot.intents.sentence import Item, Mention, Sentence
+from styles.language.tokens import words
 
 #: Words up to which a whole sentence is searched, and the words of a misspelt name.
 _SHORT, _LONGEST = 8, 5
@@ -65,7 +67,23 @@ def _is_edge(item: Item) -> bool:
 
 def with_more(one: WeighedSentence, catalogue: Catalogue, extra: float) -> WeighedSentence:
     """Return a short sentence that names a style with the misspelt ones beside it."""
+    sentence = _with_sized(one.sentence, catalogue)
+    one = one if sentence is one.sentence else weigh_sentence(sentence, extra)
     if not (one.named and one.sentence.unknown and len(one.sentence.words) <= _SHORT):
         return one
     spelt = weigh_sentence(with_typo(one.sentence, catalogue), extra)
     return spelt if len(spelt.named) > len(one.named) else one
+
+
+def _with_sized(sentence: Sentence, catalogue: Catalogue) -> Sentence:
+    """Return a sentence in which a size is a misspelt word of the title behind it: "la grand vague"."""
+    items = list(sentence.items)
+    for at, (size, named) in reversed([*enumerate(pairwise(items))]):
+        if not (size.has("size") and not size.mention and named.mention and named.mention.styles):
+            continue
+        raw = f"{size.raw} {named.raw}"
+        entry = catalogue.typo(words(raw))
+        if entry and entry.styles == named.mention.styles:
+            mention = replace(named.mention, raw=raw)
+            items[at : at + 2] = [Item(text=raw, raw=raw, mention=mention)]
+    return sentence if len(items) == len(sentence.items) else replace(sentence, items=tuple(items))

@@ -1,0 +1,105 @@
+"""Read how many paintings of one photo a sentence asks for, and one style at several strengths.
+
+is_counted  whether a number says that the styles are a painting each: "three versions: A, B and C"
+series      the strengths of several paintings in one style: "three times, at 30, 60 and 90%"
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from mailbot.intents.sentence import Item, Sentence
+from mailbot.intents.strengths import number_at, percent_at
+from styles.language.lexicon import Lexicon
+
+#: Paintings that a number can count.
+_FEWEST, _MOST = 2, 9
+#: Per cent that a number of a series can mean, as of a strength that can be painted.
+_LEAST_PERCENT, _FULL = 5, 100
+#: Kinds of words that can stand behind a count; those of things count something else: "three kids".
+_COUNTED = ("versions", "separate", "of", "photo", "gallery", "courtesy", "ask")
+#: Kinds of words between two strengths of a series, and those that part them.
+_BETWEEN = ("and", "cue", "with", "article", "strength_word", "filler", "versions", "for", "percent", "times")
+_PARTING = ("and", "separate", "one_each")
+
+
+def is_counted(sentence: Sentence, count: int, words: Lexicon) -> bool:
+    """Tell whether a number says that there are to be `count` paintings: "I want three: …"."""
+    return count in _counts(sentence.items, words)
+
+
+def series(sentence: Sentence, words: Lexicon) -> tuple[tuple[float, ...], tuple[int, ...]]:
+    """Return the strengths of several paintings in one style, fractions, and the indices of their numbers.
+
+    Both are empty where at most one strength is said, or where one of two is to be chosen: "40% or 60%".
+    """
+    if sentence.kinds & {"mix", "correction"}:
+        return (), ()
+    items = sentence.items
+    run = max(_runs(items, words), key=len, default=[])
+    shares = tuple(share for _, share in run)
+    counts = set(_counts(items, words))
+    is_said = len(run) in counts or not sentence.kinds.isdisjoint(("versions", "separate", "one_each"))
+    is_joined = any(item.has("and") for (a, _), (b, _) in pairwise(run) for item in items[a:b])
+    is_percent = any(percent_at(items, at, words) is not None for at, _ in run)
+    is_strength = is_percent or "strength_word" in sentence.kinds or len(run) in counts
+    if len(set(shares)) < _FEWEST or not is_strength or not (is_said or is_joined or len(run) > _FEWEST):
+        return (), ()
+    return shares, tuple(at for at, _ in run)
+
+
+def _counts(items: Sequence[Item], words: Lexicon) -> Iterator[int]:
+    """Yield the numbers that count paintings."""
+    for at, item in enumerate(items):
+        count = words.counts.get(item.text)
+        if count is None and item.is_number and item.text.isdigit() and _FEWEST <= int(item.text) <= _MOST:
+            count = int(item.text)
+        if count is None or item.mention:
+            continue
+        behind = next((one for one in items[at + 1 :] if not one.has("article")), None)
+        is_bare = behind is None or (behind.is_mark and behind.text in (",", ":", "("))
+        if (is_bare and _is_asked(items, at)) or (behind and behind.has(*_COUNTED)):
+            yield count
+
+
+def _is_asked(items: Sequence[Item], at: int) -> bool:
+    """Tell whether a number without a noun counts paintings: "3つ、…", "I want three: …"."""
+    before = items[at - 1] if at else None
+    is_word = not items[at].is_number
+    return is_word and (before is None or before.has("want", "make", "ask", "photo", "cue", "of", "article", "filler"))
+
+
+def _runs(items: Sequence[Item], words: Lexicon) -> Iterator[list[tuple[int, float]]]:
+    """Yield the rows of numbers with only small words between them: "at 30%, 60% and 90%"."""
+    run: list[tuple[int, float]] = []
+    for at in range(len(items)):
+        share = _share(items, at, words)
+        if share is None:
+            continue
+        if run and not _is_row(items[run[-1][0] + 1 : at]):
+            yield run
+            run = []
+        run.append((at, share))
+    yield run
+
+
+def _share(items: Sequence[Item], at: int, words: Lexicon) -> float | None:
+    """Return the fraction that a number means if it is a strength, None for other items and numbers."""
+    if items[at].mention or items[at].has("counts") or (number := number_at(items, at, words)) is None:
+        return None
+    if (share := percent_at(items, at, words)) is not None:
+        return share
+    behind = items[at + 1] if at + 1 < len(items) else None
+    if behind and behind.has("pixel", "cm", "inch", "versions", "photo"):
+        return None
+    return number / _FULL if _LEAST_PERCENT <= number <= _FULL else None
+
+
+def _is_row(between: Sequence[Item]) -> bool:
+    """Tell whether two numbers are strengths of two paintings."""
+    is_small = all(
+        not item.mention and (item.text in (",", "%", "/", "&") or item.has(*_BETWEEN, *_PARTING))
+        for item in between
+    )
+    return is_small and any(item.text in (",", "/") or item.has(*_PARTING) for item in between)
