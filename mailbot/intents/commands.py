@@ -101,7 +101,9 @@ def _decide(  # noqa: PLR0911 - a return a row
             is_whole = len(names) == len(pick.names)
             photos = pick.photos if is_whole and not (pick.is_in_order and count != len(names)) else ()
             each = pick.how == "each"
-            return Order(choices=names, each=each, photos=photos, strengths=pick.strengths, series=pick.series)
+            return Order(
+                choices=names, each=each, photos=photos, strengths=pick.strengths, series=pick.series
+            )
         case MailIntent(intent=Intent.HELP):
             return Help()
         case MailIntent(intent=Intent.LIST):

@@ -18,8 +18,8 @@ from mailbot.intents.mentions.context import extra_of
 from mailbot.intents.mentions.corrections import corrected
 from mailbot.intents.mentions.evidence import THRESHOLD, WeighedSentence, weigh_sentence
 from mailbot.intents.mentions.picks import Pick, pick, together
-from mailbot.intents.mentions.several import series
 from mailbot.intents.mentions.relations import adds, has_options, is_blended, is_muddle, related
+from mailbot.intents.mentions.several import series
 from mailbot.intents.mentions.typos import with_more, with_typo
 from mailbot.intents.mentions.unanswered import not_understood
 from mailbot.intents.mentions.unknown import named_elsewhere
@@ -138,7 +138,7 @@ class _IntentReader:
         )
 
     def _in_series(self, picked: Pick, deciding: Sequence[WeighedSentence]) -> Pick:
-        """Return the one style with the strengths that another sentence says: "Make three: 30, 60 and 90%."."""
+        """Return the one style with the strengths of another sentence: "Three, at 30, 60 and 90%"."""
         apart = (one.sentence for one in self._current(deciding) if one not in deciding and not one.scores)
         found = next((shares for one in apart if (shares := series(one, self._words)[0])), ())
         names = picked.names * len(found)
@@ -187,7 +187,8 @@ class _IntentReader:
             raise self._unknown(items[elsewhere[0]])
         if is_muddle([items[at] for at in wanted], wanted):
             raise self._unknown(*(items[at] for at in wanted))
-        return pick(one.sentence, wanted, self._words, self._best)
+        apart = [other.sentence for other in self._all if not other.scores]
+        return pick(one.sentence, wanted, self._words, self._best, apart)
 
     def _best(self, styles: Sequence[str]) -> str:
         """Choose among the styles of an artist or a movement, by what else the mail says."""

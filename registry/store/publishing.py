@@ -34,7 +34,7 @@ NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,63}", re.ASCII)
 ARCHITECTURES = {"safetensors": (style_file.ARCHITECTURE, transformer_file.ARCHITECTURE), "onnx": ("onnx",)}
 #: Most characters of a card's text. Shipped cards have at most 300.
 LONGEST_TEXT = 4000
-#: Most entries of a card's lists, and most characters of one. Shipped cards have 109 names at most.
+#: Most entries of a card's lists, and most characters of one. Shipped cards have 123 names at most.
 LISTS = {"other_names": (200, 80), "tags": (20, 40)}
 #: Publisher of the shipped styles.
 RELEASE = "the release"

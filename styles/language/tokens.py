@@ -71,7 +71,9 @@ _WRAPPED = 60
 #: Marks that end a sentence.
 _ENDS = frozenset(".!?;\n")
 #: Words before a full stop that ends no sentence: "Tableau No. 2".
-_ABBREVIATIONS = frozenset(("no", "nr", "mr", "mrs", "ms", "dr", "st", "st", "m", "sr", "sra", "sig", "num"))
+_ABBREVIATIONS = frozenset(
+    ("no", "n", "nr", "mr", "mrs", "ms", "dr", "st", "st", "m", "sr", "sra", "sig", "num")
+)
 
 
 class Token(NamedTuple):

@@ -56,15 +56,24 @@ class Pick:
 
 
 def pick(
-    sentence: Sentence, wanted: Sequence[int], words: Lexicon, best: Callable[[Sequence[str]], str]
+    sentence: Sentence,
+    wanted: Sequence[int],
+    words: Lexicon,
+    best: Callable[[Sequence[str]], str],
+    apart: Sequence[Sentence] = (),
 ) -> Pick:
-    """Return the styles of the wanted mentions; `best` chooses one of several. Raises `BadOption`."""
+    """Return the styles of the wanted mentions; `best` chooses one of several. Raises `BadOption`.
+
+    The sentences `apart` name no style, and may say how many paintings there are to be.
+    """
     parts = _merged(sentence, wanted)
     shares = read_shares(sentence, parts, words)
     names = [best(part.styles) for part in parts]
     if len(set(names)) == 1:
         return _one(sentence, parts, names[0], shares, words)
-    how = "each" if is_counted(sentence, len(parts), words) else _how_shared(sentence, parts, shares)
+    how = (
+        "each" if is_counted((sentence, *apart), len(parts), words) else _how_shared(sentence, parts, shares)
+    )
     photos = _numbered(parts)
     if not photos and how == "blend":
         return _blend(sentence, parts, names, shares, words)

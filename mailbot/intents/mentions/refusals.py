@@ -30,7 +30,11 @@ def refused(sentence: Sentence) -> frozenset[int]:
             found.add(at)
     for before, at in pairwise(sentence.mentions):  # "叫びと星月夜以外で"
         joins = sentence.items[before + 1 : at]
-        if joins and _is_refused_behind(sentence.items, at) and all(i.has("and", "article") for i in joins):
+        if (
+            joins
+            and _is_refused_behind(sentence.items, at)
+            and all(i.has("and", "nor", "article") for i in joins)
+        ):
             found.add(before)
     return frozenset(found | _taken_back(sentence))
 

@@ -22,11 +22,13 @@ _COUNTED = ("versions", "separate", "of", "photo", "gallery", "courtesy", "ask")
 #: Kinds of words between two strengths of a series, and those that part them.
 _BETWEEN = ("and", "cue", "with", "article", "strength_word", "filler", "versions", "for", "percent", "times")
 _PARTING = ("and", "separate", "one_each")
+#: Signs between two strengths of a series.
+_DOTS = ("/", "・")
 
 
-def is_counted(sentence: Sentence, count: int, words: Lexicon) -> bool:
+def is_counted(sentences: Sequence[Sentence], count: int, words: Lexicon) -> bool:
     """Tell whether a number says that there are to be `count` paintings: "I want three: …"."""
-    return count in _counts(sentence.items, words)
+    return count > 1 and any(count in _counts(sentence.items, words) for sentence in sentences)
 
 
 def series(sentence: Sentence, words: Lexicon) -> tuple[tuple[float, ...], tuple[int, ...]]:
@@ -58,8 +60,9 @@ def _counts(items: Sequence[Item], words: Lexicon) -> Iterator[int]:
         if count is None or item.mention:
             continue
         behind = next((one for one in items[at + 1 :] if not one.has("article")), None)
-        is_bare = behind is None or (behind.is_mark and behind.text in (",", ":", "("))
-        if (is_bare and _is_asked(items, at)) or (behind and behind.has(*_COUNTED)):
+        is_bare = behind is None or behind.text in (",", ":", "(", ".") or behind.has("make", "ask")
+        is_of_us = item.is_number and at > 0 and items[at - 1].has("article")  # "for the 2 of us"
+        if (is_bare and _is_asked(items, at)) or (behind and behind.has(*_COUNTED) and not is_of_us):
             yield count
 
 
@@ -67,7 +70,9 @@ def _is_asked(items: Sequence[Item], at: int) -> bool:
     """Tell whether a number without a noun counts paintings: "3つ、…", "I want three: …"."""
     before = items[at - 1] if at else None
     is_word = not items[at].is_number
-    return is_word and (before is None or before.has("want", "make", "ask", "photo", "cue", "of", "article", "filler"))
+    return is_word and (
+        before is None or before.has("want", "make", "ask", "photo", "cue", "of", "article", "filler")
+    )
 
 
 def _runs(items: Sequence[Item], words: Lexicon) -> Iterator[list[tuple[int, float]]]:
@@ -99,7 +104,7 @@ def _share(items: Sequence[Item], at: int, words: Lexicon) -> float | None:
 def _is_row(between: Sequence[Item]) -> bool:
     """Tell whether two numbers are strengths of two paintings."""
     is_small = all(
-        not item.mention and (item.text in (",", "%", "/", "&") or item.has(*_BETWEEN, *_PARTING))
+        not item.mention and (item.text in (",", "%", *_DOTS) or item.has(*_BETWEEN, *_PARTING))
         for item in between
     )
-    return is_small and any(item.text in (",", "/") or item.has(*_PARTING) for item in between)
+    return is_small and any(item.text in (",", *_DOTS) or item.has(*_PARTING) for item in between)

@@ -3,7 +3,9 @@
 `asks_a`, `asks_b` and the letters were written before the code, and without a look at it. `asks_more` was
 written beside it: its last 562 asks came in three batches, of which 82, 86 and 91 per cent were understood at
 the first reading. `asks_c` was written without a look at the words. `asks_d` and `asks_e` were written
-beside them, before they knew it. `python -m benchmarks.mail.asks FILE` prints the failures.
+beside them, before they knew it. `asks_f` was blind, and opened later: 0.847 were understood, 0.109
+answered with what was missing, and 0.044 wrong at the first reading. `python -m benchmarks.mail.asks FILE`
+prints the failures.
 """
 
 from __future__ import annotations
@@ -62,6 +64,7 @@ def test_asks_that_were_written_beside_the_code_are_understood() -> None:
             0.96,
             0.0,
         ),
+        ("asks_f.jsonl", 0.99, 0.0),  # 0.847, 0.109 told and 0.044 wrong at the first reading
     ],
 )
 def test_later_asks_are_understood(file: str, understood: float, wrong: float) -> None:

@@ -1,0 +1,72 @@
+"""Several paintings of one photo: in several styles, and in one style at several strengths."""
+
+from __future__ import annotations
+
+import pytest
+
+from mailbot.intents.command_types import Paint
+from tests.fakes.mailbot.asks import read, request_of
+
+
+def painted(text: str, photos: int = 1) -> list[tuple[str, int]]:
+    paint = read(request_of({"subject": "", "text": text, "photos": photos}))
+    assert isinstance(paint, Paint)
+    return [(job.style, round(100 * job.options.strength)) for job in paint.jobs]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I'd like three of this photo: the scream, starry night and udnie",
+        "Three versions please. The Scream, Starry Night and Udnie",
+        "Ich hätte gern drei davon: Schrei, Sternennacht und Udnie",
+        "Une seule photo, trois rendus : Le Cri, La Nuit étoilée et Udnie.",
+        "hazme tres cuadros con esta foto: el grito, la noche estrellada y udnie",
+        "3 varianti: urlo, notte stellata e udnie",
+        "dessa foto quero três: o grito, noite estrelada e udnie",
+        "一张照片做三个版本：呐喊、星夜、Udnie",
+        "3バージョンください。叫び、星月夜、Udnie",
+    ],
+)
+def test_a_number_of_versions_is_a_painting_in_each_style(text: str) -> None:
+    assert painted(text) == [("the-scream", 100), ("starry-night", 100), ("udnie", 100)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the scream, starry night and udnie",
+        "the scream, starry night and udnie for the 3 of us",
+        "two versions of a blend of the scream, starry night and udnie",
+    ],
+)
+def test_without_a_number_of_versions_it_is_a_blend(text: str) -> None:
+    assert len(painted(text)) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "starry night at 30, 60 and 90 percent please, I'll pick one",
+        "Starry night please. Make three, at 30%, 60% and 90%.",
+        "dreimal Sternennacht bitte, mit 30 %, 60 % und 90 %",
+        "trois fois la nuit étoilée : à 30 %, à 60 % et à 90 %, je choisirai ensuite",
+        "noche estrellada en tres intensidades: 30, 60 y 90%, luego elijo",
+        "tre volte la notte stellata, al 30%, al 60% e al 90%, poi scelgo",
+        "a noite estrelada três vezes: 30%, 60% e 90%",
+        "星夜来三张，强度分别是30%、60%、90%，我挑一张",
+        "星月夜を3回、30%・60%・90%で",
+    ],
+)
+def test_one_style_at_several_strengths(text: str) -> None:
+    assert painted(text) == [("starry-night", 30), ("starry-night", 60), ("starry-night", 90)]
+
+
+def test_each_of_several_photos_has_every_strength() -> None:
+    series = [("starry-night", 30), ("starry-night", 60)]
+    assert painted("starry night twice, at 30% and 60%", photos=2) == series * 2
+
+
+@pytest.mark.parametrize("text", ["starry night at 40% or 60%", "starry night 60%, 20 x 30 cm"])
+def test_a_choice_and_a_measure_are_no_series(text: str) -> None:
+    assert len(painted(text)) == 1
