@@ -20,13 +20,13 @@ paintings: "mosaic 60%, wave 80%".
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import pairwise
 from typing import Literal
 
 from mailbot.intents.mentions.photo_numbers import photo_numbers
-from mailbot.intents.mentions.several import is_counted, series
+from mailbot.intents.mentions.several import are_photos, is_counted, series
 from mailbot.intents.mentions.shares import Part, Shares, are_apart, blend, fraction, read_shares, whole
 from mailbot.intents.sentence import Item, Sentence
 from styles.language import blend_syntax
@@ -71,10 +71,13 @@ def pick(
     names = [best(part.styles) for part in parts]
     if len(set(names)) == 1:
         return _one(sentence, parts, names[0], shares, words)
-    how = (
-        "each" if is_counted((sentence, *apart), len(parts), words) else _how_shared(sentence, parts, shares)
-    )
+    said = (sentence, *apart)
+    is_each = is_counted(said, len(parts), words)
+    how = "each" if is_each else _how_shared(sentence, parts, shares)
     photos = _numbered(parts)
+    if is_each and not photos and are_photos(said, len(parts), words):
+        made = _several(sentence, parts, names, shares, how, photos)
+        return replace(made, photos=tuple(range(len(made.names))), is_in_order=True)
     if not photos and how == "blend":
         return _blend(sentence, parts, names, shares, words)
     return _several(sentence, parts, names, shares, how, photos)

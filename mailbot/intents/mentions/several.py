@@ -1,6 +1,7 @@
 """Read how many paintings of one photo a sentence asks for, and one style at several strengths.
 
 is_counted  whether a number says that the styles are a painting each: "three versions: A, B and C"
+are_photos  whether these may be the photos of the mail
 series      the strengths of several paintings in one style: "three times, at 30, 60 and 90%"
 """
 
@@ -29,6 +30,16 @@ _DOTS = ("/", "・")
 def is_counted(sentences: Sequence[Sentence], count: int, words: Lexicon) -> bool:
     """Tell whether a number says that there are to be `count` paintings: "I want three: …"."""
     return count > 1 and any(count in _counts(sentence.items, words) for sentence in sentences)
+
+
+def are_photos(sentences: Sequence[Sentence], count: int, words: Lexicon) -> bool:
+    """Tell whether `count` stands before a word for photos, which may be those of the mail."""
+    return any(
+        item.has("photo") and not item.has("versions") and count in _counts(one.items[: at + 1], words)
+        for one in sentences
+        for at, item in enumerate(one.items)
+        if at and (words.counts.get(one.items[at - 1].text) == count or one.items[at - 1].text == str(count))
+    )
 
 
 def series(sentence: Sentence, words: Lexicon) -> tuple[tuple[float, ...], tuple[int, ...]]:

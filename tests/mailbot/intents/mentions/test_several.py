@@ -70,3 +70,9 @@ def test_each_of_several_photos_has_every_strength() -> None:
 @pytest.mark.parametrize("text", ["starry night at 40% or 60%", "starry night 60%, 20 x 30 cm"])
 def test_a_choice_and_a_measure_are_no_series(text: str) -> None:
     assert len(painted(text)) == 1
+
+
+def test_a_number_of_photos_goes_by_their_order() -> None:
+    text = "Two photos: the scream and starry night please"
+    assert painted(text, photos=2) == [("the-scream", 100), ("starry-night", 100)]
+    assert painted(text) == [("the-scream", 100), ("starry-night", 100)]
