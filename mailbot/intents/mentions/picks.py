@@ -72,7 +72,7 @@ def pick(
     if len(set(names)) == 1:
         return _one(sentence, parts, names[0], shares, words)
     said = (sentence, *apart)
-    is_each = is_counted(said, len(parts), words)
+    is_each = "mix" not in sentence.kinds and is_counted(said, len(parts), words)
     how = "each" if is_each else _how_shared(sentence, parts, shares)
     photos = _numbered(parts)
     if is_each and not photos and are_photos(said, len(parts), words):

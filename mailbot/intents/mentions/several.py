@@ -72,9 +72,17 @@ def _counts(items: Sequence[Item], words: Lexicon) -> Iterator[int]:
             continue
         behind = next((one for one in items[at + 1 :] if not one.has("article")), None)
         is_bare = behind is None or behind.text in (",", ":", "(", ".") or behind.has("make", "ask")
-        is_of_us = item.is_number and at > 0 and items[at - 1].has("article")  # "for the 2 of us"
+        is_of_us = any(one.has("of") for one in items[at + 1 : at + 2]) and not _is_of_photo(items[at + 1 :])
         if (is_bare and _is_asked(items, at)) or (behind and behind.has(*_COUNTED) and not is_of_us):
             yield count
+
+
+def _is_of_photo(behind: Sequence[Item]) -> bool:
+    """Tell whether an "of" leads to the photo: "three of this one", but not "the two of us"."""
+    near = behind[1:4]
+    return behind[0].has("versions") or all(
+        any(item.has(kind) for item in near) for kind in ("article", "photo")
+    )
 
 
 def _is_asked(items: Sequence[Item], at: int) -> bool:
