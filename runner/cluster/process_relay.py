@@ -31,11 +31,12 @@ class ProcessRelay:
         self._writer = writer
         self._pulls = PullRequests(pull, self._send)
         self._sending = asyncio.Lock()
+        self._requests = asyncio.Queue[Frame]()  # as many as the balancer gives credits for
         self._stopping: asyncio.Task[None] | None = None
 
     async def run(self) -> None:
         """Relay both ways; at the end the process has ended and the connection is closed."""
-        down = asyncio.create_task(self._to_process())
+        down = [asyncio.create_task(self._read_requests()), asyncio.create_task(self._to_process())]
         try:
             await self._to_balancer()
         except OSError as error:  # of framing as well
@@ -46,7 +47,7 @@ class ProcessRelay:
         self._process.writer.close()
         with contextlib.suppress(OSError):
             await write_frame(self._writer, ended_frame(status))
-        await cancel(down, *([self._stopping] if self._stopping else ()))
+        await cancel(*down, *([self._stopping] if self._stopping else ()))
         self._writer.close()
 
     async def _to_balancer(self) -> None:
@@ -58,15 +59,24 @@ class ProcessRelay:
             else:
                 await write_frame(self._writer, frame)
 
-    async def _to_process(self) -> None:
-        """Relay requests until the balancer's connection ends; then kill the process."""
+    async def _read_requests(self) -> None:
+        """Read requests until the balancer's connection ends; then kill the process.
+
+        It never waits for the process: one that hangs reads nothing, and must be killed all the same.
+        """
         with contextlib.suppress(OSError):
             while (frame := await read_frame(self._reader)) is not None:
                 if frame.header.get("relay") == "stop":
                     self._stopping = asyncio.create_task(self._process.stop())
                 else:
-                    await self._send(frame)
+                    self._requests.put_nowait(frame)
         self._process.kill()
+
+    async def _to_process(self) -> None:
+        """Relay requests until the process ends."""
+        with contextlib.suppress(OSError):
+            while True:
+                await self._send(await self._requests.get())
 
     async def _send(self, frame: Frame) -> None:
         async with self._sending:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import socket
 import sys
@@ -63,6 +64,15 @@ async def test_a_stop_ends_the_process_and_its_status_is_said() -> None:
         await write_frame(streams[1], STOP)
         assert await header(streams) == {"relay": "ended", "status": -signal.SIGTERM}
         assert await read_frame(streams[0]) is None
+
+
+async def test_a_process_that_reads_nothing_ends_with_the_connection() -> None:
+    async with relayed() as (process, streams):
+        await write_frame(streams[1], Frame({"id": 1}))
+        assert await header(streams) == {"id": 1}  # it is up
+        os.kill(process.pid, signal.SIGSTOP)
+        for _ in range(2):  # more than all buffers on the way hold
+            await write_frame(streams[1], Frame({"id": 2}, [bytes(8_000_000)]))
 
 
 async def test_a_process_that_pretends_to_be_its_launcher_is_ended() -> None:
