@@ -59,6 +59,8 @@ def tls_context(environment: Mapping[str, str], purpose: ssl.Purpose) -> ssl.SSL
     """
     certificate, key, authority = (environment.get(name, "") for name in TLS_FILES)
     try:
+        if not authority:  # ssl would trust the system's authorities instead
+            raise FileNotFoundError(f"{TLS_FILES[2]} is not set")
         context = ssl.create_default_context(purpose, cafile=authority)
         context.load_cert_chain(certificate, key)
     except OSError as error:  # of ssl as well
@@ -85,7 +87,10 @@ def watch(writer: asyncio.StreamWriter) -> None:
 
 def require_inside(network: str, writer: asyncio.StreamWriter) -> None:
     """Raise `NotAuthenticated` unless the other end has an address in `network`."""
-    address = writer.get_extra_info("peername")[0].partition("%")[0]
+    peer = writer.get_extra_info("peername")
+    if peer is None:
+        raise NotAuthenticated("the other end has closed the connection")
+    address = peer[0].partition("%")[0]
     if ip_address(address) not in ip_network(network):
         raise NotAuthenticated(f"{address} is not in the private network {network}")
 

@@ -83,6 +83,23 @@ def test_files_of_tls_that_are_missing_are_named() -> None:
         link.tls_context(dict.fromkeys(link.TLS_FILES, "/no/such"), ssl.Purpose.SERVER_AUTH)
 
 
+def test_without_an_authority_the_systems_are_not_trusted(tmp_path: Path) -> None:
+    files = certificates(tmp_path) | {"RAY_TLS_CA_CERT": ""}
+    for purpose in (ssl.Purpose.CLIENT_AUTH, ssl.Purpose.SERVER_AUTH):
+        with pytest.raises(ConfigError, match="RAY_TLS_CA_CERT is not set"):
+            link.tls_context(files, purpose)
+
+
+async def test_a_connection_that_closed_at_once_is_outside() -> None:
+    left, right = socket.socketpair(socket.AF_UNIX)
+    with right:
+        _, writer = await asyncio.open_unix_connection(sock=left)
+        writer.transport._extra["peername"] = None  # type: ignore[attr-defined]  # as asyncio notes it
+        with pytest.raises(link.NotAuthenticated, match="has closed"):
+            link.require_inside("127.0.0.0/8", writer)
+        writer.close()
+
+
 async def test_tls_refuses_an_end_without_a_certificate(tmp_path: Path) -> None:
     files = certificates(tmp_path)
     met: list[str] = []
