@@ -68,7 +68,7 @@ def frame_to_hello(frame: Frame | None) -> Hello:
             free=int(header["free"]),
             version=str(header["version"])[:40],
         )
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, OverflowError) as error:
         raise WireError("a connection that does not say whose it is") from error
 
 

@@ -21,7 +21,13 @@ def test_a_hello_there_and_back() -> None:
     assert hello.version
 
 
-@pytest.mark.parametrize("frame", [None, Frame({}), Frame({"ticket": "t"}), Frame({"free": "much"})])
+HELLO = hello_frame(Hello(ticket="t", launcher="l", node="n", free=7)).header
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [None, Frame({}), Frame({"ticket": "t"}), *[Frame({**HELLO, "free": f}) for f in ("much", float("inf"))]],
+)
 def test_a_hello_that_makes_no_sense(frame: Frame | None) -> None:
     with pytest.raises(WireError):
         frame_to_hello(frame)
