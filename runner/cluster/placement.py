@@ -102,15 +102,18 @@ class RayPlacement:
         deaths = 0
         while True:
             began = time.monotonic()
-            status = await self._run()
+            try:
+                end = f"ended with exit status {await self._run()}"
+            except OSError as error:  # no memory for another process, or no descriptor
+                end = f"did not start: {error}"
             if time.monotonic() - began > STEADY_SECONDS:
                 deaths = 0
             deaths += 1
             pause = restart_pause(deaths, FIRST_PAUSE, LAST_PAUSE)
             log.warning(
-                "the client of Ray ended with exit status %d, another one starts in %.0f s; "
+                "the client of Ray %s; another one starts in %.0f s; "
                 "runners that are connected go on painting",
-                *(status, pause),
+                *(end, pause),
             )
             await asyncio.sleep(pause)
 

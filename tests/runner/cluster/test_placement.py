@@ -84,6 +84,20 @@ async def test_a_client_that_dies_is_replaced_and_told_again(
     assert placement.heard()[-1][1] == ["a"]
 
 
+async def test_a_client_that_does_not_start_is_tried_again(
+    placement: Placed, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("runner.cluster.placement.FIRST_PAUSE", 0.01)
+    placement.want(settings("a"))
+    await until(placement.heard)
+    killed = placement.heard()[-1][0]
+    with monkeypatch.context() as broken:
+        broken.setattr(placement, "_command", lambda: ["/no/such/program"])
+        os.kill(killed, signal.SIGKILL)
+        await until(lambda: "did not start" in caplog.text)
+    await until(lambda: placement.heard()[-1][0] != killed)
+
+
 async def test_a_client_that_hangs_does_not_delay_the_end_for_long(
     placement: Placed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
