@@ -126,13 +126,14 @@ class SlotFleet(ABC):
     def resize(self, size: int) -> None:
         """Begin to have `size` processes on each device; surplus ones first finish their batches.
 
-        A fresh process first loads the styles of the others.
+        Those without a device go first. A fresh process first loads the styles of the others.
         """
         self._size = size
         for device in self._devices():
             slots = [p for p in self._slots.values() if p.device == device and p not in self._leaving]
             for _ in range(len(slots), size):
                 self._open(device)
+            slots.sort(key=lambda slot: slot.launcher.waiting)  # keeps their order otherwise
             for slot in slots[size:]:
                 self._leaving[slot] = asyncio.create_task(self._close(slot))
         self._changed()

@@ -15,8 +15,10 @@ class WaitingLauncher:
     """Never gets a device."""
 
     node = ""
-    waiting = True
     closed = 0
+
+    def __init__(self) -> None:
+        self.waiting = True
 
     async def start(self, seconds: float | None = None) -> RunnerConnection:
         await asyncio.Event().wait()
@@ -55,3 +57,16 @@ async def test_a_slot_that_waits_for_a_device_can_be_given_up_and_stops_the_grow
     assert WaitingLauncher.closed == 1
     await fleet.shutdown()
     assert WaitingLauncher.closed == 2
+
+
+async def test_a_slot_without_a_device_is_given_up_before_one_with_a_device() -> None:
+    config = RunnerConfig(device="cpu", processes=2, processes_max=3)
+    fleet = FleetWithoutDevices(config, batch_seconds=1, sheet_seconds=None)
+    await fleet.startup(lambda: None)
+    launcher = fleet._slots["cpu-1"].launcher
+    assert isinstance(launcher, WaitingLauncher)
+    launcher.waiting = False  # while the node of the first is away
+    fleet.resize(1)
+    await until(lambda: len(fleet.runners()) == 1)
+    assert fleet.runners()[0].name == "cpu-1"
+    await fleet.shutdown()
