@@ -34,6 +34,16 @@ class LauncherActor:
     def launch(self) -> str:
         """Start a launcher; return the name of the node. Raises RuntimeError with the reason."""
         alive, theirs = os.pipe()
+        try:
+            self._start(theirs)
+        except BaseException:
+            os.close(alive)
+            raise
+        self._alive = alive
+        return socket.gethostname()
+
+    def _start(self, theirs: int) -> None:
+        """Start a launcher that holds the descriptor `theirs`, which is closed here."""
         with tempfile.TemporaryFile() as said:  # a pipe would stay open with the launcher
             try:
                 started = subprocess.run(
@@ -50,8 +60,6 @@ class LauncherActor:
             said.seek(0)
             if started.returncode:
                 raise RuntimeError(said.read().decode(errors="replace").strip() or "no launcher starts")
-        self._alive = alive
-        return socket.gethostname()
 
     def wait(self) -> None:
         """Return when the launcher has ended."""

@@ -22,7 +22,7 @@ from styles.service.config import ConfigError
 def main() -> None:
     """Leave the parent, and serve the balancer. Exits with 1 and a sentence on standard output."""
     settings = LauncherSettings(**json.load(sys.stdin))
-    logging.basicConfig(level=logging.INFO, format=f"%(asctime)s launcher[{os.getpid()}] %(message)s")
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s launcher[%(process)d] %(message)s")
     try:
         launcher = NodeLauncher(settings)
         leave_parent()
