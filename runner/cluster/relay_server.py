@@ -19,7 +19,8 @@ from styles.service.bounded_dict import BoundedDict
 
 log = logging.getLogger(__name__)
 
-#: Connections that may prove themselves at once. All others are closed, so a flood takes no memory.
+#: Connections that may prove themselves at once. All others are closed, so a flood takes no memory. Those in
+#: the handshake of TLS do not count: only its timeout limits them.
 MOST_UNPROVEN = 256
 #: Reasons that are logged once each, since a launcher with a wrong secret tries again and again.
 MOST_LOGGED = 100
