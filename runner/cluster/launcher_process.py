@@ -20,12 +20,16 @@ from styles.service.config import ConfigError
 
 
 def main() -> None:
-    """Leave the parent, and serve the balancer. Exits with 1 and a sentence on standard output."""
+    """Leave the parent, and serve the balancer.
+
+    Exits with 1 and a sentence: on standard output before it has left, and then in the log of Ray's worker.
+    """
     settings = LauncherSettings(**json.load(sys.stdin))
     logging.basicConfig(level=logging.INFO, format="%(asctime)s launcher[%(process)d] %(message)s")
     try:
         launcher = NodeLauncher(settings)
         leave_parent()
+        os.dup2(2, 1)  # else runners could write without end into the file in which the actor looks
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         asyncio.run(launcher.run())
     except (ConfigError, OSError) as error:

@@ -25,7 +25,9 @@ def test_the_reason_why_none_starts(monkeypatch: pytest.MonkeyPatch) -> None:
         LauncherActor(asdict(SETTINGS)).launch()
 
 
-async def test_its_end_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_its_end_is_noticed_and_the_reason_is_logged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
     """One that cannot make its folder ends at once."""
     (tmp_path / "file").touch()
     monkeypatch.setenv(SECRET, RELAY_SECRET)
@@ -33,6 +35,7 @@ async def test_its_end_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     for _ in range(2):
         assert await asyncio.to_thread(actor.launch)
         await asyncio.wait_for(asyncio.to_thread(actor.wait), 60)
+        assert str(tmp_path / "file") in capfd.readouterr().err
 
 
 def test_a_launcher_sees_its_own_credentials_and_none_of_rays() -> None:
