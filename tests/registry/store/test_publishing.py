@@ -168,7 +168,7 @@ def test_other_names_and_tags_are_kept_and_served(store: Store, shipped: Shipped
     [
         ("other_names", ("help",)),
         ("other_names", ("x" * 81,)),
-        ("other_names", tuple(f"name {n} of it" for n in range(101))),
+        ("other_names", tuple(f"name {n} of it" for n in range(201))),
         ("other_names", ("one, two",)),
         ("other_names", (" ",)),
         ("tags", ("y" * 41,)),
