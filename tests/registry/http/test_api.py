@@ -305,6 +305,6 @@ async def test_a_path_is_one_line_of_the_log(
         raise error
 
     monkeypatch.setattr(Store, "style", fail)
-    caplog.set_level(logging.ERROR)
+    caplog.set_level(logging.WARNING)
     assert (await get(service, "/api/styles/a%0Ab%1B"))[0] >= 500
     assert caplog.records[0].getMessage().startswith("GET /api/styles/a�b�")
