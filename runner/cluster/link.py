@@ -15,12 +15,12 @@ import asyncio
 import hashlib
 import hmac
 import secrets
-import socket
 import ssl
 from collections.abc import Mapping
 from ipaddress import ip_address, ip_network
 
 from styles.service.config import ConfigError
+from styles.service.keepalive import keep_alive
 
 #: Variable that holds the shared secret, on the balancer's machine and on each node.
 SECRET = "RUNNER_RELAY_SECRET"  # noqa: S105 - its name
@@ -30,10 +30,6 @@ LEAST_SECRET = 32
 TLS_FILES = ("RAY_TLS_SERVER_CERT", "RAY_TLS_SERVER_KEY", "RAY_TLS_CA_CERT")
 #: Seconds for a connection to be made and for each end to prove itself.
 CONNECT_SECONDS = 5.0
-#: Seconds without traffic before a probe, seconds between probes, and lost probes that end a connection.
-PROBE_AFTER, PROBE_EVERY, PROBES = 3, 1, 3
-#: Milliseconds for which sent bytes may stay unacknowledged.
-UNACKNOWLEDGED_MS = 6000
 NONCE = PROOF = 32  # bytes
 
 
@@ -73,16 +69,7 @@ def tls_context(environment: Mapping[str, str], purpose: ssl.Purpose) -> ssl.SSL
 
 def watch(writer: asyncio.StreamWriter) -> None:
     """Have the kernel end a connection whose other end has been out of reach for some seconds."""
-    connection: socket.socket = writer.get_extra_info("socket")
-    connection.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
-    for option, value in (
-        ("TCP_KEEPIDLE", PROBE_AFTER),
-        ("TCP_KEEPINTVL", PROBE_EVERY),
-        ("TCP_KEEPCNT", PROBES),
-        ("TCP_USER_TIMEOUT", UNACKNOWLEDGED_MS),
-    ):
-        if hasattr(socket, option):  # not on every system
-            connection.setsockopt(socket.IPPROTO_TCP, getattr(socket, option), value)
+    keep_alive(writer.get_extra_info("socket"))
 
 
 def require_inside(network: str, writer: asyncio.StreamWriter) -> None:

@@ -20,10 +20,14 @@ UNCONFIRMED_MS = 6000
 def keep_alive(connection: socket.socket) -> None:
     """Have the kernel end a TCP connection within seconds after its other end is gone."""
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
-    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE, IDLE_SECONDS)
-    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPINTVL, EVERY_SECONDS)
-    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPCNT, QUESTIONS)
-    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, UNCONFIRMED_MS)
+    for option, value in (
+        ("TCP_KEEPIDLE", IDLE_SECONDS),
+        ("TCP_KEEPINTVL", EVERY_SECONDS),
+        ("TCP_KEEPCNT", QUESTIONS),
+        ("TCP_USER_TIMEOUT", UNCONFIRMED_MS),
+    ):
+        if hasattr(socket, option):  # not on every system
+            connection.setsockopt(socket.IPPROTO_TCP, getattr(socket, option), value)
 
 
 def watched_socket(address: tuple[Any, ...]) -> socket.socket:
