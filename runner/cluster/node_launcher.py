@@ -28,11 +28,10 @@ from runner.cluster.relay_messages import (
     started_frame,
 )
 from runner.fleet.blob_cache import BlobCache
-from runner.fleet.child import ChildProcess
+from runner.fleet.child import ChildProcess, runner_command
 from runner.fleet.devices import devices
 from runner.protocol.framing import READ_AHEAD, read_frame, write_frame
 from styles.service.cgroup import free_memory
-from styles.service.process import python_command
 from styles.service.waiting import cancel
 
 log = logging.getLogger(__name__)
@@ -149,14 +148,13 @@ class NodeLauncher:
 
     def _command(self) -> list[str]:
         settings = self._settings
-        arguments = {
-            "--parent": os.getpid(),
-            "--device": self._device,
-            "--threads": 0 if self._device.startswith("cuda") else settings.threads,
-            "--cache": Path(settings.cache),
-            "--cache-bytes": settings.cache_bytes,
-        }
-        return python_command(settings.module, *(str(w) for pair in arguments.items() for w in pair))
+        return runner_command(
+            settings.module,
+            device=self._device,
+            threads=0 if self._device.startswith("cuda") else settings.threads,
+            cache=Path(settings.cache),
+            cache_bytes=settings.cache_bytes,
+        )
 
 
 async def _report(writer: asyncio.StreamWriter) -> None:

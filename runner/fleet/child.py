@@ -11,13 +11,30 @@ import os
 import signal
 import socket
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Self
 
 from runner.fleet.devices import clean_environment
 from runner.protocol.framing import READ_AHEAD, Frame, read_frame
+from styles.service.process import python_command
 
 #: Seconds from SIGTERM to SIGKILL.
 TERM_SECONDS = 3.0
+
+
+def runner_command(module: str, *, device: str, threads: int, cache: Path, cache_bytes: int) -> list[str]:
+    """Return the command of a runner process that this process starts; its socket is added at its start.
+
+    The arguments are as in `RunnerSettings`, and `module` is what the process runs.
+    """
+    arguments = {
+        "--parent": os.getpid(),
+        "--device": device,
+        "--threads": threads,
+        "--cache": cache.absolute(),
+        "--cache-bytes": cache_bytes,
+    }
+    return python_command(module, *(str(word) for pair in arguments.items() for word in pair))
 
 
 class ChildProcess:

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 
 from registry.client import RegistryClient
 from runner.config import RunnerConfig
 from runner.fleet.blob_cache import BlobCache
+from runner.fleet.child import runner_command
 from runner.fleet.devices import devices, threads
 from runner.fleet.launcher import LocalLauncher
 from runner.fleet.slot_fleet import SlotFleet
 from styles.service.cgroup import free_memory
-from styles.service.process import python_command
 
 
 class LocalFleet(SlotFleet):
@@ -61,12 +60,10 @@ class LocalFleet(SlotFleet):
 
     def _command(self, device: str) -> Sequence[str]:
         config = self._config
-        arguments = {
-            "--parent": os.getpid(),
-            "--device": device,
-            "--threads": threads(device, config.processes),
-            "--cache": config.cache.absolute(),
-            "--cache-bytes": config.cache_bytes,
-        }
-        words = (str(part) for argument in arguments.items() for part in argument)
-        return python_command(self._module, *words)
+        return runner_command(
+            self._module,
+            device=device,
+            threads=threads(device, config.processes),
+            cache=config.cache,
+            cache_bytes=config.cache_bytes,
+        )

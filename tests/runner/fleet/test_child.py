@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
+from pathlib import Path
 
 import pytest
 
-from runner.fleet.child import ChildProcess
+from runner.fleet.child import ChildProcess, runner_command
 from runner.protocol.framing import Frame, write_frame
 from tests.fakes.runner.local_fleet import is_alive
 
@@ -48,3 +50,11 @@ async def test_one_that_does_not_end_is_killed(monkeypatch: pytest.MonkeyPatch) 
 async def test_a_command_that_does_not_exist() -> None:
     with pytest.raises(OSError, match="no/such"):
         await ChildProcess.start(["/no/such/command"])
+
+
+def test_the_command_of_a_runner_names_its_parent_and_an_absolute_folder() -> None:
+    words = runner_command("m", device="cpu", threads=2, cache=Path("styles"), cache_bytes=7)
+    assert words[-10:] == [
+        *("--parent", str(os.getpid()), "--device", "cpu", "--threads", "2"),
+        *("--cache", str(Path("styles").absolute()), "--cache-bytes", "7"),
+    ]
