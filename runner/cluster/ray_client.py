@@ -20,7 +20,7 @@ import ray
 from ray.exceptions import RayError
 
 from runner.cluster.launcher_actor import LauncherActor
-from styles.service.backoff import restart_pause
+from styles.service.backoff import RestartPauses
 from styles.service.process import die_with_parent
 
 #: Namespace of the actors, as `ray list actors` shows it.
@@ -64,7 +64,7 @@ class RayClient:
 
     async def _keep(self, settings: Mapping[str, Any]) -> None:
         """Hold an actor, and another one after each that is lost."""
-        ends = 0
+        pauses = RestartPauses(FIRST_PAUSE, LAST_PAUSE, STEADY_SECONDS)
         clock = asyncio.get_running_loop().time
         while True:
             began = clock()
@@ -73,16 +73,14 @@ class RayClient:
             except RayError as error:
                 why = str(error).strip().splitlines()[-1][:300]
                 self.tell(f"a device is asked for again: {why}")
-            ends = 0 if clock() - began > STEADY_SECONDS else ends
-            await asyncio.sleep(restart_pause(ends, FIRST_PAUSE, LAST_PAUSE))
-            ends += 1
+            await asyncio.sleep(pauses.after(clock() - began))
 
     async def _hold(self, settings: Mapping[str, Any]) -> None:
         """Hold one actor, which starts a launcher again when that ends early. Raises `RayError`."""
         options = {"max_restarts": 0, "max_concurrency": CALLS, **self._resources}
         make = ray.remote(LauncherActor).options(**options).remote
         actor = await asyncio.to_thread(make, dict(settings))
-        ends = 0
+        pauses = RestartPauses(FIRST_PAUSE, LAST_PAUSE, STEADY_SECONDS)
         clock = asyncio.get_running_loop().time
         try:
             while True:
@@ -92,9 +90,7 @@ class RayClient:
                 await actor.wait.remote()
                 relay = f"{settings['host']}:{settings['port']}"
                 self.tell(f"the launcher on {node} has ended; it does when it cannot reach {relay}")
-                ends = 0 if clock() - began > STEADY_SECONDS else ends
-                await asyncio.sleep(restart_pause(ends, FIRST_PAUSE, LAST_PAUSE))
-                ends += 1
+                await asyncio.sleep(pauses.after(clock() - began))
         finally:
             with contextlib.suppress(RayError):
                 ray.kill(actor)

@@ -22,7 +22,7 @@ from runner.fleet.recycling import RecyclingPolicy
 from runner.fleet.slot_state import SlotStatus
 from runner.protocol.messages import CREDITS, Outcome, Report, Task
 from styles.errors import RunnerDied
-from styles.service.backoff import restart_pause
+from styles.service.backoff import RestartPauses
 from styles.service.waiting import cancel
 
 log = logging.getLogger(__name__)
@@ -66,7 +66,7 @@ class RunnerSlot:
         self._preloading: asyncio.Task[None] | None = None
         self._old: list[RunnerHandle] = []  # replaced processes that finish their batches
         self._held: Sequence[str] = ()  # styles of the last process that has ended
-        self._deaths = 0  # in a row, without a painted batch
+        self._pauses = RestartPauses(FIRST_PAUSE, LAST_PAUSE, STEADY_SECONDS)
         self._restarts = self._replaced = 0
         self._keeping: asyncio.Task[None] | None = None
         self._watching: dict[RunnerHandle, asyncio.Task[None]] = {}  # every process that has not ended
@@ -111,7 +111,7 @@ class RunnerSlot:
         if handle is None or handle.gone or self._status.state != "ready":
             raise NotDelivered(f"{self.name} is {self._status.state}")
         outcomes = await handle.paint(batch, seconds)
-        self._deaths = 0
+        self._pauses.deaths = 0
         replaceable = handle is self._handle and self._status.replacement == "none"
         if replaceable and (why := self._recycling.due(handle.report)):
             log.info("runner %s, pid %d, will be replaced: %s", self.name, handle.pid, why)
@@ -179,7 +179,7 @@ class RunnerSlot:
             began = time.monotonic()
             try:
                 self._status.enter("starting")
-                self._take(await self._start(self._held if self._deaths <= 1 else ()))
+                self._take(await self._start(self._held if self._pauses.deaths <= 1 else ()))
                 await self._status.until(lambda: self._handle is None)
                 ended = self._status.state == "draining"
             except (RunnerDied, OSError) as error:
@@ -190,10 +190,7 @@ class RunnerSlot:
 
     async def _pause(self, lived: float) -> None:
         """Count a death, and wait before the next start."""
-        if lived > STEADY_SECONDS:
-            self._deaths = 0
-        pause = restart_pause(self._deaths, FIRST_PAUSE, LAST_PAUSE)
-        self._deaths += 1
+        pause = self._pauses.after(lived)
         self._restarts += 1
         self._status.enter("down")
         await asyncio.sleep(pause)

@@ -21,3 +21,23 @@ def jittered(failures: int, first: float, last: float) -> float:
 def restart_pause(deaths: int, first: float, last: float) -> float:
     """Return the seconds to wait before a restart, after `deaths` deaths in a row before this one."""
     return backoff(deaths - 1, first, last) if deaths else 0.0
+
+
+class RestartPauses:
+    """Count the deaths in a row of what is started again and again, for the pause before each restart."""
+
+    def __init__(self, first: float, last: float, steady: float) -> None:
+        """Take the arguments of `restart_pause`, and the seconds of life after which it begins anew."""
+        self._first = first
+        self._last = last
+        self._steady = steady
+        #: Deaths in a row.
+        self.deaths = 0
+
+    def after(self, lived: float) -> float:
+        """Count a death after `lived` seconds, and return the seconds to wait before the restart."""
+        if lived > self._steady:
+            self.deaths = 0
+        pause = restart_pause(self.deaths, self._first, self._last)
+        self.deaths += 1
+        return pause
