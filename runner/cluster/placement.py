@@ -64,7 +64,7 @@ class RayPlacement:
         if importlib.util.find_spec("ray") is None:
             raise ConfigError('fleet = "ray" needs Ray: install this project with it, as `mailbot[ray]`.')
         self._config = config
-        self._wanted: dict[str, LauncherSettings] = {}  # by ticket
+        self._wanted: dict[str, dict[str, Any]] = {}  # settings by ticket, as they are sent
         self._process: asyncio.subprocess.Process | None = None
         self._keeping: asyncio.Task[None] | None = None
 
@@ -74,7 +74,7 @@ class RayPlacement:
 
     def want(self, settings: LauncherSettings) -> None:
         """See `Placement.want`."""
-        self._wanted[settings.ticket] = settings
+        self._wanted[settings.ticket] = asdict(settings)
         self._tell()
 
     def drop(self, ticket: str) -> None:
@@ -145,8 +145,7 @@ class RayPlacement:
     def _tell(self) -> None:
         """Send the client the whole list; one that has ended gets it after its restart."""
         if self._process is not None and self._process.stdin is not None:
-            wanted = {ticket: asdict(settings) for ticket, settings in self._wanted.items()}
-            line = json.dumps({"wanted": wanted}).encode() + b"\n"
+            line = json.dumps({"wanted": self._wanted}).encode() + b"\n"
             with contextlib.suppress(OSError):
                 self._process.stdin.write(line)
 
