@@ -81,9 +81,7 @@ class Turns(Generic[P]):
     def __init__(self) -> None:
         self._count = itertools.count(1)
         # Each entry begins with a place, which no other sender has.
-        self._lanes: dict[
-            Hashable, list[Any]
-        ] = {}  # next photos by key; those that share no batch by themselves
+        self._lanes: dict[Hashable, list[Any]] = {}  # next photos, by `_lane_of`
         self._heads: list[tuple[int, int, int, P]] = []  # the first of each lane
         self._sharing: dict[BatchKey, list[tuple[int, int, Turn[P]]]] = {}
         self._unserved: list[Place] = []  # of senders of whom no runner holds a photo
@@ -153,6 +151,7 @@ class Turns(Generic[P]):
 
 
 def _lane_of(photo: Turnable) -> Hashable:
+    """Return the key of a photo that may share its batch; any other photo has a lane of its own."""
     return photo.key if photo.shares else photo
 
 
