@@ -22,6 +22,8 @@ from tests.fakes.waiting import until
 
 RELAY_SECRET = "0123456789abcdef" * 2
 NETWORK = "127.0.0.0/8"
+#: Of both ends of a relay.
+ENVIRONMENT = {SECRET: RELAY_SECRET}
 
 
 class ProcessPlacement:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 from collections.abc import AsyncIterator
 
 import pytest
@@ -12,22 +11,19 @@ from runner.cluster.idle_connection import IdleConnection
 from runner.cluster.relay_messages import Hello, ended_frame, failed_frame, started_frame
 from runner.protocol.framing import Frame, read_frame, write_frame
 from styles.errors import RunnerDied
-
-Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
+from tests.fakes.runner.streams import Streams, both_ends
 
 
 @pytest.fixture
 async def ends() -> AsyncIterator[tuple[IdleConnection, Streams, list[IdleConnection]]]:
     """A watched connection, a launcher's end of it, and the connections that were lost."""
-    ours, theirs = socket.socketpair()
-    reader, writer = await asyncio.open_unix_connection(sock=ours)
-    end = await asyncio.open_unix_connection(sock=theirs)
-    idle = IdleConnection(Hello(ticket="t", launcher="l", node="n", free=1), reader, writer)
+    ours, theirs = await both_ends()
+    idle = IdleConnection(Hello(ticket="t", launcher="l", node="n", free=1), *ours)
     lost: list[IdleConnection] = []
     watching = asyncio.create_task(idle.watch(lost.append))
-    yield idle, end, lost
-    end[1].close()
-    writer.close()
+    yield idle, theirs, lost
+    for _, writer in (theirs, ours):
+        writer.close()
     await watching
 
 

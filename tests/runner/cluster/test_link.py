@@ -14,6 +14,7 @@ from runner.cluster import link
 from styles.service.config import ConfigError
 from tests.fakes.runner.certificates import certificates
 from tests.fakes.runner.ray_fleet import RELAY_SECRET
+from tests.fakes.runner.streams import Streams, both_ends
 
 SECRET = RELAY_SECRET.encode()
 End = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
@@ -21,16 +22,15 @@ End = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
 async def both(ours: End, theirs: End) -> tuple[BaseException | None, BaseException | None]:
     """What the two ends raise."""
-    left, right = socket.socketpair()
-    ends = [await asyncio.open_unix_connection(sock=end) for end in (left, right)]
 
-    async def run(end: End, streams: tuple[asyncio.StreamReader, asyncio.StreamWriter]) -> None:
+    async def run(end: End, streams: Streams) -> None:
         try:
             await end(*streams)
         finally:
             streams[1].close()
 
-    outcomes = await asyncio.gather(run(ours, ends[0]), run(theirs, ends[1]), return_exceptions=True)
+    left, right = await both_ends()
+    outcomes = await asyncio.gather(run(ours, left), run(theirs, right), return_exceptions=True)
     return outcomes[0], outcomes[1]
 
 

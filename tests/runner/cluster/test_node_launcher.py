@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,18 +16,8 @@ from runner.cluster.remote_launcher import RemoteLauncher
 from runner.config import RayConfig
 from styles.service.config import ConfigError
 from tests.fakes.runner.local_fleet import OBEDIENT
-from tests.fakes.runner.ray_fleet import NETWORK, RELAY_SECRET
+from tests.fakes.runner.ray_fleet import ENVIRONMENT, NETWORK
 from tests.fakes.waiting import until
-
-ENVIRONMENT = {link.SECRET: RELAY_SECRET}
-
-
-@pytest.fixture
-async def relay() -> AsyncIterator[RelayServer]:
-    relay = RelayServer(RayConfig(port=0, private_network=NETWORK), ENVIRONMENT)
-    await relay.startup()
-    yield relay
-    await relay.shutdown()
 
 
 def settings(relay: RelayServer, folder: Path) -> LauncherSettings:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import socket
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -16,6 +15,7 @@ from runner.cluster.relay_messages import STOP
 from runner.fleet.child import ChildProcess
 from runner.protocol.framing import Frame, read_frame, write_frame
 from tests.fakes.runner.local_fleet import is_alive
+from tests.fakes.runner.streams import Streams, both_ends
 
 #: A process that sends each frame back.
 ECHO = """
@@ -23,7 +23,6 @@ import socket, sys
 end = socket.socket(fileno=int(sys.argv[-1]))
 while data := end.recv(1 << 16): end.sendall(data)
 """
-Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
 @asynccontextmanager
@@ -34,11 +33,8 @@ async def relayed() -> AsyncIterator[tuple[ChildProcess, Streams]]:
         return Path("/cache") / digest
 
     process = await ChildProcess.start([sys.executable, "-c", ECHO])
-    ours, theirs = socket.socketpair()
-    streams = await asyncio.open_unix_connection(sock=ours)
-    relaying = asyncio.create_task(
-        ProcessRelay(process, *await asyncio.open_unix_connection(sock=theirs), pull).run()
-    )
+    streams, theirs = await both_ends()
+    relaying = asyncio.create_task(ProcessRelay(process, *theirs, pull).run())
     yield process, streams
     streams[1].close()
     await relaying

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,24 +17,15 @@ from runner.protocol.framing import Frame, read_frame, write_frame
 from styles.service.config import ConfigError
 from tests.fakes.registry.registry import FakeRegistry
 from tests.fakes.runner.certificates import certificates
-from tests.fakes.runner.ray_fleet import NETWORK, RELAY_SECRET, running_by_launchers
+from tests.fakes.runner.ray_fleet import ENVIRONMENT, NETWORK, RELAY_SECRET, running_by_launchers
+from tests.fakes.runner.streams import Streams
 from tests.fakes.waiting import until
 
-ENVIRONMENT = {link.SECRET: RELAY_SECRET}
 HELLO = Hello(ticket="ours", launcher="one", node="10.0.0.2", free=1 << 30)
-Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
 def nothing() -> None:
     """What is called when a launcher comes or goes."""
-
-
-@pytest.fixture
-async def relay() -> AsyncIterator[RelayServer]:
-    relay = RelayServer(RayConfig(port=0, private_network=NETWORK), ENVIRONMENT)
-    await relay.startup()
-    yield relay
-    await relay.shutdown()
 
 
 async def connect(relay: RelayServer, hello: Hello) -> Streams:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 
 import pytest
 
@@ -12,9 +11,8 @@ from runner.cluster.relay_messages import Hello, free_frame
 from runner.cluster.remote_launcher import RemoteLauncher
 from runner.protocol.framing import read_frame, write_frame
 from styles.errors import RunnerDied
+from tests.fakes.runner.streams import Streams, both_ends
 from tests.fakes.waiting import until
-
-Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
 class Renewals:
@@ -33,10 +31,9 @@ def nothing() -> None:
 
 async def idle(launcher: str = "one", free: int = 5) -> tuple[IdleConnection, Streams]:
     """A connection, and a launcher's end of it."""
-    ours, theirs = socket.socketpair()
-    reader, writer = await asyncio.open_unix_connection(sock=ours)
+    ours, theirs = await both_ends()
     hello = Hello(ticket="t", launcher=launcher, node=f"node-{launcher}", free=free)
-    return IdleConnection(hello, reader, writer), await asyncio.open_unix_connection(sock=theirs)
+    return IdleConnection(hello, *ours), theirs
 
 
 async def said(end: Streams) -> object:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import signal
-import socket
 from collections.abc import AsyncIterator
 
 import pytest
@@ -12,18 +10,15 @@ import pytest
 from runner.cluster.relay_messages import ended_frame
 from runner.cluster.remote_process import RemoteProcess
 from runner.protocol.framing import Frame, read_frame, write_frame
-
-Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
+from tests.fakes.runner.streams import Streams, both_ends
 
 
 @pytest.fixture
 async def ends() -> AsyncIterator[tuple[RemoteProcess, Streams]]:
-    ours, theirs = socket.socketpair()
-    reader, writer = await asyncio.open_unix_connection(sock=ours)
-    end = await asyncio.open_unix_connection(sock=theirs)
-    yield RemoteProcess(7, reader, writer), end
-    end[1].close()
-    writer.close()
+    ours, theirs = await both_ends()
+    yield RemoteProcess(7, *ours), theirs
+    for _, writer in (theirs, ours):
+        writer.close()
 
 
 async def test_its_exit_status_comes_by_the_relay(ends: tuple[RemoteProcess, Streams]) -> None:
