@@ -1,7 +1,7 @@
 """Run a launcher as a process of its own, which outlives the one that started it.
 
 Ray's processes end when Ray's head is away for a minute, and take their children along. So this one leaves
-them: it has another parent and session. It sees none of Ray's credentials. It ends by itself, see
+them: it has another parent and session. It does not see Ray's credentials. It ends by itself, see
 `NodeLauncher`. Its settings come as JSON on standard input.
 """
 

@@ -24,7 +24,7 @@ class RemoteLauncher:
     """Wait for launchers of one slot, and start processes by them."""
 
     def __init__(self, renewed: Callable[[], None], closed: Callable[[], None]) -> None:
-        """`renewed` is called when another launcher has come, `closed` when none is needed any more."""
+        """`renewed` is called when another launcher has come, `closed` when it is not needed any more."""
         self.node = ""
         self._renewed = renewed
         self._closed = closed

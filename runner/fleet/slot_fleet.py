@@ -88,7 +88,7 @@ class SlotFleet(ABC):
         return self._states.all()
 
     async def run(self, runner: str, batch: Sequence[Task]) -> list[Outcome]:
-        """See `Fleet.run`; if it is cancelled, it also ends the runner, whose work nobody needs."""
+        """See `Fleet.run`; if it is cancelled, it also ends the runner, whose work has no use."""
         seconds = self._sheet_seconds if batch[0].sheet else self._batch_seconds
         slot = self._slots.get(runner)
         if slot is None:

@@ -246,7 +246,7 @@ async def test_after_failovers_it_kills_one_runner_more_at_the_most() -> None:
         with pytest.raises(Unpaintable):
             await job
         deaths = [len(each.fleet.batches) for each in balancers]
-        assert deaths == [2, 1, 1, 0]  # of these, the one that is still held at each of the first two is none
+        assert deaths == [2, 1, 1, 0]  # the one still held at each of the first two is not among them
         balancers[0].fleet.gate.set()
         balancers[1].fleet.gate.set()
 

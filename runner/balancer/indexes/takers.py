@@ -71,7 +71,7 @@ class Takers(dict[str, Taker[W]]):
         return any(self._lines[line] for line in WITH_CREDIT)
 
     def refresh(self, runners: Sequence[RunnerState], now: float) -> None:
-        """Bring the lines up to date. `runners` are all that there are; the same object: none has changed."""
+        """Bring the lines up to date with all runners; the same object says that nothing has changed."""
         if runners is not self._seen:
             self._compare(self._seen, runners)
             self._seen = runners

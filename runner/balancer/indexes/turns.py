@@ -1,7 +1,7 @@
 """Keep senders in their turns, and find their next photos without looking through all of them.
 
-A place in the order is a pair of numbers. The first number grows with each sender who moves behind all
-others. A sender who is put between two others takes the first number of the one before it, and the second
+A place in the order is a pair of numbers. The first number grows with each sender that moves behind all
+others. A sender that is put between two others takes the first number of the one before it, and the second
 number tells them apart. All lists are sorted by place, and are changed by bisection.
 """
 

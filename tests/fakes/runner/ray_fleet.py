@@ -27,7 +27,7 @@ ENVIRONMENT = {SECRET: RELAY_SECRET}
 
 
 class ProcessPlacement:
-    """Starts a launcher for each ticket, and others when told to; the processes end by themselves."""
+    """Starts a launcher for each ticket, and others at `start`; the processes end by themselves."""
 
     def __init__(self) -> None:
         self.wanted: dict[str, LauncherSettings] = {}
@@ -56,7 +56,7 @@ class ProcessPlacement:
         del self.wanted[ticket]
 
     async def shutdown(self) -> None:
-        """Waits until each launcher has ended, since none is wanted."""
+        """Waits until each launcher has ended, since it is wanted no more."""
         await asyncio.gather(*self._starting)
         async with asyncio.timeout(30):
             await asyncio.gather(*[asyncio.to_thread(actor.wait) for actor in self.actors])

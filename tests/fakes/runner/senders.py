@@ -1,4 +1,4 @@
-"""Senders that never let up, whatever becomes of the runners."""
+"""Senders that never let up, even while runners die."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.fakes.runner.fleet import a_job
 from tests.fakes.waiting import until
 
 STYLES = [f"style-{number}" for number in range(10)]
-#: Between two blows so many photos come back.
+#: Photos that come back between two blows.
 PHOTOS = 20
 
 

@@ -1,4 +1,4 @@
-"""What Ray runs on a node, without Ray: it starts a launcher, notices its end, and says why none starts."""
+"""What Ray runs on a node, without Ray: a launcher starts and ends, or does not start for a reason."""
 
 from __future__ import annotations
 

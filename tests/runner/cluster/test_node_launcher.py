@@ -1,4 +1,4 @@
-"""A launcher in this process: it comes back after a cut, and ends when nobody needs it."""
+"""A launcher in this process: it comes back after a cut, and ends when it is not needed."""
 
 from __future__ import annotations
 

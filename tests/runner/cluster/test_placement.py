@@ -1,4 +1,4 @@
-"""The balancer's end of the pipe to its client of Ray: one that dies is replaced and told again."""
+"""The balancer's end of the pipe to its client of Ray: one that dies is replaced, and gets the list again."""
 
 from __future__ import annotations
 

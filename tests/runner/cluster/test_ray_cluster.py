@@ -1,4 +1,4 @@
-"""Two nodes of a real Ray cluster under six senders: whatever breaks, no photo is lost."""
+"""Two nodes of a real Ray cluster under six senders: no photo is lost when any part breaks."""
 
 from __future__ import annotations
 

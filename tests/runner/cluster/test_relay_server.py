@@ -1,4 +1,4 @@
-"""Who is let in by the relay's port, and what is said of the others."""
+"""Which launchers the relay's port lets in, and what is said of the others."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Requests of a runner process for style files: each is answered once, whatever becomes of it."""
+"""Requests of a runner process for style files: each is answered once, failures too."""
 
 from __future__ import annotations
 

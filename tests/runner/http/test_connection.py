@@ -1,4 +1,4 @@
-"""One balancer: results and errors as they were, and nobody there."""
+"""One balancer: results and errors as they were, and no balancer there."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who holds which style and which base."""
+"""Which runners hold which style and which base."""
 
 from __future__ import annotations
 
