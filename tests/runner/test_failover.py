@@ -58,9 +58,8 @@ async def test_a_killer_photo_takes_two_runners_at_the_first_and_one_at_the_next
     """Its runner dies, then its balancer, then a runner of the next balancer. That is the end of it."""
     async with two(registry, tmp_path) as (first, second):
         async with RunnerClient(first.url, second.url) as client:
-            photo = (
-                f"WAIT:{tmp_path}/go".encode()
-            )  # a runner that is killed with it looks as if it had died of it
+            # A runner that is killed with this photo looks as if it had died of it.
+            photo = f"WAIT:{tmp_path}/go".encode()
             job = asyncio.create_task(client.run(a_job(image=photo, sender="ann")))
             killed = await kill_runner(first)
             async with asyncio.timeout(60):  # until the next runner process holds it
