@@ -13,6 +13,7 @@ from mailbot.config import Imap
 from mailbot.storage.ledger import Ledger
 from tests.fakes.mailbot.servers.dovecot import Dovecot, require_dovecot, running_dovecot
 from tests.fakes.mailbot.servers.smtp import Sink
+from tests.fakes.mailbot.talk import Talk
 from tests.fakes.runner.balancer import FakeBalancer
 
 
@@ -69,3 +70,9 @@ async def sink() -> AsyncIterator[Sink]:
 async def balancer() -> AsyncIterator[FakeBalancer]:
     async with FakeBalancer() as server:
         yield server
+
+
+@pytest.fixture
+async def talk(ledger: Ledger, balancer: FakeBalancer, sink: Sink) -> AsyncIterator[Talk]:
+    async with Talk(ledger, balancer, sink) as opened:
+        yield opened

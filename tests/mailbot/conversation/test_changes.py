@@ -2,26 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
 import pytest
 
 from mailbot.conversation.mail_reader import choice
 from mailbot.conversation.relative import read_change
 from mailbot.intents.catalogue import Catalogue
-from mailbot.storage.ledger import Ledger
 from tests.fakes.mailbot.mails import STYLES, photo
-from tests.fakes.mailbot.servers.smtp import Sink
 from tests.fakes.mailbot.talk import Talk
-from tests.fakes.runner.balancer import FakeBalancer
 
 BEACH = photo(seed=1)
-
-
-@pytest.fixture
-async def talk(ledger: Ledger, balancer: FakeBalancer, sink: Sink) -> AsyncIterator[Talk]:
-    async with Talk(ledger, balancer, sink) as opened:
-        yield opened
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import pytest
@@ -24,12 +23,6 @@ from tests.fakes.waiting import until
 BEN = "Ben <ben@example.org>"
 PASS = "mx.example; dmarc=pass header.from=example.org"
 BEACH = photo(seed=1)
-
-
-@pytest.fixture
-async def talk(ledger: Ledger, balancer: FakeBalancer, sink: Sink) -> AsyncIterator[Talk]:
-    async with Talk(ledger, balancer, sink) as opened:
-        yield opened
 
 
 async def test_the_original_is_painted_again(talk: Talk) -> None:

@@ -2,27 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
-import pytest
-
-from mailbot.storage.ledger import Ledger
 from styles.contract import PaintingRecipe
 from styles.imaging.xmp import embedded, packet
 from tests.fakes.mailbot.bot import text_of
 from tests.fakes.mailbot.mails import photo
-from tests.fakes.mailbot.servers.smtp import Sink
 from tests.fakes.mailbot.talk import Talk
-from tests.fakes.runner.balancer import FakeBalancer
 
 BEACH = photo(seed=1)
 SIGNATURE = "Ann Example\nLighthouse Keeper"
-
-
-@pytest.fixture
-async def talk(ledger: Ledger, balancer: FakeBalancer, sink: Sink) -> AsyncIterator[Talk]:
-    async with Talk(ledger, balancer, sink) as opened:
-        yield opened
 
 
 async def test_the_subject_of_a_link_counts_above_a_signature(talk: Talk) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import AsyncIterator
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -21,12 +20,6 @@ CODES = tuple(MAILS)
 PHOTO = photo(seed=1)
 #: Names of a style that are no words of any language here.
 NAME = "the scream"
-
-
-@pytest.fixture
-async def talk(ledger: Ledger, balancer: FakeBalancer, sink: Sink) -> AsyncIterator[Talk]:
-    async with Talk(ledger, balancer, sink) as opened:
-        yield opened
 
 
 def said(answer: EmailMessage | None) -> str:
