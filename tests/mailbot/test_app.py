@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.fakes.mailbot.mails import mail
-from tests.fakes.mailbot.process import bot
+from tests.fakes.mailbot.process import bot, imap_and_smtp
 from tests.fakes.mailbot.servers.dovecot import Dovecot
 from tests.fakes.mailbot.servers.smtp import Sink
 from tests.fakes.runner.balancer import FakeBalancer
@@ -24,15 +24,7 @@ def config(tmp_path: Path, dovecot: Dovecot, user: str, sink: Sink, balancer: Fa
     file.write_text(
         f"""[mail]
         ledger = "var/ledger.db"
-        [mail.imap]
-        host = "{dovecot.host}"
-        port = {dovecot.port}
-        tls = "none"
-        username = "{user}"
-        [mail.smtp]
-        host = "{sink.host}"
-        port = {sink.port}
-        tls = "none"
+        {imap_and_smtp(dovecot, user, sink)}
         [balancer]
         host = "127.0.0.1"
         port = {balancer.port}

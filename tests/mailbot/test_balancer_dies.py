@@ -12,7 +12,7 @@ from pathlib import Path
 
 from runner.client import ranked
 from tests.fakes.mailbot.mails import mail, photo
-from tests.fakes.mailbot.process import bot
+from tests.fakes.mailbot.process import bot, imap_and_smtp
 from tests.fakes.mailbot.servers.dovecot import Dovecot
 from tests.fakes.mailbot.servers.smtp import Sink
 from tests.fakes.registry.registry import FakeRegistry
@@ -45,15 +45,7 @@ def config_of(
     file.write_text(
         f"""[mail]
         ledger = "var/ledger.db"
-        [mail.imap]
-        host = "{dovecot.host}"
-        port = {dovecot.port}
-        tls = "none"
-        username = "{user}"
-        [mail.smtp]
-        host = "{sink.host}"
-        port = {sink.port}
-        tls = "none"
+        {imap_and_smtp(dovecot, user, sink)}
         [registry]
         host = "127.0.0.1"
         port = {registry.port}

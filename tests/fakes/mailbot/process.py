@@ -1,4 +1,4 @@
-"""`mailbot serve` as a process of its own."""
+"""`mailbot serve` as a process of its own, and the tables of its config file."""
 
 from __future__ import annotations
 
@@ -10,8 +10,23 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from tests.fakes.mailbot.servers.dovecot import Dovecot
+from tests.fakes.mailbot.servers.smtp import Sink
 
 ROOT = Path(__file__).parents[3]
+
+
+def imap_and_smtp(dovecot: Dovecot, user: str, sink: Sink) -> str:
+    """The tables of a config file for a user's mailbox, and for the server that takes the answers."""
+    return f"""[mail.imap]
+        host = "{dovecot.host}"
+        port = {dovecot.port}
+        tls = "none"
+        username = "{user}"
+        [mail.smtp]
+        host = "{sink.host}"
+        port = {sink.port}
+        tls = "none"
+        """
 
 
 @asynccontextmanager

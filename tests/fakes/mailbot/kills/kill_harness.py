@@ -26,6 +26,7 @@ from typing import Any, Self
 
 from tests.fakes.mailbot.kills.kill_mails import MAX_BYTES, MIX, Fate, Sample, sample
 from tests.fakes.mailbot.kills.kill_plan import POINTS
+from tests.fakes.mailbot.process import imap_and_smtp
 from tests.fakes.mailbot.servers.dovecot import Dovecot
 from tests.fakes.mailbot.servers.smtp import Sink
 from tests.fakes.runner.balancer import FakeBalancer
@@ -83,15 +84,7 @@ class Harness:
             f"""[mail]
             ledger = "ledger.db"
             max_message_bytes = {MAX_BYTES}
-            [mail.imap]
-            host = "{dovecot.host}"
-            port = {dovecot.port}
-            tls = "none"
-            username = "{user}"
-            [mail.smtp]
-            host = "{sink.host}"
-            port = {sink.port}
-            tls = "none"
+            {imap_and_smtp(dovecot, user, sink)}
             [balancer]
             host = "127.0.0.1"
             port = {balancer.port}
