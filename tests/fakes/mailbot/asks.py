@@ -120,6 +120,13 @@ def read(request: StyleRequest, default: str = DEFAULT) -> Command | PainterErro
         return error
 
 
+def paint_of(text: str, photos: int = 1) -> Paint:
+    """What the bot paints for a mail without a subject."""
+    paint = read(request_of({"subject": "", "text": text, "photos": photos}))
+    assert isinstance(paint, Paint)
+    return paint
+
+
 def judged(ask: dict[str, Any]) -> Outcome:
     """Read an ask, and compare what comes with what is expected."""
     got = read(request_of(ask))

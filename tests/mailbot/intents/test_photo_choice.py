@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from mailbot.intents.command_types import Paint
 from mailbot.languages.translator import translator
 from mailbot.replies.wording import about_choice
-from tests.fakes.mailbot.asks import read, request_of
+from tests.fakes.mailbot.asks import paint_of
 
 
 @pytest.mark.parametrize(
@@ -29,8 +28,7 @@ from tests.fakes.mailbot.asks import read, request_of
     ],
 )
 def test_only_the_photos_that_are_meant_are_painted(text: str, photos: int, painted: tuple[int, ...]) -> None:
-    paint = read(request_of({"subject": "", "text": text, "photos": photos}))
-    assert isinstance(paint, Paint)
+    paint = paint_of(text, photos)
     assert paint.photos == painted
     assert paint.left_out == tuple(f"{number}.jpg" for number in range(photos) if number not in painted)
 
@@ -44,8 +42,7 @@ def test_the_answer_says_which_are_left_out() -> None:
     "text", ["the dog in udnie and the cat in mondrian", "dog -> udnie, cat -> mondrian"]
 )
 def test_the_answer_says_that_photos_were_taken_in_their_order(text: str) -> None:
-    paint = read(request_of({"subject": "", "text": text, "photos": 2}))
-    assert isinstance(paint, Paint)
+    paint = paint_of(text, 2)
     assert [job.style for job in paint.jobs] == ["udnie", "tableau-2"]
     assert paint.is_order_guessed
     said = about_choice(translator("en"), "named", is_order_guessed=True)

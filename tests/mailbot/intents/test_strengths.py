@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from mailbot.intents.command_types import Paint
 from styles.contract import MAX_SIZE
-from tests.fakes.mailbot.asks import read, request_of
+from tests.fakes.mailbot.asks import paint_of
 
 
 def options_of(text: str) -> tuple[int, int]:
-    paint = read(request_of({"subject": "", "text": text, "photos": 1}))
-    assert isinstance(paint, Paint)
+    paint = paint_of(text)
     assert paint.chosen == "named"
     return round(100 * paint.jobs[0].options.strength), paint.jobs[0].options.size
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mailbot.intents.command_types import Paint
-from tests.fakes.mailbot.asks import read, request_of
+from tests.fakes.mailbot.asks import paint_of
 
 
 @pytest.mark.parametrize(
@@ -23,8 +22,7 @@ from tests.fakes.mailbot.asks import read, request_of
     ],
 )
 def test_like_that_means_the_only_style_of_the_mail(text: str, chosen: str) -> None:
-    paint = read(request_of({"subject": "", "text": text, "photos": 1}))
-    assert isinstance(paint, Paint)
+    paint = paint_of(text)
     assert paint.chosen == chosen
     if chosen == "named":
         assert [job.style for job in paint.jobs] == ["tableau-2"]

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mailbot.intents.command_types import Paint
-from tests.fakes.mailbot.asks import read, request_of
+from tests.fakes.mailbot.asks import paint_of
 
 
 @pytest.mark.parametrize(
@@ -27,7 +26,6 @@ from tests.fakes.mailbot.asks import read, request_of
     ],
 )
 def test_what_stands_before_a_correction_does_not_count(text: str, style: str) -> None:
-    paint = read(request_of({"subject": "", "text": text, "photos": 1}))
-    assert isinstance(paint, Paint)
+    paint = paint_of(text)
     assert [job.style for job in paint.jobs] == [style]
     assert paint.chosen == "named"

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mailbot.intents.command_types import Paint
-from tests.fakes.mailbot.asks import read, request_of
+from tests.fakes.mailbot.asks import paint_of
 
 
 @pytest.mark.parametrize(
@@ -20,8 +19,7 @@ from tests.fakes.mailbot.asks import read, request_of
     ],
 )
 def test_another_wish_is_said(text: str, words: str) -> None:
-    paint = read(request_of({"subject": "", "text": text, "photos": 1}))
-    assert isinstance(paint, Paint)
+    paint = paint_of(text)
     assert paint.chosen == "named"
     assert words in " ".join(paint.not_understood)
 
@@ -36,6 +34,5 @@ def test_another_wish_is_said(text: str, words: str) -> None:
     ],
 )
 def test_a_clause_that_tells_something_is_not(text: str) -> None:
-    paint = read(request_of({"subject": "", "text": text, "photos": 1}))
-    assert isinstance(paint, Paint)
+    paint = paint_of(text)
     assert paint.not_understood == ()

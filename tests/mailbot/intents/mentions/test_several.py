@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from mailbot.intents.command_types import Paint
-from tests.fakes.mailbot.asks import read, request_of
+from tests.fakes.mailbot.asks import paint_of
 
 
 def painted(text: str, photos: int = 1) -> list[tuple[str, int]]:
-    paint = read(request_of({"subject": "", "text": text, "photos": photos}))
-    assert isinstance(paint, Paint)
+    paint = paint_of(text, photos)
     return [(job.style, round(100 * job.options.strength)) for job in paint.jobs]
 
 
