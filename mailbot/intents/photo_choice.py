@@ -6,6 +6,7 @@ A clause counts that names a photo by its number and no style, and says to skip 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 
 from mailbot.intents.mentions.photo_numbers import NUMBERS, REST, is_excepted
 from mailbot.intents.sentence import Item, Sentence
@@ -21,41 +22,36 @@ def unpainted(sentences: Iterable[Sentence], count: int) -> frozenset[int]:
     """
     written = list(sentences)
     skipped = {
-        number % count
+        number
         for sentence in written
         for at in range(len(sentence.items))
         if is_excepted(sentence.items, at)
-        for number in _numbers(sentence.items[at : at + 1])
-        if -count <= number < count
+        for number in _numbers(sentence.items[at : at + 1], count)
     }
     chosen: set[int] = set()
     for clause in (clause for sentence in written for clause in _clauses(sentence)):
-        numbers = {number for number in _numbers(clause) if -count <= number < count}
-        positive = {number % count for number in numbers}
         if _is_skipped(clause):
-            skipped |= positive
+            skipped.update(_numbers(clause, count))
         elif _is_only(clause):
-            chosen |= positive
+            chosen.update(_numbers(clause, count))
     left = (chosen or set(range(count))) - skipped
     return frozenset(set(range(count)) - left if left else ())
 
 
 def _clauses(sentence: Sentence) -> Iterator[list[Item]]:
-    clause: list[Item] = []
-    for item in [*sentence.items, None]:
-        if item is None or item.is_mark:
-            if clause and not any(one.mention for one in clause):
-                yield clause
-            clause = []
-        else:
-            clause.append(item)
+    """Yield the items between two marks, where they name no style."""
+    for is_mark, items in groupby(sentence.items, key=lambda item: item.is_mark):
+        clause = list(items)
+        if not is_mark and not any(item.mention for item in clause):
+            yield clause
 
 
-def _numbers(clause: Sequence[Item]) -> Iterator[int]:
+def _numbers(clause: Sequence[Item], count: int) -> Iterator[int]:
+    """Yield the numbers of the photos that a clause names, from 0, of `count`."""
     for item in clause:
         for kind, numbers in NUMBERS.items():
             if item.has(kind):
-                yield from (number for number in numbers if number != REST)
+                yield from (at % count for at in numbers if at != REST and -count <= at < count)
 
 
 def _is_skipped(clause: Sequence[Item]) -> bool:

@@ -60,13 +60,14 @@ def numbered(request: StyleRequest) -> str:
 
     So do the numbers of rows, "1. scream 2. udnie".
     """
-    text = with_colons(request.text) if len(request.images) > 1 else request.text
-    if len(request.images) > 1:
-        text = _SIGN.sub(lambda match: f"photo {match[1] or unicodedata.digit(match[0])} ", text)
+    if len(request.images) <= 1:
+        return request.text
+    text = with_colons(request.text)
+    text = _SIGN.sub(lambda match: f"photo {match[1] or unicodedata.digit(match[0])} ", text)
     rows = [int(number) for number in _ROW.findall(text)]
     if 1 < len(rows) <= len(request.images) and rows == [*range(1, len(rows) + 1)]:
         text = _ROW.sub(r"photo \1 ", text)
-    for number, photo in enumerate(request.images[:_NUMBERED], start=1) if len(request.images) > 1 else ():
+    for number, photo in enumerate(request.images[:_NUMBERED], start=1):
         stem = photo.name.rpartition(".")[0] or photo.name
         if len(stem) >= _SHORTEST_NAME:
             name = rf"(?<!\w){re.escape(stem)}(?:\.\w{{1,5}})?(?!\w)"

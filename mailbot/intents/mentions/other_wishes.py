@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
+from itertools import groupby
 
 from mailbot.intents.sentence import Item, Sentence
 
@@ -83,13 +84,6 @@ def _spans(items: Sequence[Item]) -> Iterator[tuple[str, list[Item]]]:
 
 def clauses(items: Sequence[Item]) -> Iterator[list[Item]]:
     """Yield the items between two marks, without the styles."""
-    clause: list[Item] = []
-    for item in items:
-        if item.is_mark or item.mention:
-            if clause:
-                yield clause
-            clause = []
-        else:
-            clause.append(item)
-    if clause:
-        yield clause
+    for is_cut, clause in groupby(items, key=lambda item: item.is_mark or bool(item.mention)):
+        if not is_cut:
+            yield list(clause)
