@@ -1,8 +1,8 @@
 """Weigh whether a mention of a style is a wish, or only part of a letter.
 
-    THRESHOLD   the least evidence for a wish
-    weigh       the evidence for each mention of a sentence
-    WeighedSentence       a sentence with its evidence; `hear` makes it
+    THRESHOLD        the least evidence for a wish
+    weigh            the evidence for each mention of a sentence
+    WeighedSentence  a sentence with its evidence; `weigh_sentence` makes it
 
 "The great wave" is a style, and a thing that wets sandwiches. So each mention is weighed by the words around
 it, with the weights of the table below and of `sides.py`. Words for a wish, a form such as "in the style
