@@ -78,6 +78,10 @@ class Catalogue:
         self._longest = 1
         self._add_names(styles)
         self._add_others(styles)
+        #: The styles of each word, sorted once, since each word of a mail is sought here.
+        self._by_word = {
+            word: NamedStyles(Grade.WORD, self._by_fame(names)) for word, names in self._words.items()
+        }
         #: Names that can be misspelt, by their first sounds, which people get right.
         self._spelt: defaultdict[str, list[str]] = defaultdict(list)
         for name in self._entries:
@@ -156,7 +160,7 @@ class Catalogue:
 
     def word(self, word: str) -> NamedStyles | None:
         """Return the styles that have this word in a name or title."""
-        return NamedStyles(Grade.WORD, self._by_fame(self._words[word])) if word in self._words else None
+        return self._by_word.get(word)
 
     def tagged(self, movement: str) -> tuple[str, ...]:
         """Return the styles of a movement."""
