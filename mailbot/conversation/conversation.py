@@ -169,10 +169,14 @@ class Conversations:
             parsed = await self._parsed(mail)
             if parsed is None:
                 continue
-            ours = await self._ledger.ours([photo.sha256 for photo in parsed.images])
-            theirs = (await asyncio.to_thread(without, parsed, ours)).images
-            meant = {*mail.photos} or {photo.sha256 for photo in theirs}
+            meant = set(mail.photos) or await self._sent_by_person(parsed)
             for photo in parsed.images:
                 if photo.sha256 in meant:
                     found.setdefault(photo.sha256, (photo, mail.message))
         return found
+
+    async def _sent_by_person(self, request: StyleRequest) -> set[str]:
+        """Return the SHA-256 of the photos of a mail that are not the bot's own paintings."""
+        ours = await self._ledger.ours([photo.sha256 for photo in request.images])
+        rest = await asyncio.to_thread(without, request, ours)
+        return {photo.sha256 for photo in rest.images}
