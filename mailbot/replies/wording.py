@@ -105,14 +105,18 @@ def about_choice(
             say.gettext("I took {style}. I also have {styles}.", style=taken, styles=say.both(alternatives))
         )
     if not_understood:
-        words = [say.gettext("“{words}”", words=clean(piece, MAX_WORDS)) for piece in not_understood]
-        said.append(say.gettext("I did not understand: {words}.", words=say.listed(words)))
+        words = say.listed(_quoted(say, not_understood))
+        said.append(say.gettext("I did not understand: {words}.", words=words))
     if is_order_guessed:
         said.append(say.gettext("I took your photos in their order."))
     if left_out:
-        names = [say.gettext("“{words}”", words=clean(name, MAX_WORDS)) for name in left_out]
-        said.append(say.gettext("I left out {photos}, since you asked for others.", photos=say.both(names)))
+        photos = say.both(_quoted(say, left_out))
+        said.append(say.gettext("I left out {photos}, since you asked for others.", photos=photos))
     return say.sentences(*said)
+
+
+def _quoted(say: Translator, pieces: Sequence[str]) -> list[str]:
+    return [say.gettext("“{words}”", words=clean(piece, MAX_WORDS)) for piece in pieces]
 
 
 def _by(say: Translator, style: StyleSummary) -> str:
