@@ -50,18 +50,12 @@ class RegistryConfig(Endpoint):
     @field_validator("blobs")
     @classmethod
     def _is_bucket(cls, url: str) -> str:
-        parts = urlsplit(url)
-        if url and (parts.scheme != "s3" or not parts.netloc or "@" in parts.netloc):
-            raise ValueError('must be "", or s3://BUCKET/PREFIX')
-        return url
+        return _checked(url, ("s3",), 'must be "", or s3://BUCKET/PREFIX')
 
     @field_validator("blobs_endpoint")
     @classmethod
     def _is_endpoint(cls, url: str) -> str:
-        parts = urlsplit(url)
-        if url and (parts.scheme not in ("http", "https") or not parts.netloc or "@" in parts.netloc):
-            raise ValueError('must be "" for Amazon, or https://HOST')
-        return url
+        return _checked(url, ("http", "https"), 'must be "" for Amazon, or https://HOST')
 
     @property
     def location(self) -> StoreLocation:
@@ -90,3 +84,11 @@ class RegistryConfigFile(PartOfTable):
     def _with_missing_tables(cls, document: dict[str, Any]) -> dict[str, Any]:
         # Not by a default: the path in [registry] is relative to the file's folder, given or not.
         return {"registry": {}, "balancer": {}, "mail": {}, "styles": {}} | document
+
+
+def _checked(url: str, schemes: tuple[str, ...], rule: str) -> str:
+    """Return a URL that is "", or of one of the schemes with a host and no credentials. Else raise `rule`."""
+    parts = urlsplit(url)
+    if url and (parts.scheme not in schemes or not parts.netloc or "@" in parts.netloc):
+        raise ValueError(rule)
+    return url
