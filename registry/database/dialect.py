@@ -94,6 +94,14 @@ def folded(text: str) -> str:
     return text.encode(errors="surrogatepass").lower().decode(errors="surrogatepass")
 
 
+def without_nul(value: Value) -> Value:
+    """Replace the character NUL of a text, which PostgreSQL cannot hold, by one that is readable.
+
+    No name has it, but a detail of the trail may.
+    """
+    return value.replace("\0", "\ufffd") if isinstance(value, str) else value
+
+
 def now() -> str:
     """Return this moment in ISO 8601, UTC, to the millisecond. Such texts sort by time."""
     return moment(datetime.now(UTC))

@@ -22,7 +22,7 @@ from psycopg.errors import InterfaceError, OperationalError
 from psycopg.rows import DictRow, dict_row
 from psycopg_pool import ConnectionPool
 
-from registry.database.dialect import StateDatabase, StateUnavailable, Value
+from registry.database.dialect import StateDatabase, StateUnavailable, Value, without_nul
 from registry.database.postgres_schema import MIGRATIONS
 from styles.service.backoff import restart_pause
 
@@ -91,11 +91,9 @@ class PostgresTransaction:
         self._run(f"INSERT INTO {table} ({columns}) VALUES ({marks}){conflict}", tuple(row.values()))  # noqa: S608 - names of this project
 
     def _run(self, statement: str, values: tuple[Value, ...]) -> psycopg.Cursor[DictRow]:
-        # No statement of this project holds a % or a ? in another sense. A text with the character NUL, which
-        # PostgreSQL cannot hold, is no name and stays readable in a detail.
+        # No statement of this project holds a % or a ? in another sense.
         text: Any = statement.replace("?", "%s")  # not a literal, which psycopg asks for
-        plain = [value.replace("\0", "\ufffd") if isinstance(value, str) else value for value in values]
-        return self._connection.cursor(binary=True).execute(text, plain)
+        return self._connection.cursor(binary=True).execute(text, [without_nul(value) for value in values])
 
 
 class PostgresDatabase(StateDatabase):

@@ -17,7 +17,7 @@ from typing import Any
 
 from registry.blobs.blob import Blob
 from registry.blobs.in_database import DatabaseBlobs
-from registry.database.dialect import Transaction
+from registry.database.dialect import Transaction, without_nul
 from registry.store.location import StoreLocation, StoreParts
 from styles.errors import BadOption, Permanent
 
@@ -155,11 +155,7 @@ def _check_rows(read: Transaction, write: Transaction, table: str) -> int:
 def _rows(db: Transaction, table: str) -> list[dict[str, Any]]:
     """Return all rows. PostgreSQL holds no character NUL, which a detail of the trail may have."""
     found = db.rows(f"SELECT * FROM {table} ORDER BY {TABLES[table]}")  # noqa: S608 - constants
-    return [{key: _plain(value) for key, value in row.items()} for row in found]
-
-
-def _plain(value: Any) -> Any:
-    return value.replace("\0", "\ufffd") if isinstance(value, str) else value
+    return [{key: without_nul(value) for key, value in row.items()} for row in found]
 
 
 def _place(location: StoreLocation) -> str:
