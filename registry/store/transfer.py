@@ -92,19 +92,19 @@ def _move_blobs(
     progress: Callable[[int, int], None],
 ) -> int:
     """Move each blob with its row, and return the bytes of all."""
-    digests = [row["digest"] for row in _rows(read, "blob")]
-    total = sum(row["bytes"] for row in _rows(read, "blob"))
+    rows = _rows(read, "blob")
+    total = sum(row["bytes"] for row in rows)
     # Bytes in the database are seen only by the transaction that has just written them.
     arrived = DatabaseBlobs(lambda: nullcontext(write)) if _in_database(new) else new.blobs
     done = 0
-    for digest in digests:
-        (row,) = read.rows("SELECT * FROM blob WHERE digest = ?", digest)  # keeps the transaction awake
+    for row in rows:
+        read.rows("SELECT 1")  # keeps the transaction awake
         blob = Blob(**row, store=old.blobs)
         with _downloaded(blob, new.incoming.path) as file, new.incoming.receive(file) as copy:
-            _require(digest, copy.digest, "to be moved")
+            _require(blob.digest, copy.digest, "to be moved")
             new.blobs.keep(write, copy)
         write.insert("blob", row)
-        _require(digest, _hash(Blob(**row, store=arrived)), "where it was moved to")
+        _require(blob.digest, _hash(Blob(**row, store=arrived)), "where it was moved to")
         done += blob.bytes
         progress(done, total)
     return done
