@@ -10,7 +10,7 @@ role of the machine. Python calls block.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -55,14 +55,9 @@ class S3Blobs:
 
     def send(self, incoming: IncomingFile) -> None:
         """See `BlobStore`. It takes the file's size of memory."""
-        with self._errors():
-            try:
-                # A name can be asked for only in one request, not in several parts.
-                obstore.put(
-                    self._store, _key(incoming.digest), incoming.path, mode="create", use_multipart=False
-                )
-            except AlreadyExistsError:
-                return
+        with self._errors(), suppress(AlreadyExistsError):
+            # A name can be asked for only in one request, not in several parts.
+            obstore.put(self._store, _key(incoming.digest), incoming.path, mode="create", use_multipart=False)
 
     def keep(self, db: Transaction, incoming: IncomingFile) -> None:
         """See `BlobStore`. The blob is sent again only if a sweep has removed it meanwhile."""
