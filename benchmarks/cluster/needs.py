@@ -11,14 +11,13 @@ import random
 from collections import Counter
 from dataclasses import dataclass
 
-from benchmarks.cluster.senders import SENDERS, SKEW, Senders
-from benchmarks.cluster.workload import BYTES, PHOTOS, SPREAD
+from benchmarks.cluster.senders import Senders
+from benchmarks.cluster.workload import BYTES, PHOTOS_OF_MAIL, SPREAD
 from runner.client import ranked
 
 #: Share of a day's mails in its busiest hour; an even day has 4.2 %.
 BUSIEST_HOUR = 0.1
-#: Photos of a mail, on average, and bytes of one in a mail: base64 makes 3 bytes 4.
-PHOTOS_OF_MAIL = sum(n * share for n, share in PHOTOS.items()) / sum(PHOTOS.values())
+#: Bytes of the photos of a mail, on average: base64 makes 3 bytes 4.
 MAIL_BYTES = PHOTOS_OF_MAIL * BYTES * math.exp(SPREAD**2 / 2) * 4 / 3
 #: Bytes of a painted photo of 1024 pixels, in an answer.
 PAINTED_BYTES = 500_000
@@ -69,7 +68,7 @@ def needs(mails: int) -> Needs:
 
 def busiest(balancers: int, mails: int, most: float, seed: int) -> float:
     """Return the share of the busiest balancer, as a multiple of the mean, if a sender sends `most` mails."""
-    senders = Senders(random.Random(seed), SENDERS, SKEW)
+    senders = Senders(random.Random(seed))
     urls = [f"http://balancer-{number}" for number in range(balancers)]
     chosen: dict[str, str] = {}
     load: Counter[str] = Counter()

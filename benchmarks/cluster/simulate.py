@@ -11,6 +11,7 @@ import json
 import logging
 import sys
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from rich.console import Console
@@ -30,6 +31,18 @@ PLOTS = Path(__file__).parent.parent.parent / "docs" / "growing"
 CPU = RunnerSpeed(pixel=0.070 / (1024 * 683), fixed=0.002, row=0.03, network=0.19, large=2.5)
 #: Mails a second in the busiest hour of a day with a million.
 MILLION = 1e6 * BUSIEST_HOUR / 3600
+#: A burst, deaths, leaving spot machines and a lost balancer in one run.
+ALL_WRONG = Scenario(
+    name="32 GPUs, 2 balancers, all goes wrong",
+    runners=32,
+    balancers=2,
+    mails=MILLION,
+    seconds=80,
+    burst=5,
+    deaths=1,
+    spot=0.25,
+    balancer_dies=True,
+)
 SCENARIOS = (
     Scenario(name="1 CPU, 50,000 mails", runners=1, mails=MILLION / 20, seconds=200, speed=CPU),
     Scenario(name="2 CPUs, 100,000 mails", runners=2, mails=MILLION / 10, seconds=200, speed=CPU),
@@ -39,28 +52,8 @@ SCENARIOS = (
     Scenario(name="4 GPUs", runners=4, mails=MILLION, seconds=80),
     Scenario(name="8 GPUs", runners=8, mails=MILLION, seconds=80),
     Scenario(name="8 GPUs, burst of 5", runners=8, mails=MILLION, seconds=80, burst=5),
-    Scenario(
-        name="32 GPUs, 2 balancers, all goes wrong",
-        runners=32,
-        balancers=2,
-        mails=MILLION,
-        seconds=80,
-        burst=5,
-        deaths=1,
-        spot=0.25,
-        balancer_dies=True,
-    ),
-    Scenario(
-        name="1,000 GPUs, 8 balancers, all goes wrong",
-        runners=1000,
-        balancers=8,
-        mails=MILLION,
-        seconds=80,
-        burst=5,
-        deaths=4,
-        spot=0.25,
-        balancer_dies=True,
-    ),
+    ALL_WRONG,
+    replace(ALL_WRONG, name="1,000 GPUs, 8 balancers, all goes wrong", runners=1000, balancers=8, deaths=4),
     Scenario(
         name="32 GPUs, 8 balancers, one sender a tenth",
         runners=32,

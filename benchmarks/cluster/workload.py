@@ -18,6 +18,8 @@ STYLES, OWN_NETWORK = 300, 10
 ZIPF = 1.0
 #: Photos of a mail, and how many of 100 mails have them.
 PHOTOS = {1: 75, 2: 12, 3: 7, 5: 4, 10: 2}
+#: Photos of a mail, on average.
+PHOTOS_OF_MAIL = sum(n * share for n, share in PHOTOS.items()) / sum(PHOTOS.values())
 #: Long side that is asked for, pixels, and how many of 100 mails ask for it. One of 4096 is a large photo.
 SIZES = {512: 4, 1024: 90, 2048: 5, 4096: 1}
 #: Shares of mails that ask for a sheet, and for a blend of two styles.

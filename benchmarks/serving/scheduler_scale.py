@@ -13,7 +13,7 @@ import time
 from dataclasses import dataclass
 
 from benchmarks.cluster.fleet import RunnerSpeed, SimulatedFleet
-from benchmarks.cluster.workload import PHOTOS, Gallery, Workload
+from benchmarks.cluster.workload import PHOTOS_OF_MAIL, Gallery, Workload
 from benchmarks.reporting.findings import Figure, ReportLine
 from benchmarks.reporting.progress import progress
 from runner.balancer.balancer import Balancer
@@ -68,7 +68,7 @@ async def _measured(runners: int, photos: int, seed: int) -> ScaleResult:
     loop, dice, gallery = asyncio.get_running_loop(), random.Random(seed), Gallery()
     fleet = SimulatedFleet(runners, gallery.bases, RunnerSpeed(), dice)
     waiting = round(HELD * runners * WAITING)
-    mails = round(waiting * sum(PHOTOS.values()) / sum(n * share for n, share in PHOTOS.items()))
+    mails = round(waiting / PHOTOS_OF_MAIL)
     config = BalancerConfig(max_queued=10 * waiting, max_queued_bytes=1 << 50, deadline_seconds=3000)
     balancer = Balancer(fleet, gallery, config, stats=Stats(loop.time))
     await balancer.startup()
