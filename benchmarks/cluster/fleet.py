@@ -50,15 +50,15 @@ class SimulatedFleet:
     """Run runners `r0`, `r1`, …, which are up at once."""
 
     def __init__(
-        self, runners: int, bases: Mapping[str, str], speed: RunnerSpeed, dice: random.Random, start: int = 0
+        self, runners: int, bases: Mapping[str, str], speed: RunnerSpeed, dice: random.Random
     ) -> None:
-        """`bases`: digest of the base of each style by its digest. `start`: number of the first runner."""
+        """`bases`: digest of the base of each style by its digest."""
         self._bases, self._speed, self._dice = bases, speed, dice
         self._runners: dict[str, SimulatedRunner] = {}
         self._states: FleetStates[str] = FleetStates(lambda name: (self._runners[name].state,))
         self._changed: Callable[[], None] = lambda: None
         self.deaths = 0
-        self.add([f"r{number}" for number in range(start, start + runners)])
+        self.add([f"r{number}" for number in range(runners)])
 
     async def startup(self, changed: Callable[[], None]) -> None:
         """See `Fleet`."""

@@ -13,6 +13,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 from rich.table import Table
@@ -116,7 +117,7 @@ HEADINGS = ("busiest hour of a day", "photos/s", "wait, median", "99 %", "fill",
             "busiest balancer, wait 99 %", "died", "sent again", "failed")  # fmt: skip
 
 
-def summary(result: ScenarioResult) -> dict[str, object]:
+def summary(result: ScenarioResult) -> dict[str, Any]:
     """Return what is kept of a result."""
     median, late = quantiles(result.waits, 0.5, 0.99)
     worst = max((quantiles(waits, 0.99)[0] or 0.0 for waits in result.by_balancer.values()), default=0.0)
@@ -137,10 +138,10 @@ def summary(result: ScenarioResult) -> dict[str, object]:
     }
 
 
-def cells(row: dict[str, object]) -> Iterable[str]:
+def cells(row: dict[str, Any]) -> Iterable[str]:
     """Return the cells of the table."""
     yield from (f"{row['name']}", f"{row['rate']:,}", f"{row['median']:.3f} s", f"{row['late']:.2f} s")
-    yield from (f"{row['fill']:.0%}", f"{row['busy']:.1%}", f"{1000 * float(str(row['work'])):.1f}")
+    yield from (f"{row['fill']:.0%}", f"{row['busy']:.1%}", f"{1000 * row['work']:.1f}")
     yield from (f"{row['worst']:.2f} s", f"{row['deaths']}", f"{row['refused']}", f"{row['failed']}")
 
 
@@ -164,13 +165,11 @@ def _needs_table() -> Table:
     return table
 
 
-def draw(rows: Sequence[dict[str, object]], spread: Sequence[tuple[int, float, float]]) -> None:
+def draw(rows: Sequence[dict[str, Any]], spread: Sequence[tuple[int, float, float]]) -> None:
     """Draw the plots."""
     PLOTS.mkdir(exist_ok=True)
-    gpus = [row for row in rows if str(row["name"]).endswith(("GPU", "GPUs"))]
-    points = {
-        key: [(float(str(r["runners"])), float(str(r[key]))) for r in gpus] for key in ("median", "late")
-    }
+    gpus = [row for row in rows if row["name"].endswith(("GPU", "GPUs"))]
+    points = {key: [(row["runners"], row[key]) for row in gpus] for key in ("median", "late")}
     waits = Plot(
         title="Waits in the busiest hour of a day with a million mails",
         across="GPUs",

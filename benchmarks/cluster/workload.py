@@ -70,9 +70,8 @@ class Gallery:
 class Workload:
     """Draw mails; the same seed draws the same ones."""
 
-    def __init__(self, dice: random.Random, ids: str = "") -> None:
-        """`ids` begins the id of each job."""
-        self._dice, self._prefix = dice, ids
+    def __init__(self, dice: random.Random) -> None:
+        self._dice = dice
         self._numbers = itertools.count()
         self._styles = [f"s{rank}" for rank in range(1, STYLES + 1)]
         shared = [rank for rank in range(1, STYLES + 1) if rank % OWN_NETWORK]
@@ -80,15 +79,15 @@ class Workload:
         self._blendable = [f"s{rank}" for rank in shared]
         self._shared = list(itertools.accumulate(rank**-ZIPF for rank in shared))
 
-    def mail(self, sender: str, photos: int = 0) -> Mail:
-        """Draw a mail of a sender, with that number of photos or a drawn one."""
+    def mail(self, sender: str) -> Mail:
+        """Draw a mail of a sender."""
         dice = self._dice
-        photos = photos or dice.choices(list(PHOTOS), list(PHOTOS.values()))[0]
+        photos = dice.choices(list(PHOTOS), list(PHOTOS.values()))[0]
         size = dice.choices(list(SIZES), list(SIZES.values()))[0]
         kind = dice.random()
         style, sheet = self._style(kind)
         options = StyleOptions(size=min(size, 512) if sheet else size)
-        ids = [f"{self._prefix}{next(self._numbers)}" for _ in range(photos)]
+        ids = [f"{next(self._numbers)}" for _ in range(photos)]
         jobs = [
             StyleJob(id=id, style=style, image=self._photo(id), options=options, sender=sender, sheet=sheet)
             for id in ids
