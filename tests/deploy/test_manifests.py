@@ -168,10 +168,10 @@ def test_workers_begin_at_none_and_have_a_gpu_each() -> None:
 
 
 def config_of(manifests: list[Manifest], part: str) -> str:
-    """The config file that a pod of that component reads, as the first one of its kind."""
+    """The config file of a pod of that component, in which POD_NAME stands for its name."""
     volumes = pods(manifests)[part]["spec"]["volumes"]
     (name,) = [volume["configMap"]["name"] for volume in volumes if "configMap" in volume]
-    return str(of_kind(manifests, "ConfigMap")[name]["data"]["config.toml"]).replace("POD_NAME", "balancer-0")
+    return str(of_kind(manifests, "ConfigMap")[name]["data"]["config.toml"])
 
 
 CONFIGS: dict[str, type[BaseModel]] = {
@@ -186,7 +186,7 @@ CONFIGS: dict[str, type[BaseModel]] = {
 def test_the_config_files_are_in_order(overlay: str, part: str, tmp_path: Path) -> None:
     manifests = rendered(overlay)
     file = tmp_path / "config.toml"
-    file.write_text(config_of(manifests, part))
+    file.write_text(config_of(manifests, part).replace("POD_NAME", "balancer-0"))
     config: Any = load(file, CONFIGS[part])
     services = of_kind(manifests, "Service")
     if part == "bot":
@@ -207,8 +207,7 @@ def test_each_balancer_of_a_cluster_is_given_its_own_name(tmp_path: Path) -> Non
     (container,) = pods(manifests)["balancer"]["spec"]["initContainers"]
     (tmp_path / "template").mkdir()
     (tmp_path / "mailbot").mkdir()
-    template = config_of(manifests, "balancer").replace("balancer-0", "POD_NAME")
-    (tmp_path / "template" / "config.toml").write_text(template)
+    (tmp_path / "template" / "config.toml").write_text(config_of(manifests, "balancer"))
     command = [word.replace("/etc/", f"{tmp_path}/") for word in container["command"]]
     subprocess.run(command, check=True, env={"PATH": os.environ["PATH"], "POD_NAME": "balancer-1"})
     written = tomllib.loads((tmp_path / "mailbot" / "config.toml").read_text())
@@ -223,10 +222,7 @@ def test_the_folders_in_the_configs_are_writable_volumes(overlay: str) -> None:
         mounts = {mount["mountPath"]: mount.get("readOnly", False) for mount in container["volumeMounts"]}
         assert mounts[f"/var/lib/{folder}"] is False
         assert mounts["/tmp"] is False
-        configs = [
-            m["data"]["config.toml"] for m in manifests if m["metadata"]["name"].startswith(f"{part}-config")
-        ]
-        assert f'"/var/lib/{folder}' in configs[0]
+        assert f'"/var/lib/{folder}' in config_of(manifests, part)
 
 
 def paths_of(pod: Manifest) -> set[str]:

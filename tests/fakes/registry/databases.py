@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 
 import pytest
 
@@ -20,12 +20,8 @@ both = pytest.mark.parametrize("database", DATABASES, indirect=True)
 @contextmanager
 def tables(location: StoreLocation) -> Iterator[Transaction]:
     """A transaction of another process, to look at the tables and to change what no method changes."""
-    parts = location.open()
-    try:
-        with parts.database.writing() as db:
-            yield db
-    finally:
-        parts.database.close()
+    with closing(location.open().database) as database, database.writing() as db:
+        yield db
 
 
 def contents(location: StoreLocation) -> dict[str, bytes]:

@@ -13,16 +13,12 @@ from registry.blobs.s3 import S3Blobs
 from registry.database.dialect import StateUnavailable
 from registry.store.location import StoreLocation
 from registry.store.store import Store
-from tests.fakes.registry.databases import DATABASES, tables
+from tests.fakes.registry.databases import both, tables
 from tests.fakes.registry.s3 import S3Server
 from tests.fakes.registry.versions import publish
 
+pytestmark = both
 NEVER = "sha256:" + "0" * 64
-
-
-@pytest.fixture(params=DATABASES)
-def database(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
 
 
 @pytest.fixture
