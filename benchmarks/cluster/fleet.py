@@ -1,7 +1,7 @@
 """Run simulated runners on a virtual clock: they take time, hold styles, and die on command.
 
-A runner paints its batches one after the other, and decodes the next one meanwhile. Every estimate is wrong
-by some percent. A large photo takes slices between the batches.
+A runner paints its batches one after the other, and decodes the next one while it paints. Every estimate is
+wrong by some percent. A large photo takes slices between the batches.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Draw the senders of mails, some of whom send far more than others."""
+"""Draw the senders of mails, of which some send far more than others."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Senders:
         self._sent: Counter[int] = Counter()
 
     def draw(self, most: float) -> str:
-        """Return the sender of the next mail, none of whom sends more than `most` of them."""
+        """Return the sender of the next mail. Each sends `most` mails at most."""
         while True:
             rank = bisect(self._shares, self._dice.random() * self._shares[-1])
             if self._sent[rank] < most:

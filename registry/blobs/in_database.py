@@ -1,4 +1,4 @@
-"""Keep blobs in the database, in the transaction that names them. So none is there without its name.
+"""Keep blobs in the database, in the transaction that names them. So no blob is there without its name.
 
 PostgreSQL holds the bytes outside of the row and uncompressed. So it reads a part of a blob without the rest.
 """

@@ -60,7 +60,7 @@ class S3Blobs:
             obstore.put(self._store, _key(incoming.digest), incoming.path, mode="create", use_multipart=False)
 
     def keep(self, db: Transaction, incoming: IncomingFile) -> None:
-        """See `BlobStore`. The blob is sent again only if a sweep has removed it meanwhile."""
+        """See `BlobStore`. The blob is sent again only if a sweep has removed it since `send`."""
         with self._errors():
             try:
                 obstore.head(self._store, _key(incoming.digest))

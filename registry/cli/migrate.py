@@ -33,7 +33,7 @@ def migrate(
     \b
       PGPASSWORD=... registry migrate config.toml new.toml
 
-    Stop the registries first; while it runs, none can publish. The target must be empty. Every row and the
+    Stop the registries first: a move lets no registry publish. The target must be empty. Every row and the
     hash of every file are compared before the move counts. If it fails, nothing is in the target, and the
     same command can be given again. The source is not changed: delete it when you no longer want to go back.
     """

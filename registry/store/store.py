@@ -71,7 +71,7 @@ class Store:
     def __init__(self, location: StoreLocation, *, sweep: bool = True, default: str = "") -> None:
         """Open the location, create what is missing, and remove abandoned files if `sweep` is set.
 
-        `default` is the style that is painted when a mail names none. It cannot be retired. Raises like
+        `default` is the style that is painted when a mail names no style. It cannot be retired. Raises like
         `StoreLocation.open`.
         """
         self._parts = location.open()

@@ -106,7 +106,7 @@ def test_every_container_has_bounds_and_one_image(overlay: str) -> None:
 @pytest.mark.parametrize("overlay", OVERLAYS)
 def test_secrets_come_from_secret_objects(overlay: str) -> None:
     manifests = rendered(overlay)
-    assert of_kind(manifests, "Secret") == {}  # none is in the repository
+    assert of_kind(manifests, "Secret") == {}  # the repository holds no secret
     found = set()
     for part, pod in pods(manifests).items():
         for container in containers(pod):

@@ -63,7 +63,7 @@ def database_url(database: str, request: pytest.FixtureRequest) -> Iterator[str]
 
 @pytest.fixture
 def no_polls(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Only what is told of an event wakes those who wait. A test asks for it before the service."""
+    """Lets only the notice of an event wake a waiting client. A test asks for it before the service."""
     for kind in (DatabaseFile, PostgresDatabase):
         monkeypatch.setattr(kind, "poll_seconds", 1000.0)
 

@@ -114,7 +114,7 @@ class Storm:
             return None
 
     async def publish(self, number: int) -> None:
-        """Until it is told that it is published."""
+        """Sends it until a registry answers that it is published."""
         weights = self.chance.randbytes(2000)
         digest = f"sha256:{hashlib.sha256(weights).hexdigest()}"
         path = f"/api/styles/{NAMES[number % len(NAMES)]}/versions"
@@ -215,7 +215,7 @@ def check(location: StoreLocation, storm: Storm, versions: int, heard: list[list
             events += more.events
         numbers = [event.seq for event in events]
         assert numbers == list(range(1, len(events) + 1))
-        assert heard == [numbers] * len(heard)  # nobody missed one, and nobody heard one twice
+        assert heard == [numbers] * len(heard)  # no listener missed one or heard one twice
         found = {(e.style, e.version): store.resolve(e.style, e.version).digest for e in events}
     assert len(found) == len(events)  # no version twice
     assert storm.told.items() <= found.items()

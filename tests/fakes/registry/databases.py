@@ -39,7 +39,7 @@ def sound(blobs: dict[str, bytes]) -> bool:
 
 
 def damage(location: StoreLocation, digest: str, data: bytes | None) -> None:
-    """Leaves other bytes of a blob than it had, or none."""
+    """Leaves other bytes of a blob than it had, or removes it for `None`."""
     if location.database:
         with tables(location) as db:
             db.execute("DELETE FROM blob_data WHERE digest = ?", digest)

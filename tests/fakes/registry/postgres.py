@@ -86,7 +86,7 @@ class PostgresServer:
                 return
 
     def stop(self) -> None:
-        """Ends it as a crash would: no connection is let go, and nobody is waited for."""
+        """Ends it as a crash would: it closes no connection and waits for no client."""
         self._process.send_signal(signal.SIGQUIT)
         self._process.wait(60)
 

@@ -18,7 +18,7 @@ from registry.store.store import Store
 from tests.fakes.registry.databases import contents, sound
 from tests.fakes.registry.versions import publish
 
-#: How the processes are told: what they are to do stands in `-c`, the location and a seed behind it.
+#: How the processes are started: what they are to do stands in `-c`, the location and a seed behind it.
 BEGIN = """
 import os, random, sys
 from pathlib import Path
@@ -115,7 +115,7 @@ def check(location: StoreLocation, store: Store) -> None:
             blob = store.blob(version.digest)
             assert blob is not None
             assert len(blob.read()) == version.bytes
-    assert sound(contents(location))  # also those of no version: who finds one trusts it
+    assert sound(contents(location))  # also those of no version: a publication that finds one trusts it
     assert aliases_by_events(store) == {name: dict(store.kept(name).aliases) for name in names}
 
 

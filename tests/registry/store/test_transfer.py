@@ -116,7 +116,7 @@ def test_all_that_was_is_there_and_goes_on(place: Place, builtin: Path, source: 
         session = store.sessions.find(secrets["session"])
         assert session is not None
         assert session.person == "Anna"
-        store.sessions.begin("the environment's")  # the same as before: nobody is logged out
+        store.sessions.begin("the environment's")  # the same as before: every login holds
         assert store.tokens.person(secrets["token"]) == "Anna"
         assert publish(store, "mosaic").version == 4
         assert store.changes(0).last == before["events"].last + 1
