@@ -1,7 +1,8 @@
 """Decode text of any stated charset, right or wrong.
 
-Names mean what they mean to browsers (WHATWG Encoding): `iso-8859-1` is Windows-1252, `gb2312` its successor.
-Codecs that are no charsets of mail are not used: Python's `punycode` takes time in the square of its input.
+Labels mean what they mean to browsers (WHATWG Encoding, by `webencodings`): `iso-8859-1` is Windows-1252.
+Labels that browsers do not know are looked up among Python's codecs. Codecs that are no charsets of mail are
+not used: Python's `punycode` takes time in the square of its input.
 """
 
 from __future__ import annotations
@@ -10,29 +11,15 @@ import codecs
 import re
 from itertools import product
 
-#: Stated charset -> the charset that is meant, by Python's names.
-_WIDER = {
-    "iso8859-1": "cp1252",
-    "ascii": "cp1252",
-    "iso8859-9": "cp1254",
-    "gb2312": "gb18030",
-    "gbk": "gb18030",
-    "big5": "big5hkscs",
-    "shift_jis": "cp932",
-    "euc_kr": "cp949",
-    "ks_c_5601-1987": "cp949",
-    "iso2022_jp": "iso2022_jp_ext",
-    "tis-620": "cp874",
-}
-#: Names that Python does not know -> its own names.
-_ALIASES = {
-    "windows-31j": "cp932",
-    "iso-8859-8-i": "iso8859-8",
-    "iso-8859-6-i": "iso8859-6",
-    "unicode-2-0-utf-7": "utf-7",
-    "utf8mb4": "utf-8",
-}
-#: Code pages by other names than Python's `cp949`.
+import webencodings
+
+#: Encodings of browsers that reach further than Python's codec of that name -> Python's codec that has all.
+_WIDER = {"gbk": "gb18030", "iso-2022-jp": "iso2022_jp_ext"}
+#: Encodings that browsers do not decode at all.
+_UNDECODED = ("replacement", "x-user-defined")
+#: Labels that programs state for any text. Most of it is UTF-8.
+_ANY_TEXT = ("", "ascii", "us-ascii", "ansi_x3.4-1968")
+#: Code pages by other names than Python's `cp932`.
 _CODE_PAGE = re.compile(r"(?:windows|cp)-(\d+)")
 _NO_CHARSETS = ("punycode", "idna", "unicode-escape", "raw-unicode-escape", "undefined", "oem", "mbcs")
 
@@ -51,17 +38,24 @@ def decode_bytes(raw: bytes, charset: str) -> str:
 
 def _known(charset: str) -> str:
     """Return the name of the charset's codec, "utf-8" if there is none."""
-    stated = charset.strip().strip("\"'").partition("*")[0].lower()
-    if not stated.isascii() or len(stated) > 40:
+    label = charset.strip().strip("\"'").partition("*")[0].strip().lower()
+    if not label.isascii() or len(label) > 40 or label in _ANY_TEXT:
         return "utf-8"
-    for spelling in (stated, stated.removeprefix("x-")):  # Python knows "x-mac-japanese", but no "x-gbk"
+    encoding = webencodings.lookup(label)
+    if encoding is None or encoding.name in _UNDECODED:
+        return _of_python(label)
+    if encoding.name == "utf-16le" and label != "utf-16le":
+        return "utf-16"  # which reads the byte order mark
+    return str(_WIDER.get(encoding.name, encoding.codec_info.name))
+
+
+def _of_python(label: str) -> str:
+    for spelling in (label, label.removeprefix("x-")):  # Python knows "x-mac-japanese", but no "x-cp1250"
         try:
-            name = codecs.lookup(_ALIASES.get(spelling) or _CODE_PAGE.sub(r"cp\1", spelling)).name
+            name = codecs.lookup(_CODE_PAGE.sub(r"cp\1", spelling)).name
         except (LookupError, ValueError):
             continue
-        if name == "ascii" or name in _NO_CHARSETS:  # programs state "us-ascii" for any text, mostly UTF-8
-            break
-        return _WIDER.get(name, name)
+        return "utf-8" if name in _NO_CHARSETS else name
     return "utf-8"
 
 

@@ -18,9 +18,11 @@ from functools import partial
 from pathlib import Path
 from typing import ParamSpec, Self, TypeVar
 
+from sqlite_utils import Database
+
 from mailbot.storage.disk_full import with_room
 from mailbot.storage.keyed_hash import secret_of
-from mailbot.storage.schema import migrate
+from mailbot.storage.schema import migrations
 from mailbot.storage.spool import SHARED, Spool, folder_of
 
 P = ParamSpec("P")
@@ -113,6 +115,30 @@ def transaction(db: sqlite3.Connection, *, durable: bool) -> Iterator[sqlite3.Co
         if db.in_transaction:  # SQLite has rolled back by itself where the disk was full
             db.execute("ROLLBACK")
         raise
+
+
+def migrate(connection: sqlite3.Connection) -> None:
+    """Apply the missing migrations in one transaction. `connection` is in autocommit mode."""
+    db = _database(connection)
+    with transaction(connection, durable=True):
+        migrations.ensure_migrations_table(db)
+        if db["migration"].exists():  # where older versions recorded them
+            db.execute(
+                f"INSERT INTO {migrations.migrations_table} (migration_set, name, applied_at) "  # noqa: S608
+                "SELECT ?, name, datetime(applied_at, 'unixepoch') FROM migration ORDER BY name",
+                [migrations.name],
+            )
+            db.execute("DROP TABLE migration")
+        migrations.apply(db)
+
+
+def is_current(connection: sqlite3.Connection) -> bool:
+    """Tell whether a ledger has all migrations, without a change to it."""
+    return not migrations.pending(_database(connection))
+
+
+def _database(connection: sqlite3.Connection) -> Database:
+    return Database(connection, execute_plugins=False)  # no other installed package may change it
 
 
 def _compact(db: sqlite3.Connection) -> bool:

@@ -12,11 +12,8 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
-from mailbot.storage.connection import transaction
-from mailbot.storage.schema import MIGRATIONS
+from mailbot.storage.connection import is_current, transaction
 
-#: The migration that a ledger needs for these readers: the last one, since they may read every column.
-NEEDED, _ = MIGRATIONS[-1]
 #: Seconds that the other process may hold the ledger.
 PATIENCE = 10.0
 
@@ -50,8 +47,6 @@ def _opened(file: Path, mode: str) -> Iterator[sqlite3.Connection]:
     uri = f"file:{quote(str(file))}?mode={mode}"
     with closing(sqlite3.connect(uri, uri=True, timeout=PATIENCE, isolation_level=None)) as db:
         db.row_factory = sqlite3.Row
-        tables = {row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-        names = db.execute("SELECT name FROM migration") if "migration" in tables else ()
-        if NEEDED not in {row[0] for row in names}:
+        if not is_current(db):  # these readers may read every column
             raise NoLedger(f"{file} is of an older version: start the bot once, which brings it up to date.")
         yield db

@@ -47,7 +47,7 @@ def serve(config: ConfigFile = CONFIG) -> None:
 
     with one_line_errors(sqlite3.Error):
         settings = load(config, RegistryConfigFile)
-        logging.basicConfig(level=logging.INFO, format="%(asctime)s registry %(message)s")
+        logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
         asyncio.run(serve_until_signal(settings))
 
 

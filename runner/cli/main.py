@@ -42,7 +42,7 @@ def serve(config: ConfigFile = CONFIG) -> None:
 
     with one_line_errors():
         settings = load(config, RunnerConfigFile)
-        logging.basicConfig(level=logging.INFO, format="%(asctime)s balancer %(message)s")
+        logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
         asyncio.run(serve_until_signal(settings))
 
 

@@ -19,14 +19,15 @@ import torch.nn.functional as F
 from safetensors import SafetensorError
 from safetensors.torch import load_file
 from torch import Tensor, nn
+from torchvision.models import vgg
 
 from styles.errors import FeaturesUnavailable
 
 #: ImageNet statistics, the input normalisation of torchvision's VGG16.
 MEAN = (0.485, 0.456, 0.406)
 STD = (0.229, 0.224, 0.225)
-#: VGG16 up to relu4_3, as torchvision numbers it: output channels, or 0 for a 2x2 max pooling.
-PLAN = (64, 64, 0, 128, 128, 0, 256, 256, 256, 0, 512, 512, 512)
+#: Convolutions and poolings of torchvision's VGG16 up to relu4_3.
+DEPTH = 13
 #: Index into the ReLUs of those that the losses look at: relu1_2, relu2_2, relu3_3, relu4_3.
 TAPS = (1, 3, 6, 9)
 #: Sides of the squares whose mean colours make the palette, pixels: of a stroke, of a form, and of an area.
@@ -57,15 +58,7 @@ class Features(nn.Module):
 
     def __init__(self) -> None:
         super().__init__()
-        layers: list[nn.Module] = []
-        channels = 3
-        for width in PLAN:
-            if width:
-                layers += [nn.Conv2d(channels, width, 3, padding=1), nn.ReLU()]
-                channels = width
-            else:
-                layers.append(nn.MaxPool2d(2))
-        self.features = nn.Sequential(*layers)
+        self.features: nn.Sequential = vgg.make_layers(vgg.cfgs["D"][:DEPTH])
         self.register_buffer("mean", torch.tensor(MEAN).view(1, 3, 1, 1), persistent=False)
         self.register_buffer("std", torch.tensor(STD).view(1, 3, 1, 1), persistent=False)
         self.requires_grad_(False).eval()
@@ -95,19 +88,13 @@ def load_features(file: Path | None) -> Features:
     """
     network = Features()
     try:
-        state = load_file(file) if file else _download()
+        published = vgg.VGG16_Weights.IMAGENET1K_V1
+        state = load_file(file) if file else published.get_state_dict(progress=True, check_hash=True)
         wanted = {name: state[name].float() for name in network.state_dict()}
         network.load_state_dict(wanted)
     except (OSError, KeyError, RuntimeError, SafetensorError) as error:
         raise FeaturesUnavailable(str(file or "torchvision's VGG16"), str(error)) from error
     return network
-
-
-def _download() -> dict[str, Tensor]:
-    from torchvision.models import VGG16_Weights
-
-    state: dict[str, Tensor] = VGG16_Weights.IMAGENET1K_V1.get_state_dict(progress=True, check_hash=True)
-    return state
 
 
 def gram(activation: Tensor) -> Tensor:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import re
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -41,6 +42,12 @@ async def test_by_the_embedded_mail_server(local_system: System) -> None:
 
     answer = await ask(local_system, mail("help", images=[], message_id="<h@x>"), "<h@x>")
     assert "great-wave" in answer.text
+
+
+async def test_no_line_of_the_log_says_twice_whose_it_is(local_system: System) -> None:
+    lines = local_system.log.read_text().splitlines()
+    assert any("registry │" in line for line in lines)
+    assert [line for line in lines if re.search(r"(\w+) │ [\d\-:, ]*\1\b", line)] == []
 
 
 async def test_what_is_asked_in_plain_words(local_system: System) -> None:

@@ -36,6 +36,21 @@ from mailbot.parsing.charsets import decode_bytes
         ("windows-1256", "cp1256", "فسيفساء"),
         ("iso-8859-8-i", "iso8859_8", "פסיפס"),
         ("unicode-1-1-utf-7", "utf-7", "café"),
+        ("windows-936", "gbk", "马赛克"),
+        ("utf-16", "utf-16", "Grüße"),
+        # Labels of real mails that Python does not know.
+        ("windows-949", "cp949", "모자이크 똠"),
+        ("ks_c_5601-1989", "cp949", "모자이크"),
+        ("csEUCKR", "euc_kr", "모자이크"),
+        ("gb_2312-80", "gb2312", "马赛克"),
+        ("cn-big5", "big5", "馬賽克"),
+        ("koi8", "koi8_r", "мозаика"),
+        ("koi8-ru", "koi8_u", "мозаїка"),
+        ("iso88592", "iso8859_2", "můstek"),
+        ("iso-8859-8-e", "iso8859_8", "פסיפס"),
+        ("dos-874", "cp874", "โมเสก"),
+        ("x-mac-ukrainian", "mac_cyrillic", "мозаика"),
+        ("unicode", "utf-16-le", "Grüße"),
     ],
 )
 def test_by_name(charset: str, codec: str, text: str) -> None:

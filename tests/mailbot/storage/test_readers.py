@@ -9,24 +9,24 @@ from pathlib import Path
 import pytest
 
 from mailbot.admin.overview import overview
+from mailbot.storage.connection import migrate
 from mailbot.storage.readers import NoLedger
-from mailbot.storage.schema import MIGRATIONS, migrate
+from tests.fakes.mailbot.old_ledgers import OLD_LEDGERS
 
 
-def a_ledger(file: Path, monkeypatch: pytest.MonkeyPatch, migrations: int) -> Path:
-    with monkeypatch.context() as patch, closing(sqlite3.connect(file, isolation_level=None)) as db:
-        patch.setattr("mailbot.storage.schema.MIGRATIONS", MIGRATIONS[:migrations])
-        migrate(db)
-    return file
-
-
-@pytest.mark.parametrize("migrations", range(len(MIGRATIONS)))
-def test_a_ledger_that_lacks_a_migration_is_left_to_the_bot(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, migrations: int
-) -> None:
+@pytest.mark.parametrize("old", [None, *OLD_LEDGERS], ids=lambda file: file.stem if file else "empty")
+def test_an_older_ledger_is_left_to_the_bot(tmp_path: Path, old: Path | None) -> None:
+    file = tmp_path / "ledger.db"
+    with closing(sqlite3.connect(file)) as db:
+        db.executescript(old.read_text(encoding="utf-8") if old else "CREATE TABLE other (x)")
+    before = file.read_bytes()
     with pytest.raises(NoLedger, match="start the bot once"):
-        overview(a_ledger(tmp_path / "ledger.db", monkeypatch, migrations), 0.0)
+        overview(file, 0.0)
+    assert file.read_bytes() == before
 
 
-def test_a_ledger_with_all_migrations_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert overview(a_ledger(tmp_path / "ledger.db", monkeypatch, len(MIGRATIONS)), 0.0).latest == ()
+def test_a_ledger_with_all_migrations_is_read(tmp_path: Path) -> None:
+    file = tmp_path / "ledger.db"
+    with closing(sqlite3.connect(file, isolation_level=None)) as db:
+        migrate(db)
+    assert overview(file, 0.0).latest == ()

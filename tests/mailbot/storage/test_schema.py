@@ -1,79 +1,98 @@
-"""The ledger's migrations."""
+"""The ledger's migrations: from the file of every version, as it was, to the file of today."""
 
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from copy import deepcopy
 from pathlib import Path
 
 import pytest
+from sqlite_utils import Database, Migrations
 
-from mailbot.storage.schema import MIGRATIONS, migrate
+from mailbot.storage import connection
+from mailbot.storage.connection import migrate
+from mailbot.storage.schema import migrations
+from tests.fakes.mailbot.old_ledgers import OLD_LEDGERS
 
 
-def test_migrations_run_once(tmp_path: Path) -> None:
-    db = sqlite3.connect(tmp_path / "x.db", isolation_level=None)
-    assert migrate(db) == [name for name, _ in MIGRATIONS]
-    assert migrate(db) == []
-    db.close()
+@pytest.fixture
+def db(tmp_path: Path) -> Iterator[sqlite3.Connection]:
+    with closing(sqlite3.connect(tmp_path / "ledger.db", isolation_level=None)) as db:
+        yield db
+
+
+def applied(db: sqlite3.Connection) -> list[str]:
+    return [migration.name for migration in migrations.applied(Database(db))]
+
+
+def load(db: sqlite3.Connection, file: Path) -> None:
+    db.executescript(file.read_text(encoding="utf-8"))
+    db.execute("PRAGMA foreign_keys = ON")
+
+
+def schema(db: sqlite3.Connection) -> dict[str, str]:
+    """Every table, index and trigger with its SQL, white space and quotes aside."""
+    rows = db.execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL")
+    return {name: "".join(sql.replace('"', "").split()) for name, sql in rows}
+
+
+def test_migrations_run_once(db: sqlite3.Connection) -> None:
+    for _ in range(2):
+        migrate(db)
+        assert connection.is_current(db)
+        assert applied(db)[: len(OLD_LEDGERS)] == [file.stem for file in OLD_LEDGERS]
 
 
 def test_a_failed_migration_leaves_the_file_as_it_was(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    db: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    broken = "CREATE TABLE half (x);\nINSERT INTO nowhere VALUES (1);\n"
-    monkeypatch.setattr("mailbot.storage.schema.MIGRATIONS", (*MIGRATIONS, ("9999_broken", broken)))
-    db = sqlite3.connect(tmp_path / "x.db", isolation_level=None)
+    broken: Migrations = deepcopy(migrations)
+    monkeypatch.setattr(connection, "migrations", broken)
+
+    @broken(name="9999_broken")
+    def _broken(db: Database) -> None:
+        db.execute("CREATE TABLE half (x)")
+        db.execute("INSERT INTO nowhere VALUES (1)")
+
     with pytest.raises(sqlite3.OperationalError):
         migrate(db)
-    assert db.execute("SELECT name FROM sqlite_master").fetchall() == []
-    db.close()
+    assert schema(db) == {}
 
 
-def test_answers_that_wait_keep_their_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """0004 takes them out of the rows, which may be waiting to be sent."""
-    db = sqlite3.connect(tmp_path / "x.db", isolation_level=None)
-    monkeypatch.setattr("mailbot.storage.schema.MIGRATIONS", MIGRATIONS[:3])
+@pytest.mark.parametrize("file", OLD_LEDGERS, ids=lambda file: file.stem)
+def test_the_ledger_of_every_older_version_becomes_that_of_today(
+    file: Path, db: sqlite3.Connection, tmp_path: Path
+) -> None:
+    load(db, file)
     migrate(db)
-    for number, content in ((1, b"painted"), (2, None)):
-        db.execute(
-            """INSERT INTO message (id, dedupe, spool, size, oversized, accepted_at)
-                VALUES (?, ?, '', 0, 0, 0)""",
-            (number, str(number)),
-        )
-        db.execute(
-            """INSERT INTO outbox (id, message, kind, message_id, recipient, content, created_at)
-                VALUES (?, ?, 'results', ?, 'ann@example.org', ?, 0)""",
-            (number + 10, number, str(number), content),
-        )
-    monkeypatch.setattr("mailbot.storage.schema.MIGRATIONS", MIGRATIONS)
-    assert "0004_letters" in migrate(db)
-    assert db.execute("SELECT outbox, content FROM letter").fetchall() == [(11, b"painted")]
-    assert db.execute("SELECT id, state FROM outbox").fetchall() == [(11, "pending"), (12, "pending")]
-    db.close()
+    with closing(sqlite3.connect(tmp_path / "new.db", isolation_level=None)) as new:
+        migrate(new)
+        assert schema(db) == schema(new)
+        assert applied(db) == applied(new)
+    messages = db.execute("SELECT id, spool, state, sender FROM message").fetchall()
+    assert messages == [(1, "a.eml", "done", "ann@example.org"), (2, "b.eml", "accepted", "ben@example.org")]
+    assert db.execute("SELECT uid, message FROM sighting").fetchall() == [(41, 1), (42, 2)]
+    assert db.execute("SELECT id, message, state FROM outbox").fetchall() == [(11, 1, "pending")]
+    answer = b"Subject: painted\r\n\r\nHere it is.\r\n"  # waits to be sent
+    assert db.execute("SELECT outbox, content FROM letter").fetchall() == [(11, answer)]
+    assert db.execute("SELECT length(value) FROM meta WHERE key = 'secret'").fetchall() == [(32,)]
+    assert db.execute("PRAGMA foreign_key_check").fetchall() == []
 
 
-def test_an_answer_may_have_several_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """0007 makes both tables anew, with all that is in them and all that belongs to them."""
-    db = sqlite3.connect(tmp_path / "x.db", isolation_level=None)
-    db.execute("PRAGMA foreign_keys = ON")
-    monkeypatch.setattr("mailbot.storage.schema.MIGRATIONS", MIGRATIONS[:4])
+def test_a_bounce_stays_final(db: sqlite3.Connection) -> None:
+    """0007 makes the outbox anew, with the trigger and the deletion of letters that belong to it."""
+    (old,) = [file for file in OLD_LEDGERS if file.stem == "0004_letters"]
+    load(db, old)
+    db.execute("UPDATE outbox SET state = 'failed', bounce = 'full', bounced_at = 5 WHERE id = 11")
     migrate(db)
     db.execute(
-        "INSERT INTO message (id, dedupe, spool, size, oversized, accepted_at) VALUES (1, 'a', '', 0, 0, 0)"
+        """INSERT INTO outbox (id, message, kind, message_id, recipient, created_at, state)
+            VALUES (12, 1, 'results', '<b>', 'ann@example.org', 0, 'failed')"""  # a second part of the answer
     )
-    row = """INSERT INTO outbox (id, message, kind, message_id, recipient, created_at, state)
-        VALUES (?, 1, 'results', ?, 'ann@example.org', 0, 'failed')"""
-    db.execute(row, (11, "<a>"))
-    db.execute("UPDATE outbox SET bounce = 'full', bounced_at = 5 WHERE id = 11")
-    db.execute("INSERT INTO letter VALUES (11, 'painted')")
-    monkeypatch.setattr("mailbot.storage.schema.MIGRATIONS", MIGRATIONS)
-    assert "0007_several_answers" in migrate(db)
-    assert db.execute("SELECT outbox, content FROM letter").fetchall() == [(11, "painted")]
-    db.execute(row, (12, "<b>"))
     db.execute("UPDATE outbox SET state = 'pending'")
     states = db.execute("SELECT id, state, bounce FROM outbox ORDER BY id").fetchall()
-    assert states == [(11, "failed", "full"), (12, "pending", "")]  # a bounce is final
-    assert db.execute("PRAGMA foreign_key_check").fetchall() == []
+    assert states == [(11, "failed", "full"), (12, "pending", "")]
     db.execute("DELETE FROM outbox WHERE id = 11")
     assert db.execute("SELECT * FROM letter").fetchall() == []
-    db.close()

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 import torch
+import torch.nn.functional as F
 from safetensors.torch import save_file
 from torch import Tensor
+from torchvision.models import vgg16
 
 from styles.errors import FeaturesUnavailable
 from styles.training.losses import (
@@ -92,6 +94,22 @@ def test_features_work_in_the_type_of_their_weights() -> None:
     features = Features()
     features.features.to(torch.bfloat16)
     assert {a.dtype for a in features(torch.rand(1, 3, 32, 32))} == {torch.bfloat16}
+
+
+def test_the_activations_are_those_of_vgg16_by_torchvisions_names(features: Features) -> None:
+    state = features.state_dict()
+    with torch.device("meta"):
+        published = vgg16(init_weights=False).state_dict()
+    assert {key: value.shape for key, value in state.items()} == {key: published[key].shape for key in state}
+    photo = torch.rand(1, 3, 48, 64)
+    x = ((photo - features.mean) / features.std).contiguous(memory_format=torch.channels_last)
+    wanted = []
+    for layer in (0, 2, 5, 7, 10, 12, 14, 17, 19, 21):
+        x = F.conv2d(x, state[f"features.{layer}.weight"], state[f"features.{layer}.bias"], padding=1).relu()
+        if layer in (2, 7, 14, 21):
+            wanted.append(x)
+            x = F.max_pool2d(x, 2)
+    assert all(torch.equal(a, b) for a, b in zip(features(photo), wanted, strict=True))
 
 
 def test_gram_does_not_depend_on_the_size() -> None:
