@@ -13,6 +13,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, LiteralString
@@ -54,8 +55,13 @@ SETTINGS: LiteralString = (
     "SET idle_in_transaction_session_timeout = '120s';"
     "SET tcp_keepalives_idle = 60; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3"
 )
-#: Excludes the other writers of the schema until the transaction ends.
-LOCK: LiteralString = "SELECT pg_advisory_xact_lock(hashtext('registry'), hashtext(current_schema()))"
+#: Excludes the other writers of the schema until the transaction ends, and returns the transaction's number.
+LOCK: LiteralString = (
+    "SELECT pg_advisory_xact_lock(hashtext('registry'), hashtext(current_schema())),"
+    " pg_current_xact_id()::text AS number"
+)
+#: Seconds between two questions for the end of a transaction.
+ASK_AGAIN_SECONDS = 0.2
 
 #: What is raised while the database is away or busy. The last two are errors of a transaction that was idle
 #: for too long, and of a server that is a standby now.
@@ -127,8 +133,32 @@ class PostgresDatabase(StateDatabase):
     def writing(self) -> Iterator[PostgresTransaction]:
         """See `StateDatabase`."""
         with _errors(), self._writer.connection() as connection:
-            connection.execute(LOCK)
+            (row,) = connection.execute(LOCK)
             yield PostgresTransaction(connection)
+            try:
+                connection.commit()
+            except AWAY:
+                if not self._has_committed(row["number"]):
+                    raise
+
+    def _has_committed(self, number: str) -> bool:
+        """Ask the database how a transaction ended whose connection broke in the commit.
+
+        Otherwise the caller would try again, and a version would be published twice. Raises
+        `StateUnavailable` if the database does not come back in time.
+        """
+        deadline = time.monotonic() + BUSY_SECONDS
+        while time.monotonic() < deadline:
+            with contextlib.suppress(OperationalError), _connect(self._url) as connection:
+                (row,) = connection.execute("SELECT pg_xact_status(%s::xid8) AS status", [number])
+                if row["status"] != "in progress":
+                    return bool(row["status"] == "committed")
+            time.sleep(ASK_AGAIN_SECONDS)
+        message = (
+            "The registry's database went away before it said whether the change was made: "
+            "look at the style before you try again."
+        )
+        raise StateUnavailable(message)
 
     async def watch(self, wake: Callable[[], None]) -> None:
         """See `StateDatabase`. A lost connection is opened again, and `wake` called for what was missed."""

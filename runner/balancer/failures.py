@@ -3,6 +3,7 @@
 NotDelivered   retried: no photo is to blame
 WireError      retried alone; fails if it cannot be sent alone either
 RunnerDied     retried alone; quarantined if a runner dies with it alone
+MachineLost    retried; after the second time in an hour as after a death
 other errors   the fleet is at fault, and the photos fail
 
 After its first death a photo is suspected and painted alone. If a runner dies with it alone, the photo is
@@ -18,12 +19,12 @@ second death puts it into quarantine. If the runner held a suspect already, only
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from runner.balancer.assigned_batch import Batch
 from runner.balancer.pending_job import PendingJob
 from runner.balancer.quarantine import Quarantine, fingerprint_of
-from runner.fleet.fleet import NotDelivered
+from runner.fleet.fleet import MachineLost, NotDelivered
 from runner.protocol.framing import WireError
 from runner.protocol.messages import PaintedPhoto
 from styles.errors import BalancerUnavailable, PainterError, RunnerDied, Unpaintable
@@ -60,7 +61,7 @@ async def verdicts(
             return [(pending, None) for pending in pending_jobs]
         case RunnerDied():
             log.warning("runner %s died with %d photos: %s", runner, len(pending_jobs), error.detail)
-            await _count_death(batch, quarantine, held)
+            await _count(quarantine.lost if isinstance(error, MachineLost) else quarantine.died, batch, held)
             failed = [pending for pending in pending_jobs if quarantine.is_quarantined(pending.fingerprint)]
             for pending in failed:
                 log.warning("a photo is in quarantine, job %s", pending.job.id)
@@ -69,7 +70,9 @@ async def verdicts(
             log.error("runner %s could not be given a batch", runner, exc_info=error)
             return [(pending, RunnerDied(repr(error))) for pending in pending_jobs]
     for pending in pending_jobs:
-        pending.alone = True
+        pending.alone = (
+            pending.alone or isinstance(error, WireError) or quarantine.is_suspect(pending.fingerprint)
+        )
     return [(pending, refusal if pending in failed else None) for pending in pending_jobs]
 
 
@@ -82,14 +85,17 @@ def _is_innocent(batch: Batch[PendingJob], held: Sequence[Batch[PendingJob]]) ->
     return batch.innocent
 
 
-async def _count_death(
-    batch: Batch[PendingJob], quarantine: Quarantine, held: Sequence[Batch[PendingJob]]
+async def _count(
+    failure: Callable[..., None], batch: Batch[PendingJob], held: Sequence[Batch[PendingJob]]
 ) -> None:
-    """Count a runner's death once for each photo, even if it was in several of its batches."""
+    """Count a failed runner once for each photo, even if it was in several of its batches.
+
+    `failure` is `Quarantine.died` or `Quarantine.lost`.
+    """
     for other in held:
         other.counted = batch.counted
     for pending in batch.photos:
         pending.fingerprint = pending.fingerprint or await fingerprint_of(pending.job)
         if pending.fingerprint not in batch.counted:
             batch.counted.add(pending.fingerprint)
-            quarantine.died(pending.fingerprint, alone=pending.alone)
+            failure(pending.fingerprint, alone=pending.alone)

@@ -11,7 +11,7 @@ import itertools
 from collections.abc import Callable, Coroutine, Sequence
 from typing import Any, Protocol
 
-from runner.fleet.fleet import NotDelivered
+from runner.fleet.fleet import MachineLost, NotDelivered
 from runner.fleet.pulls import Pull, PullRequests
 from runner.protocol.framing import Frame, WireError, encode
 from styles.errors import RunnerDied
@@ -33,7 +33,7 @@ class RunnerProcess(Protocol):
     async def wait(self) -> int | None:
         """Wait for its end; return its exit status, negative for a signal, or None if it was lost from sight.
 
-        A machine or the network to it may fail, which says nothing about the photos.
+        A machine or the network to it may fail, which says little about the photos.
         """
 
     def kill(self) -> None:
@@ -153,7 +153,7 @@ class RunnerConnection:
 def _end(reason: str, status: int | None) -> RunnerDied:
     """Return the error of a request that the process has not answered."""
     if status is None:
-        return NotDelivered(f"{reason}, and its machine cannot be reached")
+        return MachineLost(f"{reason}, and its machine cannot be reached")
     return RunnerDied(f"{reason}, exit status {status}")
 
 

@@ -24,6 +24,10 @@ class NotDelivered(RunnerDied):
     """Report that a process ended before it got the batch, so no photo is to blame."""
 
 
+class MachineLost(RunnerDied):
+    """Report that a machine, or the network to it, failed while a runner there held the batch."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunnerState:
     """Describe one runner now."""
@@ -68,8 +72,9 @@ class Fleet(Protocol):
         """Send a batch to a runner; return one outcome a task.
 
         A runner may get as many batches at once as it has credits. Raises `RunnerDied` if the runner died or
-        answered too late. Raises `NotDelivered` if it was gone before, so that no photo is to blame. Raises
-        `WireError` for a batch that cannot be sent, which leaves the runner as it was.
+        answered too late. Raises `MachineLost`, one of these, if its machine cannot be reached any more.
+        Raises `NotDelivered` if it was gone before, so that no photo is to blame. Raises `WireError` for a
+        batch that cannot be sent, which leaves the runner as it was.
         """
 
     def warm(self, digest: str) -> None:

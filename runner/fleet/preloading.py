@@ -8,7 +8,7 @@ import logging
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 
-from runner.fleet.fleet import MAX_PRELOADED, NotDelivered
+from runner.fleet.fleet import MAX_PRELOADED, MachineLost, NotDelivered
 from runner.fleet.handle import WARM_SECONDS, RunnerHandle
 from styles.errors import RunnerDied
 from styles.service.bounded_dict import BoundedDict
@@ -58,7 +58,7 @@ class Preloader:
                         if digest in self._numbers:  # still, after waiting for another process
                             await handle.warm([digest], WARM_SECONDS)
                             changed()
-                except NotDelivered:
+                except (NotDelivered, MachineLost):
                     return
                 except RunnerDied as error:
                     # It may be the cause of the death, and must not kill a process that holds photos.

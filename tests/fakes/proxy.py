@@ -17,7 +17,10 @@ from typing import Self
 
 
 class Proxy:
-    """Forwards to (host, port). `cut_after` bytes from the server, the connection is reset, once."""
+    """Forwards to (host, port), or to a socket's path and port 0.
+
+    `cut_after` bytes from the server, the connection is reset, once.
+    """
 
     def __init__(self, host: str, port: int) -> None:
         self._target = (host, port)
@@ -62,13 +65,17 @@ class Proxy:
         for line in list(self._lines):
             line.reset()
 
+    async def _connect(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        host, port = self._target
+        return await (asyncio.open_connection(host, port) if port else asyncio.open_unix_connection(host))
+
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.connections += 1
         task = asyncio.current_task()
         assert task is not None
         self._tasks.add(task)
         try:
-            server_reader, server_writer = await asyncio.open_connection(*self._target)
+            server_reader, server_writer = await self._connect()
             line = _Line(self, writer, server_writer)
             self._lines.add(line)
             try:

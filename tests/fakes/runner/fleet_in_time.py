@@ -4,6 +4,7 @@ It is meant for the clock of `tests.fakes.clock`. A picture is the digests of it
 backwards, so that it tells whose it is. A photo that begins with
 
     DIE        kills its runner when it is painted
+    LOSE       takes the machine of its runner along when it is painted
     HANG       is never done: its runner is ended at its deadline
     SLOW       takes ten times as long
     BAD        is not an image
@@ -21,7 +22,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from runner.fleet.fleet import NotDelivered, RunnerState
+from runner.fleet.fleet import MachineLost, NotDelivered, RunnerState
 from runner.protocol.messages import Outcome, PaintedPhoto, Report, Task
 from styles.contract import ResolvedStyle
 from styles.errors import NotAnImage, RunnerDied
@@ -51,7 +52,7 @@ class Begun:
 class _Runner:
     name: str
     engine: asyncio.Lock = field(default_factory=asyncio.Lock)
-    dead: asyncio.Future[str]
+    dead: asyncio.Future[RunnerDied]
     state: RunnerState
     held: int = 0
     busy: float = 0.0  #: seconds that its engine has worked
@@ -88,13 +89,13 @@ class TimedFleet:
         """Seconds that the engines have worked, all together."""
         return sum(runner.busy for runner in self._runners.values())
 
-    def kill(self, name: str, why: str = "killed from outside") -> None:
-        """Ends a runner, and starts it again, without any style."""
+    def kill(self, name: str, why: str = "killed from outside", error: type[RunnerDied] = RunnerDied) -> None:
+        """Ends a runner by an error, and starts it again, without any style."""
         runner = self._runners[name]
         if runner.state.state != "ready":
             return
         self.deaths += 1
-        runner.dead.set_result(why)
+        runner.dead.set_result(error(why))
         runner.state = replace(runner.state, state="down", report=Report())
         self._changed()
         restarting = asyncio.create_task(self._restart(runner))
@@ -121,7 +122,7 @@ class TimedFleet:
             either: list[asyncio.Future[Any]] = [painting, place.dead]
             await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
             if not painting.done():
-                raise RunnerDied(place.dead.result())
+                raise place.dead.result()
             return painting.result()
         finally:
             place.held -= not batch[0].large
@@ -153,8 +154,11 @@ class TimedFleet:
                 seconds = DEADLINE
             await asyncio.sleep(seconds)
             runner.busy += seconds
-        if killer := next((task for task in batch if task.image.startswith((b"DIE", b"HANG"))), None):
-            self.kill(runner.name, repr(killer.image[:4]))
+        if killer := next(
+            (task for task in batch if task.image.startswith((b"DIE", b"HANG", b"LOSE"))), None
+        ):
+            error = MachineLost if killer.image.startswith(b"LOSE") else RunnerDied
+            self.kill(runner.name, repr(killer.image[:4]), error)
             await asyncio.Event().wait()
         outcomes: list[Outcome] = [_outcome(task, self._seconds(task), loading) for task in batch]
         if any(task.image.startswith(b"NONSENSE") for task in batch):

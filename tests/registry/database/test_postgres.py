@@ -4,17 +4,19 @@ import asyncio
 import os
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import asynccontextmanager, closing
 
 import psycopg
 import pytest
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg_pool.base import AttemptWithBackoff
 
 from registry.database import postgres as module
 from registry.database.dialect import StateUnavailable, Transaction, Value, now
 from registry.database.postgres import PostgresDatabase
+from tests.fakes.proxy import Proxy
 from tests.fakes.registry.postgres import PostgresServer
 
 EVENT: dict[str, Value] = {"at": now(), "kind": "published", "style": "mosaic", "version": 1}
@@ -138,6 +140,63 @@ def test_a_server_that_has_become_a_standby_may_be_tried_again(
     with pytest.raises(StateUnavailable), state.reading():
         raise caught.value
     assert events(state) == []
+
+
+@asynccontextmanager
+async def behind_a_proxy(database_url: str) -> AsyncIterator[tuple[Proxy, PostgresDatabase]]:
+    parts = conninfo_to_dict(database_url)
+    async with Proxy(f"{parts['host']}/.s.PGSQL.5432", 0) as proxy:
+        url = make_conninfo(database_url, host="127.0.0.1", port=proxy.port)
+        state = await asyncio.to_thread(PostgresDatabase, url)
+        await asyncio.to_thread(write, state)  # now each pool has its connection, which began with a COMMIT
+        await asyncio.to_thread(events, state)
+        yield proxy, state
+        await asyncio.to_thread(state.close)
+
+
+def write(state: PostgresDatabase, at_the_commit: Callable[[], None] = lambda: None) -> bool:
+    with state.writing() as db:
+        db.insert("event", EVENT)
+        at_the_commit()
+    return True
+
+
+async def test_a_commit_whose_answer_is_lost_is_no_failure(
+    state: PostgresDatabase, database_url: str
+) -> None:
+    async with behind_a_proxy(database_url) as (proxy, far):
+        assert await asyncio.to_thread(write, far, lambda: setattr(proxy, "deaf_after", b"COMMIT"))
+        assert proxy.was_cut.is_set()
+        assert events(state) == [1, 2]
+        await asyncio.to_thread(write, far)
+        assert events(state) == [1, 2, 3]
+
+
+async def test_a_commit_that_does_not_arrive_is_one(state: PostgresDatabase, database_url: str) -> None:
+    async with behind_a_proxy(database_url) as (proxy, far):
+        failing = asyncio.to_thread(write, far, lambda: setattr(proxy, "cut_at", b"COMMIT"))
+        writing = asyncio.create_task(failing)
+        await proxy.was_cut.wait()
+        proxy.cut_at = b""
+        with pytest.raises(StateUnavailable, match="does not answer"):
+            await writing
+        assert events(state) == [1]
+
+
+async def test_an_unknown_end_is_told(
+    state: PostgresDatabase, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "BUSY_SECONDS", 1.0)
+    async with behind_a_proxy(database_url) as (proxy, far):
+
+        def fall() -> None:
+            proxy.deaf_after = b"COMMIT"
+            proxy.cut_at = b"user"  # in the first message of each other connection
+
+        with pytest.raises(StateUnavailable, match="whether the change was made"):
+            await asyncio.to_thread(write, far, fall)
+        proxy.cut_at = b""
+    assert events(state) == [1, 2]
 
 
 def test_a_process_that_dies_in_a_write_holds_up_nobody(state: PostgresDatabase, database_url: str) -> None:

@@ -8,6 +8,7 @@ from collections import Counter
 
 import pytest
 
+from runner.fleet.fleet import MachineLost
 from styles.contract import StyleResult
 from styles.errors import Busy, DeadlineExceeded, PainterError, RunnerDied, Unpaintable
 from tests.fakes import clock
@@ -61,6 +62,33 @@ async def test_a_suspect_is_with_its_runner_alone(world: World) -> None:
     # What was under way at the first death is painted once more; at the second there was nothing else.
     begun = Counter(image for each in world.fleet.begun for image in each.images)
     assert sum(times == 2 for times in begun.values()) <= 8 + 1
+
+
+@in_a_world(runners=4)
+async def test_a_photo_that_takes_machines_along_takes_three(world: World) -> None:
+    """The first loss proves nothing, the second makes it a suspect, and the third was with it alone."""
+    losing, others = world.submit(word="LOSE"), [world.submit(f"{n}") for n in range(40)]
+    with pytest.raises(Unpaintable):
+        await losing
+    await asyncio.gather(*others)
+    assert world.fleet.deaths == 3
+    lost = [batch for batch in world.fleet.begun if any(i.startswith(b"LOSE") for i in batch.images)]
+    assert len(lost[0].tasks) > 1
+    (image,) = lost[2].images
+    with pytest.raises(Unpaintable):
+        await world.balancer.submit(a_job("again", image, style="a"))
+    assert world.fleet.deaths == 3
+
+
+@in_a_world(runners=4)
+async def test_machines_that_fail_blame_no_photo(world: World) -> None:
+    jobs = [world.submit(str(number)) for number in range(32)]
+    await asyncio.sleep(NETWORK)
+    for name in ("r0", "r1"):
+        world.fleet.kill(name, error=MachineLost)
+    await asyncio.gather(*jobs)
+    assert world.balancer.quarantine.is_empty
+    assert [len(each.tasks) for each in world.fleet.begun if len(each.tasks) == 1] == []
 
 
 @pytest.mark.parametrize("word", ["FEW", "NONSENSE"])

@@ -40,6 +40,18 @@ def test_one_photo_of_many_people_on_many_runners_is_only_a_suspect() -> None:
     assert not records.is_quarantined("a")
 
 
+def test_the_second_lost_machine_counts_as_a_death() -> None:
+    records = Quarantine()
+    records.lost("a", alone=True)
+    assert not records.is_suspect("a")
+    records.lost("a", alone=False)
+    assert records.is_suspect("a")
+    records.lost("a", alone=False)
+    assert not records.is_quarantined("a")
+    records.lost("a", alone=True)
+    assert records.is_quarantined("a")
+
+
 def test_who_survives_is_cleared() -> None:
     records = Quarantine()
     records.died("a", alone=False)

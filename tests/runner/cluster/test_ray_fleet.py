@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from runner.fleet.fleet import NotDelivered
+from runner.fleet.fleet import MachineLost
 from runner.protocol.messages import PaintedPhoto
 from styles.errors import RegistryUnavailable, RunnerDied
 from tests.fakes.registry.registry import FakeRegistry
@@ -75,7 +75,7 @@ async def test_a_killed_runner_comes_back_from_the_same_launcher(
         launcher = launcher_of(before)
         with pytest.raises(RunnerDied, match="exit status -9") as died:
             await fleet.run("cpu-0", [a_task(style.digest, b"DIE")])
-        assert not isinstance(died.value, NotDelivered)  # the photo is suspected, as on one machine
+        assert not isinstance(died.value, MachineLost)  # the photo is suspected, as on one machine
         await until(lambda: fleet.runners()[0].state == "ready" and fleet.runners()[0].restarts == 1)
         after = fleet.runners()[0].pid or 0
         assert launcher_of(after) == launcher
@@ -95,7 +95,7 @@ async def test_a_batch_that_hangs_ends_its_runner(
         await until(lambda: fleet.runners()[0].state == "ready" and fleet.runners()[0].restarts == 1)
 
 
-async def test_a_killed_launcher_blames_no_photo_and_another_one_takes_its_place(
+async def test_a_killed_launcher_is_a_lost_machine_and_another_one_takes_its_place(
     registry: FakeRegistry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     style = registry.publish("mosaic", b"weights")
@@ -105,7 +105,7 @@ async def test_a_killed_launcher_blames_no_photo_and_another_one_takes_its_place
         painting = asyncio.create_task(fleet.run("cpu-0", [a_task(style.digest, photo)]))
         await until(lambda: any(style.digest[7:] in path for path in registry.asked))
         os.kill(launcher_of(runner), signal.SIGKILL)
-        with pytest.raises(NotDelivered, match="cannot be reached"):
+        with pytest.raises(MachineLost, match="cannot be reached"):
             await painting
         await until(lambda: not is_alive(runner))
         placement.start(*placement.wanted.values())
