@@ -35,7 +35,7 @@ from mailbot.storage.models import Message, RawEmail
 from mailbot.transport.imap_calls import CommandRefused
 from styles.errors import Busy, Temporary
 from styles.service.backoff import jittered
-from styles.service.waiting import cancel, wait_until_set
+from styles.service.waiting import TaskSet, cancel, wait_until_set
 
 log = logging.getLogger(__name__)
 
@@ -74,7 +74,7 @@ class Bot:
         self._clock = clock
         self._news = asyncio.Event()
         self._unreadable = asyncio.Event()
-        self._working: set[asyncio.Task[None]] = set()
+        self._working = TaskSet(self._done)
         #: An error that only a new process can recover from.
         self._fault: BaseException | None = None
 
@@ -122,19 +122,16 @@ class Bot:
             most = AT_ONCE + min(self._responder.waiting, WAITING_AT_ONCE)
             room = most - len(self._working)
             for message in await self._ledger.lease(room) if room > 0 else ():
-                task = asyncio.create_task(self._take_on(message))
-                self._working.add(task)
-                task.add_done_callback(self._done)
+                self._working.start(self._take_on(message))
             # Until a mail comes in, one is finished or a postponed one is due.
             is_full = len(self._working) >= most
             due = self._clock() + COUNT_SECONDS if is_full else await self._ledger.next_message_at()
             seconds = None if due is None else max(0.01, due - self._clock())
             await wait_until_set(self._news, seconds)
 
-    def _done(self, task: asyncio.Task[None]) -> None:
-        self._working.discard(task)
+    def _done(self, error: BaseException | None) -> None:
         self._news.set()
-        if not task.cancelled() and (error := task.exception()) is not None:
+        if error is not None:
             log.error("a mail could not be put back, so the bot ends: %s", where(error))
             log.debug("in full", exc_info=error)
             self._fault = error

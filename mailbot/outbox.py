@@ -30,7 +30,7 @@ from mailbot.transport import smtp
 from mailbot.transport.credentials import Credentials, NoToken
 from mailbot.transport.tls import Untrusted
 from styles.service.backoff import jittered
-from styles.service.waiting import cancel, wait_until_set
+from styles.service.waiting import TaskSet, cancel, wait_until_set
 
 log = logging.getLogger(__name__)
 
@@ -73,7 +73,7 @@ class Outbox:
         self._clock = clock
         self._news = asyncio.Event()
         self._kept: list[SMTP] = []
-        self._sending: set[asyncio.Task[None]] = set()
+        self._sending = TaskSet(self._delivered)
         #: The ledger's error. Without it nothing can be recorded, so no more is sent.
         self._fault: BaseException | None = None
 
@@ -83,9 +83,7 @@ class Outbox:
 
     def send_notice(self, recipient: str, content: bytes) -> None:
         """Send a mail that no answer waits for, once: a word that is lost is not missed."""
-        task = asyncio.create_task(self._send_notice(recipient, content))
-        self._sending.add(task)
-        task.add_done_callback(self._delivered)
+        self._sending.start(self._send_notice(recipient, content))
 
     async def run(self) -> None:
         """Send until cancelled; `drain` finishes the running deliveries. Raises the ledger's errors."""
@@ -95,9 +93,7 @@ class Outbox:
                 raise self._fault
             has_room = len(self._sending) < SENDERS
             if has_room and (row := await self._ledger.take()) is not None:
-                task = asyncio.create_task(self._deliver(row))
-                self._sending.add(task)
-                task.add_done_callback(self._delivered)
+                self._sending.start(self._deliver(row))
                 continue
             due = await self._ledger.next_reply_at() if has_room else None
             wait = kept = KEEP_SECONDS if self._kept else None
@@ -114,11 +110,10 @@ class Outbox:
         await cancel(*self._sending)
         await self._hang_up()
 
-    def _delivered(self, task: asyncio.Task[None]) -> None:
-        self._sending.discard(task)
+    def _delivered(self, error: BaseException | None) -> None:
         # `run` may be asleep without knowing of the connection just kept, or of the row just deferred.
         self._news.set()
-        if not task.cancelled() and (error := task.exception()) is not None:
+        if error is not None:
             log.error("the outcome of an answer could not be recorded, so the bot ends: %s", where(error))
             log.debug("in full", exc_info=error)
             self._fault = error

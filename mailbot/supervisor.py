@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from functools import partial
 from subprocess import SubprocessError
 
-from styles.service.backoff import restart_pause
+from styles.service.backoff import RestartPauses
 from styles.service.process import set_death_signal
 from styles.service.waiting import cancel
 
@@ -89,7 +89,7 @@ class Supervisor:
 
     async def _keep_running(self, child: _Child) -> None:
         """Start the program, and restart it whenever it ends. Gives up only if it never was ready."""
-        deaths = 0
+        pauses = RestartPauses(FIRST_PAUSE, LONGEST_PAUSE, RECOVERED_AFTER)
         while True:
             started = time.monotonic()
             code = await self._run(child)
@@ -98,10 +98,7 @@ class Supervisor:
             name = child.program.name
             if not child.is_up:
                 raise NotReady(f"{name} ended with code {code} before it was ready: see its lines above.")
-            if time.monotonic() - started > RECOVERED_AFTER:
-                deaths = 0
-            pause = restart_pause(deaths, FIRST_PAUSE, LONGEST_PAUSE)
-            deaths += 1
+            pause = pauses.after(time.monotonic() - started)
             log.warning("%s ended with code %s; starting it again in %.1f s", name, code, pause)
             await asyncio.sleep(pause)
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import math
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -25,7 +26,7 @@ from psycopg_pool import ConnectionPool
 
 from registry.database.dialect import StateDatabase, StateUnavailable, Value, without_nul
 from registry.database.postgres_schema import MIGRATIONS
-from styles.service.backoff import restart_pause
+from styles.service.backoff import RestartPauses
 
 log = logging.getLogger(__name__)
 
@@ -162,20 +163,19 @@ class PostgresDatabase(StateDatabase):
 
     async def watch(self, wake: Callable[[], None]) -> None:
         """See `StateDatabase`. A lost connection is opened again, and `wake` called for what was missed."""
-        failures = 0
+        pauses = RestartPauses(FIRST_PAUSE, LONGEST_PAUSE, math.inf)
         while True:
             with contextlib.suppress(OperationalError):
                 connection = await psycopg.AsyncConnection.connect(self._url, autocommit=True, **CONNECTION)
                 async with connection:
                     await connection.execute("LISTEN registry_event")
-                    failures = 0
+                    pauses.deaths = 0
                     wake()
                     async for _ in connection.notifies():
                         wake()
-            if not failures:
+            if not pauses.deaths:
                 log.warning("the database tells of no events: they are polled for until it does again")
-            await asyncio.sleep(restart_pause(failures, FIRST_PAUSE, LONGEST_PAUSE))
-            failures += 1
+            await asyncio.sleep(pauses.after(0.0))
 
 
 def _bring_up_to_date(url: str) -> None:

@@ -30,7 +30,7 @@ from runner.fleet.fleet import Fleet, RunnerState
 from runner.protocol.messages import Outcome, PaintedPhoto
 from styles.contract import ResolvedStyle, StyleJob, StyleResult
 from styles.errors import BalancerUnavailable, Permanent, Unpaintable
-from styles.service.waiting import cancel
+from styles.service.waiting import TaskSet, cancel
 
 log = logging.getLogger(__name__)
 
@@ -59,7 +59,7 @@ class Balancer:
         self._pending = PendingJobs(self.queue)
         self.scheduler = Scheduler(self.queue, config.batch_pixels)
         self._forecast = Forecast(fleet, self.queue, self.scheduler, config)
-        self._painting: set[asyncio.Task[None]] = set()
+        self._painting = TaskSet()
         self._next_pump: asyncio.Handle | None = None
         self.admission = AdmissionControl(
             self.queue, config, self._seconds_for, lambda: asyncio.get_running_loop().time()
@@ -193,9 +193,7 @@ class Balancer:
             return
         loop = asyncio.get_running_loop()
         for batch in self.scheduler.assign(self.fleet.runners(), loop.time()):
-            painting = loop.create_task(self._paint(batch))
-            self._painting.add(painting)
-            painting.add_done_callback(self._painting.discard)
+            self._painting.start(self._paint(batch))
         wake = self.scheduler.wake
         if wake < math.inf:
             self._pump_at(loop.call_at(wake, self._pump))

@@ -32,7 +32,7 @@ from runner.fleet.child import ChildProcess, runner_command
 from runner.fleet.devices import devices
 from runner.protocol.framing import READ_AHEAD, read_frame, write_frame
 from styles.service.cgroup import free_memory
-from styles.service.waiting import cancel
+from styles.service.waiting import TaskSet, cancel
 
 log = logging.getLogger(__name__)
 
@@ -57,7 +57,7 @@ class NodeLauncher:
         self._secret = b"" if settings.tls else link.shared_secret(environment)
         self._name = secrets.token_hex(8)
         self._device = devices(settings.device)[0]
-        self._relaying: set[asyncio.Task[None]] = set()
+        self._relaying = TaskSet()
         self._registry = RegistryClient(settings.registry)
         self._blobs = BlobCache(Path(settings.cache), self._registry.download, settings.cache_disk_bytes)
 
@@ -119,9 +119,7 @@ class NodeLauncher:
             await cancel(reporting)
         match frame.header.get("relay") if frame else None:
             case "start":
-                relaying = asyncio.create_task(self._relay(reader, writer))
-                self._relaying.add(relaying)
-                relaying.add_done_callback(self._relaying.discard)
+                self._relaying.start(self._relay(reader, writer))
                 return True
             case "refused" if frame:
                 log.info("the balancer refuses this launcher: %s", frame.header.get("reason"))

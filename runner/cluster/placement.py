@@ -23,7 +23,7 @@ from typing import Any, Protocol
 
 from runner.cluster.relay_messages import LauncherSettings
 from runner.config import RunnerConfig
-from styles.service.backoff import restart_pause
+from styles.service.backoff import RestartPauses
 from styles.service.config import ConfigError
 from styles.service.process import allowed_environment, python_command
 from styles.service.waiting import cancel, start
@@ -32,7 +32,7 @@ log = logging.getLogger(__name__)
 
 #: Variables that the client may see besides the harmless ones: Ray's own, with its credentials.
 ENVIRONMENT = r"HOME|USER|TMPDIR|(RAY|GRPC)_\w+"
-#: Seconds before the client's second start in a row, and at most.
+#: Seconds before another client starts after the second end in a row, and at most.
 FIRST_PAUSE, LAST_PAUSE = 1.0, 15.0
 #: Seconds of life after which the pauses begin anew.
 STEADY_SECONDS = 120.0
@@ -99,17 +99,14 @@ class RayPlacement:
             await process.wait()
 
     async def _keep(self) -> None:
-        deaths = 0
+        pauses = RestartPauses(FIRST_PAUSE, LAST_PAUSE, STEADY_SECONDS)
         while True:
             began = time.monotonic()
             try:
                 end = f"ended with exit status {await self._run()}"
             except OSError as error:  # no memory for another process, or no descriptor
                 end = f"did not start: {error}"
-            if time.monotonic() - began > STEADY_SECONDS:
-                deaths = 0
-            deaths += 1
-            pause = restart_pause(deaths, FIRST_PAUSE, LAST_PAUSE)
+            pause = pauses.after(time.monotonic() - began)
             log.warning(
                 "the client of Ray %s; another one starts in %.0f s; "
                 "runners that are connected go on painting",

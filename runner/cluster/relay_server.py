@@ -16,6 +16,7 @@ from runner.cluster.remote_launcher import RemoteLauncher
 from runner.config import RayConfig
 from runner.protocol.framing import READ_AHEAD, read_frame, write_frame
 from styles.service.bounded_dict import BoundedDict
+from styles.service.waiting import TaskSet, cancel
 
 log = logging.getLogger(__name__)
 
@@ -35,9 +36,8 @@ class RelayServer:
         self._tls = link.tls_context(environment, ssl.Purpose.CLIENT_AUTH) if config.tls else None
         self._secret = b"" if config.tls else link.shared_secret(environment)
         self._launchers: dict[str, RemoteLauncher] = {}
-        self._unproven = 0
         self._logged = BoundedDict[str, None](MOST_LOGGED)
-        self._accepting: set[asyncio.Task[None]] = set()
+        self._accepting = TaskSet()
         self._server: asyncio.Server
         #: Port that it listens on.
         self.port = config.port
@@ -62,9 +62,7 @@ class RelayServer:
     async def shutdown(self) -> None:
         """Listen no more."""
         self._server.close()
-        for accepting in self._accepting:
-            accepting.cancel()
-        await asyncio.gather(*self._accepting, return_exceptions=True)
+        await cancel(*self._accepting)
 
     def register(self, ticket: str, launcher: RemoteLauncher) -> None:
         """Give launchers with this ticket to `launcher`."""
@@ -75,17 +73,10 @@ class RelayServer:
         self._launchers.pop(ticket, None)
 
     def _begin(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        if self._unproven >= MOST_UNPROVEN:
+        if len(self._accepting) >= MOST_UNPROVEN:
             writer.transport.abort()
-            return
-        self._unproven += 1
-        accepting = asyncio.create_task(self._accept(reader, writer))
-        self._accepting.add(accepting)
-        accepting.add_done_callback(self._accepted)
-
-    def _accepted(self, accepting: asyncio.Task[None]) -> None:
-        self._unproven -= 1
-        self._accepting.discard(accepting)
+        else:
+            self._accepting.start(self._accept(reader, writer))
 
     async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:

@@ -15,7 +15,7 @@ from collections.abc import Callable
 from runner.cluster.idle_connection import IdleConnection
 from runner.fleet.connection import RunnerConnection
 from styles.errors import RunnerDied
-from styles.service.waiting import cancel
+from styles.service.waiting import TaskSet, cancel
 
 log = logging.getLogger(__name__)
 
@@ -34,7 +34,7 @@ class RemoteLauncher:
         self._joined = asyncio.Event()
         self._waiting = 0  # starts without a connection
         self._free = sys.maxsize
-        self._watching: set[asyncio.Task[None]] = set()
+        self._watching = TaskSet()
 
     @property
     def waiting(self) -> bool:
@@ -51,9 +51,7 @@ class RemoteLauncher:
             self._idle.refuse("another launcher has come for its runner")
         self._idle, self._launcher = idle, launcher
         self.node, self._free = idle.hello.node, idle.free
-        watching = asyncio.create_task(idle.watch(self._lost))
-        self._watching.add(watching)
-        watching.add_done_callback(self._watching.discard)
+        self._watching.start(idle.watch(self._lost))
         self._joined.set()
         if before not in ("", launcher):
             self._past.add(before)

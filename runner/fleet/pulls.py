@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import logging
 from collections.abc import Awaitable, Callable
@@ -11,6 +10,7 @@ from pathlib import Path
 from runner.protocol.framing import Frame, WireError
 from runner.protocol.pulling import pulled_frame
 from styles.errors import PainterError, RegistryUnavailable
+from styles.service.waiting import TaskSet
 
 log = logging.getLogger(__name__)
 
@@ -27,15 +27,13 @@ class PullRequests:
     def __init__(self, pull: Pull, send: Callable[[Frame], Awaitable[None]]) -> None:
         self._pull = pull
         self._send = send
-        self._pulling: set[asyncio.Task[None]] = set()
+        self._pulling = TaskSet()
 
     def begin(self, digest: object) -> None:
         """Begin to answer a request. Raises `WireError` for an invalid one."""
         if not isinstance(digest, str) or len(self._pulling) >= MOST_PULLS:
             raise WireError("an invalid request for a file")
-        pulling = asyncio.create_task(self._answer(digest))
-        self._pulling.add(pulling)
-        pulling.add_done_callback(self._pulling.discard)
+        self._pulling.start(self._answer(digest))
 
     def cancel(self) -> None:
         """Drop all requests: the process is gone."""

@@ -15,6 +15,7 @@ from runner.process.engine import Engine
 from runner.process.executor import BatchExecutor
 from runner.protocol.framing import Frame, WireError, encode, read_frame, write_frame
 from runner.protocol.messages import frame_to_batch, outcomes_to_frame, report_to_json, slice_frame
+from styles.service.waiting import TaskSet
 
 log = logging.getLogger(__name__)
 
@@ -48,21 +49,18 @@ class RunnerServer:
 
     async def _read(self) -> None:
         """Begin each request as it comes; each is answered when it is done."""
-        requests: set[asyncio.Task[None]] = set()  # the loop holds tasks only weakly
+        requests = TaskSet(self._end_if_failed)
         try:
             while (frame := await read_frame(self._reader)) is not None:
                 if frame.header.get("op") == "pulled":
                     self._blobs.answer(frame)
                     continue
-                request = asyncio.create_task(self._answer(frame))
-                requests.add(request)
-                request.add_done_callback(requests.discard)
-                request.add_done_callback(self._end_if_failed)
+                requests.start(self._answer(frame))
         except ConnectionError as error:
             log.debug("the connection ends: %s", error)
 
-    def _end_if_failed(self, request: asyncio.Task[None]) -> None:
-        if not request.cancelled() and (error := request.exception()) and not self._failed.done():
+    def _end_if_failed(self, error: BaseException | None) -> None:
+        if error and not self._failed.done():
             self._failed.set_exception(error)
 
     async def _answer(self, request: Frame) -> None:

@@ -18,16 +18,17 @@ def jittered(failures: int, first: float, last: float) -> float:
     return backoff(failures, first, last) * random.uniform(0.5, 1)
 
 
-def restart_pause(deaths: int, first: float, last: float) -> float:
-    """Return the seconds to wait before a restart, after `deaths` deaths in a row before this one."""
-    return backoff(deaths - 1, first, last) if deaths else 0.0
-
-
 class RestartPauses:
-    """Count the deaths in a row of what is started again and again, for the pause before each restart."""
+    """Count the deaths in a row of what is started again and again, for the pause before each restart.
+
+    There is no pause after the first death, which may be an accident.
+    """
 
     def __init__(self, first: float, last: float, steady: float) -> None:
-        """Take the arguments of `restart_pause`, and the seconds of life after which it begins anew."""
+        """Take the pause after the second death, the longest one, and the life after which they begin anew.
+
+        All are seconds.
+        """
         self._first = first
         self._last = last
         self._steady = steady
@@ -38,6 +39,6 @@ class RestartPauses:
         """Count a death after `lived` seconds, and return the seconds to wait before the restart."""
         if lived > self._steady:
             self.deaths = 0
-        pause = restart_pause(self.deaths, self._first, self._last)
+        pause = backoff(self.deaths - 1, self._first, self._last) if self.deaths else 0.0
         self.deaths += 1
         return pause

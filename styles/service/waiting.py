@@ -1,11 +1,11 @@
-"""Wait for an event for a limited time, and for tasks that should run until they are cancelled."""
+"""Wait for an event for a limited time, and hold tasks until they end or are cancelled."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
 import logging
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 log = logging.getLogger(__name__)
@@ -36,6 +36,26 @@ def start(work: Coroutine[Any, Any, None], name: str) -> asyncio.Task[None]:
     task = asyncio.create_task(work, name=name)
     task.add_done_callback(ended)
     return task
+
+
+class TaskSet(set[asyncio.Task[Any]]):
+    """Hold tasks until they end, since the event loop refers to them only weakly."""
+
+    def __init__(self, ended: Callable[[BaseException | None], None] | None = None) -> None:
+        """Take `ended`, which is called at each end, with the task's error or with None."""
+        super().__init__()
+        self._ended = ended
+
+    def start(self, work: Coroutine[Any, Any, Any]) -> None:
+        """Start a task, which leaves the set when it ends."""
+        task = asyncio.create_task(work)
+        self.add(task)
+        task.add_done_callback(self._leave)
+
+    def _leave(self, task: asyncio.Task[Any]) -> None:
+        self.discard(task)
+        if self._ended:
+            self._ended(None if task.cancelled() else task.exception())
 
 
 async def cancel(*tasks: asyncio.Task[Any]) -> None:

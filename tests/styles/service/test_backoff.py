@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from styles.service.backoff import RestartPauses, backoff, jittered, restart_pause
+from styles.service.backoff import RestartPauses, backoff, jittered
 
 
 def test_it_doubles_up_to_the_last() -> None:
@@ -16,7 +16,8 @@ def test_jitter_takes_off_half_at_most() -> None:
 
 
 def test_the_first_restart_is_immediate() -> None:
-    assert [restart_pause(deaths, 0.5, 15.0) for deaths in range(8)] == [0, 0.5, 1, 2, 4, 8, 15, 15]
+    pauses = RestartPauses(0.5, 15.0, 60.0)
+    assert [pauses.after(1) for _ in range(8)] == [0, 0.5, 1, 2, 4, 8, 15, 15]
 
 
 def test_a_long_life_begins_the_pauses_anew() -> None:

@@ -7,7 +7,7 @@ import logging
 
 import pytest
 
-from styles.service.waiting import cancel, start, wait_until_set
+from styles.service.waiting import TaskSet, cancel, start, wait_until_set
 
 
 async def test_it_ends_by_the_event_or_by_the_time() -> None:
@@ -37,6 +37,23 @@ async def test_cancelled_tasks_have_ended_however_they_end() -> None:
     assert failed.done()
     assert waiting.cancelled()
     await cancel()
+
+
+async def test_a_set_of_tasks_holds_them_until_they_end_and_says_how() -> None:
+    async def fail() -> None:
+        raise ValueError
+
+    ends: list[type[BaseException] | None] = []
+    tasks = TaskSet(lambda error: ends.append(type(error) if error else None))
+    tasks.start(fail())
+    tasks.start(asyncio.sleep(0))
+    tasks.start(asyncio.sleep(60))
+    assert len(tasks) == 3
+    await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)
+    await cancel(*tasks)
+    await asyncio.sleep(0)  # callbacks of the task
+    assert not tasks
+    assert ends == [ValueError, None, None]
 
 
 async def test_an_error_that_ends_a_task_is_logged_by_its_type(caplog: pytest.LogCaptureFixture) -> None:
