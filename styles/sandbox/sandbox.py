@@ -4,7 +4,7 @@
     RUNNER   decodes and paints the photos of all senders
 
 A model file and a photo are data, but large C++ libraries read them. If a file takes one of them over, it
-controls a process that can only compute. docs/ARCHITECTURE.md has a table of what each of the two may do.
+controls a process that can only compute. docs/serving.md has a table of what each of the two may do.
 The sandbox holds for the calling thread and all that it starts, and cannot be undone. It must come before
 numpy or OpenVINO are imported, whose threads would stay outside. On systems other than Linux only the limits
 hold.

@@ -1,4 +1,4 @@
-"""The network policies allow the arrows of docs/ARCHITECTURE.md, and no others."""
+"""The network policies allow the arrows of deploy/README.md, and no others."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ INTERNET = {"mail servers": "the internet", "bucket": "the internet", "Kubernete
 
 def documented(overlay: str) -> set[Arrow]:
     """The arrows of the table that an overlay has."""
-    section = (ROOT / "docs/ARCHITECTURE.md").read_text().split("## The arrows", 1)[1].split("\n## ")[0]
+    section = (ROOT / "deploy/README.md").read_text().split("## The arrows", 1)[1].split("\n## ")[0]
     rows = re.findall(
         r"^\| (.+?) \| (.+?) \| (.+?) \| .+? \| (always|try-out|cluster) \|$", section, re.MULTILINE
     )
