@@ -7,7 +7,7 @@
 # make bench   run the benchmarks, each beside a peer in the same run, and write docs/performance.md
 # make answers paint, write and photograph the mails that people get, for docs/answers
 # make messages bring the catalogues of the answers, mailbot/locales, up to date with the code
-# make constraints   write the versions that are installed, for the image
+# make constraints   write the versions for the image: of all that it installs, as they are installed here
 # make check   run the quick half of `make test`: ruff and mypy
 .PHONY: up test test-slow test-cluster test-all tests check lint types corpus bench answers messages constraints clean
 PYTHON ?= python3
@@ -77,9 +77,16 @@ messages: .venv/.installed
 	$(BIN)/pybabel -q update --domain mailbot --input-file build/mailbot.pot --output-dir mailbot/locales --width 110 \
 		--no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
 
+# What the image installs and no more, in the versions that are installed here, so that the tests have seen them.
 # PyTorch for CPUs has a version of its own, such as 2.13.0+cpu; which one an image gets is up to its build.
 constraints: .venv/.installed
-	$(BIN)/python -m pip freeze --exclude-editable | sed 's/+[a-z0-9]*$$//' > deploy/constraints.txt
+	@mkdir -p build
+	$(BIN)/python -m pip freeze --exclude-editable > build/tested.txt
+	$(BIN)/python -m pip install --quiet --dry-run --ignore-installed --constraint build/tested.txt \
+		--report build/image.json '.[postgres,ray,s3]'
+	$(BIN)/python -c 'import json; found = [each["metadata"] for each in json.load(open("build/image.json"))["install"]]; \
+		print(*sorted("{name}=={version}".format(**each) for each in found if each["name"] != "mailbot"), sep="\n")' \
+		| sed 's/+[a-z0-9]*$$//' > deploy/constraints.txt
 
 clean:
 	rm -rf .venv var build *.egg-info .mypy_cache .pytest_cache .ruff_cache

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from runner.fleet.fleet import NotDelivered, RunnerState
-from runner.fleet.handle import RunnerHandle
+from runner.fleet.handle import WARM_SECONDS, RunnerHandle
 from runner.fleet.launcher import Launcher
 from runner.fleet.preloading import Preloader
 from runner.fleet.recycling import RecyclingPolicy
@@ -36,6 +36,9 @@ STEADY_SECONDS = 60.0
 MAX_WARM = 8
 #: Seconds that a replacement waits for its device. All other replacements wait for it.
 DEVICE_SECONDS = 20.0
+#: Seconds that a replacement waits for the fresh process if the old one had to end first. Then no other one
+#: is replaced, since those would be missing as well. A start takes `WARM_SECONDS` at most.
+FRESH_SECONDS = DEVICE_SECONDS + WARM_SECONDS
 #: Bytes that a fresh process is expected to need at least: the shipped styles, and one photo.
 FRESH_BYTES = 500_000_000
 
@@ -126,7 +129,8 @@ class RunnerSlot:
     async def replace(self) -> None:
         """Put a fresh process in the place of the one in the slot; without one, one is starting anyway.
 
-        Raises `RunnerDied` or OSError if the fresh process does not start. The old one then keeps the slot.
+        Raises `RunnerDied` or OSError if the fresh process does not start in time. The old one then keeps the
+        slot, unless there was no memory for both.
         """
         self._status.replacement = "finishing"
         try:
@@ -140,7 +144,11 @@ class RunnerSlot:
             log.info("runner %s ends before a fresh one starts: there is no memory for both", self.name)
             self._status.enter("draining")
             await old.finish()
-            await self._status.until(lambda: self._status.state == "ready")
+            try:
+                async with asyncio.timeout(FRESH_SECONDS):
+                    await self._status.until(lambda: self._status.state == "ready")
+            except TimeoutError as error:
+                raise RunnerDied(f"none was ready within {FRESH_SECONDS:g} s after the old one") from error
             return
         self._status.advance("starting")
         try:

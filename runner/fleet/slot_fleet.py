@@ -185,6 +185,6 @@ class SlotFleet(ABC):
                     self._due.discard(slot)
                     await slot.replace()
             except (RunnerDied, OSError) as error:
-                log.warning("runner %s keeps its process, since no fresh one comes up: %s", slot.name, error)
+                log.warning("runner %s: no fresh process comes up, so all others stay: %s", slot.name, error)
                 self._due.clear()  # the others would fail as well
                 self._changed()

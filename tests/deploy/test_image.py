@@ -69,6 +69,13 @@ def test_every_requirement_is_pinned_to_a_version_that_it_allows() -> None:
         assert requirement.specifier.contains(version), requirement
 
 
+def test_nothing_is_pinned_that_only_developers_have() -> None:
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["optional-dependencies"]
+    theirs = {Requirement(line).name.lower() for extra in ("dev", "benchmark") for line in extras[extra]}
+    assert {"pytest", "onnxruntime"} <= theirs
+    assert pinned().keys() & theirs == {"ray"}  # an extra of the image as well
+
+
 def test_ray_is_the_version_that_the_manifests_name() -> None:
     (cluster,) = [each for each in rendered("cluster") if each["kind"] == "RayCluster"]
     assert Version(cluster["spec"]["rayVersion"]) == pinned()["ray"]

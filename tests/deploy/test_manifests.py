@@ -31,6 +31,8 @@ from tests.fakes.runner.served import serving
 #: The version of Kubernetes whose schemas count; ReadWriteOncePod is stable since 1.29.
 KUBERNETES = "1.32"
 RAY_CLUSTER = json.loads((Path(__file__).parent / "ray_cluster.schema.json").read_text())
+#: Where programs look for a token of Kubernetes.
+SERVICE_ACCOUNT = "/var/run/secrets/kubernetes.io/serviceaccount"
 #: Variables that hold secrets.
 SECRETS = ("PASSWORD", "TOKEN", "SECRET", "KEY")
 
@@ -75,12 +77,12 @@ def test_a_typing_mistake_is_noticed() -> None:
 
 @pytest.mark.parametrize("overlay", OVERLAYS)
 def test_no_pod_is_root_or_writes_into_its_image(overlay: str) -> None:
-    for part, pod in pods(rendered(overlay)).items():
+    for pod in pods(rendered(overlay)).values():
         spec = pod["spec"]
         security = spec["securityContext"]
         assert (security["runAsNonRoot"], security["runAsUser"] > 0) == (True, True)
         assert security["seccompProfile"] == {"type": "RuntimeDefault"}
-        assert spec["automountServiceAccountToken"] is (part == "ray-head")
+        assert spec["automountServiceAccountToken"] is False
         assert not {"hostNetwork", "hostPID", "hostIPC"} & spec.keys()
         assert not any("hostPath" in volume for volume in spec["volumes"])
         for container in containers(pod):
@@ -89,6 +91,33 @@ def test_no_pod_is_root_or_writes_into_its_image(overlay: str) -> None:
                 "readOnlyRootFilesystem": True,
                 "capabilities": {"drop": ["ALL"]},
             }
+
+
+def test_only_the_autoscaler_has_a_token_of_kubernetes() -> None:
+    """Whoever holds it may change the RayCluster, and many programs run code in the head's own container."""
+    manifests = rendered("cluster")
+    holding = {
+        (part, container["name"])
+        for part, pod in pods(manifests).items()
+        for container in containers(pod)
+        for mount in container["volumeMounts"]
+        if mount["name"] in token_volumes(pod)
+    }
+    assert holding == set()
+    (cluster,) = of_kind(manifests, "RayCluster").values()
+    mounts = cluster["spec"]["autoscalerOptions"]["volumeMounts"]
+    names = [mount["name"] for mount in mounts if mount["mountPath"] == SERVICE_ACCOUNT]
+    assert names == token_volumes(pods(manifests)["ray-head"])
+
+
+def token_volumes(pod: Manifest) -> list[str]:
+    """The volumes of a pod with a token of Kubernetes."""
+    return [
+        volume["name"]
+        for volume in pod["spec"]["volumes"]
+        for source in volume.get("projected", {}).get("sources", [])
+        if "serviceAccountToken" in source
+    ]
 
 
 @pytest.mark.parametrize("overlay", OVERLAYS)

@@ -120,6 +120,22 @@ async def test_without_memory_for_two_the_old_one_ends_first(
         assert fleet.runners()[0].report.resident == {style.digest}
 
 
+async def test_where_the_old_one_ended_first_and_no_fresh_one_comes_up_the_others_stay(
+    registry: FakeRegistry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("runner.fleet.launcher.free_memory", lambda: 499_999_999)
+    monkeypatch.setattr("runner.fleet.slot.FRESH_SECONDS", 0.2)
+    async with running(registry, tmp_path, module=LIAR, processes=2) as fleet:
+        other = fleet.runners()[1].pid
+        await asyncio.to_thread((tmp_path / "mode").write_text, "dead")
+        fleet.restart()
+        await until(lambda: states(fleet)["cpu-0"] != "ready")
+        await until(lambda: not any(runner.replacing for runner in fleet.runners()))
+        assert fleet.runners()[1].pid == other
+        fleet.resize(1)  # takes its turn, which a replacement that waits for ever would keep
+        await until(lambda: len(fleet.runners()) == 1)
+
+
 @pytest.mark.parametrize("mode", ["mute", "confused", "dead"])
 async def test_where_no_fresh_one_comes_up_the_old_ones_stay(
     registry: FakeRegistry, tmp_path: Path, mode: str, monkeypatch: pytest.MonkeyPatch
