@@ -7,13 +7,20 @@
 # make bench   run the benchmarks, each beside a peer in the same run, and write docs/performance.md
 # make answers paint, write and photograph the mails that people get, for docs/answers
 # make messages bring the catalogues of the answers, mailbot/locales, up to date with the code
-# make constraints   write the versions for the image: of all that it installs, as they are installed here
+# make test-lowest   run the tests with the lowest versions that pyproject.toml allows
+# make lock    write the newest versions that pyproject.toml allows into constraints.txt
 # make check   run the quick half of `make test`: ruff and mypy
-.PHONY: up test test-slow test-cluster test-all tests check lint types corpus bench answers messages constraints clean
+.PHONY: up test test-slow test-cluster test-all test-lowest tests check lint types corpus bench answers messages lock clean
 PYTHON ?= python3
-BIN := .venv/bin
+VENV ?= .venv
+BIN := $(VENV)/bin
+LOCK ?= constraints.txt
+INSTALL = PYTHONWARNINGS=ignore $(BIN)/python -m pip install --quiet --disable-pip-version-check
+comma := ,
+HAS_GPU := $(wildcard /proc/driver/nvidia/version)
+TORCH_FOR_CPUS := https://download.pytorch.org/whl/cpu
 
-up: .venv/.installed
+up: $(VENV)/.running
 	@$(BIN)/mailbot up $(ARGS)
 
 # mypy has a core while pytest imports and waits. Hundreds of processes are started in a run, and each would
@@ -31,62 +38,79 @@ test-all: CHOICE := -m ''
 test-all: test
 
 tests: export PYTHONDONTWRITEBYTECODE :=
-tests: .venv/.installed
+tests: $(VENV)/.installed
 	$(BIN)/pytest --numprocesses auto --dist worksteal $(CHOICE) $(ARGS)
 
 check: lint types
 
-lint: .venv/.installed
+lint: $(VENV)/.installed
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 
-types: .venv/.installed
+types: $(VENV)/.installed
 	$(BIN)/mypy
 
-corpus: .venv/.installed
+corpus: $(VENV)/.installed
 	$(BIN)/python -m tests.emails
 
-bench: .venv/.peers
+bench: $(VENV)/.peers
 	$(BIN)/python -m benchmarks $(ARGS)
 
+# The lowest versions, in a venv of their own.
+test-lowest: build/lowest.txt
+	@$(MAKE) --no-print-directory tests VENV=.venv-lowest LOCK=$<
+
 # Peers of the benchmarks. If one cannot be installed, its rows say so.
-.venv/.peers: .venv/.installed
-	@PYTHONWARNINGS=ignore $(BIN)/python -m pip install --quiet --editable '.[dev,benchmark]' \
-		|| echo "Not all that the benchmarks compare with could be installed."
+$(VENV)/.peers: $(VENV)/.installed
+	@$(INSTALL) --editable '.[dev,benchmark]' || echo "Not all that the benchmarks compare with could be installed."
 	@touch $@
 
-# The stamp is newer than pyproject.toml when everything in it is installed. Debian keeps `ensurepip`
-# in a package of its own. If it is missing, root installs it.
-.venv/.installed: pyproject.toml
+# Each stamp is newer than pyproject.toml when what it stands for is installed: what `make up` runs, or everything.
+$(VENV)/.running: pyproject.toml $(LOCK) | $(BIN)/python
+	@test $(VENV)/.installed -nt pyproject.toml || { \
+		echo "Installing into $(VENV): $(if $(HAS_GPU),PyTorch for the GPU too; some minutes,some 400 MB; a minute or two)."; \
+		$(INSTALL) --constraint $(LOCK) --editable '.[local,publish$(if $(HAS_GPU),$(comma)gpu)]'; }
+	@touch $@
+
+# PyPI's PyTorch brings three gigabytes for GPUs. Without a GPU it comes from PyTorch's own index, where that answers.
+$(VENV)/.installed: pyproject.toml $(LOCK) | $(BIN)/python
+	@echo "Installing everything that the tests need into $(VENV). The first time this takes some minutes, most of them for PyTorch."
+	@$(if $(HAS_GPU),true,! $(BIN)/python -c 'import urllib.request as r; r.urlopen("$(TORCH_FOR_CPUS)/torch/", timeout=5)' 2>/dev/null) \
+		|| $(INSTALL) --constraint $(LOCK) --extra-index-url $(TORCH_FOR_CPUS) torch torchvision
+	@$(INSTALL) --constraint $(LOCK) --editable '.[dev]'
+	@touch $@
+
+# Debian keeps `ensurepip` in a package of its own. If it is missing, root installs it.
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "$(PYTHON) is too old: name Python 3.11 or newer, as in: make up PYTHON=python3.13"; exit 1; }
 	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || { [ "$$(id -u)" = 0 ] && apt-get update -qq && apt-get install -y -qq python3-venv; } \
 		|| { echo "Python's venv module is missing. Install it: sudo apt-get install python3-venv"; exit 1; }
-	@echo "Installing into .venv. The first time this takes some minutes, most of them for PyTorch."
-	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	@$(BIN)/python -m pip install --quiet --upgrade pip
-	@PYTHONWARNINGS=ignore $(BIN)/python -m pip install --quiet --editable '.[dev]'
-	@touch $@
+	@$(PYTHON) -m venv $(VENV)
 
-answers: .venv/.installed
+answers: $(VENV)/.installed
 	$(BIN)/python -m benchmarks.pictures.answers
 
 # What a catalogue lacks after it is an empty `msgstr`, and fails a test.
-messages: .venv/.installed
+messages: $(VENV)/.installed
 	@mkdir -p build
 	$(BIN)/pybabel -q extract --mapping pyproject.toml --keywords gettext_noop --add-comments NOTE: --strip-comments \
 		--no-location --width 110 --sort-output --project mailbot --output build/mailbot.pot .
 	$(BIN)/pybabel -q update --domain mailbot --input-file build/mailbot.pot --output-dir mailbot/locales --width 110 \
 		--no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
 
-# What the image installs and no more, in the versions that are installed here, so that the tests have seen them.
-# PyTorch for CPUs has a version of its own, such as 2.13.0+cpu; which one an image gets is up to its build.
-constraints: .venv/.installed
-	@mkdir -p build
-	$(BIN)/python -m pip freeze --exclude-editable > build/tested.txt
-	$(BIN)/python -m pip install --quiet --dry-run --ignore-installed --constraint build/tested.txt \
-		--report build/image.json '.[postgres,ray,s3]'
-	$(BIN)/python -c 'import json; found = [each["metadata"] for each in json.load(open("build/image.json"))["install"]]; \
-		print(*sorted("{name}=={version}".format(**each) for each in found if each["name"] != "mailbot"), sep="\n")' \
-		| sed 's/+[a-z0-9]*$$//' > deploy/constraints.txt
+# For all platforms and all Pythons that pyproject.toml allows, each with its marker.
+COMPILE = build/uv/bin/uv pip compile --quiet --universal --python-version 3.11 --all-extras --no-annotate --no-header pyproject.toml
+
+lock: build/uv/bin/uv
+	$(COMPILE) --upgrade --output-file constraints.txt
+
+build/lowest.txt: pyproject.toml | build/uv/bin/uv
+	$(COMPILE) --resolution lowest-direct --output-file $@
+
+build/uv/bin/uv:
+	@$(PYTHON) -m venv build/uv
+	@build/uv/bin/python -m pip install --quiet uv
 
 clean:
-	rm -rf .venv var build *.egg-info .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv .venv-lowest var build *.egg-info .mypy_cache .pytest_cache .ruff_cache

@@ -19,6 +19,7 @@ from mailbot.config import Mail, MailbotConfigFile
 from mailbot.supervisor import NotReady, Program
 from mailbot.transport import embedded_server
 from styles.service.config import Address
+from styles.service.extras import require
 from styles.service.process import python_command
 
 #: Names of secrets, each with the only program that may have it.
@@ -39,7 +40,12 @@ PROBE_SECONDS = 5.0
 
 
 def programs(file: Path, config: MailbotConfigFile, given: Mapping[str, str] = os.environ) -> list[Program]:
-    """List the programs of the config in `file`, in the order in which they start."""
+    """List the programs of the config in `file`, in the order in which they start.
+
+    Raises `MissingExtra` where no mailbox is named and the mail server to play with is not installed.
+    """
+    if config.mail.is_local:
+        require("local", "The mail server to play with")
     mail = [_mail_server(config.mail, _environment("mail", given))] if config.mail.is_local else []
     return [
         *mail,

@@ -36,7 +36,7 @@ CLOSING_SECONDS = 2.0
 
 
 def configured_fleet(config: RunnerConfigFile) -> Fleet:
-    """Return the fleet of this machine, or of a Ray cluster. Raises `ConfigError`."""
+    """Return the fleet of this machine, or of a Ray cluster. Raises `MissingExtra`."""
     kind = RayFleet if config.runner.fleet == "ray" else LocalFleet
     return kind(
         config.runner,

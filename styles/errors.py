@@ -13,7 +13,8 @@
     │   ├── BadOption            strength, size or format out of range         (also a ValueError)
     │   │   └── NotBlendable     .name: a style that cannot be in a blend
     │   ├── BadCheckpoint        a style file with wrong content               (also a ValueError)
-    │   └── FeaturesUnavailable  the loss network cannot be loaded             (also an OSError)
+    │   ├── FeaturesUnavailable  the loss network cannot be loaded             (also an OSError)
+    │   └── MissingExtra         a library of an extra is not installed        (also an ImportError)
     └── Temporary                a later attempt can succeed
         ├── Busy                 .retry_after: seconds
         ├── DeadlineExceeded     no result in time                             (also a TimeoutError)
@@ -169,6 +170,21 @@ class FeaturesUnavailable(Permanent, OSError):
             "Name a safetensors file with torchvision's VGG16 keys by --features.",
             detail,
         )
+
+
+class MissingExtra(Permanent, ImportError):
+    """Report that something needs an extra of this project whose libraries are not installed."""
+
+    status = 501
+
+    def __init__(self, what: str, extra: str, command: str) -> None:
+        """Write the sentence that `what` begins; `command` installs the extra, for people at this machine."""
+        super().__init__(f"{what} needs the extra “{extra}”, which is not installed here.", command)
+        #: Name of the extra.
+        self.extra = extra
+
+    def __str__(self) -> str:
+        return f"{self.message} Install it: {self.detail}"
 
 
 class Busy(Temporary):

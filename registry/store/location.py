@@ -18,7 +18,7 @@ from registry.blobs.in_database import DatabaseBlobs
 from registry.blobs.incoming import IncomingFolder
 from registry.database.dialect import StateDatabase
 from registry.database.sqlite import DatabaseFile
-from styles.service.config import ConfigError
+from styles.service.extras import require
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +42,7 @@ class StoreLocation:
     def open(self) -> StoreParts:
         """Open all parts, and create what is missing in them.
 
-        Raises `StateUnavailable`, sqlite3.Error, OSError, and `ConfigError` for a missing extra.
+        Raises `StateUnavailable`, sqlite3.Error, OSError, and `MissingExtra`.
         """
         self.folder.mkdir(parents=True, exist_ok=True)
         incoming = IncomingFolder(self.folder / "incoming")
@@ -57,21 +57,15 @@ class StoreLocation:
     def _open_database(self) -> StateDatabase:
         if not self.database:
             return DatabaseFile(self.folder / "registry.db")
-        try:
-            from registry.database.postgres import PostgresDatabase
-        except ImportError as error:
-            raise _missing("database", "postgres") from error
+        require("postgres", "[registry] database")
+        from registry.database.postgres import PostgresDatabase
+
         return PostgresDatabase(self.database)
 
     def _open_blobs(self, database: StateDatabase) -> BlobStore:
         if not self.blobs:
             return DatabaseBlobs(database.reading) if self.database else FolderBlobs(self.folder / "blobs")
-        try:
-            from registry.blobs.s3 import S3Blobs
-        except ImportError as error:
-            raise _missing("blobs", "s3") from error
+        require("s3", "[registry] blobs")
+        from registry.blobs.s3 import S3Blobs
+
         return S3Blobs(self.blobs, self.endpoint)
-
-
-def _missing(key: str, extra: str) -> ConfigError:
-    return ConfigError(f"[registry] {key} needs the extra {extra}: pip install 'mailbot[{extra}]'.")

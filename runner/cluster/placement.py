@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import importlib.util
 import json
 import logging
 import os
@@ -24,7 +23,7 @@ from typing import Any, Protocol
 from runner.cluster.relay_messages import LauncherSettings
 from runner.config import RunnerConfig
 from styles.service.backoff import RestartPauses
-from styles.service.config import ConfigError
+from styles.service.extras import require
 from styles.service.process import allowed_environment, python_command
 from styles.service.waiting import cancel, start
 
@@ -60,9 +59,8 @@ class RayPlacement:
     """Keep a client of Ray running, and tell it which launchers are needed."""
 
     def __init__(self, config: RunnerConfig) -> None:
-        """Take the config; raises `ConfigError` where Ray is not installed."""
-        if importlib.util.find_spec("ray") is None:
-            raise ConfigError('fleet = "ray" needs Ray: install this project with it, as `mailbot[ray]`.')
+        """Take the config; raises `MissingExtra` where Ray is not installed."""
+        require("ray", 'fleet = "ray"')
         self._config = config
         self._wanted: dict[str, dict[str, Any]] = {}  # settings by ticket, as they are sent
         self._process: asyncio.subprocess.Process | None = None

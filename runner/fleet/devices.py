@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 from collections.abc import Mapping
@@ -10,7 +11,10 @@ from itertools import takewhile
 from pathlib import Path
 
 from styles.service.cgroup import cores
+from styles.service.extras import is_installed, missing, require
 from styles.service.process import allowed_environment
+
+log = logging.getLogger(__name__)
 
 #: Names of variables that a runner process may see besides the harmless ones. It needs no credential, and so
 #: every other variable stays with the balancer.
@@ -34,23 +38,27 @@ def clean_environment(environment: Mapping[str, str]) -> dict[str, str]:
 
 
 def devices(device: str, root: Path = Path("/"), environment: Mapping[str, str] = os.environ) -> list[str]:
-    """Return the devices that `runner.device` names: for "auto" every GPU, or else the CPU."""
+    """Return the devices that `runner.device` names: for "auto" every GPU, or else the CPU.
+
+    Raises `MissingExtra` where a GPU is named and torch is not installed. With "auto" that is a warning.
+    """
     if device != "auto":
+        if device != "cpu":
+            require("gpu", f"[runner] device {device}")
         return [device]
     return [f"cuda:{i}" for i in range(_gpus(root, environment))] or ["cpu"]
 
 
 def _gpus(root: Path, environment: Mapping[str, str]) -> int:
     """Count the GPUs that the driver shows, the environment allows, and the installed torch can use."""
-    try:
-        if "+cpu" in metadata.version("torch"):
-            return 0
-    except metadata.PackageNotFoundError:
-        return 0
     cards = len(list(root.glob("proc/driver/nvidia/gpus/*")))
     cards = cards or sum(1 for node in root.glob("dev/nvidia*") if re.fullmatch(r"nvidia\d+", node.name))
     visible = environment.get("CUDA_VISIBLE_DEVICES")
-    return cards if visible is None else min(cards, _visible(visible))
+    cards = cards if visible is None else min(cards, _visible(visible))
+    if cards and not is_installed("gpu"):
+        log.warning("there is a GPU, but the CPU paints. %s", missing("gpu", "Painting on it"))
+        return 0
+    return 0 if cards and "+cpu" in metadata.version("torch") else cards
 
 
 def _visible(named: str) -> int:

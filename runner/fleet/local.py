@@ -28,11 +28,15 @@ class LocalFleet(SlotFleet):
         sheet_seconds: float | None = None,
         module: str = "runner.process.process",
     ) -> None:
-        """`registry` is its URL, `module` the module that a process runs; the seconds as in `SlotFleet`."""
+        """`registry` is its URL, `module` the module that a process runs; the seconds as in `SlotFleet`.
+
+        Raises `MissingExtra` for a GPU without torch.
+        """
         super().__init__(config, batch_seconds=batch_seconds, sheet_seconds=sheet_seconds)
         self._registry = RegistryClient(registry)
         self._blobs = BlobCache(config.cache, self._registry.download, config.cache_disk_bytes)
         self._module = module
+        self._found = devices(config.device)
         self._closing = AsyncExitStack()
 
     async def startup(self, changed: Callable[[], None]) -> None:
@@ -48,7 +52,7 @@ class LocalFleet(SlotFleet):
 
     def _devices(self) -> Sequence[str]:
         """Return the configured devices."""
-        return devices(self._config.device)
+        return self._found
 
     def _free_memory(self) -> int:
         """Return the bytes that another process may take."""

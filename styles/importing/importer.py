@@ -20,6 +20,7 @@ from typing import Any, Literal
 from styles.contract import PixelRange
 from styles.errors import BadCheckpoint
 from styles.formats import style_file, transformer_file
+from styles.service.extras import require
 
 FileFormat = Literal["safetensors", "torch", "onnx"]
 
@@ -56,7 +57,7 @@ class ImportedStyle:
 def keep(upload: Path, target: Path, pixel_range: PixelRange | None) -> ImportedStyle:
     """Check an upload and write its kept file; `pixel_range` is the artist's, or None to find it.
 
-    Raises `BadCheckpoint` with the reason and the remedy.
+    Raises `BadCheckpoint` with the reason and the remedy, and `MissingExtra`.
     """
     match file_format(upload):
         case "safetensors" if _architecture(upload) == style_file.ARCHITECTURE:
@@ -69,6 +70,7 @@ def keep(upload: Path, target: Path, pixel_range: PixelRange | None) -> Imported
                 notes=() if pixel_range in (None, "0..1") else (note,),
             )
         case "onnx":
+            require("publish", "Trying an ONNX file")
             from styles.importing import onnx_import
 
             traits, notes = onnx_import.keep(upload, target, pixel_range)
@@ -76,6 +78,7 @@ def keep(upload: Path, target: Path, pixel_range: PixelRange | None) -> Imported
                 format="onnx", architecture="onnx", pixel_range=traits.pixel_range, notes=tuple(notes)
             )
         case container:
+            require("gpu", "Trying a state dict of PyTorch")
             from styles.importing import torch_import
 
             if pixel_range not in (None, "0..255"):

@@ -17,6 +17,7 @@ from styles.formats.architecture import Shape
 from styles.formats.style_file import Array, StyleFile
 from styles.inference.openvino_backend.memory_release import ActiveModel
 from styles.inference.session import InferenceSession, Row
+from styles.service.extras import require
 
 #: The row of a network that has one style only.
 NO_ROW: Row = np.zeros(0, np.float32)
@@ -28,19 +29,21 @@ def open_session(
     threads: int = 0,
     active_model: ActiveModel | None = None,
 ) -> InferenceSession:
-    """Load a base on a device: "cpu", "cuda" or "cuda:1". Raises `BadCheckpoint`, `BadOption`."""
+    """Load a base on "cpu", "cuda" or "cuda:1". Raises `BadCheckpoint`, `BadOption`, `MissingExtra`."""
     if device == "cpu":
         from styles.inference.openvino_backend.session import OpenVinoSession
 
         return OpenVinoSession(network, threads, active_model)
+    require("gpu", f"Painting on {device}")
     from styles.inference.torch_backend.session import TorchSession
 
     return TorchSession(network, device)
 
 
 def require_device(device: str) -> None:
-    """Raise `BadOption` where the device does not exist."""
+    """Raise `BadOption` where the device does not exist, and `MissingExtra` where torch does not."""
     if device != "cpu":
+        require("gpu", f"Painting on {device}")
         from styles.inference.torch_backend.device import require_cuda
 
         require_cuda(device)
@@ -93,6 +96,7 @@ def _open_transformer(
         from styles.inference.openvino_backend.transformer_net import OpenVinoTransformerSession
 
         return OpenVinoTransformerSession(tensors, threads, active_model)
+    require("gpu", f"Painting on {device}")
     from styles.inference.torch_backend.session import TorchTransformerSession
 
     return TorchTransformerSession(tensors, device)

@@ -14,6 +14,7 @@ from styles.cli_arguments import FORMATS, checked, out_option
 from styles.contract import MIN_SIZE
 from styles.errors import BadOption
 from styles.service.cli import one_line_errors, say
+from styles.service.extras import require
 from styles.training.cli.options import (
     A_FILE,
     Cards,
@@ -59,6 +60,8 @@ def optimize(
     No style is needed and none is learnt: this is for one perfect picture. `styles learn` makes a style of
     the painting, with which photos take a fraction of a second.
     """
+    with one_line_errors():
+        require("train", "styles optimize")
     from styles.imaging.codec import decode, encode
     from styles.training.cli.display import display
     from styles.training.dataset import read_painting

@@ -14,6 +14,7 @@ from rich.console import Console
 from styles.errors import BadOption
 from styles.formats.style_file import BUILTIN
 from styles.service.cli import one_line_errors, say
+from styles.service.extras import require
 from styles.training.cli.options import (
     A_FILE,
     A_FOLDER,
@@ -55,6 +56,8 @@ def train(
     then learnt on it in minutes, by `styles learn`. Stop it whenever you like: the same command goes on from
     the last checkpoint, at most a minute ago.
     """
+    with one_line_errors():
+        require("train", "styles train")
     from styles.training.recipe import Recipe
     from styles.training.run import by_name
 
@@ -88,6 +91,8 @@ def learn(
     shipped styles and blends with them. `styles train` takes longer and is free to paint better. On a slow
     machine crops are made smaller, so that the minutes suffice.
     """
+    with one_line_errors():
+        require("train", "styles learn")
     from styles.training.recipe import Recipe
     from styles.training.run import by_name
 

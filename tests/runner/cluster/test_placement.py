@@ -15,7 +15,6 @@ import pytest
 from runner.cluster.placement import RayPlacement
 from runner.cluster.relay_messages import LauncherSettings
 from runner.config import RayConfig, RunnerConfig
-from styles.service.config import ConfigError
 from tests.fakes.runner.ray_fleet import NETWORK
 from tests.fakes.waiting import until
 
@@ -54,7 +53,7 @@ class Placed(RayPlacement):
 
 @pytest.fixture
 async def placement(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Placed]:
-    monkeypatch.setattr("importlib.util.find_spec", lambda name: name)
+    monkeypatch.setattr("runner.cluster.placement.require", lambda *_: None)
     placement = Placed(tmp_path / "heard")
     await placement.startup()
     yield placement
@@ -107,9 +106,3 @@ async def test_a_client_that_hangs_does_not_delay_the_end_for_long(
     pid = placement.heard()[0][0]
     os.kill(pid, signal.SIGSTOP)
     await asyncio.wait_for(placement.shutdown(), 20)
-
-
-def test_without_ray_it_is_said_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
-    with pytest.raises(ConfigError, match=r"mailbot\[ray\]"):
-        RayPlacement(RunnerConfig())

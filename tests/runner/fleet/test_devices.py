@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from importlib import metadata
 from pathlib import Path
 
@@ -87,3 +88,14 @@ def test_memory_is_kept_in_as_many_arenas_as_cores_and_large_pieces_go_back(
 ) -> None:
     monkeypatch.setattr("runner.fleet.devices.cores", lambda: 3)
     assert clean_environment({}) == {"MALLOC_ARENA_MAX": "3", "MALLOC_MMAP_THRESHOLD_": "1000000"}
+
+
+def test_a_gpu_without_torch_is_named_in_a_warning(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setitem(sys.modules, "torch", None)  # as if it were not installed
+    assert devices("auto", machine(tmp_path, "dev/nvidia0"), {}) == ["cpu"]
+    assert "needs the extra “gpu”" in caplog.text
+    caplog.clear()
+    assert devices("auto", tmp_path / "other", {}) == ["cpu"]
+    assert not caplog.text
