@@ -21,7 +21,7 @@ from rich.text import Text
 
 from mailbot import app as bot
 from mailbot import local, send
-from mailbot.admin import cli
+from mailbot.admin import cli, login
 from mailbot.config import MailbotConfigFile
 from mailbot.doctor import checks as doctor
 from mailbot.supervisor import NotReady, Supervisor
@@ -122,6 +122,7 @@ def send_photo(
 
 
 cli.register(app)
+login.register(app)
 
 
 async def _up(file: Path, config: MailbotConfigFile) -> None:

@@ -14,7 +14,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from mailbot.providers import PROVIDERS, SENDS_PER_DAY
+from mailbot.oauth.login_file import login_file_of
+from mailbot.providers import GRAPH, GRAPH_BYTES, PROVIDERS, SENDS_PER_DAY
 from styles.service.config import BalancerAddress, ConfigPath, RegistryAddress, Section, StylesConfig
 
 #: Bytes of all pictures in one answer. Base64 adds a third, and with the text it stays below Gmail's 25 MB.
@@ -74,6 +75,11 @@ class Login(Section):
     token_file: OptionalPath = None
     ca_file: OptionalPath = None
 
+    @property
+    def graph(self) -> str:
+        """Host of Microsoft Graph that takes the answers; "" where this is a login to IMAP or SMTP."""
+        return ""
+
     def filled(self, known: Mapping[str, object]) -> Self:
         """Return a copy that has the `known` values for all keys as shipped, and a method of `auth`."""
         shipped = {key: field.default for key, field in type(self).model_fields.items()}
@@ -104,9 +110,16 @@ class Imap(Login):
 class Smtp(Login):
     """Describe the server that takes answers. Its password is MAILBOT_SMTP_PASSWORD, its tokens IMAP's."""
 
+    #: "graph" is Microsoft's interface over HTTPS, for mailboxes that may not send by SMTP.
+    transport: Literal["smtp", "graph"] = "smtp"
     host: str = ""
     port: Port = 587
     tls: Annotated[Literal["none", "starttls", "tls"], BeforeValidator(_tls_word)] = "starttls"
+
+    @property
+    def graph(self) -> str:
+        """See `Login`."""
+        return self.host if self.transport == "graph" else ""
 
 
 class Local(Section):
@@ -149,9 +162,16 @@ class Mail(Section):
         if self.imap.host and not self.effective_smtp.host:
             raise ValueError("smtp.host is needed where imap.host is set")
         for name, login in (("imap", self.effective_imap), ("smtp", self.effective_smtp)):
-            if login.auth == "xoauth2" and bool(login.token_command) == bool(login.token_file):
-                raise ValueError(f"{name}: xoauth2 needs either a token_command or a token_file")
+            if login.token_command and login.token_file:
+                raise ValueError(f"{name}: tokens come from token_command or from token_file, not both")
+        if self.smtp.transport == "graph" and self.effective_smtp.auth != "xoauth2":
+            raise ValueError("smtp: graph takes tokens alone, not a password")
         return self
+
+    @property
+    def login_file(self) -> Path:
+        """The file of what `mailbot login` left."""
+        return login_file_of(self.ledger)
 
     @property
     def own(self) -> frozenset[str]:
@@ -184,22 +204,24 @@ class Mail(Section):
         """The server that takes answers: the configured one, or the embedded one, without login."""
         if not self.is_local:
             known = PROVIDERS[self.provider].smtp(self.address) if self.provider else {}
+            if self.smtp.transport == "graph":
+                known = GRAPH
             return self.smtp.filled(known).model_copy(update=self._login_of_imap())
         return Smtp(host=self.local.host, port=self.local.smtp_port, tls="none")
 
     @property
     def effective_reply_bytes(self) -> int:
         """Bytes that all pictures of an answer may have: the provider's limit, less 32 % for base64."""
-        if not self.provider:
-            return self.max_reply_bytes
-        return min(self.max_reply_bytes, PROVIDERS[self.provider].message_bytes * 68 // 100)
+        provider = PROVIDERS.get(self.provider)
+        limit = GRAPH_BYTES if self.smtp.transport == "graph" else provider and provider.message_bytes
+        return min(self.max_reply_bytes, limit * 68 // 100) if limit else self.max_reply_bytes
 
     def _login_of_imap(self) -> dict[str, object]:
         """Return the login keys that SMTP takes over from IMAP where it has none itself."""
         own = self.smtp
         if own.auth == "password":
             return {}
-        if own.token_command or own.token_file:
+        if own.token_command or own.token_file or own.transport == "graph":
             return {"auth": "xoauth2"}
         imap = self.effective_imap
         return {"auth": imap.auth, "token_command": imap.token_command, "token_file": imap.token_file}

@@ -1,6 +1,6 @@
 """Send the answers of the outbox until a server takes or refuses them for good.
 
-    250                                 sent
+    250; by Graph 202                   sent
     5xx for this mail: at RCPT or DATA  failed, and logged
     4xx, no connection, no login, 5xx   pending again after a backoff that doubles: the same bytes, the same
     about the bot, a lost connection    Message-ID, so that a mail which came twice can be recognised
@@ -12,22 +12,22 @@ whether the mail was taken, and it is sent again. `Ledger.recover` handles what 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
-import re
 import time
 from collections.abc import Callable
-from functools import partial
 
-import aiosmtplib
-from aiosmtplib import SMTP, SMTPException, SMTPResponseException
+from aiosmtplib import SMTPException
 
 from mailbot.config import Smtp
 from mailbot.error_location import where
+from mailbot.oauth.login_file import NoToken
 from mailbot.storage.ledger import Ledger
 from mailbot.storage.models import OutboxRow
-from mailbot.transport import smtp
-from mailbot.transport.credentials import Credentials, NoToken
+from mailbot.transport.answer_sender import AnswerSender, ReplyRejected
+from mailbot.transport.credentials import Credentials
+from mailbot.transport.graph_sender import GraphError, GraphSender
+from mailbot.transport.smtp import TIMEOUT
+from mailbot.transport.smtp_sender import SmtpSender
 from mailbot.transport.tls import Untrusted
 from styles.service.backoff import jittered
 from styles.service.waiting import TaskSet, cancel, wait_until_set
@@ -41,18 +41,10 @@ SENDERS = 4
 KEEP_SECONDS = 5.0
 #: Shortest and longest backoff between two attempts, seconds. Half to all of it is waited.
 FIRST_DELAY, LAST_DELAY = 1.0, 900.0
+#: Longest wait that a server may ask for, seconds. Microsoft's limits are by the minute and by the day.
+LONGEST_DELAY = 86_400.0
 #: Seconds after which an answer is given up (RFC 5321, 4.5.4.1 asks for four to five days).
 GIVE_UP_SECONDS = 5 * 86_400.0
-#: Reply to a MAIL that states its size (RFC 1870). Every other refusal of MAIL concerns the bot.
-TOO_LARGE = 552
-#: 5xx which say that the bot may not send, or not now, whichever mail it is: a login is missing or void, or
-#: the day's share is used up (RFC 3463 and 4954; Gmail's 5.4.5 and 5.7.14, Exchange's 5.7.57 to 5.7.139).
-ABOUT_US_CODES = frozenset((530, 534, 535, 538))
-ABOUT_US = re.compile(r"5\.(?:4\.5|7\.(?:3|8|9|11|14|57|60|139))(?!\d)")
-
-
-class ReplyRejected(Exception):
-    """Report that the server will never take this mail."""
 
 
 class Outbox:
@@ -65,14 +57,12 @@ class Outbox:
         address: str,
         credentials: Credentials,
         clock: Callable[[], float] = time.time,
-        patience: float = smtp.TIMEOUT,
+        patience: float = TIMEOUT,
     ) -> None:
-        self._connect = partial(smtp.connect, settings, credentials, patience)
+        self._sender = sender_of(settings, credentials, address, patience)
         self._ledger = ledger
-        self._address = address
         self._clock = clock
         self._news = asyncio.Event()
-        self._kept: list[SMTP] = []
         self._sending = TaskSet(self._delivered)
         #: The ledger's error. Without it nothing can be recorded, so no more is sent.
         self._fault: BaseException | None = None
@@ -96,19 +86,19 @@ class Outbox:
                 self._sending.start(self._deliver(row))
                 continue
             due = await self._ledger.next_reply_at() if has_room else None
-            wait = kept = KEEP_SECONDS if self._kept else None
+            wait = kept = KEEP_SECONDS if self._sender.is_open else None
             if due is not None:
                 # Not below 10 ms: a clock may be read a little early.
                 wait = min(max(0.01, due - self._clock()), kept or LAST_DELAY)
             if not await wait_until_set(self._news, wait) and wait == kept:
-                await self._hang_up()  # else an answer is due, which is about to need the connection
+                await self._sender.hang_up()  # else an answer is due, which is about to need the connection
 
     async def drain(self, seconds: float) -> None:
         """Let running deliveries end after `run` was cancelled, and hang up."""
         if self._sending:
             await asyncio.wait(self._sending, timeout=seconds)
         await cancel(*self._sending)
-        await self._hang_up()
+        await self._sender.hang_up()
 
     def _delivered(self, error: BaseException | None) -> None:
         # `run` may be asleep without knowing of the connection just kept, or of the row just deferred.
@@ -120,14 +110,14 @@ class Outbox:
 
     async def _send_notice(self, recipient: str, content: bytes) -> None:
         try:
-            await self._send(recipient, content)
+            await self._sender.send(recipient, content)
         except Exception as error:
             # The server's words may hold the address.
             log.warning("a notice of a long wait was not sent: %s", type(error).__name__)
 
     async def _deliver(self, row: OutboxRow) -> None:
         try:
-            await self._send(row.recipient, row.content)
+            await self._sender.send(row.recipient, row.content)
         except ReplyRejected as error:
             await self._ledger.failed(row, str(error))
             # The server's words may hold the address, so they are in the ledger and not in the log.
@@ -148,49 +138,18 @@ class Outbox:
             log.error("answer %d is given up after %d attempts", row.message, row.attempts)
             return
         delay = jittered(row.attempts - 1, FIRST_DELAY, LAST_DELAY)
+        if isinstance(error, GraphError):
+            delay = max(delay, min(error.retry_after, LONGEST_DELAY))
         await self._ledger.deferred(row, self._clock() + delay, f"{type(error).__name__}: {error}")
         # The server's words are not logged: they may hold the address. These two errors hold none.
         reason = str(error) if isinstance(error, NoToken | Untrusted) else type(error).__name__
         log.warning("answer %d is sent again in %.1f s: %s", row.message, delay, reason)
 
-    async def _send(self, recipient: str, content: bytes) -> None:
-        client = await self._connection()
-        options = [] if recipient.isascii() else ["SMTPUTF8", "BODY=8BITMIME"]
-        try:
-            await client.sendmail(self._address, [recipient], content, mail_options=options)
-        except BaseException as error:
-            client.close()
-            match error:
-                case aiosmtplib.SMTPRecipientsRefused():
-                    raise_if_final(error.recipients[0])
-                case aiosmtplib.SMTPDataError():
-                    raise_if_final(error)
-                case aiosmtplib.SMTPSenderRefused() if error.code == TOO_LARGE:
-                    raise_if_final(error)
-                case aiosmtplib.SMTPNotSupported() | ValueError():
-                    raise ReplyRejected(f"this address cannot be written to: {error}") from error
-            raise
-        self._kept.append(client)
 
-    async def _connection(self) -> SMTP:
-        """Return a kept connection that still lives, or a new one, logged in."""
-        while self._kept:
-            client = self._kept.pop()
-            if client.is_connected:
-                return client
-            client.close()
-        return await self._connect()
-
-    async def _hang_up(self) -> None:
-        while self._kept:
-            client = self._kept.pop()
-            with contextlib.suppress(OSError, SMTPException):
-                await client.quit(timeout=2)
-            client.close()
-
-
-def raise_if_final(error: SMTPResponseException) -> None:
-    """Raise `ReplyRejected` for a 5xx about the mail. One about the bot, and every 4xx, may pass later."""
-    about_us = error.code in ABOUT_US_CODES or ABOUT_US.match(error.message.strip())
-    if 500 <= error.code < 600 and not about_us:
-        raise ReplyRejected(f"{error.code} {error.message}") from error
+def sender_of(
+    settings: Smtp, credentials: Credentials, address: str, patience: float = TIMEOUT
+) -> AnswerSender:
+    """Return the configured way to send mails from `address`. `patience`: seconds of one command."""
+    if settings.transport == "graph":
+        return GraphSender(settings, credentials, patience)
+    return SmtpSender(settings, credentials, address, patience)

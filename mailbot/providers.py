@@ -38,6 +38,12 @@ class Provider:
 #: Answers that go by an SMTP server in a day. Gmail's limit is 500; some are left for the account's owner.
 SENDS_PER_DAY = {"smtp.gmail.com": 400}
 
+#: Where answers go by Microsoft Graph. National clouds have other hosts.
+GRAPH: dict[str, object] = {"host": "graph.microsoft.com", "port": 443, "tls": "tls", "auth": "xoauth2"}
+#: Bytes of a mail by Graph: a request has 4 MB (learn.microsoft.com, “user: sendMail”), and base64 makes
+#: 4 bytes of 3.
+GRAPH_BYTES = 2_950_000
+
 #: By the word of the config; above each are the pages that say so, as of November 2026.
 PROVIDERS = {
     # support.google.com/mail/answer/7126229, and 22839: 25 MB, 500 mails a day

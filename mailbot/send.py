@@ -22,7 +22,8 @@ from pathlib import Path
 import aiosmtplib
 
 from mailbot.config import Mail, Smtp
-from mailbot.transport import smtp
+from mailbot.outbox import sender_of
+from mailbot.transport.answer_sender import ReplyRejected
 from mailbot.transport.credentials import Credentials
 
 #: Seconds between two looks into the sender's inbox.
@@ -56,12 +57,14 @@ def photo_mail(sender: str, to: str, style: str, photo: Path) -> EmailMessage:
 
 
 async def submit(message: EmailMessage, settings: Smtp, credentials: Credentials) -> None:
-    """Hand a mail to an SMTP server. Raises `NotHandedIn`."""
+    """Hand a mail to the server that takes the bot's answers too. Raises `NotHandedIn`."""
+    sender = sender_of(settings, credentials, str(message["From"]))
     try:
-        with contextlib.closing(await smtp.connect(settings, credentials)) as client:
-            await client.send_message(message)
-    except (aiosmtplib.SMTPException, OSError) as error:
+        await sender.send(str(message["To"]), message.as_bytes())
+    except (aiosmtplib.SMTPException, OSError, ReplyRejected) as error:
         raise NotHandedIn(f"The mail could not be handed in: {error} Is the system running?") from error
+    finally:
+        await sender.hang_up()
 
 
 def wait_for_answer(mail: Mail, account: str, message_id: str, seconds: float) -> ReceivedReply | None:

@@ -19,7 +19,7 @@ from rich.table import Table
 from rich.text import Text
 
 from mailbot.config import MailbotConfigFile
-from mailbot.doctor import imap, local, services, smtp
+from mailbot.doctor import graph, imap, local, services, smtp
 from mailbot.doctor.check import CheckResult, CheckState
 from styles.service.config import ConfigError, load
 
@@ -39,9 +39,10 @@ async def examine(file: Path, environment: Mapping[str, str]) -> list[CheckResul
     except ConfigError as error:
         remedy = "mend it, or name another by --config; nothing else is tried"
         return [result(state=CheckState.FAILED, words=str(error).rstrip("."), remedy=remedy)]
+    answers = graph if config.mail.effective_smtp.graph else smtp
     areas = await asyncio.gather(
         imap.examine(config.mail, environment),
-        smtp.examine(config.mail, environment),
+        answers.examine(config.mail, environment),
         services.examine(config),
         local.examine(config.mail),
     )

@@ -11,8 +11,9 @@ from contextlib import AsyncExitStack
 
 from mailbot.config import Imap, Mail, Smtp
 from mailbot.doctor.check import CheckFailed, Warn
+from mailbot.oauth.login_file import NoToken
 from mailbot.providers import PROVIDERS
-from mailbot.transport.credentials import Credentials, NoToken, OAuthToken, Password
+from mailbot.transport.credentials import Credentials, OAuthToken, Password
 from mailbot.transport.tls import advice, causes
 from styles.service.config import ConfigError
 
@@ -60,10 +61,11 @@ class MailServer:
             if isinstance(credentials, OAuthToken):
                 await credentials.get()
         except ConfigError as error:
-            remedy = "put it into the environment that the bot is started with"
-            raise CheckFailed(str(error).rstrip("."), remedy) from error
+            words, _, remedy = str(error).rstrip(".").partition(": ")
+            raise CheckFailed(words, remedy or "put it into the environment of the bot") from error
         except NoToken as error:
-            raise CheckFailed(str(error), "see token_command and token_file in the config") from error
+            words, _, remedy = str(error).partition(": ")
+            raise CheckFailed(words, remedy or "see token_command and token_file in the config") from error
         self.credentials = credentials
         if isinstance(credentials, Password):
             return "there is a password"

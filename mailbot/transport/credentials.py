@@ -1,7 +1,7 @@
 """Provide the bot's credentials for a mail server: a password, or an OAuth 2.0 token.
 
-Another program gets the token: each provider has its own way, and most need a browser once. The bot asks that
-program at each connection, and once more when the server refuses the token.
+The token comes from the login that `mailbot login` left, or from another program or its file. The bot asks
+for it at each connection, and once more when the server refuses it.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from functools import partial
 from pathlib import Path
 
 from mailbot.config import Login, Mail
+from mailbot.oauth.login_file import LoginFile, NoToken
+from mailbot.oauth.tokens import access_token
 from styles.service.config import ConfigError
 
 #: Seconds that a token is used before it is asked for again. Those of the large providers live an hour, and a
@@ -28,12 +30,8 @@ COMMAND_SECONDS = 20.0
 #: Environment variables of the two passwords.
 IMAP_PASSWORD, SMTP_PASSWORD = "MAILBOT_IMAP_PASSWORD", "MAILBOT_SMTP_PASSWORD"
 
-#: Gets a token. Raises `NoToken`.
-Source = Callable[[], Awaitable[str]]
-
-
-class NoToken(ConnectionError):
-    """Report that there is no token, or none that the server takes. The message holds no secret."""
+#: Gets a token that is not the refused one, where one is given. Raises `NoToken`.
+Source = Callable[[str], Awaitable[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +56,7 @@ class OAuthToken:
         async with self._asking:
             is_fresh = self._clock() - self._asked_at < KEEP_SECONDS
             if not (self._kept and is_fresh) or self._kept == refused:
-                self._kept = await self._source()
+                self._kept = await self._source(refused)
                 self._asked_at = self._clock()
             if self._kept == refused:
                 raise NoToken("the server refuses the token, and there is no newer one")
@@ -72,21 +70,21 @@ def to_read(mail: Mail, environment: Mapping[str, str] = os.environ) -> Credenti
     """Return the credentials of the mailbox. Raises `ConfigError` if the password is missing."""
     if mail.is_local:
         return Password(mail.local.password)
-    return _of(mail.effective_imap, IMAP_PASSWORD, "mail.imap.host", environment)
+    return _of(mail, mail.effective_imap, IMAP_PASSWORD, "mail.imap.host", environment)
 
 
 def to_send(mail: Mail, environment: Mapping[str, str] = os.environ) -> Credentials:
     """Return the credentials of the SMTP server, empty where it needs none. Raises as `to_read`."""
-    if not mail.effective_smtp.username:
+    if not (mail.effective_smtp.username or mail.effective_smtp.graph):
         return Password("")
     if mail.provider and not environment.get(SMTP_PASSWORD):  # one account, one password
-        return _of(mail.effective_smtp, IMAP_PASSWORD, "mail.provider", environment)
-    return _of(mail.effective_smtp, SMTP_PASSWORD, "mail.smtp.username", environment)
+        return _of(mail, mail.effective_smtp, IMAP_PASSWORD, "mail.provider", environment)
+    return _of(mail, mail.effective_smtp, SMTP_PASSWORD, "mail.smtp.username", environment)
 
 
-def _of(login: Login, variable: str, key: str, environment: Mapping[str, str]) -> Credentials:
+def _of(mail: Mail, login: Login, variable: str, key: str, environment: Mapping[str, str]) -> Credentials:
     if login.auth == "xoauth2":
-        return OAuthToken(token_source(login))
+        return OAuthToken(token_source(mail, login))
     secret = environment.get(variable, "")
     if not secret:
         raise ConfigError(f"{variable} is not set, and {key} needs it.")
@@ -95,11 +93,17 @@ def _of(login: Login, variable: str, key: str, environment: Mapping[str, str]) -
     return Password(secret)
 
 
-def token_source(login: Login) -> Source:
-    """Return the source of tokens that the config names."""
+def token_source(mail: Mail, login: Login) -> Source:
+    """Return the source of tokens that the config names. Raises `ConfigError` where nobody has logged in."""
     if login.token_file is not None:
-        return partial(asyncio.to_thread, _from_file, login.token_file)
-    return partial(_from_command, shlex.split(login.token_command))
+        file = login.token_file
+        return lambda _refused: asyncio.to_thread(_from_file, file)
+    if login.token_command:
+        return partial(_from_command, shlex.split(login.token_command))
+    if not mail.login_file.exists():
+        raise ConfigError(f"Nobody has logged in yet: run `mailbot login {mail.provider or 'PROVIDER'}`.")
+    kept = LoginFile(mail.login_file)
+    return lambda refused: asyncio.to_thread(access_token, kept, login.graph, refused)
 
 
 def _from_file(file: Path) -> str:
@@ -110,7 +114,7 @@ def _from_file(file: Path) -> str:
     return _first_line(text, "the token file")
 
 
-async def _from_command(command: list[str]) -> str:
+async def _from_command(command: list[str], _refused: str) -> str:
     """Run the command and return its token. Its stderr is discarded, because it may hold secrets."""
     try:
         process = await asyncio.create_subprocess_exec(*command, stdin=DEVNULL, stdout=PIPE, stderr=DEVNULL)

@@ -3,7 +3,7 @@
     local       the mail server to play with          publish     trials of ONNX files
     gpu         painting on a GPU; state dicts        train       styles from paintings
     postgres    the registry's database               s3          the registry's blobs
-    ray         runners on other machines
+    ray         runners on other machines             oauth       logins at Google and Microsoft
 
 Only the standard library is imported, since a sandboxed process loads this module before its sandbox closes.
 """
@@ -27,6 +27,7 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
     "postgres": ("psycopg", "psycopg_pool"),
     "s3": ("obstore",),
     "ray": ("ray",),
+    "oauth": ("google_auth_oauthlib", "msal"),
 }
 
 

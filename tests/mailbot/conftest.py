@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 
 from mailbot.config import Imap
+from mailbot.oauth.login_file import LoginFile
 from mailbot.storage.ledger import Ledger
 from tests.fakes.mailbot.servers.dovecot import Dovecot, require_dovecot, running_dovecot
+from tests.fakes.mailbot.servers.identity import IdentityProvider
 from tests.fakes.mailbot.servers.smtp import Sink
 from tests.fakes.mailbot.talk import Talk
 from tests.fakes.runner.balancer import FakeBalancer
@@ -58,6 +60,22 @@ def imap(dovecot: Dovecot, user: str) -> Imap:
 async def ledger(tmp_path: Path) -> AsyncIterator[Ledger]:
     async with Ledger(tmp_path / "ledger" / "ledger.db") as opened:
         yield opened
+
+
+@pytest.fixture
+async def provider(
+    certificate: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[IdentityProvider]:
+    """An identity provider that the libraries of Google and Microsoft trust."""
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(certificate[0]))
+    async with IdentityProvider((str(certificate[0]), str(certificate[1]))) as opened:
+        yield opened
+
+
+@pytest.fixture
+def kept(tmp_path: Path) -> LoginFile:
+    """The file of the login of a bot with `ledger.db` in the test's folder."""
+    return LoginFile(tmp_path / "ledger.db.login")
 
 
 @pytest.fixture

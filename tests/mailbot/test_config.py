@@ -12,6 +12,8 @@ from styles.service.config import ConfigError, load
 
 SHIPPED = Path(__file__).parents[2] / "config.toml"
 
+GMAIL = '[mail]\nprovider = "gmail"\n'
+
 
 def read(folder: Path, text: str) -> MailbotConfigFile:
     file = folder / "config.toml"
@@ -65,10 +67,16 @@ def test_tls_may_be_a_boolean(tmp_path: Path, word: str, meaning: str) -> None:
         ('[mail.imap]\ntls = "starttls"', "mail.imap.tls"),
         ('[mail.imap]\nprocessed = "50%"', "mail.imap.processed"),
         ("[mail.imap]\nprocessed = '\\Sent'", "mail.imap.processed"),
-        ('[mail.imap]\nauth = "xoauth2"\nhost = "a"\n[mail.smtp]\nhost = "b"', "imap: xoauth2 needs"),
+        (
+            '[mail]\nprovider = "gmail"\n[mail.imap]\ntoken_command = "a"\ntoken_file = "b"',
+            "imap: tokens come",
+        ),
+        (
+            '[mail]\nprovider = "gmail"\n[mail.smtp]\ntransport = "graph"\nauth = "password"',
+            "smtp: graph takes",
+        ),
         ("[mail.imap]\ntoken_command = 'echo \"'", "mail.imap.token_command"),
         ('[mail.imap]\nusername = "a\\nb"', "mail.imap.username"),
-        ('[mail]\nprovider = "outlook"', "imap: xoauth2 needs"),
         ('[mail]\nprovider = "hotmale"', "mail.provider"),
         ('[mail.imap]\nhost = "imap.example.org"', "smtp.host"),
         ("[mail]\nmax_message_bytes = 0", "mail.max_message_bytes"),

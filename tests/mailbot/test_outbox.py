@@ -10,12 +10,11 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-import aiosmtplib
 import pytest
 
 from mailbot import outbox as outbox_module
 from mailbot.config import Smtp
-from mailbot.outbox import FIRST_DELAY, GIVE_UP_SECONDS, LAST_DELAY, Outbox, ReplyRejected, raise_if_final
+from mailbot.outbox import FIRST_DELAY, GIVE_UP_SECONDS, LAST_DELAY, Outbox
 from mailbot.storage.ledger import Ledger
 from mailbot.storage.models import RawEmail, Reply
 from mailbot.transport.credentials import Password
@@ -352,13 +351,6 @@ async def test_tls_is_spoken_and_checked(
         monkeypatch.setenv("SSL_CERT_FILE", str(certificate[0]))
         async with sending(settings(sink, tls=how, username="bot"), ledger):
             await sink.wait_for(1)
-
-
-def test_only_5xx_is_final() -> None:
-    for code in (421, 450, 451, 452):
-        raise_if_final(aiosmtplib.SMTPResponseException(code, "later"))
-    with pytest.raises(ReplyRejected):
-        raise_if_final(aiosmtplib.SMTPResponseException(554, "never"))
 
 
 def test_retries_grow_to_a_quarter_of_an_hour() -> None:

@@ -5,15 +5,16 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import Awaitable, Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from mailbot.config import Imap, Mail
+from mailbot.oauth.login_file import NoToken
 from mailbot.transport import credentials as credentials_module
 from mailbot.transport.credentials import (
     KEEP_SECONDS,
-    NoToken,
     OAuthToken,
     Password,
     to_read,
@@ -75,7 +76,7 @@ class Counter:
     def __init__(self) -> None:
         self.asked = 0
 
-    async def __call__(self) -> str:
+    async def __call__(self, refused: str) -> str:
         await asyncio.sleep(0)  # let others ask meanwhile
         self.asked += 1
         return f"token{self.asked}"
@@ -100,7 +101,7 @@ async def test_a_refused_token_is_asked_for_anew_by_all_who_held_it_once() -> No
 
 
 async def test_the_same_token_again_is_no_newer_one() -> None:
-    async def same() -> str:
+    async def same(_refused: str) -> str:
         return "the-token"
 
     token = OAuthToken(same)
@@ -110,7 +111,16 @@ async def test_the_same_token_again_is_no_newer_one() -> None:
 
 
 def source(**settings: object) -> Callable[[], Awaitable[str]]:
-    return token_source(Imap.model_validate(settings))
+    return partial(token_source(Mail(), Imap.model_validate(settings)), "")
+
+
+@pytest.mark.parametrize("needed", [to_read, to_send])
+def test_without_a_login_the_command_for_one_is_named(needed: Callable[..., object], tmp_path: Path) -> None:
+    mail = Mail.model_validate(
+        {"provider": "outlook", "address": "bot@outlook.com", "ledger": tmp_path / "l.db"}
+    )
+    with pytest.raises(ConfigError, match="run `mailbot login outlook`"):
+        needed(mail, {})
 
 
 def python(code: str) -> str:

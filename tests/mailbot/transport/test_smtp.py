@@ -12,8 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mailbot.config import Smtp
+from mailbot.oauth.login_file import NoToken
 from mailbot.transport import smtp
-from mailbot.transport.credentials import Credentials, NoToken, OAuthToken, Password
+from mailbot.transport.credentials import Credentials, OAuthToken, Password
 from mailbot.transport.tls import Untrusted
 from tests.fakes.mailbot.servers.smtp import Sink
 from tests.fakes.mailbot.servers.tokens import Authority, token

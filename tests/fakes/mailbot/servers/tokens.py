@@ -57,6 +57,6 @@ class Authority:
         self._tokens = list(tokens)
         self.asked = 0
 
-    async def __call__(self) -> str:
+    async def __call__(self, _refused: str) -> str:
         self.asked += 1
         return self._tokens.pop(0) if len(self._tokens) > 1 else self._tokens[0]

@@ -1,0 +1,1 @@
+"""Log in at Google or Microsoft once, by a person in a browser, and get access tokens from then on."""
