@@ -26,19 +26,20 @@ from mailbot.config import MailbotConfigFile
 from mailbot.doctor import checks as doctor
 from mailbot.supervisor import NotReady, Supervisor
 from mailbot.transport.credentials import to_read, to_send
-from styles.service.cli import CONFIG, ConfigFile, one_line_errors
+from styles.service.cli import CONFIG, ConfigFile, one_line_errors, program
 from styles.service.config import load
 from styles.service.waiting import cancel
 
 app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
-    add_completion=False,
     pretty_exceptions_show_locals=False,
     help="A bot that paints: mail it a photo, name a style, and the photo comes back painted.",
 )
 console = Console()
 
+#: A photo for the first try, where this runs in the project's own folder.
+SAMPLE = Path("docs/photos/rocket.jpg")
 #: Colours of the programs' names before their lines.
 COLOURS = {"mail": "magenta", "registry": "cyan", "balancer": "yellow", "bot": "green"}
 
@@ -113,7 +114,7 @@ def send_photo(
         with console.status("Waiting for the answer…"):
             answer = send.wait_for_answer(mail, sender, str(message["Message-ID"]), seconds)
         if answer is None:
-            raise TimeoutError(f"No answer within {seconds:.0f} s. The bot's lines in `make up` may say why.")
+            raise TimeoutError(f"No answer within {seconds:.0f} s. The bot's lines may say why.")
         console.print(Text(answer.text))
         for saved in send.save(answer, out):
             console.print(Text(f"Saved {saved}", "green"), soft_wrap=True)
@@ -172,7 +173,8 @@ def _welcome(file: Path, config: MailbotConfigFile) -> None:
     console.rule("[bold green]ready")
     console.print(table)
     option = "" if file == CONFIG else f" --config {file}"
-    command = f".venv/bin/mailbot send docs/photos/rocket.jpg --style '{config.styles.default}'{option}"
+    photo = SAMPLE if SAMPLE.exists() else "PHOTO.jpg"
+    command = f"{program('mailbot')} send {photo} --style '{config.styles.default}'{option}"
     console.print(
         f"\nSend a photo to {mail.address} with a style as the subject, or from another terminal:\n"
         f"  [bold]{command}[/]\n"

@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
-    add_completion=False,
     pretty_exceptions_show_locals=False,
     help="Paint photos in the shipped styles, and train new styles from paintings.",
 )

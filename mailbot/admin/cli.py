@@ -1,4 +1,4 @@
-"""Define the commands that look after the ledger: status, retry, quarantine.
+"""Define the commands of the person in charge: init, and for the ledger status, retry, quarantine.
 
 The bot may be running or not. Each command writes in one short transaction; a running bot notices it within a
 second.
@@ -21,6 +21,7 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
+from mailbot.admin.init import init
 from mailbot.admin.quarantine_view import MAX_WIDTH, described
 from mailbot.admin.status import as_json, gather
 from mailbot.admin.status_screen import screen
@@ -50,6 +51,7 @@ quarantine = typer.Typer(
 
 def register(app: typer.Typer) -> None:
     """Add the commands to `app`."""
+    app.command()(init)
     app.command()(status)
     app.command()(retry)
     app.add_typer(quarantine, name="quarantine")

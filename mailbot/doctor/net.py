@@ -78,7 +78,7 @@ class MailServer:
             return CheckFailed(words or said, remedy if words else "")
         remedy = f"mend host and port in [{self.table}], or start that server"
         if self.mail.is_local:
-            remedy = "start it: make up"
+            remedy = "start it: mailbot up"
         if any(isinstance(cause, ConnectionRefusedError) for cause in causes(error)):
             return CheckFailed(f"nobody listens at {self.place}", remedy)
         if any(isinstance(cause, TimeoutError) for cause in causes(error)) or "no answer" in str(error):

@@ -37,7 +37,9 @@ class _Services:
             async with RegistryClient(url) as client:
                 self._styles = [style.name for style in await client.styles()]
         except RegistryUnavailable as error:
-            raise CheckFailed(f"no answer at {url}", "start it: registry serve, or all by make up") from error
+            raise CheckFailed(
+                f"no answer at {url}", "start all by mailbot up, or it: registry serve"
+            ) from error
         if not self._styles:
             raise CheckFailed(f"{url} has no styles", "publish one: registry push")
         return f"{len(self._styles)} styles at {url}"
@@ -62,7 +64,7 @@ class _OneBalancer:
             self._runners = list(status["runners"])
         except (PainterError, KeyError, TypeError) as error:
             words = f"no answer at {self._url}"
-            raise CheckFailed(words, "start it: runner serve, or all by make up") from error
+            raise CheckFailed(words, "start all by mailbot up, or it: runner serve") from error
         words = f"at {self._url}, {status['queued']} photos wait"
         return Warn(f"{words}, but it is about to stop") if status["draining"] else words
 

@@ -29,7 +29,6 @@ from styles.service.config import load
 
 app = typer.Typer(
     no_args_is_help=True,
-    add_completion=False,
     rich_markup_mode=None,  # else rich removes [registry] from a help text as markup
     help="The registry: keeps every version of every style, and shows them as pages and over HTTP.",
 )

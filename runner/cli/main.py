@@ -23,7 +23,6 @@ from styles.service.config import load
 app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
-    add_completion=False,
     help="The balancer: takes photos over HTTP, and has them painted by the runner processes it looks after.",
 )
 

@@ -1,7 +1,9 @@
-"""Share between the commands the option `--config`, sentences and errors of one line."""
+"""Share between the commands the option `--config`, their names, sentences and errors of one line."""
 
 from __future__ import annotations
 
+import shutil
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,10 +14,18 @@ from rich.console import Console
 
 from styles.errors import PainterError, UnknownStyle
 from styles.service.config import ConfigError
+from styles.service.extras import from_here
 
 #: Default path of the configuration.
 CONFIG = Path("config.toml")
 ConfigFile = Annotated[Path, typer.Option("--config", metavar="FILE", help="The configuration file.")]
+
+
+def program(name: str) -> str:
+    """Return how a person calls a command of this installation: by its name where the shell finds it."""
+    script = Path(sys.executable).with_name(name)
+    found = shutil.which(name)
+    return name if found and script.exists() and script.samefile(found) else str(from_here(script))
 
 
 def say(console: Console, line: str) -> None:

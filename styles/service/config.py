@@ -155,7 +155,9 @@ def load(file: Path, model: type[S]) -> S:
             )
         return model.model_validate(document, context={"folder": file.absolute().parent})
     except FileNotFoundError as error:
-        raise ConfigError(f"{file} does not exist. Name one by --config.") from error
+        raise ConfigError(
+            f"{file} does not exist. Write it by `mailbot init`, or name another by --config."
+        ) from error
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ConfigError(f"{file} cannot be read: {error}") from error
     except ValidationError as error:

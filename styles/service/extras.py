@@ -49,12 +49,15 @@ def missing(extra: str, what: str) -> MissingExtra:
 
 def install_command(extra: str) -> str:
     """Return the shell command that adds an extra to the installation that runs."""
-    python, wanted = Path(sys.executable), f"'{DISTRIBUTION}[{extra}]'"
-    if python.is_relative_to(Path.cwd()):
-        python = python.relative_to(Path.cwd())
+    python, wanted = from_here(Path(sys.executable)), f"'{DISTRIBUTION}[{extra}]'"
     if find_spec("pip") is None:  # as in the environments of uv
         return f"uv pip install --python {python} {wanted}"
     return f"{python} -m pip install {wanted}"
+
+
+def from_here(path: Path) -> Path:
+    """Return a path below the current folder as relative to it, and another one as it is."""
+    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
 
 
 def _is_found(library: str) -> bool:

@@ -42,10 +42,10 @@ def test_it_runs_as_the_user_of_the_pods() -> None:
 
 
 def test_it_holds_the_packages_and_nothing_else_of_the_tree() -> None:
-    """No config, no ledger, no .git: a copied folder would bring what lies in it."""
+    """No ledger, no .git: a copied folder would bring what lies in it."""
     copied = {word for line in instructions("COPY") if "--from" not in line for word in line.split()[:-1]}
     packages = {"styles", "registry", "runner", "mailbot"}
-    assert copied == {"constraints.txt", "pyproject.toml", "README.md", "LICENSE"} | packages
+    assert copied == {"config.toml", "constraints.txt", "pyproject.toml", "README.md", "LICENSE"} | packages
     assert instructions("ADD") == []
 
 
