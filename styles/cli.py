@@ -82,7 +82,7 @@ def paint(
         int,
         typer.Option(
             metavar="LONG_SIDE",
-            help=f"In pixels, {MIN_SIZE} to {MAX_SIZE}; a photo is reduced to it, never enlarged.",
+            help=f"In pixels, {MIN_SIZE} to {MAX_SIZE}; the picture is never larger than the photo.",
         ),
     ] = DEFAULT_SIZE,
     strength: Annotated[float, typer.Option(help="From 0 (the photo) to 1 (the painting).")] = 1.0,
@@ -119,7 +119,7 @@ def sheet(
     photo: PhotoArgument,
     out: Annotated[Path | None, out_option("PHOTO-sheet.jpg")] = None,
     size: Annotated[
-        int, typer.Option(metavar="LONG_SIDE", help="Of one picture, in pixels; photos are not enlarged.")
+        int, typer.Option(metavar="LONG_SIDE", help="Of one picture, in pixels; never larger than the photo.")
     ] = SHEET_SIZE,
     columns: Annotated[
         int | None, typer.Option(min=1, help="Pictures side by side; default: what gives the best shape.")

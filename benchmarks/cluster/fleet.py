@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from runner.fleet.fleet import NotDelivered, RunnerState
 from runner.fleet.states import FleetStates
 from runner.protocol.messages import CREDITS, Outcome, PaintedPhoto, Report, Task
+from styles.contract import painted_side
 from styles.errors import RunnerDied
 
 
@@ -149,7 +150,7 @@ class SimulatedFleet:
     def _seconds(self, task: Task) -> float:
         """Return the seconds to paint a task; photos are three quarters of a square."""
         speed = self._speed
-        pixels = 0.75 * task.options.size**2
+        pixels = 0.75 * painted_side(task.options.size) ** 2
         if task.large:
             return speed.large * speed.pixel * min(pixels, task.most_pixels or pixels)
         return speed.pixel * pixels * (len(task.parts) if task.sheet else 1)

@@ -6,7 +6,7 @@ a runner holds.
 
 The photos of a batch share one key: the base of the style and the long side asked for. A batch is limited by
 pixels, by photos, and by the bytes of one frame. A sheet is a batch of its own, and so is a large photo. As
-no photo is decoded here, the others count as squares of their long side.
+no photo is decoded here, the others count as squares of the long side that they are painted at.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from typing import Generic, TypeVar
 from runner.balancer.indexes.turns import BatchKey, Turn, Turns
 from runner.balancer.plan import RenderPlan
 from runner.protocol.framing import MAX_BYTES
-from styles.contract import StyleJob
+from styles.contract import StyleJob, painted_side
 
 #: Photos in a batch, even of small ones. They are decoded first at full size, and a large WebP takes 0.3
 #: s. So a batch stays far below `batch_seconds`, and few photos are suspected after a death.
@@ -46,7 +46,7 @@ class QueuedJob:
 
     def __post_init__(self) -> None:
         self.key = (self.plan.base, self.job.options.size)
-        self.pixels = self.large_pixels or self.plan.pictures * self.job.options.size**2
+        self.pixels = self.large_pixels or self.plan.pictures * painted_side(self.job.options.size) ** 2
         self.pictures = 0 if self.large else self.plan.pictures
 
     @property

@@ -16,8 +16,9 @@ from runner.process.encoding import encode, open_photo
 from runner.protocol.messages import PaintedPhoto, Task
 from styles.errors import PainterError
 from styles.imaging.codec import Pixels, resized
+from styles.inference.postprocess import postprocess
 from styles.inference.session import InferenceSession, Row
-from styles.inference.stylize import finish, paint_steps, prepare
+from styles.inference.stylize import paint_steps, prepare
 
 
 class LargePhoto:
@@ -77,14 +78,15 @@ class LargePhoto:
         started = time.perf_counter()
         self._steps = iter(())
         task = self._task
-        pixels = finish(self._session, self._painted, self._photo, task.options)
-        picture = encode(pixels, task.options, task.xmp)
+        picture = self._session.input_spec.crop(self._painted, self._photo)
+        pixels = postprocess(picture, self._photo, task.options)
+        encoded = encode(pixels, task.options, task.xmp)
         height, width = pixels.shape[:2]
         is_reduced = task.most_pixels is not None and self._asked[0] * self._asked[1] > task.most_pixels
         return PaintedPhoto(
-            image=picture.picture,
+            image=encoded.picture,
             seconds=self._seconds + time.perf_counter() - started,
-            preview=picture.preview,
+            preview=encoded.preview,
             pixels=height * width,
             reduced_from=self._asked if is_reduced else None,
         )

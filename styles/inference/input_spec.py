@@ -12,6 +12,7 @@ from math import prod
 
 import numpy as np
 
+from styles.contract import painted_side
 from styles.formats.architecture import MARGIN, STRIDE
 from styles.imaging.codec import Pixels, fit, resized
 
@@ -27,6 +28,7 @@ class InputSpec:
     multiple: int = 1  #: sides are multiples of this, pixels
     least: int = 1  #: shortest side, pixels
     grain: bool = False  #: photos get the noise of `styles/imaging/grain.py` first
+    enlarges: bool = False  #: small photos are enlarged first: see `contract.painted_side`
     #: Each image goes through the network by itself, even where others have its size.
     alone: bool = False
     #: Larger photos are reduced to this, since memory ends there; None: they are painted in strips.
@@ -44,6 +46,12 @@ class InputSpec:
             shrink = min((self.most_pixels / pixels) ** 0.5, 1 - 1 / max(size))
             size = fit((width, height), int(max(size) * shrink))
         return resized(photo, size)
+
+    def enlarged(self, photo: Pixels) -> Pixels:
+        """Enlarge a small photo (H, W, 3) to the size at which it is painted; others stay as they are."""
+        height, width = photo.shape[:2]
+        scale = painted_side(max(height, width)) / max(height, width) if self.enlarges else 1.0
+        return resized(photo, (round(width * scale), round(height * scale)))
 
     def sides(self, height: int, width: int) -> tuple[int, int]:
         """Return (height, width) of the network's input for a photo of that size."""
@@ -79,4 +87,4 @@ class InputSpec:
 
 
 #: The input of the StyleUNet, this project's own network.
-STYLE_UNET_INPUT = InputSpec(margin=MARGIN, multiple=STRIDE, grain=True)
+STYLE_UNET_INPUT = InputSpec(margin=MARGIN, multiple=STRIDE, grain=True, enlarges=True)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from styles.contract import StyleOptions
-from styles.imaging.codec import Pixels
+from styles.imaging.codec import Pixels, resized
 from styles.imaging.grain import add_grain
 from styles.inference.input_spec import BATCH_PIXELS
 from styles.inference.postprocess import postprocess
@@ -26,20 +26,23 @@ def grey_photo() -> Pixels:
 def stylize(
     session: InferenceSession, photos: Sequence[Pixels], rows: Sequence[Row], options: Sequence[StyleOptions]
 ) -> list[Pixels]:
-    """Paint each photo (H, W, 3) in its row, at its own size; photos of one size may share a batch.
+    """Paint each photo (H, W, 3) in its row; photos of one size may share a batch.
 
-    A photo that is too large for the session is reduced first (`InputSpec.reduced`).
+    The picture has the photo's size. Only where that is too large for the session, it is smaller
+    (`InputSpec.reduced`). A small photo is painted enlarged.
     """
     painted: dict[int, Pixels] = {}
     input_spec = session.input_spec
     photos = [input_spec.reduced(photo) for photo in photos]
-    sizes = [input_spec.sides(*photo.shape[:2]) for photo in photos]
+    enlarged = [input_spec.enlarged(photo) for photo in photos]
+    sizes = [input_spec.sides(*photo.shape[:2]) for photo in enlarged]
     for group in _groups(sizes, 0 if input_spec.alone else BATCH_PIXELS):
-        extended = [prepare(session, photos[i]) for i in group]
+        extended = [prepare(session, enlarged[i]) for i in group]
         images = np.stack(extended) if len(group) > 1 else extended[0][None]  # a large one is not copied
         pictures = session.paint(images, np.stack([rows[i] for i in group]))
-        for i, picture in zip(group, pictures, strict=True):
-            painted[i] = finish(session, picture, photos[i], options[i])
+        for i, output in zip(group, pictures, strict=True):
+            picture = input_spec.crop(output, enlarged[i])
+            painted[i] = postprocess(resized(picture, photos[i].shape[1::-1]), photos[i], options[i])
     return [painted[i] for i in range(len(photos))]
 
 
@@ -47,11 +50,6 @@ def prepare(session: InferenceSession, photo: Pixels) -> Pixels:
     """Return the network's input for a photo (H, W, 3) of a size that the session paints."""
     input_spec = session.input_spec
     return input_spec.extend(add_grain(photo) if input_spec.grain else photo)
-
-
-def finish(session: InferenceSession, picture: Pixels, photo: Pixels, options: StyleOptions) -> Pixels:
-    """Return the picture of a photo (H, W, 3) from the network's output for `prepare`."""
-    return postprocess(session.input_spec.crop(picture, photo), photo, options)
 
 
 def paint_steps(session: InferenceSession, image: Pixels, row: Row, out: Pixels) -> Iterator[None]:

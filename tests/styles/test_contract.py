@@ -7,7 +7,7 @@ import inspect
 import pytest
 
 from styles import errors
-from styles.contract import Card, StyleOptions
+from styles.contract import Card, StyleOptions, painted_side
 from styles.errors import BadOption, Busy, PainterError, Permanent, Temporary, UnknownStyle
 
 
@@ -26,6 +26,11 @@ from styles.errors import BadOption, Busy, PainterError, Permanent, Temporary, U
 def test_options_that_make_no_sense_are_refused(wrong: dict[str, float]) -> None:
     with pytest.raises(BadOption):
         StyleOptions(**wrong)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("side", "painted"), [(1, 2), (300, 600), (512, 1024), (800, 1024), (1025, 1025)])
+def test_a_small_photo_is_painted_enlarged_and_never_longer_than_one_of_1024(side: int, painted: int) -> None:
+    assert painted_side(side) == painted
 
 
 def test_a_card_ignores_what_it_does_not_know() -> None:

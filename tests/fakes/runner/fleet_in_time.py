@@ -24,7 +24,7 @@ from typing import Any
 
 from runner.fleet.fleet import MachineLost, NotDelivered, RunnerState
 from runner.protocol.messages import Outcome, PaintedPhoto, Report, Task
-from styles.contract import ResolvedStyle
+from styles.contract import ResolvedStyle, painted_side
 from styles.errors import NotAnImage, RunnerDied
 
 #: What things take, seconds.
@@ -178,7 +178,7 @@ class TimedFleet:
 
     def _seconds(self, task: Task) -> float:
         slow = 10 if task.image.startswith(b"SLOW") else 1
-        return slow * PIXEL * task.options.size**2 * (len(task.parts) if task.sheet else 1)
+        return slow * PIXEL * painted_side(task.options.size) ** 2 * (len(task.parts) if task.sheet else 1)
 
     def warm(self, digest: str) -> None:
         """Nobody needs it here."""

@@ -14,7 +14,7 @@ from runner.balancer.balancer import Balancer
 from runner.balancer.quarantine import Quarantine
 from runner.balancer.stats import Stats
 from runner.config import BalancerConfig
-from styles.contract import StyleResult
+from styles.contract import StyleResult, painted_side
 from tests.fakes import clock
 from tests.fakes.runner.fleet import Shelf, a_job, a_style
 from tests.fakes.runner.fleet_in_time import TimedFleet, picture
@@ -70,7 +70,10 @@ class World:
 
     def fill(self) -> float:
         """Photos in a batch, of those that fit, on average."""
-        fills = [len(b.tasks) / max((4 << 20) // b.tasks[0].options.size ** 2, 1) for b in self.fleet.begun]
+        fills = [
+            len(b.tasks) / max((4 << 20) // painted_side(b.tasks[0].options.size) ** 2, 1)
+            for b in self.fleet.begun
+        ]
         return sum(fills) / len(fills)
 
     def idle(self) -> None:

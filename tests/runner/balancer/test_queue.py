@@ -43,7 +43,8 @@ def test_empty() -> None:
 def test_places_of_a_batch() -> None:
     queue = queue_of(*[photo() for _ in range(9)])
     assert photo().batch_capacity(4 * ONE) == len(take(queue, 4 * ONE)) == 4
-    assert photo(size=512).batch_capacity(4 * ONE) == 16
+    assert photo(size=512).batch_capacity(4 * ONE) == 4  # they are painted as large
+    assert photo(size=256).batch_capacity(4 * ONE) == 16
     assert photo(size=4096).batch_capacity(4 * ONE) == photo(size=4096).batch_capacity(ONE) == 1
     assert photo(size=64).batch_capacity(4 * ONE) == queue_module.MAX_PHOTOS == 16  # each is decoded whole
     assert photo(alone=True).batch_capacity(4 * ONE) == 1
@@ -122,7 +123,7 @@ def test_a_batch_has_one_base_and_one_size() -> None:
 
 def test_the_limit_is_in_pixels() -> None:
     assert len(take(queue_of(*[photo() for _ in range(9)]), 4 * ONE - 1)) == 3
-    assert len(take(queue_of(*[photo(size=512) for _ in range(99)]), 2 * ONE)) == 8
+    assert len(take(queue_of(*[photo(size=256) for _ in range(99)]), 2 * ONE)) == 8
     assert len(take(queue_of(*[photo(size=4096) for _ in range(9)]), ONE)) == 1  # at least one
 
 
@@ -140,7 +141,7 @@ def test_a_sheet_is_a_batch_of_its_own_in_its_senders_turn() -> None:
 
 
 def test_a_sheet_has_the_pixels_of_all_its_paintings() -> None:
-    assert a_sheet("a", 7).pixels == 7 * 64**2
+    assert a_sheet("a", 7).pixels == 7 * 128**2  # enlarged
 
 
 def test_a_blend_has_the_pixels_of_one() -> None:

@@ -127,9 +127,9 @@ def test_or_as_the_runner_is_idle_before_it_was_thought_to_be() -> None:
 
 def test_where_batches_are_short_half_of_one_is_left_to_decode_the_next() -> None:
     table = Table()
-    table.add(1, size=256)
+    table.add(1, size=128)
     table.assign(0)
-    table.add(1, size=256)
+    table.add(1, size=128)
     assert table.given(0) == []
     assert table.scheduler.wake == pytest.approx(FIRST_PHOTO / 16 / 2)
 

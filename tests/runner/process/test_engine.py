@@ -227,8 +227,8 @@ def test_a_photo_that_a_gpu_has_no_room_for_fails_alone(
 @pytest.mark.parametrize("photos", [1, 3])
 def test_a_sick_device_is_no_fault_of_the_photos(engine: Engine, photos: int) -> None:
     style = LoadedStyle(digest="sha256:p", row=np.ones(4, np.float32), session=Sick(), bytes=1)
-    height = 40 + 2 * MARGIN
-    with pytest.raises(RuntimeError, match=f"launch failure, {height + -40 % STRIDE} high"):
+    height = 2 * 40 + 2 * MARGIN
+    with pytest.raises(RuntimeError, match=f"launch failure, {height + -height % STRIDE} high"):
         engine.run_batch([item(style, jpeg())] * photos)
 
 

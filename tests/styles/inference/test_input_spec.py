@@ -75,5 +75,17 @@ def test_a_photo_that_has_room_stays_as_it_is() -> None:
         assert input_spec.reduced(pixels) is pixels
 
 
+@pytest.mark.parametrize(
+    ("size", "painted"),
+    [((1, 1), (2, 2)), ((300, 200), (600, 400)), ((96, 768), (128, 1024)), ((9, 1024), None)],
+)
+def test_only_our_network_paints_small_photos_enlarged(
+    size: tuple[int, int], painted: tuple[int, int] | None
+) -> None:
+    pixels = photo(*size)
+    assert STYLE_UNET_INPUT.enlarged(pixels).shape[:2] == (painted or size)
+    assert InputSpec().enlarged(pixels) is pixels
+
+
 def test_a_limit_below_the_least_still_ends() -> None:
     assert InputSpec(least=64, most_pixels=100).reduced(photo(50, 40)).size

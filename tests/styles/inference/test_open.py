@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from styles.contract import StyleOptions
 from styles.errors import BadCheckpoint, BadOption
@@ -50,6 +51,19 @@ def test_a_picture_has_the_size_of_its_photo(session: InferenceSession, size: tu
     assert painted[0].shape == (*size, 3)
 
 
+def test_a_small_photo_is_painted_as_its_enlargement_is(session: InferenceSession) -> None:
+    small = photo(30, 40)
+    enlarged = np.asarray(Image.fromarray(small).resize((80, 60), Image.Resampling.LANCZOS))
+    unlike = dataclasses.replace(session.input_spec, enlarges=False)
+    options = StyleOptions(strength=0.5)
+    (picture,) = stylize(session, [small], [ROW], [options])
+    with pytest.MonkeyPatch.context() as context:
+        context.setattr(session, "input_spec", unlike)
+        (larger,) = stylize(session, [enlarged], [ROW], [StyleOptions()])
+    reduced = Image.fromarray(larger).resize((40, 30), Image.Resampling.LANCZOS)
+    assert np.abs(picture - (np.asarray(reduced) / 2 + small / 2)).max() <= 1
+
+
 def test_a_batch_of_mixed_sizes_and_styles_keeps_its_order(session: InferenceSession) -> None:
     other = row_of(random_style(5))
     photos = [photo(40, 60, 1), photo(30, 30, 2), photo(40, 60, 3), photo(40, 60, 1)]
@@ -74,7 +88,7 @@ def test_sizes_that_the_frame_makes_equal_share_a_batch(monkeypatch: pytest.Monk
 
     monkeypatch.setattr(session, "paint", watched)
     together = stylize(session, photos, [ROW] * 3, [StyleOptions()] * 3)
-    assert batches == [(2, 128, 128), (1, 192, 128)]
+    assert batches == [(2, 192, 192), (1, 256, 192)]  # twice their size, with a margin, in steps of 64
     for picture, one in zip(together, alone, strict=True):
         assert picture.shape == one.shape
         assert np.abs(picture.astype(int) - one).max() <= 1
@@ -89,10 +103,10 @@ def test_on_a_cpu_each_photo_goes_alone_and_in_one_of_few_sizes(monkeypatch: pyt
         return at_once(images, rows)
 
     monkeypatch.setattr(session, "paint", watched)
-    photos = [photo(64, 60, 1), photo(50, 64, 2), photo(63, 64, 3)]
+    photos = [photo(64, 60, 1), photo(58, 64, 2), photo(63, 64, 3)]
     painted = stylize(session, photos, [ROW] * 3, [StyleOptions()] * 3)
     assert [picture.shape for picture in painted] == [one.shape for one in photos]
-    assert shapes == [(1, 96, 96), (1, 96, 96), (1, 96, 96)]
+    assert shapes == [(1, 160, 160), (1, 160, 160), (1, 160, 160)]
 
 
 def test_a_large_photo_is_painted_in_strips_and_looks_the_same(
@@ -154,8 +168,8 @@ def test_a_session_paints_on_after_a_large_photo(
 
 def test_both_engines_paint_the_same_picture() -> None:
     style = read(shipped()[0].weights)
-    # Both engines mirror this size to 128x192: other sizes torch fills up further, which moves the norms.
-    slope = np.linspace(0, 255, 96 * 160 * 3).reshape(96, 160, 3).astype(np.uint8)
+    # Both engines mirror twice this size to 256x384. Torch fills up others, which moves the norms.
+    slope = np.linspace(0, 255, 112 * 176 * 3).reshape(112, 176, 3).astype(np.uint8)
     pictures = [
         stylize(session, [slope], [row_of(style)], [StyleOptions()])[0].astype(int)
         for session in (OpenVinoSession(style.network), TorchSession(style.network, "cpu"))

@@ -68,7 +68,7 @@ def test_strips_paint_what_one_pass_paints(session: TorchSession, device: str) -
 def test_sizes_are_filled_up_so_that_few_serve_all() -> None:
     device = Watched()
     session = TorchSession(STYLE.network, device)
-    for height, width in ((64, 64), (40, 90), (100, 150), (128, 160)):
+    for height, width in ((32, 32), (20, 45), (50, 75), (64, 80)):
         picture = stylize(session, [photos(1, height, width)[0]], [ROW], [StyleOptions()])[0]
         assert picture.shape == (height, width, 3)
     assert device.queued == [128 * 128, 128 * 128, 192 * 192, 192 * 192]
