@@ -7,7 +7,7 @@ import logging
 from collections.abc import Callable
 from pathlib import Path
 
-from runner.cluster.relay_messages import START, Hello, number_of, refused_frame
+from runner.cluster.relay_messages import Hello, number_of, relay_frame
 from runner.cluster.remote_process import RemoteProcess
 from runner.fleet.connection import RunnerConnection
 from runner.protocol.framing import Frame, WireError, encode, read_frame
@@ -53,7 +53,7 @@ class IdleConnection:
 
     async def start(self) -> RunnerConnection:
         """Start a process on this connection. Raises `RunnerDied`."""
-        self._writer.writelines(list(encode(START)))
+        self._writer.writelines(list(encode(relay_frame("start"))))
         try:
             async with asyncio.timeout(START_SECONDS):
                 pid = await asyncio.shield(self._started)
@@ -68,7 +68,7 @@ class IdleConnection:
     def refuse(self, reason: str) -> None:
         """Tell the launcher to end when its processes have."""
         log.info("the launcher on %s ends: %s", self.hello.node, reason)
-        self._writer.writelines(list(encode(refused_frame(reason))))
+        self._writer.writelines(list(encode(relay_frame("refused", reason=reason))))
         self._writer.close()
 
 

@@ -19,14 +19,7 @@ from pathlib import Path
 from registry.client import RegistryClient
 from runner.cluster import link
 from runner.cluster.process_relay import ProcessRelay
-from runner.cluster.relay_messages import (
-    Hello,
-    LauncherSettings,
-    failed_frame,
-    free_frame,
-    hello_frame,
-    started_frame,
-)
+from runner.cluster.relay_messages import VERSION, LauncherSettings, relay_frame
 from runner.fleet.blob_cache import BlobCache
 from runner.fleet.child import ChildProcess, runner_command
 from runner.fleet.devices import devices
@@ -95,13 +88,15 @@ class NodeLauncher:
                 if not settings.tls:
                     link.require_inside(settings.private_network, writer)
                     await link.respond(reader, writer, self._secret)
-                hello = Hello(
+                hello = relay_frame(
+                    "hello",
+                    version=VERSION,
                     ticket=settings.ticket,
                     launcher=self._name,
                     node=writer.get_extra_info("sockname")[0],
                     free=free_memory(),
                 )
-                await write_frame(writer, hello_frame(hello))
+                await write_frame(writer, hello)
             except BaseException:
                 writer.transport.abort()
                 raise
@@ -135,12 +130,12 @@ class NodeLauncher:
         except OSError as error:
             log.warning("no runner process starts: %s", error)
             with contextlib.suppress(OSError):
-                await write_frame(writer, failed_frame(str(error)))
+                await write_frame(writer, relay_frame("failed", reason=str(error)))
             writer.close()
             return
         log.info("runner process %d has started", process.pid)
         with contextlib.suppress(OSError):  # the relay notices as well
-            await write_frame(writer, started_frame(process.pid))
+            await write_frame(writer, relay_frame("started", pid=process.pid))
         await ProcessRelay(process, reader, writer, self._blobs.path).run()
         log.info("runner process %d has ended", process.pid)
 
@@ -160,4 +155,4 @@ async def _report(writer: asyncio.StreamWriter) -> None:
     with contextlib.suppress(OSError):
         while True:
             await asyncio.sleep(REPORT_SECONDS)
-            await write_frame(writer, free_frame(free_memory()))
+            await write_frame(writer, relay_frame("free", free=free_memory()))

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import logging
 
-from runner.cluster.relay_messages import ended_frame
+from runner.cluster.relay_messages import relay_frame
 from runner.fleet.child import ChildProcess
 from runner.fleet.pulls import Pull, PullRequests
 from runner.protocol.framing import Frame, WireError, read_frame, write_frame
@@ -46,7 +46,7 @@ class ProcessRelay:
         self._pulls.cancel()
         self._process.writer.close()
         with contextlib.suppress(OSError):
-            await write_frame(self._writer, ended_frame(status))
+            await write_frame(self._writer, relay_frame("ended", status=status))
         await cancel(*down, *([self._stopping] if self._stopping else ()))
         self._writer.close()
 

@@ -12,15 +12,18 @@ ended     the exit status of the process; the connection closes    launcher -> b
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import metadata
-from typing import Any
+from typing import Literal
+
+import msgspec
 
 from runner.protocol.framing import Frame, WireError
+from runner.protocol.messages import reading
+from styles.service.extras import DISTRIBUTION
 
-START = Frame({"relay": "start"})
-STOP = Frame({"relay": "stop"})
+#: The version of this project; both ends must have the same.
+VERSION = metadata.version(DISTRIBUTION)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,52 +52,22 @@ class Hello:
     launcher: str  #: of the process; it has several connections
     node: str
     free: int  #: bytes of memory
-    version: str = metadata.version("mailbot")
+    version: str
 
 
-def hello_frame(hello: Hello) -> Frame:
-    """Encode a hello."""
-    return Frame({"relay": "hello", **{name: getattr(hello, name) for name in hello.__slots__}})
+def relay_frame(
+    kind: Literal["hello", "refused", "free", "start", "started", "failed", "stop", "ended"],
+    **fields: str | int,
+) -> Frame:
+    """Encode one of the messages above with its fields."""
+    return Frame({"relay": kind, **fields})
 
 
 def frame_to_hello(frame: Frame | None) -> Hello:
     """Decode a hello. Raises `WireError`."""
-    header: Mapping[str, Any] = frame.header if frame else {}
-    try:
-        return Hello(
-            ticket=str(header["ticket"]),
-            launcher=str(header["launcher"]),
-            node=str(header["node"])[:80],
-            free=int(header["free"]),
-            version=str(header["version"])[:40],
-        )
-    except (KeyError, TypeError, ValueError, OverflowError) as error:
-        raise WireError("a connection that does not say whose it is") from error
-
-
-def refused_frame(reason: str) -> Frame:
-    """Encode that a launcher is not needed."""
-    return Frame({"relay": "refused", "reason": reason})
-
-
-def free_frame(free: int) -> Frame:
-    """Encode the bytes of memory on a node."""
-    return Frame({"relay": "free", "free": free})
-
-
-def started_frame(pid: int) -> Frame:
-    """Encode that a process has started."""
-    return Frame({"relay": "started", "pid": pid})
-
-
-def failed_frame(reason: str) -> Frame:
-    """Encode that no process has started."""
-    return Frame({"relay": "failed", "reason": reason})
-
-
-def ended_frame(status: int) -> Frame:
-    """Encode that a process has ended."""
-    return Frame({"relay": "ended", "status": status})
+    with reading("a connection"):
+        hello = msgspec.convert(frame.header if frame else None, Hello)
+    return replace(hello, node=hello.node[:80], version=hello.version[:40])
 
 
 def number_of(frame: Frame, name: str) -> int:

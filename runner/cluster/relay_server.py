@@ -7,11 +7,10 @@ import logging
 import os
 import ssl
 from collections.abc import Mapping
-from importlib import metadata
 
 from runner.cluster import link
 from runner.cluster.idle_connection import IdleConnection
-from runner.cluster.relay_messages import Hello, frame_to_hello, refused_frame
+from runner.cluster.relay_messages import VERSION, Hello, frame_to_hello, relay_frame
 from runner.cluster.remote_launcher import RemoteLauncher
 from runner.config import RayConfig
 from runner.protocol.framing import READ_AHEAD, read_frame, write_frame
@@ -87,7 +86,7 @@ class RelayServer:
                     await link.challenge(reader, writer, self._secret)
                 hello = frame_to_hello(await read_frame(reader))
                 if reason := self._refusal(hello):
-                    await write_frame(writer, refused_frame(reason))
+                    await write_frame(writer, relay_frame("refused", reason=reason))
                     self._warn(f"a launcher on {hello.node} is refused: {reason}")
                     writer.close()
                     return
@@ -102,9 +101,8 @@ class RelayServer:
 
     def _refusal(self, hello: Hello) -> str:
         """Return why a launcher is not needed, or ""."""
-        ours = metadata.version("mailbot")
-        if hello.version != ours:
-            return f"it has version {hello.version} of this project, and the balancer {ours}"
+        if hello.version != VERSION:
+            return f"it has version {hello.version} of this project, and the balancer {VERSION}"
         return "" if hello.ticket in self._launchers else "no runner of this balancer needs it"
 
     def _warn(self, words: str) -> None:

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import signal
 
-from runner.cluster.relay_messages import STOP, number_of
+from runner.cluster.relay_messages import number_of, relay_frame
 from runner.fleet.child import TERM_SECONDS
 from runner.protocol.framing import Frame, WireError, encode, read_frame
 
@@ -49,7 +49,7 @@ class RemoteProcess:
     async def stop(self) -> None:
         """Have the launcher end it by SIGTERM, and later by SIGKILL."""
         if not self._ended.done():
-            self.writer.writelines(list(encode(STOP)))
+            self.writer.writelines(list(encode(relay_frame("stop"))))
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(TERM_SECONDS + RELAY_SECONDS):
                     await self.wait()

@@ -168,8 +168,7 @@ def _result(job: StyleJob, headers: Mapping[str, str], image: bytes, preview: by
 async def _raise(response: aiohttp.ClientResponse) -> None:
     """Raise the error in an answer, or `BalancerUnavailable` if it names no known error."""
     try:
-        problem = await response.json(content_type=None)
-    except ValueError:
-        problem = None
-    error = from_problem(problem) if isinstance(problem, dict) else None
-    raise error or BalancerUnavailable(f"status {response.status} without a reason that is known")
+        error: PainterError = from_problem(await response.json(content_type=None))
+    except (ValueError, AttributeError):  # no JSON, no object, or no known error
+        error = BalancerUnavailable(f"status {response.status} without a reason that is known")
+    raise error

@@ -14,7 +14,7 @@ from runner.process.blob_requests import BlobRequests
 from runner.process.engine import Engine
 from runner.process.executor import BatchExecutor
 from runner.protocol.framing import Frame, WireError, encode, read_frame, write_frame
-from runner.protocol.messages import frame_to_batch, outcomes_to_frame, report_to_json, slice_frame
+from runner.protocol.messages import frame_to_batch, outcomes_to_frame, slice_frame, to_plain
 from styles.service.waiting import TaskSet
 
 log = logging.getLogger(__name__)
@@ -71,7 +71,7 @@ class RunnerServer:
                 answer = outcomes_to_frame(outcomes, self._executor.report())
             case "warm":
                 await self._executor.warm(request.header.get("digests", ()))
-                answer = Frame({"report": report_to_json(self._executor.report())})
+                answer = Frame({"report": to_plain(self._executor.report())})
             case other:
                 raise WireError(f"an unknown request {other!r}")
         answer = Frame({**answer.header, "id": number}, answer.parts)

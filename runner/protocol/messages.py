@@ -11,13 +11,17 @@ While a large photo is painted, frames with `engine` say when the engine begins 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
-from typing import Any
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Annotated, Any
+
+import msgspec
 
 from runner.protocol.framing import Frame, WireError
 from styles.contract import StyleOptions
-from styles.errors import BadOption, PainterError
+from styles.errors import PainterError
 from styles.service.problems import from_problem, to_problem
 
 #: Batches that a runner may hold at once. It paints one and meanwhile decodes the photos of the other. A
@@ -48,7 +52,7 @@ class StyleShare:
 class Task:
     """Hold one photo to paint: in one style, in a blend, or in each style of a sheet."""
 
-    parts: tuple[StyleShare, ...]  #: at least one
+    parts: Annotated[tuple[StyleShare, ...], msgspec.Meta(min_length=1)]
     image: bytes
     options: StyleOptions
     sheet: bool = False  #: a sheet is a batch of its own
@@ -92,93 +96,64 @@ class Report:
 
 
 Outcome = PaintedPhoto | PainterError
-#: Fields of a painted photo in the header of a frame; its pictures are parts.
-PAINTED = ("seconds", "loading", "pixels", "reduced_from")
+
+
+@contextmanager
+def reading(what: str) -> Iterator[None]:
+    """Turn what a message of another shape raises while it is read into `WireError`."""
+    try:
+        yield
+    except (KeyError, TypeError, ValueError, AttributeError, msgspec.ValidationError, PainterError) as error:
+        raise WireError(f"{what} that makes no sense: {error}") from error
+
+
+def to_plain(value: Task | PaintedPhoto | Report) -> dict[str, Any]:
+    """Return the fields as a JSON object, with sets sorted; pictures stay bytes."""
+    plain: dict[str, Any] = msgspec.to_builtins(value, builtin_types=(bytes,), order="deterministic")
+    return plain
 
 
 def batch_to_frame(batch: Sequence[Task]) -> Frame:
     """Encode a batch as the request `batch`: tasks in the header, photos as parts."""
-    return Frame({"op": "batch", "tasks": list(map(_task_line, batch))}, [t.image for t in batch])
-
-
-def _task_line(task: Task) -> dict[str, Any]:
-    line = {name: getattr(task, name) for name in ("sheet", "xmp", "large", "most_pixels")}
-    return line | {"styles": list(map(_line, task.parts)), "options": _fields(task.options)}
-
-
-def _line(part: StyleShare) -> dict[str, Any]:
-    return {"digest": part.digest, "share": part.share, "label": _fields(part.label)}
-
-
-def _fields(value: Any) -> dict[str, Any]:
-    """Return plain fields as a JSON object. `dataclasses.asdict` copies deeply, and takes 20 us more."""
-    return {name: getattr(value, name) for name in value.__slots__}
+    lines = [to_plain(task) for task in batch]
+    return Frame({"op": "batch", "tasks": lines}, [line.pop("image") for line in lines])
 
 
 def frame_to_batch(frame: Frame) -> list[Task]:
     """Decode the tasks of a request `batch`. Raises `WireError`."""
-    try:
-        batch = [_task(line, image) for line, image in zip(frame.header["tasks"], frame.parts, strict=True)]
-    except (KeyError, TypeError, ValueError, BadOption) as error:
-        raise WireError(f"a batch that makes no sense: {error}") from error
+    with reading("a batch"):
+        pairs = zip(frame.header["tasks"], frame.parts, strict=True)
+        batch = [msgspec.convert(line | {"image": image}, Task) for line, image in pairs]
+    if json.dumps(batch_to_frame(batch).header["tasks"]) != json.dumps(frame.header["tasks"]):
+        raise WireError("a batch with fields that are missing or unknown")
     if len(batch) > 1 and any(task.sheet or task.large for task in batch):
         raise WireError("a sheet or a large photo that is not alone in its batch")
     return batch
 
 
-def _task(line: Mapping[str, Any], image: bytes) -> Task:
-    values = dict(line)
-    parts = tuple(_part(**style) for style in values.pop("styles"))
-    if not parts:
-        raise WireError("a task without a style")
-    return Task(parts=parts, image=image, options=StyleOptions(**values.pop("options")), **values)
-
-
-def _part(*, digest: str, share: float, label: Mapping[str, str]) -> StyleShare:
-    return StyleShare(digest=digest, share=float(share), label=Label(**label))
-
-
 def outcomes_to_frame(outcomes: Sequence[Outcome], report: Report) -> Frame:
     """Encode the answer to a batch: seconds or a problem, and picture and preview, which may be empty."""
-    lines: list[dict[str, Any]] = []
-    parts: list[bytes] = []
-    for outcome in outcomes:
-        if isinstance(outcome, PaintedPhoto):
-            lines.append({name: getattr(outcome, name) for name in PAINTED})
-            parts += [outcome.image, outcome.preview]
-        else:
-            lines.append({"problem": to_problem(outcome)})
-            parts += [b"", b""]
-    return Frame({"outcomes": lines, "report": report_to_json(report)}, parts)
+    lines: list[dict[str, Any]] = [
+        to_plain(o) if isinstance(o, PaintedPhoto) else {"problem": to_problem(o)} for o in outcomes
+    ]
+    parts: list[bytes] = [line.pop(picture, b"") for line in lines for picture in ("image", "preview")]
+    return Frame({"outcomes": lines, "report": to_plain(report)}, parts)
 
 
 def frame_to_outcomes(frame: Frame, expected: int) -> list[Outcome]:
     """Decode one outcome for each of `expected` tasks. Raises `WireError`."""
-    try:
+    with reading("an answer"):
         lines = frame.header["outcomes"]
         if len(lines) != expected:
             raise WireError(f"{len(lines)} outcomes for {expected} tasks")
         pairs = zip(frame.parts[::2], frame.parts[1::2], strict=True)
         return [_outcome(line, *pair) for line, pair in zip(lines, pairs, strict=True)]
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise WireError(f"an answer that makes no sense: {error}") from error
 
 
-def _outcome(line: Mapping[str, Any], image: bytes, preview: bytes) -> Outcome:
+def _outcome(line: dict[str, Any], image: bytes, preview: bytes) -> Outcome:
     if "seconds" in line:
-        reduced = line.get("reduced_from")
-        return PaintedPhoto(
-            image=image,
-            seconds=float(line["seconds"]),
-            preview=preview,
-            loading=float(line.get("loading", 0.0)),
-            pixels=int(line.get("pixels", 0)),
-            reduced_from=(int(reduced[0]), int(reduced[1])) if reduced else None,
-        )
-    error = from_problem(line["problem"])
-    if error is None:
-        raise WireError("an unknown error")
-    return error
+        return msgspec.convert(line | {"image": image, "preview": preview}, PaintedPhoto)
+    return from_problem(line["problem"])
 
 
 def slice_frame(*, begins: bool) -> Frame:
@@ -186,25 +161,12 @@ def slice_frame(*, begins: bool) -> Frame:
     return Frame({"engine": begins})
 
 
-def report_to_json(report: Report) -> dict[str, Any]:
-    """Return a report as a JSON object."""
-    return asdict(report) | {"resident": sorted(report.resident)}
-
-
 def report_from_json(value: object) -> Report:
     """Read a report from a JSON object, whose version may be older or newer.
 
     Raises `WireError`.
     """
-    try:
-        fields = dict(value)  # type: ignore[call-overload]
-        return Report(
-            resident=frozenset(map(str, fields["resident"])),
-            memory=int(fields["memory"]),
-            batches=int(fields["batches"]),
-            loads=int(fields.get("loads", 0)),
-            evictions=int(fields.get("evictions", 0)),
-            large=bool(fields.get("large", False)),
-        )
-    except (KeyError, TypeError, ValueError) as error:
-        raise WireError(f"a report that makes no sense: {error}") from error
+    if not value:
+        raise WireError("an answer without a report")
+    with reading("a report"):
+        return msgspec.convert(value, Report)

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from runner.protocol.framing import Frame, WireError
+from runner.protocol.framing import Frame
+from runner.protocol.messages import reading
 from styles.errors import PainterError
 from styles.service.problems import from_problem, to_problem
 
@@ -27,13 +28,8 @@ def pulled_frame(digest: str, outcome: Path | PainterError) -> Frame:
 
 def frame_to_pulled(frame: Frame) -> tuple[str, Path | PainterError]:
     """Decode the digest, and the path or the error. Raises `WireError`."""
-    try:
+    with reading("an answer to a pull"):
         digest = str(frame.header["digest"])
         if "path" in frame.header:
             return digest, Path(frame.header["path"])
-        error = from_problem(frame.header["problem"])
-    except (KeyError, TypeError, ValueError, AttributeError) as failed:
-        raise WireError(f"an invalid answer to a pull: {failed}") from failed
-    if error is None:
-        raise WireError("an unknown error")
-    return digest, error
+        return digest, from_problem(frame.header["problem"])

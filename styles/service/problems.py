@@ -36,13 +36,16 @@ def to_problem(error: PainterError) -> dict[str, Any]:
     return problem
 
 
-def from_problem(problem: Mapping[str, Any]) -> PainterError | None:
-    """Return the error that a JSON object describes, or None where it is of no class of `styles.errors`."""
+def from_problem(problem: Mapping[str, Any]) -> PainterError:
+    """Return the error that a JSON object describes.
+
+    Raises ValueError where it is of no class of `styles.errors`.
+    """
     name = str(problem.get("type", "")).removeprefix(PREFIX)
     kind = next((kind for kind in _below(PainterError) if kind.__name__ == name), None)
     title, detail = problem.get("title"), problem.get("detail")
     if kind is None or not isinstance(title, str):
-        return None
+        raise ValueError("an unknown error")
     error = kind.__new__(kind)  # the constructors differ, but all of them call this one
     PainterError.__init__(error, title, str(detail) if detail and detail != title else "")
     if isinstance(error, UnknownStyle | NotBlendable):

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from runner.cluster.idle_connection import IdleConnection
-from runner.cluster.relay_messages import Hello, ended_frame, failed_frame, started_frame
+from runner.cluster.relay_messages import VERSION, Hello, relay_frame
 from runner.protocol.framing import Frame, read_frame, write_frame
 from styles.errors import RunnerDied
 from tests.fakes.runner.streams import Streams, both_ends
@@ -18,7 +18,7 @@ from tests.fakes.runner.streams import Streams, both_ends
 async def ends() -> AsyncIterator[tuple[IdleConnection, Streams, list[IdleConnection]]]:
     """A watched connection, a launcher's end of it, and the connections that were lost."""
     ours, theirs = await both_ends()
-    idle = IdleConnection(Hello(ticket="t", launcher="l", node="n", free=1), *ours)
+    idle = IdleConnection(Hello(ticket="t", launcher="l", node="n", free=1, version=VERSION), *ours)
     lost: list[IdleConnection] = []
     watching = asyncio.create_task(idle.watch(lost.append))
     yield idle, theirs, lost
@@ -31,10 +31,10 @@ async def test_a_process_that_starts(ends: tuple[IdleConnection, Streams, list[I
     idle, (reader, writer), lost = ends
     starting = asyncio.create_task(idle.start())
     assert (await read_frame(reader) or Frame({})).header == {"relay": "start"}
-    await write_frame(writer, started_frame(4711))
+    await write_frame(writer, relay_frame("started", pid=4711))
     connection = await starting
     assert connection.pid == 4711
-    await write_frame(writer, ended_frame(3))
+    await write_frame(writer, relay_frame("ended", status=3))
     assert await connection.wait() == 3
     assert lost == []
 
@@ -45,7 +45,7 @@ async def test_a_process_that_does_not_start(
     idle, (reader, writer), lost = ends
     starting = asyncio.create_task(idle.start())
     await read_frame(reader)
-    await write_frame(writer, failed_frame("no memory"))
+    await write_frame(writer, relay_frame("failed", reason="no memory"))
     with pytest.raises(RunnerDied, match="no memory"):
         await starting
     assert lost == [idle]

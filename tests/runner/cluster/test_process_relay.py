@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from runner.cluster.process_relay import ProcessRelay
-from runner.cluster.relay_messages import STOP
+from runner.cluster.relay_messages import relay_frame
 from runner.fleet.child import ChildProcess
 from runner.protocol.framing import Frame, read_frame, write_frame
 from tests.fakes.runner.local_fleet import is_alive
@@ -57,7 +57,7 @@ async def test_frames_go_through_and_requests_for_files_are_answered_here() -> N
 
 async def test_a_stop_ends_the_process_and_its_status_is_said() -> None:
     async with relayed() as (_, streams):
-        await write_frame(streams[1], STOP)
+        await write_frame(streams[1], relay_frame("stop"))
         assert await header(streams) == {"relay": "ended", "status": -signal.SIGTERM}
         assert await read_frame(streams[0]) is None
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
 
 from runner.cluster import link
-from runner.cluster.relay_messages import Hello, hello_frame
+from runner.cluster.relay_messages import VERSION, Hello, relay_frame
 from runner.cluster.relay_server import RelayServer
 from runner.cluster.remote_launcher import RemoteLauncher
 from runner.config import RayConfig
@@ -21,7 +21,7 @@ from tests.fakes.runner.ray_fleet import ENVIRONMENT, NETWORK, RELAY_SECRET, run
 from tests.fakes.runner.streams import Streams
 from tests.fakes.waiting import until
 
-HELLO = Hello(ticket="ours", launcher="one", node="10.0.0.2", free=1 << 30)
+HELLO = Hello(ticket="ours", launcher="one", node="10.0.0.2", free=1 << 30, version=VERSION)
 
 
 def nothing() -> None:
@@ -31,7 +31,7 @@ def nothing() -> None:
 async def connect(relay: RelayServer, hello: Hello) -> Streams:
     reader, writer = await asyncio.open_connection("127.0.0.1", relay.port)
     await link.respond(reader, writer, RELAY_SECRET.encode())
-    await write_frame(writer, hello_frame(hello))
+    await write_frame(writer, relay_frame("hello", **asdict(hello)))
     return reader, writer
 
 

@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from runner.cluster.idle_connection import IdleConnection
-from runner.cluster.relay_messages import Hello, free_frame
+from runner.cluster.relay_messages import VERSION, Hello, relay_frame
 from runner.cluster.remote_launcher import RemoteLauncher
 from runner.protocol.framing import read_frame, write_frame
 from styles.errors import RunnerDied
@@ -32,7 +32,7 @@ def nothing() -> None:
 async def idle(launcher: str = "one", free: int = 5) -> tuple[IdleConnection, Streams]:
     """A connection, and a launcher's end of it."""
     ours, theirs = await both_ends()
-    hello = Hello(ticket="t", launcher=launcher, node=f"node-{launcher}", free=free)
+    hello = Hello(ticket="t", launcher=launcher, node=f"node-{launcher}", free=free, version=VERSION)
     return IdleConnection(hello, *ours), theirs
 
 
@@ -65,7 +65,7 @@ async def test_the_free_memory_is_what_the_launcher_says() -> None:
     joined, end = await idle(free=5)
     launcher.join(joined)
     assert launcher.free_memory() == 5
-    await write_frame(end[1], free_frame(7))
+    await write_frame(end[1], relay_frame("free", free=7))
     await until(lambda: launcher.free_memory() == 7)
     end[1].close()
     await launcher.close()

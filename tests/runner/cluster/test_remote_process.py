@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from runner.cluster.relay_messages import ended_frame
+from runner.cluster.relay_messages import relay_frame
 from runner.cluster.remote_process import RemoteProcess
 from runner.protocol.framing import Frame, read_frame, write_frame
 from tests.fakes.runner.streams import Streams, both_ends
@@ -24,7 +24,7 @@ async def ends() -> AsyncIterator[tuple[RemoteProcess, Streams]]:
 async def test_its_exit_status_comes_by_the_relay(ends: tuple[RemoteProcess, Streams]) -> None:
     process, (_, writer) = ends
     await write_frame(writer, Frame({"id": 1}))
-    await write_frame(writer, ended_frame(-11))
+    await write_frame(writer, relay_frame("ended", status=-11))
     assert await process.read() == Frame({"id": 1}, [])
     assert await process.read() is None
     process.kill()  # changes nothing any more

@@ -51,7 +51,8 @@ def test_title_and_detail_are_always_there() -> None:
     [{}, {"type": "about:blank", "title": "Not Found"}, {"type": "urn:mailbot:error:Busy"}, {"type": 7}],
 )
 def test_other_peoples_problems_are_none_of_ours(problem: dict[str, object]) -> None:
-    assert from_problem(problem) is None
+    with pytest.raises(ValueError, match="unknown error"):
+        from_problem(problem)
 
 
 def test_missing_extras_do_no_harm() -> None:
