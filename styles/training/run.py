@@ -29,6 +29,7 @@ from styles.training.losses import load_features
 from styles.training.recipe import Painting, Progress, Recipe
 from styles.training.start import network_of, rows_of_one_base
 from styles.training.trainer import Trainer
+from styles.training.widening import widened
 
 #: Losses by name: total, content, style …
 Losses: TypeAlias = Mapping[str, float]
@@ -54,6 +55,7 @@ class TrainingRun:
     out: Path  #: folder in which the style folders are written
     recipe: Recipe
     start: Path | None  #: folder of styles to begin from; None: from random weights
+    wide: bool = False  #: widen the network of these styles first, see `widening.py`
     features: Path | None = None  #: of VGG16; None: torchvision downloads its own
     device: str = "cpu"
     cards: Path | None = None
@@ -202,6 +204,8 @@ def _begin(
 ) -> Trainer:
     """Return the run as it was saved last, or a new one."""
     begin = rows_of_one_base(spec.start, say) if spec.start else {}
+    if spec.wide:
+        begin = {name: widened(style) for name, style in begin.items()}
     base = next(iter(begin.values()), None)
     trainer = Trainer(
         paintings,

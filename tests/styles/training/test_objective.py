@@ -54,16 +54,21 @@ def test_a_painting_costs_little_and_noise_much(
 ) -> None:
     same = losses(objective, painting, painting, [target])
     noise = losses(objective, torch.rand(1, 3, 128, 128), painting, [target])
-    for part in ("style", "palette", "variation", "light", "total"):
+    for part in ("style", "fine", "palette", "variation", "light", "total"):
         assert same[part] < noise[part], part
     assert same["content"] == 0
     assert noise["content"] > 0
 
 
 def test_the_total_is_the_parts_as_they_count(features: Features, painting: Tensor, target: Target) -> None:
-    weights = LossWeights(content=2, style=3, palette=11, light=13, variation=17, grid=19, saturation=23)
+    weights = LossWeights(
+        content=2, style=3, fine=5, palette=11, light=13, variation=17, grid=19, saturation=23
+    )
     found = losses(Objective(features, weights), torch.rand(1, 3, 128, 128) ** 9, painting, [target])
-    style, rest = 3 * found["style"], 2 * found["content"] + 11 * found["palette"] + 13 * found["light"]
+    style, rest = (
+        3 * found["style"] + 5 * found["fine"],
+        2 * found["content"] + 11 * found["palette"] + 13 * found["light"],
+    )
     pixels = 17 * found["variation"] + 19 * found["grid"] + 23 * found["saturation"]
     assert found["total"] == pytest.approx(style + rest + pixels, rel=1e-4)
 

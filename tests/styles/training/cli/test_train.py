@@ -132,12 +132,22 @@ def test_learn_makes_a_style_of_the_same_base(material: Path, tmp_path: Path) ->
     assert losses["30"] < losses["1"] * 0.99
 
 
+def test_train_widens_the_network_that_it_begins_with(material: Path, tmp_path: Path) -> None:
+    make_shipped(tmp_path / "styles", "old")
+    options = [str(material / "dots.png"), "--start", str(tmp_path / "styles"), "--wide", "--steps", "1"]
+    result = CliRunner().invoke(app, command("train", material, tmp_path, *options))
+    assert result.exit_code == 0, result.output
+    shape = Shape.of(style_file.read(style_file.shipped(tmp_path / "out")[0].weights).network)
+    assert (shape.eighth, shape.outer_blocks) == (96, 2)
+
+
 @pytest.mark.parametrize(
     ("options", "words"),
     [
         (["dots.png"], "say --base"),
         (["dots.png", "--base", "--name", "x"], "--name, --title, --artist and --year are for one painting"),
         (["--name", "???"], "makes no name"),
+        (["--fresh", "--wide"], "cannot begin with --fresh"),
         (["dots.png", "--base", "--year", "1901"], "--year are for one painting"),
         (["wave.png", "--base"], "would both be wave"),
         (["--device", "cuda:7"], "There is no cuda:7 here"),
