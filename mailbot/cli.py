@@ -105,7 +105,8 @@ def send_photo(
     """
     with one_line_errors(send.NotHandedIn, imaplib.IMAP4.error):
         mail = load(file, MailbotConfigFile).mail
-        message = send.photo_mail(sender, mail.address, style, photo)
+        files = [(photo.name, photo.read_bytes())]
+        message = send.compose(sender, mail.address, style, files=files)
         asyncio.run(send.submit(message, mail.effective_smtp, to_send(mail)))
         console.print(f"Sent {photo.name} to {mail.address}.")
         if not mail.is_local:
@@ -152,8 +153,6 @@ async def _up(file: Path, config: MailbotConfigFile) -> None:
 
 
 def _print(name: str, line: str) -> None:
-    if name == "mail" and "INFO" in line[:40]:
-        return  # the embedded mail server prints every SMTP command
     console.print(Text.assemble((f"{name:>8} │ ", COLOURS.get(name, "")), line), soft_wrap=True)
 
 

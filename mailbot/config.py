@@ -20,8 +20,6 @@ from styles.service.config import BalancerAddress, ConfigPath, RegistryAddress, 
 
 #: Bytes of all pictures in one answer. Base64 adds a third, and with the text it stays below Gmail's 25 MB.
 REPLY_BYTES = 17_000_000
-#: Seconds of one IDLE on the embedded server, which pushes no EXISTS into an IDLE for mail that came by SMTP.
-LOCAL_IDLE_SECONDS = 1.0
 
 #: Special uses of RFC 6154 that a folder of the config may have.
 SPECIAL_USES = {word.lower(): word for word in ("\\All", "\\Archive", "\\Junk", "\\Trash")}
@@ -195,9 +193,7 @@ class Mail(Section):
             known = PROVIDERS[self.provider].imap(self.address) if self.provider else {}
             return self.imap.filled({"username": self.address} | known)
         place = {"host": self.local.host, "port": self.local.imap_port, "tls": "none"}
-        return self.imap.model_copy(
-            update=place | {"username": self.address, "idle_seconds": LOCAL_IDLE_SECONDS}
-        )
+        return self.imap.model_copy(update=place | {"username": self.address})
 
     @property
     def effective_smtp(self) -> Smtp:

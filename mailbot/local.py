@@ -15,9 +15,8 @@ from functools import partial
 from pathlib import Path
 
 from mailbot.admin.status import readiness
-from mailbot.config import Mail, MailbotConfigFile
+from mailbot.config import Local, MailbotConfigFile
 from mailbot.supervisor import NotReady, Program
-from mailbot.transport import embedded_server
 from styles.service.config import Address
 from styles.service.extras import require
 from styles.service.process import python_command
@@ -44,9 +43,10 @@ def programs(file: Path, config: MailbotConfigFile, given: Mapping[str, str] = o
 
     Raises `MissingExtra` where no mailbox is named and the mail server to play with is not installed.
     """
+    mail = []
     if config.mail.is_local:
         require("local", "The mail server to play with")
-    mail = [_mail_server(config.mail, _environment("mail", given))] if config.mail.is_local else []
+        mail = [_mail_server(file, config.mail.local, _environment("mail", given))]
     return [
         *mail,
         _service("registry", "registry", file, given, partial(_is_ready, config.registry.url)),
@@ -86,24 +86,12 @@ def _service(
     return Program(name=name, command=command, environment=_environment(name, given), ready=ready)
 
 
-def _mail_server(mail: Mail, environment: Mapping[str, str]) -> Program:
-    local = mail.local
-    name, _, domain = mail.address.rpartition("@")
-    # Mail to these goes to the bot too, and not to accounts of its own: `bot+mosaic@…` names a style.
-    aliases = [f"{name}+*@{domain}", *mail.aliases]
-    command = python_command(
-        "mailbot.transport.embedded_server",
-        *("--multi-user", "--host", local.host),
-        *("--user", mail.address, "--smtp-port", str(local.smtp_port)),
-        *("--imap-port", str(local.imap_port), "--http-port", str(local.web_port)),
-        *("--client-max-size", str(embedded_server.MAX_MAIL)),
-        *(word for alias in aliases for word in ("--alias", f"{alias}:{mail.address}")),
-    )
+def _mail_server(file: Path, local: Local, environment: Mapping[str, str]) -> Program:
     return Program(
         name="mail",
-        command=command,
-        environment={**environment, "MAIL_PASSWORD": local.password},  # ps would show an argument
-        ready=partial(_listens, local.host, local.imap_port, local.smtp_port),
+        command=python_command("mailbot.local_mail", "--config", str(file)),
+        environment=environment,
+        ready=partial(_listens, local.host, local.imap_port, local.smtp_port, local.web_port),
     )
 
 

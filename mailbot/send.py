@@ -12,10 +12,11 @@ import imaplib
 import mimetypes
 import re
 import time
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.policy import SMTP
-from email.utils import make_msgid
+from email.utils import localtime, make_msgid
 from itertools import chain, count
 from pathlib import Path
 
@@ -42,17 +43,32 @@ class ReceivedReply:
     pictures: tuple[tuple[str, bytes], ...]
 
 
-def photo_mail(sender: str, to: str, style: str, photo: Path) -> EmailMessage:
-    """Write a mail as a person does: the style in the subject, the photo attached."""
+def compose(
+    sender: str,
+    to: str,
+    subject: str,
+    text: str = "",
+    files: Iterable[tuple[str, bytes]] = (),
+    answered: Sequence[str] = (),
+) -> EmailMessage:
+    """Write a mail as a person does: the style in the subject, the photos attached by name and content.
+
+    `answered` are the Message-IDs of the thread, the last one that of the mail it answers.
+    """
     message = EmailMessage(policy=SMTP)
     message["From"] = sender
     message["To"] = to
-    message["Subject"] = style
+    message["Subject"] = subject
+    message["Date"] = localtime()
     message["Message-ID"] = make_msgid(domain=sender.rpartition("@")[2])
-    message.set_content("")
-    kind = mimetypes.guess_type(photo.name)[0] or "application/octet-stream"
-    maintype, _, subtype = kind.partition("/")
-    message.add_attachment(photo.read_bytes(), maintype=maintype, subtype=subtype, filename=photo.name)
+    if answered:
+        message["In-Reply-To"] = answered[-1]
+        message["References"] = " ".join(answered)
+    message.set_content(text)
+    for name, content in files:
+        kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+        maintype, _, subtype = kind.partition("/")
+        message.add_attachment(content, maintype=maintype, subtype=subtype, filename=name)
     return message
 
 
@@ -72,12 +88,10 @@ def wait_for_answer(mail: Mail, account: str, message_id: str, seconds: float) -
     deadline = time.monotonic() + seconds
     seen: set[str] = set()
     while time.monotonic() < deadline:
-        # Under Python 3.13 the embedded server drops connections at random: its tasks are garbage-collected.
-        with contextlib.suppress(ConnectionError, imaplib.IMAP4.abort):
-            for raw in _new_mails(mail, account, seen):
-                message = email.message_from_bytes(raw, policy=SMTP)
-                if str(message["In-Reply-To"] or "").strip() == message_id:
-                    return _read(message)
+        for raw in _new_mails(mail, account, seen):
+            message = email.message_from_bytes(raw, policy=SMTP)
+            if str(message["In-Reply-To"] or "").strip() == message_id:
+                return _read(message)
         time.sleep(LOOK_SECONDS)
     return None
 

@@ -20,7 +20,7 @@ from styles.errors import MissingExtra
 DISTRIBUTION = "mail-painter"
 #: The libraries of each extra, by the names under which they are imported.
 LIBRARIES: dict[str, tuple[str, ...]] = {
-    "local": ("aiosmtpd", "mail_devel"),
+    "local": ("aiosmtpd", "pymap"),
     "publish": ("onnx",),
     "gpu": ("torch",),
     "train": ("torch", "torchvision"),

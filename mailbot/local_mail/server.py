@@ -1,0 +1,50 @@
+"""Run SMTP, IMAP and the page over the same accounts until a signal comes.
+
+All three share one event loop, so a mail that comes in by one is known to the others at once: IMAP's IDLE
+reports it within a millisecond.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+
+from mailbot.config import MailbotConfigFile
+from mailbot.local_mail import imap, smtp
+from mailbot.local_mail.accounts import Accounts
+from mailbot.local_mail.app import serving
+
+log = logging.getLogger(__name__)
+
+
+@asynccontextmanager
+async def running(config: MailbotConfigFile) -> AsyncIterator[Accounts]:
+    """Listen at the three ports of [mail.local]. Raises OSError.
+
+    Mails may have twice the bytes that the bot reads: to one that is too large the bot answers politely.
+    """
+    mail = config.mail
+    accounts = Accounts(mail.address, mail.aliases)
+    limit = 2 * mail.max_message_bytes
+    async with AsyncExitStack() as stack:
+        for server in (
+            await imap.listen(accounts, mail.local),
+            await smtp.listen(accounts, mail.local, limit),
+        ):
+            stack.callback(server.close)  # does not wait for the connections, which may be idle
+        await stack.enter_async_context(serving(config, accounts, limit))
+        yield accounts
+
+
+async def serve(config: MailbotConfigFile) -> None:
+    """Serve until SIGTERM or SIGINT."""
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    async with running(config):
+        local = config.mail.local
+        log.info("SMTP at %d, IMAP at %d, a page at %d", local.smtp_port, local.imap_port, local.web_port)
+        await stop.wait()
