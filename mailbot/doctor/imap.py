@@ -83,7 +83,5 @@ class _Mailbox(MailServer):
         return f"{said} {'exists' if found else 'was missing, and could be made'}"
 
     async def extension(self, name: str) -> str | Warn:
-        if name == "IDLE" and self.mail.is_local:
-            return f"the play server is asked every {self._imap.idle_seconds:.0f} s: it tells of no new mail"
         gain, instead = EXTENSIONS[name]
         return gain if name in self._open.capabilities else Warn(f"not offered: {instead}")
