@@ -21,7 +21,7 @@ from mailbot.config import MailbotConfigFile
 from mailbot.local_mail.accounts import Accounts
 from mailbot.local_mail.pages import PACKAGE, PageRenderer
 from mailbot.local_mail.reading import Reading
-from mailbot.local_mail.sessions import Sessions
+from mailbot.local_mail.sessions import MailboxSessions
 from mailbot.local_mail.writing import Writing
 from registry.client import RegistryClient
 
@@ -36,7 +36,7 @@ def create_app(
 ) -> web.Application:
     """Build the page over the accounts, for mails of at most `limit` bytes."""
     renderer = PageRenderer(accounts, config.mail.address)
-    sessions = Sessions(config.mail.local, accounts, renderer)
+    sessions = MailboxSessions(config.mail.local, accounts, renderer)
     app = web.Application(middlewares=[sessions.guard], client_max_size=limit)
     app.add_routes(sessions.routes())
     app.add_routes(Reading(accounts, sessions, renderer).routes())

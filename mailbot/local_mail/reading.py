@@ -9,7 +9,7 @@ from aiohttp import web
 
 from mailbot.local_mail.accounts import INBOX, Accounts
 from mailbot.local_mail.pages import PageRenderer
-from mailbot.local_mail.sessions import Sessions
+from mailbot.local_mail.sessions import MailboxSessions
 from mailbot.local_mail.view import MailView, view
 
 #: Policy for a mail's html: nothing of it runs, and nothing is loaded from elsewhere. Its frame must be of
@@ -26,7 +26,7 @@ NEWS_SECONDS = 25.0
 class Reading:
     """Answer the requests that change nothing but what is marked as read."""
 
-    def __init__(self, accounts: Accounts, sessions: Sessions, renderer: PageRenderer) -> None:
+    def __init__(self, accounts: Accounts, sessions: MailboxSessions, renderer: PageRenderer) -> None:
         self._accounts = accounts
         self._sessions = sessions
         self._renderer = renderer

@@ -10,9 +10,9 @@ import hmac
 import ipaddress
 import re
 import secrets
-from collections.abc import Awaitable, Callable
 
 from aiohttp import web
+from aiohttp.typedefs import Handler
 
 from mailbot.config import Local
 from mailbot.local_mail.accounts import Accounts
@@ -25,10 +25,8 @@ SUGGESTED = "you@painter.example"
 #: A mail address, well enough for this server.
 ADDRESS = re.compile(r"[^\s@,;<>]+@[^\s@,;<>]+")
 
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
-
-class Sessions:
+class MailboxSessions:
     """Keep the open sessions in memory: like the mails, they end with the process."""
 
     def __init__(self, local: Local, accounts: Accounts, renderer: PageRenderer) -> None:

@@ -16,7 +16,7 @@ from pymap.parsing.specials.flag import Seen
 from mailbot.config import MailbotConfigFile
 from mailbot.local_mail.accounts import SENT, Accounts
 from mailbot.local_mail.pages import PageRenderer
-from mailbot.local_mail.sessions import ADDRESS, Sessions
+from mailbot.local_mail.sessions import ADDRESS, MailboxSessions
 from mailbot.local_mail.view import MailView, view
 from mailbot.parsing import headers
 from mailbot.send import compose
@@ -30,7 +30,7 @@ MAX_RECIPIENTS = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Draft:
+class MailDraft:
     """Hold what the form shows and sends."""
 
     to: str
@@ -53,7 +53,7 @@ class Writing:
         config: MailbotConfigFile,
         limit: int,
         accounts: Accounts,
-        sessions: Sessions,
+        sessions: MailboxSessions,
         renderer: PageRenderer,
         registry: RegistryClient,
         http: ClientSession,
@@ -82,7 +82,7 @@ class Writing:
             return await self._form(account, self._linked(request.rel_url.raw_query_string))
         folder, uid = request.query.get("folder", ""), request.query.get("uid", "")
         content = await self._accounts.open(account, folder, int(uid)) if uid.isdecimal() else None
-        draft = Draft(to=self._bot)
+        draft = MailDraft(to=self._bot)
         if content is not None:
             draft = _answer(await asyncio.to_thread(view, content))
         return await self._form(account, draft)
@@ -90,7 +90,7 @@ class Writing:
     async def send(self, request: web.Request) -> web.StreamResponse:
         """Deliver the mail, keep a copy, and go there to wait for the answer."""
         account = self._sessions.account(request)
-        draft = Draft(to=self._bot)
+        draft = MailDraft(to=self._bot)
         try:
             try:
                 draft = await self._read(request)
@@ -120,7 +120,7 @@ class Writing:
                     )
         raise web.HTTPBadGateway(text="The registry does not send the preview.")
 
-    async def _form(self, account: str, draft: Draft, wrong: str = "") -> web.Response:
+    async def _form(self, account: str, draft: MailDraft, wrong: str = "") -> web.Response:
         return await self._renderer.mailbox(
             "write.html",
             account,
@@ -138,7 +138,7 @@ class Writing:
         except RegistryUnavailable:
             return []  # it starts after this server
 
-    async def _read(self, request: web.Request) -> Draft:
+    async def _read(self, request: web.Request) -> MailDraft:
         """Read the form. Raises `HTTPRequestEntityTooLarge`."""
         form = await request.post()
         words = {name: value for name, value in form.items() if isinstance(value, str)}
@@ -147,7 +147,7 @@ class Writing:
             for value in form.getall("photos", [])
             if isinstance(value, FileField) and value.filename
         ]
-        return Draft(
+        return MailDraft(
             to=words.get("to", ""),
             subject=headers.clean(words.get("subject", "")) or words.get("style", ""),
             text=words.get("text", ""),
@@ -156,11 +156,11 @@ class Writing:
             photos=photos,
         )
 
-    def _linked(self, query: str) -> Draft:
+    def _linked(self, query: str) -> MailDraft:
         """Read a `mailto:` link (RFC 6068), as the bot's answers have them."""
         link = urlsplit("mailto:" + query.partition("mailto=")[2])
         fields = {name.lower(): values[0] for name, values in parse_qs(link.query).items()}
-        return Draft(
+        return MailDraft(
             to=link.path or self._bot,
             subject=headers.clean(fields.get("subject", "")),
             text=fields.get("body", ""),
@@ -168,13 +168,13 @@ class Writing:
         )
 
 
-def _answer(mail: MailView) -> Draft:
+def _answer(mail: MailView) -> MailDraft:
     subject = mail.heading.subject
     subject = subject if subject.lower().startswith("re:") else f"Re: {subject}"
-    return Draft(to=mail.reply_to, subject=subject, thread=mail.thread)
+    return MailDraft(to=mail.reply_to, subject=subject, thread=mail.thread)
 
 
-def _composed(account: str, draft: Draft) -> tuple[EmailMessage, list[str]]:
+def _composed(account: str, draft: MailDraft) -> tuple[EmailMessage, list[str]]:
     """Write the mail of a draft, and list its recipients. Raises `NotSent`."""
     recipients = [address for _, address in getaddresses([draft.to]) if address]
     if not recipients or not all(map(ADDRESS.fullmatch, recipients)):
