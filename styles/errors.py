@@ -180,8 +180,6 @@ class MissingExtra(Permanent, ImportError):
     def __init__(self, what: str, extra: str, command: str) -> None:
         """Write the sentence that `what` begins; `command` installs the extra, for people at this machine."""
         super().__init__(f"{what} needs the extra “{extra}”, which is not installed here.", command)
-        #: Name of the extra.
-        self.extra = extra
 
     def __str__(self) -> str:
         return f"{self.message} Install it: {self.detail}"

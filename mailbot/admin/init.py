@@ -83,9 +83,7 @@ def _with_a_mailbox(provider: str, option: str) -> str:
     needed = "Name its servers: host in [mail.imap] and in [mail.smtp]"
     if provider:
         needed = PROVIDERS[provider].login
-    steps = [f"{command} doctor{option}", f"{command} up{option}"]
-    if provider and PROVIDERS[provider].auth == "xoauth2":
-        needed += ": name one of the keys for them in [mail.imap] and in [mail.smtp]"
-    else:
-        steps.insert(0, f"export {IMAP_PASSWORD}=…")
-    return f"{needed}.\nNext, check everything, and run it:\n\n" + "\n".join(f"  {step}" for step in steps)
+    by_token = provider and PROVIDERS[provider].auth == "xoauth2"
+    login = f"{command} login {provider} --client-id ID{option}" if by_token else f"export {IMAP_PASSWORD}=…"
+    lines = "\n".join(f"  {step}" for step in (login, f"{command} doctor{option}", f"{command} up{option}"))
+    return f"{needed}.\nNext, let the bot in, check everything, and run it:\n\n{lines}"

@@ -89,7 +89,7 @@ def token(
 
 def _at_google(mail: Mail, client: Path | None, *, paste: bool) -> dict[str, Any]:
     if client is None:
-        raise ConfigError("Name the OAuth client: --client FILE. docs/mailbox.md says how to make one.")
+        raise ConfigError("Name the OAuth client's file, which Google's console downloads: --client FILE.")
 
     def ask(url: str) -> str:
         console.print(
@@ -103,7 +103,7 @@ def _at_google(mail: Mail, client: Path | None, *, paste: bool) -> dict[str, Any
 
 def _at_microsoft(mail: Mail, client_id: str, authority: str, *, as_app: bool) -> dict[str, Any]:
     if not client_id:
-        raise ConfigError("Name the application: --client-id ID. docs/mailbox.md says how to register one.")
+        raise ConfigError("Name the application, as registered in Microsoft's Entra: --client-id ID.")
     graph = mail.effective_smtp.graph
     wanted = [microsoft.rights(each, is_app=as_app) for each in ("", *([graph] if graph else []))]
     if as_app:

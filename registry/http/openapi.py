@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from functools import cache
 from http import HTTPStatus
-from importlib.metadata import version
 
 from registry.http.openapi_schemas import (
     COUNT,
@@ -27,6 +26,7 @@ from registry.http.openapi_schemas import (
 from registry.http.problems import LARGEST
 from registry.store.aliases import ALIAS
 from registry.store.events import LONGEST_WAIT
+from styles import __version__
 from styles.service.problems import MEDIA_TYPE
 
 #: Entries of the audit trail in one answer: by default, and at most.
@@ -50,7 +50,7 @@ def document() -> Json:
         "openapi": "3.1.0",
         "info": {
             "title": "The registry of styles",
-            "version": version("mailbot"),
+            "version": __version__,
             "description": "Versions of styles, and the files that they are painted with.",
         },
         "paths": _paths(),

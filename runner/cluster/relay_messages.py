@@ -13,17 +13,16 @@ ended     the exit status of the process; the connection closes    launcher -> b
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from importlib import metadata
 from typing import Literal
 
 import msgspec
 
 from runner.protocol.framing import Frame, WireError
 from runner.protocol.messages import reading
-from styles.service.extras import DISTRIBUTION
+from styles import __version__
 
 #: The version of this project; both ends must have the same.
-VERSION = metadata.version(DISTRIBUTION)
+VERSION = __version__
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

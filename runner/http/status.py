@@ -9,20 +9,20 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
-from importlib.metadata import version
 from typing import Any
 
 from runner.balancer.balancer import Balancer
 from runner.balancer.stats import Stats, mean, quantiles
 from runner.balancer.style_resolver import StyleResolver
 from runner.fleet.fleet import RunnerState
+from styles import __version__
 
 
 def status(balancer: Balancer, resolver: StyleResolver) -> dict[str, Any]:
     """Return the whole status."""
     stats, runners, reasons = balancer.stats, balancer.fleet.runners(), unready(balancer, resolver)
     return {
-        "version": version("mailbot"),
+        "version": __version__,
         "uptime": round(stats.uptime, 1),
         "ready": not reasons,
         "reasons": reasons,

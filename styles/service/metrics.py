@@ -6,12 +6,13 @@ Names are in base units and end in their unit, those of counters in `_total`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from importlib.metadata import version
 from typing import TypeVar
 
 from prometheus_client import CollectorRegistry, Metric, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, InfoMetricFamily
 from prometheus_client.registry import Collector
+
+from styles import __version__
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
@@ -31,7 +32,7 @@ def counter(name: str, help: str, value: float | Mapping[L, float], labels: Sequ
 
 def build(prefix: str) -> Metric:
     """Return the info metric `PREFIX_build_info` with the installed version."""
-    return InfoMetricFamily(f"{prefix}_build", "What runs.", {"version": version("mailbot")})
+    return InfoMetricFamily(f"{prefix}_build", "What runs.", {"version": __version__})
 
 
 def text(families: Iterable[Metric], *registries: CollectorRegistry) -> bytes:

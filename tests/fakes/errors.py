@@ -21,6 +21,7 @@ def made(kind: type[PainterError]) -> PainterError:
         Busy: (7.5, "full"),
         errors.NotBlendable: ("wood",),
         errors.FeaturesUnavailable: ("file", "detail"),
+        errors.MissingExtra: ("A style", "gpu", "pip install"),
     }
     sentence = kind in (
         PainterError,

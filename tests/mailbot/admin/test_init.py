@@ -53,7 +53,8 @@ def test_an_address_is_filled_in_with_its_provider(words: list[str], provider: s
     code, output = init(*words)
     mail = tomllib.loads(FILE.read_text())["mail"]
     assert (code, mail["address"], mail["provider"]) == (0, words[0], provider)
-    assert ("export MAILBOT_IMAP_PASSWORD" in output) == (provider != "microsoft365")
+    way = "login microsoft365 --client-id ID" if provider == "microsoft365" else "MAILBOT_IMAP_PASSWORD=…"
+    assert f"{way}\n" in output
     assert hint in output
     assert "mailbot doctor\n" in output
     shipped = {line.partition("#")[2] for line in SHIPPED.read_text().splitlines()}
