@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from mailbot.intents.catalogue import Catalogue, echo
 from mailbot.intents.mentions.context import extra_of
 from mailbot.intents.mentions.corrections import corrected
+from mailbot.intents.mentions.effects import Effects
 from mailbot.intents.mentions.evidence import THRESHOLD, WeighedSentence, weigh_sentence
 from mailbot.intents.mentions.picks import Pick, pick, together
 from mailbot.intents.mentions.relations import adds, has_options, is_blended, is_muddle, related
@@ -125,6 +126,12 @@ class _IntentReader:
         if not picked and not problem and intent not in (Intent.SHEET, Intent.SURPRISE):
             problem = self._elsewhere()
         options = self._options(deciding, picked)
+        left_out = unpainted((one.sentence for one in self._all), self._count)
+        effects = Effects(
+            options=options,
+            is_refusing=bool(refused_names),
+            is_choosing=bool(left_out or (picked and picked.photos)),
+        )
         return MailIntent(
             intent=intent,
             pick=picked,
@@ -132,9 +139,9 @@ class _IntentReader:
             options=options,
             problem=problem,
             not_understood=not_understood(
-                deciding, self._current(deciding), picked, options, self._words, self._name
+                deciding, self._current(deciding), picked, effects, self._words, self._name
             ),
-            unpainted=unpainted((one.sentence for one in self._all), self._count),
+            unpainted=left_out,
         )
 
     def _in_series(self, picked: Pick, deciding: Sequence[WeighedSentence]) -> Pick:

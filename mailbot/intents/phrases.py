@@ -52,7 +52,7 @@ def whole_intent(sentence: Sentence, words: Lexicon, refused: Collection[int] = 
             return intent
     if not sentence.kinds.isdisjoint(("ask", "make")) and (intent := _in_clause(sentence, words)):
         return intent
-    if not sentence.kinds.isdisjoint(("ask", "want", "make")) and _names_all_styles(sentence, words):
+    if _names_all_styles(sentence, words):
         return Intent.SHEET
     return _misspelt(sentence, words) if sentence.unknown else None
 

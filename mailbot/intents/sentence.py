@@ -28,7 +28,7 @@ _FOREIGN, _FEW = re.compile(r"[\u0370-\u1dff\ua000-\uf8ff]"), 5
 #: Kinds of words that can also be the name of a style: "léger", "tableau".
 _AMBIGUOUS = frozenset(("strength", "after"))
 #: Kinds of words that the bot can do nothing with: "frame".
-_UNSAID = frozenset(("edits",))
+_UNSAID = frozenset(("edits", "region"))
 #: Kinds of words that can also be a word of a title: "night", "field".
 _RARE = frozenset(("letter", "caption"))
 

@@ -23,7 +23,7 @@ _PREFIX = re.compile(
 #: Photos that can be meant by their file names, and the fewest letters of one.
 _NUMBERED, _SHORTEST_NAME = 4, 3
 #: The number of a row: "1) scream", "2. udnie".
-_ROW = re.compile(r"(?<![\w.,/%])([1-4])\s?[.):=、]\s*(?=[^\W\d])")
+_ROW = re.compile(r"(?<![\w.,/%])([1-4])\s?[.):=、：]\s*(?=[^\W\d])|^([1-4])\s+(?=[^\W\d])", re.MULTILINE)
 #: The number of a photo as a sign: "#1", "①".
 _SIGN = re.compile(r"#\s?([1-4])(?!\w)|[①②③④]")
 #: What stands between a photo and its style: "dog -> wave".
@@ -64,9 +64,9 @@ def numbered(request: StyleRequest) -> str:
         return request.text
     text = with_colons(request.text)
     text = _SIGN.sub(lambda match: f"photo {match[1] or unicodedata.digit(match[0])} ", text)
-    rows = [int(number) for number in _ROW.findall(text)]
+    rows = [int(match[1] or match[2]) for match in _ROW.finditer(text)]
     if 1 < len(rows) <= len(request.images) and rows == [*range(1, len(rows) + 1)]:
-        text = _ROW.sub(r"photo \1 ", text)
+        text = _ROW.sub(lambda match: f"photo {match[1] or match[2]} ", text)
     for number, photo in enumerate(request.images[:_NUMBERED], start=1):
         stem = photo.name.rpartition(".")[0] or photo.name
         if len(stem) >= _SHORTEST_NAME:

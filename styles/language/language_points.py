@@ -10,11 +10,11 @@ So each word counts by how few languages know it: “bitte” one point, “foto
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from functools import cache, lru_cache
 
-from styles.language.lexicon import LATIN, lexicon, vocabulary
-from styles.language.tokens import LONGEST_RUN, key
+from styles.language.lexicon import LATIN, han, lexicon, vocabulary
+from styles.language.tokens import key
 
 #: Characters of a text that are weighed.
 MAX_TEXT = 2000
@@ -24,7 +24,6 @@ _NOT_ENGLISH = frozenset(
 )
 #: Points of one Chinese or Japanese character, of which a word has about two.
 _CHARACTER = 0.5
-_KANA = re.compile(r"[\u3040-\u30ff]")
 _CJK = re.compile(r"[\u3005-\u3007\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+")
 
 
@@ -51,7 +50,7 @@ def language_points(written: str) -> dict[str, float]:
         for code in knowing:
             points[code] += 1 / len(knowing)
     if runs:
-        points[_han(runs)] = _CHARACTER * sum(map(len, runs))
+        points[han(runs)] = _CHARACTER * sum(map(len, runs))
     return {code: each for code, each in points.items() if each}
 
 
@@ -62,21 +61,3 @@ def _knowing(word: str) -> tuple[str, ...]:
         return ()
     knowing = (code for code in LATIN if word in vocabulary(code))
     return tuple(code for code in knowing if code != "en" or word not in _NOT_ENGLISH)
-
-
-def _han(runs: Sequence[str]) -> str:
-    """Tell Japanese from Chinese: by kana, and without any by the words that each of them knows."""
-    if any(map(_KANA.search, runs)):
-        return "ja"
-    return max(("zh", "ja"), key=lambda code: sum(_known(run, vocabulary(code)) for run in runs))
-
-
-def _known(run: str, words: Collection[str]) -> int:
-    """Return the number of characters in known words, the longest from the left."""
-    at = known = 0
-    while at < len(run):
-        ends = range(min(len(run), at + LONGEST_RUN), at, -1)
-        end = next((end for end in ends if run[at:end] in words), 0)
-        known += max(0, end - at)
-        at = end or at + 1
-    return known

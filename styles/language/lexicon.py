@@ -6,6 +6,7 @@
     relative    that of a mail about an earlier painting: "bigger" is no size there
     command     the words of a command such as "delete all my photos"
     detect      the languages of some tokens
+    han         Japanese or Chinese
     shortened   tokens without drawn out letters: "graziee" for "grazieeee"
     vocabulary  the single words of a language
 
@@ -23,7 +24,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from styles.language.tokens import Token, key
+from styles.language.tokens import Token, key, known_characters
 
 #: English comes first: it is read beside every other language.
 LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "zh", "ja")
@@ -49,6 +50,7 @@ _TABLES = (
 )
 #: Three of one letter, which no word has; two at the end, and letters of the shortest word that loses one.
 _DRAWN_OUT, _DOUBLED, _SHORTEST = re.compile(r"([a-z])\1{2,}"), re.compile(r"([a-z])\1$"), 5
+_KANA = re.compile(r"[\u3040-\u30ff]")
 #: Tables of commands that are made of single words.
 COMMANDS = ("deletion", "silence")
 #: Tables of which the phrases of all languages count, since a line of one can stand in a mail of another.
@@ -221,11 +223,11 @@ def _short(text: str) -> str:
 def detect(tokens: Sequence[Token]) -> tuple[str, ...]:
     """Return the languages of a text, likeliest first, and English at the latest at the end.
 
-    Kana means Japanese, and other Chinese characters mean Chinese. The words of a text distinguish
-    languages in the Latin script. A text of a few words may be in each language that knows one of them.
+    The words of a text distinguish languages in the Latin script, and kana or its words the others.
+    A text of a few words may be in each language that knows one of them.
     """
-    if runs := "".join(token.text for token in tokens if token.kind == "cjk"):
-        return ("ja" if any("\u3040" <= c <= "\u30ff" for c in runs) else "zh", "en")
+    if runs := [token.text for token in tokens if token.kind == "cjk"]:
+        return (han(runs), "en")
     written = [token.text for token in shortened(tokens) if token.kind == "word" and not token.text.isdigit()]
     scores = {code: sum(word in vocabulary(code) for word in written) for code in LATIN}
     english = scores.pop("en")
@@ -234,3 +236,10 @@ def detect(tokens: Sequence[Token]) -> tuple[str, ...]:
     if english > most:
         return ("en", *others) if len(written) <= _FEW_WORDS else ("en",)
     return (*others, "en")
+
+
+def han(runs: Sequence[str]) -> str:
+    """Tell Japanese from Chinese: by kana, and without any by the words that each of them knows."""
+    if any(map(_KANA.search, runs)):
+        return "ja"
+    return max(("zh", "ja"), key=lambda code: sum(known_characters(run, vocabulary(code)) for run in runs))

@@ -7,6 +7,7 @@
     unwrapped   a text without the line ends of a mail program
     split       tokens -> sentences
     key         the tokens of a phrase, joined by spaces
+    known_characters   how much of a run known words cover
 
 Chinese and Japanese have no spaces. A run of their characters is cut by the longest known word from the left;
 characters between known words become a token of their own. Splitting is linear in the text.
@@ -16,7 +17,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Collection, Container, Iterator, Sequence
 from typing import NamedTuple
 
 #: Longest known Chinese or Japanese word, characters.
@@ -198,3 +199,14 @@ def _is_inside(before: Token | None, token: Token, after: Token | None) -> bool:
         return False
     is_initial = len(before.text) == 1 and before.kind == "word" and before.text.isalpha()
     return is_initial or (before.text in _ABBREVIATIONS and after.is_word)
+
+
+def known_characters(run: str, words: Collection[str]) -> int:
+    """Return the number of characters in known words, the longest from the left."""
+    at = known = 0
+    while at < len(run):
+        ends = range(min(len(run), at + LONGEST_RUN), at, -1)
+        end = next((end for end in ends if run[at:end] in words), 0)
+        known += max(0, end - at)
+        at = end or at + 1
+    return known

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from mailbot.intents.mentions.evidence import WeighedSentence
+from mailbot.intents.mentions.refusals import is_told
 
 
 def corrected(groups: Sequence[Sequence[WeighedSentence]]) -> list[list[WeighedSentence]]:
@@ -24,10 +26,17 @@ def corrected(groups: Sequence[Sequence[WeighedSentence]]) -> list[list[WeighedS
         for one in group
         if one.sentence.where == where
     ]
+    outdone = [one for one, after in pairwise(order) if _is_outdone(one, after)]
     last = max((at for at in range(len(order)) if _begins_anew(order, at)), default=0)
     newer = {name for one in order[last:] for at in one.named for name in one.sentence.styles_at(at)}
-    older = order[:last]
+    older = [*order[:last], *outdone]
     return [[_without(one, newer) if one in older else one for one in group] for group in groups]
+
+
+def _is_outdone(one: WeighedSentence, after: WeighedSentence) -> bool:
+    """Tell whether a style is only told of, and the next sentence asks for any other one."""
+    is_other = not after.scores and not after.sentence.kinds.isdisjoint(("another", "but_that"))
+    return is_other and bool(one.scores) and all(is_told(one.sentence, at) for at in one.scores)
 
 
 def _begins_anew(sentences: Sequence[WeighedSentence], at: int) -> bool:

@@ -26,6 +26,7 @@ from itertools import pairwise
 from typing import Literal
 
 from mailbot.intents.mentions.photo_numbers import photo_numbers
+from mailbot.intents.mentions.relations import is_more_than
 from mailbot.intents.mentions.several import are_photos, is_counted, series
 from mailbot.intents.mentions.shares import Part, Shares, are_apart, blend, fraction, read_shares, whole
 from mailbot.intents.sentence import Item, Sentence
@@ -91,6 +92,8 @@ def _one(sentence: Sentence, parts: Sequence[Part], name: str, shares: Shares, w
     if several and not photos:
         return Pick(how="each", names=(name,) * len(several), series=several, taken=numbers)
     strength = shares.alone if part.share is None else part.share
+    if len(part.styles) > 1 and _is_every(sentence.items, part.start):
+        return Pick(how="each", names=part.styles, strength=strength, taken=tuple(shares.taken))
     return Pick(
         how="one",
         names=(name,),
@@ -101,10 +104,18 @@ def _one(sentence: Sentence, parts: Sequence[Part], name: str, shares: Shares, w
     )
 
 
+def _is_every(items: Sequence[Item], at: int) -> bool:
+    """Tell whether an artist's styles are all wanted: "all your van Goghs", "both Picabias"."""
+    lead = next((item for item in reversed(items[:at]) if not item.has("article")), None)
+    return lead is not None and lead.has("every")
+
+
 def _how_shared(sentence: Sentence, parts: Sequence[Part], shares: Shares) -> How:
     """Tell how the styles belong together, by the words between them and by their percentages."""
     how = _how(sentence, parts)
     given = sum(part.share is not None for part in parts)
+    if len(parts) == 2 and is_more_than(sentence.items, parts[0].end - 1, parts[1].start):
+        return "blend"
     if given == 1 and shares.are_percents and any(item.has("rest") for item in _between(sentence, parts)):
         return "blend"  # "60% wave, the rest scream"
     if given > 1 and "mix" not in sentence.kinds:

@@ -36,7 +36,7 @@ def refused(sentence: Sentence) -> frozenset[int]:
             and all(i.has("and", "nor", "article") for i in joins)
         ):
             found.add(before)
-    return frozenset(found | _taken_back(sentence))
+    return frozenset(found | _taken_back(sentence) | _outdone(sentence))
 
 
 def _taken_back(sentence: Sentence) -> set[int]:
@@ -46,6 +46,30 @@ def _taken_back(sentence: Sentence) -> set[int]:
     last = max((at for at in corrections if mentions and at < mentions[-1]), default=-1)
     newer = {name for at in mentions if at > last for name in sentence.styles_at(at)}
     return {at for at in mentions if at < last and newer.isdisjoint(sentence.styles_at(at))}
+
+
+def _outdone(sentence: Sentence) -> set[int]:
+    """Return the mentions before a wish for any other style: "everybody has X, so another style"."""
+    mentions, items = list(sentence.mentions), sentence.items
+    wishes = [at for at, item in enumerate(items) if item.has("another", "but_that")]
+    if not (mentions and wishes and mentions[-1] < wishes[-1]):
+        return set()
+    is_sure = items[wishes[-1]].has("but_that")
+    return {at for at in mentions if is_sure or is_told(sentence, at)}
+
+
+def is_told(sentence: Sentence, at: int) -> bool:
+    """Tell whether the clause of a mention tells something, and asks for nothing: "everybody has it"."""
+    items = sentence.items
+    end = next((end for end in range(at, len(items)) if items[end].has("another")), None)
+    others = _bare(sentence.clause(at)) or _bare(items[at:end])
+    return bool(others) and not any(
+        item.has("ask", "want", "make", "cue", "or", "courtesy") for item in others
+    )
+
+
+def _bare(items: Sequence[Item]) -> list[Item]:
+    return [item for item in items if not (item.is_mark or item.mention or item.has("article"))]
 
 
 def _is_refused(sentence: Sentence, at: int, found: set[int]) -> bool:  # noqa: PLR0911 - as above
@@ -59,13 +83,19 @@ def _is_refused(sentence: Sentence, at: int, found: set[int]) -> bool:  # noqa: 
             return index in found and any(join.has("or", "and", "not", "nor") for join in joins)
         if item.has("not_refusing") or (item.is_mark and (item.raw in ",，" or not item.has("or", "and"))):
             return False
-        if item.has("not"):
+        if item.has("not") or (item.has("than") and _is_compared(items[:index])):
             return True
         if item.text == "but" or (item.has("instead") and not item.has("make")):
             return any(word.has("any") for word in items[max(0, index - 3) : index])
         if not item.has(*_SMALL, "or", "and"):
             return False
     return False
+
+
+def _is_compared(before: Sequence[Item]) -> bool:
+    """Tell whether a style before a "than" is liked better: "I prefer the wave to the scream"."""
+    last = max((at for at, item in enumerate(before) if item.mention), default=0)
+    return any(item.has("prefer") for item in before[:last])
 
 
 def _is_refused_behind(items: Sequence[Item], at: int) -> bool:

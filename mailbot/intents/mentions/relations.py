@@ -1,6 +1,7 @@
 """Tell how the mentions of a sentence, and the sentences of a mail, belong together.
 
 related       the mentions of a sentence that are wanted together
+is_more_than  whether a style is compared with the next one
 is_blended    whether a style from elsewhere is to be blended
 is_muddle     whether single words of different titles stand side by side
 adds          whether a sentence asks for one more painting
@@ -56,6 +57,10 @@ def is_joined(sentence: Sentence, at: int, next_at: int) -> bool:
     if _agree(items[at], items[next_at]) or "mix" in sentence.kinds:
         return True
     between = items[at + 1 : next_at]
+    if any(item.has("condition") for item in between):
+        return False  # "udnie, and if that is too wild the wave"
+    if is_more_than(items, at, next_at):
+        return True
     if not between:
         mention, other = items[at].mention, items[next_at].mention
         return mention is not None and other is not None and mention.grade == other.grade
@@ -66,6 +71,12 @@ def is_joined(sentence: Sentence, at: int, next_at: int) -> bool:
     ):
         return False  # a name below the wish: "mosaic please, Candy"
     return any(item.has(*_JOINS, *_ANOTHER) or item.text in (",", "%") or item.is_number for item in between)
+
+
+def is_more_than(items: Sequence[Item], at: int, next_at: int) -> bool:
+    """Tell whether more of a style is wanted than of the next one: "more scream than wave"."""
+    leads = (item for item in reversed(items[:at]) if not item.has("of", "article") or item.has("amounts"))
+    return any(item.has("than") for item in items[at + 1 : next_at]) and next(leads, items[at]).has("amounts")
 
 
 def _agree(item: Item, other: Item) -> bool:

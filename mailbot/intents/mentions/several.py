@@ -8,6 +8,7 @@ series      the strengths of several paintings in one style: "three times, at 30
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from mailbot.intents.sentence import Item, Sentence
@@ -23,6 +24,7 @@ _COUNTED = ("versions", "separate", "of", "photo", "gallery", "courtesy", "ask")
 #: Kinds of words between two strengths of a series, and those that part them.
 _BETWEEN = ("and", "cue", "with", "article", "strength_word", "filler", "versions", "for", "percent", "times")
 _PARTING = ("and", "separate", "one_each")
+_AND = frozenset(("and",))
 #: Signs between two strengths of a series.
 _DOTS = ("/", "・")
 
@@ -49,7 +51,7 @@ def series(sentence: Sentence, words: Lexicon) -> tuple[tuple[float, ...], tuple
     """
     if sentence.kinds & {"mix", "correction"}:
         return (), ()
-    items = sentence.items
+    items = _without_repeats(sentence.items)
     run = max(_runs(items, words), key=len, default=[])
     shares = tuple(share for _, share in run)
     counts = set(_counts(items, words))
@@ -60,6 +62,18 @@ def series(sentence: Sentence, words: Lexicon) -> tuple[tuple[float, ...], tuple
     if len(set(shares)) < _FEWEST or not is_strength or not (is_said or is_joined or len(run) > _FEWEST):
         return (), ()
     return shares, tuple(at for at, _ in run)
+
+
+def _without_repeats(items: Sequence[Item]) -> list[Item]:
+    """Return the items with an "and" for a style that was named before: "udnie at 40% and udnie at 80%"."""
+    named: set[tuple[str, ...]] = set()
+    found = []
+    for item in items:
+        styles = item.mention.styles if item.mention else ()
+        is_repeated = bool(styles) and styles in named
+        named.add(styles)
+        found.append(replace(item, kinds=_AND, mention=None, is_mark=True) if is_repeated else item)
+    return found
 
 
 def _counts(items: Sequence[Item], words: Lexicon) -> Iterator[int]:

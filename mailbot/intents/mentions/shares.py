@@ -56,7 +56,8 @@ def read_shares(sentence: Sentence, parts: Sequence[Part], words: Lexicon) -> Sh
         numbers, parts[0].share, parts[1].share = ratio
         shares.taken, shares.are_percents = numbers, False
         return shares
-    if len(parts) > 1 and (numbers := _in_parts(items, parts, words)):
+    is_percent = any(percent_at(items, at, words) is not None for at in range(len(items)))
+    if len(parts) > 1 and not is_percent and (numbers := _in_parts(items, parts, words)):
         shares.taken, shares.are_percents = numbers, False
         return shares
     before: Part | None = None

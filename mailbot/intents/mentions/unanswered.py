@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from mailbot.intents.catalogue import echo
+from mailbot.intents.mentions.effects import Effects, without_effect
 from mailbot.intents.mentions.evidence import WeighedSentence
 from mailbot.intents.mentions.other_wishes import asked_besides, edited
 from mailbot.intents.mentions.picks import Pick
-from mailbot.intents.mentions.unknown import misunderstood, unmet, unread
-from mailbot.intents.options import Options
+from mailbot.intents.mentions.unknown import misunderstood, unread
 from styles.language.lexicon import Lexicon
+
+#: Kinds of words that make a sentence without a style one about the painting.
+_ABOUT_OPTIONS = {"color", "strength_word", "size_word"}
 
 
 def not_understood(
     deciding: Sequence[WeighedSentence],
     current: Sequence[WeighedSentence],
     picked: Pick | None,
-    options: Options,
+    effects: Effects,
     words: Lexicon,
     name: str,
 ) -> tuple[str, ...]:
@@ -25,20 +28,20 @@ def not_understood(
 
     `deciding` are the sentences that name the styles, `current` all that count, and `name` is the sender's.
     """
+    options = effects.options
     found = [*options.numbers] if deciding and not any(one.sentence.unknown for one in deciding) else []
     names = set(picked.styles) if picked else set[str]()
     is_blend = bool(picked and picked.how == "blend")
     for one in deciding:
         used = [at for at in one.scores if names.intersection(one.sentence.styles_at(at))]
         found += misunderstood(one.sentence, used, one.refused, name)
-        found += unmet(one.sentence, options, words)
     for one in current if picked else ():
         is_apart = one not in deciding
         found += edited(one.sentence, names)
         found += asked_besides(one.sentence, is_apart=is_apart)
         found += _other_styles(one, names)
-        if is_apart and one.sentence.kinds & {"color", "strength_word", "size_word"}:
-            found += unmet(one.sentence, options, words)
+        if not is_apart or one.scores or one.sentence.kinds & _ABOUT_OPTIONS:
+            found += without_effect(one.sentence, effects, words)
         taken = picked.taken if picked and len(deciding) == 1 and not is_apart else ()
         found += unread(one.sentence, options, words, taken, is_apart=is_apart or not is_blend)
     whole = (raw for raw in found if not any(raw != other and raw in other for other in found))

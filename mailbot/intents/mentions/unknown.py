@@ -1,7 +1,6 @@
 """Find the words of a wish that mean nothing here.
 
 named_elsewhere   the style that a sentence clearly asks for, and that this project lacks
-unmet             clauses with a word of an option that changed nothing
 unread            numbers and sizes of a sentence that changed nothing
 misunderstood     pieces of a sentence beside its styles that should have meant something
 """
@@ -11,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from itertools import pairwise, takewhile
 
-from mailbot.intents.mentions.other_wishes import clauses
 from mailbot.intents.mentions.refusals import is_option_refused
 from mailbot.intents.options import Options
 from mailbot.intents.sentence import Item, Sentence
@@ -84,23 +82,6 @@ def misunderstood(
     return left + [piece for piece in _pieces(items, max(used)) if not set(words(piece)) <= set(words(name))]
 
 
-def unmet(sentence: Sentence, options: Options, known: Lexicon) -> Iterator[str]:
-    """Yield the clauses with a word of an option that changed nothing: "don't touch the blues and reds"."""
-    for clause in clauses(sentence.items):
-        is_unmet = any(
-            (item.has("color", "keep") and options.keep_colors is None and not item.has("filler"))
-            or (options.strength is None and (_is_about_strength(item, known) or item.has("strength_word")))
-            or (options.size is None and item.has("size_word"))
-            for item in clause
-            if not item.mention
-        )
-        is_limit = any(item.has("limit") for item in clause[:2]) or clause[0].has("not")
-        is_unmet = is_unmet or (is_limit and options == Options())
-        is_share = any(a.has("amounts") and b.is_unknown for a, b in pairwise(clause))
-        if (is_unmet or is_share) and any(item.is_unknown or item.has("color") for item in clause):
-            yield " ".join(item.raw for item in clause)
-
-
 def unread(
     sentence: Sentence, options: Options, known: Lexicon, taken: Collection[int], *, is_apart: bool
 ) -> Iterator[str]:
@@ -117,10 +98,6 @@ def unread(
         is_size = item.has("size") and not (item.mention or is_thing or item.has("again"))
         if options.size is None and (is_size or (item.is_number and after.has("pixel"))):
             yield f"{item.raw} {after.raw}".strip(" ,.!")
-
-
-def _is_about_strength(item: Item, known: Lexicon) -> bool:
-    return item.text in known.strengths or item.text in known.changes
 
 
 def _is_beside(items: Sequence[Item], at: int, used: Collection[int]) -> bool:
