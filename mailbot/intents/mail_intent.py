@@ -127,11 +127,8 @@ class _IntentReader:
             problem = self._elsewhere()
         options = self._options(deciding, picked)
         left_out = unpainted((one.sentence for one in self._all), self._count)
-        effects = Effects(
-            options=options,
-            is_refusing=bool(refused_names),
-            is_choosing=bool(left_out or (picked and picked.photos)),
-        )
+        photos = frozenset(picked.photos if picked else ()) | left_out
+        effects = Effects(options=options, refused=refused_names, photos=photos)
         return MailIntent(
             intent=intent,
             pick=picked,

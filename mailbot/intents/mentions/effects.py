@@ -28,8 +28,8 @@ class Effects:
     """Hold what came of the words of a mail."""
 
     options: Options = Options()
-    is_refusing: bool = False  #: a style is refused
-    is_choosing: bool = False  #: the mail names some of its photos
+    refused: frozenset[str] = frozenset()  #: styles that are not wanted
+    photos: frozenset[int] = frozenset()  #: photos that the mail names, or leaves out
 
 
 def without_effect(sentence: Sentence, effects: Effects, known: Lexicon) -> Iterator[str]:
@@ -82,7 +82,7 @@ def _is_idle_limit(clause: Sequence[Item], at: int, effects: Effects) -> bool:
         return _is_unread(clause) and (is_led or not item.raw.isascii())
     if item.has("limit") and is_led and is_plain:
         return is_said
-    if item.has("not", "not_after") and is_plain and not (effects.is_refusing or effects.is_choosing):
+    if item.has("not", "not_after") and is_plain and not (effects.refused or effects.photos):
         return is_said or any(one.has("caption", "edits", "region") for one in clause[at + 1 :])
     return False
 
@@ -96,7 +96,7 @@ def _is_idle_part(clause: Sequence[Item], at: int, effects: Effects) -> bool:
         is_followed = bool(behind) and behind[0].has("cue", "only", "keep")
         return is_led or is_followed or not clause[at].raw.isascii()
     is_thing = bool(behind) and (behind[0].is_unknown or behind[0].has("caption", "region", "edits"))
-    return clause[at].has("only") and not effects.is_choosing and is_thing
+    return clause[at].has("only") and not effects.photos and is_thing
 
 
 def _is_unread(clause: Sequence[Item]) -> bool:
