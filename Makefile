@@ -94,7 +94,7 @@ answers: $(VENV)/.installed
 # What a catalogue lacks after it is an empty `msgstr`, and fails a test.
 messages: $(VENV)/.installed
 	@mkdir -p build
-	$(BIN)/pybabel -q extract --mapping pyproject.toml --keywords gettext_noop --add-comments NOTE: --strip-comments \
+	$(BIN)/pybabel -q extract --mapping pyproject.toml --keywords gettext_noop --keywords ngettext_noop:1,2 --add-comments NOTE: --strip-comments \
 		--no-location --width 110 --sort-output --project mailbot --output build/mailbot.pot .
 	$(BIN)/pybabel -q update --domain mailbot --input-file build/mailbot.pot --output-dir mailbot/locales --width 110 \
 		--no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date

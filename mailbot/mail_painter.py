@@ -11,8 +11,8 @@ import logging
 import time
 from collections.abc import Callable, Sequence
 
+from mailbot.kept_paintings import KeptPaintings
 from mailbot.parsing.parse import StyleRequest
-from mailbot.result_cache import ResultCache
 from mailbot.sender_policy import suppression
 from mailbot.storage.ledger import Ledger
 from mailbot.storage.models import Message
@@ -48,7 +48,7 @@ class MailPainter:
         self._write_notice = write_notice
         self._send_notice = send_notice
         self._waiting: set[int] = set()  # mails whose photos take long
-        self.kept = ResultCache()
+        self.kept = KeptPaintings()
 
     @property
     def waiting(self) -> int:

@@ -13,17 +13,19 @@ import secrets
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
-from typing import Any, BinaryIO, Self
+from typing import Any, BinaryIO, Self, TypeVar
 from urllib.parse import quote
 
 import aiohttp
+import msgspec
 from aiohttp import ClientTimeout
 
 from registry.client_upload import Publication, Published, send
-from registry.store.events import LONGEST_WAIT, Changes, StyleEvent
+from registry.store.events import LONGEST_WAIT, Changes
 from styles.contract import ResolvedStyle, StyleSummary
 from styles.errors import RegistryUnavailable, UnknownStyle
 
+T = TypeVar("T")
 #: Timeouts of a question, seconds. An answer takes milliseconds, a restart of the registry some seconds.
 ASK = ClientTimeout(total=10, sock_connect=3)
 #: Timeouts of a blob of some MB over a slow line, which ends after 30 s of silence.
@@ -54,9 +56,7 @@ class RegistryClient:
 
     async def styles(self) -> list[StyleSummary]:
         """Return every style that is not retired, by name. Raises `RegistryUnavailable`."""
-        rows = await self._ask("/api/styles")
-        with _parsing():
-            return [_summary(row) for row in rows]
+        return _read(list[StyleSummary], await self._ask("/api/styles"))
 
     async def resolve(self, name: str, ref: str | int = "live") -> ResolvedStyle:
         """Return the version that `ref`, an alias or a version number, means now.
@@ -67,8 +67,7 @@ class RegistryClient:
             raise UnknownStyle(name, known=[style.name for style in await self.styles()])
         step = quote(name[:LONGEST_NAME], safe="")
         answer = await self._ask(f"/api/styles/{step}/resolve", {"ref": str(ref)}, asked=name)
-        with _parsing():
-            return _resolved(answer)
+        return _read(ResolvedStyle, answer)
 
     async def events(self, since: int = 0, wait: float = LONGEST_WAIT) -> Changes:
         """Return the changes after event `since`, at once or after at most `wait` seconds without any.
@@ -77,9 +76,7 @@ class RegistryClient:
         anew, and everything cached of it is outdated. Raises `RegistryUnavailable`.
         """
         answer = await self._ask("/api/events", {"since": str(since), "wait": f"{wait:g}"}, limits=EVENTS)
-        with _parsing():
-            events = tuple(StyleEvent.from_mapping(event) for event in answer["events"])
-            return Changes(events=events, last=int(answer["last"]))
+        return _read(Changes, answer)
 
     async def download(self, digest: str, path: Path) -> None:
         """Download a blob to `path`, completely and with its digest checked, or leave `path` as it was.
@@ -147,25 +144,12 @@ class RegistryClient:
             raise RegistryUnavailable(f"{self._url}{path}: {error or type(error).__name__}") from error
 
 
-@contextmanager
-def _parsing() -> Iterator[None]:
-    """Turn the errors of reading an answer of the wrong shape into `RegistryUnavailable`."""
+def _read(kind: type[T], answer: object) -> T:
+    """Read an answer into its type. Raises `RegistryUnavailable` where it has another shape."""
     try:
-        yield
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise RegistryUnavailable(f"a malformed answer: {error!r}") from error
-
-
-def _summary(row: Mapping[str, Any]) -> StyleSummary:
-    texts = {key: str(row[key]) for key in ("name", "title", "artist", "year", "description", "preview")}
-    aliases = {str(alias): int(version) for alias, version in row["aliases"].items()}
-    lists = {key: tuple(map(str, row.get(key, ()))) for key in ("other_names", "tags")}
-    return StyleSummary(**texts, aliases=aliases, other_names=lists["other_names"], tags=lists["tags"])
-
-
-def _resolved(answer: Mapping[str, Any]) -> ResolvedStyle:
-    texts = {key: str(answer[key]) for key in ("name", "digest", "base", "format", "architecture")}
-    return ResolvedStyle(**texts, version=int(answer["version"]), bytes=int(answer["bytes"]))
+        return msgspec.convert(answer, kind)
+    except msgspec.ValidationError as error:
+        raise RegistryUnavailable(f"a malformed answer: {error}") from error
 
 
 def _names(answer: Mapping[str, Any], key: str) -> list[str]:

@@ -51,8 +51,8 @@ async def running(config: RunnerConfigFile, fleet: Fleet) -> AsyncIterator[tuple
     """Run a balancer that listens, and yield it with its URL; drain it and end everything after the block."""
     async with RegistryClient(config.registry.url) as registry:
         resolver = StyleResolver(registry)
-        listed = resolver if config.runner.mark_paintings else None
-        balancer = Balancer(fleet, resolver, config.balancer, listed=listed)
+        mark = config.runner.mark_paintings
+        balancer = Balancer(fleet, resolver, config.balancer, mark_paintings=mark)
         watching = [start(resolver.watch(balancer.warm), "following the registry")]
         if isinstance(fleet, SlotFleet) and fleet.least < fleet.most:
             watching.append(start(follow(balancer.expected_wait, fleet), "autoscaling"))

@@ -66,6 +66,10 @@ class Gallery:
         """See `Resolver`."""
         return [StyleSummary(name=name, title=name, aliases={"live": 1}) for name in self.styles]
 
+    async def summaries(self, names: Sequence[str]) -> Sequence[StyleSummary]:
+        """See `Resolver`."""
+        return [style for style in await self.live() if style.name in names]
+
 
 class Workload:
     """Draw mails; the same seed draws the same ones."""

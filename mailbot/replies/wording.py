@@ -7,6 +7,7 @@ Titles and artists are untrusted text of a style's publisher, so they are cut to
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from mailbot.languages.translator import Translator
 from mailbot.parsing.headers import clean
@@ -14,12 +15,48 @@ from styles.contract import StyleOptions, StyleSummary
 from styles.errors import BadOption
 from styles.language import blend_syntax
 from styles.language.titles import title_in
+from styles.messages import ngettext_noop
 
 #: Characters of a style's title and of an artist's name in a sentence.
 MAX_WORDS = 120
 #: Characters of a style's description; the longest of this project's styles has 104.
 MAX_DESCRIPTION = 300
 
+#: What was painted: all photos or some of them, each in singular and plural.
+_PAINTED = (
+    ngettext_noop("Here is your photo, painted.", "Here are your {count} photos, painted."),
+    ngettext_noop(
+        "Here is one of your {sent} photos, painted.", "Here are {count} of your {sent} photos, painted."
+    ),
+)
+_AS = (
+    ngettext_noop(
+        "Here is your photo, painted as {style}.", "Here are your {count} photos, painted as {style}."
+    ),
+    ngettext_noop(
+        "Here is one of your {sent} photos, painted as {style}.",
+        "Here are {count} of your {sent} photos, painted as {style}.",
+    ),
+)
+_AS_BLEND = (
+    ngettext_noop(
+        "Here is your photo, painted as a blend of {styles}.",
+        "Here are your {count} photos, painted as a blend of {styles}.",
+    ),
+    ngettext_noop(
+        "Here is one of your {sent} photos, painted as a blend of {styles}.",
+        "Here are {count} of your {sent} photos, painted as a blend of {styles}.",
+    ),
+)
+_IN_ALL = (
+    ngettext_noop(
+        "Here is your photo in all {styles} styles.", "Here are your {count} photos in all {styles} styles."
+    ),
+    ngettext_noop(
+        "Here is one of your {sent} photos in all {styles} styles.",
+        "Here are {count} of your {sent} photos in all {styles} styles.",
+    ),
+)
 #: Letters before which French drops a vowel of its own.
 _VOWELS = tuple("AEIOUÀÂÉÈÊËÎÏÔÛ")
 
@@ -143,76 +180,18 @@ def title(say: Translator, painted: Sequence[str], sent: int, styles: Sequence[S
             count,
         )
     is_one, style = len(set(painted)) == 1, painted[0]
+    fields: dict[str, Any] = {"sent": sent}
     if not is_one or (not style and len(styles) <= 1):
-        return _painted(say, count, sent)
-    if not style:
-        return _on_sheets(say, count, sent, len(styles))
-    how = named(say, style, styles)
-    return _as_blend(say, count, sent, how) if len(shares_of(style)) > 1 else _as(say, count, sent, how)
-
-
-def _painted(say: Translator, count: int, sent: int) -> str:
-    if count > sent:
-        return say.gettext("Here are {count} paintings of your {sent} photos.", count=count, sent=sent)
-    if count == sent:
-        return say.ngettext("Here is your photo, painted.", "Here are your {count} photos, painted.", count)
-    return say.ngettext(
-        "Here is one of your {sent} photos, painted.",
-        "Here are {count} of your {sent} photos, painted.",
-        count,
-        sent=sent,
-    )
-
-
-def _as(say: Translator, count: int, sent: int, style: str) -> str:
-    if count == sent:
-        return say.ngettext(
-            "Here is your photo, painted as {style}.",
-            "Here are your {count} photos, painted as {style}.",
-            count,
-            style=style,
-        )
-    return say.ngettext(
-        "Here is one of your {sent} photos, painted as {style}.",
-        "Here are {count} of your {sent} photos, painted as {style}.",
-        count,
-        sent=sent,
-        style=style,
-    )
-
-
-def _as_blend(say: Translator, count: int, sent: int, styles: str) -> str:
-    if count == sent:
-        return say.ngettext(
-            "Here is your photo, painted as a blend of {styles}.",
-            "Here are your {count} photos, painted as a blend of {styles}.",
-            count,
-            styles=styles,
-        )
-    return say.ngettext(
-        "Here is one of your {sent} photos, painted as a blend of {styles}.",
-        "Here are {count} of your {sent} photos, painted as a blend of {styles}.",
-        count,
-        sent=sent,
-        styles=styles,
-    )
-
-
-def _on_sheets(say: Translator, count: int, sent: int, styles: int) -> str:
-    if count == sent:
-        return say.ngettext(
-            "Here is your photo in all {styles} styles.",
-            "Here are your {count} photos in all {styles} styles.",
-            count,
-            styles=styles,
-        )
-    return say.ngettext(
-        "Here is one of your {sent} photos in all {styles} styles.",
-        "Here are {count} of your {sent} photos in all {styles} styles.",
-        count,
-        sent=sent,
-        styles=styles,
-    )
+        if count > sent:
+            return say.gettext("Here are {count} paintings of your {sent} photos.", count=count, sent=sent)
+        forms = _PAINTED
+    elif not style:
+        forms, fields["styles"] = _IN_ALL, len(styles)
+    elif len(shares_of(style)) > 1:
+        forms, fields["styles"] = _AS_BLEND, named(say, style, styles)
+    else:
+        forms, fields["style"] = _AS, named(say, style, styles)
+    return say.ngettext(*forms[count < sent], count, **fields)
 
 
 def none_painted(say: Translator, tried: int, left_over: int) -> str:

@@ -24,7 +24,7 @@ from mailbot.storage import conversations
 from mailbot.storage.connection import LedgerFile, transaction
 from mailbot.storage.keyed_hash import keyed_hash, pseudonym
 from mailbot.storage.mail_keys import dedupe_key
-from mailbot.storage.models import Message, OutboxRow, RawEmail, Reply
+from mailbot.storage.models import Message, OutboxRow, RawEmail, Reply, of_row
 
 #: Attempts after which a mail that was never finished is quarantined without an answer.
 MAX_ATTEMPTS = 3
@@ -64,7 +64,7 @@ class Ledger(LedgerFile):
         """
         values = {"now": self._clock(), "limit": limit}
         rows = await self.transact(lambda db: db.execute(LEASE, values).fetchall(), durable=False)
-        return sorted((Message.from_row(row) for row in rows), key=lambda message: message.id)
+        return sorted((of_row(Message, row) for row in rows), key=lambda message: message.id)
 
     async def next_message_at(self) -> float | None:
         """Return when `lease` has the next message, seconds since the epoch; None while none will be due."""
@@ -120,7 +120,7 @@ class Ledger(LedgerFile):
         """Return the quarantined messages that the mailbox's quarantine folder has no copy of yet."""
         query = """SELECT * FROM message WHERE state = 'quarantined' AND NOT set_aside
             AND erased_at IS NULL ORDER BY id"""
-        return await self.read(lambda db: [Message.from_row(row) for row in db.execute(query)])
+        return await self.read(lambda db: [of_row(Message, row) for row in db.execute(query)])
 
     async def set_aside(self, message: Message) -> None:
         """Record that the quarantine folder has `message`. The spool keeps it too, so it can be retried."""
@@ -194,7 +194,7 @@ class Ledger(LedgerFile):
             # REPLACE: should a server ever give one UID to two mails, the key decides, and none is lost.
             place = (raw.account, raw.folder, raw.uidvalidity, raw.uid, row["id"])
             db.execute("INSERT OR REPLACE INTO sighting VALUES (?, ?, ?, ?, ?)", place)
-        return None if is_known else Message.from_row(row)
+        return None if is_known else of_row(Message, row)
 
     def _finish(self, message: Message, reply: Reply) -> None:
         with transaction(self._db, durable=True) as db:
@@ -239,7 +239,8 @@ class Ledger(LedgerFile):
 
 def _take(db: sqlite3.Connection, now: float) -> OutboxRow | None:
     taken = db.execute(TAKE, {"now": now}).fetchall()
-    return OutboxRow.from_row(db.execute(ROW, (taken[0]["id"],)).fetchone()) if taken else None
+    # Its letter may be missing, after an error of ours: that is found when it is sent, and defers it alone.
+    return OutboxRow(**db.execute(ROW, (taken[0]["id"],)).fetchone()) if taken else None
 
 
 def _sent(db: sqlite3.Connection, row: int, now: float) -> None:

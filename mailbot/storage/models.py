@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
-from typing import Any, Literal
+import sqlite3
+from dataclasses import dataclass
+from typing import Literal, TypeVar
+
+import msgspec
 
 from styles.contract import PaintingRecipe
 
+T = TypeVar("T")
 MessageState = Literal["accepted", "working", "done", "silent", "quarantined"]
+
+
+def of_row(kind: type[T], row: sqlite3.Row) -> T:
+    """Build a value from the columns that are named like its fields; 0 and 1 may be booleans."""
+    return msgspec.convert(dict(row), kind, strict=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,12 +48,6 @@ class Message:
     accepted_at: float  #: seconds since the epoch
     held_until: float = 0.0  #: no room for its answer before that, or in quarantine; 0 if neither
 
-    @classmethod
-    def from_row(cls, row: Mapping[str, Any]) -> Message:
-        """Build a message from a row of `message`."""
-        values = {name: row[name] for name in cls.__slots__}
-        return cls(**values | {"oversized": bool(row["oversized"])})
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaintedFrom:
@@ -56,11 +58,9 @@ class PaintedFrom:
     recipe: PaintingRecipe
 
     @classmethod
-    def from_row(cls, row: Mapping[str, Any]) -> PaintedFrom:
+    def from_row(cls, row: sqlite3.Row) -> PaintedFrom:
         """Build it from a row of `recipe`."""
-        values = {field.name: row[field.name] for field in fields(PaintingRecipe)}
-        recipe = PaintingRecipe(**values | {"keep_colors": bool(row["keep_colors"])})
-        return cls(source=row["source"], photo=row["photo"], recipe=recipe)
+        return cls(source=row["source"], photo=row["photo"], recipe=of_row(PaintingRecipe, row))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,8 +106,3 @@ class OutboxRow:
     created_at: float
     accepted_at: float  #: when the mail that it answers came in
     engine_seconds: float
-
-    @classmethod
-    def from_row(cls, row: Mapping[str, Any]) -> OutboxRow:
-        """Build a row from one of `outbox` joined with its message's times."""
-        return cls(**{name: row[name] for name in cls.__slots__})

@@ -16,10 +16,10 @@ SQLite go through the table named first: the few messages that are not cleared, 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
+from mailbot.storage.models import of_row
 from mailbot.transport.imap_syntax import MailLocation
 
 
@@ -36,12 +36,6 @@ class ServerCopy:
     size: int  #: bytes
     oversized: bool  #: only its headers were fetched
     answer: str  #: Message-ID, if it is the bot's own answer in the folder of sent mail; else ""
-
-    @classmethod
-    def from_row(cls, row: Mapping[str, Any]) -> ServerCopy:
-        """Build a copy from a row of `copy` joined with its message."""
-        values = {name: row[name] for name in cls.__slots__}
-        return cls(**values | {"oversized": bool(row["oversized"])})
 
 
 def filed(db: sqlite3.Connection, account: str, moves: Sequence[tuple[MailLocation, MailLocation]]) -> None:
@@ -112,7 +106,7 @@ def to_clear(db: sqlite3.Connection, account: str, folder: str, after: int, limi
         FROM message CROSS JOIN copy ON copy.message = message.id
         WHERE erased_at IS NOT NULL AND NOT cleared AND NOT gone AND account = ? AND folder = ?
         AND copy.id > ? ORDER BY copy.id LIMIT ?"""
-    return [ServerCopy.from_row(row) for row in db.execute(query, (account, folder, after, limit))]
+    return [of_row(ServerCopy, row) for row in db.execute(query, (account, folder, after, limit))]
 
 
 def settled(db: sqlite3.Connection, copies: Sequence[ServerCopy]) -> None:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import msgspec
+
 from registry.database.dialect import Transaction, Value, now
 from registry.store.events import Changes, EventKind, StyleEvent
 
@@ -61,7 +63,7 @@ def note(
 def changes(db: Transaction, since: int) -> Changes:
     """Return the events after number `since`, oldest first, at most `EVENTS_AT_ONCE`."""
     query = "SELECT * FROM event WHERE seq > ? ORDER BY seq LIMIT ?"
-    events = tuple(StyleEvent.from_mapping(row) for row in db.rows(query, since, EVENTS_AT_ONCE))
+    events = tuple(msgspec.convert(dict(row), StyleEvent) for row in db.rows(query, since, EVENTS_AT_ONCE))
     if events:
         return Changes(events=events, last=events[-1].seq)
     newest = db.rows("SELECT coalesce(max(seq), 0) AS seq FROM event")[0]["seq"]

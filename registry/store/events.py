@@ -8,9 +8,9 @@ store, since another process may change it: a second registry, or an operator's 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 from styles.service.waiting import wait_until_set
 
@@ -32,12 +32,6 @@ class StyleEvent:
     kind: str  #: one of `EventKind`; a later release may know more
     style: str
     version: int
-
-    @classmethod
-    def from_mapping(cls, values: Mapping[str, Any]) -> StyleEvent:
-        """Build an event from a row or JSON. Raises KeyError, TypeError or ValueError."""
-        texts = {key: str(values[key]) for key in ("at", "kind", "style")}
-        return cls(**texts, seq=int(values["seq"]), version=int(values["version"]))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

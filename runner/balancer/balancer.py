@@ -18,7 +18,7 @@ from runner.balancer.admission import AdmissionControl
 from runner.balancer.assigned_batch import Batch
 from runner.balancer.failures import require, verdicts
 from runner.balancer.forecast import Forecast, large_pixels
-from runner.balancer.marking import ListedStyles, packet_of
+from runner.balancer.marking import packet_of
 from runner.balancer.pending_job import JobKey, PendingJob, PendingJobs
 from runner.balancer.plan import RenderPlan, Resolver, find
 from runner.balancer.quarantine import Quarantine
@@ -46,12 +46,12 @@ class Balancer:
         *,
         quarantine: Quarantine | None = None,
         stats: Stats | None = None,
-        listed: ListedStyles | None = None,
+        mark_paintings: bool = False,
     ) -> None:
-        """Take over a fleet. `listed` gives the credits that are written into paintings, None writes none."""
+        """Take over a fleet. `mark_paintings`: write into each painting how it was painted."""
         self.fleet = fleet
         self._resolver = resolver
-        self._listed = listed
+        self._mark_paintings = mark_paintings
         self._config = config
         self.quarantine = Quarantine() if quarantine is None else quarantine
         self.stats = stats or Stats()
@@ -132,7 +132,7 @@ class Balancer:
             self.admission.arriving += len(job.image)
             try:
                 plan = await find(job, self._resolver)
-                xmp = await packet_of(job, plan, self._listed) if self._listed else ""
+                xmp = await packet_of(job, plan, self._resolver) if self._mark_paintings else ""
                 known = await self.quarantine.recognize(job)
             finally:
                 self.admission.arriving -= len(job.image)

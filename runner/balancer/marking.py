@@ -5,24 +5,16 @@ Runners know digests and no names. So the balancer writes the packet, and the ru
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Protocol
+from collections.abc import Iterable
 
-from runner.balancer.plan import RenderPlan
+from runner.balancer.plan import RenderPlan, Resolver
 from styles.contract import PaintingRecipe, StyleJob, StyleSummary
 from styles.imaging.xmp import packet
 
 
-class ListedStyles(Protocol):
-    """Hold what the registry lists about styles."""
-
-    async def summaries(self, names: Sequence[str]) -> Sequence[StyleSummary]:
-        """Return what is listed about these styles, without those that are not. Never fails."""
-
-
-async def packet_of(job: StyleJob, plan: RenderPlan, listed: ListedStyles) -> str:
+async def packet_of(job: StyleJob, plan: RenderPlan, resolver: Resolver) -> str:
     """Return the XMP packet for the picture of a job."""
-    return packet(PaintingRecipe.of(job, plan.version), credit(await listed.summaries(plan.names)))
+    return packet(PaintingRecipe.of(job, plan.version), credit(await resolver.summaries(plan.names)))
 
 
 def credit(styles: Iterable[StyleSummary]) -> str:

@@ -25,13 +25,16 @@ SHEET = "sheet"
 
 
 class Resolver(Protocol):
-    """Resolve names of styles, and list the live ones."""
+    """Resolve names of styles, and tell what is listed about them."""
 
     async def resolve(self, name: str) -> ResolvedStyle:
         """Return the live version. Raises `UnknownStyle`, `RegistryUnavailable`."""
 
     async def live(self) -> Sequence[StyleSummary]:
         """Return the live styles. Raises `RegistryUnavailable`."""
+
+    async def summaries(self, names: Sequence[str]) -> Sequence[StyleSummary]:
+        """Return what is listed about these styles, without those that are not. Never fails."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

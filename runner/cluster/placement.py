@@ -18,7 +18,7 @@ import os
 import time
 from collections.abc import Mapping
 from dataclasses import asdict
-from typing import Any, Protocol
+from typing import Any
 
 from runner.cluster.relay_messages import LauncherSettings
 from runner.config import RunnerConfig
@@ -39,22 +39,6 @@ STEADY_SECONDS = 120.0
 STOP_SECONDS = 10.0
 
 
-class Placement(Protocol):
-    """Have launchers run somewhere, each on a device of its own."""
-
-    async def startup(self) -> None:
-        """Begin to place launchers."""
-
-    def want(self, settings: LauncherSettings) -> None:
-        """Have a launcher with these settings run, until `drop`."""
-
-    def drop(self, ticket: str) -> None:
-        """Give the device of a launcher back."""
-
-    async def shutdown(self) -> None:
-        """Give all devices back."""
-
-
 class RayPlacement:
     """Keep a client of Ray running, and tell it which launchers are needed."""
 
@@ -71,17 +55,17 @@ class RayPlacement:
         self._keeping = start(self._keep(), "keeping a client of Ray")
 
     def want(self, settings: LauncherSettings) -> None:
-        """See `Placement.want`."""
+        """Have a launcher with these settings run, until `drop`."""
         self._wanted[settings.ticket] = asdict(settings)
         self._tell()
 
     def drop(self, ticket: str) -> None:
-        """See `Placement.drop`."""
+        """Give the device of a launcher back."""
         self._wanted.pop(ticket, None)
         self._tell()
 
     async def shutdown(self) -> None:
-        """See `Placement.shutdown`."""
+        """Give all devices back."""
         if self._keeping is not None:
             await cancel(self._keeping)
         process = self._process

@@ -14,34 +14,17 @@ from __future__ import annotations
 
 import ctypes
 import logging
-import os
 import resource
-import site
 import sys
-import sysconfig
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from styles.sandbox import cuda, landlock, seccomp
+from styles.sandbox import cuda, landlock, readable_files, seccomp
 
 #: Bytes of address space beyond the memory limit for mapped libraries. numpy, OpenVINO and torch map 0.9 GB.
 MAPPED_FILES = 2 << 30
-#: Folders of shared libraries, and the cache that their loader reads.
-SYSTEM = ("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib", "/nix/store", "/etc/ld.so.cache")
-#: Files in which OpenVINO reads the machine's cores, caches, memory nodes and pages, and cgroup limits.
-MACHINE = (
-    "/proc/self",
-    "/proc/cpuinfo",
-    "/proc/meminfo",
-    "/sys/devices/system/cpu",
-    "/sys/devices/system/node",
-    "/sys/fs/cgroup",
-    "/sys/kernel/mm",
-    "/dev/null",
-    "/dev/urandom",
-)
 #: Share of the memory limit that counts as full, since libraries ask for pieces of some megabytes.
 NEARLY_FULL = 0.85
 CAPABILITIES_V3 = 0x2008_0522
@@ -93,7 +76,7 @@ def apply(
     _limit(limits)
     held = ["limits"]
     if sys.platform == "linux":
-        readable = [*readable, *libraries(), *(cuda.readable() if on_gpu else ())]
+        readable = [*readable, *readable_files.libraries(), *(cuda.readable() if on_gpu else ())]
         fence = landlock.restrict(readable, writable, cuda.operated() if on_gpu else ())
         held += fence
         _drop_capabilities(kept=READ_ALL if fence else 0)
@@ -116,19 +99,6 @@ def missing() -> list[str]:
     """Return the protections that this system lacks, without which only trusted people should use it."""
     held = ["landlock: files"] * bool(landlock.version()) + ["seccomp"] * seccomp.is_available()
     return [part for part, meaning in PROTECTIONS.items() if meaning is TRUSTED_ONLY and part not in held]
-
-
-def libraries() -> list[Path]:
-    """List Python's installation, the installed packages, shared libraries and facts about the machine.
-
-    The caller adds this project's packages. `sys.path` is not used: it has the project's folder, which may
-    contain the registry's own files.
-    """
-    names = ("stdlib", "platstdlib", "purelib", "platlib")
-    python = [sysconfig.get_path(name) for name in names] + [f"{sys.base_prefix}/lib"]
-    packages = [site.getusersitepackages(), *site.getsitepackages()]
-    named = filter(os.path.isabs, os.environ.get("LD_LIBRARY_PATH", "").split(":"))
-    return [Path(path) for path in dict.fromkeys([*python, *packages, *SYSTEM, *named, *MACHINE])]
 
 
 def is_full(limits: Limits) -> bool:

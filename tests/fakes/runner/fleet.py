@@ -172,3 +172,7 @@ class Shelf:
             StyleSummary(name=name, title=name.title(), aliases={"live": style.version})
             for name, style in self.styles.items()
         ]
+
+    async def summaries(self, names: Sequence[str]) -> Sequence[StyleSummary]:
+        """What is on it of these."""
+        return [style for style in await self.live() if style.name in names]

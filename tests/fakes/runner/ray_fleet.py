@@ -13,6 +13,7 @@ import pytest
 
 from runner.cluster.launcher_actor import LauncherActor
 from runner.cluster.link import SECRET
+from runner.cluster.placement import RayPlacement
 from runner.cluster.ray_fleet import RayFleet
 from runner.cluster.relay_messages import LauncherSettings
 from runner.config import RayConfig, RunnerConfig
@@ -26,7 +27,7 @@ NETWORK = "127.0.0.0/8"
 ENVIRONMENT = {SECRET: RELAY_SECRET}
 
 
-class ProcessPlacement:
+class ProcessPlacement(RayPlacement):
     """Starts a launcher for each ticket, and others at `start`; the processes end by themselves."""
 
     def __init__(self) -> None:

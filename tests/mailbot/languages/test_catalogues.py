@@ -28,7 +28,7 @@ def source() -> Catalog:
     """Every message of the code, as `make messages` finds them."""
     mappings = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["babel"]["mappings"]
     methods = [(str(each["pattern"]), str(each["method"])) for each in mappings]
-    keywords = {**DEFAULT_KEYWORDS, "gettext_noop": None}
+    keywords = {**DEFAULT_KEYWORDS, "gettext_noop": None, "ngettext_noop": (1, 2)}
     found = Catalog()
     for folder in ("mailbot", "runner", "styles"):
         inner = [(p.removeprefix(f"{folder}/"), method) for p, method in methods if p.startswith(folder)]

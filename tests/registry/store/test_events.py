@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 import threading
 
+import msgspec
 import pytest
 
 from registry.store.events import Changes, EventFeed, StyleEvent
@@ -94,5 +95,5 @@ async def test_who_is_cancelled_while_it_closes_is_cancelled(turns: int) -> None
     "values", [{}, {"seq": "x"}, {"seq": None, "at": 1, "kind": 1, "style": 1, "version": 1}]
 )
 def test_what_is_no_event(values: dict[str, object]) -> None:
-    with pytest.raises((KeyError, TypeError, ValueError)):
-        StyleEvent.from_mapping(values)
+    with pytest.raises(msgspec.ValidationError):
+        msgspec.convert(values, StyleEvent)

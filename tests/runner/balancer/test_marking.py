@@ -22,17 +22,17 @@ SCREAM = StyleSummary(
 )
 
 
-class Listed:
+class Listed(Shelf):
     async def summaries(self, names: Sequence[str]) -> Sequence[StyleSummary]:
         return [SCREAM] if "udnie" in names else []
 
 
-SHELF = Shelf(a_style("mosaic"), a_style("udnie"))
+SHELF = Listed(a_style("mosaic"), a_style("udnie"))
 
 
 async def packet(**fields: object) -> str:
     job = replace(a_job("1", b"photo"), **fields)  # type: ignore[arg-type]
-    return await packet_of(job, await find(job, SHELF), Listed())
+    return await packet_of(job, await find(job, SHELF), SHELF)
 
 
 async def test_a_packet_has_the_recipe_and_the_credit() -> None:
@@ -61,7 +61,7 @@ def test_a_credit_names_what_is_known() -> None:
 @pytest.mark.parametrize("is_on", [True, False])
 async def test_a_runner_gets_the_packet_unless_it_is_switched_off(is_on: bool) -> None:
     fleet = ScriptedFleet()
-    balancer = Balancer(fleet, SHELF, BalancerConfig(), listed=Listed() if is_on else None)
+    balancer = Balancer(fleet, SHELF, BalancerConfig(), mark_paintings=is_on)
     await balancer.startup()
     await balancer.submit(replace(a_job("1", b"photo"), style="udnie"))
     ((_, (task,)),) = fleet.batches

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from styles.sandbox import landlock, sandbox, seccomp
+from styles.sandbox import landlock, readable_files, sandbox, seccomp
 from styles.sandbox.sandbox import Limits
 
 ROOT = Path(__file__).parent.parent.parent.parent
@@ -332,7 +332,7 @@ def test_what_this_system_lacks(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_the_project_s_own_folder_is_no_library() -> None:
     """Below it lie the registry's files."""
-    libraries = [path.resolve() for path in sandbox.libraries()]
+    libraries = [path.resolve() for path in readable_files.libraries()]
     assert not [path for path in libraries if ROOT.is_relative_to(path)]
     assert [path for path in libraries if Path(json.__file__).resolve().is_relative_to(path)]
     assert [path for path in libraries if Path(pytest.__file__).resolve().is_relative_to(path)]
@@ -340,7 +340,7 @@ def test_the_project_s_own_folder_is_no_library() -> None:
 
 def test_folders_of_libraries_that_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LD_LIBRARY_PATH", "/opt/one::relative:/opt/two")
-    found = [str(path) for path in sandbox.libraries()]
+    found = [str(path) for path in readable_files.libraries()]
     assert {"/opt/one", "/opt/two"} <= set(found)
     assert not [path for path in found if not path.startswith("/")]
 

@@ -18,7 +18,7 @@ ROOM = 64_000_000
 Asked = tuple[str, StyleOptions, bool, str]
 
 
-class ResultCache:
+class KeptPaintings:
     """Keep painted photos by mail and job, and drop those of the longest waiting mail first.
 
     A mail is read anew each time, and its jobs have the same ids then. But "surprise me" may be another style
