@@ -98,7 +98,7 @@ def send_photo(
     seconds: Annotated[float, typer.Option(help="How long to wait for the answer.")] = 120.0,
     file: ConfigFile = CONFIG,
 ) -> None:
-    """Mail a photo to the bot and wait for the answer.
+    """Mail a photo to the bot, and wait for the answer where the mail server is the one to play with.
 
     No file is overwritten: where one has the picture's name, the picture gets a number. The exit code is 1
     if no picture came back.

@@ -69,7 +69,7 @@ _KNOWN = 300
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _MeasuredPicture:
-    """Hold the sides of a picture in its file and on the screen."""
+    """Hold the sides of a picture in pixels, in its file and on the screen, and whether it is drawn."""
 
     width: int
     height: int

@@ -92,7 +92,7 @@ def problem(
 
 
 def of_http(request: web.Request, error: web.HTTPException) -> web.Response:
-    """Convert an aiohttp error, such as an unknown path. Its headers stay, such as `Allow` of a 405."""
+    """Convert an aiohttp error, such as an unknown path. Headers but those of its text stay, as `Allow`."""
     kept = {k: v for k, v in error.headers.items() if k.lower() not in ("content-type", "content-length")}
     title = HTTPStatus(error.status).phrase
     text = error.text if error.text and not error.text.startswith(f"{error.status}:") else ""

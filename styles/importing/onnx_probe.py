@@ -119,7 +119,10 @@ def _test_picture(size: Size) -> Pixels:
 
 
 def _outputs(run: Run, image: Pixels, picture: ImageInput) -> dict[PixelRange, OutputPixels]:
-    """Run the test picture in each pixel range; outputs that are not finite are left out."""
+    """Run the test picture in each pixel range; outputs that are not finite are left out.
+
+    Raises `BadCheckpoint` where none is left, or where all that are left have one colour.
+    """
     grey = np.full_like(image, 128)
     outputs: dict[PixelRange, OutputPixels] = {}
     for pixel_range in ("0..255",) if picture.bytes else get_args(PixelRange):

@@ -57,7 +57,7 @@ def infer(request: Any, inputs: Sequence[npt.NDArray[Any]], painted: PixelBatch)
 
 
 def paint_each(model: Any, request: Any, images: PixelBatch, active_model: ActiveModel) -> PixelBatch:
-    """Paint images one at a time, and release the model's memory after large ones."""
+    """Paint images of one size, one at a time; if they are large, release the model's memory at the end."""
     active_model.paints(model)
     painted = np.empty_like(images)
     for image, out in zip(images, painted, strict=True):
