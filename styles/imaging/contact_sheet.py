@@ -46,7 +46,7 @@ class SheetPicture(NamedTuple):
 
 
 def framed(pixels: Pixels, *, name: str, title: str, artist: str, year: str) -> SheetPicture:
-    """Add the title to a painting, or the style's name where the font lacks letters of the title."""
+    """Add the title to a painting, or the style's name where no font has the letters of the title."""
     caption = ", ".join(text for text in (artist, year) if text and lettering.legible(text))
     return SheetPicture(title if title and lettering.legible(title) else name, caption, pixels)
 

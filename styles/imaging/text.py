@@ -1,72 +1,57 @@
-"""Write text on pictures in the font of Pillow, so that no font has to be installed.
+"""Write text on pictures, each letter in the first font that has it.
 
-That font (a part of Aileron) has ASCII and some punctuation, but no letter with an accent: "Café" would end
-in a crossed box. Here the plain letter is written, and the accent is drawn above it. Letters of other scripts
-stay boxes, which `legible` detects.
+Noto Sans has the letters of Latin, Greek and Cyrillic, Noto Sans Arabic those of Arabic. Both are packages
+that are installed with this project. Other scripts need a font of the system. Text that runs from right to
+left needs Pillow with Raqm, which joins its letters. `legible` tells whether all of it is there.
 """
 
 from __future__ import annotations
 
 import math
 import unicodedata
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from functools import lru_cache
+from itertools import groupby
 
-from PIL import Image, ImageDraw, ImageFont
+import fontpkg
+from PIL import Image, ImageDraw, ImageFont, features
 
-Stroke = tuple[tuple[float, float], ...]
-
-#: All is drawn larger by this factor and then reduced, so that lines are as smooth as the letters.
-SCALE = 4
-#: Space above and below the baseline, in ems: a capital has 0.72, an accent on it 0.2 more.
-ASCENT, DESCENT = 1.0, 0.3
-#: Thickness of an accent, in ems: a little less than the letters' stems.
-THICKNESS = 0.07
-#: Height above the stem of i and j, in ems, from which their dot is erased for an accent.
-CLEAR = 0.03
-
-_ACUTE, _GRAVE = ((0.10, 0.21), (-0.02, 0.09)), ((-0.10, 0.21), (0.02, 0.09))
-_ACUTES = tuple(tuple((x + shift, y) for x, y in _ACUTE) for shift in (-0.08, 0.08))
-_RING = tuple(
-    (0.085 * math.sin(a * math.pi / 8), 0.16 + 0.085 * math.cos(a * math.pi / 8)) for a in range(17)
+#: Space above and below the baseline, in ems: a capital with an accent has 1.0, an Arabic tail 0.4.
+ASCENT, DESCENT = 1.07, 0.42
+#: The families that are installed.
+FAMILIES = ("Noto Sans", "Noto Sans Arabic")
+#: File names of fonts of the system for other scripts, which Pillow finds in the system's folders: those that
+#: Debian, Fedora, macOS and Windows have for Chinese, Japanese and Korean, and some for many scripts.
+FALLBACKS = (
+    *(
+        "NotoSansCJK-Regular.ttc",
+        "NotoSansCJKsc-Regular.otf",
+        "SourceHanSansSC-Regular.otf",
+        "wqy-microhei.ttc",
+    ),
+    *("DroidSansFallbackFull.ttf", "PingFang.ttc", "msyh.ttc", "YuGothM.ttc", "malgun.ttf"),
+    *("DejaVuSans.ttf", "FreeSans.ttf", "unifont.otf"),
 )
-#: Accents above a letter by their combining character: (right of the letter's middle, above its top), in ems.
-ABOVE: dict[str, tuple[Stroke, ...]] = {
-    "\N{COMBINING GRAVE ACCENT}": (_GRAVE,),
-    "\N{COMBINING ACUTE ACCENT}": (_ACUTE,),
-    "\N{COMBINING CIRCUMFLEX ACCENT}": (((-0.12, 0.09), (0, 0.20), (0.12, 0.09)),),
-    "\N{COMBINING CARON}": (((-0.12, 0.20), (0, 0.09), (0.12, 0.20)),),
-    "\N{COMBINING TILDE}": (((-0.14, 0.11), (-0.06, 0.17), (0.06, 0.12), (0.14, 0.18)),),
-    "\N{COMBINING DIAERESIS}": (((-0.10, 0.14),), ((0.10, 0.14),)),
-    "\N{COMBINING MACRON}": (((-0.13, 0.14), (0.13, 0.14)),),
-    "\N{COMBINING BREVE}": (((-0.12, 0.20), (-0.06, 0.11), (0.06, 0.11), (0.12, 0.20)),),
-    "\N{COMBINING DOT ABOVE}": (((0, 0.14),),),
-    "\N{COMBINING RING ABOVE}": (_RING,),
-    "\N{COMBINING DOUBLE ACUTE ACCENT}": _ACUTES,
-}
-#: Accents below a letter: (right of the letter's middle, above the baseline), in ems.
-BELOW: dict[str, tuple[Stroke, ...]] = {
-    "\N{COMBINING CEDILLA}": (((0, -0.02), (0, -0.08), (0.07, -0.13), (0.04, -0.20), (-0.06, -0.20)),),
-    "\N{COMBINING OGONEK}": (((0.10, -0.02), (0.05, -0.10), (0.07, -0.18), (0.14, -0.19)),),
-}
-#: Replacements for letters that are no plain one with an accent, and for dashes.
-PLAIN = str.maketrans(
-    {"æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE", "ø": "o", "Ø": "O", "ß": "ss", "ł": "l", "Ł": "L", "đ": "d",
-     "Đ": "D", "ð": "d", "Ð": "D", "þ": "th", "Þ": "Th", "ı": "i", "–": "-", "—": "-"}
-)  # fmt: skip
+#: A character that no font has: its picture is the one of missing letters.
+_NOWHERE = "\U0010fffe"
+#: Size at which the letters of two pictures are compared, pixels.
+_PROBE = 24
 
-#: Characters of the font beside ASCII.
-PUNCTUATION = frozenset("©«°±´·»‘’“”…‹›™")
+Font = ImageFont.FreeTypeFont
+FontRun = tuple[Font, str]
 
 
 def legible(text: str) -> bool:
-    """Return whether the font has every letter of a text, accents aside."""
-    plain, _ = _split(text)
-    return plain.isprintable() and all(letter.isascii() or letter in PUNCTUATION for letter in plain)
+    """Return whether a text can be written: every letter is in a font, and joined letters can be joined."""
+    line = _line(text)
+    can_join = features.check("raqm") or not any(map(_is_from_right, line))
+    return line.isprintable() and can_join and all(_font_of(letter) is not None for letter in line)
 
 
 def width(text: str, size: int) -> int:
     """Return the width at which `write` writes a text, pixels."""
-    return math.ceil(_font(size).getlength(_split(text)[0]) / SCALE)
+    return math.ceil(sum(font.getlength(part) for font, part in _runs(text, size)))
 
 
 def shorten(text: str, size: int, most: int) -> str:
@@ -80,39 +65,75 @@ def shorten(text: str, size: int, most: int) -> str:
 
 def write(text: str, size: int) -> Image.Image:
     """Write a text as a mask ("L"), `size` pixels an em; its baseline is `ASCENT` ems below the top."""
-    font, (plain, accents) = _font(size), _split(text)
-    em = size * SCALE
-    box = (max(1, width(text, size)) * SCALE, round((ASCENT + DESCENT) * size) * SCALE)
-    mask = Image.new("L", box)
+    mask = Image.new("L", (max(1, width(text, size)), round((ASCENT + DESCENT) * size)))
     draw = ImageDraw.Draw(mask)
-    baseline = ASCENT * em
-    draw.text((0, baseline), plain, fill=255, font=font, anchor="ls")
-    for index, accent in accents:
-        letter = plain[index]
-        left, right = font.getlength(plain[:index]), font.getlength(plain[: index + 1])
-        top = baseline + font.getbbox("x" if letter in "ij" else letter, anchor="ls")[1]
-        if letter in "ij" and accent in ABOVE:
-            draw.rectangle((left, 0, right, top - CLEAR * em), fill=0)
-        origin = ((left + right) / 2, top if accent in ABOVE else baseline)
-        for stroke in ABOVE.get(accent) or BELOW[accent]:
-            points = [(origin[0] + x * em, origin[1] - y * em) for x, y in stroke]
-            draw.line(points, fill=255, width=round(THICKNESS * em))
-            for point in points:  # round ends; one point makes a dot
-                draw.circle(point, THICKNESS * em / 2, fill=255)
-    return mask.reduce(SCALE)
+    left, baseline = 0.0, ASCENT * size
+    for font, part in _runs(text, size):
+        draw.text((left, baseline), part, fill=255, font=font, anchor="ls")
+        left += font.getlength(part)
+    return mask
 
 
-@lru_cache(maxsize=16)
-def _font(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
-    return ImageFont.load_default(size * SCALE)
+def _runs(text: str, size: int) -> Iterable[FontRun]:
+    """Split a text into parts of one font each, from left to right as they are written."""
+    line = _line(text)
+    numbers: list[int] = []
+    for letter in line:
+        found = _font_of(letter)
+        stays = bool(numbers) and (letter.isspace() or bool(unicodedata.combining(letter)))
+        numbers.append(numbers[-1] if stays or (found is None and numbers) else found or 0)
+    parts = [
+        (_font(number, size), "".join(letter for _, letter in pairs))
+        for number, pairs in groupby(zip(numbers, line, strict=True), key=lambda pair: pair[0])
+    ]
+    first = next((letter for letter in line if unicodedata.bidirectional(letter) in ("L", "R", "AL")), "")
+    if not first or not _is_from_right(first):
+        return parts
+    return [(font, part if _is_from_right(part[0]) else _turned(part)) for font, part in reversed(parts)]
 
 
-def _split(text: str) -> tuple[str, list[tuple[int, str]]]:
-    """Split a text into plain letters in one line and accents, each with the index of its letter."""
-    plain, accents = "", []
-    for character in unicodedata.normalize("NFD", " ".join(text.translate(PLAIN).split())):
-        if not unicodedata.combining(character):
-            plain += character
-        elif plain and (character in ABOVE or character in BELOW):
-            accents.append((len(plain) - 1, character))
-    return plain, accents
+def _turned(part: str) -> str:
+    """Move the space behind a part before it, where the parts around it run from right to left."""
+    return " " + part.rstrip() if part.endswith(" ") else part
+
+
+def _is_from_right(letter: str) -> bool:
+    return unicodedata.bidirectional(letter) in ("R", "AL")
+
+
+@lru_cache(maxsize=4096)
+def _font_of(letter: str) -> int | None:
+    """Return the number of the first font that has a letter; None if no font has it."""
+    for number in range(len(_loaders())):
+        if letter.isspace() or _picture(number, letter) != _picture(number, _NOWHERE):
+            return number
+    return None
+
+
+def _picture(number: int, letter: str) -> tuple[tuple[int, int], bytes]:
+    mask = _font(number, _PROBE).getmask(letter)
+    return mask.size, bytes(mask)
+
+
+@lru_cache(maxsize=64)
+def _font(number: int, size: int) -> Font:
+    return _loaders()[number](size)
+
+
+@lru_cache(maxsize=1)
+def _loaders() -> tuple[Callable[[int], Font], ...]:
+    """Find the fonts, those of `FAMILIES` first. Raises `FontpkgError` where one of them is missing."""
+    paths = [str(fontpkg.path(family)) for family in FAMILIES]
+    for name in FALLBACKS:
+        with suppress(OSError):
+            paths.append(str(ImageFont.truetype(name, _PROBE).path))
+    return tuple(_loader(path) for path in paths)
+
+
+def _loader(path: str) -> Callable[[int], Font]:
+    return lambda size: ImageFont.truetype(path, size)
+
+
+def _line(text: str) -> str:
+    """Return a text as one line, with accents and letters put together."""
+    return unicodedata.normalize("NFC", " ".join(text.split()))

@@ -11,8 +11,11 @@ import sys
 import sysconfig
 from pathlib import Path
 
-#: Folders of shared libraries, and the cache that their loader reads.
-SYSTEM = ("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib", "/nix/store", "/etc/ld.so.cache")
+#: Folders of shared libraries, the cache that their loader reads, and fonts for the titles of sheets.
+SYSTEM = (
+    *("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib", "/nix/store", "/etc/ld.so.cache"),
+    *("/usr/share/fonts", "/usr/local/share/fonts"),
+)
 #: Files in which OpenVINO reads the machine's cores, caches, memory nodes and pages, and cgroup limits.
 MACHINE = (
     "/proc/self",
@@ -28,7 +31,7 @@ MACHINE = (
 
 
 def libraries() -> list[Path]:
-    """List Python's installation, the installed packages, shared libraries and facts about the machine.
+    """List Python's installation, installed packages, shared libraries, fonts and facts about the machine.
 
     The caller adds this project's packages. `sys.path` is not used: it has the project's folder, which may
     contain the registry's own files.

@@ -129,7 +129,8 @@ def test_a_picture_of_another_size_is_refused() -> None:
     ("card", "title", "caption"),
     [
         (Card(name="night", title="The Night", artist="Nobody", year="1889"), "The Night", "Nobody, 1889"),
-        (Card(name="night", title="Ночь", artist="Никто", year="1889"), "night", "1889"),
+        (Card(name="night", title="Ночь", artist="Никто", year="1889"), "Ночь", "Никто, 1889"),
+        (Card(name="night", title="\U0010fffd", artist="\U0010fffd", year="1889"), "night", "1889"),
         (Card(name="night", title="", artist="Ann"), "night", "Ann"),
         (Card(name="night", title="Café"), "Café", ""),
     ],

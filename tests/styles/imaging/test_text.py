@@ -1,14 +1,37 @@
-"""Lettering: accents that the font lacks, and texts that have to fit."""
+"""Lettering: scripts and their fonts, and texts that have to fit."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
 
 import numpy as np
 import numpy.typing as npt
 import pytest
+from PIL import features
 
+from styles.imaging import text as lettering
 from styles.imaging.text import ASCENT, legible, shorten, width, write
 
 SIZE = 40
+needs_raqm = pytest.mark.skipif(not features.check("raqm"), reason="Pillow was built without Raqm")
+
+
+def hide(monkeypatch: pytest.MonkeyPatch, families: tuple[str, ...], fallbacks: tuple[str, ...] = ()) -> None:
+    """Leaves only these fonts."""
+    monkeypatch.setattr(lettering, "FAMILIES", families)
+    monkeypatch.setattr(lettering, "FALLBACKS", fallbacks)
+    forget()
+
+
+def forget() -> None:
+    for cache in (lettering._loaders, lettering._font_of, lettering._font):
+        cache.cache_clear()
+
+
+@pytest.fixture(autouse=True)
+def _all_fonts() -> Iterator[None]:
+    yield
+    forget()
 
 
 def ink(text: str) -> npt.NDArray[np.bool_]:
@@ -21,48 +44,69 @@ def rows(text: str) -> tuple[int, int]:
     return int(inked[0]), int(inked[-1]) + 1
 
 
-@pytest.mark.parametrize(
-    ("accented", "plain", "like"),
-    [("é", "e", "e"), ("ü", "u", "u"), ("å", "a", "a"), ("í", "i", "n"), ("É", "E", "E"), ("ő", "o", "o")],
-)
-def test_an_accent_stands_above_its_letter(accented: str, plain: str, like: str) -> None:
-    top = rows(like)[0]  # of `i` without its dot
-    assert rows(accented)[0] <= top - 0.1 * SIZE
-    assert rows(accented)[0] > 0  # and is not cut off
-    assert np.array_equal(ink(accented)[top + 1 :], ink(plain)[top + 1 :])
+@pytest.mark.parametrize("text", ["É", "Ǻ", "Ế", "Ё", "Ϊ", "ç", "ğ", "Ų", "لإ", "ج"])
+def test_nothing_is_cut_off_above_or_below(text: str) -> None:
+    top, bottom = rows(text)
+    assert 0 < top < bottom < write(text, SIZE).height
 
 
-def test_an_accent_takes_the_place_of_the_dot() -> None:
-    def runs(text: str) -> int:
-        column = ink(text)[:, ink(text).shape[1] // 2]
-        return int(np.count_nonzero(np.diff(column.astype(int)) == 1))
-
-    assert runs("i") == 2  # the dot and the stem
-    assert runs("ï") == 1  # between the two dots there is none
+def test_letters_stand_on_the_baseline() -> None:
+    for letter in ("H", "Ж", "Π"):
+        assert abs(rows(letter)[1] - ASCENT * SIZE) <= 1
 
 
-def test_a_cedilla_stands_below() -> None:
-    assert rows("ç")[1] > ASCENT * SIZE + 0.1 * SIZE > rows("c")[1]
-    assert rows("ç")[0] == rows("c")[0]
+def test_an_accent_is_drawn_whichever_way_it_is_written() -> None:
+    assert np.array_equal(ink("e\N{COMBINING ACUTE ACCENT}"), ink("é"))
+    assert rows("é")[0] < rows("e")[0]
 
 
 @pytest.mark.parametrize(
-    ("text", "plain"), [("The Night Café", "The Night Cafe"), ("Hammershøi – æ", "Hammershoi - ae")]
+    "text",
+    [
+        *("Café", "Dalí", "Œuvre", "Wałęsa", "Hammershøi – æ", "“No. 2” / VII…", "Two\nlines", "Việt Ế"),
+        *("Василий Кандинский", "Δομήνικος Θεοτοκόπουλος", "Мозаїка", ""),
+    ],
 )
-def test_an_accent_takes_no_room(text: str, plain: str) -> None:
-    assert width(text, SIZE) == width(plain, SIZE)
-
-
-@pytest.mark.parametrize(
-    "text", ["Café", "Fernand Léger", "Dalí", "Œuvre", "Wałęsa", "Two\nlines", "“No. 2” / VII…", ""]
-)
-def test_legible(text: str) -> None:
+def test_latin_greek_and_cyrillic_are_always_there(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    hide(monkeypatch, lettering.FAMILIES)
     assert legible(text)
 
 
-@pytest.mark.parametrize("text", ["富嶽三十六景", "Кандинский", "Great Wave 波", "bell\a"])
+@pytest.mark.parametrize("text", ["bell\a", "nowhere \U0010fffd", "富嶽 \U0010fffd"])
 def test_not_legible(text: str) -> None:
     assert not legible(text)
+
+
+def test_no_two_letters_look_alike() -> None:
+    """A letter that its font lacks would be drawn as the same box as another one."""
+    for letters in ("ДЖЯЩ", "ΔΨΩΞ", "ñőğŵ", "جشلم"):
+        assert len({ink(letter).tobytes() for letter in letters}) == len(letters)
+
+
+@needs_raqm
+def test_each_letter_comes_from_the_first_font_that_has_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patch:
+        hide(patch, ("Noto Sans",), ("NoSuchFont.ttf",))
+        assert not legible("جشلم")
+    forget()
+    assert legible("Кот и جشلم")
+    assert [part for _, part in lettering._runs("Кот и جشلم", SIZE)] == ["Кот и ", "جشلم"]
+
+
+@needs_raqm
+def test_arabic_runs_from_right_to_left_with_joined_letters() -> None:
+    joined, apart = ink("شم"), [ink("ش"), ink("م")]
+    assert joined.shape[1] < sum(letter.shape[1] for letter in apart)
+    both = ink("ش Q")  # the Latin letter, which comes last, stands at the left
+    plain = ink("Q")
+    left = np.flatnonzero(both.any(axis=0))[0]
+    assert np.array_equal(both[:, left : left + 20], plain[:, np.flatnonzero(plain.any(axis=0))[0] :][:, :20])
+
+
+def test_without_raqm_arabic_is_not_said_to_be_legible(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(features, "check", lambda _: False)
+    assert not legible("ليلة النجوم")
+    assert legible("Звёздная ночь")
 
 
 def test_a_text_that_fits_stays() -> None:
@@ -70,8 +114,8 @@ def test_a_text_that_fits_stays() -> None:
     assert shorten(text, SIZE, width(text, SIZE)) == text
 
 
-def test_a_text_that_does_not_fit_keeps_what_fits() -> None:
-    text = "The Great Wave off Kanagawa"
+@pytest.mark.parametrize("text", ["The Great Wave off Kanagawa", "Большая волна в Канагаве"])
+def test_a_text_that_does_not_fit_keeps_what_fits(text: str) -> None:
     short = shorten(text, SIZE, 300)
     assert short.endswith("…")
     assert text.startswith(short[:-1])

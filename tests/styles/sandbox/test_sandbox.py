@@ -97,6 +97,8 @@ def test_it_says_what_holds(cell: Cell) -> None:
         "return os.kill(os.getpid(), 0)",
         "import numpy; return float(numpy.ones(3).sum())",
         "return len(os.urandom(4))",
+        "import fontpkg; return len(fontpkg.path('Noto Sans').read_bytes())",
+        "return len([os.listdir(f) for f in ('/usr/share/fonts',) if os.path.exists(f)])",
     ],
 )
 def test_what_a_trial_does(cell: Cell, attempt: str) -> None:
