@@ -35,6 +35,7 @@ from mailbot.storage.models import Message, RawEmail
 from mailbot.transport.imap_calls import CommandRefused
 from styles.errors import Busy, Temporary
 from styles.service.backoff import jittered
+from styles.service.logs import tracing
 from styles.service.waiting import TaskSet, cancel, wait_until_set
 
 log = logging.getLogger(__name__)
@@ -112,6 +113,8 @@ class Bot:
         message = await self._ledger.accept(raw)
         self._inbox.file_away(raw)
         if message is not None:
+            with tracing(self._ledger.trace(message)):
+                log.info("mail %d came in", message.id)
             self._news.set()
 
     async def _work(self) -> None:
@@ -178,6 +181,10 @@ class Bot:
             await self._ledger.transact(lambda db: server_copies.placed(db, [(note, location)]))
 
     async def _take_on(self, message: Message) -> None:
+        with tracing(self._ledger.trace(message)):
+            await self._work_on(message)
+
+    async def _work_on(self, message: Message) -> None:
         """Work on `message` and handle its errors. Raises errors that must end the bot."""
         is_waiting = False
         try:

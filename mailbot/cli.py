@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import imaplib
+import json
 import logging
 import os
 import signal
@@ -21,11 +22,12 @@ from rich.text import Text
 
 from mailbot import app as bot
 from mailbot import local, send
-from mailbot.admin import cli, login
+from mailbot.admin import backup, cli, login
 from mailbot.config import MailbotConfigFile
 from mailbot.doctor import checks as doctor
 from mailbot.supervisor import NotReady, Supervisor
 from mailbot.transport.credentials import to_read, to_send
+from styles.service import logs
 from styles.service.cli import CONFIG, ConfigFile, one_line_errors, program
 from styles.service.config import load
 from styles.service.waiting import cancel
@@ -52,9 +54,13 @@ def up(file: ConfigFile = CONFIG) -> None:
     a mail server to play with is started too. Ctrl-C stops everything and loses nothing: what is not
     finished is taken up at the next start.
     """
-    logging.basicConfig(level="WARNING", format="%(message)s", handlers=[RichHandler(show_path=False)])
     with one_line_errors(NotReady):
         config = load(file, MailbotConfigFile)
+        if config.logs.is_json:
+            logs.set_up("up", as_json=True)
+        else:
+            handler = RichHandler(show_path=False)
+            logging.basicConfig(level="WARNING", format="%(message)s", handlers=[handler])
         for find_credentials in (to_read, to_send):  # so that a bot without them does not end again and again
             find_credentials(config.mail)
         asyncio.run(_up(file, config))
@@ -63,10 +69,11 @@ def up(file: ConfigFile = CONFIG) -> None:
 @app.command()
 def serve(file: ConfigFile = CONFIG) -> None:
     """Run the bot alone, beside a registry and a balancer."""
-    logging.basicConfig(level="INFO", format="%(levelname)s %(message)s")
     logging.getLogger("aioimaplib").setLevel("WARNING")  # below that it logs what mails hold
     with one_line_errors():
-        asyncio.run(bot.serve(load(file, MailbotConfigFile)))
+        config = load(file, MailbotConfigFile)
+        logs.set_up("bot", as_json=config.logs.is_json)
+        asyncio.run(bot.serve(config))
 
 
 @app.command("doctor")
@@ -125,6 +132,7 @@ def send_photo(
 
 cli.register(app)
 login.register(app)
+backup.register(app)
 
 
 async def _up(file: Path, config: MailbotConfigFile) -> None:
@@ -144,15 +152,20 @@ async def _up(file: Path, config: MailbotConfigFile) -> None:
         await asyncio.wait([starting, stopped], return_when=asyncio.FIRST_COMPLETED)
         if starting.done():
             await starting
-            _welcome(file, config)
+            if not config.logs.is_json:
+                _welcome(file, config)
             await stopped
     finally:
-        console.print("Stopping…")
+        if not config.logs.is_json:
+            console.print("Stopping…")
         await cancel(starting, stopped)
         await supervisor.shutdown()
 
 
 def _print(name: str, line: str) -> None:
+    if os.environ.get(logs.VARIABLE):
+        typer.echo(line if line.startswith("{") else json.dumps({"process": name, "message": line}))
+        return
     console.print(Text.assemble((f"{name:>8} │ ", COLOURS.get(name, "")), line), soft_wrap=True)
 
 

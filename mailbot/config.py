@@ -16,7 +16,14 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from mailbot.oauth.login_file import login_file_of
 from mailbot.providers import GRAPH, GRAPH_BYTES, PROVIDERS, SENDS_PER_DAY
-from styles.service.config import BalancerAddress, ConfigPath, RegistryAddress, Section, StylesConfig
+from styles.service.config import (
+    BalancerAddress,
+    ConfigPath,
+    LogsConfig,
+    RegistryAddress,
+    Section,
+    StylesConfig,
+)
 
 #: Bytes of all pictures in one answer. Base64 adds a third, and with the text it stays below Gmail's 25 MB.
 REPLY_BYTES = 17_000_000
@@ -233,3 +240,4 @@ class MailbotConfigFile(BaseModel):
     registry: RegistryAddress = RegistryAddress()
     balancer: BalancerAddress = BalancerAddress()
     styles: StylesConfig = StylesConfig()
+    logs: LogsConfig = LogsConfig()

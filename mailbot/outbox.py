@@ -30,6 +30,7 @@ from mailbot.transport.smtp import TIMEOUT
 from mailbot.transport.smtp_sender import SmtpSender
 from mailbot.transport.tls import Untrusted
 from styles.service.backoff import jittered
+from styles.service.logs import tracing
 from styles.service.waiting import TaskSet, cancel, wait_until_set
 
 log = logging.getLogger(__name__)
@@ -116,6 +117,10 @@ class Outbox:
             log.warning("a notice of a long wait was not sent: %s", type(error).__name__)
 
     async def _deliver(self, row: OutboxRow) -> None:
+        with tracing(self._ledger.trace(row)):
+            await self._deliver_traced(row)
+
+    async def _deliver_traced(self, row: OutboxRow) -> None:
         try:
             await self._sender.send(row.recipient, row.content)
         except ReplyRejected as error:

@@ -13,7 +13,14 @@ from urllib.parse import parse_qsl, urlsplit
 from pydantic import Field, field_validator, model_validator
 
 from registry.store.location import StoreLocation
-from styles.service.config import BalancerAddress, ConfigPath, DefaultStyleConfig, Endpoint, PartOfTable
+from styles.service.config import (
+    BalancerAddress,
+    ConfigPath,
+    DefaultStyleConfig,
+    Endpoint,
+    LogsConfig,
+    PartOfTable,
+)
 
 #: The environment's variable with the token to write to the registry.
 TOKEN = "REGISTRY_UPLOAD_TOKEN"  # noqa: S105 - its name
@@ -78,6 +85,7 @@ class RegistryConfigFile(PartOfTable):
     balancer: BalancerAddress  #: paints visitors' photos
     mail: BotMail  #: shown on the pages
     styles: DefaultStyleConfig  #: at the top of the gallery
+    logs: LogsConfig = LogsConfig()
 
     @model_validator(mode="before")
     @classmethod

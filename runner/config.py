@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from styles.service.config import BalancerEndpoint, ConfigPath, RegistryAddress, Section
+from styles.service.config import BalancerEndpoint, ConfigPath, LogsConfig, RegistryAddress, Section
 
 #: Longest deadline of any photo, seconds. Clients wait for an hour, and should learn the reason before.
 LONGEST_DEADLINE = 3500.0
@@ -131,6 +131,7 @@ class RunnerConfigFile(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
+    logs: LogsConfig = LogsConfig()
     registry: RegistryAddress = RegistryAddress()
     balancer: Annotated[BalancerConfig, AfterValidator(_in_time)] = BalancerConfig()
     runner: Annotated[RunnerConfig, AfterValidator(_growing), AfterValidator(_on_ray)] = Field(

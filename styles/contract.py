@@ -161,6 +161,7 @@ class StyleJob:
     sheet: bool = False
     #: A balancer vanished while it held the photo, which may have killed a runner there.
     suspect: bool = False
+    trace: str = ""  #: marks the lines of logs that are about it, see `styles/service/logs.py`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -81,7 +81,7 @@ def test_asking_shows_the_grammar() -> None:
 def test_config_toml_is_what_the_code_reads_with_its_defaults() -> None:
     file = ROOT / "config.toml"
     document = tomllib.loads(file.read_text())
-    assert document.keys() == {"mail", "registry", "balancer", "runner", "styles"}
+    assert document.keys() == {"logs", "mail", "registry", "balancer", "runner", "styles"}
     mailbot, registry, runner = (
         load(file, MailbotConfig),
         load(file, RegistryConfig),
@@ -95,6 +95,8 @@ def test_config_toml_is_what_the_code_reads_with_its_defaults() -> None:
     assert set(document["runner"]) == set(type(runner.runner).model_fields)
     assert set(document["runner"]["ray"]) == set(type(runner.runner.ray).model_fields)
     assert set(document["styles"]) == set(type(mailbot.styles).model_fields)
+    for log_of in (mailbot, registry, runner):
+        assert set(document["logs"]) == set(type(log_of.logs).model_fields)
 
 
 def test_every_key_of_config_toml_is_explained() -> None:

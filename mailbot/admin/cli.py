@@ -7,9 +7,11 @@ second.
 from __future__ import annotations
 
 import asyncio
+import json
 import sqlite3
 import time
 from contextlib import suppress
+from dataclasses import asdict
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -25,6 +27,7 @@ from mailbot.admin.init import init
 from mailbot.admin.quarantine_view import MAX_WIDTH, described
 from mailbot.admin.status import as_json, gather
 from mailbot.admin.status_screen import screen
+from mailbot.admin.trace import MailTrace, find
 from mailbot.config import MailbotConfigFile
 from mailbot.storage import erasure, manual_retry
 from mailbot.storage.manual_retry import CannotRetry
@@ -35,6 +38,8 @@ from styles.service.config import load
 from styles.service.sanitize import shown
 from styles.service.units import size
 
+#: Characters of a step that `trace` shows.
+MOST_WORDS = 300
 #: Seconds between two looks of `--watch`.
 WATCH_SECONDS = 2.0
 
@@ -54,6 +59,7 @@ def register(app: typer.Typer) -> None:
     app.command()(init)
     app.command()(status)
     app.command()(retry)
+    app.command()(trace)
     app.add_typer(quarantine, name="quarantine")
 
 
@@ -84,6 +90,44 @@ def status(
             Console().print(screen(found, addresses=addresses))
     if found.attention:
         raise typer.Exit(1)
+
+
+def trace(
+    word: Annotated[str, typer.Argument(metavar="WORD", help="Number, trace, Message-ID or sender.")],
+    as_numbers: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+    addresses: Annotated[bool, typer.Option("--addresses", help="Show addresses in full.")] = False,
+    file: ConfigFile = CONFIG,
+) -> None:
+    """Show the way of a mail, with its times.
+
+    Lines of the logs have the beginning of a mail's trace in brackets, and all of it as JSON. The balancer's
+    and the runners' lines have it too. The exit status is 1 if no mail is found.
+    """
+    with _one_line_errors():
+        with looking(load(file, MailbotConfigFile).mail.ledger) as db:
+            found = find(db, word, addresses=addresses)
+        if not found:
+            raise FileNotFoundError(f"The ledger knows no mail by {shown(word)}.")
+        if as_numbers:
+            typer.echo(json.dumps([asdict(each) for each in found], indent=2))
+            return
+        for each in found:
+            _print_trace(each)
+
+
+def _print_trace(mail: MailTrace) -> None:
+    console = Console(highlight=False)
+    tries = f", tried {mail.attempts} times" if mail.attempts > 1 else ""
+    later = f", put off {mail.postponed} times" if mail.postponed else ""
+    whose = f" from {mail.sender}" if mail.sender else ""
+    console.print(Text(f"Mail {mail.id}{whose}: {mail.state}{tries}{later}. Trace {mail.trace}", "bold"))
+    table = Table(box=None, show_header=False, padding=(0, 1))
+    began = mail.steps[0].at
+    for step in mail.steps:
+        words = f"{step.words}: {step.error}" if step.error else step.words
+        moment = f"{datetime.fromtimestamp(step.at):%d %b %H:%M:%S}"
+        table.add_row(moment, f"+{step.at - began:.2f} s", Text(shown(words, MOST_WORDS)))
+    console.print(table)
 
 
 def retry(

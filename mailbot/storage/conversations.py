@@ -47,7 +47,7 @@ class Remembered:
 
 def note_id(db: sqlite3.Connection, message: int, message_id: str) -> None:
     """Record the Message-ID of `message`, so that a later mail can refer to it."""
-    db.execute("UPDATE message SET letter_id = ? WHERE id = ?", (_hashed(db, message_id), message))
+    db.execute("UPDATE message SET letter_id = ? WHERE id = ?", (hashed_id(db, message_id), message))
 
 
 def keep(db: sqlite3.Connection, message: int, reply: Reply) -> None:
@@ -71,7 +71,7 @@ def recall(db: sqlite3.Connection, message: Message, references: Sequence[str]) 
     """
     (author,) = db.execute("SELECT author FROM message WHERE id = ?", (message.id,)).fetchone()
     for id in reversed(references):
-        values = {"id": id, "letter_id": _hashed(db, id), "author": author, "before": message.id}
+        values = {"id": id, "letter_id": hashed_id(db, id), "author": author, "before": message.id}
         if (row := db.execute(_BY_ID, values).fetchone()) is None:
             continue
         if row["erased_at"] is not None:
@@ -90,7 +90,7 @@ def language(db: sqlite3.Connection, message: Message, references: Sequence[str]
     """Return the language that was clear in the newest mail of the thread, "" if it was in none."""
     (author,) = db.execute("SELECT author FROM message WHERE id = ?", (message.id,)).fetchone()
     for id in reversed(references):
-        values = {"id": id, "letter_id": _hashed(db, id), "author": author, "before": message.id}
+        values = {"id": id, "letter_id": hashed_id(db, id), "author": author, "before": message.id}
         row = db.execute(_BY_ID, values).fetchone()
         if row and row["language"]:
             return str(row["language"])
@@ -129,5 +129,6 @@ def _of_sources(db: sqlite3.Connection, painted: Sequence[PaintedFrom]) -> Remem
     )
 
 
-def _hashed(db: sqlite3.Connection, message_id: str) -> str:
+def hashed_id(db: sqlite3.Connection, message_id: str) -> str:
+    """Return the keyed hash by which the ledger knows a Message-ID; "" for ""."""
     return keyed_hash(secret_of(db), "letter", message_id) if message_id else ""

@@ -21,6 +21,11 @@ def keyed_hash(secret: bytes, kind: str, text: str, digits: int = 32) -> str:
     return hmac.new(secret, f"{kind} {text}".encode(), hashlib.sha256).hexdigest()[:digits]
 
 
+def trace_of(secret: bytes, dedupe: str) -> str:
+    """Return the trace of a mail (`styles/service/logs.py`) by its `dedupe`: it says nothing of the mail."""
+    return keyed_hash(secret, "trace", dedupe)
+
+
 def pseudonym(secret: bytes, address: str) -> str:
     """Return a keyed hash of an address behind a `#`, or "" for "". A pseudonym is returned unchanged."""
     if not address or address.startswith("#"):

@@ -22,7 +22,7 @@ from collections.abc import Sequence
 from mailbot.parsing.headers import without_tag
 from mailbot.storage import conversations
 from mailbot.storage.connection import LedgerFile, transaction
-from mailbot.storage.keyed_hash import keyed_hash, pseudonym
+from mailbot.storage.keyed_hash import keyed_hash, pseudonym, trace_of
 from mailbot.storage.mail_keys import dedupe_key
 from mailbot.storage.models import Message, OutboxRow, RawEmail, Reply, of_row
 
@@ -39,9 +39,12 @@ TAKE = """UPDATE outbox SET state = 'sending', attempts = attempts + 1, sending_
     SELECT id FROM outbox WHERE state = 'pending' AND next_at <= :now ORDER BY next_at, id LIMIT 1)
     RETURNING id"""
 ROW = """SELECT outbox.id, outbox.message, outbox.message_id, outbox.recipient, letter.content,
-    outbox.attempts, outbox.created_at, message.accepted_at, message.engine_seconds
+    outbox.attempts, outbox.created_at, message.dedupe, message.accepted_at, message.engine_seconds
     FROM outbox JOIN message ON message.id = outbox.message LEFT JOIN letter ON letter.outbox = outbox.id
     WHERE outbox.id = ?"""
+#: The files of the spool that are still needed.
+SPOOLED = """SELECT spool FROM message WHERE state IN ('accepted', 'working')
+    OR ((state = 'quarantined' OR photos > 0) AND erased_at IS NULL)"""
 
 
 class Ledger(LedgerFile):
@@ -111,10 +114,8 @@ class Ledger(LedgerFile):
         await self._end(message, "quarantined", reason)
 
     async def _end(self, message: Message, state: str, reason: str) -> None:
-        await self._change(
-            "UPDATE message SET state = ?, reason = ?, finished_at = ? WHERE id = ? AND state = 'working'",
-            *(state, reason, self._clock(), message.id),
-        )
+        query = "UPDATE message SET state = ?, reason = ?, finished_at = ? WHERE id = ? AND state = 'working'"
+        await self._change(query, state, reason, self._clock(), message.id)
 
     async def quarantined(self) -> list[Message]:
         """Return the quarantined messages that the mailbox's quarantine folder has no copy of yet."""
@@ -177,6 +178,10 @@ class Ledger(LedgerFile):
     def _id(self, kind: str, about: str, domain: str) -> str:
         return f"<{keyed_hash(self._secret, kind, about, digits=40)}@{domain}>"
 
+    def trace(self, message: Message | OutboxRow) -> str:
+        """Return the trace of a mail or answer."""
+        return trace_of(self._secret, message.dedupe)
+
     def known_as(self, address: str) -> str:
         """Return a keyed hash of the address without its `+tag`, by which its sender is counted."""
         return pseudonym(self._secret, without_tag(address))
@@ -228,11 +233,7 @@ class Ledger(LedgerFile):
                 (MAX_ATTEMPTS, self._clock()),
             )
             answers = db.execute("UPDATE outbox SET state = 'pending', next_at = 0 WHERE state = 'sending'")
-            kept = db.execute(
-                """SELECT spool FROM message WHERE state IN ('accepted', 'working')
-                    OR ((state = 'quarantined' OR photos > 0) AND erased_at IS NULL)"""
-            )
-            spooled = {row["spool"] for row in kept}
+            spooled = {row["spool"] for row in db.execute(SPOOLED)}
         self.spool.tidy(spooled)
         return messages.rowcount, answers.rowcount
 

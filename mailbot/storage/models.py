@@ -104,5 +104,6 @@ class OutboxRow:
     content: bytes
     attempts: int  #: this one included
     created_at: float
-    accepted_at: float  #: when the mail that it answers came in
+    dedupe: str  #: of the mail that it answers
+    accepted_at: float  #: when that mail came in
     engine_seconds: float

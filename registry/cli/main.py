@@ -3,6 +3,7 @@
     styles.py    promote, rollback, retire, history, audit, gc    on the database itself
     tokens.py    token add, token list, token revoke              on the database itself
     migrate.py   migrate                                          on two databases themselves
+    backup.py    backup, restore                                  on the database itself
     push.py      push                                             by HTTP
 
 `list` also asks by HTTP, so that it shows what other clients see.
@@ -11,11 +12,11 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import sqlite3
 
 import typer
 
+from registry.cli import backup as backup_commands
 from registry.cli import styles as style_commands
 from registry.cli import tokens as token_commands
 from registry.cli.common import show
@@ -24,6 +25,7 @@ from registry.cli.push import push
 from registry.client import RegistryClient
 from registry.config import RegistryConfigFile
 from styles.contract import StyleSummary
+from styles.service import logs
 from styles.service.cli import CONFIG, ConfigFile, one_line_errors
 from styles.service.config import load
 
@@ -46,7 +48,7 @@ def serve(config: ConfigFile = CONFIG) -> None:
 
     with one_line_errors(sqlite3.Error):
         settings = load(config, RegistryConfigFile)
-        logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+        logs.set_up("registry", as_json=settings.logs.is_json)
         asyncio.run(serve_until_signal(settings))
 
 
@@ -71,5 +73,7 @@ def _line(style: StyleSummary) -> tuple[str, ...]:
 
 app.command()(push)
 app.command()(migrate)
+app.command()(backup_commands.backup)
+app.command()(backup_commands.restore)
 app.add_typer(style_commands.app)
 app.add_typer(token_commands.app, name="token")

@@ -7,14 +7,12 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
 
 from registry.config import RegistryConfigFile
-from registry.store.location import StoreLocation
-from registry.store.transfer import MoveReport, move
+from registry.store.transfer import move
 from styles.service.cli import one_line_errors
 from styles.service.config import load
+from styles.service.progress import progress_bar
 
 _FROM = "The configuration file of the registry as it is."
 _TO = "A copy of it, in which [registry] names the new database."
@@ -39,19 +37,11 @@ def migrate(
     """
     with one_line_errors(sqlite3.Error):
         old, new = (load(file, RegistryConfigFile).registry.location for file in (source, target))
-        moved = _with_progress(old, new)
+        with progress_bar("Moving") as progress:
+            moved = move(old, new, progress)
     versions, files = moved.rows["version"], moved.rows["blob"]
     typer.echo(
         f"Moved {moved.rows['style']} styles in {versions} versions, {files} files of {moved.bytes:,} bytes, "
         f"{moved.rows['event']} events, {moved.rows['audit']} entries of the trail, {moved.rows['token']} "
         f"tokens and {moved.rows['session']} logins. All were compared. Start the registry with {target}."
     )
-
-
-def _with_progress(source: StoreLocation, target: StoreLocation) -> MoveReport:
-    """Move, and show on a terminal how much of the files is done."""
-    console = Console(stderr=True)
-    columns = (TextColumn("Moving"), BarColumn(), DownloadColumn())
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
-        task = progress.add_task("Moving", total=None)
-        return move(source, target, lambda done, total: progress.update(task, completed=done, total=total))

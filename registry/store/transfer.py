@@ -2,7 +2,7 @@
 
 The rows appear in the target in one transaction, or not at all. Blobs on a disk or in a bucket are there
 before. If the move fails, they are orphans, and the next attempt finds them. During the move nothing can be
-written to the source.
+written to the source, unless the move is `online`: then it moves what the source held at its begin.
 """
 
 from __future__ import annotations
@@ -54,7 +54,11 @@ class MoveReport:
 
 
 def move(
-    source: StoreLocation, target: StoreLocation, progress: Callable[[int, int], None] = lambda *_: None
+    source: StoreLocation,
+    target: StoreLocation,
+    progress: Callable[[int, int], None] = lambda *_: None,
+    *,
+    online: bool = False,
 ) -> MoveReport:
     """Move a store to an empty one, and check every row and every blob's hash before the move counts.
 
@@ -65,7 +69,8 @@ def move(
         raise MoveRefused("Both name the same database: name another one in the second file.")
     with ExitStack() as stack:
         old, new = (stack.enter_context(_opened(place)) for place in (source, target))
-        read, write = (stack.enter_context(parts.database.writing()) for parts in (old, new))
+        read = stack.enter_context(old.database.reading() if online else old.database.writing())
+        write = stack.enter_context(new.database.writing())
         if not read.rows("SELECT name FROM style LIMIT 1"):
             raise MoveRefused("There is no style to move: is the first file that of the registry?")
         if taken := [table for table in TABLES if write.rows(f"SELECT 1 FROM {table} LIMIT 1")]:  # noqa: S608

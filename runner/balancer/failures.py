@@ -28,6 +28,7 @@ from runner.fleet.fleet import MachineLost, NotDelivered
 from runner.protocol.framing import WireError
 from runner.protocol.messages import PaintedPhoto
 from styles.errors import BalancerUnavailable, PainterError, RunnerDied, Unpaintable
+from styles.service.logs import tracing
 
 log = logging.getLogger(__name__)
 
@@ -64,7 +65,8 @@ async def verdicts(
             await _count(quarantine.lost if isinstance(error, MachineLost) else quarantine.died, batch, held)
             failed = [pending for pending in pending_jobs if quarantine.is_quarantined(pending.fingerprint)]
             for pending in failed:
-                log.warning("a photo is in quarantine, job %s", pending.job.id)
+                with tracing(pending.job.trace):
+                    log.warning("a photo is in quarantine, job %s", pending.job.id)
             refusal = Unpaintable(f"it has killed its runners: {error.detail}", kills=True)
         case _:
             log.error("runner %s could not be given a batch", runner, exc_info=error)

@@ -48,6 +48,7 @@ class PendingJob(QueuedJob):
             options=job.options,
             sheet=plan.sheet,
             xmp=self.xmp,
+            trace=job.trace,
             large=self.large,
             most_pixels=most_pixels if self.large else None,
         )

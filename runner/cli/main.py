@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import logging
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
@@ -17,6 +16,7 @@ from runner.cli.top import look_at_all, watch
 from runner.client import RunnerClient
 from runner.config import RunnerConfigFile
 from styles.errors import BalancerUnavailable, PainterError
+from styles.service import logs
 from styles.service.cli import CONFIG, ConfigFile, one_line_errors
 from styles.service.config import load
 
@@ -41,7 +41,7 @@ def serve(config: ConfigFile = CONFIG) -> None:
 
     with one_line_errors():
         settings = load(config, RunnerConfigFile)
-        logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+        logs.set_up("balancer", as_json=settings.logs.is_json)
         asyncio.run(serve_until_signal(settings))
 
 

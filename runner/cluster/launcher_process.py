@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import asyncio
 import json
-import logging
 import os
 import signal
 import sys
 
 from runner.cluster.node_launcher import NodeLauncher
 from runner.cluster.relay_messages import LauncherSettings
+from styles.service import logs
 from styles.service.config import ConfigError
 
 
@@ -25,7 +25,7 @@ def main() -> None:
     Exits with 1 and a sentence: on standard output before it has left, and then in the log of Ray's worker.
     """
     settings = LauncherSettings(**json.load(sys.stdin))
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s launcher[%(process)d] %(message)s")
+    logs.set_up("launcher", prefix=f"launcher[{os.getpid()}] ")
     try:
         launcher = NodeLauncher(settings)
         leave_parent()

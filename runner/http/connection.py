@@ -16,6 +16,7 @@ import aiohttp
 from runner.http import multipart
 from styles.contract import StyleJob, StyleOptions, StyleResult
 from styles.errors import BalancerUnavailable, DeadlineExceeded, PainterError
+from styles.service.logs import HEADER, current_trace, traceparent
 from styles.service.problems import from_problem
 
 #: Seconds for a job: more than any deadline of the balancer, so that the balancer reports it. Only the
@@ -73,8 +74,11 @@ class BalancerConnection:
         """
         photo = io.BytesIO(job.image)  # aiohttp sends a file in pieces, but bytes at once
         path = "/v1/sheet" if job.sheet else "/v1/stylize"
+        trace = current_trace()
+        headers = {HEADER: traceparent(trace)} if trace else {}
+        asking = self._ask(session, "POST", path, seconds, params=_query(job), data=photo, headers=headers)
         try:
-            async with self._ask(session, "POST", path, seconds, params=_query(job), data=photo) as response:
+            async with asking as response:
                 picture, preview = await multipart.read(response, job.options.format)
                 return _result(job, response.headers, picture, preview)
         except BalancerUnavailable:

@@ -31,6 +31,7 @@ from runner.http.status import status as status_of
 from runner.http.status import unready
 from styles.contract import StyleResult
 from styles.errors import Busy, ImageTooLarge, NotAnImage, PainterError
+from styles.service.logs import HEADER, new_trace, trace_of, traceparent, tracing
 from styles.service.metrics import CONTENT_TYPE
 from styles.service.problems import MEDIA_TYPE, to_problem
 
@@ -65,6 +66,18 @@ def create_app(balancer: Balancer, resolver: StyleResolver) -> web.Application:
 
 async def paint(request: web.Request) -> web.Response:
     """Paint the photo in the body, in one style or blend, or in every style of a sheet."""
+    trace = trace_of(request.headers.get(HEADER, "")) or new_trace()
+    with tracing(trace):
+        try:
+            response = await _paint(request, trace)
+        except PainterError as error:
+            log.info("a photo is not painted: %s", type(error).__name__)
+            raise
+    response.headers[HEADER] = traceparent(trace)
+    return response
+
+
+async def _paint(request: web.Request, trace: str) -> web.Response:
     balancer = request.app[BALANCER]
     with balancer.stats.counting():
         job = query.read(request.query, sheet=request.path == SHEET)
@@ -75,8 +88,11 @@ async def paint(request: web.Request) -> web.Response:
         with balancer.receiving(sender, size) as need:
             image = await _body(request, need)
     started = time.monotonic()
-    result = await balancer.submit(replace(job, id=job.id or uuid.uuid4().hex, sender=sender, image=image))
-    return _painted(result, time.monotonic() - started)
+    job = replace(job, id=job.id or uuid.uuid4().hex, sender=sender, image=image, trace=trace)
+    result = await balancer.submit(job)
+    seconds = time.monotonic() - started
+    log.info("painted by %s in %.3f s (engine %.3f s)", result.runner, seconds, result.seconds)
+    return _painted(result, seconds)
 
 
 def _painted(result: StyleResult, seconds: float) -> web.Response:

@@ -27,6 +27,7 @@ import runner
 import styles
 from runner.protocol.framing import READ_AHEAD
 from styles.sandbox.sandbox import RUNNER, apply, tell
+from styles.service import logs
 from styles.service.process import die_with_parent
 
 if TYPE_CHECKING:
@@ -105,7 +106,7 @@ def main(
     settings = _parse()
     die_with_parent(settings.parent, "balancer")
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the balancer drains
-    logging.basicConfig(level=logging.INFO, format=f"%(asctime)s runner[{os.getpid()}] %(message)s")
+    logs.set_up("runner", prefix=f"runner[{os.getpid()}] ")
     code = 0
     try:
         connection = socket.socket(fileno=settings.socket)

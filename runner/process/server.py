@@ -7,14 +7,23 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from runner.process.blob_requests import BlobRequests
 from runner.process.engine import Engine
 from runner.process.executor import BatchExecutor
 from runner.protocol.framing import Frame, WireError, encode, read_frame, write_frame
-from runner.protocol.messages import frame_to_batch, outcomes_to_frame, slice_frame, to_plain
+from runner.protocol.messages import (
+    Outcome,
+    PaintedPhoto,
+    Task,
+    frame_to_batch,
+    outcomes_to_frame,
+    slice_frame,
+    to_plain,
+)
+from styles.service.logs import tracing
 from styles.service.waiting import TaskSet
 
 log = logging.getLogger(__name__)
@@ -67,7 +76,9 @@ class RunnerServer:
         number = request.header.get("id")
         match request.header.get("op"):
             case "batch":
-                outcomes = await self._executor.paint(frame_to_batch(request), partial(self._tell, number))
+                batch = frame_to_batch(request)
+                outcomes = await self._executor.paint(batch, partial(self._tell, number))
+                _log(batch, outcomes)
                 answer = outcomes_to_frame(outcomes, self._executor.report())
             case "warm":
                 await self._executor.warm(request.header.get("digests", ()))
@@ -85,3 +96,12 @@ class RunnerServer:
     def _send(self, frame: Frame) -> None:
         """Send some 100 bytes, which need no waiting for the other side."""
         self._writer.writelines(list(encode(frame)))
+
+
+def _log(batch: Sequence[Task], outcomes: Sequence[Outcome]) -> None:
+    for task, outcome in zip(batch, outcomes, strict=True):
+        with tracing(task.trace):
+            if isinstance(outcome, PaintedPhoto):
+                log.info("painted in %.3f s, of a batch of %d", outcome.seconds, len(batch))
+            else:
+                log.info("not painted: %s", type(outcome).__name__)

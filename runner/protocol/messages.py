@@ -62,6 +62,7 @@ class Task:
     large: bool = False
     #: Pixels to which a large photo is reduced, so that it is painted in time; None: it is not.
     most_pixels: int | None = None
+    trace: str = ""  #: as in the job
 
     @property
     def digests(self) -> frozenset[str]:

@@ -11,14 +11,14 @@ import tomllib
 from collections.abc import Sequence
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated, Any, TypeVar, get_args
+from typing import Annotated, Any, Literal, TypeVar, get_args
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError, ValidationInfo
 from pydantic_core import ErrorDetails
 
 #: All tables of config.toml; each package reads those that it needs.
-TABLES = {"mail", "registry", "balancer", "runner", "styles"}
+TABLES = {"logs", "mail", "registry", "balancer", "runner", "styles"}
 #: The style that is painted when neither the config nor the request names one: `[styles] default`.
 DEFAULT_STYLE = "great-wave"
 #: Required kinds of values, by the beginning of pydantic's name for the error.
@@ -79,6 +79,17 @@ class StylesConfig(Section):
     """Hold the style that is painted where none is named."""
 
     default: str = DEFAULT_STYLE
+
+
+class LogsConfig(Section):
+    """Hold how all processes write their logs."""
+
+    format: Literal["text", "json"] = "text"
+
+    @property
+    def is_json(self) -> bool:
+        """Whether each line is a JSON object."""
+        return self.format == "json"
 
 
 class DefaultStyleConfig(StylesConfig, PartOfTable):

@@ -19,7 +19,7 @@ PR_SET_PDEATHSIG = 1
 #: Option by which no program that it starts gets more rights.
 PR_SET_NO_NEW_PRIVS = 38
 #: Variables that every process of this project may see. None holds a secret.
-HARMLESS = r"PATH|LANG|LC_\w+|TZ|LD_LIBRARY_PATH|VIRTUAL_ENV|PYTHON(PATH|HOME|UTF8|WARNINGS)"
+HARMLESS = r"MAILBOT_LOGS|PATH|LANG|LC_\w+|TZ|LD_LIBRARY_PATH|VIRTUAL_ENV|PYTHON(PATH|HOME|UTF8|WARNINGS)"
 
 
 def python_command(module: str, *arguments: str) -> list[str]:

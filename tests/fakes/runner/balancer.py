@@ -14,6 +14,7 @@ from aiohttp import MultipartWriter, web
 
 from styles.errors import BadOption, PainterError, UnknownStyle
 from styles.language.blend_syntax import read
+from styles.service.logs import HEADER, trace_of
 from styles.service.problems import MEDIA_TYPE, to_problem
 
 STYLES = ("mosaic", "starry-night", "the-scream")
@@ -35,6 +36,8 @@ class FakeBalancer:
         #: The queries of all photos that came; that of a sheet names no style and is in `sheets` as well.
         self.jobs: list[dict[str, str]] = []
         self.sheets: list[dict[str, str]] = []
+        #: The trace of each photo.
+        self.traces: list[str] = []
         self.photos: list[bytes] = []
         #: Cleared, every photo waits.
         self.may_paint = asyncio.Event()
@@ -90,6 +93,7 @@ class FakeBalancer:
     async def _came(self, request: web.Request) -> web.Response | None:
         """Takes note of a photo, and gives its fault if there is one."""
         self.jobs.append(dict(request.query))
+        self.traces.append(trace_of(request.headers.get(HEADER, "")))
         self.asked.set()
         if self.vanishes and request.transport:
             request.transport.abort()

@@ -12,6 +12,7 @@ import pytest
 
 from runner.http.routes import MAX_PHOTO
 from styles.contract import StyleOptions
+from styles.service.logs import HEADER, new_trace, trace_of, traceparent
 from tests.fakes.runner.fleet import PREVIEW, inverted
 from tests.fakes.runner.served import Served, fill, serving
 from tests.fakes.waiting import until
@@ -46,6 +47,28 @@ async def test_a_photo_is_painted(served: Served, http: aiohttp.ClientSession) -
         assert response.headers["X-Runner"] == "r0"
         assert re.fullmatch(r"queue;dur=[\d.]+, engine;dur=250\.000", response.headers["Server-Timing"])
         assert await response.read() == inverted(photo)
+
+
+async def test_the_trace_of_a_caller_reaches_the_runner_and_comes_back(
+    served: Served, http: aiohttp.ClientSession
+) -> None:
+    trace = new_trace()
+    url = f"{served.url}/v1/stylize?style=mosaic"
+    async with http.post(url, data=b"photo", headers={HEADER: traceparent(trace)}) as response:
+        assert trace_of(response.headers[HEADER]) == trace
+    ((_, (task,)),) = served.fleet.batches
+    assert task.trace == trace
+
+
+@pytest.mark.parametrize("header", ["", "nonsense", "00-0-0-0"])
+async def test_a_photo_without_a_trace_gets_one(
+    served: Served, http: aiohttp.ClientSession, header: str
+) -> None:
+    url = f"{served.url}/v1/stylize?style=mosaic"
+    async with http.post(url, data=b"photo", headers={HEADER: header}) as response:
+        given = trace_of(response.headers[HEADER])
+    ((_, (task,)),) = served.fleet.batches
+    assert given == task.trace != ""
 
 
 async def test_options_reach_the_runner(served: Served, http: aiohttp.ClientSession) -> None:

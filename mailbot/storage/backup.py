@@ -1,0 +1,143 @@
+"""Back up the ledger and its spool while the bot runs, and restore them in another place.
+
+    backup.tar      ledger.db, spool/…, and a list of their hashes (`styles/service/archive.py`)
+
+The ledger is copied as it is at one moment, by SQLite. In that moment no process writes to it, and each mail
+that it needs is in the spool. So the spool's files get second names (hard links) then, which takes
+milliseconds, and all else is done while the bot goes on.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+from contextlib import ExitStack, closing, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from mailbot.storage.ledger import SPOOLED
+from mailbot.storage.readers import changing, looking
+from mailbot.storage.spool import folder_of
+from styles.service.archive import BadArchive, ProgressBytes, pack, sync_folder, unpack, work_folder
+
+KIND = "the bot's ledger"
+#: Is the reason of mails that a restored ledger leaves unanswered.
+LEFT = "left unanswered after a restore"
+
+_UNFINISHED = """SELECT (SELECT count(*) FROM message WHERE state IN ('accepted', 'working')) AS mails,
+    (SELECT count(*) FROM outbox WHERE state IN ('pending', 'sending')) AS answers"""
+
+
+class TakenPlace(OSError):
+    """Refuse to restore where a ledger or its mails are."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BackupReport:
+    """Count what a backup holds."""
+
+    spooled: int  #: mails of the spool
+    lost: int  #: mails that the ledger names and the spool does not have
+    bytes: int
+    mails: int  #: mails that were not dealt with at that moment
+    answers: int  #: answers that were not sent at that moment
+
+
+def back_up(ledger: Path, file: Path, progress: ProgressBytes = lambda *_: None) -> BackupReport:
+    """Write a new backup. Raises `NoLedger`, sqlite3.Error and OSError; then there is no new file."""
+    with work_folder(_work(ledger)) as folder:
+        (folder / "spool").mkdir()
+        with ExitStack() as stack:
+            db = stack.enter_context(looking(ledger))
+            with changing(ledger):  # so that no process writes
+                wanted = {row["spool"] for row in db.execute(SPOOLED)}  # begins the snapshot
+                lost = sum(not _link(folder_of(ledger) / name, folder / "spool" / name) for name in wanted)
+            unfinished = dict(db.execute(_UNFINISHED).fetchone())
+            with closing(sqlite3.connect(folder / "ledger.db")) as copy:
+                db.backup(copy)
+        _require_whole(folder / "ledger.db")
+        size = pack(folder, file, KIND, progress)
+    return BackupReport(spooled=len(wanted) - lost, lost=lost, bytes=size, **unfinished)
+
+
+def restore(
+    file: Path, ledger: Path, progress: ProgressBytes = lambda *_: None, *, answers: bool = True
+) -> BackupReport:
+    """Put a backup where no ledger is. The ledger gets its name last: killed before, this can be repeated.
+
+    Without `answers` mails and answers that were not finished are left so. Raises `BadArchive`, `TakenPlace`,
+    sqlite3.Error and OSError.
+    """
+    ledger.parent.mkdir(parents=True, exist_ok=True)
+    with work_folder(_work(ledger)) as folder:
+        unpack(file, folder, KIND, progress)
+        spooled = {path.name for path in (folder / "spool").glob("*")}
+        _require_free(ledger, spooled)
+        _require_whole(folder / "ledger.db")
+        with closing(sqlite3.connect(folder / "ledger.db", isolation_level=None)) as db:
+            db.row_factory = sqlite3.Row
+            unfinished = dict(db.execute(_UNFINISHED).fetchone())
+            if not answers:
+                _leave(db)
+        folder_of(ledger).mkdir(mode=0o700, exist_ok=True)
+        for name in spooled:
+            (folder / "spool" / name).replace(folder_of(ledger) / name)
+        sync_folder(folder_of(ledger))
+        (folder / "ledger.db").replace(ledger)
+        sync_folder(ledger.parent)
+    size = ledger.stat().st_size
+    return BackupReport(spooled=len(spooled), lost=0, bytes=size, **unfinished)
+
+
+def _work(ledger: Path) -> Path:
+    """Return the folder for the work, on the disk of the spool."""
+    return ledger.with_name(f"{ledger.name}.backup")
+
+
+def _link(source: Path, target: Path) -> bool:
+    """Give a file a second name, or copy it where the disk has no second names. False: it is missing."""
+    try:
+        os.link(source, target)
+    except FileNotFoundError:
+        return False
+    except OSError:
+        with suppress(FileNotFoundError):
+            shutil.copyfile(source, target)
+    return target.exists()
+
+
+def _require_whole(file: Path) -> None:
+    """Raise `BadArchive` unless SQLite finds the file in order."""
+    try:
+        with closing(sqlite3.connect(f"{file.as_uri()}?mode=rw", uri=True)) as db:
+            (said,) = db.execute("PRAGMA integrity_check(1)").fetchone()
+            db.execute("SELECT 1 FROM message LIMIT 1")
+    except sqlite3.Error as error:
+        raise BadArchive(f"The ledger in the backup is damaged: {error}.") from error
+    if said != "ok":
+        raise BadArchive(f"The ledger in the backup is damaged: {said}.")
+
+
+def _require_free(ledger: Path, spooled: set[str]) -> None:
+    """Raise `TakenPlace` if there is a ledger, a part of one, or a mail that is not of the backup."""
+    for path in (ledger, *(ledger.with_name(f"{ledger.name}-{end}") for end in ("wal", "shm"))):
+        if path.exists():
+            raise TakenPlace(f"{path} exists: stop the bot, and move it away first.")
+    others = [path for path in folder_of(ledger).glob("*") if path.name not in spooled]
+    if others:
+        raise TakenPlace(f"{folder_of(ledger)} has mails that are not in the backup: move it away first.")
+
+
+def _leave(db: sqlite3.Connection) -> None:
+    """Mark what was not finished as done without an answer. An answer that was written can be retried."""
+    db.execute("BEGIN")
+    db.execute(
+        """UPDATE message SET state = 'silent', reason = ?, finished_at = accepted_at
+            WHERE state IN ('accepted', 'working')""",
+        (LEFT,),
+    )
+    db.execute(
+        "UPDATE outbox SET state = 'failed', last_error = ? WHERE state IN ('pending', 'sending')", (LEFT,)
+    )
+    db.execute("COMMIT")

@@ -1,0 +1,213 @@
+"""Backups of a ledger that is at work, restored in another folder."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import sqlite3
+from contextlib import closing, suppress
+from itertools import count
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from mailbot.cli import app
+from mailbot.storage.backup import TakenPlace, back_up, restore
+from mailbot.storage.ledger import SPOOLED, Ledger
+from mailbot.storage.models import Message, RawEmail, Reply
+from mailbot.storage.readers import looking
+from mailbot.storage.spool import folder_of
+from styles.service.archive import BadArchive
+from tests.fakes.deaths import deaths
+
+NUMBERS = count(1)
+
+
+async def take_in(ledger: Ledger) -> Message:
+    number = next(NUMBERS)
+    body = b"Message-ID: <%d@example.org>\r\n\r\n" % number + b"x" * 10_000
+    raw = RawEmail(account="a", folder="INBOX", uidvalidity=1, uid=number, body=body, size=len(body))
+    message = await ledger.accept(raw)
+    assert message is not None
+    return message
+
+
+async def answer(ledger: Ledger, *, photos: int = 0) -> None:
+    for message in await ledger.lease(1):
+        content = b"answer %d" % message.id
+        reply = Reply(
+            kind="results",
+            message_id=f"<{message.id}@painter.example>",
+            recipient="ann@example.org",
+            content=content,
+            photos=photos,
+        )
+        await ledger.finish(message, reply)
+
+
+@pytest.fixture
+async def file(tmp_path: Path) -> Path:
+    """A ledger with mails in each state."""
+    path = tmp_path / "here" / "ledger.db"
+    async with Ledger(path) as ledger:
+        for _ in range(4):
+            await take_in(ledger)
+        await answer(ledger)
+        await answer(ledger, photos=1)
+        row = await ledger.take()
+        assert row is not None
+        await ledger.sent(row)
+        await ledger.lease(1)
+    return path
+
+
+def dump(file: Path) -> list[str]:
+    with closing(sqlite3.connect(file)) as db:
+        return list(db.iterdump())
+
+
+def spooled(file: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder_of(file).iterdir()}
+
+
+def require_consistent(file: Path) -> None:
+    """Each mail that the ledger needs is in the spool, byte for byte."""
+    with looking(file) as db:
+        wanted = {row["spool"] for row in db.execute(SPOOLED)}
+    assert wanted <= spooled(file).keys()
+    for name, content in spooled(file).items():
+        assert name == f"{hashlib.sha256(content).hexdigest()}.eml"
+
+
+def test_all_is_restored_in_another_folder(file: Path, tmp_path: Path) -> None:
+    made = back_up(file, tmp_path / "b.tar")
+    assert (made.spooled, made.lost, made.mails, made.answers) == (3, 0, 2, 1)
+    there = tmp_path / "there" / "of" / "ledger.db"
+    found = restore(tmp_path / "b.tar", there)
+    assert (found.mails, found.answers) == (2, 1)
+    assert dump(there) == dump(file)
+    assert spooled(there) == spooled(file)
+    assert [path.name for path in tmp_path.glob("**/*.backup")] == []
+
+
+async def test_a_bot_goes_on_from_it(file: Path, tmp_path: Path) -> None:
+    back_up(file, tmp_path / "b.tar")
+    there = tmp_path / "there" / "ledger.db"
+    restore(tmp_path / "b.tar", there)
+    async with Ledger(there) as ledger:
+        assert await ledger.recover() == (1, 0)
+        bodies = [await ledger.body(message) for message in await ledger.lease(5)]
+        row = await ledger.take()
+    assert [len(body) for body in bodies] == [len(bodies[0])] * 2
+    assert row is not None
+    assert row.content == b"answer 2"
+
+
+async def test_each_backup_of_a_ledger_at_work_is_one_moment(tmp_path: Path) -> None:
+    file = tmp_path / "ledger.db"
+    async with Ledger(file) as ledger:
+        await take_in(ledger)
+
+        async def work() -> None:
+            while True:
+                await take_in(ledger)
+                await answer(ledger, photos=next(NUMBERS) % 2)
+
+        working = asyncio.create_task(work())
+        made = [await asyncio.to_thread(back_up, file, tmp_path / f"{n}.tar") for n in range(5)]
+        working.cancel()
+        with suppress(asyncio.CancelledError):
+            await working
+    for number in range(5):
+        there = tmp_path / f"there-{number}" / "ledger.db"
+        restore(tmp_path / f"{number}.tar", there)
+        require_consistent(there)
+    assert [each.lost for each in made] == [0] * 5
+    assert made[-1].spooled > made[0].spooled
+
+
+def test_what_was_not_finished_may_stay_without_an_answer(file: Path, tmp_path: Path) -> None:
+    back_up(file, tmp_path / "b.tar")
+    there = tmp_path / "there" / "ledger.db"
+    restore(tmp_path / "b.tar", there, answers=False)
+    with looking(there) as db:
+        assert {row["state"] for row in db.execute("SELECT state FROM message")} == {"done", "silent"}
+        assert {row["state"] for row in db.execute("SELECT state FROM outbox")} == {"sent", "failed"}
+
+
+def test_a_mail_that_is_lost_already_is_counted(file: Path, tmp_path: Path) -> None:
+    next(folder_of(file).iterdir()).unlink()
+    assert back_up(file, tmp_path / "b.tar").lost == 1
+
+
+@pytest.mark.parametrize("left", ["ledger.db", "ledger.db-wal", "ledger.db.spool/of-another.eml"])
+def test_nothing_is_overwritten(file: Path, tmp_path: Path, left: str) -> None:
+    back_up(file, tmp_path / "b.tar")
+    there = tmp_path / "there" / left
+    there.parent.mkdir(parents=True)
+    there.write_text("mine")
+    with pytest.raises(TakenPlace, match="move it away first"):
+        restore(tmp_path / "b.tar", tmp_path / "there" / "ledger.db")
+    assert there.read_text() == "mine"
+
+
+def test_a_damaged_ledger_is_not_backed_up(file: Path, tmp_path: Path) -> None:
+    with closing(sqlite3.connect(file)) as db:
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        db.execute("PRAGMA writable_schema = ON")
+        db.execute("UPDATE sqlite_master SET rootpage = 3 WHERE name = 'message_sender'")
+        db.commit()
+    with pytest.raises((BadArchive, sqlite3.DatabaseError)):
+        back_up(file, tmp_path / "b.tar")
+    assert not (tmp_path / "b.tar").exists()
+
+
+def test_killed_at_any_point_a_backup_is_whole_or_not_there(file: Path, tmp_path: Path) -> None:
+    before, points = dump(file), 0
+    for points in deaths(_back_up_if_missing, file, tmp_path / "b.tar"):
+        if (tmp_path / "b.tar").exists():
+            restore(tmp_path / "b.tar", tmp_path / f"there-{points}" / "ledger.db")
+    assert points > 10
+    assert dump(file) == before
+    restore(tmp_path / "b.tar", tmp_path / "there" / "ledger.db")
+    require_consistent(tmp_path / "there" / "ledger.db")
+
+
+def _back_up_if_missing(ledger: Path, file: Path) -> None:
+    if not file.exists():
+        back_up(ledger, file)
+
+
+def test_killed_at_any_point_a_restore_can_be_repeated(file: Path, tmp_path: Path) -> None:
+    back_up(file, tmp_path / "b.tar")
+    there, points = tmp_path / "there" / "ledger.db", 0
+    for points in deaths(_restore_if_missing, tmp_path / "b.tar", there):  # noqa: B007 - counted
+        if there.exists():
+            require_consistent(there)
+    assert points > 10
+    assert dump(there) == dump(file)
+
+
+def _restore_if_missing(source: Path, there: Path) -> None:
+    if not there.exists():
+        restore(source, there)
+
+
+def test_the_commands_say_what_they_did(file: Path, tmp_path: Path) -> None:
+    (tmp_path / "here.toml").write_text(f'[mail]\nledger = "{file}"\n')
+    (tmp_path / "there.toml").write_text('[mail]\nledger = "there/ledger.db"\n')
+    backup = str(tmp_path / "b.tar")
+
+    def run(*words: str) -> tuple[int, str]:
+        found = CliRunner().invoke(app, [words[0], backup, *words[1:]], env={"COLUMNS": "200"})
+        return found.exit_code, found.output
+
+    here, there = ["--config", str(tmp_path / "here.toml")], ["--config", str(tmp_path / "there.toml")]
+    code, said = run("backup", *here)
+    assert (code, "holds the ledger and 3 mails" in said) == (0, True)
+    assert run("backup", *here) == (1, f"{backup} exists already: name another file for the backup.\n")
+    code, said = run("restore", *there)
+    assert code == 0
+    assert "2 mails and 1 answers that were not finished are taken up when the bot starts" in said
+    assert run("restore", *there)[0] == 1

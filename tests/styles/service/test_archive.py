@@ -1,0 +1,115 @@
+"""Backups as files: whole or not there, and every byte is checked on its way back."""
+
+from __future__ import annotations
+
+import stat
+import tarfile
+from pathlib import Path
+
+import pytest
+
+from styles.service.archive import BadArchive, pack, unpack, work_folder
+from tests.fakes.deaths import deaths
+
+CONTENT = {"a": b"first", "folder/b": b"x" * 300_000, "folder/empty": b""}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    for name, content in CONTENT.items():
+        path = tmp_path / "source" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    return tmp_path / "source"
+
+
+def content_of(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()
+    }
+
+
+def unpacked(file: Path) -> dict[str, bytes]:
+    target = file.with_name("target")
+    target.mkdir()
+    unpack(file, target, "tests")
+    return content_of(target)
+
+
+def test_what_is_packed_is_unpacked(folder: Path, tmp_path: Path) -> None:
+    seen: list[tuple[int, int]] = []
+    assert pack(folder, tmp_path / "b.tar", "tests", lambda *both: seen.append(both)) == 300_005
+    assert seen[-1] == (600_010, 600_010)
+    assert stat.S_IMODE((tmp_path / "b.tar").stat().st_mode) == 0o600
+    assert unpacked(tmp_path / "b.tar") == CONTENT
+
+
+def test_any_tar_can_read_it(folder: Path, tmp_path: Path) -> None:
+    pack(folder, tmp_path / "b.tar", "tests")
+    with tarfile.open(tmp_path / "b.tar") as tar:
+        assert tar.getnames() == [*sorted(CONTENT), "manifest.json"]
+
+
+def test_no_file_is_overwritten(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "b.tar").write_text("another backup")
+    with pytest.raises(FileExistsError, match="name another file"):
+        pack(folder, tmp_path / "b.tar", "tests")
+
+
+def test_another_kind_is_not_unpacked(folder: Path, tmp_path: Path) -> None:
+    pack(folder, tmp_path / "b.tar", "something else")
+    with pytest.raises(BadArchive, match="is a backup of something else, not of tests"):
+        unpacked(tmp_path / "b.tar")
+
+
+@pytest.mark.parametrize("where", [514, 200_000, 301_700])
+def test_a_changed_byte_is_noticed(folder: Path, tmp_path: Path, where: int) -> None:
+    pack(folder, tmp_path / "b.tar", "tests")
+    whole = bytearray((tmp_path / "b.tar").read_bytes())
+    whole[where] ^= 1
+    (tmp_path / "b.tar").write_bytes(whole)
+    with pytest.raises(BadArchive):
+        unpacked(tmp_path / "b.tar")
+
+
+@pytest.mark.parametrize("length", [0, 100, 1024, 100_000, 302_000])
+def test_a_file_that_is_cut_is_noticed(folder: Path, tmp_path: Path, length: int) -> None:
+    pack(folder, tmp_path / "b.tar", "tests")
+    whole = (tmp_path / "b.tar").read_bytes()
+    (tmp_path / "b.tar").write_bytes(whole[:length])
+    with pytest.raises(BadArchive, match="no whole backup"):
+        unpacked(tmp_path / "b.tar")
+
+
+@pytest.mark.parametrize("name", ["../outside", "/outside", "a/../../outside"])
+def test_no_name_leads_out_of_the_folder(folder: Path, tmp_path: Path, name: str) -> None:
+    pack(folder, tmp_path / "b.tar", "tests")
+    whole = (tmp_path / "b.tar").read_bytes()
+    (folder / "a").rename(folder / ("n" * len(name)))
+    (tmp_path / "b.tar").unlink()
+    pack(folder, tmp_path / "b.tar", "tests")
+    whole = (tmp_path / "b.tar").read_bytes().replace(b"n" * len(name), name.encode())
+    (tmp_path / "b.tar").write_bytes(whole)
+    with pytest.raises(BadArchive):
+        unpacked(tmp_path / "b.tar")
+    assert not (tmp_path / "outside").exists()
+
+
+def test_killed_at_any_point_there_is_a_whole_file_or_none(folder: Path, tmp_path: Path) -> None:
+    file, points = tmp_path / "b.tar", 0
+    for points in deaths(pack, folder, file, "tests"):  # noqa: B007 - counted
+        assert not file.exists()
+    assert points > 1
+    assert unpacked(file) == CONTENT
+
+
+def test_a_work_folder_is_of_one_process_and_empty(tmp_path: Path) -> None:
+    path = tmp_path / "work"
+    (path / "of").mkdir(parents=True)
+    (path / "of" / "a killed process").touch()
+    with work_folder(path) as work:
+        assert list(work.iterdir()) == []
+        with pytest.raises(BlockingIOError, match="Another backup is at work"), work_folder(path):
+            pass
+        assert work.exists()
+    assert not path.exists()
