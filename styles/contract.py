@@ -46,7 +46,7 @@ def painted_side(long_side: int) -> int:
     """Return the long side at which a photo of that long side is painted, both in pixels.
 
     Strokes have a size of their own, some 10 pixels. In a photo of 500 pixels they hid faces and windows. So
-    a small photo is enlarged, painted, and its picture reduced again. It takes no longer than a photo of
+    a small photo is enlarged, painted, and its picture reduced again. It takes as long as a photo of
     `ENLARGED_SIDE`.
     """
     return max(long_side, min(MOST_ENLARGED * long_side, ENLARGED_SIDE))
