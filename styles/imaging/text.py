@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import math
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import suppress
 from functools import lru_cache
-from itertools import groupby
+from itertools import accumulate, groupby
 
 import fontpkg
 from PIL import Image, ImageDraw, ImageFont, features
@@ -39,19 +39,22 @@ _NOWHERE = "\U0010fffe"
 _PROBE = 24
 
 Font = ImageFont.FreeTypeFont
-FontRun = tuple[Font, str]
+#: A font, the text that it has, and the direction of that text for Raqm.
+FontRun = tuple[Font, str, str]
+#: Directions by the bidirectional class of letters and digits.
+_DIRECTIONS = {"L": "ltr", "EN": "ltr", "AN": "ltr", "R": "rtl", "AL": "rtl"}
 
 
 def legible(text: str) -> bool:
     """Return whether a text can be written: every letter is in a font, and joined letters can be joined."""
     line = _line(text)
-    can_join = features.check("raqm") or not any(map(_is_from_right, line))
+    can_join = features.check("raqm") or "rtl" not in _directions(line)[1]
     return line.isprintable() and can_join and all(_font_of(letter) is not None for letter in line)
 
 
 def width(text: str, size: int) -> int:
     """Return the width at which `write` writes a text, pixels."""
-    return math.ceil(sum(font.getlength(part) for font, part in _runs(text, size)))
+    return math.ceil(sum(_length(*run) for run in _runs(text, size)))
 
 
 def shorten(text: str, size: int, most: int) -> str:
@@ -68,37 +71,50 @@ def write(text: str, size: int) -> Image.Image:
     mask = Image.new("L", (max(1, width(text, size)), round((ASCENT + DESCENT) * size)))
     draw = ImageDraw.Draw(mask)
     left, baseline = 0.0, ASCENT * size
-    for font, part in _runs(text, size):
-        draw.text((left, baseline), part, fill=255, font=font, anchor="ls")
-        left += font.getlength(part)
+    for font, part, direction in _runs(text, size):
+        draw.text((left, baseline), part, 255, font, anchor="ls", direction=_for_raqm(direction))
+        left += _length(font, part, direction)
     return mask
 
 
-def _runs(text: str, size: int) -> Iterable[FontRun]:
-    """Split a text into parts of one font each, from left to right as they are written."""
+def _length(font: Font, part: str, direction: str) -> float:
+    return font.getlength(part, direction=_for_raqm(direction))
+
+
+def _for_raqm(direction: str) -> str | None:
+    return direction if features.check("raqm") else None
+
+
+def _runs(text: str, size: int) -> list[FontRun]:
+    """Split a text into parts of one font and one direction, in the order in which they stand."""
     line = _line(text)
+    base, directions = _directions(line)
     numbers: list[int] = []
     for letter in line:
         found = _font_of(letter)
-        stays = bool(numbers) and (letter.isspace() or bool(unicodedata.combining(letter)))
-        numbers.append(numbers[-1] if stays or (found is None and numbers) else found or 0)
-    parts = [
-        (_font(number, size), "".join(letter for _, letter in pairs))
-        for number, pairs in groupby(zip(numbers, line, strict=True), key=lambda pair: pair[0])
-    ]
-    first = next((letter for letter in line if unicodedata.bidirectional(letter) in ("L", "R", "AL")), "")
-    if not first or not _is_from_right(first):
-        return parts
-    return [(font, part if _is_from_right(part[0]) else _turned(part)) for font, part in reversed(parts)]
+        stays = found is None or letter.isspace() or bool(unicodedata.combining(letter))
+        numbers.append(numbers[-1] if numbers and stays else found or 0)
+    ordered = []
+    for direction, run in groupby(zip(numbers, directions, line, strict=True), key=lambda found: found[1]):
+        parts = [
+            (_font(number, size), "".join(letter for _, _, letter in part), direction)
+            for number, part in groupby(run, key=lambda found: found[0])
+        ]
+        ordered.append(parts[::-1] if direction == "rtl" else parts)
+    return [part for parts in (ordered[::-1] if base == "rtl" else ordered) for part in parts]
 
 
-def _turned(part: str) -> str:
-    """Move the space behind a part before it, where the parts around it run from right to left."""
-    return " " + part.rstrip() if part.endswith(" ") else part
+def _directions(line: str) -> tuple[str, list[str]]:
+    """Return the direction of a line, and that of each letter (Unicode annex 9, without embeddings).
 
-
-def _is_from_right(letter: str) -> bool:
-    return unicodedata.bidirectional(letter) in ("R", "AL")
+    Spaces and signs have that of both neighbours, or else the line's.
+    """
+    strong = [_DIRECTIONS.get(unicodedata.bidirectional(letter), "") for letter in line]
+    lettered = (way for way, letter in zip(strong, line, strict=True) if way and not letter.isdigit())
+    base = next(lettered, "ltr")
+    before = list(accumulate(strong, lambda last, way: way or last, initial=base))[1:]
+    after = list(accumulate(reversed(strong), lambda last, way: way or last, initial=base))[:0:-1]
+    return base, [one if one == other else base for one, other in zip(before, after, strict=True)]
 
 
 @lru_cache(maxsize=4096)

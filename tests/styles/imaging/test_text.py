@@ -90,7 +90,7 @@ def test_each_letter_comes_from_the_first_font_that_has_it(monkeypatch: pytest.M
         assert not legible("جشلم")
     forget()
     assert legible("Кот и جشلم")
-    assert [part for _, part in lettering._runs("Кот и جشلم", SIZE)] == ["Кот и ", "جشلم"]
+    assert [part for _, part, _ in lettering._runs("Кот и جشلم", SIZE)] == ["Кот и ", "جشلم"]
 
 
 @needs_raqm
@@ -101,6 +101,20 @@ def test_arabic_runs_from_right_to_left_with_joined_letters() -> None:
     plain = ink("Q")
     left = np.flatnonzero(both.any(axis=0))[0]
     assert np.array_equal(both[:, left : left + 20], plain[:, np.flatnonzero(plain.any(axis=0))[0] :][:, :20])
+
+
+@needs_raqm
+@pytest.mark.parametrize(
+    ("text", "from_the_left"),
+    [
+        ("غوخ, 1889", ["1889", ", ", "غوخ"]),
+        ("ليلة (The Night) جدا", ["جدا", ") ", "The Night", "(", "ليلة "]),
+        ("Night ليلة, 1889", ["Night ", "ليلة", ", 1889"]),
+        ("Night ליל ליל and ليلة", ["Night ", "ליל ליל", " ", "and ", "ليلة"]),
+    ],
+)
+def test_parts_stand_as_people_read_them(text: str, from_the_left: list[str]) -> None:
+    assert [part for _, part, _ in lettering._runs(text, SIZE)] == from_the_left
 
 
 def test_without_raqm_arabic_is_not_said_to_be_legible(monkeypatch: pytest.MonkeyPatch) -> None:
