@@ -9,8 +9,9 @@
 # make messages bring the catalogues of the answers, mailbot/locales, up to date with the code
 # make test-lowest   run the tests with the lowest versions that pyproject.toml allows
 # make lock    write the newest versions that pyproject.toml allows into constraints.txt
+# make release build the archive and the wheel into dist/, and have the wheel paint a mail in a bare venv
 # make check   run the quick half of `make test`: ruff and mypy
-.PHONY: up test test-slow test-cluster test-all test-lowest tests check lint types corpus bench answers messages lock clean
+.PHONY: up test test-slow test-cluster test-all test-lowest tests check lint types corpus bench answers messages lock release clean
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
@@ -107,6 +108,11 @@ lock: build/uv/bin/uv
 
 build/lowest.txt: pyproject.toml | build/uv/bin/uv
 	$(COMPILE) --resolution lowest-direct --output-file $@
+
+release: $(VENV)/.installed build/uv/bin/uv
+	rm -rf dist
+	build/uv/bin/uv build --quiet --out-dir dist
+	WHEEL="$$(ls dist/*.whl)" $(BIN)/pytest -n0 -m '' tests/test_release.py
 
 build/uv/bin/uv:
 	@$(PYTHON) -m venv build/uv

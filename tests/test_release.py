@@ -12,11 +12,13 @@ import shutil
 import signal
 import subprocess
 import sys
+import tomllib
 import venv
 import zipfile
 from pathlib import Path
 
 import pytest
+import yaml
 from PIL import Image
 
 from tests.fakes.mailbot.servers.dovecot import free_port
@@ -62,6 +64,15 @@ def test_it_holds_every_file_of_the_packages_and_no_other(wheel: Path) -> None:
     assert names == {name for name in files if not LEFT_OUT.search(name)}
     assert {f"{package}/py.typed" for package in PACKAGES} <= names
     assert "mailbot/replies/templates/letter.html" in names
+
+
+def test_ci_runs_on_every_python_that_the_wheel_names() -> None:
+    workflow = yaml.safe_load((ROOT / ".github/workflows/ci.yml").read_text())
+    tested = workflow["jobs"]["test"]["strategy"]["matrix"]["python"]
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    named = [line.rpartition(" ")[2] for line in project["classifiers"] if "Python :: 3" in line]
+    assert tested == named
+    assert project["requires-python"] == f">={tested[0]}"
 
 
 @pytest.mark.slow
