@@ -8,18 +8,15 @@ balancer. Mail has no such limit, but a sender's name, and turns.
 
 from __future__ import annotations
 
-import json
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
-from typing import Any
 
 import aiohttp
 from aiohttp import web
 
 from registry.http.auth import address_of
-from registry.http.problems import problem
 from styles.errors import BalancerUnavailable, Busy, DeadlineExceeded, ImageTooLarge, NotAnImage
-from styles.service.problems import MEDIA_TYPE
+from styles.service.problems import error_in
 
 #: Most bytes of a photo. A phone's have 3 to 12 MB; a larger one can be mailed.
 LARGEST_PHOTO = 20_000_000
@@ -72,7 +69,7 @@ class Tryout:
             session.post(self._url, params=query, data=_within_limit(photo), allow_redirects=False) as answer,
         ):
             if answer.status != 200:
-                return _problem_of(answer, await answer.read())
+                raise error_in(await answer.read(), answer.status)
             if answer.content_type != PAINTED:
                 raise BalancerUnavailable(f"an answer of type {answer.content_type}")
             kept = {"Cache-Control": "no-store", "X-Style-Version": answer.headers.get("X-Style-Version", "")}
@@ -100,17 +97,3 @@ async def _within_limit(body: aiohttp.StreamReader) -> AsyncIterator[bytes]:
         if size > LARGEST_PHOTO:
             raise ImageTooLarge(f"at most {LARGEST_PHOTO:,} bytes")
         yield chunk
-
-
-def _problem_of(answer: aiohttp.ClientResponse, body: bytes) -> web.Response:
-    """Convert the balancer's problem: its sentences, its status, and when to try again.
-
-    Raises `BalancerUnavailable` for a response that is no problem, and so not a balancer's.
-    """
-    try:
-        given: dict[str, Any] = json.loads(body) if answer.content_type == MEDIA_TYPE else {}
-        title, detail = str(given["title"]), str(given.get("detail", ""))
-    except (ValueError, KeyError, TypeError) as error:
-        raise BalancerUnavailable(f"status {answer.status} without a reason that is known") from error
-    later = answer.headers.get("Retry-After", "")
-    return problem(answer.status, title, detail, {"Retry-After": later} if later.isdecimal() else {})

@@ -17,7 +17,7 @@ from runner.http import multipart
 from styles.contract import StyleJob, StyleOptions, StyleResult
 from styles.errors import BalancerUnavailable, DeadlineExceeded, PainterError
 from styles.service.logs import HEADER, current_trace, traceparent
-from styles.service.problems import from_problem
+from styles.service.problems import error_in
 
 #: Seconds for a job: more than any deadline of the balancer, so that the balancer reports it. Only the
 #: balancer knows which photos are large, and how long they may take.
@@ -121,7 +121,7 @@ class BalancerConnection:
         try:
             async with session.request(method, self.url + path, timeout=timeout, **options) as response:
                 if response.status not in ok:
-                    await _raise(response)
+                    raise error_in(await response.read(), response.status)
                 yield response
         except PainterError:
             raise
@@ -167,12 +167,3 @@ def _result(job: StyleJob, headers: Mapping[str, str], image: bytes, preview: by
         preview=preview,
         reduced_from=(int(reduced[1]), int(reduced[2])) if reduced else None,
     )
-
-
-async def _raise(response: aiohttp.ClientResponse) -> None:
-    """Raise the error in an answer, or `BalancerUnavailable` if it names no known error."""
-    try:
-        error: PainterError = from_problem(await response.json(content_type=None))
-    except (ValueError, AttributeError):  # no JSON, no object, or no known error
-        error = BalancerUnavailable(f"status {response.status} without a reason that is known")
-    raise error

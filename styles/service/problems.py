@@ -6,10 +6,11 @@ Other values of a class stand beside them.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from styles.errors import Busy, NotBlendable, PainterError, UnknownStyle, Unpaintable
+from styles.errors import BalancerUnavailable, Busy, NotBlendable, PainterError, UnknownStyle, Unpaintable
 
 #: The media type of RFC 9457.
 MEDIA_TYPE = "application/problem+json"
@@ -61,6 +62,14 @@ def from_problem(problem: Mapping[str, Any]) -> PainterError:
         seconds = problem.get("retry_after")
         error.retry_after = float(seconds) if isinstance(seconds, int | float) else 1.0
     return error
+
+
+def error_in(answer: bytes, status: int) -> PainterError:
+    """Return the error that a balancer answers, or `BalancerUnavailable` where it names no known one."""
+    try:
+        return from_problem(json.loads(answer))
+    except (ValueError, AttributeError):  # no JSON, no object, or no known error
+        return BalancerUnavailable(f"status {status} without a reason that is known")
 
 
 def _below(kind: type[PainterError]) -> Iterator[type[PainterError]]:
