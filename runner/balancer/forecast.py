@@ -7,6 +7,7 @@ the large photos before it.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 
 from runner.balancer.cost_model import LARGE_SECONDS
 from runner.balancer.pending_job import PendingJob
@@ -62,10 +63,8 @@ class Forecast:
             ),
             default=LARGE_SECONDS,
         )
-        large = [photo for photo in self._queue if photo.large]
-        return max(
-            self._config.deadline_seconds, min(LONGEST_DEADLINE, SLACK * (own + self._larges(large, now)))
-        )
+        seconds = SLACK * (own + self._larges(self._queue.large, now))
+        return max(self._config.deadline_seconds, min(LONGEST_DEADLINE, seconds))
 
     def seconds(self, pending: PendingJob, now: float) -> float:
         """Return the seconds until a pending job is painted."""
@@ -93,20 +92,15 @@ class Forecast:
         pictures = self._queue.before(pending) + pending.pictures + held
         return self._scheduler.seconds_for(pictures, self._fleet.runners())
 
-    def _larges(self, waiting: list[PendingJob], now: float) -> float:
+    def _larges(self, waiting: Iterable[PendingJob], now: float) -> float:
         """Return the seconds until these large photos are painted, behind those that runners have."""
         runners = [runner for runner in self._fleet.runners() if runner.credits]
-        pace = self._scheduler.cost_model
+        pace, devices = self._scheduler.cost_model, {runner.device for runner in runners}
         total = sum(
-            max(
-                (pace.large_seconds(device, photo.large_pixels) for device in self._devices()),
-                default=math.nan,
-            )
+            max((pace.large_seconds(device, photo.large_pixels) for device in devices), default=math.nan)
             for photo in waiting
         )
-        for runner in runners:
-            if batch := self._scheduler.large(runner.name):
-                total += max(0.0, batch.began + batch.seconds - now)
+        total += sum(max(0.0, batch.began + batch.seconds - now) for batch in self._scheduler.larges)
         return total / max(1, len(runners))
 
     def _devices(self) -> set[str]:

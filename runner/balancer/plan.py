@@ -46,21 +46,18 @@ class RenderPlan:
     version: int  #: of the style named first; 0 for a sheet
     names: tuple[str, ...] = field(compare=False)  #: of the styles, in the order of the job or the sheet
     digests: frozenset[str] = field(init=False, compare=False)  #: of the style files
+    sheet: bool = field(init=False, compare=False)  #: whether each part is a picture of its own
 
     def __post_init__(self) -> None:
         # Once, since the scheduler needs them several times for each photo.
         object.__setattr__(self, "digests", frozenset(part.digest for part in self.parts))
+        object.__setattr__(self, "sheet", self.base == SHEET)
 
     @classmethod
     def one(cls, style: ResolvedStyle) -> RenderPlan:
         """Return the plan for one style."""
         part = StyleShare(digest=style.digest)
         return cls(parts=(part,), base=style.base, version=style.version, names=(style.name,))
-
-    @property
-    def sheet(self) -> bool:
-        """Whether each part is a picture of its own."""
-        return self.base == SHEET
 
     @property
     def pictures(self) -> int:

@@ -41,18 +41,15 @@ class QueuedJob:
     key: BatchKey = field(init=False)
     pixels: int = field(init=False)  #: pixels to paint for it, at most
     pictures: int = field(init=False)  #: to paint; 0 for a large photo, which no other photo waits for
+    large: bool = field(init=False)  #: painted in strips, beside the batches of its runner
     #: When a runner was first passed over for it, to wait for one that holds its style.
     passed: float | None = None
 
     def __post_init__(self) -> None:
         self.key = (self.plan.base, self.job.options.size)
+        self.large = self.large_pixels > 0
         self.pixels = self.large_pixels or self.plan.pictures * painted_side(self.job.options.size) ** 2
         self.pictures = 0 if self.large else self.plan.pictures
-
-    @property
-    def large(self) -> bool:
-        """Whether it is painted in strips, beside the batches of its runner."""
-        return self.large_pixels > 0
 
     @property
     def shares(self) -> bool:
@@ -79,6 +76,8 @@ class Queue(Generic[W]):
         self.pictures = 0
         #: Bytes of all photos that wait.
         self.bytes = 0
+        #: The large photos that wait, in no order.
+        self.large: dict[W, None] = {}
 
     def __len__(self) -> int:
         return self._count
@@ -99,6 +98,8 @@ class Queue(Generic[W]):
         """
         sender = photo.job.sender
         self._count_in(photo, 1)
+        if photo.large:
+            self.large[photo] = None
         if (turn := self._senders.get(sender)) is not None:
             self._turns.leave(turn)
             turn.add(photo, first=photo.alone)
@@ -216,6 +217,7 @@ class Queue(Generic[W]):
         if not turn.photos:
             del self._senders[turn.sender]
         self._count_in(photo, -1)
+        self.large.pop(photo, None)
 
     def _count_in(self, photo: W, sign: int) -> None:
         self._count += sign

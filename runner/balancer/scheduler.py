@@ -26,8 +26,8 @@ from typing import Generic
 from runner.balancer.assigned_batch import Batch
 from runner.balancer.cost_model import CostModel
 from runner.balancer.indexes.holdings import Holdings
-from runner.balancer.indexes.taker import Taker
-from runner.balancer.indexes.takers import IDLE, WITH_CREDIT, Takers
+from runner.balancer.indexes.taker import IDLE, WITH_CREDIT, Taker, begins
+from runner.balancer.indexes.takers import Takers
 from runner.balancer.indexes.waiting import WaitingPhotos
 from runner.balancer.plan import SHEET
 from runner.balancer.queue import Queue, W
@@ -58,7 +58,7 @@ class Scheduler(Generic[W]):
         #: The estimates of times.
         self.cost_model = CostModel()
         self._takers: Takers[W] = Takers(self.cost_model, self.bases, self._moved)
-        self._waiting: WaitingPhotos[W] = WaitingPhotos()
+        self._waiting: WaitingPhotos[W, Taker[W]] = WaitingPhotos()
         #: When to place again if nothing else happens, on the clock that is passed in.
         self.wake = math.inf
 
@@ -69,6 +69,11 @@ class Scheduler(Generic[W]):
     def large(self, runner: str) -> Batch[W] | None:
         """Return the large photo that a runner has."""
         return self._takers[runner].large if runner in self._takers else None
+
+    @property
+    def larges(self) -> list[Batch[W]]:
+        """The large photos that runners have."""
+        return [taker.large for taker in self._takers.values() if taker.large]
 
     def batches(self, runner: str) -> list[Batch[W]]:
         """Return all that a runner has: its batches, and its large photo."""
@@ -122,16 +127,18 @@ class Scheduler(Generic[W]):
         self._waiting.disturb(taker)
         if has_more_credit:
             for base in taker.bases:
-                self._waiting.disturb(base)
+                self._waiting.offer(base, taker)
         if taker.line == IDLE:
-            self._waiting.disturb(SHEET)
+            self._waiting.offer(SHEET, taker)
 
     def _next(self, now: float) -> Batch[W] | None:
         """Return the next batch for a runner; a runner that must wait is set aside."""
         for first in self._queue.fronts():
+            if first in self._waiting.quiet:
+                continue
             if first.large:
                 taker = self._beside(first, now)
-            elif first in self._waiting or not self._takers.has_credit():
+            elif self._waits(first, now) or not self._takers.has_credit():
                 continue  # a large photo behind it needs no credit
             elif first.alone:
                 taker = self._alone(first, now)
@@ -140,6 +147,10 @@ class Scheduler(Generic[W]):
             if taker is not None:
                 return self._give(first, taker, now)
         return None
+
+    def _waits(self, first: W, now: float) -> bool:
+        """Tell whether a photo still waits for a busy runner."""
+        return self._waiting.waits(first, lambda taker: begins(taker, first.plan, self.cost_model, now))
 
     def _beside(self, first: W, now: float) -> Taker[W] | None:
         """Return the runner for a large photo: one that has no other."""
@@ -174,7 +185,7 @@ class Scheduler(Generic[W]):
         if rival is not None and (until := self._patience(first, best.seconds, now)) > now:
             if len(self._takers) > MANY:
                 look = min(until, now + LOOK_AGAIN * best.seconds)
-                self._waiting.add(first, look, (rival, first.plan.base))
+                self._waiting.add(first, look, now + rival.seconds, (rival.taker, first.plan.base))
             return None
         if (until := self._due(first, best.taker)) > now:
             self.wake = min(self.wake, until)

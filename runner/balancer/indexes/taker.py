@@ -2,17 +2,33 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from runner.balancer.assigned_batch import Batch
+from runner.balancer.cost_model import CostModel
 from runner.balancer.indexes.holdings import Holder
+from runner.balancer.plan import RenderPlan
 from runner.balancer.queue import QueuedJob
 from runner.fleet.fleet import RunnerState
 
 #: Seconds past its estimate, and past twice the estimate, after which a runner gets no further batch: if
 #: it hangs, every photo that it holds is suspected.
 LATE = 2.0
+#: Busy runners of a line that are looked at for a plan of several styles. A sheet has 24, of which each
+#: runner holds others, so a search could not stop early.
+LOOKS = 16
+#: The lines: runners without a batch; those with a credit, in time or late; those without, in time or late.
+IDLE, FREE, FREE_LATE, FULL, FULL_LATE = LINES = range(5)
+#: Those whose runners may get a batch now.
+WITH_CREDIT = (IDLE, FREE, FREE_LATE)
+#: The others.
+WITHOUT_CREDIT = (FULL, FULL_LATE)
+#: Those whose runners are late.
+LATE_LINES = (FREE_LATE, FULL_LATE)
+#: Seconds that cover the rounding of a difference of times; a runner that is looked at in vain does no harm.
+ROUNDING = 1e-6
 
 W = TypeVar("W", bound=QueuedJob)
 #: A number that grows with the time at which a runner is free, its resident styles, its position, itself.
@@ -76,3 +92,35 @@ class Loading(NamedTuple):
 
 #: What a runner loads that holds all styles.
 NOTHING = Loading(0.0, 0)
+
+
+def loading_of(taker: Taker[W], plan: RenderPlan, cost_model: CostModel) -> Loading:
+    """Return what a runner has to load for a plan."""
+    if plan.digests <= taker.styles:
+        return NOTHING
+    missing = len(plan.digests - taker.styles)
+    network = not plan.sheet and plan.base not in taker.bases
+    return Loading(cost_model.loading(missing, network=network), missing, network)
+
+
+def begins(taker: Taker[W], plan: RenderPlan, cost_model: CostModel, now: float) -> float:
+    """Return when a runner would begin a photo; infinite if it has no credit."""
+    if taker.line not in WITH_CREDIT:
+        return math.inf
+    return now + taker.wait(now) + loading_of(taker, plan, cost_model).seconds
+
+
+def better(best: Offer[W] | None, taker: Taker[W], loading: Loading, now: float) -> Offer[W]:
+    """Return the better one of an offer and a runner's."""
+    seconds = taker.wait(now) + loading.seconds
+    if best is not None and seconds > best.seconds:
+        return best
+    offer = Offer(
+        seconds=seconds,
+        missing=loading.missing,
+        resident=taker.entry[1],
+        full=taker.line not in WITH_CREDIT,
+        position=taker.position,
+        taker=taker,
+    )
+    return offer if best is None else min(best, offer)

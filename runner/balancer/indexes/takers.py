@@ -14,26 +14,34 @@ import heapq
 import itertools
 import math
 from bisect import bisect_left, insort
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
-from itertools import islice, zip_longest
+from itertools import compress, islice, starmap, zip_longest
+from operator import is_not
 
 from runner.balancer.cost_model import CostModel
 from runner.balancer.indexes.holdings import Holdings
-from runner.balancer.indexes.taker import NOTHING, Loading, Offer, Standing, Taker
+from runner.balancer.indexes.taker import (
+    FREE,
+    FULL,
+    IDLE,
+    LATE_LINES,
+    LINES,
+    LOOKS,
+    NOTHING,
+    ROUNDING,
+    WITH_CREDIT,
+    WITHOUT_CREDIT,
+    Loading,
+    Offer,
+    Standing,
+    Taker,
+    better,
+    loading_of,
+)
 from runner.balancer.plan import RenderPlan
 from runner.balancer.queue import W
 from runner.fleet.fleet import RunnerState
-
-#: Busy runners of a line that are looked at for a plan of several styles. A sheet has 24, of which each
-#: runner holds others, so a search could not stop early.
-LOOKS = 16
-#: The lines: runners without a batch; those with a credit, in time or late; those without, in time or late.
-IDLE, FREE, FREE_LATE, FULL, FULL_LATE = LINES = range(5)
-#: Those whose runners may get a batch now.
-WITH_CREDIT = (IDLE, FREE, FREE_LATE)
-#: The others.
-WITHOUT_CREDIT = (FULL, FULL_LATE)
 
 #: Tells whether a runner is suitable.
 Accept = Callable[[Taker[W]], bool]
@@ -124,47 +132,28 @@ class Takers(dict[str, Taker[W]]):
             heapq.heappush(self._turning, (turns, next(self._count), taker, taker.entry))
 
     def cheapest(
-        self, plan: RenderPlan, now: float, lines: Sequence[int] = LINES, accept: Accept[W] | None = None
+        self,
+        plan: RenderPlan,
+        now: float,
+        lines: Sequence[int] = LINES,
+        accept: Accept[W] | None = None,
+        best: Offer[W] | None = None,
     ) -> Offer[W] | None:
-        """Return the best offer of the runners in some lines that `accept` returns True for."""
+        """Return the best offer of the runners in some lines that `accept` returns True for, or `best`."""
         known, least = self._few(plan)
-        best: Offer[W] | None = None
         for taker in known:
             if taker.line in lines and (accept is None or accept(taker)):
-                offer = self._offer(taker, self._loading(taker, plan), now)
-                best = offer if best is None else min(best, offer)
+                best = better(best, taker, loading_of(taker, plan, self._cost_model), now)
         for line in lines:
-            lowest = Loading(math.inf, 0)
-            for taker in self._along(line, plan):
-                if best is not None and taker.wait(now) + least.seconds > best.seconds:
-                    break
-                if accept is not None and not accept(taker):
-                    continue
-                loading = self._loading(taker, plan)
-                if loading >= lowest:
-                    continue  # one before it holds as much, and is free sooner
-                lowest = loading
-                offer = self._offer(taker, loading, now)
-                best = offer if best is None else min(best, offer)
-                if lowest <= least:
-                    break
+            best = self._along(line, plan, now, least, accept, best)
         return best
 
-    def rival(self, offer: Offer[W], plan: RenderPlan, now: float) -> Taker[W] | None:
-        """Return a runner without a credit that makes a better offer."""
+    def rival(self, offer: Offer[W], plan: RenderPlan, now: float) -> Offer[W] | None:
+        """Return the best offer of the runners without a credit, if that is a better one."""
         if not any(self._lines[line] for line in WITHOUT_CREDIT):
             return None
-        known, least = self._few(plan)
-        offers = (self._offer(t, self._loading(t, plan), now) for t in known if t.line in WITHOUT_CREDIT)
-        if (best := min(offers, default=offer)) < offer:
-            return best.taker
-        for line in WITHOUT_CREDIT:
-            for taker in self._along(line, plan):
-                if taker.wait(now) + least.seconds > offer.seconds:
-                    break
-                if self._offer(taker, self._loading(taker, plan), now) < offer:
-                    return taker
-        return None
+        best = self.cheapest(plan, now, WITHOUT_CREDIT, best=offer)
+        return None if best is offer else best
 
     def soonest(self, now: float, accept: Accept[W]) -> Taker[W] | None:
         """Return the accepted runner that is free first."""
@@ -172,17 +161,52 @@ class Takers(dict[str, Taker[W]]):
         found = [taker for taker in firsts if taker is not None]
         return min(found, key=lambda taker: (taker.wait(now), taker.position), default=None)
 
-    def _along(self, line: int, plan: RenderPlan) -> Iterator[Taker[W]]:
-        """Yield the runners of a line, the soonest first; for several styles `LOOKS` of the busy ones."""
-        looks = None if line == IDLE or len(plan.digests) == 1 else LOOKS
-        return (entry[3] for entry in islice(self._lines[line], looks))
+    def _along(
+        self,
+        line: int,
+        plan: RenderPlan,
+        now: float,
+        least: Loading,
+        accept: Accept[W] | None,
+        best: Offer[W] | None,
+    ) -> Offer[W] | None:
+        """Return the best offer of a line, or `best`; for several styles, of `LOOKS` of the busy runners.
+
+        Most runners hold no more than one that is free sooner, which is decided in one expression.
+        """
+        wait = (
+            0.0 if line == IDLE else now if line in LATE_LINES else -now
+        )  # from the first number of an entry
+        digests, base, lowest = plan.digests, plan.base, Loading(math.inf, 0)
+        limit = math.inf if best is None else best.seconds - least.seconds - wait + ROUNDING
+        looks = None if line == IDLE or len(digests) == 1 else LOOKS
+        for free, _, _, taker in islice(self._lines[line], looks):
+            if free > limit:
+                break
+            if lowest.missing == 1 and not (
+                digests <= taker.styles or (lowest.network and base in taker.bases)
+            ):
+                continue
+            if accept is not None and not accept(taker):
+                continue
+            loading = loading_of(taker, plan, self._cost_model)
+            if loading >= lowest:
+                continue
+            lowest, best = loading, better(best, taker, loading, now)
+            limit = best.seconds - least.seconds - wait + ROUNDING
+            if lowest <= least:
+                break
+        return best
 
     def _compare(self, before: Sequence[RunnerState], runners: Sequence[RunnerState]) -> None:
         """Note which runners have changed, have come, or are gone."""
         left: set[str] = set()
-        for position, (old, new) in enumerate(zip_longest(before, runners)):
-            if old is new:
-                continue
+        is_changed = starmap(
+            is_not, zip_longest(before, runners)
+        )  # by the interpreter: nearly all are the same
+        for position in compress(itertools.count(), is_changed):
+            old = before[position] if position < len(before) else None
+            new = runners[position] if position < len(runners) else None
             if old is not None and (new is None or new.name != old.name):
                 left.add(old.name)
             if new is not None:
@@ -218,26 +242,9 @@ class Takers(dict[str, Taker[W]]):
         holders = [self._bases.with_style(digest) for digest in plan.digests]
         if sum(map(len, holders)) > few:
             return frozenset(), NOTHING
-        known: AbstractSet[Taker[W]] = frozenset().union(*holders)
         based = self._bases.with_base(plan.base)
         network = not plan.sheet and len(based) <= few
         missing = len(plan.digests)
         seconds = self._cost_model.loading(missing, network=network)
-        return known | based if network else known, Loading(seconds, missing, network)
-
-    def _loading(self, taker: Taker[W], plan: RenderPlan) -> Loading:
-        if plan.digests <= taker.styles:
-            return NOTHING
-        missing = len(plan.digests - taker.styles)
-        network = not plan.sheet and plan.base not in taker.bases
-        return Loading(self._cost_model.loading(missing, network=network), missing, network)
-
-    def _offer(self, taker: Taker[W], loading: Loading, now: float) -> Offer[W]:
-        return Offer(
-            seconds=taker.wait(now) + loading.seconds,
-            missing=loading.missing,
-            resident=taker.entry[1],
-            full=taker.line not in WITH_CREDIT,
-            position=taker.position,
-            taker=taker,
-        )
+        known = frozenset[Taker[W]]().union(*holders, based if network else ())
+        return known, Loading(seconds, missing, network)

@@ -10,8 +10,8 @@ import pytest
 from runner.balancer.assigned_batch import Batch
 from runner.balancer.cost_model import CostModel
 from runner.balancer.indexes.holdings import Holdings
-from runner.balancer.indexes.taker import Offer, Taker
-from runner.balancer.indexes.takers import FREE_LATE, IDLE, WITH_CREDIT, Takers
+from runner.balancer.indexes.taker import FREE_LATE, IDLE, WITH_CREDIT, Offer, Taker
+from runner.balancer.indexes.takers import Takers
 from runner.balancer.plan import RenderPlan
 from runner.balancer.queue import QueuedJob
 from runner.fleet.fleet import RunnerState, State
