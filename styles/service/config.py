@@ -2,13 +2,16 @@
 
 Each package declares the tables that it needs as frozen pydantic models and reads them once, at its
 composition root, by `load`. Relative paths are relative to the file they stand in, so a command works from
-every folder. Secrets are not in the file: they come from the environment.
+every folder. Secrets are not in the file: they come from the environment, or from the files that a service
+manager hands over, as systemd does by LoadCredential.
 """
 
 from __future__ import annotations
 
+import os
+import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import MutableMapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar, get_args
@@ -19,6 +22,9 @@ from pydantic_core import ErrorDetails
 
 #: All tables of config.toml; each package reads those that it needs.
 TABLES = {"logs", "mail", "registry", "balancer", "runner", "styles"}
+#: Environment's variable with the folder of secrets that systemd or a container's manager hands over.
+CREDENTIALS = "CREDENTIALS_DIRECTORY"
+_VARIABLE = re.compile(r"[A-Z][A-Z0-9_]*")
 #: The style that is painted when neither the config nor the request names one: `[styles] default`.
 DEFAULT_STYLE = "great-wave"
 #: Required kinds of values, by the beginning of pydantic's name for the error.
@@ -157,7 +163,11 @@ S = TypeVar("S", bound=BaseModel)
 
 
 def load(file: Path, model: type[S]) -> S:
-    """Read the tables of `file` that `model` declares. Raises `ConfigError`."""
+    """Read the tables of `file` that `model` declares. Raises `ConfigError`.
+
+    Secrets that were handed over as files are in the environment from then on.
+    """
+    take_credentials(os.environ)
     try:
         document: dict[str, Any] = tomllib.loads(file.read_text())
         if strange := sorted(document.keys() - TABLES):
@@ -174,6 +184,22 @@ def load(file: Path, model: type[S]) -> S:
     except ValidationError as error:
         problems = "; ".join(_in_words(each, model) for each in error.errors())
         raise ConfigError(f"{file}: {problems}") from error
+
+
+def take_credentials(environment: MutableMapping[str, str]) -> None:
+    """Put each file of the folder of `CREDENTIALS` into the environment by its name, unless that is set.
+
+    The variable with the folder is taken out, so that child processes find none. Raises `ConfigError`.
+    """
+    folder = environment.pop(CREDENTIALS, "")
+    for path in sorted(Path(folder).iterdir()) if folder else ():
+        if _VARIABLE.fullmatch(path.name):
+            try:
+                environment.setdefault(path.name, path.read_text().strip("\r\n"))
+            except (OSError, ValueError) as error:
+                raise ConfigError(
+                    f"The secret {path.name} cannot be read: {type(error).__name__}."
+                ) from error
 
 
 def _in_words(error: ErrorDetails, model: type[BaseModel]) -> str:

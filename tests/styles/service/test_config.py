@@ -17,6 +17,7 @@ from styles.service.config import (
     Section,
     http_url,
     load,
+    take_credentials,
 )
 
 
@@ -141,3 +142,20 @@ def test_a_balancer_is_named_once(tmp_path: Path) -> None:
     file = written(tmp_path, '[balancer]\nurls = ["http://a", "http://a/"]\n')
     with pytest.raises(ConfigError, match="names one balancer twice"):
         load(file, Balancers)
+
+
+def test_secrets_that_are_handed_over_as_files_are_in_the_environment(tmp_path: Path) -> None:
+    (tmp_path / "MAILBOT_IMAP_PASSWORD").write_text("from a file\n")
+    (tmp_path / "PGPASSWORD").write_text("from a file")
+    (tmp_path / "..data").write_text("no name of a variable")
+    environment = {"CREDENTIALS_DIRECTORY": str(tmp_path), "PGPASSWORD": "set before"}
+    take_credentials(environment)
+    assert environment == {"MAILBOT_IMAP_PASSWORD": "from a file", "PGPASSWORD": "set before"}
+    take_credentials(environment)
+    assert len(environment) == 2
+
+
+def test_a_secret_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    (tmp_path / "PGPASSWORD").write_bytes(b"\xff\xfe")
+    with pytest.raises(ConfigError, match="PGPASSWORD cannot be read"):
+        take_credentials({"CREDENTIALS_DIRECTORY": str(tmp_path)})

@@ -1,0 +1,113 @@
+"""The units for systemd, the compose file and the files for Prometheus and Grafana."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+import yaml
+from pydantic import BaseModel
+
+from mailbot.admin.metrics import prometheus as of_bot
+from mailbot.admin.overview import overview
+from mailbot.config import MailbotConfigFile
+from mailbot.local import SECRETS
+from mailbot.storage.ledger import Ledger
+from registry.config import RegistryConfigFile
+from registry.http.metrics import RegistryMetrics
+from registry.http.metrics import prometheus as of_registry
+from runner.config import RunnerConfigFile
+from styles.service.config import load
+from tests.fakes.runner.served import serving
+
+DEPLOY = Path(__file__).parent.parent.parent / "deploy"
+MONITORING, COMPOSE = DEPLOY / "monitoring", DEPLOY / "compose"
+UNITS = sorted((DEPLOY / "systemd").glob("*.service"))
+#: A metric in an expression of Prometheus.
+METRIC = re.compile(r"\b((?:mailbot|painter|registry)_\w+)")
+
+
+def expressions() -> list[str]:
+    """Those of all alerts and panels."""
+    groups = yaml.safe_load((MONITORING / "alerts.yml").read_text())["groups"]
+    panels = json.loads((MONITORING / "dashboard.json").read_text())["panels"]
+    alerts = [rule["expr"] for group in groups for rule in group["rules"]]
+    return alerts + [target["expr"] for panel in panels for target in panel["targets"]]
+
+
+async def metrics_of_all(folder: Path) -> str:
+    """What the three programs answer at /metrics."""
+    async with Ledger(folder / "ledger.db"):
+        bot = of_bot(overview(folder / "ledger.db", time.time()))
+    registry = of_registry(RegistryMetrics(), waiting=0, styles=0, versions=0)
+    async with serving() as served, aiohttp.ClientSession() as http:
+        async with http.post(f"{served.url}/v1/stylize?style=mosaic", data=b"photo") as response:
+            assert response.status == 200
+        async with http.get(f"{served.url}/metrics") as response:
+            balancer = await response.read()
+    return (bot + registry + balancer).decode()
+
+
+async def test_every_metric_of_an_alert_or_a_panel_exists(tmp_path: Path) -> None:
+    known = set(re.findall(r"^# TYPE (\w+) ", await metrics_of_all(tmp_path), re.MULTILINE))
+    known |= {f"{name}_total" for name in known} | known
+    wanted = {name for expression in expressions() for name in METRIC.findall(expression)}
+    assert len(wanted) > 15
+    assert wanted - known == set()
+
+
+def test_prometheus_asks_each_program_where_it_listens() -> None:
+    jobs = yaml.safe_load((MONITORING / "prometheus.yml").read_text())["scrape_configs"]
+    found = {job["job_name"]: job["static_configs"][0]["targets"] for job in jobs}
+    assert found == {
+        "bot": ["127.0.0.1:9400"],
+        "balancer": ["127.0.0.1:8481"],
+        "registry": ["127.0.0.1:8480"],
+    }
+
+
+def test_every_alert_says_what_to_do() -> None:
+    text = (DEPLOY.parent / "docs/operations.md").read_text()
+    groups = yaml.safe_load((MONITORING / "alerts.yml").read_text())["groups"]
+    names = [rule["alert"] for group in groups for rule in group["rules"]]
+    assert [name for name in names if f"| `{name}` |" not in text] == []
+
+
+@pytest.mark.parametrize("unit", UNITS, ids=lambda path: path.stem)
+def test_each_program_is_alone(unit: Path) -> None:
+    """A user of its own, no capability, nothing to write but its own folder, and its own secrets."""
+    lines = unit.read_text().splitlines()
+    assert f"User={unit.stem}" in lines
+    for line in ("NoNewPrivileges=yes", "CapabilityBoundingSet=", "ProtectSystem=strict", "UMask=0077"):
+        assert line in lines
+    program = {"mailbot": "bot", "mailbot-registry": "registry", "mailbot-balancer": "balancer"}[unit.stem]
+    secrets = re.findall(r"LoadCredential=(\w+):(\S+)", unit.read_text())
+    assert all(SECRETS[name] == program and Path(path).name == name for name, path in secrets)
+
+
+def compose() -> dict[str, Any]:
+    found: dict[str, Any] = yaml.safe_load((COMPOSE / "compose.yaml").read_text())
+    return found
+
+
+def test_each_container_is_restricted_and_listens_on_this_machine_alone() -> None:
+    for service in compose()["services"].values():
+        assert (service["read_only"], service["cap_drop"], service["user"]) == (True, ["ALL"], "10001:10001")
+        assert all(port.startswith("127.0.0.1:") for port in service.get("ports", []))
+
+
+def test_each_container_reads_a_config_that_is_there() -> None:
+    models: dict[str, type[BaseModel]] = {"bot": MailbotConfigFile, "registry": RegistryConfigFile}
+    models |= {"mail": MailbotConfigFile, "balancer": RunnerConfigFile}
+    services = compose()["services"]
+    for name, service in services.items():
+        file, _, target = service["volumes"][0].partition(":")
+        assert target == "/etc/mailbot/config.toml:ro"
+        load(COMPOSE / file, models[name])
+    bot = load(COMPOSE / "bot.toml", MailbotConfigFile)
+    assert {bot.mail.local.host, bot.registry.host, bot.balancer.host} < set(services)
