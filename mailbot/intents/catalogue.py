@@ -6,6 +6,7 @@
       .find     the styles of exactly these words
       .word     the styles with this word in a name or title
       .typo     the styles that these words nearly name
+      .described  the style that these words describe
       .near     names to suggest
       .default  the style for a mail that names none
 
@@ -24,6 +25,7 @@ from typing import NamedTuple
 
 from rapidfuzz import fuzz, process
 
+from mailbot.intents.descriptions import Descriptions
 from mailbot.intents.name_spellings import artist_names, initial, spellings, with_bare, words
 from styles.contract import StyleSummary
 from styles.language.lexicon import lexicon
@@ -87,6 +89,7 @@ class Catalogue:
         for name in self._entries:
             if len(name) >= SHORTEST_TYPO:
                 self._spelt[initial(name)].append(name)
+        self._descriptions = Descriptions(styles)
         #: Characters of other scripts than the Latin, at which runs without spaces are cut.
         self.runs = frozenset(name for name in self._entries if not name.isascii())
 
@@ -181,6 +184,15 @@ class Catalogue:
         found = [self._entries[name].styles for name, score, _ in alike if score > best - TYPO_MARGIN]
         common = set(found[0]).intersection(*found[1:])
         return NamedStyles(Grade.TYPO, tuple(style for style in found[0] if style in common))
+
+    def described(self, phrase: Sequence[str]) -> NamedStyles | None:
+        """Return the style whose painting these words describe."""
+        name = self._descriptions.find(phrase)
+        return NamedStyles(Grade.TAG, (name,)) if name else None
+
+    def tells(self, name: str, phrase: Sequence[str]) -> bool:
+        """Tell whether words belong to a description of a style."""
+        return self._descriptions.tells(name, phrase)
 
     def _by_fame(self, styles: Iterable[str]) -> tuple[str, ...]:
         """Return the styles, best known first: those with the most other names."""

@@ -21,7 +21,7 @@ from mailbot.intents.mentions.evidence import THRESHOLD, WeighedSentence, weigh_
 from mailbot.intents.mentions.picks import Pick, pick, together
 from mailbot.intents.mentions.relations import adds, has_options, is_blended, is_muddle, related
 from mailbot.intents.mentions.several import series
-from mailbot.intents.mentions.typos import with_more, with_typo
+from mailbot.intents.mentions.typos import described_or_misspelt, with_more
 from mailbot.intents.mentions.unanswered import not_understood
 from mailbot.intents.mentions.unknown import named_elsewhere
 from mailbot.intents.options import Options, read_options
@@ -78,7 +78,7 @@ def read_intent(
     if not any(one.named for group in weighed for one in group):
         spelt = [
             [
-                weigh_sentence(with_typo(one.sentence, catalogue), extra(one.sentence))
+                weigh_sentence(described_or_misspelt(one.sentence, catalogue), extra(one.sentence))
                 for one in group[:_SPELT]
             ]
             for group in weighed

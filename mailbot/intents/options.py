@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from mailbot.intents.mentions.refusals import is_option_refused
-from mailbot.intents.sentence import Item, Sentence
+from mailbot.intents.sentence import FIRST_CJK, Item, Sentence
 from mailbot.intents.strengths import number_at, strength_at, strength_in_words
 from styles.contract import DEFAULT_SIZE, MAX_SIZE, MIN_SIZE
 from styles.language.intents import SIZES, Intent
@@ -25,8 +25,6 @@ _NEAR = 5
 _UNITS = {"pixel": 0.0, "inch": 1.0, "cm": 1 / 2.54}
 #: Dots for an inch of a print, and the longest side that is taken for inches where no unit stands.
 _DOTS, _LARGEST_IN_INCHES = 150, 24
-#: The first character of Chinese and Japanese, in which only the words of a name follow an adjective.
-_FIRST_CJK = "\u3000"
 #: Kinds of words that can stand behind a size.
 _BEHIND_SIZE = (
     "courtesy",
@@ -158,7 +156,7 @@ def _is_small_talk(items: Sequence[Item], at: int) -> bool:
         return False
     if after.has("strength_word") and items[at].has("slight"):  # "a tiny effect"
         return True
-    if after.raw[0] >= _FIRST_CJK and not after.is_unknown:
+    if after.raw[0] >= FIRST_CJK and not after.is_unknown:
         return False
     if items[at].text.count(" ") > 1:  # "as big as you can make it"
         return False

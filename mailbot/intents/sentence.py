@@ -15,6 +15,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import pairwise
 
 from mailbot.intents.catalogue import SHORTEST_WORD, Catalogue, Grade, NamedStyles
 from styles.language.lexicon import Lexicon, shortened
@@ -25,6 +26,8 @@ MAX_TEXT, MAX_TOKENS = 6000, 150
 _NUMBER = re.compile(r"\d{1,6}(?:[.,]\d{1,3})?")
 #: Letters of scripts without a word file, and words up to which their sentence is read all the same.
 _FOREIGN, _FEW = re.compile(r"[\u0370-\u1dff\ua000-\uf8ff]"), 5
+#: The first character of Chinese and Japanese.
+FIRST_CJK = "\u3000"
 #: Kinds of words that can also be the name of a style: "léger", "tableau".
 _AMBIGUOUS = frozenset(("strength", "after"))
 #: Kinds of words that the bot can do nothing with: "frame".
@@ -42,6 +45,7 @@ class Mention:
     raw: str  #: the words as they were written
     movement: str = ""  #: of a style from elsewhere
     is_artist: bool = False
+    is_described: bool = False  #: by what its painting shows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,10 +90,14 @@ class Sentence:
 
     @cached_property
     def unknown(self) -> int:
-        """Number of unknown words; those of a script without a word file are small words at best."""
+        """Number of unknown words; those of a script without a word file are small words at best.
+
+        Chinese and Japanese ones in a row count as one, since no space says where a word ends.
+        """
         unknown = [item for item in self.items if item.is_unknown]
         is_foreign = len(self.words) <= _FEW and all(_FOREIGN.match(item.text) for item in unknown)
-        return 0 if is_foreign else len(unknown)
+        runs = sum(a.is_unknown and b.is_unknown and b.raw[0] >= FIRST_CJK for a, b in pairwise(self.items))
+        return 0 if is_foreign else len(unknown) - runs
 
     @cached_property
     def kinds(self) -> frozenset[str]:
@@ -206,7 +214,7 @@ class SentenceReader:
         """Tell whether a phrase ends within a name of several words: "en grande" before "vague"."""
         for start in range(at + 1, end):
             named, entry = self._named(tokens, start)
-            if named > end and entry and entry.grade is Grade.NAME:
+            if named > end and entry and entry.grade >= Grade.TAG:
                 return True
         return False
 

@@ -23,7 +23,9 @@ _PREFIX = re.compile(
 #: Photos that can be meant by their file names, and the fewest letters of one.
 _NUMBERED, _SHORTEST_NAME = 4, 3
 #: The number of a row: "1) scream", "2. udnie".
-_ROW = re.compile(r"(?<![\w.,/%])([1-4])\s?[.):=、：]\s*(?=[^\W\d])|^([1-4])\s+(?=[^\W\d])", re.MULTILINE)
+_ROW = re.compile(r"(?<![\w.,/%])([1-4])\s?[.):=、：]\s*(?=[^\W\d])")
+#: The same without a mark, where there are as many as photos: "1 scream 2 udnie".
+_BARE_ROW = re.compile(r"(?<!\S)([1-4])\s+(?=[^\W\d])")
 #: The number of a photo as a sign: "#1", "①".
 _SIGN = re.compile(r"#\s?([1-4])(?!\w)|[①②③④]")
 #: What stands between a photo and its style: "dog -> wave".
@@ -61,12 +63,13 @@ def numbered(request: StyleRequest) -> str:
     So do the numbers of rows, "1. scream 2. udnie".
     """
     if len(request.images) <= 1:
-        return request.text
+        return with_colons(request.text)
     text = with_colons(request.text)
     text = _SIGN.sub(lambda match: f"photo {match[1] or unicodedata.digit(match[0])} ", text)
-    rows = [int(match[1] or match[2]) for match in _ROW.finditer(text)]
-    if 1 < len(rows) <= len(request.images) and rows == [*range(1, len(rows) + 1)]:
-        text = _ROW.sub(lambda match: f"photo {match[1] or match[2]} ", text)
+    for pattern, fewest in ((_ROW, 2), (_BARE_ROW, len(request.images))):
+        rows = [int(number) for number in pattern.findall(text)]
+        if fewest <= len(rows) <= len(request.images) and rows == [*range(1, len(rows) + 1)]:
+            text = pattern.sub(r"photo \1 ", text)
     for number, photo in enumerate(request.images[:_NUMBERED], start=1):
         stem = photo.name.rpartition(".")[0] or photo.name
         if len(stem) >= _SHORTEST_NAME:

@@ -29,6 +29,8 @@ BESIDE = 1.5
 #: Points for and against, by what is found.
 ALONE = 4.0  #: the sentence says nothing else
 CLAUSE = 3.0  #: its clause is a wish: "the scream but more subtle, last one was scary"
+BARE = 4.0  #: a text begins with a clause of the mention alone: "the night café, it's our local"
+DESCRIBED = 3.0  #: "the one where somebody screams on the bridge"
 ALMOST_ALONE = 2.0  #: one unknown word beside it, in a short sentence
 THAT = 3.0  #: "… so do that one"
 ALIKE = 8.0  #: "we did Mondrian at school, can you paint my cat like that?"
@@ -94,11 +96,21 @@ def weigh(sentence: Sentence) -> dict[int, float]:
             left = max(left, found[before] - shared - words_behind(sentence, before))
         shared = max(of_sentence, CLAUSE) if _is_wish(sentence.clause(at)) else of_sentence
         found[at] = left + shared + right + UNSURE[mention.grade if mention else Grade.NAME]
-        found[at] += preferred(sentence, at)
+        found[at] += preferred(sentence, at) + DESCRIBED * bool(mention and mention.is_described)
+        found[at] += BARE * _is_bare(sentence, at)
         if mention and mention.movement == "things" and left < CUE:
             found[at] += A_CAPTION
         before = at
     return found
+
+
+def _is_bare(sentence: Sentence, at: int) -> bool:
+    """Tell whether a text begins, or its first line ends, with a clause of nothing but a mention."""
+    clause = sentence.clause(at)
+    is_first = sentence.where == "text" and sentence.line <= 1 and len(clause) < len(sentence.items)
+    others = [item for item in clause if not (item.mention or item.has("article", "courtesy", "filler"))]
+    is_at_edge = clause in (sentence.items[: len(clause)], sentence.items[-len(clause) :])
+    return is_first and is_at_edge and not others
 
 
 def _is_wish(clause: Sequence[Item]) -> bool:
@@ -109,7 +121,11 @@ def _is_wish(clause: Sequence[Item]) -> bool:
     is_tale = any(
         item.is_unknown or item.is_elsewhere or item.has("letter", "caption", "place") for item in clause
     )
-    return not is_tale and any(item.has("ask", "strength", "size", "fit", *NUMBERED) for item in clause)
+    is_asked = any(item.has("ask", "strength", "size", "fit", *NUMBERED) for item in clause)
+    is_style = any(item.has("after", "style_of") for item in clause) and all(
+        item.mention or item.has("after", "style_of", "article", "courtesy", "cue") for item in clause
+    )
+    return not is_tale and (is_asked or is_style)
 
 
 def _joins(items: Sequence[Item]) -> bool:

@@ -221,12 +221,19 @@ def _how(sentence: Sentence, parts: Sequence[Part]) -> How:
 
 def _is_apart(sentence: Sentence, parts: Sequence[Part]) -> bool:
     """Tell whether words say that there are several paintings: "one in udnie", "separately"."""
+    gaps = [sentence.items[a.end : b.start] for a, b in pairwise(parts)]
+    if gaps and all(any(map(_is_one, gap)) and all(_is_one(i) or i.has("and") for i in gap) for gap in gaps):
+        return True  # "one great wave one scream"
     lead = sentence.items[max(0, parts[0].start - 2) : parts[0].start]
     return (
         any(item.has("separate", "one_each") for item in _between(sentence, parts))
         or any(item.has("separate") and not item.has("and") for item in sentence.items)
         or any(item.has("one_each") for item in lead)
     )
+
+
+def _is_one(item: Item) -> bool:
+    return item.text == "1" or (item.has("single") and not item.has("separate"))
 
 
 def _between(sentence: Sentence, parts: Sequence[Part]) -> list[Item]:

@@ -33,6 +33,7 @@ _JOINS = (
     "of",
     "numbers",
     "parts",
+    "single",
 )
 #: Kinds of words that mean another painting, and not another wish for the same.
 _ANOTHER = ("separate", "one_each", "first", "second", "third", "fourth", "last", "first_two", "rest")
@@ -131,7 +132,8 @@ def has_options(sentence: Sentence, *, is_beside: bool) -> bool:
     is_letter = any(item.has("letter") and not item.has("intents") for item in sentence.items)
     if sentence.unknown == 0 and not is_letter:
         return True
-    is_sure = {"keep", "color"} <= sentence.kinds or "pixel" in sentence.kinds
+    is_about_colors = any({"color", kind} <= sentence.kinds for kind in ("keep", "change"))
+    is_sure = is_about_colors or "pixel" in sentence.kinds
     is_sure = is_sure or any(
         item.has("strength_word") or (item.has("strength", "intents") and is_long(item.text))
         for item in sentence.items

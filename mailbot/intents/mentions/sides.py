@@ -30,6 +30,7 @@ PLACE_BEHIND = -2.5  #: "starry night at the lake"
 EXCLAIMED = -4.0  #: "what a starry night"
 NAMESAKE = -3.0  #: "my dog Picasso"
 FOR = 1.0  #: "fauvism for granny"
+FOR_FIRST = 3.5  #: that, as the first words: "great wave for this pic of my dog swimming?"
 COLON = 2.0  #: "style: wave", "dog: udnie"
 INSTEAD = 2.0  #: "the same, but kandinsky", "the wheat field instead"
 LIKED = 4.5  #: "I am fond of Turner"
@@ -55,14 +56,15 @@ def words_before(sentence: Sentence, at: int) -> float:  # noqa: PLR0911 - a ret
             0.0 if article and items[at - 1].has("place") else FIRST + LIMITED * is_led
         )  # "una notte stellata"
     last = before[-1]
-    if last.has("exclaim") or any(item.has("exclaim") for item in items[first:at]):
+    is_relative = last.has("exclaim") and len(before) > 1 and before[-2].has("article")  # "el que grita"
+    if (last.has("exclaim") and not is_relative) or any(item.has("exclaim") for item in items[first:at]):
         return EXCLAIMED
     mention = items[at].mention
     if last.has("caption") and mention and (mention.grade is Grade.ARTIST or not mention.styles):
         return NAMESAKE
     if last.has("style_of"):
         return STYLE_OF
-    if last.has("want", "make"):
+    if last.has("want", "make", "mix"):
         return WANTED
     if last.has("place") and not last.has("cue"):
         return PLACE
@@ -87,6 +89,8 @@ def _is_skipped(items: Sequence[Item], at: int) -> bool:
     item = items[at]
     if at > 1 and item.is_unknown and items[at - 1].has("article"):  # "like that swirly starry night"
         return items[at - 2].has("cue", "make", "want") and not items[at - 2].has("article")
+    if at and item.has("caption") and items[at - 1].has("article") and items[at + 1].has("article"):
+        return True  # "I'd like to give my wife the starry night"
     return (item.has("article") and not item.has("style_of", "want", "make")) or bool(item.mention)
 
 
@@ -104,7 +108,8 @@ def words_behind(sentence: Sentence, at: int) -> float:  # noqa: PLR0911 - a ret
     if first.has("fit") and is_next:
         return FIT  # "Turner would be perfect"
     if first.has("for") and is_next and at == next(sentence.mentions):
-        return FOR
+        is_first = all(item.has("article", "courtesy") or item.is_mark for item in sentence.items[:at])
+        return FOR_FIRST if is_first and not first.has("of") else FOR
     mention = sentence.items[at].mention
     is_elsewhere = mention is not None and not mention.styles and "ask" in sentence.kinds
     if is_next and _is_noun(first) and first.raw.isascii() and not is_elsewhere:

@@ -16,8 +16,31 @@ from styles.language.tokens import words
 
 #: Words up to which a whole sentence is searched, and the words of a misspelt name.
 _SHORT, _LONGEST = 8, 5
+#: Words up to which a sentence describes a painting.
+_LONGEST_DESCRIPTION = 18
 #: Kinds behind which a longer sentence is searched.
 _LEADS = ("cue", "style_of", "want", "make")
+
+
+def with_description(sentence: Sentence, catalogue: Catalogue) -> Sentence:
+    """Return a sentence that names no style with the one that it describes: "he who screams on a bridge"."""
+    items = sentence.items
+    if sentence.where != "text" or len(sentence.words) > _LONGEST_DESCRIPTION:
+        return sentence
+    if any(item.mention and item.mention.grade > Grade.WORD for item in items):
+        return sentence
+    said = [word for item in sentence.words for word in words(item.raw)]
+    entry = catalogue.described(said)
+    told = [
+        at for at, item in enumerate(items) if entry and catalogue.tells(entry.styles[0], words(item.raw))
+    ]
+    if not (entry and told):
+        return sentence
+    raw = " ".join(item.raw for item in items[told[0] : told[-1] + 1])
+    mention = Item(
+        text=raw, raw=raw, mention=Mention(grade=entry.grade, styles=entry.styles, raw=raw, is_described=True)
+    )
+    return replace(sentence, items=(*items[: told[0]], mention, *items[told[-1] + 1 :]))
 
 
 def with_typo(sentence: Sentence, catalogue: Catalogue) -> Sentence:
@@ -63,6 +86,12 @@ def _longest(items: list[Item], at: int, catalogue: Catalogue) -> tuple[int, Nam
 def _is_edge(item: Item) -> bool:
     """Tell whether a word cannot begin or end a misspelt name."""
     return item.has("courtesy", "ask", "cue", "and", "or", "with", "not", "instead")
+
+
+def described_or_misspelt(sentence: Sentence, catalogue: Catalogue) -> Sentence:
+    """Return a sentence with the style that it describes, else with its misspelt names."""
+    described = with_description(sentence, catalogue)
+    return with_typo(sentence, catalogue) if described is sentence else described
 
 
 def with_more(one: WeighedSentence, catalogue: Catalogue, extra: float) -> WeighedSentence:
